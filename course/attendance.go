@@ -1,0 +1,143 @@
+package course
+
+import "time"
+
+// Attendance is one entry in the book of a session: a check-in, the mark made at
+// the closing, or a correction. Entries are never changed or removed; the one
+// with the highest revision counts.
+type Attendance struct {
+	ID           int64
+	SessionID    int64
+	EnrollmentID int64
+	Revision     int // 1, 2, …
+	State        Presence
+	Way          Way
+	By           int64 // Telegram user who made it; 0 when it was made by itself
+	At           time.Time
+}
+
+// Presence is the state of one trainee at one session.
+type Presence string
+
+const (
+	Present   Presence = "present"    // có mặt
+	Late      Presence = "late"       // đi muộn
+	Excused   Presence = "excused"    // vắng có phép
+	Absent    Presence = "absent"     // vắng không phép
+	LeftEarly Presence = "left_early" // về sớm
+)
+
+// Way is how an entry came to be.
+type Way string
+
+const (
+	ByButton    Way = "button"
+	ByCode      Way = "code"
+	ByOrganizer Way = "organizer"
+	ByClosing   Way = "closing"
+)
+
+// Presence is how a check-in at this moment is recorded. ok is false when it
+// isn't: too early, or over.
+func (m Moment) Presence() (p Presence, ok bool) {
+	switch m {
+	case OnTime:
+		return Present, true
+	case TooLate:
+		return Late, true
+	}
+	return "", false
+}
+
+// Tally counts the states of one session, for a whole course or one delegation.
+type Tally struct {
+	Delegation string // empty for the whole course
+	Total      int
+	Present    int
+	Late       int
+	Excused    int
+	Absent     int // marked absent
+	LeftEarly  int
+}
+
+// Here is how many came at all.
+func (t Tally) Here() int { return t.Present + t.Late + t.LeftEarly }
+
+// Missing is how many have no entry yet or are marked absent.
+func (t Tally) Missing() int { return t.Total - t.Here() - t.Excused }
+
+// Tenths is the share of those who came, in tenths of a percent, rounded; 0 when
+// nobody was expected.
+func (t Tally) Tenths() int { return share(t.Here(), t.Total) }
+
+func share(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return (2000*part + whole) / (2 * whole)
+}
+
+// CompletionRule says how much of a course one must have attended.
+type CompletionRule struct {
+	Percent      int // of the sessions, rounded up to whole sessions
+	LateCounts   bool
+	ExcusedCount bool
+}
+
+// Counts tells whether a session in this state is an attended one.
+func (r CompletionRule) Counts(p Presence) bool {
+	switch p {
+	case Present, LeftEarly:
+		return true
+	case Late:
+		return r.LateCounts
+	case Excused:
+		return r.ExcusedCount
+	}
+	return false
+}
+
+// Needed is how many of the sessions one must attend: 80 % of 8 is 7.
+func (r CompletionRule) Needed(sessions int) int {
+	return (r.Percent*sessions + 99) / 100
+}
+
+// Progress explains where one trainee stands against the completion rule.
+type Progress struct {
+	Attended int // sessions that count
+	Held     int // sessions that are closed
+	Total    int // sessions of the course
+	Needed   int
+	Percent  int // the rule's
+	Missed   []Session
+}
+
+// ProgressOf counts a trainee's states, by session id, over the course's
+// sessions. A session that is still open or to come is neither attended nor
+// missed unless there is an entry that counts.
+func (r CompletionRule) ProgressOf(sessions []Session, states map[int64]Presence) Progress {
+	p := Progress{Total: len(sessions), Needed: r.Needed(len(sessions)), Percent: r.Percent}
+	for _, s := range sessions {
+		closed := !s.ClosedAt.IsZero()
+		if closed {
+			p.Held++
+		}
+		switch {
+		case r.Counts(states[s.ID]):
+			p.Attended++
+		case closed:
+			p.Missed = append(p.Missed, s)
+		}
+	}
+	return p
+}
+
+// Eligible tells whether enough sessions were attended.
+func (p Progress) Eligible() bool { return p.Attended >= p.Needed }
+
+// MayMiss is how many more sessions may be missed before the right is lost;
+// negative once it is.
+func (p Progress) MayMiss() int { return p.Total - len(p.Missed) - p.Needed }
+
+// Tenths is the share of attended sessions in tenths of a percent.
+func (p Progress) Tenths() int { return share(p.Attended, p.Total) }

@@ -1,0 +1,120 @@
+package course
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Certificate is one giấy chứng nhận: issued once the course is closed, with a
+// number of the year's series and an unguessable code, in the transaction of the
+// closing; drawn once, soon after, and kept as a file. A revoked one stays
+// visible.
+type Certificate struct {
+	ID           int64
+	CourseID     int64
+	EnrollmentID int64
+	DelegationID int64
+	Year         int
+	No           int    // its place in the year's series: register number and part of the number
+	Code         string // "K7QM-2XWD-9F"
+	State        CertificateState
+	IssuedAt     time.Time
+	RevokedAt    time.Time // zero while valid
+	Paper        Paper
+	FileID       int64 // stored PDF; 0 until it is drawn
+}
+
+// CertificateState is issued, until it is revoked.
+type CertificateState string
+
+const (
+	Issued  CertificateState = "issued"
+	Revoked CertificateState = "revoked"
+)
+
+// Number is how a certificate is cited: "101/2022/GCN".
+func (c Certificate) Number() string { return fmt.Sprintf("%d/%d/GCN", c.No, c.Year) }
+
+// Form holds what a course's certificates say round the person: strings of the
+// issuing office. Empty fields take the defaults of DefaultForm.
+type Form struct {
+	GoverningBody string   `json:"governing_body,omitempty"` // "TỈNH UỶ BẾN TRE"
+	IssuingBody   string   `json:"issuing_body,omitempty"`   // "BAN DÂN VẬN"
+	Partner       string   `json:"partner,omitempty"`        // "TRƯỜNG CHÍNH TRỊ TỈNH"
+	Heading       []string `json:"heading,omitempty"`        // the state's two lines, or the Party's one
+	PlaceName     string   `json:"place_name,omitempty"`     // of "Bến Tre, ngày 19 tháng 8 năm 2022"
+	SignerTitle   []string `json:"signer_title,omitempty"`   // "TM. BAN DÂN VẬN", "TRƯỞNG BAN"
+	SignerName    string   `json:"signer_name,omitempty"`    // empty leaves the line to the pen
+}
+
+// StateHeading is the heading of papers of the state (NĐ 30/2020, phụ lục I).
+var StateHeading = []string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"}
+
+// WithDefaults fills what the form leaves open.
+func (f Form) WithDefaults() Form {
+	if len(f.Heading) == 0 {
+		f.Heading = StateHeading
+	}
+	if len(f.SignerTitle) == 0 {
+		f.SignerTitle = []string{"TRƯỞNG BAN"}
+		if f.IssuingBody != "" {
+			f.SignerTitle = []string{"TM. " + f.IssuingBody, "TRƯỞNG BAN"}
+		}
+	}
+	return f
+}
+
+// Paper is everything a certificate's page shows, frozen when it is issued, so
+// that the page can be explained years later.
+type Paper struct {
+	Form     Form      `json:"form"`
+	Address  Address   `json:"address"`
+	Name     string    `json:"name"`
+	Birth    string    `json:"birth"`
+	Position string    `json:"position"`
+	Unit     string    `json:"unit"`
+	Title    string    `json:"title"` // the course's
+	Place    string    `json:"place"`
+	From     string    `json:"from"`   // first day, "2022-08-16"
+	To       string    `json:"to"`     // last day
+	Signed   string    `json:"signed"` // day of issue
+	Number   string    `json:"number"`
+	Register int       `json:"register"`
+	Code     string    `json:"code"`
+	CheckURL string    `json:"check_url"` // address of the check; empty when the office has none
+	IssuedAt time.Time `json:"issued_at"` // stands in the file's own dates
+}
+
+// codeAlphabet has the digits and capitals without 0, O, 1 and I: 32 of them, so
+// that ten make 50 random bits.
+const codeAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+// NewCertificateCode makes an unguessable code: "K7QM-2XWD-9F".
+func NewCertificateCode() string {
+	var raw [10]byte
+	rand.Read(raw[:]) // never fails, see crypto/rand
+	for i, b := range raw {
+		raw[i] = codeAlphabet[b%32]
+	}
+	return string(raw[:4]) + "-" + string(raw[4:8]) + "-" + string(raw[8:])
+}
+
+// ParseCertificateCode reads a code as people copy it: any case, with or without
+// dashes and blanks. ok is false when it can't be one.
+func ParseCertificateCode(s string) (code string, ok bool) {
+	s = strings.ToUpper(strings.NewReplacer("-", "", " ", "", "–", "").Replace(strings.TrimSpace(s)))
+	if len(s) != 10 || strings.Trim(s, codeAlphabet) != "" {
+		return "", false
+	}
+	return s[:4] + "-" + s[4:8] + "-" + s[8:], true
+}
+
+// NewSessionCode makes the six digits that are told in the room.
+func NewSessionCode() string {
+	var raw [4]byte
+	rand.Read(raw[:])
+	n := uint32(raw[0])<<24 | uint32(raw[1])<<16 | uint32(raw[2])<<8 | uint32(raw[3])
+	return fmt.Sprintf("%06d", n%1_000_000)
+}

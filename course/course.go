@@ -1,0 +1,150 @@
+package course
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Course is one class (lớp): made by an admin with /taolop or from a class
+// workbook, run by its organizers, closed once by one of them, which issues the
+// certificates. A closed course takes no check-ins, joins or imports.
+type Course struct {
+	ID        int64
+	Code      string // what links and the command line name it by: "DVCQ-2-2022"; unique
+	Title     string // "Lớp bồi dưỡng nghiệp vụ công tác dân vận chính quyền (lớp 2 năm 2022)"
+	Place     string // where it is held; may be empty
+	State     CourseState
+	Mode      JoinMode
+	Zone      string // IANA zone of all its wall-clock times
+	Address   Address
+	CheckIn   CheckInRule
+	Rule      CompletionRule
+	Reminders ReminderRules
+	Form      Form
+	CreatedAt time.Time
+	ClosedAt  time.Time // zero until closed
+}
+
+// CourseState is open until the closing, then closed for good.
+type CourseState string
+
+const (
+	CourseOpen   CourseState = "open"
+	CourseClosed CourseState = "closed"
+)
+
+// JoinMode says who may join.
+type JoinMode string
+
+const (
+	// RosterOnly admits people who are on the roster.
+	RosterOnly JoinMode = "roster"
+	// OpenToAll also lets others register themselves.
+	OpenToAll JoinMode = "open"
+)
+
+// Address is how people are spoken to.
+type Address string
+
+const (
+	Comrade Address = "dong_chi" // đồng chí
+	Peer    Address = "anh_chi"  // anh, chị
+	Teacher Address = "thay_co"  // thầy, cô
+)
+
+// DefaultZone is the zone of a course that names none.
+const DefaultZone = "Asia/Ho_Chi_Minh"
+
+// NewCourse is an open course with every default of the product: roster only,
+// the zone of Viet Nam, "đồng chí", check-in from 15 minutes before to 30
+// after, late after 10, 80 % to complete, reminders at 19:00, 6:00 and 15
+// minutes before.
+func NewCourse(code, title string) Course {
+	return Course{
+		Code:      code,
+		Title:     title,
+		State:     CourseOpen,
+		Mode:      RosterOnly,
+		Zone:      DefaultZone,
+		Address:   Comrade,
+		CheckIn:   CheckInRule{OpenBefore: 15, CloseAfter: 30, LateAfter: 10},
+		Rule:      CompletionRule{Percent: 80, LateCounts: true},
+		Reminders: ReminderRules{Evening: "0 19 * * *", Morning: "0 6 * * *", LeadMinutes: 15},
+	}
+}
+
+// Location is the course's zone. Check refuses a course whose zone is unknown,
+// so that for a stored one it can't fail; should it, UTC is returned.
+func (c Course) Location() *time.Location {
+	loc, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Closed tells whether the closing has taken place.
+func (c Course) Closed() bool { return c.State == CourseClosed }
+
+// The longest texts a course may have, in runes.
+const (
+	MaxTitle = 200
+	MaxCode  = 40
+)
+
+// Check returns an *Error of kind ErrInvalid for the first thing that can't be
+// stored.
+func (c Course) Check() error {
+	if err := CheckCode(c.Code); err != nil {
+		return err
+	}
+	if n := len([]rune(strings.TrimSpace(c.Title))); n == 0 || n > MaxTitle {
+		return Refuse(ErrInvalid, "course.bad_title", "Max", MaxTitle)
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
+		return Refuse(ErrInvalid, "course.bad_zone", "Zone", c.Zone)
+	}
+	if c.Rule.Percent < 0 || c.Rule.Percent > 100 {
+		return Refuse(ErrInvalid, "course.bad_percent")
+	}
+	return nil
+}
+
+// CheckCode refuses a code that does not fit a deep link: Telegram allows 64 of
+// A-Z a-z 0-9 _ - in a start parameter, of which "c_" takes two.
+func CheckCode(code string) error {
+	if code == "" || len(code) > MaxCode {
+		return Refuse(ErrInvalid, "course.bad_code", "Max", MaxCode)
+	}
+	for _, r := range code {
+		if !(r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
+			return Refuse(ErrInvalid, "course.bad_code", "Max", MaxCode)
+		}
+	}
+	return nil
+}
+
+// CodeFrom is a code made of a title's folded words and a year, for a course
+// that was given none: "lop-boi-duong-2022".
+func CodeFrom(title string, year int) string {
+	words := strings.FieldsFunc(Fold(title), func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
+	})
+	code := ""
+	for _, w := range words {
+		if len(code)+len(w) > 28 {
+			break
+		}
+		code += w + "-"
+	}
+	return fmt.Sprintf("%s%d", code, year)
+}
+
+// Delegation (đoàn) is a group of trainees sent by one district or office to
+// one course; the certificates on paper are handed to its representative.
+type Delegation struct {
+	ID       int64
+	CourseID int64
+	Name     string // "Giồng Trôm"
+}

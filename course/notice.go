@@ -1,0 +1,96 @@
+package course
+
+import "time"
+
+// Notice is one thing to be told to one chat (tin gửi): it is written in the
+// transaction that causes it, claimed by the one sender, sent, and kept with its
+// outcome. Its key makes it unique, so that a cause that is handled twice tells
+// it once.
+type Notice struct {
+	ID             int64
+	Key            string // spelled from the domain: "reminder/morning/7/2022-08-16/31"
+	Lane           Lane
+	ChatID         int64 // 0 when the person can't be reached
+	EnrollmentID   int64 // whom it is about; 0 when nobody on a roster
+	AnnouncementID int64 // 0 when it is no announcement
+	Message        Message
+	OnUnknown      OnUnknown
+	State          NoticeState
+	Attempts       int
+	NextAt         time.Time // not to be sent before
+	MessageID      int       // Telegram's, once sent
+	Failure        string    // why it was not delivered: one of the Failure codes
+	CreatedAt      time.Time
+	SentAt         time.Time
+}
+
+// Lane orders notices: replies overtake reminders, reminders announcements.
+type Lane int
+
+const (
+	ReplyLane        Lane = 1 // answers to somebody who is talking to the bot
+	ReminderLane     Lane = 2 // reminders, certificates, what the bot says by itself
+	AnnouncementLane Lane = 3
+)
+
+// NoticeState is where a notice stands. Queued and sending are passing states,
+// the others final.
+type NoticeState string
+
+const (
+	Queued      NoticeState = "queued"
+	Sending     NoticeState = "sending"
+	Sent        NoticeState = "sent"
+	Failed      NoticeState = "failed"      // refused for a reason that another try does not change
+	Blocked     NoticeState = "blocked"     // the person has blocked the bot
+	Unreachable NoticeState = "unreachable" // no Telegram account is linked
+	Held        NoticeState = "held"        // may have arrived; not to be sent twice
+)
+
+// OnUnknown says what to do with a notice that may or may not have arrived.
+type OnUnknown string
+
+const (
+	Resend OnUnknown = "resend" // never miss: it may arrive twice
+	Hold   OnUnknown = "hold"   // never twice: it may be missed, and is shown by name
+)
+
+// Message is what a notice says, in the product's terms; the bot package turns
+// it into a call to Telegram. Exactly one of the forms is used: a text, a stored
+// file, a copy of somebody's message, an edit, or the answer to a tap.
+type Message struct {
+	Text string  `json:"text,omitempty"` // Telegram HTML; caption of File; toast of Tap
+	Keys [][]Key `json:"keys,omitempty"` // buttons under the message
+
+	AskContact string `json:"ask_contact,omitempty"` // label of a keyboard button that shares one's phone number
+	Unkey      bool   `json:"unkey,omitempty"`       // takes that keyboard away
+
+	File int64 `json:"file,omitempty"` // stored file to send as a document
+
+	CopyChat    int64 `json:"copy_chat,omitempty"` // message to copy: its chat and id
+	CopyMessage int   `json:"copy_message,omitempty"`
+
+	Edit     int    `json:"edit,omitempty"`      // id of the message in this chat to be replaced by Text and Keys
+	EditKey  string `json:"edit_key,omitempty"`  // or: the notice whose message is to be replaced, by its key
+	Tap      string `json:"tap,omitempty"`       // callback query to answer with Text as a toast
+	TapAlert bool   `json:"tap_alert,omitempty"` // toast that has to be dismissed
+	MenuRole Role   `json:"menu_role,omitempty"` // command menu to show in this chat
+	MenuLang string `json:"menu_lang,omitempty"` // its language
+}
+
+// Key is a button under a message: it sends Data back, or opens URL.
+type Key struct {
+	Label string `json:"label"`
+	Data  string `json:"data,omitempty"` // 1 to 64 bytes
+	URL   string `json:"url,omitempty"`
+}
+
+// File is a document kept in the database: a certificate, a bundle, a workbook.
+type File struct {
+	ID         int64
+	Name       string // as the person sees it
+	MediaType  string
+	SHA256     string // hex
+	Bytes      []byte
+	TelegramID string // file_id once uploaded, so that it is uploaded once; empty before
+}

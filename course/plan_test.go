@@ -1,0 +1,167 @@
+package course
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+var hanoi = func() *time.Location {
+	loc, err := time.LoadLocation(DefaultZone)
+	if err != nil {
+		panic(err)
+	}
+	return loc
+}()
+
+// at reads "16/8 7:30" as a moment of August 2022 and its neighbours in Viet Nam.
+func at(s string) time.Time {
+	t, err := time.ParseInLocation("2/1 15:04", s, hanoi)
+	if err != nil {
+		panic(err)
+	}
+	return t.AddDate(2022, 0, 0)
+}
+
+func TestPlanSessions(t *testing.T) {
+	for _, tt := range []struct {
+		line        string
+		n           int
+		first, last string // "16/8 7:30"
+	}{
+		{"16-19/8/2022 sáng chiều", 8, "16/8 7:30", "19/8 13:30"},
+		{"16–19/8/2022 SÁNG, CHIỀU", 8, "16/8 7:30", "19/8 13:30"},
+		{"16 - 19/8/2022", 8, "16/8 7:30", "19/8 13:30"},
+		{"16 đến 19/08/2022 cả ngày", 8, "16/8 7:30", "19/8 13:30"},
+		{"16/8-19/8/2022 sáng", 4, "16/8 7:30", "19/8 7:30"},
+		{"29/8-2/9/2022 chiều", 5, "29/8 13:30", "2/9 13:30"},
+		{"16/8/2022", 2, "16/8 7:30", "16/8 13:30"},
+		{"16/8/2022 morning", 1, "16/8 7:30", "16/8 7:30"},
+
+		{"", 0, "", ""},
+		{"hôm nay", 0, "", ""},
+		{"19-16/8/2022 sáng", 0, "", ""},
+		{"31/2/2022", 0, "", ""},
+		{"16-19/8 sáng", 0, "", ""},
+		{"16-19/8/2022 tối", 0, "", ""},
+		{"1/1-31/12/2022", 0, "", ""},
+	} {
+		got, err := PlanSessions(tt.line, hanoi)
+		if tt.n == 0 {
+			if !errors.Is(err, ErrInvalid) {
+				t.Errorf("PlanSessions(%q) = %d sessions, %v; want a refusal", tt.line, len(got), err)
+			}
+			continue
+		}
+		if err != nil || len(got) != tt.n {
+			t.Errorf("PlanSessions(%q) = %d sessions, %v; want %d", tt.line, len(got), err, tt.n)
+			continue
+		}
+		if first, last := got[0].Start, got[tt.n-1].Start; !first.Equal(at(tt.first)) || !last.Equal(at(tt.last)) {
+			t.Errorf("PlanSessions(%q) is from %v to %v, want %s to %s", tt.line, first, last, tt.first, tt.last)
+		}
+	}
+}
+
+func FuzzPlanSessions(f *testing.F) {
+	f.Add("16-19/8/2022 sáng chiều")
+	f.Add("29/8-2/9/2022")
+	f.Fuzz(func(t *testing.T, line string) {
+		sessions, err := PlanSessions(line, hanoi)
+		if err != nil && !errors.Is(err, ErrInvalid) {
+			t.Fatalf("a failure that is no refusal: %v", err)
+		}
+		for i, s := range sessions {
+			if s.No != i+1 || !s.Start.Before(s.End) || i > 0 && !sessions[i-1].End.Before(s.Start) {
+				t.Fatalf("session %d of %q is out of order: %+v", i+1, line, s)
+			}
+		}
+	})
+}
+
+func TestCheckInMoments(t *testing.T) {
+	rule := NewCourse("x", "x").CheckIn
+	s := HalfDay(at("16/8 0:00"), Morning)
+	for _, tt := range []struct {
+		now  string
+		want Moment
+	}{
+		{"16/8 7:14", TooEarly},
+		{"16/8 7:15", OnTime},
+		{"16/8 7:40", OnTime},
+		{"16/8 7:41", TooLate},
+		{"16/8 7:59", TooLate},
+		{"16/8 8:00", Over},
+		{"17/8 7:30", Over},
+	} {
+		if got := rule.At(s, at(tt.now)); got != tt.want {
+			t.Errorf("at %s: %s, want %s", tt.now, got, tt.want)
+		}
+	}
+	s.ClosedAt = at("16/8 7:20")
+	if got := rule.At(s, at("16/8 7:21")); got != Over {
+		t.Errorf("a session closed by hand is %s, want %s", got, Over)
+	}
+}
+
+func TestCurrentSession(t *testing.T) {
+	rule := NewCourse("x", "x").CheckIn
+	sessions, err := PlanSessions("16-17/8/2022", hanoi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		now  string
+		want int
+	}{
+		{"10/8 7:00", 1},
+		{"16/8 7:59", 1},
+		{"16/8 8:00", 2},
+		{"16/8 20:00", 3},
+		{"18/8 9:00", 4},
+	} {
+		if got, ok := rule.Current(sessions, at(tt.now)); !ok || got.No != tt.want {
+			t.Errorf("at %s the session is %d, want %d", tt.now, got.No, tt.want)
+		}
+	}
+	if _, ok := rule.Current(nil, at("16/8 7:00")); ok {
+		t.Error("a course without sessions has a current one")
+	}
+}
+
+func TestLeads(t *testing.T) {
+	c := NewCourse("x", "x")
+	sessions, _ := PlanSessions("16-17/8/2022", hanoi)
+	got := c.Leads(sessions, at("16/8 7:15"), at("17/8 7:15"))
+	if len(got) != 2 || got[0].Sessions[0].No != 2 || got[1].Sessions[0].No != 3 {
+		t.Fatalf("leads after the first and up to the third: %+v", got)
+	}
+	if got[1].Useful(at("17/8 7:30")) || !got[1].Useful(at("17/8 7:29")) {
+		t.Error("a lead is of use until its session begins")
+	}
+}
+
+func TestDigest(t *testing.T) {
+	c := NewCourse("x", "x")
+	sessions, _ := PlanSessions("16-17/8/2022", hanoi)
+	for _, tt := range []struct {
+		kind  ReminderKind
+		slot  string
+		about int
+		until string
+	}{
+		{EveningReminder, "15/8 19:00", 2, "15/8 21:00"},
+		{EveningReminder, "16/8 19:00", 2, "16/8 21:00"},
+		{EveningReminder, "17/8 19:00", 0, ""},
+		{MorningReminder, "16/8 6:00", 2, "16/8 7:30"},
+		{MorningReminder, "16/8 9:00", 1, "16/8 13:30"},
+		{MorningReminder, "18/8 6:00", 0, ""},
+	} {
+		r := c.Digest(tt.kind, at(tt.slot), sessions)
+		if len(r.Sessions) != tt.about {
+			t.Errorf("%s at %s is about %d sessions, want %d", tt.kind, tt.slot, len(r.Sessions), tt.about)
+		} else if tt.about > 0 && !r.Until.Equal(at(tt.until)) {
+			t.Errorf("%s at %s is of use until %v, want %s", tt.kind, tt.slot, r.Until, tt.until)
+		}
+	}
+}

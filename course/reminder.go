@@ -1,0 +1,101 @@
+package course
+
+import (
+	"time"
+)
+
+// ReminderRules say when a course reminds its trainees by itself. The
+// expressions are cron's five fields, read in the course's zone; an empty one,
+// or a lead of 0, switches that reminder off.
+type ReminderRules struct {
+	Evening     string // digest of tomorrow's sessions
+	Morning     string // today's sessions
+	LeadMinutes int    // before each session
+}
+
+// ReminderKind is one of the three reminders.
+type ReminderKind string
+
+const (
+	EveningReminder ReminderKind = "evening"
+	MorningReminder ReminderKind = "morning"
+	LeadReminder    ReminderKind = "lead"
+)
+
+// Quiet hours: nothing is said by itself from 21:00 to 6:00 local time.
+const (
+	quietFrom  = 21
+	quietUntil = 6
+)
+
+// Reminder is one reminder of one course at its planned time (slot).
+type Reminder struct {
+	Kind     ReminderKind
+	Slot     time.Time
+	Until    time.Time // first moment at which it is of no use any more
+	Sessions []Session // what it is about; empty when there is nothing to say
+}
+
+// Useful tells whether it should still be said now; a reminder with nothing to
+// say never is.
+func (r Reminder) Useful(now time.Time) bool {
+	return len(r.Sessions) > 0 && !now.Before(r.Slot) && now.Before(r.Until)
+}
+
+// Digest is the evening's or the morning's reminder planned for the slot: the
+// evening one is about the sessions of the next local day and of use until the
+// quiet hours, the morning one about those of the same day that are still to
+// begin and of use until the first of them begins.
+func (c Course) Digest(kind ReminderKind, slot time.Time, sessions []Session) Reminder {
+	local := slot.In(c.Location())
+	day := local
+	if kind == EveningReminder {
+		day = local.AddDate(0, 0, 1)
+	}
+	r := Reminder{Kind: kind, Slot: slot}
+	for _, s := range sessions {
+		if sameDay(s.Start.In(c.Location()), day) && s.Start.After(slot) {
+			r.Sessions = append(r.Sessions, s)
+		}
+	}
+	if len(r.Sessions) == 0 {
+		return r
+	}
+	r.Until = r.Sessions[0].Start
+	if quiet := quietStart(local); kind == EveningReminder && quiet.After(slot) {
+		r.Until = quiet
+	}
+	return r
+}
+
+// Leads are the reminders N minutes before each session whose slot lies after
+// since and not after now. Each is of use until its session begins.
+func (c Course) Leads(sessions []Session, since, now time.Time) []Reminder {
+	if c.Reminders.LeadMinutes <= 0 {
+		return nil
+	}
+	var due []Reminder
+	for _, s := range sessions {
+		slot := s.Start.Add(-time.Duration(c.Reminders.LeadMinutes) * time.Minute)
+		if slot.After(since) && !slot.After(now) {
+			due = append(due, Reminder{Kind: LeadReminder, Slot: slot, Until: s.Start, Sessions: []Session{s}})
+		}
+	}
+	return due
+}
+
+// Quiet tells whether now lies in the course's quiet hours.
+func (c Course) Quiet(now time.Time) bool {
+	h := now.In(c.Location()).Hour()
+	return h >= quietFrom || h < quietUntil
+}
+
+func quietStart(local time.Time) time.Time {
+	return time.Date(local.Year(), local.Month(), local.Day(), quietFrom, 0, 0, 0, local.Location())
+}
+
+func sameDay(a, b time.Time) bool {
+	ya, ma, da := a.Date()
+	yb, mb, db := b.Date()
+	return ya == yb && ma == mb && da == db
+}

@@ -1,0 +1,138 @@
+package course
+
+import "time"
+
+// Role is what a Telegram account may act as.
+type Role string
+
+const (
+	AnyoneRole         Role = "anyone"
+	TraineeRole        Role = "trainee"
+	RepresentativeRole Role = "representative" // đại diện đoàn
+	OrganizerRole      Role = "organizer"      // Ban Tổ chức
+	AdminRole          Role = "admin"          // quản trị
+)
+
+// Grant is one role of one account: admin everywhere, organizer of a course, or
+// representative of a delegation.
+type Grant struct {
+	ID           int64
+	UserID       int64
+	Role         Role
+	CourseID     int64 // 0 for an admin
+	DelegationID int64 // 0 unless a representative
+	By           int64 // who invited; 0 when it comes from the configuration
+	At           time.Time
+}
+
+// Invitation is a link that gives its first user a role. Only the hash of its
+// token is kept.
+type Invitation struct {
+	ID           int64
+	Role         Role
+	CourseID     int64
+	DelegationID int64
+	By           int64
+	ExpiresAt    time.Time
+	UsedBy       int64 // 0 while it is unused
+}
+
+// InvitationTTL is how long an invitation link can be used.
+const InvitationTTL = 7 * 24 * time.Hour
+
+// Actor is who acts, with the rights that stand in the database at this moment.
+type Actor struct {
+	UserID      int64
+	Grants      []Grant
+	Enrollments []Enrollment // of courses whose roster the account is linked to
+}
+
+// Action is something one may or may not do.
+type Action string
+
+const (
+	CreateCourse   Action = "course.create"   // needs an admin
+	InviteAdmin    Action = "admin.invite"    // needs an admin
+	SeeStatus      Action = "status.see"      // needs an admin
+	ManageCourse   Action = "course.manage"   // import, check in by name, announce, invite, issue
+	SeeDelegation  Action = "delegation.see"  // list, receive the bundle
+	AttendCourse   Action = "course.attend"   // check in, see timetable and progress
+	SeeCertificate Action = "certificate.see" // receive the file
+)
+
+// Object is what an action is done to. Zero fields are not part of it.
+type Object struct {
+	CourseID     int64
+	DelegationID int64
+	EnrollmentID int64
+}
+
+// Can is the only place that decides about rights. What it does not name is
+// denied.
+func Can(a Actor, act Action, o Object) bool {
+	switch act {
+	case CreateCourse, InviteAdmin, SeeStatus:
+		return a.is(AdminRole, Object{})
+	case ManageCourse:
+		return o.CourseID != 0 && (a.is(AdminRole, Object{}) || a.is(OrganizerRole, o))
+	case SeeDelegation:
+		return Can(a, ManageCourse, o) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
+	case AttendCourse:
+		return a.EnrollmentIn(o.CourseID) != nil
+	case SeeCertificate:
+		for _, e := range a.Enrollments {
+			if o.EnrollmentID != 0 && e.ID == o.EnrollmentID {
+				return true
+			}
+		}
+		return Can(a, ManageCourse, o)
+	}
+	return false
+}
+
+func (a Actor) is(role Role, o Object) bool {
+	for _, g := range a.Grants {
+		if g.Role != role {
+			continue
+		}
+		switch role {
+		case AdminRole:
+			return true
+		case OrganizerRole:
+			if g.CourseID == o.CourseID {
+				return true
+			}
+		case RepresentativeRole:
+			if g.CourseID == o.CourseID && g.DelegationID == o.DelegationID {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// EnrollmentIn is the actor's own place on a course, nil when there is none.
+func (a Actor) EnrollmentIn(courseID int64) *Enrollment {
+	for i := range a.Enrollments {
+		if a.Enrollments[i].CourseID == courseID && a.Enrollments[i].State == Enrolled {
+			return &a.Enrollments[i]
+		}
+	}
+	return nil
+}
+
+// Role is the highest of the actor's roles: it chooses the command menu, never a
+// right.
+func (a Actor) Role() Role {
+	best := AnyoneRole
+	if len(a.Enrollments) > 0 {
+		best = TraineeRole
+	}
+	rank := map[Role]int{AnyoneRole: 0, TraineeRole: 1, RepresentativeRole: 2, OrganizerRole: 3, AdminRole: 4}
+	for _, g := range a.Grants {
+		if rank[g.Role] > rank[best] {
+			best = g.Role
+		}
+	}
+	return best
+}

@@ -1,0 +1,33 @@
+package course
+
+import "time"
+
+// Import is a roster file on its way into a course. The chat asks for it
+// (requested), a job fetches and reads it and shows the dry run (read), the
+// organizer confirms or cancels, and the job stores the rows (stored). A file
+// that can't be used is refused.
+type Import struct {
+	ID           int64
+	CourseID     int64 // 0 for a class workbook, which makes its own course
+	By           int64
+	ChatID       int64
+	TelegramFile string // file_id to fetch
+	Name         string // as it was sent
+	Size         int64  // bytes, as Telegram says
+	FileID       int64  // stored bytes once fetched
+	Withdraw     bool   // take people who are not in the file off the roster
+	State        ImportState
+	CreatedAt    time.Time
+}
+
+// ImportState is where an import stands.
+type ImportState string
+
+const (
+	ImportRequested ImportState = "requested"
+	ImportRead      ImportState = "read"
+	ImportConfirmed ImportState = "confirmed"
+	ImportStored    ImportState = "stored"
+	ImportCancelled ImportState = "cancelled"
+	ImportRefused   ImportState = "refused"
+)

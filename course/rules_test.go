@@ -1,0 +1,277 @@
+package course
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func TestParsePhone(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"0912345678", "0912345678"},
+		{"0912.345.678", "0912345678"},
+		{"+84 912 345 678", "0912345678"},
+		{"84912345678", "0912345678"},
+		{"0084912345678", "0912345678"},
+		{"912345678", "0912345678"},
+		{"０９１２３４５６７８", "0912345678"},
+		{"0943396569 - 0770479515", "0943396569"},
+		{"không có / 0770479515", "0770479515"},
+		{"0275 3822 105", "02753822105"},
+
+		{"", ""},
+		{"0", ""},
+		{"01234567890", ""},
+		{"9.12345678E8", ""},
+		{"không dùng", ""},
+	} {
+		if got, ok := ParsePhone(tt.in); got != tt.want || ok != (tt.want != "") {
+			t.Errorf("ParsePhone(%q) = %q, %v; want %q", tt.in, got, ok, tt.want)
+		}
+	}
+}
+
+func FuzzParsePhone(f *testing.F) {
+	f.Add("+84 912 345 678")
+	f.Fuzz(func(t *testing.T, s string) {
+		p, ok := ParsePhone(s)
+		if !ok {
+			return
+		}
+		if again, ok := ParsePhone(p); !ok || again != p {
+			t.Fatalf("ParsePhone(%q) = %q, which reads as %q", s, p, again)
+		}
+	})
+}
+
+func TestParseBirth(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"14/5/1982", "14/5/1982"},
+		{"14-05-1982", "14/5/1982"},
+		{" 14.5.82 ", "14/5/1982"},
+		{"1982", "1982"},
+		{"29/2/1984", "29/2/1984"},
+
+		{"29/2/1983", ""},
+		{"31/4/1980", ""},
+		{"5/1982", ""},
+		{"1800", ""},
+		{"14/5/2030", ""},
+		{"mười bốn", ""},
+		{"", ""},
+	} {
+		b, err := ParseBirth(tt.in)
+		if got := b.String(); got != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("ParseBirth(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
+		}
+		if BirthFromKey(b.Key()) != b {
+			t.Errorf("the key of %q reads as %+v", tt.in, BirthFromKey(b.Key()))
+		}
+	}
+}
+
+func TestCheckName(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		ok   bool
+	}{
+		{"Nguyễn Thị Lan", true},
+		{"H'Hen Niê", true},
+		{"Y-Bion", true},
+		{"Lê Thị Ba (B)", false},
+		{"😀😀", false},
+		{"0912345678", false},
+		{"A", false},
+		{"", false},
+		{strings.Repeat("Anh ", 21), false},
+	} {
+		if err := CheckName(tt.name); (err == nil) != tt.ok {
+			t.Errorf("CheckName(%q) = %v", tt.name, err)
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"Nguyễn Thị Hoà", "nguyen thi hoa"},
+		{"NGUYỄN  THỊ HÒA ", "nguyen thi hoa"},
+		{"Đặng Kim Thảo\u200b", "dang kim thao"},
+		{"Nguye\u0302\u0303n", "nguyen"}, // decomposed
+		{"", ""},
+	} {
+		if got := Fold(tt.in); got != tt.want {
+			t.Errorf("Fold(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	f.Add("Nguyễn Phước Bảo Ngọc Quỳnh Như Thuỷ Tiên")
+	f.Fuzz(func(t *testing.T, s string) {
+		once := Fold(s)
+		if utf8.ValidString(s) && Fold(once) != once {
+			t.Fatalf("Fold(%q) = %q, folded again %q", s, once, Fold(once))
+		}
+	})
+}
+
+func TestMatches(t *testing.T) {
+	name := Fold("Nguyễn Thị Lan, xã Bình Khánh, Giồng Trôm")
+	for query, want := range map[string]bool{
+		"lan giong trom": true, "lan": true, "thi ng": true, "": true,
+		"lan cho lach": false, "an": false,
+	} {
+		if got := Matches(name, query); got != want {
+			t.Errorf("Matches(%q) = %v", query, got)
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	sessions, _ := PlanSessions("16-19/8/2022", hanoi)
+	for i := range sessions {
+		sessions[i].ID = int64(i + 1)
+	}
+	states := map[int64]Presence{1: Present, 2: Late, 3: Absent, 4: Present}
+	for i := range 4 {
+		sessions[i].ClosedAt = sessions[i].End
+	}
+	rule := CompletionRule{Percent: 80, LateCounts: true}
+	p := rule.ProgressOf(sessions, states)
+	if p.Needed != 7 || p.Attended != 3 || p.Held != 4 || len(p.Missed) != 1 || p.MayMiss() != 0 || p.Eligible() {
+		t.Errorf("after four sessions with one missed: %+v, may miss %d", p, p.MayMiss())
+	}
+	for i := 4; i < 8; i++ {
+		states[sessions[i].ID], sessions[i].ClosedAt = Present, sessions[i].End
+	}
+	p = rule.ProgressOf(sessions, states)
+	if !p.Eligible() || Percent(p.Tenths()) != "87,5 %" {
+		t.Errorf("7 of 8: eligible %v, %s", p.Eligible(), Percent(p.Tenths()))
+	}
+	strict := CompletionRule{Percent: 80}
+	if p := strict.ProgressOf(sessions, states); p.Eligible() || p.Attended != 6 {
+		t.Errorf("where late does not count: %+v", p)
+	}
+}
+
+func TestNeededIsRoundedUp(t *testing.T) {
+	for _, tt := range []struct{ percent, sessions, want int }{
+		{80, 8, 7}, {80, 10, 8}, {100, 8, 8}, {0, 8, 0}, {50, 3, 2},
+	} {
+		if got := (CompletionRule{Percent: tt.percent}).Needed(tt.sessions); got != tt.want {
+			t.Errorf("%d %% of %d = %d, want %d", tt.percent, tt.sessions, got, tt.want)
+		}
+	}
+}
+
+func TestCan(t *testing.T) {
+	admin := Actor{Grants: []Grant{{Role: AdminRole}}}
+	organizer := Actor{Grants: []Grant{{Role: OrganizerRole, CourseID: 1}}}
+	representative := Actor{Grants: []Grant{{Role: RepresentativeRole, CourseID: 1, DelegationID: 5}}}
+	trainee := Actor{Enrollments: []Enrollment{{ID: 9, CourseID: 1, State: Enrolled}}}
+	withdrawn := Actor{Enrollments: []Enrollment{{ID: 9, CourseID: 1, State: Withdrawn}}}
+	nobody := Actor{}
+
+	for _, tt := range []struct {
+		act Action
+		o   Object
+		may []Actor
+		not []Actor
+	}{
+		{CreateCourse, Object{}, []Actor{admin}, []Actor{organizer, representative, trainee, nobody}},
+		{InviteAdmin, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
+		{SeeStatus, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
+		{ManageCourse, Object{CourseID: 1}, []Actor{admin, organizer}, []Actor{representative, trainee, nobody}},
+		{ManageCourse, Object{CourseID: 2}, []Actor{admin}, []Actor{organizer, nobody}},
+		{ManageCourse, Object{}, nil, []Actor{admin, organizer}},
+		{SeeDelegation, Object{CourseID: 1, DelegationID: 5}, []Actor{admin, organizer, representative}, []Actor{trainee, nobody}},
+		{SeeDelegation, Object{CourseID: 1, DelegationID: 6}, []Actor{admin, organizer}, []Actor{representative}},
+		{SeeDelegation, Object{CourseID: 1}, []Actor{organizer}, []Actor{representative}},
+		{AttendCourse, Object{CourseID: 1}, []Actor{trainee}, []Actor{admin, organizer, withdrawn, nobody}},
+		{SeeCertificate, Object{CourseID: 1, EnrollmentID: 9}, []Actor{trainee, organizer}, []Actor{representative, nobody}},
+		{SeeCertificate, Object{CourseID: 1, EnrollmentID: 8}, []Actor{organizer}, []Actor{trainee}},
+		{"course.explode", Object{CourseID: 1}, nil, []Actor{admin, organizer}},
+	} {
+		for _, a := range tt.may {
+			if !Can(a, tt.act, tt.o) {
+				t.Errorf("%+v may not %s %+v", a, tt.act, tt.o)
+			}
+		}
+		for _, a := range tt.not {
+			if Can(a, tt.act, tt.o) {
+				t.Errorf("%+v may %s %+v", a, tt.act, tt.o)
+			}
+		}
+	}
+}
+
+func TestCompare(t *testing.T) {
+	row := func(no int, name, phone, unit string) Enrollment {
+		return Enrollment{No: no, Trainee: Trainee{Name: name, Phone: phone, Birth: Birth{Year: 1980}}, Unit: unit, State: Enrolled}
+	}
+	roster := []Enrollment{
+		row(1, "Nguyễn Thị Lan", "0912345678", "xã A"),
+		row(2, "Nguyễn Thị Lan", "0987654321", "xã B"),
+		row(3, "Trần Văn Hoà", "", "xã C"),
+		row(4, "Lê Thị Mai", "0911111111", "xã D"),
+	}
+	if d := Compare(roster, roster); !d.Empty() || d.Same != 4 {
+		t.Errorf("a roster against itself: %+v", d)
+	}
+	file := []Enrollment{
+		row(1, "NGUYỄN THỊ LAN", "0912345678", "xã A"), // re-cased: changed
+		row(2, "Nguyễn Thị Lan", "0987654321", "xã B"),
+		row(3, "Trần Văn Hòa", "0922222222", "xã C"), // a phone was found, the tone mark moved
+		row(4, "Nguyễn Thị Lan", "0933333333", "xã A"),
+	}
+	d := Compare(roster, file)
+	if len(d.New) != 1 || d.New[0].No != 4 || len(d.Changed) != 2 || d.Same != 1 || len(d.Gone) != 1 || d.Gone[0].No != 4 {
+		t.Errorf("new %d, changed %d, same %d, gone %d", len(d.New), len(d.Changed), d.Same, len(d.Gone))
+	}
+}
+
+func TestCertificateCode(t *testing.T) {
+	seen := map[string]bool{}
+	for range 1000 {
+		code := NewCertificateCode()
+		if got, ok := ParseCertificateCode(strings.ToLower(strings.ReplaceAll(code, "-", " "))); !ok || got != code {
+			t.Fatalf("%q reads back as %q, %v", code, got, ok)
+		}
+		if strings.ContainsAny(code, "01OI") || seen[code] {
+			t.Fatalf("code %q", code)
+		}
+		seen[code] = true
+	}
+	for _, bad := range []string{"", "ABCD", "K7QM-2XWD-9", "K7QM-2XWD-9O", "K7QM-2XWD-9FF", "đđđđđđđđđđ"} {
+		if _, ok := ParseCertificateCode(bad); ok {
+			t.Errorf("%q is taken for a code", bad)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	day := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 7, 5, 0, 0, time.UTC) }
+	if got := LongDate(day(2022, 8, 19)); got != "ngày 19 tháng 8 năm 2022" {
+		t.Error(got)
+	}
+	if got := LongDate(day(2022, 2, 5)); got != "ngày 05 tháng 02 năm 2022" {
+		t.Error(got)
+	}
+	if got := ShortDate(day(2022, 2, 5)) + " " + ClockTime(day(2022, 2, 5)); got != "5/2/2022 7:05" {
+		t.Error(got)
+	}
+}
+
+func TestCheckCode(t *testing.T) {
+	for code, ok := range map[string]bool{"DVCQ-2-2022": true, "a_b": true, "": false, "lớp": false, "a b": false, strings.Repeat("x", 41): false} {
+		if err := CheckCode(code); (err == nil) != ok || err != nil && !errors.Is(err, ErrInvalid) {
+			t.Errorf("CheckCode(%q) = %v", code, err)
+		}
+	}
+	code := CodeFrom("Lớp bồi dưỡng nghiệp vụ công tác dân vận", 2022)
+	if CheckCode(code) != nil {
+		t.Errorf("CodeFrom gives %q", code)
+	}
+}

@@ -1,0 +1,93 @@
+package course
+
+import (
+	"time"
+)
+
+// Session is one half-day of a course (buổi học). Its times are moments; the
+// wall clock they stand for is the course's zone.
+type Session struct {
+	ID       int64
+	CourseID int64
+	No       int // 1, 2, 3 … by start
+	Half     Half
+	Start    time.Time
+	End      time.Time
+	Topic    string
+	Speaker  string
+	Room     string
+	Code     string    // six digits, told in the room
+	ClosedAt time.Time // when check-in was closed and absents were marked; zero before
+}
+
+// Half is the half of the day a session is named after.
+type Half string
+
+const (
+	Morning   Half = "morning"
+	Afternoon Half = "afternoon"
+)
+
+// HalfOf is the half of the day that a local time lies in; noon begins the
+// afternoon.
+func HalfOf(local time.Time) Half {
+	if local.Hour() < 12 {
+		return Morning
+	}
+	return Afternoon
+}
+
+// CheckInRule says when check-in is open, in minutes round the start.
+type CheckInRule struct {
+	OpenBefore int
+	CloseAfter int
+	LateAfter  int
+}
+
+// Opens is the first moment at which the session takes check-ins.
+func (r CheckInRule) Opens(s Session) time.Time {
+	return s.Start.Add(-time.Duration(r.OpenBefore) * time.Minute)
+}
+
+// Closes is the first moment at which it takes none any more.
+func (r CheckInRule) Closes(s Session) time.Time {
+	return s.Start.Add(time.Duration(r.CloseAfter) * time.Minute)
+}
+
+// Moment is what a check-in at a given time would be.
+type Moment string
+
+const (
+	TooEarly Moment = "early"
+	OnTime   Moment = "present"
+	TooLate  Moment = "late" // counted as late, still recorded
+	Over     Moment = "closed"
+)
+
+// At tells what a check-in for the session would be now.
+func (r CheckInRule) At(s Session, now time.Time) Moment {
+	switch {
+	case now.Before(r.Opens(s)):
+		return TooEarly
+	case !s.ClosedAt.IsZero() || !now.Before(r.Closes(s)):
+		return Over
+	case now.After(s.Start.Add(time.Duration(r.LateAfter) * time.Minute)):
+		return TooLate
+	}
+	return OnTime
+}
+
+// Current picks the session that a check-in without further words means: the
+// one that is open, else the next one to open, else the last that was. ok is
+// false when there are no sessions. The sessions are in order of start.
+func (r CheckInRule) Current(sessions []Session, now time.Time) (s Session, ok bool) {
+	for _, s := range sessions {
+		if r.At(s, now) != Over {
+			return s, true
+		}
+	}
+	if len(sessions) == 0 {
+		return Session{}, false
+	}
+	return sessions[len(sessions)-1], true
+}

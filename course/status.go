@@ -1,0 +1,11 @@
+package course
+
+// Status is what an admin sees of the running whole.
+type Status struct {
+	Waiting     int          // updates stored and not yet handled
+	Quarantined int          // updates set aside
+	Queued      map[Lane]int // notices to be sent, by lane; a lane without any is missing
+	Courses     int
+	Trainees    int
+	Linked      int // trainees with a Telegram account
+}

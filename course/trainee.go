@@ -1,0 +1,169 @@
+package course
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Trainee is one human being who takes courses (học viên). A trainee comes from
+// a roster or registers; a Telegram account may be linked to it later, or never:
+// a trainee without Telegram is still a full trainee.
+type Trainee struct {
+	ID       int64
+	Name     string // NFC, as the office wrote it; never re-cased
+	Birth    Birth
+	BirthAlt Birth  // the other reading of an Excel date whose day and month may be swapped; zero when there is no doubt
+	Gender   string // as written: "Nam", "Nữ"; may be empty
+	Phone    string // ten digits from 0, see ParsePhone; empty when unknown
+	UserID   int64  // linked Telegram account; 0 when none
+}
+
+// Enrollment is a trainee's place on a course's roster (ghi danh).
+type Enrollment struct {
+	ID           int64
+	CourseID     int64
+	No           int // number on the roster and on the printed sheet, from 1
+	Trainee      Trainee
+	DelegationID int64  // 0 when the roster names none
+	Delegation   string // its name
+	Position     string // chức vụ
+	Unit         string // đơn vị công tác
+	Note         string
+	State        EnrollmentState
+}
+
+// EnrollmentState is enrolled, until the trainee is taken off the roster.
+type EnrollmentState string
+
+const (
+	Enrolled  EnrollmentState = "enrolled"
+	Withdrawn EnrollmentState = "withdrawn"
+)
+
+// The longest texts of a trainee, in runes. The certificate's form holds them.
+const (
+	MaxName     = 80
+	MaxPosition = 120
+	MaxUnit     = 160
+)
+
+// CleanText trims, drops characters that can't be seen and makes every run of
+// white space one blank. The caller has made the text NFC.
+func CleanText(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.Is(unicode.Cf, r) || unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// CheckName takes a cleaned name of two to MaxName runes made of letters, marks,
+// blanks, and ' - . and returns an *Error of kind ErrInvalid otherwise, so that
+// an emoji or a phone number is never printed on a certificate.
+func CheckName(name string) error {
+	n, letters := 0, 0
+	for _, r := range name {
+		n++
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(" '’-.", r):
+		default:
+			return Refuse(ErrInvalid, "name.bad_letter", "Letter", string(r))
+		}
+	}
+	switch {
+	case n > MaxName:
+		return Refuse(ErrInvalid, "name.too_long", "Max", MaxName)
+	case letters < 2:
+		return Refuse(ErrInvalid, "name.too_short")
+	}
+	return nil
+}
+
+// ParsePhone reads a Vietnamese mobile or landline number however it is written
+// ("0912.345.678", "+84 912 345 678", "84912345678", "912345678", full-width
+// digits) and returns it as digits from 0. Of two numbers in one text the first
+// that is valid counts. ok is false when there is none.
+func ParsePhone(s string) (phone string, ok bool) {
+	if p, ok := onePhone(s); ok {
+		return p, true
+	}
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/;,|\n", r) }) {
+		if p, ok := onePhone(part); ok {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+func onePhone(s string) (string, bool) {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r >= '０' && r <= '９':
+			b.WriteRune(r - '０' + '0')
+		case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("+.-()", r):
+		default:
+			return "", false
+		}
+	}
+	d := b.String()
+	switch {
+	case strings.HasPrefix(d, "0084"):
+		d = "0" + d[4:]
+	case strings.HasPrefix(d, "84") && len(d) >= 11:
+		d = "0" + d[2:]
+	case len(d) == 9 && d[0] != '0':
+		d = "0" + d
+	}
+	// Mobile numbers have ten digits (03, 05, 07, 08, 09), landlines eleven (02);
+	// Quyết định 798/QĐ-BTTTT and the numbering plan of Thông tư 22/2014/TT-BTTTT.
+	switch {
+	case len(d) == 10 && strings.ContainsRune("35789", rune(d[1])) && d[0] == '0':
+		return d, true
+	case len(d) == 11 && strings.HasPrefix(d, "02"):
+		return d, true
+	}
+	return "", false
+}
+
+// SamePerson tells whether a roster row is about an already known enrollment:
+// the same phone and name, or, when one of them has no phone, the same name,
+// birth and unit. Two people of one name are never taken for one.
+func SamePerson(a, b Enrollment) bool {
+	if Fold(a.Trainee.Name) != Fold(b.Trainee.Name) {
+		return false
+	}
+	if a.Trainee.Phone != "" && b.Trainee.Phone != "" {
+		return a.Trainee.Phone == b.Trainee.Phone
+	}
+	return a.Trainee.Birth == b.Trainee.Birth && Fold(a.Unit) == Fold(b.Unit)
+}
+
+// Account is a Telegram account that has written to the bot.
+type Account struct {
+	UserID       int64
+	Language     string // "vi" or "en"
+	ActiveCourse int64  // the course its commands are about; 0 when none
+	ConsentAt    time.Time
+	Consent      string    // version of the notice consented to
+	BlockedAt    time.Time // when the bot was found blocked; zero when it can write
+}
+
+// Dialog is an unfinished conversation of one chat: which form, at which
+// question, with what has been answered. It survives a restart.
+type Dialog struct {
+	ChatID int64
+	Name   string // "register", "newcourse", "announce" …
+	Step   string
+	Data   string // JSON of the form's answers
+}

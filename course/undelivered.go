@@ -1,0 +1,9 @@
+package course
+
+// Undelivered is one recipient whom an announcement did not reach, for the list
+// of people to call.
+type Undelivered struct {
+	Enrollment Enrollment
+	State      NoticeState // Failed, Blocked, Unreachable or Held
+	Failure    string      // one of the Failure codes; may be empty
+}

@@ -1,0 +1,27 @@
+package course
+
+import "time"
+
+// Update is one thing that came in: a raw Telegram update, stored before it is
+// acted on. It is new until its effect is committed (done) or it is set aside
+// after three failed tries (quarantined).
+type Update struct {
+	ID         int64  // place in the inbox: the order of arrival
+	UpdateID   int64  // Telegram's number; 0 when it has none
+	Event      string // what a repeated delivery under another number has in common; empty when nothing
+	ChatID     int64  // 0 when it belongs to no chat
+	Raw        []byte // as it came
+	ReceivedAt time.Time
+	State      UpdateState
+	Tries      int
+	Failure    string // of the last try; empty when there was none
+}
+
+// UpdateState is where an update stands.
+type UpdateState string
+
+const (
+	UpdateNew         UpdateState = "new"
+	UpdateDone        UpdateState = "done"
+	UpdateQuarantined UpdateState = "quarantined"
+)
