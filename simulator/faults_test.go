@@ -1,0 +1,153 @@
+package simulator
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestOneShotFaults(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		fault   Fault
+		want    string // of the answer; "cut" for a broken connection
+		arrived bool
+	}{
+		{"fails before", FailBefore(500, "Internal Server Error"), "500 Internal Server Error", false},
+		{"fails after", FailAfter(), "500 Internal Server Error", true},
+		{"reset before", ResetBefore(), "cut", false},
+		{"reset after", ResetAfter(), "cut", true},
+		{"429", RetryAfter(7), "429 Too Many Requests: retry after 7", false},
+		{"refused", FailBefore(403, "Forbidden: no"), "403 Forbidden: no", false},
+		{"HTML", HTMLPage(), "502 <html>", false},
+		{"delay", Delay(time.Millisecond), "", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, Config{})
+			lan := s.NewUser(t, "Lan")
+			lan.Starts("")
+			s.AddRule(Rule{Method: "sendMessage", ChatID: lan.ChatID(), Fault: tt.fault})
+			p := params{"chat_id": lan.ChatID(), "text": "x"}
+			r, err := try(s, "sendMessage", p)
+			if got := r.fails(); err == nil && !strings.HasPrefix(got, tt.want) || (err != nil) != (tt.want == "cut") {
+				t.Errorf("got %q %v, want %q", got, err, tt.want)
+			}
+			if arrived := s.Count(lan.ChatID()) == 1; arrived != tt.arrived {
+				t.Errorf("arrived: %v, want %v", arrived, tt.arrived)
+			}
+			if r := ask(t, s, "sendMessage", p); !r.OK {
+				t.Errorf("the fault strikes twice: %s", r.fails())
+			}
+		})
+	}
+}
+
+func TestRefusedMethod(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	s.AddRule(Rule{Method: "setMyCommands", Times: -1, Fault: FailBefore(400, "Bad Request: no")})
+	for range 3 {
+		if r := ask(t, s, "setMyCommands", nil); r.fails() != "400 Bad Request: no" {
+			t.Errorf("got %q", r.fails())
+		}
+	}
+	if r := ask(t, s, "getMe", nil); !r.OK {
+		t.Error("another method is refused too")
+	}
+	s.ClearRules()
+	if r := ask(t, s, "setMyCommands", nil); !r.OK {
+		t.Error(r.fails())
+	}
+}
+
+func TestChance(t *testing.T) {
+	t.Parallel()
+	count := func(seed uint64) (failed int, outcomes string) {
+		s := newServer(t, Config{Faults: Faults{Seed: seed, FailBefore: 0.1, FailAfter: 0.1}})
+		lan := s.NewUser(t, "Lan")
+		lan.Starts("")
+		for range 200 {
+			r := ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "x"})
+			if !r.OK {
+				failed++
+			}
+			outcomes += r.fails() + ","
+		}
+		if n := s.Count(lan.ChatID()); n < 200-failed || n == 200 {
+			t.Errorf("%d of 200 arrived with %d failures", n, failed)
+		}
+		return failed, outcomes
+	}
+	n, first := count(1)
+	if n < 15 || n > 70 {
+		t.Errorf("%d of 200 failed at a rate of 0.19", n)
+	}
+	if _, again := count(1); again != first {
+		t.Error("the same seed gives other faults")
+	}
+}
+
+func TestHangEndsWithTheServer(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	s.AddRule(Rule{Method: "getMe", Fault: Hang()})
+	done := make(chan error)
+	go func() { _, err := try(s, "getMe", nil); done <- err }()
+	waitFor(t, func() bool { return s.Calls("getMe") == 1 })
+	s.Close()
+	if err := <-done; err == nil {
+		t.Error("a hanging call was answered")
+	}
+}
+
+func TestSpec(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{Spec: apiDescription(t)})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	id := lan.ChatID()
+	for _, good := range []struct {
+		method string
+		p      params
+	}{
+		{"getMe", nil},
+		{"sendMessage", params{"chat_id": id, "text": "x", "parse_mode": "HTML", "disable_notification": true,
+			"reply_markup": `{"inline_keyboard":[[{"text":"a","callback_data":"b"}]]}`}},
+		{"sendMessage", params{"chat_id": id, "text": "x", "reply_markup": `{"keyboard":[["a",{"text":"b","request_contact":true}]],"resize_keyboard":true}`}},
+		{"sendDocument", params{"chat_id": id, "document": Upload{"a.pdf", []byte("x")}}},
+		{"sendMediaGroup", params{"chat_id": id, "a": Upload{"a.pdf", []byte("x")}, "b": Upload{"b.pdf", []byte("y")},
+			"media": `[{"type":"document","media":"attach://a"},{"type":"document","media":"attach://b","caption":"c"}]`}},
+		{"setMyCommands", params{"commands": `[{"command":"lich","description":"Lịch học"}]`, "scope": `{"type":"chat","chat_id":6100000001}`}},
+		{"getUpdates", params{"offset": 1, "allowed_updates": `["message"]`}},
+	} {
+		if r := ask(t, s, good.method, good.p); !r.OK {
+			t.Errorf("%s %v: %s", good.method, good.p, r.fails())
+		}
+	}
+	if v := s.Violations(); len(v) != 0 {
+		t.Errorf("right calls are complained about: %q", v)
+	}
+	for _, bad := range []struct {
+		method string
+		p      params
+		want   string
+	}{
+		{"sendMessag", nil, "unknown method sendMessag"},
+		{"sendVideo", nil, "method sendVideo is not simulated"},
+		{"sendMessage", params{"chat_id": id, "text": "x", "colour": "red"}, "sendMessage: unknown parameter colour"},
+		{"sendMessage", params{"chat_id": id}, "sendMessage: required parameter text is missing"},
+		{"sendMessage", params{"chat_id": id, "text": "x", "disable_notification": "maybe"}, "sendMessage: parameter disable_notification: must be Boolean"},
+		{"editMessageText", params{"chat_id": id, "message_id": "x", "text": "x"}, "editMessageText: parameter message_id: must be Integer"},
+		{"sendMessage", params{"chat_id": id, "text": "x", "reply_markup": `{"inline_keyboard":[[{"text":"a","data":"b"}]]}`},
+			"sendMessage: parameter reply_markup: InlineKeyboardMarkup.inline_keyboard InlineKeyboardButton has no field data"},
+		{"sendDocument", params{"chat_id": id, "file": Upload{"a", []byte("x")}}, "sendDocument: unknown file parameter file"},
+	} {
+		before := len(s.Violations())
+		ask(t, s, bad.method, bad.p)
+		if v := s.Violations(); len(v) <= before || v[before] != bad.want {
+			t.Errorf("%s %v: got %q, want %q", bad.method, bad.p, v[before:], bad.want)
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/base64"
+	"hash/crc32"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxDownload is the largest file getFile hands to a bot.
+const maxDownload = 20 << 20
+
+// maxPhoto is the largest photo a bot may send.
+const maxPhoto = 10 << 20
+
+// slowFrom is the size in bytes above which Faults.SlowBytes holds.
+const slowFrom = 100_000
+
+type fileTable struct {
+	mu   sync.RWMutex
+	byID map[string]*stored // by file_id
+}
+
+// stored is a file on the server; data is nil when only its size was kept.
+type stored struct {
+	File
+	data []byte
+}
+
+func (t *fileTable) init() { t.byID = map[string]*stored{} }
+
+// keptFiles is how many files are known under Config.Forget.
+const keptFiles = 1000
+
+// store gives the file its ids. Content is kept unless the server forgets.
+func (s *Server) store(name string, data []byte, photo bool) *File {
+	n := s.serial.Add(1)
+	seed := strconv.FormatInt(n, 36) + "_" + strconv.FormatUint(uint64(crc32.ChecksumIEEE(data)), 36)
+	code := base64.RawURLEncoding.EncodeToString([]byte(seed))
+	f := &stored{File: File{ID: "BQACAgUAAxkBAAI" + code, UniqueID: "AgAD" + code, Name: name, Mime: mimeOf(name),
+		Size: len(data), Photo: photo}}
+	if photo {
+		f.ID, f.UniqueID, f.Name, f.Mime = "AgACAgUAAxkBAAI"+code, "AQAD"+code, "", "image/jpeg"
+	}
+	if !s.cfg.Forget {
+		f.data = data
+	}
+	s.files.mu.Lock()
+	defer s.files.mu.Unlock()
+	if s.cfg.Forget && len(s.files.byID) >= keptFiles {
+		clear(s.files.byID)
+	}
+	s.files.byID[f.ID] = f
+	return &f.File
+}
+
+func (s *Server) file(id string) *stored {
+	s.files.mu.RLock()
+	defer s.files.mu.RUnlock()
+	return s.files.byID[id]
+}
+
+func mimeOf(name string) string {
+	switch ext := strings.ToLower(path.Ext(name)); ext {
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case ".docx":
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	case ".xls":
+		return "application/vnd.ms-excel"
+	case ".csv":
+		return "text/csv"
+	case ".ics":
+		return "text/calendar"
+	case ".zip":
+		return "application/zip"
+	default:
+		kind, _, _ := strings.Cut(mime.TypeByExtension(ext), ";")
+		if kind == "" {
+			return "application/octet-stream"
+		}
+		return kind
+	}
+}
+
+// inputFile is the file a call names: an upload under its own field or under
+// attach://, else a file_id. field is "" inside a media array.
+func (s *Server) inputFile(c *call, value, field string, photo bool) (*File, error) {
+	var up *upload
+	if field != "" {
+		up = c.file(field)
+	}
+	if name, ok := strings.CutPrefix(value, "attach://"); ok && up == nil {
+		if up = c.file(name); up == nil {
+			return nil, badRequest("wrong file identifier/HTTP URL specified")
+		}
+	}
+	switch {
+	case up != nil:
+		return s.uploaded(up, photo)
+	case value == "":
+		return nil, badRequest("there is no %s in the request", field)
+	}
+	f := s.file(value)
+	if f == nil {
+		return nil, badRequest("wrong file identifier/HTTP URL specified")
+	}
+	if f.Photo != photo {
+		kinds := map[bool]string{true: "Photo", false: "Document"}
+		return nil, badRequest("can't use file of type %s as %s", kinds[f.Photo], kinds[photo])
+	}
+	return &f.File, nil
+}
+
+func (s *Server) uploaded(up *upload, photo bool) (*File, error) {
+	if len(up.data) == 0 {
+		return nil, badRequest("file must be non-empty")
+	}
+	if photo {
+		if len(up.data) > maxPhoto {
+			return nil, badRequest("file of size %d bytes is too big for a photo; the maximum size is %d bytes",
+				len(up.data), maxPhoto)
+		}
+		if !strings.HasPrefix(http.DetectContentType(up.data), "image/") {
+			return nil, badRequest("IMAGE_PROCESS_FAILED")
+		}
+	}
+	return s.store(up.name, up.data, photo), nil
+}
+
+func (s *Server) getFile(c *call, out []byte) ([]byte, error) {
+	id := c.arg("file_id")
+	if id == "" {
+		return out, badRequest("file_id not specified")
+	}
+	f := s.file(id)
+	if f == nil {
+		return out, badRequest("invalid file_id")
+	}
+	if f.Size > maxDownload {
+		return out, badRequest("file is too big")
+	}
+	out = append(out, '{')
+	out = append(out, f.appendIDs(nil)[1:]...)
+	return append(appendField(out, "file_path", f.path()), '}'), nil
+}
+
+// path is where the file is downloaded; the name is not part of it, as on Telegram.
+func (f *stored) path() string {
+	folder := "documents/"
+	if f.Photo {
+		folder = "photos/"
+	}
+	return folder + f.UniqueID + path.Ext(f.Name)
+}
+
+// serveFile answers /file/bot<token>/<path>.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, rest string) {
+	token, name, _ := strings.Cut(rest, "/")
+	switch {
+	case !wellFormedToken(token):
+		writeError(w, errNotFound)
+		return
+	case token != s.cfg.Token:
+		writeError(w, errUnauthorized)
+		return
+	}
+	s.count("download")
+	code, _, _ := strings.Cut(path.Base(name), ".")
+	f := s.file("BQACAgUAAxkBAAI" + strings.TrimPrefix(code, "AgAD"))
+	if strings.HasPrefix(name, "photos/") {
+		f = s.file("AgACAgUAAxkBAAI" + strings.TrimPrefix(code, "AQAD"))
+	}
+	if f == nil || f.path() != name || f.data == nil {
+		writeError(w, errNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
+}

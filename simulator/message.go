@@ -1,0 +1,174 @@
+package simulator
+
+import "time"
+
+// Message is a message as it stood at one moment. It is never changed after it
+// was made: an edit makes another one. With Toast it is no message but the
+// answer to a tap that pops up over the chat.
+type Message struct {
+	ID        int
+	ChatID    int64
+	Date      time.Time
+	Edited    time.Time // zero: never
+	FromID    int64
+	From      string // the sender's display name
+	FromBot   bool
+	Text      string // text or caption, without markup
+	Entities  []Entity
+	Buttons   [][]Button // under the message
+	Keyboard  [][]Button // in place of the person's keyboard
+	File      *File
+	Contact   *Contact
+	AlbumID   string // the same for the files of one album
+	ReplyTo   int    // a message id of the same chat, 0: none
+	Forwarded string // whose message it was, "": not forwarded
+	Deleted   bool
+	Toast     bool
+	Alert     bool // a toast the person has to close
+
+	markup    markup
+	caption   bool // Text stands under a file
+	forgotten bool // only the id is still known
+}
+
+// Entity marks a part of a text; Offset and Length count UTF-16 code units.
+type Entity struct {
+	Type     string `json:"type"`
+	Offset   int    `json:"offset"`
+	Length   int    `json:"length"`
+	URL      string `json:"url,omitempty"`
+	Language string `json:"language,omitempty"`
+	EmojiID  string `json:"custom_emoji_id,omitempty"`
+}
+
+// Button is a key of either kind of keyboard.
+type Button struct {
+	Text           string
+	Data           string // callback data, "": none
+	URL            string
+	RequestContact bool
+}
+
+// File is a document or a photo.
+type File struct {
+	ID       string // file_id, to be sent again
+	UniqueID string
+	Name     string // "" for photos
+	Mime     string
+	Size     int
+	Photo    bool
+}
+
+// Contact is a shared phone number; UserID is 0 for people without Telegram.
+type Contact struct {
+	Phone  string
+	Name   string
+	UserID int64
+}
+
+// event is something that came to pass in a chat and can be seen.
+type event struct {
+	m    *Message
+	mine bool // by a person, which Sees passes over
+}
+
+// find is the message as it is now, nil when there is none or it was deleted.
+// The chat is locked.
+func (ch *chat) find(id int) *Message {
+	if i, ok := ch.index(id); ok && !ch.messages[i].Deleted {
+		return ch.messages[i]
+	}
+	return nil
+}
+
+func (ch *chat) index(id int) (int, bool) {
+	low, high := 0, len(ch.messages)
+	for low < high {
+		mid := (low + high) / 2
+		if ch.messages[mid].ID < id {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low, low < len(ch.messages) && ch.messages[low].ID == id
+}
+
+// kept is how many messages and events of a chat survive under Config.Forget.
+const kept = 32
+
+// post gives the message its id, date and place in the chat and wakes those
+// who wait. method is "" for what people send.
+func (s *Server) post(method string, ch *chat, m *Message) *Message {
+	m.ChatID, m.Date = ch.id, s.now()
+	if m.FromBot {
+		m.FromID, m.From = s.botID, s.cfg.BotName
+	}
+	if ch.slot != nil {
+		m.ID = int(s.lastMessage.Add(1))
+		ch.slot.Add(1)
+	} else {
+		ch.mu.Lock()
+		if ch.group != nil {
+			ch.last++
+			m.ID = ch.last
+		} else {
+			m.ID = int(s.lastMessage.Add(1))
+		}
+		ch.messages = append(ch.messages, m)
+		if m.FromBot {
+			ch.delivered++
+			ch.noteKeyboard(m)
+		}
+		ch.happen(event{m, !m.FromBot}, s.cfg.Forget)
+		ch.mu.Unlock()
+	}
+	if m.FromBot {
+		s.accepted(method, m)
+	}
+	return m
+}
+
+func (s *Server) accepted(method string, m *Message) {
+	if s.cfg.OnAccept != nil {
+		s.cfg.OnAccept(method, m.ChatID, m.ID)
+	}
+}
+
+// replace puts an edited or deleted message in the place of the former one.
+// The chat is locked.
+func (ch *chat) replace(s *Server, m *Message) {
+	if i, ok := ch.index(m.ID); ok {
+		ch.messages[i] = m
+	}
+	ch.happen(event{m, !m.FromBot || m.Deleted}, s.cfg.Forget)
+}
+
+// happen records the event. The chat is locked.
+func (ch *chat) happen(e event, forget bool) {
+	ch.events = append(ch.events, e)
+	if forget {
+		if over := len(ch.events) - 2*kept; over >= 0 {
+			n := len(ch.events) - kept
+			ch.events = append(ch.events[:0:0], ch.events[n:]...)
+			ch.dropped += n
+		}
+		if over := len(ch.messages) - 2*kept; over >= 0 {
+			ch.messages = append(ch.messages[:0:0], ch.messages[len(ch.messages)-kept:]...)
+		}
+	}
+	if ch.wake != nil {
+		close(ch.wake)
+		ch.wake = nil
+	}
+}
+
+// noteKeyboard follows which reply keyboard the person has. The chat is locked.
+func (ch *chat) noteKeyboard(m *Message) {
+	switch m.markup.kind {
+	case replyMarkup:
+		ch.keyboard = m
+	case removeMarkup:
+		ch.keyboard = nil
+	}
+}

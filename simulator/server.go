@@ -1,0 +1,226 @@
+package simulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// DefaultToken is the bot token of a Server whose Config names none. It is well
+// formed and belongs to nobody.
+const DefaultToken = "7000000001:AAF-simulator_simulator_simulator_0"
+
+// DefaultUsername is the bot's name where Config names none.
+const DefaultUsername = "LopTruongBot"
+
+// Config says what a Server is; the zero value is a server without limits and
+// faults on a free loopback port.
+type Config struct {
+	Token        string
+	Username     string           // without @
+	BotName      string           // the name people see; empty means "Lớp Trưởng"
+	Addr         string           // "host:port"; empty means "127.0.0.1:0"
+	Now          func() time.Time // stamps messages, drives limits and expiry; nil means time.Now
+	Limits       Limits
+	Faults       Faults
+	Spec         []byte        // telegram-bot-api-10.1.min.json; nil checks nothing
+	Forget       bool          // keep counts and the last few messages of a chat, no file contents
+	Patience     time.Duration // how long Sees waits, in real time; zero means 10 s
+	CallbackLife time.Duration // life of a callback query by Now; zero means 15 min
+	Logger       *slog.Logger  // nil logs nothing
+
+	// OnAccept is called after a message of the bot has been put into a chat
+	// or edited and before the answer is written, on the request's goroutine.
+	OnAccept func(method string, chatID int64, messageID int)
+}
+
+// fill puts the defaults in.
+func (cfg *Config) fill() {
+	if cfg.Token == "" {
+		cfg.Token = DefaultToken
+	}
+	if cfg.Username == "" {
+		cfg.Username = DefaultUsername
+	}
+	if cfg.BotName == "" {
+		cfg.BotName = "Lớp Trưởng"
+	}
+	if cfg.Addr == "" {
+		cfg.Addr = "127.0.0.1:0"
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = 10 * time.Second
+	}
+	if cfg.CallbackLife == 0 {
+		cfg.CallbackLife = 15 * time.Minute
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+}
+
+// Server is one bot's Telegram. All methods may be called from any goroutine.
+type Server struct {
+	cfg   Config
+	botID int64
+	http  *http.Server
+	addr  string
+	now   func() time.Time
+	log   *slog.Logger
+
+	lastMessage atomic.Int64 // private chats share one sequence, as on Telegram
+	lastPerson  atomic.Int64
+	lastGroup   atomic.Int64
+	serial      atomic.Int64 // files, callbacks, albums
+
+	chats     chatTable
+	updates   updateQueue
+	webhook   webhook
+	callbacks callbackTable
+	files     fileTable
+	commands  commandTable
+	limits    limiter
+	faults    faultBox
+	spec      *spec
+	calls     sync.Map // method → *atomic.Int64
+
+	violationMu sync.Mutex
+	violations  []string
+	violated    map[string]bool
+
+	closing context.Context
+	close   context.CancelFunc
+	served  sync.WaitGroup
+}
+
+// New listens at once and serves until Close. It fails when the address is
+// taken, the token is malformed or Spec can't be read.
+func New(cfg Config) (*Server, error) {
+	cfg.fill()
+	if !wellFormedToken(cfg.Token) {
+		return nil, errors.New("simulator: the token is not of the form <digits>:<at least 30 letters, digits, _ or ->")
+	}
+	s := &Server{cfg: cfg, now: cfg.Now, log: cfg.Logger, violated: map[string]bool{}}
+	id, _, _ := strings.Cut(cfg.Token, ":")
+	s.botID, _ = strconv.ParseInt(id, 10, 64)
+	if cfg.Spec != nil {
+		sp, err := parseSpec(cfg.Spec)
+		if err != nil {
+			return nil, fmt.Errorf("simulator: reading the API description: %w", err)
+		}
+		s.spec = sp
+	}
+	s.closing, s.close = context.WithCancel(context.Background())
+	s.lastPerson.Store(firstPersonID - 1)
+	s.lastGroup.Store(firstGroupID)
+	s.chats.init()
+	s.callbacks.init(s)
+	s.files.init()
+	s.commands.init()
+	s.updates.init()
+	s.webhook.init(s)
+	s.SetLimits(cfg.Limits)
+	s.SetFaults(cfg.Faults)
+
+	ln, err := net.Listen("tcp", cfg.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("simulator: listening on %s: %w", cfg.Addr, err)
+	}
+	s.addr = ln.Addr().String()
+	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
+	s.served.Go(func() {
+		if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("simulator stopped serving", "err", err)
+		}
+	})
+	return s, nil
+}
+
+// URL is the address to give to the bot instead of https://api.telegram.org.
+func (s *Server) URL() string { return "http://" + s.addr }
+
+// Token is the one token this server knows.
+func (s *Server) Token() string { return s.cfg.Token }
+
+// Username is the bot's user name, without @.
+func (s *Server) Username() string { return s.cfg.Username }
+
+// Close ends every connection and delivery and waits for them. A second call
+// does nothing.
+func (s *Server) Close() error {
+	s.close()
+	err := s.http.Close()
+	s.webhook.stop()
+	s.served.Wait()
+	if err != nil {
+		return fmt.Errorf("simulator: closing: %w", err)
+	}
+	return nil
+}
+
+// Calls is how many calls of the method came in with the right token,
+// whatever their outcome.
+func (s *Server) Calls(method string) int {
+	if n, ok := s.calls.Load(method); ok {
+		return int(n.(*atomic.Int64).Load())
+	}
+	return 0
+}
+
+// Violations lists, once each and in the order of their first appearance, the
+// calls that the API description does not allow and requests that the real
+// server would take but documents differently.
+func (s *Server) Violations() []string {
+	s.violationMu.Lock()
+	defer s.violationMu.Unlock()
+	return append([]string(nil), s.violations...)
+}
+
+// maxViolations bounds the list: a benchmark that does one wrong thing a
+// hundred thousand times must not fill the memory.
+const maxViolations = 1000
+
+func (s *Server) violate(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	s.violationMu.Lock()
+	defer s.violationMu.Unlock()
+	if !s.violated[text] && len(s.violations) < maxViolations {
+		s.violated[text] = true
+		s.violations = append(s.violations, text)
+	}
+}
+
+// wellFormedToken is the shape api.telegram.org demands before it looks the
+// token up; anything else is 404 and not 401.
+func wellFormedToken(token string) bool {
+	id, secret, ok := strings.Cut(token, ":")
+	if !ok || id == "" || len(id) > 18 || len(secret) < 30 {
+		return false
+	}
+	for _, r := range id {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	for _, r := range secret {
+		if !tokenRune(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func tokenRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-'
+}

@@ -1,0 +1,186 @@
+package simulator
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestStrict holds each check against the text the real server answers.
+func TestStrict(t *testing.T) {
+	t.Parallel()
+	clk := newClock()
+	s := newServer(t, Config{Now: clk.now})
+	lan := s.NewUser(t, "Nguyễn Thị Lan")
+	lan.Starts("")
+	gone := s.NewUser(t, "Trần Văn Hai")
+	gone.Starts("")
+	gone.Blocks()
+	stranger := s.NewUser(t, "Người lạ")
+	member := s.NewUser(t, "Lê Văn Ba")
+	group := s.NewGroup("Ban Tổ chức", member)
+	left := s.NewGroup("Nhóm cũ")
+	left.Removes(lan)
+
+	text := ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "một"}).messageID(t)
+	keyboard := ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "hai",
+		"reply_markup": `{"keyboard":[["A"]]}`}).messageID(t)
+	file := ask(t, s, "sendDocument", params{"chat_id": lan.ChatID(), "document": Upload{"a.pdf", []byte("%PDF")}}).messageID(t)
+	fileID := s.Delivered(lan.ChatID())[2].File.ID
+	mine := lan.Messages()[0].ID
+	emoji := strings.Repeat("😀", 2048)
+	inline := func(button string) string { return `{"inline_keyboard":[[` + button + `]]}` }
+
+	tests := []struct {
+		method string
+		p      params
+		want   string // "" is success; a prefix with its …
+	}{
+		{"sendMessage", params{"text": "x"}, "400 Bad Request: chat_id is empty"},
+		{"sendMessage", params{"chat_id": lan.ChatID()}, "400 Bad Request: message text is empty"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": " \n "}, "400 Bad Request: text must be non-empty"},
+		{"sendMessage", params{"chat_id": "Lan", "text": "x"}, "400 Bad Request: chat not found"},
+		{"sendMessage", params{"chat_id": 0, "text": "x"}, "400 Bad Request: chat not found"},
+		{"sendMessage", params{"chat_id": 77, "text": "x"}, "400 Bad Request: chat not found"},
+		{"sendMessage", params{"chat_id": stranger.ChatID(), "text": "x"}, "400 Bad Request: chat not found"},
+		{"sendMessage", params{"chat_id": member.ChatID(), "text": "x"}, "403 Forbidden: bot can't initiate conversation with a user"},
+		{"sendMessage", params{"chat_id": gone.ChatID(), "text": "x"}, "403 Forbidden: bot was blocked by the user"},
+		{"sendMessage", params{"chat_id": left.ChatID(), "text": "x"}, "403 Forbidden: bot was kicked from the supergroup chat"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": emoji}, ""},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": emoji + "a"}, "400 Bad Request: message is too long"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "<b>" + emoji + "</b>", "parse_mode": "HTML"}, ""},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "\xff"}, "400 Bad Request: strings must be encoded in UTF-8"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "parse_mode": "BB"}, "400 Bad Request: unsupported parse_mode"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_parameters": `{"message_id":9999}`}, "400 Bad Request: message to be replied not found"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_parameters": `{"message_id":9999,"allow_sending_without_reply":true}`}, ""},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "hello", "entities": `[{"type":"bold","offset":100,"length":1}]`},
+			"400 Bad Request: entity begins after the end of the text at UTF-16 offset 100"},
+
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": "7"}, "400 Bad Request: object expected as reply markup"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": `{"inline_keyboard":"bad"}`}, `400 Bad Request: field "inline_keyboard" must be of type Array`},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": `{"force_reply":"yes"}`}, `400 Bad Request: field "force_reply" must be of type Boolean`},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": inline(`{"text":"a","callback_data":"` + strings.Repeat("đ", 32) + `"}`)}, ""},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": inline(`{"text":"a","callback_data":"` + strings.Repeat("đ", 32) + `x"}`)}, "400 Bad Request: BUTTON_DATA_INVALID"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": inline(`{"text":"a","callback_data":""}`)},
+			"400 Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": inline(`{"callback_data":"x"}`)},
+			`400 Bad Request: can't parse inline keyboard button: Can't find field "text"`},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": inline(`{"text":"a","url":"not-a-url"}`)},
+			"400 Bad Request: inline keyboard button URL 'not-a-url' is invalid: Wrong HTTP URL"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": inline(`{"text":"a","pay":true}`)}, "400 Bad Request: BUTTON_TYPE_INVALID"},
+		{"sendMessage", params{"chat_id": group.ChatID(), "text": "x", "reply_markup": `{"keyboard":[[{"text":"a","request_contact":true}]]}`},
+			"400 Bad Request: phone number can be requested in private chats only"},
+
+		{"editMessageText", params{"chat_id": lan.ChatID(), "message_id": text, "text": "một"},
+			"400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"},
+		{"editMessageText", params{"chat_id": lan.ChatID(), "message_id": 9999, "text": "x"}, "400 Bad Request: message to edit not found"},
+		{"editMessageText", params{"chat_id": lan.ChatID(), "message_id": mine, "text": "x"}, "400 Bad Request: message can't be edited"},
+		{"editMessageText", params{"chat_id": lan.ChatID(), "message_id": keyboard, "text": "x"}, "400 Bad Request: message can't be edited"},
+		{"editMessageText", params{"chat_id": lan.ChatID(), "message_id": file, "text": "x"}, "400 Bad Request: there is no text in the message to edit"},
+		{"editMessageCaption", params{"chat_id": lan.ChatID(), "message_id": text, "caption": "x"}, "400 Bad Request: there is no caption in the message to edit"},
+		{"editMessageText", params{"text": "x"}, "400 Bad Request: message identifier is not specified"},
+		{"deleteMessage", params{"chat_id": lan.ChatID(), "message_id": 9999}, "400 Bad Request: message to delete not found"},
+
+		{"copyMessage", params{"chat_id": lan.ChatID(), "from_chat_id": lan.ChatID(), "message_id": 9999}, "400 Bad Request: message to copy not found"},
+		{"copyMessage", params{"chat_id": lan.ChatID(), "from_chat_id": lan.ChatID(), "message_id": mine}, ""},
+		{"forwardMessage", params{"chat_id": lan.ChatID(), "from_chat_id": lan.ChatID(), "message_id": 9999}, "400 Bad Request: message to forward not found"},
+
+		{"sendDocument", params{"chat_id": lan.ChatID()}, "400 Bad Request: there is no document in the request"},
+		{"sendDocument", params{"chat_id": lan.ChatID(), "document": "nonsense"}, "400 Bad Request: wrong file identifier/HTTP URL specified"},
+		{"sendDocument", params{"chat_id": lan.ChatID(), "document": fileID}, ""},
+		{"sendDocument", params{"chat_id": lan.ChatID(), "document": Upload{"a.txt", nil}}, "400 Bad Request: file must be non-empty"},
+		{"sendDocument", params{"chat_id": lan.ChatID(), "document": fileID, "caption": strings.Repeat("x", 1025)}, "400 Bad Request: message caption is too long"},
+		{"sendPhoto", params{"chat_id": lan.ChatID(), "photo": fileID}, "400 Bad Request: can't use file of type Document as Photo"},
+		{"sendPhoto", params{"chat_id": lan.ChatID(), "photo": Upload{"a.png", []byte("text")}}, "400 Bad Request: IMAGE_PROCESS_FAILED"},
+		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": "[]"}, "400 Bad Request: there are no messages to send"},
+		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": "[" + strings.Repeat(`{},`, 10) + "{}]"}, "400 Bad Request: too many messages to send as an album"},
+		{"getFile", params{"file_id": "nonsense"}, "400 Bad Request: invalid file_id"},
+
+		{"answerCallbackQuery", params{"callback_query_id": "1"}, "400 Bad Request: query is too old and response timeout expired or query ID is invalid"},
+		{"answerCallbackQuery", params{"callback_query_id": "1", "text": strings.Repeat("x", 201)}, "400 Bad Request: MESSAGE_TOO_LONG"},
+		{"sendChatAction", params{"chat_id": lan.ChatID(), "action": "dance"}, "400 Bad Request: wrong parameter action in request"},
+		{"setMyCommands", params{"commands": `[{"command":"Bad-Name","description":"x"}]`}, "400 Bad Request: BOT_COMMAND_INVALID"},
+		{"setMyCommands", params{"commands": `[{"command":"lich","description":""}]`}, "400 Bad Request: command description must be non-empty"},
+		{"setMyCommands", params{"commands": `[{"command":"` + strings.Repeat("x", 33) + `","description":"x"}]`}, "400 Bad Request: command length must not exceed 32"},
+		{"setMyCommands", params{"commands": `[]`, "scope": `{"type":"chat","chat_id":77}`}, "400 Bad Request: chat not found"},
+		{"setWebhook", params{"url": "http://example.com/x"}, "400 Bad Request: bad webhook: An HTTPS URL must be provided for webhook"},
+		{"setWebhook", params{"url": "https://example.com/x", "secret_token": "a b"}, "400 Bad Request: secret token contains unallowed characters"},
+		{"setWebhook", params{"url": "https://example.com:444/x"}, "400 Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"},
+		{"noSuchMethod", nil, "404 Not Found"},
+		{"SENDMESSAGE", params{"chat_id": lan.ChatID(), "text": "case does not matter"}, ""},
+	}
+	for _, tt := range tests {
+		if got := ask(t, s, tt.method, tt.p).fails(); got != tt.want {
+			t.Errorf("%s %v:\n got %q\nwant %q", tt.method, tt.p, got, tt.want)
+		}
+	}
+
+	clk.add(49 * time.Hour)
+	if got := ask(t, s, "deleteMessage", params{"chat_id": lan.ChatID(), "message_id": text}).fails(); got != "400 Bad Request: message can't be deleted for everyone" {
+		t.Errorf("deleting after two days: %q", got)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	for _, tt := range []struct{ path, want string }{
+		{"/bot" + s.Token() + "/getMe", ""},
+		{"/bot7000000001:AAF-another_token_another_token_an_0/getMe", "401 Unauthorized"},
+		{"/botABC/getMe", "404 Not Found"},
+		{"/bot/getMe", "404 Not Found"},
+		{"/", "404 Not Found"},
+		{"/file/bot7000000001:AAF-another_token_another_token_an_0/documents/x", "401 Unauthorized"},
+		{"/file/bot" + s.Token() + "/documents/x", "404 Not Found"},
+	} {
+		r, err := raw(s.URL()+tt.path, "application/json", nil)
+		if err != nil || r.fails() != tt.want {
+			t.Errorf("%s: got %q %v, want %q", tt.path, r.fails(), err, tt.want)
+		}
+	}
+	if _, err := New(Config{Token: "short"}); err == nil {
+		t.Error("a malformed token was taken")
+	}
+}
+
+func TestEncodings(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	url := s.URL() + "/bot" + s.Token() + "/sendMessage"
+	for _, tt := range []struct{ kind, body string }{
+		{"application/json", `{"chat_id":6100000001,"text":"chào \"Lan\" 😀","reply_markup":{"inline_keyboard":[[{"text":"A","callback_data":"a"}]]}}`},
+		{"application/x-www-form-urlencoded", `chat_id=6100000001&text=ch%C3%A0o+%22Lan%22+%F0%9F%98%80&reply_markup=%7B%22inline_keyboard%22%3A%5B%5B%7B%22text%22%3A%22A%22%2C%22callback_data%22%3A%22a%22%7D%5D%5D%7D`},
+		{`multipart/form-data; boundary="zz"`, "--zz\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n6100000001\r\n--zz\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nchào \"Lan\" 😀\r\n--zz\r\nContent-Disposition: form-data; name=\"reply_markup\"\r\n\r\n{\"inline_keyboard\":[[{\"text\":\"A\",\"callback_data\":\"a\"}]]}\r\n--zz--\r\n"},
+	} {
+		r, err := raw(url, tt.kind, []byte(tt.body))
+		if err != nil || !r.OK {
+			t.Fatalf("%s: %s %v", tt.kind, r.fails(), err)
+		}
+		if m := lan.Sees("chào"); m.Text != `chào "Lan" 😀` || m.Buttons[0][0].Data != "a" {
+			t.Errorf("%s: got %+v", tt.kind, m)
+		}
+	}
+	for _, broken := range []string{"", "--zz", "--zz\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nx"} {
+		if r, err := raw(url, "multipart/form-data; boundary=zz", []byte(broken)); err != nil || r.Code != 400 {
+			t.Errorf("form %q: %s %v", broken, r.fails(), err)
+		}
+	}
+}
+
+func TestLargeFiles(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	r := ask(t, s, "sendDocument", params{"chat_id": lan.ChatID(), "document": Upload{"big.bin", make([]byte, maxFile+1)}})
+	if r.fails() != "413 Request Entity Too Large" {
+		t.Errorf("more than 50 MB: %q", r.fails())
+	}
+	lan.SendsFile("big.bin", make([]byte, maxDownload+1))
+	id := lan.Messages()[1].File.ID
+	if r := ask(t, s, "getFile", params{"file_id": id}); r.fails() != "400 Bad Request: file is too big" {
+		t.Errorf("downloading more than 20 MB: %q", r.fails())
+	}
+}

@@ -1,0 +1,92 @@
+package simulator
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Transcript is the chat as the person saw it, in the order it happened: edited messages in
+// their last state with ✎, deleted ones with 🗑, answers to taps with 💬, files
+// with 📎, buttons in brackets, the keyboard with ⌨.
+func (u *User) Transcript() string {
+	u.chat.mu.Lock()
+	defer u.chat.mu.Unlock()
+	var b strings.Builder
+	title := u.who.name
+	if u.chat.group != nil {
+		title = u.chat.group.title
+	}
+	fmt.Fprintf(&b, "%s (%d)\n", title, u.chat.id)
+	written := map[int]bool{}
+	day := ""
+	for _, e := range u.chat.events {
+		m := e.m
+		if !m.Toast {
+			i, ok := u.chat.index(m.ID)
+			if !ok || written[m.ID] {
+				continue
+			}
+			m, written[m.ID] = u.chat.messages[i], true
+		}
+		if d := m.Date.Format("2/1/2006"); d != day {
+			day = d
+			fmt.Fprintf(&b, "\n——— %s ———\n", day)
+		}
+		m.write(&b)
+	}
+	return b.String()
+}
+
+func (m *Message) write(b *strings.Builder) {
+	marks := ""
+	if m.Deleted {
+		marks += " 🗑"
+	} else if !m.Edited.IsZero() {
+		marks += " ✎"
+	}
+	if m.Forwarded != "" {
+		marks += " ↪ " + m.Forwarded
+	}
+	fmt.Fprintf(b, "\n%s %s%s\n", m.Date.Format("15:04"), m.From, marks)
+	line := func(format string, args ...any) {
+		for _, text := range strings.Split(fmt.Sprintf(format, args...), "\n") {
+			b.WriteString(strings.TrimRight("      "+text, " ") + "\n")
+		}
+	}
+	switch {
+	case m.File != nil && m.File.Photo:
+		line("🖼 %s", bytesText(m.File.Size))
+	case m.File != nil:
+		line("📎 %s (%s)", m.File.Name, bytesText(m.File.Size))
+	case m.Contact != nil:
+		line("👤 %s +%s", m.Contact.Name, strings.TrimPrefix(m.Contact.Phone, "+"))
+	case m.Toast:
+		line("💬 %s", strings.ReplaceAll(m.Text, "\n", " "))
+		return
+	}
+	if m.Text != "" {
+		line("%s", m.Text)
+	}
+	writeKeys(b, "", m.Buttons)
+	writeKeys(b, "⌨ ", m.Keyboard)
+}
+
+func writeKeys(b *strings.Builder, mark string, rows [][]Button) {
+	for _, row := range rows {
+		b.WriteString("      " + mark)
+		for i, key := range row {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString("[ " + key.Text + " ]")
+		}
+		b.WriteByte('\n')
+	}
+}
+
+func bytesText(n int) string {
+	if n < 1000 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%d kB", (n+500)/1000)
+}

@@ -1,0 +1,297 @@
+package simulator
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// Reporter is what a User complains to; *testing.T is one. Fatalf must not return.
+type Reporter interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// User is a person in one chat: the private chat with the bot, or a group
+// (see In). What a User does never waits for the bot; Sees and Taps wait until
+// Config.Patience is over and then call the Reporter's Fatalf with the
+// transcript. A User belongs to one goroutine.
+type User struct {
+	t    Reporter
+	s    *Server
+	who  *person
+	chat *chat
+	seen int    // events up to here have been looked at
+	last []byte // the last tap's update, for TapsAgain
+	mine int    // id of the last own message
+}
+
+// UserOption describes an account.
+type UserOption func(*person)
+
+// WithLanguage sets the language_code of the person's Telegram; "vi" without it.
+func WithLanguage(code string) UserOption { return func(p *person) { p.language = code } }
+
+// WithPhone sets the number SharesContact gives, as Telegram writes it ("84912345678").
+func WithPhone(number string) UserOption { return func(p *person) { p.phone = number } }
+
+// WithUsername sets the @name.
+func WithUsername(name string) UserOption { return func(p *person) { p.username = name } }
+
+// WithID sets the account's id.
+func WithID(id int64) UserOption { return func(p *person) { p.id = id } }
+
+// NewUser makes an account that the bot does not know yet: until Starts or a
+// message of theirs the bot gets "chat not found". With the id of an account
+// that exists it is the same person again; one of AddChats becomes a full one.
+func (s *Server) NewUser(t Reporter, name string, options ...UserOption) *User {
+	t.Helper()
+	p := &person{name: name, language: "vi"}
+	for _, o := range options {
+		o(p)
+	}
+	if p.id == 0 {
+		p.id = s.lastPerson.Add(1)
+	}
+	if p.phone == "" {
+		p.phone = "849" + strconv.FormatInt(10_000_000+p.id%90_000_000, 10)
+	}
+	ch := s.chat(p.id)
+	if ch == nil || ch.slot != nil {
+		ch = s.addChat(&chat{id: p.id, person: p, started: ch != nil})
+	}
+	return &User{t: t, s: s, who: ch.person, chat: ch}
+}
+
+// personOf is the account of a chat's member or of the private chat's person.
+func (s *Server) personOf(ch *chat, id int64) *person {
+	if ch.person != nil && ch.person.id == id {
+		return ch.person
+	}
+	if other := s.chat(id); other != nil && other.person != nil {
+		return other.person
+	}
+	return &person{id: id, name: "?"}
+}
+
+// ChatID is the chat's id; in the private chat also the person's.
+func (u *User) ChatID() int64 { return u.chat.id }
+
+// ID is the person's id.
+func (u *User) ID() int64 { return u.who.id }
+
+// Name is the name the account shows.
+func (u *User) Name() string { return u.who.name }
+
+// Phone is the number SharesContact gives.
+func (u *User) Phone() string { return u.who.phone }
+
+// Starts opens t.me/<bot>?start=payload and presses the button there, which
+// sends "/start payload". A blocked bot is unblocked by it.
+func (u *User) Starts(payload string) {
+	u.t.Helper()
+	u.Unblocks()
+	u.Sends(strings.TrimSpace("/start " + payload))
+}
+
+// Sends writes a text. Like the apps it trims the text, sends nothing when
+// nothing is left and cuts it into several messages of 4096 UTF-16 units.
+func (u *User) Sends(text string) {
+	u.t.Helper()
+	u.mustReach()
+	for text = strings.TrimSpace(text); text != ""; {
+		var part string
+		part, text = cutUnits(text, maxText)
+		u.send(&Message{Text: part, Entities: findCommands(part)})
+	}
+}
+
+// SendsTo writes a text into a group.
+func (u *User) SendsTo(g *Group, text string) {
+	u.t.Helper()
+	u.In(g).Sends(text)
+}
+
+// RepliesTo answers a message of this chat.
+func (u *User) RepliesTo(m Message, text string) {
+	u.t.Helper()
+	u.mustReach()
+	u.send(&Message{Text: text, Entities: findCommands(text), ReplyTo: m.ID})
+}
+
+// Edits changes the last message the person has sent.
+func (u *User) Edits(text string) {
+	u.t.Helper()
+	u.chat.mu.Lock()
+	was := u.chat.find(u.mine)
+	if was == nil {
+		u.chat.mu.Unlock()
+		u.t.Fatalf("%s has no message to edit", u.who.name)
+		return
+	}
+	m := *was
+	m.Text, m.Entities, m.Edited = text, findCommands(text), u.s.now()
+	u.chat.replace(u.s, &m)
+	u.chat.mu.Unlock()
+	u.update("edited_message", &m)
+}
+
+// Forwards sends on a message from anywhere.
+func (u *User) Forwards(m Message) {
+	u.t.Helper()
+	u.mustReach()
+	from := m.Forwarded
+	if from == "" {
+		from = m.From
+	}
+	u.send(&Message{Text: m.Text, Entities: m.Entities, File: m.File, Contact: m.Contact, Forwarded: from, caption: m.caption})
+}
+
+// SharesContact sends the person's own number.
+func (u *User) SharesContact() {
+	u.t.Helper()
+	u.SharesContactOf(u)
+}
+
+// SharesContactOf sends the number of somebody from the address book.
+func (u *User) SharesContactOf(other *User) {
+	u.t.Helper()
+	u.mustReach()
+	u.send(&Message{Contact: &Contact{Phone: other.who.phone, Name: other.who.name, UserID: other.who.id}})
+}
+
+// SendsFile sends a document.
+func (u *User) SendsFile(name string, data []byte) {
+	u.t.Helper()
+	u.mustReach()
+	u.send(&Message{File: u.s.store(name, data, false), caption: true})
+}
+
+// SendsPhoto sends a picture.
+func (u *User) SendsPhoto(data []byte, caption string) {
+	u.t.Helper()
+	u.mustReach()
+	u.send(&Message{File: u.s.store("photo.jpg", data, true), Text: caption, caption: true})
+}
+
+// Upload is a file of an album.
+type Upload struct {
+	Name string
+	Data []byte
+}
+
+// SendsAlbum sends documents together; the caption stands under the last.
+func (u *User) SendsAlbum(caption string, files ...Upload) {
+	u.t.Helper()
+	u.mustReach()
+	id := strconv.FormatInt(13_000_000_000_000_000+u.s.serial.Add(1), 10)
+	for i, f := range files {
+		m := &Message{File: u.s.store(f.Name, f.Data, false), AlbumID: id, caption: true}
+		if i == len(files)-1 {
+			m.Text = caption
+		}
+		u.send(m)
+	}
+}
+
+// Blocks stops the bot; what it sends is refused from now on.
+func (u *User) Blocks() {
+	u.t.Helper()
+	u.setBlocked(true)
+}
+
+// Unblocks takes Blocks back; nothing happens where the bot is not blocked.
+func (u *User) Unblocks() {
+	u.t.Helper()
+	u.setBlocked(false)
+}
+
+func (u *User) setBlocked(blocked bool) {
+	u.chat.mu.Lock()
+	was := u.chat.blocked
+	u.chat.blocked = blocked
+	u.chat.mu.Unlock()
+	if was == blocked || u.chat.group != nil {
+		return
+	}
+	status := map[bool]string{true: "kicked", false: "member"}
+	u.s.pushMember(u.chat, u.who, status[was], status[blocked])
+}
+
+// Commands is the menu this person sees in this chat.
+func (u *User) Commands() []Command { return u.s.menu(u.chat, u.who) }
+
+// mustReach fails where an app would not let the person write.
+func (u *User) mustReach() {
+	u.t.Helper()
+	u.chat.mu.Lock()
+	blocked := u.chat.blocked
+	member := u.chat.group == nil || u.chat.group.members[u.who.id] != nil
+	u.chat.mu.Unlock()
+	if blocked {
+		u.t.Fatalf("%s has blocked the bot and can't write before Unblocks or Starts", u.who.name)
+	}
+	if !member {
+		u.t.Fatalf("%s is not in the group %d", u.who.name, u.chat.id)
+	}
+}
+
+// send puts the message into the chat and its update into the queue.
+func (u *User) send(m *Message) {
+	m.FromID, m.From = u.who.id, u.who.name
+	u.who.met.Store(true)
+	if u.chat.group == nil {
+		u.chat.mu.Lock()
+		u.chat.started = true
+		u.chat.mu.Unlock()
+	}
+	u.s.post("", u.chat, m)
+	u.mine = m.ID
+	u.update("message", m)
+}
+
+func (u *User) update(kind string, m *Message) {
+	body := append(make([]byte, 0, 512), `"`+kind+`":`...)
+	u.s.push(kind, u.chat.id, u.s.appendMessage(body, u.chat, m, u.who))
+}
+
+// findCommands marks /commands as the server does for people's messages.
+func findCommands(text string) []Entity {
+	var found []Entity
+	for i := 0; i < len(text); i++ {
+		if text[i] != '/' || i > 0 && !isSpace(text[i-1]) {
+			continue
+		}
+		end, named := i+1, false
+		for end < len(text) && (tokenRune(rune(text[end])) && text[end] != '-' || text[end] == '@' && !named) {
+			named = named || text[end] == '@'
+			end++
+		}
+		if end > i+1 && (end == len(text) || isSpace(text[end])) {
+			found = append(found, Entity{Type: "bot_command", Offset: utf16Len(text[:i]), Length: end - i})
+		}
+	}
+	return found
+}
+
+// cutUnits splits text after at most n UTF-16 units.
+func cutUnits(text string, n int) (head, tail string) {
+	for i, r := range text {
+		n--
+		if r > 0xffff {
+			n--
+		}
+		if n < 0 {
+			return text[:i], text[i:]
+		}
+	}
+	return text, ""
+}
+
+var errNoButton = errors.New("no such button")
+
+// patience is the deadline of everything a User waits for.
+func (u *User) patience() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(u.s.closing, u.s.cfg.Patience)
+}

@@ -1,0 +1,328 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestConversation(t *testing.T) {
+	t.Parallel()
+	clk := newClock()
+	s := newServer(t, Config{Now: clk.now})
+	lan := s.NewUser(t, "Nguyễn Thị Lan", WithPhone("84912345678"))
+	id := lan.ChatID()
+
+	lan.Starts("c_LDV22")
+	u := getUpdates(t, s, nil)[0]
+	if u.Message.Text != "/start c_LDV22" || u.Message.Chat.ID != id || u.Message.From.ID != id {
+		t.Fatalf("start comes as %+v", u.Message)
+	}
+	ask(t, s, "sendMessage", params{"chat_id": id, "text": "Mời chia sẻ <b>số điện thoại</b>.", "parse_mode": "HTML",
+		"reply_markup": `{"keyboard":[[{"text":"📱 Chia sẻ","request_contact":true}]],"one_time_keyboard":true}`})
+	if m := lan.Sees("số điện thoại"); m.Text != "Mời chia sẻ số điện thoại." {
+		t.Errorf("the text is %q", m.Text)
+	}
+	lan.Taps("Chia sẻ")
+	var contact struct {
+		Result []struct {
+			Message struct {
+				Contact struct {
+					Phone string `json:"phone_number"`
+					ID    int64  `json:"user_id"`
+				}
+			}
+		}
+	}
+	json.Unmarshal([]byte(`{"result":`+string(ask(t, s, "getUpdates", params{"offset": u.ID + 1}).Result)+`}`), &contact)
+	if c := contact.Result[0].Message.Contact; c.Phone != "84912345678" || c.ID != id {
+		t.Errorf("contact %+v", c)
+	}
+	if lan.HasButton("Chia sẻ") {
+		t.Error("a one-time keyboard stays after the tap")
+	}
+
+	m := ask(t, s, "sendMessage", params{"chat_id": id, "text": "Có phải đồng chí là Lan?",
+		"reply_markup": `{"inline_keyboard":[[{"text":"✅ Đúng là tôi","callback_data":"me:1"}]]}`}).messageID(t)
+	lan.Sees("Có phải", "Đúng là tôi")
+	lan.Taps("Đúng là tôi")
+	lan.TapsAgain()
+	if s.LastUpdate() != u.ID+3 {
+		t.Errorf("the last update is %d, the first was %d", s.LastUpdate(), u.ID)
+	}
+	list := getUpdates(t, s, params{"offset": u.ID + 2})
+	if len(list) != 2 || list[0].Callback.Data != "me:1" || list[0].Callback.ID != list[1].Callback.ID || list[0].ID == list[1].ID {
+		t.Fatalf("taps come as %+v", list)
+	}
+	q := list[0].Callback.ID
+	for range 2 {
+		if r := ask(t, s, "answerCallbackQuery", params{"callback_query_id": q, "text": "Đã ghi"}); !r.OK {
+			t.Error(r.fails())
+		}
+	}
+	if toast := lan.Sees("Đã ghi"); !toast.Toast {
+		t.Errorf("got %+v", toast)
+	}
+	lan.DoesNotSee("Đã ghi") // the second answer is not shown
+	clk.add(time.Minute)
+	ask(t, s, "editMessageText", params{"chat_id": id, "message_id": m, "text": "Xin chào đồng chí Lan."})
+	lan.Sees("Xin chào")
+	if lan.HasButton("Đúng") {
+		t.Error("an edit without a keyboard leaves the keyboard")
+	}
+	gone := ask(t, s, "sendMessage", params{"chat_id": id, "text": "nhầm"}).messageID(t)
+	ask(t, s, "deleteMessage", params{"chat_id": id, "message_id": gone})
+	clk.add(time.Hour)
+	if r := ask(t, s, "answerCallbackQuery", params{"callback_query_id": q}); r.OK {
+		t.Error("an old query is still answered")
+	}
+
+	want := `Nguyễn Thị Lan (6100000001)
+
+——— 16/8/2022 ———
+
+07:15 Nguyễn Thị Lan
+      /start c_LDV22
+
+07:15 Lớp Trưởng
+      Mời chia sẻ số điện thoại.
+      ⌨ [ 📱 Chia sẻ ]
+
+07:15 Nguyễn Thị Lan
+      👤 Nguyễn Thị Lan +84912345678
+
+07:15 Lớp Trưởng ✎
+      Xin chào đồng chí Lan.
+
+07:15 Lớp Trưởng
+      💬 Đã ghi
+
+07:16 Lớp Trưởng 🗑
+      nhầm
+`
+	if got := lan.Transcript(); got != want {
+		t.Errorf("transcript:\n%s", got)
+	}
+}
+
+func TestSeesWaits(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	started := make(chan struct{})
+	go func() {
+		<-started
+		ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "một"})
+		ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "hai"})
+	}()
+	close(started)
+	lan.Sees("hai")
+	lan.DoesNotSee("một") // it came before what was seen
+}
+
+// complaints is a Reporter that remembers instead of ending the test.
+type complaints struct{ got []string }
+
+func (c *complaints) Helper()                      {}
+func (c *complaints) Fatalf(f string, args ...any) { c.got = append(c.got, fmt.Sprintf(f, args...)) }
+
+func TestComplaints(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{Patience: 20 * time.Millisecond})
+	var c complaints
+	lan := s.NewUser(&c, "Lan")
+	lan.Starts("")
+	ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "một"})
+	lan.DoesNotSee("một")
+	lan.Sees("hai")
+	lan.Taps("nút")
+	lan.SeesFile("a.pdf")
+	lan.Blocks()
+	lan.Sends("x")
+	want := []string{"should not", "does not see", "finds no button", "does not get the file", "has blocked"}
+	if len(c.got) != len(want) {
+		t.Fatalf("got %q", c.got)
+	}
+	for i := range want {
+		if !strings.Contains(c.got[i], want[i]) {
+			t.Errorf("complaint %d is %q, want …%s…", i, c.got[i], want[i])
+		}
+	}
+	if !strings.Contains(c.got[1], "một") {
+		t.Error("the complaint has no transcript")
+	}
+}
+
+func TestFilesBothWays(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan := s.NewUser(t, "Lan")
+	lan.SendsFile("Danh sách.xlsx", []byte("PK workbook"))
+	var got []struct {
+		Message struct {
+			Document struct {
+				Name string `json:"file_name"`
+				ID   string `json:"file_id"`
+				Mime string `json:"mime_type"`
+			}
+		}
+	}
+	json.Unmarshal(ask(t, s, "getUpdates", nil).Result, &got)
+	doc := got[0].Message.Document
+	if doc.Name != "Danh sách.xlsx" || !strings.Contains(doc.Mime, "spreadsheet") {
+		t.Fatalf("document %+v", doc)
+	}
+	var file struct {
+		Path string `json:"file_path"`
+		Size int    `json:"file_size"`
+	}
+	json.Unmarshal(ask(t, s, "getFile", params{"file_id": doc.ID}).Result, &file)
+	res, err := http.Get(s.URL() + "/file/bot" + s.Token() + "/" + file.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if data, _ := io.ReadAll(res.Body); string(data) != "PK workbook" || file.Size != len(data) {
+		t.Errorf("downloaded %q of %d bytes", data, file.Size)
+	}
+
+	lan.SendsPhoto(png, "Đơn xin phép")
+	json.Unmarshal(ask(t, s, "getFile", params{"file_id": lan.Messages()[1].File.ID}).Result, &file)
+	photo, err := http.Get(s.URL() + "/file/bot" + s.Token() + "/" + file.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer photo.Body.Close()
+	if data, _ := io.ReadAll(photo.Body); !bytes.Equal(data, png) {
+		t.Errorf("downloaded photo %q", data)
+	}
+
+	ask(t, s, "sendDocument", params{"chat_id": lan.ChatID(), "document": Upload{"gcn-101.pdf", []byte("%PDF")}, "caption": "Số 101"})
+	if data := lan.SeesFile("gcn-101"); !bytes.Equal(data, []byte("%PDF")) {
+		t.Errorf("got %q", data)
+	}
+	ask(t, s, "sendMediaGroup", params{"chat_id": lan.ChatID(), "a": Upload{"a.pdf", []byte("A")},
+		"media": `[{"type":"document","media":"attach://a"},{"type":"document","media":"` + doc.ID + `"}]`})
+	if a, b := lan.SeesFile("a.pdf"), lan.SeesFile("Danh sách"); string(a) != "A" || string(b) != "PK workbook" {
+		t.Errorf("album %q %q", a, b)
+	}
+	if last := lan.Messages(); last[3].AlbumID == "" || last[3].AlbumID != last[4].AlbumID {
+		t.Error("the files are no album")
+	}
+}
+
+func TestLongTextsAreSplit(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan := s.NewUser(t, "Lan")
+	lan.Sends(strings.Repeat("😀", 2500) + "  ")
+	lan.Sends("   ")
+	list := getUpdates(t, s, nil)
+	if len(list) != 2 || utf16Len(list[0].Message.Text) != 4096 || utf16Len(list[1].Message.Text) != 904 {
+		t.Errorf("got %d messages", len(list))
+	}
+}
+
+func TestBlocking(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	lan.Blocks()
+	lan.Starts("again")
+	raw := string(ask(t, s, "getUpdates", nil).Result)
+	if strings.Count(raw, `"my_chat_member"`) != 2 || !strings.Contains(raw, `"status":"kicked"`) {
+		t.Errorf("got %s", raw)
+	}
+	if r := ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "x"}); !r.OK {
+		t.Error(r.fails())
+	}
+}
+
+func TestGroup(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan, hai := s.NewUser(t, "Lan"), s.NewUser(t, "Hai")
+	g := s.NewGroup("Ban Tổ chức", lan, hai)
+	lan.SendsTo(g, "/lop@LopTruongBot")
+	list := getUpdates(t, s, nil)
+	if m := list[1].Message; m == nil || m.Chat.ID != g.ChatID() || m.From.ID != lan.ID() {
+		t.Fatalf("got %+v", list)
+	}
+	there := hai.In(g)
+	ask(t, s, "sendMessage", params{"chat_id": g.ChatID(), "text": "Lớp LDV22", "reply_markup": `{"inline_keyboard":[[{"text":"Mở","callback_data":"o"}]]}`})
+	there.Sees("LDV22")
+	there.Taps("Mở")
+	hai.DoesNotSee("LDV22")
+	if r := ask(t, s, "leaveChat", params{"chat_id": g.ChatID()}); !r.OK {
+		t.Error(r.fails())
+	}
+	if r := ask(t, s, "sendMessage", params{"chat_id": g.ChatID(), "text": "x"}); r.Code != 403 {
+		t.Errorf("writing to a group that was left: %q", r.fails())
+	}
+}
+
+func TestMenus(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan, john := s.NewUser(t, "Lan"), s.NewUser(t, "John", WithLanguage("en"))
+	lan.Starts("")
+	set := func(command string, p params) {
+		p["commands"] = `[{"command":"` + command + `","description":"x"}]`
+		if r := ask(t, s, "setMyCommands", p); !r.OK {
+			t.Fatal(r.fails())
+		}
+	}
+	menu := func(u *User) string {
+		if list := u.Commands(); len(list) > 0 {
+			return list[0].Command
+		}
+		return ""
+	}
+	set("lich", params{})
+	set("schedule", params{"language_code": "en"})
+	if menu(lan) != "lich" || menu(john) != "schedule" {
+		t.Errorf("by language: %s, %s", menu(lan), menu(john))
+	}
+	set("lop", params{"scope": fmt.Sprintf(`{"type":"chat","chat_id":%d}`, lan.ChatID())})
+	if menu(lan) != "lop" || menu(john) != "schedule" {
+		t.Errorf("by chat: %s, %s", menu(lan), menu(john))
+	}
+	ask(t, s, "deleteMyCommands", params{"scope": fmt.Sprintf(`{"type":"chat","chat_id":%d}`, lan.ChatID())})
+	if menu(lan) != "lich" {
+		t.Errorf("after deleting: %s", menu(lan))
+	}
+}
+
+func TestForget(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{Forget: true})
+	s.AddChats(1_000_000, 1000)
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	for range 200 {
+		ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "x"})
+	}
+	if n := len(lan.Messages()); n > 2*kept || s.Count(lan.ChatID()) != 200 {
+		t.Errorf("%d messages are kept, %d counted", n, s.Count(lan.ChatID()))
+	}
+	m := ask(t, s, "sendMessage", params{"chat_id": 1_000_999, "text": "x"}).messageID(t)
+	if r := ask(t, s, "editMessageText", params{"chat_id": 1_000_999, "message_id": m, "text": "y"}); !r.OK {
+		t.Error(r.fails())
+	}
+	if r := ask(t, s, "copyMessage", params{"chat_id": 1_000_000, "from_chat_id": lan.ChatID(), "message_id": m}); !r.OK {
+		t.Error(r.fails())
+	}
+	if s.Count(1_000_999) != 1 || s.Count(1_000_000) != 1 || s.Count(1_000_001) != 0 {
+		t.Error("the counts are wrong")
+	}
+	if r := ask(t, s, "sendMessage", params{"chat_id": 1_001_000, "text": "x"}); r.fails() != "400 Bad Request: chat not found" {
+		t.Errorf("past the end: %q", r.fails())
+	}
+}
