@@ -1,0 +1,301 @@
+package certificate
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+
+	"loptruong/course"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// maxBytes keeps a certificate under the size from which Telegram slows files.
+const maxBytes = 95_000
+
+func draw(t testing.TB, m *Maker, p course.Paper) []byte {
+	t.Helper()
+	pdf, err := m.Draw(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pdf
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got), -update when this is meant:\n%s", path, diff)
+	}
+}
+
+func TestDrawText(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for name, p := range papers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			golden(t, name+".txt", textOf(t, draw(t, m, p)))
+		})
+	}
+}
+
+// Compression is part of the bytes: a new Go release may ask for -update.
+func TestDrawBytes(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	var sums strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(papers)) {
+		pdf := draw(t, m, papers[name])
+		if len(pdf) > maxBytes {
+			t.Errorf("%s has %d bytes, want at most %d", name, len(pdf), maxBytes)
+		}
+		fmt.Fprintf(&sums, "%x %s\n", sha256.Sum256(pdf), name)
+	}
+	golden(t, "sha256.txt", sums.String())
+}
+
+func TestDrawLayout(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for name, p := range papers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkLayout(t, draw(t, m, p), pageWidth, pageHeight, innerBorder)
+		})
+	}
+}
+
+func TestDrawIsRepeatable(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	want := draw(t, m, paper())
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if got, err := m.Draw(paper()); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("the same paper gave other bytes, error %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	other, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := draw(t, other, paper()); !bytes.Equal(got, want) {
+		t.Error("another Maker gave other bytes")
+	}
+	if got := draw(t, m, papers["year_only"]); bytes.Equal(got, want) {
+		t.Error("another paper gave the same bytes")
+	}
+}
+
+func TestDrawDecomposedText(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	apart := paper()
+	for _, s := range []*string{&apart.Name, &apart.Position, &apart.Unit, &apart.Title, &apart.Place,
+		&apart.Form.GoverningBody, &apart.Form.IssuingBody, &apart.Form.Partner, &apart.Form.PlaceName, &apart.Form.SignerName} {
+		*s = norm.NFD.String(*s)
+	}
+	apart.Form.SignerTitle = []string{norm.NFD.String("TM. BAN DÂN VẬN"), norm.NFD.String("TRƯỞNG BAN")}
+	if apart.Name == paper().Name {
+		t.Fatal("the name was not taken apart")
+	}
+	if missing := m.Missing(apart); missing != nil {
+		t.Errorf("missing %q", missing)
+	}
+	if !bytes.Equal(draw(t, m, apart), draw(t, m, paper())) {
+		t.Error("NFD text is drawn otherwise than NFC text")
+	}
+}
+
+// vietnamese is every Vietnamese letter with a mark: 12 vowels, six tones, and
+// đ, in both cases.
+func vietnamese() string {
+	var b strings.Builder
+	for _, vowel := range "aăâeêioôơuưy" {
+		for _, tone := range []string{"", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"} {
+			letter := norm.NFC.String(string(vowel) + tone)
+			b.WriteString(letter + strings.ToUpper(letter))
+		}
+	}
+	return b.String() + "đĐ"
+}
+
+func TestDrawVietnameseLetters(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	letters := vietnamese()
+	if n := len([]rune(letters)); n != 146 {
+		t.Fatalf("%d letters, want 146", n)
+	}
+	for _, f := range []*face{m.regular, m.bold, m.italic} {
+		for _, r := range letters {
+			if !f.has(r) || f.advance[r] <= 0 {
+				t.Errorf("style %q can't draw %c", f.style, r)
+			}
+		}
+	}
+	pdf := draw(t, m, paper(func(p *course.Paper) { p.Unit = letters }))
+	text := strings.Join(strings.Fields(textOf(t, pdf)), "")
+	if !strings.Contains(text, letters) {
+		t.Errorf("the letters are not in %q", text)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for _, tc := range []struct {
+		name string
+		p    course.Paper
+		want []rune
+	}{
+		{"nothing", paper(), nil},
+		{"other peoples of Viet Nam", paper(func(p *course.Paper) { p.Name = "H'Hen Niê Brŏh Kpă Y-Čik" }), nil},
+		{"what can't be seen", paper(func(p *course.Paper) { p.Name = "Lê\u200b Thị\u00a0Hoa\n" }), nil},
+
+		{"emoji", paper(func(p *course.Paper) { p.Name = "Lê Hoa 😀🌸😀" }), []rune("🌸😀")},
+		{"Chinese", paper(func(p *course.Paper) { p.Unit = "中文" }), []rune("中文")},
+		{"in the form", paper(func(p *course.Paper) { p.Form.SignerTitle = []string{"KT. ★"} }), []rune("★")},
+	} {
+		got := m.Missing(tc.p)
+		if diff := cmp.Diff(tc.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tc.name, diff)
+		}
+		_, err := m.Draw(tc.p)
+		var refused *course.Error
+		switch {
+		case tc.want == nil && err != nil:
+			t.Errorf("%s: %v", tc.name, err)
+		case tc.want != nil && (!errors.As(err, &refused) || !errors.Is(err, course.ErrInvalid)):
+			t.Errorf("%s: got %v, want a refusal", tc.name, err)
+		case tc.want != nil:
+			letters := strings.ReplaceAll(fmt.Sprint(refused.Args["Letters"]), " ", "")
+			if refused.Key != "certificate.missing_glyph" || letters != string(tc.want) {
+				t.Errorf("%s: refused with %q %v", tc.name, refused.Key, refused.Args)
+			}
+		}
+	}
+}
+
+func TestDrawRefuses(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	_, err := m.Draw(paper(func(p *course.Paper) { p.Title = strings.Repeat("Lớp bồi dưỡng ", 400) }))
+	var refused *course.Error
+	if !errors.As(err, &refused) || refused.Key != "certificate.too_long" {
+		t.Errorf("a title of 5,600 letters: %v", err)
+	}
+	for _, tc := range []func(*course.Paper){
+		func(p *course.Paper) { p.Signed = "" },
+		func(p *course.Paper) { p.From = "16/8/2022" },
+		func(p *course.Paper) { p.CheckURL = "https://" + strings.Repeat("a", 5000) },
+	} {
+		if _, err := m.Draw(paper(tc)); err == nil || strings.Contains(err.Error(), "panic") {
+			t.Errorf("got error %v, want a plain one", err)
+		}
+	}
+}
+
+func TestFontsAreEmbedded(t *testing.T) {
+	t.Parallel()
+	checkFonts(t, draw(t, maker(t), paper()), 3)
+}
+
+// checkFonts wants so many fonts, all embedded and readable as text.
+func checkFonts(t *testing.T, pdf []byte, want int) {
+	t.Helper()
+	fonts := strings.Split(strings.TrimSpace(tool(t, "pdffonts", save(t, pdf))), "\n")[2:]
+	if len(fonts) < want {
+		t.Errorf("%d fonts, want %d", len(fonts), want)
+	}
+	for _, f := range fonts {
+		fields := strings.Fields(f) // name, type (two words), encoding, emb, sub, uni, object (two)
+		if n := len(fields); n < 8 || fields[n-5] != "yes" || fields[n-3] != "yes" {
+			t.Errorf("not embedded or not readable: %s", f)
+		}
+	}
+}
+
+func TestCheckIsReadable(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for _, p := range []course.Paper{paper(), papers["bare"]} {
+		want := p.CheckURL
+		if want == "" {
+			want = p.Code
+		}
+		for _, dpi := range []string{"80", "150"} {
+			path := save(t, draw(t, m, p))
+			tool(t, "pdftoppm", "-r", dpi, "-png", "-singlefile", path, path)
+			if got := strings.TrimSpace(tool(t, "zbarimg", "-q", "--raw", path+".png")); got != want {
+				t.Errorf("at %s dpi the QR code says %q, want %q", dpi, got, want)
+			}
+		}
+	}
+}
+
+// FuzzDraw holds that a paper whose letters the fonts have is drawn or refused
+// for its length, and that nothing a person types makes the libraries panic.
+func FuzzDraw(f *testing.F) {
+	f.Add("Nguyễn Thị Ngọc Huyền", "Uỷ ban nhân dân xã Đa Phước Hội")
+	f.Add("", "()\\<>[]{}/% \x00\r\n")
+	f.Add("e\u0323\u0302 m\u0303 \U0001F600", "\xff\xfe\ufeff\ufffd\uffff")
+	f.Add(strings.Repeat("W", 300), strings.Repeat("a ", 300))
+	m := maker(f)
+	f.Fuzz(func(t *testing.T, name, unit string) {
+		p := paper(func(p *course.Paper) { p.Name, p.Unit = name, unit })
+		_, err := m.Draw(p)
+		if err != nil && !errors.Is(err, course.ErrInvalid) {
+			t.Error(err)
+		}
+		if err == nil && m.Missing(p) != nil {
+			t.Error("drawn with a letter missing")
+		}
+	})
+}
+
+func BenchmarkDraw(b *testing.B) {
+	m := maker(b)
+	size := 0
+	for b.Loop() {
+		size = len(draw(b, m, paper()))
+	}
+	b.ReportMetric(float64(size), "bytes/certificate")
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "certificates/s")
+}
+
+func BenchmarkDrawParallel(b *testing.B) {
+	m := maker(b)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			draw(b, m, paper())
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "certificates/s")
+}

@@ -1,0 +1,236 @@
+package certificate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"rsc.io/qr"
+
+	"loptruong/course"
+)
+
+// The A4 landscape form, in mm.
+const (
+	pageWidth, pageHeight = 297.0, 210.0
+	outerBorder           = 8.0
+	innerBorder           = 11.0
+
+	leftCentre  = 80.0  // of the issuing bodies
+	rightCentre = 215.0 // of the heading and the signature
+	sideWidth   = 124.0
+	headTop     = 24.0
+	headHeight  = 26.0
+
+	titleBase = 66.5
+	titleSize = 30.0
+
+	bodyTop   = 82.0
+	bodyWidth = 246.0
+
+	signTop     = 146.0 // place and day
+	signAbove   = 9.5   // kept free between the body and the signature
+	signLowest  = 191.5 // lowest baseline of the signer's name
+	signSpace   = 29.5  // 25 for signature and seal, and the name's own height
+	signLine    = 6.4
+	signWidth   = 120.0
+	numberLeft  = 25.0
+	numberTop   = 152.0
+	numberLine  = 6.5
+	numberWidth = 110.0
+
+	qrTop  = 163.0
+	qrSide = 24.0
+)
+
+// form is a certificate with all its texts set, ready to be drawn.
+type form struct {
+	*Maker
+	paper            course.Paper
+	signed           time.Time
+	governing        block // issuing bodies, top left
+	heading          block // the state's or the Party's, top right
+	body             block
+	place, signer    block // place and day; the signer's titles
+	name             block // the signer's
+	numbers          block
+	code             block
+	signTop, bodyTop float64
+	check            *qr.Code
+}
+
+// newForm sets the texts of a tidy paper. It draws nothing.
+func (m *Maker) newForm(p course.Paper) (*form, error) {
+	f := &form{Maker: m, paper: p}
+	var err error
+	if f.signed, err = parseDay(p.Signed); err != nil {
+		return nil, err
+	}
+	held, err := heldLines(p)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.encodeCheck(); err != nil {
+		return nil, err
+	}
+	if !f.setHead() || !f.setSignature() || !f.setBody(held) || !f.setNumbers() {
+		return nil, course.Refuse(course.ErrInvalid, "certificate.too_long", "Name", p.Name)
+	}
+	return f, nil
+}
+
+func (f *form) encodeCheck() error {
+	text := f.paper.CheckURL
+	if text == "" {
+		text = f.paper.Code
+	}
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return fmt.Errorf("certificate: encoding the address of the check: %w", err)
+	}
+	f.check = code
+	return nil
+}
+
+func (f *form) setHead() bool {
+	var bodies, heading []passage
+	if s := f.paper.Form.GoverningBody; s != "" {
+		bodies = append(bodies, passage{strings.ToUpper(s), f.regular, 12})
+	}
+	if s := f.paper.Form.IssuingBody; s != "" {
+		bodies = append(bodies, passage{strings.ToUpper(s), f.bold, 12})
+	}
+	for i, s := range f.paper.Form.Heading {
+		size := 12.5
+		if i == len(f.paper.Form.Heading)-1 {
+			size = 13.5
+		}
+		heading = append(heading, passage{s, f.bold, size})
+	}
+	var ok, fits bool
+	f.governing, ok = setBlock(bodies, sideWidth, headHeight)
+	f.heading, fits = setBlock(heading, sideWidth, headHeight)
+	return ok && fits
+}
+
+// setSignature sets the block of the signature from below: the more titles the
+// signer has, the higher it begins.
+func (f *form) setSignature() bool {
+	var titles []passage
+	for _, s := range f.paper.Form.SignerTitle {
+		titles = append(titles, passage{s, f.bold, 14})
+	}
+	ok := make([]bool, 3)
+	f.place, ok[0] = setBlock([]passage{{signedLine(f.paper.Form.PlaceName, f.signed), f.italic, 14}}, signWidth, signLine)
+	f.signer, ok[1] = setBlock(titles, signWidth, 4*signLine)
+	f.name, ok[2] = setBlock([]passage{{f.paper.Form.SignerName, f.bold, 14}}, signWidth, signLine)
+	high := f.place.height() + signLine + f.signer.height() + signSpace + f.name.height()
+	f.signTop = min(signTop, signLowest-high)
+	return ok[0] && ok[1] && ok[2]
+}
+
+// setBody sets the text between title and signature. A short text is given more
+// air; a long one becomes smaller.
+func (f *form) setBody(held []string) bool {
+	passages := []passage{
+		{salutation(f.paper.Address), f.regular, 15},
+		{f.paper.Name, f.bold, 22},
+	}
+	add := func(face *face, text string) {
+		if text != "" {
+			passages = append(passages, passage{text, face, 15})
+		}
+	}
+	add(f.regular, birthLine(f.paper.Birth))
+	add(f.regular, labelled("Chức vụ: ", f.paper.Position))
+	add(f.regular, labelled("Đơn vị công tác: ", f.paper.Unit))
+	add(f.bold, completedLine(f.paper.Title))
+	for _, text := range held {
+		add(f.regular, text)
+	}
+	room := f.signTop - signAbove - bodyTop
+	b, ok := setBlock(passages, bodyWidth, room)
+	if !ok {
+		return false
+	}
+	b.spread(min(1.22, room/b.height()))
+	f.body, f.bodyTop = b, bodyTop+min(5, (room-b.height())/2)
+	return true
+}
+
+func labelled(label, text string) string {
+	if text == "" {
+		return ""
+	}
+	return label + text
+}
+
+func (f *form) setNumbers() bool {
+	numbers := []passage{{"Số: " + f.paper.Number, f.regular, 13}}
+	if f.paper.Register != 0 {
+		numbers = append(numbers, passage{fmt.Sprintf("Vào sổ số: %d", f.paper.Register), f.regular, 13})
+	}
+	var ok, fits bool
+	f.numbers, ok = setBlock(numbers, numberWidth, numberLine)
+	f.code, fits = setBlock([]passage{{f.paper.Code, f.regular, 9.5}}, qrSide, 0)
+	return ok && fits
+}
+
+// draw puts everything on the page.
+func (f *form) draw() ([]byte, error) {
+	made := f.paper.IssuedAt
+	if made.IsZero() {
+		made = f.signed
+	}
+	s := newSheet("L", "Giấy chứng nhận số "+f.paper.Number+" - "+f.paper.Name, made, f.regular, f.bold, f.italic)
+	f.drawBorder(s)
+	f.drawHead(s)
+
+	s.pdf.SetTextColor(196, 18, 32)
+	s.put(plainLine("GIẤY CHỨNG NHẬN", f.bold, titleSize), pageWidth/2, titleBase, centre)
+	s.pdf.SetTextColor(0, 0, 0)
+	s.putBlock(f.body, pageWidth/2, f.bodyTop, centre)
+
+	y := f.signTop
+	s.putBlock(f.place, rightCentre, y, centre)
+	y += f.place.height() + signLine
+	s.putBlock(f.signer, rightCentre, y, centre)
+	y += f.signer.height() + signSpace
+	s.putBlock(f.name, rightCentre, y, centre)
+
+	s.putBlock(f.numbers, numberLeft, numberTop, left)
+	f.drawCheck(s)
+	s.putBlock(f.code, numberLeft+qrSide/2, qrTop+qrSide+5, centre)
+	return s.output()
+}
+
+func (f *form) drawBorder(s *sheet) {
+	for _, b := range []struct{ edge, thick float64 }{{outerBorder, 1.1}, {innerBorder, 0.35}} {
+		s.pdf.SetLineWidth(b.thick)
+		s.pdf.Rect(b.edge, b.edge, pageWidth-2*b.edge, pageHeight-2*b.edge, "D")
+	}
+}
+
+// drawHead draws both upper blocks, with the rules that NĐ 30/2020, phụ lục I,
+// asks for: as long as the heading's last line, two fifths of the issuing body.
+func (f *form) drawHead(s *sheet) {
+	s.putHead(f.governing, leftCentre, headTop, 0.4)
+	s.putHead(f.heading, rightCentre, headTop, 1)
+}
+
+// drawCheck draws the QR code as rectangles, one for each run of dark modules.
+func (f *form) drawCheck(s *sheet) {
+	module := qrSide / float64(f.check.Size)
+	for row := range f.check.Size {
+		for col := 0; col < f.check.Size; col++ {
+			start := col
+			for col < f.check.Size && f.check.Black(col, row) {
+				col++
+			}
+			if col > start {
+				x, y := numberLeft+float64(start)*module, qrTop+float64(row)*module
+				s.pdf.Rect(x, y, float64(col-start)*module, module, "F")
+			}
+		}
+	}
+}

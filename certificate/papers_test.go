@@ -1,0 +1,100 @@
+package certificate
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"loptruong/course"
+)
+
+// paper is the certificate of the class of 2022 that the tests begin from.
+func paper(change ...func(*course.Paper)) course.Paper {
+	p := course.Paper{
+		Form: course.Form{
+			GoverningBody: "TỈNH UỶ BẾN TRE",
+			IssuingBody:   "BAN DÂN VẬN",
+			Partner:       "TRƯỜNG CHÍNH TRỊ TỈNH",
+			PlaceName:     "Bến Tre",
+			SignerTitle:   []string{"TM. BAN DÂN VẬN", "TRƯỞNG BAN"},
+			SignerName:    "Trần Thị Bích Thuỷ",
+		},
+		Address:  course.Comrade,
+		Name:     "Nguyễn Thị Ngọc Huyền",
+		Birth:    "14/5/1982",
+		Position: "Phó Chủ tịch Hội Liên hiệp Phụ nữ",
+		Unit:     "Uỷ ban nhân dân xã Đa Phước Hội, huyện Mỏ Cày Nam",
+		Title:    "Lớp bồi dưỡng nghiệp vụ công tác dân vận năm 2022",
+		Place:    "Hội trường A, Trường Chính trị tỉnh Bến Tre",
+		From:     "2022-08-16",
+		To:       "2022-08-19",
+		Signed:   "2022-08-19",
+		Number:   "101/2022/GCN",
+		Register: 101,
+		Code:     "K7QM-2XWD-9F",
+		CheckURL: "https://lop.bentre.example.vn/c/K7QM-2XWD-9F",
+		IssuedAt: time.Date(2022, 8, 19, 9, 30, 0, 0, time.UTC),
+	}
+	for _, c := range change {
+		c(&p)
+	}
+	return p
+}
+
+// fill repeats words until they have n runes.
+func fill(words string, n int) string {
+	runes := []rune(strings.Repeat(words+" ", n/len([]rune(words))+1))
+	return strings.TrimSpace(string(runes[:n]))
+}
+
+const (
+	longUnit  = "Ban Tuyên giáo và Dân vận Huyện uỷ, Khối Dân vận xã Hương Mỹ phối hợp Uỷ ban Mặt trận Tổ quốc Việt Nam huyện Mỏ Cày Nam, tỉnh Bến Tre, vùng Đồng bằng sông Cửu Long"
+	longTitle = "Lớp bồi dưỡng kiến thức, kỹ năng, nghiệp vụ công tác dân vận của hệ thống chính trị cơ sở cho cán bộ, công chức làm công tác dân vận, mặt trận và đoàn thể các xã, phường, thị trấn trong tỉnh năm 2022"
+)
+
+// papers are the shapes a page must hold, by name.
+var papers = map[string]course.Paper{
+	"plain": paper(),
+	"eight_words": paper(func(p *course.Paper) {
+		p.Name = "Nguyễn Phước Bảo Ngọc Quỳnh Như Thuỷ Tiên"
+	}),
+	"year_only": paper(func(p *course.Paper) { p.Birth = "1980" }),
+	"party": paper(func(p *course.Paper) {
+		p.Form.Heading = []string{"ĐẢNG CỘNG SẢN VIỆT NAM"}
+		p.Form.SignerTitle = []string{"TM. BAN DÂN VẬN", "KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}
+		p.Address = course.Peer
+	}),
+	"bare": paper(func(p *course.Paper) {
+		p.Birth, p.Position, p.Unit, p.Place, p.CheckURL = "", "", "", "", ""
+		p.Form = course.Form{IssuingBody: "TRUNG TÂM CHÍNH TRỊ HUYỆN GIỒNG TRÔM"}
+		p.Title, p.To = "Công tác dân vận ở cơ sở", p.From
+	}),
+	"longest": paper(func(p *course.Paper) {
+		p.Name = fill("Nguyễn Phước Bảo Ngọc Quỳnh Như Thuỷ Tiên Trương", course.MaxName)
+		p.Position = fill("Phó Chủ tịch Hội đồng nhân dân kiêm Chủ tịch Uỷ ban Mặt trận Tổ quốc Việt Nam", course.MaxPosition)
+		p.Unit = longUnit
+		p.Title = longTitle
+		p.Place = fill("Hội trường lớn Trung tâm Hội nghị Trường Chính trị tỉnh Bến Tre", 120)
+		p.Form.Partner = "TRƯỜNG CHÍNH TRỊ TỈNH BẾN TRE VÀ HỌC VIỆN CHÍNH TRỊ KHU VỰC IV"
+		p.Form.GoverningBody = "UỶ BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH BẾN TRE KHOÁ X, NHIỆM KỲ 2019 - 2024"
+		p.Form.IssuingBody = "BAN THƯỜNG TRỰC UỶ BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH BẾN TRE"
+		p.Form.SignerTitle = []string{"TM. BAN THƯỜNG TRỰC UỶ BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH THƯỜNG TRỰC"}
+	}),
+	"one_word": paper(func(p *course.Paper) {
+		p.Name = strings.Repeat("W", course.MaxName)
+		p.Unit = strings.Repeat("M", course.MaxUnit)
+	}),
+}
+
+// made is the one Maker of the tests: reading the fonts takes time under -race.
+var made = sync.OnceValues(New)
+
+func maker(t testing.TB) *Maker {
+	t.Helper()
+	m, err := made()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
