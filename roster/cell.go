@@ -1,0 +1,178 @@
+package roster
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"loptruong/course"
+)
+
+// birth is what a cell says about a date of birth.
+type birth struct {
+	first course.Birth
+	other course.Birth // the reading with day and month swapped; zero without doubt
+}
+
+// yearOnly is what a date cell shows whose format leaves day and month out.
+var yearOnly = regexp.MustCompile(`^(19|20)\d\d$`)
+
+// birth reads the birth in a cell. ok is false when there is something that
+// can't be one; an empty cell is the zero birth.
+func (g *grid) birth(line, col int) (b birth, ok bool) {
+	shown := g.text(line, col)
+	if v, isNumber := g.number(line, col); isNumber {
+		// A bare year in a column of dates: Excel shows 1980 as a day in 1905.
+		if year, ok := parseBirth(plainNumber(g.raw(line, col))); ok && v < 10_000 {
+			return birth{first: year}, true
+		}
+	}
+	day, isDate := g.date(line, col)
+	if !isDate || yearOnly.MatchString(shown) {
+		first, ok := parseBirth(shown)
+		return birth{first: first}, ok
+	}
+	y, m, d := day.Date()
+	b.first, ok = parseBirth(strconv.Itoa(d) + "/" + strconv.Itoa(int(m)) + "/" + strconv.Itoa(y))
+	if ok && d <= 12 && d != int(m) {
+		b.other = course.Birth{Year: y, Month: d, Day: int(m)}
+	}
+	return b, ok
+}
+
+var (
+	birthWords = strings.NewReplacer("ngày", " ", "tháng", " ", "năm", " ", "sinh", " ", ",", "/", `\`, "/", "–", "-")
+	birthClock = regexp.MustCompile(`[t ]\d{1,2}:\d{2}.*$`) // the midnight of an exported date
+	birthMarks = regexp.MustCompile(`\s*([/.-])\s*`)
+	birthISO   = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`)
+	birthRun   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{4})$`)
+	birthOpen  = regexp.MustCompile(`^(?:0{1,2}|\?+|x+)?[/.-](?:0{1,2}|\?+|x+)?[/.-](\d{4})$`) // "00/00/1980"
+	birthShort = regexp.MustCompile(`^(\d{1,2}[/. -]\d{1,2}[/. -])(\d{2})$`)
+)
+
+// parseBirth reads a birth as offices write it: "14/5/1982", "14-05-82", "1982",
+// "ngày 14 tháng 5 năm 1982", "1982-05-14", "14051982", "00/00/1982". ok is false
+// for what can't be one; an empty text is the zero birth.
+func parseBirth(s string) (b course.Birth, ok bool) {
+	s = strings.ToLower(course.CleanText(norm.NFKC.String(s)))
+	s = birthClock.ReplaceAllString(s, "")
+	s = strings.Join(strings.Fields(birthWords.Replace(s)), " ")
+	s = strings.Trim(birthMarks.ReplaceAllString(s, "$1"), " '.:")
+	if s == "" {
+		return course.Birth{}, true
+	}
+	s = birthISO.ReplaceAllString(s, "$3/$2/$1")
+	s = birthRun.ReplaceAllString(s, "$1/$2/$3")
+	s = birthOpen.ReplaceAllString(s, "$1")
+	if m := birthShort.FindStringSubmatch(s); m != nil {
+		century := "19"
+		if m[2] <= "15" { // nobody on a course was born before 1925
+			century = "20"
+		}
+		s = m[1] + century + m[2]
+	}
+	b, err := course.ParseBirth(s)
+	return b, err == nil
+}
+
+var (
+	phoneDigits = regexp.MustCompile(`\+?[0-9][0-9 .()-]{7,}`)
+	phoneRun    = regexp.MustCompile(`^(0\d{9})(0\d{9})$`)
+	phoneFloat  = regexp.MustCompile(`^[0-9][.,][0-9]{8,}[eE]\+?[0-9]+$`) // with every digit
+	phoneNone   = regexp.MustCompile(`^[-–—0.?x ]*$`)
+)
+
+// phone reads the phone in a cell. missing says that there is nothing, or only
+// the 0 that is left where a number was lost; ok that a number was found.
+func (g *grid) phone(line, col int) (phone string, ok, missing bool) {
+	s := g.text(line, col)
+	if _, isNumber := g.number(line, col); isNumber {
+		s = plainNumber(g.raw(line, col))
+	}
+	phone, ok = parsePhone(s)
+	return phone, ok, phoneNone.MatchString(strings.ToLower(s))
+}
+
+// parsePhone is course.ParsePhone for cells, with other words round the number.
+func parsePhone(s string) (phone string, ok bool) {
+	if phoneFloat.MatchString(s) {
+		s = plainNumber(strings.Replace(s, ",", ".", 1))
+	}
+	if phone, ok := course.ParsePhone(s); ok {
+		return phone, true
+	}
+	for _, run := range phoneDigits.FindAllString(norm.NFKC.String(s), -1) {
+		if m := phoneRun.FindStringSubmatch(strings.Join(strings.Fields(run), "")); m != nil {
+			run = m[1]
+		}
+		if phone, ok := course.ParsePhone(run); ok {
+			return phone, true
+		}
+	}
+	return "", false
+}
+
+var (
+	dayText   = regexp.MustCompile(`^(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})$`)
+	clockText = regexp.MustCompile(`^(\d{1,2})\s*(?::|h|g|giờ|\.)\s*(\d{2})?(?::00)?\s*(?:phút|p)?$`)
+)
+
+// day reads a day of the calendar, as a date cell or as "16/8/2022". It is
+// returned at midnight UTC.
+func (g *grid) day(line, col int) (day time.Time, ok bool) {
+	if day, ok := g.date(line, col); ok {
+		return day.Truncate(24 * time.Hour), true
+	}
+	m := dayText.FindStringSubmatch(birthISO.ReplaceAllString(g.text(line, col), "$3/$2/$1"))
+	if m == nil {
+		return time.Time{}, false
+	}
+	d, _ := strconv.Atoi(m[1])
+	mon, _ := strconv.Atoi(m[2])
+	y, _ := strconv.Atoi(m[3])
+	day = time.Date(y, time.Month(mon), d, 0, 0, 0, 0, time.UTC)
+	return day, day.Day() == d && int(day.Month()) == mon
+}
+
+// clock reads a time of day, as a time cell or as "7:30", "7h30", "13 giờ 30",
+// "7h". It is returned in minutes since midnight.
+func (g *grid) clock(line, col int) (minutes int, ok bool) {
+	if v, ok := g.number(line, col); ok && v >= 0 && v != float64(int(v)) {
+		return int((v-float64(int(v)))*24*60 + 0.5), true
+	}
+	m := clockText.FindStringSubmatch(strings.ToLower(g.text(line, col)))
+	if m == nil {
+		return 0, false
+	}
+	h, _ := strconv.Atoi(m[1])
+	min, _ := strconv.Atoi(m[2])
+	return 60*h + min, h < 24 && min < 60
+}
+
+var (
+	groupNumber = regexp.MustCompile(`^(?:[IVXLC]+|[A-Z]|\d{1,2})\s*[.):/–-]\s*`)
+	groupRoman  = regexp.MustCompile(`^(?:[IVXLC]+|[A-H])\s*[.):/–-]\s*\S`)
+	groupSize   = regexp.MustCompile(`(?i)\s*(?:[:(–-]\s*\(?\d+.*|[:,(]?\s*\d+\s*(?:đồng chí|đ/c|đc|người|học viên|hv)\s*\)?)\.?$`)
+	groupKind   = regexp.MustCompile(`(?i)^(?:đoàn\s*:?\s+)?huyện\s*:?\s+`)
+	// Đoàn is a word for a delegation, and the Youth Union and more besides.
+	groupDoan    = regexp.MustCompile(`(?i)^đoàn\s*:?\s+`)
+	organization = regexp.MustCompile(`(?i)^(?:huyện|đoàn)\s+(?:uỷ|ủy|đoàn|đội|thanh niên|tncs|khối|thể thao|luật|kinh tế)(?:\s|$)`)
+)
+
+// groupName is the delegation that a group row names: "Mỏ Cày Nam" of
+// "I. Huyện Mỏ Cày Nam: 35 đồng chí".
+func groupName(s string) string {
+	name := groupNumber.ReplaceAllString(s, "")
+	name = groupSize.ReplaceAllString(name, "")
+	if !organization.MatchString(name) {
+		name = groupDoan.ReplaceAllString(groupKind.ReplaceAllString(name, ""), "")
+	}
+	name = strings.Trim(name, " :.,;-–")
+	if name == "" {
+		return s
+	}
+	return name
+}

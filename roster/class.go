@@ -1,0 +1,218 @@
+package roster
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"loptruong/course"
+)
+
+// The sheets of a class workbook, in the form that canonical makes, and as they
+// are written.
+const (
+	sheetClass    = "lop"
+	sheetSessions = "buoi hoc"
+	sheetPeople   = "hoc vien"
+
+	nameClass    = "Lớp"
+	nameSessions = "Buổi học"
+	namePeople   = "Học viên"
+)
+
+// class is what the sheet Lớp says.
+type class struct {
+	course.Course
+	from, to time.Time // first and last day at midnight UTC; zero when not given
+	grid     *grid
+	lines    map[string]int // label → its line
+}
+
+// classField is one labelled value of the sheet Lớp.
+type classField struct {
+	label   string
+	example string // what is expected, as the empty workbook and refusals show it
+	hint    string // note in the empty workbook
+	read    func(c *class, v value) bool
+	write   func(c *class) string
+}
+
+// value is the cell beside a label.
+type value struct {
+	text string    // on one line
+	raw  string    // with its line breaks
+	day  time.Time // midnight UTC; zero when it isn't a day
+}
+
+// partyHeading is the heading of papers of the Party (HD 36-HD/VPTW).
+var partyHeading = []string{"ĐẢNG CỘNG SẢN VIỆT NAM"}
+
+var classFields = []classField{
+	{"Mã lớp", "DVCQ-2-2022", "Chữ không dấu, số, dấu - và _. Bỏ trống thì bot tự đặt.",
+		func(c *class, v value) bool { c.Code = v.text; return course.CheckCode(v.text) == nil },
+		func(c *class) string { return c.Code }},
+	{"Tên lớp", "Lớp bồi dưỡng nghiệp vụ công tác dân vận chính quyền", "Bắt buộc. In trên giấy chứng nhận.",
+		func(c *class, v value) bool { c.Title = v.text; return len([]rune(v.text)) <= course.MaxTitle },
+		func(c *class) string { return c.Title }},
+	line("Cơ quan chủ quản", "TỈNH UỶ BẾN TRE", func(c *class) *string { return &c.Form.GoverningBody }),
+	line("Cơ quan tổ chức", "BAN DÂN VẬN", func(c *class) *string { return &c.Form.IssuingBody }),
+	line("Cơ quan phối hợp", "TRƯỜNG CHÍNH TRỊ TỈNH", func(c *class) *string { return &c.Form.Partner }),
+	line("Địa điểm", "Hội trường Trường Chính trị tỉnh", func(c *class) *string { return &c.Place }),
+	line("Địa danh ký", "Bến Tre", func(c *class) *string { return &c.Form.PlaceName }),
+	{"Từ ngày", "16/8/2022", "Ngày đầu. Sheet Buổi học trống thì mỗi ngày có buổi sáng và buổi chiều.",
+		func(c *class, v value) bool { c.from = v.day; return !v.day.IsZero() },
+		func(c *class) string { return shortDay(c.from) }},
+	{"Đến ngày", "19/8/2022", "Ngày cuối.",
+		func(c *class, v value) bool { c.to = v.day; return !v.day.IsZero() && !v.day.Before(c.from) },
+		func(c *class) string { return shortDay(c.to) }},
+	{"Múi giờ", course.DefaultZone, "Bỏ trống là giờ Việt Nam.",
+		func(c *class, v value) bool {
+			c.Zone = v.text
+			_, err := time.LoadLocation(v.text)
+			return err == nil && !strings.EqualFold(v.text, "local")
+		},
+		func(c *class) string { return c.Zone }},
+	{"Tỷ lệ tối thiểu (%)", "80", "Phần trăm số buổi phải dự để được cấp giấy chứng nhận.",
+		func(c *class, v value) (ok bool) { c.Rule.Percent, ok = percent(v.text); return ok },
+		func(c *class) string { return strconv.Itoa(c.Rule.Percent) }},
+	{"Cách xưng hô", "đồng chí / anh chị / thầy cô", "Cách bot gọi học viên.",
+		func(c *class, v value) (ok bool) { c.Address, ok = addresses[canonical(v.text)]; return ok },
+		func(c *class) string { return addressTexts[c.Address] }},
+	{"Hình thức đăng ký", "theo danh sách / tự do", "Theo danh sách: chỉ người có tên trong sheet Học viên.",
+		func(c *class, v value) (ok bool) { c.Mode, ok = modes[canonical(v.text)]; return ok },
+		func(c *class) string { return modeTexts[c.Mode] }},
+	{"Chức vụ người ký", "TM. BAN DÂN VẬN; TRƯỞNG BAN", "Nhiều dòng thì cách nhau bằng dấu chấm phẩy.",
+		func(c *class, v value) bool { c.Form.SignerTitle = splitLines(v.raw); return true },
+		func(c *class) string { return strings.Join(c.Form.SignerTitle, "; ") }},
+	line("Người ký", "Nguyễn Văn A", func(c *class) *string { return &c.Form.SignerName }),
+	{"Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận.",
+		func(c *class, v value) bool { c.Form.Heading = heading(v); return true },
+		func(c *class) string { return strings.Join(c.Form.Heading, "; ") }},
+}
+
+// line is a field of one line of free text.
+func line(label, example string, at func(*class) *string) classField {
+	return classField{label: label, example: example,
+		read:  func(c *class, v value) bool { *at(c) = v.text; return len([]rune(v.text)) <= course.MaxTitle },
+		write: func(c *class) string { return *at(c) },
+	}
+}
+
+var (
+	addresses    = map[string]course.Address{"dong chi": course.Comrade, "anh chi": course.Peer, "thay co": course.Teacher}
+	addressTexts = map[course.Address]string{course.Comrade: "đồng chí", course.Peer: "anh chị", course.Teacher: "thầy cô"}
+	modes        = map[string]course.JoinMode{"theo danh sach": course.RosterOnly, "tu do": course.OpenToAll}
+	modeTexts    = map[course.JoinMode]string{course.RosterOnly: "theo danh sách", course.OpenToAll: "tự do"}
+)
+
+// class reads the sheet Lớp. It is nil when there is no such sheet or no value
+// on it. The first value that can't be used is refused with its line, label and
+// what is expected.
+func (f *file) class() (*class, error) {
+	g := f.sheet(sheetClass, "thong tin lop")
+	if g == nil || f.book == nil {
+		return nil, nil
+	}
+	c := &class{Course: course.NewCourse("", ""), grid: g, lines: map[string]int{}}
+	for i := range g.lines {
+		c.lines[canonical(g.text(i+1, 0))] = i + 1
+	}
+	given := false
+	for _, field := range classFields {
+		line, ok := c.lines[canonical(field.label)]
+		if !ok || g.text(line, 1) == "" {
+			continue
+		}
+		given = true
+		v := value{text: g.text(line, 1), raw: g.shown(line, 1)}
+		if day, ok := g.day(line, 1); ok {
+			v.day = day
+		}
+		if !field.read(c, v) {
+			return nil, c.refuse(field.label)
+		}
+	}
+	if !given {
+		return nil, nil
+	}
+	return c, nil
+}
+
+// complete gives the course a code when it has none, and refuses one that
+// can't be stored.
+func (c *class) complete(sessions []course.Session) error {
+	if c.Title == "" {
+		return c.refuse("Tên lớp")
+	}
+	if c.Code == "" {
+		year := c.from.Year()
+		if len(sessions) > 0 {
+			year = sessions[0].Start.In(c.Location()).Year()
+		} else if c.from.IsZero() {
+			return c.refuse("Từ ngày")
+		}
+		c.Code = course.CodeFrom(c.Title, year)
+	}
+	return c.Check()
+}
+
+// refuse is the error about the value of a label.
+func (c *class) refuse(label string) error {
+	for _, f := range classFields {
+		if f.label == label {
+			line := c.lines[canonical(label)]
+			return badClass(c.grid, line, label, c.grid.text(line, 1), f.example)
+		}
+	}
+	return badClass(c.grid, 0, label, "", "")
+}
+
+func badClass(g *grid, line int, label, value, example string) error {
+	return refuse("roster.bad_class", "Sheet", g.name, "Line", line, "Label", label, "Value", value, "Example", example)
+}
+
+var percentText = regexp.MustCompile(`^(\d+(?:[.,]\d+)?)\s*(%?)$`)
+
+// percent reads "80", "80 %" and 0.8, which is what a percent cell may hold.
+func percent(s string) (n int, ok bool) {
+	m := percentText.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64)
+	if err == nil && v < 1 && m[2] == "" {
+		v *= 100
+	}
+	return int(v + 0.5), err == nil && v <= 100
+}
+
+// heading reads the heading of the certificates: by name, or its own lines.
+func heading(v value) []string {
+	switch canonical(v.text) {
+	case "nha nuoc", "quoc hieu":
+		return course.StateHeading
+	case "dang":
+		return partyHeading
+	}
+	return splitLines(v.raw)
+}
+
+// splitLines splits at semicolons and line breaks.
+func splitLines(s string) []string {
+	var lines []string
+	for _, l := range strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == '\n' || r == '\r' }) {
+		if l = clean(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// shortDay writes a day; empty when there is none.
+func shortDay(day time.Time) string {
+	if day.IsZero() {
+		return ""
+	}
+	return course.ShortDate(day)
+}

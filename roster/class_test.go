@@ -1,0 +1,113 @@
+package roster
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"loptruong/course"
+)
+
+// mustClass is the class of 2022 with some cells changed.
+func mustClass(t *testing.T, sheet string, cells map[string]any) []byte {
+	t.Helper()
+	book := mustOpen(t, mustFile(t, clean2022))
+	for cell, v := range cells {
+		if err := book.SetCellValue(sheet, cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// A value that can't be used is named with its place and with what is expected.
+func TestBadClass(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		sheet, cell string
+		value       any
+		label       string
+		line        int
+		example     string
+	}{
+		{"Lớp", "B1", "lớp 2", "Mã lớp", 1, "DVCQ-2-2022"},
+		{"Lớp", "B2", "", "Tên lớp", 2, "Lớp bồi dưỡng nghiệp vụ công tác dân vận chính quyền"},
+		{"Lớp", "B8", "tháng 8", "Từ ngày", 8, "16/8/2022"},
+		{"Lớp", "B9", "15/8/2022", "Đến ngày", 9, "19/8/2022"},
+		{"Lớp", "B9", "31/9/2022", "Đến ngày", 9, "19/8/2022"},
+		{"Lớp", "B10", "Bến Tre", "Múi giờ", 10, "Asia/Ho_Chi_Minh"},
+		{"Lớp", "B11", "nhiều", "Tỷ lệ tối thiểu (%)", 11, "80"},
+		{"Lớp", "B11", 120, "Tỷ lệ tối thiểu (%)", 11, "80"},
+		{"Lớp", "B12", "ngài", "Cách xưng hô", 12, "đồng chí / anh chị / thầy cô"},
+
+		{"Buổi học", "A3", "32/8/2022", "Ngày", 3, "16/8/2022"},
+		{"Buổi học", "B3", "Tối", "Buổi", 3, "Sáng"},
+		{"Buổi học", "C3", "26:00", "Bắt đầu", 3, "7:30"},
+		{"Buổi học", "D3", "13:00", "Kết thúc", 3, "11:30"},
+	}
+	for _, tt := range tests {
+		_, err := Read("x.xlsx", mustClass(t, tt.sheet, map[string]any{tt.cell: tt.value}))
+		var refusal *course.Error
+		if !errors.As(err, &refusal) || !errors.Is(err, course.ErrInvalid) || refusal.Key != "roster.bad_class" {
+			t.Errorf("%s!%s = %v: %v, want roster.bad_class", tt.sheet, tt.cell, tt.value, err)
+			continue
+		}
+		got := []any{refusal.Args["Sheet"], refusal.Args["Label"], refusal.Args["Line"], refusal.Args["Example"]}
+		if diff := cmp.Diff([]any{tt.sheet, tt.label, tt.line, tt.example}, got); diff != "" {
+			t.Errorf("%s!%s (-want +got):\n%s", tt.sheet, tt.cell, diff)
+		}
+	}
+}
+
+func TestClassValues(t *testing.T) {
+	t.Parallel()
+	data := mustClass(t, "Lớp", map[string]any{
+		"B8": 44789, "B10": "", "B11": 0.75, "B12": "Thầy, cô",
+		"A13": "HÌNH THỨC ĐĂNG KÝ:", "B13": "Tự do", "A14": "Chức vụ người ký", "B14": "KT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN",
+		"A15": "Người ký", "B15": "Lê An", "A16": "Tiêu đề", "B16": "Đảng", "A17": "Thứ khác", "B17": "x",
+	})
+	book := mustOpen(t, data)
+	date, err := book.NewStyle(&excelize.Style{NumFmt: 14})
+	if err == nil {
+		err = book.SetCellStyle("Lớp", "B8", "B8", date)
+	}
+	if err == nil {
+		err = book.DeleteSheet("Buổi học")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := mustRead(t, "x.xlsx", out.Bytes())
+	got := []any{c.Course.Zone, c.Course.Rule.Percent, c.Course.Address, c.Course.Mode, c.Course.Form.SignerTitle, c.Course.Form.SignerName, c.Course.Form.Heading, len(c.Sessions)}
+	want := []any{"Asia/Ho_Chi_Minh", 75, course.Teacher, course.OpenToAll, []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}, "Lê An", []string{"ĐẢNG CỘNG SẢN VIỆT NAM"}, 8}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("class (-want +got):\n%s", diff)
+	}
+}
+
+// Sessions come in any order, with hours left open and as cells of every kind.
+func TestSessions(t *testing.T) {
+	t.Parallel()
+	data := mustClass(t, "Buổi học", map[string]any{
+		"A2": "18/8/2022", "A3": "", "C3": "", "D3": "", // below the 18th, default hours
+		"B4": "", "C4": 0.375, "D4": "11h", // half by its start
+	})
+	var got []string
+	for _, s := range mustRead(t, "x.xlsx", data).Sessions[:3] {
+		got = append(got, s.Start.Format("2/1 15:04")+"-"+s.End.Format("15:04")+" "+string(s.Half))
+	}
+	want := []string{"17/8 09:00-11:00 morning", "17/8 13:30-17:00 afternoon", "18/8 07:30-11:30 morning"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("sessions (-want +got):\n%s", diff)
+	}
+}

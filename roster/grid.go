@@ -1,0 +1,170 @@
+package roster
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"loptruong/course"
+)
+
+// grid is the cells of one sheet or CSV file. Lines are counted from 1, columns
+// from 0.
+type grid struct {
+	name   string     // of the sheet; empty for CSV
+	lines  [][]string // raw values: a date cell is its serial number
+	spans  []span
+	book   *excelize.File // nil for CSV
+	dates  map[int]bool   // style → shows a date
+	epoch4 bool           // the workbook counts days from 1904
+}
+
+// span is an area of merged cells, all bounds included.
+type span struct{ top, left, bottom, right int }
+
+// raw is a cell's stored value; empty outside the grid.
+func (g *grid) raw(line, col int) string {
+	if line < 1 || line > len(g.lines) || col < 0 || col >= len(g.lines[line-1]) {
+		return ""
+	}
+	return g.lines[line-1][col]
+}
+
+// text is a cell as it is shown, in NFC and cleaned.
+func (g *grid) text(line, col int) string { return clean(g.shown(line, col)) }
+
+// shown is a cell as it is shown, with its line breaks.
+func (g *grid) shown(line, col int) string {
+	v := g.raw(line, col)
+	if v == "" {
+		return g.calculated(line, col)
+	}
+	if _, ok := g.number(line, col); ok {
+		if s, err := g.book.GetCellValue(g.name, cellName(line, col)); err == nil && !scientific.MatchString(s) {
+			return s
+		}
+		return plainNumber(v)
+	}
+	return v
+}
+
+// down is the text of a cell, or of the area merged over several lines that it
+// belongs to.
+func (g *grid) down(line, col int) string {
+	if g.raw(line, col) == "" {
+		for _, s := range g.spans {
+			if s.left == col && s.top < line && line <= s.bottom {
+				return g.text(s.top, col)
+			}
+		}
+	}
+	return g.text(line, col)
+}
+
+// number is the value of a number cell. Digits typed as text are not one.
+func (g *grid) number(line, col int) (v float64, ok bool) {
+	raw := g.raw(line, col)
+	if g.book == nil || raw == "" || !strings.ContainsAny(raw[:1], "-.0123456789") {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(raw, 64)
+	if err != nil {
+		return 0, false
+	}
+	kind, err := g.book.GetCellType(g.name, cellName(line, col))
+	return v, err == nil && (kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber)
+}
+
+// date is the day of a number cell that is shown as a date.
+func (g *grid) date(line, col int) (day time.Time, ok bool) {
+	v, ok := g.number(line, col)
+	if !ok || v < 0 {
+		return time.Time{}, false
+	}
+	style, err := g.book.GetCellStyle(g.name, cellName(line, col))
+	if err != nil || !g.showsDate(style) {
+		return time.Time{}, false
+	}
+	day, err = excelize.ExcelDateToTime(v, g.epoch4)
+	return day, err == nil
+}
+
+// calculated is the value of a formula that was stored without one. Formulas
+// over ranges are left alone: a made-up one could take for ever.
+func (g *grid) calculated(line, col int) string {
+	if g.book == nil || g.covered(line, col) {
+		return ""
+	}
+	cell := cellName(line, col)
+	formula, err := g.book.GetCellFormula(g.name, cell)
+	if err != nil || formula == "" || strings.Contains(formula, ":") {
+		return ""
+	}
+	value, err := g.book.CalcCellValue(g.name, cell)
+	if err != nil {
+		return ""
+	}
+	return value
+}
+
+// covered tells whether a cell lies under another one that it is merged with;
+// the library takes the two for the same.
+func (g *grid) covered(line, col int) bool {
+	for _, s := range g.spans {
+		if s.top <= line && line <= s.bottom && s.left <= col && col <= s.right {
+			return line != s.top || col != s.left
+		}
+	}
+	return false
+}
+
+// showsDate tells whether a style's number format is one of a day.
+func (g *grid) showsDate(style int) bool {
+	if known, ok := g.dates[style]; ok {
+		return known
+	}
+	s, err := g.book.GetStyle(style)
+	is := err == nil && s != nil && isDateFormat(s.NumFmt, s.CustomNumFmt)
+	g.dates[style] = is
+	return is
+}
+
+var (
+	formatLiterals = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]`)
+	scientific     = regexp.MustCompile(`^[0-9][0-9.,]*[eE]\+?[0-9]+$`)
+)
+
+// isDateFormat tells whether a number format shows a day (ECMA-376, 18.8.30:
+// formats 14 to 17 and 22, and those of East Asia).
+func isDateFormat(id int, custom *string) bool {
+	if custom != nil && *custom != "" {
+		return strings.ContainsAny(strings.ToLower(formatLiterals.ReplaceAllString(*custom, "")), "dy")
+	}
+	return id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 31 || id == 36 || id >= 50 && id <= 58
+}
+
+// plainNumber writes a stored number without an exponent: "9.12345678E8" is
+// "912345678".
+func plainNumber(raw string) string {
+	v, err := strconv.ParseFloat(raw, 64)
+	if err != nil {
+		return raw
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// clean is a cell's text in NFC, on one line, without what can't be seen.
+func clean(s string) string { return norm.NFC.String(course.CleanText(norm.NFC.String(s))) }
+
+// cellName is the workbook's name of a cell: line 1, column 0 is "A1".
+func cellName(line, col int) string {
+	name, err := excelize.CoordinatesToCellName(col+1, line)
+	if err != nil {
+		return "A1"
+	}
+	return name
+}

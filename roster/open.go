@@ -1,0 +1,141 @@
+package roster
+
+import (
+	"archive/zip"
+	"bytes"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"loptruong/course"
+)
+
+// The limits of a file. The unpacked size is that of all parts of a workbook.
+const (
+	maxBytes    = 20 << 20
+	maxUnpacked = 100 << 20
+	maxRows     = 20_000
+	maxColumns  = 100
+)
+
+// The first bytes by which files are told apart.
+var (
+	zipMagic = []byte("PK\x03\x04")
+	oleMagic = []byte("\xD0\xCF\x11\xE0") // .xls, and workbooks under a password
+	// lockedName is the stream that holds a workbook under a password, as UTF-16.
+	lockedName = []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+)
+
+// file is an opened file: a workbook with its sheets, or one grid of CSV.
+type file struct {
+	book  *excelize.File // nil for CSV
+	grids []*grid        // in the workbook's order
+}
+
+func refuse(key string, pairs ...any) error {
+	return course.Refuse(course.ErrInvalid, key, pairs...)
+}
+
+// open tells what the file is and reads its cells.
+func open(filename string, data []byte) (*file, error) {
+	ext := strings.ToLower(filepath.Ext(filename))
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return nil, refuse("roster.empty")
+	case len(data) > maxBytes:
+		return nil, refuse("roster.too_large", "Max", maxBytes>>20)
+	case bytes.HasPrefix(data, oleMagic) && bytes.Contains(data, lockedName):
+		return nil, refuse("roster.locked")
+	case bytes.HasPrefix(data, oleMagic):
+		return nil, refuse("roster.old_xls")
+	case bytes.HasPrefix(data, zipMagic):
+		return openWorkbook(data)
+	case slices.Contains([]string{".csv", ".tsv", ".txt", ""}, ext):
+		return openCSV(data)
+	}
+	return nil, refuse("roster.unreadable")
+}
+
+// openWorkbook reads the cells of every sheet. A file that trips the library up
+// is an unreadable one.
+func openWorkbook(data []byte) (f *file, err error) {
+	defer func() {
+		if recover() != nil {
+			f, err = nil, refuse("roster.unreadable")
+		}
+	}()
+	if err := checkZip(data); err != nil {
+		return nil, err
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		UnzipSizeLimit:    maxUnpacked,
+		UnzipXMLSizeLimit: maxUnpacked,
+	})
+	if err != nil {
+		return nil, refuse("roster.unreadable")
+	}
+	f = &file{book: book}
+	empty := true
+	for _, name := range book.GetSheetList() {
+		g, err := readSheet(book, name)
+		if err != nil {
+			f.close()
+			return nil, err
+		}
+		if g == nil {
+			continue
+		}
+		empty = empty && len(g.lines) == 0
+		f.grids = append(f.grids, g)
+	}
+	switch {
+	case len(f.grids) == 0:
+		f.close()
+		return nil, refuse("roster.unreadable")
+	case empty:
+		f.close()
+		return nil, refuse("roster.empty")
+	}
+	return f, nil
+}
+
+// checkZip refuses archives that are no workbook or would fill the memory.
+func checkZip(data []byte) error {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return refuse("roster.unreadable")
+	}
+	var unpacked uint64
+	workbook := false
+	for _, part := range z.File {
+		unpacked += part.UncompressedSize64
+		workbook = workbook || strings.HasPrefix(strings.ToLower(part.Name), "xl/workbook")
+	}
+	switch {
+	case unpacked > maxUnpacked:
+		return refuse("roster.too_large", "Max", maxBytes>>20)
+	case !workbook:
+		return refuse("roster.unreadable")
+	}
+	return nil
+}
+
+func (f *file) close() {
+	if f.book != nil {
+		// Only temporary files can fail to be removed, and reading is over.
+		_ = f.book.Close()
+	}
+}
+
+// sheet is the grid whose name folds to one of the given ones; nil when there
+// is none.
+func (f *file) sheet(folded ...string) *grid {
+	for _, g := range f.grids {
+		if g.name != "" && slices.Contains(folded, canonical(g.name)) {
+			return g
+		}
+	}
+	return nil
+}

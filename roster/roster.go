@@ -1,0 +1,131 @@
+package roster
+
+import (
+	"loptruong/course"
+)
+
+// Roster is what a file says. Nothing of it is decided or stored yet.
+type Roster struct {
+	Course   *course.Course   // from the sheet Lớp; nil for a bare list of people
+	Sessions []course.Session // from the sheet Buổi học, else from the course's days; by start, numbered
+	Rows     []Row            // in file order
+	Header   int              // line of the header, from 1
+	Sheet    string           // the sheet the rows came from; empty for CSV
+	Issues   []Issue          // all of them, by line
+
+	text bool // the file is CSV
+}
+
+// Row is one person of the file.
+type Row struct {
+	Line       int               // in the file, from 1
+	Enrollment course.Enrollment // with the delegation's name; No is the file's number, or the running one
+}
+
+// Issue is something about a file that a person has to know.
+type Issue struct {
+	Line     int            // from 1; 0 when it is about the whole file
+	Column   string         // the column's title as the file has it; may be empty
+	Key      string         // key of the text, "roster.…"
+	Args     map[string]any // values of the text; always with Line and Column
+	Severity Severity
+}
+
+// Severity tells whether an issue stops storing.
+type Severity string
+
+const (
+	Problem Severity = "problem" // nothing is stored until it is mended
+	Warning Severity = "warning" // to be looked at, or a question for later
+)
+
+// Count is the size of one delegation.
+type Count struct {
+	Name     string
+	Trainees int
+}
+
+// Read reads a workbook (.xlsx, .xlsm) or a CSV file; what it is is seen from its
+// first bytes, the name only helps where they say nothing. A file that can't be
+// read at all gives a *course.Error of kind course.ErrInvalid whose text says
+// what to do next; everything else is in the roster's Issues.
+func Read(filename string, data []byte) (*Roster, error) {
+	f, err := open(filename, data)
+	if err != nil {
+		return nil, err
+	}
+	defer f.close()
+	return f.roster()
+}
+
+// roster puts together what the file's sheets say.
+func (f *file) roster() (r *Roster, err error) {
+	r = &Roster{text: f.book == nil}
+	class, err := f.class()
+	if err != nil {
+		return nil, err
+	}
+	if r.Sessions, err = f.sessions(class); err != nil {
+		return nil, err
+	}
+	if class != nil {
+		if err := class.complete(r.Sessions); err != nil {
+			return nil, err
+		}
+		r.Course = &class.Course
+		if len(r.Sessions) == 0 {
+			r.report(Warning, 0, "", "roster.no_sessions")
+		}
+	}
+	if err := f.people(r); err != nil {
+		return nil, err
+	}
+	r.check()
+	return r, nil
+}
+
+// Problems are the issues that stop storing.
+func (r *Roster) Problems() []Issue { return r.issues(Problem) }
+
+// Warnings are the issues that don't.
+func (r *Roster) Warnings() []Issue { return r.issues(Warning) }
+
+func (r *Roster) issues(s Severity) []Issue {
+	var found []Issue
+	for _, i := range r.Issues {
+		if i.Severity == s {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// Delegations counts the people of each delegation, in file order. People of
+// none are not counted.
+func (r *Roster) Delegations() []Count {
+	var counts []Count
+	at := map[string]int{}
+	for _, row := range r.Rows {
+		name := row.Enrollment.Delegation
+		if name == "" {
+			continue
+		}
+		i, ok := at[name]
+		if !ok {
+			i = len(counts)
+			at[name] = i
+			counts = append(counts, Count{Name: name})
+		}
+		counts[i].Trainees++
+	}
+	return counts
+}
+
+// report adds an issue. The pairs are names and values for its text.
+func (r *Roster) report(s Severity, line int, column, key string, pairs ...any) {
+	args := map[string]any{"Line": line, "Column": column}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i].(string)] = pairs[i+1]
+	}
+	r.Issues = append(r.Issues, Issue{Line: line, Column: column, Key: key, Args: args, Severity: s})
+}
