@@ -4,7 +4,7 @@ package course
 type Status struct {
 	Waiting     int          // updates stored and not yet handled
 	Quarantined int          // updates set aside
-	Queued      map[Lane]int // notices to be sent, by lane; a lane without any is missing
+	Queued      map[Lane]int // notices to be sent or on their way, by lane; a lane without any is missing
 	Courses     int
 	Trainees    int
 	Linked      int // trainees with a Telegram account

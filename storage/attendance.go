@@ -1,0 +1,155 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"loptruong/course"
+)
+
+type attendanceRow struct {
+	ID           int64           `db:"id"`
+	SessionID    int64           `db:"session_id"`
+	EnrollmentID int64           `db:"enrollment_id"`
+	Revision     int             `db:"revision"`
+	State        course.Presence `db:"state"`
+	Way          course.Way      `db:"way"`
+	By           ref             `db:"by_user"`
+	At           stamp           `db:"at"`
+}
+
+// CheckIn makes the first entry of a trainee at a session, now, and returns it.
+// When there is an entry already nothing is stored, and the one that counts is
+// returned.
+func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attendance, created bool, err error) {
+	defer wrap(&err, "storage.CheckIn(session=%d, enrollment=%d)", a.SessionID, a.EnrollmentID)
+	a.Revision, a.At = 1, tx.now
+	var ids []int64
+	err = tx.list(ctx, &ids, `
+		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_user, at)
+		VALUES (?, ?, 1, ?, ?, ?, ?)
+		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING
+		RETURNING id`, a.SessionID, a.EnrollmentID, a.State, a.Way, ref(a.By), stamp{a.At})
+	if err != nil {
+		return course.Attendance{}, false, err
+	}
+	if len(ids) == 1 {
+		a.ID = ids[0]
+		return a, true, nil
+	}
+	var row attendanceRow
+	err = tx.get(ctx, &row, `
+		SELECT id, session_id, enrollment_id, revision, state, way, by_user, at
+		FROM attendance
+		WHERE session_id = ? AND enrollment_id = ?
+		ORDER BY revision DESC
+		LIMIT 1`, a.SessionID, a.EnrollmentID)
+	return course.Attendance{
+		ID: row.ID, SessionID: row.SessionID, EnrollmentID: row.EnrollmentID, Revision: row.Revision,
+		State: row.State, Way: row.Way, By: int64(row.By), At: row.At.Time,
+	}, false, err
+}
+
+// Correct makes the next entry of a trainee at a session, now, which counts from
+// then on, and returns it.
+func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attendance, err error) {
+	defer wrap(&err, "storage.Correct(session=%d, enrollment=%d)", a.SessionID, a.EnrollmentID)
+	a.At = tx.now
+	for range tries { // another entry may take the next revision between its reading and its writing
+		var made attendanceRow
+		err = tx.get(ctx, &made, `
+			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_user, at)
+			VALUES (?, ?,
+				(SELECT COALESCE(MAX(revision), 0) + 1 FROM attendance WHERE session_id = ? AND enrollment_id = ?),
+				?, ?, ?, ?)
+			ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING
+			RETURNING id, revision`,
+			a.SessionID, a.EnrollmentID, a.SessionID, a.EnrollmentID, a.State, a.Way, ref(a.By), stamp{a.At})
+		if err == nil {
+			a.ID, a.Revision = made.ID, made.Revision
+			return a, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return a, err
+		}
+	}
+	return a, course.ErrConflict
+}
+
+// States returns the states of one trainee by session id; sessions without an
+// entry are missing.
+func (tx *Tx) States(ctx context.Context, enrollmentID int64) (_ map[int64]course.Presence, err error) {
+	defer wrap(&err, "storage.States(enrollment=%d)", enrollmentID)
+	var rows []attendanceRow
+	err = tx.list(ctx, &rows, `
+		SELECT session_id, state
+		FROM attendance
+		WHERE enrollment_id = ?
+		ORDER BY revision`, enrollmentID)
+	states := make(map[int64]course.Presence, len(rows))
+	for _, r := range rows {
+		states[r.SessionID] = r.State
+	}
+	return states, err
+}
+
+// CourseStates returns the states of everybody on a course by enrollment id and
+// session id.
+func (tx *Tx) CourseStates(ctx context.Context, courseID int64) (_ map[int64]map[int64]course.Presence, err error) {
+	defer wrap(&err, "storage.CourseStates(course=%d)", courseID)
+	var rows []attendanceRow
+	err = tx.list(ctx, &rows, `
+		SELECT a.enrollment_id, a.session_id, a.state
+		FROM attendance a
+		JOIN session s ON s.id = a.session_id
+		WHERE s.course_id = ?
+		ORDER BY a.revision`, courseID)
+	states := map[int64]map[int64]course.Presence{}
+	for _, r := range rows {
+		if states[r.EnrollmentID] == nil {
+			states[r.EnrollmentID] = map[int64]course.Presence{}
+		}
+		states[r.EnrollmentID][r.SessionID] = r.State
+	}
+	return states, err
+}
+
+// Tallies counts the states of a session per delegation, in the order of the
+// delegations; people on the roster without a delegation come last, under no
+// name.
+func (tx *Tx) Tallies(ctx context.Context, sessionID int64) (tallies []course.Tally, err error) {
+	defer wrap(&err, "storage.Tallies(session=%d)", sessionID)
+	var rows []struct {
+		Delegation string `db:"delegation"`
+		Total      int    `db:"total"`
+		Present    int    `db:"present"`
+		Late       int    `db:"late"`
+		Excused    int    `db:"excused"`
+		Absent     int    `db:"absent"`
+		LeftEarly  int    `db:"left_early"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT COALESCE(d.name, '') AS delegation,
+			COUNT(*) AS total,
+			COUNT(CASE WHEN a.state = 'present' THEN 1 END) AS present,
+			COUNT(CASE WHEN a.state = 'late' THEN 1 END) AS late,
+			COUNT(CASE WHEN a.state = 'excused' THEN 1 END) AS excused,
+			COUNT(CASE WHEN a.state = 'absent' THEN 1 END) AS absent,
+			COUNT(CASE WHEN a.state = 'left_early' THEN 1 END) AS left_early
+		FROM session s
+		JOIN enrollment e ON e.course_id = s.course_id AND e.state = 'enrolled'
+		LEFT JOIN delegation d ON d.id = e.delegation_id
+		LEFT JOIN attendance a ON a.session_id = s.id AND a.enrollment_id = e.id
+			AND a.revision = (
+				SELECT MAX(latest.revision)
+				FROM attendance latest
+				WHERE latest.session_id = s.id AND latest.enrollment_id = e.id)
+		WHERE s.id = ?
+		GROUP BY d.id, d.name
+		ORDER BY d.id IS NULL, d.id`, sessionID)
+	for _, r := range rows {
+		tallies = append(tallies, course.Tally(r))
+	}
+	return tallies, err
+}

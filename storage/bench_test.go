@@ -1,0 +1,119 @@
+package storage_test
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"loptruong/course"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+func benchEach(b *testing.B, bench func(b *testing.B, db *storage.DB)) {
+	b.Run("sqlite", func(b *testing.B) {
+		bench(b, storagetest.Open(b, storage.Config{URL: storagetest.SQLiteURL(b), Now: time.Now}))
+	})
+	b.Run("postgres", func(b *testing.B) {
+		bench(b, storagetest.Open(b, storage.Config{URL: storagetest.PostgresURL(b), Now: time.Now}))
+	})
+}
+
+// BenchmarkCheckIn is the transaction of one tap on the check-in button, from 128
+// chats at once: who, check in, states, two answers, done.
+func BenchmarkCheckIn(b *testing.B) {
+	benchEach(b, func(b *testing.B, db *storage.DB) {
+		ctx := context.Background()
+		c := newClass(b, db, 2000)
+		updates := make([]course.Update, b.N)
+		for i := range updates {
+			updates[i] = course.Update{UpdateID: int64(i + 1), ChatID: int64(i), Raw: []byte(`{"update_id":1}`)}
+		}
+		must(b, db.Update(ctx, func(tx *storage.Tx) error {
+			_, err := tx.StoreUpdates(ctx, updates)
+			return err
+		}))
+		var next atomic.Int64
+		b.SetParallelism(64) // times GOMAXPROCS
+		b.ResetTimer()
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				id := next.Add(1)
+				err := db.Update(ctx, func(tx *storage.Tx) error { return checkIn(ctx, tx, c, id) })
+				if err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "units/s")
+	})
+}
+
+func checkIn(ctx context.Context, tx *storage.Tx, c class, id int64) error {
+	e := c.roster[int(id)%len(c.roster)]
+	session := c.sessions[int(id)/len(c.roster)%len(c.sessions)]
+	actor, err := tx.Actor(ctx, e.Trainee.UserID)
+	if err != nil {
+		return err
+	}
+	place := actor.EnrollmentIn(c.course.ID)
+	_, _, err = tx.CheckIn(ctx, course.Attendance{
+		SessionID: session.ID, EnrollmentID: place.ID, State: course.Present, Way: course.ByButton, By: actor.UserID,
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := tx.States(ctx, place.ID); err != nil {
+		return err
+	}
+	_, err = tx.Enqueue(ctx,
+		course.Notice{Key: fmt.Sprintf("reply/%d/1", id), Lane: course.ReplyLane, ChatID: actor.UserID,
+			Message: course.Message{Tap: "4382bfdwdsb323b2d9", Text: "✅ Đã điểm danh lúc 7:26."}},
+		course.Notice{Key: fmt.Sprintf("reply/%d/2", id), Lane: course.ReplyLane, ChatID: actor.UserID,
+			Message: course.Message{Edit: 17, Text: "✅ Đã điểm danh lúc 7:26. Đồng chí đã dự 3/3 buổi."}})
+	if err != nil {
+		return err
+	}
+	return tx.UpdateDone(ctx, id)
+}
+
+// BenchmarkClaimMark takes notices out of a full queue and marks them sent, one
+// transaction each.
+func BenchmarkClaimMark(b *testing.B) {
+	for _, batch := range []int{4, 100} {
+		b.Run(fmt.Sprint(batch), func(b *testing.B) {
+			benchEach(b, func(b *testing.B, db *storage.DB) {
+				ctx := context.Background()
+				var epoch int64
+				must(b, db.Update(ctx, func(tx *storage.Tx) (err error) {
+					notices := make([]course.Notice, b.N+batch)
+					for i := range notices {
+						notices[i] = course.Notice{Key: fmt.Sprint(i), Lane: course.AnnouncementLane, ChatID: int64(i + 1)}
+					}
+					if _, err := tx.Enqueue(ctx, notices...); err != nil {
+						return err
+					}
+					epoch, err = tx.TakeOver(ctx)
+					return err
+				}))
+				b.ResetTimer()
+				for done := 0; done < b.N; {
+					var claimed []course.Notice
+					must(b, db.Update(ctx, func(tx *storage.Tx) (err error) {
+						claimed, err = tx.Claim(ctx, epoch, course.AnnouncementLane, batch)
+						return err
+					}))
+					for i := range claimed {
+						claimed[i].State, claimed[i].MessageID = course.Sent, 100+i
+					}
+					must(b, db.Update(ctx, func(tx *storage.Tx) error { return tx.Mark(ctx, epoch, claimed) }))
+					done += len(claimed)
+				}
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+			})
+		})
+	}
+}

@@ -1,0 +1,146 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"loptruong/course"
+)
+
+type certificateRow struct {
+	ID           int64                   `db:"id"`
+	CourseID     int64                   `db:"course_id"`
+	EnrollmentID int64                   `db:"enrollment_id"`
+	DelegationID ref                     `db:"delegation_id"`
+	Year         int                     `db:"year"`
+	No           int                     `db:"no"`
+	Code         string                  `db:"code"`
+	State        course.CertificateState `db:"state"`
+	IssuedAt     stamp                   `db:"issued_at"`
+	RevokedAt    stamp                   `db:"revoked_at"`
+	Paper        string                  `db:"paper"`
+	FileID       ref                     `db:"file_id"`
+}
+
+func (r certificateRow) certificate() (course.Certificate, error) {
+	c := course.Certificate{
+		ID: r.ID, CourseID: r.CourseID, EnrollmentID: r.EnrollmentID, DelegationID: int64(r.DelegationID),
+		Year: r.Year, No: r.No, Code: r.Code, State: r.State,
+		IssuedAt: r.IssuedAt.Time, RevokedAt: r.RevokedAt.Time, FileID: int64(r.FileID),
+	}
+	if err := json.Unmarshal([]byte(r.Paper), &c.Paper); err != nil {
+		return c, fmt.Errorf("read the paper of certificate %d: %w", r.ID, err)
+	}
+	return c, nil
+}
+
+// NextNumbers takes n consecutive numbers from the year's series and returns the
+// first. They are given out if the transaction commits, and else not: no gaps.
+func (tx *Tx) NextNumbers(ctx context.Context, year, n int) (first int, err error) {
+	defer wrap(&err, "storage.NextNumbers(year=%d, n=%d)", year, n)
+	if n <= 0 {
+		return 0, course.ErrInvalid
+	}
+	var last int
+	err = tx.get(ctx, &last, `
+		INSERT INTO series (year, last)
+		VALUES (?, ?)
+		ON CONFLICT (year) DO UPDATE SET last = series.last + excluded.last
+		RETURNING last`, year, n)
+	return last - n + 1, err
+}
+
+// CreateCertificate stores an issued certificate, to be drawn, and fills its id,
+// state and, unless it is set, its time. It returns course.ErrConflict when the
+// person has a valid one, or its number or code is taken.
+func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err error) {
+	defer wrap(&err, "storage.CreateCertificate(enrollment=%d, no=%d/%d)", c.EnrollmentID, c.No, c.Year)
+	c.State = course.Issued
+	if c.IssuedAt.IsZero() {
+		c.IssuedAt = tx.now
+	}
+	c.ID, err = tx.insert(ctx, `
+		INSERT INTO certificate (course_id, enrollment_id, delegation_id, year, no, code, state, issued_at, paper)
+		VALUES (:course_id, :enrollment_id, :delegation_id, :year, :no, :code, :state, :issued_at, :paper)
+		ON CONFLICT DO NOTHING
+		RETURNING id`,
+		certificateRow{
+			CourseID: c.CourseID, EnrollmentID: c.EnrollmentID, DelegationID: ref(c.DelegationID),
+			Year: c.Year, No: c.No, Code: c.Code, State: c.State, IssuedAt: stamp{c.IssuedAt}, Paper: toJSON(c.Paper),
+		})
+	tx.changed |= CertificatesWaiting
+	return err
+}
+
+// certificates reads the certificates that a WHERE clause, with its order, picks.
+func (tx *Tx) certificates(ctx context.Context, where string, args ...any) ([]course.Certificate, error) {
+	var rows []certificateRow
+	err := tx.list(ctx, &rows, `
+		SELECT id, course_id, enrollment_id, delegation_id, year, no, code, state, issued_at, revoked_at, paper, file_id
+		FROM certificate`+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	certificates := make([]course.Certificate, len(rows))
+	for i, r := range rows {
+		if certificates[i], err = r.certificate(); err != nil {
+			return nil, err
+		}
+	}
+	return certificates, nil
+}
+
+func (tx *Tx) certificate(ctx context.Context, where string, args ...any) (course.Certificate, error) {
+	found, err := tx.certificates(ctx, where, args...)
+	if err != nil {
+		return course.Certificate{}, err
+	}
+	if len(found) == 0 {
+		return course.Certificate{}, sql.ErrNoRows
+	}
+	return found[0], nil
+}
+
+// Certificates returns all certificates of a course by number, revoked ones too.
+func (tx *Tx) Certificates(ctx context.Context, courseID int64) (_ []course.Certificate, err error) {
+	defer wrap(&err, "storage.Certificates(course=%d)", courseID)
+	return tx.certificates(ctx, ` WHERE course_id = ? ORDER BY year, no`, courseID)
+}
+
+// CertificateOf returns the valid certificate of a person on a roster.
+func (tx *Tx) CertificateOf(ctx context.Context, enrollmentID int64) (_ course.Certificate, err error) {
+	defer wrap(&err, "storage.CertificateOf(enrollment=%d)", enrollmentID)
+	return tx.certificate(ctx, ` WHERE enrollment_id = ? AND state = 'issued'`, enrollmentID)
+}
+
+// CertificateByCode returns the certificate, valid or revoked, that a code as
+// course.ParseCertificateCode returns it belongs to.
+func (tx *Tx) CertificateByCode(ctx context.Context, code string) (_ course.Certificate, err error) {
+	defer wrap(&err, "storage.CertificateByCode")
+	return tx.certificate(ctx, ` WHERE code = ?`, code)
+}
+
+// UndrawnCertificates returns at most limit valid certificates without a file,
+// in the order they were issued.
+func (tx *Tx) UndrawnCertificates(ctx context.Context, limit int) (_ []course.Certificate, err error) {
+	defer wrap(&err, "storage.UndrawnCertificates")
+	return tx.certificates(ctx, ` WHERE state = 'issued' AND file_id IS NULL ORDER BY id LIMIT ?`, limit)
+}
+
+// SaveDrawing stores the file of a certificate, once, and tells whether this call
+// has done it.
+func (tx *Tx) SaveDrawing(ctx context.Context, certificateID int64, f *course.File) (drawn bool, err error) {
+	defer wrap(&err, "storage.SaveDrawing(certificate=%d)", certificateID)
+	var has ref
+	err = tx.get(ctx, &has, `SELECT file_id FROM certificate WHERE id = ?`+tx.conn.dialect.forUpdate, certificateID)
+	if err != nil || has != 0 {
+		return false, err
+	}
+	if err := tx.CreateFile(ctx, f); err != nil {
+		return false, err
+	}
+	_, err = tx.exec(ctx, `UPDATE certificate SET file_id = ? WHERE id = ?`, f.ID, certificateID)
+	return err == nil, err
+}

@@ -1,0 +1,115 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+func TestCertificate(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 7)
+		s.takeChanged()
+		var issued []course.Certificate
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			first := got[int](t)(tx.NextNumbers(ctx, 2022, 7))
+			equal(t, "first number", first, 1)
+			for i, e := range c.roster {
+				cert := course.Certificate{
+					CourseID: c.course.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID, Year: 2022, No: first + i,
+					Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, Number: "1/2022/GCN", IssuedAt: start},
+				}
+				must(t, tx.CreateCertificate(ctx, &cert))
+				issued = append(issued, cert)
+			}
+			second := issued[0]
+			second.No, second.Code = 8, course.NewCertificateCode()
+			wantErr(t, "second one of a person", tx.CreateCertificate(ctx, &second), course.ErrConflict)
+
+			equal(t, "all", cmp.Diff(issued, got[[]course.Certificate](t)(tx.Certificates(ctx, c.course.ID))), "")
+			equal(t, "of a person", cmp.Diff(issued[2], got[course.Certificate](t)(tx.CertificateOf(ctx, c.roster[2].ID))), "")
+			equal(t, "by code", got[course.Certificate](t)(tx.CertificateByCode(ctx, issued[2].Code)).ID, issued[2].ID)
+			_, err := tx.CertificateOf(ctx, 99)
+			wantErr(t, "of nobody", err, course.ErrNotFound)
+			_, err = tx.CertificateByCode(ctx, "2222-2222-22")
+			wantErr(t, "unknown code", err, course.ErrNotFound)
+
+			equal(t, "bundles", got[int](t)(tx.CreateBundles(ctx, c.course.ID)), 5)
+			equal(t, "bundles again", got[int](t)(tx.CreateBundles(ctx, c.course.ID)), 0)
+			equal(t, "bundles to draw", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx))), 0)
+			return nil
+		})
+		equal(t, "changed", s.takeChanged(), storage.CertificatesWaiting)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			undrawn := got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 4))
+			equal(t, "undrawn", cmp.Diff(issued[:4], undrawn), "")
+			f := course.File{Name: "1.pdf", Bytes: []byte("%PDF")}
+			// The first and the sixth are of one delegation.
+			for _, cert := range []course.Certificate{issued[0], issued[1], issued[2]} {
+				f.ID = 0
+				equal(t, "drawn", got[bool](t)(tx.SaveDrawing(ctx, cert.ID, &f)), true)
+			}
+			equal(t, "file", got[course.Certificate](t)(tx.CertificateOf(ctx, c.roster[2].ID)).FileID, f.ID)
+			equal(t, "drawn again", got[bool](t)(tx.SaveDrawing(ctx, issued[2].ID, &course.File{Name: "2.pdf"})), false)
+			equal(t, "still undrawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9))), 4)
+			_, err := tx.SaveDrawing(ctx, 99, &f)
+			wantErr(t, "drawing of an unknown one", err, course.ErrNotFound)
+
+			bundles := got[[]course.Bundle](t)(tx.UndrawnBundles(ctx))
+			want := []course.Bundle{{ID: bundles[0].ID, CourseID: c.course.ID, DelegationID: c.roster[2].DelegationID, Delegation: "Đoàn 4"}}
+			equal(t, "bundles to draw", cmp.Diff(want, bundles), "")
+			equal(t, "saved", got[bool](t)(tx.SaveBundle(ctx, bundles[0].ID, &f)), true)
+			equal(t, "saved again", got[bool](t)(tx.SaveBundle(ctx, bundles[0].ID, &f)), false)
+			equal(t, "bundle", got[course.Bundle](t)(tx.Bundle(ctx, c.course.ID, c.roster[2].DelegationID)).FileID != 0, true)
+			_, err = tx.Bundle(ctx, c.course.ID, 99)
+			wantErr(t, "unknown bundle", err, course.ErrNotFound)
+			return nil
+		})
+	})
+}
+
+// TestNextNumbers takes numbers from many goroutines, with a transaction that
+// fails among them: no number is given twice, and none is left out.
+func TestNextNumbers(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		ctx := context.Background()
+		var mu sync.Mutex
+		given := map[int]int{}
+		var all sync.WaitGroup
+		for g := range 20 {
+			all.Go(func() {
+				var first int
+				err := s.Update(ctx, func(tx *storage.Tx) (err error) {
+					if first, err = tx.NextNumbers(ctx, 2022, 3); g%4 == 0 {
+						err = errors.Join(err, errUnit)
+					}
+					return err
+				})
+				mu.Lock()
+				defer mu.Unlock()
+				for i := range 3 {
+					if err == nil {
+						given[first+i]++
+					}
+				}
+			})
+		}
+		all.Wait()
+		for n := 1; n <= 45; n++ {
+			equal(t, "times a number is given", given[n], 1)
+		}
+		equal(t, "numbers", len(given), 45)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "another year", got[int](t)(tx.NextNumbers(ctx, 2023, 1)), 1)
+			_, err := tx.NextNumbers(ctx, 2023, 0)
+			wantErr(t, "no numbers", err, course.ErrInvalid)
+			return nil
+		})
+	})
+}

@@ -1,0 +1,152 @@
+package storage
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// conn is one connection with the statements prepared on it. Texts of
+// statements are few and constant, so that nothing is ever thrown out; parsing
+// them each time would be a good part of the cost of a small transaction.
+type conn struct {
+	*sqlx.Conn
+	dialect    *dialect
+	statements map[string]*sqlx.Stmt
+}
+
+func connect(ctx context.Context, db *sqlx.DB, d *dialect) (*conn, error) {
+	c, err := db.Connx(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	return &conn{Conn: c, dialect: d, statements: map[string]*sqlx.Stmt{}}, nil
+}
+
+func (c *conn) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if s, ok := c.statements[query]; ok {
+		return s, nil
+	}
+	s, err := c.PreparexContext(ctx, sqlx.Rebind(c.dialect.bindType, query))
+	if err != nil {
+		return nil, err
+	}
+	c.statements[query] = s
+	return s, nil
+}
+
+func (c *conn) run(ctx context.Context, query string) error {
+	s, err := c.prepare(ctx, query)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(ctx)
+	return err
+}
+
+// rollback ends the transaction whatever became of the caller's context, and
+// tells whether the connection can be used on.
+func (c *conn) rollback(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return c.run(ctx, "ROLLBACK")
+}
+
+// discard closes the connection for good instead of keeping it for reuse.
+func (c *conn) discard() {
+	_ = c.Raw(func(any) error { return driver.ErrBadConn })
+	_ = c.Close()
+}
+
+// pool lends connections, each with its prepared statements, and opens them when
+// they are first wanted.
+type pool struct {
+	db      *sqlx.DB
+	dialect *dialect
+	free    chan *conn // nil stands for one that is not open
+}
+
+func newPool(db *sqlx.DB, d *dialect, size int) *pool {
+	p := &pool{db: db, dialect: d, free: make(chan *conn, size)}
+	for range size {
+		p.free <- nil
+	}
+	return p
+}
+
+func (p *pool) take(ctx context.Context) (*conn, error) {
+	select {
+	case c := <-p.free:
+		if c != nil {
+			return c, nil
+		}
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	c, err := connect(ctx, p.db, p.dialect)
+	if err != nil {
+		p.free <- nil
+		return nil, err
+	}
+	return c, nil
+}
+
+// flush closes the connections that nobody uses: when one was lost, the server
+// has gone and they are all dead.
+func (p *pool) flush() {
+	for range cap(p.free) {
+		select {
+		case c := <-p.free:
+			if c != nil {
+				c.discard()
+			}
+			p.free <- nil
+		default:
+			return
+		}
+	}
+}
+
+// transact runs fn in one transaction and tells what its commit changed.
+func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn func(*Tx) error) (changed Changed, err error) {
+	c, err := p.take(ctx)
+	if err != nil {
+		return 0, err
+	}
+	committed := false
+	defer func() { // also when fn panics
+		if !committed && c.rollback(ctx) != nil || lost(err) {
+			c.discard()
+			c = nil
+		}
+		p.free <- c
+		if lost(err) {
+			p.flush()
+		}
+	}()
+	if err := c.run(ctx, begin); err != nil {
+		return 0, fmt.Errorf("begin: %w", err)
+	}
+	tx := &Tx{conn: c, now: now}
+	if err := fn(tx); err != nil {
+		return 0, err
+	}
+	if err := c.run(ctx, "COMMIT"); err != nil {
+		return 0, fmt.Errorf("commit: %w", err)
+	}
+	committed = true
+	return tx.changed, nil
+}
+
+// close waits for lent connections and closes them all; later calls of take
+// wait until their context is done.
+func (p *pool) close() {
+	for range cap(p.free) {
+		if c := <-p.free; c != nil {
+			_ = c.Close()
+		}
+	}
+}

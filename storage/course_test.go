@@ -1,0 +1,131 @@
+package storage_test
+
+import (
+	"context"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+func TestCourse(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := course.NewCourse("DVCQ-2-2022", "Lớp bồi dưỡng nghiệp vụ công tác dân vận")
+		c.Place, c.Mode, c.Address = "Trường Chính trị tỉnh", course.OpenToAll, course.Peer
+		c.Rule = course.CompletionRule{Percent: 75, ExcusedCount: true}
+		c.Form = course.Form{IssuingBody: "BAN DÂN VẬN", SignerTitle: []string{"TM. BAN DÂN VẬN", "TRƯỞNG BAN"}}
+		sessions := []course.Session{
+			{Half: course.Morning, Start: start, End: start.Add(4 * time.Hour), Topic: "Chuyên đề 1", Speaker: "TS. Lê", Room: "A1", Code: "123456"},
+			{Half: course.Afternoon, Start: start.Add(6 * time.Hour), End: start.Add(9 * time.Hour)},
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			must(t, tx.CreateCourse(ctx, &c, sessions))
+			taken := course.NewCourse("dvcq-2-2022", "Lớp khác")
+			wantErr(t, "code in another case", tx.CreateCourse(ctx, &taken, nil), course.ErrConflict)
+
+			equal(t, "course", cmp.Diff(c, got[course.Course](t)(tx.Course(ctx, c.ID))), "")
+			equal(t, "by code", cmp.Diff(c, got[course.Course](t)(tx.CourseByCode(ctx, "dvcq-2-2022"))), "")
+			stored := got[[]course.Session](t)(tx.Sessions(ctx, c.ID))
+			equal(t, "sessions", cmp.Diff(sessions, stored), "")
+			equal(t, "session", got[course.Session](t)(tx.Session(ctx, stored[1].ID)), stored[1])
+			equal(t, "number of the second", stored[1].No, 2)
+			if !regexp.MustCompile(`^\d{6}$`).MatchString(stored[1].Code) {
+				t.Errorf("code of the second: got %q", stored[1].Code)
+			}
+			_, err := tx.Course(ctx, 99)
+			wantErr(t, "unknown course", err, course.ErrNotFound)
+			_, err = tx.CourseByCode(ctx, "x")
+			wantErr(t, "unknown code", err, course.ErrNotFound)
+			_, err = tx.Session(ctx, 99)
+			wantErr(t, "unknown session", err, course.ErrNotFound)
+			return nil
+		})
+		s.pass(time.Hour)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			newer := course.NewCourse("NEW", "Lớp mới")
+			must(t, tx.CreateCourse(ctx, &newer, nil))
+			c.Title, c.Form.SignerName, c.Reminders.Evening = "Tên mới", "Trần Văn A", ""
+			must(t, tx.UpdateCourse(ctx, c))
+			equal(t, "courses", cmp.Diff([]course.Course{newer, c}, got[[]course.Course](t)(tx.Courses(ctx))), "")
+			wantErr(t, "update unknown", tx.UpdateCourse(ctx, course.Course{ID: 99, Code: "x", Title: "x", Zone: "UTC",
+				State: course.CourseOpen, Mode: course.RosterOnly, Address: course.Peer}), course.ErrNotFound)
+
+			equal(t, "closed", got[bool](t)(tx.CloseCourse(ctx, c.ID)), true)
+			equal(t, "closed again", got[bool](t)(tx.CloseCourse(ctx, c.ID)), false)
+			c.State, c.ClosedAt = course.CourseClosed, start.Add(time.Hour)
+			equal(t, "closed course", cmp.Diff(c, got[course.Course](t)(tx.Course(ctx, c.ID))), "")
+			equal(t, "open courses", cmp.Diff([]course.Course{newer}, got[[]course.Course](t)(tx.OpenCourses(ctx))), "")
+			return nil
+		})
+	})
+}
+
+func TestFile(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			f := course.File{Name: "101-2022-GCN.pdf", MediaType: "application/pdf", Bytes: []byte("abc")}
+			must(t, tx.CreateFile(ctx, &f))
+			equal(t, "hash", f.SHA256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+			must(t, tx.SetTelegramFile(ctx, f.ID, "BQACAgUAA"))
+			f.TelegramID = "BQACAgUAA"
+			equal(t, "file", cmp.Diff(f, got[course.File](t)(tx.File(ctx, f.ID))), "")
+			raw := course.File{Name: "x", Bytes: []byte("\x00\xff")}
+			must(t, tx.CreateFile(ctx, &raw))
+			equal(t, "raw bytes", string(got[course.File](t)(tx.File(ctx, raw.ID)).Bytes), "\x00\xff")
+			_, err := tx.File(ctx, 99)
+			wantErr(t, "unknown", err, course.ErrNotFound)
+			wantErr(t, "file_id of unknown", tx.SetTelegramFile(ctx, 99, "x"), course.ErrNotFound)
+			return nil
+		})
+	})
+}
+
+func TestImport(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			im := course.Import{By: 1, ChatID: 1, TelegramFile: "BQAC", Name: "ds.xlsx", Size: 12_345}
+			must(t, tx.CreateImport(ctx, &im))
+			equal(t, "waiting", cmp.Diff([]course.Import{im}, got[[]course.Import](t)(tx.WaitingImports(ctx))), "")
+
+			f := course.File{Name: "ds.xlsx", Bytes: []byte("PK")}
+			must(t, tx.CreateFile(ctx, &f))
+			im.CourseID, im.FileID, im.Withdraw, im.State = c.course.ID, f.ID, true, course.ImportRead
+			equal(t, "moved", got[bool](t)(tx.MoveImport(ctx, im, course.ImportRequested)), true)
+			late := im
+			late.Withdraw = false
+			equal(t, "moved again", got[bool](t)(tx.MoveImport(ctx, late, course.ImportRequested)), false)
+			equal(t, "import", got[course.Import](t)(tx.Import(ctx, im.ID)), im)
+			equal(t, "waits for a person", len(got[[]course.Import](t)(tx.WaitingImports(ctx))), 0)
+			return nil
+		})
+		equal(t, "changed", s.takeChanged()&storage.ImportsWaiting, storage.ImportsWaiting)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "confirmed", got[bool](t)(tx.MoveImport(ctx, course.Import{ID: 1, State: course.ImportConfirmed}, course.ImportRead)), true)
+			return nil
+		})
+		equal(t, "changed by the confirmation", s.takeChanged(), storage.ImportsWaiting)
+	})
+}
+
+func TestFiring(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, found, err := tx.LastFiring(ctx, "evening/1")
+			must(t, err)
+			equal(t, "found", found, false)
+			equal(t, "first", got[bool](t)(tx.Fire(ctx, "evening/1", start, "done", 3*time.Second)), true)
+			equal(t, "again", got[bool](t)(tx.Fire(ctx, "evening/1", start, "done", 9*time.Second)), false)
+			equal(t, "another job", got[bool](t)(tx.Fire(ctx, "evening/2", start.Add(time.Hour), "skipped", 0)), true)
+			equal(t, "earlier slot", got[bool](t)(tx.Fire(ctx, "evening/1", start.Add(-time.Hour), "skipped", 0)), true)
+			slot, found, err := tx.LastFiring(ctx, "evening/1")
+			equal(t, "last", slot, start)
+			equal(t, "found", found, true)
+			return err
+		})
+	})
+}

@@ -1,0 +1,109 @@
+// Package storage keeps everything in SQLite or PostgreSQL, from one SQL text.
+//
+// Whoever handles an event opens one transaction with DB.Update, passes the Tx
+// down, and the event's effects, answers and its being done are committed
+// together. SQL stands in the method that runs it, one file per noun; what the
+// engines differ in is in dialect.go, and the tables are in migrations.
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+)
+
+// Config says which database to use and how.
+type Config struct {
+	URL         string           // "sqlite:PATH" or "postgres://…"
+	Now         func() time.Time // the clock
+	AfterCommit func(Changed)    // called after each commit that made work, from any goroutine; must not block; may be nil
+}
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	cfg     Config
+	dialect *dialect
+	writer  *writer // SQLite's; nil on PostgreSQL
+	pool    *pool   // SQLite's readers, or all connections to PostgreSQL
+	close   func() error
+}
+
+// Open opens the database, makes a SQLite file where there is none, and brings
+// the tables up to date. It returns ErrNewer for a database made by a newer
+// program. Close it after use.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	if cfg.Now == nil {
+		return nil, errors.New("storage.Open: Config.Now is missing")
+	}
+	scheme, rest, _ := strings.Cut(cfg.URL, ":")
+	switch scheme {
+	case "sqlite":
+		return openSQLite(ctx, cfg, rest)
+	case "postgres", "postgresql":
+		return openPostgres(ctx, cfg)
+	}
+	return nil, errors.New("storage.Open: the database URL has to begin with sqlite: or postgres://")
+}
+
+// Close waits for units under way and closes the database.
+func (db *DB) Close() error { return db.close() }
+
+// Ping tells whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	return db.View(ctx, func(tx *Tx) (err error) {
+		defer wrap(&err, "storage.Ping")
+		var one int
+		return tx.get(ctx, &one, `SELECT 1`)
+	})
+}
+
+// tries is how often a unit is run that loses a race or its connection.
+const tries = 3
+
+// Update runs fn in one read-write transaction, commits what it has done when it
+// returns nil, and leaves nothing of it behind when it returns an error or
+// panics. fn may be run again as a whole, even after a commit whose answer was
+// lost, so it must have no effects but those on tx, and those under unique keys.
+// fn must not call Update. Units are committed in groups on SQLite: see writer.
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	return db.retry(ctx, func() error {
+		if db.writer != nil {
+			return db.writer.update(ctx, fn)
+		}
+		changed, err := db.pool.transact(ctx, db.dialect.beginWrite, db.now(), fn)
+		if err == nil && changed != 0 && db.cfg.AfterCommit != nil {
+			db.cfg.AfterCommit(changed)
+		}
+		return err
+	})
+}
+
+// View runs fn in one read-only transaction: it sees one picture of the data and
+// neither waits for writers nor makes them wait. fn may be run again as a whole.
+func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	return db.retry(ctx, func() error {
+		_, err := db.pool.transact(ctx, db.dialect.beginRead, db.now(), fn)
+		return err
+	})
+}
+
+func (db *DB) now() time.Time { return db.cfg.Now().UTC().Truncate(time.Millisecond) }
+
+func (db *DB) retry(ctx context.Context, run func() error) error {
+	for try := 1; ; try++ {
+		err := run()
+		if err == nil || try == tries || !again(err) {
+			return err
+		}
+		// The wait keeps two units that met once from meeting again.
+		wait := time.Duration(try)*20*time.Millisecond + rand.N(20*time.Millisecond)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", ctx.Err(), err)
+		case <-time.After(wait):
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package storage
+
+import (
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+)
+
+// dialect is everything in which the two engines differ. All other SQL is one
+// text for both.
+type dialect struct {
+	name     string
+	migrate  goose.Dialect
+	bindType int
+
+	beginWrite string
+	beginRead  string
+
+	// forUpdate and forShare end a SELECT whose rows must not change before the
+	// commit. SQLite has one writer and needs neither.
+	forUpdate string
+	forShare  string
+	// skipLocked ends the SELECT of a claim: rows that another claim holds are
+	// passed over instead of waited for.
+	skipLocked string
+	// orderInbox makes the ids of the inbox become visible in their order: on
+	// PostgreSQL a lower id could otherwise be committed after a higher one, and
+	// who reads on from the highest would never see it.
+	orderInbox string
+	// rows reads a parameter, a JSON list of objects, as rows named v with the
+	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
+	// number of rows.
+	rows func(columns string) string
+}
+
+var sqliteDialect = &dialect{
+	name:       "sqlite",
+	migrate:    goose.DialectSQLite3,
+	bindType:   sqlx.QUESTION,
+	beginWrite: "BEGIN IMMEDIATE", // a deferred one that reads first could fail on its first write
+	beginRead:  "BEGIN",
+	rows: func(columns string) string {
+		var b strings.Builder
+		b.WriteString("(SELECT ")
+		for i, column := range strings.Split(columns, ", ") {
+			name, _, _ := strings.Cut(column, " ")
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString("value ->> '" + name + "' AS " + name)
+		}
+		b.WriteString(" FROM json_each(?)) AS v")
+		return b.String()
+	},
+}
+
+var postgresDialect = &dialect{
+	name:       "postgres",
+	migrate:    goose.DialectPostgres,
+	bindType:   sqlx.DOLLAR,
+	beginWrite: "BEGIN",
+	beginRead:  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", // one picture, as a reader of SQLite has it
+	forUpdate:  " FOR UPDATE",
+	forShare:   " FOR SHARE",
+	skipLocked: " FOR UPDATE SKIP LOCKED",
+	orderInbox: "SELECT pg_advisory_xact_lock(7101)",
+	rows: func(columns string) string {
+		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
+	},
+}

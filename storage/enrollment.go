@@ -1,0 +1,142 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"loptruong/course"
+)
+
+type enrollmentRow struct {
+	ID           int64                  `db:"id"`
+	CourseID     int64                  `db:"course_id"`
+	No           int                    `db:"no"`
+	TraineeID    int64                  `db:"trainee_id"`
+	Name         string                 `db:"name"`
+	Birth        string                 `db:"birth"`
+	BirthAlt     string                 `db:"birth_alt"`
+	Gender       string                 `db:"gender"`
+	Phone        string                 `db:"phone"`
+	UserID       ref                    `db:"user_id"`
+	DelegationID ref                    `db:"delegation_id"`
+	Delegation   string                 `db:"delegation"`
+	Position     string                 `db:"position"`
+	Unit         string                 `db:"unit"`
+	Note         string                 `db:"note"`
+	State        course.EnrollmentState `db:"state"`
+}
+
+// enrollmentColumns and enrollmentTables belong together: e is the enrollment, t
+// its trainee, d its delegation.
+const (
+	enrollmentColumns = `
+		e.id, e.course_id, e.no, e.trainee_id, t.name, t.birth, t.birth_alt, t.gender, t.phone, t.user_id,
+		e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.state`
+	enrollmentTables = `
+		enrollment e
+		JOIN trainee t ON t.id = e.trainee_id
+		LEFT JOIN delegation d ON d.id = e.delegation_id`
+)
+
+func (r enrollmentRow) enrollment() course.Enrollment {
+	return course.Enrollment{
+		ID: r.ID, CourseID: r.CourseID, No: r.No,
+		Trainee: course.Trainee{
+			ID: r.TraineeID, Name: r.Name, Birth: course.BirthFromKey(r.Birth), BirthAlt: course.BirthFromKey(r.BirthAlt),
+			Gender: r.Gender, Phone: r.Phone, UserID: int64(r.UserID),
+		},
+		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
+		Position: r.Position, Unit: r.Unit, Note: r.Note, State: r.State,
+	}
+}
+
+// enrollments reads the enrollments that a WHERE clause, with its order, picks.
+func (tx *Tx) enrollments(ctx context.Context, where string, args ...any) ([]course.Enrollment, error) {
+	var rows []enrollmentRow
+	err := tx.list(ctx, &rows, `SELECT `+enrollmentColumns+` FROM `+enrollmentTables+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	enrollments := make([]course.Enrollment, len(rows))
+	for i, r := range rows {
+		enrollments[i] = r.enrollment()
+	}
+	return enrollments, nil
+}
+
+// Enrollment returns a place on a roster with its trainee.
+func (tx *Tx) Enrollment(ctx context.Context, id int64) (_ course.Enrollment, err error) {
+	defer wrap(&err, "storage.Enrollment(%d)", id)
+	found, err := tx.enrollments(ctx, ` WHERE e.id = ?`, id)
+	if err != nil {
+		return course.Enrollment{}, err
+	}
+	if len(found) == 0 {
+		return course.Enrollment{}, sql.ErrNoRows
+	}
+	return found[0], nil
+}
+
+// Roster returns everybody on a course by number, those taken off it too.
+func (tx *Tx) Roster(ctx context.Context, courseID int64) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.Roster(course=%d)", courseID)
+	return tx.enrollments(ctx, ` WHERE e.course_id = ? ORDER BY e.no, e.id`, courseID)
+}
+
+// EnrollmentsByPhone returns the enrolled people of a course who have the phone,
+// by number.
+func (tx *Tx) EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.EnrollmentsByPhone(course=%d)", courseID)
+	return tx.enrollments(ctx, `
+		WHERE t.phone = ? AND t.phone <> '' AND e.course_id = ? AND e.state = 'enrolled'
+		ORDER BY e.no, e.id`, phone, courseID)
+}
+
+// EnrollmentsByName returns the enrolled people of a course whose folded name it
+// is, by number.
+func (tx *Tx) EnrollmentsByName(ctx context.Context, courseID int64, foldedName string) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.EnrollmentsByName(course=%d)", courseID)
+	return tx.enrollments(ctx, `
+		WHERE t.folded = ? AND e.course_id = ? AND e.state = 'enrolled'
+		ORDER BY e.no, e.id`, foldedName, courseID)
+}
+
+// maxSearchWords is how many words of a search are looked for.
+const maxSearchWords = 8
+
+// SearchRoster returns at most limit enrolled people of a course, by name, whose
+// name with the name of their delegation the query matches: see course.Matches.
+// An empty query matches everybody; words after the eighth are passed over.
+func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, limit int) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.SearchRoster(course=%d)", courseID)
+	words := strings.Fields(course.Fold(query))
+	if len(words) > maxSearchWords {
+		words = words[:maxSearchWords]
+	}
+	where := ` WHERE e.course_id = ? AND e.state = 'enrolled'`
+	args := []any{courseID}
+	literal := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+	for _, w := range words {
+		where += ` AND ' ' || t.folded || ' ' || COALESCE(d.folded, '') LIKE ? ESCAPE '\'`
+		args = append(args, "% "+literal.Replace(w)+"%")
+	}
+	where += ` ORDER BY t.folded, e.no, e.id LIMIT ?`
+	return tx.enrollments(ctx, where, append(args, limit)...)
+}
+
+// Audience counts the enrolled people of a course with and without a Telegram
+// account.
+func (tx *Tx) Audience(ctx context.Context, courseID int64) (linked, unlinked int, err error) {
+	defer wrap(&err, "storage.Audience(course=%d)", courseID)
+	var row struct {
+		Linked int `db:"linked"`
+		Total  int `db:"total"`
+	}
+	err = tx.get(ctx, &row, `
+		SELECT COUNT(t.user_id) AS linked, COUNT(*) AS total
+		FROM enrollment e
+		JOIN trainee t ON t.id = e.trainee_id
+		WHERE e.course_id = ? AND e.state = 'enrolled'`, courseID)
+	return row.Linked, row.Total - row.Linked, err
+}

@@ -1,0 +1,20 @@
+package storage
+
+import "context"
+
+// Waiting is how many units wait for their turn.
+func Waiting(db *DB) int { return int(db.writer.waiting.Load()) }
+
+// Break ends the transaction behind the writer's back, as SQLite does by itself
+// when the disk is full.
+func Break(ctx context.Context, tx *Tx) error { return tx.conn.run(ctx, "ROLLBACK") }
+
+// Exec runs a statement that no method would.
+func Exec(ctx context.Context, tx *Tx, query string, args ...any) error {
+	_, err := tx.exec(ctx, query, args...)
+	wrap(&err, "exec")
+	return err
+}
+
+// Migrations are the files of the tables.
+var Migrations = migrations

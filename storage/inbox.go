@@ -1,0 +1,158 @@
+package storage
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"loptruong/course"
+)
+
+type inboxRow struct {
+	ID         int64              `db:"id"`
+	UpdateID   ref                `db:"update_id"`
+	Event      *string            `db:"event"`
+	ChatID     ref                `db:"chat_id"`
+	Raw        []byte             `db:"raw"`
+	ReceivedAt stamp              `db:"received_at"`
+	State      course.UpdateState `db:"state"`
+	Tries      int                `db:"tries"`
+	Failure    string             `db:"failure"`
+}
+
+const inboxColumns = `id, update_id, event, chat_id, raw, received_at, state, tries, failure`
+
+func updatesOf(rows []inboxRow) []course.Update {
+	updates := make([]course.Update, len(rows))
+	for i, r := range rows {
+		updates[i] = course.Update{
+			ID: r.ID, UpdateID: int64(r.UpdateID), ChatID: int64(r.ChatID), Raw: r.Raw,
+			ReceivedAt: r.ReceivedAt.Time, State: r.State, Tries: r.Tries, Failure: r.Failure,
+		}
+		if r.Event != nil {
+			updates[i].Event = *r.Event
+		}
+	}
+	return updates
+}
+
+// StoreUpdates stores what came in, now, in its order, and returns the ids of
+// those that are new: one whose UpdateID or Event is known is not stored again.
+func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored []int64, err error) {
+	defer wrap(&err, "storage.StoreUpdates(updates=%d)", len(updates))
+	if order := tx.conn.dialect.orderInbox; order != "" {
+		if _, err := tx.exec(ctx, order); err != nil {
+			return nil, err
+		}
+	}
+	const columns = 5
+	for len(updates) > 0 {
+		size := piece(len(updates))
+		args := make([]any, 0, size*columns)
+		for _, u := range updates[:size] {
+			var event *string
+			if u.Event != "" {
+				event = &u.Event
+			}
+			raw := u.Raw
+			if raw == nil {
+				raw = []byte{} // nil would be NULL
+			}
+			args = append(args, ref(u.UpdateID), event, ref(u.ChatID), raw, stamp{tx.now})
+		}
+		var ids []int64
+		err := tx.list(ctx, &ids, `
+			INSERT INTO inbox (update_id, event, chat_id, raw, received_at)
+			VALUES `+values(size, columns)+`
+			ON CONFLICT DO NOTHING
+			RETURNING id`, args...)
+		if err != nil {
+			return nil, err
+		}
+		stored = append(stored, ids...)
+		updates = updates[size:]
+	}
+	slices.Sort(stored) // RETURNING has no order
+	if len(stored) > 0 {
+		tx.changed |= UpdatesWaiting
+	}
+	return stored, nil
+}
+
+// PendingUpdates returns at most limit updates that are neither done nor set
+// aside and came after the given one, in their order.
+func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int) (_ []course.Update, err error) {
+	defer wrap(&err, "storage.PendingUpdates(after=%d)", afterID)
+	var rows []inboxRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+inboxColumns+`
+		FROM inbox
+		WHERE state = 'new' AND id > ?
+		ORDER BY id
+		LIMIT ?`, afterID, limit)
+	return updatesOf(rows), err
+}
+
+// UpdateDone says that the effect of an update is in this transaction. It returns
+// course.ErrConflict when the update was done or set aside before: its effect
+// would be doubled.
+func (tx *Tx) UpdateDone(ctx context.Context, id int64) (err error) {
+	defer wrap(&err, "storage.UpdateDone(%d)", id)
+	return tx.must(ctx, course.ErrConflict, `UPDATE inbox SET state = 'done' WHERE id = ? AND state = 'new'`, id)
+}
+
+// UpdateFailed counts a failed try of an update and returns how many there have
+// been; course.ErrNotFound when it doesn't wait any more.
+func (tx *Tx) UpdateFailed(ctx context.Context, id int64, failure string) (tries int, err error) {
+	defer wrap(&err, "storage.UpdateFailed(%d)", id)
+	err = tx.get(ctx, &tries, `
+		UPDATE inbox SET tries = tries + 1, failure = ? WHERE id = ? AND state = 'new' RETURNING tries`, failure, id)
+	return tries, err
+}
+
+// QuarantineUpdate sets an update aside. It returns course.ErrConflict when it
+// was done or set aside before.
+func (tx *Tx) QuarantineUpdate(ctx context.Context, id int64, failure string) (err error) {
+	defer wrap(&err, "storage.QuarantineUpdate(%d)", id)
+	return tx.must(ctx, course.ErrConflict, `
+		UPDATE inbox SET state = 'quarantined', failure = ? WHERE id = ? AND state = 'new'`, failure, id)
+}
+
+// Quarantined returns at most limit updates that were set aside, newest first.
+func (tx *Tx) Quarantined(ctx context.Context, limit int) (_ []course.Update, err error) {
+	defer wrap(&err, "storage.Quarantined")
+	var rows []inboxRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+inboxColumns+`
+		FROM inbox
+		WHERE state = 'quarantined'
+		ORDER BY id DESC
+		LIMIT ?`, limit)
+	return updatesOf(rows), err
+}
+
+// forgetLimit is how many rows of a kind one transaction forgets, so that it
+// keeps nobody waiting.
+const forgetLimit = 5000
+
+// Forget deletes updates that are done and answers that have an outcome, if they
+// came before the given time, and returns how many: at most 5,000 of each, so
+// that the caller repeats it, in a new transaction, until it is 0.
+func (tx *Tx) Forget(ctx context.Context, before time.Time) (forgotten int, err error) {
+	defer wrap(&err, "storage.Forget")
+	updates, err := tx.exec(ctx, `
+		DELETE FROM inbox
+		WHERE id IN (SELECT id FROM inbox WHERE state = 'done' AND received_at < ? ORDER BY id LIMIT ?)`,
+		stamp{before}, forgetLimit)
+	if err != nil {
+		return 0, err
+	}
+	answers, err := tx.exec(ctx, `
+		DELETE FROM notice
+		WHERE id IN (
+			SELECT id FROM notice
+			WHERE lane = 1 AND state NOT IN ('queued', 'sending') AND created_at < ?
+			ORDER BY id LIMIT ?)`,
+		stamp{before}, forgetLimit)
+	return updates + answers, err
+}

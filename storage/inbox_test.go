@@ -1,0 +1,157 @@
+package storage_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+func TestInbox(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		updates := []course.Update{
+			{UpdateID: 10, Event: "callback/1", ChatID: 7, Raw: []byte(`{"update_id":10}`)},
+			{UpdateID: 11, ChatID: 8, Raw: []byte("\xff\x00 not JSON")},
+			{ChatID: 7, Raw: nil},
+		}
+		var stored []int64
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			stored = got[[]int64](t)(tx.StoreUpdates(ctx, updates))
+			equal(t, "stored", len(stored), 3)
+			again := []course.Update{
+				updates[0],
+				{UpdateID: 12, Event: "callback/1", ChatID: 7}, // the same press under a new number
+				{UpdateID: 13, Event: "callback/2", ChatID: 7},
+				{UpdateID: 14, Event: "callback/2", ChatID: 7},
+			}
+			equal(t, "stored again", len(got[[]int64](t)(tx.StoreUpdates(ctx, again))), 1)
+			equal(t, "stored of none", len(got[[]int64](t)(tx.StoreUpdates(ctx, nil))), 0)
+
+			pending := got[[]course.Update](t)(tx.PendingUpdates(ctx, 0, 9))
+			equal(t, "pending", len(pending), 4)
+			want := updates[0]
+			want.ID, want.ReceivedAt, want.State = stored[0], start, course.UpdateNew
+			equal(t, "first", cmp.Diff(want, pending[0]), "")
+			equal(t, "second", string(pending[1].Raw), string(updates[1].Raw))
+			equal(t, "after the second", got[[]course.Update](t)(tx.PendingUpdates(ctx, stored[1], 1))[0].ID, stored[2])
+			return nil
+		})
+		equal(t, "changed", s.takeChanged(), storage.UpdatesWaiting)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			must(t, tx.UpdateDone(ctx, stored[0]))
+			wantErr(t, "done again", tx.UpdateDone(ctx, stored[0]), course.ErrConflict)
+			for want := 1; want <= 3; want++ {
+				equal(t, "tries", got[int](t)(tx.UpdateFailed(ctx, stored[1], "panic")), want)
+			}
+			must(t, tx.QuarantineUpdate(ctx, stored[1], "third panic"))
+			wantErr(t, "quarantined again", tx.QuarantineUpdate(ctx, stored[1], ""), course.ErrConflict)
+			wantErr(t, "done when quarantined", tx.UpdateDone(ctx, stored[1]), course.ErrConflict)
+			_, err := tx.UpdateFailed(ctx, stored[0], "late")
+			wantErr(t, "failed when done", err, course.ErrNotFound)
+
+			aside := got[[]course.Update](t)(tx.Quarantined(ctx, 9))
+			equal(t, "quarantined", len(aside), 1)
+			equal(t, "tries", aside[0].Tries, 3)
+			equal(t, "failure", aside[0].Failure, "third panic")
+			equal(t, "pending", len(got[[]course.Update](t)(tx.PendingUpdates(ctx, 0, 9))), 2)
+			return nil
+		})
+	})
+}
+
+// TestReadOn stores updates from several goroutines while one reads on from the
+// highest id it has seen, as the dispatcher does: it misses none.
+func TestReadOn(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		ctx := context.Background()
+		const each, writers = 40, 4
+		var all sync.WaitGroup
+		for w := range writers {
+			all.Go(func() {
+				for i := range each {
+					err := s.Update(ctx, func(tx *storage.Tx) error {
+						_, err := tx.StoreUpdates(ctx, []course.Update{{UpdateID: int64(1 + w*each + i)}, {Event: fmt.Sprint(w, i)}})
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		written := make(chan struct{})
+		go func() { all.Wait(); close(written) }()
+		var seen []int64
+		for last := false; ; {
+			var page []course.Update
+			must(t, s.View(ctx, func(tx *storage.Tx) (err error) {
+				after := int64(0)
+				if len(seen) > 0 {
+					after = seen[len(seen)-1]
+				}
+				page, err = tx.PendingUpdates(ctx, after, 25)
+				return err
+			}))
+			for _, u := range page {
+				seen = append(seen, u.ID)
+			}
+			if last && len(page) == 0 {
+				break
+			}
+			select {
+			case <-written:
+				last = true
+			default:
+			}
+		}
+		equal(t, "seen", len(seen), 2*each*writers)
+		equal(t, "in order", slices.IsSorted(seen), true)
+	})
+}
+
+func TestForget(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		var stored []int64
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			stored = got[[]int64](t)(tx.StoreUpdates(ctx, []course.Update{{UpdateID: 1}, {UpdateID: 2}, {UpdateID: 3}}))
+			must(t, tx.UpdateDone(ctx, stored[0]))
+			must(t, tx.QuarantineUpdate(ctx, stored[1], "x"))
+			got[int](t)(tx.Enqueue(ctx,
+				course.Notice{Key: "answer", Lane: course.ReplyLane, ChatID: 1},
+				course.Notice{Key: "reminder", Lane: course.ReminderLane, ChatID: 1}))
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			claimed := append(got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 1)),
+				got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 1))...)
+			for i := range claimed {
+				claimed[i].State, claimed[i].MessageID = course.Sent, 5
+			}
+			must(t, tx.Mark(ctx, epoch, claimed))
+			got[int](t)(tx.Enqueue(ctx, course.Notice{Key: "waiting answer", Lane: course.ReplyLane, ChatID: 1}))
+			equal(t, "too young", got[int](t)(tx.Forget(ctx, start)), 0)
+			return nil
+		})
+		s.pass(time.Hour)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "forgotten", got[int](t)(tx.Forget(ctx, start.Add(time.Minute))), 2)
+			equal(t, "forgotten again", got[int](t)(tx.Forget(ctx, start.Add(time.Minute))), 0)
+			_, found, err := tx.NoticeMessage(ctx, "reminder")
+			must(t, err)
+			equal(t, "the reminder is there", found, true)
+			status := got[course.Status](t)(tx.Status(ctx))
+			want := course.Status{
+				Waiting: 1, Quarantined: 1, Queued: map[course.Lane]int{course.ReplyLane: 1},
+				Courses: 1, Trainees: len(c.roster), Linked: 1,
+			}
+			equal(t, "status", cmp.Diff(want, status), "")
+			return nil
+		})
+	})
+}

@@ -1,0 +1,298 @@
+-- +goose Up
+
+-- Times are UTC text of one width ("2022-08-16T00:30:00.000Z"), so that they
+-- sort as they are. STRICT tables refuse a text in a number's place.
+
+CREATE TABLE course (
+    id               INTEGER PRIMARY KEY,
+    code             TEXT NOT NULL CHECK (code <> ''),
+    title            TEXT NOT NULL CHECK (title <> ''),
+    place            TEXT NOT NULL,
+    state            TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+    mode             TEXT NOT NULL CHECK (mode IN ('roster', 'open')),
+    zone             TEXT NOT NULL CHECK (zone <> ''),
+    address          TEXT NOT NULL CHECK (address IN ('dong_chi', 'anh_chi', 'thay_co')),
+    open_before      INTEGER NOT NULL CHECK (open_before >= 0),
+    close_after      INTEGER NOT NULL CHECK (close_after >= 0),
+    late_after       INTEGER NOT NULL CHECK (late_after >= 0),
+    percent          INTEGER NOT NULL CHECK (percent BETWEEN 0 AND 100),
+    late_counts      INTEGER NOT NULL CHECK (late_counts IN (0, 1)),
+    excused_count    INTEGER NOT NULL CHECK (excused_count IN (0, 1)),
+    reminder_evening TEXT NOT NULL,
+    reminder_morning TEXT NOT NULL,
+    reminder_lead    INTEGER NOT NULL CHECK (reminder_lead >= 0),
+    form             TEXT NOT NULL,
+    created_at       TEXT NOT NULL,
+    closed_at        TEXT,
+    CHECK ((state = 'closed') = (closed_at IS NOT NULL))
+) STRICT;
+-- Links and the command line name a course in any case.
+CREATE UNIQUE INDEX course_code ON course (LOWER(code));
+
+CREATE TABLE account (
+    user_id       INTEGER PRIMARY KEY,
+    language      TEXT NOT NULL CHECK (language IN ('vi', 'en')),
+    active_course INTEGER REFERENCES course (id),
+    consent       TEXT NOT NULL DEFAULT '',
+    consent_at    TEXT,
+    blocked_at    TEXT,
+    created_at    TEXT NOT NULL,
+    CHECK ((consent = '') = (consent_at IS NULL))
+) STRICT;
+
+CREATE TABLE session (
+    id        INTEGER PRIMARY KEY,
+    course_id INTEGER NOT NULL REFERENCES course (id),
+    no        INTEGER NOT NULL CHECK (no > 0),
+    half      TEXT NOT NULL CHECK (half IN ('morning', 'afternoon')),
+    starts_at TEXT NOT NULL,
+    ends_at   TEXT NOT NULL,
+    topic     TEXT NOT NULL,
+    speaker   TEXT NOT NULL,
+    room      TEXT NOT NULL,
+    code      TEXT NOT NULL CHECK (LENGTH(code) = 6),
+    closed_at TEXT,
+    UNIQUE (course_id, no),
+    CHECK (ends_at > starts_at)
+) STRICT;
+
+CREATE TABLE delegation (
+    id        INTEGER PRIMARY KEY,
+    course_id INTEGER NOT NULL REFERENCES course (id),
+    name      TEXT NOT NULL CHECK (name <> ''),
+    folded    TEXT NOT NULL,
+    UNIQUE (course_id, folded)
+) STRICT;
+
+CREATE TABLE trainee (
+    id        INTEGER PRIMARY KEY,
+    name      TEXT NOT NULL CHECK (name <> ''),
+    folded    TEXT NOT NULL,
+    birth     TEXT NOT NULL,
+    birth_alt TEXT NOT NULL,
+    gender    TEXT NOT NULL,
+    phone     TEXT NOT NULL,
+    user_id   INTEGER UNIQUE
+) STRICT;
+CREATE INDEX trainee_folded ON trainee (folded);
+CREATE INDEX trainee_phone ON trainee (phone) WHERE phone <> '';
+
+CREATE TABLE enrollment (
+    id            INTEGER PRIMARY KEY,
+    course_id     INTEGER NOT NULL REFERENCES course (id),
+    trainee_id    INTEGER NOT NULL REFERENCES trainee (id),
+    no            INTEGER NOT NULL CHECK (no > 0),
+    delegation_id INTEGER REFERENCES delegation (id),
+    position      TEXT NOT NULL,
+    unit          TEXT NOT NULL,
+    note          TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('enrolled', 'withdrawn')),
+    created_at    TEXT NOT NULL,
+    UNIQUE (course_id, trainee_id)
+) STRICT;
+CREATE INDEX enrollment_course ON enrollment (course_id, no);
+CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
+
+CREATE TABLE attendance (
+    id            INTEGER PRIMARY KEY,
+    session_id    INTEGER NOT NULL REFERENCES session (id),
+    enrollment_id INTEGER NOT NULL REFERENCES enrollment (id),
+    revision      INTEGER NOT NULL CHECK (revision > 0),
+    state         TEXT NOT NULL CHECK (state IN ('present', 'late', 'excused', 'absent', 'left_early')),
+    way           TEXT NOT NULL CHECK (way IN ('button', 'code', 'organizer', 'closing')),
+    by_user       INTEGER,
+    at            TEXT NOT NULL,
+    UNIQUE (session_id, enrollment_id, revision)
+) STRICT;
+CREATE INDEX attendance_enrollment ON attendance (enrollment_id);
+
+-- +goose StatementBegin
+CREATE TRIGGER attendance_keeps BEFORE UPDATE ON attendance
+BEGIN
+    SELECT RAISE(ABORT, 'attendance is append only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER attendance_stays BEFORE DELETE ON attendance
+BEGIN
+    SELECT RAISE(ABORT, 'attendance is append only');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE code_try (
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    user_id    INTEGER NOT NULL,
+    tries      INTEGER NOT NULL CHECK (tries > 0),
+    PRIMARY KEY (session_id, user_id)
+) STRICT;
+
+CREATE TABLE role_grant (
+    id            INTEGER PRIMARY KEY,
+    user_id       INTEGER NOT NULL,
+    role          TEXT NOT NULL,
+    course_id     INTEGER REFERENCES course (id),
+    delegation_id INTEGER REFERENCES delegation (id),
+    by_user       INTEGER,
+    at            TEXT NOT NULL,
+    CHECK (role = 'admin' AND course_id IS NULL AND delegation_id IS NULL
+        OR role = 'organizer' AND course_id IS NOT NULL AND delegation_id IS NULL
+        OR role = 'representative' AND course_id IS NOT NULL AND delegation_id IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX role_grant_once ON role_grant (user_id, role, COALESCE(course_id, 0), COALESCE(delegation_id, 0));
+CREATE INDEX role_grant_course ON role_grant (course_id, role);
+CREATE INDEX role_grant_delegation ON role_grant (delegation_id) WHERE delegation_id IS NOT NULL;
+
+CREATE TABLE invitation (
+    id            INTEGER PRIMARY KEY,
+    token_hash    TEXT NOT NULL UNIQUE,
+    role          TEXT NOT NULL,
+    course_id     INTEGER REFERENCES course (id),
+    delegation_id INTEGER REFERENCES delegation (id),
+    by_user       INTEGER NOT NULL,
+    expires_at    TEXT NOT NULL,
+    used_by       INTEGER,
+    used_at       TEXT,
+    CHECK ((used_by IS NULL) = (used_at IS NULL)),
+    CHECK (role = 'admin' AND course_id IS NULL AND delegation_id IS NULL
+        OR role = 'organizer' AND course_id IS NOT NULL AND delegation_id IS NULL
+        OR role = 'representative' AND course_id IS NOT NULL AND delegation_id IS NOT NULL)
+) STRICT;
+
+CREATE TABLE dialog (
+    chat_id    INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL CHECK (name <> ''),
+    step       TEXT NOT NULL,
+    data       TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE announcement (
+    id           INTEGER PRIMARY KEY,
+    course_id    INTEGER NOT NULL REFERENCES course (id),
+    by_user      INTEGER NOT NULL,
+    from_chat    INTEGER NOT NULL,
+    from_message INTEGER NOT NULL,
+    on_unknown   TEXT NOT NULL CHECK (on_unknown IN ('resend', 'hold')),
+    state        TEXT NOT NULL CHECK (state IN ('draft', 'sending', 'done', 'cancelled')),
+    created_at   TEXT NOT NULL,
+    confirmed_at TEXT,
+    done_at      TEXT,
+    CHECK ((state IN ('sending', 'done')) = (confirmed_at IS NOT NULL)),
+    CHECK ((state = 'done') = (done_at IS NOT NULL))
+) STRICT;
+CREATE INDEX announcement_sending ON announcement (id) WHERE state = 'sending';
+
+CREATE TABLE notice (
+    id              INTEGER PRIMARY KEY,
+    key             TEXT NOT NULL UNIQUE CHECK (key <> ''),
+    lane            INTEGER NOT NULL CHECK (lane IN (1, 2, 3)),
+    chat_id         INTEGER,
+    enrollment_id   INTEGER REFERENCES enrollment (id),
+    announcement_id INTEGER REFERENCES announcement (id),
+    message         TEXT NOT NULL,
+    on_unknown      TEXT NOT NULL CHECK (on_unknown IN ('resend', 'hold')),
+    state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'blocked', 'unreachable', 'held')),
+    attempts        INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    next_at         TEXT NOT NULL,
+    epoch           INTEGER NOT NULL DEFAULT 0,
+    message_id      INTEGER,
+    failure         TEXT NOT NULL DEFAULT '',
+    created_at      TEXT NOT NULL,
+    sent_at         TEXT,
+    CHECK (chat_id IS NOT NULL OR state = 'unreachable'),
+    CHECK (state <> 'sending' OR epoch > 0),
+    CHECK ((state = 'sent') = (sent_at IS NOT NULL))
+) STRICT;
+CREATE INDEX notice_queue ON notice (lane, next_at, id) WHERE state = 'queued';
+CREATE INDEX notice_sending ON notice (id) WHERE state = 'sending';
+CREATE INDEX notice_announcement ON notice (announcement_id, state) WHERE announcement_id IS NOT NULL;
+
+CREATE TABLE sender (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    epoch INTEGER NOT NULL
+) STRICT;
+INSERT INTO sender (id, epoch) VALUES (1, 0);
+
+-- AUTOINCREMENT: a number of the inbox is never given twice, though old rows are
+-- forgotten.
+CREATE TABLE inbox (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    update_id   INTEGER UNIQUE,
+    event       TEXT UNIQUE,
+    chat_id     INTEGER,
+    raw         BLOB NOT NULL,
+    received_at TEXT NOT NULL,
+    state       TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'quarantined')),
+    tries       INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
+    failure     TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
+CREATE INDEX inbox_quarantined ON inbox (id) WHERE state = 'quarantined';
+
+CREATE TABLE file (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL CHECK (name <> ''),
+    media_type  TEXT NOT NULL,
+    sha256      TEXT NOT NULL CHECK (LENGTH(sha256) = 64),
+    telegram_id TEXT NOT NULL DEFAULT '',
+    created_at  TEXT NOT NULL,
+    bytes       BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE series (
+    year INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL CHECK (last > 0)
+) STRICT;
+
+CREATE TABLE certificate (
+    id            INTEGER PRIMARY KEY,
+    course_id     INTEGER NOT NULL REFERENCES course (id),
+    enrollment_id INTEGER NOT NULL REFERENCES enrollment (id),
+    delegation_id INTEGER REFERENCES delegation (id),
+    year          INTEGER NOT NULL,
+    no            INTEGER NOT NULL CHECK (no > 0),
+    code          TEXT NOT NULL UNIQUE,
+    state         TEXT NOT NULL CHECK (state IN ('issued', 'revoked')),
+    issued_at     TEXT NOT NULL,
+    revoked_at    TEXT,
+    paper         TEXT NOT NULL,
+    file_id       INTEGER REFERENCES file (id),
+    UNIQUE (year, no),
+    CHECK ((state = 'revoked') = (revoked_at IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX certificate_one ON certificate (enrollment_id) WHERE state = 'issued';
+CREATE INDEX certificate_course ON certificate (course_id, no);
+CREATE INDEX certificate_undrawn ON certificate (id) WHERE state = 'issued' AND file_id IS NULL;
+
+CREATE TABLE bundle (
+    id            INTEGER PRIMARY KEY,
+    course_id     INTEGER NOT NULL REFERENCES course (id),
+    delegation_id INTEGER NOT NULL REFERENCES delegation (id),
+    file_id       INTEGER REFERENCES file (id),
+    created_at    TEXT NOT NULL,
+    UNIQUE (course_id, delegation_id)
+) STRICT;
+
+CREATE TABLE roster_import (
+    id            INTEGER PRIMARY KEY,
+    course_id     INTEGER REFERENCES course (id),
+    by_user       INTEGER NOT NULL,
+    chat_id       INTEGER NOT NULL,
+    telegram_file TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    size          INTEGER NOT NULL,
+    file_id       INTEGER REFERENCES file (id),
+    withdraw      INTEGER NOT NULL CHECK (withdraw IN (0, 1)),
+    state         TEXT NOT NULL CHECK (state IN ('requested', 'read', 'confirmed', 'stored', 'cancelled', 'refused')),
+    created_at    TEXT NOT NULL
+) STRICT;
+CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('requested', 'confirmed');
+
+CREATE TABLE firing (
+    job          TEXT NOT NULL CHECK (job <> ''),
+    slot         TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('done', 'skipped')),
+    late_seconds INTEGER NOT NULL,
+    at           TEXT NOT NULL,
+    PRIMARY KEY (job, slot)
+) STRICT;

@@ -1,0 +1,124 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"loptruong/course"
+)
+
+type noticeRow struct {
+	ID             int64              `db:"id"`
+	Key            string             `db:"key"`
+	Lane           course.Lane        `db:"lane"`
+	ChatID         ref                `db:"chat_id"`
+	EnrollmentID   ref                `db:"enrollment_id"`
+	AnnouncementID ref                `db:"announcement_id"`
+	Message        string             `db:"message"`
+	OnUnknown      course.OnUnknown   `db:"on_unknown"`
+	State          course.NoticeState `db:"state"`
+	Attempts       int                `db:"attempts"`
+	NextAt         stamp              `db:"next_at"`
+	MessageID      ref                `db:"message_id"`
+	Failure        string             `db:"failure"`
+	CreatedAt      stamp              `db:"created_at"`
+	SentAt         stamp              `db:"sent_at"`
+}
+
+func (r noticeRow) notice() (course.Notice, error) {
+	n := course.Notice{
+		ID: r.ID, Key: r.Key, Lane: r.Lane, ChatID: int64(r.ChatID),
+		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID),
+		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time,
+		MessageID: int(r.MessageID), Failure: r.Failure, CreatedAt: r.CreatedAt.Time, SentAt: r.SentAt.Time,
+	}
+	if err := json.Unmarshal([]byte(r.Message), &n.Message); err != nil {
+		return n, fmt.Errorf("read the message of notice %d: %w", r.ID, err)
+	}
+	return n, nil
+}
+
+// Enqueue stores notices to be sent, and tells how many are new: one whose key is
+// known is not stored again. A notice is created now and due now unless NextAt
+// says later, and is sent again when its fate is unknown unless OnUnknown says
+// otherwise; without a chat it is unreachable at once.
+func (tx *Tx) Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error) {
+	defer wrap(&err, "storage.Enqueue(notices=%d)", len(notices))
+	const columns = 10
+	now := stamp{tx.now}
+	for len(notices) > 0 {
+		size := piece(len(notices))
+		args := make([]any, 0, size*columns)
+		for _, n := range notices[:size] {
+			state, nextAt, onUnknown := course.Queued, now, n.OnUnknown
+			if n.ChatID == 0 {
+				state = course.Unreachable
+			}
+			if !n.NextAt.IsZero() {
+				nextAt = stamp{n.NextAt}
+			}
+			if onUnknown == "" {
+				onUnknown = course.Resend
+			}
+			args = append(args, n.Key, n.Lane, ref(n.ChatID), ref(n.EnrollmentID), ref(n.AnnouncementID),
+				toJSON(n.Message), onUnknown, state, nextAt, now)
+		}
+		stored, err := tx.exec(ctx, `
+			INSERT INTO notice (
+				key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, created_at)
+			VALUES `+values(size, columns)+`
+			ON CONFLICT (key) DO NOTHING`, args...)
+		if err != nil {
+			return 0, err
+		}
+		created += stored
+		notices = notices[size:]
+	}
+	if created > 0 {
+		tx.changed |= NoticesQueued
+	}
+	return created, nil
+}
+
+// QueueReminder makes one notice for each enrolled person of a course who has a
+// Telegram account, in that account's language (Vietnamese when it has none), and
+// tells how many are new. Keys are keyPrefix/enrollment; one statement makes all
+// of a language.
+func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message) (created int, err error) {
+	defer wrap(&err, "storage.QueueReminder(course=%d, key=%s)", courseID, keyPrefix)
+	for language, message := range byLanguage {
+		n, err := tx.exec(ctx, `
+			INSERT INTO notice (key, lane, chat_id, enrollment_id, message, on_unknown, state, next_at, created_at)
+			SELECT CAST(? AS TEXT) || '/' || e.id, 2, t.user_id, e.id, ?, 'resend', 'queued', ?, ?
+			FROM enrollment e
+			JOIN trainee t ON t.id = e.trainee_id
+			LEFT JOIN account a ON a.user_id = t.user_id
+			WHERE e.course_id = ? AND e.state = 'enrolled' AND t.user_id IS NOT NULL
+				AND COALESCE(a.language, 'vi') = ?
+			ORDER BY e.no
+			ON CONFLICT (key) DO NOTHING`,
+			keyPrefix, toJSON(message), stamp{tx.now}, stamp{tx.now}, courseID, language)
+		if err != nil {
+			return 0, err
+		}
+		created += n
+	}
+	if created > 0 {
+		tx.changed |= NoticesQueued
+	}
+	return created, nil
+}
+
+// NoticeMessage returns the Telegram id of the message that a notice has become;
+// found is false when the key is unknown or it has not become one.
+func (tx *Tx) NoticeMessage(ctx context.Context, key string) (messageID int, found bool, err error) {
+	defer wrap(&err, "storage.NoticeMessage(%s)", key)
+	err = tx.get(ctx, &messageID, `SELECT message_id FROM notice WHERE key = ? AND message_id IS NOT NULL`, key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	return messageID, err == nil, err
+}

@@ -1,0 +1,154 @@
+package storage
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	_ "modernc.org/sqlite"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+const (
+	readers     = 4  // SQLite connections that only read
+	connections = 16 // PostgreSQL connections of one process
+)
+
+// openSQLite opens a file with one connection that writes and a few that read.
+// The file and its companions can be read by their owner only: they hold names
+// and phones.
+func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error) {
+	defer wrap(&err, "storage.Open(sqlite)")
+	if path == "" || path == ":memory:" {
+		return nil, errors.New("the database URL needs the path of a file: sqlite:PATH")
+	}
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	write, err := openSQLiteFile(path, "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)", "_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	read, err := openSQLiteFile(path, "_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	closeBoth := func() error { return errors.Join(read.Close(), write.Close()) }
+	if err := migrate(ctx, write, sqliteDialect); err != nil {
+		return nil, errors.Join(err, closeBoth())
+	}
+	c, err := connect(ctx, write, sqliteDialect)
+	if err != nil {
+		return nil, errors.Join(err, closeBoth())
+	}
+	db := &DB{cfg: cfg, dialect: sqliteDialect, pool: newPool(read, sqliteDialect, readers)}
+	db.writer = &writer{now: db.now, afterCommit: cfg.AfterCommit, conn: c}
+	db.close = func() error {
+		err := db.writer.close()
+		db.pool.close()
+		return errors.Join(err, closeBoth())
+	}
+	return db, nil
+}
+
+func openSQLiteFile(path string, settings ...string) (*sqlx.DB, error) {
+	// The waiting time covers another process that writes, such as a backup.
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=temp_store(MEMORY)&_dqs=0"
+	for _, s := range settings {
+		dsn += "&" + s
+	}
+	return sqlx.Open("sqlite", dsn)
+}
+
+// openPostgres connects to a server. Its own settings in the URL win over ours.
+func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
+	defer wrap(&err, "storage.Open(postgres)")
+	u, err := url.Parse(cfg.URL)
+	if err != nil {
+		return nil, errors.New("the database URL can't be read; it should look like postgres://user:password@host:5432/name") // the cause would show the password
+	}
+	q := u.Query()
+	for name, value := range map[string]string{
+		"connect_timeout":                     "5",     // seconds
+		"statement_timeout":                   "60000", // milliseconds; an announcement to 100,000 people takes a few seconds
+		"idle_in_transaction_session_timeout": "60000",
+		"timezone":                            "UTC",
+	} {
+		if !q.Has(name) {
+			q.Set(name, value)
+		}
+	}
+	u.RawQuery = q.Encode()
+	server, err := sqlx.Open("postgres", u.String())
+	if err != nil {
+		return nil, err
+	}
+	server.SetMaxOpenConns(connections)
+	if err := migrate(ctx, server, postgresDialect); err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	db := &DB{cfg: cfg, dialect: postgresDialect, pool: newPool(server, postgresDialect, connections)}
+	db.close = func() error {
+		db.pool.close()
+		return server.Close()
+	}
+	return db, nil
+}
+
+// migrate brings the tables up to date; several processes may start at once.
+func migrate(ctx context.Context, db *sqlx.DB, d *dialect) error {
+	files, err := fs.Sub(migrations, "migrations/"+d.name)
+	if err != nil {
+		return err
+	}
+	var options []goose.ProviderOption
+	if d == postgresDialect {
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120)) // a look each second, for two minutes
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(d.migrate, db.DB, files, options...)
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	sources := p.ListSources()
+	want := sources[len(sources)-1].Version
+	for {
+		is, err := p.GetDBVersion(ctx)
+		if err != nil {
+			return fmt.Errorf("ask the database for its version: %w", err)
+		}
+		if is > want {
+			return fmt.Errorf("%w: its version is %d, the program knows %d; use the newer program", ErrNewer, is, want)
+		}
+		if _, err = p.Up(ctx); err == nil {
+			return nil
+		}
+		// SQLite has no lock for several steps: another process may have been
+		// faster, and then the version has grown.
+		if now, failed := p.GetDBVersion(ctx); failed != nil || now == is {
+			return fmt.Errorf("migrate the database: %w", err)
+		}
+	}
+}

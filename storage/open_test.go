@@ -1,0 +1,213 @@
+package storage_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+func open(url string) (*storage.DB, error) {
+	return storage.Open(context.Background(), storage.Config{URL: url, Now: time.Now})
+}
+
+func TestMigrationsAreParallel(t *testing.T) {
+	t.Parallel()
+	list := func(engine string) []string {
+		files, err := fs.Glob(storage.Migrations, "migrations/"+engine+"/*")
+		must(t, err)
+		for i, f := range files {
+			files[i] = filepath.Base(f)
+		}
+		return files
+	}
+	equal(t, "files", cmp.Diff(list("sqlite"), list("postgres")), "")
+	if len(list("sqlite")) == 0 {
+		t.Error("no migrations")
+	}
+}
+
+func TestOpenAgain(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error { return write(ctx, tx, 1) })
+		again := openStore(t, s.url)
+		equal(t, "row 1 is there", written(t, again.DB, 1), true)
+		must(t, again.Ping(context.Background()))
+	})
+}
+
+func TestOpenAtOnce(t *testing.T) {
+	t.Parallel()
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		var all sync.WaitGroup
+		for n := range int64(4) {
+			all.Go(func() {
+				db, err := open(url)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer db.Close()
+				ctx := context.Background()
+				if err := db.Update(ctx, func(tx *storage.Tx) error { return write(ctx, tx, n+1) }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
+func TestNewerDatabase(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			return storage.Exec(ctx, tx, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, TRUE)`)
+		})
+		_, err := open(s.url)
+		wantErr(t, "Open", err, storage.ErrNewer)
+		if err != nil && !strings.Contains(err.Error(), "99") {
+			t.Errorf("the error does not name the version: %v", err)
+		}
+	})
+}
+
+func TestOpenFails(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "text.db"), []byte(strings.Repeat("not a database ", 100)), 0o600))
+	tests := []struct{ url, want string }{
+		{"", "has to begin with sqlite: or postgres://"},
+		{"mysql://x", "has to begin with sqlite: or postgres://"},
+		{"sqlite:", "sqlite:PATH"},
+		{"sqlite::memory:", "sqlite:PATH"},
+		{"sqlite:" + filepath.Join(dir, "no", "such", "folder.db"), "no such file or directory"},
+		{"sqlite:" + filepath.Join(dir, "text.db"), "not a database"},
+		{"postgres://u:secret@127.0.0.1:1/x?sslmode=disable", "connection refused"},
+		{"postgres://u:secret@%zz", "postgres://user:password@host"},
+	}
+	for _, test := range tests {
+		_, err := open(test.url)
+		if err == nil {
+			t.Errorf("Open(%q) worked", test.url)
+			continue
+		}
+		if !strings.Contains(err.Error(), test.want) {
+			t.Errorf("Open(%q): got error %q, want one with %q", test.url, err, test.want)
+		}
+		if strings.Contains(err.Error(), "secret") {
+			t.Errorf("Open(%q): the error shows the password: %v", test.url, err)
+		}
+	}
+}
+
+// TestStrangePaths opens files whose names mean something in a URI.
+func TestStrangePaths(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"a b.db", "what?.db", "50%.db", "a#b.db", "lớp trưởng.db", "a&mode=ro.db"} {
+		path := filepath.Join(t.TempDir(), name)
+		db := storagetest.Open(t, storage.Config{URL: "sqlite:" + path, Now: time.Now})
+		ctx := context.Background()
+		must(t, db.Update(ctx, func(tx *storage.Tx) error { return write(ctx, tx, 1) }))
+		equal(t, name, written(t, db, 1), true)
+		file, err := os.Stat(path)
+		must(t, err)
+		if file.Size() == 0 {
+			t.Errorf("%s is empty", name)
+		}
+		equal(t, "mode of "+name, file.Mode().Perm(), 0o600)
+	}
+}
+
+// TestIllegalStates writes, behind the methods, what the tables have to refuse.
+func TestIllegalStates(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 2)
+		session, one := c.sessions[0].ID, c.roster[0].ID
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: session, EnrollmentID: one, State: course.Present, Way: course.ByCode})
+			must(t, err)
+			got[int](t)(tx.Enqueue(ctx, course.Notice{Key: "a", Lane: course.ReplyLane, ChatID: 1}))
+			must(t, write(ctx, tx, 1))
+			_, err = tx.StoreUpdates(ctx, []course.Update{{UpdateID: 1}})
+			return err
+		})
+		at := "'2022-08-16T00:30:00.000Z'"
+		tests := []struct {
+			statement string
+			want      error
+		}{
+			{`UPDATE course SET state = 'paused'`, course.ErrInvalid},
+			{`UPDATE course SET state = 'closed'`, course.ErrInvalid}, // without a time
+			{`UPDATE course SET percent = 101`, course.ErrInvalid},
+			{`UPDATE course SET title = NULL`, course.ErrInvalid},
+			{`UPDATE session SET ends_at = starts_at`, course.ErrInvalid},
+			{`UPDATE session SET code = '12'`, course.ErrInvalid},
+			{`UPDATE session SET no = 1`, course.ErrConflict},
+			{`UPDATE enrollment SET state = 'waiting'`, course.ErrInvalid},
+			{`UPDATE enrollment SET course_id = 99`, course.ErrNotFound},
+			{`UPDATE trainee SET user_id = 5`, course.ErrConflict},
+			{`UPDATE attendance SET state = 'late'`, course.ErrInvalid}, // append only
+			{`DELETE FROM attendance`, course.ErrInvalid},
+			{`INSERT INTO attendance (session_id, enrollment_id, revision, state, way, at)
+				VALUES (1, 1, 9, 'asleep', 'code', ` + at + `)`, course.ErrInvalid},
+			{`UPDATE account SET language = 'fr'`, course.ErrInvalid},
+			{`UPDATE account SET consent = '1'`, course.ErrInvalid},                                               // without a time
+			{`INSERT INTO role_grant (user_id, role, at) VALUES (1, 'organizer', ` + at + `)`, course.ErrInvalid}, // of no course
+			{`INSERT INTO role_grant (user_id, role, course_id, at) VALUES (1, 'admin', 1, ` + at + `)`, course.ErrInvalid},
+			{`INSERT INTO role_grant (user_id, role, at) VALUES (1, 'trainee', ` + at + `)`, course.ErrInvalid},
+			{`UPDATE notice SET state = 'lost'`, course.ErrInvalid},
+			{`UPDATE notice SET state = 'sent'`, course.ErrInvalid},    // without a time
+			{`UPDATE notice SET state = 'sending'`, course.ErrInvalid}, // without a sender
+			{`UPDATE notice SET chat_id = NULL`, course.ErrInvalid},
+			{`UPDATE notice SET lane = 4`, course.ErrInvalid},
+			{`UPDATE inbox SET state = 'lost'`, course.ErrInvalid},
+			{`INSERT INTO sender (id, epoch) VALUES (2, 1)`, course.ErrInvalid},
+			{`INSERT INTO firing (job, slot, state, late_seconds, at) VALUES ('a', ` + at + `, 'late', 0, ` + at + `)`, course.ErrInvalid},
+			{`INSERT INTO series (year, last) VALUES (2022, 0)`, course.ErrInvalid},
+		}
+		ctx := context.Background()
+		for _, test := range tests {
+			err := s.Update(ctx, func(tx *storage.Tx) error { return storage.Exec(ctx, tx, test.statement) })
+			wantErr(t, test.statement, err, test.want)
+		}
+		if strings.HasPrefix(s.url, "sqlite") { // PostgreSQL has no other column types
+			err := s.Update(ctx, func(tx *storage.Tx) error { return storage.Exec(ctx, tx, `UPDATE notice SET attempts = 'two'`) })
+			wantErr(t, "text in a number's place", err, course.ErrInvalid)
+		}
+	})
+}
+
+// TestUniqueViolation: an unforeseen taken key makes the unit run again,
+// and is a conflict if it stays.
+func TestUniqueViolation(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		runs := 0
+		ctx := context.Background()
+		err := s.Update(ctx, func(tx *storage.Tx) error {
+			runs++
+			if err := write(ctx, tx, 1); err != nil {
+				return err
+			}
+			return storage.Exec(ctx, tx, fmt.Sprintf(`
+				INSERT INTO account (user_id, language, created_at) VALUES (%d, 'vi', '2022-08-16T00:30:00.000Z')`, runs))
+		})
+		if strings.HasPrefix(s.url, "postgres") {
+			must(t, err)
+			equal(t, "runs", runs, 2)
+			return
+		}
+		wantErr(t, "Update", err, course.ErrConflict) // one writer: nobody can have been faster
+		equal(t, "runs", runs, 1)
+	})
+}

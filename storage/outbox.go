@@ -1,0 +1,162 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"loptruong/course"
+)
+
+// TakeOver makes the caller the one sender and returns its epoch: from now on
+// Claim and Mark refuse every earlier one. What an earlier sender had in hand may
+// or may not have arrived: it is queued again or held, as each notice says.
+func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
+	defer wrap(&err, "storage.TakeOver")
+	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch`)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.exec(ctx, `
+		UPDATE notice
+		SET state = CASE WHEN on_unknown = 'hold' THEN 'held' ELSE 'queued' END
+		WHERE state = 'sending' AND epoch < ?`, epoch)
+	return epoch, err
+}
+
+// current returns course.ErrConflict unless the epoch is that of the sender, and
+// keeps it so until the commit.
+func (tx *Tx) current(ctx context.Context, epoch int64) error {
+	var now int64
+	err := tx.get(ctx, &now, `SELECT epoch FROM sender WHERE id = 1`+tx.conn.dialect.forShare)
+	if err == nil && now != epoch {
+		return course.ErrConflict
+	}
+	return err
+}
+
+// Claim hands at most limit due notices of a lane to the sender of the epoch, in
+// the order in which they are due: they are sending from then on, until Mark. It
+// returns course.ErrConflict when the epoch is not the sender's any more.
+func (tx *Tx) Claim(ctx context.Context, epoch int64, lane course.Lane, limit int) (_ []course.Notice, err error) {
+	defer wrap(&err, "storage.Claim(epoch=%d, lane=%d)", epoch, lane)
+	if err := tx.current(ctx, epoch); err != nil {
+		return nil, err
+	}
+	var rows []noticeRow
+	err = tx.list(ctx, &rows, `
+		WITH due AS MATERIALIZED (
+			SELECT id
+			FROM notice
+			WHERE state = 'queued' AND lane = ? AND next_at <= ?
+			ORDER BY next_at, id
+			LIMIT ?`+tx.conn.dialect.skipLocked+`)
+		UPDATE notice
+		SET state = 'sending', epoch = ?
+		WHERE id IN (SELECT id FROM due) AND state = 'queued'
+		RETURNING id, key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, attempts,
+			next_at, message_id, failure, created_at, sent_at`, lane, stamp{tx.now}, limit, epoch)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b noticeRow) int { // RETURNING has no order
+		return cmp.Or(a.NextAt.Compare(b.NextAt.Time), cmp.Compare(a.ID, b.ID))
+	})
+	notices := make([]course.Notice, len(rows))
+	for i, r := range rows {
+		if notices[i], err = r.notice(); err != nil {
+			return nil, err
+		}
+	}
+	return notices, nil
+}
+
+// outcome is what Mark writes of one notice.
+type outcome struct {
+	ID        int64              `json:"id"`
+	State     course.NoticeState `json:"state"`
+	MessageID *int               `json:"message_id"`
+	Failure   string             `json:"failure"`
+	Attempts  int                `json:"attempts"`
+	NextAt    string             `json:"next_at"`
+	SentAt    *string            `json:"sent_at"`
+}
+
+const outcomeColumns = "id BIGINT, state TEXT, message_id BIGINT, failure TEXT, attempts BIGINT, next_at TIMESTAMPTZ, sent_at TIMESTAMPTZ"
+
+// Mark writes what became of claimed notices: State, MessageID, Failure,
+// Attempts, NextAt and SentAt, with a sent one's SentAt now unless it is set. It
+// touches only those that are sending under the epoch. The account of a blocked
+// one is marked too. It returns course.ErrConflict, and writes nothing, when the
+// epoch is not the sender's any more.
+func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []course.Notice) (err error) {
+	defer wrap(&err, "storage.Mark(epoch=%d, notices=%d)", epoch, len(notices))
+	if err := tx.current(ctx, epoch); err != nil {
+		return err
+	}
+	outcomes := make([]outcome, len(notices))
+	blocked := false
+	for i, n := range notices {
+		outcomes[i] = tx.outcome(n)
+		blocked = blocked || n.State == course.Blocked
+	}
+	rows := toJSON(outcomes)
+	_, err = tx.exec(ctx, `
+		UPDATE notice
+		SET state = v.state, message_id = v.message_id, failure = v.failure, attempts = v.attempts,
+			next_at = v.next_at, sent_at = v.sent_at
+		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
+		WHERE notice.id = v.id AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
+	if err != nil || !blocked {
+		return err
+	}
+	_, err = tx.exec(ctx, `
+		UPDATE account
+		SET blocked_at = ?
+		FROM `+tx.conn.dialect.rows("id BIGINT")+`
+		JOIN notice ON notice.id = v.id
+		WHERE account.user_id = notice.chat_id AND notice.state = 'blocked' AND account.blocked_at IS NULL`,
+		stamp{tx.now}, rows)
+	return err
+}
+
+func (tx *Tx) outcome(n course.Notice) outcome {
+	o := outcome{ID: n.ID, State: n.State, Failure: n.Failure, Attempts: n.Attempts}
+	if n.MessageID != 0 {
+		o.MessageID = &n.MessageID
+	}
+	if n.NextAt.IsZero() {
+		n.NextAt = tx.now
+	}
+	o.NextAt = n.NextAt.UTC().Format(stampLayout)
+	if n.State == course.Sent {
+		if n.SentAt.IsZero() {
+			n.SentAt = tx.now
+		}
+		at := n.SentAt.UTC().Format(stampLayout)
+		o.SentAt = &at
+	}
+	return o
+}
+
+// NextDue returns when the next queued notice is due; found is false when none is
+// queued.
+func (tx *Tx) NextDue(ctx context.Context) (at time.Time, found bool, err error) {
+	defer wrap(&err, "storage.NextDue")
+	// One look at the end of the index for each lane; a MIN over all of them
+	// would read the whole queue.
+	var lanes []stamp
+	err = tx.list(ctx, &lanes, `
+		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 1
+		UNION ALL
+		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 2
+		UNION ALL
+		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 3`)
+	for _, lane := range lanes {
+		if !lane.IsZero() && (!found || lane.Before(at)) {
+			at, found = lane.Time, true
+		}
+	}
+	return at, found, err
+}

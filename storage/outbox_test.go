@@ -1,0 +1,295 @@
+package storage_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+func keys(notices []course.Notice) (keys []string) {
+	for _, n := range notices {
+		keys = append(keys, n.Key)
+	}
+	return keys
+}
+
+func TestEnqueue(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		s.takeChanged()
+		message := course.Message{Text: "<b>Chào</b> \x01 “đồng chí”", Keys: [][]course.Key{{{Label: "Có", Data: "y"}}}}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, found, err := tx.NextDue(ctx)
+			must(t, err)
+			equal(t, "due in an empty queue", found, false)
+			var notices []course.Notice
+			for i := range 75 { // more than one statement takes
+				notices = append(notices, course.Notice{Key: fmt.Sprint(i), Lane: course.ReminderLane, ChatID: 7})
+			}
+			notices[3].NextAt = start.Add(time.Hour)
+			notices[4].ChatID = 0
+			notices[5] = course.Notice{
+				Key: "5", Lane: course.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID, OnUnknown: course.Hold,
+				Message: message, NextAt: start.Add(-time.Hour),
+			}
+			notices[6].Key = "5"
+			equal(t, "created", got[int](t)(tx.Enqueue(ctx, notices...)), 74)
+			equal(t, "created again", got[int](t)(tx.Enqueue(ctx, notices...)), 0)
+			equal(t, "created of none", got[int](t)(tx.Enqueue(ctx)), 0)
+			at, found, err := tx.NextDue(ctx)
+			must(t, err)
+			equal(t, "due", at, start.Add(-time.Hour))
+			equal(t, "found", found, true)
+			return nil
+		})
+		equal(t, "changed", s.takeChanged(), storage.NoticesQueued)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			claimed := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 3))
+			equal(t, "claimed", cmp.Diff([]string{"5", "0", "1"}, keys(claimed)), "")
+			want := course.Notice{
+				ID: claimed[0].ID, Key: "5", Lane: course.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID,
+				Message: message, OnUnknown: course.Hold, State: course.Sending, NextAt: start.Add(-time.Hour), CreatedAt: start,
+			}
+			equal(t, "first", cmp.Diff(want, claimed[0]), "")
+			equal(t, "on unknown", claimed[1].OnUnknown, course.Resend)
+			equal(t, "rest", len(got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 1000))), 69)
+			equal(t, "other lane", len(got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 1000))), 0)
+			at, _, err := tx.NextDue(ctx)
+			equal(t, "due after all", at, start.Add(time.Hour))
+			return err
+		})
+		equal(t, "changed by the sender", s.takeChanged(), 0)
+	})
+}
+
+func TestMark(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		ctx := context.Background()
+		var epoch int64
+		var claimed []course.Notice
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			for chat := range int64(5) {
+				_, _, err := tx.EnsureAccount(ctx, 10+chat, "vi")
+				must(t, err)
+				got[int](t)(tx.Enqueue(ctx, course.Notice{Key: fmt.Sprint(chat), Lane: course.ReplyLane, ChatID: 10 + chat}))
+			}
+			epoch = got[int64](t)(tx.TakeOver(ctx))
+			claimed = got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 4))
+			return nil
+		})
+		s.pass(time.Second)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			claimed[0].State, claimed[0].MessageID, claimed[0].Attempts = course.Sent, 501, 1
+			claimed[1].State, claimed[1].Failure = course.Failed, "chat_not_found"
+			claimed[2].State, claimed[2].Failure = course.Blocked, "blocked"
+			claimed[3].State, claimed[3].Attempts, claimed[3].NextAt = course.Queued, 1, start.Add(time.Minute)
+			notClaimed := course.Notice{ID: claimed[3].ID + 1, State: course.Sent}
+			must(t, tx.Mark(ctx, epoch, append(claimed, notClaimed)))
+			must(t, tx.Mark(ctx, epoch, nil))
+
+			id, found, err := tx.NoticeMessage(ctx, "0")
+			must(t, err)
+			equal(t, "message", id, 501)
+			equal(t, "found", found, true)
+			_, found, err = tx.NoticeMessage(ctx, "1")
+			must(t, err)
+			equal(t, "message of a failed one", found, false)
+			equal(t, "blocked at", got[course.Account](t)(tx.Account(ctx, 12)).BlockedAt, start.Add(time.Second))
+			equal(t, "blocked another", got[course.Account](t)(tx.Account(ctx, 11)).BlockedAt.IsZero(), true)
+
+			claimed[0].State = course.Failed // it is final: nothing happens
+			must(t, tx.Mark(ctx, epoch, claimed[:1]))
+			_, found, err = tx.NoticeMessage(ctx, "0")
+			equal(t, "message after a late mark", found, true)
+			return err
+		})
+		s.pass(time.Minute)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			again := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 9))
+			equal(t, "claimed again", cmp.Diff([]string{"4", "3"}, keys(again)), "")
+			equal(t, "attempts", again[1].Attempts, 1)
+			return nil
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			got[int64](t)(tx.TakeOver(ctx))
+			return nil
+		})
+		wantErr(t, "mark of an old sender", s.Update(ctx, func(tx *storage.Tx) error { return tx.Mark(ctx, epoch, claimed) }), course.ErrConflict)
+		wantErr(t, "claim of an old sender", s.Update(ctx, func(tx *storage.Tx) error {
+			_, err := tx.Claim(ctx, epoch, course.ReplyLane, 1)
+			return err
+		}), course.ErrConflict)
+	})
+}
+
+func TestTakeOver(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			got[int](t)(tx.Enqueue(ctx,
+				course.Notice{Key: "never miss", Lane: course.ReplyLane, ChatID: 1, OnUnknown: course.Resend},
+				course.Notice{Key: "never twice", Lane: course.ReplyLane, ChatID: 1, OnUnknown: course.Hold},
+				course.Notice{Key: "not claimed", Lane: course.ReplyLane, ChatID: 1, OnUnknown: course.Hold}))
+			got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 2))
+			next := got[int64](t)(tx.TakeOver(ctx))
+			equal(t, "epoch", next, epoch+1)
+			claimed := got[[]course.Notice](t)(tx.Claim(ctx, next, course.ReplyLane, 9))
+			equal(t, "claimed", cmp.Diff([]string{"never miss", "not claimed"}, keys(claimed)), "")
+			return nil
+		})
+	})
+}
+
+// TestSendersNeverDouble runs senders that claim, send, mark, and take over from
+// each other at any moment: a notice that is to be held when its fate is unknown
+// is sent at most once, and marked at most once.
+func TestSendersNeverDouble(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		const all = 400
+		ctx := context.Background()
+		var notices []course.Notice
+		for i := range all {
+			notices = append(notices, course.Notice{Key: fmt.Sprint(i), Lane: course.AnnouncementLane, ChatID: 1, OnUnknown: course.Hold})
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			got[int](t)(tx.Enqueue(ctx, notices...))
+			return nil
+		})
+		var mu sync.Mutex
+		sent := map[string]int{}
+		marked := map[string]int{}
+		var senders sync.WaitGroup
+		for range 3 {
+			senders.Go(func() {
+				for takeOvers := range 12 {
+					var epoch int64
+					if err := s.Update(ctx, func(tx *storage.Tx) (err error) {
+						epoch, err = tx.TakeOver(ctx)
+						return err
+					}); err != nil {
+						t.Error(err)
+						return
+					}
+					for batches := rand.N(8); batches >= 0 || takeOvers == 11; batches-- {
+						var claimed []course.Notice
+						err := s.Update(ctx, func(tx *storage.Tx) (err error) {
+							claimed, err = tx.Claim(ctx, epoch, course.AnnouncementLane, 4)
+							return err
+						})
+						if err != nil || len(claimed) == 0 {
+							break
+						}
+						mu.Lock()
+						for i := range claimed {
+							sent[claimed[i].Key]++
+							claimed[i].State = course.Sent
+						}
+						mu.Unlock()
+						if err := s.Update(ctx, func(tx *storage.Tx) error { return tx.Mark(ctx, epoch, claimed) }); err != nil {
+							break
+						}
+						mu.Lock()
+						for _, n := range claimed {
+							marked[n.Key]++
+						}
+						mu.Unlock()
+					}
+				}
+			})
+		}
+		senders.Wait()
+		for key, n := range sent {
+			if n > 1 || marked[key] > 1 {
+				t.Errorf("notice %s: sent %d times, marked %d times", key, n, marked[key])
+			}
+		}
+		if len(marked) == 0 {
+			t.Error("nothing was sent")
+		}
+	})
+}
+
+// TestClaimsOfOneSender claims from four goroutines of one sender at once.
+func TestClaimsOfOneSender(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		const all = 200
+		ctx := context.Background()
+		var epoch int64
+		s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+			for i := range all {
+				got[int](t)(tx.Enqueue(ctx, course.Notice{Key: fmt.Sprint(i), Lane: course.ReplyLane, ChatID: 1}))
+			}
+			epoch, err = tx.TakeOver(ctx)
+			return err
+		})
+		var mu sync.Mutex
+		claims := map[string]int{}
+		var claimers sync.WaitGroup
+		for range 4 {
+			claimers.Go(func() {
+				for {
+					var claimed []course.Notice
+					err := s.Update(ctx, func(tx *storage.Tx) (err error) {
+						claimed, err = tx.Claim(ctx, epoch, course.ReplyLane, 7)
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+					if len(claimed) == 0 {
+						return
+					}
+					mu.Lock()
+					for _, n := range claimed {
+						claims[n.Key]++
+					}
+					mu.Unlock()
+				}
+			})
+		}
+		claimers.Wait()
+		equal(t, "claimed", len(claims), all)
+		for key, n := range claims {
+			equal(t, "claims of "+key, n, 1)
+		}
+	})
+}
+
+func TestQueueReminder(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 4)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			// The first has no account row, the second speaks English, the third
+			// Vietnamese, the fourth is gone, and a fifth has no Telegram.
+			_, _, err := tx.EnsureAccount(ctx, c.roster[1].Trainee.UserID, "en")
+			must(t, err)
+			_, _, err = tx.EnsureAccount(ctx, c.roster[2].Trainee.UserID, "vi")
+			must(t, err)
+			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[3:], New: []course.Enrollment{person(5)}}, true))
+			words := map[string]course.Message{"vi": {Text: "Mai học lúc 7:30"}, "en": {Text: "Tomorrow at 7:30"}}
+			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words)), 3)
+			equal(t, "created again", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words)), 0)
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			told := map[string]string{}
+			for _, n := range got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 9)) {
+				told[fmt.Sprintf("%s to %d", n.Key, n.ChatID)] = n.Message.Text
+			}
+			want := map[string]string{
+				fmt.Sprintf("reminder/evening/1/%d to 1000", c.roster[0].ID): "Mai học lúc 7:30",
+				fmt.Sprintf("reminder/evening/1/%d to 1001", c.roster[1].ID): "Tomorrow at 7:30",
+				fmt.Sprintf("reminder/evening/1/%d to 1002", c.roster[2].ID): "Mai học lúc 7:30",
+			}
+			equal(t, "told", cmp.Diff(want, told), "")
+			return nil
+		})
+	})
+}

@@ -1,0 +1,240 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"loptruong/course"
+)
+
+// StoreRoster makes a course's roster what an import's diff says: new people are
+// enrolled, changed ones rewritten, and those gone withdrawn if that is wished.
+// Delegations are made as they are met. A new person whose folded name and phone
+// are those of a trainee of another course is that trainee. It returns
+// course.ErrConflict for a closed course.
+func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff, withdrawGone bool) (err error) {
+	defer wrap(&err, "storage.StoreRoster(course=%d)", courseID)
+	if err := tx.lockOpenCourse(ctx, courseID); err != nil {
+		return err
+	}
+	delegations := map[string]int64{}
+	for _, c := range d.Changed {
+		if err := tx.storeChange(ctx, c.Is, delegations); err != nil {
+			return err
+		}
+	}
+	if withdrawGone {
+		for _, e := range d.Gone {
+			_, err := tx.exec(ctx, `UPDATE enrollment SET state = 'withdrawn' WHERE id = ?`, e.ID)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range d.New {
+		e.CourseID = courseID
+		e.Trainee.UserID = 0
+		if e.Trainee.ID, err = tx.knownTrainee(ctx, e); err != nil {
+			return err
+		}
+		if e.Trainee.ID == 0 {
+			if err := tx.createTrainee(ctx, &e.Trainee); err != nil {
+				return err
+			}
+		}
+		if err := tx.createEnrollment(ctx, &e, delegations); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Enroll puts a person who registers on a course's roster and fills the ids and
+// the next number. The trainee is the one with e.Trainee.ID, or, when that is 0,
+// the one linked to e.Trainee.UserID, or else a new one. It returns
+// course.ErrConflict when that trainee is on the roster already, withdrawn or
+// not, or the course is closed.
+func (tx *Tx) Enroll(ctx context.Context, e *course.Enrollment) (err error) {
+	defer wrap(&err, "storage.Enroll(course=%d, user=%d)", e.CourseID, e.Trainee.UserID)
+	if err := tx.lockOpenCourse(ctx, e.CourseID); err != nil {
+		return err
+	}
+	if e.Trainee.ID == 0 && e.Trainee.UserID != 0 {
+		err := tx.get(ctx, &e.Trainee.ID, `SELECT id FROM trainee WHERE user_id = ?`, e.Trainee.UserID)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+	}
+	if e.Trainee.ID == 0 {
+		if err := tx.createTrainee(ctx, &e.Trainee); err != nil {
+			return err
+		}
+	}
+	e.No = 0
+	return tx.createEnrollment(ctx, e, map[string]int64{})
+}
+
+// LinkTrainee says which Telegram account a trainee is. It returns
+// course.ErrConflict when the trainee is somebody else's, or the account is
+// another trainee; linking the same again is fine.
+func (tx *Tx) LinkTrainee(ctx context.Context, traineeID, userID int64) (err error) {
+	defer wrap(&err, "storage.LinkTrainee(trainee=%d, user=%d)", traineeID, userID)
+	return tx.must(ctx, course.ErrConflict, `
+		UPDATE trainee
+		SET user_id = ?
+		WHERE id = ? AND COALESCE(user_id, ?) = ?
+			AND NOT EXISTS (SELECT 1 FROM trainee other WHERE other.user_id = ? AND other.id <> trainee.id)`,
+		userID, traineeID, userID, userID, userID)
+}
+
+// SetBirth settles a trainee's date of birth: no other reading is left.
+func (tx *Tx) SetBirth(ctx context.Context, traineeID int64, b course.Birth) (err error) {
+	defer wrap(&err, "storage.SetBirth(trainee=%d)", traineeID)
+	return tx.must(ctx, course.ErrNotFound, `
+		UPDATE trainee SET birth = ?, birth_alt = '' WHERE id = ?`, b.Key(), traineeID)
+}
+
+// lockOpenCourse keeps the course from being closed, and its roster from being
+// changed by another transaction, until the commit.
+func (tx *Tx) lockOpenCourse(ctx context.Context, courseID int64) error {
+	var state course.CourseState
+	err := tx.get(ctx, &state, `SELECT state FROM course WHERE id = ?`+tx.conn.dialect.forUpdate, courseID)
+	if err == nil && state != course.CourseOpen {
+		return course.ErrConflict
+	}
+	return err
+}
+
+// knownTrainee is the id of the trainee of another course whom a row is about; 0
+// when there is none.
+func (tx *Tx) knownTrainee(ctx context.Context, e course.Enrollment) (int64, error) {
+	if e.Trainee.Phone == "" {
+		return 0, nil
+	}
+	var ids []int64
+	err := tx.list(ctx, &ids, `
+		SELECT t.id
+		FROM trainee t
+		WHERE t.phone = ? AND t.phone <> '' AND t.folded = ?
+			AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.trainee_id = t.id AND e.course_id = ?)
+		ORDER BY t.id
+		LIMIT 1`, e.Trainee.Phone, course.Fold(e.Trainee.Name), e.CourseID)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return ids[0], nil
+}
+
+type traineeRow struct {
+	ID       int64  `db:"id"`
+	Name     string `db:"name"`
+	Folded   string `db:"folded"`
+	Birth    string `db:"birth"`
+	BirthAlt string `db:"birth_alt"`
+	Gender   string `db:"gender"`
+	Phone    string `db:"phone"`
+	UserID   ref    `db:"user_id"`
+}
+
+func rowOfTrainee(t course.Trainee) traineeRow {
+	return traineeRow{
+		ID: t.ID, Name: t.Name, Folded: course.Fold(t.Name), Birth: t.Birth.Key(), BirthAlt: t.BirthAlt.Key(),
+		Gender: t.Gender, Phone: t.Phone, UserID: ref(t.UserID),
+	}
+}
+
+func (tx *Tx) createTrainee(ctx context.Context, t *course.Trainee) (err error) {
+	t.ID, err = tx.insert(ctx, `
+		INSERT INTO trainee (name, folded, birth, birth_alt, gender, phone, user_id)
+		VALUES (:name, :folded, :birth, :birth_alt, :gender, :phone, :user_id)
+		ON CONFLICT DO NOTHING
+		RETURNING id`, rowOfTrainee(*t))
+	return err
+}
+
+type enrollmentWrite struct {
+	ID           int64                  `db:"id"`
+	CourseID     int64                  `db:"course_id"`
+	TraineeID    int64                  `db:"trainee_id"`
+	No           int                    `db:"no"`
+	DelegationID ref                    `db:"delegation_id"`
+	Position     string                 `db:"position"`
+	Unit         string                 `db:"unit"`
+	Note         string                 `db:"note"`
+	State        course.EnrollmentState `db:"state"`
+	CreatedAt    stamp                  `db:"created_at"`
+}
+
+// place finishes e, which names its delegation and may have no number, and makes
+// its row. The caller holds the course's lock.
+func (tx *Tx) place(ctx context.Context, e *course.Enrollment, delegations map[string]int64) (row enrollmentWrite, err error) {
+	e.State = course.Enrolled
+	if e.DelegationID, err = tx.ensureDelegation(ctx, e.CourseID, e.Delegation, delegations); err != nil {
+		return row, err
+	}
+	if e.No == 0 {
+		err := tx.get(ctx, &e.No, `SELECT COALESCE(MAX(no), 0) + 1 FROM enrollment WHERE course_id = ?`, e.CourseID)
+		if err != nil {
+			return row, err
+		}
+	}
+	return enrollmentWrite{
+		ID: e.ID, CourseID: e.CourseID, TraineeID: e.Trainee.ID, No: e.No, DelegationID: ref(e.DelegationID),
+		Position: e.Position, Unit: e.Unit, Note: e.Note, State: e.State, CreatedAt: stamp{tx.now},
+	}, nil
+}
+
+func (tx *Tx) createEnrollment(ctx context.Context, e *course.Enrollment, delegations map[string]int64) error {
+	row, err := tx.place(ctx, e, delegations)
+	if err != nil {
+		return err
+	}
+	e.ID, err = tx.insert(ctx, `
+		INSERT INTO enrollment (course_id, trainee_id, no, delegation_id, position, unit, note, state, created_at)
+		VALUES (:course_id, :trainee_id, :no, :delegation_id, :position, :unit, :note, :state, :created_at)
+		ON CONFLICT DO NOTHING
+		RETURNING id`, row)
+	return err
+}
+
+func (tx *Tx) storeChange(ctx context.Context, e course.Enrollment, delegations map[string]int64) error {
+	row, err := tx.place(ctx, &e, delegations)
+	if err != nil {
+		return err
+	}
+	_, err = tx.execNamed(ctx, `
+		UPDATE enrollment
+		SET no = :no, delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, state = :state
+		WHERE id = :id`, row)
+	if err != nil {
+		return err
+	}
+	_, err = tx.execNamed(ctx, `
+		UPDATE trainee
+		SET name = :name, folded = :folded, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone
+		WHERE id = :id`, rowOfTrainee(e.Trainee))
+	return err
+}
+
+// ensureDelegation is the id of a course's delegation of that name, however it
+// is written; 0 for no name. known remembers those already asked for.
+func (tx *Tx) ensureDelegation(ctx context.Context, courseID int64, name string, known map[string]int64) (id int64, err error) {
+	if name == "" {
+		return 0, nil
+	}
+	folded := course.Fold(name)
+	if id, ok := known[folded]; ok {
+		return id, nil
+	}
+	_, err = tx.exec(ctx, `
+		INSERT INTO delegation (course_id, name, folded)
+		VALUES (?, ?, ?)
+		ON CONFLICT (course_id, folded) DO NOTHING`, courseID, name, folded)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.get(ctx, &id, `SELECT id FROM delegation WHERE course_id = ? AND folded = ?`, courseID, folded)
+	known[folded] = id
+	return id, err
+}

@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"context"
+
+	"loptruong/course"
+)
+
+type importRow struct {
+	ID           int64              `db:"id"`
+	CourseID     ref                `db:"course_id"`
+	By           int64              `db:"by_user"`
+	ChatID       int64              `db:"chat_id"`
+	TelegramFile string             `db:"telegram_file"`
+	Name         string             `db:"name"`
+	Size         int64              `db:"size"`
+	FileID       ref                `db:"file_id"`
+	Withdraw     bool               `db:"withdraw"`
+	State        course.ImportState `db:"state"`
+	CreatedAt    stamp              `db:"created_at"`
+}
+
+const importColumns = `
+	id, course_id, by_user, chat_id, telegram_file, name, size, file_id, withdraw, state, created_at`
+
+func rowOfImport(im course.Import) importRow {
+	return importRow{
+		ID: im.ID, CourseID: ref(im.CourseID), By: im.By, ChatID: im.ChatID, TelegramFile: im.TelegramFile,
+		Name: im.Name, Size: im.Size, FileID: ref(im.FileID), Withdraw: im.Withdraw, State: im.State,
+		CreatedAt: stamp{im.CreatedAt},
+	}
+}
+
+func (r importRow) roster() course.Import {
+	return course.Import{
+		ID: r.ID, CourseID: int64(r.CourseID), By: r.By, ChatID: r.ChatID, TelegramFile: r.TelegramFile,
+		Name: r.Name, Size: r.Size, FileID: int64(r.FileID), Withdraw: r.Withdraw, State: r.State,
+		CreatedAt: r.CreatedAt.Time,
+	}
+}
+
+// CreateImport stores an import that was asked for, now, and fills its id, state
+// and time.
+func (tx *Tx) CreateImport(ctx context.Context, im *course.Import) (err error) {
+	defer wrap(&err, "storage.CreateImport(course=%d, chat=%d)", im.CourseID, im.ChatID)
+	im.State, im.CreatedAt = course.ImportRequested, tx.now
+	im.ID, err = tx.insert(ctx, `
+		INSERT INTO roster_import (course_id, by_user, chat_id, telegram_file, name, size, file_id, withdraw, state, created_at)
+		VALUES (:course_id, :by_user, :chat_id, :telegram_file, :name, :size, :file_id, :withdraw, :state, :created_at)
+		ON CONFLICT DO NOTHING
+		RETURNING id`, rowOfImport(*im))
+	tx.changed |= ImportsWaiting
+	return err
+}
+
+// Import returns an import.
+func (tx *Tx) Import(ctx context.Context, id int64) (_ course.Import, err error) {
+	defer wrap(&err, "storage.Import(%d)", id)
+	var row importRow
+	err = tx.get(ctx, &row, `SELECT `+importColumns+` FROM roster_import WHERE id = ?`, id)
+	return row.roster(), err
+}
+
+// WaitingImports returns the imports that wait for the program, not for a person:
+// requested or confirmed, oldest first.
+func (tx *Tx) WaitingImports(ctx context.Context) (imports []course.Import, err error) {
+	defer wrap(&err, "storage.WaitingImports")
+	var rows []importRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+importColumns+`
+		FROM roster_import
+		WHERE state IN ('requested', 'confirmed')
+		ORDER BY id`)
+	for _, r := range rows {
+		imports = append(imports, r.roster())
+	}
+	return imports, err
+}
+
+// MoveImport stores an import's new state with its course, file and wish to
+// withdraw, if it is still in the state from, and tells whether this call has
+// done it.
+func (tx *Tx) MoveImport(ctx context.Context, im course.Import, from course.ImportState) (moved bool, err error) {
+	defer wrap(&err, "storage.MoveImport(%d, %s to %s)", im.ID, from, im.State)
+	row := rowOfImport(im)
+	n, err := tx.exec(ctx, `
+		UPDATE roster_import
+		SET state = ?, course_id = ?, file_id = ?, withdraw = ?
+		WHERE id = ? AND state = ?`, row.State, row.CourseID, row.FileID, row.Withdraw, row.ID, from)
+	if n == 1 && im.State == course.ImportConfirmed {
+		tx.changed |= ImportsWaiting
+	}
+	return n == 1, err
+}

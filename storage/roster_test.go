@@ -1,0 +1,220 @@
+package storage_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+// newCourse makes an open course without sessions.
+func newCourse(ctx context.Context, t testing.TB, tx *storage.Tx, code string) course.Course {
+	t.Helper()
+	c := course.NewCourse(code, "Lớp "+code)
+	must(t, tx.CreateCourse(ctx, &c, nil))
+	return c
+}
+
+// importRoster stores the rows as a confirmed import does and returns its diff.
+func importRoster(ctx context.Context, t testing.TB, tx *storage.Tx, courseID int64, rows []course.Enrollment, withdrawGone bool) course.Diff {
+	t.Helper()
+	d := course.Compare(got[[]course.Enrollment](t)(tx.Roster(ctx, courseID)), rows)
+	must(t, tx.StoreRoster(ctx, courseID, d, withdrawGone))
+	return d
+}
+
+func TestStoreRoster(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			c := newCourse(ctx, t, tx, "A")
+			file := []course.Enrollment{person(1), person(2), person(3)}
+			file[0].Delegation, file[1].Delegation, file[2].Delegation = "Giồng Trôm", "GIỒNG TRÔM", ""
+			file[0].Trainee.BirthAlt = course.Birth{Year: 1980, Month: 2, Day: 3}
+			importRoster(ctx, t, tx, c.ID, file, false)
+			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
+			equal(t, "people", len(roster), 3)
+			delegations := got[[]course.Delegation](t)(tx.Delegations(ctx, c.ID))
+			equal(t, "delegations", cmp.Diff([]course.Delegation{{ID: roster[0].DelegationID, CourseID: c.ID, Name: "Giồng Trôm"}}, delegations), "")
+			equal(t, "delegation in capitals", roster[1].DelegationID, roster[0].DelegationID)
+			want := file[0]
+			want.ID, want.CourseID, want.Trainee.ID = roster[0].ID, c.ID, roster[0].Trainee.ID
+			want.DelegationID, want.State = roster[0].DelegationID, course.Enrolled
+			equal(t, "first", cmp.Diff(want, roster[0]), "")
+			equal(t, "one by id", cmp.Diff(want, got[course.Enrollment](t)(tx.Enrollment(ctx, roster[0].ID))), "")
+
+			file[1].Delegation = "Giồng Trôm" // as it is stored
+			again := importRoster(ctx, t, tx, c.ID, file, true)
+			equal(t, "same again", again.Same, 3)
+
+			// The second is promoted, the third is gone, a fourth comes.
+			file[1].Position = "Chủ tịch"
+			d := importRoster(ctx, t, tx, c.ID, []course.Enrollment{file[0], file[1], person(4)}, true)
+			equal(t, "new", len(d.New), 1)
+			after := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
+			equal(t, "ids", cmp.Diff(ids(roster), ids(after[:3])), "")
+			equal(t, "position", after[1].Position, "Chủ tịch")
+			equal(t, "third", after[2].State, course.Withdrawn)
+
+			// The third comes back into the same place.
+			importRoster(ctx, t, tx, c.ID, file, false)
+			back := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
+			equal(t, "third is back", back[2].State, course.Enrolled)
+			equal(t, "nobody twice", len(back), 4)
+
+			got[bool](t)(tx.CloseCourse(ctx, c.ID))
+			wantErr(t, "closed", tx.StoreRoster(ctx, c.ID, course.Diff{}, false), course.ErrConflict)
+			wantErr(t, "unknown", tx.StoreRoster(ctx, 99, course.Diff{}, false), course.ErrNotFound)
+			return nil
+		})
+	})
+}
+
+// TestSamePerson: a trainee of an earlier course is known by phone and name;
+// nobody else is.
+func TestSamePerson(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			a, b := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
+			first := person(1)
+			importRoster(ctx, t, tx, a.ID, []course.Enrollment{first}, false)
+			known := got[[]course.Enrollment](t)(tx.Roster(ctx, a.ID))[0]
+			must(t, tx.LinkTrainee(ctx, known.Trainee.ID, 77))
+
+			capitals, otherName, noPhone := person(1), person(1), person(1)
+			capitals.Trainee.Name = "NGUYỄN VĂN SỐ 1"
+			otherName.Trainee.Name = "Nguyễn Văn Tám"
+			noPhone.Trainee.Phone = ""
+			must(t, tx.StoreRoster(ctx, b.ID, course.Diff{New: []course.Enrollment{capitals, otherName, noPhone, first}}, false))
+			var same []bool
+			for _, e := range got[[]course.Enrollment](t)(tx.Roster(ctx, b.ID)) {
+				same = append(same, e.Trainee.ID == known.Trainee.ID)
+			}
+			// The last row repeats the first: the importer shows it as an error, and
+			// storing it anyway must not merge anybody.
+			equal(t, "is the known trainee", cmp.Diff([]bool{true, false, false, false}, same), "")
+			actor := got[course.Actor](t)(tx.Actor(ctx, 77))
+			equal(t, "courses of the account", len(actor.Enrollments), 2)
+			return nil
+		})
+	})
+}
+
+func TestEnroll(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			a, b := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
+			importRoster(ctx, t, tx, a.ID, []course.Enrollment{person(1), person(7)}, false)
+
+			e := person(0)
+			e.CourseID, e.Trainee.UserID, e.Delegation = a.ID, 77, "Chợ Lách"
+			must(t, tx.Enroll(ctx, &e))
+			equal(t, "number", e.No, 8)
+			equal(t, "stored", cmp.Diff(e, got[course.Enrollment](t)(tx.Enrollment(ctx, e.ID))), "")
+			repeated := person(0)
+			repeated.CourseID, repeated.Trainee.UserID = a.ID, 77
+			wantErr(t, "again", tx.Enroll(ctx, &repeated), course.ErrConflict)
+
+			other := person(0)
+			other.CourseID, other.Trainee.UserID = b.ID, 77
+			must(t, tx.Enroll(ctx, &other))
+			equal(t, "trainee", other.Trainee.ID, e.Trainee.ID)
+			equal(t, "number on the other", other.No, 1)
+
+			got[bool](t)(tx.CloseCourse(ctx, a.ID))
+			late := person(9)
+			late.CourseID, late.Trainee.UserID = a.ID, 78
+			wantErr(t, "closed", tx.Enroll(ctx, &late), course.ErrConflict)
+			return nil
+		})
+	})
+}
+
+func TestLinkTrainee(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			c := newCourse(ctx, t, tx, "A")
+			importRoster(ctx, t, tx, c.ID, []course.Enrollment{person(1), person(2), person(3)}, false)
+			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
+			one, two := roster[0].Trainee.ID, roster[1].Trainee.ID
+			must(t, tx.LinkTrainee(ctx, one, 77))
+			must(t, tx.LinkTrainee(ctx, one, 77))
+			wantErr(t, "trainee of another", tx.LinkTrainee(ctx, one, 78), course.ErrConflict)
+			wantErr(t, "account of another", tx.LinkTrainee(ctx, two, 77), course.ErrConflict)
+			linked, unlinked, err := tx.Audience(ctx, c.ID)
+			must(t, err)
+			equal(t, "linked", linked, 1)
+			equal(t, "unlinked", unlinked, 2)
+
+			must(t, tx.SetBirth(ctx, one, course.Birth{Year: 1979}))
+			equal(t, "birth", got[course.Enrollment](t)(tx.Enrollment(ctx, roster[0].ID)).Trainee.Birth, course.Birth{Year: 1979})
+			wantErr(t, "birth of unknown", tx.SetBirth(ctx, 99, course.Birth{}), course.ErrNotFound)
+			_, err = tx.Enrollment(ctx, 99)
+			wantErr(t, "unknown", err, course.ErrNotFound)
+			return nil
+		})
+	})
+}
+
+func TestSearchRoster(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			c := newCourse(ctx, t, tx, "A")
+			people := []struct{ name, delegation string }{
+				{"Nguyễn Thị Lan", "Giồng Trôm"},
+				{"Trần Văn Đặng", "Giồng Trôm"},
+				{"Lê Lan Anh", "Chợ Lách"},
+				{"Nguyễn Thị Lan", ""},
+				{"Phạm 100%_x", "Chợ Lách"},
+			}
+			var rows []course.Enrollment
+			for i, p := range people {
+				e := person(i + 1)
+				e.Trainee.Name, e.Delegation = p.name, p.delegation
+				rows = append(rows, e)
+			}
+			importRoster(ctx, t, tx, c.ID, rows, false)
+			tests := []struct {
+				query string
+				limit int
+				want  []int // numbers
+			}{
+				{"lan", 9, []int{3, 1, 4}},
+				{"LAN giồng", 9, []int{1}},
+				{"trom lan", 9, []int{1}},
+				{"đăng", 9, []int{2}},
+				{"dang", 9, []int{2}},
+				{"an", 9, []int{3}},
+				{"an lan", 9, []int{3}},
+				{"lan", 2, []int{3, 1}},
+				{"", 2, []int{3, 1}},
+				{"%", 9, nil},
+				{"100%", 9, []int{5}},
+				{"100__", 9, nil},
+				{`\`, 9, nil},
+				{"khong", 9, nil},
+			}
+			for _, test := range tests {
+				var nos []int
+				for _, e := range got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.ID, test.query, test.limit)) {
+					nos = append(nos, e.No)
+				}
+				equal(t, "search "+test.query, cmp.Diff(test.want, nos), "")
+			}
+			nos := func(found []course.Enrollment, err error) (nos []int) {
+				must(t, err)
+				for _, e := range found {
+					nos = append(nos, e.No)
+				}
+				return nos
+			}
+			equal(t, "by name", cmp.Diff([]int{1, 4}, nos(tx.EnrollmentsByName(ctx, c.ID, "nguyen thi lan"))), "")
+			equal(t, "by phone", cmp.Diff([]int{2}, nos(tx.EnrollmentsByPhone(ctx, c.ID, "0900000002"))), "")
+			equal(t, "by no phone", len(nos(tx.EnrollmentsByPhone(ctx, c.ID, ""))), 0)
+			equal(t, "in another course", len(nos(tx.EnrollmentsByPhone(ctx, 99, "0900000002"))), 0)
+			return nil
+		})
+	})
+}

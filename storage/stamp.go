@@ -1,0 +1,59 @@
+package storage
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+)
+
+// stamp is the one door for time in the database: UTC, to the millisecond, as
+// text of one width that sorts (SQLite TEXT) and that PostgreSQL reads as
+// TIMESTAMPTZ. The zero time is NULL.
+type stamp struct{ time.Time }
+
+const stampLayout = "2006-01-02T15:04:05.000Z"
+
+func (s stamp) Value() (driver.Value, error) {
+	if s.IsZero() {
+		return nil, nil
+	}
+	return s.UTC().Format(stampLayout), nil
+}
+
+func (s *stamp) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		s.Time = time.Time{}
+		return nil
+	case time.Time:
+		s.Time = v.UTC()
+		return nil
+	case string:
+		t, err := time.Parse(stampLayout, v)
+		s.Time = t
+		return err
+	}
+	return fmt.Errorf("scan %T as a time", src)
+}
+
+// ref is a number whose 0 is NULL: the id of another row, or of nobody.
+type ref int64
+
+func (r ref) Value() (driver.Value, error) {
+	if r == 0 {
+		return nil, nil
+	}
+	return int64(r), nil
+}
+
+func (r *ref) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*r = 0
+		return nil
+	case int64:
+		*r = ref(v)
+		return nil
+	}
+	return fmt.Errorf("scan %T as a number", src)
+}

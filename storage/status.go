@@ -1,0 +1,41 @@
+package storage
+
+import (
+	"context"
+
+	"loptruong/course"
+)
+
+// Status counts what there is and what waits.
+func (tx *Tx) Status(ctx context.Context) (s course.Status, err error) {
+	defer wrap(&err, "storage.Status")
+	var row struct {
+		Waiting     int `db:"waiting"`
+		Quarantined int `db:"quarantined"`
+		Courses     int `db:"courses"`
+		Trainees    int `db:"trainees"`
+		Linked      int `db:"linked"`
+	}
+	err = tx.get(ctx, &row, `
+		SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'new') AS waiting,
+			(SELECT COUNT(*) FROM inbox WHERE state = 'quarantined') AS quarantined,
+			(SELECT COUNT(*) FROM course) AS courses,
+			(SELECT COUNT(*) FROM trainee) AS trainees,
+			(SELECT COUNT(user_id) FROM trainee) AS linked`)
+	if err != nil {
+		return s, err
+	}
+	s = course.Status{
+		Waiting: row.Waiting, Quarantined: row.Quarantined, Queued: map[course.Lane]int{},
+		Courses: row.Courses, Trainees: row.Trainees, Linked: row.Linked,
+	}
+	var lanes []struct {
+		Lane  course.Lane `db:"lane"`
+		Count int         `db:"notices"`
+	}
+	err = tx.list(ctx, &lanes, `SELECT lane, COUNT(*) AS notices FROM notice WHERE state IN ('queued', 'sending') GROUP BY lane`)
+	for _, l := range lanes {
+		s.Queued[l.Lane] = l.Count
+	}
+	return s, err
+}

@@ -1,0 +1,61 @@
+package storagetest
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// PostgresURL is the URL of an empty PostgreSQL database, dropped when the test
+// ends. The server is the one of TEST_DATABASE_URL, else one that is started from
+// the installed programs, once for all tests of the process. Without any the test
+// is skipped, and failed where CI=true.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	server, err := findServer()
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("no PostgreSQL: %v", err)
+		}
+		t.Skipf("no PostgreSQL: %v", err)
+	}
+	name := "test_" + strings.ToLower(rand.Text())
+	run(t, server, "CREATE DATABASE "+name)
+	t.Cleanup(func() { run(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+var findServer = sync.OnceValues(func() (string, error) {
+	if u := os.Getenv("TEST_DATABASE_URL"); u != "" {
+		return u, nil
+	}
+	return startServer()
+})
+
+// run has the server run one statement. The driver is the one that package
+// storage registers.
+func run(t testing.TB, server, statement string) {
+	t.Helper()
+	err := func() error {
+		db, err := sql.Open("postgres", server)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		_, err = db.Exec(statement)
+		return err
+	}()
+	if err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", statement, err))
+	}
+}

@@ -1,0 +1,48 @@
+// Package storagetest gives tests real databases: a fresh SQLite file, and a
+// fresh database on a PostgreSQL server that is found or started.
+package storagetest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"loptruong/storage"
+)
+
+// Each runs the test on an empty, open database of each engine.
+func Each(t *testing.T, test func(t *testing.T, db *storage.DB)) {
+	t.Helper()
+	EachURL(t, func(t *testing.T, url string) {
+		test(t, Open(t, storage.Config{URL: url, Now: time.Now}))
+	})
+}
+
+// EachURL runs the test with the URL of an empty database of each engine.
+func EachURL(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, SQLiteURL(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, PostgresURL(t)) })
+}
+
+// SQLiteURL is the URL of a file that does not exist yet.
+func SQLiteURL(t testing.TB) string {
+	t.Helper()
+	return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+}
+
+// Open opens a database until the test ends.
+func Open(t testing.TB, cfg storage.Config) *storage.DB {
+	t.Helper()
+	db, err := storage.Open(context.Background(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close the database: %v", err)
+		}
+	})
+	return db
+}

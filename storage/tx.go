@@ -1,0 +1,140 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"loptruong/course"
+)
+
+// Tx is one transaction, lent to a unit for as long as the unit runs. Its
+// methods are the business steps of the product; each is for one goroutine at a
+// time. What is not found is course.ErrNotFound unless a method says otherwise;
+// lists may be empty.
+type Tx struct {
+	conn     *conn
+	now      time.Time
+	detached bool // of the group: one unit's context must not break the others' transaction
+	changed  Changed
+}
+
+// Changed says what a commit has made to do; whoever does it is to be woken.
+type Changed uint8
+
+const (
+	UpdatesWaiting      Changed = 1 << iota // the inbox
+	NoticesQueued                           // the outbox
+	ImportsWaiting                          // an import was requested or confirmed
+	CertificatesWaiting                     // certificates or bundles are to be drawn
+)
+
+// Now is the moment of the transaction: fixed, in UTC, to the millisecond.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+func (tx *Tx) prepare(ctx context.Context, query string) (context.Context, *sqlx.Stmt, error) {
+	if tx.detached {
+		ctx = context.WithoutCancel(ctx)
+	}
+	s, err := tx.conn.prepare(ctx, query)
+	return ctx, s, err
+}
+
+// get reads one row; sql.ErrNoRows when there is none.
+func (tx *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
+	ctx, s, err := tx.prepare(ctx, query)
+	if err != nil {
+		return err
+	}
+	return s.GetContext(ctx, dest, args...)
+}
+
+// list reads all rows.
+func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) error {
+	ctx, s, err := tx.prepare(ctx, query)
+	if err != nil {
+		return err
+	}
+	return s.SelectContext(ctx, dest, args...)
+}
+
+// exec runs a statement and tells how many rows it touched.
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int, error) {
+	ctx, s, err := tx.prepare(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	result, err := s.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
+// must runs a statement that has to touch a row, and returns otherwise when it
+// touched none.
+func (tx *Tx) must(ctx context.Context, otherwise error, query string, args ...any) error {
+	n, err := tx.exec(ctx, query, args...)
+	if err == nil && n == 0 {
+		return otherwise
+	}
+	return err
+}
+
+// execNamed is exec for a text with :names, taken from the row's db tags.
+func (tx *Tx) execNamed(ctx context.Context, query string, row any) (int, error) {
+	query, args, err := sqlx.Named(query, row)
+	if err != nil {
+		return 0, err
+	}
+	return tx.exec(ctx, query, args...)
+}
+
+// insert runs an INSERT with :names that ends in ON CONFLICT DO NOTHING RETURNING
+// id, and returns course.ErrConflict when a unique key was taken. (A unique
+// violation would do as well on SQLite, but on PostgreSQL it ends the
+// transaction, in which the caller may still have something to say.)
+func (tx *Tx) insert(ctx context.Context, query string, row any) (int64, error) {
+	query, args, err := sqlx.Named(query, row)
+	if err != nil {
+		return 0, err
+	}
+	var ids []int64
+	if err := tx.list(ctx, &ids, query, args...); err != nil {
+		return 0, err
+	}
+	if len(ids) == 0 {
+		return 0, course.ErrConflict
+	}
+	return ids[0], nil
+}
+
+// values is n groups of k places: "(?, ?), (?, ?)".
+func values(n, k int) string {
+	group := "(?" + strings.Repeat(", ?", k-1) + ")"
+	return group + strings.Repeat(", "+group, n-1)
+}
+
+// piece is how many of n rows to insert with the next statement: a power of two,
+// so that there are few texts to prepare.
+func piece(n int) int {
+	size := 64
+	for size > n {
+		size /= 2
+	}
+	return size
+}
+
+// toJSON is a value as text for a column; our types can always be written.
+func toJSON(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("storage: write %T as JSON: %v", v, err))
+	}
+	return string(raw)
+}
