@@ -1,0 +1,163 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"loptruong/course"
+)
+
+// ClientConfig is what a Client needs.
+type ClientConfig struct {
+	Token  string
+	APIURL string // empty means Telegram's own server
+	Proxy  string // http, https or socks5 address; empty means what the environment says
+
+	// Menu lists the commands of a role in a language.
+	Menu   func(role course.Role, lang string) []MenuCommand
+	Logger *slog.Logger
+}
+
+// MenuCommand is one line of the command menu.
+type MenuCommand struct {
+	Command     string // without slash
+	Description string
+}
+
+// Client sends. Its methods may be called from any goroutine.
+type Client struct {
+	endpoint
+	menu func(course.Role, string) []MenuCommand
+	log  *slog.Logger
+	http *http.Client
+	api  *bot.Bot
+}
+
+// NewClient checks the shape of the token and of the addresses; it calls nobody.
+func NewClient(cfg ClientConfig) (*Client, error) {
+	e, err := newEndpoint(cfg.Token, cfg.APIURL, cfg.Proxy)
+	switch {
+	case err != nil:
+		return nil, err
+	case cfg.Menu == nil:
+		return nil, errors.New("bot: no menu")
+	case cfg.Logger == nil:
+		return nil, errors.New("bot: no logger")
+	}
+	c := &Client{endpoint: e, menu: cfg.Menu, log: cfg.Logger, http: e.client()}
+	c.api, err = bot.New(cfg.Token,
+		bot.WithSkipGetMe(),
+		bot.WithServerURL(e.api),
+		bot.WithHTTPClient(0, courier{c.http}),
+		bot.WithErrorsHandler(func(err error) { c.log.Warn("telegram library", "err", c.mask(err)) }),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", c.mask(err))
+	}
+	return c, nil
+}
+
+// How long one call may take. An upload has its size's time at 100 kB a second
+// on top: Telegram slows what is over 100,000 bytes.
+const (
+	callTimeout = 30 * time.Second
+	uploadRate  = 100_000
+)
+
+// call runs one method of the library and says how it went. A 400 that an edit
+// changes nothing is no error.
+func (c *Client) call(ctx context.Context, timeout time.Duration, method string, chatID int64, run func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	ctx, a := trace(ctx)
+	err := run(ctx)
+	if err == nil || unmodified(err) {
+		return nil
+	}
+	return c.classify(err, a, method, chatID)
+}
+
+// Me is the bot's own account.
+type Me struct {
+	ID       int64
+	Username string // without @
+}
+
+// Me asks Telegram who the token belongs to; the error is a *SendError, Fatal
+// when the token is not known.
+func (c *Client) Me(ctx context.Context) (Me, error) {
+	var u *models.User
+	err := c.call(ctx, callTimeout, "getMe", 0, func(ctx context.Context) (err error) {
+		u, err = c.api.GetMe(ctx)
+		return err
+	})
+	if err != nil {
+		return Me{}, fmt.Errorf("ask Telegram who the bot is: %w", err)
+	}
+	return Me{ID: u.ID, Username: u.Username}, nil
+}
+
+// SetDefaultMenus shows everybody's commands to those who have no menu of their
+// own, in Vietnamese and, where Telegram is in English, in English. A menu that
+// Telegram refuses costs nobody anything, so it is logged and not returned.
+func (c *Client) SetDefaultMenus(ctx context.Context) error {
+	for _, m := range []struct{ lang, code string }{{"vi", ""}, {"vi", "vi"}, {"en", "en"}} {
+		err := c.call(ctx, callTimeout, "setMyCommands", 0, func(ctx context.Context) error {
+			_, err := c.api.SetMyCommands(ctx, &bot.SetMyCommandsParams{
+				Commands:     c.commands(course.AnyoneRole, m.lang),
+				Scope:        &models.BotCommandScopeDefault{},
+				LanguageCode: m.code,
+			})
+			return err
+		})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			c.log.Warn("the command menu was not set", "language", m.lang, "err", err)
+		}
+	}
+	return nil
+}
+
+func (c *Client) commands(role course.Role, lang string) []models.BotCommand {
+	menu := c.menu(role, lang)
+	list := make([]models.BotCommand, len(menu))
+	for i, m := range menu {
+		list[i] = models.BotCommand{Command: m.Command, Description: m.Description}
+	}
+	return list
+}
+
+// SetWebhook asks Telegram to post updates to the address with the secret. The
+// order within a chat is kept: Telegram sends the next update of a chat when the
+// one before is confirmed.
+func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
+	err := c.call(ctx, callTimeout, "setWebhook", 0, func(ctx context.Context) error {
+		_, err := c.api.SetWebhook(ctx, &bot.SetWebhookParams{
+			URL:            address,
+			SecretToken:    secret,
+			MaxConnections: 100,
+			AllowedUpdates: allowedUpdates,
+		})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("set the webhook: %w", err)
+	}
+	return nil
+}
+
+// upload is a document to be sent as bytes. The library insists on a pointer for
+// a reader and ends the process otherwise.
+func upload(f *course.File) models.InputFile {
+	return &models.InputFileUpload{Filename: f.Name, Data: bytes.NewReader(f.Bytes)}
+}

@@ -1,0 +1,239 @@
+package bot
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+
+	"loptruong/course"
+)
+
+func TestCommand(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text       string
+		group      bool
+		name, args string
+	}{
+		{"/start", false, "start", ""},
+		{"/start c_LDV22", false, "start", "c_LDV22"},
+		{"/Start@LopTruongBot  c_LDV22 ", false, "start", "c_LDV22"},
+		{"/thongbao\nMai học ở\nhội trường B", false, "thongbao", "Mai học ở\nhội trường B"},
+		{"/start@OtherBot", false, "start", ""},
+		{"/CHECKIN", false, "checkin", ""},
+
+		{"/lich", true, "lich", ""},
+		{"/lich@loptruongbot", true, "lich", ""},
+		{"/lich@OtherBot", true, "", ""},
+		{"/lich@", true, "", ""},
+
+		{"", false, "", ""},
+		{"/", false, "", ""},
+		{"//lich", false, "", ""},
+		{"/ lich", false, "", ""},
+		{"chào /start", false, "", ""},
+		{"/lịch", false, "", ""},
+		{"/lich,", false, "", ""},
+		{"/16/8 sáng", false, "", ""},
+		{"/" + strings.Repeat("x", 33), false, "", ""},
+	} {
+		name, args := command(tt.text, !tt.group, "LopTruongBot")
+		if name != tt.name || args != tt.args {
+			t.Errorf("command(%q) = %q, %q, want %q, %q", tt.text, name, args, tt.name, tt.args)
+		}
+	}
+}
+
+func FuzzCommand(f *testing.F) {
+	f.Add("/start@LopTruongBot c_LDV22", true)
+	f.Add("/lich\u00a0x", false)
+	f.Add("/a@b@c", false)
+	f.Fuzz(func(t *testing.T, text string, private bool) {
+		name, args := command(text, private, "LopTruongBot")
+		if name != strings.ToLower(name) || len(name) > maxCommand || strings.ContainsAny(name, "/@ \n") {
+			t.Errorf("command(%q) is called %q", text, name)
+		}
+		if name == "" && args != "" || args != strings.TrimSpace(args) || !strings.Contains(text, args) {
+			t.Errorf("command(%q) has arguments %q", text, args)
+		}
+		if name != "" && !strings.HasPrefix(strings.ToLower(text), "/"+name) {
+			t.Errorf("command(%q) is called %q", text, name)
+		}
+	})
+}
+
+const (
+	lanChat = `"chat":{"id":5,"type":"private"}`
+	lanFrom = `"from":{"id":5,"is_bot":false,"first_name":"Lan","language_code":"vi-VN"}`
+	lan     = `"message_id":3,"date":1660608000,` + lanChat + `,` + lanFrom
+)
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2022, 8, 16, 0, 0, 0, 0, time.UTC)
+	came := at.Add(time.Second)
+	lanSays := func(change func(*Request)) Request {
+		r := Request{ID: 1, UserID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: at}
+		change(&r)
+		return r
+	}
+	for _, tt := range []struct {
+		name, body string
+		want       Request
+	}{
+		{"text in NFD", `"message":{` + lan + `,"text":" Ho\u0300a\u0000 "}`,
+			lanSays(func(r *Request) { r.Text = "Hòa" })},
+		{"command", `"message":{` + lan + `,"text":"/start c_1"}`,
+			lanSays(func(r *Request) { r.Text, r.Command, r.Args = "/start c_1", "start", "c_1" })},
+		{"forwarded command", `"message":{` + lan + `,"text":"/start","forward_origin":{"type":"user"}}`,
+			lanSays(func(r *Request) { r.Text, r.Forwarded = "/start", true })},
+		{"own contact", `"message":{` + lan + `,"contact":{"phone_number":"84912345678","first_name":"L","user_id":5}}`,
+			lanSays(func(r *Request) { r.Contact = &Contact{Phone: "84912345678", UserID: 5} })},
+		{"document", `"message":{` + lan + `,"document":{"file_id":"F","file_name":"lơ\u0301p.xlsx","file_size":3000000000},"caption":"/nhapds"}`,
+			lanSays(func(r *Request) {
+				r.Text, r.Media = "/nhapds", true
+				r.Document = &Document{FileID: "F", Name: "lớp.xlsx", Size: 3_000_000_000}
+			})},
+		{"photo of an album", `"message":{` + lan + `,"photo":[{"file_id":"P"}],"media_group_id":"9"}`,
+			lanSays(func(r *Request) { r.Media, r.Album = true, "9" })},
+		{"tap", `"callback_query":{"id":"q",` + lanFrom + `,"message":{` + lan + `,"text":"x"},"data":"checkin:3:code"}`,
+			Request{ID: 1, UserID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: came,
+				TapID: "q", Action: "checkin", Params: []string{"3", "code"}}},
+		{"tap in a group", `"callback_query":{"id":"q",` + lanFrom + `,"message":{"message_id":8,"date":0,"chat":{"id":-9,"type":"supergroup"}},"data":"x"}`,
+			Request{ID: 1, UserID: 5, ChatID: -9, Language: "vi", MessageID: 8, At: came, TapID: "q", Action: "x", Params: []string{}}},
+		{"tap on nothing", `"callback_query":{"id":"q",` + lanFrom + `}`,
+			Request{ID: 1, UserID: 5, ChatID: 5, Private: true, Language: "vi", At: came, TapID: "q"}},
+		{"blocked", `"my_chat_member":{` + lanChat + `,` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked"}}`,
+			lanSays(func(r *Request) { r.MessageID, r.Blocked = 0, true })},
+		{"unblocked", `"my_chat_member":{` + lanChat + `,` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"kicked"},"new_chat_member":{"status":"member"}}`,
+			lanSays(func(r *Request) { r.MessageID, r.Unblocked = 0, true })},
+
+		{"channel", `"message":{"message_id":3,"date":1,"chat":{"id":-8,"type":"channel"},"text":"/start"}`, Request{ID: 1, ChatID: -8, At: came}},
+		{"another bot", `"message":{"message_id":3,"date":1,"chat":{"id":-8,"type":"group"},"from":{"id":6,"is_bot":true},"text":"/start"}`, Request{ID: 1, ChatID: -8, At: came}},
+		{"edit", `"edited_message":{` + lan + `,"edit_date":2,"text":"/start"}`, Request{ID: 1, ChatID: 5, At: came}},
+		{"unknown kind", `"hologram_message":{"message_id":1,"shape":"cube"}`, Request{ID: 1, At: came}},
+	} {
+		row := seal([]byte(`{"update_id":77,` + tt.body + `}`))
+		row.ID, row.ReceivedAt = 1, came
+		got, err := Decode(row, "LopTruongBot")
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		if diff := cmp.Diff(tt.want, *got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+		if row.ChatID != tt.want.ChatID || row.UpdateID != 77 {
+			t.Errorf("%s: row of chat %d, update %d", tt.name, row.ChatID, row.UpdateID)
+		}
+		if nobody := tt.want.UserID == 0; got.Empty() != nobody {
+			t.Errorf("%s: Empty() = %t", tt.name, got.Empty())
+		}
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	t.Parallel()
+	for raw, id := range map[string]int64{
+		``:                  0,
+		`nonsense`:          0,
+		`[]`:                0,
+		`{}`:                0,
+		`{"update_id":"x"}`: 0,
+		`{"update_id":-4}`:  0,
+		`{"update_id":7,`:   7,
+		`{"update_id" : 8, "message":{"message_id":"seven","chat":[]}}`: 8,
+		`{"update_id":9,"callback_query":{"id":12,"from":"nobody"}}`:    9,
+		`{"update_id":99999999999999999999}`:                            0,
+	} {
+		row := seal([]byte(raw))
+		if row.UpdateID != id || row.ChatID != 0 || row.UpdateID == 0 && row.Event == "" {
+			t.Errorf("seal(%q) = %+v", raw, row)
+		}
+		if r, err := Decode(row, ""); err == nil {
+			t.Errorf("Decode(%q) = %+v", raw, r)
+		} else if strings.Contains(err.Error(), "nobody") {
+			t.Errorf("Decode(%q) quotes what came in: %v", raw, err)
+		}
+	}
+}
+
+// TestEvents: one event has one key under any update_id, and two have two.
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`"message":{` + lan + `,"text":"x"}`:                    "msg:5:3",
+		`"edited_message":{` + lan + `,"edit_date":2}`:          "edit:5:3:2",
+		`"callback_query":{"id":"4382bfdwdsb","from":{"id":5}}`: "tap:4382bfdwdsb",
+		`"my_chat_member":{"chat":{"id":5},"date":7,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked"}}`: "member:5:7:member:kicked",
+		`"hologram_message":{}`: "",
+	} {
+		for _, id := range []string{"1", "2"} {
+			if row := seal([]byte(`{"update_id":` + id + `,` + body + `}`)); row.Event != want {
+				t.Errorf("event of %s is %q, want %q", body, row.Event, want)
+			}
+		}
+	}
+	odd := seal([]byte(`{"update_id":1,"callback_query":{"id":"\u0000'` + strings.Repeat("x", 999) + `","from":{"id":5}}}`))
+	if !plainKey.MatchString(strings.TrimPrefix(odd.Event, "tap:")) {
+		t.Errorf("an odd id makes the key %q", odd.Event)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(`{"update_id":1,"message":{` + lan + `,"text":"/start x","entities":[{"type":"bot_command","offset":0,"length":6}]}}`))
+	f.Add([]byte(`{"update_id":1,"callback_query":{"id":"q",` + lanFrom + `,"data":":::"}}`))
+	f.Add([]byte(`{"update_id":1,"my_chat_member":{` + lanChat + `}}`))
+	f.Add([]byte(`{"update_id":1,"message":null}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		row := seal(raw)
+		if string(row.Raw) != string(raw) || !utf8.ValidString(row.Event) || strings.ContainsRune(row.Event, 0) || len(row.Event) > 200 {
+			t.Errorf("seal(%q) = %+v", raw, row)
+		}
+		r, err := Decode(row, "LopTruongBot")
+		if err != nil {
+			return
+		}
+		if !json.Valid(raw) || r.ChatID != row.ChatID {
+			t.Errorf("Decode(%q) = %+v", raw, r)
+		}
+		for _, text := range append(r.Params, r.Text, r.Command, r.Args, r.Action, r.Album) {
+			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) || !norm.NFC.IsNormalString(text) {
+				t.Errorf("Decode(%q) holds %q", raw, text)
+			}
+		}
+	})
+}
+
+func TestData(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		action string
+		params []any
+		want   string
+	}{
+		{"menu", nil, "menu"},
+		{"checkin", []any{int64(12), "code"}, "checkin:12:code"},
+		{strings.Repeat("x", 64), nil, strings.Repeat("x", 64)},
+		{"role", []any{course.AdminRole}, "role:admin"},
+	} {
+		if got := Data(tt.action, tt.params...); got != tt.want {
+			t.Errorf("Data = %q, want %q", got, tt.want)
+		}
+	}
+	for _, bad := range [][]any{{""}, {strings.Repeat("x", 65)}, {"a", "b:c"}, {"a:b"}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("Data(%q) takes it", bad)
+				}
+			}()
+			Data(bad[0].(string), bad[1:]...)
+		}()
+	}
+}

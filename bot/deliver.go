@@ -1,0 +1,192 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"loptruong/course"
+)
+
+// Receipt is what Telegram says about a message it has taken.
+type Receipt struct {
+	MessageID    int    // 0 when no message was made: the answer to a tap, a menu
+	TelegramFile string // file_id of a document, so that it is uploaded once
+}
+
+// Deliver sends one notice by one call; f is the file its message names, nil
+// when it names none. A group that has become a supergroup is followed to its
+// new chat. The error is always a *SendError.
+func (c *Client) Deliver(ctx context.Context, n course.Notice, f *course.File) (Receipt, error) {
+	r, err := c.deliver(ctx, n, f)
+	var refusal *SendError
+	if errors.As(err, &refusal) && refusal.movedTo != 0 {
+		n.ChatID = refusal.movedTo
+		return c.deliver(ctx, n, f)
+	}
+	return r, err
+}
+
+func (c *Client) deliver(ctx context.Context, n course.Notice, f *course.File) (Receipt, error) {
+	switch m := n.Message; {
+	case m.Tap != "":
+		return c.answerTap(ctx, n)
+	case m.MenuRole != "":
+		return c.showMenu(ctx, n)
+	case m.Edit != 0:
+		return c.edit(ctx, n)
+	case m.EditKey != "":
+		return Receipt{}, &SendError{Outcome: Rejected, Reason: ReasonEditTarget}
+	case m.CopyMessage != 0:
+		return c.copy(ctx, n)
+	case m.File != 0:
+		return c.sendDocument(ctx, n, f)
+	}
+	return c.sendText(ctx, n)
+}
+
+// noPreview keeps the address of a certificate's check from growing a picture.
+func noPreview() *models.LinkPreviewOptions {
+	return &models.LinkPreviewOptions{IsDisabled: bot.True()}
+}
+
+func (c *Client) sendText(ctx context.Context, n course.Notice) (r Receipt, err error) {
+	err = c.call(ctx, callTimeout, "sendMessage", n.ChatID, func(ctx context.Context) error {
+		sent, err := c.api.SendMessage(ctx, &bot.SendMessageParams{
+			ChatID:             n.ChatID,
+			Text:               n.Message.Text,
+			ParseMode:          models.ParseModeHTML,
+			LinkPreviewOptions: noPreview(),
+			ReplyMarkup:        markup(n.Message),
+		})
+		r.MessageID = sent.ID
+		return err
+	})
+	return r, err
+}
+
+func (c *Client) sendDocument(ctx context.Context, n course.Notice, f *course.File) (r Receipt, err error) {
+	if f == nil || f.TelegramID == "" && len(f.Bytes) == 0 {
+		return r, &SendError{Outcome: Rejected, Reason: "no_file", err: errors.New("the file of the notice is missing or empty")}
+	}
+	timeout := callTimeout
+	var document models.InputFile = &models.InputFileString{Data: f.TelegramID}
+	if f.TelegramID == "" {
+		document = upload(f)
+		timeout += time.Duration(len(f.Bytes)/uploadRate) * time.Second
+	}
+	err = c.call(ctx, timeout, "sendDocument", n.ChatID, func(ctx context.Context) error {
+		sent, err := c.api.SendDocument(ctx, &bot.SendDocumentParams{
+			ChatID:      n.ChatID,
+			Document:    document,
+			Caption:     n.Message.Text,
+			ParseMode:   models.ParseModeHTML,
+			ReplyMarkup: markup(n.Message),
+		})
+		r.MessageID = sent.ID
+		if sent.Document != nil {
+			r.TelegramFile = sent.Document.FileID
+		}
+		return err
+	})
+	return r, err
+}
+
+func (c *Client) copy(ctx context.Context, n course.Notice) (r Receipt, err error) {
+	err = c.call(ctx, callTimeout, "copyMessage", n.ChatID, func(ctx context.Context) error {
+		sent, err := c.api.CopyMessage(ctx, &bot.CopyMessageParams{
+			ChatID:      n.ChatID,
+			FromChatID:  n.Message.CopyChat,
+			MessageID:   n.Message.CopyMessage,
+			ReplyMarkup: markup(n.Message),
+		})
+		r.MessageID = sent.ID
+		return err
+	})
+	return r, err
+}
+
+func (c *Client) edit(ctx context.Context, n course.Notice) (Receipt, error) {
+	err := c.call(ctx, callTimeout, "editMessageText", n.ChatID, func(ctx context.Context) error {
+		p := &bot.EditMessageTextParams{
+			ChatID:             n.ChatID,
+			MessageID:          n.Message.Edit,
+			Text:               n.Message.Text,
+			ParseMode:          models.ParseModeHTML,
+			LinkPreviewOptions: noPreview(),
+		}
+		if len(n.Message.Keys) > 0 {
+			p.ReplyMarkup = buttons(n.Message.Keys)
+		}
+		_, err := c.api.EditMessageText(ctx, p)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{MessageID: n.Message.Edit}, nil
+}
+
+func (c *Client) answerTap(ctx context.Context, n course.Notice) (Receipt, error) {
+	return Receipt{}, c.call(ctx, callTimeout, "answerCallbackQuery", n.ChatID, func(ctx context.Context) error {
+		_, err := c.api.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{
+			CallbackQueryID: n.Message.Tap,
+			Text:            shorten(plain(n.Message.Text), maxToast),
+			ShowAlert:       n.Message.TapAlert,
+		})
+		return err
+	})
+}
+
+func (c *Client) showMenu(ctx context.Context, n course.Notice) (Receipt, error) {
+	return Receipt{}, c.call(ctx, callTimeout, "setMyCommands", n.ChatID, func(ctx context.Context) error {
+		_, err := c.api.SetMyCommands(ctx, &bot.SetMyCommandsParams{
+			Commands: c.commands(n.Message.MenuRole, n.Message.MenuLang),
+			Scope:    &models.BotCommandScopeChat{ChatID: n.ChatID},
+		})
+		return err
+	})
+}
+
+// markup is what stands under a message; nil when nothing does. Buttons exclude
+// the keyboard, since Telegram takes one of them.
+func markup(m course.Message) models.ReplyMarkup {
+	switch {
+	case len(m.Keys) > 0:
+		return buttons(m.Keys)
+	case m.AskContact != "":
+		return &models.ReplyKeyboardMarkup{
+			Keyboard:        [][]models.KeyboardButton{{{Text: m.AskContact, RequestContact: true}}},
+			ResizeKeyboard:  true,
+			OneTimeKeyboard: true,
+		}
+	case m.Unkey:
+		return &models.ReplyKeyboardRemove{RemoveKeyboard: true}
+	}
+	return nil
+}
+
+// keyboard is an inline keyboard. The library's own type writes an empty
+// copy_text into each button, and Telegram allows one kind of content.
+type keyboard struct {
+	Rows [][]button `json:"inline_keyboard"`
+}
+
+type button struct {
+	Text string `json:"text"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+func buttons(rows [][]course.Key) *keyboard {
+	k := &keyboard{Rows: make([][]button, len(rows))}
+	for i, row := range rows {
+		for _, key := range row {
+			k.Rows[i] = append(k.Rows[i], button{Text: key.Label, Data: key.Data, URL: key.URL})
+		}
+	}
+	return k
+}

@@ -1,0 +1,159 @@
+package bot
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"loptruong/course"
+)
+
+// allowedUpdates are the kinds of updates that Telegram is asked for.
+var allowedUpdates = []string{"message", "callback_query", "my_chat_member"}
+
+// update is what the product reads of Telegram's Update. Members of other kinds
+// and new ones are skipped, so that tomorrow's Telegram stops nothing.
+type update struct {
+	UpdateID int64       `json:"update_id"`
+	Message  *message    `json:"message"`
+	Edited   *message    `json:"edited_message"`
+	Tap      *tap        `json:"callback_query"`
+	Member   *membership `json:"my_chat_member"`
+}
+
+type message struct {
+	MessageID int    `json:"message_id"`
+	From      *user  `json:"from"`
+	Chat      chat   `json:"chat"`
+	Date      int64  `json:"date"`
+	EditDate  int64  `json:"edit_date"`
+	Text      string `json:"text"`
+	Caption   string `json:"caption"`
+	Album     string `json:"media_group_id"`
+
+	Origin json.RawMessage `json:"forward_origin"`
+
+	Contact *struct {
+		Phone  string `json:"phone_number"`
+		UserID int64  `json:"user_id"`
+	} `json:"contact"`
+	Document *struct {
+		FileID string `json:"file_id"`
+		Name   string `json:"file_name"`
+		Size   int64  `json:"file_size"`
+	} `json:"document"`
+
+	// What else can be copied; only its presence counts.
+	Photo     json.RawMessage `json:"photo"`
+	Video     json.RawMessage `json:"video"`
+	Animation json.RawMessage `json:"animation"`
+	Audio     json.RawMessage `json:"audio"`
+	Voice     json.RawMessage `json:"voice"`
+	VideoNote json.RawMessage `json:"video_note"`
+	Sticker   json.RawMessage `json:"sticker"`
+	Location  json.RawMessage `json:"location"`
+	Poll      json.RawMessage `json:"poll"`
+}
+
+type user struct {
+	ID       int64  `json:"id"`
+	IsBot    bool   `json:"is_bot"`
+	Language string `json:"language_code"`
+}
+
+type chat struct {
+	ID   int64  `json:"id"`
+	Type string `json:"type"`
+}
+
+type tap struct {
+	ID      string   `json:"id"`
+	From    user     `json:"from"`
+	Message *message `json:"message"`
+	Data    string   `json:"data"`
+}
+
+type membership struct {
+	Chat chat  `json:"chat"`
+	From user  `json:"from"`
+	Date int64 `json:"date"`
+	Old  struct {
+		Status string `json:"status"`
+	} `json:"old_chat_member"`
+	New struct {
+		Status string `json:"status"`
+	} `json:"new_chat_member"`
+}
+
+// chatID is the chat whose order the update belongs to; 0 when it has none.
+func (u *update) chatID() int64 {
+	switch {
+	case u.Message != nil:
+		return u.Message.Chat.ID
+	case u.Edited != nil:
+		return u.Edited.Chat.ID
+	case u.Tap != nil && u.Tap.Message != nil:
+		return u.Tap.Message.Chat.ID
+	case u.Tap != nil:
+		return u.Tap.From.ID
+	case u.Member != nil:
+		return u.Member.Chat.ID
+	}
+	return 0
+}
+
+// event names what happened, the same for every delivery of it under whatever
+// update_id; empty when nothing in the update tells.
+func (u *update) event() string {
+	switch {
+	case u.Message != nil && u.Message.MessageID != 0:
+		return fmt.Sprintf("msg:%d:%d", u.Message.Chat.ID, u.Message.MessageID)
+	case u.Edited != nil:
+		return fmt.Sprintf("edit:%d:%d:%d", u.Edited.Chat.ID, u.Edited.MessageID, u.Edited.EditDate)
+	case u.Tap != nil && u.Tap.ID != "":
+		return "tap:" + hashed(u.Tap.ID)
+	case u.Member != nil:
+		m := u.Member
+		return fmt.Sprintf("member:%d:%d:%s:%s", m.Chat.ID, m.Date, hashed(m.Old.Status), hashed(m.New.Status))
+	}
+	return ""
+}
+
+// hashed is the text itself where it is short and plain, as Telegram's are, and
+// its hash elsewhere: what comes from outside must not be able to make a key
+// that the database refuses, which would hold up all that follows.
+func hashed(text string) string {
+	if plainKey.MatchString(text) {
+		return text
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:16])
+}
+
+var (
+	plainKey = regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`)
+	numbered = regexp.MustCompile(`"update_id"\s*:\s*(\d{1,18})\b`)
+)
+
+// seal makes the inbox row of a raw update. It can't fail: what can't be read
+// becomes a row of chat 0 that Decode will refuse, with its update_id where
+// there is one, and else with its hash for an event so that it is kept once.
+func seal(raw []byte) course.Update {
+	row := course.Update{Raw: bytes.Clone(raw)}
+	var u update
+	if err := json.Unmarshal(raw, &u); err == nil && u.UpdateID > 0 {
+		row.UpdateID, row.ChatID, row.Event = u.UpdateID, u.chatID(), u.event()
+		return row
+	}
+	if m := numbered.FindSubmatch(raw); m != nil {
+		row.UpdateID, _ = strconv.ParseInt(string(m[1]), 10, 64)
+		return row
+	}
+	sum := sha256.Sum256(raw)
+	row.Event = "raw:" + hex.EncodeToString(sum[:16])
+	return row
+}

@@ -1,0 +1,433 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loptruong/course"
+)
+
+var errDown = errors.New("the database is away")
+
+// table is the inbox table of a database.
+type table struct {
+	mu    sync.Mutex
+	rows  []course.Update // by id
+	asked int
+}
+
+func (tb *table) store(chat int64, n int) (id int64) {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	for range n {
+		id = int64(len(tb.rows) + 1)
+		tb.rows = append(tb.rows, course.Update{ID: id, ChatID: chat, State: course.UpdateNew,
+			Raw: fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"chat":{"id":%d,"type":"private"},"from":{"id":%d},"text":"x"}}`, id, id, chat, chat)})
+	}
+	return id
+}
+
+func (tb *table) pending(_ context.Context, after int64, limit int) ([]course.Update, error) {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	tb.asked++
+	list := []course.Update{}
+	for _, row := range tb.rows[after:] {
+		if row.State == course.UpdateNew {
+			list = append(list, row)
+		}
+		if len(list) == limit {
+			break
+		}
+	}
+	return list, nil
+}
+
+// end moves a row out of the new ones, once.
+func (tb *table) end(id int64, state course.UpdateState) error {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	if tb.rows[id-1].State != course.UpdateNew {
+		return course.ErrConflict
+	}
+	tb.rows[id-1].State = state
+	return nil
+}
+
+func (tb *table) failed(_ context.Context, id int64, text string) (int, error) {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	row := &tb.rows[id-1]
+	if row.State != course.UpdateNew {
+		return 0, course.ErrNotFound
+	}
+	row.Tries++
+	row.Failure = text
+	return row.Tries, nil
+}
+
+func (tb *table) giveUp(_ context.Context, row course.Update, text string) error {
+	return tb.end(row.ID, course.UpdateQuarantined)
+}
+
+func (tb *table) states() (states []course.UpdateState) {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	for _, row := range tb.rows {
+		states = append(states, row.State)
+	}
+	return states
+}
+
+// count is how many rows are in the state.
+func (tb *table) count(state course.UpdateState) (n int) {
+	for _, s := range tb.states() {
+		if s == state {
+			n++
+		}
+	}
+	return n
+}
+
+func (tb *table) inbox(t testing.TB, change func(*InboxConfig)) *Inbox {
+	t.Helper()
+	cfg := InboxConfig{
+		Pending: tb.pending, Failed: tb.failed, GiveUp: tb.giveUp,
+		Handle:      func(_ context.Context, r *Request) error { return tb.end(r.ID, course.UpdateDone) },
+		Unavailable: func(err error) bool { return errors.Is(err, errDown) },
+		Logger:      slog.New(slog.DiscardHandler),
+	}
+	change(&cfg)
+	in, err := NewInbox(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// run serves while the test's clock runs for d, and stops.
+func run(t *testing.T, in *Inbox, d time.Duration) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+	if err := in.Run(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestInboxOrder handles 3,000 rows of 30 chats, some of which fail at times, and
+// watches that a chat has one row in hand and takes them in order.
+func TestInboxOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := &table{}
+		random := rand.New(rand.NewPCG(1, 2))
+		for range 3000 {
+			tb.store(random.Int64N(30)+1, 1)
+		}
+		var mu sync.Mutex
+		handled, inHand, tried := map[int64][]int64{}, map[int64]bool{}, map[int64]bool{}
+		in := tb.inbox(t, func(cfg *InboxConfig) {
+			cfg.Handle = func(_ context.Context, r *Request) error {
+				mu.Lock()
+				if inHand[r.ChatID] {
+					t.Errorf("chat %d has two rows in hand", r.ChatID)
+				}
+				inHand[r.ChatID] = true
+				fail := r.ID%50 == 0 && !tried[r.ID]
+				tried[r.ID] = true
+				mu.Unlock()
+				time.Sleep(time.Millisecond) // by the bubble's clock
+				mu.Lock()
+				defer mu.Unlock()
+				inHand[r.ChatID] = false
+				if fail {
+					return errors.New("not this time")
+				}
+				handled[r.ChatID] = append(handled[r.ChatID], r.ID)
+				return tb.end(r.ID, course.UpdateDone)
+			}
+		})
+		run(t, in, time.Minute)
+		if n := tb.count(course.UpdateDone); n != 3000 {
+			t.Errorf("%d of 3000 rows are done", n)
+		}
+		for chat, ids := range handled {
+			if !slices.IsSorted(ids) {
+				t.Errorf("chat %d was handled in the order %v", chat, ids)
+			}
+		}
+	})
+}
+
+// TestLineKnowsItsRows: a look brings what is held, and what was handled while it
+// was under way. Neither is handled again; a row that is new is, and what comes
+// after the line is closed is not.
+func TestLineKnowsItsRows(t *testing.T) {
+	t.Parallel()
+	l := newLine(10)
+	a, b, c := course.Update{ID: 1, ChatID: 7}, course.Update{ID: 2, ChatID: 7}, course.Update{ID: 3, ChatID: 8}
+	take := func(want int64) {
+		t.Helper()
+		if _, row, ok := l.next(); !ok || row.ID != want {
+			t.Fatalf("next is row %d, %t, want %d", row.ID, ok, want)
+		}
+	}
+	l.begin(10)
+	l.add([]course.Update{a, b})
+	take(1)
+	l.begin(10)
+	l.done(7)
+	l.add([]course.Update{a, b, c}) // read before 1 was done
+	take(2)
+	take(3)
+	l.done(7)
+	l.done(8)
+	if after, room := l.begin(10); after != 0 || room != 10 || len(l.ready) != 0 {
+		t.Errorf("after everything is done: after %d, room %d, %d ready", after, room, len(l.ready))
+	}
+	l.close()
+	l.add([]course.Update{a})
+	if _, row, ok := l.next(); ok {
+		t.Errorf("a closed line gives row %d", row.ID)
+	}
+}
+
+// TestInboxPoison has chats whose rows fail, panic and can't be decoded. Each is
+// tried three times, or once where it can't be read, and then set aside; the
+// other chats don't wait.
+func TestInboxPoison(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := &table{}
+		for chat := range int64(200) {
+			tb.store(chat+1, 1) // all of them poisonous: more than there are workers
+		}
+		bad := tb.store(201, 1)
+		tb.rows[bad-1].Raw = []byte("{")
+		tb.store(1, 1)
+		good := tb.store(202, 1)
+
+		var mu sync.Mutex
+		tries := map[int64]int{}
+		began := time.Now()
+		var took time.Duration
+		in := tb.inbox(t, func(cfg *InboxConfig) {
+			cfg.Workers = 8
+			cfg.Handle = func(_ context.Context, r *Request) error {
+				mu.Lock()
+				defer mu.Unlock()
+				tries[r.ID]++
+				switch {
+				case r.ID == good:
+					took = time.Since(began)
+				case r.ID <= 100:
+					return errors.New("it\x00 fails")
+				case r.ID <= 200:
+					panic("it panics")
+				}
+				return tb.end(r.ID, course.UpdateDone)
+			}
+		})
+		run(t, in, time.Minute)
+		if took != 0 {
+			t.Errorf("the good chat has waited %s", took)
+		}
+		if n := tb.count(course.UpdateQuarantined); n != 201 {
+			t.Errorf("%d rows are set aside, want 201", n)
+		}
+		if n := tb.count(course.UpdateDone); n != 2 {
+			t.Errorf("%d rows are done, want 2", n)
+		}
+		for id := range int64(200) {
+			if tries[id+1] != 3 {
+				t.Errorf("row %d was tried %d times", id+1, tries[id+1])
+			}
+		}
+		if tries[bad] != 0 || strings.Contains(tb.rows[0].Failure, "\x00") || !strings.Contains(tb.rows[150].Failure, "panics") {
+			t.Errorf("failures %q, %q", tb.rows[0].Failure, tb.rows[150].Failure)
+		}
+	})
+}
+
+// TestInboxOutage has a database that is away for a minute. No try is counted.
+func TestInboxOutage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := &table{}
+		tb.store(1, 20)
+		tb.store(2, 20)
+		began := time.Now()
+		away := func() bool { return time.Since(began) < time.Minute }
+		in := tb.inbox(t, func(cfg *InboxConfig) {
+			cfg.Handle = func(_ context.Context, r *Request) error {
+				switch {
+				case away() && r.ChatID == 1:
+					return fmt.Errorf("commit: %w", errDown)
+				case away():
+					return errors.New("an error of another kind, since nothing can be read")
+				}
+				return tb.end(r.ID, course.UpdateDone)
+			}
+			cfg.Failed = func(ctx context.Context, id int64, text string) (int, error) {
+				if away() {
+					return 0, errDown
+				}
+				return tb.failed(ctx, id, text)
+			}
+		})
+		run(t, in, 2*time.Minute)
+		if n := tb.count(course.UpdateDone); n != 40 {
+			t.Errorf("%d of 40 rows are done", n)
+		}
+		for _, row := range tb.rows {
+			if row.Tries != 0 {
+				t.Errorf("row %d has %d tries", row.ID, row.Tries)
+			}
+		}
+	})
+}
+
+// TestInboxCommitWithoutAnswer has every effect committed although an error is
+// returned. None may happen twice.
+func TestInboxCommitWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := &table{}
+		tb.store(1, 50)
+		effects := 0
+		in := tb.inbox(t, func(cfg *InboxConfig) {
+			cfg.Handle = func(_ context.Context, r *Request) error {
+				if err := tb.end(r.ID, course.UpdateDone); err != nil {
+					return err
+				}
+				effects++
+				return errors.New("the connection broke during the commit")
+			}
+		})
+		run(t, in, time.Minute)
+		if n := tb.count(course.UpdateDone); n != 50 || effects != 50 {
+			t.Errorf("%d of 50 rows are done with %d effects", n, effects)
+		}
+	})
+}
+
+// TestInboxHoldsLittle stores more than is held at a time, behind a chat that
+// does not move, and rows whose ids appear late.
+func TestInboxHoldsLittle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := &table{}
+		tb.store(1, 10) // stands still for a while
+		late := tb.store(3, 1)
+		tb.rows[late-1].State = "uncommitted"
+		tb.store(2, 3*maxHeld)
+		release := make(chan struct{})
+		in := tb.inbox(t, func(cfg *InboxConfig) {
+			cfg.Handle = func(_ context.Context, r *Request) error {
+				if r.ChatID == 1 {
+					<-release
+				}
+				return tb.end(r.ID, course.UpdateDone)
+			}
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- in.Run(ctx) }()
+		time.Sleep(time.Minute)
+		if n := tb.count(course.UpdateDone); n != 3*maxHeld {
+			t.Errorf("%d rows are done, want %d", n, 3*maxHeld)
+		}
+		tb.mu.Lock()
+		tb.rows[late-1].State = course.UpdateNew
+		asked := tb.asked
+		tb.mu.Unlock()
+		time.Sleep(safetyLook)
+		synctest.Wait()
+		if s := tb.states()[late-1]; s != course.UpdateDone {
+			t.Errorf("the row whose id appeared late is %s", s)
+		}
+		if tb.asked > asked+2 {
+			t.Errorf("%d looks in %s", tb.asked-asked, safetyLook)
+		}
+		close(release)
+		tb.store(4, 1)
+		in.Wake()
+		synctest.Wait()
+		if n := tb.count(course.UpdateNew); n != 0 {
+			t.Errorf("%d rows wait after Wake", n)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestInboxDrains stops in the middle of a row: it ends, with its context alive,
+// and no other begins.
+func TestInboxDrains(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := &table{}
+		tb.store(1, 3)
+		begun := make(chan struct{})
+		in := tb.inbox(t, func(cfg *InboxConfig) {
+			cfg.Handle = func(ctx context.Context, r *Request) error {
+				close(begun)
+				time.Sleep(5 * time.Second)
+				if ctx.Err() != nil {
+					t.Error("the row's context is cancelled")
+				}
+				return tb.end(r.ID, course.UpdateDone)
+			}
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- in.Run(ctx) }()
+		<-begun
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if d, n := tb.count(course.UpdateDone), tb.count(course.UpdateNew); d != 1 || n != 2 {
+			t.Errorf("%d rows done, %d new, want 1 and 2", d, n)
+		}
+	})
+}
+
+// BenchmarkInbox is the cost of the inbox itself: decoding and queues.
+func BenchmarkInbox(b *testing.B) {
+	rows := make([]course.Update, b.N)
+	tb := &table{}
+	tb.store(7, 1)
+	for i := range rows {
+		rows[i] = tb.rows[0]
+		rows[i].ID, rows[i].ChatID = int64(i+1), int64(i%997)
+	}
+	ctx, cancel := context.WithCancel(b.Context())
+	var left sync.WaitGroup
+	left.Add(b.N)
+	in := tb.inbox(b, func(cfg *InboxConfig) {
+		cfg.Pending = func(_ context.Context, _ int64, limit int) (batch []course.Update, err error) {
+			batch, rows = rows[:min(limit, len(rows))], rows[min(limit, len(rows)):]
+			return batch, nil
+		}
+		cfg.Handle = func(context.Context, *Request) error { left.Done(); return nil }
+	})
+	go func() { left.Wait(); cancel() }()
+	b.ReportAllocs()
+	b.ResetTimer()
+	if err := in.Run(ctx); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -1,0 +1,262 @@
+package bot
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"loptruong/course"
+	"loptruong/simulator"
+)
+
+// TestOutcomes holds what the real server may answer, and what may come between,
+// against what is known of the message then.
+func TestOutcomes(t *testing.T) {
+	t.Parallel()
+	say := course.Message{Text: "Chào"}
+	for _, tt := range []struct {
+		name  string
+		fault simulator.Fault
+		chat  int64 // 0: a person who has started the bot
+		say   course.Message
+
+		outcome Outcome
+		reason  string
+		arrives int
+	}{
+		{"500 before", simulator.FailBefore(500, "Internal Server Error"), 0, say, Unknown, "server_error", 0},
+		{"500 after", simulator.FailAfter(), 0, say, Unknown, "server_error", 1},
+		{"reset before", simulator.ResetBefore(), 0, say, Unknown, "network", 0},
+		{"reset after", simulator.ResetAfter(), 0, say, Unknown, "network", 1},
+		{"502 page", simulator.HTMLPage(), 0, say, Unknown, "server_error", 0},
+		{"429", simulator.RetryAfter(35), 0, say, RetryAfter, "flood", 0},
+		{"401", simulator.FailBefore(401, "Unauthorized"), 0, say, Fatal, "token", 0},
+		{"404", simulator.FailBefore(404, "Not Found"), 0, say, Fatal, "token", 0},
+		{"413", simulator.FailBefore(413, "Request Entity Too Large"), 0, say, Rejected, "too_large", 0},
+		{"blocked", simulator.FailBefore(403, "Forbidden: bot was blocked by the user"), 0, say, Blocked, "blocked", 0},
+		{"deactivated", simulator.FailBefore(403, "Forbidden: user is deactivated"), 0, say, Blocked, "deactivated", 0},
+		{"never started", simulator.FailBefore(403, "Forbidden: bot can't initiate conversation with a user"), 0, say, Blocked, "not_started", 0},
+		{"stranger", simulator.Fault{}, 99, say, Rejected, "chat_not_found", 0},
+		{"too long", simulator.Fault{}, 0, course.Message{Text: strings.Repeat("x", 4097)}, Rejected, "too_long", 0},
+		{"empty", simulator.Fault{}, 0, course.Message{}, Rejected, "empty", 0},
+		{"bad markup", simulator.Fault{}, 0, course.Message{Text: "<b>x"}, Rejected, "bad_markup", 0},
+		{"bad tag", simulator.Fault{}, 0, course.Message{Text: "<lan>x"}, Rejected, "bad_markup", 0},
+		{"old tap", simulator.Fault{}, 0, course.Message{Tap: "1"}, Rejected, "tap_expired", 0},
+		{"nothing to edit", simulator.Fault{}, 0, course.Message{Edit: 12, Text: "x"}, Rejected, ReasonEditTarget, 0},
+		{"nothing to copy", simulator.Fault{}, 0, course.Message{CopyChat: 1, CopyMessage: 1}, Rejected, "chat_not_found", 0},
+		{"bad button", simulator.Fault{}, 0, course.Message{Text: "x", Keys: [][]course.Key{{{Label: "x", Data: strings.Repeat("x", 65)}}}}, Rejected, "bad_button", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			srv := telegram(t, simulator.Config{})
+			lan := srv.NewUser(t, "Lan")
+			lan.Starts("")
+			if tt.chat == 0 {
+				tt.chat = lan.ChatID()
+			}
+			if tt.fault != (simulator.Fault{}) {
+				srv.AddRule(simulator.Rule{Fault: tt.fault})
+			}
+			_, err := newClient(t, srv.URL()).Deliver(t.Context(), course.Notice{ChatID: tt.chat, Message: tt.say}, nil)
+			e := sendError(t, err)
+			if e.Outcome != tt.outcome || e.Reason != tt.reason {
+				t.Errorf("got %v, want %s (%s)", e, tt.outcome, tt.reason)
+			}
+			if got := srv.Count(lan.ChatID()); got != tt.arrives {
+				t.Errorf("%d messages have arrived, want %d", got, tt.arrives)
+			}
+			mustHide(t, err, srv.Token(), "<lan>", "Chào")
+		})
+	}
+}
+
+func mustHide(t *testing.T, err error, secrets ...string) {
+	t.Helper()
+	for _, s := range secrets {
+		if strings.Contains(err.Error(), s) {
+			t.Errorf("the error tells %q: %v", s, err)
+		}
+	}
+}
+
+func TestRetryAfterScope(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		method string
+		chat   int64
+		want   Scope
+	}{
+		{"sendMessage", 5, ScopeAll},
+		{"sendDocument", 5, ScopeAll},
+		{"copyMessage", 5, ScopeAll},
+		{"sendMessage", -100, ScopeChat},
+		{"editMessageText", 5, ScopeChat},
+		{"answerCallbackQuery", 5, ScopeChat},
+		{"setMyCommands", 5, ScopeChat},
+	} {
+		if e := retryAfter(7, tt.method, tt.chat); e.Scope != tt.want || e.After != 7*time.Second {
+			t.Errorf("429 to %s of chat %d: %v", tt.method, tt.chat, e)
+		}
+	}
+	if e := retryAfter(0, "sendMessage", 5); e.After != time.Second {
+		t.Errorf("429 without a time waits %s", e.After)
+	}
+}
+
+// TestOnTheWay is about answers that Telegram didn't write.
+func TestOnTheWay(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		status  int
+		body    string
+		outcome Outcome
+	}{
+		{"portal", 302, "<html>", NotSent},
+		{"proxy wants a password", 407, "<html>", NotSent},
+		{"proxy forbids", 403, "<html>no</html>", NotSent},
+		{"upload refused by a proxy", 413, "<html>", Rejected},
+		{"429 by a proxy", 429, "<html>", RetryAfter},
+		{"gateway", 502, "<html>", Unknown},
+		{"page with 200", 200, "<html>", Unknown},
+		{"cut off", 200, `{"ok":true,"result":{"message_id":`, Unknown},
+		{"group has moved", 400, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1007}}`, Rejected},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Location", "/login")
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			}))
+			defer srv.Close()
+			_, err := newClient(t, srv.URL).Deliver(t.Context(), course.Notice{ChatID: -7, Message: course.Message{Text: "Chào"}}, nil)
+			if e := sendError(t, err); e.Outcome != tt.outcome {
+				t.Errorf("got %v, want %s", e, tt.outcome)
+			}
+			mustHide(t, err, simulator.DefaultToken)
+		})
+	}
+}
+
+func TestGroupThatHasMoved(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("chat_id") == "-7" {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1007}}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"ok":true,"result":{"message_id":12}}`)
+	}))
+	defer srv.Close()
+	if r := deliver(t, newClient(t, srv.URL), -7, course.Message{Text: "Chào"}, nil); r.MessageID != 12 {
+		t.Errorf("receipt %+v", r)
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(nil)
+	srv.Close()
+	c := newClient(t, srv.URL)
+	_, err := c.Deliver(t.Context(), course.Notice{ChatID: 7, Message: course.Message{Text: "Chào"}}, nil)
+	if e := sendError(t, err); e.Outcome != NotSent {
+		t.Errorf("with the server away: %v", e)
+	}
+	mustHide(t, err, simulator.DefaultToken)
+	if _, err := c.Me(t.Context()); err == nil {
+		t.Error("Me has an answer")
+	} else {
+		mustHide(t, err, simulator.DefaultToken)
+	}
+}
+
+func TestNoAnswer(t *testing.T) {
+	t.Parallel()
+	arrived := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		close(arrived)
+		<-r.Context().Done()
+	}))
+	defer srv.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		cancel()
+	}()
+	_, err := newClient(t, srv.URL).Deliver(ctx, course.Notice{ChatID: 7, Message: course.Message{Text: "Chào"}}, nil)
+	if e := sendError(t, err); e.Outcome != Unknown || e.Reason != "timeout" {
+		t.Errorf("given up in the middle: %v", e)
+	}
+
+	_, err = newClient(t, srv.URL).Deliver(ctx, course.Notice{ChatID: 7, Message: course.Message{Text: "Chào"}}, nil)
+	if e := sendError(t, err); e.Outcome != NotSent {
+		t.Errorf("given up before it began: %v", e)
+	}
+}
+
+// TestAttempt: net/http asks for another connection only after nothing was
+// written to the one before, so the call is then where it began.
+func TestAttempt(t *testing.T) {
+	t.Parallel()
+	ctx, a := trace(t.Context())
+	hooks := httptrace.ContextClientTrace(ctx)
+	hooks.GetConn("")
+	hooks.GotConn(httptrace.GotConnInfo{Reused: true})
+	if !a.connected.Load() {
+		t.Error("a connection was there, and something may have been written")
+	}
+	hooks.GetConn("")
+	if a.connected.Load() {
+		t.Error("nothing was written")
+	}
+}
+
+// TestClosedConnections sends to a server that closes each connection after its
+// answer without a word, as a server does whose idle limit is shorter than ours.
+// Whatever is said about a message must be true, and none may arrive twice.
+func TestClosedConnections(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	arrived := map[string]int{}
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		arrived[r.FormValue("text")]++
+		_, _ = io.WriteString(w, `{"ok":true,"result":{"message_id":1}}`)
+	}))
+	srv.Config.ConnState = func(c net.Conn, s http.ConnState) {
+		if s == http.StateIdle {
+			_ = c.Close()
+		}
+	}
+	srv.Start()
+	defer srv.Close()
+	c := newClient(t, srv.URL)
+	for i := range 300 {
+		text := strconv.Itoa(i)
+		_, err := c.Deliver(t.Context(), course.Notice{ChatID: 7, Message: course.Message{Text: text}}, nil)
+		mu.Lock()
+		got := arrived[text]
+		mu.Unlock()
+		switch {
+		case err == nil && got != 1:
+			t.Errorf("message %d was sent and has arrived %d times", i, got)
+		case err == nil:
+		case sendError(t, err).Outcome == NotSent && got == 0:
+		case sendError(t, err).Outcome == Unknown && got <= 1:
+		default:
+			t.Errorf("message %d has arrived %d times: %v", i, got, err)
+		}
+	}
+}

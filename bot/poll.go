@@ -1,0 +1,290 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"loptruong/course"
+)
+
+// PollerConfig is what a Poller needs.
+type PollerConfig struct {
+	Token  string
+	APIURL string // empty means Telegram's own server
+	Proxy  string // empty means what the environment says
+
+	// Store commits the updates, each once, whatever of them is there already.
+	// They are confirmed to Telegram only after it has returned nil.
+	Store func(ctx context.Context, updates []course.Update) error
+
+	Logger *slog.Logger
+	Now    func() time.Time                       // nil means time.Now
+	After  func(d time.Duration) <-chan time.Time // waits between tries; nil means time.After
+}
+
+// Poller fetches updates by long polling. One token has one Poller.
+type Poller struct {
+	endpoint
+	store func(context.Context, []course.Update) error
+	log   *slog.Logger
+	now   func() time.Time
+	after func(time.Duration) <-chan time.Time
+	http  *http.Client
+
+	offset int64 // the first update that is not confirmed yet
+	limit  int   // how many updates to ask for; 1 while a broken one is looked for
+
+	conflicts    int // with another poller, in a row
+	lastConflict time.Time
+}
+
+// NewPoller checks the configuration and calls nobody.
+func NewPoller(cfg PollerConfig) (*Poller, error) {
+	e, err := newEndpoint(cfg.Token, cfg.APIURL, cfg.Proxy)
+	switch {
+	case err != nil:
+		return nil, err
+	case cfg.Store == nil:
+		return nil, errors.New("bot: the poller has no store")
+	case cfg.Logger == nil:
+		return nil, errors.New("bot: the poller has no logger")
+	}
+	p := &Poller{endpoint: e, store: cfg.Store, log: cfg.Logger, now: cfg.Now, after: cfg.After, http: e.client(), limit: maxBatch}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	if p.after == nil {
+		p.after = time.After
+	}
+	return p, nil
+}
+
+const (
+	maxBatch    = 100              // what Telegram gives at most
+	longPoll    = 50 * time.Second // what it waits at most for the first update
+	pollMargin  = 15 * time.Second // for the way there and back
+	maxAnswer   = 64 << 20         // bytes
+	firstWait   = 500 * time.Millisecond
+	longestWait = 30 * time.Second
+
+	// An earlier process of ours may be ending while this one begins.
+	maxConflicts   = 10
+	conflictWait   = time.Second
+	conflictMemory = time.Minute // without a conflict, after which the other is gone
+)
+
+// Run polls until ctx is done, and then returns nil. It returns an error when
+// going on would be of no use: Telegram does not know the token, or another
+// program polls with the same one. Whatever else goes wrong is waited out.
+func (p *Poller) Run(ctx context.Context) error {
+	defer p.http.CloseIdleConnections()
+	failures := 0
+	step := p.takeOver
+	for ctx.Err() == nil {
+		err := step(ctx)
+		if err == nil {
+			failures = 0
+			step = p.poll
+			continue
+		}
+		wait, fatal := p.judge(err, failures)
+		if fatal != nil {
+			return fatal
+		}
+		failures++
+		if ctx.Err() == nil {
+			p.log.Warn("no updates from Telegram", "err", err, "wait", wait)
+		}
+		select {
+		case <-ctx.Done():
+		case <-p.after(wait):
+		}
+	}
+	return nil
+}
+
+// takeOver ends the delivery by webhook, which excludes polling.
+func (p *Poller) takeOver(ctx context.Context) error {
+	_, err := p.ask(ctx, pollMargin, "deleteWebhook", map[string]any{})
+	return err
+}
+
+// poll fetches one batch, stores it and moves the offset past it.
+func (p *Poller) poll(ctx context.Context) error {
+	answer, err := p.ask(ctx, longPoll+pollMargin, "getUpdates", map[string]any{
+		"offset":          p.offset,
+		"limit":           p.limit,
+		"timeout":         int(longPoll / time.Second),
+		"allowed_updates": allowedUpdates,
+	})
+	if err != nil {
+		return p.salvage(ctx, err)
+	}
+	var batch []json.RawMessage
+	if json.Unmarshal(answer, &batch) != nil {
+		return errors.New("the updates are no list")
+	}
+	if len(batch) == 0 {
+		p.limit = maxBatch
+		return nil
+	}
+	return p.keep(ctx, batch)
+}
+
+// keep stores a batch and moves the offset past it. It is an error when nothing
+// in it has a number: the same would come again at once.
+func (p *Poller) keep(ctx context.Context, batch []json.RawMessage) error {
+	rows := make([]course.Update, len(batch))
+	last := int64(0)
+	for i, raw := range batch {
+		rows[i] = seal(raw)
+		last = max(last, rows[i].UpdateID)
+	}
+	if err := p.store(ctx, rows); err != nil {
+		return fmt.Errorf("store updates: %w", err)
+	}
+	if last == 0 {
+		return errors.New("updates without a number")
+	}
+	p.offset = max(p.offset, last+1)
+	return nil
+}
+
+// judge says how long to wait after an error, or that there is no use in it.
+func (p *Poller) judge(err error, failures int) (wait time.Duration, fatal error) {
+	var refusal *refusal
+	if errors.As(err, &refusal) {
+		switch refusal.code {
+		case http.StatusUnauthorized, http.StatusNotFound:
+			return 0, fmt.Errorf("bot: Telegram does not know the token: check TELEGRAM_BOT_TOKEN, or get a new one from @BotFather (%w)", err)
+		case http.StatusConflict:
+			return p.judgeConflict(err)
+		case http.StatusTooManyRequests:
+			return max(refusal.retryAfter, time.Second), nil
+		}
+	}
+	return backOff(failures, firstWait, longestWait), nil
+}
+
+// judgeConflict lets the other poller end. Two that both live take the updates
+// from each other in turn, so a poll that succeeds in between says nothing.
+func (p *Poller) judgeConflict(err error) (time.Duration, error) {
+	now := p.now()
+	if now.Sub(p.lastConflict) > conflictMemory {
+		p.conflicts = 0
+	}
+	p.lastConflict = now
+	p.conflicts++
+	if p.conflicts > maxConflicts {
+		return 0, fmt.Errorf("bot: another program receives the updates of this token: stop it, or use a token of its own here (%w)", err)
+	}
+	return conflictWait, nil
+}
+
+// backOff doubles from first to longest and takes up to half of it off by
+// chance, so that many who failed together do not come back together.
+func backOff(failures int, first, longest time.Duration) time.Duration {
+	d := longest
+	if failures < 16 {
+		d = min(first<<failures, longest)
+	}
+	return d - rand.N(d/2+1)
+}
+
+// refusal is an answer of Telegram that is not "ok".
+type refusal struct {
+	code        int
+	description string
+	retryAfter  time.Duration
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("Telegram answers %d %s", r.code, r.description) }
+
+// ask calls a method with JSON and returns the result as it came.
+func (p *Poller) ask(ctx context.Context, timeout time.Duration, method string, params map[string]any) (json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	body, err := json.Marshal(params)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", method, err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.method(method), bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", method, p.mask(err))
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := p.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", method, p.mask(err))
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("%s: read the answer: %w", method, p.mask(err))
+	}
+
+	var answer struct {
+		OK          bool            `json:"ok"`
+		Result      json.RawMessage `json:"result"`
+		Code        int             `json:"error_code"`
+		Description string          `json:"description"`
+		Parameters  struct {
+			RetryAfter int `json:"retry_after"`
+		} `json:"parameters"`
+	}
+	if json.Unmarshal(text, &answer) != nil {
+		return nil, fmt.Errorf("%s: %w", method, &garbled{status: res.StatusCode, text: text})
+	}
+	if !answer.OK {
+		return nil, fmt.Errorf("%s: %w", method, &refusal{
+			code:        answer.Code,
+			description: answer.Description,
+			retryAfter:  time.Duration(answer.Parameters.RetryAfter) * time.Second,
+		})
+	}
+	return answer.Result, nil
+}
+
+// garbled is an answer that is not JSON.
+type garbled struct {
+	status int
+	text   []byte
+}
+
+func (g *garbled) Error() string {
+	return fmt.Sprintf("the answer with status %d can't be read", g.status)
+}
+
+// whole tells that it is an answer with updates from beginning to end, so that
+// one of them and not the way here has broken its syntax.
+func (g *garbled) whole() bool {
+	text := bytes.TrimSpace(g.text)
+	return g.status == http.StatusOK && bytes.HasPrefix(text, []byte(`{"ok":true`)) && bytes.HasSuffix(text, []byte("]}"))
+}
+
+// salvage deals with an update that breaks the syntax of the batch it is in: the
+// updates are fetched one by one until it stands alone, and then it is stored as
+// text, which no one will decode, and passed.
+func (p *Poller) salvage(ctx context.Context, cause error) error {
+	var g *garbled
+	if !errors.As(cause, &g) || !g.whole() {
+		return cause
+	}
+	if p.limit > 1 {
+		p.limit = 1
+		return cause
+	}
+	if err := p.keep(ctx, []json.RawMessage{g.text}); err != nil {
+		return err
+	}
+	p.limit = maxBatch
+	return nil
+}

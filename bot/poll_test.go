@@ -1,0 +1,208 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"loptruong/course"
+	"loptruong/simulator"
+)
+
+// soon makes every wait between tries a short one.
+func soon(time.Duration) <-chan time.Time { return time.After(time.Millisecond) }
+
+func newPoller(t *testing.T, api string, store func(context.Context, []course.Update) error) *Poller {
+	t.Helper()
+	p, err := NewPoller(PollerConfig{
+		Token: simulator.DefaultToken, APIURL: api, Store: store,
+		Logger: slog.New(slog.DiscardHandler), After: soon,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestPollerConfirmsWhatIsStored lets every second store and many calls fail:
+// nothing may be confirmed before it is stored, and all of it must be in the end.
+func TestPollerConfirmsWhatIsStored(t *testing.T) {
+	t.Parallel()
+	srv := telegram(t, simulator.Config{Faults: simulator.Faults{Seed: 1, RepeatSame: .2, RepeatAsNew: .2, Undecodable: .2}})
+	lan := srv.NewUser(t, "Lan")
+	for i := range 300 {
+		lan.Sends(strconv.Itoa(i))
+	}
+	want := srv.LastUpdate()
+
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	stored, events, calls := map[int64]bool{}, map[string]bool{}, 0
+	p := newPoller(t, srv.URL(), func(_ context.Context, rows []course.Update) error {
+		calls++
+		if calls%2 == 0 {
+			return errors.New("the database is away")
+		}
+		for _, row := range rows {
+			stored[row.UpdateID] = true
+			if row.Event != "" {
+				events[row.Event] = true
+			}
+		}
+		if stored[want] {
+			cancel()
+		}
+		return nil
+	})
+	srv.AddRule(simulator.Rule{Method: "getUpdates", Times: 2, Fault: simulator.HTMLPage()})
+	srv.AddRule(simulator.Rule{Method: "getUpdates", Times: 2, Fault: simulator.RetryAfter(1)})
+	srv.AddRule(simulator.Rule{Method: "getUpdates", Times: 2, Fault: simulator.ResetAfter()})
+	if err := p.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for id := want - int64(len(stored)) + 1; id <= want; id++ {
+		if !stored[id] {
+			t.Errorf("update %d was lost", id)
+		}
+	}
+	if len(stored) < 300 || len(events) != 300 {
+		t.Errorf("%d updates with %d events, want 300 events", len(stored), len(events))
+	}
+}
+
+func TestPollerStops(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		fault simulator.Fault
+		want  string
+	}{
+		{"token is unknown", simulator.FailBefore(401, "Unauthorized"), "TELEGRAM_BOT_TOKEN"},
+		{"token is malformed", simulator.FailBefore(404, "Not Found"), "TELEGRAM_BOT_TOKEN"},
+		{"another poller", simulator.FailBefore(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"), "another program"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			srv := telegram(t, simulator.Config{})
+			srv.AddRule(simulator.Rule{Method: "getUpdates", Times: -1, Fault: tt.fault})
+			p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error { return nil })
+			err := p.Run(t.Context())
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("Run() = %v, want words about %q", err, tt.want)
+			}
+			mustHide(t, err, srv.Token())
+		})
+	}
+}
+
+// TestPollerOutlivesPredecessor meets an earlier process that ends after a while.
+func TestPollerOutlivesPredecessor(t *testing.T) {
+	t.Parallel()
+	srv := telegram(t, simulator.Config{})
+	srv.AddRule(simulator.Rule{Method: "getUpdates", Times: maxConflicts, Fault: simulator.FailBefore(409, "Conflict: terminated by other getUpdates request")})
+	srv.NewUser(t, "Lan").Sends("chào")
+	ctx, cancel := context.WithCancel(t.Context())
+	p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error { cancel(); return nil })
+	if err := p.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPollerEndsWebhook(t *testing.T) {
+	t.Parallel()
+	srv := telegram(t, simulator.Config{})
+	if err := newClient(t, srv.URL()).SetWebhook(t.Context(), "http://127.0.0.1:1/x", "secret"); err != nil {
+		t.Fatal(err)
+	}
+	srv.NewUser(t, "Lan").Sends("chào")
+	ctx, cancel := context.WithCancel(t.Context())
+	p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error { cancel(); return nil })
+	if err := p.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestPollerPassesBrokenSyntax meets an update that makes its whole batch
+// unreadable. It must be set aside alone, and the others must come through.
+func TestPollerPassesBrokenSyntax(t *testing.T) {
+	t.Parallel()
+	updates := []string{`{"update_id":1}`, `{"update_id":2}`, `{"update_id":3,"message":}`, `{"update_id":4}`, `{"update_id":5}`}
+	srv := httptest.NewServer(batches(updates))
+	defer srv.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	var ids []string
+	p := newPoller(t, srv.URL, func(_ context.Context, rows []course.Update) error {
+		for _, row := range rows {
+			_, err := Decode(row, "")
+			ids = append(ids, strconv.FormatInt(row.UpdateID, 10)+map[bool]string{true: "", false: "!"}[err == nil])
+			if row.UpdateID == 5 {
+				cancel()
+			}
+		}
+		return nil
+	})
+	if err := p.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(ids, " "); got != "1 2 3! 4 5" {
+		t.Errorf("got updates %s, want 1 2 3! 4 5", got)
+	}
+}
+
+// batches answers getUpdates from a list of texts, the first of which has number 1.
+func batches(updates []string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.HasSuffix(r.URL.Path, "/deleteWebhook") {
+			_, _ = io.WriteString(w, `{"ok":true,"result":true}`)
+			return
+		}
+		var ask struct{ Offset, Limit int }
+		mustJSON(body, &ask)
+		rest := updates[max(ask.Offset, 1)-1:]
+		rest = rest[:min(ask.Limit, len(rest))]
+		_, _ = io.WriteString(w, `{"ok":true,"result":[`+strings.Join(rest, ",")+`]}`)
+	}
+}
+
+// TestConflicts are counted over polls that succeed in between, and forgotten
+// after a minute without one.
+func TestConflicts(t *testing.T) {
+	t.Parallel()
+	clash := &refusal{code: http.StatusConflict}
+	for _, tt := range []struct {
+		every time.Duration
+		stops bool
+	}{{time.Second, true}, {50 * time.Second, true}, {2 * time.Minute, false}} {
+		now := time.Date(2022, 8, 16, 7, 0, 0, 0, time.UTC)
+		p := &Poller{now: func() time.Time { return now }}
+		stopped := false
+		for range 3 * maxConflicts {
+			now = now.Add(tt.every)
+			_, fatal := p.judge(clash, 0)
+			stopped = stopped || fatal != nil
+		}
+		if stopped != tt.stops {
+			t.Errorf("a conflict every %s: stopped %t, want %t", tt.every, stopped, tt.stops)
+		}
+	}
+}
+
+func TestBackOff(t *testing.T) {
+	t.Parallel()
+	for failures, most := range map[int]time.Duration{0: 500 * time.Millisecond, 1: time.Second, 5: 16 * time.Second, 6: 30 * time.Second, 1000: 30 * time.Second} {
+		for range 100 {
+			if d := backOff(failures, firstWait, longestWait); d > most || d < most/2 {
+				t.Fatalf("after %d failures %s, want %s to %s", failures, d, most/2, most)
+			}
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package bot
+
+import "time"
+
+// Request is one update in the product's terms. Exactly one of Command, Action,
+// Contact, Blocked, Unblocked or a plain message (Text, Document, Media) is what
+// happened; when none is, there is nothing to do.
+type Request struct {
+	ID        int64 // the inbox row it came in
+	UserID    int64 // who acts
+	ChatID    int64 // where; equal to UserID in a private chat
+	Private   bool
+	Language  string    // of the person's Telegram, as it sends it: "vi", "en-GB"; may be empty
+	MessageID int       // the message itself, or the one whose button was tapped
+	At        time.Time // when the message was written by Telegram's clock; for a tap when it came in
+
+	Text    string // NFC, trimmed; the caption of a file or picture
+	Command string // lower case without slash and @name: "start"; empty for forwarded messages
+	Args    string // what follows the command, trimmed
+
+	Action string   // what a tapped button says, see Data
+	Params []string // its parameters
+	TapID  string   // the tap to answer; also set when Action is empty
+
+	Contact   *Contact
+	Document  *Document
+	Media     bool   // holds a picture, file, voice … that can be copied, documents included
+	Album     string // id common to the messages of one album; empty outside
+	Forwarded bool
+
+	Blocked   bool // the person has blocked the bot
+	Unblocked bool // and has let it in again
+}
+
+// Contact is a phone book entry that somebody has shared. It is the sender's own
+// only when UserID is the request's UserID.
+type Contact struct {
+	Phone  string // as Telegram sends it
+	UserID int64  // 0 when the entry belongs to no Telegram account
+}
+
+// Document is a file that somebody has sent; its bytes are fetched with
+// Client.Download.
+type Document struct {
+	FileID string
+	Name   string // NFC; as the sender calls it, may be empty
+	Size   int64  // bytes, 0 when Telegram does not say
+}
+
+// Empty tells that nothing happened that the product knows.
+func (r *Request) Empty() bool {
+	return r.Command == "" && r.Text == "" && r.TapID == "" && r.Contact == nil &&
+		!r.Media && !r.Blocked && !r.Unblocked
+}

@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"loptruong/course"
+)
+
+func TestSplit(t *testing.T) {
+	t.Parallel()
+	keys := [][]course.Key{{{Label: "Có", Data: "yes"}}}
+	line := strings.Repeat("x", 999) + "\n"
+	for _, tt := range []struct {
+		name string
+		in   course.Message
+		want []string // length in units, ":" what it begins with, "+" when it has the keys
+	}{
+		{"fits", course.Message{Text: strings.Repeat("ạ", 4096), Keys: keys}, []string{"4096 ạ+"}},
+		{"line ends", course.Message{Text: strings.Repeat(line, 9), Keys: keys}, []string{"3999 x", "3999 x", "1000 x+"}},
+		{"blanks", course.Message{Text: strings.Repeat(strings.Repeat("y", 99)+" ", 50), Keys: keys}, []string{"3999 y", "1000 y+"}},
+		{"one long word", course.Message{Text: strings.Repeat("z", 4097)}, []string{"4096 z", "1 z"}},
+		{"two units a letter", course.Message{Text: strings.Repeat("🎓", 2049)}, []string{"4096 🎓", "2 🎓"}},
+		{"bold over the cut", course.Message{Text: "<b>" + strings.Repeat(line, 5) + "</b>"}, []string{"4006 <", "1007 <"}},
+		{"caption", course.Message{File: 1, Text: strings.Repeat(line, 6), Keys: keys}, []string{"999 x", "3999 x", "1000 x+"}},
+		{"reference at the cut", course.Message{Text: strings.Repeat("x", 4093) + "&amp;y"}, []string{"4093 x", "6 &"}},
+		{"nothing after the cut", course.Message{Text: "<b>" + strings.Repeat("x", 4089) + "\n\n\n\n</b>", Keys: keys}, []string{"4096 <+"}},
+		{"toast", course.Message{Tap: "q", Text: "<b>" + strings.Repeat("x", 300) + "</b>"}, []string{"200 x"}},
+	} {
+		var got []string
+		for _, m := range Split(tt.in) {
+			text := strconv.Itoa(utf16Len(m.Text)) + " " + string([]rune(m.Text)[:1])
+			if m.Keys != nil {
+				text += "+"
+			}
+			got = append(got, text)
+		}
+		if strings.Join(got, "|") != strings.Join(tt.want, "|") {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	if parts := Split(course.Message{File: 7, Text: strings.Repeat(line, 2)}); parts[0].File != 7 || parts[1].File != 0 {
+		t.Errorf("the file goes with %+v", parts)
+	}
+}
+
+func TestPlain(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Đã <b>ghi</b>":                        "Đã ghi",
+		"&lt;1&gt; &amp; 2":                    "<1> & 2",
+		"2 < 3":                                "2 < 3",
+		`<a href="https://x.vn?a&amp;b">x</a>`: "x",
+	} {
+		if got := plain(text); got != want {
+			t.Errorf("plain(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzSplit(f *testing.F) {
+	f.Add("<b>chữ đậm</b> thường\n", 600)
+	f.Add("&amp;<i>🎓 </i>\n\n", 900)
+	f.Add("<b>", 1500)
+	f.Add("x<", 4096)
+	f.Fuzz(func(t *testing.T, text string, times int) {
+		if times < 0 || times > 5000 || len(text)*times > 200_000 {
+			t.Skip()
+		}
+		whole := strings.Repeat(text, times)
+		parts := Split(course.Message{Text: whole, Unkey: true})
+		var joined strings.Builder
+		for i, p := range parts {
+			if n := utf16Len(p.Text); n > maxText {
+				t.Fatalf("part %d has %d units", i, n)
+			}
+			if p.Unkey != (i == len(parts)-1) {
+				t.Errorf("part %d of %d has Unkey %t", i, len(parts), p.Unkey)
+			}
+			joined.WriteString(p.Text)
+		}
+		if !strings.ContainsAny(text, "<&") && letters(joined.String()) != letters(whole) {
+			t.Errorf("Split loses or adds text of %q × %d", text, times)
+		}
+	})
+}
+
+// letters is the text without white space, which a cut may drop.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,158 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// defaultAPI is Telegram's own server.
+const defaultAPI = "https://api.telegram.org"
+
+// idleTimeout is how long an unused connection is kept: below the server's own
+// limit, because a request written to a connection that the server is just
+// closing leaves open whether it arrived. Servers commonly keep 60 to 75 s.
+const idleTimeout = 50 * time.Second
+
+// maxConnections is as many as the outbox ever has messages on the wire.
+const maxConnections = 160
+
+var tokenShape = regexp.MustCompile(`^[0-9]{1,18}:[A-Za-z0-9_-]{30,}$`)
+
+// endpoint is one bot at one server.
+type endpoint struct {
+	token string
+	api   string // without a slash at the end
+	proxy func(*http.Request) (*url.URL, error)
+}
+
+func newEndpoint(token, api, proxy string) (endpoint, error) {
+	e := endpoint{token: token, api: strings.TrimRight(api, "/"), proxy: http.ProxyFromEnvironment}
+	if !tokenShape.MatchString(token) {
+		return e, errors.New("bot: the token is not of the form 123456789:AAE… that @BotFather gives")
+	}
+	if e.api == "" {
+		e.api = defaultAPI
+	}
+	if u, err := url.Parse(e.api); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return e, errors.New("bot: the address of the Telegram server is no http or https address")
+	}
+	if proxy != "" {
+		u, err := url.Parse(proxy)
+		if err != nil || u.Host == "" {
+			return e, errors.New("bot: the address of the proxy is no http, https or socks5 address")
+		}
+		e.proxy = http.ProxyURL(u)
+	}
+	return e, nil
+}
+
+func (e endpoint) method(name string) string { return e.api + "/bot" + e.token + "/" + name }
+
+// mask takes the token out of an error. Callers see the cause of a *url.Error
+// instead of the error itself, which holds the address.
+func (e endpoint) mask(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	if err != nil && strings.Contains(err.Error(), e.token) {
+		return errors.New(strings.ReplaceAll(err.Error(), e.token, "***"))
+	}
+	return err
+}
+
+// client makes an HTTP client of its own. It speaks HTTP/1.1 only: one request
+// has one connection, so a broken connection leaves one outcome open and not
+// that of everything in flight. It follows no redirects: Telegram has none, and
+// what has (a portal) must not receive the token.
+func (e endpoint) client() *http.Client {
+	t := &http.Transport{
+		Proxy:                 e.proxy,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
+		TLSHandshakeTimeout:   10 * time.Second,
+		MaxIdleConns:          maxConnections,
+		MaxIdleConnsPerHost:   maxConnections,
+		IdleConnTimeout:       idleTimeout,
+		ExpectContinueTimeout: time.Second,
+		Protocols:             new(http.Protocols),
+	}
+	t.Protocols.SetHTTP1(true)
+	return &http.Client{
+		Transport:     t,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// attempt is what is known about one call beside its error.
+type attempt struct {
+	connected atomic.Bool  // a connection was there, so something may have been written
+	status    atomic.Int32 // of the answer; 0 while there is none
+}
+
+type attemptKey struct{}
+
+// trace gives the call a record of how far it gets. net/http tries again by
+// itself only where it knows that nothing was written, and asks for a new
+// connection then, which takes the mark back.
+func trace(ctx context.Context) (context.Context, *attempt) {
+	a := new(attempt)
+	ctx = context.WithValue(ctx, attemptKey{}, a)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { a.connected.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { a.connected.Store(true) },
+	}), a
+}
+
+// courier carries the library's requests. The library writes each body through a
+// pipe, which net/http can neither measure nor send again on a new connection
+// when the kept one turns out to be closed; so small bodies are read first.
+type courier struct {
+	http *http.Client
+}
+
+// smallBody is the size up to which a body is read before it is sent.
+const smallBody = 1 << 20
+
+// errBody is a body that could not be made: nothing was sent.
+var errBody = errors.New("the body can't be made")
+
+// Do is the library's HttpClient.
+func (c courier) Do(req *http.Request) (*http.Response, error) {
+	pipe := req.Body
+	head, err := io.ReadAll(io.LimitReader(pipe, smallBody+1))
+	switch {
+	case err != nil:
+		_ = pipe.Close()
+		return nil, fmt.Errorf("%w: %w", errBody, err)
+	case len(head) <= smallBody:
+		if err := pipe.Close(); err != nil {
+			return nil, fmt.Errorf("%w: %w", errBody, err)
+		}
+		req.ContentLength = int64(len(head))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(head)), nil }
+		req.Body, _ = req.GetBody()
+	default:
+		req.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(bytes.NewReader(head), pipe), pipe}
+	}
+	res, err := c.http.Do(req)
+	if err == nil {
+		if a, ok := req.Context().Value(attemptKey{}).(*attempt); ok {
+			a.status.Store(int32(res.StatusCode))
+		}
+	}
+	return res, err
+}
