@@ -1,0 +1,79 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// outcome is a notice as it is to be written: after a delivery, or put back
+// unsent.
+type outcome struct {
+	notice       course.Notice
+	pool         *pool  // whose slot it has; nil when it was put back
+	err          error  // of the delivery
+	era          int    // of its start, see dispatcher.era
+	telegramFile string // to be remembered for the message's file; empty when there is nothing new
+}
+
+// deliver makes the one call for a notice, with what it needs from the database.
+func (o *Outbox) deliver(ctx context.Context, n course.Notice) (out outcome) {
+	out.notice = n
+	defer func() {
+		if p := recover(); p != nil {
+			out.err = &bot.SendError{Outcome: bot.Unknown, Reason: "panic"}
+			o.cfg.Logger.Error("delivery panicked", "notice", n.ID, "panic", fmt.Sprintf("%T", p))
+		}
+	}()
+	var file *course.File
+	if m := n.Message; m.EditKey != "" || m.File != 0 {
+		if file, out.err = o.load(ctx, &n); out.err != nil {
+			return out
+		}
+	}
+	receipt, err := o.cfg.Deliver(ctx, n, file)
+	if err != nil && file != nil && file.TelegramID != "" && sendError(err).Outcome == bot.Rejected {
+		// The file may be known under this id to another bot only.
+		file.TelegramID = ""
+		receipt, err = o.cfg.Deliver(ctx, n, file)
+	}
+	out.notice.MessageID, out.err = receipt.MessageID, err
+	if file != nil && receipt.TelegramFile != file.TelegramID {
+		out.telegramFile = receipt.TelegramFile
+	}
+	return out
+}
+
+// load finds the message to be edited and the file to be sent.
+func (o *Outbox) load(ctx context.Context, n *course.Notice) (file *course.File, err error) {
+	m := &n.Message
+	err = o.cfg.View(ctx, func(tx Tx) error {
+		if m.EditKey != "" {
+			id, found, err := tx.NoticeMessage(ctx, m.EditKey)
+			if err != nil {
+				return err
+			}
+			if !found {
+				return &bot.SendError{Outcome: bot.Rejected, Reason: bot.ReasonEditTarget}
+			}
+			m.Edit = id
+		}
+		if m.File == 0 {
+			return nil
+		}
+		f, err := tx.File(ctx, m.File)
+		file = &f
+		return err
+	})
+	switch _, known := errors.AsType[*bot.SendError](err); {
+	case err == nil || known:
+		return file, err
+	case errors.Is(err, course.ErrNotFound):
+		return nil, &bot.SendError{Outcome: bot.Rejected, Reason: "no_file"}
+	}
+	o.cfg.Logger.Warn("message not loaded", "notice", n.ID, "error", err)
+	return nil, errNotReady
+}

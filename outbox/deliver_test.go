@@ -1,0 +1,83 @@
+package outbox
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+func TestFileIsUploadedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStore()
+		s.files[3] = course.File{ID: 3, Name: "gcn.pdf", Bytes: []byte("%PDF")}
+		w := &wire{}
+		_, stop := run(t, s, w, DefaultRates())
+		for range 2 {
+			n := to(course.ReminderLane, 1, 1)
+			n[0].Message = course.Message{File: 3}
+			s.queue(n...)
+			time.Sleep(5 * time.Second)
+		}
+		stop()
+		calls := w.seen()
+		if len(calls) != 2 || calls[0].file != "" || calls[1].file != "file-gcn.pdf" {
+			t.Errorf("sent %+v", calls)
+		}
+	})
+}
+
+// Ensure a file is uploaded again when Telegram does not know its id.
+func TestFileOfAnotherBot(t *testing.T) {
+	s := newStore()
+	s.files[3] = course.File{ID: 3, TelegramID: "foreign", Bytes: []byte("%PDF")}
+	o := &Outbox{cfg: Config{View: s.View, Deliver: func(_ context.Context, _ course.Notice, f *course.File) (bot.Receipt, error) {
+		if f.TelegramID != "" {
+			return bot.Receipt{}, &bot.SendError{Outcome: bot.Rejected, Reason: "bad_file"}
+		}
+		return bot.Receipt{MessageID: 1, TelegramFile: "own"}, nil
+	}}}
+	out := o.deliver(t.Context(), course.Notice{Message: course.Message{File: 3}})
+	if out.err != nil || out.telegramFile != "own" {
+		t.Errorf("got %+v", out)
+	}
+}
+
+func TestWhatIsMissing(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		message course.Message
+		view    error
+		want    bot.Outcome
+		reason  string
+	}{
+		{"file", course.Message{File: 9}, nil, bot.Rejected, "no_file"},
+		{"message to edit", course.Message{EditKey: "none", Text: "x"}, nil, bot.Rejected, bot.ReasonEditTarget},
+		{"database", course.Message{File: 9}, errStorage, bot.NotSent, "not_ready"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newStore()
+			o, err := New(Config{
+				Update: s.Update,
+				View: func(ctx context.Context, fn func(Tx) error) error {
+					if tt.view != nil {
+						return tt.view
+					}
+					return s.View(ctx, fn)
+				},
+				Deliver:  (&wire{}).Deliver,
+				Progress: progress,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := sendError(o.deliver(t.Context(), course.Notice{Message: tt.message}).err)
+			if got.Outcome != tt.want || got.Reason != tt.reason {
+				t.Errorf("got %s (%s), want %s (%s)", got.Outcome, got.Reason, tt.want, tt.reason)
+			}
+		})
+	}
+}

@@ -1,0 +1,282 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+const (
+	drainTime = 30 * time.Second // for what is on the wire at the end
+	lookTime  = 5 * time.Second  // between looks at the queue that nobody asked for
+
+	silence      = 5 // deliveries in a row without an answer that make everything pause
+	longestPause = 30 * time.Second
+)
+
+// dispatcher is the state of one Run; only its own goroutine touches it.
+type dispatcher struct {
+	*Outbox
+	life  context.Context // of deliveries and transactions: outlives Run's by drainTime
+	abort context.CancelFunc
+	pools [2]*pool
+	pace  *pace
+	epoch int64
+
+	delivered chan outcome
+	entered   chan entered
+	known     []outcome // outcomes to be written
+	entering  bool      // a transaction is under way
+	uncertain bool      // notices may be claimed that nobody knows of: take over
+
+	paused time.Time // nothing is sent before
+	silent int       // deliveries in a row without an answer
+	pauses int       // in a row for want of an answer
+	era    int       // counts pauses: a delivery of an earlier era tells nothing new
+	due    time.Time // when to look at the queue again; zero when nobody knows of anything
+
+	stopping bool
+	err      error // why it stops, if not because it was asked to
+}
+
+// send is the life of the outbox: see Run.
+func (o *Outbox) send(ctx context.Context) error {
+	d := &dispatcher{Outbox: o, pools: newPools(o.cfg.Rates), pace: newPace(o.cfg.Rates), uncertain: true}
+	d.life, d.abort = context.WithCancel(context.WithoutCancel(ctx))
+	defer d.abort()
+	d.delivered = make(chan outcome, d.pools[0].slots+d.pools[1].slots)
+	d.entered = make(chan entered, 1)
+	look := time.NewTicker(lookTime)
+	defer look.Stop()
+
+	for done := ctx.Done(); ; {
+		next := d.start()
+		d.write()
+		if d.stopping && d.idle() {
+			return d.err
+		}
+		select {
+		case out := <-d.delivered:
+			d.settle(out)
+			for n := len(d.delivered); n > 0; n-- {
+				d.settle(<-d.delivered)
+			}
+		case e := <-d.entered:
+			d.book(e)
+		case <-d.queued:
+			d.look()
+		case <-look.C:
+			d.look()
+		case <-d.alarm(next):
+			d.ring()
+		case <-done:
+			done = nil
+			d.stop(nil)
+		}
+	}
+}
+
+// start hands over what may go to the wire. It returns when to call it again if
+// nothing happens before; the zero time means never.
+func (d *dispatcher) start() (next time.Time) {
+	now := d.cfg.Now()
+	if d.stopping {
+		return time.Time{}
+	}
+	if now.Before(d.paused) {
+		return d.paused
+	}
+	for _, p := range d.pools {
+		ready, back, at := p.take(now, d.pace)
+		d.putBack(back)
+		next = earlier(next, at)
+		for _, n := range ready {
+			go func(era int) {
+				out := d.deliver(d.life, n)
+				out.pool, out.era = p, era
+				d.delivered <- out
+			}(d.era)
+		}
+	}
+	return earlier(next, d.due)
+}
+
+// write begins a transaction, unless one is under way or there is nothing to do.
+func (d *dispatcher) write() {
+	if d.entering {
+		return
+	}
+	e := entry{epoch: d.epoch, outcomes: d.known, pools: d.pools}
+	switch {
+	case d.stopping || d.cfg.Now().Before(d.paused):
+	case d.uncertain:
+		e.takeOver = len(d.known) == 0 && d.empty()
+	default:
+		for i, p := range d.pools {
+			if e.room[i] = p.room(); e.room[i] > 0 {
+				p.more = false // until somebody says so again
+			}
+		}
+	}
+	if len(e.outcomes) == 0 && !e.takeOver && e.room == [2]int{} {
+		return
+	}
+	d.entering, d.known = true, nil
+	go func() { d.entered <- d.enter(d.life, e) }()
+}
+
+// book takes in what a transaction has done.
+func (d *dispatcher) book(e entered) {
+	d.entering = false
+	for _, out := range e.outcomes {
+		if out.pool != nil {
+			out.pool.free(out.notice)
+		}
+		if out.notice.AnnouncementID != 0 {
+			signal(d.announce)
+		}
+	}
+	if e.err != nil {
+		d.stop(e.err)
+		return
+	}
+	if e.takeOver {
+		d.epoch, d.uncertain = e.taken, false
+		d.look()
+	}
+	if e.room != [2]int{} && !e.none {
+		e.due = d.cfg.Now().Add(time.Second) // the next due moment is known only when nothing is due now
+	}
+	d.due = earlier(d.due, e.due)
+	for i, p := range d.pools {
+		p.more = p.more || e.room[i] > 0 && len(e.claimed[i]) == e.room[i]
+		d.putBack(p.admit(e.claimed[i]))
+	}
+	d.uncertain = d.uncertain || e.uncertain
+	if d.uncertain || d.stopping || d.cfg.Now().Before(d.paused) {
+		d.empties() // what was claimed meanwhile
+	}
+}
+
+// settle decides what becomes of a notice after its delivery.
+func (d *dispatcher) settle(out outcome) {
+	now := d.cfg.Now()
+	if out.err == nil {
+		out.notice.State, out.notice.SentAt, out.notice.Failure = course.Sent, now, ""
+		out.notice.Attempts++
+		d.silent, d.pauses = 0, 0
+	} else {
+		err := sendError(out.err)
+		out.notice = after(out.notice, err, now)
+		if out.notice.State == course.Queued {
+			out.notice = out.pool.putBack(out.notice, out.notice.NextAt)
+		}
+		d.learn(out, err, now)
+	}
+	d.known = append(d.known, out)
+}
+
+// learn draws from a failed delivery what it says about others.
+func (d *dispatcher) learn(out outcome, err *bot.SendError, now time.Time) {
+	n, fresh := out.notice, out.era == d.era
+	switch {
+	case err.Outcome == bot.Fatal:
+		d.stop(fmt.Errorf("outbox: %w", err))
+	case err.Outcome == bot.RetryAfter && err.Scope == bot.ScopeChat:
+		for _, p := range d.pools {
+			d.putBack(p.close(n.ChatID, n.NextAt))
+		}
+	case err.Outcome == bot.RetryAfter:
+		d.pause(now.Add(err.After), "429")
+		if fresh {
+			d.pace.slow(now, d.paused)
+		}
+	case err.Outcome == bot.NotSent || err.Outcome == bot.Unknown:
+		if n.State == course.Queued && !aside(n) {
+			d.putBack(out.pool.close(n.ChatID, n.NextAt))
+		}
+		if !fresh {
+			return
+		}
+		if d.silent++; d.silent >= silence {
+			d.pauses++
+			d.pause(now.Add(min(backOff(d.pauses), longestPause)), err.Reason)
+		}
+		return
+	}
+	d.silent, d.pauses = 0, 0
+}
+
+// pause makes everything wait in the database.
+func (d *dispatcher) pause(until time.Time, why string) {
+	d.paused = later(d.paused, until)
+	d.era++
+	d.silent = 0
+	d.empties()
+	d.cfg.Logger.Warn("sending pauses", "reason", why, "until", d.paused)
+}
+
+// stop lets nothing new begin.
+func (d *dispatcher) stop(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+	if !d.stopping {
+		d.stopping = true
+		d.empties()
+		time.AfterFunc(drainTime, d.abort) // real time: it is for the network
+	}
+}
+
+// empties puts back all that waits in memory.
+func (d *dispatcher) empties() {
+	for _, p := range d.pools {
+		d.putBack(p.empty())
+	}
+}
+
+func (d *dispatcher) putBack(notices []course.Notice) {
+	for _, n := range notices {
+		d.known = append(d.known, outcome{notice: n})
+	}
+}
+
+// look makes both pools ask for more.
+func (d *dispatcher) look() {
+	for _, p := range d.pools {
+		p.more = true
+	}
+}
+
+// ring is called when the moment of alarm has come.
+func (d *dispatcher) ring() {
+	if !d.due.IsZero() && !d.cfg.Now().Before(d.due) {
+		d.due = time.Time{}
+		d.look()
+	}
+}
+
+// alarm is a channel that tells when the moment has come; nil, so never, for the
+// zero time.
+func (d *dispatcher) alarm(at time.Time) <-chan time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return d.cfg.After(max(0, at.Sub(d.cfg.Now())))
+}
+
+// empty tells whether no notice is in memory.
+func (d *dispatcher) empty() bool {
+	for _, p := range d.pools {
+		if p.taken > 0 || len(p.waiting) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// idle tells whether everything has ended and is written.
+func (d *dispatcher) idle() bool { return d.empty() && len(d.known) == 0 && !d.entering }

@@ -1,0 +1,281 @@
+package outbox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/outbox"
+	"loptruong/simulator"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+const firstChat = 1_000_000
+
+// rig is an outbox between a real database and a Telegram server.
+type rig struct {
+	db     *storage.DB
+	all    int64 // announcement that all notices belong to, so that they can be counted
+	server *simulator.Server
+	box    *outbox.Outbox
+}
+
+func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) *rig {
+	t.Helper()
+	r := &rig{}
+	server, err := simulator.New(sim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	client, err := bot.NewClient(bot.ClientConfig{
+		Token: server.Token(), APIURL: server.URL(), Logger: slog.New(slog.DiscardHandler),
+		Menu: func(course.Role, string) []bot.MenuCommand {
+			return []bot.MenuCommand{{Command: "help", Description: "Trợ giúp"}}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.server = server
+	r.db = storagetest.Open(t, storage.Config{URL: url, Now: time.Now, AfterCommit: func(c storage.Changed) {
+		if c&storage.NoticesQueued != 0 {
+			r.box.Wake()
+		}
+	}})
+	c, a := course.NewCourse("K1", "Lớp 1"), course.Announcement{By: 1, FromChat: 1, FromMessage: 1}
+	err = r.db.Update(t.Context(), func(tx *storage.Tx) error {
+		if err := tx.CreateCourse(t.Context(), &c, nil); err != nil {
+			return err
+		}
+		a.CourseID = c.ID
+		return tx.CreateAnnouncement(t.Context(), &a)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.all = a.ID
+	r.box, err = outbox.New(outbox.Config{
+		Update: func(ctx context.Context, fn func(outbox.Tx) error) error {
+			return r.db.Update(ctx, func(tx *storage.Tx) error { return fn(tx) })
+		},
+		View: func(ctx context.Context, fn func(outbox.Tx) error) error {
+			return r.db.View(ctx, func(tx *storage.Tx) error { return fn(tx) })
+		},
+		Deliver: client.Deliver,
+		Progress: func(_ context.Context, _ outbox.Tx, _ course.Announcement, d course.Delivery, _ bool) ([]course.Message, error) {
+			return []course.Message{{Text: fmt.Sprintf("%d/%d", d.Done(), d.Total)}}, nil
+		},
+		Rates: rates,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// run starts the outbox; stop ends it and checks that it ended well.
+func (r *rig) run(t testing.TB) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- r.box.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+func (r *rig) enqueue(t testing.TB, notices ...course.Notice) {
+	t.Helper()
+	for i := range notices {
+		notices[i].AnnouncementID = r.all
+	}
+	err := r.db.Update(t.Context(), func(tx *storage.Tx) error {
+		_, err := tx.Enqueue(t.Context(), notices...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// drained waits until every notice has an outcome, and returns how many of them
+// were sent.
+func (r *rig) drained(t testing.TB) (sent int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for ; ; <-tick.C {
+		d := r.delivery(ctx, t)
+		if d.Waiting == 0 {
+			return d.Sent
+		}
+	}
+}
+
+func (r *rig) delivery(ctx context.Context, t testing.TB) (d course.Delivery) {
+	t.Helper()
+	err := r.db.View(ctx, func(tx *storage.Tx) (err error) {
+		d, err = tx.Delivery(ctx, r.all)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func notices(lane course.Lane, prefix string, n int) (list []course.Notice) {
+	for i := range n {
+		list = append(list, course.Notice{
+			Key: fmt.Sprintf("%s/%d", prefix, i), Lane: lane, ChatID: firstChat + int64(i), OnUnknown: course.Resend,
+			Message: course.Message{Text: "<b>Nhắc lịch:</b> 7:30 ngày mai, hội trường A"},
+		})
+	}
+	return list
+}
+
+// Ensure every form of message arrives, once, through a real database and HTTP.
+func TestEveryForm(t *testing.T) {
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		r := newRig(t, url, simulator.Config{}, outbox.Rates{})
+		lan := r.server.NewUser(t, "Lan")
+		hung := r.server.NewUser(t, "Hùng")
+		lan.Starts("")
+		hung.Starts("")
+		hung.Blocks()
+		var file course.File
+		err := r.db.Update(t.Context(), func(tx *storage.Tx) error {
+			file = course.File{Name: "gcn.pdf", MediaType: "application/pdf", Bytes: []byte("%PDF-1.7 …")}
+			return tx.CreateFile(t.Context(), &file)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := r.run(t)
+		note := func(key string, chat int64, m course.Message) course.Notice {
+			return course.Notice{Key: key, Lane: course.ReplyLane, ChatID: chat, OnUnknown: course.Resend, Message: m}
+		}
+		r.enqueue(t,
+			note("text", lan.ChatID(), course.Message{Text: "một"}),
+			note("file", lan.ChatID(), course.Message{Text: "tệp", File: file.ID}),
+			note("edit", lan.ChatID(), course.Message{Text: "hai", EditKey: "text"}),
+			note("again", lan.ChatID(), course.Message{File: file.ID}),
+			note("lost", lan.ChatID(), course.Message{Text: "ba", EditKey: "nothing"}),
+			note("menu", lan.ChatID(), course.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}),
+			note("blocked", hung.ChatID(), course.Message{Text: "một"}),
+		)
+		r.drained(t)
+		stop()
+		lan.Sees("hai")
+		lan.SeesFile("gcn.pdf")
+		if got := r.server.Count(lan.ChatID()); got != 3 {
+			t.Errorf("%d messages, want 3", got)
+		}
+		err = r.db.View(t.Context(), func(tx *storage.Tx) error {
+			f, err := tx.File(t.Context(), file.ID)
+			if f.TelegramID == "" {
+				t.Error("the file's Telegram id is not kept")
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Ensure that through a bad network and a flood everybody is told, and twice
+// only whose answer was lost.
+func TestBadNetwork(t *testing.T) {
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		const people = 500
+		r := newRig(t, url, simulator.Config{Faults: simulator.Faults{
+			Seed: 7, FailBefore: 0.01, FailAfter: 0.01, ResetBefore: 0.01, HTML: 0.01,
+		}}, outbox.Rates{})
+		r.server.AddChats(firstChat, people)
+		r.server.AddRule(simulator.Rule{Method: "sendMessage", Fault: simulator.RetryAfter(1)})
+		stop := r.run(t)
+		r.enqueue(t, notices(course.AnnouncementLane, "a", people)...)
+		r.drained(t)
+		stop()
+		lost, doubled := 0, 0
+		for i := range people {
+			switch n := r.server.Count(firstChat + int64(i)); {
+			case n == 0:
+				lost++
+			case n > 1:
+				doubled++
+			}
+		}
+		if lost > 0 || doubled > people/20 {
+			t.Errorf("lost %d, doubled %d (1%% of the answers were lost)", lost, doubled)
+		}
+	})
+}
+
+// Ensure a stop in the middle loses and doubles nothing, however often.
+func TestStopAndGo(t *testing.T) {
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		const people = 600
+		var accepted atomic.Int64
+		hundred := make(chan struct{}, people/100)
+		r := newRig(t, url, simulator.Config{OnAccept: func(string, int64, int) {
+			if accepted.Add(1)%100 == 0 {
+				hundred <- struct{}{}
+			}
+		}}, outbox.Rates{All: 2000})
+		r.server.AddChats(firstChat, people)
+		r.enqueue(t, notices(course.AnnouncementLane, "a", people)...)
+		for range people/100 - 1 {
+			stop := r.run(t)
+			<-hundred
+			stop()
+		}
+		r.run(t)
+		r.drained(t)
+		for i := range people {
+			if n := r.server.Count(firstChat + int64(i)); n != 1 {
+				t.Fatalf("chat %d has %d messages", i, n)
+			}
+		}
+	})
+}
+
+// Ensure the second of two senders for one database ends the first.
+func TestSecondSender(t *testing.T) {
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		r := newRig(t, url, simulator.Config{}, outbox.Rates{})
+		r.server.AddChats(firstChat, 10)
+		ended := make(chan error, 1)
+		go func() { ended <- r.box.Run(t.Context()) }()
+		r.enqueue(t, notices(course.ReplyLane, "a", 1)...)
+		r.drained(t)
+		err := r.db.Update(t.Context(), func(tx *storage.Tx) error {
+			_, err := tx.TakeOver(t.Context())
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.box.Wake()
+		if err := <-ended; err == nil || errors.Is(err, context.Canceled) {
+			t.Errorf("the first ended with %v", err)
+		}
+	})
+}

@@ -1,0 +1,113 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// Config is what an Outbox needs.
+type Config struct {
+	// Update runs fn in one read-write transaction and commits it; it may run
+	// fn again. View is the same for reading.
+	Update func(ctx context.Context, fn func(Tx) error) error
+	View   func(ctx context.Context, fn func(Tx) error) error
+
+	// Deliver makes the one call to Telegram for a notice. The file is nil
+	// unless the message has one. It honours ctx, and its errors are
+	// *bot.SendError; any other is taken as an unknown outcome.
+	Deliver func(ctx context.Context, n course.Notice, f *course.File) (bot.Receipt, error)
+
+	// Progress words the state of an announcement: the new text of its progress
+	// message, one message, or with final the closing report, any number of
+	// messages. It runs inside the transaction tx.
+	Progress func(ctx context.Context, tx Tx, a course.Announcement, d course.Delivery, final bool) ([]course.Message, error)
+
+	Rates  Rates
+	Now    func() time.Time                     // nil means time.Now
+	After  func(time.Duration) <-chan time.Time // runs with Now's clock; nil means time.After
+	Logger *slog.Logger                         // nil logs nothing
+}
+
+// Tx is what the outbox does inside a transaction; *storage.Tx has it and says
+// what each method means.
+type Tx interface {
+	// The sender's queue. Claim and Mark return course.ErrConflict when the
+	// epoch is not the latest.
+	TakeOver(ctx context.Context) (epoch int64, err error)
+	Claim(ctx context.Context, epoch int64, lane course.Lane, limit int) ([]course.Notice, error)
+	Mark(ctx context.Context, epoch int64, notices []course.Notice) error
+	NextDue(ctx context.Context) (at time.Time, found bool, err error)
+
+	// What a message is made of.
+	NoticeMessage(ctx context.Context, key string) (messageID int, found bool, err error)
+	File(ctx context.Context, id int64) (course.File, error)
+	SetTelegramFile(ctx context.Context, id int64, telegramID string) error
+
+	// Announcements on their way.
+	SendingAnnouncements(ctx context.Context) ([]course.Announcement, error)
+	Delivery(ctx context.Context, announcementID int64) (course.Delivery, error)
+	FinishAnnouncement(ctx context.Context, id int64) (finished bool, err error)
+	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
+}
+
+// Outbox sends the notices of the database. There is one for each token.
+type Outbox struct {
+	cfg      Config
+	queued   chan struct{} // there may be something to claim
+	announce chan struct{} // there may be an announcement to report on
+}
+
+// New checks the configuration. The sending begins with Run.
+func New(cfg Config) (*Outbox, error) {
+	if cfg.Update == nil || cfg.View == nil || cfg.Deliver == nil || cfg.Progress == nil {
+		return nil, errors.New("outbox: Update, View, Deliver and Progress are required")
+	}
+	if cfg.Rates.All < 0 || cfg.Rates.Chat < 0 || cfg.Rates.Group < 0 {
+		return nil, errors.New("outbox: a rate can't be negative")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.After == nil {
+		cfg.After = time.After
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Outbox{cfg: cfg, queued: make(chan struct{}, 1), announce: make(chan struct{}, 1)}, nil
+}
+
+// Wake says that notices were queued. It never blocks and may be called from any
+// goroutine, before and after Run too.
+func (o *Outbox) Wake() {
+	signal(o.queued)
+	signal(o.announce)
+}
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// Run takes over the sending from whoever did it before and sends until ctx is
+// done. Then it starts nothing new, gives what is on the wire up to half a
+// minute, writes every outcome, puts the rest back and returns nil. It returns
+// an error when another sender has taken over, when the token is refused, and
+// when outcomes could not be written before the end. It is called once.
+func (o *Outbox) Run(ctx context.Context) error {
+	reporting, stop := context.WithCancel(ctx)
+	var reports sync.WaitGroup
+	reports.Go(func() { o.report(reporting) })
+	err := o.send(ctx)
+	stop()
+	reports.Wait()
+	return err
+}

@@ -1,0 +1,276 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+func TestNewChecksItsConfig(t *testing.T) {
+	if _, err := New(Config{}); err == nil {
+		t.Error("no error without functions")
+	}
+}
+
+// Ensure 300 recipients are told in the time the rate allows, and that no
+// second, wherever it begins, has more than 30 of them.
+func TestBulkUsesItsRateUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 50 * time.Millisecond}
+		begun := time.Now()
+		s.queue(to(course.AnnouncementLane, 1, 300)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(12 * time.Second)
+		if err := stop(); err != nil {
+			t.Fatal(err)
+		}
+		calls := w.seen()
+		if len(calls) != 300 || s.states() != "sent 300" {
+			t.Fatalf("%d calls, %s", len(calls), s.states())
+		}
+		if took := calls[299].ended.Sub(begun); took > 10800*time.Millisecond {
+			t.Errorf("took %v", took)
+		}
+		for i := 30; i < len(calls); i++ {
+			if d := calls[i].begun.Sub(calls[i-30].begun); d <= time.Second {
+				t.Fatalf("31 messages within %v", d)
+			}
+		}
+	})
+}
+
+func TestRepliesPassBulk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 100 * time.Millisecond}
+		s.queue(to(course.AnnouncementLane, 1, 1000)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(3 * time.Second)
+		asked := time.Now()
+		s.queue(to(course.ReminderLane, 2001, 4)...)
+		s.queue(to(course.ReplyLane, 5001, 100)...)
+		time.Sleep(2 * time.Second)
+		stop()
+		last := map[course.Lane]time.Time{}
+		for _, c := range w.seen() {
+			last[c.lane] = c.ended
+		}
+		if d := last[course.ReplyLane].Sub(asked); d > 150*time.Millisecond {
+			t.Errorf("100 replies took %v", d)
+		}
+		// A few announcements were claimed before; a reminder waits for no more.
+		if d := last[course.ReminderLane].Sub(asked); d > 600*time.Millisecond {
+			t.Errorf("4 reminders took %v", d)
+		}
+	})
+}
+
+// Ensure notices to one chat go in order, five at once and then one a second,
+// although they are queued faster and some fail on the way.
+func TestOrderWithinAChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 30 * time.Millisecond}
+		w.answer = func(_ context.Context, n course.Notice, nth int) error {
+			if nth%7 == 3 {
+				return &bot.SendError{Outcome: bot.Unknown, Reason: "server_error"}
+			}
+			return nil
+		}
+		_, stop := run(t, s, w, DefaultRates())
+		begun := time.Now()
+		for range 30 {
+			s.queue(to(course.ReplyLane, 7, 1)...)
+			time.Sleep(100 * time.Millisecond)
+		}
+		time.Sleep(time.Minute)
+		stop()
+		var sent []int64
+		for i, c := range w.seen() {
+			if i >= 5 && c.begun.Sub(begun) < time.Duration(i-4)*time.Second-lateness {
+				t.Errorf("message %d went after %v", i+1, c.begun.Sub(begun))
+			}
+			if c.err == nil {
+				sent = append(sent, c.id)
+			}
+		}
+		if len(sent) != 30 || !slices.IsSorted(sent) {
+			t.Errorf("order %v", sent)
+		}
+	})
+}
+
+// Ensure that at no moment more messages than there are slots have been given
+// to the wire without a committed outcome.
+func TestSlotsAreFreeOnlyAfterTheCommit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		s.commitTime = 300 * time.Millisecond // outcomes are written slowly
+		worst := 0
+		w.answer = func(context.Context, course.Notice, int) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			unmarked := 0
+			for _, c := range w.seen() {
+				if s.notices[s.byID[c.id]].State == course.Sending {
+					unmarked++
+				}
+			}
+			worst = max(worst, unmarked)
+			return nil
+		}
+		s.queue(to(course.AnnouncementLane, 1, 100)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Minute)
+		stop()
+		if s.states() != "sent 100" || worst != bulkSlots {
+			t.Errorf("%s; at most %d without an outcome, want %d", s.states(), worst, bulkSlots)
+		}
+	})
+}
+
+func TestStopDrains(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 10 * time.Second}
+		s.queue(to(course.AnnouncementLane, 1, 100)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(2 * time.Second)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if got := s.states(); got != "queued 96, sent 4" {
+			t.Error(got)
+		}
+	})
+}
+
+// Ensure a stop comes to an end at whatever moment it comes, and leaves nothing
+// half done, also what is being claimed then.
+func TestStopAtAnyMoment(t *testing.T) {
+	for at := time.Duration(0); at < time.Second; at += 50 * time.Millisecond {
+		synctest.Test(t, func(t *testing.T) {
+			s, w := newStore(), &wire{takes: 70 * time.Millisecond}
+			s.commitTime = 120 * time.Millisecond
+			s.queue(to(course.AnnouncementLane, 1, 100)...)
+			s.queue(to(course.ReplyLane, 1, 300)...)
+			_, stop := run(t, s, w, DefaultRates())
+			time.Sleep(at)
+			if err := stop(); err != nil {
+				t.Errorf("after %v: %v", at, err)
+			}
+			sent := len(w.seen())
+			if got, want := s.states(), fmt.Sprintf("queued %d, sent %d", 400-sent, sent); sent > 0 && got != want {
+				t.Errorf("after %v: %s, want %s", at, got, want)
+			}
+		})
+	}
+}
+
+// Ensure a server that never answers can't keep the outbox from ending.
+func TestStopGivesUpOnSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		w.answer = func(ctx context.Context, n course.Notice, _ int) error {
+			<-ctx.Done()
+			return &bot.SendError{Outcome: bot.Unknown, Reason: "timeout"}
+		}
+		s.queue(to(course.AnnouncementLane, 1, 10)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Second)
+		begun := time.Now()
+		err := stop()
+		if took := time.Since(begun); took < drainTime || took > drainTime+time.Second {
+			t.Errorf("ended after %v", took)
+		}
+		if err == nil {
+			t.Error("outcomes that are not written are no error")
+		}
+	})
+}
+
+func TestTakenOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		_, stop := run(t, s, w, DefaultRates())
+		synctest.Wait()
+		time.Sleep(time.Second)
+		s.mu.Lock()
+		s.TakeOver(t.Context())
+		s.mu.Unlock()
+		s.queue(to(course.ReplyLane, 1, 1)...)
+		time.Sleep(time.Second)
+		if err := stop(); !errors.Is(err, errTakenOver) {
+			t.Errorf("got %v", err)
+		}
+		if len(w.seen()) != 0 {
+			t.Error("sent without being the sender")
+		}
+	})
+}
+
+func TestFatalStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		w.answer = func(context.Context, course.Notice, int) error {
+			return &bot.SendError{Outcome: bot.Fatal, Reason: "token"}
+		}
+		s.queue(to(course.ReminderLane, 1, 10)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Minute)
+		var refused *bot.SendError
+		if err := stop(); !errors.As(err, &refused) || refused.Outcome != bot.Fatal {
+			t.Errorf("got %v", err)
+		}
+		if got := s.states(); got != "queued 10" || len(w.seen()) > bulkSlots {
+			t.Errorf("%s after %d calls", got, len(w.seen()))
+		}
+	})
+}
+
+func TestPanicIsAnUnknownOutcome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		w.answer = func(_ context.Context, n course.Notice, _ int) error {
+			if n.ChatID == 1 {
+				panic("boom")
+			}
+			return nil
+		}
+		n := to(course.ReplyLane, 1, 2)
+		n[0].OnUnknown = course.Hold
+		s.queue(n...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Second)
+		stop()
+		if got := s.states(); got != "sent 1, held 1" || s.notice(1).Failure != "panic" {
+			t.Error(got)
+		}
+	})
+}
+
+// Ensure an idle outbox looks at the database now and then only, and yet sends
+// what is due later at its time.
+func TestIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Minute)
+		later := to(course.ReminderLane, 1, 1)
+		later[0].NextAt = time.Now().Add(time.Hour + 2*time.Second)
+		s.queue(later...)
+		before := s.updates
+		time.Sleep(2 * time.Hour)
+		stop()
+		if looks, most := s.updates-before, 2*60*60/5+10; looks > most {
+			t.Errorf("%d transactions in two hours, want at most %d", looks, most)
+		}
+		if calls := w.seen(); len(calls) != 1 || calls[0].begun.Sub(later[0].NextAt) > 10*time.Millisecond {
+			t.Errorf("calls %v", calls)
+		}
+	})
+}

@@ -1,0 +1,125 @@
+package outbox
+
+import (
+	"time"
+)
+
+// Rates are the limits the outbox keeps to. Zero means unlimited.
+type Rates struct {
+	All   int // reminders and announcements a second, over all chats
+	Chat  int // messages a second to one person
+	Group int // messages a minute to one group
+}
+
+// DefaultRates keep below what Telegram's FAQ for bots allows: about 30 messages
+// a second in all, one a second to a person, 20 a minute to a group. At 30 a
+// second a limit counted over a sliding second already answers 429.
+func DefaultRates() Rates { return Rates{All: 28, Chat: 1, Group: 20} }
+
+const (
+	replyBurst = 5                     // messages that may answer one person at once
+	lateness   = 20 * time.Millisecond // of a timer, made up for by the next message
+	slowdown   = 0.8                   // what a 429 leaves of the rate
+	slowest    = 0.1                   // share of the rate that is always left
+	recovery   = time.Minute           // until the rate is whole again
+)
+
+// pace says when the next message may go, as a generic cell rate algorithm: each
+// message moves the moment of the following one by an interval. Replies and bulk
+// share the moments of a chat.
+type pace struct {
+	rates  Rates
+	chats  moments   // when the next message to the chat is due
+	all    time.Time // when the next bulk message is due
+	cut    float64   // share of the rate that was left by the last 429; 0 when there was none
+	mended time.Time // when the rate began to grow again
+}
+
+func newPace(r Rates) *pace { return &pace{rates: r, chats: moments{}} }
+
+// interval is the time between two messages to the chat; groups have negative
+// ids.
+func (p *pace) interval(chat int64) time.Duration {
+	switch {
+	case chat < 0 && p.rates.Group > 0:
+		return time.Minute / time.Duration(p.rates.Group)
+	case chat > 0 && p.rates.Chat > 0:
+		return time.Second / time.Duration(p.rates.Chat)
+	}
+	return 0
+}
+
+// turn is when a message to the chat may go that has the given number of others
+// to the same chat before it. It may lie long past.
+func (p *pace) turn(chat int64, bulk bool, before int, now time.Time) time.Time {
+	due, step := p.chats[chat], p.interval(chat)
+	if before > 0 {
+		due = later(due, now).Add(time.Duration(before) * step)
+	}
+	if !bulk && chat > 0 {
+		due = due.Add(-(replyBurst - 1) * step)
+	}
+	return due
+}
+
+// bulkTurn is when the next bulk message may go.
+func (p *pace) bulkTurn() time.Time { return p.all.Add(-lateness) }
+
+// spend counts a message that goes now.
+func (p *pace) spend(chat int64, bulk bool, now time.Time) {
+	if step := p.interval(chat); step > 0 {
+		p.chats.set(chat, later(p.chats[chat], now).Add(step), now)
+	}
+	if bulk && p.rates.All > 0 {
+		step := float64(time.Second) / (float64(p.rates.All) * p.share(now))
+		p.all = later(p.all, now).Add(time.Duration(step))
+	}
+}
+
+// slow takes a fifth of the rate away, from until on: then it grows back to the
+// ceiling within a minute.
+func (p *pace) slow(now, until time.Time) {
+	p.cut = max(slowest, p.share(now)*slowdown)
+	p.mended = until
+}
+
+// share is the part of the rate that may be used now.
+func (p *pace) share(now time.Time) float64 {
+	if p.cut == 0 {
+		return 1
+	}
+	grown := max(0, min(1, float64(now.Sub(p.mended))/float64(recovery)))
+	return p.cut + (1-p.cut)*grown
+}
+
+// moments remember something about chats until a moment.
+type moments map[int64]time.Time
+
+// set also forgets what is over, whenever the number of chats has doubled.
+func (m moments) set(chat int64, until, now time.Time) {
+	_, known := m[chat]
+	m[chat] = until
+	if n := len(m); known || n < 1024 || n&(n-1) != 0 {
+		return
+	}
+	for c, t := range m {
+		if !t.After(now) {
+			delete(m, c)
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// earlier is the earlier of two moments, where the zero time is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,92 @@
+package outbox
+
+import (
+	"testing"
+	"time"
+)
+
+var noon = time.Date(2022, 8, 16, 12, 0, 0, 0, time.UTC)
+
+// whole sends as soon as it may and returns how many messages went within d.
+func whole(p *pace, chat int64, bulk bool, d time.Duration) (n int) {
+	for now := noon; now.Sub(noon) < d; now = now.Add(time.Millisecond) {
+		for !p.turn(chat, bulk, 0, now).After(now) && !(bulk && p.bulkTurn().After(now)) && n < 1e6 {
+			p.spend(chat, bulk, now)
+			n++
+		}
+	}
+	return n
+}
+
+func TestPaceOfAChat(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		rates Rates
+		chat  int64
+		bulk  bool
+		want  int // messages in a minute
+	}{
+		{"a person, bulk", DefaultRates(), 7, true, 60},
+		{"a person, replies", DefaultRates(), 7, false, 64},
+		{"a group, bulk", DefaultRates(), -7, true, 20},
+		{"a group, replies", DefaultRates(), -7, false, 20},
+		{"two a second", Rates{Chat: 2}, 7, true, 120},
+		{"unlimited", Rates{}, 7, false, 1e6},
+	} {
+		if got := whole(newPace(tt.rates), tt.chat, tt.bulk, time.Minute); got != tt.want {
+			t.Errorf("%s: %d messages in a minute, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Ensure replies and bulk share what a chat may get.
+func TestPaceIsSharedInAChat(t *testing.T) {
+	p := newPace(DefaultRates())
+	for range replyBurst {
+		p.spend(7, false, noon)
+	}
+	if got := p.turn(7, true, 0, noon).Sub(noon); got != 5*time.Second {
+		t.Errorf("bulk waits %v after a burst of replies, want 5s", got)
+	}
+	if got := p.turn(7, false, 0, noon).Sub(noon); got != time.Second {
+		t.Errorf("a reply waits %v, want 1s", got)
+	}
+	if got := p.turn(7, false, 2, noon).Sub(noon); got != 3*time.Second {
+		t.Errorf("a reply behind two waits %v, want 3s", got)
+	}
+	if got := p.turn(8, true, 0, noon); got.After(noon) {
+		t.Errorf("another chat waits until %v", got)
+	}
+}
+
+func TestPaceSlowsDownAndRecovers(t *testing.T) {
+	p := newPace(Rates{All: 100})
+	p.slow(noon, noon.Add(5*time.Second))
+	for _, tt := range []struct {
+		after time.Duration
+		want  float64
+	}{
+		{0, 0.8}, {5 * time.Second, 0.8}, {35 * time.Second, 0.9}, {65 * time.Second, 1}, {time.Hour, 1},
+	} {
+		if got := p.share(noon.Add(tt.after)); got < tt.want-0.001 || got > tt.want+0.001 {
+			t.Errorf("after %v: %.3f, want %.3f", tt.after, got, tt.want)
+		}
+	}
+	for range 100 {
+		p.slow(noon, noon)
+	}
+	if got := p.share(noon); got != slowest {
+		t.Errorf("after many: %.3f, want %.3f", got, slowest)
+	}
+}
+
+func TestMomentsForgetWhatIsOver(t *testing.T) {
+	m := moments{}
+	for i := range 100_000 {
+		now := noon.Add(time.Duration(i) * time.Millisecond)
+		m.set(int64(i), now.Add(time.Second), now)
+	}
+	if len(m) > 4096 {
+		t.Errorf("%d chats remembered of about 1000", len(m))
+	}
+}

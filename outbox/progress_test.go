@@ -1,0 +1,103 @@
+package outbox
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+func announce(s *store, id int64, recipients int) {
+	notices := to(course.AnnouncementLane, 100, recipients)
+	for i := range notices {
+		notices[i].AnnouncementID = id
+	}
+	s.mu.Lock()
+	s.sending = append(s.sending, course.Announcement{ID: id, By: 5, FromChat: 6, State: course.AnnouncementSending})
+	s.mu.Unlock()
+	s.queue(course.Notice{Key: ProgressKey(id), Lane: course.ReplyLane, ChatID: 6, Message: course.Message{Text: "0"}})
+	s.queue(notices...)
+}
+
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		edits := map[int]bool{}
+		told := map[int64][]string{} // by chat
+		w.answer = func(_ context.Context, n course.Notice, _ int) error {
+			if n.Message.Edit != 0 {
+				edits[n.Message.Edit] = true
+			}
+			if strings.HasPrefix(n.Key, "announcement/") {
+				told[n.ChatID] = append(told[n.ChatID], n.Message.Text)
+			}
+			if n.ChatID == 101 {
+				return &bot.SendError{Outcome: bot.Blocked, Reason: "blocked"}
+			}
+			return nil
+		}
+		announce(s, 1, 140) // 5 s
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Minute)
+		stop()
+		shown := told[6]
+		if len(shown) != 4 || shown[0] != "0" || shown[3] != "140 of 140" {
+			t.Errorf("the progress was %q", shown)
+		}
+		if !slices.Equal(told[5], []string{"report 1", "report 2"}) {
+			t.Errorf("the report was %q", told[5])
+		}
+		if len(edits) != 1 || edits[0] {
+			t.Errorf("edited the messages %v, want one", edits)
+		}
+		if len(s.sending) != 0 {
+			t.Error("the announcement is not finished")
+		}
+	})
+}
+
+// Ensure an announcement that reaches nobody ends as well, and one that an
+// earlier process has left.
+func TestProgressEndsWithNobodyToTell(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		announce(s, 1, 0)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(10 * time.Second)
+		announce(s, 2, 0)
+		time.Sleep(10 * time.Second)
+		stop()
+		if len(s.sending) != 0 {
+			t.Errorf("%d announcements are under way", len(s.sending))
+		}
+	})
+}
+
+// Ensure the database is left alone while no announcement is under way.
+func TestProgressSleeps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, looks := newStore(), 0
+		o, err := New(Config{
+			Update: s.Update, View: func(ctx context.Context, fn func(Tx) error) error { looks++; return s.View(ctx, fn) },
+			Deliver:  (&wire{}).Deliver,
+			Progress: progress,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		o.Wake()
+		if err := o.Run(ctx); err != nil {
+			t.Error(err)
+		}
+		if looks > 2 {
+			t.Errorf("%d looks in an hour", looks)
+		}
+	})
+}

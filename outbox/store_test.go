@@ -1,0 +1,328 @@
+package outbox
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// store is the database of the tests, in memory. Its transactions are serial
+// and take a moment, as real ones do.
+type store struct {
+	mu      sync.Mutex
+	epoch   int64
+	notices []course.Notice
+	byID    map[int64]int
+	claims  map[int64]int64 // epoch of a notice that is sending
+	files   map[int64]course.File
+	sending []course.Announcement
+	updates int
+
+	commitTime time.Duration
+	before     func() error // fails an Update before it has an effect; may be nil
+	afterwards func() error // fails an Update that has had its effect; may be nil
+	wake       func()
+}
+
+func newStore() *store {
+	return &store{byID: map[int64]int{}, claims: map[int64]int64{}, files: map[int64]course.File{}, commitTime: time.Millisecond}
+}
+
+func (s *store) Update(ctx context.Context, fn func(Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if s.commitTime > 0 {
+		time.Sleep(s.commitTime)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.updates++
+	if s.before != nil {
+		if err := s.before(); err != nil {
+			return err
+		}
+	}
+	if err := fn(s); err != nil {
+		return err
+	}
+	if s.afterwards != nil {
+		return s.afterwards()
+	}
+	return nil
+}
+
+func (s *store) View(_ context.Context, fn func(Tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fn(s)
+}
+
+func (s *store) TakeOver(context.Context) (int64, error) {
+	s.epoch++
+	for i := range s.notices {
+		if n := &s.notices[i]; n.State == course.Sending {
+			n.State = course.Queued
+			if n.OnUnknown == course.Hold {
+				n.State = course.Held
+			}
+		}
+	}
+	return s.epoch, nil
+}
+
+func (s *store) Claim(_ context.Context, epoch int64, lane course.Lane, limit int) (claimed []course.Notice, err error) {
+	if epoch != s.epoch {
+		return nil, course.ErrConflict
+	}
+	now := time.Now()
+	due := []*course.Notice{}
+	for i := range s.notices {
+		if n := &s.notices[i]; n.State == course.Queued && n.Lane == lane && !n.NextAt.After(now) {
+			due = append(due, n)
+		}
+	}
+	slices.SortStableFunc(due, func(a, b *course.Notice) int {
+		return cmp.Or(a.NextAt.Compare(b.NextAt), cmp.Compare(a.ID, b.ID))
+	})
+	for _, n := range due[:min(limit, len(due))] {
+		n.State = course.Sending
+		s.claims[n.ID] = epoch
+		claimed = append(claimed, *n)
+	}
+	return claimed, nil
+}
+
+func (s *store) Mark(_ context.Context, epoch int64, notices []course.Notice) error {
+	if epoch != s.epoch {
+		return course.ErrConflict
+	}
+	for _, n := range notices {
+		row := &s.notices[s.byID[n.ID]]
+		if row.State == course.Sending && s.claims[n.ID] == epoch {
+			n.NextAt = n.NextAt.Truncate(time.Millisecond) // as a stamp does
+			*row = n
+		}
+	}
+	return nil
+}
+
+func (s *store) NextDue(context.Context) (at time.Time, found bool, err error) {
+	for _, n := range s.notices {
+		if n.State == course.Queued && (!found || n.NextAt.Before(at)) {
+			at, found = n.NextAt, true
+		}
+	}
+	return at, found, nil
+}
+
+func (s *store) NoticeMessage(_ context.Context, key string) (int, bool, error) {
+	for _, n := range s.notices {
+		if n.Key == key {
+			return n.MessageID, n.MessageID != 0, nil
+		}
+	}
+	return 0, false, nil
+}
+
+func (s *store) File(_ context.Context, id int64) (course.File, error) {
+	f, ok := s.files[id]
+	if !ok {
+		return f, course.ErrNotFound
+	}
+	return f, nil
+}
+
+func (s *store) SetTelegramFile(_ context.Context, id int64, telegramID string) error {
+	f := s.files[id]
+	f.TelegramID = telegramID
+	s.files[id] = f
+	return nil
+}
+
+func (s *store) SendingAnnouncements(context.Context) ([]course.Announcement, error) {
+	return slices.Clone(s.sending), nil
+}
+
+func (s *store) Delivery(_ context.Context, id int64) (d course.Delivery, err error) {
+	for _, n := range s.notices {
+		if n.AnnouncementID != id {
+			continue
+		}
+		d.Total++
+		switch n.State {
+		case course.Queued, course.Sending:
+			d.Waiting++
+		case course.Sent:
+			d.Sent++
+		case course.Blocked:
+			d.Blocked++
+		}
+	}
+	return d, nil
+}
+
+func (s *store) FinishAnnouncement(_ context.Context, id int64) (bool, error) {
+	before := len(s.sending)
+	s.sending = slices.DeleteFunc(s.sending, func(a course.Announcement) bool { return a.ID == id })
+	return len(s.sending) < before, nil
+}
+
+func (s *store) Enqueue(_ context.Context, notices ...course.Notice) (created int, err error) {
+	for _, n := range notices {
+		if slices.ContainsFunc(s.notices, func(o course.Notice) bool { return n.Key != "" && o.Key == n.Key }) {
+			continue
+		}
+		n.ID, n.State = int64(len(s.notices)+1), course.Queued
+		if n.NextAt.IsZero() {
+			n.NextAt = time.Now().Truncate(time.Millisecond)
+		}
+		s.byID[n.ID] = len(s.notices)
+		s.notices = append(s.notices, n)
+		created++
+	}
+	if s.wake != nil {
+		defer s.wake()
+	}
+	return created, nil
+}
+
+// queue adds notices and returns the id of the last.
+func (s *store) queue(notices ...course.Notice) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Enqueue(context.Background(), notices...)
+	return int64(len(s.notices))
+}
+
+func (s *store) notice(id int64) course.Notice {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.notices[s.byID[id]]
+}
+
+// states counts the notices by state: "queued 3, sent 7".
+func (s *store) states() (text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	count := map[course.NoticeState]int{}
+	for _, n := range s.notices {
+		count[n.State]++
+	}
+	for _, state := range []course.NoticeState{course.Queued, course.Sending, course.Sent, course.Failed, course.Blocked, course.Held} {
+		if count[state] > 0 {
+			text += fmt.Sprintf(", %s %d", state, count[state])
+		}
+	}
+	return text[min(2, len(text)):]
+}
+
+// call is one delivery that Telegram has seen.
+type call struct {
+	id    int64
+	chat  int64
+	lane  course.Lane
+	begun time.Time
+	ended time.Time
+	err   error
+	file  string // Telegram's id of the document it went with
+}
+
+// wire is the Telegram of the tests: it takes some time and notes what it saw.
+type wire struct {
+	mu    sync.Mutex
+	calls []call
+	takes time.Duration
+	// answer decides about the n-th call (from 1); nil sends everything.
+	answer func(ctx context.Context, n course.Notice, nth int) error
+}
+
+func (w *wire) Deliver(ctx context.Context, n course.Notice, f *course.File) (bot.Receipt, error) {
+	w.mu.Lock()
+	at := len(w.calls)
+	c := call{id: n.ID, chat: n.ChatID, lane: n.Lane, begun: time.Now()}
+	if f != nil {
+		c.file = f.TelegramID
+	}
+	w.calls = append(w.calls, c)
+	w.mu.Unlock()
+	if w.takes > 0 {
+		time.Sleep(w.takes)
+	}
+	var err error
+	if w.answer != nil {
+		err = w.answer(ctx, n, at+1)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.calls[at].ended, w.calls[at].err = time.Now(), err
+	if err != nil {
+		return bot.Receipt{}, err
+	}
+	r := bot.Receipt{MessageID: 1000 + at}
+	if f != nil {
+		r.TelegramFile = "file-" + f.Name
+	}
+	return r, nil
+}
+
+// seen is a copy of the calls so far.
+func (w *wire) seen() []call {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.calls)
+}
+
+// ids are the notices of calls, in their order.
+func ids(calls []call) (list []int64) {
+	for _, c := range calls {
+		list = append(list, c.id)
+	}
+	return list
+}
+
+// run starts an outbox over the store and the wire. stop ends it and returns
+// what Run has returned.
+func run(t *testing.T, s *store, w *wire, rates Rates) (o *Outbox, stop func() error) {
+	t.Helper()
+	o, err := New(Config{Update: s.Update, View: s.View, Deliver: w.Deliver, Rates: rates, Progress: progress})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.wake = o.Wake
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- o.Run(ctx) }()
+	return o, sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+}
+
+// progress words an announcement: "3 of 7", and two messages at the end.
+func progress(_ context.Context, _ Tx, a course.Announcement, d course.Delivery, final bool) ([]course.Message, error) {
+	if final {
+		return []course.Message{{Text: "report 1"}, {Text: "report 2"}}, nil
+	}
+	return []course.Message{{Text: fmt.Sprintf("%d of %d", d.Done(), d.Total)}}, nil
+}
+
+// to makes n notices of a lane to the chats from, from+1, …
+func to(lane course.Lane, from int64, n int) (notices []course.Notice) {
+	for i := range n {
+		notices = append(notices, course.Notice{
+			Lane: lane, ChatID: from + int64(i), OnUnknown: course.Resend, Message: course.Message{Text: "x"},
+		})
+	}
+	return notices
+}
+
+var errStorage = errors.New("storage is away")

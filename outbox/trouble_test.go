@@ -1,0 +1,243 @@
+package outbox
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// Ensure a 429 for one chat makes that chat wait to the second, in order, and
+// nobody else.
+func TestFloodOfOneChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		flooded := false
+		w.answer = func(_ context.Context, n course.Notice, _ int) error {
+			if n.ChatID == 1 && !flooded {
+				flooded = true
+				return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeChat, After: 17 * time.Second}
+			}
+			return nil
+		}
+		s.queue(append(to(course.ReplyLane, 1, 1), to(course.ReplyLane, 1, 20)...)...)
+		_, stop := run(t, s, w, DefaultRates())
+		begun := time.Now()
+		time.Sleep(10 * time.Second)
+		s.queue(to(course.ReplyLane, 1, 1)...)
+		time.Sleep(20 * time.Second)
+		stop()
+		var first []call
+		for _, c := range w.seen() {
+			if c.chat != 1 {
+				if c.begun.Sub(begun) > 50*time.Millisecond {
+					t.Errorf("chat %d waited %v", c.chat, c.begun.Sub(begun))
+				}
+			} else if c.err == nil {
+				first = append(first, c)
+			}
+		}
+		if len(first) != 3 || first[0].id != 1 || first[1].id != 2 || first[2].id != 22 {
+			t.Fatalf("chat 1 saw %v", ids(first))
+		}
+		if d := first[0].begun.Sub(begun); d < 17*time.Second || d > 17100*time.Millisecond {
+			t.Errorf("sent again after %v", d)
+		}
+		if n := s.notice(1); n.Attempts != 1 {
+			t.Errorf("%d tries, a 429 is none", n.Attempts)
+		}
+	})
+}
+
+// Ensure a 429 for everybody stops everything to the second, that the rate is
+// lower after it and whole again a minute later.
+func TestFloodOfAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 110 * time.Millisecond}
+		w.answer = func(_ context.Context, n course.Notice, nth int) error {
+			if nth > 100 && nth <= 103 {
+				return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeAll, After: 5 * time.Second}
+			}
+			return nil
+		}
+		s.queue(to(course.AnnouncementLane, 1, 4000)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(2 * time.Minute)
+		stop()
+		calls := w.seen()
+		flood := calls[100].begun
+		count := func(from, to time.Duration) (n int) {
+			for _, c := range calls {
+				if d := c.begun.Sub(flood); d >= from && d < to {
+					n++
+				}
+			}
+			return n
+		}
+		for _, tt := range []struct {
+			name      string
+			from, to  time.Duration
+			low, high int
+		}{
+			{"during the pause", 200 * time.Millisecond, 5 * time.Second, 0, 0},
+			{"after it", 6 * time.Second, 10 * time.Second, 4 * 21, 4 * 24},
+			{"half way back", 34 * time.Second, 38 * time.Second, 4 * 24, 4 * 26},
+			{"a minute later", 70 * time.Second, 80 * time.Second, 279, 281},
+		} {
+			if got := count(tt.from, tt.to); got < tt.low || got > tt.high {
+				t.Errorf("%s: %d messages, want %d to %d", tt.name, got, tt.low, tt.high)
+			}
+		}
+	})
+}
+
+// Ensure a network that is away for an hour costs no notice a try, is asked only
+// now and then, and is used again soon after it is back.
+func TestNetworkAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		back := time.Now().Add(time.Hour)
+		w.answer = func(context.Context, course.Notice, int) error {
+			if time.Now().Before(back) {
+				return &bot.SendError{Outcome: bot.NotSent, Reason: "network"}
+			}
+			return nil
+		}
+		s.queue(to(course.AnnouncementLane, 1, 300)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(30 * time.Minute)
+		s.queue(to(course.ReplyLane, 1000, 1)...)
+		time.Sleep(30*time.Minute + 45*time.Second)
+		stop()
+		if got := s.states(); got != "sent 301" {
+			t.Fatal(got)
+		}
+		if n := len(w.seen()); n > 301+1500 {
+			t.Errorf("%d calls", n)
+		}
+		for id := int64(1); id <= 301; id++ {
+			if n := s.notice(id); n.Attempts != 1 {
+				t.Fatalf("notice %d has used %d tries", id, n.Attempts)
+			}
+		}
+	})
+}
+
+func TestUnknownOutcome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		w.answer = func(_ context.Context, n course.Notice, nth int) error {
+			if nth <= 2 || n.ChatID == 3 {
+				return &bot.SendError{Outcome: bot.Unknown, Reason: "timeout"}
+			}
+			return nil
+		}
+		n := to(course.AnnouncementLane, 1, 3)
+		n[0].OnUnknown = course.Hold
+		s.queue(n...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Hour)
+		stop()
+		for id, want := range map[int64]struct {
+			state course.NoticeState
+			tries int
+		}{
+			1: {course.Held, 1},
+			2: {course.Sent, 2},
+			3: {course.Held, mostTries},
+		} {
+			if n := s.notice(id); n.State != want.state || n.Attempts != want.tries {
+				t.Errorf("notice %d is %s after %d tries, want %s after %d", id, n.State, n.Attempts, want.state, want.tries)
+			}
+		}
+	})
+}
+
+// Ensure that with a database that fails before and after commits, a network
+// that fails before and after sending, and 429s, every notice is sent, in the
+// order of its chat, and doubled only where the answer was lost.
+func TestEverythingFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 10 * time.Millisecond}
+		dice := rand.New(rand.NewPCG(1, 2))
+		s.before = func() error {
+			if dice.IntN(10) == 0 {
+				return errStorage
+			}
+			return nil
+		}
+		s.afterwards = s.before
+		unknown := map[int64]int{}
+		w.answer = func(_ context.Context, n course.Notice, _ int) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			switch dice.IntN(20) {
+			case 0:
+				return &bot.SendError{Outcome: bot.NotSent, Reason: "network"}
+			case 1:
+				unknown[n.ID]++
+				return &bot.SendError{Outcome: bot.Unknown, Reason: "network"}
+			case 2:
+				return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeChat, After: time.Second}
+			}
+			return nil
+		}
+		for range 20 { // twenty notices to each of fifty chats
+			s.queue(to(course.ReplyLane, 1, 50)...)
+		}
+		s.queue(to(course.ReminderLane, 1, 200)...)
+		_, stop := run(t, s, w, Rates{})
+		time.Sleep(10 * time.Minute)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if got := s.states(); got != "sent 1200" {
+			t.Fatal(got)
+		}
+		last, sent := map[int64]int64{}, map[int64]int{}
+		for _, c := range w.seen() {
+			if c.err != nil {
+				continue
+			}
+			if sent[c.id]++; sent[c.id] > 1 {
+				t.Fatalf("notice %d went twice", c.id)
+			}
+			if c.lane == course.ReplyLane {
+				if c.id < last[c.chat] {
+					t.Fatalf("chat %d: %d after %d", c.chat, c.id, last[c.chat])
+				}
+				last[c.chat] = c.id
+			}
+		}
+	})
+}
+
+func TestDatabaseAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		s.queue(to(course.AnnouncementLane, 1, 100)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Second)
+		s.mu.Lock()
+		s.before = func() error { return errStorage }
+		s.mu.Unlock()
+		time.Sleep(time.Second)
+		before := len(w.seen())
+		time.Sleep(time.Minute)
+		if after := len(w.seen()); after != before {
+			t.Errorf("%d messages without a database", after-before)
+		}
+		s.mu.Lock()
+		s.before = nil
+		s.mu.Unlock()
+		time.Sleep(20 * time.Second)
+		stop()
+		if got := s.states(); got != "sent 100" || len(w.seen()) != 100 {
+			t.Errorf("%s by %d calls", got, len(w.seen()))
+		}
+	})
+}
