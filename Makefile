@@ -1,0 +1,30 @@
+# make help lists what can be made.
+.DEFAULT_GOAL := help
+GO ?= go
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+run: ## run the bot (TELEGRAM_BOT_TOKEN=…)
+	$(GO) run .
+
+demo: ## play the class of 2022 into demo-out/
+	$(GO) run . demo
+
+check: ## everything CI checks
+	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) mod verify
+	TZ=America/Chicago $(GO) test -race -shuffle=on -count=1 -timeout=20m ./...
+
+golden: ## write the golden files anew
+	$(GO) test ./certificate ./roster -update
+
+pictures: ## draw the pictures of the README anew (needs chromium and poppler)
+	$(GO) run . demo
+	sh doc/pictures/draw.sh demo-out
+
+bench: ## the figures: broadcast, check-in, pacing, certificates, memory
+	$(GO) test -run '^$$' -bench . -benchtime 1x -count 3 -timeout 30m . ./certificate ./roster
+
+.PHONY: help run demo check golden pictures bench

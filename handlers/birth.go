@@ -1,0 +1,57 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// askBirth puts the two readings of a date of birth to the person.
+func (v *Visit) askBirth(e course.Enrollment) bot.Reply {
+	t := e.Trainee
+	return bot.Say(v.Say.T("birth.ask", "First", t.Birth.String(), "Second", t.BirthAlt.String()),
+		[]course.Key{
+			{Label: t.Birth.String(), Data: bot.Data("birth", e.ID, t.Birth.Key())},
+			{Label: t.BirthAlt.String(), Data: bot.Data("birth", e.ID, t.BirthAlt.Key())},
+		},
+		[]course.Key{v.key(bot.Data("birth", e.ID, "neither"), "birth.neither")})
+}
+
+// chooseBirth settles which reading of the date is right. A date that is neither
+// is a matter for the organizers.
+func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
+	var e *course.Enrollment
+	for i := range v.Actor.Enrollments {
+		if v.Actor.Enrollments[i].ID == v.param(0) {
+			e = &v.Actor.Enrollments[i]
+		}
+	}
+	if e == nil || len(v.Params) < 2 {
+		return bot.Reply{}, course.Refuse(course.ErrForbidden, "refuse.old_button")
+	}
+	c, err := v.Store.Course(ctx, e.CourseID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c = v.in(c)
+	if e.Trainee.BirthAlt.IsZero() {
+		return v.replace(v.Say.T("birth.done", "Birth", e.Trainee.Birth.String())), nil
+	}
+	if v.Params[1] == "neither" {
+		err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d", e.ID), func(p *i18n.Printer) string {
+			return p.T("birth.organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title)
+		})
+		return v.replace(v.Say.T("birth.told")), err
+	}
+	birth := course.BirthFromKey(v.Params[1])
+	if birth != e.Trainee.Birth && birth != e.Trainee.BirthAlt {
+		return bot.Reply{}, course.Refuse(course.ErrInvalid, "refuse.old_button")
+	}
+	if err := v.Store.SetBirth(ctx, e.Trainee.ID, birth); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.replace(v.Say.T("birth.done", "Birth", birth.String())), nil
+}

@@ -1,0 +1,166 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// BundleMessage is the drawn bundle of a delegation as it is sent to its
+// representative, or to an organizer where there is none.
+func (h *Handlers) BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) course.Message {
+	return course.Message{
+		Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title),
+		File: b.FileID,
+	}
+}
+
+// sendBundle sends representatives the bundles of their delegations.
+func sendBundle(ctx context.Context, v *Visit) (bot.Reply, error) {
+	var reply bot.Reply
+	for _, g := range v.represented() {
+		if err := v.Allow(course.SeeDelegation, course.Object{CourseID: g.CourseID, DelegationID: g.DelegationID}); err != nil {
+			return bot.Reply{}, err
+		}
+		c, err := v.Store.Course(ctx, g.CourseID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		c = v.in(c)
+		b, err := v.Store.Bundle(ctx, g.CourseID, g.DelegationID)
+		switch {
+		case errors.Is(err, course.ErrNotFound):
+			key := "bundle.not_yet"
+			if c.Closed() {
+				key = "bundle.none"
+			}
+			reply = reply.And(bot.Say(v.Say.T(key, "Course", c.Title)))
+		case err != nil:
+			return bot.Reply{}, err
+		case b.FileID == 0:
+			reply = reply.And(bot.Say(v.Say.T("bundle.pending", "Delegation", b.Delegation)))
+		default:
+			reply.Messages = append(reply.Messages, v.House.BundleMessage(v.Say, b, c))
+		}
+	}
+	return reply, nil
+}
+
+// sendBundles sends every delegation's bundle to its representatives again. What
+// has nobody to go to goes to the organizer, who is told so.
+func sendBundles(ctx context.Context, v *Visit) (bot.Reply, error) {
+	c, err := v.bundlesCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !c.Closed() {
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "bundle.not_closed", "Course", c.Title)
+	}
+	delegations, err := v.Store.Delegations(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{v.Say.T("bundle.title", "Course", c.Title)}
+	for _, d := range delegations {
+		line, err := v.sendOneBundle(ctx, c, d)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, line)
+	}
+	loose, err := v.sendLoose(ctx, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	switch {
+	case loose > 0:
+		lines = append(lines, v.Say.N("bundle.line_loose", loose))
+	case len(delegations) == 0:
+		lines = append(lines, v.Say.T("bundle.no_delegations"))
+	}
+	return bot.Say(strings.Join(lines, "\n")), nil
+}
+
+func (v *Visit) bundlesCourse(ctx context.Context) (course.Course, error) {
+	if v.TapID != "" {
+		return v.managed(ctx, v.param(1))
+	}
+	return v.ManagedCourse(ctx)
+}
+
+// sendOneBundle queues a delegation's bundle and says what has become of it.
+func (v *Visit) sendOneBundle(ctx context.Context, c course.Course, d course.Delegation) (string, error) {
+	b, err := v.Store.Bundle(ctx, c.ID, d.ID)
+	switch {
+	case errors.Is(err, course.ErrNotFound):
+		return v.Say.T("bundle.line_none", "Delegation", d.Name), nil
+	case err != nil:
+		return "", err
+	case b.FileID == 0:
+		return v.Say.T("bundle.line_pending", "Delegation", d.Name), nil
+	}
+	to, err := v.Store.Representatives(ctx, d.ID)
+	if err != nil {
+		return "", err
+	}
+	line := v.Say.N("bundle.line_sent", len(to), "Delegation", d.Name)
+	if len(to) == 0 {
+		to, line = []int64{v.UserID}, v.Say.T("bundle.line_to_you", "Delegation", d.Name)
+	}
+	for _, userID := range to {
+		p, err := v.printerFor(ctx, userID, c)
+		if err != nil {
+			return "", err
+		}
+		if err := v.send(ctx, userID, fmt.Sprintf("bundle/%d", b.ID), v.House.BundleMessage(p, b, c)); err != nil {
+			return "", err
+		}
+	}
+	return line, nil
+}
+
+// sendLoose sends the organizer the certificates of those whom neither Telegram
+// nor a representative reaches, and counts them.
+func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err error) {
+	certificates, err := v.Store.Certificates(ctx, c.ID)
+	if err != nil {
+		return 0, err
+	}
+	roster, err := v.Store.Roster(ctx, c.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range roster {
+		for _, one := range certificates {
+			if one.EnrollmentID != e.ID || e.DelegationID != 0 || e.Trainee.UserID != 0 || one.State != course.Issued || one.FileID == 0 {
+				continue
+			}
+			count++
+			err := v.send(ctx, v.UserID, fmt.Sprintf("certificate/%d", one.ID), course.Message{
+				Text: v.Say.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", one.Number()), File: one.FileID,
+			})
+			if err != nil {
+				return 0, err
+			}
+		}
+	}
+	return count, nil
+}
+
+// send queues a message that was asked for. Its key names the message that asked,
+// so that one tap sends once.
+func (v *Visit) send(ctx context.Context, userID int64, what string, m course.Message) error {
+	_, err := v.Store.Enqueue(ctx, course.Notice{
+		Key:       fmt.Sprintf("%s/%d/asked/%d/%d", what, userID, v.ChatID, v.MessageID),
+		Lane:      course.ReminderLane,
+		ChatID:    userID,
+		Message:   m,
+		OnUnknown: course.Resend,
+	})
+	return err
+}

@@ -1,0 +1,69 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// CertificateMessage is a drawn certificate as it is sent to its owner.
+func (h *Handlers) CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) course.Message {
+	key := "certificate.message"
+	if e.Delegation != "" {
+		key = "certificate.message_delegation"
+	}
+	return course.Message{
+		Text: p.T(key, "Number", c.Number(), "Delegation", e.Delegation, "Code", c.Code),
+		File: c.FileID,
+	}
+}
+
+// sendCertificate sends the person's certificates again, or says when there will
+// be one, or why there is none.
+func sendCertificate(ctx context.Context, v *Visit) (bot.Reply, error) {
+	var reply bot.Reply
+	pending := false
+	for _, e := range v.Actor.Enrollments {
+		if err := v.Allow(course.SeeCertificate, course.Object{EnrollmentID: e.ID}); err != nil {
+			return bot.Reply{}, err
+		}
+		certificate, err := v.Store.CertificateOf(ctx, e.ID)
+		switch {
+		case errors.Is(err, course.ErrNotFound) || err == nil && certificate.State != course.Issued:
+			continue
+		case err != nil:
+			return bot.Reply{}, err
+		case certificate.FileID == 0:
+			pending = true
+			continue
+		}
+		p := v.House.Texts.In(v.Account.Language, certificate.Paper.Address)
+		reply.Messages = append(reply.Messages, v.House.CertificateMessage(p, certificate, e))
+	}
+	switch {
+	case len(reply.Messages) > 0:
+		return reply, nil
+	case pending:
+		return v.say("certificate.pending")
+	}
+	return noCertificate(ctx, v)
+}
+
+func noCertificate(ctx context.Context, v *Visit) (bot.Reply, error) {
+	c, place, err := v.TraineeCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	sessions, states, err := v.attendanceOf(ctx, c, place)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	key := "certificate.not_yet"
+	if c.Closed() {
+		key = "certificate.none"
+	}
+	return v.say(key, "Course", c.Title, "Why", i18n.HTML(explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
+}

@@ -1,0 +1,196 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// maxOffered is how many people of one phone or one name and birth are put to a
+// person to choose from.
+const maxOffered = 5
+
+// offer asks whether the person is the one on the roster. Only the name and the
+// unit are shown before that is confirmed.
+func offer(ctx context.Context, v *Visit, j joining, rows []course.Enrollment) (bot.Reply, error) {
+	rows = rows[:min(len(rows), maxOffered)]
+	j.Offered = nil
+	for _, e := range rows {
+		j.Offered = append(j.Offered, e.ID)
+	}
+	if err := v.Ask(ctx, "join", "confirm", j); err != nil {
+		return bot.Reply{}, err
+	}
+	question, keys := v.claimQuestion(rows)
+	return unkeyed(v.Say.T("join.found")).And(bot.Say(question, keys...)), nil
+}
+
+func (v *Visit) claimQuestion(rows []course.Enrollment) (string, [][]course.Key) {
+	no := v.key(bot.Data("claim", "no", rows[0].ID), "claim.no")
+	if len(rows) > 1 {
+		var keys [][]course.Key
+		for _, e := range rows {
+			keys = append(keys, []course.Key{v.key(bot.Data("claim", "yes", e.ID), "claim.this",
+				"Name", e.Trainee.Name, "Unit", e.Unit)})
+		}
+		return v.Say.T("claim.which"), append(keys, []course.Key{no})
+	}
+	e := rows[0]
+	return v.Say.T("claim.ask", "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation), [][]course.Key{
+		{v.key(bot.Data("claim", "yes", e.ID), "claim.yes")},
+		{v.key(bot.Data("claim", "wrong", e.ID), "claim.wrong"), no},
+	}
+}
+
+// claim takes the answer to "is this you?". It only believes places that the
+// form has offered to this chat.
+func claim(ctx context.Context, v *Visit) (bot.Reply, error) {
+	old := course.Refuse(course.ErrNotFound, "refuse.old_button")
+	e, err := v.Store.Enrollment(ctx, v.param(1))
+	if errors.Is(err, course.ErrNotFound) {
+		return bot.Reply{}, old
+	} else if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := joinableCourse(ctx, v, e.CourseID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
+		return v.replace(v.Say.T("claim.already", "Name", place.Trainee.Name, "Course", c.Title)), nil
+	}
+	if open, err := v.unfinished(ctx, "join"); err != nil {
+		return bot.Reply{}, err
+	} else if !open {
+		return bot.Reply{}, old
+	}
+	var j joining
+	if err := v.Answers(&j); err != nil {
+		return bot.Reply{}, err
+	}
+	if !slices.Contains(j.Offered, e.ID) || e.State != course.Enrolled {
+		return bot.Reply{}, old
+	}
+	switch v.Params[0] {
+	case "yes":
+		return claimPlace(ctx, v, c, e)
+	case "wrong":
+		return askWrong(ctx, v, j, e)
+	}
+	return declinePlace(ctx, v, c, j)
+}
+
+// claimPlace links the account to the trainee: one account is one person, and a
+// person has one account.
+func claimPlace(ctx context.Context, v *Visit, c course.Course, e course.Enrollment) (bot.Reply, error) {
+	taken := e.Trainee.UserID != 0 && e.Trainee.UserID != v.UserID
+	other := len(v.Actor.Enrollments) > 0 && v.Actor.Enrollments[0].Trainee.ID != e.Trainee.ID
+	if taken || other {
+		return refuseClaim(ctx, v, c, e, taken)
+	}
+	if err := v.Store.LinkTrainee(ctx, e.Trainee.ID, v.UserID); errors.Is(err, course.ErrConflict) {
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "claim.taken")
+	} else if err != nil {
+		return bot.Reply{}, err
+	}
+	return welcome(ctx, v, c, e)
+}
+
+// refuseClaim tells the organizers, so that a person whose place was taken by
+// somebody else is helped.
+func refuseClaim(ctx context.Context, v *Visit, c course.Course, e course.Enrollment, taken bool) (bot.Reply, error) {
+	text, report := "claim.linked", "claim.linked_organizers"
+	if taken {
+		text, report = "claim.taken", "claim.taken_organizers"
+	}
+	err := v.tellOrganizers(ctx, c, fmt.Sprintf("claim/%d/%d", e.ID, v.UserID), func(p *i18n.Printer) string {
+		return p.T(report, "Course", c.Title, "Name", e.Trainee.Name, "Unit", e.Unit)
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.replace(v.Say.T(text)), nil
+}
+
+// declinePlace asks on: the person is none of those who were offered.
+func declinePlace(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
+	j.Declined = append(j.Declined, j.Offered...)
+	j.Offered = nil
+	asked := v.replace(v.Say.T("claim.declined"))
+	if j.Birth == "" {
+		next, err := askWho(ctx, v, j, v.Say.T("join.name"))
+		return asked.And(next), err
+	}
+	next, err := unmatched(ctx, v, c, j)
+	return asked.And(next), err
+}
+
+// askWrong waits for what is wrong in the row of a person who is the right one.
+func askWrong(ctx context.Context, v *Visit, j joining, e course.Enrollment) (bot.Reply, error) {
+	j.Offered = []int64{e.ID}
+	if err := v.Ask(ctx, "join", "wrong", j); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.replace(v.Say.T("claim.ask_wrong", "Name", e.Trainee.Name, "Unit", e.Unit)), nil
+}
+
+// maxReport is the longest report of a mistake that is passed on, in runes.
+const maxReport = 500
+
+// reportWrong passes the person's words on to the organizers and asks again
+// whether this is their place.
+func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
+	report := course.CleanText(v.Text)
+	if len([]rune(report)) > maxReport {
+		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.too_long", "Max", maxReport)
+	}
+	e, err := v.Store.Enrollment(ctx, j.Offered[0])
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	err = v.tellOrganizers(ctx, c, fmt.Sprintf("wrong/%d/%d", e.ID, v.ID), func(p *i18n.Printer) string {
+		return p.T("claim.wrong_organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title, "Report", report)
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Ask(ctx, "join", "confirm", j); err != nil {
+		return bot.Reply{}, err
+	}
+	question, keys := v.claimQuestion([]course.Enrollment{e})
+	return bot.Say(v.Say.T("claim.wrong_sent")).And(bot.Say(question, keys...)), nil
+}
+
+// welcome ends joining: the course becomes the active one, the person sees the
+// timetable, and is asked which of two dates of birth is right where the roster
+// leaves that open.
+func welcome(ctx context.Context, v *Visit, c course.Course, e course.Enrollment) (bot.Reply, error) {
+	if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Store.DeleteDialog(ctx, v.ChatID); err != nil {
+		return bot.Reply{}, err
+	}
+	actor, err := v.Store.Actor(ctx, v.UserID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	v.Actor = actor
+	sessions, err := v.Store.Sessions(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	reply := v.replace(v.Say.T("welcome.done", "Name", e.Trainee.Name, "Course", c.Title))
+	if len(sessions) > 0 {
+		reply = reply.And(bot.Say(v.timetable(c, sessions) + "\n\n" + v.Say.T("welcome.next")))
+	}
+	if !e.Trainee.BirthAlt.IsZero() {
+		reply = reply.And(v.askBirth(e))
+	}
+	return reply.And(v.menu()), nil
+}

@@ -1,0 +1,219 @@
+package handlers_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+	"unicode/utf16"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers"
+	"loptruong/i18n"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+// The people at the desk.
+const (
+	anAdmin     = 1
+	anOrganizer = 2
+	aStranger   = 9
+)
+
+// saigon is the zone of the courses here.
+var saigon = func() *time.Location {
+	loc, err := time.LoadLocation(course.DefaultZone)
+	if err != nil {
+		panic(err)
+	}
+	return loc
+}()
+
+// clock reads "16/8/2022 7:26" as a time in saigon.
+func clock(t *testing.T, s string) time.Time {
+	t.Helper()
+	at, err := time.ParseInLocation("2/1/2006 15:04", s, saigon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// desk handles updates as the program does, without Telegram: each in one
+// transaction, refusals answered in another.
+type desk struct {
+	t   *testing.T
+	db  *storage.DB
+	h   *handlers.Handlers
+	now time.Time
+	row int64 // of the last update
+}
+
+func newDesk(t *testing.T, now string) *desk {
+	t.Helper()
+	d := &desk{t: t, now: clock(t, now)}
+	d.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return d.now }})
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.h, err = handlers.New(handlers.Config{
+		Texts: texts, Username: "loptruong_bot",
+		Missing: func(p course.Paper) []rune {
+			if i := strings.IndexFunc(p.Title, func(r rune) bool { return r > 0x1F000 }); i >= 0 {
+				return []rune(p.Title[i:])[:1]
+			}
+			return nil
+		},
+		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
+		Now:    func() time.Time { return d.now },
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.GrantRole(ctx, course.Grant{UserID: anAdmin, Role: course.AdminRole})
+		return err
+	})
+	return d
+}
+
+// store does something in a transaction of its own.
+func (d *desk) store(do func(context.Context, *storage.Tx) error) {
+	d.t.Helper()
+	if err := d.db.Update(d.t.Context(), func(tx *storage.Tx) error { return do(d.t.Context(), tx) }); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// serve handles one update and returns what is answered.
+func (d *desk) serve(r bot.Request) []course.Message {
+	d.t.Helper()
+	d.row++
+	r.ID, r.ChatID, r.Private, r.At = d.row, r.UserID, true, d.now
+	if r.MessageID == 0 {
+		r.MessageID = int(1000 + d.row)
+	}
+	var reply bot.Reply
+	err := d.db.Update(d.t.Context(), func(tx *storage.Tx) (err error) {
+		reply, err = d.h.Serve(d.t.Context(), tx, &r)
+		return err
+	})
+	if _, refused := errors.AsType[*course.Error](err); refused {
+		failure := err
+		err = d.db.Update(d.t.Context(), func(tx *storage.Tx) (err error) {
+			reply, err = d.h.Refusal(d.t.Context(), tx, &r, failure)
+			return err
+		})
+	}
+	if err != nil {
+		d.t.Fatalf("serve %+v: %v", r, err)
+	}
+	for _, m := range reply.Messages {
+		d.sound(m)
+	}
+	return reply.Messages
+}
+
+// bareKey is what a text without words, or without a value, comes out as.
+var bareKey = regexp.MustCompile(`(^|\n)[a-z_]+\.[a-z_]+($|\n)|<no value>`)
+
+// sound fails the test when a message has no words or is more than Telegram
+// takes.
+func (d *desk) sound(m course.Message) {
+	d.t.Helper()
+	texts := []string{m.Text}
+	for _, row := range m.Keys {
+		for _, k := range row {
+			texts = append(texts, k.Label)
+			if len(k.Data) > 64 {
+				d.t.Errorf("button %q has %d bytes", k.Data, len(k.Data))
+			}
+		}
+	}
+	for _, text := range texts {
+		if bareKey.MatchString(text) {
+			d.t.Errorf("no words: %q", text)
+		}
+	}
+	if n := len(utf16.Encode([]rune(m.Text))); m.Tap != "" && n > 200 {
+		d.t.Errorf("a toast of %d units: %s", n, m.Text)
+	}
+}
+
+// says sends a text or a command and returns the answer.
+func (d *desk) says(user int64, text string) answer {
+	d.t.Helper()
+	r := bot.Request{UserID: user, Text: text}
+	if command, args, _ := strings.Cut(text, " "); strings.HasPrefix(command, "/") {
+		r.Command, r.Args = command[1:], args
+	}
+	return answer{d.t, d.serve(r)}
+}
+
+// taps presses the button of that data and returns the answer.
+func (d *desk) taps(user int64, data string) answer {
+	d.t.Helper()
+	parts := strings.Split(data, ":")
+	return answer{d.t, d.serve(bot.Request{UserID: user, Action: parts[0], Params: parts[1:], TapID: "tap", MessageID: 77})}
+}
+
+// answer is what the bot said to one update.
+type answer struct {
+	t        *testing.T
+	messages []course.Message
+}
+
+func (a answer) text() string {
+	var all []string
+	for _, m := range a.messages {
+		all = append(all, m.Text)
+	}
+	return strings.Join(all, "\n")
+}
+
+// has fails the test unless every part stands in the answer.
+func (a answer) has(parts ...string) answer {
+	a.t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(a.text(), p) {
+			a.t.Errorf("the answer has no %q:\n%s", p, a.text())
+		}
+	}
+	return a
+}
+
+// lacks fails the test when a part stands in the answer.
+func (a answer) lacks(parts ...string) answer {
+	a.t.Helper()
+	for _, p := range parts {
+		if strings.Contains(a.text(), p) {
+			a.t.Errorf("the answer has %q:\n%s", p, a.text())
+		}
+	}
+	return a
+}
+
+// button is the data of the button whose label holds the words.
+func (a answer) button(label string) string {
+	a.t.Helper()
+	for _, m := range a.messages {
+		for _, row := range m.Keys {
+			for _, k := range row {
+				if strings.Contains(k.Label, label) {
+					return k.Data
+				}
+			}
+		}
+	}
+	a.t.Fatalf("no button %q under:\n%s", label, a.text())
+	return ""
+}

@@ -1,0 +1,156 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// Config is what the handlers need beside the store.
+type Config struct {
+	Texts     *i18n.Texts
+	Username  string                    // the bot's, without @: for links into Telegram
+	PublicURL string                    // address of the web pages; empty when there are none
+	Missing   func(course.Paper) []rune // letters of a certificate that can't be printed; certificate.Maker's
+	Blank     func() ([]byte, error)    // the empty class workbook; roster's
+	Now       func() time.Time
+	Logger    *slog.Logger
+}
+
+// Handlers serves visits. Safe for concurrent use.
+type Handlers struct {
+	Config
+	routes   []Route
+	commands map[string]*Route
+	actions  map[string]*Route
+	dialogs  map[string]*Route
+}
+
+// New checks that the routes are whole: every name once, every help text there.
+func New(cfg Config) (*Handlers, error) {
+	switch {
+	case cfg.Texts == nil:
+		return nil, errors.New("handlers: no texts")
+	case cfg.Missing == nil:
+		return nil, errors.New("handlers: no check of letters")
+	case cfg.Now == nil:
+		return nil, errors.New("handlers: no clock")
+	case cfg.Logger == nil:
+		return nil, errors.New("handlers: no logger")
+	}
+	h := &Handlers{Config: cfg, routes: routes, commands: map[string]*Route{}, actions: map[string]*Route{}, dialogs: map[string]*Route{}}
+	for i := range h.routes {
+		r := &h.routes[i]
+		for _, name := range []struct {
+			index map[string]*Route
+			name  string
+		}{{h.commands, r.Command}, {h.commands, r.Alias}, {h.actions, r.Action}, {h.dialogs, r.Dialog}} {
+			if name.name == "" {
+				continue
+			}
+			if name.index[name.name] != nil {
+				return nil, fmt.Errorf("handlers: %q is routed twice", name.name)
+			}
+			name.index[name.name] = r
+		}
+	}
+	return h, nil
+}
+
+// Serve handles one update inside the caller's transaction and returns what to
+// answer in its chat. An error undoes the transaction; see Refusal for what to
+// answer then.
+func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.Reply, error) {
+	if r.UserID == 0 {
+		return bot.Reply{}, nil
+	}
+	if r.Blocked || r.Unblocked {
+		return bot.Reply{}, store.SetBlocked(ctx, r.UserID, r.Blocked)
+	}
+	v, err := h.visit(ctx, store, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !r.Private {
+		return h.group(v), nil
+	}
+	route, err := h.route(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !v.may(route.Audience) {
+		return bot.Reply{}, course.Refuse(course.ErrForbidden, "refuse."+string(route.Audience))
+	}
+	return route.Handle(ctx, v)
+}
+
+// Refusal is the answer to a visit that failed: the refusal's own text, or the
+// neutral sentence for every other error.
+func (h *Handlers) Refusal(ctx context.Context, store Store, r *bot.Request, failure error) (bot.Reply, error) {
+	v, err := h.visit(ctx, store, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text := v.Say.T("refuse.failed", "Update", r.ID)
+	if refusal, ok := errors.AsType[*course.Error](failure); ok {
+		text = v.Say.Error(refusal)
+	}
+	return bot.Say(text), nil
+}
+
+// route finds who is meant to handle the update.
+func (h *Handlers) route(ctx context.Context, v *Visit) (*Route, error) {
+	switch {
+	case v.Action != "":
+		if route := h.actions[v.Action]; route != nil {
+			return route, nil
+		}
+		return nil, course.Refuse(course.ErrNotFound, "refuse.old_button")
+	case v.Command != "":
+		if route := h.commands[v.Command]; route != nil {
+			return route, nil
+		}
+		return nil, course.Refuse(course.ErrNotFound, "refuse.unknown_command")
+	}
+	dialog, found, err := v.Store.Dialog(ctx, v.ChatID)
+	if err != nil {
+		return nil, err
+	}
+	if route := h.dialogs[dialog.Name]; found && route != nil {
+		v.Dialog = dialog
+		return route, nil
+	}
+	switch {
+	case v.Contact != nil:
+		return &contactRoute, nil
+	case v.Document != nil:
+		return &documentRoute, nil
+	}
+	return &textRoute, nil
+}
+
+// group answers in a group: the bot talks to people one by one.
+func (h *Handlers) group(v *Visit) bot.Reply {
+	if v.Command == "" {
+		return bot.Reply{}
+	}
+	m := course.Message{Text: v.Say.T("refuse.private"), Keys: [][]course.Key{{
+		{Label: v.Say.Plain("refuse.private_key"), URL: h.Link("")},
+	}}}
+	return bot.Reply{Messages: []course.Message{m}}
+}
+
+// Link is a link that opens the bot with a start parameter, which may be empty.
+func (h *Handlers) Link(start string) string {
+	link := "https://t.me/" + h.Username
+	if start != "" {
+		link += "?start=" + start
+	}
+	return link
+}

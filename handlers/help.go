@@ -1,0 +1,77 @@
+package handlers
+
+import (
+	"context"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// help lists what this person can do.
+func help(_ context.Context, v *Visit) (bot.Reply, error) {
+	return bot.Say(v.Say.T("help.intro") + "\n\n" + v.commands() + "\n\n" + v.hint()).And(v.menu()), nil
+}
+
+// Menu is the command menu of a role in a language: Vietnamese commands, or
+// their English aliases, those of the role first.
+func (h *Handlers) Menu(role course.Role, lang string) []bot.MenuCommand {
+	p := h.Texts.In(lang, course.Comrade)
+	var own, common []bot.MenuCommand
+	for i := range h.routes {
+		r := &h.routes[i]
+		if r.Help == "" || !inMenu(role, r.Audience) {
+			continue
+		}
+		m := bot.MenuCommand{Command: r.name(p.Language()), Description: p.Plain(r.Help)}
+		if r.Audience == course.AnyoneRole {
+			common = append(common, m)
+		} else {
+			own = append(own, m)
+		}
+	}
+	return append(own, common...)
+}
+
+// inMenu tells whether a role's menu shows what is for an audience. Whoever has
+// several roles finds the rest in the help.
+func inMenu(role, audience course.Role) bool {
+	switch audience {
+	case course.AnyoneRole, role:
+		return true
+	case course.TraineeRole:
+		return role == course.RepresentativeRole
+	case course.OrganizerRole:
+		return role == course.AdminRole
+	}
+	return false
+}
+
+// name is the command as people of a language type it.
+func (r *Route) name(lang string) string {
+	if lang == i18n.English && r.Alias != "" {
+		return r.Alias
+	}
+	return r.Command
+}
+
+// commands lists the commands that are for this person, one a line.
+func (v *Visit) commands() string {
+	var lines []string
+	for i := range v.House.routes {
+		r := &v.House.routes[i]
+		if r.Help != "" && v.may(r.Audience) {
+			lines = append(lines, "/"+r.name(v.Say.Language())+" – "+v.Say.T(r.Help))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// hint says in a line or two what this person most likely wants to do next.
+func (v *Visit) hint() string { return v.Say.T("hint." + string(v.Actor.Role())) }
+
+// menu puts the command menu of the person's role and language into the chat.
+func (v *Visit) menu() bot.Reply {
+	return bot.Reply{Messages: []course.Message{{MenuRole: v.Actor.Role(), MenuLang: v.Say.Language()}}}
+}

@@ -1,0 +1,250 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// joining is what the forms of joining and registering keep between their
+// questions.
+type joining struct {
+	Course     int64   `json:"course"`
+	Name       string  `json:"name,omitempty"`
+	Birth      string  `json:"birth,omitempty"` // course.Birth.Key
+	Position   string  `json:"position,omitempty"`
+	Unit       string  `json:"unit,omitempty"`
+	Delegation int64   `json:"delegation,omitempty"`
+	Phone      string  `json:"phone,omitempty"`
+	Shared     bool    `json:"shared,omitempty"`   // the phone is the account's own
+	Offered    []int64 `json:"offered,omitempty"`  // places on the roster that may be claimed
+	Declined   []int64 `json:"declined,omitempty"` // those the person has said no to
+	Tries      int     `json:"tries,omitempty"`    // names and dates that were on no roster
+}
+
+// maxTries is how many names and dates one may try before only the phone number
+// or an organizer helps: the roster is not to be searched by strangers.
+const maxTries = 5
+
+// openCourse begins joining the course of a link.
+func openCourse(ctx context.Context, v *Visit, code string) (bot.Reply, error) {
+	c, err := v.Store.CourseByCode(ctx, code)
+	if errors.Is(err, course.ErrNotFound) {
+		return bot.Reply{}, course.Refuse(course.ErrNotFound, "join.no_course")
+	} else if err != nil {
+		return bot.Reply{}, err
+	}
+	c = v.in(c)
+	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
+		return standing(ctx, v, c, *place)
+	}
+	if c.Closed() {
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "join.closed", "Course", c.Title)
+	}
+	if v.Account.Consent != consentVersion {
+		return askConsent(v, c), nil
+	}
+	return beginJoining(ctx, v, c)
+}
+
+// joinableCourse is the course of a form or a button while it takes people.
+func joinableCourse(ctx context.Context, v *Visit, id int64) (course.Course, error) {
+	c, err := v.Store.Course(ctx, id)
+	if errors.Is(err, course.ErrNotFound) {
+		return course.Course{}, course.Refuse(course.ErrNotFound, "refuse.old_button")
+	} else if err != nil {
+		return course.Course{}, err
+	}
+	if c = v.in(c); c.Closed() {
+		return course.Course{}, course.Refuse(course.ErrConflict, "join.closed", "Course", c.Title)
+	}
+	return c, nil
+}
+
+// beginJoining asks who the person is; a form that is already under way for this
+// course goes on where it stands.
+func beginJoining(ctx context.Context, v *Visit, c course.Course) (bot.Reply, error) {
+	j := joining{Course: c.ID}
+	dialog, found, err := v.Store.Dialog(ctx, v.ChatID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if found && (dialog.Name == "join" || dialog.Name == "register") {
+		v.Dialog = dialog
+		var under joining
+		if err := v.Answers(&under); err != nil {
+			return bot.Reply{}, err
+		}
+		if under.Course == c.ID && dialog.Name == "register" {
+			return askQuestion(ctx, v, c, under, dialog.Step)
+		}
+		if under.Course == c.ID {
+			j.Tries, j.Declined = under.Tries, under.Declined
+		}
+	}
+	return askWho(ctx, v, j, v.Say.T("join.who", "Course", c.Title))
+}
+
+// askWho waits for the person's own contact or full name.
+func askWho(ctx context.Context, v *Visit, j joining, text string) (bot.Reply, error) {
+	if err := v.Ask(ctx, "join", "who", j); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Messages: []course.Message{{Text: text, AskContact: v.Say.Plain("join.share")}}}, nil
+}
+
+// join takes the answers of somebody who is looking for their place on the
+// roster.
+func join(ctx context.Context, v *Visit) (bot.Reply, error) {
+	var j joining
+	if err := v.Answers(&j); err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := joinableCourse(ctx, v, j.Course)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	switch {
+	case v.Contact != nil:
+		return joinByContact(ctx, v, c, j)
+	case v.Text == "":
+		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.text_wanted")
+	}
+	switch v.Dialog.Step {
+	case "birth":
+		return joinByBirth(ctx, v, c, j)
+	case "confirm":
+		return v.say("join.tap_wanted")
+	case "wrong":
+		return reportWrong(ctx, v, c, j)
+	}
+	return joinByName(ctx, v, c, j)
+}
+
+// ownContact is the phone number of the contact in the message, "" for a number
+// that is not Vietnamese. Somebody else's contact is refused.
+func ownContact(v *Visit) (string, error) {
+	if v.Contact.UserID != v.UserID {
+		return "", course.Refuse(course.ErrForbidden, "join.not_own")
+	}
+	phone, _ := course.ParsePhone(v.Contact.Phone)
+	return phone, nil
+}
+
+func joinByContact(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
+	phone, err := ownContact(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var rows []course.Enrollment
+	if phone != "" {
+		j.Phone, j.Shared = phone, true
+		if rows, err = v.Store.EnrollmentsByPhone(ctx, c.ID, phone); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	if rows = j.open(rows); len(rows) > 0 {
+		return offer(ctx, v, j, rows)
+	}
+	if err := v.Ask(ctx, "join", "who", j); err != nil {
+		return bot.Reply{}, err
+	}
+	return unkeyed(v.Say.T("join.phone_unknown")), nil
+}
+
+func joinByName(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
+	if j.Tries >= maxTries {
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "join.too_many")
+	}
+	name, err := v.personName()
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	j.Name = name
+	if err := v.Ask(ctx, "join", "birth", j); err != nil {
+		return bot.Reply{}, err
+	}
+	return unkeyed(v.Say.T("join.birth", "Name", name)), nil
+}
+
+func joinByBirth(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
+	birth, err := course.ParseBirth(v.Text)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	j.Birth = birth.Key()
+	rows, err := v.Store.EnrollmentsByName(ctx, c.ID, course.Fold(j.Name))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	rows = slices.DeleteFunc(rows, func(e course.Enrollment) bool { return !bornOn(e.Trainee, birth) })
+	if rows = j.open(rows); len(rows) > 0 {
+		return offer(ctx, v, j, rows)
+	}
+	return unmatched(ctx, v, c, j)
+}
+
+// bornOn tells whether a birth that somebody typed is the trainee's. Where the
+// roster has the year only, the year decides; the other way round a year alone
+// would be too easy to guess.
+func bornOn(t course.Trainee, typed course.Birth) bool {
+	for _, known := range []course.Birth{t.Birth, t.BirthAlt} {
+		if !known.IsZero() && (known == typed || known.Day == 0 && known.Year == typed.Year) {
+			return true
+		}
+	}
+	return false
+}
+
+// unmatched goes on with somebody who is not found on the roster: they register
+// where the course is open to all, else the organizers are told, once.
+func unmatched(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
+	if c.Mode == course.OpenToAll {
+		reply, err := beginRegistering(ctx, v, c, j)
+		return bot.Say(v.Say.T("register.begin")).And(reply), err
+	}
+	j.Tries++
+	err := v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) string {
+		return p.T("join.organizers_unmatched", "Course", c.Title, "Name", j.Name,
+			"Birth", course.BirthFromKey(j.Birth).String(), "Phone", j.Phone)
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text := v.Say.T("join.unmatched", "Name", j.Name, "Birth", course.BirthFromKey(j.Birth).String())
+	if j.Tries >= maxTries {
+		text = v.Say.T("join.too_many")
+	}
+	return askWho(ctx, v, j, text)
+}
+
+// open leaves the rows that can still be offered: on the roster and not declined.
+func (j joining) open(rows []course.Enrollment) []course.Enrollment {
+	return slices.DeleteFunc(rows, func(e course.Enrollment) bool {
+		return e.State != course.Enrolled || slices.Contains(j.Declined, e.ID)
+	})
+}
+
+// personName is the full name a person has typed, cleaned.
+func (v *Visit) personName() (string, error) {
+	name := course.CleanText(v.Text)
+	if err := course.CheckName(name); err != nil {
+		return "", err
+	}
+	return name, v.printable(name)
+}
+
+// unkeyed is a message that takes the keyboard with the contact button away.
+func unkeyed(text string) bot.Reply {
+	return bot.Reply{Messages: []course.Message{{Text: text, Unkey: true}}}
+}
+
+// contactAlone answers a contact that nothing had asked for.
+func contactAlone(_ context.Context, v *Visit) (bot.Reply, error) {
+	return unkeyed(v.Say.T("join.contact_alone") + "\n\n" + v.hint()), nil
+}

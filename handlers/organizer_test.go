@@ -1,0 +1,365 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/storage"
+)
+
+// class stores a course of eight sessions from 16/8/2022 with four people of two
+// delegations, of whom the first two are linked to the users 31 and 32, and its
+// organizer.
+func (d *desk) class() course.Course {
+	d.t.Helper()
+	c := course.NewCourse("DVCQ", "Lớp dân vận")
+	plan, err := course.PlanSessions("16-19/8/2022 sáng chiều", saigon)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.CreateCourse(ctx, &c, plan); err != nil {
+			return err
+		}
+		if _, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID}); err != nil {
+			return err
+		}
+		var people []course.Enrollment
+		for i, p := range [][2]string{
+			{"Nguyễn Thị Lan", "Giồng Trôm"}, {"Trần Văn Bình", "Chợ Lách"}, {"Lê Thị Lan", "Chợ Lách"}, {"Phạm Đức", "Giồng Trôm"},
+		} {
+			people = append(people, course.Enrollment{No: i + 1, Delegation: p[1], Unit: "UBND", State: course.Enrolled,
+				Trainee: course.Trainee{Name: p[0], Phone: fmt.Sprintf("091234567%d", i), Birth: course.Birth{Year: 1980 + i}}})
+		}
+		if err := tx.StoreRoster(ctx, c.ID, course.Compare(nil, people), false); err != nil {
+			return err
+		}
+		all, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		for i, e := range all[:2] {
+			user := int64(31 + i)
+			if _, _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
+				return err
+			}
+			if err := tx.LinkTrainee(ctx, e.Trainee.ID, user); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return c
+}
+
+func TestNewCourse(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "1/8/2022 9:00")
+	d.says(aStranger, "/taolop").has("người quản trị")
+	d.says(anAdmin, "/taolop").has("Tên lớp là gì")
+	d.says(anAdmin, "Lớp 🎉 dân vận").has("«🎉»", "Tên lớp là gì")
+	code := d.says(anAdmin, "Lớp dân vận").has("Mã lớp là gì").button("lop-dan-van-2022")
+	d.says(anAdmin, "mã có dấu").has("chữ không dấu", "Mã lớp là gì")
+	d.taps(anAdmin, code).has("16-19/8/2022")
+	d.taps(anAdmin, code).has("16-19/8/2022") // the same tap again: the form stays where it is
+	d.says(anAdmin, "bao giờ cũng được").has("Chưa đọc được các ngày học")
+	right := d.says(anAdmin, "16-19/8/2022 sáng chiều").has("8 buổi", "Thứ Ba 16/8/2022: sáng 7:30–11:30, chiều 13:30–17:00", "19/8/2022").button("Đúng")
+	place := d.taps(anAdmin, right).has("Lớp học ở đâu")
+	d.taps(anAdmin, place.button("Quay lại")).has("8 buổi")
+	d.taps(anAdmin, place.button("Quay lại")).has("8 buổi") // an old button goes back no further
+	d.taps(anAdmin, right)
+	d.taps(anAdmin, "new:skip:place").has("Cơ quan chủ quản")
+	d.says(anAdmin, "TỈNH UỶ BẾN TRE").has("Cơ quan cấp")
+	d.says(anAdmin, "BAN DÂN VẬN").has("Địa danh")
+	who := d.says(anAdmin, "Bến Tre").has("ghi danh")
+	d.says(anAdmin, "tất cả").has("bấm một trong các nút")
+	summary := d.taps(anAdmin, who.button("có đường dẫn")).has("Lớp dân vận", "lop-dan-van-2022", "TỈNH UỶ BẾN TRE", "để trống", "8 buổi")
+	create := summary.button("Tạo lớp")
+	d.taps(anAdmin, create).has("Đã tạo", "https://t.me/loptruong_bot?start=c_lop-dan-van-2022")
+	d.taps(anAdmin, create).has("đã xong")
+	d.says(anAdmin, "/lop").has("Lớp dân vận", "16/8/2022 – 19/8/2022, 8 buổi", "Buổi tới: <b>buổi sáng 16/8</b>")
+
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		c, err := tx.CourseByCode(ctx, "lop-dan-van-2022")
+		if err != nil {
+			return err
+		}
+		if c.Mode != course.OpenToAll || c.Form.IssuingBody != "BAN DÂN VẬN" || c.Place != "" {
+			t.Errorf("stored %+v", c)
+		}
+		return nil
+	})
+	d.says(anAdmin, "/taolop")
+	d.says(anAdmin, "Lớp dân vận").button("lop-dan-van-2022-2")
+	d.says(anAdmin, "LOP-dan-van-2022").has("đã có lớp khác dùng")
+}
+
+func TestWorkbookInTheForm(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "1/8/2022 9:00")
+	form := d.says(anAdmin, "/taolop")
+	if m := d.taps(anAdmin, form.button("tệp mẫu")).has("Tệp mẫu").messages; m[len(m)-1].File == 0 {
+		t.Error("no file")
+	}
+	d.sends(anAdmin, "lop.xls", 1000).has(".xlsx")
+	d.sends(anAdmin, "lop.xlsx", 1000).has("Đang đọc <b>lop.xlsx</b>")
+	if i := d.lastImport(); i.CourseID != 0 || i.State != course.ImportRequested {
+		t.Errorf("import %+v", i)
+	}
+}
+
+// sends sends a file.
+func (d *desk) sends(user int64, name string, size int64) answer {
+	d.t.Helper()
+	r := bot.Request{UserID: user, Media: true, Document: &bot.Document{FileID: "file", Name: name, Size: size}}
+	return answer{d.t, d.serve(r)}
+}
+
+func (d *desk) lastImport() (last course.Import) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.WaitingImports(ctx)
+		if err == nil && len(all) > 0 {
+			last = all[len(all)-1]
+		}
+		return err
+	})
+	return last
+}
+
+func TestImport(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := d.class()
+	d.sends(aStranger, "ds.xlsx", 1000).has("Ban Tổ chức")
+	d.says(anOrganizer, "/nhapds").has("Lớp dân vận")
+	d.says(anOrganizer, "đây").has("chưa phải là tệp")
+	for name, want := range map[string]string{"ds.xls": "Excel đời cũ", "ds.pdf": "«ds.pdf»"} {
+		d.sends(anOrganizer, name, 1000).has(want)
+	}
+	d.sends(anOrganizer, "ds.xlsx", 50<<20).has("tối đa 20 MB")
+	d.sends(anOrganizer, "ds.CSV", 20<<20).has("Đang đọc")
+	i := d.lastImport()
+	if i.CourseID != c.ID || i.By != anOrganizer || i.TelegramFile != "file" {
+		t.Fatalf("import %+v", i)
+	}
+	tap := func(what string) string { return fmt.Sprintf("import:%s:%d", what, i.ID) }
+	d.taps(anOrganizer, tap("ok")).has("đang được đọc") // nothing to confirm yet
+	d.moveImport(i, course.ImportRead)
+	d.taps(aStranger, tap("ok")).has("Ban Tổ chức")
+	d.taps(anOrganizer, tap("drop")).has("Đang ghi danh sách")
+	d.taps(anOrganizer, tap("no")).has("đã xác nhận")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		got, err := tx.Import(ctx, i.ID)
+		if got.State != course.ImportConfirmed || !got.Withdraw {
+			t.Errorf("import %+v", got)
+		}
+		return err
+	})
+
+	d.close(c)
+	d.sends(anOrganizer, "ds.xlsx", 1000).has("đã bế giảng")
+}
+
+func (d *desk) moveImport(i course.Import, to course.ImportState) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		from := i.State
+		i.State = to
+		_, err := tx.MoveImport(ctx, i, from)
+		return err
+	})
+}
+
+func (d *desk) close(c course.Course) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.CloseCourse(ctx, c.ID)
+		return err
+	})
+}
+
+func TestInvitations(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	overview := d.says(anOrganizer, "/lop").has("4 học viên, 2 đoàn: 2 đã liên kết Telegram, 2 chưa")
+	rep := overview.button("đoàn Chợ Lách")
+	first, second := d.taps(anOrganizer, rep).has("đại diện đoàn Chợ Lách", "start=r_", "22/8/2022"), d.taps(anOrganizer, rep)
+	if first.text() == second.text() {
+		t.Error("two links are the same")
+	}
+	d.taps(aStranger, rep).has("Ban Tổ chức").lacks("start=r_")
+	d.taps(anOrganizer, "invite:rep:1:99").lacks("start=r_")
+	d.taps(anOrganizer, "invite:org:99").lacks("start=r_")
+	d.says(anOrganizer, "/phanquyen").has("người quản trị").lacks("Mời ai")
+	roles := d.says(anAdmin, "/phanquyen").has("Mời ai")
+	d.taps(anAdmin, roles.button("Mời người quản trị")).has("mọi lớp", "start=r_")
+	d.taps(anAdmin, roles.button("Lớp dân vận")).has("người phụ trách", "start=r_")
+	d.taps(anOrganizer, "roles:admin").lacks("start=r_")
+	for _, forged := range []string{"invite:org:99", "invite:org", "roles:org:99", "course:99", "session:show:99", "session:list:99",
+		"session:in:1:99", "session:tick", "import:ok:99", "ann:go:99", "people:99:0", "new:create:summary", "new"} {
+		d.taps(anAdmin, forged).lacks("start=r_")
+	}
+}
+
+func TestChooseCourse(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		c := course.NewCourse("K2", "Lớp thứ hai")
+		return tx.CreateCourse(ctx, &c, nil)
+	})
+	d.says(anAdmin, "/hocvien").has("/lop")
+	choice := d.says(anAdmin, "/lop").has("lớp nào")
+	d.taps(anAdmin, choice.button("Lớp dân vận")).has("Mã lớp: <code>DVCQ</code>")
+	d.says(anAdmin, "/hocvien").has("4 học viên")
+	d.taps(anAdmin, d.says(anAdmin, "/lop").button("Lớp khác")).has("lớp nào")
+	d.taps(anOrganizer, choice.button("Lớp thứ hai")).has("cần quyền")
+}
+
+func TestTrainees(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	d.says(anOrganizer, "/hocvien").has("4 học viên", "<b>Giồng Trôm</b>: 2 học viên, 1 đã liên kết",
+		"▫️ 4. Phạm Đức · UBND\n✅ 1. Nguyễn Thị Lan · UBND", "✅ 2. Trần Văn Bình")
+	d.says(anOrganizer, "/hocvien lan giong trom").has("Nguyễn Thị Lan", "0912345670").lacks("Lê Thị Lan")
+	d.says(anOrganizer, "/hocvien <b>").has("&lt;b&gt;")
+}
+
+func TestSessionsAndTicking(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8/2022 7:00")
+	d.class()
+	show := d.says(anOrganizer, "/buoi").has("1. ⚪️ sáng 16/8, 7:30").button("sáng 16/8")
+	d.taps(anOrganizer, show).has("Mở lúc 7:15").lacks("Mã đọc")
+	d.taps(anOrganizer, "session:tick:1").has("Chưa đến giờ", "7:15")
+	d.taps(anOrganizer, "session:in:1:1").has("Chưa đến giờ")
+
+	d.now = clock(t, "16/8/2022 7:26")
+	d.taps(31, show).has("Ban Tổ chức")
+	view := d.taps(anOrganizer, show).has("đến 8:00", "Mã đọc", "0/4", "Còn thiếu 4", "<b>Chợ Lách</b>: Trần Văn Bình, Lê Thị Lan")
+	d.taps(anOrganizer, view.button("Điểm danh theo tên")).has("gõ tên")
+	found := d.says(anOrganizer, "lan").has("Nguyễn Thị Lan</b> · UBND · đoàn Giồng Trôm: chưa điểm danh")
+	d.says(anOrganizer, "khong co ai").has("Không có học viên nào")
+	tap := found.button("Nguyễn Thị Lan")
+	d.taps(anOrganizer, tap).has("có mặt, ghi lúc 7:26", "1/4 (25 %)")
+	d.now = clock(t, "16/8/2022 7:52")
+	d.taps(anOrganizer, tap).has("đã được ghi trước đó: có mặt, lúc 7:26", "1/4")
+	d.taps(anOrganizer, d.says(anOrganizer, "Bình").button("Bình")).has("đi muộn, ghi lúc 7:52", "2/4")
+
+	d.store(func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CloseSession(ctx, 1); return err })
+	d.now = clock(t, "16/8/2022 9:00")
+	correct := d.says(anOrganizer, "duc").has("vắng không phép").button("Phạm Đức")
+	d.taps(anOrganizer, correct).has("Phạm Đức</b>: có mặt", "3/4")
+	d.taps(anOrganizer, "session:done:1").has("3/4", "thiếu 1", "Lê Thị Lan").lacks("Mã đọc")
+	d.says(anOrganizer, "duc").lacks("Phạm Đức")
+
+	d.close(course.Course{ID: 1})
+	d.taps(anOrganizer, correct).has("đã bế giảng")
+	d.taps(anOrganizer, "session:show:99").has("Nút này đã cũ")
+}
+
+func TestAnnouncement(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	d.says(anOrganizer, "/thongbao").has("2 người nhận được, 2 chưa liên kết")
+	first := d.says(anOrganizer, "Mai học ở Hội trường B").has("Xem trước", "2</b> người")
+	if m := first.messages[1]; m.CopyChat != anOrganizer || m.CopyMessage == 0 {
+		t.Errorf("preview %+v", m)
+	}
+	send := first.button("Gửi tới 2 người")
+	album := answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true, Album: "a"})}.has("thay cho tin trước", "cả bộ ảnh")
+	if again := d.serve(bot.Request{UserID: anOrganizer, Media: true, Album: "a"}); len(again) != 0 {
+		t.Errorf("the second part of an album is answered: %+v", again)
+	}
+	d.taps(anOrganizer, send).has("đã hủy") // it was replaced
+	d.taps(aStranger, album.button("Gửi tới")).has("Ban Tổ chức")
+	hold := album.button("không gửi trùng")
+	d.taps(anOrganizer, hold).has("không gửi trùng")
+	d.taps(anOrganizer, hold).has("không gửi trùng").button("gửi lại")
+	d.taps(anOrganizer, album.button("Gửi tới")).has("đã xác nhận gửi lúc 9:00")
+	d.taps(anOrganizer, album.button("Gửi tới")).has("đang gửi")
+	d.taps(anOrganizer, album.button("Hủy")).has("đang gửi")
+	d.says(anOrganizer, "xong chưa").lacks("Xem trước")
+
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		got, err := tx.Delivery(ctx, 2)
+		if want := (course.Delivery{Total: 4, Waiting: 2, Unreachable: 2}); got != want {
+			t.Errorf("delivery %+v, want %+v", got, want)
+		}
+		return err
+	})
+}
+
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		ids, err := tx.StoreUpdates(ctx, []course.Update{{UpdateID: 5, ChatID: 9, Raw: []byte(`{"text":"bí mật"}`)}})
+		if err != nil {
+			return err
+		}
+		return tx.QuarantineUpdate(ctx, ids[0], "panic: <nil>")
+	})
+	d.says(anOrganizer, "/trangthai").has("người quản trị")
+	d.says(anAdmin, "/trangthai").has("1 lớp, 4 học viên, 2 đã liên kết", "1 đã để riêng", "panic: &lt;nil&gt;").lacks("bí mật")
+}
+
+// TestEveryButton presses every button that comes up, in both languages: each
+// has an answer with words.
+func TestEveryButton(t *testing.T) {
+	t.Parallel()
+	for _, lang := range i18n.Languages {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, "16/8/2022 7:26")
+			d.class()
+			d.store(func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.EnsureAccount(ctx, anAdmin, lang)
+				return err
+			})
+			pressed := map[string]bool{}
+			var press func(a answer)
+			press = func(a answer) {
+				if len(a.messages) == 0 {
+					t.Error("no answer")
+				}
+				for _, m := range a.messages {
+					for _, row := range m.Keys {
+						for _, k := range row {
+							if k.Data != "" && !pressed[k.Data] {
+								pressed[k.Data] = true
+								press(d.taps(anAdmin, k.Data))
+							}
+						}
+					}
+				}
+			}
+			for _, command := range []string{"/lop", "/phanquyen", "/hocvien", "/hocvien lan", "/buoi", "/trangthai", "/nhapds", "/taolop"} {
+				press(d.says(anAdmin, command))
+			}
+			d.says(anAdmin, "/taolop")
+			for _, text := range []string{"Lớp mới", "lop-moi", "16/8/2022", "Bến Tre"} {
+				press(d.says(anAdmin, text))
+			}
+			d.says(anAdmin, "/nhapds")
+			press(d.sends(anAdmin, "ds.xlsx", 100))
+			d.taps(anAdmin, "session:tick:1")
+			press(d.says(anAdmin, "lan"))
+			d.says(anAdmin, "/thongbao")
+			press(d.says(anAdmin, "Mai học ở Hội trường B"))
+			if len(pressed) < 25 {
+				t.Errorf("only %d buttons came up", len(pressed))
+			}
+		})
+	}
+}

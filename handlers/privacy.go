@@ -1,0 +1,46 @@
+package handlers
+
+import (
+	"context"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// privacy shows the notice, what is kept about this person, and when they agreed
+// to it (Luật 91/2025/QH15).
+func privacy(ctx context.Context, v *Visit) (bot.Reply, error) {
+	c := course.NewCourse("", "")
+	if len(v.Actor.Enrollments) > 0 {
+		first, err := v.Store.Course(ctx, v.Actor.Enrollments[0].CourseID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		c = v.in(first)
+	}
+	parts := []string{v.notice(c)}
+	for _, e := range v.Actor.Enrollments {
+		parts = append(parts, v.Say.T("privacy.kept", "Data", i18n.HTML(v.profileText(e))))
+	}
+	if len(v.Actor.Enrollments) == 0 {
+		parts = append(parts, v.Say.T("privacy.nothing_kept"))
+	}
+	if v.Account.Consent != "" {
+		at := v.Account.ConsentAt.In(c.Location())
+		parts = append(parts, v.Say.T("privacy.agreed", "Version", v.Account.Consent,
+			"Time", course.ClockTime(at), "Date", course.ShortDate(at)))
+	}
+	return bot.Say(strings.Join(append(parts, v.Say.T("privacy.ask")), "\n\n")), nil
+}
+
+// notice is the privacy notice: who keeps what, why, how long, and the rights of
+// the person.
+func (v *Visit) notice(c course.Course) string {
+	office := c.Form.IssuingBody
+	if office == "" {
+		office = v.Say.Plain("privacy.office")
+	}
+	return v.Say.T("privacy.notice", "Office", office, "Version", consentVersion)
+}

@@ -1,0 +1,37 @@
+package handlers
+
+import (
+	"context"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// profile shows what the roster has about the person.
+func profile(ctx context.Context, v *Visit) (bot.Reply, error) {
+	c, place, err := v.TraineeCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	reply := bot.Say(v.Say.T("profile.title", "Course", c.Title, "No", place.No) + "\n" +
+		v.profileText(place) + "\n\n" + v.Say.T("profile.wrong"))
+	if !place.Trainee.BirthAlt.IsZero() && !c.Closed() {
+		reply = reply.And(v.askBirth(place))
+	}
+	return reply, nil
+}
+
+// profileText is the person's own row, as HTML; what is not known is left out.
+func (v *Visit) profileText(e course.Enrollment) string {
+	t := e.Trainee
+	text := v.Say.T("profile.name", "Value", t.Name)
+	for _, field := range []struct{ key, value string }{
+		{"profile.birth", t.Birth.String()}, {"profile.gender", t.Gender}, {"profile.position", e.Position},
+		{"profile.unit", e.Unit}, {"profile.delegation", e.Delegation}, {"profile.phone", t.Phone},
+	} {
+		if field.value != "" {
+			text += "\n" + v.Say.T(field.key, "Value", field.value)
+		}
+	}
+	return text
+}

@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"context"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// Route is one thing a person can do: by a command and its English alias, by the
+// taps of an action, or by answering the questions of a dialog.
+type Route struct {
+	Command  string
+	Alias    string
+	Action   string
+	Dialog   string
+	Audience course.Role // who it is for
+	Help     string      // key of its line in menus and help; empty: not listed
+	Handle   func(context.Context, *Visit) (bot.Reply, error)
+}
+
+// routes is everything that can be done here. Menus, help and the first check of
+// rights derive from it.
+var routes = []Route{
+	// Everybody.
+	{Command: "start", Audience: course.AnyoneRole, Handle: start},
+	{Command: "trogiup", Alias: "help", Audience: course.AnyoneRole, Help: "menu.help", Handle: help},
+	{Command: "ngonngu", Alias: "language", Action: "lang", Audience: course.AnyoneRole, Help: "menu.language", Handle: chooseLanguage},
+	{Command: "dulieu", Alias: "privacy", Audience: course.AnyoneRole, Help: "menu.privacy", Handle: privacy},
+	{Command: "huy", Alias: "cancel", Action: "cancel", Audience: course.AnyoneRole, Help: "menu.cancel", Handle: cancel},
+	{Command: "tracuu", Alias: "verify", Dialog: "verify", Audience: course.AnyoneRole, Help: "menu.verify", Handle: verify},
+	{Action: "consent", Audience: course.AnyoneRole, Handle: consent},
+	{Action: "claim", Audience: course.AnyoneRole, Handle: claim},
+	{Dialog: "join", Audience: course.AnyoneRole, Handle: join},
+	{Dialog: "register", Action: "reg", Audience: course.AnyoneRole, Handle: register},
+
+	// Trainees.
+	{Command: "lich", Alias: "schedule", Audience: course.TraineeRole, Help: "menu.schedule", Handle: schedule},
+	{Command: "diemdanh", Alias: "checkin", Action: "in", Dialog: "checkin", Audience: course.TraineeRole, Help: "menu.checkin", Handle: checkIn},
+	{Command: "ketqua", Alias: "progress", Audience: course.TraineeRole, Help: "menu.progress", Handle: progress},
+	{Command: "hoso", Alias: "profile", Audience: course.TraineeRole, Help: "menu.profile", Handle: profile},
+	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Handle: sendCertificate},
+	{Action: "birth", Audience: course.TraineeRole, Handle: chooseBirth},
+
+	// Representatives.
+	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Handle: delegation},
+	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Handle: sendBundle},
+
+	// Organizers.
+	{Command: "lop", Alias: "course", Action: "course", Audience: course.OrganizerRole, Help: "menu.course", Handle: showCourse},
+	{Command: "nhapds", Alias: "import", Action: "import", Dialog: "import", Audience: course.OrganizerRole, Help: "menu.import", Handle: importRoster},
+	{Command: "hocvien", Alias: "trainees", Action: "people", Audience: course.OrganizerRole, Help: "menu.trainees", Handle: trainees},
+	{Command: "buoi", Alias: "sessions", Action: "session", Dialog: "tick", Audience: course.OrganizerRole, Help: "menu.sessions", Handle: sessions},
+	{Command: "thongbao", Alias: "announce", Action: "ann", Dialog: "announce", Audience: course.OrganizerRole, Help: "menu.announce", Handle: announce},
+	{Command: "capgcn", Alias: "issue", Action: "issue", Audience: course.OrganizerRole, Help: "menu.issue", Handle: issue},
+	{Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles", Handle: sendBundles},
+	{Action: "invite", Audience: course.OrganizerRole, Handle: invite},
+
+	// Admins.
+	{Command: "taolop", Alias: "newcourse", Action: "new", Dialog: "newcourse", Audience: course.AdminRole, Help: "menu.newcourse", Handle: newCourse},
+	{Command: "phanquyen", Alias: "roles", Action: "roles", Audience: course.AdminRole, Help: "menu.roles", Handle: inviteRoles},
+	{Command: "trangthai", Alias: "status", Audience: course.AdminRole, Help: "menu.status", Handle: status},
+}
+
+// What is meant by an update that is no command, no tap and no answer.
+var (
+	contactRoute  = Route{Audience: course.AnyoneRole, Handle: contactAlone}
+	documentRoute = Route{Audience: course.OrganizerRole, Handle: importRoster}
+	textRoute     = Route{Audience: course.AnyoneRole, Handle: textAlone}
+)

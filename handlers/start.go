@@ -1,0 +1,139 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// start opens the bot, plainly or by one of its links: c_<course code> joins,
+// r_<token> accepts a role, v_<certificate code> verifies.
+func start(ctx context.Context, v *Visit) (bot.Reply, error) {
+	kind, rest, _ := strings.Cut(v.Args, "_")
+	switch {
+	case rest == "":
+		return greet(ctx, v)
+	case kind == "c":
+		return openCourse(ctx, v, rest)
+	case kind == "r":
+		return acceptInvitation(ctx, v, rest)
+	case kind == "v":
+		return verifyCode(ctx, v, rest)
+	}
+	return greet(ctx, v)
+}
+
+// greet says what this is and what to do next, according to who one is.
+func greet(ctx context.Context, v *Visit) (bot.Reply, error) {
+	c, place, err := v.TraineeCourse(ctx)
+	switch {
+	case err == nil:
+		return standing(ctx, v, c, place)
+	case !isNotFound(err):
+		return bot.Reply{}, err
+	case v.Actor.Role() == course.AnyoneRole:
+		return welcomeStranger(ctx, v)
+	}
+	return bot.Say(v.Say.T("start.hello") + "\n\n" + v.hint()).And(v.menu()), nil
+}
+
+func welcomeStranger(ctx context.Context, v *Visit) (bot.Reply, error) {
+	courses, err := v.Store.Courses(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	next := "start.no_course"
+	for _, c := range courses {
+		if !c.Closed() {
+			next = "start.open_link"
+		}
+	}
+	return bot.Say(v.Say.T("start.hello") + "\n\n" + v.Say.T(next)).And(v.menu()), nil
+}
+
+// standing tells a trainee where the course stands for them, and makes it the
+// one that commands are about.
+func standing(ctx context.Context, v *Visit, c course.Course, place course.Enrollment) (bot.Reply, error) {
+	if v.Account.ActiveCourse != c.ID {
+		if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	text := v.Say.T("start.trainee", "Name", place.Trainee.Name, "Course", c.Title)
+	sessions, err := v.Store.Sessions(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	next, ok := nextSession(sessions, v.Now)
+	switch {
+	case c.Closed():
+		text += "\n" + v.Say.T("start.closed")
+	case ok:
+		text += "\n" + v.Say.T("start.next", "Session", v.sessionLine(next, c))
+	}
+	return bot.Say(text + "\n\n" + v.hint()).And(v.menu()), nil
+}
+
+// acceptInvitation gives the role of an invitation link to whoever opens it
+// first.
+func acceptInvitation(ctx context.Context, v *Visit, token string) (bot.Reply, error) {
+	invitation, err := v.Store.UseInvitation(ctx, HashToken(token), v.UserID)
+	switch {
+	case errors.Is(err, course.ErrNotFound):
+		return bot.Reply{}, course.Refuse(course.ErrNotFound, "start.invitation_unknown")
+	case errors.Is(err, course.ErrConflict):
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "start.invitation_spent")
+	case err != nil:
+		return bot.Reply{}, err
+	}
+	created, err := v.Store.GrantRole(ctx, course.Grant{
+		UserID: v.UserID, Role: invitation.Role, CourseID: invitation.CourseID,
+		DelegationID: invitation.DelegationID, By: invitation.By, At: v.Now,
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var c course.Course
+	if invitation.CourseID != 0 {
+		if c, err = v.Store.Course(ctx, invitation.CourseID); err != nil {
+			return bot.Reply{}, err
+		}
+		c = v.in(c)
+		if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	if v.Actor, err = v.Store.Actor(ctx, v.UserID); err != nil {
+		return bot.Reply{}, err
+	}
+	delegation, err := v.findDelegation(ctx, invitation.CourseID, invitation.DelegationID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text := v.Say.T("start.role_"+string(invitation.Role), "Course", c.Title, "Delegation", delegation)
+	if !created {
+		text = v.Say.T("start.role_held")
+	}
+	return bot.Say(text + "\n\n" + v.commands()).And(v.menu()), nil
+}
+
+// findDelegation is the name of a delegation of the course; empty when there is
+// no such one.
+func (v *Visit) findDelegation(ctx context.Context, courseID, delegationID int64) (string, error) {
+	if delegationID == 0 {
+		return "", nil
+	}
+	delegations, err := v.Store.Delegations(ctx, courseID)
+	if err != nil {
+		return "", err
+	}
+	for _, d := range delegations {
+		if d.ID == delegationID {
+			return d.Name, nil
+		}
+	}
+	return "", nil
+}

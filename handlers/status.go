@@ -1,0 +1,60 @@
+package handlers
+
+import (
+	"context"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// maxSetAside is how many quarantined updates are listed.
+const maxSetAside = 10
+
+// status shows an admin how the whole runs, and what was set aside and why. What
+// people wrote is not shown.
+func status(ctx context.Context, v *Visit) (bot.Reply, error) {
+	if err := v.Allow(course.SeeStatus, course.Object{}); err != nil {
+		return bot.Reply{}, err
+	}
+	s, err := v.Store.Status(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{
+		v.Say.T("status.head"),
+		v.Say.T("status.inbox", "Waiting", s.Waiting, "Quarantined", s.Quarantined),
+		v.Say.T("status.outbox", "Replies", s.Queued[course.ReplyLane], "Reminders", s.Queued[course.ReminderLane],
+			"Announcements", s.Queued[course.AnnouncementLane]),
+		v.Say.T("status.courses", "Courses", s.Courses, "Trainees", s.Trainees, "Linked", s.Linked),
+	}
+	if s.Quarantined > 0 {
+		setAside, err := v.Store.Quarantined(ctx, maxSetAside)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		loc := course.NewCourse("", "").Location()
+		lines = append(lines, "", v.Say.T("status.set_aside"))
+		for _, u := range setAside {
+			at := u.ReceivedAt.In(loc)
+			lines = append(lines, v.Say.T("status.update", "Update", u.ID, "Time", course.ClockTime(at)+" "+course.ShortDate(at),
+				"Reason", reason(u.Failure)))
+		}
+		if more := s.Quarantined - len(setAside); more > 0 {
+			lines = append(lines, v.Say.T("status.more", "More", more))
+		}
+	}
+	return bot.Say(strings.Join(lines, "\n")), nil
+}
+
+// maxReason is the longest failure that is shown, in runes.
+const maxReason = 160
+
+// reason is a failure on one line.
+func reason(failure string) string {
+	runes := []rune(course.CleanText(failure))
+	if len(runes) > maxReason {
+		return string(runes[:maxReason-1]) + "…"
+	}
+	return string(runes)
+}

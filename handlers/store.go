@@ -1,0 +1,102 @@
+package handlers
+
+import (
+	"context"
+
+	"loptruong/course"
+)
+
+// Store is what the handlers call of a storage transaction. What each method
+// returns when nothing is found is said in package storage.
+type Store interface {
+	accounts
+	roles
+	courses
+	rosters
+	attendances
+	dialogs
+	announcements
+	certificates
+	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
+	Status(ctx context.Context) (course.Status, error)
+	Quarantined(ctx context.Context, limit int) ([]course.Update, error)
+}
+
+type accounts interface {
+	EnsureAccount(ctx context.Context, userID int64, language string) (course.Account, bool, error)
+	SetLanguage(ctx context.Context, userID int64, language string) error
+	SetActiveCourse(ctx context.Context, userID, courseID int64) error
+	SetConsent(ctx context.Context, userID int64, version string) error
+	SetBlocked(ctx context.Context, userID int64, blocked bool) error
+}
+
+type roles interface {
+	Actor(ctx context.Context, userID int64) (course.Actor, error)
+	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
+	CreateInvitation(ctx context.Context, i course.Invitation, tokenHash string) error
+	UseInvitation(ctx context.Context, tokenHash string, userID int64) (course.Invitation, error)
+	Holders(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
+	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
+}
+
+type courses interface {
+	CreateCourse(ctx context.Context, c *course.Course, sessions []course.Session) error
+	Course(ctx context.Context, id int64) (course.Course, error)
+	CourseByCode(ctx context.Context, code string) (course.Course, error)
+	Courses(ctx context.Context) ([]course.Course, error)
+	CloseCourse(ctx context.Context, id int64) (closed bool, err error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Session(ctx context.Context, id int64) (course.Session, error)
+	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+}
+
+type rosters interface {
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
+	EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) ([]course.Enrollment, error)
+	EnrollmentsByName(ctx context.Context, courseID int64, folded string) ([]course.Enrollment, error)
+	SearchRoster(ctx context.Context, courseID int64, query string, limit int) ([]course.Enrollment, error)
+	Enroll(ctx context.Context, e *course.Enrollment) error
+	LinkTrainee(ctx context.Context, traineeID, userID int64) error
+	SetBirth(ctx context.Context, traineeID int64, b course.Birth) error
+	Audience(ctx context.Context, courseID int64) (linked, unlinked int, err error)
+	CreateImport(ctx context.Context, i *course.Import) error
+	Import(ctx context.Context, id int64) (course.Import, error)
+	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
+}
+
+type attendances interface {
+	CheckIn(ctx context.Context, a course.Attendance) (entry course.Attendance, created bool, err error)
+	Correct(ctx context.Context, a course.Attendance) (course.Attendance, error)
+	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
+	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
+	WrongCode(ctx context.Context, sessionID, userID int64) (tries int, err error)
+	CodeTries(ctx context.Context, sessionID, userID int64) (tries int, err error)
+}
+
+type dialogs interface {
+	Dialog(ctx context.Context, chatID int64) (d course.Dialog, found bool, err error)
+	SaveDialog(ctx context.Context, d course.Dialog) error
+	DeleteDialog(ctx context.Context, chatID int64) error
+}
+
+type announcements interface {
+	CreateAnnouncement(ctx context.Context, a *course.Announcement) error
+	Announcement(ctx context.Context, id int64) (course.Announcement, error)
+	SaveAnnouncement(ctx context.Context, a course.Announcement) error
+	ConfirmAnnouncement(ctx context.Context, id int64, m course.Message) (course.Delivery, bool, error)
+	CancelAnnouncement(ctx context.Context, id int64) (bool, error)
+}
+
+type certificates interface {
+	NextNumbers(ctx context.Context, year, n int) (first int, err error)
+	CreateCertificate(ctx context.Context, c *course.Certificate) error
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
+	CreateBundles(ctx context.Context, courseID int64) (created int, err error)
+	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
+	File(ctx context.Context, id int64) (course.File, error)
+	CreateFile(ctx context.Context, f *course.File) error
+}

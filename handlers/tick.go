@@ -1,0 +1,151 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// tickDialog takes one name after the other, to be checked in at one session.
+const tickDialog = "tick"
+
+// tickForm says at which session.
+type tickForm struct {
+	Session int64 `json:"session"`
+}
+
+// maxHits is how many people a name query offers.
+const maxHits = 8
+
+// startTicking opens the dialog in which every text is somebody's name.
+func (v *Visit) startTicking(ctx context.Context, c course.Course, s course.Session) (bot.Reply, error) {
+	if err := v.mayTick(c, s); err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Ask(ctx, tickDialog, "name", tickForm{Session: s.ID}); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.replace(v.Say.T("tick.ask", "Session", v.Say.Session(s, c.Location())), v.tickDone(s)), nil
+}
+
+// mayTick refuses a session that has not opened yet, and a course whose
+// certificates are issued.
+func (v *Visit) mayTick(c course.Course, s course.Session) error {
+	switch {
+	case c.Closed():
+		return course.Refuse(course.ErrConflict, "tick.course_closed")
+	case c.CheckIn.At(s, v.Now) == course.TooEarly:
+		opens := c.CheckIn.Opens(s).In(c.Location())
+		return course.Refuse(course.ErrConflict, "tick.early", "Opens", course.ClockTime(opens), "Date", course.ShortDate(opens))
+	}
+	return nil
+}
+
+// tickQuery answers a name with the people found, each a button.
+func (v *Visit) tickQuery(ctx context.Context) (bot.Reply, error) {
+	var form tickForm
+	if err := v.Answers(&form); err != nil {
+		return bot.Reply{}, err
+	}
+	c, s, err := v.managedSession(ctx, form.Session)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if v.Text == "" {
+		return bot.Say(v.Say.T("tick.ask", "Session", v.Say.Session(s, c.Location())), v.tickDone(s)), nil
+	}
+	found, err := v.Store.SearchRoster(ctx, c.ID, v.Text, maxHits+1)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(found) == 0 {
+		return bot.Say(v.Say.T("tick.nobody", "Query", v.Text), v.tickDone(s)), nil
+	}
+	lines := []string{v.Say.T("tick.found", "Session", v.Say.Session(s, c.Location()))}
+	var keys [][]course.Key
+	for i, e := range found[:min(len(found), maxHits)] {
+		states, err := v.Store.States(ctx, e.ID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, v.Say.T("tick.line", "N", i+1, "Name", e.Trainee.Name, "Unit", e.Unit,
+			"Delegation", e.Delegation, "State", v.presence(states[s.ID])))
+		label := fmt.Sprintf("%d. %s", i+1, shorten(e.Trainee.Name))
+		keys = append(keys, []course.Key{{Label: label, Data: bot.Data("session", "in", s.ID, e.ID)}})
+	}
+	if len(found) > maxHits {
+		lines = append(lines, v.Say.T("tick.more"))
+	}
+	return bot.Say(strings.Join(lines, "\n"), append(keys, v.tickDone(s))...), nil
+}
+
+// tick checks the tapped person in: as anybody would be while check-in is open,
+// as a correction afterwards. Who is there already stays as they are.
+func (v *Visit) tick(ctx context.Context, c course.Course, s course.Session) (bot.Reply, error) {
+	if err := v.mayTick(c, s); err != nil {
+		return bot.Reply{}, err
+	}
+	e, err := v.Store.Enrollment(ctx, v.param(2))
+	if isNotFound(err) || err == nil && (e.CourseID != c.ID || e.State != course.Enrolled) {
+		return bot.Reply{}, course.Refuse(course.ErrNotFound, "tick.not_on_roster")
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	entry := course.Attendance{SessionID: s.ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer, By: v.UserID, At: v.Now}
+	if state, ok := c.CheckIn.At(s, v.Now).Presence(); ok {
+		entry.State = state
+	}
+	made, created, err := v.Store.CheckIn(ctx, entry)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	said := "tick.done"
+	switch {
+	case created:
+	case made.State == course.Absent || made.State == course.Excused:
+		if made, err = v.Store.Correct(ctx, entry); err != nil {
+			return bot.Reply{}, err
+		}
+	default:
+		said = "tick.already"
+	}
+	total, err := v.sessionTotal(ctx, s)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	at := course.ClockTime(made.At.In(c.Location()))
+	text := v.Say.T(said, "Name", e.Trainee.Name, "State", v.presence(made.State), "Time", at) + "\n" +
+		v.Say.T("tick.total", "Session", v.Say.Session(s, c.Location()), "Here", total.Here(), "Total", total.Total, "Percent", course.Percent(total.Tenths()))
+	return v.replace(text, v.tickDone(s)), nil
+}
+
+// finishTicking ends the dialog and shows how the session stands. The button to
+// tick on is left out: this message stays in the chat, and one day it would be
+// pressed for the session of another day.
+func (v *Visit) finishTicking(ctx context.Context, c course.Course, s course.Session) (bot.Reply, error) {
+	if err := v.leave(ctx, tickDialog); err != nil {
+		return bot.Reply{}, err
+	}
+	text, err := v.sessionText(ctx, c, s)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.replace(text, v.sessionKeys(c, s)), nil
+}
+
+// presence names a state; no entry is one too.
+func (v *Visit) presence(p course.Presence) string {
+	if p == "" {
+		p = "unknown"
+	}
+	return v.Say.Plain("presence." + string(p))
+}
+
+// tickDone is the row that ends the dialog.
+func (v *Visit) tickDone(s course.Session) []course.Key {
+	return []course.Key{v.key(bot.Data("session", "done", s.ID), "tick.key_done")}
+}

@@ -1,0 +1,144 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// How many people one message lists, and how many a search finds.
+const (
+	peoplePage = 30
+	maxFound   = 20
+)
+
+// trainees lists the people of a course by delegation, in given-name order, with
+// whether they are linked; words after the command search among them.
+func trainees(ctx context.Context, v *Visit) (bot.Reply, error) {
+	if v.Action != "" {
+		c, err := v.managed(ctx, v.param(0))
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return v.peoplePage(ctx, c, int(v.param(1)))
+	}
+	c, err := v.ManagedCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if v.Args == "" {
+		return v.peoplePage(ctx, c, 0)
+	}
+	found, err := v.Store.SearchRoster(ctx, c.ID, v.Args, maxFound)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(found) == 0 {
+		return v.say("trainees.nobody", "Query", v.Args)
+	}
+	lines := []string{v.Say.N("trainees.found", len(found), "Query", v.Args)}
+	for _, e := range found {
+		lines = append(lines, v.Say.T("trainees.found_line", "Link", v.linkMark(e), "No", e.No, "Name", e.Trainee.Name,
+			"Birth", e.Trainee.Birth.String(), "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Trainee.Phone))
+	}
+	if len(found) == maxFound {
+		lines = append(lines, v.Say.T("trainees.more"))
+	}
+	return bot.Say(strings.Join(lines, "\n")), nil
+}
+
+// peoplePage is one page of the list; page counts from 0 and is brought into
+// range.
+func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.Reply, error) {
+	all, err := v.Store.Roster(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	people := enrolled(all)
+	if len(people) == 0 {
+		return v.say("trainees.none")
+	}
+	byDelegation(people)
+	linked, size, joined := 0, map[string]int{}, map[string]int{}
+	for _, e := range people {
+		size[e.Delegation]++
+		if e.Trainee.UserID != 0 {
+			linked++
+			joined[e.Delegation]++
+		}
+	}
+	pages := (len(people) + peoplePage - 1) / peoplePage
+	page = max(0, min(page, pages-1))
+	lines := []string{v.Say.N("trainees.head", len(people), "Linked", linked, "Page", page+1, "Pages", pages)}
+	before := "\x00" // no delegation's name
+	for _, e := range people[page*peoplePage : min(len(people), (page+1)*peoplePage)] {
+		if e.Delegation != before {
+			before = e.Delegation
+			lines = append(lines, "", v.Say.T("trainees.delegation", "Delegation", v.delegationName(e.Delegation),
+				"Total", size[e.Delegation], "Linked", joined[e.Delegation]))
+		}
+		lines = append(lines, v.Say.T("trainees.line", "Link", v.linkMark(e), "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit))
+	}
+	if page == 0 {
+		lines = append(lines, "", v.Say.T("trainees.hint"))
+	}
+	var turn []course.Key
+	if page > 0 {
+		turn = append(turn, v.key(bot.Data("people", c.ID, page-1), "trainees.key_back"))
+	}
+	if page < pages-1 {
+		turn = append(turn, v.key(bot.Data("people", c.ID, page+1), "trainees.key_on"))
+	}
+	if turn == nil {
+		return v.replace(strings.Join(lines, "\n")), nil
+	}
+	return v.replace(strings.Join(lines, "\n"), turn), nil
+}
+
+// linkMark shows whether a Telegram account is linked.
+func (v *Visit) linkMark(e course.Enrollment) string {
+	if e.Trainee.UserID != 0 {
+		return v.Say.Plain("trainees.linked")
+	}
+	return v.Say.Plain("trainees.unlinked")
+}
+
+// delegationName is the name, or the words for people of none.
+func (v *Visit) delegationName(name string) string {
+	if name == "" {
+		return v.Say.Plain("trainees.no_delegation")
+	}
+	return name
+}
+
+// enrolled are those who are on the roster now.
+func enrolled(roster []course.Enrollment) []course.Enrollment {
+	var people []course.Enrollment
+	for _, e := range roster {
+		if e.State == course.Enrolled {
+			people = append(people, e)
+		}
+	}
+	return people
+}
+
+// byDelegation orders people by delegation as the roster has them, those of none
+// last, and within one by given name.
+func byDelegation(people []course.Enrollment) {
+	slices.SortStableFunc(people, func(a, b course.Enrollment) int {
+		return cmp.Or(
+			cmp.Compare(delegationPlace(a), delegationPlace(b)),
+			cmp.Compare(course.GivenFirst(a.Trainee.Name), course.GivenFirst(b.Trainee.Name)),
+			cmp.Compare(a.No, b.No),
+		)
+	})
+}
+
+// delegationPlace orders delegations as they were first stored; ids grow.
+func delegationPlace(e course.Enrollment) uint64 {
+	return uint64(e.DelegationID) - 1 // none wraps round to the end
+}

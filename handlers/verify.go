@@ -1,0 +1,63 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// verify looks a certificate up by its code, for everybody. It shows nothing but
+// what stands on the paper.
+func verify(ctx context.Context, v *Visit) (bot.Reply, error) {
+	switch {
+	case v.Dialog.Name == "verify":
+		return verifyCode(ctx, v, v.Text)
+	case v.Args != "":
+		return verifyCode(ctx, v, v.Args)
+	}
+	if err := v.Ask(ctx, "verify", "code", struct{}{}); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Say(v.Say.T("verify.ask"), []course.Key{v.key(bot.Data("cancel", "verify"), "key.cancel")}), nil
+}
+
+// verifyCode answers a code. One that can't be a code is refused, which keeps
+// the question open.
+func verifyCode(ctx context.Context, v *Visit, text string) (bot.Reply, error) {
+	code, ok := course.ParseCertificateCode(text)
+	if !ok {
+		return bot.Reply{}, course.Refuse(course.ErrInvalid, "verify.bad_code")
+	}
+	if err := v.leave(ctx, "verify"); err != nil {
+		return bot.Reply{}, err
+	}
+	certificate, err := v.Store.CertificateByCode(ctx, code)
+	if errors.Is(err, course.ErrNotFound) {
+		return v.say("verify.unknown", "Code", code)
+	} else if err != nil {
+		return bot.Reply{}, err
+	}
+	paper := certificate.Paper
+	pairs := []any{"Name", paper.Name, "Unit", paper.Unit, "Course", paper.Title, "Number", certificate.Number(),
+		"Date", paperDate(paper.Signed), "Code", code}
+	if certificate.State == course.Revoked {
+		c, err := v.Store.Course(ctx, certificate.CourseID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return v.say("verify.revoked", append(pairs, "Revoked", course.ShortDate(certificate.RevokedAt.In(c.Location())))...)
+	}
+	return v.say("verify.valid", pairs...)
+}
+
+// paperDate is a day of a paper, "2022-08-19", as people write it.
+func paperDate(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return course.ShortDate(t)
+}

@@ -1,0 +1,202 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// Visit is one update of one person, with everything a handler looks at: the
+// update, who it is and what they may do at this moment, and the store of the
+// transaction it is handled in.
+type Visit struct {
+	*bot.Request
+	House   *Handlers
+	Store   Store
+	Now     time.Time
+	Account course.Account
+	Actor   course.Actor
+	Dialog  course.Dialog // the unfinished form the update answers; Name is empty when there is none
+	Say     *i18n.Printer
+}
+
+func (h *Handlers) visit(ctx context.Context, store Store, r *bot.Request) (*Visit, error) {
+	lang := i18n.Vietnamese
+	if strings.HasPrefix(r.Language, i18n.English) { // "en", "en-GB"
+		lang = i18n.English
+	}
+	account, _, err := store.EnsureAccount(ctx, r.UserID, lang)
+	if err != nil {
+		return nil, err
+	}
+	actor, err := store.Actor(ctx, r.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return &Visit{
+		Request: r, House: h, Store: store, Now: h.Now(), Account: account, Actor: actor,
+		Say: h.Texts.In(account.Language, course.Comrade),
+	}, nil
+}
+
+// may tells whether the person belongs to a route's audience. It only spares
+// people menus and answers that are not for them: the handler itself asks
+// course.Can about the very object.
+func (v *Visit) may(audience course.Role) bool {
+	if audience == course.AnyoneRole {
+		return true
+	}
+	for _, g := range v.Actor.Grants {
+		if g.Role == audience || g.Role == course.AdminRole && audience == course.OrganizerRole {
+			return true
+		}
+	}
+	return audience == course.TraineeRole && len(v.Actor.Enrollments) > 0
+}
+
+// Allow returns nil when the actor may, and the refusal otherwise.
+func (v *Visit) Allow(act course.Action, o course.Object) error {
+	if course.Can(v.Actor, act, o) {
+		return nil
+	}
+	return course.Refuse(course.ErrForbidden, "refuse.forbidden")
+}
+
+// in makes the visit speak as the course does.
+func (v *Visit) in(c course.Course) course.Course {
+	v.Say = v.House.Texts.In(v.Account.Language, c.Address)
+	return c
+}
+
+// TraineeCourse is the course a trainee's command is about, with the place on
+// it: the active one when the person is on its roster, else the newest open one,
+// else the newest. Without any it refuses with what to do.
+func (v *Visit) TraineeCourse(ctx context.Context) (course.Course, course.Enrollment, error) {
+	var best course.Course
+	var place course.Enrollment
+	for _, e := range v.Actor.Enrollments {
+		if e.State != course.Enrolled {
+			continue
+		}
+		c, err := v.Store.Course(ctx, e.CourseID)
+		if err != nil {
+			return course.Course{}, course.Enrollment{}, err
+		}
+		better := best.ID == 0 || best.Closed() && !c.Closed() || best.Closed() == c.Closed() && c.ID > best.ID
+		if c.ID == v.Account.ActiveCourse || better && (best.ID == 0 || best.ID != v.Account.ActiveCourse) {
+			best, place = c, e
+		}
+	}
+	if best.ID == 0 {
+		return course.Course{}, course.Enrollment{}, course.Refuse(course.ErrNotFound, "refuse.no_course")
+	}
+	return v.in(best), place, nil
+}
+
+// ManagedCourse is the course an organizer's command is about: the active one
+// when the person manages it, else the only open one they manage. It refuses
+// when there is none, or several and none is chosen.
+func (v *Visit) ManagedCourse(ctx context.Context) (course.Course, error) {
+	managed, err := v.managedCourses(ctx)
+	if err != nil {
+		return course.Course{}, err
+	}
+	for _, c := range managed {
+		if c.ID == v.Account.ActiveCourse {
+			return v.in(c), nil
+		}
+	}
+	switch len(managed) {
+	case 0:
+		return course.Course{}, course.Refuse(course.ErrNotFound, "refuse.no_managed_course")
+	case 1:
+		return v.in(managed[0]), nil
+	}
+	return course.Course{}, course.Refuse(course.ErrConflict, "refuse.choose_course")
+}
+
+// managedCourses lists the courses the person may manage, newest first.
+func (v *Visit) managedCourses(ctx context.Context) ([]course.Course, error) {
+	all, err := v.Store.Courses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var managed []course.Course
+	for _, c := range all {
+		if course.Can(v.Actor, course.ManageCourse, course.Object{CourseID: c.ID}) {
+			managed = append(managed, c)
+		}
+	}
+	return managed, nil
+}
+
+// managed is the course of that id when the person may manage it, else the
+// refusal; for taps, which name their course.
+func (v *Visit) managed(ctx context.Context, id int64) (course.Course, error) {
+	if err := v.Allow(course.ManageCourse, course.Object{CourseID: id}); err != nil {
+		return course.Course{}, err
+	}
+	c, err := v.Store.Course(ctx, id)
+	if isNotFound(err) {
+		err = course.Refuse(course.ErrNotFound, "refuse.old_button")
+	}
+	if err != nil {
+		return course.Course{}, err
+	}
+	return v.in(c), nil
+}
+
+// Ask keeps the form at a question: its name, the step, and the answers so far.
+func (v *Visit) Ask(ctx context.Context, name, step string, answers any) error {
+	data, err := json.Marshal(answers)
+	if err != nil {
+		return fmt.Errorf("keep the answers of %s: %w", name, err)
+	}
+	return v.Store.SaveDialog(ctx, course.Dialog{ChatID: v.ChatID, Name: name, Step: step, Data: string(data)})
+}
+
+// Answers reads what Ask kept.
+func (v *Visit) Answers(into any) error {
+	if err := json.Unmarshal([]byte(v.Dialog.Data), into); err != nil {
+		return fmt.Errorf("read the answers of %s: %w", v.Dialog.Name, err)
+	}
+	return nil
+}
+
+// say is a plain answer: one message.
+func (v *Visit) say(key string, pairs ...any) (bot.Reply, error) {
+	return bot.Say(v.Say.T(key, pairs...)), nil
+}
+
+// param is the n-th number a tap carries; 0 when there is none.
+func (v *Visit) param(n int) int64 {
+	if n >= len(v.Params) {
+		return 0
+	}
+	var id int64
+	if _, err := fmt.Sscan(v.Params[n], &id); err != nil {
+		return 0
+	}
+	return id
+}
+
+// replace answers a tap by putting a message in the place of the one under the
+// button; for anything but a tap it is a message of its own.
+func (v *Visit) replace(text string, keys ...[]course.Key) bot.Reply {
+	m := course.Message{Text: text, Keys: keys}
+	if v.TapID != "" {
+		m.Edit = v.MessageID
+	}
+	return bot.Reply{Messages: []course.Message{m}}
+}
+
+// key is a button with the text of a key.
+func (v *Visit) key(data, text string, pairs ...any) course.Key {
+	return course.Key{Label: v.Say.Plain(text, pairs...), Data: data}
+}

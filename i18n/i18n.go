@@ -1,0 +1,212 @@
+// Package i18n holds what the bot says, in Vietnamese and English. The texts lie
+// in texts/*.vi.json and texts/*.en.json, one pair of files for each group of
+// keys; a test holds the two languages and the code together.
+package i18n
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html"
+	"maps"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+	"golang.org/x/text/language"
+
+	"loptruong/course"
+)
+
+//go:embed texts/*.json
+var files embed.FS
+
+// The languages of the texts. Vietnamese is the default.
+const (
+	Vietnamese = "vi"
+	English    = "en"
+)
+
+// Languages lists them, the default first.
+var Languages = []string{Vietnamese, English}
+
+// strict makes a template fail on a value that it is not given.
+var strict = &template.TextParser{Option: "missingkey=error"}
+
+// Texts are all texts of all languages. Safe for concurrent use.
+type Texts struct {
+	localizers map[string]*goi18n.Localizer
+}
+
+// Load reads the embedded texts. An error means that a text file is broken,
+// which a test would have found.
+func Load() (*Texts, error) {
+	bundle := goi18n.NewBundle(language.Vietnamese)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	entries, err := files.ReadDir("texts")
+	if err != nil {
+		return nil, fmt.Errorf("list texts: %w", err)
+	}
+	for _, e := range entries {
+		if _, err := bundle.LoadMessageFileFS(files, "texts/"+e.Name()); err != nil {
+			return nil, fmt.Errorf("read texts/%s: %w", e.Name(), err)
+		}
+	}
+	t := &Texts{localizers: map[string]*goi18n.Localizer{}}
+	for _, lang := range Languages {
+		t.localizers[lang] = goi18n.NewLocalizer(bundle, lang)
+	}
+	return t, nil
+}
+
+// In is the printer for one person: a language ("vi" for any that has no texts)
+// and the way the course speaks to people.
+func (t *Texts) In(lang string, address course.Address) *Printer {
+	if t.localizers[lang] == nil {
+		lang = Vietnamese
+	}
+	you := pronouns[lang][address]
+	if you == "" {
+		you = pronouns[lang][course.Comrade]
+	}
+	return &Printer{localizer: t.localizers[lang], lang: lang, you: you}
+}
+
+var pronouns = map[string]map[course.Address]string{
+	Vietnamese: {course.Comrade: "đồng chí", course.Peer: "anh/chị", course.Teacher: "thầy/cô"},
+	English:    {course.Comrade: "you", course.Peer: "you", course.Teacher: "you"},
+}
+
+// Printer says things to one person.
+type Printer struct {
+	localizer *goi18n.Localizer
+	lang      string
+	you       string
+}
+
+// Language is "vi" or "en".
+func (p *Printer) Language() string { return p.lang }
+
+// HTML is a value that is already Telegram HTML: T leaves it as it is.
+type HTML string
+
+// T is the text of a key in Telegram HTML, with values given as names and
+// values in turn: T("checkin.done", "Time", "7:26"). Values are escaped, so that
+// a name can't carry markup; ints are written by themselves. {{.You}} and
+// {{.YouCap}} are always there. A key without a text gives the key itself.
+func (p *Printer) T(key string, pairs ...any) string {
+	return p.print(key, true, nil, pairs)
+}
+
+// Plain is T without markup, for labels, toasts and file names.
+func (p *Printer) Plain(key string, pairs ...any) string {
+	return p.print(key, false, nil, pairs)
+}
+
+// PlainArgs is Plain with the values in a map.
+func (p *Printer) PlainArgs(key string, args map[string]any) string {
+	return p.print(key, false, nil, pairsOf(args))
+}
+
+// N is T for a text with plural forms; the number is also the value Count.
+func (p *Printer) N(key string, n int, pairs ...any) string {
+	return p.print(key, true, n, append(pairs, "Count", n))
+}
+
+// Error is the text of a refusal.
+func (p *Printer) Error(e *course.Error) string {
+	return p.T(e.Key, pairsOf(e.Args)...)
+}
+
+func pairsOf(args map[string]any) []any {
+	pairs := make([]any, 0, 2*len(args))
+	for k, v := range args {
+		pairs = append(pairs, k, v)
+	}
+	return pairs
+}
+
+func (p *Printer) print(key string, markup bool, plural any, pairs []any) string {
+	values := map[string]any{"You": p.you, "YouCap": capital(p.you)}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values[pairs[i].(string)] = value(pairs[i+1], markup)
+	}
+	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{
+		MessageID: key, TemplateData: values, PluralCount: plural, TemplateParser: strict,
+	})
+	if s == "" && err != nil {
+		return key
+	}
+	return s
+}
+
+func value(v any, markup bool) any {
+	switch v := v.(type) {
+	case HTML:
+		return string(v)
+	case string:
+		if markup {
+			return html.EscapeString(v)
+		}
+	case fmt.Stringer:
+		return value(v.String(), markup)
+	}
+	return v
+}
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// Session names a session by its half and day: "buổi sáng 17/8".
+func (p *Printer) Session(s course.Session, loc *time.Location) string {
+	return p.Plain("session."+string(s.Half), "Day", s.Start.In(loc).Format("2/1"))
+}
+
+// SessionShort is Session without the word itself: "sáng 17/8".
+func (p *Printer) SessionShort(s course.Session, loc *time.Location) string {
+	return p.Plain("session.short_"+string(s.Half), "Day", s.Start.In(loc).Format("2/1"))
+}
+
+// SessionList names several sessions, short, with commas between.
+func (p *Printer) SessionList(sessions []course.Session, loc *time.Location) string {
+	names := make([]string, len(sessions))
+	for i, s := range sessions {
+		names[i] = p.SessionShort(s, loc)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Keys lists every key of a language with its plural forms, for the tests of
+// the texts.
+func Keys(lang string) (map[string]*goi18n.Message, error) {
+	bundle := goi18n.NewBundle(language.Vietnamese)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	entries, err := files.ReadDir("texts")
+	if err != nil {
+		return nil, fmt.Errorf("list texts: %w", err)
+	}
+	all := map[string]*goi18n.Message{}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), "."+lang+".json") {
+			continue
+		}
+		f, err := bundle.LoadMessageFileFS(files, "texts/"+e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read texts/%s: %w", e.Name(), err)
+		}
+		group := map[string]*goi18n.Message{}
+		for _, m := range f.Messages {
+			if all[m.ID] != nil {
+				return nil, fmt.Errorf("texts/%s: key %q stands in two files", e.Name(), m.ID)
+			}
+			group[m.ID] = m
+		}
+		maps.Copy(all, group)
+	}
+	return all, nil
+}

@@ -1,0 +1,152 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// drawnAtOnce is how many certificates are read from the database at a time.
+const drawnAtOnce = 32
+
+const pdf = "application/pdf"
+
+// draw draws each certificate that has been issued and not drawn yet, keeps the
+// file, and sends it to its trainee. Drawing is outside the transaction and the
+// same paper gives the same bytes, so a crash between costs nothing.
+func (s *Scheduler) draw(ctx context.Context, _ time.Time) error {
+	for {
+		var undrawn []course.Certificate
+		err := s.View(ctx, func(tx Tx) (err error) {
+			undrawn, err = tx.UndrawnCertificates(ctx, drawnAtOnce)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, c := range undrawn {
+			if err := s.drawOne(ctx, c); err != nil {
+				return fmt.Errorf("certificate %d: %w", c.ID, err)
+			}
+		}
+		if len(undrawn) < drawnAtOnce {
+			return nil
+		}
+	}
+}
+
+func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	data, err := s.Drawer.Draw(c.Paper)
+	if err != nil {
+		return err
+	}
+	return s.Update(ctx, func(tx Tx) error {
+		e, err := tx.Enrollment(ctx, c.EnrollmentID)
+		if err != nil {
+			return err
+		}
+		f := newFile(certificateName(c), pdf, data)
+		drawn, err := tx.SaveDrawing(ctx, c.ID, &f)
+		if err != nil || !drawn || e.Trainee.UserID == 0 {
+			return err
+		}
+		c.FileID = f.ID
+		p := s.printer(ctx, tx, e.Trainee.UserID, course.Course{Address: c.Paper.Address})
+		_, err = tx.Enqueue(ctx, course.Notice{
+			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: course.ReminderLane, ChatID: e.Trainee.UserID,
+			EnrollmentID: e.ID, Message: s.Words.CertificateMessage(p, c, e), OnUnknown: course.Resend,
+		})
+		return err
+	})
+}
+
+// certificateName is the file's name: "GCN-101-2022.pdf".
+func certificateName(c course.Certificate) string {
+	return fmt.Sprintf("GCN-%d-%d.pdf", c.No, c.Year)
+}
+
+// bundle puts a delegation's certificates into one file, once they are all
+// drawn, and sends it to the representatives; where there is none, to the
+// organizers.
+func (s *Scheduler) bundle(ctx context.Context, _ time.Time) error {
+	var undrawn []course.Bundle
+	err := s.View(ctx, func(tx Tx) (err error) {
+		undrawn, err = tx.UndrawnBundles(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, b := range undrawn {
+		if err := s.bundleOne(ctx, b); err != nil {
+			return fmt.Errorf("bundle %d: %w", b.ID, err)
+		}
+	}
+	return nil
+}
+
+func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
+	var c course.Course
+	var papers []course.Paper
+	var pdfs [][]byte
+	err := s.View(ctx, func(tx Tx) (err error) {
+		if c, err = tx.Course(ctx, b.CourseID); err != nil {
+			return err
+		}
+		issued, err := tx.Certificates(ctx, b.CourseID)
+		if err != nil {
+			return err
+		}
+		papers, pdfs = nil, nil
+		for _, one := range issued {
+			if one.DelegationID != b.DelegationID || one.State != course.Issued {
+				continue
+			}
+			f, err := tx.File(ctx, one.FileID)
+			if err != nil {
+				return err
+			}
+			papers, pdfs = append(papers, one.Paper), append(pdfs, f.Bytes)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	data, err := s.Drawer.Bundle(c, b.Delegation, papers, pdfs)
+	if err != nil {
+		return err
+	}
+	return s.Update(ctx, func(tx Tx) error {
+		f := newFile(bundleName(b), pdf, data)
+		saved, err := tx.SaveBundle(ctx, b.ID, &f)
+		if err != nil || !saved {
+			return err
+		}
+		b.FileID = f.ID
+		to, err := tx.Representatives(ctx, b.DelegationID)
+		if err != nil {
+			return err
+		}
+		if len(to) == 0 {
+			if to, err = tx.Holders(ctx, c.ID, course.OrganizerRole); err != nil {
+				return err
+			}
+		}
+		return s.tell(ctx, tx, c, to, fmt.Sprintf("bundle/%d", b.ID), func(p *i18n.Printer) course.Message {
+			return s.Words.BundleMessage(p, b, c)
+		})
+	})
+}
+
+// bundleName is the file's name: "GCN-giong-trom.pdf".
+func bundleName(b course.Bundle) string {
+	return "GCN-" + strings.ReplaceAll(course.Fold(b.Delegation), " ", "-") + ".pdf"
+}

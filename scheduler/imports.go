@@ -1,0 +1,197 @@
+package scheduler
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/roster"
+)
+
+// MaxRosterFile is the largest file a bot can fetch from Telegram, in bytes
+// (getFile, Bot API).
+const MaxRosterFile = 20 << 20
+
+// importAll takes each waiting import one step further: a requested one is
+// fetched, read and shown as a dry run; a confirmed one is stored.
+func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
+	var waiting []course.Import
+	err := s.View(ctx, func(tx Tx) (err error) {
+		waiting, err = tx.WaitingImports(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, i := range waiting {
+		step := s.dryRun
+		if i.State == course.ImportConfirmed {
+			step = s.storeImport
+		}
+		err := step(ctx, i)
+		if refusal, ok := errors.AsType[*course.Error](err); ok {
+			err = s.refuseImport(ctx, i, refusal)
+		}
+		if err != nil {
+			return fmt.Errorf("import %d: %w", i.ID, err)
+		}
+	}
+	return nil
+}
+
+// dryRun fetches and reads the file, keeps it, and shows what storing it would
+// do.
+func (s *Scheduler) dryRun(ctx context.Context, i course.Import) error {
+	data, err := s.Fetch(ctx, i.TelegramFile, MaxRosterFile)
+	if err != nil {
+		return err
+	}
+	r, err := roster.Read(i.Name, data)
+	if err != nil {
+		return err
+	}
+	if i.CourseID == 0 && r.Course == nil {
+		return course.Refuse(course.ErrInvalid, "import.needs_course")
+	}
+	return s.Update(ctx, func(tx Tx) error {
+		c, p, err := s.importer(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		diff, err := diffOf(ctx, tx, c.ID, r)
+		if err != nil {
+			return err
+		}
+		original := newFile(i.Name, "application/octet-stream", data)
+		if err := tx.CreateFile(ctx, &original); err != nil {
+			return err
+		}
+		next := i
+		next.State, next.FileID = course.ImportRead, original.ID
+		if len(r.Problems()) > 0 {
+			next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
+		}
+		moved, err := tx.MoveImport(ctx, next, i.State)
+		if err != nil || !moved {
+			return err
+		}
+		m := course.Message{Text: s.DryRun(p, r, diff)}
+		if next.State == course.ImportRead {
+			m.Keys = importKeys(p, i, diff)
+		}
+		if err := s.sayImport(ctx, tx, i, "read", m); err != nil || len(r.Issues) == 0 {
+			return err
+		}
+		return s.sendAnnotated(ctx, tx, p, i, r, data)
+	})
+}
+
+func importKeys(p *i18n.Printer, i course.Import, d course.Diff) [][]course.Key {
+	keys := [][]course.Key{{{Label: p.Plain("import.store_key"), Data: bot.Data("import", "ok", i.ID)}}}
+	if n := len(d.Gone); n > 0 {
+		keys = append(keys, []course.Key{{Label: p.Plain("import.withdraw_key", "Count", n), Data: bot.Data("import", "drop", i.ID)}})
+	}
+	return append(keys, []course.Key{{Label: p.Plain("key.cancel"), Data: bot.Data("import", "no", i.ID)}})
+}
+
+// sendAnnotated gives the file back with what is wrong written beside each row.
+func (s *Scheduler) sendAnnotated(ctx context.Context, tx Tx, p *i18n.Printer, i course.Import, r *roster.Roster, data []byte) error {
+	marked, err := r.Annotate(data, func(issue roster.Issue) string { return p.PlainArgs(issue.Key, issue.Args) })
+	if err != nil {
+		return fmt.Errorf("mark the rows of the file: %w", err)
+	}
+	f := newFile(p.Plain("import.marked_name")+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", marked)
+	if err := tx.CreateFile(ctx, &f); err != nil {
+		return err
+	}
+	return s.sayImport(ctx, tx, i, "marked", course.Message{File: f.ID, Text: p.T("import.marked")})
+}
+
+// storeImport stores a confirmed file's rows.
+func (s *Scheduler) storeImport(ctx context.Context, i course.Import) error {
+	var f course.File
+	err := s.View(ctx, func(tx Tx) (err error) {
+		f, err = tx.File(ctx, i.FileID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r, err := roster.Read(i.Name, f.Bytes)
+	if err != nil {
+		return err
+	}
+	return s.Update(ctx, func(tx Tx) error {
+		next := i
+		next.State = course.ImportStored
+		moved, err := tx.MoveImport(ctx, next, i.State)
+		if err != nil || !moved {
+			return err
+		}
+		stored, err := StoreRoster(ctx, tx, i.CourseID, r, i.Withdraw, i.By)
+		if err != nil {
+			return err
+		}
+		if i.CourseID == 0 {
+			if err := tx.SetActiveCourse(ctx, i.By, stored.Course.ID); err != nil {
+				return err
+			}
+		}
+		p := s.printer(ctx, tx, i.By, stored.Course)
+		return s.sayImport(ctx, tx, i, "stored", course.Message{Text: p.T("import.stored",
+			"Course", stored.Course.Title, "Code", stored.Course.Code, "New", len(stored.Diff.New), "Changed", len(stored.Diff.Changed),
+			"Same", stored.Diff.Same, "Gone", stored.Gone)})
+	})
+}
+
+// refuseImport ends an import with the reason, in words.
+func (s *Scheduler) refuseImport(ctx context.Context, i course.Import, refusal *course.Error) error {
+	return s.Update(ctx, func(tx Tx) error {
+		next := i
+		next.State = course.ImportRefused
+		moved, err := tx.MoveImport(ctx, next, i.State)
+		if err != nil || !moved {
+			return err
+		}
+		_, p, err := s.importer(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		return s.sayImport(ctx, tx, i, "refused", course.Message{Text: p.Error(refusal)})
+	})
+}
+
+// importer is the course an import goes into (zero for a class workbook) and how
+// to speak to whoever sent it.
+func (s *Scheduler) importer(ctx context.Context, tx Tx, i course.Import) (c course.Course, p *i18n.Printer, err error) {
+	if i.CourseID != 0 {
+		if c, err = tx.Course(ctx, i.CourseID); err != nil {
+			return c, nil, err
+		}
+	}
+	return c, s.printer(ctx, tx, i.By, c), nil
+}
+
+func (s *Scheduler) sayImport(ctx context.Context, tx Tx, i course.Import, step string, m course.Message) error {
+	for n, part := range bot.Split(m) {
+		_, err := tx.Enqueue(ctx, course.Notice{
+			Key: fmt.Sprintf("import/%d/%s/%d", i.ID, step, n), Lane: course.ReplyLane, ChatID: i.ChatID,
+			Message: part, OnUnknown: course.Resend,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newFile(name, mediaType string, data []byte) course.File {
+	sum := sha256.Sum256(data)
+	return course.File{Name: name, MediaType: mediaType, SHA256: hex.EncodeToString(sum[:]), Bytes: data}
+}

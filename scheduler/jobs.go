@@ -1,0 +1,97 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// job is one thing that happens by itself.
+type job struct {
+	Name string
+	Run  func(ctx context.Context, now time.Time) error
+	bell chan struct{}
+}
+
+// timetable is everything that happens by itself. Each job is asked at every
+// ring and does what is due then.
+func (s *Scheduler) timetable() []job {
+	jobs := []job{
+		{Name: "reminders", Run: s.remind},  // evening digest, morning, N minutes before
+		{Name: "openings", Run: s.open},     // check-in opens: organizers get the code
+		{Name: "closings", Run: s.close},    // check-in closes: absents marked, totals to organizers
+		{Name: "imports", Run: s.importAll}, // roster files: fetched and read, or stored
+		{Name: "drawings", Run: s.draw},     // issued certificates: drawn, kept, delivered
+		{Name: "bundles", Run: s.bundle},    // a delegation's certificates in one file
+	}
+	for i := range jobs {
+		jobs[i].bell = make(chan struct{}, 1)
+	}
+	return jobs
+}
+
+// Tx is what the jobs call of a storage transaction.
+type Tx interface {
+	firings
+	people
+	sessions
+	imports
+	certificates
+}
+
+type firings interface {
+	LastFiring(ctx context.Context, job string) (slot time.Time, found bool, err error)
+	Fire(ctx context.Context, job string, slot time.Time, state string, late time.Duration) (created bool, err error)
+}
+
+type people interface {
+	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
+	QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message) (created int, err error)
+	Holders(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
+	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
+	Account(ctx context.Context, userID int64) (course.Account, error)
+}
+
+type sessions interface {
+	OpenCourses(ctx context.Context) ([]course.Course, error)
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	CloseSession(ctx context.Context, sessionID int64) (closed bool, err error)
+	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
+}
+
+type imports interface {
+	WaitingImports(ctx context.Context) ([]course.Import, error)
+	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
+	CreateFile(ctx context.Context, f *course.File) error
+	File(ctx context.Context, id int64) (course.File, error)
+	SetActiveCourse(ctx context.Context, userID, courseID int64) error
+	rosterStore
+}
+
+type certificates interface {
+	UndrawnCertificates(ctx context.Context, limit int) ([]course.Certificate, error)
+	SaveDrawing(ctx context.Context, certificateID int64, f *course.File) (drawn bool, err error)
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
+	UndrawnBundles(ctx context.Context) ([]course.Bundle, error)
+	SaveBundle(ctx context.Context, bundleID int64, f *course.File) (saved bool, err error)
+}
+
+// Fetch gets a file that was sent to the chat, of at most max bytes. An error of
+// kind course.ErrInvalid says that it can't be had, ever.
+type Fetch func(ctx context.Context, telegramFile string, max int64) ([]byte, error)
+
+// Drawer draws certificates and bundles; certificate.Maker behind app.go.
+type Drawer interface {
+	Draw(p course.Paper) ([]byte, error)
+	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
+}
+
+// Words says what goes with files; handlers.Handlers.
+type Words interface {
+	CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) course.Message
+	BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) course.Message
+}

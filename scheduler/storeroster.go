@@ -1,0 +1,82 @@
+package scheduler
+
+import (
+	"context"
+
+	"loptruong/course"
+	"loptruong/roster"
+)
+
+// Stored is what storing a roster file has done.
+type Stored struct {
+	Course course.Course
+	Diff   course.Diff
+	Gone   int // people taken off the roster
+}
+
+// rosterStore is what storing a roster calls of a storage transaction.
+type rosterStore interface {
+	Course(ctx context.Context, id int64) (course.Course, error)
+	CreateCourse(ctx context.Context, c *course.Course, sessions []course.Session) error
+	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	StoreRoster(ctx context.Context, courseID int64, d course.Diff, withdrawGone bool) error
+}
+
+// StoreRoster stores a file without problems: into the course of that id, or,
+// when it is 0, into the new course that the file itself describes, whose
+// organizer becomes the user by (0 for nobody). People who are not in the file
+// stay, unless withdraw. Storing the same file again changes nothing. A class
+// workbook whose course exists is refused with kind course.ErrConflict.
+func StoreRoster(ctx context.Context, tx rosterStore, courseID int64, r *roster.Roster, withdraw bool, by int64) (Stored, error) {
+	if problems := r.Problems(); len(problems) > 0 {
+		return Stored{}, course.Refuse(course.ErrInvalid, "import.has_problems", "Count", len(problems))
+	}
+	var stored Stored
+	var err error
+	if courseID == 0 {
+		if r.Course == nil {
+			return Stored{}, course.Refuse(course.ErrInvalid, "import.needs_course")
+		}
+		stored.Course = *r.Course
+		if err := stored.Course.Check(); err != nil {
+			return Stored{}, err
+		}
+		if err := tx.CreateCourse(ctx, &stored.Course, r.Sessions); err != nil {
+			return Stored{}, err
+		}
+		if by != 0 {
+			if _, err := tx.GrantRole(ctx, course.Grant{UserID: by, Role: course.OrganizerRole, CourseID: stored.Course.ID, By: by}); err != nil {
+				return Stored{}, err
+			}
+		}
+	} else if stored.Course, err = tx.Course(ctx, courseID); err != nil {
+		return Stored{}, err
+	}
+	if stored.Diff, err = diffOf(ctx, tx, stored.Course.ID, r); err != nil {
+		return Stored{}, err
+	}
+	if withdraw {
+		stored.Gone = len(stored.Diff.Gone)
+	}
+	return stored, tx.StoreRoster(ctx, stored.Course.ID, stored.Diff, withdraw)
+}
+
+// diffOf holds a file against the roster of a course; against nobody when the
+// course is still to be made (id 0).
+func diffOf(ctx context.Context, tx interface {
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+}, courseID int64, r *roster.Roster) (course.Diff, error) {
+	var now []course.Enrollment
+	if courseID != 0 {
+		var err error
+		if now, err = tx.Roster(ctx, courseID); err != nil {
+			return course.Diff{}, err
+		}
+	}
+	rows := make([]course.Enrollment, len(r.Rows))
+	for i, row := range r.Rows {
+		rows[i] = row.Enrollment
+	}
+	return course.Compare(now, rows), nil
+}

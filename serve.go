@@ -1,0 +1,246 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers"
+	"loptruong/i18n"
+	"loptruong/outbox"
+	"loptruong/storage"
+	"loptruong/web"
+)
+
+type serveCommand struct{}
+
+// Run runs the bot until it is told to stop.
+func (serveCommand) Run(s shell) error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	if cfg.Telegram.Token == "" {
+		return usageError{errors.New("no token; set TELEGRAM_BOT_TOKEN to the one that @BotFather gave")}
+	}
+	a, err := NewApp(s.ctx, cfg, MachineClock, newLogger(cfg.Log, s.err))
+	if err != nil {
+		return err
+	}
+	if err := a.welcome(s); err != nil {
+		return errors.Join(err, a.Close())
+	}
+	return errors.Join(a.Run(s.ctx), a.Close())
+}
+
+// store commits updates and wakes the workers.
+func (a *App) store(ctx context.Context, updates []course.Update) error {
+	err := a.db.Update(ctx, func(tx *storage.Tx) error {
+		_, err := tx.StoreUpdates(ctx, updates)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.inbox.Wake()
+	return nil
+}
+
+// handle handles one update: its effect, its answers and its being done commit
+// together. A refusal has no effect, so it is answered in a transaction of its
+// own.
+func (a *App) handle(ctx context.Context, r *bot.Request) error {
+	err := a.db.Update(ctx, func(tx *storage.Tx) error {
+		reply, err := a.handlers.Serve(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		return finish(ctx, tx, r, reply)
+	})
+	if _, refused := errors.AsType[*course.Error](err); !refused {
+		return err
+	}
+	return a.answer(ctx, r, err)
+}
+
+// answer says why an update had no effect, and ends it.
+func (a *App) answer(ctx context.Context, r *bot.Request, failure error) error {
+	return a.db.Update(ctx, func(tx *storage.Tx) error {
+		reply, err := a.handlers.Refusal(ctx, tx, r, failure)
+		if err != nil {
+			return err
+		}
+		return finish(ctx, tx, r, reply)
+	})
+}
+
+func finish(ctx context.Context, tx *storage.Tx, r *bot.Request, reply bot.Reply) error {
+	if notices := reply.Notices(r); len(notices) > 0 {
+		if _, err := tx.Enqueue(ctx, notices...); err != nil {
+			return err
+		}
+	}
+	return tx.UpdateDone(ctx, r.ID)
+}
+
+// pending lists stored updates that wait for their handler.
+func (a *App) pending(ctx context.Context, after int64, limit int) (rows []course.Update, err error) {
+	err = a.db.View(ctx, func(tx *storage.Tx) error {
+		rows, err = tx.PendingUpdates(ctx, after, limit)
+		return err
+	})
+	return rows, err
+}
+
+// failed counts a try of an update.
+func (a *App) failed(ctx context.Context, id int64, failure string) (tries int, err error) {
+	err = a.db.Update(ctx, func(tx *storage.Tx) error {
+		tries, err = tx.UpdateFailed(ctx, id, failure)
+		return err
+	})
+	return tries, err
+}
+
+// giveUp sets an update aside and says the neutral sentence to whoever sent it,
+// where that can be seen.
+func (a *App) giveUp(ctx context.Context, row course.Update, failure string) error {
+	return a.db.Update(ctx, func(tx *storage.Tx) error {
+		if err := tx.QuarantineUpdate(ctx, row.ID, failure); err != nil {
+			return err
+		}
+		r, err := bot.Decode(row, a.handlers.Username)
+		if err != nil || r.UserID == 0 {
+			return nil // nobody to answer
+		}
+		reply, err := a.handlers.Refusal(ctx, tx, r, errGivenUp)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Enqueue(ctx, reply.Notices(r)...)
+		return err
+	})
+}
+
+var errGivenUp = errors.New("update given up")
+
+// progress words the state of an announcement for its organizer: the text of
+// the progress message, or the closing report.
+func (a *App) progress(texts *i18n.Texts) func(context.Context, outbox.Tx, course.Announcement, course.Delivery, bool) ([]course.Message, error) {
+	return func(ctx context.Context, otx outbox.Tx, ann course.Announcement, d course.Delivery, final bool) ([]course.Message, error) {
+		tx := otx.(*storage.Tx)
+		c, err := tx.Course(ctx, ann.CourseID)
+		if err != nil {
+			return nil, err
+		}
+		account, err := tx.Account(ctx, ann.By)
+		if err != nil {
+			return nil, err
+		}
+		p := texts.In(account.Language, c.Address)
+		if !final {
+			return []course.Message{{Text: a.handlers.AnnouncementProgress(p, d)}}, nil
+		}
+		undelivered, err := tx.Undelivered(ctx, ann.ID, reportedNames)
+		if err != nil {
+			return nil, err
+		}
+		return bot.Split(course.Message{Text: a.handlers.AnnouncementReport(p, ann, d, undelivered)}), nil
+	}
+}
+
+// reportedNames is how many people an announcement's report names at most.
+const reportedNames = 200
+
+// hook asks Telegram to call the webhook, again and again until it agrees.
+func (a *App) hook(ctx context.Context) error {
+	token := a.cfg.Telegram.Token
+	return a.insist(ctx, "webhook not set", func() error {
+		return a.client.SetWebhook(ctx, a.cfg.Web.PublicURL+bot.WebhookPath(token), bot.WebhookSecret(token))
+	})
+}
+
+// insist does what needs Telegram until it succeeds, with longer and longer
+// waits, because an office's line may come up after its machine. A refused token
+// ends it.
+func (a *App) insist(ctx context.Context, complaint string, do func() error) error {
+	for wait := time.Second; ; wait = min(2*wait, startTimeout) {
+		err := do()
+		if err == nil || ctx.Err() != nil {
+			return nil
+		}
+		if refused, ok := errors.AsType[*bot.SendError](err); ok && refused.Outcome == bot.Fatal {
+			return usageError{errors.New("Telegram does not know this token; check TELEGRAM_BOT_TOKEN or telegram.token, @BotFather shows it")}
+		}
+		a.logger.WarnContext(ctx, complaint, "server", a.cfg.Telegram.API, "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
+
+// fetch gets a roster file from the chat.
+func (a *App) fetch(ctx context.Context, telegramFile string, most int64) ([]byte, error) {
+	data, err := a.client.Download(ctx, telegramFile, most)
+	if errors.Is(err, bot.ErrTooLarge) {
+		return nil, course.Refuse(course.ErrInvalid, "roster.too_large", "Max", most>>20)
+	}
+	return data, err
+}
+
+// listen opens the address of the web pages, when there is one.
+func (a *App) listen(texts *i18n.Texts) (err error) {
+	if a.cfg.Web.Listen == "" {
+		return nil
+	}
+	cfg := web.Config{
+		Listen: a.cfg.Web.Listen, View: within[web.Tx](a.db.View), Texts: texts, Ready: a.db.Ping, Logger: a.logger,
+	}
+	if a.cfg.Telegram.Webhook {
+		token := a.cfg.Telegram.Token
+		hook, err := bot.NewWebhook(bot.WebhookConfig{Token: token, Store: a.store, Logger: a.logger})
+		if err != nil {
+			return err
+		}
+		cfg.HookAt = bot.WebhookPath(token)
+		cfg.Webhook = hook
+	}
+	a.web, err = web.Listen(cfg)
+	return err
+}
+
+// seedAdmins gives the admins of the configuration their role.
+func (a *App) seedAdmins(ctx context.Context) error {
+	return a.db.Update(ctx, func(tx *storage.Tx) error {
+		for _, id := range a.cfg.Admins {
+			if _, err := tx.GrantRole(ctx, course.Grant{UserID: id, Role: course.AdminRole}); err != nil {
+				return fmt.Errorf("give the admin of the configuration the role: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// welcome prints, when there is no admin yet, a link that makes its first user
+// one: whoever can read the program's output owns the bot.
+func (a *App) welcome(s shell) error {
+	var admins []int64
+	token := handlers.NewToken()
+	err := a.db.Update(s.ctx, func(tx *storage.Tx) (err error) {
+		if admins, err = tx.Holders(s.ctx, 0, course.AdminRole); err != nil || len(admins) > 0 {
+			return err
+		}
+		return tx.CreateInvitation(s.ctx, course.Invitation{
+			Role: course.AdminRole, ExpiresAt: a.clock.Now().Add(course.InvitationTTL),
+		}, handlers.HashToken(token))
+	})
+	if err != nil || len(admins) > 0 {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "There is no admin yet. Open this link in Telegram to become the admin (once, within 7 days):\n%s\n", a.handlers.Link("r_"+token))
+	return err
+}

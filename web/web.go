@@ -1,0 +1,204 @@
+// Package web is what the program answers over HTTP: the public check of
+// certificates, health, and Telegram's webhook. The pages are plain HTML without
+// a script.
+package web
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// Tx is what the pages call of a storage transaction.
+type Tx interface {
+	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
+}
+
+// Config is what the pages need.
+type Config struct {
+	Listen  string // address, for example "127.0.0.1:8080"
+	View    func(context.Context, func(Tx) error) error
+	Texts   *i18n.Texts
+	Ready   func(context.Context) error // nil when the program can do its work
+	Webhook http.Handler                // Telegram's; nil when updates are polled
+	HookAt  string                      // its path
+	Logger  *slog.Logger
+}
+
+// Server serves the pages.
+type Server struct {
+	Config
+	listener net.Listener
+	pages    *template.Template
+}
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// How long a request may take, and a shutdown.
+const (
+	requestTimeout  = 30 * time.Second
+	shutdownTimeout = 10 * time.Second
+)
+
+// Listen opens the address at once, so that a port in use is known at the start.
+func Listen(cfg Config) (*Server, error) {
+	if cfg.View == nil || cfg.Texts == nil || cfg.Ready == nil || cfg.Logger == nil {
+		return nil, errors.New("web: incomplete configuration")
+	}
+	pages, err := template.ParseFS(pageFiles, "pages/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("read the pages: %w", err)
+	}
+	l, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen for the web pages on %q: %w", cfg.Listen, err)
+	}
+	return &Server{Config: cfg, listener: l, pages: pages}, nil
+}
+
+// Addr is the address that is listened on.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// Run serves until ctx is done, then lets requests under way finish.
+func (s *Server) Run(ctx context.Context) error {
+	server := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       requestTimeout,
+		WriteTimeout:      requestTimeout,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.Logger.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(s.listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve the web pages: %w", err)
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(last)
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
+
+// Handler is every address the program answers at.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	// For everybody: the address in the QR of a certificate.
+	mux.HandleFunc("GET /c/{code}", s.check)
+	// For the office's monitoring: the process lives; it can do its work.
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	// For Telegram.
+	if s.Webhook != nil {
+		mux.Handle(s.HookAt, s.Webhook)
+	}
+	return mux
+}
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if err := s.Ready(r.Context()); err != nil {
+		s.Logger.WarnContext(r.Context(), "not ready", "error", err)
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+// checked is what the page of a certificate shows. State is "valid", "revoked"
+// or "unknown".
+type checked struct {
+	Lang                 string
+	State                string
+	Title, Verdict, Hint string
+	Rows                 [][2]string
+}
+
+// check answers whether a certificate is in the register. It shows what stands
+// on the paper and nothing more.
+func (s *Server) check(w http.ResponseWriter, r *http.Request) {
+	lang := i18n.Vietnamese
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), i18n.English) {
+		lang = i18n.English
+	}
+	p := s.Texts.In(lang, "")
+	cert, err := s.find(r.Context(), r.PathValue("code"))
+	page, status := checked{Lang: lang, State: "unknown"}, http.StatusNotFound
+	switch {
+	case err == nil:
+		page.State, status = "valid", http.StatusOK
+		if cert.State == course.Revoked {
+			page.State = "revoked"
+		}
+		page.Rows = rows(p, cert)
+	case !errors.Is(err, course.ErrNotFound):
+		s.Logger.ErrorContext(r.Context(), "check of a certificate failed", "error", err)
+		page.State, status = "failed", http.StatusServiceUnavailable
+	}
+	page.Title = p.Plain("check.title")
+	page.Verdict = p.Plain("check."+page.State, "Revoked", course.ShortDate(cert.RevokedAt))
+	page.Hint = p.Plain("check.hint_" + page.State)
+	s.render(w, status, page)
+}
+
+func (s *Server) find(ctx context.Context, text string) (cert course.Certificate, err error) {
+	code, ok := course.ParseCertificateCode(text)
+	if !ok {
+		return cert, course.ErrNotFound
+	}
+	err = s.View(ctx, func(tx Tx) error {
+		cert, err = tx.CertificateByCode(ctx, code)
+		return err
+	})
+	return cert, err
+}
+
+func rows(p *i18n.Printer, c course.Certificate) [][2]string {
+	signed := c.Paper.Signed
+	if day, err := time.Parse(time.DateOnly, signed); err == nil {
+		signed = course.ShortDate(day)
+	}
+	return [][2]string{
+		{p.Plain("check.name"), c.Paper.Name},
+		{p.Plain("check.unit"), c.Paper.Unit},
+		{p.Plain("check.course"), c.Paper.Title},
+		{p.Plain("check.number"), c.Paper.Number},
+		{p.Plain("check.signed"), signed},
+		{p.Plain("check.code"), c.Paper.Code},
+	}
+}
+
+// render writes the page whole or not at all.
+func (s *Server) render(w http.ResponseWriter, status int, page checked) {
+	var b bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&b, "check.html", page); err != nil {
+		s.Logger.Error("page failed", "error", err)
+		http.Error(w, "error", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Robots-Tag", "noindex")
+	w.WriteHeader(status)
+	w.Write(b.Bytes()) // the reader may have gone: nobody is left to tell
+}
