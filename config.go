@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"reflect"
 	"strings"
 	"time"
 
@@ -88,8 +89,12 @@ func LoadConfig(file string, environ map[string]string) (Config, error) {
 // read sets what the file says. An unknown or doubled key and a value of the
 // wrong kind are errors with the line.
 func (c *Config) read(file string, data []byte) error {
-	err := yaml.UnmarshalWithOptions(data, c, yaml.Strict())
-	if err == nil || errors.Is(err, io.EOF) { // EOF: an empty file says nothing
+	said := *c // an empty file would clear the defaults
+	err := yaml.UnmarshalWithOptions(data, &said, yaml.Strict())
+	if err == nil && !reflect.DeepEqual(said, Config{}) {
+		*c = said
+	}
+	if err == nil || errors.Is(err, io.EOF) {
 		return nil
 	}
 	where, what := file, oneLine(err.Error())

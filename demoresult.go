@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"text/tabwriter"
@@ -122,6 +123,9 @@ func (d *demo) note() {
 // The first sign of each reminder's text.
 var reminderSigns = []string{"🌙", "☀️", "🔔"}
 
+// ownCertificate is the name of a trainee's file; a bundle's has the delegation.
+var ownCertificate = regexp.MustCompile(`^GCN-\d+-\d{4}\.pdf$`)
+
 // result counts what people got and what the database holds, and writes the
 // files.
 func (d *demo) result(ctx context.Context) (*result, error) {
@@ -148,10 +152,9 @@ func (d *demo) result(ctx context.Context) (*result, error) {
 		own := 0
 		for name, times := range in.files {
 			r.Doubled += times - 1
-			if !strings.HasPrefix(name, "GCN-") || strings.Count(name, "-") != 2 || !strings.HasSuffix(name, "2022.pdf") && d.cfg.Roster == "" {
-				continue
+			if ownCertificate.MatchString(name) {
+				own++
 			}
-			own++
 		}
 		r.Lost += 1 - min(own, 1)
 	}

@@ -14,11 +14,16 @@ const consentVersion = "2026-01"
 
 // askConsent shows the privacy notice before the first question about a person.
 func askConsent(v *Visit, c course.Course) bot.Reply {
-	return bot.Say(v.Say.T("consent.intro", "Course", c.Title)+"\n\n"+v.notice(c)+"\n\n"+v.Say.T("consent.ask"),
+	return bot.Say(v.consentText(c, "consent.ask"),
 		[]course.Key{
 			v.key(bot.Data("consent", "yes", c.ID), "consent.yes"),
 			v.key(bot.Data("consent", "no", c.ID), "consent.no"),
 		})
+}
+
+// consentText is the notice with what is said under it.
+func (v *Visit) consentText(c course.Course, under string) string {
+	return v.Say.T("consent.intro", "Course", c.Title) + "\n\n" + v.notice(c) + "\n\n" + v.Say.T(under)
 }
 
 // joiningCourse is the course of a joining form under way; 0 when there is none.
@@ -44,7 +49,7 @@ func consent(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if v.Params[0] != "yes" {
 		return v.replace(v.Say.T("consent.refused")), errors.Join(v.leave(ctx, "join"), v.leave(ctx, "register"))
 	}
-	thanks := v.replace(v.Say.T("consent.thanks"))
+	thanks := v.replace(v.consentText(c, "consent.thanks")) // what was agreed to stays in the chat
 	under, err := v.joiningCourse(ctx)
 	if err != nil || under == c.ID && v.Account.Consent == consentVersion {
 		return thanks, err // a second tap: the form goes on where it is

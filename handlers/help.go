@@ -11,24 +11,32 @@ import (
 
 // help lists what this person can do.
 func help(_ context.Context, v *Visit) (bot.Reply, error) {
-	return bot.Say(v.Say.T("help.intro") + "\n\n" + v.commands() + "\n\n" + v.hint()).And(v.menu()), nil
+	return bot.Say(v.Say.T("help.intro") + "\n\n" + v.commands(v.may) + "\n\n" + v.hint()).And(v.menu()), nil
 }
 
 // Menu is the command menu of a role in a language: Vietnamese commands, or
 // their English aliases, those of the role first.
 func (h *Handlers) Menu(role course.Role, lang string) []bot.MenuCommand {
 	p := h.Texts.In(lang, course.Comrade)
-	var own, common []bot.MenuCommand
+	var menu []bot.MenuCommand
+	for _, r := range h.listed(func(audience course.Role) bool { return inMenu(role, audience) }) {
+		menu = append(menu, bot.MenuCommand{Command: r.name(p.Language()), Description: p.Plain(r.Help)})
+	}
+	return menu
+}
+
+// listed are the routes with a help text whose audience is among those shown;
+// what is for everybody comes last.
+func (h *Handlers) listed(shown func(course.Role) bool) []*Route {
+	var own, common []*Route
 	for i := range h.routes {
 		r := &h.routes[i]
-		if r.Help == "" || !inMenu(role, r.Audience) {
-			continue
-		}
-		m := bot.MenuCommand{Command: r.name(p.Language()), Description: p.Plain(r.Help)}
-		if r.Audience == course.AnyoneRole {
-			common = append(common, m)
-		} else {
-			own = append(own, m)
+		switch {
+		case r.Help == "" || !shown(r.Audience):
+		case r.Audience == course.AnyoneRole:
+			common = append(common, r)
+		default:
+			own = append(own, r)
 		}
 	}
 	return append(own, common...)
@@ -56,14 +64,11 @@ func (r *Route) name(lang string) string {
 	return r.Command
 }
 
-// commands lists the commands that are for this person, one a line.
-func (v *Visit) commands() string {
+// commands lists the commands of the audiences shown, one a line.
+func (v *Visit) commands(shown func(course.Role) bool) string {
 	var lines []string
-	for i := range v.House.routes {
-		r := &v.House.routes[i]
-		if r.Help != "" && v.may(r.Audience) {
-			lines = append(lines, "/"+r.name(v.Say.Language())+" – "+v.Say.T(r.Help))
-		}
+	for _, r := range v.House.listed(shown) {
+		lines = append(lines, "/"+r.name(v.Say.Language())+" – "+v.Say.T(r.Help))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -55,12 +55,15 @@ func newCourse(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err := v.Allow(course.CreateCourse, course.Object{}); err != nil {
 		return bot.Reply{}, err
 	}
-	if v.Command != "" {
-		return v.askCourse(ctx, askTitle, courseForm{}, "")
-	}
-	if v.Action != "" {
-		if open, err := v.unfinished(ctx, newCourseDialog); err != nil || !open {
-			return bot.Toast(v.Request, v.Say.Plain("newcourse.over")), err
+	if v.Command != "" || v.Action != "" {
+		open, err := v.unfinished(ctx, newCourseDialog)
+		switch {
+		case err != nil:
+			return bot.Reply{}, err
+		case !open && v.Action != "":
+			return bot.Toast(v.Request, v.Say.Plain("newcourse.over")), nil
+		case !open || v.Command != "" && v.Dialog.Step == askTitle:
+			return v.askCourse(ctx, askTitle, courseForm{}, "")
 		}
 	}
 	var form courseForm
@@ -68,6 +71,8 @@ func newCourse(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	switch {
+	case v.Command != "":
+		return v.askCourse(ctx, v.Dialog.Step, form, v.Say.T("newcourse.again"))
 	case v.Action != "":
 		return v.tapCourse(ctx, form)
 	case v.Document != nil:

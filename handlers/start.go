@@ -117,7 +117,10 @@ func acceptInvitation(ctx context.Context, v *Visit, token string) (bot.Reply, e
 	if !created {
 		text = v.Say.T("start.role_held")
 	}
-	return bot.Say(text + "\n\n" + v.commands()).And(v.menu()), nil
+	commands := v.commands(func(audience course.Role) bool {
+		return audience != course.AnyoneRole && inMenu(invitation.Role, audience) && v.may(audience)
+	})
+	return bot.Say(text + "\n\n" + commands + "\n\n" + v.hint()).And(v.menu()), nil
 }
 
 // findDelegation is the name of a delegation of the course; empty when there is

@@ -37,7 +37,7 @@ func (v *Visit) mayTick(c course.Course, s course.Session) error {
 	switch {
 	case c.Closed():
 		return course.Refuse(course.ErrConflict, "tick.course_closed")
-	case c.CheckIn.At(s, v.Now) == course.TooEarly:
+	case c.CheckIn.At(s, v.acted()) == course.TooEarly:
 		opens := c.CheckIn.Opens(s).In(c.Location())
 		return course.Refuse(course.ErrConflict, "tick.early", "Opens", course.ClockTime(opens), "Date", course.ShortDate(opens))
 	}
@@ -95,8 +95,8 @@ func (v *Visit) tick(ctx context.Context, c course.Course, s course.Session) (bo
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	entry := course.Attendance{SessionID: s.ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer, By: v.UserID, At: v.Now}
-	if state, ok := c.CheckIn.At(s, v.Now).Presence(); ok {
+	entry := course.Attendance{SessionID: s.ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer, By: v.UserID, At: v.acted()}
+	if state, ok := c.CheckIn.At(s, v.acted()).Presence(); ok {
 		entry.State = state
 	}
 	made, created, err := v.Store.CheckIn(ctx, entry)

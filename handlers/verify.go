@@ -13,6 +13,8 @@ import (
 // what stands on the paper.
 func verify(ctx context.Context, v *Visit) (bot.Reply, error) {
 	switch {
+	case v.Dialog.Name == "verify" && isSessionCode(v.Text):
+		return textAlone(ctx, v) // somebody who is called to check in meanwhile
 	case v.Dialog.Name == "verify":
 		return verifyCode(ctx, v, v.Text)
 	case v.Args != "":

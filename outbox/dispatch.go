@@ -11,6 +11,7 @@ import (
 
 const (
 	drainTime = 30 * time.Second // for what is on the wire at the end
+	writeTime = 5 * time.Second  // after that, for its outcomes
 	lookTime  = 5 * time.Second  // between looks at the queue that nobody asked for
 
 	silence      = 5 // deliveries in a row without an answer that make everything pause
@@ -20,8 +21,9 @@ const (
 // dispatcher is the state of one Run; only its own goroutine touches it.
 type dispatcher struct {
 	*Outbox
-	life  context.Context // of deliveries and transactions: outlives Run's by drainTime
-	abort context.CancelFunc
+	wire, life context.Context // of deliveries and of transactions: they outlive Run's
+	cut, abort context.CancelFunc
+
 	pools [2]*pool
 	pace  *pace
 	epoch int64
@@ -46,6 +48,7 @@ type dispatcher struct {
 func (o *Outbox) send(ctx context.Context) error {
 	d := &dispatcher{Outbox: o, pools: newPools(o.cfg.Rates), pace: newPace(o.cfg.Rates), uncertain: true}
 	d.life, d.abort = context.WithCancel(context.WithoutCancel(ctx))
+	d.wire, d.cut = context.WithCancel(d.life)
 	defer d.abort()
 	d.delivered = make(chan outcome, d.pools[0].slots+d.pools[1].slots)
 	d.entered = make(chan entered, 1)
@@ -95,7 +98,7 @@ func (d *dispatcher) start() (next time.Time) {
 		next = earlier(next, at)
 		for _, n := range ready {
 			go func(era int) {
-				out := d.deliver(d.life, n)
+				out := d.deliver(d.wire, n)
 				out.pool, out.era = p, era
 				d.delivered <- out
 			}(d.era)
@@ -145,6 +148,8 @@ func (d *dispatcher) book(e entered) {
 	}
 	if e.takeOver {
 		d.epoch, d.uncertain = e.taken, false
+	}
+	if e.takeOver || e.failed {
 		d.look()
 	}
 	if e.room != [2]int{} && !e.none {
@@ -227,7 +232,8 @@ func (d *dispatcher) stop(err error) {
 	if !d.stopping {
 		d.stopping = true
 		d.empties()
-		time.AfterFunc(drainTime, d.abort) // real time: it is for the network
+		time.AfterFunc(drainTime, d.cut) // real time, whatever clock the outbox has
+		time.AfterFunc(drainTime+writeTime, d.abort)
 	}
 }
 

@@ -15,17 +15,17 @@
 // Replies have slots of their own, so that they never wait behind reminders and
 // announcements (bulk), in which reminders go first. A slot is free again only
 // after its outcome is committed. So at a hard kill at most as many messages as
-// there are slots may have been sent without a record of it; what was claimed
-// and still waits has not touched the wire.
+// there are slots may have been sent without a record of it. As many again may be
+// claimed and wait: they have not touched the wire, but nobody can tell them from
+// the others, so they too are sent once more or held, as each notice says.
 //
 // # Order
 //
 // Within one chat and pool notices go one at a time, in the order they were
 // queued. When one has to wait, those of its chat behind it wait as well: up to
-// two seconds in memory, longer in the database, all until the same moment. A
-// notice that waited in the database can be overtaken by one of another lane,
-// and by one of another announcement, not by a reply of its chat. Answers to
-// taps and command menus are no messages: they keep no order and no limits.
+// two seconds in memory, longer in the database, all until the same moment. Only
+// a restart forgets whom they wait for. Answers to taps and command menus are no
+// messages: they keep no order and no limits.
 //
 // # Trouble
 //

@@ -204,7 +204,7 @@ func TestEveryForm(t *testing.T) {
 // only whose answer was lost.
 func TestBadNetwork(t *testing.T) {
 	storagetest.EachURL(t, func(t *testing.T, url string) {
-		const people = 500
+		const people = 300
 		r := newRig(t, url, simulator.Config{Faults: simulator.Faults{
 			Seed: 7, FailBefore: 0.01, FailAfter: 0.01, ResetBefore: 0.01, HTML: 0.01,
 		}}, outbox.Rates{})

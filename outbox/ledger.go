@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"loptruong/course"
@@ -27,8 +28,9 @@ type entered struct {
 	claimed   [2][]course.Notice
 	none      bool      // nothing is due in any lane
 	due       time.Time // when the next notice is, if none is now; zero when there is no further one
+	failed    bool      // not at the first try: then nothing is claimed
 	uncertain bool      // notices may have been claimed that nobody knows of
-	err       error     // errTakenOver, or the context's
+	err       error     // errTakenOver, or why the outcomes could not be written
 }
 
 // enter commits an entry. While the database fails it tries again, for the
@@ -45,7 +47,7 @@ func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
 		})
 		e.taken = done.taken
 		failed = failed || err != nil
-		done.uncertain = claims > 1 || claims == 1 && failed
+		done.failed, done.uncertain = failed, claims > 1 || claims == 1 && failed
 		switch {
 		case err == nil:
 			return done
@@ -53,7 +55,7 @@ func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
 			done.err = errTakenOver
 			return done
 		case ctx.Err() != nil:
-			done.err = err
+			done.err = fmt.Errorf("outbox: write %d outcomes: %w", len(e.outcomes), err)
 			return done
 		}
 		o.cfg.Logger.Error("outcomes not written", "count", len(e.outcomes), "error", err)
@@ -126,7 +128,8 @@ func (d *entered) write(ctx context.Context, tx Tx) error {
 	for i, o := range d.outcomes {
 		notices[i] = o.notice
 		if o.telegramFile != "" {
-			if err := tx.SetTelegramFile(ctx, o.notice.Message.File, o.telegramFile); err != nil {
+			err := tx.SetTelegramFile(ctx, o.notice.Message.File, o.telegramFile)
+			if err != nil && !errors.Is(err, course.ErrNotFound) { // a file that is gone is no reason to stop
 				return err
 			}
 		}

@@ -179,16 +179,42 @@ func TestStopGivesUpOnSilence(t *testing.T) {
 			<-ctx.Done()
 			return &bot.SendError{Outcome: bot.Unknown, Reason: "timeout"}
 		}
-		s.queue(to(course.AnnouncementLane, 1, 10)...)
+		notices := to(course.AnnouncementLane, 1, 10)
+		notices[0].OnUnknown = course.Hold
+		s.queue(notices...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Second)
 		begun := time.Now()
-		err := stop()
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
 		if took := time.Since(begun); took < drainTime || took > drainTime+time.Second {
 			t.Errorf("ended after %v", took)
 		}
-		if err == nil {
-			t.Error("outcomes that are not written are no error")
+		if got := s.states(); got != "queued 9, held 1" {
+			t.Error(got)
+		}
+	})
+}
+
+// Ensure a database that is away can't keep the outbox from ending either, which
+// is an error: the outcomes are lost.
+func TestStopGivesUpOnTheDatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		s.queue(to(course.AnnouncementLane, 1, 10)...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(100 * time.Millisecond)
+		s.mu.Lock()
+		s.before = func() error { return errStorage }
+		s.mu.Unlock()
+		time.Sleep(time.Second)
+		begun := time.Now()
+		if err := stop(); err == nil {
+			t.Error("no error")
+		}
+		if took := time.Since(begun); took > drainTime+writeTime+time.Second {
+			t.Errorf("ended after %v", took)
 		}
 	})
 }
@@ -263,14 +289,31 @@ func TestIdle(t *testing.T) {
 		later := to(course.ReminderLane, 1, 1)
 		later[0].NextAt = time.Now().Add(time.Hour + 2*time.Second)
 		s.queue(later...)
-		before := s.updates
+		before := s.transactions()
 		time.Sleep(2 * time.Hour)
 		stop()
-		if looks, most := s.updates-before, 2*60*60/5+10; looks > most {
+		if looks, most := s.transactions()-before, 2*60*60/5+10; looks > most {
 			t.Errorf("%d transactions in two hours, want at most %d", looks, most)
 		}
 		if calls := w.seen(); len(calls) != 1 || calls[0].begun.Sub(later[0].NextAt) > 10*time.Millisecond {
 			t.Errorf("calls %v", calls)
+		}
+	})
+}
+
+// Ensure what is due later is not forgotten while there is much else to do.
+func TestDueDuringABroadcast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 50 * time.Millisecond}
+		s.queue(to(course.AnnouncementLane, 1, 1000)...)
+		later := to(course.ReplyLane, 5000, 1)
+		later[0].NextAt = time.Now().Add(6100 * time.Millisecond)
+		id := s.queue(later...)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(20 * time.Second)
+		stop()
+		if n := s.notice(id); n.State != course.Sent || n.SentAt.Sub(later[0].NextAt) > 1100*time.Millisecond {
+			t.Errorf("%s %v after it was due", n.State, n.SentAt.Sub(later[0].NextAt))
 		}
 	})
 }

@@ -86,9 +86,11 @@ func (p *pool) admit(claimed []course.Notice) (back []course.Notice) {
 // gives them their slots; and those that had to wait too long, to go back. next
 // is when to ask again if nothing happens before; the zero time means never.
 func (p *pool) take(now time.Time, pc *pace) (ready, back []course.Notice, next time.Time) {
+	if p.blocked = 0; len(p.waiting) == 0 {
+		return nil, nil, time.Time{}
+	}
 	rest := p.waiting[:0]
 	before := map[int64]int{} // waiting notices of a chat so far
-	p.blocked = 0
 	for i, n := range p.waiting {
 		if p.taken == p.slots {
 			rest = append(rest, p.waiting[i:]...)

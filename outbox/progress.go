@@ -11,9 +11,9 @@ import (
 // reportTime is how often the progress of an announcement is told.
 const reportTime = 2 * time.Second
 
-// ProgressKey is the key of the message that shows an announcement's progress:
+// progressKey is the key of the message that shows an announcement's progress:
 // whoever confirms the announcement queues it, the outbox edits it.
-func ProgressKey(announcementID int64) string {
+func progressKey(announcementID int64) string {
 	return fmt.Sprintf("announcement/%d/progress", announcementID)
 }
 
@@ -98,9 +98,9 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, a course.Announcement, d cours
 	}
 	notices := make([]course.Notice, 0, 4)
 	for _, m := range texts {
-		m.EditKey = ProgressKey(a.ID)
+		m.EditKey = progressKey(a.ID)
 		// The same state told once more, by a new process, has the same key.
-		key := fmt.Sprintf("%s/%d", ProgressKey(a.ID), d.Done())
+		key := fmt.Sprintf("%s/%d", progressKey(a.ID), d.Done())
 		notices = append(notices, reply(key, a.FromChat, m))
 	}
 	if last {

@@ -20,7 +20,7 @@ func announce(s *store, id int64, recipients int) {
 	s.mu.Lock()
 	s.sending = append(s.sending, course.Announcement{ID: id, By: 5, FromChat: 6, State: course.AnnouncementSending})
 	s.mu.Unlock()
-	s.queue(course.Notice{Key: ProgressKey(id), Lane: course.ReplyLane, ChatID: 6, Message: course.Message{Text: "0"}})
+	s.queue(course.Notice{Key: progressKey(id), Lane: course.ReplyLane, ChatID: 6, Message: course.Message{Text: "0"}})
 	s.queue(notices...)
 }
 

@@ -209,6 +209,12 @@ func (s *store) notice(id int64) course.Notice {
 	return s.notices[s.byID[id]]
 }
 
+func (s *store) transactions() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.updates
+}
+
 // states counts the notices by state: "queued 3, sent 7".
 func (s *store) states() (text string) {
 	s.mu.Lock()

@@ -2,8 +2,11 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"loptruong/course"
@@ -17,7 +20,8 @@ const pdf = "application/pdf"
 
 // draw draws each certificate that has been issued and not drawn yet, keeps the
 // file, and sends it to its trainee. Drawing is outside the transaction and the
-// same paper gives the same bytes, so a crash between costs nothing.
+// same paper gives the same bytes, so a crash between costs nothing. One that
+// can't be drawn keeps nobody else from theirs.
 func (s *Scheduler) draw(ctx context.Context, _ time.Time) error {
 	for {
 		var undrawn []course.Certificate
@@ -25,18 +29,39 @@ func (s *Scheduler) draw(ctx context.Context, _ time.Time) error {
 			undrawn, err = tx.UndrawnCertificates(ctx, drawnAtOnce)
 			return err
 		})
-		if err != nil {
+		if err != nil || len(undrawn) == 0 {
 			return err
 		}
-		for _, c := range undrawn {
-			if err := s.drawOne(ctx, c); err != nil {
-				return fmt.Errorf("certificate %d: %w", c.ID, err)
-			}
-		}
-		if len(undrawn) < drawnAtOnce {
-			return nil
+		failures := s.drawAll(ctx, undrawn)
+		s.Ring() // the bundles wait for them
+		if len(failures) == len(undrawn) || ctx.Err() != nil {
+			return errors.Join(failures...)
 		}
 	}
+}
+
+// drawAll draws on every processor, because a page is nothing but computing.
+func (s *Scheduler) drawAll(ctx context.Context, certificates []course.Certificate) (failures []error) {
+	var workers sync.WaitGroup
+	var mu sync.Mutex
+	next := make(chan course.Certificate)
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for c := range next {
+				if err := s.drawOne(ctx, c); err != nil {
+					mu.Lock()
+					failures = append(failures, fmt.Errorf("certificate %d: %w", c.ID, err))
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for _, c := range certificates {
+		next <- c
+	}
+	close(next)
+	workers.Wait()
+	return failures
 }
 
 func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {

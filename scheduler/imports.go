@@ -29,6 +29,7 @@ func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
 	if err != nil {
 		return err
 	}
+	var failures []error
 	for _, i := range waiting {
 		step := s.dryRun
 		if i.State == course.ImportConfirmed {
@@ -39,10 +40,10 @@ func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
 			err = s.refuseImport(ctx, i, refusal)
 		}
 		if err != nil {
-			return fmt.Errorf("import %d: %w", i.ID, err)
+			failures = append(failures, fmt.Errorf("import %d: %w", i.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 // dryRun fetches and reads the file, keeps it, and shows what storing it would
@@ -56,11 +57,13 @@ func (s *Scheduler) dryRun(ctx context.Context, i course.Import) error {
 	if err != nil {
 		return err
 	}
-	if i.CourseID == 0 && r.Course == nil {
-		return course.Refuse(course.ErrInvalid, "import.needs_course")
-	}
 	return s.Update(ctx, func(tx Tx) error {
-		c, p, err := s.importer(ctx, tx, i)
+		next := i
+		var err error
+		if next.CourseID, err = importGoal(ctx, tx, i, r); err != nil {
+			return err
+		}
+		c, p, err := s.importer(ctx, tx, next)
 		if err != nil {
 			return err
 		}
@@ -72,7 +75,6 @@ func (s *Scheduler) dryRun(ctx context.Context, i course.Import) error {
 		if err := tx.CreateFile(ctx, &original); err != nil {
 			return err
 		}
-		next := i
 		next.State, next.FileID = course.ImportRead, original.ID
 		if len(r.Problems()) > 0 {
 			next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
@@ -128,17 +130,21 @@ func (s *Scheduler) storeImport(ctx context.Context, i course.Import) error {
 		return err
 	}
 	return s.Update(ctx, func(tx Tx) error {
+		goal, err := importGoal(ctx, tx, i, r)
+		if err != nil {
+			return err
+		}
 		next := i
 		next.State = course.ImportStored
 		moved, err := tx.MoveImport(ctx, next, i.State)
 		if err != nil || !moved {
 			return err
 		}
-		stored, err := StoreRoster(ctx, tx, i.CourseID, r, i.Withdraw, i.By)
+		stored, err := StoreRoster(ctx, tx, goal, r, i.Withdraw, i.By)
 		if err != nil {
 			return err
 		}
-		if i.CourseID == 0 {
+		if goal == 0 {
 			if err := tx.SetActiveCourse(ctx, i.By, stored.Course.ID); err != nil {
 				return err
 			}
@@ -148,6 +154,39 @@ func (s *Scheduler) storeImport(ctx context.Context, i course.Import) error {
 			"Course", stored.Course.Title, "Code", stored.Course.Code, "New", len(stored.Diff.New), "Changed", len(stored.Diff.Changed),
 			"Same", stored.Diff.Same, "Gone", stored.Gone)})
 	})
+}
+
+// importGoal is the course that the file goes into: the one that a class workbook
+// names, 0 when it is still to be made, else the one that the import was asked
+// for. It refuses who may not, by the rights of this moment.
+func importGoal(ctx context.Context, tx Tx, i course.Import, r *roster.Roster) (int64, error) {
+	goal := i.CourseID
+	if r.Course != nil {
+		named, err := tx.CourseByCode(ctx, r.Course.Code)
+		if err != nil && !errors.Is(err, course.ErrNotFound) {
+			return 0, err
+		}
+		goal = named.ID
+	} else if goal == 0 {
+		return 0, course.Refuse(course.ErrInvalid, "import.needs_course")
+	}
+	actor, err := tx.Actor(ctx, i.By)
+	if err != nil {
+		return 0, err
+	}
+	switch {
+	case goal == 0 && !course.Can(actor, course.CreateCourse, course.Object{}):
+		return 0, course.Refuse(course.ErrForbidden, "import.new_course", "Code", r.Course.Code)
+	case goal == 0:
+		return 0, nil
+	case !course.Can(actor, course.ManageCourse, course.Object{CourseID: goal}):
+		return 0, course.Refuse(course.ErrForbidden, "refuse.forbidden")
+	}
+	c, err := tx.Course(ctx, goal)
+	if err == nil && c.Closed() {
+		err = course.Refuse(course.ErrConflict, "importing.closed", "Title", c.Title)
+	}
+	return goal, err
 }
 
 // refuseImport ends an import with the reason, in words.

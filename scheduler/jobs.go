@@ -68,6 +68,8 @@ type imports interface {
 	CreateFile(ctx context.Context, f *course.File) error
 	File(ctx context.Context, id int64) (course.File, error)
 	SetActiveCourse(ctx context.Context, userID, courseID int64) error
+	Actor(ctx context.Context, userID int64) (course.Actor, error)
+	CourseByCode(ctx context.Context, code string) (course.Course, error)
 	rosterStore
 }
 

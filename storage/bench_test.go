@@ -117,3 +117,24 @@ func BenchmarkClaimMark(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkConfirm confirms one announcement to 100,000 people.
+func BenchmarkConfirm(b *testing.B) {
+	benchEach(b, func(b *testing.B, db *storage.DB) {
+		ctx := context.Background()
+		c := newClass(b, db, 100_000)
+		b.ReportAllocs()
+		b.ResetTimer()
+		for range b.N {
+			must(b, db.Update(ctx, func(tx *storage.Tx) error {
+				a := course.Announcement{CourseID: c.course.ID, By: 1, FromChat: 1, FromMessage: 2}
+				if err := tx.CreateAnnouncement(ctx, &a); err != nil {
+					return err
+				}
+				_, _, err := tx.ConfirmAnnouncement(ctx, a.ID, course.Message{CopyChat: 1, CopyMessage: 2})
+				return err
+			}))
+		}
+		b.ReportMetric(100_000*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	})
+}

@@ -131,6 +131,7 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 		return 0, fmt.Errorf("begin: %w", err)
 	}
 	tx := &Tx{conn: c, now: now}
+	defer func() { tx.conn = nil }()
 	if err := fn(tx); err != nil {
 		return 0, err
 	}
@@ -146,7 +147,7 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 func (p *pool) close() {
 	for range cap(p.free) {
 		if c := <-p.free; c != nil {
-			_ = c.Close()
+			c.discard()
 		}
 	}
 }

@@ -89,7 +89,8 @@ func (tx *Tx) Roster(ctx context.Context, courseID int64) (_ []course.Enrollment
 func (tx *Tx) EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.EnrollmentsByPhone(course=%d)", courseID)
 	return tx.enrollments(ctx, `
-		WHERE t.phone = ? AND t.phone <> '' AND e.course_id = ? AND e.state = 'enrolled'
+		WHERE e.trainee_id IN (SELECT id FROM trainee WHERE phone = ? AND phone <> '')
+			AND e.course_id = ? AND e.state = 'enrolled'
 		ORDER BY e.no, e.id`, phone, courseID)
 }
 
@@ -98,7 +99,8 @@ func (tx *Tx) EnrollmentsByPhone(ctx context.Context, courseID int64, phone stri
 func (tx *Tx) EnrollmentsByName(ctx context.Context, courseID int64, foldedName string) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.EnrollmentsByName(course=%d)", courseID)
 	return tx.enrollments(ctx, `
-		WHERE t.folded = ? AND e.course_id = ? AND e.state = 'enrolled'
+		WHERE e.trainee_id IN (SELECT id FROM trainee WHERE folded = ?)
+			AND e.course_id = ? AND e.state = 'enrolled'
 		ORDER BY e.no, e.id`, foldedName, courseID)
 }
 

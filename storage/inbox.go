@@ -142,7 +142,7 @@ func (tx *Tx) Forget(ctx context.Context, before time.Time) (forgotten int, err 
 	defer wrap(&err, "storage.Forget")
 	updates, err := tx.exec(ctx, `
 		DELETE FROM inbox
-		WHERE id IN (SELECT id FROM inbox WHERE state = 'done' AND received_at < ? ORDER BY id LIMIT ?)`,
+		WHERE id IN (SELECT id FROM inbox WHERE state = 'done' AND received_at < ? ORDER BY received_at LIMIT ?)`,
 		stamp{before}, forgetLimit)
 	if err != nil {
 		return 0, err
@@ -152,7 +152,7 @@ func (tx *Tx) Forget(ctx context.Context, before time.Time) (forgotten int, err 
 		WHERE id IN (
 			SELECT id FROM notice
 			WHERE lane = 1 AND state NOT IN ('queued', 'sending') AND created_at < ?
-			ORDER BY id LIMIT ?)`,
+			ORDER BY created_at LIMIT ?)`,
 		stamp{before}, forgetLimit)
 	return updates + answers, err
 }

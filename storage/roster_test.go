@@ -2,6 +2,8 @@ package storage_test
 
 import (
 	"context"
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -214,6 +216,49 @@ func TestSearchRoster(t *testing.T) {
 			equal(t, "by phone", cmp.Diff([]int{2}, nos(tx.EnrollmentsByPhone(ctx, c.ID, "0900000002"))), "")
 			equal(t, "by no phone", len(nos(tx.EnrollmentsByPhone(ctx, c.ID, ""))), 0)
 			equal(t, "in another course", len(nos(tx.EnrollmentsByPhone(ctx, 99, "0900000002"))), 0)
+			return nil
+		})
+	})
+}
+
+// TestSearchIsMatches holds searches for parts of words against course.Matches.
+func TestSearchIsMatches(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		syllables := strings.Fields("Nguyễn Trần Lê Thị Văn Đặng Lan Anh Ân Hòa Hoà Giồng Trôm Chợ Lách O'Hara Mỹ-Lan L")
+		r := rand.New(rand.NewPCG(1, 2))
+		words := func(n int) string {
+			var words []string
+			for range n {
+				words = append(words, syllables[r.IntN(len(syllables))])
+			}
+			return strings.Join(words, " ")
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			c := newCourse(ctx, t, tx, "A")
+			var rows []course.Enrollment
+			for i := range 60 {
+				e := person(i + 1)
+				e.Trainee.Name, e.Delegation = words(2+r.IntN(3)), words(r.IntN(3))
+				rows = append(rows, e)
+			}
+			importRoster(ctx, t, tx, c.ID, rows, false)
+			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
+			for range 200 {
+				query := []rune(words(1 + r.IntN(2)))
+				query = query[r.IntN(len(query)):]
+				query = query[:1+r.IntN(len(query))]
+				want := map[int64]bool{}
+				for _, e := range roster {
+					if course.Matches(course.Fold(e.Trainee.Name+" "+e.Delegation), course.Fold(string(query))) {
+						want[e.ID] = true
+					}
+				}
+				found := map[int64]bool{}
+				for _, e := range got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.ID, string(query), 100)) {
+					found[e.ID] = true
+				}
+				equal(t, "search "+string(query), cmp.Diff(want, found), "")
+			}
 			return nil
 		})
 	})

@@ -73,6 +73,7 @@ func (w *writer) turn(ctx context.Context, fn func(*Tx) error) (*group, error) {
 	tx := &Tx{conn: w.conn, now: w.now(), detached: true}
 	kept := false
 	defer func() {
+		tx.conn = nil // a Tx kept beyond its unit would write into another's
 		if !kept {
 			w.undo(g)
 		}

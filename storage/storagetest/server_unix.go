@@ -12,6 +12,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -20,13 +21,13 @@ import (
 // and removes the folder, when its standard input is closed: by the end of the
 // test process, however that ends.
 const keeper = `
-"$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --no-locale --no-sync >"$1/log" 2>&1 || exit 1
-"$2/postgres" -D "$1/data" -k "$1" -h "" -c fsync=off -c max_connections=200 >>"$1/log" 2>&1 &
+trap 'cd / && rm -rf "$1"' EXIT
+"$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --no-locale --no-sync >&2 || exit 1
+"$2/postgres" -D "$1/data" -k "$1" -h "" -c fsync=off -c max_connections=200 >"$1/log" 2>&1 &
 server=$!
 cat >/dev/null
 kill -INT $server
 wait $server
-cd / && rm -rf "$1"
 `
 
 // startServer starts a PostgreSQL server on a socket in a new folder and returns
@@ -47,14 +48,19 @@ func startServer() (string, error) {
 	cmd := exec.Command("/bin/sh", "-c", keeper, "keeper", dir, programs)
 	cmd.SysProcAttr = sys
 	cmd.Dir = dir
+	var said strings.Builder
+	cmd.Stderr = &said
 	if _, err := cmd.StdinPipe(); err != nil { // open until this process ends
 		return "", err
 	}
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan string, 1)
+	go func() {
+		err := cmd.Wait()
+		ended <- fmt.Sprint(err, ": ", said.String())
+	}()
 	u := url.URL{
 		Scheme: "postgres", User: url.User("postgres"), Path: "/postgres",
 		RawQuery: url.Values{"host": {dir}, "sslmode": {"disable"}}.Encode(),
@@ -63,7 +69,7 @@ func startServer() (string, error) {
 }
 
 // awaitServer returns when the server answers, has ended, or takes too long.
-func awaitServer(server, dir string, ended <-chan error) error {
+func awaitServer(server, dir string, ended <-chan string) error {
 	db, err := sql.Open("postgres", server)
 	if err != nil {
 		return err
@@ -77,11 +83,11 @@ func awaitServer(server, dir string, ended <-chan error) error {
 			return nil
 		}
 		select {
-		case <-ended:
-			log, _ := os.ReadFile(filepath.Join(dir, "log"))
-			return fmt.Errorf("the server has ended: %s", log)
+		case why := <-ended:
+			return fmt.Errorf("the server can't be started: %s", why)
 		case <-late:
-			return fmt.Errorf("the server does not answer: %w", err)
+			log, _ := os.ReadFile(filepath.Join(dir, "log")) // empty when it can't be read
+			return fmt.Errorf("the server does not answer: %w: %s", err, log)
 		case <-tick.C:
 		}
 	}

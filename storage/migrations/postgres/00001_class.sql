@@ -202,6 +202,7 @@ CREATE TABLE notice (
 );
 CREATE INDEX notice_queue ON notice (lane, next_at, id) WHERE state = 'queued';
 CREATE INDEX notice_sending ON notice (id) WHERE state = 'sending';
+CREATE INDEX notice_answers ON notice (created_at) WHERE lane = 1;
 CREATE INDEX notice_announcement ON notice (announcement_id, state) WHERE announcement_id IS NOT NULL;
 
 CREATE TABLE sender (
@@ -222,6 +223,7 @@ CREATE TABLE inbox (
     failure     TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
+CREATE INDEX inbox_received ON inbox (received_at);
 CREATE INDEX inbox_quarantined ON inbox (id) WHERE state = 'quarantined';
 
 CREATE TABLE file (

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"loptruong/course"
+	"loptruong/simulator"
+	"loptruong/storage"
+)
+
+// atOnce is how many messages that are not answers may be on the wire, and so be
+// doubled by one hard kill.
+const atOnce = 4
+
+// openCourse makes a course that anybody may register for.
+func (p *process) openCourse(code string) (c course.Course) {
+	p.t.Helper()
+	ctx := context.Background()
+	err := p.db.Update(ctx, func(tx *storage.Tx) error {
+		c = course.NewCourse(code, "Lớp mở")
+		c.Mode = course.OpenToAll
+		return tx.CreateCourse(ctx, &c, nil)
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return c
+}
+
+// roster is who is on the roster of a course.
+func (p *process) roster(courseID int64) (people []course.Enrollment) {
+	p.t.Helper()
+	p.view(func(ctx context.Context, tx *storage.Tx) (err error) {
+		people, err = tx.Roster(ctx, courseID)
+		return err
+	})
+	return people
+}
+
+// registration is the form of self-registration: what the person does, and what
+// shows that the next question is there.
+type registration []struct {
+	does func(*simulator.User)
+	sees string
+}
+
+func registering(code, name, phone string) registration {
+	says := func(text string) func(*simulator.User) { return func(u *simulator.User) { u.Sends(text) } }
+	taps := func(label string) func(*simulator.User) { return func(u *simulator.User) { u.Taps(label) } }
+	return registration{
+		{says("/start c_" + code), "Tôi đồng ý"},
+		{taps("Tôi đồng ý"), "gõ họ và tên"},
+		{says(name), "năm sinh"},
+		{says("3/4/1990"), "Câu 3/5"},
+		{says("Phó Bí thư"), "Câu 4/5"},
+		{says("xã Tân Thanh"), "Câu 5/5"},
+		{says(phone), "Xác nhận"},
+		{taps("Xác nhận"), "Đã ghi danh"},
+	}
+}
+
+// TestKilledInAForm kills the program right after each answer of a form, and
+// again when the next question is there.
+func TestKilledInAForm(t *testing.T) {
+	onProcess(t, func(t *testing.T, p *process) {
+		c := p.openCourse("MO")
+		p.start()
+		u := p.sim.NewUser(t, "An")
+		for _, step := range registering("MO", "Đỗ Hoài An", "0912345678") {
+			step.does(u)
+			p.killed()
+			u.Sees(step.sees)
+			p.killed()
+		}
+		p.settled()
+		people := p.roster(c.ID)
+		if len(people) != 1 {
+			t.Fatalf("%d people on the roster after one registration", len(people))
+		}
+		e := people[0]
+		if e.Trainee.Name != "Đỗ Hoài An" || e.Trainee.Birth.String() != "3/4/1990" || e.Position != "Phó Bí thư" ||
+			e.Unit != "xã Tân Thanh" || e.Trainee.Phone != "0912345678" || e.Trainee.UserID != u.ID() {
+			t.Errorf("an answer was lost: %+v", e)
+		}
+	})
+}
+
+// TestKilledInTheCheckIn kills the program again and again while a hall of
+// people check in.
+func TestKilledInTheCheckIn(t *testing.T) {
+	const people, kills = 120, 5
+	onProcess(t, func(t *testing.T, p *process) {
+		h := p.hall(people)
+		for i := range kills {
+			p.watch.when(false, 30+i*60, p.killed)
+		}
+		p.start()
+		var all sync.WaitGroup
+		for _, u := range h.users {
+			all.Go(func() {
+				u.Sends("/diemdanh")
+				u.Taps("✅ Điểm danh")
+				u.Sees("điểm danh", "lúc")
+				u.TapsAgain()
+			})
+		}
+		all.Wait()
+		p.settled()
+		if got := p.checkedIn(h); got != people {
+			t.Errorf("%d of %d people are checked in", got, people)
+		}
+	})
+}
+
+// announces has the admin announce something to everybody of the one course.
+func announces(admin *simulator.User, people int) {
+	admin.Sends("/thongbao")
+	admin.Sees("soạn")
+	admin.Sends("Chiều nay bế giảng lúc 16:30.")
+	admin.Taps(fmt.Sprintf("✅ Gửi tới %d người", people))
+}
+
+// newAdmin is the admin, who has opened the bot.
+func (p *process) newAdmin() *simulator.User {
+	p.t.Helper()
+	u := p.sim.NewUser(p.t, "Quản trị", simulator.WithID(storyAdmin))
+	u.Starts("")
+	u.Sees("")
+	return u
+}
+
+// TestKilledInAnAnnouncement kills the program while it tells something to a
+// hall: everybody gets it, few get it twice, and it is one announcement.
+func TestKilledInAnAnnouncement(t *testing.T) {
+	const people, kills = 200, 4
+	onProcess(t, func(t *testing.T, p *process) {
+		p.hall(people)
+		for i := range kills {
+			p.watch.when(true, 20+i*45, p.killed)
+		}
+		p.start()
+		admin := p.newAdmin()
+		announces(admin, people)
+		admin.Sees("Báo cáo thông báo", fmt.Sprintf("%d/%d", people, people))
+		admin.TapsAgain()
+		p.settled()
+		lost, doubled := p.watch.delivered(people)
+		t.Logf("%d kills: %d messages lost, %d doubled", kills, lost, doubled)
+		if lost != 0 || doubled > atOnce*kills {
+			t.Errorf("%d people did not get it, %d messages were doubled by %d kills", lost, doubled, kills)
+		}
+		p.oneAnnouncement(people)
+	})
+}
+
+// TestStoppedInAnAnnouncement stops the program in good order instead: nobody
+// gets it twice.
+func TestStoppedInAnAnnouncement(t *testing.T) {
+	const people = 120
+	onProcess(t, func(t *testing.T, p *process) {
+		p.hall(people)
+		underWay := make(chan struct{}, 2)
+		for _, n := range []int{30, 80} {
+			p.watch.when(true, n, func() { underWay <- struct{}{} })
+		}
+		p.start()
+		admin := p.newAdmin()
+		announces(admin, people)
+		for range cap(underWay) {
+			<-underWay
+			p.stop()
+			p.start()
+		}
+		admin.Sees("Báo cáo thông báo", fmt.Sprintf("%d/%d", people, people))
+		p.settled()
+		if lost, doubled := p.watch.delivered(people); lost+doubled != 0 {
+			t.Errorf("%d people did not get it, %d messages were doubled", lost, doubled)
+		}
+		p.oneAnnouncement(people)
+	})
+}
+
+// oneAnnouncement checks that there is one announcement, which is done and was
+// sent to so many people.
+func (p *process) oneAnnouncement(people int) {
+	p.t.Helper()
+	p.view(func(ctx context.Context, tx *storage.Tx) error {
+		a, err := tx.Announcement(ctx, 1)
+		if err != nil {
+			return err
+		}
+		d, err := tx.Delivery(ctx, a.ID)
+		if a.State != course.AnnouncementDone || d.Total != people || d.Sent != people {
+			p.t.Errorf("the announcement is %s, sent to %d of %d", a.State, d.Sent, d.Total)
+		}
+		if _, err := tx.Announcement(ctx, 2); err == nil {
+			p.t.Error("there is a second announcement")
+		}
+		return err
+	})
+}

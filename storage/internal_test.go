@@ -1,0 +1,113 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"loptruong/course"
+)
+
+// TestSettings asks SQLite for what the promises of the program rest on.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db, err := Open(ctx, Config{URL: "sqlite:" + t.TempDir() + "/test.db", Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	reader, err := db.pool.take(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { db.pool.free <- reader }()
+	tests := []struct {
+		conn          *conn
+		setting, want string
+	}{
+		{db.writer.conn, "journal_mode", "wal"},
+		{db.writer.conn, "synchronous", "2"}, // FULL: a commit survives a power cut
+		{db.writer.conn, "foreign_keys", "1"},
+		{db.writer.conn, "busy_timeout", "10000"},
+		{reader, "query_only", "1"},
+		{reader, "journal_mode", "wal"},
+	}
+	for _, test := range tests {
+		var got string
+		if err := test.conn.GetContext(ctx, &got, "PRAGMA "+test.setting); err != nil {
+			t.Fatal(err)
+		}
+		if got != test.want {
+			t.Errorf("%s: got %s, want %s", test.setting, got, test.want)
+		}
+	}
+	var text string
+	if err := reader.GetContext(ctx, &text, `SELECT "no such column"`); err == nil {
+		t.Error("a mistyped column passes for a text")
+	}
+}
+
+func FuzzStamp(f *testing.F) {
+	f.Add(int64(0), int64(1), 0)
+	f.Add(int64(1660609800123), int64(1660609800124), 7*60*60)
+	f.Add(int64(253402300799999), int64(0), -11*60*60)
+	f.Fuzz(func(t *testing.T, a, b int64, offset int) {
+		const last = 253402300799999 // of the year 9999
+		if a < 0 || b < 0 || a > last || b > last || max(offset, -offset) > 14*60*60 {
+			t.Skip()
+		}
+		zone := time.FixedZone("", offset)
+		ta, tb := time.UnixMilli(a).In(zone), time.UnixMilli(b).UTC()
+		va, err := stamp{ta}.Value()
+		if err != nil {
+			t.Fatal(err)
+		}
+		vb, err := stamp{tb}.Value()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := va.(string) < vb.(string), a < b; got != want {
+			t.Errorf("%v < %v: got %v, want %v", va, vb, got, want)
+		}
+		var back stamp
+		if err := back.Scan(va); err != nil || !back.Equal(ta) || back.Location() != time.UTC {
+			t.Errorf("%v comes back as %v, error %v", ta, back, err)
+		}
+	})
+}
+
+func TestWrap(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("cause: %w", context.DeadlineExceeded)
+	if lost(err) || again(err) {
+		t.Error("a deadline passes for a lost connection")
+	}
+	wrap(&err, "storage.Enroll(course=%d)", 7)
+	if want := "storage.Enroll(course=7): cause: context deadline exceeded"; err.Error() != want {
+		t.Errorf("got %q, want %q", err, want)
+	}
+	if errors.Is(err, course.ErrConflict) || errors.Is(err, course.ErrNotFound) {
+		t.Error("got a kind for a deadline")
+	}
+	err = nil
+	wrap(&err, "storage.Enroll(course=%d)", 7)
+	if err != nil {
+		t.Errorf("got %v for no error", err)
+	}
+}
+
+func TestPiece(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ n, want int }{{1, 1}, {2, 2}, {3, 2}, {7, 4}, {64, 64}, {100, 64}, {1000, 64}}
+	for _, test := range tests {
+		if got := piece(test.n); got != test.want {
+			t.Errorf("piece(%d): got %d, want %d", test.n, got, test.want)
+		}
+	}
+	if got, want := values(2, 3), "(?, ?, ?), (?, ?, ?)"; got != want {
+		t.Errorf("values: got %s, want %s", got, want)
+	}
+}

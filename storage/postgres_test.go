@@ -1,0 +1,80 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"loptruong/course"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+// TestServerGoesAway ends all connections of an open database between its
+// transactions, as a restart of the server does, and in the middle of one: units
+// run again and nothing of them is doubled.
+func TestServerGoesAway(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	s, other := openStore(t, url), openStore(t, url)
+	endAll := func() {
+		other.do(func(ctx context.Context, tx *storage.Tx) error {
+			return storage.Exec(ctx, tx, `
+				SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+				WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+		})
+	}
+	ctx := context.Background()
+	var all sync.WaitGroup
+	for range 10 { // opens several connections
+		all.Go(func() { written(t, s.DB, 1) })
+	}
+	all.Wait()
+	endAll()
+	s.do(func(ctx context.Context, tx *storage.Tx) error { return write(ctx, tx, 1) })
+	endAll()
+	equal(t, "row 1 is there", written(t, s.DB, 1), true)
+
+	runs := 0
+	must(t, s.Update(ctx, func(tx *storage.Tx) error {
+		runs++
+		if err := write(ctx, tx, 2); err != nil {
+			return err
+		}
+		if runs == 1 {
+			endAll()
+		}
+		_, err := tx.Enqueue(ctx, course.Notice{Key: "2", Lane: course.ReplyLane, ChatID: 2})
+		return err
+	}))
+	equal(t, "runs", runs, 2)
+	equal(t, "row 2 is there", written(t, s.DB, 2), true)
+}
+
+// TestLinkRace links two trainees to one account at once: one of them gets it.
+func TestLinkRace(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 40)
+		ctx := context.Background()
+		for pair := 0; pair+1 < len(c.roster); pair += 2 {
+			errs := make([]error, 2)
+			var both sync.WaitGroup
+			for i := range errs {
+				both.Go(func() {
+					errs[i] = s.Update(ctx, func(tx *storage.Tx) error {
+						e := course.Enrollment{CourseID: c.course.ID, Trainee: person(100 + pair + i).Trainee}
+						if err := tx.Enroll(ctx, &e); err != nil {
+							return err
+						}
+						return tx.LinkTrainee(ctx, e.Trainee.ID, int64(5000+pair))
+					})
+				})
+			}
+			both.Wait()
+			if (errs[0] == nil) == (errs[1] == nil) || !errors.Is(errors.Join(errs...), course.ErrConflict) {
+				t.Fatalf("got errors %v and %v, want one conflict", errs[0], errs[1])
+			}
+		}
+	})
+}

@@ -1,0 +1,172 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// register is a register of one certificate.
+type register struct {
+	cert course.Certificate
+	err  error
+}
+
+func (r register) CertificateByCode(_ context.Context, code string) (course.Certificate, error) {
+	if r.err != nil {
+		return course.Certificate{}, r.err
+	}
+	if code != r.cert.Code {
+		return course.Certificate{}, fmt.Errorf("storage: %w", course.ErrNotFound)
+	}
+	return r.cert, nil
+}
+
+func pages(t *testing.T, r register, ready error) (*httptest.Server, *bytes.Buffer) {
+	t.Helper()
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &bytes.Buffer{}
+	s, err := Listen(Config{
+		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.NewTextHandler(log, nil)),
+		View:  func(_ context.Context, fn func(Tx) error) error { return fn(r) },
+		Ready: func(context.Context) error { return ready },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.listener.Close()
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	return server, log
+}
+
+func fetch(t *testing.T, url, language string) (int, string, http.Header) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept-Language", language)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(body), resp.Header
+}
+
+var issued = course.Certificate{
+	Code: "K7QM-2XWD-9F", State: course.Issued,
+	Paper: course.Paper{
+		Name: "Nguyễn Thị <Lan>", Unit: "xã Bình Khánh", Title: "Lớp bồi dưỡng", Birth: "14/5/1982",
+		Number: "101/2022/GCN", Signed: "2022-08-19", Code: "K7QM-2XWD-9F",
+	},
+}
+
+func TestCheckOfCertificates(t *testing.T) {
+	revoked := issued
+	revoked.State, revoked.RevokedAt = course.Revoked, time.Date(2022, 9, 5, 0, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		name, path, language string
+		register             register
+		status               int
+		says, hides          []string
+	}{
+		{"valid", "/c/K7QM-2XWD-9F", "vi", register{cert: issued}, 200,
+			[]string{"có trong sổ cấp", "Nguyễn Thị &lt;Lan&gt;", "101/2022/GCN", "19/8/2022"}, []string{"14/5/1982", "<Lan>"}},
+		{"typed by hand", "/c/k7qm2xwd9f", "vi", register{cert: issued}, 200, []string{"có trong sổ cấp"}, nil},
+		{"in English", "/c/K7QM-2XWD-9F", "en-GB,en", register{cert: issued}, 200, []string{"in the register", `lang="en"`}, nil},
+		{"revoked", "/c/K7QM-2XWD-9F", "vi", register{cert: revoked}, 200, []string{"bị thu hồi ngày 5/9/2022", "101/2022/GCN"}, nil},
+		{"unknown", "/c/AAAA-AAAA-AA", "vi", register{cert: issued}, 404, []string{"Không có trong sổ cấp"}, []string{"Nguyễn"}},
+		{"no code at all", "/c/%3Cscript%3E", "vi", register{cert: issued}, 404, []string{"Không có trong sổ cấp"}, []string{"<script>"}},
+		{"no database", "/c/K7QM-2XWD-9F", "vi", register{err: errors.New("disk on fire")}, 503, []string{"Chưa tra cứu được"}, []string{"fire"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			server, _ := pages(t, tt.register, nil)
+			status, body, header := fetch(t, server.URL+tt.path, tt.language)
+			if status != tt.status {
+				t.Errorf("status %d, want %d", status, tt.status)
+			}
+			for _, want := range tt.says {
+				if !strings.Contains(body, want) {
+					t.Errorf("the page does not say %q:\n%s", want, body)
+				}
+			}
+			for _, secret := range tt.hides {
+				if strings.Contains(body, secret) {
+					t.Errorf("the page shows %q", secret)
+				}
+			}
+			if header.Get("Content-Security-Policy") == "" {
+				t.Error("the page allows scripts")
+			}
+		})
+	}
+}
+
+func TestHealth(t *testing.T) {
+	server, log := pages(t, register{}, errors.New("database away"))
+	if status, _, _ := fetch(t, server.URL+"/healthz", ""); status != 200 {
+		t.Errorf("/healthz is %d while the process lives", status)
+	}
+	if status, body, _ := fetch(t, server.URL+"/readyz", ""); status != 503 || strings.Contains(body, "away") {
+		t.Errorf("/readyz is %d: %s", status, body)
+	}
+	if !strings.Contains(log.String(), "database away") {
+		t.Error("the log does not say why it is not ready")
+	}
+	server, _ = pages(t, register{}, nil)
+	if status, _, _ := fetch(t, server.URL+"/readyz", ""); status != 200 {
+		t.Errorf("/readyz is %d", status)
+	}
+}
+
+// TestRunEndsWithItsContext: the server answers until it is told to stop, and a
+// port in use is known at the start.
+func TestRunEndsWithItsContext(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := Config{
+		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
+		View:  func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
+		Ready: func(context.Context) error { return nil },
+	}
+	s, err := Listen(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Listen = s.Addr()
+	if _, err := Listen(cfg); err == nil {
+		t.Error("a second server takes the same port")
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	if status, _, _ := fetch(t, "http://"+s.Addr()+"/healthz", ""); status != 200 {
+		t.Errorf("/healthz is %d", status)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
