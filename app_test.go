@@ -48,6 +48,14 @@ func stories(t *testing.T, story func(t *testing.T, h *house)) {
 // newHouse starts the program against a simulator with the given settings.
 func newHouse(t *testing.T, databaseURL string, sim simulator.Config) *house {
 	t.Helper()
+	h := unstarted(t, databaseURL, sim)
+	h.start()
+	return h
+}
+
+// unstarted is a house whose program is still to be started.
+func unstarted(t *testing.T, databaseURL string, sim simulator.Config) *house {
+	t.Helper()
 	h := &house{t: t, clock: NewFastClock(vn("15/8 8:00"), 1)}
 	sim.Now, sim.Patience, sim.Spec = h.clock.Now, time.Minute, botAPISpec(t)
 	var err error
@@ -57,7 +65,7 @@ func newHouse(t *testing.T, databaseURL string, sim simulator.Config) *house {
 	h.cfg = DefaultConfig()
 	h.cfg.Telegram.Token, h.cfg.Telegram.API = h.sim.Token(), h.sim.URL()
 	h.cfg.Database, h.cfg.Admins = databaseURL, []int64{storyAdmin}
-	h.start()
+	h.stop = func() {}
 	t.Cleanup(func() {
 		h.stop()
 		for _, v := range h.sim.Violations() {

@@ -2,13 +2,18 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"loptruong/course"
 	"loptruong/roster"
+	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
 
@@ -92,7 +97,57 @@ func TestTheWholeClass(t *testing.T) {
 				t.Errorf("%s: %d files, want %d", folder, len(files), want)
 			}
 		}
+		checkPapers(t, url, filepath.Join(dir, "out", "certificates"))
 	})
+}
+
+// checkPapers reads each certificate back as its reader would and holds it
+// against what was issued.
+func checkPapers(t *testing.T, url, folder string) {
+	t.Helper()
+	db := storagetest.Open(t, storage.Config{URL: url, Now: time.Now})
+	var issued []course.Certificate
+	err := db.View(t.Context(), func(tx *storage.Tx) (err error) {
+		c, err := tx.Courses(t.Context())
+		if err != nil {
+			return err
+		}
+		issued, err = tx.Certificates(t.Context(), c[0].ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range issued {
+		file := filepath.Join(folder, fmt.Sprintf("GCN-%d-%d.pdf", c.No, c.Year))
+		text := strings.Join(strings.Fields(poppler(t, "pdftotext", "-raw", file, "-")), " ")
+		for _, want := range []string{
+			"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "GIẤY CHỨNG NHẬN", c.Paper.Name, c.Paper.Unit, c.Paper.Title, c.Number(), c.Code,
+		} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q:\n%s", file, want, text)
+			}
+		}
+		for _, font := range strings.Split(strings.TrimSpace(poppler(t, "pdffonts", file)), "\n")[2:] {
+			if columns := strings.Fields(font); columns[len(columns)-5] != "yes" {
+				t.Errorf("%s has a font that is not embedded: %s", file, font)
+			}
+		}
+	}
+}
+
+// poppler runs one of poppler's tools; where it is missing the test is skipped on
+// a laptop and fails in CI.
+func poppler(t *testing.T, tool string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(tool, args...).Output()
+	if errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") == "" {
+		t.Skipf("%s is not installed", tool)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", tool, err)
+	}
+	return string(out)
 }
 
 func linked(people []course.Enrollment) (n int) {

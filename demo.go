@@ -97,7 +97,7 @@ func newDemo(ctx context.Context, cfg demoCommand, out io.Writer) (d *demo, err 
 	d.clock = NewFastClock(d.daysBefore(4, 8), cfg.Speed)
 	d.sim, err = simulator.New(simulator.Config{
 		Now: d.clock.Now, Patience: time.Minute,
-		Limits: simulator.Limits{AllPerSecond: 30, ChatPerSecond: 1, Burst: 5, GroupPerMinute: 20, RepliesExempt: 10 * time.Minute},
+		Limits: simulator.Limits{AllPerSecond: 30, ChatPerSecond: 1, Burst: 20, GroupPerMinute: 20, RepliesExempt: 10 * time.Minute},
 	})
 	if err != nil {
 		return nil, err

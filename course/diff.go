@@ -37,6 +37,7 @@ func Compare(roster, file []Enrollment) Diff {
 		}
 		used[found] = true
 		was := roster[found]
+		f = completed(f, was)
 		if sameRow(was, f) {
 			d.Same++
 			continue
@@ -50,6 +51,25 @@ func Compare(roster, file []Enrollment) Diff {
 		}
 	}
 	return d
+}
+
+// completed is a row with what it leaves open taken from what is known: an empty
+// cell is no wish to forget, and a year is no better than the whole date.
+func completed(row, known Enrollment) Enrollment {
+	t, k := &row.Trainee, known.Trainee
+	for field, was := range map[*string]string{
+		&t.Phone: k.Phone, &t.Gender: k.Gender, &row.Position: known.Position,
+		&row.Unit: known.Unit, &row.Delegation: known.Delegation, &row.Note: known.Note,
+	} {
+		if *field == "" {
+			*field = was
+		}
+	}
+	vague := t.Birth.IsZero() || t.Birth.Day == 0 && t.Birth.Year == k.Birth.Year
+	if vague || t.BirthAlt == k.Birth && !k.Birth.IsZero() || t.Birth == k.Birth {
+		t.Birth, t.BirthAlt = k.Birth, k.BirthAlt
+	}
+	return row
 }
 
 // Empty tells that nothing would change.

@@ -232,6 +232,55 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestCompareForgetsNothing: an empty cell, a bare year and an Excel date that may
+// be swapped take nothing away from what is known.
+func TestCompareForgetsNothing(t *testing.T) {
+	known := Enrollment{
+		No: 1, Unit: "xã A", Position: "Bí thư", Delegation: "Giồng Trôm", Note: "x", State: Enrolled,
+		Trainee: Trainee{Name: "Nguyễn Thị Lan", Phone: "0912345678", Gender: "Nữ", Birth: Birth{1982, 5, 4}},
+	}
+	for _, birth := range []Trainee{{}, {Birth: Birth{Year: 1982}}, {Birth: Birth{1982, 4, 5}, BirthAlt: Birth{1982, 5, 4}}} {
+		row := Enrollment{No: 1, Unit: "xã A", State: Enrolled, Trainee: Trainee{Name: "Nguyễn Thị Lan", Birth: birth.Birth, BirthAlt: birth.BirthAlt}}
+		if d := Compare([]Enrollment{known}, []Enrollment{row}); d.Same != 1 {
+			t.Errorf("birth %+v: %+v", birth, d)
+		}
+	}
+	corrected := known
+	corrected.Trainee.Birth, corrected.Position = Birth{1982, 5, 6}, "Phó Bí thư"
+	if d := Compare([]Enrollment{known}, []Enrollment{corrected}); len(d.Changed) != 1 || d.Changed[0].Is.Trainee.Birth.Day != 6 {
+		t.Errorf("a correction: %+v", d)
+	}
+}
+
+func TestSamePerson(t *testing.T) {
+	row := func(name, phone, birth, unit string) Enrollment {
+		b, _ := ParseBirth(birth)
+		return Enrollment{Trainee: Trainee{Name: name, Phone: phone, Birth: b}, Unit: unit}
+	}
+	known := row("Nguyễn Thị Lan", "0912345678", "14/5/1982", "xã A")
+	swapped := row("Nguyễn Thị Lan", "", "5/4/1982", "xã A")
+	swapped.Trainee.BirthAlt = Birth{1982, 5, 14}
+	for _, tt := range []struct {
+		row  Enrollment
+		want bool
+	}{
+		{row("NGUYỄN THỊ LAN", "0912345678", "1/1/1970", "xã B"), true},
+		{row("Nguyễn Thị Lan", "", "14/5/1982", "Xã A"), true},
+		{row("Nguyễn Thị Lan", "", "1982", "xã A"), true},
+		{row("Nguyễn Thị Lan", "", "", "xã A"), true},
+		{swapped, true},
+
+		{row("Nguyễn Thị Lan", "0987654321", "14/5/1982", "xã A"), false},
+		{row("Nguyễn Thị Lan", "", "14/5/1982", "xã B"), false},
+		{row("Nguyễn Thị Lan", "", "15/5/1982", "xã A"), false},
+		{row("Nguyễn Thị Lam", "0912345678", "14/5/1982", "xã A"), false},
+	} {
+		if got := SamePerson(known, tt.row); got != tt.want || SamePerson(tt.row, known) != got {
+			t.Errorf("%+v: %v", tt.row, got)
+		}
+	}
+}
+
 func TestCertificateCode(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {

@@ -136,9 +136,10 @@ func onePhone(s string) (string, bool) {
 	return "", false
 }
 
-// SamePerson tells whether a roster row is about an already known enrollment:
-// the same phone and name, or, when one of them has no phone, the same name,
-// birth and unit. Two people of one name are never taken for one.
+// SamePerson tells whether a roster row is about an already known enrollment: the
+// same name and phone, or, when one of them has no phone, the same name, unit and
+// a date of birth that may be the same. Two people of one name are never taken for
+// one.
 func SamePerson(a, b Enrollment) bool {
 	if Fold(a.Trainee.Name) != Fold(b.Trainee.Name) {
 		return false
@@ -146,7 +147,20 @@ func SamePerson(a, b Enrollment) bool {
 	if a.Trainee.Phone != "" && b.Trainee.Phone != "" {
 		return a.Trainee.Phone == b.Trainee.Phone
 	}
-	return a.Trainee.Birth == b.Trainee.Birth && Fold(a.Unit) == Fold(b.Unit)
+	return Fold(a.Unit) == Fold(b.Unit) && sameBirth(a.Trainee, b.Trainee)
+}
+
+// sameBirth tells whether two rows can mean one date of birth: one may have the
+// year only, or have day and month swapped.
+func sameBirth(a, b Trainee) bool {
+	for _, x := range []Birth{a.Birth, a.BirthAlt} {
+		for _, y := range []Birth{b.Birth, b.BirthAlt} {
+			if !x.IsZero() && (x == y || x.Year == y.Year && (x.Day == 0 || y.Day == 0)) {
+				return true
+			}
+		}
+	}
+	return a.Birth.IsZero() || b.Birth.IsZero()
 }
 
 // Account is a Telegram account that has written to the bot.
