@@ -68,51 +68,68 @@ func NewApp(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	if a.client, err = bot.NewClient(bot.ClientConfig{
-		Token: cfg.Telegram.Token, APIURL: cfg.Telegram.API, Proxy: cfg.Telegram.Proxy, Logger: logger,
-		Menu: func(role course.Role, lang string) []bot.MenuCommand { return a.handlers.Menu(role, lang) },
-	}); err != nil {
-		return nil, usageError{err}
-	}
-	me, err := a.introduce(ctx)
+	me, err := a.meetTelegram(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if a.handlers, err = handlers.New(handlers.Config{
-		Texts: texts, Username: me.Username, PublicURL: cfg.Web.PublicURL,
-		Missing: maker.Missing, Blank: roster.Blank, Now: clock.Now, Logger: logger,
-	}); err != nil {
+	if err := a.assemble(me, texts, maker); err != nil {
 		return nil, err
-	}
-	if a.outbox, err = outbox.New(outbox.Config{
-		Update: within[outbox.Tx](a.db.Update), View: within[outbox.Tx](a.db.View),
-		Deliver: a.client.Deliver, Progress: a.progress(texts), Rates: rates(cfg),
-		Now: clock.Now, After: clock.After, Logger: logger,
-	}); err != nil {
-		return nil, err
-	}
-	if a.scheduler, err = scheduler.New(scheduler.Config{
-		Update: within[scheduler.Tx](a.db.Update), View: within[scheduler.Tx](a.db.View),
-		Texts: texts, Now: clock.Now, Logger: logger,
-		Fetch: a.fetch, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
-	}); err != nil {
-		return nil, err
-	}
-	if a.inbox, err = bot.NewInbox(bot.InboxConfig{
-		Username: me.Username, Pending: a.pending, Handle: a.handle, Failed: a.failed, GiveUp: a.giveUp,
-		Unavailable: storage.Unavailable, Logger: logger,
-	}); err != nil {
-		return nil, err
-	}
-	if a.poller, err = bot.NewPoller(bot.PollerConfig{
-		Token: cfg.Telegram.Token, APIURL: cfg.Telegram.API, Proxy: cfg.Telegram.Proxy, Store: a.store, Logger: logger,
-	}); err != nil {
-		return nil, usageError{err}
 	}
 	if err := a.listen(texts); err != nil {
 		return nil, err
 	}
 	return a, a.seedAdmins(ctx)
+}
+
+// meetTelegram makes what talks to Telegram, and asks it who the bot is.
+func (a *App) meetTelegram(ctx context.Context) (me bot.Me, err error) {
+	t := a.cfg.Telegram
+	if a.client, err = bot.NewClient(bot.ClientConfig{
+		Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Logger: a.logger,
+		Menu: func(role course.Role, lang string) []bot.MenuCommand { return a.handlers.Menu(role, lang) },
+	}); err != nil {
+		return me, usageError{err}
+	}
+	if a.poller, err = bot.NewPoller(bot.PollerConfig{
+		Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.store, Logger: a.logger,
+	}); err != nil {
+		return me, usageError{err}
+	}
+	err = a.insist(ctx, "Telegram can't be reached yet", func() (err error) {
+		me, err = a.client.Me(ctx)
+		return err
+	})
+	return me, errors.Join(err, ctx.Err())
+}
+
+// assemble makes the parts that do the work, in the order in which they need
+// each other.
+func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (err error) {
+	if a.handlers, err = handlers.New(handlers.Config{
+		Texts: texts, Username: me.Username, PublicURL: a.cfg.Web.PublicURL,
+		Missing: maker.Missing, Blank: roster.Blank, Now: a.clock.Now, Logger: a.logger,
+	}); err != nil {
+		return err
+	}
+	if a.outbox, err = outbox.New(outbox.Config{
+		Update: within[outbox.Tx](a.db.Update), View: within[outbox.Tx](a.db.View),
+		Deliver: a.client.Deliver, Progress: a.progress(texts), Rates: rates(a.cfg),
+		Now: a.clock.Now, After: a.clock.After, Logger: a.logger,
+	}); err != nil {
+		return err
+	}
+	if a.scheduler, err = scheduler.New(scheduler.Config{
+		Update: within[scheduler.Tx](a.db.Update), View: within[scheduler.Tx](a.db.View),
+		Texts: texts, Now: a.clock.Now, Logger: a.logger,
+		Fetch: a.fetch, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
+	}); err != nil {
+		return err
+	}
+	a.inbox, err = bot.NewInbox(bot.InboxConfig{
+		Username: me.Username, Pending: a.pending, Handle: a.handle, Failed: a.failed, GiveUp: a.giveUp,
+		Unavailable: storage.Unavailable, Logger: a.logger,
+	})
+	return err
 }
 
 // Run runs every part until ctx is done or one of them fails, and returns when
@@ -150,8 +167,11 @@ func openDatabase(ctx context.Context, cfg Config, clock Clock, committed func(s
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	db, err := storage.Open(ctx, storage.Config{URL: cfg.Database, Now: clock.Now, AfterCommit: committed})
-	if err != nil {
-		return nil, fmt.Errorf("the database can't be used: %w", err)
+	switch {
+	case errors.Is(err, storage.ErrNewer):
+		return nil, fmt.Errorf("%w; start the newer version of the program, or use another database", err)
+	case err != nil:
+		return nil, fmt.Errorf("the database can't be used: %w; check DATABASE_URL, and that the server runs or the folder can be written to", err)
 	}
 	return db, nil
 }
@@ -171,15 +191,6 @@ func (a *App) committed(changed storage.Changed) {
 	if changed&(storage.ImportsWaiting|storage.CertificatesWaiting) != 0 && a.scheduler != nil {
 		a.scheduler.Ring()
 	}
-}
-
-// introduce asks Telegram who the bot is.
-func (a *App) introduce(ctx context.Context) (me bot.Me, err error) {
-	err = a.insist(ctx, "Telegram can't be reached yet", func() (err error) {
-		me, err = a.client.Me(ctx)
-		return err
-	})
-	return me, errors.Join(err, ctx.Err())
 }
 
 // rates are the sending limits of the configuration.

@@ -27,6 +27,9 @@ func (serveCommand) Run(s shell) error {
 		return usageError{errors.New("no token; set TELEGRAM_BOT_TOKEN to the one that @BotFather gave")}
 	}
 	a, err := NewApp(s.ctx, cfg, MachineClock, newLogger(cfg.Log, s.err))
+	if s.ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // told to stop while Telegram could not be reached
+	}
 	if err != nil {
 		return err
 	}
