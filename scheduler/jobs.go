@@ -25,6 +25,7 @@ func (s *Scheduler) timetable() []job {
 		{Name: "imports", Run: s.importAll}, // roster files: fetched and read, or stored
 		{Name: "drawings", Run: s.draw},     // issued certificates: drawn, kept, delivered
 		{Name: "bundles", Run: s.bundle},    // a delegation's certificates in one file
+		{Name: "tidying", Run: s.tidy},      // handled updates and old replies: forgotten
 	}
 	for i := range jobs {
 		jobs[i].bell = make(chan struct{}, 1)
@@ -44,6 +45,7 @@ type Tx interface {
 type firings interface {
 	LastFiring(ctx context.Context, job string) (slot time.Time, found bool, err error)
 	Fire(ctx context.Context, job string, slot time.Time, state string, late time.Duration) (created bool, err error)
+	Forget(ctx context.Context, before time.Time) (forgotten int, err error)
 }
 
 type people interface {
