@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,19 +110,23 @@ func (c *Config) read(file string, data []byte) error {
 
 // check refuses what can't work, naming the key.
 func (c *Config) check() error {
-	if err := checkURL("telegram.api", c.Telegram.API); err != nil {
-		return err
-	}
-	for key, value := range map[string]string{"telegram.proxy": c.Telegram.Proxy, "web.public_url": c.Web.PublicURL} {
-		if value == "" {
-			continue
-		}
-		if err := checkURL(key, value); err != nil {
-			return err
+	for _, address := range []struct {
+		key, value string
+		schemes    []string
+	}{
+		{"telegram.api", c.Telegram.API, []string{"https", "http"}},
+		{"telegram.proxy", c.Telegram.Proxy, []string{"http", "https", "socks5"}},
+		{"web.public_url", c.Web.PublicURL, []string{"https", "http"}},
+	} {
+		u, err := url.Parse(address.value)
+		if address.value != "" && (err != nil || u.Host == "" || !slices.Contains(address.schemes, u.Scheme)) {
+			return fmt.Errorf("%s: not a web address; give one that begins with %s://", address.key, strings.Join(address.schemes, ":// or "))
 		}
 	}
 	c.Web.PublicURL = strings.TrimRight(c.Web.PublicURL, "/")
 	switch {
+	case c.Telegram.API == "":
+		return errors.New("telegram.api: empty; leave the key out for Telegram's own server")
 	case c.Telegram.Rate < 0 || c.Telegram.Rate > 1000:
 		return fmt.Errorf("telegram.rate: %d messages a second; give 1 to 1000, or 0 for no limit", c.Telegram.Rate)
 	case c.Telegram.Webhook && (c.Web.PublicURL == "" || c.Web.Listen == ""):
@@ -143,14 +148,6 @@ func (c *Config) check() error {
 		if id <= 0 {
 			return fmt.Errorf("admins: %d is no Telegram user; give the numeric ids of people", id)
 		}
-	}
-	return nil
-}
-
-func checkURL(key, value string) error {
-	u, err := url.Parse(value)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("%s: not a web address; give one that begins with http:// or https://", key)
 	}
 	return nil
 }

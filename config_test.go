@@ -93,6 +93,8 @@ func TestBadConfiguration(t *testing.T) {
 		{"webhook", "telegram:\n  webhook: true\n", nil, []string{"telegram.webhook", "web.listen"}},
 		{"listen", "web:\n  listen: nowhere\n", nil, []string{"web.listen"}},
 		{"public address", "web:\n  public_url: lop.example.vn\n", nil, []string{"web.public_url"}},
+		{"proxy", "telegram:\n  proxy: ftp://x\n", nil, []string{"telegram.proxy", "socks5"}},
+		{"no server", "telegram:\n  api: ''\n", nil, []string{"telegram.api"}},
 		{"level", "log:\n  level: loud\n", nil, []string{"log.level"}},
 		{"admin", "admins: [-5]\n", nil, []string{"admins"}},
 		{"environment", "", map[string]string{"LOPTRUONG_ADMINS": "me"}, []string{"Admins"}},

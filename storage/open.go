@@ -53,7 +53,13 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	closeBoth := func() error { return errors.Join(read.Close(), write.Close()) }
+	closeBoth := func() error {
+		err := read.Close()
+		// So that the file alone is the whole database; while another process has it
+		// open, that one folds the log in.
+		_, fold := write.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		return errors.Join(err, fold, write.Close())
+	}
 	if err := migrate(ctx, write, sqliteDialect); err != nil {
 		return nil, errors.Join(err, closeBoth())
 	}

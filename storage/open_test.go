@@ -47,6 +47,23 @@ func TestOpenAgain(t *testing.T) {
 	})
 }
 
+// TestClosedFileIsWhole: after Close nothing is left in the log beside the file, so
+// that a copy of the file is a copy of the database.
+func TestClosedFileIsWhole(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "whole.db")
+	db, err := open("sqlite:" + path)
+	must(t, err)
+	must(t, db.Update(t.Context(), func(tx *storage.Tx) error {
+		_, _, err := tx.EnsureAccount(t.Context(), 7, "vi")
+		return err
+	}))
+	must(t, db.Close())
+	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+		t.Errorf("%d bytes are left in the log", log.Size())
+	}
+}
+
 func TestOpenAtOnce(t *testing.T) {
 	t.Parallel()
 	storagetest.EachURL(t, func(t *testing.T, url string) {
