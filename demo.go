@@ -43,7 +43,12 @@ func (c demoCommand) Run(s shell) error {
 	if err != nil {
 		return err
 	}
+	// Whoever stops the demo waits for nobody in it to see something.
+	stopped := context.AfterFunc(s.ctx, func() { d.sim.Close() })
 	result, err := d.play(s.ctx)
+	if !stopped() {
+		err = errors.New("stopped")
+	}
 	if err = errors.Join(err, d.close()); err != nil {
 		return err
 	}

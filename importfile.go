@@ -42,8 +42,8 @@ func (c importCommand) Run(s shell) error {
 	switch {
 	case err != nil:
 		return usageError{fmt.Errorf("read the roster: %w", err)}
-	case info.Size() > scheduler.MaxRosterFile:
-		return usageError{errors.New(p.Plain("roster.too_large", "Max", scheduler.MaxRosterFile>>20))}
+	case info.Size() > roster.MaxBytes:
+		return usageError{errors.New(p.Plain("roster.too_large", "Max", roster.MaxBytes>>20))}
 	}
 	data, err := os.ReadFile(c.File)
 	if err != nil {

@@ -60,6 +60,20 @@ type Tally struct {
 	LeftEarly  int
 }
 
+// Sum is the tally of the whole course, from those of its delegations.
+func Sum(tallies []Tally) Tally {
+	var all Tally
+	for _, t := range tallies {
+		all.Total += t.Total
+		all.Present += t.Present
+		all.Late += t.Late
+		all.Excused += t.Excused
+		all.Absent += t.Absent
+		all.LeftEarly += t.LeftEarly
+	}
+	return all
+}
+
 // Here is how many came at all.
 func (t Tally) Here() int { return t.Present + t.Late + t.LeftEarly }
 

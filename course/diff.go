@@ -72,9 +72,6 @@ func completed(row, known Enrollment) Enrollment {
 	return row
 }
 
-// Empty tells that nothing would change.
-func (d Diff) Empty() bool { return len(d.New)+len(d.Changed)+len(d.Gone) == 0 }
-
 func sameRow(a, b Enrollment) bool {
 	return a.Trainee.Name == b.Trainee.Name && a.Trainee.Birth == b.Trainee.Birth &&
 		a.Trainee.BirthAlt == b.Trainee.BirthAlt && a.Trainee.Gender == b.Trainee.Gender &&

@@ -22,11 +22,9 @@ const (
 	LeadReminder    ReminderKind = "lead"
 )
 
-// Quiet hours: nothing is said by itself from 21:00 to 6:00 local time.
-const (
-	quietFrom  = 21
-	quietUntil = 6
-)
+// quietFrom is the hour, local time, from which nothing is said by itself until
+// the next morning.
+const quietFrom = 21
 
 // Reminder is one reminder of one course at its planned time (slot).
 type Reminder struct {
@@ -82,12 +80,6 @@ func (c Course) Leads(sessions []Session, since, now time.Time) []Reminder {
 		}
 	}
 	return due
-}
-
-// Quiet tells whether now lies in the course's quiet hours.
-func (c Course) Quiet(now time.Time) bool {
-	h := now.In(c.Location()).Hour()
-	return h >= quietFrom || h < quietUntil
 }
 
 func quietStart(local time.Time) time.Time {

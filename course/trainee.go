@@ -15,7 +15,7 @@ type Trainee struct {
 	Birth    Birth
 	BirthAlt Birth  // the other reading of an Excel date whose day and month may be swapped; zero when there is no doubt
 	Gender   string // as written: "Nam", "Nữ"; may be empty
-	Phone    string // ten digits from 0, see ParsePhone; empty when unknown
+	Phone    string // ten digits from 0, see ParsePhone; the office's or shared by its owner, never typed by somebody; empty when unknown
 	UserID   int64  // linked Telegram account; 0 when none
 }
 
@@ -147,12 +147,12 @@ func SamePerson(a, b Enrollment) bool {
 	if a.Trainee.Phone != "" && b.Trainee.Phone != "" {
 		return a.Trainee.Phone == b.Trainee.Phone
 	}
-	return Fold(a.Unit) == Fold(b.Unit) && sameBirth(a.Trainee, b.Trainee)
+	return Fold(a.Unit) == Fold(b.Unit) && a.Trainee.MayBeBornAs(b.Trainee)
 }
 
-// sameBirth tells whether two rows can mean one date of birth: one may have the
-// year only, or have day and month swapped.
-func sameBirth(a, b Trainee) bool {
+// MayBeBornAs tells whether two rows can mean one date of birth: one may lack it,
+// have the year only, or have day and month swapped.
+func (a Trainee) MayBeBornAs(b Trainee) bool {
 	for _, x := range []Birth{a.Birth, a.BirthAlt} {
 		for _, y := range []Birth{b.Birth, b.BirthAlt} {
 			if !x.IsZero() && (x == y || x.Year == y.Year && (x.Day == 0 || y.Day == 0)) {

@@ -43,19 +43,24 @@ func checkInByTap(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return record(ctx, v, v.in(c), s, *place, course.ByButton)
+	return record(ctx, v, v.in(c), v.then(s), *place, course.ByButton)
 }
 
 // record stores a check-in when its session takes one, and says how it stands.
 // What counts is when the person acted, not when the bot came to it.
 func record(ctx context.Context, v *Visit, c course.Course, s course.Session, place course.Enrollment, way course.Way) (bot.Reply, error) {
 	presence, ok := c.CheckIn.At(s, v.acted()).Presence()
-	if !ok {
+	if !ok || c.Closed() {
 		return notOpen(ctx, v, c, s, place)
 	}
-	entry, created, err := v.Store.CheckIn(ctx, course.Attendance{
+	mine := course.Attendance{
 		SessionID: s.ID, EnrollmentID: place.ID, State: presence, Way: way, By: v.UserID, At: v.acted(),
-	})
+	}
+	entry, created, err := v.Store.CheckIn(ctx, mine)
+	if err == nil && !created && entry.Way == course.ByClosing { // it was closed over this update's head
+		entry, err = v.Store.Correct(ctx, mine)
+		created = true
+	}
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -85,6 +90,15 @@ func (v *Visit) acted() time.Time {
 		return v.Now
 	}
 	return v.At
+}
+
+// then is the session as it stood when the person acted: check-in may have closed
+// while the update waited for the program.
+func (v *Visit) then(s course.Session) course.Session {
+	if v.acted().Before(s.ClosedAt) {
+		s.ClosedAt = time.Time{}
+	}
+	return s
 }
 
 // recorded says an outcome in the place of the tapped button and at once. Its

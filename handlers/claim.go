@@ -167,8 +167,9 @@ func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 }
 
 // welcome ends joining: the course becomes the active one, the person sees the
-// timetable, and is asked which of two dates of birth is right where the roster
-// leaves that open.
+// timetable, is asked which of two dates of birth is right where the roster
+// leaves that open, and can check in at once while that is open: the reminder
+// with the button has gone out before.
 func welcome(ctx context.Context, v *Visit, c course.Course, e course.Enrollment) (bot.Reply, error) {
 	if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
 		return bot.Reply{}, err
@@ -191,6 +192,16 @@ func welcome(ctx context.Context, v *Visit, c course.Course, e course.Enrollment
 	}
 	if !e.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(v.askBirth(e))
+	}
+	if s, ok := c.CheckIn.Current(sessions, v.Now); ok {
+		if _, open := c.CheckIn.At(s, v.Now).Presence(); open {
+			v.Account.ActiveCourse = c.ID
+			now, err := showCheckIn(ctx, v)
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			reply = reply.And(now)
+		}
 	}
 	return reply.And(v.menu()), nil
 }

@@ -71,7 +71,11 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		return bot.Reply{}, nil
 	}
 	if r.Blocked || r.Unblocked {
-		return bot.Reply{}, store.SetBlocked(ctx, r.UserID, r.Blocked)
+		err := store.SetBlocked(ctx, r.UserID, r.Blocked)
+		if isNotFound(err) { // somebody who has never written: nothing is sent to them anyway
+			err = nil
+		}
+		return bot.Reply{}, err
 	}
 	v, err := h.visit(ctx, store, r)
 	if err != nil {

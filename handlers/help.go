@@ -9,9 +9,14 @@ import (
 	"loptruong/i18n"
 )
 
-// help lists what this person can do.
+// help lists what this person can do, and tells those who have no place yet how
+// to get one.
 func help(_ context.Context, v *Visit) (bot.Reply, error) {
-	return bot.Say(v.Say.T("help.intro") + "\n\n" + v.commands(v.may) + "\n\n" + v.hint()).And(v.menu()), nil
+	text := v.Say.T("help.intro") + "\n\n" + v.commands(v.may)
+	if v.Actor.Role() == course.AnyoneRole {
+		text += "\n\n" + v.hint()
+	}
+	return bot.Say(text).And(v.menu()), nil
 }
 
 // Menu is the command menu of a role in a language: Vietnamese commands, or

@@ -8,13 +8,11 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/roster"
 )
 
 // importDialog waits for the roster's file.
 const importDialog = "import"
-
-// maxRosterMB is the largest file a bot can fetch, in MB (Bot API, getFile).
-const maxRosterMB = 20
 
 // importForm says which course the file goes into.
 type importForm struct {
@@ -132,8 +130,8 @@ func checkRosterFile(d *bot.Document) error {
 	default:
 		return course.Refuse(course.ErrInvalid, "importing.bad_type", "Name", d.Name)
 	}
-	if d.Size > maxRosterMB<<20 {
-		return course.Refuse(course.ErrInvalid, "roster.too_large", "Max", maxRosterMB)
+	if d.Size > roster.MaxBytes {
+		return course.Refuse(course.ErrInvalid, "roster.too_large", "Max", roster.MaxBytes>>20)
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func (v *Visit) invitation(ctx context.Context, i course.Invitation) (link strin
 // inviteUntil is the last day of an invitation made now, in the course's zone.
 func (v *Visit) inviteUntil(c course.Course) string {
 	at := v.Now.Add(course.InvitationTTL).In(c.Location())
-	return course.ClockTime(at) + " " + course.ShortDate(at)
+	return course.ClockTime(at) + ", " + course.ShortDate(at)
 }
 
 // maxLabel is the longest name on a button, in runes: what a phone shows.

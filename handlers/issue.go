@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,7 +61,7 @@ func (v *Visit) outcomeOf(ctx context.Context, c course.Course) (outcome, error)
 	if len(o.sessions) == 0 {
 		return o, course.Refuse(course.ErrConflict, "issue.no_sessions", "Course", c.Title)
 	}
-	for _, s := range o.sessions {
+	for _, s := range slices.Backward(o.sessions) {
 		if s.ClosedAt.IsZero() {
 			return o, course.Refuse(course.ErrConflict, "issue.too_early", "Session", v.Say.Session(s, c.Location()),
 				"Time", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())))
@@ -134,6 +135,15 @@ func confirmIssue(ctx context.Context, v *Visit, c course.Course) (bot.Reply, er
 	if c.Closed() {
 		return issued(ctx, v, c)
 	}
+	// Closing comes first, because it waits for whoever is changing the roster and
+	// keeps others from it; a refusal below takes it back.
+	closed, err := v.Store.CloseCourse(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !closed {
+		return issued(ctx, v, c)
+	}
 	o, err := v.outcomeOf(ctx, c)
 	if err != nil {
 		return bot.Reply{}, err
@@ -141,17 +151,11 @@ func confirmIssue(ctx context.Context, v *Visit, c course.Course) (bot.Reply, er
 	if err := v.checkPapers(c, o); err != nil {
 		return bot.Reply{}, err
 	}
-	closed, err := v.Store.CloseCourse(ctx, c.ID)
-	if err != nil {
+	if err := v.issueCertificates(ctx, c, o); err != nil {
 		return bot.Reply{}, err
 	}
-	if closed {
-		if err := v.issueCertificates(ctx, c, o); err != nil {
-			return bot.Reply{}, err
-		}
-		if err := v.tellNotEligible(ctx, c, o); err != nil {
-			return bot.Reply{}, err
-		}
+	if err := v.tellNotEligible(ctx, c, o); err != nil {
+		return bot.Reply{}, err
 	}
 	return issued(ctx, v, c)
 }

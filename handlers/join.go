@@ -24,7 +24,6 @@ type joining struct {
 	Shared     bool    `json:"shared,omitempty"`   // the phone is the account's own
 	Offered    []int64 `json:"offered,omitempty"`  // places on the roster that may be claimed
 	Declined   []int64 `json:"declined,omitempty"` // those the person has said no to
-	Tries      int     `json:"tries,omitempty"`    // names and dates that were on no roster
 }
 
 // maxTries is how many names and dates one may try before only the phone number
@@ -84,7 +83,7 @@ func beginJoining(ctx context.Context, v *Visit, c course.Course) (bot.Reply, er
 			return askQuestion(ctx, v, c, under, dialog.Step)
 		}
 		if under.Course == c.ID {
-			j.Tries, j.Declined = under.Tries, under.Declined
+			j.Declined = under.Declined
 		}
 	}
 	return askWho(ctx, v, j, v.Say.T("join.who", "Course", c.Title))
@@ -143,7 +142,7 @@ func joinByContact(ctx context.Context, v *Visit, c course.Course, j joining) (b
 	}
 	var rows []course.Enrollment
 	if phone != "" {
-		j.Phone, j.Shared = phone, true
+		j.Phone, j.Shared, j.Declined = phone, true, nil // a "not me" may have been a slip
 		if rows, err = v.Store.EnrollmentsByPhone(ctx, c.ID, phone); err != nil {
 			return bot.Reply{}, err
 		}
@@ -158,7 +157,11 @@ func joinByContact(ctx context.Context, v *Visit, c course.Course, j joining) (b
 }
 
 func joinByName(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
-	if j.Tries >= maxTries {
+	tries, err := v.Store.NameTries(ctx, c.ID, v.UserID)
+	switch {
+	case err != nil:
+		return bot.Reply{}, err
+	case tries >= maxTries:
 		return bot.Reply{}, course.Refuse(course.ErrConflict, "join.too_many")
 	}
 	name, err := v.personName()
@@ -177,7 +180,7 @@ func joinByBirth(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	j.Birth = birth.Key()
+	j.Birth, j.Declined = birth.Key(), nil // a "not me" may have been a slip
 	rows, err := v.Store.EnrollmentsByName(ctx, c.ID, course.Fold(j.Name))
 	if err != nil {
 		return bot.Reply{}, err
@@ -204,12 +207,15 @@ func bornOn(t course.Trainee, typed course.Birth) bool {
 // unmatched goes on with somebody who is not found on the roster: they register
 // where the course is open to all, else the organizers are told, once.
 func unmatched(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
+	tries, err := v.Store.WrongName(ctx, c.ID, v.UserID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	if c.Mode == course.OpenToAll {
 		reply, err := beginRegistering(ctx, v, c, j)
 		return bot.Say(v.Say.T("register.begin")).And(reply), err
 	}
-	j.Tries++
-	err := v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) string {
+	err = v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) string {
 		return p.T("join.organizers_unmatched", "Course", c.Title, "Name", j.Name,
 			"Birth", course.BirthFromKey(j.Birth).String(), "Phone", j.Phone)
 	})
@@ -217,7 +223,7 @@ func unmatched(ctx context.Context, v *Visit, c course.Course, j joining) (bot.R
 		return bot.Reply{}, err
 	}
 	text := v.Say.T("join.unmatched", "Name", j.Name, "Birth", course.BirthFromKey(j.Birth).String())
-	if j.Tries >= maxTries {
+	if tries >= maxTries {
 		text = v.Say.T("join.too_many")
 	}
 	return askWho(ctx, v, j, text)

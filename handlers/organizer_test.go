@@ -229,7 +229,7 @@ func TestTrainees(t *testing.T) {
 	d := newDesk(t, "15/8/2022 9:00")
 	d.class()
 	d.says(anOrganizer, "/hocvien").has("4 học viên", "<b>Giồng Trôm</b>: 2 học viên, 1 đã liên kết",
-		"▫️ 4. Phạm Đức · UBND\n✅ 1. Nguyễn Thị Lan · UBND", "✅ 2. Trần Văn Bình")
+		"▫️ 4. Phạm Đức · UBND\n📱 1. Nguyễn Thị Lan · UBND", "📱 2. Trần Văn Bình")
 	d.says(anOrganizer, "/hocvien lan giong trom").has("Nguyễn Thị Lan", "0912345670").lacks("Lê Thị Lan")
 	d.says(anOrganizer, "/hocvien <b>").has("&lt;b&gt;")
 }
@@ -258,7 +258,9 @@ func TestSessionsAndTicking(t *testing.T) {
 	d.store(func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CloseSession(ctx, 1); return err })
 	d.now = clock(t, "16/8/2022 9:00")
 	correct := d.says(anOrganizer, "duc").has("vắng không phép").button("Phạm Đức")
-	d.taps(anOrganizer, correct).has("Phạm Đức</b>: có mặt", "3/4")
+	d.taps(anOrganizer, correct).has("Phạm Đức</b>: có mặt", "UBND · đoàn Giồng Trôm", "3/4").lacks("Đang mở điểm danh")
+	d.now = clock(t, "16/8/2022 13:20")
+	d.says(anOrganizer, "tran van").has("Đang mở điểm danh <b>buổi chiều 16/8</b>", "đây là buổi sáng 16/8")
 	d.taps(anOrganizer, "session:done:1").has("3/4", "thiếu 1", "Lê Thị Lan").lacks("Mã đọc")
 	d.says(anOrganizer, "duc").lacks("Phạm Đức")
 

@@ -136,6 +136,33 @@ func TestJoinByNameAndBirth(t *testing.T) {
 	}
 }
 
+// TestSlipOfTheFinger says "not me" to one's own name: whoever says anew who they
+// are is asked again.
+func TestSlipOfTheFinger(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	d.agrees(third, "DVCQ")
+	for range 2 {
+		question := d.shares(third, "0912345673", third).has("Có phải", "Phạm Đức")
+		d.taps(third, question.button("Không phải")).has("Đã rõ", "họ và tên")
+	}
+	d.says(third, "Phạm Đức")
+	d.taps(third, d.says(third, "14/5/1983").has("Có phải").button("Đúng là tôi")).has("Đã ghi danh").lacks("Đang mở điểm danh")
+}
+
+// TestJoinAtTheDoor joins while check-in is open, when the reminder with its
+// button has gone out already.
+func TestJoinAtTheDoor(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8/2022 7:20")
+	d.class()
+	d.agrees(third, "DVCQ")
+	question := d.shares(third, "0912345673", third)
+	joined := d.taps(third, question.button("Đúng là tôi")).has("Đã ghi danh", "Đang mở điểm danh đến 8:00")
+	d.taps(third, joined.button("Điểm danh")).has("Đã điểm danh lúc 7:20")
+}
+
 func TestNobodyFishesForNames(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "15/8/2022 9:00")
@@ -146,6 +173,7 @@ func TestNobodyFishesForNames(t *testing.T) {
 		d.says(third, fmt.Sprint(1960+year))
 	}
 	d.says(third, "Phạm Đức").has("Đã thử nhiều lần")
+	d.says(third, "/huy")
 	d.says(third, "/start c_DVCQ")
 	d.says(third, "Phạm Đức").has("Đã thử nhiều lần")
 	if n := strings.Count(d.told(anOrganizer), "chưa khớp"); n != 1 {

@@ -65,7 +65,7 @@ func askQuestion(ctx context.Context, v *Visit, c course.Course, j joining, step
 		v.Say.T("register.ask_"+step)
 	var keys [][]course.Key
 	if step == "delegation" {
-		for _, d := range delegations {
+		for _, d := range delegations[:min(len(delegations), 2*maxRows)] { // of more, the name is typed
 			keys = append(keys, []course.Key{{Label: d.Name, Data: bot.Data("reg", "d", d.ID)}})
 		}
 	}
@@ -137,6 +137,7 @@ func (v *Visit) fill(ctx context.Context, c course.Course, j *joining) (err erro
 		j.Delegation, err = v.delegationNamed(ctx, c)
 	case "phone":
 		var ok bool
+		j.Shared = false
 		if j.Phone, ok = course.ParsePhone(v.Text); !ok {
 			err = course.Refuse(course.ErrInvalid, "register.bad_phone")
 		}
@@ -281,13 +282,19 @@ func confirmRegistration(ctx context.Context, v *Visit, c course.Course, j joini
 	e := course.Enrollment{
 		CourseID: c.ID,
 		Trainee: course.Trainee{
-			Name: j.Name, Birth: course.BirthFromKey(j.Birth), Phone: j.Phone, UserID: v.UserID,
+			Name: j.Name, Birth: course.BirthFromKey(j.Birth), UserID: v.UserID,
 		},
 		DelegationID: j.Delegation,
 		Delegation:   delegation,
 		Position:     j.Position,
 		Unit:         j.Unit,
 		State:        course.Enrolled,
+	}
+	switch {
+	case j.Shared:
+		e.Trainee.Phone = j.Phone
+	case j.Phone != "": // anybody's number can be typed, and a trainee's own tells who they are
+		e.Note = v.Say.Plain("register.phone_note", "Phone", j.Phone)
 	}
 	if len(v.Actor.Enrollments) > 0 {
 		e.Trainee = v.Actor.Enrollments[0].Trainee

@@ -107,15 +107,7 @@ func phase(c course.Course, s course.Session, now time.Time) string {
 // sessionTotal is the tally of everybody.
 func (v *Visit) sessionTotal(ctx context.Context, s course.Session) (total course.Tally, err error) {
 	tallies, err := v.Store.Tallies(ctx, s.ID)
-	for _, t := range tallies {
-		total.Total += t.Total
-		total.Present += t.Present
-		total.Late += t.Late
-		total.Excused += t.Excused
-		total.Absent += t.Absent
-		total.LeftEarly += t.LeftEarly
-	}
-	return total, err
+	return course.Sum(tallies), err
 }
 
 // sessionView is a session in full, with what can be done about it.

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"loptruong/bot"
@@ -77,6 +78,19 @@ func standing(ctx context.Context, v *Visit, c course.Course, place course.Enrol
 	return bot.Say(text + "\n\n" + v.hint()).And(v.menu()), nil
 }
 
+// firstAdmin refuses an invitation that the program itself has printed for its
+// first admin once there is one: every start without an admin prints another.
+func (v *Visit) firstAdmin(ctx context.Context, i course.Invitation) error {
+	if i.By != 0 || i.Role != course.AdminRole {
+		return nil
+	}
+	admins, err := v.Store.Holders(ctx, 0, course.AdminRole)
+	if err == nil && len(admins) > 0 && !slices.Contains(admins, v.UserID) {
+		err = course.Refuse(course.ErrConflict, "start.invitation_spent")
+	}
+	return err
+}
+
 // acceptInvitation gives the role of an invitation link to whoever opens it
 // first.
 func acceptInvitation(ctx context.Context, v *Visit, token string) (bot.Reply, error) {
@@ -87,6 +101,9 @@ func acceptInvitation(ctx context.Context, v *Visit, token string) (bot.Reply, e
 	case errors.Is(err, course.ErrConflict):
 		return bot.Reply{}, course.Refuse(course.ErrConflict, "start.invitation_spent")
 	case err != nil:
+		return bot.Reply{}, err
+	}
+	if err := v.firstAdmin(ctx, invitation); err != nil {
 		return bot.Reply{}, err
 	}
 	created, err := v.Store.GrantRole(ctx, course.Grant{
@@ -120,7 +137,7 @@ func acceptInvitation(ctx context.Context, v *Visit, token string) (bot.Reply, e
 	commands := v.commands(func(audience course.Role) bool {
 		return audience != course.AnyoneRole && inMenu(invitation.Role, audience) && v.may(audience)
 	})
-	return bot.Say(text + "\n\n" + commands + "\n\n" + v.hint()).And(v.menu()), nil
+	return bot.Say(text + "\n\n" + commands).And(v.menu()), nil
 }
 
 // findDelegation is the name of a delegation of the course; empty when there is

@@ -55,6 +55,8 @@ type rosters interface {
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) ([]course.Enrollment, error)
 	EnrollmentsByName(ctx context.Context, courseID int64, folded string) ([]course.Enrollment, error)
+	WrongName(ctx context.Context, courseID, userID int64) (tries int, err error)
+	NameTries(ctx context.Context, courseID, userID int64) (tries int, err error)
 	SearchRoster(ctx context.Context, courseID int64, query string, limit int) ([]course.Enrollment, error)
 	Enroll(ctx context.Context, e *course.Enrollment) error
 	LinkTrainee(ctx context.Context, traineeID, userID int64) error

@@ -64,7 +64,11 @@ func (v *Visit) tickQuery(ctx context.Context) (bot.Reply, error) {
 	if len(found) == 0 {
 		return bot.Say(v.Say.T("tick.nobody", "Query", v.Text), v.tickDone(s)), nil
 	}
-	lines := []string{v.Say.T("tick.found", "Session", v.Say.Session(s, c.Location()))}
+	lines, err := v.otherOpen(ctx, c, s)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines = append(lines, v.Say.T("tick.found", "Session", v.Say.Session(s, c.Location())))
 	var keys [][]course.Key
 	for i, e := range found[:min(len(found), maxHits)] {
 		states, err := v.Store.States(ctx, e.ID)
@@ -80,6 +84,20 @@ func (v *Visit) tickQuery(ctx context.Context) (bot.Reply, error) {
 		lines = append(lines, v.Say.T("tick.more"))
 	}
 	return bot.Say(strings.Join(lines, "\n"), append(keys, v.tickDone(s))...), nil
+}
+
+// otherOpen is a warning when check-in is open for another session: the dialog
+// may have been left open since the day before. Empty when there is none.
+func (v *Visit) otherOpen(ctx context.Context, c course.Course, s course.Session) ([]string, error) {
+	all, err := v.Store.Sessions(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	open, ok := c.CheckIn.Current(all, v.Now)
+	if _, now := c.CheckIn.At(open, v.Now).Presence(); !ok || !now || open.ID == s.ID {
+		return nil, nil
+	}
+	return []string{v.Say.T("tick.other_open", "Open", v.Say.Session(open, c.Location()), "Session", v.Say.Session(s, c.Location()))}, nil
 }
 
 // tick checks the tapped person in: as anybody would be while check-in is open,
@@ -118,7 +136,8 @@ func (v *Visit) tick(ctx context.Context, c course.Course, s course.Session) (bo
 		return bot.Reply{}, err
 	}
 	at := course.ClockTime(made.At.In(c.Location()))
-	text := v.Say.T(said, "Name", e.Trainee.Name, "State", v.presence(made.State), "Time", at) + "\n" +
+	text := v.Say.T(said, "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation,
+		"State", v.presence(made.State), "Time", at) + "\n" +
 		v.Say.T("tick.total", "Session", v.Say.Session(s, c.Location()), "Here", total.Here(), "Total", total.Total, "Percent", course.Percent(total.Tenths()))
 	return v.replace(text, v.tickDone(s)), nil
 }

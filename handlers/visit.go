@@ -75,8 +75,9 @@ func (v *Visit) in(c course.Course) course.Course {
 }
 
 // TraineeCourse is the course a trainee's command is about, with the place on
-// it: the active one when the person is on its roster, else the newest open one,
-// else the newest. Without any it refuses with what to do.
+// it: of the courses whose roster the person is on the open ones come first, of
+// those the active one, and else the newest. Without any it refuses with what to
+// do.
 func (v *Visit) TraineeCourse(ctx context.Context) (course.Course, course.Enrollment, error) {
 	var best course.Course
 	var place course.Enrollment
@@ -88,8 +89,11 @@ func (v *Visit) TraineeCourse(ctx context.Context) (course.Course, course.Enroll
 		if err != nil {
 			return course.Course{}, course.Enrollment{}, err
 		}
-		better := best.ID == 0 || best.Closed() && !c.Closed() || best.Closed() == c.Closed() && c.ID > best.ID
-		if c.ID == v.Account.ActiveCourse || better && (best.ID == 0 || best.ID != v.Account.ActiveCourse) {
+		better := c.ID == v.Account.ActiveCourse || best.ID != v.Account.ActiveCourse && c.ID > best.ID
+		if best.Closed() != c.Closed() {
+			better = best.Closed() // an import puts people on a new roster without their doing
+		}
+		if better || best.ID == 0 {
 			best, place = c, e
 		}
 	}
@@ -114,7 +118,11 @@ func (v *Visit) ManagedCourse(ctx context.Context) (course.Course, error) {
 	}
 	switch len(managed) {
 	case 0:
-		return course.Course{}, course.Refuse(course.ErrNotFound, "refuse.no_managed_course")
+		key := "refuse.no_managed_course"
+		if course.Can(v.Actor, course.CreateCourse, course.Object{}) {
+			key = "refuse.no_course_made"
+		}
+		return course.Course{}, course.Refuse(course.ErrNotFound, key)
 	case 1:
 		return v.in(managed[0]), nil
 	}

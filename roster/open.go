@@ -12,9 +12,12 @@ import (
 	"loptruong/course"
 )
 
-// The limits of a file. The unpacked size is that of all parts of a workbook.
+// MaxBytes is the largest file that is read: what a bot can fetch from Telegram
+// (Bot API, getFile).
+const MaxBytes = 20 << 20
+
+// The limits of what is in a file. The unpacked size is that of all parts of a workbook.
 const (
-	maxBytes    = 20 << 20
 	maxUnpacked = 100 << 20
 	maxRows     = 20_000
 	maxColumns  = 100
@@ -44,8 +47,8 @@ func open(filename string, data []byte) (*file, error) {
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
 		return nil, refuse("roster.empty")
-	case len(data) > maxBytes:
-		return nil, refuse("roster.too_large", "Max", maxBytes>>20)
+	case len(data) > MaxBytes:
+		return nil, refuse("roster.too_large", "Max", MaxBytes>>20)
 	case bytes.HasPrefix(data, oleMagic) && bytes.Contains(data, lockedName):
 		return nil, refuse("roster.locked")
 	case bytes.HasPrefix(data, oleMagic):
@@ -115,7 +118,7 @@ func checkZip(data []byte) error {
 	}
 	switch {
 	case unpacked > maxUnpacked:
-		return refuse("roster.too_large", "Max", maxBytes>>20)
+		return refuse("roster.too_large", "Max", MaxBytes>>20)
 	case !workbook:
 		return refuse("roster.unreadable")
 	}

@@ -109,12 +109,13 @@ func (s *Scheduler) bundle(ctx context.Context, _ time.Time) error {
 	if err != nil {
 		return err
 	}
+	var failures []error
 	for _, b := range undrawn {
 		if err := s.bundleOne(ctx, b); err != nil {
-			return fmt.Errorf("bundle %d: %w", b.ID, err)
+			failures = append(failures, fmt.Errorf("bundle %d: %w", b.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
@@ -161,7 +162,7 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 			return err
 		}
 		if len(to) == 0 {
-			if to, err = tx.Holders(ctx, c.ID, course.OrganizerRole); err != nil {
+			if to, err = organizers(ctx, tx, c); err != nil {
 				return err
 			}
 		}

@@ -2,10 +2,12 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
 )
@@ -59,15 +61,9 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 
 // totals is what organizers read when check-in has closed.
 func totals(p *i18n.Printer, c course.Course, session course.Session, tallies []course.Tally) string {
-	var all course.Tally
+	all := course.Sum(tallies)
 	var lines []string
 	for _, t := range tallies {
-		all.Total += t.Total
-		all.Present += t.Present
-		all.Late += t.Late
-		all.Excused += t.Excused
-		all.Absent += t.Absent
-		all.LeftEarly += t.LeftEarly
 		lines = append(lines, p.T("checkin_closed.delegation", "Name", t.Delegation, "Here", t.Here(), "Total", t.Total, "Late", t.Late, "Missing", t.Missing()))
 	}
 	return p.T("checkin_closed.organizers",
@@ -81,34 +77,50 @@ func (s *Scheduler) eachSession(ctx context.Context, do func(course.Course, cour
 	if err != nil {
 		return err
 	}
+	var failures []error // one course's trouble keeps nobody else's session from closing
 	for _, c := range courses {
 		for _, session := range sessions[c.ID] {
 			if err := do(c, session); err != nil {
-				return fmt.Errorf("session %d: %w", session.ID, err)
+				failures = append(failures, fmt.Errorf("session %d: %w", session.ID, err))
 			}
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
-// tellOrganizers queues one notice to each organizer of the course, in the
+// organizers are the users who run the course: its organizers, or the admins when
+// it has none, as after an import by the command line.
+func organizers(ctx context.Context, tx Tx, c course.Course) ([]int64, error) {
+	users, err := tx.Holders(ctx, c.ID, course.OrganizerRole)
+	if err == nil && len(users) == 0 {
+		users, err = tx.Holders(ctx, 0, course.AdminRole)
+	}
+	return users, err
+}
+
+// tellOrganizers queues a notice to each organizer of the course, in the
 // organizer's language; the name makes each of them once.
 func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, name string, say func(*i18n.Printer) course.Message) error {
-	organizers, err := tx.Holders(ctx, c.ID, course.OrganizerRole)
+	users, err := organizers(ctx, tx, c)
 	if err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, c, organizers, name, say)
+	return s.tell(ctx, tx, c, users, name, say)
 }
 
 func (s *Scheduler) tell(ctx context.Context, tx Tx, c course.Course, users []int64, name string, say func(*i18n.Printer) course.Message) error {
 	for _, user := range users {
-		_, err := tx.Enqueue(ctx, course.Notice{
-			Key: fmt.Sprintf("%s/%d", name, user), Lane: course.ReminderLane, ChatID: user,
-			Message: say(s.printer(ctx, tx, user, c)), OnUnknown: course.Resend,
-		})
-		if err != nil {
-			return err
+		for n, part := range bot.Split(say(s.printer(ctx, tx, user, c))) {
+			key := fmt.Sprintf("%s/%d", name, user)
+			if n > 0 {
+				key = fmt.Sprintf("%s/%d", key, n+1)
+			}
+			_, err := tx.Enqueue(ctx, course.Notice{
+				Key: key, Lane: course.ReminderLane, ChatID: user, Message: part, OnUnknown: course.Resend,
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"loptruong/bot"
@@ -13,10 +14,6 @@ import (
 	"loptruong/i18n"
 	"loptruong/roster"
 )
-
-// MaxRosterFile is the largest file a bot can fetch from Telegram, in bytes
-// (getFile, Bot API).
-const MaxRosterFile = 20 << 20
 
 // importAll takes each waiting import one step further: a requested one is
 // fetched, read and shown as a dry run; a confirmed one is stored.
@@ -31,11 +28,7 @@ func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
 	}
 	var failures []error
 	for _, i := range waiting {
-		step := s.dryRun
-		if i.State == course.ImportConfirmed {
-			step = s.storeImport
-		}
-		err := step(ctx, i)
+		err := s.importOne(ctx, i)
 		if refusal, ok := errors.AsType[*course.Error](err); ok {
 			err = s.refuseImport(ctx, i, refusal)
 		}
@@ -46,14 +39,36 @@ func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
 	return errors.Join(failures...)
 }
 
+// importOne takes one import a step further. A file that trips a library up is
+// refused: it must not keep others from theirs.
+func (s *Scheduler) importOne(ctx context.Context, i course.Import) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.Logger.ErrorContext(ctx, "an import has panicked", "import", i.ID, "stack", string(debug.Stack()))
+			err = course.Refuse(course.ErrInvalid, "roster.unreadable")
+		}
+	}()
+	if i.State == course.ImportConfirmed {
+		return s.storeImport(ctx, i)
+	}
+	return s.dryRun(ctx, i)
+}
+
 // dryRun fetches and reads the file, keeps it, and shows what storing it would
 // do.
 func (s *Scheduler) dryRun(ctx context.Context, i course.Import) error {
-	data, err := s.Fetch(ctx, i.TelegramFile, MaxRosterFile)
+	data, err := s.Fetch(ctx, i.TelegramFile, roster.MaxBytes)
+	if refused, ok := errors.AsType[*bot.SendError](err); ok && refused.Outcome == bot.Rejected {
+		return course.Refuse(course.ErrInvalid, "import.gone")
+	}
 	if err != nil {
 		return err
 	}
 	r, err := roster.Read(i.Name, data)
+	if err != nil {
+		return err
+	}
+	marked, err := s.mark(ctx, i, r, data)
 	if err != nil {
 		return err
 	}
@@ -87,10 +102,14 @@ func (s *Scheduler) dryRun(ctx context.Context, i course.Import) error {
 		if next.State == course.ImportRead {
 			m.Keys = importKeys(p, i, diff)
 		}
-		if err := s.sayImport(ctx, tx, i, "read", m); err != nil || len(r.Issues) == 0 {
+		if err := s.sayImport(ctx, tx, i, "read", m); err != nil || marked == nil {
 			return err
 		}
-		return s.sendAnnotated(ctx, tx, p, i, r, data)
+		f := newFile(p.Plain("import.marked_name")+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", marked)
+		if err := tx.CreateFile(ctx, &f); err != nil {
+			return err
+		}
+		return s.sayImport(ctx, tx, i, "marked", course.Message{File: f.ID, Text: p.T("import.marked")})
 	})
 }
 
@@ -102,17 +121,25 @@ func importKeys(p *i18n.Printer, i course.Import, d course.Diff) [][]course.Key 
 	return append(keys, []course.Key{{Label: p.Plain("key.cancel"), Data: bot.Data("import", "no", i.ID)}})
 }
 
-// sendAnnotated gives the file back with what is wrong written beside each row.
-func (s *Scheduler) sendAnnotated(ctx context.Context, tx Tx, p *i18n.Printer, i course.Import, r *roster.Roster, data []byte) error {
+// mark is the file with what is wrong written beside each row; nil when nothing
+// is. A long one takes seconds, so it is made outside the transaction.
+func (s *Scheduler) mark(ctx context.Context, i course.Import, r *roster.Roster, data []byte) ([]byte, error) {
+	if len(r.Issues) == 0 {
+		return nil, nil
+	}
+	var p *i18n.Printer
+	err := s.View(ctx, func(tx Tx) (err error) {
+		_, p, err = s.importer(ctx, tx, i)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	marked, err := r.Annotate(data, func(issue roster.Issue) string { return p.PlainArgs(issue.Key, issue.Args) })
 	if err != nil {
-		return fmt.Errorf("mark the rows of the file: %w", err)
+		return nil, fmt.Errorf("mark the rows of the file: %w", err)
 	}
-	f := newFile(p.Plain("import.marked_name")+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", marked)
-	if err := tx.CreateFile(ctx, &f); err != nil {
-		return err
-	}
-	return s.sayImport(ctx, tx, i, "marked", course.Message{File: f.ID, Text: p.T("import.marked")})
+	return marked, nil
 }
 
 // storeImport stores a confirmed file's rows.

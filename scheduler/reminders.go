@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -26,14 +27,15 @@ func (s *Scheduler) remind(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	var failures []error
 	for _, c := range courses {
 		for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
 			if err := s.remindKind(ctx, c, kind, sessions[c.ID], now); err != nil {
-				return fmt.Errorf("%s reminders of course %d: %w", kind, c.ID, err)
+				failures = append(failures, fmt.Errorf("%s reminders of course %d: %w", kind, c.ID, err))
 			}
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 func (s *Scheduler) remindKind(ctx context.Context, c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) error {
@@ -83,7 +85,7 @@ func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.S
 	if spec == "" {
 		return nil, nil
 	}
-	schedule, err := ParseSpec(spec)
+	schedule, err := parseSpec(spec)
 	if err != nil {
 		return nil, err
 	}
@@ -100,9 +102,9 @@ func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.S
 	return due, nil
 }
 
-// ParseSpec reads a cron expression of five fields. A zone in front is refused:
+// parseSpec reads a cron expression of five fields. A zone in front is refused:
 // the zone is the course's (and cron's parser panics on a half-written one).
-func ParseSpec(spec string) (cron.Schedule, error) {
+func parseSpec(spec string) (cron.Schedule, error) {
 	if strings.Contains(spec, "TZ=") {
 		return nil, fmt.Errorf("cron expression %q: the zone is the course's own", spec)
 	}
@@ -150,7 +152,8 @@ func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder
 		"Date", course.ShortDate(first.Start.In(loc)), "Minutes", c.Reminders.LeadMinutes,
 		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)),
 		"Sessions", i18n.HTML(strings.Join(lines, "\n")))
-	m := course.Message{Text: text}
+	// It is one message: of topics that are too long for one the beginning is said.
+	m := course.Message{Text: bot.Split(course.Message{Text: text})[0].Text}
 	if r.Kind == course.LeadReminder {
 		m.Keys = [][]course.Key{{{Label: p.Plain("remind.checkin_key"), Data: bot.Data("in", first.ID)}}}
 	}

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/i18n"
 )
 
 var hanoi = func() *time.Location {
@@ -107,8 +109,8 @@ func TestParseSpec(t *testing.T) {
 		"0 19 * * *": true, "*/15 7-9 * * 1-5": true,
 		"": false, "TZ=UTC": false, "CRON_TZ=UTC 0 8 * * *": false, "0 8 * *": false, "0 8 * * 7": false,
 	} {
-		if _, err := ParseSpec(spec); (err == nil) != ok {
-			t.Errorf("ParseSpec(%q) = %v", spec, err)
+		if _, err := parseSpec(spec); (err == nil) != ok {
+			t.Errorf("parseSpec(%q) = %v", spec, err)
 		}
 	}
 }
@@ -121,5 +123,27 @@ func TestSpecThatNeverComes(t *testing.T) {
 	sessions, _ := course.PlanSessions("16-18/8/2022", hanoi)
 	if got := due(t, c, course.EveningReminder, sessions, "14/8 8:00", "17/8 20:00"); got != "" {
 		t.Errorf("it comes at %s", got)
+	}
+}
+
+// TestLongTopic: an office may paste a whole programme into the topic of a
+// session, and everybody is reminded all the same.
+func TestLongTopic(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := course.NewCourse("x", "x")
+	sessions, err := course.PlanSessions("16/8/2022", hanoi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions[0].Topic = strings.Repeat("Nội dung <1> ", 700)
+	s := &Scheduler{Config: Config{Texts: texts}}
+	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
+		m := s.reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: kind, Sessions: sessions})
+		if n := len(utf16.Encode([]rune(m.Text))); n > 4096 || (len(m.Keys) == 1) != (kind == course.LeadReminder) {
+			t.Errorf("the %s reminder has %d units and %d rows of buttons", kind, n, len(m.Keys))
+		}
 	}
 }

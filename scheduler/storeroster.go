@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 
 	"loptruong/course"
 	"loptruong/roster"
@@ -19,6 +20,7 @@ type rosterStore interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	CreateCourse(ctx context.Context, c *course.Course, sessions []course.Session) error
 	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
+	LockCourse(ctx context.Context, courseID int64) error
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	StoreRoster(ctx context.Context, courseID int64, d course.Diff, withdrawGone bool) error
 }
@@ -32,34 +34,43 @@ func StoreRoster(ctx context.Context, tx rosterStore, courseID int64, r *roster.
 	if problems := r.Problems(); len(problems) > 0 {
 		return Stored{}, course.Refuse(course.ErrInvalid, "import.has_problems", "Count", len(problems))
 	}
-	var stored Stored
-	var err error
-	if courseID == 0 {
-		if r.Course == nil {
-			return Stored{}, course.Refuse(course.ErrInvalid, "import.needs_course")
-		}
-		stored.Course = *r.Course
-		if err := stored.Course.Check(); err != nil {
-			return Stored{}, err
-		}
-		if err := tx.CreateCourse(ctx, &stored.Course, r.Sessions); err != nil {
-			return Stored{}, err
-		}
-		if by != 0 {
-			if _, err := tx.GrantRole(ctx, course.Grant{UserID: by, Role: course.OrganizerRole, CourseID: stored.Course.ID, By: by}); err != nil {
-				return Stored{}, err
-			}
-		}
-	} else if stored.Course, err = tx.Course(ctx, courseID); err != nil {
+	c, err := goalCourse(ctx, tx, courseID, r, by)
+	if err != nil {
 		return Stored{}, err
 	}
-	if stored.Diff, err = diffOf(ctx, tx, stored.Course.ID, r); err != nil {
+	stored := Stored{Course: c}
+	if stored.Diff, err = diffOf(ctx, tx, c.ID, r); err != nil {
 		return Stored{}, err
 	}
 	if withdraw {
 		stored.Gone = len(stored.Diff.Gone)
 	}
-	return stored, tx.StoreRoster(ctx, stored.Course.ID, stored.Diff, withdraw)
+	return stored, tx.StoreRoster(ctx, c.ID, stored.Diff, withdraw)
+}
+
+// goalCourse is the course a file goes into, made if it is to be made, and kept
+// from being changed by others until the commit.
+func goalCourse(ctx context.Context, tx rosterStore, id int64, r *roster.Roster, by int64) (course.Course, error) {
+	if id != 0 {
+		locked := tx.LockCourse(ctx, id)
+		c, err := tx.Course(ctx, id)
+		if err == nil && errors.Is(locked, course.ErrConflict) {
+			return c, course.Refuse(course.ErrConflict, "importing.closed", "Title", c.Title)
+		}
+		return c, errors.Join(locked, err)
+	}
+	if r.Course == nil {
+		return course.Course{}, course.Refuse(course.ErrInvalid, "import.needs_course")
+	}
+	c := *r.Course
+	if err := c.Check(); err != nil {
+		return c, err
+	}
+	if err := tx.CreateCourse(ctx, &c, r.Sessions); err != nil || by == 0 {
+		return c, err
+	}
+	_, err := tx.GrantRole(ctx, course.Grant{UserID: by, Role: course.OrganizerRole, CourseID: c.ID, By: by})
+	return c, err
 }
 
 // diffOf holds a file against the roster of a course; against nobody when the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"loptruong/course"
 )
@@ -19,12 +20,12 @@ type attendanceRow struct {
 	At           stamp           `db:"at"`
 }
 
-// CheckIn makes the first entry of a trainee at a session, now, and returns it.
-// When there is an entry already nothing is stored, and the one that counts is
-// returned.
+// CheckIn makes the first entry of a trainee at a session and returns it; its time
+// is a.At, or now when that is zero. When there is an entry already nothing is
+// stored, and the one that counts is returned.
 func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attendance, created bool, err error) {
 	defer wrap(&err, "storage.CheckIn(session=%d, enrollment=%d)", a.SessionID, a.EnrollmentID)
-	a.Revision, a.At = 1, tx.now
+	a.Revision, a.At = 1, tx.orNow(a.At)
 	var ids []int64
 	err = tx.list(ctx, &ids, `
 		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_user, at)
@@ -51,11 +52,23 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 	}, false, err
 }
 
-// Correct makes the next entry of a trainee at a session, now, which counts from
-// then on, and returns it.
+// Correct makes the next entry of a trainee at a session, which counts from then
+// on, and returns it; its time is a.At, or now when that is zero. It returns
+// course.ErrConflict once the course is closed: the certificates stand on what
+// was in the book then.
 func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attendance, err error) {
 	defer wrap(&err, "storage.Correct(session=%d, enrollment=%d)", a.SessionID, a.EnrollmentID)
-	a.At = tx.now
+	a.At = tx.orNow(a.At)
+	var state course.CourseState
+	if err := tx.get(ctx, &state, `
+		SELECT state
+		FROM course
+		WHERE id = (SELECT course_id FROM session WHERE id = ?)`+tx.conn.dialect.forShare, a.SessionID); err != nil {
+		return a, err
+	}
+	if state != course.CourseOpen {
+		return a, course.ErrConflict
+	}
 	for range tries { // another entry may take the next revision between its reading and its writing
 		var made attendanceRow
 		err = tx.get(ctx, &made, `
@@ -75,6 +88,15 @@ func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attend
 		}
 	}
 	return a, course.ErrConflict
+}
+
+// orNow is the given moment as it is stored, or the transaction's for the zero
+// time.
+func (tx *Tx) orNow(at time.Time) time.Time {
+	if at.IsZero() {
+		return tx.now
+	}
+	return at.UTC().Truncate(time.Millisecond)
 }
 
 // States returns the states of one trainee by session id; sessions without an

@@ -179,3 +179,28 @@ func TestManyCheckIns(t *testing.T) {
 		equal(t, "revisions", len(revisions), 10)
 	})
 }
+
+// TestBookIsClosedWithTheCourse: what the certificates were issued on can't be
+// corrected any more; a check-in keeps the moment at which it was made.
+func TestBookIsClosedWithTheCourse(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		entry := course.Attendance{
+			SessionID: c.sessions[0].ID, EnrollmentID: c.roster[0].ID, State: course.Present, Way: course.ByButton,
+			At: start.Add(-time.Minute),
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			a, _, err := tx.CheckIn(ctx, entry)
+			must(t, err)
+			equal(t, "at", a.At, entry.At)
+			_, err = tx.CloseCourse(ctx, c.course.ID)
+			return err
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			entry.State = course.Absent
+			_, err := tx.Correct(ctx, entry)
+			wantErr(t, "correction after the closing", err, course.ErrConflict)
+			return nil
+		})
+	})
+}

@@ -12,22 +12,31 @@ import (
 	"loptruong/storage"
 )
 
+// issue gives everybody of a class a certificate.
+func issue(t testing.TB, s *store, c class) (issued []course.Certificate) {
+	t.Helper()
+	s.do(func(ctx context.Context, tx *storage.Tx) error {
+		first := got[int](t)(tx.NextNumbers(ctx, 2022, len(c.roster)))
+		for i, e := range c.roster {
+			cert := course.Certificate{
+				CourseID: c.course.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID, Year: 2022, No: first + i,
+				Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, Number: "1/2022/GCN", IssuedAt: start},
+			}
+			must(t, tx.CreateCertificate(ctx, &cert))
+			issued = append(issued, cert)
+		}
+		return nil
+	})
+	return issued
+}
+
 func TestCertificate(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		c := newClass(t, s.DB, 7)
+		c := newClass(t, s.DB, 4)
 		s.takeChanged()
-		var issued []course.Certificate
+		issued := issue(t, s, c)
+		equal(t, "changed", s.takeChanged(), storage.CertificatesWaiting)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			first := got[int](t)(tx.NextNumbers(ctx, 2022, 7))
-			equal(t, "first number", first, 1)
-			for i, e := range c.roster {
-				cert := course.Certificate{
-					CourseID: c.course.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID, Year: 2022, No: first + i,
-					Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, Number: "1/2022/GCN", IssuedAt: start},
-				}
-				must(t, tx.CreateCertificate(ctx, &cert))
-				issued = append(issued, cert)
-			}
 			second := issued[0]
 			second.No, second.Code = 8, course.NewCertificateCode()
 			wantErr(t, "second one of a person", tx.CreateCertificate(ctx, &second), course.ErrConflict)
@@ -39,19 +48,23 @@ func TestCertificate(t *testing.T) {
 			wantErr(t, "of nobody", err, course.ErrNotFound)
 			_, err = tx.CertificateByCode(ctx, "2222-2222-22")
 			wantErr(t, "unknown code", err, course.ErrNotFound)
+			return nil
+		})
+	})
+}
 
+func TestDrawing(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 7) // the first and the sixth are of one delegation, as the second and the seventh
+		issued := issue(t, s, c)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "bundles", got[int](t)(tx.CreateBundles(ctx, c.course.ID)), 5)
 			equal(t, "bundles again", got[int](t)(tx.CreateBundles(ctx, c.course.ID)), 0)
 			equal(t, "bundles to draw", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx))), 0)
-			return nil
-		})
-		equal(t, "changed", s.takeChanged(), storage.CertificatesWaiting)
-		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			undrawn := got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 4))
-			equal(t, "undrawn", cmp.Diff(issued[:4], undrawn), "")
+
+			equal(t, "undrawn", cmp.Diff(issued[:4], got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 4))), "")
 			f := course.File{Name: "1.pdf", Bytes: []byte("%PDF")}
-			// The first and the sixth are of one delegation.
-			for _, cert := range []course.Certificate{issued[0], issued[1], issued[2]} {
+			for _, cert := range issued[:3] {
 				f.ID = 0
 				equal(t, "drawn", got[bool](t)(tx.SaveDrawing(ctx, cert.ID, &f)), true)
 			}
@@ -66,7 +79,7 @@ func TestCertificate(t *testing.T) {
 			equal(t, "bundles to draw", cmp.Diff(want, bundles), "")
 			equal(t, "saved", got[bool](t)(tx.SaveBundle(ctx, bundles[0].ID, &f)), true)
 			equal(t, "saved again", got[bool](t)(tx.SaveBundle(ctx, bundles[0].ID, &f)), false)
-			equal(t, "bundle", got[course.Bundle](t)(tx.Bundle(ctx, c.course.ID, c.roster[2].DelegationID)).FileID != 0, true)
+			equal(t, "bundle", got[course.Bundle](t)(tx.Bundle(ctx, c.course.ID, c.roster[2].DelegationID)).FileID, f.ID)
 			_, err = tx.Bundle(ctx, c.course.ID, 99)
 			wantErr(t, "unknown bundle", err, course.ErrNotFound)
 			return nil

@@ -132,7 +132,7 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 	}
 	tx := &Tx{conn: c, now: now}
 	defer func() { tx.conn = nil }()
-	if err := fn(tx); err != nil {
+	if err := tx.run(fn); err != nil {
 		return 0, err
 	}
 	if err := c.run(ctx, "COMMIT"); err != nil {

@@ -64,10 +64,11 @@ func (db *DB) Ping(ctx context.Context) error {
 const tries = 3
 
 // Update runs fn in one read-write transaction, commits what it has done when it
-// returns nil, and leaves nothing of it behind when it returns an error or
-// panics. fn may be run again as a whole, even after a commit whose answer was
-// lost, so it must have no effects but those on tx, and those under unique keys.
-// fn must not call Update. Units are committed in groups on SQLite: see writer.
+// returns nil, and leaves nothing of it behind when it returns an error, panics,
+// or passes over a statement that failed. fn may be run again as a whole, even
+// after a commit whose answer was lost, so it must have no effects but those on
+// tx, under unique keys. fn must not call Update. SQLite commits units in groups:
+// see writer.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	return db.retry(ctx, func() error {
 		if db.writer != nil {

@@ -12,6 +12,9 @@ import (
 // TakeOver makes the caller the one sender and returns its epoch: from now on
 // Claim and Mark refuse every earlier one. What an earlier sender had in hand may
 // or may not have arrived: it is queued again or held, as each notice says.
+// Answers that waited, for their chat's turn or for another try, are due again in
+// the order in which they were queued: which later ones of the chat had to wait
+// with them, only the earlier sender knew.
 func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	defer wrap(&err, "storage.TakeOver")
 	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch`)
@@ -22,6 +25,13 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 		UPDATE notice
 		SET state = CASE WHEN on_unknown = 'hold' THEN 'held' ELSE 'queued' END
 		WHERE state = 'sending' AND epoch < ?`, epoch)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.exec(ctx, `
+		UPDATE notice
+		SET next_at = created_at
+		WHERE state = 'queued' AND lane = ? AND next_at > created_at`, course.ReplyLane)
 	return epoch, err
 }
 

@@ -149,70 +149,77 @@ func TestTakeOver(t *testing.T) {
 	})
 }
 
+// sent counts what senders have sent and marked, by key.
+type sent struct {
+	mu           sync.Mutex
+	sent, marked map[string]int
+}
+
+// batch claims, sends and marks a few notices; it is false when there are none, or
+// another sender has taken over.
+func (l *sent) batch(ctx context.Context, s *store, epoch int64) bool {
+	var claimed []course.Notice
+	err := s.Update(ctx, func(tx *storage.Tx) (err error) {
+		claimed, err = tx.Claim(ctx, epoch, course.AnnouncementLane, 4)
+		return err
+	})
+	if err != nil || len(claimed) == 0 {
+		return false
+	}
+	count := func(counts map[string]int) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for i := range claimed {
+			counts[claimed[i].Key]++
+			claimed[i].State = course.Sent
+		}
+	}
+	count(l.sent)
+	if s.Update(ctx, func(tx *storage.Tx) error { return tx.Mark(ctx, epoch, claimed) }) != nil {
+		return false
+	}
+	count(l.marked)
+	return true
+}
+
 // TestSendersNeverDouble runs senders that claim, send, mark, and take over from
 // each other at any moment: a notice that is to be held when its fate is unknown
 // is sent at most once, and marked at most once.
 func TestSendersNeverDouble(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		const all = 400
 		ctx := context.Background()
 		var notices []course.Notice
-		for i := range all {
+		for i := range 400 {
 			notices = append(notices, course.Notice{Key: fmt.Sprint(i), Lane: course.AnnouncementLane, ChatID: 1, OnUnknown: course.Hold})
 		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			got[int](t)(tx.Enqueue(ctx, notices...))
 			return nil
 		})
-		var mu sync.Mutex
-		sent := map[string]int{}
-		marked := map[string]int{}
+		l := &sent{sent: map[string]int{}, marked: map[string]int{}}
 		var senders sync.WaitGroup
 		for range 3 {
 			senders.Go(func() {
-				for takeOvers := range 12 {
+				for range 12 {
 					var epoch int64
 					if err := s.Update(ctx, func(tx *storage.Tx) (err error) {
 						epoch, err = tx.TakeOver(ctx)
 						return err
 					}); err != nil {
 						t.Error(err)
-						return
 					}
-					for batches := rand.N(8); batches >= 0 || takeOvers == 11; batches-- {
-						var claimed []course.Notice
-						err := s.Update(ctx, func(tx *storage.Tx) (err error) {
-							claimed, err = tx.Claim(ctx, epoch, course.AnnouncementLane, 4)
-							return err
-						})
-						if err != nil || len(claimed) == 0 {
-							break
-						}
-						mu.Lock()
-						for i := range claimed {
-							sent[claimed[i].Key]++
-							claimed[i].State = course.Sent
-						}
-						mu.Unlock()
-						if err := s.Update(ctx, func(tx *storage.Tx) error { return tx.Mark(ctx, epoch, claimed) }); err != nil {
-							break
-						}
-						mu.Lock()
-						for _, n := range claimed {
-							marked[n.Key]++
-						}
-						mu.Unlock()
+					for batches := 1 + rand.N(8); batches > 0 && l.batch(ctx, s, epoch); batches-- {
 					}
 				}
 			})
 		}
 		senders.Wait()
-		for key, n := range sent {
-			if n > 1 || marked[key] > 1 {
-				t.Errorf("notice %s: sent %d times, marked %d times", key, n, marked[key])
+		for key, n := range l.sent {
+			if n > 1 || l.marked[key] > 1 {
+				t.Errorf("notice %s: sent %d times, marked %d times", key, n, l.marked[key])
 			}
 		}
-		if len(marked) == 0 {
+		if len(l.marked) == 0 {
 			t.Error("nothing was sent")
 		}
 	})

@@ -95,8 +95,14 @@ func (tx *Tx) SetBirth(ctx context.Context, traineeID int64, b course.Birth) (er
 		UPDATE trainee SET birth = ?, birth_alt = '' WHERE id = ?`, b.Key(), traineeID)
 }
 
-// lockOpenCourse keeps the course from being closed, and its roster from being
-// changed by another transaction, until the commit.
+// LockCourse keeps the course from being closed, and its roster from being changed
+// by another transaction, until the commit: whoever compares a file with the
+// roster calls it first. It returns course.ErrConflict for a closed course.
+func (tx *Tx) LockCourse(ctx context.Context, courseID int64) (err error) {
+	defer wrap(&err, "storage.LockCourse(%d)", courseID)
+	return tx.lockOpenCourse(ctx, courseID)
+}
+
 func (tx *Tx) lockOpenCourse(ctx context.Context, courseID int64) error {
 	var state course.CourseState
 	err := tx.get(ctx, &state, `SELECT state FROM course WHERE id = ?`+tx.conn.dialect.forUpdate, courseID)
@@ -106,24 +112,27 @@ func (tx *Tx) lockOpenCourse(ctx context.Context, courseID int64) error {
 	return err
 }
 
-// knownTrainee is the id of the trainee of another course whom a row is about; 0
-// when there is none.
+// knownTrainee is the id of the trainee of another course whom a row is about: the
+// same name and phone, and, because whoever registers may type anybody's phone, a
+// date of birth that both know; 0 when there is none.
 func (tx *Tx) knownTrainee(ctx context.Context, e course.Enrollment) (int64, error) {
-	if e.Trainee.Phone == "" {
+	if e.Trainee.Phone == "" || e.Trainee.Birth.IsZero() {
 		return 0, nil
 	}
-	var ids []int64
-	err := tx.list(ctx, &ids, `
-		SELECT t.id
+	var rows []traineeRow
+	err := tx.list(ctx, &rows, `
+		SELECT t.id, t.birth, t.birth_alt
 		FROM trainee t
-		WHERE t.phone = ? AND t.phone <> '' AND t.folded = ?
+		WHERE t.phone = ? AND t.folded = ? AND t.birth <> ''
 			AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.trainee_id = t.id AND e.course_id = ?)
-		ORDER BY t.id
-		LIMIT 1`, e.Trainee.Phone, course.Fold(e.Trainee.Name), e.CourseID)
-	if err != nil || len(ids) == 0 {
-		return 0, err
+		ORDER BY t.id`, e.Trainee.Phone, course.Fold(e.Trainee.Name), e.CourseID)
+	for _, r := range rows {
+		known := course.Trainee{Birth: course.BirthFromKey(r.Birth), BirthAlt: course.BirthFromKey(r.BirthAlt)}
+		if e.Trainee.MayBeBornAs(known) {
+			return r.ID, err
+		}
 	}
-	return ids[0], nil
+	return 0, err
 }
 
 type traineeRow struct {

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -261,5 +262,48 @@ func TestSearchIsMatches(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestPhonesAreNoProof: a row of another course is about a known trainee only when
+// name, phone and date of birth agree.
+func TestPhonesAreNoProof(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		row := func(birth course.Birth) course.Enrollment {
+			return course.Enrollment{No: 1, State: course.Enrolled, Unit: "xã A", Trainee: course.Trainee{
+				Name: "Nguyễn Thị Lan", Phone: "0912345678", Birth: birth,
+			}}
+		}
+		people := map[string]int64{}
+		for i, one := range []struct {
+			name  string
+			birth course.Birth
+		}{
+			{"first", course.Birth{Year: 1982, Month: 5, Day: 14}},
+			{"same", course.Birth{Year: 1982, Month: 5, Day: 14}},
+			{"year only", course.Birth{Year: 1982}},
+			{"somebody else", course.Birth{Year: 1970, Month: 1, Day: 1}},
+			{"unknown", course.Birth{}},
+		} {
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				c := course.NewCourse(fmt.Sprint("C", i), "Lớp")
+				if err := tx.CreateCourse(ctx, &c, nil); err != nil {
+					return err
+				}
+				if err := tx.StoreRoster(ctx, c.ID, course.Diff{New: []course.Enrollment{row(one.birth)}}, false); err != nil {
+					return err
+				}
+				roster, err := tx.Roster(ctx, c.ID)
+				people[one.name] = roster[0].Trainee.ID
+				return err
+			})
+		}
+		equal(t, "same", people["same"], people["first"])
+		equal(t, "year only", people["year only"], people["first"])
+		for _, name := range []string{"somebody else", "unknown"} {
+			if people[name] == people["first"] {
+				t.Errorf("%s is taken for the first", name)
+			}
+		}
 	})
 }

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -21,6 +23,7 @@ type Tx struct {
 	now      time.Time
 	detached bool // of the group: one unit's context must not break the others' transaction
 	changed  Changed
+	failed   error // of the first statement that failed
 }
 
 // Changed says what a commit has made to do; whoever does it is to be woken.
@@ -36,44 +39,58 @@ const (
 // Now is the moment of the transaction: fixed, in UTC, to the millisecond.
 func (tx *Tx) Now() time.Time { return tx.now }
 
-func (tx *Tx) prepare(ctx context.Context, query string) (context.Context, *sqlx.Stmt, error) {
+// run runs a unit. One that passes over a failed statement fails all the same: on
+// PostgreSQL the transaction is lost by then, and COMMIT would say nothing.
+func (tx *Tx) run(fn func(*Tx) error) error {
+	if err := fn(tx); err != nil {
+		return err
+	}
+	err := tx.failed
+	wrap(&err, "storage: a statement of the unit has failed")
+	return err
+}
+
+// statement has fn run a prepared statement.
+func (tx *Tx) statement(ctx context.Context, query string, fn func(context.Context, *sqlx.Stmt) error) error {
 	if tx.detached {
 		ctx = context.WithoutCancel(ctx)
 	}
 	s, err := tx.conn.prepare(ctx, query)
-	return ctx, s, err
+	if err == nil {
+		err = fn(ctx, s)
+	}
+	if err != nil && tx.failed == nil && !errors.Is(err, sql.ErrNoRows) {
+		tx.failed = err
+	}
+	return err
 }
 
 // get reads one row; sql.ErrNoRows when there is none.
 func (tx *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	ctx, s, err := tx.prepare(ctx, query)
-	if err != nil {
-		return err
-	}
-	return s.GetContext(ctx, dest, args...)
+	return tx.statement(ctx, query, func(ctx context.Context, s *sqlx.Stmt) error {
+		return s.GetContext(ctx, dest, args...)
+	})
 }
 
 // list reads all rows.
 func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) error {
-	ctx, s, err := tx.prepare(ctx, query)
-	if err != nil {
-		return err
-	}
-	return s.SelectContext(ctx, dest, args...)
+	return tx.statement(ctx, query, func(ctx context.Context, s *sqlx.Stmt) error {
+		return s.SelectContext(ctx, dest, args...)
+	})
 }
 
 // exec runs a statement and tells how many rows it touched.
-func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int, error) {
-	ctx, s, err := tx.prepare(ctx, query)
-	if err != nil {
-		return 0, err
-	}
-	result, err := s.ExecContext(ctx, args...)
-	if err != nil {
-		return 0, err
-	}
-	n, err := result.RowsAffected()
-	return int(n), err
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) (touched int, err error) {
+	err = tx.statement(ctx, query, func(ctx context.Context, s *sqlx.Stmt) error {
+		result, err := s.ExecContext(ctx, args...)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		touched = int(n)
+		return err
+	})
+	return touched, err
 }
 
 // must runs a statement that has to touch a row, and returns otherwise when it

@@ -78,7 +78,7 @@ func (w *writer) turn(ctx context.Context, fn func(*Tx) error) (*group, error) {
 			w.undo(g)
 		}
 	}()
-	if err := fn(tx); err != nil {
+	if err := tx.run(fn); err != nil {
 		return nil, err
 	}
 	if g.units > 0 {

@@ -174,6 +174,22 @@ func TestCommitFails(t *testing.T) {
 	equal(t, "row 3 is there", written(t, db, 3), true)
 }
 
+// TestPassedOver returns nil from a unit after a failed statement.
+func TestPassedOver(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		ctx := context.Background()
+		err := s.Update(ctx, func(tx *storage.Tx) error {
+			if err := write(ctx, tx, 1); err != nil {
+				return err
+			}
+			wantErr(t, "unknown course", tx.SetActiveCourse(ctx, 1, 99), course.ErrNotFound)
+			return nil
+		})
+		wantErr(t, "Update", err, course.ErrNotFound)
+		equal(t, "row 1 is there", written(t, s.DB, 1), false)
+	})
+}
+
 func TestContextIsDone(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		ctx, cancel := context.WithCancel(context.Background())

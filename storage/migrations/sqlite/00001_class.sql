@@ -126,6 +126,14 @@ CREATE TABLE code_try (
     PRIMARY KEY (session_id, user_id)
 ) STRICT;
 
+-- names and dates of birth that somebody has tried who is on no roster
+CREATE TABLE join_try (
+    course_id  INTEGER NOT NULL REFERENCES course (id),
+    user_id    INTEGER NOT NULL,
+    tries      INTEGER NOT NULL CHECK (tries > 0),
+    PRIMARY KEY (course_id, user_id)
+) STRICT;
+
 CREATE TABLE role_grant (
     id            INTEGER PRIMARY KEY,
     user_id       INTEGER NOT NULL,

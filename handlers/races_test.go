@@ -1,0 +1,167 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+// TestCheckInThatWaited: a tap and a code came in while check-in was open, and
+// are handled after its closing, as after a restart.
+func TestCheckInThatWaited(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8/2022 7:20")
+	c := d.class()
+	plan := d.closing(c, nil, 0)
+	d.now = clock(t, "16/8/2022 8:05")
+	d.closing(c, nil, 1)
+	handle := func(r bot.Request, acted string) string {
+		t.Helper()
+		d.row++
+		r.ID, r.ChatID, r.Private, r.MessageID, r.At = d.row, r.UserID, true, 77, clock(t, "16/8/2022 "+acted)
+		var reply bot.Reply
+		d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
+			reply, err = d.h.Serve(ctx, tx, &r)
+			return err
+		})
+		return answer{t, reply.Messages}.text()
+	}
+	tap := bot.Request{UserID: lan, Action: "in", Params: []string{fmt.Sprint(plan[0].ID)}, TapID: "tap"}
+	for _, tt := range []struct {
+		r           bot.Request
+		acted, want string
+	}{
+		{tap, "7:26", "✅ Đã điểm danh lúc 7:26"},
+		{tap, "7:27", "đã điểm danh"},
+		{bot.Request{UserID: binh, Text: plan[0].Code}, "7:52", "🕗 Ghi nhận đi muộn (7:52)"},
+		{tap, "8:05", "đã điểm danh"},
+	} {
+		if got := handle(tt.r, tt.acted); !strings.Contains(got, tt.want) {
+			t.Errorf("the one of %s is answered %q", tt.acted, got)
+		}
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		tallies, err := tx.Tallies(ctx, plan[0].ID)
+		if len(tallies) != 2 || tallies[0].Present != 1 || tallies[1].Late != 1 {
+			t.Errorf("the book says %+v", tallies)
+		}
+		return err
+	})
+}
+
+// interrupted is a store in which somebody else is faster: their transaction
+// commits just before the course is closed.
+type interrupted struct {
+	handlers.Store
+	first func()
+}
+
+func (s interrupted) CloseCourse(ctx context.Context, id int64) (bool, error) {
+	s.first()
+	return s.Store.CloseCourse(ctx, id)
+}
+
+// TestIssueSeesTheLastChange: whoever is taken off the roster while the closing
+// is confirmed gets no certificate.
+func TestIssueSeesTheLastChange(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	d.db = storagetest.Open(t, storage.Config{URL: storagetest.PostgresURL(t), Now: d.h.Now})
+	c := d.class()
+	d.closing(c, map[int64]string{lan: "PPPPPPPP", binh: "PPPPPPPP"}, 8)
+	withdraw := func() {
+		d.store(func(ctx context.Context, tx *storage.Tx) error {
+			actor, err := tx.Actor(ctx, binh)
+			if err != nil {
+				return err
+			}
+			return tx.StoreRoster(ctx, c.ID, course.Diff{Gone: actor.Enrollments}, true)
+		})
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := d.h.Serve(ctx, interrupted{tx, withdraw}, &bot.Request{
+			ID: 1, UserID: anOrganizer, ChatID: anOrganizer, Private: true, MessageID: 77,
+			Action: "issue", Params: []string{"ok", fmt.Sprint(c.ID)}, TapID: "tap",
+		})
+		return err
+	})
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		issued, err := tx.Certificates(ctx, c.ID)
+		if len(issued) != 1 || issued[0].Paper.Name != "Nguyễn Thị Lan" {
+			t.Errorf("the certificates are %+v", issued)
+		}
+		return err
+	})
+}
+
+// TestBlockedByAStranger: who has never written can block the bot too.
+func TestBlockedByAStranger(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	if said := d.serve(bot.Request{UserID: aStranger, Blocked: true}); len(said) != 0 {
+		t.Errorf("the bot says %+v", said)
+	}
+}
+
+// TestOnANewRoster: an import has put somebody of an earlier course on the roster
+// of a new one, which commands and codes are then about.
+func TestOnANewRoster(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	first := d.class()
+	d.says(lan, "/start c_DVCQ")
+	next := course.NewCourse("MOI", "Lớp mới")
+	plan, err := course.PlanSessions("10/10/2022", saigon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.CreateCourse(ctx, &next, plan); err != nil {
+			return err
+		}
+		return tx.StoreRoster(ctx, next.ID, course.Diff{New: []course.Enrollment{{No: 1, State: course.Enrolled,
+			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: "0912345670", Birth: course.Birth{Year: 1980}}}}}, false)
+	})
+	d.says(lan, "/lich").has("Lớp dân vận") // the active one, while it is open
+	d.close(first)
+	d.now = clock(t, "10/10/2022 7:26")
+	d.says(lan, "/lich").has("Lớp mới")
+	d.says(lan, plan[0].Code).has("✅ Đã điểm danh lúc 7:26")
+	d.says(lan, "/start c_MOI")
+	d.close(next)
+	d.says(lan, "/lich").has("Lớp mới")
+}
+
+// TestManyDelegations: Telegram takes 100 buttons; of more the name is typed.
+func TestManyDelegations(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := course.NewCourse("MO", "Lớp mở")
+	c.Mode = course.OpenToAll
+	var people []course.Enrollment
+	for i := range 120 {
+		people = append(people, course.Enrollment{No: i + 1, Delegation: fmt.Sprintf("Xã %d", i), State: course.Enrolled,
+			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: fmt.Sprintf("0912345%03d", i)}})
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.CreateCourse(ctx, &c, nil); err != nil {
+			return err
+		}
+		return tx.StoreRoster(ctx, c.ID, course.Compare(nil, people), false)
+	})
+	d.agrees(third, "MO")
+	for _, text := range []string{"Đỗ Hoài An", "3/4/1990", "Chủ tịch"} {
+		d.says(third, text)
+	}
+	if rows := len(d.says(third, "UBND").messages[0].Keys); rows > 100 {
+		t.Errorf("%d rows of buttons", rows)
+	}
+	d.says(third, "xa 119").has("Xã 119", "Đỗ Hoài An")
+}

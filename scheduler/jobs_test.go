@@ -1,0 +1,211 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/roster"
+	"loptruong/scheduler"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+const (
+	anAdmin     = 1
+	anOrganizer = 2
+)
+
+// shift is the jobs with a database of their own.
+type shift struct {
+	*scheduler.Scheduler
+	t   *testing.T
+	db  *storage.DB
+	now time.Time
+}
+
+// newShift begins on 16/8/2022 at a time of day in Viet Nam. Files that are
+// fetched hold one person; "gone" is one that Telegram has not, and "poison" one
+// that trips the program up.
+func newShift(t *testing.T, hour, minute int) *shift {
+	t.Helper()
+	s := &shift{t: t, now: time.Date(2022, 8, 16, hour-7, minute, 0, 0, time.UTC)}
+	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return s.now }})
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	within := func(run func(context.Context, func(*storage.Tx) error) error) func(context.Context, func(scheduler.Tx) error) error {
+		return func(ctx context.Context, fn func(scheduler.Tx) error) error {
+			return run(ctx, func(tx *storage.Tx) error { return fn(tx) })
+		}
+	}
+	s.Scheduler, err = scheduler.New(scheduler.Config{
+		Update: within(s.db.Update), View: within(s.db.View), Texts: texts,
+		Now: func() time.Time { return s.now }, Logger: slog.New(slog.DiscardHandler),
+		Fetch: func(_ context.Context, file string, _ int64) ([]byte, error) {
+			if file == "gone" {
+				return nil, fmt.Errorf("download: %w", &bot.SendError{Outcome: bot.Rejected, Reason: "bad_request"})
+			}
+			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
+		},
+		Drawer: noPapers{}, Words: noPapers{},
+		DryRun: func(_ *i18n.Printer, r *roster.Roster, _ course.Diff) string {
+			if r.Rows[0].Enrollment.Trainee.Name == "Poison" {
+				panic("poison")
+			}
+			return "đọc được"
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// noPapers draws nothing.
+type noPapers struct{}
+
+func (noPapers) Draw(course.Paper) ([]byte, error) { return nil, errors.New("no papers") }
+func (noPapers) Bundle(course.Course, string, []course.Paper, [][]byte) ([]byte, error) {
+	return nil, errors.New("no papers")
+}
+func (noPapers) CertificateMessage(*i18n.Printer, course.Certificate, course.Enrollment) course.Message {
+	return course.Message{}
+}
+func (noPapers) BundleMessage(*i18n.Printer, course.Bundle, course.Course) course.Message {
+	return course.Message{}
+}
+
+func (s *shift) store(do func(context.Context, *storage.Tx) error) {
+	s.t.Helper()
+	if err := s.db.Update(s.t.Context(), func(tx *storage.Tx) error { return do(s.t.Context(), tx) }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// class stores a course of one day with as many people, each of a delegation of
+// their own, and an admin but no organizer.
+func (s *shift) class(people int) course.Course {
+	s.t.Helper()
+	c := course.NewCourse("DVCQ", "Lớp dân vận")
+	plan, err := course.PlanSessions("16/8/2022 sáng", c.Location())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var rows []course.Enrollment
+	for i := range people {
+		rows = append(rows, course.Enrollment{No: i + 1, Delegation: fmt.Sprintf("Xã Tân Thành Bình %d", i), State: course.Enrolled,
+			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: fmt.Sprintf("0912345%03d", i)}})
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		if _, err := tx.GrantRole(ctx, course.Grant{UserID: anAdmin, Role: course.AdminRole}); err != nil {
+			return err
+		}
+		if err := tx.CreateCourse(ctx, &c, plan); err != nil {
+			return err
+		}
+		return tx.StoreRoster(ctx, c.ID, course.Compare(nil, rows), false)
+	})
+	return c
+}
+
+// look runs the jobs and returns what is queued for a user.
+func (s *shift) look(user int64) (texts []string) {
+	s.t.Helper()
+	if err := s.Look(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		epoch, err := tx.TakeOver(ctx)
+		if err != nil {
+			return err
+		}
+		for _, lane := range []course.Lane{course.ReplyLane, course.ReminderLane} {
+			notices, err := tx.Claim(ctx, epoch, lane, 1000)
+			if err != nil {
+				return err
+			}
+			for _, n := range notices {
+				if n.ChatID == user {
+					texts = append(texts, n.Message.Text)
+				}
+			}
+		}
+		return nil
+	})
+	return texts
+}
+
+// TestAdminsRunACourseOfNobody: a course that the command line has imported has
+// no organizer; its notices go to the admins until there is one.
+func TestAdminsRunACourseOfNobody(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, 7, 20)
+	c := s.class(1)
+	if told := s.look(anAdmin); len(told) != 1 || !strings.Contains(told[0], "Đã mở điểm danh") {
+		t.Errorf("the admin was told %q", told)
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
+		return err
+	})
+	s.now = s.now.Add(time.Hour)
+	if told := s.look(anOrganizer); len(told) != 1 || !strings.Contains(told[0], "Đã đóng điểm danh") {
+		t.Errorf("the organizer was told %q", told)
+	}
+}
+
+// TestTotalsOfManyDelegations: they need more than one message.
+func TestTotalsOfManyDelegations(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, 8, 5)
+	s.class(200)
+	told := s.look(anAdmin)
+	if n := strings.Count(strings.Join(told, "\n"), "Xã Tân Thành Bình"); n != 200 || len(told) < 2 {
+		t.Errorf("%d delegations in %d messages", n, len(told))
+	}
+	for _, text := range told {
+		if n := len(utf16.Encode([]rune(text))); n > 4096 {
+			t.Errorf("a message of %d units", n)
+		}
+	}
+}
+
+// TestOneFileKeepsNobodyElseWaiting: what can't be fetched or read is refused in
+// words, and the file behind it is read.
+func TestOneFileKeepsNobodyElseWaiting(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, 6, 0)
+	c := s.class(1)
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		for _, file := range []string{"gone", "Poison", "Phạm Đức"} {
+			i := course.Import{CourseID: c.ID, By: anAdmin, ChatID: anAdmin, TelegramFile: file, Name: "ds.csv"}
+			if err := tx.CreateImport(ctx, &i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	told := strings.Join(s.look(anAdmin), "\n")
+	for _, want := range []string{"không còn giữ tệp này", "Chưa đọc được tệp này", "đọc được"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("there is no %q in %q", want, told)
+		}
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		waiting, err := tx.WaitingImports(ctx)
+		if len(waiting) != 0 {
+			t.Errorf("%d imports still wait", len(waiting))
+		}
+		return err
+	})
+}
