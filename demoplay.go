@@ -254,7 +254,6 @@ func (d *demo) tickAll(i int) {
 		o.Sees(p.row.Trainee.Name, "ghi lúc")
 	}
 	o.Taps("Xong")
-	o.Sends("/huy")
 }
 
 // tapSession is the label of a session's button.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // Course is one class (lớp): made by an admin with /taolop or from a class
@@ -134,20 +135,20 @@ func CheckCode(code string) error {
 	return nil
 }
 
-// CodeFrom is a code made of a title's folded words and a year, for a course
-// that was given none: "lop-boi-duong-2022".
+// CodeFrom is a code made of the initials of a title's words and a year, for a
+// course that was given none: "LBDNVCTDV-2022". Words with digits and those beyond
+// the tenth are passed over.
 func CodeFrom(title string, year int) string {
-	words := strings.FieldsFunc(Fold(title), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
-	})
-	code := ""
-	for _, w := range words {
-		if len(code)+len(w) > 28 {
-			break
+	initials := ""
+	for _, w := range strings.FieldsFunc(Fold(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if w[0] >= 'a' && w[0] <= 'z' && len(initials) < 10 {
+			initials += strings.ToUpper(w[:1])
 		}
-		code += w + "-"
 	}
-	return fmt.Sprintf("%s%d", code, year)
+	if initials == "" {
+		initials = "LOP"
+	}
+	return fmt.Sprintf("%s-%d", initials, year)
 }
 
 // Delegation (đoàn) is a group of trainees sent by one district or office to

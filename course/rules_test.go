@@ -320,8 +320,13 @@ func TestCheckCode(t *testing.T) {
 			t.Errorf("CheckCode(%q) = %v", code, err)
 		}
 	}
-	code := CodeFrom("Lớp bồi dưỡng nghiệp vụ công tác dân vận", 2022)
-	if CheckCode(code) != nil {
-		t.Errorf("CodeFrom gives %q", code)
+	for title, want := range map[string]string{
+		"Lớp bồi dưỡng nghiệp vụ công tác dân vận (lớp 2 năm 2022)": "LBDNVCTDVL-2022",
+		"Lớp đào tạo": "LDT-2022",
+		"2022 – 2023": "LOP-2022",
+	} {
+		if code := CodeFrom(title, 2022); code != want || CheckCode(code) != nil {
+			t.Errorf("CodeFrom(%q) = %q, want %q", title, code, want)
+		}
 	}
 }

@@ -37,7 +37,7 @@ func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d course.Delivery) stri
 // message (bot.Split). The undelivered may be a part of all; the counts are from
 // the delivery.
 func (h *Handlers) AnnouncementReport(p *i18n.Printer, a course.Announcement, d course.Delivery, undelivered []course.Undelivered) string {
-	lines := []string{p.T("announce.report", "No", a.ID, "Sent", d.Sent, "Total", d.Total, "Percent", course.Percent(percentTenths(d.Sent, d.Total)))}
+	lines := []string{p.T("announce.report", "No", a.ID, "Sent", d.Sent, "Total", d.Total, "Percent", p.Percent(percentTenths(d.Sent, d.Total)))}
 	missed := d.Total - d.Sent
 	if missed == 0 {
 		return strings.Join(append(lines, p.T("announce.report_all")), "\n")

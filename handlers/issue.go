@@ -96,7 +96,7 @@ func (o outcome) preview(say *i18n.Printer, c course.Course) string {
 	for _, e := range o.not {
 		p := o.progress[e.ID]
 		lines = append(lines, say.T("issue.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
-			"Attended", p.Attended, "Total", p.Total, "Share", course.Percent(p.Tenths()), "Percent", p.Percent,
+			"Attended", p.Attended, "Total", p.Total, "Share", say.Percent(p.Tenths()), "Percent", p.Percent,
 			"Missed", say.SessionList(p.Missed, c.Location())))
 	}
 	return strings.Join(append(lines, "", say.T("issue.ask")), "\n")

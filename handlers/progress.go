@@ -59,10 +59,10 @@ func explain(say *i18n.Printer, c course.Course, p course.Progress) string {
 	switch {
 	case p.Eligible():
 		text = say.T("progress.eligible", "Attended", p.Attended, "Total", p.Total,
-			"Share", course.Percent(p.Tenths()), "Percent", p.Percent)
+			"Share", say.Percent(p.Tenths()), "Percent", p.Percent)
 	case p.MayMiss() < 0:
 		text = say.T("progress.lost", "Attended", p.Attended, "Total", p.Total,
-			"Share", course.Percent(p.Tenths()), "Percent", p.Percent, "Needed", p.Needed)
+			"Share", say.Percent(p.Tenths()), "Percent", p.Percent, "Needed", p.Needed)
 	default:
 		text = say.T("progress.so_far", "Attended", p.Attended, "Total", p.Total)
 	}

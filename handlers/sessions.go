@@ -81,7 +81,7 @@ func (v *Visit) sessionList(ctx context.Context, c course.Course) (bot.Reply, er
 			return bot.Reply{}, err
 		}
 		lines = append(lines, v.Say.T("sessions.line_"+phase(c, s, v.Now), "No", s.No, "Session", v.Say.SessionShort(s, c.Location()),
-			"Time", course.ClockTime(s.Start.In(c.Location())), "Here", total.Here(), "Total", total.Total, "Percent", course.Percent(total.Tenths())))
+			"Time", course.ClockTime(s.Start.In(c.Location())), "Here", total.Here(), "Total", total.Total, "Percent", v.Say.Percent(total.Tenths())))
 		if i%2 == 0 {
 			keys = append(keys, nil)
 		}
@@ -162,7 +162,7 @@ func (v *Visit) sessionAttendance(ctx context.Context, c course.Course, s course
 		return nil, err
 	}
 	lines := []string{"", v.Say.T("sessions.total", "Here", total.Here(), "Total", total.Total,
-		"Percent", course.Percent(total.Tenths()), "Late", total.Late, "Excused", total.Excused, "Missing", total.Missing())}
+		"Percent", v.Say.Percent(total.Tenths()), "Late", total.Late, "Excused", total.Excused, "Missing", total.Missing())}
 	tallies, err := v.Store.Tallies(ctx, s.ID)
 	if err != nil {
 		return nil, err
@@ -170,7 +170,7 @@ func (v *Visit) sessionAttendance(ctx context.Context, c course.Course, s course
 	if len(tallies) > 1 {
 		for _, t := range tallies[:min(len(tallies), maxCounted)] {
 			lines = append(lines, v.Say.T("sessions.delegation", "Delegation", v.delegationName(t.Delegation),
-				"Here", t.Here(), "Total", t.Total, "Percent", course.Percent(t.Tenths())))
+				"Here", t.Here(), "Total", t.Total, "Percent", v.Say.Percent(t.Tenths())))
 		}
 	}
 	missing, err := v.missing(ctx, c, s)

@@ -138,7 +138,7 @@ func (v *Visit) tick(ctx context.Context, c course.Course, s course.Session) (bo
 	at := course.ClockTime(made.At.In(c.Location()))
 	text := v.Say.T(said, "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation,
 		"State", v.presence(made.State), "Time", at) + "\n" +
-		v.Say.T("tick.total", "Session", v.Say.Session(s, c.Location()), "Here", total.Here(), "Total", total.Total, "Percent", course.Percent(total.Tenths()))
+		v.Say.T("tick.total", "Session", v.Say.Session(s, c.Location()), "Here", total.Here(), "Total", total.Total, "Percent", v.Say.Percent(total.Tenths()))
 	return v.replace(text, v.tickDone(s)), nil
 }
 

@@ -162,6 +162,15 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
+// Percent writes tenths of a percent as the language does: "87,5 %", "87.5%".
+func (p *Printer) Percent(tenths int) string {
+	s := course.Percent(tenths)
+	if p.lang == English {
+		s = strings.NewReplacer(",", ".", " ", "").Replace(s)
+	}
+	return s
+}
+
 // Session names a session by its half and day: "buổi sáng 17/8".
 func (p *Printer) Session(s course.Session, loc *time.Location) string {
 	return p.Plain("session."+string(s.Half), "Day", s.Start.In(loc).Format("2/1"))

@@ -189,6 +189,9 @@ func TestPrinter(t *testing.T) {
 			t.Errorf("T(%q, %v) in %s = %q, want %q", tt.key, tt.pairs, tt.lang, got, tt.want)
 		}
 	}
+	if vi, en := texts.In("vi", "").Percent(875), texts.In("en", "").Percent(875); vi != "87,5 %" || en != "87.5%" {
+		t.Errorf("Percent: %q, %q", vi, en)
+	}
 	if got := texts.In("vi", "").Plain("session.morning", "Day", "<&>"); got != "buổi sáng <&>" {
 		t.Errorf("Plain escapes: %q", got)
 	}

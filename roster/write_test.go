@@ -130,7 +130,7 @@ func TestBlank(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := mustRead(t, "x.xlsx", out.Bytes())
-	want := course.NewCourse("lop-thu-2022", "Lớp thử")
+	want := course.NewCourse("LT-2022", "Lớp thử")
 	want.Address = course.Peer
 	if diff := cmp.Diff(&want, r.Course); diff != "" {
 		t.Errorf("course (-want +got):\n%s", diff)

@@ -27,7 +27,9 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 				return err
 			}
 			return s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) course.Message {
-				return course.Message{Text: p.T("checkin_open.organizers",
+				return course.Message{Keys: [][]course.Key{{
+					{Label: p.Plain("checkin_open.tick_key"), Data: bot.Data("session", "tick", session.ID)},
+				}}, Text: p.T("checkin_open.organizers",
 					"Session", p.Session(session, c.Location()),
 					"Closes", course.ClockTime(c.CheckIn.Closes(session).In(c.Location())),
 					"Code", session.Code)}
@@ -68,7 +70,7 @@ func totals(p *i18n.Printer, c course.Course, session course.Session, tallies []
 	}
 	return p.T("checkin_closed.organizers",
 		"Session", p.Session(session, c.Location()), "Here", all.Here(), "Total", all.Total,
-		"Percent", course.Percent(all.Tenths()), "Late", all.Late, "Excused", all.Excused, "Missing", all.Missing(),
+		"Percent", p.Percent(all.Tenths()), "Late", all.Late, "Excused", all.Excused, "Missing", all.Missing(),
 		"Delegations", i18n.HTML(strings.Join(lines, "\n")))
 }
 
