@@ -147,7 +147,10 @@ func (a *App) Run(ctx context.Context) error {
 	} else {
 		parts.Go(func() error { return a.poller.Run(ctx) })
 	}
-	parts.Go(func() error { return a.client.SetDefaultMenus(ctx) })
+	parts.Go(func() error {
+		a.client.SetDefaultMenus(ctx)
+		return nil
+	})
 	a.logger.InfoContext(ctx, "running", "webhook", a.cfg.Telegram.Webhook)
 	err := parts.Wait()
 	a.logger.Info("stopped")

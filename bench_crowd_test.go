@@ -20,10 +20,11 @@ import (
 // who do nothing but receive and tap. It is spoken to by net/rpc, so that it can
 // live in a process, and on a core, of its own.
 type Crowd struct {
-	sim    *simulator.Server
-	admin  *simulator.User
-	people int
-	now    atomic.Pointer[hearing]
+	sim     *simulator.Server
+	admin   *simulator.User
+	people  int
+	refused int // calls answered 429 before the announcement
+	now     atomic.Pointer[hearing]
 }
 
 // hearing is what one message to everybody, or one answer to each, has come to.
@@ -88,7 +89,7 @@ func (c *Crowd) listen(method string) *hearing {
 }
 
 // patience is when a benchmark is taken to hang.
-const patience = 5 * time.Minute
+const patience = 2 * time.Minute
 
 func (h *hearing) wait() error {
 	select {
@@ -116,6 +117,7 @@ func (c *Crowd) Compose(text string, _ *bool) (err error) {
 func (c *Crowd) Confirm(_ bool, took *time.Duration) (err error) {
 	defer caught(&err)
 	h := c.listen("copyMessage")
+	c.refused = c.sim.TooMany()
 	begun := time.Now()
 	c.admin.Taps("✅ Gửi tới")
 	err = h.wait()
@@ -124,14 +126,14 @@ func (c *Crowd) Confirm(_ bool, took *time.Duration) (err error) {
 }
 
 // Audit is an error unless each of the people has got the announcement once, and
-// gives how many calls were answered 429.
+// gives how many calls were answered 429 since it was confirmed.
 func (c *Crowd) Audit(_ bool, refused *int) error {
 	for i := range c.now.Load().times {
 		if n := c.now.Load().times[i].Load(); n != 1 {
 			return fmt.Errorf("person %d has got the announcement %d times", i, n)
 		}
 	}
-	*refused = c.sim.TooMany()
+	*refused = c.sim.TooMany() - c.refused
 	return nil
 }
 
@@ -149,8 +151,8 @@ func (c *Crowd) CheckIn(session int64, answered *Answered) error {
 	for i := range tapped {
 		tapped[i] = time.Since(h.begun)
 		c.sim.Inject(fmt.Appendf(nil, `{"callback_query":{"id":"43%d%07d","from":{"id":%[3]d,"is_bot":false,"first_name":"Lan","language_code":"vi"},`+
-			`"message":{"message_id":1,"date":%d,"chat":{"id":%[3]d,"first_name":"Lan","type":"private"},"from":{"id":7000000001,"is_bot":true,"first_name":"Lớp Trưởng"},"text":"🔔"},`+
-			`"chat_instance":"7","data":"in:%d"}}`, session, i, firstPerson+int64(i), h.begun.Unix(), session))
+			`"message":{"message_id":1,"date":%[4]d,"chat":{"id":%[3]d,"first_name":"Lan","type":"private"},"from":{"id":7000000001,"is_bot":true,"first_name":"Lớp Trưởng"},"text":"🔔"},`+
+			`"chat_instance":"7","data":"in:%[1]d"}}`, session, i, firstPerson+int64(i), h.begun.Unix(), session))
 	}
 	if err := h.wait(); err != nil {
 		return err

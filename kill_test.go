@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -62,6 +65,16 @@ func registering(code, name, phone string) registration {
 	}
 }
 
+// answered is what somebody has answered to the form. A number that was typed
+// stands at the end of the note.
+func answered(e course.Enrollment) string {
+	phone := e.Note
+	if at := strings.LastIndex(phone, " "); at >= 0 {
+		phone = phone[at+1:]
+	}
+	return fmt.Sprintf("%s, %s, %s, %s, %s", e.Trainee.Name, e.Trainee.Birth, e.Position, e.Unit, phone)
+}
+
 // TestKilledInAForm kills the program right after each answer of a form, and
 // again when the next question is there.
 func TestKilledInAForm(t *testing.T) {
@@ -80,12 +93,50 @@ func TestKilledInAForm(t *testing.T) {
 		if len(people) != 1 {
 			t.Fatalf("%d people on the roster after one registration", len(people))
 		}
-		e := people[0]
-		if e.Trainee.Name != "Đỗ Hoài An" || e.Trainee.Birth.String() != "3/4/1990" || e.Position != "Phó Bí thư" ||
-			e.Unit != "xã Tân Thanh" || e.Trainee.Phone != "0912345678" || e.Trainee.UserID != u.ID() {
+		if e := people[0]; answered(e) != "Đỗ Hoài An, 3/4/1990, Phó Bí thư, xã Tân Thanh, 0912345678" || e.Trainee.UserID != u.ID() {
 			t.Errorf("an answer was lost: %+v", e)
 		}
 	})
+}
+
+// TestKilledKeepsOrder kills the program while some answers of a chat wait for
+// their turn in the database: what is asked afterwards is answered after them.
+func TestKilledKeepsOrder(t *testing.T) {
+	onProcess(t, func(t *testing.T, p *process) {
+		p.watch.when(false, 6, p.killed)
+		p.start()
+		u := p.sim.NewUser(t, "An")
+		for i := range 10 {
+			u.Sends("/tracuu " + number(i))
+		}
+		u.Sees(number(5))
+		for i := range 4 {
+			u.Sends("/tracuu " + number(10+i))
+		}
+		u.Sees(number(13))
+		p.settled()
+		order := answersOf(u)
+		if seen := slices.Compact(slices.Clone(order)); !slices.IsSorted(order) || len(seen) != 14 {
+			t.Errorf("the answers came in the order %v", order)
+		}
+	})
+}
+
+// number is the n-th code of a certificate that was never issued; they sort as
+// their numbers do.
+func number(n int) string { return fmt.Sprintf("SERV-ESAS-%d%d", 2+n/8, 2+n%8) }
+
+var numberedAnswer = regexp.MustCompile(`SERV-ESAS-([2-9])([2-9])`)
+
+// answersOf are the numbers that a chat has answers to, in the order in which
+// they came.
+func answersOf(u *simulator.User) (order []int) {
+	for _, m := range u.Messages() {
+		if found := numberedAnswer.FindStringSubmatch(m.Text); m.FromBot && found != nil {
+			order = append(order, int(found[1][0]-'2')*8+int(found[2][0]-'2'))
+		}
+	}
+	return order
 }
 
 // TestKilledInTheCheckIn kills the program again and again while a hall of
@@ -109,8 +160,8 @@ func TestKilledInTheCheckIn(t *testing.T) {
 		}
 		all.Wait()
 		p.settled()
-		if got := p.checkedIn(h); got != people {
-			t.Errorf("%d of %d people are checked in", got, people)
+		if got := p.checkedIn(h); got != people || p.kills.Load() != kills {
+			t.Errorf("%d of %d people are checked in after %d kills", got, people, p.kills.Load())
 		}
 	})
 }
@@ -149,8 +200,8 @@ func TestKilledInAnAnnouncement(t *testing.T) {
 		p.settled()
 		lost, doubled := p.watch.delivered(people)
 		t.Logf("%d kills: %d messages lost, %d doubled", kills, lost, doubled)
-		if lost != 0 || doubled > atOnce*kills {
-			t.Errorf("%d people did not get it, %d messages were doubled by %d kills", lost, doubled, kills)
+		if lost != 0 || doubled > atOnce*kills || p.kills.Load() != kills {
+			t.Errorf("%d people did not get it, %d messages were doubled by %d kills", lost, doubled, p.kills.Load())
 		}
 		p.oneAnnouncement(people)
 	})

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -20,23 +21,23 @@ import (
 	"loptruong/storage/storagetest"
 )
 
-// builtIn is the folder of the program that the process stories run.
+// builtIn is the folder of the built program; empty until a test has asked for it.
 var builtIn string
 
 func TestMain(m *testing.M) {
-	var err error
-	if builtIn, err = os.MkdirTemp("", "loptruong-built-"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
 	status := m.Run()
-	_ = os.RemoveAll(builtIn) // what is left is a file in the temporary folder
+	if builtIn != "" {
+		_ = os.RemoveAll(builtIn) // what may be left is a file in the temporary folder
+	}
 	os.Exit(status)
 }
 
 // program is the path of the real program, built once for all tests.
-var program = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(builtIn, "loptruong.exe")
+var program = sync.OnceValues(func() (path string, err error) {
+	if builtIn, err = os.MkdirTemp("", "loptruong-built-"); err != nil {
+		return "", err
+	}
+	path = filepath.Join(builtIn, "loptruong.exe")
 	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
@@ -59,6 +60,8 @@ type process struct {
 	err   error         // how it has ended
 	asked bool          // the test wanted it to end
 
+	again sync.Mutex // held from a kill to the new start
+	kills atomic.Int64
 	watch watch
 }
 
@@ -75,7 +78,7 @@ func newProcess(t *testing.T, databaseURL string) *process {
 	p.watch.copies = map[int64]int{}
 	var err error
 	if p.sim, err = simulator.New(simulator.Config{
-		Patience: 2 * time.Minute, Spec: botAPISpec(t), OnAccept: p.watch.accepted,
+		Patience: time.Minute, Spec: botAPISpec(t), OnAccept: p.watch.accepted,
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -165,10 +168,13 @@ func (p *process) end(signal syscall.Signal) error {
 	return p.err
 }
 
-// killed is a kill and a new start.
+// killed is a kill and a new start, one at a time.
 func (p *process) killed() {
 	p.t.Helper()
+	p.again.Lock()
+	defer p.again.Unlock()
 	p.kill()
+	p.kills.Add(1)
 	p.start()
 }
 
@@ -179,9 +185,15 @@ func (p *process) run(args ...string) (status int, output string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	return toTheEnd(p.t, cmd)
+}
+
+// toTheEnd runs a command to its end and returns its exit status and its output.
+func toTheEnd(t *testing.T, cmd *exec.Cmd) (status int, output string) {
+	t.Helper()
 	out, err := cmd.CombinedOutput()
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return cmd.ProcessState.ExitCode(), string(out)
 }
@@ -265,6 +277,12 @@ func (p *process) hall(n int) *hall {
 		}
 		h.session = sessions[0]
 		if h.people, err = tx.Roster(ctx, h.course.ID); err != nil {
+			return err
+		}
+		if _, _, err := tx.EnsureAccount(ctx, storyAdmin, "vi"); err != nil {
+			return err
+		}
+		if err := tx.SetActiveCourse(ctx, storyAdmin, h.course.ID); err != nil {
 			return err
 		}
 		for i, e := range h.people {

@@ -107,8 +107,8 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 
 // SetDefaultMenus shows everybody's commands to those who have no menu of their
 // own, in Vietnamese and, where Telegram is in English, in English. A menu that
-// Telegram refuses costs nobody anything, so it is logged and not returned.
-func (c *Client) SetDefaultMenus(ctx context.Context) error {
+// Telegram refuses costs nobody anything, so it is only logged.
+func (c *Client) SetDefaultMenus(ctx context.Context) {
 	for _, m := range []struct{ lang, code string }{{"vi", ""}, {"vi", "vi"}, {"en", "en"}} {
 		err := c.call(ctx, callTimeout, "setMyCommands", 0, func(ctx context.Context) error {
 			_, err := c.api.SetMyCommands(ctx, &bot.SetMyCommandsParams{
@@ -119,13 +119,12 @@ func (c *Client) SetDefaultMenus(ctx context.Context) error {
 			return err
 		})
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return
 		}
 		if err != nil {
 			c.log.Warn("the command menu was not set", "language", m.lang, "err", err)
 		}
 	}
-	return nil
 }
 
 func (c *Client) commands(role course.Role, lang string) []models.BotCommand {

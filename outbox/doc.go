@@ -15,16 +15,16 @@
 // Replies have slots of their own, so that they never wait behind reminders and
 // announcements (bulk), in which reminders go first. A slot is free again only
 // after its outcome is committed. So at a hard kill at most as many messages as
-// there are slots may have been sent without a record of it. As many again may be
-// claimed and wait: they have not touched the wire, but nobody can tell them from
-// the others, so they too are sent once more or held, as each notice says.
+// there are slots may have been sent without a record of it. Others may be claimed
+// and wait, about as many, 200 at most: they have not touched the wire, but nobody
+// can tell them from the first, so they too are sent or held, as each notice says.
 //
 // # Order
 //
 // Within one chat and pool notices go one at a time, in the order they were
 // queued. When one has to wait, those of its chat behind it wait as well: up to
-// two seconds in memory, longer in the database, all until the same moment. Only
-// a restart forgets whom they wait for. Answers to taps and command menus are no
+// two seconds in memory, longer in the database, all until the same moment. After
+// a restart too: see storage.TakeOver. Answers to taps and command menus are no
 // messages: they keep no order and no limits.
 //
 // # Trouble

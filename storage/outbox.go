@@ -12,9 +12,9 @@ import (
 // TakeOver makes the caller the one sender and returns its epoch: from now on
 // Claim and Mark refuse every earlier one. What an earlier sender had in hand may
 // or may not have arrived: it is queued again or held, as each notice says.
-// Answers that waited, for their chat's turn or for another try, are due again in
-// the order in which they were queued: which later ones of the chat had to wait
-// with them, only the earlier sender knew.
+// Where a notice was put back, for its chat's turn or for another try, those of its chat
+// and lane wait with it until the same moment, so that their order is kept: which
+// ones had to, only the earlier sender knew.
 func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	defer wrap(&err, "storage.TakeOver")
 	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch`)
@@ -30,8 +30,15 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	}
 	_, err = tx.exec(ctx, `
 		UPDATE notice
-		SET next_at = created_at
-		WHERE state = 'queued' AND lane = ? AND next_at > created_at`, course.ReplyLane)
+		SET next_at = waiting.until
+		FROM (
+			SELECT chat_id, lane, MAX(next_at) AS until
+			FROM notice
+			WHERE state = 'queued' AND epoch > 0 AND next_at > ?
+			GROUP BY chat_id, lane
+		) AS waiting
+		WHERE notice.state = 'queued' AND notice.chat_id = waiting.chat_id
+			AND notice.lane = waiting.lane AND notice.next_at < waiting.until`, stamp{tx.now})
 	return epoch, err
 }
 
