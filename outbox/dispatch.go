@@ -162,6 +162,9 @@ func (d *dispatcher) book(e entered) {
 	}
 	if e.takeOver {
 		d.epoch, d.uncertain = e.taken, false
+		for _, p := range d.pools {
+			p.recall(e.away)
+		}
 	}
 	if e.takeOver || e.failed {
 		d.look()

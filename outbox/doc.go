@@ -24,7 +24,7 @@
 // Within one chat and pool notices go one at a time, in the order they were
 // queued. When one has to wait, those of its chat behind it wait as well: up to
 // two seconds in memory, longer in the database, all until the same moment. After
-// a restart too: see storage.TakeOver. Answers to taps and command menus are no
+// a restart too: see storage.PutBack. Answers to taps and command menus are no
 // messages: they keep no order and no limits.
 //
 // # Trouble

@@ -26,11 +26,12 @@ type entry struct {
 type entered struct {
 	entry
 	claimed   [2][]course.Notice
-	none      bool      // nothing is due in any lane
-	due       time.Time // when the next notice is, if none is now; zero when there is no further one
-	failed    bool      // not at the first try: then nothing is claimed
-	uncertain bool      // notices may have been claimed that nobody knows of
-	err       error     // errTakenOver, or why the outcomes could not be written
+	away      []course.Notice // what an earlier sender has put back, after taking over
+	none      bool            // nothing is due in any lane
+	due       time.Time       // when the next notice is, if none is now; zero when there is no further one
+	failed    bool            // not at the first try: then nothing is claimed
+	uncertain bool            // notices may have been claimed that nobody knows of
+	err       error           // errTakenOver, or why the outcomes could not be written
 }
 
 // enter commits an entry. While the database fails it tries again, for the
@@ -116,7 +117,10 @@ func (d *entered) begin(ctx context.Context, tx Tx) (err error) {
 	if err != nil {
 		return err
 	}
-	d.taken, err = tx.TakeOver(ctx)
+	if d.taken, err = tx.TakeOver(ctx); err != nil {
+		return err
+	}
+	d.away, err = tx.PutBack(ctx)
 	return err
 }
 

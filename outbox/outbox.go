@@ -40,6 +40,7 @@ type Tx interface {
 	// The sender's queue. Claim and Mark return course.ErrConflict when the
 	// epoch is not the latest.
 	TakeOver(ctx context.Context) (epoch int64, err error)
+	PutBack(ctx context.Context) ([]course.Notice, error)
 	Claim(ctx context.Context, epoch int64, lane course.Lane, limit int) ([]course.Notice, error)
 	Mark(ctx context.Context, epoch int64, notices []course.Notice) error
 	NextDue(ctx context.Context) (at time.Time, found bool, err error)

@@ -148,6 +148,15 @@ func (p *pool) putBack(n course.Notice, until time.Time) course.Notice {
 	return n
 }
 
+// recall learns what an earlier sender has put back, so that nothing overtakes it.
+func (p *pool) recall(away []course.Notice) {
+	for _, n := range away {
+		if slices.Contains(p.lanes, n.Lane) {
+			p.putBack(n, n.NextAt)
+		}
+	}
+}
+
 // leave makes the chat's notices wait in the database until the moment at least.
 func (p *pool) leave(chat int64, until time.Time) *away {
 	gone := p.away[chat]

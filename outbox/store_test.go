@@ -79,6 +79,15 @@ func (s *store) TakeOver(context.Context) (int64, error) {
 	return s.epoch, nil
 }
 
+func (s *store) PutBack(context.Context) (away []course.Notice, err error) {
+	for _, n := range s.notices {
+		if n.State == course.Queued && s.claims[n.ID] > 0 {
+			away = append(away, n)
+		}
+	}
+	return away, nil
+}
+
 func (s *store) Claim(_ context.Context, epoch int64, lane course.Lane, limit int) (claimed []course.Notice, err error) {
 	if epoch != s.epoch {
 		return nil, course.ErrConflict

@@ -9,12 +9,15 @@ import (
 	"loptruong/course"
 )
 
+const noticeColumns = `
+	id, key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, attempts,
+	next_at, message_id, failure, created_at, sent_at`
+
 // TakeOver makes the caller the one sender and returns its epoch: from now on
 // Claim and Mark refuse every earlier one. What an earlier sender had in hand may
-// or may not have arrived: it is queued again or held, as each notice says.
-// Where a notice was put back, for its chat's turn or for another try, those of its chat
-// and lane wait with it until the same moment, so that their order is kept: which
-// ones had to, only the earlier sender knew.
+// or may not have arrived: it is queued again or held, as each notice says. Notices
+// are claimed in the order in which they are due, so those of a chat and lane that
+// were in hand are due together, and those behind them no earlier.
 func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	defer wrap(&err, "storage.TakeOver")
 	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch`)
@@ -30,16 +33,33 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	}
 	_, err = tx.exec(ctx, `
 		UPDATE notice
-		SET next_at = waiting.until
+		SET next_at = back.until
 		FROM (
 			SELECT chat_id, lane, MAX(next_at) AS until
 			FROM notice
-			WHERE state = 'queued' AND epoch > 0 AND next_at > ?
+			WHERE state = 'queued' AND epoch > 0
 			GROUP BY chat_id, lane
-		) AS waiting
-		WHERE notice.state = 'queued' AND notice.chat_id = waiting.chat_id
-			AND notice.lane = waiting.lane AND notice.next_at < waiting.until`, stamp{tx.now})
+		) AS back
+		WHERE notice.state = 'queued' AND notice.chat_id = back.chat_id
+			AND notice.lane = back.lane AND notice.next_at < back.until`)
 	return epoch, err
+}
+
+// PutBack returns the notices that a sender had in hand and that are queued again,
+// for their chat's turn or for another try: a new sender has to know behind whom
+// the later ones of a chat wait.
+func (tx *Tx) PutBack(ctx context.Context) (_ []course.Notice, err error) {
+	defer wrap(&err, "storage.PutBack")
+	var rows []noticeRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+noticeColumns+`
+		FROM notice
+		WHERE state = 'queued' AND epoch > 0
+		ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	return noticesOf(rows)
 }
 
 // current returns course.ErrConflict unless the epoch is that of the sender, and
@@ -72,15 +92,18 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane course.Lane, limit in
 		UPDATE notice
 		SET state = 'sending', epoch = ?
 		WHERE id IN (SELECT id FROM due) AND state = 'queued'
-		RETURNING id, key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, attempts,
-			next_at, message_id, failure, created_at, sent_at`, lane, stamp{tx.now}, limit, epoch)
+		RETURNING `+noticeColumns, lane, stamp{tx.now}, limit, epoch)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(rows, func(a, b noticeRow) int { // RETURNING has no order
 		return cmp.Or(a.NextAt.Compare(b.NextAt.Time), cmp.Compare(a.ID, b.ID))
 	})
-	notices := make([]course.Notice, len(rows))
+	return noticesOf(rows)
+}
+
+func noticesOf(rows []noticeRow) (notices []course.Notice, err error) {
+	notices = make([]course.Notice, len(rows))
 	for i, r := range rows {
 		if notices[i], err = r.notice(); err != nil {
 			return nil, err
