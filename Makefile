@@ -18,7 +18,7 @@ check: ## everything CI checks
 	TZ=America/Chicago $(GO) test -race -shuffle=on -count=1 -parallel=8 -timeout=20m ./...
 
 golden: ## write the golden files anew
-	$(GO) test ./certificate ./roster -update
+	$(GO) test ./certificate -update
 
 pictures: ## draw the pictures of the README anew (needs chromium and poppler)
 	$(GO) run . demo

@@ -3,7 +3,7 @@ package storage
 import "context"
 
 // Waiting is how many units wait for their turn.
-func Waiting(db *DB) int { return int(db.writer.waiting.Load()) }
+func Waiting(db *DB) int { return db.writer.waiting() }
 
 // Break ends the transaction behind the writer's back, as SQLite does by itself
 // when the disk is full.

@@ -70,7 +70,7 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 		return nil, errors.Join(err, closeBoth())
 	}
 	db := &DB{cfg: cfg, dialect: sqliteDialect, pool: newPool(read, sqliteDialect, readers)}
-	db.writer = &writer{now: db.now, afterCommit: cfg.AfterCommit, conn: c}
+	db.writer = newWriter(c, db.now, cfg.AfterCommit)
 	db.close = func() error {
 		err := db.writer.close()
 		db.pool.close()
