@@ -55,7 +55,7 @@ func NewInbox(cfg InboxConfig) (*Inbox, error) {
 	}
 	if cfg.Workers == 0 {
 		// A worker waits for the database and for nothing else. SQLite has one
-		// writer, at whose door a crowd of 128 handles a sixth fewer taps a second.
+		// writer, and with 128 at its door a crowd is served no faster.
 		cfg.Workers = 32
 	}
 	if cfg.After == nil {

@@ -56,7 +56,7 @@ func (o *Outbox) send(ctx context.Context) error {
 	d.life, d.abort = context.WithCancel(context.WithoutCancel(ctx))
 	d.wire, d.cut = context.WithCancel(d.life)
 	defer d.abort()
-	d.delivered = make(chan outcome, d.pools[0].slots+d.pools[1].slots)
+	d.delivered = make(chan outcome, 2*(d.pools[0].slots+d.pools[1].slots))
 	d.entered = make(chan entered, 1)
 	look := time.NewTicker(lookTime)
 	defer look.Stop()
@@ -133,7 +133,7 @@ func (d *dispatcher) write() (until time.Time) {
 	}
 	if !e.takeOver && e.room == [2]int{} {
 		until = d.since.Add(gathering)
-		switch onWire := d.pools[0].taken+d.pools[1].taken > len(d.known); {
+		switch onWire := d.pools[0].out()+d.pools[1].out() > len(d.known); {
 		case len(d.known) == 0:
 			return time.Time{}
 		case onWire && !d.stopping && d.cfg.Now().Before(until):
@@ -297,7 +297,7 @@ func (d *dispatcher) alarm(at time.Time) <-chan time.Time {
 // empty tells whether no notice is in memory.
 func (d *dispatcher) empty() bool {
 	for _, p := range d.pools {
-		if p.taken > 0 || len(p.waiting) > 0 {
+		if p.out() > 0 || len(p.waiting) > 0 {
 			return false
 		}
 	}

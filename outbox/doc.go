@@ -13,7 +13,8 @@
 // # Two pools
 //
 // Replies have slots of their own, so that they never wait behind reminders and
-// announcements (bulk), in which reminders go first. A slot is free again only
+// announcements (bulk), in which reminders go first; answers to taps have as many
+// again, because doubled they harm nobody. A slot is free again only
 // after its outcome is committed. So at a hard kill at most as many messages as
 // there are slots may have been sent without a record of it. Others may be claimed
 // and wait, about as many, 200 at most: they have not touched the wire, but nobody

@@ -21,7 +21,8 @@ type pool struct {
 	bulk    bool
 	lanes   []course.Lane // in their order
 	slots   int
-	taken   int             // slots
+	taken   int             // slots of messages
+	asides  int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
 	busy    map[int64]bool  // chats of which a notice has a slot
 	waiting []course.Notice // claimed, by lane and id
 	blocked int             // of those, how many wait for their chat
@@ -92,7 +93,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []course.Notice, next 
 	rest := p.waiting[:0]
 	before := map[int64]int{} // waiting notices of a chat so far
 	for i, n := range p.waiting {
-		if p.taken == p.slots {
+		if p.taken == p.slots && (p.bulk || p.asides == p.slots) {
 			rest = append(rest, p.waiting[i:]...)
 			break
 		}
@@ -102,9 +103,11 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []course.Notice, next 
 			break
 		}
 		switch turn := pc.turn(n.ChatID, p.bulk, before[n.ChatID], now); {
-		case aside(n):
+		case aside(n) && p.asides < p.slots:
 			ready = append(ready, n)
-			p.taken++
+			p.asides++
+		case aside(n) || p.taken == p.slots:
+			rest = append(rest, n)
 		case turn.After(now.Add(patience)):
 			back = append(back, p.putBack(n, moment(turn)))
 		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now):
@@ -128,11 +131,16 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []course.Notice, next 
 
 // free gives back the slot of a notice whose outcome is committed.
 func (p *pool) free(n course.Notice) {
-	p.taken--
-	if !aside(n) {
-		delete(p.busy, n.ChatID)
+	if aside(n) {
+		p.asides--
+		return
 	}
+	p.taken--
+	delete(p.busy, n.ChatID)
 }
+
+// out is how many notices have a slot.
+func (p *pool) out() int { return p.taken + p.asides }
 
 // putBack is the notice as it waits in the database, until the moment or the
 // chat's, if that is later.
