@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -173,7 +174,11 @@ func (d *demo) words(err error) error {
 	return errors.New(texts.In(i18n.Vietnamese, "").PlainArgs(refusal.Key, refusal.Args))
 }
 
-// madeUpClass is the class of 2022 with n people of made-up names.
+// middleNames make the people of a made-up class different from each other.
+var middleNames = strings.Fields("An Bảo Châu Dung Đức Giang Hà Hải Hạnh Hiền Hoa Hùng Huy Khánh Lâm Linh Long Mai Minh Nam Nga Phúc Quân Sơn Tâm")
+
+// madeUpClass is the class of 2022 with n people of made-up names: those of 2022,
+// and again with other middle names for as long as it takes.
 func madeUpClass(n int) ([]byte, error) {
 	class, err := roster.Read("lop-dan-van-2022.xlsx", class2022)
 	if err != nil {
@@ -183,8 +188,12 @@ func madeUpClass(n int) ([]byte, error) {
 	for i := range people {
 		p := class.Rows[i%len(class.Rows)].Enrollment
 		p.No = i + 1
+		if round := i / len(class.Rows); round > 0 {
+			family, rest, _ := strings.Cut(p.Trainee.Name, " ")
+			k := len(middleNames)
+			p.Trainee.Name = strings.Join([]string{family, middleNames[round/k%k], middleNames[round%k], rest}, " ")
+		}
 		p.Trainee.Phone = fmt.Sprintf("09%08d", 10_000_000+i)
-		p.Unit = fmt.Sprintf("%s, ấp %d", p.Unit, i/len(class.Rows)+1)
 		people[i] = p
 	}
 	class.Course.Code = fmt.Sprintf("LOP-%d", n)

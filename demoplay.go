@@ -155,9 +155,7 @@ func (d *demo) inviteRepresentatives(ctx context.Context) error {
 }
 
 func (d *demo) sessionName(i int) string {
-	start := d.class.Sessions[i].Start.In(d.class.Course.Location())
-	half := map[course.Half]string{course.Morning: "sáng", course.Afternoon: "chiều"}[course.HalfOf(start)]
-	return fmt.Sprintf("session %d, %s %s", i+1, half, start.Format("2/1"))
+	return fmt.Sprintf("session %d, %s", i+1, d.halfDay(i))
 }
 
 // session plays one session: the reminders before it, everybody's check-in, and
@@ -238,9 +236,8 @@ func (d *demo) checkInAll(ctx context.Context, i int, code string, late bool) er
 func (d *demo) tickAll(i int) {
 	o := d.organizer
 	o.Sends("/buoi")
-	start := d.class.Sessions[i].Start.In(d.class.Course.Location())
 	o.Sees("buổi")
-	o.Taps(d.tapSession(start))
+	o.Taps(d.halfDay(i))
 	o.Sees("Đang điểm danh")
 	o.Taps("Điểm danh theo tên")
 	o.Sees("gõ tên")
@@ -256,8 +253,9 @@ func (d *demo) tickAll(i int) {
 	o.Taps("Xong")
 }
 
-// tapSession is the label of a session's button.
-func (d *demo) tapSession(start time.Time) string {
+// halfDay is a session as its button names it: "sáng 17/8".
+func (d *demo) halfDay(i int) string {
+	start := d.class.Sessions[i].Start.In(d.class.Course.Location())
 	half := map[course.Half]string{course.Morning: "sáng", course.Afternoon: "chiều"}[course.HalfOf(start)]
 	return half + " " + start.Format("2/1")
 }
