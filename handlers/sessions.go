@@ -157,16 +157,13 @@ func (v *Visit) sessionText(ctx context.Context, c course.Course, s course.Sessi
 // sessionAttendance is the totals, by delegation when there are several, and who
 // is missing.
 func (v *Visit) sessionAttendance(ctx context.Context, c course.Course, s course.Session) ([]string, error) {
-	total, err := v.sessionTotal(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	lines := []string{"", v.Say.T("sessions.total", "Here", total.Here(), "Total", total.Total,
-		"Percent", v.Say.Percent(total.Tenths()), "Late", total.Late, "Excused", total.Excused, "Missing", total.Missing())}
 	tallies, err := v.Store.Tallies(ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}
+	total := course.Sum(tallies)
+	lines := []string{"", v.Say.T("sessions.total", "Here", total.Here(), "Total", total.Total,
+		"Percent", v.Say.Percent(total.Tenths()), "Late", total.Late, "Excused", total.Excused, "Missing", total.Missing())}
 	if len(tallies) > 1 {
 		for _, t := range tallies[:min(len(tallies), maxCounted)] {
 			lines = append(lines, v.Say.T("sessions.delegation", "Delegation", v.delegationName(t.Delegation),
