@@ -19,7 +19,7 @@ type Notice struct {
 	Attempts       int
 	NextAt         time.Time // not to be sent before
 	MessageID      int       // Telegram's, once sent
-	Failure        string    // why it was not delivered: one of the Failure codes
+	Failure        string    // why it was not delivered, in a short code: "blocked", "chat_not_found"
 	CreatedAt      time.Time
 	SentAt         time.Time
 }

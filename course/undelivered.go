@@ -5,5 +5,5 @@ package course
 type Undelivered struct {
 	Enrollment Enrollment
 	State      NoticeState // Failed, Blocked, Unreachable or Held
-	Failure    string      // one of the Failure codes; may be empty
+	Failure    string      // as in the notice; may be empty
 }
