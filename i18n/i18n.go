@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"maps"
 	"strings"
 	"time"
 	"unicode"
@@ -188,34 +187,4 @@ func (p *Printer) SessionList(sessions []course.Session, loc *time.Location) str
 		names[i] = p.SessionShort(s, loc)
 	}
 	return strings.Join(names, ", ")
-}
-
-// Keys lists every key of a language with its plural forms, for the tests of
-// the texts.
-func Keys(lang string) (map[string]*goi18n.Message, error) {
-	bundle := goi18n.NewBundle(language.Vietnamese)
-	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	entries, err := files.ReadDir("texts")
-	if err != nil {
-		return nil, fmt.Errorf("list texts: %w", err)
-	}
-	all := map[string]*goi18n.Message{}
-	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), "."+lang+".json") {
-			continue
-		}
-		f, err := bundle.LoadMessageFileFS(files, "texts/"+e.Name())
-		if err != nil {
-			return nil, fmt.Errorf("read texts/%s: %w", e.Name(), err)
-		}
-		group := map[string]*goi18n.Message{}
-		for _, m := range f.Messages {
-			if all[m.ID] != nil {
-				return nil, fmt.Errorf("texts/%s: key %q stands in two files", e.Name(), m.ID)
-			}
-			group[m.ID] = m
-		}
-		maps.Copy(all, group)
-	}
-	return all, nil
 }

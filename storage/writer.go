@@ -25,9 +25,7 @@ const groupLimit = 64
 //	unit 4                                                                          SAVEPOINT ─ run ─ RELEASE ─ COMMIT
 //	         ◀── answers 1, 2 and 4 ◀─────────────────────────────────────────────────────────────────────────────┘
 //
-// The goroutine lives while there are units. That it runs those of others, rather
-// than each caller its own in turn, spares a hand-over for each: a fifth more
-// check-ins a second.
+// The goroutine lives while there are units. A unit's panic goes on in its caller.
 type writer struct {
 	now         func() time.Time
 	afterCommit func(Changed)
