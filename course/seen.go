@@ -1,0 +1,30 @@
+package course
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Seen is a short digest of what a confirmation showed: the people, the numbers,
+// the text. Its button carries it, and the act compares it with the same made
+// anew, so that what was shown is what happens. The values are what JSON makes of
+// them; those that JSON can't hold are a mistake of the caller and panic.
+func Seen(shown ...any) string {
+	data, err := json.Marshal(shown)
+	if err != nil {
+		panic(fmt.Sprintf("course.Seen: %v", err))
+	}
+	sum := sha256.Sum256(data)
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))
+}
+
+// CheckSeen refuses when what was shown is no longer what is.
+func CheckSeen(shown, now string) error {
+	if shown != now {
+		return Refuse(ErrConflict, "refuse.changed")
+	}
+	return nil
+}
