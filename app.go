@@ -29,7 +29,8 @@ type App struct {
 
 	db        *storage.DB
 	client    *bot.Client
-	poller    *bot.Poller
+	poller    *bot.Poller // nil when Telegram calls the webhook
+	hook      *bot.Hook   // nil when Telegram is polled
 	inbox     *bot.Inbox
 	outbox    *outbox.Outbox
 	handlers  *handlers.Handlers
@@ -90,9 +91,19 @@ func (a *App) meetTelegram(ctx context.Context) (me bot.Me, err error) {
 	}); err != nil {
 		return me, usageError{err}
 	}
-	if a.poller, err = bot.NewPoller(bot.PollerConfig{
-		Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.store, Logger: a.logger,
-	}); err != nil {
+	if t.Webhook {
+		a.hook, err = bot.NewHook(bot.HookConfig{
+			Client: a.client, Token: t.Token, Public: a.cfg.Web.PublicURL, Replace: t.Replace,
+			Logger: a.logger, Now: a.clock.Now, After: a.clock.After,
+		})
+	} else {
+		a.poller, err = bot.NewPoller(bot.PollerConfig{
+			Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.store, Logger: a.logger,
+			Now:     a.clock.Now,
+			Webhook: bot.HookAddress(a.cfg.Web.PublicURL, t.Token), ReplaceWebhook: t.Replace,
+		})
+	}
+	if err != nil {
 		return me, usageError{err}
 	}
 	err = a.insist(ctx, "Telegram can't be reached yet", func() (err error) {
@@ -142,11 +153,7 @@ func (a *App) Run(ctx context.Context) error {
 	if a.web != nil {
 		parts.Go(func() error { return a.web.Run(ctx) })
 	}
-	if a.cfg.Telegram.Webhook {
-		parts.Go(func() error { return a.hook(ctx) })
-	} else {
-		parts.Go(func() error { return a.poller.Run(ctx) })
-	}
+	parts.Go(func() error { return a.updates().Run(ctx) })
 	parts.Go(func() error {
 		a.client.SetDefaultMenus(ctx)
 		return nil
@@ -155,6 +162,17 @@ func (a *App) Run(ctx context.Context) error {
 	err := parts.Wait()
 	a.logger.Info("stopped")
 	return err
+}
+
+// updates is the way by which updates come in.
+func (a *App) updates() interface {
+	Run(context.Context) error
+	Check(context.Context) error
+} {
+	if a.hook != nil {
+		return a.hook
+	}
+	return a.poller
 }
 
 // Close releases what NewApp has opened.

@@ -33,7 +33,8 @@ type TelegramConfig struct {
 	API     string `yaml:"api" env:"TELEGRAM_API_URL"`
 	Proxy   string `yaml:"proxy"`
 	Webhook bool   `yaml:"webhook"`
-	Rate    int    `yaml:"rate"` // messages a second over all chats; 0 is no limit
+	Replace bool   `yaml:"replace_webhook"` // take the webhook of another program away
+	Rate    int    `yaml:"rate"`            // messages a second over all chats; 0 is no limit
 }
 
 // WebConfig is where the web pages are.

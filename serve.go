@@ -157,14 +157,6 @@ func (a *App) progress(texts *i18n.Texts) func(context.Context, outbox.Tx, cours
 // reportedNames is how many people an announcement's report names at most.
 const reportedNames = 200
 
-// hook asks Telegram to call the webhook, again and again until it agrees.
-func (a *App) hook(ctx context.Context) error {
-	token := a.cfg.Telegram.Token
-	return a.insist(ctx, "webhook not set", func() error {
-		return a.client.SetWebhook(ctx, a.cfg.Web.PublicURL+bot.WebhookPath(token), bot.WebhookSecret(token))
-	})
-}
-
 // insist does what needs Telegram until it succeeds, with longer and longer
 // waits, because an office's line may come up after its machine. A refused token
 // ends it.
@@ -201,7 +193,7 @@ func (a *App) listen(texts *i18n.Texts) (err error) {
 		return nil
 	}
 	cfg := web.Config{
-		Listen: a.cfg.Web.Listen, View: within[web.Tx](a.db.View), Texts: texts, Ready: a.db.Ping, Logger: a.logger,
+		Listen: a.cfg.Web.Listen, View: within[web.Tx](a.db.View), Texts: texts, Ready: a.ready, Logger: a.logger,
 	}
 	if a.cfg.Telegram.Webhook {
 		token := a.cfg.Telegram.Token
@@ -214,6 +206,15 @@ func (a *App) listen(texts *i18n.Texts) (err error) {
 	}
 	a.web, err = web.Listen(cfg)
 	return err
+}
+
+// ready is nil when the program can do its work: the database is there, and
+// updates come in.
+func (a *App) ready(ctx context.Context) error {
+	if err := a.db.Ping(ctx); err != nil {
+		return err
+	}
+	return a.updates().Check(ctx)
 }
 
 // seedAdmins gives the admins of the configuration their role.

@@ -107,11 +107,13 @@ func (u *update) chatID() int64 {
 }
 
 // event names what happened, the same for every delivery of it under whatever
-// update_id; empty when nothing in the update tells.
+// update_id; empty when nothing in the update tells. The date of a message tells
+// it from that of another bot which has had this database before: both number
+// the messages of a chat from 1.
 func (u *update) event() string {
 	switch {
 	case u.Message != nil && u.Message.MessageID != 0:
-		return fmt.Sprintf("msg:%d:%d", u.Message.Chat.ID, u.Message.MessageID)
+		return fmt.Sprintf("msg:%d:%d:%d", u.Message.Chat.ID, u.Message.MessageID, u.Message.Date)
 	case u.Edited != nil:
 		return fmt.Sprintf("edit:%d:%d:%d", u.Edited.Chat.ID, u.Edited.MessageID, u.Edited.EditDate)
 	case u.Tap != nil && u.Tap.ID != "":
@@ -140,20 +142,20 @@ var (
 )
 
 // seal makes the inbox row of a raw update. It can't fail: what can't be read
-// becomes a row of chat 0 that Decode will refuse, with its update_id where
-// there is one, and else with its hash for an event so that it is kept once.
+// becomes a row of chat 0 that Decode will refuse, with its update_id where there
+// is one. What does not tell what it is has its hash for an event: the number and
+// all that comes under it.
 func seal(raw []byte) course.Update {
 	row := course.Update{Raw: bytes.Clone(raw)}
 	var u update
 	if err := json.Unmarshal(raw, &u); err == nil && u.UpdateID > 0 {
 		row.UpdateID, row.ChatID, row.Event = u.UpdateID, u.chatID(), u.event()
-		return row
-	}
-	if m := numbered.FindSubmatch(raw); m != nil {
+	} else if m := numbered.FindSubmatch(raw); m != nil {
 		row.UpdateID, _ = strconv.ParseInt(string(m[1]), 10, 64)
-		return row
 	}
-	sum := sha256.Sum256(raw)
-	row.Event = "raw:" + hex.EncodeToString(sum[:16])
+	if row.Event == "" {
+		sum := sha256.Sum256(raw)
+		row.Event = "raw:" + hex.EncodeToString(sum[:16])
+	}
 	return row
 }

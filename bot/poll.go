@@ -21,6 +21,13 @@ type PollerConfig struct {
 	APIURL string // empty means Telegram's own server
 	Proxy  string // empty means what the environment says
 
+	// Webhook is the address at which this program would take the token's webhook.
+	// One that is set there is this program's own, and is taken away so that
+	// polling can begin; any other is another program's, and ends Run unless
+	// ReplaceWebhook says to take it away all the same.
+	Webhook        string
+	ReplaceWebhook bool
+
 	// Store commits the updates, each once, whatever of them is there already.
 	// They are confirmed to Telegram only after it has returned nil.
 	Store func(ctx context.Context, updates []course.Update) error
@@ -33,14 +40,18 @@ type PollerConfig struct {
 // Poller fetches updates by long polling. One token has one Poller.
 type Poller struct {
 	endpoint
-	store func(context.Context, []course.Update) error
-	log   *slog.Logger
-	now   func() time.Time
-	after func(time.Duration) <-chan time.Time
-	http  *http.Client
+	store   func(context.Context, []course.Update) error
+	webhook string
+	replace bool
+	log     *slog.Logger
+	now     func() time.Time
+	after   func(time.Duration) <-chan time.Time
+	http    *http.Client
 
-	offset int64 // the first update that is not confirmed yet
-	limit  int   // how many updates to ask for; 1 while a broken one is looked for
+	offset  int64   // the first update that is not confirmed yet; 0 for the first there is
+	limit   int     // how many updates to ask for; 1 while a broken one is looked for
+	repeats int     // batches in a row that ended where the one before did
+	hearing hearing // when Telegram was last heard
 
 	conflicts    int // with another poller, in a row
 	lastConflict time.Time
@@ -57,7 +68,10 @@ func NewPoller(cfg PollerConfig) (*Poller, error) {
 	case cfg.Logger == nil:
 		return nil, errors.New("bot: the poller has no logger")
 	}
-	p := &Poller{endpoint: e, store: cfg.Store, log: cfg.Logger, now: cfg.Now, after: cfg.After, http: e.client(), limit: maxBatch}
+	p := &Poller{
+		endpoint: e, store: cfg.Store, webhook: cfg.Webhook, replace: cfg.ReplaceWebhook,
+		log: cfg.Logger, now: cfg.Now, after: cfg.After, http: e.client(), limit: maxBatch,
+	}
 	if p.now == nil {
 		p.now = time.Now
 	}
@@ -74,6 +88,7 @@ const (
 	maxAnswer   = 64 << 20         // bytes
 	firstWait   = 500 * time.Millisecond
 	longestWait = 30 * time.Second
+	maxRepeats  = 3 // of the same batch, after which Telegram is told to wait
 
 	// An earlier process of ours may be ending while this one begins.
 	maxConflicts   = 10
@@ -83,7 +98,8 @@ const (
 
 // Run polls until ctx is done, and then returns nil. It returns an error when
 // going on would be of no use: Telegram does not know the token, or another
-// program polls with the same one. Whatever else goes wrong is waited out.
+// program polls with the same one or has its webhook. Whatever else goes wrong is
+// waited out.
 func (p *Poller) Run(ctx context.Context) error {
 	defer p.http.CloseIdleConnections()
 	failures := 0
@@ -92,6 +108,7 @@ func (p *Poller) Run(ctx context.Context) error {
 		err := step(ctx)
 		if err == nil {
 			failures = 0
+			p.hearing.heard(p.now())
 			step = p.poll
 			continue
 		}
@@ -100,6 +117,9 @@ func (p *Poller) Run(ctx context.Context) error {
 			return fatal
 		}
 		failures++
+		if conflicting(err) {
+			step = p.takeOver // a webhook may have been set meanwhile
+		}
 		if ctx.Err() == nil {
 			p.log.Warn("no updates from Telegram", "err", err, "wait", wait)
 		}
@@ -111,11 +131,39 @@ func (p *Poller) Run(ctx context.Context) error {
 	return nil
 }
 
-// takeOver ends the delivery by webhook, which excludes polling.
+// takeOver ends the delivery by this program's own webhook, which excludes
+// polling. Another's stays: whoever it serves would go deaf.
 func (p *Poller) takeOver(ctx context.Context) error {
-	_, err := p.ask(ctx, pollMargin, "deleteWebhook", map[string]any{})
+	answer, err := p.ask(ctx, pollMargin, "getWebhookInfo", map[string]any{})
+	if err != nil {
+		return err
+	}
+	var hook struct {
+		URL string `json:"url"`
+	}
+	switch {
+	case json.Unmarshal(answer, &hook) != nil:
+		return errors.New("the state of the webhook can't be read")
+	case hook.URL == "":
+		return nil
+	case hook.URL != p.webhook && !p.replace:
+		return errForeignWebhook
+	}
+	_, err = p.ask(ctx, pollMargin, "deleteWebhook", map[string]any{})
+	if err == nil {
+		p.log.Warn("a webhook was taken away, this program polls")
+	}
 	return err
 }
+
+// errForeignWebhook says that the token's updates go to a webhook which is not
+// this program's. Its address is a secret of whoever has set it.
+var errForeignWebhook = errors.New("bot: another program receives the updates of this token by webhook: stop it, or use a token of its own here; " +
+	"if nothing is behind that webhook any more, set telegram.replace_webhook to true")
+
+// Check returns an error when no updates have been fetched for two minutes, so
+// that the bot may be deaf.
+func (p *Poller) Check(context.Context) error { return p.hearing.check(p.now()) }
 
 // poll fetches one batch, stores it and moves the offset past it.
 func (p *Poller) poll(ctx context.Context) error {
@@ -139,14 +187,20 @@ func (p *Poller) poll(ctx context.Context) error {
 	return p.keep(ctx, batch)
 }
 
-// keep stores a batch and moves the offset past it. It is an error when nothing
-// in it has a number: the same would come again at once.
+// keep stores a batch and moves the offset past its last update, whatever number
+// that has: "If there are no new updates for at least a week, then identifier of
+// the next update will be chosen randomly instead of sequentially", and lower than
+// the one before as well as higher (core.telegram.org/bots/api#update). It is an
+// error when nothing in it has a number, or when the same batch comes again and
+// again: it would come once more at once.
 func (p *Poller) keep(ctx context.Context, batch []json.RawMessage) error {
 	rows := make([]course.Update, len(batch))
 	last := int64(0)
 	for i, raw := range batch {
 		rows[i] = seal(raw)
-		last = max(last, rows[i].UpdateID)
+		if id := rows[i].UpdateID; id != 0 {
+			last = id
+		}
 	}
 	if err := p.store(ctx, rows); err != nil {
 		return fmt.Errorf("store updates: %w", err)
@@ -154,12 +208,23 @@ func (p *Poller) keep(ctx context.Context, batch []json.RawMessage) error {
 	if last == 0 {
 		return errors.New("updates without a number")
 	}
-	p.offset = max(p.offset, last+1)
+	if p.offset == last+1 {
+		p.repeats++
+	} else {
+		p.repeats = 0
+	}
+	p.offset = last + 1
+	if p.repeats >= maxRepeats {
+		return errors.New("Telegram gives updates again that were confirmed")
+	}
 	return nil
 }
 
 // judge says how long to wait after an error, or that there is no use in it.
 func (p *Poller) judge(err error, failures int) (wait time.Duration, fatal error) {
+	if errors.Is(err, errForeignWebhook) {
+		return 0, err
+	}
 	var refusal *refusal
 	if errors.As(err, &refusal) {
 		switch refusal.code {
@@ -187,6 +252,12 @@ func (p *Poller) judgeConflict(err error) (time.Duration, error) {
 		return 0, fmt.Errorf("bot: another program receives the updates of this token: stop it, or use a token of its own here (%w)", err)
 	}
 	return conflictWait, nil
+}
+
+// conflicting tells that Telegram gives the updates to somebody else.
+func conflicting(err error) bool {
+	refusal, ok := errors.AsType[*refusal](err)
+	return ok && refusal.code == http.StatusConflict
 }
 
 // backOff doubles from first to longest and takes up to half of it off by

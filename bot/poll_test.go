@@ -52,7 +52,7 @@ func TestPollerConfirmsWhatIsStored(t *testing.T) {
 		}
 		for _, row := range rows {
 			stored[row.UpdateID] = true
-			if row.Event != "" {
+			if strings.HasPrefix(row.Event, "msg:") {
 				events[row.Event] = true
 			}
 		}
@@ -124,8 +124,79 @@ func TestPollerEndsWebhook(t *testing.T) {
 	srv.NewUser(t, "Lan").Sends("chào")
 	ctx, cancel := context.WithCancel(t.Context())
 	p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error { cancel(); return nil })
+	p.webhook = "http://127.0.0.1:1/x"
 	if err := p.Run(ctx); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestPollerLeavesAnothersWebhook ends when a webhook stands there that is not its
+// own, at the start and later, and takes it away only when it is told to.
+func TestPollerLeavesAnothersWebhook(t *testing.T) {
+	t.Parallel()
+	const theirs = "https://elsewhere.example/hook"
+	for _, tt := range []struct {
+		name           string
+		later, replace bool
+	}{{"at the start", false, false}, {"later", true, false}, {"told to", false, true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			srv := telegram(t, simulator.Config{})
+			c := newClient(t, srv.URL())
+			lan := srv.NewUser(t, "Lan")
+			ctx, cancel := context.WithCancel(t.Context())
+			set := func() {
+				if err := c.SetWebhook(t.Context(), theirs, "secret"); err != nil {
+					t.Error(err)
+				}
+			}
+			if !tt.later {
+				set()
+			}
+			lan.Sends("chào")
+			p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error {
+				if tt.later {
+					set()
+				} else {
+					cancel()
+				}
+				return nil
+			})
+			p.replace = tt.replace
+			if err := p.Run(ctx); errors.Is(err, errForeignWebhook) == tt.replace {
+				t.Errorf("Run() = %v", err)
+			}
+			if deleted := srv.Calls("deleteWebhook") > 0; deleted != tt.replace {
+				t.Errorf("the webhook was taken away: %t, want %t", deleted, tt.replace)
+			}
+		})
+	}
+}
+
+// TestPollerIsNotHurried meets a server that gives the same update for ever: it
+// is stored, and the poller waits longer and longer.
+func TestPollerIsNotHurried(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/getWebhookInfo") {
+			_, _ = io.WriteString(w, `{"ok":true,"result":{"url":""}}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"ok":true,"result":[{"update_id":7}]}`)
+	}))
+	defer srv.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	p := newPoller(t, srv.URL, func(context.Context, []course.Update) error { return nil })
+	var waits int
+	p.after = func(time.Duration) <-chan time.Time {
+		if waits++; waits == 3 {
+			cancel()
+		}
+		return soon(0)
+	}
+	if err := p.Run(ctx); err != nil || waits != 3 {
+		t.Errorf("Run() = %v after %d waits, want to be made to wait", err, waits)
 	}
 }
 
@@ -161,8 +232,8 @@ func TestPollerPassesBrokenSyntax(t *testing.T) {
 func batches(updates []string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if strings.HasSuffix(r.URL.Path, "/deleteWebhook") {
-			_, _ = io.WriteString(w, `{"ok":true,"result":true}`)
+		if strings.HasSuffix(r.URL.Path, "/getWebhookInfo") {
+			_, _ = io.WriteString(w, `{"ok":true,"result":{"url":""}}`)
 			return
 		}
 		var ask struct{ Offset, Limit int }

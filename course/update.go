@@ -7,8 +7,8 @@ import "time"
 // after three failed tries (quarantined).
 type Update struct {
 	ID         int64  // place in the inbox: the order of arrival
-	UpdateID   int64  // Telegram's number; 0 when it has none
-	Event      string // what a repeated delivery under another number has in common; empty when nothing
+	UpdateID   int64  // Telegram's number; 0 when it has none. Telegram starts anew, even lower, after a quiet week
+	Event      string // what happened, the same for every delivery of it; never empty
 	ChatID     int64  // 0 when it belongs to no chat
 	Raw        []byte // as it came
 	ReceivedAt time.Time

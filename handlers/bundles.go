@@ -153,10 +153,10 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 }
 
 // send queues a message that was asked for. Its key names the message that asked,
-// so that one tap sends once.
+// so that one tap sends once, and the bot, whose messages are numbered from 1.
 func (v *Visit) send(ctx context.Context, userID int64, what string, m course.Message) error {
 	_, err := v.Store.Enqueue(ctx, course.Notice{
-		Key:       fmt.Sprintf("%s/%d/asked/%d/%d", what, userID, v.ChatID, v.MessageID),
+		Key:       fmt.Sprintf("%s/%d/asked/%s/%d/%d", what, userID, v.House.Username, v.ChatID, v.MessageID),
 		Lane:      course.ReminderLane,
 		ChatID:    userID,
 		Message:   m,

@@ -307,7 +307,7 @@ func TestStatus(t *testing.T) {
 	d := newDesk(t, "15/8/2022 9:00")
 	d.class()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		ids, err := tx.StoreUpdates(ctx, []course.Update{{UpdateID: 5, ChatID: 9, Raw: []byte(`{"text":"bí mật"}`)}})
+		ids, err := tx.StoreUpdates(ctx, []course.Update{{UpdateID: 5, Event: "msg:9:1:0", ChatID: 9, Raw: []byte(`{"text":"bí mật"}`)}})
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,11 @@ type queued struct {
 	done  bool // guarded by updateQueue.mu
 }
 
+// farAhead is how far behind the last update an offset may point. A farther one is
+// not believed: TQueue::get of Telegram's own server fails with "Specified from_id
+// is in the future", and the bot gets what there is from the head.
+const farAhead = 10
+
 // recent is how many past updates can be repeated.
 const recent = 1024
 
@@ -136,6 +141,16 @@ func (s *Server) LastUpdate() int64 {
 		return 0
 	}
 	return s.updates.next - 1
+}
+
+// Renumber makes the numbers of the next updates start at next, as Telegram does at
+// random when there was none for a week. What is not confirmed yet is dropped, as
+// Telegram does after a day.
+func (s *Server) Renumber(next int64) {
+	q := &s.updates
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.items, q.past, q.next, q.confirmed = nil, nil, next, next
 }
 
 // Inject queues any update: a JSON object such as {"message":{…}} or one of a
@@ -278,6 +293,7 @@ func (q *updateQueue) begin(c *call) chan struct{} {
 	q.poll = make(chan struct{})
 	q.allow(allowed)
 	switch {
+	case int64(offset) > q.next+farAhead: // begins at the head again and confirms nothing
 	case offset > 0:
 		q.confirmed = max(q.confirmed, min(int64(offset), q.next))
 	case offset < 0:

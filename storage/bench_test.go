@@ -29,7 +29,7 @@ func BenchmarkCheckIn(b *testing.B) {
 		c := newClass(b, db, 2000)
 		updates := make([]course.Update, b.N)
 		for i := range updates {
-			updates[i] = course.Update{UpdateID: int64(i + 1), ChatID: int64(i), Raw: []byte(`{"update_id":1}`)}
+			updates[i] = course.Update{UpdateID: int64(i + 1), Event: fmt.Sprint(i), ChatID: int64(i), Raw: []byte(`{"update_id":1}`)}
 		}
 		must(b, db.Update(ctx, func(tx *storage.Tx) error {
 			_, err := tx.StoreUpdates(ctx, updates)

@@ -11,7 +11,7 @@ import (
 type inboxRow struct {
 	ID         int64              `db:"id"`
 	UpdateID   ref                `db:"update_id"`
-	Event      *string            `db:"event"`
+	Event      string             `db:"event"`
 	ChatID     ref                `db:"chat_id"`
 	Raw        []byte             `db:"raw"`
 	ReceivedAt stamp              `db:"received_at"`
@@ -26,18 +26,16 @@ func updatesOf(rows []inboxRow) []course.Update {
 	updates := make([]course.Update, len(rows))
 	for i, r := range rows {
 		updates[i] = course.Update{
-			ID: r.ID, UpdateID: int64(r.UpdateID), ChatID: int64(r.ChatID), Raw: r.Raw,
+			ID: r.ID, UpdateID: int64(r.UpdateID), Event: r.Event, ChatID: int64(r.ChatID), Raw: r.Raw,
 			ReceivedAt: r.ReceivedAt.Time, State: r.State, Tries: r.Tries, Failure: r.Failure,
-		}
-		if r.Event != nil {
-			updates[i].Event = *r.Event
 		}
 	}
 	return updates
 }
 
 // StoreUpdates stores what came in, now, in its order, and returns the ids of
-// those that are new: one whose UpdateID or Event is known is not stored again.
+// those that are new: one whose Event is known is not stored again. The number
+// alone says nothing, because Telegram may give it once more.
 func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored []int64, err error) {
 	defer wrap(&err, "storage.StoreUpdates(updates=%d)", len(updates))
 	if order := tx.conn.dialect.orderInbox; order != "" {
@@ -50,21 +48,17 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored
 		size := piece(len(updates))
 		args := make([]any, 0, size*columns)
 		for _, u := range updates[:size] {
-			var event *string
-			if u.Event != "" {
-				event = &u.Event
-			}
 			raw := u.Raw
 			if raw == nil {
 				raw = []byte{} // nil would be NULL
 			}
-			args = append(args, ref(u.UpdateID), event, ref(u.ChatID), raw, stamp{tx.now})
+			args = append(args, ref(u.UpdateID), u.Event, ref(u.ChatID), raw, stamp{tx.now})
 		}
 		var ids []int64
 		err := tx.list(ctx, &ids, `
 			INSERT INTO inbox (update_id, event, chat_id, raw, received_at)
 			VALUES `+values(size, columns)+`
-			ON CONFLICT DO NOTHING
+			ON CONFLICT (event) DO NOTHING
 			RETURNING id`, args...)
 		if err != nil {
 			return nil, err

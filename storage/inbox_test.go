@@ -18,8 +18,8 @@ func TestInbox(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		updates := []course.Update{
 			{UpdateID: 10, Event: "callback/1", ChatID: 7, Raw: []byte(`{"update_id":10}`)},
-			{UpdateID: 11, ChatID: 8, Raw: []byte("\xff\x00 not JSON")},
-			{ChatID: 7, Raw: nil},
+			{UpdateID: 11, Event: "raw/11", ChatID: 8, Raw: []byte("\xff\x00 not JSON")},
+			{Event: "raw/0", ChatID: 7, Raw: nil},
 		}
 		var stored []int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
@@ -28,7 +28,7 @@ func TestInbox(t *testing.T) {
 			again := []course.Update{
 				updates[0],
 				{UpdateID: 12, Event: "callback/1", ChatID: 7}, // the same press under a new number
-				{UpdateID: 13, Event: "callback/2", ChatID: 7},
+				{UpdateID: 10, Event: "callback/2", ChatID: 7}, // another press under a number that is there
 				{UpdateID: 14, Event: "callback/2", ChatID: 7},
 			}
 			equal(t, "stored again", len(got[[]int64](t)(tx.StoreUpdates(ctx, again))), 1)
@@ -77,7 +77,7 @@ func TestReadOn(t *testing.T) {
 			all.Go(func() {
 				for i := range each {
 					err := s.Update(ctx, func(tx *storage.Tx) error {
-						_, err := tx.StoreUpdates(ctx, []course.Update{{UpdateID: int64(1 + w*each + i)}, {Event: fmt.Sprint(w, i)}})
+						_, err := tx.StoreUpdates(ctx, []course.Update{{UpdateID: int64(1 + w*each + i), Event: fmt.Sprint("a", w, i)}, {Event: fmt.Sprint("b", w, i)}})
 						return err
 					})
 					if err != nil {
@@ -121,7 +121,7 @@ func TestForget(t *testing.T) {
 		c := newClass(t, s.DB, 1)
 		var stored []int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			stored = got[[]int64](t)(tx.StoreUpdates(ctx, []course.Update{{UpdateID: 1}, {UpdateID: 2}, {UpdateID: 3}}))
+			stored = got[[]int64](t)(tx.StoreUpdates(ctx, []course.Update{{Event: "1"}, {Event: "2"}, {Event: "3"}}))
 			must(t, tx.UpdateDone(ctx, stored[0]))
 			must(t, tx.QuarantineUpdate(ctx, stored[1], "x"))
 			got[int](t)(tx.Enqueue(ctx,

@@ -156,7 +156,7 @@ func TestIllegalStates(t *testing.T) {
 			must(t, err)
 			got[int](t)(tx.Enqueue(ctx, course.Notice{Key: "a", Lane: course.ReplyLane, ChatID: 1}))
 			must(t, write(ctx, tx, 1))
-			_, err = tx.StoreUpdates(ctx, []course.Update{{UpdateID: 1}})
+			_, err = tx.StoreUpdates(ctx, []course.Update{{Event: "1"}})
 			return err
 		})
 		at := "'2022-08-16T00:30:00.000Z'"

@@ -226,8 +226,8 @@ INSERT INTO sender (id, epoch) VALUES (1, 0);
 -- forgotten.
 CREATE TABLE inbox (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    update_id   INTEGER UNIQUE,
-    event       TEXT UNIQUE,
+    update_id   INTEGER,
+    event       TEXT NOT NULL UNIQUE CHECK (event <> ''),
     chat_id     INTEGER,
     raw         BLOB NOT NULL,
     received_at TEXT NOT NULL,

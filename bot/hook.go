@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+)
+
+// HookConfig is what a Hook needs.
+type HookConfig struct {
+	Client *Client
+	Token  string
+	Public string // address of the program as Telegram reaches it, without a slash at the end
+	// Replace lets Run take the place of a webhook that another program has set.
+	Replace bool
+	Logger  *slog.Logger
+	Now     func() time.Time                       // nil means time.Now
+	After   func(d time.Duration) <-chan time.Time // waits between looks; nil means time.After
+}
+
+// Hook keeps the token's webhook set. Whoever polls with the same token takes it
+// away, and Telegram tells nobody.
+type Hook struct {
+	HookConfig
+	hearing hearing
+}
+
+// NewHook checks the configuration and calls nobody.
+func NewHook(cfg HookConfig) (*Hook, error) {
+	if cfg.Client == nil || cfg.Token == "" || cfg.Public == "" || cfg.Logger == nil {
+		return nil, errors.New("bot: the webhook needs a client, the token, an address and a logger")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.After == nil {
+		cfg.After = time.After
+	}
+	return &Hook{HookConfig: cfg}, nil
+}
+
+// HookAddress is where Telegram posts the updates of a token to the program at a
+// public address.
+func HookAddress(public, token string) string { return public + WebhookPath(token) }
+
+// lookAtHook is how often the webhook is looked at.
+const lookAtHook = time.Minute
+
+// Run sets the webhook, looks every minute whether it is still there, and sets it
+// again when it is not, until ctx is done; then it returns nil. While Telegram
+// can't be reached it tries again sooner. It returns an error when Telegram does
+// not know the token, and when another program's webhook stands there at the
+// start; one that comes later is complained of until it goes.
+func (h *Hook) Run(ctx context.Context) error {
+	began := false
+	for failures := 0; ctx.Err() == nil; {
+		wait := lookAtHook
+		err := h.see(ctx, began)
+		switch refused, ok := errors.AsType[*SendError](err); {
+		case err == nil:
+			failures, began = 0, true
+			h.hearing.heard(h.Now())
+		case ok && refused.Outcome == Fatal:
+			return fmt.Errorf("bot: Telegram does not know the token: check TELEGRAM_BOT_TOKEN, or get a new one from @BotFather (%w)", err)
+		case errors.Is(err, errForeignWebhook) && !began:
+			return err
+		case ctx.Err() == nil:
+			wait = backOff(failures, time.Second, longestWait)
+			failures++
+			h.Logger.Warn("the webhook could not be seen to", "err", err, "wait", wait)
+		}
+		select {
+		case <-ctx.Done():
+		case <-h.After(wait):
+		}
+	}
+	return nil
+}
+
+// Check returns an error when the webhook has not been seen in its place for two
+// minutes, so that the bot may be deaf.
+func (h *Hook) Check(context.Context) error { return h.hearing.check(h.Now()) }
+
+// see sets the webhook at the beginning, when what is asked of Telegram may have
+// changed, and again when it is gone.
+func (h *Hook) see(ctx context.Context, began bool) error {
+	var info *models.WebhookInfo
+	err := h.Client.call(ctx, callTimeout, "getWebhookInfo", 0, func(ctx context.Context) (err error) {
+		info, err = h.Client.api.GetWebhookInfo(ctx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("look at the webhook: %w", err)
+	}
+	address := HookAddress(h.Public, h.Token)
+	switch {
+	case info.URL != "" && info.URL != address && !h.Replace:
+		return errForeignWebhook
+	case began && info.URL != address:
+		h.Logger.Error("another program has taken the webhook away; it is set again", "waiting", info.PendingUpdateCount)
+	}
+	if !began || info.URL != address {
+		return h.Client.SetWebhook(ctx, address, WebhookSecret(h.Token))
+	}
+	if at := time.Unix(int64(info.LastErrorDate), 0); info.PendingUpdateCount > 0 && h.Now().Sub(at) < 2*lookAtHook {
+		h.Logger.Warn("Telegram could not deliver to the webhook", "reason", info.LastErrorMessage, "waiting", info.PendingUpdateCount)
+	}
+	return nil
+}
+
+// hearing is when the way in was last seen to work. Safe for concurrent use.
+type hearing struct {
+	mu sync.Mutex
+	at time.Time // zero before the first time
+}
+
+// deafAfter is twice what a quiet poll takes at most, or two looks at the webhook.
+const deafAfter = 2 * (longPoll + pollMargin)
+
+func (h *hearing) heard(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.at = now
+}
+
+func (h *hearing) check(now time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case h.at.IsZero():
+		return errors.New("Telegram has not been reached yet")
+	case now.Sub(h.at) > deafAfter:
+		return fmt.Errorf("nothing is heard from Telegram since %s", h.at.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
