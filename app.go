@@ -118,7 +118,7 @@ func (a *App) meetTelegram(ctx context.Context) (me bot.Me, err error) {
 func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (err error) {
 	if a.handlers, err = handlers.New(handlers.Config{
 		Texts: texts, Username: me.Username, PublicURL: a.cfg.Web.PublicURL,
-		Missing: maker.Missing, Blank: roster.Blank, Now: a.clock.Now, Logger: a.logger,
+		Check: maker.Check, Blank: roster.Blank, Now: a.clock.Now, Logger: a.logger,
 	}); err != nil {
 		return err
 	}
@@ -226,12 +226,9 @@ type drawer struct{ *certificate.Maker }
 
 // Bundle puts a delegation's certificates into one file with the list to sign.
 func (d drawer) Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error) {
-	b := certificate.Bundle{Form: c.Form, CourseTitle: c.Title, Delegation: delegation, PDFs: pdfs}
+	b := certificate.Bundle{Form: c.Form, CourseTitle: c.Title, Delegation: delegation, Papers: papers, PDFs: pdfs}
 	for _, p := range papers {
 		b.Signed = p.Signed
-		b.Receipts = append(b.Receipts, certificate.Receipt{
-			Register: p.Register, Number: p.Number, Name: p.Name, Birth: p.Birth, Position: p.Position, Unit: p.Unit,
-		})
 	}
 	return d.Maker.Bundle(b)
 }

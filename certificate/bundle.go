@@ -2,7 +2,7 @@ package certificate
 
 import (
 	"fmt"
-	"time"
+	"slices"
 
 	"loptruong/course"
 )
@@ -14,43 +14,33 @@ type Bundle struct {
 	CourseTitle string
 	Delegation  string // its name; empty when the course has none
 	Signed      string // day of the list, "2022-08-19"
-	Receipts    []Receipt
-	PDFs        [][]byte // the certificates' stored files, in the order of Receipts
-}
-
-// Receipt is one row of the list.
-type Receipt struct {
-	Register int
-	Number   string // "101/2022/GCN"
-	Name     string
-	Birth    string // as Paper.Birth; may be empty
-	Position string // may be empty
-	Unit     string // may be empty
+	Papers      []course.Paper
+	PDFs        [][]byte // the certificates' stored files, in the order of Papers
 }
 
 // Bundle makes one PDF: the receipt list on A4 portrait pages, then the pages of
 // the certificates as they are stored. The same bundle gives the same bytes.
 //
-// It returns a *course.Error as Draw does when a text of the list can't be
-// drawn, and a plain error when a stored file is no PDF.
+// It returns a *course.PaperError when a text of the list can't be drawn, and a
+// plain error when a stored file is no PDF.
 func (m *Maker) Bundle(b Bundle) (pdf []byte, err error) {
 	defer recovered("making a bundle", &err)
 
 	b = b.tidy()
-	for _, r := range b.Receipts {
-		if letters := m.missing([]string{r.Name, r.Birth, r.Position, r.Unit, r.Number}); letters != nil {
-			return nil, missingGlyph(r.Name, letters)
-		}
-	}
-	head := append([]string{b.CourseTitle, b.Delegation, b.Form.GoverningBody, b.Form.IssuingBody, b.Form.PlaceName}, b.Form.Heading...)
-	if letters := m.missing(head); letters != nil {
-		return nil, missingGlyph(b.CourseTitle, letters)
-	}
 	signed, err := parseDay(b.Signed)
 	if err != nil {
 		return nil, err
 	}
-	list, err := m.drawList(b, signed)
+	l := m.newList(b, signed)
+	faults := l.crowded(course.Paper{Form: b.Form, Title: b.CourseTitle, Delegation: b.Delegation})
+	for _, p := range b.Papers {
+		p.Form, p.Title, p.Delegation = b.Form, b.CourseTitle, b.Delegation
+		faults = append(faults, m.unprintable(p)...)
+	}
+	if len(faults) > 0 {
+		return nil, &course.PaperError{Faults: faults}
+	}
+	list, err := l.draw()
 	if err != nil {
 		return nil, err
 	}
@@ -66,23 +56,11 @@ func (b Bundle) title() string {
 }
 
 func (b Bundle) tidy() Bundle {
-	b.CourseTitle, b.Delegation, b.Form = clean(b.CourseTitle), clean(b.Delegation), tidyForm(b.Form)
-	receipts := make([]Receipt, len(b.Receipts))
-	for i, r := range b.Receipts {
-		for _, s := range []*string{&r.Number, &r.Name, &r.Birth, &r.Position, &r.Unit} {
-			*s = clean(*s)
-		}
-		receipts[i] = r
+	head := tidy(course.Paper{Form: b.Form, Title: b.CourseTitle, Delegation: b.Delegation})
+	b.Form, b.CourseTitle, b.Delegation = head.Form, head.Title, head.Delegation
+	b.Papers = slices.Clone(b.Papers)
+	for i, p := range b.Papers {
+		b.Papers[i] = tidy(p)
 	}
-	b.Receipts = receipts
 	return b
-}
-
-// drawList draws the receipt list by itself.
-func (m *Maker) drawList(b Bundle, signed time.Time) ([]byte, error) {
-	l := &list{Maker: m, bundle: b, signed: signed}
-	if !l.set() {
-		return nil, course.Refuse(course.ErrInvalid, "certificate.too_long", "Name", b.CourseTitle)
-	}
-	return l.draw()
 }

@@ -31,7 +31,7 @@ func bundle(t testing.TB, m *Maker, n int) Bundle {
 			}
 		})
 		b.PDFs = append(b.PDFs, draw(t, m, p))
-		b.Receipts = append(b.Receipts, Receipt{p.Register, p.Number, p.Name, p.Birth, p.Position, p.Unit})
+		b.Papers = append(b.Papers, p)
 	}
 	return b
 }
@@ -57,7 +57,7 @@ func TestBundle(t *testing.T) {
 			t.Errorf("the list lacks %q", want)
 		}
 	}
-	for i, r := range b.Receipts {
+	for i, r := range b.Papers {
 		for _, want := range []string{r.Name, r.Number, r.Unit} {
 			if !strings.Contains(list, want) {
 				t.Errorf("the list lacks %q", want)
@@ -114,13 +114,13 @@ func TestListLayout(t *testing.T) {
 	m := maker(t)
 	for _, n := range []int{1, 2, 15, 16, 17, 18, 19, 20, 40} {
 		b := bundle(t, m, 1)
-		for len(b.Receipts) < n {
-			r := b.Receipts[0]
+		for len(b.Papers) < n {
+			r := b.Papers[0]
 			r.Unit = "Xã Đa Phước Hội"
-			if len(b.Receipts)%7 == 3 {
+			if len(b.Papers)%7 == 3 {
 				r.Name, r.Unit = strings.Repeat("W", course.MaxName), longUnit
 			}
-			b.Receipts = append(b.Receipts, r)
+			b.Papers = append(b.Papers, r)
 		}
 		b.PDFs = nil
 		pdf, err := m.Bundle(b)
@@ -145,9 +145,9 @@ func TestBundleRefuses(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
 	b := bundle(t, m, 1)
-	b.Receipts[0].Unit = "Xã 😀"
-	var refused *course.Error
-	if _, err := m.Bundle(b); !errors.As(err, &refused) || refused.Key != "certificate.missing_glyph" {
+	b.Papers[0].Unit = "Xã 😀"
+	var refused *course.PaperError
+	if _, err := m.Bundle(b); !errors.As(err, &refused) || refused.Faults[0].Field != course.PaperUnit {
 		t.Errorf("emoji in a unit: %v", err)
 	}
 	for _, broken := range [][]byte{nil, []byte("no PDF"), b.PDFs[0][:2000]} {

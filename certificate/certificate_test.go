@@ -125,8 +125,8 @@ func TestDrawDecomposedText(t *testing.T) {
 	if apart.Name == paper().Name {
 		t.Fatal("the name was not taken apart")
 	}
-	if missing := m.Missing(apart); missing != nil {
-		t.Errorf("missing %q", missing)
+	if faults := m.Check(apart); faults != nil {
+		t.Errorf("faults %+v", faults)
 	}
 	if !bytes.Equal(draw(t, m, apart), draw(t, m, paper())) {
 		t.Error("NFD text is drawn otherwise than NFC text")
@@ -167,50 +167,95 @@ func TestDrawVietnameseLetters(t *testing.T) {
 	}
 }
 
-func TestMissing(t *testing.T) {
+// TestCheck holds that Check names every fault, and that drawing refuses the same.
+func TestCheck(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
+	long := strings.Repeat("W", 200)
+	longer := long + " " + long + " " + long
 	for _, tc := range []struct {
 		name string
 		p    course.Paper
-		want []rune
+		want []course.PaperFault
 	}{
 		{"nothing", paper(), nil},
+		{"nothing of the longest", papers["longest"], nil},
 		{"other peoples of Viet Nam", paper(func(p *course.Paper) { p.Name = "H'Hen Niê Brŏh Kpă Y-Čik" }), nil},
 		{"what can't be seen", paper(func(p *course.Paper) { p.Name = "Lê\u200b Thị\u00a0Hoa\n" }), nil},
 
-		{"emoji", paper(func(p *course.Paper) { p.Name = "Lê Hoa 😀🌸😀" }), []rune("🌸😀")},
-		{"Chinese", paper(func(p *course.Paper) { p.Unit = "中文" }), []rune("中文")},
-		{"in the form", paper(func(p *course.Paper) { p.Form.SignerTitle = []string{"KT. ★"} }), []rune("★")},
+		{"emoji", paper(func(p *course.Paper) { p.Name = "Lê Hoa 😀🌸😀" }),
+			[]course.PaperFault{{Field: course.PaperName, Text: "Lê Hoa 😀🌸😀", Letters: []rune("🌸😀")}}},
+		{"in the form", paper(func(p *course.Paper) { p.Form.SignerTitle = []string{"KT. ★", "PHÓ"} }),
+			[]course.PaperFault{{Field: course.PaperSignerTitle, Text: "KT. ★; PHÓ", Letters: []rune("★")}}},
+		{"several", paper(func(p *course.Paper) { p.Unit, p.Form.SignerName, p.Title = "中文", long, "Lớp 😀" }), []course.PaperFault{
+			{Field: course.PaperUnit, Text: "中文", Letters: []rune("中文")},
+			{Field: course.PaperTitle, Text: "Lớp 😀", Letters: []rune("😀")},
+			{Field: course.PaperSignerName, Text: long},
+		}},
+
+		{"signer", paper(func(p *course.Paper) { p.Form.SignerName = long }), []course.PaperFault{{Field: course.PaperSignerName, Text: long}}},
+		{"place of the signature", paper(func(p *course.Paper) { p.Form.PlaceName = longer }), []course.PaperFault{{Field: course.PaperPlaceName, Text: longer}}},
+		{"title", paper(func(p *course.Paper) { p.Title = strings.Repeat(long+" ", 30) }),
+			[]course.PaperFault{{Field: course.PaperTitle, Text: strings.TrimSpace(strings.Repeat(long+" ", 30))}}},
+		{"titles of the signer", paper(func(p *course.Paper) { p.Form.SignerTitle = []string{long, long, long, "TRƯỞNG BAN"} }),
+			[]course.PaperFault{{Field: course.PaperSignerTitle, Text: long + "; " + long + "; " + long + "; TRƯỞNG BAN"}}},
+		{"both heads", paper(func(p *course.Paper) {
+			p.Form.GoverningBody, p.Form.Heading = longer+" "+longer, []string{longer, longer}
+		}), []course.PaperFault{
+			{Field: course.PaperGoverningBody, Text: longer + " " + longer}, {Field: course.PaperHeading, Text: longer + "; " + longer},
+		}},
 	} {
-		got := m.Missing(tc.p)
+		got := m.Check(tc.p)
 		if diff := cmp.Diff(tc.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tc.name, diff)
 		}
 		_, err := m.Draw(tc.p)
-		var refused *course.Error
-		switch {
-		case tc.want == nil && err != nil:
-			t.Errorf("%s: %v", tc.name, err)
-		case tc.want != nil && (!errors.As(err, &refused) || !errors.Is(err, course.ErrInvalid)):
-			t.Errorf("%s: got %v, want a refusal", tc.name, err)
-		case tc.want != nil:
-			letters := strings.ReplaceAll(fmt.Sprint(refused.Args["Letters"]), " ", "")
-			if refused.Key != "certificate.missing_glyph" || letters != string(tc.want) {
-				t.Errorf("%s: refused with %q %v", tc.name, refused.Key, refused.Args)
-			}
+		if tc.want == nil && err == nil {
+			continue
 		}
+		refused, ok := errors.AsType[*course.PaperError](err)
+		if !ok || !errors.Is(err, course.ErrInvalid) || cmp.Diff(tc.want, refused.Faults) != "" {
+			t.Errorf("%s: drawing fails with %v, want the same faults", tc.name, err)
+		}
+	}
+}
+
+// TestCheckOfTheList: what stands on the list of receipts alone is checked too.
+func TestCheckOfTheList(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	long := strings.TrimSpace(strings.Repeat("Thạnh Phú ", 400))
+	for _, delegation := range []string{"Đoàn 😀", long} {
+		p := paper(func(p *course.Paper) { p.Delegation = delegation })
+		faults := m.Check(p)
+		if len(faults) != 1 || faults[0].Field != course.PaperDelegation {
+			t.Errorf("a delegation of %d bytes: %+v", len(delegation), faults)
+		}
+		draw(t, m, p) // the page does not show it
+		b := bundle(t, m, 1)
+		b.Delegation = delegation
+		if _, err := m.Bundle(b); !errors.Is(err, course.ErrInvalid) {
+			t.Errorf("the bundle is made all the same: %v", err)
+		}
+	}
+}
+
+// TestCheckInAForm: of a paper that has one text only, that text is checked.
+func TestCheckInAForm(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	if faults := m.Check(course.Paper{}); faults != nil {
+		t.Errorf("nothing at all: %+v", faults)
+	}
+	faults := m.Check(course.Paper{Form: course.Form{SignerName: strings.Repeat("W", 200)}})
+	if len(faults) != 1 || faults[0].Field != course.PaperSignerName || faults[0].Letters != nil {
+		t.Errorf("a signer of 200 letters: %+v", faults)
 	}
 }
 
 func TestDrawRefuses(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
-	_, err := m.Draw(paper(func(p *course.Paper) { p.Title = strings.Repeat("Lớp bồi dưỡng ", 400) }))
-	var refused *course.Error
-	if !errors.As(err, &refused) || refused.Key != "certificate.too_long" {
-		t.Errorf("a title of 5,600 letters: %v", err)
-	}
 	for _, tc := range []func(*course.Paper){
 		func(p *course.Paper) { p.Signed = "" },
 		func(p *course.Paper) { p.From = "16/8/2022" },
@@ -274,10 +319,17 @@ func FuzzDraw(f *testing.F) {
 		if err != nil && !errors.Is(err, course.ErrInvalid) {
 			t.Error(err)
 		}
-		if err == nil && m.Missing(p) != nil {
-			t.Error("drawn with a letter missing")
+		if faults := m.Check(p); faults == nil && err != nil || err == nil && slices.ContainsFunc(faults, func(f course.PaperFault) bool { return f.Letters != nil }) {
+			t.Errorf("checked %+v, and drawing gives %v", faults, err)
 		}
 	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	m := maker(b)
+	for b.Loop() {
+		m.Check(paper())
+	}
 }
 
 func BenchmarkDraw(b *testing.B) {

@@ -23,7 +23,7 @@ const mmPerPoint = 25.4 / 72
 type face struct {
 	style   string // as fpdf names it: "", "B", "I"
 	ttf     []byte
-	advance map[rune]float64 // in em
+	advance []float64 // by rune, in em; negative for those it lacks
 }
 
 // fonts is Liberation Serif by style; it has the widths of Times New Roman, the
@@ -35,7 +35,7 @@ var fonts = map[string][]byte{
 }
 
 func loadFace(style string) (*face, error) {
-	f := &face{style: style, advance: map[rune]float64{}}
+	f := &face{style: style, advance: make([]float64, 0x10000)}
 	ttf, err := unhint(fonts[style])
 	if err != nil {
 		return nil, err
@@ -47,8 +47,9 @@ func loadFace(style string) (*face, error) {
 	}
 	// Above U+FFFF fpdf can't draw even what a font has.
 	var buf sfnt.Buffer
-	for r := rune(' '); r <= 0xFFFF; r++ {
-		if !utf8.ValidRune(r) {
+	for r := range rune(len(f.advance)) {
+		f.advance[r] = -1
+		if r < ' ' || !utf8.ValidRune(r) {
 			continue
 		}
 		if err := f.measure(parsed, &buf, r); err != nil {
@@ -77,16 +78,21 @@ func (f *face) measure(parsed *sfnt.Font, buf *sfnt.Buffer, r rune) error {
 }
 
 // has tells whether the font can draw the rune.
-func (f *face) has(r rune) bool {
-	_, ok := f.advance[r]
-	return ok
+func (f *face) has(r rune) bool { return int(r) < len(f.advance) && f.advance[r] >= 0 }
+
+// em is the width of a rune in sizes of the font; 0 when it has none.
+func (f *face) em(r rune) float64 {
+	if !f.has(r) {
+		return 0
+	}
+	return f.advance[r]
 }
 
 // width is how wide the text is in mm at a size in points.
 func (f *face) width(text string, size float64) float64 {
 	var em float64
 	for _, r := range text {
-		em += f.advance[r]
+		em += f.em(r)
 	}
 	return em * size * mmPerPoint
 }

@@ -2,7 +2,10 @@ package certificate
 
 import (
 	"math"
+	"slices"
 	"strings"
+
+	"loptruong/course"
 )
 
 // How far a text gives way before it takes another line: first its letters are
@@ -26,9 +29,10 @@ const leading = 1.32
 
 // passage is one text of a block, before it is known how it fits.
 type passage struct {
-	text string
-	face *face
-	size float64 // wished, in points
+	text  string
+	face  *face
+	size  float64           // wished, in points
+	field course.PaperField // what of the paper it shows; empty for the program's own words
 }
 
 // line is one line of a block, ready to be drawn.
@@ -62,6 +66,34 @@ func (b block) height() float64 {
 func (b block) spread(factor float64) {
 	for i := range b {
 		b[i].down *= factor
+	}
+}
+
+// setter sets the blocks of a page, and notes which texts of the paper have no
+// room.
+type setter struct {
+	noRoom []course.PaperField
+}
+
+// set is setBlock. Where the passages don't fit, the longest are left out, and
+// noted, until the others do.
+func (s *setter) set(passages []passage, width, height float64) block {
+	rest := slices.Clone(passages)
+	for {
+		b, ok := setBlock(rest, width, height)
+		if ok || len(rest) == 0 {
+			return b
+		}
+		longest, most := 0, -1.0
+		for i, p := range rest {
+			if w := p.face.width(p.text, p.size); p.field != "" && w > most {
+				longest, most = i, w
+			}
+		}
+		if field := rest[longest].field; !slices.Contains(s.noRoom, field) {
+			s.noRoom = append(s.noRoom, field)
+		}
+		rest = slices.Delete(rest, longest, longest+1)
 	}
 }
 
@@ -120,10 +152,13 @@ func (p passage) fit(width, scale float64) (block, bool) {
 	return nil, false
 }
 
-// balance breaks a text into at most rows lines of about one width, none wider
+// balance breaks a text, whose words stand one blank apart, into at most rows lines of about one width, none wider
 // than limit mm. A word is broken only when it is wider than the limit.
 func (f *face) balance(text string, rows int, size, limit float64) ([]string, bool) {
 	natural := f.width(text, size)
+	if rows == 1 && text != "" && natural <= limit { // most texts, and the others cost much more
+		return []string{text}, true
+	}
 	if natural > float64(rows)*(limit+f.width(" ", size)) || len(f.wrap(text, size, limit)) > rows {
 		return nil, false
 	}
@@ -177,7 +212,7 @@ func (f *face) chop(word string, size, limit float64) []string {
 	var pieces []string
 	start, wide := 0, 0.0
 	for i, r := range word {
-		advance := f.advance[r] * size * mmPerPoint
+		advance := f.em(r) * size * mmPerPoint
 		if wide+advance > limit && i > start && advance > 0 {
 			pieces = append(pieces, word[start:i])
 			start, wide = i, 0

@@ -43,9 +43,11 @@ const (
 	qrSide = 24.0
 )
 
-// form is a certificate with all its texts set, ready to be drawn.
+// form is a certificate with its texts set, ready to be drawn unless some of them
+// have no room.
 type form struct {
 	*Maker
+	setter
 	paper            course.Paper
 	signed           time.Time
 	governing        block // issuing bodies, top left
@@ -66,16 +68,12 @@ func (m *Maker) newForm(p course.Paper) (*form, error) {
 	if f.signed, err = parseDay(p.Signed); err != nil {
 		return nil, err
 	}
-	held, err := heldLines(p)
-	if err != nil {
+	f.setHead()
+	f.setSignature()
+	if err := f.setBody(); err != nil {
 		return nil, err
 	}
-	if err := f.encodeCheck(); err != nil {
-		return nil, err
-	}
-	if !f.setHead() || !f.setSignature() || !f.setBody(held) || !f.setNumbers() {
-		return nil, course.Refuse(course.ErrInvalid, "certificate.too_long", "Name", p.Name)
-	}
+	f.setNumbers()
 	return f, nil
 }
 
@@ -92,70 +90,76 @@ func (f *form) encodeCheck() error {
 	return nil
 }
 
-func (f *form) setHead() bool {
-	var bodies, heading []passage
-	if s := f.paper.Form.GoverningBody; s != "" {
-		bodies = append(bodies, passage{strings.ToUpper(s), f.regular, 12})
-	}
-	if s := f.paper.Form.IssuingBody; s != "" {
-		bodies = append(bodies, passage{strings.ToUpper(s), f.bold, 12})
-	}
+func (f *form) setHead() {
+	var heading []passage
 	for i, s := range f.paper.Form.Heading {
 		size := 12.5
 		if i == len(f.paper.Form.Heading)-1 {
 			size = 13.5
 		}
-		heading = append(heading, passage{s, f.bold, size})
+		heading = append(heading, passage{s, f.bold, size, course.PaperHeading})
 	}
-	var ok, fits bool
-	f.governing, ok = setBlock(bodies, sideWidth, headHeight)
-	f.heading, fits = setBlock(heading, sideWidth, headHeight)
-	return ok && fits
+	f.governing = f.set(f.issuers(f.paper.Form), sideWidth, headHeight)
+	f.heading = f.set(heading, sideWidth, headHeight)
+}
+
+// issuers are the bodies at the top left of a paper.
+func (m *Maker) issuers(form course.Form) (bodies []passage) {
+	if s := form.GoverningBody; s != "" {
+		bodies = append(bodies, passage{strings.ToUpper(s), m.regular, 12, course.PaperGoverningBody})
+	}
+	if s := form.IssuingBody; s != "" {
+		bodies = append(bodies, passage{strings.ToUpper(s), m.bold, 12, course.PaperIssuingBody})
+	}
+	return bodies
 }
 
 // setSignature sets the block of the signature from below: the more titles the
 // signer has, the higher it begins.
-func (f *form) setSignature() bool {
+func (f *form) setSignature() {
 	var titles []passage
 	for _, s := range f.paper.Form.SignerTitle {
-		titles = append(titles, passage{s, f.bold, 14})
+		titles = append(titles, passage{s, f.bold, 14, course.PaperSignerTitle})
 	}
-	ok := make([]bool, 3)
-	f.place, ok[0] = setBlock([]passage{{signedLine(f.paper.Form.PlaceName, f.signed), f.italic, 14}}, signWidth, signLine)
-	f.signer, ok[1] = setBlock(titles, signWidth, 4*signLine)
-	f.name, ok[2] = setBlock([]passage{{f.paper.Form.SignerName, f.bold, 14}}, signWidth, signLine)
+	f.place = f.set([]passage{{signedLine(f.paper.Form.PlaceName, f.signed), f.italic, 14, course.PaperPlaceName}}, signWidth, signLine)
+	f.signer = f.set(titles, signWidth, 4*signLine)
+	f.name = f.set([]passage{{f.paper.Form.SignerName, f.bold, 14, course.PaperSignerName}}, signWidth, signLine)
 	high := f.place.height() + signLine + f.signer.height() + signSpace + f.name.height()
 	f.signTop = min(signTop, signLowest-high)
-	return ok[0] && ok[1] && ok[2]
 }
 
 // setBody sets the text between title and signature. A short text is given more
 // air; a long one becomes smaller.
-func (f *form) setBody(held []string) bool {
-	passages := []passage{
-		{salutation(f.paper.Address), f.regular, 15},
-		{f.paper.Name, f.bold, 22},
+func (f *form) setBody() error {
+	who, when, err := heldLines(f.paper)
+	if err != nil {
+		return err
 	}
-	add := func(face *face, text string) {
-		if text != "" {
-			passages = append(passages, passage{text, face, 15})
+	holder := course.PaperIssuingBody
+	if len(f.paper.Form.Partner) > len(f.paper.Form.IssuingBody) {
+		holder = course.PaperPartner
+	}
+	passages := []passage{
+		{salutation(f.paper.Address), f.regular, 15, ""},
+		{f.paper.Name, f.bold, 22, course.PaperName},
+	}
+	for _, p := range []passage{
+		{birthLine(f.paper.Birth), f.regular, 15, course.PaperBirth},
+		{labelled("Chức vụ: ", f.paper.Position), f.regular, 15, course.PaperPosition},
+		{labelled("Đơn vị công tác: ", f.paper.Unit), f.regular, 15, course.PaperUnit},
+		{completedLine(f.paper.Title), f.bold, 15, course.PaperTitle},
+		{who, f.regular, 15, holder},
+		{when, f.regular, 15, course.PaperPlace},
+	} {
+		if p.text != "" {
+			passages = append(passages, p)
 		}
 	}
-	add(f.regular, birthLine(f.paper.Birth))
-	add(f.regular, labelled("Chức vụ: ", f.paper.Position))
-	add(f.regular, labelled("Đơn vị công tác: ", f.paper.Unit))
-	add(f.bold, completedLine(f.paper.Title))
-	for _, text := range held {
-		add(f.regular, text)
-	}
 	room := f.signTop - signAbove - bodyTop
-	b, ok := setBlock(passages, bodyWidth, room)
-	if !ok {
-		return false
-	}
+	b := f.set(passages, bodyWidth, room)
 	b.spread(min(1.22, room/b.height()))
 	f.body, f.bodyTop = b, bodyTop+min(5, (room-b.height())/2)
-	return true
+	return nil
 }
 
 func labelled(label, text string) string {
@@ -165,19 +169,20 @@ func labelled(label, text string) string {
 	return label + text
 }
 
-func (f *form) setNumbers() bool {
-	numbers := []passage{{"Số: " + f.paper.Number, f.regular, 13}}
+func (f *form) setNumbers() {
+	numbers := []passage{{"Số: " + f.paper.Number, f.regular, 13, course.PaperNumber}}
 	if f.paper.Register != 0 {
-		numbers = append(numbers, passage{fmt.Sprintf("Vào sổ số: %d", f.paper.Register), f.regular, 13})
+		numbers = append(numbers, passage{fmt.Sprintf("Vào sổ số: %d", f.paper.Register), f.regular, 13, ""})
 	}
-	var ok, fits bool
-	f.numbers, ok = setBlock(numbers, numberWidth, numberLine)
-	f.code, fits = setBlock([]passage{{f.paper.Code, f.regular, 9.5}}, qrSide, 0)
-	return ok && fits
+	f.numbers = f.set(numbers, numberWidth, numberLine)
+	f.code = f.set([]passage{{f.paper.Code, f.regular, 9.5, course.PaperCode}}, qrSide, 0)
 }
 
 // draw puts everything on the page.
 func (f *form) draw() ([]byte, error) {
+	if err := f.encodeCheck(); err != nil {
+		return nil, err
+	}
 	made := f.paper.IssuedAt
 	if made.IsZero() {
 		made = f.signed

@@ -38,17 +38,23 @@ type column struct {
 	head  string
 	width float64
 	align align
-	cell  func(i int, r Receipt) string
+	cell  func(i int, p course.Paper) string
+	field func(p course.Paper) course.PaperField // what the cell shows; nil for the program's own numbers
+}
+
+// shows is a column's field that is the same for everybody.
+func shows(f course.PaperField) func(course.Paper) course.PaperField {
+	return func(course.Paper) course.PaperField { return f }
 }
 
 var columns = []column{
-	{"TT", 8, centre, func(i int, _ Receipt) string { return strconv.Itoa(i + 1) }},
-	{"Vào sổ số", 13, centre, func(_ int, r Receipt) string { return strconv.Itoa(r.Register) }},
-	{"Số hiệu", 25, centre, func(_ int, r Receipt) string { return r.Number }},
-	{"Họ và tên", 40, left, func(_ int, r Receipt) string { return r.Name }},
-	{"Ngày sinh", 20, centre, func(_ int, r Receipt) string { return birthCell(r.Birth) }},
-	{"Chức vụ, đơn vị công tác", 49, left, func(_ int, r Receipt) string { return positionCell(r) }},
-	{"Ký nhận", 23, centre, func(int, Receipt) string { return "" }},
+	{"TT", 8, centre, func(i int, _ course.Paper) string { return strconv.Itoa(i + 1) }, nil},
+	{"Vào sổ số", 13, centre, func(_ int, p course.Paper) string { return strconv.Itoa(p.Register) }, nil},
+	{"Số hiệu", 25, centre, func(_ int, p course.Paper) string { return p.Number }, shows(course.PaperNumber)},
+	{"Họ và tên", 40, left, func(_ int, p course.Paper) string { return p.Name }, shows(course.PaperName)},
+	{"Ngày sinh", 20, centre, func(_ int, p course.Paper) string { return birthCell(p.Birth) }, shows(course.PaperBirth)},
+	{"Chức vụ, đơn vị công tác", 49, left, func(_ int, p course.Paper) string { return positionCell(p) }, positionField},
+	{"Ký nhận", 23, centre, func(int, course.Paper) string { return "" }, nil},
 }
 
 func birthCell(birth string) string {
@@ -58,11 +64,19 @@ func birthCell(birth string) string {
 	return birth
 }
 
-func positionCell(r Receipt) string {
-	if r.Position == "" || r.Unit == "" {
-		return r.Position + r.Unit
+func positionCell(p course.Paper) string {
+	if p.Position == "" || p.Unit == "" {
+		return p.Position + p.Unit
 	}
-	return r.Position + ", " + r.Unit
+	return p.Position + ", " + p.Unit
+}
+
+// positionField is the longer of the two that share a cell.
+func positionField(p course.Paper) course.PaperField {
+	if len(p.Position) > len(p.Unit) {
+		return course.PaperPosition
+	}
+	return course.PaperUnit
 }
 
 // row is a row of the table with its texts set.
@@ -71,9 +85,10 @@ type row struct {
 	height float64
 }
 
-// list is the receipt list, set and then drawn.
+// list is the receipt list, set and then drawn unless some texts have no room.
 type list struct {
 	*Maker
+	setter
 	bundle             Bundle
 	signed             time.Time
 	governing, heading block
@@ -83,58 +98,48 @@ type list struct {
 	tableTop           float64 // on the first page
 }
 
-func (l *list) set() bool {
-	form := l.bundle.Form
-	var bodies, heading []passage
-	if form.GoverningBody != "" {
-		bodies = append(bodies, passage{strings.ToUpper(form.GoverningBody), l.regular, 12})
+// newList sets the texts of a tidy bundle's list. It draws nothing.
+func (m *Maker) newList(b Bundle, signed time.Time) *list {
+	l := &list{Maker: m, bundle: b, signed: signed}
+	var heading []passage
+	for _, s := range b.Form.Heading {
+		heading = append(heading, passage{s, l.bold, 12, course.PaperHeading})
 	}
-	if form.IssuingBody != "" {
-		bodies = append(bodies, passage{strings.ToUpper(form.IssuingBody), l.bold, 12})
+	titles := []passage{{strings.ToUpper(listTitle), l.bold, 15, ""}, {b.CourseTitle, l.regular, 13, course.PaperTitle}}
+	if b.Delegation != "" {
+		titles = append(titles, passage{"Đoàn: " + b.Delegation, l.bold, 13, course.PaperDelegation})
 	}
-	for _, s := range form.Heading {
-		heading = append(heading, passage{s, l.bold, 12})
-	}
-	titles := []passage{{strings.ToUpper(listTitle), l.bold, 15}, {l.bundle.CourseTitle, l.regular, 13}}
-	if l.bundle.Delegation != "" {
-		titles = append(titles, passage{"Đoàn: " + l.bundle.Delegation, l.bold, 13})
-	}
-	ok := make([]bool, 3)
-	l.governing, ok[0] = setBlock(bodies, listBodiesW, 20)
-	l.heading, ok[1] = setBlock(heading, listHeadingW, 20)
-	l.title, ok[2] = setBlock(titles, listTextW, 40)
+	l.governing = l.set(l.issuers(b.Form), listBodiesW, 20)
+	l.heading = l.set(heading, listHeadingW, 20)
+	l.title = l.set(titles, listTextW, 40)
 	l.tableTop = listTitleTop + l.title.height() + 7
-	return ok[0] && ok[1] && ok[2] && l.setRows()
+	l.setRows()
+	return l
 }
 
-func (l *list) setRows() bool {
-	var ok bool
-	if l.head, ok = setRow(func(c column) string { return c.head }, l.bold, headRow); !ok {
-		return false
-	}
+func (l *list) setRows() {
+	l.head = l.setRow(headRow, func(c column) passage { return passage{c.head, l.bold, rowSize, ""} })
 	var rows []row
-	for i, r := range l.bundle.Receipts {
-		set, ok := setRow(func(c column) string { return c.cell(i, r) }, l.regular, rowLeast)
-		if !ok {
-			return false
-		}
-		rows = append(rows, set)
+	for i, p := range l.bundle.Papers {
+		rows = append(rows, l.setRow(rowLeast, func(c column) passage {
+			cell := passage{c.cell(i, p), l.regular, rowSize, ""}
+			if c.field != nil {
+				cell.field = c.field(p)
+			}
+			return cell
+		}))
 	}
 	l.paginate(rows)
-	return true
 }
 
-func setRow(text func(column) string, f *face, least float64) (row, bool) {
+func (l *list) setRow(least float64, cell func(column) passage) row {
 	r := row{height: least}
 	for _, c := range columns {
-		cell, ok := setBlock([]passage{{text(c), f, rowSize}}, c.width-2*rowPadding, 40)
-		if !ok {
-			return row{}, false
-		}
-		r.cells = append(r.cells, cell)
-		r.height = max(r.height, cell.height()+rowSize*leading*mmPerPoint+2.2)
+		set := l.set([]passage{cell(c)}, c.width-2*rowPadding, 40)
+		r.cells = append(r.cells, set)
+		r.height = max(r.height, set.height()+rowSize*leading*mmPerPoint+2.2)
 	}
-	return r, true
+	return r
 }
 
 // paginate shares the rows out. What follows the table never stands alone on a
@@ -206,7 +211,7 @@ func (s *sheet) putRow(r row, y float64, heading bool) float64 {
 // the room for both signatures.
 func (l *list) drawClosing(s *sheet, y float64) {
 	y += 8
-	s.put(plainLine(fmt.Sprintf("Danh sách có %d người.", len(l.bundle.Receipts)), l.regular, 12), listLeft, y, left)
+	s.put(plainLine(fmt.Sprintf("Danh sách có %d người.", len(l.bundle.Papers)), l.regular, 12), listLeft, y, left)
 	y += 8
 	s.put(plainLine(signedLine(l.bundle.Form.PlaceName, l.signed), l.italic, 12), listHeading, y, centre)
 	y += 6

@@ -39,57 +39,104 @@ func New() (*Maker, error) {
 	return m, nil
 }
 
-// Missing is the runes of the paper's texts that the fonts can't draw (emoji,
-// Chinese letters), sorted and each once; nil when the paper can be drawn.
-func (m *Maker) Missing(p course.Paper) []rune {
+// Check returns everything that keeps a certificate from being drawn, and its
+// person from standing on the list of receipts: letters that are in no font (emoji,
+// Chinese letters), and texts for which there is no room even in small print. It
+// sets the page and the list as drawing does. Of a paper that isn't whole yet, as
+// in a form, what is there is checked; a day that is missing counts as a long one.
+// It returns nil when all is well.
+func (m *Maker) Check(p course.Paper) []course.PaperFault {
 	p = tidy(p)
-	texts := []string{
-		p.Name, p.Birth, p.Position, p.Unit, p.Title, p.Place, p.Number, p.Code,
-		p.Form.GoverningBody, p.Form.IssuingBody, p.Form.Partner, p.Form.PlaceName, p.Form.SignerName,
-	}
-	texts = append(texts, p.Form.Heading...)
-	texts = append(texts, p.Form.SignerTitle...)
-	return m.missing(texts)
-}
-
-// missing is the runes that one of the faces lacks, sorted, each once.
-func (m *Maker) missing(texts []string) []rune {
-	var missing []rune
-	for _, text := range texts {
-		for _, r := range text {
-			if !m.regular.has(r) || !m.bold.has(r) || !m.italic.has(r) {
-				missing = append(missing, r)
-			}
+	for _, day := range []*string{&p.From, &p.To, &p.Signed} {
+		if *day == "" {
+			*day = longDay
 		}
 	}
-	slices.Sort(missing)
-	return slices.Compact(missing)
+	faults := m.unprintable(p)
+	f, err := m.newForm(p)
+	if err != nil {
+		return faults // of its days, which nobody types
+	}
+	l := m.newList(Bundle{Form: p.Form, CourseTitle: p.Title, Delegation: p.Delegation, Papers: []course.Paper{p}}, f.signed)
+	for _, field := range l.noRoom {
+		if !slices.Contains(f.noRoom, field) {
+			f.noRoom = append(f.noRoom, field)
+		}
+	}
+	return append(faults, f.crowded(p)...)
 }
 
-// Draw makes the certificate's A4 landscape page as a PDF file.
-//
-// It returns a *course.Error of kind ErrInvalid with the key
-// "certificate.missing_glyph" (Name, Letters) when a letter is in no font, and
-// with "certificate.too_long" (Name) when the texts don't fit on the page even
-// in small print.
+// longDay is a day that takes as much room as any.
+const longDay = "2022-12-28"
+
+// text is one of the texts of a paper that people give.
+type text struct {
+	field course.PaperField
+	of    *string
+}
+
+// texts are those of one line, in the order of the page.
+func texts(p *course.Paper) []text {
+	return []text{
+		{course.PaperGoverningBody, &p.Form.GoverningBody}, {course.PaperIssuingBody, &p.Form.IssuingBody},
+		{course.PaperName, &p.Name}, {course.PaperBirth, &p.Birth}, {course.PaperPosition, &p.Position},
+		{course.PaperUnit, &p.Unit}, {course.PaperDelegation, &p.Delegation},
+		{course.PaperTitle, &p.Title}, {course.PaperPartner, &p.Form.Partner}, {course.PaperPlace, &p.Place},
+		{course.PaperPlaceName, &p.Form.PlaceName}, {course.PaperSignerName, &p.Form.SignerName},
+		{course.PaperNumber, &p.Number}, {course.PaperCode, &p.Code},
+	}
+}
+
+// shown is every text of a tidy paper that people give, by field.
+func shown(p course.Paper) []text {
+	heading, signer := strings.Join(p.Form.Heading, "; "), strings.Join(p.Form.SignerTitle, "; ")
+	return append(texts(&p), text{course.PaperHeading, &heading}, text{course.PaperSignerTitle, &signer})
+}
+
+// unprintable is a fault for each text of a tidy paper that has a letter which one
+// of the faces lacks.
+func (m *Maker) unprintable(p course.Paper) (faults []course.PaperFault) {
+	for _, t := range shown(p) {
+		var letters []rune
+		for _, r := range *t.of {
+			if !m.regular.has(r) || !m.bold.has(r) || !m.italic.has(r) {
+				letters = append(letters, r)
+			}
+		}
+		if letters != nil {
+			slices.Sort(letters)
+			faults = append(faults, course.PaperFault{Field: t.field, Text: *t.of, Letters: slices.Compact(letters)})
+		}
+	}
+	return faults
+}
+
+// crowded is a fault for each text of a tidy paper that has been found to have no
+// room.
+func (s *setter) crowded(p course.Paper) (faults []course.PaperFault) {
+	for _, t := range shown(p) {
+		if slices.Contains(s.noRoom, t.field) {
+			faults = append(faults, course.PaperFault{Field: t.field, Text: *t.of})
+		}
+	}
+	return faults
+}
+
+// Draw makes the certificate's A4 landscape page as a PDF file. It returns a
+// *course.PaperError when Check finds a fault in what stands on the page.
 func (m *Maker) Draw(p course.Paper) (pdf []byte, err error) {
 	defer recovered("drawing a certificate", &err)
 
+	p.Delegation = ""
 	p = tidy(p)
-	if letters := m.Missing(p); letters != nil {
-		return nil, missingGlyph(p.Name, letters)
-	}
 	f, err := m.newForm(p)
 	if err != nil {
 		return nil, err
 	}
+	if faults := append(m.unprintable(p), f.crowded(p)...); faults != nil {
+		return nil, &course.PaperError{Faults: faults}
+	}
 	return f.draw()
-}
-
-// missingGlyph is the refusal of a text the fonts can't draw.
-func missingGlyph(name string, letters []rune) error {
-	return course.Refuse(course.ErrInvalid, "certificate.missing_glyph",
-		"Name", name, "Letters", strings.Join(strings.Split(string(letters), ""), " "))
 }
 
 // recovered turns a panic of the PDF libraries into an error.
@@ -102,20 +149,12 @@ func recovered(what string, err *error) {
 // tidy makes every text of the paper NFC and free of what can't be seen, and
 // fills the form's defaults.
 func tidy(p course.Paper) course.Paper {
-	for _, s := range []*string{&p.Name, &p.Birth, &p.Position, &p.Unit, &p.Title, &p.Place, &p.Number, &p.Code} {
-		*s = clean(*s)
+	for _, t := range texts(&p) {
+		*t.of = clean(*t.of)
 	}
-	p.Form = tidyForm(p.Form)
+	p.Form = p.Form.WithDefaults()
+	p.Form.Heading, p.Form.SignerTitle = cleanAll(p.Form.Heading), cleanAll(p.Form.SignerTitle)
 	return p
-}
-
-func tidyForm(f course.Form) course.Form {
-	for _, s := range []*string{&f.GoverningBody, &f.IssuingBody, &f.Partner, &f.PlaceName, &f.SignerName} {
-		*s = clean(*s)
-	}
-	f = f.WithDefaults()
-	f.Heading, f.SignerTitle = cleanAll(f.Heading), cleanAll(f.SignerTitle)
-	return f
 }
 
 func clean(s string) string { return norm.NFC.String(course.CleanText(s)) }

@@ -47,12 +47,11 @@ func completedLine(title string) string {
 	return "Đã hoàn thành lớp " + title
 }
 
-// heldLines tell who held the course, and when and where: one text each, to be
-// set one under the other.
-func heldLines(p course.Paper) ([]string, error) {
-	when, err := period(p.From, p.To)
-	if err != nil {
-		return nil, err
+// heldLines tell who held the course, and when and where, to be set one under the
+// other; each may be empty.
+func heldLines(p course.Paper) (who, when string, err error) {
+	if when, err = period(p.From, p.To); err != nil {
+		return "", "", err
 	}
 	if p.Place != "" {
 		when = strings.TrimSpace(when + " tại " + p.Place)
@@ -61,7 +60,6 @@ func heldLines(p course.Paper) ([]string, error) {
 	if body == "" {
 		body = p.Form.GoverningBody
 	}
-	var who string
 	switch body, partner := normalCase(body), normalCase(p.Form.Partner); {
 	case body == "" && partner == "":
 		who = ""
@@ -72,13 +70,12 @@ func heldLines(p course.Paper) ([]string, error) {
 	}
 	switch {
 	case when == "":
-		return []string{who}, nil
 	case who == "":
-		return []string{"tổ chức " + when}, nil
+		when = "tổ chức " + when
 	case strings.HasPrefix(when, "từ "):
 		who += ","
 	}
-	return []string{who, when}, nil
+	return who, when, nil
 }
 
 // period is the course's days: "từ ngày … đến ngày …", one day alone, or

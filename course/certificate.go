@@ -69,12 +69,15 @@ func (f Form) WithDefaults() Form {
 // Paper is everything a certificate's page shows, frozen when it is issued, so
 // that the page can be explained years later.
 type Paper struct {
-	Form     Form      `json:"form"`
-	Address  Address   `json:"address"`
-	Name     string    `json:"name"`
-	Birth    string    `json:"birth"`
-	Position string    `json:"position"`
-	Unit     string    `json:"unit"`
+	Form     Form    `json:"form"`
+	Address  Address `json:"address"`
+	Name     string  `json:"name"`
+	Birth    string  `json:"birth"`
+	Position string  `json:"position"`
+	Unit     string  `json:"unit"`
+	// Delegation is whose list of receipts names the person; it isn't on the page.
+	Delegation string `json:"delegation,omitempty"`
+
 	Title    string    `json:"title"` // the course's
 	Place    string    `json:"place"`
 	From     string    `json:"from"`   // first day, "2022-08-16"

@@ -66,9 +66,9 @@ func newDesk(t *testing.T, now string) *desk {
 	}
 	d.h, err = handlers.New(handlers.Config{
 		Texts: texts, Username: "loptruong_bot",
-		Missing: func(p course.Paper) []rune {
+		Check: func(p course.Paper) []course.PaperFault {
 			if i := strings.IndexFunc(p.Title, func(r rune) bool { return r > 0x1F000 }); i >= 0 {
-				return []rune(p.Title[i:])[:1]
+				return []course.PaperFault{{Field: course.PaperTitle, Text: p.Title, Letters: []rune(p.Title[i:])[:1]}}
 			}
 			return nil
 		},

@@ -15,10 +15,10 @@ import (
 // Config is what the handlers need beside the store.
 type Config struct {
 	Texts     *i18n.Texts
-	Username  string                    // the bot's, without @: for links into Telegram
-	PublicURL string                    // address of the web pages; empty when there are none
-	Missing   func(course.Paper) []rune // letters of a certificate that can't be printed; certificate.Maker's
-	Blank     func() ([]byte, error)    // the empty class workbook; roster's
+	Username  string                                 // the bot's, without @: for links into Telegram
+	PublicURL string                                 // address of the web pages; empty when there are none
+	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
+	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
 	Now       func() time.Time
 	Logger    *slog.Logger
 }
@@ -37,8 +37,8 @@ func New(cfg Config) (*Handlers, error) {
 	switch {
 	case cfg.Texts == nil:
 		return nil, errors.New("handlers: no texts")
-	case cfg.Missing == nil:
-		return nil, errors.New("handlers: no check of letters")
+	case cfg.Check == nil:
+		return nil, errors.New("handlers: no check of papers")
 	case cfg.Now == nil:
 		return nil, errors.New("handlers: no clock")
 	case cfg.Logger == nil:

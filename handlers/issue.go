@@ -109,7 +109,7 @@ func (v *Visit) paper(c course.Course, sessions []course.Session, e course.Enrol
 	return course.Paper{
 		Form: c.Form.WithDefaults(), Address: c.Address,
 		Name: e.Trainee.Name, Birth: e.Trainee.Birth.String(), Position: e.Position, Unit: e.Unit,
-		Title: c.Title, Place: c.Place,
+		Delegation: e.Delegation, Title: c.Title, Place: c.Place,
 		From:     sessions[0].Start.In(loc).Format(time.DateOnly),
 		To:       sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly),
 		Signed:   v.Now.In(loc).Format(time.DateOnly),
@@ -117,15 +117,25 @@ func (v *Visit) paper(c course.Course, sessions []course.Session, e course.Enrol
 	}
 }
 
-// checkPapers refuses, naming the person, when a letter could not be printed.
+// checkPapers refuses, naming every fault and its person, when a paper can't be
+// printed. What all papers show is said once.
 func (v *Visit) checkPapers(c course.Course, o outcome) error {
+	var ofCourse, ofPeople []string
 	for _, e := range o.eligible {
-		if missing := v.House.Missing(v.paper(c, o.sessions, e)); len(missing) > 0 {
-			return course.Refuse(course.ErrInvalid, "issue.bad_letter", "No", e.No, "Name", e.Trainee.Name,
-				"Letter", string(missing[0]), "Code", fmt.Sprintf("U+%04X", missing[0]))
+		for _, f := range v.House.Check(v.paper(c, o.sessions, e)) {
+			if text := faultText(v.Say, f); !f.Field.OfPerson() {
+				ofCourse = append(ofCourse, v.Say.T("issue.fault", "Fault", i18n.HTML(text)))
+			} else {
+				ofPeople = append(ofPeople, v.Say.T("issue.fault_of", "No", e.No, "Name", e.Trainee.Name, "Fault", i18n.HTML(text)))
+			}
 		}
 	}
-	return nil
+	slices.Sort(ofCourse)
+	lines := append(slices.Compact(ofCourse), ofPeople...)
+	if len(lines) == 0 {
+		return nil
+	}
+	return course.Refuse(course.ErrInvalid, "issue.faults", "Faults", i18n.HTML(strings.Join(lines, "\n")))
 }
 
 // confirmIssue does it all in this one transaction: the closing, the numbers and

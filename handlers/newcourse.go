@@ -178,8 +178,10 @@ func (v *Visit) takeAnswer(ctx context.Context, step string, form *courseForm, a
 
 // printable refuses a text with letters that a certificate can't show.
 func (v *Visit) printable(text string) error {
-	if missing := v.House.Missing(course.Paper{Title: text}); len(missing) > 0 {
-		return course.Refuse(course.ErrInvalid, "newcourse.bad_letter", "Letter", string(missing[0]))
+	for _, fault := range v.House.Check(course.Paper{Title: text}) {
+		if fault.Letters != nil {
+			return course.Refuse(course.ErrInvalid, "newcourse.bad_letter", "Letter", string(fault.Letters[0]))
+		}
 	}
 	return nil
 }

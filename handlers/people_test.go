@@ -362,7 +362,7 @@ func TestIssue(t *testing.T) {
 
 	issued := d.draw(c)
 	want := course.Paper{
-		Form: course.Form{}.WithDefaults(), Address: course.Comrade, Name: "Nguyễn Thị Lan", Birth: "1980", Unit: "UBND",
+		Form: course.Form{}.WithDefaults(), Address: course.Comrade, Name: "Nguyễn Thị Lan", Birth: "1980", Unit: "UBND", Delegation: "Giồng Trôm",
 		Title: "Lớp dân vận", From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", Number: "1/2022/GCN", Register: 1,
 		Code: issued[0].Code, CheckURL: "https://t.me/loptruong_bot?start=v_" + issued[0].Code, IssuedAt: d.now.UTC(),
 	}
@@ -453,8 +453,8 @@ func TestIssueStopsAtALetter(t *testing.T) {
 		c.Title = "Lớp 😀"
 		return tx.UpdateCourse(ctx, c)
 	})
-	d.says(anOrganizer, "/capgcn").has("Nguyễn Thị Lan", "U+1F600", "Chưa có gì được cấp")
-	d.taps(anOrganizer, confirm).has("Chưa có gì được cấp")
+	d.says(anOrganizer, "/capgcn").has("Tên lớp «Lớp 😀»", "U+1F600", "chưa có gì được cấp")
+	d.taps(anOrganizer, confirm).has("chưa có gì được cấp")
 	d.says(lan, "/giaychungnhan").has("sau khi") // still open
 }
 
