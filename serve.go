@@ -193,7 +193,7 @@ func (a *App) listen(texts *i18n.Texts) (err error) {
 		return nil
 	}
 	cfg := web.Config{
-		Listen: a.cfg.Web.Listen, View: within[web.Tx](a.db.View), Texts: texts, Ready: a.ready, Logger: a.logger,
+		Listen: a.cfg.Web.Listen, View: within[web.Tx](a.db.View), Texts: texts, Checks: a.checks(), Logger: a.logger,
 	}
 	if a.cfg.Telegram.Webhook {
 		token := a.cfg.Telegram.Token
@@ -208,13 +208,12 @@ func (a *App) listen(texts *i18n.Texts) (err error) {
 	return err
 }
 
-// ready is nil when the program can do its work: the database is there, and
-// updates come in.
-func (a *App) ready(ctx context.Context) error {
-	if err := a.db.Ping(ctx); err != nil {
-		return err
+// checks are what /readyz asks: all that the program needs to do its work.
+func (a *App) checks() []web.Check {
+	return []web.Check{
+		{Name: "database", Ready: a.db.Ready},
+		{Name: "updates", Ready: a.updates().Check},
 	}
-	return a.updates().Check(ctx)
 }
 
 // seedAdmins gives the admins of the configuration their role.

@@ -8,6 +8,7 @@ package storage
 
 import (
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -51,12 +52,22 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 // Close waits for units under way and closes the database.
 func (db *DB) Close() error { return db.close() }
 
-// Ping tells whether the database answers.
-func (db *DB) Ping(ctx context.Context) error {
-	return db.View(ctx, func(tx *Tx) (err error) {
-		defer wrap(&err, "storage.Ping")
-		var one int
-		return tx.get(ctx, &one, `SELECT 1`)
+// fillingSize is how much Ready writes: more than the room that a page of either
+// engine has left for a row, so that it needs pages as an update does.
+const fillingSize = 4096 // bytes
+
+// Ready returns nil when an update could be stored now: the database answers, can
+// be written to, and has room. It writes and takes back what it has written.
+func (db *DB) Ready(ctx context.Context) error {
+	filling := make([]byte, fillingSize)
+	_, _ = crand.Read(filling) // by chance, so that PostgreSQL can't press it; never fails
+	return db.Update(ctx, func(tx *Tx) (err error) {
+		defer wrap(&err, "storage.Ready")
+		if _, err := tx.exec(ctx, `INSERT INTO probe (filling) VALUES (?)`, filling); err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, `DELETE FROM probe`)
+		return err
 	})
 }
 

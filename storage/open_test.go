@@ -43,7 +43,7 @@ func TestOpenAgain(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error { return write(ctx, tx, 1) })
 		again := openStore(t, s.url)
 		equal(t, "row 1 is there", written(t, again.DB, 1), true)
-		must(t, again.Ping(context.Background()))
+		must(t, again.Ready(context.Background()))
 	})
 }
 

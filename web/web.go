@@ -30,9 +30,9 @@ type Config struct {
 	Listen  string // address, for example "127.0.0.1:8080"
 	View    func(context.Context, func(Tx) error) error
 	Texts   *i18n.Texts
-	Ready   func(context.Context) error // nil when the program can do its work
-	Webhook http.Handler                // Telegram's; nil when updates are polled
-	HookAt  string                      // its path
+	Checks  []Check      // what the program needs to do its work
+	Webhook http.Handler // Telegram's; nil when updates are polled
+	HookAt  string       // its path
 	Logger  *slog.Logger
 }
 
@@ -54,7 +54,7 @@ const (
 
 // Listen opens the address at once, so that a port in use is known at the start.
 func Listen(cfg Config) (*Server, error) {
-	if cfg.View == nil || cfg.Texts == nil || cfg.Ready == nil || cfg.Logger == nil {
+	if cfg.View == nil || cfg.Texts == nil || len(cfg.Checks) == 0 || cfg.Logger == nil {
 		return nil, errors.New("web: incomplete configuration")
 	}
 	pages, err := template.ParseFS(pageFiles, "pages/*.html")
@@ -105,21 +105,12 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /c/{code}", s.check)
 	// For the office's monitoring: the process lives; it can do its work.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /readyz", newReadiness(s.Checks, s.Logger))
 	// For Telegram.
 	if s.Webhook != nil {
 		mux.Handle(s.HookAt, s.Webhook)
 	}
 	return mux
-}
-
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Ready(r.Context()); err != nil {
-		s.Logger.WarnContext(r.Context(), "not ready", "error", err)
-		http.Error(w, "not ready", http.StatusServiceUnavailable)
-		return
-	}
-	fmt.Fprintln(w, "ok")
 }
 
 // checked is what the page of a certificate shows. State is "valid", "revoked"

@@ -42,8 +42,8 @@ func pages(t *testing.T, r register, ready error) (*httptest.Server, *bytes.Buff
 	log := &bytes.Buffer{}
 	s, err := Listen(Config{
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.NewTextHandler(log, nil)),
-		View:  func(_ context.Context, fn func(Tx) error) error { return fn(r) },
-		Ready: func(context.Context) error { return ready },
+		View:   func(_ context.Context, fn func(Tx) error) error { return fn(r) },
+		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return ready }}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -148,8 +148,8 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}
 	cfg := Config{
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
-		View:  func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
-		Ready: func(context.Context) error { return nil },
+		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
+		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }}},
 	}
 	s, err := Listen(cfg)
 	if err != nil {

@@ -301,3 +301,8 @@ CREATE TABLE firing (
     at           TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (job, slot)
 );
+
+-- What is written, and taken back at once, to see whether there is room.
+CREATE TABLE probe (
+    filling BYTEA NOT NULL
+);

@@ -306,3 +306,8 @@ CREATE TABLE firing (
     at           TEXT NOT NULL,
     PRIMARY KEY (job, slot)
 ) STRICT;
+
+-- What is written, and taken back at once, to see whether there is room.
+CREATE TABLE probe (
+    filling BLOB NOT NULL
+) STRICT;
