@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -115,6 +116,16 @@ func (h *house) at(local string) {
 	if err := h.app.scheduler.Look(context.Background()); err != nil {
 		h.t.Fatal(err)
 	}
+}
+
+// typed runs the program with arguments to its end, with the house's database.
+func (h *house) typed(args ...string) (out string) {
+	h.t.Helper()
+	var b bytes.Buffer
+	if err := run(context.Background(), args, map[string]string{"DATABASE_URL": h.cfg.Database}, &b, &b); err != nil {
+		h.t.Fatalf("%v: %v\n%s", args, err, b.String())
+	}
+	return b.String()
 }
 
 // admin is the admin of the stories, who has opened the bot.

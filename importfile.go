@@ -3,11 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"html"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 
 	"loptruong/course"
 	"loptruong/handlers"
@@ -69,22 +66,22 @@ var errDryRun = errors.New("dry run")
 func (c importCommand) store(s shell, db *storage.DB, p *i18n.Printer, r *roster.Roster) error {
 	var summary string
 	err := db.Update(s.ctx, func(tx *storage.Tx) error {
-		id, err := c.courseID(s, tx, r)
+		goal, err := c.goal(s, tx, r)
 		if err != nil {
 			return err
 		}
 		if len(r.Problems()) > 0 {
-			summary = dryRun(p, r, course.Diff{})
+			summary = handlers.DryRunInFull(p, goal, r, course.Diff{})
 			if c.DryRun {
 				return errDryRun
 			}
 			return errRows
 		}
-		stored, err := scheduler.StoreRoster(s.ctx, tx, id, r, false, 0)
+		stored, err := scheduler.StoreRoster(s.ctx, tx, goal.ID, r, "", 0)
 		if err != nil {
 			return err
 		}
-		summary = dryRun(p, r, stored.Diff)
+		summary = handlers.DryRunInFull(p, goal, r, stored.Diff)
 		if c.DryRun {
 			return errDryRun
 		}
@@ -99,34 +96,23 @@ func (c importCommand) store(s shell, db *storage.DB, p *i18n.Printer, r *roster
 	return inWords(p, err)
 }
 
-// courseID is the course that the file goes into; 0 when it makes its own.
-func (c importCommand) courseID(s shell, tx *storage.Tx, r *roster.Roster) (int64, error) {
+// goal is the course that the file goes into; zero when it makes its own.
+func (c importCommand) goal(s shell, tx *storage.Tx, r *roster.Roster) (course.Course, error) {
 	code := c.Course
 	if code == "" {
 		if r.Course == nil {
-			return 0, usageError{errors.New("this file has no sheet «Lớp»; name the course with --course CODE")}
+			return course.Course{}, usageError{errors.New("this file has no sheet «Lớp»; name the course with --course CODE")}
 		}
 		code = r.Course.Code
 	}
 	found, err := tx.CourseByCode(s.ctx, code)
 	if errors.Is(err, course.ErrNotFound) && c.Course == "" {
-		return 0, nil
+		return course.Course{}, nil
 	}
 	if errors.Is(err, course.ErrNotFound) {
-		return 0, usageError{fmt.Errorf("there is no course %q", code)}
+		return course.Course{}, usageError{fmt.Errorf("there is no course %q", code)}
 	}
-	return found.ID, err
-}
-
-var tag = regexp.MustCompile(`</?[a-z]+>`)
-
-// dryRun is what the chat says of a file, with every issue, as plain text.
-func dryRun(p *i18n.Printer, r *roster.Roster, d course.Diff) string {
-	lines := []string{handlers.DryRunSummary(p, r, d)}
-	for _, i := range r.Issues {
-		lines = append(lines, handlers.IssueLine(p, i))
-	}
-	return html.UnescapeString(tag.ReplaceAllString(strings.Join(lines, "\n"), ""))
+	return found, err
 }
 
 // inWords turns a refusal into the sentence that people read.

@@ -6,6 +6,7 @@ type Diff struct {
 	Changed []Change
 	Gone    []Enrollment // on the roster now, not in the file
 	Same    int
+	Partial bool // the file is no list of the whole class: who is gone is not to be withdrawn for that
 }
 
 // Change is one person whose row differs.
@@ -23,6 +24,7 @@ func Compare(roster, file []Enrollment) Diff {
 		byName[key] = append(byName[key], i)
 	}
 	used := make([]bool, len(roster))
+	var named []Enrollment // whoever the file names, as the roster would have them
 	for _, f := range file {
 		found := -1
 		for _, i := range byName[Fold(f.Trainee.Name)] {
@@ -33,24 +35,70 @@ func Compare(roster, file []Enrollment) Diff {
 		}
 		if found < 0 {
 			d.New = append(d.New, f)
+			named = append(named, f)
 			continue
 		}
 		used[found] = true
 		was := roster[found]
 		f = completed(f, was)
-		if sameRow(was, f) {
+		named = append(named, f)
+		f.ID, f.CourseID, f.Trainee.ID, f.Trainee.UserID = was.ID, was.CourseID, was.Trainee.ID, was.Trainee.UserID
+		f.State = Enrolled
+		change := Change{Was: was, Is: f}
+		if len(change.Fields()) == 0 {
 			d.Same++
 			continue
 		}
-		f.ID, f.CourseID, f.Trainee.ID, f.Trainee.UserID = was.ID, was.CourseID, was.Trainee.ID, was.Trainee.UserID
-		d.Changed = append(d.Changed, Change{Was: was, Is: f})
+		d.Changed = append(d.Changed, change)
 	}
 	for i, e := range roster {
 		if !used[i] && e.State == Enrolled {
 			d.Gone = append(d.Gone, e)
 		}
 	}
+	d.Partial = partial(roster, named, len(d.Gone))
 	return d
+}
+
+// partial tells whether a file looks like a part of the class, which says nothing
+// about those it leaves out: it names fewer than half of the people on the roster,
+// or all whom it names are of one delegation while the roster has several.
+func partial(roster, named []Enrollment, gone int) bool {
+	present := map[string]bool{}
+	people := 0
+	for _, e := range roster {
+		if e.State == Enrolled {
+			people++
+			present[Fold(e.Delegation)] = true
+		}
+	}
+	listed := map[string]bool{}
+	for _, e := range named {
+		listed[Fold(e.Delegation)] = true
+	}
+	for _, delegations := range []map[string]bool{present, listed} {
+		delete(delegations, "") // who is of none says nothing about the others
+	}
+	return gone > 0 && (2*(people-gone) < people || len(listed) == 1 && len(present) > 1)
+}
+
+// Seen is the digest of a change of the course's roster as a dry run shows it,
+// see course.Seen; c is zero for a course that is still to be made. Which of the
+// people have joined meanwhile is no part of it: storing changes nothing about
+// that.
+func (d Diff) Seen(c Course) string {
+	unlinked := func(e Enrollment) Enrollment {
+		e.Trainee.UserID = 0
+		return e
+	}
+	shown := Diff{New: d.New, Same: d.Same, Partial: d.Partial}
+	for _, change := range d.Changed {
+		shown.Changed = append(shown.Changed, Change{Was: unlinked(change.Was), Is: unlinked(change.Is)})
+	}
+	for _, e := range d.Gone {
+		shown.Gone = append(shown.Gone, unlinked(e))
+	}
+	return Seen(c.ID, c.Code, c.Title, shown)
 }
 
 // completed is a row with what it leaves open taken from what is known: an empty
@@ -70,11 +118,4 @@ func completed(row, known Enrollment) Enrollment {
 		t.Birth, t.BirthAlt = k.Birth, k.BirthAlt
 	}
 	return row
-}
-
-func sameRow(a, b Enrollment) bool {
-	return a.Trainee.Name == b.Trainee.Name && a.Trainee.Birth == b.Trainee.Birth &&
-		a.Trainee.BirthAlt == b.Trainee.BirthAlt && a.Trainee.Gender == b.Trainee.Gender &&
-		a.Trainee.Phone == b.Trainee.Phone && a.Position == b.Position && a.Unit == b.Unit &&
-		a.Delegation == b.Delegation && a.Note == b.Note && a.No == b.No && a.State == Enrolled
 }

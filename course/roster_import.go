@@ -4,7 +4,8 @@ import "time"
 
 // Import is a roster file on its way into a course. The chat asks for it
 // (requested), a job fetches and reads it and shows the dry run (read), the
-// organizer confirms or cancels, and the job stores the rows (stored). A file
+// organizer confirms or cancels, and the job stores the rows (stored), or shows
+// the dry run anew (read again) when it is no longer what was confirmed. A file
 // that can't be used is refused.
 type Import struct {
 	ID           int64
@@ -15,7 +16,8 @@ type Import struct {
 	Name         string // as it was sent
 	Size         int64  // bytes, as Telegram says
 	FileID       int64  // stored bytes once fetched
-	Withdraw     bool   // take people who are not in the file off the roster
+	Seen         string // digest of the dry run that was shown last, see Diff.Seen; empty before
+	Shown        int    // how many dry runs were shown
 	State        ImportState
 	CreatedAt    time.Time
 }

@@ -21,10 +21,14 @@ func Seen(shown ...any) string {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))
 }
 
-// CheckSeen refuses when what was shown is no longer what is.
+// ErrChanged is the conflict of a confirmation that was shown something else: it
+// is to be shown anew.
+var ErrChanged = fmt.Errorf("what was shown has changed: %w", ErrConflict)
+
+// CheckSeen refuses with ErrChanged when what was shown is no longer what is.
 func CheckSeen(shown, now string) error {
 	if shown != now {
-		return Refuse(ErrConflict, "refuse.changed")
+		return Refuse(ErrChanged, "refuse.changed")
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func TestSeen(t *testing.T) {
 		t.Errorf("the same again: %v", err)
 	}
 	for _, other := range []string{Seen([]int64{3}, "một lớp"), Seen([]int64{3, 7}, "hai lớp"), ""} {
-		if err := CheckSeen(shown, other); !errors.Is(err, ErrConflict) {
+		if err := CheckSeen(shown, other); !errors.Is(err, ErrChanged) || !errors.Is(err, ErrConflict) {
 			t.Errorf("CheckSeen(%q, %q) = %v, want a conflict", shown, other, err)
 		}
 	}

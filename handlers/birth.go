@@ -41,10 +41,10 @@ func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.replace(v.Say.T("birth.done", "Birth", e.Trainee.Birth.String())), nil
 	}
 	if v.Params[1] == "neither" {
-		err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d", e.ID), func(p *i18n.Printer) string {
+		told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d", e.ID), func(p *i18n.Printer) string {
 			return p.T("birth.organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title)
 		})
-		return v.replace(v.Say.T("birth.told")), err
+		return v.replace(v.Say.T("birth.told", "Told", told)), err
 	}
 	birth := course.BirthFromKey(v.Params[1])
 	if birth != e.Trainee.Birth && birth != e.Trainee.BirthAlt {

@@ -94,7 +94,7 @@ func claimPlace(ctx context.Context, v *Visit, c course.Course, e course.Enrollm
 		return refuseClaim(ctx, v, c, e, taken)
 	}
 	if err := v.Store.LinkTrainee(ctx, e.Trainee.ID, v.UserID); errors.Is(err, course.ErrConflict) {
-		return bot.Reply{}, course.Refuse(course.ErrConflict, "claim.taken")
+		return refuseClaim(ctx, v, c, e, true)
 	} else if err != nil {
 		return bot.Reply{}, err
 	}
@@ -102,19 +102,19 @@ func claimPlace(ctx context.Context, v *Visit, c course.Course, e course.Enrollm
 }
 
 // refuseClaim tells the organizers, so that a person whose place was taken by
-// somebody else is helped.
+// somebody else is helped. There is nothing more to answer here: the form ends.
 func refuseClaim(ctx context.Context, v *Visit, c course.Course, e course.Enrollment, taken bool) (bot.Reply, error) {
 	text, report := "claim.linked", "claim.linked_organizers"
 	if taken {
 		text, report = "claim.taken", "claim.taken_organizers"
 	}
-	err := v.tellOrganizers(ctx, c, fmt.Sprintf("claim/%d/%d", e.ID, v.UserID), func(p *i18n.Printer) string {
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("claim/%d/%d", e.ID, v.UserID), func(p *i18n.Printer) string {
 		return p.T(report, "Course", c.Title, "Name", e.Trainee.Name, "Unit", e.Unit)
 	})
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.replace(v.Say.T(text)), nil
+	return v.replace(v.Say.T(text, "Told", told)), v.Store.DeleteDialog(ctx, v.ChatID)
 }
 
 // declinePlace asks on: the person is none of those who were offered.
@@ -123,7 +123,7 @@ func declinePlace(ctx context.Context, v *Visit, c course.Course, j joining) (bo
 	j.Offered = nil
 	asked := v.replace(v.Say.T("claim.declined"))
 	if j.Birth == "" {
-		next, err := askWho(ctx, v, j, v.Say.T("join.name"))
+		next, err := askWho(ctx, v, c, j, v.Say.T("join.name"))
 		return asked.And(next), err
 	}
 	next, err := unmatched(ctx, v, c, j)
@@ -153,7 +153,7 @@ func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	err = v.tellOrganizers(ctx, c, fmt.Sprintf("wrong/%d/%d", e.ID, v.ID), func(p *i18n.Printer) string {
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("wrong/%d/%d", e.ID, v.ID), func(p *i18n.Printer) string {
 		return p.T("claim.wrong_organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title, "Report", report)
 	})
 	if err != nil {
@@ -163,7 +163,7 @@ func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 		return bot.Reply{}, err
 	}
 	question, keys := v.claimQuestion([]course.Enrollment{e})
-	return bot.Say(v.Say.T("claim.wrong_sent")).And(bot.Say(question, keys...)), nil
+	return bot.Say(v.Say.T("claim.wrong_sent", "Told", told)).And(bot.Say(question, keys...)), nil
 }
 
 // welcome ends joining: the course becomes the active one, the person sees the

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"html"
 	"maps"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,15 +16,53 @@ import (
 	"loptruong/roster"
 )
 
-// maxDryRun is how long a dry run may be, in UTF-16 units: one message, with room
-// for the line that says how much is left out.
-const maxDryRun = 3900
+// maxDryRun is how long a text of a dry run may be, in UTF-16 units: one message,
+// with room for the lines that say how much is left out.
+const maxDryRun = 3600
 
-// DryRun says what a file holds, what is wrong with it and what storing it would
-// change, in the Telegram HTML of one message. Issues of the same words share a
-// line. Those that don't fit are counted; they are in the workbook that goes back.
-func DryRun(p *i18n.Printer, r *roster.Roster, d course.Diff) string {
-	text := DryRunSummary(p, r, d)
+// DryRun says what a file holds, what is wrong with it and what storing it into
+// the course would change, in Telegram HTML: one text for each message, the changes
+// in the last, none when the roster is empty or the file is to be mended first. c
+// is zero for a course that is still to be made. Issues of the same words share a
+// line; those that don't fit are counted, and are in the workbook that goes back.
+// Where the changes don't fit, list is DryRunInFull, else it is empty.
+func DryRun(p *i18n.Printer, c course.Course, r *roster.Roster, d course.Diff) (texts []string, list string) {
+	texts = []string{withIssues(p, fileSummary(p, c, r), r)}
+	if len(r.Problems()) > 0 {
+		return texts, ""
+	}
+	changed, cut := changes(p, d, maxLines, maxDryRun)
+	if changed != "" {
+		texts = append(texts, changed)
+	}
+	if cut {
+		list = DryRunInFull(p, c, r, d)
+	}
+	return texts, list
+}
+
+// DryRunInFull is DryRun as plain text in which nothing is left out.
+func DryRunInFull(p *i18n.Printer, c course.Course, r *roster.Roster, d course.Diff) string {
+	lines := []string{fileSummary(p, c, r)}
+	if len(r.Problems()) == 0 {
+		if changed, _ := changes(p, d, math.MaxInt, math.MaxInt); changed != "" {
+			lines = append(lines, "", changed)
+		}
+	}
+	if len(r.Issues) > 0 {
+		lines = append(lines, "")
+	}
+	for _, i := range r.Issues {
+		lines = append(lines, issueLine(p, i))
+	}
+	return html.UnescapeString(tag.ReplaceAllString(strings.Join(lines, "\n"), ""))
+}
+
+// tag is the markup of our texts.
+var tag = regexp.MustCompile(`</?[a-z]+>`)
+
+// withIssues adds what is wrong to a text, as far as it fits.
+func withIssues(p *i18n.Printer, text string, r *roster.Roster) string {
 	for _, part := range []struct {
 		key    string
 		issues []roster.Issue
@@ -62,46 +102,68 @@ func alike(p *i18n.Printer, issues []roster.Issue) [][]roster.Issue {
 	return groups
 }
 
-// maxLines is how many line numbers are named for issues of the same words.
-const maxLines = 60
+// maxNumbers is how many line numbers are named for issues of the same words.
+const maxNumbers = 60
 
 // issuesLine is one line for issues of the same words.
 func issuesLine(p *i18n.Printer, same []roster.Issue) string {
 	if len(same) == 1 || same[0].Line == 0 {
-		return IssueLine(p, same[0])
+		return issueLine(p, same[0])
 	}
 	var numbers []string
-	for _, i := range same[:min(len(same), maxLines)] {
+	for _, i := range same[:min(len(same), maxNumbers)] {
 		numbers = append(numbers, strconv.Itoa(i.Line))
 	}
-	if len(same) > maxLines {
+	if len(same) > maxNumbers {
 		numbers = append(numbers, "…")
 	}
 	return p.T("dryrun.lines", "Lines", strings.Join(numbers, ", "), "Text", issueText(p, same[0]))
 }
 
-// DryRunSummary is DryRun with the issues counted by kind instead of listed.
-func DryRunSummary(p *i18n.Printer, r *roster.Roster, d course.Diff) string {
+// fileSummary is what the file holds, its first people as they were read, and its
+// issues counted by kind.
+func fileSummary(p *i18n.Printer, c course.Course, r *roster.Roster) string {
 	delegations := r.Delegations()
 	lines := []string{p.N("dryrun.read", len(r.Rows), "Delegations", len(delegations), "Line", r.Header, "Sheet", r.Sheet)}
-	if c := r.Course; c != nil {
-		lines = append(lines, p.N("dryrun.course", len(r.Sessions), "Title", c.Title, "Code", c.Code, "Days", days(r.Sessions, *c)))
+	switch {
+	case c.ID != 0 && r.Course != nil:
+		lines = append(lines, p.T("dryrun.course_exists", "Title", c.Title, "Code", c.Code))
+	case c.ID != 0:
+		lines = append(lines, p.T("dryrun.into", "Title", c.Title, "Code", c.Code))
+	case r.Course != nil:
+		made := *r.Course
+		lines = append(lines, p.N("dryrun.course", len(r.Sessions), "Title", made.Title, "Code", made.Code, "Days", days(r.Sessions, made)))
 	}
 	if len(delegations) > 0 {
 		lines = append(lines, countList(delegations))
 	}
-	lines = append(lines, changes(p, d)...)
+	if sample := r.Rows[:min(len(r.Rows), sampleRows)]; len(sample) > 0 {
+		lines = append(lines, "", p.N("dryrun.sample", len(sample)))
+		for _, row := range sample {
+			lines = append(lines, personLine(p, row.Enrollment))
+		}
+		lines = append(lines, "")
+	}
 	if problems := r.Problems(); len(problems) > 0 {
 		lines = append(lines, p.N("dryrun.problems", len(problems), "Kinds", i18n.HTML(kinds(p, problems))))
 	}
 	if warnings := r.Warnings(); len(warnings) > 0 {
 		lines = append(lines, p.N("dryrun.warnings", len(warnings), "Kinds", i18n.HTML(kinds(p, warnings))))
 	}
-	return strings.Join(lines, "\n")
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
-// IssueLine is one issue with the line it is about, in Telegram HTML.
-func IssueLine(p *i18n.Printer, i roster.Issue) string {
+// sampleRows is how many people a dry run shows as they were read.
+const sampleRows = 5
+
+// personLine is one person of a file, with what matters on the paper.
+func personLine(p *i18n.Printer, e course.Enrollment) string {
+	return p.T("dryrun.person", "Name", e.Trainee.Name, "Birth", e.Trainee.Birth.String(), "Alt", e.Trainee.BirthAlt.String(),
+		"Unit", e.Unit, "Delegation", e.Delegation)
+}
+
+// issueLine is one issue with the line it is about, in Telegram HTML.
+func issueLine(p *i18n.Printer, i roster.Issue) string {
 	text := issueText(p, i)
 	if i.Line == 0 {
 		return p.T("dryrun.whole", "Text", text)
@@ -113,23 +175,6 @@ func IssueLine(p *i18n.Printer, i roster.Issue) string {
 // issueText says what an issue is, as a refusal is said.
 func issueText(p *i18n.Printer, i roster.Issue) i18n.HTML {
 	return i18n.HTML(p.Error(&course.Error{Key: i.Key, Args: i.Args}))
-}
-
-// changes are the lines about what is on the roster already.
-func changes(p *i18n.Printer, d course.Diff) []string {
-	if len(d.Changed)+len(d.Gone)+d.Same == 0 {
-		return nil // nobody is: everything is new
-	}
-	lines := []string{p.T("dryrun.diff", "New", len(d.New), "Changed", len(d.Changed), "Same", d.Same, "Gone", len(d.Gone))}
-	if len(d.Gone) == 0 {
-		return lines
-	}
-	const most = 10
-	var names []string
-	for _, e := range d.Gone[:min(len(d.Gone), most)] {
-		names = append(names, e.Trainee.Name)
-	}
-	return append(lines, p.T("dryrun.gone", "Names", strings.Join(names, ", "), "More", len(d.Gone)-len(names)))
 }
 
 // maxCounted is how many delegations a summary names.

@@ -1,11 +1,15 @@
 package handlers_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
 	"loptruong/handlers"
@@ -30,13 +34,50 @@ func rows(r *roster.Roster) []course.Enrollment {
 	return people
 }
 
-// TestDryRunOfRealFiles reads the two files of the class of 2022.
+var update = flag.Bool("update", false, "write the golden files")
+
+// golden holds a text against the file of that name.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// dryRunOf is everything a dry run says, as one text.
+func dryRunOf(t *testing.T, lang string, c course.Course, r *roster.Roster, d course.Diff) string {
+	t.Helper()
+	texts, list := handlers.DryRun(mustTexts(t).In(lang, course.Comrade), c, r, d)
+	for _, text := range texts {
+		if n := len(utf16.Encode([]rune(text))); n > 4096 {
+			t.Errorf("a text of %d units", n)
+		}
+	}
+	all := strings.Join(texts, "\n\n----- the next message\n\n")
+	if list != "" {
+		all += "\n\n----- the file\n\n" + list
+	}
+	if strings.Contains(all, "roster.") || strings.Contains(all, "tally.") || strings.Contains(all, "dryrun.") || strings.Contains(all, "no value") {
+		t.Errorf("a key without a text:\n%s", all)
+	}
+	return all + "\n"
+}
+
+// TestDryRunOfRealFiles reads the two files of the class of 2022, the second into
+// the course that the first has made.
 func TestDryRunOfRealFiles(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string][]string{
-		"lop-dan-van-2022.xlsx": {"Đọc được <b>166</b> học viên, 5 đoàn", "8 buổi, 16/8/2022 – 19/8/2022", "Giồng Trôm "},
-		"danh-sach-messy.xlsx":  {"Tiêu đề ở dòng", "• Dòng "},
-	} {
+	read := func(name string) *roster.Roster {
 		data, err := os.ReadFile("../roster/testdata/" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -45,43 +86,86 @@ func TestDryRunOfRealFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, lang := range i18n.Languages {
-			got := handlers.DryRun(mustTexts(t).In(lang, course.Comrade), r, course.Compare(nil, rows(r)))
-			if n := len(utf16.Encode([]rune(got))); n > 4096 {
-				t.Errorf("%s in %s has %d units", name, lang, n)
-			}
-			if strings.Contains(got, "roster.") || strings.Contains(got, "tally.") || strings.Contains(got, "dryrun.") || strings.Contains(got, "no value") {
-				t.Errorf("%s in %s has a key without a text:\n%s", name, lang, got)
-			}
-			for _, w := range want {
-				if lang == i18n.Vietnamese && !strings.Contains(got, w) {
-					t.Errorf("%s has no %q:\n%s", name, w, got)
-				}
-			}
-			t.Logf("%s, %s:\n%s", name, lang, got)
+		return r
+	}
+	clean, messy := read("lop-dan-van-2022.xlsx"), read("danh-sach-messy.xlsx")
+	made := *clean.Course
+	made.ID = 1
+	for _, lang := range i18n.Languages {
+		golden(t, "clean."+lang, dryRunOf(t, lang, course.Course{}, clean, course.Compare(nil, rows(clean))))
+		golden(t, "messy."+lang, dryRunOf(t, lang, made, messy, course.Compare(rows(clean), rows(messy))))
+	}
+}
+
+// TestDryRunShowsEveryChange: what confirming would do can be seen before, in the
+// messages or in the file that goes with them.
+func TestDryRunShowsEveryChange(t *testing.T) {
+	t.Parallel()
+	c := course.NewCourse("DVCQ", "Lớp <dân> vận")
+	c.ID = 7
+	person := func(no int, name, delegation string) course.Enrollment {
+		return course.Enrollment{No: no, State: course.Enrolled, Delegation: delegation, Unit: "UBND xã Châu Hòa", Trainee: course.Trainee{
+			Name: name, Phone: fmt.Sprintf("09123456%02d", no), Birth: course.Birth{Year: 1980, Month: 2, Day: 3}}}
+	}
+	lan, binh, an, chi, em := person(1, "Nguyễn Thị Lan", "Giồng Trôm"), person(2, "Trần Văn Bình", "Chợ Lách"),
+		person(3, "Lê An", "Chợ Lách"), person(4, "Phạm & Chi", "Giồng Trôm"), person(5, "Võ Em", "Giồng Trôm")
+	chi.State = course.Withdrawn
+	file := func(people ...course.Enrollment) *roster.Roster {
+		r := &roster.Roster{Header: 6, Sheet: "DS"}
+		for i, e := range people {
+			r.Rows = append(r.Rows, roster.Row{Line: 7 + i, Enrollment: e})
+		}
+		return r
+	}
+	everything := lan
+	everything.Trainee.Name, everything.Trainee.Gender, everything.Position, everything.Note = "NGUYỄN THỊ LAN", "Nữ", "Bí thư", "ghép lớp"
+	everything.Trainee.Birth, everything.Trainee.BirthAlt = course.Birth{Year: 1982, Month: 5, Day: 4}, course.Birth{Year: 1982, Month: 4, Day: 5}
+	everything.Unit, everything.Delegation, everything.No = "UBND xã Lương Quới", "Thạnh Phú", 2
+	renumbered, back := em, chi
+	renumbered.No, back.State = 6, course.Enrolled
+	changed := file(everything, binh, back, renumbered, person(9, "Đỗ Mới", "Chợ Lách"))
+	before := []course.Enrollment{lan, binh, an, chi, em}
+
+	var many, manyChanged, fewer []course.Enrollment
+	for i := range 60 {
+		e := person(i+1, fmt.Sprintf("Người Thứ %s%s", string(rune('A'+i/10)), string(rune('A'+i%10))), "Chợ Lách")
+		many = append(many, e)
+		if i < 40 {
+			e.Unit = "UBND xã Mới"
+			manyChanged = append(manyChanged, e)
+		}
+		if i < 20 {
+			fewer = append(fewer, e)
+		}
+	}
+	wrong := file(lan)
+	wrong.Issues = append(wrong.Issues, roster.Issue{Line: 7, Key: "roster.birth_bad", Severity: roster.Problem,
+		Args: map[string]any{"Line": 7, "Column": "NS", "Name": "A & B", "Value": "45/13"}})
+	for _, lang := range i18n.Languages {
+		for name, tt := range map[string]struct {
+			r    *roster.Roster
+			diff course.Diff
+		}{
+			"changes":  {changed, course.Compare(before, rows(changed))},
+			"cut":      {file(manyChanged...), course.Compare(many, manyChanged)},
+			"partial":  {file(fewer...), course.Compare(many, fewer)},
+			"problems": {wrong, course.Compare(before, rows(wrong))},
+		} {
+			golden(t, name+"."+lang, dryRunOf(t, lang, c, tt.r, tt.diff))
 		}
 	}
 }
 
-func TestDryRunSaysWhatChanges(t *testing.T) {
+// TestDryRunOfManyIssues: they are counted where they don't fit.
+func TestDryRunOfManyIssues(t *testing.T) {
 	t.Parallel()
-	person := func(no int, name, phone string) course.Enrollment {
-		return course.Enrollment{No: no, State: course.Enrolled, Delegation: "Giồng <Trôm>", Trainee: course.Trainee{Name: name, Phone: phone}}
-	}
-	was := []course.Enrollment{person(1, "Lan", "0912345671"), person(2, "Bình", "0912345672"), person(3, "An", "0912345673")}
-	moved := person(2, "Bình", "0912345672")
-	moved.Unit = "UBND"
-	r := &roster.Roster{Header: 6, Rows: []roster.Row{{Line: 7, Enrollment: was[0]}, {Line: 8, Enrollment: moved}, {Line: 9, Enrollment: person(4, "Chi", "")}}}
+	r := &roster.Roster{Header: 6}
 	for n := range 300 {
 		r.Issues = append(r.Issues, roster.Issue{Line: n, Key: "roster.birth_bad", Severity: roster.Problem,
 			Args: map[string]any{"Line": n, "Column": "NS", "Name": "A & B", "Value": fmt.Sprint("x", n)}})
 	}
-	got := handlers.DryRun(mustTexts(t).In("vi", course.Comrade), r, course.Compare(was, rows(r)))
+	got := dryRunOf(t, "vi", course.Course{}, r, course.Diff{})
 	for _, want := range []string{
-		"Đọc được <b>3</b> học viên, 1 đoàn. Tiêu đề ở dòng 6.",
-		"Giồng &lt;Trôm&gt; 3",
-		"thêm 1, sửa 1, giữ nguyên 1, không có trong tệp 1",
-		"Không có trong tệp: An.",
 		"<b>300 lỗi phải sửa</b>, sửa xong mới ghi được: 300 ngày sinh sai",
 		"• Cả tệp: ngày sinh «x0» không đúng.",
 		"• Dòng 1 (A &amp; B): ngày sinh «x1» không đúng.",
@@ -91,8 +175,9 @@ func TestDryRunSaysWhatChanges(t *testing.T) {
 			t.Errorf("no %q in:\n%s", want, got)
 		}
 	}
-	if n := len(utf16.Encode([]rune(got))); n > 4096 {
-		t.Errorf("%d units", n)
+	full := handlers.DryRunInFull(mustTexts(t).In("vi", course.Comrade), course.Course{}, r, course.Diff{})
+	if n := strings.Count(full, "không đúng."); n != 300 {
+		t.Errorf("%d of 300 issues in full", n)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"loptruong/bot"
 	"loptruong/course"
 )
 
@@ -26,6 +27,16 @@ func (v *Visit) leave(ctx context.Context, name string) error {
 		return err
 	}
 	return v.Store.DeleteDialog(ctx, v.ChatID)
+}
+
+// ended ends the chat's form with the words of a refusal that no other answer
+// would change.
+func (v *Visit) ended(ctx context.Context, err error) (bot.Reply, error) {
+	refused, ok := refusal(err)
+	if !ok {
+		return bot.Reply{}, err
+	}
+	return unkeyed(v.Say.Error(refused)), v.Store.DeleteDialog(ctx, v.ChatID)
 }
 
 // word is the n-th word a tap carries; empty when there is none.

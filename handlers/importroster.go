@@ -92,7 +92,7 @@ func (v *Visit) rosterGoal(ctx context.Context, id int64) (course.Course, error)
 // is seen from its name and size before anything is fetched.
 func (v *Visit) takeRoster(ctx context.Context, courseID int64) (bot.Reply, error) {
 	if err := v.mayImport(ctx, courseID); err != nil {
-		return bot.Reply{}, err
+		return v.ended(ctx, err) // also when the course of the form was closed: the next file is for another
 	}
 	if wrong, ok := refusal(checkRosterFile(v.Document)); ok {
 		return bot.Say(v.Say.Error(wrong)), nil
@@ -136,8 +136,8 @@ func checkRosterFile(d *bot.Document) error {
 	return nil
 }
 
-// tapImport handles the buttons under a dry run: store, store and withdraw those
-// who are not in the file, or cancel. Only the first of them counts.
+// tapImport handles the buttons under a dry run: store what it has shown, or
+// cancel. Only the first of them counts.
 func (v *Visit) tapImport(ctx context.Context) (bot.Reply, error) {
 	what := v.word(0)
 	if what == "blank" {
@@ -152,9 +152,11 @@ func (v *Visit) tapImport(ctx context.Context) (bot.Reply, error) {
 	}
 	next := i
 	switch what {
-	case "ok", "drop":
-		next.State, next.Withdraw = course.ImportConfirmed, what == "drop"
-		err = v.mayImport(ctx, i.CourseID)
+	case "ok":
+		next.State = course.ImportConfirmed
+		if err = v.mayImport(ctx, i.CourseID); err == nil && i.State == course.ImportRead {
+			err = course.CheckSeen(v.word(2), i.Seen)
+		}
 	case "no":
 		next.State = course.ImportCancelled
 		err = v.mayCancelImport(i)

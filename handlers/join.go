@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
@@ -25,10 +26,6 @@ type joining struct {
 	Offered    []int64 `json:"offered,omitempty"`  // places on the roster that may be claimed
 	Declined   []int64 `json:"declined,omitempty"` // those the person has said no to
 }
-
-// maxTries is how many names and dates one may try before only the phone number
-// or an organizer helps: the roster is not to be searched by strangers.
-const maxTries = 5
 
 // openCourse begins joining the course of a link.
 func openCourse(ctx context.Context, v *Visit, code string) (bot.Reply, error) {
@@ -86,13 +83,21 @@ func beginJoining(ctx context.Context, v *Visit, c course.Course) (bot.Reply, er
 			j.Declined = under.Declined
 		}
 	}
-	return askWho(ctx, v, j, v.Say.T("join.who", "Course", c.Title))
+	return askWho(ctx, v, c, j, v.Say.T("join.who", "Course", c.Title))
 }
 
-// askWho waits for the person's own contact or full name.
-func askWho(ctx context.Context, v *Visit, j joining, text string) (bot.Reply, error) {
+// askWho waits for the person's own contact or full name. While no name is taken
+// from them it says until when instead of the text.
+func askWho(ctx context.Context, v *Visit, c course.Course, j joining, text string) (bot.Reply, error) {
 	if err := v.Ask(ctx, "join", "who", j); err != nil {
 		return bot.Reply{}, err
+	}
+	lock, err := v.nameLock(ctx, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !lock.IsZero() {
+		text = v.Say.T("join.too_many", "Time", course.ClockTime(lock), "Day", v.otherDay(lock), "Shared", j.Shared)
 	}
 	return bot.Reply{Messages: []course.Message{{Text: text, AskContact: v.Say.Plain("join.share")}}}, nil
 }
@@ -106,9 +111,11 @@ func join(ctx context.Context, v *Visit) (bot.Reply, error) {
 	}
 	c, err := joinableCourse(ctx, v, j.Course)
 	if err != nil {
-		return bot.Reply{}, err
+		return v.ended(ctx, err)
 	}
 	switch {
+	case v.Contact != nil && v.Contact.UserID != v.UserID:
+		return v.askOwnContact(), nil
 	case v.Contact != nil:
 		return joinByContact(ctx, v, c, j)
 	case v.Text == "":
@@ -125,23 +132,16 @@ func join(ctx context.Context, v *Visit) (bot.Reply, error) {
 	return joinByName(ctx, v, c, j)
 }
 
-// ownContact is the phone number of the contact in the message, "" for a number
-// that is not Vietnamese. Somebody else's contact is refused.
-func ownContact(v *Visit) (string, error) {
-	if v.Contact.UserID != v.UserID {
-		return "", course.Refuse(course.ErrForbidden, "join.not_own")
-	}
-	phone, _ := course.ParsePhone(v.Contact.Phone)
-	return phone, nil
+// askOwnContact answers somebody else's contact, with the button for one's own: the
+// form stays where it is.
+func (v *Visit) askOwnContact() bot.Reply {
+	return bot.Reply{Messages: []course.Message{{Text: v.Say.T("join.not_own"), AskContact: v.Say.Plain("join.share")}}}
 }
 
 func joinByContact(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
-	phone, err := ownContact(v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
 	var rows []course.Enrollment
-	if phone != "" {
+	var err error
+	if phone, ok := course.ParsePhone(v.Contact.Phone); ok {
 		j.Phone, j.Shared, j.Declined = phone, true, nil // a "not me" may have been a slip
 		if rows, err = v.Store.EnrollmentsByPhone(ctx, c.ID, phone); err != nil {
 			return bot.Reply{}, err
@@ -150,19 +150,40 @@ func joinByContact(ctx context.Context, v *Visit, c course.Course, j joining) (b
 	if rows = j.open(rows); len(rows) > 0 {
 		return offer(ctx, v, j, rows)
 	}
+	if lock, err := v.nameLock(ctx, c); err != nil {
+		return bot.Reply{}, err
+	} else if !lock.IsZero() {
+		return askWho(ctx, v, c, j, "") // which says until when
+	}
 	if err := v.Ask(ctx, "join", "who", j); err != nil {
 		return bot.Reply{}, err
 	}
 	return unkeyed(v.Say.T("join.phone_unknown")), nil
 }
 
+// nameLock is when the next name is taken from the person, to the minute, in the
+// course's zone; zero when that is now.
+func (v *Visit) nameLock(ctx context.Context, c course.Course) (time.Time, error) {
+	until, err := v.Store.NameLock(ctx, c.ID, v.UserID)
+	if err != nil || !v.Now.Before(until) {
+		return time.Time{}, err
+	}
+	return until.Add(time.Minute - 1).Truncate(time.Minute).In(c.Location()), nil
+}
+
+// otherDay is the day of a moment when it is not today: "17/8".
+func (v *Visit) otherDay(t time.Time) string {
+	if v.Now.In(t.Location()).YearDay() == t.YearDay() {
+		return ""
+	}
+	return t.Format("2/1")
+}
+
 func joinByName(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
-	tries, err := v.Store.NameTries(ctx, c.ID, v.UserID)
-	switch {
-	case err != nil:
+	if lock, err := v.nameLock(ctx, c); err != nil {
 		return bot.Reply{}, err
-	case tries >= maxTries:
-		return bot.Reply{}, course.Refuse(course.ErrConflict, "join.too_many")
+	} else if !lock.IsZero() {
+		return askWho(ctx, v, c, j, "")
 	}
 	name, err := v.personName()
 	if err != nil {
@@ -207,26 +228,22 @@ func bornOn(t course.Trainee, typed course.Birth) bool {
 // unmatched goes on with somebody who is not found on the roster: they register
 // where the course is open to all, else the organizers are told, once.
 func unmatched(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
-	tries, err := v.Store.WrongName(ctx, c.ID, v.UserID)
-	if err != nil {
+	if _, err := v.Store.WrongName(ctx, c.ID, v.UserID); err != nil {
 		return bot.Reply{}, err
 	}
 	if c.Mode == course.OpenToAll {
 		reply, err := beginRegistering(ctx, v, c, j)
 		return bot.Say(v.Say.T("register.begin")).And(reply), err
 	}
-	err = v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) string {
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) string {
 		return p.T("join.organizers_unmatched", "Course", c.Title, "Name", j.Name,
 			"Birth", course.BirthFromKey(j.Birth).String(), "Phone", j.Phone)
 	})
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("join.unmatched", "Name", j.Name, "Birth", course.BirthFromKey(j.Birth).String())
-	if tries >= maxTries {
-		text = v.Say.T("join.too_many")
-	}
-	return askWho(ctx, v, j, text)
+	return askWho(ctx, v, c, j, v.Say.T("join.unmatched", "Name", j.Name, "Birth", course.BirthFromKey(j.Birth).String(),
+		"Told", told, "Shared", j.Shared))
 }
 
 // open leaves the rows that can still be offered: on the roster and not declined.

@@ -13,7 +13,7 @@ import (
 
 // class stores a course of eight sessions from 16/8/2022 with four people of two
 // delegations, of whom the first two are linked to the users 31 and 32, and its
-// organizer.
+// organizer, who has opened the bot.
 func (d *desk) class() course.Course {
 	d.t.Helper()
 	c := course.NewCourse("DVCQ", "Lớp dân vận")
@@ -28,6 +28,9 @@ func (d *desk) class() course.Course {
 		if _, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID}); err != nil {
 			return err
 		}
+		if _, _, err := tx.EnsureAccount(ctx, anOrganizer, "vi"); err != nil {
+			return err
+		}
 		var people []course.Enrollment
 		for i, p := range [][2]string{
 			{"Nguyễn Thị Lan", "Giồng Trôm"}, {"Trần Văn Bình", "Chợ Lách"}, {"Lê Thị Lan", "Chợ Lách"}, {"Phạm Đức", "Giồng Trôm"},
@@ -35,7 +38,7 @@ func (d *desk) class() course.Course {
 			people = append(people, course.Enrollment{No: i + 1, Delegation: p[1], Unit: "UBND", State: course.Enrolled,
 				Trainee: course.Trainee{Name: p[0], Phone: fmt.Sprintf("091234567%d", i), Birth: course.Birth{Year: 1980 + i}}})
 		}
-		if err := tx.StoreRoster(ctx, c.ID, course.Compare(nil, people), false); err != nil {
+		if err := tx.StoreRoster(ctx, c.ID, course.Compare(nil, people)); err != nil {
 			return err
 		}
 		all, err := tx.Roster(ctx, c.ID)
@@ -148,22 +151,85 @@ func TestImport(t *testing.T) {
 	if i.CourseID != c.ID || i.By != anOrganizer || i.TelegramFile != "file" {
 		t.Fatalf("import %+v", i)
 	}
-	tap := func(what string) string { return fmt.Sprintf("import:%s:%d", what, i.ID) }
-	d.taps(anOrganizer, tap("ok")).has("đang được đọc") // nothing to confirm yet
+	ok, no := fmt.Sprintf("import:ok:%d:abcd", i.ID), fmt.Sprintf("import:no:%d", i.ID)
+	d.taps(anOrganizer, ok).has("đang được đọc") // nothing to confirm yet
+	i.Seen = "abcd"
 	d.moveImport(i, course.ImportRead)
-	d.taps(aStranger, tap("ok")).has("Ban Tổ chức")
-	d.taps(anOrganizer, tap("drop")).has("đang ghi danh sách")
-	d.taps(anOrganizer, tap("no")).has("đã xác nhận")
-	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		got, err := tx.Import(ctx, i.ID)
-		if got.State != course.ImportConfirmed || !got.Withdraw {
-			t.Errorf("import %+v", got)
-		}
-		return err
-	})
+	d.taps(aStranger, ok).has("Ban Tổ chức")
+	for _, old := range []string{fmt.Sprintf("import:ok:%d:efgh", i.ID), fmt.Sprintf("import:ok:%d", i.ID)} {
+		d.taps(anOrganizer, old).has("nay đã đổi")
+	}
+	d.taps(anOrganizer, fmt.Sprintf("import:drop:%d:abcd", i.ID)).has("Nút này đã cũ")
+	d.taps(anOrganizer, ok).has("đang ghi danh sách")
+	d.taps(anOrganizer, no).has("đã xác nhận")
+	if got := d.importOf(i.ID); got.State != course.ImportConfirmed {
+		t.Errorf("import %+v", got)
+	}
 
 	d.close(c)
 	d.sends(anOrganizer, "ds.xlsx", 1000).has("đã bế giảng")
+}
+
+// TestCancelDropsTheFile: /huy ends what waits to be read or to be confirmed in
+// its chat, and leaves what is confirmed alone.
+func TestCancelDropsTheFile(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	var ids []int64
+	for _, state := range []course.ImportState{course.ImportRequested, course.ImportRead, course.ImportConfirmed} {
+		d.sends(anOrganizer, "ds.xlsx", 1000)
+		i := d.lastImport()
+		i.Seen = "abcd"
+		if state != i.State {
+			d.moveImport(i, state)
+		}
+		ids = append(ids, i.ID)
+	}
+	d.says(anOrganizer, "/nhapds")
+	d.says(anAdmin, "/huy").has("Không có việc nào")
+	d.taps(anOrganizer, "cancel:import").has("Đã hủy việc đang làm dở").lacks("tệp danh sách")
+	d.says(anOrganizer, "/huy").has("Đã bỏ tệp danh sách")
+	d.taps(anOrganizer, fmt.Sprintf("import:ok:%d:abcd", ids[1])).has("đã bỏ, không ghi gì")
+	for n, want := range []course.ImportState{course.ImportCancelled, course.ImportCancelled, course.ImportConfirmed} {
+		if got := d.importOf(ids[n]).State; got != want {
+			t.Errorf("import %d is %s, want %s", n, got, want)
+		}
+	}
+}
+
+// TestFileForAClosedCourse: the form doesn't hold on to a course that was closed
+// while it waited, so that the next file goes where the answer sends it.
+func TestFileForAClosedCourse(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := d.class()
+	next := course.NewCourse("K2", "Lớp thứ hai")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.CreateCourse(ctx, &next, nil); err != nil {
+			return err
+		}
+		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: next.ID})
+		return err
+	})
+	d.taps(anOrganizer, fmt.Sprintf("course:%d", c.ID))
+	d.says(anOrganizer, "/nhapds").has("Lớp dân vận")
+	d.close(c)
+	d.sends(anOrganizer, "ds.xlsx", 1000).has("đã bế giảng", "/lop")
+	d.taps(anOrganizer, fmt.Sprintf("course:%d", next.ID))
+	d.sends(anOrganizer, "ds.xlsx", 1000).has("Đang đọc")
+	if i := d.lastImport(); i.CourseID != next.ID {
+		t.Errorf("the file goes into course %d, want %d", i.CourseID, next.ID)
+	}
+}
+
+func (d *desk) importOf(id int64) (i course.Import) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
+		i, err = tx.Import(ctx, id)
+		return err
+	})
+	return i
 }
 
 func (d *desk) moveImport(i course.Import, to course.ImportState) {

@@ -82,7 +82,11 @@ func TestIssueSeesTheLastChange(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return tx.StoreRoster(ctx, c.ID, course.Diff{Gone: actor.Enrollments}, true)
+			if err := tx.StoreRoster(ctx, c.ID, course.Diff{Gone: actor.Enrollments}); err != nil {
+				return err
+			}
+			_, err = tx.WithdrawLeftOut(ctx, c.ID)
+			return err
 		})
 	}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
@@ -127,7 +131,7 @@ func TestOnANewRoster(t *testing.T) {
 			return err
 		}
 		return tx.StoreRoster(ctx, next.ID, course.Diff{New: []course.Enrollment{{No: 1, State: course.Enrolled,
-			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: "0912345670", Birth: course.Birth{Year: 1980}}}}}, false)
+			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: "0912345670", Birth: course.Birth{Year: 1980}}}}})
 	})
 	d.says(lan, "/lich").has("Lớp dân vận") // the active one, while it is open
 	d.close(first)
@@ -154,7 +158,7 @@ func TestManyDelegations(t *testing.T) {
 		if err := tx.CreateCourse(ctx, &c, nil); err != nil {
 			return err
 		}
-		return tx.StoreRoster(ctx, c.ID, course.Compare(nil, people), false)
+		return tx.StoreRoster(ctx, c.ID, course.Compare(nil, people))
 	})
 	d.agrees(third, "MO")
 	for _, text := range []string{"Đỗ Hoài An", "3/4/1990", "Chủ tịch"} {

@@ -3,10 +3,12 @@ package handlers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/i18n"
 )
 
 // summary is the last step of the form: everything is answered.
@@ -102,9 +104,12 @@ func register(ctx context.Context, v *Visit) (bot.Reply, error) {
 	}
 	c, err := joinableCourse(ctx, v, j.Course)
 	if err != nil {
-		return bot.Reply{}, err
+		return v.ended(ctx, err)
 	}
-	if v.Contact != nil {
+	switch {
+	case v.Contact != nil && v.Contact.UserID != v.UserID:
+		return v.askOwnContact(), nil
+	case v.Contact != nil:
 		return registerContact(ctx, v, c, j)
 	}
 	if course.CleanText(v.Text) == "" {
@@ -186,11 +191,8 @@ func askNext(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Rep
 // registerContact takes the person's own number. When it is on the roster after
 // all, their place there is offered instead.
 func registerContact(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
-	phone, err := ownContact(v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if phone == "" {
+	phone, ok := course.ParsePhone(v.Contact.Phone)
+	if !ok {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "register.bad_phone")
 	}
 	rows, err := v.Store.EnrollmentsByPhone(ctx, c.ID, phone)
@@ -300,9 +302,21 @@ func confirmRegistration(ctx context.Context, v *Visit, c course.Course, j joini
 		e.Trainee = v.Actor.Enrollments[0].Trainee
 	}
 	if err := v.Store.Enroll(ctx, &e); errors.Is(err, course.ErrConflict) {
-		return bot.Reply{}, course.Refuse(course.ErrConflict, "register.taken")
+		return refuseRegistration(ctx, v, c, e)
 	} else if err != nil {
 		return bot.Reply{}, err
 	}
 	return welcome(ctx, v, c, e)
+}
+
+// refuseRegistration answers somebody who has been taken off the roster, which
+// only the organizers can mend. The form ends.
+func refuseRegistration(ctx context.Context, v *Visit, c course.Course, e course.Enrollment) (bot.Reply, error) {
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("withdrawn/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) string {
+		return p.T("register.taken_organizers", "Course", c.Title, "Name", e.Trainee.Name, "Unit", e.Unit)
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.replace(v.Say.T("register.taken", "Course", c.Title, "Told", told)), v.Store.DeleteDialog(ctx, v.ChatID)
 }

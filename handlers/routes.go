@@ -49,6 +49,7 @@ var routes = []Route{
 	// Organizers.
 	{Command: "lop", Alias: "course", Action: "course", Audience: course.OrganizerRole, Help: "menu.course", Handle: showCourse},
 	{Command: "nhapds", Alias: "import", Action: "import", Dialog: "import", Audience: course.OrganizerRole, Help: "menu.import", Handle: importRoster},
+	{Action: "gone", Audience: course.OrganizerRole, Handle: leftOut},
 	{Command: "hocvien", Alias: "trainees", Action: "people", Audience: course.OrganizerRole, Help: "menu.trainees", Handle: trainees},
 	{Command: "buoi", Alias: "sessions", Action: "session", Dialog: "tick", Audience: course.OrganizerRole, Help: "menu.sessions", Handle: sessions},
 	{Command: "thongbao", Alias: "announce", Action: "ann", Dialog: "announce", Audience: course.OrganizerRole, Help: "menu.announce", Handle: announce},

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"time"
 
 	"loptruong/course"
 )
@@ -23,6 +24,7 @@ type Store interface {
 }
 
 type accounts interface {
+	Account(ctx context.Context, userID int64) (course.Account, error)
 	EnsureAccount(ctx context.Context, userID int64, language string) (course.Account, bool, error)
 	SetLanguage(ctx context.Context, userID int64, language string) error
 	SetActiveCourse(ctx context.Context, userID, courseID int64) error
@@ -55,14 +57,18 @@ type rosters interface {
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) ([]course.Enrollment, error)
 	EnrollmentsByName(ctx context.Context, courseID int64, folded string) ([]course.Enrollment, error)
-	WrongName(ctx context.Context, courseID, userID int64) (tries int, err error)
-	NameTries(ctx context.Context, courseID, userID int64) (tries int, err error)
+	WrongName(ctx context.Context, courseID, userID int64) (until time.Time, err error)
+	NameLock(ctx context.Context, courseID, userID int64) (until time.Time, err error)
 	SearchRoster(ctx context.Context, courseID int64, query string, limit int) ([]course.Enrollment, error)
 	Enroll(ctx context.Context, e *course.Enrollment) error
 	LinkTrainee(ctx context.Context, traineeID, userID int64) error
 	SetBirth(ctx context.Context, traineeID int64, b course.Birth) error
 	Audience(ctx context.Context, courseID int64) (linked, unlinked int, err error)
+	LockCourse(ctx context.Context, courseID int64) error
+	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	WithdrawLeftOut(ctx context.Context, courseID int64) (withdrawn int, err error)
 	CreateImport(ctx context.Context, i *course.Import) error
+	CancelImports(ctx context.Context, chatID int64) (cancelled int, err error)
 	Import(ctx context.Context, id int64) (course.Import, error)
 	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
 }

@@ -8,11 +8,11 @@ import (
 	"loptruong/i18n"
 )
 
-// printerFor speaks to somebody else, in that person's language and as the
-// course does.
+// printerFor speaks to somebody else as the course does: in that person's
+// language, in Vietnamese to one who has never written.
 func (v *Visit) printerFor(ctx context.Context, userID int64, c course.Course) (*i18n.Printer, error) {
-	account, _, err := v.Store.EnsureAccount(ctx, userID, i18n.Vietnamese)
-	if err != nil {
+	account, err := v.Store.Account(ctx, userID)
+	if err != nil && !isNotFound(err) {
 		return nil, err
 	}
 	return v.House.Texts.In(account.Language, c.Address), nil
@@ -39,15 +39,37 @@ func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key st
 	return err
 }
 
-// tellOrganizers tells the organizers of the course, or the admins when it has
-// none.
-func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, text func(*i18n.Printer) string) error {
-	users, err := v.Store.Holders(ctx, c.ID, course.OrganizerRole)
-	if err == nil && len(users) == 0 {
-		users, err = v.Store.Holders(ctx, 0, course.AdminRole)
+// tellOrganizers tells those organizers of the course who can be reached, or, when
+// there are none, the admins. told is false when nobody can be: whoever waits for
+// their help must know.
+func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, text func(*i18n.Printer) string) (told bool, err error) {
+	for _, role := range []course.Role{course.OrganizerRole, course.AdminRole} {
+		users, err := v.reachable(ctx, c, role)
+		if err != nil {
+			return false, err
+		}
+		if len(users) > 0 {
+			return true, v.tell(ctx, c, users, key, text)
+		}
 	}
+	return false, nil
+}
+
+// reachable are the holders of a role who have opened the bot and not blocked it.
+func (v *Visit) reachable(ctx context.Context, c course.Course, role course.Role) (users []int64, err error) {
+	holders, err := v.Store.Holders(ctx, c.ID, role)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return v.tell(ctx, c, users, key, text)
+	for _, userID := range holders {
+		account, err := v.Store.Account(ctx, userID)
+		switch {
+		case isNotFound(err):
+		case err != nil:
+			return nil, err
+		case account.BlockedAt.IsZero():
+			users = append(users, userID)
+		}
+	}
+	return users, nil
 }

@@ -58,11 +58,11 @@ func newShift(t *testing.T, hour, minute int) *shift {
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
 		Drawer: noPapers{}, Words: noPapers{},
-		DryRun: func(_ *i18n.Printer, r *roster.Roster, _ course.Diff) string {
+		DryRun: func(_ *i18n.Printer, _ course.Course, r *roster.Roster, _ course.Diff) ([]string, string) {
 			if r.Rows[0].Enrollment.Trainee.Name == "Poison" {
 				panic("poison")
 			}
-			return "đọc được"
+			return []string{"đọc được"}, ""
 		},
 	})
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *shift) class(people int) course.Course {
 		if err := tx.CreateCourse(ctx, &c, plan); err != nil {
 			return err
 		}
-		return tx.StoreRoster(ctx, c.ID, course.Compare(nil, rows), false)
+		return tx.StoreRoster(ctx, c.ID, course.Compare(nil, rows))
 	})
 	return c
 }

@@ -34,8 +34,10 @@ type Config struct {
 	Drawer Drawer // certificates and bundles
 	Words  Words  // what is said with them
 
-	// DryRun says what a roster file holds and what storing it would change.
-	DryRun func(*i18n.Printer, *roster.Roster, course.Diff) string
+	// DryRun says what a roster file holds and what storing it into the course
+	// would change: at least one text, each a message, and, when they leave
+	// something out, all of it as plain text.
+	DryRun func(*i18n.Printer, course.Course, *roster.Roster, course.Diff) (texts []string, list string)
 }
 
 // Scheduler runs the jobs.

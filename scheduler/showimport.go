@@ -10,56 +10,87 @@ import (
 	"loptruong/roster"
 )
 
-// showImport keeps the file that was read, and shows what storing it would do;
-// marked is the file with its issues written in, nil when there are none.
+// showImport shows what storing the file would do, and keeps what it has shown
+// with the import. data is the file when it is to be kept, nil when it is already;
+// marked is the file with its issues written in, nil when there are none or they
+// were shown before.
 func (s *Scheduler) showImport(ctx context.Context, i course.Import, r *roster.Roster, data, marked []byte) error {
-	return s.Update(ctx, func(tx Tx) error {
-		next := i
-		var err error
+	next := i
+	var c course.Course
+	var p *i18n.Printer
+	var diff course.Diff
+	err := s.View(ctx, func(tx Tx) (err error) {
 		if next.CourseID, err = importGoal(ctx, tx, i, r); err != nil {
 			return err
 		}
-		c, p, err := s.importer(ctx, tx, next)
-		if err != nil {
+		if c, p, err = s.importer(ctx, tx, next); err != nil {
 			return err
 		}
-		diff, err := diffOf(ctx, tx, c.ID, r)
-		if err != nil {
-			return err
-		}
-		original := newFile(i.Name, "application/octet-stream", data)
-		if err := tx.CreateFile(ctx, &original); err != nil {
-			return err
-		}
-		next.State, next.FileID = course.ImportRead, original.ID
-		if len(r.Problems()) > 0 {
-			next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
+		diff, err = diffOf(ctx, tx, c.ID, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	next.State, next.Seen, next.Shown = course.ImportRead, diff.Seen(c), i.Shown+1
+	if len(r.Problems()) > 0 {
+		next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
+	}
+	messages, files := s.importMessages(p, next, c, r, diff, marked)
+	return s.Update(ctx, func(tx Tx) error {
+		if data != nil {
+			original := newFile(i.Name, "application/octet-stream", data)
+			if err := tx.CreateFile(ctx, &original); err != nil {
+				return err
+			}
+			next.FileID = original.ID
 		}
 		moved, err := tx.MoveImport(ctx, next, i.State)
 		if err != nil || !moved {
 			return err
 		}
-		m := course.Message{Text: s.DryRun(p, r, diff)}
-		if next.State == course.ImportRead {
-			m.Keys = importKeys(p, i, diff)
+		for n := range files {
+			if err := tx.CreateFile(ctx, &files[n].file); err != nil {
+				return err
+			}
+			messages = append(messages, course.Message{File: files[n].file.ID, Text: files[n].text})
 		}
-		if err := s.sayImport(ctx, tx, i, "read", m); err != nil || marked == nil {
-			return err
-		}
-		f := newFile(p.Plain("import.marked_name")+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", marked)
-		if err := tx.CreateFile(ctx, &f); err != nil {
-			return err
-		}
-		return s.sayImport(ctx, tx, i, "marked", course.Message{File: f.ID, Text: p.T("import.marked")})
+		return s.sayImport(ctx, tx, i, fmt.Sprintf("read/%d", next.Shown), messages...)
 	})
 }
 
-func importKeys(p *i18n.Printer, i course.Import, d course.Diff) [][]course.Key {
-	keys := [][]course.Key{{{Label: p.Plain("import.store_key"), Data: bot.Data("import", "ok", i.ID)}}}
-	if n := len(d.Gone); n > 0 {
-		keys = append(keys, []course.Key{{Label: p.Plain("import.withdraw_key", "Count", n), Data: bot.Data("import", "drop", i.ID)}})
+// withText is a file to send with what is said of it.
+type withText struct {
+	file course.File
+	text string
+}
+
+// importMessages are the texts of a dry run, the last with the buttons, and the
+// files that go with them.
+func (s *Scheduler) importMessages(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roster, d course.Diff, marked []byte) (messages []course.Message, files []withText) {
+	texts, list := s.DryRun(p, c, r, d)
+	if i.Shown > 1 { // it has changed since
+		texts[0] = p.T("refuse.changed") + "\n\n" + texts[0]
 	}
-	return append(keys, []course.Key{{Label: p.Plain("key.cancel"), Data: bot.Data("import", "no", i.ID)}})
+	for _, text := range texts {
+		messages = append(messages, course.Message{Text: text})
+	}
+	if i.State == course.ImportRead {
+		messages[len(messages)-1].Keys = [][]course.Key{
+			{{Label: p.Plain("import.store_key"), Data: bot.Data("import", "ok", i.ID, i.Seen)}},
+			{{Label: p.Plain("key.cancel"), Data: bot.Data("import", "no", i.ID)}},
+		}
+	}
+	if marked != nil {
+		f := newFile(p.Plain("import.marked_name")+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", marked)
+		files = append(files, withText{f, p.T("import.marked")})
+	}
+	if list != "" {
+		// The mark tells old editors that it is UTF-8.
+		f := newFile(p.Plain("import.changes_name")+".txt", "text/plain; charset=utf-8", []byte("\ufeff"+list+"\n"))
+		files = append(files, withText{f, p.T("import.changes")})
+	}
+	return messages, files
 }
 
 // refuseImport ends an import with the reason, in words.
@@ -79,8 +110,8 @@ func (s *Scheduler) refuseImport(ctx context.Context, i course.Import, refusal *
 	})
 }
 
-// importer is the course an import goes into (zero for a class workbook) and how
-// to speak to whoever sent it.
+// importer is the course an import goes into (zero for one that is still to be
+// made) and how to speak to whoever sent it.
 func (s *Scheduler) importer(ctx context.Context, tx Tx, i course.Import) (c course.Course, p *i18n.Printer, err error) {
 	if i.CourseID != 0 {
 		if c, err = tx.Course(ctx, i.CourseID); err != nil {
@@ -90,15 +121,17 @@ func (s *Scheduler) importer(ctx context.Context, tx Tx, i course.Import) (c cou
 	return c, s.printer(ctx, tx, i.By, c), nil
 }
 
-func (s *Scheduler) sayImport(ctx context.Context, tx Tx, i course.Import, step string, m course.Message) error {
-	for n, part := range bot.Split(m) {
-		_, err := tx.Enqueue(ctx, course.Notice{
-			Key: fmt.Sprintf("import/%d/%s/%d", i.ID, step, n), Lane: course.ReplyLane, ChatID: i.ChatID,
-			Message: part, OnUnknown: course.Resend,
-		})
-		if err != nil {
-			return err
+// sayImport queues the messages of a step, once.
+func (s *Scheduler) sayImport(ctx context.Context, tx Tx, i course.Import, step string, messages ...course.Message) error {
+	var notices []course.Notice
+	for _, m := range messages {
+		for _, part := range bot.Split(m) {
+			notices = append(notices, course.Notice{
+				Key: fmt.Sprintf("import/%d/%s/%d", i.ID, step, len(notices)), Lane: course.ReplyLane, ChatID: i.ChatID,
+				Message: part, OnUnknown: course.Resend,
+			})
 		}
 	}
-	return nil
+	_, err := tx.Enqueue(ctx, notices...)
+	return err
 }

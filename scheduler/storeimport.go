@@ -4,17 +4,20 @@ import (
 	"context"
 	"errors"
 
+	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/i18n"
 	"loptruong/roster"
 )
 
-// storeImport stores a confirmed file's rows.
+// storeImport stores a confirmed file's rows, if they change what was shown; else
+// it shows anew what they would change now.
 func (s *Scheduler) storeImport(ctx context.Context, i course.Import) error {
 	r, err := s.keptRoster(ctx, i)
 	if err != nil {
 		return err
 	}
-	return s.Update(ctx, func(tx Tx) error {
+	err = s.Update(ctx, func(tx Tx) error {
 		goal, err := importGoal(ctx, tx, i, r)
 		if err != nil {
 			return err
@@ -25,7 +28,7 @@ func (s *Scheduler) storeImport(ctx context.Context, i course.Import) error {
 		if err != nil || !moved {
 			return err
 		}
-		stored, err := StoreRoster(ctx, tx, goal, r, i.Withdraw, i.By)
+		stored, err := StoreRoster(ctx, tx, goal, r, i.Seen, i.By)
 		if err != nil {
 			return err
 		}
@@ -34,11 +37,30 @@ func (s *Scheduler) storeImport(ctx context.Context, i course.Import) error {
 				return err
 			}
 		}
-		p := s.printer(ctx, tx, i.By, stored.Course)
-		return s.sayImport(ctx, tx, i, "stored", course.Message{Text: p.T("import.stored",
-			"Course", stored.Course.Title, "Code", stored.Course.Code, "New", len(stored.Diff.New), "Changed", len(stored.Diff.Changed),
-			"Same", stored.Diff.Same, "Gone", stored.Gone)})
+		return s.sayImport(ctx, tx, i, "stored", storedMessage(s.printer(ctx, tx, i.By, stored.Course), stored))
 	})
+	if errors.Is(err, course.ErrChanged) {
+		return s.showImport(ctx, i, r, nil, nil)
+	}
+	return err
+}
+
+// storedMessage says what was stored. Whom the file leaves out can be looked at
+// from there, and withdrawn.
+func storedMessage(p *i18n.Printer, stored Stored) course.Message {
+	d := stored.Diff
+	m := course.Message{Text: p.T("import.stored", "Course", stored.Course.Title, "Code", stored.Course.Code,
+		"New", len(d.New), "Changed", len(d.Changed), "Same", d.Same)}
+	switch {
+	case d.Partial:
+		m.Text += "\n\n" + p.N("import.stored_partial", len(d.Gone))
+	case len(d.Gone) > 0:
+		m.Text += "\n\n" + p.N("import.stored_gone", len(d.Gone))
+		m.Keys = [][]course.Key{{{
+			Label: p.Plain("import.gone_key", "Count", len(d.Gone)), Data: bot.Data("gone", "show", stored.Course.ID, 0),
+		}}}
+	}
+	return m
 }
 
 // importGoal is the course that the file goes into: the one that a class workbook

@@ -12,7 +12,6 @@ import (
 type Stored struct {
 	Course course.Course
 	Diff   course.Diff
-	Gone   int // people taken off the roster
 }
 
 // rosterStore is what storing a roster calls of a storage transaction.
@@ -22,15 +21,17 @@ type rosterStore interface {
 	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
 	LockCourse(ctx context.Context, courseID int64) error
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
-	StoreRoster(ctx context.Context, courseID int64, d course.Diff, withdrawGone bool) error
+	StoreRoster(ctx context.Context, courseID int64, d course.Diff) error
 }
 
 // StoreRoster stores a file without problems: into the course of that id, or,
 // when it is 0, into the new course that the file itself describes, whose
 // organizer becomes the user by (0 for nobody). People who are not in the file
-// stay, unless withdraw. Storing the same file again changes nothing. A class
-// workbook whose course exists is refused with kind course.ErrConflict.
-func StoreRoster(ctx context.Context, tx rosterStore, courseID int64, r *roster.Roster, withdraw bool, by int64) (Stored, error) {
+// stay. Storing the same file again changes nothing. A class workbook whose course
+// exists is refused with kind course.ErrConflict. seen is the course.Diff.Seen
+// that was confirmed, and a change that is another is refused with
+// course.ErrChanged; it is empty for whoever is asked nothing.
+func StoreRoster(ctx context.Context, tx rosterStore, courseID int64, r *roster.Roster, seen string, by int64) (Stored, error) {
 	if problems := r.Problems(); len(problems) > 0 {
 		return Stored{}, course.Refuse(course.ErrInvalid, "import.has_problems", "Count", len(problems))
 	}
@@ -42,10 +43,15 @@ func StoreRoster(ctx context.Context, tx rosterStore, courseID int64, r *roster.
 	if stored.Diff, err = diffOf(ctx, tx, c.ID, r); err != nil {
 		return Stored{}, err
 	}
-	if withdraw {
-		stored.Gone = len(stored.Diff.Gone)
+	if seen != "" {
+		if courseID == 0 {
+			c = course.Course{} // as it was when it was shown: still to be made
+		}
+		if err := course.CheckSeen(seen, stored.Diff.Seen(c)); err != nil {
+			return Stored{}, err
+		}
 	}
-	return stored, tx.StoreRoster(ctx, c.ID, stored.Diff, withdraw)
+	return stored, tx.StoreRoster(ctx, stored.Course.ID, stored.Diff)
 }
 
 // goalCourse is the course a file goes into, made if it is to be made, and kept

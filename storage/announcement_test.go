@@ -18,7 +18,8 @@ func newDraft(t testing.TB, s *store) (class, course.Announcement) {
 	c := newClass(t, s.DB, 6)
 	a := course.Announcement{CourseID: c.course.ID, By: 2, FromChat: 2, FromMessage: 31}
 	s.do(func(ctx context.Context, tx *storage.Tx) error {
-		must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[5:], New: []course.Enrollment{person(7)}}, true))
+		must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[5:], New: []course.Enrollment{person(7)}}))
+		equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
 		return tx.CreateAnnouncement(ctx, &a)
 	})
 	return c, a

@@ -77,7 +77,9 @@ func TestCloseSession(t *testing.T) {
 			// The eleventh is withdrawn, the twelfth has no delegation.
 			gone, alone := c.roster[10], c.roster[11]
 			alone.Delegation = ""
-			return tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: []course.Enrollment{gone}, Changed: []course.Change{{Is: alone}}}, true)
+			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: []course.Enrollment{gone}, Changed: []course.Change{{Is: alone}}}))
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
+			return nil
 		})
 		s.pass(time.Hour)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {

@@ -38,7 +38,7 @@ func newClass(t testing.TB, db *storage.DB, n int) class {
 		if err := tx.CreateCourse(ctx, &c.course, c.sessions); err != nil {
 			return err
 		}
-		if err := tx.StoreRoster(ctx, c.course.ID, d, false); err != nil {
+		if err := tx.StoreRoster(ctx, c.course.ID, d); err != nil {
 			return err
 		}
 		if c.roster, err = tx.Roster(ctx, c.course.ID); err != nil {

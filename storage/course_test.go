@@ -94,10 +94,10 @@ func TestImport(t *testing.T) {
 
 			f := course.File{Name: "ds.xlsx", Bytes: []byte("PK")}
 			must(t, tx.CreateFile(ctx, &f))
-			im.CourseID, im.FileID, im.Withdraw, im.State = c.course.ID, f.ID, true, course.ImportRead
+			im.CourseID, im.FileID, im.Seen, im.Shown, im.State = c.course.ID, f.ID, "abcd2345", 1, course.ImportRead
 			equal(t, "moved", got[bool](t)(tx.MoveImport(ctx, im, course.ImportRequested)), true)
 			late := im
-			late.Withdraw = false
+			late.Seen = "other"
 			equal(t, "moved again", got[bool](t)(tx.MoveImport(ctx, late, course.ImportRequested)), false)
 			equal(t, "import", got[course.Import](t)(tx.Import(ctx, im.ID)), im)
 			equal(t, "waits for a person", len(got[[]course.Import](t)(tx.WaitingImports(ctx))), 0)

@@ -281,7 +281,8 @@ func TestQueueReminder(t *testing.T) {
 			must(t, err)
 			_, _, err = tx.EnsureAccount(ctx, c.roster[2].Trainee.UserID, "vi")
 			must(t, err)
-			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[3:], New: []course.Enrollment{person(5)}}, true))
+			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[3:], New: []course.Enrollment{person(5)}}))
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
 			words := map[string]course.Message{"vi": {Text: "Mai học lúc 7:30"}, "en": {Text: "Tomorrow at 7:30"}}
 			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words)), 3)
 			equal(t, "created again", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words)), 0)

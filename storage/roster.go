@@ -9,11 +9,11 @@ import (
 )
 
 // StoreRoster makes a course's roster what an import's diff says: new people are
-// enrolled, changed ones rewritten, and those gone withdrawn if that is wished.
-// Delegations are made as they are met. A new person whose folded name and phone
-// are those of a trainee of another course is that trainee. It returns
-// course.ErrConflict for a closed course.
-func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff, withdrawGone bool) (err error) {
+// enrolled, changed ones rewritten; those gone stay, see LeftOut. Delegations are
+// made as they are met. A new person whose folded name and phone are those of a
+// trainee of another course is that trainee. Names that were not on the roster
+// before may be tried anew. It returns course.ErrConflict for a closed course.
+func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (err error) {
 	defer wrap(&err, "storage.StoreRoster(course=%d)", courseID)
 	if err := tx.lockOpenCourse(ctx, courseID); err != nil {
 		return err
@@ -24,13 +24,11 @@ func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff, wi
 			return err
 		}
 	}
-	if withdrawGone {
-		for _, e := range d.Gone {
-			_, err := tx.exec(ctx, `UPDATE enrollment SET state = 'withdrawn' WHERE id = ?`, e.ID)
-			if err != nil {
-				return err
-			}
-		}
+	if err := tx.leaveOut(ctx, courseID, d); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `DELETE FROM join_try WHERE course_id = ?`, courseID); err != nil {
+		return err
 	}
 	for _, e := range d.New {
 		e.CourseID = courseID

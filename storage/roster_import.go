@@ -15,18 +15,19 @@ type importRow struct {
 	Name         string             `db:"name"`
 	Size         int64              `db:"size"`
 	FileID       ref                `db:"file_id"`
-	Withdraw     bool               `db:"withdraw"`
+	Seen         string             `db:"seen"`
+	Shown        int                `db:"shown"`
 	State        course.ImportState `db:"state"`
 	CreatedAt    stamp              `db:"created_at"`
 }
 
 const importColumns = `
-	id, course_id, by_user, chat_id, telegram_file, name, size, file_id, withdraw, state, created_at`
+	id, course_id, by_user, chat_id, telegram_file, name, size, file_id, seen, shown, state, created_at`
 
 func rowOfImport(im course.Import) importRow {
 	return importRow{
 		ID: im.ID, CourseID: ref(im.CourseID), By: im.By, ChatID: im.ChatID, TelegramFile: im.TelegramFile,
-		Name: im.Name, Size: im.Size, FileID: ref(im.FileID), Withdraw: im.Withdraw, State: im.State,
+		Name: im.Name, Size: im.Size, FileID: ref(im.FileID), Seen: im.Seen, Shown: im.Shown, State: im.State,
 		CreatedAt: stamp{im.CreatedAt},
 	}
 }
@@ -34,7 +35,7 @@ func rowOfImport(im course.Import) importRow {
 func (r importRow) roster() course.Import {
 	return course.Import{
 		ID: r.ID, CourseID: int64(r.CourseID), By: r.By, ChatID: r.ChatID, TelegramFile: r.TelegramFile,
-		Name: r.Name, Size: r.Size, FileID: int64(r.FileID), Withdraw: r.Withdraw, State: r.State,
+		Name: r.Name, Size: r.Size, FileID: int64(r.FileID), Seen: r.Seen, Shown: r.Shown, State: r.State,
 		CreatedAt: r.CreatedAt.Time,
 	}
 }
@@ -45,8 +46,8 @@ func (tx *Tx) CreateImport(ctx context.Context, im *course.Import) (err error) {
 	defer wrap(&err, "storage.CreateImport(course=%d, chat=%d)", im.CourseID, im.ChatID)
 	im.State, im.CreatedAt = course.ImportRequested, tx.now
 	im.ID, err = tx.insert(ctx, `
-		INSERT INTO roster_import (course_id, by_user, chat_id, telegram_file, name, size, file_id, withdraw, state, created_at)
-		VALUES (:course_id, :by_user, :chat_id, :telegram_file, :name, :size, :file_id, :withdraw, :state, :created_at)
+		INSERT INTO roster_import (course_id, by_user, chat_id, telegram_file, name, size, file_id, seen, shown, state, created_at)
+		VALUES (:course_id, :by_user, :chat_id, :telegram_file, :name, :size, :file_id, :seen, :shown, :state, :created_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfImport(*im))
 	tx.changed |= ImportsWaiting
@@ -77,18 +78,28 @@ func (tx *Tx) WaitingImports(ctx context.Context) (imports []course.Import, err 
 	return imports, err
 }
 
-// MoveImport stores an import's new state with its course, file and wish to
-// withdraw, if it is still in the state from, and tells whether this call has
+// MoveImport stores an import's new state with its course, its file and what was
+// shown of it, if it is still in the state from, and tells whether this call has
 // done it.
 func (tx *Tx) MoveImport(ctx context.Context, im course.Import, from course.ImportState) (moved bool, err error) {
 	defer wrap(&err, "storage.MoveImport(%d, %s to %s)", im.ID, from, im.State)
 	row := rowOfImport(im)
 	n, err := tx.exec(ctx, `
 		UPDATE roster_import
-		SET state = ?, course_id = ?, file_id = ?, withdraw = ?
-		WHERE id = ? AND state = ?`, row.State, row.CourseID, row.FileID, row.Withdraw, row.ID, from)
+		SET state = ?, course_id = ?, file_id = ?, seen = ?, shown = ?
+		WHERE id = ? AND state = ?`, row.State, row.CourseID, row.FileID, row.Seen, row.Shown, row.ID, from)
 	if n == 1 && im.State == course.ImportConfirmed {
 		tx.changed |= ImportsWaiting
 	}
 	return n == 1, err
+}
+
+// CancelImports cancels what waits in a chat to be read or to be confirmed, and
+// tells how many imports that were.
+func (tx *Tx) CancelImports(ctx context.Context, chatID int64) (cancelled int, err error) {
+	defer wrap(&err, "storage.CancelImports(chat=%d)", chatID)
+	return tx.exec(ctx, `
+		UPDATE roster_import
+		SET state = 'cancelled'
+		WHERE chat_id = ? AND state IN ('requested', 'read')`, chatID)
 }

@@ -22,10 +22,10 @@ func newCourse(ctx context.Context, t testing.TB, tx *storage.Tx, code string) c
 }
 
 // importRoster stores the rows as a confirmed import does and returns its diff.
-func importRoster(ctx context.Context, t testing.TB, tx *storage.Tx, courseID int64, rows []course.Enrollment, withdrawGone bool) course.Diff {
+func importRoster(ctx context.Context, t testing.TB, tx *storage.Tx, courseID int64, rows []course.Enrollment) course.Diff {
 	t.Helper()
 	d := course.Compare(got[[]course.Enrollment](t)(tx.Roster(ctx, courseID)), rows)
-	must(t, tx.StoreRoster(ctx, courseID, d, withdrawGone))
+	must(t, tx.StoreRoster(ctx, courseID, d))
 	return d
 }
 
@@ -36,7 +36,7 @@ func TestStoreRoster(t *testing.T) {
 			file := []course.Enrollment{person(1), person(2), person(3)}
 			file[0].Delegation, file[1].Delegation, file[2].Delegation = "Giồng Trôm", "GIỒNG TRÔM", ""
 			file[0].Trainee.BirthAlt = course.Birth{Year: 1980, Month: 2, Day: 3}
-			importRoster(ctx, t, tx, c.ID, file, false)
+			importRoster(ctx, t, tx, c.ID, file)
 			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
 			equal(t, "people", len(roster), 3)
 			delegations := got[[]course.Delegation](t)(tx.Delegations(ctx, c.ID))
@@ -49,27 +49,32 @@ func TestStoreRoster(t *testing.T) {
 			equal(t, "one by id", cmp.Diff(want, got[course.Enrollment](t)(tx.Enrollment(ctx, roster[0].ID))), "")
 
 			file[1].Delegation = "Giồng Trôm" // as it is stored
-			again := importRoster(ctx, t, tx, c.ID, file, true)
+			again := importRoster(ctx, t, tx, c.ID, file)
 			equal(t, "same again", again.Same, 3)
 
 			// The second is promoted, the third is gone, a fourth comes.
 			file[1].Position = "Chủ tịch"
-			d := importRoster(ctx, t, tx, c.ID, []course.Enrollment{file[0], file[1], person(4)}, true)
+			d := importRoster(ctx, t, tx, c.ID, []course.Enrollment{file[0], file[1], person(4)})
 			equal(t, "new", len(d.New), 1)
+			equal(t, "left out", cmp.Diff(ids(roster[2:]), ids(got[[]course.Enrollment](t)(tx.LeftOut(ctx, c.ID)))), "")
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID)), 1)
+			equal(t, "left out then", len(got[[]course.Enrollment](t)(tx.LeftOut(ctx, c.ID))), 0)
 			after := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
 			equal(t, "ids", cmp.Diff(ids(roster), ids(after[:3])), "")
 			equal(t, "position", after[1].Position, "Chủ tịch")
 			equal(t, "third", after[2].State, course.Withdrawn)
 
 			// The third comes back into the same place.
-			importRoster(ctx, t, tx, c.ID, file, false)
+			importRoster(ctx, t, tx, c.ID, file)
 			back := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
 			equal(t, "third is back", back[2].State, course.Enrolled)
 			equal(t, "nobody twice", len(back), 4)
 
 			got[bool](t)(tx.CloseCourse(ctx, c.ID))
-			wantErr(t, "closed", tx.StoreRoster(ctx, c.ID, course.Diff{}, false), course.ErrConflict)
-			wantErr(t, "unknown", tx.StoreRoster(ctx, 99, course.Diff{}, false), course.ErrNotFound)
+			wantErr(t, "closed", tx.StoreRoster(ctx, c.ID, course.Diff{}), course.ErrConflict)
+			wantErr(t, "unknown", tx.StoreRoster(ctx, 99, course.Diff{}), course.ErrNotFound)
+			_, err := tx.WithdrawLeftOut(ctx, c.ID)
+			wantErr(t, "withdrawing when closed", err, course.ErrConflict)
 			return nil
 		})
 	})
@@ -82,7 +87,7 @@ func TestSamePerson(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			a, b := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
 			first := person(1)
-			importRoster(ctx, t, tx, a.ID, []course.Enrollment{first}, false)
+			importRoster(ctx, t, tx, a.ID, []course.Enrollment{first})
 			known := got[[]course.Enrollment](t)(tx.Roster(ctx, a.ID))[0]
 			must(t, tx.LinkTrainee(ctx, known.Trainee.ID, 77))
 
@@ -90,7 +95,7 @@ func TestSamePerson(t *testing.T) {
 			capitals.Trainee.Name = "NGUYỄN VĂN SỐ 1"
 			otherName.Trainee.Name = "Nguyễn Văn Tám"
 			noPhone.Trainee.Phone = ""
-			must(t, tx.StoreRoster(ctx, b.ID, course.Diff{New: []course.Enrollment{capitals, otherName, noPhone, first}}, false))
+			must(t, tx.StoreRoster(ctx, b.ID, course.Diff{New: []course.Enrollment{capitals, otherName, noPhone, first}}))
 			var same []bool
 			for _, e := range got[[]course.Enrollment](t)(tx.Roster(ctx, b.ID)) {
 				same = append(same, e.Trainee.ID == known.Trainee.ID)
@@ -109,7 +114,7 @@ func TestEnroll(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			a, b := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
-			importRoster(ctx, t, tx, a.ID, []course.Enrollment{person(1), person(7)}, false)
+			importRoster(ctx, t, tx, a.ID, []course.Enrollment{person(1), person(7)})
 
 			e := person(0)
 			e.CourseID, e.Trainee.UserID, e.Delegation = a.ID, 77, "Chợ Lách"
@@ -139,7 +144,7 @@ func TestLinkTrainee(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			c := newCourse(ctx, t, tx, "A")
-			importRoster(ctx, t, tx, c.ID, []course.Enrollment{person(1), person(2), person(3)}, false)
+			importRoster(ctx, t, tx, c.ID, []course.Enrollment{person(1), person(2), person(3)})
 			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
 			one, two := roster[0].Trainee.ID, roster[1].Trainee.ID
 			must(t, tx.LinkTrainee(ctx, one, 77))
@@ -178,7 +183,7 @@ func TestSearchRoster(t *testing.T) {
 				e.Trainee.Name, e.Delegation = p.name, p.delegation
 				rows = append(rows, e)
 			}
-			importRoster(ctx, t, tx, c.ID, rows, false)
+			importRoster(ctx, t, tx, c.ID, rows)
 			tests := []struct {
 				query string
 				limit int
@@ -242,7 +247,7 @@ func TestSearchIsMatches(t *testing.T) {
 				e.Trainee.Name, e.Delegation = words(2+r.IntN(3)), words(r.IntN(3))
 				rows = append(rows, e)
 			}
-			importRoster(ctx, t, tx, c.ID, rows, false)
+			importRoster(ctx, t, tx, c.ID, rows)
 			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
 			for range 200 {
 				query := []rune(words(1 + r.IntN(2)))
@@ -290,7 +295,7 @@ func TestPhonesAreNoProof(t *testing.T) {
 				if err := tx.CreateCourse(ctx, &c, nil); err != nil {
 					return err
 				}
-				if err := tx.StoreRoster(ctx, c.ID, course.Diff{New: []course.Enrollment{row(one.birth)}}, false); err != nil {
+				if err := tx.StoreRoster(ctx, c.ID, course.Diff{New: []course.Enrollment{row(one.birth)}}); err != nil {
 					return err
 				}
 				roster, err := tx.Roster(ctx, c.ID)

@@ -109,23 +109,3 @@ func (tx *Tx) CodeTries(ctx context.Context, sessionID, userID int64) (tries int
 		SELECT COALESCE(SUM(tries), 0) FROM code_try WHERE session_id = ? AND user_id = ?`, sessionID, userID)
 	return tries, err
 }
-
-// WrongName counts a name and date of birth that the user has tried for the course
-// and that are not on its roster, and returns how many there have been.
-func (tx *Tx) WrongName(ctx context.Context, courseID, userID int64) (tries int, err error) {
-	defer wrap(&err, "storage.WrongName(course=%d, user=%d)", courseID, userID)
-	err = tx.get(ctx, &tries, `
-		INSERT INTO join_try (course_id, user_id, tries)
-		VALUES (?, ?, 1)
-		ON CONFLICT (course_id, user_id) DO UPDATE SET tries = join_try.tries + 1
-		RETURNING tries`, courseID, userID)
-	return tries, err
-}
-
-// NameTries returns how many wrong names the user has tried for the course.
-func (tx *Tx) NameTries(ctx context.Context, courseID, userID int64) (tries int, err error) {
-	defer wrap(&err, "storage.NameTries(course=%d, user=%d)", courseID, userID)
-	err = tx.get(ctx, &tries, `
-		SELECT COALESCE(SUM(tries), 0) FROM join_try WHERE course_id = ? AND user_id = ?`, courseID, userID)
-	return tries, err
-}

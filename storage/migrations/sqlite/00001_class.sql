@@ -93,6 +93,14 @@ CREATE TABLE enrollment (
 CREATE INDEX enrollment_course ON enrollment (course_id, no);
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
 
+-- people of a course's roster whom the file that was stored last leaves out, and
+-- who may be withdrawn for that
+CREATE TABLE left_out (
+    enrollment_id INTEGER PRIMARY KEY REFERENCES enrollment (id),
+    course_id     INTEGER NOT NULL REFERENCES course (id)
+) STRICT;
+CREATE INDEX left_out_course ON left_out (course_id);
+
 CREATE TABLE attendance (
     id            INTEGER PRIMARY KEY,
     session_id    INTEGER NOT NULL REFERENCES session (id),
@@ -128,9 +136,10 @@ CREATE TABLE code_try (
 
 -- names and dates of birth that somebody has tried who is on no roster
 CREATE TABLE join_try (
-    course_id  INTEGER NOT NULL REFERENCES course (id),
-    user_id    INTEGER NOT NULL,
-    tries      INTEGER NOT NULL CHECK (tries > 0),
+    course_id    INTEGER NOT NULL REFERENCES course (id),
+    user_id      INTEGER NOT NULL,
+    tries        INTEGER NOT NULL CHECK (tries > 0),
+    locked_until TEXT,
     PRIMARY KEY (course_id, user_id)
 ) STRICT;
 
@@ -292,11 +301,13 @@ CREATE TABLE roster_import (
     name          TEXT NOT NULL,
     size          INTEGER NOT NULL,
     file_id       INTEGER REFERENCES file (id),
-    withdraw      INTEGER NOT NULL CHECK (withdraw IN (0, 1)),
+    seen          TEXT NOT NULL,
+    shown         INTEGER NOT NULL CHECK (shown >= 0),
     state         TEXT NOT NULL CHECK (state IN ('requested', 'read', 'confirmed', 'stored', 'cancelled', 'refused')),
     created_at    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('requested', 'confirmed');
+CREATE INDEX roster_import_chat ON roster_import (chat_id) WHERE state IN ('requested', 'read');
 
 CREATE TABLE firing (
     job          TEXT NOT NULL CHECK (job <> ''),

@@ -1,0 +1,50 @@
+package course
+
+import "strconv"
+
+// Field names a field of a roster's row.
+type Field string
+
+const (
+	FieldNo         Field = "no"
+	FieldName       Field = "name"
+	FieldBirth      Field = "birth"
+	FieldBirthAlt   Field = "birth_alt"
+	FieldGender     Field = "gender"
+	FieldPhone      Field = "phone"
+	FieldPosition   Field = "position"
+	FieldUnit       Field = "unit"
+	FieldDelegation Field = "delegation"
+	FieldNote       Field = "note"
+	FieldState      Field = "state" // its values are EnrollmentStates
+)
+
+// FieldChange is a field before and after, as people read it; empty for nothing.
+type FieldChange struct {
+	Field   Field
+	Was, Is string
+}
+
+// Fields are the fields that differ, in the order of a row. There are none when
+// both are the same row.
+func (c Change) Fields() (changed []FieldChange) {
+	was, is := c.Was, c.Is
+	for _, f := range []FieldChange{
+		{FieldState, string(was.State), string(is.State)},
+		{FieldName, was.Trainee.Name, is.Trainee.Name},
+		{FieldBirth, was.Trainee.Birth.String(), is.Trainee.Birth.String()},
+		{FieldBirthAlt, was.Trainee.BirthAlt.String(), is.Trainee.BirthAlt.String()},
+		{FieldGender, was.Trainee.Gender, is.Trainee.Gender},
+		{FieldPosition, was.Position, is.Position},
+		{FieldUnit, was.Unit, is.Unit},
+		{FieldDelegation, was.Delegation, is.Delegation},
+		{FieldPhone, was.Trainee.Phone, is.Trainee.Phone},
+		{FieldNote, was.Note, is.Note},
+		{FieldNo, strconv.Itoa(was.No), strconv.Itoa(is.No)},
+	} {
+		if f.Was != f.Is {
+			changed = append(changed, f)
+		}
+	}
+	return changed
+}

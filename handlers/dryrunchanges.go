@@ -1,0 +1,87 @@
+package handlers
+
+import (
+	"strings"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// maxLines is how many people a dry run names in each of its lists.
+const maxLines = 15
+
+// changes says what storing a file would change of a roster that has people: every
+// field that differs, before and after, who is new, and who is not in the file. At
+// most most people are named in each list, in at most room UTF-16 units; cut tells
+// that some are only counted.
+func changes(p *i18n.Printer, d course.Diff, most, room int) (text string, cut bool) {
+	if len(d.Changed)+len(d.Gone)+d.Same == 0 {
+		return "", false // nobody is there: everything is new
+	}
+	text = p.T("dryrun.diff", "New", len(d.New), "Changed", len(d.Changed), "Same", d.Same, "Gone", len(d.Gone))
+	for _, g := range changeGroups(p, d) {
+		shown := 0
+		for _, line := range g.lines {
+			if shown == 0 {
+				line = "\n" + g.head + "\n" + line
+			}
+			if shown == most || units(text)+units(line) >= room {
+				break
+			}
+			text += "\n" + line
+			shown++
+		}
+		if left := len(g.lines) - shown; left > 0 {
+			cut = true
+			text += "\n" + p.N("dryrun.more_"+g.name, left)
+		}
+	}
+	switch {
+	case d.Partial:
+		text += "\n\n" + p.T("dryrun.gone_partial")
+	case len(d.Gone) > 0:
+		text += "\n\n" + p.T("dryrun.gone_kept")
+	}
+	return text, cut
+}
+
+// changeGroup is one list of a dry run.
+type changeGroup struct {
+	name  string // ends the keys of its texts
+	head  string
+	lines []string
+}
+
+// changeGroups are the lists of a dry run. Numbers alone change for everybody when
+// a line is put in, so these stand apart and last.
+func changeGroups(p *i18n.Printer, d course.Diff) []changeGroup {
+	group := func(name string) changeGroup { return changeGroup{name: name, head: p.T("dryrun.list_" + name)} }
+	changed, added, gone, numbers := group("changed"), group("new"), group("gone"), group("numbers")
+	for _, c := range d.Changed {
+		fields := c.Fields()
+		to := &changed
+		if len(fields) == 1 && fields[0].Field == course.FieldNo {
+			to = &numbers
+		}
+		to.lines = append(to.lines, changeLine(p, c, fields))
+	}
+	for _, e := range d.New {
+		added.lines = append(added.lines, personLine(p, e))
+	}
+	for _, e := range d.Gone {
+		gone.lines = append(gone.lines, personLine(p, e))
+	}
+	return []changeGroup{changed, added, gone, numbers}
+}
+
+// changeLine is one person with each field before and after.
+func changeLine(p *i18n.Printer, c course.Change, fields []course.FieldChange) string {
+	parts := make([]string, len(fields))
+	for i, f := range fields {
+		if f.Field == course.FieldState {
+			f.Was, f.Is = p.Plain("dryrun.state_"+f.Was), p.Plain("dryrun.state_"+f.Is)
+		}
+		parts[i] = p.T("dryrun.field", "Label", p.Plain("dryrun.field_"+string(f.Field)), "Was", f.Was, "Is", f.Is)
+	}
+	return p.T("dryrun.change", "Name", c.Was.Trainee.Name, "Fields", i18n.HTML(strings.Join(parts, "; ")))
+}

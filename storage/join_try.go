@@ -1,0 +1,45 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"loptruong/course"
+)
+
+// WrongName counts a name and date of birth that the user has tried for the course
+// and that are not on its roster. It returns until when no other is taken from
+// them, see course.NameLock; zero when the next may come at once.
+func (tx *Tx) WrongName(ctx context.Context, courseID, userID int64) (until time.Time, err error) {
+	defer wrap(&err, "storage.WrongName(course=%d, user=%d)", courseID, userID)
+	var tries int
+	err = tx.get(ctx, &tries, `
+		INSERT INTO join_try (course_id, user_id, tries)
+		VALUES (?, ?, 1)
+		ON CONFLICT (course_id, user_id) DO UPDATE SET tries = join_try.tries + 1
+		RETURNING tries`, courseID, userID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if lock := course.NameLock(tries); lock > 0 {
+		until = tx.now.Add(lock)
+	}
+	_, err = tx.exec(ctx, `
+		UPDATE join_try SET locked_until = ? WHERE course_id = ? AND user_id = ?`, stamp{until}, courseID, userID)
+	return until, err
+}
+
+// NameLock returns until when no name is taken from the user for the course, which
+// may be past; zero when they may try.
+func (tx *Tx) NameLock(ctx context.Context, courseID, userID int64) (until time.Time, err error) {
+	defer wrap(&err, "storage.NameLock(course=%d, user=%d)", courseID, userID)
+	var locked stamp
+	err = tx.get(ctx, &locked, `
+		SELECT locked_until FROM join_try WHERE course_id = ? AND user_id = ?`, courseID, userID)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return locked.Time, err
+}
