@@ -16,14 +16,35 @@ type conn struct {
 	*sqlx.Conn
 	dialect    *dialect
 	statements map[string]*sqlx.Stmt
+	line       *line // to PostgreSQL; nil on SQLite
 }
 
-func connect(ctx context.Context, db *sqlx.DB, d *dialect) (*conn, error) {
-	c, err := db.Connx(ctx)
+func connect(ctx context.Context, db *sqlx.DB, s *server, d *dialect) (*conn, error) {
+	one, err := db.Connx(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	return &conn{Conn: c, dialect: d, statements: map[string]*sqlx.Stmt{}}, nil
+	c := &conn{Conn: one, dialect: d, statements: map[string]*sqlx.Stmt{}}
+	if s != nil {
+		err = one.Raw(func(raw any) (err error) {
+			c.line, err = s.lineOf(raw.(driver.Conn))
+			return err
+		})
+	}
+	if err != nil {
+		c.discard()
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	return c, nil
+}
+
+// follow makes what waits on the connection end soon after ctx, until release is
+// called. SQLite's never waits for anybody outside.
+func (c *conn) follow(ctx context.Context) (release func()) {
+	if c.line == nil {
+		return func() {}
+	}
+	return c.line.follow(ctx)
 }
 
 func (c *conn) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
@@ -47,11 +68,16 @@ func (c *conn) run(ctx context.Context, query string) error {
 	return err
 }
 
+// rollbackTime is how long a rollback may take, which has nothing to do but to
+// forget.
+const rollbackTime = 2 * time.Second
+
 // rollback ends the transaction whatever became of the caller's context, and
 // tells whether the connection can be used on.
 func (c *conn) rollback(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
 	defer cancel()
+	defer c.follow(ctx)()
 	return c.run(ctx, "ROLLBACK")
 }
 
@@ -65,12 +91,13 @@ func (c *conn) discard() {
 // they are first wanted.
 type pool struct {
 	db      *sqlx.DB
+	server  *server // PostgreSQL; nil for SQLite
 	dialect *dialect
 	free    chan *conn // nil stands for one that is not open
 }
 
-func newPool(db *sqlx.DB, d *dialect, size int) *pool {
-	p := &pool{db: db, dialect: d, free: make(chan *conn, size)}
+func newPool(db *sqlx.DB, s *server, d *dialect, size int) *pool {
+	p := &pool{db: db, server: s, dialect: d, free: make(chan *conn, size)}
 	for range size {
 		p.free <- nil
 	}
@@ -86,7 +113,7 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	c, err := connect(ctx, p.db, p.dialect)
+	c, err := connect(ctx, p.db, p.server, p.dialect)
 	if err != nil {
 		p.free <- nil
 		return nil, err
@@ -116,8 +143,9 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 	if err != nil {
 		return 0, err
 	}
-	committed := false
+	committed, release := false, c.follow(ctx)
 	defer func() { // also when fn panics
+		release()
 		if !committed && c.rollback(ctx) != nil || lost(err) {
 			c.discard()
 			c = nil

@@ -52,9 +52,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 // Close waits for units under way and closes the database.
 func (db *DB) Close() error { return db.close() }
 
-// fillingSize is how much Ready writes: more than the room that a page of either
-// engine has left for a row, so that it needs pages as an update does.
-const fillingSize = 4096 // bytes
+// fillingSize is how much Ready writes: a few pages of either engine, as an update
+// with its rows in indexes may need.
+const fillingSize = 16 << 10 // bytes
 
 // Ready returns nil when an update could be stored now: the database answers, can
 // be written to, and has room. It writes and takes back what it has written.
@@ -71,17 +71,23 @@ func (db *DB) Ready(ctx context.Context) error {
 	})
 }
 
-// tries is how often a unit is run that loses a race or its connection.
-const tries = 3
+const (
+	tries    = 3                // how often a unit is run that loses a race or its connection
+	unitTime = 30 * time.Second // how long a unit may take with all its tries
+)
+
+// errTooLong is what a unit meets that was not done in its time.
+var errTooLong = fmt.Errorf("the database has not done the unit in %v", unitTime)
 
 // Update runs fn in one read-write transaction, commits what it has done when it
 // returns nil, and leaves nothing of it behind when it returns an error, panics,
 // or passes over a statement that failed. fn may be run again as a whole, even
 // after a commit whose answer was lost, so it must have no effects but those on
-// tx, under unique keys. fn must not call Update. SQLite commits units in groups:
-// see writer.
+// tx, under unique keys. fn must not call Update. It returns within 35 seconds,
+// and soon after ctx is done, whatever the database does; on SQLite what has
+// begun is finished all the same. SQLite commits units in groups: see writer.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	return db.retry(ctx, func() error {
+	return db.retry(ctx, func(ctx context.Context) error {
 		if db.writer != nil {
 			return db.writer.update(ctx, fn)
 		}
@@ -95,8 +101,9 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 
 // View runs fn in one read-only transaction: it sees one picture of the data and
 // neither waits for writers nor makes them wait. fn may be run again as a whole.
+// It returns as soon as Update does.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	return db.retry(ctx, func() error {
+	return db.retry(ctx, func(ctx context.Context) error {
 		_, err := db.pool.transact(ctx, db.dialect.beginRead, db.now(), fn)
 		return err
 	})
@@ -104,17 +111,22 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 
 func (db *DB) now() time.Time { return db.cfg.Now().UTC().Truncate(time.Millisecond) }
 
-func (db *DB) retry(ctx context.Context, run func() error) error {
+func (db *DB) retry(ctx context.Context, run func(context.Context) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, unitTime, errTooLong)
+	defer cancel()
 	for try := 1; ; try++ {
-		err := run()
-		if err == nil || try == tries || !again(err) {
+		err := run(ctx)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+		case err == nil || try == tries || !again(err):
 			return err
 		}
 		// The wait keeps two units that met once from meeting again.
 		wait := time.Duration(try)*20*time.Millisecond + rand.N(20*time.Millisecond)
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%w: %w", ctx.Err(), err)
+			return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 		case <-time.After(wait):
 		}
 	}

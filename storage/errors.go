@@ -88,6 +88,9 @@ func again(err error) bool {
 
 // lost tells whether the connection is of no use any more.
 func lost(err error) bool {
+	if e := (*unreachable)(nil); errors.As(err, &e) {
+		return true
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return false // the caller has given up; a deadline would pass for a net.Error
 	}
@@ -101,10 +104,10 @@ func lost(err error) bool {
 }
 
 // Unavailable tells whether an error is the database's own state and not a fault
-// of what was asked: it can't be reached, is closed, locked by others or out of
-// room. The same unit may succeed later.
+// of what was asked: it can't be reached, does not answer in time, is closed,
+// locked by others or out of room. The same unit may succeed later.
 func Unavailable(err error) bool {
-	if errors.Is(err, ErrClosed) || lost(err) {
+	if errors.Is(err, ErrClosed) || errors.Is(err, errTooLong) || lost(err) {
 		return true
 	}
 	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
@@ -115,7 +118,14 @@ func Unavailable(err error) bool {
 		}
 	}
 	if e := (*pq.Error)(nil); errors.As(err, &e) {
-		return strings.HasPrefix(string(e.Code), "53") // insufficient_resources
+		switch e.Code {
+		case "25006", "55P03": // read_only_sql_transaction: a standby; lock_not_available
+			return true
+		}
+		switch e.Code.Class() {
+		case "53", "57", "58": // insufficient_resources, operator_intervention (a statement's time is over), system_error
+			return true
+		}
 	}
 	return false
 }

@@ -16,5 +16,12 @@ func Exec(ctx context.Context, tx *Tx, query string, args ...any) error {
 	return err
 }
 
+// Any tells whether a count is over zero.
+func Any(ctx context.Context, tx *Tx, query string) (bool, error) {
+	n := 0
+	err := tx.get(ctx, &n, query)
+	return n > 0, err
+}
+
 // Migrations are the files of the tables.
 var Migrations = migrations

@@ -31,7 +31,7 @@ func TestSettings(t *testing.T) {
 		{db.writer.conn, "journal_mode", "wal"},
 		{db.writer.conn, "synchronous", "2"}, // FULL: a commit survives a power cut
 		{db.writer.conn, "foreign_keys", "1"},
-		{db.writer.conn, "busy_timeout", "10000"},
+		{db.writer.conn, "busy_timeout", "2000"},
 		{reader, "query_only", "1"},
 		{reader, "journal_mode", "wal"},
 	}

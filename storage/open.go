@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
@@ -9,9 +11,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq"
+	"github.com/lib/pq"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	_ "modernc.org/sqlite"
@@ -58,18 +61,21 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 	closeBoth := func() error {
 		err := read.Close()
 		// So that the file alone is the whole database; while another process has it
-		// open, that one folds the log in.
+		// open, that one folds the log in, and without room the next start does.
 		_, fold := write.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		if Unavailable(fold) {
+			fold = nil
+		}
 		return errors.Join(err, fold, write.Close())
 	}
 	if err := migrate(ctx, write, sqliteDialect); err != nil {
 		return nil, errors.Join(err, closeBoth())
 	}
-	c, err := connect(ctx, write, sqliteDialect)
+	c, err := connect(ctx, write, nil, sqliteDialect)
 	if err != nil {
 		return nil, errors.Join(err, closeBoth())
 	}
-	db := &DB{cfg: cfg, dialect: sqliteDialect, pool: newPool(read, sqliteDialect, readers)}
+	db := &DB{cfg: cfg, dialect: sqliteDialect, pool: newPool(read, nil, sqliteDialect, readers)}
 	db.writer = newWriter(c, db.now, cfg.AfterCommit)
 	db.close = func() error {
 		err := db.writer.close()
@@ -80,8 +86,9 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 }
 
 func openSQLiteFile(path string, settings ...string) (*sqlx.DB, error) {
-	// The waiting time covers another process that writes, such as a backup.
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=temp_store(MEMORY)&_dqs=0"
+	// The waiting time covers another process that writes, such as an import from
+	// the command line; nobody can be called back from it, so it is short.
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(2000)&_pragma=temp_store(MEMORY)&_dqs=0"
 	for _, s := range settings {
 		dsn += "&" + s
 	}
@@ -91,15 +98,43 @@ func openSQLiteFile(path string, settings ...string) (*sqlx.DB, error) {
 // openPostgres connects to a server. Its own settings in the URL win over ours.
 func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 	defer wrap(&err, "storage.Open(postgres)")
-	u, err := url.Parse(cfg.URL)
+	s, err := newServer(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	all := sqlx.NewDb(sql.OpenDB(s), "postgres")
+	all.SetMaxIdleConns(0) // the pool keeps them
+	// What goose waits for hears of no context on a line that is silent.
+	stop := context.AfterFunc(ctx, s.cutAll)
+	defer stop()
+	if err := migrate(ctx, all, postgresDialect); err != nil {
+		return nil, errors.Join(err, all.Close())
+	}
+	db := &DB{cfg: cfg, dialect: postgresDialect, pool: newPool(all, s, postgresDialect, connections)}
+	db.close = func() error {
+		db.pool.close()
+		return all.Close()
+	}
+	return db, nil
+}
+
+// connectTime is how long the opening of a connection may take; who wants to be
+// back soon after a network must not wait long for one that was begun without it.
+const connectTime = 3 * time.Second
+
+// newServer reads the URL of a PostgreSQL database.
+func newServer(address string) (*server, error) {
+	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("the database URL can't be read; it should look like postgres://user:password@host:5432/name") // the cause would show the password
 	}
 	q := u.Query()
 	for name, value := range map[string]string{
-		"connect_timeout":                     "5",     // seconds
-		"statement_timeout":                   "60000", // milliseconds; an announcement to 100,000 people takes a few seconds
-		"idle_in_transaction_session_timeout": "60000",
+		"connect_timeout":   fmt.Sprint(connectTime.Seconds()),
+		"statement_timeout": fmt.Sprint(unitTime.Milliseconds()), // an announcement to 100,000 people takes a few seconds
+		// A unit thinks for milliseconds; one whose program is gone would keep its
+		// locks from all others.
+		"idle_in_transaction_session_timeout": "4000",
 		"timezone":                            "UTC",
 	} {
 		if !q.Has(name) {
@@ -107,20 +142,14 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 		}
 	}
 	u.RawQuery = q.Encode()
-	server, err := sqlx.Open("postgres", u.String())
+	cfg, err := pq.NewConfig(u.String())
 	if err != nil {
 		return nil, err
 	}
-	server.SetMaxOpenConns(connections)
-	if err := migrate(ctx, server, postgresDialect); err != nil {
-		return nil, errors.Join(err, server.Close())
+	if cfg.ConnectTimeout <= 0 { // for ever, as the driver understands it
+		cfg.ConnectTimeout = connectTime
 	}
-	db := &DB{cfg: cfg, dialect: postgresDialect, pool: newPool(server, postgresDialect, connections)}
-	db.close = func() error {
-		db.pool.close()
-		return server.Close()
-	}
-	return db, nil
+	return &server{cfg: cfg, lines: map[*line]driver.Conn{}}, nil
 }
 
 // migrate brings the tables up to date; several processes may start at once.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 )
@@ -71,7 +72,7 @@ func newWriter(c *conn, now func() time.Time, afterCommit func(Changed)) *writer
 }
 
 // update runs one unit and returns when it is committed or has failed. A unit
-// whose context is done before its turn is not run; one that has begun is not
+// whose context is done before its turn leaves at once and is not run; one that has begun is not
 // interrupted. A panic of the unit goes on here. A unit must not call update.
 func (w *writer) update(ctx context.Context, fn func(*Tx) error) error {
 	u := &unit{ctx: ctx, fn: fn, done: make(chan struct{})}
@@ -87,11 +88,30 @@ func (w *writer) update(ctx context.Context, fn func(*Tx) error) error {
 	if begin {
 		go w.lead()
 	}
-	<-u.done
+	select {
+	case <-u.done:
+	case <-ctx.Done():
+		if w.leave(u) {
+			return ctx.Err()
+		}
+		<-u.done
+	}
 	if u.thrown != nil {
 		panic(u.thrown)
 	}
 	return u.err
+}
+
+// leave takes a unit that waits out of the queue; false when its turn has come.
+func (w *writer) leave(u *unit) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.Index(w.queue, u)
+	if i < 0 {
+		return false
+	}
+	w.queue = slices.Delete(w.queue, i, i+1)
+	return true
 }
 
 // lead runs units until there are none.
@@ -108,7 +128,9 @@ func (w *writer) lead() {
 		go w.lead()
 	}()
 	for !w.rest() {
-		w.turn(w.next())
+		if u := w.next(); u != nil {
+			w.turn(u)
+		}
 		if len(w.group) == groupLimit || w.waiting() == 0 {
 			w.commit()
 		}
@@ -116,10 +138,13 @@ func (w *writer) lead() {
 	ended = true
 }
 
-// next takes the first waiting unit.
+// next takes the first waiting unit; nil when the last has just left.
 func (w *writer) next() *unit {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if len(w.queue) == 0 {
+		return nil
+	}
 	u := w.queue[0]
 	w.queue[0] = nil
 	w.queue = w.queue[1:]
@@ -190,8 +215,22 @@ func (w *writer) begin() error {
 		return err
 	}
 	err := w.conn.run(context.Background(), w.conn.dialect.beginWrite)
-	w.open = err == nil
+	if w.open = err == nil; !w.open {
+		w.refuse(fmt.Errorf("begin the unit before: %w", err))
+	}
 	return err
+}
+
+// refuse gives the units that wait the error of one that could not be begun: they
+// would each wait for the same lock, one after the other.
+func (w *writer) refuse(err error) {
+	w.mu.Lock()
+	waiting := w.queue
+	w.queue = nil
+	w.mu.Unlock()
+	for _, u := range waiting {
+		u.finish(err)
+	}
 }
 
 // undo takes back what a failed unit has written and leaves the others whole.

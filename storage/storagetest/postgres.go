@@ -19,10 +19,7 @@ func PostgresURL(t testing.TB) string {
 	t.Helper()
 	server, err := findServer()
 	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no PostgreSQL: %v", err)
-		}
-		t.Skipf("no PostgreSQL: %v", err)
+		missing(t, err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
 	run(t, server, "CREATE DATABASE "+name)
@@ -41,6 +38,15 @@ var findServer = sync.OnceValues(func() (string, error) {
 	}
 	return startServer()
 })
+
+// missing ends a test that has no server.
+func missing(t testing.TB, err error) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("no PostgreSQL: %v", err)
+	}
+	t.Skipf("no PostgreSQL: %v", err)
+}
 
 // run has the server run one statement. The driver is the one that package
 // storage registers.

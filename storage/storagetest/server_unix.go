@@ -3,9 +3,11 @@
 package storagetest
 
 import (
+	"bufio"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -14,63 +16,136 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"testing"
 	"time"
 )
 
-// keeper starts a server in the folder $1 with the programs in $2 and ends it,
-// and removes the folder, when its standard input is closed: by the end of the
-// test process, however that ends.
+// keeper starts a server in the folder $1 with the programs in $2, stops and
+// starts it as its standard input says, one word a line, and says "done" each
+// time. It ends the server, and removes the folder, when its standard input is
+// closed: by the end of the test process, however that ends.
 const keeper = `
 trap 'cd / && rm -rf "$1"' EXIT
+start() {
+	"$2/postgres" -D "$1/data" -k "$1" -h "" -c fsync=off -c max_connections=200 >>"$1/log" 2>&1 &
+	server=$!
+}
+stop() {
+	kill -INT $server
+	wait $server
+}
 "$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --no-locale --no-sync >&2 || exit 1
-"$2/postgres" -D "$1/data" -k "$1" -h "" -c fsync=off -c max_connections=200 >"$1/log" 2>&1 &
-server=$!
-cat >/dev/null
-kill -INT $server
-wait $server
+start "$1" "$2"
+while read -r order; do
+	$order "$1" "$2"
+	echo done
+done
+stop
 `
 
-// startServer starts a PostgreSQL server on a socket in a new folder and returns
-// the URL of its own database.
+// Server is a PostgreSQL server that the tests have started.
+type Server struct {
+	URL string // of its own database
+
+	dir    string
+	orders io.Writer
+	done   *bufio.Reader
+	ended  chan struct{} // closed when the keeper has, for the reason why
+	why    string
+}
+
+// StartServer starts a server of the test's own, until the test ends. Where no
+// server is installed the test is skipped, and failed where CI=true.
+func StartServer(t testing.TB) *Server {
+	t.Helper()
+	s, stop, err := newServer()
+	if err == nil {
+		t.Cleanup(stop)
+		err = s.await()
+	}
+	if err != nil {
+		missing(t, err)
+	}
+	return s
+}
+
+// Stop ends the server at once, with all its connections.
+func (s *Server) Stop() error { return s.order("stop") }
+
+// Start starts it again and returns when it answers.
+func (s *Server) Start() error {
+	if err := s.order("start"); err != nil {
+		return err
+	}
+	return s.await()
+}
+
+func (s *Server) order(word string) error {
+	if _, err := fmt.Fprintln(s.orders, word); err != nil {
+		return err
+	}
+	_, err := s.done.ReadString('\n')
+	return err
+}
+
+// startServer starts the server of all tests, until the process ends.
 func startServer() (string, error) {
-	programs, err := findPrograms()
+	s, _, err := newServer()
 	if err != nil {
 		return "", err
+	}
+	return s.URL, s.await()
+}
+
+// newServer starts a server on a socket in a new folder.
+func newServer() (_ *Server, stop func(), err error) {
+	programs, err := findPrograms()
+	if err != nil {
+		return nil, nil, err
 	}
 	dir, err := os.MkdirTemp("", "loptruong-pg-")
 	if err != nil {
-		return "", err
+		return nil, nil, err
 	}
 	sys, err := otherUser(dir)
 	if err != nil {
-		return "", err
+		return nil, nil, err
 	}
 	cmd := exec.Command("/bin/sh", "-c", keeper, "keeper", dir, programs)
 	cmd.SysProcAttr = sys
 	cmd.Dir = dir
 	var said strings.Builder
 	cmd.Stderr = &said
-	if _, err := cmd.StdinPipe(); err != nil { // open until this process ends
-		return "", err
+	orders, err := cmd.StdinPipe() // open until it is stopped, or this process ends
+	if err != nil {
+		return nil, nil, err
+	}
+	done, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return nil, nil, err
 	}
-	ended := make(chan string, 1)
-	go func() {
-		err := cmd.Wait()
-		ended <- fmt.Sprint(err, ": ", said.String())
-	}()
 	u := url.URL{
 		Scheme: "postgres", User: url.User("postgres"), Path: "/postgres",
 		RawQuery: url.Values{"host": {dir}, "sslmode": {"disable"}}.Encode(),
 	}
-	return u.String(), awaitServer(u.String(), dir, ended)
+	s := &Server{URL: u.String(), dir: dir, orders: orders, done: bufio.NewReader(done), ended: make(chan struct{})}
+	go func() {
+		err := cmd.Wait()
+		s.why = fmt.Sprint(err, ": ", said.String())
+		close(s.ended)
+	}()
+	return s, func() {
+		_ = orders.Close()
+		<-s.ended
+	}, nil
 }
 
-// awaitServer returns when the server answers, has ended, or takes too long.
-func awaitServer(server, dir string, ended <-chan string) error {
-	db, err := sql.Open("postgres", server)
+// await returns when the server answers, has ended, or takes too long.
+func (s *Server) await() error {
+	db, err := sql.Open("postgres", s.URL)
 	if err != nil {
 		return err
 	}
@@ -83,10 +158,10 @@ func awaitServer(server, dir string, ended <-chan string) error {
 			return nil
 		}
 		select {
-		case why := <-ended:
-			return fmt.Errorf("the server can't be started: %s", why)
+		case <-s.ended:
+			return fmt.Errorf("the server can't be started: %s", s.why)
 		case <-late:
-			log, _ := os.ReadFile(filepath.Join(dir, "log")) // empty when it can't be read
+			log, _ := os.ReadFile(filepath.Join(s.dir, "log")) // empty when it can't be read
 			return fmt.Errorf("the server does not answer: %w: %s", err, log)
 		case <-tick.C:
 		}

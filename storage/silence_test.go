@@ -1,0 +1,182 @@
+package storage_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"loptruong/course"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+// backWithin is the promise, and what a busy machine may add.
+const backWithin = 5*time.Second + 3*time.Second
+
+// behindProxy is an open database behind a proxy.
+func behindProxy(t *testing.T) (*storagetest.Proxy, *store) {
+	t.Helper()
+	t.Parallel()
+	p := storagetest.NewProxy(t, storagetest.PostgresURL(t))
+	return p, openStore(t, p.URL)
+}
+
+// within has do return in time.
+func within(t *testing.T, most time.Duration, what string, do func()) {
+	t.Helper()
+	began := time.Now()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		do()
+	}()
+	select {
+	case <-ended:
+		t.Logf("%s: %.1f s", what, time.Since(began).Seconds())
+	case <-time.After(most):
+		t.Fatalf("%s: not in %v", what, most)
+	}
+}
+
+// TestForgottenLines has the network forget all connections while nobody uses
+// them: the units that come next are done over new ones.
+func TestForgottenLines(t *testing.T) {
+	p, s := behindProxy(t)
+	all := func(from int64) {
+		var units sync.WaitGroup
+		for i := range int64(20) {
+			units.Go(func() {
+				if err := s.Update(context.Background(), func(tx *storage.Tx) error { return write(context.Background(), tx, from+i) }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		units.Wait()
+	}
+	all(0)
+	p.Silence()
+	p.Mend()
+	within(t, backWithin, "20 units over 16 dead lines", func() { all(100) })
+	within(t, backWithin, "20 more", func() { all(200) })
+	for n := range int64(20) {
+		equal(t, "the row is there", written(t, s.DB, 200+n), true)
+	}
+}
+
+// TestSilenceInAUnit has the line go silent in the middle of a unit, which holds
+// locks that its next run needs.
+func TestSilenceInAUnit(t *testing.T) {
+	p, s := behindProxy(t)
+	ctx := context.Background()
+	runs := 0
+	within(t, backWithin, "a unit over two lines", func() {
+		must(t, s.Update(ctx, func(tx *storage.Tx) error {
+			runs++
+			if err := write(ctx, tx, 1); err != nil {
+				return err
+			}
+			if runs == 1 {
+				p.Silence()
+				p.Mend()
+			}
+			return write(ctx, tx, 2)
+		}))
+	})
+	equal(t, "runs", runs, 2)
+	equal(t, "row 1 is there", written(t, s.DB, 1), true)
+	equal(t, "row 2 is there", written(t, s.DB, 2), true)
+}
+
+// TestAnswerToACommitIsLost has a unit committed without its caller hearing of it:
+// it is run again and does nothing twice.
+func TestAnswerToACommitIsLost(t *testing.T) {
+	p, s := behindProxy(t)
+	ctx := context.Background()
+	for range 16 { // so that COMMIT is prepared on every connection
+		s.do(func(context.Context, *storage.Tx) error { return nil })
+	}
+	var created []int
+	within(t, backWithin, "a unit whose commit is not answered", func() {
+		must(t, s.Update(ctx, func(tx *storage.Tx) error {
+			n, err := tx.Enqueue(ctx, course.Notice{Key: "1", Lane: course.ReplyLane, ChatID: 1})
+			if created = append(created, n); len(created) == 1 {
+				p.Mute()
+				time.AfterFunc(time.Second, p.Mend)
+			}
+			return err
+		}))
+	})
+	equal(t, "notices created", fmt.Sprint(created), "[1 0]")
+}
+
+// TestSlowIsNotSilent has the server work on a statement for longer than a line
+// may be silent.
+func TestSlowIsNotSilent(t *testing.T) {
+	_, s := behindProxy(t)
+	ctx := context.Background()
+	runs := 0
+	must(t, s.View(ctx, func(tx *storage.Tx) error {
+		runs++
+		return storage.Exec(ctx, tx, `SELECT pg_sleep(5)`)
+	}))
+	equal(t, "runs", runs, 1)
+}
+
+// TestNobodyWaitsForSilence asks a database that does not come back: who can wait
+// for a second gets an error after it, and who has all the time in the world does
+// too, after the time of a unit.
+func TestNobodyWaitsForSilence(t *testing.T) {
+	p, s := behindProxy(t)
+	ctx := context.Background()
+	look := func(ctx context.Context) error {
+		return s.View(ctx, func(tx *storage.Tx) error {
+			p.Silence() // once it has begun
+			return storage.Exec(ctx, tx, `SELECT 1`)
+		})
+	}
+	within(t, 3*time.Second, "a second's patience", func() {
+		brief, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		wantErr(t, "View", look(brief), context.DeadlineExceeded)
+	})
+	within(t, 3*time.Second, "Ready", func() {
+		brief, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		if s.Ready(brief) == nil {
+			t.Error("it is ready")
+		}
+	})
+	p.Mend()
+	within(t, 35*time.Second, "all the time in the world", func() {
+		if err := look(ctx); !storage.Unavailable(err) {
+			t.Errorf("got error %v, want one that is the database's", err)
+		}
+	})
+	p.Mend()
+	within(t, backWithin, "the first unit afterwards", func() { must(t, s.Ready(ctx)) })
+}
+
+// TestEndOfContextEndsTheStatement: the server does not go on with what nobody
+// waits for.
+func TestEndOfContextEndsTheStatement(t *testing.T) {
+	_, s := behindProxy(t)
+	brief, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	within(t, 3*time.Second, "a statement without an end", func() {
+		wantErr(t, "View", s.View(brief, func(tx *storage.Tx) error {
+			return storage.Exec(brief, tx, `SELECT pg_sleep(3600)`)
+		}), context.DeadlineExceeded)
+	})
+	within(t, 3*time.Second, "its end at the server", func() {
+		for busy := true; busy; {
+			s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+				busy, err = storage.Any(ctx, tx, `
+					SELECT COUNT(*) FROM pg_stat_activity
+					WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(3600)%' AND pid <> pg_backend_pid()`)
+				return err
+			})
+		}
+	})
+}
