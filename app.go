@@ -98,7 +98,7 @@ func (a *App) meetTelegram(ctx context.Context) (me bot.Me, err error) {
 		})
 	} else {
 		a.poller, err = bot.NewPoller(bot.PollerConfig{
-			Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.store, Logger: a.logger,
+			Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.keep, Logger: a.logger,
 			Now:     a.clock.Now,
 			Webhook: bot.HookAddress(a.cfg.Web.PublicURL, t.Token), ReplaceWebhook: t.Replace,
 		})

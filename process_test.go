@@ -54,6 +54,8 @@ type process struct {
 	url string
 	log logTail
 
+	environ []string // beside what command says
+
 	mu    sync.Mutex
 	child *exec.Cmd     // nil while there is none
 	ended chan struct{} // closed when the child has
@@ -111,6 +113,7 @@ func (p *process) command(args ...string) (*exec.Cmd, error) {
 		"TELEGRAM_BOT_TOKEN=" + p.sim.Token(), "TELEGRAM_API_URL=" + p.sim.URL(),
 		"DATABASE_URL=" + p.url, fmt.Sprintf("LOPTRUONG_ADMINS=%d", storyAdmin),
 	}
+	cmd.Env = append(cmd.Env, p.environ...)
 	cmd.SysProcAttr = endWithParent()
 	return cmd, nil
 }

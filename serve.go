@@ -17,7 +17,12 @@ import (
 
 type serveCommand struct{}
 
-// Run runs the bot until it is told to stop.
+// stopTime is how long the program takes to stop at most; each part has less.
+const stopTime = 9500 * time.Millisecond
+
+var errAbandoned = fmt.Errorf("told to stop, it did not come to rest in %v: what was under way is abandoned, nothing that was stored is lost", stopTime)
+
+// Run runs the bot until it is told to stop, and then for stopTime at most.
 func (serveCommand) Run(s shell) error {
 	cfg, err := s.load()
 	if err != nil {
@@ -26,17 +31,66 @@ func (serveCommand) Run(s shell) error {
 	if cfg.Telegram.Token == "" {
 		return usageError{errors.New("no token; set TELEGRAM_BOT_TOKEN to the one that @BotFather gave")}
 	}
-	a, err := NewApp(s.ctx, cfg, MachineClock, newLogger(cfg.Log, s.err))
-	if s.ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return nil // told to stop while Telegram could not be reached
+	late := make(chan struct{})
+	context.AfterFunc(s.ctx, func() { time.AfterFunc(stopTime, func() { close(late) }) })
+	ended := make(chan error, 1)
+	go func() { ended <- serve(s, cfg) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-late:
+		return errAbandoned
 	}
-	if err != nil {
+}
+
+// serve is the bot's life.
+func serve(s shell, cfg Config) error {
+	a, err := start(s, cfg)
+	switch {
+	case err != nil && s.ctx.Err() != nil:
+		return nil // told to stop while the database or Telegram could not be reached
+	case err != nil:
 		return err
 	}
-	if err := a.welcome(s); err != nil {
-		return errors.Join(err, a.Close())
-	}
 	return errors.Join(a.Run(s.ctx), a.Close())
+}
+
+func start(s shell, cfg Config) (*App, error) {
+	a, err := NewApp(s.ctx, cfg, MachineClock, newLogger(cfg.Log, s.err))
+	if err != nil {
+		return nil, err
+	}
+	if err := a.welcome(s); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// storeWait is how long fetched updates wait for their next try while the database
+// is unavailable: not as long as the poller waits for Telegram, because a database
+// that is back has people waiting.
+const storeWait = time.Second
+
+// keep stores fetched updates, and waits with them for a database that is away
+// until ctx is done.
+func (a *App) keep(ctx context.Context, updates []course.Update) error {
+	for tries := 1; ; tries++ {
+		err := a.store(ctx, updates)
+		if err == nil && tries > 1 {
+			a.logger.InfoContext(ctx, "updates can be stored again", "tries", tries)
+		}
+		if !storage.Unavailable(err) {
+			return err
+		}
+		if tries == 1 {
+			a.logger.ErrorContext(ctx, "updates can't be stored: they wait", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(storeWait):
+		}
+	}
 }
 
 // store commits updates and wakes the workers.

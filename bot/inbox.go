@@ -69,7 +69,8 @@ func NewInbox(cfg InboxConfig) (*Inbox, error) {
 
 const (
 	maxTries      = 3
-	handleTimeout = time.Minute
+	handleTimeout = 30 * time.Second
+	stopTime      = 4 * time.Second // for what is being handled at the end
 	lookBatch     = 500             // rows read at a time
 	maxHeld       = 4000            // rows in memory
 	safetyLook    = 2 * time.Second // for rows that nobody has announced
@@ -87,13 +88,17 @@ func (in *Inbox) Wake() {
 	}
 }
 
-// Run serves until ctx is done. Then it begins no row any more, lets those that
-// are being handled end, and returns nil.
+// Run serves until ctx is done. Then it begins no row any more, gives those that
+// are being handled four seconds to end, and returns nil: what has not ended is
+// undone by its transaction and waits for the next start.
 func (in *Inbox) Run(ctx context.Context) error {
 	line := newLine(maxHeld)
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, end) })() // real time: it is the system that waits
 	var running sync.WaitGroup
 	for range in.cfg.Workers {
-		running.Go(func() { in.work(ctx, line) })
+		running.Go(func() { in.work(ctx, life, line) })
 	}
 	look := in.cfg.After(safetyLook)
 	for ctx.Err() == nil {
@@ -134,14 +139,14 @@ func (in *Inbox) load(ctx context.Context, line *line) error {
 	}
 }
 
-// work handles the first row of one chat after the other.
-func (in *Inbox) work(ctx context.Context, line *line) {
+// work handles the first row of one chat after the other, each within life.
+func (in *Inbox) work(ctx, life context.Context, line *line) {
 	for {
 		chat, row, ok := line.next()
 		if !ok || ctx.Err() != nil {
 			return
 		}
-		wait, done := in.handle(context.WithoutCancel(ctx), row)
+		wait, done := in.handle(life, row)
 		switch {
 		case done:
 			line.done(chat)
@@ -166,8 +171,8 @@ func (in *Inbox) handle(ctx context.Context, row course.Update) (wait time.Durat
 		in.down.Store(false)
 		return 0, true
 	}
-	if in.cfg.Unavailable(err) {
-		return in.pause(err)
+	if in.cfg.Unavailable(err) || ctx.Err() != nil {
+		return in.pause(err) // nor could the failure be counted
 	}
 
 	tries, failed := in.cfg.Failed(ctx, row.ID, failure(err))

@@ -373,36 +373,49 @@ func TestInboxHoldsLittle(t *testing.T) {
 	})
 }
 
-// TestInboxDrains stops in the middle of a row: it ends, with its context alive,
-// and no other begins.
+// TestInboxDrains stops in the middle of a row: it gets its time to end, with its
+// context alive, is cut off after that, and no other begins.
 func TestInboxDrains(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		tb := &table{}
-		tb.store(1, 3)
-		begun := make(chan struct{})
-		in := tb.inbox(t, func(cfg *InboxConfig) {
-			cfg.Handle = func(ctx context.Context, r *Request) error {
-				close(begun)
-				time.Sleep(5 * time.Second)
-				if ctx.Err() != nil {
-					t.Error("the row's context is cancelled")
+	for _, tt := range []struct {
+		takes, stopped time.Duration
+		done           int
+	}{
+		{3 * time.Second, 3 * time.Second, 1},
+		{time.Hour, stopTime, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			tb := &table{}
+			tb.store(1, 3)
+			begun := make(chan struct{})
+			in := tb.inbox(t, func(cfg *InboxConfig) {
+				cfg.Handle = func(ctx context.Context, r *Request) error {
+					close(begun)
+					select {
+					case <-time.After(tt.takes):
+						return tb.end(r.ID, course.UpdateDone)
+					case <-ctx.Done():
+						return ctx.Err()
+					}
 				}
-				return tb.end(r.ID, course.UpdateDone)
+			})
+			ctx, cancel := context.WithCancel(t.Context())
+			ended := make(chan error)
+			go func() { ended <- in.Run(ctx) }()
+			<-begun
+			cancel()
+			told := time.Now()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+			if took := time.Since(told); took != tt.stopped {
+				t.Errorf("it has stopped after %v, want %v", took, tt.stopped)
+			}
+			if d, n := tb.count(course.UpdateDone), tb.count(course.UpdateNew); d != tt.done || n != 3-tt.done {
+				t.Errorf("%d rows done, %d new, want %d and the rest", d, n, tt.done)
 			}
 		})
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- in.Run(ctx) }()
-		<-begun
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		if d, n := tb.count(course.UpdateDone), tb.count(course.UpdateNew); d != 1 || n != 2 {
-			t.Errorf("%d rows done, %d new, want 1 and 2", d, n)
-		}
-	})
+	}
 }
 
 // BenchmarkInbox is the cost of the inbox itself: decoding and queues.

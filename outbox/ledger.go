@@ -38,7 +38,7 @@ type entered struct {
 // outcomes only, until ctx is done.
 func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
 	claims, failed := 0, false
-	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		done = entered{entry: e}
 		err := o.cfg.Update(ctx, func(tx Tx) error {
 			if e.room != [2]int{} {

@@ -49,7 +49,7 @@ var pageFiles embed.FS
 // How long a request may take, and a shutdown.
 const (
 	requestTimeout  = 30 * time.Second
-	shutdownTimeout = 10 * time.Second
+	shutdownTimeout = 3 * time.Second
 )
 
 // Listen opens the address at once, so that a port in use is known at the start.
@@ -71,7 +71,8 @@ func Listen(cfg Config) (*Server, error) {
 // Addr is the address that is listened on.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
 
-// Run serves until ctx is done, then lets requests under way finish.
+// Run serves until ctx is done, then gives requests under way three seconds to
+// finish and cuts off those that have not.
 func (s *Server) Run(ctx context.Context) error {
 	server := &http.Server{
 		Handler:           s.Handler(),
@@ -92,6 +93,10 @@ func (s *Server) Run(ctx context.Context) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	err := server.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.Logger.Warn("requests under way were cut off")
+		err = server.Close()
+	}
 	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}

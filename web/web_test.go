@@ -170,3 +170,44 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRunCutsOffWhoDoesNotEnd: a request that does not end holds no stop up.
+func TestRunCutsOffWhoDoesNotEnd(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := make(chan struct{})
+	s, err := Listen(Config{
+		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
+		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
+		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }}},
+		HookAt: "/hook", Webhook: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			close(begun)
+			<-r.Context().Done()
+		}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	cut := make(chan error, 1)
+	go func() {
+		_, err := http.Get("http://" + s.Addr() + "/hook")
+		cut <- err
+	}()
+	<-begun
+	stop()
+	told := time.Now()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(told); took > 2*shutdownTimeout {
+		t.Errorf("it has stopped after %v", took)
+	}
+	if <-cut == nil {
+		t.Error("the request was answered")
+	}
+}
