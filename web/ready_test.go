@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,9 +27,10 @@ func look(r http.Handler) (status int, body string) {
 // a second time before it has come back.
 func TestReadyWaitsForNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		asked, release := 0, make(chan struct{})
+		var asked atomic.Int32
+		release := make(chan struct{})
 		r := newReadiness([]Check{
-			{Name: "database", Ready: func(context.Context) error { asked++; <-release; return nil }},
+			{Name: "database", Ready: func(context.Context) error { asked.Add(1); <-release; return nil }},
 			{Name: "updates", Ready: func(context.Context) error { return nil }},
 		}, slog.New(slog.DiscardHandler))
 		for range 3 {
@@ -39,8 +41,8 @@ func TestReadyWaitsForNobody(t *testing.T) {
 			}
 			time.Sleep(2 * time.Second)
 		}
-		if asked != 1 {
-			t.Errorf("a check that hangs was asked %d times", asked)
+		if n := asked.Load(); n != 1 {
+			t.Errorf("a check that hangs was asked %d times", n)
 		}
 		close(release)
 		synctest.Wait()
