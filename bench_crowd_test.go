@@ -116,7 +116,7 @@ func (c *Crowd) Compose(text string, _ *bool) (err error) {
 // people has it.
 func (c *Crowd) Confirm(_ bool, took *time.Duration) (err error) {
 	defer caught(&err)
-	h := c.listen("copyMessage")
+	h := c.listen("sendMessage")
 	c.refused = c.sim.TooMany()
 	begun := time.Now()
 	c.admin.Taps("✅ Gửi tới")

@@ -229,39 +229,3 @@ func TestCheckInByName(t *testing.T) {
 		})
 	})
 }
-
-func TestAnnouncementToAll(t *testing.T) {
-	stories(t, func(t *testing.T, h *house) {
-		admin, lan, binh := h.danVanClass()
-		h.settled()
-		binh.Blocks()
-		h.settled()
-		admin.Sends("/thongbao")
-		admin.Sees("2 người nhận được, 1 chưa liên kết")
-		admin.SendsPhoto([]byte("jpeg"), "Mai học ở Hội trường B")
-		admin.Sees("Mai học ở Hội trường B") // the preview
-		admin.Sees("Gửi tới 2 người", "1 chưa liên kết")
-		h.restart()
-		lan.LooksAway()
-		admin.TapsTwice("✅ Gửi tới 2 người")
-		lan.Sees("Mai học ở Hội trường B")
-		admin.Sees("▓▓▓▓▓▓▓▓▓▓▓▓ 100 %", "2/2", "1 người chưa nhận được")
-		admin.Sees("1/3 học viên đã nhận (33,3 %)", "Chưa liên kết Telegram (1)", "Lê Thị Lan", "Đã chặn bot", "Trần Văn Bình")
-		h.settled()
-		lan.DoesNotSee("Mai học")
-
-		admin.Sends("/thongbao")
-		admin.Sees("soạn")
-		admin.SendsAlbum("Hai tệp", simulator.Upload{Name: "mot.pdf", Data: []byte("1")}, simulator.Upload{Name: "hai.pdf", Data: []byte("2")})
-		admin.Sees("cả bộ ảnh")
-		admin.SeesFile("mot.pdf")
-		admin.Sees("Gửi tới 2 người")
-		admin.Taps("✖️ Hủy")
-		admin.Sees("chưa gửi cho ai")
-		h.settled()
-		admin.DoesNotSee("hai.pdf")
-		lan.DoesNotSee("mot.pdf")
-		admin.Sends("/trangthai")
-		admin.Sees("1 lớp, 3 học viên, 2 đã liên kết")
-	})
-}

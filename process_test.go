@@ -347,7 +347,7 @@ func (p *process) checkedIn(h *hall) (n int) {
 // inside the call, before the bot has its answer.
 type watch struct {
 	mu     sync.Mutex
-	copies map[int64]int // copies of the announced message, by chat of a hall
+	copies map[int64]int // messages of the announcement, a picture, by chat of a hall
 	news   int           // all of them
 	others int           // whatever else was sent or edited
 	points []point
@@ -368,7 +368,7 @@ func (w *watch) when(news bool, n int, do func()) {
 }
 
 func (w *watch) accepted(method string, chat int64, _ int) {
-	for _, do := range w.count(method == "copyMessage" && chat >= hallUser && chat < hallUser+10_000, chat) {
+	for _, do := range w.count(method == "sendPhoto" && chat >= hallUser && chat < hallUser+10_000, chat) {
 		do()
 	}
 }

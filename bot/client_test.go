@@ -148,18 +148,13 @@ func TestDeliverFileOnce(t *testing.T) {
 	}
 }
 
-func TestDeliverCopyTapMenu(t *testing.T) {
+func TestDeliverTapMenu(t *testing.T) {
 	t.Parallel()
 	srv := telegram(t, simulator.Config{})
 	lan, boss := srv.NewUser(t, "Lan"), srv.NewUser(t, "Ban Tổ chức")
 	lan.Starts("")
 	boss.Starts("")
-	boss.Sends("Mai học ở hội trường B")
 	c := newClient(t, srv.URL())
-
-	source := boss.Messages()[len(boss.Messages())-1]
-	deliver(t, c, lan.ChatID(), course.Message{CopyChat: boss.ChatID(), CopyMessage: source.ID}, nil)
-	lan.Sees("Mai học ở hội trường B")
 
 	deliver(t, c, lan.ChatID(), course.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}, nil)
 	if menu := lan.Commands(); len(menu) != 1 || menu[0].Description != "trainee vi" {

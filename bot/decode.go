@@ -24,10 +24,12 @@ func Decode(row course.Update, username string) (*Request, error) {
 	if u.UpdateID <= 0 {
 		return nil, errors.New("decode update: no update_id")
 	}
-	r := &Request{ID: row.ID, ChatID: u.chatID(), At: row.ReceivedAt}
+	r := &Request{ID: row.ID, ChatID: u.chatID(), At: row.ReceivedAt, Raw: row.Raw}
 	switch {
 	case u.Message != nil:
 		u.Message.into(r, username)
+	case u.Edited != nil:
+		u.Edited.edits(r)
 	case u.Tap != nil:
 		u.Tap.into(r)
 	case u.Member != nil:
@@ -78,6 +80,15 @@ func (m *message) into(r *Request, username string) {
 	if m.Text != "" && !r.Forwarded {
 		r.Command, r.Args = command(r.Text, r.Private, username)
 	}
+}
+
+// edits tells of a message that was changed.
+func (m *message) edits(r *Request) {
+	if m.From == nil || m.From.IsBot {
+		return
+	}
+	r.from(*m.From, m.Chat)
+	r.MessageID, r.Edited = m.MessageID, true
 }
 
 func present(part json.RawMessage) bool { return len(part) > 0 && string(part) != "null" }

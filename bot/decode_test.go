@@ -115,7 +115,9 @@ func TestDecode(t *testing.T) {
 
 		{"channel", `"message":{"message_id":3,"date":1,"chat":{"id":-8,"type":"channel"},"text":"/start"}`, Request{ID: 1, ChatID: -8, At: came}},
 		{"another bot", `"message":{"message_id":3,"date":1,"chat":{"id":-8,"type":"group"},"from":{"id":6,"is_bot":true},"text":"/start"}`, Request{ID: 1, ChatID: -8, At: came}},
-		{"edit", `"edited_message":{` + lan + `,"edit_date":2,"text":"/start"}`, Request{ID: 1, ChatID: 5, At: came}},
+		{"edit", `"edited_message":{` + lan + `,"edit_date":2,"text":"/start"}`,
+			lanSays(func(r *Request) { r.Edited, r.At = true, came })},
+		{"edit in a channel", `"edited_message":{"message_id":3,"date":1,"edit_date":2,"chat":{"id":-8,"type":"channel"}}`, Request{ID: 1, ChatID: -8, At: came}},
 		{"unknown kind", `"hologram_message":{"message_id":1,"shape":"cube"}`, Request{ID: 1, At: came}},
 	} {
 		row := seal([]byte(`{"update_id":77,` + tt.body + `}`))
@@ -125,6 +127,7 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
+		tt.want.Raw = row.Raw
 		if diff := cmp.Diff(tt.want, *got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}

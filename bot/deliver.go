@@ -40,8 +40,8 @@ func (c *Client) deliver(ctx context.Context, n course.Notice, f *course.File) (
 		return c.edit(ctx, n)
 	case m.EditKey != "":
 		return Receipt{}, &SendError{Outcome: Rejected, Reason: ReasonEditTarget}
-	case m.CopyMessage != 0:
-		return c.copy(ctx, n)
+	case m.Content != nil:
+		return c.sendContent(ctx, n)
 	case m.File != 0:
 		return c.sendDocument(ctx, n, f)
 	}
@@ -90,20 +90,6 @@ func (c *Client) sendDocument(ctx context.Context, n course.Notice, f *course.Fi
 		if sent.Document != nil {
 			r.TelegramFile = sent.Document.FileID
 		}
-		return err
-	})
-	return r, err
-}
-
-func (c *Client) copy(ctx context.Context, n course.Notice) (r Receipt, err error) {
-	err = c.call(ctx, callTimeout, "copyMessage", n.ChatID, func(ctx context.Context) error {
-		sent, err := c.api.CopyMessage(ctx, &bot.CopyMessageParams{
-			ChatID:      n.ChatID,
-			FromChatID:  n.Message.CopyChat,
-			MessageID:   n.Message.CopyMessage,
-			ReplyMarkup: markup(n.Message),
-		})
-		r.MessageID = sent.ID
 		return err
 	})
 	return r, err

@@ -13,7 +13,7 @@ import (
 )
 
 // allowedUpdates are the kinds of updates that Telegram is asked for.
-var allowedUpdates = []string{"message", "callback_query", "my_chat_member"}
+var allowedUpdates = []string{"message", "edited_message", "callback_query", "my_chat_member"}
 
 // update is what the product reads of Telegram's Update. Members of other kinds
 // and new ones are skipped, so that tomorrow's Telegram stops nothing.
@@ -47,7 +47,7 @@ type message struct {
 		Size   int64  `json:"file_size"`
 	} `json:"document"`
 
-	// What else can be copied; only its presence counts.
+	// What else it may hold; here only its presence counts, see content.
 	Photo     json.RawMessage `json:"photo"`
 	Video     json.RawMessage `json:"video"`
 	Animation json.RawMessage `json:"animation"`

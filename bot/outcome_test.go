@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -51,7 +52,7 @@ func TestOutcomes(t *testing.T) {
 		{"bad tag", simulator.Fault{}, 0, course.Message{Text: "<lan>x"}, Rejected, "bad_markup", 0},
 		{"old tap", simulator.Fault{}, 0, course.Message{Tap: "1"}, Rejected, "tap_expired", 0},
 		{"nothing to edit", simulator.Fault{}, 0, course.Message{Edit: 12, Text: "x"}, Rejected, ReasonEditTarget, 0},
-		{"nothing to copy", simulator.Fault{}, 0, course.Message{CopyChat: 1, CopyMessage: 1}, Rejected, "chat_not_found", 0},
+		{"unknown file", simulator.Fault{}, 0, course.Message{Content: json.RawMessage(`{"sticker":{"file_id":"x"}}`)}, Rejected, "bad_file", 0},
 		{"bad button", simulator.Fault{}, 0, course.Message{Text: "x", Keys: [][]course.Key{{{Label: "x", Data: strings.Repeat("x", 65)}}}}, Rejected, "bad_button", 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

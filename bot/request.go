@@ -3,8 +3,8 @@ package bot
 import "time"
 
 // Request is one update in the product's terms. Exactly one of Command, Action,
-// Contact, Blocked, Unblocked or a plain message (Text, Document, Media) is what
-// happened; when none is, there is nothing to do.
+// Contact, Blocked, Unblocked, Edited or a plain message (Text, Document, Media) is
+// what happened; when none is, there is nothing to do.
 type Request struct {
 	ID        int64 // the inbox row it came in
 	UserID    int64 // who acts
@@ -24,9 +24,12 @@ type Request struct {
 
 	Contact   *Contact
 	Document  *Document
-	Media     bool   // holds a picture, file, voice … that can be copied, documents included
+	Media     bool   // holds a picture, file, voice, place, poll …, documents included
 	Album     string // id common to the messages of one album; empty outside
 	Forwarded bool
+	Edited    bool // MessageID, an earlier message, was changed; what it says now is not told
+
+	Raw []byte // the update as Telegram sent it, for Content
 
 	Blocked   bool // the person has blocked the bot
 	Unblocked bool // and has let it in again
@@ -50,5 +53,5 @@ type Document struct {
 // Empty tells that nothing happened that the product knows.
 func (r *Request) Empty() bool {
 	return r.Command == "" && r.Text == "" && r.TapID == "" && r.Contact == nil &&
-		!r.Media && !r.Blocked && !r.Unblocked
+		!r.Media && !r.Edited && !r.Blocked && !r.Unblocked
 }

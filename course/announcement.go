@@ -3,30 +3,27 @@ package course
 import "time"
 
 // Announcement is one message of an organizer to the people of a course (thông
-// báo). It is drafted by sending any message to the bot, previewed, confirmed
-// once, and then told to each recipient by a notice of its own.
+// báo). It is drafted by sending any message to the bot, which keeps what the
+// message holds in the chat's dialog and shows it; confirmed once, it becomes an
+// announcement, and each recipient is told by a notice of its own.
 type Announcement struct {
 	ID          int64
 	CourseID    int64
-	By          int64 // organizer's Telegram user
-	FromChat    int64 // where the message to copy lies
-	FromMessage int
+	By          int64   // organizer's Telegram user
+	Draft       int64   // inbox row of the message that it was made of: an announcement has one
+	Message     Message // what everybody gets
 	OnUnknown   OnUnknown
 	State       AnnouncementState
-	CreatedAt   time.Time
 	ConfirmedAt time.Time
-	DoneAt      time.Time
+	DoneAt      time.Time // zero while it is sending
 }
 
-// AnnouncementState moves from draft to sending to done, or from draft to
-// cancelled.
+// AnnouncementState moves from sending to done.
 type AnnouncementState string
 
 const (
-	AnnouncementDraft     AnnouncementState = "draft"
-	AnnouncementSending   AnnouncementState = "sending"
-	AnnouncementDone      AnnouncementState = "done"
-	AnnouncementCancelled AnnouncementState = "cancelled"
+	AnnouncementSending AnnouncementState = "sending"
+	AnnouncementDone    AnnouncementState = "done"
 )
 
 // Delivery counts the notices of an announcement by outcome.
@@ -42,3 +39,7 @@ type Delivery struct {
 
 // Done is how many have an outcome.
 func (d Delivery) Done() int { return d.Total - d.Waiting }
+
+// Reachable is how many the bot can write to: those with a Telegram account who
+// are not found to have blocked it.
+func (d Delivery) Reachable() int { return d.Total - d.Unreachable - d.Blocked }

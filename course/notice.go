@@ -1,6 +1,9 @@
 package course
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Notice is one thing to be told to one chat (tin gửi): it is written in the
 // transaction that causes it, claimed by the one sender, sent, and kept with its
@@ -57,7 +60,7 @@ const (
 
 // Message is what a notice says, in the product's terms; the bot package turns
 // it into a call to Telegram. Exactly one of the forms is used: a text, a stored
-// file, a copy of somebody's message, an edit, or the answer to a tap.
+// file, what somebody's message held, an edit, or the answer to a tap.
 type Message struct {
 	Text string  `json:"text,omitempty"` // Telegram HTML; caption of File; toast of Tap
 	Keys [][]Key `json:"keys,omitempty"` // buttons under the message
@@ -67,8 +70,10 @@ type Message struct {
 
 	File int64 `json:"file,omitempty"` // stored file to send as a document
 
-	CopyChat    int64 `json:"copy_chat,omitempty"` // message to copy: its chat and id
-	CopyMessage int   `json:"copy_message,omitempty"`
+	// What a message of somebody held, kept to be sent again: its text with the
+	// marks on it, the id of its file … in Telegram's words, which only package bot
+	// reads.
+	Content json.RawMessage `json:"content,omitempty"`
 
 	Edit     int    `json:"edit,omitempty"`      // id of the message in this chat to be replaced by Text and Keys
 	EditKey  string `json:"edit_key,omitempty"`  // or: the notice whose message is to be replaced, by its key

@@ -8,4 +8,5 @@ type Status struct {
 	Courses     int
 	Trainees    int
 	Linked      int // trainees with a Telegram account
+	Blocked     int // of those, how many have blocked the bot
 }

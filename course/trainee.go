@@ -17,6 +17,7 @@ type Trainee struct {
 	Gender   string // as written: "Nam", "Nữ"; may be empty
 	Phone    string // ten digits from 0, see ParsePhone; the office's or shared by its owner, never typed by somebody; empty when unknown
 	UserID   int64  // linked Telegram account; 0 when none
+	Blocked  bool   // that account has blocked the bot
 }
 
 // Enrollment is a trainee's place on a course's roster (ghi danh).

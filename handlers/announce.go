@@ -2,21 +2,31 @@ package handlers
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"loptruong/bot"
 	"loptruong/course"
 )
 
-// announceDialog waits for the message to be announced; while its draft is not
-// confirmed, the next message takes its place.
+// announceDialog waits for the message to be announced, and then for its
+// confirmation; until that, the next message takes its place.
 const announceDialog = "announce"
 
-// announceForm is what the dialog knows.
+// announceForm is what the dialog knows. The draft is here and nowhere else, so
+// that whatever ends the dialog ends the draft.
 type announceForm struct {
-	Course int64  `json:"course"`
-	Draft  int64  `json:"draft,omitempty"` // the announcement to be confirmed; 0 before there is one
-	Album  string `json:"album,omitempty"` // the album the draft is the first part of
+	Course    int64            `json:"course"`
+	Draft     int64            `json:"draft,omitempty"`      // inbox row of the message to be announced; 0 before there is one
+	Message   int              `json:"message,omitempty"`    // its id in the chat
+	Album     string           `json:"album,omitempty"`      // the album it is the first part of
+	Content   json.RawMessage  `json:"content,omitempty"`    // what it holds, see course.Message
+	OnUnknown course.OnUnknown `json:"on_unknown,omitempty"` // what is done when it is not known whether somebody got it
+}
+
+// seen is what the confirmation shows.
+func (f announceForm) seen(to course.Audience) string {
+	return course.Seen(to, f.Content, f.OnUnknown)
 }
 
 // announce takes any message of an organizer, shows it as everybody will get it,
@@ -32,130 +42,157 @@ func announce(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	linked, unlinked, err := v.Store.Audience(ctx, c.ID)
+	to, err := v.Store.Audience(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if linked == 0 {
-		return v.say("announce.nobody", "Title", c.Title, "Link", v.House.Link("c_"+c.Code))
+	counts := reachedPairs(to.Reached())
+	if to.Reached().Reachable == 0 {
+		return v.say("announce.nobody", append(counts, "Title", c.Title, "Link", v.House.Link("c_"+c.Code))...)
 	}
 	if err := v.Ask(ctx, announceDialog, "message", announceForm{Course: c.ID}); err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("announce.ask", "Title", c.Title, "Linked", linked, "Unlinked", unlinked)
+	text := v.Say.T("announce.ask", append(counts, "Title", c.Title)...)
 	return bot.Say(text, []course.Key{v.key(bot.Data("cancel", announceDialog), "key.cancel")}), nil
 }
 
-// draftAnnouncement keeps the message that was sent as a draft and shows the
-// preview. The parts of an album come as messages of their own: the first is the
-// draft, and the others are passed over, because one message is copied to each.
+// draftAnnouncement keeps what the message holds as the draft and shows the
+// preview, which is sent as everybody will get it. The parts of an album come as
+// messages of their own: the first is the draft, and the others are passed over,
+// because an announcement is one message.
 func (v *Visit) draftAnnouncement(ctx context.Context) (bot.Reply, error) {
 	var form announceForm
 	if err := v.Answers(&form); err != nil {
 		return bot.Reply{}, err
 	}
-	switch {
-	case v.Album != "" && v.Album == form.Album:
+	if v.Album != "" && v.Album == form.Album {
 		return bot.Reply{}, nil
-	case v.Text == "" && !v.Media && v.Contact == nil:
-		return v.say("announce.cannot")
 	}
 	c, err := v.managed(ctx, form.Course)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	note := "announce.preview"
-	if form.Draft != 0 {
-		replaced, err := v.Store.CancelAnnouncement(ctx, form.Draft)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		if replaced {
-			note = "announce.preview_again"
-		}
-	}
-	a := course.Announcement{
-		CourseID: c.ID, By: v.UserID, FromChat: v.ChatID, FromMessage: v.MessageID,
-		OnUnknown: course.Resend, State: course.AnnouncementDraft, CreatedAt: v.Now,
-	}
-	if err := v.Store.CreateAnnouncement(ctx, &a); err != nil {
-		return bot.Reply{}, err
-	}
-	form.Draft, form.Album = a.ID, v.Album
-	if err := v.Ask(ctx, announceDialog, "confirm", form); err != nil {
-		return bot.Reply{}, err
-	}
-	head := v.Say.T(note)
-	if v.Album != "" {
-		head += "\n" + v.Say.T("announce.album")
-	}
-	control, err := v.announceControl(ctx, c, a)
+	content, err := v.Content()
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(head).And(bot.Reply{Messages: []course.Message{
-		{CopyChat: a.FromChat, CopyMessage: a.FromMessage}, control,
-	}}), nil
+	head := v.Say.T("announce.preview")
+	if form.Draft != 0 {
+		head = v.Say.T("announce.preview_again")
+	}
+	if v.Album != "" {
+		head += "\n" + v.Say.T("announce.album")
+	}
+	form.Draft, form.Message, form.Album, form.Content = v.ID, v.MessageID, v.Album, content
+	if form.OnUnknown == "" {
+		form.OnUnknown = course.Resend
+	}
+	if err := v.Ask(ctx, announceDialog, "confirm", form); err != nil {
+		return bot.Reply{}, err
+	}
+	control, err := v.announceControl(ctx, c, form)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Say(head).And(bot.Reply{Messages: []course.Message{{Content: content}, control}}), nil
 }
 
 // announceControl is the message under the preview: to whom, and the buttons.
-func (v *Visit) announceControl(ctx context.Context, c course.Course, a course.Announcement) (course.Message, error) {
-	linked, unlinked, err := v.Store.Audience(ctx, c.ID)
+func (v *Visit) announceControl(ctx context.Context, c course.Course, form announceForm) (course.Message, error) {
+	to, err := v.Store.Audience(ctx, c.ID)
 	if err != nil {
 		return course.Message{}, err
 	}
 	other := course.Hold
-	if a.OnUnknown == course.Hold {
+	if form.OnUnknown == course.Hold {
 		other = course.Resend
 	}
+	counts := reachedPairs(to.Reached())
 	return course.Message{
-		Text: v.Say.T("announce.control", "Title", c.Title, "Linked", linked, "Unlinked", unlinked) + "\n" + v.Say.T("announce.is_"+string(a.OnUnknown)),
+		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + v.Say.T("announce.is_"+string(form.OnUnknown)),
 		Keys: [][]course.Key{
-			{v.key(bot.Data("ann", "go", a.ID), "announce.key_send", "Linked", linked)},
-			{v.key(bot.Data("ann", "mode", a.ID, other), "announce.key_"+string(other))},
-			{v.key(bot.Data("ann", "no", a.ID), "key.cancel")},
+			{v.key(bot.Data("ann", "go", form.Draft, form.seen(to)), "announce.key_send", counts...)},
+			{v.key(bot.Data("ann", "mode", form.Draft, other), "announce.key_"+string(other))},
+			{v.key(bot.Data("ann", "no", form.Draft), "key.cancel")},
 		},
 	}, nil
 }
 
-// tapAnnouncement handles the buttons under a preview. Once the announcement is
-// confirmed or cancelled they only say so.
+// tapAnnouncement handles the buttons under a preview. When the dialog is about
+// that draft no more they only say what has become of it.
 func (v *Visit) tapAnnouncement(ctx context.Context) (bot.Reply, error) {
-	a, err := v.Store.Announcement(ctx, v.param(1))
-	if isNotFound(err) {
-		err = course.Refuse(course.ErrNotFound, "refuse.old_button")
-	}
+	form, err := v.announceDraft(ctx)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	c, err := v.managed(ctx, a.CourseID)
+	if draft := v.param(1); draft == 0 || form.Draft != draft {
+		return v.announcedBefore(ctx, draft)
+	}
+	c, err := v.managed(ctx, form.Course)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if a.State == course.AnnouncementDraft {
-		switch v.word(0) {
-		case "go":
-			return v.confirmAnnouncement(ctx, c, a)
-		case "mode":
-			return v.announceMode(ctx, c, a)
-		case "no":
-			return v.cancelAnnouncement(ctx, a)
+	switch v.word(0) {
+	case "go":
+		return v.confirmAnnouncement(ctx, c, form)
+	case "mode":
+		return v.announceMode(ctx, c, form)
+	case "no":
+		if err := v.Store.DeleteDialog(ctx, v.ChatID); err != nil {
+			return bot.Reply{}, err
 		}
+		return v.replace(v.Say.T("announce.cancelled")), nil
+	}
+	return bot.Reply{}, course.Refuse(course.ErrNotFound, "refuse.old_button")
+}
+
+// announceDraft is the form of the chat; its Draft is 0 when there is none or
+// nothing in it yet.
+func (v *Visit) announceDraft(ctx context.Context) (form announceForm, err error) {
+	open, err := v.unfinished(ctx, announceDialog)
+	if err == nil && open {
+		err = v.Answers(&form)
+	}
+	return form, err
+}
+
+// announcedBefore says what has become of a draft that can't be confirmed any
+// more.
+func (v *Visit) announcedBefore(ctx context.Context, draft int64) (bot.Reply, error) {
+	a, err := v.Store.AnnouncementOf(ctx, draft)
+	if isNotFound(err) {
+		return bot.Toast(v.Request, v.Say.Plain("announce.was_cancelled")), nil
+	}
+	if err == nil {
+		_, err = v.managed(ctx, a.CourseID)
+	}
+	if err != nil {
+		return bot.Reply{}, err
 	}
 	return bot.Toast(v.Request, v.Say.Plain("announce.was_"+string(a.State))), nil
 }
 
 // confirmAnnouncement queues a notice for everybody, once, and the message that
-// will show the progress.
-func (v *Visit) confirmAnnouncement(ctx context.Context, c course.Course, a course.Announcement) (bot.Reply, error) {
-	d, confirmed, err := v.Store.ConfirmAnnouncement(ctx, a.ID, course.Message{CopyChat: a.FromChat, CopyMessage: a.FromMessage})
+// will show the progress. When it would not go to those whom the confirmation
+// showed, it shows how things are now instead.
+func (v *Visit) confirmAnnouncement(ctx context.Context, c course.Course, form announceForm) (bot.Reply, error) {
+	to, err := v.Store.Audience(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !confirmed {
-		return bot.Toast(v.Request, v.Say.Plain("announce.was_"+string(course.AnnouncementSending))), nil
+	if changed, ok := refusal(course.CheckSeen(v.word(2), form.seen(to))); ok {
+		control, err := v.announceControl(ctx, c, form)
+		return v.replace(v.Say.Error(changed)).And(bot.Reply{Messages: []course.Message{control}}), err
 	}
-	if err := v.leave(ctx, announceDialog); err != nil {
+	a := course.Announcement{
+		CourseID: c.ID, By: v.UserID, Draft: form.Draft, Message: course.Message{Content: form.Content}, OnUnknown: form.OnUnknown,
+	}
+	d, err := v.Store.Announce(ctx, &a, to)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Store.DeleteDialog(ctx, v.ChatID); err != nil {
 		return bot.Reply{}, err
 	}
 	_, err = v.Store.Enqueue(ctx, course.Notice{
@@ -170,29 +207,32 @@ func (v *Visit) confirmAnnouncement(ctx context.Context, c course.Course, a cour
 
 // announceMode says what is to be done about people of whom it is not known
 // whether they got it.
-func (v *Visit) announceMode(ctx context.Context, c course.Course, a course.Announcement) (bot.Reply, error) {
+func (v *Visit) announceMode(ctx context.Context, c course.Course, form announceForm) (bot.Reply, error) {
 	switch mode := course.OnUnknown(v.word(2)); mode {
 	case course.Resend, course.Hold:
-		a.OnUnknown = mode
+		form.OnUnknown = mode
 	default:
 		return bot.Reply{}, course.Refuse(course.ErrNotFound, "refuse.old_button")
 	}
-	if err := v.Store.SaveAnnouncement(ctx, a); err != nil {
+	if err := v.Ask(ctx, announceDialog, "confirm", form); err != nil {
 		return bot.Reply{}, err
 	}
-	control, err := v.announceControl(ctx, c, a)
+	control, err := v.announceControl(ctx, c, form)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	return v.replace(control.Text, control.Keys...), nil
 }
 
-func (v *Visit) cancelAnnouncement(ctx context.Context, a course.Announcement) (bot.Reply, error) {
-	if _, err := v.Store.CancelAnnouncement(ctx, a.ID); err != nil {
+// edited answers the edit of an earlier message: when it is the one that is about
+// to be announced, its writer must know that the preview stands.
+func (v *Visit) edited(ctx context.Context) (bot.Reply, error) {
+	form, err := v.announceDraft(ctx)
+	if err != nil || form.Draft == 0 || form.Message != v.MessageID {
 		return bot.Reply{}, err
 	}
-	if err := v.leave(ctx, announceDialog); err != nil {
+	if _, err := v.managed(ctx, form.Course); err != nil {
 		return bot.Reply{}, err
 	}
-	return v.replace(v.Say.T("announce.cancelled")), nil
+	return v.say("announce.edited")
 }

@@ -12,10 +12,11 @@ const barWidth = 12
 
 // AnnouncementProgress is the text of the one message that shows how far an
 // announcement is, in Telegram HTML. People without a linked account are not
-// waited for, so they are no part of the bar.
+// waited for, and who is found to have blocked the bot can't be reached, so
+// neither are part of the bar.
 func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d course.Delivery) string {
-	reachable := d.Total - d.Unreachable
-	done := d.Done() - d.Unreachable
+	reachable := d.Reachable()
+	done := reachable - d.Waiting
 	filled, tenths := barWidth, 1000
 	if reachable > 0 {
 		filled, tenths = barWidth*done/reachable, 1000*done/reachable
@@ -26,7 +27,10 @@ func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d course.Delivery) stri
 	}
 	text := p.T(key, "Bar", strings.Repeat("▓", filled)+strings.Repeat("░", barWidth-filled), "Percent", tenths/10,
 		"Done", done, "Reachable", reachable, "Waiting", d.Waiting)
-	if missed := d.Failed + d.Blocked + d.Held; missed > 0 {
+	if d.Blocked > 0 {
+		text += "\n" + p.N("announce.progress_blocked", d.Blocked)
+	}
+	if missed := d.Failed + d.Held; missed > 0 {
 		text += "\n" + p.N("announce.progress_missed", missed)
 	}
 	return text

@@ -137,7 +137,7 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 	}
 	for _, e := range roster {
 		for _, one := range certificates {
-			if one.EnrollmentID != e.ID || e.DelegationID != 0 || e.Trainee.UserID != 0 || one.State != course.Issued || one.FileID == 0 {
+			if one.EnrollmentID != e.ID || e.DelegationID != 0 || e.Trainee.Reach() == course.Reachable || one.State != course.Issued || one.FileID == 0 {
 				continue
 			}
 			count++

@@ -67,12 +67,11 @@ func (v *Visit) delegationText(ctx context.Context, g course.Grant) (string, err
 		lines = append(lines, v.Say.T("delegation.session", "Session", v.Say.Session(s, c.Location())))
 	}
 	lines = append(lines, "")
-	linked, here := 0, 0
+	var reached course.Reached
+	here := 0
 	for i, e := range people {
 		state := states[e.ID][s.ID]
-		if e.Trainee.UserID != 0 {
-			linked++
-		}
+		reached.Add(e.Trainee.Reach())
 		if state == course.Present || state == course.Late || state == course.LeftEarly {
 			here++
 		}
@@ -82,7 +81,7 @@ func (v *Visit) delegationText(ctx context.Context, g course.Grant) (string, err
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, "", v.Say.T("delegation.linked", "Linked", linked, "Total", len(people)))
+	lines = append(lines, "", v.Say.T("delegation.linked", reachedPairs(reached)...))
 	if begun {
 		lines = append(lines, v.Say.T("delegation.here", "Here", here, "Total", len(people)))
 	}

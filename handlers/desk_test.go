@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"regexp"
@@ -99,6 +100,9 @@ func (d *desk) serve(r bot.Request) []course.Message {
 	d.t.Helper()
 	d.row++
 	r.ID, r.ChatID, r.Private, r.At = d.row, r.UserID, true, d.now
+	if r.Raw == nil && r.Text != "" {
+		r.Raw = fmt.Appendf(nil, `{"message":{"text":%q}}`, r.Text)
+	}
 	if r.MessageID == 0 {
 		r.MessageID = int(1000 + d.row)
 	}

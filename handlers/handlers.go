@@ -84,6 +84,9 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 	if !r.Private {
 		return h.group(v), nil
 	}
+	if r.Edited {
+		return v.edited(ctx)
+	}
 	route, err := h.route(ctx, v)
 	if err != nil {
 		return bot.Reply{}, err

@@ -62,7 +62,7 @@ func (v *Visit) courseOverview(ctx context.Context, c course.Course) (bot.Reply,
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	linked, unlinked, err := v.Store.Audience(ctx, c.ID)
+	to, err := v.Store.Audience(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -74,7 +74,7 @@ func (v *Visit) courseOverview(ctx context.Context, c course.Course) (bot.Reply,
 	if c.Place != "" {
 		lines = append(lines, v.Say.T("course.place", "Place", c.Place))
 	}
-	lines = append(lines, v.Say.N("course.people", linked+unlinked, "Linked", linked, "Unlinked", unlinked, "Delegations", len(delegations)))
+	lines = append(lines, v.Say.N("course.people", len(to), append(reachedPairs(to.Reached()), "Delegations", len(delegations))...))
 	if c.Closed() {
 		lines = append(lines, v.Say.T("course.closed_at", "Date", course.ShortDate(c.ClosedAt.In(c.Location()))))
 	} else {

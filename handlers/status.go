@@ -26,7 +26,7 @@ func status(ctx context.Context, v *Visit) (bot.Reply, error) {
 		v.Say.T("status.inbox", "Waiting", max(s.Waiting-1, 0), "Quarantined", s.Quarantined), // without this very question
 		v.Say.T("status.outbox", "Replies", s.Queued[course.ReplyLane], "Reminders", s.Queued[course.ReminderLane],
 			"Announcements", s.Queued[course.AnnouncementLane]),
-		v.Say.T("status.courses", "Courses", s.Courses, "Trainees", s.Trainees, "Linked", s.Linked),
+		v.Say.T("status.courses", "Courses", s.Courses, "Trainees", s.Trainees, "Linked", s.Linked, "Blocked", s.Blocked),
 	}
 	if s.Quarantined > 0 {
 		setAside, err := v.Store.Quarantined(ctx, maxSetAside)

@@ -63,7 +63,7 @@ type rosters interface {
 	Enroll(ctx context.Context, e *course.Enrollment) error
 	LinkTrainee(ctx context.Context, traineeID, userID int64) error
 	SetBirth(ctx context.Context, traineeID int64, b course.Birth) error
-	Audience(ctx context.Context, courseID int64) (linked, unlinked int, err error)
+	Audience(ctx context.Context, courseID int64) (course.Audience, error)
 	LockCourse(ctx context.Context, courseID int64) error
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	WithdrawLeftOut(ctx context.Context, courseID int64) (withdrawn int, err error)
@@ -90,11 +90,8 @@ type dialogs interface {
 }
 
 type announcements interface {
-	CreateAnnouncement(ctx context.Context, a *course.Announcement) error
-	Announcement(ctx context.Context, id int64) (course.Announcement, error)
-	SaveAnnouncement(ctx context.Context, a course.Announcement) error
-	ConfirmAnnouncement(ctx context.Context, id int64, m course.Message) (course.Delivery, bool, error)
-	CancelAnnouncement(ctx context.Context, id int64) (bool, error)
+	Announce(ctx context.Context, a *course.Announcement, to course.Audience) (course.Delivery, error)
+	AnnouncementOf(ctx context.Context, draft int64) (course.Announcement, error)
 }
 
 type certificates interface {

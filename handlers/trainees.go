@@ -54,32 +54,32 @@ func trainees(ctx context.Context, v *Visit) (bot.Reply, error) {
 // peoplePage is one page of the list; page counts from 0 and is brought into
 // range.
 func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.Reply, error) {
-	all, err := v.Store.Roster(ctx, c.ID)
+	roster, err := v.Store.Roster(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	people := enrolled(all)
+	people := enrolled(roster)
 	if len(people) == 0 {
 		return v.say("trainees.none")
 	}
 	byDelegation(people)
-	linked, size, joined := 0, map[string]int{}, map[string]int{}
+	var all course.Reached
+	byName := map[string]course.Reached{}
 	for _, e := range people {
-		size[e.Delegation]++
-		if e.Trainee.UserID != 0 {
-			linked++
-			joined[e.Delegation]++
-		}
+		all.Add(e.Trainee.Reach())
+		of := byName[e.Delegation]
+		of.Add(e.Trainee.Reach())
+		byName[e.Delegation] = of
 	}
 	pages := (len(people) + peoplePage - 1) / peoplePage
 	page = max(0, min(page, pages-1))
-	lines := []string{v.Say.N("trainees.head", len(people), "Linked", linked, "Page", page+1, "Pages", pages)}
+	lines := []string{v.Say.N("trainees.head", len(people), append(reachedPairs(all), "Page", page+1, "Pages", pages)...)}
 	before := "\x00" // no delegation's name
 	for _, e := range people[page*peoplePage : min(len(people), (page+1)*peoplePage)] {
 		if e.Delegation != before {
 			before = e.Delegation
-			lines = append(lines, "", v.Say.T("trainees.delegation", "Delegation", v.delegationName(e.Delegation),
-				"Total", size[e.Delegation], "Linked", joined[e.Delegation]))
+			lines = append(lines, "", v.Say.T("trainees.delegation",
+				append(reachedPairs(byName[e.Delegation]), "Delegation", v.delegationName(e.Delegation))...))
 		}
 		lines = append(lines, v.Say.T("trainees.line", "Link", v.linkMark(e), "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit))
 	}
@@ -99,12 +99,16 @@ func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.
 	return v.replace(strings.Join(lines, "\n"), turn), nil
 }
 
-// linkMark shows whether a Telegram account is linked.
+// linkMark shows whether the bot can write to somebody.
 func (v *Visit) linkMark(e course.Enrollment) string {
-	if e.Trainee.UserID != 0 {
-		return v.Say.Plain("trainees.linked")
-	}
-	return v.Say.Plain("trainees.unlinked")
+	return v.Say.Plain("reach." + string(e.Trainee.Reach()))
+}
+
+// reachedPairs are the counts of people as values for a text: how many have a
+// Telegram account, how many of these have blocked the bot, how many it can write
+// to, and how many have no account.
+func reachedPairs(r course.Reached) []any {
+	return []any{"Total", r.Total(), "Linked", r.Linked(), "Blocked", r.Blocked, "Reachable", r.Reachable, "Unlinked", r.Unlinked}
 }
 
 // delegationName is the name, or the words for people of none.

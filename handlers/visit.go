@@ -35,6 +35,12 @@ func (h *Handlers) visit(ctx context.Context, store Store, r *bot.Request) (*Vis
 	if err != nil {
 		return nil, err
 	}
+	if r.Private && !account.BlockedAt.IsZero() { // whoever writes to the bot has let it in again
+		account.BlockedAt = time.Time{}
+		if err := store.SetBlocked(ctx, r.UserID, false); err != nil {
+			return nil, err
+		}
+	}
 	actor, err := store.Actor(ctx, r.UserID)
 	if err != nil {
 		return nil, err

@@ -47,17 +47,21 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 	}
 	r.server = server
 	r.db = storagetest.Open(t, storage.Config{URL: url, Now: time.Now, AfterCommit: func(c storage.Changed) {
-		if c&storage.NoticesQueued != 0 {
+		if c&storage.NoticesQueued != 0 && r.box != nil {
 			r.box.Wake()
 		}
 	}})
-	c, a := course.NewCourse("K1", "Lớp 1"), course.Announcement{By: 1, FromChat: 1, FromMessage: 1}
+	c, a := course.NewCourse("K1", "Lớp 1"), course.Announcement{By: 1, Draft: 1, OnUnknown: course.Resend}
 	err = r.db.Update(t.Context(), func(tx *storage.Tx) error {
 		if err := tx.CreateCourse(t.Context(), &c, nil); err != nil {
 			return err
 		}
 		a.CourseID = c.ID
-		return tx.CreateAnnouncement(t.Context(), &a)
+		if _, err := tx.Announce(t.Context(), &a, nil); err != nil {
+			return err
+		}
+		_, err := tx.FinishAnnouncement(t.Context(), a.ID) // it has nobody to report to
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

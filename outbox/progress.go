@@ -101,7 +101,7 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, a course.Announcement, d cours
 		m.EditKey = progressKey(a.ID)
 		// The same state told once more, by a new process, has the same key.
 		key := fmt.Sprintf("%s/%d", progressKey(a.ID), d.Done())
-		notices = append(notices, reply(key, a.FromChat, m))
+		notices = append(notices, reply(key, a.By, m))
 	}
 	if last {
 		texts, err = o.cfg.Progress(ctx, tx, a, d, true)

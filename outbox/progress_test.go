@@ -18,7 +18,7 @@ func announce(s *store, id int64, recipients int) {
 		notices[i].AnnouncementID = id
 	}
 	s.mu.Lock()
-	s.sending = append(s.sending, course.Announcement{ID: id, By: 5, FromChat: 6, State: course.AnnouncementSending})
+	s.sending = append(s.sending, course.Announcement{ID: id, By: 6, State: course.AnnouncementSending})
 	s.mu.Unlock()
 	s.queue(course.Notice{Key: progressKey(id), Lane: course.ReplyLane, ChatID: 6, Message: course.Message{Text: "0"}})
 	s.queue(notices...)
@@ -28,13 +28,13 @@ func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
 		edits := map[int]bool{}
-		told := map[int64][]string{} // by chat
+		var told []string
 		w.answer = func(_ context.Context, n course.Notice, _ int) error {
 			if n.Message.Edit != 0 {
 				edits[n.Message.Edit] = true
 			}
 			if strings.HasPrefix(n.Key, "announcement/") {
-				told[n.ChatID] = append(told[n.ChatID], n.Message.Text)
+				told = append(told, n.Message.Text)
 			}
 			if n.ChatID == 101 {
 				return &bot.SendError{Outcome: bot.Blocked, Reason: "blocked"}
@@ -45,12 +45,8 @@ func TestProgress(t *testing.T) {
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Minute)
 		stop()
-		shown := told[6]
-		if len(shown) != 4 || shown[0] != "0" || shown[3] != "140 of 140" {
-			t.Errorf("the progress was %q", shown)
-		}
-		if !slices.Equal(told[5], []string{"report 1", "report 2"}) {
-			t.Errorf("the report was %q", told[5])
+		if len(told) != 6 || told[0] != "0" || told[3] != "140 of 140" || !slices.Equal(told[4:], []string{"report 1", "report 2"}) {
+			t.Errorf("the progress and the report were %q", told)
 		}
 		if len(edits) != 1 || edits[0] {
 			t.Errorf("edited the messages %v, want one", edits)

@@ -12,10 +12,10 @@ func (s *Server) editMessageText(c *call, out []byte) ([]byte, error) {
 		return out, err
 	}
 	return s.edit(c, out, func(m *Message) error {
-		if m.File != nil || m.Contact != nil {
+		if m.File != nil || m.Contact != nil || m.Venue != nil || m.Poll != nil {
 			return badRequest("there is no text in the message to edit")
 		}
-		m.Text, m.Entities = rich.text, rich.entities
+		m.Text, m.Entities, m.Preview = rich.text, rich.entities, c.arg("link_preview_options")
 		return nil
 	})
 }
@@ -51,7 +51,7 @@ func (s *Server) editMessageMedia(c *call, out []byte) ([]byte, error) {
 		return out, err
 	}
 	return s.edit(c, out, func(m *Message) error {
-		if m.AlbumID != "" && m.File.Photo != media.File.Photo {
+		if m.AlbumID != "" && m.File.Kind != media.File.Kind {
 			return badRequest("message can't be edited: wrong type of the media in the album")
 		}
 		m.File, m.Text, m.Entities, m.caption = media.File, media.Text, media.Entities, true

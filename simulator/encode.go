@@ -149,14 +149,15 @@ func (m *Message) appendContent(out []byte) []byte {
 		out = m.File.append(out)
 		text, entities = "caption", "caption_entities"
 	}
-	if m.Contact != nil {
-		out = append(out, `,"contact":{"phone_number":`...)
-		out = appendString(out, m.Contact.Phone)
-		out = appendField(out, "first_name", m.Contact.Name)
-		if m.Contact.UserID != 0 {
-			out = appendInt(out, "user_id", m.Contact.UserID)
-		}
-		out = append(out, '}')
+	out = m.appendThing(out)
+	if m.Above {
+		out = append(out, `,"show_caption_above_media":true`...)
+	}
+	if m.Spoiler {
+		out = append(out, `,"has_media_spoiler":true`...)
+	}
+	if m.Preview != "" {
+		out = append(append(out, `,"link_preview_options":`...), m.Preview...)
 	}
 	if m.Text != "" {
 		out = appendField(out, text, m.Text)
@@ -187,16 +188,45 @@ func (e Entity) append(out []byte) []byte {
 	if e.EmojiID != "" {
 		out = appendField(out, "custom_emoji_id", e.EmojiID)
 	}
+	if e.UserID != 0 {
+		out = strconv.AppendInt(append(out, `,"user":{"id":`...), e.UserID, 10)
+		out = append(out, `,"is_bot":false,"first_name":"?"}`...)
+	}
 	return append(out, '}')
 }
 
+// fileFields are the members that a kind has beside its ids.
+var fileFields = map[Kind]string{
+	Video:     `"width":640,"height":360,"duration":5`,
+	Animation: `"width":320,"height":240,"duration":2`,
+	Audio:     `"duration":180`,
+	Voice:     `"duration":3`,
+	VideoNote: `"length":240,"duration":4`,
+	Sticker:   `"type":"regular","width":512,"height":512,"is_animated":false,"is_video":false`,
+}
+
 func (f *File) append(out []byte) []byte {
-	if f.Photo {
-		out = append(out, `,"photo":[{"width":1280,"height":960`...)
-		return append(f.appendIDs(out), "}]"...)
+	switch f.Kind {
+	case Photo:
+		// The sizes grow, and each has an id of its own.
+		out = append(out, `,"photo":[{"width":90,"height":67,"file_id":`...)
+		out = appendField(appendString(out, "thumbnail of "+f.ID), "file_unique_id", "thumbnail of "+f.UniqueID)
+		return append(f.appendIDs(append(out, `},{"width":1280,"height":960`...)), "}]"...)
+	case Animation: // a document too, for bots older than animations
+		animation := *f
+		animation.Kind = Document
+		out = animation.append(out)
 	}
-	out = append(append(out, `,"document":{"file_name":`...), appendString(nil, f.Name)...)
-	out = appendField(out, "mime_type", f.Mime)
+	out = append(append(append(out, `,"`...), f.Kind...), `":{`...)
+	out = append(out, fileFields[f.Kind]...)
+	if fileFields[f.Kind] == "" {
+		out = append(append(out, `"file_name":`...), appendString(nil, f.Name)...)
+	} else if f.Name != "" {
+		out = appendField(out, "file_name", f.Name)
+	}
+	if f.Mime != "" {
+		out = appendField(out, "mime_type", f.Mime)
+	}
 	return append(f.appendIDs(out), '}')
 }
 

@@ -38,15 +38,33 @@ func (t *fileTable) init() { t.byID = map[string]*stored{} }
 // keptFiles is how many files are known under Config.Forget.
 const keptFiles = 1000
 
+// fileKinds says of each kind how its ids begin, what a wrong use calls it, and
+// which media type it has whatever its name; "" is that of the name.
+var fileKinds = map[Kind]struct{ id, name, mime string }{
+	Photo:     {"AgAC", "Photo", "image/jpeg"},
+	Video:     {"BAAC", "Video", "video/mp4"},
+	Animation: {"CgAC", "Animation", "video/mp4"},
+	Audio:     {"CQAC", "Audio", "audio/mpeg"},
+	Document:  {"BQAC", "Document", ""},
+	Voice:     {"AwAC", "VoiceNote", "audio/ogg"},
+	VideoNote: {"DQAC", "VideoNote", ""},
+	Sticker:   {"CAAC", "Sticker", ""},
+}
+
+// named tells whether files of the kind keep the name they are sent with.
+func (k Kind) named() bool { return k == Document || k == Video || k == Animation || k == Audio }
+
 // store gives the file its ids. Content is kept unless the server forgets.
-func (s *Server) store(name string, data []byte, photo bool) *File {
+func (s *Server) store(name string, data []byte, kind Kind) *File {
 	n := s.serial.Add(1)
 	seed := strconv.FormatInt(n, 36) + "_" + strconv.FormatUint(uint64(crc32.ChecksumIEEE(data)), 36)
 	code := base64.RawURLEncoding.EncodeToString([]byte(seed))
-	f := &stored{File: File{ID: "BQACAgUAAxkBAAI" + code, UniqueID: "AgAD" + code, Name: name, Mime: mimeOf(name),
-		Size: len(data), Photo: photo}}
-	if photo {
-		f.ID, f.UniqueID, f.Name, f.Mime = "AgACAgUAAxkBAAI"+code, "AQAD"+code, "", "image/jpeg"
+	f := &stored{File: File{ID: kind.id(code), UniqueID: kind.uniqueID(code), Mime: fileKinds[kind].mime, Size: len(data), Kind: kind}}
+	if kind.named() {
+		f.Name = name
+	}
+	if kind == Document {
+		f.Mime = mimeOf(name)
 	}
 	if !s.cfg.Forget {
 		f.data = data
@@ -58,6 +76,15 @@ func (s *Server) store(name string, data []byte, photo bool) *File {
 	}
 	s.files.byID[f.ID] = f
 	return &f.File
+}
+
+func (k Kind) id(code string) string { return fileKinds[k].id + "AgUAAxkBAAI" + code }
+
+func (k Kind) uniqueID(code string) string {
+	if k == Photo {
+		return "AQAD" + code
+	}
+	return "AgAD" + code
 }
 
 func (s *Server) file(id string) *stored {
@@ -90,8 +117,10 @@ func mimeOf(name string) string {
 }
 
 // inputFile is the file a call names: an upload under its own field or under
-// attach://, else a file_id. field is "" inside a media array.
-func (s *Server) inputFile(c *call, value, field string, photo bool) (*File, error) {
+// attach://, else a file_id. field is "" inside a media array. A photo is no
+// other kind of file; the others are all documents to Telegram, and one that is
+// sent under another name arrives as what it is.
+func (s *Server) inputFile(c *call, value, field string, kind Kind) (*File, error) {
 	var up *upload
 	if field != "" {
 		up = c.file(field)
@@ -103,7 +132,7 @@ func (s *Server) inputFile(c *call, value, field string, photo bool) (*File, err
 	}
 	switch {
 	case up != nil:
-		return s.uploaded(up, photo)
+		return s.uploaded(up, kind)
 	case value == "":
 		return nil, badRequest("there is no %s in the request", field)
 	}
@@ -111,18 +140,21 @@ func (s *Server) inputFile(c *call, value, field string, photo bool) (*File, err
 	if f == nil {
 		return nil, badRequest("wrong file identifier/HTTP URL specified")
 	}
-	if f.Photo != photo {
-		kinds := map[bool]string{true: "Photo", false: "Document"}
-		return nil, badRequest("can't use file of type %s as %s", kinds[f.Photo], kinds[photo])
+	switch {
+	case f.Kind == kind:
+	case f.Kind == Photo || kind == Photo:
+		return nil, badRequest("can't use file of type %s as %s", fileKinds[f.Kind].name, fileKinds[kind].name)
+	default:
+		s.violate("%s with the file_id of a %s; a file keeps its kind", c.method.name, f.Kind)
 	}
 	return &f.File, nil
 }
 
-func (s *Server) uploaded(up *upload, photo bool) (*File, error) {
+func (s *Server) uploaded(up *upload, kind Kind) (*File, error) {
 	if len(up.data) == 0 {
 		return nil, badRequest("file must be non-empty")
 	}
-	if photo {
+	if kind == Photo {
 		if len(up.data) > maxPhoto {
 			return nil, badRequest("file of size %d bytes is too big for a photo; the maximum size is %d bytes",
 				len(up.data), maxPhoto)
@@ -131,7 +163,7 @@ func (s *Server) uploaded(up *upload, photo bool) (*File, error) {
 			return nil, badRequest("IMAGE_PROCESS_FAILED")
 		}
 	}
-	return s.store(up.name, up.data, photo), nil
+	return s.store(up.name, up.data, kind), nil
 }
 
 func (s *Server) getFile(c *call, out []byte) ([]byte, error) {
@@ -153,11 +185,7 @@ func (s *Server) getFile(c *call, out []byte) ([]byte, error) {
 
 // path is where the file is downloaded; the name is not part of it, as on Telegram.
 func (f *stored) path() string {
-	folder := "documents/"
-	if f.Photo {
-		folder = "photos/"
-	}
-	return folder + f.UniqueID + path.Ext(f.Name)
+	return string(f.Kind) + "s/" + f.UniqueID + path.Ext(f.Name)
 }
 
 // serveFile answers /file/bot<token>/<path>.
@@ -173,10 +201,8 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, rest string) 
 	}
 	s.count("download")
 	code, _, _ := strings.Cut(path.Base(name), ".")
-	f := s.file("BQACAgUAAxkBAAI" + strings.TrimPrefix(code, "AgAD"))
-	if strings.HasPrefix(name, "photos/") {
-		f = s.file("AgACAgUAAxkBAAI" + strings.TrimPrefix(code, "AQAD"))
-	}
+	kind := Kind(strings.TrimSuffix(path.Dir(name), "s"))
+	f := s.file(kind.id(strings.TrimPrefix(code, kind.uniqueID(""))))
 	if f == nil || f.path() != name || f.data == nil {
 		writeError(w, errNotFound)
 		return

@@ -19,6 +19,13 @@ type Message struct {
 	Keyboard  [][]Button // in place of the person's keyboard
 	File      *File
 	Contact   *Contact
+	Venue     *Venue
+	Poll      *Poll
+	Preview   string // JSON of its link_preview_options, "": none
+	Above     bool   // the caption stands over the picture
+	Spoiler   bool   // the picture is covered
+	Cover     string // file_id of the picture that stands for a video, "": none
+	StartAt   int    // second at which a video begins
 	AlbumID   string // the same for the files of one album
 	ReplyTo   int    // a message id of the same chat, 0: none
 	Forwarded string // whose message it was, "": not forwarded
@@ -39,6 +46,7 @@ type Entity struct {
 	URL      string `json:"url,omitempty"`
 	Language string `json:"language,omitempty"`
 	EmojiID  string `json:"custom_emoji_id,omitempty"`
+	UserID   int64  `json:"-"` // of a text_mention
 }
 
 // Button is a key of either kind of keyboard.
@@ -49,14 +57,30 @@ type Button struct {
 	RequestContact bool
 }
 
-// File is a document or a photo.
+// Kind is what a file was sent as the first time; it stays that under its
+// file_id.
+type Kind string
+
+// The kinds of files, by the field of Message that holds them.
+const (
+	Photo     Kind = "photo"
+	Video     Kind = "video"
+	Animation Kind = "animation"
+	Audio     Kind = "audio"
+	Document  Kind = "document"
+	Voice     Kind = "voice"
+	VideoNote Kind = "video_note"
+	Sticker   Kind = "sticker"
+)
+
+// File is a file that was sent either way.
 type File struct {
 	ID       string // file_id, to be sent again
 	UniqueID string
-	Name     string // "" for photos
+	Name     string // "" for photos and what else has none
 	Mime     string
 	Size     int
-	Photo    bool
+	Kind     Kind
 }
 
 // Contact is a shared phone number; UserID is 0 for people without Telegram.
@@ -64,6 +88,27 @@ type Contact struct {
 	Phone  string
 	Name   string
 	UserID int64
+	VCard  string
+}
+
+// Venue is a place; a bare location has no Title.
+type Venue struct {
+	Latitude, Longitude float64
+	Title, Address      string
+}
+
+// Poll is a question with its answers.
+type Poll struct {
+	Question    string
+	Options     []string
+	Quiz        bool
+	Correct     []int // places of the right answers of a quiz
+	Explanation string
+	Named       bool // who has voted for what is seen
+	Multiple    bool
+	Fixed       bool // a vote can't be changed
+	Seconds     int  // it ends after, 0: it does not
+	Closed      bool
 }
 
 // event is something that came to pass in a chat and can be seen.

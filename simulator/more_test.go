@@ -40,7 +40,7 @@ func TestCopies(t *testing.T) {
 		t.Errorf("the album is copied as %+v", got[1:])
 	}
 	ask(t, s, "copyMessage", with(params{"message_id": mine[3].ID, "caption": "Phòng <b>A1</b>", "parse_mode": "HTML"}))
-	if m := lan.Sees("Phòng A1"); !m.File.Photo || m.Forwarded != "" {
+	if m := lan.Sees("Phòng A1"); m.File.Kind != Photo || m.Forwarded != "" {
 		t.Errorf("the photo is copied as %+v", m)
 	}
 	ask(t, s, "forwardMessage", with(params{"message_id": mine[3].ID}))

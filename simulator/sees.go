@@ -41,7 +41,7 @@ func (u *User) SeesFile(name string) []byte {
 // WaitForFile is SeesFile for those who have a context of their own.
 func (u *User) WaitForFile(ctx context.Context, name string) ([]byte, error) {
 	m, err := u.wait(ctx, "the file "+name, func(m *Message) bool {
-		return m.File != nil && !m.File.Photo && strings.Contains(m.File.Name, name)
+		return m.File != nil && m.File.Name != "" && strings.Contains(m.File.Name, name)
 	})
 	if err != nil {
 		return nil, err

@@ -10,28 +10,48 @@ func (s *Server) sendMessage(c *call, out []byte) ([]byte, error) {
 	if err != nil {
 		return out, err
 	}
-	return s.sendOne(c, &Message{Text: rich.text, Entities: rich.entities}, out)
+	preview := c.arg("link_preview_options")
+	if preview != "" && !json.Valid([]byte(preview)) {
+		return out, badRequest("can't parse link preview options JSON object")
+	}
+	return s.sendOne(c, &Message{Text: rich.text, Entities: rich.entities, Preview: preview}, out)
 }
 
-func (s *Server) sendDocument(c *call, out []byte) ([]byte, error) {
-	return s.sendFileOf(c, "document", out)
+// sendFile is the method that sends files of a kind.
+func sendFile(kind Kind) handler {
+	return func(s *Server, c *call, out []byte) ([]byte, error) { return s.sendFileOf(c, kind, out) }
 }
-func (s *Server) sendPhoto(c *call, out []byte) ([]byte, error) { return s.sendFileOf(c, "photo", out) }
 
-func (s *Server) sendFileOf(c *call, field string, out []byte) ([]byte, error) {
-	caption, err := s.captionOf(c)
-	if err != nil {
-		return out, err
+func (s *Server) sendFileOf(c *call, kind Kind, out []byte) (_ []byte, err error) {
+	m := &Message{caption: kind != VideoNote && kind != Sticker}
+	if m.caption {
+		caption, err := s.captionOf(c)
+		if err != nil {
+			return out, err
+		}
+		m.Text, m.Entities = caption.text, caption.entities
+	}
+	if kind == Photo || kind == Video || kind == Animation {
+		m.Above, m.Spoiler = c.bool("show_caption_above_media"), c.bool("has_spoiler")
 	}
 	// A file is stored only once the chat is known to take it.
 	if _, err := s.writeTarget(c); err != nil {
 		return out, err
 	}
-	file, err := s.inputFile(c, c.arg(field), field, field == "photo")
-	if err != nil {
+	if m.File, err = s.inputFile(c, c.arg(string(kind)), string(kind), kind); err != nil {
 		return out, err
 	}
-	return s.sendOne(c, &Message{File: file, Text: caption.text, Entities: caption.entities, caption: true}, out)
+	if kind == Video && c.has("cover") {
+		cover, err := s.inputFile(c, c.arg("cover"), "cover", Photo)
+		if err != nil {
+			return out, err
+		}
+		m.Cover = cover.ID
+	}
+	if kind == Video {
+		m.StartAt = c.int("start_timestamp", 0)
+	}
+	return s.sendOne(c, m, out)
 }
 
 // sendOne delivers a message whose content has been checked.
@@ -110,8 +130,8 @@ type inputMedia struct {
 
 // message makes the content of one file of an album or of editMessageMedia.
 func (s *Server) mediaMessage(c *call, in inputMedia) (*Message, error) {
-	photo := in.Type == "photo"
-	if !photo && in.Type != "document" {
+	kind := Kind(in.Type)
+	if kind != Photo && kind != Document {
 		s.violate("media of type %q is not simulated", in.Type)
 		return nil, badRequest("can't parse InputMedia: type %q is unsupported", in.Type)
 	}
@@ -122,7 +142,7 @@ func (s *Server) mediaMessage(c *call, in inputMedia) (*Message, error) {
 	if in.Media == "" {
 		return nil, badRequest("can't parse InputMedia: media not found")
 	}
-	file, err := s.inputFile(c, in.Media, "", photo)
+	file, err := s.inputFile(c, in.Media, "", kind)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +217,10 @@ func (s *Server) source(c *call, verb string) (*Message, error) {
 
 // duplicate is the content of m as a new message of the bot.
 func duplicate(m *Message) *Message {
-	return &Message{FromBot: true, Text: m.Text, Entities: m.Entities, File: m.File, Contact: m.Contact, caption: m.caption}
+	return &Message{
+		FromBot: true, Text: m.Text, Entities: m.Entities, File: m.File, Contact: m.Contact, Venue: m.Venue, Poll: m.Poll,
+		Preview: m.Preview, Above: m.Above, Spoiler: m.Spoiler, Cover: m.Cover, StartAt: m.StartAt, caption: m.caption,
+	}
 }
 
 func (s *Server) copyMessage(c *call, out []byte) ([]byte, error) {

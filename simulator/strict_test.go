@@ -1,6 +1,9 @@
 package simulator
 
 import (
+	"encoding/json"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +30,7 @@ func TestStrict(t *testing.T) {
 		"reply_markup": `{"keyboard":[["A"]]}`}).messageID(t)
 	file := ask(t, s, "sendDocument", params{"chat_id": lan.ChatID(), "document": Upload{"a.pdf", []byte("%PDF")}}).messageID(t)
 	fileID := s.Delivered(lan.ChatID())[2].File.ID
+	photo, voice := s.Store(Photo, "", png), s.Store(Voice, "", []byte("ogg"))
 	mine := lan.Messages()[0].ID
 	emoji := strings.Repeat("😀", 2048)
 	inline := func(button string) string { return `{"inline_keyboard":[[` + button + `]]}` }
@@ -55,6 +59,18 @@ func TestStrict(t *testing.T) {
 		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_parameters": `{"message_id":9999,"allow_sending_without_reply":true}`}, ""},
 		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "hello", "entities": `[{"type":"bold","offset":100,"length":1}]`},
 			"400 Bad Request: entity begins after the end of the text at UTF-16 offset 100"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "😀ab", "entities": `[{"type":"bold","offset":2,"length":2}]`}, ""},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "😀ab", "entities": `[{"type":"bold","offset":2,"length":3}]`},
+			"400 Bad Request: entity beginning at UTF-16 offset 2 ends after the end of the text at UTF-16 offset 5"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "hello", "entities": `[{"type":"bold","offset":-1,"length":1}]`},
+			"400 Bad Request: receive an entity with incorrect offset -1"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "hello", "entities": `[{"type":"bold","offset":1,"length":-1}]`},
+			"400 Bad Request: receive an entity with incorrect length -1"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "hello", "entities": `[{"type":"loud","offset":0,"length":1}]`},
+			"400 Bad Request: can't parse MessageEntity: Unsupported type specified"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "hello", "entities": `bold`}, "400 Bad Request: can't parse entities JSON object"},
+		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "hello", "link_preview_options": `no`},
+			"400 Bad Request: can't parse link preview options JSON object"},
 
 		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": "7"}, "400 Bad Request: object expected as reply markup"},
 		{"sendMessage", params{"chat_id": lan.ChatID(), "text": "x", "reply_markup": `{"inline_keyboard":"bad"}`}, `400 Bad Request: field "inline_keyboard" must be of type Array`},
@@ -92,6 +108,30 @@ func TestStrict(t *testing.T) {
 		{"sendDocument", params{"chat_id": lan.ChatID(), "document": fileID, "caption": strings.Repeat("x", 1025)}, "400 Bad Request: message caption is too long"},
 		{"sendPhoto", params{"chat_id": lan.ChatID(), "photo": fileID}, "400 Bad Request: can't use file of type Document as Photo"},
 		{"sendPhoto", params{"chat_id": lan.ChatID(), "photo": Upload{"a.png", []byte("text")}}, "400 Bad Request: IMAGE_PROCESS_FAILED"},
+		{"sendPhoto", params{"chat_id": lan.ChatID(), "photo": voice.ID}, "400 Bad Request: can't use file of type VoiceNote as Photo"},
+		{"sendVideo", params{"chat_id": lan.ChatID(), "video": photo.ID}, "400 Bad Request: can't use file of type Photo as Video"},
+		{"sendSticker", params{"chat_id": lan.ChatID(), "sticker": photo.ID}, "400 Bad Request: can't use file of type Photo as Sticker"},
+		{"sendVideoNote", params{"chat_id": lan.ChatID(), "video_note": "nonsense"}, "400 Bad Request: wrong file identifier/HTTP URL specified"},
+		{"sendVoice", params{"chat_id": lan.ChatID()}, "400 Bad Request: there is no voice in the request"},
+		{"sendVoice", params{"chat_id": lan.ChatID(), "voice": voice.ID, "caption": emoji[:4*512]}, ""},
+		{"sendVoice", params{"chat_id": lan.ChatID(), "voice": voice.ID, "caption": emoji[:4*512] + "x"}, "400 Bad Request: message caption is too long"},
+		{"sendAudio", params{"chat_id": lan.ChatID(), "audio": fileID, "caption": "x", "caption_entities": `[{"type":"bold","offset":1,"length":1}]`},
+			"400 Bad Request: entity beginning at UTF-16 offset 1 ends after the end of the text at UTF-16 offset 2"},
+
+		{"sendContact", params{"chat_id": lan.ChatID(), "first_name": "Lan"}, "400 Bad Request: phone number is empty"},
+		{"sendContact", params{"chat_id": lan.ChatID(), "phone_number": "84912345678"}, "400 Bad Request: first name is empty"},
+		{"sendLocation", params{"chat_id": lan.ChatID(), "latitude": 10.2}, "400 Bad Request: longitude is empty"},
+		{"sendLocation", params{"chat_id": lan.ChatID(), "latitude": 10.2, "longitude": 181}, "400 Bad Request: wrong location specified"},
+		{"sendVenue", params{"chat_id": lan.ChatID(), "latitude": 10.2, "longitude": 106.3}, "400 Bad Request: title is empty"},
+		{"sendPoll", params{"chat_id": lan.ChatID(), "options": `[{"text":"a"}]`}, "400 Bad Request: poll question must be non-empty"},
+		{"sendPoll", params{"chat_id": lan.ChatID(), "question": "?"}, "400 Bad Request: poll must have at least 1 option"},
+		{"sendPoll", params{"chat_id": lan.ChatID(), "question": "?", "options": `[{"text":" "}]`}, "400 Bad Request: poll options must be non-empty"},
+		{"sendPoll", params{"chat_id": lan.ChatID(), "question": strings.Repeat("x", 301), "options": `[{"text":"a"}]`},
+			"400 Bad Request: poll question length must not exceed 300"},
+		{"sendPoll", params{"chat_id": lan.ChatID(), "question": "?", "options": `[{"text":"a"}]`, "type": "quiz"},
+			"400 Bad Request: correct option ID must be specified"},
+		{"sendPoll", params{"chat_id": lan.ChatID(), "question": "?", "options": `[{"text":"a"}]`, "type": "quiz", "correct_option_ids": "[1]"},
+			"400 Bad Request: wrong correct option ID specified"},
 		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": "[]"}, "400 Bad Request: there are no messages to send"},
 		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": "[" + strings.Repeat(`{},`, 10) + "{}]"}, "400 Bad Request: too many messages to send as an album"},
 		{"getFile", params{"file_id": "nonsense"}, "400 Bad Request: invalid file_id"},
@@ -118,6 +158,51 @@ func TestStrict(t *testing.T) {
 	clk.add(49 * time.Hour)
 	if got := ask(t, s, "deleteMessage", params{"chat_id": lan.ChatID(), "message_id": text}).fails(); got != "400 Bad Request: message can't be deleted for everyone" {
 		t.Errorf("deleting after two days: %q", got)
+	}
+}
+
+// TestFilesKeepTheirKind sends every kind of file again by its id: it arrives as
+// what it was, also under the method of another kind, which is a violation.
+func TestFilesKeepTheirKind(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	for kind, method := range map[Kind]string{
+		Photo: "sendPhoto", Video: "sendVideo", Animation: "sendAnimation", Audio: "sendAudio",
+		Document: "sendDocument", Voice: "sendVoice", VideoNote: "sendVideoNote", Sticker: "sendSticker",
+	} {
+		f := s.Store(kind, "a.bin", png)
+		r := ask(t, s, method, params{"chat_id": lan.ChatID(), string(kind): f.ID})
+		var sent map[string]json.RawMessage
+		if err := json.Unmarshal(r.Result, &sent); err != nil || sent[string(kind)] == nil {
+			t.Errorf("%s: %s %s", method, r.Result, r.fails())
+		}
+		if m := lan.Messages(); *m[len(m)-1].File != *f {
+			t.Errorf("%s sends %+v, want %+v", method, m[len(m)-1].File, f)
+		}
+		got := ask(t, s, "getFile", params{"file_id": f.ID})
+		var at struct {
+			Path string `json:"file_path"`
+		}
+		if err := json.Unmarshal(got.Result, &at); err != nil {
+			t.Fatalf("getFile of %s: %s", kind, got.fails())
+		}
+		res, err := http.Get(s.URL() + "/file/bot" + s.Token() + "/" + at.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data, err := io.ReadAll(res.Body); string(data) != string(png) || res.Body.Close() != nil {
+			t.Errorf("%s is downloaded as %q from %s, %v", kind, data, at.Path, err)
+		}
+	}
+	if v := s.Violations(); len(v) != 0 {
+		t.Errorf("violations %q", v)
+	}
+	voice := s.Store(Voice, "", []byte("ogg"))
+	ask(t, s, "sendDocument", params{"chat_id": lan.ChatID(), "document": voice.ID})
+	if m := lan.Messages(); m[len(m)-1].File.Kind != Voice || len(s.Violations()) != 1 {
+		t.Errorf("a voice as a document is %+v, violations %q", m[len(m)-1].File, s.Violations())
 	}
 }
 

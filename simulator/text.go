@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -42,8 +43,9 @@ func (s *Server) parseText(text, mode, entities string) (richText, error) {
 	case "":
 		rich.text = text
 		if entities != "" {
-			if err := json.Unmarshal([]byte(entities), &rich.entities); err != nil {
-				return richText{}, badRequest("can't parse entities JSON object")
+			var err error
+			if rich.entities, err = readEntities(entities); err != nil {
+				return richText{}, err
 			}
 		}
 	case "html":
@@ -61,6 +63,42 @@ func (s *Server) parseText(text, mode, entities string) (richText, error) {
 		return richText{}, err
 	}
 	return rich.trim(), nil
+}
+
+// markedEntities are the types that mark what the text alone does not say. The
+// others the server finds in the text by itself, and passes over when they come.
+var (
+	markedEntities = []string{
+		"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre",
+		"text_link", "text_mention", "custom_emoji", "date_time",
+	}
+	foundEntities = []string{
+		"", "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number",
+	}
+)
+
+// readEntities reads the entities that a call gives.
+func readEntities(text string) (entities []Entity, err error) {
+	var list []struct {
+		Entity
+		User struct{ ID int64 }
+	}
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, badRequest("can't parse entities JSON object")
+	}
+	for _, e := range list {
+		e.UserID = e.User.ID
+		switch {
+		case slices.Contains(foundEntities, e.Type):
+			continue
+		case !slices.Contains(markedEntities, e.Type):
+			return nil, badRequest("can't parse MessageEntity: Unsupported type specified")
+		case e.Type == "text_mention" && e.UserID == 0:
+			return nil, badRequest(`can't parse MessageEntity: Can't find field "user"`)
+		}
+		entities = append(entities, e.Entity)
+	}
+	return entities, nil
 }
 
 func (t richText) checkEntities() error {

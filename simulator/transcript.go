@@ -54,12 +54,19 @@ func (m *Message) write(b *strings.Builder) {
 		}
 	}
 	switch {
-	case m.File != nil && m.File.Photo:
-		line("🖼 %s", bytesText(m.File.Size))
+	case m.File != nil && m.File.Name == "":
+		line("%s %s", map[bool]string{true: "🖼", false: "📎"}[m.File.Kind == Photo], bytesText(m.File.Size))
 	case m.File != nil:
 		line("📎 %s (%s)", m.File.Name, bytesText(m.File.Size))
 	case m.Contact != nil:
 		line("👤 %s +%s", m.Contact.Name, strings.TrimPrefix(m.Contact.Phone, "+"))
+	case m.Venue != nil:
+		line("📍 %s", strings.TrimSpace(m.Venue.Title+" "+m.Venue.Address))
+	case m.Poll != nil:
+		line("📊 %s", m.Poll.Question)
+		for _, option := range m.Poll.Options {
+			line("  ○ %s", option)
+		}
 	case m.Toast:
 		line("💬 %s", strings.ReplaceAll(m.Text, "\n", " "))
 		return

@@ -137,6 +137,15 @@ func (u *User) Edits(text string) {
 	u.update("edited_message", &m)
 }
 
+// Deletes takes back the last message the person has sent, for both sides. Bots
+// are not told.
+func (u *User) Deletes() {
+	u.t.Helper()
+	if err := u.s.delete(u.chat, u.mine); err != nil {
+		u.t.Fatalf("%s has no message to delete: %v", u.who.name, err)
+	}
+}
+
 // Forwards sends on a message from anywhere.
 func (u *User) Forwards(m Message) {
 	u.t.Helper()
@@ -145,8 +154,23 @@ func (u *User) Forwards(m Message) {
 	if from == "" {
 		from = m.From
 	}
-	u.send(&Message{Text: m.Text, Entities: m.Entities, File: m.File, Contact: m.Contact, Forwarded: from, caption: m.caption})
+	sent := duplicate(&m)
+	sent.FromBot, sent.Forwarded = false, from
+	u.send(sent)
 }
+
+// Writes sends what a text alone can't be: a text with entities, a file of any
+// kind, a place, a contact, a poll. Only the content of the message counts.
+func (u *User) Writes(m Message) {
+	u.t.Helper()
+	u.mustReach()
+	sent := duplicate(&m)
+	sent.FromBot, sent.caption = false, m.File != nil
+	u.send(sent)
+}
+
+// Store makes a file of a kind, to be sent with Writes.
+func (s *Server) Store(kind Kind, name string, data []byte) *File { return s.store(name, data, kind) }
 
 // SharesContact sends the person's own number.
 func (u *User) SharesContact() {
@@ -165,14 +189,14 @@ func (u *User) SharesContactOf(other *User) {
 func (u *User) SendsFile(name string, data []byte) {
 	u.t.Helper()
 	u.mustReach()
-	u.send(&Message{File: u.s.store(name, data, false), caption: true})
+	u.send(&Message{File: u.s.store(name, data, Document), caption: true})
 }
 
 // SendsPhoto sends a picture.
 func (u *User) SendsPhoto(data []byte, caption string) {
 	u.t.Helper()
 	u.mustReach()
-	u.send(&Message{File: u.s.store("photo.jpg", data, true), Text: caption, caption: true})
+	u.send(&Message{File: u.s.store("photo.jpg", data, Photo), Text: caption, caption: true})
 }
 
 // Upload is a file of an album.
@@ -187,7 +211,7 @@ func (u *User) SendsAlbum(caption string, files ...Upload) {
 	u.mustReach()
 	id := strconv.FormatInt(13_000_000_000_000_000+u.s.serial.Add(1), 10)
 	for i, f := range files {
-		m := &Message{File: u.s.store(f.Name, f.Data, false), AlbumID: id, caption: true}
+		m := &Message{File: u.s.store(f.Name, f.Data, Document), AlbumID: id, caption: true}
 		if i == len(files)-1 {
 			m.Text = caption
 		}

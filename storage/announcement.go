@@ -2,6 +2,9 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
 
 	"loptruong/course"
 )
@@ -10,107 +13,96 @@ type announcementRow struct {
 	ID          int64                    `db:"id"`
 	CourseID    int64                    `db:"course_id"`
 	By          int64                    `db:"by_user"`
-	FromChat    int64                    `db:"from_chat"`
-	FromMessage int                      `db:"from_message"`
+	Draft       int64                    `db:"draft"`
+	Message     string                   `db:"message"`
 	OnUnknown   course.OnUnknown         `db:"on_unknown"`
 	State       course.AnnouncementState `db:"state"`
-	CreatedAt   stamp                    `db:"created_at"`
 	ConfirmedAt stamp                    `db:"confirmed_at"`
 	DoneAt      stamp                    `db:"done_at"`
 }
 
 const announcementColumns = `
-	id, course_id, by_user, from_chat, from_message, on_unknown, state, created_at, confirmed_at, done_at`
+	id, course_id, by_user, draft, message, on_unknown, state, confirmed_at, done_at`
 
-func (r announcementRow) announcement() course.Announcement {
-	return course.Announcement{
-		ID: r.ID, CourseID: r.CourseID, By: r.By, FromChat: r.FromChat, FromMessage: r.FromMessage,
-		OnUnknown: r.OnUnknown, State: r.State,
-		CreatedAt: r.CreatedAt.Time, ConfirmedAt: r.ConfirmedAt.Time, DoneAt: r.DoneAt.Time,
+// announcements reads the announcements that a WHERE clause, with its order,
+// picks.
+func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]course.Announcement, error) {
+	var rows []announcementRow
+	err := tx.list(ctx, &rows, `SELECT `+announcementColumns+` FROM announcement`+where, args...)
+	if err != nil {
+		return nil, err
 	}
+	announcements := make([]course.Announcement, len(rows))
+	for i, r := range rows {
+		announcements[i] = course.Announcement{
+			ID: r.ID, CourseID: r.CourseID, By: r.By, Draft: r.Draft, OnUnknown: r.OnUnknown, State: r.State,
+			ConfirmedAt: r.ConfirmedAt.Time, DoneAt: r.DoneAt.Time,
+		}
+		if err := json.Unmarshal([]byte(r.Message), &announcements[i].Message); err != nil {
+			return nil, fmt.Errorf("read the message of announcement %d: %w", r.ID, err)
+		}
+	}
+	return announcements, nil
 }
 
-// CreateAnnouncement stores a draft, made now, and fills its id, state and time.
-// OnUnknown is course.Resend unless it is set.
-func (tx *Tx) CreateAnnouncement(ctx context.Context, a *course.Announcement) (err error) {
-	defer wrap(&err, "storage.CreateAnnouncement(course=%d)", a.CourseID)
-	a.State, a.CreatedAt = course.AnnouncementDraft, tx.now
-	if a.OnUnknown == "" {
-		a.OnUnknown = course.Resend
+// AnnouncementOf returns the announcement that was made of a draft.
+func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ course.Announcement, err error) {
+	defer wrap(&err, "storage.AnnouncementOf(draft=%d)", draft)
+	found, err := tx.announcements(ctx, ` WHERE draft = ?`, draft)
+	if err != nil {
+		return course.Announcement{}, err
 	}
+	if len(found) == 0 {
+		return course.Announcement{}, sql.ErrNoRows
+	}
+	return found[0], nil
+}
+
+// Announce starts the sending of an announcement, now: it fills its id, state and
+// time, and makes one notice for each of the audience, in one statement however
+// many they are. The notices have no message of their own: they say the
+// announcement's. Those without a Telegram account are unreachable at once. It
+// returns course.ErrConflict when there is one of the same draft.
+func (tx *Tx) Announce(ctx context.Context, a *course.Announcement, to course.Audience) (d course.Delivery, err error) {
+	defer wrap(&err, "storage.Announce(course=%d, draft=%d)", a.CourseID, a.Draft)
+	a.State, a.ConfirmedAt = course.AnnouncementSending, tx.now
 	a.ID, err = tx.insert(ctx, `
-		INSERT INTO announcement (course_id, by_user, from_chat, from_message, on_unknown, state, created_at)
-		VALUES (:course_id, :by_user, :from_chat, :from_message, :on_unknown, :state, :created_at)
+		INSERT INTO announcement (course_id, by_user, draft, message, on_unknown, state, confirmed_at)
+		VALUES (:course_id, :by_user, :draft, :message, :on_unknown, :state, :confirmed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		announcementRow{
-			CourseID: a.CourseID, By: a.By, FromChat: a.FromChat, FromMessage: a.FromMessage,
-			OnUnknown: a.OnUnknown, State: a.State, CreatedAt: stamp{a.CreatedAt},
+			CourseID: a.CourseID, By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
+			OnUnknown: a.OnUnknown, State: a.State, ConfirmedAt: stamp{a.ConfirmedAt},
 		})
-	return err
-}
-
-// Announcement returns an announcement.
-func (tx *Tx) Announcement(ctx context.Context, id int64) (_ course.Announcement, err error) {
-	defer wrap(&err, "storage.Announcement(%d)", id)
-	var row announcementRow
-	err = tx.get(ctx, &row, `SELECT `+announcementColumns+` FROM announcement WHERE id = ?`, id)
-	return row.announcement(), err
-}
-
-// SaveAnnouncement changes what a draft copies and what is done when it is not
-// known whether it arrived. It returns course.ErrConflict when it is no draft any
-// more.
-func (tx *Tx) SaveAnnouncement(ctx context.Context, a course.Announcement) (err error) {
-	defer wrap(&err, "storage.SaveAnnouncement(%d)", a.ID)
-	return tx.must(ctx, course.ErrConflict, `
-		UPDATE announcement
-		SET course_id = ?, from_chat = ?, from_message = ?, on_unknown = ?
-		WHERE id = ? AND state = 'draft'`, a.CourseID, a.FromChat, a.FromMessage, a.OnUnknown, a.ID)
-}
-
-// ConfirmAnnouncement starts the sending of a draft: it makes one notice with the
-// message for each enrolled person, in one statement however many they are; those
-// without a Telegram account are unreachable at once. confirmed is false, and
-// nothing is done, when it is no draft any more.
-func (tx *Tx) ConfirmAnnouncement(ctx context.Context, id int64, message course.Message) (d course.Delivery, confirmed bool, err error) {
-	defer wrap(&err, "storage.ConfirmAnnouncement(%d)", id)
-	n, err := tx.exec(ctx, `
-		UPDATE announcement SET state = 'sending', confirmed_at = ? WHERE id = ? AND state = 'draft'`, stamp{tx.now}, id)
 	if err != nil {
-		return d, false, err
+		return d, err
 	}
-	if n == 0 {
-		if _, err := tx.Announcement(ctx, id); err != nil {
-			return d, false, err
+	type recipient struct {
+		Enrollment int64  `json:"enrollment_id"`
+		Chat       *int64 `json:"chat_id"`
+	}
+	recipients := make([]recipient, len(to))
+	for i := range to {
+		recipients[i].Enrollment = to[i].EnrollmentID
+		if to[i].UserID != 0 {
+			recipients[i].Chat = &to[i].UserID
 		}
-		d, err = tx.Delivery(ctx, id)
-		return d, false, err
 	}
 	_, err = tx.exec(ctx, `
 		INSERT INTO notice (
 			key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, created_at)
-		SELECT 'announcement/' || a.id || '/' || e.id, 3, t.user_id, e.id, a.id, ?, a.on_unknown,
-			CASE WHEN t.user_id IS NULL THEN 'unreachable' ELSE 'queued' END, a.confirmed_at, a.confirmed_at
+		SELECT 'announcement/' || a.id || '/' || v.enrollment_id, 3, v.chat_id, v.enrollment_id, a.id, '', a.on_unknown,
+			CASE WHEN v.chat_id IS NULL THEN 'unreachable' ELSE 'queued' END, a.confirmed_at, a.confirmed_at
 		FROM announcement a
-		JOIN enrollment e ON e.course_id = a.course_id
-		JOIN trainee t ON t.id = e.trainee_id
-		WHERE a.id = ? AND e.state = 'enrolled'
-		ORDER BY e.no
-		ON CONFLICT (key) DO NOTHING`, toJSON(message), id)
+		CROSS JOIN `+tx.conn.dialect.rows("enrollment_id BIGINT, chat_id BIGINT")+`
+		WHERE a.id = ?
+		ON CONFLICT (key) DO NOTHING`, toJSON(recipients), a.ID)
 	if err != nil {
-		return d, false, err
+		return d, err
 	}
 	tx.changed |= NoticesQueued
-	d, err = tx.Delivery(ctx, id)
-	return d, true, err
-}
-
-// CancelAnnouncement gives a draft up and tells whether this call has done it.
-func (tx *Tx) CancelAnnouncement(ctx context.Context, id int64) (cancelled bool, err error) {
-	defer wrap(&err, "storage.CancelAnnouncement(%d)", id)
-	n, err := tx.exec(ctx, `UPDATE announcement SET state = 'cancelled' WHERE id = ? AND state = 'draft'`, id)
-	return n == 1, err
+	return tx.Delivery(ctx, a.ID)
 }
 
 // Delivery counts the notices of an announcement by outcome.
@@ -145,16 +137,7 @@ func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d course.Deli
 // SendingAnnouncements returns the announcements on their way, oldest first.
 func (tx *Tx) SendingAnnouncements(ctx context.Context) (_ []course.Announcement, err error) {
 	defer wrap(&err, "storage.SendingAnnouncements")
-	var rows []announcementRow
-	err = tx.list(ctx, &rows, `SELECT `+announcementColumns+` FROM announcement WHERE state = 'sending' ORDER BY id`)
-	if err != nil {
-		return nil, err
-	}
-	announcements := make([]course.Announcement, len(rows))
-	for i, r := range rows {
-		announcements[i] = r.announcement()
-	}
-	return announcements, nil
+	return tx.announcements(ctx, ` WHERE state = 'sending' ORDER BY id`)
 }
 
 // FinishAnnouncement ends an announcement, now, once all its notices have an

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -11,77 +12,93 @@ import (
 	"loptruong/storage"
 )
 
-// newDraft makes a class of six people with and one without Telegram, the sixth
-// of them withdrawn, and a draft to them.
-func newDraft(t testing.TB, s *store) (class, course.Announcement) {
+// hello is what the announcements here say.
+var hello = course.Message{Content: json.RawMessage(`{"text":"Mai học ở Hội trường B"}`)}
+
+// newAudience makes a class of six people with and one without Telegram, the sixth
+// of them withdrawn and the fifth one who has blocked the bot.
+func newAudience(t testing.TB, s *store) class {
 	t.Helper()
 	c := newClass(t, s.DB, 6)
-	a := course.Announcement{CourseID: c.course.ID, By: 2, FromChat: 2, FromMessage: 31}
 	s.do(func(ctx context.Context, tx *storage.Tx) error {
 		must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[5:], New: []course.Enrollment{person(7)}}))
 		equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
-		return tx.CreateAnnouncement(ctx, &a)
+		for _, e := range c.roster {
+			got[course.Account](t)(ensured(ctx, tx, e.Trainee.UserID))
+		}
+		must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.UserID, true))
+		return nil
 	})
-	return c, a
+	return c
 }
 
-// confirm returns the counts of the confirmation, and whether it was one.
-func (s *store) confirm(id int64) (d course.Delivery, confirmed bool) {
+func ensured(ctx context.Context, tx *storage.Tx, user int64) (course.Account, error) {
+	a, _, err := tx.EnsureAccount(ctx, user, "vi")
+	return a, err
+}
+
+// announce makes the announcement of a draft to everybody.
+func (s *store) announce(c class, draft int64) (a course.Announcement, d course.Delivery) {
 	s.t.Helper()
+	a = course.Announcement{CourseID: c.course.ID, By: 2, Draft: draft, Message: hello, OnUnknown: course.Resend}
 	s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
-		d, confirmed, err = tx.ConfirmAnnouncement(ctx, id, course.Message{CopyChat: 2, CopyMessage: 31})
+		d, err = tx.Announce(ctx, &a, got[course.Audience](s.t)(tx.Audience(ctx, c.course.ID)))
 		return err
 	})
-	return d, confirmed
+	return a, d
 }
 
-func TestDraft(t *testing.T) {
+func TestAudience(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		_, a := newDraft(t, s)
+		c := newAudience(t, s)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			equal(t, "state", a.State, course.AnnouncementDraft)
-			a.OnUnknown = course.Hold
-			must(t, tx.SaveAnnouncement(ctx, a))
-			equal(t, "draft", got[course.Announcement](t)(tx.Announcement(ctx, a.ID)), a)
-			equal(t, "sending", len(got[[]course.Announcement](t)(tx.SendingAnnouncements(ctx))), 0)
-			equal(t, "finished as a draft", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), false)
-			equal(t, "cancelled", got[bool](t)(tx.CancelAnnouncement(ctx, a.ID)), true)
-			equal(t, "cancelled again", got[bool](t)(tx.CancelAnnouncement(ctx, a.ID)), false)
-			wantErr(t, "save", tx.SaveAnnouncement(ctx, a), course.ErrConflict)
-			_, _, err := tx.ConfirmAnnouncement(ctx, 99, course.Message{})
-			wantErr(t, "unknown", err, course.ErrNotFound)
+			to := got[course.Audience](t)(tx.Audience(ctx, c.course.ID))
+			equal(t, "reached", to.Reached(), course.Reached{Reachable: 4, Blocked: 1, Unlinked: 1})
+			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.course.ID))
+			var want course.Audience
+			for _, e := range roster {
+				if e.State == course.Enrolled {
+					want = append(want, course.Recipient{EnrollmentID: e.ID, UserID: e.Trainee.UserID, Reach: e.Trainee.Reach()})
+				}
+			}
+			equal(t, "people", cmp.Diff(want, to), "")
+			status := got[course.Status](t)(tx.Status(ctx))
+			equal(t, "linked", status.Linked, 6) // the withdrawn one too
+			equal(t, "blocked", status.Blocked, 1)
+
+			must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.UserID, false))
+			equal(t, "unblocked", got[course.Audience](t)(tx.Audience(ctx, c.course.ID)).Reached(), course.Reached{Reachable: 5, Unlinked: 1})
+			equal(t, "nobody", len(got[course.Audience](t)(tx.Audience(ctx, 99))), 0)
 			return nil
 		})
-		d, confirmed := s.confirm(a.ID)
-		equal(t, "confirmed when cancelled", confirmed, false)
-		equal(t, "delivery when cancelled", d, course.Delivery{})
 	})
 }
 
-func TestConfirm(t *testing.T) {
+func TestAnnounce(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		c, a := newDraft(t, s)
+		c := newAudience(t, s)
 		s.pass(time.Minute)
 		s.takeChanged()
-		want := course.Delivery{Total: 6, Waiting: 5, Unreachable: 1}
-		d, confirmed := s.confirm(a.ID)
-		equal(t, "delivery", d, want)
-		equal(t, "confirmed", confirmed, true)
+		a, d := s.announce(c, 31)
+		equal(t, "delivery", d, course.Delivery{Total: 6, Waiting: 5, Unreachable: 1})
 		equal(t, "changed", s.takeChanged(), storage.NoticesQueued)
-		d, confirmed = s.confirm(a.ID)
-		equal(t, "delivery again", d, want)
-		equal(t, "confirmed again", confirmed, false)
-		equal(t, "changed again", s.takeChanged(), 0)
+		equal(t, "state", a.State, course.AnnouncementSending)
+		equal(t, "confirmed", a.ConfirmedAt, start.Add(time.Minute))
 
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			wantErr(t, "save", tx.SaveAnnouncement(ctx, a), course.ErrConflict)
-			equal(t, "cancelled", got[bool](t)(tx.CancelAnnouncement(ctx, a.ID)), false)
-			a.State, a.ConfirmedAt = course.AnnouncementSending, start.Add(time.Minute)
+			equal(t, "of the draft", cmp.Diff(a, got[course.Announcement](t)(tx.AnnouncementOf(ctx, 31))), "")
 			equal(t, "sending", cmp.Diff([]course.Announcement{a}, got[[]course.Announcement](t)(tx.SendingAnnouncements(ctx))), "")
+			_, err := tx.AnnouncementOf(ctx, 32)
+			wantErr(t, "unknown draft", err, course.ErrNotFound)
+			again := a
+			_, err = tx.Announce(ctx, &again, nil)
+			wantErr(t, "the same draft", err, course.ErrConflict)
+			equal(t, "delivery again", got[course.Delivery](t)(tx.Delivery(ctx, a.ID)), d)
+
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			first := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.AnnouncementLane, 1))[0]
 			equal(t, "chat", first.ChatID, 1000)
-			equal(t, "message", first.Message.CopyMessage, 31)
+			equal(t, "message", cmp.Diff(hello, first.Message), "")
 			equal(t, "announcement", first.AnnouncementID, a.ID)
 			equal(t, "enrollment", first.EnrollmentID, c.roster[0].ID)
 			return nil
@@ -89,10 +106,32 @@ func TestConfirm(t *testing.T) {
 	})
 }
 
+// TestTakenBack: a notice that waits again still says its announcement, and one
+// with words of its own says those.
+func TestTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		a, _ := s.announce(newAudience(t, s), 31)
+		own := course.Message{Text: "riêng"}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			got[int](t)(tx.Enqueue(ctx, course.Notice{Key: "own", Lane: course.AnnouncementLane, ChatID: 5, AnnouncementID: a.ID, Message: own}))
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.AnnouncementLane, 9))
+			got[int64](t)(tx.TakeOver(ctx))
+			for _, n := range got[[]course.Notice](t)(tx.PutBack(ctx)) {
+				want := hello
+				if n.Key == "own" {
+					want = own
+				}
+				equal(t, n.Key, cmp.Diff(want, n.Message), "")
+			}
+			return nil
+		})
+	})
+}
+
 func TestOutcomes(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		_, a := newDraft(t, s)
-		s.confirm(a.ID)
+		a, _ := s.announce(newAudience(t, s), 31)
 		var epoch int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch = got[int64](t)(tx.TakeOver(ctx))
@@ -127,7 +166,8 @@ func TestOutcomes(t *testing.T) {
 			must(t, tx.Mark(ctx, epoch, last))
 			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
 			equal(t, "finished again", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), false)
-			equal(t, "state", got[course.Announcement](t)(tx.Announcement(ctx, a.ID)).State, course.AnnouncementDone)
+			a.State, a.DoneAt = course.AnnouncementDone, start
+			equal(t, "done", cmp.Diff(a, got[course.Announcement](t)(tx.AnnouncementOf(ctx, 31))), "")
 			return nil
 		})
 	})

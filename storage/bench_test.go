@@ -125,13 +125,14 @@ func BenchmarkConfirm(b *testing.B) {
 		c := newClass(b, db, 100_000)
 		b.ReportAllocs()
 		b.ResetTimer()
-		for range b.N {
+		for i := range b.N {
 			must(b, db.Update(ctx, func(tx *storage.Tx) error {
-				a := course.Announcement{CourseID: c.course.ID, By: 1, FromChat: 1, FromMessage: 2}
-				if err := tx.CreateAnnouncement(ctx, &a); err != nil {
+				to, err := tx.Audience(ctx, c.course.ID)
+				if err != nil {
 					return err
 				}
-				_, _, err := tx.ConfirmAnnouncement(ctx, a.ID, course.Message{CopyChat: 1, CopyMessage: 2})
+				a := course.Announcement{CourseID: c.course.ID, By: 1, Draft: int64(i), Message: hello, OnUnknown: course.Resend}
+				_, err = tx.Announce(ctx, &a, to)
 				return err
 			}))
 		}

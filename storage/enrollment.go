@@ -19,6 +19,7 @@ type enrollmentRow struct {
 	Gender       string                 `db:"gender"`
 	Phone        string                 `db:"phone"`
 	UserID       ref                    `db:"user_id"`
+	Blocked      bool                   `db:"blocked"`
 	DelegationID ref                    `db:"delegation_id"`
 	Delegation   string                 `db:"delegation"`
 	Position     string                 `db:"position"`
@@ -28,14 +29,15 @@ type enrollmentRow struct {
 }
 
 // enrollmentColumns and enrollmentTables belong together: e is the enrollment, t
-// its trainee, d its delegation.
+// its trainee, d its delegation, account that of the trainee.
 const (
 	enrollmentColumns = `
 		e.id, e.course_id, e.no, e.trainee_id, t.name, t.birth, t.birth_alt, t.gender, t.phone, t.user_id,
-		e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.state`
+		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.state`
 	enrollmentTables = `
 		enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
+		LEFT JOIN account ON account.user_id = t.user_id
 		LEFT JOIN delegation d ON d.id = e.delegation_id`
 )
 
@@ -44,7 +46,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 		ID: r.ID, CourseID: r.CourseID, No: r.No,
 		Trainee: course.Trainee{
 			ID: r.TraineeID, Name: r.Name, Birth: course.BirthFromKey(r.Birth), BirthAlt: course.BirthFromKey(r.BirthAlt),
-			Gender: r.Gender, Phone: r.Phone, UserID: int64(r.UserID),
+			Gender: r.Gender, Phone: r.Phone, UserID: int64(r.UserID), Blocked: r.Blocked,
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
 		Position: r.Position, Unit: r.Unit, Note: r.Note, State: r.State,
@@ -127,18 +129,25 @@ func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, li
 	return tx.enrollments(ctx, where, append(args, limit)...)
 }
 
-// Audience counts the enrolled people of a course with and without a Telegram
-// account.
-func (tx *Tx) Audience(ctx context.Context, courseID int64) (linked, unlinked int, err error) {
+// Audience returns the enrolled people of a course, by number, with whether the
+// bot can write to them.
+func (tx *Tx) Audience(ctx context.Context, courseID int64) (audience course.Audience, err error) {
 	defer wrap(&err, "storage.Audience(course=%d)", courseID)
-	var row struct {
-		Linked int `db:"linked"`
-		Total  int `db:"total"`
+	var rows []struct {
+		ID      int64 `db:"id"`
+		UserID  ref   `db:"user_id"`
+		Blocked bool  `db:"blocked"`
 	}
-	err = tx.get(ctx, &row, `
-		SELECT COUNT(t.user_id) AS linked, COUNT(*) AS total
+	err = tx.list(ctx, &rows, `
+		SELECT e.id, t.user_id, account.blocked_at IS NOT NULL AS blocked
 		FROM enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
-		WHERE e.course_id = ? AND e.state = 'enrolled'`, courseID)
-	return row.Linked, row.Total - row.Linked, err
+		LEFT JOIN account ON account.user_id = t.user_id
+		WHERE e.course_id = ? AND e.state = 'enrolled'
+		ORDER BY e.no, e.id`, courseID)
+	for _, r := range rows {
+		t := course.Trainee{UserID: int64(r.UserID), Blocked: r.Blocked}
+		audience = append(audience, course.Recipient{EnrollmentID: r.ID, UserID: t.UserID, Reach: t.Reach()})
+	}
+	return audience, err
 }

@@ -9,9 +9,12 @@ import (
 	"loptruong/course"
 )
 
+// noticeColumns are those of a notice. One without a message says that of its
+// announcement, which is kept once for all its recipients.
 const noticeColumns = `
-	id, key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, attempts,
-	next_at, message_id, failure, created_at, sent_at`
+	id, key, lane, chat_id, enrollment_id, announcement_id,
+	COALESCE(NULLIF(message, ''), (SELECT a.message FROM announcement a WHERE a.id = announcement_id)) AS message,
+	on_unknown, state, attempts, next_at, message_id, failure, created_at, sent_at`
 
 // TakeOver makes the caller the one sender and returns its epoch: from now on
 // Claim and Mark refuse every earlier one. What an earlier sender had in hand may

@@ -151,15 +151,12 @@ func TestLinkTrainee(t *testing.T) {
 			must(t, tx.LinkTrainee(ctx, one, 77))
 			wantErr(t, "trainee of another", tx.LinkTrainee(ctx, one, 78), course.ErrConflict)
 			wantErr(t, "account of another", tx.LinkTrainee(ctx, two, 77), course.ErrConflict)
-			linked, unlinked, err := tx.Audience(ctx, c.ID)
-			must(t, err)
-			equal(t, "linked", linked, 1)
-			equal(t, "unlinked", unlinked, 2)
+			equal(t, "reached", got[course.Audience](t)(tx.Audience(ctx, c.ID)).Reached(), course.Reached{Reachable: 1, Unlinked: 2})
 
 			must(t, tx.SetBirth(ctx, one, course.Birth{Year: 1979}))
 			equal(t, "birth", got[course.Enrollment](t)(tx.Enrollment(ctx, roster[0].ID)).Trainee.Birth, course.Birth{Year: 1979})
 			wantErr(t, "birth of unknown", tx.SetBirth(ctx, 99, course.Birth{}), course.ErrNotFound)
-			_, err = tx.Enrollment(ctx, 99)
+			_, err := tx.Enrollment(ctx, 99)
 			wantErr(t, "unknown", err, course.ErrNotFound)
 			return nil
 		})

@@ -15,19 +15,22 @@ func (tx *Tx) Status(ctx context.Context) (s course.Status, err error) {
 		Courses     int `db:"courses"`
 		Trainees    int `db:"trainees"`
 		Linked      int `db:"linked"`
+		Blocked     int `db:"blocked"`
 	}
 	err = tx.get(ctx, &row, `
 		SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'new') AS waiting,
 			(SELECT COUNT(*) FROM inbox WHERE state = 'quarantined') AS quarantined,
 			(SELECT COUNT(*) FROM course) AS courses,
 			(SELECT COUNT(*) FROM trainee) AS trainees,
-			(SELECT COUNT(user_id) FROM trainee) AS linked`)
+			(SELECT COUNT(user_id) FROM trainee) AS linked,
+			(SELECT COUNT(*) FROM trainee JOIN account ON account.user_id = trainee.user_id
+				WHERE account.blocked_at IS NOT NULL) AS blocked`)
 	if err != nil {
 		return s, err
 	}
 	s = course.Status{
 		Waiting: row.Waiting, Quarantined: row.Quarantined, Queued: map[course.Lane]int{},
-		Courses: row.Courses, Trainees: row.Trainees, Linked: row.Linked,
+		Courses: row.Courses, Trainees: row.Trainees, Linked: row.Linked, Blocked: row.Blocked,
 	}
 	var lanes []struct {
 		Lane  course.Lane `db:"lane"`

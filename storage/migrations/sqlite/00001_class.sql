@@ -183,18 +183,18 @@ CREATE TABLE dialog (
     updated_at TEXT NOT NULL
 ) STRICT;
 
+-- draft is the row of the inbox with the message that it was made of: however
+-- often it is confirmed, it is one announcement.
 CREATE TABLE announcement (
     id           INTEGER PRIMARY KEY,
     course_id    INTEGER NOT NULL REFERENCES course (id),
     by_user      INTEGER NOT NULL,
-    from_chat    INTEGER NOT NULL,
-    from_message INTEGER NOT NULL,
+    draft        INTEGER NOT NULL UNIQUE,
+    message      TEXT NOT NULL CHECK (message <> ''),
     on_unknown   TEXT NOT NULL CHECK (on_unknown IN ('resend', 'hold')),
-    state        TEXT NOT NULL CHECK (state IN ('draft', 'sending', 'done', 'cancelled')),
-    created_at   TEXT NOT NULL,
-    confirmed_at TEXT,
+    state        TEXT NOT NULL CHECK (state IN ('sending', 'done')),
+    confirmed_at TEXT NOT NULL,
     done_at      TEXT,
-    CHECK ((state IN ('sending', 'done')) = (confirmed_at IS NOT NULL)),
     CHECK ((state = 'done') = (done_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX announcement_sending ON announcement (id) WHERE state = 'sending';
@@ -216,6 +216,7 @@ CREATE TABLE notice (
     failure         TEXT NOT NULL DEFAULT '',
     created_at      TEXT NOT NULL,
     sent_at         TEXT,
+    CHECK (message <> '' OR announcement_id IS NOT NULL), -- without one it says its announcement's
     CHECK (chat_id IS NOT NULL OR state = 'unreachable'),
     CHECK (state <> 'sending' OR epoch > 0),
     CHECK ((state = 'sent') = (sent_at IS NOT NULL))

@@ -1,0 +1,63 @@
+package course
+
+// Reach is whether the bot can write to a trainee.
+type Reach string
+
+const (
+	Unlinked   Reach = "unlinked"  // has no Telegram account
+	Reachable  Reach = "reachable" // has one
+	HasBlocked Reach = "blocked"   // has one, and has blocked the bot
+)
+
+// Reach tells whether the bot can write to the trainee.
+func (t Trainee) Reach() Reach {
+	switch {
+	case t.UserID == 0:
+		return Unlinked
+	case t.Blocked:
+		return HasBlocked
+	}
+	return Reachable
+}
+
+// Reached counts people by whether the bot can write to them.
+type Reached struct {
+	Reachable, Blocked, Unlinked int
+}
+
+// Add counts one more.
+func (r *Reached) Add(one Reach) {
+	switch one {
+	case Reachable:
+		r.Reachable++
+	case HasBlocked:
+		r.Blocked++
+	case Unlinked:
+		r.Unlinked++
+	}
+}
+
+// Linked is how many have a Telegram account, whether or not they have blocked
+// the bot.
+func (r Reached) Linked() int { return r.Reachable + r.Blocked }
+
+// Total is how many were counted.
+func (r Reached) Total() int { return r.Linked() + r.Unlinked }
+
+// Recipient is one of those for whom an announcement is.
+type Recipient struct {
+	EnrollmentID int64
+	UserID       int64 // 0 when Unlinked
+	Reach        Reach
+}
+
+// Audience is for whom an announcement is, by their numbers on the roster.
+type Audience []Recipient
+
+// Reached counts the audience.
+func (a Audience) Reached() (r Reached) {
+	for _, one := range a {
+		r.Add(one.Reach)
+	}
+	return r
+}
