@@ -41,5 +41,5 @@ type Delivery struct {
 func (d Delivery) Done() int { return d.Total - d.Waiting }
 
 // Reachable is how many the bot can write to: those with a Telegram account who
-// are not found to have blocked it.
+// have not blocked it.
 func (d Delivery) Reachable() int { return d.Total - d.Unreachable - d.Blocked }

@@ -12,8 +12,8 @@ const barWidth = 12
 
 // AnnouncementProgress is the text of the one message that shows how far an
 // announcement is, in Telegram HTML. People without a linked account are not
-// waited for, and who is found to have blocked the bot can't be reached, so
-// neither are part of the bar.
+// waited for, nor are those who have blocked the bot, so neither are part of the
+// bar.
 func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d course.Delivery) string {
 	reachable := d.Reachable()
 	done := reachable - d.Waiting

@@ -430,11 +430,11 @@ func TestAudienceChanged(t *testing.T) {
 			return tx.SetBlocked(ctx, 31, true)
 		}, "1 đã chặn bot"},
 		"somebody is withdrawn": {func(ctx context.Context, tx *storage.Tx, roster []course.Enrollment) error {
-			return tx.StoreRoster(ctx, 1, course.Diff{Gone: roster[3:]}, true)
+			return withdrawn(ctx, tx, course.Diff{Gone: roster[3:]})
 		}, "1 chưa liên kết"},
 		"one goes, one comes": {func(ctx context.Context, tx *storage.Tx, roster []course.Enrollment) error {
-			return tx.StoreRoster(ctx, 1, course.Diff{Gone: roster[3:], New: []course.Enrollment{{No: 4, State: course.Enrolled,
-				Trainee: course.Trainee{Name: "Người Mới", Phone: "0912345679"}}}}, true)
+			return withdrawn(ctx, tx, course.Diff{Gone: roster[3:], New: []course.Enrollment{{No: 4, State: course.Enrolled,
+				Trainee: course.Trainee{Name: "Người Mới", Phone: "0912345679"}}}})
 		}, "2 chưa liên kết"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -458,6 +458,15 @@ func TestAudienceChanged(t *testing.T) {
 			d.taps(anOrganizer, anew.button("Gửi tới")).has("đã xác nhận")
 		})
 	}
+}
+
+// withdrawn stores a roster and withdraws those whom it leaves out.
+func withdrawn(ctx context.Context, tx *storage.Tx, d course.Diff) error {
+	if err := tx.StoreRoster(ctx, 1, d); err != nil {
+		return err
+	}
+	_, err := tx.WithdrawLeftOut(ctx, 1)
+	return err
 }
 
 // TestDraftEdited: who edits the message that is about to be announced hears that
@@ -508,7 +517,15 @@ func TestBlockedAreNamed(t *testing.T) {
 	d.says(third, "/doan").has("🚫 Nguyễn Thị Lan", "Đã liên kết Telegram: 1/2 · 🚫 đã chặn bot: 1")
 	d.says(anAdmin, "/trangthai").has("2 đã liên kết Telegram (1 đã chặn bot)")
 	d.says(anOrganizer, "/thongbao").has("1 người nhận được, 2 chưa liên kết, 1 đã chặn bot")
-	d.says(anOrganizer, "Mai nghỉ").has("Gửi tới <b>1</b> người", "1 đã chặn bot").button("Gửi tới 1 người")
+	send := d.says(anOrganizer, "Mai nghỉ").has("Gửi tới <b>1</b> người", "1 đã chặn bot").button("Gửi tới 1 người")
+	d.taps(anOrganizer, send).has("đã xác nhận")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		got, err := tx.Delivery(ctx, 1)
+		if want := (course.Delivery{Total: 4, Waiting: 1, Blocked: 1, Unreachable: 2}); got != want {
+			t.Errorf("delivery %+v, want %+v", got, want)
+		}
+		return err
+	})
 
 	d.serve(bot.Request{UserID: binh, Blocked: true})
 	d.says(anOrganizer, "/thongbao").has("chưa có ai nhận được", "2 chưa liên kết Telegram, 2 đã chặn bot")

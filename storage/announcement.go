@@ -61,8 +61,9 @@ func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ course.Announc
 // Announce starts the sending of an announcement, now: it fills its id, state and
 // time, and makes one notice for each of the audience, in one statement however
 // many they are. The notices have no message of their own: they say the
-// announcement's. Those without a Telegram account are unreachable at once. It
-// returns course.ErrConflict when there is one of the same draft.
+// announcement's. Those without a Telegram account are unreachable at once, and
+// those who have blocked the bot blocked. It returns course.ErrConflict when there
+// is one of the same draft.
 func (tx *Tx) Announce(ctx context.Context, a *course.Announcement, to course.Audience) (d course.Delivery, err error) {
 	defer wrap(&err, "storage.Announce(course=%d, draft=%d)", a.CourseID, a.Draft)
 	a.State, a.ConfirmedAt = course.AnnouncementSending, tx.now
@@ -79,23 +80,27 @@ func (tx *Tx) Announce(ctx context.Context, a *course.Announcement, to course.Au
 		return d, err
 	}
 	type recipient struct {
-		Enrollment int64  `json:"enrollment_id"`
-		Chat       *int64 `json:"chat_id"`
+		Enrollment int64              `json:"enrollment_id"`
+		Chat       *int64             `json:"chat_id"`
+		State      course.NoticeState `json:"state"`
 	}
 	recipients := make([]recipient, len(to))
-	for i := range to {
-		recipients[i].Enrollment = to[i].EnrollmentID
-		if to[i].UserID != 0 {
-			recipients[i].Chat = &to[i].UserID
+	for i, one := range to {
+		recipients[i] = recipient{one.EnrollmentID, &to[i].UserID, course.Queued}
+		switch one.Reach {
+		case course.Unlinked:
+			recipients[i].Chat, recipients[i].State = nil, course.Unreachable
+		case course.HasBlocked:
+			recipients[i].State = course.Blocked
 		}
 	}
 	_, err = tx.exec(ctx, `
 		INSERT INTO notice (
 			key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, created_at)
 		SELECT 'announcement/' || a.id || '/' || v.enrollment_id, 3, v.chat_id, v.enrollment_id, a.id, '', a.on_unknown,
-			CASE WHEN v.chat_id IS NULL THEN 'unreachable' ELSE 'queued' END, a.confirmed_at, a.confirmed_at
+			v.state, a.confirmed_at, a.confirmed_at
 		FROM announcement a
-		CROSS JOIN `+tx.conn.dialect.rows("enrollment_id BIGINT, chat_id BIGINT")+`
+		CROSS JOIN `+tx.conn.dialect.rows("enrollment_id BIGINT, chat_id BIGINT, state TEXT")+`
 		WHERE a.id = ?
 		ON CONFLICT (key) DO NOTHING`, toJSON(recipients), a.ID)
 	if err != nil {

@@ -80,7 +80,7 @@ func TestAnnounce(t *testing.T) {
 		s.pass(time.Minute)
 		s.takeChanged()
 		a, d := s.announce(c, 31)
-		equal(t, "delivery", d, course.Delivery{Total: 6, Waiting: 5, Unreachable: 1})
+		equal(t, "delivery", d, course.Delivery{Total: 6, Waiting: 4, Blocked: 1, Unreachable: 1})
 		equal(t, "changed", s.takeChanged(), storage.NoticesQueued)
 		equal(t, "state", a.State, course.AnnouncementSending)
 		equal(t, "confirmed", a.ConfirmedAt, start.Add(time.Minute))
@@ -136,7 +136,7 @@ func TestOutcomes(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch = got[int64](t)(tx.TakeOver(ctx))
 			claimed := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.AnnouncementLane, 9))
-			outcomes := []course.NoticeState{course.Sent, course.Failed, course.Blocked, course.Held, course.Queued}
+			outcomes := []course.NoticeState{course.Sent, course.Failed, course.Held, course.Queued} // the fifth has blocked the bot
 			for i := range claimed {
 				claimed[i].State = outcomes[i]
 			}
@@ -155,7 +155,7 @@ func TestOutcomes(t *testing.T) {
 			for _, u := range got[[]course.Undelivered](t)(tx.Undelivered(ctx, a.ID, 9)) {
 				people = append(people, missed{u.Enrollment.No, u.State, u.Failure})
 			}
-			want := []missed{{2, course.Failed, "chat_not_found"}, {3, course.Blocked, ""}, {4, course.Held, ""}, {7, course.Unreachable, ""}}
+			want := []missed{{2, course.Failed, "chat_not_found"}, {3, course.Held, ""}, {5, course.Blocked, ""}, {7, course.Unreachable, ""}}
 			equal(t, "undelivered", cmp.Diff(want, people), "")
 			equal(t, "some undelivered", len(got[[]course.Undelivered](t)(tx.Undelivered(ctx, a.ID, 2))), 2)
 			return nil
