@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/letters"
 	"loptruong/roster"
 	"loptruong/storage"
 )
@@ -231,7 +232,7 @@ func (d *demo) writeFile(ctx context.Context, tx *storage.Tx, folder string, id 
 // writeChats writes what each person saw, and the workbook that was played.
 func (d *demo) writeChats() error {
 	write := func(name string, transcript string) error {
-		return d.write("chats", strings.ReplaceAll(course.Fold(name), " ", "-")+".txt", []byte(transcript))
+		return d.write("chats", strings.ReplaceAll(letters.Fold(name), " ", "-")+".txt", []byte(transcript))
 	}
 	if err := write("quan tri", d.admin.Transcript()); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"loptruong/course"
 	"loptruong/handlers"
 	"loptruong/i18n"
+	"loptruong/letters"
 	"loptruong/roster"
 	"loptruong/scheduler"
 	"loptruong/storage"
@@ -98,7 +99,7 @@ func (c importCommand) store(s shell, db *storage.DB, p *i18n.Printer, r *roster
 
 // goal is the course that the file goes into; zero when it makes its own.
 func (c importCommand) goal(s shell, tx *storage.Tx, r *roster.Roster) (course.Course, error) {
-	code := c.Course
+	code := letters.Clean(c.Course)
 	if code == "" {
 		if r.Course == nil {
 			return course.Course{}, usageError{errors.New("this file has no sheet «Lớp»; name the course with --course CODE")}

@@ -260,6 +260,30 @@ func TestClosing(t *testing.T) {
 	})
 }
 
+// TestClosingOfATitleFromWord: a title with Word's non-breaking hyphen, and a name
+// with the letters of old conversions, are no hindrance to the closing.
+func TestClosingOfATitleFromWord(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		_, class := smallClass(t, 1)
+		class.Course.Title = "Lớp công tác dân vận chính\u2011quyền\u00ad"
+		only := class.Rows[0].Enrollment
+		only.Trainee.Name = "Ðỗ Thị H\u2019Hen"
+		workbook, err := roster.Write(*class.Course, class.Sessions, []course.Enrollment{only})
+		if err != nil {
+			t.Fatal(err)
+		}
+		admin := h.admin()
+		h.imports(admin, workbook)
+		h.attends(class, 8)
+		h.at("19/8 14:00")
+		admin.Sends("/hocvien do thi h'hen")
+		admin.Sees("Đỗ Thị H'Hen")
+		h.restart()
+		admin.Sends("/capgcn")
+		admin.Sees("1/1", "chính-quyền")
+	})
+}
+
 // attends stores that the people of the class, in order, were present at so many
 // sessions from the first, and closes all but the last session.
 func (h *house) attends(class *roster.Roster, sessions ...int) {

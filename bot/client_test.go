@@ -310,8 +310,8 @@ func TestSplitIsDelivered(t *testing.T) {
 			}
 		}
 	}
-	if letters(got.String()) != letters(plain(whole)) {
-		t.Errorf("the parts say %d letters, the whole %d", len(letters(got.String())), len(letters(plain(whole))))
+	if inked(got.String()) != inked(plain(whole)) {
+		t.Errorf("the parts say %d letters, the whole %d", len(inked(got.String())), len(inked(plain(whole))))
 	}
 }
 

@@ -7,9 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // Decode reads an inbox row. An update of a kind that the product has no use for
@@ -61,15 +60,15 @@ func (m *message) into(r *Request, username string) {
 	r.from(*m.From, m.Chat)
 	r.MessageID = m.MessageID
 	r.At = time.Unix(m.Date, 0).UTC()
-	r.Album = clean(m.Album)
+	r.Album = letters.Clean(m.Album)
 	r.Forwarded = present(m.Origin)
-	r.Text = clean(m.Text + m.Caption) // a message has one of them
+	r.Text = letters.Clean(m.Text + m.Caption) // a message has one of them
 
 	if m.Contact != nil {
-		r.Contact = &Contact{Phone: clean(m.Contact.Phone), UserID: m.Contact.UserID}
+		r.Contact = &Contact{Phone: letters.Clean(m.Contact.Phone), UserID: m.Contact.UserID}
 	}
 	if m.Document != nil {
-		r.Document = &Document{FileID: m.Document.FileID, Name: clean(m.Document.Name), Size: m.Document.Size}
+		r.Document = &Document{FileID: m.Document.FileID, Name: letters.Clean(m.Document.Name), Size: m.Document.Size}
 	}
 	r.Media = m.Document != nil
 	for _, part := range []json.RawMessage{
@@ -101,7 +100,7 @@ func (t *tap) into(r *Request) {
 	}
 	r.from(t.From, c)
 	r.TapID = t.ID
-	if parts := strings.Split(clean(t.Data), ":"); parts[0] != "" {
+	if parts := strings.Split(letters.Clean(t.Data), ":"); parts[0] != "" {
 		r.Action, r.Params = parts[0], parts[1:]
 	}
 }
@@ -153,13 +152,4 @@ func command(text string, private bool, username string) (name, args string) {
 
 func commandRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_'
-}
-
-// clean makes a text from outside NFC and trimmed, without the NUL character
-// that PostgreSQL takes in no text.
-func clean(text string) string {
-	if strings.IndexByte(text, 0) >= 0 {
-		text = strings.ReplaceAll(text, "\x00", "")
-	}
-	return strings.TrimSpace(norm.NFC.String(text))
 }

@@ -14,9 +14,9 @@ type Request struct {
 	MessageID int       // the message itself, or the one whose button was tapped
 	At        time.Time // when the message was written by Telegram's clock; for a tap when it came in
 
-	Text    string // NFC, trimmed; the caption of a file or picture
+	Text    string // cleaned, see letters.Clean; the caption of a file or picture
 	Command string // lower case without slash and @name: "start"; empty for forwarded messages
-	Args    string // what follows the command, trimmed
+	Args    string // what follows the command, cleaned
 
 	Action string   // what a tapped button says, see Data
 	Params []string // its parameters
@@ -46,7 +46,7 @@ type Contact struct {
 // Client.Download.
 type Document struct {
 	FileID string
-	Name   string // NFC; as the sender calls it, may be empty
+	Name   string // cleaned; as the sender calls it, may be empty
 	Size   int64  // bytes, 0 when Telegram does not say
 }
 

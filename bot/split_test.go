@@ -81,14 +81,14 @@ func FuzzSplit(f *testing.F) {
 			}
 			joined.WriteString(p.Text)
 		}
-		if !strings.ContainsAny(text, "<&") && letters(joined.String()) != letters(whole) {
+		if !strings.ContainsAny(text, "<&") && inked(joined.String()) != inked(whole) {
 			t.Errorf("Split loses or adds text of %q × %d", text, times)
 		}
 	})
 }
 
-// letters is the text without white space, which a cut may drop.
-func letters(text string) string {
+// inked is the text without white space, which a cut may drop.
+func inked(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1

@@ -13,11 +13,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -350,4 +352,14 @@ func BenchmarkDrawParallel(b *testing.B) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "certificates/s")
+}
+
+// What may be typed for a paper can be printed on it.
+func TestEveryPrintableLetterIsInTheFonts(t *testing.T) {
+	m := maker(t)
+	for r := rune(0); r <= utf8.MaxRune; r++ {
+		if letters.Unprintable(string(r)) == "" && (!m.regular.has(r) || !m.bold.has(r) || !m.italic.has(r)) {
+			t.Errorf("%U counts as printable", r)
+		}
+	}
 }

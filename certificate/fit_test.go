@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"loptruong/letters"
 )
 
 // texts are the lines of a block in turn.
@@ -86,7 +88,7 @@ func FuzzFit(f *testing.F) {
 		if !(width >= 10 && width <= 300) {
 			t.Skip()
 		}
-		text = clean(text)
+		text = letters.Clean(text)
 		b, ok := passage{text, m.regular, 15, ""}.fit(width, 1)
 		if !ok {
 			return

@@ -3,7 +3,7 @@
 // receipts to sign followed by the certificates of the delegation.
 //
 // The papers are in Vietnamese whatever language their reader uses. All texts
-// are made NFC before they are drawn, fonts are embedded as subsets, and the
+// are cleaned before they are drawn, fonts are embedded as subsets, and the
 // same input gives the same bytes.
 package certificate
 
@@ -12,9 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // Maker draws certificates. Its methods may be called from several goroutines
@@ -146,24 +145,21 @@ func recovered(what string, err *error) {
 	}
 }
 
-// tidy makes every text of the paper NFC and free of what can't be seen, and
-// fills the form's defaults.
+// tidy cleans every text of the paper, and fills the form's defaults.
 func tidy(p course.Paper) course.Paper {
 	for _, t := range texts(&p) {
-		*t.of = clean(*t.of)
+		*t.of = letters.Clean(*t.of)
 	}
 	p.Form = p.Form.WithDefaults()
 	p.Form.Heading, p.Form.SignerTitle = cleanAll(p.Form.Heading), cleanAll(p.Form.SignerTitle)
 	return p
 }
 
-func clean(s string) string { return norm.NFC.String(course.CleanText(s)) }
-
 // cleanAll cleans each text and leaves the empty ones out.
 func cleanAll(texts []string) []string {
 	var out []string
 	for _, s := range texts {
-		if s = clean(s); s != "" {
+		if s = letters.Clean(s); s != "" {
 			out = append(out, s)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // salutation is the line above the name.
@@ -165,10 +166,9 @@ func normalCase(name string) string {
 // recase writes the first words as the longest of the known names that they
 // are, with the letters they have; rest is the words after it.
 func recase(words, known []string) (out, rest []string) {
-	folded := course.Fold(strings.Join(words, " ")) + " "
 	best := ""
 	for _, k := range known {
-		if len(k) > len(best) && strings.HasPrefix(folded, course.Fold(k)+" ") {
+		if len(k) > len(best) && begins(words, strings.Fields(k)) {
 			best = k
 		}
 	}
@@ -183,8 +183,15 @@ func recase(words, known []string) (out, rest []string) {
 	return out, words[len(pattern):]
 }
 
+// begins tells whether the first words fold like those of the pattern.
+func begins(words, pattern []string) bool {
+	return len(words) >= len(pattern) && slices.EqualFunc(words[:len(pattern)], pattern, func(w, p string) bool {
+		return letters.Fold(w) == letters.Fold(p)
+	})
+}
+
 func capitalised(word string) string {
-	letters := []rune(strings.ToLower(word))
-	letters[0] = unicode.ToUpper(letters[0])
-	return string(letters)
+	runes := []rune(strings.ToLower(word))
+	runes[0] = unicode.ToUpper(runes[0])
+	return string(runes)
 }

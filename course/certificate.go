@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"loptruong/letters"
 )
 
 // Certificate is one giấy chứng nhận: issued once the course is closed, with a
@@ -107,7 +109,7 @@ func NewCertificateCode() string {
 // ParseCertificateCode reads a code as people copy it: any case, with or without
 // dashes and blanks. ok is false when it can't be one.
 func ParseCertificateCode(s string) (code string, ok bool) {
-	s = strings.ToUpper(strings.NewReplacer("-", "", " ", "", "–", "").Replace(strings.TrimSpace(s)))
+	s = strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(letters.Clean(s)))
 	if len(s) != 10 || strings.Trim(s, codeAlphabet) != "" {
 		return "", false
 	}

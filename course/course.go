@@ -2,10 +2,13 @@ package course
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 	"unicode"
+
+	"loptruong/letters"
 )
 
 // Course is one class (lớp): made by an admin with /taolop or from a class
@@ -104,13 +107,19 @@ const (
 )
 
 // Check returns an *Error of kind ErrInvalid for the first thing that can't be
-// stored.
+// stored, or never be printed.
 func (c Course) Check() error {
 	if err := CheckCode(c.Code); err != nil {
 		return err
 	}
 	if n := len([]rune(strings.TrimSpace(c.Title))); n == 0 || n > MaxTitle {
 		return Refuse(ErrInvalid, "course.bad_title", "Max", MaxTitle)
+	}
+	form := []string{c.Title, c.Place, c.Form.GoverningBody, c.Form.IssuingBody, c.Form.Partner, c.Form.PlaceName, c.Form.SignerName}
+	for _, text := range slices.Concat(form, c.Form.Heading, c.Form.SignerTitle) {
+		if letter := letters.Unprintable(text); letter != "" {
+			return Refuse(ErrInvalid, "course.bad_letter", "Letter", letter, "Text", text)
+		}
 	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
 		return Refuse(ErrInvalid, "course.bad_zone", "Zone", c.Zone)
@@ -140,7 +149,7 @@ func CheckCode(code string) error {
 // the tenth are passed over.
 func CodeFrom(title string, year int) string {
 	initials := ""
-	for _, w := range strings.FieldsFunc(Fold(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for _, w := range strings.FieldsFunc(letters.Fold(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if w[0] >= 'a' && w[0] <= 'z' && len(initials) < 10 {
 			initials += strings.ToUpper(w[:1])
 		}

@@ -1,5 +1,7 @@
 package course
 
+import "loptruong/letters"
+
 // Diff is what importing a roster would change.
 type Diff struct {
 	New     []Enrollment
@@ -20,14 +22,14 @@ func Compare(roster, file []Enrollment) Diff {
 	var d Diff
 	byName := map[string][]int{}
 	for i, e := range roster {
-		key := Fold(e.Trainee.Name)
+		key := letters.Fold(e.Trainee.Name)
 		byName[key] = append(byName[key], i)
 	}
 	used := make([]bool, len(roster))
 	var named []Enrollment // whoever the file names, as the roster would have them
 	for _, f := range file {
 		found := -1
-		for _, i := range byName[Fold(f.Trainee.Name)] {
+		for _, i := range byName[letters.Fold(f.Trainee.Name)] {
 			if !used[i] && SamePerson(roster[i], f) {
 				found = i
 				break
@@ -69,12 +71,12 @@ func partial(roster, named []Enrollment, gone int) bool {
 	for _, e := range roster {
 		if e.State == Enrolled {
 			people++
-			present[Fold(e.Delegation)] = true
+			present[letters.Fold(e.Delegation)] = true
 		}
 	}
 	listed := map[string]bool{}
 	for _, e := range named {
-		listed[Fold(e.Delegation)] = true
+		listed[letters.Fold(e.Delegation)] = true
 	}
 	for _, delegations := range []map[string]bool{present, listed} {
 		delete(delegations, "") // who is of none says nothing about the others

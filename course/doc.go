@@ -4,5 +4,5 @@
 //
 // Rules are pure: they take the moment they are asked about (now), and know no
 // database, no language and no Telegram. The package imports the standard
-// library only.
+// library and letters only.
 package course

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"loptruong/letters"
 )
 
 // The default half-days, as hour and minute of the wall clock.
@@ -16,7 +18,7 @@ var (
 // MaxSessions is the largest number of sessions one line may make.
 const MaxSessions = 60
 
-var planLine = regexp.MustCompile(`^(\d{1,2})(?:/(\d{1,2}))?(?:/(\d{4}))?(?:\s*(?:-|–|đến|den|to)\s*(\d{1,2})/(\d{1,2})/(\d{4}))?\s*(.*)$`)
+var planLine = regexp.MustCompile(`^(\d{1,2})(?:/(\d{1,2}))?(?:/(\d{4}))?(?:\s*(?:-|đến|den|to)\s*(\d{1,2})/(\d{1,2})/(\d{4}))?\s*(.*)$`)
 
 // PlanSessions reads one line such as "16-19/8/2022 sáng chiều" and returns the
 // sessions it stands for, in order, numbered from 1, with the default hours in
@@ -26,7 +28,7 @@ var planLine = regexp.MustCompile(`^(\d{1,2})(?:/(\d{1,2}))?(?:/(\d{4}))?(?:\s*(
 // date, a first day after the last, or more than MaxSessions.
 func PlanSessions(line string, loc *time.Location) ([]Session, error) {
 	bad := Refuse(ErrInvalid, "plan.bad")
-	m := planLine.FindStringSubmatch(strings.ToLower(CleanText(line)))
+	m := planLine.FindStringSubmatch(strings.ToLower(letters.Clean(line)))
 	if m == nil {
 		return nil, bad
 	}
@@ -93,7 +95,7 @@ func planDay(day, month, year string, loc *time.Location) (time.Time, bool) {
 
 func planHalves(words string) ([]Half, bool) {
 	var morning, afternoon bool
-	for _, w := range strings.FieldsFunc(Fold(words), func(r rune) bool { return strings.ContainsRune(" ,+&", r) }) {
+	for _, w := range strings.FieldsFunc(letters.Fold(words), func(r rune) bool { return strings.ContainsRune(" ,+&", r) }) {
 		switch w {
 		case "sang", "morning":
 			morning = true

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
+
+	"loptruong/letters"
 )
 
 // Trainee is one human being who takes courses (học viên). A trainee comes from
@@ -49,54 +52,48 @@ const (
 	MaxUnit     = 160
 )
 
-// CleanText trims, drops characters that can't be seen and makes every run of
-// white space one blank. The caller has made the text NFC.
-func CleanText(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.Is(unicode.Cf, r) || unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// CheckName takes a cleaned name of two to MaxName runes made of letters, marks,
-// blanks, and ' - . and returns an *Error of kind ErrInvalid otherwise, so that
-// an emoji or a phone number is never printed on a certificate.
+// CheckName takes a cleaned name of two to MaxName runes made of printable
+// letters, marks, blanks, and ' - . inside words, and returns an *Error of kind
+// ErrInvalid otherwise, so that an emoji, a phone number or an office ("Lê Văn Hải
+// - Bí thư") is never printed on a certificate.
 func CheckName(name string) error {
-	n, letters := 0, 0
+	if bad := letters.Unprintable(name); bad != "" {
+		return Refuse(ErrInvalid, "name.bad_letter", "Letter", bad)
+	}
+	count := 0
 	for _, r := range name {
-		n++
 		switch {
 		case unicode.IsLetter(r):
-			letters++
-		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(" '’-.", r):
+			count++
+		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(" '-.", r):
 		default:
 			return Refuse(ErrInvalid, "name.bad_letter", "Letter", string(r))
 		}
 	}
+	for _, word := range strings.Fields(name) {
+		if strings.Trim(word, "'-.") == "" {
+			return Refuse(ErrInvalid, "name.bad_letter", "Letter", word)
+		}
+	}
 	switch {
-	case n > MaxName:
+	case utf8.RuneCountInString(name) > MaxName:
 		return Refuse(ErrInvalid, "name.too_long", "Max", MaxName)
-	case letters < 2:
+	case count < 2:
 		return Refuse(ErrInvalid, "name.too_short")
 	}
 	return nil
 }
 
 // ParsePhone reads a Vietnamese mobile or landline number however it is written
-// ("0912.345.678", "+84 912 345 678", "84912345678", "912345678", full-width
-// digits) and returns it as digits from 0. Of two numbers in one text the first
-// that is valid counts. ok is false when there is none.
+// ("0912.345.678", "+84 (0) 912 345 678", "84912345678", "912345678") and returns
+// it as digits from 0. Of two numbers in one text the first that is valid counts.
+// ok is false when there is none.
 func ParsePhone(s string) (phone string, ok bool) {
+	s = letters.Clean(strings.NewReplacer("\n", ";", "(0)", "").Replace(s))
 	if p, ok := onePhone(s); ok {
 		return p, true
 	}
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/;,|\n", r) }) {
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/;,|", r) }) {
 		if p, ok := onePhone(part); ok {
 			return p, true
 		}
@@ -110,9 +107,7 @@ func onePhone(s string) (string, bool) {
 		switch {
 		case r >= '0' && r <= '9':
 			b.WriteRune(r)
-		case r >= '０' && r <= '９':
-			b.WriteRune(r - '０' + '0')
-		case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("+.-()", r):
+		case strings.ContainsRune(" +.-()", r):
 		default:
 			return "", false
 		}
@@ -142,13 +137,13 @@ func onePhone(s string) (string, bool) {
 // a date of birth that may be the same. Two people of one name are never taken for
 // one.
 func SamePerson(a, b Enrollment) bool {
-	if Fold(a.Trainee.Name) != Fold(b.Trainee.Name) {
+	if letters.Fold(a.Trainee.Name) != letters.Fold(b.Trainee.Name) {
 		return false
 	}
 	if a.Trainee.Phone != "" && b.Trainee.Phone != "" {
 		return a.Trainee.Phone == b.Trainee.Phone
 	}
-	return Fold(a.Unit) == Fold(b.Unit) && a.Trainee.MayBeBornAs(b.Trainee)
+	return letters.Fold(a.Unit) == letters.Fold(b.Unit) && a.Trainee.MayBeBornAs(b.Trainee)
 }
 
 // MayBeBornAs tells whether two rows can mean one date of birth: one may lack it,

@@ -145,8 +145,7 @@ const maxReport = 500
 // reportWrong passes the person's words on to the organizers and asks again
 // whether this is their place.
 func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
-	report := course.CleanText(v.Text)
-	if len([]rune(report)) > maxReport {
+	if len([]rune(v.Text)) > maxReport {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.too_long", "Max", maxReport)
 	}
 	e, err := v.Store.Enrollment(ctx, j.Offered[0])
@@ -154,7 +153,7 @@ func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 		return bot.Reply{}, err
 	}
 	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("wrong/%d/%d", e.ID, v.ID), func(p *i18n.Printer) string {
-		return p.T("claim.wrong_organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title, "Report", report)
+		return p.T("claim.wrong_organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title, "Report", v.Text)
 	})
 	if err != nil {
 		return bot.Reply{}, err

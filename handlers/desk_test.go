@@ -8,15 +8,18 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	_ "time/tzdata"
 	"unicode/utf16"
 
 	"loptruong/bot"
+	"loptruong/certificate"
 	"loptruong/course"
 	"loptruong/handlers"
 	"loptruong/i18n"
+	"loptruong/letters"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
@@ -47,6 +50,15 @@ func clock(t *testing.T, s string) time.Time {
 	return at
 }
 
+// maker reads the fonts once for all desks.
+var maker = sync.OnceValue(func() *certificate.Maker {
+	m, err := certificate.New()
+	if err != nil {
+		panic(err)
+	}
+	return m
+})
+
 // desk handles updates as the program does, without Telegram: each in one
 // transaction, refusals answered in another.
 type desk struct {
@@ -67,12 +79,7 @@ func newDesk(t *testing.T, now string) *desk {
 	}
 	d.h, err = handlers.New(handlers.Config{
 		Texts: texts, Username: "loptruong_bot",
-		Check: func(p course.Paper) []course.PaperFault {
-			if i := strings.IndexFunc(p.Title, func(r rune) bool { return r > 0x1F000 }); i >= 0 {
-				return []course.PaperFault{{Field: course.PaperTitle, Text: p.Title, Letters: []rune(p.Title[i:])[:1]}}
-			}
-			return nil
-		},
+		Check:  maker().Check,
 		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
 		Now:    func() time.Time { return d.now },
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
@@ -153,9 +160,10 @@ func (d *desk) sound(m course.Message) {
 	}
 }
 
-// says sends a text or a command and returns the answer.
+// says sends a text or a command, as bot.Decode reads it, and returns the answer.
 func (d *desk) says(user int64, text string) answer {
 	d.t.Helper()
+	text = letters.Clean(text)
 	r := bot.Request{UserID: user, Text: text}
 	if command, args, _ := strings.Cut(text, " "); strings.HasPrefix(command, "/") {
 		r.Command, r.Args = command[1:], args

@@ -10,6 +10,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/letters"
 )
 
 // joining is what the forms of joining and registering keep between their
@@ -202,7 +203,7 @@ func joinByBirth(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 		return bot.Reply{}, err
 	}
 	j.Birth, j.Declined = birth.Key(), nil // a "not me" may have been a slip
-	rows, err := v.Store.EnrollmentsByName(ctx, c.ID, course.Fold(j.Name))
+	rows, err := v.Store.EnrollmentsByName(ctx, c.ID, letters.Fold(j.Name))
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -253,13 +254,9 @@ func (j joining) open(rows []course.Enrollment) []course.Enrollment {
 	})
 }
 
-// personName is the full name a person has typed, cleaned.
+// personName is the full name a person has typed.
 func (v *Visit) personName() (string, error) {
-	name := course.CleanText(v.Text)
-	if err := course.CheckName(name); err != nil {
-		return "", err
-	}
-	return name, v.printable(name)
+	return v.Text, course.CheckName(v.Text)
 }
 
 // unkeyed is a message that takes the keyboard with the contact button away.

@@ -114,7 +114,7 @@ func (v *Visit) tapCourse(ctx context.Context, form courseForm) (bot.Reply, erro
 func (v *Visit) answerCourse(ctx context.Context, form courseForm, answer string) (bot.Reply, error) {
 	step := v.Dialog.Step
 	next := form
-	err := v.takeAnswer(ctx, step, &next, course.CleanText(answer))
+	err := v.takeAnswer(ctx, step, &next, answer)
 	if wrong, ok := refusal(err); ok {
 		return v.askCourse(ctx, step, form, v.Say.Error(wrong))
 	}
@@ -124,7 +124,7 @@ func (v *Visit) answerCourse(ctx context.Context, form courseForm, answer string
 	return v.askCourse(ctx, after(step), next, "")
 }
 
-// takeAnswer puts a cleaned answer into the form. It returns a *course.Error
+// takeAnswer puts an answer into the form. It returns a *course.Error
 // when the answer can't be used.
 func (v *Visit) takeAnswer(ctx context.Context, step string, form *courseForm, answer string) error {
 	switch step {
@@ -133,7 +133,7 @@ func (v *Visit) takeAnswer(ctx context.Context, step string, form *courseForm, a
 		if n := len([]rune(answer)); n == 0 || n > course.MaxTitle {
 			return course.Refuse(course.ErrInvalid, "course.bad_title", "Max", course.MaxTitle)
 		}
-		if err := v.printable(answer); err != nil {
+		if err := v.printable(form.paper()); err != nil {
 			return err
 		}
 		var err error
@@ -173,15 +173,14 @@ func (v *Visit) takeAnswer(ctx context.Context, step string, form *courseForm, a
 	if len([]rune(answer)) > maxLine {
 		return course.Refuse(course.ErrInvalid, "newcourse.too_long", "Max", maxLine)
 	}
-	return v.printable(answer)
+	return v.printable(form.paper())
 }
 
-// printable refuses a text with letters that a certificate can't show.
-func (v *Visit) printable(text string) error {
-	for _, fault := range v.House.Check(course.Paper{Title: text}) {
-		if fault.Letters != nil {
-			return course.Refuse(course.ErrInvalid, "newcourse.bad_letter", "Letter", string(fault.Letters[0]))
-		}
+// printable refuses an answer that can't stand on the paper of which it is a part,
+// by the name of its field: for its letters, or for want of room.
+func (v *Visit) printable(p course.Paper) error {
+	if faults := v.House.Check(p); len(faults) > 0 {
+		return course.Refuse(course.ErrInvalid, "paper.refused", "Fault", i18n.HTML(faultText(v.Say, faults[0])))
 	}
 	return nil
 }
@@ -247,6 +246,12 @@ func (f courseForm) course() course.Course {
 		c.Mode = f.Mode
 	}
 	return c
+}
+
+// paper is what the certificates will say of the course.
+func (f courseForm) paper() course.Paper {
+	c := f.course()
+	return course.Paper{Form: c.Form, Address: c.Address, Title: c.Title, Place: c.Place}
 }
 
 // askCourse keeps the form at a question and asks it, after what was wrong with

@@ -3,11 +3,19 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/roster"
 	"loptruong/storage"
 )
 
@@ -64,7 +72,7 @@ func TestNewCourse(t *testing.T) {
 	d := newDesk(t, "1/8/2022 9:00")
 	d.says(aStranger, "/taolop").has("người quản trị")
 	d.says(anAdmin, "/taolop").has("Tên lớp là gì")
-	d.says(anAdmin, "Lớp 🎉 dân vận").has("«🎉»", "Tên lớp là gì")
+	d.says(anAdmin, "Lớp 🎉 dân vận").has("Tên lớp «Lớp 🎉 dân vận»", "không in được 🎉", "Tên lớp là gì")
 	code := d.says(anAdmin, "Lớp dân vận").has("Mã lớp là gì").button("LDV-2022")
 	d.says(anAdmin, "/taolop").has("làm dở", "Mã lớp là gì")
 	d.says(anAdmin, "mã có dấu").has("chữ không dấu", "Mã lớp là gì")
@@ -298,6 +306,77 @@ func TestTrainees(t *testing.T) {
 		"▫️ 4. Phạm Đức · UBND\n📱 1. Nguyễn Thị Lan · UBND", "📱 2. Trần Văn Bình")
 	d.says(anOrganizer, "/hocvien lan giong trom").has("Nguyễn Thị Lan", "0912345670").lacks("Lê Thị Lan")
 	d.says(anOrganizer, "/hocvien <b>").has("&lt;b&gt;")
+}
+
+// TestTraineesInOrder: the class of 2022 by delegation and given name, with what
+// Vietnamese lists tell apart and folded texts don't.
+func TestTraineesInOrder(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../roster/testdata/lop-dan-van-2022.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	class, err := roster.Read("lop.xlsx", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var people []course.Enrollment
+	for _, row := range class.Rows {
+		people = append(people, row.Enrollment)
+	}
+	d := newDesk(t, "15/8/2022 9:00")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		c := *class.Course
+		if err := tx.CreateCourse(ctx, &c, class.Sessions); err != nil {
+			return err
+		}
+		if err := tx.StoreRoster(ctx, c.ID, course.Compare(nil, people)); err != nil {
+			return err
+		}
+		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
+		return err
+	})
+	place := map[string]int{}
+	for i, count := range class.Delegations() {
+		place[count.Name] = i
+	}
+	collator := collate.New(language.Vietnamese, collate.IgnoreCase)
+	// By the words of a name, the given name first, then the file's number.
+	slices.SortStableFunc(people, func(a, b course.Enrollment) int {
+		if order := place[a.Delegation] - place[b.Delegation]; order != 0 {
+			return order
+		}
+		x, y := strings.Fields(a.Trainee.Name), strings.Fields(b.Trainee.Name)
+		for i := 0; i < len(x) && i < len(y); i++ {
+			if order := collator.CompareString(x[(i+len(x)-1)%len(x)], y[(i+len(y)-1)%len(y)]); order != 0 {
+				return order
+			}
+		}
+		return len(x) - len(y)
+	})
+	var got []string
+	page := d.says(anOrganizer, "/hocvien")
+	line := regexp.MustCompile(`(?m)^▫️ (\d+)\. (.*?) · `)
+	for {
+		for _, m := range line.FindAllStringSubmatch(page.text(), -1) {
+			got = append(got, m[1]+" "+m[2])
+		}
+		if len(got) >= len(people) {
+			break
+		}
+		page = d.taps(anOrganizer, page.button("Trang sau"))
+	}
+	wrong := 0
+	for i, e := range people {
+		want := fmt.Sprintf("%d %s", e.No, e.Trainee.Name)
+		if i >= len(got) || got[i] != want {
+			wrong++
+			t.Logf("place %d: %s", i+1, want)
+		}
+	}
+	if wrong > 0 || len(got) != 166 {
+		t.Errorf("%d of %d stand in the wrong place", wrong, len(got))
+	}
 }
 
 func TestSessionsAndTicking(t *testing.T) {

@@ -216,7 +216,7 @@ func TestRegister(t *testing.T) {
 	d.agrees(third, "MO")
 	d.says(third, "Đỗ Hoài An")
 	d.says(third, "3/4/1990").has("Câu 3/5", "Chức vụ")
-	d.says(third, "Chủ tịch 😀").has("😀")
+	d.says(third, "Chủ tịch 😀").has("Chức vụ «Chủ tịch 😀»", "không in được 😀")
 	unit := d.says(third, "Chủ tịch").has("Câu 4/5")
 	back := unit.button("Quay lại")
 	d.taps(third, back).has("Câu 3/5")
@@ -225,7 +225,8 @@ func TestRegister(t *testing.T) {
 	d.says(third, "Phó Chủ tịch")
 	d.says(third, "/lich").has("dành cho học viên") // other commands don't end the form
 	d.says(third, "/start c_MO").has("Câu 4/5")
-	d.says(third, "xã Tân Thanh").has("Câu 5/5")
+	d.says(third, "xã 王").has("Đơn vị công tác «xã 王»", "không in được 王")
+	d.says(third, "xã\u00a0Tân Thanh\u200b").has("Câu 5/5")
 	d.says(third, "12345").has("10 chữ số")
 	summary := d.says(third, "0912 345 678").has("Đỗ Hoài An", "3/4/1990", "Phó Chủ tịch", "xã Tân Thanh", "0912345678")
 	d.says(third, "ok").has("bấm một trong các nút")

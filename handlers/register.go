@@ -9,6 +9,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/letters"
 )
 
 // summary is the last step of the form: everything is answered.
@@ -112,7 +113,7 @@ func register(ctx context.Context, v *Visit) (bot.Reply, error) {
 	case v.Contact != nil:
 		return registerContact(ctx, v, c, j)
 	}
-	if course.CleanText(v.Text) == "" {
+	if v.Text == "" {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.text_wanted")
 	}
 	if err := v.fill(ctx, c, &j); err != nil {
@@ -149,16 +150,18 @@ func (v *Visit) fill(ctx context.Context, c course.Course, j *joining) (err erro
 	case summary:
 		err = course.Refuse(course.ErrConflict, "join.tap_wanted")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return v.printable(course.Paper{Name: j.Name, Position: j.Position, Unit: j.Unit})
 }
 
-// line is a typed line of at most that many runes that can be printed.
+// line is the typed answer to a question that takes at most that many runes.
 func (v *Visit) line(longest int) (string, error) {
-	text := course.CleanText(v.Text)
-	if len([]rune(text)) > longest {
+	if len([]rune(v.Text)) > longest {
 		return "", course.Refuse(course.ErrInvalid, "join.too_long", "Max", longest)
 	}
-	return text, v.printable(text)
+	return v.Text, nil
 }
 
 func (v *Visit) delegationNamed(ctx context.Context, c course.Course) (int64, error) {
@@ -167,7 +170,7 @@ func (v *Visit) delegationNamed(ctx context.Context, c course.Course) (int64, er
 		return 0, err
 	}
 	for _, d := range delegations {
-		if course.Fold(d.Name) == course.Fold(v.Text) {
+		if letters.Fold(d.Name) == letters.Fold(v.Text) {
 			return d.ID, nil
 		}
 	}

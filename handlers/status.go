@@ -6,6 +6,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // maxSetAside is how many quarantined updates are listed.
@@ -52,7 +53,7 @@ const maxReason = 160
 
 // reason is a failure on one line.
 func reason(failure string) string {
-	runes := []rune(course.CleanText(failure))
+	runes := []rune(letters.Clean(failure))
 	if len(runes) > maxReason {
 		return string(runes[:maxReason-1]) + "…"
 	}

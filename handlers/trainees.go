@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // How many people one message lists, and how many a search finds.
@@ -133,10 +134,14 @@ func enrolled(roster []course.Enrollment) []course.Enrollment {
 // byDelegation orders people by delegation as the roster has them, those of none
 // last, and within one by given name.
 func byDelegation(people []course.Enrollment) {
+	keys := make(map[int64]string, len(people)) // made once each: making one takes longer than comparing many
+	for _, e := range people {
+		keys[e.ID] = letters.OrderKey(e.Trainee.Name)
+	}
 	slices.SortStableFunc(people, func(a, b course.Enrollment) int {
 		return cmp.Or(
 			cmp.Compare(delegationPlace(a), delegationPlace(b)),
-			cmp.Compare(course.GivenFirst(a.Trainee.Name), course.GivenFirst(b.Trainee.Name)),
+			cmp.Compare(keys[a.ID], keys[b.ID]),
 			cmp.Compare(a.No, b.No),
 		)
 	})

@@ -2,11 +2,12 @@ package roster
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/xuri/excelize/v2"
 
 	"loptruong/course"
 )
@@ -14,7 +15,7 @@ import (
 // birth is what a cell says about a date of birth.
 type birth struct {
 	first course.Birth
-	other course.Birth // the reading with day and month swapped; zero without doubt
+	other course.Birth // the other reading; zero without doubt
 }
 
 // yearOnly is what a date cell shows whose format leaves day and month out.
@@ -31,33 +32,69 @@ func (g *grid) birth(line, col int) (b birth, ok bool) {
 		}
 	}
 	day, isDate := g.date(line, col)
+	if !isDate && birthSerial.MatchString(shown) { // a date cell that has lost its format
+		v, _ := strconv.ParseFloat(shown, 64)
+		serial, err := excelize.ExcelDateToTime(v, g.epoch4)
+		day, isDate = serial, err == nil
+	}
 	if !isDate || yearOnly.MatchString(shown) {
 		first, ok := parseBirth(shown)
 		return birth{first: first}, ok
 	}
+	return dayBirth(day)
+}
+
+// lateHour is the hour from which a day of birth is doubtful: midnight where the
+// file was made is stored as the evening before, by the clock of UTC (17:00 for
+// Viet Nam) or of a zone next to ours.
+const lateHour = 16
+
+// dayBirth reads a day of the calendar that Excel has kept. Its day and month may
+// have been swapped when it was typed; one late in the day may mean the next.
+func dayBirth(day time.Time) (b birth, ok bool) {
 	y, m, d := day.Date()
 	b.first, ok = parseBirth(strconv.Itoa(d) + "/" + strconv.Itoa(int(m)) + "/" + strconv.Itoa(y))
-	if ok && d <= 12 && d != int(m) {
-		b.other = course.Birth{Year: y, Month: d, Day: int(m)}
+	switch {
+	case ok && day.Hour() >= lateHour:
+		b.other = b.first
+		y, m, d := day.AddDate(0, 0, 1).Date()
+		b.first = course.Birth{Year: y, Month: int(m), Day: d}
+	case ok:
+		b.other = swapped(b.first)
 	}
 	return b, ok
 }
 
+// swapped is a birth with day and month the other way round; zero when that is no
+// day or the same one.
+func swapped(b course.Birth) course.Birth {
+	if b.Day == 0 || b.Day > 12 || b.Day == b.Month {
+		return course.Birth{}
+	}
+	return course.Birth{Year: b.Year, Month: b.Day, Day: b.Month}
+}
+
 var (
-	birthWords = strings.NewReplacer("ngày", " ", "tháng", " ", "năm", " ", "sinh", " ", ",", "/", `\`, "/", "–", "-")
-	birthClock = regexp.MustCompile(`[t ]\d{1,2}:\d{2}.*$`) // the midnight of an exported date
-	birthMarks = regexp.MustCompile(`\s*([/.-])\s*`)
-	birthISO   = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`)
-	birthRun   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{4})$`)
-	birthOpen  = regexp.MustCompile(`^(?:0{1,2}|\?+|x+)?[/.-](?:0{1,2}|\?+|x+)?[/.-](\d{4})$`) // "00/00/1980"
-	birthShort = regexp.MustCompile(`^(\d{1,2}[/. -]\d{1,2}[/. -])(\d{2})$`)
+	birthSerial = regexp.MustCompile(`^\d{5}(?:\.\d+)?$`) // days since 1900 (or 1904): 1925 to 2015 have five digits
+	birthWords  = strings.NewReplacer("ngày", " ", "tháng", " ", "năm", " ", "sinh", " ", "thg", " ", ",", "/", `\`, "/")
+	birthClock  = regexp.MustCompile(`[t ]\d{1,2}:\d{2}.*$`) // the midnight of an exported date
+	birthMarks  = regexp.MustCompile(`\s*([/.-])\s*`)
+	birthISO    = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`)
+	birthRun    = regexp.MustCompile(`^(\d{2})(\d{2})(\d{4})$`)
+	birthOpen   = regexp.MustCompile(`^(?:0{1,2}|\?+|x+)?[/.-](?:0{1,2}|\?+|x+)?[/.-](\d{4})$`) // "00/00/1980"
+	birthWhole  = regexp.MustCompile(`^(\d{4,})[.,]0+$`)                                        // "1982.0", as programs write numbers
+	birthNamed  = regexp.MustCompile(`^(\d{1,2})[/. -]+([a-z]{3,9})[/. -]+(\d{2,4})$`)
+	birthFirst  = regexp.MustCompile(`^([a-z]{3,9})[/. -]+(\d{1,2})[/. -]+(\d{2,4})$`)
+	birthUS     = regexp.MustCompile(`^(\d{1,2})([/. -])(\d{1,2})[/. -](\d{2,4})$`)
+	birthShort  = regexp.MustCompile(`^(\d{1,2}[/. -]\d{1,2}[/. -])(\d{2})$`)
 )
 
-// parseBirth reads a birth as offices write it: "14/5/1982", "14-05-82", "1982",
-// "ngày 14 tháng 5 năm 1982", "1982-05-14", "14051982", "00/00/1982". ok is false
+// parseBirth reads a cleaned birth as offices write it: "14/5/1982", "14-05-82",
+// "1982", "ngày 14 tháng 5 năm 1982", "1982-05-14", "14051982", "00/00/1982", and
+// as English programs do: "14-May-82", "May 14, 1982", "5/14/1982". ok is false
 // for what can't be one; an empty text is the zero birth.
 func parseBirth(s string) (b course.Birth, ok bool) {
-	s = strings.ToLower(course.CleanText(norm.NFKC.String(s)))
+	s = strings.ToLower(s)
 	s = birthClock.ReplaceAllString(s, "")
 	s = strings.Join(strings.Fields(birthWords.Replace(s)), " ")
 	s = strings.Trim(birthMarks.ReplaceAllString(s, "$1"), " '.:")
@@ -66,6 +103,8 @@ func parseBirth(s string) (b course.Birth, ok bool) {
 	}
 	s = birthISO.ReplaceAllString(s, "$3/$2/$1")
 	s = birthRun.ReplaceAllString(s, "$1/$2/$3")
+	s = birthWhole.ReplaceAllString(s, "$1")
+	s = dayFirst(s)
 	s = birthOpen.ReplaceAllString(s, "$1")
 	if m := birthShort.FindStringSubmatch(s); m != nil {
 		century := "19"
@@ -78,11 +117,43 @@ func parseBirth(s string) (b course.Birth, ok bool) {
 	return b, err == nil
 }
 
+// months are the English ones, by their first three letters.
+var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+// dayFirst writes an English date as a Vietnamese one; other texts stay.
+func dayFirst(s string) string {
+	day, name, year := "", "", ""
+	if m := birthNamed.FindStringSubmatch(s); m != nil {
+		day, name, year = m[1], m[2], m[3]
+	} else if m := birthFirst.FindStringSubmatch(s); m != nil {
+		name, day, year = m[1], m[2], m[3]
+	} else if american(s) {
+		return birthUS.ReplaceAllString(s, "$3$2$1$2$4")
+	}
+	if len(name) < 3 || !slices.Contains(months, name[:3]) {
+		return s
+	}
+	return day + "/" + strconv.Itoa(slices.Index(months, name[:3])+1) + "/" + year
+}
+
+// american tells whether a date can only be one with the month before the day:
+// "5/14/1982".
+func american(s string) bool {
+	m := birthUS.FindStringSubmatch(s)
+	if m == nil {
+		return false
+	}
+	first, _ := strconv.Atoi(m[1])
+	second, _ := strconv.Atoi(m[3])
+	return first <= 12 && second > 12
+}
+
 var (
 	phoneDigits = regexp.MustCompile(`\+?[0-9][0-9 .()-]{7,}`)
 	phoneRun    = regexp.MustCompile(`^(0\d{9})(0\d{9})$`)
 	phoneFloat  = regexp.MustCompile(`^[0-9][.,][0-9]{8,}[eE]\+?[0-9]+$`) // with every digit
-	phoneNone   = regexp.MustCompile(`^[-–—0.?x ]*$`)
+	phoneWhole  = regexp.MustCompile(`^([0-9]{8,})[.,]0+$`)               // "912345678.0", as programs write numbers
+	phoneNone   = regexp.MustCompile(`^[-0.?x ]*$`)
 )
 
 // phone reads the phone in a cell. missing says that there is nothing, or only
@@ -96,15 +167,16 @@ func (g *grid) phone(line, col int) (phone string, ok, missing bool) {
 	return phone, ok, phoneNone.MatchString(strings.ToLower(s))
 }
 
-// parsePhone is course.ParsePhone for cells, with other words round the number.
+// parsePhone is course.ParsePhone for the cleaned text of a cell, with other words round the number.
 func parsePhone(s string) (phone string, ok bool) {
 	if phoneFloat.MatchString(s) {
 		s = plainNumber(strings.Replace(s, ",", ".", 1))
 	}
+	s = phoneWhole.ReplaceAllString(s, "$1")
 	if phone, ok := course.ParsePhone(s); ok {
 		return phone, true
 	}
-	for _, run := range phoneDigits.FindAllString(norm.NFKC.String(s), -1) {
+	for _, run := range phoneDigits.FindAllString(s, -1) {
 		if m := phoneRun.FindStringSubmatch(strings.Join(strings.Fields(run), "")); m != nil {
 			run = m[1]
 		}
@@ -153,9 +225,9 @@ func (g *grid) clock(line, col int) (minutes int, ok bool) {
 }
 
 var (
-	groupNumber = regexp.MustCompile(`^(?:[IVXLC]+|[A-Z]|\d{1,2})\s*[.):/–-]\s*`)
-	groupRoman  = regexp.MustCompile(`^(?:[IVXLC]+|[A-H])\s*[.):/–-]\s*\S`)
-	groupSize   = regexp.MustCompile(`(?i)\s*(?:[:(–-]\s*\(?\d+.*|[:,(]?\s*\d+\s*(?:đồng chí|đ/c|đc|người|học viên|hv)\s*\)?)\.?$`)
+	groupNumber = regexp.MustCompile(`^(?:[IVXLC]+|[A-Z]|\d{1,2})\s*[.):/-]\s*`)
+	groupRoman  = regexp.MustCompile(`^(?:[IVXLC]+|[A-H])\s*[.):/-]\s*\S`)
+	groupSize   = regexp.MustCompile(`(?i)\s*(?:[:(-]\s*\(?\d+.*|[:,(]?\s*\d+\s*(?:đồng chí|đ/c|đc|người|học viên|hv)\s*\)?)\.?$`)
 	groupKind   = regexp.MustCompile(`(?i)^(?:đoàn\s*:?\s+)?huyện\s*:?\s+`)
 	// Đoàn is a word for a delegation, and the Youth Union and more besides.
 	groupDoan    = regexp.MustCompile(`(?i)^đoàn\s*:?\s+`)
@@ -170,7 +242,7 @@ func groupName(s string) string {
 	if !organization.MatchString(name) {
 		name = groupDoan.ReplaceAllString(groupKind.ReplaceAllString(name, ""), "")
 	}
-	name = strings.Trim(name, " :.,;-–")
+	name = strings.Trim(name, " :.,;-")
 	if name == "" {
 		return s
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 func TestParseBirth(t *testing.T) {
@@ -38,7 +39,15 @@ func TestParseBirth(t *testing.T) {
 		{"  ", ""},
 
 		{"31/2/1982", "bad"},
-		{"5/14/1982", "bad"},
+		{"5/14/1982", "14/5/1982"},
+		{"14-May-82", "14/5/1982"},
+		{"May 4, 1982", "4/5/1982"},
+		{"4 September 1982", "4/9/1982"},
+		{"14-thg 5-82", "14/5/1982"},
+		{"14 Maybe 1982", "14/5/1982"},
+		{"14-Mei-1982", "bad"},
+		{"1982.0", "1982"},
+		{"13/13/1982", "bad"},
 		{"5/1982", "bad"},
 		{"82", "bad"},
 		{"30085", "bad"},
@@ -49,7 +58,7 @@ func TestParseBirth(t *testing.T) {
 		{"14/5/19822", "bad"},
 	}
 	for _, tt := range tests {
-		b, ok := parseBirth(tt.cell)
+		b, ok := parseBirth(letters.Clean(tt.cell))
 		got := b.String()
 		if !ok {
 			got = "bad"
@@ -87,7 +96,7 @@ func TestParsePhone(t *testing.T) {
 		{"không có", ""},
 	}
 	for _, tt := range tests {
-		if got, _ := parsePhone(tt.cell); got != tt.want {
+		if got, _ := parsePhone(letters.Clean(tt.cell)); got != tt.want {
 			t.Errorf("parsePhone(%q) = %q, want %q", tt.cell, got, tt.want)
 		}
 	}
@@ -140,14 +149,17 @@ func TestNumberCells(t *testing.T) {
 	}{
 		{30085, short, "14/5/1982", ""},
 		{30085, long, "14/5/1982", ""},
-		{30085.75, short, "14/5/1982", ""},
+		{30085.5, short, "14/5/1982", ""},
+		{30085.75, short, "15/5/1982", "14/5/1982"},
 		{29778, short, "11/7/1981", "7/11/1981"},
 		{29773, short, "6/7/1981", "7/6/1981"},
 		{29774, short, "7/7/1981", ""},
 		{30085, yearFormat, "1982", ""},
 		{1982, short, "1982", ""},
 		{1982, 0, "1982", ""},
-		{30085, 0, "bad", ""},
+		{30085, 0, "14/5/1982", ""},
+		{"29161", 0, "2/11/1979", "11/2/1979"},
+		{99999, 0, "bad", ""},
 		{30085, thousands, "bad", ""},
 		{5, short, "bad", ""},
 		{"14/5/1982", short, "14/5/1982", ""},
@@ -253,7 +265,7 @@ func FuzzBirth(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		b, ok := parseBirth(s)
+		b, ok := parseBirth(letters.Clean(s))
 		if !ok {
 			return
 		}
@@ -271,7 +283,7 @@ func FuzzPhone(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		phone, ok := parsePhone(s)
+		phone, ok := parsePhone(letters.Clean(s))
 		if again, same := parsePhone(phone); ok && (!same || again != phone) {
 			t.Errorf("parsePhone(%q) = %q, which reads as %q", s, phone, again)
 		}

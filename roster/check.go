@@ -5,11 +5,14 @@ import (
 	"slices"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // check reports what is only seen when rows are held against each other, gives
 // each delegation one spelling, and brings all issues into the order of lines.
 func (r *Roster) check() {
+	r.checkLetters()
+	r.checkShort()
 	r.spellDelegations()
 	r.checkPeople()
 	r.checkPhones()
@@ -23,7 +26,7 @@ func (r *Roster) spellDelegations() {
 	spelling := map[string]string{}
 	for i := range r.Rows {
 		d := &r.Rows[i].Enrollment.Delegation
-		key := course.Fold(*d)
+		key := letters.Fold(*d)
 		if first, ok := spelling[key]; ok {
 			*d = first
 		} else {
@@ -39,14 +42,14 @@ func (r *Roster) checkPeople() {
 	known := map[[2]string]Row{} // the first row of each of the keys below
 	for _, row := range r.Rows {
 		t := row.Enrollment.Trainee
-		name := course.Fold(t.Name)
+		name := letters.Fold(t.Name)
 		first, seen := named[name]
 		if !seen {
 			named[name] = row.Line
 		}
 		// The keys under which course.SamePerson can find a twin: the phone, or
 		// birth and unit where one of the two has no phone.
-		place := t.Birth.Key() + "/" + course.Fold(row.Enrollment.Unit)
+		place := t.Birth.Key() + "/" + letters.Fold(row.Enrollment.Unit)
 		look := [][2]string{{name, "any " + place}}
 		own := [][2]string{{name, "any " + place}, {name, "none " + place}}
 		if t.Phone != "" {

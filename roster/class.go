@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // The sheets of a class workbook, in the form that canonical makes, and as they
@@ -125,6 +126,9 @@ func (f *file) class() (*class, error) {
 			continue
 		}
 		given = true
+		if letter := letters.Unprintable(g.text(line, 1)); letter != "" {
+			return nil, refuse("roster.class_letter", "Sheet", g.name, "Line", line, "Label", field.label, "Letter", letter)
+		}
 		v := value{text: g.text(line, 1), raw: g.shown(line, 1)}
 		if day, ok := g.day(line, 1); ok {
 			v.day = day
@@ -202,7 +206,7 @@ func heading(v value) []string {
 func splitLines(s string) []string {
 	var lines []string
 	for _, l := range strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == '\n' || r == '\r' }) {
-		if l = clean(l); l != "" {
+		if l = letters.Clean(l); l != "" {
 			lines = append(lines, l)
 		}
 	}

@@ -111,3 +111,22 @@ func TestSessions(t *testing.T) {
 		t.Errorf("sessions (-want +got):\n%s", diff)
 	}
 }
+
+// What Word leaves in a text is cleaned, and what no paper can show is refused by
+// the name of its label.
+func TestLettersOfTheClass(t *testing.T) {
+	t.Parallel()
+	r := mustRead(t, "x.xlsx", mustClass(t, "Lớp", map[string]any{
+		"B1": "DVCQ\u20112\u20112022", "B2": "Lớp công\u00a0tác Ðảng \u2013 chính\u2011quyền\u00ad", "B5": "TRƯỜNG\u200b CHÍNH TRỊ", "B8": "16\u2011 8/2022",
+	}))
+	if c := r.Course; c.Code != "DVCQ-2-2022" || c.Title != "Lớp công tác Đảng - chính-quyền" || c.Form.Partner != "TRƯỜNG CHÍNH TRỊ" {
+		t.Errorf("code %+q, title %+q, partner %+q", c.Code, c.Title, c.Form.Partner)
+	}
+	for cell, label := range map[string]string{"B2": "Tên lớp", "B6": "Địa điểm", "B13": "Chức vụ người ký"} {
+		_, err := Read("x.xlsx", mustClass(t, "Lớp", map[string]any{"A13": "Chức vụ người ký", cell: "Kỹ năng 王; 🎉"}))
+		refusal, ok := errors.AsType[*course.Error](err)
+		if !ok || refusal.Key != "roster.class_letter" || refusal.Args["Label"] != label || refusal.Args["Letter"] != "王" {
+			t.Errorf("%s: %v, want the letter of %s to be refused", cell, err, label)
+		}
+	}
+}

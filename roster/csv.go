@@ -35,10 +35,27 @@ func decode(data []byte) ([]byte, error) {
 	case marked:
 		text, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), data)
 		return text, err
-	case utf8.Valid(data):
-		return data, nil
+	case mostlyUTF8(data):
+		return bytes.ToValidUTF8(data, []byte("\uFFFD")), nil // the line with the broken letter is refused by name
 	}
 	return charmap.Windows1258.NewDecoder().Bytes(data)
+}
+
+// mostlyUTF8 tells whether a text is UTF-8, with few of its accented letters broken:
+// in a code page nearly all of them are.
+func mostlyUTF8(data []byte) bool {
+	whole, broken := 0, 0
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			broken++
+		case size > 1:
+			whole++
+		}
+		data = data[size:]
+	}
+	return 2*broken <= whole
 }
 
 // separator is the one under which the top of the text has the best header.

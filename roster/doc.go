@@ -7,7 +7,8 @@
 // every issue there is with it at once.
 //
 //	file → grid (open.go, workbook.go, csv.go)
-//	     → header (header.go) → people (people.go, cell.go) → checks (check.go)
+//	     → header (header.go, names.go) → people (people.go, cell.go)
+//	     → checks (check.go, scrambled.go)
 //	     → class and sessions (class.go, session.go)
 //
 // The Vietnamese words in this package are those of the file's own format:

@@ -7,9 +7,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/unicode/norm"
 
-	"loptruong/course"
+	"loptruong/letters"
 )
 
 // grid is the cells of one sheet or CSV file. Lines are counted from 1, columns
@@ -34,8 +33,8 @@ func (g *grid) raw(line, col int) string {
 	return g.lines[line-1][col]
 }
 
-// text is a cell as it is shown, in NFC and cleaned.
-func (g *grid) text(line, col int) string { return clean(g.shown(line, col)) }
+// text is a cell as it is shown, cleaned.
+func (g *grid) text(line, col int) string { return letters.Clean(g.shown(line, col)) }
 
 // shown is a cell as it is shown, with its line breaks.
 func (g *grid) shown(line, col int) string {
@@ -111,12 +110,40 @@ func (g *grid) calculated(line, col int) string {
 	return value
 }
 
+// hiddenLine tells whether a line of a workbook is hidden, by a filter or by hand.
+func (g *grid) hiddenLine(line int) bool {
+	if g.book == nil {
+		return false
+	}
+	visible, err := g.book.GetRowVisible(g.name, line)
+	return err == nil && !visible
+}
+
+// hidden tells whether the whole sheet is.
+func (g *grid) hidden() bool {
+	if g.book == nil {
+		return false
+	}
+	visible, err := g.book.GetSheetVisible(g.name)
+	return err == nil && !visible
+}
+
 // covered tells whether a cell lies under another one that it is merged with;
 // the library takes the two for the same.
 func (g *grid) covered(line, col int) bool {
 	for _, s := range g.spans {
 		if s.top <= line && line <= s.bottom && s.left <= col && col <= s.right {
 			return line != s.top || col != s.left
+		}
+	}
+	return false
+}
+
+// spreads tells whether a cell is merged with others on its right.
+func (g *grid) spreads(line, col int) bool {
+	for _, s := range g.spans {
+		if s.top <= line && line <= s.bottom && s.left <= col && col <= s.right {
+			return s.right > s.left
 		}
 	}
 	return false
@@ -156,9 +183,6 @@ func plainNumber(raw string) string {
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
-
-// clean is a cell's text in NFC, on one line, without what can't be seen.
-func clean(s string) string { return norm.NFC.String(course.CleanText(norm.NFC.String(s))) }
 
 // cellName is the workbook's name of a cell: line 1, column 0 is "A1".
 func cellName(line, col int) string {

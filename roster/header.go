@@ -2,12 +2,11 @@ package roster
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
-	"loptruong/course"
+	"loptruong/letters"
 )
 
 // headerLines is how far down the header is looked for.
@@ -41,9 +40,9 @@ const (
 var titles = map[field][]string{
 	fieldNo:         {"stt", "tt", "so tt", "s t t", "t t", "so thu tu", "thu tu", "no"},
 	fieldName:       {"ho va ten", "ho ten", "ht", "h ten", "hoc vien", "ten hoc vien", "ho ten hoc vien", "ho va ten hoc vien", "ho chu dem va ten", "ho va ten khai sinh", "ho va ten can bo", "full name", "name"},
-	fieldFamily:     {"ho", "ho dem", "ho va dem", "ho ten dem", "ho va ten dem", "ho lot", "ho va chu lot", "ho chu dem", "ho va chu dem"},
+	fieldFamily:     {"ho", "ho dem", "ho va dem", "ho ten dem", "ho va ten dem", "ho lot", "ho va chu lot", "ho chu dem", "ho va chu dem", "ho va", "ho va ten lot", "ho ten lot", "ho va lot", "ho chu lot", "ho va ten chu lot", "ho va ten chu dem", "family name", "surname", "last name"},
 	fieldMiddle:     {"dem", "ten dem", "chu dem", "ten lot", "chu lot"},
-	fieldGiven:      {"ten"},
+	fieldGiven:      {"ten", "given name", "first name"},
 	fieldBirth:      {"ngay sinh", "ns", "nam sinh", "sinh nam", "sinh ngay", "ngay thang sinh", "ngay thang nam sinh", "ngay thang nam", "ntns", "date of birth", "birth date", "birthday", "birth", "dob"},
 	fieldDay:        {"ngay"},
 	fieldMonth:      {"thang", "thang sinh"},
@@ -51,9 +50,9 @@ var titles = map[field][]string{
 	fieldGender:     {"gioi tinh", "phai", "gt", "nam nu", "gender", "sex"},
 	fieldFemale:     {"nu"},
 	fieldPosition:   {"chuc vu", "chuc danh", "cv", "chuc vu chuc danh", "chuc vu cong tac", "chuc vu don vi", "position"},
-	fieldUnit:       {"don vi cong tac", "dvct", "don vi", "dv", "co quan", "co quan cong tac", "co quan don vi", "don vi co quan", "noi cong tac", "don vi noi cong tac", "dia chi cong tac", "unit"},
+	fieldUnit:       {"don vi cong tac", "dvct", "don vi", "dv", "co quan", "co quan cong tac", "co quan don vi", "don vi co quan", "ten don vi", "ten co quan", "noi cong tac", "don vi noi cong tac", "dia chi cong tac", "unit"},
 	fieldDelegation: {"doan", "ten doan", "thuoc doan", "doan huyen", "huyen", "huyen thanh pho", "huyen thi xa thanh pho", "dia phuong", "don vi cu di", "delegation"},
-	fieldPhone:      {"so dien thoai", "sdt", "s d t", "dt", "d t", "so dt", "dien thoai", "dtdd", "dt dd", "di dong", "so di dong", "dien thoai di dong", "so dien thoai di dong", "dt di dong", "dien thoai lien he", "so dien thoai lien he", "zalo", "phone", "mobile", "tel"},
+	fieldPhone:      {"so dien thoai", "sdt", "s d t", "dt", "d t", "so dt", "dien thoai", "dtdd", "dt dd", "di dong", "so di dong", "dien thoai di dong", "so dien thoai di dong", "dt di dong", "dien thoai lien he", "so dien thoai lien he", "sdt lien he", "dt lien he", "so dt lien he", "sdt di dong", "sdt zalo", "zalo", "phone", "mobile", "tel"},
 	fieldNote:       {"ghi chu", "gc", "luu y", "note", "notes"},
 	fieldIssues:     {"loi"},
 }
@@ -138,26 +137,31 @@ func (h *header) set(col int, title string) {
 	h.columns[f] = col
 }
 
-// second takes in a line below that only splits columns: "Ngày | Tháng | Năm"
-// or "Nam | Nữ" under the birth, "Họ | Tên" under the name.
+// second takes in a line below that is of titles alone: those that split a column
+// ("Ngày | Tháng | Năm" or "Nam | Nữ" under the birth, "Họ | Tên" under the name),
+// those under a title of several columns, and the same titles in another language.
 func (h *header) second(g *grid) {
 	if h.line >= len(g.lines) {
 		return
 	}
 	below := map[int]string{}
+	named := h.has(fieldName) || h.has(fieldFamily) || h.has(fieldGiven) // else it may be a line of the title block
+	titled := false
 	for col := range g.lines[h.line] {
 		t := g.text(h.line+1, col)
 		if t == "" {
 			continue
 		}
-		switch fieldOf(t) {
-		case fieldDay, fieldMonth, fieldYear, fieldFemale, fieldFamily, fieldMiddle, fieldGiven:
-			below[col] = t
-		default:
+		f := fieldOf(t)
+		if !splits(f) && (!named || f == "" || f != titleFields[canonical(t)]) {
 			return
 		}
+		titled = true
+		if above := h.at[col]; above == "" || above != f && (splits(f) || g.spreads(h.line, col)) {
+			below[col] = t
+		}
 	}
-	if len(below) == 0 {
+	if !titled {
 		return
 	}
 	h.last++
@@ -169,6 +173,11 @@ func (h *header) second(g *grid) {
 			h.set(col, t)
 		}
 	}
+}
+
+// splits tells whether a title may stand for a part of the one above it.
+func splits(f field) bool {
+	return slices.Contains([]field{fieldDay, fieldMonth, fieldYear, fieldFemale, fieldFamily, fieldMiddle, fieldGiven}, f)
 }
 
 // drop forgets what the first line said of a column.
@@ -201,25 +210,7 @@ func (h *header) settle(g *grid) {
 	if !h.has(fieldMonth) && h.has(fieldDay) {
 		delete(h.columns, fieldDay)
 	}
-	if col, ok := h.columns[fieldName]; ok {
-		h.names = []int{col}
-		for _, s := range g.spans { // one title over the columns of family and given name
-			if s.top == h.line && s.left == col && s.right > col {
-				for c := col + 1; c <= s.right; c++ {
-					h.names = append(h.names, c)
-				}
-			}
-		}
-		return
-	}
-	for _, f := range []field{fieldFamily, fieldMiddle, fieldGiven} {
-		if col, ok := h.columns[f]; ok {
-			h.names = append(h.names, col)
-		}
-	}
-	if !h.has(fieldGiven) && !h.has(fieldFamily) {
-		h.names = nil
-	}
+	h.settleNames(g)
 }
 
 // splitBirth reads "Ngày sinh | Tháng sinh | Năm sinh" as the three parts of a
@@ -250,14 +241,15 @@ var bracketed = regexp.MustCompile(`\([^)]*\)?|\[[^\]]*\]?`)
 // canonical is a title for comparing: folded, without what stands in brackets,
 // marks turned into single blanks.
 func canonical(title string) string {
-	folded := course.Fold(norm.NFC.String(bracketed.ReplaceAllString(title, " ")))
+	folded := letters.Fold(bracketed.ReplaceAllString(title, " "))
 	return strings.Join(strings.FieldsFunc(folded, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")
 }
 
-// fieldOf tells what a column title means, "" when nothing known: an alias, one
-// with a typing mistake, or one with more words behind it.
+// fieldOf tells what a column title means, "" when nothing known: an alias, the
+// same in two languages ("SĐT/Phone"), one with a typing mistake, or one with more
+// words behind it.
 func fieldOf(title string) field {
 	if len([]rune(title)) > maxTitle {
 		return ""
@@ -265,6 +257,11 @@ func fieldOf(title string) field {
 	t := canonical(title)
 	if f, ok := titleFields[t]; ok {
 		return f
+	}
+	for i, r := range t {
+		if f := titleFields[t[:i]]; r == ' ' && f != "" && f == titleFields[t[i+1:]] {
+			return f
+		}
 	}
 	best, distance, length := field(""), 3, 0
 	for alias, f := range titleFields {

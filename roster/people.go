@@ -2,10 +2,12 @@ package roster
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // people finds the sheet with the list of people and reads its rows into r.
@@ -13,19 +15,17 @@ func (f *file) people(r *Roster) error {
 	g, h, others := f.listing()
 	switch {
 	case g == nil && r.Course == nil:
-		return refuse("roster.no_header", "Lines", headerLines)
+		return f.noHeader()
 	case g == nil && r.Course.Mode == course.OpenToAll:
 		return nil
 	case g == nil:
 		return refuse("roster.no_people")
 	}
 	r.Header, r.Sheet = h.line, g.name
-	if len(others) > 0 {
-		r.report(Warning, 0, "", "roster.other_sheets", "Sheet", g.name, "Others", strings.Join(others, ", "))
-	}
 	l := listReader{grid: g, header: h, roster: r}
 	l.checkColumns()
 	l.read()
+	r.checkSheets(g, others)
 	switch {
 	case len(r.Rows) > maxRows:
 		return refuse("roster.too_many", "Max", maxRows)
@@ -35,32 +35,83 @@ func (f *file) people(r *Roster) error {
 	return nil
 }
 
-// listing is the sheet whose header names most fields, Học viên before others,
-// and the names of further sheets with people on them.
-func (f *file) listing() (best *grid, at header, others []string) {
+// listing is the sheet whose header names most fields, Học viên before others and
+// those that are seen before hidden ones, and further sheets with people on them.
+func (f *file) listing() (best *grid, at header, others []listReader) {
 	at.score = -1
-	var found []*grid
+	best, score := nil, -1000
+	var found []listReader
 	for _, g := range f.grids {
 		h := findHeader(g)
 		if h.score < 0 {
 			continue
 		}
 		if h.score > 1 && h.last < len(g.lines) {
-			found = append(found, g)
+			found = append(found, listReader{grid: g, header: h, roster: &Roster{}})
 		}
+		rank := h.score
 		if canonical(g.name) == sheetPeople {
-			h.score += 100
+			rank += 100
 		}
-		if h.score > at.score {
-			best, at = g, h
+		if g.hidden() {
+			rank -= 500
+		}
+		if rank > score {
+			best, at, score = g, h, rank
 		}
 	}
-	for _, g := range found {
-		if g != best {
-			others = append(others, g.name)
+	for _, l := range found {
+		if l.grid != best {
+			others = append(others, l)
 		}
 	}
 	return best, at, others
+}
+
+// checkSheets reports what is on other sheets than the one that was read. People
+// who are only there stop the storing: a part must not be taken for the whole.
+// Hidden sheets are passed over, and a sheet that is named Học viên is the list,
+// whatever else there is.
+func (r *Roster) checkSheets(g *grid, others []listReader) {
+	if g.hidden() {
+		r.report(Warning, 0, "", "roster.hidden_sheet", "Sheet", g.name)
+	}
+	known := map[string]bool{}
+	for _, row := range r.Rows {
+		known[letters.Fold(row.Enrollment.Trainee.Name)] = true
+	}
+	var names, more []string
+	for _, l := range others {
+		names = append(names, l.grid.name)
+		l.read()
+		if !l.grid.hidden() && slices.ContainsFunc(l.roster.Rows, func(row Row) bool { return !known[letters.Fold(row.Enrollment.Trainee.Name)] }) {
+			more = append(more, l.grid.name)
+		}
+	}
+	switch {
+	case len(more) > 0 && canonical(g.name) != sheetPeople:
+		r.report(Problem, 0, "", "roster.more_sheets", "Sheet", g.name, "Others", strings.Join(more, ", "))
+	case len(names) > 0:
+		r.report(Warning, 0, "", "roster.other_sheets", "Sheet", g.name, "Others", strings.Join(names, ", "))
+	}
+}
+
+// noHeader is the refusal of a file without a header, with the reason where it is
+// that nobody can read its letters.
+func (f *file) noHeader() error {
+	for _, g := range f.grids {
+		for line := 1; line <= min(len(g.lines), headerLines); line++ {
+			for col := range g.lines[line-1] {
+				switch scrambled(g.text(line, col)) {
+				case oldFont:
+					return refuse("roster.file_old_font")
+				case garbled:
+					return refuse("roster.file_garbled")
+				}
+			}
+		}
+	}
+	return refuse("roster.no_header", "Lines", headerLines)
 }
 
 // listReader goes down the lines below the header.
@@ -69,12 +120,20 @@ type listReader struct {
 	header header
 	roster *Roster
 
-	group string // delegation of the group row above
-	ended bool   // a total or a signature was passed
-	nos   []int  // the file's own number of each row; 0 when it has none
+	group string          // delegation of the group row above
+	ended bool            // a total or a signature was passed
+	top   map[string]bool // texts of the title block; nil until asked for
+	us    bool            // somewhere in the column of births the month is written first
+	nos   []int           // the file's own number of each row; 0 when it has none
 }
 
 func (l *listReader) read() {
+	if col, ok := l.header.columns[fieldBirth]; ok {
+		for line := l.header.last + 1; line <= len(l.grid.lines) && !l.us; line++ {
+			_, number := l.grid.number(line, col)
+			l.us = !number && american(l.grid.text(line, col))
+		}
+	}
 	for line := l.header.last + 1; line <= len(l.grid.lines); line++ {
 		switch l.kind(line) {
 		case groupLine:
@@ -89,6 +148,9 @@ func (l *listReader) read() {
 			l.roster.report(Problem, line, l.nameColumn(), "roster.no_name")
 		case personLine:
 			l.person(line)
+			if l.grid.hiddenLine(line) {
+				l.report(Warning, line, fieldName, "roster.hidden_line")
+			}
 		}
 	}
 	l.number()
@@ -117,7 +179,7 @@ func (l *listReader) checkColumns() {
 type lineKind int
 
 const (
-	emptyLine    lineKind = iota // nothing to read: blank, a number alone, an example, the header again
+	emptyLine    lineKind = iota // nothing to read: blank, a number alone, an example, header or title block again
 	personLine                   // one person
 	namelessLine                 // a person without a name
 	groupLine                    // names the delegation of the people below
@@ -126,9 +188,10 @@ const (
 )
 
 var (
-	footText = regexp.MustCompile(`^(?:tổng (?:số|cộng)|cộng\s*(?:[:(\d]|$)|danh sách (?:này )?(?:có|gồm)|ấn định danh sách|nơi nhận|người lập|lập bảng|lập biểu|xác nhận|tm\.|kt\.|tl\.|tuq\.|\(ký|\(đã ký)|(?:^|,)\s*ngày\s.*tháng\s.*năm\s`)
+	footText = regexp.MustCompile(`^(?:tổng (?:số|cộng)|tổng\s*[:(\d]|cộng\s*(?:[:(\d]|$)|\(?danh sách (?:này )?(?:có|gồm)|ghi chú\s*:|ấn định danh sách|nơi nhận|người lập|lập bảng|lập biểu|xác nhận|tm\.|kt\.|tl\.|tuq\.|\(ký|\(đã ký)|(?:^|,)\s*ngày\s.*tháng\s.*năm\s`)
 	romanNo  = regexp.MustCompile(`^(?:[IVXLC]+|[A-H])[.)]?$`)
 	example  = regexp.MustCompile(`^(?:vd|vi du)\b`)
+	wholeNo  = regexp.MustCompile(`^(\d+)[.,]0+$`) // "12.0", as programs write numbers
 	orderNo  = regexp.MustCompile(`^\(?[0-9]{1,2}\)?$|^[A-H]$`)
 )
 
@@ -141,7 +204,7 @@ func (l *listReader) kind(line int) lineKind {
 	_, numbered := positive(no)
 	name := l.name(line)
 	switch {
-	case len(words) == 0, example.MatchString(course.Fold(no)), l.isHeader(line):
+	case len(words) == 0, example.MatchString(letters.Fold(no)), l.isHeader(line), l.isTop(words) && !l.leadsOn(line):
 		return emptyLine
 	case !numbered && l.isFoot(line):
 		return footLine
@@ -174,6 +237,22 @@ func (l *listReader) words(line int) []string {
 		}
 	}
 	return words
+}
+
+var pageNo = regexp.MustCompile(`^trang \d+`)
+
+// isTop tells whether a line has nothing but what the title block has, which some
+// files repeat on every printed page, or the number of a page.
+func (l *listReader) isTop(words []string) bool {
+	if l.top == nil {
+		l.top = map[string]bool{}
+		for line := 1; line < l.header.line; line++ {
+			for _, w := range l.words(line) {
+				l.top[w] = true
+			}
+		}
+	}
+	return !slices.ContainsFunc(words, func(w string) bool { return !l.top[w] && !pageNo.MatchString(letters.Fold(w)) })
 }
 
 // isHeader tells whether a line repeats the header, as on every printed page, or
@@ -303,6 +382,6 @@ func (l *listReader) number() {
 
 // positive reads a row's number: "12", "012", "12.", "12/".
 func positive(s string) (n int, ok bool) {
-	n, err := strconv.Atoi(strings.TrimRight(s, "./) "))
+	n, err := strconv.Atoi(strings.TrimRight(wholeNo.ReplaceAllString(s, "$1"), "./) "))
 	return n, err == nil && n > 0
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // maxNote is the longest note, in runes.
@@ -36,6 +37,9 @@ func (l *listReader) person(line int) {
 		{fieldDelegation, e.Delegation, course.MaxUnit},
 		{fieldNote, e.Note, maxNote},
 	} {
+		if letter := letters.Unprintable(t.value); letter != "" && t.field != fieldNote { // notes stay here
+			l.report(Problem, line, t.field, "roster.bad_letter", "Letter", letter)
+		}
 		if n := len([]rune(t.value)); n > t.max {
 			l.report(Problem, line, t.field, "roster.too_long", "Length", n, "Max", t.max)
 		}
@@ -51,6 +55,9 @@ func (l *listReader) person(line int) {
 func (l *listReader) checkName(line int, name string) {
 	var refusal *course.Error
 	if !errors.As(course.CheckName(name), &refusal) {
+		if word := apart(name); word != "" {
+			l.report(Warning, line, fieldName, "roster.name_apart", "Value", word)
+		}
 		return
 	}
 	switch {
@@ -115,7 +122,11 @@ func (l *listReader) hasBirth() bool {
 // columns of men's and women's births. ok is false for what can't be one.
 func (l *listReader) birth(line int) (b birth, ok bool) {
 	if col, ok := l.header.columns[fieldBirth]; ok {
-		return l.grid.birth(line, col)
+		b, ok := l.grid.birth(line, col)
+		if ok && l.us && b.other.IsZero() {
+			b.other = swapped(b.first)
+		}
+		return b, ok
 	}
 	if l.header.has(fieldYear) {
 		first, ok := parseBirth(l.birthText(line))
@@ -187,8 +198,11 @@ func (l *listReader) down(line int, f field) string {
 
 func (l *listReader) report(s Severity, line int, f field, key string, pairs ...any) {
 	column := l.header.column(f)
-	if f == fieldName {
+	switch {
+	case f == fieldName:
 		column = l.nameColumn()
+	case f == fieldDelegation && column == "":
+		column = "Đoàn" // of a group row
 	}
 	l.roster.report(s, line, column, key, append(pairs, "Name", l.name(line))...)
 }

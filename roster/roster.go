@@ -77,6 +77,11 @@ func (f *file) roster() (r *Roster, err error) {
 			r.report(Warning, 0, "", "roster.no_sessions")
 		}
 	}
+	for _, g := range f.grids {
+		if title := canonical(g.name); g.hidden() && (title == sheetClass || title == sheetSessions) {
+			r.report(Warning, 0, "", "roster.hidden_sheet", "Sheet", g.name)
+		}
+	}
 	if err := f.people(r); err != nil {
 		return nil, err
 	}

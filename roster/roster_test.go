@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 const (
@@ -163,7 +164,7 @@ func TestReadMessyFile(t *testing.T) {
 	}
 	for i, row := range messy.Rows {
 		got, want := row.Enrollment, clean.Rows[i].Enrollment
-		if course.Fold(got.Trainee.Name) != course.Fold(want.Trainee.Name) || !norm.NFC.IsNormalString(got.Trainee.Name) {
+		if letters.Fold(got.Trainee.Name) != letters.Fold(want.Trainee.Name) || !norm.NFC.IsNormalString(got.Trainee.Name) {
 			t.Errorf("line %d: name %+q, want %+q", row.Line, got.Trainee.Name, want.Trainee.Name)
 		}
 		b := want.Trainee.Birth

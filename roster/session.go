@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // sessionColumn is one column of the sheet Buổi học.
@@ -100,7 +101,7 @@ func readSessions(g *grid, loc *time.Location) ([]course.Session, error) {
 	var day time.Time
 	for line := top + 1; line <= len(g.lines); line++ {
 		text := g.text(line, r.columns[columnDay])
-		if blank(g.lines[line-1]) || example.MatchString(course.Fold(text)) {
+		if blank(g.lines[line-1]) || example.MatchString(letters.Fold(text)) {
 			continue
 		}
 		if text != "" { // a day left open is the one above

@@ -11,6 +11,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/letters"
 )
 
 // drawnAtOnce is how many certificates are read from the database at a time.
@@ -174,5 +175,5 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 
 // bundleName is the file's name: "GCN-giong-trom.pdf".
 func bundleName(b course.Bundle) string {
-	return "GCN-" + strings.ReplaceAll(course.Fold(b.Delegation), " ", "-") + ".pdf"
+	return "GCN-" + strings.ReplaceAll(letters.Fold(b.Delegation), " ", "-") + ".pdf"
 }

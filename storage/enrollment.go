@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 type enrollmentRow struct {
@@ -109,12 +110,12 @@ func (tx *Tx) EnrollmentsByName(ctx context.Context, courseID int64, foldedName 
 // maxSearchWords is how many words of a search are looked for.
 const maxSearchWords = 8
 
-// SearchRoster returns at most limit enrolled people of a course, by name, whose
-// name with the name of their delegation the query matches: see course.Matches.
+// SearchRoster returns at most limit enrolled people of a course, in given-name order,
+// whose name with the name of their delegation the query matches: see letters.Matches.
 // An empty query matches everybody; words after the eighth are passed over.
 func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, limit int) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.SearchRoster(course=%d)", courseID)
-	words := strings.Fields(course.Fold(query))
+	words := strings.Fields(letters.Fold(query))
 	if len(words) > maxSearchWords {
 		words = words[:maxSearchWords]
 	}
@@ -125,7 +126,7 @@ func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, li
 		where += ` AND ' ' || t.folded || ' ' || COALESCE(d.folded, '') LIKE ? ESCAPE '\'`
 		args = append(args, "% "+literal.Replace(w)+"%")
 	}
-	where += ` ORDER BY t.folded, e.no, e.id LIMIT ?`
+	where += ` ORDER BY t.order_key, e.no, e.id LIMIT ?`
 	return tx.enrollments(ctx, where, append(args, limit)...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"loptruong/course"
+	"loptruong/letters"
 )
 
 // StoreRoster makes a course's roster what an import's diff says: new people are
@@ -123,7 +124,7 @@ func (tx *Tx) knownTrainee(ctx context.Context, e course.Enrollment) (int64, err
 		FROM trainee t
 		WHERE t.phone = ? AND t.folded = ? AND t.birth <> ''
 			AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.trainee_id = t.id AND e.course_id = ?)
-		ORDER BY t.id`, e.Trainee.Phone, course.Fold(e.Trainee.Name), e.CourseID)
+		ORDER BY t.id`, e.Trainee.Phone, letters.Fold(e.Trainee.Name), e.CourseID)
 	for _, r := range rows {
 		known := course.Trainee{Birth: course.BirthFromKey(r.Birth), BirthAlt: course.BirthFromKey(r.BirthAlt)}
 		if e.Trainee.MayBeBornAs(known) {
@@ -137,6 +138,7 @@ type traineeRow struct {
 	ID       int64  `db:"id"`
 	Name     string `db:"name"`
 	Folded   string `db:"folded"`
+	OrderKey string `db:"order_key"`
 	Birth    string `db:"birth"`
 	BirthAlt string `db:"birth_alt"`
 	Gender   string `db:"gender"`
@@ -146,15 +148,15 @@ type traineeRow struct {
 
 func rowOfTrainee(t course.Trainee) traineeRow {
 	return traineeRow{
-		ID: t.ID, Name: t.Name, Folded: course.Fold(t.Name), Birth: t.Birth.Key(), BirthAlt: t.BirthAlt.Key(),
+		ID: t.ID, Name: t.Name, Folded: letters.Fold(t.Name), OrderKey: letters.OrderKey(t.Name), Birth: t.Birth.Key(), BirthAlt: t.BirthAlt.Key(),
 		Gender: t.Gender, Phone: t.Phone, UserID: ref(t.UserID),
 	}
 }
 
 func (tx *Tx) createTrainee(ctx context.Context, t *course.Trainee) (err error) {
 	t.ID, err = tx.insert(ctx, `
-		INSERT INTO trainee (name, folded, birth, birth_alt, gender, phone, user_id)
-		VALUES (:name, :folded, :birth, :birth_alt, :gender, :phone, :user_id)
+		INSERT INTO trainee (name, folded, order_key, birth, birth_alt, gender, phone, user_id)
+		VALUES (:name, :folded, :order_key, :birth, :birth_alt, :gender, :phone, :user_id)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfTrainee(*t))
 	return err
@@ -219,7 +221,7 @@ func (tx *Tx) storeChange(ctx context.Context, e course.Enrollment, delegations 
 	}
 	_, err = tx.execNamed(ctx, `
 		UPDATE trainee
-		SET name = :name, folded = :folded, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone
+		SET name = :name, folded = :folded, order_key = :order_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone
 		WHERE id = :id`, rowOfTrainee(e.Trainee))
 	return err
 }
@@ -230,7 +232,7 @@ func (tx *Tx) ensureDelegation(ctx context.Context, courseID int64, name string,
 	if name == "" {
 		return 0, nil
 	}
-	folded := course.Fold(name)
+	folded := letters.Fold(name)
 	if id, ok := known[folded]; ok {
 		return id, nil
 	}

@@ -68,6 +68,7 @@ CREATE TABLE trainee (
     id        INTEGER PRIMARY KEY,
     name      TEXT NOT NULL CHECK (name <> ''),
     folded    TEXT NOT NULL,
+    order_key TEXT NOT NULL,
     birth     TEXT NOT NULL,
     birth_alt TEXT NOT NULL,
     gender    TEXT NOT NULL,
