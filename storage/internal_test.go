@@ -2,10 +2,14 @@ package storage
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"loptruong/course"
 )
@@ -96,6 +100,38 @@ func TestWrap(t *testing.T) {
 	wrap(&err, "storage.Enroll(course=%d)", 7)
 	if err != nil {
 		t.Errorf("got %v for no error", err)
+	}
+}
+
+func TestUnavailable(t *testing.T) {
+	t.Parallel()
+	code := func(c string) error { return fmt.Errorf("storage.Enroll: %w", &pq.Error{Code: pqerror.Code(c)}) }
+	tests := []struct {
+		err  error
+		want bool
+	}{
+		{&unreachable{context.DeadlineExceeded}, true}, // of dialling
+		{fmt.Errorf("%w: %w", errTooLong, context.DeadlineExceeded), true},
+		{driver.ErrBadConn, true},
+		{code("53100"), true}, // disk_full
+		{code("53300"), true}, // too_many_connections
+		{code("57014"), true}, // query_canceled: statement_timeout
+		{code("57P03"), true}, // cannot_connect_now
+		{code("58030"), true}, // io_error
+		{code("25006"), true}, // read_only_sql_transaction
+		{code("55P03"), true}, // lock_not_available
+
+		{code("23505"), false}, // unique_violation
+		{code("22003"), false}, // numeric_value_out_of_range
+		{code("42P01"), false}, // undefined_table
+		{context.Canceled, false},
+		{course.ErrNotFound, false},
+		{nil, false},
+	}
+	for _, test := range tests {
+		if got := Unavailable(test.err); got != test.want {
+			t.Errorf("%v: got %v, want %v", test.err, got, test.want)
+		}
 	}
 }
 

@@ -155,7 +155,7 @@ func (s *server) ask() (busy map[int]bool, err error) {
 	err = db.SelectContext(ctx, &pids, `
 		SELECT pid
 		FROM pg_stat_activity
-		WHERE usename = current_user AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`)
+		WHERE usename = current_user AND wait_event_type IS DISTINCT FROM 'Client'`)
 	busy = map[int]bool{}
 	for _, pid := range pids {
 		busy[pid] = true
