@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -109,5 +110,40 @@ func TestStopAtWork(t *testing.T) {
 			tr.stop()
 			tr.answeredOnce()
 		})
+	}
+}
+
+// TestStopWithOutcomesInHand has the database fall silent when messages are on the
+// wire, so that what came of them can't be written, and tells the program to stop:
+// it ends in time, and afterwards no question is without its answer. An answer may
+// have come twice.
+func TestStopWithOutcomesInHand(t *testing.T) {
+	t.Parallel()
+	own := storagetest.PostgresURL(t)
+	proxy := storagetest.NewProxy(t, own)
+	tr := newTrial(t, trouble{url: proxy.URL, own: own})
+	tr.start()
+	tr.ask()
+	tr.answered()
+	tr.settled()
+	tr.sim.SetFaults(simulator.Faults{DelayMin: time.Second, DelayMax: time.Second})
+	before := tr.sim.Calls("sendMessage")
+	tr.ask()
+	eventually(t, "the answers are on the wire", func() bool { return tr.sim.Calls("sendMessage") == before+len(tr.users) })
+	proxy.Silence()
+	tr.answered()
+	if took, _ := tr.stopped(); took > stopWithin {
+		t.Errorf("stopped after %v", took)
+	}
+	proxy.Mend()
+	tr.sim.SetFaults(simulator.Faults{})
+	tr.start()
+	tr.ask()
+	tr.answered()
+	tr.stop()
+	for _, u := range tr.users {
+		if got := slices.Compact(answersOf(u)); !slices.Equal(got, upTo(tr.asked)) {
+			t.Errorf("of %d questions these were answered: %v", tr.asked, got)
+		}
 	}
 }

@@ -43,10 +43,10 @@ func (w *workshop) Enrollment(context.Context, int64) (course.Enrollment, error)
 }
 
 func (w *workshop) SaveDrawing(context.Context, int64, *course.File) (bool, error) { return true, nil }
-func (w *workshop) OpenCourses(context.Context) ([]course.Course, error)          { return nil, nil }
-func (w *workshop) UndrawnBundles(context.Context) ([]course.Bundle, error)       { return nil, nil }
-func (w *workshop) WaitingImports(context.Context) ([]course.Import, error)       { return nil, nil }
-func (w *workshop) Forget(context.Context, time.Time) (int, error)                { return 0, nil }
+func (w *workshop) OpenCourses(context.Context) ([]course.Course, error)           { return nil, nil }
+func (w *workshop) UndrawnBundles(context.Context) ([]course.Bundle, error)        { return nil, nil }
+func (w *workshop) WaitingImports(context.Context) ([]course.Import, error)        { return nil, nil }
+func (w *workshop) Forget(context.Context, time.Time) (int, error)                 { return 0, nil }
 
 // TestStopWhileDrawing stops in the middle of drawing: nothing more is begun.
 func TestStopWhileDrawing(t *testing.T) {

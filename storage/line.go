@@ -16,6 +16,9 @@ type line struct {
 	pid    int       // of the server's process at the other end
 	bound  time.Time // while the connection is opened; then zero
 
+	closing sync.Once
+	closed  chan struct{}
+
 	mu    sync.Mutex
 	loans int // counts them, so that the end of one does not cut the next
 }
@@ -39,11 +42,16 @@ func (l *line) Read(b []byte) (n int, err error) {
 		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return n, err
 		}
-		busy, unknown := l.server.atWork(l.pid)
+		q := l.server.ask()
+		select {
+		case <-q.done:
+		case <-l.closed:
+			return 0, err
+		}
 		switch {
-		case unknown == nil && busy:
+		case q.err == nil && q.busy[l.pid]:
 			wait = patience
-		case unknown != nil && time.Since(began) < longestSilence:
+		case q.err != nil && time.Since(began) < longestSilence:
 			wait = askAgain
 		default:
 			_ = l.Close()
@@ -70,9 +78,13 @@ func (l *line) Write(b []byte) (n int, err error) {
 }
 
 // Close closes it; what waits on it ends with an error.
-func (l *line) Close() error {
-	l.server.forget(l)
-	return l.Conn.Close()
+func (l *line) Close() (err error) {
+	l.closing.Do(func() {
+		close(l.closed)
+		l.server.forget(l)
+		err = l.Conn.Close()
+	})
+	return err
 }
 
 // follow makes the line end soon after ctx, until release is called.
@@ -139,7 +151,7 @@ func (d *dialer) watch(c net.Conn) (net.Conn, error) {
 		return nil, errors.Join(&unreachable{context.Canceled}, c.Close())
 	}
 	if d.last = c; d.server != nil {
-		d.line = &line{Conn: c, server: d.server}
+		d.line = &line{Conn: c, server: d.server, closed: make(chan struct{})}
 		d.last = d.line
 		d.server.know(d.line)
 	}

@@ -39,10 +39,16 @@ type server struct {
 	mu    sync.Mutex
 	lines map[*line]driver.Conn // nil while one is being opened
 
-	asking sync.Mutex // held while the server is asked
-	asked  time.Time
-	busy   map[int]bool // the processes that were at work then
-	failed error        // why it could not be asked
+	question *question
+}
+
+// question asks the server which of its processes do something other than wait for
+// us.
+type question struct {
+	done chan struct{} // closed when the rest is known
+	at   time.Time     // of the answer
+	busy map[int]bool  // the processes
+	err  error         // why it could not be asked
 }
 
 // Connect opens a connection.
@@ -56,11 +62,12 @@ func (s *server) Connect(ctx context.Context) (driver.Conn, error) {
 	stop := context.AfterFunc(ctx, d.cut)
 	defer stop()
 	c, err := connector.Connect(ctx)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = s.meet(ctx, d.line, c)
 	}
-	if err := s.meet(ctx, d.line, c); err != nil {
-		return nil, errors.Join(err, c.Close())
+	if err != nil {
+		d.cut()
+		return nil, err
 	}
 	d.open()
 	return c, nil
@@ -127,19 +134,32 @@ func (s *server) cutAll() {
 	}
 }
 
-// atWork asks the server whether one of its processes is doing something other
-// than waiting for us. Many who ask at once share an answer.
-func (s *server) atWork(pid int) (bool, error) {
-	s.asking.Lock()
-	defer s.asking.Unlock()
-	if time.Since(s.asked) > answerHolds {
-		s.busy, s.failed = s.ask()
-		s.asked = time.Now()
+// ask asks the server, or takes part in the question that is being asked or has
+// just been answered.
+func (s *server) ask() *question {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.question
+	if q != nil {
+		select {
+		case <-q.done:
+		default:
+			return q
+		}
 	}
-	return s.busy[pid], s.failed
+	if q == nil || time.Since(q.at) > answerHolds {
+		q = &question{done: make(chan struct{})}
+		s.question = q
+		go func() {
+			defer close(q.done)
+			q.busy, q.err = s.busy()
+			q.at = time.Now()
+		}()
+	}
+	return q
 }
 
-func (s *server) ask() (busy map[int]bool, err error) {
+func (s *server) busy() (busy map[int]bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), askTime)
 	defer cancel()
 	connector, err := pq.NewConnectorConfig(s.cfg)
