@@ -42,9 +42,9 @@ type trouble struct {
 // program in time, and after its next start nothing is missing either.
 func TestTrouble(t *testing.T) {
 	for name, prepare := range map[string]func(*testing.T) trouble{
-		"half-open":     halfOpen,
-		"answers lost":  muted,
-		"cut off":       cutOff,
+		"half-open":     onLine((*storagetest.Proxy).Silence),
+		"answers lost":  onLine((*storagetest.Proxy).Mute),
+		"cut off":       onLine((*storagetest.Proxy).Cut),
 		"restarted":     restarted,
 		"slow":          slow,
 		"full":          noRoom,
@@ -59,28 +59,19 @@ func TestTrouble(t *testing.T) {
 	}
 }
 
-func halfOpen(t *testing.T) trouble {
-	own := storagetest.PostgresURL(t)
-	p := storagetest.NewProxy(t, own)
-	return trouble{url: p.URL, own: own, begin: only(p.Silence), end: only(p.Mend)}
-}
-
-func muted(t *testing.T) trouble {
-	own := storagetest.PostgresURL(t)
-	p := storagetest.NewProxy(t, own)
-	return trouble{url: p.URL, own: own, begin: only(p.Mute), end: only(p.Mend)}
-}
-
-func cutOff(t *testing.T) trouble {
-	own := storagetest.PostgresURL(t)
-	p := storagetest.NewProxy(t, own)
-	return trouble{url: p.URL, own: own, begin: only(p.Cut), end: only(p.Mend)}
+// onLine spoils the line to PostgreSQL.
+func onLine(spoil func(*storagetest.Proxy)) func(*testing.T) trouble {
+	return func(t *testing.T) trouble {
+		own := storagetest.PostgresURL(t)
+		p := storagetest.NewProxy(t, own)
+		return trouble{url: p.URL, own: own, begin: only(func() { spoil(p) }), end: only(p.Mend)}
+	}
 }
 
 func slow(t *testing.T) trouble {
-	own := storagetest.PostgresURL(t)
-	p := storagetest.NewProxy(t, own)
-	return trouble{url: p.URL, own: own, begin: only(func() { p.Delay(100 * time.Millisecond) }), end: only(p.Mend), works: true}
+	s := onLine(func(p *storagetest.Proxy) { p.Delay(100 * time.Millisecond) })(t)
+	s.works = true
+	return s
 }
 
 // restarted has a server of its own, which is stopped and started.
@@ -223,7 +214,7 @@ func (tr *trial) live(s trouble) {
 	tr.answered()
 	tr.stop()
 	tr.t.Logf("back after %.1f s", back.Seconds())
-	if back > backWithin+noise || stopped > stopWithin {
+	if back > backWithin+noise || stopped > stopWithin+noise {
 		tr.t.Errorf("back after %v, stopped after %v", back, stopped)
 	}
 	tr.answeredOnce()
@@ -266,7 +257,7 @@ func (tr *trial) ready(want int) {
 		}
 		defer res.Body.Close()
 		_, _ = io.Copy(io.Discard, res.Body)
-		if took := time.Since(asked); took > readyWithin {
+		if took := time.Since(asked); took > readyWithin+noise {
 			tr.t.Errorf("/readyz has answered after %v", took)
 		}
 		return res.StatusCode == want

@@ -43,7 +43,7 @@ func TestStopWhileStarting(t *testing.T) {
 			waits := prepare(t, p)
 			p.start()
 			eventually(t, "the program waits", waits)
-			if took, err := p.stopped(); err != nil || took > stopWithin {
+			if took, err := p.stopped(); err != nil || took > stopWithin+noise {
 				t.Errorf("stopped after %v with %v", took, err)
 			}
 		})
@@ -100,7 +100,7 @@ func TestStopAtWork(t *testing.T) {
 			stuck, free := prepare(t, tr)
 			tr.ask()
 			eventually(t, "what was begun does not end", stuck)
-			if took, _ := tr.stopped(); took > stopWithin {
+			if took, _ := tr.stopped(); took > stopWithin+noise {
 				t.Errorf("stopped after %v", took)
 			}
 			free()
@@ -132,7 +132,7 @@ func TestStopWithOutcomesInHand(t *testing.T) {
 	eventually(t, "the answers are on the wire", func() bool { return tr.sim.Calls("sendMessage") == before+len(tr.users) })
 	proxy.Silence()
 	tr.answered()
-	if took, _ := tr.stopped(); took > stopWithin {
+	if took, _ := tr.stopped(); took > stopWithin+noise {
 		t.Errorf("stopped after %v", took)
 	}
 	proxy.Mend()

@@ -72,8 +72,9 @@ func newWriter(c *conn, now func() time.Time, afterCommit func(Changed)) *writer
 }
 
 // update runs one unit and returns when it is committed or has failed. A unit
-// whose context is done before its turn leaves at once and is not run; one that has begun is not
-// interrupted. A panic of the unit goes on here. A unit must not call update.
+// whose context is done before its turn leaves at once and is not run; one that
+// has begun is not interrupted. A panic of the unit goes on here. A unit must not
+// call update.
 func (w *writer) update(ctx context.Context, fn func(*Tx) error) error {
 	u := &unit{ctx: ctx, fn: fn, done: make(chan struct{})}
 	w.mu.Lock()
