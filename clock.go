@@ -14,6 +14,7 @@ type FastClock struct {
 	mu    sync.Mutex
 	base  time.Time     // what it showed
 	since time.Time     // when that was, by the machine's clock
+	back  time.Duration // how far it has been set back in all
 	moved chan struct{} // closed at the next move
 }
 
@@ -40,6 +41,9 @@ func (c *FastClock) now() time.Time {
 func (c *FastClock) Set(to time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if by := c.now().Sub(to); by > 0 {
+		c.back += by
+	}
 	c.base, c.since = to, time.Now()
 	close(c.moved)
 	c.moved = make(chan struct{})
@@ -53,14 +57,17 @@ func (c *FastClock) Forward(to time.Time) {
 }
 
 // After is time.After by this clock: it fires when the clock has got d further,
-// by running or by being moved.
+// by running or by being moved. Being set back holds it up no more than it does a
+// timer of the machine.
 func (c *FastClock) After(d time.Duration) <-chan time.Time {
 	fires := make(chan time.Time, 1)
-	until := c.Now().Add(d)
+	c.mu.Lock()
+	until, back := c.now().Add(d), c.back
+	c.mu.Unlock()
 	go func() {
 		for {
 			c.mu.Lock()
-			left, moved := until.Sub(c.now()), c.moved
+			left, moved := until.Sub(c.now())-(c.back-back), c.moved
 			c.mu.Unlock()
 			if left <= 0 {
 				fires <- c.Now()

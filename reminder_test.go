@@ -46,11 +46,22 @@ func TestRemindersAfterDowntime(t *testing.T) {
 		}
 
 		h.stop()
-		h.clock.Set(vn("16/8 7:40")) // the morning's and the session's own have passed
+		h.clock.Set(vn("16/8 7:39")) // the session has begun: the morning's is of no use, the button is
 		h.start()
-		h.at("16/8 7:41")
-		if got := h.reminded(u, "☀️") + h.reminded(u, "🔔"); got != 0 {
+		u.Sees("🔔", "đến 8:00")
+		u.Taps("✅ Điểm danh")
+		u.Sees("Đã điểm danh lúc 7:39")
+		h.at("16/8 7:40")
+		if got := h.reminded(u, "☀️"); got != 0 {
 			t.Errorf("%d reminders of what has begun", got)
+		}
+
+		h.stop()
+		h.clock.Set(vn("16/8 14:00")) // check-in of the afternoon has closed
+		h.start()
+		h.at("16/8 14:01")
+		if got := h.reminded(u, "🔔"); got != 0 { // the first has become the answer to its tap
+			t.Errorf("%d reminders with a button that is good no longer", got)
 		}
 
 		h.stop()
@@ -67,12 +78,58 @@ func TestRemindersAfterDowntime(t *testing.T) {
 
 		h.view(func(ctx context.Context, tx *storage.Tx) error {
 			for _, job := range []string{"reminder/evening/1", "reminder/morning/1", "reminder/lead/1"} {
-				if _, found, err := tx.LastFiring(ctx, job); err != nil || !found {
-					t.Errorf("%s has left no firing: %v", job, err)
+				if slots, err := tx.Firings(ctx, job, vn("15/8 8:00")); err != nil || len(slots) != 1 {
+					t.Errorf("%s has the firings %v: %v", job, slots, err)
 				}
 			}
 			return nil
 		})
+	})
+}
+
+// TestClockAnHourAhead lets the clock be ahead for some seconds, over a restart
+// too: what comes in that hour is said when its time has come, once, and what was
+// queued meanwhile does not wait for the clock to catch up.
+func TestClockAnHourAhead(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		workbook, class := smallClass(t, 2)
+		admin := h.admin()
+		h.imports(admin, workbook)
+		u := h.person("A", class.Rows[0].Enrollment.Trainee.Phone)
+		h.joins(u, class.Course.Code)
+		ahead := func(from, to string) { // by so much, and back
+			t.Helper()
+			h.at(from)
+			h.settled()
+			h.stop()
+			h.clock.Set(vn(to))
+			h.start()
+			h.at(to)
+			h.restart()
+			h.at(from)
+		}
+		ahead("15/8 18:30", "15/8 21:30") // past the evening's, in the quiet hours
+		if got := h.reminded(u, "🌙"); got != 0 {
+			t.Errorf("%d evening reminders before their time", got)
+		}
+		h.at("15/8 19:00")
+		u.Sees("🌙")
+		ahead("16/8 5:50", "16/8 8:10") // past the morning's, the session's own, and its closing
+		h.at("16/8 6:00")
+		u.Sees("☀️")
+		h.at("16/8 7:15")
+		u.Sees("🔔")
+		h.at("16/8 7:16")
+		if got := [...]int{h.reminded(u, "🌙"), h.reminded(u, "☀️"), h.reminded(u, "🔔")}; got != [...]int{1, 1, 1} {
+			t.Errorf("reminders of the evening, the morning and the session: %v", got)
+		}
+		u.Sends("/diemdanh")
+		u.Taps("✅ Điểm danh")
+		u.Sees("Đã điểm danh lúc 7:16")
+		admin.Sees("Đã mở điểm danh")
+		admin.LooksAway()
+		h.at("16/8 8:00")
+		admin.Sees("Đã đóng điểm danh", "có mặt 1/2")
 	})
 }
 

@@ -21,6 +21,7 @@ type Notice struct {
 	State          NoticeState
 	Attempts       int
 	NextAt         time.Time // not to be sent before
+	QueuedAt       time.Time // when that was decided: by a clock that was ahead, if it is later than now
 	MessageID      int       // Telegram's, once sent
 	Failure        string    // why it was not delivered, in a short code: "blocked", "chat_not_found"
 	CreatedAt      time.Time

@@ -66,17 +66,17 @@ func (c Course) Digest(kind ReminderKind, slot time.Time, sessions []Session) Re
 	return r
 }
 
-// Leads are the reminders N minutes before each session whose slot lies after
-// since and not after now. Each is of use until its session begins.
-func (c Course) Leads(sessions []Session, since, now time.Time) []Reminder {
+// Leads are the reminders N minutes before each session that are of use now, in
+// order: until check-in closes, because they carry its button.
+func (c Course) Leads(sessions []Session, now time.Time) (due []Reminder) {
 	if c.Reminders.LeadMinutes <= 0 {
 		return nil
 	}
-	var due []Reminder
 	for _, s := range sessions {
 		slot := s.Start.Add(-time.Duration(c.Reminders.LeadMinutes) * time.Minute)
-		if slot.After(since) && !slot.After(now) {
-			due = append(due, Reminder{Kind: LeadReminder, Slot: slot, Until: s.Start, Sessions: []Session{s}})
+		r := Reminder{Kind: LeadReminder, Slot: slot, Until: c.CheckIn.Closes(s), Sessions: []Session{s}}
+		if r.Useful(now) && c.CheckIn.At(s, now) != Over {
+			due = append(due, r)
 		}
 	}
 	return due

@@ -20,6 +20,12 @@ type Session struct {
 	ClosedAt time.Time // when check-in was closed and absents were marked; zero before
 }
 
+// ClosedBy tells whether check-in had been closed by then. Before that it had not,
+// whatever came later: an update may have waited, a clock may have been ahead.
+func (s Session) ClosedBy(then time.Time) bool {
+	return !s.ClosedAt.IsZero() && !then.Before(s.ClosedAt)
+}
+
 // Half is the half of the day a session is named after.
 type Half string
 
@@ -64,12 +70,12 @@ const (
 	Over     Moment = "closed"
 )
 
-// At tells what a check-in for the session would be now.
+// At tells what a check-in for the session is at a moment.
 func (r CheckInRule) At(s Session, now time.Time) Moment {
 	switch {
 	case now.Before(r.Opens(s)):
 		return TooEarly
-	case !s.ClosedAt.IsZero() || !now.Before(r.Closes(s)):
+	case s.ClosedBy(now) || !now.Before(r.Closes(s)):
 		return Over
 	case now.After(s.Start.Add(time.Duration(r.LateAfter) * time.Minute)):
 		return TooLate

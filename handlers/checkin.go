@@ -43,7 +43,7 @@ func checkInByTap(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return record(ctx, v, v.in(c), v.then(s), *place, course.ByButton)
+	return record(ctx, v, v.in(c), s, *place, course.ByButton)
 }
 
 // record stores a check-in when its session takes one, and says how it stands.
@@ -90,15 +90,6 @@ func (v *Visit) acted() time.Time {
 		return v.Now
 	}
 	return v.At
-}
-
-// then is the session as it stood when the person acted: check-in may have closed
-// while the update waited for the program.
-func (v *Visit) then(s course.Session) course.Session {
-	if v.acted().Before(s.ClosedAt) {
-		s.ClosedAt = time.Time{}
-	}
-	return s
 }
 
 // recorded says an outcome in the place of the tapped button and at once. Its
@@ -170,7 +161,7 @@ func showCheckIn(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if state := states[s.ID]; state != "" {
+	if state := states[s.ID]; state != "" && state != course.Absent { // who was marked absent may have come
 		key, pairs := v.entry(c, s, state, time.Time{})
 		return v.say(key, pairs...)
 	}

@@ -47,9 +47,6 @@ func checkInByCode(ctx context.Context, v *Visit, text string) (bot.Reply, error
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	for i, s := range sessions {
-		sessions[i] = v.then(s)
-	}
 	s, ok := c.CheckIn.Current(sessions, v.acted())
 	if !ok {
 		return v.say("schedule.empty", "Course", c.Title)

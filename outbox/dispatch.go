@@ -40,6 +40,7 @@ type dispatcher struct {
 	entering  bool      // a transaction is under way
 	uncertain bool      // notices may be claimed that nobody knows of: take over
 
+	read   time.Time // what the clock showed last
 	paused time.Time // nothing is sent before
 	silent int       // deliveries in a row without an answer
 	pauses int       // in a row for want of an answer
@@ -62,6 +63,7 @@ func (o *Outbox) send(ctx context.Context) error {
 	defer look.Stop()
 
 	for done := ctx.Done(); ; {
+		d.readClock()
 		next := earlier(d.start(), d.write())
 		if d.stopping && d.idle() {
 			return d.err
@@ -160,6 +162,12 @@ func (d *dispatcher) book(e entered) {
 		d.stop(e.err)
 		return
 	}
+	now := d.cfg.Now()
+	for _, list := range [][]course.Notice{e.away, e.claimed[0], e.claimed[1]} {
+		for i := range list {
+			hasten(&list[i], now)
+		}
+	}
 	if e.takeOver {
 		d.epoch, d.uncertain = e.taken, false
 		for _, p := range d.pools {
@@ -170,7 +178,7 @@ func (d *dispatcher) book(e entered) {
 		d.look()
 	}
 	if e.room != [2]int{} && !e.none {
-		e.due = d.cfg.Now().Add(time.Second) // the next due moment is known only when nothing is due now
+		e.due = now.Add(time.Second) // the next due moment is known only when nothing is due now
 	}
 	d.due = earlier(d.due, e.due)
 	for i, p := range d.pools {
@@ -178,7 +186,7 @@ func (d *dispatcher) book(e entered) {
 		d.putBack(p.admit(e.claimed[i]))
 	}
 	d.uncertain = d.uncertain || e.uncertain
-	if d.uncertain || d.stopping || d.cfg.Now().Before(d.paused) {
+	if d.uncertain || d.stopping || now.Before(d.paused) {
 		d.empties() // what was claimed meanwhile
 	}
 }
@@ -192,9 +200,11 @@ func (d *dispatcher) settle(out outcome) {
 		d.silent, d.pauses = 0, 0
 	} else {
 		err := sendError(out.err)
+		hasten(&out.notice, now)
 		out.notice = after(out.notice, err, now)
 		if out.notice.State == course.Queued {
 			out.notice = out.pool.putBack(out.notice, out.notice.NextAt)
+			out.notice.QueuedAt = d.read
 		}
 		d.learn(out, err, now)
 	}
@@ -266,6 +276,7 @@ func (d *dispatcher) empties() {
 
 func (d *dispatcher) putBack(notices []course.Notice) {
 	for _, n := range notices {
+		n.QueuedAt = d.read
 		d.known = append(d.known, outcome{notice: n})
 	}
 }

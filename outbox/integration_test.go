@@ -26,7 +26,10 @@ type rig struct {
 	all    int64 // announcement that all notices belong to, so that they can be counted
 	server *simulator.Server
 	box    *outbox.Outbox
+	ahead  atomic.Int64 // how far the clock is before the machine's
 }
+
+func (r *rig) now() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) }
 
 func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) *rig {
 	t.Helper()
@@ -46,7 +49,7 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 		t.Fatal(err)
 	}
 	r.server = server
-	r.db = storagetest.Open(t, storage.Config{URL: url, Now: time.Now, AfterCommit: func(c storage.Changed) {
+	r.db = storagetest.Open(t, storage.Config{URL: url, Now: r.now, AfterCommit: func(c storage.Changed) {
 		if c&storage.NoticesQueued != 0 && r.box != nil {
 			r.box.Wake()
 		}
@@ -78,7 +81,7 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 		Progress: func(_ context.Context, _ outbox.Tx, _ course.Announcement, d course.Delivery, _ bool) ([]course.Message, error) {
 			return []course.Message{{Text: fmt.Sprintf("%d/%d", d.Done(), d.Total)}}, nil
 		},
-		Rates: rates,
+		Rates: rates, Now: r.now,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -282,4 +285,54 @@ func TestSecondSender(t *testing.T) {
 			t.Errorf("the first ended with %v", err)
 		}
 	})
+}
+
+// TestClockSetBack sets the clock back by an hour while an announcement is on its
+// way and Telegram has asked for a pause: the rest goes on within seconds, as it
+// does when the program is stopped meanwhile.
+func TestClockSetBack(t *testing.T) {
+	for name, stopped := range map[string]bool{"running": false, "stopped": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storagetest.EachURL(t, func(t *testing.T, url string) {
+				t.Parallel()
+				const people = 300
+				var accepted atomic.Int64
+				third, paused := make(chan struct{}), make(chan struct{})
+				r := newRig(t, url, simulator.Config{OnAccept: func(string, int64, int) {
+					if accepted.Add(1) == people/3 {
+						close(third)
+						<-paused
+					}
+				}}, outbox.Rates{All: 200, Chat: 1, Group: 20})
+				r.ahead.Store(int64(time.Hour))
+				r.server.AddChats(firstChat, people)
+				stop := r.run(t)
+				r.enqueue(t, notices(course.AnnouncementLane, "a", people)...)
+				<-third
+				r.server.AddRule(simulator.Rule{Method: "sendMessage", Fault: simulator.RetryAfter(1)})
+				r.server.AddRule(simulator.Rule{Method: "sendMessage", ChatID: firstChat + people - 1, Fault: simulator.RetryAfter(2)})
+				close(paused)
+				if stopped {
+					stop()
+				}
+				r.ahead.Store(0)
+				begun := time.Now()
+				if stopped {
+					r.run(t)
+				}
+				if sent := r.drained(t); sent != people {
+					t.Errorf("%d of %d are sent", sent, people)
+				}
+				if took := time.Since(begun); took > 10*time.Second {
+					t.Errorf("the rest took %v", took)
+				}
+				for i := range people {
+					if n := r.server.Count(firstChat + int64(i)); n != 1 {
+						t.Fatalf("chat %d has %d messages", i, n)
+					}
+				}
+			})
+		})
+	}
 }

@@ -75,6 +75,8 @@ func New(cfg Config) (*Outbox, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	reads := cfg.Now
+	cfg.Now = func() time.Time { return reads().Round(0) } // as the database's, which know no monotonic clock
 	if cfg.After == nil {
 		cfg.After = time.After
 	}

@@ -22,7 +22,7 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 		}
 		name := fmt.Sprintf("opening/%d", session.ID)
 		return s.Update(ctx, func(tx Tx) error {
-			created, err := tx.Fire(ctx, name, opens, done, now.Sub(opens))
+			created, err := tx.Fire(ctx, name, opens)
 			if err != nil || !created {
 				return err
 			}
@@ -54,7 +54,7 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			if err != nil {
 				return err
 			}
-			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d", session.ID), func(p *i18n.Printer) course.Message {
+			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d/%d", session.ID, now.Unix()), func(p *i18n.Printer) course.Message {
 				return course.Message{Text: totals(p, c, session, tallies)}
 			})
 		})

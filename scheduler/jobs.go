@@ -43,8 +43,8 @@ type Tx interface {
 }
 
 type firings interface {
-	LastFiring(ctx context.Context, job string) (slot time.Time, found bool, err error)
-	Fire(ctx context.Context, job string, slot time.Time, state string, late time.Duration) (created bool, err error)
+	Firings(ctx context.Context, job string, from time.Time) (slots []time.Time, err error)
+	Fire(ctx context.Context, job string, slot time.Time) (created bool, err error)
 	Forget(ctx context.Context, before time.Time) (forgotten int, err error)
 }
 

@@ -4,24 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/robfig/cron/v3"
 
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
 )
 
-// States of a firing.
-const (
-	done    = "done"
-	skipped = "skipped"
-)
-
-// remind says each reminder whose slot has come and that is still of use, and
-// records the others as skipped, with how late they were found.
+// remind says each reminder whose slot has come, that is still of use, and that
+// has not been said. Nothing is written of one that is not: a clock that is ahead
+// may have come to it, and its own moment is still to be.
 func (s *Scheduler) remind(ctx context.Context, now time.Time) error {
 	courses, sessions, err := s.openCourses(ctx)
 	if err != nil {
@@ -39,44 +33,31 @@ func (s *Scheduler) remind(ctx context.Context, now time.Time) error {
 }
 
 func (s *Scheduler) remindKind(ctx context.Context, c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) error {
-	if len(sessions) == 0 {
-		return nil
+	due, err := remindersDue(c, kind, sessions, now)
+	if err != nil || len(due) == 0 {
+		return err
 	}
 	name := fmt.Sprintf("reminder/%s/%d", kind, c.ID)
-	since := c.CreatedAt
-	// Nothing is said more than two days ahead, so earlier slots need no look.
-	if first := sessions[0].Start.AddDate(0, 0, -2); first.After(since) {
-		since = first
-	}
-	err := s.View(ctx, func(tx Tx) error {
-		slot, found, err := tx.LastFiring(ctx, name)
-		if found && slot.After(since) {
-			since = slot
-		}
+	var said []time.Time
+	err = s.View(ctx, func(tx Tx) (err error) {
+		said, err = tx.Firings(ctx, name, due[0].Slot)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	due, err := remindersDue(c, kind, sessions, since, now)
-	if err != nil {
-		return err
-	}
 	for _, r := range due {
-		if err := s.fire(ctx, c, name, r, now); err != nil {
-			return err
+		if err == nil && !slices.ContainsFunc(said, r.Slot.Equal) {
+			err = s.fire(ctx, c, name, r)
 		}
 	}
-	return nil
+	return err
 }
 
-// remindersDue lists the reminders of one kind whose slots lie after since and
-// not after now, in order; those with nothing to say are left out.
-func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.Session, since, now time.Time) ([]course.Reminder, error) {
+// remindersDue lists the reminders of one kind that are of use now, in the order
+// of their slots.
+func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) (due []course.Reminder, err error) {
 	var spec string
 	switch kind {
 	case course.LeadReminder:
-		return c.Leads(sessions, since, now), nil
+		return c.Leads(sessions, now), nil
 	case course.EveningReminder:
 		spec = c.Reminders.Evening
 	case course.MorningReminder:
@@ -89,42 +70,23 @@ func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.S
 	if err != nil {
 		return nil, err
 	}
-	until := now
-	if last := sessions[len(sessions)-1].Start; last.Before(until) {
-		until = last
-	}
-	var due []course.Reminder
-	for slot := schedule.Next(since.In(c.Location())); !slot.IsZero() && !slot.After(until); slot = schedule.Next(slot) {
-		if r := c.Digest(kind, slot, sessions); len(r.Sessions) > 0 {
-			due = append(due, r)
+	today := now.In(c.Location())
+	for _, day := range []time.Time{today.AddDate(0, 0, -1), today} { // none is of use for longer
+		for _, slot := range slots(schedule, day) {
+			if r := c.Digest(kind, slot, sessions); r.Useful(now) {
+				due = append(due, r)
+			}
 		}
 	}
 	return due, nil
 }
 
-// parseSpec reads a cron expression of five fields. A zone in front is refused:
-// the zone is the course's (and cron's parser panics on a half-written one).
-func parseSpec(spec string) (cron.Schedule, error) {
-	if strings.Contains(spec, "TZ=") {
-		return nil, fmt.Errorf("cron expression %q: the zone is the course's own", spec)
-	}
-	schedule, err := cron.ParseStandard(spec)
-	if err != nil {
-		return nil, fmt.Errorf("cron expression %q: %w", spec, err)
-	}
-	return schedule, nil
-}
-
 // fire settles one slot in one transaction: the firing's row and a notice for
 // each person.
-func (s *Scheduler) fire(ctx context.Context, c course.Course, name string, r course.Reminder, now time.Time) error {
-	state := skipped
-	if r.Useful(now) {
-		state = done
-	}
+func (s *Scheduler) fire(ctx context.Context, c course.Course, name string, r course.Reminder) error {
 	return s.Update(ctx, func(tx Tx) error {
-		created, err := tx.Fire(ctx, name, r.Slot, state, now.Sub(r.Slot))
-		if err != nil || !created || state == skipped {
+		created, err := tx.Fire(ctx, name, r.Slot)
+		if err != nil || !created {
 			return err
 		}
 		messages := map[string]course.Message{}
@@ -149,7 +111,7 @@ func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder
 	first := r.Sessions[0]
 	text := p.T("remind."+string(r.Kind),
 		"Session", p.Session(first, loc), "Start", course.ClockTime(first.Start.In(loc)),
-		"Date", course.ShortDate(first.Start.In(loc)), "Minutes", c.Reminders.LeadMinutes,
+		"Date", course.ShortDate(first.Start.In(loc)), "Before", c.CheckIn.OpenBefore,
 		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)),
 		"Sessions", i18n.HTML(strings.Join(lines, "\n")))
 	// It is one message: of topics that are too long for one the beginning is said.

@@ -30,16 +30,16 @@ func at(s string) time.Time {
 	return t.AddDate(2022, 0, 0)
 }
 
-// due writes reminders as "evening 15/8 19:00 about 2".
-func due(t *testing.T, c course.Course, kind course.ReminderKind, sessions []course.Session, since, now string) string {
+// due writes the reminders of a moment as "15/8 19:00 about 2".
+func due(t *testing.T, c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) string {
 	t.Helper()
-	list, err := remindersDue(c, kind, sessions, at(since), at(now))
+	list, err := remindersDue(c, kind, sessions, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var lines []string
 	for _, r := range list {
-		lines = append(lines, fmt.Sprintf("%s about %d", r.Slot.In(hanoi).Format("2/1 15:04"), len(r.Sessions)))
+		lines = append(lines, fmt.Sprintf("%s about %d", r.Slot.In(c.Location()).Format("2/1 15:04"), len(r.Sessions)))
 	}
 	return strings.Join(lines, ", ")
 }
@@ -51,54 +51,85 @@ func TestRemindersDue(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
-		kind       course.ReminderKind
-		since, now string
-		want       string
+		kind course.ReminderKind
+		now  string
+		want string
 	}{
-		{course.EveningReminder, "14/8 8:00", "15/8 18:59", ""},
-		{course.EveningReminder, "14/8 8:00", "15/8 19:00", "15/8 19:00 about 2"},
-		{course.EveningReminder, "15/8 19:00", "16/8 18:00", ""},                                                          // said already
-		{course.EveningReminder, "15/8 19:00", "15/8 12:00", ""},                                                          // the clock was set back
-		{course.EveningReminder, "14/8 8:00", "17/8 20:00", "15/8 19:00 about 2, 16/8 19:00 about 2, 17/8 19:00 about 2"}, // was down
-		{course.EveningReminder, "17/8 19:00", "30/8 20:00", ""},                                                          // the course is over
+		{course.EveningReminder, "15/8 18:59", ""},
+		{course.EveningReminder, "15/8 19:00", "15/8 19:00 about 2"},
+		{course.EveningReminder, "15/8 20:59", "15/8 19:00 about 2"}, // was down
+		{course.EveningReminder, "15/8 21:00", ""},                   // the quiet hours
+		{course.EveningReminder, "18/8 20:00", ""},                   // the last day
 
-		{course.MorningReminder, "15/8 19:00", "16/8 6:00", "16/8 06:00 about 2"},
-		{course.LeadReminder, "16/8 7:00", "16/8 7:15", "16/8 07:15 about 1"},
-		{course.LeadReminder, "16/8 7:15", "16/8 13:14", ""},
-		{course.LeadReminder, "16/8 7:15", "16/8 13:15", "16/8 13:15 about 1"},
+		{course.MorningReminder, "16/8 5:59", ""},
+		{course.MorningReminder, "16/8 7:29", "16/8 06:00 about 2"},
+		{course.MorningReminder, "16/8 7:30", ""},
+
+		{course.LeadReminder, "16/8 7:14", ""},
+		{course.LeadReminder, "16/8 7:15", "16/8 07:15 about 1"},
+		{course.LeadReminder, "16/8 7:59", "16/8 07:15 about 1"}, // its button is still good
+		{course.LeadReminder, "16/8 8:00", ""},
+		{course.LeadReminder, "16/8 13:15", "16/8 13:15 about 1"},
 	} {
-		if diff := cmp.Diff(tt.want, due(t, c, tt.kind, sessions, tt.since, tt.now)); diff != "" {
-			t.Errorf("%s from %s to %s (-want +got):\n%s", tt.kind, tt.since, tt.now, diff)
+		if diff := cmp.Diff(tt.want, due(t, c, tt.kind, sessions, at(tt.now))); diff != "" {
+			t.Errorf("%s at %s (-want +got):\n%s", tt.kind, tt.now, diff)
 		}
 	}
 
+	c.Reminders.Evening = "0 20,22 * * *"
+	for now, want := range map[string]string{
+		"15/8 20:30": "15/8 20:00 about 2", "15/8 23:00": "15/8 22:00 about 2", "16/8 7:00": "15/8 22:00 about 2", "16/8 7:30": "",
+	} {
+		if got := due(t, c, course.EveningReminder, sessions, at(now)); got != want {
+			t.Errorf("at %s the reminders of late evenings are %q, want %q", now, got, want)
+		}
+	}
+
+	sessions[0].ClosedAt = at("16/8 7:40")
+	if got := due(t, c, course.LeadReminder, sessions, at("16/8 7:41")); got != "" {
+		t.Errorf("after check-in was closed by hand the lead reminders are %s", got)
+	}
 	c.Reminders.Evening, c.Reminders.LeadMinutes = "", 0
-	if got := due(t, c, course.EveningReminder, sessions, "14/8 8:00", "17/8 20:00"); got != "" {
+	if got := due(t, c, course.EveningReminder, sessions, at("15/8 20:00")); got != "" {
 		t.Errorf("switched off, the evening reminders are %s", got)
 	}
-	if got := due(t, c, course.LeadReminder, sessions, "14/8 8:00", "17/8 20:00"); got != "" {
+	if got := due(t, c, course.LeadReminder, sessions, at("16/8 7:20")); got != "" {
 		t.Errorf("switched off, the lead reminders are %s", got)
 	}
 }
 
-// TestRemindersInZonesWithSummerTime goes over the night in which Berlin's clock
-// leaps from 2:00 to 3:00: what is planned at 19:00 and 6:00 stays there.
-func TestRemindersInZonesWithSummerTime(t *testing.T) {
-	c := course.NewCourse("x", "x")
-	c.Zone = "Europe/Berlin"
-	sessions, err := course.PlanSessions("26-28/3/2022", c.Location())
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := sessions[5].End
-	for kind, want := range map[course.ReminderKind]string{course.EveningReminder: "19:00", course.MorningReminder: "06:00"} {
-		list, err := remindersDue(c, kind, sessions, sessions[0].Start.AddDate(0, 0, -2), now)
-		if err != nil || len(list) != 3 {
-			t.Fatalf("%s: %d reminders, %v", kind, len(list), err)
+// TestRemindersInZonesThatMove goes over days on which a clock is moved, by half an
+// hour too: what is planned at 19:00 and 6:00 comes at 19:00 and 6:00.
+func TestRemindersInZonesThatMove(t *testing.T) {
+	for _, tt := range []struct{ zone, days string }{
+		{"Europe/Berlin", "26-28/3/2022"},
+		{"Europe/Berlin", "29-31/10/2022"},
+		{"Australia/Lord_Howe", "2-4/4/2022"},
+		{"Australia/Lord_Howe", "1-3/10/2022"},
+		{"America/Caracas", "30/4-2/5/2016"},
+		{"America/Caracas", "8-10/12/2007"},
+		{"Asia/Pyongyang", "4-6/5/2018"},
+		{"Asia/Pyongyang", "14-16/8/2015"},
+	} {
+		c := course.NewCourse("x", "x")
+		c.Zone = tt.zone
+		sessions, err := course.PlanSessions(tt.days, c.Location())
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, r := range list {
-			if got := r.Slot.In(c.Location()).Format("15:04"); got != want {
-				t.Errorf("%s is planned at %s", kind, got)
+		for i := 0; i < len(sessions); i += 2 {
+			y, m, d := sessions[i].Start.In(c.Location()).Date()
+			for kind, now := range map[course.ReminderKind]time.Time{
+				course.EveningReminder: time.Date(y, m, d-1, 19, 0, 0, 0, c.Location()),
+				course.MorningReminder: time.Date(y, m, d, 6, 0, 0, 0, c.Location()),
+			} {
+				want := now.Format("2/1 15:04") + " about 2"
+				if got := due(t, c, kind, sessions, now); got != want {
+					t.Errorf("in %s at %s the %s reminders are %q", tt.zone, now, kind, got)
+				}
+				if got := due(t, c, kind, sessions, now.Add(-time.Second)); got != "" {
+					t.Errorf("in %s a second before %s the %s reminders are %q", tt.zone, now, kind, got)
+				}
 			}
 		}
 	}
@@ -107,7 +138,7 @@ func TestRemindersInZonesWithSummerTime(t *testing.T) {
 func TestParseSpec(t *testing.T) {
 	for spec, ok := range map[string]bool{
 		"0 19 * * *": true, "*/15 7-9 * * 1-5": true,
-		"": false, "TZ=UTC": false, "CRON_TZ=UTC 0 8 * * *": false, "0 8 * *": false, "0 8 * * 7": false,
+		"@daily": true, "@every 5m": false, "": false, "TZ=UTC": false, "CRON_TZ=UTC 0 8 * * *": false, "0 8 * *": false, "0 8 * * 7": false,
 	} {
 		if _, err := parseSpec(spec); (err == nil) != ok {
 			t.Errorf("parseSpec(%q) = %v", spec, err)
@@ -115,14 +146,24 @@ func TestParseSpec(t *testing.T) {
 	}
 }
 
-// TestSpecThatNeverComes: cron's Next is the zero time for it, which must not be
-// taken for long past.
-func TestSpecThatNeverComes(t *testing.T) {
+// TestEveningSaysWhenCheckInOpens: it is the course's to say how long before.
+func TestEveningSaysWhenCheckInOpens(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	c := course.NewCourse("x", "x")
-	c.Reminders.Evening = "0 8 31 2 *"
-	sessions, _ := course.PlanSessions("16-18/8/2022", hanoi)
-	if got := due(t, c, course.EveningReminder, sessions, "14/8 8:00", "17/8 20:00"); got != "" {
-		t.Errorf("it comes at %s", got)
+	sessions, err := course.PlanSessions("16/8/2022", hanoi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Scheduler{Config: Config{Texts: texts}}
+	for minutes, want := range map[int]string{15: "trước giờ học 15 phút", 40: "trước giờ học 40 phút", 0: "đến đúng giờ"} {
+		c.CheckIn.OpenBefore = minutes
+		m := s.reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions})
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("when check-in opens %d minutes before, the evening says %q", minutes, m.Text)
+		}
 	}
 }
 

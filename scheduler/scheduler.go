@@ -2,9 +2,10 @@
 // job has a file of its own.
 //
 // Cron is only a doorbell: it rings every 20 seconds and says that it is time to
-// look. What is due is a question to the database, and a slot that was done or
-// skipped is a row there, so a late, missing or doubled ring, a restart and a
-// moved clock change nothing.
+// look. What is due is a question to the database, and a slot that was done is a
+// row there, so a late, missing or doubled ring, a restart and a moved clock change
+// nothing. Nothing is written of a slot that was not done, so none is passed over
+// before its own moment.
 package scheduler
 
 import (

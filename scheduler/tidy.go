@@ -15,7 +15,7 @@ func (s *Scheduler) tidy(ctx context.Context, now time.Time) error {
 	day := now.UTC().Truncate(24 * time.Hour)
 	today := false
 	err := s.Update(ctx, func(tx Tx) (err error) {
-		today, err = tx.Fire(ctx, "tidying", day, done, now.Sub(day))
+		today, err = tx.Fire(ctx, "tidying", day)
 		return err
 	})
 	for err == nil && today {

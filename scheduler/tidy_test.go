@@ -14,7 +14,7 @@ type ledger struct {
 	before time.Time
 }
 
-func (l *ledger) Fire(_ context.Context, job string, slot time.Time, _ string, _ time.Duration) (bool, error) {
+func (l *ledger) Fire(_ context.Context, job string, slot time.Time) (bool, error) {
 	key := job + slot.String()
 	created := !l.fired[key]
 	l.fired[key] = true

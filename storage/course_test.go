@@ -115,17 +115,17 @@ func TestImport(t *testing.T) {
 func TestFiring(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			_, found, err := tx.LastFiring(ctx, "evening/1")
-			must(t, err)
-			equal(t, "found", found, false)
-			equal(t, "first", got[bool](t)(tx.Fire(ctx, "evening/1", start, "done", 3*time.Second)), true)
-			equal(t, "again", got[bool](t)(tx.Fire(ctx, "evening/1", start, "done", 9*time.Second)), false)
-			equal(t, "another job", got[bool](t)(tx.Fire(ctx, "evening/2", start.Add(time.Hour), "skipped", 0)), true)
-			equal(t, "earlier slot", got[bool](t)(tx.Fire(ctx, "evening/1", start.Add(-time.Hour), "skipped", 0)), true)
-			slot, found, err := tx.LastFiring(ctx, "evening/1")
-			equal(t, "last", slot, start)
-			equal(t, "found", found, true)
-			return err
+			fired := func(job string, from time.Time) []time.Time {
+				return got[[]time.Time](t)(tx.Firings(ctx, job, from))
+			}
+			equal(t, "fired", len(fired("evening/1", start)), 0)
+			equal(t, "first", got[bool](t)(tx.Fire(ctx, "evening/1", start)), true)
+			equal(t, "again", got[bool](t)(tx.Fire(ctx, "evening/1", start)), false)
+			equal(t, "another job", got[bool](t)(tx.Fire(ctx, "evening/2", start.Add(time.Hour))), true)
+			equal(t, "earlier slot", got[bool](t)(tx.Fire(ctx, "evening/1", start.Add(-time.Hour))), true)
+			equal(t, "from then", cmp.Diff([]time.Time{start}, fired("evening/1", start)), "")
+			equal(t, "from earlier", cmp.Diff([]time.Time{start.Add(-time.Hour), start}, fired("evening/1", start.Add(-time.Hour))), "")
+			return nil
 		})
 	})
 }

@@ -22,6 +22,7 @@ type noticeRow struct {
 	State          course.NoticeState `db:"state"`
 	Attempts       int                `db:"attempts"`
 	NextAt         stamp              `db:"next_at"`
+	QueuedAt       stamp              `db:"queued_at"`
 	MessageID      ref                `db:"message_id"`
 	Failure        string             `db:"failure"`
 	CreatedAt      stamp              `db:"created_at"`
@@ -32,7 +33,7 @@ func (r noticeRow) notice() (course.Notice, error) {
 	n := course.Notice{
 		ID: r.ID, Key: r.Key, Lane: r.Lane, ChatID: int64(r.ChatID),
 		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID),
-		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time,
+		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time, QueuedAt: r.QueuedAt.Time,
 		MessageID: int(r.MessageID), Failure: r.Failure, CreatedAt: r.CreatedAt.Time, SentAt: r.SentAt.Time,
 	}
 	if err := json.Unmarshal([]byte(r.Message), &n.Message); err != nil {
@@ -47,7 +48,7 @@ func (r noticeRow) notice() (course.Notice, error) {
 // otherwise; without a chat it is unreachable at once.
 func (tx *Tx) Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error) {
 	defer wrap(&err, "storage.Enqueue(notices=%d)", len(notices))
-	const columns = 10
+	const columns = 11
 	now := stamp{tx.now}
 	for len(notices) > 0 {
 		size := piece(len(notices))
@@ -64,11 +65,12 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...course.Notice) (created in
 				onUnknown = course.Resend
 			}
 			args = append(args, n.Key, n.Lane, ref(n.ChatID), ref(n.EnrollmentID), ref(n.AnnouncementID),
-				toJSON(n.Message), onUnknown, state, nextAt, now)
+				toJSON(n.Message), onUnknown, state, nextAt, now, now)
 		}
 		stored, err := tx.exec(ctx, `
 			INSERT INTO notice (
-				key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, created_at)
+				key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at,
+				created_at)
 			VALUES `+values(size, columns)+`
 			ON CONFLICT (key) DO NOTHING`, args...)
 		if err != nil {
@@ -89,10 +91,12 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...course.Notice) (created in
 // of a language.
 func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message) (created int, err error) {
 	defer wrap(&err, "storage.QueueReminder(course=%d, key=%s)", courseID, keyPrefix)
+	now := stamp{tx.now}
 	for language, message := range byLanguage {
 		n, err := tx.exec(ctx, `
-			INSERT INTO notice (key, lane, chat_id, enrollment_id, message, on_unknown, state, next_at, created_at)
-			SELECT CAST(? AS TEXT) || '/' || e.id, 2, t.user_id, e.id, ?, 'resend', 'queued', ?, ?
+			INSERT INTO notice (
+				key, lane, chat_id, enrollment_id, message, on_unknown, state, next_at, queued_at, created_at)
+			SELECT CAST(? AS TEXT) || '/' || e.id, 2, t.user_id, e.id, ?, 'resend', 'queued', ?, ?, ?
 			FROM enrollment e
 			JOIN trainee t ON t.id = e.trainee_id
 			LEFT JOIN account a ON a.user_id = t.user_id
@@ -100,7 +104,7 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix strin
 				AND COALESCE(a.language, 'vi') = ?
 			ORDER BY e.no
 			ON CONFLICT (key) DO NOTHING`,
-			keyPrefix, toJSON(message), stamp{tx.now}, stamp{tx.now}, courseID, language)
+			keyPrefix, toJSON(message), now, now, now, courseID, language)
 		if err != nil {
 			return 0, err
 		}

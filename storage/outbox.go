@@ -14,11 +14,12 @@ import (
 const noticeColumns = `
 	id, key, lane, chat_id, enrollment_id, announcement_id,
 	COALESCE(NULLIF(message, ''), (SELECT a.message FROM announcement a WHERE a.id = announcement_id)) AS message,
-	on_unknown, state, attempts, next_at, message_id, failure, created_at, sent_at`
+	on_unknown, state, attempts, next_at, queued_at, message_id, failure, created_at, sent_at`
 
 // TakeOver makes the caller the one sender and returns its epoch: from now on
 // Claim and Mark refuse every earlier one. What an earlier sender had in hand may
-// or may not have arrived: it is queued again or held, as each notice says. Notices
+// or may not have arrived: it is queued again or held, as each notice says. What
+// waits by a clock that has been set back since is due now (see Claim). Notices
 // are claimed in the order in which they are due, so those of a chat and lane that
 // were in hand are due together, and those behind them no earlier.
 func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
@@ -31,6 +32,12 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 		UPDATE notice
 		SET state = CASE WHEN on_unknown = 'hold' THEN 'held' ELSE 'queued' END
 		WHERE state = 'sending' AND epoch < ?`, epoch)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.exec(ctx, `
+		UPDATE notice SET next_at = ? WHERE state = 'queued' AND next_at > ? AND queued_at > ?`,
+		stamp{tx.now}, stamp{tx.now}, stamp{tx.now})
 	if err != nil {
 		return 0, err
 	}
@@ -77,7 +84,9 @@ func (tx *Tx) current(ctx context.Context, epoch int64) error {
 }
 
 // Claim hands at most limit due notices of a lane to the sender of the epoch, in
-// the order in which they are due: they are sending from then on, until Mark. It
+// the order in which they are due: they are sending from then on, until Mark. One
+// that was queued later than now was queued by a clock that has been set back
+// since, or by another machine's: its wait says nothing, and it is due. Claim
 // returns course.ErrConflict when the epoch is not the sender's any more.
 func (tx *Tx) Claim(ctx context.Context, epoch int64, lane course.Lane, limit int) (_ []course.Notice, err error) {
 	defer wrap(&err, "storage.Claim(epoch=%d, lane=%d)", epoch, lane)
@@ -85,17 +94,18 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane course.Lane, limit in
 		return nil, err
 	}
 	var rows []noticeRow
+	now := stamp{tx.now}
 	err = tx.list(ctx, &rows, `
 		WITH due AS MATERIALIZED (
 			SELECT id
 			FROM notice
-			WHERE state = 'queued' AND lane = ? AND next_at <= ?
+			WHERE state = 'queued' AND lane = ? AND (next_at <= ? OR queued_at > ?)
 			ORDER BY next_at, id
 			LIMIT ?`+tx.conn.dialect.skipLocked+`)
 		UPDATE notice
-		SET state = 'sending', epoch = ?
+		SET state = 'sending', epoch = ?, next_at = CASE WHEN next_at > ? THEN ? ELSE next_at END
 		WHERE id IN (SELECT id FROM due) AND state = 'queued'
-		RETURNING `+noticeColumns, lane, stamp{tx.now}, limit, epoch)
+		RETURNING `+noticeColumns, lane, now, now, limit, epoch, now, now)
 	if err != nil {
 		return nil, err
 	}
@@ -123,13 +133,15 @@ type outcome struct {
 	Failure   string             `json:"failure"`
 	Attempts  int                `json:"attempts"`
 	NextAt    string             `json:"next_at"`
+	QueuedAt  string             `json:"queued_at"`
 	SentAt    *string            `json:"sent_at"`
 }
 
-const outcomeColumns = "id BIGINT, state TEXT, message_id BIGINT, failure TEXT, attempts BIGINT, next_at TIMESTAMPTZ, sent_at TIMESTAMPTZ"
+const outcomeColumns = "id BIGINT, state TEXT, message_id BIGINT, failure TEXT, attempts BIGINT, next_at TIMESTAMPTZ, queued_at TIMESTAMPTZ, sent_at TIMESTAMPTZ"
 
 // Mark writes what became of claimed notices: State, MessageID, Failure,
-// Attempts, NextAt and SentAt, with a sent one's SentAt now unless it is set. It
+// Attempts, NextAt, QueuedAt and SentAt, with a sent one's SentAt now unless it is
+// set. It
 // touches only those that are sending under the epoch. The account of a blocked
 // one is marked too. It returns course.ErrConflict, and writes nothing, when the
 // epoch is not the sender's any more.
@@ -148,7 +160,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []course.Notice) (e
 	_, err = tx.exec(ctx, `
 		UPDATE notice
 		SET state = v.state, message_id = v.message_id, failure = v.failure, attempts = v.attempts,
-			next_at = v.next_at, sent_at = v.sent_at
+			next_at = v.next_at, queued_at = v.queued_at, sent_at = v.sent_at
 		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
 		WHERE notice.id = v.id AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
 	if err != nil || !blocked {
@@ -173,6 +185,7 @@ func (tx *Tx) outcome(n course.Notice) outcome {
 		n.NextAt = tx.now
 	}
 	o.NextAt = n.NextAt.UTC().Format(stampLayout)
+	o.QueuedAt = tx.orNow(n.QueuedAt).Format(stampLayout)
 	if n.State == course.Sent {
 		if n.SentAt.IsZero() {
 			n.SentAt = tx.now

@@ -57,7 +57,7 @@ func TestEnqueue(t *testing.T) {
 			equal(t, "claimed", cmp.Diff([]string{"5", "0", "1"}, keys(claimed)), "")
 			want := course.Notice{
 				ID: claimed[0].ID, Key: "5", Lane: course.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID,
-				Message: message, OnUnknown: course.Hold, State: course.Sending, NextAt: start.Add(-time.Hour), CreatedAt: start,
+				Message: message, OnUnknown: course.Hold, State: course.Sending, NextAt: start.Add(-time.Hour), QueuedAt: start, CreatedAt: start,
 			}
 			equal(t, "first", cmp.Diff(want, claimed[0]), "")
 			equal(t, "on unknown", claimed[1].OnUnknown, course.Resend)
@@ -297,6 +297,64 @@ func TestQueueReminder(t *testing.T) {
 				fmt.Sprintf("reminder/evening/1/%d to 1002", c.roster[2].ID): "Mai học lúc 7:30",
 			}
 			equal(t, "told", cmp.Diff(want, told), "")
+			return nil
+		})
+	})
+}
+
+// TestClaimByAClockSetBack: what was queued, or put back for a while, by a clock
+// that is an hour ahead is due when the clock is right again; what waits by the
+// right clock waits.
+func TestClaimByAClockSetBack(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		var epoch int64
+		ahead := func(do func(ctx context.Context, tx *storage.Tx) error) {
+			s.pass(time.Hour)
+			s.do(do)
+			s.pass(-time.Hour)
+		}
+		claim := func(ctx context.Context, tx *storage.Tx) []course.Notice {
+			return got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 10))
+		}
+		note := func(key string, at time.Time) course.Notice {
+			return course.Notice{Key: key, Lane: course.ReplyLane, ChatID: 7, NextAt: at}
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			epoch = got[int64](t)(tx.TakeOver(ctx))
+			_, err := tx.Enqueue(ctx, note("right", start.Add(time.Minute)), note("again", time.Time{}))
+			return err
+		})
+		ahead(func(ctx context.Context, tx *storage.Tx) error {
+			back := claim(ctx, tx)
+			equal(t, "due by the clock that is ahead", cmp.Diff([]string{"again", "right"}, keys(back)), "")
+			back[0].State, back[0].NextAt, back[0].QueuedAt = course.Queued, tx.Now().Add(5*time.Minute), tx.Now()
+			back[1].State = course.Sent
+			must(t, tx.Mark(ctx, epoch, back))
+			_, err := tx.Enqueue(ctx, note("fresh", time.Time{}))
+			return err
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.Enqueue(ctx, note("right too", start.Add(time.Minute)))
+			must(t, err)
+			back := claim(ctx, tx)
+			equal(t, "due now", cmp.Diff([]string{"again", "fresh"}, keys(back)), "")
+			for i := range back {
+				equal(t, "waits no longer", back[i].NextAt, start)
+				back[i].State, back[i].NextAt, back[i].QueuedAt = course.Queued, start.Add(time.Minute), start
+			}
+			return tx.Mark(ctx, epoch, back)
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "due too early", len(claim(ctx, tx)), 0)
+			return nil
+		})
+		ahead(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.Enqueue(ctx, note("later", time.Time{}))
+			return err
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error { // another process of the program begins
+			epoch = got[int64](t)(tx.TakeOver(ctx))
+			equal(t, "due to the next sender", cmp.Diff([]string{"later"}, keys(claim(ctx, tx))), "")
 			return nil
 		})
 	})

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"loptruong/course"
 )
@@ -20,7 +21,12 @@ type sessionRow struct {
 	ClosedAt stamp       `db:"closed_at"`
 }
 
-func (r sessionRow) session() course.Session {
+// session is the row at a moment: one that was closed later than that, by a clock
+// that was ahead, is still to be closed.
+func (r sessionRow) session(now time.Time) course.Session {
+	if r.ClosedAt.After(now) {
+		r.ClosedAt = stamp{}
+	}
 	return course.Session{
 		ID: r.ID, CourseID: r.CourseID, No: r.No, Half: r.Half, Start: r.Start.Time, End: r.End.Time,
 		Topic: r.Topic, Speaker: r.Speaker, Room: r.Room, Code: r.Code, ClosedAt: r.ClosedAt.Time,
@@ -54,7 +60,7 @@ func (tx *Tx) Sessions(ctx context.Context, courseID int64) (_ []course.Session,
 	}
 	sessions := make([]course.Session, len(rows))
 	for i, r := range rows {
-		sessions[i] = r.session()
+		sessions[i] = r.session(tx.now)
 	}
 	return sessions, nil
 }
@@ -67,15 +73,17 @@ func (tx *Tx) Session(ctx context.Context, id int64) (_ course.Session, err erro
 		SELECT id, course_id, no, half, starts_at, ends_at, topic, speaker, room, code, closed_at
 		FROM session
 		WHERE id = ?`, id)
-	return row.session(), err
+	return row.session(tx.now), err
 }
 
 // CloseSession ends the check-in of a session, now, marks everybody absent who
-// is on the roster and has no entry, and tells whether this call has done it.
+// is on the roster and has no entry, and tells whether this call has done it: one
+// that was closed by a clock that was ahead is closed again.
 func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, err error) {
 	defer wrap(&err, "storage.CloseSession(%d)", sessionID)
 	n, err := tx.exec(ctx, `
-		UPDATE session SET closed_at = ? WHERE id = ? AND closed_at IS NULL`, stamp{tx.now}, sessionID)
+		UPDATE session SET closed_at = ? WHERE id = ? AND (closed_at IS NULL OR closed_at > ?)`,
+		stamp{tx.now}, sessionID, stamp{tx.now})
 	if err != nil || n == 0 {
 		return false, err
 	}

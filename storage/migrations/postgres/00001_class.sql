@@ -209,6 +209,7 @@ CREATE TABLE notice (
     state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'blocked', 'unreachable', 'held')),
     attempts        BIGINT NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     next_at         TIMESTAMPTZ NOT NULL,
+    queued_at       TIMESTAMPTZ NOT NULL,
     epoch           BIGINT NOT NULL DEFAULT 0,
     message_id      BIGINT,
     failure         TEXT NOT NULL DEFAULT '',
@@ -307,11 +308,9 @@ CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('reques
 CREATE INDEX roster_import_chat ON roster_import (chat_id) WHERE state IN ('requested', 'read');
 
 CREATE TABLE firing (
-    job          TEXT NOT NULL CHECK (job <> ''),
-    slot         TIMESTAMPTZ NOT NULL,
-    state        TEXT NOT NULL CHECK (state IN ('done', 'skipped')),
-    late_seconds BIGINT NOT NULL,
-    at           TIMESTAMPTZ NOT NULL,
+    job  TEXT NOT NULL CHECK (job <> ''),
+    slot TIMESTAMPTZ NOT NULL,
+    at   TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (job, slot)
 );
 

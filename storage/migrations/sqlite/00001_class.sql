@@ -212,6 +212,7 @@ CREATE TABLE notice (
     state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'blocked', 'unreachable', 'held')),
     attempts        INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     next_at         TEXT NOT NULL,
+    queued_at       TEXT NOT NULL,
     epoch           INTEGER NOT NULL DEFAULT 0,
     message_id      INTEGER,
     failure         TEXT NOT NULL DEFAULT '',
@@ -312,11 +313,9 @@ CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('reques
 CREATE INDEX roster_import_chat ON roster_import (chat_id) WHERE state IN ('requested', 'read');
 
 CREATE TABLE firing (
-    job          TEXT NOT NULL CHECK (job <> ''),
-    slot         TEXT NOT NULL,
-    state        TEXT NOT NULL CHECK (state IN ('done', 'skipped')),
-    late_seconds INTEGER NOT NULL,
-    at           TEXT NOT NULL,
+    job  TEXT NOT NULL CHECK (job <> ''),
+    slot TEXT NOT NULL,
+    at   TEXT NOT NULL,
     PRIMARY KEY (job, slot)
 ) STRICT;
 

@@ -1,0 +1,115 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// book is a Tx with one course that knows what was said and when.
+type book struct {
+	Tx
+	course   course.Course
+	sessions []course.Session
+	now      time.Time
+	fired    map[string][]time.Time
+	said     map[string]time.Time
+	doubled  []string
+}
+
+func (b *book) OpenCourses(context.Context) ([]course.Course, error) {
+	return []course.Course{b.course}, nil
+}
+
+func (b *book) Sessions(context.Context, int64) ([]course.Session, error) { return b.sessions, nil }
+
+func (b *book) Firings(_ context.Context, job string, from time.Time) (slots []time.Time, err error) {
+	for _, slot := range b.fired[job] {
+		if !slot.Before(from) {
+			slots = append(slots, slot)
+		}
+	}
+	return slots, nil
+}
+
+func (b *book) Fire(_ context.Context, job string, slot time.Time) (bool, error) {
+	for _, known := range b.fired[job] {
+		if known.Equal(slot) {
+			return false, nil
+		}
+	}
+	b.fired[job] = append(b.fired[job], slot)
+	return true, nil
+}
+
+func (b *book) QueueReminder(_ context.Context, _ int64, key string, _ map[string]course.Message) (int, error) {
+	if _, again := b.said[key]; again {
+		b.doubled = append(b.doubled, key)
+	}
+	b.said[key] = b.now
+	return 1, nil
+}
+
+// TestReminderJobUnderAClockThatJumps lets the clock jump now and then, ahead by
+// hours and days or back, and be right again at the next look: each reminder is
+// said, and once.
+func TestReminderJobUnderAClockThatJumps(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(8) {
+		random := rand.New(rand.NewPCG(seed, 7))
+		b := &book{course: course.NewCourse("x", "x"), fired: map[string][]time.Time{}, said: map[string]time.Time{}}
+		b.course.ID = 1
+		if b.sessions, err = course.PlanSessions("16-19/8/2022", hanoi); err != nil {
+			t.Fatal(err)
+		}
+		in := func(_ context.Context, fn func(Tx) error) error { return fn(b) }
+		s := &Scheduler{Config: Config{Update: in, View: in, Texts: texts, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}}
+		look := func(now time.Time) {
+			if b.now = now; s.remind(t.Context(), now) != nil {
+				t.Fatal(s.remind(t.Context(), now))
+			}
+		}
+		for now := at("15/8 8:00"); now.Before(at("19/8 18:00")); now = now.Add(time.Minute) {
+			look(now)
+			if random.IntN(20) == 0 {
+				look(now.Add(time.Duration(random.Int64N(int64(50*time.Hour))) - 2*time.Hour))
+			}
+			if random.IntN(20) == 0 {
+				look(now.Add(time.Hour))
+			}
+		}
+		for _, key := range b.missing() {
+			t.Errorf("seed %d: %s was not said", seed, key)
+		}
+		if len(b.doubled) > 0 {
+			t.Errorf("seed %d: said twice: %v", seed, b.doubled)
+		}
+	}
+}
+
+// missing are the reminders of the class of four days that were not said.
+func (b *book) missing() (keys []string) {
+	expect := func(kind course.ReminderKind, slot time.Time) {
+		key := fmt.Sprintf("reminder/%s/1/%d", kind, slot.Unix())
+		if _, ok := b.said[key]; !ok {
+			keys = append(keys, fmt.Sprintf("%s of %s", kind, slot.Format("2/1 15:04")))
+		}
+	}
+	for day := range 4 {
+		expect(course.EveningReminder, at("15/8 19:00").AddDate(0, 0, day))
+		expect(course.MorningReminder, at("16/8 6:00").AddDate(0, 0, day))
+		expect(course.LeadReminder, at("16/8 7:15").AddDate(0, 0, day))
+		expect(course.LeadReminder, at("16/8 13:15").AddDate(0, 0, day))
+	}
+	return keys
+}
