@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +10,9 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -83,13 +86,14 @@ func LoadConfig(file string, environ map[string]string) (Config, error) {
 		}
 	}
 	if err := env.ParseWithOptions(&cfg, env.Options{Environment: environ}); err != nil {
-		return cfg, fmt.Errorf("the environment can't be used: %s", strings.TrimPrefix(oneLine(err.Error()), "env: "))
+		return cfg, fmt.Errorf("%s: not of the kind that is wanted; config.example.yaml shows every setting", variables(err))
 	}
 	return cfg, cfg.check()
 }
 
 // read sets what the file says. An unknown or doubled key and a value of the
-// wrong kind are errors with the line.
+// wrong kind are errors with the line and its key, and with nothing else of the
+// file: a token may stand where it doesn't belong.
 func (c *Config) read(file string, data []byte) error {
 	said := *c // an empty file would clear the defaults
 	err := yaml.UnmarshalWithOptions(data, &said, yaml.Strict())
@@ -99,17 +103,63 @@ func (c *Config) read(file string, data []byte) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return nil
 	}
-	where, what := file, oneLine(err.Error())
-	if e, ok := errors.AsType[yaml.Error](err); ok {
-		what = oneLine(e.GetMessage())
-		if t := e.GetToken(); t != nil && t.Position != nil {
-			where = fmt.Sprintf("%s, line %d, %q", file, t.Position.Line, t.Value)
-		}
+	what := "a value of another kind than is wanted"
+	switch e, _ := errors.AsType[yaml.Error](err); e.(type) {
+	case *yaml.UnknownFieldError:
+		what = "an unknown key"
+	case *yaml.SyntaxError, *yaml.DuplicateKeyError:
+		what = "not readable as YAML: look for a key that stands there twice, a quote that isn't closed, a tab"
 	}
-	return fmt.Errorf("%s: %s; config.example.yaml shows every setting", where, what)
+	return fmt.Errorf("%s: %s; config.example.yaml shows every setting", whereIn(file, data, err), what)
 }
 
-// check refuses what can't work, naming the key.
+// lineKey is the key at the beginning of a line, when it can be one of ours.
+var lineKey = regexp.MustCompile(`^[ \t-]*([a-z_]{1,20})[ \t]*:`)
+
+// whereIn says where in the file an error is.
+func whereIn(file string, data []byte, err error) string {
+	e, ok := errors.AsType[yaml.Error](err)
+	if !ok || e.GetToken() == nil || e.GetToken().Position == nil {
+		return file
+	}
+	number := e.GetToken().Position.Line
+	where := fmt.Sprintf("%s, line %d", file, number)
+	if lines := strings.Split(string(data), "\n"); number <= len(lines) {
+		if key := lineKey.FindStringSubmatch(lines[number-1]); key != nil {
+			where += fmt.Sprintf(", key %q", key[1])
+		}
+	}
+	return where
+}
+
+// variables names the variables of the environment that an error is about.
+func variables(err error) string {
+	var names []string
+	eachSetting(reflect.TypeFor[Config](), func(f reflect.StructField) {
+		all, _ := errors.AsType[env.AggregateError](err)
+		if slices.ContainsFunc(all.Errors, func(one error) bool {
+			wrong, ok := errors.AsType[env.ParseError](one)
+			return ok && wrong.Name == f.Name
+		}) {
+			names = append(names, f.Tag.Get("env"))
+		}
+	})
+	return cmp.Or(strings.Join(names, ", "), "the environment")
+}
+
+// eachSetting visits the settings of a section and of those within.
+func eachSetting(section reflect.Type, do func(reflect.StructField)) {
+	for f := range section.Fields() {
+		if f.Type.Kind() == reflect.Struct {
+			eachSetting(f.Type, do)
+			continue
+		}
+		do(f)
+	}
+}
+
+// check refuses what can't work, naming the key and not the value: that may be a
+// secret that belongs elsewhere.
 func (c *Config) check() error {
 	for _, address := range []struct {
 		key, value string
@@ -119,6 +169,9 @@ func (c *Config) check() error {
 		{"telegram.proxy", c.Telegram.Proxy, []string{"http", "https", "socks5"}},
 		{"web.public_url", c.Web.PublicURL, []string{"https", "http"}},
 	} {
+		if tokenLike.MatchString(address.value) {
+			return fmt.Errorf("%s: holds a token, which belongs in TELEGRAM_BOT_TOKEN or telegram.token", address.key)
+		}
 		u, err := url.Parse(address.value)
 		if address.value != "" && (err != nil || u.Host == "" || !slices.Contains(address.schemes, u.Scheme)) {
 			return fmt.Errorf("%s: not a web address; give one that begins with %s://", address.key, strings.Join(address.schemes, ":// or "))
@@ -129,28 +182,47 @@ func (c *Config) check() error {
 	case c.Telegram.API == "":
 		return errors.New("telegram.api: empty; leave the key out for Telegram's own server")
 	case c.Telegram.Rate < 0 || c.Telegram.Rate > 1000:
-		return fmt.Errorf("telegram.rate: %d messages a second; give 1 to 1000, or 0 for no limit", c.Telegram.Rate)
+		return errors.New("telegram.rate: messages a second; give 1 to 1000, or 0 for no limit")
 	case c.Telegram.Webhook && (c.Web.PublicURL == "" || c.Web.Listen == ""):
 		return errors.New("telegram.webhook: needs web.listen and web.public_url, the address at which Telegram reaches it")
-	case !strings.HasPrefix(c.Database, "sqlite:") && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"):
-		return errors.New("database: give sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
+	case !keeps(c.Database):
+		return errors.New("database: give sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, with %25 for a % in the password")
 	case c.Log.Format != "text" && c.Log.Format != "json":
-		return fmt.Errorf("log.format: %q; give text or json", c.Log.Format)
+		return errors.New("log.format: give text or json")
+	case c.Web.Listen != "" && !listens(c.Web.Listen):
+		return errors.New("web.listen: give HOST:PORT, for example 127.0.0.1:8080")
+	case slices.ContainsFunc(c.Admins, func(id int64) bool { return id <= 0 }):
+		return errors.New("admins: give the numeric ids of people, which are above 0")
 	}
 	if _, ok := logLevels[c.Log.Level]; !ok {
-		return fmt.Errorf("log.level: %q; give debug, info, warn or error", c.Log.Level)
-	}
-	if c.Web.Listen != "" {
-		if _, _, err := net.SplitHostPort(c.Web.Listen); err != nil {
-			return fmt.Errorf("web.listen: %q; give HOST:PORT, for example 127.0.0.1:8080", c.Web.Listen)
-		}
-	}
-	for _, id := range c.Admins {
-		if id <= 0 {
-			return fmt.Errorf("admins: %d is no Telegram user; give the numeric ids of people", id)
-		}
+		return errors.New("log.level: give debug, info, warn or error")
 	}
 	return nil
+}
+
+// tokenLike is what @BotFather gives, within anything.
+var tokenLike = regexp.MustCompile(`[0-9]{6,18}:[A-Za-z0-9_-]{30,}`)
+
+// keeps tells whether an address can be one of a database.
+func keeps(address string) bool {
+	if tokenLike.MatchString(address) {
+		return false
+	}
+	if strings.HasPrefix(address, "sqlite:") {
+		return true
+	}
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+}
+
+// listens tells whether an address can be one to listen on.
+func listens(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 // environment is the process's, as a map.

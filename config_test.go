@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,16 +36,6 @@ func TestExampleShowsEverySetting(t *testing.T) {
 			t.Errorf("the example does not name %s", variable)
 		}
 	})
-}
-
-func eachSetting(section reflect.Type, do func(reflect.StructField)) {
-	for f := range section.Fields() {
-		if f.Type.Kind() == reflect.Struct {
-			eachSetting(f.Type, do)
-			continue
-		}
-		do(f)
-	}
 }
 
 func TestEnvironmentGoesOverTheFile(t *testing.T) {
@@ -84,7 +76,7 @@ func TestBadConfiguration(t *testing.T) {
 	}{
 		{"unknown key", "telegram:\n  tokn: x\n", nil, []string{"line 2", "tokn"}},
 		{"doubled key", "database: sqlite:a\ndatabase: sqlite:b\n", nil, []string{"line 2", "database"}},
-		{"wrong kind", "telegram:\n  rate: fast\n", nil, []string{"line 2", "fast"}},
+		{"wrong kind", "telegram:\n  rate: fast\n", nil, []string{"line 2", "rate"}},
 		{"tab", "telegram:\n\ttoken: x\n", nil, []string{"line 2"}},
 		{"not YAML", "::: {", nil, []string{"c.yaml"}},
 
@@ -97,7 +89,7 @@ func TestBadConfiguration(t *testing.T) {
 		{"no server", "telegram:\n  api: ''\n", nil, []string{"telegram.api"}},
 		{"level", "log:\n  level: loud\n", nil, []string{"log.level"}},
 		{"admin", "admins: [-5]\n", nil, []string{"admins"}},
-		{"environment", "", map[string]string{"LOPTRUONG_ADMINS": "me"}, []string{"Admins"}},
+		{"environment", "", map[string]string{"LOPTRUONG_ADMINS": "me"}, []string{"LOPTRUONG_ADMINS"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "c.yaml")
@@ -116,6 +108,64 @@ func TestBadConfiguration(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestErrorsShowNoValue puts a token into every place of the configuration, as a
+// value, as a key, and with every way of breaking the YAML: no error shows any of
+// it, and it is taken where it belongs only.
+func TestErrorsShowNoValue(t *testing.T) {
+	const token = "7000000001:AAF-secretsecretsecretsecretsecret99"
+	example, err := os.ReadFile("config.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	refused := 0
+	refuses := func(text string, environ map[string]string) {
+		t.Helper()
+		file := filepath.Join(dir, "c.yaml")
+		write(t, file, text)
+		cfg, err := LoadConfig(file, environ)
+		if err == nil {
+			cfg.Telegram.Token = "" // where it belongs
+			if strings.Contains(fmt.Sprint(cfg), "AAF-secret") {
+				t.Errorf("%q\nis taken", text)
+			}
+			return
+		}
+		refused++
+		for _, part := range strings.Split(token, ":") {
+			if strings.Contains(err.Error(), part) {
+				t.Errorf("%q\nis refused with %q", text, err)
+			}
+		}
+	}
+	var lines []string
+	for line := range strings.Lines(string(example)) {
+		if bare := strings.TrimSpace(line); bare != "" && bare[0] != '#' {
+			lines = append(lines, strings.TrimRight(line, "\n"))
+		}
+	}
+	for i, line := range lines {
+		key, _, _ := strings.Cut(line, ":")
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		for _, other := range []string{
+			key + ": " + token, key + ": [" + token + "]", key + ": {" + token + ": 1}", key + ": '" + token, key + ": *" + token,
+			key + ": https://api.telegram.org/bot" + token, key + ": postgres://" + token + "%@x", key + ": sqlite:" + token,
+			indent + token + ": x", indent + token, indent + "- " + token, "\t" + token, line + "\n" + indent + token,
+			line + "\n" + key + ": " + token, line + " " + token, line + ": " + token,
+		} {
+			refuses(strings.Join(slices.Concat(lines[:i], []string{other}, lines[i+1:]), "\n"), map[string]string{})
+		}
+	}
+	if refused < 10*len(lines) {
+		t.Errorf("only %d broken files of %d lines are refused", refused, len(lines))
+	}
+	eachSetting(reflect.TypeFor[Config](), func(f reflect.StructField) {
+		if variable := f.Tag.Get("env"); variable != "" {
+			refuses("", map[string]string{variable: token})
+		}
+	})
 }
 
 func TestMissingFile(t *testing.T) {

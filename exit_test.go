@@ -35,7 +35,7 @@ func TestExitStatus(t *testing.T) {
 
 		{"an unknown key", "", config("admins: []\ntelegram:\n  tokn: x\n"), statusUsage, []string{"line 3", "tokn"}},
 		{"no such file", "", "LOPTRUONG_CONFIG=" + filepath.Join(dir, "none.yaml"), statusUsage, []string{"none.yaml", "--config"}},
-		{"an admin that is no number", "", "LOPTRUONG_ADMINS=lan", statusUsage, []string{"Admins"}},
+		{"an admin that is no number", "", "LOPTRUONG_ADMINS=lan", statusUsage, []string{"LOPTRUONG_ADMINS"}},
 
 		{"a database that is away", "", "DATABASE_URL=postgres://postgres:secret@127.0.0.1:1/none?sslmode=disable", statusFailed, []string{"database", "127.0.0.1:1"}},
 		{"a folder that is not there", "", "DATABASE_URL=sqlite:" + filepath.Join(dir, "none", "x.db"), statusFailed, []string{"database", "none"}},

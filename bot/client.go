@@ -57,7 +57,7 @@ func NewClient(cfg ClientConfig) (*Client, error) {
 		bot.WithSkipGetMe(),
 		bot.WithServerURL(e.api),
 		bot.WithHTTPClient(0, courier{c.http}),
-		bot.WithErrorsHandler(func(err error) { c.log.Warn("telegram library", "err", c.mask(err)) }),
+		bot.WithErrorsHandler(func(err error) { c.log.Warn("telegram library", "error", c.mask(err)) }),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("bot: %w", c.mask(err))
@@ -122,7 +122,7 @@ func (c *Client) SetDefaultMenus(ctx context.Context) {
 			return
 		}
 		if err != nil {
-			c.log.Warn("the command menu was not set", "language", m.lang, "err", err)
+			c.log.Warn("the command menu was not set", "language", m.lang, "error", err)
 		}
 	}
 }

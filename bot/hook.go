@@ -72,7 +72,7 @@ func (h *Hook) Run(ctx context.Context) error {
 		case ctx.Err() == nil:
 			wait = backOff(failures, time.Second, longestWait)
 			failures++
-			h.Logger.Warn("the webhook could not be seen to", "err", err, "wait", wait)
+			h.Logger.Warn("the webhook could not be seen to", "error", err, "wait", wait)
 		}
 		select {
 		case <-ctx.Done():

@@ -182,7 +182,7 @@ func (in *Inbox) handle(ctx context.Context, row course.Update) (wait time.Durat
 	case failed != nil:
 		return in.pause(failed)
 	}
-	in.cfg.Logger.Warn("an update was not handled", "row", row.ID, "tries", tries, "err", err)
+	in.cfg.Logger.Warn("an update was not handled", "row", row.ID, "tries", tries, "error", err)
 	if tries >= maxTries {
 		return in.giveUp(ctx, row, err)
 	}
@@ -204,7 +204,7 @@ func (in *Inbox) giveUp(ctx context.Context, row course.Update, cause error) (wa
 	err := in.cfg.GiveUp(ctx, row, failure(cause))
 	switch {
 	case err == nil:
-		in.cfg.Logger.Error("an update was set aside", "row", row.ID, "err", cause)
+		in.cfg.Logger.Error("an update was set aside", "row", row.ID, "error", cause)
 	case errors.Is(err, course.ErrNotFound) || errors.Is(err, course.ErrConflict): // not new any more
 	default:
 		return in.pause(err)
@@ -228,6 +228,6 @@ func (in *Inbox) pause(err error) (wait time.Duration, done bool) {
 // complain logs an outage once and not once a row.
 func (in *Inbox) complain(text string, err error) {
 	if !in.down.Swap(true) {
-		in.cfg.Logger.Error(text, "err", err)
+		in.cfg.Logger.Error(text, "error", err)
 	}
 }

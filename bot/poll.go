@@ -121,7 +121,7 @@ func (p *Poller) Run(ctx context.Context) error {
 			step = p.takeOver // a webhook may have been set meanwhile
 		}
 		if ctx.Err() == nil {
-			p.log.Warn("no updates from Telegram", "err", err, "wait", wait)
+			p.log.Warn("no updates from Telegram", "error", err, "wait", wait)
 		}
 		select {
 		case <-ctx.Done():

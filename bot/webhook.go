@@ -91,7 +91,7 @@ func (h *Webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), storeTimeout)
 	defer cancel()
 	if err := h.store(ctx, []course.Update{seal(raw)}); err != nil {
-		h.log.Warn("an update was not stored", "err", err)
+		h.log.Warn("an update was not stored", "error", err)
 		w.Header().Set("Retry-After", retryHint)
 		http.Error(w, "not now", http.StatusServiceUnavailable)
 		return

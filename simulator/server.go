@@ -141,7 +141,7 @@ func New(cfg Config) (*Server, error) {
 	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
 	s.served.Go(func() {
 		if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
-			s.log.Error("simulator stopped serving", "err", err)
+			s.log.Error("simulator stopped serving", "error", err)
 		}
 	})
 	return s, nil

@@ -23,6 +23,7 @@ import (
 // Tx is what the pages call of a storage transaction.
 type Tx interface {
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
+	Course(ctx context.Context, id int64) (course.Course, error)
 }
 
 // Config is what the pages need.
@@ -115,7 +116,7 @@ func (s *Server) Handler() http.Handler {
 	if s.Webhook != nil {
 		mux.Handle(s.HookAt, s.Webhook)
 	}
-	return mux
+	return withHeaders(mux)
 }
 
 // checked is what the page of a certificate shows. State is "valid", "revoked"
@@ -154,13 +155,19 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 	s.render(w, status, page)
 }
 
+// find looks a certificate up; the day it was revoked on is that of its course's
+// zone.
 func (s *Server) find(ctx context.Context, text string) (cert course.Certificate, err error) {
 	code, ok := course.ParseCertificateCode(text)
 	if !ok {
 		return cert, course.ErrNotFound
 	}
 	err = s.View(ctx, func(tx Tx) error {
-		cert, err = tx.CertificateByCode(ctx, code)
+		if cert, err = tx.CertificateByCode(ctx, code); err != nil || cert.State != course.Revoked {
+			return err
+		}
+		c, err := tx.Course(ctx, cert.CourseID)
+		cert.RevokedAt = cert.RevokedAt.In(c.Location())
 		return err
 	})
 	return cert, err
@@ -189,12 +196,7 @@ func (s *Server) render(w http.ResponseWriter, status int, page checked) {
 		http.Error(w, "error", http.StatusInternalServerError)
 		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Robots-Tag", "noindex")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	w.Write(b.Bytes()) // the reader may have gone: nobody is left to tell
 }
