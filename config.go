@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"reflect"
@@ -42,8 +43,9 @@ type TelegramConfig struct {
 
 // WebConfig is where the web pages are.
 type WebConfig struct {
-	Listen    string `yaml:"listen" env:"LOPTRUONG_LISTEN"` // empty: no pages
-	PublicURL string `yaml:"public_url" env:"LOPTRUONG_PUBLIC_URL"`
+	Listen    string   `yaml:"listen" env:"LOPTRUONG_LISTEN"` // empty: no pages
+	PublicURL string   `yaml:"public_url" env:"LOPTRUONG_PUBLIC_URL"`
+	Proxies   []string `yaml:"proxies"` // addresses and networks whose X-Forwarded-For is believed
 }
 
 // LogConfig is what is logged and how.
@@ -191,6 +193,8 @@ func (c *Config) check() error {
 		return errors.New("log.format: give text or json")
 	case c.Web.Listen != "" && !listens(c.Web.Listen):
 		return errors.New("web.listen: give HOST:PORT, for example 127.0.0.1:8080")
+	case slices.ContainsFunc(c.Web.Proxies, func(p string) bool { _, err := network(p); return err != nil }):
+		return errors.New("web.proxies: give addresses or networks, for example 127.0.0.1 or 10.0.0.0/8")
 	case slices.ContainsFunc(c.Admins, func(id int64) bool { return id <= 0 }):
 		return errors.New("admins: give the numeric ids of people, which are above 0")
 	}
@@ -223,6 +227,24 @@ func listens(address string) bool {
 	}
 	_, err = strconv.ParseUint(port, 10, 16)
 	return err == nil
+}
+
+// network reads an address or a network.
+func network(text string) (netip.Prefix, error) {
+	if addr, err := netip.ParseAddr(text); err == nil {
+		return addr.Prefix(addr.BitLen())
+	}
+	return netip.ParsePrefix(text)
+}
+
+// proxies are the networks of the proxies that are believed; check has read them.
+func (w WebConfig) proxies() (networks []netip.Prefix) {
+	for _, text := range w.Proxies {
+		if n, err := network(text); err == nil {
+			networks = append(networks, n)
+		}
+	}
+	return networks
 }
 
 // environment is the process's, as a map.

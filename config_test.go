@@ -24,7 +24,7 @@ func TestExampleShowsEverySetting(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := DefaultConfig()
-	want.Admins = []int64{}
+	want.Admins, want.Web.Proxies = []int64{}, []string{}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the example is not the defaults (-want +got):\n%s", diff)
 	}
@@ -87,6 +87,7 @@ func TestBadConfiguration(t *testing.T) {
 		{"public address", "web:\n  public_url: lop.example.vn\n", nil, []string{"web.public_url"}},
 		{"proxy", "telegram:\n  proxy: ftp://x\n", nil, []string{"telegram.proxy", "socks5"}},
 		{"no server", "telegram:\n  api: ''\n", nil, []string{"telegram.api"}},
+		{"believed proxies", "web:\n  proxies: [anybody]\n", nil, []string{"web.proxies"}},
 		{"level", "log:\n  level: loud\n", nil, []string{"log.level"}},
 		{"admin", "admins: [-5]\n", nil, []string{"admins"}},
 		{"environment", "", map[string]string{"LOPTRUONG_ADMINS": "me"}, []string{"LOPTRUONG_ADMINS"}},

@@ -247,7 +247,7 @@ func (a *App) listen(texts *i18n.Texts) (err error) {
 		return nil
 	}
 	cfg := web.Config{
-		Listen: a.cfg.Web.Listen, View: within[web.Tx](a.db.View), Texts: texts, Checks: a.checks(), Logger: a.logger,
+		Listen: a.cfg.Web.Listen, Proxies: a.cfg.Web.proxies(), View: within[web.Tx](a.db.View), Texts: texts, Checks: a.checks(), Logger: a.logger,
 	}
 	if a.cfg.Telegram.Webhook {
 		token := a.cfg.Telegram.Token

@@ -43,13 +43,14 @@ var mayImport = map[string][]string{
 	"i18n":                {"course"},
 	"certificate":         {"course", "letters"},
 	"roster":              {"course", "letters"},
+	"limit":               {},
 	"simulator":           {},
 	"storage":             {"course", "letters"},
 	"storage/storagetest": {"storage"},
 	"bot":                 {"course", "letters"},
 	"outbox":              {"course", "bot"},
-	"web":                 {"course", "i18n"},
-	"handlers":            {"course", "i18n", "bot", "roster", "letters"},
+	"web":                 {"course", "i18n", "limit"},
+	"handlers":            {"course", "i18n", "bot", "limit", "roster", "letters"},
 	"scheduler":           {"course", "i18n", "bot", "roster", "letters"},
 	"": {"bot", "certificate", "course", "handlers", "i18n", "letters", "outbox", "roster", "scheduler", "simulator", "storage",
 		"web"}, // the program: main, app, config, demo
@@ -75,6 +76,7 @@ var doors = map[string][]string{
 	"github.com/caarlos0/env/v11":      {""},
 	"github.com/alecthomas/kong":       {""},
 	"golang.org/x/sync":                {""},
+	"golang.org/x/time":                {"limit"},
 }
 
 func TestWalls(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/limit"
 )
 
 // Config is what the handlers need beside the store.
@@ -30,7 +31,12 @@ type Handlers struct {
 	commands map[string]*Route
 	actions  map[string]*Route
 	dialogs  map[string]*Route
+	lookups  *limit.Limit[int64] // of certificate codes, by user
 }
+
+// lookupRate is how often one may look up a certificate: an office its stack of
+// papers, and whoever tries the codes out nothing.
+var lookupRate = limit.Rate{Burst: 30, Every: 6 * time.Second}
 
 // New checks that the routes are whole: every name once, every help text there.
 func New(cfg Config) (*Handlers, error) {
@@ -44,7 +50,7 @@ func New(cfg Config) (*Handlers, error) {
 	case cfg.Logger == nil:
 		return nil, errors.New("handlers: no logger")
 	}
-	h := &Handlers{Config: cfg, routes: routes, commands: map[string]*Route{}, actions: map[string]*Route{}, dialogs: map[string]*Route{}}
+	h := &Handlers{Config: cfg, routes: routes, commands: map[string]*Route{}, actions: map[string]*Route{}, dialogs: map[string]*Route{}, lookups: limit.New[int64](lookupRate)}
 	for i := range h.routes {
 		r := &h.routes[i]
 		for _, name := range []struct {

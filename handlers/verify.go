@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"loptruong/bot"
@@ -26,12 +27,15 @@ func verify(ctx context.Context, v *Visit) (bot.Reply, error) {
 	return bot.Say(v.Say.T("verify.ask"), []course.Key{v.key(bot.Data("cancel", "verify"), "key.cancel")}), nil
 }
 
-// verifyCode answers a code. One that can't be a code is refused, which keeps
-// the question open.
+// verifyCode answers a code. One that can't be a code, or comes too soon after too
+// many, is refused, which keeps the question open.
 func verifyCode(ctx context.Context, v *Visit, text string) (bot.Reply, error) {
 	code, ok := course.ParseCertificateCode(text)
 	if !ok {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "verify.bad_code")
+	}
+	if wait := v.House.lookups.Try(v.UserID, v.Now); wait > 0 {
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "verify.held", "Seconds", int(math.Ceil(wait.Seconds())))
 	}
 	if err := v.leave(ctx, "verify"); err != nil {
 		return bot.Reply{}, err

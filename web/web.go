@@ -11,13 +11,18 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
+	"net/netip"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/limit"
 )
 
 // Tx is what the pages call of a storage transaction.
@@ -31,9 +36,10 @@ type Config struct {
 	Listen  string // address, for example "127.0.0.1:8080"
 	View    func(context.Context, func(Tx) error) error
 	Texts   *i18n.Texts
-	Checks  []Check      // what the program needs to do its work
-	Webhook http.Handler // Telegram's; nil when updates are polled
-	HookAt  string       // its path
+	Checks  []Check        // what the program needs to do its work
+	Webhook http.Handler   // Telegram's; nil when updates are polled
+	HookAt  string         // its path
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 	Logger  *slog.Logger
 }
 
@@ -42,7 +48,14 @@ type Server struct {
 	Config
 	listener net.Listener
 	pages    *template.Template
+	checks   *limit.Limit[netip.Prefix]
+	proxied  sync.Once // the first request of a proxy that is not believed is told of
 }
+
+// checkRate is how often one address may ask for a certificate: a hall of some
+// hundred people behind one address all at once, and whoever tries all the codes
+// there are not in a thousand years.
+var checkRate = limit.Rate{Burst: 300, Every: 200 * time.Millisecond}
 
 //go:embed pages/*.html
 var pageFiles embed.FS
@@ -66,7 +79,7 @@ func Listen(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for the web pages on %q: %w", cfg.Listen, err)
 	}
-	return &Server{Config: cfg, listener: l, pages: pages}, nil
+	return &Server{Config: cfg, listener: l, pages: pages, checks: limit.New[netip.Prefix](checkRate)}, nil
 }
 
 // Addr is the address that is listened on.
@@ -119,8 +132,8 @@ func (s *Server) Handler() http.Handler {
 	return withHeaders(mux)
 }
 
-// checked is what the page of a certificate shows. State is "valid", "revoked"
-// or "unknown".
+// checked is what the page of a certificate shows. State is "valid", "revoked",
+// "unknown", "failed" or, for who asks too often, "held".
 type checked struct {
 	Lang                 string
 	State                string
@@ -136,9 +149,17 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 		lang = i18n.English
 	}
 	p := s.Texts.In(lang, "")
-	cert, err := s.find(r.Context(), r.PathValue("code"))
+	var cert course.Certificate
+	var err error
+	wait := s.hold(r)
+	if wait == 0 {
+		cert, err = s.find(r.Context(), r.PathValue("code"))
+	}
 	page, status := checked{Lang: lang, State: "unknown"}, http.StatusNotFound
 	switch {
+	case wait > 0:
+		page.State, status = "held", http.StatusTooManyRequests
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	case err == nil:
 		page.State, status = "valid", http.StatusOK
 		if cert.State == course.Revoked {
@@ -153,6 +174,18 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 	page.Verdict = p.Plain("check."+page.State, "Revoked", course.ShortDate(cert.RevokedAt))
 	page.Hint = p.Plain("check.hint_" + page.State)
 	s.render(w, status, page)
+}
+
+// hold is how long the visitor has to wait before the next try; 0 for this one to
+// be made.
+func (s *Server) hold(r *http.Request) time.Duration {
+	from := address(r, s.Proxies)
+	if at := from.Addr(); (at.IsLoopback() || at.IsPrivate()) && r.Header.Get("X-Forwarded-For") != "" {
+		s.proxied.Do(func() {
+			s.Logger.Warn("requests come through a proxy that is not believed: all visitors share one limit; see web.proxies")
+		})
+	}
+	return s.checks.Try(from, time.Now())
 }
 
 // find looks a certificate up; the day it was revoked on is that of its course's
