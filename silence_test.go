@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +42,8 @@ type trouble struct {
 // question has its one answer, in order. In the state once more, SIGTERM ends the
 // program in time, and after its next start nothing is missing either.
 func TestTrouble(t *testing.T) {
+	t.Parallel()
+	var all sync.WaitGroup
 	for name, prepare := range map[string]func(*testing.T) trouble{
 		"half-open":     onLine((*storagetest.Proxy).Silence),
 		"answers lost":  onLine((*storagetest.Proxy).Mute),
@@ -51,12 +54,14 @@ func TestTrouble(t *testing.T) {
 		"sqlite locked": locked,
 		"sqlite full":   noRoomSQLite,
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := prepare(t)
-			newTrial(t, s).live(s)
+		all.Go(func() { // all at once, however few processors: they wait most of the time
+			t.Run(name, func(t *testing.T) {
+				s := prepare(t)
+				newTrial(t, s).live(s)
+			})
 		})
 	}
+	all.Wait()
 }
 
 // onLine spoils the line to PostgreSQL.

@@ -13,6 +13,7 @@ import (
 // TestStopWhileStarting tells the program to stop while it waits for what it needs
 // to start: that is a stop in good order.
 func TestStopWhileStarting(t *testing.T) {
+	t.Parallel()
 	for name, prepare := range map[string]func(t *testing.T, p *process) (waits func() bool){
 		"for a silent database": func(t *testing.T, p *process) func() bool {
 			proxy := storagetest.NewProxy(t, p.url)
@@ -62,6 +63,7 @@ func (p *process) stopped() (time.Duration, error) {
 // TestStopAtWork tells the program to stop while what it has begun does not end:
 // it ends in time, and after its next start each question has its one answer.
 func TestStopAtWork(t *testing.T) {
+	t.Parallel()
 	for name, prepare := range map[string]func(t *testing.T, tr *trial) (stuck func() bool, free func()){
 		"Telegram hangs": func(_ *testing.T, tr *trial) (func() bool, func()) {
 			tr.sim.AddRule(simulator.Rule{Times: -1, Fault: simulator.Hang()})

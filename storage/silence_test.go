@@ -15,10 +15,26 @@ import (
 // backWithin is the promise, and what a busy machine may add.
 const backWithin = 5*time.Second + 3*time.Second
 
+// TestSilence is what becomes of units when the line to PostgreSQL is silent.
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	var all sync.WaitGroup
+	for name, test := range map[string]func(*testing.T){
+		"forgotten lines":          forgottenLines,
+		"silence in a unit":        silenceInAUnit,
+		"commit without an answer": answerToACommitIsLost,
+		"slow is not silent":       slowIsNotSilent,
+		"nobody waits":             nobodyWaitsForSilence,
+		"end of a context":         endOfContextEndsTheStatement,
+	} {
+		all.Go(func() { t.Run(name, test) }) // all at once, however few processors: they do nothing but wait
+	}
+	all.Wait()
+}
+
 // behindProxy is an open database behind a proxy.
 func behindProxy(t *testing.T) (*storagetest.Proxy, *store) {
 	t.Helper()
-	t.Parallel()
 	p := storagetest.NewProxy(t, storagetest.PostgresURL(t))
 	return p, openStore(t, p.URL)
 }
@@ -40,9 +56,9 @@ func within(t *testing.T, most time.Duration, what string, do func()) {
 	}
 }
 
-// TestForgottenLines has the network forget all connections while nobody uses
+// forgottenLines has the network forget all connections while nobody uses
 // them: the units that come next are done over new ones.
-func TestForgottenLines(t *testing.T) {
+func forgottenLines(t *testing.T) {
 	p, s := behindProxy(t)
 	all := func(from int64) {
 		var units sync.WaitGroup
@@ -65,9 +81,9 @@ func TestForgottenLines(t *testing.T) {
 	}
 }
 
-// TestSilenceInAUnit has the line go silent in the middle of a unit, which holds
+// silenceInAUnit has the line go silent in the middle of a unit, which holds
 // locks that its next run needs.
-func TestSilenceInAUnit(t *testing.T) {
+func silenceInAUnit(t *testing.T) {
 	p, s := behindProxy(t)
 	ctx := context.Background()
 	runs := 0
@@ -89,9 +105,9 @@ func TestSilenceInAUnit(t *testing.T) {
 	equal(t, "row 2 is there", written(t, s.DB, 2), true)
 }
 
-// TestAnswerToACommitIsLost has a unit committed without its caller hearing of it:
+// answerToACommitIsLost has a unit committed without its caller hearing of it:
 // it is run again and does nothing twice.
-func TestAnswerToACommitIsLost(t *testing.T) {
+func answerToACommitIsLost(t *testing.T) {
 	p, s := behindProxy(t)
 	ctx := context.Background()
 	for range 16 { // so that COMMIT is prepared on every connection
@@ -111,9 +127,9 @@ func TestAnswerToACommitIsLost(t *testing.T) {
 	equal(t, "notices created", fmt.Sprint(created), "[1 0]")
 }
 
-// TestSlowIsNotSilent has the server work on a statement for longer than a line
+// slowIsNotSilent has the server work on a statement for longer than a line
 // may be silent.
-func TestSlowIsNotSilent(t *testing.T) {
+func slowIsNotSilent(t *testing.T) {
 	_, s := behindProxy(t)
 	ctx := context.Background()
 	runs := 0
@@ -124,10 +140,10 @@ func TestSlowIsNotSilent(t *testing.T) {
 	equal(t, "runs", runs, 1)
 }
 
-// TestNobodyWaitsForSilence asks a database that does not come back: who can wait
+// nobodyWaitsForSilence asks a database that does not come back: who can wait
 // for a second gets an error after it, and who has all the time in the world does
 // too, after the time of a unit.
-func TestNobodyWaitsForSilence(t *testing.T) {
+func nobodyWaitsForSilence(t *testing.T) {
 	p, s := behindProxy(t)
 	ctx := context.Background()
 	look := func(ctx context.Context) error {
@@ -158,9 +174,9 @@ func TestNobodyWaitsForSilence(t *testing.T) {
 	within(t, backWithin, "the first unit afterwards", func() { must(t, s.Ready(ctx)) })
 }
 
-// TestEndOfContextEndsTheStatement: the server does not go on with what nobody
+// endOfContextEndsTheStatement: the server does not go on with what nobody
 // waits for.
-func TestEndOfContextEndsTheStatement(t *testing.T) {
+func endOfContextEndsTheStatement(t *testing.T) {
 	_, s := behindProxy(t)
 	brief, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer cancel()
