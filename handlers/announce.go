@@ -74,6 +74,10 @@ func (v *Visit) draftAnnouncement(ctx context.Context) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	content, err := v.Content()
+	if wrong, ok := refusal(err); ok {
+		form.Album = v.Album // its other parts are passed over too
+		return bot.Say(v.Say.Error(wrong)), v.Ask(ctx, announceDialog, v.Dialog.Step, form)
+	}
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -430,6 +430,11 @@ func TestAnnouncement(t *testing.T) {
 		t.Errorf("the second part of an album is answered: %+v", again)
 	}
 	answer{t, d.serve(bot.Request{UserID: anOrganizer, Raw: []byte(`{"message":{"dice":{"value":3}}}`)})}.has("Gửi được: chữ, ảnh")
+	long := fmt.Appendf(nil, `{"message":{"photo":[{"file_id":"L"}],"caption":%q}}`, strings.Repeat("x", 1025))
+	answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true, Album: "b", Raw: long})}.has("dài hơn 1024 ký tự")
+	if again := d.serve(bot.Request{UserID: anOrganizer, Media: true, Album: "b", Raw: photo}); len(again) != 0 {
+		t.Errorf("the second part of a refused album is answered: %+v", again)
+	}
 	d.taps(anOrganizer, send).has("đã hủy") // it was replaced
 	d.taps(aStranger, album.button("Gửi tới")).has("Ban Tổ chức")
 	hold := album.button("không gửi trùng")

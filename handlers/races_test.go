@@ -169,3 +169,43 @@ func TestManyDelegations(t *testing.T) {
 	}
 	d.says(third, "xa 119").has("Xã 119", "Đỗ Hoài An")
 }
+
+// TestConfirmedAfterCancel: after /huy the last button of a form makes nothing.
+func TestConfirmedAfterCancel(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := d.class()
+	d.says(anAdmin, "/taolop")
+	for _, text := range []string{"Lớp mới", "lop-moi", "16/8/2022"} {
+		d.says(anAdmin, text)
+	}
+	var create string
+	for tap := "new:ok:sessions"; create == ""; {
+		question := d.taps(anAdmin, tap)
+		switch {
+		case strings.Contains(question.text(), "Tạo lớp này?"):
+			create = question.button("Tạo lớp")
+		case strings.Contains(question.text(), "ghi danh"):
+			tap = question.button("có đường dẫn")
+		default:
+			tap = question.button("Bỏ qua")
+		}
+	}
+	d.agrees(third, c.Code)
+	claim := d.shares(third, "84912345672", third).has("Có phải").button("Đúng là tôi")
+	for user, button := range map[int64]string{anAdmin: create, third: claim} {
+		d.says(user, "/huy").has("Đã hủy")
+		d.taps(user, button).lacks("Đã tạo", "Đã ghi danh")
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		courses, err := tx.Courses(ctx)
+		if err != nil {
+			return err
+		}
+		to, err := tx.Audience(ctx, c.ID)
+		if len(courses) != 1 || to.Reached().Linked() != 2 {
+			t.Errorf("%d courses, %d people linked", len(courses), to.Reached().Linked())
+		}
+		return err
+	})
+}

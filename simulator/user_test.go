@@ -326,3 +326,34 @@ func TestForget(t *testing.T) {
 		t.Errorf("past the end: %q", r.fails())
 	}
 }
+
+// TestGoneOriginals: a message that its writer has edited is copied as it is now,
+// and one that was deleted not at all, though its file stays.
+func TestGoneOriginals(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Config{})
+	lan, boss := s.NewUser(t, "Lan"), s.NewUser(t, "Ban Tổ chức")
+	lan.Starts("")
+	boss.Starts("")
+	copies := func() string {
+		return ask(t, s, "copyMessage", params{"chat_id": lan.ChatID(), "from_chat_id": boss.ChatID(), "message_id": boss.mine}).fails()
+	}
+	boss.Sends("một")
+	boss.Edits("hai")
+	if got := copies(); got != "" || lan.Sees("hai").Text != "hai" {
+		t.Errorf("after the edit: %q", got)
+	}
+	f := s.Store(Voice, "", []byte("ogg"))
+	boss.Writes(Message{File: f, Text: "nghe"})
+	before := s.LastUpdate()
+	boss.Deletes()
+	if got := copies(); got != "400 Bad Request: message to copy not found" {
+		t.Errorf("after the deletion: %q", got)
+	}
+	if s.LastUpdate() != before {
+		t.Error("the bot is told of the deletion")
+	}
+	if r := ask(t, s, "sendVoice", params{"chat_id": lan.ChatID(), "voice": f.ID}); !r.OK {
+		t.Errorf("its file: %s", r.fails())
+	}
+}
