@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -48,16 +49,16 @@ func TestAnnouncementToAll(t *testing.T) {
 	})
 }
 
-// written is what of a message its readers see; what the server finds in a text by
-// itself is left out.
-func written(m simulator.Message) simulator.Message {
-	return simulator.Message{
-		Text: m.Text, Entities: m.Entities, File: m.File, Contact: m.Contact, Venue: m.Venue, Poll: m.Poll,
-		Preview: m.Preview, Above: m.Above, Spoiler: m.Spoiler,
-	}
+// previews has an organizer write an announcement to so many people, up to its
+// confirmation.
+func previews(u *simulator.User, text string, people int) {
+	u.Sends("/thongbao")
+	u.Sees("soạn")
+	u.Sends(text)
+	u.Sees(fmt.Sprintf("Gửi tới %d người", people))
 }
 
-// messages are the person's newest n.
+// newest are the last n messages of a chat.
 func newest(u *simulator.User, n int) []simulator.Message {
 	all := u.Messages()
 	return all[len(all)-n:]
@@ -102,7 +103,7 @@ func TestEveryKindAnnounced(t *testing.T) {
 			admin.Sees("soạn")
 			admin.Writes(m)
 			admin.Sees("Gửi tới 2 người")
-			shown := written(newest(admin, 2)[0])
+			shown := newest(admin, 2)[0].Content()
 			admin.Deletes()
 			if i == 0 {
 				h.restart()
@@ -110,8 +111,8 @@ func TestEveryKindAnnounced(t *testing.T) {
 			admin.Taps("✅ Gửi tới 2 người")
 			admin.Sees("đã xác nhận")
 			admin.Sees("Báo cáo thông báo", "2/3")
-			for name, got := range map[string]simulator.Message{"preview": shown, "message": written(newest(lan, 1)[0])} {
-				if diff := cmp.Diff(written(m), got, cmpopts.IgnoreUnexported(simulator.Message{})); diff != "" {
+			for name, got := range map[string]simulator.Message{"preview": shown, "message": newest(lan, 1)[0].Content()} {
+				if diff := cmp.Diff(m.Content(), got, cmpopts.IgnoreUnexported(simulator.Message{})); diff != "" {
 					t.Errorf("kind %d, the %s (-wrote +got):\n%s", i, name, diff)
 				}
 			}
@@ -125,10 +126,7 @@ func TestOriginalEdited(t *testing.T) {
 	quickStories(t, 20, func(t *testing.T, h *house) {
 		admin, lan, binh := h.danVanClass()
 		h.settled()
-		admin.Sends("/thongbao")
-		admin.Sees("soạn")
-		admin.Sends("Mai học ở Hội trường B")
-		admin.Sees("Gửi tới 2 người")
+		previews(admin, "Mai học ở Hội trường B", 2)
 		admin.Edits("Mai NGHỈ học")
 		admin.Sees("Bản xem trước không đổi")
 		h.restart()
@@ -153,10 +151,7 @@ func TestConfirmedAfterCancel(t *testing.T) {
 	quickStories(t, 20, func(t *testing.T, h *house) {
 		admin, lan, _ := h.danVanClass()
 		h.settled()
-		admin.Sends("/thongbao")
-		admin.Sees("soạn")
-		admin.Sends("Mai nghỉ học")
-		admin.Sees("Gửi tới 2 người")
+		previews(admin, "Mai nghỉ học", 2)
 		admin.Sends("/huy")
 		admin.Sees("Đã hủy")
 		h.restart()
@@ -181,10 +176,7 @@ func TestJoinedBeforeTheConfirmation(t *testing.T) {
 	quickStories(t, 20, func(t *testing.T, h *house) {
 		admin, _, _ := h.danVanClass()
 		h.settled()
-		admin.Sends("/thongbao")
-		admin.Sees("soạn")
-		admin.Sends("Mai học ở Hội trường B")
-		admin.Sees("Gửi tới 2 người")
+		previews(admin, "Mai học ở Hội trường B", 2)
 		third := h.person("Lê Thị Lan", "0912345673")
 		h.joins(third, danVan)
 		h.settled()

@@ -109,8 +109,6 @@ var (
 		{"message can't be edited", ReasonEditTarget},
 		{"no text in the message to edit", ReasonEditTarget},
 		{"message_id_invalid", ReasonEditTarget},
-		{"message to copy not found", "copy_source"},
-		{"message can't be copied", "copy_source"},
 		{"too long", "too_long"},
 		{"too_long", "too_long"},
 		{"text is empty", "empty"},

@@ -38,6 +38,14 @@ type Message struct {
 	forgotten bool // only the id is still known
 }
 
+// Content is what the message holds, without who has sent it, where and when.
+func (m Message) Content() Message {
+	return Message{
+		Text: m.Text, Entities: m.Entities, File: m.File, Contact: m.Contact, Venue: m.Venue, Poll: m.Poll,
+		Preview: m.Preview, Above: m.Above, Spoiler: m.Spoiler, Cover: m.Cover, StartAt: m.StartAt, caption: m.caption,
+	}
+}
+
 // Entity marks a part of a text; Offset and Length count UTF-16 code units.
 type Entity struct {
 	Type     string `json:"type"`

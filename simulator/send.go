@@ -217,10 +217,9 @@ func (s *Server) source(c *call, verb string) (*Message, error) {
 
 // duplicate is the content of m as a new message of the bot.
 func duplicate(m *Message) *Message {
-	return &Message{
-		FromBot: true, Text: m.Text, Entities: m.Entities, File: m.File, Contact: m.Contact, Venue: m.Venue, Poll: m.Poll,
-		Preview: m.Preview, Above: m.Above, Spoiler: m.Spoiler, Cover: m.Cover, StartAt: m.StartAt, caption: m.caption,
-	}
+	copied := m.Content()
+	copied.FromBot = true
+	return &copied
 }
 
 func (s *Server) copyMessage(c *call, out []byte) ([]byte, error) {

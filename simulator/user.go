@@ -154,9 +154,9 @@ func (u *User) Forwards(m Message) {
 	if from == "" {
 		from = m.From
 	}
-	sent := duplicate(&m)
-	sent.FromBot, sent.Forwarded = false, from
-	u.send(sent)
+	sent := m.Content()
+	sent.Forwarded = from
+	u.send(&sent)
 }
 
 // Writes sends what a text alone can't be: a text with entities, a file of any
@@ -164,9 +164,9 @@ func (u *User) Forwards(m Message) {
 func (u *User) Writes(m Message) {
 	u.t.Helper()
 	u.mustReach()
-	sent := duplicate(&m)
-	sent.FromBot, sent.caption = false, m.File != nil
-	u.send(sent)
+	sent := m.Content()
+	sent.caption = m.File != nil
+	u.send(&sent)
 }
 
 // Store makes a file of a kind, to be sent with Writes.
