@@ -133,6 +133,9 @@ func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (
 		Update: within[scheduler.Tx](a.db.Update), View: within[scheduler.Tx](a.db.View),
 		Texts: texts, Now: a.clock.Now, Logger: a.logger,
 		Fetch: a.fetch, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
+		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
+			return a.handlers.Release(ctx, tx.(*storage.Tx), c)
+		},
 	}); err != nil {
 		return err
 	}

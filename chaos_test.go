@@ -80,11 +80,11 @@ func newChaos(p *process, dice *rand.Rand) *chaos {
 		c.wrong = "111111"
 	}
 	for i := range chaosKills {
-		news, among := i%2 == 0, 1200
-		if news {
-			among = chaosRecipients - 1
+		of, among := others, 1200
+		if i%2 == 0 {
+			of, among = news, chaosRecipients-1
 		}
-		p.watch.when(news, 1+dice.IntN(among), p.killed)
+		p.watch.when(of, 1+dice.IntN(among), p.killed)
 	}
 	return c
 }
@@ -100,7 +100,7 @@ func (c *chaos) play() {
 			turns <- struct{}{}
 			continue
 		}
-		c.watch.when(true, 1+i*chaosRecipients/2/len(acts), func() { turns <- struct{}{} })
+		c.watch.when(news, 1+i*chaosRecipients/2/len(acts), func() { turns <- struct{}{} })
 	}
 	c.sim.SetFaults(simulator.Faults{Seed: 7, FailBefore: 0.01, RepeatSame: 0.005, RepeatAsNew: 0.005})
 	c.start()
@@ -226,7 +226,7 @@ func (r *chaosResult) compare(got, want int) {
 }
 
 func (c *chaos) result() (r chaosResult) {
-	r.lost, r.newsDoubled = c.watch.delivered(chaosRecipients)
+	r.lost, r.newsDoubled = c.watch.delivered(news, chaosRecipients)
 	r.compare(c.checkedIn(c.hall), tappers+coders)
 	registered := map[string]int{}
 	for _, e := range c.roster(c.open.ID) {

@@ -280,11 +280,17 @@ func (d *demo) issue(ctx context.Context) error {
 	if err := d.goTo(ctx, last.End); err != nil {
 		return err
 	}
-	d.organizer.Sends("/capgcn")
-	d.organizer.Taps("Bế giảng và cấp")
+	o := d.organizer
+	o.Sends("/capgcn")
+	o.Taps("Bế giảng và cấp")
+	o.Sees("còn thu lại được")
 	if err := d.settle(ctx); err != nil {
 		return err
 	}
+	if err := d.goTo(ctx, d.clock.Now().Add(course.TakeBackTime)); err != nil {
+		return err
+	}
+	o.Sees("Báo cáo cấp giấy chứng nhận")
 	return d.each(ctx, func(p *person) { p.user.SeesFile("GCN-") })
 }
 
@@ -321,8 +327,8 @@ func (d *demo) goTo(ctx context.Context, to time.Time) error {
 // take to happen.
 const settleTime = 2 * time.Minute
 
-// settle waits until every update is handled, every notice sent and every
-// certificate drawn, and notes what people got.
+// settle waits until every update is handled, every notice sent and what is told
+// to many is at its end, certificates too, and notes what people got.
 func (d *demo) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, settleTime)
 	defer cancel()
@@ -356,12 +362,8 @@ func (d *demo) idle(ctx context.Context) (idle bool, err error) {
 		for _, n := range status.Queued {
 			waiting += n
 		}
-		undrawn, err := tx.UndrawnCertificates(ctx, 1)
-		if err != nil {
-			return err
-		}
-		bundles, err := tx.UndrawnBundles(ctx)
-		idle = waiting+len(undrawn)+len(bundles) == 0 && d.sim.Pending() == 0
+		mailings, err := tx.Mailings(ctx)
+		idle = waiting+len(mailings) == 0 && d.sim.Pending() == 0
 		return err
 	})
 	return idle, err

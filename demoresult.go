@@ -198,6 +198,9 @@ func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
 		return err
 	}
 	for _, one := range issued {
+		if one.State != course.Issued {
+			continue
+		}
 		if err := d.writeFile(ctx, tx, "certificates", one.FileID); err != nil {
 			return err
 		}

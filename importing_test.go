@@ -201,8 +201,7 @@ func TestClassWorkbookOfAChangedCourse(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = tx.CloseCourse(t.Context(), c.ID)
-			return err
+			return tx.CloseCourse(t.Context(), &course.Closing{CourseID: c.ID})
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -103,7 +103,7 @@ func TestKilledInAForm(t *testing.T) {
 // their turn in the database: what is asked afterwards is answered after them.
 func TestKilledKeepsOrder(t *testing.T) {
 	onProcess(t, func(t *testing.T, p *process) {
-		p.watch.when(false, 6, p.killed)
+		p.watch.when(others, 6, p.killed)
 		p.start()
 		u := p.sim.NewUser(t, "An")
 		for i := range 10 {
@@ -146,7 +146,7 @@ func TestKilledInTheCheckIn(t *testing.T) {
 	onProcess(t, func(t *testing.T, p *process) {
 		h := p.hall(people)
 		for i := range kills {
-			p.watch.when(false, 30+i*60, p.killed)
+			p.watch.when(others, 30+i*60, p.killed)
 		}
 		p.start()
 		var all sync.WaitGroup
@@ -191,7 +191,7 @@ func TestKilledInAnAnnouncement(t *testing.T) {
 	onProcess(t, func(t *testing.T, p *process) {
 		p.hall(people)
 		for i := range kills {
-			p.watch.when(true, 20+i*45, p.killed)
+			p.watch.when(news, 20+i*45, p.killed)
 		}
 		p.start()
 		admin := p.newAdmin()
@@ -199,7 +199,7 @@ func TestKilledInAnAnnouncement(t *testing.T) {
 		admin.Sees("Báo cáo thông báo", fmt.Sprintf("%d/%d", people, people))
 		admin.TapsAgain()
 		p.settled()
-		lost, doubled := p.watch.delivered(people)
+		lost, doubled := p.watch.delivered(news, people)
 		t.Logf("%d kills: %d messages lost, %d doubled", kills, lost, doubled)
 		if lost != 0 || doubled > atOnce*kills || p.kills.Load() != kills {
 			t.Errorf("%d people did not get it, %d messages were doubled by %d kills", lost, doubled, p.kills.Load())
@@ -216,7 +216,7 @@ func TestStoppedInAnAnnouncement(t *testing.T) {
 		p.hall(people)
 		underWay := make(chan struct{}, 2)
 		for _, n := range []int{30, 80} {
-			p.watch.when(true, n, func() { underWay <- struct{}{} })
+			p.watch.when(news, n, func() { underWay <- struct{}{} })
 		}
 		p.start()
 		admin := p.newAdmin()
@@ -228,7 +228,7 @@ func TestStoppedInAnAnnouncement(t *testing.T) {
 		}
 		admin.Sees("Báo cáo thông báo", fmt.Sprintf("%d/%d", people, people))
 		p.settled()
-		if lost, doubled := p.watch.delivered(people); lost+doubled != 0 {
+		if lost, doubled := p.watch.delivered(news, people); lost+doubled != 0 {
 			t.Errorf("%d people did not get it, %d messages were doubled", lost, doubled)
 		}
 		p.oneAnnouncement(people)

@@ -77,7 +77,7 @@ func onProcess(t *testing.T, story func(t *testing.T, p *process)) {
 func newProcess(t *testing.T, databaseURL string) *process {
 	t.Helper()
 	p := &process{t: t, url: databaseURL}
-	p.watch.copies = map[int64]int{}
+	p.watch.counts, p.watch.copies = map[kind]int{}, map[kind]map[int64]int{}
 	var err error
 	if p.sim, err = simulator.New(simulator.Config{
 		Patience: time.Minute, Spec: botAPISpec(t), OnAccept: p.watch.accepted,
@@ -347,57 +347,68 @@ func (p *process) checkedIn(h *hall) (n int) {
 // inside the call, before the bot has its answer.
 type watch struct {
 	mu     sync.Mutex
-	copies map[int64]int // messages of the announcement, a picture, by chat of a hall
-	news   int           // all of them
-	others int           // whatever else was sent or edited
+	counts map[kind]int
+	copies map[kind]map[int64]int // what a hall is told, by chat
 	points []point
 }
 
+// kind is what is counted by itself.
+type kind int
+
+const (
+	others kind = iota // whatever is sent or edited that is not one of the following
+	news               // messages of the announcement, a picture, to the people of a hall
+	papers             // their files
+)
+
 // point is a moment at which a story interferes.
 type point struct {
-	news bool // counts the announcement's messages, else the others
+	kind kind
 	at   int
 	do   func()
 }
 
 // when does something inside the n-th message of a kind.
-func (w *watch) when(news bool, n int, do func()) {
+func (w *watch) when(k kind, n int, do func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.points = append(w.points, point{news, n, do})
+	w.points = append(w.points, point{k, n, do})
 }
 
 func (w *watch) accepted(method string, chat int64, _ int) {
-	for _, do := range w.count(method == "sendPhoto" && chat >= hallUser && chat < hallUser+10_000, chat) {
+	k := others
+	if chat >= hallUser && chat < hallUser+10_000 {
+		k = map[string]kind{"sendPhoto": news, "sendDocument": papers}[method]
+	}
+	for _, do := range w.count(k, chat) {
 		do()
 	}
 }
 
 // count counts a message and returns what is to be done at it.
-func (w *watch) count(news bool, chat int64) (due []func()) {
+func (w *watch) count(k kind, chat int64) (due []func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	n := &w.others
-	if news {
-		n = &w.news
-		w.copies[chat]++
+	if w.copies[k] == nil {
+		w.copies[k] = map[int64]int{}
 	}
-	*n++
+	w.copies[k][chat]++
+	w.counts[k]++
 	for _, p := range w.points {
-		if p.news == news && p.at == *n {
+		if p.kind == k && p.at == w.counts[k] {
 			due = append(due, p.do)
 		}
 	}
 	return due
 }
 
-// delivered is how the announcement's messages have arrived at n people: how many
-// got none, and how many messages too many there were.
-func (w *watch) delivered(n int) (lost, doubled int) {
+// delivered is how the messages of a kind have arrived at n people: how many got
+// none, and how many messages too many there were.
+func (w *watch) delivered(k kind, n int) (lost, doubled int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for i := range n {
-		got := w.copies[hallUser+int64(i)]
+		got := w.copies[k][hallUser+int64(i)]
 		lost += max(1-got, 0)
 		doubled += max(got-1, 0)
 	}

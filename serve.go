@@ -10,7 +10,6 @@ import (
 	"loptruong/course"
 	"loptruong/handlers"
 	"loptruong/i18n"
-	"loptruong/outbox"
 	"loptruong/storage"
 	"loptruong/web"
 )
@@ -182,34 +181,6 @@ func (a *App) giveUp(ctx context.Context, row course.Update, failure string) err
 }
 
 var errGivenUp = errors.New("update given up")
-
-// progress words the state of an announcement for its organizer: the text of
-// the progress message, or the closing report.
-func (a *App) progress(texts *i18n.Texts) func(context.Context, outbox.Tx, course.Announcement, course.Delivery, bool) ([]course.Message, error) {
-	return func(ctx context.Context, otx outbox.Tx, ann course.Announcement, d course.Delivery, final bool) ([]course.Message, error) {
-		tx := otx.(*storage.Tx)
-		c, err := tx.Course(ctx, ann.CourseID)
-		if err != nil {
-			return nil, err
-		}
-		account, err := tx.Account(ctx, ann.By)
-		if err != nil {
-			return nil, err
-		}
-		p := texts.In(account.Language, c.Address)
-		if !final {
-			return []course.Message{{Text: a.handlers.AnnouncementProgress(p, d)}}, nil
-		}
-		undelivered, err := tx.Undelivered(ctx, ann.ID, reportedNames)
-		if err != nil {
-			return nil, err
-		}
-		return bot.Split(course.Message{Text: a.handlers.AnnouncementReport(p, ann, d, undelivered)}), nil
-	}
-}
-
-// reportedNames is how many people an announcement's report names at most.
-const reportedNames = 200
 
 // insist does what needs Telegram until it succeeds, with longer and longer
 // waits, because an office's line may come up after its machine. A refused token

@@ -37,6 +37,25 @@ type Delivery struct {
 	Held        int
 }
 
+// Add counts n more notices of a state.
+func (d *Delivery) Add(state NoticeState, n int) {
+	d.Total += n
+	switch state {
+	case Queued, Sending:
+		d.Waiting += n
+	case Sent:
+		d.Sent += n
+	case Failed:
+		d.Failed += n
+	case Blocked:
+		d.Blocked += n
+	case Unreachable:
+		d.Unreachable += n
+	case Held:
+		d.Held += n
+	}
+}
+
 // Done is how many have an outcome.
 func (d Delivery) Done() int { return d.Total - d.Waiting }
 

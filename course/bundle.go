@@ -1,12 +1,14 @@
 package course
 
 // Bundle is the merged PDF of the certificates of one delegation, with the list
-// to be signed on receipt: its representative hands them out. It is asked for at
-// the closing and drawn once all of its certificates are.
+// to be signed on receipt: its representative hands them out. It is asked for when
+// the closing is released and drawn once all of its certificates are; those that
+// can't be drawn are left out.
 type Bundle struct {
 	ID           int64
 	CourseID     int64
 	DelegationID int64
 	Delegation   string // its name
 	FileID       int64  // stored PDF; 0 until it is drawn
+	Failed       bool   // it could not be drawn, which was told
 }

@@ -11,8 +11,9 @@ import (
 
 // Certificate is one giấy chứng nhận: issued once the course is closed, with a
 // number of the year's series and an unguessable code, in the transaction of the
-// closing; drawn once, soon after, and kept as a file. A revoked one stays
-// visible.
+// closing; drawn once, when the closing is released, and kept as a file. One that
+// is revoked, or void because its closing was taken back, stays visible, and its
+// number is never given again.
 type Certificate struct {
 	ID           int64
 	CourseID     int64
@@ -23,17 +24,21 @@ type Certificate struct {
 	Code         string // "K7QM-2XWD-9F"
 	State        CertificateState
 	IssuedAt     time.Time
-	RevokedAt    time.Time // zero while valid
+	RevokedAt    time.Time // zero unless revoked
+	VoidedAt     time.Time // zero unless void
 	Paper        Paper
 	FileID       int64 // stored PDF; 0 until it is drawn
+	Failed       bool  // it could not be drawn, which was told
 }
 
-// CertificateState is issued, until it is revoked.
+// CertificateState is issued, until it is revoked or, never drawn and never
+// handed out, void.
 type CertificateState string
 
 const (
 	Issued  CertificateState = "issued"
 	Revoked CertificateState = "revoked"
+	Void    CertificateState = "void"
 )
 
 // Number is how a certificate is cited: "101/2022/GCN".

@@ -12,8 +12,8 @@ import (
 )
 
 // Course is one class (lớp): made by an admin with /taolop or from a class
-// workbook, run by its organizers, closed once by one of them, which issues the
-// certificates. A closed course takes no check-ins, joins or imports.
+// workbook, run by its organizers, closed by one of them, which issues the
+// certificates. A closed course takes no check-ins, joins or imports. See Closing.
 type Course struct {
 	ID        int64
 	Code      string // what links and the command line name it by: "DVCQ-2-2022"; unique
@@ -28,15 +28,17 @@ type Course struct {
 	Reminders ReminderRules
 	Form      Form
 	CreatedAt time.Time
-	ClosedAt  time.Time // zero until closed
+	ClosedAt  time.Time // zero while open
 }
 
-// CourseState is open until the closing, then closed for good.
+// CourseState is open until the closing, closing while that can be taken back,
+// then closed for good.
 type CourseState string
 
 const (
-	CourseOpen   CourseState = "open"
-	CourseClosed CourseState = "closed"
+	CourseOpen    CourseState = "open"
+	CourseClosing CourseState = "closing"
+	CourseClosed  CourseState = "closed"
 )
 
 // JoinMode says who may join.
@@ -97,8 +99,12 @@ func (c Course) Location() *time.Location {
 // 8 % of the work of a check-in's handler.
 var zones sync.Map
 
-// Closed tells whether the closing has taken place.
-func (c Course) Closed() bool { return c.State == CourseClosed }
+// Closed tells whether the closing has taken place, also while it can be taken
+// back.
+func (c Course) Closed() bool { return c.State != CourseOpen }
+
+// Released tells whether the closing is final: its papers go out.
+func (c Course) Released() bool { return c.State == CourseClosed }
 
 // The longest texts a course may have, in runes.
 const (

@@ -7,8 +7,20 @@ import (
 	"loptruong/i18n"
 )
 
+// ReportedNames is how many people a report names at most.
+const ReportedNames = 200
+
 // barWidth is how many blocks a progress bar has.
 const barWidth = 12
+
+// bar draws how far something is, and says so in percent; nothing to do is done.
+func bar(done, all int) (blocks string, percent int) {
+	filled, percent := barWidth, 100
+	if all > 0 {
+		filled, percent = barWidth*done/all, 100*done/all
+	}
+	return strings.Repeat("▓", filled) + strings.Repeat("░", barWidth-filled), percent
+}
 
 // AnnouncementProgress is the text of the one message that shows how far an
 // announcement is, in Telegram HTML. People without a linked account are not
@@ -17,16 +29,17 @@ const barWidth = 12
 func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d course.Delivery) string {
 	reachable := d.Reachable()
 	done := reachable - d.Waiting
-	filled, tenths := barWidth, 1000
-	if reachable > 0 {
-		filled, tenths = barWidth*done/reachable, 1000*done/reachable
-	}
+	blocks, percent := bar(done, reachable)
 	key := "announce.progress"
 	if d.Waiting == 0 {
 		key = "announce.progress_done"
 	}
-	text := p.T(key, "Bar", strings.Repeat("▓", filled)+strings.Repeat("░", barWidth-filled), "Percent", tenths/10,
-		"Done", done, "Reachable", reachable, "Waiting", d.Waiting)
+	return p.T(key, "Bar", blocks, "Percent", percent, "Done", done, "Reachable", reachable, "Waiting", d.Waiting) + missedLines(p, d)
+}
+
+// missedLines say how many people with an account have not been reached, each on a
+// line of its own; empty when all have.
+func missedLines(p *i18n.Printer, d course.Delivery) (text string) {
 	if d.Blocked > 0 {
 		text += "\n" + p.N("announce.progress_blocked", d.Blocked)
 	}
@@ -40,13 +53,19 @@ func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d course.Delivery) stri
 // many have it, and whom to call, by name and why. It may need more than one
 // message (bot.Split). The undelivered may be a part of all; the counts are from
 // the delivery.
-func (h *Handlers) AnnouncementReport(p *i18n.Printer, a course.Announcement, d course.Delivery, undelivered []course.Undelivered) string {
-	lines := []string{p.T("announce.report", "No", a.ID, "Sent", d.Sent, "Total", d.Total, "Percent", p.Percent(percentTenths(d.Sent, d.Total)))}
+func (h *Handlers) AnnouncementReport(p *i18n.Printer, no int64, d course.Delivery, undelivered []course.Undelivered) string {
+	lines := []string{p.T("announce.report", "No", no, "Sent", d.Sent, "Total", d.Total, "Percent", p.Percent(percentTenths(d.Sent, d.Total)))}
 	missed := d.Total - d.Sent
 	if missed == 0 {
 		return strings.Join(append(lines, p.T("announce.report_all")), "\n")
 	}
 	lines = append(lines, p.N("announce.report_missed", missed))
+	return strings.Join(append(lines, undeliveredLines(p, d, undelivered)...), "\n")
+}
+
+// undeliveredLines name those who were not reached, by why. The undelivered may be a
+// part of all; the counts are from the delivery.
+func undeliveredLines(p *i18n.Printer, d course.Delivery, undelivered []course.Undelivered) (lines []string) {
 	for _, group := range []struct {
 		state course.NoticeState
 		count int
@@ -67,7 +86,7 @@ func (h *Handlers) AnnouncementReport(p *i18n.Printer, a course.Announcement, d 
 			lines = append(lines, p.N("announce.more", more))
 		}
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // percentTenths is the share in tenths of a percent, rounded; 0 of nothing.

@@ -36,7 +36,7 @@ func sendBundle(ctx context.Context, v *Visit) (bot.Reply, error) {
 		switch {
 		case errors.Is(err, course.ErrNotFound):
 			key := "bundle.not_yet"
-			if c.Closed() {
+			if c.Released() {
 				key = "bundle.none"
 			}
 			reply = reply.And(bot.Say(v.Say.T(key, "Course", c.Title)))
@@ -58,8 +58,12 @@ func sendBundles(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !c.Closed() {
-		return bot.Reply{}, course.Refuse(course.ErrConflict, "bundle.not_closed", "Course", c.Title)
+	if !c.Released() {
+		key := "bundle.not_closed"
+		if c.Closed() {
+			key = "bundle.not_released"
+		}
+		return bot.Reply{}, course.Refuse(course.ErrConflict, key, "Course", c.Title)
 	}
 	delegations, err := v.Store.Delegations(ctx, c.ID)
 	if err != nil {

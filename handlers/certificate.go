@@ -62,7 +62,7 @@ func noCertificate(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	key := "certificate.not_yet"
-	if c.Closed() {
+	if c.Released() {
 		key = "certificate.none"
 	}
 	return v.say(key, "Course", c.Title, "Why", i18n.HTML(explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))

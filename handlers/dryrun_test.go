@@ -209,7 +209,7 @@ func TestAnnouncementReport(t *testing.T) {
 		return course.Undelivered{State: state, Enrollment: course.Enrollment{Unit: "UBND", Delegation: "Chợ Lách", Trainee: course.Trainee{Name: name, Phone: "0912345678"}}}
 	}
 	h := &handlers.Handlers{}
-	got := h.AnnouncementReport(p, course.Announcement{ID: 7}, course.Delivery{Total: 166, Sent: 160, Unreachable: 4, Blocked: 1, Held: 1},
+	got := h.AnnouncementReport(p, 7, course.Delivery{Total: 166, Sent: 160, Unreachable: 4, Blocked: 1, Held: 1},
 		[]course.Undelivered{person("Lan", course.Unreachable), person("Bình", course.Blocked), person("An", course.Held)})
 	want := "" +
 		"📊 <b>Báo cáo thông báo số 7</b>: <b>160/166</b> học viên đã nhận (96,4 %).\n" +
@@ -220,7 +220,7 @@ func TestAnnouncementReport(t *testing.T) {
 	if got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
-	if all := h.AnnouncementReport(p, course.Announcement{}, course.Delivery{Total: 3, Sent: 3}, nil); !strings.Contains(all, "3/3") || !strings.Contains(all, "Mọi người đều đã nhận") {
+	if all := h.AnnouncementReport(p, 1, course.Delivery{Total: 3, Sent: 3}, nil); !strings.Contains(all, "3/3") || !strings.Contains(all, "Mọi người đều đã nhận") {
 		t.Errorf("report of a full delivery: %s", all)
 	}
 }

@@ -2,7 +2,7 @@ package handlers
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -12,33 +12,31 @@ import (
 	"loptruong/i18n"
 )
 
-// issue closes a course and issues its certificates: first it shows who is
-// eligible and who is not, with the reasons; the confirmation does it, once.
+// issue closes a course and issues its certificates: it shows who is eligible and
+// who is not, with the reasons, and what keeps the papers from being printed; once
+// confirmed, the numbers are given, and what follows waits a minute: see closing.go.
 func issue(ctx context.Context, v *Visit) (bot.Reply, error) {
-	if v.TapID != "" {
-		c, err := v.managed(ctx, v.param(1))
+	switch v.word(0) {
+	case "back", "send":
+		return v.tapClosing(ctx)
+	case "":
+		c, err := v.ManagedCourse(ctx)
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		return confirmIssue(ctx, v, c)
+		return v.showIssue(ctx, c, "")
 	}
-	c, err := v.ManagedCourse(ctx)
+	c, err := v.managed(ctx, v.param(1))
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if c.Closed() {
-		return issued(ctx, v, c)
+	switch v.word(0) {
+	case "ask":
+		return v.askSure(ctx, c)
+	case "ok":
+		return v.confirmIssue(ctx, c)
 	}
-	outcome, err := v.outcomeOf(ctx, c)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if err := v.checkPapers(c, outcome); err != nil {
-		return bot.Reply{}, err
-	}
-	return bot.Say(outcome.preview(v.Say, c), []course.Key{
-		v.key(bot.Data("issue", "ok", c.ID), "issue.confirm"),
-	}), nil
+	return v.showIssue(ctx, c, "")
 }
 
 // outcome is how a course ends: its people by roster number, split by the
@@ -46,8 +44,10 @@ func issue(ctx context.Context, v *Visit) (bot.Reply, error) {
 type outcome struct {
 	sessions []course.Session
 	eligible []course.Enrollment
+	papers   []course.Paper // of the eligible, still without number and code
 	not      []course.Enrollment
 	progress map[int64]course.Progress // by enrollment
+	closings int64                     // the course's last closing, which was taken back; 0 when there was none
 }
 
 // outcomeOf refuses while a session is not yet held or still open: nobody is
@@ -80,26 +80,151 @@ func (v *Visit) outcomeOf(ctx context.Context, c course.Course) (outcome, error)
 		o.progress[e.ID] = p
 		if p.Eligible() {
 			o.eligible = append(o.eligible, e)
+			o.papers = append(o.papers, v.paper(c, o.sessions, e))
 		} else {
 			o.not = append(o.not, e)
 		}
 	}
-	return o, nil
+	last, _, err := v.Store.LastClosing(ctx, c.ID)
+	o.closings = last.ID
+	return o, err
 }
 
-func (o outcome) preview(say *i18n.Printer, c course.Course) string {
-	lines := []string{say.T("issue.title", "Course", c.Title), say.T("issue.counts",
-		"Eligible", len(o.eligible), "Total", len(o.eligible)+len(o.not), "Not", len(o.not))}
+// total is how many are judged.
+func (o outcome) total() int { return len(o.eligible) + len(o.not) }
+
+// The two steps of a confirmation.
+const (
+	firstLook = "ask"
+	lastLook  = "ok"
+)
+
+// seen is what a step of the confirmation shows: everybody's paper as it will be
+// printed, and who gets none and why. A closing that was taken back since makes it
+// another, so that an old button does nothing.
+func (o outcome) seen(step string) string {
+	papers := slices.Clone(o.papers)
+	for i := range papers {
+		papers[i].IssuedAt = time.Time{}
+	}
+	var not []any
+	for _, e := range o.not {
+		not = append(not, e.ID, e.No, e.Trainee.Name, e.Unit, o.progress[e.ID])
+	}
+	return course.Seen(step, o.closings, papers, not)
+}
+
+// showIssue shows how the course would end, after a word about why it is shown
+// again, or how its closing stands.
+func (v *Visit) showIssue(ctx context.Context, c course.Course, why string) (bot.Reply, error) {
+	if c.Closed() {
+		return v.showClosed(ctx, c, why)
+	}
+	o, err := v.outcomeOf(ctx, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text, keys := v.preview(c, o)
+	if why != "" {
+		text = why + "\n\n" + text
+	}
+	return v.replace(text, keys...), nil
+}
+
+// preview is what is seen before the first step. With nobody eligible closing is
+// an act of another name, and with somebody who isn't it is asked once more.
+func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]course.Key) {
+	lines := []string{v.Say.T("issue.title", "Course", c.Title),
+		v.Say.T("issue.counts", "Eligible", len(o.eligible), "Total", o.total(), "Not", len(o.not))}
+	if faults := v.paperFaults(o); len(faults) > 0 {
+		lines = append(lines, "", v.Say.T("issue.faults"))
+		for _, f := range faults {
+			lines = append(lines, f.text)
+		}
+		return strings.Join(append(lines, "", v.Say.T("issue.mend")), "\n"), v.mendKeys(c, faults)
+	}
+	if len(o.eligible) > 0 {
+		form := o.papers[0].Form
+		lines = append(lines, v.Say.T("issue.signed", "Date", paperDate(o.papers[0].Signed), "Place", form.PlaceName,
+			"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName))
+	}
 	if len(o.not) > 0 {
-		lines = append(lines, "", say.T("issue.not_eligible"))
+		lines = append(lines, "", v.Say.T("issue.not_eligible"))
 	}
 	for _, e := range o.not {
 		p := o.progress[e.ID]
-		lines = append(lines, say.T("issue.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
-			"Attended", p.Attended, "Total", p.Total, "Share", say.Percent(p.Tenths()), "Percent", p.Percent,
-			"Missed", say.SessionList(p.Missed, c.Location())))
+		lines = append(lines, v.Say.T("issue.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
+			"Attended", p.Attended, "Total", p.Total, "Share", v.Say.Percent(p.Tenths()), "Percent", p.Percent,
+			"Missed", v.Say.SessionList(p.Missed, c.Location())))
 	}
-	return strings.Join(append(lines, "", say.T("issue.ask")), "\n")
+	close := v.key(bot.Data("issue", lastLook, c.ID, o.seen(lastLook)), "issue.confirm", "Eligible", len(o.eligible))
+	ask := "issue.ask"
+	switch {
+	case len(o.eligible) == 0:
+		ask = "issue.ask_none"
+		close = v.key(bot.Data("issue", firstLook, c.ID, o.seen(firstLook)), "issue.confirm_none")
+	case len(o.not) > 0:
+		close = v.key(bot.Data("issue", firstLook, c.ID, o.seen(firstLook)), "issue.confirm_some")
+	}
+	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]course.Key{
+		{close}, {v.key(bot.Data("paper", "list", c.ID), "paper.key_list")},
+	}
+}
+
+// askSure is the second question, which names the numbers.
+func (v *Visit) askSure(ctx context.Context, c course.Course) (bot.Reply, error) {
+	if c.Closed() {
+		return v.showClosed(ctx, c, "")
+	}
+	o, err := v.outcomeOf(ctx, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if course.CheckSeen(v.word(2), o.seen(firstLook)) != nil {
+		return v.showIssue(ctx, c, v.Say.T("refuse.changed"))
+	}
+	pairs := []any{"Course", c.Title, "Eligible", len(o.eligible), "Not", len(o.not), "Total", o.total()}
+	question, key := "issue.sure", "issue.confirm_sure"
+	if len(o.eligible) == 0 {
+		question, key = "issue.sure_none", "issue.confirm_sure_none"
+	}
+	return v.replace(v.Say.T(question, pairs...),
+		[]course.Key{v.key(bot.Data("issue", lastLook, c.ID, o.seen(lastLook)), key, pairs...)},
+		[]course.Key{v.key(bot.Data("issue", "show", c.ID), "key.back")}), nil
+}
+
+// confirmIssue does it all in this one transaction: the closing, the numbers and
+// codes. A second confirmation says how things stand, and one of something that has
+// changed shows what is now.
+func (v *Visit) confirmIssue(ctx context.Context, c course.Course) (bot.Reply, error) {
+	// Whoever is changing the roster, the book or the course is waited for, and kept
+	// out until the commit.
+	locked := v.Store.LockCourse(ctx, c.ID)
+	if locked != nil && !errors.Is(locked, course.ErrConflict) {
+		return bot.Reply{}, locked
+	}
+	c, err := v.managed(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if locked != nil {
+		return v.showClosed(ctx, c, "")
+	}
+	o, err := v.outcomeOf(ctx, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if course.CheckSeen(v.word(2), o.seen(lastLook)) != nil || len(v.paperFaults(o)) > 0 {
+		return v.showIssue(ctx, c, v.Say.T("refuse.changed"))
+	}
+	closing := course.Closing{CourseID: c.ID, By: v.UserID}
+	if err := v.Store.CloseCourse(ctx, &closing); err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.issueCertificates(ctx, c, o); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.showWaiting(ctx, c, closing)
 }
 
 // paper is what the page of a person's certificate will say; number and code are
@@ -117,59 +242,6 @@ func (v *Visit) paper(c course.Course, sessions []course.Session, e course.Enrol
 	}
 }
 
-// checkPapers refuses, naming every fault and its person, when a paper can't be
-// printed. What all papers show is said once.
-func (v *Visit) checkPapers(c course.Course, o outcome) error {
-	var ofCourse, ofPeople []string
-	for _, e := range o.eligible {
-		for _, f := range v.House.Check(v.paper(c, o.sessions, e)) {
-			if text := faultText(v.Say, f); !f.Field.OfPerson() {
-				ofCourse = append(ofCourse, v.Say.T("issue.fault", "Fault", i18n.HTML(text)))
-			} else {
-				ofPeople = append(ofPeople, v.Say.T("issue.fault_of", "No", e.No, "Name", e.Trainee.Name, "Fault", i18n.HTML(text)))
-			}
-		}
-	}
-	slices.Sort(ofCourse)
-	lines := append(slices.Compact(ofCourse), ofPeople...)
-	if len(lines) == 0 {
-		return nil
-	}
-	return course.Refuse(course.ErrInvalid, "issue.faults", "Faults", i18n.HTML(strings.Join(lines, "\n")))
-}
-
-// confirmIssue does it all in this one transaction: the closing, the numbers and
-// codes, and what asks for the papers to be drawn. A second confirmation says
-// how things stand.
-func confirmIssue(ctx context.Context, v *Visit, c course.Course) (bot.Reply, error) {
-	if c.Closed() {
-		return issued(ctx, v, c)
-	}
-	// Closing comes first, because it waits for whoever is changing the roster and
-	// keeps others from it; a refusal below takes it back.
-	closed, err := v.Store.CloseCourse(ctx, c.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if !closed {
-		return issued(ctx, v, c)
-	}
-	o, err := v.outcomeOf(ctx, c)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if err := v.checkPapers(c, o); err != nil {
-		return bot.Reply{}, err
-	}
-	if err := v.issueCertificates(ctx, c, o); err != nil {
-		return bot.Reply{}, err
-	}
-	if err := v.tellNotEligible(ctx, c, o); err != nil {
-		return bot.Reply{}, err
-	}
-	return issued(ctx, v, c)
-}
-
 func (v *Visit) issueCertificates(ctx context.Context, c course.Course, o outcome) error {
 	if len(o.eligible) == 0 {
 		return nil
@@ -183,7 +255,7 @@ func (v *Visit) issueCertificates(ctx context.Context, c course.Course, o outcom
 		certificate := course.Certificate{
 			CourseID: c.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID,
 			Year: year, No: first + i, Code: course.NewCertificateCode(),
-			State: course.Issued, IssuedAt: v.Now, Paper: v.paper(c, o.sessions, e),
+			State: course.Issued, IssuedAt: v.Now, Paper: o.papers[i],
 		}
 		certificate.Paper.Number = certificate.Number()
 		certificate.Paper.Register = certificate.No
@@ -193,8 +265,7 @@ func (v *Visit) issueCertificates(ctx context.Context, c course.Course, o outcom
 			return err
 		}
 	}
-	_, err = v.Store.CreateBundles(ctx, c.ID)
-	return err
+	return nil
 }
 
 // checkURL is where a certificate is verified: the public page, or this bot.
@@ -205,38 +276,15 @@ func (h *Handlers) checkURL(code string) string {
 	return strings.TrimSuffix(h.PublicURL, "/") + "/c/" + code
 }
 
-// tellNotEligible explains to each of those without a certificate why.
-func (v *Visit) tellNotEligible(ctx context.Context, c course.Course, o outcome) error {
-	for _, e := range o.not {
-		if e.Trainee.UserID == 0 {
-			continue
-		}
-		err := v.tell(ctx, c, []int64{e.Trainee.UserID}, fmt.Sprintf("issue/%d/%d", c.ID, e.ID), func(p *i18n.Printer) string {
-			return p.T("issue.not_for_you", "Course", c.Title, "Why", i18n.HTML(explain(p, c, o.progress[e.ID])))
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// issuedOf are the valid certificates of a course, by number.
+func (v *Visit) issuedOf(ctx context.Context, c course.Course) ([]course.Certificate, error) {
+	all, err := v.Store.Certificates(ctx, c.ID)
+	return slices.DeleteFunc(all, func(one course.Certificate) bool { return one.State != course.Issued }), err
 }
 
-// issued says what a closed course has issued and what happens next.
-func issued(ctx context.Context, v *Visit, c course.Course) (bot.Reply, error) {
-	certificates, err := v.Store.Certificates(ctx, c.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if len(certificates) == 0 {
-		return v.replace(v.Say.T("issue.done_none", "Course", c.Title)), nil
-	}
-	drawn := 0
-	for _, certificate := range certificates {
-		if certificate.FileID != 0 {
-			drawn++
-		}
-	}
-	return v.replace(v.Say.T("issue.done", "Course", c.Title, "Count", len(certificates), "Drawn", drawn,
-		"First", certificates[0].Number(), "Last", certificates[len(certificates)-1].Number()),
-		[]course.Key{v.key(bot.Data("bundles", "send", c.ID), "issue.bundles")}), nil
+// numbers names a row of certificates: "1/2022/GCN", or "1/2022/GCN đến
+// 158/2022/GCN". It is HTML.
+func numbers(p *i18n.Printer, certificates []course.Certificate) i18n.HTML {
+	first, last := certificates[0].Number(), certificates[len(certificates)-1].Number()
+	return i18n.HTML(p.T("issue.numbers", "First", first, "Last", last))
 }

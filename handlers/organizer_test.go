@@ -253,7 +253,11 @@ func (d *desk) moveImport(i course.Import, to course.ImportState) {
 func (d *desk) close(c course.Course) {
 	d.t.Helper()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.CloseCourse(ctx, c.ID)
+		k := course.Closing{CourseID: c.ID, By: anOrganizer}
+		if err := tx.CloseCourse(ctx, &k); err != nil {
+			return err
+		}
+		_, err := tx.Release(ctx, k)
 		return err
 	})
 }

@@ -55,6 +55,7 @@ var routes = []Route{
 	{Command: "thongbao", Alias: "announce", Action: "ann", Dialog: "announce", Audience: course.OrganizerRole, Help: "menu.announce", Handle: announce},
 	{Command: "capgcn", Alias: "issue", Action: "issue", Audience: course.OrganizerRole, Help: "menu.issue", Handle: issue},
 	{Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles", Handle: sendBundles},
+	{Action: "paper", Dialog: paperDialog, Audience: course.OrganizerRole, Handle: papers},
 	{Action: "invite", Audience: course.OrganizerRole, Handle: invite},
 
 	// Admins.

@@ -107,6 +107,9 @@ func (v *Visit) sessionDetail(s course.Session) string {
 // courseKeys are the invitations, and the way to the other courses.
 func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []course.Delegation) ([][]course.Key, error) {
 	keys := [][]course.Key{{v.key(bot.Data("invite", "org", c.ID), "course.key_organizer")}}
+	if !c.Closed() {
+		keys = append(keys, []course.Key{v.key(bot.Data("paper", "list", c.ID), "paper.key_list")})
+	}
 	for i, d := range delegations[:min(len(delegations), 2*maxRows-4)] {
 		key := v.key(bot.Data("invite", "rep", c.ID, d.ID), "course.key_representative", "Delegation", shorten(d.Name))
 		if i%2 == 0 {

@@ -18,6 +18,7 @@ type Store interface {
 	dialogs
 	announcements
 	certificates
+	closings
 	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
 	Status(ctx context.Context) (course.Status, error)
 	Quarantined(ctx context.Context, limit int) ([]course.Update, error)
@@ -46,7 +47,8 @@ type courses interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	CourseByCode(ctx context.Context, code string) (course.Course, error)
 	Courses(ctx context.Context) ([]course.Course, error)
-	CloseCourse(ctx context.Context, id int64) (closed bool, err error)
+	LockCourse(ctx context.Context, courseID int64) error
+	UpdateCourse(ctx context.Context, c course.Course) error
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
@@ -94,13 +96,21 @@ type announcements interface {
 	AnnouncementOf(ctx context.Context, draft int64) (course.Announcement, error)
 }
 
+type closings interface {
+	CloseCourse(ctx context.Context, c *course.Closing) error
+	TakeBack(ctx context.Context, c course.Closing) (taken bool, err error)
+	Release(ctx context.Context, c course.Closing) (released bool, err error)
+	Closing(ctx context.Context, id int64) (course.Closing, error)
+	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
+	MailingState(ctx context.Context, m course.Mailing) (course.MailingState, error)
+}
+
 type certificates interface {
 	NextNumbers(ctx context.Context, year, n int) (first int, err error)
 	CreateCertificate(ctx context.Context, c *course.Certificate) error
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
-	CreateBundles(ctx context.Context, courseID int64) (created int, err error)
 	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
 	File(ctx context.Context, id int64) (course.File, error)
 	CreateFile(ctx context.Context, f *course.File) error

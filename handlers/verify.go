@@ -49,7 +49,10 @@ func verifyCode(ctx context.Context, v *Visit, text string) (bot.Reply, error) {
 	paper := certificate.Paper
 	pairs := []any{"Name", paper.Name, "Unit", paper.Unit, "Course", paper.Title, "Number", certificate.Number(),
 		"Date", paperDate(paper.Signed), "Code", code}
-	if certificate.State == course.Revoked {
+	switch certificate.State {
+	case course.Void:
+		return v.say("verify.void", "Number", certificate.Number(), "Code", code)
+	case course.Revoked:
 		c, err := v.Store.Course(ctx, certificate.CourseID)
 		if err != nil {
 			return bot.Reply{}, err

@@ -155,7 +155,7 @@ func (d *dispatcher) book(e entered) {
 			out.pool.free(out.notice)
 		}
 		if out.notice.AnnouncementID != 0 {
-			signal(d.announce)
+			signal(d.mailings)
 		}
 	}
 	if e.err != nil {

@@ -78,8 +78,8 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 			return r.db.View(ctx, func(tx *storage.Tx) error { return fn(tx) })
 		},
 		Deliver: client.Deliver,
-		Progress: func(_ context.Context, _ outbox.Tx, _ course.Announcement, d course.Delivery, _ bool) ([]course.Message, error) {
-			return []course.Message{{Text: fmt.Sprintf("%d/%d", d.Done(), d.Total)}}, nil
+		Progress: func(_ context.Context, _ outbox.Tx, _ course.Mailing, s course.MailingState, _ bool) ([]course.Message, error) {
+			return []course.Message{{Text: fmt.Sprintf("%d/%d", s.People.Done(), s.People.Total)}}, nil
 		},
 		Rates: rates, Now: r.now,
 	})

@@ -23,10 +23,10 @@ type Config struct {
 	// *bot.SendError; any other is taken as an unknown outcome.
 	Deliver func(ctx context.Context, n course.Notice, f *course.File) (bot.Receipt, error)
 
-	// Progress words the state of an announcement: the new text of its progress
-	// message, one message, or with final the closing report, any number of
-	// messages. It runs inside the transaction tx.
-	Progress func(ctx context.Context, tx Tx, a course.Announcement, d course.Delivery, final bool) ([]course.Message, error)
+	// Progress words the state of a mailing: what its progress message says now,
+	// one message, or with final the report that ends it, any number of messages.
+	// It runs inside the transaction tx.
+	Progress func(ctx context.Context, tx Tx, m course.Mailing, s course.MailingState, final bool) ([]course.Message, error)
 
 	Rates  Rates
 	Now    func() time.Time                     // nil means time.Now
@@ -50,10 +50,10 @@ type Tx interface {
 	File(ctx context.Context, id int64) (course.File, error)
 	SetTelegramFile(ctx context.Context, id int64, telegramID string) error
 
-	// Announcements on their way.
-	SendingAnnouncements(ctx context.Context) ([]course.Announcement, error)
-	Delivery(ctx context.Context, announcementID int64) (course.Delivery, error)
-	FinishAnnouncement(ctx context.Context, id int64) (finished bool, err error)
+	// What is under way.
+	Mailings(ctx context.Context) ([]course.Mailing, error)
+	MailingState(ctx context.Context, m course.Mailing) (course.MailingState, error)
+	FinishMailing(ctx context.Context, m course.Mailing) (finished bool, err error)
 	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
 }
 
@@ -61,7 +61,7 @@ type Tx interface {
 type Outbox struct {
 	cfg      Config
 	queued   chan struct{} // there may be something to claim
-	announce chan struct{} // there may be an announcement to report on
+	mailings chan struct{} // there may be a mailing to report on
 }
 
 // New checks the configuration. The sending begins with Run.
@@ -83,14 +83,14 @@ func New(cfg Config) (*Outbox, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Outbox{cfg: cfg, queued: make(chan struct{}, 1), announce: make(chan struct{}, 1)}, nil
+	return &Outbox{cfg: cfg, queued: make(chan struct{}, 1), mailings: make(chan struct{}, 1)}, nil
 }
 
 // Wake says that notices were queued. It never blocks and may be called from any
 // goroutine, before and after Run too.
 func (o *Outbox) Wake() {
 	signal(o.queued)
-	signal(o.announce)
+	signal(o.mailings)
 }
 
 func signal(c chan struct{}) {

@@ -8,23 +8,17 @@ import (
 	"loptruong/course"
 )
 
-// reportTime is how often the progress of an announcement is told.
+// reportTime is how often the progress of a mailing is told.
 const reportTime = 2 * time.Second
 
-// progressKey is the key of the message that shows an announcement's progress:
-// whoever confirms the announcement queues it, the outbox edits it.
-func progressKey(announcementID int64) string {
-	return fmt.Sprintf("announcement/%d/progress", announcementID)
-}
-
-// report tells the progress of the announcements under way until ctx is done,
-// and ends each with its final report. It sleeps while there are none.
+// report tells the progress of the mailings under way until ctx is done, and ends
+// each with its report. It sleeps while there are none.
 func (o *Outbox) report(ctx context.Context) {
-	signal(o.announce) // for what an earlier process has left
-	told := map[int64]course.Delivery{}
+	signal(o.mailings) // for what an earlier process has left
+	told := map[string]course.MailingState{}
 	for {
 		select {
-		case <-o.announce:
+		case <-o.mailings:
 		case <-ctx.Done():
 			return
 		}
@@ -38,82 +32,81 @@ func (o *Outbox) report(ctx context.Context) {
 			o.cfg.Logger.Error("progress not told", "error", err)
 		}
 		if under || err != nil {
-			signal(o.announce)
+			signal(o.mailings)
 		}
 	}
 }
 
-// reportAll tells what has changed since it was told. under is whether any
-// announcement is under way.
-func (o *Outbox) reportAll(ctx context.Context, told map[int64]course.Delivery) (under bool, err error) {
-	now := map[int64]course.Delivery{}
-	var sending []course.Announcement
+// reportAll tells what has changed since it was told, by the mailings' keys. under
+// is whether any mailing is under way.
+func (o *Outbox) reportAll(ctx context.Context, told map[string]course.MailingState) (under bool, err error) {
+	var mailings []course.Mailing
+	now := map[string]course.MailingState{}
 	err = o.cfg.View(ctx, func(tx Tx) error {
 		clear(now)
-		if sending, err = tx.SendingAnnouncements(ctx); err != nil {
+		if mailings, err = tx.Mailings(ctx); err != nil {
 			return err
 		}
-		for _, a := range sending {
-			if now[a.ID], err = tx.Delivery(ctx, a.ID); err != nil {
+		for _, m := range mailings {
+			if now[m.Key()], err = tx.MailingState(ctx, m); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return false, fmt.Errorf("look at the announcements: %w", err)
+		return false, fmt.Errorf("look at the mailings: %w", err)
 	}
-	for id := range told {
-		if _, still := now[id]; !still {
-			delete(told, id)
+	for key := range told {
+		if _, still := now[key]; !still {
+			delete(told, key)
 		}
 	}
-	for _, a := range sending {
-		d := now[a.ID]
-		if before, known := told[a.ID]; known && before == d && d.Waiting > 0 {
+	for _, m := range mailings {
+		s := now[m.Key()]
+		if before, known := told[m.Key()]; known && before == s && s.Waiting > 0 {
 			continue
 		}
-		err := o.cfg.Update(ctx, func(tx Tx) error { return o.tell(ctx, tx, a, d) })
+		err := o.cfg.Update(ctx, func(tx Tx) error { return o.tell(ctx, tx, m, s) })
 		if err != nil {
-			return true, fmt.Errorf("tell of announcement %d: %w", a.ID, err)
+			return true, fmt.Errorf("tell of %s: %w", m.Key(), err)
 		}
-		told[a.ID] = d
+		told[m.Key()] = s
 	}
-	return len(sending) > 0, nil
+	return len(mailings) > 0, nil
 }
 
 // tell queues the edit of the progress message and, when nothing waits any more,
-// ends the announcement with its report.
-func (o *Outbox) tell(ctx context.Context, tx Tx, a course.Announcement, d course.Delivery) error {
-	last := d.Waiting == 0
+// ends the mailing with its report.
+func (o *Outbox) tell(ctx context.Context, tx Tx, m course.Mailing, s course.MailingState) error {
+	last := s.Waiting == 0
 	if last {
-		finished, err := tx.FinishAnnouncement(ctx, a.ID)
+		finished, err := tx.FinishMailing(ctx, m)
 		if err != nil || !finished {
 			return err
 		}
 	}
-	texts, err := o.cfg.Progress(ctx, tx, a, d, false)
+	texts, err := o.cfg.Progress(ctx, tx, m, s, false)
 	if err != nil {
 		return fmt.Errorf("word the progress: %w", err)
 	}
 	notices := make([]course.Notice, 0, 4)
-	for _, m := range texts {
-		m.EditKey = progressKey(a.ID)
+	for _, text := range texts {
+		text.EditKey = m.ProgressKey()
 		// The same state told once more, by a new process, has the same key.
-		key := fmt.Sprintf("%s/%d", progressKey(a.ID), d.Done())
-		notices = append(notices, reply(key, a.By, m))
+		notices = append(notices, reply(m.ProgressKey()+"/"+course.Seen(s), m.By, text))
 	}
 	if last {
-		texts, err = o.cfg.Progress(ctx, tx, a, d, true)
+		texts, err = o.cfg.Progress(ctx, tx, m, s, true)
 		if err != nil {
 			return fmt.Errorf("word the report: %w", err)
 		}
-		for i, m := range texts {
-			key := fmt.Sprintf("announcement/%d/report", a.ID)
+		for i, text := range texts {
+			key := m.Key() + "/report"
 			if i > 0 {
 				key = fmt.Sprintf("%s/%d", key, i+1)
 			}
-			notices = append(notices, reply(key, a.By, m))
+			notices = append(notices, reply(key, m.By, text))
 		}
 	}
 	_, err = tx.Enqueue(ctx, notices...)

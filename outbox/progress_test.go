@@ -17,10 +17,11 @@ func announce(s *store, id int64, recipients int) {
 	for i := range notices {
 		notices[i].AnnouncementID = id
 	}
+	m := course.Mailing{Kind: course.AnnouncementMailing, ID: id, By: 6}
 	s.mu.Lock()
-	s.sending = append(s.sending, course.Announcement{ID: id, By: 6, State: course.AnnouncementSending})
+	s.sending = append(s.sending, m)
 	s.mu.Unlock()
-	s.queue(course.Notice{Key: progressKey(id), Lane: course.ReplyLane, ChatID: 6, Message: course.Message{Text: "0"}})
+	s.queue(course.Notice{Key: m.ProgressKey(), Lane: course.ReplyLane, ChatID: 6, Message: course.Message{Text: "0"}})
 	s.queue(notices...)
 }
 

@@ -23,7 +23,7 @@ type store struct {
 	byID    map[int64]int
 	claims  map[int64]int64 // epoch of a notice that is sending
 	files   map[int64]course.File
-	sending []course.Announcement
+	sending []course.Mailing
 	updates int
 
 	commitTime time.Duration
@@ -157,31 +157,23 @@ func (s *store) SetTelegramFile(_ context.Context, id int64, telegramID string) 
 	return nil
 }
 
-func (s *store) SendingAnnouncements(context.Context) ([]course.Announcement, error) {
+func (s *store) Mailings(context.Context) ([]course.Mailing, error) {
 	return slices.Clone(s.sending), nil
 }
 
-func (s *store) Delivery(_ context.Context, id int64) (d course.Delivery, err error) {
+func (s *store) MailingState(_ context.Context, m course.Mailing) (state course.MailingState, err error) {
 	for _, n := range s.notices {
-		if n.AnnouncementID != id {
-			continue
-		}
-		d.Total++
-		switch n.State {
-		case course.Queued, course.Sending:
-			d.Waiting++
-		case course.Sent:
-			d.Sent++
-		case course.Blocked:
-			d.Blocked++
+		if n.AnnouncementID == m.ID {
+			state.People.Add(n.State, 1)
 		}
 	}
-	return d, nil
+	state.Waiting = state.People.Waiting
+	return state, nil
 }
 
-func (s *store) FinishAnnouncement(_ context.Context, id int64) (bool, error) {
+func (s *store) FinishMailing(_ context.Context, m course.Mailing) (bool, error) {
 	before := len(s.sending)
-	s.sending = slices.DeleteFunc(s.sending, func(a course.Announcement) bool { return a.ID == id })
+	s.sending = slices.DeleteFunc(s.sending, func(other course.Mailing) bool { return other == m })
 	return len(s.sending) < before, nil
 }
 
@@ -323,11 +315,11 @@ func run(t *testing.T, s *store, w *wire, rates Rates) (o *Outbox, stop func() e
 }
 
 // progress words an announcement: "3 of 7", and two messages at the end.
-func progress(_ context.Context, _ Tx, a course.Announcement, d course.Delivery, final bool) ([]course.Message, error) {
+func progress(_ context.Context, _ Tx, _ course.Mailing, s course.MailingState, final bool) ([]course.Message, error) {
 	if final {
 		return []course.Message{{Text: "report 1"}, {Text: "report 2"}}, nil
 	}
-	return []course.Message{{Text: fmt.Sprintf("%d of %d", d.Done(), d.Total)}}, nil
+	return []course.Message{{Text: fmt.Sprintf("%d of %d", s.People.Done(), s.People.Total)}}, nil
 }
 
 // to makes n notices of a lane to the chats from, from+1, …

@@ -19,19 +19,48 @@ const drawnAtOnce = 32
 
 const pdf = "application/pdf"
 
+// release makes the closings final whose minute is over.
+func (s *Scheduler) release(ctx context.Context, _ time.Time) error {
+	var due []course.Closing
+	err := s.View(ctx, func(tx Tx) (err error) {
+		due, err = tx.DueClosings(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, c := range due {
+		err := s.Update(ctx, func(tx Tx) error {
+			_, err := s.Release(ctx, tx, c)
+			return err
+		})
+		if err != nil {
+			failures = append(failures, fmt.Errorf("closing %d: %w", c.ID, err))
+		}
+	}
+	return errors.Join(failures...)
+}
+
 // draw draws each certificate that has been issued and not drawn yet, keeps the
 // file, and sends it to its trainee. Drawing is outside the transaction and the
 // same paper gives the same bytes, so a crash between costs nothing. One that
-// can't be drawn keeps nobody else from theirs.
+// can't be drawn keeps nobody else from theirs: whoever runs the course is told,
+// and it is tried again by the next process, which may be a better program.
 func (s *Scheduler) draw(ctx context.Context, _ time.Time) error {
+	again := !s.drawnAgain
 	for {
 		var undrawn []course.Certificate
 		err := s.View(ctx, func(tx Tx) (err error) {
-			undrawn, err = tx.UndrawnCertificates(ctx, drawnAtOnce)
+			undrawn, err = tx.UndrawnCertificates(ctx, drawnAtOnce, again)
 			return err
 		})
-		if err != nil || len(undrawn) == 0 {
+		if err != nil {
 			return err
+		}
+		s.drawnAgain = true
+		if len(undrawn) == 0 {
+			return nil
 		}
 		failures := s.drawAll(ctx, undrawn)
 		s.Ring() // the bundles wait for them
@@ -71,7 +100,7 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 	}
 	data, err := s.Drawer.Draw(c.Paper)
 	if err != nil {
-		return err
+		return errors.Join(err, s.undrawn(ctx, c))
 	}
 	return s.Update(ctx, func(tx Tx) error {
 		e, err := tx.Enrollment(ctx, c.EnrollmentID)
@@ -80,10 +109,21 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 		}
 		f := newFile(certificateName(c), pdf, data)
 		drawn, err := tx.SaveDrawing(ctx, c.ID, &f)
-		if err != nil || !drawn || e.Trainee.UserID == 0 {
+		if err != nil || !drawn {
 			return err
 		}
 		c.FileID = f.ID
+		if c.Failed {
+			err := s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/after-all", c.ID), func(p *i18n.Printer, _ string) course.Message {
+				return s.Words.DrawnAfterAll(p, c)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		if e.Trainee.UserID == 0 {
+			return nil
+		}
 		p := s.printer(ctx, tx, e.Trainee.UserID, course.Course{Address: c.Paper.Address})
 		_, err = tx.Enqueue(ctx, course.Notice{
 			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: course.ReminderLane, ChatID: e.Trainee.UserID,
@@ -91,6 +131,38 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 		})
 		return err
 	})
+}
+
+// undrawn notes that a certificate can't be drawn, and tells so, once.
+func (s *Scheduler) undrawn(ctx context.Context, c course.Certificate) error {
+	return s.Update(ctx, func(tx Tx) error {
+		noted, err := tx.FailDrawing(ctx, c.ID)
+		if err != nil || !noted {
+			return err
+		}
+		return s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/undrawn", c.ID), func(p *i18n.Printer, title string) course.Message {
+			return s.Words.UndrawnMessage(p, c, title)
+		})
+	})
+}
+
+// tellTrouble tells those who run a course, and the admins, of what went wrong with
+// its papers; say is given the course's title.
+func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key string, say func(*i18n.Printer, string) course.Message) error {
+	c, err := tx.Course(ctx, courseID)
+	if err != nil {
+		return err
+	}
+	users, err := tx.Holders(ctx, c.ID, course.OrganizerRole)
+	if err != nil {
+		return err
+	}
+	admins, err := tx.Holders(ctx, 0, course.AdminRole)
+	if err != nil {
+		return err
+	}
+	// Who is both is told once: the key names the person.
+	return s.tell(ctx, tx, c, append(users, admins...), key, func(p *i18n.Printer) course.Message { return say(p, c.Title) })
 }
 
 // certificateName is the file's name: "GCN-101-2022.pdf".
@@ -103,13 +175,15 @@ func certificateName(c course.Certificate) string {
 // organizers.
 func (s *Scheduler) bundle(ctx context.Context, _ time.Time) error {
 	var undrawn []course.Bundle
+	again := !s.bundledAgain
 	err := s.View(ctx, func(tx Tx) (err error) {
-		undrawn, err = tx.UndrawnBundles(ctx)
+		undrawn, err = tx.UndrawnBundles(ctx, again)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	s.bundledAgain = true
 	var failures []error
 	for _, b := range undrawn {
 		if err := s.bundleOne(ctx, b); err != nil {
@@ -133,7 +207,7 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 		}
 		papers, pdfs = nil, nil
 		for _, one := range issued {
-			if one.DelegationID != b.DelegationID || one.State != course.Issued {
+			if one.DelegationID != b.DelegationID || one.State != course.Issued || one.FileID == 0 {
 				continue
 			}
 			f, err := tx.File(ctx, one.FileID)
@@ -149,7 +223,7 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 	}
 	data, err := s.Drawer.Bundle(c, b.Delegation, papers, pdfs)
 	if err != nil {
-		return err
+		return errors.Join(err, s.unbundled(ctx, b))
 	}
 	return s.Update(ctx, func(tx Tx) error {
 		f := newFile(bundleName(b), pdf, data)
@@ -169,6 +243,19 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 		}
 		return s.tell(ctx, tx, c, to, fmt.Sprintf("bundle/%d", b.ID), func(p *i18n.Printer) course.Message {
 			return s.Words.BundleMessage(p, b, c)
+		})
+	})
+}
+
+// unbundled notes that a bundle can't be made, and tells so, once.
+func (s *Scheduler) unbundled(ctx context.Context, b course.Bundle) error {
+	return s.Update(ctx, func(tx Tx) error {
+		noted, err := tx.FailBundle(ctx, b.ID)
+		if err != nil || !noted {
+			return err
+		}
+		return s.tellTrouble(ctx, tx, b.CourseID, fmt.Sprintf("bundle/%d/unbundled", b.ID), func(p *i18n.Printer, title string) course.Message {
+			return s.Words.UnbundledMessage(p, b, title)
 		})
 	})
 }

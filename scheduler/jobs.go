@@ -23,6 +23,7 @@ func (s *Scheduler) timetable() []job {
 		{Name: "openings", Run: s.open},     // check-in opens: organizers get the code
 		{Name: "closings", Run: s.close},    // check-in closes: absents marked, totals to organizers
 		{Name: "imports", Run: s.importAll}, // roster files: fetched and read, or stored
+		{Name: "releases", Run: s.release},  // closings that can't be taken back any more: their papers go out
 		{Name: "drawings", Run: s.draw},     // issued certificates: drawn, kept, delivered
 		{Name: "bundles", Run: s.bundle},    // a delegation's certificates in one file
 		{Name: "tidying", Run: s.tidy},      // handled updates and old replies: forgotten
@@ -76,11 +77,14 @@ type imports interface {
 }
 
 type certificates interface {
-	UndrawnCertificates(ctx context.Context, limit int) ([]course.Certificate, error)
+	DueClosings(ctx context.Context) ([]course.Closing, error)
+	UndrawnCertificates(ctx context.Context, limit int, failed bool) ([]course.Certificate, error)
+	FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error)
 	SaveDrawing(ctx context.Context, certificateID int64, f *course.File) (drawn bool, err error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
-	UndrawnBundles(ctx context.Context) ([]course.Bundle, error)
+	UndrawnBundles(ctx context.Context, failed bool) ([]course.Bundle, error)
+	FailBundle(ctx context.Context, bundleID int64) (noted bool, err error)
 	SaveBundle(ctx context.Context, bundleID int64, f *course.File) (saved bool, err error)
 }
 
@@ -94,8 +98,16 @@ type Drawer interface {
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
 
-// Words says what goes with files; handlers.Handlers.
+// Words says what goes with files, and what is said when there is none;
+// handlers.Handlers.
 type Words interface {
 	CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) course.Message
 	BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) course.Message
+	UndrawnMessage(p *i18n.Printer, c course.Certificate, title string) course.Message
+	UnbundledMessage(p *i18n.Printer, b course.Bundle, title string) course.Message
+	DrawnAfterAll(p *i18n.Printer, c course.Certificate) course.Message
 }
+
+// Release makes a closing final and has everybody told who is to be told; false when
+// it was taken back or released meanwhile.
+type Release func(ctx context.Context, tx Tx, c course.Closing) (released bool, err error)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -27,9 +28,10 @@ const (
 // shift is the jobs with a database of their own.
 type shift struct {
 	*scheduler.Scheduler
-	t   *testing.T
-	db  *storage.DB
-	now time.Time
+	t      *testing.T
+	db     *storage.DB
+	now    time.Time
+	drawer *drawer
 }
 
 // newShift begins on 16/8/2022 at a time of day in Viet Nam. Files that are
@@ -37,8 +39,16 @@ type shift struct {
 // that trips the program up.
 func newShift(t *testing.T, hour, minute int) *shift {
 	t.Helper()
-	s := &shift{t: t, now: time.Date(2022, 8, 16, hour-7, minute, 0, 0, time.UTC)}
+	s := &shift{t: t, now: time.Date(2022, 8, 16, hour-7, minute, 0, 0, time.UTC), drawer: &drawer{cannot: map[string]bool{}}}
 	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return s.now }})
+	s.begin()
+	return s
+}
+
+// begin is a new process on the same database.
+func (s *shift) begin() {
+	t := s.t
+	t.Helper()
 	texts, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +67,10 @@ func newShift(t *testing.T, hour, minute int) *shift {
 			}
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
-		Drawer: noPapers{}, Words: noPapers{},
+		Drawer: s.drawer, Words: words{},
+		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
+			return tx.(*storage.Tx).Release(ctx, c)
+		},
 		DryRun: func(_ *i18n.Printer, _ course.Course, r *roster.Roster, _ course.Diff) ([]string, string) {
 			if r.Rows[0].Enrollment.Trainee.Name == "Poison" {
 				panic("poison")
@@ -68,21 +81,50 @@ func newShift(t *testing.T, hour, minute int) *shift {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
 }
 
-// noPapers draws nothing.
-type noPapers struct{}
+// drawer draws papers, but not those of the names in cannot.
+type drawer struct {
+	cannot map[string]bool
+	drawn  atomic.Int64 // how often it was asked to
+}
 
-func (noPapers) Draw(course.Paper) ([]byte, error) { return nil, errors.New("no papers") }
-func (noPapers) Bundle(course.Course, string, []course.Paper, [][]byte) ([]byte, error) {
-	return nil, errors.New("no papers")
+func (d *drawer) Draw(p course.Paper) ([]byte, error) {
+	d.drawn.Add(1)
+	if d.cannot[p.Name] {
+		return nil, &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName}}}
+	}
+	return []byte("%PDF " + p.Name), nil
 }
-func (noPapers) CertificateMessage(*i18n.Printer, course.Certificate, course.Enrollment) course.Message {
-	return course.Message{}
+
+func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
+	if d.cannot[delegation] {
+		return nil, errors.New("no bundle")
+	}
+	text := "%PDF " + delegation
+	for _, p := range papers {
+		text += ", " + p.Name
+	}
+	return []byte(text), nil
 }
-func (noPapers) BundleMessage(*i18n.Printer, course.Bundle, course.Course) course.Message {
-	return course.Message{}
+
+// words says little.
+type words struct{}
+
+func (words) CertificateMessage(_ *i18n.Printer, c course.Certificate, _ course.Enrollment) course.Message {
+	return course.Message{Text: "giấy của " + c.Paper.Name, File: c.FileID}
+}
+func (words) BundleMessage(_ *i18n.Printer, b course.Bundle, _ course.Course) course.Message {
+	return course.Message{Text: "tệp của " + b.Delegation, File: b.FileID}
+}
+func (words) UndrawnMessage(_ *i18n.Printer, c course.Certificate, _ string) course.Message {
+	return course.Message{Text: "chưa lập được giấy của " + c.Paper.Name}
+}
+func (words) UnbundledMessage(_ *i18n.Printer, b course.Bundle, _ string) course.Message {
+	return course.Message{Text: "chưa lập được tệp của " + b.Delegation}
+}
+func (words) DrawnAfterAll(_ *i18n.Printer, c course.Certificate) course.Message {
+	return course.Message{Text: "nay đã lập được giấy của " + c.Paper.Name, File: c.FileID}
 }
 
 func (s *shift) store(do func(context.Context, *storage.Tx) error) {

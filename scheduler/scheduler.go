@@ -35,6 +35,8 @@ type Config struct {
 	Drawer Drawer // certificates and bundles
 	Words  Words  // what is said with them
 
+	Release Release // of the closings whose time has come
+
 	// DryRun says what a roster file holds and what storing it into the course
 	// would change: at least one text, each a message, and, when they leave
 	// something out, all of it as plain text.
@@ -45,6 +47,9 @@ type Config struct {
 type Scheduler struct {
 	Config
 	jobs []job
+
+	drawnAgain   bool // what could not be drawn before was tried once by this process
+	bundledAgain bool // and what could not be bundled
 }
 
 // doorbell is how often cron rings.
@@ -53,7 +58,7 @@ const doorbell = "@every 20s"
 // New checks the configuration.
 func New(cfg Config) (*Scheduler, error) {
 	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Logger == nil ||
-		cfg.Fetch == nil || cfg.Drawer == nil || cfg.Words == nil || cfg.DryRun == nil {
+		cfg.Fetch == nil || cfg.Drawer == nil || cfg.Words == nil || cfg.Release == nil || cfg.DryRun == nil {
 		return nil, errors.New("scheduler: incomplete configuration")
 	}
 	s := &Scheduler{Config: cfg}

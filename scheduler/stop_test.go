@@ -34,7 +34,7 @@ func (w *workshop) Bundle(course.Course, string, []course.Paper, [][]byte) ([]by
 	return nil, nil
 }
 
-func (w *workshop) UndrawnCertificates(_ context.Context, limit int) ([]course.Certificate, error) {
+func (w *workshop) UndrawnCertificates(_ context.Context, limit int, _ bool) ([]course.Certificate, error) {
 	return make([]course.Certificate, min(limit, ordered-int(w.drawn.Load()))), nil
 }
 
@@ -44,7 +44,8 @@ func (w *workshop) Enrollment(context.Context, int64) (course.Enrollment, error)
 
 func (w *workshop) SaveDrawing(context.Context, int64, *course.File) (bool, error) { return true, nil }
 func (w *workshop) OpenCourses(context.Context) ([]course.Course, error)           { return nil, nil }
-func (w *workshop) UndrawnBundles(context.Context) ([]course.Bundle, error)        { return nil, nil }
+func (w *workshop) UndrawnBundles(context.Context, bool) ([]course.Bundle, error)  { return nil, nil }
+func (w *workshop) DueClosings(context.Context) ([]course.Closing, error)          { return nil, nil }
 func (w *workshop) WaitingImports(context.Context) ([]course.Import, error)        { return nil, nil }
 func (w *workshop) Forget(context.Context, time.Time) (int, error)                 { return 0, nil }
 
@@ -62,8 +63,9 @@ func TestStopWhileDrawing(t *testing.T) {
 	s, err := scheduler.New(scheduler.Config{
 		Update: within, View: within, Texts: texts, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 		Fetch:  func(context.Context, string, int64) ([]byte, error) { return nil, nil },
-		Drawer: w, Words: noPapers{},
-		DryRun: func(*i18n.Printer, course.Course, *roster.Roster, course.Diff) ([]string, string) { return nil, "" },
+		Drawer: w, Words: words{},
+		Release: func(context.Context, scheduler.Tx, course.Closing) (bool, error) { return false, nil },
+		DryRun:  func(*i18n.Printer, course.Course, *roster.Roster, course.Diff) ([]string, string) { return nil, "" },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -121,21 +121,7 @@ func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d course.Deli
 	err = tx.list(ctx, &rows, `
 		SELECT state, COUNT(*) AS notices FROM notice WHERE announcement_id = ? GROUP BY state`, announcementID)
 	for _, r := range rows {
-		d.Total += r.Count
-		switch r.State {
-		case course.Queued, course.Sending:
-			d.Waiting += r.Count
-		case course.Sent:
-			d.Sent = r.Count
-		case course.Failed:
-			d.Failed = r.Count
-		case course.Blocked:
-			d.Blocked = r.Count
-		case course.Unreachable:
-			d.Unreachable = r.Count
-		case course.Held:
-			d.Held = r.Count
-		}
+		d.Add(r.State, r.Count)
 	}
 	return d, err
 }
@@ -164,18 +150,25 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 // by their number on the roster.
 func (tx *Tx) Undelivered(ctx context.Context, announcementID int64, limit int) (people []course.Undelivered, err error) {
 	defer wrap(&err, "storage.Undelivered(announcement=%d)", announcementID)
+	return tx.undelivered(ctx, `
+		JOIN notice n ON n.enrollment_id = e.id
+		WHERE n.announcement_id = ?`, announcementID, limit)
+}
+
+// undelivered reads at most limit people whose notice n, of those that a JOIN and a
+// WHERE clause pick, has not arrived; a missing one had nobody to go to.
+func (tx *Tx) undelivered(ctx context.Context, which string, id int64, limit int) (people []course.Undelivered, err error) {
 	var rows []struct {
 		enrollmentRow
 		Outcome course.NoticeState `db:"outcome"`
 		Failure string             `db:"failure"`
 	}
 	err = tx.list(ctx, &rows, `
-		SELECT `+enrollmentColumns+`, n.state AS outcome, n.failure
-		FROM `+enrollmentTables+`
-		JOIN notice n ON n.enrollment_id = e.id
-		WHERE n.announcement_id = ? AND n.state IN ('failed', 'blocked', 'unreachable', 'held')
+		SELECT `+enrollmentColumns+`, COALESCE(n.state, 'unreachable') AS outcome, COALESCE(n.failure, '') AS failure
+		FROM `+enrollmentTables+which+`
+			AND COALESCE(n.state, 'unreachable') IN ('failed', 'blocked', 'unreachable', 'held')
 		ORDER BY e.no, e.id
-		LIMIT ?`, announcementID, limit)
+		LIMIT ?`, id, limit)
 	for _, r := range rows {
 		people = append(people, course.Undelivered{Enrollment: r.enrollment(), State: r.Outcome, Failure: r.Failure})
 	}

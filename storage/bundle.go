@@ -13,13 +13,14 @@ type bundleRow struct {
 	DelegationID int64  `db:"delegation_id"`
 	Delegation   string `db:"delegation"`
 	FileID       ref    `db:"file_id"`
+	Failed       bool   `db:"failed"`
 }
 
 // bundles reads the bundles that a WHERE clause picks.
 func (tx *Tx) bundles(ctx context.Context, where string, args ...any) ([]course.Bundle, error) {
 	var rows []bundleRow
 	err := tx.list(ctx, &rows, `
-		SELECT b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id
+		SELECT b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id, b.failed
 		FROM bundle b
 		JOIN delegation d ON d.id = b.delegation_id`+where+`
 		ORDER BY b.id`, args...)
@@ -28,18 +29,22 @@ func (tx *Tx) bundles(ctx context.Context, where string, args ...any) ([]course.
 	}
 	bundles := make([]course.Bundle, len(rows))
 	for i, r := range rows {
-		bundles[i] = course.Bundle{
-			ID: r.ID, CourseID: r.CourseID, DelegationID: r.DelegationID, Delegation: r.Delegation, FileID: int64(r.FileID),
-		}
+		bundles[i] = r.bundle()
 	}
 	return bundles, nil
 }
 
-// CreateBundles asks for one bundle for each delegation of a course that has
-// valid certificates, and tells how many are new.
-func (tx *Tx) CreateBundles(ctx context.Context, courseID int64) (created int, err error) {
-	defer wrap(&err, "storage.CreateBundles(course=%d)", courseID)
-	created, err = tx.exec(ctx, `
+func (r bundleRow) bundle() course.Bundle {
+	return course.Bundle{
+		ID: r.ID, CourseID: r.CourseID, DelegationID: r.DelegationID, Delegation: r.Delegation,
+		FileID: int64(r.FileID), Failed: r.Failed,
+	}
+}
+
+// createBundles asks for one bundle for each delegation of a course that has valid
+// certificates.
+func (tx *Tx) createBundles(ctx context.Context, courseID int64) error {
+	_, err := tx.exec(ctx, `
 		INSERT INTO bundle (course_id, delegation_id, created_at)
 		SELECT course_id, delegation_id, ?
 		FROM certificate
@@ -47,19 +52,58 @@ func (tx *Tx) CreateBundles(ctx context.Context, courseID int64) (created int, e
 		GROUP BY course_id, delegation_id
 		ORDER BY delegation_id
 		ON CONFLICT (course_id, delegation_id) DO NOTHING`, stamp{tx.now}, courseID)
-	tx.changed |= CertificatesWaiting
-	return created, err
+	return err
 }
 
 // UndrawnBundles returns the bundles without a file whose certificates are all
-// drawn.
-func (tx *Tx) UndrawnBundles(ctx context.Context) (_ []course.Bundle, err error) {
+// drawn, or can't be; with failed also those that could not be made before.
+func (tx *Tx) UndrawnBundles(ctx context.Context, failed bool) (_ []course.Bundle, err error) {
 	defer wrap(&err, "storage.UndrawnBundles")
 	return tx.bundles(ctx, `
-		WHERE b.file_id IS NULL AND NOT EXISTS (
+		WHERE b.file_id IS NULL AND (NOT b.failed OR ?) AND NOT EXISTS (
 			SELECT 1 FROM certificate c
 			WHERE c.course_id = b.course_id AND c.delegation_id = b.delegation_id
-				AND c.state = 'issued' AND c.file_id IS NULL)`)
+				AND c.state = 'issued' AND c.file_id IS NULL AND NOT c.failed)`, failed)
+}
+
+// FailBundle notes that a bundle can't be made, and tells whether this call has done
+// it.
+func (tx *Tx) FailBundle(ctx context.Context, bundleID int64) (noted bool, err error) {
+	defer wrap(&err, "storage.FailBundle(%d)", bundleID)
+	n, err := tx.exec(ctx, `
+		UPDATE bundle SET failed = TRUE WHERE id = ? AND file_id IS NULL AND NOT failed`, bundleID)
+	return n == 1, err
+}
+
+// Handovers returns the bundles of a course in the order they were asked for, with
+// how they have fared at the representatives that the delegations have now.
+func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handover, err error) {
+	defer wrap(&err, "storage.Handovers(course=%d)", courseID)
+	var rows []struct {
+		bundleRow
+		Representatives int `db:"representatives"`
+		Waiting         int `db:"waiting"`
+		Sent            int `db:"sent"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id, b.failed,
+			COUNT(g.id) AS representatives,
+			COUNT(CASE WHEN n.state IN ('queued', 'sending') THEN 1 END) AS waiting,
+			COUNT(CASE WHEN n.state = 'sent' THEN 1 END) AS sent
+		FROM bundle b
+		JOIN delegation d ON d.id = b.delegation_id
+		LEFT JOIN role_grant g ON g.delegation_id = b.delegation_id AND g.role = 'representative'
+		LEFT JOIN notice n ON n.key = 'bundle/' || b.id || '/' || g.user_id
+		WHERE b.course_id = ?
+		GROUP BY b.id, b.course_id, b.delegation_id, d.name, b.file_id, b.failed
+		ORDER BY b.id`, courseID)
+	handovers := make([]course.Handover, len(rows))
+	for i, r := range rows {
+		handovers[i] = course.Handover{
+			Bundle: r.bundle(), Representatives: r.Representatives, Waiting: r.Waiting, Sent: r.Sent,
+		}
+	}
+	return handovers, err
 }
 
 // Bundle returns the bundle of a delegation.
@@ -87,6 +131,6 @@ func (tx *Tx) SaveBundle(ctx context.Context, bundleID int64, f *course.File) (s
 	if err := tx.CreateFile(ctx, f); err != nil {
 		return false, err
 	}
-	_, err = tx.exec(ctx, `UPDATE bundle SET file_id = ? WHERE id = ?`, f.ID, bundleID)
+	_, err = tx.exec(ctx, `UPDATE bundle SET file_id = ?, failed = FALSE WHERE id = ?`, f.ID, bundleID)
 	return err == nil, err
 }

@@ -20,15 +20,18 @@ type certificateRow struct {
 	State        course.CertificateState `db:"state"`
 	IssuedAt     stamp                   `db:"issued_at"`
 	RevokedAt    stamp                   `db:"revoked_at"`
+	VoidedAt     stamp                   `db:"voided_at"`
 	Paper        string                  `db:"paper"`
 	FileID       ref                     `db:"file_id"`
+	Failed       bool                    `db:"failed"`
 }
 
 func (r certificateRow) certificate() (course.Certificate, error) {
 	c := course.Certificate{
 		ID: r.ID, CourseID: r.CourseID, EnrollmentID: r.EnrollmentID, DelegationID: int64(r.DelegationID),
 		Year: r.Year, No: r.No, Code: r.Code, State: r.State,
-		IssuedAt: r.IssuedAt.Time, RevokedAt: r.RevokedAt.Time, FileID: int64(r.FileID),
+		IssuedAt: r.IssuedAt.Time, RevokedAt: r.RevokedAt.Time, VoidedAt: r.VoidedAt.Time,
+		FileID: int64(r.FileID), Failed: r.Failed,
 	}
 	if err := json.Unmarshal([]byte(r.Paper), &c.Paper); err != nil {
 		return c, fmt.Errorf("read the paper of certificate %d: %w", r.ID, err)
@@ -52,8 +55,8 @@ func (tx *Tx) NextNumbers(ctx context.Context, year, n int) (first int, err erro
 	return last - n + 1, err
 }
 
-// CreateCertificate stores an issued certificate, to be drawn, and fills its id,
-// state and, unless it is set, its time. It returns course.ErrConflict when the
+// CreateCertificate stores an issued certificate, to be drawn once the course's
+// closing is released, and fills its id, state and, unless it is set, its time. It returns course.ErrConflict when the
 // person has a valid one, or its number or code is taken.
 func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err error) {
 	defer wrap(&err, "storage.CreateCertificate(enrollment=%d, no=%d/%d)", c.EnrollmentID, c.No, c.Year)
@@ -70,7 +73,6 @@ func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err
 			CourseID: c.CourseID, EnrollmentID: c.EnrollmentID, DelegationID: ref(c.DelegationID),
 			Year: c.Year, No: c.No, Code: c.Code, State: c.State, IssuedAt: stamp{c.IssuedAt}, Paper: toJSON(c.Paper),
 		})
-	tx.changed |= CertificatesWaiting
 	return err
 }
 
@@ -78,7 +80,7 @@ func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err
 func (tx *Tx) certificates(ctx context.Context, where string, args ...any) ([]course.Certificate, error) {
 	var rows []certificateRow
 	err := tx.list(ctx, &rows, `
-		SELECT id, course_id, enrollment_id, delegation_id, year, no, code, state, issued_at, revoked_at, paper, file_id
+		SELECT id, course_id, enrollment_id, delegation_id, year, no, code, state, issued_at, revoked_at, voided_at, paper, file_id, failed
 		FROM certificate`+where, args...)
 	if err != nil {
 		return nil, err
@@ -103,30 +105,48 @@ func (tx *Tx) certificate(ctx context.Context, where string, args ...any) (cours
 	return found[0], nil
 }
 
-// Certificates returns all certificates of a course by number, revoked ones too.
+// Certificates returns all certificates of a course by number, revoked and void
+// ones too.
 func (tx *Tx) Certificates(ctx context.Context, courseID int64) (_ []course.Certificate, err error) {
 	defer wrap(&err, "storage.Certificates(course=%d)", courseID)
 	return tx.certificates(ctx, ` WHERE course_id = ? ORDER BY year, no`, courseID)
 }
 
-// CertificateOf returns the valid certificate of a person on a roster.
+// CertificateOf returns the valid certificate of a person on a roster; there is none
+// before the closing is released.
 func (tx *Tx) CertificateOf(ctx context.Context, enrollmentID int64) (_ course.Certificate, err error) {
 	defer wrap(&err, "storage.CertificateOf(enrollment=%d)", enrollmentID)
-	return tx.certificate(ctx, ` WHERE enrollment_id = ? AND state = 'issued'`, enrollmentID)
+	return tx.certificate(ctx, `
+		WHERE enrollment_id = ? AND state = 'issued'
+			AND EXISTS (SELECT 1 FROM course WHERE course.id = certificate.course_id AND course.state = 'closed')`, enrollmentID)
 }
 
-// CertificateByCode returns the certificate, valid or revoked, that a code as
+// CertificateByCode returns the certificate, valid, revoked or void, that a code as
 // course.ParseCertificateCode returns it belongs to.
 func (tx *Tx) CertificateByCode(ctx context.Context, code string) (_ course.Certificate, err error) {
 	defer wrap(&err, "storage.CertificateByCode")
 	return tx.certificate(ctx, ` WHERE code = ?`, code)
 }
 
-// UndrawnCertificates returns at most limit valid certificates without a file,
-// in the order they were issued.
-func (tx *Tx) UndrawnCertificates(ctx context.Context, limit int) (_ []course.Certificate, err error) {
+// UndrawnCertificates returns at most limit valid certificates without a file whose
+// closing is released, in the order they were issued; with failed also those that
+// could not be drawn before.
+func (tx *Tx) UndrawnCertificates(ctx context.Context, limit int, failed bool) (_ []course.Certificate, err error) {
 	defer wrap(&err, "storage.UndrawnCertificates")
-	return tx.certificates(ctx, ` WHERE state = 'issued' AND file_id IS NULL ORDER BY id LIMIT ?`, limit)
+	return tx.certificates(ctx, `
+		WHERE state = 'issued' AND file_id IS NULL AND (NOT failed OR ?)
+			AND EXISTS (SELECT 1 FROM course WHERE course.id = certificate.course_id AND course.state = 'closed')
+		ORDER BY id
+		LIMIT ?`, failed, limit)
+}
+
+// FailDrawing notes that a certificate can't be drawn, and tells whether this call
+// has done it.
+func (tx *Tx) FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error) {
+	defer wrap(&err, "storage.FailDrawing(certificate=%d)", certificateID)
+	n, err := tx.exec(ctx, `
+		UPDATE certificate SET failed = TRUE WHERE id = ? AND file_id IS NULL AND NOT failed`, certificateID)
+	return n == 1, err
 }
 
 // SaveDrawing stores the file of a certificate, once, and tells whether this call
@@ -141,6 +161,6 @@ func (tx *Tx) SaveDrawing(ctx context.Context, certificateID int64, f *course.Fi
 	if err := tx.CreateFile(ctx, f); err != nil {
 		return false, err
 	}
-	_, err = tx.exec(ctx, `UPDATE certificate SET file_id = ? WHERE id = ?`, f.ID, certificateID)
+	_, err = tx.exec(ctx, `UPDATE certificate SET file_id = ?, failed = FALSE WHERE id = ?`, f.ID, certificateID)
 	return err == nil, err
 }

@@ -33,10 +33,9 @@ func issue(t testing.TB, s *store, c class) (issued []course.Certificate) {
 func TestCertificate(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 4)
-		s.takeChanged()
 		issued := issue(t, s, c)
-		equal(t, "changed", s.takeChanged(), storage.CertificatesWaiting)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			closes(ctx, t, tx, c.course.ID, true)
 			second := issued[0]
 			second.No, second.Code = 8, course.NewCertificateCode()
 			wantErr(t, "second one of a person", tx.CreateCertificate(ctx, &second), course.ErrConflict)
@@ -58,11 +57,11 @@ func TestDrawing(t *testing.T) {
 		c := newClass(t, s.DB, 7) // the first and the sixth are of one delegation, as the second and the seventh
 		issued := issue(t, s, c)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			equal(t, "bundles", got[int](t)(tx.CreateBundles(ctx, c.course.ID)), 5)
-			equal(t, "bundles again", got[int](t)(tx.CreateBundles(ctx, c.course.ID)), 0)
-			equal(t, "bundles to draw", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx))), 0)
+			closes(ctx, t, tx, c.course.ID, true)
+			equal(t, "bundles", len(got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))), 5)
+			equal(t, "bundles to draw", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))), 0)
 
-			equal(t, "undrawn", cmp.Diff(issued[:4], got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 4))), "")
+			equal(t, "undrawn", cmp.Diff(issued[:4], got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 4, false))), "")
 			f := course.File{Name: "1.pdf", Bytes: []byte("%PDF")}
 			for _, cert := range issued[:3] {
 				f.ID = 0
@@ -70,11 +69,11 @@ func TestDrawing(t *testing.T) {
 			}
 			equal(t, "file", got[course.Certificate](t)(tx.CertificateOf(ctx, c.roster[2].ID)).FileID, f.ID)
 			equal(t, "drawn again", got[bool](t)(tx.SaveDrawing(ctx, issued[2].ID, &course.File{Name: "2.pdf"})), false)
-			equal(t, "still undrawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9))), 4)
+			equal(t, "still undrawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9, false))), 4)
 			_, err := tx.SaveDrawing(ctx, 99, &f)
 			wantErr(t, "drawing of an unknown one", err, course.ErrNotFound)
 
-			bundles := got[[]course.Bundle](t)(tx.UndrawnBundles(ctx))
+			bundles := got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))
 			want := []course.Bundle{{ID: bundles[0].ID, CourseID: c.course.ID, DelegationID: c.roster[2].DelegationID, Delegation: "Đoàn 4"}}
 			equal(t, "bundles to draw", cmp.Diff(want, bundles), "")
 			equal(t, "saved", got[bool](t)(tx.SaveBundle(ctx, bundles[0].ID, &f)), true)

@@ -151,7 +151,7 @@ func (tx *Tx) courses(ctx context.Context, query string) ([]course.Course, error
 }
 
 // UpdateCourse changes everything of a course but its state and its times of
-// creation and closing, which CreateCourse and CloseCourse set.
+// creation and closing, which CreateCourse and closings set.
 func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 	defer wrap(&err, "storage.UpdateCourse(%d)", c.ID)
 	n, err := tx.execNamed(ctx, `
@@ -166,14 +166,6 @@ func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 		return course.ErrNotFound
 	}
 	return err
-}
-
-// CloseCourse closes a course, now, and tells whether this call has done it.
-func (tx *Tx) CloseCourse(ctx context.Context, id int64) (closed bool, err error) {
-	defer wrap(&err, "storage.CloseCourse(%d)", id)
-	n, err := tx.exec(ctx, `
-		UPDATE course SET state = 'closed', closed_at = ? WHERE id = ? AND state = 'open'`, stamp{tx.now}, id)
-	return n == 1, err
 }
 
 // Delegations returns the delegations of a course in the order they were met on

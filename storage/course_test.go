@@ -54,8 +54,7 @@ func TestCourse(t *testing.T) {
 			wantErr(t, "update unknown", tx.UpdateCourse(ctx, course.Course{ID: 99, Code: "x", Title: "x", Zone: "UTC",
 				State: course.CourseOpen, Mode: course.RosterOnly, Address: course.Peer}), course.ErrNotFound)
 
-			equal(t, "closed", got[bool](t)(tx.CloseCourse(ctx, c.ID)), true)
-			equal(t, "closed again", got[bool](t)(tx.CloseCourse(ctx, c.ID)), false)
+			closes(ctx, t, tx, c.ID, true)
 			c.State, c.ClosedAt = course.CourseClosed, start.Add(time.Hour)
 			equal(t, "closed course", cmp.Diff(c, got[course.Course](t)(tx.Course(ctx, c.ID))), "")
 			equal(t, "open courses", cmp.Diff([]course.Course{newer}, got[[]course.Course](t)(tx.OpenCourses(ctx))), "")

@@ -71,7 +71,7 @@ func TestStoreRoster(t *testing.T) {
 			equal(t, "third is back", back[2].State, course.Enrolled)
 			equal(t, "nobody twice", len(back), 4)
 
-			got[bool](t)(tx.CloseCourse(ctx, c.ID))
+			closes(ctx, t, tx, c.ID, false)
 			wantErr(t, "closed", tx.StoreRoster(ctx, c.ID, course.Diff{}), course.ErrConflict)
 			wantErr(t, "unknown", tx.StoreRoster(ctx, 99, course.Diff{}), course.ErrNotFound)
 			_, err := tx.WithdrawLeftOut(ctx, c.ID)
@@ -132,7 +132,7 @@ func TestEnroll(t *testing.T) {
 			equal(t, "trainee", other.Trainee.ID, e.Trainee.ID)
 			equal(t, "number on the other", other.No, 1)
 
-			got[bool](t)(tx.CloseCourse(ctx, a.ID))
+			closes(ctx, t, tx, a.ID, false)
 			late := person(9)
 			late.CourseID, late.Trainee.UserID = a.ID, 78
 			wantErr(t, "closed", tx.Enroll(ctx, &late), course.ErrConflict)

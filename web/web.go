@@ -133,7 +133,7 @@ func (s *Server) Handler() http.Handler {
 }
 
 // checked is what the page of a certificate shows. State is "valid", "revoked",
-// "unknown", "failed" or, for who asks too often, "held".
+// "void", "unknown", "failed" or, for who asks too often, "held".
 type checked struct {
 	Lang                 string
 	State                string
@@ -161,10 +161,7 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 		page.State, status = "held", http.StatusTooManyRequests
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	case err == nil:
-		page.State, status = "valid", http.StatusOK
-		if cert.State == course.Revoked {
-			page.State = "revoked"
-		}
+		page.State, status = states[cert.State], http.StatusOK
 		page.Rows = rows(p, cert)
 	case !errors.Is(err, course.ErrNotFound):
 		s.Logger.ErrorContext(r.Context(), "check of a certificate failed", "error", err)
@@ -206,7 +203,17 @@ func (s *Server) find(ctx context.Context, text string) (cert course.Certificate
 	return cert, err
 }
 
+// states is how the page calls the states of a certificate.
+var states = map[course.CertificateState]string{
+	course.Issued: "valid", course.Revoked: "revoked", course.Void: "void",
+}
+
+// rows is what is shown of a certificate: what stands on its paper, and of a void
+// number, of which there is no paper, no more than itself.
 func rows(p *i18n.Printer, c course.Certificate) [][2]string {
+	if c.State == course.Void {
+		return [][2]string{{p.Plain("check.number"), c.Number()}, {p.Plain("check.code"), c.Code}}
+	}
 	signed := c.Paper.Signed
 	if day, err := time.Parse(time.DateOnly, signed); err == nil {
 		signed = course.ShortDate(day)

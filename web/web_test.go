@@ -88,6 +88,8 @@ var issued = course.Certificate{
 func TestCheckOfCertificates(t *testing.T) {
 	revoked := issued
 	revoked.State, revoked.RevokedAt = course.Revoked, time.Date(2022, 9, 4, 17, 0, 0, 0, time.UTC) // midnight in Viet Nam
+	void := issued
+	void.State, void.No, void.Year = course.Void, 102, 2022
 	for _, tt := range []struct {
 		name, path, language string
 		register             register
@@ -99,6 +101,7 @@ func TestCheckOfCertificates(t *testing.T) {
 		{"typed by hand", "/c/k7qm2xwd9f", "vi", register{cert: issued}, 200, []string{"có trong sổ cấp"}, nil},
 		{"in English", "/c/K7QM-2XWD-9F", "en-GB,en", register{cert: issued}, 200, []string{"in the register", `lang="en"`}, nil},
 		{"revoked", "/c/K7QM-2XWD-9F", "vi", register{cert: revoked}, 200, []string{"bị thu hồi ngày 5/9/2022", "101/2022/GCN"}, nil},
+		{"void", "/c/K7QM-2XWD-9F", "vi", register{cert: void}, 200, []string{"Số bỏ", "102/2022/GCN", "không có giá trị", `class="void"`}, []string{"Nguyễn", "có trong sổ cấp"}},
 		{"unknown", "/c/AAAA-AAAA-AA", "vi", register{cert: issued}, 404, []string{"Không có trong sổ cấp"}, []string{"Nguyễn"}},
 		{"no code at all", "/c/%3Cscript%3E", "vi", register{cert: issued}, 404, []string{"Không có trong sổ cấp"}, []string{"<script>"}},
 		{"no database", "/c/K7QM-2XWD-9F", "vi", register{err: errors.New("disk on fire")}, 503, []string{"Chưa tra cứu được"}, []string{"fire"}},

@@ -8,7 +8,7 @@ CREATE TABLE course (
     code             TEXT NOT NULL CHECK (code <> ''),
     title            TEXT NOT NULL CHECK (title <> ''),
     place            TEXT NOT NULL,
-    state            TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+    state            TEXT NOT NULL CHECK (state IN ('open', 'closing', 'closed')),
     mode             TEXT NOT NULL CHECK (mode IN ('roster', 'open')),
     zone             TEXT NOT NULL CHECK (zone <> ''),
     address          TEXT NOT NULL CHECK (address IN ('dong_chi', 'anh_chi', 'thay_co')),
@@ -24,7 +24,7 @@ CREATE TABLE course (
     form             TEXT NOT NULL,
     created_at       TEXT NOT NULL,
     closed_at        TEXT,
-    CHECK ((state = 'closed') = (closed_at IS NOT NULL))
+    CHECK ((state = 'open') = (closed_at IS NULL))
 ) STRICT;
 -- Links and the command line name a course in any case.
 CREATE UNIQUE INDEX course_code ON course (LOWER(code));
@@ -266,6 +266,23 @@ CREATE TABLE series (
     last INTEGER NOT NULL CHECK (last > 0)
 ) STRICT;
 
+CREATE TABLE closing (
+    id          INTEGER PRIMARY KEY,
+    course_id   INTEGER NOT NULL REFERENCES course (id),
+    by_user     INTEGER NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('waiting', 'taken_back', 'released', 'done')),
+    closed_at   TEXT NOT NULL,
+    release_at  TEXT NOT NULL,
+    released_at TEXT,
+    done_at     TEXT,
+    CHECK (release_at >= closed_at),
+    CHECK ((state IN ('released', 'done')) = (released_at IS NOT NULL)),
+    CHECK ((state = 'done') = (done_at IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX closing_one ON closing (course_id) WHERE state <> 'taken_back';
+CREATE INDEX closing_waiting ON closing (release_at) WHERE state = 'waiting';
+CREATE INDEX closing_released ON closing (id) WHERE state = 'released';
+
 CREATE TABLE certificate (
     id            INTEGER PRIMARY KEY,
     course_id     INTEGER NOT NULL REFERENCES course (id),
@@ -274,13 +291,18 @@ CREATE TABLE certificate (
     year          INTEGER NOT NULL,
     no            INTEGER NOT NULL CHECK (no > 0),
     code          TEXT NOT NULL UNIQUE,
-    state         TEXT NOT NULL CHECK (state IN ('issued', 'revoked')),
+    state         TEXT NOT NULL CHECK (state IN ('issued', 'revoked', 'void')),
     issued_at     TEXT NOT NULL,
     revoked_at    TEXT,
+    voided_at     TEXT,
     paper         TEXT NOT NULL,
     file_id       INTEGER REFERENCES file (id),
+    failed        INTEGER NOT NULL DEFAULT 0 CHECK (failed IN (0, 1)),
     UNIQUE (year, no),
-    CHECK ((state = 'revoked') = (revoked_at IS NOT NULL))
+    CHECK ((state = 'revoked') = (revoked_at IS NOT NULL)),
+    CHECK ((state = 'void') = (voided_at IS NOT NULL)),
+    CHECK (state <> 'void' OR file_id IS NULL),
+    CHECK (failed = 0 OR file_id IS NULL)
 ) STRICT;
 CREATE UNIQUE INDEX certificate_one ON certificate (enrollment_id) WHERE state = 'issued';
 CREATE INDEX certificate_course ON certificate (course_id, no);
@@ -291,6 +313,7 @@ CREATE TABLE bundle (
     course_id     INTEGER NOT NULL REFERENCES course (id),
     delegation_id INTEGER NOT NULL REFERENCES delegation (id),
     file_id       INTEGER REFERENCES file (id),
+    failed        INTEGER NOT NULL DEFAULT 0 CHECK (failed IN (0, 1)),
     created_at    TEXT NOT NULL,
     UNIQUE (course_id, delegation_id)
 ) STRICT;

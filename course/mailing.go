@@ -1,0 +1,50 @@
+package course
+
+import "fmt"
+
+// Mailing is one thing that is told to many people of a course: an announcement,
+// or the papers of a closing. While it is under way one message shows how far it
+// is; a report ends it.
+type Mailing struct {
+	Kind     MailingKind
+	ID       int64 // of the announcement or the closing
+	CourseID int64
+	By       int64 // in whose chat the progress and the report are
+}
+
+// MailingKind is what is told.
+type MailingKind string
+
+const (
+	AnnouncementMailing MailingKind = "announcement"
+	ClosingMailing      MailingKind = "closing"
+)
+
+// Key is how the keys of the mailing's own notices begin: "announcement/7".
+func (m Mailing) Key() string { return fmt.Sprintf("%s/%d", m.Kind, m.ID) }
+
+// ProgressKey is the key of the notice that has become the message which shows
+// the progress: whoever confirms the mailing queues it, the outbox edits it.
+func (m Mailing) ProgressKey() string { return m.Key() + "/progress" }
+
+// Mailing is the announcement as something under way.
+func (a Announcement) Mailing() Mailing {
+	return Mailing{Kind: AnnouncementMailing, ID: a.ID, CourseID: a.CourseID, By: a.By}
+}
+
+// Mailing is the closing as something under way.
+func (c Closing) Mailing() Mailing {
+	return Mailing{Kind: ClosingMailing, ID: c.ID, CourseID: c.CourseID, By: c.By}
+}
+
+// MailingState is how far a mailing is. An announcement has no papers and no
+// bundles.
+type MailingState struct {
+	Waiting int      // messages, papers and bundles that have no outcome yet
+	People  Delivery // by their message; those whose paper isn't drawn yet wait
+	Papers  int      // certificates
+	Drawn   int
+	Undrawn int // of the certificates, those that can't be drawn
+	Bundles int
+	Handed  int // of the bundles, those that a representative has
+}

@@ -1,0 +1,192 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// showWaiting puts the closing that can still be taken back in the place of the
+// question, where its progress will be shown.
+func (v *Visit) showWaiting(ctx context.Context, c course.Course, closing course.Closing) (bot.Reply, error) {
+	text, keys, err := v.waiting(ctx, c, closing)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	m := v.replace(text, keys...).Messages[0]
+	_, err = v.Store.Enqueue(ctx, course.Notice{
+		Key: closing.Mailing().ProgressKey(), Lane: course.ReplyLane, ChatID: closing.By, Message: m, OnUnknown: course.Resend,
+	})
+	return bot.Reply{}, err
+}
+
+// waiting is what is said of a closing that can be taken back.
+func (v *Visit) waiting(ctx context.Context, c course.Course, closing course.Closing) (text string, keys [][]course.Key, err error) {
+	issued, err := v.issuedOf(ctx, c)
+	if err != nil {
+		return "", nil, err
+	}
+	until := course.ClockTime(closing.ReleaseAt.In(c.Location()))
+	if text = v.Say.T("closing.waiting_none", "Course", c.Title, "Time", until); len(issued) > 0 {
+		text = v.Say.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", numbers(v.Say, issued))
+	}
+	return text, [][]course.Key{
+		{v.key(bot.Data("issue", "back", closing.ID), "closing.key_back"), v.key(bot.Data("issue", "send", closing.ID), "closing.key_send")},
+	}, nil
+}
+
+// showClosed says how the closing of a closed course stands, after a word about why
+// it is shown.
+func (v *Visit) showClosed(ctx context.Context, c course.Course, why string) (bot.Reply, error) {
+	closing, _, err := v.Store.LastClosing(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var text string
+	var keys [][]course.Key
+	if closing.State == course.ClosingWaiting {
+		text, keys, err = v.waiting(ctx, c, closing)
+	} else {
+		var s course.MailingState
+		s, err = v.Store.MailingState(ctx, closing.Mailing())
+		m := v.House.ClosingProgress(v.Say, c, s)
+		text, keys = m.Text, m.Keys
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if why != "" {
+		text = why + "\n\n" + text
+	}
+	return v.replace(text, keys...), nil
+}
+
+// tapClosing takes a closing back, or ends the wait. Of two taps, and of a tap and
+// the clock, the first to commit decides; whoever comes later is shown how things
+// stand.
+func (v *Visit) tapClosing(ctx context.Context) (bot.Reply, error) {
+	closing, err := v.Store.Closing(ctx, v.param(1))
+	if isNotFound(err) {
+		err = course.Refuse(course.ErrNotFound, "refuse.old_button")
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.managed(ctx, closing.CourseID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if v.word(0) == "back" {
+		return v.takeBack(ctx, c, closing)
+	}
+	released, err := v.House.Release(ctx, v.Store, closing)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !released {
+		return v.tooLate(ctx, closing)
+	}
+	c, err = v.managed(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.showClosed(ctx, c, "")
+}
+
+// takeBack opens the course again. Nobody has been told anything, so that nobody
+// has to be told now.
+func (v *Visit) takeBack(ctx context.Context, c course.Course, closing course.Closing) (bot.Reply, error) {
+	given, err := v.issuedOf(ctx, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	taken, err := v.Store.TakeBack(ctx, closing)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !taken {
+		return v.tooLate(ctx, closing)
+	}
+	text := v.Say.T("closing.taken_back", "Course", c.Title, "Time", course.ClockTime(v.Now.In(c.Location())))
+	if len(given) > 0 {
+		text += "\n" + v.Say.T("closing.void", "Numbers", numbers(v.Say, given))
+	}
+	keys := []course.Key{v.key(bot.Data("issue", "show", c.ID), "closing.key_again")}
+	// The message may stand in the chat of another organizer too.
+	_, err = v.Store.Enqueue(ctx, course.Notice{
+		Key: closing.Mailing().ProgressKey() + "/taken_back", Lane: course.ReplyLane, ChatID: closing.By, OnUnknown: course.Resend,
+		Message: course.Message{Text: text, Keys: [][]course.Key{keys}, EditKey: closing.Mailing().ProgressKey()},
+	})
+	return v.replace(text, keys), err
+}
+
+// tooLate is the answer to a button of a closing that waits no more.
+func (v *Visit) tooLate(ctx context.Context, closing course.Closing) (bot.Reply, error) {
+	closing, err := v.Store.Closing(ctx, closing.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if closing.State == course.ClosingTakenBack {
+		return v.say("closing.was_taken_back")
+	}
+	c, err := v.managed(ctx, closing.CourseID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.showClosed(ctx, c, v.Say.T("closing.was_released", "Time", course.ClockTime(closing.ReleasedAt.In(c.Location()))))
+}
+
+// Release makes a closing final, by the clock or by an organizer, and tells whether
+// this call has done it: the papers are drawn and sent from now on, and those
+// without one are told why.
+func (h *Handlers) Release(ctx context.Context, store Store, closing course.Closing) (released bool, err error) {
+	released, err = store.Release(ctx, closing)
+	if err != nil || !released {
+		return false, err
+	}
+	c, err := store.Course(ctx, closing.CourseID)
+	if err != nil {
+		return false, err
+	}
+	v := &Visit{Request: &bot.Request{}, House: h, Store: store, Now: h.Now(), Say: h.Texts.In(i18n.Vietnamese, c.Address)}
+	o, err := v.outcomeOf(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	if err := v.tellNotEligible(ctx, c, o); err != nil {
+		return false, err
+	}
+	s, err := store.MailingState(ctx, closing.Mailing())
+	if err != nil {
+		return false, err
+	}
+	p, err := v.printerFor(ctx, closing.By, c)
+	if err != nil {
+		return false, err
+	}
+	m := h.ClosingProgress(p, c, s)
+	m.EditKey = closing.Mailing().ProgressKey()
+	_, err = store.Enqueue(ctx, course.Notice{
+		Key: m.EditKey + "/released", Lane: course.ReplyLane, ChatID: closing.By, Message: m, OnUnknown: course.Resend,
+	})
+	return err == nil, err
+}
+
+// tellNotEligible explains to each of those without a certificate why.
+func (v *Visit) tellNotEligible(ctx context.Context, c course.Course, o outcome) error {
+	for _, e := range o.not {
+		if e.Trainee.UserID == 0 {
+			continue
+		}
+		err := v.tell(ctx, c, []int64{e.Trainee.UserID}, fmt.Sprintf("issue/%d/%d", c.ID, e.ID), func(p *i18n.Printer) string {
+			return p.T("issue.not_for_you", "Course", c.Title, "Why", i18n.HTML(explain(p, c, o.progress[e.ID])))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,342 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers"
+	"loptruong/storage"
+)
+
+// moved is what messages in a person's chat have been changed to since it was last
+// looked at.
+func (d *desk) moved(user int64) answer {
+	d.t.Helper()
+	a := answer{t: d.t}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		epoch, err := tx.TakeOver(ctx)
+		if err != nil {
+			return err
+		}
+		notices, err := tx.Claim(ctx, epoch, course.ReplyLane, 1000)
+		if err != nil {
+			return err
+		}
+		for i, n := range notices {
+			notices[i].State = course.Sent
+			if n.ChatID == user {
+				a.messages = append(a.messages, n.Message)
+			}
+		}
+		return tx.Mark(ctx, epoch, notices)
+	})
+	return a
+}
+
+// ended is the class whose sessions are all closed: Lan may have a certificate, and
+// the other three not.
+func (d *desk) ended() course.Course {
+	d.t.Helper()
+	c := d.class()
+	d.closing(c, map[int64]string{lan: "PPLPPPPP", binh: "PPPPKKK"}, 8)
+	return c
+}
+
+// sure is the last question of the closing of a class with somebody not eligible.
+func (d *desk) sure() answer {
+	d.t.Helper()
+	return d.taps(anOrganizer, d.says(anOrganizer, "/capgcn").button("Bế giảng và cấp"))
+}
+
+func TestIssue(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 14:10")
+	c := d.class()
+	d.closing(c, map[int64]string{lan: "PPLPPPP", binh: "PPPPKKK"}, 7)
+	d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "buổi chiều 19/8")
+	d.says(anOrganizer, "/goidoan").has("chưa bế giảng")
+	d.closing(c, nil, 8)
+	preview := d.says(anOrganizer, "/capgcn").has("Đủ điều kiện: <b>1/4</b>", "Trần Văn Bình", "4/8 buổi = 50 % &lt; 80 %", "vắng sáng 18/8",
+		"ngày 19/8/2022", "để trống tên người ký")
+	ask := preview.button("Bế giảng và cấp")
+	d.taps(lan, ask).has("dành cho Ban Tổ chức")
+	sure := d.taps(anOrganizer, ask).has("<b>3/4</b> học viên", "không được cấp", "<b>1</b> người được cấp")
+	d.taps(anOrganizer, sure.button("Quay lại")).has("Đủ điều kiện: <b>1/4</b>")
+	d.says(lan, "/giaychungnhan").has("sau khi") // so far nothing has happened
+	confirm := sure.button("cấp 1 giấy, 3 người không được cấp")
+	d.taps(anOrganizer, confirm)
+	waiting := d.moved(anOrganizer).has("đã bế giảng", "<b>1</b> số giấy chứng nhận", "1/2022/GCN", "14:11", "thu lại được")
+	d.taps(anOrganizer, confirm).has("thu lại được")
+	d.says(anOrganizer, "/capgcn").has("thu lại được")
+	d.says(anOrganizer, "/goidoan").has("sau một phút")
+	d.says(lan, "/giaychungnhan").has("sau khi")
+	if told := d.told(binh); told != "" {
+		t.Errorf("in the minute the one not eligible was told:\n%s", told)
+	}
+
+	d.taps(lan, waiting.button("Gửi ngay")).has("dành cho Ban Tổ chức")
+	d.taps(anOrganizer, waiting.button("Gửi ngay")).has("Đang lập và gửi", "Đã lập 0/1", "đã gửi 0/1", "tệp đoàn 0/1")
+	d.moved(anOrganizer).has("Đã lập 0/1")
+	d.taps(anOrganizer, waiting.button("Gửi ngay")).has("không thu lại được nữa")
+	d.taps(anOrganizer, waiting.button("Thu lại")).has("chính thức lúc 14:10", "Đã lập 0/1")
+	if told := d.told(binh); strings.Count(told, "Rất tiếc") != 1 || !strings.Contains(told, "4/8 buổi = 50 %") {
+		t.Errorf("the one not eligible was told:\n%s", told)
+	}
+	d.says(lan, "/giaychungnhan").has("đang được lập")
+	d.says(binh, "/giaychungnhan").has("chưa được cấp")
+	d.says(anOrganizer, "/goidoan").has("Giồng Trôm: tệp đang được lập", "Chợ Lách: không có giấy chứng nhận")
+
+	issued := d.draw(c)
+	want := course.Paper{
+		Form: course.Form{}.WithDefaults(), Address: course.Comrade, Name: "Nguyễn Thị Lan", Birth: "1980", Unit: "UBND", Delegation: "Giồng Trôm",
+		Title: "Lớp dân vận", From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", Number: "1/2022/GCN", Register: 1,
+		Code: issued[0].Code, CheckURL: "https://t.me/loptruong_bot?start=v_" + issued[0].Code, IssuedAt: d.now.UTC(),
+	}
+	if diff := cmp.Diff(want, issued[0].Paper); len(issued) != 1 || diff != "" {
+		t.Errorf("%d certificates, the paper differs (-want +got):\n%s", len(issued), diff)
+	}
+	d.says(third, "/start c_DVCQ").has("đã bế giảng")
+}
+
+// TestNobodyEligible: a course without a certificate is closed by an act of its own
+// name, which is asked twice.
+func TestNobodyEligible(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.class()
+	d.closing(c, map[int64]string{lan: "PPKKKKKK"}, 8)
+	first := d.says(anOrganizer, "/capgcn").has("<b>0/4</b>", "Không có ai đủ điều kiện").lacks("Xác nhận thì lớp đóng lại")
+	forged := strings.Replace(first.button("không cấp giấy nào"), ":ask:", ":ok:", 1)
+	d.taps(anOrganizer, forged).has("nay đã đổi") // the second question can't be passed over
+	sure := d.taps(anOrganizer, first.button("không cấp giấy nào")).has("không ai trong <b>4</b> học viên")
+	d.taps(anOrganizer, sure.button("Đúng, đóng lớp, không cấp giấy nào"))
+	waiting := d.moved(anOrganizer).has("không cấp giấy chứng nhận nào", "thu lại được")
+	d.taps(anOrganizer, waiting.button("Gửi ngay")).has("đã bế giảng, không cấp giấy chứng nhận nào")
+	if told := d.told(lan); !strings.Contains(told, "Rất tiếc") {
+		t.Errorf("who is not eligible was told %q", told)
+	}
+}
+
+// TestTakeBack: the course is open again, nobody hears of it, the numbers are void
+// and stay visible, and no button of before does anything.
+func TestTakeBack(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	sure := d.sure()
+	confirm := sure.button("cấp 1 giấy")
+	d.taps(anOrganizer, confirm)
+	waiting := d.moved(anOrganizer)
+	d.now = clock(t, "19/8/2022 18:01") // the minute is over, and the clock has not acted yet
+	d.taps(anOrganizer, waiting.button("Thu lại")).has("Đã thu lại", "1/2022/GCN", "số bỏ")
+	d.moved(anOrganizer).has("Đã thu lại")
+	for _, user := range []int64{lan, binh} {
+		if told := d.told(user); told != "" {
+			t.Errorf("%d was told:\n%s", user, told)
+		}
+	}
+	d.says(lan, "/giaychungnhan").has("sau khi")
+	d.taps(anOrganizer, waiting.button("Gửi ngay")).has("đã được thu lại")
+	d.taps(anOrganizer, waiting.button("Thu lại")).has("đã được thu lại")
+	d.taps(anOrganizer, confirm).has("nay đã đổi", "Đủ điều kiện: <b>1/4</b>")
+	d.taps(anOrganizer, sure.button("Quay lại")).has("Đủ điều kiện: <b>1/4</b>")
+	code := ""
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Certificates(ctx, c.ID)
+		if len(all) != 1 || all[0].State != course.Void {
+			t.Fatalf("the register has %+v", all)
+		}
+		code = all[0].Code
+		return err
+	})
+	d.says(aStranger, "/start v_"+code).has("1/2022/GCN là số bỏ").lacks("Lan", "có giá trị")
+
+	// The course is open: what was missing is added, and it is closed again.
+	plan := d.closing(c, nil, 0)
+	d.says(anOrganizer, "/buoi")
+	d.taps(anOrganizer, fmt.Sprintf("session:tick:%d", plan[4].ID))
+	for _, n := range []int{4, 5, 6} {
+		d.taps(anOrganizer, fmt.Sprintf("session:tick:%d", plan[n].ID))
+		d.taps(anOrganizer, d.says(anOrganizer, "Binh").button("Trần Văn Bình")).has("có mặt")
+	}
+	d.taps(anOrganizer, d.sure().has("<b>2/4</b> học viên").button("cấp 2 giấy"))
+	d.moved(anOrganizer).has("2/2022/GCN</b> đến <b>3/2022/GCN")
+}
+
+// TestConfirmedIsWhatWasShown: whatever changes between the preview and a tap is
+// shown first, and nothing is issued.
+func TestConfirmedIsWhatWasShown(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*desk, course.Course){
+		"a tick": func(d *desk, c course.Course) {
+			d.store(func(ctx context.Context, tx *storage.Tx) error {
+				actor, err := tx.Actor(ctx, lan)
+				if err != nil {
+					return err
+				}
+				sessions, err := tx.Sessions(ctx, c.ID)
+				if err != nil {
+					return err
+				}
+				for _, s := range sessions[:2] {
+					_, err = tx.Correct(ctx, course.Attendance{SessionID: s.ID, EnrollmentID: actor.Enrollments[0].ID,
+						State: course.Absent, Way: course.ByOrganizer, By: anOrganizer})
+				}
+				return err
+			})
+		},
+		"an import": func(d *desk, c course.Course) {
+			d.store(func(ctx context.Context, tx *storage.Tx) error {
+				roster, err := tx.Roster(ctx, c.ID)
+				if err != nil {
+					return err
+				}
+				if err := tx.StoreRoster(ctx, c.ID, course.Diff{Gone: roster[2:3]}); err != nil {
+					return err
+				}
+				_, err = tx.WithdrawLeftOut(ctx, c.ID)
+				return err
+			})
+		},
+		"a setting": func(d *desk, c course.Course) {
+			d.taps(anOrganizer, fmt.Sprintf("paper:ask:%d:signer_name", c.ID)).has("Người ký")
+			d.says(anOrganizer, "Nguyễn Văn A").has("Đã sửa: Người ký")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, "19/8/2022 18:00")
+			c := d.ended()
+			ask := d.says(anOrganizer, "/capgcn").button("Bế giảng và cấp")
+			confirm := d.taps(anOrganizer, ask).button("cấp 1 giấy")
+			change(d, c)
+			d.taps(anOrganizer, ask).has("nay đã đổi", "Đủ điều kiện")
+			d.taps(anOrganizer, confirm).has("nay đã đổi", "Đủ điều kiện").lacks("1/2022/GCN")
+			d.store(func(ctx context.Context, tx *storage.Tx) error {
+				now, err := tx.Course(ctx, c.ID)
+				all, listed := tx.Certificates(ctx, c.ID)
+				if now.Closed() || len(all) != 0 || listed != nil {
+					t.Errorf("the course is %s and has %d certificates", now.State, len(all))
+				}
+				return err
+			})
+		})
+	}
+}
+
+// TestFaultsBeforeIssuing: everything that can't be printed is said at once, with
+// where it stands, and what is the course's own is mended from there.
+func TestFaultsBeforeIssuing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		c.Title, c.Form.SignerName, c.Form.SignerTitle = "Lớp 😀", strings.Repeat("W", 200), []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN ★"}
+		roster, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		roster[0].Position = "Bí thư 中"
+		if err := tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{{Was: roster[0], Is: roster[0]}}}); err != nil {
+			return err
+		}
+		return tx.UpdateCourse(ctx, c)
+	})
+	faults := d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "Tên lớp «Lớp 😀»", "😀 (U+1F600)",
+		"Người ký «WWW", "dài quá", "Chức vụ người ký «KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN ★»", "★ (U+2605)",
+		"Số 1, <b>Nguyễn Thị Lan</b>: Chức vụ «Bí thư 中»", "/nhapds").lacks("Xác nhận thì lớp đóng lại")
+	d.taps(anOrganizer, faults.button("Người ký")).has("Người ký</b> đang là «WWW")
+	d.says(anOrganizer, strings.Repeat("W", 210)).has("dài quá", "Mời đồng chí gõ nội dung mới")
+	d.says(anOrganizer, "Trần Thị 🎉").has("«🎉»")
+	d.says(anOrganizer, "Trần Thị B").has("Đã sửa: Người ký", "Người ký: <b>Trần Thị B</b>")
+	d.taps(anOrganizer, faults.button("Chức vụ người ký")).has("dấu chấm phẩy")
+	d.says(anOrganizer, "KT. TRƯỞNG BAN;PHÓ TRƯỞNG BAN").has("Đã sửa", "KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN")
+	d.taps(anOrganizer, faults.button("Tên lớp")).lacks("Để trống")
+	list := d.says(anOrganizer, "Lớp dân vận").has("Đã sửa: Tên lớp", "Tên lớp: <b>Lớp dân vận</b>")
+	d.taps(anOrganizer, list.button("Bế giảng")).has("Số 1, <b>Nguyễn Thị Lan</b>: Chức vụ «Bí thư 中»").lacks("Người ký «", "Tên lớp «")
+	d.taps(lan, list.button("Người ký")).has("dành cho Ban Tổ chức")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		roster, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		roster[0].Position = "Bí thư"
+		return tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{{Was: roster[0], Is: roster[0]}}})
+	})
+	d.taps(anOrganizer, d.sure().button("cấp 1 giấy"))
+	d.moved(anOrganizer).has("1/2022/GCN")
+	d.taps(anOrganizer, list.button("Người ký")).has("đã bế giảng, nội dung giấy chứng nhận không sửa được nữa")
+}
+
+// TestPaperTexts: what the papers say may be changed at any time before the closing,
+// and an old button or answer changes nothing after it.
+func TestPaperTexts(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := d.class()
+	list := d.taps(anOrganizer, d.says(anOrganizer, "/lop").button("Nội dung giấy chứng nhận")).has("Địa danh ký: <i>để trống</i>", "Tiêu đề: <b>CỘNG HÒA")
+	d.taps(anOrganizer, list.button("Địa danh ký")).has("đang để trống")
+	answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true})}.has("đang để trống")
+	d.says(anOrganizer, "Bến Tre").has("Địa danh ký: <b>Bến Tre</b>")
+	clear := d.taps(anOrganizer, list.button("Địa danh ký")).button("Để trống")
+	d.taps(anOrganizer, clear).has("Địa danh ký: <i>để trống</i>")
+	d.taps(anOrganizer, list.button("Tên lớp"))
+	d.says(anOrganizer, strings.Repeat("Lớp ", 70)).has("không quá 200 ký tự", "Tên lớp")
+	d.close(c)
+	d.says(anOrganizer, "Lớp khác").has("không sửa được nữa")
+	d.taps(anOrganizer, clear).has("không sửa được nữa")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		now, err := tx.Course(ctx, c.ID)
+		if now.Title != "Lớp dân vận" || now.Form.PlaceName != "" {
+			t.Errorf("the course is %+v", now)
+		}
+		return err
+	})
+}
+
+func TestClosingReport(t *testing.T) {
+	t.Parallel()
+	p := mustTexts(t).In("vi", course.Comrade)
+	h := &handlers.Handlers{Config: handlers.Config{Check: maker().Check}}
+	person := func(name, delegation string, id int64, state course.NoticeState) course.Undelivered {
+		return course.Undelivered{State: state, Enrollment: course.Enrollment{DelegationID: id, Delegation: delegation, Trainee: course.Trainee{Name: name}}}
+	}
+	bundle := func(id int64, delegation string, file int64, reps, sent int) course.Handover {
+		return course.Handover{Bundle: course.Bundle{DelegationID: id, Delegation: delegation, FileID: file}, Representatives: reps, Sent: sent}
+	}
+	paper := course.Certificate{No: 2, Year: 2022, Failed: true, Paper: course.Paper{Name: "An 😀"}}
+	got := h.ClosingReport(p, handlers.ClosingResult{
+		Course: course.Course{Title: "Lớp dân vận"},
+		State: course.MailingState{People: course.Delivery{Total: 165, Sent: 162, Unreachable: 2, Blocked: 1},
+			Papers: 166, Drawn: 165, Undrawn: 1, Bundles: 4, Handed: 1},
+		Issued:    []course.Certificate{{No: 1, Year: 2022}, paper, {No: 166, Year: 2022}},
+		Unreached: []course.Undelivered{person("Lan", "Chợ Lách", 1, course.Unreachable), person("Bình", "Chợ Lách", 1, course.Blocked), person("Tư", "", 0, course.Unreachable)},
+		Handovers: []course.Handover{bundle(1, "Chợ Lách", 9, 1, 1), bundle(2, "Giồng Trôm", 9, 0, 0), bundle(3, "Mỏ Cày", 9, 1, 0), bundle(4, "Thạnh Phú", 0, 1, 0)},
+	})
+	want := "" +
+		"📊 <b>Báo cáo cấp giấy chứng nhận</b>\nLớp dân vận\nSố <b>1/2022/GCN</b> đến <b>166/2022/GCN</b>: <b>162/166</b> học viên đã nhận tệp trong khung chat (97,6 %).\n" +
+		"📞 Còn 3 người chưa nhận được:\n\n" +
+		"<b>Chưa liên kết Telegram</b> (2)\n• Lan · đoàn Chợ Lách\n• Tư\n\n" +
+		"<b>Đã chặn bot hoặc đã xóa tài khoản</b> (1)\n• Bình · đoàn Chợ Lách\n\n" +
+		"⛔ 1 giấy chưa lập được\n• 2/2022/GCN, <b>An 😀</b>: Họ và tên «An 😀»: không in được 😀 (U+1F600)\n\n" +
+		"📎 <b>Tệp gộp của các đoàn</b>\n" +
+		"✅ Chợ Lách: 1 đại diện đã nhận, trong đó có giấy của 2 người nêu trên\n" +
+		"⚠️ Giồng Trôm: chưa có đại diện, tệp được gửi cho Ban Tổ chức\n" +
+		"⚠️ Mỏ Cày: đại diện chưa nhận được tệp\n" +
+		"⛔ Thạnh Phú: chưa lập được tệp\n" +
+		"⚠️ 1 người nêu trên không thuộc đoàn nào: /goidoan gửi giấy của họ cho đồng chí."
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the report (-want +got):\n%s", diff)
+	}
+	half := h.ClosingProgress(p, course.Course{ID: 1, Title: "Lớp"}, course.MailingState{Waiting: 90, Papers: 166, Drawn: 100,
+		People: course.Delivery{Total: 166, Waiting: 84, Sent: 73, Blocked: 1, Unreachable: 8}, Bundles: 5, Handed: 1})
+	if want := "🖨 <b>Đang lập và gửi giấy chứng nhận</b>\nLớp\n▓▓▓▓▓▓░░░░░░ 53 %\nĐã lập 100/166 · đã gửi 73/157 · tệp đoàn 1/5\n🚫 1 người đã chặn bot"; half.Text != want || half.Keys != nil {
+		t.Errorf("halfway it says %q, want %q", half.Text, want)
+	}
+}

@@ -1,0 +1,115 @@
+package handlers
+
+import (
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// ClosingProgress is the one message that shows how far the papers of a released
+// closing are; once nothing waits it has the button that sends the bundles again.
+func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s course.MailingState) course.Message {
+	if s.Papers == 0 {
+		return course.Message{Text: p.T("closing.done_none", "Course", c.Title)}
+	}
+	reachable := s.People.Reachable()
+	blocks, percent := bar(s.Drawn+reachable-s.People.Waiting, s.Papers-s.Undrawn+reachable)
+	key := "closing.progress"
+	if s.Waiting == 0 {
+		key = "closing.progress_done"
+	}
+	m := course.Message{Text: p.T(key, "Course", c.Title, "Bar", blocks, "Percent", percent, "Drawn", s.Drawn, "Papers", s.Papers,
+		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles) + missedLines(p, s.People)}
+	if s.Undrawn > 0 {
+		m.Text += "\n" + p.N("closing.undrawn", s.Undrawn)
+	}
+	if s.Waiting == 0 {
+		m.Keys = [][]course.Key{{{Label: p.Plain("closing.key_bundles"), Data: bot.Data("bundles", "send", c.ID)}}}
+	}
+	return m
+}
+
+// ClosingResult is what the report of a closing is made of.
+type ClosingResult struct {
+	Course    course.Course
+	State     course.MailingState
+	Issued    []course.Certificate // the valid ones, by number
+	Unreached []course.Undelivered
+	Handovers []course.Handover
+}
+
+// ClosingReport is the report after the papers have gone out, in Telegram HTML: how
+// many have theirs, whom they have not reached and why, what could not be drawn,
+// and which delegations' representatives have the papers of their people. It may
+// need more than one message (bot.Split). There must be a paper.
+func (h *Handlers) ClosingReport(p *i18n.Printer, r ClosingResult) string {
+	s := r.State
+	lines := []string{p.T("closing.report", "Course", r.Course.Title, "Numbers", numbers(p, r.Issued),
+		"Sent", s.People.Sent, "Papers", s.Papers, "Percent", p.Percent(percentTenths(s.People.Sent, s.Papers)))}
+	if missed := s.People.Total - s.People.Sent; missed > 0 {
+		lines = append(lines, p.N("closing.report_missed", missed))
+		lines = append(lines, undeliveredLines(p, s.People, r.Unreached[:min(len(r.Unreached), ReportedNames)])...)
+	}
+	if s.Undrawn > 0 {
+		lines = append(lines, "", p.N("closing.undrawn", s.Undrawn))
+	}
+	for _, one := range r.Issued {
+		if one.Failed {
+			lines = append(lines, h.undrawn(p, one))
+		}
+	}
+	if len(r.Handovers) > 0 {
+		lines = append(lines, "", p.T("closing.report_bundles"))
+	}
+	within := map[int64]int{} // how many of a delegation have not been reached
+	for _, u := range r.Unreached {
+		within[u.Enrollment.DelegationID]++
+	}
+	for _, b := range r.Handovers {
+		lines = append(lines, p.N(handoverKey(b), within[b.DelegationID], "Delegation", b.Delegation, "Sent", b.Sent))
+	}
+	if loose := within[0]; loose > 0 {
+		lines = append(lines, p.N("closing.report_loose", loose))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// handoverKey is the text for how a bundle has fared.
+func handoverKey(b course.Handover) string {
+	switch {
+	case b.FileID == 0:
+		return "closing.bundle_undrawn"
+	case b.Handed():
+		return "closing.bundle_handed"
+	case b.Representatives == 0:
+		return "closing.bundle_nobody"
+	}
+	return "closing.bundle_missed"
+}
+
+// undrawn is a line about a certificate that can't be drawn, and why.
+func (h *Handlers) undrawn(p *i18n.Printer, c course.Certificate) string {
+	var why []string
+	for _, f := range h.Check(c.Paper) {
+		why = append(why, faultText(p, f))
+	}
+	return p.T("closing.undrawn_line", "Number", c.Number(), "Name", c.Paper.Name, "Why", i18n.HTML(strings.Join(why, "; ")))
+}
+
+// UndrawnMessage tells that a certificate can't be drawn.
+func (h *Handlers) UndrawnMessage(p *i18n.Printer, c course.Certificate, title string) course.Message {
+	return course.Message{Text: p.T("closing.undrawn_told", "Course", title) + "\n" + h.undrawn(p, c)}
+}
+
+// UnbundledMessage tells that the bundle of a delegation can't be made.
+func (h *Handlers) UnbundledMessage(p *i18n.Printer, b course.Bundle, title string) course.Message {
+	return course.Message{Text: p.T("closing.unbundled_told", "Course", title, "Delegation", b.Delegation)}
+}
+
+// DrawnAfterAll is a certificate that could not be drawn and now is, for those who
+// were told so.
+func (h *Handlers) DrawnAfterAll(p *i18n.Printer, c course.Certificate) course.Message {
+	return course.Message{Text: p.T("closing.drawn_after_all", "Number", c.Number(), "Name", c.Paper.Name), File: c.FileID}
+}

@@ -1,0 +1,196 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+)
+
+// paperDialog waits for a new text of the course's certificates.
+const paperDialog = "paper"
+
+// paperForm is which text is asked for.
+type paperForm struct {
+	Course int64             `json:"course"`
+	Field  course.PaperField `json:"field"`
+}
+
+// courseText is a text that all papers of a course show.
+type courseText struct {
+	field course.PaperField
+	line  func(*course.Course) *string   // nil when it has several lines
+	lines func(*course.Course) *[]string // nil when it has one
+}
+
+// courseTexts are what an organizer may change until the closing.
+var courseTexts = []courseText{
+	{field: course.PaperTitle, line: func(c *course.Course) *string { return &c.Title }},
+	{field: course.PaperPlace, line: func(c *course.Course) *string { return &c.Place }},
+	{field: course.PaperGoverningBody, line: func(c *course.Course) *string { return &c.Form.GoverningBody }},
+	{field: course.PaperIssuingBody, line: func(c *course.Course) *string { return &c.Form.IssuingBody }},
+	{field: course.PaperPartner, line: func(c *course.Course) *string { return &c.Form.Partner }},
+	{field: course.PaperHeading, lines: func(c *course.Course) *[]string { return &c.Form.Heading }},
+	{field: course.PaperPlaceName, line: func(c *course.Course) *string { return &c.Form.PlaceName }},
+	{field: course.PaperSignerTitle, lines: func(c *course.Course) *[]string { return &c.Form.SignerTitle }},
+	{field: course.PaperSignerName, line: func(c *course.Course) *string { return &c.Form.SignerName }},
+}
+
+// textOf finds the text of a field; false when it is none of the course's.
+func textOf(field course.PaperField) (courseText, bool) {
+	i := slices.IndexFunc(courseTexts, func(t courseText) bool { return t.field == field })
+	if i < 0 {
+		return courseText{}, false
+	}
+	return courseTexts[i], true
+}
+
+// shown is the text as it is, lines with semicolons between.
+func (t courseText) shown(c course.Course) string {
+	if t.line != nil {
+		return *t.line(&c)
+	}
+	return strings.Join(*t.lines(&c), "; ")
+}
+
+// put puts a new text in, whose lines are parted by semicolons.
+func (t courseText) put(c *course.Course, text string) {
+	if t.line != nil {
+		*t.line(c) = text
+		return
+	}
+	var lines []string
+	for l := range strings.SplitSeq(text, ";") {
+		if l = strings.TrimSpace(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	*t.lines(c) = lines
+}
+
+// papers shows what the certificates of a course say round the person, and changes
+// it, one text after the other.
+func papers(ctx context.Context, v *Visit) (bot.Reply, error) {
+	if v.TapID == "" {
+		return v.answerPaper(ctx)
+	}
+	c, err := v.managed(ctx, v.param(1))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	form := paperForm{Course: c.ID, Field: course.PaperField(v.word(2))}
+	switch _, known := textOf(form.Field); {
+	case v.word(0) == "ask" && known:
+		return v.askPaper(ctx, c, form, "")
+	case v.word(0) == "clear" && known:
+		if err := v.leave(ctx, paperDialog); err != nil {
+			return bot.Reply{}, err
+		}
+		return v.setPaper(ctx, form, "")
+	}
+	return v.showPapers(c, ""), nil
+}
+
+// textKey is the button that asks for a text.
+func (v *Visit) textKey(c course.Course, field course.PaperField) course.Key {
+	return v.key(bot.Data("paper", "ask", c.ID, field), "paper.key_ask", "Field", v.Say.Plain("paper.field_"+string(field)))
+}
+
+// showPapers lists the texts, after a word about what has just changed.
+func (v *Visit) showPapers(c course.Course, done string) bot.Reply {
+	lines := []string{v.Say.T("paper.title", "Course", c.Title)}
+	if done != "" {
+		lines = append([]string{done, ""}, lines...)
+	}
+	whole := c
+	whole.Form = c.Form.WithDefaults()
+	var keys [][]course.Key
+	for i, t := range courseTexts {
+		lines = append(lines, v.Say.T("paper.line", "Field", v.Say.Plain("paper.field_"+string(t.field)), "Text", t.shown(whole)))
+		if i%2 == 0 {
+			keys = append(keys, nil)
+		}
+		keys[len(keys)-1] = append(keys[len(keys)-1], v.textKey(c, t.field))
+	}
+	return v.replace(strings.Join(lines, "\n"), append(keys, []course.Key{v.key(bot.Data("issue", "show", c.ID), "paper.key_issue")})...)
+}
+
+// askPaper keeps the question, and asks it after what was wrong with the answer.
+func (v *Visit) askPaper(ctx context.Context, c course.Course, form paperForm, wrong string) (bot.Reply, error) {
+	if c.Closed() {
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "paper.closed", "Course", c.Title)
+	}
+	if err := v.Ask(ctx, paperDialog, "text", form); err != nil {
+		return bot.Reply{}, err
+	}
+	t, _ := textOf(form.Field)
+	text := v.Say.T("paper.ask", "Field", v.Say.Plain("paper.field_"+string(form.Field)), "Text", t.shown(c))
+	if t.lines != nil {
+		text += "\n" + v.Say.T("paper.ask_lines")
+	}
+	if wrong != "" {
+		text = wrong + "\n\n" + text
+	}
+	var keys [][]course.Key
+	if form.Field != course.PaperTitle {
+		keys = append(keys, []course.Key{v.key(bot.Data("paper", "clear", c.ID, form.Field), "paper.key_clear")})
+	}
+	return bot.Say(text, append(keys, []course.Key{v.key(bot.Data("cancel", paperDialog), "key.cancel")})...), nil
+}
+
+// answerPaper takes the text that was asked for.
+func (v *Visit) answerPaper(ctx context.Context) (bot.Reply, error) {
+	var form paperForm
+	if err := v.Answers(&form); err != nil {
+		return bot.Reply{}, err
+	}
+	if v.Text == "" {
+		c, err := v.managed(ctx, form.Course)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return v.askPaper(ctx, c, form, "")
+	}
+	return v.setPaper(ctx, form, v.Text)
+}
+
+// setPaper stores a text, or asks again when it can't stand on the paper.
+func (v *Visit) setPaper(ctx context.Context, form paperForm, text string) (bot.Reply, error) {
+	locked := v.Store.LockCourse(ctx, form.Course)
+	if locked != nil && !errors.Is(locked, course.ErrConflict) {
+		return bot.Reply{}, locked
+	}
+	c, err := v.managed(ctx, form.Course)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	t, known := textOf(form.Field)
+	if locked != nil || !known {
+		if err := v.leave(ctx, paperDialog); err != nil {
+			return bot.Reply{}, err
+		}
+		return v.say("paper.closed", "Course", c.Title)
+	}
+	alone := course.NewCourse(c.Code, c.Code) // what is wrong elsewhere has buttons of its own
+	t.put(&alone, text)
+	if wrong, ok := refusal(alone.Check()); ok {
+		return v.askPaper(ctx, c, form, v.Say.Error(wrong))
+	}
+	before := c
+	t.put(&c, text)
+	for _, f := range v.House.Check(course.Paper{Form: c.Form, Address: c.Address, Title: c.Title, Place: c.Place}) {
+		if f.Field == form.Field {
+			return v.askPaper(ctx, before, form, faultText(v.Say, f))
+		}
+	}
+	if err := v.Store.UpdateCourse(ctx, c); err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.leave(ctx, paperDialog); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.showPapers(c, v.Say.T("paper.done", "Field", v.Say.Plain("paper.field_"+string(form.Field)))), nil
+}

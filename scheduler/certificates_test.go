@@ -1,0 +1,182 @@
+package scheduler_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+// closed closes a class of the given people, all of one delegation, with a
+// certificate for each; the first of them are linked to the users 100, 101, …
+func (s *shift) closed(linked int, names ...string) (c course.Course, closing course.Closing) {
+	s.t.Helper()
+	c = course.NewCourse("DVCQ", "Lớp dân vận")
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.CreateCourse(ctx, &c, nil); err != nil {
+			return err
+		}
+		for user, g := range map[int64]course.Grant{anAdmin: {Role: course.AdminRole}, anOrganizer: {Role: course.OrganizerRole, CourseID: c.ID}} {
+			g.UserID = user
+			if _, err := tx.GrantRole(ctx, g); err != nil {
+				return err
+			}
+		}
+		var diff course.Diff
+		for i, name := range names {
+			diff.New = append(diff.New, course.Enrollment{No: i + 1, Delegation: "Chợ Lách", State: course.Enrolled, Trainee: course.Trainee{Name: name}})
+		}
+		if err := tx.StoreRoster(ctx, c.ID, diff); err != nil {
+			return err
+		}
+		roster, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		closing = course.Closing{CourseID: c.ID, By: anOrganizer}
+		if err := tx.CloseCourse(ctx, &closing); err != nil {
+			return err
+		}
+		for i, e := range roster {
+			one := course.Certificate{CourseID: c.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID, Year: 2022, No: i + 1,
+				Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, Signed: "2022-08-16"}}
+			if err := tx.CreateCertificate(ctx, &one); err != nil {
+				return err
+			}
+			if i < linked {
+				if err := tx.LinkTrainee(ctx, e.Trainee.ID, int64(100+i)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return c, closing
+}
+
+// told is what is queued for each user after a look, by user; failing jobs are
+// their own affair.
+func (s *shift) told() map[int64][]string {
+	s.t.Helper()
+	_ = s.Look(s.t.Context()) // what can't be drawn is an error to be logged
+	texts := map[int64][]string{}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		epoch, err := tx.TakeOver(ctx)
+		if err != nil {
+			return err
+		}
+		notices, err := tx.Claim(ctx, epoch, course.ReminderLane, 1000)
+		for i, n := range notices {
+			texts[n.ChatID] = append(texts[n.ChatID], n.Message.Text)
+			notices[i].State = course.Sent
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Mark(ctx, epoch, notices)
+	})
+	for _, list := range texts {
+		slices.Sort(list)
+	}
+	return texts
+}
+
+func (s *shift) wantTold(want map[int64][]string) {
+	s.t.Helper()
+	got := s.told()
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		s.t.Errorf("told %v, want %v", got, want)
+	}
+}
+
+// TestNothingBeforeTheMinuteIsOver: whatever rings, nothing is drawn and nobody is
+// told until the closing's minute is over by the program's own clock.
+func TestNothingBeforeTheMinuteIsOver(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, 18, 0)
+	s.closed(1, "Lan", "Bình")
+	for range 3 {
+		s.wantTold(map[int64][]string{})
+		s.now = s.now.Add(19 * time.Second)
+	}
+	if n := s.drawer.drawn.Load(); n != 0 {
+		t.Errorf("%d papers were drawn", n)
+	}
+	s.begin() // a restart changes nothing
+	s.now = s.now.Add(4 * time.Second)
+	want := map[int64][]string{100: {"giấy của Lan"}, anOrganizer: {"tệp của Chợ Lách"}}
+	s.wantTold(want)
+	s.wantTold(map[int64][]string{})
+}
+
+// TestTakenBackIsNotReleased: the clock leaves alone what was taken back.
+func TestTakenBackIsNotReleased(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, 18, 0)
+	_, closing := s.closed(1, "Lan")
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.TakeBack(ctx, closing)
+		return err
+	})
+	s.now = s.now.Add(time.Hour)
+	s.wantTold(map[int64][]string{})
+	if n := s.drawer.drawn.Load(); n != 0 {
+		t.Errorf("%d papers were drawn", n)
+	}
+}
+
+// TestPaperThatCantBeDrawn: those who run the course and the admins are told once,
+// everybody else has their paper, nothing is tried again by this process, and the
+// next one may succeed.
+func TestPaperThatCantBeDrawn(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, 18, 0)
+	c, _ := s.closed(2, "Lan", "Bình", "Đức")
+	s.drawer.cannot["Bình"] = true
+	s.now = s.now.Add(time.Minute)
+	trouble := "chưa lập được giấy của Bình"
+	s.wantTold(map[int64][]string{100: {"giấy của Lan"}, anAdmin: {trouble}, anOrganizer: {trouble, "tệp của Chợ Lách"}})
+	tried := s.drawer.drawn.Load()
+	s.wantTold(map[int64][]string{})
+	if n := s.drawer.drawn.Load(); n != tried {
+		t.Errorf("it was tried again %d times", n-tried)
+	}
+	s.begin()
+	s.wantTold(map[int64][]string{}) // tried once more, and known to those who were told
+	s.begin()
+	delete(s.drawer.cannot, "Bình")
+	after := "nay đã lập được giấy của Bình"
+	s.wantTold(map[int64][]string{101: {"giấy của Bình"}, anAdmin: {after}, anOrganizer: {after}})
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		bundle, err := tx.Bundle(ctx, c.ID, 1)
+		if err != nil {
+			return err
+		}
+		f, err := tx.File(ctx, bundle.FileID)
+		if !strings.Contains(string(f.Bytes), "Lan, Đức") {
+			t.Errorf("the bundle holds %q", f.Bytes)
+		}
+		return err
+	})
+}
+
+// TestBundleThatCantBeMade is told once too, and tried again by the next process.
+func TestBundleThatCantBeMade(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, 18, 0)
+	s.closed(0, "Lan")
+	s.drawer.cannot["Chợ Lách"] = true
+	s.now = s.now.Add(time.Minute)
+	trouble := "chưa lập được tệp của Chợ Lách"
+	s.wantTold(map[int64][]string{anAdmin: {trouble}, anOrganizer: {trouble}})
+	s.wantTold(map[int64][]string{})
+	delete(s.drawer.cannot, "Chợ Lách")
+	s.wantTold(map[int64][]string{})
+	s.begin()
+	s.wantTold(map[int64][]string{anOrganizer: {"tệp của Chợ Lách"}})
+}

@@ -1,0 +1,109 @@
+package storage
+
+import (
+	"context"
+
+	"loptruong/course"
+)
+
+// Mailings returns what is under way: announcements that are being sent, then
+// closings that are released, each the oldest first.
+func (tx *Tx) Mailings(ctx context.Context) (mailings []course.Mailing, err error) {
+	defer wrap(&err, "storage.Mailings")
+	announcements, err := tx.SendingAnnouncements(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range announcements {
+		mailings = append(mailings, a.Mailing())
+	}
+	closings, err := tx.closings(ctx, ` WHERE state = 'released' ORDER BY id`)
+	for _, c := range closings {
+		mailings = append(mailings, c.Mailing())
+	}
+	return mailings, err
+}
+
+// MailingState counts how far a mailing is.
+func (tx *Tx) MailingState(ctx context.Context, m course.Mailing) (s course.MailingState, err error) {
+	defer wrap(&err, "storage.MailingState(%s)", m.Key())
+	if m.Kind == course.AnnouncementMailing {
+		s.People, err = tx.Delivery(ctx, m.ID)
+		s.Waiting = s.People.Waiting
+		return s, err
+	}
+	var rows []struct {
+		Drawn  bool               `db:"drawn"`
+		Failed bool               `db:"failed"`
+		State  course.NoticeState `db:"state"`
+		Count  int                `db:"certificates"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT drawn, failed, state, COUNT(*) AS certificates
+		FROM (
+			SELECT c.file_id IS NOT NULL AS drawn, c.failed,
+				CASE WHEN c.file_id IS NULL AND t.user_id IS NOT NULL THEN 'queued'
+					ELSE COALESCE(n.state, 'unreachable') END AS state
+			FROM certificate c
+			JOIN enrollment e ON e.id = c.enrollment_id
+			JOIN trainee t ON t.id = e.trainee_id
+			LEFT JOIN notice n ON n.key = 'certificate/' || c.id
+			WHERE c.course_id = ? AND c.state = 'issued') AS one
+		GROUP BY drawn, failed, state`, m.CourseID)
+	if err != nil {
+		return s, err
+	}
+	for _, r := range rows {
+		s.Papers += r.Count
+		if r.Failed {
+			s.Undrawn += r.Count
+			continue
+		}
+		s.People.Add(r.State, r.Count)
+		switch {
+		case r.Drawn:
+			s.Drawn += r.Count
+		case r.State == course.Unreachable:
+			s.Waiting += r.Count // to be drawn for the bundle
+		}
+	}
+	bundles, err := tx.Handovers(ctx, m.CourseID)
+	s.Bundles = len(bundles)
+	s.Waiting += s.People.Waiting
+	for _, b := range bundles {
+		switch {
+		case b.Handed():
+			s.Handed++
+		case b.FileID == 0 && !b.Failed || b.Waiting > 0:
+			s.Waiting++
+		}
+	}
+	return s, err
+}
+
+// FinishMailing ends a mailing, now, once nothing of it waits, and tells whether
+// this call has done it.
+func (tx *Tx) FinishMailing(ctx context.Context, m course.Mailing) (finished bool, err error) {
+	defer wrap(&err, "storage.FinishMailing(%s)", m.Key())
+	if m.Kind == course.AnnouncementMailing {
+		return tx.FinishAnnouncement(ctx, m.ID)
+	}
+	s, err := tx.MailingState(ctx, m)
+	if err != nil || s.Waiting > 0 {
+		return false, err
+	}
+	n, err := tx.exec(ctx, `
+		UPDATE closing SET state = 'done', done_at = ? WHERE id = ? AND state = 'released'`, stamp{tx.now}, m.ID)
+	return n == 1, err
+}
+
+// Unreached returns at most limit people of a course who have a certificate that
+// has been drawn and has not reached them in the chat, by their number on the
+// roster.
+func (tx *Tx) Unreached(ctx context.Context, courseID int64, limit int) (people []course.Undelivered, err error) {
+	defer wrap(&err, "storage.Unreached(course=%d)", courseID)
+	return tx.undelivered(ctx, `
+		JOIN certificate c ON c.enrollment_id = e.id AND c.state = 'issued' AND c.file_id IS NOT NULL
+		LEFT JOIN notice n ON n.key = 'certificate/' || c.id
+		WHERE c.course_id = ?`, courseID, limit)
+}
