@@ -133,11 +133,12 @@ func TestRosterFiles(t *testing.T) {
 		admin := h.admin()
 		h.hasCourse()
 		for name, file := range map[string]struct{ data, answer string }{
-			"cu.xls":     {"\xD0\xCF\x11\xE0", "Excel đời cũ"},
-			"anh.pdf":    {"%PDF", "anh.pdf"},
-			"trong.xlsx": {"PK\x03\x04", "Chưa đọc được tệp này"},
-			"khong.csv":  {"a;b\n1;2\n", "Không thấy dòng tiêu đề"},
-			"loi.csv":    {"Họ và tên;Ngày sinh\nLan 🎉;1982\nBình;45/13/1980\n", "2 lỗi phải sửa"},
+			"cu.xls":      {"\xD0\xCF\x11\xE0", "Excel đời cũ"},
+			"anh.pdf":     {"%PDF", "anh.pdf"},
+			"trong.xlsx":  {"PK\x03\x04", "Chưa đọc được tệp này"},
+			"khong.csv":   {"a;b\n1;2\n", "Không thấy dòng tiêu đề"},
+			"hai-cot.csv": {"STT;Họ và tên;;Năm sinh\n1;Nguyễn Thị;Lan;1982\n2;Trần 王;Bảo;1979\n", "Trần 王 Bảo"},
+			"loi.csv":     {"Họ và tên;Ngày sinh\nLan 🎉;1982\nBình;45/13/1980\n", "2 lỗi phải sửa"},
 		} {
 			admin.SendsFile(name, []byte(file.data))
 			admin.Sees(file.answer)

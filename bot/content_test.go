@@ -15,9 +15,9 @@ import (
 )
 
 // marked is a text with every kind of mark that a person can put on it, after
-// letters of two UTF-16 units.
+// letters of two UTF-16 units and such as letters.Clean would change.
 func marked() (text string, entities []simulator.Entity) {
-	text = "🎓🎓 <b>&amp; Mai học ở"
+	text = "🎓🎓 <b>&amp; Mai học ở hội trươ\u0300ng\u00a0A, 16\u201319/8\u200b: H\u2019Hen"
 	for i, e := range []simulator.Entity{
 		{Type: "bold"}, {Type: "italic"}, {Type: "underline"}, {Type: "strikethrough"}, {Type: "spoiler"}, {Type: "code"},
 		{Type: "blockquote"}, {Type: "expandable_blockquote"}, {Type: "pre", Language: "go"},

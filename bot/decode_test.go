@@ -88,6 +88,8 @@ func TestDecode(t *testing.T) {
 	}{
 		{"text in NFD", `"message":{` + lan + `,"text":" Ho\u0300a\u0000 "}`,
 			lanSays(func(r *Request) { r.Text = "Hòa" })},
+		{"text from Word", `"message":{` + lan + `,"text":"Ðỗ H’Hen\n2\u20112022\u00a0–\u00ad１"}`,
+			lanSays(func(r *Request) { r.Text = "Đỗ H'Hen 2-2022 -1" })},
 		{"command", `"message":{` + lan + `,"text":"/start c_1"}`,
 			lanSays(func(r *Request) { r.Text, r.Command, r.Args = "/start c_1", "start", "c_1" })},
 		{"forwarded command", `"message":{` + lan + `,"text":"/start","forward_origin":{"type":"user"}}`,

@@ -273,6 +273,9 @@ func TestCertificateCode(t *testing.T) {
 		if got, ok := ParseCertificateCode(strings.ToLower(strings.ReplaceAll(code, "-", " "))); !ok || got != code {
 			t.Fatalf("%q reads back as %q, %v", code, got, ok)
 		}
+		if got, ok := ParseCertificateCode(" " + strings.ReplaceAll(code, "-", "\u2011") + "\u00a0"); !ok || got != code {
+			t.Fatalf("%q from a document reads back as %q, %v", code, got, ok)
+		}
 		if strings.ContainsAny(code, "01OI") || seen[code] {
 			t.Fatalf("code %q", code)
 		}

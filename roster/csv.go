@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// openCSV reads comma, semicolon or tab separated text in UTF-8, UTF-16 with its
+// openCSV reads comma, semicolon, bar or tab separated text in UTF-8, UTF-16 with its
 // mark, or windows-1258, the code page of Vietnamese Windows.
 func openCSV(data []byte) (*file, error) {
 	text, err := decode(data)
@@ -65,7 +65,7 @@ func separator(text []byte) rune {
 		top = top[:64<<10]
 	}
 	best, score := ',', -1
-	for _, sep := range []rune{',', ';', '\t'} {
+	for _, sep := range []rune{',', ';', '\t', '|'} {
 		lines, err := splitCSV(top, sep)
 		if err != nil {
 			continue
@@ -80,6 +80,9 @@ func separator(text []byte) rune {
 // splitCSV returns the fields of every line of the text; a line inside a quoted
 // field or without any is empty, so that an index is always a line's number.
 func splitCSV(text []byte, sep rune) ([][]string, error) {
+	if bytes.IndexByte(text, '\n') < 0 { // the line ends of old Macs
+		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord = sep, true, -1
 	var lines [][]string

@@ -50,7 +50,7 @@ var titles = map[field][]string{
 	fieldGender:     {"gioi tinh", "phai", "gt", "nam nu", "gender", "sex"},
 	fieldFemale:     {"nu"},
 	fieldPosition:   {"chuc vu", "chuc danh", "cv", "chuc vu chuc danh", "chuc vu cong tac", "chuc vu don vi", "position"},
-	fieldUnit:       {"don vi cong tac", "dvct", "don vi", "dv", "co quan", "co quan cong tac", "co quan don vi", "don vi co quan", "ten don vi", "ten co quan", "noi cong tac", "don vi noi cong tac", "dia chi cong tac", "unit"},
+	fieldUnit:       {"don vi cong tac", "dvct", "don vi", "dv", "co quan", "co quan cong tac", "co quan don vi", "don vi co quan", "ten don vi", "ten co quan", "xa phuong thi tran", "xa phuong", "phong ban", "noi cong tac", "don vi noi cong tac", "dia chi cong tac", "unit"},
 	fieldDelegation: {"doan", "ten doan", "thuoc doan", "doan huyen", "huyen", "huyen thanh pho", "huyen thi xa thanh pho", "dia phuong", "don vi cu di", "delegation"},
 	fieldPhone:      {"so dien thoai", "sdt", "s d t", "dt", "d t", "so dt", "dien thoai", "dtdd", "dt dd", "di dong", "so di dong", "dien thoai di dong", "so dien thoai di dong", "dt di dong", "dien thoai lien he", "so dien thoai lien he", "sdt lien he", "dt lien he", "so dt lien he", "sdt di dong", "sdt zalo", "zalo", "phone", "mobile", "tel"},
 	fieldNote:       {"ghi chu", "gc", "luu y", "note", "notes"},
@@ -238,10 +238,13 @@ const maxTitle = 60
 
 var bracketed = regexp.MustCompile(`\([^)]*\)?|\[[^\]]*\]?`)
 
-// canonical is a title for comparing: folded, without what stands in brackets,
-// marks turned into single blanks.
+// questionNo is the number of a question in a form on the web: "1. Họ và tên".
+var questionNo = regexp.MustCompile(`^\d+\s*[.):]\s*`)
+
+// canonical is a title for comparing: folded, without a number before it and what
+// stands in brackets, marks turned into single blanks.
 func canonical(title string) string {
-	folded := letters.Fold(bracketed.ReplaceAllString(title, " "))
+	folded := letters.Fold(bracketed.ReplaceAllString(questionNo.ReplaceAllString(title, ""), " "))
 	return strings.Join(strings.FieldsFunc(folded, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")

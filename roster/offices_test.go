@@ -65,13 +65,19 @@ var offices = []office{
 			t.Errorf("delegations (-want +got):\n%s", diff)
 		}
 	}},
+	{file: "07-google-form.csv", people: four},
+	{file: "08-hai-bang-canh-nhau.xlsx", issues: "0 roster.no_phones, 0 roster.no_births, 0 roster.two_tables!"},
+	{file: "38-cot-lop-lam-doan.xlsx", people: four, issues: "0 roster.column_twice"},
 	{file: "39-tieu-de-dong-17.xlsx", refused: "roster.no_header"},
 
 	// What can't be seen.
 	{file: "09-moi-doan-mot-trang.xlsx", people: four[:2], issues: "0 roster.more_sheets!"},
 	{file: "10-dong-bi-loc-an.xlsx", people: four, issues: "3 roster.hidden_line, 5 roster.hidden_line"},
 
-	// How programs write workbooks.
+	// How programs write workbooks and text.
+	{file: "19-xuong-dong-cr.csv", people: four},
+	{file: "20-utf16-khong-bom.csv", refused: "roster.unreadable"},
+	{file: "35-gach-dung.csv", people: four},
 	{file: "13-o-khong-co-dia-chi.xlsx", people: four},
 	{file: "14-strict-ooxml.xlsx", people: fourBorn("14/5/1982")},
 	{file: "15-inline-rich.xlsx", people: four},
@@ -242,6 +248,23 @@ func TestNamesInColumns(t *testing.T) {
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+// In a big class the given names come again and again, and the middle ones more.
+func TestNamesOfABigClass(t *testing.T) {
+	t.Parallel()
+	given := strings.Fields("An Ánh Bảo Bình Chi Cường Dung Dũng Đào Đức Giang Hà Hải Hoa Hòa Huệ Khánh Lan Linh Mai Minh Nam Nga Phúc Yến")
+	two, three := "STT;Họ và tên;;SĐT\n", "STT;Họ và tên;;;SĐT\n"
+	for i := range 500 {
+		two += fmt.Sprintf("%d;Nguyễn Văn;%s;\n", i+1, given[i%len(given)])
+		three += fmt.Sprintf("%d;Nguyễn;Văn;%s;\n", i+1, given[i%len(given)])
+	}
+	for _, list := range []string{two, three} {
+		r := mustRead(t, "x.csv", []byte(list))
+		if got := r.Rows[499].Enrollment.Trainee.Name; len(r.Rows) != 500 || got != "Nguyễn Văn Yến" {
+			t.Errorf("%d people, the last is %s", len(r.Rows), got)
 		}
 	}
 }

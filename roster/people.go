@@ -157,7 +157,8 @@ func (l *listReader) read() {
 }
 
 // checkColumns reports columns that are missing for everybody, and those that are
-// not read because an earlier one holds the same.
+// not read because an earlier one holds the same; two lists side by side stop the
+// storing.
 func (l *listReader) checkColumns() {
 	h := l.header
 	if !h.has(fieldPhone) {
@@ -165,6 +166,10 @@ func (l *listReader) checkColumns() {
 	}
 	if !l.hasBirth() {
 		l.roster.report(Warning, 0, "", "roster.no_births")
+	}
+	if len(h.extra[fieldNo]) > 0 && len(h.extra[fieldName]) > 0 {
+		l.roster.report(Problem, 0, "", "roster.two_tables")
+		return
 	}
 	for col := range maxColumns {
 		f, ok := h.at[col]
