@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"loptruong/course"
 	"loptruong/roster"
@@ -73,8 +75,82 @@ func TestJoiningSurvivesARestart(t *testing.T) {
 		second.Taps("Tôi đồng ý")
 		second.Taps("Chia sẻ số điện thoại")
 		second.Taps("Đúng là tôi")
-		second.Sees("tài khoản Telegram khác")
+		second.Sees("tài khoản Telegram khác", "Ban Tổ chức đã được báo")
 		admin.Sees("tài khoản thứ hai", me.Name)
+		h.settled()
+		h.restart()
+		second.Sends(me.Name)
+		second.Sees("chưa hiểu tin này") // nothing waits for the buttons that are gone
+	})
+}
+
+// lockedUntil is when the bot takes the next name, as it says: "15/8 8:16".
+func lockedUntil(t *testing.T, u *simulator.User) string {
+	t.Helper()
+	text := u.Sees("Đã thử nhiều lần").Text
+	at := regexp.MustCompile(`Từ (\d+:\d\d)`).FindStringSubmatch(text)
+	if at == nil {
+		t.Fatalf("no time in %q", text)
+	}
+	return "15/8 " + at[1]
+}
+
+// TestTheLockOpensAgain: who has named too many waits until the time that was
+// told, or until the organizers have mended the roster.
+func TestTheLockOpensAgain(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		workbook, class := smallClass(t, 3)
+		admin := h.admin()
+		h.imports(admin, workbook)
+		u := h.person("Tên khác", "0999999999")
+		wrong := func(tries int) { // all but the last of them
+			err := h.app.db.Update(t.Context(), func(tx *storage.Tx) error {
+				for range tries {
+					if _, err := tx.WrongName(t.Context(), 1, u.ID()); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		u.Starts("c_" + class.Course.Code)
+		u.Taps("Tôi đồng ý")
+		u.Sees("gõ họ và tên")
+		wrong(4)
+		u.Sends("Phạm Văn Không")
+		u.Sends("1/1/1930")
+		first := lockedUntil(t, u)
+		h.settled()
+		h.restart()
+		u.Sends("Phạm Văn Không")
+		if again := lockedUntil(t, u); again != first {
+			t.Errorf("it opens at %s, and then at %s", first, again)
+		}
+		h.at(first)
+		wrong(4)
+		u.Sends("Phạm Văn Không")
+		u.Sees("năm sinh")
+		u.Sends("1/1/1930")
+		if next := vn(lockedUntil(t, u)).Sub(vn(first)); next < 30*time.Minute {
+			t.Errorf("the second lock is %v long", next)
+		}
+
+		extra := class.Rows[0].Enrollment
+		extra.Trainee.Name, extra.Trainee.Phone, extra.No = "Phạm Văn Không", "", 4
+		extra.Trainee.Birth = course.Birth{Year: 1930, Month: 1, Day: 1}
+		people := []course.Enrollment{class.Rows[0].Enrollment, class.Rows[1].Enrollment, class.Rows[2].Enrollment, extra}
+		mended, err := roster.Write(*class.Course, class.Sessions, people)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.imports(admin, mended)
+		u.Sends("Phạm Văn Không")
+		u.Sees("năm sinh")
+		u.Sends("1/1/1930")
+		u.Sees("Có phải", "Phạm Văn Không")
 	})
 }
 

@@ -73,13 +73,23 @@ func claim(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err := v.Answers(&j); err != nil {
 		return bot.Reply{}, err
 	}
-	if !slices.Contains(j.Offered, e.ID) || e.State != course.Enrolled {
+	if !slices.Contains(j.Offered, e.ID) {
 		return bot.Reply{}, old
 	}
-	switch v.Params[0] {
-	case "yes":
+	// Whom an account is being linked to can't be withdrawn meanwhile.
+	if err := v.Store.LockCourse(ctx, c.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	if e, err = v.Store.Enrollment(ctx, e.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	switch {
+	case e.State != course.Enrolled:
+		next, err := askWho(ctx, v, c, j, v.Say.T("join.name"))
+		return v.replace(v.Say.T("claim.withdrawn", "Name", e.Trainee.Name)).And(next), err
+	case v.Params[0] == "yes":
 		return claimPlace(ctx, v, c, e)
-	case "wrong":
+	case v.Params[0] == "wrong":
 		return askWrong(ctx, v, j, e)
 	}
 	return declinePlace(ctx, v, c, j)

@@ -79,7 +79,10 @@ func (v *Visit) commands(shown func(course.Role) bool) string {
 }
 
 // hint says in a line or two what this person most likely wants to do next.
-func (v *Visit) hint() string { return v.Say.T("hint." + string(v.Actor.Role())) }
+func (v *Visit) hint() string {
+	role := v.Actor.Role()
+	return v.Say.T("hint."+string(role), "Trainee", v.may(course.TraineeRole))
+}
 
 // menu puts the command menu of the person's role and language into the chat.
 func (v *Visit) menu() bot.Reply {

@@ -119,14 +119,14 @@ func join(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.askOwnContact(), nil
 	case v.Contact != nil:
 		return joinByContact(ctx, v, c, j)
+	case v.Dialog.Step == "confirm":
+		return v.say("join.tap_wanted")
 	case v.Text == "":
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.text_wanted")
 	}
 	switch v.Dialog.Step {
 	case "birth":
 		return joinByBirth(ctx, v, c, j)
-	case "confirm":
-		return v.say("join.tap_wanted")
 	case "wrong":
 		return reportWrong(ctx, v, c, j)
 	}

@@ -55,6 +55,9 @@ func TestWithdrawing(t *testing.T) {
 	d.taps(anOrganizer, show).has("không có ai để rút tên")
 	d.leavesOut(c, 2, 4)
 	d.taps(lan, show).has("dành cho Ban Tổ chức")
+	if d.says(anOrganizer, "/lop").button("👀 Xem, rút tên 2 người") != show {
+		t.Error("/lop doesn't show the question")
+	}
 	list := d.taps(anOrganizer, show).has("2 người</b> của <b>Lớp dân vận</b>",
 		"<b>Trần Văn Bình</b> · 1981 · UBND · đoàn Chợ Lách · 📱 đã liên kết Telegram · ✅ đã dự 2 buổi",
 		"<b>Phạm Đức</b> · 1983 · UBND · đoàn Giồng Trôm\n")

@@ -13,9 +13,12 @@ func profile(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	reply := bot.Say(v.Say.T("profile.title", "Course", c.Title, "No", place.No) + "\n" +
-		v.profileText(place) + "\n\n" + v.Say.T("profile.wrong"))
-	if !place.Trainee.BirthAlt.IsZero() && !c.Closed() {
+	text := v.Say.T("profile.title", "Course", c.Title, "No", place.No) + "\n" + v.profileText(place)
+	if c.Closed() {
+		return bot.Say(text), nil
+	}
+	reply := bot.Say(text + "\n\n" + v.Say.T("profile.wrong"))
+	if !place.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(v.askBirth(place))
 	}
 	return reply, nil

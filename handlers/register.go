@@ -113,7 +113,7 @@ func register(ctx context.Context, v *Visit) (bot.Reply, error) {
 	case v.Contact != nil:
 		return registerContact(ctx, v, c, j)
 	}
-	if v.Text == "" {
+	if v.Dialog.Step != summary && v.Text == "" {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.text_wanted")
 	}
 	if err := v.fill(ctx, c, &j); err != nil {

@@ -104,7 +104,8 @@ func (v *Visit) sessionDetail(s course.Session) string {
 	return detail
 }
 
-// courseKeys are the invitations, and the way to the other courses.
+// courseKeys are the invitations, the question about those whom the last roster
+// leaves out, and the way to the other courses.
 func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []course.Delegation) ([][]course.Key, error) {
 	keys := [][]course.Key{{v.key(bot.Data("invite", "org", c.ID), "course.key_organizer")}}
 	if !c.Closed() {
@@ -116,6 +117,15 @@ func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []c
 			keys = append(keys, nil)
 		}
 		keys[len(keys)-1] = append(keys[len(keys)-1], key)
+	}
+	if !c.Closed() {
+		gone, err := v.Store.LeftOut(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(gone) > 0 {
+			keys = append(keys, []course.Key{v.key(bot.Data("gone", "show", c.ID, 0), "gone.key", "Count", len(gone))})
+		}
 	}
 	managed, err := v.managedCourses(ctx)
 	if err != nil {

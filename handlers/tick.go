@@ -54,6 +54,9 @@ func (v *Visit) tickQuery(ctx context.Context) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if c.Closed() {
+		return v.ended(ctx, v.mayTick(c, s))
+	}
 	if v.Text == "" {
 		return bot.Say(v.Say.T("tick.ask", "Session", v.Say.Session(s, c.Location())), v.tickDone(s)), nil
 	}

@@ -57,7 +57,7 @@ func storedMessage(p *i18n.Printer, stored Stored) course.Message {
 	case len(d.Gone) > 0:
 		m.Text += "\n\n" + p.N("import.stored_gone", len(d.Gone))
 		m.Keys = [][]course.Key{{{
-			Label: p.Plain("import.gone_key", "Count", len(d.Gone)), Data: bot.Data("gone", "show", stored.Course.ID, 0),
+			Label: p.Plain("gone.key", "Count", len(d.Gone)), Data: bot.Data("gone", "show", stored.Course.ID, 0),
 		}}}
 	}
 	return m
