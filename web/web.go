@@ -60,9 +60,11 @@ var checkRate = limit.Rate{Burst: 300, Every: 200 * time.Millisecond}
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-// How long a request may take, and a shutdown.
+// How long a request may take, the database's part in it, after which there is
+// still time to say so, and a shutdown.
 const (
 	requestTimeout  = 30 * time.Second
+	findTime        = 10 * time.Second
 	shutdownTimeout = 3 * time.Second
 )
 
@@ -192,6 +194,8 @@ func (s *Server) find(ctx context.Context, text string) (cert course.Certificate
 	if !ok {
 		return cert, course.ErrNotFound
 	}
+	ctx, cancel := context.WithTimeout(ctx, findTime)
+	defer cancel()
 	err = s.View(ctx, func(tx Tx) error {
 		if cert, err = tx.CertificateByCode(ctx, code); err != nil || cert.State != course.Revoked {
 			return err

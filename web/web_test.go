@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"loptruong/course"
@@ -241,4 +242,33 @@ func TestRunCutsOffWhoDoesNotEnd(t *testing.T) {
 	if <-cut == nil {
 		t.Error("the request was answered")
 	}
+}
+
+// TestCheckOfASilentDatabase: whoever checks a paper reads that it can't be done
+// now, while there is still time to tell.
+func TestCheckOfASilentDatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		texts, err := i18n.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Listen(Config{
+			Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
+			View: func(ctx context.Context, _ func(Tx) error) error {
+				<-ctx.Done()
+				return ctx.Err()
+			},
+			Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.listener.Close()
+		asked := time.Now()
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/c/K7QM-2XWD-9F", nil))
+		if took := time.Since(asked); took > requestTimeout/2 || w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "Chưa tra cứu được") {
+			t.Errorf("%d after %v:\n%s", w.Code, took, w.Body)
+		}
+	})
 }
