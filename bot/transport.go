@@ -25,7 +25,7 @@ const defaultAPI = "https://api.telegram.org"
 const idleTimeout = 50 * time.Second
 
 // maxConnections is as many as the outbox ever has messages on the wire.
-const maxConnections = 160
+const maxConnections = 512
 
 var tokenShape = regexp.MustCompile(`^[0-9]{1,18}:[A-Za-z0-9_-]{30,}$`)
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
@@ -13,10 +14,11 @@ import (
 // unsent.
 type outcome struct {
 	notice       course.Notice
-	pool         *pool  // whose slot it has; nil when it was put back
-	err          error  // of the delivery
-	era          int    // of its start, see dispatcher.era
-	telegramFile string // to be remembered for the message's file; empty when there is nothing new
+	pool         *pool     // whose slot it has; nil when it was put back
+	err          error     // of the delivery
+	begun        time.Time // when it was handed over
+	era          int       // of that moment, see dispatcher.era
+	telegramFile string    // to be remembered for the message's file; empty when there is nothing new
 }
 
 // deliver makes the one call for a notice, with what it needs from the database.

@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	drainTime = 30 * time.Second // for what is on the wire at the end
-	writeTime = 5 * time.Second  // after that, for its outcomes
-	lookTime  = 5 * time.Second  // between looks at the queue that nobody asked for
+	drainTime = 6 * time.Second // for what is on the wire at the end
+	writeTime = 2 * time.Second // after that, for its outcomes
+	lookTime  = 5 * time.Second // between looks at the queue that nobody asked for
 
 	// How long an outcome waits for others to share its commit. A commit costs as
 	// much as several messages, so one for each would halve the rate at which an
@@ -31,12 +31,13 @@ type dispatcher struct {
 
 	pools [2]*pool
 	pace  *pace
-	epoch int64
+	epoch int64 // the latest
+	since int64 // the first
 
 	delivered chan outcome
 	entered   chan entered
 	known     []outcome // outcomes to be written
-	since     time.Time // when the first of them was known
+	first     time.Time // when the first of them was known
 	entering  bool      // a transaction is under way
 	uncertain bool      // notices may be claimed that nobody knows of: take over
 
@@ -57,7 +58,7 @@ func (o *Outbox) send(ctx context.Context) error {
 	d.life, d.abort = context.WithCancel(context.WithoutCancel(ctx))
 	d.wire, d.cut = context.WithCancel(d.life)
 	defer d.abort()
-	d.delivered = make(chan outcome, 2*(d.pools[0].slots+d.pools[1].slots))
+	d.delivered = make(chan outcome, 2*(replySlots+mostSlots))
 	d.entered = make(chan entered, 1)
 	look := time.NewTicker(lookTime)
 	defer look.Stop()
@@ -106,7 +107,7 @@ func (d *dispatcher) start() (next time.Time) {
 		for _, n := range ready {
 			go func(era int) {
 				out := d.deliver(d.wire, n)
-				out.pool, out.era = p, era
+				out.pool, out.begun, out.era = p, now, era
 				d.delivered <- out
 			}(d.era)
 		}
@@ -121,26 +122,27 @@ func (d *dispatcher) write() (until time.Time) {
 	if d.entering {
 		return time.Time{}
 	}
-	e := entry{epoch: d.epoch, outcomes: d.known, pools: d.pools}
+	e := entry{epoch: d.epoch, since: d.since, outcomes: d.known, pools: d.pools}
+	urgent := d.stopping
 	switch {
 	case d.stopping || d.cfg.Now().Before(d.paused):
 	case d.uncertain:
 		e.takeOver = len(d.known) == 0 && d.empty()
 	default:
 		for i, p := range d.pools {
-			if e.room[i] = p.room(); e.room[i] > 0 {
-				p.more = false // until somebody says so again
-			}
+			e.room[i] = p.room(d.known)
+			urgent = urgent || p.hungry(e.room[i])
 		}
 	}
-	if !e.takeOver && e.room == [2]int{} {
-		until = d.since.Add(gathering)
-		switch onWire := d.pools[0].out()+d.pools[1].out() > len(d.known); {
-		case len(d.known) == 0:
-			return time.Time{}
-		case onWire && !d.stopping && d.cfg.Now().Before(until):
-			return until
-		}
+	if len(d.known) == 0 && !e.takeOver && e.room == [2]int{} {
+		return time.Time{}
+	}
+	onWire := d.pools[0].out()+d.pools[1].out() > len(d.known)
+	if until = d.first.Add(gathering); len(d.known) > 0 && onWire && !urgent && d.cfg.Now().Before(until) {
+		return until
+	}
+	for i, p := range d.pools {
+		p.more = p.more && e.room[i] == 0 // else: until somebody says so again
 	}
 	d.entering, d.known = true, nil
 	go func() { d.entered <- d.enter(d.life, e) }()
@@ -150,9 +152,13 @@ func (d *dispatcher) write() (until time.Time) {
 // book takes in what a transaction has done.
 func (d *dispatcher) book(e entered) {
 	d.entering = false
+	now := d.cfg.Now()
 	for _, out := range e.outcomes {
 		if out.pool != nil {
 			out.pool.free(out.notice)
+			if out.err == nil {
+				out.pool.measure(now.Sub(out.begun))
+			}
 		}
 		if out.notice.AnnouncementID != 0 {
 			signal(d.mailings)
@@ -162,7 +168,6 @@ func (d *dispatcher) book(e entered) {
 		d.stop(e.err)
 		return
 	}
-	now := d.cfg.Now()
 	for _, list := range [][]course.Notice{e.away, e.claimed[0], e.claimed[1]} {
 		for i := range list {
 			hasten(&list[i], now)
@@ -170,6 +175,9 @@ func (d *dispatcher) book(e entered) {
 	}
 	if e.takeOver {
 		d.epoch, d.uncertain = e.taken, false
+		if d.since == 0 {
+			d.since = e.begun[0]
+		}
 		for _, p := range d.pools {
 			p.recall(e.away)
 		}
@@ -199,7 +207,7 @@ func (d *dispatcher) settle(out outcome) {
 		out.notice.Attempts++
 		d.silent, d.pauses = 0, 0
 	} else {
-		err := sendError(out.err)
+		err := d.scoped(out, now)
 		hasten(&out.notice, now)
 		out.notice = after(out.notice, err, now)
 		if out.notice.State == course.Queued {
@@ -208,10 +216,25 @@ func (d *dispatcher) settle(out outcome) {
 		}
 		d.learn(out, err, now)
 	}
+	if !aside(out.notice) {
+		d.pace.arrived(out.notice.ChatID, now)
+	}
 	if len(d.known) == 0 {
-		d.since = now
+		d.first = now
 	}
 	d.known = append(d.known, out)
+}
+
+// scoped is what is known of a failed delivery, with a 429 for everybody made its
+// chat's where the chat explains it.
+func (d *dispatcher) scoped(out outcome, now time.Time) *bot.SendError {
+	err := sendError(out.err)
+	if err.Outcome != bot.RetryAfter || err.Scope != bot.ScopeAll || !d.pace.alone(out.notice.ChatID, out.begun, now) {
+		return err
+	}
+	chats := *err
+	chats.Scope = bot.ScopeChat
+	return &chats
 }
 
 // learn draws from a failed delivery what it says about others.

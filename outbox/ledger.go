@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"loptruong/course"
@@ -15,8 +16,9 @@ var errTakenOver = errors.New("outbox: another sender has taken over")
 // entry is the work of one transaction: it writes outcomes, then claims.
 type entry struct {
 	epoch    int64
-	takeOver bool  // begin a new epoch; nothing is claimed then
-	taken    int64 // the epoch begun by a transaction that may not have been committed
+	takeOver bool    // begin a new epoch; nothing is claimed then
+	since    int64   // the first epoch of this outbox; 0 when it has none
+	begun    []int64 // the epochs begun by transactions that may or may not have been committed
 	outcomes []outcome
 	room     [2]int // how many to claim for each pool
 	pools    [2]*pool
@@ -26,6 +28,7 @@ type entry struct {
 type entered struct {
 	entry
 	claimed   [2][]course.Notice
+	taken     int64           // the epoch begun
 	away      []course.Notice // what an earlier sender has put back, after taking over
 	none      bool            // nothing is due in any lane
 	due       time.Time       // when the next notice is, if none is now; zero when there is no further one
@@ -46,7 +49,7 @@ func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
 			}
 			return done.run(ctx, tx)
 		})
-		e.taken = done.taken
+		e.begun = done.begun
 		failed = failed || err != nil
 		done.failed, done.uncertain = failed, claims > 1 || claims == 1 && failed
 		switch {
@@ -111,14 +114,22 @@ func (d *entered) begin(ctx context.Context, tx Tx) (err error) {
 	if d.epoch != 0 {
 		err = tx.Mark(ctx, d.epoch, nil)
 	}
-	if d.taken != 0 && errors.Is(err, course.ErrConflict) {
-		err = tx.Mark(ctx, d.taken, nil)
+	for _, epoch := range d.begun {
+		if errors.Is(err, course.ErrConflict) {
+			err = tx.Mark(ctx, epoch, nil)
+		}
+	}
+	if err == nil && d.since != 0 {
+		err = tx.Unclaim(ctx, d.since)
 	}
 	if err != nil {
 		return err
 	}
 	if d.taken, err = tx.TakeOver(ctx); err != nil {
 		return err
+	}
+	if !slices.Contains(d.begun, d.taken) {
+		d.begun = append(d.begun, d.taken)
 	}
 	d.away, err = tx.PutBack(ctx)
 	return err

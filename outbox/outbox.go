@@ -40,6 +40,7 @@ type Tx interface {
 	// The sender's queue. Claim and Mark return course.ErrConflict when the
 	// epoch is not the latest.
 	TakeOver(ctx context.Context) (epoch int64, err error)
+	Unclaim(ctx context.Context, since int64) error
 	PutBack(ctx context.Context) ([]course.Notice, error)
 	Claim(ctx context.Context, epoch int64, lane course.Lane, limit int) ([]course.Notice, error)
 	Mark(ctx context.Context, epoch int64, notices []course.Notice) error
@@ -101,10 +102,12 @@ func signal(c chan struct{}) {
 }
 
 // Run takes over the sending from whoever did it before and sends until ctx is
-// done. Then it starts nothing new, gives what is on the wire up to half a
-// minute, writes every outcome, puts the rest back and returns nil. It returns
-// an error when another sender has taken over, when the token is refused, and
-// when outcomes could not be written before the end. It is called once.
+// done. Then it starts nothing new, gives what is on the wire six seconds to be
+// answered (after that its outcome is unknown), writes every outcome, puts the
+// rest back and returns nil, within eight seconds by the machine's clock. It
+// returns an error when another sender has taken over, when the token is
+// refused, and when outcomes could not be written before the end. It is called
+// once.
 func (o *Outbox) Run(ctx context.Context) error {
 	reporting, stop := context.WithCancel(ctx)
 	var reports sync.WaitGroup

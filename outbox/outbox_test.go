@@ -71,7 +71,7 @@ func TestRepliesPassBulk(t *testing.T) {
 	})
 }
 
-// Ensure notices to one chat go in order, five at once and then one a second,
+// Ensure notices to one chat go in order, three at once and then one a second,
 // although they are queued faster and some fail on the way.
 func TestOrderWithinAChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestOrderWithinAChat(t *testing.T) {
 		stop()
 		var sent []int64
 		for i, c := range w.seen() {
-			if i >= 5 && c.begun.Sub(begun) < time.Duration(i-4)*time.Second-lateness {
+			if i >= replyBurst && c.begun.Sub(begun) < time.Duration(i-replyBurst+1)*time.Second {
 				t.Errorf("message %d went after %v", i+1, c.begun.Sub(begun))
 			}
 			if c.err == nil {
@@ -124,19 +124,96 @@ func TestSlotsAreFreeOnlyAfterTheCommit(t *testing.T) {
 			worst = max(worst, unmarked)
 			return nil
 		}
-		s.queue(to(course.AnnouncementLane, 1, 100)...)
-		_, stop := run(t, s, w, DefaultRates())
+		s.queue(to(course.AnnouncementLane, 1, 500)...)
+		_, stop := run(t, s, w, Rates{})
 		time.Sleep(time.Minute)
 		stop()
-		if s.states() != "sent 100" || worst != bulkSlots {
-			t.Errorf("%s; at most %d without an outcome, want %d", s.states(), worst, bulkSlots)
+		if s.states() != "sent 500" || worst != mostSlots {
+			t.Errorf("%s; at most %d without an outcome, want %d", s.states(), worst, mostSlots)
+		}
+	})
+}
+
+// Ensure the rate is reached whatever a round trip takes, with no more on the wire
+// than that needs.
+func TestFarFromTelegram(t *testing.T) {
+	for _, tt := range []struct {
+		takes  time.Duration
+		onWire int
+	}{{5 * time.Millisecond, 2}, {220 * time.Millisecond, 8}, {800 * time.Millisecond, 24}} {
+		t.Run(tt.takes.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, w := newStore(), &wire{takes: tt.takes}
+				s.queue(to(course.AnnouncementLane, 1, 560)...)
+				_, stop := run(t, s, w, DefaultRates())
+				time.Sleep(30 * time.Second)
+				stop()
+				calls := w.seen()
+				if len(calls) != 560 {
+					t.Fatalf("%d calls", len(calls))
+				}
+				// At first it is not known how long a trip takes.
+				late := calls[112:]
+				if took, want := late[len(late)-1].begun.Sub(late[0].begun), 16*time.Second; took > want+want/50 {
+					t.Errorf("448 messages took %v, want %v", took, want)
+				}
+				worst := 0
+				for i, c := range late {
+					n := 1
+					for j := i - 1; j >= 0 && late[j].ended.After(c.begun); j-- {
+						n++
+					}
+					worst = max(worst, n)
+				}
+				if worst > tt.onWire {
+					t.Errorf("%d on the wire at once, want at most %d", worst, tt.onWire)
+				}
+			})
+		})
+	}
+}
+
+// Ensure that of what must never come twice no more is claimed than the wire
+// needs: a kill would hold it, sent or not.
+func TestClaimsForTheWireOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 5 * time.Millisecond}
+		worst := 0
+		w.answer = func(_ context.Context, _ course.Notice, nth int) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			claimed := 0
+			for _, n := range s.notices {
+				if n.State == course.Sending {
+					claimed++
+				}
+			}
+			if worst = max(worst, claimed); nth == 30 {
+				worst = claimed // what a message takes is known by now
+			}
+			if claimed > bulkSlots {
+				t.Errorf("%d claimed", claimed)
+			}
+			return nil
+		}
+		notices := to(course.AnnouncementLane, 1, 300)
+		for i := range notices {
+			notices[i].OnUnknown = course.Hold
+		}
+		s.queue(notices...)
+		s.queue(to(course.AnnouncementLane, 1, 100)...) // some for chats that have just had one
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(20 * time.Second)
+		stop()
+		if s.states() != "sent 400" || worst > fewSlots {
+			t.Errorf("%s; at most %d claimed, want %d", s.states(), worst, fewSlots)
 		}
 	})
 }
 
 func TestStopDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, w := newStore(), &wire{takes: 10 * time.Second}
+		s, w := newStore(), &wire{takes: 5 * time.Second}
 		s.queue(to(course.AnnouncementLane, 1, 100)...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(2 * time.Second)

@@ -17,11 +17,13 @@ type Rates struct {
 func DefaultRates() Rates { return Rates{All: 28, Chat: 1, Group: 20} }
 
 const (
-	replyBurst = 5                     // messages that may answer one person at once
+	replyBurst = 3                     // messages that may answer one person at once
 	lateness   = 20 * time.Millisecond // of a timer, made up for by the next message
 	slowdown   = 0.8                   // what a 429 leaves of the rate
 	slowest    = 0.1                   // share of the rate that is always left
 	recovery   = time.Minute           // until the rate is whole again
+	suspicion  = 5 * time.Second       // two chats refused within it: the limit is everybody's
+	sobriety   = 10 * time.Minute      // without bursts, after one was refused
 )
 
 // pace says when the next message may go, as a generic cell rate algorithm: each
@@ -33,6 +35,10 @@ type pace struct {
 	all    time.Time // when the next bulk message is due
 	cut    float64   // share of the rate that was left by the last 429; 0 when there was none
 	mended time.Time // when the rate began to grow again
+
+	suspect   int64     // the chat of the last 429 that may have been everybody's
+	suspected time.Time // when that was
+	sober     time.Time // until then nobody is answered in a burst
 }
 
 func newPace(r Rates) *pace { return &pace{rates: r, chats: moments{}} }
@@ -56,7 +62,7 @@ func (p *pace) turn(chat int64, bulk bool, before int, now time.Time) time.Time 
 	if before > 0 {
 		due = later(due, now).Add(time.Duration(before) * step)
 	}
-	if !bulk && chat > 0 {
+	if !bulk && chat > 0 && !now.Before(p.sober) {
 		due = due.Add(-(replyBurst - 1) * step)
 	}
 	return due
@@ -65,15 +71,41 @@ func (p *pace) turn(chat int64, bulk bool, before int, now time.Time) time.Time 
 // bulkTurn is when the next bulk message may go.
 func (p *pace) bulkTurn() time.Time { return p.all.Add(-lateness) }
 
-// spend counts a message that goes now.
-func (p *pace) spend(chat int64, bulk bool, now time.Time) {
+// spend counts a message to the chat that goes now, or whose turn it is next.
+func (p *pace) spend(chat int64, now time.Time) {
 	if step := p.interval(chat); step > 0 {
 		p.chats.set(chat, later(p.chats[chat], now).Add(step), now)
 	}
-	if bulk && p.rates.All > 0 {
+}
+
+// spendBulk counts a bulk message that goes now.
+func (p *pace) spendBulk(now time.Time) {
+	if p.rates.All > 0 {
 		step := float64(time.Second) / (float64(p.rates.All) * p.share(now))
 		p.all = later(p.all, now).Add(time.Duration(step))
 	}
+}
+
+// arrived counts a message as late as it can have reached Telegram, when its
+// answer is there: two that leave a second apart need not arrive so.
+func (p *pace) arrived(chat int64, now time.Time) {
+	if step := p.interval(chat); step > 0 {
+		p.chats.set(chat, later(p.chats[chat], now.Add(step)), now)
+	}
+}
+
+// alone tells whether a 429, for a message that went at the given moment and has
+// not been counted as arrived, is to bind its chat alone: when the chat had been
+// sent to within the interval before, unless another chat was refused within
+// seconds. A burst that was refused is not tried again for a while.
+func (p *pace) alone(chat int64, begun, now time.Time) bool {
+	crowded := p.chats[chat].After(begun.Add(p.interval(chat)))
+	other := p.suspect != chat && now.Sub(p.suspected) < suspicion
+	p.suspect, p.suspected = chat, now
+	if crowded {
+		p.sober = now.Add(sobriety)
+	}
+	return crowded && !other
 }
 
 // slow takes a fifth of the rate away, from until on: then it grows back to the

@@ -11,7 +11,9 @@ var noon = time.Date(2022, 8, 16, 12, 0, 0, 0, time.UTC)
 func whole(p *pace, chat int64, bulk bool, d time.Duration) (n int) {
 	for now := noon; now.Sub(noon) < d; now = now.Add(time.Millisecond) {
 		for !p.turn(chat, bulk, 0, now).After(now) && !(bulk && p.bulkTurn().After(now)) && n < 1e6 {
-			p.spend(chat, bulk, now)
+			if p.spend(chat, now); bulk {
+				p.spendBulk(now)
+			}
 			n++
 		}
 	}
@@ -27,7 +29,7 @@ func TestPaceOfAChat(t *testing.T) {
 		want  int // messages in a minute
 	}{
 		{"a person, bulk", DefaultRates(), 7, true, 60},
-		{"a person, replies", DefaultRates(), 7, false, 64},
+		{"a person, replies", DefaultRates(), 7, false, 62},
 		{"a group, bulk", DefaultRates(), -7, true, 20},
 		{"a group, replies", DefaultRates(), -7, false, 20},
 		{"two a second", Rates{Chat: 2}, 7, true, 120},
@@ -43,10 +45,10 @@ func TestPaceOfAChat(t *testing.T) {
 func TestPaceIsSharedInAChat(t *testing.T) {
 	p := newPace(DefaultRates())
 	for range replyBurst {
-		p.spend(7, false, noon)
+		p.spend(7, noon)
 	}
-	if got := p.turn(7, true, 0, noon).Sub(noon); got != 5*time.Second {
-		t.Errorf("bulk waits %v after a burst of replies, want 5s", got)
+	if got := p.turn(7, true, 0, noon).Sub(noon); got != 3*time.Second {
+		t.Errorf("bulk waits %v after a burst of replies, want 3s", got)
 	}
 	if got := p.turn(7, false, 0, noon).Sub(noon); got != time.Second {
 		t.Errorf("a reply waits %v, want 1s", got)
@@ -56,6 +58,56 @@ func TestPaceIsSharedInAChat(t *testing.T) {
 	}
 	if got := p.turn(8, true, 0, noon); got.After(noon) {
 		t.Errorf("another chat waits until %v", got)
+	}
+}
+
+// Ensure a message counts from when it may have arrived, not from when it left.
+func TestPaceCountsArrivals(t *testing.T) {
+	p := newPace(DefaultRates())
+	p.spend(7, noon)
+	p.arrived(7, noon.Add(300*time.Millisecond))
+	if got := p.turn(7, true, 0, noon).Sub(noon); got != 1300*time.Millisecond {
+		t.Errorf("the next may go after %v", got)
+	}
+}
+
+// Ensure a 429 is taken as its chat's where the chat explains it, as everybody's
+// when a second chat is refused within seconds, and that no burst is tried for a
+// while then.
+func TestWhoseLimit(t *testing.T) {
+	p := newPace(DefaultRates())
+	send := func(chat int64, times int, at time.Time) {
+		for range times {
+			p.spend(chat, at)
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		chat  int64
+		after time.Duration // when it is refused
+		sent  int           // messages to the chat just then
+		alone bool
+	}{
+		{"the first message to a chat", 1, 0, 1, false},
+		{"the second in a second, but another chat was refused before", 2, time.Second, 2, false},
+		{"the same again", 2, 3 * time.Second, 2, true},
+		{"a second later it is that chat's still", 2, 4 * time.Second, 2, true},
+		{"another chat", 3, 8 * time.Second, 2, false},
+		{"and one after it was quiet", 4, 8*time.Second + suspicion, 2, true},
+	} {
+		now := noon.Add(tt.after)
+		send(tt.chat, tt.sent, now)
+		if got := p.alone(tt.chat, now, now); got != tt.alone {
+			t.Errorf("%s: alone is %t", tt.name, got)
+		}
+	}
+	now := noon.Add(20 * time.Second)
+	send(9, 1, now)
+	if got := p.turn(9, false, 0, now).Sub(now); got != time.Second {
+		t.Errorf("after a burst was refused the next answer waits %v", got)
+	}
+	if now = now.Add(sobriety); !p.turn(9, false, 0, now).Before(now) {
+		t.Error("bursts are given up for ever")
 	}
 }
 

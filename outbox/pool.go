@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -10,9 +11,12 @@ import (
 
 const (
 	replySlots = 128
-	bulkSlots  = 4               // at least
-	most       = 200             // notices that a pool holds in memory, beside those on the wire
-	patience   = 2 * time.Second // that a notice may wait for its chat in memory
+	bulkSlots  = 4               // until it is known how long a message takes
+	fewSlots   = 2               // of bulk, at least
+	mostSlots  = 256             // at most
+	most       = 2000            // replies held in memory, beside those on the wire
+	patience   = 2 * time.Second // that a reply may wait for its chat in memory
+	longTrip   = time.Second     // of a message; for longer ones no more slots are given
 )
 
 // pool is the notices of some lanes on their way through memory. Its slots are
@@ -20,6 +24,8 @@ const (
 type pool struct {
 	bulk    bool
 	lanes   []course.Lane // in their order
+	rate    int           // messages a second that need slots; 0: they are fixed
+	trip    trip
 	slots   int
 	taken   int             // slots of messages
 	asides  int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
@@ -27,6 +33,7 @@ type pool struct {
 	waiting []course.Notice // claimed, by lane and id
 	blocked int             // of those, how many wait for their chat
 	away    map[int64]*away // what has gone back to the database, by chat
+	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
 	more    bool            // there may be something to claim
 }
 
@@ -38,30 +45,65 @@ type away struct {
 	ids   map[int64]bool
 }
 
-// newPools are the pool of replies and that of bulk. A message takes about a
-// seventh of a second with its way there and back, so a rate of 28/s needs four
-// slots.
+// trip is how long a message has its slot, as a running mean, and how far it is
+// from that in the mean.
+type trip struct{ mean, deviation time.Duration }
+
+// newPools are the pool of replies and that of bulk.
 func newPools(r Rates) [2]*pool {
-	slots := max(bulkSlots, r.All/7)
+	newPool := func(slots int, lanes ...course.Lane) *pool {
+		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}}
+	}
+	replies, bulk := newPool(replySlots, course.ReplyLane), newPool(bulkSlots, course.ReminderLane, course.AnnouncementLane)
+	bulk.bulk, bulk.rate = true, r.All
 	if r.All == 0 {
-		slots = replySlots
+		bulk.slots = mostSlots
 	}
-	return [2]*pool{
-		{lanes: []course.Lane{course.ReplyLane}, slots: replySlots, busy: map[int64]bool{}, away: map[int64]*away{}},
-		{lanes: []course.Lane{course.ReminderLane, course.AnnouncementLane}, bulk: true,
-			slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}},
-	}
+	return [2]*pool{replies, bulk}
 }
 
-// room is how many notices to claim now: none while there are enough that only
-// wait for a slot, so that few are claimed at a kill.
-func (p *pool) room() int {
-	ready := len(p.waiting) - p.blocked
-	if !p.more || 2*ready > p.slots {
-		return 0
+// measure learns how long a message had its slot, and makes as many slots as the
+// rate needs at that pace, and one that is being filled.
+func (p *pool) measure(took time.Duration) {
+	if p.rate == 0 {
+		return
 	}
-	return max(0, min(p.slots-ready, most-len(p.waiting)))
+	t := &p.trip
+	if t.mean == 0 {
+		t.mean, t.deviation = took, took/2
+	} else {
+		t.deviation += ((took - t.mean).Abs() - t.deviation) / 4
+		t.mean += (took - t.mean) / 8
+	}
+	needed := float64(p.rate) * min(t.mean+2*t.deviation, longTrip).Seconds()
+	p.slots = max(fewSlots, min(int(math.Ceil(needed))+1, mostSlots))
 }
+
+// room is how many notices to claim together with the writing of the outcomes. Of
+// bulk as many as have a slot then: what is claimed may have to be held after a
+// kill, on the wire or not. Of replies about as many again, unless enough wait.
+func (p *pool) room(written []outcome) int {
+	ready := len(p.waiting) - p.blocked
+	switch {
+	case !p.more:
+		return 0
+	case !p.bulk && 2*ready > p.slots:
+		return 0
+	case !p.bulk:
+		return max(0, min(p.slots-ready, most-len(p.waiting)))
+	}
+	freed := 0
+	for _, out := range written {
+		if out.pool == p && !aside(out.notice) {
+			freed++
+		}
+	}
+	return max(0, p.slots-p.taken+freed-len(p.waiting))
+}
+
+// hungry tells whether to claim at once, whatever outcomes are still to come:
+// every message of a wide pool would else have a transaction of its own.
+func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || 4*room >= p.slots) }
 
 // admit takes in claimed notices. It returns those that have to go back.
 func (p *pool) admit(claimed []course.Notice) (back []course.Notice) {
@@ -93,7 +135,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []course.Notice, next 
 	rest := p.waiting[:0]
 	before := map[int64]int{} // waiting notices of a chat so far
 	for i, n := range p.waiting {
-		if p.taken == p.slots && (p.bulk || p.asides == p.slots) {
+		if p.taken >= p.slots && (p.bulk || p.asides >= p.slots) {
 			rest = append(rest, p.waiting[i:]...)
 			break
 		}
@@ -102,13 +144,21 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []course.Notice, next 
 			next = earlier(next, wait)
 			break
 		}
-		switch turn := pc.turn(n.ChatID, p.bulk, before[n.ChatID], now); {
+		turn := now
+		if !p.booked[n.ID] {
+			turn = pc.turn(n.ChatID, p.bulk, before[n.ChatID], now)
+		}
+		switch {
 		case aside(n) && p.asides < p.slots:
 			ready = append(ready, n)
 			p.asides++
-		case aside(n) || p.taken == p.slots:
+		case aside(n) || p.taken >= p.slots:
 			rest = append(rest, n)
-		case turn.After(now.Add(patience)):
+		case turn.After(now.Add(p.patience())):
+			if p.bulk {
+				pc.spend(n.ChatID, turn)
+				p.booked[n.ID] = true
+			}
 			back = append(back, p.putBack(n, moment(turn)))
 		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now):
 			rest = append(rest, n)
@@ -121,12 +171,28 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []course.Notice, next 
 			ready = append(ready, n)
 			p.taken++
 			p.busy[n.ChatID] = true
-			pc.spend(n.ChatID, p.bulk, now)
+			if !p.booked[n.ID] {
+				pc.spend(n.ChatID, now)
+			}
+			if delete(p.booked, n.ID); p.bulk {
+				pc.spendBulk(now)
+			}
 		}
 	}
 	clear(p.waiting[len(rest):])
 	p.waiting = rest
 	return ready, back, next
+}
+
+// patience is how long a notice may wait for its chat in memory. Bulk may not: it
+// would keep a slot from others, and if it is never to come twice a kill would
+// hold it. It books its moment instead, because somebody who is being answered
+// all the time would else never have it. Nor may replies when many wait.
+func (p *pool) patience() time.Duration {
+	if p.bulk || len(p.waiting) > most/2 {
+		return 0
+	}
+	return patience
 }
 
 // free gives back the slot of a notice whose outcome is committed.
@@ -184,6 +250,7 @@ func (p *pool) close(chat int64, until time.Time) (back []course.Notice) {
 		if n.ChatID != chat || aside(n) {
 			return false
 		}
+		delete(p.booked, n.ID)
 		back = append(back, p.putBack(n, until))
 		return true
 	})

@@ -48,30 +48,82 @@ func TestTakeLetsTapsPass(t *testing.T) {
 	}
 }
 
+// Ensure replies of one chat wait up to two seconds in memory, and longer in the
+// database, all of them until the turn of the first.
 func TestTakePutsBackWhatWaitsLong(t *testing.T) {
 	rates := DefaultRates()
-	bulk, pc := newPools(rates)[1], newPace(rates)
-	bulk.admit([]course.Notice{row(1, 1), row(2, 1), row(3, 1), row(4, 1), row(5, 1)})
-	ready, back, next := bulk.take(noon.Add(time.Hour), pc)
-	now := noon.Add(time.Hour)
-	if !slices.Equal(idsOf(ready), []int64{1}) {
-		t.Fatalf("took %v", idsOf(ready))
+	replies, pc := newPools(rates)[0], newPace(rates)
+	for range replyBurst - 1 {
+		pc.spend(1, noon)
 	}
-	// The rate over all chats ends the first look; at the next one 2 and 3 wait
-	// up to two seconds, 4 and 5 longer.
-	if want := now.Add(time.Second/28 - lateness); next.Sub(want).Abs() > time.Microsecond {
-		t.Errorf("next look after %v", next.Sub(now))
-	}
-	ready, back, next = bulk.take(next, pc)
-	if len(ready) != 0 || !slices.Equal(idsOf(back), []int64{4, 5}) || !next.Equal(now.Add(time.Second)) {
-		t.Fatalf("took %v, put back %v, next look after %v", idsOf(ready), idsOf(back), next.Sub(now))
+	replies.admit([]course.Notice{row(1, 1), row(2, 1), row(3, 1), row(4, 1), row(5, 1)})
+	ready, back, next := replies.take(noon, pc)
+	if !slices.Equal(idsOf(ready), []int64{1}) || !slices.Equal(idsOf(back), []int64{4, 5}) || !next.Equal(noon.Add(time.Second)) {
+		t.Fatalf("took %v, put back %v, next look after %v", idsOf(ready), idsOf(back), next.Sub(noon))
 	}
 	for _, n := range back {
-		if n.State != course.Queued || !n.NextAt.Equal(now.Add(3*time.Second)) {
-			t.Errorf("%d is %s for %v", n.ID, n.State, n.NextAt.Sub(now))
+		if n.State != course.Queued || !n.NextAt.Equal(noon.Add(3*time.Second)) {
+			t.Errorf("%d is %s for %v", n.ID, n.State, n.NextAt.Sub(noon))
 		}
 	}
 }
+
+// Ensure bulk waits for nothing but its rate in memory, and that its moment in a
+// chat is kept for it although the chat is answered all the time.
+func TestTakeBooksForBulk(t *testing.T) {
+	rates := DefaultRates()
+	pools, pc := newPools(rates), newPace(rates)
+	replies, bulk := pools[0], pools[1]
+	bulk.admit([]course.Notice{row(1, 1), row(2, 1)})
+	ready, _, next := bulk.take(noon, pc)
+	if want := noon.Add(time.Second/28 - lateness); !slices.Equal(idsOf(ready), []int64{1}) || next.Sub(want).Abs() > time.Microsecond {
+		t.Fatalf("took %v, next look after %v", idsOf(ready), next.Sub(noon))
+	}
+	bulk.free(row(1, 1))
+	ready, back, _ := bulk.take(next, pc)
+	until := noon.Add(time.Second)
+	if len(ready) != 0 || !slices.Equal(idsOf(back), []int64{2}) || !back[0].NextAt.Equal(until) {
+		t.Fatalf("took %v, put back %v", idsOf(ready), back)
+	}
+	for i := range int64(5) {
+		replies.admit([]course.Notice{row(10+i, 1)})
+		for _, n := range first(replies.take(noon.Add(time.Duration(i)*200*time.Millisecond), pc)) {
+			replies.free(n)
+		}
+	}
+	bulk.admit(back)
+	if ready, back, _ = bulk.take(until, pc); !slices.Equal(idsOf(ready), []int64{2}) {
+		t.Errorf("at its moment took %v, put back %v", idsOf(ready), back)
+	}
+}
+
+func first[A, B, C any](a A, _ B, _ C) A { return a }
+
+func TestSlotsFollowTheTrip(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		rate  int
+		trips []time.Duration
+		want  int
+	}{
+		{"a Telegram next door", 28, steady(8 * time.Millisecond), fewSlots},
+		{"the usual", 28, steady(100 * time.Millisecond), 4},
+		{"far away", 28, steady(220 * time.Millisecond), 8},
+		{"paid for", 1000, steady(219 * time.Millisecond), 221},
+		{"one that hangs", 28, append(steady(100*time.Millisecond), time.Hour), 29},
+		{"no rate", 0, steady(220 * time.Millisecond), mostSlots},
+	} {
+		p := newPools(Rates{All: tt.rate})[1]
+		for _, took := range tt.trips {
+			p.measure(took)
+		}
+		if p.slots != tt.want {
+			t.Errorf("%s: %d slots, want %d", tt.name, p.slots, tt.want)
+		}
+	}
+}
+
+func steady(trip time.Duration) []time.Duration { return slices.Repeat([]time.Duration{trip}, 100) }
 
 // Ensure a notice that is due earlier does not overtake one of its chat that has
 // gone back.
@@ -109,8 +161,20 @@ func TestRoom(t *testing.T) {
 		{"wide", 128, 64, 0, true, 64},
 	} {
 		p := &pool{slots: tt.slots, waiting: make([]course.Notice, tt.waiting), blocked: tt.blocked, more: tt.more}
-		if got := p.room(); got != tt.want {
+		if got := p.room(nil); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
+	}
+}
+
+// Ensure no more of bulk is claimed than has a slot.
+func TestRoomOfBulk(t *testing.T) {
+	p := &pool{bulk: true, slots: 8, taken: 4, waiting: make([]course.Notice, 1), more: true}
+	menu := outcome{pool: p, notice: course.Notice{Message: course.Message{MenuRole: course.TraineeRole}}}
+	if got := p.room([]outcome{{pool: p}, {pool: p}, {}, menu}); got != 8-4-1+2 {
+		t.Errorf("room for %d beside 4 with a slot and 1 that waits, when 2 are written", got)
+	}
+	if p.taken = 12; p.room(nil) != 0 {
+		t.Error("room in a pool that has become smaller")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ type store struct {
 	commitTime time.Duration
 	before     func() error // fails an Update before it has an effect; may be nil
 	afterwards func() error // fails an Update that has had its effect; may be nil
+	undo       func() bool  // fails an Update and takes its effect back; may be nil
 	wake       func()
 }
 
@@ -51,8 +53,18 @@ func (s *store) Update(ctx context.Context, fn func(Tx) error) error {
 			return err
 		}
 	}
+	var notices []course.Notice
+	var claims map[int64]int64
+	epoch := s.epoch
+	if s.undo != nil {
+		notices, claims = slices.Clone(s.notices), maps.Clone(s.claims)
+	}
 	if err := fn(s); err != nil {
 		return err
+	}
+	if s.undo != nil && s.undo() {
+		s.epoch, s.notices, s.claims = epoch, notices, claims
+		return errStorage
 	}
 	if s.afterwards != nil {
 		return s.afterwards()
@@ -77,6 +89,15 @@ func (s *store) TakeOver(context.Context) (int64, error) {
 		}
 	}
 	return s.epoch, nil
+}
+
+func (s *store) Unclaim(_ context.Context, since int64) error {
+	for i := range s.notices {
+		if n := &s.notices[i]; n.State == course.Sending && s.claims[n.ID] >= since {
+			n.State = course.Queued
+		}
+	}
+	return nil
 }
 
 func (s *store) PutBack(context.Context) (away []course.Notice, err error) {

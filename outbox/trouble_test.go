@@ -216,6 +216,41 @@ func TestEverythingFails(t *testing.T) {
 	})
 }
 
+// Ensure the outbox knows each of its own epochs again, also those begun by
+// commits that were not answered, and holds nothing that it never sent.
+func TestOwnEpochs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		notices := to(course.AnnouncementLane, 1, 20)
+		for i := range notices {
+			notices[i].OnUnknown = course.Hold
+		}
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(4 * time.Second) // until it sleeps
+		s.mu.Lock()
+		commits, undone := 0, false
+		s.afterwards = func() error {
+			if commits++; commits == 1 || commits == 3 { // a claim, and the take-over that follows
+				return errStorage
+			}
+			return nil
+		}
+		s.undo = func() (now bool) { // the next try of the take-over
+			now, undone = s.epoch == 3 && !undone, undone || s.epoch == 3
+			return now
+		}
+		s.mu.Unlock()
+		s.queue(notices...)
+		time.Sleep(time.Minute)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if got := s.states(); got != "sent 20" || !undone {
+			t.Error(got)
+		}
+	})
+}
+
 func TestDatabaseAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}

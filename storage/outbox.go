@@ -55,6 +55,14 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	return epoch, err
 }
 
+// Unclaim queues again what was claimed under the epoch or a later one: for a
+// sender that has nothing in hand, to which it therefore never went.
+func (tx *Tx) Unclaim(ctx context.Context, since int64) (err error) {
+	defer wrap(&err, "storage.Unclaim(since=%d)", since)
+	_, err = tx.exec(ctx, `UPDATE notice SET state = 'queued' WHERE state = 'sending' AND epoch >= ?`, since)
+	return err
+}
+
 // PutBack returns the notices that a sender had in hand and that are queued again,
 // for their chat's turn or for another try: a new sender has to know behind whom
 // the later ones of a chat wait.

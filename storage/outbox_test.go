@@ -149,6 +149,27 @@ func TestTakeOver(t *testing.T) {
 	})
 }
 
+// Ensure a sender with nothing in hand takes back what it has claimed, and what an
+// earlier one has had in hand is still held.
+func TestUnclaim(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			earlier := got[int64](t)(tx.TakeOver(ctx))
+			for _, key := range []string{"an earlier one's", "its own"} {
+				got[int](t)(tx.Enqueue(ctx, course.Notice{Key: key, Lane: course.ReplyLane, ChatID: 1, OnUnknown: course.Hold}))
+			}
+			got[[]course.Notice](t)(tx.Claim(ctx, earlier, course.ReplyLane, 1))
+			since := got[int64](t)(tx.TakeOver(ctx))
+			got[[]course.Notice](t)(tx.Claim(ctx, since, course.ReplyLane, 9))
+			must(t, tx.Unclaim(ctx, since))
+			next := got[int64](t)(tx.TakeOver(ctx))
+			claimed := got[[]course.Notice](t)(tx.Claim(ctx, next, course.ReplyLane, 9))
+			equal(t, "claimed", cmp.Diff([]string{"its own"}, keys(claimed)), "")
+			return nil
+		})
+	})
+}
+
 // sent counts what senders have sent and marked, by key.
 type sent struct {
 	mu           sync.Mutex
