@@ -24,7 +24,7 @@ pictures: ## draw the pictures of the README anew (needs chromium and poppler)
 	$(GO) run . demo
 	sh doc/pictures/draw.sh demo-out
 
-bench: ## the figures: broadcast, check-in, pacing, certificates, memory
+bench: ## the figures: broadcast, check-in, pacing, floods, certificates, memory
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m .
 
 .PHONY: help run demo check golden pictures bench

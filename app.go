@@ -140,7 +140,7 @@ func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (
 		return err
 	}
 	a.inbox, err = bot.NewInbox(bot.InboxConfig{
-		Username: me.Username, Pending: a.pending, Handle: a.handle, Failed: a.failed, GiveUp: a.giveUp,
+		Username: me.Username, Pending: a.pending, PendingOf: a.pendingOf, Handle: a.handle, Failed: a.failed, GiveUp: a.giveUp,
 		Unavailable: storage.Unavailable, Logger: a.logger,
 	})
 	return err

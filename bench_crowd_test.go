@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,6 +26,7 @@ type Crowd struct {
 	people  int
 	refused int // calls answered 429 before the announcement
 	now     atomic.Pointer[hearing]
+	flood   atomic.Pointer[flooding]
 }
 
 // hearing is what one message to everybody, or one answer to each, has come to.
@@ -63,6 +65,9 @@ func (c *Crowd) Open(s CrowdSettings, url *string) (err error) {
 
 // hear is called by the simulator for each message that it has taken.
 func (c *Crowd) hear(method string, chat int64, _ int) {
+	if f := c.flood.Load(); f != nil && method == "sendMessage" {
+		f.heard(chat)
+	}
 	h, i := c.now.Load(), chat-firstPerson
 	if h == nil || method != h.method || i < 0 || i >= int64(len(h.times)) {
 		return
@@ -171,6 +176,105 @@ func (c *Crowd) CheckIn(session int64, answered *Answered) error {
 	}
 	slices.Sort(tapped)
 	answered.Median, answered.P99 = tapped[len(tapped)/2], tapped[int(math.Ceil(float64(len(tapped))*0.99))-1]
+	return nil
+}
+
+// Listen begins to wait for a call of the method to each of the people.
+func (c *Crowd) Listen(method string, _ *bool) error {
+	c.listen(method)
+	return nil
+}
+
+// Heard waits until each of the people has had the call.
+func (c *Crowd) Heard(_ bool, _ *bool) error { return c.now.Load().wait() }
+
+// flooding is people who ask without an end, and others of whom one asks now and
+// then and waits for the answer.
+type flooding struct {
+	stop  chan struct{}
+	ended sync.WaitGroup
+
+	mu    sync.Mutex
+	asked map[int64]time.Time // by chat, of those who wait
+	took  []time.Duration     // until they had their answers
+}
+
+// question is what they ask.
+const question = "/tracuu SERV-ESAS-22"
+
+// Flood is how many ask without an end, and how many messages each a second.
+type Flood struct{ People, PerSecond int }
+
+const (
+	askers  = 100
+	askTime = 50 * time.Millisecond // between two of them
+)
+
+// Floods begins a flood by people on no roster, among whom others ask in turn.
+func (c *Crowd) Floods(by Flood, _ *bool) error {
+	f := &flooding{stop: make(chan struct{}), asked: map[int64]time.Time{}}
+	users := make([]*simulator.User, by.People+askers)
+	for i := range users {
+		users[i] = c.sim.NewUser(witness{}, "Lan", simulator.WithID(firstPerson+int64(c.people+i)))
+	}
+	every := func(d time.Duration, do func(n int)) {
+		f.ended.Go(func() {
+			tick := time.NewTicker(d)
+			defer tick.Stop()
+			for n := 0; ; n++ {
+				select {
+				case <-tick.C:
+					do(n)
+				case <-f.stop:
+					return
+				}
+			}
+		})
+	}
+	for _, u := range users[:by.People] {
+		every(time.Second/time.Duration(by.PerSecond), func(int) { u.Sends(question) })
+	}
+	others := users[by.People:]
+	every(askTime, func(n int) {
+		u := others[n%len(others)]
+		f.mu.Lock()
+		f.asked[u.ChatID()] = time.Now()
+		f.mu.Unlock()
+		u.Sends(question)
+	})
+	c.flood.Store(f)
+	return nil
+}
+
+func (f *flooding) heard(chat int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if at, waits := f.asked[chat]; waits {
+		f.took = append(f.took, time.Since(at))
+		delete(f.asked, chat)
+	}
+}
+
+// Flooded is what a flood has come to: how long the others waited for their
+// answers, and how many calls of all were answered 429.
+type Flooded struct {
+	P99            time.Duration
+	Calls, Refused int
+}
+
+// Ebbs ends the flood.
+func (c *Crowd) Ebbs(_ bool, flooded *Flooded) error {
+	f := c.flood.Load()
+	close(f.stop)
+	f.ended.Wait()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.took) < 20 {
+		return fmt.Errorf("%d of the others were answered, %d wait", len(f.took), len(f.asked))
+	}
+	slices.Sort(f.took)
+	flooded.P99 = f.took[int(math.Ceil(float64(len(f.took))*0.99))-1]
+	flooded.Calls, flooded.Refused = c.sim.Calls("sendMessage"), c.sim.TooMany()
 	return nil
 }
 

@@ -54,8 +54,8 @@ func benchConfig(b *testing.B, url string, rate int) Config {
 }
 
 // fill makes a course with the given number of people, all linked, and a session
-// that is open now, and returns the session's id.
-func fill(b *testing.B, cfg Config, people int) int64 {
+// that is open then, and returns the session's id.
+func fill(b testing.TB, cfg Config, now time.Time, people int) int64 {
 	b.Helper()
 	ctx := b.Context()
 	db, err := openDatabase(ctx, cfg, MachineClock, nil)
@@ -63,7 +63,7 @@ func fill(b *testing.B, cfg Config, people int) int64 {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	sessions := []course.Session{{Half: course.Morning, Start: time.Now(), End: time.Now().Add(4 * time.Hour)}}
+	sessions := []course.Session{{Half: course.Morning, Start: now, End: now.Add(4 * time.Hour)}}
 	err = db.Update(ctx, func(tx *storage.Tx) error {
 		c := course.NewCourse("BENCH", "Lớp đo tốc độ")
 		c.Reminders = course.ReminderRules{}
@@ -153,7 +153,7 @@ func BenchmarkBroadcast(b *testing.B) {
 			b.Cleanup(func() { runtime.GOMAXPROCS(cores) })
 			c := newCrowd(b, apart, CrowdSettings{People: people})
 			cfg := benchConfig(b, c.url, 0)
-			fill(b, cfg, people)
+			fill(b, cfg, time.Now(), people)
 			app, _ := runApp(b, cfg)
 			f := figures{}
 			for round := int64(1); b.Loop(); round++ {
@@ -219,7 +219,7 @@ func BenchmarkPacing(b *testing.B) {
 				AllPerSecond: 30, Sliding: kind == "sliding", RepliesExempt: time.Minute, // so the organizer's chat is not counted
 			}})
 			cfg := benchConfig(b, c.url, DefaultConfig().Telegram.Rate)
-			fill(b, cfg, people)
+			fill(b, cfg, time.Now(), people)
 			app, _ := runApp(b, cfg)
 			f := figures{}
 			for round := int64(1); b.Loop(); round++ {
@@ -234,6 +234,114 @@ func BenchmarkPacing(b *testing.B) {
 			}
 			f.report(b, map[string]float64{"s": 10.8, "429s": 0})
 		})
+	}
+}
+
+// BenchmarkFlood is an announcement to 300 people at a server with Telegram's
+// limits, without and with thirty others who send five messages a second each: its
+// pace with them as a share of that without, how long those wait for the answer
+// to a question meanwhile who ask one now and then, and the share of messages that
+// are refused.
+func BenchmarkFlood(b *testing.B) {
+	const people = 300
+	c := newCrowd(b, false, CrowdSettings{People: people, Limits: simulator.TelegramLimits()})
+	cfg := benchConfig(b, c.url, DefaultConfig().Telegram.Rate)
+	fill(b, cfg, time.Now(), people)
+	app, _ := runApp(b, cfg)
+	f := figures{}
+	announcement := int64(0)
+	round := func(by Flood) (took time.Duration, flooded Flooded) {
+		c.does("Compose", "Mai học ở Hội trường B", new(bool))
+		c.does("Floods", by, new(bool))
+		c.does("Confirm", true, &took)
+		announcement++
+		announced(b, app.db, announcement, people)
+		c.does("Audit", true, new(int))
+		c.does("Ebbs", true, &flooded)
+		rested(b, app.db)
+		return took, flooded
+	}
+	for b.Loop() {
+		quiet, before := round(Flood{PerSecond: 1})
+		flood, after := round(Flood{People: 30, PerSecond: 5})
+		f.add("pace", quiet.Seconds()/flood.Seconds())
+		f.add("quiet-p99-ms", float64(before.P99.Microseconds())/1000)
+		f.add("p99-ms", float64(after.P99.Microseconds())/1000)
+		f.add("%-429", 100*float64(after.Refused-before.Refused)/float64(after.Calls-before.Calls))
+	}
+	f.report(b, map[string]float64{"pace": 0.9, "p99-ms": 150, "%-429": 1})
+}
+
+// rested waits until no update waits to be handled and no notice to be sent.
+func rested(b *testing.B, db *storage.DB) {
+	b.Helper()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for until := time.Now().Add(patience); ; <-look.C {
+		waiting := 0
+		err := db.View(b.Context(), func(tx *storage.Tx) error {
+			s, err := tx.Status(b.Context())
+			waiting = s.Waiting
+			for _, n := range s.Queued {
+				waiting += n
+			}
+			return err
+		})
+		switch {
+		case err != nil:
+			b.Fatal(err)
+		case waiting == 0:
+			return
+		case time.Now().After(until):
+			b.Fatalf("%d updates and notices wait", waiting)
+		}
+	}
+}
+
+// BenchmarkBacklog is a start with 12,000 updates of one chat stored before one
+// each of 100 others: until the others are answered, and until all are handled.
+func BenchmarkBacklog(b *testing.B) {
+	const flood, people = 12_000, 101 // the first of whom has sent the flood
+	f := figures{}
+	for b.Loop() {
+		c := newCrowd(b, false, CrowdSettings{People: people})
+		cfg := benchConfig(b, c.url, DefaultConfig().Telegram.Rate)
+		fill(b, cfg, time.Now(), people)
+		storeBacklog(b, cfg, flood, people)
+		c.does("Listen", "sendMessage", new(bool))
+		begun := time.Now()
+		app, stop := runApp(b, cfg)
+		c.does("Heard", true, new(bool))
+		f.add("others-ms", float64(time.Since(begun).Milliseconds()))
+		rested(b, app.db)
+		f.add("all-s", time.Since(begun).Seconds())
+		stop()
+	}
+	f.report(b, nil)
+}
+
+// storeBacklog stores so many messages of the first of the people, and then one of
+// each other.
+func storeBacklog(b *testing.B, cfg Config, flood, people int) {
+	b.Helper()
+	db, err := openDatabase(b.Context(), cfg, MachineClock, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	updates := make([]course.Update, flood+people-1)
+	for i := range updates {
+		chat := int64(firstPerson + max(0, i-flood+1))
+		updates[i] = course.Update{UpdateID: int64(i + 1), Event: fmt.Sprint("backlog/", i), ChatID: chat,
+			Raw: fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%[1]d,"date":%[2]d,"text":"/ketqua",`+
+				`"chat":{"id":%[3]d,"type":"private"},"from":{"id":%[3]d,"is_bot":false,"first_name":"Lan"}}}`, i+1, time.Now().Unix(), chat)}
+	}
+	err = db.Update(b.Context(), func(tx *storage.Tx) error {
+		_, err := tx.StoreUpdates(b.Context(), updates)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
 	}
 }
 
@@ -257,7 +365,7 @@ func BenchmarkCheckIn(b *testing.B) {
 			for b.Loop() {
 				c := newCrowd(b, bench.apart, CrowdSettings{People: people, Faults: bench.faults})
 				cfg := benchConfig(b, c.url, DefaultConfig().Telegram.Rate)
-				session := fill(b, cfg, people)
+				session := fill(b, cfg, time.Now(), people)
 				app, stop := runApp(b, cfg)
 				c.does("Compose", "Có mặt chưa?", new(bool)) // the server has given out a message's id then
 				busy := cpuTime(b, os.Getpid())
@@ -359,7 +467,7 @@ func BenchmarkMemory(b *testing.B) {
 	}
 	c := newCrowd(b, false, CrowdSettings{People: people})
 	cfg := benchConfig(b, c.url, 0)
-	fill(b, cfg, people)
+	fill(b, cfg, time.Now(), people)
 	db, err := openDatabase(b.Context(), cfg, MachineClock, nil)
 	if err != nil {
 		b.Fatal(err)

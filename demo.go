@@ -103,7 +103,7 @@ func newDemo(ctx context.Context, cfg demoCommand, out io.Writer) (d *demo, err 
 	d.clock = NewFastClock(d.daysBefore(4, 8), cfg.Speed)
 	d.sim, err = simulator.New(simulator.Config{
 		Now: d.clock.Now, Patience: time.Minute,
-		Limits: simulator.Limits{AllPerSecond: 30, ChatPerSecond: 1, Burst: 20, GroupPerMinute: 20, RepliesExempt: 10 * time.Minute},
+		Limits: demoLimits(),
 	})
 	if err != nil {
 		return nil, err
@@ -122,6 +122,15 @@ func newDemo(ctx context.Context, cfg demoCommand, out io.Writer) (d *demo, err 
 	d.app = app
 	d.start(ctx)
 	return d, nil
+}
+
+// demoLimits are Telegram's, but for what the fast clock makes of a call's few
+// milliseconds: a minute is a second of the machine's, and messages that left
+// evenly arrive in heaps.
+func demoLimits() simulator.Limits {
+	l := simulator.TelegramLimits()
+	l.Sliding, l.RepliesExempt = false, 10*time.Minute
+	return l
 }
 
 // start runs the program beside the demo.

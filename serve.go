@@ -114,7 +114,7 @@ func (a *App) handle(ctx context.Context, r *bot.Request) error {
 		if err != nil {
 			return err
 		}
-		return finish(ctx, tx, r, reply)
+		return a.finish(ctx, tx, r, reply)
 	})
 	if _, refused := errors.AsType[*course.Error](err); !refused {
 		return err
@@ -129,23 +129,34 @@ func (a *App) answer(ctx context.Context, r *bot.Request, failure error) error {
 		if err != nil {
 			return err
 		}
-		return finish(ctx, tx, r, reply)
+		return a.finish(ctx, tx, r, reply)
 	})
 }
 
-func finish(ctx context.Context, tx *storage.Tx, r *bot.Request, reply bot.Reply) error {
-	if notices := reply.Notices(r); len(notices) > 0 {
-		if _, err := tx.Enqueue(ctx, notices...); err != nil {
-			return err
-		}
+func (a *App) finish(ctx context.Context, tx *storage.Tx, r *bot.Request, reply bot.Reply) error {
+	notices, err := a.answers(ctx, tx, r, reply)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Enqueue(ctx, notices...); err != nil {
+		return err
 	}
 	return tx.UpdateDone(ctx, r.ID)
 }
 
 // pending lists stored updates that wait for their handler.
-func (a *App) pending(ctx context.Context, after int64, limit int) (rows []course.Update, err error) {
+func (a *App) pending(ctx context.Context, after int64, limit int, except []int64) (rows []course.Update, err error) {
 	err = a.db.View(ctx, func(tx *storage.Tx) error {
-		rows, err = tx.PendingUpdates(ctx, after, limit)
+		rows, err = tx.PendingUpdates(ctx, after, limit, except...)
+		return err
+	})
+	return rows, err
+}
+
+// pendingOf lists those of one chat.
+func (a *App) pendingOf(ctx context.Context, chat, after int64, limit int) (rows []course.Update, err error) {
+	err = a.db.View(ctx, func(tx *storage.Tx) error {
+		rows, err = tx.PendingUpdatesOf(ctx, chat, after, limit)
 		return err
 	})
 	return rows, err
@@ -175,7 +186,11 @@ func (a *App) giveUp(ctx context.Context, row course.Update, failure string) err
 		if err != nil {
 			return err
 		}
-		_, err = tx.Enqueue(ctx, reply.Notices(r)...)
+		notices, err := a.answers(ctx, tx, r, reply)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Enqueue(ctx, notices...)
 		return err
 	})
 }

@@ -67,8 +67,9 @@ func odd(status int, method string, chatID int64) *SendError {
 // retryAfter is a 429. Telegram does not say whether it is meant for the chat or
 // for the bot. Calls that are bound to one chat's flood limit are taken as the
 // chat's: those to groups (20 messages a minute), edits, and what is no message.
-// A message to a private chat is taken as the bot's, since a 429 that is obeyed
-// too widely costs seconds, and one that is obeyed too narrowly costs minutes.
+// For a message to a private chat it may be either's, and is everybody's unless
+// who sends knows that the chat has had its share: a 429 that is obeyed too
+// widely costs seconds, and one that is obeyed too narrowly costs minutes.
 func retryAfter(seconds int, method string, chatID int64) *SendError {
 	e := &SendError{
 		Outcome: RetryAfter,

@@ -37,7 +37,7 @@ type Scope string
 const (
 	// ScopeChat: only this chat waits.
 	ScopeChat Scope = "chat"
-	// ScopeAll: everything waits.
+	// ScopeAll: everything waits, unless what the chat was sent before explains it.
 	ScopeAll Scope = "all"
 )
 

@@ -18,8 +18,10 @@ import (
 type InboxConfig struct {
 	Username string // the bot's own, without @
 
-	// Pending lists the new rows after an id, in order of id, at most limit.
-	Pending func(ctx context.Context, after int64, limit int) ([]course.Update, error)
+	// Pending lists the new rows after an id, in order of id, at most limit,
+	// passing over those of some chats. PendingOf lists those of one chat.
+	Pending   func(ctx context.Context, after int64, limit int, except []int64) ([]course.Update, error)
+	PendingOf func(ctx context.Context, chat, after int64, limit int) ([]course.Update, error)
 	// Handle handles the request and commits its effect, its answers and the
 	// row's being done in one transaction. It is called again after an error.
 	Handle func(ctx context.Context, r *Request) error
@@ -41,7 +43,8 @@ type InboxConfig struct {
 // Inbox hands stored updates to their handler: those of one chat one after the
 // other in order of arrival, those of different chats side by side. A row that
 // fails is tried three times and then set aside; while it waits only its own
-// chat waits.
+// chat waits. A chat with many rows delays no other either: the chats are served
+// in turn, a row each, and few rows of one are held.
 type Inbox struct {
 	cfg  InboxConfig
 	wake chan struct{}
@@ -50,8 +53,8 @@ type Inbox struct {
 
 // NewInbox checks the configuration.
 func NewInbox(cfg InboxConfig) (*Inbox, error) {
-	if cfg.Pending == nil || cfg.Handle == nil || cfg.Failed == nil || cfg.GiveUp == nil || cfg.Logger == nil {
-		return nil, errors.New("bot: the inbox needs Pending, Handle, Failed, GiveUp and Logger")
+	if cfg.Pending == nil || cfg.PendingOf == nil || cfg.Handle == nil || cfg.Failed == nil || cfg.GiveUp == nil || cfg.Logger == nil {
+		return nil, errors.New("bot: the inbox needs Pending, PendingOf, Handle, Failed, GiveUp and Logger")
 	}
 	if cfg.Workers == 0 {
 		// A worker waits for the database and for nothing else. SQLite has one
@@ -73,6 +76,7 @@ const (
 	stopTime      = 4 * time.Second // for what is being handled at the end
 	lookBatch     = 500             // rows read at a time
 	maxHeld       = 4000            // rows in memory
+	maxHeldOfChat = 32              // of one chat
 	safetyLook    = 2 * time.Second // for rows that nobody has announced
 	downWait      = time.Second     // between tries while the database is away
 )
@@ -92,7 +96,7 @@ func (in *Inbox) Wake() {
 // are being handled four seconds to end, and returns nil: what has not ended is
 // undone by its transaction and waits for the next start.
 func (in *Inbox) Run(ctx context.Context) error {
-	line := newLine(maxHeld)
+	line := newLine(maxHeld, maxHeldOfChat)
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, end) })() // real time: it is the system that waits
@@ -123,11 +127,22 @@ func (in *Inbox) Run(ctx context.Context) error {
 // load takes new rows into the line until there are no more or it is full.
 func (in *Inbox) load(ctx context.Context, line *line) error {
 	for {
-		after, room := line.begin(lookBatch)
+		chat, after, room := line.beginChat()
+		if room == 0 {
+			break
+		}
+		rows, err := in.cfg.PendingOf(ctx, chat, after, room)
+		if err != nil {
+			return err
+		}
+		line.addChat(chat, rows, len(rows) < room)
+	}
+	for {
+		after, room, except := line.begin(lookBatch)
 		if room == 0 {
 			return nil
 		}
-		rows, err := in.cfg.Pending(ctx, after, room)
+		rows, err := in.cfg.Pending(ctx, after, room, except)
 		line.add(rows)
 		if err != nil {
 			return err

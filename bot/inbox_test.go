@@ -23,6 +23,7 @@ type table struct {
 	mu    sync.Mutex
 	rows  []course.Update // by id
 	asked int
+	read  int // rows that were given out
 }
 
 func (tb *table) store(chat int64, n int) (id int64) {
@@ -36,20 +37,28 @@ func (tb *table) store(chat int64, n int) (id int64) {
 	return id
 }
 
-func (tb *table) pending(_ context.Context, after int64, limit int) ([]course.Update, error) {
+func (tb *table) pending(_ context.Context, after int64, limit int, except []int64) ([]course.Update, error) {
+	return tb.list(after, limit, func(chat int64) bool { return !slices.Contains(except, chat) }), nil
+}
+
+func (tb *table) pendingOf(_ context.Context, chat, after int64, limit int) ([]course.Update, error) {
+	return tb.list(after, limit, func(c int64) bool { return c == chat }), nil
+}
+
+func (tb *table) list(after int64, limit int, wanted func(chat int64) bool) (list []course.Update) {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
 	tb.asked++
-	list := []course.Update{}
 	for _, row := range tb.rows[after:] {
-		if row.State == course.UpdateNew {
+		if row.State == course.UpdateNew && wanted(row.ChatID) {
 			list = append(list, row)
 		}
 		if len(list) == limit {
 			break
 		}
 	}
-	return list, nil
+	tb.read += len(list)
+	return list
 }
 
 // end moves a row out of the new ones, once.
@@ -101,7 +110,7 @@ func (tb *table) count(state course.UpdateState) (n int) {
 func (tb *table) inbox(t testing.TB, change func(*InboxConfig)) *Inbox {
 	t.Helper()
 	cfg := InboxConfig{
-		Pending: tb.pending, Failed: tb.failed, GiveUp: tb.giveUp,
+		Pending: tb.pending, PendingOf: tb.pendingOf, Failed: tb.failed, GiveUp: tb.giveUp,
 		Handle:      func(_ context.Context, r *Request) error { return tb.end(r.ID, course.UpdateDone) },
 		Unavailable: func(err error) bool { return errors.Is(err, errDown) },
 		Logger:      slog.New(slog.DiscardHandler),
@@ -174,7 +183,7 @@ func TestInboxOrder(t *testing.T) {
 // after the line is closed is not.
 func TestLineKnowsItsRows(t *testing.T) {
 	t.Parallel()
-	l := newLine(10)
+	l := newLine(10, 10)
 	a, b, c := course.Update{ID: 1, ChatID: 7}, course.Update{ID: 2, ChatID: 7}, course.Update{ID: 3, ChatID: 8}
 	take := func(want int64) {
 		t.Helper()
@@ -192,7 +201,7 @@ func TestLineKnowsItsRows(t *testing.T) {
 	take(3)
 	l.done(7)
 	l.done(8)
-	if after, room := l.begin(10); after != 0 || room != 10 || len(l.ready) != 0 {
+	if after, room, _ := l.begin(10); after != 0 || room != 10 || len(l.ready) != 0 {
 		t.Errorf("after everything is done: after %d, room %d, %d ready", after, room, len(l.ready))
 	}
 	l.close()
@@ -373,6 +382,107 @@ func TestInboxHoldsLittle(t *testing.T) {
 	})
 }
 
+// TestInboxIsFair starts with 12,000 rows of one chat before those of others, and
+// more of it that come meanwhile: the others are served after a few rows of it,
+// few of its rows are in memory, and it too is served, in order.
+func TestInboxIsFair(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const flood, others = 12_000, 40
+		tb := &table{}
+		tb.store(1, flood/2)
+		tb.store(2, flood/2)
+		for chat := range int64(others) {
+			tb.store(100+chat, 1)
+		}
+		var mu sync.Mutex
+		handled, read, last := 0, 0, map[int64]int64{}
+		in := tb.inbox(t, func(cfg *InboxConfig) {
+			cfg.Handle = func(_ context.Context, r *Request) error {
+				time.Sleep(time.Millisecond)
+				mu.Lock()
+				defer mu.Unlock()
+				if r.ID < last[r.ChatID] {
+					t.Errorf("chat %d: row %d after %d", r.ChatID, r.ID, last[r.ChatID])
+				}
+				last[r.ChatID] = r.ID
+				if handled++; handled%1000 == 0 && handled < flood {
+					tb.store(1+r.ID%2, 10)
+				}
+				if r.ChatID >= 100 {
+					tb.mu.Lock()
+					read = max(read, tb.read)
+					tb.mu.Unlock()
+					if handled > 3*others {
+						t.Errorf("chat %d has waited for %d rows", r.ChatID, handled)
+					}
+				}
+				return tb.end(r.ID, course.UpdateDone)
+			}
+		})
+		run(t, in, time.Minute)
+		if n := tb.count(course.UpdateNew); n != 0 {
+			t.Errorf("%d rows are not done", n)
+		}
+		if want := 2*lookBatch + others + 4*maxHeldOfChat; read > want {
+			t.Errorf("%d rows were read before the others were served, want at most %d", read, want)
+		}
+		if tb.read > 2*flood {
+			t.Errorf("%d rows were read for %d", tb.read, len(tb.rows))
+		}
+	})
+}
+
+// TestLineLeavesRowsBehind: of a chat that has its share nothing is held, and
+// nothing that comes later, until it has room again and what is behind was read.
+func TestLineLeavesRowsBehind(t *testing.T) {
+	t.Parallel()
+	l := newLine(100, 4)
+	rows := func(chat int64, ids ...int64) (list []course.Update) {
+		for _, id := range ids {
+			list = append(list, course.Update{ID: id, ChatID: chat})
+		}
+		return list
+	}
+	handle := func(want ...int64) {
+		t.Helper()
+		for _, id := range want {
+			chat, row, _ := l.next()
+			if row.ID != id {
+				t.Fatalf("next is row %d, want %d", row.ID, id)
+			}
+			l.done(chat)
+		}
+	}
+	l.begin(100)
+	l.add(rows(7, 1, 2, 3, 4, 5, 6))
+	after, _, except := l.begin(100)
+	if after != 6 || !slices.Equal(except, []int64{7}) {
+		t.Errorf("the next look is after %d, without %v", after, except)
+	}
+	l.add(append(rows(7, 8), rows(9, 9)...)) // read before 7 was behind
+	handle(1)
+	if _, _, room := l.beginChat(); room != 0 {
+		t.Errorf("room for %d with 3 held", room)
+	}
+	handle(9, 2) // in turn
+	select {
+	case <-l.room:
+	default:
+		t.Error("nobody is told of the room")
+	}
+	if chat, after, room := l.beginChat(); chat != 7 || after != 4 || room != 2 {
+		t.Fatalf("look for chat %d after %d for %d", chat, after, room)
+	}
+	l.addChat(7, rows(7, 5, 6), false)
+	handle(3, 4)
+	l.beginChat()
+	l.addChat(7, rows(7, 8), true)
+	l.begin(100)
+	l.add(rows(7, 10))
+	handle(5, 6, 8, 10)
+}
+
 // TestInboxDrains stops in the middle of a row: it gets its time to end, with its
 // context alive, is cut off after that, and no other begins.
 func TestInboxDrains(t *testing.T) {
@@ -431,7 +541,7 @@ func BenchmarkInbox(b *testing.B) {
 	var left sync.WaitGroup
 	left.Add(b.N)
 	in := tb.inbox(b, func(cfg *InboxConfig) {
-		cfg.Pending = func(_ context.Context, _ int64, limit int) (batch []course.Update, err error) {
+		cfg.Pending = func(_ context.Context, _ int64, limit int, _ []int64) (batch []course.Update, err error) {
 			batch, rows = rows[:min(limit, len(rows))], rows[min(limit, len(rows)):]
 			return batch, nil
 		}

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,62 +14,109 @@ import (
 // and nobody handles or delays it; so its rows are handled one at a time.
 type line struct {
 	ready chan int64    // one place for each row that can be held: never blocks
-	room  chan struct{} // told when a line that was full has half its places free
+	room  chan struct{} // told when a line or a chat that was full has half its places free
 
 	delayed sync.WaitGroup // chats that pause
 
 	mu       sync.Mutex
-	max      int
+	max      int // rows held
+	each     int // of one chat
 	chats    map[int64][]course.Update
-	held     map[int64]bool // ids of the rows in chats
-	finished map[int64]bool // ids done since begin: a look that began before may still bring them
-	after    int64          // the highest id that was looked at
+	behind   map[int64]int64 // chats of which more rows wait in the table, after that id
+	held     map[int64]bool  // ids of the rows in chats
+	finished map[int64]bool  // ids done since begin: a look that began before may still bring them
+	after    int64           // the highest id that was looked at
 	full     bool
 	closed   bool
 }
 
-func newLine(size int) *line {
+// newLine is a line for so many rows, and so many of one chat.
+func newLine(size, each int) *line {
 	return &line{
-		ready: make(chan int64, size),
-		room:  make(chan struct{}, 1),
-		max:   size,
-		chats: map[int64][]course.Update{},
-		held:  map[int64]bool{},
+		ready:  make(chan int64, size+each), // a chat that is behind is filled up also when the line is full
+		room:   make(chan struct{}, 1),
+		max:    size,
+		each:   each,
+		chats:  map[int64][]course.Update{},
+		behind: map[int64]int64{},
+		held:   map[int64]bool{},
 	}
 }
 
 // begin starts a look: after which id and for how many rows, 0 when there is no
-// room. Each begin that has room is followed by add. With nothing held the look
+// room, and which chats to pass over, because earlier rows of theirs are still to
+// be read. Each begin that has room is followed by add. With nothing held the look
 // starts from the first row: with several writers a lower id may appear after a
 // higher one.
-func (l *line) begin(limit int) (after int64, room int) {
+func (l *line) begin(limit int) (after int64, room int, except []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	room = min(limit, l.max-len(l.held))
+	room = max(0, min(limit, l.max-len(l.held)))
 	l.full = room == 0
 	if len(l.held) == 0 {
 		l.after = 0
 	}
 	l.finished = map[int64]bool{}
-	return l.after, room
+	return l.after, room, slices.Collect(maps.Keys(l.behind))
 }
 
-// add takes the rows of a look that are not known yet.
+// add takes the rows of a look that are not known yet. Those of a chat that has
+// its share are left in the table.
 func (l *line) add(rows []course.Update) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, row := range rows {
 		l.after = max(l.after, row.ID)
-		if l.held[row.ID] || l.finished[row.ID] || l.closed {
+		if _, more := l.behind[row.ChatID]; more || l.held[row.ID] {
 			continue
 		}
-		l.held[row.ID] = true
-		l.chats[row.ChatID] = append(l.chats[row.ChatID], row)
-		if len(l.chats[row.ChatID]) == 1 {
-			l.ready <- row.ChatID
+		if of := l.chats[row.ChatID]; len(of) >= l.each {
+			l.behind[row.ChatID] = of[len(of)-1].ID
+			continue
 		}
+		l.hold(row)
 	}
 	l.finished = nil
+}
+
+// beginChat starts a look for a chat that is behind and has room again; room is 0
+// when there is none. It is followed by addChat, unless the look fails.
+func (l *line) beginChat() (chat, after int64, room int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for chat, after := range l.behind {
+		if n := len(l.chats[chat]); n <= l.each/2 {
+			l.finished = map[int64]bool{}
+			return chat, after, l.each - n
+		}
+	}
+	return 0, 0, 0
+}
+
+// addChat takes the rows of a look for one chat. With all it is behind no more.
+func (l *line) addChat(chat int64, rows []course.Update, all bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, row := range rows {
+		l.hold(row)
+		l.behind[chat] = row.ID
+	}
+	if all {
+		delete(l.behind, chat)
+	}
+	l.finished = nil
+}
+
+// hold puts a row in its chat's line, if it is not known yet.
+func (l *line) hold(row course.Update) {
+	if l.held[row.ID] || l.finished[row.ID] || l.closed {
+		return
+	}
+	l.held[row.ID] = true
+	l.chats[row.ChatID] = append(l.chats[row.ChatID], row)
+	if len(l.chats[row.ChatID]) == 1 {
+		l.ready <- row.ChatID
+	}
 }
 
 // rewind lets the next look start from the first row.
@@ -105,8 +154,11 @@ func (l *line) done(chat int64) {
 		l.chats[chat] = rows[1:]
 		l.put(chat)
 	}
-	if l.full && len(l.held) <= l.max/2 {
+	half := l.full && len(l.held) <= l.max/2
+	if half {
 		l.full = false
+	}
+	if _, more := l.behind[chat]; half || more && len(rows)-1 <= l.each/2 {
 		select {
 		case l.room <- struct{}{}:
 		default:

@@ -13,7 +13,7 @@ func (d *dispatcher) readClock() {
 	now := d.cfg.Now()
 	if now.Before(d.read) {
 		by := d.read.Sub(now).Truncate(time.Millisecond) + time.Millisecond // the moments of rows stay whole
-		for _, at := range []*time.Time{&d.paused, &d.since, &d.due} {
+		for _, at := range []*time.Time{&d.paused, &d.first, &d.begun, &d.due} {
 			*at = setBack(*at, by)
 		}
 		d.pace.setBack(by)
@@ -41,7 +41,9 @@ func setBack(at time.Time, by time.Duration) time.Time {
 }
 
 func (p *pace) setBack(by time.Duration) {
-	p.all, p.mended = setBack(p.all, by), setBack(p.mended, by)
+	for _, at := range []*time.Time{&p.all, &p.mended, &p.suspected, &p.sober} {
+		*at = setBack(*at, by)
+	}
 	for chat, at := range p.chats {
 		p.chats[chat] = setBack(at, by)
 	}

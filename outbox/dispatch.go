@@ -36,10 +36,12 @@ type dispatcher struct {
 
 	delivered chan outcome
 	entered   chan entered
-	known     []outcome // outcomes to be written
-	first     time.Time // when the first of them was known
-	entering  bool      // a transaction is under way
-	uncertain bool      // notices may be claimed that nobody knows of: take over
+	known     []outcome     // outcomes to be written
+	first     time.Time     // when the first of them was known
+	entering  bool          // a transaction is under way
+	begun     time.Time     // when it began
+	commit    time.Duration // how long one takes, as a running mean
+	uncertain bool          // notices may be claimed that nobody knows of: take over
 
 	read   time.Time // what the clock showed last
 	paused time.Time // nothing is sent before
@@ -116,35 +118,41 @@ func (d *dispatcher) start() (next time.Time) {
 }
 
 // write begins a transaction, unless one is under way or there is nothing to do.
-// While more outcomes are to come it waits a moment for them, and returns until
-// when; else the zero time.
-func (d *dispatcher) write() (until time.Time) {
+// While more outcomes are to come it waits a moment for them, and with claims for
+// bulk until it may go. It returns when to call it again if nothing happens before;
+// the zero time means never.
+func (d *dispatcher) write() (next time.Time) {
 	if d.entering {
 		return time.Time{}
 	}
 	e := entry{epoch: d.epoch, since: d.since, outcomes: d.known, pools: d.pools}
-	urgent := d.stopping
+	now, urgent := d.cfg.Now(), d.stopping
 	switch {
-	case d.stopping || d.cfg.Now().Before(d.paused):
+	case d.stopping || now.Before(d.paused):
 	case d.uncertain:
 		e.takeOver = len(d.known) == 0 && d.empty()
 	default:
+		var ahead int
+		ahead, next = d.pace.ahead(now, d.commit)
 		for i, p := range d.pools {
-			e.room[i] = p.room(d.known)
+			e.room[i] = p.room(d.known, ahead)
 			urgent = urgent || p.hungry(e.room[i])
+		}
+		if !d.pools[1].more {
+			next = time.Time{}
 		}
 	}
 	if len(d.known) == 0 && !e.takeOver && e.room == [2]int{} {
-		return time.Time{}
+		return next
 	}
 	onWire := d.pools[0].out()+d.pools[1].out() > len(d.known)
-	if until = d.first.Add(gathering); len(d.known) > 0 && onWire && !urgent && d.cfg.Now().Before(until) {
-		return until
+	if until := d.first.Add(gathering); len(d.known) > 0 && onWire && !urgent && now.Before(until) {
+		return earlier(next, until)
 	}
 	for i, p := range d.pools {
 		p.more = p.more && e.room[i] == 0 // else: until somebody says so again
 	}
-	d.entering, d.known = true, nil
+	d.entering, d.begun, d.known = true, now, nil
 	go func() { d.entered <- d.enter(d.life, e) }()
 	return time.Time{}
 }
@@ -153,6 +161,9 @@ func (d *dispatcher) write() (until time.Time) {
 func (d *dispatcher) book(e entered) {
 	d.entering = false
 	now := d.cfg.Now()
+	if !e.failed {
+		d.commit += (min(now.Sub(d.begun), longTrip) - d.commit) / 4
+	}
 	for _, out := range e.outcomes {
 		if out.pool != nil {
 			out.pool.free(out.notice)
@@ -177,6 +188,9 @@ func (d *dispatcher) book(e entered) {
 		d.epoch, d.uncertain = e.taken, false
 		if d.since == 0 {
 			d.since = e.begun[0]
+			for _, n := range e.away {
+				d.pace.fill(n.ChatID, now)
+			}
 		}
 		for _, p := range d.pools {
 			p.recall(e.away)

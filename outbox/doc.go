@@ -16,23 +16,43 @@
 // announcements (bulk), in which reminders go first; answers to taps have as many
 // again, because doubled they harm nobody. A slot is free again only
 // after its outcome is committed. So at a hard kill at most as many messages as
-// there are slots may have been sent without a record of it. Others may be claimed
-// and wait, about as many, 200 at most: they have not touched the wire, but nobody
-// can tell them from the first, so they too are sent or held, as each notice says.
+// there are slots may have been sent without a record of it.
+//
+// Bulk has as many slots, W, as its rate needs at the time a message takes from its
+// start to the commit of its outcome: rate × (mean + 2 × deviation) + 1, both
+// running, and a second at most. At 28 a second that is 2 next door to Telegram, 4
+// at 100 ms, 8 at 220 ms, never more than 29. Bulk is claimed when it has a slot and
+// is about to go, since after a kill nobody can tell what was claimed from what was
+// sent: what must never come twice is held, W at most. Replies may all be sent again,
+// so as many again are claimed, and wait.
 //
 // # Order
 //
 // Within one chat and pool notices go one at a time, in the order they were
-// queued. When one has to wait, those of its chat behind it wait as well: up to
-// two seconds in memory, longer in the database, all until the same moment. After
-// a restart too: see storage.PutBack. Answers to taps and command menus are no
-// messages: they keep no order and no limits.
+// queued. When one has to wait, those of its chat behind it wait as well: replies
+// up to two seconds in memory, longer in the database, all until the same moment;
+// bulk in the database, its moment in the chat booked, so that somebody who is
+// answered all the time gets it too. After a restart too: see storage.PutBack.
+// Answers to taps and command menus are no messages: they keep no order and no
+// limits.
+//
+// # Pace
+//
+// A chat takes three replies at once, then one message a second, counted from when
+// each can have arrived at the latest. Chats that had something waiting when an
+// earlier sender ended are taken to have just had theirs.
 //
 // # Trouble
 //
-// A 429 for one chat makes that chat wait, any other makes everything wait and
-// slows bulk down for a minute. When several deliveries in a row get no answer,
-// everything pauses, one second at first and up to half a minute, so that a dead
-// network burns no tries. When it is not known whether a claim was committed,
-// the outbox lets its slots run empty and takes over from itself.
+// A 429 that Telegram gives a chat makes that chat wait. Telegram doesn't say
+// whose one for a message to a person is: the chat's, if it had been sent to within
+// the last second and no other chat was refused within five; and then there are no
+// bursts for ten minutes. Any other makes everything wait and slows bulk down for a
+// minute. When several deliveries in a row get no answer, everything pauses, one
+// second at first and up to half a minute, so that a dead network burns no tries.
+// When it is not known whether a claim was committed, the outbox lets its slots run
+// empty and takes over from itself: nothing of that was sent, and nothing is held.
+//
+// At the end what is on the wire has six seconds. After that its outcome is unknown,
+// and each notice says what to do.
 package outbox

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"math"
 	"time"
 )
 
@@ -86,12 +87,30 @@ func (p *pace) spendBulk(now time.Time) {
 	}
 }
 
+// ahead is how many bulk messages to have at hand when a transaction that takes so
+// long has claimed them: what may go until the next one can bring more. While it is
+// too early for any, at is when to ask again.
+func (p *pace) ahead(now time.Time, commit time.Duration) (n int, at time.Time) {
+	if p.rates.All == 0 {
+		return math.MaxInt, time.Time{}
+	}
+	if at = p.bulkTurn().Add(-commit); at.After(now) {
+		return 0, at
+	}
+	return 1 + int(2*commit.Seconds()*float64(p.rates.All)), time.Time{}
+}
+
 // arrived counts a message as late as it can have reached Telegram, when its
 // answer is there: two that leave a second apart need not arrive so.
 func (p *pace) arrived(chat int64, now time.Time) {
 	if step := p.interval(chat); step > 0 {
 		p.chats.set(chat, later(p.chats[chat], now.Add(step)), now)
 	}
+}
+
+// fill takes the chat for one that an earlier sender has just sent a burst to.
+func (p *pace) fill(chat int64, now time.Time) {
+	p.chats.set(chat, now.Add(replyBurst*p.interval(chat)), now)
 }
 
 // alone tells whether a 429, for a message that went at the given moment and has

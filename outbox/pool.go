@@ -65,7 +65,7 @@ func newPools(r Rates) [2]*pool {
 // measure learns how long a message had its slot, and makes as many slots as the
 // rate needs at that pace, and one that is being filled.
 func (p *pool) measure(took time.Duration) {
-	if p.rate == 0 {
+	if p.rate == 0 || took < 0 { // as the clock has been set back meanwhile
 		return
 	}
 	t := &p.trip
@@ -80,9 +80,10 @@ func (p *pool) measure(took time.Duration) {
 }
 
 // room is how many notices to claim together with the writing of the outcomes. Of
-// bulk as many as have a slot then: what is claimed may have to be held after a
-// kill, on the wire or not. Of replies about as many again, unless enough wait.
-func (p *pool) room(written []outcome) int {
+// bulk as many as have a slot then, and no more than are about to go: what is
+// claimed may have to be held after a kill, on the wire or not. Of replies about
+// as many again, unless enough wait.
+func (p *pool) room(written []outcome, ahead int) int {
 	ready := len(p.waiting) - p.blocked
 	switch {
 	case !p.more:
@@ -98,12 +99,13 @@ func (p *pool) room(written []outcome) int {
 			freed++
 		}
 	}
-	return max(0, p.slots-p.taken+freed-len(p.waiting))
+	return max(0, min(p.slots-p.taken+freed, ahead)-len(p.waiting))
 }
 
-// hungry tells whether to claim at once, whatever outcomes are still to come:
-// every message of a wide pool would else have a transaction of its own.
-func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || 4*room >= p.slots) }
+// hungry tells whether to claim at once, whatever outcomes are still to come. Where
+// nothing but the slots limits bulk, every message would have a transaction of its
+// own.
+func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0 || 4*room >= p.slots) }
 
 // admit takes in claimed notices. It returns those that have to go back.
 func (p *pool) admit(claimed []course.Notice) (back []course.Notice) {

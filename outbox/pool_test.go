@@ -161,7 +161,7 @@ func TestRoom(t *testing.T) {
 		{"wide", 128, 64, 0, true, 64},
 	} {
 		p := &pool{slots: tt.slots, waiting: make([]course.Notice, tt.waiting), blocked: tt.blocked, more: tt.more}
-		if got := p.room(nil); got != tt.want {
+		if got := p.room(nil, 0); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
 	}
@@ -171,10 +171,14 @@ func TestRoom(t *testing.T) {
 func TestRoomOfBulk(t *testing.T) {
 	p := &pool{bulk: true, slots: 8, taken: 4, waiting: make([]course.Notice, 1), more: true}
 	menu := outcome{pool: p, notice: course.Notice{Message: course.Message{MenuRole: course.TraineeRole}}}
-	if got := p.room([]outcome{{pool: p}, {pool: p}, {}, menu}); got != 8-4-1+2 {
+	written := []outcome{{pool: p}, {pool: p}, {}, menu}
+	if got := p.room(written, 100); got != 8-4-1+2 {
 		t.Errorf("room for %d beside 4 with a slot and 1 that waits, when 2 are written", got)
 	}
-	if p.taken = 12; p.room(nil) != 0 {
+	if got := p.room(written, 2); got != 1 {
+		t.Errorf("room for %d when 2 are about to go and 1 waits", got)
+	}
+	if p.taken = 12; p.room(nil, 100) != 0 {
 		t.Error("room in a pool that has become smaller")
 	}
 }

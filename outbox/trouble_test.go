@@ -53,6 +53,58 @@ func TestFloodOfOneChat(t *testing.T) {
 	})
 }
 
+// Ensure a 429 that may be everybody's makes only the chat wait that has just been
+// sent to, and bulk is not slowed; and everybody, when a second chat has one.
+func TestFloodOfWhom(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		refused int64 // chats from 1 that are refused their second reply
+		pause   time.Duration
+		takes   time.Duration // all of bulk, at most
+	}{{"one chat", 1, 0, 10200 * time.Millisecond}, {"two", 2, 3 * time.Second, 15500 * time.Millisecond}} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, w := newStore(), &wire{takes: 10 * time.Millisecond}
+				got := map[int64]int{}
+				w.answer = func(_ context.Context, n course.Notice, _ int) error {
+					s.mu.Lock()
+					defer s.mu.Unlock()
+					if got[n.ChatID]++; n.ChatID <= tt.refused && got[n.ChatID] == 2 {
+						return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeAll, After: 3 * time.Second}
+					}
+					return nil
+				}
+				s.queue(to(course.AnnouncementLane, 101, 280)...)
+				_, stop := run(t, s, w, DefaultRates())
+				time.Sleep(time.Second)
+				asked := time.Now()
+				s.queue(append(to(course.ReplyLane, 1, 2), to(course.ReplyLane, 1, 2)...)...)
+				time.Sleep(20 * time.Second)
+				stop()
+				if got := s.states(); got != "sent 284" {
+					t.Fatal(got)
+				}
+				calls := w.seen()
+				pause := time.Duration(0)
+				for i, c := range calls[1:] {
+					pause = max(pause, c.begun.Sub(calls[i].begun))
+				}
+				if pause < tt.pause || pause > tt.pause+100*time.Millisecond {
+					t.Errorf("nothing was sent for %v, want %v", pause, tt.pause)
+				}
+				for _, c := range calls {
+					if c.chat == 1 && c.err == nil && c.begun.Sub(asked) > time.Second && c.begun.Sub(asked) < 3*time.Second {
+						t.Errorf("chat 1 was sent to after %v", c.begun.Sub(asked))
+					}
+				}
+				if took := calls[len(calls)-1].ended.Sub(calls[0].begun); took > tt.takes {
+					t.Errorf("280 messages took %v, want at most %v", took, tt.takes)
+				}
+			})
+		})
+	}
+}
+
 // Ensure a 429 for everybody stops everything to the second, that the rate is
 // lower after it and whole again a minute later.
 func TestFloodOfAll(t *testing.T) {

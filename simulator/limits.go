@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"maps"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -20,12 +21,25 @@ type Limits struct {
 	RepliesExempt  time.Duration // a chat whose person wrote or tapped less than this ago is outside AllPerSecond
 }
 
+// TelegramLimits are what Telegram documents, as strictly as it can be read
+// (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this):
+// about 30 messages a second when many people are told something, so that answers
+// to those who talk to the bot are not counted; one a second in a chat, of which
+// short bursts are let pass; 20 a minute in a group.
+func TelegramLimits() Limits {
+	return Limits{
+		AllPerSecond: 30, Sliding: true, RepliesExempt: time.Minute,
+		ChatPerSecond: 1, Burst: 3, GroupPerMinute: 20,
+	}
+}
+
 type limiter struct {
 	on      atomic.Bool
 	refused atomic.Int64
 
 	mu     sync.Mutex
 	limits Limits
+	beyond map[int64]int // calls beyond the limits, by chat
 	all    gauge
 	chats  map[int64]*gauge
 	groups map[int64]*gauge
@@ -48,7 +62,7 @@ func (s *Server) SetLimits(l Limits) {
 	m.limits, m.all = l, gauge{}
 	m.chats, m.groups, m.heard = map[int64]*gauge{}, map[int64]*gauge{}, map[int64]time.Time{}
 	if m.floods == nil {
-		m.floods = map[int64]time.Time{}
+		m.floods, m.beyond = map[int64]time.Time{}, map[int64]int{}
 	}
 	m.on.Store(l.AllPerSecond > 0 || l.ChatPerSecond > 0 || l.GroupPerMinute > 0 || len(m.floods) > 0)
 }
@@ -65,6 +79,14 @@ func (s *Server) FloodWait(chatID int64, d time.Duration) {
 
 // TooMany is how many calls have been answered 429.
 func (s *Server) TooMany() int { return int(s.limits.refused.Load()) }
+
+// BeyondLimits is how many calls to each chat the limits have refused.
+func (s *Server) BeyondLimits() map[int64]int {
+	m := &s.limits
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.beyond)
+}
 
 // manyGauges is when gauges of idle chats are swept.
 const manyGauges = 4096
@@ -124,6 +146,7 @@ func (m *limiter) admit(ch *chat, n int, now time.Time) error {
 	}
 	if wait > 0 {
 		m.refused.Add(1)
+		m.beyond[ch.id]++
 		return tooMany(int(math.Ceil(wait.Seconds())))
 	}
 	for _, take := range takes {

@@ -22,6 +22,8 @@ func TestLimits(t *testing.T) {
 			{0, 0, 0}, {0, 0, 1}, {0, 1, 0}, {999 * time.Millisecond, 0, 1}, {time.Millisecond, 0, 0}}},
 		{"a chat takes a small burst", Limits{ChatPerSecond: 1, Burst: 3}, []step{
 			{0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 1}, {time.Second, 0, 0}, {0, 0, 1}, {3 * time.Second, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 1}}},
+		{"a chat, as Telegram has it", TelegramLimits(), []step{
+			{0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 1}, {0, 1, 0}, {900 * time.Millisecond, 0, 1}, {100 * time.Millisecond, 0, 0}, {0, 0, 1}}},
 		{"all chats, bucket", Limits{AllPerSecond: 2}, []step{
 			{0, 0, 0}, {0, 1, 0}, {0, 2, 1}, {500 * time.Millisecond, 2, 0}, {0, 0, 1}}},
 		{"all chats, sliding", Limits{AllPerSecond: 2, Sliding: true}, []step{
@@ -101,7 +103,7 @@ func TestFloodWait(t *testing.T) {
 		t.Error(got)
 	}
 	clk.add(20 * time.Second)
-	if send(lan) != "" || send(hai) != "" || s.TooMany() != 2 {
-		t.Errorf("the flood does not end; %d calls were refused", s.TooMany())
+	if send(lan) != "" || send(hai) != "" || s.TooMany() != 2 || s.BeyondLimits()[hai.ChatID()] != 1 {
+		t.Errorf("the flood does not end; calls were refused: %v", s.BeyondLimits())
 	}
 }

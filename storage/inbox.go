@@ -74,16 +74,37 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored
 }
 
 // PendingUpdates returns at most limit updates that are neither done nor set
-// aside and came after the given one, in their order.
-func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int) (_ []course.Update, err error) {
-	defer wrap(&err, "storage.PendingUpdates(after=%d)", afterID)
+// aside and came after the given one, in their order, passing over the chats
+// given.
+func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int, except ...int64) (_ []course.Update, err error) {
+	defer wrap(&err, "storage.PendingUpdates(after=%d, except=%d)", afterID, len(except))
+	chats := make([]struct {
+		ID int64 `json:"id"`
+	}, len(except))
+	for i, chat := range except {
+		chats[i].ID = chat
+	}
 	var rows []inboxRow
 	err = tx.list(ctx, &rows, `
 		SELECT `+inboxColumns+`
 		FROM inbox
 		WHERE state = 'new' AND id > ?
+			AND COALESCE(chat_id, 0) NOT IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`)
 		ORDER BY id
-		LIMIT ?`, afterID, limit)
+		LIMIT ?`, afterID, toJSON(chats), limit)
+	return updatesOf(rows), err
+}
+
+// PendingUpdatesOf is PendingUpdates of one chat.
+func (tx *Tx) PendingUpdatesOf(ctx context.Context, chatID, afterID int64, limit int) (_ []course.Update, err error) {
+	defer wrap(&err, "storage.PendingUpdatesOf(after=%d)", afterID)
+	var rows []inboxRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+inboxColumns+`
+		FROM inbox
+		WHERE state = 'new' AND id > ? AND COALESCE(chat_id, 0) = ?
+		ORDER BY id
+		LIMIT ?`, afterID, chatID, limit)
 	return updatesOf(rows), err
 }
 

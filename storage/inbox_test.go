@@ -41,6 +41,8 @@ func TestInbox(t *testing.T) {
 			equal(t, "first", cmp.Diff(want, pending[0]), "")
 			equal(t, "second", string(pending[1].Raw), string(updates[1].Raw))
 			equal(t, "after the second", got[[]course.Update](t)(tx.PendingUpdates(ctx, stored[1], 1))[0].ID, stored[2])
+			equal(t, "without chat 7 and without any", len(got[[]course.Update](t)(tx.PendingUpdates(ctx, 0, 9, 7, 0))), 1)
+			equal(t, "of chat 7", len(got[[]course.Update](t)(tx.PendingUpdatesOf(ctx, 7, stored[0], 9))), 2)
 			return nil
 		})
 		equal(t, "changed", s.takeChanged(), storage.UpdatesWaiting)

@@ -116,6 +116,21 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix strin
 	return created, nil
 }
 
+// WaitingReplies counts the replies that wait for a chat or are on their way to
+// it, and how many of them have a key that begins with the prefix.
+func (tx *Tx) WaitingReplies(ctx context.Context, chatID int64, prefix string) (waiting, prefixed int, err error) {
+	defer wrap(&err, "storage.WaitingReplies")
+	var row struct {
+		Waiting  int `db:"waiting"`
+		Prefixed int `db:"prefixed"`
+	}
+	err = tx.get(ctx, &row, `
+		SELECT COUNT(*) AS waiting, COUNT(CASE WHEN key LIKE CAST(? AS TEXT) || '%' THEN 1 END) AS prefixed
+		FROM notice
+		WHERE chat_id = ? AND lane = 1 AND state IN ('queued', 'sending')`, prefix, ref(chatID))
+	return row.Waiting, row.Prefixed, err
+}
+
 // NoticeMessage returns the Telegram id of the message that a notice has become;
 // found is false when the key is unknown or it has not become one.
 func (tx *Tx) NoticeMessage(ctx context.Context, key string) (messageID int, found bool, err error) {

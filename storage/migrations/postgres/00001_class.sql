@@ -223,6 +223,7 @@ CREATE TABLE notice (
 CREATE INDEX notice_queue ON notice (lane, next_at, id) WHERE state = 'queued';
 CREATE INDEX notice_sending ON notice (id) WHERE state = 'sending';
 CREATE INDEX notice_answers ON notice (created_at) WHERE lane = 1;
+CREATE INDEX notice_replies ON notice (chat_id) WHERE lane = 1 AND state IN ('queued', 'sending');
 CREATE INDEX notice_announcement ON notice (announcement_id, state) WHERE announcement_id IS NOT NULL;
 
 CREATE TABLE sender (
@@ -242,7 +243,7 @@ CREATE TABLE inbox (
     tries       BIGINT NOT NULL DEFAULT 0 CHECK (tries >= 0),
     failure     TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
+CREATE INDEX inbox_new ON inbox (id, chat_id) WHERE state = 'new';
 CREATE INDEX inbox_received ON inbox (received_at);
 CREATE INDEX inbox_quarantined ON inbox (id) WHERE state = 'quarantined';
 
