@@ -48,7 +48,7 @@ func announce(ctx context.Context, v *Visit) (bot.Reply, error) {
 	}
 	counts := reachedPairs(to.Reached())
 	if to.Reached().Reachable == 0 {
-		return v.say("announce.nobody", append(counts, "Title", c.Title, "Link", v.House.Link("c_"+c.Code))...)
+		return v.say("announce.nobody", append(counts, "Title", c.Title, "Closed", c.Closed(), "Link", v.House.Link("c_"+c.Code))...)
 	}
 	if err := v.Ask(ctx, announceDialog, "message", announceForm{Course: c.ID}); err != nil {
 		return bot.Reply{}, err

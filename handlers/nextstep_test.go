@@ -366,6 +366,21 @@ func TestClosedMeanwhile(t *testing.T) {
 	d.says(lan, "/hoso").lacks("mời đồng chí báo Ban Tổ chức")
 }
 
+// TestClosedAndEmpty: a course that nobody can join or import into any more is
+// told nobody how to fill.
+func TestClosedAndEmpty(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := course.NewCourse("TRONG", "Lớp trống")
+	d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, nil) })
+	d.says(anAdmin, "/hocvien").has("chưa có học viên", "/nhapds")
+	d.says(anAdmin, "/thongbao").has("start=c_TRONG")
+	d.close(c)
+	d.says(anAdmin, "/hocvien").has("chưa có học viên").lacks("/nhapds")
+	d.says(anAdmin, "/thongbao").has("chưa có ai nhận được").lacks("start=c_TRONG")
+	d.says(anAdmin, "/lop").lacks("start=c_TRONG", "/nhapds")
+}
+
 // TestRegisteringAfterAWithdrawal ends the form, and the organizers hear of it.
 func TestRegisteringAfterAWithdrawal(t *testing.T) {
 	t.Parallel()

@@ -61,7 +61,7 @@ func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.
 	}
 	people := enrolled(roster)
 	if len(people) == 0 {
-		return v.say("trainees.none")
+		return v.say("trainees.none", "Closed", c.Closed())
 	}
 	byDelegation(people)
 	var all course.Reached
