@@ -19,6 +19,6 @@
 //	lan.Sees("Có phải đồng chí là")
 //
 // The error texts are those of tdlib/telegram-bot-api and of the server behind
-// it. Not simulated: channels, inline mode, payments, Markdown, method calls in
-// the answer to a webhook.
+// it. Not simulated: channels, inline mode, payments, Markdown, links and names
+// found in the bot's texts, method calls in the answer to a webhook.
 package simulator
