@@ -102,8 +102,8 @@ func TestStopAtWork(t *testing.T) {
 			stuck, free := prepare(t, tr)
 			tr.ask()
 			eventually(t, "what was begun does not end", stuck)
-			if took, _ := tr.stopped(); took > stopWithin+noise {
-				t.Errorf("stopped after %v", took)
+			if took, err := tr.stopped(); err != nil || took > stopWithin+noise {
+				t.Errorf("stopped after %v with %v", took, err)
 			}
 			free()
 			tr.start()
@@ -134,8 +134,8 @@ func TestStopWithOutcomesInHand(t *testing.T) {
 	eventually(t, "the answers are on the wire", func() bool { return tr.sim.Calls("sendMessage") == before+len(tr.users) })
 	proxy.Silence()
 	tr.answered()
-	if took, _ := tr.stopped(); took > stopWithin+noise {
-		t.Errorf("stopped after %v", took)
+	if took, err := tr.stopped(); err == nil || took > stopWithin+noise {
+		t.Errorf("stopped after %v with %v: what came of the messages was abandoned", took, err)
 	}
 	proxy.Mend()
 	tr.sim.SetFaults(simulator.Faults{})

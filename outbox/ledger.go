@@ -59,7 +59,9 @@ func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
 			done.err = errTakenOver
 			return done
 		case ctx.Err() != nil:
-			done.err = fmt.Errorf("outbox: write %d outcomes: %w", len(e.outcomes), err)
+			if len(e.outcomes) > 0 || done.uncertain {
+				done.err = fmt.Errorf("outbox: write %d outcomes: %w", len(e.outcomes), err)
+			}
 			return done
 		}
 		o.cfg.Logger.Error("outcomes not written", "count", len(e.outcomes), "error", err)
