@@ -151,8 +151,12 @@ func (h *Handlers) Release(ctx context.Context, store Store, closing course.Clos
 	if err != nil {
 		return false, err
 	}
-	v := &Visit{Request: &bot.Request{}, House: h, Store: store, Now: h.Now(), Say: h.Texts.In(i18n.Vietnamese, c.Address)}
-	o, err := v.outcomeOf(ctx, c)
+	sessions, err := store.Sessions(ctx, c.ID)
+	if err != nil {
+		return false, err
+	}
+	v := &Visit{Request: &bot.Request{}, House: h, Store: store, Now: h.Now()} // of nobody
+	o, err := v.judge(ctx, c, sessions)
 	if err != nil {
 		return false, err
 	}

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,7 @@ func (d *desk) moved(user int64) answer {
 			notices[i].State = course.Sent
 			if n.ChatID == user {
 				a.messages = append(a.messages, n.Message)
+				d.sound(n.Message)
 			}
 		}
 		return tx.Mark(ctx, epoch, notices)
@@ -298,6 +300,43 @@ func TestPaperTexts(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// press taps the first button whose data begin so.
+func (d *desk) press(user int64, a answer, action string) answer {
+	d.t.Helper()
+	for _, m := range a.messages {
+		for _, k := range slices.Concat(m.Keys...) {
+			if strings.HasPrefix(k.Data, action) {
+				return d.taps(user, k.Data)
+			}
+		}
+	}
+	d.t.Fatalf("no button %s under:\n%s", action, a.text())
+	return answer{}
+}
+
+// TestClosingInEnglish says every step of a closing in words.
+func TestClosingInEnglish(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		if _, _, err := tx.EnsureAccount(ctx, anOrganizer, "en"); err != nil {
+			return err
+		}
+		return tx.SetLanguage(ctx, anOrganizer, "en")
+	})
+	preview := d.says(anOrganizer, "/issue").has("Eligible: <b>1/4</b>")
+	sure := d.press(anOrganizer, preview, "issue:ask").has("<b>3/4</b> trainees")
+	d.press(anOrganizer, sure, "issue:ok")
+	d.press(anOrganizer, d.moved(anOrganizer).has("taken back"), "issue:back").has("was taken back", "void")
+	d.moved(anOrganizer)
+	d.press(anOrganizer, d.press(anOrganizer, d.says(anOrganizer, "/issue"), "issue:ask"), "issue:ok")
+	d.says(anOrganizer, "/bundles").has("in a minute")
+	d.press(anOrganizer, d.moved(anOrganizer), "issue:send").has("Drawn 0/1")
+	d.draw(c)
+	d.says(anOrganizer, "/issue").has("Drawn 1/1")
 }
 
 func TestClosingReport(t *testing.T) {

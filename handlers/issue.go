@@ -42,7 +42,6 @@ func issue(ctx context.Context, v *Visit) (bot.Reply, error) {
 // outcome is how a course ends: its people by roster number, split by the
 // completion rule.
 type outcome struct {
-	sessions []course.Session
 	eligible []course.Enrollment
 	papers   []course.Paper // of the eligible, still without number and code
 	not      []course.Enrollment
@@ -53,20 +52,25 @@ type outcome struct {
 // outcomeOf refuses while a session is not yet held or still open: nobody is
 // judged before the end.
 func (v *Visit) outcomeOf(ctx context.Context, c course.Course) (outcome, error) {
-	o := outcome{progress: map[int64]course.Progress{}}
-	var err error
-	if o.sessions, err = v.Store.Sessions(ctx, c.ID); err != nil {
-		return o, err
+	sessions, err := v.Store.Sessions(ctx, c.ID)
+	if err != nil {
+		return outcome{}, err
 	}
-	if len(o.sessions) == 0 {
-		return o, course.Refuse(course.ErrConflict, "issue.no_sessions", "Course", c.Title)
+	if len(sessions) == 0 {
+		return outcome{}, course.Refuse(course.ErrConflict, "issue.no_sessions", "Course", c.Title)
 	}
-	for _, s := range slices.Backward(o.sessions) {
+	for _, s := range slices.Backward(sessions) {
 		if s.ClosedAt.IsZero() {
-			return o, course.Refuse(course.ErrConflict, "issue.too_early", "Session", v.Say.Session(s, c.Location()),
+			return outcome{}, course.Refuse(course.ErrConflict, "issue.too_early", "Session", v.Say.Session(s, c.Location()),
 				"Time", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())))
 		}
 	}
+	return v.judge(ctx, c, sessions)
+}
+
+// judge holds everybody on the roster against the completion rule.
+func (v *Visit) judge(ctx context.Context, c course.Course, sessions []course.Session) (outcome, error) {
+	o := outcome{progress: map[int64]course.Progress{}}
 	roster, err := v.Store.Roster(ctx, c.ID)
 	if err != nil {
 		return o, err
@@ -76,11 +80,11 @@ func (v *Visit) outcomeOf(ctx context.Context, c course.Course) (outcome, error)
 		return o, err
 	}
 	for _, e := range enrolled(roster) {
-		p := c.Rule.ProgressOf(o.sessions, states[e.ID])
+		p := c.Rule.ProgressOf(sessions, states[e.ID])
 		o.progress[e.ID] = p
 		if p.Eligible() {
 			o.eligible = append(o.eligible, e)
-			o.papers = append(o.papers, v.paper(c, o.sessions, e))
+			o.papers = append(o.papers, v.paper(c, sessions, e))
 		} else {
 			o.not = append(o.not, e)
 		}
@@ -157,17 +161,16 @@ func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]cours
 			"Attended", p.Attended, "Total", p.Total, "Share", v.Say.Percent(p.Tenths()), "Percent", p.Percent,
 			"Missed", v.Say.SessionList(p.Missed, c.Location())))
 	}
-	close := v.key(bot.Data("issue", lastLook, c.ID, o.seen(lastLook)), "issue.confirm", "Eligible", len(o.eligible))
-	ask := "issue.ask"
+	step, label, ask := lastLook, "issue.confirm", "issue.ask"
 	switch {
 	case len(o.eligible) == 0:
-		ask = "issue.ask_none"
-		close = v.key(bot.Data("issue", firstLook, c.ID, o.seen(firstLook)), "issue.confirm_none")
+		step, label, ask = firstLook, "issue.confirm_none", "issue.ask_none"
 	case len(o.not) > 0:
-		close = v.key(bot.Data("issue", firstLook, c.ID, o.seen(firstLook)), "issue.confirm_some")
+		step, label = firstLook, "issue.confirm_some"
 	}
 	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]course.Key{
-		{close}, {v.key(bot.Data("paper", "list", c.ID), "paper.key_list")},
+		{v.key(bot.Data("issue", step, c.ID, o.seen(step)), label, "Eligible", len(o.eligible))},
+		{v.key(bot.Data("paper", "list", c.ID), "paper.key_list")},
 	}
 }
 

@@ -32,13 +32,31 @@ func (tx *Tx) MailingState(ctx context.Context, m course.Mailing) (s course.Mail
 		s.Waiting = s.People.Waiting
 		return s, err
 	}
+	if err := tx.countPapers(ctx, m.CourseID, &s); err != nil {
+		return s, err
+	}
+	bundles, err := tx.Handovers(ctx, m.CourseID)
+	s.Bundles = len(bundles)
+	for _, b := range bundles {
+		switch {
+		case b.Handed():
+			s.Handed++
+		case b.FileID == 0 && !b.Failed || b.Waiting > 0:
+			s.Waiting++
+		}
+	}
+	return s, err
+}
+
+// countPapers counts the certificates of a course and the messages with them.
+func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *course.MailingState) error {
 	var rows []struct {
 		Drawn  bool               `db:"drawn"`
 		Failed bool               `db:"failed"`
 		State  course.NoticeState `db:"state"`
 		Count  int                `db:"certificates"`
 	}
-	err = tx.list(ctx, &rows, `
+	err := tx.list(ctx, &rows, `
 		SELECT drawn, failed, state, COUNT(*) AS certificates
 		FROM (
 			SELECT c.file_id IS NOT NULL AS drawn, c.failed,
@@ -49,10 +67,7 @@ func (tx *Tx) MailingState(ctx context.Context, m course.Mailing) (s course.Mail
 			JOIN trainee t ON t.id = e.trainee_id
 			LEFT JOIN notice n ON n.key = 'certificate/' || c.id
 			WHERE c.course_id = ? AND c.state = 'issued') AS one
-		GROUP BY drawn, failed, state`, m.CourseID)
-	if err != nil {
-		return s, err
-	}
+		GROUP BY drawn, failed, state`, courseID)
 	for _, r := range rows {
 		s.Papers += r.Count
 		if r.Failed {
@@ -67,18 +82,8 @@ func (tx *Tx) MailingState(ctx context.Context, m course.Mailing) (s course.Mail
 			s.Waiting += r.Count // to be drawn for the bundle
 		}
 	}
-	bundles, err := tx.Handovers(ctx, m.CourseID)
-	s.Bundles = len(bundles)
 	s.Waiting += s.People.Waiting
-	for _, b := range bundles {
-		switch {
-		case b.Handed():
-			s.Handed++
-		case b.FileID == 0 && !b.Failed || b.Waiting > 0:
-			s.Waiting++
-		}
-	}
-	return s, err
+	return err
 }
 
 // FinishMailing ends a mailing, now, once nothing of it waits, and tells whether
