@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"loptruong/course"
@@ -13,6 +14,7 @@ type job struct {
 	Name string
 	Run  func(ctx context.Context, now time.Time) error
 	bell chan struct{}
+	busy sync.Mutex // held while it runs: Look may be called beside Run
 }
 
 // timetable is everything that happens by itself. Each job is asked at every

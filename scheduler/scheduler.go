@@ -114,6 +114,8 @@ func (s *Scheduler) attend(ctx context.Context, j *job) {
 // look runs the job once; a panic is an error, so that one broken row does not
 // end the others' work.
 func (s *Scheduler) look(ctx context.Context, j *job) (err error) {
+	j.busy.Lock()
+	defer j.busy.Unlock()
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
