@@ -129,10 +129,14 @@ func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (
 	}); err != nil {
 		return err
 	}
+	files, err := newReader(a.logger)
+	if err != nil {
+		return err
+	}
 	if a.scheduler, err = scheduler.New(scheduler.Config{
 		Update: within[scheduler.Tx](a.db.Update), View: within[scheduler.Tx](a.db.View),
 		Texts: texts, Now: a.clock.Now, Logger: a.logger,
-		Fetch: a.fetch, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
+		Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
 		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
 			return a.handlers.Release(ctx, tx.(*storage.Tx), c)
 		},

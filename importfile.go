@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -10,6 +11,7 @@ import (
 	"loptruong/handlers"
 	"loptruong/i18n"
 	"loptruong/letters"
+	"loptruong/reader"
 	"loptruong/roster"
 	"loptruong/scheduler"
 	"loptruong/storage"
@@ -47,7 +49,11 @@ func (c importCommand) Run(s shell) error {
 	if err != nil {
 		return usageError{fmt.Errorf("read the roster: %w", err)}
 	}
-	r, err := roster.Read(filepath.Base(c.File), data)
+	files, err := newReader(newLogger(cfg.Log, s.err))
+	if err != nil {
+		return err
+	}
+	r, err := files.Read(s.ctx, filepath.Base(c.File), data)
 	if err != nil {
 		return inWords(p, err)
 	}
@@ -58,6 +64,17 @@ func (c importCommand) Run(s shell) error {
 	defer db.Close()
 	return c.store(s, db, p, r)
 }
+
+// readRoster is the command by which the program reads a file for itself.
+const readRoster = "read-roster"
+
+// newReader makes what reads strangers' files.
+func newReader(logger *slog.Logger) (*reader.Reader, error) { return reader.New(logger, readRoster) }
+
+type readCommand struct{}
+
+// Run reads the one file that the program hands to itself.
+func (readCommand) Run(shell) error { return reader.Serve(os.Stdin, os.Stdout) }
 
 // errDryRun undoes the transaction of a dry run.
 var errDryRun = errors.New("dry run")

@@ -26,6 +26,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Read a class workbook or a roster into the database."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this program, and stop."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Read    readCommand    `cmd:"" name:"read-roster" hidden:"" help:"Read one file for the program itself, within bounds."`
 }
 
 // The exit statuses.

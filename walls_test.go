@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"certificate":         {"course", "letters"},
 	"roster":              {"course", "letters"},
 	"limit":               {},
+	"reader":              {"course", "roster"},
 	"simulator":           {},
 	"storage":             {"course", "letters"},
 	"storage/storagetest": {"storage"},
@@ -52,7 +53,7 @@ var mayImport = map[string][]string{
 	"web":                 {"course", "i18n", "limit"},
 	"handlers":            {"course", "i18n", "bot", "limit", "roster", "letters"},
 	"scheduler":           {"course", "i18n", "bot", "roster", "letters"},
-	"": {"bot", "certificate", "course", "handlers", "i18n", "letters", "outbox", "roster", "scheduler", "simulator", "storage",
+	"": {"bot", "certificate", "course", "handlers", "i18n", "letters", "outbox", "reader", "roster", "scheduler", "simulator", "storage",
 		"web"}, // the program: main, app, config, demo
 }
 

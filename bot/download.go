@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,11 +18,18 @@ import (
 // than Telegram gives to bots (20 MB).
 var ErrTooLarge = errors.New("the file is too large")
 
-// downloadTimeout is how long the bytes of one file may take.
-const downloadTimeout = 2 * time.Minute
+// How long the bytes of one file may take, and how long none may come. Whoever
+// waits for a file may be less patient.
+const (
+	downloadTimeout = 2 * time.Minute
+	silence         = 10 * time.Second
+)
+
+var errSilent = fmt.Errorf("no byte has come for %v", silence)
 
 // Download fetches a file that somebody has sent. The size is looked at before
-// and while reading: no more than maxBytes are ever held.
+// and while reading: no more than maxBytes are ever held. A server that falls
+// silent is given up.
 func (c *Client) Download(ctx context.Context, telegramFile string, maxBytes int64) ([]byte, error) {
 	var f *models.File
 	err := c.call(ctx, callTimeout, "getFile", 0, func(ctx context.Context) (err error) {
@@ -38,8 +46,18 @@ func (c *Client) Download(ctx context.Context, telegramFile string, maxBytes int
 		return nil, fmt.Errorf("download: %w", ErrTooLarge)
 	}
 
+	return c.fetch(ctx, f, maxBytes)
+}
+
+// fetch gets the bytes of a file.
+func (c *Client) fetch(ctx context.Context, f *models.File, maxBytes int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, downloadTimeout)
 	defer cancel()
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	quiet := time.AfterFunc(silence, func() { giveUp(errSilent) })
+	defer quiet.Stop()
+
 	path := (&url.URL{Path: f.FilePath}).EscapedPath()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.endpoint.api+"/file/bot"+c.token+"/"+path, nil)
 	if err != nil {
@@ -47,18 +65,33 @@ func (c *Client) Download(ctx context.Context, telegramFile string, maxBytes int
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("download: %w", c.mask(err))
+		return nil, fmt.Errorf("download: %w", errors.Join(c.mask(err), context.Cause(ctx)))
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("download: Telegram answers %d", res.StatusCode)
 	}
-	data, err := io.ReadAll(io.LimitReader(res.Body, maxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("download: %w", c.mask(err))
+	var data bytes.Buffer
+	data.Grow(int(min(max(f.FileSize, 0), maxBytes)) + bytes.MinRead)
+	body := heard{res.Body, func() { quiet.Reset(silence) }}
+	if _, err := data.ReadFrom(io.LimitReader(body, maxBytes+1)); err != nil {
+		return nil, fmt.Errorf("download: %w", errors.Join(c.mask(err), context.Cause(ctx)))
 	}
-	if int64(len(data)) > maxBytes {
+	if int64(data.Len()) > maxBytes {
 		return nil, fmt.Errorf("download: %w", ErrTooLarge)
 	}
-	return data, nil
+	return data.Bytes(), nil
+}
+
+// heard tells of every byte that comes.
+type heard struct {
+	io.Reader
+	tell func()
+}
+
+func (h heard) Read(p []byte) (n int, err error) {
+	if n, err = h.Reader.Read(p); n > 0 {
+		h.tell()
+	}
+	return n, err
 }

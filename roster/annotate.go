@@ -2,7 +2,9 @@ package roster
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -18,38 +20,86 @@ const (
 )
 
 // Annotate returns the file's own workbook with a column of issues added at the
-// right, in the words of text, and the lines concerned coloured; issues about the
-// whole file are left out. The original is the data that was read. A CSV file
-// comes back as a workbook of texts, so the result is always an .xlsx. A column
-// that an earlier Annotate added is filled anew.
-func (r *Roster) Annotate(original []byte, text func(Issue) string) ([]byte, error) {
-	book, sheet, err := r.reopen(original)
+// right and the lines concerned coloured; texts are the words of r.Issues, in
+// their order, and issues about the whole file are left out. The original is the
+// data that was read. What can't be written back as it was (a CSV file, Strict
+// OOXML, a workbook with macros or without styles) comes back as a new workbook
+// of the same cells, so the result is always an .xlsx. A column that an earlier
+// Annotate added is filled anew.
+func (r *Roster) Annotate(original []byte, texts []string) ([]byte, error) {
+	if len(texts) != len(r.Issues) {
+		return nil, fmt.Errorf("annotating: %d texts for %d issues", len(texts), len(r.Issues))
+	}
+	if !r.Text && isTransitional(original) {
+		if out, err := r.annotateOwn(original, texts); err == nil {
+			return out, nil
+		}
+	}
+	open := openWorkbook
+	if r.Text {
+		open = openCSV
+	}
+	f, err := open(original)
 	if err != nil {
 		return nil, err
+	}
+	defer f.close()
+	book, err := f.copy()
+	if err != nil {
+		return nil, fmt.Errorf("annotating: copying the cells: %w", err)
 	}
 	defer book.Close()
-	g, err := readSheet(book, sheet)
+	return r.annotate(f, book, texts)
+}
+
+// annotateOwn annotates the workbook itself. One that trips the library up is an
+// error.
+func (r *Roster) annotateOwn(original []byte, texts []string) (out []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			out, err = nil, fmt.Errorf("annotating: panic: %v", p)
+		}
+	}()
+	f, err := openWorkbook(original)
 	if err != nil {
 		return nil, err
 	}
-	if g == nil || r.Header < 1 || r.Header > len(g.lines) {
+	defer f.close()
+	return r.annotate(f, f.book, texts)
+}
+
+// annotate adds the column to the sheet in a book, which is the file's or has the
+// same cells, and returns the workbook.
+func (r *Roster) annotate(f *file, book *excelize.File, texts []string) ([]byte, error) {
+	n := slices.IndexFunc(f.grids, func(g *grid) bool { return g.name == r.Sheet })
+	if n < 0 || r.Header < 1 || r.Header > len(f.grids[n].lines) {
 		return nil, fmt.Errorf("annotating: line %d of the header is not in the file", r.Header)
 	}
-	p := painter{book: book, sheet: sheet, styles: map[paint]int{}}
+	g := f.grids[n]
+	p := painter{book: book, sheet: r.Sheet, styles: map[paint]int{}}
+	if r.Text {
+		p.sheet = book.GetSheetName(0)
+	}
 	col, again := issuesColumn(g, r.Header)
 	if err := p.head(r.Header, col); err != nil {
 		return nil, fmt.Errorf("annotating the header: %w", err)
 	}
-	byLine := map[int][]Issue{}
-	for _, i := range r.Issues {
-		byLine[i.Line] = append(byLine[i.Line], i)
+	byLine := map[int][]int{}
+	for n, i := range r.Issues {
+		byLine[i.Line] = append(byLine[i.Line], n)
 	}
 	for line := r.Header + 1; line <= len(g.lines); line++ {
 		issues := byLine[line]
 		if len(issues) == 0 && !again {
 			continue
 		}
-		if err := p.line(line, col, issues, text); err != nil {
+		var words []string
+		colour := ""
+		for _, n := range issues {
+			words = append(words, texts[n])
+			colour = r.Issues[n].colour(colour)
+		}
+		if err := p.line(line, col, strings.Join(words, "; "), colour); err != nil {
 			return nil, fmt.Errorf("annotating line %d: %w", line, err)
 		}
 	}
@@ -60,33 +110,12 @@ func (r *Roster) Annotate(original []byte, text func(Issue) string) ([]byte, err
 	return out.Bytes(), nil
 }
 
-// reopen opens the file that was read, a CSV file as a workbook of its texts.
-func (r *Roster) reopen(original []byte) (book *excelize.File, sheet string, err error) {
-	if !r.text {
-		f, err := openWorkbook(original)
-		if err != nil {
-			return nil, "", err
-		}
-		return f.book, r.Sheet, nil
+// colour is a line's colour with this issue, when it was before without.
+func (i Issue) colour(before string) string {
+	if i.Severity == Problem {
+		return problemColour
 	}
-	f, err := openCSV(original)
-	if err != nil {
-		return nil, "", err
-	}
-	book = excelize.NewFile()
-	sheet = book.GetSheetName(0)
-	for i, fields := range f.grids[0].lines {
-		for col, v := range fields {
-			if v == "" {
-				continue
-			}
-			if err := book.SetCellStr(sheet, cellName(i+1, col), v); err != nil {
-				book.Close()
-				return nil, "", fmt.Errorf("annotating line %d: %w", i+1, err)
-			}
-		}
-	}
-	return book, sheet, nil
+	return cmp.Or(before, warningColour)
 }
 
 // issuesColumn is the column for the issues: the one an earlier Annotate added
@@ -101,7 +130,9 @@ func issuesColumn(g *grid, headerLine int) (col int, again bool) {
 		col = max(col, len(values))
 	}
 	for _, s := range g.spans {
-		col = max(col, s.right+1)
+		if s.right < maxColumns { // one to the end of the sheet has nothing right of it
+			col = max(col, s.right+1)
+		}
 	}
 	return col, false
 }
@@ -138,18 +169,8 @@ func (p *painter) head(line, col int) error {
 }
 
 // line writes the issues of a line and colours it up to their column.
-func (p *painter) line(line, last int, issues []Issue, text func(Issue) string) error {
-	colour := ""
-	var texts []string
-	for _, i := range issues {
-		texts = append(texts, text(i))
-		if i.Severity == Problem {
-			colour = problemColour
-		} else if colour == "" {
-			colour = warningColour
-		}
-	}
-	if err := p.book.SetCellStr(p.sheet, cellName(line, last), strings.Join(texts, "; ")); err != nil {
+func (p *painter) line(line, last int, issues, colour string) error {
+	if err := p.book.SetCellStr(p.sheet, cellName(line, last), issues); err != nil {
 		return err
 	}
 	for col := 0; col <= last; col++ {

@@ -19,6 +19,9 @@ func openCSV(data []byte) (*file, error) {
 	if err != nil || bytes.IndexByte(text, 0) >= 0 {
 		return nil, refuse("roster.unreadable")
 	}
+	if err := measureText(text); err != nil {
+		return nil, err
+	}
 	lines, err := splitCSV(text, separator(text))
 	if err != nil {
 		return nil, err

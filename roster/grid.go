@@ -92,15 +92,15 @@ func (g *grid) date(line, col int) (day time.Time, ok bool) {
 	return day, err == nil
 }
 
-// calculated is the value of a formula that was stored without one. Formulas
-// over ranges are left alone: a made-up one could take for ever.
+// calculated is the value of a formula that was stored without one; empty when it
+// is none of the plain ones.
 func (g *grid) calculated(line, col int) string {
 	if g.book == nil || g.covered(line, col) {
 		return ""
 	}
 	cell := cellName(line, col)
 	formula, err := g.book.GetCellFormula(g.name, cell)
-	if err != nil || formula == "" || strings.Contains(formula, ":") {
+	if err != nil || !isCalculable(formula) {
 		return ""
 	}
 	value, err := g.book.CalcCellValue(g.name, cell)

@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"archive/zip"
 	"bytes"
 	"path/filepath"
 	"slices"
@@ -16,11 +15,10 @@ import (
 // (Bot API, getFile).
 const MaxBytes = 20 << 20
 
-// The limits of what is in a file. The unpacked size is that of all parts of a workbook.
+// The largest list that is read.
 const (
-	maxUnpacked = 100 << 20
-	maxRows     = 20_000
-	maxColumns  = 100
+	maxRows    = 20_000
+	maxColumns = 100
 )
 
 // The first bytes by which files are told apart.
@@ -69,7 +67,7 @@ func openWorkbook(data []byte) (f *file, err error) {
 			f, err = nil, refuse("roster.unreadable")
 		}
 	}()
-	if err := checkZip(data); err != nil {
+	if err := measure(data); err != nil {
 		return nil, err
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
@@ -102,27 +100,6 @@ func openWorkbook(data []byte) (f *file, err error) {
 		return nil, refuse("roster.empty")
 	}
 	return f, nil
-}
-
-// checkZip refuses archives that are no workbook or would fill the memory.
-func checkZip(data []byte) error {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return refuse("roster.unreadable")
-	}
-	var unpacked uint64
-	workbook := false
-	for _, part := range z.File {
-		unpacked += part.UncompressedSize64
-		workbook = workbook || strings.HasPrefix(strings.ToLower(part.Name), "xl/workbook")
-	}
-	switch {
-	case unpacked > maxUnpacked:
-		return refuse("roster.too_large", "Max", MaxBytes>>20)
-	case !workbook:
-		return refuse("roster.unreadable")
-	}
-	return nil
 }
 
 func (f *file) close() {

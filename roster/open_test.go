@@ -153,8 +153,6 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("row %+v below line %d", row, r.Header)
 			}
 		}
-		if _, err := r.Annotate(data, func(i Issue) string { return i.Key }); err != nil {
-			t.Errorf("Annotate: %v", err)
-		}
+		mustAnnotate(t, r, data, keyOf)
 	})
 }

@@ -12,8 +12,7 @@ type Roster struct {
 	Header   int              // line of the header, from 1
 	Sheet    string           // the sheet the rows came from; empty for CSV
 	Issues   []Issue          // all of them, by line
-
-	text bool // the file is CSV
+	Text     bool             // the file is CSV
 }
 
 // Row is one person of the file.
@@ -60,7 +59,7 @@ func Read(filename string, data []byte) (*Roster, error) {
 
 // roster puts together what the file's sheets say.
 func (f *file) roster() (r *Roster, err error) {
-	r = &Roster{text: f.book == nil}
+	r = &Roster{Text: f.book == nil}
 	class, err := f.class()
 	if err != nil {
 		return nil, err

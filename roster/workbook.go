@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -22,7 +23,7 @@ func readSheet(book *excelize.File, name string) (*grid, error) {
 			return nil, refuse("roster.unreadable")
 		}
 		if len(values) > maxColumns {
-			values = values[:maxColumns]
+			values = slices.Clone(values[:maxColumns]) // the rest of a wide row is not to be held
 		}
 		g.lines = append(g.lines, values)
 		if !blank(values) {

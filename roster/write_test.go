@@ -148,10 +148,7 @@ func TestAnnotate(t *testing.T) {
 	data := mustFile(t, messy2022)
 	r := mustRead(t, messy2022, data)
 	say := func(i Issue) string { return "=" + i.Key }
-	out, err := r.Annotate(data, say)
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := mustAnnotate(t, r, data, say)
 	before, after := mustOpen(t, data), mustOpen(t, out)
 	for cell, want := range map[string]string{
 		"I7": "Lỗi", "I8": "", "I9": "", "I10": "=roster.phone_missing", "I35": "=roster.birth_two",
@@ -191,11 +188,7 @@ func TestAnnotate(t *testing.T) {
 func TestAnnotateAgain(t *testing.T) {
 	t.Parallel()
 	data := mustBook(t, "DS", [][]any{{"TT", "Họ và tên", "SĐT"}, {1, "Lê 1", "0912345678"}, {2, "Lê Bá", 0}})
-	say := func(i Issue) string { return i.Key }
-	first, err := mustRead(t, "x.xlsx", data).Annotate(data, say)
-	if err != nil {
-		t.Fatal(err)
-	}
+	first := mustAnnotate(t, mustRead(t, "x.xlsx", data), data, keyOf)
 	book := mustOpen(t, first)
 	if mustCell(t, book, "DS", "D2") != "roster.name_letter" || fillOf(t, book, "DS", "B2") != problemColour {
 		t.Error("the problem of line 2 isn't shown")
@@ -207,10 +200,7 @@ func TestAnnotateAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := mustRead(t, "x.xlsx", mended.Bytes()).Annotate(mended.Bytes(), say)
-	if err != nil {
-		t.Fatal(err)
-	}
+	second := mustAnnotate(t, mustRead(t, "x.xlsx", mended.Bytes()), mended.Bytes(), keyOf)
 	book = mustOpen(t, second)
 	for cell, want := range map[string]string{"D1": "Lỗi", "D2": "", "D3": "roster.phone_missing", "E1": ""} {
 		if got := mustCell(t, book, "DS", cell); got != want {
@@ -225,10 +215,7 @@ func TestAnnotateAgain(t *testing.T) {
 func TestAnnotateCSV(t *testing.T) {
 	t.Parallel()
 	data := []byte("\uFEFFSTT;Họ và tên;SĐT;Ghi chú\n1;Lê An;+84 912345678;=1+1\n2;Lê Bá;0;\n")
-	out, err := mustRead(t, "x.csv", data).Annotate(data, func(i Issue) string { return i.Key })
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := mustAnnotate(t, mustRead(t, "x.csv", data), data, keyOf)
 	book := mustOpen(t, out)
 	sheet := book.GetSheetName(0)
 	for cell, want := range map[string]string{"A1": "STT", "C2": "+84 912345678", "D2": "=1+1", "E1": "Lỗi", "E2": "", "E3": "roster.phone_missing"} {
@@ -239,6 +226,22 @@ func TestAnnotateCSV(t *testing.T) {
 	if formula, err := book.GetCellFormula(sheet, "D2"); formula != "" || err != nil {
 		t.Error("text became a formula")
 	}
+}
+
+func keyOf(i Issue) string { return i.Key }
+
+// mustAnnotate annotates with the words that say has for each issue.
+func mustAnnotate(t *testing.T, r *Roster, data []byte, say func(Issue) string) []byte {
+	t.Helper()
+	texts := make([]string, len(r.Issues))
+	for n, i := range r.Issues {
+		texts[n] = say(i)
+	}
+	out, err := r.Annotate(data, texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func fillOf(t *testing.T, book *excelize.File, sheet, cell string) string {

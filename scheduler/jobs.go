@@ -7,28 +7,32 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/roster"
 )
 
 // job is one thing that happens by itself.
 type job struct {
 	Name string
 	Run  func(ctx context.Context, now time.Time) error
-	bell chan struct{}
-	busy sync.Mutex // held while it runs: Look may be called beside Run
+	// Aside says that a ring does not wait for the one before: Run itself leaves
+	// alone what is being done.
+	Aside bool
+	bell  chan struct{}
+	busy  sync.Mutex // held while it runs, unless Aside: Look may be called beside Run
 }
 
 // timetable is everything that happens by itself. Each job is asked at every
 // ring and does what is due then.
 func (s *Scheduler) timetable() []job {
 	jobs := []job{
-		{Name: "reminders", Run: s.remind},  // evening digest, morning, N minutes before
-		{Name: "openings", Run: s.open},     // check-in opens: organizers get the code
-		{Name: "closings", Run: s.close},    // check-in closes: absents marked, totals to organizers
-		{Name: "imports", Run: s.importAll}, // roster files: fetched and read, or stored
-		{Name: "releases", Run: s.release},  // closings that can't be taken back any more: their papers go out
-		{Name: "drawings", Run: s.draw},     // issued certificates: drawn, kept, delivered
-		{Name: "bundles", Run: s.bundle},    // a delegation's certificates in one file
-		{Name: "tidying", Run: s.tidy},      // handled updates and old replies: forgotten
+		{Name: "reminders", Run: s.remind},               // evening digest, morning, N minutes before
+		{Name: "openings", Run: s.open},                  // check-in opens: organizers get the code
+		{Name: "closings", Run: s.close},                 // check-in closes: absents marked, totals to organizers
+		{Name: "imports", Run: s.importAll, Aside: true}, // roster files: fetched and read, or stored
+		{Name: "releases", Run: s.release},               // closings that can't be taken back any more: their papers go out
+		{Name: "drawings", Run: s.draw},                  // issued certificates: drawn, kept, delivered
+		{Name: "bundles", Run: s.bundle},                 // a delegation's certificates in one file
+		{Name: "tidying", Run: s.tidy},                   // handled updates and old replies: forgotten
 	}
 	for i := range jobs {
 		jobs[i].bell = make(chan struct{}, 1)
@@ -70,6 +74,8 @@ type sessions interface {
 type imports interface {
 	WaitingImports(ctx context.Context) ([]course.Import, error)
 	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
+	BeginReading(ctx context.Context, importID int64) (begun int, err error)
+	EndReading(ctx context.Context, importID int64) error
 	CreateFile(ctx context.Context, f *course.File) error
 	File(ctx context.Context, id int64) (course.File, error)
 	SetActiveCourse(ctx context.Context, userID, courseID int64) error
@@ -93,6 +99,14 @@ type certificates interface {
 // Fetch gets a file that was sent to the chat, of at most max bytes. An error of
 // kind course.ErrInvalid says that it can't be had, ever.
 type Fetch func(ctx context.Context, telegramFile string, max int64) ([]byte, error)
+
+// Reader reads files that anybody may have made; reader.Reader behind app.go. A
+// file that can't be read, or not without harm, is an error of kind
+// course.ErrInvalid.
+type Reader interface {
+	Read(ctx context.Context, name string, data []byte) (*roster.Roster, error)
+	Annotate(ctx context.Context, r *roster.Roster, original []byte, texts []string) ([]byte, error)
+}
 
 // Drawer draws certificates and bundles; certificate.Maker behind app.go.
 type Drawer interface {

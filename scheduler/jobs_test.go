@@ -67,7 +67,7 @@ func (s *shift) begin() {
 			}
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
-		Drawer: s.drawer, Words: words{},
+		Reader: here{}, Drawer: s.drawer, Words: words{},
 		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
 			return tx.(*storage.Tx).Release(ctx, c)
 		},

@@ -32,6 +32,7 @@ type Config struct {
 	Logger *slog.Logger
 
 	Fetch  Fetch  // roster files from the chat
+	Reader Reader // what they say
 	Drawer Drawer // certificates and bundles
 	Words  Words  // what is said with them
 
@@ -46,7 +47,8 @@ type Config struct {
 // Scheduler runs the jobs.
 type Scheduler struct {
 	Config
-	jobs []job
+	jobs  []job
+	files fileRoom
 
 	drawnAgain   bool // what could not be drawn before was tried once by this process
 	bundledAgain bool // and what could not be bundled
@@ -58,10 +60,10 @@ const doorbell = "@every 20s"
 // New checks the configuration.
 func New(cfg Config) (*Scheduler, error) {
 	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Logger == nil ||
-		cfg.Fetch == nil || cfg.Drawer == nil || cfg.Words == nil || cfg.Release == nil || cfg.DryRun == nil {
+		cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil || cfg.Words == nil || cfg.Release == nil || cfg.DryRun == nil {
 		return nil, errors.New("scheduler: incomplete configuration")
 	}
-	s := &Scheduler{Config: cfg}
+	s := &Scheduler{Config: cfg, files: newFileRoom()}
 	s.jobs = s.timetable()
 	return s, nil
 }
@@ -97,16 +99,25 @@ func (s *Scheduler) Ring() {
 	}
 }
 
-// attend runs one job at each ring.
+// attend runs one job at each ring, and returns when it has ended.
 func (s *Scheduler) attend(ctx context.Context, j *job) {
+	var aside sync.WaitGroup
+	defer aside.Wait()
+	run := func() {
+		if err := s.look(ctx, j); err != nil && ctx.Err() == nil {
+			s.Logger.ErrorContext(ctx, "job failed", "job", j.Name, "error", err)
+		}
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-j.bell:
 		}
-		if err := s.look(ctx, j); err != nil && ctx.Err() == nil {
-			s.Logger.ErrorContext(ctx, "job failed", "job", j.Name, "error", err)
+		if j.Aside {
+			aside.Go(run)
+		} else {
+			run()
 		}
 	}
 }
@@ -114,8 +125,10 @@ func (s *Scheduler) attend(ctx context.Context, j *job) {
 // look runs the job once; a panic is an error, so that one broken row does not
 // end the others' work.
 func (s *Scheduler) look(ctx context.Context, j *job) (err error) {
-	j.busy.Lock()
-	defer j.busy.Unlock()
+	if !j.Aside {
+		j.busy.Lock()
+		defer j.busy.Unlock()
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)

@@ -12,8 +12,8 @@ import (
 
 // showImport shows what storing the file would do, and keeps what it has shown
 // with the import. data is the file when it is to be kept, nil when it is already;
-// marked is the file with its issues written in, nil when there are none or they
-// were shown before.
+// marked is the file with its issues written in, nil when there are none, when they
+// were shown before, or when they can't be written into it.
 func (s *Scheduler) showImport(ctx context.Context, i course.Import, r *roster.Roster, data, marked []byte) error {
 	next := i
 	var c course.Course
@@ -37,6 +37,9 @@ func (s *Scheduler) showImport(ctx context.Context, i course.Import, r *roster.R
 		next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
 	}
 	messages, files := s.importMessages(p, next, c, r, diff, marked)
+	if data != nil && marked == nil && len(r.Issues) > 0 {
+		messages = append(messages, course.Message{Text: p.T("import.unmarked")})
+	}
 	return s.Update(ctx, func(tx Tx) error {
 		if data != nil {
 			original := newFile(i.Name, "application/octet-stream", data)

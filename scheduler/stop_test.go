@@ -63,7 +63,7 @@ func TestStopWhileDrawing(t *testing.T) {
 	s, err := scheduler.New(scheduler.Config{
 		Update: within, View: within, Texts: texts, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 		Fetch:  func(context.Context, string, int64) ([]byte, error) { return nil, nil },
-		Drawer: w, Words: words{},
+		Reader: here{}, Drawer: w, Words: words{},
 		Release: func(context.Context, scheduler.Tx, course.Closing) (bool, error) { return false, nil },
 		DryRun:  func(*i18n.Printer, course.Course, *roster.Roster, course.Diff) ([]string, string) { return nil, "" },
 	})

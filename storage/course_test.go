@@ -94,6 +94,10 @@ func TestImport(t *testing.T) {
 			f := course.File{Name: "ds.xlsx", Bytes: []byte("PK")}
 			must(t, tx.CreateFile(ctx, &f))
 			im.CourseID, im.FileID, im.Seen, im.Shown, im.State = c.course.ID, f.ID, "abcd2345", 1, course.ImportRead
+			equal(t, "readings begun", got[int](t)(tx.BeginReading(ctx, im.ID)), 1)
+			equal(t, "begun again without an end", got[int](t)(tx.BeginReading(ctx, im.ID)), 2)
+			must(t, tx.EndReading(ctx, im.ID))
+			equal(t, "begun after an end", got[int](t)(tx.BeginReading(ctx, im.ID)), 1)
 			equal(t, "moved", got[bool](t)(tx.MoveImport(ctx, im, course.ImportRequested)), true)
 			late := im
 			late.Seen = "other"

@@ -103,3 +103,23 @@ func (tx *Tx) CancelImports(ctx context.Context, chatID int64) (cancelled int, e
 		SET state = 'cancelled'
 		WHERE chat_id = ? AND state IN ('requested', 'read')`, chatID)
 }
+
+// BeginReading writes down that an import's file is about to be read, and tells
+// how often that was begun since a reading has last ended.
+func (tx *Tx) BeginReading(ctx context.Context, importID int64) (begun int, err error) {
+	defer wrap(&err, "storage.BeginReading(%d)", importID)
+	err = tx.get(ctx, &begun, `
+		UPDATE roster_import
+		SET readings = readings + 1
+		WHERE id = ?
+		RETURNING readings`, importID)
+	return begun, err
+}
+
+// EndReading writes down that an import's file was read and the program is still
+// there.
+func (tx *Tx) EndReading(ctx context.Context, importID int64) (err error) {
+	defer wrap(&err, "storage.EndReading(%d)", importID)
+	_, err = tx.exec(ctx, `UPDATE roster_import SET readings = 0 WHERE id = ?`, importID)
+	return err
+}

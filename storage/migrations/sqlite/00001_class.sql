@@ -331,6 +331,7 @@ CREATE TABLE roster_import (
     seen          TEXT NOT NULL,
     shown         INTEGER NOT NULL CHECK (shown >= 0),
     state         TEXT NOT NULL CHECK (state IN ('requested', 'read', 'confirmed', 'stored', 'cancelled', 'refused')),
+    readings      INTEGER NOT NULL DEFAULT 0, -- begun and not ended: more than one are the file's fault
     created_at    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('requested', 'confirmed');

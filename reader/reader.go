@@ -1,0 +1,174 @@
+// Package reader reads the files of strangers in a process of its own, so that
+// no file can end the bot or fill its memory.
+//
+//	Reader.Read ──▶ the same program, run again ──▶ Serve ──▶ roster.Read
+//	            request and file on stdin      ──▶ binds itself, then reads
+//	            ◀── one answer on stdout
+//
+// The process has an empty environment (no token, no database), and bounds that
+// the system enforces: so much memory and processor time, no files written. The
+// bot ends it after its time, and takes no more of an answer than fits. Only on
+// Linux the process can bind its memory and processor time; elsewhere there are
+// the time, the size of the answer and the memory limit of Go's runtime, which is
+// no hard one.
+package reader
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os/exec"
+	"time"
+
+	"loptruong/course"
+	"loptruong/roster"
+)
+
+// patience is how long a process may take.
+const patience = 20 * time.Second
+
+// maxAnswer is the largest answer in bytes: a list of the most people with
+// something to say of each fits into it several times.
+const maxAnswer = 20 << 20
+
+// environment is all that a process has: the C library, where there is one, is not
+// to reserve addresses for each thread.
+var environment = []string{"MALLOC_ARENA_MAX=1"}
+
+// request is what a process is asked. The file's bytes follow it.
+type request struct {
+	Name   string
+	Size   int            // bytes of the file
+	Roster *roster.Roster // what to annotate; nil to read
+	Texts  []string       // of the roster's issues
+}
+
+// answer is what comes back: one of them. An annotated workbook's bytes follow it.
+type answer struct {
+	Roster  *roster.Roster
+	Size    int // bytes of the annotated workbook
+	Refusal *refusal
+
+	marked []byte
+}
+
+// refusal is a course.Error of kind course.ErrInvalid.
+type refusal struct {
+	Key  string
+	Args map[string]any
+}
+
+// Reader reads files in processes of their own. It may be used by several at
+// once.
+type Reader struct {
+	program   string
+	arguments []string
+	logger    *slog.Logger
+}
+
+// New makes a Reader whose processes are this program with the given arguments,
+// which must make it call Serve.
+func New(logger *slog.Logger, arguments ...string) (*Reader, error) {
+	program, err := self()
+	if err != nil {
+		return nil, fmt.Errorf("find the program itself: %w", err)
+	}
+	return &Reader{program: program, arguments: arguments, logger: logger}, nil
+}
+
+// Read is roster.Read. A file that ends its process is refused with the key
+// roster.unsafe. Any other error is not the file's: ctx is done, or no process
+// can be started.
+func (r *Reader) Read(ctx context.Context, name string, data []byte) (*roster.Roster, error) {
+	a, err := r.ask(ctx, request{Name: name, Size: len(data)}, data, patience)
+	if err == nil && a.Roster == nil {
+		err = refuseUnsafe()
+	}
+	return a.Roster, err
+}
+
+// Annotate is ros.Annotate; its errors are those of Read.
+func (r *Reader) Annotate(ctx context.Context, ros *roster.Roster, original []byte, texts []string) ([]byte, error) {
+	place := &roster.Roster{Header: ros.Header, Sheet: ros.Sheet, Text: ros.Text, Issues: ros.Issues}
+	a, err := r.ask(ctx, request{Size: len(original), Roster: place, Texts: texts}, original, patience)
+	if err == nil && a.marked == nil {
+		err = refuseUnsafe()
+	}
+	return a.marked, err
+}
+
+func refuseUnsafe() error { return course.Refuse(course.ErrInvalid, "roster.unsafe") }
+
+// ask runs one process to its end.
+func (r *Reader) ask(ctx context.Context, q request, data []byte, patience time.Duration) (a answer, err error) {
+	var question bytes.Buffer
+	if err := gob.NewEncoder(&question).Encode(q); err != nil {
+		return a, fmt.Errorf("ask the reader: %w", err)
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var complaint head
+	cmd := exec.CommandContext(limited, r.program, r.arguments...)
+	cmd.Env = environment
+	cmd.Stdin, cmd.Stderr = io.MultiReader(&question, bytes.NewReader(data)), &complaint
+	cmd.WaitDelay = time.Second
+	apart(cmd)
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return a, fmt.Errorf("start the reader: %w", errors.Join(ctx.Err(), err))
+	}
+	a, err = receive(out)
+	if err != nil {
+		cancel() // it may still wait to be heard
+	}
+	err = errors.Join(err, cmd.Wait())
+	if ctx.Err() != nil {
+		return a, ctx.Err()
+	}
+	if err != nil || complaint.text.Len() > 0 {
+		r.logger.WarnContext(ctx, "a file's reader has not come to a good end",
+			"error", err, "state", cmd.ProcessState.String(), "complaint", complaint.text.String())
+	}
+	switch {
+	case err != nil:
+		return answer{}, refuseUnsafe()
+	case a.Refusal != nil:
+		return answer{}, &course.Error{Kind: course.ErrInvalid, Key: a.Refusal.Key, Args: a.Refusal.Args}
+	}
+	return a, nil
+}
+
+// receive takes an answer, of no more bytes than it may have.
+func receive(out io.Reader) (a answer, err error) {
+	from := bufio.NewReader(io.LimitReader(out, maxAnswer))
+	if err := gob.NewDecoder(from).Decode(&a); err != nil {
+		return answer{}, fmt.Errorf("receive the answer: %w", err)
+	}
+	if a.Size < 0 || a.Size > maxAnswer {
+		return answer{}, errors.New("receive the answer: it announces too much")
+	}
+	if a.Size > 0 {
+		a.marked = make([]byte, a.Size)
+		if _, err := io.ReadFull(from, a.marked); err != nil {
+			return answer{}, fmt.Errorf("receive the workbook: %w", err)
+		}
+	}
+	return a, nil
+}
+
+// head keeps the beginning of what is written to it.
+type head struct{ text bytes.Buffer }
+
+func (h *head) Write(p []byte) (int, error) {
+	const most = 400
+	h.text.Write(p[:min(len(p), most-h.text.Len())])
+	return len(p), nil
+}

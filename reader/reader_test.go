@@ -1,0 +1,193 @@
+package reader
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/roster"
+)
+
+// TestMain makes the tests' binary the program that is run again: to read a file,
+// or to do what no reader does.
+func TestMain(m *testing.M) {
+	if len(os.Args) < 2 {
+		os.Exit(m.Run())
+	}
+	does, known := processes[os.Args[1]]
+	if !known {
+		os.Exit(m.Run())
+	}
+	if err := does(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// processes is what the tests' binary does as a reader.
+var processes = map[string]func() error{
+	"read": func() error { return Serve(os.Stdin, os.Stdout) },
+	"environment": func() error { // says it by the name of a sheet
+		return answerWith(&roster.Roster{Sheet: strings.Join(os.Environ(), " ")})
+	},
+	"babbles": func() error {
+		_, err := io.Copy(os.Stdout, zeros{})
+		return err
+	},
+	"ends":  func() error { return errors.New("no") },
+	"hangs": func() error { select {} },
+	"writes": func() error {
+		if err := bind(); err != nil {
+			return err
+		}
+		path := filepath.Join(os.TempDir(), "loptruong-reader-was-here")
+		defer os.Remove(path)
+		if os.WriteFile(path, []byte("x"), 0o600) == nil {
+			return errors.New("it can write files")
+		}
+		return answerWith(&roster.Roster{})
+	},
+	"eats": func() error {
+		if err := bind(); err != nil {
+			return err
+		}
+		var eaten [][]byte
+		for range 64 {
+			eaten = append(eaten, bytes.Repeat([]byte("x"), 8<<20))
+		}
+		return answerWith(&roster.Roster{Header: len(eaten)})
+	},
+}
+
+func answerWith(r *roster.Roster) error { return gob.NewEncoder(os.Stdout).Encode(answer{Roster: r}) }
+
+// zeros never ends.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
+func readerThat(t *testing.T, does string) *Reader {
+	t.Helper()
+	r, err := New(slog.New(slog.DiscardHandler), does)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestReadIsWhole: what a process of its own reads is what roster.Read does, word
+// for word, and what it annotates too.
+func TestReadIsWhole(t *testing.T) {
+	t.Parallel()
+	r := readerThat(t, "read")
+	var many strings.Builder
+	many.WriteString("STT;Họ và tên;Ngày sinh;SĐT;Đoàn\n")
+	for i := range 5_000 {
+		fmt.Fprintf(&many, "%d;Lê 1 %d;x;y;Giồng Trôm\n", i+1, i)
+	}
+	files := map[string][]byte{
+		"empty.csv": nil, "prose.csv": []byte("Kính gửi"), "old.xls": []byte("\xD0\xCF\x11\xE0"), "many.csv": []byte(many.String()),
+	}
+	paths, err := filepath.Glob("../roster/testdata/*.*")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d files: %v", len(paths), err)
+	}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(path)] = data
+	}
+	for name, data := range files {
+		want, refused := roster.Read(name, data)
+		got, err := r.Read(t.Context(), name, data)
+		if (refused != nil || err != nil) && !sameRefusal(refused, err) {
+			t.Errorf("%s: %v, want %v", name, err, refused)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-here +there):\n%.2000s", name, diff)
+		}
+		if want == nil {
+			continue
+		}
+		texts := make([]string, len(want.Issues))
+		for n, i := range want.Issues {
+			texts[n] = i.Key
+		}
+		marked, err := r.Annotate(t.Context(), got, data, texts)
+		if err != nil {
+			t.Errorf("%s is not annotated: %v", name, err)
+			continue
+		}
+		if again, err := roster.Read(name, marked); err != nil || len(again.Rows) != len(want.Rows) {
+			t.Errorf("%s does not come back: %v", name, err)
+		}
+	}
+}
+
+func sameRefusal(a, b error) bool {
+	x, ok1 := errors.AsType[*course.Error](a)
+	y, ok2 := errors.AsType[*course.Error](b)
+	return ok1 && ok2 && cmp.Equal(x.Key, y.Key) && cmp.Equal(x.Args, y.Args) && errors.Is(b, course.ErrInvalid)
+}
+
+// TestBadReaders: whatever becomes of the process, the file is refused.
+func TestBadReaders(t *testing.T) {
+	t.Parallel()
+	for _, does := range []string{"ends", "babbles", "eats"} {
+		t.Run(does, func(t *testing.T) {
+			t.Parallel()
+			if does == "eats" && (raced || !bound) {
+				t.Skip("no bound on memory here")
+			}
+			got, err := readerThat(t, does).Read(t.Context(), "x.csv", []byte("x"))
+			if refusal, ok := errors.AsType[*course.Error](err); !ok || refusal.Key != "roster.unsafe" || got != nil {
+				t.Errorf("Read = %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+// TestBounds: a reader has nothing of the program's environment and writes no
+// files.
+func TestBounds(t *testing.T) {
+	t.Setenv("TELEGRAM_BOT_TOKEN", "secret")
+	if got, err := readerThat(t, "environment").Read(t.Context(), "x", nil); err != nil || got.Sheet != environment[0] {
+		t.Errorf("the environment: %+v, %v", got, err)
+	}
+	if !bound {
+		t.Skip("files can be written here")
+	}
+	if _, err := readerThat(t, "writes").Read(t.Context(), "x", nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestPatience: a reader that hangs is ended by the program's stop at once, and
+// by its time.
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	time.AfterFunc(100*time.Millisecond, stop)
+	begun := time.Now()
+	if _, err := readerThat(t, "hangs").Read(ctx, "x", nil); !errors.Is(err, context.Canceled) || time.Since(begun) > 5*time.Second {
+		t.Errorf("after %v: %v", time.Since(begun), err)
+	}
+	_, err := readerThat(t, "hangs").ask(t.Context(), request{}, nil, 100*time.Millisecond)
+	if refusal, ok := errors.AsType[*course.Error](err); !ok || refusal.Key != "roster.unsafe" {
+		t.Errorf("out of time: %v", err)
+	}
+}

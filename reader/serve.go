@@ -1,0 +1,77 @@
+package reader
+
+import (
+	"bufio"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"loptruong/course"
+	"loptruong/roster"
+)
+
+// The bounds of a reading process, beside what it has at its start: 22 MB that it
+// has touched. The runtime keeps below memoryGoal as long as it can.
+const (
+	memoryGoal   = 150 << 20
+	maxData      = 200 << 20
+	maxAddresses = (3*64 + 48) << 20 // three more steps of the heap, and the stacks of threads
+	maxCPU       = 20                // seconds
+)
+
+// Serve answers one request of a Reader. It is the whole work of a process, which
+// it binds before it looks at anything.
+func Serve(in io.Reader, out io.Writer) error {
+	runtime.GOMAXPROCS(1)
+	debug.SetMemoryLimit(memoryGoal)
+	if err := bind(); err != nil {
+		return fmt.Errorf("bind the process: %w", err)
+	}
+	from := bufio.NewReader(in)
+	var q request
+	if err := gob.NewDecoder(from).Decode(&q); err != nil {
+		return fmt.Errorf("read the request: %w", err)
+	}
+	if q.Size < 0 || q.Size > roster.MaxBytes {
+		return errors.New("read the request: it announces too much")
+	}
+	data := make([]byte, q.Size)
+	if _, err := io.ReadFull(from, data); err != nil {
+		return fmt.Errorf("read the file: %w", err)
+	}
+	a, err := answerTo(q, data)
+	if err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // the answer needs room in which the workbook lies no more
+	if err := gob.NewEncoder(out).Encode(a); err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	_, err = out.Write(a.marked)
+	return err
+}
+
+// answerTo does what was asked. A file that trips a library up is an unreadable
+// one, and where it did is for the log.
+func answerTo(q request, data []byte) (a answer, err error) {
+	defer func() {
+		if recover() != nil {
+			fmt.Fprintf(os.Stderr, "panic\n%s", debug.Stack())
+			a, err = answer{Refusal: &refusal{Key: "roster.unreadable"}}, nil
+		}
+	}()
+	if q.Roster != nil {
+		a.marked, err = q.Roster.Annotate(data, q.Texts)
+		a.Size = len(a.marked)
+	} else {
+		a.Roster, err = roster.Read(q.Name, data)
+	}
+	if refused, ok := errors.AsType[*course.Error](err); ok {
+		return answer{Refusal: &refusal{Key: refused.Key, Args: refused.Args}}, nil
+	}
+	return a, err
+}
