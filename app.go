@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -36,6 +37,8 @@ type App struct {
 	handlers  *handlers.Handlers
 	scheduler *scheduler.Scheduler
 	web       *web.Server // nil when no address is listened on
+
+	holding atomic.Bool // updates are fetched that can't be stored
 }
 
 // Clock is the time the program lives in: the machine's, or the demo's fast one.
@@ -94,11 +97,11 @@ func (a *App) meetTelegram(ctx context.Context) (me bot.Me, err error) {
 	if t.Webhook {
 		a.hook, err = bot.NewHook(bot.HookConfig{
 			Client: a.client, Token: t.Token, Public: a.cfg.Web.PublicURL, Replace: t.Replace,
-			Logger: a.logger, Now: a.clock.Now, After: a.clock.After,
+			Heard: a.heard, Logger: a.logger, Now: a.clock.Now, After: a.clock.After,
 		})
 	} else {
 		a.poller, err = bot.NewPoller(bot.PollerConfig{
-			Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.keep, Logger: a.logger,
+			Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.keep, Heard: a.heard, Logger: a.logger,
 			Now:     a.clock.Now,
 			Webhook: bot.HookAddress(a.cfg.Web.PublicURL, t.Token), ReplaceWebhook: t.Replace,
 		})
@@ -135,7 +138,7 @@ func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (
 	}
 	if a.scheduler, err = scheduler.New(scheduler.Config{
 		Update: within[scheduler.Tx](a.db.Update), View: within[scheduler.Tx](a.db.View),
-		Texts: texts, Now: a.clock.Now, Logger: a.logger,
+		Texts: texts, Now: a.clock.Now, Logger: a.logger, Listening: a.listening,
 		Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
 		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
 			return a.handlers.Release(ctx, tx.(*storage.Tx), c)
@@ -175,6 +178,7 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) updates() interface {
 	Run(context.Context) error
 	Check(context.Context) error
+	Listening() bool
 } {
 	if a.hook != nil {
 		return a.hook

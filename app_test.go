@@ -185,7 +185,7 @@ func (h *house) view(read func(ctx context.Context, tx *storage.Tx) error) {
 }
 
 // settled waits until no update waits for its handler and no notice for its
-// sending.
+// sending, and the program listens for more.
 func (h *house) settled() {
 	h.t.Helper()
 	eventually(h.t, "the program comes to rest", func() bool {
@@ -198,7 +198,7 @@ func (h *house) settled() {
 		for _, n := range s.Queued {
 			waiting += n
 		}
-		return waiting == 0
+		return waiting == 0 && h.app.listening()
 	})
 }
 

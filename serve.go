@@ -73,6 +73,7 @@ const storeWait = time.Second
 // keep stores fetched updates, and waits with them for a database that is away
 // until ctx is done.
 func (a *App) keep(ctx context.Context, updates []course.Update) error {
+	defer a.holding.Store(false)
 	for tries := 1; ; tries++ {
 		err := a.store(ctx, updates)
 		if err == nil && tries > 1 {
@@ -83,6 +84,10 @@ func (a *App) keep(ctx context.Context, updates []course.Update) error {
 		}
 		if tries == 1 {
 			a.logger.ErrorContext(ctx, "updates can't be stored: they wait", "error", err)
+			a.holding.Store(true)
+			for i := range updates {
+				updates[i].Waited = true
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -91,6 +96,32 @@ func (a *App) keep(ctx context.Context, updates []course.Update) error {
 		}
 	}
 }
+
+// posted stores updates that Telegram has posted.
+func (a *App) posted(ctx context.Context, updates []course.Update) error {
+	for i := range updates {
+		updates[i].Waited = !a.hook.Listening()
+	}
+	err := a.store(ctx, updates)
+	if err != nil {
+		a.hook.Missed() // it will be posted again
+	}
+	return err
+}
+
+// noteTime is how long it may take to note that all is heard: a database that is
+// slower than that is away.
+const noteTime = 2 * time.Second
+
+// heard notes that all that people did until now is stored.
+func (a *App) heard(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, noteTime)
+	defer cancel()
+	return a.db.Update(ctx, func(tx *storage.Tx) error { return tx.Heard(ctx) })
+}
+
+// listening tells whether all that people did until now is stored.
+func (a *App) listening() bool { return a.updates().Listening() && !a.holding.Load() }
 
 // store commits updates and wakes the workers.
 func (a *App) store(ctx context.Context, updates []course.Update) error {
@@ -237,7 +268,7 @@ func (a *App) listen(texts *i18n.Texts) (err error) {
 	}
 	if a.cfg.Telegram.Webhook {
 		token := a.cfg.Telegram.Token
-		hook, err := bot.NewWebhook(bot.WebhookConfig{Token: token, Store: a.store, Logger: a.logger})
+		hook, err := bot.NewWebhook(bot.WebhookConfig{Token: token, Store: a.posted, Logger: a.logger})
 		if err != nil {
 			return err
 		}

@@ -31,6 +31,7 @@ func Decode(row course.Update, username string) (*Request, error) {
 		u.Edited.edits(r)
 	case u.Tap != nil:
 		u.Tap.into(r)
+		r.Since = u.Tap.since(row)
 	case u.Member != nil:
 		u.Member.into(r)
 	}
@@ -103,6 +104,21 @@ func (t *tap) into(r *Request) {
 	if parts := strings.Split(letters.Clean(t.Data), ":"); parts[0] != "" {
 		r.Action, r.Params = parts[0], parts[1:]
 	}
+}
+
+// since is the earliest at which a tap that has waited can have been made: not
+// before its button was there. Telegram gives a tap no time of its own.
+func (t *tap) since(row course.Update) time.Time {
+	since := row.Since
+	if t.Message != nil && !since.IsZero() {
+		if sent := time.Unix(t.Message.Date, 0).UTC(); sent.After(since) {
+			since = sent
+		}
+	}
+	if !since.Before(row.ReceivedAt) {
+		return time.Time{}
+	}
+	return since
 }
 
 func (m *membership) into(r *Request) {

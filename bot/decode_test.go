@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -243,5 +244,32 @@ func TestData(t *testing.T) {
 			}()
 			Data(bad[0].(string), bad[1:]...)
 		}()
+	}
+}
+
+// TestWhenATapWasMade: a tap has no time, but neither was it made before its button
+// was there nor after it came in.
+func TestWhenATapWasMade(t *testing.T) {
+	t.Parallel()
+	at := func(minute int) time.Time { return time.Date(2022, 8, 16, 7, minute, 0, 0, time.UTC) }
+	for _, tt := range []struct {
+		since, sent time.Time
+		want        time.Time
+	}{
+		{time.Time{}, at(16), time.Time{}}, // it came at once
+		{at(20), at(16), at(20)},
+		{at(10), at(16), at(16)},
+		{at(20), time.Time{}, at(20)}, // a message too old for Telegram to tell
+		{at(55), at(16), time.Time{}}, // noted by a clock that was ahead
+	} {
+		raw := fmt.Sprintf(`{"update_id":1,"callback_query":{"id":"1","from":{"id":5},"data":"in:1","message":{"message_id":3,"date":%d,"chat":{"id":5,"type":"private"}}}}`,
+			max(tt.sent.Unix(), 0))
+		r, err := Decode(course.Update{Raw: []byte(raw), ReceivedAt: at(50), Since: tt.since}, "bot")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !r.Since.Equal(tt.want) || !r.At.Equal(at(50)) {
+			t.Errorf("since %v, its button sent %v: made between %v and %v", tt.since, tt.sent, r.Since, r.At)
+		}
 	}
 }

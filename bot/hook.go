@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/go-telegram/bot/models"
@@ -18,9 +17,11 @@ type HookConfig struct {
 	Public string // address of the program as Telegram reaches it, without a slash at the end
 	// Replace lets Run take the place of a webhook that another program has set.
 	Replace bool
-	Logger  *slog.Logger
-	Now     func() time.Time                       // nil means time.Now
-	After   func(d time.Duration) <-chan time.Time // waits between looks; nil means time.After
+	// Heard notes that nothing has waited at Telegram until now; nil for nobody.
+	Heard  func(ctx context.Context) error
+	Logger *slog.Logger
+	Now    func() time.Time                       // nil means time.Now
+	After  func(d time.Duration) <-chan time.Time // waits between looks; nil means time.After
 }
 
 // Hook keeps the token's webhook set. Whoever polls with the same token takes it
@@ -51,6 +52,9 @@ func HookAddress(public, token string) string { return public + WebhookPath(toke
 // lookAtHook is how often the webhook is looked at.
 const lookAtHook = time.Minute
 
+// lookBehind is how often it is looked whether what has waited has come in.
+const lookBehind = 2 * time.Second
+
 // Run sets the webhook, looks every minute whether it is still there, and sets it
 // again when it is not, until ctx is done; then it returns nil. While Telegram
 // can't be reached it tries again sooner. It returns an error when Telegram does
@@ -65,6 +69,9 @@ func (h *Hook) Run(ctx context.Context) error {
 		case err == nil:
 			failures, began = 0, true
 			h.hearing.heard(h.Now())
+			if !h.Listening() {
+				wait = lookBehind
+			}
 		case ok && refused.Outcome == Fatal:
 			return fmt.Errorf("bot: Telegram does not know the token: check TELEGRAM_BOT_TOKEN, or get a new one from @BotFather (%w)", err)
 		case errors.Is(err, errForeignWebhook) && !began:
@@ -72,6 +79,7 @@ func (h *Hook) Run(ctx context.Context) error {
 		case ctx.Err() == nil:
 			wait = backOff(failures, time.Second, longestWait)
 			failures++
+			h.Missed()
 			h.Logger.Warn("the webhook could not be seen to", "error", err, "wait", wait)
 		}
 		select {
@@ -86,6 +94,13 @@ func (h *Hook) Run(ctx context.Context) error {
 // minutes, so that the bot may be deaf.
 func (h *Hook) Check(context.Context) error { return h.hearing.check(h.Now()) }
 
+// Listening tells whether all that people did has come in, but for what is on its
+// way at this moment.
+func (h *Hook) Listening() bool { return h.hearing.listening() }
+
+// Missed says that an update could not be taken, so that Telegram keeps it.
+func (h *Hook) Missed() { h.hearing.missed() }
+
 // see sets the webhook at the beginning, when what is asked of Telegram may have
 // changed, and again when it is gone.
 func (h *Hook) see(ctx context.Context, began bool) error {
@@ -98,6 +113,9 @@ func (h *Hook) see(ctx context.Context, began bool) error {
 		return fmt.Errorf("look at the webhook: %w", err)
 	}
 	address := HookAddress(h.Public, h.Token)
+	if info.PendingUpdateCount == 0 {
+		h.hearing.all(ctx, h.Now(), h.Heard)
+	}
 	switch {
 	case info.URL != "" && info.URL != address && !h.Replace:
 		return errForeignWebhook
@@ -108,34 +126,8 @@ func (h *Hook) see(ctx context.Context, began bool) error {
 		return h.Client.SetWebhook(ctx, address, WebhookSecret(h.Token))
 	}
 	if at := time.Unix(int64(info.LastErrorDate), 0); info.PendingUpdateCount > 0 && h.Now().Sub(at) < 2*lookAtHook {
+		h.Missed()
 		h.Logger.Warn("Telegram could not deliver to the webhook", "reason", info.LastErrorMessage, "waiting", info.PendingUpdateCount)
-	}
-	return nil
-}
-
-// hearing is when the way in was last seen to work. Safe for concurrent use.
-type hearing struct {
-	mu sync.Mutex
-	at time.Time // zero before the first time
-}
-
-// deafAfter is twice what a quiet poll takes at most, or two looks at the webhook.
-const deafAfter = 2 * (longPoll + pollMargin)
-
-func (h *hearing) heard(now time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.at = now
-}
-
-func (h *hearing) check(now time.Time) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	switch {
-	case h.at.IsZero():
-		return errors.New("Telegram has not been reached yet")
-	case now.Sub(h.at) > deafAfter:
-		return fmt.Errorf("nothing is heard from Telegram since %s", h.at.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

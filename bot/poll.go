@@ -31,6 +31,8 @@ type PollerConfig struct {
 	// Store commits the updates, each once, whatever of them is there already.
 	// They are confirmed to Telegram only after it has returned nil.
 	Store func(ctx context.Context, updates []course.Update) error
+	// Heard notes that nothing has waited at Telegram until now; nil for nobody.
+	Heard func(ctx context.Context) error
 
 	Logger *slog.Logger
 	Now    func() time.Time                       // nil means time.Now
@@ -41,6 +43,7 @@ type PollerConfig struct {
 type Poller struct {
 	endpoint
 	store   func(context.Context, []course.Update) error
+	note    func(context.Context) error
 	webhook string
 	replace bool
 	log     *slog.Logger
@@ -69,7 +72,7 @@ func NewPoller(cfg PollerConfig) (*Poller, error) {
 		return nil, errors.New("bot: the poller has no logger")
 	}
 	p := &Poller{
-		endpoint: e, store: cfg.Store, webhook: cfg.Webhook, replace: cfg.ReplaceWebhook,
+		endpoint: e, store: cfg.Store, note: cfg.Heard, webhook: cfg.Webhook, replace: cfg.ReplaceWebhook,
 		log: cfg.Logger, now: cfg.Now, after: cfg.After, http: e.client(), limit: maxBatch,
 	}
 	if p.now == nil {
@@ -117,6 +120,7 @@ func (p *Poller) Run(ctx context.Context) error {
 			return fatal
 		}
 		failures++
+		p.hearing.missed()
 		if conflicting(err) {
 			step = p.takeOver // a webhook may have been set meanwhile
 		}
@@ -165,12 +169,22 @@ var errForeignWebhook = errors.New("bot: another program receives the updates of
 // that the bot may be deaf.
 func (p *Poller) Check(context.Context) error { return p.hearing.check(p.now()) }
 
-// poll fetches one batch, stores it and moves the offset past it.
+// Listening tells whether all that people did has come in, but for what is on its
+// way at this moment.
+func (p *Poller) Listening() bool { return p.hearing.listening() }
+
+// poll fetches one batch, stores it and moves the offset past it. After a time in
+// which it was away it first fetches what has waited, and waits for nothing more:
+// that tells the one from the other.
 func (p *Poller) poll(ctx context.Context) error {
+	timeout := longPoll
+	if !p.Listening() {
+		timeout = 0
+	}
 	answer, err := p.ask(ctx, longPoll+pollMargin, "getUpdates", map[string]any{
 		"offset":          p.offset,
 		"limit":           p.limit,
-		"timeout":         int(longPoll / time.Second),
+		"timeout":         int(timeout / time.Second),
 		"allowed_updates": allowedUpdates,
 	})
 	if err != nil {
@@ -180,11 +194,16 @@ func (p *Poller) poll(ctx context.Context) error {
 	if json.Unmarshal(answer, &batch) != nil {
 		return errors.New("the updates are no list")
 	}
+	all := len(batch) < p.limit
 	if len(batch) == 0 {
 		p.limit = maxBatch
-		return nil
+	} else if err := p.keep(ctx, batch); err != nil {
+		return err
 	}
-	return p.keep(ctx, batch)
+	if all {
+		p.hearing.all(ctx, p.now(), p.note)
+	}
+	return nil
 }
 
 // keep stores a batch and moves the offset past its last update, whatever number
@@ -198,6 +217,7 @@ func (p *Poller) keep(ctx context.Context, batch []json.RawMessage) error {
 	last := int64(0)
 	for i, raw := range batch {
 		rows[i] = seal(raw)
+		rows[i].Waited = !p.Listening()
 		if id := rows[i].UpdateID; id != 0 {
 			last = id
 		}

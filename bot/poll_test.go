@@ -1,12 +1,15 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -275,5 +278,72 @@ func TestBackOff(t *testing.T) {
 				t.Fatalf("after %d failures %s, want %s to %s", failures, d, most/2, most)
 			}
 		}
+	}
+}
+
+// TestPollerTellsWhatHasWaited: what waits when the poller begins, or after it could
+// not hear, is told from what comes while it listens.
+func TestPollerTellsWhatHasWaited(t *testing.T) {
+	t.Parallel()
+	srv := telegram(t, simulator.Config{})
+	lan := srv.NewUser(t, "Lan")
+	rows, noted := make(chan course.Update, 1000), make(chan bool, 1000)
+	p, err := NewPoller(PollerConfig{
+		Token: simulator.DefaultToken, APIURL: srv.URL(), Logger: slog.New(slog.DiscardHandler), After: soon,
+		Store: func(_ context.Context, batch []course.Update) error {
+			for _, row := range batch {
+				rows <- row
+			}
+			return nil
+		},
+		Heard: func(context.Context) error { noted <- true; return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect := func(text string, waited bool) {
+		t.Helper()
+		row := <-rows
+		for !bytes.Contains(row.Raw, []byte(text)) {
+			row = <-rows
+		}
+		if row.Waited != waited {
+			t.Fatalf("%q has waited: %v", text, row.Waited)
+		}
+	}
+	listens := func(want bool) {
+		t.Helper()
+		for p.Listening() != want {
+			if t.Context().Err() != nil {
+				t.Fatal("it never comes about")
+			}
+			runtime.Gosched()
+		}
+	}
+	for i := range maxBatch + 50 { // more than one answer holds
+		lan.Sends(fmt.Sprint("before ", i))
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- p.Run(ctx) }()
+	expect("before 0", true)
+	expect(fmt.Sprint("before ", maxBatch+49), true)
+	listens(true)
+	<-noted
+	lan.Sends("meanwhile")
+	expect("meanwhile", false)
+
+	srv.AddRule(simulator.Rule{Method: "getUpdates", Times: -1, Fault: simulator.FailBefore(502, "Bad Gateway")})
+	lan.Sends("the poll under way ends")
+	listens(false)
+	lan.Sends("unheard")
+	srv.ClearRules()
+	expect("unheard", true)
+	listens(true)
+	lan.Sends("heard again")
+	expect("heard again", false)
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }

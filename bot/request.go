@@ -13,6 +13,7 @@ type Request struct {
 	Language  string    // of the person's Telegram, as it sends it: "vi", "en-GB"; may be empty
 	MessageID int       // the message itself, or the one whose button was tapped
 	At        time.Time // when the message was written by Telegram's clock; for a tap when it came in
+	Since     time.Time // the earliest at which a tap that has waited can have been made; zero when it came at once
 
 	Text    string // cleaned, see letters.Clean; the caption of a file or picture
 	Command string // lower case without slash and @name: "start"; empty for forwarded messages

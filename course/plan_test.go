@@ -129,6 +129,28 @@ func TestCurrentSession(t *testing.T) {
 	}
 }
 
+// TestBest: of a check-in that was made at some time while the bot was away, the
+// best that it can have been counts.
+func TestBest(t *testing.T) {
+	rule := CheckInRule{OpenBefore: 15, CloseAfter: 30, LateAfter: 10}
+	s := Session{Start: at("16/8 7:30"), ClosedAt: at("16/8 8:00")}
+	for _, tt := range []struct {
+		from, to string
+		want     Moment
+	}{
+		{"15/8 20:00", "16/8 9:00", OnTime},
+		{"16/8 7:35", "16/8 9:00", OnTime},
+		{"16/8 7:50", "16/8 9:00", TooLate},
+		{"16/8 8:00", "16/8 9:00", Over},
+		{"16/8 7:50", "16/8 7:55", TooLate},
+		{"15/8 20:00", "16/8 7:00", TooEarly},
+	} {
+		if got := rule.At(s, rule.Best(s, at(tt.from), at(tt.to))); got != tt.want {
+			t.Errorf("between %s and %s it is %s, want %s", tt.from, tt.to, got, tt.want)
+		}
+	}
+}
+
 func TestLeads(t *testing.T) {
 	c := NewCourse("x", "x")
 	sessions, _ := PlanSessions("16-17/8/2022", hanoi)

@@ -83,6 +83,19 @@ func (r CheckInRule) At(s Session, now time.Time) Moment {
 	return OnTime
 }
 
+// Best is the moment between two at which a check-in for the session does the
+// person most good, for one of which no more is known: nobody is the worse for the
+// bot's having been away.
+func (r CheckInRule) Best(s Session, from, to time.Time) time.Time {
+	if opens := r.Opens(s); from.Before(opens) {
+		from = opens
+	}
+	if from.After(to) {
+		return to
+	}
+	return from
+}
+
 // Current picks the session that a check-in without further words means: the
 // one that is open, else the next one to open, else the last that was. ok is
 // false when there are no sessions. The sessions are in order of start.

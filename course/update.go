@@ -12,6 +12,8 @@ type Update struct {
 	ChatID     int64  // 0 when it belongs to no chat
 	Raw        []byte // as it came
 	ReceivedAt time.Time
+	Waited     bool      // to be stored: it may have waited for the program to come back
+	Since      time.Time // as stored: the earliest at which one that waited can have happened; zero for others
 	State      UpdateState
 	Tries      int
 	Failure    string // of the last try; empty when there was none

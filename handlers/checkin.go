@@ -47,14 +47,19 @@ func checkInByTap(ctx context.Context, v *Visit) (bot.Reply, error) {
 }
 
 // record stores a check-in when its session takes one, and says how it stands.
-// What counts is when the person acted, not when the bot came to it.
+// What counts is when the person acted, not when the bot came to it; of a tap that
+// has waited for the bot, the best moment at which it can have been made.
 func record(ctx context.Context, v *Visit, c course.Course, s course.Session, place course.Enrollment, way course.Way) (bot.Reply, error) {
-	presence, ok := c.CheckIn.At(s, v.acted()).Presence()
+	at := v.acted()
+	if !v.Since.IsZero() {
+		at = c.CheckIn.Best(s, v.Since, at)
+	}
+	presence, ok := c.CheckIn.At(s, at).Presence()
 	if !ok || c.Closed() {
 		return notOpen(ctx, v, c, s, place)
 	}
 	mine := course.Attendance{
-		SessionID: s.ID, EnrollmentID: place.ID, State: presence, Way: way, By: v.UserID, At: v.acted(),
+		SessionID: s.ID, EnrollmentID: place.ID, State: presence, Way: way, By: v.UserID, At: at,
 	}
 	entry, created, err := v.Store.CheckIn(ctx, mine)
 	if err == nil && !created && entry.Way == course.ByClosing { // it was closed over this update's head
@@ -79,7 +84,7 @@ func record(ctx context.Context, v *Visit, c course.Course, s course.Session, pl
 		}
 	}
 	loc := c.Location()
-	return v.recorded("checkin.done_"+string(presence), "Time", course.ClockTime(v.acted().In(loc)),
+	return v.recorded("checkin.done_"+string(presence), "Time", course.ClockTime(at.In(loc)),
 		"Attended", attended, "Of", max(s.No, attended), "Session", v.Say.Session(s, loc)), nil
 }
 

@@ -39,13 +39,19 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 }
 
 // close ends the check-in of each session whose time is over: whoever has no
-// entry is marked absent and the organizers get the totals.
+// entry is marked absent and the organizers get the totals. Who has tapped while
+// the program could not hear it comes first, so a session that should have closed
+// then is closed when all that has waited is handled.
 func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
-		if !session.ClosedAt.IsZero() || now.Before(c.CheckIn.Closes(session)) {
+		closes := c.CheckIn.Closes(session)
+		if !session.ClosedAt.IsZero() || now.Before(closes) || !s.Listening() {
 			return nil
 		}
 		return s.Update(ctx, func(tx Tx) error {
+			if waiting, err := tx.WaitedUpdates(ctx, closes); err != nil || waiting > 0 {
+				return err
+			}
 			closed, err := tx.CloseSession(ctx, session.ID)
 			if err != nil || !closed {
 				return err

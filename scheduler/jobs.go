@@ -67,6 +67,7 @@ type sessions interface {
 	OpenCourses(ctx context.Context) ([]course.Course, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	WaitedUpdates(ctx context.Context, before time.Time) (n int, err error)
 	CloseSession(ctx context.Context, sessionID int64) (closed bool, err error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 }

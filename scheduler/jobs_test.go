@@ -60,7 +60,7 @@ func (s *shift) begin() {
 	}
 	s.Scheduler, err = scheduler.New(scheduler.Config{
 		Update: within(s.db.Update), View: within(s.db.View), Texts: texts,
-		Now: func() time.Time { return s.now }, Logger: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return s.now }, Logger: slog.New(slog.DiscardHandler), Listening: func() bool { return true },
 		Fetch: func(_ context.Context, file string, _ int64) ([]byte, error) {
 			if file == "gone" {
 				return nil, fmt.Errorf("download: %w", &bot.SendError{Outcome: bot.Rejected, Reason: "bad_request"})

@@ -31,6 +31,9 @@ type Config struct {
 	Now    func() time.Time
 	Logger *slog.Logger
 
+	// Listening tells whether all that people did until now has come in.
+	Listening func() bool
+
 	Fetch  Fetch  // roster files from the chat
 	Reader Reader // what they say
 	Drawer Drawer // certificates and bundles
@@ -59,7 +62,7 @@ const doorbell = "@every 20s"
 
 // New checks the configuration.
 func New(cfg Config) (*Scheduler, error) {
-	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Logger == nil ||
+	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Logger == nil || cfg.Listening == nil ||
 		cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil || cfg.Words == nil || cfg.Release == nil || cfg.DryRun == nil {
 		return nil, errors.New("scheduler: incomplete configuration")
 	}

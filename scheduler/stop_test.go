@@ -62,8 +62,9 @@ func TestStopWhileDrawing(t *testing.T) {
 	within := func(ctx context.Context, fn func(scheduler.Tx) error) error { return fn(w) }
 	s, err := scheduler.New(scheduler.Config{
 		Update: within, View: within, Texts: texts, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
-		Fetch:  func(context.Context, string, int64) ([]byte, error) { return nil, nil },
-		Reader: here{}, Drawer: w, Words: words{},
+		Listening: func() bool { return true },
+		Fetch:     func(context.Context, string, int64) ([]byte, error) { return nil, nil },
+		Reader:    here{}, Drawer: w, Words: words{},
 		Release: func(context.Context, scheduler.Tx, course.Closing) (bool, error) { return false, nil },
 		DryRun:  func(*i18n.Printer, course.Course, *roster.Roster, course.Diff) ([]string, string) { return nil, "" },
 	})

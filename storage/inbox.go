@@ -15,19 +15,20 @@ type inboxRow struct {
 	ChatID     ref                `db:"chat_id"`
 	Raw        []byte             `db:"raw"`
 	ReceivedAt stamp              `db:"received_at"`
+	Since      stamp              `db:"since"`
 	State      course.UpdateState `db:"state"`
 	Tries      int                `db:"tries"`
 	Failure    string             `db:"failure"`
 }
 
-const inboxColumns = `id, update_id, event, chat_id, raw, received_at, state, tries, failure`
+const inboxColumns = `id, update_id, event, chat_id, raw, received_at, since, state, tries, failure`
 
 func updatesOf(rows []inboxRow) []course.Update {
 	updates := make([]course.Update, len(rows))
 	for i, r := range rows {
 		updates[i] = course.Update{
 			ID: r.ID, UpdateID: int64(r.UpdateID), Event: r.Event, ChatID: int64(r.ChatID), Raw: r.Raw,
-			ReceivedAt: r.ReceivedAt.Time, State: r.State, Tries: r.Tries, Failure: r.Failure,
+			ReceivedAt: r.ReceivedAt.Time, Since: r.Since.Time, State: r.State, Tries: r.Tries, Failure: r.Failure,
 		}
 	}
 	return updates
@@ -35,7 +36,8 @@ func updatesOf(rows []inboxRow) []course.Update {
 
 // StoreUpdates stores what came in, now, in its order, and returns the ids of
 // those that are new: one whose Event is known is not stored again. The number
-// alone says nothing, because Telegram may give it once more.
+// alone says nothing, because Telegram may give it once more. One that has waited
+// can have happened at any time since Heard.
 func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored []int64, err error) {
 	defer wrap(&err, "storage.StoreUpdates(updates=%d)", len(updates))
 	if order := tx.conn.dialect.orderInbox; order != "" {
@@ -43,7 +45,13 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored
 			return nil, err
 		}
 	}
-	const columns = 5
+	var heard stamp
+	if slices.ContainsFunc(updates, func(u course.Update) bool { return u.Waited }) {
+		if err := tx.get(ctx, &heard, `SELECT heard_at FROM listening WHERE id = 1`); err != nil {
+			return nil, err
+		}
+	}
+	const columns = 6
 	for len(updates) > 0 {
 		size := piece(len(updates))
 		args := make([]any, 0, size*columns)
@@ -52,11 +60,15 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored
 			if raw == nil {
 				raw = []byte{} // nil would be NULL
 			}
-			args = append(args, ref(u.UpdateID), u.Event, ref(u.ChatID), raw, stamp{tx.now})
+			var since stamp
+			if u.Waited {
+				since = heard
+			}
+			args = append(args, ref(u.UpdateID), u.Event, ref(u.ChatID), raw, stamp{tx.now}, since)
 		}
 		var ids []int64
 		err := tx.list(ctx, &ids, `
-			INSERT INTO inbox (update_id, event, chat_id, raw, received_at)
+			INSERT INTO inbox (update_id, event, chat_id, raw, received_at, since)
 			VALUES `+values(size, columns)+`
 			ON CONFLICT (event) DO NOTHING
 			RETURNING id`, args...)
@@ -71,6 +83,22 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored
 		tx.changed |= UpdatesWaiting
 	}
 	return stored, nil
+}
+
+// Heard notes that all that has happened until now, and will be an update, is
+// stored.
+func (tx *Tx) Heard(ctx context.Context) (err error) {
+	defer wrap(&err, "storage.Heard")
+	_, err = tx.exec(ctx, `UPDATE listening SET heard_at = ? WHERE id = 1`, stamp{tx.now})
+	return err
+}
+
+// WaitedUpdates returns how many updates are still to be handled that have waited
+// for the program and can have happened before the given moment.
+func (tx *Tx) WaitedUpdates(ctx context.Context, before time.Time) (n int, err error) {
+	defer wrap(&err, "storage.WaitedUpdates")
+	err = tx.get(ctx, &n, `SELECT COUNT(*) FROM inbox WHERE state = 'new' AND since < ?`, stamp{before})
+	return n, err
 }
 
 // PendingUpdates returns at most limit updates that are neither done nor set

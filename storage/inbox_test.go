@@ -157,3 +157,42 @@ func TestForget(t *testing.T) {
 		})
 	})
 }
+
+// TestUpdatesThatWaited: one that may have waited for the program can have happened
+// since it last heard all; one that came at once has happened then.
+func TestUpdatesThatWaited(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		waiting := func(before time.Time) (n int) {
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				n = got[int](t)(tx.WaitedUpdates(ctx, before))
+				return nil
+			})
+			return n
+		}
+		since := func() (all []time.Time) {
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				for _, u := range got[[]course.Update](t)(tx.PendingUpdates(ctx, 0, 10)) {
+					all = append(all, u.Since)
+				}
+				return nil
+			})
+			return all
+		}
+		put := func(event string, waited bool) {
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.StoreUpdates(ctx, []course.Update{{Event: event, Waited: waited}})
+				return err
+			})
+		}
+		put("before it has ever heard", true)
+		s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.Heard(ctx) })
+		s.pass(time.Hour)
+		put("at once", false)
+		put("waited", true)
+		equal(t, "since", cmp.Diff([]time.Time{{}, {}, start}, since()), "")
+		equal(t, "waiting", waiting(start.Add(time.Second)), 1)
+		equal(t, "waiting from before", waiting(start), 0)
+		s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateDone(ctx, 3) })
+		equal(t, "waiting after it is done", waiting(start.Add(time.Second)), 0)
+	})
+}

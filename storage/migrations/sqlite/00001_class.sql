@@ -244,6 +244,7 @@ CREATE TABLE inbox (
     chat_id     INTEGER,
     raw         BLOB NOT NULL,
     received_at TEXT NOT NULL,
+    since       TEXT,
     state       TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'quarantined')),
     tries       INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
     failure     TEXT NOT NULL DEFAULT ''
@@ -251,6 +252,13 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_new ON inbox (id, chat_id) WHERE state = 'new';
 CREATE INDEX inbox_received ON inbox (received_at);
 CREATE INDEX inbox_quarantined ON inbox (id) WHERE state = 'quarantined';
+
+-- up to when all that has happened is in the inbox
+CREATE TABLE listening (
+    id       INTEGER PRIMARY KEY CHECK (id = 1),
+    heard_at TEXT
+) STRICT;
+INSERT INTO listening (id) VALUES (1);
 
 CREATE TABLE file (
     id          INTEGER PRIMARY KEY,
