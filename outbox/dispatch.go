@@ -36,12 +36,12 @@ type dispatcher struct {
 
 	delivered chan outcome
 	entered   chan entered
-	known     []outcome     // outcomes to be written
-	first     time.Time     // when the first of them was known
-	entering  bool          // a transaction is under way
-	begun     time.Time     // when it began
-	commit    time.Duration // how long one takes, as a running mean
-	uncertain bool          // notices may be claimed that nobody knows of: take over
+	known     []outcome // outcomes to be written
+	first     time.Time // when the first of them was known
+	entering  bool      // a transaction is under way
+	begun     time.Time // when it began
+	commit    usual     // how long one takes
+	uncertain bool      // notices may be claimed that nobody knows of: take over
 
 	read   time.Time // what the clock showed last
 	paused time.Time // nothing is sent before
@@ -133,7 +133,7 @@ func (d *dispatcher) write() (next time.Time) {
 		e.takeOver = len(d.known) == 0 && d.empty()
 	default:
 		var ahead int
-		ahead, next = d.pace.ahead(now, d.commit)
+		ahead, next = d.pace.ahead(now, d.commit.most())
 		for i, p := range d.pools {
 			e.room[i] = p.room(d.known, ahead)
 			urgent = urgent || p.hungry(e.room[i])
@@ -162,7 +162,7 @@ func (d *dispatcher) book(e entered) {
 	d.entering = false
 	now := d.cfg.Now()
 	if !e.failed {
-		d.commit += (min(now.Sub(d.begun), longTrip) - d.commit) / 4
+		d.commit.learn(min(now.Sub(d.begun), longTrip))
 	}
 	for _, out := range e.outcomes {
 		if out.pool != nil {

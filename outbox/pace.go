@@ -143,6 +143,24 @@ func (p *pace) share(now time.Time) float64 {
 	return p.cut + (1-p.cut)*grown
 }
 
+// usual is how long something takes: a running mean, and how far from it in the
+// mean.
+type usual struct{ mean, deviation time.Duration }
+
+func (u *usual) learn(took time.Duration) {
+	switch {
+	case took < 0: // the clock has been set back meanwhile
+	case u.mean == 0:
+		u.mean, u.deviation = took, took/2
+	default:
+		u.deviation += ((took - u.mean).Abs() - u.deviation) / 4
+		u.mean += (took - u.mean) / 8
+	}
+}
+
+// most is longer than it takes nearly always.
+func (u *usual) most() time.Duration { return u.mean + 2*u.deviation }
+
 // moments remember something about chats until a moment.
 type moments map[int64]time.Time
 

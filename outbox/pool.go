@@ -25,7 +25,7 @@ type pool struct {
 	bulk    bool
 	lanes   []course.Lane // in their order
 	rate    int           // messages a second that need slots; 0: they are fixed
-	trip    trip
+	trip    usual         // how long a message has its slot
 	slots   int
 	taken   int             // slots of messages
 	asides  int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
@@ -45,10 +45,6 @@ type away struct {
 	ids   map[int64]bool
 }
 
-// trip is how long a message has its slot, as a running mean, and how far it is
-// from that in the mean.
-type trip struct{ mean, deviation time.Duration }
-
 // newPools are the pool of replies and that of bulk.
 func newPools(r Rates) [2]*pool {
 	newPool := func(slots int, lanes ...course.Lane) *pool {
@@ -65,17 +61,11 @@ func newPools(r Rates) [2]*pool {
 // measure learns how long a message had its slot, and makes as many slots as the
 // rate needs at that pace, and one that is being filled.
 func (p *pool) measure(took time.Duration) {
-	if p.rate == 0 || took < 0 { // as the clock has been set back meanwhile
+	if p.rate == 0 {
 		return
 	}
-	t := &p.trip
-	if t.mean == 0 {
-		t.mean, t.deviation = took, took/2
-	} else {
-		t.deviation += ((took - t.mean).Abs() - t.deviation) / 4
-		t.mean += (took - t.mean) / 8
-	}
-	needed := float64(p.rate) * min(t.mean+2*t.deviation, longTrip).Seconds()
+	p.trip.learn(took)
+	needed := float64(p.rate) * min(p.trip.most(), longTrip).Seconds()
 	p.slots = max(fewSlots, min(int(math.Ceil(needed))+1, mostSlots))
 }
 
