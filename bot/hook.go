@@ -52,8 +52,13 @@ func HookAddress(public, token string) string { return public + WebhookPath(toke
 // lookAtHook is how often the webhook is looked at.
 const lookAtHook = time.Minute
 
-// lookBehind is how often it is looked whether what has waited has come in.
-const lookBehind = 2 * time.Second
+// While something waits at Telegram the webhook is looked at more often, and for so
+// many looks: an update that can't be taken is posted again and again, and nobody is
+// to wait for that one.
+const (
+	lookBehind = 2 * time.Second
+	maxBehind  = 300
+)
 
 // Run sets the webhook, looks every minute whether it is still there, and sets it
 // again when it is not, until ctx is done; then it returns nil. While Telegram
@@ -61,7 +66,7 @@ const lookBehind = 2 * time.Second
 // not know the token, and when another program's webhook stands there at the
 // start; one that comes later is complained of until it goes.
 func (h *Hook) Run(ctx context.Context) error {
-	began := false
+	began, behind := false, 0
 	for failures := 0; ctx.Err() == nil; {
 		wait := lookAtHook
 		err := h.see(ctx, began)
@@ -69,8 +74,13 @@ func (h *Hook) Run(ctx context.Context) error {
 		case err == nil:
 			failures, began = 0, true
 			h.hearing.heard(h.Now())
-			if !h.Listening() {
+			switch behind++; {
+			case h.Listening():
+				behind = 0
+			case behind <= maxBehind:
 				wait = lookBehind
+			default:
+				h.hearing.all(ctx, h.Now(), nil)
 			}
 		case ok && refused.Outcome == Fatal:
 			return fmt.Errorf("bot: Telegram does not know the token: check TELEGRAM_BOT_TOKEN, or get a new one from @BotFather (%w)", err)
