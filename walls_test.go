@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"certificate":         {"course", "letters"},
 	"roster":              {"course", "letters"},
 	"limit":               {},
+	"roster/rostertest":   {},
 	"reader":              {"course", "roster"},
 	"simulator":           {},
 	"storage":             {"course", "letters"},

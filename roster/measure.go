@@ -22,7 +22,8 @@ const (
 	maxSheets   = 255
 	maxSpans    = 10_000    // merged areas
 	maxStyles   = 200_000   // formats, fonts, fills, borders
-	maxElements = 3_000_000 // of all parts
+	maxElements = 1_000_000 // of all parts
+	maxRules    = 20_000    // conditional formats, validations, links
 	maxWidths   = 200_000   // columns that are given a width
 	maxDepth    = 256       // elements within elements
 	maxTag      = 256 << 10 // bytes of one tag with its attributes
@@ -35,7 +36,7 @@ const (
 
 // load is what a workbook holds, counted without opening it.
 type load struct {
-	unpacked, elements, cells, lines, astray, sheets, spans, styles, widths int
+	unpacked, elements, cells, lines, astray, sheets, spans, rules, styles, widths int
 
 	depth, line, width, column int // within the part that is counted: where the counting is
 }
@@ -183,6 +184,8 @@ func (l *load) tag(tag []byte) error {
 		l.sheets++
 	case "mergeCell":
 		l.spans++
+	case "conditionalFormatting", "cfRule", "dataValidation", "hyperlink", "Relationship":
+		l.rules++
 	case "numFmt":
 		if len(tag) > maxFormat {
 			return refuse("roster.unsafe")
@@ -210,7 +213,7 @@ func (l *load) row(number string) {
 // check refuses what is too much already.
 func (l *load) check() error {
 	if l.elements > maxElements || l.cells+l.width > maxCells || l.lines+l.line > maxLines || l.astray > maxAstray ||
-		l.sheets > maxSheets || l.spans > maxSpans || l.styles > maxStyles || l.widths > maxWidths || l.depth > maxDepth {
+		l.sheets > maxSheets || l.spans > maxSpans || l.rules > maxRules || l.styles > maxStyles || l.widths > maxWidths || l.depth > maxDepth {
 		return refuse("roster.unsafe")
 	}
 	return nil

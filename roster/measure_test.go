@@ -41,6 +41,7 @@ func TestMeasure(t *testing.T) {
 		{"a long tag", func(n int) string { return `<x y="` + strings.Repeat("<", n-9) + `"/>` }, maxTag, false},
 		{"a long format", func(n int) string { return `<numFmt y="` + strings.Repeat(">", n-14) + `"/>` }, maxFormat, false},
 		{"merged areas", func(n int) string { return strings.Repeat(`<x:mergeCell/>`, n) }, maxSpans, true},
+		{"rules", func(n int) string { return strings.Repeat(`<hyperlink/>`, n-6) }, maxRules, true}, // beside six relations
 		{"widths", func(n int) string { return fmt.Sprintf(`<col min="1" max='%d'/>`, n) }, maxWidths, true},
 		{"sheets", func(n int) string { return strings.Repeat(`<sheet/>`, n-1) }, maxSheets, true},
 		{"comments", func(n int) string { return strings.Repeat(`<!-- <c/> > --><![CDATA[<c>]]>`, n) }, 1000, true},

@@ -133,26 +133,3 @@ func TestCSV(t *testing.T) {
 		})
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add([]byte("STT;Họ và tên;Ngày sinh;SĐT\n1;Lê An;14/5/1982;0912345678\n"))
-	f.Add([]byte("\xFF\xFEH\x00T\x00,\x00"))
-	f.Add([]byte("Họ tên\tNgày\tTháng\tNăm\n\"Lê\nAn\"\t1\t2\t1980\nI. Huyện X\n"))
-	f.Add([]byte("TT,Họ,Tên\n,Ngày,Nữ\nII,Huyện: 3\n1,,\n,Cộng:\n"))
-	f.Add([]byte("PK\x03\x04"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := Read("x.csv", data)
-		if err != nil {
-			if !errors.Is(err, course.ErrInvalid) {
-				t.Errorf("Read: %v", err)
-			}
-			return
-		}
-		for _, row := range r.Rows {
-			if row.Line <= r.Header || row.Enrollment.No < 1 || row.Enrollment.Trainee.Name == "" {
-				t.Errorf("row %+v below line %d", row, r.Header)
-			}
-		}
-		mustAnnotate(t, r, data, keyOf)
-	})
-}

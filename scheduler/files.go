@@ -112,6 +112,9 @@ func (s *Scheduler) importOne(ctx context.Context, i course.Import) (err error) 
 		return err
 	}
 	defer leave()
+	if places == s.files.large {
+		defer debug.FreeOSMemory() // one after the other, they would pile up before the next collection
+	}
 	if i.State == course.ImportConfirmed {
 		return s.storeImport(ctx, i)
 	}
