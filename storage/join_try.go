@@ -32,14 +32,21 @@ func (tx *Tx) WrongName(ctx context.Context, courseID, userID int64) (until time
 }
 
 // NameLock returns until when no name is taken from the user for the course, which
-// may be past; zero when they may try.
+// may be past; zero when they may try. A lock that would last longer than it was
+// made for was made by a clock that has been set back since, and is none.
 func (tx *Tx) NameLock(ctx context.Context, courseID, userID int64) (until time.Time, err error) {
 	defer wrap(&err, "storage.NameLock(course=%d, user=%d)", courseID, userID)
-	var locked stamp
-	err = tx.get(ctx, &locked, `
-		SELECT locked_until FROM join_try WHERE course_id = ? AND user_id = ?`, courseID, userID)
+	var row struct {
+		Tries  int   `db:"tries"`
+		Locked stamp `db:"locked_until"`
+	}
+	err = tx.get(ctx, &row, `
+		SELECT tries, locked_until FROM join_try WHERE course_id = ? AND user_id = ?`, courseID, userID)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
-	return locked.Time, err
+	if row.Locked.After(tx.now.Add(course.NameLock(row.Tries))) {
+		return time.Time{}, err
+	}
+	return row.Locked.Time, err
 }

@@ -65,6 +65,12 @@ func TestNameLock(t *testing.T) {
 		s.pass(20 * time.Minute)
 		equal(t, "after six", wrong(1), time.Time{})
 		equal(t, "after ten", wrong(4).Sub(s.clock()), 30*time.Minute)
+		s.pass(-time.Hour)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "when the clock is set back", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 9)), time.Time{})
+			return nil
+		})
+		s.pass(time.Hour)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "another's", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 8)), time.Time{})
 			importRoster(ctx, t, tx, c.course.ID, []course.Enrollment{person(1)})
