@@ -11,8 +11,8 @@ import (
 
 // The words by which a workbook is told from its variants: the content type of
 // one without macros that is no template (ECMA-376-1, 15.2.9), and the namespaces
-// of the strict form (ECMA-376-1, Annex A), which the library mixes with the others
-// when it writes.
+// of the strict form (ECMA-376-1, Annex A), whose prefixes the library loses when it
+// writes.
 const (
 	plainWorkbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 	strictForm    = "http://purl.oclc.org/ooxml/"

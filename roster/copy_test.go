@@ -3,6 +3,8 @@ package roster
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -68,7 +70,7 @@ func without(t testing.TB, data []byte, name string) []byte {
 // strict is a workbook in the strict form.
 func strict(t testing.TB, data []byte) []byte {
 	t.Helper()
-	return replaced(t, data,
+	return replaced(t, data, "<workbook ", `<workbook conformance="strict" `,
 		"http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
 		"http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
 }
@@ -137,13 +139,48 @@ func TestAnnotateByCopy(t *testing.T) {
 				t.Errorf("F4 = %q", got)
 			}
 			mustRewrite(t, out, func(name string, part []byte) []byte {
-				if bytes.Contains(part, []byte(strictForm)) || bytes.Contains(part, []byte(macros)) {
-					t.Errorf("%s is not of a plain workbook", name)
+				for _, foreign := range []string{strictForm, `conformance="strict"`, macros} {
+					if bytes.Contains(part, []byte(foreign)) {
+						t.Errorf("%s has %s", name, foreign)
+					}
+				}
+				if strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels") {
+					checkPrefixes(t, name, part)
 				}
 				return part
 			})
 		})
 	}
+}
+
+// checkPrefixes fails when a part uses a prefix that it doesn't declare: no office
+// program opens such a file.
+func checkPrefixes(t *testing.T, name string, part []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(part))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			return
+		}
+		e, _ := token.(xml.StartElement)
+		for _, n := range append([]xml.Name{e.Name}, names(e.Attr)...) {
+			if n.Space != "" && n.Space != "xmlns" && !strings.Contains(n.Space, ":") { // what is declared is a URI
+				t.Errorf("%s: the prefix of %s:%s is not declared", name, n.Space, n.Local)
+			}
+		}
+	}
+}
+
+func names(attributes []xml.Attr) (names []xml.Name) {
+	for _, a := range attributes {
+		names = append(names, a.Name)
+	}
+	return names
 }
 
 // A title that is merged to the end of the sheet leaves room for the issues.
