@@ -189,7 +189,9 @@ func (d *dispatcher) book(e entered) {
 		if d.since == 0 {
 			d.since = e.begun[0]
 			for _, n := range e.away {
-				d.pace.fill(n.ChatID, now)
+				if n.Lane == course.ReplyLane {
+					d.pace.fill(n.ChatID, now)
+				}
 			}
 		}
 		for _, p := range d.pools {

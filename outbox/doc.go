@@ -39,7 +39,7 @@
 // # Pace
 //
 // A chat takes three replies at once, then one message a second, counted from when
-// each can have arrived at the latest. Chats that had something waiting when an
+// each can have arrived at the latest. Chats that had replies waiting when an
 // earlier sender ended are taken to have just had theirs.
 //
 // # Trouble
