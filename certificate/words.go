@@ -119,7 +119,7 @@ func parseDay(s string) (time.Time, error) {
 
 // bodies are the usual names of bodies as they are written in a sentence (NĐ
 // 30/2020, phụ lục II).
-var bodies = []string{
+var bodies = known(
 	"Ban Dân vận", "Ban Tuyên giáo", "Ban Tuyên giáo và Dân vận", "Ban Tổ chức", "Ban Nội chính",
 	"Ban Kinh tế", "Ban Thường trực", "Ban Thường vụ", "Ban Chấp hành", "Uỷ ban Kiểm tra", "Văn phòng",
 	"Trường Chính trị", "Trung tâm Chính trị", "Trung tâm Bồi dưỡng chính trị", "Học viện Chính trị",
@@ -127,13 +127,34 @@ var bodies = []string{
 	"Hội Nông dân", "Hội Cựu chiến binh", "Hội Liên hiệp Phụ nữ", "Liên đoàn Lao động", "Đoàn Thanh niên",
 	"Sở Nội vụ", "Sở Giáo dục và Đào tạo", "Sở Y tế", "Sở Tài chính", "Sở Tư pháp",
 	"Phòng Nội vụ", "Phòng Giáo dục và Đào tạo", "Đảng uỷ", "Tỉnh đoàn", "Huyện đoàn",
-}
+)
 
 // longestPlace is how many words the name of a place has: "Bà Rịa - Vũng Tàu".
 const longestPlace = 5
 
 // levels stand between a body and the name of its place.
-var levels = []string{"Tỉnh uỷ", "Thành uỷ", "Huyện uỷ", "Thị uỷ", "Quận uỷ", "Đảng uỷ", "tỉnh", "thành phố", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường"}
+var levels = known("Tỉnh uỷ", "Thành uỷ", "Huyện uỷ", "Thị uỷ", "Quận uỷ", "Đảng uỷ", "tỉnh", "thành phố", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường")
+
+// knownName is a name with the letters it has in a sentence.
+type knownName struct{ words, folded []string }
+
+// known folds names once: folding them for each paper is half of what its check
+// costs, and all papers of a closing are checked in one transaction.
+func known(names ...string) (all []knownName) {
+	for _, name := range names {
+		words := strings.Fields(name)
+		all = append(all, knownName{words, foldAll(words)})
+	}
+	return all
+}
+
+func foldAll(words []string) []string {
+	folded := make([]string, len(words))
+	for i, w := range words {
+		folded[i] = letters.Fold(w)
+	}
+	return folded
+}
 
 // normalCase writes the name of a body given in capitals as it stands in a
 // sentence: "BAN DÂN VẬN TỈNH UỶ BẾN TRE" is "Ban Dân vận Tỉnh uỷ Bến Tre". A
@@ -146,11 +167,11 @@ func normalCase(name string) string {
 	var out []string
 	rest := strings.Fields(name)
 	for len(rest) > 0 {
-		known, after := recase(rest, bodies)
-		if len(known) == 0 {
+		body, after := recase(rest, bodies)
+		if len(body) == 0 {
 			break
 		}
-		out, rest = append(out, known...), after
+		out, rest = append(out, body...), after
 	}
 	level, place := recase(rest, levels)
 	if len(level) == 0 && len(place) > 0 || len(place) > longestPlace || slices.Contains(place, "VÀ") {
@@ -165,29 +186,23 @@ func normalCase(name string) string {
 
 // recase writes the first words as the longest of the known names that they
 // are, with the letters they have; rest is the words after it.
-func recase(words, known []string) (out, rest []string) {
-	best := ""
-	for _, k := range known {
-		if len(k) > len(best) && begins(words, strings.Fields(k)) {
-			best = k
+func recase(words []string, names []knownName) (out, rest []string) {
+	folded := foldAll(words)
+	var best []string
+	for _, k := range names {
+		n := len(k.words)
+		if n > len(best) && n <= len(folded) && slices.Equal(folded[:n], k.folded) {
+			best = k.words
 		}
 	}
-	pattern := strings.Fields(best)
-	for i, p := range pattern {
+	for i, p := range best {
 		if unicode.IsUpper([]rune(p)[0]) {
 			out = append(out, capitalised(words[i]))
 		} else {
 			out = append(out, strings.ToLower(words[i]))
 		}
 	}
-	return out, words[len(pattern):]
-}
-
-// begins tells whether the first words fold like those of the pattern.
-func begins(words, pattern []string) bool {
-	return len(words) >= len(pattern) && slices.EqualFunc(words[:len(pattern)], pattern, func(w, p string) bool {
-		return letters.Fold(w) == letters.Fold(p)
-	})
+	return out, words[len(best):]
 }
 
 func capitalised(word string) string {

@@ -95,8 +95,9 @@ func lost(err error) bool {
 		return false // the caller has given up; a deadline would pass for a net.Error
 	}
 	if e := (*pq.Error)(nil); errors.As(err, &e) {
-		// connection_exception; the server is stopping, crashed or starting.
-		return strings.HasPrefix(string(e.Code), "08") || strings.HasPrefix(string(e.Code), "57P0")
+		// connection_exception; the server is stopping, crashed or starting;
+		// idle_in_transaction_session_timeout: it has hung up on a program that stood still.
+		return strings.HasPrefix(string(e.Code), "08") || strings.HasPrefix(string(e.Code), "57P0") || e.Code == "25P03"
 	}
 	var netErr net.Error
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||

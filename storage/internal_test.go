@@ -120,6 +120,7 @@ func TestUnavailable(t *testing.T) {
 		{code("58030"), true}, // io_error
 		{code("25006"), true}, // read_only_sql_transaction
 		{code("55P03"), true}, // lock_not_available
+		{code("25P03"), true}, // idle_in_transaction_session_timeout
 
 		{code("23505"), false}, // unique_violation
 		{code("22003"), false}, // numeric_value_out_of_range
@@ -132,6 +133,9 @@ func TestUnavailable(t *testing.T) {
 		if got := Unavailable(test.err); got != test.want {
 			t.Errorf("%v: got %v, want %v", test.err, got, test.want)
 		}
+	}
+	if !again(code("25P03")) {
+		t.Error("a unit whose process stood still is not run again")
 	}
 }
 
