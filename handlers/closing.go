@@ -34,7 +34,8 @@ func (v *Visit) waiting(ctx context.Context, c course.Course, closing course.Clo
 		text = v.Say.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", numbers(v.Say, issued))
 	}
 	return text, [][]course.Key{
-		{v.key(bot.Data("issue", "back", closing.ID), "closing.key_back"), v.key(bot.Data("issue", "send", closing.ID), "closing.key_send")},
+		{v.key(bot.Data("issue", "back", closing.ID), "closing.key_back")},
+		{v.key(bot.Data("issue", "send", closing.ID), "closing.key_send")},
 	}, nil
 }
 

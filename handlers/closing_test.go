@@ -63,6 +63,9 @@ func TestIssue(t *testing.T) {
 	d.closing(c, map[int64]string{lan: "PPLPPPP", binh: "PPPPKKK"}, 7)
 	d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "buổi chiều 19/8")
 	d.says(anOrganizer, "/goidoan").has("chưa bế giảng")
+	d.now = clock(t, "19/8/2022 18:00") // the clock is past the end, the bot is not done with it
+	d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "buổi chiều 19/8", "ghi nốt", "sau ít phút").lacks("Sau giờ đó")
+	d.now = clock(t, "19/8/2022 14:10")
 	d.closing(c, nil, 8)
 	preview := d.says(anOrganizer, "/capgcn").has("Đủ điều kiện: <b>1/4</b>", "Trần Văn Bình", "4/8 buổi = 50 % &lt; 80 %", "vắng sáng 18/8",
 		"ngày 19/8/2022", "để trống tên người ký")
@@ -74,6 +77,9 @@ func TestIssue(t *testing.T) {
 	confirm := sure.button("cấp 1 giấy, 3 người không được cấp")
 	d.taps(anOrganizer, confirm)
 	waiting := d.moved(anOrganizer).has("đã bế giảng", "<b>1</b> số giấy chứng nhận", "1/2022/GCN", "14:11", "thu lại được")
+	if keys := waiting.messages[0].Keys; len(keys) != 2 || len(keys[0]) != 1 || !strings.Contains(keys[0][0].Label, "Thu lại") {
+		t.Errorf("the buttons are %+v", keys)
+	}
 	d.taps(anOrganizer, confirm).has("thu lại được")
 	d.says(anOrganizer, "/capgcn").has("thu lại được")
 	d.says(anOrganizer, "/goidoan").has("sau một phút")

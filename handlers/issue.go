@@ -60,10 +60,15 @@ func (v *Visit) outcomeOf(ctx context.Context, c course.Course) (outcome, error)
 		return outcome{}, course.Refuse(course.ErrConflict, "issue.no_sessions", "Course", c.Title)
 	}
 	for _, s := range slices.Backward(sessions) {
-		if s.ClosedAt.IsZero() {
-			return outcome{}, course.Refuse(course.ErrConflict, "issue.too_early", "Session", v.Say.Session(s, c.Location()),
-				"Time", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())))
+		if !s.ClosedAt.IsZero() {
+			continue
 		}
+		closes, key := c.CheckIn.Closes(s), "issue.too_early"
+		if !v.Now.Before(closes) {
+			key = "issue.closing_late"
+		}
+		return outcome{}, course.Refuse(course.ErrConflict, key, "Session", v.Say.Session(s, c.Location()),
+			"Time", course.ClockTime(closes.In(c.Location())))
 	}
 	return v.judge(ctx, c, sessions)
 }

@@ -343,7 +343,7 @@ func (d *desk) closing(c course.Course, marks map[int64]string, n int) []course.
 func (d *desk) draw(c course.Course) (issued []course.Certificate) {
 	d.t.Helper()
 	d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
-		if issued, err = tx.UndrawnCertificates(ctx, 99, false); err != nil {
+		if issued, err = tx.UndrawnCertificates(ctx, 0, 99, false); err != nil {
 			return err
 		}
 		for _, one := range issued {

@@ -2,9 +2,11 @@ package handlers_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
@@ -105,6 +107,50 @@ func TestIssueSeesTheLastChange(t *testing.T) {
 			t.Errorf("the certificates are %+v", issued)
 		}
 		return err
+	})
+}
+
+// TestIssueWaitsForATick: the first entry that an organizer makes for somebody is
+// waited for by whoever confirms the closing meanwhile, and makes it another closing.
+func TestIssueWaitsForATick(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	d.db = storagetest.Open(t, storage.Config{URL: storagetest.PostgresURL(t), Now: d.h.Now})
+	c := d.class()
+	plan := d.closing(c, map[int64]string{lan: "PPPPPPPP", binh: "PPPPPP"}, 8)
+	var late course.Enrollment // joins after the sessions, so that nothing is in the book
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		late = course.Enrollment{CourseID: c.ID, No: 5, State: course.Enrolled, Unit: "UBND", Trainee: course.Trainee{Name: "Võ Văn Muộn"}}
+		return tx.Enroll(ctx, &late)
+	})
+	sure := d.taps(anOrganizer, d.says(anOrganizer, "/capgcn").button("Bế giảng và cấp"))
+	confirm := strings.Split(sure.button("cấp 1 giấy"), ":")
+	serve := func(ctx context.Context, tx *storage.Tx, user int64, data ...string) (bot.Reply, error) {
+		return d.h.Serve(ctx, tx, &bot.Request{ID: user, UserID: user, ChatID: user, Private: true, MessageID: 77,
+			Action: data[0], Params: data[1:], TapID: "tap"})
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		if _, err := serve(ctx, tx, anOrganizer, "session", "in", fmt.Sprint(plan[0].ID), fmt.Sprint(late.ID)); err != nil {
+			return err
+		}
+		short, stop := context.WithTimeout(ctx, 300*time.Millisecond)
+		defer stop()
+		if err := d.db.Update(short, func(tx *storage.Tx) error {
+			_, err := serve(short, tx, anOrganizer, confirm...)
+			return err
+		}); err == nil {
+			t.Error("the closing did not wait for the tick")
+		}
+		return nil
+	})
+	d.taps(anOrganizer, strings.Join(confirm, ":")).has("nay đã đổi")
+	d.close(c)
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: plan[1].ID, EnrollmentID: late.ID, State: course.Present, Way: course.ByOrganizer, By: anOrganizer})
+		if !errors.Is(err, course.ErrConflict) {
+			t.Errorf("a tick in a closed course: %v", err)
+		}
+		return nil
 	})
 }
 

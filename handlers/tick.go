@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -121,6 +122,9 @@ func (v *Visit) tick(ctx context.Context, c course.Course, s course.Session) (bo
 		entry.State = state
 	}
 	made, created, err := v.Store.CheckIn(ctx, entry)
+	if errors.Is(err, course.ErrConflict) {
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "tick.course_closed")
+	}
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -45,28 +45,28 @@ func (s *Scheduler) release(ctx context.Context, _ time.Time) error {
 // draw draws each certificate that has been issued and not drawn yet, keeps the
 // file, and sends it to its trainee. Drawing is outside the transaction and the
 // same paper gives the same bytes, so a crash between costs nothing. One that
-// can't be drawn keeps nobody else from theirs: whoever runs the course is told,
-// and it is tried again by the next process, which may be a better program.
+// can't be drawn keeps nobody else from theirs, however many there are: whoever runs
+// the course is told, and it is tried again by the next process, which may be a
+// better program.
 func (s *Scheduler) draw(ctx context.Context, _ time.Time) error {
-	again := !s.drawnAgain
+	again, last := !s.drawnAgain, int64(0)
+	var failures []error
 	for {
 		var undrawn []course.Certificate
 		err := s.View(ctx, func(tx Tx) (err error) {
-			undrawn, err = tx.UndrawnCertificates(ctx, drawnAtOnce, again)
+			undrawn, err = tx.UndrawnCertificates(ctx, last, drawnAtOnce, again)
 			return err
 		})
-		if err != nil {
-			return err
+		if err != nil || ctx.Err() != nil {
+			return errors.Join(append(failures, err)...)
 		}
-		s.drawnAgain = true
 		if len(undrawn) == 0 {
-			return nil
-		}
-		failures := s.drawAll(ctx, undrawn)
-		s.Ring() // the bundles wait for them
-		if len(failures) == len(undrawn) || ctx.Err() != nil {
+			s.drawnAgain = true
 			return errors.Join(failures...)
 		}
+		last = undrawn[len(undrawn)-1].ID
+		failures = append(failures, s.drawAll(ctx, undrawn)...)
+		s.Ring() // the bundles wait for them
 	}
 }
 

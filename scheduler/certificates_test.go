@@ -165,6 +165,48 @@ func TestPaperThatCantBeDrawn(t *testing.T) {
 	})
 }
 
+// TestManyThatCantBeDrawn: more than are read at a time are all tried again by the
+// next process, once, and those behind them too.
+func TestManyThatCantBeDrawn(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, 18, 0)
+	var names []string
+	for i := range 70 {
+		names = append(names, fmt.Sprintf("Người số %d", i))
+		s.drawer.cannot[names[i]] = true
+	}
+	s.closed(0, names...)
+	s.now = s.now.Add(time.Minute)
+	for range 3 { // until all have failed
+		s.told()
+	}
+	tries := func() int64 {
+		before := s.drawer.drawn.Load()
+		s.told()
+		return s.drawer.drawn.Load() - before
+	}
+	if n := tries(); n != 0 {
+		t.Errorf("%d were tried again by the same process", n)
+	}
+	s.begin()
+	if n := tries(); n != 70 {
+		t.Errorf("the next process tried %d of 70 again", n)
+	}
+	if n := tries(); n != 0 {
+		t.Errorf("the next process tried %d twice", n)
+	}
+	s.begin()
+	clear(s.drawer.cannot)
+	s.told()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		undrawn, err := tx.UndrawnCertificates(ctx, 0, 99, true)
+		if len(undrawn) != 0 {
+			t.Errorf("%d are left undrawn", len(undrawn))
+		}
+		return err
+	})
+}
+
 // TestBundleThatCantBeMade is told once too, and tried again by the next process.
 func TestBundleThatCantBeMade(t *testing.T) {
 	t.Parallel()

@@ -87,7 +87,7 @@ type imports interface {
 
 type certificates interface {
 	DueClosings(ctx context.Context) ([]course.Closing, error)
-	UndrawnCertificates(ctx context.Context, limit int, failed bool) ([]course.Certificate, error)
+	UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) ([]course.Certificate, error)
 	FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error)
 	SaveDrawing(ctx context.Context, certificateID int64, f *course.File) (drawn bool, err error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)

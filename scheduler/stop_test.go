@@ -34,7 +34,7 @@ func (w *workshop) Bundle(course.Course, string, []course.Paper, [][]byte) ([]by
 	return nil, nil
 }
 
-func (w *workshop) UndrawnCertificates(_ context.Context, limit int, _ bool) ([]course.Certificate, error) {
+func (w *workshop) UndrawnCertificates(_ context.Context, _ int64, limit int, _ bool) ([]course.Certificate, error) {
 	return make([]course.Certificate, min(limit, ordered-int(w.drawn.Load()))), nil
 }
 

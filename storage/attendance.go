@@ -22,10 +22,19 @@ type attendanceRow struct {
 
 // CheckIn makes the first entry of a trainee at a session and returns it; its time
 // is a.At, or now when that is zero. When there is an entry already nothing is
-// stored, and the one that counts is returned.
+// stored, and the one that counts is returned. An organizer's entry returns
+// course.ErrConflict once the course is closed, as Correct does. A trainee's own
+// needs no such check, which would cost the rush of a morning a lock: a course is
+// closed only after all its sessions, everybody has an entry in a closed session, and
+// changing one is up to Correct.
 func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attendance, created bool, err error) {
 	defer wrap(&err, "storage.CheckIn(session=%d, enrollment=%d)", a.SessionID, a.EnrollmentID)
 	a.Revision, a.At = 1, tx.orNow(a.At)
+	if a.Way == course.ByOrganizer {
+		if err := tx.keepCourseOpen(ctx, a.SessionID); err != nil {
+			return a, false, err
+		}
+	}
 	var ids []int64
 	err = tx.list(ctx, &ids, `
 		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_user, at)
@@ -59,15 +68,8 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attendance, err error) {
 	defer wrap(&err, "storage.Correct(session=%d, enrollment=%d)", a.SessionID, a.EnrollmentID)
 	a.At = tx.orNow(a.At)
-	var state course.CourseState
-	if err := tx.get(ctx, &state, `
-		SELECT state
-		FROM course
-		WHERE id = (SELECT course_id FROM session WHERE id = ?)`+tx.conn.dialect.forShare, a.SessionID); err != nil {
+	if err := tx.keepCourseOpen(ctx, a.SessionID); err != nil {
 		return a, err
-	}
-	if state != course.CourseOpen {
-		return a, course.ErrConflict
 	}
 	for range tries { // another entry may take the next revision between its reading and its writing
 		var made attendanceRow
@@ -88,6 +90,20 @@ func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attend
 		}
 	}
 	return a, course.ErrConflict
+}
+
+// keepCourseOpen keeps the course of a session from being closed until the commit; it
+// returns course.ErrConflict when it is closed.
+func (tx *Tx) keepCourseOpen(ctx context.Context, sessionID int64) error {
+	var state course.CourseState
+	err := tx.get(ctx, &state, `
+		SELECT state
+		FROM course
+		WHERE id = (SELECT course_id FROM session WHERE id = ?)`+tx.conn.dialect.forShare, sessionID)
+	if err == nil && state != course.CourseOpen {
+		return course.ErrConflict
+	}
+	return err
 }
 
 // orNow is the given moment as it is stored, or the transaction's for the zero

@@ -128,16 +128,17 @@ func (tx *Tx) CertificateByCode(ctx context.Context, code string) (_ course.Cert
 	return tx.certificate(ctx, ` WHERE code = ?`, code)
 }
 
-// UndrawnCertificates returns at most limit valid certificates without a file whose
-// closing is released, in the order they were issued; with failed also those that
-// could not be drawn before.
-func (tx *Tx) UndrawnCertificates(ctx context.Context, limit int, failed bool) (_ []course.Certificate, err error) {
+// UndrawnCertificates returns the first, at most limit, of the valid certificates
+// without a file that come after an id, 0 for all, and whose closing is released, by
+// id, which is the order they were issued in; with failed also those that could not
+// be drawn before.
+func (tx *Tx) UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) (_ []course.Certificate, err error) {
 	defer wrap(&err, "storage.UndrawnCertificates")
 	return tx.certificates(ctx, `
-		WHERE state = 'issued' AND file_id IS NULL AND (NOT failed OR ?)
+		WHERE id > ? AND state = 'issued' AND file_id IS NULL AND (NOT failed OR ?)
 			AND EXISTS (SELECT 1 FROM course WHERE course.id = certificate.course_id AND course.state = 'closed')
 		ORDER BY id
-		LIMIT ?`, failed, limit)
+		LIMIT ?`, after, failed, limit)
 }
 
 // FailDrawing notes that a certificate can't be drawn, and tells whether this call

@@ -61,7 +61,7 @@ func TestDrawing(t *testing.T) {
 			equal(t, "bundles", len(got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))), 5)
 			equal(t, "bundles to draw", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))), 0)
 
-			equal(t, "undrawn", cmp.Diff(issued[:4], got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 4, false))), "")
+			equal(t, "undrawn", cmp.Diff(issued[:4], got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 4, false))), "")
 			f := course.File{Name: "1.pdf", Bytes: []byte("%PDF")}
 			for _, cert := range issued[:3] {
 				f.ID = 0
@@ -69,7 +69,7 @@ func TestDrawing(t *testing.T) {
 			}
 			equal(t, "file", got[course.Certificate](t)(tx.CertificateOf(ctx, c.roster[2].ID)).FileID, f.ID)
 			equal(t, "drawn again", got[bool](t)(tx.SaveDrawing(ctx, issued[2].ID, &course.File{Name: "2.pdf"})), false)
-			equal(t, "still undrawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9, false))), 4)
+			equal(t, "still undrawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, false))), 4)
 			_, err := tx.SaveDrawing(ctx, 99, &f)
 			wantErr(t, "drawing of an unknown one", err, course.ErrNotFound)
 

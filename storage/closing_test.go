@@ -48,7 +48,7 @@ func TestClosing(t *testing.T) {
 			equal(t, "closed", closing.ClosedAt, start)
 
 			equal(t, "due", len(got[[]course.Closing](t)(tx.DueClosings(ctx))), 0)
-			equal(t, "to be drawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9, true))), 0)
+			equal(t, "to be drawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, true))), 0)
 			equal(t, "under way", len(got[[]course.Mailing](t)(tx.Mailings(ctx))), 0)
 			_, err = tx.CertificateOf(ctx, c.roster[0].ID)
 			wantErr(t, "shown to its owner", err, course.ErrNotFound)
@@ -67,10 +67,35 @@ func TestClosing(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "state", got[course.Course](t)(tx.Course(ctx, c.course.ID)).State, course.CourseClosed)
 			equal(t, "due", len(got[[]course.Closing](t)(tx.DueClosings(ctx))), 0)
-			equal(t, "to be drawn", cmp.Diff(issued, got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9, false))), "")
+			equal(t, "to be drawn", cmp.Diff(issued, got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, false))), "")
 			equal(t, "under way", cmp.Diff([]course.Mailing{k.Mailing()}, got[[]course.Mailing](t)(tx.Mailings(ctx))), "")
 			return nil
 		})
+	})
+}
+
+// TestDueUnderAClockSetBack: a clock that is set back in the minute makes nobody wait
+// until it has caught up.
+func TestDueUnderAClockSetBack(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		due := func() (n int) {
+			t.Helper()
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				n = len(got[[]course.Closing](t)(tx.DueClosings(ctx)))
+				return nil
+			})
+			return n
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			closes(ctx, t, tx, c.course.ID, false)
+			return nil
+		})
+		equal(t, "due at once", due(), 0)
+		s.pass(30 * time.Second)
+		equal(t, "due in the minute", due(), 0)
+		s.pass(-time.Hour)
+		equal(t, "due with a clock set back", due(), 1)
 	})
 }
 
@@ -110,7 +135,7 @@ func TestTakeBack(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "next number", second[0].No, first[2].No+1)
 			equal(t, "the register", cmp.Diff(append(first, second...), got[[]course.Certificate](t)(tx.Certificates(ctx, c.course.ID))), "")
-			equal(t, "to be drawn", cmp.Diff(second, got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9, true))), "")
+			equal(t, "to be drawn", cmp.Diff(second, got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, true))), "")
 			return nil
 		})
 		err := s.Update(t.Context(), func(tx *storage.Tx) error {
@@ -190,8 +215,8 @@ func TestClosingMailing(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "noted", got[bool](t)(tx.FailDrawing(ctx, issued[1].ID)), true)
 			equal(t, "noted again", got[bool](t)(tx.FailDrawing(ctx, issued[1].ID)), false)
-			equal(t, "left to be drawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9, false))), 6)
-			equal(t, "with those that failed", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 9, true))), 7)
+			equal(t, "left to be drawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, false))), 6)
+			equal(t, "with those that failed", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, true))), 7)
 			for i, one := range issued {
 				if i == 1 {
 					continue

@@ -289,7 +289,7 @@ CREATE TABLE closing (
     CHECK ((state = 'done') = (done_at IS NOT NULL))
 ) STRICT;
 CREATE UNIQUE INDEX closing_one ON closing (course_id) WHERE state <> 'taken_back';
-CREATE INDEX closing_waiting ON closing (release_at) WHERE state = 'waiting';
+CREATE INDEX closing_waiting ON closing (id) WHERE state = 'waiting';
 CREATE INDEX closing_released ON closing (id) WHERE state = 'released';
 
 CREATE TABLE certificate (
