@@ -100,6 +100,28 @@ func TestTapsThroughTheClosing(t *testing.T) {
 	})
 }
 
+// TestTapsAfterTheClosing stops the program right after it has closed a session: it
+// was heard until then, so who taps later has tapped after the closing.
+func TestTapsAfterTheClosing(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		k := h.morning()
+		k.admin.Sees("Đã mở điểm danh")
+		h.at("16/8 8:00")
+		k.admin.Sees("Đã đóng điểm danh", "có mặt 0/3")
+		h.settled()
+		h.stop()
+		h.clock.Set(vn("16/8 8:20"))
+		taps(k.a)
+		h.clock.Set(vn("16/8 8:30"))
+		h.start()
+		k.a.Sees("Sổ điểm danh ghi")
+		h.settled()
+		if got := k.stands(k.a); got != course.Absent {
+			t.Errorf("who has tapped after the closing is %q in the book", got)
+		}
+	})
+}
+
 // TestTapsWhileNothingIsHeard lets Telegram be out of reach over the end of
 // check-in while the program runs: the session is closed when it is heard again,
 // after those who have tapped meanwhile.

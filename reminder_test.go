@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"loptruong/course"
 	"loptruong/simulator"
 	"loptruong/storage"
 )
@@ -84,6 +85,46 @@ func TestRemindersAfterDowntime(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestReminderAfterTheStart starts the program when a session has begun: the reminder
+// says so, and only to those who have no entry for it.
+func TestReminderAfterTheStart(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		workbook, class := smallClass(t, 2)
+		admin := h.admin()
+		h.imports(admin, workbook)
+		var people [2]*simulator.User
+		for i := range people {
+			trainee := class.Rows[i].Enrollment.Trainee
+			people[i] = h.person(trainee.Name, trainee.Phone)
+			h.joins(people[i], class.Course.Code)
+		}
+		excused, missing := people[0], people[1]
+		h.at("16/8 7:05")
+		err := h.app.db.Update(t.Context(), func(tx *storage.Tx) error {
+			roster, err := tx.Roster(t.Context(), 1)
+			for _, e := range roster {
+				if err == nil && e.Trainee.UserID == excused.ID() {
+					_, _, err = tx.CheckIn(t.Context(), course.Attendance{SessionID: 1, EnrollmentID: e.ID, State: course.Excused, Way: course.ByOrganizer})
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.settled()
+		h.stop()
+		h.clock.Set(vn("16/8 7:50"))
+		h.start()
+		missing.Sees("🔔", "đã bắt đầu", "7:30", "đến 8:00")
+		if got := [...]int{h.reminded(excused, "🔔"), h.reminded(missing, "🔔")}; got != [...]int{0, 1} {
+			t.Errorf("reminders of the one who is excused and the one who is missing: %v", got)
+		}
+		missing.Taps("✅ Điểm danh")
+		missing.Sees("đi muộn (7:50)")
 	})
 }
 

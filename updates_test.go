@@ -19,27 +19,41 @@ import (
 // restart.
 func TestNumbersStartLower(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		ask := func() {
-			t.Helper()
-			for i := range 4 {
-				u := h.person("Người hỏi", fmt.Sprintf("09120001%02d", i))
-				u.Sends("/tracuu SERV-ESAS-22")
-				u.Sees("SERV-ESAS-22")
-			}
-			h.settled()
-		}
-		ask()
+		h.fourAsk()
 		polls := h.sim.Calls("getUpdates")
 		h.sim.Renumber(5)
-		ask()
+		h.fourAsk()
 		if more := h.sim.Calls("getUpdates") - polls; more > 20 {
 			t.Errorf("%d polls for four updates: the bot asks for the same again and again", more)
 		}
 		h.restart()
-		ask()
+		h.fourAsk()
 		h.sim.Renumber(3) // numbers that this database knows
-		ask()
+		h.fourAsk()
 	})
+}
+
+// TestNumbersStartLowerByWebhook is the same for updates that Telegram posts.
+func TestNumbersStartLowerByWebhook(t *testing.T) {
+	h := webhookHouse(t)
+	h.fourAsk()
+	h.sim.Renumber(5)
+	h.fourAsk()
+	h.restart()
+	h.fourAsk()
+	h.sim.Renumber(3)
+	h.fourAsk()
+}
+
+// fourAsk has four strangers ask something and be answered.
+func (h *house) fourAsk() {
+	h.t.Helper()
+	for i := range 4 {
+		u := h.person("Người hỏi", fmt.Sprintf("09120001%02d", i))
+		u.Sends("/tracuu SERV-ESAS-22")
+		u.Sees("SERV-ESAS-22")
+	}
+	h.settled()
 }
 
 // TestNewBotOnOldDatabase goes on with a bot of another token, whose chats number

@@ -40,6 +40,11 @@ func (r Reminder) Useful(now time.Time) bool {
 	return len(r.Sessions) > 0 && !now.Before(r.Slot) && now.Before(r.Until)
 }
 
+// Begun tells whether the first session that the reminder is about has begun.
+func (r Reminder) Begun(now time.Time) bool {
+	return len(r.Sessions) > 0 && !now.Before(r.Sessions[0].Start)
+}
+
 // Digest is the evening's or the morning's reminder planned for the slot: the
 // evening one is about the sessions of the next local day and of use until the
 // quiet hours, the morning one about those of the same day that are still to

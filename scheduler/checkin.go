@@ -41,19 +41,27 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 // close ends the check-in of each session whose time is over: whoever has no
 // entry is marked absent and the organizers get the totals. Who has tapped while
 // the program could not hear it comes first, so a session that should have closed
-// then is closed when all that has waited is handled.
+// then is closed when all that has waited is handled. That the program has heard
+// until the closing is noted with it, so that a tap while it is away right after
+// counts as made after the closing.
 func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
 		closes := c.CheckIn.Closes(session)
-		if !session.ClosedAt.IsZero() || now.Before(closes) || !s.Listening() {
+		if !session.ClosedAt.IsZero() || now.Before(closes) {
 			return nil
 		}
 		return s.Update(ctx, func(tx Tx) error {
+			if !s.Listening() { // at the moment that is noted, however long the database was waited for
+				return nil
+			}
 			if waiting, err := tx.WaitedUpdates(ctx, closes); err != nil || waiting > 0 {
 				return err
 			}
 			closed, err := tx.CloseSession(ctx, session.ID)
 			if err != nil || !closed {
+				return err
+			}
+			if err := tx.Heard(ctx); err != nil {
 				return err
 			}
 			tallies, err := tx.Tallies(ctx, session.ID)

@@ -49,7 +49,7 @@ func (b *book) Fire(_ context.Context, job string, slot time.Time) (bool, error)
 	return true, nil
 }
 
-func (b *book) QueueReminder(_ context.Context, _ int64, key string, _ map[string]course.Message) (int, error) {
+func (b *book) QueueReminder(_ context.Context, _ int64, key string, _ map[string]course.Message, _ int64) (int, error) {
 	if _, again := b.said[key]; again {
 		b.doubled = append(b.doubled, key)
 	}

@@ -57,7 +57,7 @@ type firings interface {
 
 type people interface {
 	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
-	QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message) (created int, err error)
+	QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message, exceptIn int64) (created int, err error)
 	Holders(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
 	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
 	Account(ctx context.Context, userID int64) (course.Account, error)
@@ -67,6 +67,7 @@ type sessions interface {
 	OpenCourses(ctx context.Context) ([]course.Course, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Heard(ctx context.Context) error
 	WaitedUpdates(ctx context.Context, before time.Time) (n int, err error)
 	CloseSession(ctx context.Context, sessionID int64) (closed bool, err error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)

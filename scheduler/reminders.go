@@ -45,7 +45,7 @@ func (s *Scheduler) remindKind(ctx context.Context, c course.Course, kind course
 	})
 	for _, r := range due {
 		if err == nil && !slices.ContainsFunc(said, r.Slot.Equal) {
-			err = s.fire(ctx, c, name, r)
+			err = s.fire(ctx, c, name, r, now)
 		}
 	}
 	return err
@@ -82,8 +82,13 @@ func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.S
 }
 
 // fire settles one slot in one transaction: the firing's row and a notice for
-// each person.
-func (s *Scheduler) fire(ctx context.Context, c course.Course, name string, r course.Reminder) error {
+// each person. Of a session that has begun, those are not reminded who stand in
+// its book.
+func (s *Scheduler) fire(ctx context.Context, c course.Course, name string, r course.Reminder, now time.Time) error {
+	var begun int64
+	if r.Begun(now) {
+		begun = r.Sessions[0].ID
+	}
 	return s.Update(ctx, func(tx Tx) error {
 		created, err := tx.Fire(ctx, name, r.Slot)
 		if err != nil || !created {
@@ -91,15 +96,15 @@ func (s *Scheduler) fire(ctx context.Context, c course.Course, name string, r co
 		}
 		messages := map[string]course.Message{}
 		for _, lang := range i18n.Languages {
-			messages[lang] = s.reminder(s.Texts.In(lang, c.Address), c, r)
+			messages[lang] = s.reminder(s.Texts.In(lang, c.Address), c, r, now)
 		}
-		_, err = tx.QueueReminder(ctx, c.ID, fmt.Sprintf("%s/%d", name, r.Slot.Unix()), messages)
+		_, err = tx.QueueReminder(ctx, c.ID, fmt.Sprintf("%s/%d", name, r.Slot.Unix()), messages, begun)
 		return err
 	})
 }
 
-// reminder is what a reminder says.
-func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder) course.Message {
+// reminder is what a reminder says at a moment.
+func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time) course.Message {
 	loc := c.Location()
 	var lines []string
 	for _, session := range r.Sessions {
@@ -109,7 +114,14 @@ func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder
 			"Topic", session.Topic, "Room", session.Room))
 	}
 	first := r.Sessions[0]
-	text := p.T("remind."+string(r.Kind),
+	kind := string(r.Kind)
+	switch {
+	case r.Begun(now):
+		kind = "begun"
+	case course.ShortDate(now.In(loc)) == course.ShortDate(first.Start.In(loc)) && r.Kind == course.EveningReminder:
+		kind = string(course.MorningReminder) // one of a late evening, after midnight
+	}
+	text := p.T("remind."+kind,
 		"Session", p.Session(first, loc), "Start", course.ClockTime(first.Start.In(loc)),
 		"Date", course.ShortDate(first.Start.In(loc)), "Before", c.CheckIn.OpenBefore,
 		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)),

@@ -160,9 +160,30 @@ func TestEveningSaysWhenCheckInOpens(t *testing.T) {
 	s := &Scheduler{Config: Config{Texts: texts}}
 	for minutes, want := range map[int]string{15: "trước giờ học 15 phút", 40: "trước giờ học 40 phút", 0: "đến đúng giờ"} {
 		c.CheckIn.OpenBefore = minutes
-		m := s.reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions})
+		m := s.reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, at("15/8 19:00"))
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("when check-in opens %d minutes before, the evening says %q", minutes, m.Text)
+		}
+	}
+}
+
+// TestEveningAfterMidnight: what was planned for late in the evening and is said the
+// next day does not call that day tomorrow.
+func TestEveningAfterMidnight(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := course.NewCourse("x", "x")
+	sessions, err := course.PlanSessions("16/8/2022", hanoi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Scheduler{Config: Config{Texts: texts}}
+	for now, want := range map[string]string{"15/8 23:59": "🌙 Ngày mai (16/8", "16/8 0:00": "☀️ Hôm nay (16/8"} {
+		m := s.reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, at(now))
+		if !strings.HasPrefix(m.Text, want) {
+			t.Errorf("at %s the evening's reminder says %q", now, m.Text)
 		}
 	}
 }
@@ -182,9 +203,35 @@ func TestLongTopic(t *testing.T) {
 	sessions[0].Topic = strings.Repeat("Nội dung <1> ", 700)
 	s := &Scheduler{Config: Config{Texts: texts}}
 	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
-		m := s.reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: kind, Sessions: sessions})
+		m := s.reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: kind, Sessions: sessions}, at("16/8 7:15"))
 		if n := len(utf16.Encode([]rune(m.Text))); n > 4096 || (len(m.Keys) == 1) != (kind == course.LeadReminder) {
 			t.Errorf("the %s reminder has %d units and %d rows of buttons", kind, n, len(m.Keys))
+		}
+	}
+}
+
+// TestReminderOfWhatHasBegun: the reminder of a session says what is true when it is
+// said.
+func TestReminderOfWhatHasBegun(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := course.NewCourse("x", "x")
+	sessions, err := course.PlanSessions("16/8/2022", hanoi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Scheduler{Config: Config{Texts: texts}}
+	for now, want := range map[string][2]string{
+		"16/8 7:29": {"Sắp đến <b>buổi sáng 16/8</b>, bắt đầu lúc 7:30.", "Coming up: <b>the morning session of 16/8</b>, starting at 7:30."},
+		"16/8 7:30": {"Lớp đã bắt đầu <b>buổi sáng 16/8</b> lúc 7:30; điểm danh còn mở đến 8:00.", "Under way since 7:30: <b>the morning session of 16/8</b>. Check-in is open until 8:00."},
+	} {
+		for i, lang := range []string{i18n.Vietnamese, i18n.English} {
+			m := s.reminder(texts.In(lang, c.Address), c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions[:1]}, at(now))
+			if first, _, _ := strings.Cut(m.Text, "\n"); first != "🔔 "+want[i] || len(m.Keys) != 1 {
+				t.Errorf("at %s the reminder begins with %q and has %d rows of buttons", now, first, len(m.Keys))
+			}
 		}
 	}
 }

@@ -87,9 +87,10 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...course.Notice) (created in
 
 // QueueReminder makes one notice for each enrolled person of a course who has a
 // Telegram account, in that account's language (Vietnamese when it has none), and
-// tells how many are new. Keys are keyPrefix/enrollment; one statement makes all
-// of a language.
-func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message) (created int, err error) {
+// tells how many are new. Who has an entry for the session exceptIn is left out;
+// 0 leaves out nobody. Keys are keyPrefix/enrollment; one statement makes all of a
+// language.
+func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message, exceptIn int64) (created int, err error) {
 	defer wrap(&err, "storage.QueueReminder(course=%d, key=%s)", courseID, keyPrefix)
 	now := stamp{tx.now}
 	for language, message := range byLanguage {
@@ -102,9 +103,10 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix strin
 			LEFT JOIN account a ON a.user_id = t.user_id
 			WHERE e.course_id = ? AND e.state = 'enrolled' AND t.user_id IS NOT NULL
 				AND COALESCE(a.language, 'vi') = ?
+				AND NOT EXISTS (SELECT 1 FROM attendance x WHERE x.session_id = ? AND x.enrollment_id = e.id)
 			ORDER BY e.no
 			ON CONFLICT (key) DO NOTHING`,
-			keyPrefix, toJSON(message), now, now, now, courseID, language)
+			keyPrefix, toJSON(message), now, now, now, courseID, language, exceptIn)
 		if err != nil {
 			return 0, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -305,8 +306,8 @@ func TestQueueReminder(t *testing.T) {
 			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[3:], New: []course.Enrollment{person(5)}}))
 			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
 			words := map[string]course.Message{"vi": {Text: "Mai học lúc 7:30"}, "en": {Text: "Tomorrow at 7:30"}}
-			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words)), 3)
-			equal(t, "created again", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words)), 0)
+			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words, 0)), 3)
+			equal(t, "created again", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words, 0)), 0)
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			told := map[string]string{}
 			for _, n := range got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 9)) {
@@ -318,6 +319,36 @@ func TestQueueReminder(t *testing.T) {
 				fmt.Sprintf("reminder/evening/1/%d to 1002", c.roster[2].ID): "Mai học lúc 7:30",
 			}
 			equal(t, "told", cmp.Diff(want, told), "")
+			return nil
+		})
+	})
+}
+
+// TestQueueReminderExcept leaves out who has an entry for the session, whichever,
+// and nobody for an entry elsewhere.
+func TestQueueReminderExcept(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 4)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			first, second := c.sessions[0].ID, c.sessions[1].ID
+			for i, a := range []course.Attendance{
+				{SessionID: first, State: course.Present, Way: course.ByButton},
+				{SessionID: first, State: course.Excused, Way: course.ByOrganizer},
+				{SessionID: second, State: course.Present, Way: course.ByCode},
+			} {
+				a.EnrollmentID = c.roster[i].ID
+				_, _, err := tx.CheckIn(ctx, a)
+				must(t, err)
+			}
+			words := map[string]course.Message{"vi": {Text: "Đã bắt đầu"}, "en": {Text: "Under way"}}
+			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/lead/1", words, first)), 2)
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			var told []int64
+			for _, n := range got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 9)) {
+				told = append(told, n.ChatID)
+			}
+			slices.Sort(told)
+			equal(t, "told", cmp.Diff([]int64{1002, 1003}, told), "")
 			return nil
 		})
 	})
