@@ -19,6 +19,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
 )
 
 // Config is everything that can be set: by the file, and over it by the
@@ -90,7 +91,47 @@ func LoadConfig(file string, environ map[string]string) (Config, error) {
 	if err := env.ParseWithOptions(&cfg, env.Options{Environment: environ}); err != nil {
 		return cfg, fmt.Errorf("%s: not of the kind that is wanted; config.example.yaml shows every setting", variables(err))
 	}
-	return cfg, cfg.check()
+	if wrong, ok := errors.AsType[settingError](cfg.check()); ok {
+		return cfg, fmt.Errorf("%s%w", origin(wrong.key, file, data, environ), wrong)
+	}
+	return cfg, nil
+}
+
+// settingError is what is wrong with a setting, which is named by its key and
+// never by its value.
+type settingError struct{ key, wrong string }
+
+func (e settingError) Error() string { return e.key + ": " + e.wrong }
+
+// origin says where a setting was given: its variable, else its line of the file;
+// nothing where it was given nowhere.
+func origin(key, file string, data []byte, environ map[string]string) string {
+	section := reflect.TypeFor[Config]()
+	for name := range strings.SplitSeq(key, ".") {
+		for f := range section.Fields() {
+			if f.Tag.Get("yaml") != name {
+				continue
+			}
+			if variable := f.Tag.Get("env"); variable != "" && environ[variable] != "" {
+				return variable + ": "
+			}
+			section = f.Type
+			break
+		}
+	}
+	path, err := yaml.PathString("$." + key)
+	if err != nil {
+		return ""
+	}
+	tree, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return ""
+	}
+	node, err := path.FilterFile(tree)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s, line %d: ", file, node.GetToken().Position.Line)
 }
 
 // read sets what the file says. An unknown or doubled key and a value of the
@@ -172,34 +213,34 @@ func (c *Config) check() error {
 		{"web.public_url", c.Web.PublicURL, []string{"https", "http"}},
 	} {
 		if tokenLike.MatchString(address.value) {
-			return fmt.Errorf("%s: holds a token, which belongs in TELEGRAM_BOT_TOKEN or telegram.token", address.key)
+			return settingError{address.key, "holds a token, which belongs in TELEGRAM_BOT_TOKEN or telegram.token"}
 		}
 		u, err := url.Parse(address.value)
 		if address.value != "" && (err != nil || u.Host == "" || !slices.Contains(address.schemes, u.Scheme)) {
-			return fmt.Errorf("%s: not a web address; give one that begins with %s://", address.key, strings.Join(address.schemes, ":// or "))
+			return settingError{address.key, "not a web address; give one that begins with " + strings.Join(address.schemes, ":// or ") + "://"}
 		}
 	}
 	c.Web.PublicURL = strings.TrimRight(c.Web.PublicURL, "/")
 	switch {
 	case c.Telegram.API == "":
-		return errors.New("telegram.api: empty; leave the key out for Telegram's own server")
+		return settingError{"telegram.api", "empty; leave the key out for Telegram's own server"}
 	case c.Telegram.Rate < 0 || c.Telegram.Rate > 1000:
-		return errors.New("telegram.rate: messages a second; give 1 to 1000, or 0 for no limit")
+		return settingError{"telegram.rate", "messages a second; give 1 to 1000, or 0 for no limit"}
 	case c.Telegram.Webhook && (c.Web.PublicURL == "" || c.Web.Listen == ""):
-		return errors.New("telegram.webhook: needs web.listen and web.public_url, the address at which Telegram reaches it")
+		return settingError{"telegram.webhook", "needs web.listen and web.public_url, the address at which Telegram reaches it"}
 	case !keeps(c.Database):
-		return errors.New("database: give sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, with %25 for a % in the password")
+		return settingError{"database", "give sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, with %25 for a % in the password"}
 	case c.Log.Format != "text" && c.Log.Format != "json":
-		return errors.New("log.format: give text or json")
+		return settingError{"log.format", "give text or json"}
 	case c.Web.Listen != "" && !listens(c.Web.Listen):
-		return errors.New("web.listen: give HOST:PORT, for example 127.0.0.1:8080")
+		return settingError{"web.listen", "give HOST:PORT, for example 127.0.0.1:8080"}
 	case slices.ContainsFunc(c.Web.Proxies, func(p string) bool { _, err := network(p); return err != nil }):
-		return errors.New("web.proxies: give addresses or networks, for example 127.0.0.1 or 10.0.0.0/8")
+		return settingError{"web.proxies", "give addresses or networks, for example 127.0.0.1 or 10.0.0.0/8"}
 	case slices.ContainsFunc(c.Admins, func(id int64) bool { return id <= 0 }):
-		return errors.New("admins: give the numeric ids of people, which are above 0")
+		return settingError{"admins", "give the numeric ids of people, which are above 0"}
 	}
 	if _, ok := logLevels[c.Log.Level]; !ok {
-		return errors.New("log.level: give debug, info, warn or error")
+		return settingError{"log.level", "give debug, info, warn or error"}
 	}
 	return nil
 }

@@ -80,17 +80,19 @@ func TestBadConfiguration(t *testing.T) {
 		{"tab", "telegram:\n\ttoken: x\n", nil, []string{"line 2"}},
 		{"not YAML", "::: {", nil, []string{"c.yaml"}},
 
-		{"rate", "telegram:\n  rate: 5000\n", nil, []string{"telegram.rate"}},
-		{"database", "database: mysql://x\n", nil, []string{"database"}},
-		{"webhook", "telegram:\n  webhook: true\n", nil, []string{"telegram.webhook", "web.listen"}},
-		{"listen", "web:\n  listen: nowhere\n", nil, []string{"web.listen"}},
+		{"rate", "telegram:\n  rate: 5000\n", nil, []string{"line 2", "telegram.rate"}},
+		{"database", "database: mysql://x\n", nil, []string{"line 1", "database"}},
+		{"webhook", "telegram:\n  webhook: true\n", nil, []string{"line 2", "telegram.webhook", "web.listen"}},
+		{"listen", "web:\n  listen: nowhere\n", nil, []string{"line 2", "web.listen"}},
 		{"public address", "web:\n  public_url: lop.example.vn\n", nil, []string{"web.public_url"}},
 		{"proxy", "telegram:\n  proxy: ftp://x\n", nil, []string{"telegram.proxy", "socks5"}},
 		{"no server", "telegram:\n  api: ''\n", nil, []string{"telegram.api"}},
 		{"believed proxies", "web:\n  proxies: [anybody]\n", nil, []string{"web.proxies"}},
 		{"level", "log:\n  level: loud\n", nil, []string{"log.level"}},
-		{"admin", "admins: [-5]\n", nil, []string{"admins"}},
+		{"admin", "admins: [-5]\n", nil, []string{"line 1", "admins"}},
 		{"environment", "", map[string]string{"LOPTRUONG_ADMINS": "me"}, []string{"LOPTRUONG_ADMINS"}},
+		{"variable over the file", "web:\n  listen: 127.0.0.1:8080\n", map[string]string{"LOPTRUONG_LISTEN": "nowhere"},
+			[]string{"LOPTRUONG_LISTEN", "web.listen"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "c.yaml")

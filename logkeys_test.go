@@ -28,7 +28,6 @@ var logKeys = map[string]string{
 	"panic":     "type of what was thrown",
 	"reason":    "short code of a delivery that failed",
 	"row":       "id in the inbox",
-	"server":    "address of the Bot API",
 	"stack":     "of a panic",
 	"state":     "in which a process of ours has ended",
 	"tries":     "so far",

@@ -240,7 +240,7 @@ func (a *App) insist(ctx context.Context, complaint string, do func() error) err
 		if refused, ok := errors.AsType[*bot.SendError](err); ok && refused.Outcome == bot.Fatal {
 			return usageError{errors.New("Telegram does not know this token; check TELEGRAM_BOT_TOKEN or telegram.token, @BotFather shows it")}
 		}
-		a.logger.WarnContext(ctx, complaint, "server", a.cfg.Telegram.API, "error", err)
+		a.logger.WarnContext(ctx, complaint, "error", err)
 		select {
 		case <-ctx.Done():
 			return nil

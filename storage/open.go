@@ -122,11 +122,14 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 // back soon after a network must not wait long for one that was begun without it.
 const connectTime = 3 * time.Second
 
+// errAddress does not tell its cause, which would show the password.
+var errAddress = errors.New("its address can't be read; it should look like postgres://user:password@host:5432/name")
+
 // newServer reads the URL of a PostgreSQL database.
 func newServer(address string) (*server, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, errors.New("the database URL can't be read; it should look like postgres://user:password@host:5432/name") // the cause would show the password
+		return nil, errAddress // the cause would show the password
 	}
 	q := u.Query()
 	for name, value := range map[string]string{
@@ -144,7 +147,7 @@ func newServer(address string) (*server, error) {
 	u.RawQuery = q.Encode()
 	cfg, err := pq.NewConfig(u.String())
 	if err != nil {
-		return nil, err
+		return nil, errAddress
 	}
 	if cfg.ConnectTimeout <= 0 { // for ever, as the driver understands it
 		cfg.ConnectTimeout = connectTime

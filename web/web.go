@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"log/slog"
 	"math"
 	"net"
@@ -18,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"loptruong/course"
@@ -79,9 +81,24 @@ func Listen(cfg Config) (*Server, error) {
 	}
 	l, err := net.Listen("tcp", cfg.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listen for the web pages on %q: %w", cfg.Listen, err)
+		return nil, fmt.Errorf("web.listen (LOPTRUONG_LISTEN) can't be listened on: %s", why(err))
 	}
 	return &Server{Config: cfg, listener: l, pages: pages, checks: limit.New[netip.Prefix](checkRate)}, nil
+}
+
+// why says in a few words why an address can't be listened on, and not the address.
+func why(err error) string {
+	switch dns := (*net.DNSError)(nil); {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "another program has the port; end it or choose another"
+	case errors.Is(err, fs.ErrPermission):
+		return "a port below 1024 needs a right that the program doesn't have; choose another"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return "the address is none of this machine's"
+	case errors.As(err, &dns):
+		return "no address is known for its name"
+	}
+	return "give HOST:PORT, an address of this machine and a port that is free"
 }
 
 // Addr is the address that is listened on.
