@@ -61,7 +61,7 @@ func formulas() map[string]func() []byte {
 		"nested-if.xlsx":   func() []byte { return formula(strings.Repeat("IF(1,", 90) + "1" + strings.Repeat(")", 90)) },
 		"powers.xlsx":      func() []byte { return formula("9^9^9^9^9") },
 		"text-format.xlsx": func() []byte { return formula(`TEXT(1,"` + strings.Repeat("0", 400) + `")`) },
-		"name.xlsx": func() []byte {
+		"defined-name.xlsx": func() []byte {
 			p := plain().with(bookPart, workbook(`<sheets><sheet name="DS" sheetId="1" r:id="rId1"/></sheets>`+
 				`<definedNames><definedName name="ALL">DS!$A$1:$XFD$1048576</definedName></definedNames>`))
 			return p.with(sheetPart, sheet(header+`<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f>ALL&amp;1</f></c></row>`, "")).zipped()
