@@ -63,7 +63,8 @@ func (m *message) into(r *Request, username string) {
 	r.At = time.Unix(m.Date, 0).UTC()
 	r.Album = letters.Clean(m.Album)
 	r.Forwarded = present(m.Origin)
-	r.Text = letters.Clean(m.Text + m.Caption) // a message has one of them
+	text := m.Text + m.Caption // a message has one of them
+	r.Text, r.Lines = letters.Clean(text), letters.Lines(text)
 
 	if m.Contact != nil {
 		r.Contact = &Contact{Phone: letters.Clean(m.Contact.Phone), UserID: m.Contact.UserID}

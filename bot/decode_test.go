@@ -81,6 +81,9 @@ func TestDecode(t *testing.T) {
 	lanSays := func(change func(*Request)) Request {
 		r := Request{ID: 1, UserID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: at}
 		change(&r)
+		if r.Text != "" && r.Lines == nil {
+			r.Lines = []string{r.Text}
+		}
 		return r
 	}
 	for _, tt := range []struct {
@@ -90,7 +93,9 @@ func TestDecode(t *testing.T) {
 		{"text in NFD", `"message":{` + lan + `,"text":" Ho\u0300a\u0000 "}`,
 			lanSays(func(r *Request) { r.Text = "Hòa" })},
 		{"text from Word", `"message":{` + lan + `,"text":"Ðỗ H’Hen\n2\u20112022\u00a0–\u00ad１"}`,
-			lanSays(func(r *Request) { r.Text = "Đỗ H'Hen 2-2022 -1" })},
+			lanSays(func(r *Request) {
+				r.Text, r.Lines = "Đỗ H'Hen 2-2022 -1", []string{"Đỗ H'Hen", "2-2022 -1"}
+			})},
 		{"command", `"message":{` + lan + `,"text":"/start c_1"}`,
 			lanSays(func(r *Request) { r.Text, r.Command, r.Args = "/start c_1", "start", "c_1" })},
 		{"forwarded command", `"message":{` + lan + `,"text":"/start","forward_origin":{"type":"user"}}`,

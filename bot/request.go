@@ -15,9 +15,10 @@ type Request struct {
 	At        time.Time // when the message was written by Telegram's clock; for a tap when it came in
 	Since     time.Time // the earliest at which a tap that has waited can have been made; zero when it came at once
 
-	Text    string // cleaned, see letters.Clean; the caption of a file or picture
-	Command string // lower case without slash and @name: "start"; empty for forwarded messages
-	Args    string // what follows the command, cleaned
+	Text    string   // cleaned, see letters.Clean; the caption of a file or picture
+	Lines   []string // the same line by line, see letters.Lines
+	Command string   // lower case without slash and @name: "start"; empty for forwarded messages
+	Args    string   // what follows the command, cleaned
 
 	Action string   // what a tapped button says, see Data
 	Params []string // its parameters

@@ -238,6 +238,30 @@ func TestConfirmedIsWhatWasShown(t *testing.T) {
 	}
 }
 
+// TestLinesTypedWithEnter keeps the lines of a text as they were typed, and as they
+// are parted by semicolons; a text of one line stays one.
+func TestLinesTypedWithEnter(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	for typed, want := range map[string][]string{
+		"KT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN": {"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"},
+		"TM. BAN; PHÓ TRƯỞNG BAN":        {"TM. BAN", "PHÓ TRƯỞNG BAN"},
+	} {
+		d.taps(anOrganizer, fmt.Sprintf("paper:ask:%d:signer_title", c.ID)).has("xuống dòng")
+		d.says(anOrganizer, typed).has(strings.Join(want, "; "))
+		d.store(func(ctx context.Context, tx *storage.Tx) error {
+			now, err := tx.Course(ctx, c.ID)
+			if !slices.Equal(now.Form.SignerTitle, want) {
+				t.Errorf("%q is kept as %q", typed, now.Form.SignerTitle)
+			}
+			return err
+		})
+	}
+	d.taps(anOrganizer, fmt.Sprintf("paper:ask:%d:signer_name", c.ID))
+	d.says(anOrganizer, "Nguyễn\nVăn A").has("Nguyễn Văn A")
+}
+
 // TestFaultsBeforeIssuing: everything that can't be printed is said at once, with
 // where it stands, and what is the course's own is mended from there.
 func TestFaultsBeforeIssuing(t *testing.T) {

@@ -163,8 +163,9 @@ func (d *desk) sound(m course.Message) {
 // says sends a text or a command, as bot.Decode reads it, and returns the answer.
 func (d *desk) says(user int64, text string) answer {
 	d.t.Helper()
+	lines := letters.Lines(text)
 	text = letters.Clean(text)
-	r := bot.Request{UserID: user, Text: text}
+	r := bot.Request{UserID: user, Text: text, Lines: lines}
 	if command, args, _ := strings.Cut(text, " "); strings.HasPrefix(command, "/") {
 		r.Command, r.Args = command[1:], args
 	}

@@ -56,19 +56,13 @@ func (t courseText) shown(c course.Course) string {
 	return strings.Join(*t.lines(&c), "; ")
 }
 
-// put puts a new text in, whose lines are parted by semicolons.
-func (t courseText) put(c *course.Course, text string) {
+// put puts a new text in, given on one line and line by line.
+func (t courseText) put(c *course.Course, text string, lines []string) {
 	if t.line != nil {
 		*t.line(c) = text
-		return
+	} else {
+		*t.lines(c) = lines
 	}
-	var lines []string
-	for l := range strings.SplitSeq(text, ";") {
-		if l = strings.TrimSpace(l); l != "" {
-			lines = append(lines, l)
-		}
-	}
-	*t.lines(c) = lines
 }
 
 // papers shows what the certificates of a course say round the person, and changes
@@ -89,7 +83,7 @@ func papers(ctx context.Context, v *Visit) (bot.Reply, error) {
 		if err := v.leave(ctx, paperDialog); err != nil {
 			return bot.Reply{}, err
 		}
-		return v.setPaper(ctx, form, "")
+		return v.setPaper(ctx, form)
 	}
 	return v.showPapers(c, ""), nil
 }
@@ -154,11 +148,11 @@ func (v *Visit) answerPaper(ctx context.Context) (bot.Reply, error) {
 		}
 		return v.askPaper(ctx, c, form, "")
 	}
-	return v.setPaper(ctx, form, v.Text)
+	return v.setPaper(ctx, form)
 }
 
-// setPaper stores a text, or asks again when it can't stand on the paper.
-func (v *Visit) setPaper(ctx context.Context, form paperForm, text string) (bot.Reply, error) {
+// setPaper stores the text of the message, none for a tap, or asks again when it can't stand on the paper.
+func (v *Visit) setPaper(ctx context.Context, form paperForm) (bot.Reply, error) {
 	locked := v.Store.LockCourse(ctx, form.Course)
 	if locked != nil && !errors.Is(locked, course.ErrConflict) {
 		return bot.Reply{}, locked
@@ -175,12 +169,12 @@ func (v *Visit) setPaper(ctx context.Context, form paperForm, text string) (bot.
 		return v.say("paper.closed", "Course", c.Title)
 	}
 	alone := course.NewCourse(c.Code, c.Code) // what is wrong elsewhere has buttons of its own
-	t.put(&alone, text)
+	t.put(&alone, v.Text, v.Lines)
 	if wrong, ok := refusal(alone.Check()); ok {
 		return v.askPaper(ctx, c, form, v.Say.Error(wrong))
 	}
 	before := c
-	t.put(&c, text)
+	t.put(&c, v.Text, v.Lines)
 	for _, f := range v.House.Check(course.Paper{Form: c.Form, Address: c.Address, Title: c.Title, Place: c.Place}) {
 		if f.Field == form.Field {
 			return v.askPaper(ctx, before, form, faultText(v.Say, f))

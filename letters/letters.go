@@ -41,6 +41,22 @@ func Clean(s string) string {
 	return norm.NFC.String(s) // what stood between a letter and its mark may be gone
 }
 
+// Lines are the lines of a text, parted at line breaks and semicolons, each as Clean
+// keeps it; those with nothing on them are left out.
+func Lines(s string) []string {
+	var lines []string
+	for typed := range strings.FieldsFuncSeq(s, lineBreak) {
+		for l := range strings.SplitSeq(Clean(typed), ";") {
+			if l = strings.TrimSpace(l); l != "" {
+				lines = append(lines, l)
+			}
+		}
+	}
+	return lines
+}
+
+func lineBreak(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }
+
 // kept is what Clean makes of a rune; negative when it drops it.
 func kept(r rune) rune {
 	switch {

@@ -42,6 +42,25 @@ func TestClean(t *testing.T) {
 	}
 }
 
+func TestLines(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		in   string
+		want []string
+	}{
+		{"KT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN", []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}},
+		{"TM. BAN;  PHÓ BAN ;；C", []string{"TM. BAN", "PHÓ BAN", "C"}},
+		{"A\r\n\r\nB\u2028C\u0085D", []string{"A", "B", "C", "D"}},
+		{" Ðỗ\u00a0H’Hen ", []string{"Đỗ H'Hen"}},
+		{" ;\n ; ", nil},
+		{"", nil},
+	} {
+		if got := letters.Lines(tt.in); !slices.Equal(got, tt.want) {
+			t.Errorf("Lines(%+q) = %+q, want %+q", tt.in, got, tt.want)
+		}
+	}
+}
+
 func TestUnprintable(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

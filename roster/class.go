@@ -84,7 +84,7 @@ var classFields = []classField{
 		func(c *class, v value) (ok bool) { c.Mode, ok = modes[canonical(v.text)]; return ok },
 		func(c *class) string { return modeTexts[c.Mode] }},
 	{"Chức vụ người ký", "TM. BAN DÂN VẬN; TRƯỞNG BAN", "Nhiều dòng thì cách nhau bằng dấu chấm phẩy.",
-		func(c *class, v value) bool { c.Form.SignerTitle = splitLines(v.raw); return true },
+		func(c *class, v value) bool { c.Form.SignerTitle = letters.Lines(v.raw); return true },
 		func(c *class) string { return strings.Join(c.Form.SignerTitle, "; ") }},
 	line("Người ký", "Nguyễn Văn A", func(c *class) *string { return &c.Form.SignerName }),
 	{"Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận.",
@@ -199,18 +199,7 @@ func heading(v value) []string {
 	case "dang":
 		return partyHeading
 	}
-	return splitLines(v.raw)
-}
-
-// splitLines splits at semicolons and line breaks.
-func splitLines(s string) []string {
-	var lines []string
-	for _, l := range strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == '\n' || r == '\r' }) {
-		if l = letters.Clean(l); l != "" {
-			lines = append(lines, l)
-		}
-	}
-	return lines
+	return letters.Lines(v.raw)
 }
 
 // shortDay writes a day; empty when there is none.

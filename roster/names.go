@@ -86,7 +86,7 @@ func readRest(g *grid, from, name, next int) rest {
 		}
 		r.both++
 		folded := letters.Fold(more)
-		r.distinct[folded] = true
+		r.distinct[plainWord(more)] = true
 		if strings.HasSuffix(" "+first, " "+folded) {
 			r.ends++
 		}
@@ -103,9 +103,20 @@ func readRest(g *grid, from, name, next int) rest {
 // repeats tells whether the column says the given name once more, as for sorting.
 func (r rest) repeats() bool { return 2*r.ends > r.both }
 
-// notGiven are words, folded, that fill a column without a title and are names
-// too: genders, peoples, marks.
-var notGiven = []string{"nam", "nu", "kinh", "hoa", "khmer", "tay", "thai", "muong", "nung", "co", "khong", "x", "dang vien", "doan vien"}
+// notGiven are words, as plainWord has them, that fill a column without a title and
+// are names too: genders, marks, and the 54 peoples with the other ways they are
+// written.
+var notGiven = strings.Split("nam,nữ,có,không,x,đảng viên,đoàn viên,"+
+	"kinh,tày,thái,hoa,hán,khmer,khơ me,mường,nùng,mông,hmông,h'mông,dao,gia rai,jrai,j'rai,ngái,ê đê,êđê,ba na,bana,bahnar,xơ đăng,xê đăng,"+
+	"sán chay,cao lan,sán chỉ,cơ ho,k'ho,chăm,sán dìu,hrê,h're,mnông,m'nông,raglai,ra glai,xtiêng,stiêng,s'tiêng,bru vân kiều,vân kiều,bru,"+
+	"thổ,giáy,cơ tu,gié triêng,giẻ triêng,mạ,khơ mú,co,cor,tà ôi,chơ ro,kháng,xinh mun,hà nhì,chu ru,churu,lào,la chí,la ha,phù lá,la hủ,"+
+	"lự,lô lô,chứt,mảng,pà thẻn,cơ lao,cống,bố y,si la,pu péo,brâu,ơ đu,rơ măm", ",")
+
+// plainWord is a word in lower case without hyphens. Accents stay: Đào is a given
+// name, Dao a people.
+func plainWord(s string) string {
+	return strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(s, "-", " "))), " ")
+}
 
 // isGiven tells whether the column, which has no title, holds given names: of
 // most people, of one word mostly (places have two), and not the same few again
@@ -118,7 +129,7 @@ func (r rest) isGiven() bool {
 		}
 	}
 	const many = 20 // different words, which no column of marks has
-	varied := len(r.distinct) > min(r.both/3, many) && known < len(r.distinct)
+	varied := len(r.distinct) > min(r.both/3, many) && 2*known < len(r.distinct)
 	return r.both > 0 && !r.repeats() && 2*r.both > r.named && 3*r.single >= 2*r.both && 10*r.odd <= r.both && varied
 }
 
