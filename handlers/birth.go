@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"loptruong/bot"
 	"loptruong/course"
@@ -37,11 +39,23 @@ func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	c = v.in(c)
-	if e.Trainee.BirthAlt.IsZero() {
+	open, err := v.lockCourses(ctx, *e)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	now, err := v.Store.Enrollment(ctx, e.ID) // nobody changes it any more
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	e = &now
+	switch {
+	case e.Trainee.BirthAlt.IsZero():
 		return v.replace(v.Say.T("birth.done", "Birth", e.Trainee.Birth.String())), nil
+	case !open:
+		return v.replace(v.Say.T("birth.closed", "Course", c.Title, "Birth", e.Trainee.Birth.String())), nil
 	}
 	if v.Params[1] == "neither" {
-		told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d", e.ID), func(p *i18n.Printer) string {
+		told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d/%s/%s", e.ID, e.Trainee.Birth.Key(), e.Trainee.BirthAlt.Key()), func(p *i18n.Printer) string {
 			return p.T("birth.organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title)
 		})
 		return v.replace(v.Say.T("birth.told", "Told", told)), err
@@ -54,4 +68,28 @@ func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	return v.replace(v.Say.T("birth.done", "Birth", birth.String())), nil
+}
+
+// lockCourses keeps all courses of a trainee from being closed until the commit, so
+// that no paper is made of the date that is just being settled. It tells whether
+// the course of the enrollment is open: a paper of another one that is closed stays
+// as it was given.
+func (v *Visit) lockCourses(ctx context.Context, of course.Enrollment) (open bool, err error) {
+	var ids []int64
+	for _, e := range v.Actor.Enrollments {
+		if e.Trainee.ID == of.Trainee.ID {
+			ids = append(ids, e.CourseID)
+		}
+	}
+	slices.Sort(ids) // in one order, so that nobody waits for each other
+	for _, id := range ids {
+		locked := v.Store.LockCourse(ctx, id)
+		if locked != nil && !errors.Is(locked, course.ErrConflict) {
+			return false, locked
+		}
+		if id == of.CourseID {
+			open = locked == nil
+		}
+	}
+	return open, nil
 }

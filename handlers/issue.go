@@ -99,6 +99,18 @@ func (v *Visit) judge(ctx context.Context, c course.Course, sessions []course.Se
 	return o, err
 }
 
+// openBirths are the eligible whose date of birth still has two readings; the paper
+// will say the first.
+func (o outcome) openBirths() []course.Enrollment {
+	var open []course.Enrollment
+	for _, e := range o.eligible {
+		if !e.Trainee.BirthAlt.IsZero() {
+			open = append(open, e)
+		}
+	}
+	return open
+}
+
 // total is how many are judged.
 func (o outcome) total() int { return len(o.eligible) + len(o.not) }
 
@@ -120,7 +132,11 @@ func (o outcome) seen(step string) string {
 	for _, e := range o.not {
 		not = append(not, e.ID, e.No, e.Trainee.Name, e.Unit, o.progress[e.ID])
 	}
-	return course.Seen(step, o.closings, papers, not)
+	var births []any
+	for _, e := range o.openBirths() {
+		births = append(births, e.ID, e.Trainee.BirthAlt)
+	}
+	return course.Seen(step, o.closings, papers, not, births)
 }
 
 // showIssue shows how the course would end, after a word about why it is shown
@@ -157,6 +173,7 @@ func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]cours
 		lines = append(lines, v.Say.T("issue.signed", "Date", paperDate(o.papers[0].Signed), "Place", form.PlaceName,
 			"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName))
 	}
+	lines = append(lines, v.openBirths(o)...)
 	if len(o.not) > 0 {
 		lines = append(lines, "", v.Say.T("issue.not_eligible"))
 	}
@@ -177,6 +194,20 @@ func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]cours
 		{v.key(bot.Data("issue", step, c.ID, o.seen(step)), label, "Eligible", len(o.eligible))},
 		{v.key(bot.Data("paper", "list", c.ID), "paper.key_list")},
 	}
+}
+
+// openBirths are the lines about dates of birth that nobody has settled.
+func (v *Visit) openBirths(o outcome) []string {
+	open := o.openBirths()
+	if len(open) == 0 {
+		return nil
+	}
+	lines := []string{"", v.Say.N("issue.births", len(open))}
+	for _, e := range open {
+		lines = append(lines, v.Say.T("issue.births_line", "No", e.No, "Name", e.Trainee.Name,
+			"Birth", e.Trainee.Birth.String(), "Alt", e.Trainee.BirthAlt.String()))
+	}
+	return lines
 }
 
 // askSure is the second question, which names the numbers.

@@ -98,7 +98,8 @@ func askWho(ctx context.Context, v *Visit, c course.Course, j joining, text stri
 		return bot.Reply{}, err
 	}
 	if !lock.IsZero() {
-		text = v.Say.T("join.too_many", "Time", course.ClockTime(lock), "Day", v.otherDay(lock), "Shared", j.Shared)
+		text = v.Say.T("join.too_many", "Time", course.ClockTime(lock), "Day", v.otherDay(lock),
+			"Shared", j.Shared, "Open", c.Mode == course.OpenToAll)
 	}
 	return bot.Reply{Messages: []course.Message{{Text: text, AskContact: v.Say.Plain("join.share")}}}, nil
 }
@@ -151,9 +152,14 @@ func joinByContact(ctx context.Context, v *Visit, c course.Course, j joining) (b
 	if rows = j.open(rows); len(rows) > 0 {
 		return offer(ctx, v, j, rows)
 	}
-	if lock, err := v.nameLock(ctx, c); err != nil {
+	lock, err := v.nameLock(ctx, c)
+	switch {
+	case err != nil:
 		return bot.Reply{}, err
-	} else if !lock.IsZero() {
+	case !lock.IsZero() && c.Mode == course.OpenToAll: // registering looks no name up
+		reply, err := beginRegistering(ctx, v, c, j)
+		return unkeyed(v.Say.T("register.begin")).And(reply), err
+	case !lock.IsZero():
 		return askWho(ctx, v, c, j, "") // which says until when
 	}
 	if err := v.Ask(ctx, "join", "who", j); err != nil {

@@ -38,7 +38,7 @@ func leftOut(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.showGone(c, g, int(v.param(2)), ""), nil
 	case what != "ask" && what != "drop":
 		return bot.Reply{}, course.Refuse(course.ErrNotFound, "refuse.old_button")
-	case v.word(2) != g.seen:
+	case course.CheckSeen(v.word(2), g.seen(what)) != nil:
 		return v.showGone(c, g, 0, v.Say.T("refuse.changed")+"\n\n"), nil
 	case what == "ask":
 		return v.askAgain(c, g), nil
@@ -64,8 +64,10 @@ type goneRow struct {
 type goneList struct {
 	people           []goneRow
 	linked, attended int
-	seen             string // digest of the people
 }
+
+// seen is a digest of what a step, "ask" or "drop", shows.
+func (g goneList) seen(step string) string { return course.Seen(step, g.people) }
 
 // gone reads who is left out, with what they would lose.
 func (v *Visit) gone(ctx context.Context, c course.Course) (g goneList, err error) {
@@ -93,7 +95,6 @@ func (v *Visit) gone(ctx context.Context, c course.Course) (g goneList, err erro
 		}
 		g.people = append(g.people, row)
 	}
-	g.seen = course.Seen(g.people)
 	return g, nil
 }
 
@@ -119,7 +120,7 @@ func (v *Visit) showGone(c course.Course, g goneList, page int, before string) b
 		keys = append(keys, turn)
 	}
 	if page == pages-1 {
-		keys = append(keys, []course.Key{v.key(bot.Data("gone", "ask", c.ID, g.seen), "gone.ask_key", "Count", len(g.people))})
+		keys = append(keys, []course.Key{v.key(bot.Data("gone", "ask", c.ID, g.seen("ask")), "gone.ask_key", "Count", len(g.people))})
 	}
 	keys = append(keys, []course.Key{v.key(bot.Data("gone", "keep", c.ID), "gone.keep_key")})
 	return v.replace(strings.Join(lines, "\n"), keys...)
@@ -129,6 +130,6 @@ func (v *Visit) showGone(c course.Course, g goneList, page int, before string) b
 // certificate of people who may be on the course.
 func (v *Visit) askAgain(c course.Course, g goneList) bot.Reply {
 	return v.replace(v.Say.N("gone.again", len(g.people), "Course", c.Title, "Linked", g.linked, "Attended", g.attended),
-		[]course.Key{v.key(bot.Data("gone", "drop", c.ID, g.seen), "gone.drop_key", "Count", len(g.people))},
+		[]course.Key{v.key(bot.Data("gone", "drop", c.ID, g.seen("drop")), "gone.drop_key", "Count", len(g.people))},
 		[]course.Key{v.key(bot.Data("gone", "keep", c.ID), "gone.keep_key")})
 }

@@ -105,6 +105,9 @@ func (v *Visit) tapCourse(ctx context.Context, form courseForm) (bot.Reply, erro
 	case "ok":
 		return v.askCourse(ctx, after(step), form, "")
 	case "create":
+		if course.CheckSeen(v.word(2), course.Seen(form)) != nil {
+			return v.askCourse(ctx, step, form, v.Say.T("refuse.changed"))
+		}
 		return v.createCourse(ctx, form)
 	}
 	return v.askCourse(ctx, step, form, "")
@@ -290,7 +293,7 @@ func (v *Visit) courseQuestion(step string, form courseForm) (text string, keys 
 		}
 	case askSummary:
 		text = v.courseSummary(form) + "\n\n" + text
-		keys = append(keys, tap("create", "newcourse.key_create"))
+		keys = append(keys, []course.Key{v.key(bot.Data("new", "create", step, course.Seen(form)), "newcourse.key_create")})
 	}
 	last := []course.Key{v.key(bot.Data("cancel", newCourseDialog), "key.cancel")}
 	if step != askTitle {

@@ -60,7 +60,7 @@ func askQuestion(ctx context.Context, v *Visit, c course.Course, j joining, step
 		stop = append([]course.Key{v.key(bot.Data("reg", "back", step), "key.back")}, stop...)
 	}
 	if step == summary {
-		ok := []course.Key{v.key(bot.Data("reg", "ok", c.ID), "key.confirm")}
+		ok := []course.Key{v.key(bot.Data("reg", "ok", c.ID, j.seen(c, delegations)), "key.confirm")}
 		return bot.Say(v.summaryText(c, j, delegations), ok, stop), nil
 	}
 	steps := j.questions(delegations)
@@ -81,16 +81,26 @@ func askQuestion(ctx context.Context, v *Visit, c course.Course, j joining, step
 	return reply, nil
 }
 
-func (v *Visit) summaryText(c course.Course, j joining, delegations []course.Delegation) string {
-	delegation := ""
+// delegationName is the name of the delegation that was chosen; empty when there
+// is none, or no such one any more.
+func (j joining) delegationName(delegations []course.Delegation) string {
 	for _, d := range delegations {
 		if d.ID == j.Delegation {
-			delegation = d.Name
+			return d.Name
 		}
 	}
+	return ""
+}
+
+// seen is a digest of what the summary shows.
+func (j joining) seen(c course.Course, delegations []course.Delegation) string {
+	return course.Seen(c.Title, j.Name, j.Birth, j.Position, j.Unit, j.Phone, j.Delegation, j.delegationName(delegations))
+}
+
+func (v *Visit) summaryText(c course.Course, j joining, delegations []course.Delegation) string {
 	return v.Say.T("register.summary", "Course", c.Title, "Name", j.Name,
 		"Birth", course.BirthFromKey(j.Birth).String(), "Position", j.Position, "Unit", j.Unit,
-		"Phone", j.Phone, "Delegation", delegation)
+		"Phone", j.Phone, "Delegation", j.delegationName(delegations))
 }
 
 // register takes the answers and the taps of self-registration. What can't be
@@ -278,11 +288,16 @@ func askPrevious(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 	return reply, err
 }
 
-// confirmRegistration puts the person on the roster, once.
+// confirmRegistration puts the person on the roster, once, as the summary showed
+// them; when that is no longer so it is shown anew.
 func confirmRegistration(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
-	delegation, err := v.findDelegation(ctx, c.ID, j.Delegation)
+	delegations, err := v.Store.Delegations(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
+	}
+	if course.CheckSeen(v.word(2), j.seen(c, delegations)) != nil {
+		reply, err := askQuestion(ctx, v, c, j, summary)
+		return v.replace(v.Say.T("refuse.changed")).And(reply), err
 	}
 	e := course.Enrollment{
 		CourseID: c.ID,
@@ -290,7 +305,7 @@ func confirmRegistration(ctx context.Context, v *Visit, c course.Course, j joini
 			Name: j.Name, Birth: course.BirthFromKey(j.Birth), UserID: v.UserID,
 		},
 		DelegationID: j.Delegation,
-		Delegation:   delegation,
+		Delegation:   j.delegationName(delegations),
 		Position:     j.Position,
 		Unit:         j.Unit,
 		State:        course.Enrolled,

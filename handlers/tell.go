@@ -40,9 +40,11 @@ func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key st
 }
 
 // tellOrganizers tells those organizers of the course who can be reached, or, when
-// there are none, the admins. told is false when nobody can be: whoever waits for
-// their help must know.
+// there are none, the admins; the same words of one occasion, once. told is true
+// when they are on their way now or were before, and false when nobody can be
+// reached: whoever waits for their help must know.
 func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, text func(*i18n.Printer) string) (told bool, err error) {
+	key += "/" + course.Seen(text(v.House.Texts.In(i18n.Vietnamese, c.Address))) // one language: whoever changes theirs isn't told again
 	for _, role := range []course.Role{course.OrganizerRole, course.AdminRole} {
 		users, err := v.reachable(ctx, c, role)
 		if err != nil {

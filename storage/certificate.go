@@ -56,8 +56,9 @@ func (tx *Tx) NextNumbers(ctx context.Context, year, n int) (first int, err erro
 }
 
 // CreateCertificate stores an issued certificate, to be drawn once the course's
-// closing is released, and fills its id, state and, unless it is set, its time. It returns course.ErrConflict when the
-// person has a valid one, or its number or code is taken.
+// closing is released, and fills its id, state and, unless it is set, its time. It
+// returns course.ErrConflict when the person has a valid one, or its number or code
+// is taken.
 func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err error) {
 	defer wrap(&err, "storage.CreateCertificate(enrollment=%d, no=%d/%d)", c.EnrollmentID, c.No, c.Year)
 	c.State = course.Issued

@@ -87,7 +87,8 @@ func (tx *Tx) LinkTrainee(ctx context.Context, traineeID, userID int64) (err err
 		userID, traineeID, userID, userID, userID)
 }
 
-// SetBirth settles a trainee's date of birth: no other reading is left.
+// SetBirth settles a trainee's date of birth: no other reading is left. Papers that
+// have their numbers don't change: the caller holds the courses with LockCourse.
 func (tx *Tx) SetBirth(ctx context.Context, traineeID int64, b course.Birth) (err error) {
 	defer wrap(&err, "storage.SetBirth(trainee=%d)", traineeID)
 	return tx.must(ctx, course.ErrNotFound, `

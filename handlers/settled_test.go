@@ -1,0 +1,167 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+// inDoubt puts somebody on the course, linked to third, whose date of birth has two
+// readings, and returns the button data that choose the second and neither.
+func (d *desk) inDoubt(c course.Course) (second, neither string) {
+	d.t.Helper()
+	e := course.Enrollment{CourseID: c.ID, No: 5, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Thị Đôi",
+		Birth: course.Birth{Year: 1983, Month: 5, Day: 12}, BirthAlt: course.Birth{Year: 1983, Month: 12, Day: 5}}}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.Enroll(ctx, &e); err != nil {
+			return err
+		}
+		if _, _, err := tx.EnsureAccount(ctx, third, "vi"); err != nil {
+			return err
+		}
+		return tx.LinkTrainee(ctx, e.Trainee.ID, third)
+	})
+	return fmt.Sprintf("birth:%d:%s", e.ID, e.Trainee.BirthAlt.Key()), fmt.Sprintf("birth:%d:neither", e.ID)
+}
+
+// TestBirthAndClosing: a date of birth is settled until the closing, which names
+// those that aren't, and from then on is what the paper says.
+func TestBirthAndClosing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	c.Rule.Percent = 0 // everybody completes
+	d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c) })
+	bare := d.says(anOrganizer, "/capgcn").lacks("đọc hai cách").button("cấp 4 giấy")
+	second, neither := d.inDoubt(c)
+	d.taps(anOrganizer, bare).has("nay đã đổi")
+	doubt := d.says(anOrganizer, "/capgcn").has("1 người đủ điều kiện có ngày sinh còn đọc hai cách", "Võ Thị Đôi: 12/5/1983 hay 5/12/1983?")
+	d.taps(anOrganizer, doubt.button("cấp 5 giấy"))
+	waiting := d.moved(anOrganizer)
+	d.taps(third, second).has("đã bế giảng", "12/5/1983").lacks("5/12/1983")
+	d.taps(third, neither).has("đã bế giảng").lacks("Đã báo")
+
+	d.press(anOrganizer, waiting, "issue:back")
+	d.taps(third, second).has("✅", "5/12/1983")
+	d.says(anOrganizer, "/capgcn").lacks("đọc hai cách")
+}
+
+// TestBirthSettledUnderTheConfirmation: what was shown of a reading is no longer so
+// once the person has chosen the one that the paper would have said anyway.
+func TestBirthSettledUnderTheConfirmation(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	c.Rule.Percent = 0
+	d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c) })
+	second, _ := d.inDoubt(c)
+	confirm := d.says(anOrganizer, "/capgcn").button("cấp 5 giấy")
+	first := strings.TrimSuffix(second, course.Birth{Year: 1983, Month: 12, Day: 5}.Key()) + course.Birth{Year: 1983, Month: 5, Day: 12}.Key()
+	d.taps(third, first).has("12/5/1983")
+	d.taps(anOrganizer, confirm).has("nay đã đổi").lacks("đọc hai cách")
+}
+
+// TestSummariesThatChanged: a confirmation of an earlier summary makes nothing, and
+// shows the one that is now.
+func TestSummariesThatChanged(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "1/8/2022 9:00")
+	d.says(anAdmin, "/taolop")
+	d.taps(anAdmin, d.says(anAdmin, "Lớp dân vận").button("LDV-2022"))
+	d.taps(anAdmin, d.says(anAdmin, "16-19/8/2022 sáng chiều").button("Đúng"))
+	for _, step := range []string{"place", "governing", "issuing", "placename"} {
+		d.taps(anAdmin, "new:skip:"+step)
+	}
+	old := d.taps(anAdmin, "new:mode:mode:open").button("Tạo lớp")
+	d.taps(anAdmin, "new:back:summary")
+	d.taps(anAdmin, "new:mode:mode:roster").has("Lớp dân vận")
+	anew := d.taps(anAdmin, old).has("nay đã đổi", "Lớp dân vận").lacks("Đã tạo")
+	d.taps(anAdmin, anew.button("Tạo lớp")).has("Đã tạo")
+
+	open := course.NewCourse("MO", "Lớp mở")
+	open.Mode = course.OpenToAll
+	d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &open, nil) })
+	d.agrees(third, "MO")
+	for _, text := range []string{"Đỗ Hoài An", "3/4/1990", "Chủ tịch", "xã A"} {
+		d.says(third, text)
+	}
+	old = d.says(third, "0912345678").has("xã A").button("Xác nhận")
+	d.taps(third, "reg:back:summary")
+	d.says(third, "0912345679")
+	again := d.taps(third, old).has("nay đã đổi", "0912345679").lacks("Đã ghi danh")
+	d.taps(third, again.button("Xác nhận")).has("Đã ghi danh")
+}
+
+// TestEveryNameIsTold: the organizers are told of each name, date of birth and
+// phone that matches nobody, and of the same once.
+func TestEveryNameIsTold(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	d.agrees(third, "DVCQ")
+	for _, birth := range []string{"14/5/1971", "14/5/1972", "14/5/1971"} {
+		d.says(third, "Phạm Đức")
+		d.says(third, birth).has("Ban Tổ chức đã được báo")
+	}
+	told := d.told(anOrganizer)
+	for _, birth := range []string{"14/5/1971", "14/5/1972"} {
+		if n := strings.Count(told, birth); n != 1 {
+			t.Errorf("told %d times of %s:\n%s", n, birth, told)
+		}
+	}
+}
+
+// TestNeitherOfNewReadings: a new list brings two new readings, and that both are
+// wrong again is told again.
+func TestNeitherOfNewReadings(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := d.class()
+	_, neither := d.inDoubt(c)
+	d.taps(third, neither).has("Đã báo Ban Tổ chức")
+	d.taps(third, neither).has("Đã báo Ban Tổ chức")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		change := course.Change{Was: all[len(all)-1], Is: all[len(all)-1]}
+		change.Is.Trainee.Birth, change.Is.Trainee.BirthAlt = course.Birth{Year: 1983, Month: 3, Day: 4}, course.Birth{Year: 1983, Month: 4, Day: 3}
+		return tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{change}})
+	})
+	d.taps(third, neither).has("Đã báo Ban Tổ chức")
+	if n := strings.Count(d.told(anOrganizer), "cả hai cách đọc"); n != 2 {
+		t.Errorf("told %d times", n)
+	}
+}
+
+// TestPhoneUnderTheLock: what is said of the phone number while no name is taken
+// holds: it helps those on the roster, and everybody where the course is open.
+func TestPhoneUnderTheLock(t *testing.T) {
+	t.Parallel()
+	for mode, want := range map[course.JoinMode][2]string{
+		course.RosterOnly: {"Nếu số điện thoại của đồng chí có trong danh sách", "Đã thử nhiều lần"},
+		course.OpenToAll:  {"Không cần chờ nếu bấm nút", "Câu 1/"},
+	} {
+		d := newDesk(t, "15/8/2022 9:00")
+		c := d.class()
+		c.Mode = mode
+		d.store(func(ctx context.Context, tx *storage.Tx) error {
+			if err := tx.UpdateCourse(ctx, c); err != nil {
+				return err
+			}
+			for range 5 {
+				if _, err := tx.WrongName(ctx, c.ID, third); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		d.agrees(third, "DVCQ").has(want[0])
+		d.shares(third, "0977000111", third).has(want[1])
+	}
+}
