@@ -3,9 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -204,12 +202,11 @@ func (in *Inbox) handle(ctx context.Context, row course.Update) (wait time.Durat
 	return retryWait[max(tries, 1)-1], false
 }
 
-// try calls the handler and makes an error of its panic.
+// try calls the handler and makes an error of its panic, which is logged like others.
 func (in *Inbox) try(ctx context.Context, req *Request) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			in.cfg.Logger.Error("a handler has panicked", "row", req.ID, "stack", string(debug.Stack()))
-			err = fmt.Errorf("panic: %v", p)
+			err = course.Caught(p)
 		}
 	}()
 	return in.cfg.Handle(ctx, req)

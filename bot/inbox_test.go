@@ -262,7 +262,7 @@ func TestInboxPoison(t *testing.T) {
 				t.Errorf("row %d was tried %d times", id+1, tries[id+1])
 			}
 		}
-		if tries[bad] != 0 || strings.Contains(tb.rows[0].Failure, "\x00") || !strings.Contains(tb.rows[150].Failure, "panics") {
+		if tries[bad] != 0 || strings.Contains(tb.rows[0].Failure, "\x00") || !strings.Contains(tb.rows[150].Failure, "panic: string at ") || strings.Contains(tb.rows[150].Failure, "it panics") {
 			t.Errorf("failures %q, %q", tb.rows[0].Failure, tb.rows[150].Failure)
 		}
 	})

@@ -19,14 +19,14 @@ func Data(action string, params ...any) string {
 	for _, p := range params {
 		parts = append(parts, fmt.Sprint(p))
 	}
-	for _, part := range parts {
+	for i, part := range parts {
 		if strings.Contains(part, ":") {
-			panic(fmt.Sprintf("bot: %q can't stand in the data of a button", part))
+			panic(fmt.Sprintf("bot: part %d of the data of a button has a colon", i))
 		}
 	}
 	data := strings.Join(parts, ":")
 	if action == "" || len(data) > maxData {
-		panic(fmt.Sprintf("bot: the data of a button has 1 to %d bytes: %q", maxData, data))
+		panic(fmt.Sprintf("bot: the data of a button has 1 to %d bytes and not %d", maxData, len(data)))
 	}
 	return data
 }

@@ -141,7 +141,7 @@ func (m *Maker) Draw(p course.Paper) (pdf []byte, err error) {
 // recovered turns a panic of the PDF libraries into an error.
 func recovered(what string, err *error) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("certificate: %s: panic: %v", what, r)
+		*err = fmt.Errorf("certificate: %s: %w", what, course.Caught(r))
 	}
 }
 

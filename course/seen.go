@@ -15,7 +15,7 @@ import (
 func Seen(shown ...any) string {
 	data, err := json.Marshal(shown)
 	if err != nil {
-		panic(fmt.Sprintf("course.Seen: %v", err))
+		panic(fmt.Sprintf("course.Seen: %T", err)) // its text may quote what was shown
 	}
 	sum := sha256.Sum256(data)
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))

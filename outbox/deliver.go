@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"loptruong/bot"
@@ -27,7 +26,7 @@ func (o *Outbox) deliver(ctx context.Context, n course.Notice) (out outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			out.err = &bot.SendError{Outcome: bot.Unknown, Reason: "panic"}
-			o.cfg.Logger.Error("delivery panicked", "notice", n.ID, "panic", fmt.Sprintf("%T", p))
+			o.cfg.Logger.Error("delivery panicked", "notice", n.ID, "panic", course.Caught(p).Error())
 		}
 	}()
 	var file *course.File

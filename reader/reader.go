@@ -53,6 +53,7 @@ type answer struct {
 	Roster  *roster.Roster
 	Size    int // bytes of the annotated workbook
 	Refusal *refusal
+	Panic   string // of a library, see course.Panic; there is a refusal with it
 
 	marked []byte
 }
@@ -133,9 +134,9 @@ func (r *Reader) ask(ctx context.Context, q request, data []byte, patience time.
 	if ctx.Err() != nil {
 		return a, ctx.Err()
 	}
-	if err != nil || complaint.text.Len() > 0 {
+	if err != nil || complaint.text.Len() > 0 || a.Panic != "" {
 		r.logger.WarnContext(ctx, "a file's reader has not come to a good end",
-			"error", err, "state", cmd.ProcessState.String(), "complaint", complaint.text.String())
+			"error", err, "state", cmd.ProcessState.String(), "complaint", complaint.kind(), "panic", a.Panic)
 	}
 	switch {
 	case err != nil:
@@ -162,6 +163,23 @@ func receive(out io.Reader) (a answer, err error) {
 		}
 	}
 	return a, nil
+}
+
+// kinds are how what the runtime writes at a process's end may begin.
+var kinds = []string{"fatal error: runtime: out of memory", "fatal error: stack overflow", "runtime: goroutine stack exceeds", "fatal error", "panic", "SIG"}
+
+// kind says in the program's own words what a complaint is about. Its text is that
+// of a process that has read somebody's file, and may quote it.
+func (h *head) kind() string {
+	for _, k := range kinds {
+		if bytes.HasPrefix(h.text.Bytes(), []byte(k)) {
+			return k
+		}
+	}
+	if h.text.Len() > 0 {
+		return "other"
+	}
+	return ""
 }
 
 // head keeps the beginning of what is written to it.

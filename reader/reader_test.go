@@ -46,8 +46,9 @@ var processes = map[string]func() error{
 		_, err := io.Copy(os.Stdout, zeros{})
 		return err
 	},
-	"ends":  func() error { return errors.New("no") },
-	"hangs": func() error { select {} },
+	"ends":   func() error { return errors.New("no") },
+	"quotes": func() error { panic("a cell: Nguyễn Văn A") },
+	"hangs":  func() error { select {} },
 	"writes": func() error {
 		if err := bind(); err != nil {
 			return err
@@ -189,5 +190,21 @@ func TestPatience(t *testing.T) {
 	_, err := readerThat(t, "hangs").ask(t.Context(), request{}, nil, 100*time.Millisecond)
 	if refusal, ok := errors.AsType[*course.Error](err); !ok || refusal.Key != "roster.unsafe" {
 		t.Errorf("out of time: %v", err)
+	}
+}
+
+// TestComplaintShowsNoText has a reader's process quote a cell at its end.
+func TestComplaintShowsNoText(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	r, err := New(slog.New(slog.NewTextHandler(&log, nil)), "quotes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Read(t.Context(), "x.csv", []byte("x")); err == nil {
+		t.Error("it is read")
+	}
+	if text := log.String(); !strings.Contains(text, "complaint=panic") || strings.Contains(text, "Nguyễn") {
+		t.Errorf("logged: %s", text)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"runtime/debug"
 
@@ -59,9 +58,8 @@ func Serve(in io.Reader, out io.Writer) error {
 // one, and where it did is for the log.
 func answerTo(q request, data []byte) (a answer, err error) {
 	defer func() {
-		if recover() != nil {
-			fmt.Fprintf(os.Stderr, "panic\n%s", debug.Stack())
-			a, err = answer{Refusal: &refusal{Key: "roster.unreadable"}}, nil
+		if p := recover(); p != nil {
+			a, err = answer{Refusal: &refusal{Key: "roster.unreadable"}, Panic: course.Caught(p).Error()}, nil
 		}
 	}()
 	if q.Roster != nil {

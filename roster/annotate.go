@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"loptruong/course"
 )
 
 // titleIssues heads the column that Annotate adds.
@@ -57,7 +59,7 @@ func (r *Roster) Annotate(original []byte, texts []string) ([]byte, error) {
 func (r *Roster) annotateOwn(original []byte, texts []string) (out []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			out, err = nil, fmt.Errorf("annotating: panic: %v", p)
+			out, err = nil, fmt.Errorf("annotating: %w", course.Caught(p))
 		}
 	}()
 	f, err := openWorkbook(original)

@@ -99,7 +99,7 @@ func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
 func (s *Scheduler) importOne(ctx context.Context, i course.Import) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.Logger.ErrorContext(ctx, "an import has panicked", "import", i.ID, "stack", string(debug.Stack()))
+			s.Logger.ErrorContext(ctx, "an import has panicked", "import", i.ID, "panic", course.Caught(p).Error())
 			err = course.Refuse(course.ErrInvalid, "roster.unreadable")
 		}
 	}()

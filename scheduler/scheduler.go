@@ -134,7 +134,7 @@ func (s *Scheduler) look(ctx context.Context, j *job) (err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			err = course.Caught(p)
 		}
 	}()
 	return j.Run(ctx, s.Now())

@@ -84,8 +84,9 @@ var errTooLong = fmt.Errorf("the database has not done the unit in %v", unitTime
 // or passes over a statement that failed. fn may be run again as a whole, even
 // after a commit whose answer was lost, so it must have no effects but those on
 // tx, under unique keys. fn must not call Update. It returns within 35 seconds,
-// and soon after ctx is done, whatever the database does; on SQLite what has
-// begun is finished all the same. SQLite commits units in groups: see writer.
+// and soon after ctx is done, whatever a PostgreSQL server does, and when a SQLite
+// file is locked. On SQLite what has begun is finished all the same, so that a disk
+// that hangs holds units for as long as it does. SQLite commits units in groups: see writer.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	return db.retry(ctx, func(ctx context.Context) error {
 		if db.writer != nil {

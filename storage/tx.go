@@ -151,7 +151,7 @@ func piece(n int) int {
 func toJSON(v any) string {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Sprintf("storage: write %T as JSON: %v", v, err))
+		panic(fmt.Sprintf("storage: write %T as JSON: %T", v, err)) // its text may quote the value
 	}
 	return string(raw)
 }

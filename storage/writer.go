@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
+
+	"loptruong/course"
 )
 
 // groupLimit is the most units that one commit covers, so that the first of them
@@ -51,16 +52,8 @@ type unit struct {
 	fn     func(*Tx) error
 	done   chan struct{} // closed when the outcome is known
 	err    error
-	thrown *thrown
+	thrown *course.Panic // on its way to the unit's caller
 }
-
-// thrown is the panic of a unit, on its way to the unit's caller.
-type thrown struct {
-	value any
-	stack []byte
-}
-
-func (t *thrown) String() string { return fmt.Sprintf("%v\n\nthrown at:\n%s", t.value, t.stack) }
 
 // errExited is the outcome of a unit that has ended its goroutine.
 var errExited = errors.New("the unit has ended its goroutine")
@@ -73,7 +66,7 @@ func newWriter(c *conn, now func() time.Time, afterCommit func(Changed)) *writer
 
 // update runs one unit and returns when it is committed or has failed. A unit
 // whose context is done before its turn leaves at once and is not run; one that
-// has begun is not interrupted. A panic of the unit goes on here. A unit must not
+// has begun is not interrupted, however long the disk takes. A panic of the unit goes on here. A unit must not
 // call update.
 func (w *writer) update(ctx context.Context, fn func(*Tx) error) error {
 	u := &unit{ctx: ctx, fn: fn, done: make(chan struct{})}
@@ -194,7 +187,7 @@ func (w *writer) turn(u *unit) {
 func (u *unit) run(tx *Tx) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			u.thrown = &thrown{value: v, stack: debug.Stack()}
+			u.thrown = course.Caught(v)
 			err = errors.New("the unit has panicked")
 		}
 	}()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -48,6 +49,9 @@ func TestUnitsAreWhole(t *testing.T) {
 			defer func() {
 				if v := recover(); v != nil {
 					err = fmt.Errorf("panic: %v", v)
+					if strings.Contains(err.Error(), "this unit panics") && strings.HasSuffix(t.Name(), "sqlite") {
+						t.Errorf("what was thrown is told: %v", err)
+					}
 				}
 			}()
 			return s.Update(ctx, func(tx *storage.Tx) error {

@@ -148,7 +148,21 @@ func (s *Server) Handler() http.Handler {
 	if s.Webhook != nil {
 		mux.Handle(s.HookAt, s.Webhook)
 	}
-	return withHeaders(mux)
+	return withHeaders(s.caught(mux))
+}
+
+// caught logs a panic without what was thrown, which the server's own line would
+// show, and cuts the connection.
+func (s *Server) caught(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil {
+				s.Logger.ErrorContext(r.Context(), "a page has panicked", "panic", course.Caught(p).Error())
+				panic(http.ErrAbortHandler)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // checked is what the page of a certificate shows. State is "valid", "revoked",
