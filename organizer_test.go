@@ -189,6 +189,31 @@ func TestRolesByLink(t *testing.T) {
 	})
 }
 
+// TestNameMendedInTheChat: the questions outlast restarts, and the person keeps the
+// account and hears of it once.
+func TestNameMendedInTheChat(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		admin, lan, _ := h.danVanClass()
+		const was = "Nguyễn Thị Lan"
+		admin.Sends("/hocvien " + was)
+		admin.Sees(was)
+		admin.Taps("✏️ Sửa: 1. " + was)
+		admin.Sees("Số 1, "+was, "Ngày sinh")
+		admin.Taps("Họ và tên")
+		admin.Sees("đang là «" + was + "»")
+		h.restart()
+		admin.Sends("Nguyễn Thị Lân")
+		admin.Sees("→ <b>«Nguyễn Thị Lân»")
+		h.restart()
+		admin.TapsTwice("✅ Xác nhận")
+		admin.Sees("Đã sửa: Họ và tên", "Số 1, Nguyễn Thị Lân")
+		admin.Sees("không còn dùng được")
+		lan.Sees("Ban Tổ chức vừa sửa", "«"+was+"» → <b>«Nguyễn Thị Lân»")
+		lan.Sends("/hoso")
+		lan.Sees("Nguyễn Thị Lân")
+	})
+}
+
 func TestCheckInByName(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
 		admin, lan, _ := h.danVanClass()

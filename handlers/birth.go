@@ -57,7 +57,7 @@ func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if v.Params[1] == "neither" {
 		told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d/%s/%s", e.ID, e.Trainee.Birth.Key(), e.Trainee.BirthAlt.Key()), func(p *i18n.Printer) string {
 			return p.T("birth.organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title)
-		})
+		}, mendButton(*e))
 		return v.replace(v.Say.T("birth.told", "Told", told)), err
 	}
 	birth := course.BirthFromKey(v.Params[1])

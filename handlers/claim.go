@@ -164,7 +164,7 @@ func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 	}
 	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("wrong/%d/%d", e.ID, v.ID), func(p *i18n.Printer) string {
 		return p.T("claim.wrong_organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title, "Report", v.Text)
-	})
+	}, mendButton(e))
 	if err != nil {
 		return bot.Reply{}, err
 	}

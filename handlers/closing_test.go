@@ -274,7 +274,7 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		roster[0].Position = "Bí thư 中"
+		roster[0].Trainee.Name, roster[0].Position = "Nguyễn Thị Lan 中", "Bí thư 中"
 		if err := tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{{Was: roster[0], Is: roster[0]}}}); err != nil {
 			return err
 		}
@@ -282,7 +282,7 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 	})
 	faults := d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "Tên lớp «Lớp 😀»", "😀 (U+1F600)",
 		"Người ký «WWW", "dài quá", "Chức vụ người ký «KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN ★»", "★ (U+2605)",
-		"Số 1, <b>Nguyễn Thị Lan</b>: Chức vụ «Bí thư 中»", "/nhapds").lacks("Xác nhận thì lớp đóng lại")
+		"Số 1, <b>Nguyễn Thị Lan 中</b>: Họ và tên «Nguyễn", ": Chức vụ «Bí thư 中»").lacks("/nhapds", "chưa có nút", "Xác nhận thì lớp đóng lại")
 	d.taps(anOrganizer, faults.button("Người ký")).has("Người ký</b> đang là «WWW")
 	d.says(anOrganizer, strings.Repeat("W", 210)).has("dài quá", "Mời đồng chí gõ nội dung mới")
 	d.says(anOrganizer, "Trần Thị 🎉").has("«🎉»")
@@ -291,18 +291,24 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 	d.says(anOrganizer, "KT. TRƯỞNG BAN;PHÓ TRƯỞNG BAN").has("Đã sửa", "KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN")
 	d.taps(anOrganizer, faults.button("Tên lớp")).lacks("Để trống")
 	list := d.says(anOrganizer, "Lớp dân vận").has("Đã sửa: Tên lớp", "Tên lớp: <b>Lớp dân vận</b>")
-	d.taps(anOrganizer, list.button("Bế giảng")).has("Số 1, <b>Nguyễn Thị Lan</b>: Chức vụ «Bí thư 中»").lacks("Người ký «", "Tên lớp «")
+	d.taps(anOrganizer, list.button("Bế giảng")).has(": Chức vụ «Bí thư 中»").lacks("Người ký «", "Tên lớp «")
 	d.taps(lan, list.button("Người ký")).has("dành cho Ban Tổ chức")
-	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		roster, err := tx.Roster(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		roster[0].Position = "Bí thư"
-		return tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{{Was: roster[0], Is: roster[0]}}})
-	})
+	d.taps(anOrganizer, faults.button("1. Nguyễn Thị Lan 中: Họ và tên")).has("Họ và tên</b> của số 1, <b>Nguyễn Thị Lan 中</b> đang là")
+	name := d.says(anOrganizer, "Nguyễn Thị Lân").has("«Nguyễn Thị Lan 中» → <b>«Nguyễn Thị Lân»")
+	d.taps(anOrganizer, name.button("Xác nhận")).has("Đã sửa: Họ và tên", "Số 1, Nguyễn Thị Lân")
+	left := d.says(anOrganizer, "/capgcn").has("Số 1, <b>Nguyễn Thị Lân</b>: Chức vụ «Bí thư 中»").lacks("Họ và tên «")
+	d.taps(anOrganizer, left.button("Chức vụ"))
+	d.taps(anOrganizer, d.says(anOrganizer, "Bí thư").button("Xác nhận")).has("Đã sửa: Chức vụ", "Chức vụ: <b>Bí thư</b>")
 	d.taps(anOrganizer, d.sure().button("cấp 1 giấy"))
 	d.moved(anOrganizer).has("1/2022/GCN")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Certificates(ctx, c.ID)
+		if len(all) != 1 || all[0].Paper.Name != "Nguyễn Thị Lân" || all[0].Paper.Position != "Bí thư" {
+			t.Errorf("the certificates are %+v", all)
+		}
+		return err
+	})
+	d.taps(anOrganizer, left.button("Chức vụ")).has("không sửa được nữa")
 	d.taps(anOrganizer, list.button("Người ký")).has("đã bế giảng, nội dung giấy chứng nhận không sửa được nữa")
 }
 

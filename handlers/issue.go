@@ -166,7 +166,7 @@ func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]cours
 		for _, f := range faults {
 			lines = append(lines, f.text)
 		}
-		return strings.Join(append(lines, "", v.Say.T("issue.mend")), "\n"), v.mendKeys(c, faults)
+		return strings.Join(append(lines, "", v.mendHint(faults)), "\n"), v.mendKeys(c, faults)
 	}
 	if len(o.eligible) > 0 {
 		form := o.papers[0].Form

@@ -26,6 +26,7 @@ func faultText(p *i18n.Printer, f course.PaperFault) string {
 // paperFault is one line about what keeps the papers from being printed.
 type paperFault struct {
 	field course.PaperField
+	of    *course.Enrollment // nil when all papers show it
 	text  string
 }
 
@@ -36,10 +37,10 @@ func (v *Visit) paperFaults(o outcome) []paperFault {
 		for _, f := range v.House.Check(o.papers[i]) {
 			text := i18n.HTML(faultText(v.Say, f))
 			if f.Field.OfPerson() {
-				ofPeople = append(ofPeople, paperFault{f.Field, v.Say.T("issue.fault_of", "No", e.No, "Name", e.Trainee.Name, "Fault", text)})
+				ofPeople = append(ofPeople, paperFault{f.Field, &e, v.Say.T("issue.fault_of", "No", e.No, "Name", e.Trainee.Name, "Fault", text)})
 				continue
 			}
-			line := paperFault{f.Field, v.Say.T("issue.fault", "Fault", text)}
+			line := paperFault{f.Field, nil, v.Say.T("issue.fault", "Fault", text)}
 			if !slices.Contains(ofCourse, line) {
 				ofCourse = append(ofCourse, line)
 			}
@@ -48,11 +49,35 @@ func (v *Visit) paperFaults(o outcome) []paperFault {
 	return append(ofCourse, ofPeople...)
 }
 
-// mendKeys are a button for each text of the course that has a fault.
+// maxMended is how many people's faults have a button at once; the others get
+// theirs when these are mended.
+const maxMended = 10
+
+// mendHint says how the faults are mended: by a button each, those beyond
+// maxMended later, and a delegation's name, which many share, in the file.
+func (v *Visit) mendHint(faults []paperFault) string {
+	buttons, inFile := 0, false
+	for _, f := range faults {
+		if _, ok := personTextOf(f.field); ok {
+			buttons++
+		}
+		inFile = inFile || f.field == course.PaperDelegation
+	}
+	return v.Say.T("issue.mend", "Later", max(0, buttons-maxMended), "Delegation", inFile)
+}
+
+// mendKeys are a button for each text of the course that has a fault, and for the
+// first faults of people.
 func (v *Visit) mendKeys(c course.Course, faults []paperFault) (keys [][]course.Key) {
 	asked := map[course.PaperField]bool{}
+	mended := 0
 	for _, f := range faults {
-		if !f.field.OfPerson() && !asked[f.field] {
+		switch _, ofPerson := personTextOf(f.field); {
+		case ofPerson && mended < maxMended:
+			mended++
+			keys = append(keys, []course.Key{v.key(bot.Data("person", "ask", f.of.ID, f.field), "issue.key_mend",
+				"No", f.of.No, "Name", shorten(f.of.Trainee.Name), "Field", v.fieldName(f.field))})
+		case f.of == nil && !asked[f.field]:
 			asked[f.field] = true
 			keys = append(keys, []course.Key{v.textKey(c, f.field)})
 		}

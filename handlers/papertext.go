@@ -90,7 +90,7 @@ func papers(ctx context.Context, v *Visit) (bot.Reply, error) {
 
 // textKey is the button that asks for a text.
 func (v *Visit) textKey(c course.Course, field course.PaperField) course.Key {
-	return v.key(bot.Data("paper", "ask", c.ID, field), "paper.key_ask", "Field", v.Say.Plain("paper.field_"+string(field)))
+	return v.key(bot.Data("paper", "ask", c.ID, field), "paper.key_ask", "Field", v.fieldName(field))
 }
 
 // showPapers lists the texts, after a word about what has just changed.
@@ -101,15 +101,22 @@ func (v *Visit) showPapers(c course.Course, done string) bot.Reply {
 	}
 	whole := c
 	whole.Form = c.Form.WithDefaults()
-	var keys [][]course.Key
-	for i, t := range courseTexts {
-		lines = append(lines, v.Say.T("paper.line", "Field", v.Say.Plain("paper.field_"+string(t.field)), "Text", t.shown(whole)))
-		if i%2 == 0 {
-			keys = append(keys, nil)
-		}
-		keys[len(keys)-1] = append(keys[len(keys)-1], v.textKey(c, t.field))
+	var keys []course.Key
+	for _, t := range courseTexts {
+		lines = append(lines, v.textLine(t.field, t.shown(whole)))
+		keys = append(keys, v.textKey(c, t.field))
 	}
-	return v.replace(strings.Join(lines, "\n"), append(keys, []course.Key{v.key(bot.Data("issue", "show", c.ID), "paper.key_issue")})...)
+	return v.replace(strings.Join(lines, "\n"), append(slices.Collect(slices.Chunk(keys, 2)), []course.Key{v.key(bot.Data("issue", "show", c.ID), "paper.key_issue")})...)
+}
+
+// textLine is a text of the papers with the name of its field.
+func (v *Visit) textLine(field course.PaperField, text string) string {
+	return v.Say.T("paper.line", "Field", v.fieldName(field), "Text", text)
+}
+
+// fieldName names a field of the papers.
+func (v *Visit) fieldName(field course.PaperField) string {
+	return v.Say.Plain("paper.field_" + string(field))
 }
 
 // askPaper keeps the question, and asks it after what was wrong with the answer.
@@ -121,18 +128,38 @@ func (v *Visit) askPaper(ctx context.Context, c course.Course, form paperForm, w
 		return bot.Reply{}, err
 	}
 	t, _ := textOf(form.Field)
-	text := v.Say.T("paper.ask", "Field", v.Say.Plain("paper.field_"+string(form.Field)), "Text", t.shown(c))
+	text := v.Say.T("paper.ask", "Field", v.fieldName(form.Field), "Text", t.shown(c))
 	if t.lines != nil {
 		text += "\n" + v.Say.T("paper.ask_lines")
 	}
+	clear := ""
+	if form.Field != course.PaperTitle {
+		clear = bot.Data("paper", "clear", c.ID, form.Field)
+	}
+	return v.textQuestion(paperDialog, wrong, text, clear), nil
+}
+
+// textQuestion asks a form for a text, after what was wrong with the answer; clear
+// are the data of the button that leaves the text empty, empty where it can't be.
+func (v *Visit) textQuestion(dialog, wrong, text, clear string) bot.Reply {
 	if wrong != "" {
 		text = wrong + "\n\n" + text
 	}
 	var keys [][]course.Key
-	if form.Field != course.PaperTitle {
-		keys = append(keys, []course.Key{v.key(bot.Data("paper", "clear", c.ID, form.Field), "paper.key_clear")})
+	if clear != "" {
+		keys = append(keys, []course.Key{v.key(clear, "paper.key_clear")})
 	}
-	return bot.Say(text, append(keys, []course.Key{v.key(bot.Data("cancel", paperDialog), "key.cancel")})...), nil
+	return bot.Say(text, append(keys, []course.Key{v.key(bot.Data("cancel", dialog), "key.cancel")})...)
+}
+
+// faultIn says why a field of a paper can't be printed; empty when it can.
+func (v *Visit) faultIn(p course.Paper, field course.PaperField) string {
+	for _, f := range v.House.Check(p) {
+		if f.Field == field {
+			return faultText(v.Say, f)
+		}
+	}
+	return ""
 }
 
 // answerPaper takes the text that was asked for.
@@ -175,10 +202,8 @@ func (v *Visit) setPaper(ctx context.Context, form paperForm) (bot.Reply, error)
 	}
 	before := c
 	t.put(&c, v.Text, v.Lines)
-	for _, f := range v.House.Check(course.Paper{Form: c.Form, Address: c.Address, Title: c.Title, Place: c.Place}) {
-		if f.Field == form.Field {
-			return v.askPaper(ctx, before, form, faultText(v.Say, f))
-		}
+	if wrong := v.faultIn(course.Paper{Form: c.Form, Address: c.Address, Title: c.Title, Place: c.Place}, form.Field); wrong != "" {
+		return v.askPaper(ctx, before, form, wrong)
 	}
 	if err := v.Store.UpdateCourse(ctx, c); err != nil {
 		return bot.Reply{}, err
@@ -186,5 +211,5 @@ func (v *Visit) setPaper(ctx context.Context, form paperForm) (bot.Reply, error)
 	if err := v.leave(ctx, paperDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	return v.showPapers(c, v.Say.T("paper.done", "Field", v.Say.Plain("paper.field_"+string(form.Field)))), nil
+	return v.showPapers(c, v.Say.T("paper.done", "Field", v.fieldName(form.Field))), nil
 }

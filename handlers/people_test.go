@@ -35,9 +35,12 @@ func (d *desk) agrees(user int64, code string) answer {
 }
 
 // told is the texts queued for a user beside the answers.
-func (d *desk) told(user int64) string {
+func (d *desk) told(user int64) string { return d.notices(user).text() }
+
+// notices are the messages queued for a user beside the answers.
+func (d *desk) notices(user int64) answer {
 	d.t.Helper()
-	var texts []string
+	a := answer{t: d.t}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		epoch, err := tx.TakeOver(ctx)
 		if err != nil {
@@ -46,12 +49,12 @@ func (d *desk) told(user int64) string {
 		notices, err := tx.Claim(ctx, epoch, course.ReminderLane, 1000)
 		for _, n := range notices {
 			if n.ChatID == user {
-				texts = append(texts, n.Message.Text)
+				a.messages = append(a.messages, n.Message)
 			}
 		}
 		return err
 	})
-	return strings.Join(texts, "\n")
+	return a
 }
 
 func TestStrangers(t *testing.T) {

@@ -168,10 +168,15 @@ func (v *Visit) fill(ctx context.Context, c course.Course, j *joining) (err erro
 
 // line is the typed answer to a question that takes at most that many runes.
 func (v *Visit) line(longest int) (string, error) {
-	if len([]rune(v.Text)) > longest {
-		return "", course.Refuse(course.ErrInvalid, "join.too_long", "Max", longest)
+	return v.Text, fits(v.Text, longest)
+}
+
+// fits refuses a text of more than that many runes.
+func fits(text string, longest int) error {
+	if len([]rune(text)) > longest {
+		return course.Refuse(course.ErrInvalid, "join.too_long", "Max", longest)
 	}
-	return v.Text, nil
+	return nil
 }
 
 func (v *Visit) delegationNamed(ctx context.Context, c course.Course) (int64, error) {

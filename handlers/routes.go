@@ -56,6 +56,7 @@ var routes = []Route{
 	{Command: "capgcn", Alias: "issue", Action: "issue", Audience: course.OrganizerRole, Help: "menu.issue", Handle: issue},
 	{Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles", Handle: sendBundles},
 	{Action: "paper", Dialog: paperDialog, Audience: course.OrganizerRole, Handle: papers},
+	{Action: "person", Dialog: personDialog, Audience: course.OrganizerRole, Handle: mendPerson},
 	{Action: "invite", Audience: course.OrganizerRole, Handle: invite},
 
 	// Admins.

@@ -64,6 +64,7 @@ type rosters interface {
 	SearchRoster(ctx context.Context, courseID int64, query string, limit int) ([]course.Enrollment, error)
 	Enroll(ctx context.Context, e *course.Enrollment) error
 	LinkTrainee(ctx context.Context, traineeID, userID int64) error
+	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
 	SetBirth(ctx context.Context, traineeID int64, b course.Birth) error
 	Audience(ctx context.Context, courseID int64) (course.Audience, error)
 	LockCourse(ctx context.Context, courseID int64) error

@@ -18,20 +18,25 @@ func (v *Visit) printerFor(ctx context.Context, userID int64, c course.Course) (
 	return v.House.Texts.In(account.Language, c.Address), nil
 }
 
-// tell queues a text for each of the users, each in their own language. The key
-// is unique to the occasion: the same occasion is told once.
-func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key string, text func(*i18n.Printer) string) error {
+// tell queues a text, with the buttons, for each of the users, each in their own
+// language. The key is unique to the occasion: the same occasion is told once.
+func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key string, text func(*i18n.Printer) string,
+	buttons ...func(*i18n.Printer) course.Key) error {
 	notices := make([]course.Notice, 0, len(users))
 	for _, userID := range users {
 		p, err := v.printerFor(ctx, userID, c)
 		if err != nil {
 			return err
 		}
+		m := course.Message{Text: text(p)}
+		for _, button := range buttons {
+			m.Keys = append(m.Keys, []course.Key{button(p)})
+		}
 		notices = append(notices, course.Notice{
 			Key:       fmt.Sprintf("%s/%d", key, userID),
 			Lane:      course.ReminderLane,
 			ChatID:    userID,
-			Message:   course.Message{Text: text(p)},
+			Message:   m,
 			OnUnknown: course.Resend,
 		})
 	}
@@ -43,7 +48,8 @@ func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key st
 // there are none, the admins; the same words of one occasion, once. told is true
 // when they are on their way now or were before, and false when nobody can be
 // reached: whoever waits for their help must know.
-func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, text func(*i18n.Printer) string) (told bool, err error) {
+func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, text func(*i18n.Printer) string,
+	buttons ...func(*i18n.Printer) course.Key) (told bool, err error) {
 	key += "/" + course.Seen(text(v.House.Texts.In(i18n.Vietnamese, c.Address))) // one language: whoever changes theirs isn't told again
 	for _, role := range []course.Role{course.OrganizerRole, course.AdminRole} {
 		users, err := v.reachable(ctx, c, role)
@@ -51,7 +57,7 @@ func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string,
 			return false, err
 		}
 		if len(users) > 0 {
-			return true, v.tell(ctx, c, users, key, text)
+			return true, v.tell(ctx, c, users, key, text, buttons...)
 		}
 	}
 	return false, nil

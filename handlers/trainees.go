@@ -49,7 +49,14 @@ func trainees(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if len(found) == maxFound {
 		lines = append(lines, v.Say.T("trainees.more"))
 	}
-	return bot.Say(strings.Join(lines, "\n")), nil
+	if c.Closed() {
+		return bot.Say(strings.Join(lines, "\n")), nil
+	}
+	keys := make([]course.Key, len(found))
+	for i, e := range found {
+		keys[i] = v.key(bot.Data("person", "show", e.ID), "trainees.key_mend", "No", e.No, "Name", shorten(e.Trainee.Name))
+	}
+	return bot.Say(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(keys, 1))...), nil
 }
 
 // peoplePage is one page of the list; page counts from 0 and is brought into

@@ -95,6 +95,36 @@ func (tx *Tx) SetBirth(ctx context.Context, traineeID int64, b course.Birth) (er
 		UPDATE trainee SET birth = ?, birth_alt = '' WHERE id = ?`, b.Key(), traineeID)
 }
 
+// UpdateEnrollment makes what a paper prints of the person at a place on a roster
+// what e says: the trainee's name and date of birth, with its other reading, the
+// position and the unit. Account, phone, number, delegation and attendance stay.
+// Names that were not on the roster before may be tried anew. It returns
+// course.ErrConflict for a closed course and course.ErrNotFound when nobody is
+// enrolled there.
+func (tx *Tx) UpdateEnrollment(ctx context.Context, e course.Enrollment) (err error) {
+	defer wrap(&err, "storage.UpdateEnrollment(%d)", e.ID)
+	if err := tx.lockOpenCourse(ctx, e.CourseID); err != nil {
+		return err
+	}
+	err = tx.must(ctx, course.ErrNotFound, `
+		UPDATE enrollment
+		SET position = ?, unit = ?
+		WHERE id = ? AND course_id = ? AND trainee_id = ? AND state = 'enrolled'`,
+		e.Position, e.Unit, e.ID, e.CourseID, e.Trainee.ID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.execNamed(ctx, `
+		UPDATE trainee
+		SET name = :name, folded = :folded, order_key = :order_key, birth = :birth, birth_alt = :birth_alt
+		WHERE id = :id`, rowOfTrainee(e.Trainee))
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `DELETE FROM join_try WHERE course_id = ?`, e.CourseID)
+	return err
+}
+
 // LockCourse keeps the course from being closed, and its roster from being changed
 // by another transaction, until the commit: whoever compares a file with the
 // roster calls it first. It returns course.ErrConflict for a closed course.

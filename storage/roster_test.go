@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -308,5 +309,48 @@ func TestPhonesAreNoProof(t *testing.T) {
 				t.Errorf("%s is taken for the first", name)
 			}
 		}
+	})
+}
+
+// TestUpdateEnrollment: what is printed of a person changes; who it is, and what
+// they have done, stays.
+func TestUpdateEnrollment(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 3)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: c.sessions[0].ID, EnrollmentID: c.roster[1].ID, State: course.Present, Way: course.ByButton})
+			must(t, err)
+			states := got[map[int64]course.Presence](t)(tx.States(ctx, c.roster[1].ID))
+			for range 5 {
+				got[time.Time](t)(tx.WrongName(ctx, c.course.ID, 5))
+			}
+			equal(t, "locked out", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 5)).IsZero(), false)
+
+			before := got[course.Enrollment](t)(tx.Enrollment(ctx, c.roster[1].ID))
+			want := before
+			want.Trainee.Name, want.Trainee.Birth, want.Position, want.Unit = "Ân Văn Số 0", course.Birth{Year: 1970}, "", "Sở Nội vụ"
+			given := want // and what it isn't for
+			given.No, given.Delegation, given.DelegationID, given.Note = 77, "Đoàn khác", 0, "khác"
+			given.Trainee.UserID, given.Trainee.Phone, given.Trainee.Gender = 9, "0999999999", "Nữ"
+			must(t, tx.UpdateEnrollment(ctx, given))
+			equal(t, "entry", cmp.Diff(want, got[course.Enrollment](t)(tx.Enrollment(ctx, want.ID))), "")
+			equal(t, "attendance", cmp.Diff(states, got[map[int64]course.Presence](t)(tx.States(ctx, want.ID))), "")
+			equal(t, "people", len(got[[]course.Enrollment](t)(tx.Roster(ctx, c.course.ID))), 3)
+			equal(t, "lock", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 5)).IsZero(), true)
+			equal(t, "found by the new name", cmp.Diff([]int64{want.ID}, ids(got[[]course.Enrollment](t)(tx.EnrollmentsByName(ctx, c.course.ID, letters.Fold(want.Trainee.Name))))), "")
+			equal(t, "the new name's place", cmp.Diff([]int64{want.ID, c.roster[0].ID, c.roster[2].ID},
+				ids(got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.course.ID, "", 9)))), "")
+
+			elsewhere := newCourse(ctx, t, tx, "B")
+			foreign := given
+			foreign.CourseID = elsewhere.ID
+			wantErr(t, "by another course", tx.UpdateEnrollment(ctx, foreign), course.ErrNotFound)
+			foreign = given
+			foreign.Trainee.ID = c.roster[0].Trainee.ID
+			wantErr(t, "another's trainee", tx.UpdateEnrollment(ctx, foreign), course.ErrNotFound)
+			closes(ctx, t, tx, c.course.ID, false)
+			wantErr(t, "closed", tx.UpdateEnrollment(ctx, given), course.ErrConflict)
+			return nil
+		})
 	})
 }

@@ -1,0 +1,188 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+// roster is who is on a course, by number.
+func (d *desk) roster(c course.Course) (all []course.Enrollment) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
+		all, err = tx.Roster(ctx, c.ID)
+		return err
+	})
+	return all
+}
+
+// sets makes a person's entry what no import takes but an older one may have left.
+func (d *desk) sets(c course.Course, e course.Enrollment) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{{Was: e, Is: e}}})
+	})
+}
+
+// TestMendName: a name that can't be printed is mended from the list of faults; the
+// person keeps the account and the attendance, and the closing goes on.
+func TestMendName(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	first := d.roster(c)[0]
+	first.Trainee.Name = "Nguyễn Thị 😀"
+	d.sets(c, first)
+	faults := d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "😀 (U+1F600)", "bằng các nút")
+	ask := faults.button("1. Nguyễn Thị 😀: Họ và tên")
+	d.taps(lan, ask).has("dành cho Ban Tổ chức")
+	d.taps(anOrganizer, ask).has("đang là «Nguyễn Thị 😀»").lacks("Để trống")
+	answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true})}.has("đang là «Nguyễn Thị 😀»")
+	d.says(anOrganizer, "Nguyễn Thị 🎉").has("🎉", "Mời đồng chí gõ nội dung mới")
+	d.says(anOrganizer, "Nguyễn Thị Lân").has("→ <b>«Nguyễn Thị Lân»")
+	sure := d.says(anOrganizer, "Nguyễn Thị  Lan").has("«Nguyễn Thị 😀» → <b>«Nguyễn Thị Lan»").lacks("Lân")
+	if now := d.roster(c)[0].Trainee.Name; now != "Nguyễn Thị 😀" {
+		t.Errorf("before the confirmation the name is %q", now)
+	}
+	d.taps(lan, sure.button("Xác nhận")).has("dành cho Ban Tổ chức")
+	d.taps(anOrganizer, sure.button("Xác nhận")).has("Đã sửa: Họ và tên", "Họ và tên: <b>Nguyễn Thị Lan</b>")
+	d.taps(anOrganizer, sure.button("Xác nhận")).has("không còn dùng được")
+	d.notices(lan).has("Ban Tổ chức vừa sửa", "«Nguyễn Thị 😀» → <b>«Nguyễn Thị Lan»")
+
+	all := d.roster(c)
+	if got := all[0]; len(all) != 4 || got.ID != first.ID || got.Trainee.ID != first.Trainee.ID || got.Trainee.UserID != lan ||
+		got.Trainee.Phone != first.Trainee.Phone || got.Delegation != first.Delegation {
+		t.Errorf("the roster has %d people, the first is %+v", len(all), got)
+	}
+	d.says(lan, "/ketqua").has("8/8 buổi")
+	d.says(anOrganizer, "/hocvien lan giong trom").has("Nguyễn Thị Lan")
+	d.taps(anOrganizer, d.sure().button("cấp 1 giấy"))
+	d.moved(anOrganizer).has("1/2022/GCN")
+}
+
+// TestMendFromReports: where the organizers hear of a mistake there is the button
+// that mends it, and the person's entry has one, too.
+func TestMendFromReports(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := d.class()
+	third := d.roster(c)[2]
+	third.Trainee.Birth, third.Trainee.BirthAlt = course.Birth{Year: 1982, Month: 5, Day: 4}, course.Birth{Year: 1982, Month: 4, Day: 5}
+	d.sets(c, third)
+
+	d.agrees(other, "DVCQ")
+	found := d.shares(other, third.Trainee.Phone, other)
+	d.taps(other, found.button("Sai thông tin"))
+	d.says(other, "Tôi ở UBND xã B")
+	entry := d.taps(anOrganizer, d.notices(anOrganizer).has("UBND xã B").lacks("/nhapds").button("Sửa thông tin")).
+		has("Số 3, Lê Thị Lan", "Ngày sinh: <b>4/5/1982; 5/4/1982</b>", "Đơn vị công tác: <b>UBND</b>", "Chức vụ: <i>để trống</i>")
+	d.taps(anOrganizer, entry.button("Đơn vị công tác")).has("đang là «UBND»")
+	d.says(anOrganizer, strings.Repeat("x", course.MaxUnit+1)).has("160")
+	d.says(anOrganizer, "UBND").has("đúng như vậy")
+	d.taps(anOrganizer, d.says(anOrganizer, "UBND xã B").button("Xác nhận")).has("Đã sửa: Đơn vị công tác")
+	if told := d.told(other); told != "" {
+		t.Errorf("somebody without the place was told %q", told)
+	}
+
+	// Linked, the same person is asked for the date, and both readings are wrong.
+	welcome := d.taps(other, d.shares(other, third.Trainee.Phone, other).button("Đúng"))
+	d.taps(other, welcome.button("Cả hai"))
+	d.taps(anOrganizer, d.taps(anOrganizer, d.notices(anOrganizer).has("hai cách đọc").button("Sửa thông tin")).button("Ngày sinh"))
+	d.says(anOrganizer, "hôm qua").has("Ngày sinh")
+	d.taps(anOrganizer, d.says(anOrganizer, "6/5/1982").has("«4/5/1982; 5/4/1982» → <b>«6/5/1982»").button("Xác nhận"))
+	d.notices(other).has("Ngày sinh: «4/5/1982; 5/4/1982» → <b>«6/5/1982»")
+	d.says(other, "/hoso").has("6/5/1982", "UBND xã B")
+
+	// By name, and emptied again.
+	entry = d.taps(anOrganizer, d.says(anOrganizer, "/hocvien le thi lan").button("3. Lê Thị Lan"))
+	empty := d.taps(anOrganizer, entry.button("Đơn vị công tác")).button("Để trống")
+	d.taps(anOrganizer, d.taps(anOrganizer, empty).has("«UBND xã B» → <i>để trống</i>").button("Xác nhận"))
+	got := d.roster(c)[2]
+	if want := (course.Birth{Year: 1982, Month: 5, Day: 6}); got.Unit != "" || got.Trainee.Birth != want || !got.Trainee.BirthAlt.IsZero() ||
+		got.Trainee.UserID != other || got.ID != third.ID {
+		t.Errorf("the entry is %+v", got)
+	}
+}
+
+// TestMendIsWhatWasShown: a confirmation stores what it showed, for whom it may
+// still be done, and else nothing.
+func TestMendIsWhatWasShown(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := d.class()
+	e := d.roster(c)[1]
+	ask := fmt.Sprintf("person:ask:%d:unit", e.ID)
+	d.taps(anOrganizer, ask)
+	confirm := d.says(anOrganizer, "UBND xã A").button("Xác nhận")
+
+	e.Unit = "Huyện ủy" // by somebody else, meanwhile
+	d.sets(c, e)
+	again := d.taps(anOrganizer, confirm).has("nay đã đổi", "«Huyện ủy» → <b>«UBND xã A»")
+	if got := d.roster(c)[1].Unit; got != "Huyện ủy" {
+		t.Errorf("what wasn't shown was stored over: %q", got)
+	}
+	d.taps(anOrganizer, ask) // another question: the old confirmation is none any more
+	d.taps(anOrganizer, again.button("Xác nhận")).has("không còn dùng được")
+	confirm = d.says(anOrganizer, "UBND xã A").button("Xác nhận")
+
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		other := course.NewCourse("KHAC", "Lớp khác")
+		if err := tx.CreateCourse(ctx, &other, nil); err != nil {
+			return err
+		}
+		_, err := tx.GrantRole(ctx, course.Grant{UserID: aStranger, Role: course.OrganizerRole, CourseID: other.ID})
+		return err
+	})
+	for _, data := range []string{ask, confirm, fmt.Sprintf("person:show:%d", e.ID)} {
+		d.taps(aStranger, data).has("cần quyền") // an organizer, but of another course
+	}
+	d.taps(anOrganizer, "person:show:9999").has("không còn dùng được")
+	d.taps(anOrganizer, fmt.Sprintf("person:ask:%d:delegation", e.ID)).has("không còn dùng được")
+
+	d.close(c)
+	d.taps(anOrganizer, confirm).has("không sửa được nữa")
+	d.says(anOrganizer, "UBND xã C").has("không sửa được nữa")
+	d.taps(anOrganizer, ask).has("không sửa được nữa")
+	if keys := d.says(anOrganizer, "/hocvien binh").messages[0].Keys; keys != nil {
+		t.Errorf("of a closed course one is offered %v", keys)
+	}
+	if got := d.roster(c)[1].Unit; got != "Huyện ủy" {
+		t.Errorf("the unit is %q", got)
+	}
+}
+
+// TestMendMany: of very many faults the first have buttons, and it says how many
+// come later.
+func TestMendMany(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.class()
+	c.Rule.Percent = 0 // everybody completes
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		var people []course.Enrollment
+		for i := range 12 {
+			people = append(people, course.Enrollment{No: 5 + i, State: course.Enrolled, Trainee: course.Trainee{Name: fmt.Sprintf("Lê Văn 中%d", i)}})
+		}
+		if err := tx.StoreRoster(ctx, c.ID, course.Diff{New: people}); err != nil {
+			return err
+		}
+		return tx.UpdateCourse(ctx, c)
+	})
+	d.closing(c, nil, 8)
+	faults := d.says(anOrganizer, "/capgcn").has("Số 16", "Còn 2 chỗ nữa", "Xem lại")
+	n := 0
+	for _, k := range slices.Concat(faults.messages[0].Keys...) {
+		if strings.HasPrefix(k.Data, "person:ask:") {
+			n++
+		}
+	}
+	if n != 10 {
+		t.Errorf("there are %d buttons", n)
+	}
+}
