@@ -100,7 +100,7 @@ func TestMendFromReports(t *testing.T) {
 	d.says(other, "/hoso").has("6/5/1982", "UBND xã B")
 
 	// By name, and emptied again.
-	entry = d.taps(anOrganizer, d.says(anOrganizer, "/hocvien le thi lan").button("3. Lê Thị Lan"))
+	entry = d.taps(anOrganizer, d.says(anOrganizer, "/hocvien le thi lan").button("số 3, Lê Thị Lan"))
 	empty := d.taps(anOrganizer, entry.button("Đơn vị công tác")).button("Để trống")
 	d.taps(anOrganizer, d.taps(anOrganizer, empty).has("«UBND xã B» → <i>để trống</i>").button("Xác nhận"))
 	got := d.roster(c)[2]
