@@ -132,22 +132,22 @@ func (v *Visit) askPaper(ctx context.Context, c course.Course, form paperForm, w
 	if t.lines != nil {
 		text += "\n" + v.Say.T("paper.ask_lines")
 	}
-	clear := ""
+	empty := ""
 	if form.Field != course.PaperTitle {
-		clear = bot.Data("paper", "clear", c.ID, form.Field)
+		empty = bot.Data("paper", "clear", c.ID, form.Field)
 	}
-	return v.textQuestion(paperDialog, wrong, text, clear), nil
+	return v.textQuestion(paperDialog, wrong, text, empty), nil
 }
 
-// textQuestion asks a form for a text, after what was wrong with the answer; clear
-// are the data of the button that leaves the text empty, empty where it can't be.
-func (v *Visit) textQuestion(dialog, wrong, text, clear string) bot.Reply {
+// textQuestion asks a form for a text, after what was wrong with the answer; empty
+// are the data of the button that leaves it so, and "" where it can't be.
+func (v *Visit) textQuestion(dialog, wrong, text, empty string) bot.Reply {
 	if wrong != "" {
 		text = wrong + "\n\n" + text
 	}
 	var keys [][]course.Key
-	if clear != "" {
-		keys = append(keys, []course.Key{v.key(clear, "paper.key_clear")})
+	if empty != "" {
+		keys = append(keys, []course.Key{v.key(empty, "paper.key_clear")})
 	}
 	return bot.Say(text, append(keys, []course.Key{v.key(bot.Data("cancel", dialog), "key.cancel")})...)
 }

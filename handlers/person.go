@@ -165,12 +165,12 @@ func (v *Visit) askPerson(ctx context.Context, e course.Enrollment, t personText
 	if err := v.Ask(ctx, personDialog, "text", personForm{Enrollment: e.ID, Field: t.field}); err != nil {
 		return bot.Reply{}, err
 	}
-	clear := ""
+	empty := ""
 	if t.optional {
-		clear = bot.Data("person", "clear", e.ID, t.field)
+		empty = bot.Data("person", "clear", e.ID, t.field)
 	}
 	return v.textQuestion(personDialog, wrong, v.Say.T("person.ask", "Field", v.fieldName(t.field),
-		"No", e.No, "Name", e.Trainee.Name, "Text", t.shown(e)), clear), nil
+		"No", e.No, "Name", e.Trainee.Name, "Text", t.shown(e)), empty), nil
 }
 
 // answerPerson asks whether the new text is to be stored, or for another when it
