@@ -22,8 +22,8 @@ func (v *Visit) askBirth(e course.Enrollment) bot.Reply {
 		[]course.Key{v.key(bot.Data("birth", e.ID, "neither"), "birth.neither")})
 }
 
-// chooseBirth settles which reading of the date is right. A date that is neither
-// is a matter for the organizers.
+// chooseBirth settles which reading of the date is right, until the course is
+// closed. A date that is neither is a matter for the organizers.
 func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
 	var e *course.Enrollment
 	for i := range v.Actor.Enrollments {
@@ -52,7 +52,8 @@ func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
 	case e.Trainee.BirthAlt.IsZero():
 		return v.replace(v.Say.T("birth.done", "Birth", e.Trainee.Birth.String())), nil
 	case !open:
-		return v.replace(v.Say.T("birth.closed", "Course", c.Title, "Birth", e.Trainee.Birth.String())), nil
+		// The buttons stay: the closing may be taken back.
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "birth.closed", "Course", c.Title, "Birth", e.Trainee.Birth.String())
 	}
 	if v.Params[1] == "neither" {
 		told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d/%s/%s", e.ID, e.Trainee.Birth.Key(), e.Trainee.BirthAlt.Key()), func(p *i18n.Printer) string {

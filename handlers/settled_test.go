@@ -42,7 +42,10 @@ func TestBirthAndClosing(t *testing.T) {
 	doubt := d.says(anOrganizer, "/capgcn").has("1 người đủ điều kiện có ngày sinh còn đọc hai cách", "Võ Thị Đôi: 12/5/1983 hay 5/12/1983?")
 	d.taps(anOrganizer, doubt.button("cấp 5 giấy"))
 	waiting := d.moved(anOrganizer)
-	d.taps(third, second).has("đã bế giảng", "12/5/1983").lacks("5/12/1983")
+	refused := d.taps(third, second).has("đã bế giảng", "12/5/1983").lacks("5/12/1983")
+	if refused.messages[0].Edit != 0 {
+		t.Error("the question lost its buttons, which are good again when the closing is taken back")
+	}
 	d.taps(third, neither).has("đã bế giảng").lacks("Đã báo")
 
 	d.press(anOrganizer, waiting, "issue:back")
