@@ -55,6 +55,9 @@ type Scheduler struct {
 
 	drawnAgain   bool // what could not be drawn before was tried once by this process
 	bundledAgain bool // and what could not be bundled
+
+	tidyDay  time.Time // that tidying has last seen
+	tidySeen time.Time // for the first time in a row, with the monotonic clock
 }
 
 // doorbell is how often cron rings.

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -29,10 +30,49 @@ func (l *ledger) Forget(_ context.Context, before time.Time) (int, error) {
 }
 
 func TestTidyOnceADay(t *testing.T) {
-	l := &ledger{fired: map[string]bool{}, rows: 12_000}
+	synctest.Test(t, func(t *testing.T) {
+		l := &ledger{fired: map[string]bool{}, rows: 12_000}
+		look := looks(t, l)
+		look("2022-08-20 05:00:00")
+		look("2022-08-20 05:00:20")
+		if l.rows != 0 || l.before.Format(time.DateOnly) != "2022-07-21" {
+			t.Errorf("%d rows are left of what came before %v", l.rows, l.before)
+		}
+		l.rows = 7
+		look("2022-08-20 23:59:00")
+		if l.rows != 7 {
+			t.Error("it tidies twice a day")
+		}
+		look("2022-08-21 00:00:20")
+		look("2022-08-21 00:00:40")
+		if l.rows != 0 {
+			t.Error("it does not tidy on the next day")
+		}
+	})
+}
+
+// TestTidyUnderAClockAMonthAhead has the clock be a month ahead for one look, again
+// and again.
+func TestTidyUnderAClockAMonthAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &ledger{fired: map[string]bool{}, rows: 1}
+		look := looks(t, l)
+		for range 5 {
+			look("2022-08-20 05:00:00")
+			look("2022-09-20 05:00:20")
+		}
+		if l.rows != 1 {
+			t.Errorf("what came before %v is forgotten", l.before)
+		}
+	})
+}
+
+// looks has the job look, 20 seconds after the time before, and see a time.
+func looks(t *testing.T, l *ledger) func(at string) {
 	s := &Scheduler{Config: Config{Update: func(_ context.Context, fn func(Tx) error) error { return fn(l) }}}
-	run := func(at string) {
+	return func(at string) {
 		t.Helper()
+		time.Sleep(20 * time.Second)
 		now, err := time.Parse(time.DateTime, at)
 		if err != nil {
 			t.Fatal(err)
@@ -40,18 +80,5 @@ func TestTidyOnceADay(t *testing.T) {
 		if err := s.tidy(t.Context(), now); err != nil {
 			t.Fatal(err)
 		}
-	}
-	run("2022-08-20 05:00:00")
-	if l.rows != 0 || l.before.Format(time.DateOnly) != "2022-07-21" {
-		t.Errorf("%d rows are left of what came before %v", l.rows, l.before)
-	}
-	l.rows = 7
-	run("2022-08-20 23:59:00")
-	if l.rows != 7 {
-		t.Error("it tidies twice a day")
-	}
-	run("2022-08-21 00:00:20")
-	if l.rows != 0 {
-		t.Error("it does not tidy on the next day")
 	}
 }
