@@ -8,6 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -60,6 +63,7 @@ type process struct {
 	url string
 	log logTail
 
+	config  string   // path of its file, which has it log all it can
 	environ []string // beside what command says
 
 	mu    sync.Mutex
@@ -70,6 +74,7 @@ type process struct {
 
 	again sync.Mutex // held from a kill to the new start
 	kills atomic.Int64
+	slots atomic.Int64 // of reminders and announcements, at each kill, in all
 	watch watch
 }
 
@@ -82,7 +87,10 @@ func onProcess(t *testing.T, story func(t *testing.T, p *process)) {
 // newProcess prepares everything but the program's start.
 func newProcess(t *testing.T, databaseURL string) *process {
 	t.Helper()
-	p := &process{t: t, url: databaseURL}
+	p := &process{t: t, url: databaseURL, config: filepath.Join(t.TempDir(), "config.yaml")}
+	if err := os.WriteFile(p.config, []byte("log: {level: debug}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	p.watch.counts, p.watch.copies = map[kind]int{}, map[kind]map[int64]int{}
 	var err error
 	if p.sim, err = simulator.New(simulator.Config{
@@ -117,7 +125,7 @@ func (p *process) command(args ...string) (*exec.Cmd, error) {
 	cmd.Dir = builtIn
 	cmd.Env = []string{
 		"TELEGRAM_BOT_TOKEN=" + p.sim.Token(), "TELEGRAM_API_URL=" + p.sim.URL(),
-		"DATABASE_URL=" + p.url, fmt.Sprintf("LOPTRUONG_ADMINS=%d", storyAdmin),
+		"DATABASE_URL=" + p.url, "LOPTRUONG_CONFIG=" + p.config, fmt.Sprintf("LOPTRUONG_ADMINS=%d", storyAdmin),
 	}
 	cmd.Env = append(cmd.Env, p.environ...)
 	cmd.SysProcAttr = endWithParent()
@@ -184,8 +192,27 @@ func (p *process) killed() {
 	defer p.again.Unlock()
 	p.kill()
 	p.kills.Add(1)
+	p.slots.Add(int64(slotsIn(p.log.String())))
 	p.start()
 }
+
+var slotsLine = regexp.MustCompile(`msg="slots of reminders and announcements" count=(\d+)`)
+
+// slotsIn is the most messages that are no answers for which the sender that was
+// started last has said it had slots. They follow the time that a message takes
+// until its outcome is committed, which is the machine's; at first they are four.
+func slotsIn(log string) (most int) {
+	most = 4
+	for _, line := range slotsLine.FindAllStringSubmatch(log[max(0, strings.LastIndex(log, "msg=running")):], -1) {
+		n, _ := strconv.Atoi(line[1])
+		most = max(most, n)
+	}
+	return most
+}
+
+// mayDouble is how many messages that are no answers the kills so far may have
+// doubled or held: those that had a slot.
+func (p *process) mayDouble() int { return int(p.slots.Load()) }
 
 // run runs one command to its end and returns its exit status and its output.
 func (p *process) run(args ...string) (status int, output string) {

@@ -44,6 +44,9 @@ func (p *pace) setBack(by time.Duration) {
 	for _, at := range []*time.Time{&p.all, &p.mended, &p.suspected, &p.sober} {
 		*at = setBack(*at, by)
 	}
+	for i := range p.landed {
+		p.landed[i].at = setBack(p.landed[i].at, by)
+	}
 	for chat, at := range p.chats {
 		p.chats[chat] = setBack(at, by)
 	}

@@ -167,8 +167,8 @@ func (d *dispatcher) book(e entered) {
 	for _, out := range e.outcomes {
 		if out.pool != nil {
 			out.pool.free(out.notice)
-			if out.err == nil {
-				out.pool.measure(now.Sub(out.begun))
+			if out.err == nil && out.pool.measure(now.Sub(out.begun)) {
+				d.cfg.Logger.Debug("slots of reminders and announcements", "count", out.pool.slots)
 			}
 		}
 		if out.notice.AnnouncementID != 0 {
@@ -234,6 +234,9 @@ func (d *dispatcher) settle(out outcome) {
 	}
 	if !aside(out.notice) {
 		d.pace.arrived(out.notice.ChatID, now)
+		if out.pool.bulk {
+			d.pace.landedBulk(out.begun, now)
+		}
 	}
 	if len(d.known) == 0 {
 		d.first = now

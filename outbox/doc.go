@@ -38,6 +38,11 @@
 //
 // # Pace
 //
+// Bulk goes at its rate, a little below Telegram's own. Messages that left evenly may
+// arrive in heaps; none goes while a second could see more arrive than Telegram takes
+// in one: each counts from when it can have arrived at the latest, which is its answer
+// less the fastest trip.
+//
 // A chat takes three replies at once, then one message a second, counted from when
 // each can have arrived at the latest. Chats that had replies waiting when an
 // earlier sender ended are taken to have just had theirs.

@@ -20,6 +20,8 @@ func DefaultRates() Rates { return Rates{All: 28, Chat: 1, Group: 20} }
 const (
 	replyBurst = 3                     // messages that may answer one person at once
 	lateness   = 20 * time.Millisecond // of a timer, made up for by the next message
+	memory     = 256                   // messages in which a fastest trip is forgotten that none equals
+	haste      = 20 * time.Millisecond // by which a message may be faster than the fastest of late
 	slowdown   = 0.8                   // what a 429 leaves of the rate
 	slowest    = 0.1                   // share of the rate that is always left
 	recovery   = time.Minute           // until the rate is whole again
@@ -32,14 +34,23 @@ const (
 // share the moments of a chat.
 type pace struct {
 	rates  Rates
-	chats  moments   // when the next message to the chat is due
-	all    time.Time // when the next bulk message is due
-	cut    float64   // share of the rate that was left by the last 429; 0 when there was none
-	mended time.Time // when the rate began to grow again
+	chats  moments       // when the next message to the chat is due
+	all    time.Time     // when the next bulk message is due
+	out    int           // bulk messages on the wire
+	landed []landing     // the latest of the others, as many as a second takes
+	least  time.Duration // the shortest trip, of late
+	cut    float64       // share of the rate that was left by the last 429; 0 when there was none
+	mended time.Time     // when the rate began to grow again
 
 	suspect   int64     // the chat of the last 429 that may have been everybody's
 	suspected time.Time // when that was
 	sober     time.Time // until then nobody is answered in a burst
+}
+
+// landing is a bulk message that has come to its end.
+type landing struct {
+	at   time.Time
+	trip time.Duration
 }
 
 func newPace(r Rates) *pace { return &pace{rates: r, chats: moments{}} }
@@ -69,8 +80,22 @@ func (p *pace) turn(chat int64, bulk bool, before int, now time.Time) time.Time 
 	return due
 }
 
-// bulkTurn is when the next bulk message may go.
-func (p *pace) bulkTurn() time.Time { return p.all.Add(-lateness) }
+// bulkTurn is when the next bulk message may go: when it is due, and no second can
+// see more arrive than Telegram takes in one. A message arrives after the fastest
+// way there at the earliest, and before the fastest way back at the latest, so two
+// of them arrive a second apart that left so, less what the first took longer than
+// the fastest trip.
+func (p *pace) bulkTurn() time.Time {
+	turn := p.all.Add(-lateness)
+	if i := len(p.landed) + p.out - p.perSecond(); i >= 0 && i < len(p.landed) {
+		turn = later(turn, p.landed[i].at.Add(time.Second+haste-p.least))
+	}
+	return turn
+}
+
+// perSecond is how many bulk messages Telegram takes in a second of the rate, which
+// is that far below: 30 where it is 28.
+func (p *pace) perSecond() int { return (p.rates.All*15 + 13) / 14 }
 
 // spend counts a message to the chat that goes now, or whose turn it is next.
 func (p *pace) spend(chat int64, now time.Time) {
@@ -84,7 +109,28 @@ func (p *pace) spendBulk(now time.Time) {
 	if p.rates.All > 0 {
 		step := float64(time.Second) / (float64(p.rates.All) * p.share(now))
 		p.all = later(p.all, now).Add(time.Duration(step))
+		p.out++
 	}
+}
+
+// landedBulk counts a bulk message that went at the given moment and has come to
+// its end.
+func (p *pace) landedBulk(begun, now time.Time) {
+	if p.rates.All == 0 {
+		return
+	}
+	p.out--
+	trip := max(0, now.Sub(begun))
+	if p.landed == nil {
+		p.least = trip
+	}
+	p.landed = append(p.landed, landing{now, trip})
+	p.landed = p.landed[max(0, len(p.landed)-p.perSecond()):]
+	least := trip
+	for _, l := range p.landed {
+		least = min(least, l.trip)
+	}
+	p.least = min(trip, p.least+(least-p.least)/memory)
 }
 
 // ahead is how many bulk messages to have at hand when a transaction that takes so

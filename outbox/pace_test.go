@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -140,5 +141,53 @@ func TestMomentsForgetWhatIsOver(t *testing.T) {
 	}
 	if len(m) > 4096 {
 		t.Errorf("%d chats remembered of about 1000", len(m))
+	}
+}
+
+// Ensure that of messages that left at their pace no second can see more arrive
+// than thirty, however late some of them did, and that a trip that is long for all
+// costs no pace.
+func TestPaceGuardsAgainstHeaps(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		trip  func(n int) time.Duration
+		least int // messages in ten seconds
+	}{
+		{"near", func(int) time.Duration { return 5 * time.Millisecond }, 280},
+		{"far", func(int) time.Duration { return 700 * time.Millisecond }, 280},
+		{"uneven", func(n int) time.Duration { return time.Duration(20+n*37%121) * time.Millisecond }, 278},
+		{"a stall now and then", func(n int) time.Duration { return time.Duration(20+36*max(0, 5-n%50)) * time.Millisecond }, 265},
+	} {
+		p := newPace(DefaultRates())
+		type sent struct{ begun, ended time.Time }
+		var out, all []sent
+		for now := noon; now.Sub(noon) < 10*time.Second; now = now.Add(time.Millisecond) {
+			out = slices.DeleteFunc(out, func(m sent) bool {
+				if m.ended.After(now) {
+					return false
+				}
+				p.landedBulk(m.begun, now)
+				return true
+			})
+			if !p.bulkTurn().After(now) {
+				p.spendBulk(now)
+				m := sent{now, now.Add(tt.trip(len(all)))}
+				out, all = append(out, m), append(all, m)
+			}
+		}
+		if len(all) < tt.least {
+			t.Errorf("%s: %d messages in ten seconds, want %d", tt.name, len(all), tt.least)
+		}
+		var arrived []time.Time // all the delay is on the way there
+		for _, m := range all {
+			arrived = append(arrived, m.ended)
+		}
+		slices.SortFunc(arrived, time.Time.Compare)
+		for i := 30; i < len(arrived); i++ {
+			if d := arrived[i].Sub(arrived[i-30]); d < time.Second-3*time.Millisecond {
+				t.Errorf("%s: 31 messages arrive within %v", tt.name, d)
+				break
+			}
+		}
 	}
 }

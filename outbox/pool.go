@@ -59,14 +59,17 @@ func newPools(r Rates) [2]*pool {
 }
 
 // measure learns how long a message had its slot, and makes as many slots as the
-// rate needs at that pace, and one that is being filled.
-func (p *pool) measure(took time.Duration) {
+// rate needs at that pace, and one that is being filled. It tells whether there are
+// more or fewer than before.
+func (p *pool) measure(took time.Duration) (changed bool) {
 	if p.rate == 0 {
-		return
+		return false
 	}
+	before := p.slots
 	p.trip.learn(took)
 	needed := float64(p.rate) * min(p.trip.most(), longTrip).Seconds()
 	p.slots = max(fewSlots, min(int(math.Ceil(needed))+1, mostSlots))
+	return p.slots != before
 }
 
 // room is how many notices to claim together with the writing of the outcomes. Of

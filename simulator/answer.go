@@ -53,8 +53,8 @@ func putBuffer(b *[]byte) {
 	}
 }
 
-// serve is the door: /bot<token>/<method> and /file/bot<token>/<path>.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP is the door: /bot<token>/<method> and /file/bot<token>/<path>.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	if rest, ok := strings.CutPrefix(path, "/file/bot"); ok {
 		s.serveFile(w, r, rest)

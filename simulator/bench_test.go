@@ -71,7 +71,7 @@ func BenchmarkHandler(b *testing.B) {
 	w := &discard{http.Header{}}
 	for b.Loop() {
 		req.Body = io.NopCloser(bytes.NewReader(body.Bytes()))
-		s.serve(w, req)
+		s.ServeHTTP(w, req)
 	}
 }
 
@@ -99,7 +99,7 @@ func TestForgetKeepsMemory(t *testing.T) {
 		for i := range n {
 			text := bytes.Replace(body.Bytes(), []byte("1000000"), fmt.Append(nil, 1_000_000+i%5_000), 1)
 			req.Body = io.NopCloser(bytes.NewReader(text))
-			s.serve(&discard{http.Header{}}, req)
+			s.ServeHTTP(&discard{http.Header{}}, req)
 		}
 	}
 	send(5_000)

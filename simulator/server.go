@@ -138,7 +138,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("simulator: listening on %s: %w", cfg.Addr, err)
 	}
 	s.addr = ln.Addr().String()
-	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	s.served.Go(func() {
 		if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("simulator stopped serving", "error", err)
