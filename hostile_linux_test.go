@@ -21,7 +21,8 @@ import (
 )
 
 // What strangers' files may take: of the bot, of the process that reads one, of
-// their senders' time and of everybody else's.
+// their senders' time (and noise) and of everybody else's, of whom a busy machine
+// may keep one of twenty.
 const (
 	mostOfBot    = 150 << 10 // kB
 	mostOfReader = 256 << 10
@@ -131,8 +132,10 @@ func TestHostileFiles(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { sendHostile(t, storagetest.SQLiteURL(t), files) })
 	t.Run("postgres", func(t *testing.T) {
 		var some []rostertest.File
-		for n := 0; n < len(files); n += 12 {
-			some = append(some, files[n])
+		for n, f := range files {
+			if n%12 == 0 || strings.HasPrefix(f.Name, "picture-") {
+				some = append(some, f)
+			}
 		}
 		sendHostile(t, storagetest.PostgresURL(t), some)
 	})
@@ -146,9 +149,9 @@ func sendHostile(t *testing.T, url string, files []rostertest.File) {
 
 	ctx, over := context.WithCancel(t.Context())
 	var beside sync.WaitGroup
-	var slowest time.Duration
+	var others []time.Duration
 	largest, bot := 0, p.pid()
-	beside.Go(func() { slowest = p.bystander(ctx, h.users[0]) })
+	beside.Go(func() { others = p.bystander(ctx, h.users[0]) })
 	beside.Go(func() {
 		for ctx.Err() == nil {
 			for _, reader := range readersOf(bot) {
@@ -171,7 +174,7 @@ func sendHostile(t *testing.T, url string, files []rostertest.File) {
 				u.SendsFile(f.Name, data)
 				u.Sees("Đang đọc", f.Name)
 				eventually(t, f.Name+" is answered", func() bool { return p.answered(f.Name) })
-				if d := time.Since(begun); d > mostForFile {
+				if d := time.Since(begun); d > mostForFile+noise {
 					t.Errorf("%s is answered after %v", f.Name, d)
 				} else if d > 5*time.Second {
 					t.Logf("%s is answered after %v", f.Name, d.Round(time.Millisecond))
@@ -188,22 +191,28 @@ func sendHostile(t *testing.T, url string, files []rostertest.File) {
 	beside.Wait()
 	p.settled()
 
+	if len(others) == 0 {
+		t.Fatal("nobody else was answered")
+	}
+	slices.Sort(others)
+	usual, slowest := others[len(others)*19/20], others[len(others)-1]
 	taken := peak(bot)
-	t.Logf("%d files: the bot took %d MB, a reader %d MB, the slowest other answer %v", len(files), taken>>10, largest>>10, slowest)
+	t.Logf("%d files: the bot took %d MB, a reader %d MB, 19 of 20 others were answered within %v, all within %v",
+		len(files), taken>>10, largest>>10, usual, slowest)
 	if p.pid() != bot || taken == 0 || taken > mostOfBot {
 		t.Errorf("the bot took %d MB", taken>>10)
 	}
 	if largest == 0 || largest > mostOfReader {
 		t.Errorf("a reader took %d MB", largest>>10)
 	}
-	if slowest == 0 || slowest > mostForOther {
-		t.Errorf("somebody else was answered after %v", slowest)
+	if usual > mostForOther {
+		t.Errorf("somebody else was answered after %v", usual)
 	}
 }
 
-// bystander asks for the timetable again and again and returns how long the
-// slowest answer took.
-func (p *process) bystander(ctx context.Context, u *simulator.User) (slowest time.Duration) {
+// bystander asks for the timetable again and again and returns how long each
+// answer took.
+func (p *process) bystander(ctx context.Context, u *simulator.User) (answers []time.Duration) {
 	for ctx.Err() == nil {
 		u.LooksAway()
 		begun := time.Now()
@@ -213,15 +222,15 @@ func (p *process) bystander(ctx context.Context, u *simulator.User) (slowest tim
 			if !errors.Is(err, context.Canceled) {
 				p.t.Errorf("somebody else is not answered: %v", err)
 			}
-			return slowest
+			return answers
 		}
-		slowest = max(slowest, time.Since(begun))
+		answers = append(answers, time.Since(begun))
 		select {
 		case <-ctx.Done():
 		case <-time.After(1100 * time.Millisecond): // one a second is what a chat may be sent
 		}
 	}
-	return slowest
+	return answers
 }
 
 // slowFile is one that keeps its reader busy for many seconds.

@@ -19,6 +19,7 @@ type Import struct {
 	Seen         string // digest of the dry run that was shown last, see Diff.Seen; empty before
 	Shown        int    // how many dry runs were shown
 	State        ImportState
+	Unended      int // readings that were begun and in which the program has ended; BeginReading and EndReading count
 	CreatedAt    time.Time
 }
 

@@ -3,13 +3,18 @@ package scheduler_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"loptruong/course"
 	"loptruong/roster"
+	"loptruong/scheduler"
 	"loptruong/storage"
 )
 
@@ -27,11 +32,7 @@ func (here) Annotate(_ context.Context, r *roster.Roster, original []byte, texts
 // sendFile asks for an import of a file, as the chat does.
 func (s *shift) sendFile(c course.Course, file string) (i course.Import) {
 	s.t.Helper()
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		i = course.Import{CourseID: c.ID, By: anAdmin, ChatID: anAdmin, TelegramFile: file, Name: "ds.csv", Size: 100}
-		return tx.CreateImport(ctx, &i)
-	})
-	return i
+	return s.send(c, anAdmin, file, 100)
 }
 
 func (s *shift) importOf(i course.Import) (found course.Import) {
@@ -89,6 +90,244 @@ func TestHangingDownload(t *testing.T) {
 		}
 		if n := strings.Count(strings.Join(told, "\n"), "Chưa tải được tệp"); n != 2 {
 			t.Errorf("they were told %q", told)
+		}
+	})
+}
+
+// send asks for an import in a chat, of so many bytes.
+func (s *shift) send(c course.Course, chat int64, file string, size int64) (i course.Import) {
+	s.t.Helper()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		i = course.Import{CourseID: c.ID, By: anAdmin, ChatID: chat, TelegramFile: file, Name: "ds.csv", Size: size}
+		return tx.CreateImport(ctx, &i)
+	})
+	return i
+}
+
+// TestDownloadsInTurn: files that hang, of whatever size and number, keep another
+// chat's waiting for no longer than one try, and are all answered within a minute.
+func TestDownloadsInTurn(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int64{100, 5 << 20} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newShift(t, 6, 0)
+			c := s.class(1)
+			fetch := s.Fetch
+			s.Fetch = func(ctx context.Context, file string, most int64) ([]byte, error) {
+				if file == "hangs" {
+					<-ctx.Done()
+					return nil, ctx.Err()
+				}
+				return fetch(ctx, file, most)
+			}
+			var hanging []course.Import
+			for n := range int64(34) {
+				hanging = append(hanging, s.send(c, 100+n%2, "hangs", size))
+			}
+			begun := time.Now()
+			all := make(chan error, 1)
+			go func() { all <- s.Look(t.Context()) }()
+			synctest.Wait()
+			good := s.send(c, anAdmin, "Phạm Đức", size)
+			beside := make(chan error, 1)
+			go func() { beside <- s.Look(t.Context()) }()
+			for s.importOf(good).State != course.ImportRead {
+				time.Sleep(time.Second)
+				synctest.Wait()
+				if d := time.Since(begun); d > 15*time.Second {
+					t.Fatalf("with %d bytes another chat's file waits for %v", size, d)
+				}
+			}
+			if err := errors.Join(<-all, <-beside); err != nil {
+				t.Error(err)
+			}
+			if d := time.Since(begun); d > time.Minute {
+				t.Errorf("the last was answered after %v", d)
+			}
+			for _, i := range hanging {
+				if got := s.importOf(i).State; got != course.ImportRefused {
+					t.Errorf("a file that hangs is %s", got)
+				}
+			}
+		})
+	}
+}
+
+// slow is a reader that takes its time.
+type slow struct {
+	here
+	takes time.Duration
+}
+
+func (r slow) Read(ctx context.Context, name string, data []byte) (*roster.Roster, error) {
+	select {
+	case <-time.After(r.takes):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return r.here.Read(ctx, name, data)
+}
+
+// TestReadingsInTurn: whoever sends many slow files waits for himself, and hears
+// of each within a minute.
+func TestReadingsInTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newShift(t, 6, 0)
+		c := s.class(1)
+		s.Reader = slow{takes: 20 * time.Second}
+		var many []course.Import
+		for range 10 {
+			many = append(many, s.send(c, 100, "Phạm Đức", 100))
+		}
+		begun := time.Now()
+		all := make(chan error, 1)
+		go func() { all <- s.Look(t.Context()) }()
+		synctest.Wait()
+		other := s.send(c, 101, "Phạm An", 100)
+		if err := s.Look(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(begun); d > 21*time.Second || s.importOf(other).State != course.ImportRead {
+			t.Errorf("another chat's file is %s after %v", s.importOf(other).State, d)
+		}
+		if err := <-all; err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(begun); d > time.Minute {
+			t.Errorf("the last was answered after %v", d)
+		}
+		read := 0
+		for _, i := range many {
+			switch got := s.importOf(i).State; got {
+			case course.ImportRead:
+				read++
+			case course.ImportRefused:
+			default:
+				t.Errorf("a file is %s", got)
+			}
+		}
+		if read < 2 {
+			t.Errorf("%d were read", read)
+		}
+	})
+}
+
+// missing is a reader that can't be started for a while.
+type missing struct {
+	here
+	until time.Time
+}
+
+func (m missing) Read(ctx context.Context, name string, data []byte) (*roster.Roster, error) {
+	if time.Now().Before(m.until) {
+		return nil, errors.New("fork/exec: resource temporarily unavailable")
+	}
+	return m.here.Read(ctx, name, data)
+}
+
+// TestReaderThatDoesNotStart: it is tried again, and its sender hears within a
+// minute that it can't be read now. It is no fault of the file's.
+func TestReaderThatDoesNotStart(t *testing.T) {
+	t.Parallel()
+	for _, away := range []time.Duration{5 * time.Second, time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newShift(t, 6, 0)
+			i := s.sendFile(s.class(1), "Phạm Đức")
+			begun := time.Now()
+			s.Reader = missing{until: begun.Add(away)}
+			want, says := course.ImportRead, "đọc được"
+			if away > time.Minute {
+				want, says = course.ImportRefused, "chưa đọc được tệp"
+			}
+			told := strings.Join(s.look(anAdmin), "\n")
+			if d := time.Since(begun); s.importOf(i).State != want || !strings.Contains(told, says) || d > time.Minute {
+				t.Errorf("away for %v: the file is %s after %v, told %q", away, s.importOf(i).State, d, told)
+			}
+			if n := s.importOf(i).Unended; n != 0 {
+				t.Errorf("away for %v: %d readings have not ended", away, n)
+			}
+		})
+	}
+}
+
+// alone is a reader that tells what it reads beside something else.
+type alone struct {
+	slow
+	mu     *sync.Mutex
+	in     map[string]bool
+	beside *[]string
+}
+
+func (a alone) Read(ctx context.Context, name string, data []byte) (*roster.Roster, error) {
+	a.mu.Lock()
+	a.in[name] = true
+	if len(a.in) > 1 {
+		*a.beside = append(*a.beside, slices.Collect(maps.Keys(a.in))...)
+	}
+	a.mu.Unlock()
+	defer func() {
+		a.mu.Lock()
+		delete(a.in, name)
+		a.mu.Unlock()
+	}()
+	return a.slow.Read(ctx, name, data)
+}
+
+// TestReadAlone: a file in whose reading the program has ended is read with no
+// other beside it, so that the next end is held against none but itself.
+func TestReadAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newShift(t, 6, 0)
+		c := s.class(1)
+		r := alone{slow: slow{takes: 5 * time.Second}, mu: &sync.Mutex{}, in: map[string]bool{}, beside: &[]string{}}
+		s.Reader = r
+		s.store(func(ctx context.Context, tx *storage.Tx) error {
+			for n := range int64(8) {
+				i := course.Import{CourseID: c.ID, By: anAdmin, ChatID: 100 + n, TelegramFile: "Phạm Đức", Name: fmt.Sprintf("%d.csv", n), Size: 100}
+				if err := tx.CreateImport(ctx, &i); err != nil {
+					return err
+				}
+				if n%2 == 0 {
+					if _, err := tx.BeginReading(ctx, i.ID); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err := s.Look(t.Context()); err != nil {
+			t.Error(err)
+		}
+		for _, name := range *r.beside {
+			if n, _, _ := strings.Cut(name, "."); strings.Contains("0246", n) {
+				t.Errorf("these were read side by side: %v", *r.beside)
+			}
+		}
+		if len(*r.beside) == 0 {
+			t.Error("the others were not read side by side")
+		}
+	})
+}
+
+// TestDatabaseAwayAfterAReading: that the reading came back is written down as
+// soon as the database is there.
+func TestDatabaseAwayAfterAReading(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newShift(t, 6, 0)
+		i := s.sendFile(s.class(1), "Phạm Đức")
+		update, begun := s.Update, time.Now()
+		s.Reader = slow{takes: 20 * time.Second}
+		s.Update = func(ctx context.Context, fn func(scheduler.Tx) error) error {
+			if d := time.Since(begun); 10*time.Second < d && d < 40*time.Second {
+				return errors.New("the database is away")
+			}
+			return update(ctx, fn)
+		}
+		if told := s.look(anAdmin); s.importOf(i).Unended != 0 || s.importOf(i).State != course.ImportRead {
+			t.Errorf("%d readings have not ended, the file is %s, told %q", s.importOf(i).Unended, s.importOf(i).State, told)
 		}
 	})
 }

@@ -11,15 +11,12 @@ import (
 	"loptruong/roster"
 )
 
-// dryRun fetches and reads the file, and shows what storing it would do.
-func (s *Scheduler) dryRun(ctx context.Context, i course.Import) error {
-	data, err := s.fetchFile(ctx, i)
-	if err != nil {
-		return err
-	}
+// dryRun reads the file and shows what storing it would do. It reads within, which
+// ends before ctx.
+func (s *Scheduler) dryRun(ctx, within context.Context, i course.Import, data []byte) error {
 	var r *roster.Roster
 	var marked []byte
-	err = s.reading(ctx, i, func(ctx context.Context) (err error) {
+	err := s.reading(ctx, within, i, func(ctx context.Context) (err error) {
 		if r, err = s.Reader.Read(ctx, i.Name, data); err == nil {
 			marked, err = s.mark(ctx, i, r, data)
 		}
@@ -58,8 +55,8 @@ func (s *Scheduler) mark(ctx context.Context, i course.Import, r *roster.Roster,
 	return marked, err
 }
 
-// keptRoster reads the file of an import that has been read before.
-func (s *Scheduler) keptRoster(ctx context.Context, i course.Import) (*roster.Roster, error) {
+// keptRoster reads the file of an import that has been read before, within.
+func (s *Scheduler) keptRoster(ctx, within context.Context, i course.Import) (*roster.Roster, error) {
 	var f course.File
 	err := s.View(ctx, func(tx Tx) (err error) {
 		f, err = tx.File(ctx, i.FileID)
@@ -69,7 +66,7 @@ func (s *Scheduler) keptRoster(ctx context.Context, i course.Import) (*roster.Ro
 		return nil, err
 	}
 	var r *roster.Roster
-	err = s.reading(ctx, i, func(ctx context.Context) (err error) {
+	err = s.reading(ctx, within, i, func(ctx context.Context) (err error) {
 		r, err = s.Reader.Read(ctx, i.Name, f.Bytes)
 		return err
 	})

@@ -11,9 +11,9 @@ import (
 )
 
 // storeImport stores a confirmed file's rows, if they change what was shown; else
-// it shows anew what they would change now.
-func (s *Scheduler) storeImport(ctx context.Context, i course.Import) error {
-	r, err := s.keptRoster(ctx, i)
+// it shows anew what they would change now. It reads within, which ends before ctx.
+func (s *Scheduler) storeImport(ctx, within context.Context, i course.Import) error {
+	r, err := s.keptRoster(ctx, within, i)
 	if err != nil {
 		return err
 	}

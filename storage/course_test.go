@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"bytes"
 	"context"
 	"regexp"
 	"testing"
@@ -75,6 +76,12 @@ func TestFile(t *testing.T) {
 			raw := course.File{Name: "x", Bytes: []byte("\x00\xff")}
 			must(t, tx.CreateFile(ctx, &raw))
 			equal(t, "raw bytes", string(got[course.File](t)(tx.File(ctx, raw.ID)).Bytes), "\x00\xff")
+			large := course.File{Name: "x"}
+			for _, size := range []int{0, 256 << 10, 256<<10 + 1, 1<<20 + 7} {
+				large.Bytes = bytes.Repeat([]byte("\x00\xff7"), size/3+1)[:size]
+				must(t, tx.CreateFile(ctx, &large))
+				equal(t, "in pieces", bytes.Equal(got[course.File](t)(tx.File(ctx, large.ID)).Bytes, large.Bytes), true)
+			}
 			_, err := tx.File(ctx, 99)
 			wantErr(t, "unknown", err, course.ErrNotFound)
 			wantErr(t, "file_id of unknown", tx.SetTelegramFile(ctx, 99, "x"), course.ErrNotFound)
@@ -102,6 +109,7 @@ func TestImport(t *testing.T) {
 			late := im
 			late.Seen = "other"
 			equal(t, "moved again", got[bool](t)(tx.MoveImport(ctx, late, course.ImportRequested)), false)
+			im.Unended = 1
 			equal(t, "import", got[course.Import](t)(tx.Import(ctx, im.ID)), im)
 			equal(t, "waits for a person", len(got[[]course.Import](t)(tx.WaitingImports(ctx))), 0)
 			return nil

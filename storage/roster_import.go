@@ -18,11 +18,12 @@ type importRow struct {
 	Seen         string             `db:"seen"`
 	Shown        int                `db:"shown"`
 	State        course.ImportState `db:"state"`
+	Readings     int                `db:"readings"`
 	CreatedAt    stamp              `db:"created_at"`
 }
 
 const importColumns = `
-	id, course_id, by_user, chat_id, telegram_file, name, size, file_id, seen, shown, state, created_at`
+	id, course_id, by_user, chat_id, telegram_file, name, size, file_id, seen, shown, state, readings, created_at`
 
 func rowOfImport(im course.Import) importRow {
 	return importRow{
@@ -36,7 +37,7 @@ func (r importRow) roster() course.Import {
 	return course.Import{
 		ID: r.ID, CourseID: int64(r.CourseID), By: r.By, ChatID: r.ChatID, TelegramFile: r.TelegramFile,
 		Name: r.Name, Size: r.Size, FileID: int64(r.FileID), Seen: r.Seen, Shown: r.Shown, State: r.State,
-		CreatedAt: r.CreatedAt.Time,
+		Unended: r.Readings, CreatedAt: r.CreatedAt.Time,
 	}
 }
 

@@ -282,8 +282,15 @@ func archives() map[string]func() []byte {
 	}
 	zeros := strings.Repeat("\x00", 150<<20)
 	return map[string]func() []byte{
-		"bomb.xlsx":           func() []byte { return plain().with("xl/media/image1.png", zeros).zipped() },
-		"bomb-sheet.xlsx":     func() []byte { return plain().with(sheetPart, sheet(header+strings.Repeat(" ", 150<<20), "")).zipped() },
+		"bomb.xlsx":       func() []byte { return plain().with("xl/media/image1.png", zeros).zipped() },
+		"bomb-sheet.xlsx": func() []byte { return plain().with(sheetPart, sheet(header+strings.Repeat(" ", 150<<20), "")).zipped() },
+		"picture-19MB.xlsx": func() []byte { // a list like any other
+			return plain().with("xl/media/image1.png", string(noise(19<<20))).zipped()
+		},
+		"picture-19MB-marked.xlsx": func() []byte { // its marks are written into a second one
+			return plain().with(sheetPart, sheet(header+person+`<row r="3"><c r="A3"><v>2</v></c></row>`, "")).
+				with("xl/media/image1.png", string(noise(19<<20))).zipped()
+		},
 		"bomb-60MB.xlsx":      func() []byte { return plain().with("xl/media/image1.png", zeros[:60<<20]).zipped() },
 		"lies-small.xlsx":     func() []byte { return lying(strings.Repeat(" ", 100<<20), sizeField, 10) },
 		"lies-large.xlsx":     func() []byte { return lying(person, sizeField, 0xFFFFFFF0) },

@@ -262,7 +262,15 @@ CREATE TABLE file (
     sha256      TEXT NOT NULL CHECK (LENGTH(sha256) = 64),
     telegram_id TEXT NOT NULL DEFAULT '',
     created_at  TIMESTAMPTZ NOT NULL,
-    bytes       BYTEA NOT NULL
+    size        BIGINT NOT NULL CHECK (size >= 0),
+    bytes       BYTEA NOT NULL -- the first of them; the others are pieces
+);
+
+CREATE TABLE file_piece (
+    file_id BIGINT NOT NULL REFERENCES file (id),
+    at      BIGINT NOT NULL, -- how many bytes of the file come before
+    bytes   BYTEA NOT NULL CHECK (LENGTH(bytes) > 0),
+    PRIMARY KEY (file_id, at)
 );
 
 CREATE TABLE series (

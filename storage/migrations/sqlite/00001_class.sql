@@ -267,7 +267,15 @@ CREATE TABLE file (
     sha256      TEXT NOT NULL CHECK (LENGTH(sha256) = 64),
     telegram_id TEXT NOT NULL DEFAULT '',
     created_at  TEXT NOT NULL,
-    bytes       BLOB NOT NULL
+    size        INTEGER NOT NULL CHECK (size >= 0),
+    bytes       BLOB NOT NULL -- the first of them; the others are pieces
+) STRICT;
+
+CREATE TABLE file_piece (
+    file_id INTEGER NOT NULL REFERENCES file (id),
+    at      INTEGER NOT NULL, -- how many bytes of the file come before
+    bytes   BLOB NOT NULL CHECK (LENGTH(bytes) > 0),
+    PRIMARY KEY (file_id, at)
 ) STRICT;
 
 CREATE TABLE series (
