@@ -57,8 +57,8 @@ var readers = map[string][]int64{
 	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin}, "importing": {anOrganizer, anAdmin},
 	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "trainees": {anOrganizer},
 	"checkin_closed": {anOrganizer}, "announce": {anOrganizer},
-	"claim.wrong_organizers": {anOrganizer}, "join.organizers_unmatched": {anOrganizer},
-	"register.taken_organizers": {anOrganizer}, "birth.organizers": {anOrganizer},
+	"join.organizers_unmatched": {anOrganizer},
+	"register.taken_organizers": {anOrganizer},
 	"import.needs_course": {anAdmin}, "importing.ask_workbook": {anAdmin},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
 

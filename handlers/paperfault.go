@@ -56,14 +56,16 @@ const maxMended = 10
 // mendHint says how the faults are mended: by a button each, those beyond
 // maxMended later, and a delegation's name, which many share, in the file.
 func (v *Visit) mendHint(faults []paperFault) string {
-	buttons, inFile := 0, false
+	ofPeople, inFile := 0, 0
 	for _, f := range faults {
 		if _, ok := personTextOf(f.field); ok {
-			buttons++
+			ofPeople++
 		}
-		inFile = inFile || f.field == course.PaperDelegation
+		if f.field == course.PaperDelegation {
+			inFile++
+		}
 	}
-	return v.Say.T("issue.mend", "Later", max(0, buttons-maxMended), "Delegation", inFile)
+	return v.Say.T("issue.mend", "Buttons", len(faults) > inFile, "Later", max(0, ofPeople-maxMended), "Delegation", inFile > 0)
 }
 
 // mendKeys are a button for each text of the course that has a fault, and for the

@@ -186,3 +186,26 @@ func TestMendMany(t *testing.T) {
 		t.Errorf("there are %d buttons", n)
 	}
 }
+
+// TestMendDelegation: a delegation's name, which many share, has no button, and it
+// says where it is mended.
+func TestMendDelegation(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	e := d.roster(c)[0]
+	e.Delegation = "Đoàn 中"
+	d.sets(c, e)
+	d.says(anOrganizer, "/capgcn").has("Đoàn «Đoàn 中»", "Tên đoàn: sửa trong tệp danh sách", "/nhapds").lacks("các nút")
+	e.Delegation = "Giồng Trôm" // the same name and phone: the import knows the person
+	file := d.roster(c)
+	file[0] = e
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		now, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		return tx.StoreRoster(ctx, c.ID, course.Compare(now, file))
+	})
+	d.says(anOrganizer, "/capgcn").has("<b>1/4</b>").lacks("中")
+}
