@@ -118,7 +118,7 @@ func TestClosingTakenBack(t *testing.T) {
 		h.settled()
 		h.restart()
 		admin.TapsTwice("Thu lại")
-		admin.Sees("Đã thu lại", "Các số 1/2022/GCN đến 3/2022/GCN bỏ")
+		admin.Sees("Đã thu lại", "Các số 1/2022/GCN đến 3/2022/GCN thành số bỏ")
 		h.at("19/8 14:05")
 		for i, u := range users {
 			if n := h.files(u); n != 0 {

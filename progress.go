@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 
 	"loptruong/bot"
 	"loptruong/course"
@@ -50,7 +49,14 @@ func (a *App) closingReport(ctx context.Context, tx *storage.Tx, p *i18n.Printer
 		return nil, err
 	}
 	r := handlers.ClosingResult{Course: c, State: s}
-	r.Issued = slices.DeleteFunc(all, func(one course.Certificate) bool { return one.State != course.Issued })
+	for _, one := range all {
+		switch one.State {
+		case course.Issued:
+			r.Issued = append(r.Issued, one)
+		case course.Void:
+			r.Void = append(r.Void, one)
+		}
+	}
 	if len(r.Issued) == 0 {
 		return nil, nil
 	}

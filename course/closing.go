@@ -36,9 +36,10 @@ const (
 // Handover is the bundle of one delegation on its way to its representatives.
 type Handover struct {
 	Bundle
-	Representatives int // who the delegation has now
-	Waiting         int // of them, those who wait for it
-	Sent            int // of them, those who have it
+	Representatives int  // who the delegation has now and the bot can write to
+	Waiting         int  // of all it has, those who wait for it
+	Sent            int  // of all it has, those who have it
+	Instead         bool // it was sent to those who run the course
 }
 
 // Handed tells whether a representative has the bundle.

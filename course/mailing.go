@@ -47,4 +47,5 @@ type MailingState struct {
 	Undrawn int // of the certificates, those that can't be drawn
 	Bundles int
 	Handed  int // of the bundles, those that a representative has
+	Loose   int // people of no delegation whom their drawn certificate has not reached
 }

@@ -42,6 +42,8 @@ func sendBundle(ctx context.Context, v *Visit) (bot.Reply, error) {
 			reply = reply.And(bot.Say(v.Say.T(key, "Course", c.Title)))
 		case err != nil:
 			return bot.Reply{}, err
+		case b.FileID == 0 && b.Failed:
+			reply = reply.And(bot.Say(v.Say.T("bundle.failed", "Delegation", b.Delegation)))
 		case b.FileID == 0:
 			reply = reply.And(bot.Say(v.Say.T("bundle.pending", "Delegation", b.Delegation)))
 		default:
@@ -105,6 +107,8 @@ func (v *Visit) sendOneBundle(ctx context.Context, c course.Course, d course.Del
 		return v.Say.T("bundle.line_none", "Delegation", d.Name), nil
 	case err != nil:
 		return "", err
+	case b.FileID == 0 && b.Failed:
+		return v.Say.T("bundle.line_failed", "Delegation", d.Name), nil
 	case b.FileID == 0:
 		return v.Say.T("bundle.line_pending", "Delegation", d.Name), nil
 	}
@@ -128,29 +132,32 @@ func (v *Visit) sendOneBundle(ctx context.Context, c course.Course, d course.Del
 	return line, nil
 }
 
-// sendLoose sends the organizer the certificates of those whom neither Telegram
-// nor a representative reaches, and counts them.
+// sendLoose sends the organizer the certificates of those of no delegation whom
+// theirs has not reached, and counts them.
 func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err error) {
-	certificates, err := v.Store.Certificates(ctx, c.ID)
+	issued, err := v.issuedOf(ctx, c)
 	if err != nil {
 		return 0, err
 	}
-	roster, err := v.Store.Roster(ctx, c.ID)
+	unreached, err := v.Store.Unreached(ctx, c.ID, len(issued))
 	if err != nil {
 		return 0, err
 	}
-	for _, e := range roster {
-		for _, one := range certificates {
-			if one.EnrollmentID != e.ID || e.DelegationID != 0 || e.Trainee.Reach() == course.Reachable || one.State != course.Issued || one.FileID == 0 {
-				continue
-			}
-			count++
-			err := v.send(ctx, v.UserID, fmt.Sprintf("certificate/%d", one.ID), course.Message{
-				Text: v.Say.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", one.Number()), File: one.FileID,
-			})
-			if err != nil {
-				return 0, err
-			}
+	for _, u := range unreached {
+		e := u.Enrollment
+		if e.DelegationID != 0 {
+			continue
+		}
+		one, err := v.Store.CertificateOf(ctx, e.ID)
+		if err != nil {
+			return 0, err
+		}
+		count++
+		err = v.send(ctx, v.UserID, fmt.Sprintf("certificate/%d", one.ID), course.Message{
+			Text: v.Say.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", one.Number()), File: one.FileID,
+		})
+		if err != nil {
+			return 0, err
 		}
 	}
 	return count, nil

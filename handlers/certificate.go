@@ -25,7 +25,6 @@ func (h *Handlers) CertificateMessage(p *i18n.Printer, c course.Certificate, e c
 // be one, or why there is none.
 func sendCertificate(ctx context.Context, v *Visit) (bot.Reply, error) {
 	var reply bot.Reply
-	pending := false
 	for _, e := range v.Actor.Enrollments {
 		if err := v.Allow(course.SeeCertificate, course.Object{EnrollmentID: e.ID}); err != nil {
 			return bot.Reply{}, err
@@ -36,18 +35,20 @@ func sendCertificate(ctx context.Context, v *Visit) (bot.Reply, error) {
 			continue
 		case err != nil:
 			return bot.Reply{}, err
-		case certificate.FileID == 0:
-			pending = true
-			continue
 		}
 		p := v.House.Texts.In(v.Account.Language, certificate.Paper.Address)
+		switch {
+		case certificate.FileID == 0 && certificate.Failed:
+			reply = reply.And(bot.Say(p.T("certificate.failed", "Number", certificate.Number())))
+			continue
+		case certificate.FileID == 0:
+			reply = reply.And(bot.Say(p.T("certificate.pending")))
+			continue
+		}
 		reply.Messages = append(reply.Messages, v.House.CertificateMessage(p, certificate, e))
 	}
-	switch {
-	case len(reply.Messages) > 0:
+	if len(reply.Messages) > 0 {
 		return reply, nil
-	case pending:
-		return v.say("certificate.pending")
 	}
 	return noCertificate(ctx, v)
 }

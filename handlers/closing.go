@@ -59,10 +59,25 @@ func (v *Visit) showClosed(ctx context.Context, c course.Course, why string) (bo
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	void, err := v.voidOf(ctx, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text += void
 	if why != "" {
 		text = why + "\n\n" + text
 	}
 	return v.replace(text, keys...), nil
+}
+
+// voidOf is the line about the void numbers of a course, with a break before it, or
+// nothing when there are none.
+func (v *Visit) voidOf(ctx context.Context, c course.Course) (string, error) {
+	void, err := v.certificatesIn(ctx, c, course.Void)
+	if err != nil || len(void) == 0 {
+		return "", err
+	}
+	return "\n" + voidLine(v.Say, void), nil
 }
 
 // tapClosing takes a closing back, or ends the wait. Of two taps, and of a tap and

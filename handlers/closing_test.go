@@ -152,7 +152,7 @@ func TestTakeBack(t *testing.T) {
 	d.says(lan, "/giaychungnhan").has("sau khi")
 	d.taps(anOrganizer, waiting.button("Gửi ngay")).has("đã được thu lại")
 	d.taps(anOrganizer, waiting.button("Thu lại")).has("đã được thu lại")
-	d.taps(anOrganizer, confirm).has("nay đã đổi", "Đủ điều kiện: <b>1/4</b>")
+	d.taps(anOrganizer, confirm).has("nay đã đổi", "Đủ điều kiện: <b>1/4</b>", "Số bỏ: 1/2022/GCN")
 	d.taps(anOrganizer, sure.button("Quay lại")).has("Đủ điều kiện: <b>1/4</b>")
 	code := ""
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
@@ -175,6 +175,7 @@ func TestTakeBack(t *testing.T) {
 	}
 	d.taps(anOrganizer, d.sure().has("<b>2/4</b> học viên").button("cấp 2 giấy"))
 	d.moved(anOrganizer).has("2/2022/GCN</b> đến <b>3/2022/GCN")
+	d.says(anOrganizer, "/capgcn").has("2/2022/GCN", "Số bỏ: 1/2022/GCN")
 }
 
 // TestConfirmedIsWhatWasShown: whatever changes between the preview and a tap is
@@ -391,20 +392,24 @@ func TestClosingReport(t *testing.T) {
 		State: course.MailingState{People: course.Delivery{Total: 165, Sent: 162, Unreachable: 2, Blocked: 1},
 			Papers: 166, Drawn: 165, Undrawn: 1, Bundles: 4, Handed: 1},
 		Issued:    []course.Certificate{{No: 1, Year: 2022}, paper, {No: 166, Year: 2022}},
+		Void:      []course.Certificate{{No: 7, Year: 2021}, {No: 8, Year: 2021}, {No: 9, Year: 2021}, {No: 11, Year: 2021}, {No: 12, Year: 2022}},
 		Unreached: []course.Undelivered{person("Lan", "Chợ Lách", 1, course.Unreachable), person("Bình", "Chợ Lách", 1, course.Blocked), person("Tư", "", 0, course.Unreachable)},
-		Handovers: []course.Handover{bundle(1, "Chợ Lách", 9, 1, 1), bundle(2, "Giồng Trôm", 9, 0, 0), bundle(3, "Mỏ Cày", 9, 1, 0), bundle(4, "Thạnh Phú", 0, 1, 0)},
+		Handovers: []course.Handover{bundle(1, "Chợ Lách", 9, 1, 1), bundle(2, "Giồng Trôm", 9, 0, 0), bundle(3, "Mỏ Cày", 9, 1, 0), bundle(4, "Thạnh Phú", 0, 1, 0),
+			{Bundle: course.Bundle{DelegationID: 5, Delegation: "Bình Đại", FileID: 9}, Instead: true}},
 	})
 	want := "" +
 		"📊 <b>Báo cáo cấp giấy chứng nhận</b>\nLớp dân vận\nSố <b>1/2022/GCN</b> đến <b>166/2022/GCN</b>: <b>162/166</b> học viên đã nhận tệp trong khung chat (97,6 %).\n" +
 		"📞 Còn 3 người chưa nhận được:\n\n" +
 		"<b>Chưa liên kết Telegram</b> (2)\n• Lan · đoàn Chợ Lách\n• Tư\n\n" +
 		"<b>Đã chặn bot hoặc đã xóa tài khoản</b> (1)\n• Bình · đoàn Chợ Lách\n\n" +
+		"Số bỏ: 7–9/2021/GCN, 11/2021/GCN, 12/2022/GCN\n\n" +
 		"⛔ 1 giấy chưa lập được\n• 2/2022/GCN, <b>An 😀</b>: Họ và tên «An 😀»: không in được 😀 (U+1F600)\n\n" +
 		"📎 <b>Tệp gộp của các đoàn</b>\n" +
 		"✅ Chợ Lách: 1 đại diện đã nhận, trong đó có giấy của 2 người nêu trên\n" +
-		"⚠️ Giồng Trôm: chưa có đại diện, tệp được gửi cho Ban Tổ chức\n" +
+		"⚠️ Giồng Trôm: chưa có đại diện nhận được, tệp chưa gửi cho ai, /goidoan gửi cho đồng chí\n" +
 		"⚠️ Mỏ Cày: đại diện chưa nhận được tệp\n" +
 		"⛔ Thạnh Phú: chưa lập được tệp\n" +
+		"⚠️ Bình Đại: chưa có đại diện nhận được, tệp được gửi cho Ban Tổ chức\n" +
 		"⚠️ 1 người nêu trên không thuộc đoàn nào: /goidoan gửi giấy của họ cho đồng chí."
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the report (-want +got):\n%s", diff)
@@ -414,4 +419,110 @@ func TestClosingReport(t *testing.T) {
 	if want := "🖨 <b>Đang lập và gửi giấy chứng nhận</b>\nLớp\n▓▓▓▓▓▓░░░░░░ 53 %\nĐã lập 100/166 · đã gửi 73/157 · tệp đoàn 1/5\n🚫 1 người đã chặn bot"; half.Text != want || half.Keys != nil {
 		t.Errorf("halfway it says %q, want %q", half.Text, want)
 	}
+	for _, tt := range []struct {
+		bundles, loose int
+		again          bool
+	}{{0, 0, false}, {1, 0, true}, {0, 1, true}} {
+		done := h.ClosingProgress(p, course.Course{ID: 1, Title: "Lớp"}, course.MailingState{Papers: 2, Drawn: 2,
+			People: course.Delivery{Total: 2, Sent: 2 - tt.loose, Failed: tt.loose}, Bundles: tt.bundles, Loose: tt.loose})
+		if (done.Keys != nil) != tt.again || strings.Contains(done.Text, "Nút dưới đây") != tt.again {
+			t.Errorf("with %d bundles and %d loose it says %q under %v", tt.bundles, tt.loose, done.Text, done.Keys)
+		}
+	}
+}
+
+// TestLooseByOutcome: of those of no delegation the organizer gets the certificates
+// that have not arrived, whoever can be reached now, and no other.
+func TestLooseByOutcome(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.class()
+	c.Rule.Percent = 0
+	states := map[int64]course.NoticeState{60: course.Failed, 61: course.Sent, 62: course.Blocked, 63: course.Held}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		for user := range states {
+			e := course.Enrollment{CourseID: c.ID, State: course.Enrolled, Trainee: course.Trainee{Name: fmt.Sprintf("Người %d", user)}}
+			if err := tx.Enroll(ctx, &e); err != nil {
+				return err
+			}
+			if _, _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
+				return err
+			}
+			if err := tx.LinkTrainee(ctx, e.Trainee.ID, user); err != nil {
+				return err
+			}
+		}
+		return tx.UpdateCourse(ctx, c)
+	})
+	d.closing(c, nil, 8)
+	d.taps(anOrganizer, d.says(anOrganizer, "/capgcn").button("cấp 8 giấy"))
+	d.taps(anOrganizer, d.moved(anOrganizer).button("Gửi ngay"))
+	drawn := d.draw(c)
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		for _, one := range drawn {
+			e, err := tx.Enrollment(ctx, one.EnrollmentID)
+			if err != nil {
+				return err
+			}
+			if states[e.Trainee.UserID] == "" {
+				continue
+			}
+			if _, err := tx.Enqueue(ctx, course.Notice{Key: fmt.Sprintf("certificate/%d", one.ID), Lane: course.ReminderLane,
+				ChatID: e.Trainee.UserID, Message: course.Message{Text: "giấy"}}); err != nil {
+				return err
+			}
+		}
+		epoch, err := tx.TakeOver(ctx)
+		if err != nil {
+			return err
+		}
+		notices, err := tx.Claim(ctx, epoch, course.ReminderLane, 99)
+		for i, n := range notices {
+			if notices[i].State = states[n.ChatID]; notices[i].State == "" {
+				notices[i].State = course.Sent
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Mark(ctx, epoch, notices)
+	})
+	d.says(anOrganizer, "/goidoan").has("3 học viên không thuộc đoàn nào")
+	told := d.told(anOrganizer)
+	for user, state := range states {
+		if strings.Contains(told, fmt.Sprintf("Người %d", user)) != (state != course.Sent) {
+			t.Errorf("of the one whose paper is %s the organizer got:\n%s", state, told)
+		}
+	}
+}
+
+// TestCantBeMade: a paper or a bundle that can't be made is not promised.
+func TestCantBeMade(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8/2022 18:00")
+	c := d.ended()
+	d.taps(anOrganizer, d.sure().button("cấp 1 giấy"))
+	d.taps(anOrganizer, d.moved(anOrganizer).button("Gửi ngay"))
+	d.says(lan, "/giaychungnhan").has("trong ít phút")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		undrawn, err := tx.UndrawnCertificates(ctx, 0, 9, false)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.FailDrawing(ctx, undrawn[0].ID); err != nil {
+			return err
+		}
+		b, err := tx.Bundle(ctx, c.ID, undrawn[0].DelegationID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.FailBundle(ctx, b.ID); err != nil {
+			return err
+		}
+		_, err = tx.GrantRole(ctx, course.Grant{UserID: lan, Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: b.DelegationID})
+		return err
+	})
+	d.says(lan, "/giaychungnhan").has("1/2022/GCN", "chưa lập được tệp", "Ban Tổ chức in").lacks("trong ít phút", "đã được báo")
+	d.says(lan, "/nhangcn").has("chưa lập được tệp", "Giồng Trôm", "Ban Tổ chức in").lacks("trong ít phút")
+	d.says(anOrganizer, "/goidoan").has("Giồng Trôm: chưa lập được tệp", "bằng tay").lacks("đang được lập")
 }

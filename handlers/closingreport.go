@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"strings"
 
 	"loptruong/bot"
@@ -9,7 +10,8 @@ import (
 )
 
 // ClosingProgress is the one message that shows how far the papers of a released
-// closing are; once nothing waits it has the button that sends the bundles again.
+// closing are; once nothing waits it has the button that sends again what goes
+// through others, if anything does.
 func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s course.MailingState) course.Message {
 	if s.Papers == 0 {
 		return course.Message{Text: p.T("closing.done_none", "Course", c.Title)}
@@ -20,12 +22,13 @@ func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s course.Ma
 	if s.Waiting == 0 {
 		key = "closing.progress_done"
 	}
+	again := s.Waiting == 0 && s.Bundles+s.Loose > 0
 	m := course.Message{Text: p.T(key, "Course", c.Title, "Bar", blocks, "Percent", percent, "Drawn", s.Drawn, "Papers", s.Papers,
-		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles) + missedLines(p, s.People)}
+		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles, "Again", again) + missedLines(p, s.People)}
 	if s.Undrawn > 0 {
 		m.Text += "\n" + p.N("closing.undrawn", s.Undrawn)
 	}
-	if s.Waiting == 0 {
+	if again {
 		m.Keys = [][]course.Key{{{Label: p.Plain("closing.key_bundles"), Data: bot.Data("bundles", "send", c.ID)}}}
 	}
 	return m
@@ -36,6 +39,7 @@ type ClosingResult struct {
 	Course    course.Course
 	State     course.MailingState
 	Issued    []course.Certificate // the valid ones, by number
+	Void      []course.Certificate // of closings that were taken back, by number
 	Unreached []course.Undelivered
 	Handovers []course.Handover
 }
@@ -51,6 +55,9 @@ func (h *Handlers) ClosingReport(p *i18n.Printer, r ClosingResult) string {
 	if missed := s.People.Total - s.People.Sent; missed > 0 {
 		lines = append(lines, p.N("closing.report_missed", missed))
 		lines = append(lines, undeliveredLines(p, s.People, r.Unreached[:min(len(r.Unreached), ReportedNames)])...)
+	}
+	if len(r.Void) > 0 {
+		lines = append(lines, "", voidLine(p, r.Void))
 	}
 	if s.Undrawn > 0 {
 		lines = append(lines, "", p.N("closing.undrawn", s.Undrawn))
@@ -76,6 +83,25 @@ func (h *Handlers) ClosingReport(p *i18n.Printer, r ClosingResult) string {
 	return strings.Join(lines, "\n")
 }
 
+// voidLine names the void numbers of a course, which are not none and by number:
+// "Số bỏ: 1–3/2022/GCN, 7/2022/GCN".
+func voidLine(p *i18n.Printer, void []course.Certificate) string {
+	var runs []string
+	for first := 0; first < len(void); {
+		last := first
+		for last+1 < len(void) && void[last+1].Year == void[last].Year && void[last+1].No == void[last].No+1 {
+			last++
+		}
+		run := void[last].Number()
+		if last > first {
+			run = fmt.Sprintf("%d–%s", void[first].No, run)
+		}
+		runs = append(runs, run)
+		first = last + 1
+	}
+	return p.T("closing.void_numbers", "Numbers", strings.Join(runs, ", "))
+}
+
 // handoverKey is the text for how a bundle has fared.
 func handoverKey(b course.Handover) string {
 	switch {
@@ -83,6 +109,8 @@ func handoverKey(b course.Handover) string {
 		return "closing.bundle_undrawn"
 	case b.Handed():
 		return "closing.bundle_handed"
+	case b.Instead:
+		return "closing.bundle_instead"
 	case b.Representatives == 0:
 		return "closing.bundle_nobody"
 	}

@@ -150,6 +150,11 @@ func (v *Visit) showIssue(ctx context.Context, c course.Course, why string) (bot
 		return bot.Reply{}, err
 	}
 	text, keys := v.preview(c, o)
+	void, err := v.voidOf(ctx, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text += void
 	if why != "" {
 		text = why + "\n\n" + text
 	}
@@ -317,8 +322,13 @@ func (h *Handlers) checkURL(code string) string {
 
 // issuedOf are the valid certificates of a course, by number.
 func (v *Visit) issuedOf(ctx context.Context, c course.Course) ([]course.Certificate, error) {
+	return v.certificatesIn(ctx, c, course.Issued)
+}
+
+// certificatesIn are the certificates of a course in a state, by number.
+func (v *Visit) certificatesIn(ctx context.Context, c course.Course, state course.CertificateState) ([]course.Certificate, error) {
 	all, err := v.Store.Certificates(ctx, c.ID)
-	return slices.DeleteFunc(all, func(one course.Certificate) bool { return one.State != course.Issued }), err
+	return slices.DeleteFunc(all, func(one course.Certificate) bool { return one.State != state }), err
 }
 
 // numbers names a row of certificates: "1/2022/GCN", or "1/2022/GCN đến

@@ -395,7 +395,7 @@ func TestDelivery(t *testing.T) {
 	d.says(aStranger, "/huy").has("Không có việc nào")
 
 	again := fmt.Sprintf("bundles:send:%d", c.ID)
-	d.taps(anOrganizer, again).has("Giồng Trôm: chưa có đại diện liên kết", "1 học viên không thuộc đoàn nào")
+	d.taps(anOrganizer, again).has("Giồng Trôm: chưa có đại diện nhận được", "1 học viên không thuộc đoàn nào")
 	d.taps(anOrganizer, again)
 	if told := d.told(anOrganizer); strings.Count(told, "danh sách ký nhận") != 2 || strings.Count(told, "Võ Không Đoàn") != 1 {
 		t.Errorf("the organizer got:\n%s", told)
@@ -407,6 +407,11 @@ func TestDelivery(t *testing.T) {
 	d.says(anOrganizer, "/goidoan").has("Giồng Trôm: đã gửi 1 đại diện")
 	if told := d.told(lan); strings.Count(told, "danh sách ký nhận") != 1 {
 		t.Errorf("the representative got:\n%s", told)
+	}
+	d.serve(bot.Request{UserID: lan, Blocked: true})
+	d.says(anOrganizer, "/goidoan").has("Giồng Trôm: chưa có đại diện nhận được (chưa mời, hoặc đã chặn bot), tệp được gửi cho đồng chí").lacks("đã gửi")
+	if told := d.told(anOrganizer); strings.Count(told, "đoàn <b>Giồng Trôm") != 2 {
+		t.Errorf("in the representative's stead the organizer got:\n%s", told)
 	}
 	if m := d.says(lan, "/nhangcn").has("đoàn <b>Giồng Trôm</b>").messages[0]; m.File == 0 {
 		t.Error("no bundle")

@@ -39,6 +39,7 @@ type roles interface {
 	CreateInvitation(ctx context.Context, i course.Invitation, tokenHash string) error
 	UseInvitation(ctx context.Context, tokenHash string, userID int64) (course.Invitation, error)
 	Holders(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
+	Reachable(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
 	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
 }
 
@@ -104,6 +105,7 @@ type closings interface {
 	Closing(ctx context.Context, id int64) (course.Closing, error)
 	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
 	MailingState(ctx context.Context, m course.Mailing) (course.MailingState, error)
+	Unreached(ctx context.Context, courseID int64, limit int) ([]course.Undelivered, error)
 }
 
 type certificates interface {

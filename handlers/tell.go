@@ -52,7 +52,7 @@ func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string,
 	buttons ...func(*i18n.Printer) course.Key) (told bool, err error) {
 	key += "/" + course.Seen(text(v.House.Texts.In(i18n.Vietnamese, c.Address))) // one language: whoever changes theirs isn't told again
 	for _, role := range []course.Role{course.OrganizerRole, course.AdminRole} {
-		users, err := v.reachable(ctx, c, role)
+		users, err := v.Store.Reachable(ctx, c.ID, role)
 		if err != nil {
 			return false, err
 		}
@@ -61,23 +61,4 @@ func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string,
 		}
 	}
 	return false, nil
-}
-
-// reachable are the holders of a role who have opened the bot and not blocked it.
-func (v *Visit) reachable(ctx context.Context, c course.Course, role course.Role) (users []int64, err error) {
-	holders, err := v.Store.Holders(ctx, c.ID, role)
-	if err != nil {
-		return nil, err
-	}
-	for _, userID := range holders {
-		account, err := v.Store.Account(ctx, userID)
-		switch {
-		case isNotFound(err):
-		case err != nil:
-			return nil, err
-		case account.BlockedAt.IsZero():
-			users = append(users, userID)
-		}
-	}
-	return users, nil
 }

@@ -171,8 +171,8 @@ func certificateName(c course.Certificate) string {
 }
 
 // bundle puts a delegation's certificates into one file, once they are all
-// drawn, and sends it to the representatives; where there is none, to the
-// organizers.
+// drawn, and sends it to the representatives whom the bot can write to; where there
+// is none, to such organizers, and else to such admins.
 func (s *Scheduler) bundle(ctx context.Context, _ time.Time) error {
 	var undrawn []course.Bundle
 	again := !s.bundledAgain
@@ -236,8 +236,11 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 		if err != nil {
 			return err
 		}
-		if len(to) == 0 {
-			if to, err = organizers(ctx, tx, c); err != nil {
+		for _, role := range []course.Role{course.OrganizerRole, course.AdminRole} {
+			if len(to) > 0 {
+				break
+			}
+			if to, err = tx.Reachable(ctx, c.ID, role); err != nil {
 				return err
 			}
 		}

@@ -23,6 +23,9 @@ func (s *shift) closed(linked int, names ...string) (c course.Course, closing co
 		}
 		for user, g := range map[int64]course.Grant{anAdmin: {Role: course.AdminRole}, anOrganizer: {Role: course.OrganizerRole, CourseID: c.ID}} {
 			g.UserID = user
+			if _, _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
+				return err
+			}
 			if _, err := tx.GrantRole(ctx, g); err != nil {
 				return err
 			}
@@ -205,6 +208,43 @@ func TestManyThatCantBeDrawn(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// TestBundleOfAnUnreachableRepresentative: the bundle goes to the organizers when the
+// representative has blocked the bot, to the admins when they have too, and else to
+// nobody.
+func TestBundleOfAnUnreachableRepresentative(t *testing.T) {
+	t.Parallel()
+	for blocked, want := range map[string]map[int64][]string{
+		"":    {100: {"tệp của Chợ Lách"}},
+		"r":   {anOrganizer: {"tệp của Chợ Lách"}},
+		"ro":  {anAdmin: {"tệp của Chợ Lách"}},
+		"roa": {},
+	} {
+		t.Run("blocked by "+blocked, func(t *testing.T) {
+			t.Parallel()
+			s := newShift(t, 18, 0)
+			c, _ := s.closed(0, "Lan")
+			s.store(func(ctx context.Context, tx *storage.Tx) error {
+				if _, _, err := tx.EnsureAccount(ctx, 100, "vi"); err != nil {
+					return err
+				}
+				for who, user := range map[rune]int64{'r': 100, 'o': anOrganizer, 'a': anAdmin} {
+					if err := tx.SetBlocked(ctx, user, strings.ContainsRune(blocked, who)); err != nil {
+						return err
+					}
+				}
+				delegations, err := tx.Delegations(ctx, c.ID)
+				if err != nil {
+					return err
+				}
+				_, err = tx.GrantRole(ctx, course.Grant{UserID: 100, Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: delegations[0].ID})
+				return err
+			})
+			s.now = s.now.Add(time.Minute)
+			s.wantTold(want)
+		})
+	}
 }
 
 // TestBundleThatCantBeMade is told once too, and tried again by the next process.

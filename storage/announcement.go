@@ -155,8 +155,12 @@ func (tx *Tx) Undelivered(ctx context.Context, announcementID int64, limit int) 
 		WHERE n.announcement_id = ?`, announcementID, limit)
 }
 
+// notArrived is the outcome of a notice n that has not reached its person; a missing
+// one had nobody to go to.
+const notArrived = `COALESCE(n.state, 'unreachable') IN ('failed', 'blocked', 'unreachable', 'held')`
+
 // undelivered reads at most limit people whose notice n, of those that a JOIN and a
-// WHERE clause pick, has not arrived; a missing one had nobody to go to.
+// WHERE clause pick, has not arrived.
 func (tx *Tx) undelivered(ctx context.Context, which string, id int64, limit int) (people []course.Undelivered, err error) {
 	var rows []struct {
 		enrollmentRow
@@ -166,7 +170,7 @@ func (tx *Tx) undelivered(ctx context.Context, which string, id int64, limit int
 	err = tx.list(ctx, &rows, `
 		SELECT `+enrollmentColumns+`, COALESCE(n.state, 'unreachable') AS outcome, COALESCE(n.failure, '') AS failure
 		FROM `+enrollmentTables+which+`
-			AND COALESCE(n.state, 'unreachable') IN ('failed', 'blocked', 'unreachable', 'held')
+			AND `+notArrived+`
 		ORDER BY e.no, e.id
 		LIMIT ?`, id, limit)
 	for _, r := range rows {

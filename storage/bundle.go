@@ -76,7 +76,8 @@ func (tx *Tx) FailBundle(ctx context.Context, bundleID int64) (noted bool, err e
 }
 
 // Handovers returns the bundles of a course in the order they were asked for, with
-// how they have fared at the representatives that the delegations have now.
+// how they have fared at the representatives that the delegations have now, and
+// at those who run the course.
 func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handover, err error) {
 	defer wrap(&err, "storage.Handovers(course=%d)", courseID)
 	var rows []struct {
@@ -84,15 +85,22 @@ func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handove
 		Representatives int `db:"representatives"`
 		Waiting         int `db:"waiting"`
 		Sent            int `db:"sent"`
+		Instead         int `db:"instead"`
 	}
 	err = tx.list(ctx, &rows, `
 		SELECT b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id, b.failed,
-			COUNT(g.id) AS representatives,
+			COUNT(a.user_id) AS representatives,
 			COUNT(CASE WHEN n.state IN ('queued', 'sending') THEN 1 END) AS waiting,
-			COUNT(CASE WHEN n.state = 'sent' THEN 1 END) AS sent
+			COUNT(CASE WHEN n.state = 'sent' THEN 1 END) AS sent,
+			(SELECT COUNT(*)
+			FROM role_grant o
+			JOIN notice i ON i.key = 'bundle/' || b.id || '/' || o.user_id
+			WHERE (o.role = 'organizer' AND o.course_id = b.course_id OR o.role = 'admin')
+				AND i.state IN ('queued', 'sending', 'sent')) AS instead
 		FROM bundle b
 		JOIN delegation d ON d.id = b.delegation_id
 		LEFT JOIN role_grant g ON g.delegation_id = b.delegation_id AND g.role = 'representative'
+		LEFT JOIN account a ON a.user_id = g.user_id AND a.blocked_at IS NULL
 		LEFT JOIN notice n ON n.key = 'bundle/' || b.id || '/' || g.user_id
 		WHERE b.course_id = ?
 		GROUP BY b.id, b.course_id, b.delegation_id, d.name, b.file_id, b.failed
@@ -100,7 +108,7 @@ func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handove
 	handovers := make([]course.Handover, len(rows))
 	for i, r := range rows {
 		handovers[i] = course.Handover{
-			Bundle: r.bundle(), Representatives: r.Representatives, Waiting: r.Waiting, Sent: r.Sent,
+			Bundle: r.bundle(), Representatives: r.Representatives, Waiting: r.Waiting, Sent: r.Sent, Instead: r.Instead > 0,
 		}
 	}
 	return handovers, err

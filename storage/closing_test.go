@@ -206,6 +206,9 @@ func TestClosingMailing(t *testing.T) {
 			must(t, tx.CreateCertificate(ctx, &paper))
 			issued = append(issued, paper)
 			k = closes(ctx, t, tx, c.course.ID, true)
+			if _, _, err := tx.EnsureAccount(ctx, 1000, "vi"); err != nil {
+				return err
+			}
 			_, err := tx.GrantRole(ctx, course.Grant{UserID: 1000, Role: course.RepresentativeRole,
 				CourseID: c.course.ID, DelegationID: c.roster[0].DelegationID})
 			return err
@@ -246,7 +249,7 @@ func TestClosingMailing(t *testing.T) {
 			return nil
 		})
 		people := course.Delivery{Total: 6, Waiting: 5, Unreachable: 1}
-		state(course.MailingState{Waiting: 5 + 1, People: people, Papers: 7, Drawn: 6, Undrawn: 1, Bundles: 5})
+		state(course.MailingState{Waiting: 5 + 1, People: people, Papers: 7, Drawn: 6, Undrawn: 1, Bundles: 5, Loose: 1})
 
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
@@ -260,7 +263,7 @@ func TestClosingMailing(t *testing.T) {
 			return tx.Mark(ctx, epoch, claimed)
 		})
 		people = course.Delivery{Total: 6, Sent: 4, Blocked: 1, Unreachable: 1}
-		state(course.MailingState{People: people, Papers: 7, Drawn: 6, Undrawn: 1, Bundles: 5, Handed: 1})
+		state(course.MailingState{People: people, Papers: 7, Drawn: 6, Undrawn: 1, Bundles: 5, Handed: 1, Loose: 1})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			var names []string
 			for _, u := range got[[]course.Undelivered](t)(tx.Unreached(ctx, c.course.ID, 9)) {
@@ -269,6 +272,43 @@ func TestClosingMailing(t *testing.T) {
 			equal(t, "unreached", cmp.Diff([]string{"blocked Nguyễn Văn Số 4", "unreachable Lê Thị Lan"}, names), "")
 			equal(t, "finished again", got[bool](t)(tx.FinishMailing(ctx, k.Mailing())), false)
 			equal(t, "under way", len(got[[]course.Mailing](t)(tx.Mailings(ctx))), 0)
+			return nil
+		})
+	})
+}
+
+// TestReachableHolders: who has never opened the bot, or has blocked it, is not
+// counted on, whatever the role; what went to organizers instead is told.
+func TestReachableHolders(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		issue(t, s, c)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			delegation := c.roster[0].DelegationID
+			for user := range int64(3) { // the first has never written, the last has blocked the bot
+				for _, g := range []course.Grant{{Role: course.AdminRole}, {Role: course.OrganizerRole, CourseID: c.course.ID},
+					{Role: course.RepresentativeRole, CourseID: c.course.ID, DelegationID: delegation}} {
+					g.UserID = 50 + user
+					got[bool](t)(tx.GrantRole(ctx, g))
+				}
+				if user > 0 {
+					_, _, err := tx.EnsureAccount(ctx, 50+user, "vi")
+					must(t, err)
+				}
+			}
+			must(t, tx.SetBlocked(ctx, 52, true))
+			for _, role := range []course.Role{course.AdminRole, course.OrganizerRole} {
+				equal(t, string(role), cmp.Diff([]int64{51}, got[[]int64](t)(tx.Reachable(ctx, c.course.ID, role))), "")
+			}
+			equal(t, "representatives", cmp.Diff([]int64{51}, got[[]int64](t)(tx.Representatives(ctx, delegation))), "")
+			closes(ctx, t, tx, c.course.ID, true)
+			equal(t, "counted", got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0].Representatives, 1)
+			must(t, tx.SetBlocked(ctx, 51, true))
+			h := got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0]
+			equal(t, "counted", h.Representatives, 0)
+			equal(t, "sent instead", h.Instead, false)
+			s.tells(ctx, tx, "bundle", h.ID, 51)
+			equal(t, "sent instead", got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0].Instead, true)
 			return nil
 		})
 	})

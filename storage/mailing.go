@@ -35,6 +35,11 @@ func (tx *Tx) MailingState(ctx context.Context, m course.Mailing) (s course.Mail
 	if err := tx.countPapers(ctx, m.CourseID, &s); err != nil {
 		return s, err
 	}
+	err = tx.get(ctx, &s.Loose, `
+		SELECT COUNT(*) FROM enrollment e`+drawnPapers+` AND e.delegation_id IS NULL AND `+notArrived, m.CourseID)
+	if err != nil {
+		return s, err
+	}
 	bundles, err := tx.Handovers(ctx, m.CourseID)
 	s.Bundles = len(bundles)
 	for _, b := range bundles {
@@ -102,13 +107,17 @@ func (tx *Tx) FinishMailing(ctx context.Context, m course.Mailing) (finished boo
 	return n == 1, err
 }
 
+// drawnPapers are the drawn certificates c of a course's enrollments e, each with its
+// notice n.
+const drawnPapers = `
+		JOIN certificate c ON c.enrollment_id = e.id AND c.state = 'issued' AND c.file_id IS NOT NULL
+		LEFT JOIN notice n ON n.key = 'certificate/' || c.id
+		WHERE c.course_id = ?`
+
 // Unreached returns at most limit people of a course who have a certificate that
 // has been drawn and has not reached them in the chat, by their number on the
 // roster.
 func (tx *Tx) Unreached(ctx context.Context, courseID int64, limit int) (people []course.Undelivered, err error) {
 	defer wrap(&err, "storage.Unreached(course=%d)", courseID)
-	return tx.undelivered(ctx, `
-		JOIN certificate c ON c.enrollment_id = e.id AND c.state = 'issued' AND c.file_id IS NOT NULL
-		LEFT JOIN notice n ON n.key = 'certificate/' || c.id
-		WHERE c.course_id = ?`, courseID, limit)
+	return tx.undelivered(ctx, drawnPapers, courseID, limit)
 }

@@ -133,13 +133,33 @@ func (tx *Tx) Holders(ctx context.Context, courseID int64, role course.Role) (us
 	return users, err
 }
 
-// Representatives returns the users who answer for a delegation.
+// canBeWritten joins the accounts of the holders of role_grant g who have opened the
+// bot and not blocked it.
+const canBeWritten = `
+		JOIN account a ON a.user_id = g.user_id AND a.blocked_at IS NULL`
+
+// Reachable returns those of Holders whom the bot can write to.
+func (tx *Tx) Reachable(ctx context.Context, courseID int64, role course.Role) (users []int64, err error) {
+	defer wrap(&err, "storage.Reachable(course=%d, role=%s)", courseID, role)
+	if role == course.AdminRole {
+		courseID = 0
+	}
+	err = tx.list(ctx, &users, `
+		SELECT DISTINCT g.user_id
+		FROM role_grant g`+canBeWritten+`
+		WHERE g.role = ? AND COALESCE(g.course_id, 0) = ?
+		ORDER BY g.user_id`, role, courseID)
+	return users, err
+}
+
+// Representatives returns the users who answer for a delegation and whom the bot can
+// write to.
 func (tx *Tx) Representatives(ctx context.Context, delegationID int64) (users []int64, err error) {
 	defer wrap(&err, "storage.Representatives(delegation=%d)", delegationID)
 	err = tx.list(ctx, &users, `
-		SELECT user_id
-		FROM role_grant
-		WHERE role = 'representative' AND delegation_id = ?
-		ORDER BY user_id`, delegationID)
+		SELECT g.user_id
+		FROM role_grant g`+canBeWritten+`
+		WHERE g.role = 'representative' AND g.delegation_id = ?
+		ORDER BY g.user_id`, delegationID)
 	return users, err
 }
