@@ -59,7 +59,7 @@ var readers = map[string][]int64{
 	"checkin_closed": {anOrganizer}, "announce": {anOrganizer},
 	"join.organizers_unmatched": {anOrganizer},
 	"register.taken_organizers": {anOrganizer},
-	"import.needs_course": {anAdmin}, "importing.ask_workbook": {anAdmin},
+	"import.needs_course":       {anAdmin}, "importing.ask_workbook": {anAdmin},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
 
 	"checkin": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate},
