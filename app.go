@@ -227,6 +227,9 @@ func (a *App) committed(changed storage.Changed) {
 
 // rates are the sending limits of the configuration.
 func rates(cfg Config) outbox.Rates {
+	if cfg.Telegram.Rate == 0 {
+		return outbox.Rates{} // a server of one's own, which has none for a chat either
+	}
 	r := outbox.DefaultRates()
 	r.All = cfg.Telegram.Rate
 	return r

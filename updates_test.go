@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,6 +126,59 @@ func TestPollingLeavesAWebhookAlone(t *testing.T) {
 	}
 	u.Sends("/tracuu SERV-ESAS-22")
 	u.Sees("SERV-ESAS-22")
+
+	// One that takes the webhook for its own, by a copy of the configuration, ends
+	// when the first has set it again.
+	ended := h.second(t, func(c *Config) { c.Telegram.Webhook = false })
+	eventually(t, "the second program gives up", func() bool {
+		h.clock.Set(h.clock.Now().Add(time.Minute))
+		select {
+		case err := <-ended:
+			return err != nil
+		default:
+			return false
+		}
+	})
+	h.clock.Set(h.clock.Now().Add(time.Minute))
+	u.Sends("/tracuu SERV-ESAS-23")
+	u.Sees("SERV-ESAS-23")
+}
+
+// TestUndeliverableWebhookIsSaid has Telegram fail to reach the program: /readyz
+// says so while updates wait.
+func TestUndeliverableWebhookIsSaid(t *testing.T) {
+	h := unstarted(t, "sqlite:"+t.TempDir()+"/story.db", simulator.Config{})
+	h.cfg.Telegram.Webhook = true
+	h.cfg.Web.Listen = freeAddress(t)
+	itself := "http://" + h.cfg.Web.Listen
+	to, err := url.Parse(itself)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var broken atomic.Bool
+	behind := httputil.NewSingleHostReverseProxy(to)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if broken.Load() {
+			http.Error(w, "the program behind is away", http.StatusBadGateway)
+			return
+		}
+		behind.ServeHTTP(w, r)
+	}))
+	defer front.Close()
+	h.cfg.Web.PublicURL = front.URL
+	h.start()
+	defer h.stop()
+	h.cfg.Web.PublicURL = itself // monitoring asks the program itself
+	u := h.person("Người lạ", "0912000111")
+	u.Starts("")
+	u.Sees("Lớp Trưởng")
+
+	broken.Store(true)
+	u.Sends("/tracuu SERV-ESAS-22")
+	h.look(t, http.StatusServiceUnavailable) // from then on the program looks more often
+	broken.Store(false)
+	u.Sees("SERV-ESAS-22")
+	h.answers(t, http.StatusOK)
 }
 
 // TestWebhookIsTakenBack has somebody take the webhook away: within a minute it is
@@ -135,13 +191,15 @@ func TestWebhookIsTakenBack(t *testing.T) {
 
 	h.callsTelegram("deleteWebhook", nil)
 	u.Sends("/tracuu SERV-ESAS-22")
-	h.clock.Set(h.clock.Now().Add(time.Minute))
+	h.look(t, http.StatusServiceUnavailable) // from the look that sets it again to the next
 	u.Sees("SERV-ESAS-22")
+	h.look(t, http.StatusOK)
 
 	h.callsTelegram("setWebhook", url.Values{"url": {"https://elsewhere.example/hook"}})
-	h.readyWithin(t, http.StatusServiceUnavailable)
+	h.look(t, http.StatusServiceUnavailable)
 	h.callsTelegram("deleteWebhook", nil)
-	h.readyWithin(t, http.StatusOK)
+	h.look(t, http.StatusServiceUnavailable)
+	h.look(t, http.StatusOK)
 	u.Sends("/tracuu SERV-ESAS-23")
 	u.Sees("SERV-ESAS-23")
 }
@@ -153,12 +211,17 @@ func TestDeafPollerIsSaid(t *testing.T) {
 	h.cfg.Web.Listen = freeAddress(t)
 	h.cfg.Web.PublicURL = "http://" + h.cfg.Web.Listen
 	h.start()
-	h.readyWithin(t, http.StatusOK)
+	h.answers(t, http.StatusOK)
 	h.sim.AddRule(simulator.Rule{Method: "getUpdates", Times: -1, Fault: simulator.FailBefore(500, "Internal Server Error")})
-	h.person("Người lạ", "0912000111").Sends("/start") // ends the poll that waits
-	h.readyWithin(t, http.StatusServiceUnavailable)
+	u := h.person("Người lạ", "0912000111")
+	u.Sends("/start") // ends the poll that waits
+	u.Sees("Lớp Trưởng")
+	polls := h.sim.Calls("getUpdates")
+	eventually(t, "a poll is refused", func() bool { return h.sim.Calls("getUpdates") > polls })
+	h.clock.Set(h.clock.Now().Add(3 * time.Minute))
+	h.answers(t, http.StatusServiceUnavailable)
 	h.sim.ClearRules()
-	h.readyWithin(t, http.StatusOK)
+	h.answers(t, http.StatusOK)
 }
 
 // webhookHouse is a program that lives by webhook.
@@ -185,19 +248,29 @@ func (h *house) callsTelegram(method string, values url.Values) {
 	}
 }
 
-// readyWithin waits until /readyz answers with the status, minute by minute of
-// the story's clock.
-func (h *house) readyWithin(t *testing.T, status int) {
+// look moves the clock by a minute and waits until the program has looked at its
+// webhook, and then until /readyz answers with the status.
+func (h *house) look(t *testing.T, status int) {
 	t.Helper()
-	eventually(t, fmt.Sprintf("/readyz answers %d", status), func() bool {
-		res, err := http.Get(h.cfg.Web.PublicURL + "/readyz")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		if res.StatusCode != status {
-			h.clock.Set(h.clock.Now().Add(time.Minute))
-		}
-		return res.StatusCode == status
-	})
+	looks := h.sim.Calls("getWebhookInfo")
+	h.clock.Set(h.clock.Now().Add(time.Minute))
+	eventually(t, "the program looks at its webhook", func() bool { return h.sim.Calls("getWebhookInfo") > looks })
+	h.answers(t, status)
+}
+
+// answers waits until /readyz answers with the status.
+func (h *house) answers(t *testing.T, status int) {
+	t.Helper()
+	eventually(t, fmt.Sprintf("/readyz answers %d", status), func() bool { return h.ready(t) == status })
+}
+
+// ready is what /readyz answers.
+func (h *house) ready(t *testing.T) int {
+	t.Helper()
+	res, err := http.Get(h.cfg.Web.PublicURL + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	return res.StatusCode
 }

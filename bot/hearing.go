@@ -11,10 +11,11 @@ import (
 // hearing is what is known of the way in: when it was last seen to work, and
 // whether all that came by it is stored. Safe for concurrent use.
 type hearing struct {
-	mu    sync.Mutex
-	at    time.Time // zero before the first time
-	whole bool      // nothing waits at Telegram
-	noted time.Time // when that was last written down
+	mu      sync.Mutex
+	at      time.Time // zero before the first time
+	trouble error     // what was found wrong with the way in at the last look; nil for nothing
+	whole   bool      // nothing waits at Telegram
+	noted   time.Time // when that was last written down
 }
 
 const (
@@ -30,10 +31,25 @@ func (h *hearing) heard(now time.Time) {
 	h.at = now
 }
 
+// found says what a look at the way in has found wrong; nil for nothing.
+func (h *hearing) found(trouble error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.trouble = trouble
+}
+
+func (h *hearing) troubled() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.trouble != nil
+}
+
 func (h *hearing) check(now time.Time) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
+	case h.trouble != nil:
+		return h.trouble
 	case h.at.IsZero():
 		return errors.New("Telegram has not been reached yet")
 	case now.Sub(h.at) > deafAfter:

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-telegram/bot/models"
@@ -77,7 +79,7 @@ func (h *Hook) Run(ctx context.Context) error {
 			switch behind++; {
 			case h.Listening():
 				behind = 0
-			case behind <= maxBehind:
+			case behind <= maxBehind || h.hearing.troubled():
 				wait = lookBehind
 			default:
 				h.hearing.all(ctx, h.Now(), nil)
@@ -100,8 +102,9 @@ func (h *Hook) Run(ctx context.Context) error {
 	return nil
 }
 
-// Check returns an error when the webhook has not been seen in its place for two
-// minutes, so that the bot may be deaf.
+// Check returns an error when the bot may be deaf: the webhook was found gone at the
+// last look, or Telegram can't deliver to it, or it has not been seen in its place
+// for two minutes.
 func (h *Hook) Check(context.Context) error { return h.hearing.check(h.Now()) }
 
 // Listening tells whether all that people did has come in, but for what is on its
@@ -126,18 +129,36 @@ func (h *Hook) see(ctx context.Context, began bool) error {
 	if info.PendingUpdateCount == 0 {
 		h.hearing.all(ctx, h.Now(), h.Heard)
 	}
+	failing := info.PendingUpdateCount > 0 && h.Now().Sub(time.Unix(int64(info.LastErrorDate), 0)) < 2*lookAtHook
+	var trouble error
 	switch {
 	case info.URL != "" && info.URL != address && !h.Replace:
+		h.hearing.found(errForeignWebhook)
 		return errForeignWebhook
 	case began && info.URL != address:
+		trouble = errors.New("another program has taken the webhook away")
 		h.Logger.Error("another program has taken the webhook away; it is set again", "waiting", info.PendingUpdateCount)
+	case began && failing && !refusedHere(info.LastErrorMessage):
+		trouble = fmt.Errorf("Telegram can't deliver to the webhook, %d updates wait", info.PendingUpdateCount)
 	}
+	h.hearing.found(trouble)
 	if !began || info.URL != address {
 		return h.Client.SetWebhook(ctx, address, WebhookSecret(h.Token))
 	}
-	if at := time.Unix(int64(info.LastErrorDate), 0); info.PendingUpdateCount > 0 && h.Now().Sub(at) < 2*lookAtHook {
+	if failing {
 		h.Missed()
 		h.Logger.Warn("Telegram could not deliver to the webhook", "reason", info.LastErrorMessage, "waiting", info.PendingUpdateCount)
 	}
 	return nil
+}
+
+// refusedHere tells, by Telegram's words for its last error, that the webhook was
+// reached and has refused an update for good: nobody else waits for that one.
+func refusedHere(failure string) bool {
+	for _, status := range []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge} {
+		if strings.HasPrefix(failure, fmt.Sprintf("Wrong response from the webhook: %d", status)) {
+			return true
+		}
+	}
+	return false
 }

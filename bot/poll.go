@@ -22,9 +22,10 @@ type PollerConfig struct {
 	Proxy  string // empty means what the environment says
 
 	// Webhook is the address at which this program would take the token's webhook.
-	// One that is set there is this program's own, and is taken away so that
-	// polling can begin; any other is another program's, and ends Run unless
-	// ReplaceWebhook says to take it away all the same.
+	// One that is set there at the start is this program's own, of an earlier life,
+	// and is taken away so that polling can begin; any other is another program's,
+	// and ends Run unless ReplaceWebhook says to take it away all the same. One that
+	// comes later is that of a program that lives, and ends Run.
 	Webhook        string
 	ReplaceWebhook bool
 
@@ -53,6 +54,7 @@ type Poller struct {
 
 	offset  int64   // the first update that is not confirmed yet; 0 for the first there is
 	limit   int     // how many updates to ask for; 1 while a broken one is looked for
+	began   bool    // no webhook stood in the way
 	repeats int     // batches in a row that ended where the one before did
 	hearing hearing // when Telegram was last heard
 
@@ -136,7 +138,7 @@ func (p *Poller) Run(ctx context.Context) error {
 }
 
 // takeOver ends the delivery by this program's own webhook, which excludes
-// polling. Another's stays: whoever it serves would go deaf.
+// polling, at the start. Another's stays: whoever it serves would go deaf.
 func (p *Poller) takeOver(ctx context.Context) error {
 	answer, err := p.ask(ctx, pollMargin, "getWebhookInfo", map[string]any{})
 	if err != nil {
@@ -149,15 +151,17 @@ func (p *Poller) takeOver(ctx context.Context) error {
 	case json.Unmarshal(answer, &hook) != nil:
 		return errors.New("the state of the webhook can't be read")
 	case hook.URL == "":
+		p.began = true
 		return nil
-	case hook.URL != p.webhook && !p.replace:
+	case p.began, hook.URL != p.webhook && !p.replace:
 		return errForeignWebhook
 	}
-	_, err = p.ask(ctx, pollMargin, "deleteWebhook", map[string]any{})
-	if err == nil {
-		p.log.Warn("a webhook was taken away, this program polls")
+	if _, err = p.ask(ctx, pollMargin, "deleteWebhook", map[string]any{}); err != nil {
+		return err
 	}
-	return err
+	p.began = true
+	p.log.Warn("a webhook was taken away, this program polls")
+	return nil
 }
 
 // errForeignWebhook says that the token's updates go to a webhook which is not

@@ -126,9 +126,11 @@ func (tx *Tx) LastClosing(ctx context.Context, courseID int64) (_ course.Closing
 }
 
 // DueClosings returns the waiting closings that are to be released by now, the
-// oldest first; also those of a moment that the clock, which has been set back, has
-// not reached again: nobody waits for more than their minute.
+// oldest first; also those of a moment that the clock, which has been set back by
+// more than that wait, has not reached again. A clock that was set right by a little
+// takes nobody's time to take back away, and doubles it at most.
 func (tx *Tx) DueClosings(ctx context.Context) (_ []course.Closing, err error) {
 	defer wrap(&err, "storage.DueClosings")
-	return tx.closings(ctx, ` WHERE state = 'waiting' AND (release_at <= ? OR closed_at > ?) ORDER BY id`, stamp{tx.now}, stamp{tx.now})
+	return tx.closings(ctx, ` WHERE state = 'waiting' AND (release_at <= ? OR closed_at > ?) ORDER BY id`,
+		stamp{tx.now}, stamp{tx.now.Add(course.TakeBackTime)})
 }

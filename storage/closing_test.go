@@ -94,6 +94,8 @@ func TestDueUnderAClockSetBack(t *testing.T) {
 		equal(t, "due at once", due(), 0)
 		s.pass(30 * time.Second)
 		equal(t, "due in the minute", due(), 0)
+		s.pass(-50 * time.Second)
+		equal(t, "due with a clock set right by a little", due(), 0)
 		s.pass(-time.Hour)
 		equal(t, "due with a clock set back", due(), 1)
 	})
