@@ -38,12 +38,6 @@ func (h *hearing) found(trouble error) {
 	h.trouble = trouble
 }
 
-func (h *hearing) troubled() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.trouble != nil
-}
-
 func (h *hearing) check(now time.Time) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -79,7 +79,7 @@ func (h *Hook) Run(ctx context.Context) error {
 			switch behind++; {
 			case h.Listening():
 				behind = 0
-			case behind <= maxBehind || h.hearing.troubled():
+			case behind <= maxBehind:
 				wait = lookBehind
 			default:
 				h.hearing.all(ctx, h.Now(), nil)
