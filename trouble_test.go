@@ -16,7 +16,6 @@ func TestSideCallsRefused(t *testing.T) {
 		"500": simulator.FailBefore(http.StatusInternalServerError, "Internal Server Error"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			stories(t, func(t *testing.T, h *house) {
 				for _, method := range []string{"setMyCommands", "answerCallbackQuery", "sendChatAction"} {
 					h.sim.AddRule(simulator.Rule{Method: method, Times: -1, Fault: fault})

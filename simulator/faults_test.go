@@ -135,7 +135,7 @@ func TestSpec(t *testing.T) {
 		want   string
 	}{
 		{"sendMessag", nil, "unknown method sendMessag"},
-		{"sendVideo", nil, "method sendVideo is not simulated"},
+		{"sendGame", nil, "method sendGame is not simulated"},
 		{"sendMessage", params{"chat_id": id, "text": "x", "colour": "red"}, "sendMessage: unknown parameter colour"},
 		{"sendMessage", params{"chat_id": id}, "sendMessage: required parameter text is missing"},
 		{"sendMessage", params{"chat_id": id, "text": "x", "disable_notification": "maybe"}, "sendMessage: parameter disable_notification: must be Boolean"},
