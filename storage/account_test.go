@@ -69,6 +69,9 @@ func TestRoles(t *testing.T) {
 			equal(t, "admins", cmp.Diff([]int64{1}, got[[]int64](t)(tx.Holders(ctx, c.course.ID, course.AdminRole))), "")
 			equal(t, "organizers", cmp.Diff([]int64{2}, got[[]int64](t)(tx.Holders(ctx, c.course.ID, course.OrganizerRole))), "")
 			equal(t, "organizers of another", len(got[[]int64](t)(tx.Holders(ctx, 99, course.OrganizerRole))), 0)
+			equal(t, "representatives who have not opened the bot", len(got[[]int64](t)(tx.Representatives(ctx, delegation))), 0)
+			_, _, err := tx.EnsureAccount(ctx, 1000, "vi")
+			must(t, err)
 			equal(t, "representatives", cmp.Diff([]int64{1000}, got[[]int64](t)(tx.Representatives(ctx, delegation))), "")
 
 			nobody := got[course.Actor](t)(tx.Actor(ctx, 55))
