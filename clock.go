@@ -67,13 +67,13 @@ func (c *FastClock) After(d time.Duration) <-chan time.Time {
 	go func() {
 		for {
 			c.mu.Lock()
-			left, moved := until.Sub(c.now())-(c.back-back), c.moved
+			left, moved, speed := until.Sub(c.now())-(c.back-back), c.moved, c.speed
 			c.mu.Unlock()
 			if left <= 0 {
 				fires <- c.Now()
 				return
 			}
-			timer := time.NewTimer(time.Duration(float64(left) / c.speed))
+			timer := time.NewTimer(time.Duration(float64(left) / speed))
 			select {
 			case <-timer.C:
 			case <-moved:

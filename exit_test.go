@@ -37,8 +37,8 @@ func TestExitStatus(t *testing.T) {
 		{"no such file", "", "LOPTRUONG_CONFIG=" + filepath.Join(dir, "none.yaml"), statusUsage, []string{"none.yaml", "--config"}},
 		{"an admin that is no number", "", "LOPTRUONG_ADMINS=lan", statusUsage, []string{"LOPTRUONG_ADMINS"}},
 
-		{"a database that is away", "", "DATABASE_URL=postgres://postgres:secret@127.0.0.1:1/none?sslmode=disable", statusFailed, []string{"database", "127.0.0.1:1"}},
-		{"a folder that is not there", "", "DATABASE_URL=sqlite:" + filepath.Join(dir, "none", "x.db"), statusFailed, []string{"database", "none"}},
+		{"a database that is away", "", "DATABASE_URL=postgres://postgres:secret@127.0.0.1:1/none?sslmode=disable", statusFailed, []string{"DATABASE_URL", "can't be reached"}},
+		{"a folder that is not there", "", "DATABASE_URL=sqlite:" + filepath.Join(dir, "none", "x.db"), statusFailed, []string{"DATABASE_URL", "folder does not exist"}},
 		{"a file that is no database", "", "DATABASE_URL=sqlite:" + notADatabase(t), statusFailed, []string{"database"}},
 		{"a newer database", "", "DATABASE_URL=sqlite:" + newerDatabase(t, p), statusFailed, []string{"newer than the program"}},
 

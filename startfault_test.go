@@ -43,7 +43,7 @@ func TestStartShowsNoValue(t *testing.T) {
 	}
 	if server, err := url.Parse(storagetest.PostgresURL(t)); err == nil {
 		unknown, absent := *server, *server
-		unknown.User, absent.Path = url.UserPassword("hidden-user", "hidden-word"), "hidden-name"
+		unknown.User, absent.Path = url.UserPassword("hidden-user", "hidden-word"), "/hidden-name"
 		addresses = append(addresses, []struct{ address, says string }{
 			{unknown.String(), "the server refuses the user"}, {absent.String(), "no such database"},
 		}...)
