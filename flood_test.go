@@ -39,7 +39,7 @@ func (f *flood) accepted(method string, chat int64, _ int) {
 // their messages counts, and when they are done they are answered as ever.
 func TestFlood(t *testing.T) {
 	storagetest.EachURL(t, func(t *testing.T, url string) {
-		const people, flooders, atOnce, messages = 100, 30, 30, 30 + 9
+		const people, flooders, atOnce, messages = 100, 30, 50, 50 + 9
 		f := &flood{copies: map[int64]int{}, ticks: make(chan int, people)}
 		h := unstarted(t, url, simulator.Config{Limits: demoLimits(), OnAccept: f.accepted})
 		session := fill(t, h.cfg, h.clock.Now(), people)
