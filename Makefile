@@ -25,6 +25,6 @@ pictures: ## draw the pictures of the README anew (needs chromium and poppler)
 	sh doc/pictures/draw.sh demo-out
 
 bench: ## the figures: broadcast, check-in, pacing, floods, certificates, memory
-	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m .
+	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./stories
 
 .PHONY: help run demo check golden pictures bench

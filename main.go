@@ -11,10 +11,14 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // courses name their zone; the machine may know none
 
 	"github.com/alecthomas/kong"
+
+	"loptruong/app"
+	"loptruong/demo"
 )
 
 // commands are what the program can be told.
@@ -31,55 +35,31 @@ type commands struct {
 
 // The exit statuses.
 const (
-	statusDone   = 0
 	statusFailed = 1
 	statusUsage  = 2 // wrong usage or configuration
 )
 
-// usageError is an error of the one who typed the command or the configuration.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], environment(), os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:])
 	stop()
 	if err == nil {
 		return
 	}
-	fmt.Fprintln(os.Stderr, "loptruong:", oneLine(err.Error()))
-	if _, ok := errors.AsType[usageError](err); ok {
+	fmt.Fprintln(os.Stderr, "loptruong:", strings.Join(strings.Fields(err.Error()), " "))
+	if _, ok := errors.AsType[app.UsageError](err); ok {
 		os.Exit(statusUsage)
 	}
 	os.Exit(statusFailed)
 }
 
-// shell is what a command gets from the one who called it.
-type shell struct {
-	ctx     context.Context
-	config  string // file named on the command line
-	environ map[string]string
-	out     io.Writer
-	err     io.Writer
-}
-
-// load reads the configuration.
-func (s shell) load() (Config, error) {
-	cfg, err := LoadConfig(s.config, s.environ)
-	if err != nil {
-		return cfg, usageError{err}
-	}
-	return cfg, nil
-}
-
 // run does what the arguments say.
-func run(ctx context.Context, args []string, environ map[string]string, out, errs io.Writer) error {
+func run(ctx context.Context, args []string) error {
 	var c commands
 	exited := false
 	parser, err := kong.New(&c, kong.Name("loptruong"),
 		kong.Description("A Telegram bot that runs a short professional course, from the roster to the certificates."),
-		kong.Writers(out, errs), kong.Exit(func(int) { exited = true }))
+		kong.Exit(func(int) { exited = true }))
 	if err != nil {
 		return err
 	}
@@ -88,9 +68,63 @@ func run(ctx context.Context, args []string, environ map[string]string, out, err
 		return nil
 	}
 	if err != nil {
-		return usageError{fmt.Errorf("%w; loptruong --help shows the commands", err)}
+		return app.UsageError{Err: fmt.Errorf("%w; loptruong --help shows the commands", err)}
 	}
-	return parsed.Run(shell{ctx: ctx, config: c.Config, environ: environ, out: out, err: errs})
+	return parsed.Run(shell{ctx: ctx, config: c.Config, out: os.Stdout, err: os.Stderr})
+}
+
+// shell is what a command gets from the one who called it.
+type shell struct {
+	ctx    context.Context
+	config string // file named on the command line
+	out    io.Writer
+	err    io.Writer
+}
+
+// load reads the configuration.
+func (s shell) load() (cfg app.Config, logger *slog.Logger, err error) {
+	if cfg, err = app.LoadConfig(s.config, app.Environment()); err != nil {
+		return cfg, nil, err
+	}
+	return cfg, app.NewLogger(cfg.Log, s.err), nil
+}
+
+type serveCommand struct{}
+
+// Run runs the bot until it is told to stop.
+func (serveCommand) Run(s shell) error {
+	cfg, logger, err := s.load()
+	if err != nil {
+		return err
+	}
+	return app.Serve(s.ctx, cfg, s.out, logger)
+}
+
+type demoCommand struct{ demo.Options }
+
+// Run plays the class.
+func (c demoCommand) Run(s shell) error { return demo.Run(s.ctx, c.Options, s.out) }
+
+type importCommand struct{ app.ImportOptions }
+
+// Run imports a file.
+func (c importCommand) Run(s shell) error {
+	cfg, logger, err := s.load()
+	if err != nil {
+		return err
+	}
+	return app.Import(s.ctx, cfg, c.ImportOptions, s.out, logger)
+}
+
+type migrateCommand struct{}
+
+// Run brings the tables up to this program.
+func (migrateCommand) Run(s shell) error {
+	cfg, _, err := s.load()
+	if err != nil {
+		return err
+	}
+	return app.Migrate(s.ctx, cfg, s.out)
 }
 
 type versionCommand struct{}
@@ -105,15 +139,7 @@ func (versionCommand) Run(s shell) error {
 	return err
 }
 
-var logLevels = map[string]slog.Level{
-	"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
-}
+type readCommand struct{}
 
-// newLogger writes structured lines to w.
-func newLogger(cfg LogConfig, w io.Writer) *slog.Logger {
-	options := &slog.HandlerOptions{Level: logLevels[cfg.Level]}
-	if cfg.Format == "json" {
-		return slog.New(slog.NewJSONHandler(w, options))
-	}
-	return slog.New(slog.NewTextHandler(w, options))
-}
+// Run reads the one file that the program hands to itself.
+func (readCommand) Run(shell) error { return app.ReadRoster() }

@@ -78,7 +78,7 @@ func dryRunOf(t *testing.T, lang string, c course.Course, r *roster.Roster, d co
 func TestDryRunOfRealFiles(t *testing.T) {
 	t.Parallel()
 	read := func(name string) *roster.Roster {
-		data, err := os.ReadFile("../roster/testdata/" + name)
+		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestDryRunOfRealFiles(t *testing.T) {
 		}
 		return r
 	}
-	clean, messy := read("lop-dan-van-2022.xlsx"), read("danh-sach-messy.xlsx")
+	clean, messy := read("../demo/lop-dan-van-2022.xlsx"), read("../roster/testdata/danh-sach-messy.xlsx")
 	made := *clean.Course
 	made.ID = 1
 	for _, lang := range i18n.Languages {

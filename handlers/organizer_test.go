@@ -316,7 +316,7 @@ func TestTrainees(t *testing.T) {
 // Vietnamese lists tell apart and folded texts don't.
 func TestTraineesInOrder(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("../roster/testdata/lop-dan-van-2022.xlsx")
+	data, err := os.ReadFile("../demo/lop-dan-van-2022.xlsx")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	clean2022 = "lop-dan-van-2022.xlsx"
+	clean2022 = "../../demo/lop-dan-van-2022.xlsx" // seen from testdata
 	messy2022 = "danh-sach-messy.xlsx"
 )
 

@@ -1,0 +1,232 @@
+// Package app builds the parts of the program in order and runs them. Here an event
+// gets its transaction.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"loptruong/bot"
+	"loptruong/certificate"
+	"loptruong/course"
+	"loptruong/handlers"
+	"loptruong/i18n"
+	"loptruong/outbox"
+	"loptruong/roster"
+	"loptruong/scheduler"
+	"loptruong/storage"
+	"loptruong/web"
+)
+
+// App is the whole program, built and ready to run.
+type App struct {
+	cfg    Config
+	clock  Clock
+	logger *slog.Logger
+
+	db        *storage.DB
+	client    *bot.Client
+	poller    *bot.Poller // nil when Telegram calls the webhook
+	hook      *bot.Hook   // nil when Telegram is polled
+	inbox     *bot.Inbox
+	outbox    *outbox.Outbox
+	handlers  *handlers.Handlers
+	scheduler *scheduler.Scheduler
+	web       *web.Server // nil when no address is listened on
+
+	holding atomic.Bool // updates are fetched that can't be stored
+}
+
+// Clock is the time the program lives in: the machine's, or the demo's fast one.
+type Clock struct {
+	Now   func() time.Time
+	After func(time.Duration) <-chan time.Time
+}
+
+// MachineClock is the machine's own.
+var MachineClock = Clock{Now: time.Now, After: time.After}
+
+// New builds every part in the order in which they need each other. It opens
+// the database, asks Telegram who the bot is (waiting for as long as Telegram
+// can't be reached), and listens for the web pages. Close releases it.
+func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app *App, err error) {
+	a := &App{cfg: cfg, clock: clock, logger: logger}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+
+	if a.db, err = openDatabase(ctx, cfg, clock, a.committed); err != nil {
+		return nil, err
+	}
+	texts, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	maker, err := certificate.New()
+	if err != nil {
+		return nil, err
+	}
+	me, err := a.meetTelegram(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.assemble(me, texts, maker); err != nil {
+		return nil, err
+	}
+	if err := a.listen(texts); err != nil {
+		return nil, err
+	}
+	return a, a.seedAdmins(ctx)
+}
+
+// meetTelegram makes what talks to Telegram, and asks it who the bot is.
+func (a *App) meetTelegram(ctx context.Context) (me bot.Me, err error) {
+	t := a.cfg.Telegram
+	if a.client, err = bot.NewClient(bot.ClientConfig{
+		Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Logger: a.logger,
+		Menu: func(role course.Role, lang string) []bot.MenuCommand { return a.handlers.Menu(role, lang) },
+	}); err != nil {
+		return me, UsageError{Err: err}
+	}
+	if t.Webhook {
+		a.hook, err = bot.NewHook(bot.HookConfig{
+			Client: a.client, Token: t.Token, Public: a.cfg.Web.PublicURL, Replace: t.Replace,
+			Heard: a.heard, Logger: a.logger, Now: a.clock.Now, After: a.clock.After,
+		})
+	} else {
+		a.poller, err = bot.NewPoller(bot.PollerConfig{
+			Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.keep, Heard: a.heard, Logger: a.logger,
+			Now:     a.clock.Now,
+			Webhook: bot.HookAddress(a.cfg.Web.PublicURL, t.Token), ReplaceWebhook: t.Replace,
+		})
+	}
+	if err != nil {
+		return me, UsageError{Err: err}
+	}
+	err = a.insist(ctx, "Telegram can't be reached yet", func() (err error) {
+		me, err = a.client.Me(ctx)
+		return err
+	})
+	return me, errors.Join(err, ctx.Err())
+}
+
+// assemble makes the parts that do the work, in the order in which they need
+// each other.
+func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (err error) {
+	if a.handlers, err = handlers.New(handlers.Config{
+		Texts: texts, Username: me.Username, PublicURL: a.cfg.Web.PublicURL,
+		Check: maker.Check, Blank: roster.Blank, Now: a.clock.Now, Logger: a.logger,
+	}); err != nil {
+		return err
+	}
+	if a.outbox, err = outbox.New(outbox.Config{
+		Update: within(a.db.Update, asOutbox), View: within(a.db.View, asOutbox),
+		Deliver: a.client.Deliver, Progress: a.progress(texts), Rates: rates(a.cfg),
+		Now: a.clock.Now, After: a.clock.After, Logger: a.logger,
+	}); err != nil {
+		return err
+	}
+	files, err := newReader(a.logger)
+	if err != nil {
+		return err
+	}
+	if a.scheduler, err = scheduler.New(scheduler.Config{
+		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
+		Texts: texts, Now: a.clock.Now, Logger: a.logger, Listening: a.Listening,
+		Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
+		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
+			return a.handlers.Release(ctx, tx.(*storage.Tx), c)
+		},
+	}); err != nil {
+		return err
+	}
+	a.inbox, err = bot.NewInbox(bot.InboxConfig{
+		Username: me.Username, Pending: a.pending, PendingOf: a.pendingOf, Handle: a.handle, Failed: a.failed, GiveUp: a.giveUp,
+		Unavailable: storage.Unavailable, Logger: a.logger,
+	})
+	return err
+}
+
+// Run runs every part until ctx is done or one of them fails, and returns when
+// all of them have.
+func (a *App) Run(ctx context.Context) error {
+	parts, ctx := errgroup.WithContext(ctx)
+	parts.Go(func() error { return a.inbox.Run(ctx) })
+	parts.Go(func() error { return a.outbox.Run(ctx) })
+	parts.Go(func() error { return a.scheduler.Run(ctx) })
+	if a.web != nil {
+		parts.Go(func() error { return a.web.Run(ctx) })
+	}
+	parts.Go(func() error { return a.updates().Run(ctx) })
+	parts.Go(func() error {
+		a.client.SetDefaultMenus(ctx)
+		return nil
+	})
+	a.logger.InfoContext(ctx, "running", "webhook", a.cfg.Telegram.Webhook)
+	err := parts.Wait()
+	a.logger.Info("stopped")
+	return err
+}
+
+// Look has the jobs look at once for what is due by the clock, and returns when
+// they have done it.
+func (a *App) Look(ctx context.Context) error { return a.scheduler.Look(ctx) }
+
+// updates is the way by which updates come in.
+func (a *App) updates() interface {
+	Run(context.Context) error
+	Check(context.Context) error
+	Listening() bool
+} {
+	if a.hook != nil {
+		return a.hook
+	}
+	return a.poller
+}
+
+// Close releases what New has opened.
+func (a *App) Close() error {
+	if a.db == nil {
+		return nil
+	}
+	return a.db.Close()
+}
+
+// committed wakes whoever has new work after a commit.
+func (a *App) committed(changed storage.Changed) {
+	if changed&storage.NoticesQueued != 0 && a.outbox != nil {
+		a.outbox.Wake()
+	}
+	if changed&(storage.ImportsWaiting|storage.CertificatesWaiting) != 0 && a.scheduler != nil {
+		a.scheduler.Ring()
+	}
+}
+
+// rates are the sending limits of the configuration.
+func rates(cfg Config) outbox.Rates {
+	if cfg.Telegram.Rate == 0 {
+		return outbox.Rates{} // a server of one's own, which has none for a chat either
+	}
+	r := outbox.DefaultRates()
+	r.All = cfg.Telegram.Rate
+	return r
+}
+
+// drawer is the certificate maker as the scheduler's jobs know it.
+type drawer struct{ *certificate.Maker }
+
+// Bundle puts a delegation's certificates into one file with the list to sign.
+func (d drawer) Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error) {
+	b := certificate.Bundle{Form: c.Form, CourseTitle: c.Title, Delegation: delegation, Papers: papers, PDFs: pdfs}
+	for _, p := range papers {
+		b.Signed = p.Signed
+	}
+	return d.Maker.Bundle(b)
+}

@@ -1,0 +1,320 @@
+package app
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Config is everything that can be set: by the file, and over it by the
+// environment. config.example.yaml explains each setting.
+type Config struct {
+	Telegram TelegramConfig `yaml:"telegram"`
+	Database string         `yaml:"database" env:"DATABASE_URL"` // "sqlite:PATH" or "postgres://…"
+	Admins   []int64        `yaml:"admins" env:"LOPTRUONG_ADMINS"`
+	Web      WebConfig      `yaml:"web"`
+	Log      LogConfig      `yaml:"log"`
+}
+
+// TelegramConfig is how Telegram is reached.
+type TelegramConfig struct {
+	Token   string `yaml:"token" env:"TELEGRAM_BOT_TOKEN"`
+	API     string `yaml:"api" env:"TELEGRAM_API_URL"`
+	Proxy   string `yaml:"proxy"`
+	Webhook bool   `yaml:"webhook"`
+	Replace bool   `yaml:"replace_webhook"` // take the webhook of another program away
+	Rate    int    `yaml:"rate"`            // messages a second over all chats; 0 is no limit
+}
+
+// WebConfig is where the web pages are.
+type WebConfig struct {
+	Listen    string   `yaml:"listen" env:"LOPTRUONG_LISTEN"` // empty: no pages
+	PublicURL string   `yaml:"public_url" env:"LOPTRUONG_PUBLIC_URL"`
+	Proxies   []string `yaml:"proxies"` // addresses and networks whose X-Forwarded-For is believed
+}
+
+// LogConfig is what is logged and how.
+type LogConfig struct {
+	Level  string `yaml:"level"`  // debug, info, warn, error
+	Format string `yaml:"format"` // text, json
+}
+
+// defaultConfigFile is read when it is there and no other was named.
+const defaultConfigFile = "config.yaml"
+
+// DefaultConfig is the configuration without a file and an environment.
+func DefaultConfig() Config {
+	return Config{
+		Telegram: TelegramConfig{API: "https://api.telegram.org", Rate: 28},
+		Database: "sqlite:loptruong.db",
+		Log:      LogConfig{Level: "info", Format: "text"},
+	}
+}
+
+// LoadConfig reads the file (an empty name: config.yaml where there is one) and
+// the environment over it. Every error is a UsageError that says in one line what
+// to do.
+func LoadConfig(file string, environ map[string]string) (Config, error) {
+	cfg := DefaultConfig()
+	if err := cfg.load(file, environ); err != nil {
+		return cfg, UsageError{Err: err}
+	}
+	return cfg, nil
+}
+
+func (cfg *Config) load(file string, environ map[string]string) error {
+	if file == "" {
+		file = environ["LOPTRUONG_CONFIG"]
+	}
+	wanted := file != ""
+	if !wanted {
+		file = defaultConfigFile
+	}
+	data, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !wanted:
+	case err != nil:
+		return fmt.Errorf("can't read the configuration: %w; check the path given with --config or LOPTRUONG_CONFIG", err)
+	default:
+		if err := cfg.read(file, data); err != nil {
+			return err
+		}
+	}
+	if err := env.ParseWithOptions(cfg, env.Options{Environment: environ}); err != nil {
+		return fmt.Errorf("%s: not of the kind that is wanted; config.example.yaml shows every setting", variables(err))
+	}
+	if wrong, ok := errors.AsType[settingError](cfg.check()); ok {
+		return fmt.Errorf("%s%w", origin(wrong.key, file, data, environ), wrong)
+	}
+	return nil
+}
+
+// settingError is what is wrong with a setting, which is named by its key and
+// never by its value.
+type settingError struct{ key, wrong string }
+
+func (e settingError) Error() string { return e.key + ": " + e.wrong }
+
+// origin says where a setting was given: its variable, else its line of the file;
+// nothing where it was given nowhere.
+func origin(key, file string, data []byte, environ map[string]string) string {
+	section := reflect.TypeFor[Config]()
+	for name := range strings.SplitSeq(key, ".") {
+		for f := range section.Fields() {
+			if f.Tag.Get("yaml") != name {
+				continue
+			}
+			if variable := f.Tag.Get("env"); variable != "" && environ[variable] != "" {
+				return variable + ": "
+			}
+			section = f.Type
+			break
+		}
+	}
+	path, err := yaml.PathString("$." + key)
+	if err != nil {
+		return ""
+	}
+	tree, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return ""
+	}
+	node, err := path.FilterFile(tree)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s, line %d: ", file, node.GetToken().Position.Line)
+}
+
+// read sets what the file says. An unknown or doubled key and a value of the
+// wrong kind are errors with the line and its key, and with nothing else of the
+// file: a token may stand where it doesn't belong.
+func (c *Config) read(file string, data []byte) error {
+	said := *c // an empty file would clear the defaults
+	err := yaml.UnmarshalWithOptions(data, &said, yaml.Strict())
+	if err == nil && !reflect.DeepEqual(said, Config{}) {
+		*c = said
+	}
+	if err == nil || errors.Is(err, io.EOF) {
+		return nil
+	}
+	what := "a value of another kind than is wanted"
+	switch e, _ := errors.AsType[yaml.Error](err); e.(type) {
+	case *yaml.UnknownFieldError:
+		what = "an unknown key"
+	case *yaml.SyntaxError, *yaml.DuplicateKeyError:
+		what = "not readable as YAML: look for a key that stands there twice, a quote that isn't closed, a tab"
+	}
+	return fmt.Errorf("%s: %s; config.example.yaml shows every setting", whereIn(file, data, err), what)
+}
+
+// lineKey is the key at the beginning of a line, when it can be one of ours.
+var lineKey = regexp.MustCompile(`^[ \t-]*([a-z_]{1,20})[ \t]*:`)
+
+// whereIn says where in the file an error is.
+func whereIn(file string, data []byte, err error) string {
+	e, ok := errors.AsType[yaml.Error](err)
+	if !ok || e.GetToken() == nil || e.GetToken().Position == nil {
+		return file
+	}
+	number := e.GetToken().Position.Line
+	where := fmt.Sprintf("%s, line %d", file, number)
+	if lines := strings.Split(string(data), "\n"); number <= len(lines) {
+		if key := lineKey.FindStringSubmatch(lines[number-1]); key != nil {
+			where += fmt.Sprintf(", key %q", key[1])
+		}
+	}
+	return where
+}
+
+// variables names the variables of the environment that an error is about.
+func variables(err error) string {
+	var names []string
+	eachSetting(reflect.TypeFor[Config](), func(f reflect.StructField) {
+		all, _ := errors.AsType[env.AggregateError](err)
+		if slices.ContainsFunc(all.Errors, func(one error) bool {
+			wrong, ok := errors.AsType[env.ParseError](one)
+			return ok && wrong.Name == f.Name
+		}) {
+			names = append(names, f.Tag.Get("env"))
+		}
+	})
+	return cmp.Or(strings.Join(names, ", "), "the environment")
+}
+
+// eachSetting visits the settings of a section and of those within.
+func eachSetting(section reflect.Type, do func(reflect.StructField)) {
+	for f := range section.Fields() {
+		if f.Type.Kind() == reflect.Struct {
+			eachSetting(f.Type, do)
+			continue
+		}
+		do(f)
+	}
+}
+
+// check refuses what can't work, naming the key and not the value: that may be a
+// secret that belongs elsewhere.
+func (c *Config) check() error {
+	for _, address := range []struct {
+		key, value string
+		schemes    []string
+	}{
+		{"telegram.api", c.Telegram.API, []string{"https", "http"}},
+		{"telegram.proxy", c.Telegram.Proxy, []string{"http", "https", "socks5"}},
+		{"web.public_url", c.Web.PublicURL, []string{"https", "http"}},
+	} {
+		if tokenLike.MatchString(address.value) {
+			return settingError{address.key, "holds a token, which belongs in TELEGRAM_BOT_TOKEN or telegram.token"}
+		}
+		u, err := url.Parse(address.value)
+		if address.value != "" && (err != nil || u.Host == "" || !slices.Contains(address.schemes, u.Scheme)) {
+			return settingError{address.key, "not a web address; give one that begins with " + strings.Join(address.schemes, ":// or ") + "://"}
+		}
+	}
+	c.Web.PublicURL = strings.TrimRight(c.Web.PublicURL, "/")
+	switch {
+	case c.Telegram.API == "":
+		return settingError{"telegram.api", "empty; leave the key out for Telegram's own server"}
+	case c.Telegram.Rate < 0 || c.Telegram.Rate > 1000:
+		return settingError{"telegram.rate", "messages a second; give 1 to 1000, or 0 for no limit"}
+	case c.Telegram.Webhook && (c.Web.PublicURL == "" || c.Web.Listen == ""):
+		return settingError{"telegram.webhook", "needs web.listen and web.public_url, the address at which Telegram reaches it"}
+	case !keeps(c.Database):
+		return settingError{"database", "give sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, with %25 for a % in the password"}
+	case c.Log.Format != "text" && c.Log.Format != "json":
+		return settingError{"log.format", "give text or json"}
+	case c.Web.Listen != "" && !listens(c.Web.Listen):
+		return settingError{"web.listen", "give HOST:PORT, for example 127.0.0.1:8080"}
+	case slices.ContainsFunc(c.Web.Proxies, func(p string) bool { _, err := network(p); return err != nil }):
+		return settingError{"web.proxies", "give addresses or networks, for example 127.0.0.1 or 10.0.0.0/8"}
+	case slices.ContainsFunc(c.Admins, func(id int64) bool { return id <= 0 }):
+		return settingError{"admins", "give the numeric ids of people, which are above 0"}
+	}
+	if _, ok := logLevels[c.Log.Level]; !ok {
+		return settingError{"log.level", "give debug, info, warn or error"}
+	}
+	return nil
+}
+
+// tokenLike is what @BotFather gives, within anything.
+var tokenLike = regexp.MustCompile(`[0-9]{6,18}:[A-Za-z0-9_-]{30,}`)
+
+// keeps tells whether an address can be one of a database.
+func keeps(address string) bool {
+	if tokenLike.MatchString(address) {
+		return false
+	}
+	if strings.HasPrefix(address, "sqlite:") {
+		return true
+	}
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+}
+
+// listens tells whether an address can be one to listen on.
+func listens(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+// network reads an address or a network.
+func network(text string) (netip.Prefix, error) {
+	if addr, err := netip.ParseAddr(text); err == nil {
+		return addr.Prefix(addr.BitLen())
+	}
+	return netip.ParsePrefix(text)
+}
+
+// proxies are the networks of the proxies that are believed; check has read them.
+func (w WebConfig) proxies() (networks []netip.Prefix) {
+	for _, text := range w.Proxies {
+		if n, err := network(text); err == nil {
+			networks = append(networks, n)
+		}
+	}
+	return networks
+}
+
+// Environment is the environment of the process, by name.
+func Environment() map[string]string {
+	m := map[string]string{}
+	for _, pair := range os.Environ() {
+		if key, value, ok := strings.Cut(pair, "="); ok {
+			m[key] = value
+		}
+	}
+	return m
+}
+
+// startTimeout is how long the database and Telegram may take to answer at the
+// start.
+const startTimeout = 30 * time.Second
+
+// UsageError is an error of the one who typed the command or the configuration.
+type UsageError struct{ Err error }
+
+func (e UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap is what is wrong.
+func (e UsageError) Unwrap() error { return e.Err }

@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+// handle handles one update: its effect, its answers and its being done commit
+// together. A refusal has no effect, so it is answered in a transaction of its
+// own.
+func (a *App) handle(ctx context.Context, r *bot.Request) error {
+	err := a.db.Update(ctx, func(tx *storage.Tx) error {
+		reply, err := a.handlers.Serve(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		return a.finish(ctx, tx, r, reply)
+	})
+	if _, refused := errors.AsType[*course.Error](err); !refused {
+		return err
+	}
+	return a.answer(ctx, r, err)
+}
+
+// answer says why an update had no effect, and ends it.
+func (a *App) answer(ctx context.Context, r *bot.Request, failure error) error {
+	return a.db.Update(ctx, func(tx *storage.Tx) error {
+		reply, err := a.handlers.Refusal(ctx, tx, r, failure)
+		if err != nil {
+			return err
+		}
+		return a.finish(ctx, tx, r, reply)
+	})
+}
+
+func (a *App) finish(ctx context.Context, tx *storage.Tx, r *bot.Request, reply bot.Reply) error {
+	notices, err := a.answers(ctx, tx, r, reply)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Enqueue(ctx, notices...); err != nil {
+		return err
+	}
+	return tx.UpdateDone(ctx, r.ID)
+}
+
+// giveUp sets an update aside and says the neutral sentence to whoever sent it,
+// where that can be seen.
+func (a *App) giveUp(ctx context.Context, row course.Update, failure string) error {
+	return a.db.Update(ctx, func(tx *storage.Tx) error {
+		if err := tx.QuarantineUpdate(ctx, row.ID, failure); err != nil {
+			return err
+		}
+		r, err := bot.Decode(row, a.handlers.Username)
+		if err != nil || r.UserID == 0 {
+			return nil // nobody to answer
+		}
+		reply, err := a.handlers.Refusal(ctx, tx, r, errGivenUp)
+		if err != nil {
+			return err
+		}
+		notices, err := a.answers(ctx, tx, r, reply)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Enqueue(ctx, notices...)
+		return err
+	})
+}
+
+var errGivenUp = errors.New("update given up")
+
+const (
+	// mostAnswers is how many answers may wait for a chat, which takes one a second.
+	mostAnswers = 20
+	slowKey     = "slow/" // begins the keys of what answers a flood
+)
+
+// answers are the notices that answer an update. When twenty wait for the chat
+// already, one sentence stands for this answer and for all that follow until it
+// has been sent. What the updates have done stays done; a tap is answered and a
+// menu shown even so, because they are no messages, unless taps pile up too.
+func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply bot.Reply) ([]course.Notice, error) {
+	notices := reply.Notices(r)
+	if len(notices) == 0 {
+		return nil, nil
+	}
+	waiting, told, err := tx.WaitingReplies(ctx, r.ChatID, slowKey)
+	if err != nil || waiting < mostAnswers && told == 0 {
+		return notices, err
+	}
+	var kept []course.Notice
+	for _, n := range notices {
+		if n.Message.MenuRole != "" || n.Message.Tap != "" && waiting < 2*mostAnswers {
+			kept = append(kept, n)
+		}
+	}
+	if told > 0 {
+		return kept, nil
+	}
+	slow, err := a.handlers.Refusal(ctx, tx, r, course.Refuse(course.ErrConflict, "refuse.too_fast"))
+	if err != nil {
+		return nil, err
+	}
+	return append(kept, course.Notice{
+		Key: fmt.Sprintf("%s%d", slowKey, r.ID), Lane: course.ReplyLane, ChatID: r.ChatID,
+		Message: slow.Messages[0], OnUnknown: course.Resend,
+	}), nil
+}

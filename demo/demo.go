@@ -1,0 +1,248 @@
+// Package demo plays a class against the simulator, by a fast clock: the real
+// program with everybody in it, from the roster to the certificates.
+package demo
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"loptruong/app"
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/roster"
+	"loptruong/simulator"
+	"loptruong/storage"
+)
+
+// class2022 is the class that everything is measured against.
+//
+//go:embed lop-dan-van-2022.xlsx
+var class2022 []byte
+
+// Options are what the command demo is told.
+type Options struct {
+	Out      string  `help:"Folder for the certificates, bundles, chats and workbooks." default:"demo-out" placeholder:"DIR"`
+	Database string  `help:"Database to play in: sqlite:PATH or postgres://… (default: a fresh SQLite file in DIR)." placeholder:"URL"`
+	Roster   string  `help:"Class workbook to play (default: the class of 2022)." placeholder:"FILE"`
+	Trainees int     `help:"Play a made-up class of N people in the place of the real one." placeholder:"N"`
+	Speed    float64 `help:"Seconds of the class in a second of the machine's, while something happens; nights are passed over." default:"60"`
+}
+
+// Run plays the class, prints to out what came of it, and fails when a figure is
+// not what the class should give.
+func Run(ctx context.Context, o Options, out io.Writer) error {
+	if o.Speed <= 0 || o.Trainees < 0 || o.Trainees > 0 && o.Roster != "" {
+		return app.UsageError{Err: errors.New("give a --speed above 0, and --trainees or --roster, not both")}
+	}
+	started := time.Now()
+	d, err := newDemo(ctx, o, out)
+	if err != nil {
+		return err
+	}
+	// Whoever stops the demo waits for nobody in it to see something.
+	stopped := context.AfterFunc(ctx, func() { d.sim.Close() })
+	result, err := d.play(ctx)
+	if !stopped() {
+		err = errors.New("stopped")
+	}
+	if err = errors.Join(err, d.close()); err != nil {
+		return err
+	}
+	result.Seconds = time.Since(started).Seconds()
+	result.print(out)
+	return result.check(d.class)
+}
+
+// demo is a class being played: the real program, against the simulator, by a
+// fast clock.
+type demo struct {
+	cfg   Options
+	class *roster.Roster
+	file  []byte // the workbook as it is sent to the bot
+	clock *app.FastClock
+	sim   *simulator.Server
+	app   *app.App
+	run   func() error // stops the program and returns how it ended
+	show  *progress
+
+	admin, organizer *simulator.User
+	people           []*person
+	seen             map[int64]*inbox // what each chat got, by chat
+}
+
+// person is one trainee of the class as the demo plays them.
+type person struct {
+	row   course.Enrollment
+	user  *simulator.User // nil for those without Telegram
+	index int
+}
+
+// token is the simulator's; it opens nothing.
+const token = simulator.DefaultToken
+
+// adminID is the Telegram user who is admin in the demo.
+const adminID = 1001
+
+// newDemo prepares everything up to the first message.
+func newDemo(ctx context.Context, cfg Options, out io.Writer) (d *demo, err error) {
+	d = &demo{cfg: cfg, show: &progress{out: out}, seen: map[int64]*inbox{}}
+	if err := d.readClass(); err != nil {
+		return nil, err
+	}
+	if len(d.class.Sessions) == 0 {
+		return nil, app.UsageError{Err: errors.New("the workbook has no sessions; fill its sheet «Buổi học»")}
+	}
+	if err := os.MkdirAll(cfg.Out, 0o755); err != nil {
+		return nil, fmt.Errorf("make the folder of the demo: %w", err)
+	}
+	d.clock = app.NewFastClock(d.daysBefore(4, 8), cfg.Speed)
+	d.sim, err = simulator.New(simulator.Config{
+		Now: d.clock.Now, Patience: time.Minute,
+		Limits: Limits(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	url, err := d.database(ctx)
+	if err != nil {
+		return nil, errors.Join(err, d.sim.Close())
+	}
+	d.app, err = app.New(ctx, app.Config{
+		Telegram: app.TelegramConfig{Token: token, API: d.sim.URL(), Rate: app.DefaultConfig().Telegram.Rate},
+		Database: url, Admins: []int64{adminID}, Log: app.LogConfig{Level: "warn", Format: "text"},
+	}, d.clock.Clock(), slog.New(slog.NewTextHandler(d.show, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	if err != nil {
+		return nil, errors.Join(err, d.sim.Close())
+	}
+	d.start(ctx)
+	return d, nil
+}
+
+// Limits are Telegram's, but for what the fast clock makes of a call's few
+// milliseconds: a minute is a second of the machine's, and messages that left
+// evenly arrive in heaps.
+func Limits() simulator.Limits {
+	l := simulator.TelegramLimits()
+	l.Sliding, l.RepliesExempt = false, 10*time.Minute
+	return l
+}
+
+// start runs the program beside the demo.
+func (d *demo) start(ctx context.Context) {
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- d.app.Run(running) }()
+	d.run = sync.OnceValue(func() error {
+		stop()
+		return <-ended
+	})
+}
+
+// close stops the program and the simulator.
+func (d *demo) close() error {
+	return errors.Join(d.run(), d.app.Close(), d.sim.Close())
+}
+
+// readClass reads the workbook that is played, or makes one up.
+func (d *demo) readClass() (err error) {
+	d.file = class2022
+	name := "lop-dan-van-2022.xlsx"
+	switch {
+	case d.cfg.Trainees > 0:
+		if d.file, err = madeUpClass(d.cfg.Trainees); err != nil {
+			return err
+		}
+	case d.cfg.Roster != "":
+		name = filepath.Base(d.cfg.Roster)
+		if d.file, err = os.ReadFile(d.cfg.Roster); err != nil {
+			return app.UsageError{Err: fmt.Errorf("read the class workbook: %w", err)}
+		}
+	}
+	if d.class, err = roster.Read(name, d.file); err != nil {
+		return app.UsageError{Err: d.words(err)}
+	}
+	if d.class.Course == nil {
+		return app.UsageError{Err: errors.New("the demo plays a class workbook, with the sheet «Lớp»")}
+	}
+	return nil
+}
+
+// words turns a refusal into the sentence that people read.
+func (d *demo) words(err error) error {
+	refusal, ok := errors.AsType[*course.Error](err)
+	texts, loadErr := i18n.Load()
+	if !ok || loadErr != nil {
+		return err
+	}
+	return errors.New(texts.In(i18n.Vietnamese, "").PlainArgs(refusal.Key, refusal.Args))
+}
+
+// middleNames make the people of a made-up class different from each other.
+var middleNames = strings.Fields("An Bảo Châu Dung Đức Giang Hà Hải Hạnh Hiền Hoa Hùng Huy Khánh Lâm Linh Long Mai Minh Nam Nga Phúc Quân Sơn Tâm")
+
+// madeUpClass is the class of 2022 with n people of made-up names: those of 2022,
+// and again with other middle names for as long as it takes.
+func madeUpClass(n int) ([]byte, error) {
+	class, err := roster.Read("lop-dan-van-2022.xlsx", class2022)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]course.Enrollment, n)
+	for i := range people {
+		p := class.Rows[i%len(class.Rows)].Enrollment
+		p.No = i + 1
+		if round := i / len(class.Rows); round > 0 {
+			family, rest, _ := strings.Cut(p.Trainee.Name, " ")
+			k := len(middleNames)
+			p.Trainee.Name = strings.Join([]string{family, middleNames[round/k%k], middleNames[round%k], rest}, " ")
+		}
+		p.Trainee.Phone = fmt.Sprintf("09%08d", 10_000_000+i)
+		people[i] = p
+	}
+	class.Course.Code = fmt.Sprintf("LOP-%d", n)
+	return roster.Write(*class.Course, class.Sessions, people)
+}
+
+// database is where the demo plays: the one it was given, which must be empty,
+// or a fresh file.
+func (d *demo) database(ctx context.Context) (string, error) {
+	url := d.cfg.Database
+	if url == "" {
+		file := filepath.Join(d.cfg.Out, "loptruong.db")
+		for _, old := range []string{file, file + "-wal", file + "-shm"} {
+			if err := os.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return "", fmt.Errorf("remove the last demo's database: %w", err)
+			}
+		}
+		return "sqlite:" + file, nil
+	}
+	db, err := app.OpenDatabase(ctx, app.Config{Database: url}, d.clock.Clock())
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	var status course.Status
+	err = db.View(ctx, func(tx *storage.Tx) (err error) {
+		status, err = tx.Status(ctx)
+		return err
+	})
+	if err == nil && status.Courses+status.Trainees > 0 {
+		err = app.UsageError{Err: errors.New("the demo needs an empty database; the one given has courses")}
+	}
+	return url, err
+}
+
+// daysBefore is an hour of a day before the first session, in the course's zone.
+func (d *demo) daysBefore(days, hour int) time.Time {
+	first := d.class.Sessions[0].Start.In(d.class.Course.Location())
+	return time.Date(first.Year(), first.Month(), first.Day()-days, hour, 0, 0, 0, first.Location())
+}

@@ -1,0 +1,347 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"loptruong/course"
+	"loptruong/simulator"
+	"loptruong/storage"
+)
+
+// play is the class, from the roster to the certificates.
+func (d *demo) play(ctx context.Context) (*result, error) {
+	for _, step := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"the roster is imported", d.importRoster},
+		{"people join", d.joinAll},
+		{"representatives are invited", d.inviteRepresentatives},
+	} {
+		if err := d.step(ctx, step.name, step.do); err != nil {
+			return nil, err
+		}
+	}
+	for i := range d.class.Sessions {
+		if err := d.step(ctx, d.sessionName(i), func(ctx context.Context) error { return d.session(ctx, i) }); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.step(ctx, "certificates are issued", d.issue); err != nil {
+		return nil, err
+	}
+	return d.result(ctx)
+}
+
+// step does one thing and waits until the program has nothing left to do.
+func (d *demo) step(ctx context.Context, name string, do func(context.Context) error) (err error) {
+	d.show.begin(d.clock.Now(), name)
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s: %w", name, err)
+		}
+	}()
+	defer simulator.Caught(&err)
+	if err := do(ctx); err != nil {
+		return err
+	}
+	if err := d.settle(ctx); err != nil {
+		return err
+	}
+	d.show.end()
+	return nil
+}
+
+// importRoster has the admin send the class workbook and confirm the dry run.
+func (d *demo) importRoster(ctx context.Context) error {
+	d.admin = d.sim.NewUser(simulator.Witness{}, "Quản trị", simulator.WithID(adminID))
+	d.admin.Starts("")
+	d.admin.Sees("")
+	d.admin.Sends("/nhapds")
+	d.admin.Sees("")
+	d.admin.SendsFile("lop-dan-van-2022.xlsx", d.file)
+	d.admin.Sees("Đọc được")
+	d.admin.Taps("✅ Ghi")
+	d.admin.Sees("Đã ghi danh sách")
+
+	// The admin hands the course to an organizer.
+	d.admin.Sends("/lop")
+	d.admin.Taps("Mời người cùng phụ trách")
+	d.organizer = d.sim.NewUser(simulator.Witness{}, "Ban Tổ chức")
+	d.organizer.Starts(startOf(d.admin.Sees("start=r_").Text))
+	d.organizer.Sees("")
+	return nil
+}
+
+var startLink = regexp.MustCompile(`start=([A-Za-z0-9_-]+)`)
+
+// startOf is the start parameter of the link in a text.
+func startOf(text string) string {
+	if m := startLink.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	panic(simulator.Failure("no link in: " + text))
+}
+
+// NoTelegram is in the note of people whom the bot can't reach.
+const NoTelegram = "không dùng Telegram"
+
+// joinAll has everybody with Telegram open the joining link.
+func (d *demo) joinAll(ctx context.Context) error {
+	for i, row := range d.class.Rows {
+		p := &person{row: row.Enrollment, index: i}
+		if !strings.Contains(p.row.Note, NoTelegram) {
+			p.user = d.sim.NewUser(simulator.Witness{}, p.row.Trainee.Name, simulator.WithPhone("84"+strings.TrimPrefix(p.row.Trainee.Phone, "0")))
+		}
+		d.people = append(d.people, p)
+	}
+	return d.each(ctx, func(p *person) {
+		u := p.user
+		u.Starts("c_" + d.class.Course.Code)
+		u.Taps("Tôi đồng ý")
+		u.Taps("Chia sẻ số điện thoại")
+		u.Sees("Có phải", p.row.Trainee.Name)
+		u.Taps("Đúng là tôi")
+		u.Sees("Đã ghi danh")
+	})
+}
+
+// inviteRepresentatives makes the first of each delegation who has Telegram its
+// representative.
+func (d *demo) inviteRepresentatives(ctx context.Context) error {
+	d.organizer.Sends("/lop")
+	for _, delegation := range d.class.Delegations() {
+		for _, p := range d.people {
+			if p.user == nil || p.row.Delegation != delegation.Name {
+				continue
+			}
+			d.organizer.Taps("Đại diện đoàn " + delegation.Name)
+			p.user.Starts(startOf(d.organizer.Sees("start=r_", delegation.Name).Text))
+			p.user.Sees(delegation.Name)
+			break
+		}
+	}
+	return nil
+}
+
+func (d *demo) sessionName(i int) string {
+	return fmt.Sprintf("session %d, %s", i+1, d.halfDay(i))
+}
+
+// session plays one session: the reminders before it, everybody's check-in, and
+// its closing. On the third day an announcement is made.
+func (d *demo) session(ctx context.Context, i int) error {
+	s := d.class.Sessions[i]
+	day := s.Start.In(d.class.Course.Location())
+	if i == 0 || s.Start.Sub(d.class.Sessions[i-1].Start) > 12*time.Hour {
+		for _, at := range []time.Time{
+			time.Date(day.Year(), day.Month(), day.Day()-1, 19, 0, 1, 0, day.Location()),
+			time.Date(day.Year(), day.Month(), day.Day(), 6, 0, 1, 0, day.Location()),
+		} {
+			if err := d.goTo(ctx, at); err != nil {
+				return err
+			}
+		}
+	}
+	if err := d.goTo(ctx, s.Start.Add(-15*time.Minute+time.Second)); err != nil {
+		return err
+	}
+	code := d.roomCode()
+	if err := d.checkInAll(ctx, i, code, false); err != nil {
+		return err
+	}
+	d.tickAll(i)
+	if err := d.goTo(ctx, s.Start.Add(15*time.Minute)); err != nil {
+		return err
+	}
+	if err := d.checkInAll(ctx, i, code, true); err != nil {
+		return err
+	}
+	if err := d.goTo(ctx, s.Start.Add(30*time.Minute+time.Second)); err != nil {
+		return err
+	}
+	d.organizer.Sees("Đã đóng điểm danh")
+	if i == d.announced() {
+		d.announce()
+	}
+	return nil
+}
+
+// announced is the session after which the announcement is made.
+func (d *demo) announced() int { return len(d.class.Sessions) / 2 }
+
+var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
+
+// roomCode is the code that the organizer was told when check-in opened.
+func (d *demo) roomCode() string {
+	return sixDigits.FindString(d.organizer.Sees("Đã mở điểm danh", "Mã").Text)
+}
+
+// How people of the demo behave at session i: nobody misses more than one, so
+// that all of them complete the course, as in 2022.
+func (p *person) absent(i int) bool { return p.index%60 == i+3 }
+func (p *person) late(i int) bool   { return (p.index+7*i)%41 == 5 }
+func (p *person) byCode(i int) bool { return (p.index+i)%5 == 2 }
+
+// checkInAll checks in those who come in time, or those who come late.
+func (d *demo) checkInAll(ctx context.Context, i int, code string, late bool) error {
+	return d.each(ctx, func(p *person) {
+		switch {
+		case p.absent(i) || p.late(i) != late:
+			return
+		case p.byCode(i):
+			p.user.Sends(code)
+		default:
+			p.user.Taps("✅ Điểm danh")
+		}
+		if late {
+			p.user.Sees("Ghi nhận đi muộn")
+		} else {
+			p.user.Sees("Đã điểm danh lúc")
+		}
+	})
+}
+
+// tickAll has the organizer check in by name those who have no Telegram.
+func (d *demo) tickAll(i int) {
+	o := d.organizer
+	o.Sends("/buoi")
+	o.Sees("buổi")
+	o.Taps(d.halfDay(i))
+	o.Sees("Đang điểm danh")
+	o.Taps("Điểm danh theo tên")
+	o.Sees("gõ tên")
+	for _, p := range d.people {
+		if p.user != nil || p.absent(i) {
+			continue
+		}
+		o.Sends(p.row.Trainee.Name + " " + p.row.Delegation)
+		o.Sees("bấm vào người có mặt", p.row.Unit)
+		o.Taps(p.row.Trainee.Name)
+		o.Sees(p.row.Trainee.Name, "ghi lúc")
+	}
+	o.Taps("Xong")
+}
+
+// halfDay is a session as its button names it: "sáng 17/8".
+func (d *demo) halfDay(i int) string {
+	start := d.class.Sessions[i].Start.In(d.class.Course.Location())
+	half := map[course.Half]string{course.Morning: "sáng", course.Afternoon: "chiều"}[course.HalfOf(start)]
+	return half + " " + start.Format("2/1")
+}
+
+// demoNews is what the organizer tells everybody.
+const demoNews = "Chiều 19/8 bế giảng lúc 16:30. Mời đại diện các đoàn ở lại nhận giấy chứng nhận của đoàn mình."
+
+// announce tells everybody something.
+func (d *demo) announce() {
+	o := d.organizer
+	o.Sends("/thongbao")
+	o.Sees("soạn")
+	o.Sends(demoNews)
+	o.Sees("Gửi tới")
+	o.Taps("✅ Gửi tới")
+	o.Sees("Báo cáo thông báo")
+}
+
+// issue closes the course.
+func (d *demo) issue(ctx context.Context) error {
+	last := d.class.Sessions[len(d.class.Sessions)-1]
+	if err := d.goTo(ctx, last.End); err != nil {
+		return err
+	}
+	o := d.organizer
+	o.Sends("/capgcn")
+	o.Taps("Bế giảng và cấp")
+	o.Sees("còn thu lại được")
+	if err := d.settle(ctx); err != nil {
+		return err
+	}
+	if err := d.goTo(ctx, d.clock.Now().Add(course.TakeBackTime)); err != nil {
+		return err
+	}
+	o.Sees("Báo cáo cấp giấy chứng nhận")
+	return d.each(ctx, func(p *person) { p.user.SeesFile("GCN-") })
+}
+
+// each has everybody with Telegram do something, many at a time.
+func (d *demo) each(ctx context.Context, do func(*person)) error {
+	people, ctx := errgroup.WithContext(ctx)
+	people.SetLimit(64)
+	for _, p := range d.people {
+		if p.user == nil {
+			continue
+		}
+		people.Go(func() (err error) {
+			defer simulator.Caught(&err)
+			if ctx.Err() == nil {
+				do(p)
+			}
+			return ctx.Err()
+		})
+	}
+	return people.Wait()
+}
+
+// goTo moves the clock on and lets everything that is due happen.
+func (d *demo) goTo(ctx context.Context, to time.Time) error {
+	d.clock.Forward(to)
+	d.show.at(d.clock.Now())
+	if err := d.app.Look(ctx); err != nil {
+		return err
+	}
+	return d.settle(ctx)
+}
+
+// settleTime is how long, by the machine's clock, everything that was caused may
+// take to happen.
+const settleTime = 2 * time.Minute
+
+// settle waits until every update is handled, every notice sent and what is told
+// to many is at its end, certificates too, and notes what people got.
+func (d *demo) settle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		idle, err := d.idle(ctx)
+		if err != nil {
+			return err
+		}
+		if idle {
+			d.note()
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.New("the program does not come to rest")
+		case <-look.C:
+		}
+	}
+}
+
+// idle tells that nothing waits.
+func (d *demo) idle(ctx context.Context) (idle bool, err error) {
+	err = d.app.View(ctx, func(tx *storage.Tx) error {
+		status, err := tx.Status(ctx)
+		if err != nil {
+			return err
+		}
+		waiting := status.Waiting
+		for _, n := range status.Queued {
+			waiting += n
+		}
+		mailings, err := tx.Mailings(ctx)
+		idle = waiting+len(mailings) == 0 && d.sim.Pending() == 0
+		return err
+	})
+	return idle, err
+}

@@ -1,0 +1,329 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"text/tabwriter"
+	"time"
+
+	"loptruong/course"
+	"loptruong/letters"
+	"loptruong/roster"
+	"loptruong/storage"
+)
+
+// result is what came of a played class.
+type result struct {
+	Trainees, Linked, Reminders, CheckIns, Announcements, Certificates, Bundles int
+
+	Lost    int // what somebody should have got and did not
+	Doubled int // what somebody got twice
+	Seconds float64
+}
+
+func (r *result) print(out io.Writer) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w)
+	for _, row := range []struct {
+		name  string
+		value any
+	}{
+		{"trainees", r.Trainees}, {"linked", r.Linked}, {"reminders", r.Reminders}, {"check-ins", r.CheckIns},
+		{"announcements", r.Announcements}, {"certificates", r.Certificates}, {"bundles", r.Bundles},
+		{"lost", r.Lost}, {"doubled", r.Doubled}, {"seconds", fmt.Sprintf("%.1f", r.Seconds)},
+	} {
+		fmt.Fprintf(w, "%s\t%v\t\n", row.name, row.value)
+	}
+	w.Flush()
+}
+
+// check fails when a figure is not what the class should give.
+func (r *result) check(class *roster.Roster) error {
+	linked, checkIns := 0, 0
+	for i, row := range class.Rows {
+		if !strings.Contains(row.Enrollment.Note, NoTelegram) {
+			linked++
+		}
+		for s := range class.Sessions {
+			if !(&person{index: i}).absent(s) {
+				checkIns++
+			}
+		}
+	}
+	var wrong []error
+	for _, figure := range []struct {
+		name      string
+		got, want int
+	}{
+		{"trainees", r.Trainees, len(class.Rows)},
+		{"linked", r.Linked, linked},
+		{"reminders", r.Reminders, linked * remindersEach(class)},
+		{"check-ins", r.CheckIns, checkIns},
+		{"announcements", r.Announcements, linked},
+		{"certificates", r.Certificates, len(class.Rows)},
+		{"bundles", r.Bundles, len(class.Delegations())},
+		{"lost", r.Lost, 0},
+		{"doubled", r.Doubled, 0},
+	} {
+		if figure.got != figure.want {
+			wrong = append(wrong, fmt.Errorf("%s: %d, and it should be %d", figure.name, figure.got, figure.want))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// remindersEach is how many reminders each person should get: an evening and a
+// morning one for each day with sessions, and one before each session.
+func remindersEach(class *roster.Roster) int {
+	days := map[string]bool{}
+	for _, s := range class.Sessions {
+		days[s.Start.In(class.Course.Location()).Format(time.DateOnly)] = true
+	}
+	return 2*len(days) + len(class.Sessions)
+}
+
+// inbox is what one chat got, as it was first shown.
+type inbox struct {
+	last  int            // newest message that has been noted
+	texts map[string]int // how often each text came
+	files map[string]int // and each file
+}
+
+// note looks at every chat for messages that have come, before they are edited.
+func (d *demo) note() {
+	for _, p := range d.people {
+		if p.user == nil {
+			continue
+		}
+		in := d.seen[p.user.ChatID()]
+		if in == nil {
+			in = &inbox{texts: map[string]int{}, files: map[string]int{}}
+			d.seen[p.user.ChatID()] = in
+		}
+		for _, m := range d.sim.Delivered(p.user.ChatID()) {
+			if m.ID <= in.last {
+				continue
+			}
+			in.last = m.ID
+			in.texts[m.Text]++
+			if m.File != nil {
+				in.files[m.File.Name]++
+			}
+		}
+	}
+}
+
+// The first sign of each reminder's text.
+var reminderSigns = []string{"🌙", "☀️", "🔔"}
+
+// ownCertificate is the name of a trainee's file; a bundle's has the delegation.
+var ownCertificate = regexp.MustCompile(`^GCN-\d+-\d{4}\.pdf$`)
+
+// result counts what people got and what the database holds, and writes the
+// files.
+func (d *demo) result(ctx context.Context) (*result, error) {
+	r := &result{}
+	perPerson := remindersEach(d.class)
+	for _, in := range d.seen {
+		reminders := 0
+		for text, times := range in.texts {
+			for _, sign := range reminderSigns {
+				if strings.HasPrefix(text, sign) {
+					reminders++
+					r.Doubled += times - 1
+				}
+			}
+		}
+		r.Reminders += reminders
+		r.Lost += perPerson - reminders
+
+		news := in.texts[demoNews]
+		r.Announcements += min(news, 1)
+		r.Lost += 1 - min(news, 1)
+		r.Doubled += max(news-1, 0)
+
+		own := 0
+		for name, times := range in.files {
+			r.Doubled += times - 1
+			if ownCertificate.MatchString(name) {
+				own++
+			}
+		}
+		r.Lost += 1 - min(own, 1)
+	}
+	err := d.app.View(ctx, func(tx *storage.Tx) error { return d.count(ctx, tx, r) })
+	if err != nil {
+		return nil, err
+	}
+	return r, d.writeChats()
+}
+
+// count reads the figures that stand in the database, and writes its files out.
+func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
+	c, err := tx.CourseByCode(ctx, d.class.Course.Code)
+	if err != nil {
+		return err
+	}
+	people, err := tx.Roster(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	r.Trainees = len(people)
+	for _, e := range people {
+		if e.Trainee.UserID != 0 {
+			r.Linked++
+		}
+	}
+	states, err := tx.CourseStates(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, sessions := range states {
+		for _, state := range sessions {
+			if state == course.Present || state == course.Late {
+				r.CheckIns++
+			}
+		}
+	}
+	issued, err := tx.Certificates(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, one := range issued {
+		if one.State != course.Issued {
+			continue
+		}
+		if err := d.writeFile(ctx, tx, "certificates", one.FileID); err != nil {
+			return err
+		}
+		r.Certificates++
+	}
+	delegations, err := tx.Delegations(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, delegation := range delegations {
+		b, err := tx.Bundle(ctx, c.ID, delegation.ID)
+		if err != nil {
+			return err
+		}
+		if err := d.writeFile(ctx, tx, "bundles", b.FileID); err != nil {
+			return err
+		}
+		r.Bundles++
+	}
+	return nil
+}
+
+// writeFile writes a stored file into a folder of the demo's.
+func (d *demo) writeFile(ctx context.Context, tx *storage.Tx, folder string, id int64) error {
+	f, err := tx.File(ctx, id)
+	if err != nil {
+		return err
+	}
+	return d.write(folder, f.Name, f.Bytes)
+}
+
+// writeChats writes what each person saw, and the workbook that was played.
+func (d *demo) writeChats() error {
+	write := func(name string, transcript string) error {
+		return d.write("chats", strings.ReplaceAll(letters.Fold(name), " ", "-")+".txt", []byte(transcript))
+	}
+	if err := write("quan tri", d.admin.Transcript()); err != nil {
+		return err
+	}
+	if err := write("ban to chuc", d.organizer.Transcript()); err != nil {
+		return err
+	}
+	for _, p := range d.people {
+		if p.user == nil {
+			continue
+		}
+		if err := write(fmt.Sprintf("%03d %s", p.row.No, p.row.Trainee.Name), p.user.Transcript()); err != nil {
+			return err
+		}
+	}
+	return d.write("", d.class.Course.Code+".xlsx", d.file)
+}
+
+func (d *demo) write(folder, name string, data []byte) error {
+	dir := filepath.Join(d.cfg.Out, folder)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("write the demo's files: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+		return fmt.Errorf("write the demo's files: %w", err)
+	}
+	return nil
+}
+
+// progress shows how far the class is: on a terminal in one line that changes,
+// elsewhere a line for each step. It also takes the program's log lines, so that
+// they don't run into it.
+type progress struct {
+	out io.Writer
+
+	mu      sync.Mutex
+	steps   int
+	name    string
+	started time.Time
+}
+
+func (p *progress) begin(now time.Time, name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.steps++
+	p.name, p.started = name, time.Now()
+	if p.live() {
+		p.line(now)
+	}
+}
+
+func (p *progress) at(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.live() {
+		p.line(now)
+	}
+}
+
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.live() {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+	fmt.Fprintf(p.out, "%2d. %-28s %5.1f s\n", p.steps, p.name, time.Since(p.started).Seconds())
+}
+
+func (p *progress) line(now time.Time) {
+	fmt.Fprintf(p.out, "\r\x1b[K%2d. %-28s %s", p.steps, p.name, now.Format("2/1 15:04"))
+}
+
+// live tells whether the output is a terminal.
+func (p *progress) live() bool {
+	f, ok := p.out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// Write takes a log line.
+func (p *progress) Write(line []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.live() {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+	return p.out.Write(bytes.TrimLeft(line, "\r"))
+}

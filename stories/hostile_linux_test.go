@@ -1,0 +1,281 @@
+package stories
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"loptruong/course"
+	"loptruong/roster/rostertest"
+	"loptruong/simulator"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+// What strangers' files may take: of the bot, of the process that reads one, of
+// their senders' time (and noise) and of everybody else's, of whom a busy machine
+// may keep one of twenty.
+const (
+	mostOfBot    = 150 << 10 // kB
+	mostOfReader = 256 << 10
+	mostForFile  = 30 * time.Second
+	mostForOther = 2 * time.Second
+)
+
+// pid is the program's process; 0 when there is none.
+func (p *process) pid() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.child == nil {
+		return 0
+	}
+	return p.child.Process.Pid
+}
+
+// peak is the most memory that a process has taken, in kB; 0 when it is gone.
+func peak(pid int) int {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(text), "VmHWM:")
+	var kB int
+	if _, err := fmt.Sscan(after, &kB); err != nil {
+		return 0
+	}
+	return kB
+}
+
+// readersOf are the processes that a program reads files by.
+func readersOf(pid int) (readers []int) {
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	for _, path := range stats {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		// After the name in brackets: state, parent (proc_pid_stat(5)).
+		fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+		if parent, err := strconv.Atoi(fields[1]); err != nil || parent != pid {
+			continue
+		}
+		reader, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		if err == nil {
+			readers = append(readers, reader)
+		}
+	}
+	return readers
+}
+
+// reading waits until the program reads a file and returns the process.
+func (p *process) reading() (reader int) {
+	p.t.Helper()
+	eventually(p.t, "the file is being read", func() bool {
+		readers := readersOf(p.pid())
+		if len(readers) > 0 {
+			reader = readers[0]
+		}
+		return reader != 0
+	})
+	return reader
+}
+
+// office is somebody who may import into a hall's course.
+func (p *process) office(h *hall, id int64) *simulator.User {
+	p.t.Helper()
+	ctx := context.Background()
+	err := p.db.Update(ctx, func(tx *storage.Tx) error {
+		if _, _, err := tx.EnsureAccount(ctx, id, "vi"); err != nil {
+			return err
+		}
+		if _, err := tx.GrantRole(ctx, course.Grant{UserID: id, Role: course.OrganizerRole, CourseID: h.course.ID}); err != nil {
+			return err
+		}
+		return tx.SetActiveCourse(ctx, id, h.course.ID)
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.sim.NewUser(p.t, "Văn phòng", simulator.WithID(id))
+}
+
+// answered tells whether a file that was sent does not wait for its reading.
+func (p *process) answered(name string) bool {
+	p.t.Helper()
+	waits := false
+	p.view(func(ctx context.Context, tx *storage.Tx) error {
+		waiting, err := tx.WaitingImports(ctx)
+		waits = slices.ContainsFunc(waiting, func(i course.Import) bool { return i.Name == name })
+		return err
+	})
+	return !waits
+}
+
+// TestHostileFiles sends files that were made to take the program's memory, time
+// or life, two at a time, while somebody else asks for the timetable.
+func TestHostileFiles(t *testing.T) {
+	files := rostertest.Hostile()
+	if len(files) < 80 {
+		t.Errorf("%d files", len(files))
+	}
+	t.Run("sqlite", func(t *testing.T) { sendHostile(t, storagetest.SQLiteURL(t), files) })
+	t.Run("postgres", func(t *testing.T) {
+		var some []rostertest.File
+		for n, f := range files {
+			if n%12 == 0 || strings.HasPrefix(f.Name, "picture-") {
+				some = append(some, f)
+			}
+		}
+		sendHostile(t, storagetest.PostgresURL(t), some)
+	})
+}
+
+func sendHostile(t *testing.T, url string, files []rostertest.File) {
+	p := newProcess(t, url)
+	h := p.hall(1)
+	p.start()
+	senders := []*simulator.User{p.office(h, 2001), p.office(h, 2002)}
+
+	ctx, over := context.WithCancel(t.Context())
+	var beside sync.WaitGroup
+	var others []time.Duration
+	largest, bot := 0, p.pid()
+	beside.Go(func() { others = p.bystander(ctx, h.users[0]) })
+	beside.Go(func() {
+		for ctx.Err() == nil {
+			for _, reader := range readersOf(bot) {
+				largest = max(largest, peak(reader))
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	})
+
+	todo := make(chan rostertest.File)
+	var sending sync.WaitGroup
+	for _, u := range senders {
+		sending.Go(func() {
+			for f := range todo {
+				data := f.Make()
+				begun := time.Now()
+				u.SendsFile(f.Name, data)
+				u.Sees("Đang đọc", f.Name)
+				eventually(t, f.Name+" is answered", func() bool { return p.answered(f.Name) })
+				if d := time.Since(begun); d > mostForFile+noise {
+					t.Errorf("%s is answered after %v", f.Name, d)
+				} else if d > 5*time.Second {
+					t.Logf("%s is answered after %v", f.Name, d.Round(time.Millisecond))
+				}
+			}
+		})
+	}
+	for _, f := range files {
+		todo <- f
+	}
+	close(todo)
+	sending.Wait()
+	over()
+	beside.Wait()
+	p.settled()
+
+	if len(others) == 0 {
+		t.Fatal("nobody else was answered")
+	}
+	slices.Sort(others)
+	usual, slowest := others[len(others)*19/20], others[len(others)-1]
+	taken := peak(bot)
+	t.Logf("%d files: the bot took %d MB, a reader %d MB, 19 of 20 others were answered within %v, all within %v",
+		len(files), taken>>10, largest>>10, usual, slowest)
+	if p.pid() != bot || taken == 0 || taken > mostOfBot {
+		t.Errorf("the bot took %d MB", taken>>10)
+	}
+	if largest == 0 || largest > mostOfReader {
+		t.Errorf("a reader took %d MB", largest>>10)
+	}
+	if usual > mostForOther {
+		t.Errorf("somebody else was answered after %v", usual)
+	}
+}
+
+// bystander asks for the timetable again and again and returns how long each
+// answer took.
+func (p *process) bystander(ctx context.Context, u *simulator.User) (answers []time.Duration) {
+	for ctx.Err() == nil {
+		u.LooksAway()
+		begun := time.Now()
+		u.Sends("/lich")
+		_, err := u.WaitFor(ctx)
+		if err != nil {
+			if !errors.Is(err, context.Canceled) {
+				p.t.Errorf("somebody else is not answered: %v", err)
+			}
+			return answers
+		}
+		answers = append(answers, time.Since(begun))
+		select {
+		case <-ctx.Done():
+		case <-time.After(1100 * time.Millisecond): // one a second is what a chat may be sent
+		}
+	}
+	return answers
+}
+
+// slowFile is one that keeps its reader busy for many seconds.
+func slowFile(t *testing.T) []byte {
+	t.Helper()
+	for _, f := range rostertest.Hostile() {
+		if f.Name == "accent-lines.csv" {
+			return f.Make()
+		}
+	}
+	t.Fatal("no such file")
+	return nil
+}
+
+// TestKilledInAReading kills the program while it reads a file: its reader ends
+// with it, the file is read once more at the next start, and then refused. A stop
+// does not wait for the reading, and is not held against the file.
+func TestKilledInAReading(t *testing.T) {
+	onProcess(t, func(t *testing.T, p *process) {
+		h := p.hall(1)
+		u := p.office(h, 2001)
+		p.start()
+		u.SendsFile("ds.csv", slowFile(t))
+		for range 2 {
+			p.reading()
+			begun := time.Now()
+			p.stop()
+			if d := time.Since(begun); d > 10*time.Second {
+				t.Errorf("in a reading the program takes %v to stop", d)
+			}
+			p.start()
+		}
+		for range 2 {
+			reader := p.reading()
+			p.kill()
+			eventually(t, "the reader has ended with the program", func() bool { return peak(reader) == 0 })
+			p.start()
+		}
+		u.Sees("không đọc được an toàn")
+		p.settled()
+		if readers := readersOf(p.pid()); len(readers) > 0 {
+			t.Errorf("it is read again by %v", readers)
+		}
+		good := p.office(h, 2002)
+		good.SendsFile("tot.csv", []byte("STT;Họ và tên\n1;Lê An\n"))
+		good.Sees("Đọc được")
+	})
+}

@@ -1,0 +1,121 @@
+package stories
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module is a package of ours or of others as go list tells it.
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Standard   bool
+}
+
+func goList(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Standard", "loptruong/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// mayImport says which of our packages each may import: arrows point down only
+// (doc/architecture.md).
+var mayImport = map[string][]string{
+	"letters":             {},
+	"course":              {"letters"},
+	"i18n":                {"course"},
+	"certificate":         {"course", "letters"},
+	"roster":              {"course", "letters"},
+	"limit":               {},
+	"roster/rostertest":   {},
+	"reader":              {"course", "roster"},
+	"simulator":           {},
+	"storage":             {"course", "letters"},
+	"storage/storagetest": {"storage"},
+	"bot":                 {"course", "letters"},
+	"outbox":              {"course", "bot"},
+	"web":                 {"course", "i18n", "limit"},
+	"handlers":            {"course", "i18n", "bot", "limit", "roster", "letters"},
+	"scheduler":           {"course", "i18n", "bot", "roster", "letters"},
+	"app": {"bot", "certificate", "course", "handlers", "i18n", "letters", "outbox", "reader", "roster", "scheduler", "storage",
+		"web"},
+	"demo":    {"app", "course", "i18n", "letters", "roster", "simulator", "storage"},
+	"stories": {},
+	"":        {"app", "demo"}, // main.go
+}
+
+// doors says which of our packages may import a library of others.
+var doors = map[string][]string{
+	"github.com/go-telegram/bot":       {"bot"},
+	"github.com/jmoiron/sqlx":          {"storage"},
+	"github.com/lib/pq":                {"storage"},
+	"modernc.org/sqlite":               {"storage"},
+	"github.com/pressly/goose/v3":      {"storage"},
+	"github.com/robfig/cron/v3":        {"scheduler"},
+	"codeberg.org/go-pdf/fpdf":         {"certificate"},
+	"github.com/pdfcpu/pdfcpu":         {"certificate"},
+	"github.com/go-fonts/liberation":   {"certificate"},
+	"golang.org/x/image":               {"certificate"},
+	"rsc.io/qr":                        {"certificate"},
+	"github.com/xuri/excelize/v2":      {"roster"},
+	"github.com/nicksnyder/go-i18n/v2": {"i18n"},
+	"golang.org/x/text":                {"i18n", "letters", "roster"},
+	"github.com/goccy/go-yaml":         {"app"},
+	"github.com/caarlos0/env/v11":      {"app"},
+	"github.com/alecthomas/kong":       {""},
+	"golang.org/x/sync":                {"app", "demo"},
+	"golang.org/x/time":                {"limit"},
+}
+
+func TestWalls(t *testing.T) {
+	for _, p := range goList(t) {
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, "loptruong"), "/")
+		allowed, known := mayImport[name]
+		if !known {
+			t.Errorf("package %q has no place in the house; give it one in mayImport and doc/architecture.md", name)
+		}
+		for _, imported := range p.Imports {
+			if ours, ok := strings.CutPrefix(imported, "loptruong/"); ok {
+				if !slices.Contains(allowed, ours) {
+					t.Errorf("%q imports %q", name, ours)
+				}
+				continue
+			}
+			if !strings.Contains(strings.Split(imported, "/")[0], ".") {
+				continue // the standard library
+			}
+			library := door(imported)
+			if library == "" {
+				t.Errorf("%q imports %q, which has no door", name, imported)
+			} else if !slices.Contains(doors[library], name) {
+				t.Errorf("%q imports %q; its door is %q", name, imported, doors[library])
+			}
+		}
+	}
+}
+
+func door(imported string) string {
+	for library := range doors {
+		if imported == library || strings.HasPrefix(imported, library+"/") {
+			return library
+		}
+	}
+	return ""
+}
