@@ -7,14 +7,15 @@ import (
 	"loptruong/course"
 	"loptruong/handlers"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/outbox"
 	"loptruong/storage"
 )
 
 // progress words the state of a mailing for its organizer: the progress message,
 // or the report.
-func (a *App) progress(texts *i18n.Texts) func(context.Context, outbox.Tx, course.Mailing, course.MailingState, bool) ([]course.Message, error) {
-	return func(ctx context.Context, otx outbox.Tx, m course.Mailing, s course.MailingState, final bool) ([]course.Message, error) {
+func (a *App) progress(texts *i18n.Texts) func(context.Context, outbox.Tx, notice.Mailing, notice.MailingState, bool) ([]notice.Message, error) {
+	return func(ctx context.Context, otx outbox.Tx, m notice.Mailing, s notice.MailingState, final bool) ([]notice.Message, error) {
 		tx := otx.(*storage.Tx)
 		c, err := tx.Course(ctx, m.CourseID)
 		if err != nil {
@@ -26,24 +27,24 @@ func (a *App) progress(texts *i18n.Texts) func(context.Context, outbox.Tx, cours
 		}
 		p := texts.In(account.Language, c.Address)
 		switch {
-		case m.Kind == course.ClosingMailing && final:
+		case m.Kind == notice.ClosingMailing && final:
 			return a.closingReport(ctx, tx, p, c, s)
-		case m.Kind == course.ClosingMailing:
-			return []course.Message{a.handlers.ClosingProgress(p, c, s)}, nil
+		case m.Kind == notice.ClosingMailing:
+			return []notice.Message{a.handlers.ClosingProgress(p, c, s)}, nil
 		case !final:
-			return []course.Message{{Text: a.handlers.AnnouncementProgress(p, s.People)}}, nil
+			return []notice.Message{{Text: a.handlers.AnnouncementProgress(p, s.People)}}, nil
 		}
 		undelivered, err := tx.Undelivered(ctx, m.ID, handlers.ReportedNames)
 		if err != nil {
 			return nil, err
 		}
-		return bot.Split(course.Message{Text: a.handlers.AnnouncementReport(p, m.ID, s.People, undelivered)}), nil
+		return bot.Split(notice.Message{Text: a.handlers.AnnouncementReport(p, m.ID, s.People, undelivered)}), nil
 	}
 }
 
 // closingReport words how the papers of a closing have fared; nothing when there
 // were none.
-func (a *App) closingReport(ctx context.Context, tx *storage.Tx, p *i18n.Printer, c course.Course, s course.MailingState) ([]course.Message, error) {
+func (a *App) closingReport(ctx context.Context, tx *storage.Tx, p *i18n.Printer, c course.Course, s notice.MailingState) ([]notice.Message, error) {
 	all, err := tx.Certificates(ctx, c.ID)
 	if err != nil {
 		return nil, err
@@ -66,5 +67,5 @@ func (a *App) closingReport(ctx context.Context, tx *storage.Tx, p *i18n.Printer
 	if r.Handovers, err = tx.Handovers(ctx, c.ID); err != nil {
 		return nil, err
 	}
-	return bot.Split(course.Message{Text: a.handlers.ClosingReport(p, r)}), nil
+	return bot.Split(notice.Message{Text: a.handlers.ClosingReport(p, r)}), nil
 }

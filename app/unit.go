@@ -7,6 +7,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -51,7 +52,7 @@ func (a *App) finish(ctx context.Context, tx *storage.Tx, r *bot.Request, reply 
 
 // giveUp sets an update aside and says the neutral sentence to whoever sent it,
 // where that can be seen.
-func (a *App) giveUp(ctx context.Context, row course.Update, failure string) error {
+func (a *App) giveUp(ctx context.Context, row notice.Update, failure string) error {
 	return a.db.Update(ctx, func(tx *storage.Tx) error {
 		if err := tx.QuarantineUpdate(ctx, row.ID, failure); err != nil {
 			return err
@@ -85,7 +86,7 @@ const (
 // already, one sentence stands for this answer and for all that follow until it
 // has been sent. What the updates have done stays done; a tap is answered and a
 // menu shown even so, because they are no messages, unless taps pile up too.
-func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply bot.Reply) ([]course.Notice, error) {
+func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply bot.Reply) ([]notice.Notice, error) {
 	notices := reply.Notices(r)
 	if len(notices) == 0 {
 		return nil, nil
@@ -94,7 +95,7 @@ func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply
 	if err != nil || waiting < mostAnswers && told == 0 {
 		return notices, err
 	}
-	var kept []course.Notice
+	var kept []notice.Notice
 	for _, n := range notices {
 		if n.Message.MenuRole != "" || n.Message.Tap != "" && waiting < 2*mostAnswers {
 			kept = append(kept, n)
@@ -107,8 +108,8 @@ func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply
 	if err != nil {
 		return nil, err
 	}
-	return append(kept, course.Notice{
-		Key: fmt.Sprintf("%s%d", slowKey, r.ID), Lane: course.ReplyLane, ChatID: r.ChatID,
-		Message: slow.Messages[0], OnUnknown: course.Resend,
+	return append(kept, notice.Notice{
+		Key: fmt.Sprintf("%s%d", slowKey, r.ID), Lane: notice.ReplyLane, ChatID: r.ChatID,
+		Message: slow.Messages[0], OnUnknown: notice.Resend,
 	}), nil
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -15,7 +15,7 @@ const storeWait = time.Second
 
 // keep stores fetched updates, and waits with them for a database that is away
 // until ctx is done.
-func (a *App) keep(ctx context.Context, updates []course.Update) error {
+func (a *App) keep(ctx context.Context, updates []notice.Update) error {
 	defer a.holding.Store(false)
 	for tries := 1; ; tries++ {
 		err := a.store(ctx, updates)
@@ -41,7 +41,7 @@ func (a *App) keep(ctx context.Context, updates []course.Update) error {
 }
 
 // posted stores updates that Telegram has posted.
-func (a *App) posted(ctx context.Context, updates []course.Update) error {
+func (a *App) posted(ctx context.Context, updates []notice.Update) error {
 	for i := range updates {
 		updates[i].Waited = !a.hook.Listening()
 	}
@@ -67,7 +67,7 @@ func (a *App) heard(ctx context.Context) error {
 func (a *App) Listening() bool { return a.updates().Listening() && !a.holding.Load() }
 
 // store commits updates and wakes the workers.
-func (a *App) store(ctx context.Context, updates []course.Update) error {
+func (a *App) store(ctx context.Context, updates []notice.Update) error {
 	err := a.db.Update(ctx, func(tx *storage.Tx) error {
 		_, err := tx.StoreUpdates(ctx, updates)
 		return err
@@ -80,7 +80,7 @@ func (a *App) store(ctx context.Context, updates []course.Update) error {
 }
 
 // pending lists stored updates that wait for their handler.
-func (a *App) pending(ctx context.Context, after int64, limit int, except []int64) (rows []course.Update, err error) {
+func (a *App) pending(ctx context.Context, after int64, limit int, except []int64) (rows []notice.Update, err error) {
 	err = a.db.View(ctx, func(tx *storage.Tx) error {
 		rows, err = tx.PendingUpdates(ctx, after, limit, except...)
 		return err
@@ -89,7 +89,7 @@ func (a *App) pending(ctx context.Context, after int64, limit int, except []int6
 }
 
 // pendingOf lists those of one chat.
-func (a *App) pendingOf(ctx context.Context, chat, after int64, limit int) (rows []course.Update, err error) {
+func (a *App) pendingOf(ctx context.Context, chat, after int64, limit int) (rows []notice.Update, err error) {
 	err = a.db.View(ctx, func(tx *storage.Tx) error {
 		rows, err = tx.PendingUpdatesOf(ctx, chat, after, limit)
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // ClientConfig is what a Client needs.
@@ -157,6 +158,6 @@ func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
 
 // upload is a document to be sent as bytes. The library insists on a pointer for
 // a reader and ends the process otherwise.
-func upload(f *course.File) models.InputFile {
+func upload(f *notice.File) models.InputFile {
 	return &models.InputFileUpload{Filename: f.Name, Data: bytes.NewReader(f.Bytes)}
 }

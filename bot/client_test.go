@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 )
 
@@ -54,9 +55,9 @@ func newClient(t testing.TB, api string) *Client {
 	return c
 }
 
-func deliver(t *testing.T, c *Client, chat int64, m course.Message, f *course.File) Receipt {
+func deliver(t *testing.T, c *Client, chat int64, m notice.Message, f *notice.File) Receipt {
 	t.Helper()
-	r, err := c.Deliver(t.Context(), course.Notice{ChatID: chat, Message: m}, f)
+	r, err := c.Deliver(t.Context(), notice.Notice{ChatID: chat, Message: m}, f)
 	if err != nil {
 		t.Fatalf("Deliver(%+v): %v", m, err)
 	}
@@ -79,21 +80,21 @@ func TestDeliverText(t *testing.T) {
 	lan.Starts("")
 	c := newClient(t, srv.URL())
 
-	r := deliver(t, c, lan.ChatID(), course.Message{
-		Text: "Điểm danh <b>buổi sáng 17/8</b> &amp; <i>chiều</i>",
-		Keys: [][]course.Key{{{Label: "Có mặt", Data: Data("checkin", 3)}}, {{Label: "Xem", URL: "https://example.org/c/1"}}},
+	r := deliver(t, c, lan.ChatID(), notice.Message{
+		Text:    "Điểm danh <b>buổi sáng 17/8</b> &amp; <i>chiều</i>",
+		Buttons: [][]notice.Button{{{Label: "Có mặt", Data: notice.Data("checkin", 3)}}, {{Label: "Xem", URL: "https://example.org/c/1"}}},
 	}, nil)
 	seen := lan.Sees("Điểm danh buổi sáng 17/8 & chiều")
 	if seen.ID != r.MessageID || len(seen.Buttons) != 2 || seen.Buttons[0][0].Data != "checkin:3" {
 		t.Errorf("message %d is %+v", r.MessageID, seen)
 	}
 
-	deliver(t, c, lan.ChatID(), course.Message{Text: "Số điện thoại?", AskContact: "Gửi số của tôi"}, nil)
+	deliver(t, c, lan.ChatID(), notice.Message{Text: "Số điện thoại?", AskContact: "Gửi số của tôi"}, nil)
 	if m := lan.Sees("Số điện thoại?"); len(m.Keyboard) != 1 || !m.Keyboard[0][0].RequestContact {
 		t.Errorf("no button for the contact: %+v", m)
 	}
 	lan.SharesContact()
-	deliver(t, c, lan.ChatID(), course.Message{Text: "Cảm ơn", Unkey: true}, nil)
+	deliver(t, c, lan.ChatID(), notice.Message{Text: "Cảm ơn", Unkey: true}, nil)
 	lan.Sees("Cảm ơn")
 }
 
@@ -104,8 +105,8 @@ func TestDeliverEdit(t *testing.T) {
 	lan.Starts("")
 	c := newClient(t, srv.URL())
 
-	first := deliver(t, c, lan.ChatID(), course.Message{Text: "1/166"}, nil)
-	edit := course.Message{Edit: first.MessageID, Text: "166/166", Keys: [][]course.Key{{{Label: "Xem", Data: "x"}}}}
+	first := deliver(t, c, lan.ChatID(), notice.Message{Text: "1/166"}, nil)
+	edit := notice.Message{Edit: first.MessageID, Text: "166/166", Buttons: [][]notice.Button{{{Label: "Xem", Data: "x"}}}}
 	if r := deliver(t, c, lan.ChatID(), edit, nil); r.MessageID != first.MessageID {
 		t.Errorf("the edit is of message %d, want %d", r.MessageID, first.MessageID)
 	}
@@ -114,7 +115,7 @@ func TestDeliverEdit(t *testing.T) {
 	}
 	deliver(t, c, lan.ChatID(), edit, nil) // "message is not modified" is what was wanted
 
-	_, err := c.Deliver(t.Context(), course.Notice{ChatID: lan.ChatID(), Message: course.Message{EditKey: "x", Text: "y"}}, nil)
+	_, err := c.Deliver(t.Context(), notice.Notice{ChatID: lan.ChatID(), Message: notice.Message{EditKey: "x", Text: "y"}}, nil)
 	if e := sendError(t, err); e.Outcome != Rejected || e.Reason != ReasonEditTarget {
 		t.Errorf("an edit without its message is %v", e)
 	}
@@ -129,20 +130,20 @@ func TestDeliverFileOnce(t *testing.T) {
 	c := newClient(t, srv.URL())
 
 	for name, size := range map[string]int{"Giấy chứng nhận \"số 1\".pdf": 90_000, "Đoàn Giồng Trôm.pdf": 3 << 20} {
-		f := &course.File{ID: 1, Name: name, Bytes: []byte("%PDF-1.7\n" + strings.Repeat("x", size))}
-		m := course.Message{File: 1, Text: "Số <b>1/2022</b>"}
+		f := &notice.File{ID: 1, Name: name, Bytes: []byte("%PDF-1.7\n" + strings.Repeat("x", size))}
+		m := notice.Message{File: 1, Text: "Số <b>1/2022</b>"}
 		r := deliver(t, c, lan.ChatID(), m, f)
 		if got := lan.SeesFile(".pdf"); len(got) != len(f.Bytes) {
 			t.Errorf("%s arrived with %d bytes, want %d", name, len(got), len(f.Bytes))
 		}
-		again := &course.File{ID: 1, Name: name, TelegramID: r.TelegramFile}
+		again := &notice.File{ID: 1, Name: name, TelegramID: r.TelegramFile}
 		deliver(t, c, hoa.ChatID(), m, again)
 		if got := hoa.SeesFile(".pdf"); string(got) != string(f.Bytes) {
 			t.Errorf("%s by its file_id: %d bytes", name, len(got))
 		}
 	}
 
-	_, err := c.Deliver(t.Context(), course.Notice{ChatID: lan.ChatID(), Message: course.Message{File: 9}}, nil)
+	_, err := c.Deliver(t.Context(), notice.Notice{ChatID: lan.ChatID(), Message: notice.Message{File: 9}}, nil)
 	if e := sendError(t, err); e.Outcome != Rejected {
 		t.Errorf("a notice whose file is gone is %v", e)
 	}
@@ -156,7 +157,7 @@ func TestDeliverTapMenu(t *testing.T) {
 	boss.Starts("")
 	c := newClient(t, srv.URL())
 
-	deliver(t, c, lan.ChatID(), course.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}, nil)
+	deliver(t, c, lan.ChatID(), notice.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}, nil)
 	if menu := lan.Commands(); len(menu) != 1 || menu[0].Description != "trainee vi" {
 		t.Errorf("menu %+v", menu)
 	}
@@ -165,13 +166,13 @@ func TestDeliverTapMenu(t *testing.T) {
 		t.Errorf("default menu %+v", menu)
 	}
 
-	deliver(t, c, lan.ChatID(), course.Message{Text: "Đến chưa?", Keys: [][]course.Key{{{Label: "Rồi", Data: "here"}}}}, nil)
+	deliver(t, c, lan.ChatID(), notice.Message{Text: "Đến chưa?", Buttons: [][]notice.Button{{{Label: "Rồi", Data: "here"}}}}, nil)
 	lan.Taps("Rồi")
 	tapped := lastRequest(t, srv)
 	if tapped.Action != "here" || tapped.TapID == "" {
 		t.Fatalf("the tap is %+v", tapped)
 	}
-	deliver(t, c, lan.ChatID(), course.Message{Tap: tapped.TapID, Text: "✅ <b>Đã ghi</b> &lt;1&gt;"}, nil)
+	deliver(t, c, lan.ChatID(), notice.Message{Tap: tapped.TapID, Text: "✅ <b>Đã ghi</b> &lt;1&gt;"}, nil)
 	if m := lan.Sees("✅ Đã ghi <1>"); !m.Toast {
 		t.Errorf("not a toast: %+v", m)
 	}
@@ -181,8 +182,8 @@ func TestDeliverTapMenu(t *testing.T) {
 func lastRequest(t *testing.T, srv *simulator.Server) *Request {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	var last course.Update
-	p := newPoller(t, srv.URL(), func(_ context.Context, rows []course.Update) error {
+	var last notice.Update
+	p := newPoller(t, srv.URL(), func(_ context.Context, rows []notice.Update) error {
 		last = rows[len(rows)-1]
 		if last.UpdateID == srv.LastUpdate() {
 			cancel()
@@ -258,7 +259,7 @@ func TestReplyNotices(t *testing.T) {
 	t.Parallel()
 	tap := &Request{ID: 7, ChatID: 5, TapID: "q", MessageID: 3}
 	text := &Request{ID: 8, ChatID: 5}
-	kinds := func(notices []course.Notice) (list []string) {
+	kinds := func(notices []notice.Notice) (list []string) {
 		for _, n := range notices {
 			kind := "say"
 			switch {
@@ -280,7 +281,7 @@ func TestReplyNotices(t *testing.T) {
 		{"nothing to a text", Reply{}, text, nil},
 		{"nothing to a tap", Reply{}, tap, []string{"reply/7/1 tap"}},
 		{"a toast", Toast(tap, "x").And(Say("y")), tap, []string{"reply/7/1 tap", "reply/7/2 say"}},
-		{"an edit", Reply{[]course.Message{{Edit: 3, Text: "x"}}}, tap, []string{"reply/7/1 tap", "reply/7/2 edit"}},
+		{"an edit", Reply{[]notice.Message{{Edit: 3, Text: "x"}}}, tap, []string{"reply/7/1 tap", "reply/7/2 edit"}},
 		{"a toast without a tap", Toast(text, "x"), text, []string{"reply/8/1 say"}},
 		{"a long text", Say(strings.Repeat("chữ ", 2000)), text, []string{"reply/8/1 say", "reply/8/2 say"}},
 	} {
@@ -302,7 +303,7 @@ func TestSplitIsDelivered(t *testing.T) {
 	whole := "<b>Danh sách &amp; kết quả\n" +
 		strings.Repeat(`<i>Nguyễn Thị <u>Lan</u></i> <a href="https://example.org/?a=1&amp;b=2">7/8 &lt; 8</a> 🎓`+"\n", 200) + "</b>hết"
 	var got strings.Builder
-	for _, part := range Split(course.Message{Text: whole}) {
+	for _, part := range Split(notice.Message{Text: whole}) {
 		r := deliver(t, c, lan.ChatID(), part, nil)
 		for _, m := range lan.Messages() {
 			if m.ID == r.MessageID {
@@ -329,7 +330,7 @@ func BenchmarkDeliver(b *testing.B) {
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for chat := int64(1000); pb.Next(); chat = 1000 + (chat+1)%1000 {
-			if _, err := c.Deliver(b.Context(), course.Notice{ChatID: chat, Message: course.Message{Text: "Chào"}}, nil); err != nil {
+			if _, err := c.Deliver(b.Context(), notice.Notice{ChatID: chat, Message: notice.Message{Text: "Chào"}}, nil); err != nil {
 				b.Error(err)
 				return
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // content is what of a message is kept, in the Bot API's own words: its text, its
@@ -62,7 +63,7 @@ type poll struct {
 	Revoting *bool `json:"allows_revoting,omitempty"`
 }
 
-// Content is what the message holds, for course.Message.Content: whatever becomes
+// Content is what the message holds, for notice.Message.Content: whatever becomes
 // of the message, it can be sent as it is now. What a bot can't send again just so
 // is refused, with what can be.
 func (r *Request) Content() (json.RawMessage, error) {
@@ -145,7 +146,7 @@ func (p *poll) reduce() error {
 }
 
 // sendContent sends what was kept.
-func (c *Client) sendContent(ctx context.Context, n course.Notice) (r Receipt, err error) {
+func (c *Client) sendContent(ctx context.Context, n notice.Notice) (r Receipt, err error) {
 	var kept content
 	if err := json.Unmarshal(n.Message.Content, &kept); err != nil {
 		return r, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 )
 
@@ -76,7 +77,7 @@ func TestContent(t *testing.T) {
 			}
 			boss.Deletes()
 			client := newClient(t, srv.URL())
-			r := deliver(t, client, lan.ChatID(), course.Message{Content: kept}, nil)
+			r := deliver(t, client, lan.ChatID(), notice.Message{Content: kept}, nil)
 			got := lan.Messages()[1]
 			if diff := cmp.Diff(wrote.Content(), got.Content(), cmpopts.IgnoreUnexported(simulator.Message{})); diff != "" {
 				t.Errorf("what arrived (-wrote +got):\n%s", diff)
@@ -104,7 +105,7 @@ func TestContentForwarded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deliver(t, newClient(t, srv.URL()), lan.ChatID(), course.Message{Content: kept}, nil)
+	deliver(t, newClient(t, srv.URL()), lan.ChatID(), notice.Message{Content: kept}, nil)
 	if got := lan.Messages()[1]; got.Text != text || len(got.Entities) != len(entities) || got.Forwarded != "" {
 		t.Errorf("arrived as %+v", got)
 	}
@@ -188,8 +189,8 @@ func TestContentOfAnotherVersion(t *testing.T) {
 	srv := telegram(t, simulator.Config{})
 	lan := srv.NewUser(t, "Lan")
 	lan.Starts("")
-	_, err := newClient(t, srv.URL()).Deliver(t.Context(), course.Notice{ChatID: lan.ChatID(),
-		Message: course.Message{Content: json.RawMessage(`{"text":{"secret":1}}`)}}, nil)
+	_, err := newClient(t, srv.URL()).Deliver(t.Context(), notice.Notice{ChatID: lan.ChatID(),
+		Message: notice.Message{Content: json.RawMessage(`{"text":{"secret":1}}`)}}, nil)
 	if e := sendError(t, err); e.Outcome != Rejected || strings.Contains(e.Error(), "secret") {
 		t.Errorf("got %v", e)
 	}
@@ -209,7 +210,7 @@ func TestVideoWithCover(t *testing.T) {
 	lan.Starts("")
 	cover, clip := srv.Store(simulator.Photo, "", []byte("p")), srv.Store(simulator.Video, "v.mp4", []byte("v"))
 	content := strings.NewReplacer(`"V"`, `"`+clip.ID+`"`, `"large"`, `"`+cover.ID+`"`).Replace(string(kept))
-	deliver(t, newClient(t, srv.URL()), lan.ChatID(), course.Message{Content: json.RawMessage(content)}, nil)
+	deliver(t, newClient(t, srv.URL()), lan.ChatID(), notice.Message{Content: json.RawMessage(content)}, nil)
 	if m := lan.Messages()[1]; m.File.ID != clip.ID || m.Cover != cover.ID || m.StartAt != 12 {
 		t.Errorf("arrived as %+v", m)
 	}

@@ -7,15 +7,15 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/course"
 	"loptruong/letters"
+	"loptruong/notice"
 )
 
 // Decode reads an inbox row. An update of a kind that the product has no use for
 // is an empty Request; one that can't be read is an error, and stays one however
 // often it is tried. username is the bot's own, without @: commands that name
 // another bot are not for us.
-func Decode(row course.Update, username string) (*Request, error) {
+func Decode(row notice.Update, username string) (*Request, error) {
 	var u update
 	if err := json.Unmarshal(row.Raw, &u); err != nil {
 		return nil, fmt.Errorf("decode update: %w", quiet(err))
@@ -109,7 +109,7 @@ func (t *tap) into(r *Request) {
 
 // since is the earliest at which a tap that has waited can have been made: not
 // before its button was there. Telegram gives a tap no time of its own.
-func (t *tap) since(row course.Update) time.Time {
+func (t *tap) since(row notice.Update) time.Time {
 	since := row.Since
 	if t.Message != nil && !since.IsZero() {
 		if sent := time.Unix(t.Message.Date, 0).UTC(); sent.After(since) {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 func TestCommand(t *testing.T) {
@@ -236,7 +237,7 @@ func TestData(t *testing.T) {
 		{strings.Repeat("x", 64), nil, strings.Repeat("x", 64)},
 		{"role", []any{course.AdminRole}, "role:admin"},
 	} {
-		if got := Data(tt.action, tt.params...); got != tt.want {
+		if got := notice.Data(tt.action, tt.params...); got != tt.want {
 			t.Errorf("Data = %q, want %q", got, tt.want)
 		}
 	}
@@ -247,7 +248,7 @@ func TestData(t *testing.T) {
 					t.Errorf("Data(%q) takes it", bad)
 				}
 			}()
-			Data(bad[0].(string), bad[1:]...)
+			notice.Data(bad[0].(string), bad[1:]...)
 		}()
 	}
 }
@@ -269,7 +270,7 @@ func TestWhenATapWasMade(t *testing.T) {
 	} {
 		raw := fmt.Sprintf(`{"update_id":1,"callback_query":{"id":"1","from":{"id":5},"data":"in:1","message":{"message_id":3,"date":%d,"chat":{"id":5,"type":"private"}}}}`,
 			max(tt.sent.Unix(), 0))
-		r, err := Decode(course.Update{Raw: []byte(raw), ReceivedAt: at(50), Since: tt.since}, "bot")
+		r, err := Decode(notice.Update{Raw: []byte(raw), ReceivedAt: at(50), Since: tt.since}, "bot")
 		if err != nil {
 			t.Fatal(err)
 		}

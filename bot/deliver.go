@@ -5,10 +5,10 @@ import (
 	"errors"
 	"time"
 
+	"loptruong/notice"
+
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
-
-	"loptruong/course"
 )
 
 // Receipt is what Telegram says about a message it has taken.
@@ -20,7 +20,7 @@ type Receipt struct {
 // Deliver sends one notice by one call; f is the file its message names, nil
 // when it names none. A group that has become a supergroup is followed to its
 // new chat. The error is always a *SendError.
-func (c *Client) Deliver(ctx context.Context, n course.Notice, f *course.File) (Receipt, error) {
+func (c *Client) Deliver(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
 	r, err := c.deliver(ctx, n, f)
 	var refusal *SendError
 	if errors.As(err, &refusal) && refusal.movedTo != 0 {
@@ -30,7 +30,7 @@ func (c *Client) Deliver(ctx context.Context, n course.Notice, f *course.File) (
 	return r, err
 }
 
-func (c *Client) deliver(ctx context.Context, n course.Notice, f *course.File) (Receipt, error) {
+func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
 	switch m := n.Message; {
 	case m.Tap != "":
 		return c.answerTap(ctx, n)
@@ -53,7 +53,7 @@ func noPreview() *models.LinkPreviewOptions {
 	return &models.LinkPreviewOptions{IsDisabled: bot.True()}
 }
 
-func (c *Client) sendText(ctx context.Context, n course.Notice) (r Receipt, err error) {
+func (c *Client) sendText(ctx context.Context, n notice.Notice) (r Receipt, err error) {
 	err = c.call(ctx, callTimeout, "sendMessage", n.ChatID, func(ctx context.Context) error {
 		sent, err := c.api.SendMessage(ctx, &bot.SendMessageParams{
 			ChatID:             n.ChatID,
@@ -68,7 +68,7 @@ func (c *Client) sendText(ctx context.Context, n course.Notice) (r Receipt, err 
 	return r, err
 }
 
-func (c *Client) sendDocument(ctx context.Context, n course.Notice, f *course.File) (r Receipt, err error) {
+func (c *Client) sendDocument(ctx context.Context, n notice.Notice, f *notice.File) (r Receipt, err error) {
 	if f == nil || f.TelegramID == "" && len(f.Bytes) == 0 {
 		return r, &SendError{Outcome: Rejected, Reason: "no_file", err: errors.New("the file of the notice is missing or empty")}
 	}
@@ -95,7 +95,7 @@ func (c *Client) sendDocument(ctx context.Context, n course.Notice, f *course.Fi
 	return r, err
 }
 
-func (c *Client) edit(ctx context.Context, n course.Notice) (Receipt, error) {
+func (c *Client) edit(ctx context.Context, n notice.Notice) (Receipt, error) {
 	err := c.call(ctx, callTimeout, "editMessageText", n.ChatID, func(ctx context.Context) error {
 		p := &bot.EditMessageTextParams{
 			ChatID:             n.ChatID,
@@ -104,8 +104,8 @@ func (c *Client) edit(ctx context.Context, n course.Notice) (Receipt, error) {
 			ParseMode:          models.ParseModeHTML,
 			LinkPreviewOptions: noPreview(),
 		}
-		if len(n.Message.Keys) > 0 {
-			p.ReplyMarkup = buttons(n.Message.Keys)
+		if len(n.Message.Buttons) > 0 {
+			p.ReplyMarkup = buttons(n.Message.Buttons)
 		}
 		_, err := c.api.EditMessageText(ctx, p)
 		return err
@@ -116,7 +116,7 @@ func (c *Client) edit(ctx context.Context, n course.Notice) (Receipt, error) {
 	return Receipt{MessageID: n.Message.Edit}, nil
 }
 
-func (c *Client) answerTap(ctx context.Context, n course.Notice) (Receipt, error) {
+func (c *Client) answerTap(ctx context.Context, n notice.Notice) (Receipt, error) {
 	return Receipt{}, c.call(ctx, callTimeout, "answerCallbackQuery", n.ChatID, func(ctx context.Context) error {
 		_, err := c.api.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{
 			CallbackQueryID: n.Message.Tap,
@@ -127,7 +127,7 @@ func (c *Client) answerTap(ctx context.Context, n course.Notice) (Receipt, error
 	})
 }
 
-func (c *Client) showMenu(ctx context.Context, n course.Notice) (Receipt, error) {
+func (c *Client) showMenu(ctx context.Context, n notice.Notice) (Receipt, error) {
 	return Receipt{}, c.call(ctx, callTimeout, "setMyCommands", n.ChatID, func(ctx context.Context) error {
 		_, err := c.api.SetMyCommands(ctx, &bot.SetMyCommandsParams{
 			Commands: c.commands(n.Message.MenuRole, n.Message.MenuLang),
@@ -139,10 +139,10 @@ func (c *Client) showMenu(ctx context.Context, n course.Notice) (Receipt, error)
 
 // markup is what stands under a message; nil when nothing does. Buttons exclude
 // the keyboard, since Telegram takes one of them.
-func markup(m course.Message) models.ReplyMarkup {
+func markup(m notice.Message) models.ReplyMarkup {
 	switch {
-	case len(m.Keys) > 0:
-		return buttons(m.Keys)
+	case len(m.Buttons) > 0:
+		return buttons(m.Buttons)
 	case m.AskContact != "":
 		return &models.ReplyKeyboardMarkup{
 			Keyboard:        [][]models.KeyboardButton{{{Text: m.AskContact, RequestContact: true}}},
@@ -167,7 +167,7 @@ type button struct {
 	URL  string `json:"url,omitempty"`
 }
 
-func buttons(rows [][]course.Key) *keyboard {
+func buttons(rows [][]notice.Button) *keyboard {
 	k := &keyboard{Rows: make([][]button, len(rows))}
 	for i, row := range rows {
 		for _, key := range row {

@@ -9,7 +9,7 @@ import (
 	"regexp"
 	"strconv"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // allowedUpdates are the kinds of updates that Telegram is asked for.
@@ -145,8 +145,8 @@ var (
 // becomes a row of chat 0 that Decode will refuse, with its update_id where there
 // is one. What does not tell what it is has its hash for an event: the number and
 // all that comes under it.
-func seal(raw []byte) course.Update {
-	row := course.Update{Raw: bytes.Clone(raw)}
+func seal(raw []byte) notice.Update {
+	row := notice.Update{Raw: bytes.Clone(raw)}
 	var u update
 	if err := json.Unmarshal(raw, &u); err == nil && u.UpdateID > 0 {
 		row.UpdateID, row.ChatID, row.Event = u.UpdateID, u.chatID(), u.event()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // InboxConfig is what an Inbox needs.
@@ -18,8 +19,8 @@ type InboxConfig struct {
 
 	// Pending lists the new rows after an id, in order of id, at most limit,
 	// passing over those of some chats. PendingOf lists those of one chat.
-	Pending   func(ctx context.Context, after int64, limit int, except []int64) ([]course.Update, error)
-	PendingOf func(ctx context.Context, chat, after int64, limit int) ([]course.Update, error)
+	Pending   func(ctx context.Context, after int64, limit int, except []int64) ([]notice.Update, error)
+	PendingOf func(ctx context.Context, chat, after int64, limit int) ([]notice.Update, error)
 	// Handle handles the request and commits its effect, its answers and the
 	// row's being done in one transaction. It is called again after an error.
 	Handle func(ctx context.Context, r *Request) error
@@ -28,7 +29,7 @@ type InboxConfig struct {
 	Failed func(ctx context.Context, id int64, failure string) (tries int, err error)
 	// GiveUp sets the row aside and, in the same transaction, tells whoever
 	// sent it in a neutral sentence.
-	GiveUp func(ctx context.Context, row course.Update, failure string) error
+	GiveUp func(ctx context.Context, row notice.Update, failure string) error
 	// Unavailable tells that an error is the database's and not the row's: the
 	// row then waits, and no try is counted. Nil means that none is.
 	Unavailable func(error) bool
@@ -171,7 +172,7 @@ func (in *Inbox) work(ctx, life context.Context, line *line) {
 
 // handle makes one try of a row. done tells that the row is dealt with, else
 // wait is how long its chat pauses.
-func (in *Inbox) handle(ctx context.Context, row course.Update) (wait time.Duration, done bool) {
+func (in *Inbox) handle(ctx context.Context, row notice.Update) (wait time.Duration, done bool) {
 	ctx, cancel := context.WithTimeout(ctx, handleTimeout)
 	defer cancel()
 
@@ -212,7 +213,7 @@ func (in *Inbox) try(ctx context.Context, req *Request) (err error) {
 	return in.cfg.Handle(ctx, req)
 }
 
-func (in *Inbox) giveUp(ctx context.Context, row course.Update, cause error) (wait time.Duration, done bool) {
+func (in *Inbox) giveUp(ctx context.Context, row notice.Update, cause error) (wait time.Duration, done bool) {
 	err := in.cfg.GiveUp(ctx, row, failure(cause))
 	switch {
 	case err == nil:

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 var errDown = errors.New("the database is away")
@@ -21,7 +22,7 @@ var errDown = errors.New("the database is away")
 // table is the inbox table of a database.
 type table struct {
 	mu    sync.Mutex
-	rows  []course.Update // by id
+	rows  []notice.Update // by id
 	asked int
 	read  int // rows that were given out
 }
@@ -31,26 +32,26 @@ func (tb *table) store(chat int64, n int) (id int64) {
 	defer tb.mu.Unlock()
 	for range n {
 		id = int64(len(tb.rows) + 1)
-		tb.rows = append(tb.rows, course.Update{ID: id, ChatID: chat, State: course.UpdateNew,
+		tb.rows = append(tb.rows, notice.Update{ID: id, ChatID: chat, State: notice.UpdateNew,
 			Raw: fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"chat":{"id":%d,"type":"private"},"from":{"id":%d},"text":"x"}}`, id, id, chat, chat)})
 	}
 	return id
 }
 
-func (tb *table) pending(_ context.Context, after int64, limit int, except []int64) ([]course.Update, error) {
+func (tb *table) pending(_ context.Context, after int64, limit int, except []int64) ([]notice.Update, error) {
 	return tb.list(after, limit, func(chat int64) bool { return !slices.Contains(except, chat) }), nil
 }
 
-func (tb *table) pendingOf(_ context.Context, chat, after int64, limit int) ([]course.Update, error) {
+func (tb *table) pendingOf(_ context.Context, chat, after int64, limit int) ([]notice.Update, error) {
 	return tb.list(after, limit, func(c int64) bool { return c == chat }), nil
 }
 
-func (tb *table) list(after int64, limit int, wanted func(chat int64) bool) (list []course.Update) {
+func (tb *table) list(after int64, limit int, wanted func(chat int64) bool) (list []notice.Update) {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
 	tb.asked++
 	for _, row := range tb.rows[after:] {
-		if row.State == course.UpdateNew && wanted(row.ChatID) {
+		if row.State == notice.UpdateNew && wanted(row.ChatID) {
 			list = append(list, row)
 		}
 		if len(list) == limit {
@@ -62,10 +63,10 @@ func (tb *table) list(after int64, limit int, wanted func(chat int64) bool) (lis
 }
 
 // end moves a row out of the new ones, once.
-func (tb *table) end(id int64, state course.UpdateState) error {
+func (tb *table) end(id int64, state notice.UpdateState) error {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
-	if tb.rows[id-1].State != course.UpdateNew {
+	if tb.rows[id-1].State != notice.UpdateNew {
 		return course.ErrConflict
 	}
 	tb.rows[id-1].State = state
@@ -76,7 +77,7 @@ func (tb *table) failed(_ context.Context, id int64, text string) (int, error) {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
 	row := &tb.rows[id-1]
-	if row.State != course.UpdateNew {
+	if row.State != notice.UpdateNew {
 		return 0, course.ErrNotFound
 	}
 	row.Tries++
@@ -84,11 +85,11 @@ func (tb *table) failed(_ context.Context, id int64, text string) (int, error) {
 	return row.Tries, nil
 }
 
-func (tb *table) giveUp(_ context.Context, row course.Update, text string) error {
-	return tb.end(row.ID, course.UpdateQuarantined)
+func (tb *table) giveUp(_ context.Context, row notice.Update, text string) error {
+	return tb.end(row.ID, notice.UpdateQuarantined)
 }
 
-func (tb *table) states() (states []course.UpdateState) {
+func (tb *table) states() (states []notice.UpdateState) {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
 	for _, row := range tb.rows {
@@ -98,7 +99,7 @@ func (tb *table) states() (states []course.UpdateState) {
 }
 
 // count is how many rows are in the state.
-func (tb *table) count(state course.UpdateState) (n int) {
+func (tb *table) count(state notice.UpdateState) (n int) {
 	for _, s := range tb.states() {
 		if s == state {
 			n++
@@ -111,7 +112,7 @@ func (tb *table) inbox(t testing.TB, change func(*InboxConfig)) *Inbox {
 	t.Helper()
 	cfg := InboxConfig{
 		Pending: tb.pending, PendingOf: tb.pendingOf, Failed: tb.failed, GiveUp: tb.giveUp,
-		Handle:      func(_ context.Context, r *Request) error { return tb.end(r.ID, course.UpdateDone) },
+		Handle:      func(_ context.Context, r *Request) error { return tb.end(r.ID, notice.UpdateDone) },
 		Unavailable: func(err error) bool { return errors.Is(err, errDown) },
 		Logger:      slog.New(slog.DiscardHandler),
 	}
@@ -163,11 +164,11 @@ func TestInboxOrder(t *testing.T) {
 					return errors.New("not this time")
 				}
 				handled[r.ChatID] = append(handled[r.ChatID], r.ID)
-				return tb.end(r.ID, course.UpdateDone)
+				return tb.end(r.ID, notice.UpdateDone)
 			}
 		})
 		run(t, in, time.Minute)
-		if n := tb.count(course.UpdateDone); n != 3000 {
+		if n := tb.count(notice.UpdateDone); n != 3000 {
 			t.Errorf("%d of 3000 rows are done", n)
 		}
 		for chat, ids := range handled {
@@ -184,7 +185,7 @@ func TestInboxOrder(t *testing.T) {
 func TestLineKnowsItsRows(t *testing.T) {
 	t.Parallel()
 	l := newLine(10, 10)
-	a, b, c := course.Update{ID: 1, ChatID: 7}, course.Update{ID: 2, ChatID: 7}, course.Update{ID: 3, ChatID: 8}
+	a, b, c := notice.Update{ID: 1, ChatID: 7}, notice.Update{ID: 2, ChatID: 7}, notice.Update{ID: 3, ChatID: 8}
 	take := func(want int64) {
 		t.Helper()
 		if _, row, ok := l.next(); !ok || row.ID != want {
@@ -192,11 +193,11 @@ func TestLineKnowsItsRows(t *testing.T) {
 		}
 	}
 	l.begin(10)
-	l.add([]course.Update{a, b})
+	l.add([]notice.Update{a, b})
 	take(1)
 	l.begin(10)
 	l.done(7)
-	l.add([]course.Update{a, b, c}) // read before 1 was done
+	l.add([]notice.Update{a, b, c}) // read before 1 was done
 	take(2)
 	take(3)
 	l.done(7)
@@ -205,7 +206,7 @@ func TestLineKnowsItsRows(t *testing.T) {
 		t.Errorf("after everything is done: after %d, room %d, %d ready", after, room, len(l.ready))
 	}
 	l.close()
-	l.add([]course.Update{a})
+	l.add([]notice.Update{a})
 	if _, row, ok := l.next(); ok {
 		t.Errorf("a closed line gives row %d", row.ID)
 	}
@@ -244,17 +245,17 @@ func TestInboxPoison(t *testing.T) {
 				case r.ID <= 200:
 					panic("it panics")
 				}
-				return tb.end(r.ID, course.UpdateDone)
+				return tb.end(r.ID, notice.UpdateDone)
 			}
 		})
 		run(t, in, time.Minute)
 		if took != 0 {
 			t.Errorf("the good chat has waited %s", took)
 		}
-		if n := tb.count(course.UpdateQuarantined); n != 201 {
+		if n := tb.count(notice.UpdateQuarantined); n != 201 {
 			t.Errorf("%d rows are set aside, want 201", n)
 		}
-		if n := tb.count(course.UpdateDone); n != 2 {
+		if n := tb.count(notice.UpdateDone); n != 2 {
 			t.Errorf("%d rows are done, want 2", n)
 		}
 		for id := range int64(200) {
@@ -285,7 +286,7 @@ func TestInboxOutage(t *testing.T) {
 				case away():
 					return errors.New("an error of another kind, since nothing can be read")
 				}
-				return tb.end(r.ID, course.UpdateDone)
+				return tb.end(r.ID, notice.UpdateDone)
 			}
 			cfg.Failed = func(ctx context.Context, id int64, text string) (int, error) {
 				if away() {
@@ -295,7 +296,7 @@ func TestInboxOutage(t *testing.T) {
 			}
 		})
 		run(t, in, 2*time.Minute)
-		if n := tb.count(course.UpdateDone); n != 40 {
+		if n := tb.count(notice.UpdateDone); n != 40 {
 			t.Errorf("%d of 40 rows are done", n)
 		}
 		for _, row := range tb.rows {
@@ -316,7 +317,7 @@ func TestInboxCommitWithoutAnswer(t *testing.T) {
 		effects := 0
 		in := tb.inbox(t, func(cfg *InboxConfig) {
 			cfg.Handle = func(_ context.Context, r *Request) error {
-				if err := tb.end(r.ID, course.UpdateDone); err != nil {
+				if err := tb.end(r.ID, notice.UpdateDone); err != nil {
 					return err
 				}
 				effects++
@@ -324,7 +325,7 @@ func TestInboxCommitWithoutAnswer(t *testing.T) {
 			}
 		})
 		run(t, in, time.Minute)
-		if n := tb.count(course.UpdateDone); n != 50 || effects != 50 {
+		if n := tb.count(notice.UpdateDone); n != 50 || effects != 50 {
 			t.Errorf("%d of 50 rows are done with %d effects", n, effects)
 		}
 	})
@@ -346,23 +347,23 @@ func TestInboxHoldsLittle(t *testing.T) {
 				if r.ChatID == 1 {
 					<-release
 				}
-				return tb.end(r.ID, course.UpdateDone)
+				return tb.end(r.ID, notice.UpdateDone)
 			}
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- in.Run(ctx) }()
 		time.Sleep(time.Minute)
-		if n := tb.count(course.UpdateDone); n != 3*maxHeld {
+		if n := tb.count(notice.UpdateDone); n != 3*maxHeld {
 			t.Errorf("%d rows are done, want %d", n, 3*maxHeld)
 		}
 		tb.mu.Lock()
-		tb.rows[late-1].State = course.UpdateNew
+		tb.rows[late-1].State = notice.UpdateNew
 		asked := tb.asked
 		tb.mu.Unlock()
 		time.Sleep(safetyLook)
 		synctest.Wait()
-		if s := tb.states()[late-1]; s != course.UpdateDone {
+		if s := tb.states()[late-1]; s != notice.UpdateDone {
 			t.Errorf("the row whose id appeared late is %s", s)
 		}
 		if tb.asked > asked+2 {
@@ -372,7 +373,7 @@ func TestInboxHoldsLittle(t *testing.T) {
 		tb.store(4, 1)
 		in.Wake()
 		synctest.Wait()
-		if n := tb.count(course.UpdateNew); n != 0 {
+		if n := tb.count(notice.UpdateNew); n != 0 {
 			t.Errorf("%d rows wait after Wake", n)
 		}
 		cancel()
@@ -417,11 +418,11 @@ func TestInboxIsFair(t *testing.T) {
 						t.Errorf("chat %d has waited for %d rows", r.ChatID, handled)
 					}
 				}
-				return tb.end(r.ID, course.UpdateDone)
+				return tb.end(r.ID, notice.UpdateDone)
 			}
 		})
 		run(t, in, time.Minute)
-		if n := tb.count(course.UpdateNew); n != 0 {
+		if n := tb.count(notice.UpdateNew); n != 0 {
 			t.Errorf("%d rows are not done", n)
 		}
 		if want := 2*lookBatch + others + 4*maxHeldOfChat; read > want {
@@ -438,9 +439,9 @@ func TestInboxIsFair(t *testing.T) {
 func TestLineLeavesRowsBehind(t *testing.T) {
 	t.Parallel()
 	l := newLine(100, 4)
-	rows := func(chat int64, ids ...int64) (list []course.Update) {
+	rows := func(chat int64, ids ...int64) (list []notice.Update) {
 		for _, id := range ids {
-			list = append(list, course.Update{ID: id, ChatID: chat})
+			list = append(list, notice.Update{ID: id, ChatID: chat})
 		}
 		return list
 	}
@@ -503,7 +504,7 @@ func TestInboxDrains(t *testing.T) {
 					close(begun)
 					select {
 					case <-time.After(tt.takes):
-						return tb.end(r.ID, course.UpdateDone)
+						return tb.end(r.ID, notice.UpdateDone)
 					case <-ctx.Done():
 						return ctx.Err()
 					}
@@ -521,7 +522,7 @@ func TestInboxDrains(t *testing.T) {
 			if took := time.Since(told); took != tt.stopped {
 				t.Errorf("it has stopped after %v, want %v", took, tt.stopped)
 			}
-			if d, n := tb.count(course.UpdateDone), tb.count(course.UpdateNew); d != tt.done || n != 3-tt.done {
+			if d, n := tb.count(notice.UpdateDone), tb.count(notice.UpdateNew); d != tt.done || n != 3-tt.done {
 				t.Errorf("%d rows done, %d new, want %d and the rest", d, n, tt.done)
 			}
 		})
@@ -530,7 +531,7 @@ func TestInboxDrains(t *testing.T) {
 
 // BenchmarkInbox is the cost of the inbox itself: decoding and queues.
 func BenchmarkInbox(b *testing.B) {
-	rows := make([]course.Update, b.N)
+	rows := make([]notice.Update, b.N)
 	tb := &table{}
 	tb.store(7, 1)
 	for i := range rows {
@@ -541,7 +542,7 @@ func BenchmarkInbox(b *testing.B) {
 	var left sync.WaitGroup
 	left.Add(b.N)
 	in := tb.inbox(b, func(cfg *InboxConfig) {
-		cfg.Pending = func(_ context.Context, _ int64, limit int, _ []int64) (batch []course.Update, err error) {
+		cfg.Pending = func(_ context.Context, _ int64, limit int, _ []int64) (batch []notice.Update, err error) {
 			batch, rows = rows[:min(limit, len(rows))], rows[min(limit, len(rows)):]
 			return batch, nil
 		}

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // line holds the rows that wait, by chat. A chat is in ready when it has a row
@@ -21,7 +21,7 @@ type line struct {
 	mu       sync.Mutex
 	max      int // rows held
 	each     int // of one chat
-	chats    map[int64][]course.Update
+	chats    map[int64][]notice.Update
 	behind   map[int64]int64 // chats of which more rows wait in the table, after that id
 	held     map[int64]bool  // ids of the rows in chats
 	finished map[int64]bool  // ids done since begin: a look that began before may still bring them
@@ -37,7 +37,7 @@ func newLine(size, each int) *line {
 		room:   make(chan struct{}, 1),
 		max:    size,
 		each:   each,
-		chats:  map[int64][]course.Update{},
+		chats:  map[int64][]notice.Update{},
 		behind: map[int64]int64{},
 		held:   map[int64]bool{},
 	}
@@ -62,7 +62,7 @@ func (l *line) begin(limit int) (after int64, room int, except []int64) {
 
 // add takes the rows of a look that are not known yet. Those of a chat that has
 // its share are left in the table.
-func (l *line) add(rows []course.Update) {
+func (l *line) add(rows []notice.Update) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, row := range rows {
@@ -94,7 +94,7 @@ func (l *line) beginChat() (chat, after int64, room int) {
 }
 
 // addChat takes the rows of a look for one chat. With all it is behind no more.
-func (l *line) addChat(chat int64, rows []course.Update, all bool) {
+func (l *line) addChat(chat int64, rows []notice.Update, all bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, row := range rows {
@@ -108,7 +108,7 @@ func (l *line) addChat(chat int64, rows []course.Update, all bool) {
 }
 
 // hold puts a row in its chat's line, if it is not known yet.
-func (l *line) hold(row course.Update) {
+func (l *line) hold(row notice.Update) {
 	if l.held[row.ID] || l.finished[row.ID] || l.closed {
 		return
 	}
@@ -128,7 +128,7 @@ func (l *line) rewind() {
 
 // next waits for a chat that is ready and gives its first row. ok is false when
 // the line is closed.
-func (l *line) next() (chat int64, row course.Update, ok bool) {
+func (l *line) next() (chat int64, row notice.Update, ok bool) {
 	chat, ok = <-l.ready
 	if !ok {
 		return 0, row, false
@@ -147,7 +147,7 @@ func (l *line) done(chat int64) {
 	if l.finished != nil {
 		l.finished[rows[0].ID] = true
 	}
-	rows[0] = course.Update{} // its raw bytes are not needed any more
+	rows[0] = notice.Update{} // its raw bytes are not needed any more
 	if len(rows) == 1 {
 		delete(l.chats, chat)
 	} else {

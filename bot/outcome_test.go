@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 )
 
@@ -22,12 +22,12 @@ import (
 // against what is known of the message then.
 func TestOutcomes(t *testing.T) {
 	t.Parallel()
-	say := course.Message{Text: "Chào"}
+	say := notice.Message{Text: "Chào"}
 	for _, tt := range []struct {
 		name  string
 		fault simulator.Fault
 		chat  int64 // 0: a person who has started the bot
-		say   course.Message
+		say   notice.Message
 
 		outcome Outcome
 		reason  string
@@ -46,14 +46,14 @@ func TestOutcomes(t *testing.T) {
 		{"deactivated", simulator.FailBefore(403, "Forbidden: user is deactivated"), 0, say, Blocked, "deactivated", 0},
 		{"never started", simulator.FailBefore(403, "Forbidden: bot can't initiate conversation with a user"), 0, say, Blocked, "not_started", 0},
 		{"stranger", simulator.Fault{}, 99, say, Rejected, "chat_not_found", 0},
-		{"too long", simulator.Fault{}, 0, course.Message{Text: strings.Repeat("x", 4097)}, Rejected, "too_long", 0},
-		{"empty", simulator.Fault{}, 0, course.Message{}, Rejected, "empty", 0},
-		{"bad markup", simulator.Fault{}, 0, course.Message{Text: "<b>x"}, Rejected, "bad_markup", 0},
-		{"bad tag", simulator.Fault{}, 0, course.Message{Text: "<lan>x"}, Rejected, "bad_markup", 0},
-		{"old tap", simulator.Fault{}, 0, course.Message{Tap: "1"}, Rejected, "tap_expired", 0},
-		{"nothing to edit", simulator.Fault{}, 0, course.Message{Edit: 12, Text: "x"}, Rejected, ReasonEditTarget, 0},
-		{"unknown file", simulator.Fault{}, 0, course.Message{Content: json.RawMessage(`{"sticker":{"file_id":"x"}}`)}, Rejected, "bad_file", 0},
-		{"bad button", simulator.Fault{}, 0, course.Message{Text: "x", Keys: [][]course.Key{{{Label: "x", Data: strings.Repeat("x", 65)}}}}, Rejected, "bad_button", 0},
+		{"too long", simulator.Fault{}, 0, notice.Message{Text: strings.Repeat("x", 4097)}, Rejected, "too_long", 0},
+		{"empty", simulator.Fault{}, 0, notice.Message{}, Rejected, "empty", 0},
+		{"bad markup", simulator.Fault{}, 0, notice.Message{Text: "<b>x"}, Rejected, "bad_markup", 0},
+		{"bad tag", simulator.Fault{}, 0, notice.Message{Text: "<lan>x"}, Rejected, "bad_markup", 0},
+		{"old tap", simulator.Fault{}, 0, notice.Message{Tap: "1"}, Rejected, "tap_expired", 0},
+		{"nothing to edit", simulator.Fault{}, 0, notice.Message{Edit: 12, Text: "x"}, Rejected, ReasonEditTarget, 0},
+		{"unknown file", simulator.Fault{}, 0, notice.Message{Content: json.RawMessage(`{"sticker":{"file_id":"x"}}`)}, Rejected, "bad_file", 0},
+		{"bad button", simulator.Fault{}, 0, notice.Message{Text: "x", Buttons: [][]notice.Button{{{Label: "x", Data: strings.Repeat("x", 65)}}}}, Rejected, "bad_button", 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -66,7 +66,7 @@ func TestOutcomes(t *testing.T) {
 			if tt.fault != (simulator.Fault{}) {
 				srv.AddRule(simulator.Rule{Fault: tt.fault})
 			}
-			_, err := newClient(t, srv.URL()).Deliver(t.Context(), course.Notice{ChatID: tt.chat, Message: tt.say}, nil)
+			_, err := newClient(t, srv.URL()).Deliver(t.Context(), notice.Notice{ChatID: tt.chat, Message: tt.say}, nil)
 			e := sendError(t, err)
 			if e.Outcome != tt.outcome || e.Reason != tt.reason {
 				t.Errorf("got %v, want %s (%s)", e, tt.outcome, tt.reason)
@@ -139,7 +139,7 @@ func TestOnTheWay(t *testing.T) {
 				_, _ = io.WriteString(w, tt.body)
 			}))
 			defer srv.Close()
-			_, err := newClient(t, srv.URL).Deliver(t.Context(), course.Notice{ChatID: -7, Message: course.Message{Text: "Chào"}}, nil)
+			_, err := newClient(t, srv.URL).Deliver(t.Context(), notice.Notice{ChatID: -7, Message: notice.Message{Text: "Chào"}}, nil)
 			if e := sendError(t, err); e.Outcome != tt.outcome {
 				t.Errorf("got %v, want %s", e, tt.outcome)
 			}
@@ -159,7 +159,7 @@ func TestGroupThatHasMoved(t *testing.T) {
 		_, _ = io.WriteString(w, `{"ok":true,"result":{"message_id":12}}`)
 	}))
 	defer srv.Close()
-	if r := deliver(t, newClient(t, srv.URL), -7, course.Message{Text: "Chào"}, nil); r.MessageID != 12 {
+	if r := deliver(t, newClient(t, srv.URL), -7, notice.Message{Text: "Chào"}, nil); r.MessageID != 12 {
 		t.Errorf("receipt %+v", r)
 	}
 }
@@ -169,7 +169,7 @@ func TestNobodyThere(t *testing.T) {
 	srv := httptest.NewServer(nil)
 	srv.Close()
 	c := newClient(t, srv.URL)
-	_, err := c.Deliver(t.Context(), course.Notice{ChatID: 7, Message: course.Message{Text: "Chào"}}, nil)
+	_, err := c.Deliver(t.Context(), notice.Notice{ChatID: 7, Message: notice.Message{Text: "Chào"}}, nil)
 	if e := sendError(t, err); e.Outcome != NotSent {
 		t.Errorf("with the server away: %v", e)
 	}
@@ -195,12 +195,12 @@ func TestNoAnswer(t *testing.T) {
 		<-arrived
 		cancel()
 	}()
-	_, err := newClient(t, srv.URL).Deliver(ctx, course.Notice{ChatID: 7, Message: course.Message{Text: "Chào"}}, nil)
+	_, err := newClient(t, srv.URL).Deliver(ctx, notice.Notice{ChatID: 7, Message: notice.Message{Text: "Chào"}}, nil)
 	if e := sendError(t, err); e.Outcome != Unknown || e.Reason != "timeout" {
 		t.Errorf("given up in the middle: %v", e)
 	}
 
-	_, err = newClient(t, srv.URL).Deliver(ctx, course.Notice{ChatID: 7, Message: course.Message{Text: "Chào"}}, nil)
+	_, err = newClient(t, srv.URL).Deliver(ctx, notice.Notice{ChatID: 7, Message: notice.Message{Text: "Chào"}}, nil)
 	if e := sendError(t, err); e.Outcome != NotSent {
 		t.Errorf("given up before it began: %v", e)
 	}
@@ -246,7 +246,7 @@ func TestClosedConnections(t *testing.T) {
 	c := newClient(t, srv.URL)
 	for i := range 300 {
 		text := strconv.Itoa(i)
-		_, err := c.Deliver(t.Context(), course.Notice{ChatID: 7, Message: course.Message{Text: text}}, nil)
+		_, err := c.Deliver(t.Context(), notice.Notice{ChatID: 7, Message: notice.Message{Text: text}}, nil)
 		mu.Lock()
 		got := arrived[text]
 		mu.Unlock()

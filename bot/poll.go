@@ -12,7 +12,7 @@ import (
 	"net/http"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // PollerConfig is what a Poller needs.
@@ -31,7 +31,7 @@ type PollerConfig struct {
 
 	// Store commits the updates, each once, whatever of them is there already.
 	// They are confirmed to Telegram only after it has returned nil.
-	Store func(ctx context.Context, updates []course.Update) error
+	Store func(ctx context.Context, updates []notice.Update) error
 	// Heard notes that nothing has waited at Telegram until now; nil for nobody.
 	Heard func(ctx context.Context) error
 
@@ -43,7 +43,7 @@ type PollerConfig struct {
 // Poller fetches updates by long polling. One token has one Poller.
 type Poller struct {
 	endpoint
-	store   func(context.Context, []course.Update) error
+	store   func(context.Context, []notice.Update) error
 	note    func(context.Context) error
 	webhook string
 	replace bool
@@ -217,7 +217,7 @@ func (p *Poller) poll(ctx context.Context) error {
 // error when nothing in it has a number, or when the same batch comes again and
 // again: it would come once more at once.
 func (p *Poller) keep(ctx context.Context, batch []json.RawMessage) error {
-	rows := make([]course.Update, len(batch))
+	rows := make([]notice.Update, len(batch))
 	last := int64(0)
 	for i, raw := range batch {
 		rows[i] = seal(raw)

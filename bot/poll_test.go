@@ -15,14 +15,14 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 )
 
 // soon makes every wait between tries a short one.
 func soon(time.Duration) <-chan time.Time { return time.After(time.Millisecond) }
 
-func newPoller(t *testing.T, api string, store func(context.Context, []course.Update) error) *Poller {
+func newPoller(t *testing.T, api string, store func(context.Context, []notice.Update) error) *Poller {
 	t.Helper()
 	p, err := NewPoller(PollerConfig{
 		Token: simulator.DefaultToken, APIURL: api, Store: store,
@@ -48,7 +48,7 @@ func TestPollerConfirmsWhatIsStored(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	stored, events, calls := map[int64]bool{}, map[string]bool{}, 0
-	p := newPoller(t, srv.URL(), func(_ context.Context, rows []course.Update) error {
+	p := newPoller(t, srv.URL(), func(_ context.Context, rows []notice.Update) error {
 		calls++
 		if calls%2 == 0 {
 			return errors.New("the database is away")
@@ -95,7 +95,7 @@ func TestPollerStops(t *testing.T) {
 			t.Parallel()
 			srv := telegram(t, simulator.Config{})
 			srv.AddRule(simulator.Rule{Method: "getUpdates", Times: -1, Fault: tt.fault})
-			p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error { return nil })
+			p := newPoller(t, srv.URL(), func(context.Context, []notice.Update) error { return nil })
 			err := p.Run(t.Context())
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Fatalf("Run() = %v, want words about %q", err, tt.want)
@@ -112,7 +112,7 @@ func TestPollerOutlivesPredecessor(t *testing.T) {
 	srv.AddRule(simulator.Rule{Method: "getUpdates", Times: maxConflicts, Fault: simulator.FailBefore(409, "Conflict: terminated by other getUpdates request")})
 	srv.NewUser(t, "Lan").Sends("chào")
 	ctx, cancel := context.WithCancel(t.Context())
-	p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error { cancel(); return nil })
+	p := newPoller(t, srv.URL(), func(context.Context, []notice.Update) error { cancel(); return nil })
 	if err := p.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestPollerEndsWebhook(t *testing.T) {
 	}
 	srv.NewUser(t, "Lan").Sends("chào")
 	ctx, cancel := context.WithCancel(t.Context())
-	p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error { cancel(); return nil })
+	p := newPoller(t, srv.URL(), func(context.Context, []notice.Update) error { cancel(); return nil })
 	p.webhook = "http://127.0.0.1:1/x"
 	if err := p.Run(ctx); err != nil {
 		t.Fatal(err)
@@ -157,7 +157,7 @@ func TestPollerLeavesAnothersWebhook(t *testing.T) {
 				set()
 			}
 			lan.Sends("chào")
-			p := newPoller(t, srv.URL(), func(context.Context, []course.Update) error {
+			p := newPoller(t, srv.URL(), func(context.Context, []notice.Update) error {
 				if tt.later {
 					set()
 				} else {
@@ -190,7 +190,7 @@ func TestPollerIsNotHurried(t *testing.T) {
 	defer srv.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	p := newPoller(t, srv.URL, func(context.Context, []course.Update) error { return nil })
+	p := newPoller(t, srv.URL, func(context.Context, []notice.Update) error { return nil })
 	var waits int
 	p.after = func(time.Duration) <-chan time.Time {
 		if waits++; waits == 3 {
@@ -213,7 +213,7 @@ func TestPollerPassesBrokenSyntax(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	var ids []string
-	p := newPoller(t, srv.URL, func(_ context.Context, rows []course.Update) error {
+	p := newPoller(t, srv.URL, func(_ context.Context, rows []notice.Update) error {
 		for _, row := range rows {
 			_, err := Decode(row, "")
 			ids = append(ids, strconv.FormatInt(row.UpdateID, 10)+map[bool]string{true: "", false: "!"}[err == nil])
@@ -287,10 +287,10 @@ func TestPollerTellsWhatHasWaited(t *testing.T) {
 	t.Parallel()
 	srv := telegram(t, simulator.Config{})
 	lan := srv.NewUser(t, "Lan")
-	rows, noted := make(chan course.Update, 1000), make(chan bool, 1000)
+	rows, noted := make(chan notice.Update, 1000), make(chan bool, 1000)
 	p, err := NewPoller(PollerConfig{
 		Token: simulator.DefaultToken, APIURL: srv.URL(), Logger: slog.New(slog.DiscardHandler), After: soon,
-		Store: func(_ context.Context, batch []course.Update) error {
+		Store: func(_ context.Context, batch []notice.Update) error {
 			for _, row := range batch {
 				rows <- row
 			}

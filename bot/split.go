@@ -7,7 +7,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // The longest texts Telegram takes, in UTF-16 units after its markup is read.
@@ -22,17 +22,17 @@ const (
 // where there are any, with its markup closed and opened again round each cut.
 // The first part keeps the file or the edit, the last the buttons. A toast is
 // shortened instead.
-func Split(m course.Message) []course.Message {
+func Split(m notice.Message) []notice.Message {
 	limit := maxText
 	switch {
 	case m.Tap != "":
 		m.Text = shorten(plain(m.Text), maxToast)
-		return []course.Message{m}
+		return []notice.Message{m}
 	case m.File != 0:
 		limit = maxCaption
 	}
 	if utf16Len(m.Text) <= limit {
-		return []course.Message{m}
+		return []notice.Message{m}
 	}
 
 	head, rest := cut(m.Text, limit)
@@ -43,15 +43,15 @@ func Split(m course.Message) []course.Message {
 	}
 	texts = append(texts, rest)
 
-	parts := []course.Message{m}
-	parts[0].Text, parts[0].Keys, parts[0].AskContact, parts[0].Unkey = texts[0], nil, "", false
+	parts := []notice.Message{m}
+	parts[0].Text, parts[0].Buttons, parts[0].AskContact, parts[0].Unkey = texts[0], nil, "", false
 	for _, text := range texts[1:] {
 		if strings.TrimSpace(plain(text)) != "" { // Telegram takes no empty message
-			parts = append(parts, course.Message{Text: text})
+			parts = append(parts, notice.Message{Text: text})
 		}
 	}
 	last := &parts[len(parts)-1]
-	last.Keys, last.AskContact, last.Unkey = m.Keys, m.AskContact, m.Unkey
+	last.Buttons, last.AskContact, last.Unkey = m.Buttons, m.AskContact, m.Unkey
 	return parts
 }
 

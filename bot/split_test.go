@@ -6,33 +6,33 @@ import (
 	"testing"
 	"unicode"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 func TestSplit(t *testing.T) {
 	t.Parallel()
-	keys := [][]course.Key{{{Label: "Có", Data: "yes"}}}
+	keys := [][]notice.Button{{{Label: "Có", Data: "yes"}}}
 	line := strings.Repeat("x", 999) + "\n"
 	for _, tt := range []struct {
 		name string
-		in   course.Message
+		in   notice.Message
 		want []string // length in units, ":" what it begins with, "+" when it has the keys
 	}{
-		{"fits", course.Message{Text: strings.Repeat("ạ", 4096), Keys: keys}, []string{"4096 ạ+"}},
-		{"line ends", course.Message{Text: strings.Repeat(line, 9), Keys: keys}, []string{"3999 x", "3999 x", "1000 x+"}},
-		{"blanks", course.Message{Text: strings.Repeat(strings.Repeat("y", 99)+" ", 50), Keys: keys}, []string{"3999 y", "1000 y+"}},
-		{"one long word", course.Message{Text: strings.Repeat("z", 4097)}, []string{"4096 z", "1 z"}},
-		{"two units a letter", course.Message{Text: strings.Repeat("🎓", 2049)}, []string{"4096 🎓", "2 🎓"}},
-		{"bold over the cut", course.Message{Text: "<b>" + strings.Repeat(line, 5) + "</b>"}, []string{"4006 <", "1007 <"}},
-		{"caption", course.Message{File: 1, Text: strings.Repeat(line, 6), Keys: keys}, []string{"999 x", "3999 x", "1000 x+"}},
-		{"reference at the cut", course.Message{Text: strings.Repeat("x", 4093) + "&amp;y"}, []string{"4093 x", "6 &"}},
-		{"nothing after the cut", course.Message{Text: "<b>" + strings.Repeat("x", 4089) + "\n\n\n\n</b>", Keys: keys}, []string{"4096 <+"}},
-		{"toast", course.Message{Tap: "q", Text: "<b>" + strings.Repeat("x", 300) + "</b>"}, []string{"200 x"}},
+		{"fits", notice.Message{Text: strings.Repeat("ạ", 4096), Buttons: keys}, []string{"4096 ạ+"}},
+		{"line ends", notice.Message{Text: strings.Repeat(line, 9), Buttons: keys}, []string{"3999 x", "3999 x", "1000 x+"}},
+		{"blanks", notice.Message{Text: strings.Repeat(strings.Repeat("y", 99)+" ", 50), Buttons: keys}, []string{"3999 y", "1000 y+"}},
+		{"one long word", notice.Message{Text: strings.Repeat("z", 4097)}, []string{"4096 z", "1 z"}},
+		{"two units a letter", notice.Message{Text: strings.Repeat("🎓", 2049)}, []string{"4096 🎓", "2 🎓"}},
+		{"bold over the cut", notice.Message{Text: "<b>" + strings.Repeat(line, 5) + "</b>"}, []string{"4006 <", "1007 <"}},
+		{"caption", notice.Message{File: 1, Text: strings.Repeat(line, 6), Buttons: keys}, []string{"999 x", "3999 x", "1000 x+"}},
+		{"reference at the cut", notice.Message{Text: strings.Repeat("x", 4093) + "&amp;y"}, []string{"4093 x", "6 &"}},
+		{"nothing after the cut", notice.Message{Text: "<b>" + strings.Repeat("x", 4089) + "\n\n\n\n</b>", Buttons: keys}, []string{"4096 <+"}},
+		{"toast", notice.Message{Tap: "q", Text: "<b>" + strings.Repeat("x", 300) + "</b>"}, []string{"200 x"}},
 	} {
 		var got []string
 		for _, m := range Split(tt.in) {
 			text := strconv.Itoa(utf16Len(m.Text)) + " " + string([]rune(m.Text)[:1])
-			if m.Keys != nil {
+			if m.Buttons != nil {
 				text += "+"
 			}
 			got = append(got, text)
@@ -41,7 +41,7 @@ func TestSplit(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
-	if parts := Split(course.Message{File: 7, Text: strings.Repeat(line, 2)}); parts[0].File != 7 || parts[1].File != 0 {
+	if parts := Split(notice.Message{File: 7, Text: strings.Repeat(line, 2)}); parts[0].File != 7 || parts[1].File != 0 {
 		t.Errorf("the file goes with %+v", parts)
 	}
 }
@@ -70,7 +70,7 @@ func FuzzSplit(f *testing.F) {
 			t.Skip()
 		}
 		whole := strings.Repeat(text, times)
-		parts := Split(course.Message{Text: whole, Unkey: true})
+		parts := Split(notice.Message{Text: whole, Unkey: true})
 		var joined strings.Builder
 		for i, p := range parts {
 			if n := utf16Len(p.Text); n > maxText {

@@ -12,7 +12,7 @@ import (
 	"net/http"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // WebhookConfig is what a Webhook needs.
@@ -20,14 +20,14 @@ type WebhookConfig struct {
 	Token string
 	// Store commits the update once, whether it is there already or not. It is
 	// confirmed to Telegram only after it has returned nil.
-	Store  func(ctx context.Context, updates []course.Update) error
+	Store  func(ctx context.Context, updates []notice.Update) error
 	Logger *slog.Logger
 }
 
 // Webhook takes updates that Telegram posts. Mount it at WebhookPath.
 type Webhook struct {
 	secret []byte
-	store  func(context.Context, []course.Update) error
+	store  func(context.Context, []notice.Update) error
 	log    *slog.Logger
 }
 
@@ -90,7 +90,7 @@ func (h *Webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	ctx, cancel := context.WithTimeout(r.Context(), storeTimeout)
 	defer cancel()
-	if err := h.store(ctx, []course.Update{seal(raw)}); err != nil {
+	if err := h.store(ctx, []notice.Update{seal(raw)}); err != nil {
 		h.log.Warn("an update was not stored", "error", err)
 		w.Header().Set("Retry-After", retryHint)
 		http.Error(w, "not now", http.StatusServiceUnavailable)

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 )
 
@@ -21,7 +21,7 @@ func mustJSON(text []byte, into any) {
 	}
 }
 
-func newWebhook(t *testing.T, store func(context.Context, []course.Update) error) *Webhook {
+func newWebhook(t *testing.T, store func(context.Context, []notice.Update) error) *Webhook {
 	t.Helper()
 	h, err := NewWebhook(WebhookConfig{Token: simulator.DefaultToken, Store: store, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -49,7 +49,7 @@ func TestWebhookAnswers(t *testing.T) {
 		{"database away", "POST", good, `{"update_id":1}`, down, 503, 1},
 	} {
 		stored := 0
-		h := newWebhook(t, func(_ context.Context, rows []course.Update) error {
+		h := newWebhook(t, func(_ context.Context, rows []notice.Update) error {
 			stored += len(rows)
 			return tt.store
 		})
@@ -80,8 +80,8 @@ func TestWebhookWords(t *testing.T) {
 func TestWebhookDelivers(t *testing.T) {
 	t.Parallel()
 	srv := telegram(t, simulator.Config{})
-	rows, tries := make(chan course.Update, 10), 0
-	h := newWebhook(t, func(_ context.Context, updates []course.Update) error {
+	rows, tries := make(chan notice.Update, 10), 0
+	h := newWebhook(t, func(_ context.Context, updates []notice.Update) error {
 		if tries++; tries == 1 {
 			return errors.New("the database is away")
 		}

@@ -18,6 +18,7 @@ import (
 	"loptruong/app"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 	"loptruong/simulator"
 	"loptruong/storage"
@@ -230,7 +231,7 @@ func (d *demo) database(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	var status course.Status
+	var status notice.Status
 	err = db.View(ctx, func(tx *storage.Tx) (err error) {
 		status, err = tx.Status(ctx)
 		return err

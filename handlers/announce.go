@@ -7,6 +7,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // announceDialog waits for the message to be announced, and then for its
@@ -20,8 +21,8 @@ type announceForm struct {
 	Draft     int64            `json:"draft,omitempty"`      // inbox row of the message to be announced; 0 before there is one
 	Message   int              `json:"message,omitempty"`    // its id in the chat
 	Album     string           `json:"album,omitempty"`      // the album it is the first part of
-	Content   json.RawMessage  `json:"content,omitempty"`    // what it holds, see course.Message
-	OnUnknown course.OnUnknown `json:"on_unknown,omitempty"` // what is done when it is not known whether somebody got it
+	Content   json.RawMessage  `json:"content,omitempty"`    // what it holds, see notice.Message
+	OnUnknown notice.OnUnknown `json:"on_unknown,omitempty"` // what is done when it is not known whether somebody got it
 }
 
 // seen is what the confirmation shows.
@@ -54,7 +55,7 @@ func announce(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	text := v.Say.T("announce.ask", append(counts, "Title", c.Title)...)
-	return bot.Say(text, []course.Key{v.key(bot.Data("cancel", announceDialog), "key.cancel")}), nil
+	return bot.Say(text, []notice.Button{v.key(notice.Data("cancel", announceDialog), "key.cancel")}), nil
 }
 
 // draftAnnouncement keeps what the message holds as the draft and shows the
@@ -90,7 +91,7 @@ func (v *Visit) draftAnnouncement(ctx context.Context) (bot.Reply, error) {
 	}
 	form.Draft, form.Message, form.Album, form.Content = v.ID, v.MessageID, v.Album, content
 	if form.OnUnknown == "" {
-		form.OnUnknown = course.Resend
+		form.OnUnknown = notice.Resend
 	}
 	if err := v.Ask(ctx, announceDialog, "confirm", form); err != nil {
 		return bot.Reply{}, err
@@ -99,26 +100,26 @@ func (v *Visit) draftAnnouncement(ctx context.Context) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(head).And(bot.Reply{Messages: []course.Message{{Content: content}, control}}), nil
+	return bot.Say(head).And(bot.Reply{Messages: []notice.Message{{Content: content}, control}}), nil
 }
 
 // announceControl is the message under the preview: to whom, and the buttons.
-func (v *Visit) announceControl(ctx context.Context, c course.Course, form announceForm) (course.Message, error) {
+func (v *Visit) announceControl(ctx context.Context, c course.Course, form announceForm) (notice.Message, error) {
 	to, err := v.Store.Audience(ctx, c.ID)
 	if err != nil {
-		return course.Message{}, err
+		return notice.Message{}, err
 	}
-	other := course.Hold
-	if form.OnUnknown == course.Hold {
-		other = course.Resend
+	other := notice.Hold
+	if form.OnUnknown == notice.Hold {
+		other = notice.Resend
 	}
 	counts := reachedPairs(to.Reached())
-	return course.Message{
+	return notice.Message{
 		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + v.Say.T("announce.is_"+string(form.OnUnknown)),
-		Keys: [][]course.Key{
-			{v.key(bot.Data("ann", "go", form.Draft, form.seen(to)), "announce.key_send", counts...)},
-			{v.key(bot.Data("ann", "mode", form.Draft, other), "announce.key_"+string(other))},
-			{v.key(bot.Data("ann", "no", form.Draft), "key.cancel")},
+		Buttons: [][]notice.Button{
+			{v.key(notice.Data("ann", "go", form.Draft, form.seen(to)), "announce.key_send", counts...)},
+			{v.key(notice.Data("ann", "mode", form.Draft, other), "announce.key_"+string(other))},
+			{v.key(notice.Data("ann", "no", form.Draft), "key.cancel")},
 		},
 	}, nil
 }
@@ -187,10 +188,10 @@ func (v *Visit) confirmAnnouncement(ctx context.Context, c course.Course, form a
 	}
 	if changed, ok := refusal(course.CheckSeen(v.word(2), form.seen(to))); ok {
 		control, err := v.announceControl(ctx, c, form)
-		return v.replace(v.Say.Error(changed)).And(bot.Reply{Messages: []course.Message{control}}), err
+		return v.replace(v.Say.Error(changed)).And(bot.Reply{Messages: []notice.Message{control}}), err
 	}
-	a := course.Announcement{
-		CourseID: c.ID, By: v.UserID, Draft: form.Draft, Message: course.Message{Content: form.Content}, OnUnknown: form.OnUnknown,
+	a := notice.Announcement{
+		CourseID: c.ID, By: v.UserID, Draft: form.Draft, Message: notice.Message{Content: form.Content}, OnUnknown: form.OnUnknown,
 	}
 	d, err := v.Store.Announce(ctx, &a, to)
 	if err != nil {
@@ -199,9 +200,9 @@ func (v *Visit) confirmAnnouncement(ctx context.Context, c course.Course, form a
 	if err := v.Store.DeleteDialog(ctx, v.ChatID); err != nil {
 		return bot.Reply{}, err
 	}
-	_, err = v.Store.Enqueue(ctx, course.Notice{
-		Key: fmt.Sprintf("announcement/%d/progress", a.ID), Lane: course.ReplyLane, ChatID: v.ChatID,
-		Message: course.Message{Text: v.House.AnnouncementProgress(v.Say, d)}, OnUnknown: course.Resend,
+	_, err = v.Store.Enqueue(ctx, notice.Notice{
+		Key: fmt.Sprintf("announcement/%d/progress", a.ID), Lane: notice.ReplyLane, ChatID: v.ChatID,
+		Message: notice.Message{Text: v.House.AnnouncementProgress(v.Say, d)}, OnUnknown: notice.Resend,
 	})
 	if err != nil {
 		return bot.Reply{}, err
@@ -212,8 +213,8 @@ func (v *Visit) confirmAnnouncement(ctx context.Context, c course.Course, form a
 // announceMode says what is to be done about people of whom it is not known
 // whether they got it.
 func (v *Visit) announceMode(ctx context.Context, c course.Course, form announceForm) (bot.Reply, error) {
-	switch mode := course.OnUnknown(v.word(2)); mode {
-	case course.Resend, course.Hold:
+	switch mode := notice.OnUnknown(v.word(2)); mode {
+	case notice.Resend, notice.Hold:
 		form.OnUnknown = mode
 	default:
 		return bot.Reply{}, course.Refuse(course.ErrNotFound, "refuse.old_button")
@@ -225,7 +226,7 @@ func (v *Visit) announceMode(ctx context.Context, c course.Course, form announce
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.replace(control.Text, control.Keys...), nil
+	return v.replace(control.Text, control.Buttons...), nil
 }
 
 // edited answers the edit of an earlier message: when it is the one that is about

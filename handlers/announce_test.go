@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -48,11 +49,11 @@ func TestAnnouncement(t *testing.T) {
 		if err != nil || len(all) != 1 {
 			return fmt.Errorf("%d announcements: %w", len(all), err)
 		}
-		if a := all[0]; a.OnUnknown != course.Hold || string(a.Message.Content) != `{"photo":[{"file_id":"P"}],"caption":"Ảnh"}` {
+		if a := all[0]; a.OnUnknown != notice.Hold || string(a.Message.Content) != `{"photo":[{"file_id":"P"}],"caption":"Ảnh"}` {
 			t.Errorf("the announcement is %+v, %s", a, a.Message.Content)
 		}
 		got, err := tx.Delivery(ctx, all[0].ID)
-		if want := (course.Delivery{Total: 4, Waiting: 2, Unreachable: 2}); got != want {
+		if want := (notice.Delivery{Total: 4, Waiting: 2, Unreachable: 2}); got != want {
 			t.Errorf("delivery %+v, want %+v", got, want)
 		}
 		return err
@@ -132,7 +133,7 @@ func TestAudienceChanged(t *testing.T) {
 				return change.do(ctx, tx, roster)
 			})
 			anew := d.taps(anOrganizer, preview.button("Gửi tới")).has("nay đã đổi", change.shows).lacks("đã xác nhận")
-			if m := anew.messages[0]; m.Edit == 0 || len(m.Keys) != 0 {
+			if m := anew.messages[0]; m.Edit == 0 || len(m.Buttons) != 0 {
 				t.Errorf("the old buttons stay: %+v", m)
 			}
 			d.taps(anOrganizer, preview.button("Gửi tới")).has("nay đã đổi")
@@ -202,7 +203,7 @@ func TestBlockedAreNamed(t *testing.T) {
 	d.taps(anOrganizer, send).has("đã xác nhận")
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		got, err := tx.Delivery(ctx, 1)
-		if want := (course.Delivery{Total: 4, Waiting: 1, Blocked: 1, Unreachable: 2}); got != want {
+		if want := (notice.Delivery{Total: 4, Waiting: 1, Blocked: 1, Unreachable: 2}); got != want {
 			t.Errorf("delivery %+v, want %+v", got, want)
 		}
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // ReportedNames is how many people a report names at most.
@@ -26,7 +27,7 @@ func bar(done, all int) (blocks string, percent int) {
 // announcement is, in Telegram HTML. People without a linked account are not
 // waited for, nor are those who have blocked the bot, so neither are part of the
 // bar.
-func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d course.Delivery) string {
+func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d notice.Delivery) string {
 	reachable := d.Reachable()
 	done := reachable - d.Waiting
 	blocks, percent := bar(done, reachable)
@@ -39,7 +40,7 @@ func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d course.Delivery) stri
 
 // missedLines say how many people with an account have not been reached, each on a
 // line of its own; empty when all have.
-func missedLines(p *i18n.Printer, d course.Delivery) (text string) {
+func missedLines(p *i18n.Printer, d notice.Delivery) (text string) {
 	if d.Blocked > 0 {
 		text += "\n" + p.N("announce.progress_blocked", d.Blocked)
 	}
@@ -53,7 +54,7 @@ func missedLines(p *i18n.Printer, d course.Delivery) (text string) {
 // many have it, and whom to call, by name and why. It may need more than one
 // message (bot.Split). The undelivered may be a part of all; the counts are from
 // the delivery.
-func (h *Handlers) AnnouncementReport(p *i18n.Printer, no int64, d course.Delivery, undelivered []course.Undelivered) string {
+func (h *Handlers) AnnouncementReport(p *i18n.Printer, no int64, d notice.Delivery, undelivered []notice.Undelivered) string {
 	lines := []string{p.T("announce.report", "No", no, "Sent", d.Sent, "Total", d.Total, "Percent", p.Percent(percentTenths(d.Sent, d.Total)))}
 	missed := d.Total - d.Sent
 	if missed == 0 {
@@ -65,11 +66,11 @@ func (h *Handlers) AnnouncementReport(p *i18n.Printer, no int64, d course.Delive
 
 // undeliveredLines name those who were not reached, by why. The undelivered may be a
 // part of all; the counts are from the delivery.
-func undeliveredLines(p *i18n.Printer, d course.Delivery, undelivered []course.Undelivered) (lines []string) {
+func undeliveredLines(p *i18n.Printer, d notice.Delivery, undelivered []notice.Undelivered) (lines []string) {
 	for _, group := range []struct {
-		state course.NoticeState
+		state notice.State
 		count int
-	}{{course.Unreachable, d.Unreachable}, {course.Blocked, d.Blocked}, {course.Failed, d.Failed}, {course.Held, d.Held}} {
+	}{{notice.Unreachable, d.Unreachable}, {notice.Blocked, d.Blocked}, {notice.Failed, d.Failed}, {notice.Held, d.Held}} {
 		if group.count == 0 {
 			continue
 		}

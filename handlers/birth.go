@@ -9,17 +9,18 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // askBirth puts the two readings of a date of birth to the person.
 func (v *Visit) askBirth(e course.Enrollment) bot.Reply {
 	t := e.Trainee
 	return bot.Say(v.Say.T("birth.ask", "First", t.Birth.String(), "Second", t.BirthAlt.String()),
-		[]course.Key{
-			{Label: t.Birth.String(), Data: bot.Data("birth", e.ID, t.Birth.Key())},
-			{Label: t.BirthAlt.String(), Data: bot.Data("birth", e.ID, t.BirthAlt.Key())},
+		[]notice.Button{
+			{Label: t.Birth.String(), Data: notice.Data("birth", e.ID, t.Birth.Key())},
+			{Label: t.BirthAlt.String(), Data: notice.Data("birth", e.ID, t.BirthAlt.Key())},
 		},
-		[]course.Key{v.key(bot.Data("birth", e.ID, "neither"), "birth.neither")})
+		[]notice.Button{v.key(notice.Data("birth", e.ID, "neither"), "birth.neither")})
 }
 
 // chooseBirth settles which reading of the date is right, until the course is

@@ -9,12 +9,13 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // BundleMessage is the drawn bundle of a delegation as it is sent to its
 // representative, or to an organizer where there is none.
-func (h *Handlers) BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) course.Message {
-	return course.Message{
+func (h *Handlers) BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) notice.Message {
+	return notice.Message{
 		Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title),
 		File: b.FileID,
 	}
@@ -153,7 +154,7 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 			return 0, err
 		}
 		count++
-		err = v.send(ctx, v.UserID, fmt.Sprintf("certificate/%d", one.ID), course.Message{
+		err = v.send(ctx, v.UserID, fmt.Sprintf("certificate/%d", one.ID), notice.Message{
 			Text: v.Say.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", one.Number()), File: one.FileID,
 		})
 		if err != nil {
@@ -165,13 +166,13 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 
 // send queues a message that was asked for. Its key names the message that asked,
 // so that one tap sends once, and the bot, whose messages are numbered from 1.
-func (v *Visit) send(ctx context.Context, userID int64, what string, m course.Message) error {
-	_, err := v.Store.Enqueue(ctx, course.Notice{
+func (v *Visit) send(ctx context.Context, userID int64, what string, m notice.Message) error {
+	_, err := v.Store.Enqueue(ctx, notice.Notice{
 		Key:       fmt.Sprintf("%s/%d/asked/%s/%d/%d", what, userID, v.House.Username, v.ChatID, v.MessageID),
-		Lane:      course.ReminderLane,
+		Lane:      notice.ReminderLane,
 		ChatID:    userID,
 		Message:   m,
-		OnUnknown: course.Resend,
+		OnUnknown: notice.Resend,
 	})
 	return err
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // cancel ends whatever form is under way, and drops the files that wait in the
@@ -39,5 +39,5 @@ func cancel(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.say("cancel.nothing")
 	}
 	text := strings.Join(append(ended, v.hint()), "\n")
-	return bot.Reply{Messages: []course.Message{{Text: text, Unkey: true}}}, nil
+	return bot.Reply{Messages: []notice.Message{{Text: text, Unkey: true}}}, nil
 }

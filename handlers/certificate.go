@@ -7,15 +7,16 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // CertificateMessage is a drawn certificate as it is sent to its owner.
-func (h *Handlers) CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) course.Message {
+func (h *Handlers) CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) notice.Message {
 	key := "certificate.message"
 	if e.Delegation != "" {
 		key = "certificate.message_delegation"
 	}
-	return course.Message{
+	return notice.Message{
 		Text: p.T(key, "Number", c.Number(), "Delegation", e.Delegation, "Code", c.Code),
 		File: c.FileID,
 	}

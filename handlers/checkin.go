@@ -7,6 +7,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // checkIn is all ways in which trainees say that they are there: the tap on a
@@ -175,6 +176,6 @@ func showCheckIn(ctx context.Context, v *Visit) (bot.Reply, error) {
 			"Time", course.ClockTime(c.CheckIn.Opens(s).In(loc)))
 	}
 	return bot.Say(v.Say.T("checkin.open", "Session", v.sessionLine(s, c), "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
-		[]course.Key{v.key(bot.Data("in", s.ID), "checkin.key")},
-		[]course.Key{v.key(bot.Data("in", "code"), "checkin.key_code")}), nil
+		[]notice.Button{v.key(notice.Data("in", s.ID), "checkin.key")},
+		[]notice.Button{v.key(notice.Data("in", "code"), "checkin.key_code")}), nil
 }

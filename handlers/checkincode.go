@@ -6,6 +6,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // maxCodes is how many wrong codes one may enter at a session.
@@ -30,7 +31,7 @@ func askRoomCode(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err := v.Ask(ctx, "checkin", "code", struct{}{}); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(v.Say.T("checkin.ask_code"), []course.Key{v.key(bot.Data("cancel", "checkin"), "key.cancel")}), nil
+	return bot.Say(v.Say.T("checkin.ask_code"), []notice.Button{v.key(notice.Data("cancel", "checkin"), "key.cancel")}), nil
 }
 
 // checkInByCode records a check-in by the six digits told in the room. A wrong

@@ -9,6 +9,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // maxOffered is how many people of one phone or one name and birth are put to a
@@ -30,20 +31,20 @@ func offer(ctx context.Context, v *Visit, j joining, rows []course.Enrollment) (
 	return unkeyed(v.Say.T("join.found")).And(bot.Say(question, keys...)), nil
 }
 
-func (v *Visit) claimQuestion(rows []course.Enrollment) (string, [][]course.Key) {
-	no := v.key(bot.Data("claim", "no", rows[0].ID), "claim.no")
+func (v *Visit) claimQuestion(rows []course.Enrollment) (string, [][]notice.Button) {
+	no := v.key(notice.Data("claim", "no", rows[0].ID), "claim.no")
 	if len(rows) > 1 {
-		var keys [][]course.Key
+		var keys [][]notice.Button
 		for _, e := range rows {
-			keys = append(keys, []course.Key{v.key(bot.Data("claim", "yes", e.ID), "claim.this",
+			keys = append(keys, []notice.Button{v.key(notice.Data("claim", "yes", e.ID), "claim.this",
 				"Name", e.Trainee.Name, "Unit", e.Unit)})
 		}
-		return v.Say.T("claim.which"), append(keys, []course.Key{no})
+		return v.Say.T("claim.which"), append(keys, []notice.Button{no})
 	}
 	e := rows[0]
-	return v.Say.T("claim.ask", "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation), [][]course.Key{
-		{v.key(bot.Data("claim", "yes", e.ID), "claim.yes")},
-		{v.key(bot.Data("claim", "wrong", e.ID), "claim.wrong"), no},
+	return v.Say.T("claim.ask", "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation), [][]notice.Button{
+		{v.key(notice.Data("claim", "yes", e.ID), "claim.yes")},
+		{v.key(notice.Data("claim", "wrong", e.ID), "claim.wrong"), no},
 	}
 }
 

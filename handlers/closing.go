@@ -7,6 +7,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // showWaiting puts the closing that can still be taken back in the place of the
@@ -17,14 +18,14 @@ func (v *Visit) showWaiting(ctx context.Context, c course.Course, closing course
 		return bot.Reply{}, err
 	}
 	m := v.replace(text, keys...).Messages[0]
-	_, err = v.Store.Enqueue(ctx, course.Notice{
-		Key: closing.Mailing().ProgressKey(), Lane: course.ReplyLane, ChatID: closing.By, Message: m, OnUnknown: course.Resend,
+	_, err = v.Store.Enqueue(ctx, notice.Notice{
+		Key: notice.OfClosing(closing).ProgressKey(), Lane: notice.ReplyLane, ChatID: closing.By, Message: m, OnUnknown: notice.Resend,
 	})
 	return bot.Reply{}, err
 }
 
 // waiting is what is said of a closing that can be taken back.
-func (v *Visit) waiting(ctx context.Context, c course.Course, closing course.Closing) (text string, keys [][]course.Key, err error) {
+func (v *Visit) waiting(ctx context.Context, c course.Course, closing course.Closing) (text string, keys [][]notice.Button, err error) {
 	issued, err := v.issuedOf(ctx, c)
 	if err != nil {
 		return "", nil, err
@@ -33,9 +34,9 @@ func (v *Visit) waiting(ctx context.Context, c course.Course, closing course.Clo
 	if text = v.Say.T("closing.waiting_none", "Course", c.Title, "Time", until); len(issued) > 0 {
 		text = v.Say.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", numbers(v.Say, issued))
 	}
-	return text, [][]course.Key{
-		{v.key(bot.Data("issue", "back", closing.ID), "closing.key_back")},
-		{v.key(bot.Data("issue", "send", closing.ID), "closing.key_send")},
+	return text, [][]notice.Button{
+		{v.key(notice.Data("issue", "back", closing.ID), "closing.key_back")},
+		{v.key(notice.Data("issue", "send", closing.ID), "closing.key_send")},
 	}, nil
 }
 
@@ -47,14 +48,14 @@ func (v *Visit) showClosed(ctx context.Context, c course.Course, why string) (bo
 		return bot.Reply{}, err
 	}
 	var text string
-	var keys [][]course.Key
+	var keys [][]notice.Button
 	if closing.State == course.ClosingWaiting {
 		text, keys, err = v.waiting(ctx, c, closing)
 	} else {
-		var s course.MailingState
-		s, err = v.Store.MailingState(ctx, closing.Mailing())
+		var s notice.MailingState
+		s, err = v.Store.MailingState(ctx, notice.OfClosing(closing))
 		m := v.House.ClosingProgress(v.Say, c, s)
-		text, keys = m.Text, m.Keys
+		text, keys = m.Text, m.Buttons
 	}
 	if err != nil {
 		return bot.Reply{}, err
@@ -130,11 +131,11 @@ func (v *Visit) takeBack(ctx context.Context, c course.Course, closing course.Cl
 	if len(given) > 0 {
 		text += "\n" + v.Say.T("closing.void", "Numbers", numbers(v.Say, given))
 	}
-	keys := []course.Key{v.key(bot.Data("issue", "show", c.ID), "closing.key_again")}
+	keys := []notice.Button{v.key(notice.Data("issue", "show", c.ID), "closing.key_again")}
 	// The message may stand in the chat of another organizer too.
-	_, err = v.Store.Enqueue(ctx, course.Notice{
-		Key: closing.Mailing().ProgressKey() + "/taken_back", Lane: course.ReplyLane, ChatID: closing.By, OnUnknown: course.Resend,
-		Message: course.Message{Text: text, Keys: [][]course.Key{keys}, EditKey: closing.Mailing().ProgressKey()},
+	_, err = v.Store.Enqueue(ctx, notice.Notice{
+		Key: notice.OfClosing(closing).ProgressKey() + "/taken_back", Lane: notice.ReplyLane, ChatID: closing.By, OnUnknown: notice.Resend,
+		Message: notice.Message{Text: text, Buttons: [][]notice.Button{keys}, EditKey: notice.OfClosing(closing).ProgressKey()},
 	})
 	return v.replace(text, keys), err
 }
@@ -179,7 +180,7 @@ func (h *Handlers) Release(ctx context.Context, store Store, closing course.Clos
 	if err := v.tellNotEligible(ctx, c, o); err != nil {
 		return false, err
 	}
-	s, err := store.MailingState(ctx, closing.Mailing())
+	s, err := store.MailingState(ctx, notice.OfClosing(closing))
 	if err != nil {
 		return false, err
 	}
@@ -188,9 +189,9 @@ func (h *Handlers) Release(ctx context.Context, store Store, closing course.Clos
 		return false, err
 	}
 	m := h.ClosingProgress(p, c, s)
-	m.EditKey = closing.Mailing().ProgressKey()
-	_, err = store.Enqueue(ctx, course.Notice{
-		Key: m.EditKey + "/released", Lane: course.ReplyLane, ChatID: closing.By, Message: m, OnUnknown: course.Resend,
+	m.EditKey = notice.OfClosing(closing).ProgressKey()
+	_, err = store.Enqueue(ctx, notice.Notice{
+		Key: m.EditKey + "/released", Lane: notice.ReplyLane, ChatID: closing.By, Message: m, OnUnknown: notice.Resend,
 	})
 	return err == nil, err
 }

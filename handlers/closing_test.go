@@ -12,6 +12,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/handlers"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -25,12 +26,12 @@ func (d *desk) moved(user int64) answer {
 		if err != nil {
 			return err
 		}
-		notices, err := tx.Claim(ctx, epoch, course.ReplyLane, 1000)
+		notices, err := tx.Claim(ctx, epoch, notice.ReplyLane, 1000)
 		if err != nil {
 			return err
 		}
 		for i, n := range notices {
-			notices[i].State = course.Sent
+			notices[i].State = notice.Sent
 			if n.ChatID == user {
 				a.messages = append(a.messages, n.Message)
 				d.sound(n.Message)
@@ -77,7 +78,7 @@ func TestIssue(t *testing.T) {
 	confirm := sure.button("cấp 1 giấy, 3 người không được cấp")
 	d.taps(anOrganizer, confirm)
 	waiting := d.moved(anOrganizer).has("đã bế giảng", "<b>1</b> số giấy chứng nhận", "1/2022/GCN", "14:11", "thu lại được")
-	if keys := waiting.messages[0].Keys; len(keys) != 2 || len(keys[0]) != 1 || !strings.Contains(keys[0][0].Label, "Thu lại") {
+	if keys := waiting.messages[0].Buttons; len(keys) != 2 || len(keys[0]) != 1 || !strings.Contains(keys[0][0].Label, "Thu lại") {
 		t.Errorf("the buttons are %+v", keys)
 	}
 	d.taps(anOrganizer, confirm).has("thu lại được")
@@ -343,7 +344,7 @@ func TestPaperTexts(t *testing.T) {
 func (d *desk) press(user int64, a answer, action string) answer {
 	d.t.Helper()
 	for _, m := range a.messages {
-		for _, k := range slices.Concat(m.Keys...) {
+		for _, k := range slices.Concat(m.Buttons...) {
 			if strings.HasPrefix(k.Data, action) {
 				return d.taps(user, k.Data)
 			}
@@ -380,8 +381,8 @@ func TestClosingReport(t *testing.T) {
 	t.Parallel()
 	p := mustTexts(t).In("vi", course.Comrade)
 	h := &handlers.Handlers{Config: handlers.Config{Check: maker().Check}}
-	person := func(name, delegation string, id int64, state course.NoticeState) course.Undelivered {
-		return course.Undelivered{State: state, Enrollment: course.Enrollment{DelegationID: id, Delegation: delegation, Trainee: course.Trainee{Name: name}}}
+	person := func(name, delegation string, id int64, state notice.State) notice.Undelivered {
+		return notice.Undelivered{State: state, Enrollment: course.Enrollment{DelegationID: id, Delegation: delegation, Trainee: course.Trainee{Name: name}}}
 	}
 	bundle := func(id int64, delegation string, file int64, reps, sent int) course.Handover {
 		return course.Handover{Bundle: course.Bundle{DelegationID: id, Delegation: delegation, FileID: file}, Representatives: reps, Sent: sent}
@@ -389,11 +390,11 @@ func TestClosingReport(t *testing.T) {
 	paper := course.Certificate{No: 2, Year: 2022, Failed: true, Paper: course.Paper{Name: "An 😀"}}
 	got := h.ClosingReport(p, handlers.ClosingResult{
 		Course: course.Course{Title: "Lớp dân vận"},
-		State: course.MailingState{People: course.Delivery{Total: 165, Sent: 162, Unreachable: 2, Blocked: 1},
+		State: notice.MailingState{People: notice.Delivery{Total: 165, Sent: 162, Unreachable: 2, Blocked: 1},
 			Papers: 166, Drawn: 165, Undrawn: 1, Bundles: 4, Handed: 1},
 		Issued:    []course.Certificate{{No: 1, Year: 2022}, paper, {No: 166, Year: 2022}},
 		Void:      []course.Certificate{{No: 7, Year: 2021}, {No: 8, Year: 2021}, {No: 9, Year: 2021}, {No: 11, Year: 2021}, {No: 12, Year: 2022}},
-		Unreached: []course.Undelivered{person("Lan", "Chợ Lách", 1, course.Unreachable), person("Bình", "Chợ Lách", 1, course.Blocked), person("Tư", "", 0, course.Unreachable)},
+		Unreached: []notice.Undelivered{person("Lan", "Chợ Lách", 1, notice.Unreachable), person("Bình", "Chợ Lách", 1, notice.Blocked), person("Tư", "", 0, notice.Unreachable)},
 		Handovers: []course.Handover{bundle(1, "Chợ Lách", 9, 1, 1), bundle(2, "Giồng Trôm", 9, 0, 0), bundle(3, "Mỏ Cày", 9, 1, 0), bundle(4, "Thạnh Phú", 0, 1, 0),
 			{Bundle: course.Bundle{DelegationID: 5, Delegation: "Bình Đại", FileID: 9}, Instead: true}},
 	})
@@ -414,19 +415,19 @@ func TestClosingReport(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the report (-want +got):\n%s", diff)
 	}
-	half := h.ClosingProgress(p, course.Course{ID: 1, Title: "Lớp"}, course.MailingState{Waiting: 90, Papers: 166, Drawn: 100,
-		People: course.Delivery{Total: 166, Waiting: 84, Sent: 73, Blocked: 1, Unreachable: 8}, Bundles: 5, Handed: 1})
-	if want := "🖨 <b>Đang lập và gửi giấy chứng nhận</b>\nLớp\n▓▓▓▓▓▓░░░░░░ 53 %\nĐã lập 100/166 · đã gửi 73/157 · tệp đoàn 1/5\n🚫 1 người đã chặn bot"; half.Text != want || half.Keys != nil {
+	half := h.ClosingProgress(p, course.Course{ID: 1, Title: "Lớp"}, notice.MailingState{Waiting: 90, Papers: 166, Drawn: 100,
+		People: notice.Delivery{Total: 166, Waiting: 84, Sent: 73, Blocked: 1, Unreachable: 8}, Bundles: 5, Handed: 1})
+	if want := "🖨 <b>Đang lập và gửi giấy chứng nhận</b>\nLớp\n▓▓▓▓▓▓░░░░░░ 53 %\nĐã lập 100/166 · đã gửi 73/157 · tệp đoàn 1/5\n🚫 1 người đã chặn bot"; half.Text != want || half.Buttons != nil {
 		t.Errorf("halfway it says %q, want %q", half.Text, want)
 	}
 	for _, tt := range []struct {
 		bundles, loose int
 		again          bool
 	}{{0, 0, false}, {1, 0, true}, {0, 1, true}} {
-		done := h.ClosingProgress(p, course.Course{ID: 1, Title: "Lớp"}, course.MailingState{Papers: 2, Drawn: 2,
-			People: course.Delivery{Total: 2, Sent: 2 - tt.loose, Failed: tt.loose}, Bundles: tt.bundles, Loose: tt.loose})
-		if (done.Keys != nil) != tt.again || strings.Contains(done.Text, "Nút dưới đây") != tt.again {
-			t.Errorf("with %d bundles and %d loose it says %q under %v", tt.bundles, tt.loose, done.Text, done.Keys)
+		done := h.ClosingProgress(p, course.Course{ID: 1, Title: "Lớp"}, notice.MailingState{Papers: 2, Drawn: 2,
+			People: notice.Delivery{Total: 2, Sent: 2 - tt.loose, Failed: tt.loose}, Bundles: tt.bundles, Loose: tt.loose})
+		if (done.Buttons != nil) != tt.again || strings.Contains(done.Text, "Nút dưới đây") != tt.again {
+			t.Errorf("with %d bundles and %d loose it says %q under %v", tt.bundles, tt.loose, done.Text, done.Buttons)
 		}
 	}
 }
@@ -438,7 +439,7 @@ func TestLooseByOutcome(t *testing.T) {
 	d := newDesk(t, "19/8/2022 18:00")
 	c := d.class()
 	c.Rule.Percent = 0
-	states := map[int64]course.NoticeState{60: course.Failed, 61: course.Sent, 62: course.Blocked, 63: course.Held}
+	states := map[int64]notice.State{60: notice.Failed, 61: notice.Sent, 62: notice.Blocked, 63: notice.Held}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		for user := range states {
 			e := course.Enrollment{CourseID: c.ID, State: course.Enrolled, Trainee: course.Trainee{Name: fmt.Sprintf("Người %d", user)}}
@@ -467,8 +468,8 @@ func TestLooseByOutcome(t *testing.T) {
 			if states[e.Trainee.UserID] == "" {
 				continue
 			}
-			if _, err := tx.Enqueue(ctx, course.Notice{Key: fmt.Sprintf("certificate/%d", one.ID), Lane: course.ReminderLane,
-				ChatID: e.Trainee.UserID, Message: course.Message{Text: "giấy"}}); err != nil {
+			if _, err := tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprintf("certificate/%d", one.ID), Lane: notice.ReminderLane,
+				ChatID: e.Trainee.UserID, Message: notice.Message{Text: "giấy"}}); err != nil {
 				return err
 			}
 		}
@@ -476,10 +477,10 @@ func TestLooseByOutcome(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		notices, err := tx.Claim(ctx, epoch, course.ReminderLane, 99)
+		notices, err := tx.Claim(ctx, epoch, notice.ReminderLane, 99)
 		for i, n := range notices {
 			if notices[i].State = states[n.ChatID]; notices[i].State == "" {
-				notices[i].State = course.Sent
+				notices[i].State = notice.Sent
 			}
 		}
 		if err != nil {
@@ -490,7 +491,7 @@ func TestLooseByOutcome(t *testing.T) {
 	d.says(anOrganizer, "/goidoan").has("3 học viên không thuộc đoàn nào")
 	told := d.told(anOrganizer)
 	for user, state := range states {
-		if strings.Contains(told, fmt.Sprintf("Người %d", user)) != (state != course.Sent) {
+		if strings.Contains(told, fmt.Sprintf("Người %d", user)) != (state != notice.Sent) {
 			t.Errorf("of the one whose paper is %s the organizer got:\n%s", state, told)
 		}
 	}

@@ -4,17 +4,17 @@ import (
 	"fmt"
 	"strings"
 
-	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // ClosingProgress is the one message that shows how far the papers of a released
 // closing are; once nothing waits it has the button that sends again what goes
 // through others, if anything does.
-func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s course.MailingState) course.Message {
+func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s notice.MailingState) notice.Message {
 	if s.Papers == 0 {
-		return course.Message{Text: p.T("closing.done_none", "Course", c.Title)}
+		return notice.Message{Text: p.T("closing.done_none", "Course", c.Title)}
 	}
 	reachable := s.People.Reachable()
 	blocks, percent := bar(s.Drawn+reachable-s.People.Waiting, s.Papers-s.Undrawn+reachable)
@@ -23,13 +23,13 @@ func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s course.Ma
 		key = "closing.progress_done"
 	}
 	again := s.Waiting == 0 && s.Bundles+s.Loose > 0
-	m := course.Message{Text: p.T(key, "Course", c.Title, "Bar", blocks, "Percent", percent, "Drawn", s.Drawn, "Papers", s.Papers,
+	m := notice.Message{Text: p.T(key, "Course", c.Title, "Bar", blocks, "Percent", percent, "Drawn", s.Drawn, "Papers", s.Papers,
 		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles, "Again", again) + missedLines(p, s.People)}
 	if s.Undrawn > 0 {
 		m.Text += "\n" + p.N("closing.undrawn", s.Undrawn)
 	}
 	if again {
-		m.Keys = [][]course.Key{{{Label: p.Plain("closing.key_bundles"), Data: bot.Data("bundles", "send", c.ID)}}}
+		m.Buttons = [][]notice.Button{{{Label: p.Plain("closing.key_bundles"), Data: notice.Data("bundles", "send", c.ID)}}}
 	}
 	return m
 }
@@ -37,10 +37,10 @@ func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s course.Ma
 // ClosingResult is what the report of a closing is made of.
 type ClosingResult struct {
 	Course    course.Course
-	State     course.MailingState
+	State     notice.MailingState
 	Issued    []course.Certificate // the valid ones, by number
 	Void      []course.Certificate // of closings that were taken back, by number
-	Unreached []course.Undelivered
+	Unreached []notice.Undelivered
 	Handovers []course.Handover
 }
 
@@ -127,17 +127,17 @@ func (h *Handlers) undrawn(p *i18n.Printer, c course.Certificate) string {
 }
 
 // UndrawnMessage tells that a certificate can't be drawn.
-func (h *Handlers) UndrawnMessage(p *i18n.Printer, c course.Certificate, title string) course.Message {
-	return course.Message{Text: p.T("closing.undrawn_told", "Course", title) + "\n" + h.undrawn(p, c)}
+func (h *Handlers) UndrawnMessage(p *i18n.Printer, c course.Certificate, title string) notice.Message {
+	return notice.Message{Text: p.T("closing.undrawn_told", "Course", title) + "\n" + h.undrawn(p, c)}
 }
 
 // UnbundledMessage tells that the bundle of a delegation can't be made.
-func (h *Handlers) UnbundledMessage(p *i18n.Printer, b course.Bundle, title string) course.Message {
-	return course.Message{Text: p.T("closing.unbundled_told", "Course", title, "Delegation", b.Delegation)}
+func (h *Handlers) UnbundledMessage(p *i18n.Printer, b course.Bundle, title string) notice.Message {
+	return notice.Message{Text: p.T("closing.unbundled_told", "Course", title, "Delegation", b.Delegation)}
 }
 
 // DrawnAfterAll is a certificate that could not be drawn and now is, for those who
 // were told so.
-func (h *Handlers) DrawnAfterAll(p *i18n.Printer, c course.Certificate) course.Message {
-	return course.Message{Text: p.T("closing.drawn_after_all", "Number", c.Number(), "Name", c.Paper.Name), File: c.FileID}
+func (h *Handlers) DrawnAfterAll(p *i18n.Printer, c course.Certificate) notice.Message {
+	return notice.Message{Text: p.T("closing.drawn_after_all", "Number", c.Number(), "Name", c.Paper.Name), File: c.FileID}
 }

@@ -6,6 +6,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // consentVersion names the text of privacy.notice: a person who agreed to
@@ -15,9 +16,9 @@ const consentVersion = "2026-01"
 // askConsent shows the privacy notice before the first question about a person.
 func askConsent(v *Visit, c course.Course) bot.Reply {
 	return bot.Say(v.consentText(c, "consent.ask"),
-		[]course.Key{
-			v.key(bot.Data("consent", "yes", c.ID), "consent.yes"),
-			v.key(bot.Data("consent", "no", c.ID), "consent.no"),
+		[]notice.Button{
+			v.key(notice.Data("consent", "yes", c.ID), "consent.yes"),
+			v.key(notice.Data("consent", "no", c.ID), "consent.no"),
 		})
 }
 

@@ -20,6 +20,7 @@ import (
 	"loptruong/handlers"
 	"loptruong/i18n"
 	"loptruong/letters"
+	"loptruong/notice"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
@@ -103,7 +104,7 @@ func (d *desk) store(do func(context.Context, *storage.Tx) error) {
 }
 
 // serve handles one update and returns what is answered.
-func (d *desk) serve(r bot.Request) []course.Message {
+func (d *desk) serve(r bot.Request) []notice.Message {
 	d.t.Helper()
 	d.row++
 	r.ID, r.ChatID, r.Private, r.At = d.row, r.UserID, true, d.now
@@ -139,10 +140,10 @@ var bareKey = regexp.MustCompile(`(^|\n)[a-z_]+\.[a-z_]+($|\n)|<no value>`)
 
 // sound fails the test when a message has no words or is more than Telegram
 // takes.
-func (d *desk) sound(m course.Message) {
+func (d *desk) sound(m notice.Message) {
 	d.t.Helper()
 	texts := []string{m.Text}
-	for _, row := range m.Keys {
+	for _, row := range m.Buttons {
 		for _, k := range row {
 			texts = append(texts, k.Label)
 			if len(k.Data) > 64 {
@@ -182,7 +183,7 @@ func (d *desk) taps(user int64, data string) answer {
 // answer is what the bot said to one update.
 type answer struct {
 	t        *testing.T
-	messages []course.Message
+	messages []notice.Message
 }
 
 func (a answer) text() string {
@@ -219,7 +220,7 @@ func (a answer) lacks(parts ...string) answer {
 func (a answer) button(label string) string {
 	a.t.Helper()
 	for _, m := range a.messages {
-		for _, row := range m.Keys {
+		for _, row := range m.Buttons {
 			for _, k := range row {
 				if strings.Contains(k.Label, label) {
 					return k.Data

@@ -14,6 +14,7 @@ import (
 	"loptruong/course"
 	"loptruong/handlers"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 )
 
@@ -185,13 +186,13 @@ func TestAnnouncementProgress(t *testing.T) {
 	t.Parallel()
 	p := mustTexts(t).In("vi", course.Comrade)
 	for _, test := range []struct {
-		d    course.Delivery
+		d    notice.Delivery
 		want []string
 	}{
-		{course.Delivery{Total: 166, Waiting: 162, Unreachable: 4}, []string{"Đang gửi", "░░░░░░░░░░░░ 0 %", "0/162 người, còn 162"}},
-		{course.Delivery{Total: 166, Waiting: 81, Sent: 80, Failed: 1, Unreachable: 4}, []string{"▓▓▓▓▓▓░░░░░░ 50 %", "81/162", "1 người chưa nhận được"}},
-		{course.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}, []string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓▓ 100 %", "162/162"}},
-		{course.Delivery{}, []string{"Đã gửi xong", "100 %"}},
+		{notice.Delivery{Total: 166, Waiting: 162, Unreachable: 4}, []string{"Đang gửi", "░░░░░░░░░░░░ 0 %", "0/162 người, còn 162"}},
+		{notice.Delivery{Total: 166, Waiting: 81, Sent: 80, Failed: 1, Unreachable: 4}, []string{"▓▓▓▓▓▓░░░░░░ 50 %", "81/162", "1 người chưa nhận được"}},
+		{notice.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}, []string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓▓ 100 %", "162/162"}},
+		{notice.Delivery{}, []string{"Đã gửi xong", "100 %"}},
 	} {
 		got := (&handlers.Handlers{}).AnnouncementProgress(p, test.d)
 		for _, want := range test.want {
@@ -205,12 +206,12 @@ func TestAnnouncementProgress(t *testing.T) {
 func TestAnnouncementReport(t *testing.T) {
 	t.Parallel()
 	p := mustTexts(t).In("vi", course.Comrade)
-	person := func(name string, state course.NoticeState) course.Undelivered {
-		return course.Undelivered{State: state, Enrollment: course.Enrollment{Unit: "UBND", Delegation: "Chợ Lách", Trainee: course.Trainee{Name: name, Phone: "0912345678"}}}
+	person := func(name string, state notice.State) notice.Undelivered {
+		return notice.Undelivered{State: state, Enrollment: course.Enrollment{Unit: "UBND", Delegation: "Chợ Lách", Trainee: course.Trainee{Name: name, Phone: "0912345678"}}}
 	}
 	h := &handlers.Handlers{}
-	got := h.AnnouncementReport(p, 7, course.Delivery{Total: 166, Sent: 160, Unreachable: 4, Blocked: 1, Held: 1},
-		[]course.Undelivered{person("Lan", course.Unreachable), person("Bình", course.Blocked), person("An", course.Held)})
+	got := h.AnnouncementReport(p, 7, notice.Delivery{Total: 166, Sent: 160, Unreachable: 4, Blocked: 1, Held: 1},
+		[]notice.Undelivered{person("Lan", notice.Unreachable), person("Bình", notice.Blocked), person("An", notice.Held)})
 	want := "" +
 		"📊 <b>Báo cáo thông báo số 7</b>: <b>160/166</b> học viên đã nhận (96,4 %).\n" +
 		"📞 Còn 6 người cần báo bằng cách khác:\n\n" +
@@ -220,7 +221,7 @@ func TestAnnouncementReport(t *testing.T) {
 	if got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
-	if all := h.AnnouncementReport(p, 1, course.Delivery{Total: 3, Sent: 3}, nil); !strings.Contains(all, "3/3") || !strings.Contains(all, "Mọi người đều đã nhận") {
+	if all := h.AnnouncementReport(p, 1, notice.Delivery{Total: 3, Sent: 3}, nil); !strings.Contains(all, "3/3") || !strings.Contains(all, "Mọi người đều đã nhận") {
 		t.Errorf("report of a full delivery: %s", all)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/limit"
+	"loptruong/notice"
 )
 
 // Config is what the handlers need beside the store.
@@ -153,10 +154,10 @@ func (h *Handlers) group(v *Visit) bot.Reply {
 	if v.Command == "" {
 		return bot.Reply{}
 	}
-	m := course.Message{Text: v.Say.T("refuse.private"), Keys: [][]course.Key{{
+	m := notice.Message{Text: v.Say.T("refuse.private"), Buttons: [][]notice.Button{{
 		{Label: v.Say.Plain("refuse.private_key"), URL: h.Link("")},
 	}}}
-	return bot.Reply{Messages: []course.Message{m}}
+	return bot.Reply{Messages: []notice.Message{m}}
 }
 
 // Link is a link that opens the bot with a start parameter, which may be empty.

@@ -7,6 +7,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // help lists what this person can do, and tells those who have no place yet how
@@ -86,5 +87,5 @@ func (v *Visit) hint() string {
 
 // menu puts the command menu of the person's role and language into the chat.
 func (v *Visit) menu() bot.Reply {
-	return bot.Reply{Messages: []course.Message{{MenuRole: v.Actor.Role(), MenuLang: v.Say.Language()}}}
+	return bot.Reply{Messages: []notice.Message{{MenuRole: v.Actor.Role(), MenuLang: v.Say.Language()}}}
 }

@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/roster"
 )
 
@@ -29,7 +30,7 @@ func importRoster(ctx context.Context, v *Visit) (bot.Reply, error) {
 	case v.Command != "":
 		return v.askRoster(ctx)
 	case v.Document == nil:
-		return v.replace(v.Say.T("importing.no_file"), []course.Key{v.key(bot.Data("cancel", importDialog), "key.cancel")}), nil
+		return v.replace(v.Say.T("importing.no_file"), []notice.Button{v.key(notice.Data("cancel", importDialog), "key.cancel")}), nil
 	case v.Dialog.Name == importDialog:
 		var form importForm
 		if err := v.Answers(&form); err != nil {
@@ -61,9 +62,9 @@ func (v *Visit) askRoster(ctx context.Context) (bot.Reply, error) {
 	if err := v.Ask(ctx, importDialog, "file", importForm{Course: id}); err != nil {
 		return bot.Reply{}, err
 	}
-	keys := []course.Key{v.key(bot.Data("cancel", importDialog), "key.cancel")}
+	keys := []notice.Button{v.key(notice.Data("cancel", importDialog), "key.cancel")}
 	if v.House.Blank != nil {
-		keys = append([]course.Key{v.key(bot.Data("import", "blank"), "newcourse.key_blank")}, keys...)
+		keys = append([]notice.Button{v.key(notice.Data("import", "blank"), "newcourse.key_blank")}, keys...)
 	}
 	return bot.Say(text, keys), nil
 }
@@ -194,7 +195,7 @@ func (v *Visit) blankWorkbook(ctx context.Context) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("make the empty class workbook: %w", err)
 	}
-	f := course.File{
+	f := notice.File{
 		Name:      v.Say.Plain("importing.blank_name") + ".xlsx",
 		MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 		Bytes:     data,
@@ -202,5 +203,5 @@ func (v *Visit) blankWorkbook(ctx context.Context) (bot.Reply, error) {
 	if err := v.Store.CreateFile(ctx, &f); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Reply{Messages: []course.Message{{File: f.ID, Text: v.Say.T("importing.blank")}}}, nil
+	return bot.Reply{Messages: []notice.Message{{File: f.ID, Text: v.Say.T("importing.blank")}}}, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // invite makes the link that gives its first user a role on a course: organizer,
@@ -72,10 +73,10 @@ func (v *Visit) rolesMenu(ctx context.Context) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	keys := [][]course.Key{{v.key(bot.Data("roles", "admin"), "invite.key_admin")}}
+	keys := [][]notice.Button{{v.key(notice.Data("roles", "admin"), "invite.key_admin")}}
 	for _, c := range courses {
 		if !c.Closed() && len(keys) < maxRows {
-			keys = append(keys, []course.Key{v.key(bot.Data("roles", "org", c.ID), "invite.key_organizer_of", "Title", shorten(c.Title))})
+			keys = append(keys, []notice.Button{v.key(notice.Data("roles", "org", c.ID), "invite.key_organizer_of", "Title", shorten(c.Title))})
 		}
 	}
 	return bot.Say(v.Say.N("invite.menu", len(admins)), keys...), nil

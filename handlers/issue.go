@@ -10,6 +10,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // issue closes a course and issues its certificates: it shows who is eligible and
@@ -163,7 +164,7 @@ func (v *Visit) showIssue(ctx context.Context, c course.Course, why string) (bot
 
 // preview is what is seen before the first step. With nobody eligible closing is
 // an act of another name, and with somebody who isn't it is asked once more.
-func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]course.Key) {
+func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]notice.Button) {
 	lines := []string{v.Say.T("issue.title", "Course", c.Title),
 		v.Say.T("issue.counts", "Eligible", len(o.eligible), "Total", o.total(), "Not", len(o.not))}
 	if faults := v.paperFaults(o); len(faults) > 0 {
@@ -195,9 +196,9 @@ func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]cours
 	case len(o.not) > 0:
 		step, label = firstLook, "issue.confirm_some"
 	}
-	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]course.Key{
-		{v.key(bot.Data("issue", step, c.ID, o.seen(step)), label, "Eligible", len(o.eligible))},
-		{v.key(bot.Data("paper", "list", c.ID), "paper.key_list")},
+	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
+		{v.key(notice.Data("issue", step, c.ID, o.seen(step)), label, "Eligible", len(o.eligible))},
+		{v.key(notice.Data("paper", "list", c.ID), "paper.key_list")},
 	}
 }
 
@@ -233,8 +234,8 @@ func (v *Visit) askSure(ctx context.Context, c course.Course) (bot.Reply, error)
 		question, key = "issue.sure_none", "issue.confirm_sure_none"
 	}
 	return v.replace(v.Say.T(question, pairs...),
-		[]course.Key{v.key(bot.Data("issue", lastLook, c.ID, o.seen(lastLook)), key, pairs...)},
-		[]course.Key{v.key(bot.Data("issue", "show", c.ID), "key.back")}), nil
+		[]notice.Button{v.key(notice.Data("issue", lastLook, c.ID, o.seen(lastLook)), key, pairs...)},
+		[]notice.Button{v.key(notice.Data("issue", "show", c.ID), "key.back")}), nil
 }
 
 // confirmIssue does it all in this one transaction: the closing, the numbers and

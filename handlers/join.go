@@ -11,6 +11,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/letters"
+	"loptruong/notice"
 )
 
 // joining is what the forms of joining and registering keep between their
@@ -101,7 +102,7 @@ func askWho(ctx context.Context, v *Visit, c course.Course, j joining, text stri
 		text = v.Say.T("join.too_many", "Time", course.ClockTime(lock), "Day", v.otherDay(lock),
 			"Shared", j.Shared, "Open", c.Mode == course.OpenToAll)
 	}
-	return bot.Reply{Messages: []course.Message{{Text: text, AskContact: v.Say.Plain("join.share")}}}, nil
+	return bot.Reply{Messages: []notice.Message{{Text: text, AskContact: v.Say.Plain("join.share")}}}, nil
 }
 
 // join takes the answers of somebody who is looking for their place on the
@@ -137,7 +138,7 @@ func join(ctx context.Context, v *Visit) (bot.Reply, error) {
 // askOwnContact answers somebody else's contact, with the button for one's own: the
 // form stays where it is.
 func (v *Visit) askOwnContact() bot.Reply {
-	return bot.Reply{Messages: []course.Message{{Text: v.Say.T("join.not_own"), AskContact: v.Say.Plain("join.share")}}}
+	return bot.Reply{Messages: []notice.Message{{Text: v.Say.T("join.not_own"), AskContact: v.Say.Plain("join.share")}}}
 }
 
 func joinByContact(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
@@ -267,7 +268,7 @@ func (v *Visit) personName() (string, error) {
 
 // unkeyed is a message that takes the keyboard with the contact button away.
 func unkeyed(text string) bot.Reply {
-	return bot.Reply{Messages: []course.Message{{Text: text, Unkey: true}}}
+	return bot.Reply{Messages: []notice.Message{{Text: text, Unkey: true}}}
 }
 
 // contactAlone answers a contact that nothing had asked for.

@@ -7,14 +7,15 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // chooseLanguage asks for the language; the tap on an answer sets it.
 func chooseLanguage(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if v.TapID == "" {
-		return bot.Say(v.Say.T("language.ask"), []course.Key{
-			v.key(bot.Data("lang", i18n.Vietnamese), "language.vietnamese"),
-			v.key(bot.Data("lang", i18n.English), "language.english"),
+		return bot.Say(v.Say.T("language.ask"), []notice.Button{
+			v.key(notice.Data("lang", i18n.Vietnamese), "language.vietnamese"),
+			v.key(notice.Data("lang", i18n.English), "language.english"),
 		}), nil
 	}
 	if len(v.Params) == 0 || !slices.Contains(i18n.Languages, v.Params[0]) {

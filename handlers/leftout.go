@@ -7,6 +7,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // leftOut asks what becomes of the people whom the roster file stored last leaves
@@ -108,21 +109,21 @@ func (v *Visit) showGone(c course.Course, g goneList, page int, before string) b
 			"Linked", e.Linked, "Attended", e.Attended))
 	}
 	lines = append(lines, "", v.Say.T("gone.hint"))
-	var turn []course.Key
+	var turn []notice.Button
 	if page > 0 {
-		turn = append(turn, v.key(bot.Data("gone", "show", c.ID, page-1), "trainees.key_back"))
+		turn = append(turn, v.key(notice.Data("gone", "show", c.ID, page-1), "trainees.key_back"))
 	}
 	if page < pages-1 {
-		turn = append(turn, v.key(bot.Data("gone", "show", c.ID, page+1), "trainees.key_on"))
+		turn = append(turn, v.key(notice.Data("gone", "show", c.ID, page+1), "trainees.key_on"))
 	}
-	var keys [][]course.Key
+	var keys [][]notice.Button
 	if turn != nil {
 		keys = append(keys, turn)
 	}
 	if page == pages-1 {
-		keys = append(keys, []course.Key{v.key(bot.Data("gone", "ask", c.ID, g.seen("ask")), "gone.ask_key", "Count", len(g.people))})
+		keys = append(keys, []notice.Button{v.key(notice.Data("gone", "ask", c.ID, g.seen("ask")), "gone.ask_key", "Count", len(g.people))})
 	}
-	keys = append(keys, []course.Key{v.key(bot.Data("gone", "keep", c.ID), "gone.keep_key")})
+	keys = append(keys, []notice.Button{v.key(notice.Data("gone", "keep", c.ID), "gone.keep_key")})
 	return v.replace(strings.Join(lines, "\n"), keys...)
 }
 
@@ -130,6 +131,6 @@ func (v *Visit) showGone(c course.Course, g goneList, page int, before string) b
 // certificate of people who may be on the course.
 func (v *Visit) askAgain(c course.Course, g goneList) bot.Reply {
 	return v.replace(v.Say.N("gone.again", len(g.people), "Course", c.Title, "Linked", g.linked, "Attended", g.attended),
-		[]course.Key{v.key(bot.Data("gone", "drop", c.ID, g.seen("drop")), "gone.drop_key", "Count", len(g.people))},
-		[]course.Key{v.key(bot.Data("gone", "keep", c.ID), "gone.keep_key")})
+		[]notice.Button{v.key(notice.Data("gone", "drop", c.ID, g.seen("drop")), "gone.drop_key", "Count", len(g.people))},
+		[]notice.Button{v.key(notice.Data("gone", "keep", c.ID), "gone.keep_key")})
 }

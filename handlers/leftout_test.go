@@ -136,7 +136,7 @@ func TestWithdrawingMany(t *testing.T) {
 		if n == 2 {
 			break
 		}
-		for _, row := range page.messages[0].Keys {
+		for _, row := range page.messages[0].Buttons {
 			if strings.Contains(row[0].Label, "Rút tên") {
 				t.Errorf("page %d has the button already", n+1)
 			}

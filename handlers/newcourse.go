@@ -8,6 +8,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // newCourseDialog is the guided form of /taolop.
@@ -236,7 +237,7 @@ func (v *Visit) createCourse(ctx context.Context, form courseForm) (bot.Reply, e
 		return bot.Reply{}, err
 	}
 	text := v.Say.T("newcourse.made", "Title", c.Title, "Sessions", len(sessions), "Link", v.House.Link("c_"+c.Code))
-	return v.replace(text, []course.Key{v.key(bot.Data("course", c.ID), "newcourse.show")}), nil
+	return v.replace(text, []notice.Button{v.key(notice.Data("course", c.ID), "newcourse.show")}), nil
 }
 
 // course is the course the form describes, with every other setting at its
@@ -271,9 +272,11 @@ func (v *Visit) askCourse(ctx context.Context, step string, form courseForm, wro
 }
 
 // courseQuestion is a question's text, and its buttons over back and cancel.
-func (v *Visit) courseQuestion(step string, form courseForm) (text string, keys [][]course.Key) {
+func (v *Visit) courseQuestion(step string, form courseForm) (text string, keys [][]notice.Button) {
 	text = v.Say.T("newcourse.ask_" + step)
-	tap := func(what, label string) []course.Key { return []course.Key{v.key(bot.Data("new", what, step), label)} }
+	tap := func(what, label string) []notice.Button {
+		return []notice.Button{v.key(notice.Data("new", what, step), label)}
+	}
 	switch step {
 	case askTitle:
 		if v.House.Blank != nil {
@@ -281,7 +284,7 @@ func (v *Visit) courseQuestion(step string, form courseForm) (text string, keys 
 			keys = append(keys, tap("blank", "newcourse.key_blank"))
 		}
 	case askCode:
-		keys = append(keys, []course.Key{{Label: form.Suggested, Data: bot.Data("new", "code", step)}})
+		keys = append(keys, []notice.Button{{Label: form.Suggested, Data: notice.Data("new", "code", step)}})
 	case askSessions:
 		text = v.plannedSessions(form) + "\n\n" + text
 		keys = append(keys, tap("ok", "newcourse.key_right"))
@@ -289,15 +292,15 @@ func (v *Visit) courseQuestion(step string, form courseForm) (text string, keys 
 		keys = append(keys, tap("skip", "newcourse.key_skip"))
 	case askMode:
 		for _, mode := range []course.JoinMode{course.RosterOnly, course.OpenToAll} {
-			keys = append(keys, []course.Key{v.key(bot.Data("new", "mode", step, mode), "newcourse.mode_"+string(mode))})
+			keys = append(keys, []notice.Button{v.key(notice.Data("new", "mode", step, mode), "newcourse.mode_"+string(mode))})
 		}
 	case askSummary:
 		text = v.courseSummary(form) + "\n\n" + text
-		keys = append(keys, []course.Key{v.key(bot.Data("new", "create", step, course.Seen(form)), "newcourse.key_create")})
+		keys = append(keys, []notice.Button{v.key(notice.Data("new", "create", step, course.Seen(form)), "newcourse.key_create")})
 	}
-	last := []course.Key{v.key(bot.Data("cancel", newCourseDialog), "key.cancel")}
+	last := []notice.Button{v.key(notice.Data("cancel", newCourseDialog), "key.cancel")}
 	if step != askTitle {
-		last = append([]course.Key{v.key(bot.Data("new", "back", step), "key.back")}, last...)
+		last = append([]notice.Button{v.key(notice.Data("new", "back", step), "key.back")}, last...)
 	}
 	return text, append(keys, last)
 }

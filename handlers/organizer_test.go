@@ -15,6 +15,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 	"loptruong/storage"
 )
@@ -423,7 +424,7 @@ func TestStatus(t *testing.T) {
 	d := newDesk(t, "15/8/2022 9:00")
 	d.class()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		ids, err := tx.StoreUpdates(ctx, []course.Update{{UpdateID: 5, Event: "msg:9:1:0", ChatID: 9, Raw: []byte(`{"text":"bí mật"}`)}})
+		ids, err := tx.StoreUpdates(ctx, []notice.Update{{UpdateID: 5, Event: "msg:9:1:0", ChatID: 9, Raw: []byte(`{"text":"bí mật"}`)}})
 		if err != nil {
 			return err
 		}
@@ -453,7 +454,7 @@ func TestEveryButton(t *testing.T) {
 					t.Error("no answer")
 				}
 				for _, m := range a.messages {
-					for _, row := range m.Keys {
+					for _, row := range m.Buttons {
 						for _, k := range row {
 							if k.Data != "" && !pressed[k.Data] {
 								pressed[k.Data] = true

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // faultText says in Telegram HTML which text of a paper can't be printed, and why.
@@ -70,19 +70,19 @@ func (v *Visit) mendHint(faults []paperFault) string {
 
 // mendKeys are a button for each text of the course that has a fault, and for the
 // first faults of people.
-func (v *Visit) mendKeys(c course.Course, faults []paperFault) (keys [][]course.Key) {
+func (v *Visit) mendKeys(c course.Course, faults []paperFault) (keys [][]notice.Button) {
 	asked := map[course.PaperField]bool{}
 	mended := 0
 	for _, f := range faults {
 		switch _, ofPerson := personTextOf(f.field); {
 		case ofPerson && mended < maxMended:
 			mended++
-			keys = append(keys, []course.Key{v.key(bot.Data("person", "ask", f.of.ID, f.field), "issue.key_mend",
+			keys = append(keys, []notice.Button{v.key(notice.Data("person", "ask", f.of.ID, f.field), "issue.key_mend",
 				"No", f.of.No, "Name", shorten(f.of.Trainee.Name), "Field", v.fieldName(f.field))})
 		case f.of == nil && !asked[f.field]:
 			asked[f.field] = true
-			keys = append(keys, []course.Key{v.textKey(c, f.field)})
+			keys = append(keys, []notice.Button{v.textKey(c, f.field)})
 		}
 	}
-	return append(keys, []course.Key{v.key(bot.Data("issue", "show", c.ID), "issue.key_again")})
+	return append(keys, []notice.Button{v.key(notice.Data("issue", "show", c.ID), "issue.key_again")})
 }

@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // paperDialog waits for a new text of the course's certificates.
@@ -89,8 +90,8 @@ func papers(ctx context.Context, v *Visit) (bot.Reply, error) {
 }
 
 // textKey is the button that asks for a text.
-func (v *Visit) textKey(c course.Course, field course.PaperField) course.Key {
-	return v.key(bot.Data("paper", "ask", c.ID, field), "paper.key_ask", "Field", v.fieldName(field))
+func (v *Visit) textKey(c course.Course, field course.PaperField) notice.Button {
+	return v.key(notice.Data("paper", "ask", c.ID, field), "paper.key_ask", "Field", v.fieldName(field))
 }
 
 // showPapers lists the texts, after a word about what has just changed.
@@ -101,12 +102,12 @@ func (v *Visit) showPapers(c course.Course, done string) bot.Reply {
 	}
 	whole := c
 	whole.Form = c.Form.WithDefaults()
-	var keys []course.Key
+	var keys []notice.Button
 	for _, t := range courseTexts {
 		lines = append(lines, v.textLine(t.field, t.shown(whole)))
 		keys = append(keys, v.textKey(c, t.field))
 	}
-	return v.replace(strings.Join(lines, "\n"), append(slices.Collect(slices.Chunk(keys, 2)), []course.Key{v.key(bot.Data("issue", "show", c.ID), "paper.key_issue")})...)
+	return v.replace(strings.Join(lines, "\n"), append(slices.Collect(slices.Chunk(keys, 2)), []notice.Button{v.key(notice.Data("issue", "show", c.ID), "paper.key_issue")})...)
 }
 
 // textLine is a text of the papers with the name of its field.
@@ -134,7 +135,7 @@ func (v *Visit) askPaper(ctx context.Context, c course.Course, form paperForm, w
 	}
 	empty := ""
 	if form.Field != course.PaperTitle {
-		empty = bot.Data("paper", "clear", c.ID, form.Field)
+		empty = notice.Data("paper", "clear", c.ID, form.Field)
 	}
 	return v.textQuestion(paperDialog, wrong, text, empty), nil
 }
@@ -145,11 +146,11 @@ func (v *Visit) textQuestion(dialog, wrong, text, empty string) bot.Reply {
 	if wrong != "" {
 		text = wrong + "\n\n" + text
 	}
-	var keys [][]course.Key
+	var keys [][]notice.Button
 	if empty != "" {
-		keys = append(keys, []course.Key{v.key(empty, "paper.key_clear")})
+		keys = append(keys, []notice.Button{v.key(empty, "paper.key_clear")})
 	}
-	return bot.Say(text, append(keys, []course.Key{v.key(bot.Data("cancel", dialog), "key.cancel")})...)
+	return bot.Say(text, append(keys, []notice.Button{v.key(notice.Data("cancel", dialog), "key.cancel")})...)
 }
 
 // faultIn says why a field of a paper can't be printed; empty when it can.

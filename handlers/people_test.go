@@ -11,6 +11,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -46,7 +47,7 @@ func (d *desk) notices(user int64) answer {
 		if err != nil {
 			return err
 		}
-		notices, err := tx.Claim(ctx, epoch, course.ReminderLane, 1000)
+		notices, err := tx.Claim(ctx, epoch, notice.ReminderLane, 1000)
 		for _, n := range notices {
 			if n.ChatID == user {
 				a.messages = append(a.messages, n.Message)
@@ -89,7 +90,7 @@ func TestJoinByContact(t *testing.T) {
 	refusal := d.says(third, "/start c_DVCQ").button("không đồng ý")
 	d.taps(third, refusal).has("không lưu họ tên")
 	asked := d.agrees(third, "dvcq").has("Chia sẻ số điện thoại")
-	if !slices.ContainsFunc(asked.messages, func(m course.Message) bool { return m.AskContact != "" }) {
+	if !slices.ContainsFunc(asked.messages, func(m notice.Message) bool { return m.AskContact != "" }) {
 		t.Error("no button to share the contact")
 	}
 	d.shares(third, "+84 912 345 672", other).has("của người khác")
@@ -266,7 +267,7 @@ func TestCheckIn(t *testing.T) {
 		t.Errorf("the button says %q", got)
 	}
 	done := d.taps(lan, tap).has("✅ Đã điểm danh lúc 7:26", "đã dự 1/1 buổi")
-	if len(done.messages) != 2 || done.messages[0].Tap == "" || done.messages[1].Edit != 77 || done.messages[1].Keys != nil {
+	if len(done.messages) != 2 || done.messages[0].Tap == "" || done.messages[1].Edit != 77 || done.messages[1].Buttons != nil {
 		t.Errorf("the tap is answered by %+v", done.messages)
 	}
 	d.now = clock(t, "16/8/2022 7:52")
@@ -350,13 +351,13 @@ func (d *desk) draw(c course.Course) (issued []course.Certificate) {
 			return err
 		}
 		for _, one := range issued {
-			if _, err := tx.SaveDrawing(ctx, one.ID, &course.File{Name: "gcn.pdf", MediaType: "application/pdf", Bytes: []byte("pdf")}); err != nil {
+			if _, err := tx.SaveDrawing(ctx, one.ID, &notice.File{Name: "gcn.pdf", MediaType: "application/pdf", Bytes: []byte("pdf")}); err != nil {
 				return err
 			}
 		}
 		bundles, err := tx.UndrawnBundles(ctx, false)
 		for _, b := range bundles {
-			if _, err := tx.SaveBundle(ctx, b.ID, &course.File{Name: "doan.pdf", MediaType: "application/pdf", Bytes: []byte("pdfs")}); err != nil {
+			if _, err := tx.SaveBundle(ctx, b.ID, &notice.File{Name: "doan.pdf", MediaType: "application/pdf", Bytes: []byte("pdfs")}); err != nil {
 				return err
 			}
 		}

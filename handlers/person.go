@@ -9,6 +9,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // personDialog waits for a new text of one person's paper.
@@ -78,9 +79,9 @@ func personTextOf(field course.PaperField) (personText, bool) {
 }
 
 // mendButton leads the organizers from a report to the entry it is about.
-func mendButton(e course.Enrollment) func(*i18n.Printer) course.Key {
-	return func(p *i18n.Printer) course.Key {
-		return course.Key{Label: p.Plain("person.key_mend"), Data: bot.Data("person", "show", e.ID)}
+func mendButton(e course.Enrollment) func(*i18n.Printer) notice.Button {
+	return func(p *i18n.Printer) notice.Button {
+		return notice.Button{Label: p.Plain("person.key_mend"), Data: notice.Data("person", "show", e.ID)}
 	}
 }
 
@@ -151,13 +152,13 @@ func (v *Visit) showPerson(c course.Course, e course.Enrollment, done string) bo
 	if done != "" {
 		text = done + "\n\n" + text
 	}
-	var keys []course.Key
+	var keys []notice.Button
 	for _, t := range personTexts {
 		text += "\n" + v.textLine(t.field, t.shown(e))
-		keys = append(keys, v.key(bot.Data("person", "ask", e.ID, t.field), "paper.key_ask", "Field", v.fieldName(t.field)))
+		keys = append(keys, v.key(notice.Data("person", "ask", e.ID, t.field), "paper.key_ask", "Field", v.fieldName(t.field)))
 	}
 	return bot.Say(text+"\n\n"+v.Say.T("person.hint"),
-		append(slices.Collect(slices.Chunk(keys, 2)), []course.Key{v.key(bot.Data("issue", "show", c.ID), "paper.key_issue")})...)
+		append(slices.Collect(slices.Chunk(keys, 2)), []notice.Button{v.key(notice.Data("issue", "show", c.ID), "paper.key_issue")})...)
 }
 
 // askPerson keeps the question, and asks it after what was wrong with the answer.
@@ -167,7 +168,7 @@ func (v *Visit) askPerson(ctx context.Context, e course.Enrollment, t personText
 	}
 	empty := ""
 	if t.optional {
-		empty = bot.Data("person", "clear", e.ID, t.field)
+		empty = notice.Data("person", "clear", e.ID, t.field)
 	}
 	return v.textQuestion(personDialog, wrong, v.Say.T("person.ask", "Field", v.fieldName(t.field),
 		"No", e.No, "Name", e.Trainee.Name, "Text", t.shown(e)), empty), nil
@@ -216,9 +217,9 @@ func (v *Visit) askMended(ctx context.Context, e, after course.Enrollment, t per
 	if why != "" {
 		question = why + "\n\n" + question
 	}
-	return v.replace(question, []course.Key{
-		v.key(bot.Data("person", "ok", e.ID, t.field, t.seen(e, after)), "key.confirm"),
-		v.key(bot.Data("cancel", personDialog), "key.cancel"),
+	return v.replace(question, []notice.Button{
+		v.key(notice.Data("person", "ok", e.ID, t.field, t.seen(e, after)), "key.confirm"),
+		v.key(notice.Data("cancel", personDialog), "key.cancel"),
 	}), nil
 }
 

@@ -149,7 +149,7 @@ func TestMendIsWhatWasShown(t *testing.T) {
 	d.taps(anOrganizer, confirm).has("không sửa được nữa")
 	d.says(anOrganizer, "UBND xã C").has("không sửa được nữa")
 	d.taps(anOrganizer, ask).has("không sửa được nữa")
-	if keys := d.says(anOrganizer, "/hocvien binh").messages[0].Keys; keys != nil {
+	if keys := d.says(anOrganizer, "/hocvien binh").messages[0].Buttons; keys != nil {
 		t.Errorf("of a closed course one is offered %v", keys)
 	}
 	if got := d.roster(c)[1].Unit; got != "Huyện ủy" {
@@ -177,7 +177,7 @@ func TestMendMany(t *testing.T) {
 	d.closing(c, nil, 8)
 	faults := d.says(anOrganizer, "/capgcn").has("Số 16", "Còn 2 chỗ nữa", "Xem lại")
 	n := 0
-	for _, k := range slices.Concat(faults.messages[0].Keys...) {
+	for _, k := range slices.Concat(faults.messages[0].Buttons...) {
 		if strings.HasPrefix(k.Data, "person:ask:") {
 			n++
 		}

@@ -213,7 +213,7 @@ func TestManyDelegations(t *testing.T) {
 	for _, text := range []string{"Đỗ Hoài An", "3/4/1990", "Chủ tịch"} {
 		d.says(third, text)
 	}
-	if rows := len(d.says(third, "UBND").messages[0].Keys); rows > 100 {
+	if rows := len(d.says(third, "UBND").messages[0].Buttons); rows > 100 {
 		t.Errorf("%d rows of buttons", rows)
 	}
 	d.says(third, "xa 119").has("Xã 119", "Đỗ Hoài An")

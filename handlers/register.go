@@ -10,6 +10,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/letters"
+	"loptruong/notice"
 )
 
 // summary is the last step of the form: everything is answered.
@@ -55,26 +56,26 @@ func askQuestion(ctx context.Context, v *Visit, c course.Course, j joining, step
 	if err := v.Ask(ctx, "register", step, j); err != nil {
 		return bot.Reply{}, err
 	}
-	stop := []course.Key{v.key(bot.Data("cancel", "register"), "key.cancel")}
+	stop := []notice.Button{v.key(notice.Data("cancel", "register"), "key.cancel")}
 	if step != "name" {
-		stop = append([]course.Key{v.key(bot.Data("reg", "back", step), "key.back")}, stop...)
+		stop = append([]notice.Button{v.key(notice.Data("reg", "back", step), "key.back")}, stop...)
 	}
 	if step == summary {
-		ok := []course.Key{v.key(bot.Data("reg", "ok", c.ID, j.seen(c, delegations)), "key.confirm")}
+		ok := []notice.Button{v.key(notice.Data("reg", "ok", c.ID, j.seen(c, delegations)), "key.confirm")}
 		return bot.Say(v.summaryText(c, j, delegations), ok, stop), nil
 	}
 	steps := j.questions(delegations)
 	text := v.Say.T("register.step", "No", slices.Index(steps, step)+1, "Of", len(steps)) + "\n" +
 		v.Say.T("register.ask_"+step)
-	var keys [][]course.Key
+	var keys [][]notice.Button
 	if step == "delegation" {
 		for _, d := range delegations[:min(len(delegations), 2*maxRows)] { // of more, the name is typed
-			keys = append(keys, []course.Key{{Label: d.Name, Data: bot.Data("reg", "d", d.ID)}})
+			keys = append(keys, []notice.Button{{Label: d.Name, Data: notice.Data("reg", "d", d.ID)}})
 		}
 	}
 	reply := bot.Say(text, append(keys, stop)...)
 	if step == "phone" {
-		reply.Messages = append(reply.Messages, course.Message{
+		reply.Messages = append(reply.Messages, notice.Message{
 			Text: v.Say.T("register.or_share"), AskContact: v.Say.Plain("join.share"),
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // sessions shows an organizer the sessions of a course with their attendance,
@@ -74,7 +75,7 @@ func (v *Visit) sessionList(ctx context.Context, c course.Course) (bot.Reply, er
 		return bot.Reply{}, err
 	}
 	lines := []string{v.Say.N("sessions.head", len(all), "Title", c.Title)}
-	var keys [][]course.Key
+	var keys [][]notice.Button
 	for i, s := range all {
 		total, err := v.sessionTotal(ctx, s)
 		if err != nil {
@@ -85,8 +86,8 @@ func (v *Visit) sessionList(ctx context.Context, c course.Course) (bot.Reply, er
 		if i%2 == 0 {
 			keys = append(keys, nil)
 		}
-		keys[len(keys)-1] = append(keys[len(keys)-1], course.Key{
-			Label: v.Say.SessionShort(s, c.Location()), Data: bot.Data("session", "show", s.ID)})
+		keys[len(keys)-1] = append(keys[len(keys)-1], notice.Button{
+			Label: v.Say.SessionShort(s, c.Location()), Data: notice.Data("session", "show", s.ID)})
 	}
 	return v.replace(strings.Join(lines, "\n"), keys...), nil
 }
@@ -116,18 +117,18 @@ func (v *Visit) sessionView(ctx context.Context, c course.Course, s course.Sessi
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	var keys [][]course.Key
+	var keys [][]notice.Button
 	if v.mayTick(c, s) == nil {
-		keys = append(keys, []course.Key{v.key(bot.Data("session", "tick", s.ID), "sessions.key_tick")})
+		keys = append(keys, []notice.Button{v.key(notice.Data("session", "tick", s.ID), "sessions.key_tick")})
 	}
 	return v.replace(text, append(keys, v.sessionKeys(c, s))...), nil
 }
 
 // sessionKeys look at the session again, or at all of them.
-func (v *Visit) sessionKeys(c course.Course, s course.Session) []course.Key {
-	return []course.Key{
-		v.key(bot.Data("session", "show", s.ID), "sessions.key_again"),
-		v.key(bot.Data("session", "list", c.ID), "sessions.key_list"),
+func (v *Visit) sessionKeys(c course.Course, s course.Session) []notice.Button {
+	return []notice.Button{
+		v.key(notice.Data("session", "show", s.ID), "sessions.key_again"),
+		v.key(notice.Data("session", "list", c.ID), "sessions.key_list"),
 	}
 }
 

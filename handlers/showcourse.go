@@ -7,6 +7,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // showCourse shows the course an organizer runs, and lets one of several be
@@ -41,13 +42,13 @@ func (v *Visit) courseChoice(ctx context.Context) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	var keys [][]course.Key
+	var keys [][]notice.Button
 	for _, c := range managed[:min(len(managed), maxRows)] {
 		name := "course.key_open"
 		if c.Closed() {
 			name = "course.key_closed"
 		}
-		keys = append(keys, []course.Key{v.key(bot.Data("course", c.ID), name, "Title", shorten(c.Title))})
+		keys = append(keys, []notice.Button{v.key(notice.Data("course", c.ID), name, "Title", shorten(c.Title))})
 	}
 	return v.replace(v.Say.T("course.choose"), keys...), nil
 }
@@ -106,13 +107,13 @@ func (v *Visit) sessionDetail(s course.Session) string {
 
 // courseKeys are the invitations, the question about those whom the last roster
 // leaves out, and the way to the other courses.
-func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []course.Delegation) ([][]course.Key, error) {
-	keys := [][]course.Key{{v.key(bot.Data("invite", "org", c.ID), "course.key_organizer")}}
+func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
+	keys := [][]notice.Button{{v.key(notice.Data("invite", "org", c.ID), "course.key_organizer")}}
 	if !c.Closed() {
-		keys = append(keys, []course.Key{v.key(bot.Data("paper", "list", c.ID), "paper.key_list")})
+		keys = append(keys, []notice.Button{v.key(notice.Data("paper", "list", c.ID), "paper.key_list")})
 	}
 	for i, d := range delegations[:min(len(delegations), 2*maxRows-4)] {
-		key := v.key(bot.Data("invite", "rep", c.ID, d.ID), "course.key_representative", "Delegation", shorten(d.Name))
+		key := v.key(notice.Data("invite", "rep", c.ID, d.ID), "course.key_representative", "Delegation", shorten(d.Name))
 		if i%2 == 0 {
 			keys = append(keys, nil)
 		}
@@ -124,7 +125,7 @@ func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []c
 			return nil, err
 		}
 		if len(gone) > 0 {
-			keys = append(keys, []course.Key{v.key(bot.Data("gone", "show", c.ID, 0), "gone.key", "Count", len(gone))})
+			keys = append(keys, []notice.Button{v.key(notice.Data("gone", "show", c.ID, 0), "gone.key", "Count", len(gone))})
 		}
 	}
 	managed, err := v.managedCourses(ctx)
@@ -132,7 +133,7 @@ func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []c
 		return nil, err
 	}
 	if len(managed) > 1 {
-		keys = append(keys, []course.Key{v.key(bot.Data("course", "list"), "course.key_list")})
+		keys = append(keys, []notice.Button{v.key(notice.Data("course", "list"), "course.key_list")})
 	}
 	return keys, nil
 }

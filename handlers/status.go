@@ -7,6 +7,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/letters"
+	"loptruong/notice"
 )
 
 // maxSetAside is how many quarantined updates are listed.
@@ -25,8 +26,8 @@ func status(ctx context.Context, v *Visit) (bot.Reply, error) {
 	lines := []string{
 		v.Say.T("status.head"),
 		v.Say.T("status.inbox", "Waiting", max(s.Waiting-1, 0), "Quarantined", s.Quarantined), // without this very question
-		v.Say.T("status.outbox", "Replies", s.Queued[course.ReplyLane], "Reminders", s.Queued[course.ReminderLane],
-			"Announcements", s.Queued[course.AnnouncementLane]),
+		v.Say.T("status.outbox", "Replies", s.Queued[notice.ReplyLane], "Reminders", s.Queued[notice.ReminderLane],
+			"Announcements", s.Queued[notice.AnnouncementLane]),
 		v.Say.T("status.courses", "Courses", s.Courses, "Trainees", s.Trainees, "Linked", s.Linked, "Blocked", s.Blocked),
 	}
 	if s.Quarantined > 0 {

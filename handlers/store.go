@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // Store is what the handlers call of a storage transaction. What each method
@@ -19,9 +20,9 @@ type Store interface {
 	announcements
 	certificates
 	closings
-	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
-	Status(ctx context.Context) (course.Status, error)
-	Quarantined(ctx context.Context, limit int) ([]course.Update, error)
+	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
+	Status(ctx context.Context) (notice.Status, error)
+	Quarantined(ctx context.Context, limit int) ([]notice.Update, error)
 }
 
 type accounts interface {
@@ -88,14 +89,14 @@ type attendances interface {
 }
 
 type dialogs interface {
-	Dialog(ctx context.Context, chatID int64) (d course.Dialog, found bool, err error)
-	SaveDialog(ctx context.Context, d course.Dialog) error
+	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)
+	SaveDialog(ctx context.Context, d notice.Dialog) error
 	DeleteDialog(ctx context.Context, chatID int64) error
 }
 
 type announcements interface {
-	Announce(ctx context.Context, a *course.Announcement, to course.Audience) (course.Delivery, error)
-	AnnouncementOf(ctx context.Context, draft int64) (course.Announcement, error)
+	Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (notice.Delivery, error)
+	AnnouncementOf(ctx context.Context, draft int64) (notice.Announcement, error)
 }
 
 type closings interface {
@@ -104,8 +105,8 @@ type closings interface {
 	Release(ctx context.Context, c course.Closing) (released bool, err error)
 	Closing(ctx context.Context, id int64) (course.Closing, error)
 	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
-	MailingState(ctx context.Context, m course.Mailing) (course.MailingState, error)
-	Unreached(ctx context.Context, courseID int64, limit int) ([]course.Undelivered, error)
+	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
+	Unreached(ctx context.Context, courseID int64, limit int) ([]notice.Undelivered, error)
 }
 
 type certificates interface {
@@ -115,6 +116,6 @@ type certificates interface {
 	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
 	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
-	File(ctx context.Context, id int64) (course.File, error)
-	CreateFile(ctx context.Context, f *course.File) error
+	File(ctx context.Context, id int64) (notice.File, error)
+	CreateFile(ctx context.Context, f *notice.File) error
 }

@@ -6,6 +6,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // printerFor speaks to somebody else as the course does: in that person's
@@ -21,23 +22,23 @@ func (v *Visit) printerFor(ctx context.Context, userID int64, c course.Course) (
 // tell queues a text, with the buttons, for each of the users, each in their own
 // language. The key is unique to the occasion: the same occasion is told once.
 func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key string, text func(*i18n.Printer) string,
-	buttons ...func(*i18n.Printer) course.Key) error {
-	notices := make([]course.Notice, 0, len(users))
+	buttons ...func(*i18n.Printer) notice.Button) error {
+	notices := make([]notice.Notice, 0, len(users))
 	for _, userID := range users {
 		p, err := v.printerFor(ctx, userID, c)
 		if err != nil {
 			return err
 		}
-		m := course.Message{Text: text(p)}
+		m := notice.Message{Text: text(p)}
 		for _, button := range buttons {
-			m.Keys = append(m.Keys, []course.Key{button(p)})
+			m.Buttons = append(m.Buttons, []notice.Button{button(p)})
 		}
-		notices = append(notices, course.Notice{
+		notices = append(notices, notice.Notice{
 			Key:       fmt.Sprintf("%s/%d", key, userID),
-			Lane:      course.ReminderLane,
+			Lane:      notice.ReminderLane,
 			ChatID:    userID,
 			Message:   m,
-			OnUnknown: course.Resend,
+			OnUnknown: notice.Resend,
 		})
 	}
 	_, err := v.Store.Enqueue(ctx, notices...)
@@ -49,7 +50,7 @@ func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key st
 // when they are on their way now or were before, and false when nobody can be
 // reached: whoever waits for their help must know.
 func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, text func(*i18n.Printer) string,
-	buttons ...func(*i18n.Printer) course.Key) (told bool, err error) {
+	buttons ...func(*i18n.Printer) notice.Button) (told bool, err error) {
 	key += "/" + course.Seen(text(v.House.Texts.In(i18n.Vietnamese, c.Address))) // one language: whoever changes theirs isn't told again
 	for _, role := range []course.Role{course.OrganizerRole, course.AdminRole} {
 		users, err := v.Store.Reachable(ctx, c.ID, role)

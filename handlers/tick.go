@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // tickDialog takes one name after the other, to be checked in at one session.
@@ -73,7 +74,7 @@ func (v *Visit) tickQuery(ctx context.Context) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	lines = append(lines, v.Say.T("tick.found", "Session", v.Say.Session(s, c.Location())))
-	var keys [][]course.Key
+	var keys [][]notice.Button
 	for i, e := range found[:min(len(found), maxHits)] {
 		states, err := v.Store.States(ctx, e.ID)
 		if err != nil {
@@ -82,7 +83,7 @@ func (v *Visit) tickQuery(ctx context.Context) (bot.Reply, error) {
 		lines = append(lines, v.Say.T("tick.line", "N", i+1, "Name", e.Trainee.Name, "Unit", e.Unit,
 			"Delegation", e.Delegation, "State", v.presence(states[s.ID])))
 		label := fmt.Sprintf("%d. %s", i+1, shorten(e.Trainee.Name))
-		keys = append(keys, []course.Key{{Label: label, Data: bot.Data("session", "in", s.ID, e.ID)}})
+		keys = append(keys, []notice.Button{{Label: label, Data: notice.Data("session", "in", s.ID, e.ID)}})
 	}
 	if len(found) > maxHits {
 		lines = append(lines, v.Say.T("tick.more"))
@@ -172,6 +173,6 @@ func (v *Visit) presence(p course.Presence) string {
 }
 
 // tickDone is the row that ends the dialog.
-func (v *Visit) tickDone(s course.Session) []course.Key {
-	return []course.Key{v.key(bot.Data("session", "done", s.ID), "tick.key_done")}
+func (v *Visit) tickDone(s course.Session) []notice.Button {
+	return []notice.Button{v.key(notice.Data("session", "done", s.ID), "tick.key_done")}
 }

@@ -9,6 +9,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/letters"
+	"loptruong/notice"
 )
 
 // How many people one message lists, and how many a search finds.
@@ -52,9 +53,9 @@ func trainees(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if c.Closed() {
 		return bot.Say(strings.Join(lines, "\n")), nil
 	}
-	keys := make([]course.Key, len(found))
+	keys := make([]notice.Button, len(found))
 	for i, e := range found {
-		keys[i] = v.key(bot.Data("person", "show", e.ID), "trainees.key_mend", "No", e.No, "Name", shorten(e.Trainee.Name))
+		keys[i] = v.key(notice.Data("person", "show", e.ID), "trainees.key_mend", "No", e.No, "Name", shorten(e.Trainee.Name))
 	}
 	return bot.Say(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(keys, 1))...), nil
 }
@@ -94,12 +95,12 @@ func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.
 	if page == 0 {
 		lines = append(lines, "", v.Say.T("trainees.hint"))
 	}
-	var turn []course.Key
+	var turn []notice.Button
 	if page > 0 {
-		turn = append(turn, v.key(bot.Data("people", c.ID, page-1), "trainees.key_back"))
+		turn = append(turn, v.key(notice.Data("people", c.ID, page-1), "trainees.key_back"))
 	}
 	if page < pages-1 {
-		turn = append(turn, v.key(bot.Data("people", c.ID, page+1), "trainees.key_on"))
+		turn = append(turn, v.key(notice.Data("people", c.ID, page+1), "trainees.key_on"))
 	}
 	if turn == nil {
 		return v.replace(strings.Join(lines, "\n")), nil

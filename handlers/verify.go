@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // verify looks a certificate up by its code, for everybody. It shows nothing but
@@ -24,7 +25,7 @@ func verify(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err := v.Ask(ctx, "verify", "code", struct{}{}); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(v.Say.T("verify.ask"), []course.Key{v.key(bot.Data("cancel", "verify"), "key.cancel")}), nil
+	return bot.Say(v.Say.T("verify.ask"), []notice.Button{v.key(notice.Data("cancel", "verify"), "key.cancel")}), nil
 }
 
 // verifyCode answers a code. One that can't be a code, or comes too soon after too

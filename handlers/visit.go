@@ -10,6 +10,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // Visit is one update of one person, with everything a handler looks at: the
@@ -22,7 +23,7 @@ type Visit struct {
 	Now     time.Time
 	Account course.Account
 	Actor   course.Actor
-	Dialog  course.Dialog // the unfinished form the update answers; Name is empty when there is none
+	Dialog  notice.Dialog // the unfinished form the update answers; Name is empty when there is none
 	Say     *i18n.Printer
 }
 
@@ -172,7 +173,7 @@ func (v *Visit) Ask(ctx context.Context, name, step string, answers any) error {
 	if err != nil {
 		return fmt.Errorf("keep the answers of %s: %w", name, err)
 	}
-	return v.Store.SaveDialog(ctx, course.Dialog{ChatID: v.ChatID, Name: name, Step: step, Data: string(data)})
+	return v.Store.SaveDialog(ctx, notice.Dialog{ChatID: v.ChatID, Name: name, Step: step, Data: string(data)})
 }
 
 // Answers reads what Ask kept.
@@ -202,15 +203,15 @@ func (v *Visit) param(n int) int64 {
 
 // replace answers a tap by putting a message in the place of the one under the
 // button; for anything but a tap it is a message of its own.
-func (v *Visit) replace(text string, keys ...[]course.Key) bot.Reply {
-	m := course.Message{Text: text, Keys: keys}
+func (v *Visit) replace(text string, keys ...[]notice.Button) bot.Reply {
+	m := notice.Message{Text: text, Buttons: keys}
 	if v.TapID != "" {
 		m.Edit = v.MessageID
 	}
-	return bot.Reply{Messages: []course.Message{m}}
+	return bot.Reply{Messages: []notice.Message{m}}
 }
 
 // key is a button with the text of a key.
-func (v *Visit) key(data, text string, pairs ...any) course.Key {
-	return course.Key{Label: v.Say.Plain(text, pairs...), Data: data}
+func (v *Visit) key(data, text string, pairs ...any) notice.Button {
+	return notice.Button{Label: v.Say.Plain(text, pairs...), Data: data}
 }

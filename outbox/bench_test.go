@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/outbox"
 	"loptruong/simulator"
 	"loptruong/storage/storagetest"
@@ -20,7 +20,7 @@ import (
 func (r *rig) queueAll(b *testing.B, n int) {
 	b.Helper()
 	for from := 0; from < n; from += 1000 {
-		some := notices(course.AnnouncementLane, fmt.Sprintf("bench/%d", from), min(1000, n-from))
+		some := notices(notice.AnnouncementLane, fmt.Sprintf("bench/%d", from), min(1000, n-from))
 		for i := range some {
 			some[i].ChatID += int64(from)
 		}
@@ -86,9 +86,9 @@ func BenchmarkRepliesDuringBroadcast(b *testing.B) {
 	r.run(b)
 	b.ResetTimer()
 	for i := range b.N {
-		r.enqueue(b, course.Notice{
-			Key: fmt.Sprintf("reply/%d", i), Lane: course.ReplyLane, ChatID: person,
-			OnUnknown: course.Resend, Message: course.Message{Text: "Đã điểm danh lúc 7:25."},
+		r.enqueue(b, notice.Notice{
+			Key: fmt.Sprintf("reply/%d", i), Lane: notice.ReplyLane, ChatID: person,
+			OnUnknown: notice.Resend, Message: notice.Message{Text: "Đã điểm danh lúc 7:25."},
 		})
 		<-arrived
 	}
@@ -154,8 +154,8 @@ func BenchmarkReplies(b *testing.B) {
 	for range 64 {
 		crowd.Go(func() {
 			for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
-				r.enqueue(b, course.Notice{Key: fmt.Sprintf("reply/%d", i), Lane: course.ReplyLane, ChatID: firstChat + i,
-					OnUnknown: course.Resend, Message: course.Message{Text: "Đã điểm danh lúc 7:25."}})
+				r.enqueue(b, notice.Notice{Key: fmt.Sprintf("reply/%d", i), Lane: notice.ReplyLane, ChatID: firstChat + i,
+					OnUnknown: notice.Resend, Message: notice.Message{Text: "Đã điểm danh lúc 7:25."}})
 			}
 		})
 	}

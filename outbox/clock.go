@@ -3,7 +3,7 @@ package outbox
 import (
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // readClock looks whether the clock has been set back. What waits in memory for a
@@ -26,7 +26,7 @@ func (d *dispatcher) readClock() {
 
 // hasten lets a notice that comes from the database or the wire wait no longer for
 // a moment of a clock that has been set back since.
-func hasten(n *course.Notice, now time.Time) {
+func hasten(n *notice.Notice, now time.Time) {
 	if n.QueuedAt.After(now) && n.NextAt.After(now) {
 		n.NextAt = now.Truncate(time.Millisecond)
 	}

@@ -7,12 +7,13 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // outcome is a notice as it is to be written: after a delivery, or put back
 // unsent.
 type outcome struct {
-	notice       course.Notice
+	notice       notice.Notice
 	pool         *pool     // whose slot it has; nil when it was put back
 	err          error     // of the delivery
 	begun        time.Time // when it was handed over
@@ -21,7 +22,7 @@ type outcome struct {
 }
 
 // deliver makes the one call for a notice, with what it needs from the database.
-func (o *Outbox) deliver(ctx context.Context, n course.Notice) (out outcome) {
+func (o *Outbox) deliver(ctx context.Context, n notice.Notice) (out outcome) {
 	out.notice = n
 	defer func() {
 		if p := recover(); p != nil {
@@ -29,7 +30,7 @@ func (o *Outbox) deliver(ctx context.Context, n course.Notice) (out outcome) {
 			o.cfg.Logger.Error("delivery panicked", "notice", n.ID, "panic", course.Caught(p).Error())
 		}
 	}()
-	var file *course.File
+	var file *notice.File
 	if m := n.Message; m.EditKey != "" || m.File != 0 {
 		if file, out.err = o.load(ctx, &n); out.err != nil {
 			return out
@@ -49,7 +50,7 @@ func (o *Outbox) deliver(ctx context.Context, n course.Notice) (out outcome) {
 }
 
 // load finds the message to be edited and the file to be sent.
-func (o *Outbox) load(ctx context.Context, n *course.Notice) (file *course.File, err error) {
+func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File, err error) {
 	m := &n.Message
 	err = o.cfg.View(ctx, func(tx Tx) error {
 		if m.EditKey != "" {

@@ -7,18 +7,18 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 func TestFileIsUploadedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStore()
-		s.files[3] = course.File{ID: 3, Name: "gcn.pdf", Bytes: []byte("%PDF")}
+		s.files[3] = notice.File{ID: 3, Name: "gcn.pdf", Bytes: []byte("%PDF")}
 		w := &wire{}
 		_, stop := run(t, s, w, DefaultRates())
 		for range 2 {
-			n := to(course.ReminderLane, 1, 1)
-			n[0].Message = course.Message{File: 3}
+			n := to(notice.ReminderLane, 1, 1)
+			n[0].Message = notice.Message{File: 3}
 			s.queue(n...)
 			time.Sleep(5 * time.Second)
 		}
@@ -33,14 +33,14 @@ func TestFileIsUploadedOnce(t *testing.T) {
 // Ensure a file is uploaded again when Telegram does not know its id.
 func TestFileOfAnotherBot(t *testing.T) {
 	s := newStore()
-	s.files[3] = course.File{ID: 3, TelegramID: "foreign", Bytes: []byte("%PDF")}
-	o := &Outbox{cfg: Config{View: s.View, Deliver: func(_ context.Context, _ course.Notice, f *course.File) (bot.Receipt, error) {
+	s.files[3] = notice.File{ID: 3, TelegramID: "foreign", Bytes: []byte("%PDF")}
+	o := &Outbox{cfg: Config{View: s.View, Deliver: func(_ context.Context, _ notice.Notice, f *notice.File) (bot.Receipt, error) {
 		if f.TelegramID != "" {
 			return bot.Receipt{}, &bot.SendError{Outcome: bot.Rejected, Reason: "bad_file"}
 		}
 		return bot.Receipt{MessageID: 1, TelegramFile: "own"}, nil
 	}}}
-	out := o.deliver(t.Context(), course.Notice{Message: course.Message{File: 3}})
+	out := o.deliver(t.Context(), notice.Notice{Message: notice.Message{File: 3}})
 	if out.err != nil || out.telegramFile != "own" {
 		t.Errorf("got %+v", out)
 	}
@@ -49,14 +49,14 @@ func TestFileOfAnotherBot(t *testing.T) {
 func TestWhatIsMissing(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
-		message course.Message
+		message notice.Message
 		view    error
 		want    bot.Outcome
 		reason  string
 	}{
-		{"file", course.Message{File: 9}, nil, bot.Rejected, "no_file"},
-		{"message to edit", course.Message{EditKey: "none", Text: "x"}, nil, bot.Rejected, bot.ReasonEditTarget},
-		{"database", course.Message{File: 9}, errStorage, bot.NotSent, "not_ready"},
+		{"file", notice.Message{File: 9}, nil, bot.Rejected, "no_file"},
+		{"message to edit", notice.Message{EditKey: "none", Text: "x"}, nil, bot.Rejected, bot.ReasonEditTarget},
+		{"database", notice.Message{File: 9}, errStorage, bot.NotSent, "not_ready"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newStore()
@@ -74,7 +74,7 @@ func TestWhatIsMissing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := sendError(o.deliver(t.Context(), course.Notice{Message: tt.message}).err)
+			got := sendError(o.deliver(t.Context(), notice.Notice{Message: tt.message}).err)
 			if got.Outcome != tt.want || got.Reason != tt.reason {
 				t.Errorf("got %s (%s), want %s (%s)", got.Outcome, got.Reason, tt.want, tt.reason)
 			}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 const (
@@ -179,7 +179,7 @@ func (d *dispatcher) book(e entered) {
 		d.stop(e.err)
 		return
 	}
-	for _, list := range [][]course.Notice{e.away, e.claimed[0], e.claimed[1]} {
+	for _, list := range [][]notice.Notice{e.away, e.claimed[0], e.claimed[1]} {
 		for i := range list {
 			hasten(&list[i], now)
 		}
@@ -189,7 +189,7 @@ func (d *dispatcher) book(e entered) {
 		if d.since == 0 {
 			d.since = e.begun[0]
 			for _, n := range e.away {
-				if n.Lane == course.ReplyLane {
+				if n.Lane == notice.ReplyLane {
 					d.pace.fill(n.ChatID, now)
 				}
 			}
@@ -219,14 +219,14 @@ func (d *dispatcher) book(e entered) {
 func (d *dispatcher) settle(out outcome) {
 	now := d.cfg.Now()
 	if out.err == nil {
-		out.notice.State, out.notice.SentAt, out.notice.Failure = course.Sent, now, ""
+		out.notice.State, out.notice.SentAt, out.notice.Failure = notice.Sent, now, ""
 		out.notice.Attempts++
 		d.silent, d.pauses = 0, 0
 	} else {
 		err := d.scoped(out, now)
 		hasten(&out.notice, now)
 		out.notice = after(out.notice, err, now)
-		if out.notice.State == course.Queued {
+		if out.notice.State == notice.Queued {
 			out.notice = out.pool.putBack(out.notice, out.notice.NextAt)
 			out.notice.QueuedAt = d.read
 		}
@@ -272,7 +272,7 @@ func (d *dispatcher) learn(out outcome, err *bot.SendError, now time.Time) {
 			d.pace.slow(now, d.paused)
 		}
 	case err.Outcome == bot.NotSent || err.Outcome == bot.Unknown:
-		if n.State == course.Queued && !aside(n) {
+		if n.State == notice.Queued && !aside(n) {
 			d.putBack(out.pool.close(n.ChatID, n.NextAt))
 		}
 		if !fresh {
@@ -316,7 +316,7 @@ func (d *dispatcher) empties() {
 	}
 }
 
-func (d *dispatcher) putBack(notices []course.Notice) {
+func (d *dispatcher) putBack(notices []notice.Notice) {
 	for _, n := range notices {
 		n.QueuedAt = d.read
 		d.known = append(d.known, outcome{notice: n})

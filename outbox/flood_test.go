@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 )
 
@@ -22,7 +22,7 @@ import (
 // It is handled in the caller's goroutine, for the clock of synctest stands still
 // while there is a network; so the server is made outside of it.
 func strictly(server *simulator.Server, w *wire) {
-	w.answer = func(_ context.Context, n course.Notice, nth int) error {
+	w.answer = func(_ context.Context, n notice.Notice, nth int) error {
 		time.Sleep(time.Duration(10+nth*37%121) * time.Millisecond)
 		req := httptest.NewRequest(http.MethodPost, "/bot"+server.Token()+"/sendMessage",
 			strings.NewReader(fmt.Sprintf(`{"chat_id":%d,"text":"x"}`, n.ChatID)))
@@ -79,10 +79,10 @@ func inCrowd(t *testing.T, flooding int) (c crowded) {
 		strictly(server, w)
 		asks := func(chat int64) {
 			server.Inject(fmt.Appendf(nil, `{"message":{"message_id":1,"date":1,"text":"?","chat":{"id":%d,"type":"private"}}}`, chat))
-			s.queue(to(course.ReplyLane, chat, 1)...)
+			s.queue(to(notice.ReplyLane, chat, 1)...)
 		}
 		_, stop := run(t, s, w, DefaultRates())
-		s.queue(to(course.AnnouncementLane, 1, crowd)...)
+		s.queue(to(notice.AnnouncementLane, 1, crowd)...)
 		begun, asked := time.Now(), map[int64]time.Time{}
 		for n := range 50 * 20 {
 			asks(askedBy + int64(n%askers))
@@ -100,7 +100,7 @@ func inCrowd(t *testing.T, flooding int) (c crowded) {
 			if c.calls++; call.err != nil {
 				continue
 			}
-			if call.lane == course.AnnouncementLane {
+			if call.lane == notice.AnnouncementLane {
 				reached[call.chat]++
 				c.took = max(c.took, call.ended.Sub(begun))
 			}

@@ -6,21 +6,21 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // Ensure outcomes that come within a few milliseconds of each other share a commit.
 func TestOutcomesShareCommits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
-		w.answer = func(_ context.Context, _ course.Notice, nth int) error {
+		w.answer = func(_ context.Context, _ notice.Notice, nth int) error {
 			time.Sleep(time.Duration(100+nth) * time.Millisecond)
 			return nil
 		}
 		_, stop := run(t, s, w, DefaultRates())
 		synctest.Wait()
 		before := s.transactions()
-		s.queue(to(course.ReplyLane, 1, 100)...)
+		s.queue(to(notice.ReplyLane, 1, 100)...)
 		time.Sleep(210 * time.Millisecond) // the last has ended 10 ms ago
 		if got := s.states(); got != "sent 100" {
 			t.Error(got)

@@ -12,6 +12,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/outbox"
 	"loptruong/simulator"
 	"loptruong/storage"
@@ -54,7 +55,7 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 			r.box.Wake()
 		}
 	}})
-	c, a := course.NewCourse("K1", "Lớp 1"), course.Announcement{By: 1, Draft: 1, OnUnknown: course.Resend}
+	c, a := course.NewCourse("K1", "Lớp 1"), notice.Announcement{By: 1, Draft: 1, OnUnknown: notice.Resend}
 	err = r.db.Update(t.Context(), func(tx *storage.Tx) error {
 		if err := tx.CreateCourse(t.Context(), &c, nil); err != nil {
 			return err
@@ -78,8 +79,8 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 			return r.db.View(ctx, func(tx *storage.Tx) error { return fn(tx) })
 		},
 		Deliver: client.Deliver,
-		Progress: func(_ context.Context, _ outbox.Tx, _ course.Mailing, s course.MailingState, _ bool) ([]course.Message, error) {
-			return []course.Message{{Text: fmt.Sprintf("%d/%d", s.People.Done(), s.People.Total)}}, nil
+		Progress: func(_ context.Context, _ outbox.Tx, _ notice.Mailing, s notice.MailingState, _ bool) ([]notice.Message, error) {
+			return []notice.Message{{Text: fmt.Sprintf("%d/%d", s.People.Done(), s.People.Total)}}, nil
 		},
 		Rates: rates, Now: r.now,
 	})
@@ -105,7 +106,7 @@ func (r *rig) run(t testing.TB) (stop func()) {
 	return stop
 }
 
-func (r *rig) enqueue(t testing.TB, notices ...course.Notice) {
+func (r *rig) enqueue(t testing.TB, notices ...notice.Notice) {
 	t.Helper()
 	for i := range notices {
 		notices[i].AnnouncementID = r.all
@@ -135,7 +136,7 @@ func (r *rig) drained(t testing.TB) (sent int) {
 	}
 }
 
-func (r *rig) delivery(ctx context.Context, t testing.TB) (d course.Delivery) {
+func (r *rig) delivery(ctx context.Context, t testing.TB) (d notice.Delivery) {
 	t.Helper()
 	err := r.db.View(ctx, func(tx *storage.Tx) (err error) {
 		d, err = tx.Delivery(ctx, r.all)
@@ -147,11 +148,11 @@ func (r *rig) delivery(ctx context.Context, t testing.TB) (d course.Delivery) {
 	return d
 }
 
-func notices(lane course.Lane, prefix string, n int) (list []course.Notice) {
+func notices(lane notice.Lane, prefix string, n int) (list []notice.Notice) {
 	for i := range n {
-		list = append(list, course.Notice{
-			Key: fmt.Sprintf("%s/%d", prefix, i), Lane: lane, ChatID: firstChat + int64(i), OnUnknown: course.Resend,
-			Message: course.Message{Text: "<b>Nhắc lịch:</b> 7:30 ngày mai, hội trường A"},
+		list = append(list, notice.Notice{
+			Key: fmt.Sprintf("%s/%d", prefix, i), Lane: lane, ChatID: firstChat + int64(i), OnUnknown: notice.Resend,
+			Message: notice.Message{Text: "<b>Nhắc lịch:</b> 7:30 ngày mai, hội trường A"},
 		})
 	}
 	return list
@@ -166,26 +167,26 @@ func TestEveryForm(t *testing.T) {
 		lan.Starts("")
 		hung.Starts("")
 		hung.Blocks()
-		var file course.File
+		var file notice.File
 		err := r.db.Update(t.Context(), func(tx *storage.Tx) error {
-			file = course.File{Name: "gcn.pdf", MediaType: "application/pdf", Bytes: []byte("%PDF-1.7 …")}
+			file = notice.File{Name: "gcn.pdf", MediaType: "application/pdf", Bytes: []byte("%PDF-1.7 …")}
 			return tx.CreateFile(t.Context(), &file)
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		stop := r.run(t)
-		note := func(key string, chat int64, m course.Message) course.Notice {
-			return course.Notice{Key: key, Lane: course.ReplyLane, ChatID: chat, OnUnknown: course.Resend, Message: m}
+		note := func(key string, chat int64, m notice.Message) notice.Notice {
+			return notice.Notice{Key: key, Lane: notice.ReplyLane, ChatID: chat, OnUnknown: notice.Resend, Message: m}
 		}
 		r.enqueue(t,
-			note("text", lan.ChatID(), course.Message{Text: "một"}),
-			note("file", lan.ChatID(), course.Message{Text: "tệp", File: file.ID}),
-			note("edit", lan.ChatID(), course.Message{Text: "hai", EditKey: "text"}),
-			note("again", lan.ChatID(), course.Message{File: file.ID}),
-			note("lost", lan.ChatID(), course.Message{Text: "ba", EditKey: "nothing"}),
-			note("menu", lan.ChatID(), course.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}),
-			note("blocked", hung.ChatID(), course.Message{Text: "một"}),
+			note("text", lan.ChatID(), notice.Message{Text: "một"}),
+			note("file", lan.ChatID(), notice.Message{Text: "tệp", File: file.ID}),
+			note("edit", lan.ChatID(), notice.Message{Text: "hai", EditKey: "text"}),
+			note("again", lan.ChatID(), notice.Message{File: file.ID}),
+			note("lost", lan.ChatID(), notice.Message{Text: "ba", EditKey: "nothing"}),
+			note("menu", lan.ChatID(), notice.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}),
+			note("blocked", hung.ChatID(), notice.Message{Text: "một"}),
 		)
 		r.drained(t)
 		stop()
@@ -218,7 +219,7 @@ func TestBadNetwork(t *testing.T) {
 		r.server.AddChats(firstChat, people)
 		r.server.AddRule(simulator.Rule{Method: "sendMessage", Fault: simulator.RetryAfter(1)})
 		stop := r.run(t)
-		r.enqueue(t, notices(course.AnnouncementLane, "a", people)...)
+		r.enqueue(t, notices(notice.AnnouncementLane, "a", people)...)
 		r.drained(t)
 		stop()
 		lost, doubled := 0, 0
@@ -248,7 +249,7 @@ func TestStopAndGo(t *testing.T) {
 			}
 		}}, outbox.Rates{All: 2000})
 		r.server.AddChats(firstChat, people)
-		r.enqueue(t, notices(course.AnnouncementLane, "a", people)...)
+		r.enqueue(t, notices(notice.AnnouncementLane, "a", people)...)
 		for range people/100 - 1 {
 			stop := r.run(t)
 			<-hundred
@@ -271,7 +272,7 @@ func TestSecondSender(t *testing.T) {
 		r.server.AddChats(firstChat, 10)
 		ended := make(chan error, 1)
 		go func() { ended <- r.box.Run(t.Context()) }()
-		r.enqueue(t, notices(course.ReplyLane, "a", 1)...)
+		r.enqueue(t, notices(notice.ReplyLane, "a", 1)...)
 		r.drained(t)
 		err := r.db.Update(t.Context(), func(tx *storage.Tx) error {
 			_, err := tx.TakeOver(t.Context())
@@ -308,7 +309,7 @@ func TestClockSetBack(t *testing.T) {
 				r.ahead.Store(int64(time.Hour))
 				r.server.AddChats(firstChat, people)
 				stop := r.run(t)
-				r.enqueue(t, notices(course.AnnouncementLane, "a", people)...)
+				r.enqueue(t, notices(notice.AnnouncementLane, "a", people)...)
 				<-third
 				r.server.AddRule(simulator.Rule{Method: "sendMessage", Fault: simulator.RetryAfter(1)})
 				r.server.AddRule(simulator.Rule{Method: "sendMessage", ChatID: firstChat + people - 1, Fault: simulator.RetryAfter(2)})

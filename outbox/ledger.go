@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // errTakenOver ends an outbox when another one sends for the same database.
@@ -27,9 +28,9 @@ type entry struct {
 // entered is what came of it.
 type entered struct {
 	entry
-	claimed   [2][]course.Notice
+	claimed   [2][]notice.Notice
 	taken     int64           // the epoch begun
-	away      []course.Notice // what an earlier sender has put back, after taking over
+	away      []notice.Notice // what an earlier sender has put back, after taking over
 	none      bool            // nothing is due in any lane
 	due       time.Time       // when the next notice is, if none is now; zero when there is no further one
 	failed    bool            // not at the first try: then nothing is claimed
@@ -75,7 +76,7 @@ func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
 
 // run is one transaction.
 func (d *entered) run(ctx context.Context, tx Tx) error {
-	d.claimed, d.none, d.due = [2][]course.Notice{}, false, time.Time{}
+	d.claimed, d.none, d.due = [2][]notice.Notice{}, false, time.Time{}
 	if err := d.write(ctx, tx); err != nil {
 		return err
 	}
@@ -141,7 +142,7 @@ func (d *entered) write(ctx context.Context, tx Tx) error {
 	if len(d.outcomes) == 0 {
 		return nil
 	}
-	notices := make([]course.Notice, len(d.outcomes))
+	notices := make([]notice.Notice, len(d.outcomes))
 	for i, o := range d.outcomes {
 		notices[i] = o.notice
 		if o.telegramFile != "" {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // Config is what an Outbox needs.
@@ -21,12 +21,12 @@ type Config struct {
 	// Deliver makes the one call to Telegram for a notice. The file is nil
 	// unless the message has one. It honours ctx, and its errors are
 	// *bot.SendError; any other is taken as an unknown outcome.
-	Deliver func(ctx context.Context, n course.Notice, f *course.File) (bot.Receipt, error)
+	Deliver func(ctx context.Context, n notice.Notice, f *notice.File) (bot.Receipt, error)
 
 	// Progress words the state of a mailing: what its progress message says now,
 	// one message, or with final the report that ends it, any number of messages.
 	// It runs inside the transaction tx.
-	Progress func(ctx context.Context, tx Tx, m course.Mailing, s course.MailingState, final bool) ([]course.Message, error)
+	Progress func(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState, final bool) ([]notice.Message, error)
 
 	Rates  Rates
 	Now    func() time.Time                     // nil means time.Now
@@ -41,21 +41,21 @@ type Tx interface {
 	// epoch is not the latest.
 	TakeOver(ctx context.Context) (epoch int64, err error)
 	Unclaim(ctx context.Context, since int64) error
-	PutBack(ctx context.Context) ([]course.Notice, error)
-	Claim(ctx context.Context, epoch int64, lane course.Lane, limit int) ([]course.Notice, error)
-	Mark(ctx context.Context, epoch int64, notices []course.Notice) error
+	PutBack(ctx context.Context) ([]notice.Notice, error)
+	Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) ([]notice.Notice, error)
+	Mark(ctx context.Context, epoch int64, notices []notice.Notice) error
 	NextDue(ctx context.Context) (at time.Time, found bool, err error)
 
 	// What a message is made of.
 	NoticeMessage(ctx context.Context, key string) (messageID int, found bool, err error)
-	File(ctx context.Context, id int64) (course.File, error)
+	File(ctx context.Context, id int64) (notice.File, error)
 	SetTelegramFile(ctx context.Context, id int64, telegramID string) error
 
 	// What is under way.
-	Mailings(ctx context.Context) ([]course.Mailing, error)
-	MailingState(ctx context.Context, m course.Mailing) (course.MailingState, error)
-	FinishMailing(ctx context.Context, m course.Mailing) (finished bool, err error)
-	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
+	Mailings(ctx context.Context) ([]notice.Mailing, error)
+	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
+	FinishMailing(ctx context.Context, m notice.Mailing) (finished bool, err error)
+	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 }
 
 // Outbox sends the notices of the database. There is one for each token.

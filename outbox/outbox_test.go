@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 func TestNewChecksItsConfig(t *testing.T) {
@@ -25,7 +25,7 @@ func TestBulkUsesItsRateUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{takes: 50 * time.Millisecond}
 		begun := time.Now()
-		s.queue(to(course.AnnouncementLane, 1, 300)...)
+		s.queue(to(notice.AnnouncementLane, 1, 300)...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(12 * time.Second)
 		if err := stop(); err != nil {
@@ -49,23 +49,23 @@ func TestBulkUsesItsRateUp(t *testing.T) {
 func TestRepliesPassBulk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{takes: 100 * time.Millisecond}
-		s.queue(to(course.AnnouncementLane, 1, 1000)...)
+		s.queue(to(notice.AnnouncementLane, 1, 1000)...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(3 * time.Second)
 		asked := time.Now()
-		s.queue(to(course.ReminderLane, 2001, 4)...)
-		s.queue(to(course.ReplyLane, 5001, 100)...)
+		s.queue(to(notice.ReminderLane, 2001, 4)...)
+		s.queue(to(notice.ReplyLane, 5001, 100)...)
 		time.Sleep(2 * time.Second)
 		stop()
-		last := map[course.Lane]time.Time{}
+		last := map[notice.Lane]time.Time{}
 		for _, c := range w.seen() {
 			last[c.lane] = c.ended
 		}
-		if d := last[course.ReplyLane].Sub(asked); d > 150*time.Millisecond {
+		if d := last[notice.ReplyLane].Sub(asked); d > 150*time.Millisecond {
 			t.Errorf("100 replies took %v", d)
 		}
 		// A few announcements were claimed before; a reminder waits for no more.
-		if d := last[course.ReminderLane].Sub(asked); d > 600*time.Millisecond {
+		if d := last[notice.ReminderLane].Sub(asked); d > 600*time.Millisecond {
 			t.Errorf("4 reminders took %v", d)
 		}
 	})
@@ -76,7 +76,7 @@ func TestRepliesPassBulk(t *testing.T) {
 func TestOrderWithinAChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{takes: 30 * time.Millisecond}
-		w.answer = func(_ context.Context, n course.Notice, nth int) error {
+		w.answer = func(_ context.Context, n notice.Notice, nth int) error {
 			if nth%7 == 3 {
 				return &bot.SendError{Outcome: bot.Unknown, Reason: "server_error"}
 			}
@@ -85,7 +85,7 @@ func TestOrderWithinAChat(t *testing.T) {
 		_, stop := run(t, s, w, DefaultRates())
 		begun := time.Now()
 		for range 30 {
-			s.queue(to(course.ReplyLane, 7, 1)...)
+			s.queue(to(notice.ReplyLane, 7, 1)...)
 			time.Sleep(100 * time.Millisecond)
 		}
 		time.Sleep(time.Minute)
@@ -112,19 +112,19 @@ func TestSlotsAreFreeOnlyAfterTheCommit(t *testing.T) {
 		s, w := newStore(), &wire{}
 		s.commitTime = 300 * time.Millisecond // outcomes are written slowly
 		worst := 0
-		w.answer = func(context.Context, course.Notice, int) error {
+		w.answer = func(context.Context, notice.Notice, int) error {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			unmarked := 0
 			for _, c := range w.seen() {
-				if s.notices[s.byID[c.id]].State == course.Sending {
+				if s.notices[s.byID[c.id]].State == notice.Sending {
 					unmarked++
 				}
 			}
 			worst = max(worst, unmarked)
 			return nil
 		}
-		s.queue(to(course.AnnouncementLane, 1, 500)...)
+		s.queue(to(notice.AnnouncementLane, 1, 500)...)
 		_, stop := run(t, s, w, Rates{})
 		time.Sleep(time.Minute)
 		stop()
@@ -146,7 +146,7 @@ func TestFarFromTelegram(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, w := newStore(), &wire{takes: tt.takes}
 				s.commitTime = tt.commit
-				s.queue(to(course.AnnouncementLane, 1, 560)...)
+				s.queue(to(notice.AnnouncementLane, 1, 560)...)
 				_, stop := run(t, s, w, DefaultRates())
 				time.Sleep(30 * time.Second)
 				stop()
@@ -181,12 +181,12 @@ func TestClaimsForTheWireOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{takes: 5 * time.Millisecond}
 		worst := 0
-		w.answer = func(_ context.Context, _ course.Notice, nth int) error {
+		w.answer = func(_ context.Context, _ notice.Notice, nth int) error {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			claimed := 0
 			for _, n := range s.notices {
-				if n.State == course.Sending {
+				if n.State == notice.Sending {
 					claimed++
 				}
 			}
@@ -198,12 +198,12 @@ func TestClaimsForTheWireOnly(t *testing.T) {
 			}
 			return nil
 		}
-		notices := to(course.AnnouncementLane, 1, 300)
+		notices := to(notice.AnnouncementLane, 1, 300)
 		for i := range notices {
-			notices[i].OnUnknown = course.Hold
+			notices[i].OnUnknown = notice.Hold
 		}
 		s.queue(notices...)
-		s.queue(to(course.AnnouncementLane, 1, 100)...) // some for chats that have just had one
+		s.queue(to(notice.AnnouncementLane, 1, 100)...) // some for chats that have just had one
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(20 * time.Second)
 		stop()
@@ -216,7 +216,7 @@ func TestClaimsForTheWireOnly(t *testing.T) {
 func TestStopDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{takes: 5 * time.Second}
-		s.queue(to(course.AnnouncementLane, 1, 100)...)
+		s.queue(to(notice.AnnouncementLane, 1, 100)...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(2 * time.Second)
 		if err := stop(); err != nil {
@@ -235,8 +235,8 @@ func TestStopAtAnyMoment(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, w := newStore(), &wire{takes: 70 * time.Millisecond}
 			s.commitTime = 120 * time.Millisecond
-			s.queue(to(course.AnnouncementLane, 1, 100)...)
-			s.queue(to(course.ReplyLane, 1, 300)...)
+			s.queue(to(notice.AnnouncementLane, 1, 100)...)
+			s.queue(to(notice.ReplyLane, 1, 300)...)
 			_, stop := run(t, s, w, DefaultRates())
 			time.Sleep(at)
 			if err := stop(); err != nil {
@@ -254,12 +254,12 @@ func TestStopAtAnyMoment(t *testing.T) {
 func TestStopGivesUpOnSilence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
-		w.answer = func(ctx context.Context, n course.Notice, _ int) error {
+		w.answer = func(ctx context.Context, n notice.Notice, _ int) error {
 			<-ctx.Done()
 			return &bot.SendError{Outcome: bot.Unknown, Reason: "timeout"}
 		}
-		notices := to(course.AnnouncementLane, 1, 10)
-		notices[0].OnUnknown = course.Hold
+		notices := to(notice.AnnouncementLane, 1, 10)
+		notices[0].OnUnknown = notice.Hold
 		s.queue(notices...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Second)
@@ -283,7 +283,7 @@ func TestStopGivesUpOnTheDatabase(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, w := newStore(), &wire{takes: 300 * time.Millisecond}
 			if underWay {
-				s.queue(to(course.AnnouncementLane, 1, 10)...)
+				s.queue(to(notice.AnnouncementLane, 1, 10)...)
 			}
 			o, stop := run(t, s, w, DefaultRates())
 			time.Sleep(100 * time.Millisecond)
@@ -314,7 +314,7 @@ func TestTakenOver(t *testing.T) {
 		s.mu.Lock()
 		s.TakeOver(t.Context())
 		s.mu.Unlock()
-		s.queue(to(course.ReplyLane, 1, 1)...)
+		s.queue(to(notice.ReplyLane, 1, 1)...)
 		time.Sleep(time.Second)
 		if err := stop(); !errors.Is(err, errTakenOver) {
 			t.Errorf("got %v", err)
@@ -328,10 +328,10 @@ func TestTakenOver(t *testing.T) {
 func TestFatalStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
-		w.answer = func(context.Context, course.Notice, int) error {
+		w.answer = func(context.Context, notice.Notice, int) error {
 			return &bot.SendError{Outcome: bot.Fatal, Reason: "token"}
 		}
-		s.queue(to(course.ReminderLane, 1, 10)...)
+		s.queue(to(notice.ReminderLane, 1, 10)...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Minute)
 		var refused *bot.SendError
@@ -347,14 +347,14 @@ func TestFatalStops(t *testing.T) {
 func TestPanicIsAnUnknownOutcome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
-		w.answer = func(_ context.Context, n course.Notice, _ int) error {
+		w.answer = func(_ context.Context, n notice.Notice, _ int) error {
 			if n.ChatID == 1 {
 				panic("boom")
 			}
 			return nil
 		}
-		n := to(course.ReplyLane, 1, 2)
-		n[0].OnUnknown = course.Hold
+		n := to(notice.ReplyLane, 1, 2)
+		n[0].OnUnknown = notice.Hold
 		s.queue(n...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Second)
@@ -372,7 +372,7 @@ func TestIdle(t *testing.T) {
 		s, w := newStore(), &wire{}
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Minute)
-		later := to(course.ReminderLane, 1, 1)
+		later := to(notice.ReminderLane, 1, 1)
 		later[0].NextAt = time.Now().Add(time.Hour + 2*time.Second)
 		s.queue(later...)
 		before := s.transactions()
@@ -391,14 +391,14 @@ func TestIdle(t *testing.T) {
 func TestDueDuringABroadcast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{takes: 50 * time.Millisecond}
-		s.queue(to(course.AnnouncementLane, 1, 1000)...)
-		later := to(course.ReplyLane, 5000, 1)
+		s.queue(to(notice.AnnouncementLane, 1, 1000)...)
+		later := to(notice.ReplyLane, 5000, 1)
 		later[0].NextAt = time.Now().Add(6100 * time.Millisecond)
 		id := s.queue(later...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(20 * time.Second)
 		stop()
-		if n := s.notice(id); n.State != course.Sent || n.SentAt.Sub(later[0].NextAt) > 1100*time.Millisecond {
+		if n := s.notice(id); n.State != notice.Sent || n.SentAt.Sub(later[0].NextAt) > 1100*time.Millisecond {
 			t.Errorf("%s %v after it was due", n.State, n.SentAt.Sub(later[0].NextAt))
 		}
 	})

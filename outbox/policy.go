@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 const (
@@ -33,8 +33,8 @@ func sendError(err error) *bot.SendError {
 // queued again for a later moment. What has surely not touched the wire uses up
 // no try and is never given up. A 429 for everybody and a refused token leave
 // the notice its place: everything waits.
-func after(n course.Notice, err *bot.SendError, now time.Time) course.Notice {
-	n.State = course.Queued
+func after(n notice.Notice, err *bot.SendError, now time.Time) notice.Notice {
+	n.State = notice.Queued
 	switch err.Outcome {
 	case bot.Fatal:
 		return n
@@ -52,11 +52,11 @@ func after(n course.Notice, err *bot.SendError, now time.Time) course.Notice {
 	n.Failure = err.Reason
 	switch {
 	case err.Outcome == bot.Blocked:
-		n.State = course.Blocked
+		n.State = notice.Blocked
 	case err.Outcome == bot.Rejected:
-		n.State = course.Failed
-	case n.OnUnknown == course.Hold || n.Attempts >= mostTries:
-		n.State = course.Held
+		n.State = notice.Failed
+	case n.OnUnknown == notice.Hold || n.Attempts >= mostTries:
+		n.State = notice.Held
 	default:
 		n.NextAt = moment(now.Add(backOff(n.Attempts)))
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 func TestAfter(t *testing.T) {
@@ -16,34 +16,34 @@ func TestAfter(t *testing.T) {
 	for _, tt := range []struct {
 		outcome   bot.Outcome
 		scope     bot.Scope
-		onUnknown course.OnUnknown
+		onUnknown notice.OnUnknown
 		tries     int // before
 
-		state  course.NoticeState
+		state  notice.State
 		burnt  int           // tries
 		waits  time.Duration // from now; negative: keeps its place
 		reason bool          // is kept
 	}{
-		{bot.Blocked, "", course.Resend, 0, course.Blocked, 1, -1, true},
-		{bot.Rejected, "", course.Resend, 0, course.Failed, 1, -1, true},
-		{bot.Rejected, "", course.Hold, 3, course.Failed, 1, -1, true},
+		{bot.Blocked, "", notice.Resend, 0, notice.Blocked, 1, -1, true},
+		{bot.Rejected, "", notice.Resend, 0, notice.Failed, 1, -1, true},
+		{bot.Rejected, "", notice.Hold, 3, notice.Failed, 1, -1, true},
 
-		{bot.Unknown, "", course.Hold, 0, course.Held, 1, -1, true},
-		{bot.Unknown, "", course.Resend, 0, course.Queued, 1, 1 * time.Second, true},
-		{bot.Unknown, "", course.Resend, 1, course.Queued, 1, 2 * time.Second, true},
-		{bot.Unknown, "", course.Resend, 2, course.Queued, 1, 4 * time.Second, true},
-		{bot.Unknown, "", course.Resend, 8, course.Queued, 1, 256 * time.Second, true},
-		{bot.Unknown, "", course.Resend, 9, course.Held, 1, -1, true},
+		{bot.Unknown, "", notice.Hold, 0, notice.Held, 1, -1, true},
+		{bot.Unknown, "", notice.Resend, 0, notice.Queued, 1, 1 * time.Second, true},
+		{bot.Unknown, "", notice.Resend, 1, notice.Queued, 1, 2 * time.Second, true},
+		{bot.Unknown, "", notice.Resend, 2, notice.Queued, 1, 4 * time.Second, true},
+		{bot.Unknown, "", notice.Resend, 8, notice.Queued, 1, 256 * time.Second, true},
+		{bot.Unknown, "", notice.Resend, 9, notice.Held, 1, -1, true},
 
-		{bot.NotSent, "", course.Resend, 0, course.Queued, 0, 1 * time.Second, false},
-		{bot.NotSent, "", course.Hold, 9, course.Queued, 0, 1 * time.Second, false},
+		{bot.NotSent, "", notice.Resend, 0, notice.Queued, 0, 1 * time.Second, false},
+		{bot.NotSent, "", notice.Hold, 9, notice.Queued, 0, 1 * time.Second, false},
 
-		{bot.RetryAfter, bot.ScopeChat, course.Hold, 0, course.Queued, 0, 7 * time.Second, false},
-		{bot.RetryAfter, bot.ScopeAll, course.Hold, 0, course.Queued, 0, -1, false},
-		{bot.Fatal, "", course.Hold, 0, course.Queued, 0, -1, false},
+		{bot.RetryAfter, bot.ScopeChat, notice.Hold, 0, notice.Queued, 0, 7 * time.Second, false},
+		{bot.RetryAfter, bot.ScopeAll, notice.Hold, 0, notice.Queued, 0, -1, false},
+		{bot.Fatal, "", notice.Hold, 0, notice.Queued, 0, -1, false},
 	} {
 		t.Run(fmt.Sprintf("%s %s %s %d", tt.outcome, tt.scope, tt.onUnknown, tt.tries), func(t *testing.T) {
-			n := course.Notice{State: course.Sending, OnUnknown: tt.onUnknown, Attempts: tt.tries, NextAt: queued}
+			n := notice.Notice{State: notice.Sending, OnUnknown: tt.onUnknown, Attempts: tt.tries, NextAt: queued}
 			got := after(n, &bot.SendError{Outcome: tt.outcome, Scope: tt.scope, Reason: "why", After: 7 * time.Second}, now)
 			want := queued
 			if tt.waits >= 0 {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 const (
@@ -23,14 +23,14 @@ const (
 // how many may be on the wire or without a committed outcome.
 type pool struct {
 	bulk    bool
-	lanes   []course.Lane // in their order
+	lanes   []notice.Lane // in their order
 	rate    int           // messages a second that need slots; 0: they are fixed
 	trip    usual         // how long a message has its slot
 	slots   int
 	taken   int             // slots of messages
 	asides  int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
 	busy    map[int64]bool  // chats of which a notice has a slot
-	waiting []course.Notice // claimed, by lane and id
+	waiting []notice.Notice // claimed, by lane and id
 	blocked int             // of those, how many wait for their chat
 	away    map[int64]*away // what has gone back to the database, by chat
 	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
@@ -47,10 +47,10 @@ type away struct {
 
 // newPools are the pool of replies and that of bulk.
 func newPools(r Rates) [2]*pool {
-	newPool := func(slots int, lanes ...course.Lane) *pool {
+	newPool := func(slots int, lanes ...notice.Lane) *pool {
 		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}}
 	}
-	replies, bulk := newPool(replySlots, course.ReplyLane), newPool(bulkSlots, course.ReminderLane, course.AnnouncementLane)
+	replies, bulk := newPool(replySlots, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane)
 	bulk.bulk, bulk.rate = true, r.All
 	if r.All == 0 {
 		bulk.slots = mostSlots
@@ -101,7 +101,7 @@ func (p *pool) room(written []outcome, ahead int) int {
 func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0 || 4*room >= p.slots) }
 
 // admit takes in claimed notices. It returns those that have to go back.
-func (p *pool) admit(claimed []course.Notice) (back []course.Notice) {
+func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
 	for _, n := range claimed {
 		if gone := p.away[n.ChatID]; gone != nil && !aside(n) {
 			if n.NextAt.Before(gone.until) {
@@ -114,7 +114,7 @@ func (p *pool) admit(claimed []course.Notice) (back []course.Notice) {
 		}
 		p.waiting = append(p.waiting, n)
 	}
-	slices.SortStableFunc(p.waiting, func(a, b course.Notice) int {
+	slices.SortStableFunc(p.waiting, func(a, b notice.Notice) int {
 		return cmp.Or(cmp.Compare(a.Lane, b.Lane), cmp.Compare(a.ID, b.ID))
 	})
 	return back
@@ -123,7 +123,7 @@ func (p *pool) admit(claimed []course.Notice) (back []course.Notice) {
 // take removes from the waiting notices those that may go to the wire now, and
 // gives them their slots; and those that had to wait too long, to go back. next
 // is when to ask again if nothing happens before; the zero time means never.
-func (p *pool) take(now time.Time, pc *pace) (ready, back []course.Notice, next time.Time) {
+func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next time.Time) {
 	if p.blocked = 0; len(p.waiting) == 0 {
 		return nil, nil, time.Time{}
 	}
@@ -191,7 +191,7 @@ func (p *pool) patience() time.Duration {
 }
 
 // free gives back the slot of a notice whose outcome is committed.
-func (p *pool) free(n course.Notice) {
+func (p *pool) free(n notice.Notice) {
 	if aside(n) {
 		p.asides--
 		return
@@ -205,8 +205,8 @@ func (p *pool) out() int { return p.taken + p.asides }
 
 // putBack is the notice as it waits in the database, until the moment or the
 // chat's, if that is later.
-func (p *pool) putBack(n course.Notice, until time.Time) course.Notice {
-	n.State = course.Queued
+func (p *pool) putBack(n notice.Notice, until time.Time) notice.Notice {
+	n.State = notice.Queued
 	n.NextAt = later(n.NextAt, until)
 	if aside(n) {
 		return n
@@ -218,7 +218,7 @@ func (p *pool) putBack(n course.Notice, until time.Time) course.Notice {
 }
 
 // recall learns what an earlier sender has put back, so that nothing overtakes it.
-func (p *pool) recall(away []course.Notice) {
+func (p *pool) recall(away []notice.Notice) {
 	for _, n := range away {
 		if slices.Contains(p.lanes, n.Lane) {
 			p.putBack(n, n.NextAt)
@@ -239,9 +239,9 @@ func (p *pool) leave(chat int64, until time.Time) *away {
 
 // close makes the notices of a chat wait in the database until the moment, and
 // returns those that have to go back there.
-func (p *pool) close(chat int64, until time.Time) (back []course.Notice) {
+func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 	p.leave(chat, until)
-	p.waiting = slices.DeleteFunc(p.waiting, func(n course.Notice) bool {
+	p.waiting = slices.DeleteFunc(p.waiting, func(n notice.Notice) bool {
 		if n.ChatID != chat || aside(n) {
 			return false
 		}
@@ -253,7 +253,7 @@ func (p *pool) close(chat int64, until time.Time) (back []course.Notice) {
 }
 
 // empty takes back everything that waits; each notice keeps its place.
-func (p *pool) empty() []course.Notice {
+func (p *pool) empty() []notice.Notice {
 	back := p.waiting
 	for i, n := range back {
 		back[i] = p.putBack(n, n.NextAt)
@@ -263,6 +263,6 @@ func (p *pool) empty() []course.Notice {
 }
 
 // aside tells whether a notice is no message: it keeps no order and no limits.
-func aside(n course.Notice) bool {
+func aside(n notice.Notice) bool {
 	return n.Message.Tap != "" || n.Message.MenuRole != ""
 }

@@ -6,14 +6,15 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // row is a notice of a chat that is due since noon.
-func row(id, chat int64) course.Notice {
-	return course.Notice{ID: id, ChatID: chat, Lane: course.ReplyLane, State: course.Sending, NextAt: noon}
+func row(id, chat int64) notice.Notice {
+	return notice.Notice{ID: id, ChatID: chat, Lane: notice.ReplyLane, State: notice.Sending, NextAt: noon}
 }
 
-func idsOf(notices []course.Notice) (list []int64) {
+func idsOf(notices []notice.Notice) (list []int64) {
 	for _, n := range notices {
 		list = append(list, n.ID)
 	}
@@ -22,7 +23,7 @@ func idsOf(notices []course.Notice) (list []int64) {
 
 func TestTakeIsOneAtATimeInAChat(t *testing.T) {
 	replies, pc := newPools(DefaultRates())[0], newPace(DefaultRates())
-	replies.admit([]course.Notice{row(3, 1), row(1, 1), row(2, 2)})
+	replies.admit([]notice.Notice{row(3, 1), row(1, 1), row(2, 2)})
 	ready, _, _ := replies.take(noon, pc)
 	if got := idsOf(ready); !slices.Equal(got, []int64{1, 2}) {
 		t.Errorf("took %v, want the first of each chat", got)
@@ -41,7 +42,7 @@ func TestTakeLetsTapsPass(t *testing.T) {
 	replies, pc := newPools(DefaultRates())[0], newPace(DefaultRates())
 	tap, menu := row(8, 1), row(9, 1)
 	tap.Message.Tap, menu.Message.MenuRole = "q", course.TraineeRole
-	replies.admit([]course.Notice{row(1, 1), row(2, 1), tap, menu})
+	replies.admit([]notice.Notice{row(1, 1), row(2, 1), tap, menu})
 	replies.close(1, noon.Add(time.Hour))
 	if ready, _, _ := replies.take(noon, pc); !slices.Equal(idsOf(ready), []int64{8, 9}) {
 		t.Errorf("took %v", idsOf(ready))
@@ -56,13 +57,13 @@ func TestTakePutsBackWhatWaitsLong(t *testing.T) {
 	for range replyBurst - 1 {
 		pc.spend(1, noon)
 	}
-	replies.admit([]course.Notice{row(1, 1), row(2, 1), row(3, 1), row(4, 1), row(5, 1)})
+	replies.admit([]notice.Notice{row(1, 1), row(2, 1), row(3, 1), row(4, 1), row(5, 1)})
 	ready, back, next := replies.take(noon, pc)
 	if !slices.Equal(idsOf(ready), []int64{1}) || !slices.Equal(idsOf(back), []int64{4, 5}) || !next.Equal(noon.Add(time.Second)) {
 		t.Fatalf("took %v, put back %v, next look after %v", idsOf(ready), idsOf(back), next.Sub(noon))
 	}
 	for _, n := range back {
-		if n.State != course.Queued || !n.NextAt.Equal(noon.Add(3*time.Second)) {
+		if n.State != notice.Queued || !n.NextAt.Equal(noon.Add(3*time.Second)) {
 			t.Errorf("%d is %s for %v", n.ID, n.State, n.NextAt.Sub(noon))
 		}
 	}
@@ -74,7 +75,7 @@ func TestTakeBooksForBulk(t *testing.T) {
 	rates := DefaultRates()
 	pools, pc := newPools(rates), newPace(rates)
 	replies, bulk := pools[0], pools[1]
-	bulk.admit([]course.Notice{row(1, 1), row(2, 1)})
+	bulk.admit([]notice.Notice{row(1, 1), row(2, 1)})
 	ready, _, next := bulk.take(noon, pc)
 	if want := noon.Add(time.Second/28 - lateness); !slices.Equal(idsOf(ready), []int64{1}) || next.Sub(want).Abs() > time.Microsecond {
 		t.Fatalf("took %v, next look after %v", idsOf(ready), next.Sub(noon))
@@ -86,7 +87,7 @@ func TestTakeBooksForBulk(t *testing.T) {
 		t.Fatalf("took %v, put back %v", idsOf(ready), back)
 	}
 	for i := range int64(5) {
-		replies.admit([]course.Notice{row(10+i, 1)})
+		replies.admit([]notice.Notice{row(10+i, 1)})
 		for _, n := range first(replies.take(noon.Add(time.Duration(i)*200*time.Millisecond), pc)) {
 			replies.free(n)
 		}
@@ -131,16 +132,16 @@ func TestAdmitKeepsTheOrder(t *testing.T) {
 	p := newPools(DefaultRates())[0]
 	until := noon.Add(time.Minute)
 	p.putBack(row(1, 1), until)
-	back := p.admit([]course.Notice{row(2, 1), row(3, 2)})
+	back := p.admit([]notice.Notice{row(2, 1), row(3, 2)})
 	if !slices.Equal(idsOf(back), []int64{2}) || !back[0].NextAt.Equal(until) {
 		t.Fatalf("put back %v", back)
 	}
 	first, second := row(1, 1), row(2, 1)
 	first.NextAt, second.NextAt = until, until
-	if back := p.admit([]course.Notice{first, second}); len(back) != 0 {
+	if back := p.admit([]notice.Notice{first, second}); len(back) != 0 {
 		t.Errorf("put back %v once more", idsOf(back))
 	}
-	if back := p.admit([]course.Notice{row(4, 1)}); len(back) != 0 || len(p.away) != 0 {
+	if back := p.admit([]notice.Notice{row(4, 1)}); len(back) != 0 || len(p.away) != 0 {
 		t.Errorf("the chat is still remembered")
 	}
 }
@@ -160,7 +161,7 @@ func TestRoom(t *testing.T) {
 		{"memory full", 4, most, most, true, 0},
 		{"wide", 128, 64, 0, true, 64},
 	} {
-		p := &pool{slots: tt.slots, waiting: make([]course.Notice, tt.waiting), blocked: tt.blocked, more: tt.more}
+		p := &pool{slots: tt.slots, waiting: make([]notice.Notice, tt.waiting), blocked: tt.blocked, more: tt.more}
 		if got := p.room(nil, 0); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
@@ -169,8 +170,8 @@ func TestRoom(t *testing.T) {
 
 // Ensure no more of bulk is claimed than has a slot.
 func TestRoomOfBulk(t *testing.T) {
-	p := &pool{bulk: true, slots: 8, taken: 4, waiting: make([]course.Notice, 1), more: true}
-	menu := outcome{pool: p, notice: course.Notice{Message: course.Message{MenuRole: course.TraineeRole}}}
+	p := &pool{bulk: true, slots: 8, taken: 4, waiting: make([]notice.Notice, 1), more: true}
+	menu := outcome{pool: p, notice: notice.Notice{Message: notice.Message{MenuRole: course.TraineeRole}}}
 	written := []outcome{{pool: p}, {pool: p}, {}, menu}
 	if got := p.room(written, 100); got != 8-4-1+2 {
 		t.Errorf("room for %d beside 4 with a slot and 1 that waits, when 2 are written", got)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // reportTime is how often the progress of a mailing is told.
@@ -15,7 +16,7 @@ const reportTime = 2 * time.Second
 // each with its report. It sleeps while there are none.
 func (o *Outbox) report(ctx context.Context) {
 	signal(o.mailings) // for what an earlier process has left
-	told := map[string]course.MailingState{}
+	told := map[string]notice.MailingState{}
 	for {
 		select {
 		case <-o.mailings:
@@ -39,9 +40,9 @@ func (o *Outbox) report(ctx context.Context) {
 
 // reportAll tells what has changed since it was told, by the mailings' keys. under
 // is whether any mailing is under way.
-func (o *Outbox) reportAll(ctx context.Context, told map[string]course.MailingState) (under bool, err error) {
-	var mailings []course.Mailing
-	now := map[string]course.MailingState{}
+func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingState) (under bool, err error) {
+	var mailings []notice.Mailing
+	now := map[string]notice.MailingState{}
 	err = o.cfg.View(ctx, func(tx Tx) error {
 		clear(now)
 		if mailings, err = tx.Mailings(ctx); err != nil {
@@ -78,7 +79,7 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]course.MailingSt
 
 // tell queues the edit of the progress message and, when nothing waits any more,
 // ends the mailing with its report.
-func (o *Outbox) tell(ctx context.Context, tx Tx, m course.Mailing, s course.MailingState) error {
+func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState) error {
 	last := s.Waiting == 0
 	if last {
 		finished, err := tx.FinishMailing(ctx, m)
@@ -90,7 +91,7 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m course.Mailing, s course.Mai
 	if err != nil {
 		return fmt.Errorf("word the progress: %w", err)
 	}
-	notices := make([]course.Notice, 0, 4)
+	notices := make([]notice.Notice, 0, 4)
 	for _, text := range texts {
 		text.EditKey = m.ProgressKey()
 		// The same state told once more, by a new process, has the same key.
@@ -113,6 +114,6 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m course.Mailing, s course.Mai
 	return err
 }
 
-func reply(key string, chat int64, m course.Message) course.Notice {
-	return course.Notice{Key: key, Lane: course.ReplyLane, ChatID: chat, Message: m, OnUnknown: course.Resend}
+func reply(key string, chat int64, m notice.Message) notice.Notice {
+	return notice.Notice{Key: key, Lane: notice.ReplyLane, ChatID: chat, Message: m, OnUnknown: notice.Resend}
 }

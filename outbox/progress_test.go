@@ -9,19 +9,19 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 func announce(s *store, id int64, recipients int) {
-	notices := to(course.AnnouncementLane, 100, recipients)
+	notices := to(notice.AnnouncementLane, 100, recipients)
 	for i := range notices {
 		notices[i].AnnouncementID = id
 	}
-	m := course.Mailing{Kind: course.AnnouncementMailing, ID: id, By: 6}
+	m := notice.Mailing{Kind: notice.AnnouncementMailing, ID: id, By: 6}
 	s.mu.Lock()
 	s.sending = append(s.sending, m)
 	s.mu.Unlock()
-	s.queue(course.Notice{Key: m.ProgressKey(), Lane: course.ReplyLane, ChatID: 6, Message: course.Message{Text: "0"}})
+	s.queue(notice.Notice{Key: m.ProgressKey(), Lane: notice.ReplyLane, ChatID: 6, Message: notice.Message{Text: "0"}})
 	s.queue(notices...)
 }
 
@@ -30,7 +30,7 @@ func TestProgress(t *testing.T) {
 		s, w := newStore(), &wire{}
 		edits := map[int]bool{}
 		var told []string
-		w.answer = func(_ context.Context, n course.Notice, _ int) error {
+		w.answer = func(_ context.Context, n notice.Notice, _ int) error {
 			if n.Message.Edit != 0 {
 				edits[n.Message.Edit] = true
 			}

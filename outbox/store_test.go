@@ -13,6 +13,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // store is the database of the tests, in memory. Its transactions are serial
@@ -20,11 +21,11 @@ import (
 type store struct {
 	mu      sync.Mutex
 	epoch   int64
-	notices []course.Notice
+	notices []notice.Notice
 	byID    map[int64]int
 	claims  map[int64]int64 // epoch of a notice that is sending
-	files   map[int64]course.File
-	sending []course.Mailing
+	files   map[int64]notice.File
+	sending []notice.Mailing
 	updates int
 
 	commitTime time.Duration
@@ -35,7 +36,7 @@ type store struct {
 }
 
 func newStore() *store {
-	return &store{byID: map[int64]int{}, claims: map[int64]int64{}, files: map[int64]course.File{}, commitTime: time.Millisecond}
+	return &store{byID: map[int64]int{}, claims: map[int64]int64{}, files: map[int64]notice.File{}, commitTime: time.Millisecond}
 }
 
 func (s *store) Update(ctx context.Context, fn func(Tx) error) error {
@@ -53,7 +54,7 @@ func (s *store) Update(ctx context.Context, fn func(Tx) error) error {
 			return err
 		}
 	}
-	var notices []course.Notice
+	var notices []notice.Notice
 	var claims map[int64]int64
 	epoch := s.epoch
 	if s.undo != nil {
@@ -81,10 +82,10 @@ func (s *store) View(_ context.Context, fn func(Tx) error) error {
 func (s *store) TakeOver(context.Context) (int64, error) {
 	s.epoch++
 	for i := range s.notices {
-		if n := &s.notices[i]; n.State == course.Sending {
-			n.State = course.Queued
-			if n.OnUnknown == course.Hold {
-				n.State = course.Held
+		if n := &s.notices[i]; n.State == notice.Sending {
+			n.State = notice.Queued
+			if n.OnUnknown == notice.Hold {
+				n.State = notice.Held
 			}
 		}
 	}
@@ -93,51 +94,51 @@ func (s *store) TakeOver(context.Context) (int64, error) {
 
 func (s *store) Unclaim(_ context.Context, since int64) error {
 	for i := range s.notices {
-		if n := &s.notices[i]; n.State == course.Sending && s.claims[n.ID] >= since {
-			n.State = course.Queued
+		if n := &s.notices[i]; n.State == notice.Sending && s.claims[n.ID] >= since {
+			n.State = notice.Queued
 		}
 	}
 	return nil
 }
 
-func (s *store) PutBack(context.Context) (away []course.Notice, err error) {
+func (s *store) PutBack(context.Context) (away []notice.Notice, err error) {
 	for _, n := range s.notices {
-		if n.State == course.Queued && s.claims[n.ID] > 0 {
+		if n.State == notice.Queued && s.claims[n.ID] > 0 {
 			away = append(away, n)
 		}
 	}
 	return away, nil
 }
 
-func (s *store) Claim(_ context.Context, epoch int64, lane course.Lane, limit int) (claimed []course.Notice, err error) {
+func (s *store) Claim(_ context.Context, epoch int64, lane notice.Lane, limit int) (claimed []notice.Notice, err error) {
 	if epoch != s.epoch {
 		return nil, course.ErrConflict
 	}
 	now := time.Now()
-	due := []*course.Notice{}
+	due := []*notice.Notice{}
 	for i := range s.notices {
-		if n := &s.notices[i]; n.State == course.Queued && n.Lane == lane && !n.NextAt.After(now) {
+		if n := &s.notices[i]; n.State == notice.Queued && n.Lane == lane && !n.NextAt.After(now) {
 			due = append(due, n)
 		}
 	}
-	slices.SortStableFunc(due, func(a, b *course.Notice) int {
+	slices.SortStableFunc(due, func(a, b *notice.Notice) int {
 		return cmp.Or(a.NextAt.Compare(b.NextAt), cmp.Compare(a.ID, b.ID))
 	})
 	for _, n := range due[:min(limit, len(due))] {
-		n.State = course.Sending
+		n.State = notice.Sending
 		s.claims[n.ID] = epoch
 		claimed = append(claimed, *n)
 	}
 	return claimed, nil
 }
 
-func (s *store) Mark(_ context.Context, epoch int64, notices []course.Notice) error {
+func (s *store) Mark(_ context.Context, epoch int64, notices []notice.Notice) error {
 	if epoch != s.epoch {
 		return course.ErrConflict
 	}
 	for _, n := range notices {
 		row := &s.notices[s.byID[n.ID]]
-		if row.State == course.Sending && s.claims[n.ID] == epoch {
+		if row.State == notice.Sending && s.claims[n.ID] == epoch {
 			n.NextAt = n.NextAt.Truncate(time.Millisecond) // as a stamp does
 			*row = n
 		}
@@ -147,7 +148,7 @@ func (s *store) Mark(_ context.Context, epoch int64, notices []course.Notice) er
 
 func (s *store) NextDue(context.Context) (at time.Time, found bool, err error) {
 	for _, n := range s.notices {
-		if n.State == course.Queued && (!found || n.NextAt.Before(at)) {
+		if n.State == notice.Queued && (!found || n.NextAt.Before(at)) {
 			at, found = n.NextAt, true
 		}
 	}
@@ -163,7 +164,7 @@ func (s *store) NoticeMessage(_ context.Context, key string) (int, bool, error) 
 	return 0, false, nil
 }
 
-func (s *store) File(_ context.Context, id int64) (course.File, error) {
+func (s *store) File(_ context.Context, id int64) (notice.File, error) {
 	f, ok := s.files[id]
 	if !ok {
 		return f, course.ErrNotFound
@@ -178,11 +179,11 @@ func (s *store) SetTelegramFile(_ context.Context, id int64, telegramID string) 
 	return nil
 }
 
-func (s *store) Mailings(context.Context) ([]course.Mailing, error) {
+func (s *store) Mailings(context.Context) ([]notice.Mailing, error) {
 	return slices.Clone(s.sending), nil
 }
 
-func (s *store) MailingState(_ context.Context, m course.Mailing) (state course.MailingState, err error) {
+func (s *store) MailingState(_ context.Context, m notice.Mailing) (state notice.MailingState, err error) {
 	for _, n := range s.notices {
 		if n.AnnouncementID == m.ID {
 			state.People.Add(n.State, 1)
@@ -192,18 +193,18 @@ func (s *store) MailingState(_ context.Context, m course.Mailing) (state course.
 	return state, nil
 }
 
-func (s *store) FinishMailing(_ context.Context, m course.Mailing) (bool, error) {
+func (s *store) FinishMailing(_ context.Context, m notice.Mailing) (bool, error) {
 	before := len(s.sending)
-	s.sending = slices.DeleteFunc(s.sending, func(other course.Mailing) bool { return other == m })
+	s.sending = slices.DeleteFunc(s.sending, func(other notice.Mailing) bool { return other == m })
 	return len(s.sending) < before, nil
 }
 
-func (s *store) Enqueue(_ context.Context, notices ...course.Notice) (created int, err error) {
+func (s *store) Enqueue(_ context.Context, notices ...notice.Notice) (created int, err error) {
 	for _, n := range notices {
-		if slices.ContainsFunc(s.notices, func(o course.Notice) bool { return n.Key != "" && o.Key == n.Key }) {
+		if slices.ContainsFunc(s.notices, func(o notice.Notice) bool { return n.Key != "" && o.Key == n.Key }) {
 			continue
 		}
-		n.ID, n.State = int64(len(s.notices)+1), course.Queued
+		n.ID, n.State = int64(len(s.notices)+1), notice.Queued
 		if n.NextAt.IsZero() {
 			n.NextAt = time.Now().Truncate(time.Millisecond)
 		}
@@ -218,14 +219,14 @@ func (s *store) Enqueue(_ context.Context, notices ...course.Notice) (created in
 }
 
 // queue adds notices and returns the id of the last.
-func (s *store) queue(notices ...course.Notice) int64 {
+func (s *store) queue(notices ...notice.Notice) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Enqueue(context.Background(), notices...)
 	return int64(len(s.notices))
 }
 
-func (s *store) notice(id int64) course.Notice {
+func (s *store) notice(id int64) notice.Notice {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.notices[s.byID[id]]
@@ -241,11 +242,11 @@ func (s *store) transactions() int {
 func (s *store) states() (text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	count := map[course.NoticeState]int{}
+	count := map[notice.State]int{}
 	for _, n := range s.notices {
 		count[n.State]++
 	}
-	for _, state := range []course.NoticeState{course.Queued, course.Sending, course.Sent, course.Failed, course.Blocked, course.Held} {
+	for _, state := range []notice.State{notice.Queued, notice.Sending, notice.Sent, notice.Failed, notice.Blocked, notice.Held} {
 		if count[state] > 0 {
 			text += fmt.Sprintf(", %s %d", state, count[state])
 		}
@@ -257,7 +258,7 @@ func (s *store) states() (text string) {
 type call struct {
 	id    int64
 	chat  int64
-	lane  course.Lane
+	lane  notice.Lane
 	begun time.Time
 	ended time.Time
 	err   error
@@ -270,10 +271,10 @@ type wire struct {
 	calls []call
 	takes time.Duration
 	// answer decides about the n-th call (from 1); nil sends everything.
-	answer func(ctx context.Context, n course.Notice, nth int) error
+	answer func(ctx context.Context, n notice.Notice, nth int) error
 }
 
-func (w *wire) Deliver(ctx context.Context, n course.Notice, f *course.File) (bot.Receipt, error) {
+func (w *wire) Deliver(ctx context.Context, n notice.Notice, f *notice.File) (bot.Receipt, error) {
 	w.mu.Lock()
 	at := len(w.calls)
 	c := call{id: n.ID, chat: n.ChatID, lane: n.Lane, begun: time.Now()}
@@ -336,18 +337,18 @@ func run(t *testing.T, s *store, w *wire, rates Rates) (o *Outbox, stop func() e
 }
 
 // progress words an announcement: "3 of 7", and two messages at the end.
-func progress(_ context.Context, _ Tx, _ course.Mailing, s course.MailingState, final bool) ([]course.Message, error) {
+func progress(_ context.Context, _ Tx, _ notice.Mailing, s notice.MailingState, final bool) ([]notice.Message, error) {
 	if final {
-		return []course.Message{{Text: "report 1"}, {Text: "report 2"}}, nil
+		return []notice.Message{{Text: "report 1"}, {Text: "report 2"}}, nil
 	}
-	return []course.Message{{Text: fmt.Sprintf("%d of %d", s.People.Done(), s.People.Total)}}, nil
+	return []notice.Message{{Text: fmt.Sprintf("%d of %d", s.People.Done(), s.People.Total)}}, nil
 }
 
 // to makes n notices of a lane to the chats from, from+1, …
-func to(lane course.Lane, from int64, n int) (notices []course.Notice) {
+func to(lane notice.Lane, from int64, n int) (notices []notice.Notice) {
 	for i := range n {
-		notices = append(notices, course.Notice{
-			Lane: lane, ChatID: from + int64(i), OnUnknown: course.Resend, Message: course.Message{Text: "x"},
+		notices = append(notices, notice.Notice{
+			Lane: lane, ChatID: from + int64(i), OnUnknown: notice.Resend, Message: notice.Message{Text: "x"},
 		})
 	}
 	return notices

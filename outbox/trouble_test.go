@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"loptruong/bot"
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // Ensure a 429 for one chat makes that chat wait to the second, in order, and
@@ -17,18 +17,18 @@ func TestFloodOfOneChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
 		flooded := false
-		w.answer = func(_ context.Context, n course.Notice, _ int) error {
+		w.answer = func(_ context.Context, n notice.Notice, _ int) error {
 			if n.ChatID == 1 && !flooded {
 				flooded = true
 				return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeChat, After: 17 * time.Second}
 			}
 			return nil
 		}
-		s.queue(append(to(course.ReplyLane, 1, 1), to(course.ReplyLane, 1, 20)...)...)
+		s.queue(append(to(notice.ReplyLane, 1, 1), to(notice.ReplyLane, 1, 20)...)...)
 		_, stop := run(t, s, w, DefaultRates())
 		begun := time.Now()
 		time.Sleep(10 * time.Second)
-		s.queue(to(course.ReplyLane, 1, 1)...)
+		s.queue(to(notice.ReplyLane, 1, 1)...)
 		time.Sleep(20 * time.Second)
 		stop()
 		var first []call
@@ -66,7 +66,7 @@ func TestFloodOfWhom(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, w := newStore(), &wire{takes: 10 * time.Millisecond}
 				got := map[int64]int{}
-				w.answer = func(_ context.Context, n course.Notice, _ int) error {
+				w.answer = func(_ context.Context, n notice.Notice, _ int) error {
 					s.mu.Lock()
 					defer s.mu.Unlock()
 					if got[n.ChatID]++; n.ChatID <= tt.refused && got[n.ChatID] == 2 {
@@ -74,11 +74,11 @@ func TestFloodOfWhom(t *testing.T) {
 					}
 					return nil
 				}
-				s.queue(to(course.AnnouncementLane, 101, 280)...)
+				s.queue(to(notice.AnnouncementLane, 101, 280)...)
 				_, stop := run(t, s, w, DefaultRates())
 				time.Sleep(time.Second)
 				asked := time.Now()
-				s.queue(append(to(course.ReplyLane, 1, 2), to(course.ReplyLane, 1, 2)...)...)
+				s.queue(append(to(notice.ReplyLane, 1, 2), to(notice.ReplyLane, 1, 2)...)...)
 				time.Sleep(20 * time.Second)
 				stop()
 				if got := s.states(); got != "sent 284" {
@@ -110,13 +110,13 @@ func TestFloodOfWhom(t *testing.T) {
 func TestFloodOfAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{takes: 110 * time.Millisecond}
-		w.answer = func(_ context.Context, n course.Notice, nth int) error {
+		w.answer = func(_ context.Context, n notice.Notice, nth int) error {
 			if nth > 100 && nth <= 103 {
 				return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeAll, After: 5 * time.Second}
 			}
 			return nil
 		}
-		s.queue(to(course.AnnouncementLane, 1, 4000)...)
+		s.queue(to(notice.AnnouncementLane, 1, 4000)...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(2 * time.Minute)
 		stop()
@@ -153,16 +153,16 @@ func TestNetworkAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
 		back := time.Now().Add(time.Hour)
-		w.answer = func(context.Context, course.Notice, int) error {
+		w.answer = func(context.Context, notice.Notice, int) error {
 			if time.Now().Before(back) {
 				return &bot.SendError{Outcome: bot.NotSent, Reason: "network"}
 			}
 			return nil
 		}
-		s.queue(to(course.AnnouncementLane, 1, 300)...)
+		s.queue(to(notice.AnnouncementLane, 1, 300)...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(30 * time.Minute)
-		s.queue(to(course.ReplyLane, 1000, 1)...)
+		s.queue(to(notice.ReplyLane, 1000, 1)...)
 		time.Sleep(30*time.Minute + 45*time.Second)
 		stop()
 		if got := s.states(); got != "sent 301" {
@@ -182,25 +182,25 @@ func TestNetworkAway(t *testing.T) {
 func TestUnknownOutcome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
-		w.answer = func(_ context.Context, n course.Notice, nth int) error {
+		w.answer = func(_ context.Context, n notice.Notice, nth int) error {
 			if nth <= 2 || n.ChatID == 3 {
 				return &bot.SendError{Outcome: bot.Unknown, Reason: "timeout"}
 			}
 			return nil
 		}
-		n := to(course.AnnouncementLane, 1, 3)
-		n[0].OnUnknown = course.Hold
+		n := to(notice.AnnouncementLane, 1, 3)
+		n[0].OnUnknown = notice.Hold
 		s.queue(n...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Hour)
 		stop()
 		for id, want := range map[int64]struct {
-			state course.NoticeState
+			state notice.State
 			tries int
 		}{
-			1: {course.Held, 1},
-			2: {course.Sent, 2},
-			3: {course.Held, mostTries},
+			1: {notice.Held, 1},
+			2: {notice.Sent, 2},
+			3: {notice.Held, mostTries},
 		} {
 			if n := s.notice(id); n.State != want.state || n.Attempts != want.tries {
 				t.Errorf("notice %d is %s after %d tries, want %s after %d", id, n.State, n.Attempts, want.state, want.tries)
@@ -224,7 +224,7 @@ func TestEverythingFails(t *testing.T) {
 		}
 		s.afterwards = s.before
 		unknown := map[int64]int{}
-		w.answer = func(_ context.Context, n course.Notice, _ int) error {
+		w.answer = func(_ context.Context, n notice.Notice, _ int) error {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			switch dice.IntN(20) {
@@ -239,9 +239,9 @@ func TestEverythingFails(t *testing.T) {
 			return nil
 		}
 		for range 20 { // twenty notices to each of fifty chats
-			s.queue(to(course.ReplyLane, 1, 50)...)
+			s.queue(to(notice.ReplyLane, 1, 50)...)
 		}
-		s.queue(to(course.ReminderLane, 1, 200)...)
+		s.queue(to(notice.ReminderLane, 1, 200)...)
 		_, stop := run(t, s, w, Rates{})
 		time.Sleep(10 * time.Minute)
 		if err := stop(); err != nil {
@@ -258,7 +258,7 @@ func TestEverythingFails(t *testing.T) {
 			if sent[c.id]++; sent[c.id] > 1 {
 				t.Fatalf("notice %d went twice", c.id)
 			}
-			if c.lane == course.ReplyLane {
+			if c.lane == notice.ReplyLane {
 				if c.id < last[c.chat] {
 					t.Fatalf("chat %d: %d after %d", c.chat, c.id, last[c.chat])
 				}
@@ -273,9 +273,9 @@ func TestEverythingFails(t *testing.T) {
 func TestOwnEpochs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
-		notices := to(course.AnnouncementLane, 1, 20)
+		notices := to(notice.AnnouncementLane, 1, 20)
 		for i := range notices {
-			notices[i].OnUnknown = course.Hold
+			notices[i].OnUnknown = notice.Hold
 		}
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(4 * time.Second) // until it sleeps
@@ -306,7 +306,7 @@ func TestOwnEpochs(t *testing.T) {
 func TestDatabaseAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
-		s.queue(to(course.AnnouncementLane, 1, 100)...)
+		s.queue(to(notice.AnnouncementLane, 1, 100)...)
 		_, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Second)
 		s.mu.Lock()

@@ -12,6 +12,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/letters"
+	"loptruong/notice"
 )
 
 // drawnAtOnce is how many certificates are read from the database at a time.
@@ -114,7 +115,7 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 		}
 		c.FileID = f.ID
 		if c.Failed {
-			err := s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/after-all", c.ID), func(p *i18n.Printer, _ string) course.Message {
+			err := s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/after-all", c.ID), func(p *i18n.Printer, _ string) notice.Message {
 				return s.Words.DrawnAfterAll(p, c)
 			})
 			if err != nil {
@@ -125,9 +126,9 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 			return nil
 		}
 		p := s.printer(ctx, tx, e.Trainee.UserID, course.Course{Address: c.Paper.Address})
-		_, err = tx.Enqueue(ctx, course.Notice{
-			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: course.ReminderLane, ChatID: e.Trainee.UserID,
-			EnrollmentID: e.ID, Message: s.Words.CertificateMessage(p, c, e), OnUnknown: course.Resend,
+		_, err = tx.Enqueue(ctx, notice.Notice{
+			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: e.Trainee.UserID,
+			EnrollmentID: e.ID, Message: s.Words.CertificateMessage(p, c, e), OnUnknown: notice.Resend,
 		})
 		return err
 	})
@@ -140,7 +141,7 @@ func (s *Scheduler) undrawn(ctx context.Context, c course.Certificate) error {
 		if err != nil || !noted {
 			return err
 		}
-		return s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/undrawn", c.ID), func(p *i18n.Printer, title string) course.Message {
+		return s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/undrawn", c.ID), func(p *i18n.Printer, title string) notice.Message {
 			return s.Words.UndrawnMessage(p, c, title)
 		})
 	})
@@ -148,7 +149,7 @@ func (s *Scheduler) undrawn(ctx context.Context, c course.Certificate) error {
 
 // tellTrouble tells those who run a course, and the admins, of what went wrong with
 // its papers; say is given the course's title.
-func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key string, say func(*i18n.Printer, string) course.Message) error {
+func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key string, say func(*i18n.Printer, string) notice.Message) error {
 	c, err := tx.Course(ctx, courseID)
 	if err != nil {
 		return err
@@ -162,7 +163,7 @@ func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key 
 		return err
 	}
 	// Who is both is told once: the key names the person.
-	return s.tell(ctx, tx, c, append(users, admins...), key, func(p *i18n.Printer) course.Message { return say(p, c.Title) })
+	return s.tell(ctx, tx, c, append(users, admins...), key, func(p *i18n.Printer) notice.Message { return say(p, c.Title) })
 }
 
 // certificateName is the file's name: "GCN-101-2022.pdf".
@@ -244,7 +245,7 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 				return err
 			}
 		}
-		return s.tell(ctx, tx, c, to, fmt.Sprintf("bundle/%d", b.ID), func(p *i18n.Printer) course.Message {
+		return s.tell(ctx, tx, c, to, fmt.Sprintf("bundle/%d", b.ID), func(p *i18n.Printer) notice.Message {
 			return s.Words.BundleMessage(p, b, c)
 		})
 	})
@@ -257,7 +258,7 @@ func (s *Scheduler) unbundled(ctx context.Context, b course.Bundle) error {
 		if err != nil || !noted {
 			return err
 		}
-		return s.tellTrouble(ctx, tx, b.CourseID, fmt.Sprintf("bundle/%d/unbundled", b.ID), func(p *i18n.Printer, title string) course.Message {
+		return s.tellTrouble(ctx, tx, b.CourseID, fmt.Sprintf("bundle/%d/unbundled", b.ID), func(p *i18n.Printer, title string) notice.Message {
 			return s.Words.UnbundledMessage(p, b, title)
 		})
 	})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -73,10 +74,10 @@ func (s *shift) told() map[int64][]string {
 		if err != nil {
 			return err
 		}
-		notices, err := tx.Claim(ctx, epoch, course.ReminderLane, 1000)
+		notices, err := tx.Claim(ctx, epoch, notice.ReminderLane, 1000)
 		for i, n := range notices {
 			texts[n.ChatID] = append(texts[n.ChatID], n.Message.Text)
-			notices[i].State = course.Sent
+			notices[i].State = notice.Sent
 		}
 		if err != nil {
 			return err

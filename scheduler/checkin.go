@@ -11,6 +11,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // open tells the organizers of each course that check-in has opened, with the
@@ -39,9 +40,9 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 			if err != nil || !created {
 				return err
 			}
-			return s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) course.Message {
-				return course.Message{Keys: [][]course.Key{{
-					{Label: p.Plain("checkin_open.tick_key"), Data: bot.Data("session", "tick", session.ID)},
+			return s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) notice.Message {
+				return notice.Message{Buttons: [][]notice.Button{{
+					{Label: p.Plain("checkin_open.tick_key"), Data: notice.Data("session", "tick", session.ID)},
 				}}, Text: p.T("checkin_open.organizers",
 					"Session", p.Session(session, c.Location()),
 					"Closes", course.ClockTime(c.CheckIn.Closes(session).In(c.Location())),
@@ -94,8 +95,8 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			if err != nil {
 				return err
 			}
-			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d/%d", session.ID, now.Unix()), func(p *i18n.Printer) course.Message {
-				return course.Message{Text: totals(p, c, session, tallies)}
+			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d/%d", session.ID, now.Unix()), func(p *i18n.Printer) notice.Message {
+				return notice.Message{Text: totals(p, c, session, tallies)}
 			})
 		})
 	})
@@ -142,7 +143,7 @@ func organizers(ctx context.Context, tx Tx, c course.Course) ([]int64, error) {
 
 // tellOrganizers queues a notice to each organizer of the course, in the
 // organizer's language; the name makes each of them once.
-func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, name string, say func(*i18n.Printer) course.Message) error {
+func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, name string, say func(*i18n.Printer) notice.Message) error {
 	users, err := organizers(ctx, tx, c)
 	if err != nil {
 		return err
@@ -150,15 +151,15 @@ func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, 
 	return s.tell(ctx, tx, c, users, name, say)
 }
 
-func (s *Scheduler) tell(ctx context.Context, tx Tx, c course.Course, users []int64, name string, say func(*i18n.Printer) course.Message) error {
+func (s *Scheduler) tell(ctx context.Context, tx Tx, c course.Course, users []int64, name string, say func(*i18n.Printer) notice.Message) error {
 	for _, user := range users {
 		for n, part := range bot.Split(say(s.printer(ctx, tx, user, c))) {
 			key := fmt.Sprintf("%s/%d", name, user)
 			if n > 0 {
 				key = fmt.Sprintf("%s/%d", key, n+1)
 			}
-			_, err := tx.Enqueue(ctx, course.Notice{
-				Key: key, Lane: course.ReminderLane, ChatID: user, Message: part, OnUnknown: course.Resend,
+			_, err := tx.Enqueue(ctx, notice.Notice{
+				Key: key, Lane: notice.ReminderLane, ChatID: user, Message: part, OnUnknown: notice.Resend,
 			})
 			if err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // hall is a book with one organizer, who hears of what opens.
@@ -22,7 +23,7 @@ func (h *hall) Account(context.Context, int64) (course.Account, error) {
 	return course.Account{Language: i18n.Vietnamese}, nil
 }
 
-func (h *hall) Enqueue(_ context.Context, notices ...course.Notice) (created int, err error) {
+func (h *hall) Enqueue(_ context.Context, notices ...notice.Notice) (created int, err error) {
 	for _, n := range notices {
 		if !slices.Contains(h.heard, n.Key) {
 			h.heard = append(h.heard, n.Key)

@@ -11,6 +11,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // book is a Tx with one course that knows what was said and when.
@@ -49,7 +50,7 @@ func (b *book) Fire(_ context.Context, job string, slot time.Time) (bool, error)
 	return true, nil
 }
 
-func (b *book) QueueReminder(_ context.Context, _ int64, key string, _ map[string]course.Message, _ int64) (int, error) {
+func (b *book) QueueReminder(_ context.Context, _ int64, key string, _ map[string]notice.Message, _ int64) (int, error) {
 	if _, again := b.said[key]; again {
 		b.doubled = append(b.doubled, key)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 )
 
@@ -57,7 +58,7 @@ func (s *Scheduler) mark(ctx context.Context, i course.Import, r *roster.Roster,
 
 // keptRoster reads the file of an import that has been read before, within.
 func (s *Scheduler) keptRoster(ctx, within context.Context, i course.Import) (*roster.Roster, error) {
-	var f course.File
+	var f notice.File
 	err := s.View(ctx, func(tx Tx) (err error) {
 		f, err = tx.File(ctx, i.FileID)
 		return err
@@ -73,7 +74,7 @@ func (s *Scheduler) keptRoster(ctx, within context.Context, i course.Import) (*r
 	return r, err
 }
 
-func newFile(name, mediaType string, data []byte) course.File {
+func newFile(name, mediaType string, data []byte) notice.File {
 	sum := sha256.Sum256(data)
-	return course.File{Name: name, MediaType: mediaType, SHA256: hex.EncodeToString(sum[:]), Bytes: data}
+	return notice.File{Name: name, MediaType: mediaType, SHA256: hex.EncodeToString(sum[:]), Bytes: data}
 }

@@ -7,6 +7,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 )
 
@@ -56,8 +57,8 @@ type firings interface {
 }
 
 type people interface {
-	Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error)
-	QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message, exceptIn int64) (created int, err error)
+	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
+	QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error)
 	Holders(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
 	Reachable(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
 	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
@@ -79,8 +80,8 @@ type imports interface {
 	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
 	BeginReading(ctx context.Context, importID int64) (begun int, err error)
 	EndReading(ctx context.Context, importID int64) error
-	CreateFile(ctx context.Context, f *course.File) error
-	File(ctx context.Context, id int64) (course.File, error)
+	CreateFile(ctx context.Context, f *notice.File) error
+	File(ctx context.Context, id int64) (notice.File, error)
 	SetActiveCourse(ctx context.Context, userID, courseID int64) error
 	Actor(ctx context.Context, userID int64) (course.Actor, error)
 	CourseByCode(ctx context.Context, code string) (course.Course, error)
@@ -91,12 +92,12 @@ type certificates interface {
 	DueClosings(ctx context.Context) ([]course.Closing, error)
 	UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) ([]course.Certificate, error)
 	FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error)
-	SaveDrawing(ctx context.Context, certificateID int64, f *course.File) (drawn bool, err error)
+	SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	UndrawnBundles(ctx context.Context, failed bool) ([]course.Bundle, error)
 	FailBundle(ctx context.Context, bundleID int64) (noted bool, err error)
-	SaveBundle(ctx context.Context, bundleID int64, f *course.File) (saved bool, err error)
+	SaveBundle(ctx context.Context, bundleID int64, f *notice.File) (saved bool, err error)
 }
 
 // Fetch gets a file that was sent to the chat, of at most max bytes. An error of
@@ -120,11 +121,11 @@ type Drawer interface {
 // Words says what goes with files, and what is said when there is none;
 // handlers.Handlers.
 type Words interface {
-	CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) course.Message
-	BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) course.Message
-	UndrawnMessage(p *i18n.Printer, c course.Certificate, title string) course.Message
-	UnbundledMessage(p *i18n.Printer, b course.Bundle, title string) course.Message
-	DrawnAfterAll(p *i18n.Printer, c course.Certificate) course.Message
+	CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) notice.Message
+	BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) notice.Message
+	UndrawnMessage(p *i18n.Printer, c course.Certificate, title string) notice.Message
+	UnbundledMessage(p *i18n.Printer, b course.Bundle, title string) notice.Message
+	DrawnAfterAll(p *i18n.Printer, c course.Certificate) notice.Message
 }
 
 // Release makes a closing final and has everybody told who is to be told; false when

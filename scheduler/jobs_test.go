@@ -14,6 +14,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 	"loptruong/scheduler"
 	"loptruong/storage"
@@ -111,20 +112,20 @@ func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Pape
 // words says little.
 type words struct{}
 
-func (words) CertificateMessage(_ *i18n.Printer, c course.Certificate, _ course.Enrollment) course.Message {
-	return course.Message{Text: "giấy của " + c.Paper.Name, File: c.FileID}
+func (words) CertificateMessage(_ *i18n.Printer, c course.Certificate, _ course.Enrollment) notice.Message {
+	return notice.Message{Text: "giấy của " + c.Paper.Name, File: c.FileID}
 }
-func (words) BundleMessage(_ *i18n.Printer, b course.Bundle, _ course.Course) course.Message {
-	return course.Message{Text: "tệp của " + b.Delegation, File: b.FileID}
+func (words) BundleMessage(_ *i18n.Printer, b course.Bundle, _ course.Course) notice.Message {
+	return notice.Message{Text: "tệp của " + b.Delegation, File: b.FileID}
 }
-func (words) UndrawnMessage(_ *i18n.Printer, c course.Certificate, _ string) course.Message {
-	return course.Message{Text: "chưa lập được giấy của " + c.Paper.Name}
+func (words) UndrawnMessage(_ *i18n.Printer, c course.Certificate, _ string) notice.Message {
+	return notice.Message{Text: "chưa lập được giấy của " + c.Paper.Name}
 }
-func (words) UnbundledMessage(_ *i18n.Printer, b course.Bundle, _ string) course.Message {
-	return course.Message{Text: "chưa lập được tệp của " + b.Delegation}
+func (words) UnbundledMessage(_ *i18n.Printer, b course.Bundle, _ string) notice.Message {
+	return notice.Message{Text: "chưa lập được tệp của " + b.Delegation}
 }
-func (words) DrawnAfterAll(_ *i18n.Printer, c course.Certificate) course.Message {
-	return course.Message{Text: "nay đã lập được giấy của " + c.Paper.Name, File: c.FileID}
+func (words) DrawnAfterAll(_ *i18n.Printer, c course.Certificate) notice.Message {
+	return notice.Message{Text: "nay đã lập được giấy của " + c.Paper.Name, File: c.FileID}
 }
 
 func (s *shift) store(do func(context.Context, *storage.Tx) error) {
@@ -171,7 +172,7 @@ func (s *shift) look(user int64) (texts []string) {
 		if err != nil {
 			return err
 		}
-		for _, lane := range []course.Lane{course.ReplyLane, course.ReminderLane} {
+		for _, lane := range []notice.Lane{notice.ReplyLane, notice.ReminderLane} {
 			notices, err := tx.Claim(ctx, epoch, lane, 1000)
 			if err != nil {
 				return err

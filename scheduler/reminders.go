@@ -11,6 +11,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // remind says each reminder whose slot has come, that is still of use, and that
@@ -94,7 +95,7 @@ func (s *Scheduler) fire(ctx context.Context, c course.Course, name string, r co
 		if err != nil || !created {
 			return err
 		}
-		messages := map[string]course.Message{}
+		messages := map[string]notice.Message{}
 		for _, lang := range i18n.Languages {
 			messages[lang] = s.reminder(s.Texts.In(lang, c.Address), c, r, now)
 		}
@@ -104,7 +105,7 @@ func (s *Scheduler) fire(ctx context.Context, c course.Course, name string, r co
 }
 
 // reminder is what a reminder says at a moment.
-func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time) course.Message {
+func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time) notice.Message {
 	loc := c.Location()
 	var lines []string
 	for _, session := range r.Sessions {
@@ -127,9 +128,9 @@ func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder
 		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)),
 		"Sessions", i18n.HTML(strings.Join(lines, "\n")))
 	// It is one message: of topics that are too long for one the beginning is said.
-	m := course.Message{Text: bot.Split(course.Message{Text: text})[0].Text}
+	m := notice.Message{Text: bot.Split(notice.Message{Text: text})[0].Text}
 	if r.Kind == course.LeadReminder {
-		m.Keys = [][]course.Key{{{Label: p.Plain("remind.checkin_key"), Data: bot.Data("in", first.ID)}}}
+		m.Buttons = [][]notice.Button{{{Label: p.Plain("remind.checkin_key"), Data: notice.Data("in", first.ID)}}}
 	}
 	return m
 }

@@ -204,8 +204,8 @@ func TestLongTopic(t *testing.T) {
 	s := &Scheduler{Config: Config{Texts: texts}}
 	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
 		m := s.reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: kind, Sessions: sessions}, at("16/8 7:15"))
-		if n := len(utf16.Encode([]rune(m.Text))); n > 4096 || (len(m.Keys) == 1) != (kind == course.LeadReminder) {
-			t.Errorf("the %s reminder has %d units and %d rows of buttons", kind, n, len(m.Keys))
+		if n := len(utf16.Encode([]rune(m.Text))); n > 4096 || (len(m.Buttons) == 1) != (kind == course.LeadReminder) {
+			t.Errorf("the %s reminder has %d units and %d rows of buttons", kind, n, len(m.Buttons))
 		}
 	}
 }
@@ -229,8 +229,8 @@ func TestReminderOfWhatHasBegun(t *testing.T) {
 	} {
 		for i, lang := range []string{i18n.Vietnamese, i18n.English} {
 			m := s.reminder(texts.In(lang, c.Address), c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions[:1]}, at(now))
-			if first, _, _ := strings.Cut(m.Text, "\n"); first != "🔔 "+want[i] || len(m.Keys) != 1 {
-				t.Errorf("at %s the reminder begins with %q and has %d rows of buttons", now, first, len(m.Keys))
+			if first, _, _ := strings.Cut(m.Text, "\n"); first != "🔔 "+want[i] || len(m.Buttons) != 1 {
+				t.Errorf("at %s the reminder begins with %q and has %d rows of buttons", now, first, len(m.Buttons))
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 )
 
@@ -38,7 +39,7 @@ func (s *Scheduler) showImport(ctx context.Context, i course.Import, r *roster.R
 	}
 	messages, files := s.importMessages(p, next, c, r, diff, marked)
 	if data != nil && marked == nil && len(r.Issues) > 0 {
-		messages = append(messages, course.Message{Text: p.T("import.unmarked")})
+		messages = append(messages, notice.Message{Text: p.T("import.unmarked")})
 	}
 	return s.Update(ctx, func(tx Tx) error {
 		if data != nil {
@@ -56,7 +57,7 @@ func (s *Scheduler) showImport(ctx context.Context, i course.Import, r *roster.R
 			if err := tx.CreateFile(ctx, &files[n].file); err != nil {
 				return err
 			}
-			messages = append(messages, course.Message{File: files[n].file.ID, Text: files[n].text})
+			messages = append(messages, notice.Message{File: files[n].file.ID, Text: files[n].text})
 		}
 		return s.sayImport(ctx, tx, i, fmt.Sprintf("read/%d", next.Shown), messages...)
 	})
@@ -64,24 +65,24 @@ func (s *Scheduler) showImport(ctx context.Context, i course.Import, r *roster.R
 
 // withText is a file to send with what is said of it.
 type withText struct {
-	file course.File
+	file notice.File
 	text string
 }
 
 // importMessages are the texts of a dry run, the last with the buttons, and the
 // files that go with them.
-func (s *Scheduler) importMessages(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roster, d course.Diff, marked []byte) (messages []course.Message, files []withText) {
+func (s *Scheduler) importMessages(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roster, d course.Diff, marked []byte) (messages []notice.Message, files []withText) {
 	texts, list := s.DryRun(p, c, r, d)
 	if i.Shown > 1 { // it has changed since
 		texts[0] = p.T("refuse.changed") + "\n\n" + texts[0]
 	}
 	for _, text := range texts {
-		messages = append(messages, course.Message{Text: text})
+		messages = append(messages, notice.Message{Text: text})
 	}
 	if i.State == course.ImportRead {
-		messages[len(messages)-1].Keys = [][]course.Key{
-			{{Label: p.Plain("import.store_key"), Data: bot.Data("import", "ok", i.ID, i.Seen)}},
-			{{Label: p.Plain("key.cancel"), Data: bot.Data("import", "no", i.ID)}},
+		messages[len(messages)-1].Buttons = [][]notice.Button{
+			{{Label: p.Plain("import.store_key"), Data: notice.Data("import", "ok", i.ID, i.Seen)}},
+			{{Label: p.Plain("key.cancel"), Data: notice.Data("import", "no", i.ID)}},
 		}
 	}
 	if marked != nil {
@@ -109,7 +110,7 @@ func (s *Scheduler) refuseImport(ctx context.Context, i course.Import, refusal *
 		if err != nil {
 			return err
 		}
-		return s.sayImport(ctx, tx, i, "refused", course.Message{Text: p.Error(refusal)})
+		return s.sayImport(ctx, tx, i, "refused", notice.Message{Text: p.Error(refusal)})
 	})
 }
 
@@ -125,13 +126,13 @@ func (s *Scheduler) importer(ctx context.Context, tx Tx, i course.Import) (c cou
 }
 
 // sayImport queues the messages of a step, once.
-func (s *Scheduler) sayImport(ctx context.Context, tx Tx, i course.Import, step string, messages ...course.Message) error {
-	var notices []course.Notice
+func (s *Scheduler) sayImport(ctx context.Context, tx Tx, i course.Import, step string, messages ...notice.Message) error {
+	var notices []notice.Notice
 	for _, m := range messages {
 		for _, part := range bot.Split(m) {
-			notices = append(notices, course.Notice{
-				Key: fmt.Sprintf("import/%d/%s/%d", i.ID, step, len(notices)), Lane: course.ReplyLane, ChatID: i.ChatID,
-				Message: part, OnUnknown: course.Resend,
+			notices = append(notices, notice.Notice{
+				Key: fmt.Sprintf("import/%d/%s/%d", i.ID, step, len(notices)), Lane: notice.ReplyLane, ChatID: i.ChatID,
+				Message: part, OnUnknown: notice.Resend,
 			})
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 	"loptruong/scheduler"
 )
@@ -42,7 +43,7 @@ func (w *workshop) Enrollment(context.Context, int64) (course.Enrollment, error)
 	return course.Enrollment{}, nil
 }
 
-func (w *workshop) SaveDrawing(context.Context, int64, *course.File) (bool, error) { return true, nil }
+func (w *workshop) SaveDrawing(context.Context, int64, *notice.File) (bool, error) { return true, nil }
 func (w *workshop) OpenCourses(context.Context) ([]course.Course, error)           { return nil, nil }
 func (w *workshop) UndrawnBundles(context.Context, bool) ([]course.Bundle, error)  { return nil, nil }
 func (w *workshop) DueClosings(context.Context) ([]course.Closing, error)          { return nil, nil }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 )
 
@@ -47,17 +47,17 @@ func (s *Scheduler) storeImport(ctx, within context.Context, i course.Import) er
 
 // storedMessage says what was stored. Whom the file leaves out can be looked at
 // from there, and withdrawn.
-func storedMessage(p *i18n.Printer, stored Stored) course.Message {
+func storedMessage(p *i18n.Printer, stored Stored) notice.Message {
 	d := stored.Diff
-	m := course.Message{Text: p.T("import.stored", "Course", stored.Course.Title, "Code", stored.Course.Code,
+	m := notice.Message{Text: p.T("import.stored", "Course", stored.Course.Title, "Code", stored.Course.Code,
 		"New", len(d.New), "Changed", len(d.Changed), "Same", d.Same)}
 	switch {
 	case d.Partial:
 		m.Text += "\n\n" + p.N("import.stored_partial", len(d.Gone))
 	case len(d.Gone) > 0:
 		m.Text += "\n\n" + p.N("import.stored_gone", len(d.Gone))
-		m.Keys = [][]course.Key{{{
-			Label: p.Plain("gone.key", "Count", len(d.Gone)), Data: bot.Data("gone", "show", stored.Course.ID, 0),
+		m.Buttons = [][]notice.Button{{{
+			Label: p.Plain("gone.key", "Count", len(d.Gone)), Data: notice.Data("gone", "show", stored.Course.ID, 0),
 		}}}
 	}
 	return m

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -126,8 +127,8 @@ func TestDialog(t *testing.T) {
 			_, found, err := tx.Dialog(ctx, 7)
 			must(t, err)
 			equal(t, "found", found, false)
-			must(t, tx.SaveDialog(ctx, course.Dialog{ChatID: 7, Name: "register", Step: "name", Data: `{}`}))
-			want := course.Dialog{ChatID: 7, Name: "register", Step: "birth", Data: `{"name":"Nguyễn Thị Lan"}`}
+			must(t, tx.SaveDialog(ctx, notice.Dialog{ChatID: 7, Name: "register", Step: "name", Data: `{}`}))
+			want := notice.Dialog{ChatID: 7, Name: "register", Step: "birth", Data: `{"name":"Nguyễn Thị Lan"}`}
 			must(t, tx.SaveDialog(ctx, want))
 			d, found, err := tx.Dialog(ctx, 7)
 			must(t, err)

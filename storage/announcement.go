@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 type announcementRow struct {
@@ -15,8 +16,8 @@ type announcementRow struct {
 	By          int64                    `db:"by_user"`
 	Draft       int64                    `db:"draft"`
 	Message     string                   `db:"message"`
-	OnUnknown   course.OnUnknown         `db:"on_unknown"`
-	State       course.AnnouncementState `db:"state"`
+	OnUnknown   notice.OnUnknown         `db:"on_unknown"`
+	State       notice.AnnouncementState `db:"state"`
 	ConfirmedAt stamp                    `db:"confirmed_at"`
 	DoneAt      stamp                    `db:"done_at"`
 }
@@ -26,15 +27,15 @@ const announcementColumns = `
 
 // announcements reads the announcements that a WHERE clause, with its order,
 // picks.
-func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]course.Announcement, error) {
+func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]notice.Announcement, error) {
 	var rows []announcementRow
 	err := tx.list(ctx, &rows, `SELECT `+announcementColumns+` FROM announcement`+where, args...)
 	if err != nil {
 		return nil, err
 	}
-	announcements := make([]course.Announcement, len(rows))
+	announcements := make([]notice.Announcement, len(rows))
 	for i, r := range rows {
-		announcements[i] = course.Announcement{
+		announcements[i] = notice.Announcement{
 			ID: r.ID, CourseID: r.CourseID, By: r.By, Draft: r.Draft, OnUnknown: r.OnUnknown, State: r.State,
 			ConfirmedAt: r.ConfirmedAt.Time, DoneAt: r.DoneAt.Time,
 		}
@@ -46,14 +47,14 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]c
 }
 
 // AnnouncementOf returns the announcement that was made of a draft.
-func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ course.Announcement, err error) {
+func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ notice.Announcement, err error) {
 	defer wrap(&err, "storage.AnnouncementOf(draft=%d)", draft)
 	found, err := tx.announcements(ctx, ` WHERE draft = ?`, draft)
 	if err != nil {
-		return course.Announcement{}, err
+		return notice.Announcement{}, err
 	}
 	if len(found) == 0 {
-		return course.Announcement{}, sql.ErrNoRows
+		return notice.Announcement{}, sql.ErrNoRows
 	}
 	return found[0], nil
 }
@@ -64,9 +65,9 @@ func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ course.Announc
 // announcement's. Those without a Telegram account are unreachable at once, and
 // those who have blocked the bot blocked. It returns course.ErrConflict when there
 // is one of the same draft.
-func (tx *Tx) Announce(ctx context.Context, a *course.Announcement, to course.Audience) (d course.Delivery, err error) {
+func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (d notice.Delivery, err error) {
 	defer wrap(&err, "storage.Announce(course=%d, draft=%d)", a.CourseID, a.Draft)
-	a.State, a.ConfirmedAt = course.AnnouncementSending, tx.now
+	a.State, a.ConfirmedAt = notice.AnnouncementSending, tx.now
 	a.ID, err = tx.insert(ctx, `
 		INSERT INTO announcement (course_id, by_user, draft, message, on_unknown, state, confirmed_at)
 		VALUES (:course_id, :by_user, :draft, :message, :on_unknown, :state, :confirmed_at)
@@ -80,18 +81,18 @@ func (tx *Tx) Announce(ctx context.Context, a *course.Announcement, to course.Au
 		return d, err
 	}
 	type recipient struct {
-		Enrollment int64              `json:"enrollment_id"`
-		Chat       *int64             `json:"chat_id"`
-		State      course.NoticeState `json:"state"`
+		Enrollment int64        `json:"enrollment_id"`
+		Chat       *int64       `json:"chat_id"`
+		State      notice.State `json:"state"`
 	}
 	recipients := make([]recipient, len(to))
 	for i, one := range to {
-		recipients[i] = recipient{one.EnrollmentID, &to[i].UserID, course.Queued}
+		recipients[i] = recipient{one.EnrollmentID, &to[i].UserID, notice.Queued}
 		switch one.Reach {
 		case course.Unlinked:
-			recipients[i].Chat, recipients[i].State = nil, course.Unreachable
+			recipients[i].Chat, recipients[i].State = nil, notice.Unreachable
 		case course.HasBlocked:
-			recipients[i].State = course.Blocked
+			recipients[i].State = notice.Blocked
 		}
 	}
 	_, err = tx.exec(ctx, `
@@ -112,11 +113,11 @@ func (tx *Tx) Announce(ctx context.Context, a *course.Announcement, to course.Au
 }
 
 // Delivery counts the notices of an announcement by outcome.
-func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d course.Delivery, err error) {
+func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d notice.Delivery, err error) {
 	defer wrap(&err, "storage.Delivery(announcement=%d)", announcementID)
 	var rows []struct {
-		State course.NoticeState `db:"state"`
-		Count int                `db:"notices"`
+		State notice.State `db:"state"`
+		Count int          `db:"notices"`
 	}
 	err = tx.list(ctx, &rows, `
 		SELECT state, COUNT(*) AS notices FROM notice WHERE announcement_id = ? GROUP BY state`, announcementID)
@@ -127,7 +128,7 @@ func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d course.Deli
 }
 
 // SendingAnnouncements returns the announcements on their way, oldest first.
-func (tx *Tx) SendingAnnouncements(ctx context.Context) (_ []course.Announcement, err error) {
+func (tx *Tx) SendingAnnouncements(ctx context.Context) (_ []notice.Announcement, err error) {
 	defer wrap(&err, "storage.SendingAnnouncements")
 	return tx.announcements(ctx, ` WHERE state = 'sending' ORDER BY id`)
 }
@@ -148,7 +149,7 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 
 // Undelivered returns at most limit people whom an announcement has not reached,
 // by their number on the roster.
-func (tx *Tx) Undelivered(ctx context.Context, announcementID int64, limit int) (people []course.Undelivered, err error) {
+func (tx *Tx) Undelivered(ctx context.Context, announcementID int64, limit int) (people []notice.Undelivered, err error) {
 	defer wrap(&err, "storage.Undelivered(announcement=%d)", announcementID)
 	return tx.undelivered(ctx, `
 		JOIN notice n ON n.enrollment_id = e.id
@@ -161,11 +162,11 @@ const notArrived = `COALESCE(n.state, 'unreachable') IN ('failed', 'blocked', 'u
 
 // undelivered reads at most limit people whose notice n, of those that a JOIN and a
 // WHERE clause pick, has not arrived.
-func (tx *Tx) undelivered(ctx context.Context, which string, id int64, limit int) (people []course.Undelivered, err error) {
+func (tx *Tx) undelivered(ctx context.Context, which string, id int64, limit int) (people []notice.Undelivered, err error) {
 	var rows []struct {
 		enrollmentRow
-		Outcome course.NoticeState `db:"outcome"`
-		Failure string             `db:"failure"`
+		Outcome notice.State `db:"outcome"`
+		Failure string       `db:"failure"`
 	}
 	err = tx.list(ctx, &rows, `
 		SELECT `+enrollmentColumns+`, COALESCE(n.state, 'unreachable') AS outcome, COALESCE(n.failure, '') AS failure
@@ -174,7 +175,7 @@ func (tx *Tx) undelivered(ctx context.Context, which string, id int64, limit int
 		ORDER BY e.no, e.id
 		LIMIT ?`, id, limit)
 	for _, r := range rows {
-		people = append(people, course.Undelivered{Enrollment: r.enrollment(), State: r.Outcome, Failure: r.Failure})
+		people = append(people, notice.Undelivered{Enrollment: r.enrollment(), State: r.Outcome, Failure: r.Failure})
 	}
 	return people, err
 }

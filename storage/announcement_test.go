@@ -9,11 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
 // hello is what the announcements here say.
-var hello = course.Message{Content: json.RawMessage(`{"text":"Mai học ở Hội trường B"}`)}
+var hello = notice.Message{Content: json.RawMessage(`{"text":"Mai học ở Hội trường B"}`)}
 
 // newAudience makes a class of six people with and one without Telegram, the sixth
 // of them withdrawn and the fifth one who has blocked the bot.
@@ -38,9 +39,9 @@ func ensured(ctx context.Context, tx *storage.Tx, user int64) (course.Account, e
 }
 
 // announce makes the announcement of a draft to everybody.
-func (s *store) announce(c class, draft int64) (a course.Announcement, d course.Delivery) {
+func (s *store) announce(c class, draft int64) (a notice.Announcement, d notice.Delivery) {
 	s.t.Helper()
-	a = course.Announcement{CourseID: c.course.ID, By: 2, Draft: draft, Message: hello, OnUnknown: course.Resend}
+	a = notice.Announcement{CourseID: c.course.ID, By: 2, Draft: draft, Message: hello, OnUnknown: notice.Resend}
 	s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
 		d, err = tx.Announce(ctx, &a, got[course.Audience](s.t)(tx.Audience(ctx, c.course.ID)))
 		return err
@@ -62,7 +63,7 @@ func TestAudience(t *testing.T) {
 				}
 			}
 			equal(t, "people", cmp.Diff(want, to), "")
-			status := got[course.Status](t)(tx.Status(ctx))
+			status := got[notice.Status](t)(tx.Status(ctx))
 			equal(t, "linked", status.Linked, 6) // the withdrawn one too
 			equal(t, "blocked", status.Blocked, 1)
 
@@ -80,23 +81,23 @@ func TestAnnounce(t *testing.T) {
 		s.pass(time.Minute)
 		s.takeChanged()
 		a, d := s.announce(c, 31)
-		equal(t, "delivery", d, course.Delivery{Total: 6, Waiting: 4, Blocked: 1, Unreachable: 1})
+		equal(t, "delivery", d, notice.Delivery{Total: 6, Waiting: 4, Blocked: 1, Unreachable: 1})
 		equal(t, "changed", s.takeChanged(), storage.NoticesQueued)
-		equal(t, "state", a.State, course.AnnouncementSending)
+		equal(t, "state", a.State, notice.AnnouncementSending)
 		equal(t, "confirmed", a.ConfirmedAt, start.Add(time.Minute))
 
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			equal(t, "of the draft", cmp.Diff(a, got[course.Announcement](t)(tx.AnnouncementOf(ctx, 31))), "")
-			equal(t, "sending", cmp.Diff([]course.Announcement{a}, got[[]course.Announcement](t)(tx.SendingAnnouncements(ctx))), "")
+			equal(t, "of the draft", cmp.Diff(a, got[notice.Announcement](t)(tx.AnnouncementOf(ctx, 31))), "")
+			equal(t, "sending", cmp.Diff([]notice.Announcement{a}, got[[]notice.Announcement](t)(tx.SendingAnnouncements(ctx))), "")
 			_, err := tx.AnnouncementOf(ctx, 32)
 			wantErr(t, "unknown draft", err, course.ErrNotFound)
 			again := a
 			_, err = tx.Announce(ctx, &again, nil)
 			wantErr(t, "the same draft", err, course.ErrConflict)
-			equal(t, "delivery again", got[course.Delivery](t)(tx.Delivery(ctx, a.ID)), d)
+			equal(t, "delivery again", got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)), d)
 
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			first := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.AnnouncementLane, 1))[0]
+			first := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 1))[0]
 			equal(t, "chat", first.ChatID, 1000)
 			equal(t, "message", cmp.Diff(hello, first.Message), "")
 			equal(t, "announcement", first.AnnouncementID, a.ID)
@@ -111,13 +112,13 @@ func TestAnnounce(t *testing.T) {
 func TestTakenBack(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		a, _ := s.announce(newAudience(t, s), 31)
-		own := course.Message{Text: "riêng"}
+		own := notice.Message{Text: "riêng"}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			got[int](t)(tx.Enqueue(ctx, course.Notice{Key: "own", Lane: course.AnnouncementLane, ChatID: 5, AnnouncementID: a.ID, Message: own}))
+			got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: "own", Lane: notice.AnnouncementLane, ChatID: 5, AnnouncementID: a.ID, Message: own}))
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.AnnouncementLane, 9))
+			got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
 			got[int64](t)(tx.TakeOver(ctx))
-			for _, n := range got[[]course.Notice](t)(tx.PutBack(ctx)) {
+			for _, n := range got[[]notice.Notice](t)(tx.PutBack(ctx)) {
 				want := hello
 				if n.Key == "own" {
 					want = own
@@ -135,39 +136,39 @@ func TestOutcomes(t *testing.T) {
 		var epoch int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch = got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.AnnouncementLane, 9))
-			outcomes := []course.NoticeState{course.Sent, course.Failed, course.Held, course.Queued} // the fifth has blocked the bot
+			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
+			outcomes := []notice.State{notice.Sent, notice.Failed, notice.Held, notice.Queued} // the fifth has blocked the bot
 			for i := range claimed {
 				claimed[i].State = outcomes[i]
 			}
 			claimed[1].Failure = "chat_not_found"
 			must(t, tx.Mark(ctx, epoch, claimed))
-			equal(t, "delivery", got[course.Delivery](t)(tx.Delivery(ctx, a.ID)),
-				course.Delivery{Total: 6, Waiting: 1, Sent: 1, Failed: 1, Blocked: 1, Unreachable: 1, Held: 1})
+			equal(t, "delivery", got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)),
+				notice.Delivery{Total: 6, Waiting: 1, Sent: 1, Failed: 1, Blocked: 1, Unreachable: 1, Held: 1})
 			equal(t, "finished before the end", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), false)
 
 			type missed struct {
 				No      int
-				State   course.NoticeState
+				State   notice.State
 				Failure string
 			}
 			var people []missed
-			for _, u := range got[[]course.Undelivered](t)(tx.Undelivered(ctx, a.ID, 9)) {
+			for _, u := range got[[]notice.Undelivered](t)(tx.Undelivered(ctx, a.ID, 9)) {
 				people = append(people, missed{u.Enrollment.No, u.State, u.Failure})
 			}
-			want := []missed{{2, course.Failed, "chat_not_found"}, {3, course.Held, ""}, {5, course.Blocked, ""}, {7, course.Unreachable, ""}}
+			want := []missed{{2, notice.Failed, "chat_not_found"}, {3, notice.Held, ""}, {5, notice.Blocked, ""}, {7, notice.Unreachable, ""}}
 			equal(t, "undelivered", cmp.Diff(want, people), "")
-			equal(t, "some undelivered", len(got[[]course.Undelivered](t)(tx.Undelivered(ctx, a.ID, 2))), 2)
+			equal(t, "some undelivered", len(got[[]notice.Undelivered](t)(tx.Undelivered(ctx, a.ID, 2))), 2)
 			return nil
 		})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			last := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.AnnouncementLane, 9))
-			last[0].State = course.Sent
+			last := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
+			last[0].State = notice.Sent
 			must(t, tx.Mark(ctx, epoch, last))
 			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
 			equal(t, "finished again", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), false)
-			a.State, a.DoneAt = course.AnnouncementDone, start
-			equal(t, "done", cmp.Diff(a, got[course.Announcement](t)(tx.AnnouncementOf(ctx, 31))), "")
+			a.State, a.DoneAt = notice.AnnouncementDone, start
+			equal(t, "done", cmp.Diff(a, got[notice.Announcement](t)(tx.AnnouncementOf(ctx, 31))), "")
 			return nil
 		})
 	})

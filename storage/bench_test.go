@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
@@ -27,9 +28,9 @@ func BenchmarkCheckIn(b *testing.B) {
 	benchEach(b, func(b *testing.B, db *storage.DB) {
 		ctx := context.Background()
 		c := newClass(b, db, 2000)
-		updates := make([]course.Update, b.N)
+		updates := make([]notice.Update, b.N)
 		for i := range updates {
-			updates[i] = course.Update{UpdateID: int64(i + 1), Event: fmt.Sprint(i), ChatID: int64(i), Raw: []byte(`{"update_id":1}`)}
+			updates[i] = notice.Update{UpdateID: int64(i + 1), Event: fmt.Sprint(i), ChatID: int64(i), Raw: []byte(`{"update_id":1}`)}
 		}
 		must(b, db.Update(ctx, func(tx *storage.Tx) error {
 			_, err := tx.StoreUpdates(ctx, updates)
@@ -70,10 +71,10 @@ func checkIn(ctx context.Context, tx *storage.Tx, c class, id int64) error {
 		return err
 	}
 	_, err = tx.Enqueue(ctx,
-		course.Notice{Key: fmt.Sprintf("reply/%d/1", id), Lane: course.ReplyLane, ChatID: actor.UserID,
-			Message: course.Message{Tap: "4382bfdwdsb323b2d9", Text: "✅ Đã điểm danh lúc 7:26."}},
-		course.Notice{Key: fmt.Sprintf("reply/%d/2", id), Lane: course.ReplyLane, ChatID: actor.UserID,
-			Message: course.Message{Edit: 17, Text: "✅ Đã điểm danh lúc 7:26. Đồng chí đã dự 3/3 buổi."}})
+		notice.Notice{Key: fmt.Sprintf("reply/%d/1", id), Lane: notice.ReplyLane, ChatID: actor.UserID,
+			Message: notice.Message{Tap: "4382bfdwdsb323b2d9", Text: "✅ Đã điểm danh lúc 7:26."}},
+		notice.Notice{Key: fmt.Sprintf("reply/%d/2", id), Lane: notice.ReplyLane, ChatID: actor.UserID,
+			Message: notice.Message{Edit: 17, Text: "✅ Đã điểm danh lúc 7:26. Đồng chí đã dự 3/3 buổi."}})
 	if err != nil {
 		return err
 	}
@@ -89,9 +90,9 @@ func BenchmarkClaimMark(b *testing.B) {
 				ctx := context.Background()
 				var epoch int64
 				must(b, db.Update(ctx, func(tx *storage.Tx) (err error) {
-					notices := make([]course.Notice, b.N+batch)
+					notices := make([]notice.Notice, b.N+batch)
 					for i := range notices {
-						notices[i] = course.Notice{Key: fmt.Sprint(i), Lane: course.AnnouncementLane, ChatID: int64(i + 1)}
+						notices[i] = notice.Notice{Key: fmt.Sprint(i), Lane: notice.AnnouncementLane, ChatID: int64(i + 1)}
 					}
 					if _, err := tx.Enqueue(ctx, notices...); err != nil {
 						return err
@@ -101,13 +102,13 @@ func BenchmarkClaimMark(b *testing.B) {
 				}))
 				b.ResetTimer()
 				for done := 0; done < b.N; {
-					var claimed []course.Notice
+					var claimed []notice.Notice
 					must(b, db.Update(ctx, func(tx *storage.Tx) (err error) {
-						claimed, err = tx.Claim(ctx, epoch, course.AnnouncementLane, batch)
+						claimed, err = tx.Claim(ctx, epoch, notice.AnnouncementLane, batch)
 						return err
 					}))
 					for i := range claimed {
-						claimed[i].State, claimed[i].MessageID = course.Sent, 100+i
+						claimed[i].State, claimed[i].MessageID = notice.Sent, 100+i
 					}
 					must(b, db.Update(ctx, func(tx *storage.Tx) error { return tx.Mark(ctx, epoch, claimed) }))
 					done += len(claimed)
@@ -131,7 +132,7 @@ func BenchmarkConfirm(b *testing.B) {
 				if err != nil {
 					return err
 				}
-				a := course.Announcement{CourseID: c.course.ID, By: 1, Draft: int64(i), Message: hello, OnUnknown: course.Resend}
+				a := notice.Announcement{CourseID: c.course.ID, By: 1, Draft: int64(i), Message: hello, OnUnknown: notice.Resend}
 				_, err = tx.Announce(ctx, &a, to)
 				return err
 			}))

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 type bundleRow struct {
@@ -129,7 +130,7 @@ func (tx *Tx) Bundle(ctx context.Context, courseID, delegationID int64) (_ cours
 
 // SaveBundle stores the file of a bundle, once, and tells whether this call has
 // done it.
-func (tx *Tx) SaveBundle(ctx context.Context, bundleID int64, f *course.File) (saved bool, err error) {
+func (tx *Tx) SaveBundle(ctx context.Context, bundleID int64, f *notice.File) (saved bool, err error) {
 	defer wrap(&err, "storage.SaveBundle(%d)", bundleID)
 	var has ref
 	err = tx.get(ctx, &has, `SELECT file_id FROM bundle WHERE id = ?`+tx.conn.dialect.forUpdate, bundleID)

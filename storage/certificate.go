@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 type certificateRow struct {
@@ -153,7 +154,7 @@ func (tx *Tx) FailDrawing(ctx context.Context, certificateID int64) (noted bool,
 
 // SaveDrawing stores the file of a certificate, once, and tells whether this call
 // has done it.
-func (tx *Tx) SaveDrawing(ctx context.Context, certificateID int64, f *course.File) (drawn bool, err error) {
+func (tx *Tx) SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error) {
 	defer wrap(&err, "storage.SaveDrawing(certificate=%d)", certificateID)
 	var has ref
 	err = tx.get(ctx, &has, `SELECT file_id FROM certificate WHERE id = ?`+tx.conn.dialect.forUpdate, certificateID)

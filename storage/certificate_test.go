@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -62,13 +63,13 @@ func TestDrawing(t *testing.T) {
 			equal(t, "bundles to draw", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))), 0)
 
 			equal(t, "undrawn", cmp.Diff(issued[:4], got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 4, false))), "")
-			f := course.File{Name: "1.pdf", Bytes: []byte("%PDF")}
+			f := notice.File{Name: "1.pdf", Bytes: []byte("%PDF")}
 			for _, cert := range issued[:3] {
 				f.ID = 0
 				equal(t, "drawn", got[bool](t)(tx.SaveDrawing(ctx, cert.ID, &f)), true)
 			}
 			equal(t, "file", got[course.Certificate](t)(tx.CertificateOf(ctx, c.roster[2].ID)).FileID, f.ID)
-			equal(t, "drawn again", got[bool](t)(tx.SaveDrawing(ctx, issued[2].ID, &course.File{Name: "2.pdf"})), false)
+			equal(t, "drawn again", got[bool](t)(tx.SaveDrawing(ctx, issued[2].ID, &notice.File{Name: "2.pdf"})), false)
 			equal(t, "still undrawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, false))), 4)
 			_, err := tx.SaveDrawing(ctx, 99, &f)
 			wantErr(t, "drawing of an unknown one", err, course.ErrNotFound)

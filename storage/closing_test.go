@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -49,7 +50,7 @@ func TestClosing(t *testing.T) {
 
 			equal(t, "due", len(got[[]course.Closing](t)(tx.DueClosings(ctx))), 0)
 			equal(t, "to be drawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, true))), 0)
-			equal(t, "under way", len(got[[]course.Mailing](t)(tx.Mailings(ctx))), 0)
+			equal(t, "under way", len(got[[]notice.Mailing](t)(tx.Mailings(ctx))), 0)
 			_, err = tx.CertificateOf(ctx, c.roster[0].ID)
 			wantErr(t, "shown to its owner", err, course.ErrNotFound)
 			return nil
@@ -68,7 +69,7 @@ func TestClosing(t *testing.T) {
 			equal(t, "state", got[course.Course](t)(tx.Course(ctx, c.course.ID)).State, course.CourseClosed)
 			equal(t, "due", len(got[[]course.Closing](t)(tx.DueClosings(ctx))), 0)
 			equal(t, "to be drawn", cmp.Diff(issued, got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, false))), "")
-			equal(t, "under way", cmp.Diff([]course.Mailing{k.Mailing()}, got[[]course.Mailing](t)(tx.Mailings(ctx))), "")
+			equal(t, "under way", cmp.Diff([]notice.Mailing{notice.OfClosing(k)}, got[[]notice.Mailing](t)(tx.Mailings(ctx))), "")
 			return nil
 		})
 	})
@@ -141,7 +142,7 @@ func TestTakeBack(t *testing.T) {
 			return nil
 		})
 		err := s.Update(t.Context(), func(tx *storage.Tx) error {
-			_, err := tx.SaveDrawing(t.Context(), first[0].ID, &course.File{Name: "1.pdf", Bytes: []byte("%PDF")})
+			_, err := tx.SaveDrawing(t.Context(), first[0].ID, &notice.File{Name: "1.pdf", Bytes: []byte("%PDF")})
 			return err
 		})
 		wantErr(t, "a void one is drawn", err, course.ErrInvalid)
@@ -193,11 +194,11 @@ func TestClosingMailing(t *testing.T) {
 		c := newClass(t, s.DB, 6) // the first and the sixth are of one delegation
 		issued := issue(t, s, c)
 		var k course.Closing
-		state := func(want course.MailingState) {
+		state := func(want notice.MailingState) {
 			t.Helper()
 			s.do(func(ctx context.Context, tx *storage.Tx) error {
-				equal(t, "state", cmp.Diff(want, got[course.MailingState](t)(tx.MailingState(ctx, k.Mailing()))), "")
-				equal(t, "finished", got[bool](t)(tx.FinishMailing(ctx, k.Mailing())), want.Waiting == 0)
+				equal(t, "state", cmp.Diff(want, got[notice.MailingState](t)(tx.MailingState(ctx, notice.OfClosing(k)))), "")
+				equal(t, "finished", got[bool](t)(tx.FinishMailing(ctx, notice.OfClosing(k))), want.Waiting == 0)
 				return nil
 			})
 		}
@@ -215,7 +216,7 @@ func TestClosingMailing(t *testing.T) {
 				CourseID: c.course.ID, DelegationID: c.roster[0].DelegationID})
 			return err
 		})
-		state(course.MailingState{Waiting: 7 + 5, People: course.Delivery{Total: 7, Waiting: 6, Unreachable: 1}, Papers: 7, Bundles: 5})
+		state(notice.MailingState{Waiting: 7 + 5, People: notice.Delivery{Total: 7, Waiting: 6, Unreachable: 1}, Papers: 7, Bundles: 5})
 
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "noted", got[bool](t)(tx.FailDrawing(ctx, issued[1].ID)), true)
@@ -226,7 +227,7 @@ func TestClosingMailing(t *testing.T) {
 				if i == 1 {
 					continue
 				}
-				f := course.File{Name: "1.pdf", Bytes: []byte("%PDF")}
+				f := notice.File{Name: "1.pdf", Bytes: []byte("%PDF")}
 				got[bool](t)(tx.SaveDrawing(ctx, one.ID, &f))
 				if i < 6 {
 					s.tells(ctx, tx, "certificate", one.ID, c.roster[i].Trainee.UserID)
@@ -235,13 +236,13 @@ func TestClosingMailing(t *testing.T) {
 			bundles := got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))
 			equal(t, "bundles to make", len(bundles), 5)
 			for _, b := range bundles[1:] {
-				f := course.File{Name: "b.pdf", Bytes: []byte("%PDF")}
+				f := notice.File{Name: "b.pdf", Bytes: []byte("%PDF")}
 				got[bool](t)(tx.SaveBundle(ctx, b.ID, &f))
 			}
 			equal(t, "noted", got[bool](t)(tx.FailBundle(ctx, bundles[0].ID)), true)
 			equal(t, "bundles to make", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))), 0)
 			equal(t, "with those that failed", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, true))), 1)
-			f := course.File{Name: "b.pdf", Bytes: []byte("%PDF")}
+			f := notice.File{Name: "b.pdf", Bytes: []byte("%PDF")}
 			got[bool](t)(tx.SaveBundle(ctx, bundles[0].ID, &f))
 			for _, h := range got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID)) {
 				if h.Representatives > 0 {
@@ -250,30 +251,30 @@ func TestClosingMailing(t *testing.T) {
 			}
 			return nil
 		})
-		people := course.Delivery{Total: 6, Waiting: 5, Unreachable: 1}
-		state(course.MailingState{Waiting: 5 + 1, People: people, Papers: 7, Drawn: 6, Undrawn: 1, Bundles: 5, Loose: 1})
+		people := notice.Delivery{Total: 6, Waiting: 5, Unreachable: 1}
+		state(notice.MailingState{Waiting: 5 + 1, People: people, Papers: 7, Drawn: 6, Undrawn: 1, Bundles: 5, Loose: 1})
 
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 9))
+			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))
 			for i := range claimed {
-				claimed[i].State = course.Sent
+				claimed[i].State = notice.Sent
 				if claimed[i].ChatID == 1003 {
-					claimed[i].State = course.Blocked
+					claimed[i].State = notice.Blocked
 				}
 			}
 			return tx.Mark(ctx, epoch, claimed)
 		})
-		people = course.Delivery{Total: 6, Sent: 4, Blocked: 1, Unreachable: 1}
-		state(course.MailingState{People: people, Papers: 7, Drawn: 6, Undrawn: 1, Bundles: 5, Handed: 1, Loose: 1})
+		people = notice.Delivery{Total: 6, Sent: 4, Blocked: 1, Unreachable: 1}
+		state(notice.MailingState{People: people, Papers: 7, Drawn: 6, Undrawn: 1, Bundles: 5, Handed: 1, Loose: 1})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			var names []string
-			for _, u := range got[[]course.Undelivered](t)(tx.Unreached(ctx, c.course.ID, 9)) {
+			for _, u := range got[[]notice.Undelivered](t)(tx.Unreached(ctx, c.course.ID, 9)) {
 				names = append(names, string(u.State)+" "+u.Enrollment.Trainee.Name)
 			}
 			equal(t, "unreached", cmp.Diff([]string{"blocked Nguyễn Văn Số 4", "unreachable Lê Thị Lan"}, names), "")
-			equal(t, "finished again", got[bool](t)(tx.FinishMailing(ctx, k.Mailing())), false)
-			equal(t, "under way", len(got[[]course.Mailing](t)(tx.Mailings(ctx))), 0)
+			equal(t, "finished again", got[bool](t)(tx.FinishMailing(ctx, notice.OfClosing(k))), false)
+			equal(t, "under way", len(got[[]notice.Mailing](t)(tx.Mailings(ctx))), 0)
 			return nil
 		})
 	})
@@ -323,6 +324,6 @@ func (s *store) tells(ctx context.Context, tx *storage.Tx, what string, id, user
 	if what == "bundle" {
 		key = fmt.Sprintf("%s/%d", key, user)
 	}
-	_, err := tx.Enqueue(ctx, course.Notice{Key: key, Lane: course.ReminderLane, ChatID: user, Message: course.Message{Text: what}})
+	_, err := tx.Enqueue(ctx, notice.Notice{Key: key, Lane: notice.ReminderLane, ChatID: user, Message: notice.Message{Text: what}})
 	must(s.t, err)
 }

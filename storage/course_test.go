@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -67,20 +68,20 @@ func TestCourse(t *testing.T) {
 func TestFile(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			f := course.File{Name: "101-2022-GCN.pdf", MediaType: "application/pdf", Bytes: []byte("abc")}
+			f := notice.File{Name: "101-2022-GCN.pdf", MediaType: "application/pdf", Bytes: []byte("abc")}
 			must(t, tx.CreateFile(ctx, &f))
 			equal(t, "hash", f.SHA256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 			must(t, tx.SetTelegramFile(ctx, f.ID, "BQACAgUAA"))
 			f.TelegramID = "BQACAgUAA"
-			equal(t, "file", cmp.Diff(f, got[course.File](t)(tx.File(ctx, f.ID))), "")
-			raw := course.File{Name: "x", Bytes: []byte("\x00\xff")}
+			equal(t, "file", cmp.Diff(f, got[notice.File](t)(tx.File(ctx, f.ID))), "")
+			raw := notice.File{Name: "x", Bytes: []byte("\x00\xff")}
 			must(t, tx.CreateFile(ctx, &raw))
-			equal(t, "raw bytes", string(got[course.File](t)(tx.File(ctx, raw.ID)).Bytes), "\x00\xff")
-			large := course.File{Name: "x"}
+			equal(t, "raw bytes", string(got[notice.File](t)(tx.File(ctx, raw.ID)).Bytes), "\x00\xff")
+			large := notice.File{Name: "x"}
 			for _, size := range []int{0, 256 << 10, 256<<10 + 1, 1<<20 + 7} {
 				large.Bytes = bytes.Repeat([]byte("\x00\xff7"), size/3+1)[:size]
 				must(t, tx.CreateFile(ctx, &large))
-				equal(t, "in pieces", bytes.Equal(got[course.File](t)(tx.File(ctx, large.ID)).Bytes, large.Bytes), true)
+				equal(t, "in pieces", bytes.Equal(got[notice.File](t)(tx.File(ctx, large.ID)).Bytes, large.Bytes), true)
 			}
 			_, err := tx.File(ctx, 99)
 			wantErr(t, "unknown", err, course.ErrNotFound)
@@ -98,7 +99,7 @@ func TestImport(t *testing.T) {
 			must(t, tx.CreateImport(ctx, &im))
 			equal(t, "waiting", cmp.Diff([]course.Import{im}, got[[]course.Import](t)(tx.WaitingImports(ctx))), "")
 
-			f := course.File{Name: "ds.xlsx", Bytes: []byte("PK")}
+			f := notice.File{Name: "ds.xlsx", Bytes: []byte("PK")}
 			must(t, tx.CreateFile(ctx, &f))
 			im.CourseID, im.FileID, im.Seen, im.Shown, im.State = c.course.ID, f.ID, "abcd2345", 1, course.ImportRead
 			equal(t, "readings begun", got[int](t)(tx.BeginReading(ctx, im.ID)), 1)

@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	"errors"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // Dialog returns the unfinished conversation of a chat; found is false when there
 // is none.
-func (tx *Tx) Dialog(ctx context.Context, chatID int64) (d course.Dialog, found bool, err error) {
+func (tx *Tx) Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error) {
 	defer wrap(&err, "storage.Dialog(chat=%d)", chatID)
 	var row struct {
 		Name string `db:"name"`
@@ -19,14 +19,14 @@ func (tx *Tx) Dialog(ctx context.Context, chatID int64) (d course.Dialog, found 
 	}
 	err = tx.get(ctx, &row, `SELECT name, step, data FROM dialog WHERE chat_id = ?`, chatID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return course.Dialog{}, false, nil
+		return notice.Dialog{}, false, nil
 	}
-	return course.Dialog{ChatID: chatID, Name: row.Name, Step: row.Step, Data: row.Data}, err == nil, err
+	return notice.Dialog{ChatID: chatID, Name: row.Name, Step: row.Step, Data: row.Data}, err == nil, err
 }
 
 // SaveDialog keeps where the conversation of a chat stands, in place of what was
 // kept before.
-func (tx *Tx) SaveDialog(ctx context.Context, d course.Dialog) (err error) {
+func (tx *Tx) SaveDialog(ctx context.Context, d notice.Dialog) (err error) {
 	defer wrap(&err, "storage.SaveDialog(chat=%d, name=%s)", d.ChatID, d.Name)
 	_, err = tx.exec(ctx, `
 		INSERT INTO dialog (chat_id, name, step, data, updated_at)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 type fileRow struct {
@@ -25,7 +26,7 @@ type fileRow struct {
 const filePiece = 256 << 10
 
 // CreateFile stores a document and fills its id and its hash.
-func (tx *Tx) CreateFile(ctx context.Context, f *course.File) (err error) {
+func (tx *Tx) CreateFile(ctx context.Context, f *notice.File) (err error) {
 	defer wrap(&err, "storage.CreateFile(bytes=%d)", len(f.Bytes))
 	sum := sha256.Sum256(f.Bytes)
 	f.SHA256 = hex.EncodeToString(sum[:])
@@ -56,7 +57,7 @@ func (tx *Tx) CreateFile(ctx context.Context, f *course.File) (err error) {
 }
 
 // File returns a document with its bytes.
-func (tx *Tx) File(ctx context.Context, id int64) (_ course.File, err error) {
+func (tx *Tx) File(ctx context.Context, id int64) (_ notice.File, err error) {
 	defer wrap(&err, "storage.File(%d)", id)
 	var row fileRow
 	err = tx.get(ctx, &row, `
@@ -71,7 +72,7 @@ func (tx *Tx) File(ctx context.Context, id int64) (_ course.File, err error) {
 		err = tx.get(ctx, &more, `SELECT bytes FROM file_piece WHERE file_id = ? AND at = ?`, id, len(row.Bytes))
 		row.Bytes = append(row.Bytes, more...)
 	}
-	return course.File{
+	return notice.File{
 		ID: row.ID, Name: row.Name, MediaType: row.MediaType, SHA256: row.SHA256,
 		Bytes: row.Bytes, TelegramID: row.TelegramID,
 	}, err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 type inboxRow struct {
@@ -16,17 +17,17 @@ type inboxRow struct {
 	Raw        []byte             `db:"raw"`
 	ReceivedAt stamp              `db:"received_at"`
 	Since      stamp              `db:"since"`
-	State      course.UpdateState `db:"state"`
+	State      notice.UpdateState `db:"state"`
 	Tries      int                `db:"tries"`
 	Failure    string             `db:"failure"`
 }
 
 const inboxColumns = `id, update_id, event, chat_id, raw, received_at, since, state, tries, failure`
 
-func updatesOf(rows []inboxRow) []course.Update {
-	updates := make([]course.Update, len(rows))
+func updatesOf(rows []inboxRow) []notice.Update {
+	updates := make([]notice.Update, len(rows))
 	for i, r := range rows {
-		updates[i] = course.Update{
+		updates[i] = notice.Update{
 			ID: r.ID, UpdateID: int64(r.UpdateID), Event: r.Event, ChatID: int64(r.ChatID), Raw: r.Raw,
 			ReceivedAt: r.ReceivedAt.Time, Since: r.Since.Time, State: r.State, Tries: r.Tries, Failure: r.Failure,
 		}
@@ -38,7 +39,7 @@ func updatesOf(rows []inboxRow) []course.Update {
 // those that are new: one whose Event is known is not stored again. The number
 // alone says nothing, because Telegram may give it once more. One that has waited
 // can have happened at any time since Heard.
-func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored []int64, err error) {
+func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored []int64, err error) {
 	defer wrap(&err, "storage.StoreUpdates(updates=%d)", len(updates))
 	if order := tx.conn.dialect.orderInbox; order != "" {
 		if _, err := tx.exec(ctx, order); err != nil {
@@ -46,7 +47,7 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []course.Update) (stored
 		}
 	}
 	var heard stamp
-	if slices.ContainsFunc(updates, func(u course.Update) bool { return u.Waited }) {
+	if slices.ContainsFunc(updates, func(u notice.Update) bool { return u.Waited }) {
 		if err := tx.get(ctx, &heard, `SELECT heard_at FROM listening WHERE id = 1`); err != nil {
 			return nil, err
 		}
@@ -104,7 +105,7 @@ func (tx *Tx) WaitedUpdates(ctx context.Context, before time.Time) (n int, err e
 // PendingUpdates returns at most limit updates that are neither done nor set
 // aside and came after the given one, in their order, passing over the chats
 // given.
-func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int, except ...int64) (_ []course.Update, err error) {
+func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int, except ...int64) (_ []notice.Update, err error) {
 	defer wrap(&err, "storage.PendingUpdates(after=%d, except=%d)", afterID, len(except))
 	chats := make([]struct {
 		ID int64 `json:"id"`
@@ -124,7 +125,7 @@ func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int, exce
 }
 
 // PendingUpdatesOf is PendingUpdates of one chat.
-func (tx *Tx) PendingUpdatesOf(ctx context.Context, chatID, afterID int64, limit int) (_ []course.Update, err error) {
+func (tx *Tx) PendingUpdatesOf(ctx context.Context, chatID, afterID int64, limit int) (_ []notice.Update, err error) {
 	defer wrap(&err, "storage.PendingUpdatesOf(after=%d)", afterID)
 	var rows []inboxRow
 	err = tx.list(ctx, &rows, `
@@ -162,7 +163,7 @@ func (tx *Tx) QuarantineUpdate(ctx context.Context, id int64, failure string) (e
 }
 
 // Quarantined returns at most limit updates that were set aside, newest first.
-func (tx *Tx) Quarantined(ctx context.Context, limit int) (_ []course.Update, err error) {
+func (tx *Tx) Quarantined(ctx context.Context, limit int) (_ []notice.Update, err error) {
 	defer wrap(&err, "storage.Quarantined")
 	var rows []inboxRow
 	err = tx.list(ctx, &rows, `

@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
 func TestInbox(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		updates := []course.Update{
+		updates := []notice.Update{
 			{UpdateID: 10, Event: "callback/1", ChatID: 7, Raw: []byte(`{"update_id":10}`)},
 			{UpdateID: 11, Event: "raw/11", ChatID: 8, Raw: []byte("\xff\x00 not JSON")},
 			{Event: "raw/0", ChatID: 7, Raw: nil},
@@ -25,7 +26,7 @@ func TestInbox(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			stored = got[[]int64](t)(tx.StoreUpdates(ctx, updates))
 			equal(t, "stored", len(stored), 3)
-			again := []course.Update{
+			again := []notice.Update{
 				updates[0],
 				{UpdateID: 12, Event: "callback/1", ChatID: 7}, // the same press under a new number
 				{UpdateID: 10, Event: "callback/2", ChatID: 7}, // another press under a number that is there
@@ -34,15 +35,15 @@ func TestInbox(t *testing.T) {
 			equal(t, "stored again", len(got[[]int64](t)(tx.StoreUpdates(ctx, again))), 1)
 			equal(t, "stored of none", len(got[[]int64](t)(tx.StoreUpdates(ctx, nil))), 0)
 
-			pending := got[[]course.Update](t)(tx.PendingUpdates(ctx, 0, 9))
+			pending := got[[]notice.Update](t)(tx.PendingUpdates(ctx, 0, 9))
 			equal(t, "pending", len(pending), 4)
 			want := updates[0]
-			want.ID, want.ReceivedAt, want.State = stored[0], start, course.UpdateNew
+			want.ID, want.ReceivedAt, want.State = stored[0], start, notice.UpdateNew
 			equal(t, "first", cmp.Diff(want, pending[0]), "")
 			equal(t, "second", string(pending[1].Raw), string(updates[1].Raw))
-			equal(t, "after the second", got[[]course.Update](t)(tx.PendingUpdates(ctx, stored[1], 1))[0].ID, stored[2])
-			equal(t, "without chat 7 and without any", len(got[[]course.Update](t)(tx.PendingUpdates(ctx, 0, 9, 7, 0))), 1)
-			equal(t, "of chat 7", len(got[[]course.Update](t)(tx.PendingUpdatesOf(ctx, 7, stored[0], 9))), 2)
+			equal(t, "after the second", got[[]notice.Update](t)(tx.PendingUpdates(ctx, stored[1], 1))[0].ID, stored[2])
+			equal(t, "without chat 7 and without any", len(got[[]notice.Update](t)(tx.PendingUpdates(ctx, 0, 9, 7, 0))), 1)
+			equal(t, "of chat 7", len(got[[]notice.Update](t)(tx.PendingUpdatesOf(ctx, 7, stored[0], 9))), 2)
 			return nil
 		})
 		equal(t, "changed", s.takeChanged(), storage.UpdatesWaiting)
@@ -58,11 +59,11 @@ func TestInbox(t *testing.T) {
 			_, err := tx.UpdateFailed(ctx, stored[0], "late")
 			wantErr(t, "failed when done", err, course.ErrNotFound)
 
-			aside := got[[]course.Update](t)(tx.Quarantined(ctx, 9))
+			aside := got[[]notice.Update](t)(tx.Quarantined(ctx, 9))
 			equal(t, "quarantined", len(aside), 1)
 			equal(t, "tries", aside[0].Tries, 3)
 			equal(t, "failure", aside[0].Failure, "third panic")
-			equal(t, "pending", len(got[[]course.Update](t)(tx.PendingUpdates(ctx, 0, 9))), 2)
+			equal(t, "pending", len(got[[]notice.Update](t)(tx.PendingUpdates(ctx, 0, 9))), 2)
 			return nil
 		})
 	})
@@ -79,7 +80,7 @@ func TestReadOn(t *testing.T) {
 			all.Go(func() {
 				for i := range each {
 					err := s.Update(ctx, func(tx *storage.Tx) error {
-						_, err := tx.StoreUpdates(ctx, []course.Update{{UpdateID: int64(1 + w*each + i), Event: fmt.Sprint("a", w, i)}, {Event: fmt.Sprint("b", w, i)}})
+						_, err := tx.StoreUpdates(ctx, []notice.Update{{UpdateID: int64(1 + w*each + i), Event: fmt.Sprint("a", w, i)}, {Event: fmt.Sprint("b", w, i)}})
 						return err
 					})
 					if err != nil {
@@ -92,7 +93,7 @@ func TestReadOn(t *testing.T) {
 		go func() { all.Wait(); close(written) }()
 		var seen []int64
 		for last := false; ; {
-			var page []course.Update
+			var page []notice.Update
 			must(t, s.View(ctx, func(tx *storage.Tx) (err error) {
 				after := int64(0)
 				if len(seen) > 0 {
@@ -123,20 +124,20 @@ func TestForget(t *testing.T) {
 		c := newClass(t, s.DB, 1)
 		var stored []int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			stored = got[[]int64](t)(tx.StoreUpdates(ctx, []course.Update{{Event: "1"}, {Event: "2"}, {Event: "3"}}))
+			stored = got[[]int64](t)(tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}, {Event: "2"}, {Event: "3"}}))
 			must(t, tx.UpdateDone(ctx, stored[0]))
 			must(t, tx.QuarantineUpdate(ctx, stored[1], "x"))
 			got[int](t)(tx.Enqueue(ctx,
-				course.Notice{Key: "answer", Lane: course.ReplyLane, ChatID: 1},
-				course.Notice{Key: "reminder", Lane: course.ReminderLane, ChatID: 1}))
+				notice.Notice{Key: "answer", Lane: notice.ReplyLane, ChatID: 1},
+				notice.Notice{Key: "reminder", Lane: notice.ReminderLane, ChatID: 1}))
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			claimed := append(got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 1)),
-				got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 1))...)
+			claimed := append(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1)),
+				got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1))...)
 			for i := range claimed {
-				claimed[i].State, claimed[i].MessageID = course.Sent, 5
+				claimed[i].State, claimed[i].MessageID = notice.Sent, 5
 			}
 			must(t, tx.Mark(ctx, epoch, claimed))
-			got[int](t)(tx.Enqueue(ctx, course.Notice{Key: "waiting answer", Lane: course.ReplyLane, ChatID: 1}))
+			got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: "waiting answer", Lane: notice.ReplyLane, ChatID: 1}))
 			equal(t, "too young", got[int](t)(tx.Forget(ctx, start)), 0)
 			return nil
 		})
@@ -147,9 +148,9 @@ func TestForget(t *testing.T) {
 			_, found, err := tx.NoticeMessage(ctx, "reminder")
 			must(t, err)
 			equal(t, "the reminder is there", found, true)
-			status := got[course.Status](t)(tx.Status(ctx))
-			want := course.Status{
-				Waiting: 1, Quarantined: 1, Queued: map[course.Lane]int{course.ReplyLane: 1},
+			status := got[notice.Status](t)(tx.Status(ctx))
+			want := notice.Status{
+				Waiting: 1, Quarantined: 1, Queued: map[notice.Lane]int{notice.ReplyLane: 1},
 				Courses: 1, Trainees: len(c.roster), Linked: 1,
 			}
 			equal(t, "status", cmp.Diff(want, status), "")
@@ -171,7 +172,7 @@ func TestUpdatesThatWaited(t *testing.T) {
 		}
 		since := func() (all []time.Time) {
 			s.do(func(ctx context.Context, tx *storage.Tx) error {
-				for _, u := range got[[]course.Update](t)(tx.PendingUpdates(ctx, 0, 10)) {
+				for _, u := range got[[]notice.Update](t)(tx.PendingUpdates(ctx, 0, 10)) {
 					all = append(all, u.Since)
 				}
 				return nil
@@ -180,7 +181,7 @@ func TestUpdatesThatWaited(t *testing.T) {
 		}
 		put := func(event string, waited bool) {
 			s.do(func(ctx context.Context, tx *storage.Tx) error {
-				_, err := tx.StoreUpdates(ctx, []course.Update{{Event: event, Waited: waited}})
+				_, err := tx.StoreUpdates(ctx, []notice.Update{{Event: event, Waited: waited}})
 				return err
 			})
 		}

@@ -3,12 +3,12 @@ package storage
 import (
 	"context"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // Mailings returns what is under way: announcements that are being sent, then
 // closings that are released, each the oldest first.
-func (tx *Tx) Mailings(ctx context.Context) (mailings []course.Mailing, err error) {
+func (tx *Tx) Mailings(ctx context.Context) (mailings []notice.Mailing, err error) {
 	defer wrap(&err, "storage.Mailings")
 	announcements, err := tx.SendingAnnouncements(ctx)
 	if err != nil {
@@ -19,15 +19,15 @@ func (tx *Tx) Mailings(ctx context.Context) (mailings []course.Mailing, err erro
 	}
 	closings, err := tx.closings(ctx, ` WHERE state = 'released' ORDER BY id`)
 	for _, c := range closings {
-		mailings = append(mailings, c.Mailing())
+		mailings = append(mailings, notice.OfClosing(c))
 	}
 	return mailings, err
 }
 
 // MailingState counts how far a mailing is.
-func (tx *Tx) MailingState(ctx context.Context, m course.Mailing) (s course.MailingState, err error) {
+func (tx *Tx) MailingState(ctx context.Context, m notice.Mailing) (s notice.MailingState, err error) {
 	defer wrap(&err, "storage.MailingState(%s)", m.Key())
-	if m.Kind == course.AnnouncementMailing {
+	if m.Kind == notice.AnnouncementMailing {
 		s.People, err = tx.Delivery(ctx, m.ID)
 		s.Waiting = s.People.Waiting
 		return s, err
@@ -54,12 +54,12 @@ func (tx *Tx) MailingState(ctx context.Context, m course.Mailing) (s course.Mail
 }
 
 // countPapers counts the certificates of a course and the messages with them.
-func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *course.MailingState) error {
+func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *notice.MailingState) error {
 	var rows []struct {
-		Drawn  bool               `db:"drawn"`
-		Failed bool               `db:"failed"`
-		State  course.NoticeState `db:"state"`
-		Count  int                `db:"certificates"`
+		Drawn  bool         `db:"drawn"`
+		Failed bool         `db:"failed"`
+		State  notice.State `db:"state"`
+		Count  int          `db:"certificates"`
 	}
 	err := tx.list(ctx, &rows, `
 		SELECT drawn, failed, state, COUNT(*) AS certificates
@@ -83,7 +83,7 @@ func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *course.Mailing
 		switch {
 		case r.Drawn:
 			s.Drawn += r.Count
-		case r.State == course.Unreachable:
+		case r.State == notice.Unreachable:
 			s.Waiting += r.Count // to be drawn for the bundle
 		}
 	}
@@ -93,9 +93,9 @@ func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *course.Mailing
 
 // FinishMailing ends a mailing, now, once nothing of it waits, and tells whether
 // this call has done it.
-func (tx *Tx) FinishMailing(ctx context.Context, m course.Mailing) (finished bool, err error) {
+func (tx *Tx) FinishMailing(ctx context.Context, m notice.Mailing) (finished bool, err error) {
 	defer wrap(&err, "storage.FinishMailing(%s)", m.Key())
-	if m.Kind == course.AnnouncementMailing {
+	if m.Kind == notice.AnnouncementMailing {
 		return tx.FinishAnnouncement(ctx, m.ID)
 	}
 	s, err := tx.MailingState(ctx, m)
@@ -117,7 +117,7 @@ const drawnPapers = `
 // Unreached returns at most limit people of a course who have a certificate that
 // has been drawn and has not reached them in the chat, by their number on the
 // roster.
-func (tx *Tx) Unreached(ctx context.Context, courseID int64, limit int) (people []course.Undelivered, err error) {
+func (tx *Tx) Unreached(ctx context.Context, courseID int64, limit int) (people []notice.Undelivered, err error) {
 	defer wrap(&err, "storage.Unreached(course=%d)", courseID)
 	return tx.undelivered(ctx, drawnPapers, courseID, limit)
 }

@@ -7,30 +7,30 @@ import (
 	"errors"
 	"fmt"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 type noticeRow struct {
-	ID             int64              `db:"id"`
-	Key            string             `db:"key"`
-	Lane           course.Lane        `db:"lane"`
-	ChatID         ref                `db:"chat_id"`
-	EnrollmentID   ref                `db:"enrollment_id"`
-	AnnouncementID ref                `db:"announcement_id"`
-	Message        string             `db:"message"`
-	OnUnknown      course.OnUnknown   `db:"on_unknown"`
-	State          course.NoticeState `db:"state"`
-	Attempts       int                `db:"attempts"`
-	NextAt         stamp              `db:"next_at"`
-	QueuedAt       stamp              `db:"queued_at"`
-	MessageID      ref                `db:"message_id"`
-	Failure        string             `db:"failure"`
-	CreatedAt      stamp              `db:"created_at"`
-	SentAt         stamp              `db:"sent_at"`
+	ID             int64            `db:"id"`
+	Key            string           `db:"key"`
+	Lane           notice.Lane      `db:"lane"`
+	ChatID         ref              `db:"chat_id"`
+	EnrollmentID   ref              `db:"enrollment_id"`
+	AnnouncementID ref              `db:"announcement_id"`
+	Message        string           `db:"message"`
+	OnUnknown      notice.OnUnknown `db:"on_unknown"`
+	State          notice.State     `db:"state"`
+	Attempts       int              `db:"attempts"`
+	NextAt         stamp            `db:"next_at"`
+	QueuedAt       stamp            `db:"queued_at"`
+	MessageID      ref              `db:"message_id"`
+	Failure        string           `db:"failure"`
+	CreatedAt      stamp            `db:"created_at"`
+	SentAt         stamp            `db:"sent_at"`
 }
 
-func (r noticeRow) notice() (course.Notice, error) {
-	n := course.Notice{
+func (r noticeRow) notice() (notice.Notice, error) {
+	n := notice.Notice{
 		ID: r.ID, Key: r.Key, Lane: r.Lane, ChatID: int64(r.ChatID),
 		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID),
 		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time, QueuedAt: r.QueuedAt.Time,
@@ -46,7 +46,7 @@ func (r noticeRow) notice() (course.Notice, error) {
 // known is not stored again. A notice is created now and due now unless NextAt
 // says later, and is sent again when its fate is unknown unless OnUnknown says
 // otherwise; without a chat it is unreachable at once.
-func (tx *Tx) Enqueue(ctx context.Context, notices ...course.Notice) (created int, err error) {
+func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error) {
 	defer wrap(&err, "storage.Enqueue(notices=%d)", len(notices))
 	const columns = 11
 	now := stamp{tx.now}
@@ -54,15 +54,15 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...course.Notice) (created in
 		size := piece(len(notices))
 		args := make([]any, 0, size*columns)
 		for _, n := range notices[:size] {
-			state, nextAt, onUnknown := course.Queued, now, n.OnUnknown
+			state, nextAt, onUnknown := notice.Queued, now, n.OnUnknown
 			if n.ChatID == 0 {
-				state = course.Unreachable
+				state = notice.Unreachable
 			}
 			if !n.NextAt.IsZero() {
 				nextAt = stamp{n.NextAt}
 			}
 			if onUnknown == "" {
-				onUnknown = course.Resend
+				onUnknown = notice.Resend
 			}
 			args = append(args, n.Key, n.Lane, ref(n.ChatID), ref(n.EnrollmentID), ref(n.AnnouncementID),
 				toJSON(n.Message), onUnknown, state, nextAt, now, now)
@@ -90,7 +90,7 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...course.Notice) (created in
 // tells how many are new. Who has an entry for the session exceptIn is left out;
 // 0 leaves out nobody. Keys are keyPrefix/enrollment; one statement makes all of a
 // language.
-func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]course.Message, exceptIn int64) (created int, err error) {
+func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error) {
 	defer wrap(&err, "storage.QueueReminder(course=%d, key=%s)", courseID, keyPrefix)
 	now := stamp{tx.now}
 	for language, message := range byLanguage {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
@@ -154,9 +155,9 @@ func TestIllegalStates(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: session, EnrollmentID: one, State: course.Present, Way: course.ByCode})
 			must(t, err)
-			got[int](t)(tx.Enqueue(ctx, course.Notice{Key: "a", Lane: course.ReplyLane, ChatID: 1}))
+			got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: "a", Lane: notice.ReplyLane, ChatID: 1}))
 			must(t, write(ctx, tx, 1))
-			_, err = tx.StoreUpdates(ctx, []course.Update{{Event: "1"}})
+			_, err = tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}})
 			return err
 		})
 		at := "'2022-08-16T00:30:00.000Z'"

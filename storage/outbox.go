@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/notice"
 )
 
 // noticeColumns are those of a notice. One without a message says that of its
@@ -66,7 +67,7 @@ func (tx *Tx) Unclaim(ctx context.Context, since int64) (err error) {
 // PutBack returns the notices that a sender had in hand and that are queued again,
 // for their chat's turn or for another try: a new sender has to know behind whom
 // the later ones of a chat wait.
-func (tx *Tx) PutBack(ctx context.Context) (_ []course.Notice, err error) {
+func (tx *Tx) PutBack(ctx context.Context) (_ []notice.Notice, err error) {
 	defer wrap(&err, "storage.PutBack")
 	var rows []noticeRow
 	err = tx.list(ctx, &rows, `
@@ -96,7 +97,7 @@ func (tx *Tx) current(ctx context.Context, epoch int64) error {
 // that was queued later than now was queued by a clock that has been set back
 // since, or by another machine's: its wait says nothing, and it is due. Claim
 // returns course.ErrConflict when the epoch is not the sender's any more.
-func (tx *Tx) Claim(ctx context.Context, epoch int64, lane course.Lane, limit int) (_ []course.Notice, err error) {
+func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) (_ []notice.Notice, err error) {
 	defer wrap(&err, "storage.Claim(epoch=%d, lane=%d)", epoch, lane)
 	if err := tx.current(ctx, epoch); err != nil {
 		return nil, err
@@ -123,8 +124,8 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane course.Lane, limit in
 	return noticesOf(rows)
 }
 
-func noticesOf(rows []noticeRow) (notices []course.Notice, err error) {
-	notices = make([]course.Notice, len(rows))
+func noticesOf(rows []noticeRow) (notices []notice.Notice, err error) {
+	notices = make([]notice.Notice, len(rows))
 	for i, r := range rows {
 		if notices[i], err = r.notice(); err != nil {
 			return nil, err
@@ -135,14 +136,14 @@ func noticesOf(rows []noticeRow) (notices []course.Notice, err error) {
 
 // outcome is what Mark writes of one notice.
 type outcome struct {
-	ID        int64              `json:"id"`
-	State     course.NoticeState `json:"state"`
-	MessageID *int               `json:"message_id"`
-	Failure   string             `json:"failure"`
-	Attempts  int                `json:"attempts"`
-	NextAt    string             `json:"next_at"`
-	QueuedAt  string             `json:"queued_at"`
-	SentAt    *string            `json:"sent_at"`
+	ID        int64        `json:"id"`
+	State     notice.State `json:"state"`
+	MessageID *int         `json:"message_id"`
+	Failure   string       `json:"failure"`
+	Attempts  int          `json:"attempts"`
+	NextAt    string       `json:"next_at"`
+	QueuedAt  string       `json:"queued_at"`
+	SentAt    *string      `json:"sent_at"`
 }
 
 const outcomeColumns = "id BIGINT, state TEXT, message_id BIGINT, failure TEXT, attempts BIGINT, next_at TIMESTAMPTZ, queued_at TIMESTAMPTZ, sent_at TIMESTAMPTZ"
@@ -153,7 +154,7 @@ const outcomeColumns = "id BIGINT, state TEXT, message_id BIGINT, failure TEXT, 
 // touches only those that are sending under the epoch. The account of a blocked
 // one is marked too. It returns course.ErrConflict, and writes nothing, when the
 // epoch is not the sender's any more.
-func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []course.Notice) (err error) {
+func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (err error) {
 	defer wrap(&err, "storage.Mark(epoch=%d, notices=%d)", epoch, len(notices))
 	if err := tx.current(ctx, epoch); err != nil {
 		return err
@@ -162,7 +163,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []course.Notice) (e
 	blocked := false
 	for i, n := range notices {
 		outcomes[i] = tx.outcome(n)
-		blocked = blocked || n.State == course.Blocked
+		blocked = blocked || n.State == notice.Blocked
 	}
 	rows := toJSON(outcomes)
 	_, err = tx.exec(ctx, `
@@ -184,7 +185,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []course.Notice) (e
 	return err
 }
 
-func (tx *Tx) outcome(n course.Notice) outcome {
+func (tx *Tx) outcome(n notice.Notice) outcome {
 	o := outcome{ID: n.ID, State: n.State, Failure: n.Failure, Attempts: n.Attempts}
 	if n.MessageID != 0 {
 		o.MessageID = &n.MessageID
@@ -194,7 +195,7 @@ func (tx *Tx) outcome(n course.Notice) outcome {
 	}
 	o.NextAt = n.NextAt.UTC().Format(stampLayout)
 	o.QueuedAt = tx.orNow(n.QueuedAt).Format(stampLayout)
-	if n.State == course.Sent {
+	if n.State == notice.Sent {
 		if n.SentAt.IsZero() {
 			n.SentAt = tx.now
 		}

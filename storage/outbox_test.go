@@ -12,10 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
-func keys(notices []course.Notice) (keys []string) {
+func keys(notices []notice.Notice) (keys []string) {
 	for _, n := range notices {
 		keys = append(keys, n.Key)
 	}
@@ -26,19 +27,19 @@ func TestEnqueue(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 1)
 		s.takeChanged()
-		message := course.Message{Text: "<b>Chào</b> \x01 “đồng chí”", Keys: [][]course.Key{{{Label: "Có", Data: "y"}}}}
+		message := notice.Message{Text: "<b>Chào</b> \x01 “đồng chí”", Buttons: [][]notice.Button{{{Label: "Có", Data: "y"}}}}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			_, found, err := tx.NextDue(ctx)
 			must(t, err)
 			equal(t, "due in an empty queue", found, false)
-			var notices []course.Notice
+			var notices []notice.Notice
 			for i := range 75 { // more than one statement takes
-				notices = append(notices, course.Notice{Key: fmt.Sprint(i), Lane: course.ReminderLane, ChatID: 7})
+				notices = append(notices, notice.Notice{Key: fmt.Sprint(i), Lane: notice.ReminderLane, ChatID: 7})
 			}
 			notices[3].NextAt = start.Add(time.Hour)
 			notices[4].ChatID = 0
-			notices[5] = course.Notice{
-				Key: "5", Lane: course.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID, OnUnknown: course.Hold,
+			notices[5] = notice.Notice{
+				Key: "5", Lane: notice.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID, OnUnknown: notice.Hold,
 				Message: message, NextAt: start.Add(-time.Hour),
 			}
 			notices[6].Key = "5"
@@ -54,16 +55,16 @@ func TestEnqueue(t *testing.T) {
 		equal(t, "changed", s.takeChanged(), storage.NoticesQueued)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 3))
+			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 3))
 			equal(t, "claimed", cmp.Diff([]string{"5", "0", "1"}, keys(claimed)), "")
-			want := course.Notice{
-				ID: claimed[0].ID, Key: "5", Lane: course.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID,
-				Message: message, OnUnknown: course.Hold, State: course.Sending, NextAt: start.Add(-time.Hour), QueuedAt: start, CreatedAt: start,
+			want := notice.Notice{
+				ID: claimed[0].ID, Key: "5", Lane: notice.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID,
+				Message: message, OnUnknown: notice.Hold, State: notice.Sending, NextAt: start.Add(-time.Hour), QueuedAt: start, CreatedAt: start,
 			}
 			equal(t, "first", cmp.Diff(want, claimed[0]), "")
-			equal(t, "on unknown", claimed[1].OnUnknown, course.Resend)
-			equal(t, "rest", len(got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 1000))), 69)
-			equal(t, "other lane", len(got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 1000))), 0)
+			equal(t, "on unknown", claimed[1].OnUnknown, notice.Resend)
+			equal(t, "rest", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1000))), 69)
+			equal(t, "other lane", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1000))), 0)
 			at, _, err := tx.NextDue(ctx)
 			equal(t, "due after all", at, start.Add(time.Hour))
 			return err
@@ -76,24 +77,24 @@ func TestMark(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		ctx := context.Background()
 		var epoch int64
-		var claimed []course.Notice
+		var claimed []notice.Notice
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			for chat := range int64(5) {
 				_, _, err := tx.EnsureAccount(ctx, 10+chat, "vi")
 				must(t, err)
-				got[int](t)(tx.Enqueue(ctx, course.Notice{Key: fmt.Sprint(chat), Lane: course.ReplyLane, ChatID: 10 + chat}))
+				got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprint(chat), Lane: notice.ReplyLane, ChatID: 10 + chat}))
 			}
 			epoch = got[int64](t)(tx.TakeOver(ctx))
-			claimed = got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 4))
+			claimed = got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 4))
 			return nil
 		})
 		s.pass(time.Second)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			claimed[0].State, claimed[0].MessageID, claimed[0].Attempts = course.Sent, 501, 1
-			claimed[1].State, claimed[1].Failure = course.Failed, "chat_not_found"
-			claimed[2].State, claimed[2].Failure = course.Blocked, "blocked"
-			claimed[3].State, claimed[3].Attempts, claimed[3].NextAt = course.Queued, 1, start.Add(time.Minute)
-			notClaimed := course.Notice{ID: claimed[3].ID + 1, State: course.Sent}
+			claimed[0].State, claimed[0].MessageID, claimed[0].Attempts = notice.Sent, 501, 1
+			claimed[1].State, claimed[1].Failure = notice.Failed, "chat_not_found"
+			claimed[2].State, claimed[2].Failure = notice.Blocked, "blocked"
+			claimed[3].State, claimed[3].Attempts, claimed[3].NextAt = notice.Queued, 1, start.Add(time.Minute)
+			notClaimed := notice.Notice{ID: claimed[3].ID + 1, State: notice.Sent}
 			must(t, tx.Mark(ctx, epoch, append(claimed, notClaimed)))
 			must(t, tx.Mark(ctx, epoch, nil))
 
@@ -107,7 +108,7 @@ func TestMark(t *testing.T) {
 			equal(t, "blocked at", got[course.Account](t)(tx.Account(ctx, 12)).BlockedAt, start.Add(time.Second))
 			equal(t, "blocked another", got[course.Account](t)(tx.Account(ctx, 11)).BlockedAt.IsZero(), true)
 
-			claimed[0].State = course.Failed // it is final: nothing happens
+			claimed[0].State = notice.Failed // it is final: nothing happens
 			must(t, tx.Mark(ctx, epoch, claimed[:1]))
 			_, found, err = tx.NoticeMessage(ctx, "0")
 			equal(t, "message after a late mark", found, true)
@@ -115,7 +116,7 @@ func TestMark(t *testing.T) {
 		})
 		s.pass(time.Minute)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			again := got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 9))
+			again := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 9))
 			equal(t, "claimed again", cmp.Diff([]string{"4", "3"}, keys(again)), "")
 			equal(t, "attempts", again[1].Attempts, 1)
 			return nil
@@ -126,7 +127,7 @@ func TestMark(t *testing.T) {
 		})
 		wantErr(t, "mark of an old sender", s.Update(ctx, func(tx *storage.Tx) error { return tx.Mark(ctx, epoch, claimed) }), course.ErrConflict)
 		wantErr(t, "claim of an old sender", s.Update(ctx, func(tx *storage.Tx) error {
-			_, err := tx.Claim(ctx, epoch, course.ReplyLane, 1)
+			_, err := tx.Claim(ctx, epoch, notice.ReplyLane, 1)
 			return err
 		}), course.ErrConflict)
 	})
@@ -137,13 +138,13 @@ func TestTakeOver(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			got[int](t)(tx.Enqueue(ctx,
-				course.Notice{Key: "never miss", Lane: course.ReplyLane, ChatID: 1, OnUnknown: course.Resend},
-				course.Notice{Key: "never twice", Lane: course.ReplyLane, ChatID: 1, OnUnknown: course.Hold},
-				course.Notice{Key: "not claimed", Lane: course.ReplyLane, ChatID: 1, OnUnknown: course.Hold}))
-			got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 2))
+				notice.Notice{Key: "never miss", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Resend},
+				notice.Notice{Key: "never twice", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold},
+				notice.Notice{Key: "not claimed", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
+			got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 2))
 			next := got[int64](t)(tx.TakeOver(ctx))
 			equal(t, "epoch", next, epoch+1)
-			claimed := got[[]course.Notice](t)(tx.Claim(ctx, next, course.ReplyLane, 9))
+			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
 			equal(t, "claimed", cmp.Diff([]string{"never miss", "not claimed"}, keys(claimed)), "")
 			return nil
 		})
@@ -157,14 +158,14 @@ func TestUnclaim(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			earlier := got[int64](t)(tx.TakeOver(ctx))
 			for _, key := range []string{"an earlier one's", "its own"} {
-				got[int](t)(tx.Enqueue(ctx, course.Notice{Key: key, Lane: course.ReplyLane, ChatID: 1, OnUnknown: course.Hold}))
+				got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: key, Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
 			}
-			got[[]course.Notice](t)(tx.Claim(ctx, earlier, course.ReplyLane, 1))
+			got[[]notice.Notice](t)(tx.Claim(ctx, earlier, notice.ReplyLane, 1))
 			since := got[int64](t)(tx.TakeOver(ctx))
-			got[[]course.Notice](t)(tx.Claim(ctx, since, course.ReplyLane, 9))
+			got[[]notice.Notice](t)(tx.Claim(ctx, since, notice.ReplyLane, 9))
 			must(t, tx.Unclaim(ctx, since))
 			next := got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]course.Notice](t)(tx.Claim(ctx, next, course.ReplyLane, 9))
+			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
 			equal(t, "claimed", cmp.Diff([]string{"its own"}, keys(claimed)), "")
 			return nil
 		})
@@ -180,9 +181,9 @@ type sent struct {
 // batch claims, sends and marks a few notices; it is false when there are none, or
 // another sender has taken over.
 func (l *sent) batch(ctx context.Context, s *store, epoch int64) bool {
-	var claimed []course.Notice
+	var claimed []notice.Notice
 	err := s.Update(ctx, func(tx *storage.Tx) (err error) {
-		claimed, err = tx.Claim(ctx, epoch, course.AnnouncementLane, 4)
+		claimed, err = tx.Claim(ctx, epoch, notice.AnnouncementLane, 4)
 		return err
 	})
 	if err != nil || len(claimed) == 0 {
@@ -193,7 +194,7 @@ func (l *sent) batch(ctx context.Context, s *store, epoch int64) bool {
 		defer l.mu.Unlock()
 		for i := range claimed {
 			counts[claimed[i].Key]++
-			claimed[i].State = course.Sent
+			claimed[i].State = notice.Sent
 		}
 	}
 	count(l.sent)
@@ -210,9 +211,9 @@ func (l *sent) batch(ctx context.Context, s *store, epoch int64) bool {
 func TestSendersNeverDouble(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		ctx := context.Background()
-		var notices []course.Notice
+		var notices []notice.Notice
 		for i := range 400 {
-			notices = append(notices, course.Notice{Key: fmt.Sprint(i), Lane: course.AnnouncementLane, ChatID: 1, OnUnknown: course.Hold})
+			notices = append(notices, notice.Notice{Key: fmt.Sprint(i), Lane: notice.AnnouncementLane, ChatID: 1, OnUnknown: notice.Hold})
 		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			got[int](t)(tx.Enqueue(ctx, notices...))
@@ -255,7 +256,7 @@ func TestClaimsOfOneSender(t *testing.T) {
 		var epoch int64
 		s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
 			for i := range all {
-				got[int](t)(tx.Enqueue(ctx, course.Notice{Key: fmt.Sprint(i), Lane: course.ReplyLane, ChatID: 1}))
+				got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprint(i), Lane: notice.ReplyLane, ChatID: 1}))
 			}
 			epoch, err = tx.TakeOver(ctx)
 			return err
@@ -266,9 +267,9 @@ func TestClaimsOfOneSender(t *testing.T) {
 		for range 4 {
 			claimers.Go(func() {
 				for {
-					var claimed []course.Notice
+					var claimed []notice.Notice
 					err := s.Update(ctx, func(tx *storage.Tx) (err error) {
-						claimed, err = tx.Claim(ctx, epoch, course.ReplyLane, 7)
+						claimed, err = tx.Claim(ctx, epoch, notice.ReplyLane, 7)
 						return err
 					})
 					if err != nil {
@@ -305,12 +306,12 @@ func TestQueueReminder(t *testing.T) {
 			must(t, err)
 			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[3:], New: []course.Enrollment{person(5)}}))
 			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
-			words := map[string]course.Message{"vi": {Text: "Mai học lúc 7:30"}, "en": {Text: "Tomorrow at 7:30"}}
+			words := map[string]notice.Message{"vi": {Text: "Mai học lúc 7:30"}, "en": {Text: "Tomorrow at 7:30"}}
 			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words, 0)), 3)
 			equal(t, "created again", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words, 0)), 0)
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			told := map[string]string{}
-			for _, n := range got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 9)) {
+			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9)) {
 				told[fmt.Sprintf("%s to %d", n.Key, n.ChatID)] = n.Message.Text
 			}
 			want := map[string]string{
@@ -340,11 +341,11 @@ func TestQueueReminderExcept(t *testing.T) {
 				_, _, err := tx.CheckIn(ctx, a)
 				must(t, err)
 			}
-			words := map[string]course.Message{"vi": {Text: "Đã bắt đầu"}, "en": {Text: "Under way"}}
+			words := map[string]notice.Message{"vi": {Text: "Đã bắt đầu"}, "en": {Text: "Under way"}}
 			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/lead/1", words, first)), 2)
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			var told []int64
-			for _, n := range got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReminderLane, 9)) {
+			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9)) {
 				told = append(told, n.ChatID)
 			}
 			slices.Sort(told)
@@ -365,11 +366,11 @@ func TestClaimByAClockSetBack(t *testing.T) {
 			s.do(do)
 			s.pass(-time.Hour)
 		}
-		claim := func(ctx context.Context, tx *storage.Tx) []course.Notice {
-			return got[[]course.Notice](t)(tx.Claim(ctx, epoch, course.ReplyLane, 10))
+		claim := func(ctx context.Context, tx *storage.Tx) []notice.Notice {
+			return got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 10))
 		}
-		note := func(key string, at time.Time) course.Notice {
-			return course.Notice{Key: key, Lane: course.ReplyLane, ChatID: 7, NextAt: at}
+		note := func(key string, at time.Time) notice.Notice {
+			return notice.Notice{Key: key, Lane: notice.ReplyLane, ChatID: 7, NextAt: at}
 		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch = got[int64](t)(tx.TakeOver(ctx))
@@ -379,8 +380,8 @@ func TestClaimByAClockSetBack(t *testing.T) {
 		ahead(func(ctx context.Context, tx *storage.Tx) error {
 			back := claim(ctx, tx)
 			equal(t, "due by the clock that is ahead", cmp.Diff([]string{"again", "right"}, keys(back)), "")
-			back[0].State, back[0].NextAt, back[0].QueuedAt = course.Queued, tx.Now().Add(5*time.Minute), tx.Now()
-			back[1].State = course.Sent
+			back[0].State, back[0].NextAt, back[0].QueuedAt = notice.Queued, tx.Now().Add(5*time.Minute), tx.Now()
+			back[1].State = notice.Sent
 			must(t, tx.Mark(ctx, epoch, back))
 			_, err := tx.Enqueue(ctx, note("fresh", time.Time{}))
 			return err
@@ -392,7 +393,7 @@ func TestClaimByAClockSetBack(t *testing.T) {
 			equal(t, "due now", cmp.Diff([]string{"again", "fresh"}, keys(back)), "")
 			for i := range back {
 				equal(t, "waits no longer", back[i].NextAt, start)
-				back[i].State, back[i].NextAt, back[i].QueuedAt = course.Queued, start.Add(time.Minute), start
+				back[i].State, back[i].NextAt, back[i].QueuedAt = notice.Queued, start.Add(time.Minute), start
 			}
 			return tx.Mark(ctx, epoch, back)
 		})

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
@@ -45,7 +46,7 @@ func TestServerGoesAway(t *testing.T) {
 		if runs == 1 {
 			endAll()
 		}
-		_, err := tx.Enqueue(ctx, course.Notice{Key: "2", Lane: course.ReplyLane, ChatID: 2})
+		_, err := tx.Enqueue(ctx, notice.Notice{Key: "2", Lane: notice.ReplyLane, ChatID: 2})
 		return err
 	}))
 	equal(t, "runs", runs, 2)

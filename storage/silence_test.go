@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
@@ -116,7 +116,7 @@ func answerToACommitIsLost(t *testing.T) {
 	var created []int
 	within(t, backWithin, "a unit whose commit is not answered", func() {
 		must(t, s.Update(ctx, func(tx *storage.Tx) error {
-			n, err := tx.Enqueue(ctx, course.Notice{Key: "1", Lane: course.ReplyLane, ChatID: 1})
+			n, err := tx.Enqueue(ctx, notice.Notice{Key: "1", Lane: notice.ReplyLane, ChatID: 1})
 			if created = append(created, n); len(created) == 1 {
 				p.Mute()
 				time.AfterFunc(time.Second, p.Mend)

@@ -3,11 +3,11 @@ package storage
 import (
 	"context"
 
-	"loptruong/course"
+	"loptruong/notice"
 )
 
 // Status counts what there is and what waits.
-func (tx *Tx) Status(ctx context.Context) (s course.Status, err error) {
+func (tx *Tx) Status(ctx context.Context) (s notice.Status, err error) {
 	defer wrap(&err, "storage.Status")
 	var row struct {
 		Waiting     int `db:"waiting"`
@@ -28,12 +28,12 @@ func (tx *Tx) Status(ctx context.Context) (s course.Status, err error) {
 	if err != nil {
 		return s, err
 	}
-	s = course.Status{
-		Waiting: row.Waiting, Quarantined: row.Quarantined, Queued: map[course.Lane]int{},
+	s = notice.Status{
+		Waiting: row.Waiting, Quarantined: row.Quarantined, Queued: map[notice.Lane]int{},
 		Courses: row.Courses, Trainees: row.Trainees, Linked: row.Linked, Blocked: row.Blocked,
 	}
 	var lanes []struct {
-		Lane  course.Lane `db:"lane"`
+		Lane  notice.Lane `db:"lane"`
 		Count int         `db:"notices"`
 	}
 	// Two SELECTs, for two partial indexes: an IN would read every notice there is.

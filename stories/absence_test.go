@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 	"loptruong/storage"
 )
@@ -60,7 +60,7 @@ func (k morning) stands(u *simulator.User) (state course.Presence) {
 }
 
 // taps has somebody tap the reminder's button, whether the program is there or not.
-func taps(u *simulator.User) { u.TapsData(0, bot.Data("in", 1)) }
+func taps(u *simulator.User) { u.TapsData(0, notice.Data("in", 1)) }
 
 // TestTapsThroughTheClosing stops the program from before the end of check-in until
 // after it: who has tapped or sent the code meanwhile is in the book, as early as it

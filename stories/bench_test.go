@@ -22,6 +22,7 @@ import (
 	"loptruong/bot"
 	"loptruong/certificate"
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 	"loptruong/storage"
 )
@@ -133,7 +134,7 @@ func announced(b *testing.B, db viewer, announcement int64, people int) {
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
 	for until := time.Now().Add(patience); ; <-look.C {
-		var d course.Delivery
+		var d notice.Delivery
 		err := db.View(b.Context(), func(tx *storage.Tx) (err error) {
 			d, err = tx.Delivery(b.Context(), announcement)
 			return err
@@ -206,13 +207,13 @@ func bareLoop(b *testing.B, cfg app.Config, people int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	said := course.Message{Content: json.RawMessage(`{"text":"Mai học ở Hội trường B"}`)}
+	said := notice.Message{Content: json.RawMessage(`{"text":"Mai học ở Hội trường B"}`)}
 	var senders sync.WaitGroup
 	var next atomic.Int64
 	for range 128 {
 		senders.Go(func() {
 			for i := next.Add(1) - 1; i < int64(people); i = next.Add(1) - 1 {
-				n := course.Notice{ChatID: firstPerson + i, Message: said}
+				n := notice.Notice{ChatID: firstPerson + i, Message: said}
 				if _, err := client.Deliver(b.Context(), n, nil); err != nil {
 					b.Error(err)
 					return
@@ -343,10 +344,10 @@ func storeBacklog(b *testing.B, cfg app.Config, flood, people int) {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	updates := make([]course.Update, flood+people-1)
+	updates := make([]notice.Update, flood+people-1)
 	for i := range updates {
 		chat := int64(firstPerson + max(0, i-flood+1))
-		updates[i] = course.Update{UpdateID: int64(i + 1), Event: fmt.Sprint("backlog/", i), ChatID: chat,
+		updates[i] = notice.Update{UpdateID: int64(i + 1), Event: fmt.Sprint("backlog/", i), ChatID: chat,
 			Raw: fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%[1]d,"date":%[2]d,"text":"/ketqua",`+
 				`"chat":{"id":%[3]d,"type":"private"},"from":{"id":%[3]d,"is_bot":false,"first_name":"Lan"}}}`, i+1, time.Now().Unix(), chat)}
 	}

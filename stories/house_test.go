@@ -13,6 +13,7 @@ import (
 
 	"loptruong/app"
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
@@ -194,7 +195,7 @@ func (h *house) view(read func(ctx context.Context, tx *storage.Tx) error) {
 func (h *house) settled() {
 	h.t.Helper()
 	eventually(h.t, "the program comes to rest", func() bool {
-		var s course.Status
+		var s notice.Status
 		h.view(func(ctx context.Context, tx *storage.Tx) (err error) {
 			s, err = tx.Status(ctx)
 			return err

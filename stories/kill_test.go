@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/simulator"
 	"loptruong/storage"
 )
@@ -239,7 +240,7 @@ func TestKilledNeverTwice(t *testing.T) {
 
 // announced is how the one announcement stands. What a kill has undone may have
 // used up numbers.
-func (p *process) announced() (one course.Delivery) {
+func (p *process) announced() (one notice.Delivery) {
 	p.t.Helper()
 	p.view(func(ctx context.Context, tx *storage.Tx) error {
 		for id := int64(1); id <= 10; id++ {

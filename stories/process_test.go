@@ -19,6 +19,7 @@ import (
 
 	"loptruong/app"
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/roster"
 	"loptruong/simulator"
 	"loptruong/storage"
@@ -259,7 +260,7 @@ func (p *process) view(read func(ctx context.Context, tx *storage.Tx) error) {
 func (p *process) settled() {
 	p.t.Helper()
 	eventually(p.t, "the program comes to rest", func() bool {
-		var s course.Status
+		var s notice.Status
 		p.view(func(ctx context.Context, tx *storage.Tx) (err error) {
 			s, err = tx.Status(ctx)
 			return err

@@ -1,6 +1,10 @@
-package course
+package notice
 
-import "fmt"
+import (
+	"fmt"
+
+	"loptruong/course"
+)
 
 // Mailing is one thing that is told to many people of a course: an announcement,
 // or the papers of a closing. While it is under way one message shows how far it
@@ -32,8 +36,8 @@ func (a Announcement) Mailing() Mailing {
 	return Mailing{Kind: AnnouncementMailing, ID: a.ID, CourseID: a.CourseID, By: a.By}
 }
 
-// Mailing is the closing as something under way.
-func (c Closing) Mailing() Mailing {
+// OfClosing is the closing as something under way.
+func OfClosing(c course.Closing) Mailing {
 	return Mailing{Kind: ClosingMailing, ID: c.ID, CourseID: c.CourseID, By: c.By}
 }
 

@@ -1,8 +1,10 @@
-package course
+package notice
 
 import (
 	"encoding/json"
 	"time"
+
+	"loptruong/course"
 )
 
 // Notice is one thing to be told to one chat (tin gửi): it is written in the
@@ -18,7 +20,7 @@ type Notice struct {
 	AnnouncementID int64 // 0 when it is no announcement
 	Message        Message
 	OnUnknown      OnUnknown
-	State          NoticeState
+	State          State
 	Attempts       int
 	NextAt         time.Time // not to be sent before
 	QueuedAt       time.Time // when that was decided: by a clock that was ahead, if it is later than now
@@ -37,18 +39,18 @@ const (
 	AnnouncementLane Lane = 3
 )
 
-// NoticeState is where a notice stands. Queued and sending are passing states,
+// State is where a notice stands. Queued and sending are passing states,
 // the others final.
-type NoticeState string
+type State string
 
 const (
-	Queued      NoticeState = "queued"
-	Sending     NoticeState = "sending"
-	Sent        NoticeState = "sent"
-	Failed      NoticeState = "failed"      // refused for a reason that another try does not change
-	Blocked     NoticeState = "blocked"     // the person has blocked the bot
-	Unreachable NoticeState = "unreachable" // no Telegram account is linked
-	Held        NoticeState = "held"        // may have arrived; not to be sent twice
+	Queued      State = "queued"
+	Sending     State = "sending"
+	Sent        State = "sent"
+	Failed      State = "failed"      // refused for a reason that another try does not change
+	Blocked     State = "blocked"     // the person has blocked the bot
+	Unreachable State = "unreachable" // no Telegram account is linked
+	Held        State = "held"        // may have arrived; not to be sent twice
 )
 
 // OnUnknown says what to do with a notice that may or may not have arrived.
@@ -63,8 +65,8 @@ const (
 // it into a call to Telegram. Exactly one of the forms is used: a text, a stored
 // file, what somebody's message held, an edit, or the answer to a tap.
 type Message struct {
-	Text string  `json:"text,omitempty"` // Telegram HTML; caption of File; toast of Tap
-	Keys [][]Key `json:"keys,omitempty"` // buttons under the message
+	Text    string     `json:"text,omitempty"`    // Telegram HTML; caption of File; toast of Tap
+	Buttons [][]Button `json:"buttons,omitempty"` // buttons under the message
 
 	AskContact string `json:"ask_contact,omitempty"` // label of a keyboard button that shares one's phone number
 	Unkey      bool   `json:"unkey,omitempty"`       // takes that keyboard away
@@ -76,16 +78,16 @@ type Message struct {
 	// reads.
 	Content json.RawMessage `json:"content,omitempty"`
 
-	Edit     int    `json:"edit,omitempty"`      // id of the message in this chat to be replaced by Text and Keys
-	EditKey  string `json:"edit_key,omitempty"`  // or: the notice whose message is to be replaced, by its key
-	Tap      string `json:"tap,omitempty"`       // callback query to answer with Text as a toast
-	TapAlert bool   `json:"tap_alert,omitempty"` // toast that has to be dismissed
-	MenuRole Role   `json:"menu_role,omitempty"` // command menu to show in this chat
-	MenuLang string `json:"menu_lang,omitempty"` // its language
+	Edit     int         `json:"edit,omitempty"`      // id of the message in this chat to be replaced by Text and Buttons
+	EditKey  string      `json:"edit_key,omitempty"`  // or: the notice whose message is to be replaced, by its key
+	Tap      string      `json:"tap,omitempty"`       // callback query to answer with Text as a toast
+	TapAlert bool        `json:"tap_alert,omitempty"` // toast that has to be dismissed
+	MenuRole course.Role `json:"menu_role,omitempty"` // command menu to show in this chat
+	MenuLang string      `json:"menu_lang,omitempty"` // its language
 }
 
-// Key is a button under a message: it sends Data back, or opens URL.
-type Key struct {
+// Button is one under a message: it sends Data back, or opens URL.
+type Button struct {
 	Label string `json:"label"`
 	Data  string `json:"data,omitempty"` // 1 to 64 bytes
 	URL   string `json:"url,omitempty"`

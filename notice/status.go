@@ -1,4 +1,4 @@
-package course
+package notice
 
 // Status is what an admin sees of the running whole.
 type Status struct {

@@ -1,4 +1,4 @@
-package course
+package notice
 
 import "time"
 
@@ -38,7 +38,7 @@ type Delivery struct {
 }
 
 // Add counts n more notices of a state.
-func (d *Delivery) Add(state NoticeState, n int) {
+func (d *Delivery) Add(state State, n int) {
 	d.Total += n
 	switch state {
 	case Queued, Sending:
