@@ -99,6 +99,7 @@ func TestTheWholeClass(t *testing.T) {
 			}
 		}
 		checkPapers(t, url, filepath.Join(dir, "out", "certificates"))
+		checkPictures(t, filepath.Join(dir, "out"))
 	})
 }
 

@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Chat draws a chat of the demo as it looks on a phone: it reads the transcript
-// that it is given and writes an HTML page.
+// that it is given and writes an HTML page, or with -text what stands on it.
 //
 //	go run doc/pictures/chat.go demo-out/chats/001-….txt > chat.html
 package main
@@ -14,6 +14,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	plaintext "text/template"
 )
 
 // shown is what the picture takes of the chat, in this order: for each beginning
@@ -49,6 +50,10 @@ func main() {
 }
 
 func run(args []string) error {
+	plain := len(args) > 0 && args[0] == "-text"
+	if plain {
+		args = args[1:]
+	}
 	if len(args) != 1 {
 		return errors.New("give the transcript of one chat")
 	}
@@ -59,6 +64,9 @@ func run(args []string) error {
 	chosen, err := choose(all)
 	if err != nil {
 		return err
+	}
+	if plain {
+		return text.Execute(os.Stdout, chosen)
 	}
 	return page.Execute(os.Stdout, chosen)
 }
@@ -154,6 +162,15 @@ func choose(all []message) (chosen []message, err error) {
 	}
 	return chosen, nil
 }
+
+var text = plaintext.Must(plaintext.New("text").Parse(`{{range .}}{{if .Day}}{{.Day}}
+
+{{end}}{{with .File}}{{.}}
+{{end}}{{with .Contact}}{{.}}
+{{end}}{{with .Text}}{{.}}
+{{end}}{{range .Buttons}}{{range .}}[{{.}}]{{end}}
+{{end}}
+{{end}}`))
 
 var page = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <html lang="vi">

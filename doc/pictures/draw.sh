@@ -26,4 +26,5 @@ go run "$to/chat.go" "$from"/chats/001-*.txt > "$work/chat.html"
 height=$(browse --window-size=420,100 --dump-dom "file://$work/measured.html" | sed -n 's/.*<title>\([0-9]*\)<\/title>.*/\1/p')
 browse --window-size="420,$height" --force-device-scale-factor=2 --screenshot="$work/chat.png" "file://$work/chat.html"
 
-cp "$work/chat.png" "$work/certificate.png" "$to/"
+sh "$to/texts.sh" "$from" "$work"
+cp "$work/chat.png" "$work/certificate.png" "$work/chat.txt" "$work/certificate.txt" "$to/"
