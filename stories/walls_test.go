@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -107,6 +110,40 @@ func TestWalls(t *testing.T) {
 				t.Errorf("%q imports %q, which has no door", name, imported)
 			} else if !slices.Contains(doors[library], name) {
 				t.Errorf("%q imports %q; its door is %q", name, imported, doors[library])
+			}
+		}
+	}
+}
+
+// TestTourOfTheTree: both READMEs name main.go and every folder with a package, and
+// nothing that isn't there.
+func TestTourOfTheTree(t *testing.T) {
+	tree := []string{"main.go"}
+	for _, p := range goList(t) {
+		if inside := strings.Split(p.ImportPath, "/"); len(inside) > 1 {
+			tree = append(tree, inside[1]+"/")
+		}
+	}
+	slices.Sort(tree)
+	tree = slices.Compact(tree)
+	named := regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
+	for file, heading := range map[string]string{"README.md": "A tour of the tree", "README.vi.md": "Trong kho mã có gì"} {
+		text, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, tour, _ := strings.Cut(string(text), "\n## "+heading+"\n")
+		tour, _, _ = strings.Cut(tour, "\n## ")
+		var shown []string
+		for _, row := range named.FindAllStringSubmatch(tour, -1) {
+			shown = append(shown, row[1])
+			if _, err := os.Stat(filepath.Join("..", row[1])); err != nil {
+				t.Errorf("%s names %s, which is not there", file, row[1])
+			}
+		}
+		for _, one := range tree {
+			if !slices.Contains(shown, one) {
+				t.Errorf("%s does not name %s", file, one)
 			}
 		}
 	}
