@@ -131,7 +131,7 @@ func (a *App) Welcome(ctx context.Context, out io.Writer) error {
 	var admins []int64
 	token := handlers.NewToken()
 	err := a.db.Update(ctx, func(tx *storage.Tx) (err error) {
-		if admins, err = tx.Holders(ctx, 0, course.AdminRole); err != nil || len(admins) > 0 {
+		if admins, err = tx.Admins(ctx); err != nil || len(admins) > 0 {
 			return err
 		}
 		return tx.CreateInvitation(ctx, course.Invitation{

@@ -365,8 +365,8 @@ func TestEveryPrintableLetterIsInTheFonts(t *testing.T) {
 }
 
 // TestCheckCostsLittle bounds what is allocated for the check of one paper: those
-// of thousands of people are checked in one transaction. Folding the names of all
-// usual bodies for each of them makes it a thousand.
+// of a whole course are checked in one transaction. Folding the names of all usual
+// bodies for each of them makes it a thousand.
 func TestCheckCostsLittle(t *testing.T) {
 	m, p := maker(t), paper()
 	if n := testing.AllocsPerRun(20, func() { m.Check(p) }); n > 700 {

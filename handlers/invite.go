@@ -65,7 +65,7 @@ const maxRows = 45
 
 // rolesMenu shows who there is, and a button for each role that can be given.
 func (v *Visit) rolesMenu(ctx context.Context) (bot.Reply, error) {
-	admins, err := v.Store.Holders(ctx, 0, course.AdminRole)
+	admins, err := v.Store.Admins(ctx)
 	if err != nil {
 		return bot.Reply{}, err
 	}

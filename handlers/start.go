@@ -84,7 +84,7 @@ func (v *Visit) firstAdmin(ctx context.Context, i course.Invitation) error {
 	if i.By != 0 || i.Role != course.AdminRole {
 		return nil
 	}
-	admins, err := v.Store.Holders(ctx, 0, course.AdminRole)
+	admins, err := v.Store.Admins(ctx)
 	if err == nil && len(admins) > 0 && !slices.Contains(admins, v.UserID) {
 		err = course.Refuse(course.ErrConflict, "start.invitation_spent")
 	}

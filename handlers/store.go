@@ -39,8 +39,8 @@ type roles interface {
 	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
 	CreateInvitation(ctx context.Context, i course.Invitation, tokenHash string) error
 	UseInvitation(ctx context.Context, tokenHash string, userID int64) (course.Invitation, error)
-	Holders(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
-	Reachable(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
+	Admins(ctx context.Context) ([]int64, error)
+	InCharge(ctx context.Context, courseID int64) ([]int64, error)
 	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
 }
 

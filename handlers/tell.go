@@ -45,21 +45,15 @@ func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key st
 	return err
 }
 
-// tellOrganizers tells those organizers of the course who can be reached, or, when
-// there are none, the admins; the same words of one occasion, once. told is true
-// when they are on their way now or were before, and false when nobody can be
-// reached: whoever waits for their help must know.
+// tellOrganizers tells those in charge of the course; the same words of one occasion,
+// once. told is true when they are on their way now or were before, and false when
+// nobody can be reached: whoever waits for their help must know.
 func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, text func(*i18n.Printer) string,
 	buttons ...func(*i18n.Printer) notice.Button) (told bool, err error) {
 	key += "/" + course.Seen(text(v.House.Texts.In(i18n.Vietnamese, c.Address))) // one language: whoever changes theirs isn't told again
-	for _, role := range []course.Role{course.OrganizerRole, course.AdminRole} {
-		users, err := v.Store.Reachable(ctx, c.ID, role)
-		if err != nil {
-			return false, err
-		}
-		if len(users) > 0 {
-			return true, v.tell(ctx, c, users, key, text, buttons...)
-		}
+	users, err := v.Store.InCharge(ctx, c.ID)
+	if err != nil {
+		return false, err
 	}
-	return false, nil
+	return len(users) > 0, v.tell(ctx, c, users, key, text, buttons...)
 }

@@ -13,7 +13,7 @@ type Mailing struct {
 	Kind     MailingKind
 	ID       int64 // of the announcement or the closing
 	CourseID int64
-	By       int64 // in whose chat the progress and the report are
+	By       int64 // who began it, in whose chat the progress is shown
 }
 
 // MailingKind is what is told.

@@ -24,7 +24,8 @@ type Config struct {
 	Deliver func(ctx context.Context, n notice.Notice, f *notice.File) (bot.Receipt, error)
 
 	// Progress words the state of a mailing: what its progress message says now,
-	// one message, or with final the report that ends it, any number of messages.
+	// one message, or with final the report that ends it, any number of messages, in
+	// m.By's language.
 	// It runs inside the transaction tx.
 	Progress func(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState, final bool) ([]notice.Message, error)
 
@@ -55,6 +56,7 @@ type Tx interface {
 	Mailings(ctx context.Context) ([]notice.Mailing, error)
 	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
 	FinishMailing(ctx context.Context, m notice.Mailing) (finished bool, err error)
+	ReportTo(ctx context.Context, m notice.Mailing) (users []int64, err error)
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 }
 

@@ -98,20 +98,42 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 		notices = append(notices, reply(m.ProgressKey()+"/"+course.Seen(s), m.By, text))
 	}
 	if last {
-		texts, err = o.cfg.Progress(ctx, tx, m, s, true)
+		reports, err := o.reports(ctx, tx, m, s)
 		if err != nil {
 			return fmt.Errorf("word the report: %w", err)
 		}
-		for i, text := range texts {
-			key := m.Key() + "/report"
-			if i > 0 {
-				key = fmt.Sprintf("%s/%d", key, i+1)
-			}
-			notices = append(notices, reply(key, m.By, text))
-		}
+		notices = append(notices, reports...)
 	}
 	_, err = tx.Enqueue(ctx, notices...)
 	return err
+}
+
+// reports are the messages that end a mailing, to each of those who are told.
+func (o *Outbox) reports(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState) (notices []notice.Notice, err error) {
+	users, err := tx.ReportTo(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, user := range users {
+		key := m.Key() + "/report"
+		if user != m.By {
+			key = fmt.Sprintf("%s/to/%d", key, user)
+		}
+		m := m
+		m.By = user
+		texts, err := o.cfg.Progress(ctx, tx, m, s, true)
+		if err != nil {
+			return nil, err
+		}
+		for i, text := range texts {
+			part := key
+			if i > 0 {
+				part = fmt.Sprintf("%s/%d", key, i+1)
+			}
+			notices = append(notices, reply(part, user, text))
+		}
+	}
+	return notices, nil
 }
 
 func reply(key string, chat int64, m notice.Message) notice.Notice {

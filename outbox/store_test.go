@@ -199,6 +199,10 @@ func (s *store) FinishMailing(_ context.Context, m notice.Mailing) (bool, error)
 	return len(s.sending) < before, nil
 }
 
+func (s *store) ReportTo(_ context.Context, m notice.Mailing) ([]int64, error) {
+	return []int64{m.By}, nil
+}
+
 func (s *store) Enqueue(_ context.Context, notices ...notice.Notice) (created int, err error) {
 	for _, n := range notices {
 		if slices.ContainsFunc(s.notices, func(o notice.Notice) bool { return n.Key != "" && o.Key == n.Key }) {

@@ -147,18 +147,18 @@ func (s *Scheduler) undrawn(ctx context.Context, c course.Certificate) error {
 	})
 }
 
-// tellTrouble tells those who run a course, and the admins, of what went wrong with
-// its papers; say is given the course's title.
+// tellTrouble tells those in charge of a course, and the admins, of what went wrong
+// with its papers; say is given the course's title.
 func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key string, say func(*i18n.Printer, string) notice.Message) error {
 	c, err := tx.Course(ctx, courseID)
 	if err != nil {
 		return err
 	}
-	users, err := tx.Holders(ctx, c.ID, course.OrganizerRole)
+	users, err := tx.InCharge(ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	admins, err := tx.Holders(ctx, 0, course.AdminRole)
+	admins, err := tx.InCharge(ctx, 0)
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func certificateName(c course.Certificate) string {
 
 // bundle puts a delegation's certificates into one file, once they are all
 // drawn, and sends it to the representatives whom the bot can write to; where there
-// is none, to such organizers, and else to such admins.
+// is none, to those in charge of the course.
 func (s *Scheduler) bundle(ctx context.Context, _ time.Time) error {
 	var undrawn []course.Bundle
 	again := !s.bundledAgain
@@ -237,11 +237,8 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 		if err != nil {
 			return err
 		}
-		for _, role := range []course.Role{course.OrganizerRole, course.AdminRole} {
-			if len(to) > 0 {
-				break
-			}
-			if to, err = tx.Reachable(ctx, c.ID, role); err != nil {
+		if len(to) == 0 {
+			if to, err = tx.InCharge(ctx, c.ID); err != nil {
 				return err
 			}
 		}

@@ -131,27 +131,22 @@ func (s *Scheduler) eachSession(ctx context.Context, do func(course.Course, cour
 	return errors.Join(failures...)
 }
 
-// organizers are the users who run the course: its organizers, or the admins when
-// it has none, as after an import by the command line.
-func organizers(ctx context.Context, tx Tx, c course.Course) ([]int64, error) {
-	users, err := tx.Holders(ctx, c.ID, course.OrganizerRole)
-	if err == nil && len(users) == 0 {
-		users, err = tx.Holders(ctx, 0, course.AdminRole)
-	}
-	return users, err
-}
-
-// tellOrganizers queues a notice to each organizer of the course, in the
-// organizer's language; the name makes each of them once.
+// tellOrganizers queues a notice to each of those in charge of the course, in their
+// own language; the name makes each of them once.
 func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, name string, say func(*i18n.Printer) notice.Message) error {
-	users, err := organizers(ctx, tx, c)
+	users, err := tx.InCharge(ctx, c.ID)
 	if err != nil {
 		return err
 	}
 	return s.tell(ctx, tx, c, users, name, say)
 }
 
+// tell queues a notice to each of the users, once each; that there is nobody to tell
+// is logged.
 func (s *Scheduler) tell(ctx context.Context, tx Tx, c course.Course, users []int64, name string, say func(*i18n.Printer) notice.Message) error {
+	if len(users) == 0 {
+		s.Logger.WarnContext(ctx, "nobody in charge can be reached", "course", c.ID)
+	}
 	for _, user := range users {
 		for n, part := range bot.Split(say(s.printer(ctx, tx, user, c))) {
 			key := fmt.Sprintf("%s/%d", name, user)

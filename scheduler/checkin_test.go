@@ -17,7 +17,7 @@ type hall struct {
 	heard []string // keys
 }
 
-func (h *hall) Holders(context.Context, int64, course.Role) ([]int64, error) { return []int64{7}, nil }
+func (h *hall) InCharge(context.Context, int64) ([]int64, error) { return []int64{7}, nil }
 
 func (h *hall) Account(context.Context, int64) (course.Account, error) {
 	return course.Account{Language: i18n.Vietnamese}, nil

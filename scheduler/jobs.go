@@ -59,8 +59,7 @@ type firings interface {
 type people interface {
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 	QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error)
-	Holders(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
-	Reachable(ctx context.Context, courseID int64, role course.Role) ([]int64, error)
+	InCharge(ctx context.Context, courseID int64) ([]int64, error)
 	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
 	Account(ctx context.Context, userID int64) (course.Account, error)
 }

@@ -135,6 +135,18 @@ func (s *shift) store(do func(context.Context, *storage.Tx) error) {
 	}
 }
 
+// grant gives a role to somebody who has opened the bot.
+func (s *shift) grant(g course.Grant) {
+	s.t.Helper()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		if _, _, err := tx.EnsureAccount(ctx, g.UserID, "vi"); err != nil {
+			return err
+		}
+		_, err := tx.GrantRole(ctx, g)
+		return err
+	})
+}
+
 // class stores a course of one day with as many people, each of a delegation of
 // their own, and an admin but no organizer.
 func (s *shift) class(people int) course.Course {
@@ -149,10 +161,8 @@ func (s *shift) class(people int) course.Course {
 		rows = append(rows, course.Enrollment{No: i + 1, Delegation: fmt.Sprintf("Xã Tân Thành Bình %d", i), State: course.Enrolled,
 			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: fmt.Sprintf("0912345%03d", i)}})
 	}
+	s.grant(course.Grant{UserID: anAdmin, Role: course.AdminRole})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		if _, err := tx.GrantRole(ctx, course.Grant{UserID: anAdmin, Role: course.AdminRole}); err != nil {
-			return err
-		}
 		if err := tx.CreateCourse(ctx, &c, plan); err != nil {
 			return err
 		}
@@ -197,10 +207,7 @@ func TestAdminsRunACourseOfNobody(t *testing.T) {
 	if told := s.look(anAdmin); len(told) != 1 || !strings.Contains(told[0], "Đã mở điểm danh") {
 		t.Errorf("the admin was told %q", told)
 	}
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
-		return err
-	})
+	s.grant(course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
 	s.now = s.now.Add(time.Hour)
 	if told := s.look(anOrganizer); len(told) != 1 || !strings.Contains(told[0], "Đã đóng điểm danh") {
 		t.Errorf("the organizer was told %q", told)

@@ -280,9 +280,10 @@ func TestClosingMailing(t *testing.T) {
 	})
 }
 
-// TestReachableHolders: who has never opened the bot, or has blocked it, is not
-// counted on, whatever the role; what went to organizers instead is told.
-func TestReachableHolders(t *testing.T) {
+// TestInCharge: who has never opened the bot, or has blocked it, is not counted on,
+// whatever the role; the admins stand in for the organizers, and both for whoever
+// began a mailing. What went to organizers instead is told.
+func TestInCharge(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 1)
 		issue(t, s, c)
@@ -300,13 +301,26 @@ func TestReachableHolders(t *testing.T) {
 				}
 			}
 			must(t, tx.SetBlocked(ctx, 52, true))
-			for _, role := range []course.Role{course.AdminRole, course.OrganizerRole} {
-				equal(t, string(role), cmp.Diff([]int64{51}, got[[]int64](t)(tx.Reachable(ctx, c.course.ID, role))), "")
+			anAdmin := int64(60)
+			got[bool](t)(tx.GrantRole(ctx, course.Grant{UserID: anAdmin, Role: course.AdminRole}))
+			_, _, err := tx.EnsureAccount(ctx, anAdmin, "vi")
+			must(t, err)
+			counted := func(what string, organizers, reported []int64) {
+				t.Helper()
+				mailing := notice.Mailing{CourseID: c.course.ID, By: 51}
+				equal(t, what+": in charge", cmp.Diff(organizers, got[[]int64](t)(tx.InCharge(ctx, c.course.ID))), "")
+				equal(t, what+": told of a mailing", cmp.Diff(reported, got[[]int64](t)(tx.ReportTo(ctx, mailing))), "")
 			}
+			counted("an organizer is left", []int64{51}, []int64{51})
+			equal(t, "of no course", cmp.Diff([]int64{51, anAdmin}, got[[]int64](t)(tx.InCharge(ctx, 0))), "")
+			equal(t, "of another course", cmp.Diff([]int64{51, anAdmin}, got[[]int64](t)(tx.InCharge(ctx, 99))), "")
 			equal(t, "representatives", cmp.Diff([]int64{51}, got[[]int64](t)(tx.Representatives(ctx, delegation))), "")
 			closes(ctx, t, tx, c.course.ID, true)
 			equal(t, "counted", got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0].Representatives, 1)
 			must(t, tx.SetBlocked(ctx, 51, true))
+			counted("all organizers have blocked the bot", []int64{anAdmin}, []int64{anAdmin})
+			must(t, tx.SetBlocked(ctx, anAdmin, true))
+			counted("everybody has", nil, nil)
 			h := got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0]
 			equal(t, "counted", h.Representatives, 0)
 			equal(t, "sent instead", h.Instead, false)

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"errors"
 
+	"loptruong/course"
 	"loptruong/notice"
 )
 
@@ -105,6 +107,20 @@ func (tx *Tx) FinishMailing(ctx context.Context, m notice.Mailing) (finished boo
 	n, err := tx.exec(ctx, `
 		UPDATE closing SET state = 'done', done_at = ? WHERE id = ? AND state = 'released'`, stamp{tx.now}, m.ID)
 	return n == 1, err
+}
+
+// ReportTo returns the users who are told how a mailing has fared: whoever began it,
+// or, when the bot can't write to them any more, those in charge of the course.
+func (tx *Tx) ReportTo(ctx context.Context, m notice.Mailing) (_ []int64, err error) {
+	defer wrap(&err, "storage.ReportTo(%s)", m.Key())
+	by, err := tx.Account(ctx, m.By)
+	switch {
+	case err == nil && by.BlockedAt.IsZero():
+		return []int64{m.By}, nil
+	case err != nil && !errors.Is(err, course.ErrNotFound):
+		return nil, err
+	}
+	return tx.InCharge(ctx, m.CourseID)
 }
 
 // drawnPapers are the drawn certificates c of a course's enrollments e, each with its

@@ -118,18 +118,14 @@ func (tx *Tx) UseInvitation(ctx context.Context, tokenHash string, userID int64)
 	return inv, err
 }
 
-// Holders returns the users who hold a role: the organizers of the course, or,
-// whatever the course, the admins.
-func (tx *Tx) Holders(ctx context.Context, courseID int64, role course.Role) (users []int64, err error) {
-	defer wrap(&err, "storage.Holders(course=%d, role=%s)", courseID, role)
-	if role == course.AdminRole {
-		courseID = 0
-	}
+// Admins returns the users who are admins, whether the bot can write to them or not.
+func (tx *Tx) Admins(ctx context.Context) (users []int64, err error) {
+	defer wrap(&err, "storage.Admins")
 	err = tx.list(ctx, &users, `
-		SELECT DISTINCT user_id
+		SELECT user_id
 		FROM role_grant
-		WHERE role = ? AND COALESCE(course_id, 0) = ?
-		ORDER BY user_id`, role, courseID)
+		WHERE role = 'admin'
+		ORDER BY user_id`)
 	return users, err
 }
 
@@ -138,17 +134,25 @@ func (tx *Tx) Holders(ctx context.Context, courseID int64, role course.Role) (us
 const canBeWritten = `
 		JOIN account a ON a.user_id = g.user_id AND a.blocked_at IS NULL`
 
-// Reachable returns those of Holders whom the bot can write to.
-func (tx *Tx) Reachable(ctx context.Context, courseID int64, role course.Role) (users []int64, err error) {
-	defer wrap(&err, "storage.Reachable(course=%d, role=%s)", courseID, role)
-	if role == course.AdminRole {
-		courseID = 0
+// InCharge returns the users who look after a course and whom the bot can write to:
+// its organizers, or the admins where it has no such organizer, as after an import by
+// the command line, and of no course (0). It is nobody when the bot can write to none
+// of them.
+func (tx *Tx) InCharge(ctx context.Context, courseID int64) (users []int64, err error) {
+	defer wrap(&err, "storage.InCharge(course=%d)", courseID)
+	err = tx.list(ctx, &users, `
+		SELECT g.user_id
+		FROM role_grant g`+canBeWritten+`
+		WHERE g.role = 'organizer' AND g.course_id = ?
+		ORDER BY g.user_id`, courseID)
+	if err != nil || len(users) > 0 {
+		return users, err
 	}
 	err = tx.list(ctx, &users, `
-		SELECT DISTINCT g.user_id
+		SELECT g.user_id
 		FROM role_grant g`+canBeWritten+`
-		WHERE g.role = ? AND COALESCE(g.course_id, 0) = ?
-		ORDER BY g.user_id`, role, courseID)
+		WHERE g.role = 'admin'
+		ORDER BY g.user_id`)
 	return users, err
 }
 

@@ -18,6 +18,7 @@ var logKeys = map[string]string{
 	"checks":    "those of /readyz that fail",
 	"complaint": "kind of what a process of ours has said on its standard error",
 	"count":     "how many things the line is about",
+	"course":    "id of a course",
 	"error":     "why something failed",
 	"import":    "id of a roster import",
 	"job":       "name of what happens by itself",

@@ -255,3 +255,52 @@ func TestCheckInByName(t *testing.T) {
 		})
 	})
 }
+
+// TestOrganizerWhoHasBlockedTheBot: what the organizers would hear goes to an admin
+// while no organizer can be reached: the code, the totals, the report on the
+// certificates of a closing that one of them began. It is the organizer's again after.
+func TestOrganizerWhoHasBlockedTheBot(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		workbook, class := smallClass(t, 2)
+		admin, organizer := h.admin(), h.sim.NewUser(t, "Ban Tổ chức")
+		organizer.Starts("")
+		organizer.Sees("")
+		err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
+			_, err := tx.GrantRole(t.Context(), course.Grant{UserID: organizer.ID(), Role: course.AdminRole})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.imports(organizer, workbook)
+		h.settled()
+		organizer.Blocks()
+		h.settled()
+		h.restart()
+		h.at("16/8 7:16")
+		code := sixDigits.FindString(admin.Sees("Đã mở điểm danh").Text)
+		h.at("16/8 8:00")
+		admin.Sees("Đã đóng điểm danh", "có mặt 0/2")
+		organizer.Unblocks()
+		organizer.Starts("")
+		organizer.Sees("")
+		h.at("16/8 13:16")
+		if again := sixDigits.FindString(organizer.Sees("Đã mở điểm danh").Text); again == "" || again == code {
+			t.Errorf("the code of the second session is %q, of the first %q", again, code)
+		}
+		admin.DoesNotSee("Đã mở điểm danh")
+
+		h.attends(class, 8, 8)
+		h.at("19/8 14:00")
+		organizer.Sends("/capgcn")
+		organizer.Taps("Bế giảng và cấp 2 giấy")
+		organizer.Sees("thu lại được")
+		h.settled()
+		organizer.Blocks()
+		h.settled()
+		h.restart()
+		h.at("19/8 14:02")
+		admin.SeesFile("GCN-")
+		admin.Sees("Báo cáo cấp giấy chứng nhận", "0/2 học viên")
+	})
+}
