@@ -484,6 +484,54 @@ func TestLineLeavesRowsBehind(t *testing.T) {
 	handle(5, 6, 8, 10)
 }
 
+// TestLineIsNeverFull holds as many chats as there is room for while others are
+// behind of which nothing is held: their rows find their place all the same.
+func TestLineIsNeverFull(t *testing.T) {
+	t.Parallel()
+	const size, each, behind = 8, 2, 4
+	l := newLine(size, each)
+	id := int64(0)
+	arrive := func(chat int64, n int) (list []notice.Update) {
+		for range n {
+			id++
+			list = append(list, notice.Update{ID: id, ChatID: chat})
+		}
+		return list
+	}
+	for chat := range int64(behind) {
+		l.begin(size)
+		l.add(arrive(chat, each+1))
+		for range each {
+			of, _, _ := l.next()
+			l.done(of)
+		}
+	}
+	l.begin(size)
+	for chat := range int64(size) {
+		l.add(arrive(100+chat, 1))
+	}
+	filled := make(chan struct{})
+	go func() {
+		defer close(filled)
+		for range behind {
+			chat, _, room := l.beginChat()
+			l.addChat(chat, arrive(chat, room), true)
+		}
+	}()
+	select {
+	case <-filled:
+	case <-time.After(5 * time.Second):
+		t.Fatal("it waits for the workers, and holds what they wait for")
+	}
+	for range size + behind*each {
+		chat, _, _ := l.next()
+		l.done(chat)
+	}
+	if _, room, _ := l.begin(size); room != size {
+		t.Errorf("there is room for %d when nothing is held", room)
+	}
+}
+
 // TestInboxDrains stops in the middle of a row: it gets its time to end, with its
 // context alive, is cut off after that, and no other begins.
 func TestInboxDrains(t *testing.T) {

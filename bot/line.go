@@ -13,14 +13,15 @@ import (
 // line holds the rows that wait, by chat. A chat is in ready when it has a row
 // and nobody handles or delays it; so its rows are handled one at a time.
 type line struct {
-	ready chan int64    // one place for each row that can be held: never blocks
-	room  chan struct{} // told when a line or a chat that was full has half its places free
+	room chan struct{} // told when a line or a chat that was full has half its places free
 
 	delayed sync.WaitGroup // chats that pause
 
 	mu       sync.Mutex
-	max      int // rows held
-	each     int // of one chat
+	some     sync.Cond // a chat is ready, or the line is closed; its lock is mu
+	ready    []int64   // in turn
+	max      int       // rows held
+	each     int       // of one chat
 	chats    map[int64][]notice.Update
 	behind   map[int64]int64 // chats of which more rows wait in the table, after that id
 	held     map[int64]bool  // ids of the rows in chats
@@ -32,8 +33,7 @@ type line struct {
 
 // newLine is a line for so many rows, and so many of one chat.
 func newLine(size, each int) *line {
-	return &line{
-		ready:  make(chan int64, size+each), // a chat that is behind is filled up also when the line is full
+	l := &line{
 		room:   make(chan struct{}, 1),
 		max:    size,
 		each:   each,
@@ -41,6 +41,8 @@ func newLine(size, each int) *line {
 		behind: map[int64]int64{},
 		held:   map[int64]bool{},
 	}
+	l.some.L = &l.mu
+	return l
 }
 
 // begin starts a look: after which id and for how many rows, 0 when there is no
@@ -115,7 +117,7 @@ func (l *line) hold(row notice.Update) {
 	l.held[row.ID] = true
 	l.chats[row.ChatID] = append(l.chats[row.ChatID], row)
 	if len(l.chats[row.ChatID]) == 1 {
-		l.ready <- row.ChatID
+		l.put(row.ChatID)
 	}
 }
 
@@ -129,12 +131,15 @@ func (l *line) rewind() {
 // next waits for a chat that is ready and gives its first row. ok is false when
 // the line is closed.
 func (l *line) next() (chat int64, row notice.Update, ok bool) {
-	chat, ok = <-l.ready
-	if !ok {
-		return 0, row, false
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	for len(l.ready) == 0 && !l.closed {
+		l.some.Wait()
+	}
+	if l.closed {
+		return 0, row, false
+	}
+	chat, l.ready = l.ready[0], l.ready[1:]
 	return chat, l.chats[chat][0], true
 }
 
@@ -180,18 +185,17 @@ func (l *line) later(ctx context.Context, chat int64, when <-chan time.Time) {
 	})
 }
 
+// put makes a chat ready. A chat that is behind is filled up also when the line is
+// full, so there is no bound to how many are.
 func (l *line) put(chat int64) {
-	if !l.closed {
-		l.ready <- chat
-	}
+	l.ready = append(l.ready, chat)
+	l.some.Signal()
 }
 
 // close ends the waiting of all workers.
 func (l *line) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.closed {
-		l.closed = true
-		close(l.ready)
-	}
+	l.closed = true
+	l.some.Broadcast()
 }

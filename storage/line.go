@@ -34,13 +34,17 @@ func (l *line) Read(b []byte) (n int, err error) {
 	if !l.bound.IsZero() {
 		return l.Conn.Read(b)
 	}
-	for began, wait := time.Now(), patience; ; {
+	for began, wait, over := time.Now(), patience, false; ; {
 		if err := l.Conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 			return 0, err
 		}
 		n, err = l.Conn.Read(b)
 		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return n, err
+		}
+		if over {
+			_ = l.Close()
+			return 0, err
 		}
 		q := l.server.ask()
 		select {
@@ -53,9 +57,8 @@ func (l *line) Read(b []byte) (n int, err error) {
 			wait = patience
 		case q.err != nil && time.Since(began) < longestSilence:
 			wait = askAgain
-		default:
-			_ = l.Close()
-			return 0, err
+		default: // it may have ended since: then its answer is on the way
+			over, wait = true, lastWord
 		}
 	}
 }

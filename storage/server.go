@@ -17,13 +17,14 @@ import (
 // leave a connection on which nothing comes any more and nothing fails, and lib/pq
 // waits on it whatever its context says. So each read looks up now and then and
 // asks the server, over a line of its own, whether it is at work for the
-// connection. When it is, the wait goes on; when it is not, the connection is dead
-// and its unit runs again on another; when the server can't be asked, the
+// connection. When it is, the wait goes on; when it is not, and no answer was on its
+// way, the connection is dead and its unit runs again on another; when the server can't be asked, the
 // connection has until longestSilence.
 const (
 	patience       = 2 * time.Second
 	askTime        = 2 * time.Second        // for the question and its answer
 	askAgain       = 250 * time.Millisecond // after a question that came to nothing
+	lastWord       = 250 * time.Millisecond // for an answer that was on its way while the server was asked
 	answerHolds    = 500 * time.Millisecond // for other connections that ask
 	longestSilence = 30 * time.Second
 	cancelTime     = 500 * time.Millisecond // for asking the server to end a statement

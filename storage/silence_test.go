@@ -24,6 +24,7 @@ func TestSilence(t *testing.T) {
 		"silence in a unit":        silenceInAUnit,
 		"commit without an answer": answerToACommitIsLost,
 		"slow is not silent":       slowIsNotSilent,
+		"late is not lost":         lateIsNotLost,
 		"nobody waits":             nobodyWaitsForSilence,
 		"end of a context":         endOfContextEndsTheStatement,
 	} {
@@ -138,6 +139,23 @@ func slowIsNotSilent(t *testing.T) {
 		return storage.Exec(ctx, tx, `SELECT pg_sleep(5)`)
 	}))
 	equal(t, "runs", runs, 1)
+}
+
+// lateIsNotLost has statements end while the server is asked whether it is at work
+// for them: their answers are on the way.
+func lateIsNotLost(t *testing.T) {
+	p, s := behindProxy(t)
+	ctx := context.Background()
+	s.do(func(context.Context, *storage.Tx) error { return nil })
+	p.Delay(50 * time.Millisecond)
+	for _, sleep := range []string{"1.95", "2.1"} {
+		runs := 0
+		must(t, s.View(ctx, func(tx *storage.Tx) error {
+			runs++
+			return storage.Exec(ctx, tx, `SELECT pg_sleep(`+sleep+`)`)
+		}))
+		equal(t, "runs of a statement that takes "+sleep+" s", runs, 1)
+	}
 }
 
 // nobodyWaitsForSilence asks a database that does not come back: who can wait
