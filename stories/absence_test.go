@@ -21,23 +21,17 @@ type morning struct {
 
 func (h *house) morning() morning {
 	h.t.Helper()
-	workbook, class := smallClass(h.t, 3)
-	k := morning{house: h, admin: h.admin(), enrollment: map[*simulator.User]int64{}}
-	h.imports(k.admin, workbook)
-	for i, u := range []**simulator.User{&k.a, &k.b, &k.c} {
-		t := class.Rows[i].Enrollment.Trainee
-		*u = h.person(t.Name, t.Phone)
-		h.joins(*u, class.Course.Code)
-	}
+	admin, people, _ := h.hasClass(3, 0, 1, 2)
+	k := morning{house: h, admin: admin, a: people[0], b: people[1], c: people[2], enrollment: map[*simulator.User]int64{}}
 	h.at("16/8 7:16")
-	for _, u := range []*simulator.User{k.a, k.b, k.c} {
+	for _, u := range people {
 		u.Sees("🔔")
 	}
 	h.settled()
 	h.view(func(ctx context.Context, tx *storage.Tx) error {
-		people, err := tx.Roster(ctx, 1)
-		for _, e := range people {
-			for _, u := range []*simulator.User{k.a, k.b, k.c} {
+		roster, err := tx.Roster(ctx, 1)
+		for _, e := range roster {
+			for _, u := range people {
 				if e.Trainee.UserID == u.ID() {
 					k.enrollment[u] = e.ID
 				}
@@ -153,10 +147,7 @@ func TestTapsWhileNothingIsHeard(t *testing.T) {
 func TestTapsByWebhookThroughTheClosing(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
 		h.stop()
-		h.cfg.Telegram.Webhook = true
-		h.cfg.Web.Listen = freeAddress(t)
-		h.cfg.Web.PublicURL = "http://" + h.cfg.Web.Listen
-		h.start()
+		h.startsByWebhook()
 		k := h.morning()
 		k.admin.Sees("Đã mở điểm danh")
 		h.stop()

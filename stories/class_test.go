@@ -14,9 +14,26 @@ import (
 	"loptruong/course"
 	"loptruong/demo"
 	"loptruong/roster"
+	"loptruong/simulator"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
+
+// hasClass has the admin import the first n people of the class of 2022, and those at
+// the given places join, in that order.
+func (h *house) hasClass(n int, places ...int) (admin *simulator.User, joined []*simulator.User, class *roster.Roster) {
+	h.t.Helper()
+	workbook, class := smallClass(h.t, n)
+	admin = h.admin()
+	h.imports(admin, workbook)
+	for _, i := range places {
+		t := class.Rows[i].Enrollment.Trainee
+		u := h.person(t.Name, t.Phone)
+		h.joins(u, class.Course.Code)
+		joined = append(joined, u)
+	}
+	return admin, joined, class
+}
 
 // smallClass is the workbook of 2022 with its first n people.
 func smallClass(t *testing.T, n int) ([]byte, *roster.Roster) {

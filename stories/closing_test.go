@@ -19,17 +19,11 @@ import (
 // and the third are linked.
 func (h *house) endedClass(attended ...int) (admin *simulator.User, users map[int]*simulator.User, class *roster.Roster) {
 	h.t.Helper()
-	workbook, class := smallClass(h.t, 3)
-	admin, users = h.admin(), map[int]*simulator.User{}
-	h.imports(admin, workbook)
-	for _, i := range []int{0, 2} {
-		users[i] = h.person(class.Rows[i].Enrollment.Trainee.Name, class.Rows[i].Enrollment.Trainee.Phone)
-		h.joins(users[i], class.Course.Code)
-	}
+	admin, joined, class := h.hasClass(3, 0, 2)
 	h.attends(class, attended...)
 	h.at("19/8 14:00")
 	admin.LooksAway()
-	return admin, users, class
+	return admin, map[int]*simulator.User{0: joined[0], 2: joined[1]}, class
 }
 
 // issued are the valid certificates of a class by number, and how many are void.

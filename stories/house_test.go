@@ -147,7 +147,13 @@ func (h *house) typed(args ...string) (out string) {
 // admin is the admin of the stories, who has opened the bot.
 func (h *house) admin() *simulator.User {
 	h.t.Helper()
-	u := h.sim.NewUser(h.t, "Quản trị", simulator.WithID(storyAdmin))
+	return opensAsAdmin(h.t, h.sim)
+}
+
+// opensAsAdmin has the user whom the configuration makes an admin open the bot.
+func opensAsAdmin(t *testing.T, sim *simulator.Server) *simulator.User {
+	t.Helper()
+	u := sim.NewUser(t, "Quản trị", simulator.WithID(storyAdmin))
 	u.Starts("")
 	u.Sees("")
 	return u

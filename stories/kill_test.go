@@ -179,10 +179,7 @@ func drafts(admin *simulator.User) {
 // newAdmin is the admin, who has opened the bot.
 func (p *process) newAdmin() *simulator.User {
 	p.t.Helper()
-	u := p.sim.NewUser(p.t, "Quản trị", simulator.WithID(storyAdmin))
-	u.Starts("")
-	u.Sees("")
-	return u
+	return opensAsAdmin(p.t, p.sim)
 }
 
 // TestKilledInAnAnnouncement kills the program while it tells something to a

@@ -28,11 +28,8 @@ func (h *house) reminded(u *simulator.User, sign string) int {
 // back or a second ring says nothing again.
 func TestRemindersAfterDowntime(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		workbook, class := smallClass(t, 2)
-		admin := h.admin()
-		h.imports(admin, workbook)
-		u := h.person("A", class.Rows[0].Enrollment.Trainee.Phone)
-		h.joins(u, class.Course.Code)
+		_, joined, _ := h.hasClass(2, 0)
+		u := joined[0]
 		h.settled()
 
 		h.stop()
@@ -92,15 +89,7 @@ func TestRemindersAfterDowntime(t *testing.T) {
 // says so, and only to those who have no entry for it.
 func TestReminderAfterTheStart(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		workbook, class := smallClass(t, 2)
-		admin := h.admin()
-		h.imports(admin, workbook)
-		var people [2]*simulator.User
-		for i := range people {
-			trainee := class.Rows[i].Enrollment.Trainee
-			people[i] = h.person(trainee.Name, trainee.Phone)
-			h.joins(people[i], class.Course.Code)
-		}
+		_, people, _ := h.hasClass(2, 0, 1)
 		excused, missing := people[0], people[1]
 		h.at("16/8 7:05")
 		err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
@@ -133,11 +122,8 @@ func TestReminderAfterTheStart(t *testing.T) {
 // queued meanwhile does not wait for the clock to catch up.
 func TestClockAnHourAhead(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		workbook, class := smallClass(t, 2)
-		admin := h.admin()
-		h.imports(admin, workbook)
-		u := h.person("A", class.Rows[0].Enrollment.Trainee.Phone)
-		h.joins(u, class.Course.Code)
+		admin, joined, _ := h.hasClass(2, 0)
+		u := joined[0]
 		ahead := func(from, to string) { // by so much, and back
 			t.Helper()
 			h.at(from)
@@ -178,13 +164,8 @@ func TestClockAnHourAhead(t *testing.T) {
 // organizer, and is back after opening it again.
 func TestBlockedUser(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		workbook, class := smallClass(t, 3)
-		admin := h.admin()
-		h.imports(admin, workbook)
-		a := h.person("A", class.Rows[0].Enrollment.Trainee.Phone)
-		b := h.person("B", class.Rows[1].Enrollment.Trainee.Phone)
-		h.joins(a, class.Course.Code)
-		h.joins(b, class.Course.Code)
+		admin, joined, class := h.hasClass(3, 0, 1)
+		a, b := joined[0], joined[1]
 		h.settled()
 		b.Blocks()
 

@@ -44,9 +44,7 @@ func TestStranger(t *testing.T) {
 // stopped and started between the questions.
 func TestJoiningSurvivesARestart(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		workbook, class := smallClass(t, 3)
-		admin := h.admin()
-		h.imports(admin, workbook)
+		admin, _, class := h.hasClass(3)
 		me := class.Rows[1].Enrollment.Trainee
 		u := h.person("Tên khác", "0999999999")
 		u.Starts("c_" + class.Course.Code)
@@ -99,9 +97,7 @@ func lockedUntil(t *testing.T, u *simulator.User) string {
 // told, or until the organizers have mended the roster.
 func TestTheLockOpensAgain(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		workbook, class := smallClass(t, 3)
-		admin := h.admin()
-		h.imports(admin, workbook)
+		admin, _, class := h.hasClass(3)
 		u := h.person("Tên khác", "0999999999")
 		wrong := func(tries int) { // all but the last of them
 			err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
@@ -239,14 +235,7 @@ func TestSelfRegistration(t *testing.T) {
 // TestCheckIns is every way and time of checking in, with one effect each.
 func TestCheckIns(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		workbook, class := smallClass(t, 3)
-		admin := h.admin()
-		h.imports(admin, workbook)
-		users := make([]*simulator.User, 3)
-		for i, row := range class.Rows {
-			users[i] = h.person(row.Enrollment.Trainee.Name, row.Enrollment.Trainee.Phone)
-			h.joins(users[i], class.Course.Code)
-		}
+		admin, users, _ := h.hasClass(3, 0, 1, 2)
 		early, byCode, late := users[0], users[1], users[2]
 		early.Sends("/diemdanh")
 		early.Sees("Chưa đến giờ điểm danh", "7:15")

@@ -21,11 +21,8 @@ func TestSideCallsRefused(t *testing.T) {
 					h.sim.AddRule(simulator.Rule{Method: method, Times: -1, Fault: fault})
 				}
 				h.restart()
-				workbook, class := smallClass(t, 2)
-				h.imports(h.admin(), workbook)
-				person := class.Rows[0].Enrollment.Trainee
-				lan := h.person(person.Name, person.Phone)
-				h.joins(lan, class.Course.Code)
+				_, joined, _ := h.hasClass(2, 0)
+				lan := joined[0]
 				h.clock.Set(vn("16/8 7:20"))
 				lan.Sends("/diemdanh")
 				lan.Taps("✅ Điểm danh")
@@ -42,12 +39,8 @@ func TestSideCallsRefused(t *testing.T) {
 // number, to a program that has been started anew meanwhile.
 func TestRepeatedAfterARestart(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		workbook, class := smallClass(t, 2)
-		admin := h.admin()
-		h.imports(admin, workbook)
-		person := class.Rows[0].Enrollment.Trainee
-		lan := h.person(person.Name, person.Phone)
-		h.joins(lan, class.Course.Code)
+		admin, joined, _ := h.hasClass(2, 0)
+		lan := joined[0]
 		h.at("16/8 7:20")
 		wrong := "000000"
 		if sixDigits.FindString(admin.Sees("Đã mở điểm danh").Text) == wrong {

@@ -227,10 +227,7 @@ func TestDeafPollerIsSaid(t *testing.T) {
 func webhookHouse(t *testing.T) *house {
 	t.Helper()
 	h := unstarted(t, "sqlite:"+t.TempDir()+"/story.db", simulator.Config{})
-	h.cfg.Telegram.Webhook = true
-	h.cfg.Web.Listen = freeAddress(t)
-	h.cfg.Web.PublicURL = "http://" + h.cfg.Web.Listen
-	h.start()
+	h.startsByWebhook()
 	return h
 }
 

@@ -11,16 +11,22 @@ import (
 	"loptruong/bot"
 )
 
+// startsByWebhook runs the program with a webhook until stop is called.
+func (h *house) startsByWebhook() {
+	h.t.Helper()
+	h.cfg.Telegram.Webhook = true
+	h.cfg.Web.Listen = freeAddress(h.t)
+	h.cfg.Web.PublicURL = "http://" + h.cfg.Web.Listen
+	h.start()
+}
+
 // TestWebhook lives by webhook: updates come by HTTP with the secret, those of
 // the time in which the program is away come afterwards, and polling takes over
 // again when the webhook is switched off.
 func TestWebhook(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
 		h.stop()
-		h.cfg.Telegram.Webhook = true
-		h.cfg.Web.Listen = freeAddress(t)
-		h.cfg.Web.PublicURL = "http://" + h.cfg.Web.Listen
-		h.start()
+		h.startsByWebhook()
 		u := h.person("Người lạ", "0912000111")
 		u.Starts("")
 		u.Sees("Lớp Trưởng")
