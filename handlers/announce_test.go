@@ -125,13 +125,8 @@ func TestAudienceChanged(t *testing.T) {
 			c := d.class()
 			d.says(anOrganizer, "/thongbao")
 			preview := d.says(anOrganizer, "Mai học ở Hội trường B")
-			d.store(func(ctx context.Context, tx *storage.Tx) error {
-				roster, err := tx.Roster(ctx, c.ID)
-				if err != nil {
-					return err
-				}
-				return change.do(ctx, tx, roster)
-			})
+			roster := d.roster(c)
+			d.store(func(ctx context.Context, tx *storage.Tx) error { return change.do(ctx, tx, roster) })
 			anew := d.taps(anOrganizer, preview.button("Gửi tới")).has("nay đã đổi", change.shows).lacks("đã xác nhận")
 			if m := anew.messages[0]; m.Edit == 0 || len(m.Buttons) != 0 {
 				t.Errorf("the old buttons stay: %+v", m)

@@ -202,17 +202,8 @@ func TestConfirmedIsWhatWasShown(t *testing.T) {
 			})
 		},
 		"an import": func(d *desk, c course.Course) {
-			d.store(func(ctx context.Context, tx *storage.Tx) error {
-				roster, err := tx.Roster(ctx, c.ID)
-				if err != nil {
-					return err
-				}
-				if err := tx.StoreRoster(ctx, c.ID, course.Diff{Gone: roster[2:3]}); err != nil {
-					return err
-				}
-				_, err = tx.WithdrawLeftOut(ctx, c.ID)
-				return err
-			})
+			gone := course.Diff{Gone: d.roster(c)[2:3]}
+			d.store(func(ctx context.Context, tx *storage.Tx) error { return withdrawn(ctx, tx, gone) })
 		},
 		"a setting": func(d *desk, c course.Course) {
 			d.taps(anOrganizer, fmt.Sprintf("paper:ask:%d:signer_name", c.ID)).has("Người ký")
@@ -270,18 +261,11 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "19/8/2022 18:00")
 	c := d.ended()
-	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		c.Title, c.Form.SignerName, c.Form.SignerTitle = "Lớp 😀", strings.Repeat("W", 200), []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN ★"}
-		roster, err := tx.Roster(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		roster[0].Trainee.Name, roster[0].Position = "Nguyễn Thị Lan 中", "Bí thư 中"
-		if err := tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{{Was: roster[0], Is: roster[0]}}}); err != nil {
-			return err
-		}
-		return tx.UpdateCourse(ctx, c)
-	})
+	first := d.roster(c)[0]
+	first.Trainee.Name, first.Position = "Nguyễn Thị Lan 中", "Bí thư 中"
+	d.sets(c, first)
+	c.Title, c.Form.SignerName, c.Form.SignerTitle = "Lớp 😀", strings.Repeat("W", 200), []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN ★"}
+	d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c) })
 	faults := d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "Tên lớp «Lớp 😀»", "😀 (U+1F600)",
 		"Người ký «WWW", "dài quá", "Chức vụ người ký «KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN ★»", "★ (U+2605)",
 		"Số 1, <b>Nguyễn Thị Lan 中</b>: Họ và tên «Nguyễn", ": Chức vụ «Bí thư 中»").lacks("/nhapds", "chưa có nút", "Xác nhận thì lớp đóng lại")

@@ -103,6 +103,24 @@ func (d *desk) store(do func(context.Context, *storage.Tx) error) {
 	}
 }
 
+// roster is who is on a course, by number.
+func (d *desk) roster(c course.Course) (all []course.Enrollment) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
+		all, err = tx.Roster(ctx, c.ID)
+		return err
+	})
+	return all
+}
+
+// sets makes a person's entry what no import takes but an older one may have left.
+func (d *desk) sets(c course.Course, e course.Enrollment) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{{Was: e, Is: e}}})
+	})
+}
+
 // serve handles one update and returns what is answered.
 func (d *desk) serve(r bot.Request) []notice.Message {
 	d.t.Helper()

@@ -15,17 +15,9 @@ import (
 // the given numbers.
 func (d *desk) leavesOut(c course.Course, numbers ...int) {
 	d.t.Helper()
+	all := d.roster(c)
+	file := slices.DeleteFunc(slices.Clone(all), func(e course.Enrollment) bool { return slices.Contains(numbers, e.No) })
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		all, err := tx.Roster(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		var file []course.Enrollment
-		for _, e := range all {
-			if !slices.Contains(numbers, e.No) {
-				file = append(file, e)
-			}
-		}
 		return tx.StoreRoster(ctx, c.ID, course.Compare(all, file))
 	})
 }
@@ -34,13 +26,9 @@ func (d *desk) leavesOut(c course.Course, numbers ...int) {
 func (d *desk) states(c course.Course) string {
 	d.t.Helper()
 	var states []string
-	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		all, err := tx.Roster(ctx, c.ID)
-		for _, e := range all {
-			states = append(states, string(e.State))
-		}
-		return err
-	})
+	for _, e := range d.roster(c) {
+		states = append(states, string(e.State))
+	}
 	return strings.Join(states, " ")
 }
 

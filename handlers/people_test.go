@@ -234,13 +234,9 @@ func TestRegister(t *testing.T) {
 	d.says(third, "ok").has("bấm một trong các nút")
 	d.taps(third, summary.button("Xác nhận")).has("Đã ghi danh", "Lớp mở")
 	d.taps(third, summary.button("Xác nhận")).has("đã ghi danh với tên")
-	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		roster, err := tx.Roster(ctx, c.ID)
-		if len(roster) != 1 || roster[0].Trainee.UserID != third || roster[0].Unit != "xã Tân Thanh" {
-			t.Errorf("the roster is %+v", roster)
-		}
-		return err
-	})
+	if roster := d.roster(c); len(roster) != 1 || roster[0].Trainee.UserID != third || roster[0].Unit != "xã Tân Thanh" {
+		t.Errorf("the roster is %+v", roster)
+	}
 	d.agrees(other, "MO")
 	d.says(other, "Đỗ Hoài An")
 	question := d.says(other, "4/4/1991").has("Chức vụ")

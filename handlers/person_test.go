@@ -12,24 +12,6 @@ import (
 	"loptruong/storage"
 )
 
-// roster is who is on a course, by number.
-func (d *desk) roster(c course.Course) (all []course.Enrollment) {
-	d.t.Helper()
-	d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
-		all, err = tx.Roster(ctx, c.ID)
-		return err
-	})
-	return all
-}
-
-// sets makes a person's entry what no import takes but an older one may have left.
-func (d *desk) sets(c course.Course, e course.Enrollment) {
-	d.t.Helper()
-	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		return tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{{Was: e, Is: e}}})
-	})
-}
-
 // TestMendName: a name that can't be printed is mended from the list of faults; the
 // person keeps the account and the attendance, and the closing goes on.
 func TestMendName(t *testing.T) {
@@ -200,11 +182,8 @@ func TestMendDelegation(t *testing.T) {
 	e.Delegation = "Giồng Trôm" // the same name and phone: the import knows the person
 	file := d.roster(c)
 	file[0] = e
+	now := d.roster(c)
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		now, err := tx.Roster(ctx, c.ID)
-		if err != nil {
-			return err
-		}
 		return tx.StoreRoster(ctx, c.ID, course.Compare(now, file))
 	})
 	d.says(anOrganizer, "/capgcn").has("<b>1/4</b>").lacks("中")

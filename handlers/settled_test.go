@@ -127,15 +127,10 @@ func TestNeitherOfNewReadings(t *testing.T) {
 	_, neither := d.inDoubt(c)
 	d.taps(third, neither).has("Đã báo Ban Tổ chức")
 	d.taps(third, neither).has("Đã báo Ban Tổ chức")
-	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		all, err := tx.Roster(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		change := course.Change{Was: all[len(all)-1], Is: all[len(all)-1]}
-		change.Is.Trainee.Birth, change.Is.Trainee.BirthAlt = course.Birth{Year: 1983, Month: 3, Day: 4}, course.Birth{Year: 1983, Month: 4, Day: 3}
-		return tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{change}})
-	})
+	all := d.roster(c)
+	e := all[len(all)-1]
+	e.Trainee.Birth, e.Trainee.BirthAlt = course.Birth{Year: 1983, Month: 3, Day: 4}, course.Birth{Year: 1983, Month: 4, Day: 3}
+	d.sets(c, e)
 	d.taps(third, neither).has("Đã báo Ban Tổ chức")
 	if n := strings.Count(d.told(anOrganizer), "cả hai cách đọc"); n != 2 {
 		t.Errorf("told %d times", n)
