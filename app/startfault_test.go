@@ -1,18 +1,17 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"loptruong/bot"
-	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/storage/storagetest"
 )
@@ -84,34 +83,56 @@ func TestStartShowsNoValue(t *testing.T) {
 	}
 }
 
-// TestTelegramOutOfReachShowsNoValue is the line of a start that waits for the Bot API.
+// TestTelegramOutOfReachShowsNoValue is the line of a start that waits for the Bot API:
+// a server that refuses or has no name, and a proxy.
 func TestTelegramOutOfReachShowsNoValue(t *testing.T) {
-	var log bytes.Buffer
-	a := &App{cfg: DefaultConfig(), logger: slog.New(slog.NewTextHandler(&log, nil))}
-	a.cfg.Telegram.API = "https://hidden-user:hidden-word@127.0.0.1:1"
-	client, err := bot.NewClient(bot.ClientConfig{
-		Token: "7000000001:AAF-hiddenhiddenhiddenhiddenhidden99", APIURL: a.cfg.Telegram.API, Logger: a.logger,
-		Menu: func(role course.Role, lang string) []bot.MenuCommand { return nil },
-	})
+	t.Parallel()
+	strange := httptest.NewTLSServer(http.NotFoundHandler()) // whose certificate is another name's
+	t.Cleanup(strange.Close)
+	_, port, err := net.SplitHostPort(strange.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	tries := 0
-	err = a.insist(ctx, "Telegram can't be reached yet", func() error {
-		if tries++; tries > 1 {
-			cancel()
-		}
-		_, err := client.Me(ctx)
-		if err == nil {
-			t.Error("somebody answers")
-		}
-		return err
-	})
-	if err != nil && !errors.Is(err, context.Canceled) {
-		t.Error(err)
+	for name, telegram := range map[string]TelegramConfig{
+		"refused":             {API: "https://hidden-user:hidden-word@127.0.0.1:1"},
+		"without a name":      {API: "https://hidden-user:hidden-word@hidden-host.invalid"},
+		"a strange server":    {API: "https://hidden-user:hidden-word@localhost:" + port},
+		"behind a proxy":      {API: "https://hidden-host.invalid", Proxy: "http://hidden-user:hidden-word@127.0.0.1:1"},
+		"a proxy of no name":  {API: "https://hidden-host.invalid", Proxy: "http://hidden-user:hidden-word@hidden-proxy.invalid:1"},
+		"by SOCKS":            {API: "https://hidden-host.invalid", Proxy: "socks5://hidden-user:hidden-word@127.0.0.1:1"},
+		"by SOCKS of no name": {API: "https://hidden-host.invalid", Proxy: "socks5://hidden-user:hidden-word@hidden-proxy.invalid:1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			telegram.Token = "7000000001:AAF-hiddenhiddenhiddenhiddenhidden99"
+			line := &firstLine{said: make(chan struct{})}
+			a := &App{cfg: DefaultConfig(), logger: slog.New(slog.NewTextHandler(line, nil))}
+			a.cfg.Telegram = telegram
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			go func() { <-line.said; cancel() }()
+			if _, err := a.meetTelegram(ctx); !errors.Is(err, context.Canceled) {
+				t.Errorf("the start ended with %v", err)
+			}
+			for _, value := range []string{"hidden", "127.0.0.1", "localhost", port, ":1"} {
+				if _, text, _ := strings.Cut(line.text, "level="); !strings.Contains(text, "reached yet") || strings.Contains(text, value) {
+					t.Errorf("logged, and %q is not to be shown: %s", value, line.text)
+				}
+			}
+		})
 	}
-	if text := log.String(); !strings.Contains(text, "reached yet") || strings.Contains(text, "hidden") {
-		t.Errorf("logged: %s", text)
+}
+
+// firstLine keeps the first line of a log and tells when it is there.
+type firstLine struct {
+	said chan struct{}
+	text string
+}
+
+func (l *firstLine) Write(line []byte) (int, error) {
+	if l.text == "" {
+		l.text = string(line)
+		close(l.said)
 	}
+	return len(line), nil
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -59,14 +60,25 @@ func newEndpoint(token, api, proxy string) (endpoint, error) {
 
 func (e endpoint) method(name string) string { return e.api + "/bot" + e.token + "/" + name }
 
-// mask takes the token out of an error. Callers see the cause of a *url.Error
-// instead of the error itself, which holds the address.
+// mask takes out of an error the token and whatever else the configuration says:
+// the addresses of the server and of the proxy, with users, passwords, names and
+// ports. Callers see the cause of what holds one instead of the error itself.
 func (e endpoint) mask(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
 	}
-	if err != nil && strings.Contains(err.Error(), e.token) {
+	for op := (*net.OpError)(nil); errors.As(err, &op); {
+		err = op.Err
+	}
+	var unknown *net.DNSError
+	var other x509.HostnameError
+	switch {
+	case errors.As(err, &unknown):
+		return errors.New("its name is not found: " + unknown.Err)
+	case errors.As(err, &other):
+		return errors.New("its certificate is another name's")
+	case err != nil && strings.Contains(err.Error(), e.token):
 		return errors.New(strings.ReplaceAll(err.Error(), e.token, "***"))
 	}
 	return err
