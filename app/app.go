@@ -44,12 +44,18 @@ type App struct {
 
 // Clock is the time the program lives in: the machine's, or the demo's fast one.
 type Clock struct {
-	Now   func() time.Time
-	After func(time.Duration) <-chan time.Time
+	Now     func() time.Time
+	Elapsed func() time.Duration // the time that has passed, whatever Now is set to
+	After   func(time.Duration) <-chan time.Time
 }
 
 // MachineClock is the machine's own.
-var MachineClock = Clock{Now: time.Now, After: time.After}
+var MachineClock = Clock{Now: time.Now, Elapsed: elapsedSince(time.Now()), After: time.After}
+
+// elapsedSince is monotonic: setting the machine's clock moves it nowhere.
+func elapsedSince(begun time.Time) func() time.Duration {
+	return func() time.Duration { return time.Since(begun) }
+}
 
 // New builds every part in the order in which they need each other. It opens
 // the database, asks Telegram who the bot is (waiting for as long as Telegram
@@ -139,7 +145,7 @@ func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (
 	}
 	if a.scheduler, err = scheduler.New(scheduler.Config{
 		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
-		Texts: texts, Now: a.clock.Now, Logger: a.logger, Listening: a.Listening,
+		Texts: texts, Now: a.clock.Now, Elapsed: a.clock.Elapsed, Logger: a.logger, Listening: a.Listening,
 		Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
 		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
 			return a.handlers.Release(ctx, tx.(*storage.Tx), c)

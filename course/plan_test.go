@@ -154,11 +154,50 @@ func TestBest(t *testing.T) {
 func TestLeads(t *testing.T) {
 	c := NewCourse("x", "x")
 	sessions, _ := PlanSessions("16-17/8/2022", hanoi)
-	for now, want := range map[string]int{"16/8 7:14": 0, "16/8 7:15": 1, "16/8 7:59": 1, "16/8 8:00": 0, "16/8 13:15": 2} {
-		got := c.Leads(sessions, at(now))
-		if len(got) != min(want, 1) || want > 0 && got[0].Sessions[0].No != want {
-			t.Errorf("at %s the leads are %+v, want that of session %d", now, got, want)
+	sessions[3].ClosedAt = at("17/8 13:20") // by hand, in the quarter of an hour before it
+	leads := c.Leads(sessions)
+	for now, want := range map[string]int{
+		"16/8 7:14": 0, "16/8 7:15": 1, "16/8 7:59": 1, "16/8 8:00": 0, "16/8 13:15": 2, "17/8 13:19": 4, "17/8 13:20": 0,
+	} {
+		useful := 0
+		for _, r := range leads {
+			if r.Useful(at(now)) {
+				useful = r.Sessions[0].No
+			}
 		}
+		if useful != want {
+			t.Errorf("at %s the lead of session %d is of use, want that of %d", now, useful, want)
+		}
+	}
+}
+
+func TestMissed(t *testing.T) {
+	c := NewCourse("x", "x")
+	sessions, _ := PlanSessions("16-17/8/2022", hanoi)
+	sessions[1].ClosedAt = at("16/8 9:00") // by hand, before its reminder was to be said
+	leads := c.Leads(sessions)
+	for _, tt := range []struct {
+		since, now string
+		want       int
+	}{
+		{"16/8 7:00", "16/8 7:59", 0}, // it is of use
+		{"16/8 7:00", "16/8 8:00", 1},
+		{"16/8 7:59", "16/8 8:01", 1},
+		{"16/8 8:00", "16/8 23:00", 0},
+		{"15/8 8:00", "18/8 8:00", 3},
+	} {
+		missed := 0
+		for _, r := range leads {
+			if r.Missed(at(tt.since), at(tt.now)) {
+				missed++
+			}
+		}
+		if missed != tt.want {
+			t.Errorf("from %s to %s %d leads are missed, want %d", tt.since, tt.now, missed, tt.want)
+		}
+	}
+	if r := c.Digest(EveningReminder, at("17/8 19:00"), sessions); r.Missed(at("17/8 8:00"), at("19/8 8:00")) {
+		t.Error("a reminder with nothing to say is missed")
 	}
 }
 

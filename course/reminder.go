@@ -40,6 +40,12 @@ func (r Reminder) Useful(now time.Time) bool {
 	return len(r.Sessions) > 0 && !now.Before(r.Slot) && now.Before(r.Until)
 }
 
+// Missed tells whether it has come to be of no use after since and by now, whoever may
+// have been there to say it; one that never was of use never is.
+func (r Reminder) Missed(since, now time.Time) bool {
+	return len(r.Sessions) > 0 && r.Slot.Before(r.Until) && since.Before(r.Until) && !now.Before(r.Until)
+}
+
 // Begun tells whether the first session that the reminder is about has begun.
 func (r Reminder) Begun(now time.Time) bool {
 	return len(r.Sessions) > 0 && !now.Before(r.Sessions[0].Start)
@@ -71,20 +77,17 @@ func (c Course) Digest(kind ReminderKind, slot time.Time, sessions []Session) Re
 	return r
 }
 
-// Leads are the reminders N minutes before each session that are of use now, in
-// order: until check-in closes, because they carry its button.
-func (c Course) Leads(sessions []Session, now time.Time) (due []Reminder) {
+// Leads are the reminders N minutes before each session, in order: of use until
+// check-in is over, because they carry its button.
+func (c Course) Leads(sessions []Session) (leads []Reminder) {
 	if c.Reminders.LeadMinutes <= 0 {
 		return nil
 	}
 	for _, s := range sessions {
 		slot := s.Start.Add(-time.Duration(c.Reminders.LeadMinutes) * time.Minute)
-		r := Reminder{Kind: LeadReminder, Slot: slot, Until: c.CheckIn.Closes(s), Sessions: []Session{s}}
-		if r.Useful(now) && c.CheckIn.At(s, now) != Over {
-			due = append(due, r)
-		}
+		leads = append(leads, Reminder{Kind: LeadReminder, Slot: slot, Until: c.CheckIn.Over(s), Sessions: []Session{s}})
 	}
-	return due
+	return leads
 }
 
 func quietStart(local time.Time) time.Time {

@@ -60,6 +60,15 @@ func (r CheckInRule) Closes(s Session) time.Time {
 	return s.Start.Add(time.Duration(r.CloseAfter) * time.Minute)
 }
 
+// Over is the first moment at which it takes none any more, or did: check-in may have
+// been closed before its time.
+func (r CheckInRule) Over(s Session) time.Time {
+	if closes := r.Closes(s); !s.ClosedBy(closes) {
+		return closes
+	}
+	return s.ClosedAt
+}
+
 // Moment is what a check-in at a given time would be.
 type Moment string
 

@@ -264,6 +264,9 @@ func (d *demo) issue(ctx context.Context) error {
 	if err := d.settle(ctx); err != nil {
 		return err
 	}
+	if err := d.app.Look(ctx); err != nil { // the minute begins when the closing is seen
+		return err
+	}
 	if err := d.goTo(ctx, d.clock.Now().Add(course.TakeBackTime)); err != nil {
 		return err
 	}

@@ -20,18 +20,29 @@ const drawnAtOnce = 32
 
 const pdf = "application/pdf"
 
-// release makes the closings final whose minute is over.
+// release makes the closings final that this process has seen waiting for their whole
+// minute: time has passed in it, whatever the clock shows, and a tap that waited while
+// the program was away has been heard. So a restart begins the minute again.
 func (s *Scheduler) release(ctx context.Context, _ time.Time) error {
-	var due []course.Closing
+	var waiting []course.Closing
 	err := s.View(ctx, func(tx Tx) (err error) {
-		due, err = tx.DueClosings(ctx)
+		waiting, err = tx.WaitingClosings(ctx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	elapsed, seen := s.Elapsed(), map[int64]time.Duration{}
 	var failures []error
-	for _, c := range due {
+	for _, c := range waiting {
+		first, known := s.waiting[c.ID]
+		if !known {
+			first = elapsed
+		}
+		seen[c.ID] = first
+		if elapsed-first < course.TakeBackTime {
+			continue
+		}
 		err := s.Update(ctx, func(tx Tx) error {
 			_, err := s.Release(ctx, tx, c)
 			return err
@@ -40,6 +51,7 @@ func (s *Scheduler) release(ctx context.Context, _ time.Time) error {
 			failures = append(failures, fmt.Errorf("closing %d: %w", c.ID, err))
 		}
 	}
+	s.waiting = seen
 	return errors.Join(failures...)
 }
 

@@ -51,6 +51,7 @@ func (s *shift) closed(linked int, names ...string) (c course.Course, closing co
 		}
 		return nil
 	})
+	_ = s.Look(s.t.Context()) // from when on it is seen to wait
 	return c, closing
 }
 
@@ -89,21 +90,27 @@ func (s *shift) wantTold(want map[int64][]string) {
 	}
 }
 
-// TestNothingBeforeTheMinuteIsOver: whatever rings, nothing is drawn and nobody is
-// told until the closing's minute is over by the program's own clock.
+// TestNothingBeforeTheMinuteIsOver: whatever rings and whatever the clock shows, nothing
+// is drawn and nobody is told until a minute has passed since the process first looked;
+// a restart shortens nothing.
 func TestNothingBeforeTheMinuteIsOver(t *testing.T) {
 	t.Parallel()
 	s := newShift(t, 18, 0)
 	s.closed(1, "Lan", "Bình")
-	for range 3 {
+	for _, ahead := range []time.Duration{0, time.Hour, time.Hour, -time.Hour, 0, 30 * 24 * time.Hour} {
+		s.ahead = ahead
+		s.wantTold(map[int64][]string{})
+		s.now = s.now.Add(11 * time.Second)
+	}
+	s.begin()
+	for range 4 {
 		s.wantTold(map[int64][]string{})
 		s.now = s.now.Add(19 * time.Second)
 	}
 	if n := s.drawer.drawn.Load(); n != 0 {
 		t.Errorf("%d papers were drawn", n)
 	}
-	s.begin() // a restart changes nothing
-	s.now = s.now.Add(4 * time.Second)
+	s.ahead = -2 * time.Hour // set back: the minute is over all the same
 	want := map[int64][]string{100: {"giấy của Lan"}, anOrganizer: {"tệp của Chợ Lách"}}
 	s.wantTold(want)
 	s.wantTold(map[int64][]string{})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,27 +14,15 @@ import (
 )
 
 // open tells the organizers of each course that check-in has opened, with the
-// code to say in the room. One that was never opened in time is passed over. One
-// that was told of by a clock that was ahead is told of again when it opens.
+// code to say in the room, once. One that was never opened in time is passed over.
 func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
 		opens := c.CheckIn.Opens(session)
-		name := fmt.Sprintf("opening/%d", session.ID)
-		switch {
-		case now.Before(opens.AddDate(0, 0, -1)) || c.CheckIn.At(session, now) == course.Over:
+		if now.Before(opens) || c.CheckIn.At(session, now) == course.Over {
 			return nil
-		case now.Before(opens):
-			return s.noteEarly(ctx, name, opens)
 		}
 		return s.Update(ctx, func(tx Tx) error {
-			early, err := tx.Firings(ctx, name+"/early", opens)
-			if err != nil {
-				return err
-			}
-			name := name // the unit may be run again
-			if len(early) > 0 {
-				name += "/again"
-			}
+			name := opening(session)
 			created, err := tx.Fire(ctx, name, opens)
 			if err != nil || !created {
 				return err
@@ -52,18 +39,8 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 	})
 }
 
-// noteEarly notes that a slot which is still to come is done already: the clock
-// was ahead then.
-func (s *Scheduler) noteEarly(ctx context.Context, name string, slot time.Time) error {
-	return s.Update(ctx, func(tx Tx) error {
-		done, err := tx.Firings(ctx, name, slot)
-		if err != nil || !slices.ContainsFunc(done, slot.Equal) {
-			return err
-		}
-		_, err = tx.Fire(ctx, name+"/early", slot)
-		return err
-	})
-}
+// opening is the job's name for the opening of a session's check-in.
+func opening(s course.Session) string { return fmt.Sprintf("opening/%d", s.ID) }
 
 // close ends the check-in of each session whose time is over: whoever has no
 // entry is marked absent and the organizers get the totals. Who has tapped while

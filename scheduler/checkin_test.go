@@ -33,8 +33,8 @@ func (h *hall) Enqueue(_ context.Context, notices ...notice.Notice) (created int
 	return created, nil
 }
 
-// TestOpeningUnderAClockAnHourAhead has a clock be an hour ahead for a look: the
-// opening is told of when it comes, too, and once.
+// TestOpeningUnderAClockAnHourAhead has a clock be an hour ahead for a look, and over a
+// restart: the opening is told of once, when it comes.
 func TestOpeningUnderAClockAnHourAhead(t *testing.T) {
 	texts, err := i18n.Load()
 	if err != nil {
@@ -48,17 +48,36 @@ func TestOpeningUnderAClockAnHourAhead(t *testing.T) {
 	}
 	h.sessions = sessions[:1]
 	in := func(_ context.Context, fn func(Tx) error) error { return fn(h) }
-	s := &Scheduler{Config: Config{Update: in, View: in, Texts: texts}}
 	opens := h.course.CheckIn.Opens(h.sessions[0])
-	for _, look := range []struct {
-		after time.Duration // the opening
-		heard int
-	}{{-50 * time.Minute, 0}, {10 * time.Minute, 1}, {-49 * time.Minute, 1}, {-time.Minute, 1}, {0, 2}, {time.Minute, 2}} {
-		if err := s.open(t.Context(), opens.Add(look.after)); err != nil {
-			t.Fatal(err)
+	var elapsed, ahead time.Duration
+	process := func() (look func() int) {
+		s := &Scheduler{Config: Config{Update: in, View: in, Texts: texts,
+			Now: func() time.Time { return opens.Add(elapsed + ahead - 50*time.Minute) }, Elapsed: func() time.Duration { return elapsed }}}
+		openings := job{Run: s.open, Even: true}
+		return func() int {
+			t.Helper()
+			if err := s.look(t.Context(), &openings); err != nil {
+				t.Fatal(err)
+			}
+			return len(h.heard)
 		}
-		if len(h.heard) != look.heard {
-			t.Errorf("%v after the opening: told of %q", look.after, h.heard)
+	}
+	look := process()
+	for ; elapsed < 70*time.Minute; elapsed += 20 * time.Second {
+		ahead = 0
+		switch elapsed {
+		case 10 * time.Minute, 20 * time.Minute: // wrong for one look, or since a start
+			ahead = time.Hour
+			look = process()
+		case 30 * time.Minute:
+			ahead = time.Hour
+		}
+		want := 0
+		if elapsed >= 50*time.Minute {
+			want = 1
+		}
+		if told := look(); told != want {
+			t.Fatalf("%v before the opening: told of %q", 50*time.Minute-elapsed, h.heard)
 		}
 	}
 }

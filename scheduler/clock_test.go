@@ -31,13 +31,13 @@ func (b *book) OpenCourses(context.Context) ([]course.Course, error) {
 
 func (b *book) Sessions(context.Context, int64) ([]course.Session, error) { return b.sessions, nil }
 
-func (b *book) Firings(_ context.Context, job string, from time.Time) (slots []time.Time, err error) {
+func (b *book) Firings(_ context.Context, job string, from time.Time) (firings []course.Firing, err error) {
 	for _, slot := range b.fired[job] {
 		if !slot.Before(from) {
-			slots = append(slots, slot)
+			firings = append(firings, course.Firing{Slot: slot, State: course.FiringDone})
 		}
 	}
-	return slots, nil
+	return firings, nil
 }
 
 func (b *book) Fire(_ context.Context, job string, slot time.Time) (bool, error) {

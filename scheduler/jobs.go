@@ -18,8 +18,11 @@ type job struct {
 	// Aside says that a ring does not wait for the one before: Run itself leaves
 	// alone what is being done.
 	Aside bool
-	bell  chan struct{}
-	busy  sync.Mutex // held while it runs, unless Aside: Look may be called beside Run
+	// Even says that it is asked only while the clock has run evenly: what it does can't
+	// be had back, or is said to people once.
+	Even bool
+	bell chan struct{}
+	busy sync.Mutex // held while it runs, unless Aside: Look may be called beside Run
 }
 
 // timetable is everything that happens by itself. Each job is asked at every
@@ -27,13 +30,14 @@ type job struct {
 func (s *Scheduler) timetable() []job {
 	jobs := []job{
 		{Name: "reminders", Run: s.remind},               // evening digest, morning, N minutes before
-		{Name: "openings", Run: s.open},                  // check-in opens: organizers get the code
-		{Name: "closings", Run: s.close},                 // check-in closes: absents marked, totals to organizers
+		{Name: "missed slots", Run: s.miss, Even: true},  // those that nobody was awake for: recorded, and told
+		{Name: "openings", Run: s.open, Even: true},      // check-in opens: organizers get the code
+		{Name: "closings", Run: s.close, Even: true},     // check-in closes: absents marked, totals to organizers
 		{Name: "imports", Run: s.importAll, Aside: true}, // roster files: fetched and read, or stored
 		{Name: "releases", Run: s.release},               // closings that can't be taken back any more: their papers go out
 		{Name: "drawings", Run: s.draw},                  // issued certificates: drawn, kept, delivered
 		{Name: "bundles", Run: s.bundle},                 // a delegation's certificates in one file
-		{Name: "tidying", Run: s.tidy},                   // handled updates and old replies: forgotten
+		{Name: "tidying", Run: s.tidy, Even: true},       // handled updates and old replies: forgotten
 	}
 	for i := range jobs {
 		jobs[i].bell = make(chan struct{}, 1)
@@ -51,8 +55,11 @@ type Tx interface {
 }
 
 type firings interface {
-	Firings(ctx context.Context, job string, from time.Time) (slots []time.Time, err error)
+	Firings(ctx context.Context, job string, from time.Time) ([]course.Firing, error)
 	Fire(ctx context.Context, job string, slot time.Time) (created bool, err error)
+	Skip(ctx context.Context, job string, slot time.Time) (created bool, err error)
+	SettledUntil(ctx context.Context) (time.Time, error)
+	Settle(ctx context.Context, until time.Time) error
 	Forget(ctx context.Context, before time.Time) (forgotten int, err error)
 }
 
@@ -88,7 +95,7 @@ type imports interface {
 }
 
 type certificates interface {
-	DueClosings(ctx context.Context) ([]course.Closing, error)
+	WaitingClosings(ctx context.Context) ([]course.Closing, error)
 	UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) ([]course.Certificate, error)
 	FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error)
 	SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error)

@@ -1,6 +1,7 @@
 package scheduler_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,8 @@ type shift struct {
 	t      *testing.T
 	db     *storage.DB
 	now    time.Time
+	ahead  time.Duration // of the time that passes, by the clock
+	log    bytes.Buffer  // of the job that misses slots, and of those that fail
 	drawer *drawer
 }
 
@@ -41,10 +44,13 @@ type shift struct {
 func newShift(t *testing.T, hour, minute int) *shift {
 	t.Helper()
 	s := &shift{t: t, now: time.Date(2022, 8, 16, hour-7, minute, 0, 0, time.UTC), drawer: &drawer{cannot: map[string]bool{}}}
-	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return s.now }})
+	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: s.clock})
 	s.begin()
 	return s
 }
+
+// clock is what the clock shows.
+func (s *shift) clock() time.Time { return s.now.Add(s.ahead) }
 
 // begin is a new process on the same database.
 func (s *shift) begin() {
@@ -61,7 +67,8 @@ func (s *shift) begin() {
 	}
 	s.Scheduler, err = scheduler.New(scheduler.Config{
 		Update: within(s.db.Update), View: within(s.db.View), Texts: texts,
-		Now: func() time.Time { return s.now }, Logger: slog.New(slog.DiscardHandler), Listening: func() bool { return true },
+		Now: s.clock, Elapsed: func() time.Duration { return s.now.Sub(time.Unix(0, 0)) }, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Listening: func() bool { return true },
 		Fetch: func(_ context.Context, file string, _ int64) ([]byte, error) {
 			if file == "gone" {
 				return nil, fmt.Errorf("download: %w", &bot.SendError{Outcome: bot.Rejected, Reason: "bad_request"})
@@ -171,11 +178,15 @@ func (s *shift) class(people int) course.Course {
 	return c
 }
 
-// look runs the jobs and returns what is queued for a user.
+// look runs the jobs twice, as the doorbell does, so that the clock is believed, and
+// returns what is queued for a user.
 func (s *shift) look(user int64) (texts []string) {
 	s.t.Helper()
-	if err := s.Look(s.t.Context()); err != nil {
-		s.t.Fatal(err)
+	for range 2 {
+		if err := s.Look(s.t.Context()); err != nil {
+			s.t.Fatal(err)
+		}
+		s.now = s.now.Add(20 * time.Second)
 	}
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		epoch, err := tx.TakeOver(ctx)
@@ -187,10 +198,14 @@ func (s *shift) look(user int64) (texts []string) {
 			if err != nil {
 				return err
 			}
-			for _, n := range notices {
+			for i, n := range notices {
 				if n.ChatID == user {
 					texts = append(texts, n.Message.Text)
 				}
+				notices[i].State = notice.Sent
+			}
+			if err := tx.Mark(ctx, epoch, notices); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -38,48 +38,72 @@ func (s *Scheduler) remindKind(ctx context.Context, c course.Course, kind course
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	name := fmt.Sprintf("reminder/%s/%d", kind, c.ID)
-	var said []time.Time
+	name := reminders(c, kind)
+	var fired []course.Firing
 	err = s.View(ctx, func(tx Tx) (err error) {
-		said, err = tx.Firings(ctx, name, due[0].Slot)
+		fired, err = tx.Firings(ctx, name, due[0].Slot)
 		return err
 	})
 	for _, r := range due {
-		if err == nil && !slices.ContainsFunc(said, r.Slot.Equal) {
+		said := func(f course.Firing) bool { return f.State == course.FiringDone && f.Slot.Equal(r.Slot) }
+		if err == nil && !slices.ContainsFunc(fired, said) {
 			err = s.fire(ctx, c, name, r, now)
 		}
 	}
 	return err
 }
 
+// reminders is the job's name for one kind of reminders of a course.
+func reminders(c course.Course, kind course.ReminderKind) string {
+	return fmt.Sprintf("reminder/%s/%d", kind, c.ID)
+}
+
 // remindersDue lists the reminders of one kind that are of use now, in the order
 // of their slots.
-func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) (due []course.Reminder, err error) {
+func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) ([]course.Reminder, error) {
+	planned, err := remindersPlanned(c, kind, sessions, now.AddDate(0, 0, -1), now) // none is of use for longer
+	return slices.DeleteFunc(planned, func(r course.Reminder) bool { return !r.Useful(now) }), err
+}
+
+// remindersPlanned lists the reminders of one kind with a slot on the days from one
+// moment's to another's, and perhaps more, in the order of their slots; also those
+// with nothing to say.
+func remindersPlanned(c course.Course, kind course.ReminderKind, sessions []course.Session, from, to time.Time) (planned []course.Reminder, err error) {
 	var spec string
 	switch kind {
 	case course.LeadReminder:
-		return c.Leads(sessions, now), nil
+		return c.Leads(sessions), nil
 	case course.EveningReminder:
 		spec = c.Reminders.Evening
 	case course.MorningReminder:
 		spec = c.Reminders.Morning
 	}
-	if spec == "" {
+	if spec == "" || len(sessions) == 0 {
 		return nil, nil
 	}
 	schedule, err := parseSpec(spec)
 	if err != nil {
 		return nil, err
 	}
-	today := now.In(c.Location())
-	for _, day := range []time.Time{today.AddDate(0, 0, -1), today} { // none is of use for longer
+	// No other days have something to say.
+	first, last := sessions[0].Start.AddDate(0, 0, -1), sessions[len(sessions)-1].Start
+	if from.Before(first) {
+		from = first
+	}
+	if to.After(last) {
+		to = last
+	}
+	to = noon(to.In(c.Location()))
+	for day := noon(from.In(c.Location())); !day.After(to); day = day.AddDate(0, 0, 1) {
 		for _, slot := range slots(schedule, day) {
-			if r := c.Digest(kind, slot, sessions); r.Useful(now) {
-				due = append(due, r)
-			}
+			planned = append(planned, c.Digest(kind, slot, sessions))
 		}
 	}
-	return due, nil
+	return planned, nil
+}
+
+func noon(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, day.Location())
 }
 
 // fire settles one slot in one transaction: the firing's row and a notice for

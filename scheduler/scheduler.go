@@ -4,8 +4,8 @@
 // Cron is only a doorbell: it rings every 20 seconds and says that it is time to
 // look. What is due is a question to the database, and a slot that was done is a
 // row there, so a late, missing or doubled ring, a restart and a moved clock change
-// nothing. Nothing is written of a slot that was not done, so none is passed over
-// before its own moment.
+// nothing. A slot that nobody was awake for is a row too, for people to read: should
+// its own moment still come, because the clock was ahead, it is done all the same.
 package scheduler
 
 import (
@@ -29,7 +29,9 @@ type Config struct {
 	View   func(context.Context, func(Tx) error) error
 	Texts  *i18n.Texts
 	Now    func() time.Time
-	Logger *slog.Logger
+	// Elapsed is the time that has passed since some moment, wherever Now is set to.
+	Elapsed func() time.Duration
+	Logger  *slog.Logger
 
 	// Listening tells whether all that people did until now has come in.
 	Listening func() bool
@@ -56,8 +58,8 @@ type Scheduler struct {
 	drawnAgain   bool // what could not be drawn before was tried once by this process
 	bundledAgain bool // and what could not be bundled
 
-	tidyDay  time.Time // that tidying has last seen
-	tidySeen time.Time // for the first time in a row, with the monotonic clock
+	clock   watch
+	waiting map[int64]time.Duration // closings that wait, by id, and when each was first seen, by Elapsed
 }
 
 // doorbell is how often cron rings.
@@ -65,7 +67,7 @@ const doorbell = "@every 20s"
 
 // New checks the configuration.
 func New(cfg Config) (*Scheduler, error) {
-	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Logger == nil || cfg.Listening == nil ||
+	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Elapsed == nil || cfg.Logger == nil || cfg.Listening == nil ||
 		cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil || cfg.Words == nil || cfg.Release == nil || cfg.DryRun == nil {
 		return nil, errors.New("scheduler: incomplete configuration")
 	}
@@ -140,7 +142,11 @@ func (s *Scheduler) look(ctx context.Context, j *job) (err error) {
 			err = course.Caught(p)
 		}
 	}()
-	return j.Run(ctx, s.Now())
+	now, even := s.clock.look(s.Now, s.Elapsed)
+	if j.Even && !even {
+		return nil
+	}
+	return j.Run(ctx, now)
 }
 
 // Look runs every job once, now, and returns what went wrong; for the command

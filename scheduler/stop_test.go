@@ -46,7 +46,7 @@ func (w *workshop) Enrollment(context.Context, int64) (course.Enrollment, error)
 func (w *workshop) SaveDrawing(context.Context, int64, *notice.File) (bool, error) { return true, nil }
 func (w *workshop) OpenCourses(context.Context) ([]course.Course, error)           { return nil, nil }
 func (w *workshop) UndrawnBundles(context.Context, bool) ([]course.Bundle, error)  { return nil, nil }
-func (w *workshop) DueClosings(context.Context) ([]course.Closing, error)          { return nil, nil }
+func (w *workshop) WaitingClosings(context.Context) ([]course.Closing, error)      { return nil, nil }
 func (w *workshop) WaitingImports(context.Context) ([]course.Import, error)        { return nil, nil }
 func (w *workshop) Forget(context.Context, time.Time) (int, error)                 { return 0, nil }
 
@@ -62,7 +62,7 @@ func TestStopWhileDrawing(t *testing.T) {
 	w := &workshop{begun: func() { once.Do(stop) }}
 	within := func(ctx context.Context, fn func(scheduler.Tx) error) error { return fn(w) }
 	s, err := scheduler.New(scheduler.Config{
-		Update: within, View: within, Texts: texts, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+		Update: within, View: within, Texts: texts, Now: time.Now, Elapsed: func() time.Duration { return 0 }, Logger: slog.New(slog.DiscardHandler),
 		Listening: func() bool { return true },
 		Fetch:     func(context.Context, string, int64) ([]byte, error) { return nil, nil },
 		Reader:    here{}, Drawer: w, Words: words{},

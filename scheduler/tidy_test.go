@@ -69,15 +69,21 @@ func TestTidyUnderAClockAMonthAhead(t *testing.T) {
 
 // looks has the job look, 20 seconds after the time before, and see a time.
 func looks(t *testing.T, l *ledger) func(at string) {
-	s := &Scheduler{Config: Config{Update: func(_ context.Context, fn func(Tx) error) error { return fn(l) }}}
+	begun := time.Now()
+	var now time.Time
+	s := &Scheduler{Config: Config{
+		Update: func(_ context.Context, fn func(Tx) error) error { return fn(l) },
+		Now:    func() time.Time { return now }, Elapsed: func() time.Duration { return time.Since(begun) },
+	}}
+	tidying := job{Run: s.tidy, Even: true}
 	return func(at string) {
 		t.Helper()
 		time.Sleep(20 * time.Second)
-		now, err := time.Parse(time.DateTime, at)
-		if err != nil {
+		var err error
+		if now, err = time.Parse(time.DateTime, at); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.tidy(t.Context(), now); err != nil {
+		if err := s.look(t.Context(), &tidying); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -52,6 +52,7 @@ func (tx *Tx) CloseCourse(ctx context.Context, c *course.Closing) (err error) {
 	if err != nil {
 		return err
 	}
+	tx.changed |= CertificatesWaiting
 	c.ID, err = tx.insert(ctx, `
 		INSERT INTO closing (course_id, by_user, state, closed_at, release_at)
 		VALUES (:course_id, :by_user, :state, :closed_at, :release_at)
@@ -125,12 +126,9 @@ func (tx *Tx) LastClosing(ctx context.Context, courseID int64) (_ course.Closing
 	return last[0], true, nil
 }
 
-// DueClosings returns the waiting closings that are to be released by now, the
-// oldest first; also those of a moment that the clock, which has been set back by
-// more than that wait, has not reached again. A clock that was set right by a little
-// takes nobody's time to take back away, and doubles it at most.
-func (tx *Tx) DueClosings(ctx context.Context) (_ []course.Closing, err error) {
-	defer wrap(&err, "storage.DueClosings")
-	return tx.closings(ctx, ` WHERE state = 'waiting' AND (release_at <= ? OR closed_at > ?) ORDER BY id`,
-		stamp{tx.now}, stamp{tx.now.Add(course.TakeBackTime)})
+// WaitingClosings returns the closings that can still be taken back, the oldest
+// first.
+func (tx *Tx) WaitingClosings(ctx context.Context) (_ []course.Closing, err error) {
+	defer wrap(&err, "storage.WaitingClosings")
+	return tx.closings(ctx, ` WHERE state = 'waiting' ORDER BY id`)
 }

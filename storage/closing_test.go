@@ -48,7 +48,7 @@ func TestClosing(t *testing.T) {
 			equal(t, "state", closing.State, course.CourseClosing)
 			equal(t, "closed", closing.ClosedAt, start)
 
-			equal(t, "due", len(got[[]course.Closing](t)(tx.DueClosings(ctx))), 0)
+			equal(t, "waiting", cmp.Diff([]course.Closing{want}, got[[]course.Closing](t)(tx.WaitingClosings(ctx))), "")
 			equal(t, "to be drawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, true))), 0)
 			equal(t, "under way", len(got[[]notice.Mailing](t)(tx.Mailings(ctx))), 0)
 			_, err = tx.CertificateOf(ctx, c.roster[0].ID)
@@ -58,7 +58,6 @@ func TestClosing(t *testing.T) {
 		s.pass(course.TakeBackTime)
 		s.takeChanged()
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			equal(t, "due", len(got[[]course.Closing](t)(tx.DueClosings(ctx))), 1)
 			equal(t, "released", got[bool](t)(tx.Release(ctx, k)), true)
 			equal(t, "released again", got[bool](t)(tx.Release(ctx, k)), false)
 			equal(t, "taken back after it", got[bool](t)(tx.TakeBack(ctx, k)), false)
@@ -67,38 +66,11 @@ func TestClosing(t *testing.T) {
 		equal(t, "changed", s.takeChanged(), storage.CertificatesWaiting)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "state", got[course.Course](t)(tx.Course(ctx, c.course.ID)).State, course.CourseClosed)
-			equal(t, "due", len(got[[]course.Closing](t)(tx.DueClosings(ctx))), 0)
+			equal(t, "waiting", len(got[[]course.Closing](t)(tx.WaitingClosings(ctx))), 0)
 			equal(t, "to be drawn", cmp.Diff(issued, got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, false))), "")
 			equal(t, "under way", cmp.Diff([]notice.Mailing{notice.OfClosing(k)}, got[[]notice.Mailing](t)(tx.Mailings(ctx))), "")
 			return nil
 		})
-	})
-}
-
-// TestDueUnderAClockSetBack: a clock that is set back in the minute makes nobody wait
-// until it has caught up.
-func TestDueUnderAClockSetBack(t *testing.T) {
-	each(t, func(t *testing.T, s *store) {
-		c := newClass(t, s.DB, 1)
-		due := func() (n int) {
-			t.Helper()
-			s.do(func(ctx context.Context, tx *storage.Tx) error {
-				n = len(got[[]course.Closing](t)(tx.DueClosings(ctx)))
-				return nil
-			})
-			return n
-		}
-		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			closes(ctx, t, tx, c.course.ID, false)
-			return nil
-		})
-		equal(t, "due at once", due(), 0)
-		s.pass(30 * time.Second)
-		equal(t, "due in the minute", due(), 0)
-		s.pass(-50 * time.Second)
-		equal(t, "due with a clock set right by a little", due(), 0)
-		s.pass(-time.Hour)
-		equal(t, "due with a clock set back", due(), 1)
 	})
 }
 

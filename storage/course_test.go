@@ -127,16 +127,35 @@ func TestImport(t *testing.T) {
 func TestFiring(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			fired := func(job string, from time.Time) []time.Time {
-				return got[[]time.Time](t)(tx.Firings(ctx, job, from))
+			fired := func(job string, from time.Time) []course.Firing {
+				return got[[]course.Firing](t)(tx.Firings(ctx, job, from))
+			}
+			firing := func(slot time.Time, state course.FiringState) course.Firing {
+				return course.Firing{Slot: slot, State: state, At: start}
 			}
 			equal(t, "fired", len(fired("evening/1", start)), 0)
 			equal(t, "first", got[bool](t)(tx.Fire(ctx, "evening/1", start)), true)
 			equal(t, "again", got[bool](t)(tx.Fire(ctx, "evening/1", start)), false)
 			equal(t, "another job", got[bool](t)(tx.Fire(ctx, "evening/2", start.Add(time.Hour))), true)
 			equal(t, "earlier slot", got[bool](t)(tx.Fire(ctx, "evening/1", start.Add(-time.Hour))), true)
-			equal(t, "from then", cmp.Diff([]time.Time{start}, fired("evening/1", start)), "")
-			equal(t, "from earlier", cmp.Diff([]time.Time{start.Add(-time.Hour), start}, fired("evening/1", start.Add(-time.Hour))), "")
+			early := start.Add(-time.Hour)
+			equal(t, "from then", cmp.Diff([]course.Firing{firing(start, course.FiringDone)}, fired("evening/1", start)), "")
+			equal(t, "from earlier", cmp.Diff([]course.Firing{firing(early, course.FiringDone), firing(start, course.FiringDone)},
+				fired("evening/1", early)), "")
+
+			equal(t, "done is not skipped", got[bool](t)(tx.Skip(ctx, "evening/1", start)), false)
+			equal(t, "skipped", got[bool](t)(tx.Skip(ctx, "evening/3", start)), true)
+			equal(t, "skipped again", got[bool](t)(tx.Skip(ctx, "evening/3", start)), false)
+			equal(t, "recorded", cmp.Diff([]course.Firing{firing(start, course.FiringSkipped)}, fired("evening/3", start)), "")
+			equal(t, "done all the same", got[bool](t)(tx.Fire(ctx, "evening/3", start)), true)
+			equal(t, "and once", got[bool](t)(tx.Fire(ctx, "evening/3", start)), false)
+			equal(t, "recorded", cmp.Diff([]course.Firing{firing(start, course.FiringDone)}, fired("evening/3", start)), "")
+
+			equal(t, "never settled", got[time.Time](t)(tx.SettledUntil(ctx)), time.Time{})
+			for _, until := range []time.Time{start, early} {
+				must(t, tx.Settle(ctx, until))
+				equal(t, "settled", got[time.Time](t)(tx.SettledUntil(ctx)), until)
+			}
 			return nil
 		})
 	})

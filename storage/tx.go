@@ -33,7 +33,7 @@ const (
 	UpdatesWaiting      Changed = 1 << iota // the inbox
 	NoticesQueued                           // the outbox
 	ImportsWaiting                          // an import was requested or confirmed
-	CertificatesWaiting                     // certificates or bundles are to be drawn
+	CertificatesWaiting                     // certificates or bundles are to be released or drawn
 )
 
 // Now is the moment of the transaction: fixed, in UTC, to the millisecond.

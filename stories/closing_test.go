@@ -168,6 +168,34 @@ func TestClosingOfNobody(t *testing.T) {
 	})
 }
 
+// TestClosingUnderAClockAhead has the clock be an hour ahead in the minute, over a
+// restart: nothing goes out, and the closing can be taken back.
+func TestClosingUnderAClockAhead(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		admin, users, class := h.endedClass(8, 8, 8)
+		admin.Sends("/capgcn")
+		admin.Taps("Bế giảng và cấp 3 giấy")
+		admin.Sees("thu lại được")
+		h.settled()
+		h.look()
+		h.clock.Jump(vn("19/8 15:10"))
+		h.look()
+		h.restart()
+		h.look()
+		h.settled()
+		if n := h.files(users[0]) + h.files(users[2]) + h.files(admin); n != 0 {
+			t.Errorf("%d files are sent", n)
+		}
+		h.clock.Jump(vn("19/8 14:01"))
+		h.look()
+		admin.Taps("Thu lại")
+		admin.Sees("Đã thu lại")
+		if valid, void := h.issued(class.Course.Code); len(valid) != 0 || void != 3 {
+			t.Errorf("%d certificates are valid, %d void", len(valid), void)
+		}
+	})
+}
+
 // TestKilledInAClosing kills the program in the minute, while the papers are drawn
 // and while they are sent: everybody gets theirs, nobody twice but what was on the
 // wire, and there is one report.

@@ -124,11 +124,18 @@ func (h *house) restart() {
 }
 
 // at moves the clock to "17/8 7:20", once everything so far has happened, and
-// makes the jobs look.
+// makes the jobs look before and after: time passes from the one to the other.
 func (h *house) at(local string) {
 	h.t.Helper()
 	h.settled()
+	h.look()
 	h.clock.Set(vn(local))
+	h.look()
+}
+
+// look makes the jobs look.
+func (h *house) look() {
+	h.t.Helper()
 	if err := h.app.Look(context.Background()); err != nil {
 		h.t.Fatal(err)
 	}

@@ -176,7 +176,7 @@ func TestUndeliverableWebhookIsSaid(t *testing.T) {
 
 	broken.Store(true)
 	u.Sends("/tracuu SERV-ESAS-22")
-	h.look(t, http.StatusServiceUnavailable) // from then on the program looks more often
+	h.looksAtHook(t, http.StatusServiceUnavailable) // from then on the program looks more often
 	broken.Store(false)
 	u.Sees("SERV-ESAS-22")
 	h.answers(t, http.StatusOK)
@@ -192,15 +192,15 @@ func TestWebhookIsTakenBack(t *testing.T) {
 
 	h.callsTelegram("deleteWebhook", nil)
 	u.Sends("/tracuu SERV-ESAS-22")
-	h.look(t, http.StatusServiceUnavailable) // from the look that sets it again to the next
+	h.looksAtHook(t, http.StatusServiceUnavailable) // from the look that sets it again to the next
 	u.Sees("SERV-ESAS-22")
-	h.look(t, http.StatusOK)
+	h.looksAtHook(t, http.StatusOK)
 
 	h.callsTelegram("setWebhook", url.Values{"url": {"https://elsewhere.example/hook"}})
-	h.look(t, http.StatusServiceUnavailable)
+	h.looksAtHook(t, http.StatusServiceUnavailable)
 	h.callsTelegram("deleteWebhook", nil)
-	h.look(t, http.StatusServiceUnavailable)
-	h.look(t, http.StatusOK)
+	h.looksAtHook(t, http.StatusServiceUnavailable)
+	h.looksAtHook(t, http.StatusOK)
 	u.Sends("/tracuu SERV-ESAS-23")
 	u.Sees("SERV-ESAS-23")
 }
@@ -244,9 +244,9 @@ func (h *house) callsTelegram(method string, values url.Values) {
 	}
 }
 
-// look moves the clock by a minute and waits until the program has looked at its
+// looksAtHook moves the clock by a minute and waits until the program has looked at its
 // webhook, and then until /readyz answers with the status.
-func (h *house) look(t *testing.T, status int) {
+func (h *house) looksAtHook(t *testing.T, status int) {
 	t.Helper()
 	looks := h.sim.Calls("getWebhookInfo")
 	h.clock.Set(h.clock.Now().Add(time.Minute))

@@ -349,11 +349,20 @@ CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('reques
 CREATE INDEX roster_import_chat ON roster_import (chat_id) WHERE state IN ('requested', 'read');
 
 CREATE TABLE firing (
-    job  TEXT NOT NULL CHECK (job <> ''),
-    slot TIMESTAMPTZ NOT NULL,
-    at   TIMESTAMPTZ NOT NULL,
+    job   TEXT NOT NULL CHECK (job <> ''),
+    slot  TIMESTAMPTZ NOT NULL,
+    -- skipped: the moment passed with nobody awake; at is when that was seen
+    state TEXT NOT NULL CHECK (state IN ('done', 'skipped')),
+    at    TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (job, slot)
 );
+
+-- up to when every slot that is of no use any more is done or skipped
+CREATE TABLE settled (
+    id    BIGINT PRIMARY KEY CHECK (id = 1),
+    until TIMESTAMPTZ
+);
+INSERT INTO settled (id) VALUES (1);
 
 -- What is written, and taken back at once, to see whether there is room.
 CREATE TABLE probe (

@@ -354,11 +354,20 @@ CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('reques
 CREATE INDEX roster_import_chat ON roster_import (chat_id) WHERE state IN ('requested', 'read');
 
 CREATE TABLE firing (
-    job  TEXT NOT NULL CHECK (job <> ''),
-    slot TEXT NOT NULL,
-    at   TEXT NOT NULL,
+    job   TEXT NOT NULL CHECK (job <> ''),
+    slot  TEXT NOT NULL,
+    -- skipped: the moment passed with nobody awake; at is when that was seen
+    state TEXT NOT NULL CHECK (state IN ('done', 'skipped')),
+    at    TEXT NOT NULL,
     PRIMARY KEY (job, slot)
 ) STRICT;
+
+-- up to when every slot that is of no use any more is done or skipped
+CREATE TABLE settled (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    until TEXT
+) STRICT;
+INSERT INTO settled (id) VALUES (1);
 
 -- What is written, and taken back at once, to see whether there is room.
 CREATE TABLE probe (

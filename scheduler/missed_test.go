@@ -1,0 +1,137 @@
+package scheduler_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+// slotted is a class of one morning with an organizer, looked at before the day.
+func slotted(t *testing.T) (s *shift, c course.Course) {
+	t.Helper()
+	s = newShift(t, 7, 0)
+	s.now = s.now.AddDate(0, 0, -1)
+	c = s.class(1)
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
+		return err
+	})
+	s.tells()
+	return s, c
+}
+
+// tells fails the test unless the organizer is told, beginning with these words.
+func (s *shift) tells(wants ...string) {
+	s.t.Helper()
+	told := s.look(anOrganizer)
+	for i, text := range told {
+		if i >= len(wants) || !strings.HasPrefix(text, wants[i]) {
+			s.t.Errorf("the organizer is told %q, want %q", told, wants)
+			return
+		}
+	}
+	if len(told) < len(wants) {
+		s.t.Errorf("the organizer is told %q, want %q", told, wants)
+	}
+}
+
+// slots is what the record says of the class's slots, as "lead skipped 45m0s".
+func (s *shift) slots(c course.Course) (slots []string) {
+	s.t.Helper()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		for name, job := range map[string]string{
+			"opening": "opening/1", "evening": fmt.Sprintf("reminder/evening/%d", c.ID),
+			"morning": fmt.Sprintf("reminder/morning/%d", c.ID), "lead": fmt.Sprintf("reminder/lead/%d", c.ID),
+		} {
+			firings, err := tx.Firings(ctx, job, time.Unix(0, 0))
+			if err != nil {
+				return err
+			}
+			for _, f := range firings {
+				slots = append(slots, fmt.Sprintf("%s %s %s", name, f.State, f.At.Sub(f.Slot).Round(time.Minute)))
+			}
+		}
+		return nil
+	})
+	slices.Sort(slots)
+	return slots
+}
+
+func (s *shift) wantSlots(c course.Course, want ...string) {
+	s.t.Helper()
+	if diff := cmp.Diff(want, s.slots(c)); diff != "" {
+		s.t.Errorf("the record of slots (-want +got):\n%s", diff)
+	}
+}
+
+// TestMissedSlots: nobody is awake from before the evening until check-in has closed.
+// Each slot is recorded and logged, and the organizer hears of all at once.
+func TestMissedSlots(t *testing.T) {
+	t.Parallel()
+	s, c := slotted(t)
+	s.now = time.Date(2022, 8, 16, 8-7, 30, 0, 0, time.UTC)
+	s.begin()
+	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 3 lời nhắc của lớp <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022 đến 7:15 16/8/2022).",
+		"🔴 Đã đóng điểm danh")
+	s.wantSlots(c, "evening skipped 13h30m0s", "lead skipped 1h15m0s", "morning skipped 2h30m0s", "opening skipped 1h15m0s")
+	for _, line := range []string{
+		"job=reminder/lead/1 slot=2022-08-16T00:15:00.000Z late=1h15m20s", "job=opening/1 slot=2022-08-16T00:15:00.000Z late=1h15m20s",
+	} {
+		if n := strings.Count(s.log.String(), line); n != 1 {
+			t.Errorf("%q is logged %d times in %s", line, n, s.log.String())
+		}
+	}
+	s.begin()
+	s.tells()
+}
+
+// TestOneMissedReminder: what is still of use is said, and only the rest is missed;
+// what nobody had planned is not.
+func TestOneMissedReminder(t *testing.T) {
+	t.Parallel()
+	s, c := slotted(t)
+	s.now = time.Date(2022, 8, 16, 7-7, 20, 0, 0, time.UTC)
+	s.begin()
+	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 1 lời nhắc của lớp <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022). Nay", "🟢")
+	s.wantSlots(c, "evening skipped 12h20m0s", "lead done 5m0s", "morning done 1h20m0s", "opening done 5m0s")
+
+	s = newShift(t, 14, 0) // the class is made when all is over
+	s.look(anAdmin)
+	s.class(1)
+	if told := s.look(anAdmin); len(told) != 1 || !strings.HasPrefix(told[0], "🔴") {
+		t.Errorf("an admin is told %q", told)
+	}
+}
+
+// TestMissedUnderAClockAhead has the clock be hours ahead for so long that it is
+// believed: what is recorded then as missed is done when its own moment comes.
+func TestMissedUnderAClockAhead(t *testing.T) {
+	t.Parallel()
+	s, c := slotted(t)
+	s.now = time.Date(2022, 8, 16, 5-7, 0, 0, 0, time.UTC) // awake at the evening's
+	s.now = s.now.Add(-10 * time.Hour)
+	s.tells()
+	s.now = s.now.Add(10 * time.Hour)
+	s.ahead = 4 * time.Hour
+	s.tells("⚠️ Bot", "🔴")
+	s.ahead = 0
+	s.look(anOrganizer)
+	s.wantSlots(c, "evening done 0s", "lead skipped 1h46m0s", "morning skipped 3h1m0s", "opening skipped 1h46m0s")
+	for _, clock := range []string{"6:00", "7:15"} {
+		at, err := time.Parse("2006-01-02 15:04 -07", "2022-08-16 "+clock+" +07")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.now = at
+		s.look(anOrganizer)
+	}
+	s.wantSlots(c, "evening done 0s", "lead done 0s", "morning done 0s", "opening done 0s")
+}
