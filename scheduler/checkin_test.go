@@ -53,10 +53,10 @@ func TestOpeningUnderAClockAnHourAhead(t *testing.T) {
 	process := func() (look func() int) {
 		s := &Scheduler{Config: Config{Update: in, View: in, Texts: texts,
 			Now: func() time.Time { return opens.Add(elapsed + ahead - 50*time.Minute) }, Elapsed: func() time.Duration { return elapsed }}}
-		openings := job{Run: s.open, Even: true}
+		openings := s.named("openings")
 		return func() int {
 			t.Helper()
-			if err := s.look(t.Context(), &openings); err != nil {
+			if err := s.look(t.Context(), openings); err != nil {
 				t.Fatal(err)
 			}
 			return len(h.heard)

@@ -67,6 +67,16 @@ func TestTidyUnderAClockAMonthAhead(t *testing.T) {
 	})
 }
 
+// named is a job of the timetable.
+func (s *Scheduler) named(name string) *job {
+	for jobs := s.timetable(); len(jobs) > 0; jobs = jobs[1:] {
+		if jobs[0].Name == name {
+			return &jobs[0]
+		}
+	}
+	return nil
+}
+
 // looks has the job look, 20 seconds after the time before, and see a time.
 func looks(t *testing.T, l *ledger) func(at string) {
 	begun := time.Now()
@@ -75,7 +85,7 @@ func looks(t *testing.T, l *ledger) func(at string) {
 		Update: func(_ context.Context, fn func(Tx) error) error { return fn(l) },
 		Now:    func() time.Time { return now }, Elapsed: func() time.Duration { return time.Since(begun) },
 	}}
-	tidying := job{Run: s.tidy, Even: true}
+	tidying := s.named("tidying")
 	return func(at string) {
 		t.Helper()
 		time.Sleep(20 * time.Second)
@@ -83,7 +93,7 @@ func looks(t *testing.T, l *ledger) func(at string) {
 		if now, err = time.Parse(time.DateTime, at); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.look(t.Context(), &tidying); err != nil {
+		if err := s.look(t.Context(), tidying); err != nil {
 			t.Fatal(err)
 		}
 	}
