@@ -46,6 +46,9 @@ func (a *App) posted(ctx context.Context, updates []notice.Update) error {
 		updates[i].Waited = !a.hook.Listening()
 	}
 	err := a.store(ctx, updates)
+	if !storage.Unavailable(err) {
+		a.hook.Reached()
+	}
 	if err != nil {
 		a.hook.Missed() // it will be posted again
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-telegram/bot/models"
@@ -31,6 +32,10 @@ type HookConfig struct {
 type Hook struct {
 	HookConfig
 	hearing hearing
+	reached atomic.Int64 // looks since an update has come in last
+
+	failed      int  // date of the last failure that Telegram has told of
+	undelivered bool // it is the last that is known of the way here
 }
 
 // NewHook checks the configuration and calls nobody.
@@ -44,7 +49,9 @@ func NewHook(cfg HookConfig) (*Hook, error) {
 	if cfg.After == nil {
 		cfg.After = time.After
 	}
-	return &Hook{HookConfig: cfg}, nil
+	h := &Hook{HookConfig: cfg}
+	h.reached.Store(fresh)
+	return h, nil
 }
 
 // HookAddress is where Telegram posts the updates of a token to the program at a
@@ -54,13 +61,17 @@ func HookAddress(public, token string) string { return public + WebhookPath(toke
 // lookAtHook is how often the webhook is looked at.
 const lookAtHook = time.Minute
 
-// While something waits at Telegram the webhook is looked at more often, and for so
-// many looks: an update that can't be taken is posted again and again, and nobody is
-// to wait for that one.
+// While something waits at Telegram the webhook is looked at more often. Where updates
+// come in, one that still waits after so many looks is one that can't be taken: it is
+// posted again and again, and nobody is to wait for that one.
 const (
 	lookBehind = 2 * time.Second
 	maxBehind  = 300
 )
+
+// fresh is for how many looks an update that has come in shows that the way is open:
+// Telegram may tell of that one as a failure a look later.
+const fresh = 2
 
 // Run sets the webhook, looks every minute whether it is still there, and sets it
 // again when it is not, until ctx is done; then it returns nil. While Telegram
@@ -76,10 +87,13 @@ func (h *Hook) Run(ctx context.Context) error {
 		case err == nil:
 			failures, began = 0, true
 			h.hearing.heard(h.Now())
-			switch behind++; {
+			switch {
 			case h.Listening():
 				behind = 0
-			case behind <= maxBehind:
+			case h.undelivered: // and it is known that nothing is heard
+				wait = lookBehind
+			case behind < maxBehind:
+				behind++
 				wait = lookBehind
 			default:
 				h.hearing.all(ctx, h.Now(), nil)
@@ -114,6 +128,10 @@ func (h *Hook) Listening() bool { return h.hearing.listening() }
 // Missed says that an update could not be taken, so that Telegram keeps it.
 func (h *Hook) Missed() { h.hearing.missed() }
 
+// Reached says that an update has come in: it is stored, or can't be for a fault of its
+// own. One that can't be because of the database's is as good as not delivered.
+func (h *Hook) Reached() { h.reached.Store(0) }
+
 // see sets the webhook at the beginning, when what is asked of Telegram may have
 // changed, and again when it is gone.
 func (h *Hook) see(ctx context.Context, began bool) error {
@@ -129,7 +147,10 @@ func (h *Hook) see(ctx context.Context, began bool) error {
 	if info.PendingUpdateCount == 0 {
 		h.hearing.all(ctx, h.Now(), h.Heard)
 	}
-	failing := info.PendingUpdateCount > 0 && h.Now().Sub(time.Unix(int64(info.LastErrorDate), 0)) < 2*lookAtHook
+	failed := h.judge(info)
+	if info.PendingUpdateCount > 0 && (h.undelivered || failed || info.URL != address) {
+		h.Missed()
+	}
 	var trouble error
 	switch {
 	case info.URL != "" && info.URL != address && !h.Replace:
@@ -138,18 +159,32 @@ func (h *Hook) see(ctx context.Context, began bool) error {
 	case began && info.URL != address:
 		trouble = errors.New("another program has taken the webhook away")
 		h.Logger.Error("another program has taken the webhook away; it is set again", "waiting", info.PendingUpdateCount)
-	case began && failing && !refusedHere(info.LastErrorMessage):
+	case began && h.undelivered:
 		trouble = fmt.Errorf("Telegram can't deliver to the webhook, %d updates wait", info.PendingUpdateCount)
 	}
 	h.hearing.found(trouble)
 	if !began || info.URL != address {
 		return h.Client.SetWebhook(ctx, address, WebhookSecret(h.Token))
 	}
-	if failing {
-		h.Missed()
+	if failed {
 		h.Logger.Warn("Telegram could not deliver to the webhook", "reason", info.LastErrorMessage, "waiting", info.PendingUpdateCount)
 	}
 	return nil
+}
+
+// judge learns from what Telegram tells whether updates come in, and tells whether it
+// has failed to deliver what waits since the last look. As long as nothing comes in
+// after a failure, nothing is heard, however long ago Telegram has tried last.
+func (h *Hook) judge(info *models.WebhookInfo) (failed bool) {
+	failed = info.PendingUpdateCount > 0 && info.LastErrorDate != h.failed
+	h.failed = info.LastErrorDate
+	switch {
+	case h.reached.Add(1) <= fresh, info.PendingUpdateCount == 0, failed && refusedHere(info.LastErrorMessage):
+		h.undelivered = false
+	case failed:
+		h.undelivered = true
+	}
+	return failed
 }
 
 // refusedHere tells, by Telegram's words for its last error, that the webhook was

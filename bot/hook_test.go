@@ -9,19 +9,28 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-telegram/bot/models"
+
 	"loptruong/simulator"
 )
 
 // TestHookTellsWhatHasWaited: the webhook is taken for listening when nothing waits
-// at Telegram any more; for an update that can't be taken it waits only so long.
+// at Telegram any more. For an update that has come in and can't be taken it waits only
+// so long; while none comes in, for as long as that lasts.
 func TestHookTellsWhatHasWaited(t *testing.T) {
 	t.Parallel()
-	for name, takes := range map[string]bool{"taken in the end": true, "never taken": false} {
+	for name, tt := range map[string]struct{ taken, reached bool }{
+		"taken in the end": {taken: true, reached: true}, "never taken": {reached: true}, "out of reach": {},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			var h *Hook
+			posts, made := make(chan bool, 1000), make(chan struct{})
 			var open atomic.Bool
-			posts := make(chan bool, 1000)
 			office := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if <-made; tt.reached {
+					h.Reached()
+				}
 				if !open.Load() {
 					w.WriteHeader(http.StatusServiceUnavailable)
 				}
@@ -35,12 +44,12 @@ func TestHookTellsWhatHasWaited(t *testing.T) {
 			var looks, notes atomic.Int64
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
-			h, err := NewHook(HookConfig{
+			var err error
+			h, err = NewHook(HookConfig{
 				Client: newClient(t, srv.URL()), Token: srv.Token(), Public: office.URL, Logger: slog.New(slog.DiscardHandler),
 				Heard: func(context.Context) error { notes.Add(1); return nil },
 				After: func(d time.Duration) <-chan time.Time {
-					looks.Add(1)
-					if d == lookAtHook { // it is content
+					if looks.Add(1) > 4*maxBehind || d == lookAtHook { // it is content
 						stop()
 					}
 					return soon(d)
@@ -49,21 +58,65 @@ func TestHookTellsWhatHasWaited(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			close(made)
 			ended := make(chan error, 1)
 			go func() { ended <- h.Run(ctx) }()
 			<-posts
-			open.Store(takes)
+			open.Store(tt.taken)
 			if err := <-ended; err != nil {
 				t.Fatal(err)
 			}
+			if listens := h.Listening(); listens != tt.reached {
+				t.Errorf("it listens: %v", listens)
+			}
+			if said := h.Check(t.Context()) != nil; said == tt.reached {
+				t.Errorf("it says that it hears nothing: %v", said)
+			}
 			switch n := looks.Load(); {
-			case !h.Listening():
-				t.Error("it does not listen")
-			case takes && notes.Load() == 0, !takes && notes.Load() > 0:
+			case tt.taken != (notes.Load() > 0):
 				t.Errorf("it was noted %d times that nothing waits", notes.Load())
-			case !takes && n <= maxBehind:
+			case !tt.taken && n <= maxBehind:
 				t.Errorf("it gave up after %d looks", n)
 			}
 		})
+	}
+}
+
+// TestHookBelievesTheLastItKnows: a failure holds until something comes in, though
+// Telegram tries more and more seldom; one that was this program's own refusal does not.
+func TestHookBelievesTheLastItKnows(t *testing.T) {
+	t.Parallel()
+	const away, refused = "Connection refused", "Wrong response from the webhook: 400 Bad Request"
+	h, err := NewHook(HookConfig{Client: newClient(t, "http://127.0.0.1:1"), Token: "1:x", Public: "https://x", Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, look := range []struct {
+		comes     bool // an update, before the look
+		pending   int
+		at        int // when Telegram has failed last
+		failure   string
+		undeliver bool
+	}{
+		{pending: 1},
+		{pending: 1, at: 5, failure: away, undeliver: true},
+		{pending: 2, at: 5, failure: away, undeliver: true},
+		{pending: 2, at: 9, failure: away, undeliver: true},
+		{comes: true, pending: 1, at: 9, failure: away},
+		{pending: 1, at: 10, failure: away}, // that one's own failure
+		{pending: 1, at: 10, failure: away},
+		{pending: 1, at: 11, failure: away, undeliver: true},
+		{pending: 1, at: 12, failure: refused},
+		{pending: 1, at: 13, failure: away, undeliver: true},
+		{at: 13, failure: away},
+		{pending: 1, at: 13, failure: away},
+	} {
+		if look.comes {
+			h.Reached()
+		}
+		h.judge(&models.WebhookInfo{PendingUpdateCount: look.pending, LastErrorDate: look.at, LastErrorMessage: look.failure})
+		if h.undelivered != look.undeliver {
+			t.Errorf("look %d: undelivered is %v", i, h.undelivered)
+		}
 	}
 }

@@ -56,7 +56,7 @@ const (
 var readers = map[string][]int64{
 	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin}, "importing": {anOrganizer, anAdmin},
 	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "trainees": {anOrganizer},
-	"checkin_closed": {anOrganizer}, "announce": {anOrganizer},
+	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
 	"join.organizers_unmatched": {anOrganizer},
 	"register.taken_organizers": {anOrganizer},
 	"import.needs_course":       {anAdmin}, "importing.ask_workbook": {anAdmin},

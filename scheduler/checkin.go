@@ -42,12 +42,21 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 // opening is the job's name for the opening of a session's check-in.
 func opening(s course.Session) string { return fmt.Sprintf("opening/%d", s.ID) }
 
+const (
+	// keptUpdates is how long Telegram keeps an update that it can't deliver: "they will
+	// not be kept longer than 24 hours" (core.telegram.org/bots/api#getting-updates).
+	// What people tapped before a closing is lost after that, and no wait finds it.
+	keptUpdates = 24 * time.Hour
+	// sayWaiting is for how long after its time a closing waits before it is told of.
+	sayWaiting = 10 * time.Minute
+)
+
 // close ends the check-in of each session whose time is over: whoever has no
 // entry is marked absent and the organizers get the totals. Who has tapped while
 // the program could not hear it comes first, so a session that should have closed
-// then is closed when all that has waited is handled. That the program has heard
-// until the closing is noted with it, so that a tap while it is away right after
-// counts as made after the closing.
+// then is closed when all that has waited is handled, or can't be had any more; the
+// organizers are told of a wait. That the program has heard until the closing is noted
+// with it, so that a tap while it is away right after counts as made after the closing.
 func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
 		closes := c.CheckIn.Closes(session)
@@ -55,8 +64,9 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			return nil
 		}
 		return s.Update(ctx, func(tx Tx) error {
-			if !s.Listening() { // at the moment that is noted, however long the database was waited for
-				return nil
+			listening := s.Listening() // at the moment that is noted, however long the database was waited for
+			if !listening && now.Before(closes.Add(keptUpdates)) {
+				return s.tellWaiting(ctx, tx, c, session, now)
 			}
 			if waiting, err := tx.WaitedUpdates(ctx, closes); err != nil || waiting > 0 {
 				return err
@@ -65,7 +75,10 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			if err != nil || !closed {
 				return err
 			}
-			if err := tx.Heard(ctx); err != nil {
+			if listening {
+				err = tx.Heard(ctx)
+			}
+			if err != nil {
 				return err
 			}
 			tallies, err := tx.Tallies(ctx, session.ID)
@@ -73,9 +86,27 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 				return err
 			}
 			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d/%d", session.ID, now.Unix()), func(p *i18n.Printer) notice.Message {
-				return notice.Message{Text: totals(p, c, session, tallies)}
+				text := totals(p, c, session, tallies)
+				if !listening {
+					text = p.T("checkin_closed.unheard") + "\n\n" + text
+				}
+				return notice.Message{Text: text}
 			})
 		})
+	})
+}
+
+// tellWaiting tells the organizers, once, that a session whose time is over is still to
+// be closed, because what people have tapped has not come in.
+func (s *Scheduler) tellWaiting(ctx context.Context, tx Tx, c course.Course, session course.Session, now time.Time) error {
+	closes := c.CheckIn.Closes(session)
+	if now.Before(closes.Add(sayWaiting)) {
+		return nil
+	}
+	last := closes.Add(keptUpdates).In(c.Location())
+	return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d/waits", session.ID), func(p *i18n.Printer) notice.Message {
+		return notice.Message{Text: p.T("checkin_closed.waits", "Session", p.Session(session, c.Location()),
+			"Last", course.ClockTime(last)+" "+course.ShortDate(last))}
 	})
 }
 

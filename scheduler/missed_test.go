@@ -135,3 +135,25 @@ func TestMissedUnderAClockAhead(t *testing.T) {
 	}
 	s.wantSlots(c, "evening done 0s", "lead done 0s", "morning done 0s", "opening done 0s")
 }
+
+// TestClosingWhileNothingIsHeard: a session is not closed while taps may wait at
+// Telegram, for as long as it keeps them; the organizer hears of both, once.
+func TestClosingWhileNothingIsHeard(t *testing.T) {
+	t.Parallel()
+	s, _ := slotted(t)
+	s.now = time.Date(2022, 8, 16, 7-7, 15, 0, 0, time.UTC)
+	s.look(anOrganizer)
+	s.deaf = true
+	s.now = time.Date(2022, 8, 16, 8-7, 5, 0, 0, time.UTC)
+	s.tells()
+	s.now = s.now.Add(5 * time.Minute)
+	s.tells("⏳ Đã hết giờ điểm danh <b>buổi sáng 16/8</b> nhưng chưa chốt sổ")
+	s.begin()
+	s.now = time.Date(2022, 8, 17, 7-7, 59, 0, 0, time.UTC)
+	s.tells()
+	s.now = s.now.Add(time.Minute)
+	s.tells("⚠️ Bot không nhận được tin từ Telegram suốt 24 giờ")
+	s.deaf = false
+	s.now = s.now.Add(time.Minute)
+	s.tells()
+}

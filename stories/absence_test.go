@@ -162,3 +162,40 @@ func TestTapsByWebhookThroughTheClosing(t *testing.T) {
 		k.admin.Sees("Đã đóng điểm danh", "có mặt 2/3", "đi muộn 0")
 	})
 }
+
+// TestTapsWhileTheWebhookIsOutOfReach has Telegram deliver nothing for half an hour over
+// the end of check-in, with a restart: nobody is absent as long as nothing is heard, and
+// the organizer hears why. Who has tapped meanwhile is in the book.
+func TestTapsWhileTheWebhookIsOutOfReach(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		h.stop()
+		front := h.behindFront()
+		h.start()
+		k := h.morning()
+		k.admin.Sees("Đã mở điểm danh")
+		front.broken.Store(true)
+		k.a.Taps("✅ Điểm danh")
+		eventually(t, "Telegram tries again", func() bool { return front.refused.Load() > 1 })
+		h.clock.Set(vn("16/8 7:58"))
+		eventually(t, "nothing is heard", func() bool { return !h.app.Listening() })
+		h.clock.Runs(300) // through all looks in which an update that can't be taken is waited for
+		eventually(t, "half an hour passes", func() bool { return h.clock.Now().After(vn("16/8 8:30")) })
+		h.clock.Runs(1)
+		h.look()
+		k.admin.Sees("chưa chốt sổ", "chậm nhất lúc 8:00 17/8")
+		h.restart()
+		h.look()
+		h.clock.Set(vn("16/8 8:45"))
+		h.look()
+		if got := k.stands(k.c); got != "" {
+			t.Errorf("the session is closed while nothing is heard: somebody is %q", got)
+		}
+		front.broken.Store(false)
+		k.a.Sees("Đã điểm danh lúc 7:16")
+		h.at("16/8 8:50")
+		k.admin.Sees("Đã đóng điểm danh", "có mặt 1/3")
+		if got := h.reminded(k.admin, "⏳ Đã hết giờ điểm danh"); got != 1 {
+			t.Errorf("the organizer is told %d times that the closing waits", got)
+		}
+	})
+}

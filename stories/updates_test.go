@@ -149,24 +149,8 @@ func TestPollingLeavesAWebhookAlone(t *testing.T) {
 // says so while updates wait.
 func TestUndeliverableWebhookIsSaid(t *testing.T) {
 	h := unstarted(t, "sqlite:"+t.TempDir()+"/story.db", simulator.Config{})
-	h.cfg.Telegram.Webhook = true
-	h.cfg.Web.Listen = freeAddress(t)
+	front := h.behindFront()
 	itself := "http://" + h.cfg.Web.Listen
-	to, err := url.Parse(itself)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var broken atomic.Bool
-	behind := httputil.NewSingleHostReverseProxy(to)
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if broken.Load() {
-			http.Error(w, "the program behind is away", http.StatusBadGateway)
-			return
-		}
-		behind.ServeHTTP(w, r)
-	}))
-	defer front.Close()
-	h.cfg.Web.PublicURL = front.URL
 	h.start()
 	defer h.stop()
 	h.cfg.Web.PublicURL = itself // monitoring asks the program itself
@@ -174,12 +158,42 @@ func TestUndeliverableWebhookIsSaid(t *testing.T) {
 	u.Starts("")
 	u.Sees("Lớp Trưởng")
 
-	broken.Store(true)
+	front.broken.Store(true)
 	u.Sends("/tracuu SERV-ESAS-22")
 	h.looksAtHook(t, http.StatusServiceUnavailable) // from then on the program looks more often
-	broken.Store(false)
+	front.broken.Store(false)
 	u.Sees("SERV-ESAS-22")
 	h.answers(t, http.StatusOK)
+}
+
+// front stands before the program of a story, which lives by webhook, and passes on what
+// Telegram posts unless it is broken.
+type front struct {
+	broken  atomic.Bool
+	refused atomic.Int64 // posts while it was
+}
+
+func (h *house) behindFront() *front {
+	h.t.Helper()
+	f := new(front)
+	h.cfg.Telegram.Webhook = true
+	h.cfg.Web.Listen = freeAddress(h.t)
+	to, err := url.Parse("http://" + h.cfg.Web.Listen)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	behind := httputil.NewSingleHostReverseProxy(to)
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if f.broken.Load() {
+			f.refused.Add(1)
+			http.Error(w, "the program behind is away", http.StatusBadGateway)
+			return
+		}
+		behind.ServeHTTP(w, r)
+	}))
+	h.t.Cleanup(door.Close)
+	h.cfg.Web.PublicURL = door.URL
+	return f
 }
 
 // TestWebhookIsTakenBack has somebody take the webhook away: within a minute it is
