@@ -103,8 +103,13 @@ func (s *Scheduler) tellWaiting(ctx context.Context, tx Tx, c course.Course, ses
 	if now.Before(closes.Add(sayWaiting)) {
 		return nil
 	}
+	name := fmt.Sprintf("closing/%d/waits", session.ID)
+	created, err := tx.Fire(ctx, name, closes)
+	if err != nil || !created {
+		return err
+	}
 	last := closes.Add(keptUpdates).In(c.Location())
-	return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d/waits", session.ID), func(p *i18n.Printer) notice.Message {
+	return s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) notice.Message {
 		return notice.Message{Text: p.T("checkin_closed.waits", "Session", p.Session(session, c.Location()),
 			"Last", course.ClockTime(last)+" "+course.ShortDate(last))}
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
+	"loptruong/i18n"
 	"loptruong/storage"
 )
 
@@ -21,6 +22,9 @@ func slotted(t *testing.T) (s *shift, c course.Course) {
 	s.now = s.now.AddDate(0, 0, -1)
 	c = s.class(1)
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		if _, _, err := tx.EnsureAccount(ctx, anOrganizer, i18n.Vietnamese); err != nil {
+			return err
+		}
 		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
 		return err
 	})
