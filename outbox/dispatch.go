@@ -187,7 +187,7 @@ func (d *dispatcher) book(e entered) {
 	if e.takeOver {
 		d.epoch, d.uncertain = e.taken, false
 		if d.since == 0 {
-			d.since = e.begun[0]
+			d.since = e.taken
 			for _, n := range e.away {
 				if n.Lane == notice.ReplyLane {
 					d.pace.fill(n.ChatID, now)

@@ -3,6 +3,7 @@ package storage
 import (
 	"cmp"
 	"context"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -17,6 +18,11 @@ const noticeColumns = `
 	COALESCE(NULLIF(message, ''), (SELECT a.message FROM announcement a WHERE a.id = announcement_id)) AS message,
 	on_unknown, state, attempts, next_at, queued_at, message_id, failure, created_at, sent_at`
 
+// epochStep is by how much the epoch grows with a take-over at most. By how much is
+// chance, so that one whose commit was undone does not have the number of the next
+// one, which may be another sender's.
+const epochStep = 1 << 30
+
 // TakeOver makes the caller the one sender and returns its epoch: from now on
 // Claim and Mark refuse every earlier one. What an earlier sender had in hand may
 // or may not have arrived: it is queued again or held, as each notice says. What
@@ -25,7 +31,7 @@ const noticeColumns = `
 // were in hand are due together, and those behind them no earlier.
 func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	defer wrap(&err, "storage.TakeOver")
-	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch`)
+	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + ? WHERE id = 1 RETURNING epoch`, 1+rand.Int64N(epochStep))
 	if err != nil {
 		return 0, err
 	}

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -143,9 +144,32 @@ func TestTakeOver(t *testing.T) {
 				notice.Notice{Key: "not claimed", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
 			got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 2))
 			next := got[int64](t)(tx.TakeOver(ctx))
-			equal(t, "epoch", next, epoch+1)
+			equal(t, "a later epoch", next > epoch, true)
 			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
 			equal(t, "claimed", cmp.Diff([]string{"never miss", "not claimed"}, keys(claimed)), "")
+			return nil
+		})
+	})
+}
+
+// Ensure that who does not know whether a take-over was committed never takes the
+// epoch of another sender for its own.
+func TestTakeOverUndone(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		var undone int64
+		gone := errors.New("gone")
+		err := s.Update(t.Context(), func(tx *storage.Tx) (err error) {
+			if undone, err = tx.TakeOver(t.Context()); err == nil {
+				err = gone
+			}
+			return err
+		})
+		wantErr(t, "the first", err, gone)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			another := got[int64](t)(tx.TakeOver(ctx))
+			equal(t, "the same epoch", undone == another, false)
+			must(t, tx.Mark(ctx, another, nil))
+			wantErr(t, "Mark", tx.Mark(ctx, undone, nil), course.ErrConflict)
 			return nil
 		})
 	})
