@@ -24,9 +24,8 @@ type Config struct {
 	Deliver func(ctx context.Context, n notice.Notice, f *notice.File) (bot.Receipt, error)
 
 	// Progress words the state of a mailing: what its progress message says now,
-	// one message, or with final the report that ends it, any number of messages, in
-	// m.By's language.
-	// It runs inside the transaction tx.
+	// one message, or with final the report that ends it, any number of messages; in
+	// the language of m.By, who reads it. It runs inside the transaction tx.
 	Progress func(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState, final bool) ([]notice.Message, error)
 
 	Rates  Rates
