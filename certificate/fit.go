@@ -163,7 +163,7 @@ func (f *face) balance(text string, rows int, size, limit float64) ([]string, bo
 		return nil, false
 	}
 	widest := 0.0
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		widest = max(widest, f.width(word, size))
 	}
 	low, high := min(limit, max(widest, natural/float64(rows))), limit
@@ -182,7 +182,7 @@ func (f *face) balance(text string, rows int, size, limit float64) ([]string, bo
 func (f *face) wrap(text string, size, limit float64) []string {
 	var lines []string
 	current := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if current != "" {
 			if joined := current + " " + word; f.width(joined, size) <= limit+tolerance {
 				current = joined

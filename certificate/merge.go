@@ -93,7 +93,7 @@ func (m *merger) add(file []byte) error {
 // ownPage is the page with everything it had from its parents, and the merged
 // file's pages as its only parent.
 func ownPage(page types.Dict, inherited *model.InheritedPageAttrs) types.Dict {
-	own := types.Dict(maps.Clone(page))
+	own := maps.Clone(page)
 	own["Parent"] = parentRef{}
 	inherit := func(key string, value types.Object, has bool) {
 		if _, ok := own[key]; !ok && has {
@@ -177,7 +177,7 @@ func (m *merger) encode(s *source, object types.Object) (string, error) {
 		}
 		return "[" + b.String() + "]", nil
 	case types.StreamDict:
-		dict := types.Dict(maps.Clone(o.Dict))
+		dict := maps.Clone(o.Dict)
 		dict["Length"] = types.Integer(len(o.Raw))
 		head, err := m.encodeDict(s, dict)
 		return head + "\nstream\n" + string(o.Raw) + "\nendstream", err

@@ -70,7 +70,7 @@ func CheckName(name string) error {
 			return Refuse(ErrInvalid, "name.bad_letter", "Letter", string(r))
 		}
 	}
-	for _, word := range strings.Fields(name) {
+	for word := range strings.FieldsSeq(name) {
 		if strings.Trim(word, "'-.") == "" {
 			return Refuse(ErrInvalid, "name.bad_letter", "Letter", word)
 		}

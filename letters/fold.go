@@ -40,7 +40,7 @@ func Fold(s string) string {
 // name, in any order: "lan giong trom" finds "nguyen thi lan giong trom".
 func Matches(folded, query string) bool {
 	words := strings.Fields(folded)
-	for _, q := range strings.Fields(query) {
+	for q := range strings.FieldsSeq(query) {
 		found := false
 		for _, w := range words {
 			if strings.HasPrefix(w, q) {

@@ -220,8 +220,8 @@ func (g *grid) clock(line, col int) (minutes int, ok bool) {
 		return 0, false
 	}
 	h, _ := strconv.Atoi(m[1])
-	min, _ := strconv.Atoi(m[2])
-	return 60*h + min, h < 24 && min < 60
+	past, _ := strconv.Atoi(m[2])
+	return 60*h + past, h < 24 && past < 60
 }
 
 var (

@@ -239,7 +239,7 @@ func attribute(attributes []byte, name string) string {
 		}
 		before := rest[at-1]
 		rest = bytes.TrimLeft(rest[at+len(name):], " \t\r\n")
-		if !bytes.HasPrefix(rest, []byte("=")) || !bytes.ContainsRune([]byte(" \t\r\n"), rune(before)) {
+		if !bytes.HasPrefix(rest, []byte("=")) || !strings.ContainsRune(" \t\r\n", rune(before)) {
 			continue
 		}
 		value := bytes.TrimLeft(rest[1:], " \t\r\n")

@@ -220,7 +220,7 @@ func (l *listReader) kind(line int) lineKind {
 	switch {
 	case l.ended && !numbered && !dated:
 		return footLine
-	case name != "" && (numbered || dated || l.has(line) || l.loneName(line, words)):
+	case name != "" && (numbered || dated || l.has(line) || l.loneName(words)):
 		return personLine
 	case name == "" && (numbered || dated):
 		return namelessLine
@@ -364,7 +364,7 @@ func (l *listReader) has(line int) bool {
 
 // loneName tells whether a name is all that a line has, in a list without
 // numbers.
-func (l *listReader) loneName(line int, words []string) bool {
+func (l *listReader) loneName(words []string) bool {
 	return !l.header.has(fieldNo) && len(words) <= len(l.header.names)
 }
 

@@ -49,7 +49,7 @@ func Blank() ([]byte, error) {
 	w := newWriter()
 	defer w.book.Close()
 	w.sheet(nameClass, 24, 48, 52)
-	w.column(nameClass, "B", textFormat)
+	w.textColumns(nameClass, "B")
 	for i, f := range classFields {
 		w.cell(nameClass, i+1, 0, f.label, w.bold)
 		w.note(nameClass, i+1, 0, f.hint)
@@ -91,7 +91,7 @@ func Write(c course.Course, sessions []course.Session, people []course.Enrollmen
 		}
 	}
 	w.sheet(nameClass, 24, 60)
-	w.column(nameClass, "B", textFormat)
+	w.textColumns(nameClass, "B")
 	for i, f := range classFields {
 		w.cell(nameClass, i+1, 0, f.label, w.bold)
 		w.cell(nameClass, i+1, 1, f.write(&class), w.plain)
@@ -152,14 +152,14 @@ func (w *writer) sheet(name string, widths ...float64) {
 	}
 }
 
-// column gives the whole of a column a number format.
-func (w *writer) column(sheet, columns string, format int) {
-	w.keep(w.book.SetColStyle(sheet, columns, w.style(&excelize.Style{NumFmt: format})))
+// textColumns makes whole columns hold texts, whatever is typed there.
+func (w *writer) textColumns(sheet, columns string) {
+	w.keep(w.book.SetColStyle(sheet, columns, w.style(&excelize.Style{NumFmt: textFormat})))
 }
 
 func (w *writer) sessionHeader() {
 	w.sheet(nameSessions, 16, 10, 10, 10, 52, 24, 22)
-	w.column(nameSessions, "A:G", textFormat)
+	w.textColumns(nameSessions, "A:G")
 	for col, c := range sessionColumns {
 		w.cell(nameSessions, 1, col, c.title, w.head)
 	}
@@ -171,7 +171,7 @@ func (w *writer) personHeader() {
 		widths = append(widths, c.width)
 	}
 	w.sheet(namePeople, widths...)
-	w.column(namePeople, "B:I", textFormat)
+	w.textColumns(namePeople, "B:I")
 	for col, c := range personColumns {
 		w.cell(namePeople, 1, col, c.title, w.head)
 	}

@@ -51,7 +51,7 @@ func enrollments(r *Roster) []course.Enrollment {
 // What is written is read back: the real class, and one with every setting.
 func TestWriteIsReadBack(t *testing.T) {
 	t.Parallel()
-	real := mustRead(t, clean2022, mustFile(t, clean2022))
+	class := mustRead(t, clean2022, mustFile(t, clean2022))
 
 	full := course.NewCourse("x_1", "Lớp =thử")
 	full.Place, full.Zone, full.Address, full.Mode = "Nhà 5", "Europe/Berlin", course.Teacher, course.OpenToAll
@@ -75,7 +75,7 @@ func TestWriteIsReadBack(t *testing.T) {
 		sessions []course.Session
 		people   []course.Enrollment
 	}{
-		{"the class of 2022", *real.Course, real.Sessions, enrollments(real)},
+		{"the class of 2022", *class.Course, class.Sessions, enrollments(class)},
 		{"every setting", full, []course.Session{evening}, people},
 		{"nobody yet", full, nil, nil},
 	}

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -30,7 +31,7 @@ func forbidden(text string) error {
 	return &apiError{code: http.StatusForbidden, text: "Forbidden: " + text}
 }
 
-func tooMany(seconds int) error {
+func tooMany(seconds int) *apiError {
 	return &apiError{code: http.StatusTooManyRequests, retryAfter: seconds,
 		text: "Too Many Requests: retry after " + strconv.Itoa(seconds)}
 }
@@ -123,7 +124,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 var jsonType = []string{"application/json"}
 
 func writeError(w http.ResponseWriter, err error) {
-	e, ok := err.(*apiError)
+	e, ok := errors.AsType[*apiError](err)
 	if !ok {
 		e = &apiError{code: http.StatusInternalServerError, text: "Internal Server Error: " + err.Error()}
 	}

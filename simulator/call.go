@@ -83,7 +83,7 @@ func readCall(m *method, r *http.Request, body *[]byte) (*call, error) {
 	// What is too large is still read, as far as is reasonable: a caller who
 	// is cut off while writing would see a broken pipe and not the 413.
 	if r.ContentLength > maxUpload {
-		io.Copy(io.Discard, io.LimitReader(r.Body, 2*maxUpload))
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, 2*maxUpload))
 		return nil, errTooLarge
 	}
 	data, err := readAll(r.Body, (*body)[:0])
@@ -92,7 +92,7 @@ func readCall(m *method, r *http.Request, body *[]byte) (*call, error) {
 		return nil, badRequest("can't read the request")
 	}
 	if len(data) > maxUpload {
-		io.Copy(io.Discard, io.LimitReader(r.Body, maxUpload))
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxUpload))
 		return nil, errTooLarge
 	}
 	if len(data) == 0 {

@@ -101,7 +101,7 @@ func raw(url, kind string, body []byte) (reply, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return reply{Code: res.StatusCode, Description: string(text)}, nil
 	}
-	if r.Code != 0 && r.Code != res.StatusCode || r.OK != (res.StatusCode == 200) {
+	if r.Code != 0 && r.Code != res.StatusCode || r.OK != (res.StatusCode == http.StatusOK) {
 		return r, fmt.Errorf("status %d with %s", res.StatusCode, text)
 	}
 	return r, nil

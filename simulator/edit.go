@@ -148,7 +148,7 @@ func (s *Server) deleteMessages(c *call, out []byte) ([]byte, error) {
 		return out, badRequest("message identifiers are not specified")
 	}
 	for _, id := range ids {
-		s.delete(ch, id)
+		_ = s.delete(ch, id)
 	}
 	return append(out, "true"...), nil
 }

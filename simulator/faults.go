@@ -49,7 +49,7 @@ func ResetBefore() Fault { return Fault{early: errInternal, reset: true} }
 func ResetAfter() Fault { return Fault{late: errInternal, reset: true} }
 
 // RetryAfter answers 429 with the seconds.
-func RetryAfter(seconds int) Fault { return Fault{early: tooMany(seconds).(*apiError)} }
+func RetryAfter(seconds int) Fault { return Fault{early: tooMany(seconds)} }
 
 // HTMLPage answers 502 with the page a proxy would send.
 func HTMLPage() Fault { return Fault{early: &apiError{code: http.StatusBadGateway}, html: true} }
@@ -238,7 +238,7 @@ func cut(w http.ResponseWriter) {
 		return
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0)
+		_ = tcp.SetLinger(0)
 	}
 	conn.Close()
 }

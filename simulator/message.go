@@ -152,7 +152,7 @@ const kept = 32
 
 // post gives the message its id, date and place in the chat and wakes those
 // who wait. method is "" for what people send.
-func (s *Server) post(method string, ch *chat, m *Message) *Message {
+func (s *Server) post(method string, ch *chat, m *Message) {
 	m.ChatID, m.Date = ch.id, s.now()
 	if m.FromBot {
 		m.FromID, m.From = s.botID, s.cfg.BotName
@@ -179,7 +179,6 @@ func (s *Server) post(method string, ch *chat, m *Message) *Message {
 	if m.FromBot {
 		s.accepted(method, m)
 	}
-	return m
 }
 
 func (s *Server) accepted(method string, m *Message) {

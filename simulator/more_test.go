@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -23,9 +24,7 @@ func TestCopies(t *testing.T) {
 	ids := []int{mine[1].ID, mine[2].ID, 9999}
 	to := params{"chat_id": lan.ChatID(), "from_chat_id": boss.ChatID()}
 	with := func(more params) params {
-		for k, v := range to {
-			more[k] = v
-		}
+		maps.Copy(more, to)
 		return more
 	}
 

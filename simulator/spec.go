@@ -155,7 +155,7 @@ func (sp *spec) one(t string, v any) string {
 		}
 		return ""
 	}
-	ok := true
+	var ok bool
 	switch t {
 	case "String", "InputFile":
 		_, ok = v.(string)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -71,8 +72,7 @@ func (u *User) HasButton(label string) bool {
 // button finds the newest message with the label, and on it the button with
 // exactly this label before one that contains it. The chat is locked.
 func (ch *chat) button(label string) (*Message, Button) {
-	for i := len(ch.messages) - 1; i >= 0; i-- {
-		m := ch.messages[i]
+	for _, m := range slices.Backward(ch.messages) {
 		rows := m.Buttons
 		if m == ch.keyboard || ch.keyboard != nil && m.ID == ch.keyboard.ID {
 			rows = m.Keyboard

@@ -175,8 +175,14 @@ func (p *Poll) append(out []byte, id int) []byte {
 		out = appendField(out, "explanation", p.Explanation)
 	}
 	if p.Correct != nil {
-		ids, _ := json.Marshal(p.Correct) // a list of numbers
-		out = append(append(out, `,"correct_option_ids":`...), ids...)
+		out = append(out, `,"correct_option_ids":[`...)
+		for i, id := range p.Correct {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = strconv.AppendInt(out, int64(id), 10)
+		}
+		out = append(out, ']')
 	}
 	if p.Seconds != 0 {
 		out = appendInt(out, "open_period", int64(p.Seconds))

@@ -49,7 +49,7 @@ func (m *Message) write(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "\n%s %s%s\n", m.Date.Format("15:04"), m.From, marks)
 	line := func(format string, args ...any) {
-		for _, text := range strings.Split(fmt.Sprintf(format, args...), "\n") {
+		for text := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
 			b.WriteString(strings.TrimRight("      "+text, " ") + "\n")
 		}
 	}

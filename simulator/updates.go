@@ -165,7 +165,10 @@ func (s *Server) Inject(raw []byte) int64 {
 	if len(members) == 0 {
 		members = map[string]json.RawMessage{"unknown": json.RawMessage("{}")}
 	}
-	text, _ := json.Marshal(members)
+	text, err := json.Marshal(members)
+	if err != nil {
+		panic("simulator: Inject: " + err.Error())
+	}
 	body := text[1 : len(text)-1]
 	var known struct {
 		Message  struct{ Chat struct{ ID int64 } }

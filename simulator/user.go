@@ -283,7 +283,7 @@ func (u *User) update(kind string, m *Message) {
 // findCommands marks /commands as the server does for people's messages.
 func findCommands(text string) []Entity {
 	var found []Entity
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if text[i] != '/' || i > 0 && !isSpace(text[i-1]) {
 			continue
 		}

@@ -269,7 +269,7 @@ func (d *delivery) post(u *queued) (wait time.Duration, problem string) {
 		return 0, "Connection failed"
 	}
 	defer res.Body.Close()
-	io.Copy(io.Discard, io.LimitReader(res.Body, 1<<16))
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<16))
 	if res.StatusCode/100 == 2 {
 		return 0, ""
 	}

@@ -130,13 +130,13 @@ func tables() map[string]func() []byte {
 			return inSheet(numbered(5_000, func(row int) string { return fmt.Sprintf(`<c r="XFD%d"><v>1</v></c>`, row) }), "")
 		},
 		"full-rows.xlsx": func() []byte {
-			return inSheet(numbered(60, func(row int) string { return strings.Repeat(`<c><v>1</v></c>`, 16_384) }), "")
+			return inSheet(numbered(60, func(int) string { return strings.Repeat(`<c><v>1</v></c>`, 16_384) }), "")
 		},
 		"12-rows-to-xfd.xlsx": func() []byte { // as many cells as are still taken
 			return inSheet(numbered(12, func(row int) string { return fmt.Sprintf(`<c r="XFD%d"><v>1</v></c>`, row) }), "")
 		},
 		"199000-cells.xlsx": func() []byte {
-			return inSheet(numbered(19_000, func(row int) string {
+			return inSheet(numbered(19_000, func(int) string {
 				return strings.Repeat(`<c t="inlineStr"><is><t>Nguyễn Văn An</t></is></c>`, 10)
 			}), "")
 		},
