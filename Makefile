@@ -17,6 +17,9 @@ check: ## everything CI checks
 	$(GO) mod verify
 	TZ=America/Chicago $(GO) test -race -shuffle=on -count=1 -parallel=8 -timeout=40m ./...
 
+lint: ## what the linters of .golangci.yaml say (the first time builds golangci-lint, some minutes)
+	$(GO) tool -modfile=tools/go.mod golangci-lint run ./...
+
 golden: ## write the golden files anew
 	$(GO) test ./certificate -update
 
@@ -27,4 +30,4 @@ pictures: ## draw the pictures of the README anew (needs chromium and poppler)
 bench: ## the figures: broadcast, check-in, pacing, floods, certificates, memory
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./stories
 
-.PHONY: help run demo check golden pictures bench
+.PHONY: help run demo check lint golden pictures bench
