@@ -34,21 +34,21 @@ type dispatcher struct {
 	epoch int64 // the latest
 	since int64 // the first
 
-	delivered chan outcome
-	entered   chan entered
-	known     []outcome // outcomes to be written
-	first     time.Time // when the first of them was known
-	entering  bool      // a transaction is under way
-	begun     time.Time // when it began
-	commit    usual     // how long one takes
-	uncertain bool      // notices may be claimed that nobody knows of: take over
+	delivered  chan outcome
+	results    chan result
+	known      []outcome // outcomes to be written
+	first      time.Time // when the first of them was known
+	committing bool      // a transaction is under way
+	begun      time.Time // when it began
+	commitTime usual     // how long one takes
+	uncertain  bool      // notices may be claimed that nobody knows of: take over
 
-	read   time.Time // what the clock showed last
-	paused time.Time // nothing is sent before
-	silent int       // deliveries in a row without an answer
-	pauses int       // in a row for want of an answer
-	era    int       // counts pauses: a delivery of an earlier era tells nothing new
-	due    time.Time // when to look at the queue again; zero when nobody knows of anything
+	read       time.Time // what the clock showed last
+	paused     time.Time // nothing is sent before
+	silent     int       // deliveries in a row without an answer
+	pauses     int       // in a row for want of an answer
+	generation int       // counts pauses: a delivery of an earlier one tells nothing new
+	due        time.Time // when to look at the queue again; zero when nobody knows of anything
 
 	stopping bool
 	err      error // why it stops, if not because it was asked to
@@ -61,7 +61,7 @@ func (o *Outbox) send(ctx context.Context) error {
 	d.wire, d.cut = context.WithCancel(d.life)
 	defer d.abort()
 	d.delivered = make(chan outcome, 2*(replySlots+mostSlots))
-	d.entered = make(chan entered, 1)
+	d.results = make(chan result, 1)
 	look := time.NewTicker(lookTime)
 	defer look.Stop()
 
@@ -77,8 +77,8 @@ func (o *Outbox) send(ctx context.Context) error {
 			for n := len(d.delivered); n > 0; n-- {
 				d.settle(<-d.delivered)
 			}
-		case e := <-d.entered:
-			d.book(e)
+		case r := <-d.results:
+			d.apply(r)
 		case <-d.queued:
 			d.look()
 		case <-look.C:
@@ -107,11 +107,11 @@ func (d *dispatcher) start() (next time.Time) {
 		d.putBack(back)
 		next = earlier(next, at)
 		for _, n := range ready {
-			go func(era int) {
+			go func(generation int) {
 				out := d.deliver(d.wire, n)
-				out.pool, out.begun, out.era = p, now, era
+				out.pool, out.begun, out.generation = p, now, generation
 				d.delivered <- out
-			}(d.era)
+			}(d.generation)
 		}
 	}
 	return earlier(next, d.due)
@@ -122,27 +122,27 @@ func (d *dispatcher) start() (next time.Time) {
 // bulk until it may go. It returns when to call it again if nothing happens before;
 // the zero time means never.
 func (d *dispatcher) write() (next time.Time) {
-	if d.entering {
+	if d.committing {
 		return time.Time{}
 	}
-	e := entry{epoch: d.epoch, since: d.since, outcomes: d.known, pools: d.pools}
+	b := batch{epoch: d.epoch, since: d.since, outcomes: d.known, pools: d.pools}
 	now, urgent := d.cfg.Now(), d.stopping
 	switch {
 	case d.stopping || now.Before(d.paused):
 	case d.uncertain:
-		e.takeOver = len(d.known) == 0 && d.empty()
+		b.takeOver = len(d.known) == 0 && d.empty()
 	default:
 		var ahead int
-		ahead, next = d.pace.ahead(now, d.commit.most())
+		ahead, next = d.pace.ahead(now, d.commitTime.most())
 		for i, p := range d.pools {
-			e.room[i] = p.room(d.known, ahead)
-			urgent = urgent || p.hungry(e.room[i])
+			b.room[i] = p.room(d.known, ahead)
+			urgent = urgent || p.hungry(b.room[i])
 		}
 		if !d.pools[1].more {
 			next = time.Time{}
 		}
 	}
-	if len(d.known) == 0 && !e.takeOver && e.room == [2]int{} {
+	if len(d.known) == 0 && !b.takeOver && b.room == [2]int{} {
 		return next
 	}
 	onWire := d.pools[0].out()+d.pools[1].out() > len(d.known)
@@ -150,21 +150,21 @@ func (d *dispatcher) write() (next time.Time) {
 		return earlier(next, until)
 	}
 	for i, p := range d.pools {
-		p.more = p.more && e.room[i] == 0 // else: until somebody says so again
+		p.more = p.more && b.room[i] == 0 // else: until somebody says so again
 	}
-	d.entering, d.begun, d.known = true, now, nil
-	go func() { d.entered <- d.enter(d.life, e) }()
+	d.committing, d.begun, d.known = true, now, nil
+	go func() { d.results <- d.commit(d.life, b) }()
 	return time.Time{}
 }
 
-// book takes in what a transaction has done.
-func (d *dispatcher) book(e entered) {
-	d.entering = false
+// apply takes in what a transaction has done.
+func (d *dispatcher) apply(r result) {
+	d.committing = false
 	now := d.cfg.Now()
-	if !e.failed {
-		d.commit.learn(min(now.Sub(d.begun), longTrip))
+	if !r.failed {
+		d.commitTime.learn(min(now.Sub(d.begun), longTrip))
 	}
-	for _, out := range e.outcomes {
+	for _, out := range r.outcomes {
 		if out.pool != nil {
 			out.pool.free(out.notice)
 			if out.err == nil && out.pool.measure(now.Sub(out.begun)) {
@@ -175,41 +175,41 @@ func (d *dispatcher) book(e entered) {
 			signal(d.mailings)
 		}
 	}
-	if e.err != nil {
-		d.stop(e.err)
+	if r.err != nil {
+		d.stop(r.err)
 		return
 	}
-	for _, list := range [][]notice.Notice{e.away, e.claimed[0], e.claimed[1]} {
+	for _, list := range [][]notice.Notice{r.away, r.claimed[0], r.claimed[1]} {
 		for i := range list {
 			hasten(&list[i], now)
 		}
 	}
-	if e.takeOver {
-		d.epoch, d.uncertain = e.taken, false
+	if r.takeOver {
+		d.epoch, d.uncertain = r.taken, false
 		if d.since == 0 {
-			d.since = e.taken
-			for _, n := range e.away {
+			d.since = r.taken
+			for _, n := range r.away {
 				if n.Lane == notice.ReplyLane {
 					d.pace.fill(n.ChatID, now)
 				}
 			}
 		}
 		for _, p := range d.pools {
-			p.recall(e.away)
+			p.recall(r.away)
 		}
 	}
-	if e.takeOver || e.failed {
+	if r.takeOver || r.failed {
 		d.look()
 	}
-	if e.room != [2]int{} && !e.none {
-		e.due = now.Add(time.Second) // the next due moment is known only when nothing is due now
+	if r.room != [2]int{} && !r.none {
+		r.due = now.Add(time.Second) // the next due moment is known only when nothing is due now
 	}
-	d.due = earlier(d.due, e.due)
+	d.due = earlier(d.due, r.due)
 	for i, p := range d.pools {
-		p.more = p.more || e.room[i] > 0 && len(e.claimed[i]) == e.room[i]
-		d.putBack(p.admit(e.claimed[i]))
+		p.more = p.more || r.room[i] > 0 && len(r.claimed[i]) == r.room[i]
+		d.putBack(p.admit(r.claimed[i]))
 	}
-	d.uncertain = d.uncertain || e.uncertain
+	d.uncertain = d.uncertain || r.uncertain
 	if d.uncertain || d.stopping || now.Before(d.paused) {
 		d.empties() // what was claimed meanwhile
 	}
@@ -227,12 +227,12 @@ func (d *dispatcher) settle(out outcome) {
 		hasten(&out.notice, now)
 		out.notice = after(out.notice, err, now)
 		if out.notice.State == notice.Queued {
-			out.notice = out.pool.putBack(out.notice, out.notice.NextAt)
+			out.notice = out.pool.snooze(out.notice, out.notice.NextAt)
 			out.notice.QueuedAt = d.read
 		}
 		d.learn(out, err, now)
 	}
-	if !aside(out.notice) {
+	if !unpaced(out.notice) {
 		d.pace.arrived(out.notice.ChatID, now)
 		if out.pool.bulk {
 			d.pace.landedBulk(out.begun, now)
@@ -258,7 +258,7 @@ func (d *dispatcher) scoped(out outcome, now time.Time) *bot.SendError {
 
 // learn draws from a failed delivery what it says about others.
 func (d *dispatcher) learn(out outcome, err *bot.SendError, now time.Time) {
-	n, fresh := out.notice, out.era == d.era
+	n, fresh := out.notice, out.generation == d.generation
 	switch {
 	case err.Outcome == bot.Fatal:
 		d.stop(fmt.Errorf("outbox: %w", err))
@@ -272,7 +272,7 @@ func (d *dispatcher) learn(out outcome, err *bot.SendError, now time.Time) {
 			d.pace.slow(now, d.paused)
 		}
 	case err.Outcome == bot.NotSent || err.Outcome == bot.Unknown:
-		if n.State == notice.Queued && !aside(n) {
+		if n.State == notice.Queued && !unpaced(n) {
 			d.putBack(out.pool.close(n.ChatID, n.NextAt))
 		}
 		if !fresh {
@@ -290,7 +290,7 @@ func (d *dispatcher) learn(out outcome, err *bot.SendError, now time.Time) {
 // pause makes everything wait in the database.
 func (d *dispatcher) pause(until time.Time, why string) {
 	d.paused = later(d.paused, until)
-	d.era++
+	d.generation++
 	d.silent = 0
 	d.empties()
 	d.cfg.Logger.Warn("sending pauses", "reason", why, "until", d.paused)
@@ -358,4 +358,4 @@ func (d *dispatcher) empty() bool {
 }
 
 // idle tells whether everything has ended and is written.
-func (d *dispatcher) idle() bool { return d.empty() && len(d.known) == 0 && !d.entering }
+func (d *dispatcher) idle() bool { return d.empty() && len(d.known) == 0 && !d.committing }

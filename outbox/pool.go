@@ -28,7 +28,7 @@ type pool struct {
 	trip    usual         // how long a message has its slot
 	slots   int
 	taken   int             // slots of messages
-	asides  int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
+	unpaced int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
 	busy    map[int64]bool  // chats of which a notice has a slot
 	waiting []notice.Notice // claimed, by lane and id
 	blocked int             // of those, how many wait for their chat
@@ -88,7 +88,7 @@ func (p *pool) room(written []outcome, ahead int) int {
 	}
 	freed := 0
 	for _, out := range written {
-		if out.pool == p && !aside(out.notice) {
+		if out.pool == p && !unpaced(out.notice) {
 			freed++
 		}
 	}
@@ -103,9 +103,9 @@ func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0
 // admit takes in claimed notices. It returns those that have to go back.
 func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
 	for _, n := range claimed {
-		if gone := p.away[n.ChatID]; gone != nil && !aside(n) {
+		if gone := p.away[n.ChatID]; gone != nil && !unpaced(n) {
 			if n.NextAt.Before(gone.until) {
-				back = append(back, p.putBack(n, gone.until))
+				back = append(back, p.snooze(n, gone.until))
 				continue
 			}
 			if delete(gone.ids, n.ID); len(gone.ids) == 0 {
@@ -130,11 +130,11 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 	rest := p.waiting[:0]
 	before := map[int64]int{} // waiting notices of a chat so far
 	for i, n := range p.waiting {
-		if p.taken >= p.slots && (p.bulk || p.asides >= p.slots) {
+		if p.taken >= p.slots && (p.bulk || p.unpaced >= p.slots) {
 			rest = append(rest, p.waiting[i:]...)
 			break
 		}
-		if wait := pc.bulkTurn(); p.bulk && wait.After(now) && !aside(n) {
+		if wait := pc.bulkTurn(); p.bulk && wait.After(now) && !unpaced(n) {
 			rest = append(rest, p.waiting[i:]...)
 			next = earlier(next, wait)
 			break
@@ -144,17 +144,17 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 			turn = pc.turn(n.ChatID, p.bulk, before[n.ChatID], now)
 		}
 		switch {
-		case aside(n) && p.asides < p.slots:
+		case unpaced(n) && p.unpaced < p.slots:
 			ready = append(ready, n)
-			p.asides++
-		case aside(n) || p.taken >= p.slots:
+			p.unpaced++
+		case unpaced(n) || p.taken >= p.slots:
 			rest = append(rest, n)
 		case turn.After(now.Add(p.patience())):
 			if p.bulk {
 				pc.spend(n.ChatID, turn)
 				p.booked[n.ID] = true
 			}
-			back = append(back, p.putBack(n, moment(turn)))
+			back = append(back, p.snooze(n, moment(turn)))
 		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now):
 			rest = append(rest, n)
 			before[n.ChatID]++
@@ -192,8 +192,8 @@ func (p *pool) patience() time.Duration {
 
 // free gives back the slot of a notice whose outcome is committed.
 func (p *pool) free(n notice.Notice) {
-	if aside(n) {
-		p.asides--
+	if unpaced(n) {
+		p.unpaced--
 		return
 	}
 	p.taken--
@@ -201,14 +201,14 @@ func (p *pool) free(n notice.Notice) {
 }
 
 // out is how many notices have a slot.
-func (p *pool) out() int { return p.taken + p.asides }
+func (p *pool) out() int { return p.taken + p.unpaced }
 
-// putBack is the notice as it waits in the database, until the moment or the
+// snooze is the notice as it waits in the database, until the moment or the
 // chat's, if that is later.
-func (p *pool) putBack(n notice.Notice, until time.Time) notice.Notice {
+func (p *pool) snooze(n notice.Notice, until time.Time) notice.Notice {
 	n.State = notice.Queued
 	n.NextAt = later(n.NextAt, until)
-	if aside(n) {
+	if unpaced(n) {
 		return n
 	}
 	gone := p.leave(n.ChatID, n.NextAt)
@@ -221,7 +221,7 @@ func (p *pool) putBack(n notice.Notice, until time.Time) notice.Notice {
 func (p *pool) recall(away []notice.Notice) {
 	for _, n := range away {
 		if slices.Contains(p.lanes, n.Lane) {
-			p.putBack(n, n.NextAt)
+			p.snooze(n, n.NextAt)
 		}
 	}
 }
@@ -242,11 +242,11 @@ func (p *pool) leave(chat int64, until time.Time) *away {
 func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 	p.leave(chat, until)
 	p.waiting = slices.DeleteFunc(p.waiting, func(n notice.Notice) bool {
-		if n.ChatID != chat || aside(n) {
+		if n.ChatID != chat || unpaced(n) {
 			return false
 		}
 		delete(p.booked, n.ID)
-		back = append(back, p.putBack(n, until))
+		back = append(back, p.snooze(n, until))
 		return true
 	})
 	return back
@@ -256,13 +256,13 @@ func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 func (p *pool) empty() []notice.Notice {
 	back := p.waiting
 	for i, n := range back {
-		back[i] = p.putBack(n, n.NextAt)
+		back[i] = p.snooze(n, n.NextAt)
 	}
 	p.waiting, p.blocked, p.more = nil, 0, true
 	return back
 }
 
-// aside tells whether a notice is no message: it keeps no order and no limits.
-func aside(n notice.Notice) bool {
+// unpaced tells whether a notice is no message: it keeps no order and no limits.
+func unpaced(n notice.Notice) bool {
 	return n.Message.Tap != "" || n.Message.MenuRole != ""
 }

@@ -131,7 +131,7 @@ func steady(trip time.Duration) []time.Duration { return slices.Repeat([]time.Du
 func TestAdmitKeepsTheOrder(t *testing.T) {
 	p := newPools(DefaultRates())[0]
 	until := noon.Add(time.Minute)
-	p.putBack(row(1, 1), until)
+	p.snooze(row(1, 1), until)
 	back := p.admit([]notice.Notice{row(2, 1), row(3, 2)})
 	if !slices.Equal(idsOf(back), []int64{2}) || !back[0].NextAt.Equal(until) {
 		t.Fatalf("put back %v", back)

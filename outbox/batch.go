@@ -14,8 +14,8 @@ import (
 // errTakenOver ends an outbox when another one sends for the same database.
 var errTakenOver = errors.New("outbox: another sender has taken over")
 
-// entry is the work of one transaction: it writes outcomes, then claims.
-type entry struct {
+// batch is the work of one transaction: it writes outcomes, then claims.
+type batch struct {
 	epoch    int64
 	takeOver bool    // begin a new epoch; nothing is claimed then
 	since    int64   // the first epoch of this outbox; 0 when it has none
@@ -25,9 +25,9 @@ type entry struct {
 	pools    [2]*pool
 }
 
-// entered is what came of it.
-type entered struct {
-	entry
+// result is what came of it.
+type result struct {
+	batch
 	claimed   [2][]notice.Notice
 	taken     int64           // the epoch begun
 	away      []notice.Notice // what an earlier sender has put back, after taking over
@@ -38,19 +38,19 @@ type entered struct {
 	err       error           // errTakenOver, or why the outcomes could not be written
 }
 
-// enter commits an entry. While the database fails it tries again, for the
+// commit commits a batch. While the database fails it tries again, for the
 // outcomes only, until ctx is done.
-func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
+func (o *Outbox) commit(ctx context.Context, b batch) (done result) {
 	claims, failed := 0, false
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
-		done = entered{entry: e}
+		done = result{batch: b}
 		err := o.cfg.Update(ctx, func(tx Tx) error {
-			if e.room != [2]int{} {
+			if b.room != [2]int{} {
 				claims++
 			}
 			return done.run(ctx, tx)
 		})
-		e.begun = done.begun
+		b.begun = done.begun
 		failed = failed || err != nil
 		done.failed, done.uncertain = failed, claims > 1 || claims == 1 && failed
 		switch {
@@ -60,13 +60,13 @@ func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
 			done.err = errTakenOver
 			return done
 		case ctx.Err() != nil:
-			if len(e.outcomes) > 0 || done.uncertain {
-				done.err = fmt.Errorf("outbox: write %d outcomes: %w", len(e.outcomes), err)
+			if len(b.outcomes) > 0 || done.uncertain {
+				done.err = fmt.Errorf("outbox: write %d outcomes: %w", len(b.outcomes), err)
 			}
 			return done
 		}
-		o.cfg.Logger.Error("outcomes not written", "count", len(e.outcomes), "error", err)
-		e.room = [2]int{}
+		o.cfg.Logger.Error("outcomes not written", "count", len(b.outcomes), "error", err)
+		b.room = [2]int{}
 		select {
 		case <-time.After(wait): // the database's time is real, whatever clock the outbox has
 		case <-ctx.Done():
@@ -75,36 +75,36 @@ func (o *Outbox) enter(ctx context.Context, e entry) (done entered) {
 }
 
 // run is one transaction.
-func (d *entered) run(ctx context.Context, tx Tx) error {
-	d.claimed, d.none, d.due = [2][]notice.Notice{}, false, time.Time{}
-	if err := d.write(ctx, tx); err != nil {
+func (r *result) run(ctx context.Context, tx Tx) error {
+	r.claimed, r.none, r.due = [2][]notice.Notice{}, false, time.Time{}
+	if err := r.write(ctx, tx); err != nil {
 		return err
 	}
-	if d.takeOver {
-		return d.begin(ctx, tx)
+	if r.takeOver {
+		return r.begin(ctx, tx)
 	}
 	found, asked := 0, 0
-	for i, p := range d.pools {
-		room := d.room[i]
+	for i, p := range r.pools {
+		room := r.room[i]
 		if room > 0 {
 			asked++
 		}
 		for _, lane := range p.lanes {
-			if room == len(d.claimed[i]) {
+			if room == len(r.claimed[i]) {
 				break
 			}
-			rows, err := tx.Claim(ctx, d.epoch, lane, room-len(d.claimed[i]))
+			rows, err := tx.Claim(ctx, r.epoch, lane, room-len(r.claimed[i]))
 			if err != nil {
 				return err
 			}
-			d.claimed[i] = append(d.claimed[i], rows...)
+			r.claimed[i] = append(r.claimed[i], rows...)
 		}
-		found += len(d.claimed[i])
+		found += len(r.claimed[i])
 	}
-	if asked == len(d.pools) && found == 0 {
+	if asked == len(r.pools) && found == 0 {
 		at, ok, err := tx.NextDue(ctx)
-		if d.none = true; ok {
-			d.due = at
+		if r.none = true; ok {
+			r.due = at
 		}
 		return err
 	}
@@ -113,37 +113,37 @@ func (d *entered) run(ctx context.Context, tx Tx) error {
 
 // begin takes over: at the start, and from the outbox itself when it does not
 // know whether a claim was committed; then only if nobody else has meanwhile.
-func (d *entered) begin(ctx context.Context, tx Tx) (err error) {
-	if d.epoch != 0 {
-		err = tx.Mark(ctx, d.epoch, nil)
+func (r *result) begin(ctx context.Context, tx Tx) (err error) {
+	if r.epoch != 0 {
+		err = tx.Mark(ctx, r.epoch, nil)
 	}
-	for _, epoch := range d.begun {
+	for _, epoch := range r.begun {
 		if errors.Is(err, course.ErrConflict) {
 			err = tx.Mark(ctx, epoch, nil)
 		}
 	}
-	if err == nil && d.since != 0 {
-		err = tx.Unclaim(ctx, d.since)
+	if err == nil && r.since != 0 {
+		err = tx.Unclaim(ctx, r.since)
 	}
 	if err != nil {
 		return err
 	}
-	if d.taken, err = tx.TakeOver(ctx); err != nil {
+	if r.taken, err = tx.TakeOver(ctx); err != nil {
 		return err
 	}
-	if !slices.Contains(d.begun, d.taken) {
-		d.begun = append(d.begun, d.taken)
+	if !slices.Contains(r.begun, r.taken) {
+		r.begun = append(r.begun, r.taken)
 	}
-	d.away, err = tx.PutBack(ctx)
+	r.away, err = tx.PutBack(ctx)
 	return err
 }
 
-func (d *entered) write(ctx context.Context, tx Tx) error {
-	if len(d.outcomes) == 0 {
+func (r *result) write(ctx context.Context, tx Tx) error {
+	if len(r.outcomes) == 0 {
 		return nil
 	}
-	notices := make([]notice.Notice, len(d.outcomes))
-	for i, o := range d.outcomes {
+	notices := make([]notice.Notice, len(r.outcomes))
+	for i, o := range r.outcomes {
 		notices[i] = o.notice
 		if o.telegramFile != "" {
 			err := tx.SetTelegramFile(ctx, o.notice.Message.File, o.telegramFile)
@@ -152,5 +152,5 @@ func (d *entered) write(ctx context.Context, tx Tx) error {
 			}
 		}
 	}
-	return tx.Mark(ctx, d.epoch, notices)
+	return tx.Mark(ctx, r.epoch, notices)
 }
