@@ -137,14 +137,16 @@ func onePhone(s string) (string, bool) {
 // a date of birth that may be the same. Two people of one name are never taken for
 // one.
 func SamePerson(a, b Enrollment) bool {
-	if letters.Fold(a.Trainee.Name) != letters.Fold(b.Trainee.Name) {
+	if !foldAlike(a.Trainee.Name, b.Trainee.Name) {
 		return false
 	}
 	if a.Trainee.Phone != "" && b.Trainee.Phone != "" {
 		return a.Trainee.Phone == b.Trainee.Phone
 	}
-	return letters.Fold(a.Unit) == letters.Fold(b.Unit) && a.Trainee.MayBeBornAs(b.Trainee)
+	return foldAlike(a.Unit, b.Unit) && a.Trainee.MayBeBornAs(b.Trainee)
 }
+
+func foldAlike(a, b string) bool { return a == b || letters.Fold(a) == letters.Fold(b) }
 
 // MayBeBornAs tells whether two rows can mean one date of birth: one may lack it,
 // have the year only, or have day and month swapped.

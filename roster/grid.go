@@ -20,6 +20,9 @@ type grid struct {
 	book   *excelize.File // nil for CSV
 	dates  map[int]bool   // style → shows a date
 	epoch4 bool           // the workbook counts days from 1904
+
+	kept  int            // the line of which texts are kept
+	texts map[int]string // of its columns, see text
 }
 
 // span is an area of merged cells, all bounds included.
@@ -33,8 +36,23 @@ func (g *grid) raw(line, col int) string {
 	return g.lines[line-1][col]
 }
 
-// text is a cell as it is shown, cleaned.
-func (g *grid) text(line, col int) string { return letters.Clean(g.shown(line, col)) }
+// text is a cell as it is shown, cleaned. A line is looked at in many ways before
+// the next one is, and a cell of many letters or of a formula takes long: those of
+// the line that was asked for last are kept.
+func (g *grid) text(line, col int) string {
+	if g.kept != line {
+		clear(g.texts)
+		g.kept = line
+	}
+	t, known := g.texts[col]
+	if !known {
+		if t = letters.Clean(g.shown(line, col)); g.texts == nil {
+			g.texts = map[int]string{}
+		}
+		g.texts[col] = t
+	}
+	return t
+}
 
 // shown is a cell as it is shown, with its line breaks.
 func (g *grid) shown(line, col int) string {

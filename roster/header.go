@@ -153,7 +153,7 @@ func (h *header) second(g *grid) {
 			continue
 		}
 		f := fieldOf(t)
-		if !splits(f) && (!named || f == "" || f != titleFields[canonical(t)]) {
+		if !splits(f) && (!named || f == "" || f != knownTitle(t)) {
 			return
 		}
 		titled = true
@@ -248,6 +248,14 @@ func canonical(title string) string {
 	return strings.Join(strings.FieldsFunc(folded, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")
+}
+
+// knownTitle is the field of a title that is among titles; "" for any other text.
+func knownTitle(title string) field {
+	if len([]rune(title)) > maxTitle {
+		return ""
+	}
+	return titleFields[canonical(title)]
 }
 
 // fieldOf tells what a column title means, "" when nothing known: an alias, the

@@ -30,6 +30,7 @@ const (
 	maxFormat   = 1 << 10   // bytes of the tag of a number format; Excel's longest has 255 letters
 	maxText     = 512 << 10 // bytes between two tags
 	maxTextLine = 64 << 10  // bytes of a line of CSV
+	maxAllText  = 8 << 20   // bytes of all of them: 400 for each of the most people
 
 	freeUnpacked = 8 << 20
 )
@@ -264,9 +265,12 @@ func columnOf(cell string) (n int) {
 	return n
 }
 
-// measureText refuses CSV that is no list: lines or a number of them that nobody
-// has written.
+// measureText refuses CSV that is no list: a length, lines or a number of them that
+// nobody has written.
 func measureText(text []byte) error {
+	if len(text) > maxAllText {
+		return refuse("roster.too_large", "Max", maxAllText>>20)
+	}
 	lines := 0
 	for rest := text; len(rest) > 0; lines++ {
 		end := bytes.IndexAny(rest, "\r\n")

@@ -67,3 +67,25 @@ func TestMeasure(t *testing.T) {
 		})
 	}
 }
+
+// TestMeasureText: as TestMeasure, of texts.
+func TestMeasureText(t *testing.T) {
+	t.Parallel()
+	line := strings.Repeat("x", maxTextLine-1) + "\n"
+	for _, tt := range []struct {
+		text string
+		want string
+	}{
+		{strings.Repeat(line, maxAllText/len(line)), ""},
+		{strings.Repeat(line, maxAllText/len(line)) + "x", "roster.too_large"},
+		{line + "x" + line[1:], ""},
+		{line + "xx" + line, "roster.unsafe"},
+		{strings.Repeat("\n", maxLines), ""},
+		{strings.Repeat("\n", maxLines+1), "roster.too_many"},
+	} {
+		refusal, refused := errors.AsType[*course.Error](measureText([]byte(tt.text)))
+		if refused != (tt.want != "") || refused && refusal.Key != tt.want {
+			t.Errorf("%d bytes, %.2q: %v, want %q", len(tt.text), tt.text, refusal, tt.want)
+		}
+	}
+}

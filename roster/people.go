@@ -76,6 +76,9 @@ func (r *Roster) checkSheets(g *grid, others []listReader) {
 	if g.hidden() {
 		r.report(Warning, 0, "", "roster.hidden_sheet", "Sheet", g.name)
 	}
+	if len(others) == 0 {
+		return
+	}
 	known := map[string]bool{}
 	for _, row := range r.Rows {
 		known[letters.Fold(row.Enrollment.Trainee.Name)] = true
@@ -244,7 +247,7 @@ func (l *listReader) words(line int) []string {
 	return words
 }
 
-var pageNo = regexp.MustCompile(`^trang \d+`)
+var pageNo = regexp.MustCompile(`(?i)^trang \d+`)
 
 // isTop tells whether a line has nothing but what the title block has, which some
 // files repeat on every printed page, or the number of a page.
@@ -257,7 +260,7 @@ func (l *listReader) isTop(words []string) bool {
 			}
 		}
 	}
-	return !slices.ContainsFunc(words, func(w string) bool { return !l.top[w] && !pageNo.MatchString(letters.Fold(w)) })
+	return !slices.ContainsFunc(words, func(w string) bool { return !l.top[w] && !pageNo.MatchString(w) })
 }
 
 // isHeader tells whether a line repeats the header, as on every printed page, or
@@ -265,7 +268,7 @@ func (l *listReader) isTop(words []string) bool {
 func (l *listReader) isHeader(line int) bool {
 	same, ordered, filled := 0, 0, 0
 	below := line == l.header.last+1
-	if f := titleFields[canonical(l.grid.text(line, l.header.names[0]))]; f != l.header.at[l.header.names[0]] && !below {
+	if f := knownTitle(l.grid.text(line, l.header.names[0])); f != l.header.at[l.header.names[0]] && !below {
 		return false
 	}
 	for col := range l.grid.lines[line-1] {
@@ -274,7 +277,7 @@ func (l *listReader) isHeader(line int) bool {
 			continue
 		}
 		filled++
-		if f, ok := titleFields[canonical(t)]; ok && f == l.header.at[col] {
+		if f := knownTitle(t); f != "" && f == l.header.at[col] {
 			same++
 		}
 		if orderNo.MatchString(t) {

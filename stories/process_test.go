@@ -100,9 +100,7 @@ func onProcess(t *testing.T, story func(t *testing.T, p *process)) {
 func newProcess(t *testing.T, databaseURL string) *process {
 	t.Helper()
 	p := &process{t: t, url: databaseURL, config: filepath.Join(t.TempDir(), "config.yaml")}
-	if err := os.WriteFile(p.config, []byte("log: {level: debug}\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	p.configure()
 	p.watch.counts, p.watch.copies = map[kind]int{}, map[kind]map[int64]int{}
 	var err error
 	if p.sim, err = simulator.New(simulator.Config{
@@ -124,6 +122,15 @@ func newProcess(t *testing.T, databaseURL string) *process {
 		}
 	})
 	return p
+}
+
+// configure writes the program's file: these lines, and that it logs all it can.
+func (p *process) configure(lines ...string) {
+	p.t.Helper()
+	text := strings.Join(append([]string{"log: {level: debug}"}, lines...), "\n")
+	if err := os.WriteFile(p.config, []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // command is the program with arguments, in an empty folder and with nothing in

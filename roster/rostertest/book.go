@@ -107,7 +107,11 @@ func (p parts) zipped() []byte {
 	w := zip.NewWriter(&out)
 	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) })
 	for _, name := range slices.Sorted(maps.Keys(p)) {
-		part, err := w.Create(name)
+		method := zip.Deflate
+		if p[name] == "" {
+			method = zip.Store // of tens of thousands of empty parts each would make a compressor
+		}
+		part, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 		if err == nil {
 			_, err = io.WriteString(part, p[name])
 		}

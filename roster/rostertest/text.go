@@ -59,14 +59,23 @@ func markup() map[string]func() []byte {
 	}
 }
 
+// The largest file that is fetched, and the largest text that is looked into.
+const (
+	mostBytes = 20<<20 - 100
+	mostText  = 8<<20 - 100
+)
+
+// filled begins with a text and goes on with another, up to a size.
+func filled(size int, begin, again string) []byte {
+	return []byte(begin + strings.Repeat(again, (size-len(begin))/len(again)))
+}
+
 func texts() map[string]func() []byte {
-	const most = 20<<20 - 100
 	const title = "STT;Họ và tên;Đơn vị\n"
-	fill := func(begin, again string) []byte {
-		return []byte(begin + strings.Repeat(again, (most-len(begin))/len(again)))
-	}
+	fill := func(begin, again string) []byte { return filled(mostText, begin, again) }
+	fill20MB := func(begin, again string) []byte { return filled(mostBytes, begin, again) }
 	return map[string]func() []byte{
-		"one-line.csv":        func() []byte { return fill("", "x") },
+		"one-line.csv":        func() []byte { return fill20MB("", "x") },
 		"one-line-commas.csv": func() []byte { return fill("", ",") },
 		"one-line-person.csv": func() []byte { return fill(title+"1;", "Lê An ") },
 		"newlines.csv":        func() []byte { return fill(title, "\n") },
@@ -74,18 +83,21 @@ func texts() map[string]func() []byte {
 		"quotes.csv":          func() []byte { return fill(title, `"`) },
 		"quote-open.csv":      func() []byte { return fill(title+`1;"`, "Lê An\n") },
 		"people.csv":          func() []byte { return fill(title, "1;Lê An;xã A\n") },
+		"people-20MB.csv":     func() []byte { return fill20MB(title, "1;Lê An;xã A\n") },
 		"accents.csv":         func() []byte { return fill(title+"1;a", "\u0302\u0301") },
 		"accent-lines.csv":    func() []byte { return fill(title, "1;a"+strings.Repeat("\u0302", 15_000)+"\n") },
+		"accent-names.csv":    func() []byte { return fill(title, "1;"+strings.Repeat("e\u0302\u0301 ", 70)+"\n") },
+		"full-lines.csv":      func() []byte { return fill(title, "1;Lê An"+strings.Repeat(";a", 210)+"\n") },
 		"wide-lines.csv":      func() []byte { return fill(title, strings.Repeat(";", 60_000)+"\n") },
 		"wide-header.csv": func() []byte {
 			return fill(strings.Repeat("Họ và tên;", 4_000)+"\n", strings.Repeat("Lê An;", 8_000)+"\n")
 		},
-		"utf16.csv":      func() []byte { return fill("\xFF\xFE", "x\x00") },
-		"utf16-odd.csv":  func() []byte { return fill("\xFE\xFF", "\xD8") },
-		"noughts.csv":    func() []byte { return fill("", "\x00") },
-		"noise.csv":      func() []byte { return noise(most) },
-		"noise-1258.csv": func() []byte { return fill("STT;H\xF2 va\xCC t\xEAn\n", "1;L\xEA An\n") },
-		"blanks.csv":     func() []byte { return fill("", " ") },
+		"utf16.csv":      func() []byte { return fill20MB("\xFF\xFE", "x\x00") },
+		"utf16-odd.csv":  func() []byte { return filled(mostText/2, "\xFE\xFF", "\xD8") },
+		"noughts.csv":    func() []byte { return fill20MB("", "\x00") },
+		"noise.csv":      func() []byte { return noise(mostBytes) },
+		"noise-1258.csv": func() []byte { return filled(mostText/2, "STT;H\xF2 va\xCC t\xEAn\n", "1;L\xEA An\n") },
+		"blanks.csv":     func() []byte { return fill20MB("", " ") },
 		"wide-utf8.csv":  func() []byte { return fill(title, "\u00A0") },
 	}
 }
