@@ -27,6 +27,8 @@ func (c *Client) classify(err error, a *attempt, method string, chatID int64) *S
 		return &SendError{Outcome: Fatal, Reason: "token", err: errors.New(described(err))}
 	case errors.Is(err, bot.ErrorBadRequest), errors.Is(err, bot.ErrorConflict):
 		return refused(Rejected, badRequest, "bad_request", err)
+	case errors.Is(err, errUnread):
+		return &SendError{Outcome: NotSent, Reason: "no_file_yet", err: c.mask(err)}
 	case errors.Is(err, errBody):
 		return &SendError{Outcome: Rejected, Reason: "unsendable", err: c.mask(err)}
 	case status == 0:

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -158,6 +157,6 @@ func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
 
 // upload is a document to be sent as bytes. The library insists on a pointer for
 // a reader and ends the process otherwise.
-func upload(f *notice.File) models.InputFile {
-	return &models.InputFileUpload{Filename: f.Name, Data: bytes.NewReader(f.Bytes)}
+func upload(ctx context.Context, f *notice.File) models.InputFile {
+	return &models.InputFileUpload{Filename: f.Name, Data: &reading{f.Reader(ctx)}}
 }

@@ -143,6 +143,28 @@ func TestDeliverFileOnce(t *testing.T) {
 		}
 	}
 
+	large := &notice.File{ID: 2, Name: "lớn.pdf", Size: 3 << 20, Bytes: []byte("%PDF")}
+	large.More = func(_ context.Context, at int) ([]byte, error) {
+		return []byte(strings.Repeat("x", min(100_000, large.Size-at))), nil
+	}
+	deliver(t, c, lan.ChatID(), notice.Message{File: 2}, large)
+	if got := lan.SeesFile("lớn.pdf"); len(got) != large.Size || !strings.HasPrefix(string(got), "%PDFx") {
+		t.Errorf("piece by piece %d bytes arrived", len(got))
+	}
+	more := large.More
+	for _, last := range []int{100_000, 2 << 20} { // before and after something is on the wire
+		large.More = func(ctx context.Context, at int) ([]byte, error) {
+			if at > last {
+				return nil, errors.New("no database")
+			}
+			return more(ctx, at)
+		}
+		_, err := c.Deliver(t.Context(), notice.Notice{ChatID: lan.ChatID(), Message: notice.Message{File: 2}}, large)
+		if e := sendError(t, err); e.Outcome != NotSent {
+			t.Errorf("a file that can be read up to %d is %v", last, e)
+		}
+	}
+
 	_, err := c.Deliver(t.Context(), notice.Notice{ChatID: lan.ChatID(), Message: notice.Message{File: 9}}, nil)
 	if e := sendError(t, err); e.Outcome != Rejected {
 		t.Errorf("a notice whose file is gone is %v", e)

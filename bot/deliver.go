@@ -73,12 +73,14 @@ func (c *Client) sendDocument(ctx context.Context, n notice.Notice, f *notice.Fi
 		return r, &SendError{Outcome: Rejected, Reason: "no_file", err: errors.New("the file of the notice is missing or empty")}
 	}
 	timeout := callTimeout
-	var document models.InputFile = &models.InputFileString{Data: f.TelegramID}
 	if f.TelegramID == "" {
-		document = upload(f)
-		timeout += time.Duration(len(f.Bytes)/uploadRate) * time.Second
+		timeout += time.Duration(f.Size/uploadRate) * time.Second
 	}
 	err = c.call(ctx, timeout, "sendDocument", n.ChatID, func(ctx context.Context) error {
+		var document models.InputFile = &models.InputFileString{Data: f.TelegramID}
+		if f.TelegramID == "" {
+			document = upload(ctx, f)
+		}
 		sent, err := c.api.SendDocument(ctx, &bot.SendDocumentParams{
 			ChatID:      n.ChatID,
 			Document:    document,

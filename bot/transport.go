@@ -139,6 +139,20 @@ const smallBody = 1 << 20
 // errBody is a body that could not be made: nothing was sent.
 var errBody = errors.New("the body can't be made")
 
+// errUnread is a file that could not be read to its end. Nothing was sent then: its
+// body goes in chunks, and the last one is missing.
+var errUnread = errors.New("the file can't be read")
+
+// reading marks the errors of a file's reader.
+type reading struct{ file io.Reader }
+
+func (r *reading) Read(p []byte) (n int, err error) {
+	if n, err = r.file.Read(p); err != nil && !errors.Is(err, io.EOF) {
+		err = fmt.Errorf("%w: %w", errUnread, err)
+	}
+	return n, err
+}
+
 // Do is the library's HttpClient.
 func (c courier) Do(req *http.Request) (*http.Response, error) {
 	pipe := req.Body

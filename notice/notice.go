@@ -92,13 +92,3 @@ type Button struct {
 	Data  string `json:"data,omitempty"` // 1 to 64 bytes
 	URL   string `json:"url,omitempty"`
 }
-
-// File is a document kept in the database: a certificate, a bundle, a workbook.
-type File struct {
-	ID         int64
-	Name       string // as the person sees it
-	MediaType  string
-	SHA256     string // hex
-	Bytes      []byte
-	TelegramID string // file_id once uploaded, so that it is uploaded once; empty before
-}

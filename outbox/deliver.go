@@ -66,7 +66,10 @@ func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File,
 		if m.File == 0 {
 			return nil
 		}
-		f, err := tx.File(ctx, m.File)
+		f, err := tx.FileHead(ctx, m.File)
+		if len(f.Bytes) < f.Size {
+			f.More = o.more(f.ID)
+		}
 		file = &f
 		return err
 	})
@@ -78,4 +81,16 @@ func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File,
 	}
 	o.cfg.Logger.Warn("message not loaded", "notice", n.ID, "error", err)
 	return nil, errNotReady
+}
+
+// more fetches a large file piece by piece while it is uploaded: many may be at
+// once.
+func (o *Outbox) more(id int64) func(context.Context, int) ([]byte, error) {
+	return func(ctx context.Context, at int) (piece []byte, err error) {
+		err = o.cfg.View(ctx, func(tx Tx) error {
+			piece, err = tx.FilePiece(ctx, id, at)
+			return err
+		})
+		return piece, err
+	}
 }

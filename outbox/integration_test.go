@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -169,7 +170,7 @@ func TestEveryForm(t *testing.T) {
 		hung.Blocks()
 		var file notice.File
 		err := r.db.Update(t.Context(), func(tx *storage.Tx) error {
-			file = notice.File{Name: "gcn.pdf", MediaType: "application/pdf", Bytes: []byte("%PDF-1.7 …")}
+			file = notice.File{Name: "gcn.pdf", MediaType: "application/pdf", Bytes: bytes.Repeat([]byte("%PDF-1.7 …"), 100_000)} // in several pieces
 			return tx.CreateFile(t.Context(), &file)
 		})
 		if err != nil {
@@ -191,7 +192,9 @@ func TestEveryForm(t *testing.T) {
 		r.drained(t)
 		stop()
 		lan.Sees("hai")
-		lan.SeesFile("gcn.pdf")
+		if got := lan.SeesFile("gcn.pdf"); !bytes.Equal(got, file.Bytes) {
+			t.Errorf("%d bytes of the file's %d arrived", len(got), len(file.Bytes))
+		}
 		if got := r.server.Count(lan.ChatID()); got != 3 {
 			t.Errorf("%d messages, want 3", got)
 		}

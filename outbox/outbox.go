@@ -48,7 +48,8 @@ type Tx interface {
 
 	// What a message is made of.
 	NoticeMessage(ctx context.Context, key string) (messageID int, found bool, err error)
-	File(ctx context.Context, id int64) (notice.File, error)
+	FileHead(ctx context.Context, id int64) (notice.File, error)
+	FilePiece(ctx context.Context, id int64, at int) ([]byte, error)
 	SetTelegramFile(ctx context.Context, id int64, telegramID string) error
 
 	// What is under way.

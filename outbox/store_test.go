@@ -164,12 +164,16 @@ func (s *store) NoticeMessage(_ context.Context, key string) (int, bool, error) 
 	return 0, false, nil
 }
 
-func (s *store) File(_ context.Context, id int64) (notice.File, error) {
+func (s *store) FileHead(_ context.Context, id int64) (notice.File, error) {
 	f, ok := s.files[id]
 	if !ok {
 		return f, course.ErrNotFound
 	}
 	return f, nil
+}
+
+func (s *store) FilePiece(context.Context, int64, int) ([]byte, error) {
+	return nil, course.ErrNotFound
 }
 
 func (s *store) SetTelegramFile(_ context.Context, id int64, telegramID string) error {

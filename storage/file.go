@@ -25,11 +25,11 @@ type fileRow struct {
 // bytes as text, twice as long, and holds it several times.
 const filePiece = 256 << 10
 
-// CreateFile stores a document and fills its id and its hash.
+// CreateFile stores a document and fills its id, its hash and its size.
 func (tx *Tx) CreateFile(ctx context.Context, f *notice.File) (err error) {
 	defer wrap(&err, "storage.CreateFile(bytes=%d)", len(f.Bytes))
 	sum := sha256.Sum256(f.Bytes)
-	f.SHA256 = hex.EncodeToString(sum[:])
+	f.SHA256, f.Size = hex.EncodeToString(sum[:]), len(f.Bytes)
 	first, rest := f.Bytes, []byte(nil)
 	if len(first) > filePiece {
 		first, rest = f.Bytes[:filePiece], f.Bytes[filePiece:]
@@ -40,7 +40,7 @@ func (tx *Tx) CreateFile(ctx context.Context, f *notice.File) (err error) {
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		fileRow{
-			Name: f.Name, MediaType: f.MediaType, SHA256: f.SHA256, Size: len(f.Bytes), Bytes: first,
+			Name: f.Name, MediaType: f.MediaType, SHA256: f.SHA256, Size: f.Size, Bytes: first,
 			TelegramID: f.TelegramID, CreatedAt: stamp{tx.now},
 		})
 	if err != nil {
@@ -56,26 +56,41 @@ func (tx *Tx) CreateFile(ctx context.Context, f *notice.File) (err error) {
 	return nil
 }
 
-// File returns a document with its bytes.
-func (tx *Tx) File(ctx context.Context, id int64) (_ notice.File, err error) {
-	defer wrap(&err, "storage.File(%d)", id)
+// File returns a document with all its bytes.
+func (tx *Tx) File(ctx context.Context, id int64) (notice.File, error) {
+	f, err := tx.FileHead(ctx, id)
+	if len(f.Bytes) < f.Size {
+		f.Bytes = slices.Grow(f.Bytes, f.Size-len(f.Bytes))
+	}
+	for err == nil && len(f.Bytes) < f.Size {
+		var more []byte
+		more, err = tx.FilePiece(ctx, id, len(f.Bytes))
+		f.Bytes = append(f.Bytes, more...)
+	}
+	return f, err
+}
+
+// FileHead returns a document with its first bytes: all of them, unless it is a
+// large one.
+func (tx *Tx) FileHead(ctx context.Context, id int64) (_ notice.File, err error) {
+	defer wrap(&err, "storage.FileHead(%d)", id)
 	var row fileRow
 	err = tx.get(ctx, &row, `
 		SELECT id, name, media_type, sha256, size, bytes, telegram_id
 		FROM file
 		WHERE id = ?`, id)
-	if len(row.Bytes) < row.Size {
-		row.Bytes = slices.Grow(row.Bytes, row.Size-len(row.Bytes))
-	}
-	for err == nil && len(row.Bytes) < row.Size {
-		var more []byte
-		err = tx.get(ctx, &more, `SELECT bytes FROM file_piece WHERE file_id = ? AND at = ?`, id, len(row.Bytes))
-		row.Bytes = append(row.Bytes, more...)
-	}
 	return notice.File{
-		ID: row.ID, Name: row.Name, MediaType: row.MediaType, SHA256: row.SHA256,
+		ID: row.ID, Name: row.Name, MediaType: row.MediaType, SHA256: row.SHA256, Size: row.Size,
 		Bytes: row.Bytes, TelegramID: row.TelegramID,
 	}, err
+}
+
+// FilePiece returns the bytes of a document that come next after the first at,
+// which are those of its head and of the pieces before.
+func (tx *Tx) FilePiece(ctx context.Context, id int64, at int) (piece []byte, err error) {
+	defer wrap(&err, "storage.FilePiece(%d, at=%d)", id, at)
+	err = tx.get(ctx, &piece, `SELECT bytes FROM file_piece WHERE file_id = ? AND at = ?`, id, at)
+	return piece, err
 }
 
 // SetTelegramFile keeps the file_id under which Telegram has the document.

@@ -124,6 +124,7 @@ func (w *writer) lead() {
 	for !w.rest() {
 		if u := w.next(); u != nil {
 			w.turn(u)
+			w.current = nil // what a unit holds, a large file, is not kept until the next one
 		}
 		if len(w.group) == groupLimit || w.waiting() == 0 {
 			w.commit()
