@@ -48,7 +48,7 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 		return nil, err
 	}
 	write, err := openSQLiteFile(path, "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)",
-		"_pragma=cache_size(-16000)", "_pragma=journal_size_limit(67108864)", "_txlock=immediate") // 16 MB, 64 MiB
+		"_pragma=cache_size(-8000)", "_pragma=journal_size_limit(67108864)", "_txlock=immediate") // 8 MB, 64 MiB
 	if err != nil {
 		return nil, err
 	}
