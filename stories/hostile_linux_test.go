@@ -24,7 +24,7 @@ import (
 // their senders' time (and noise) and of everybody else's, of whom a busy machine
 // may keep one of twenty.
 const (
-	mostOfBot    = 130 << 10 // kB
+	mostOfBot    = 150 << 10 // kB
 	mostOfReader = 256 << 10
 	mostForFile  = 30 * time.Second
 	mostForOther = 2 * time.Second
