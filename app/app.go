@@ -134,7 +134,7 @@ func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (
 	}
 	if a.outbox, err = outbox.New(outbox.Config{
 		Update: within(a.db.Update, asOutbox), View: within(a.db.View, asOutbox),
-		Deliver: a.client.Deliver, Progress: a.progress(texts), Rates: rates(a.cfg),
+		Deliver: a.client.Deliver, Texts: texts, Check: maker.Check, Rates: rates(a.cfg),
 		Now: a.clock.Now, After: a.clock.After, Logger: a.logger,
 	}); err != nil {
 		return err
@@ -146,7 +146,7 @@ func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (
 	if a.scheduler, err = scheduler.New(scheduler.Config{
 		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
 		Texts: texts, Now: a.clock.Now, Elapsed: a.clock.Elapsed, Logger: a.logger, Listening: a.Listening,
-		Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Words: a.handlers, DryRun: handlers.DryRun,
+		Fetch: a.fetch, Reader: files, Drawer: drawer{maker},
 		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
 			return a.handlers.Release(ctx, tx.(*storage.Tx), c)
 		},

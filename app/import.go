@@ -10,13 +10,13 @@ import (
 	"path/filepath"
 
 	"loptruong/course"
-	"loptruong/handlers"
 	"loptruong/i18n"
 	"loptruong/letters"
 	"loptruong/reader"
 	"loptruong/roster"
 	"loptruong/scheduler"
 	"loptruong/storage"
+	"loptruong/words"
 )
 
 // ImportOptions are what the command import is told.
@@ -77,7 +77,7 @@ func (o ImportOptions) store(ctx context.Context, db *storage.DB, p *i18n.Printe
 			return err
 		}
 		if len(r.Problems()) > 0 {
-			summary = handlers.DryRunInFull(p, goal, r, course.Diff{})
+			summary = words.DryRunInFull(p, goal, r, course.Diff{})
 			if o.DryRun {
 				return errDryRun
 			}
@@ -87,7 +87,7 @@ func (o ImportOptions) store(ctx context.Context, db *storage.DB, p *i18n.Printe
 		if err != nil {
 			return err
 		}
-		summary = handlers.DryRunInFull(p, goal, r, stored.Diff)
+		summary = words.DryRunInFull(p, goal, r, stored.Diff)
 		if o.DryRun {
 			return errDryRun
 		}

@@ -102,10 +102,10 @@ func (c *content) reduce() error {
 	switch {
 	case c.empty() || c.Location != nil && c.Location.LivePeriod != 0:
 		return cannot
-	case utf16Len(c.Text) > maxText:
-		return course.Refuse(course.ErrInvalid, "content.too_long", "Max", maxText)
-	case utf16Len(c.Caption) > maxCaption: // who pays Telegram may write longer ones
-		return course.Refuse(course.ErrInvalid, "content.too_long", "Max", maxCaption)
+	case notice.Units(c.Text) > notice.MaxText:
+		return course.Refuse(course.ErrInvalid, "content.too_long", "Max", notice.MaxText)
+	case notice.Units(c.Caption) > notice.MaxCaption: // who pays Telegram may write longer ones
+		return course.Refuse(course.ErrInvalid, "content.too_long", "Max", notice.MaxCaption)
 	case c.Contact != nil:
 		c.Contact.UserID = 0
 	case c.Poll != nil:

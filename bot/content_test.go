@@ -24,7 +24,7 @@ func marked() (text string, entities []simulator.Entity) {
 		{Type: "blockquote"}, {Type: "expandable_blockquote"}, {Type: "pre", Language: "go"},
 		{Type: "text_link", URL: "https://example.org/?a=1&b=<2>"}, {Type: "text_mention", UserID: 77}, {Type: "custom_emoji", EmojiID: "5368324170671202286"},
 	} {
-		e.Offset, e.Length = utf16Len(text)+1, 5
+		e.Offset, e.Length = notice.Units(text)+1, 5
 		text += fmt.Sprintf("\n😀 %02d", i)
 		entities = append(entities, e)
 	}

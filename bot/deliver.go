@@ -122,7 +122,7 @@ func (c *Client) answerTap(ctx context.Context, n notice.Notice) (Receipt, error
 	return Receipt{}, c.call(ctx, callTimeout, "answerCallbackQuery", n.ChatID, func(ctx context.Context) error {
 		_, err := c.api.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{
 			CallbackQueryID: n.Message.Tap,
-			Text:            shorten(plain(n.Message.Text), maxToast),
+			Text:            notice.Toast(n.Message.Text),
 			ShowAlert:       n.Message.TapAlert,
 		})
 		return err

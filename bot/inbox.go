@@ -229,7 +229,7 @@ func (in *Inbox) giveUp(ctx context.Context, row notice.Update, cause error) (wa
 // that any database takes.
 func failure(err error) string {
 	text := strings.ToValidUTF8(strings.ReplaceAll(err.Error(), "\x00", ""), "")
-	return shorten(text, 500)
+	return notice.Shorten(text, 500)
 }
 
 // pause waits for the database.

@@ -40,7 +40,7 @@ func (r Reply) Notices(req *Request) []notice.Notice {
 		messages = append(messages, notice.Message{Tap: req.TapID})
 	}
 	for _, m := range r.Messages {
-		messages = append(messages, Split(m)...)
+		messages = append(messages, notice.Split(m)...)
 	}
 	notices := make([]notice.Notice, len(messages))
 	for i, m := range messages {

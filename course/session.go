@@ -119,3 +119,36 @@ func (r CheckInRule) Current(sessions []Session, now time.Time) (s Session, ok b
 	}
 	return sessions[len(sessions)-1], true
 }
+
+// NextSession is the first that has not ended; ok is false when all have. The
+// sessions are in order of start.
+func NextSession(sessions []Session, now time.Time) (s Session, ok bool) {
+	for _, s := range sessions {
+		if s.End.After(now) {
+			return s, true
+		}
+	}
+	return Session{}, false
+}
+
+// Phase is where the check-in of a session stands.
+type Phase string
+
+const (
+	CheckInToCome Phase = "early"
+	CheckInOpen   Phase = "open"
+	CheckInOver   Phase = "closed"
+)
+
+// Phase tells where the check-in of one of the course's sessions stands. In a
+// closed course that of all is over.
+func (c Course) Phase(s Session, now time.Time) Phase {
+	moment := c.CheckIn.At(s, now)
+	switch {
+	case c.Closed() || moment == Over:
+		return CheckInOver
+	case moment == TooEarly:
+		return CheckInToCome
+	}
+	return CheckInOpen
+}

@@ -3,11 +3,11 @@ package handlers
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // announceDialog waits for the message to be announced, and then for its
@@ -47,7 +47,7 @@ func announce(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	counts := reachedPairs(to.Reached())
+	counts := words.Reached(to.Reached())
 	if to.Reached().Reachable == 0 {
 		return v.say("announce.nobody", append(counts, "Title", c.Title, "Closed", c.Closed(), "Link", v.House.Link("c_"+c.Code))...)
 	}
@@ -113,7 +113,7 @@ func (v *Visit) announceControl(ctx context.Context, c course.Course, form annou
 	if form.OnUnknown == notice.Hold {
 		other = notice.Resend
 	}
-	counts := reachedPairs(to.Reached())
+	counts := words.Reached(to.Reached())
 	return notice.Message{
 		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + v.Say.T("announce.is_"+string(form.OnUnknown)),
 		Buttons: [][]notice.Button{
@@ -200,10 +200,7 @@ func (v *Visit) confirmAnnouncement(ctx context.Context, c course.Course, form a
 	if err := v.Store.DeleteDialog(ctx, v.ChatID); err != nil {
 		return bot.Reply{}, err
 	}
-	_, err = v.Store.Enqueue(ctx, notice.Notice{
-		Key: fmt.Sprintf("announcement/%d/progress", a.ID), Lane: notice.ReplyLane, ChatID: v.ChatID,
-		Message: notice.Message{Text: v.House.AnnouncementProgress(v.Say, d)}, OnUnknown: notice.Resend,
-	})
+	_, err = v.Store.Enqueue(ctx, notice.To(v.ChatID, notice.ReplyLane, a.Mailing().ProgressKey(), words.AnnouncementProgress(v.Say, d))...)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // askBirth puts the two readings of a date of birth to the person.
@@ -57,9 +58,9 @@ func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, course.Refuse(course.ErrConflict, "birth.closed", "Course", c.Title, "Birth", e.Trainee.Birth.String())
 	}
 	if v.Params[1] == "neither" {
-		told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d/%s/%s", e.ID, e.Trainee.Birth.Key(), e.Trainee.BirthAlt.Key()), func(p *i18n.Printer) string {
-			return p.T("birth.organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title)
-		}, mendButton(*e))
+		told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d/%s/%s", e.ID, e.Trainee.Birth.Key(), e.Trainee.BirthAlt.Key()), func(p *i18n.Printer) notice.Message {
+			return words.BirthWrong(p, c, *e)
+		})
 		return v.replace(v.Say.T("birth.told", "Told", told)), err
 	}
 	birth := course.BirthFromKey(v.Params[1])

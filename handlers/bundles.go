@@ -8,18 +8,9 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
-	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
-
-// BundleMessage is the drawn bundle of a delegation as it is sent to its
-// representative, or to an organizer where there is none.
-func (h *Handlers) BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) notice.Message {
-	return notice.Message{
-		Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title),
-		File: b.FileID,
-	}
-}
 
 // sendBundle sends representatives the bundles of their delegations.
 func sendBundle(ctx context.Context, v *Visit) (bot.Reply, error) {
@@ -48,7 +39,7 @@ func sendBundle(ctx context.Context, v *Visit) (bot.Reply, error) {
 		case b.FileID == 0:
 			reply = reply.And(bot.Say(v.Say.T("bundle.pending", "Delegation", b.Delegation)))
 		default:
-			reply.Messages = append(reply.Messages, v.House.BundleMessage(v.Say, b, c))
+			reply.Messages = append(reply.Messages, words.Bundle(v.Say, c, b))
 		}
 	}
 	return reply, nil
@@ -126,7 +117,7 @@ func (v *Visit) sendOneBundle(ctx context.Context, c course.Course, d course.Del
 		if err != nil {
 			return "", err
 		}
-		if err := v.send(ctx, userID, fmt.Sprintf("bundle/%d", b.ID), v.House.BundleMessage(p, b, c)); err != nil {
+		if err := v.send(ctx, userID, fmt.Sprintf("bundle/%d", b.ID), words.Bundle(p, c, b)); err != nil {
 			return "", err
 		}
 	}
@@ -154,9 +145,7 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 			return 0, err
 		}
 		count++
-		err = v.send(ctx, v.UserID, fmt.Sprintf("certificate/%d", one.ID), notice.Message{
-			Text: v.Say.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", one.Number()), File: one.FileID,
-		})
+		err = v.send(ctx, v.UserID, fmt.Sprintf("certificate/%d", one.ID), words.CertificateFor(v.Say, one, e))
 		if err != nil {
 			return 0, err
 		}
@@ -167,12 +156,7 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 // send queues a message that was asked for. Its key names the message that asked,
 // so that one tap sends once, and the bot, whose messages are numbered from 1.
 func (v *Visit) send(ctx context.Context, userID int64, what string, m notice.Message) error {
-	_, err := v.Store.Enqueue(ctx, notice.Notice{
-		Key:       fmt.Sprintf("%s/%d/asked/%s/%d/%d", what, userID, v.House.Username, v.ChatID, v.MessageID),
-		Lane:      notice.ReminderLane,
-		ChatID:    userID,
-		Message:   m,
-		OnUnknown: notice.Resend,
-	})
+	key := fmt.Sprintf("%s/%d/asked/%s/%d/%d", what, userID, v.House.Username, v.ChatID, v.MessageID)
+	_, err := v.Store.Enqueue(ctx, notice.To(userID, notice.ReminderLane, key, m)...)
 	return err
 }

@@ -7,20 +7,8 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
-	"loptruong/notice"
+	"loptruong/words"
 )
-
-// CertificateMessage is a drawn certificate as it is sent to its owner.
-func (h *Handlers) CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) notice.Message {
-	key := "certificate.message"
-	if e.Delegation != "" {
-		key = "certificate.message_delegation"
-	}
-	return notice.Message{
-		Text: p.T(key, "Number", c.Number(), "Delegation", e.Delegation, "Code", c.Code),
-		File: c.FileID,
-	}
-}
 
 // sendCertificate sends the person's certificates again, or says when there will
 // be one, or why there is none.
@@ -46,7 +34,7 @@ func sendCertificate(ctx context.Context, v *Visit) (bot.Reply, error) {
 			reply = reply.And(bot.Say(p.T("certificate.pending")))
 			continue
 		}
-		reply.Messages = append(reply.Messages, v.House.CertificateMessage(p, certificate, e))
+		reply.Messages = append(reply.Messages, words.Certificate(p, certificate, e))
 	}
 	if len(reply.Messages) > 0 {
 		return reply, nil
@@ -67,5 +55,5 @@ func noCertificate(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if c.Released() {
 		key = "certificate.none"
 	}
-	return v.say(key, "Course", c.Title, "Why", i18n.HTML(explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
+	return v.say(key, "Course", c.Title, "Why", i18n.HTML(words.Explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
 }

@@ -8,6 +8,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // checkIn is all ways in which trainees say that they are there: the tap on a
@@ -113,7 +114,7 @@ func (v *Visit) recorded(key string, pairs ...any) bot.Reply {
 // who checks in again. at is zero when the time is not known.
 func (v *Visit) entry(c course.Course, s course.Session, state course.Presence, at time.Time) (key string, pairs []any) {
 	loc := c.Location()
-	pairs = []any{"State", v.presence(state), "Session", v.Say.Session(s, loc)}
+	pairs = []any{"State", words.Presence(v.Say, state), "Session", v.Say.Session(s, loc)}
 	switch {
 	case state == course.Absent || state == course.Excused:
 		return "checkin.marked", pairs
@@ -172,10 +173,10 @@ func showCheckIn(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.say(key, pairs...)
 	}
 	if c.CheckIn.At(s, v.Now) == course.TooEarly {
-		return v.say("checkin.next", "Session", v.sessionLine(s, c), "Date", course.ShortDate(s.Start.In(loc)),
+		return v.say("checkin.next", "Session", words.SessionLine(v.Say, c, s), "Date", course.ShortDate(s.Start.In(loc)),
 			"Time", course.ClockTime(c.CheckIn.Opens(s).In(loc)))
 	}
-	return bot.Say(v.Say.T("checkin.open", "Session", v.sessionLine(s, c), "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
+	return bot.Say(v.Say.T("checkin.open", "Session", words.SessionLine(v.Say, c, s), "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
 		[]notice.Button{v.key(notice.Data("in", s.ID), "checkin.key")},
 		[]notice.Button{v.key(notice.Data("in", "code"), "checkin.key_code")}), nil
 }

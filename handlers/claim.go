@@ -10,6 +10,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // maxOffered is how many people of one phone or one name and birth are put to a
@@ -115,12 +116,12 @@ func claimPlace(ctx context.Context, v *Visit, c course.Course, e course.Enrollm
 // refuseClaim tells the organizers, so that a person whose place was taken by
 // somebody else is helped. There is nothing more to answer here: the form ends.
 func refuseClaim(ctx context.Context, v *Visit, c course.Course, e course.Enrollment, taken bool) (bot.Reply, error) {
-	text, report := "claim.linked", "claim.linked_organizers"
+	text := "claim.linked"
 	if taken {
-		text, report = "claim.taken", "claim.taken_organizers"
+		text = "claim.taken"
 	}
-	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("claim/%d/%d", e.ID, v.UserID), func(p *i18n.Printer) string {
-		return p.T(report, "Course", c.Title, "Name", e.Trainee.Name, "Unit", e.Unit)
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("claim/%d/%d", e.ID, v.UserID), func(p *i18n.Printer) notice.Message {
+		return words.ClaimRefused(p, c, e, taken)
 	})
 	if err != nil {
 		return bot.Reply{}, err
@@ -163,9 +164,9 @@ func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("wrong/%d/%d", e.ID, v.ID), func(p *i18n.Printer) string {
-		return p.T("claim.wrong_organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title, "Report", v.Text)
-	}, mendButton(e))
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("wrong/%d/%d", e.ID, v.ID), func(p *i18n.Printer) notice.Message {
+		return words.MistakeReported(p, c, e, v.Text)
+	})
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -198,7 +199,7 @@ func welcome(ctx context.Context, v *Visit, c course.Course, e course.Enrollment
 	}
 	reply := v.replace(v.Say.T("welcome.done", "Name", e.Trainee.Name, "Course", c.Title))
 	if len(sessions) > 0 {
-		reply = reply.And(bot.Say(v.timetable(c, sessions) + "\n\n" + v.Say.T("welcome.next")))
+		reply = reply.And(bot.Say(words.Timetable(v.Say, c, sessions, v.Now) + "\n\n" + v.Say.T("welcome.next")))
 	}
 	if !e.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(v.askBirth(e))

@@ -8,36 +8,25 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // showWaiting puts the closing that can still be taken back in the place of the
 // question, where its progress will be shown.
 func (v *Visit) showWaiting(ctx context.Context, c course.Course, closing course.Closing) (bot.Reply, error) {
-	text, keys, err := v.waiting(ctx, c, closing)
+	m, err := v.waiting(ctx, c, closing)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	m := v.replace(text, keys...).Messages[0]
-	_, err = v.Store.Enqueue(ctx, notice.Notice{
-		Key: notice.OfClosing(closing).ProgressKey(), Lane: notice.ReplyLane, ChatID: closing.By, Message: m, OnUnknown: notice.Resend,
-	})
+	m = v.replace(m.Text, m.Buttons...).Messages[0]
+	_, err = v.Store.Enqueue(ctx, notice.To(closing.By, notice.ReplyLane, notice.OfClosing(closing).ProgressKey(), m)...)
 	return bot.Reply{}, err
 }
 
 // waiting is what is said of a closing that can be taken back.
-func (v *Visit) waiting(ctx context.Context, c course.Course, closing course.Closing) (text string, keys [][]notice.Button, err error) {
+func (v *Visit) waiting(ctx context.Context, c course.Course, closing course.Closing) (notice.Message, error) {
 	issued, err := v.issuedOf(ctx, c)
-	if err != nil {
-		return "", nil, err
-	}
-	until := course.ClockTime(closing.ReleaseAt.In(c.Location()))
-	if text = v.Say.T("closing.waiting_none", "Course", c.Title, "Time", until); len(issued) > 0 {
-		text = v.Say.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", numbers(v.Say, issued))
-	}
-	return text, [][]notice.Button{
-		{v.key(notice.Data("issue", "back", closing.ID), "closing.key_back")},
-		{v.key(notice.Data("issue", "send", closing.ID), "closing.key_send")},
-	}, nil
+	return words.ClosingWaiting(v.Say, c, closing, issued), err
 }
 
 // showClosed says how the closing of a closed course stands, after a word about why
@@ -47,15 +36,13 @@ func (v *Visit) showClosed(ctx context.Context, c course.Course, why string) (bo
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	var text string
-	var keys [][]notice.Button
+	var m notice.Message
 	if closing.State == course.ClosingWaiting {
-		text, keys, err = v.waiting(ctx, c, closing)
+		m, err = v.waiting(ctx, c, closing)
 	} else {
 		var s notice.MailingState
 		s, err = v.Store.MailingState(ctx, notice.OfClosing(closing))
-		m := v.House.ClosingProgress(v.Say, c, s)
-		text, keys = m.Text, m.Buttons
+		m = words.ClosingProgress(v.Say, c, s)
 	}
 	if err != nil {
 		return bot.Reply{}, err
@@ -64,11 +51,11 @@ func (v *Visit) showClosed(ctx context.Context, c course.Course, why string) (bo
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	text += void
+	m.Text += void
 	if why != "" {
-		text = why + "\n\n" + text
+		m.Text = why + "\n\n" + m.Text
 	}
-	return v.replace(text, keys...), nil
+	return v.replace(m.Text, m.Buttons...), nil
 }
 
 // voidOf is the line about the void numbers of a course, with a break before it, or
@@ -78,7 +65,7 @@ func (v *Visit) voidOf(ctx context.Context, c course.Course) (string, error) {
 	if err != nil || len(void) == 0 {
 		return "", err
 	}
-	return "\n" + voidLine(v.Say, void), nil
+	return "\n" + words.VoidNumbers(v.Say, void), nil
 }
 
 // tapClosing takes a closing back, or ends the wait. Of two taps, and of a tap and
@@ -127,17 +114,16 @@ func (v *Visit) takeBack(ctx context.Context, c course.Course, closing course.Cl
 	if !taken {
 		return v.tooLate(ctx, closing)
 	}
-	text := v.Say.T("closing.taken_back", "Course", c.Title, "Time", course.ClockTime(v.Now.In(c.Location())))
-	if len(given) > 0 {
-		text += "\n" + v.Say.T("closing.void", "Numbers", numbers(v.Say, given))
-	}
-	keys := []notice.Button{v.key(notice.Data("issue", "show", c.ID), "closing.key_again")}
 	// The message may stand in the chat of another organizer too.
-	_, err = v.Store.Enqueue(ctx, notice.Notice{
-		Key: notice.OfClosing(closing).ProgressKey() + "/taken_back", Lane: notice.ReplyLane, ChatID: closing.By, OnUnknown: notice.Resend,
-		Message: notice.Message{Text: text, Buttons: [][]notice.Button{keys}, EditKey: notice.OfClosing(closing).ProgressKey()},
-	})
-	return v.replace(text, keys), err
+	p, err := v.printerFor(ctx, closing.By, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	there := words.ClosingTakenBack(p, c, v.Now, given)
+	there.EditKey = notice.OfClosing(closing).ProgressKey()
+	_, err = v.Store.Enqueue(ctx, notice.To(closing.By, notice.ReplyLane, there.EditKey+"/taken_back", there)...)
+	here := words.ClosingTakenBack(v.Say, c, v.Now, given)
+	return v.replace(here.Text, here.Buttons...), err
 }
 
 // tooLate is the answer to a button of a closing that waits no more.
@@ -188,11 +174,9 @@ func (h *Handlers) Release(ctx context.Context, store Store, closing course.Clos
 	if err != nil {
 		return false, err
 	}
-	m := h.ClosingProgress(p, c, s)
+	m := words.ClosingProgress(p, c, s)
 	m.EditKey = notice.OfClosing(closing).ProgressKey()
-	_, err = store.Enqueue(ctx, notice.Notice{
-		Key: m.EditKey + "/released", Lane: notice.ReplyLane, ChatID: closing.By, Message: m, OnUnknown: notice.Resend,
-	})
+	_, err = store.Enqueue(ctx, notice.To(closing.By, notice.ReplyLane, m.EditKey+"/released", m)...)
 	return err == nil, err
 }
 
@@ -202,8 +186,8 @@ func (v *Visit) tellNotEligible(ctx context.Context, c course.Course, o outcome)
 		if e.Trainee.UserID == 0 {
 			continue
 		}
-		err := v.tell(ctx, c, []int64{e.Trainee.UserID}, fmt.Sprintf("issue/%d/%d", c.ID, e.ID), func(p *i18n.Printer) string {
-			return p.T("issue.not_for_you", "Course", c.Title, "Why", i18n.HTML(explain(p, c, o.progress[e.ID])))
+		err := v.tell(ctx, c, []int64{e.Trainee.UserID}, fmt.Sprintf("issue/%d/%d", c.ID, e.ID), func(p *i18n.Printer) notice.Message {
+			return words.NotEligible(p, c, o.progress[e.ID])
 		})
 		if err != nil {
 			return err

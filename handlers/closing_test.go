@@ -11,7 +11,6 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
-	"loptruong/handlers"
 	"loptruong/notice"
 	"loptruong/storage"
 )
@@ -359,61 +358,6 @@ func TestClosingInEnglish(t *testing.T) {
 	d.press(anOrganizer, d.moved(anOrganizer), "issue:send").has("Drawn 0/1")
 	d.draw(c)
 	d.says(anOrganizer, "/issue").has("Drawn 1/1")
-}
-
-func TestClosingReport(t *testing.T) {
-	t.Parallel()
-	p := mustTexts(t).In("vi", course.Comrade)
-	h := &handlers.Handlers{Config: handlers.Config{Check: maker().Check}}
-	person := func(name, delegation string, id int64, state notice.State) notice.Undelivered {
-		return notice.Undelivered{State: state, Enrollment: course.Enrollment{DelegationID: id, Delegation: delegation, Trainee: course.Trainee{Name: name}}}
-	}
-	bundle := func(id int64, delegation string, file int64, reps, sent int) course.Handover {
-		return course.Handover{Bundle: course.Bundle{DelegationID: id, Delegation: delegation, FileID: file}, Representatives: reps, Sent: sent}
-	}
-	paper := course.Certificate{No: 2, Year: 2022, Failed: true, Paper: course.Paper{Name: "An 😀"}}
-	got := h.ClosingReport(p, handlers.ClosingResult{
-		Course: course.Course{Title: "Lớp dân vận"},
-		State: notice.MailingState{People: notice.Delivery{Total: 165, Sent: 162, Unreachable: 2, Blocked: 1},
-			Papers: 166, Drawn: 165, Undrawn: 1, Bundles: 4, Handed: 1},
-		Issued:    []course.Certificate{{No: 1, Year: 2022}, paper, {No: 166, Year: 2022}},
-		Void:      []course.Certificate{{No: 7, Year: 2021}, {No: 8, Year: 2021}, {No: 9, Year: 2021}, {No: 11, Year: 2021}, {No: 12, Year: 2022}},
-		Unreached: []notice.Undelivered{person("Lan", "Chợ Lách", 1, notice.Unreachable), person("Bình", "Chợ Lách", 1, notice.Blocked), person("Tư", "", 0, notice.Unreachable)},
-		Handovers: []course.Handover{bundle(1, "Chợ Lách", 9, 1, 1), bundle(2, "Giồng Trôm", 9, 0, 0), bundle(3, "Mỏ Cày", 9, 1, 0), bundle(4, "Thạnh Phú", 0, 1, 0),
-			{Bundle: course.Bundle{DelegationID: 5, Delegation: "Bình Đại", FileID: 9}, Instead: true}},
-	})
-	want := "" +
-		"📊 <b>Báo cáo cấp giấy chứng nhận</b>\nLớp dân vận\nSố <b>1/2022/GCN</b> đến <b>166/2022/GCN</b>: <b>162/166</b> học viên đã nhận tệp trong khung chat (97,6 %).\n" +
-		"📞 Còn 3 người chưa nhận được:\n\n" +
-		"<b>Chưa liên kết Telegram</b> (2)\n• Lan · đoàn Chợ Lách\n• Tư\n\n" +
-		"<b>Đã chặn bot hoặc đã xóa tài khoản</b> (1)\n• Bình · đoàn Chợ Lách\n\n" +
-		"Số bỏ: 7–9/2021/GCN, 11/2021/GCN, 12/2022/GCN\n\n" +
-		"⛔ 1 giấy chưa lập được\n• 2/2022/GCN, <b>An 😀</b>: Họ và tên «An 😀»: không in được 😀 (U+1F600)\n\n" +
-		"📎 <b>Tệp gộp của các đoàn</b>\n" +
-		"✅ Chợ Lách: 1 đại diện đã nhận, trong đó có giấy của 2 người nêu trên\n" +
-		"⚠️ Giồng Trôm: chưa có đại diện nhận được, tệp chưa gửi cho ai, /goidoan gửi cho đồng chí\n" +
-		"⚠️ Mỏ Cày: đại diện chưa nhận được tệp\n" +
-		"⛔ Thạnh Phú: chưa lập được tệp\n" +
-		"⚠️ Bình Đại: chưa có đại diện nhận được, tệp được gửi cho Ban Tổ chức\n" +
-		"⚠️ 1 người nêu trên không thuộc đoàn nào: /goidoan gửi giấy của họ cho đồng chí."
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the report (-want +got):\n%s", diff)
-	}
-	half := h.ClosingProgress(p, course.Course{ID: 1, Title: "Lớp"}, notice.MailingState{Waiting: 90, Papers: 166, Drawn: 100,
-		People: notice.Delivery{Total: 166, Waiting: 84, Sent: 73, Blocked: 1, Unreachable: 8}, Bundles: 5, Handed: 1})
-	if want := "🖨 <b>Đang lập và gửi giấy chứng nhận</b>\nLớp\n▓▓▓▓▓▓░░░░░░ 53 %\nĐã lập 100/166 · đã gửi 73/157 · tệp đoàn 1/5\n🚫 1 người đã chặn bot"; half.Text != want || half.Buttons != nil {
-		t.Errorf("halfway it says %q, want %q", half.Text, want)
-	}
-	for _, tt := range []struct {
-		bundles, loose int
-		again          bool
-	}{{0, 0, false}, {1, 0, true}, {0, 1, true}} {
-		done := h.ClosingProgress(p, course.Course{ID: 1, Title: "Lớp"}, notice.MailingState{Papers: 2, Drawn: 2,
-			People: notice.Delivery{Total: 2, Sent: 2 - tt.loose, Failed: tt.loose}, Bundles: tt.bundles, Loose: tt.loose})
-		if (done.Buttons != nil) != tt.again || strings.Contains(done.Text, "Nút dưới đây") != tt.again {
-			t.Errorf("with %d bundles and %d loose it says %q under %v", tt.bundles, tt.loose, done.Text, done.Buttons)
-		}
-	}
 }
 
 // TestLooseByOutcome: of those of no delegation the organizer gets the certificates

@@ -7,6 +7,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/words"
 )
 
 // delegation shows representatives the people of their delegation: who uses
@@ -75,13 +76,13 @@ func (v *Visit) delegationText(ctx context.Context, g course.Grant) (string, err
 		if state == course.Present || state == course.Late || state == course.LeftEarly {
 			here++
 		}
-		line := v.Say.T("delegation.line", "No", i+1, "Name", e.Trainee.Name, "Link", v.linkMark(e))
+		line := v.Say.T("delegation.line", "No", i+1, "Name", e.Trainee.Name, "Link", words.Reach(v.Say, e))
 		if begun {
-			line += " · " + v.presence(state)
+			line += " · " + words.Presence(v.Say, state)
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, "", v.Say.T("delegation.linked", reachedPairs(reached)...))
+	lines = append(lines, "", v.Say.T("delegation.linked", words.Reached(reached)...))
 	if begun {
 		lines = append(lines, v.Say.T("delegation.here", "Here", here, "Total", len(people)))
 	}

@@ -70,16 +70,22 @@ type desk struct {
 	row int64 // of the last update
 }
 
-func newDesk(t *testing.T, now string) *desk {
+func mustTexts(t *testing.T) *i18n.Texts {
 	t.Helper()
-	d := &desk{t: t, now: clock(t, now)}
-	d.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return d.now }})
 	texts, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return texts
+}
+
+func newDesk(t *testing.T, now string) *desk {
+	t.Helper()
+	d := &desk{t: t, now: clock(t, now)}
+	d.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return d.now }})
+	var err error
 	d.h, err = handlers.New(handlers.Config{
-		Texts: texts, Username: "loptruong_bot",
+		Texts: mustTexts(t), Username: "loptruong_bot",
 		Check:  maker().Check,
 		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
 		Now:    func() time.Time { return d.now },

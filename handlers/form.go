@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
@@ -45,11 +44,6 @@ func (v *Visit) word(n int) string {
 		return ""
 	}
 	return v.Params[n]
-}
-
-// weekday names a day of the week.
-func (v *Visit) weekday(d time.Weekday) string {
-	return v.Say.Plain("weekday." + [...]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}[d])
 }
 
 // refusal is the failure as something a person may read; false when it is not

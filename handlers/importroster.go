@@ -197,7 +197,7 @@ func (v *Visit) blankWorkbook(ctx context.Context) (bot.Reply, error) {
 	}
 	f := notice.File{
 		Name:      v.Say.Plain("importing.blank_name") + ".xlsx",
-		MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		MediaType: roster.MediaType,
 		Bytes:     data,
 	}
 	if err := v.Store.CreateFile(ctx, &f); err != nil {

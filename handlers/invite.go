@@ -6,6 +6,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // invite makes the link that gives its first user a role on a course: organizer,
@@ -76,7 +77,7 @@ func (v *Visit) rolesMenu(ctx context.Context) (bot.Reply, error) {
 	keys := [][]notice.Button{{v.key(notice.Data("roles", "admin"), "invite.key_admin")}}
 	for _, c := range courses {
 		if !c.Closed() && len(keys) < maxRows {
-			keys = append(keys, []notice.Button{v.key(notice.Data("roles", "org", c.ID), "invite.key_organizer_of", "Title", shorten(c.Title))})
+			keys = append(keys, []notice.Button{v.key(notice.Data("roles", "org", c.ID), "invite.key_organizer_of", "Title", words.Short(c.Title))})
 		}
 	}
 	return bot.Say(v.Say.N("invite.menu", len(admins)), keys...), nil
@@ -105,16 +106,4 @@ func (v *Visit) invitation(ctx context.Context, i course.Invitation) (link strin
 func (v *Visit) inviteUntil(c course.Course) string {
 	at := v.Now.Add(course.InvitationTTL).In(c.Location())
 	return course.ClockTime(at) + ", " + course.ShortDate(at)
-}
-
-// maxLabel is the longest name on a button, in runes: what a phone shows.
-const maxLabel = 36
-
-// shorten is a name that fits on a button.
-func shorten(s string) string {
-	runes := []rune(s)
-	if len(runes) <= maxLabel {
-		return s
-	}
-	return string(runes[:maxLabel-1]) + "…"
 }

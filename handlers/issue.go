@@ -9,8 +9,8 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
-	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // issue closes a course and issues its certificates: it shows who is eligible and
@@ -176,7 +176,7 @@ func (v *Visit) preview(c course.Course, o outcome) (text string, keys [][]notic
 	}
 	if len(o.eligible) > 0 {
 		form := o.papers[0].Form
-		lines = append(lines, v.Say.T("issue.signed", "Date", paperDate(o.papers[0].Signed), "Place", form.PlaceName,
+		lines = append(lines, v.Say.T("issue.signed", "Date", words.PaperDate(o.papers[0].Signed), "Place", form.PlaceName,
 			"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName))
 	}
 	lines = append(lines, v.openBirths(o)...)
@@ -330,11 +330,4 @@ func (v *Visit) issuedOf(ctx context.Context, c course.Course) ([]course.Certifi
 func (v *Visit) certificatesIn(ctx context.Context, c course.Course, state course.CertificateState) ([]course.Certificate, error) {
 	all, err := v.Store.Certificates(ctx, c.ID)
 	return slices.DeleteFunc(all, func(one course.Certificate) bool { return one.State != state }), err
-}
-
-// numbers names a row of certificates: "1/2022/GCN", or "1/2022/GCN đến
-// 158/2022/GCN". It is HTML.
-func numbers(p *i18n.Printer, certificates []course.Certificate) i18n.HTML {
-	first, last := certificates[0].Number(), certificates[len(certificates)-1].Number()
-	return i18n.HTML(p.T("issue.numbers", "First", first, "Last", last))
 }

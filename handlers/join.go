@@ -12,6 +12,7 @@ import (
 	"loptruong/i18n"
 	"loptruong/letters"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // joining is what the forms of joining and registering keep between their
@@ -243,9 +244,8 @@ func unmatched(ctx context.Context, v *Visit, c course.Course, j joining) (bot.R
 		reply, err := beginRegistering(ctx, v, c, j)
 		return bot.Say(v.Say.T("register.begin")).And(reply), err
 	}
-	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) string {
-		return p.T("join.organizers_unmatched", "Course", c.Title, "Name", j.Name,
-			"Birth", course.BirthFromKey(j.Birth).String(), "Phone", j.Phone)
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) notice.Message {
+		return words.NotOnRoster(p, c, course.Trainee{Name: j.Name, Birth: course.BirthFromKey(j.Birth), Phone: j.Phone})
 	})
 	if err != nil {
 		return bot.Reply{}, err

@@ -9,6 +9,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // newCourseDialog is the guided form of /taolop.
@@ -184,7 +185,7 @@ func (v *Visit) takeAnswer(ctx context.Context, step string, form *courseForm, a
 // by the name of its field: for its letters, or for want of room.
 func (v *Visit) printable(p course.Paper) error {
 	if faults := v.House.Check(p); len(faults) > 0 {
-		return course.Refuse(course.ErrInvalid, "paper.refused", "Fault", i18n.HTML(faultText(v.Say, faults[0])))
+		return course.Refuse(course.ErrInvalid, "paper.refused", "Fault", i18n.HTML(words.PaperFault(v.Say, faults[0])))
 	}
 	return nil
 }
@@ -322,7 +323,7 @@ func (v *Visit) plannedSessions(form courseForm) string {
 			halves = append(halves, v.Say.Plain("newcourse.half_"+string(s.Half),
 				"From", course.ClockTime(s.Start.In(loc)), "To", course.ClockTime(s.End.In(loc))))
 		}
-		lines = append(lines, v.Say.T("newcourse.day", "Weekday", v.weekday(day.Weekday()),
+		lines = append(lines, v.Say.T("newcourse.day", "Weekday", words.Weekday(v.Say, day.Weekday()),
 			"Date", course.ShortDate(day), "Halves", strings.Join(halves, ", ")))
 	}
 	if sessions[len(sessions)-1].End.Before(v.Now) {

@@ -1,27 +1,13 @@
 package handlers
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
-
-// faultText says in Telegram HTML which text of a paper can't be printed, and why.
-func faultText(p *i18n.Printer, f course.PaperFault) string {
-	field := p.Plain("paper.field_" + string(f.Field))
-	if f.Letters == nil {
-		return p.T("paper.no_room", "Field", field, "Text", shorten(f.Text))
-	}
-	letters := make([]string, len(f.Letters))
-	for i, r := range f.Letters {
-		letters[i] = fmt.Sprintf("%c (U+%04X)", r, r)
-	}
-	return p.T("paper.bad_letters", "Field", field, "Text", shorten(f.Text), "Letters", strings.Join(letters, ", "))
-}
 
 // paperFault is one line about what keeps the papers from being printed.
 type paperFault struct {
@@ -35,7 +21,7 @@ func (v *Visit) paperFaults(o outcome) []paperFault {
 	var ofCourse, ofPeople []paperFault
 	for i, e := range o.eligible {
 		for _, f := range v.House.Check(o.papers[i]) {
-			text := i18n.HTML(faultText(v.Say, f))
+			text := i18n.HTML(words.PaperFault(v.Say, f))
 			if f.Field.OfPerson() {
 				ofPeople = append(ofPeople, paperFault{f.Field, &e, v.Say.T("issue.fault_of", "No", e.No, "Name", e.Trainee.Name, "Fault", text)})
 				continue
@@ -78,7 +64,7 @@ func (v *Visit) mendKeys(c course.Course, faults []paperFault) (keys [][]notice.
 		case ofPerson && mended < maxMended:
 			mended++
 			keys = append(keys, []notice.Button{v.key(notice.Data("person", "ask", f.of.ID, f.field), "issue.key_mend",
-				"No", f.of.No, "Name", shorten(f.of.Trainee.Name), "Field", v.fieldName(f.field))})
+				"No", f.of.No, "Name", words.Short(f.of.Trainee.Name), "Field", words.PaperField(v.Say, f.field))})
 		case f.of == nil && !asked[f.field]:
 			asked[f.field] = true
 			keys = append(keys, []notice.Button{v.textKey(c, f.field)})

@@ -9,6 +9,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // paperDialog waits for a new text of the course's certificates.
@@ -91,7 +92,7 @@ func papers(ctx context.Context, v *Visit) (bot.Reply, error) {
 
 // textKey is the button that asks for a text.
 func (v *Visit) textKey(c course.Course, field course.PaperField) notice.Button {
-	return v.key(notice.Data("paper", "ask", c.ID, field), "paper.key_ask", "Field", v.fieldName(field))
+	return v.key(notice.Data("paper", "ask", c.ID, field), "paper.key_ask", "Field", words.PaperField(v.Say, field))
 }
 
 // showPapers lists the texts, after a word about what has just changed.
@@ -112,12 +113,7 @@ func (v *Visit) showPapers(c course.Course, done string) bot.Reply {
 
 // textLine is a text of the papers with the name of its field.
 func (v *Visit) textLine(field course.PaperField, text string) string {
-	return v.Say.T("paper.line", "Field", v.fieldName(field), "Text", text)
-}
-
-// fieldName names a field of the papers.
-func (v *Visit) fieldName(field course.PaperField) string {
-	return v.Say.Plain("paper.field_" + string(field))
+	return v.Say.T("paper.line", "Field", words.PaperField(v.Say, field), "Text", text)
 }
 
 // askPaper keeps the question, and asks it after what was wrong with the answer.
@@ -129,7 +125,7 @@ func (v *Visit) askPaper(ctx context.Context, c course.Course, form paperForm, w
 		return bot.Reply{}, err
 	}
 	t, _ := textOf(form.Field)
-	text := v.Say.T("paper.ask", "Field", v.fieldName(form.Field), "Text", t.shown(c))
+	text := v.Say.T("paper.ask", "Field", words.PaperField(v.Say, form.Field), "Text", t.shown(c))
 	if t.lines != nil {
 		text += "\n" + v.Say.T("paper.ask_lines")
 	}
@@ -157,7 +153,7 @@ func (v *Visit) textQuestion(dialog, wrong, text, empty string) bot.Reply {
 func (v *Visit) faultIn(p course.Paper, field course.PaperField) string {
 	for _, f := range v.House.Check(p) {
 		if f.Field == field {
-			return faultText(v.Say, f)
+			return words.PaperFault(v.Say, f)
 		}
 	}
 	return ""
@@ -212,5 +208,5 @@ func (v *Visit) setPaper(ctx context.Context, form paperForm) (bot.Reply, error)
 	if err := v.leave(ctx, paperDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	return v.showPapers(c, v.Say.T("paper.done", "Field", v.fieldName(form.Field))), nil
+	return v.showPapers(c, v.Say.T("paper.done", "Field", words.PaperField(v.Say, form.Field))), nil
 }

@@ -10,6 +10,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // personDialog waits for a new text of one person's paper.
@@ -76,13 +77,6 @@ func personTextOf(field course.PaperField) (personText, bool) {
 		return personText{}, false
 	}
 	return personTexts[i], true
-}
-
-// mendButton leads the organizers from a report to the entry it is about.
-func mendButton(e course.Enrollment) func(*i18n.Printer) notice.Button {
-	return func(p *i18n.Printer) notice.Button {
-		return notice.Button{Label: p.Plain("person.key_mend"), Data: notice.Data("person", "show", e.ID)}
-	}
 }
 
 // mendPerson shows what a person's paper will say, and changes it, one text after
@@ -155,7 +149,7 @@ func (v *Visit) showPerson(c course.Course, e course.Enrollment, done string) bo
 	var keys []notice.Button
 	for _, t := range personTexts {
 		text += "\n" + v.textLine(t.field, t.shown(e))
-		keys = append(keys, v.key(notice.Data("person", "ask", e.ID, t.field), "paper.key_ask", "Field", v.fieldName(t.field)))
+		keys = append(keys, v.key(notice.Data("person", "ask", e.ID, t.field), "paper.key_ask", "Field", words.PaperField(v.Say, t.field)))
 	}
 	return bot.Say(text+"\n\n"+v.Say.T("person.hint"),
 		append(slices.Collect(slices.Chunk(keys, 2)), []notice.Button{v.key(notice.Data("issue", "show", c.ID), "paper.key_issue")})...)
@@ -170,7 +164,7 @@ func (v *Visit) askPerson(ctx context.Context, e course.Enrollment, t personText
 	if t.optional {
 		empty = notice.Data("person", "clear", e.ID, t.field)
 	}
-	return v.textQuestion(personDialog, wrong, v.Say.T("person.ask", "Field", v.fieldName(t.field),
+	return v.textQuestion(personDialog, wrong, v.Say.T("person.ask", "Field", words.PaperField(v.Say, t.field),
 		"No", e.No, "Name", e.Trainee.Name, "Text", t.shown(e)), empty), nil
 }
 
@@ -212,7 +206,7 @@ func (v *Visit) askMended(ctx context.Context, e, after course.Enrollment, t per
 	if err := v.Ask(ctx, personDialog, "confirm", personForm{Enrollment: e.ID, Field: t.field, Text: text}); err != nil {
 		return bot.Reply{}, err
 	}
-	question := v.Say.T("person.sure", "Field", v.fieldName(t.field), "No", e.No, "Name", e.Trainee.Name,
+	question := v.Say.T("person.sure", "Field", words.PaperField(v.Say, t.field), "No", e.No, "Name", e.Trainee.Name,
 		"Before", t.shown(e), "After", t.shown(after))
 	if why != "" {
 		question = why + "\n\n" + question
@@ -257,7 +251,7 @@ func (v *Visit) confirmPerson(ctx context.Context, c course.Course, e course.Enr
 	if err := v.leave(ctx, personDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	done := v.showPerson(c, after, v.Say.T("paper.done", "Field", v.fieldName(t.field)))
+	done := v.showPerson(c, after, v.Say.T("paper.done", "Field", words.PaperField(v.Say, t.field)))
 	done.Messages[0].Edit = v.MessageID
 	return done, nil
 }
@@ -267,8 +261,7 @@ func (v *Visit) tellMended(ctx context.Context, c course.Course, e, after course
 	if e.Trainee.Reach() != course.Reachable {
 		return nil
 	}
-	return v.tell(ctx, c, []int64{e.Trainee.UserID}, fmt.Sprintf("mended/%d/%d", e.ID, v.ID), func(p *i18n.Printer) string {
-		return p.T("person.told", "Course", c.Title, "Field", p.Plain("paper.field_"+string(t.field)),
-			"Before", t.shown(e), "After", t.shown(after))
+	return v.tell(ctx, c, []int64{e.Trainee.UserID}, fmt.Sprintf("mended/%d/%d", e.ID, v.ID), func(p *i18n.Printer) notice.Message {
+		return words.EntryMended(p, c, t.field, t.shown(e), t.shown(after))
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"loptruong/i18n"
 	"loptruong/letters"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // summary is the last step of the form: everything is answered.
@@ -336,8 +337,8 @@ func confirmRegistration(ctx context.Context, v *Visit, c course.Course, j joini
 // refuseRegistration answers somebody who has been taken off the roster, which
 // only the organizers can mend. The form ends.
 func refuseRegistration(ctx context.Context, v *Visit, c course.Course, e course.Enrollment) (bot.Reply, error) {
-	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("withdrawn/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) string {
-		return p.T("register.taken_organizers", "Course", c.Title, "Name", e.Trainee.Name, "Unit", e.Unit)
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("withdrawn/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) notice.Message {
+		return words.WithdrawnWantsIn(p, c, e)
 	})
 	if err != nil {
 		return bot.Reply{}, err

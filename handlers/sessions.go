@@ -3,12 +3,11 @@ package handlers
 import (
 	"context"
 	"strings"
-	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
-	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // sessions shows an organizer the sessions of a course with their attendance,
@@ -81,8 +80,7 @@ func (v *Visit) sessionList(ctx context.Context, c course.Course) (bot.Reply, er
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		lines = append(lines, v.Say.T("sessions.line_"+phase(c, s, v.Now), "No", s.No, "Session", v.Say.SessionShort(s, c.Location()),
-			"Time", course.ClockTime(s.Start.In(c.Location())), "Here", total.Here(), "Total", total.Total, "Percent", v.Say.Percent(total.Tenths())))
+		lines = append(lines, words.SessionRow(v.Say, c, s, v.Now, total))
 		if i%2 == 0 {
 			keys = append(keys, nil)
 		}
@@ -90,19 +88,6 @@ func (v *Visit) sessionList(ctx context.Context, c course.Course) (bot.Reply, er
 			Label: v.Say.SessionShort(s, c.Location()), Data: notice.Data("session", "show", s.ID)})
 	}
 	return v.replace(strings.Join(lines, "\n"), keys...), nil
-}
-
-// phase names where a session stands: early, open or closed. In a closed course
-// all are closed.
-func phase(c course.Course, s course.Session, now time.Time) string {
-	moment := c.CheckIn.At(s, now)
-	switch {
-	case c.Closed() || moment == course.Over:
-		return "closed"
-	case moment == course.TooEarly:
-		return "early"
-	}
-	return "open"
 }
 
 // sessionTotal is the tally of everybody.
@@ -132,51 +117,20 @@ func (v *Visit) sessionKeys(c course.Course, s course.Session) []notice.Button {
 	}
 }
 
-// sessionText is everything about a session. Its code is shown while check-in is
-// open and at no other time; who is missing from the opening on.
+// sessionText is everything about a session.
 func (v *Visit) sessionText(ctx context.Context, c course.Course, s course.Session) (string, error) {
-	loc, stage := c.Location(), phase(c, s, v.Now)
-	lines := []string{
-		v.Say.T("sessions.title", "No", s.No, "Session", v.Say.Session(s, loc), "From", course.ClockTime(s.Start.In(loc)),
-			"To", course.ClockTime(s.End.In(loc)), "Detail", i18n.HTML(v.sessionDetail(s))),
-		v.Say.T("sessions.is_"+stage, "Opens", course.ClockTime(c.CheckIn.Opens(s).In(loc)),
-			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
-	}
-	if stage == "open" {
-		lines = append(lines, v.Say.T("sessions.code", "Code", s.Code))
-	}
-	if stage != "early" {
-		attendance, err := v.sessionAttendance(ctx, c, s)
-		if err != nil {
+	var tallies []course.Tally
+	var missing []course.Enrollment
+	if c.Phase(s, v.Now) != course.CheckInToCome {
+		var err error
+		if tallies, err = v.Store.Tallies(ctx, s.ID); err != nil {
 			return "", err
 		}
-		lines = append(lines, attendance...)
-	}
-	return strings.Join(lines, "\n"), nil
-}
-
-// sessionAttendance is the totals, by delegation when there are several, and who
-// is missing.
-func (v *Visit) sessionAttendance(ctx context.Context, c course.Course, s course.Session) ([]string, error) {
-	tallies, err := v.Store.Tallies(ctx, s.ID)
-	if err != nil {
-		return nil, err
-	}
-	total := course.Sum(tallies)
-	lines := []string{"", v.Say.T("sessions.total", "Here", total.Here(), "Total", total.Total,
-		"Percent", v.Say.Percent(total.Tenths()), "Late", total.Late, "Excused", total.Excused, "Missing", total.Missing())}
-	if len(tallies) > 1 {
-		for _, t := range tallies[:min(len(tallies), maxCounted)] {
-			lines = append(lines, v.Say.T("sessions.delegation", "Delegation", v.delegationName(t.Delegation),
-				"Here", t.Here(), "Total", t.Total, "Percent", v.Say.Percent(t.Tenths())))
+		if missing, err = v.missing(ctx, c, s); err != nil {
+			return "", err
 		}
 	}
-	missing, err := v.missing(ctx, c, s)
-	if err != nil || len(missing) == 0 {
-		return lines, err
-	}
-	lines = append(lines, "", v.Say.N("sessions.missing", len(missing)))
-	return append(lines, v.namesByDelegation(missing)...), nil
+	return words.Session(v.Say, c, s, v.Now, tallies, missing), nil
 }
 
 // missing are the people on the roster of whom there is no word at a session, or
@@ -196,28 +150,6 @@ func (v *Visit) missing(ctx context.Context, c course.Course, s course.Session) 
 			missing = append(missing, e)
 		}
 	}
-	byDelegation(missing)
+	course.ByDelegation(missing)
 	return missing, nil
-}
-
-// maxNamed is how many names one message holds.
-const maxNamed = 60
-
-// namesByDelegation is a line of names for each delegation; of more than
-// maxNamed people the rest are counted.
-func (v *Visit) namesByDelegation(people []course.Enrollment) []string {
-	var lines []string
-	named := people[:min(len(people), maxNamed)]
-	for i := 0; i < len(named); {
-		delegation := named[i].Delegation
-		var names []string
-		for ; i < len(named) && named[i].Delegation == delegation; i++ {
-			names = append(names, named[i].Trainee.Name)
-		}
-		lines = append(lines, v.Say.T("sessions.names", "Delegation", v.delegationName(delegation), "Names", strings.Join(names, ", ")))
-	}
-	if more := len(people) - len(named); more > 0 {
-		lines = append(lines, v.Say.T("sessions.more", "More", more))
-	}
-	return lines
 }

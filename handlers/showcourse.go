@@ -6,8 +6,8 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
-	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // showCourse shows the course an organizer runs, and lets one of several be
@@ -48,7 +48,7 @@ func (v *Visit) courseChoice(ctx context.Context) (bot.Reply, error) {
 		if c.Closed() {
 			name = "course.key_closed"
 		}
-		keys = append(keys, []notice.Button{v.key(notice.Data("course", c.ID), name, "Title", shorten(c.Title))})
+		keys = append(keys, []notice.Button{v.key(notice.Data("course", c.ID), name, "Title", words.Short(c.Title))})
 	}
 	return v.replace(v.Say.T("course.choose"), keys...), nil
 }
@@ -75,12 +75,12 @@ func (v *Visit) courseOverview(ctx context.Context, c course.Course) (bot.Reply,
 	if c.Place != "" {
 		lines = append(lines, v.Say.T("course.place", "Place", c.Place))
 	}
-	lines = append(lines, v.Say.N("course.people", len(to), append(reachedPairs(to.Reached()), "Delegations", len(delegations))...))
+	lines = append(lines, v.Say.N("course.people", len(to), append(words.Reached(to.Reached()), "Delegations", len(delegations))...))
 	if c.Closed() {
 		lines = append(lines, v.Say.T("course.closed_at", "Date", course.ShortDate(c.ClosedAt.In(c.Location()))))
 	} else {
 		if s, ok := c.CheckIn.Current(sessions, v.Now); ok && c.CheckIn.At(s, v.Now) != course.Over {
-			lines = append(lines, v.Say.T("course.next", "Session", v.Say.Session(s, c.Location()), "Time", course.ClockTime(s.Start.In(c.Location())), "Detail", i18n.HTML(v.sessionDetail(s))))
+			lines = append(lines, v.Say.T("course.next", "Session", v.Say.Session(s, c.Location()), "Time", course.ClockTime(s.Start.In(c.Location())), "Detail", words.SessionDetail(v.Say, s)))
 		}
 		lines = append(lines, v.Say.T("course.link", "Link", v.House.Link("c_"+c.Code)), v.Say.T("course.commands"))
 	}
@@ -91,20 +91,6 @@ func (v *Visit) courseOverview(ctx context.Context, c course.Course) (bot.Reply,
 	return v.replace(strings.Join(lines, "\n"), keys...), nil
 }
 
-// sessionDetail is the topic, speaker and room as far as they are known, each
-// after a middle dot. It is HTML.
-func (v *Visit) sessionDetail(s course.Session) string {
-	detail := ""
-	for _, part := range []struct{ key, value string }{
-		{"sessions.topic", s.Topic}, {"sessions.speaker", s.Speaker}, {"sessions.room", s.Room},
-	} {
-		if part.value != "" {
-			detail += " · " + v.Say.T(part.key, "Value", part.value)
-		}
-	}
-	return detail
-}
-
 // courseKeys are the invitations, the question about those whom the last roster
 // leaves out, and the way to the other courses.
 func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
@@ -113,7 +99,7 @@ func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []c
 		keys = append(keys, []notice.Button{v.key(notice.Data("paper", "list", c.ID), "paper.key_list")})
 	}
 	for i, d := range delegations[:min(len(delegations), 2*maxRows-4)] {
-		key := v.key(notice.Data("invite", "rep", c.ID, d.ID), "course.key_representative", "Delegation", shorten(d.Name))
+		key := v.key(notice.Data("invite", "rep", c.ID, d.ID), "course.key_representative", "Delegation", words.Short(d.Name))
 		if i%2 == 0 {
 			keys = append(keys, nil)
 		}

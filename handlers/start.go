@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/words"
 )
 
 // start opens the bot, plainly or by one of its links: c_<course code> joins,
@@ -68,12 +69,12 @@ func standing(ctx context.Context, v *Visit, c course.Course, place course.Enrol
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	next, ok := nextSession(sessions, v.Now)
+	next, ok := course.NextSession(sessions, v.Now)
 	switch {
 	case c.Closed():
 		text += "\n" + v.Say.T("start.closed")
 	case ok:
-		text += "\n" + v.Say.T("start.next", "Session", v.sessionLine(next, c))
+		text += "\n" + v.Say.T("start.next", "Session", words.SessionLine(v.Say, c, next))
 	}
 	return bot.Say(text + "\n\n" + v.hint()).And(v.menu()), nil
 }

@@ -19,27 +19,16 @@ func (v *Visit) printerFor(ctx context.Context, userID int64, c course.Course) (
 	return v.House.Texts.In(account.Language, c.Address), nil
 }
 
-// tell queues a text, with the buttons, for each of the users, each in their own
-// language. The key is unique to the occasion: the same occasion is told once.
-func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key string, text func(*i18n.Printer) string,
-	buttons ...func(*i18n.Printer) notice.Button) error {
-	notices := make([]notice.Notice, 0, len(users))
+// tell queues a message for each of the users, each in their own language. The key
+// is unique to the occasion: the same occasion is told once.
+func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key string, say func(*i18n.Printer) notice.Message) error {
+	var notices []notice.Notice
 	for _, userID := range users {
 		p, err := v.printerFor(ctx, userID, c)
 		if err != nil {
 			return err
 		}
-		m := notice.Message{Text: text(p)}
-		for _, button := range buttons {
-			m.Buttons = append(m.Buttons, []notice.Button{button(p)})
-		}
-		notices = append(notices, notice.Notice{
-			Key:       fmt.Sprintf("%s/%d", key, userID),
-			Lane:      notice.ReminderLane,
-			ChatID:    userID,
-			Message:   m,
-			OnUnknown: notice.Resend,
-		})
+		notices = append(notices, notice.To(userID, notice.ReminderLane, fmt.Sprintf("%s/%d", key, userID), say(p))...)
 	}
 	_, err := v.Store.Enqueue(ctx, notices...)
 	return err
@@ -48,12 +37,11 @@ func (v *Visit) tell(ctx context.Context, c course.Course, users []int64, key st
 // tellOrganizers tells those in charge of the course; the same words of one occasion,
 // once. told is true when they are on their way now or were before, and false when
 // nobody can be reached: whoever waits for their help must know.
-func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, text func(*i18n.Printer) string,
-	buttons ...func(*i18n.Printer) notice.Button) (told bool, err error) {
-	key += "/" + course.Seen(text(v.House.Texts.In(i18n.Vietnamese, c.Address))) // one language: whoever changes theirs isn't told again
+func (v *Visit) tellOrganizers(ctx context.Context, c course.Course, key string, say func(*i18n.Printer) notice.Message) (told bool, err error) {
+	key += "/" + course.Seen(say(v.House.Texts.In(i18n.Vietnamese, c.Address)).Text) // one language: whoever changes theirs isn't told again
 	users, err := v.Store.InCharge(ctx, c.ID)
 	if err != nil {
 		return false, err
 	}
-	return len(users) > 0, v.tell(ctx, c, users, key, text, buttons...)
+	return len(users) > 0, v.tell(ctx, c, users, key, say)
 }

@@ -9,6 +9,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // tickDialog takes one name after the other, to be checked in at one session.
@@ -81,8 +82,8 @@ func (v *Visit) tickQuery(ctx context.Context) (bot.Reply, error) {
 			return bot.Reply{}, err
 		}
 		lines = append(lines, v.Say.T("tick.line", "N", i+1, "Name", e.Trainee.Name, "Unit", e.Unit,
-			"Delegation", e.Delegation, "State", v.presence(states[s.ID])))
-		label := fmt.Sprintf("%d. %s", i+1, shorten(e.Trainee.Name))
+			"Delegation", e.Delegation, "State", words.Presence(v.Say, states[s.ID])))
+		label := fmt.Sprintf("%d. %s", i+1, words.Short(e.Trainee.Name))
 		keys = append(keys, []notice.Button{{Label: label, Data: notice.Data("session", "in", s.ID, e.ID)}})
 	}
 	if len(found) > maxHits {
@@ -145,7 +146,7 @@ func (v *Visit) tick(ctx context.Context, c course.Course, s course.Session) (bo
 	}
 	at := course.ClockTime(made.At.In(c.Location()))
 	text := v.Say.T(said, "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation,
-		"State", v.presence(made.State), "Time", at) + "\n" +
+		"State", words.Presence(v.Say, made.State), "Time", at) + "\n" +
 		v.Say.T("tick.total", "Session", v.Say.Session(s, c.Location()), "Here", total.Here(), "Total", total.Total, "Percent", v.Say.Percent(total.Tenths()))
 	return v.replace(text, v.tickDone(s)), nil
 }
@@ -162,14 +163,6 @@ func (v *Visit) finishTicking(ctx context.Context, c course.Course, s course.Ses
 		return bot.Reply{}, err
 	}
 	return v.replace(text, v.sessionKeys(c, s)), nil
-}
-
-// presence names a state; no entry is one too.
-func (v *Visit) presence(p course.Presence) string {
-	if p == "" {
-		p = "unknown"
-	}
-	return v.Say.Plain("presence." + string(p))
 }
 
 // tickDone is the row that ends the dialog.

@@ -1,15 +1,14 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
 
 	"loptruong/bot"
 	"loptruong/course"
-	"loptruong/letters"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // How many people one message lists, and how many a search finds.
@@ -44,7 +43,7 @@ func trainees(ctx context.Context, v *Visit) (bot.Reply, error) {
 	}
 	lines := []string{v.Say.N("trainees.found", len(found), "Query", v.Args)}
 	for _, e := range found {
-		lines = append(lines, v.Say.T("trainees.found_line", "Link", v.linkMark(e), "No", e.No, "Name", e.Trainee.Name,
+		lines = append(lines, v.Say.T("trainees.found_line", "Link", words.Reach(v.Say, e), "No", e.No, "Name", e.Trainee.Name,
 			"Birth", e.Trainee.Birth.String(), "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Trainee.Phone))
 	}
 	if len(found) == maxFound {
@@ -55,7 +54,7 @@ func trainees(ctx context.Context, v *Visit) (bot.Reply, error) {
 	}
 	keys := make([]notice.Button, len(found))
 	for i, e := range found {
-		keys[i] = v.key(notice.Data("person", "show", e.ID), "trainees.key_mend", "No", e.No, "Name", shorten(e.Trainee.Name))
+		keys[i] = v.key(notice.Data("person", "show", e.ID), "trainees.key_mend", "No", e.No, "Name", words.Short(e.Trainee.Name))
 	}
 	return bot.Say(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(keys, 1))...), nil
 }
@@ -71,7 +70,7 @@ func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.
 	if len(people) == 0 {
 		return v.say("trainees.none", "Closed", c.Closed())
 	}
-	byDelegation(people)
+	course.ByDelegation(people)
 	var all course.Reached
 	byName := map[string]course.Reached{}
 	for _, e := range people {
@@ -82,15 +81,15 @@ func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.
 	}
 	pages := (len(people) + peoplePage - 1) / peoplePage
 	page = max(0, min(page, pages-1))
-	lines := []string{v.Say.N("trainees.head", len(people), append(reachedPairs(all), "Page", page+1, "Pages", pages)...)}
+	lines := []string{v.Say.N("trainees.head", len(people), append(words.Reached(all), "Page", page+1, "Pages", pages)...)}
 	before := "\x00" // no delegation's name
 	for _, e := range people[page*peoplePage : min(len(people), (page+1)*peoplePage)] {
 		if e.Delegation != before {
 			before = e.Delegation
 			lines = append(lines, "", v.Say.T("trainees.delegation",
-				append(reachedPairs(byName[e.Delegation]), "Delegation", v.delegationName(e.Delegation))...))
+				append(words.Reached(byName[e.Delegation]), "Delegation", words.Delegation(v.Say, e.Delegation))...))
 		}
-		lines = append(lines, v.Say.T("trainees.line", "Link", v.linkMark(e), "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit))
+		lines = append(lines, v.Say.T("trainees.line", "Link", words.Reach(v.Say, e), "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit))
 	}
 	if page == 0 {
 		lines = append(lines, "", v.Say.T("trainees.hint"))
@@ -108,26 +107,6 @@ func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.
 	return v.replace(strings.Join(lines, "\n"), turn), nil
 }
 
-// linkMark shows whether the bot can write to somebody.
-func (v *Visit) linkMark(e course.Enrollment) string {
-	return v.Say.Plain("reach." + string(e.Trainee.Reach()))
-}
-
-// reachedPairs are the counts of people as values for a text: how many have a
-// Telegram account, how many of these have blocked the bot, how many it can write
-// to, and how many have no account.
-func reachedPairs(r course.Reached) []any {
-	return []any{"Total", r.Total(), "Linked", r.Linked(), "Blocked", r.Blocked, "Reachable", r.Reachable, "Unlinked", r.Unlinked}
-}
-
-// delegationName is the name, or the words for people of none.
-func (v *Visit) delegationName(name string) string {
-	if name == "" {
-		return v.Say.Plain("trainees.no_delegation")
-	}
-	return name
-}
-
 // enrolled are those who are on the roster now.
 func enrolled(roster []course.Enrollment) []course.Enrollment {
 	var people []course.Enrollment
@@ -137,25 +116,4 @@ func enrolled(roster []course.Enrollment) []course.Enrollment {
 		}
 	}
 	return people
-}
-
-// byDelegation orders people by delegation as the roster has them, those of none
-// last, and within one by given name.
-func byDelegation(people []course.Enrollment) {
-	keys := make(map[int64]string, len(people)) // made once each: making one takes longer than comparing many
-	for _, e := range people {
-		keys[e.ID] = letters.OrderKey(e.Trainee.Name)
-	}
-	slices.SortStableFunc(people, func(a, b course.Enrollment) int {
-		return cmp.Or(
-			cmp.Compare(delegationPlace(a), delegationPlace(b)),
-			cmp.Compare(keys[a.ID], keys[b.ID]),
-			cmp.Compare(a.No, b.No),
-		)
-	})
-}
-
-// delegationPlace orders delegations as they were first stored; ids grow.
-func delegationPlace(e course.Enrollment) uint64 {
-	return uint64(e.DelegationID) - 1 // none wraps round to the end
 }

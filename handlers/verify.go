@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"math"
-	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // verify looks a certificate up by its code, for everybody. It shows nothing but
@@ -47,27 +47,9 @@ func verifyCode(ctx context.Context, v *Visit, text string) (bot.Reply, error) {
 	} else if err != nil {
 		return bot.Reply{}, err
 	}
-	paper := certificate.Paper
-	pairs := []any{"Name", paper.Name, "Unit", paper.Unit, "Course", paper.Title, "Number", certificate.Number(),
-		"Date", paperDate(paper.Signed), "Code", code}
-	switch certificate.State {
-	case course.Void:
-		return v.say("verify.void", "Number", certificate.Number(), "Code", code)
-	case course.Revoked:
-		c, err := v.Store.Course(ctx, certificate.CourseID)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		return v.say("verify.revoked", append(pairs, "Revoked", course.ShortDate(certificate.RevokedAt.In(c.Location())))...)
-	}
-	return v.say("verify.valid", pairs...)
-}
-
-// paperDate is a day of a paper, "2022-08-19", as people write it.
-func paperDate(day string) string {
-	t, err := time.Parse(time.DateOnly, day)
+	c, err := v.Store.Course(ctx, certificate.CourseID)
 	if err != nil {
-		return day
+		return bot.Reply{}, err
 	}
-	return course.ShortDate(t)
+	return bot.Say(words.Checked(v.Say, c, certificate)), nil
 }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"loptruong/course"
@@ -28,6 +29,21 @@ type Notice struct {
 	Failure        string    // why it was not delivered, in a short code: "blocked", "chat_not_found"
 	CreatedAt      time.Time
 	SentAt         time.Time
+}
+
+// To is a message for one chat as notices of a lane, one for each part of it when it
+// is too long for one, with the keys key, key/2, key/3 … It is never missed: should
+// it not be known whether it has arrived, it is sent again.
+func To(chatID int64, lane Lane, key string, m Message) []Notice {
+	parts := Split(m)
+	notices := make([]Notice, len(parts))
+	for i, part := range parts {
+		notices[i] = Notice{Key: key, Lane: lane, ChatID: chatID, Message: part, OnUnknown: Resend}
+		if i > 0 {
+			notices[i].Key = fmt.Sprintf("%s/%d", key, i+1)
+		}
+	}
+	return notices
 }
 
 // Lane orders notices: replies overtake reminders, reminders announcements.

@@ -68,8 +68,9 @@ func TestWhatIsMissing(t *testing.T) {
 					}
 					return s.View(ctx, fn)
 				},
-				Deliver:  (&wire{}).Deliver,
-				Progress: progress,
+				Deliver: (&wire{}).Deliver,
+				Texts:   texts,
+				Check:   printable,
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/i18n"
 	"loptruong/notice"
 	"loptruong/outbox"
 	"loptruong/simulator"
@@ -72,6 +73,10 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 		t.Fatal(err)
 	}
 	r.all = a.ID
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	r.box, err = outbox.New(outbox.Config{
 		Update: func(ctx context.Context, fn func(outbox.Tx) error) error {
 			return r.db.Update(ctx, func(tx *storage.Tx) error { return fn(tx) })
@@ -80,9 +85,7 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 			return r.db.View(ctx, func(tx *storage.Tx) error { return fn(tx) })
 		},
 		Deliver: client.Deliver,
-		Progress: func(_ context.Context, _ outbox.Tx, _ notice.Mailing, s notice.MailingState, _ bool) ([]notice.Message, error) {
-			return []notice.Message{{Text: fmt.Sprintf("%d/%d", s.People.Done(), s.People.Total)}}, nil
-		},
+		Texts:   texts, Check: func(course.Paper) []course.PaperFault { return nil },
 		Rates: rates, Now: r.now,
 	})
 	if err != nil {

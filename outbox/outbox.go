@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
 	"loptruong/notice"
 )
 
@@ -23,10 +25,10 @@ type Config struct {
 	// *bot.SendError; any other is taken as an unknown outcome.
 	Deliver func(ctx context.Context, n notice.Notice, f *notice.File) (bot.Receipt, error)
 
-	// Progress words the state of a mailing: what its progress message says now,
-	// one message, or with final the report that ends it, any number of messages; in
-	// the language of m.By, who reads it. It runs inside the transaction tx.
-	Progress func(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState, final bool) ([]notice.Message, error)
+	// What mailings are reported with: the texts, and what keeps a certificate from
+	// being drawn; certificate.Maker's.
+	Texts *i18n.Texts
+	Check func(course.Paper) []course.PaperFault
 
 	Rates  Rates
 	Now    func() time.Time                     // nil means time.Now
@@ -57,7 +59,18 @@ type Tx interface {
 	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
 	FinishMailing(ctx context.Context, m notice.Mailing) (finished bool, err error)
 	ReportTo(ctx context.Context, m notice.Mailing) (users []int64, err error)
+	reported
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
+}
+
+// reported is what is read to report on a mailing.
+type reported interface {
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Account(ctx context.Context, userID int64) (course.Account, error)
+	Undelivered(ctx context.Context, announcementID int64, limit int) ([]notice.Undelivered, error)
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	Unreached(ctx context.Context, courseID int64, limit int) ([]notice.Undelivered, error)
+	Handovers(ctx context.Context, courseID int64) ([]course.Handover, error)
 }
 
 // Outbox sends the notices of the database. There is one for each token.
@@ -69,8 +82,8 @@ type Outbox struct {
 
 // New checks the configuration. The sending begins with Run.
 func New(cfg Config) (*Outbox, error) {
-	if cfg.Update == nil || cfg.View == nil || cfg.Deliver == nil || cfg.Progress == nil {
-		return nil, errors.New("outbox: Update, View, Deliver and Progress are required")
+	if cfg.Update == nil || cfg.View == nil || cfg.Deliver == nil || cfg.Texts == nil || cfg.Check == nil {
+		return nil, errors.New("outbox: Update, View, Deliver, Texts and Check are required")
 	}
 	if cfg.Rates.All < 0 || cfg.Rates.Chat < 0 || cfg.Rates.Group < 0 {
 		return nil, errors.New("outbox: a rate can't be negative")

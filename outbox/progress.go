@@ -87,20 +87,18 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 			return err
 		}
 	}
-	texts, err := o.cfg.Progress(ctx, tx, m, s, false)
+	p, c, err := o.reader(ctx, tx, m, m.By)
 	if err != nil {
-		return fmt.Errorf("word the progress: %w", err)
+		return fmt.Errorf("find whom to tell: %w", err)
 	}
-	notices := make([]notice.Notice, 0, 4)
-	for _, text := range texts {
-		text.EditKey = m.ProgressKey()
-		// The same state told once more, by a new process, has the same key.
-		notices = append(notices, reply(m.ProgressKey()+"/"+course.Seen(s), m.By, text))
-	}
+	now := progressOf(p, c, m, s)
+	now.EditKey = m.ProgressKey()
+	// The same state told once more, by a new process, has the same key.
+	notices := notice.To(m.By, notice.ReplyLane, m.ProgressKey()+"/"+course.Seen(s), now)
 	if last {
 		reports, err := o.reports(ctx, tx, m, s)
 		if err != nil {
-			return fmt.Errorf("word the report: %w", err)
+			return fmt.Errorf("report: %w", err)
 		}
 		notices = append(notices, reports...)
 	}
@@ -119,23 +117,17 @@ func (o *Outbox) reports(ctx context.Context, tx Tx, m notice.Mailing, s notice.
 		if user != m.By {
 			key = fmt.Sprintf("%s/to/%d", key, user)
 		}
-		m := m
-		m.By = user
-		texts, err := o.cfg.Progress(ctx, tx, m, s, true)
+		p, c, err := o.reader(ctx, tx, m, user)
 		if err != nil {
 			return nil, err
 		}
-		for i, text := range texts {
-			part := key
-			if i > 0 {
-				part = fmt.Sprintf("%s/%d", key, i+1)
-			}
-			notices = append(notices, reply(part, user, text))
+		report, found, err := o.reportOf(ctx, tx, p, c, m, s)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			notices = append(notices, notice.To(user, notice.ReplyLane, key, report)...)
 		}
 	}
 	return notices, nil
-}
-
-func reply(key string, chat int64, m notice.Message) notice.Notice {
-	return notice.Notice{Key: key, Lane: notice.ReplyLane, ChatID: chat, Message: m, OnUnknown: notice.Resend}
 }

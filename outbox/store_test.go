@@ -7,18 +7,22 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/i18n"
 	"loptruong/notice"
 )
 
 // store is the database of the tests, in memory. Its transactions are serial
 // and take a moment, as real ones do.
 type store struct {
+	reported // what is not overridden here isn't called
+
 	mu      sync.Mutex
 	epoch   int64
 	notices []notice.Notice
@@ -207,6 +211,21 @@ func (s *store) ReportTo(_ context.Context, m notice.Mailing) ([]int64, error) {
 	return []int64{m.By}, nil
 }
 
+func (s *store) Course(context.Context, int64) (course.Course, error) {
+	return course.NewCourse("DVCQ", "Lớp dân vận"), nil
+}
+
+func (s *store) Account(context.Context, int64) (course.Account, error) { return course.Account{}, nil }
+
+// Undelivered is as many people of long names as a report names.
+func (s *store) Undelivered(_ context.Context, _ int64, limit int) ([]notice.Undelivered, error) {
+	people := make([]notice.Undelivered, limit)
+	for i := range people {
+		people[i] = notice.Undelivered{State: notice.Blocked, Enrollment: course.Enrollment{Trainee: course.Trainee{Name: strings.Repeat("Lan ", 8)}}}
+	}
+	return people, nil
+}
+
 func (s *store) Enqueue(_ context.Context, notices ...notice.Notice) (created int, err error) {
 	for _, n := range notices {
 		if slices.ContainsFunc(s.notices, func(o notice.Notice) bool { return n.Key != "" && o.Key == n.Key }) {
@@ -330,7 +349,7 @@ func ids(calls []call) (list []int64) {
 // what Run has returned.
 func run(t *testing.T, s *store, w *wire, rates Rates) (o *Outbox, stop func() error) {
 	t.Helper()
-	o, err := New(Config{Update: s.Update, View: s.View, Deliver: w.Deliver, Rates: rates, Progress: progress})
+	o, err := New(Config{Update: s.Update, View: s.View, Deliver: w.Deliver, Rates: rates, Texts: texts, Check: printable})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,13 +363,17 @@ func run(t *testing.T, s *store, w *wire, rates Rates) (o *Outbox, stop func() e
 	})
 }
 
-// progress words an announcement: "3 of 7", and two messages at the end.
-func progress(_ context.Context, _ Tx, _ notice.Mailing, s notice.MailingState, final bool) ([]notice.Message, error) {
-	if final {
-		return []notice.Message{{Text: "report 1"}, {Text: "report 2"}}, nil
+// texts are read once, outside the bubbles of fake time.
+var texts = func() *i18n.Texts {
+	texts, err := i18n.Load()
+	if err != nil {
+		panic(err)
 	}
-	return []notice.Message{{Text: fmt.Sprintf("%d of %d", s.People.Done(), s.People.Total)}}, nil
-}
+	return texts
+}()
+
+// printable is the check of papers that finds nothing.
+func printable(course.Paper) []course.PaperFault { return nil }
 
 // to makes n notices of a lane to the chats from, from+1, …
 func to(lane notice.Lane, from int64, n int) (notices []notice.Notice) {

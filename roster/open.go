@@ -11,6 +11,9 @@ import (
 	"loptruong/course"
 )
 
+// MediaType is that of the workbooks that this package makes.
+const MediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // MaxBytes is the largest file that is read: what a bot can fetch from Telegram
 // (Bot API, getFile).
 const MaxBytes = 20 << 20

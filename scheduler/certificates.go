@@ -13,6 +13,7 @@ import (
 	"loptruong/i18n"
 	"loptruong/letters"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // drawnAtOnce is how many certificates are read from the database at a time.
@@ -113,7 +114,7 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 	}
 	data, err := s.Drawer.Draw(c.Paper)
 	if err != nil {
-		return errors.Join(err, s.undrawn(ctx, c))
+		return errors.Join(err, s.undrawn(ctx, c, err))
 	}
 	return s.Update(ctx, func(tx Tx) error {
 		e, err := tx.Enrollment(ctx, c.EnrollmentID)
@@ -127,8 +128,8 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 		}
 		c.FileID = f.ID
 		if c.Failed {
-			err := s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/after-all", c.ID), func(p *i18n.Printer, _ string) notice.Message {
-				return s.Words.DrawnAfterAll(p, c)
+			err := s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/after-all", c.ID), func(p *i18n.Printer, _ course.Course) notice.Message {
+				return words.DrawnAfterAll(p, c)
 			})
 			if err != nil {
 				return err
@@ -140,28 +141,33 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 		p := s.printer(ctx, tx, e.Trainee.UserID, course.Course{Address: c.Paper.Address})
 		_, err = tx.Enqueue(ctx, notice.Notice{
 			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: e.Trainee.UserID,
-			EnrollmentID: e.ID, Message: s.Words.CertificateMessage(p, c, e), OnUnknown: notice.Resend,
+			EnrollmentID: e.ID, Message: words.Certificate(p, c, e), OnUnknown: notice.Resend,
 		})
 		return err
 	})
 }
 
-// undrawn notes that a certificate can't be drawn, and tells so, once.
-func (s *Scheduler) undrawn(ctx context.Context, c course.Certificate) error {
+// undrawn notes that a certificate can't be drawn, and tells so, once, with what the
+// failure says of its paper.
+func (s *Scheduler) undrawn(ctx context.Context, c course.Certificate, failure error) error {
+	var faults []course.PaperFault
+	if paper, ok := errors.AsType[*course.PaperError](failure); ok {
+		faults = paper.Faults
+	}
 	return s.Update(ctx, func(tx Tx) error {
 		noted, err := tx.FailDrawing(ctx, c.ID)
 		if err != nil || !noted {
 			return err
 		}
-		return s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/undrawn", c.ID), func(p *i18n.Printer, title string) notice.Message {
-			return s.Words.UndrawnMessage(p, c, title)
+		return s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/undrawn", c.ID), func(p *i18n.Printer, of course.Course) notice.Message {
+			return words.Undrawn(p, of, c, faults)
 		})
 	})
 }
 
 // tellTrouble tells those in charge of a course, and the admins, of what went wrong
-// with its papers; say is given the course's title.
-func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key string, say func(*i18n.Printer, string) notice.Message) error {
+// with its papers.
+func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key string, say func(*i18n.Printer, course.Course) notice.Message) error {
 	c, err := tx.Course(ctx, courseID)
 	if err != nil {
 		return err
@@ -175,7 +181,7 @@ func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key 
 		return err
 	}
 	// Who is both is told once: the key names the person.
-	return s.tell(ctx, tx, c, append(users, admins...), key, func(p *i18n.Printer) notice.Message { return say(p, c.Title) })
+	return s.tell(ctx, tx, c, append(users, admins...), key, func(p *i18n.Printer) notice.Message { return say(p, c) })
 }
 
 // certificateName is the file's name: "GCN-101-2022.pdf".
@@ -255,7 +261,7 @@ func (s *Scheduler) bundleOne(ctx context.Context, b course.Bundle) error {
 			}
 		}
 		return s.tell(ctx, tx, c, to, fmt.Sprintf("bundle/%d", b.ID), func(p *i18n.Printer) notice.Message {
-			return s.Words.BundleMessage(p, b, c)
+			return words.Bundle(p, c, b)
 		})
 	})
 }
@@ -267,8 +273,8 @@ func (s *Scheduler) unbundled(ctx context.Context, b course.Bundle) error {
 		if err != nil || !noted {
 			return err
 		}
-		return s.tellTrouble(ctx, tx, b.CourseID, fmt.Sprintf("bundle/%d/unbundled", b.ID), func(p *i18n.Printer, title string) notice.Message {
-			return s.Words.UnbundledMessage(p, b, title)
+		return s.tellTrouble(ctx, tx, b.CourseID, fmt.Sprintf("bundle/%d/unbundled", b.ID), func(p *i18n.Printer, of course.Course) notice.Message {
+			return words.Unbundled(p, of, b)
 		})
 	})
 }

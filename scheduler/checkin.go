@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
-	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // open tells the organizers of each course that check-in has opened, with the
@@ -28,12 +27,7 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 				return err
 			}
 			return s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) notice.Message {
-				return notice.Message{Buttons: [][]notice.Button{{
-					{Label: p.Plain("checkin_open.tick_key"), Data: notice.Data("session", "tick", session.ID)},
-				}}, Text: p.T("checkin_open.organizers",
-					"Session", p.Session(session, c.Location()),
-					"Closes", course.ClockTime(c.CheckIn.Closes(session).In(c.Location())),
-					"Code", session.Code)}
+				return words.CheckInOpened(p, c, session)
 			})
 		})
 	})
@@ -86,11 +80,7 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 				return err
 			}
 			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d/%d", session.ID, now.Unix()), func(p *i18n.Printer) notice.Message {
-				text := totals(p, c, session, tallies)
-				if !listening {
-					text = p.T("checkin_closed.unheard") + "\n\n" + text
-				}
-				return notice.Message{Text: text}
+				return words.CheckInClosed(p, c, session, tallies, listening)
 			})
 		})
 	})
@@ -108,24 +98,10 @@ func (s *Scheduler) tellWaiting(ctx context.Context, tx Tx, c course.Course, ses
 	if err != nil || !created {
 		return err
 	}
-	last := closes.Add(keptUpdates).In(c.Location())
+	last := closes.Add(keptUpdates)
 	return s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) notice.Message {
-		return notice.Message{Text: p.T("checkin_closed.waits", "Session", p.Session(session, c.Location()),
-			"Last", course.ClockTime(last)+" "+course.ShortDate(last))}
+		return words.ClosingLate(p, c, session, last)
 	})
-}
-
-// totals is what organizers read when check-in has closed.
-func totals(p *i18n.Printer, c course.Course, session course.Session, tallies []course.Tally) string {
-	all := course.Sum(tallies)
-	var lines []string
-	for _, t := range tallies {
-		lines = append(lines, p.T("checkin_closed.delegation", "Name", t.Delegation, "Here", t.Here(), "Total", t.Total, "Late", t.Late, "Missing", t.Missing()))
-	}
-	return p.T("checkin_closed.organizers",
-		"Session", p.Session(session, c.Location()), "Here", all.Here(), "Total", all.Total,
-		"Percent", p.Percent(all.Tenths()), "Late", all.Late, "Excused", all.Excused, "Missing", all.Missing(),
-		"Delegations", i18n.HTML(strings.Join(lines, "\n")))
 }
 
 func (s *Scheduler) eachSession(ctx context.Context, do func(course.Course, course.Session) error) error {
@@ -154,25 +130,17 @@ func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, 
 	return s.tell(ctx, tx, c, users, name, say)
 }
 
-// tell queues a notice to each of the users, once each; that there is nobody to tell
-// is logged.
+// tell queues a message for each of the users, once each, in their own language; that
+// there is nobody to tell is logged.
 func (s *Scheduler) tell(ctx context.Context, tx Tx, c course.Course, users []int64, name string, say func(*i18n.Printer) notice.Message) error {
 	if len(users) == 0 {
 		s.Logger.WarnContext(ctx, "nobody in charge can be reached", "course", c.ID)
 	}
+	var notices []notice.Notice
 	for _, user := range users {
-		for n, part := range bot.Split(say(s.printer(ctx, tx, user, c))) {
-			key := fmt.Sprintf("%s/%d", name, user)
-			if n > 0 {
-				key = fmt.Sprintf("%s/%d", key, n+1)
-			}
-			_, err := tx.Enqueue(ctx, notice.Notice{
-				Key: key, Lane: notice.ReminderLane, ChatID: user, Message: part, OnUnknown: notice.Resend,
-			})
-			if err != nil {
-				return err
-			}
-		}
+		m := say(s.printer(ctx, tx, user, c))
+		notices = append(notices, notice.To(user, notice.ReminderLane, fmt.Sprintf("%s/%d", name, user), m)...)
 	}
-	return nil
+	_, err := tx.Enqueue(ctx, notices...)
+	return err
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"loptruong/course"
-	"loptruong/i18n"
 	"loptruong/notice"
 	"loptruong/roster"
 )
@@ -122,16 +121,6 @@ type Reader interface {
 type Drawer interface {
 	Draw(p course.Paper) ([]byte, error)
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
-}
-
-// Words says what goes with files, and what is said when there is none;
-// handlers.Handlers.
-type Words interface {
-	CertificateMessage(p *i18n.Printer, c course.Certificate, e course.Enrollment) notice.Message
-	BundleMessage(p *i18n.Printer, b course.Bundle, c course.Course) notice.Message
-	UndrawnMessage(p *i18n.Printer, c course.Certificate, title string) notice.Message
-	UnbundledMessage(p *i18n.Printer, b course.Bundle, title string) notice.Message
-	DrawnAfterAll(p *i18n.Printer, c course.Certificate) notice.Message
 }
 
 // Release makes a closing final and has everybody told who is to be told; false when

@@ -16,7 +16,6 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
-	"loptruong/roster"
 	"loptruong/scheduler"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
@@ -76,15 +75,9 @@ func (s *shift) begin() {
 			}
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
-		Reader: here{}, Drawer: s.drawer, Words: words{},
+		Reader: here{}, Drawer: s.drawer,
 		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
 			return tx.(*storage.Tx).Release(ctx, c)
-		},
-		DryRun: func(_ *i18n.Printer, _ course.Course, r *roster.Roster, _ course.Diff) ([]string, string) {
-			if r.Rows[0].Enrollment.Trainee.Name == "Poison" {
-				panic("poison")
-			}
-			return []string{"đọc được"}, ""
 		},
 	})
 	if err != nil {
@@ -115,25 +108,6 @@ func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Pape
 		text += ", " + p.Name
 	}
 	return []byte(text), nil
-}
-
-// words says little.
-type words struct{}
-
-func (words) CertificateMessage(_ *i18n.Printer, c course.Certificate, _ course.Enrollment) notice.Message {
-	return notice.Message{Text: "giấy của " + c.Paper.Name, File: c.FileID}
-}
-func (words) BundleMessage(_ *i18n.Printer, b course.Bundle, _ course.Course) notice.Message {
-	return notice.Message{Text: "tệp của " + b.Delegation, File: b.FileID}
-}
-func (words) UndrawnMessage(_ *i18n.Printer, c course.Certificate, _ string) notice.Message {
-	return notice.Message{Text: "chưa lập được giấy của " + c.Paper.Name}
-}
-func (words) UnbundledMessage(_ *i18n.Printer, b course.Bundle, _ string) notice.Message {
-	return notice.Message{Text: "chưa lập được tệp của " + b.Delegation}
-}
-func (words) DrawnAfterAll(_ *i18n.Printer, c course.Certificate) notice.Message {
-	return notice.Message{Text: "nay đã lập được giấy của " + c.Paper.Name, File: c.FileID}
 }
 
 func (s *shift) store(do func(context.Context, *storage.Tx) error) {
@@ -262,7 +236,7 @@ func TestOneFileKeepsNobodyElseWaiting(t *testing.T) {
 		return nil
 	})
 	told := strings.Join(s.look(anAdmin), "\n")
-	for _, want := range []string{"không còn giữ tệp này", "Chưa đọc được tệp này", "đọc được"} {
+	for _, want := range []string{"không còn giữ tệp này", "Chưa đọc được tệp này", "Đọc được"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("there is no %q in %q", want, told)
 		}

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // remind says each reminder whose slot has come, that is still of use, and that
@@ -121,40 +120,9 @@ func (s *Scheduler) fire(ctx context.Context, c course.Course, name string, r co
 		}
 		messages := map[string]notice.Message{}
 		for _, lang := range i18n.Languages {
-			messages[lang] = s.reminder(s.Texts.In(lang, c.Address), c, r, now)
+			messages[lang] = words.Reminder(s.Texts.In(lang, c.Address), c, r, now)
 		}
 		_, err = tx.QueueReminder(ctx, c.ID, fmt.Sprintf("%s/%d", name, r.Slot.Unix()), messages, begun)
 		return err
 	})
-}
-
-// reminder is what a reminder says at a moment.
-func (s *Scheduler) reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time) notice.Message {
-	loc := c.Location()
-	var lines []string
-	for _, session := range r.Sessions {
-		lines = append(lines, p.T("remind.session",
-			"Half", p.SessionShort(session, loc),
-			"Start", course.ClockTime(session.Start.In(loc)), "End", course.ClockTime(session.End.In(loc)),
-			"Topic", session.Topic, "Room", session.Room))
-	}
-	first := r.Sessions[0]
-	kind := string(r.Kind)
-	switch {
-	case r.Begun(now):
-		kind = "begun"
-	case course.ShortDate(now.In(loc)) == course.ShortDate(first.Start.In(loc)) && r.Kind == course.EveningReminder:
-		kind = string(course.MorningReminder) // one of a late evening, after midnight
-	}
-	text := p.T("remind."+kind,
-		"Session", p.Session(first, loc), "Start", course.ClockTime(first.Start.In(loc)),
-		"Date", course.ShortDate(first.Start.In(loc)), "Before", c.CheckIn.OpenBefore,
-		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)),
-		"Sessions", i18n.HTML(strings.Join(lines, "\n")))
-	// It is one message: of topics that are too long for one the beginning is said.
-	m := notice.Message{Text: bot.Split(notice.Message{Text: text})[0].Text}
-	if r.Kind == course.LeadReminder {
-		m.Buttons = [][]notice.Button{{{Label: p.Plain("remind.checkin_key"), Data: notice.Data("in", first.ID)}}}
-	}
-	return m
 }

@@ -20,7 +20,6 @@ import (
 
 	"loptruong/course"
 	"loptruong/i18n"
-	"loptruong/roster"
 )
 
 // Config is what the jobs need.
@@ -39,14 +38,8 @@ type Config struct {
 	Fetch  Fetch  // roster files from the chat
 	Reader Reader // what they say
 	Drawer Drawer // certificates and bundles
-	Words  Words  // what is said with them
 
 	Release Release // of the closings whose time has come
-
-	// DryRun says what a roster file holds and what storing it into the course
-	// would change: at least one text, each a message, and, when they leave
-	// something out, all of it as plain text.
-	DryRun func(*i18n.Printer, course.Course, *roster.Roster, course.Diff) (texts []string, list string)
 }
 
 // Scheduler runs the jobs.
@@ -68,7 +61,7 @@ const doorbell = "@every 20s"
 // New checks the configuration.
 func New(cfg Config) (*Scheduler, error) {
 	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Elapsed == nil || cfg.Logger == nil || cfg.Listening == nil ||
-		cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil || cfg.Words == nil || cfg.Release == nil || cfg.DryRun == nil {
+		cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil || cfg.Release == nil {
 		return nil, errors.New("scheduler: incomplete configuration")
 	}
 	s := &Scheduler{Config: cfg, files: newFileRoom()}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
 	"loptruong/roster"
+	"loptruong/words"
 )
 
 // showImport shows what storing the file would do, and keeps what it has shown
@@ -37,10 +37,7 @@ func (s *Scheduler) showImport(ctx context.Context, i course.Import, r *roster.R
 	if len(r.Problems()) > 0 {
 		next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
 	}
-	messages, files := s.importMessages(p, next, c, r, diff, marked)
-	if data != nil && marked == nil && len(r.Issues) > 0 {
-		messages = append(messages, notice.Message{Text: p.T("import.unmarked")})
-	}
+	messages, files := words.FileRead(p, next, c, r, diff, marked)
 	return s.Update(ctx, func(tx Tx) error {
 		if data != nil {
 			original := newFile(i.Name, "application/octet-stream", data)
@@ -54,47 +51,13 @@ func (s *Scheduler) showImport(ctx context.Context, i course.Import, r *roster.R
 			return err
 		}
 		for n := range files {
-			if err := tx.CreateFile(ctx, &files[n].file); err != nil {
+			if err := tx.CreateFile(ctx, &files[n].File); err != nil {
 				return err
 			}
-			messages = append(messages, notice.Message{File: files[n].file.ID, Text: files[n].text})
+			messages = append(messages, notice.Message{File: files[n].File.ID, Text: files[n].Text})
 		}
 		return s.sayImport(ctx, tx, i, fmt.Sprintf("read/%d", next.Shown), messages...)
 	})
-}
-
-// withText is a file to send with what is said of it.
-type withText struct {
-	file notice.File
-	text string
-}
-
-// importMessages are the texts of a dry run, the last with the buttons, and the
-// files that go with them.
-func (s *Scheduler) importMessages(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roster, d course.Diff, marked []byte) (messages []notice.Message, files []withText) {
-	texts, list := s.DryRun(p, c, r, d)
-	if i.Shown > 1 { // it has changed since
-		texts[0] = p.T("refuse.changed") + "\n\n" + texts[0]
-	}
-	for _, text := range texts {
-		messages = append(messages, notice.Message{Text: text})
-	}
-	if i.State == course.ImportRead {
-		messages[len(messages)-1].Buttons = [][]notice.Button{
-			{{Label: p.Plain("import.store_key"), Data: notice.Data("import", "ok", i.ID, i.Seen)}},
-			{{Label: p.Plain("key.cancel"), Data: notice.Data("import", "no", i.ID)}},
-		}
-	}
-	if marked != nil {
-		f := newFile(p.Plain("import.marked_name")+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", marked)
-		files = append(files, withText{f, p.T("import.marked")})
-	}
-	if list != "" {
-		// The mark tells old editors that it is UTF-8.
-		f := newFile(p.Plain("import.changes_name")+".txt", "text/plain; charset=utf-8", []byte("\ufeff"+list+"\n"))
-		files = append(files, withText{f, p.T("import.changes")})
-	}
-	return messages, files
 }
 
 // refuseImport ends an import with the reason, in words.
@@ -129,7 +92,7 @@ func (s *Scheduler) importer(ctx context.Context, tx Tx, i course.Import) (c cou
 func (s *Scheduler) sayImport(ctx context.Context, tx Tx, i course.Import, step string, messages ...notice.Message) error {
 	var notices []notice.Notice
 	for _, m := range messages {
-		for _, part := range bot.Split(m) {
+		for _, part := range notice.Split(m) {
 			notices = append(notices, notice.Notice{
 				Key: fmt.Sprintf("import/%d/%s/%d", i.ID, step, len(notices)), Lane: notice.ReplyLane, ChatID: i.ChatID,
 				Message: part, OnUnknown: notice.Resend,

@@ -11,7 +11,6 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
-	"loptruong/roster"
 	"loptruong/scheduler"
 )
 
@@ -65,9 +64,8 @@ func TestStopWhileDrawing(t *testing.T) {
 		Update: within, View: within, Texts: texts, Now: time.Now, Elapsed: func() time.Duration { return 0 }, Logger: slog.New(slog.DiscardHandler),
 		Listening: func() bool { return true },
 		Fetch:     func(context.Context, string, int64) ([]byte, error) { return nil, nil },
-		Reader:    here{}, Drawer: w, Words: words{},
+		Reader:    here{}, Drawer: w,
 		Release: func(context.Context, scheduler.Tx, course.Closing) (bool, error) { return false, nil },
-		DryRun:  func(*i18n.Printer, course.Course, *roster.Roster, course.Diff) ([]string, string) { return nil, "" },
 	})
 	if err != nil {
 		t.Fatal(err)

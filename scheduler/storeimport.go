@@ -5,9 +5,8 @@ import (
 	"errors"
 
 	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
 	"loptruong/roster"
+	"loptruong/words"
 )
 
 // storeImport stores a confirmed file's rows, if they change what was shown; else
@@ -37,30 +36,12 @@ func (s *Scheduler) storeImport(ctx, within context.Context, i course.Import) er
 				return err
 			}
 		}
-		return s.sayImport(ctx, tx, i, "stored", storedMessage(s.printer(ctx, tx, i.By, stored.Course), stored))
+		return s.sayImport(ctx, tx, i, "stored", words.FileStored(s.printer(ctx, tx, i.By, stored.Course), stored.Course, stored.Diff))
 	})
 	if errors.Is(err, course.ErrChanged) {
 		return s.showImport(ctx, i, r, nil, nil)
 	}
 	return err
-}
-
-// storedMessage says what was stored. Whom the file leaves out can be looked at
-// from there, and withdrawn.
-func storedMessage(p *i18n.Printer, stored Stored) notice.Message {
-	d := stored.Diff
-	m := notice.Message{Text: p.T("import.stored", "Course", stored.Course.Title, "Code", stored.Course.Code,
-		"New", len(d.New), "Changed", len(d.Changed), "Same", d.Same)}
-	switch {
-	case d.Partial:
-		m.Text += "\n\n" + p.N("import.stored_partial", len(d.Gone))
-	case len(d.Gone) > 0:
-		m.Text += "\n\n" + p.N("import.stored_gone", len(d.Gone))
-		m.Buttons = [][]notice.Button{{{
-			Label: p.Plain("gone.key", "Count", len(d.Gone)), Data: notice.Data("gone", "show", stored.Course.ID, 0),
-		}}}
-	}
-	return m
 }
 
 // importGoal is the course that the file goes into: the one that a class workbook

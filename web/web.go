@@ -25,6 +25,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/limit"
+	"loptruong/words"
 )
 
 // Tx is what the pages call of a storage transaction.
@@ -183,10 +184,11 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 	}
 	p := s.Texts.In(lang, "")
 	var cert course.Certificate
+	var of course.Course
 	var err error
 	wait := s.hold(r)
 	if wait == 0 {
-		cert, err = s.find(r.Context(), r.PathValue("code"))
+		cert, of, err = s.find(r.Context(), r.PathValue("code"))
 	}
 	page, status := checked{Lang: lang, State: "unknown"}, http.StatusNotFound
 	switch {
@@ -201,7 +203,7 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 		page.State, status = "failed", http.StatusServiceUnavailable
 	}
 	page.Title = p.Plain("check.title")
-	page.Verdict = p.Plain("check."+page.State, "Revoked", course.ShortDate(cert.RevokedAt))
+	page.Verdict = p.Plain("check."+page.State, "Revoked", words.RevokedOn(of, cert))
 	page.Hint = p.Plain("check.hint_" + page.State)
 	s.render(w, status, page)
 }
@@ -218,24 +220,21 @@ func (s *Server) hold(r *http.Request) time.Duration {
 	return s.checks.Try(from, time.Now())
 }
 
-// find looks a certificate up; the day it was revoked on is that of its course's
-// zone.
-func (s *Server) find(ctx context.Context, text string) (cert course.Certificate, err error) {
+// find looks a certificate up, with its course.
+func (s *Server) find(ctx context.Context, text string) (cert course.Certificate, of course.Course, err error) {
 	code, ok := course.ParseCertificateCode(text)
 	if !ok {
-		return cert, course.ErrNotFound
+		return cert, of, course.ErrNotFound
 	}
 	ctx, cancel := context.WithTimeout(ctx, findTime)
 	defer cancel()
 	err = s.View(ctx, func(tx Tx) error {
-		if cert, err = tx.CertificateByCode(ctx, code); err != nil || cert.State != course.Revoked {
-			return err
+		if cert, err = tx.CertificateByCode(ctx, code); err == nil {
+			of, err = tx.Course(ctx, cert.CourseID)
 		}
-		c, err := tx.Course(ctx, cert.CourseID)
-		cert.RevokedAt = cert.RevokedAt.In(c.Location())
 		return err
 	})
-	return cert, err
+	return cert, of, err
 }
 
 // states is how the page calls the states of a certificate.
@@ -249,16 +248,12 @@ func rows(p *i18n.Printer, c course.Certificate) [][2]string {
 	if c.State == course.Void {
 		return [][2]string{{p.Plain("check.number"), c.Number()}, {p.Plain("check.code"), c.Code}}
 	}
-	signed := c.Paper.Signed
-	if day, err := time.Parse(time.DateOnly, signed); err == nil {
-		signed = course.ShortDate(day)
-	}
 	return [][2]string{
 		{p.Plain("check.name"), c.Paper.Name},
 		{p.Plain("check.unit"), c.Paper.Unit},
 		{p.Plain("check.course"), c.Paper.Title},
 		{p.Plain("check.number"), c.Paper.Number},
-		{p.Plain("check.signed"), signed},
+		{p.Plain("check.signed"), words.PaperDate(c.Paper.Signed)},
 		{p.Plain("check.code"), c.Paper.Code},
 	}
 }

@@ -1,4 +1,4 @@
-package handlers
+package words
 
 import (
 	"strings"
@@ -23,11 +23,11 @@ func bar(done, all int) (blocks string, percent int) {
 	return strings.Repeat("▓", filled) + strings.Repeat("░", barWidth-filled), percent
 }
 
-// AnnouncementProgress is the text of the one message that shows how far an
-// announcement is, in Telegram HTML. People without a linked account are not
+// AnnouncementProgress is the one message that shows how far an
+// announcement is. People without a linked account are not
 // waited for, nor are those who have blocked the bot, so neither are part of the
 // bar.
-func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d notice.Delivery) string {
+func AnnouncementProgress(p *i18n.Printer, d notice.Delivery) notice.Message {
 	reachable := d.Reachable()
 	done := reachable - d.Waiting
 	blocks, percent := bar(done, reachable)
@@ -35,7 +35,8 @@ func (h *Handlers) AnnouncementProgress(p *i18n.Printer, d notice.Delivery) stri
 	if d.Waiting == 0 {
 		key = "announce.progress_done"
 	}
-	return p.T(key, "Bar", blocks, "Percent", percent, "Done", done, "Reachable", reachable, "Waiting", d.Waiting) + missedLines(p, d)
+	return notice.Message{Text: p.T(key, "Bar", blocks, "Percent", percent, "Done", done,
+		"Reachable", reachable, "Waiting", d.Waiting) + missedLines(p, d)}
 }
 
 // missedLines say how many people with an account have not been reached, each on a
@@ -50,18 +51,18 @@ func missedLines(p *i18n.Printer, d notice.Delivery) (text string) {
 	return text
 }
 
-// AnnouncementReport is the report after an announcement, in Telegram HTML: how
+// AnnouncementReport is the report after an announcement: how
 // many have it, and whom to call, by name and why. It may need more than one
-// message (bot.Split). The undelivered may be a part of all; the counts are from
+// message (notice.Split). The undelivered may be a part of all; the counts are from
 // the delivery.
-func (h *Handlers) AnnouncementReport(p *i18n.Printer, no int64, d notice.Delivery, undelivered []notice.Undelivered) string {
+func AnnouncementReport(p *i18n.Printer, no int64, d notice.Delivery, undelivered []notice.Undelivered) notice.Message {
 	lines := []string{p.T("announce.report", "No", no, "Sent", d.Sent, "Total", d.Total, "Percent", p.Percent(percentTenths(d.Sent, d.Total)))}
 	missed := d.Total - d.Sent
 	if missed == 0 {
-		return strings.Join(append(lines, p.T("announce.report_all")), "\n")
+		return notice.Message{Text: strings.Join(append(lines, p.T("announce.report_all")), "\n")}
 	}
 	lines = append(lines, p.N("announce.report_missed", missed))
-	return strings.Join(append(lines, undeliveredLines(p, d, undelivered)...), "\n")
+	return notice.Message{Text: strings.Join(append(lines, undeliveredLines(p, d, undelivered)...), "\n")}
 }
 
 // undeliveredLines name those who were not reached, by why. The undelivered may be a

@@ -1,4 +1,4 @@
-package handlers_test
+package words_test
 
 import (
 	"flag"
@@ -12,10 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
-	"loptruong/handlers"
 	"loptruong/i18n"
-	"loptruong/notice"
 	"loptruong/roster"
+	"loptruong/words"
 )
 
 func mustTexts(t *testing.T) *i18n.Texts {
@@ -58,7 +57,7 @@ func golden(t *testing.T, name, got string) {
 // dryRunOf is everything a dry run says, as one text.
 func dryRunOf(t *testing.T, lang string, c course.Course, r *roster.Roster, d course.Diff) string {
 	t.Helper()
-	texts, list := handlers.DryRun(mustTexts(t).In(lang, course.Comrade), c, r, d)
+	texts, list := words.DryRun(mustTexts(t).In(lang, course.Comrade), c, r, d)
 	for _, text := range texts {
 		if n := len(utf16.Encode([]rune(text))); n > 4096 {
 			t.Errorf("a text of %d units", n)
@@ -176,52 +175,8 @@ func TestDryRunOfManyIssues(t *testing.T) {
 			t.Errorf("no %q in:\n%s", want, got)
 		}
 	}
-	full := handlers.DryRunInFull(mustTexts(t).In("vi", course.Comrade), course.Course{}, r, course.Diff{})
+	full := words.DryRunInFull(mustTexts(t).In("vi", course.Comrade), course.Course{}, r, course.Diff{})
 	if n := strings.Count(full, "không đúng."); n != 300 {
 		t.Errorf("%d of 300 issues in full", n)
-	}
-}
-
-func TestAnnouncementProgress(t *testing.T) {
-	t.Parallel()
-	p := mustTexts(t).In("vi", course.Comrade)
-	for _, test := range []struct {
-		d    notice.Delivery
-		want []string
-	}{
-		{notice.Delivery{Total: 166, Waiting: 162, Unreachable: 4}, []string{"Đang gửi", "░░░░░░░░░░░░ 0 %", "0/162 người, còn 162"}},
-		{notice.Delivery{Total: 166, Waiting: 81, Sent: 80, Failed: 1, Unreachable: 4}, []string{"▓▓▓▓▓▓░░░░░░ 50 %", "81/162", "1 người chưa nhận được"}},
-		{notice.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}, []string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓▓ 100 %", "162/162"}},
-		{notice.Delivery{}, []string{"Đã gửi xong", "100 %"}},
-	} {
-		got := (&handlers.Handlers{}).AnnouncementProgress(p, test.d)
-		for _, want := range test.want {
-			if !strings.Contains(got, want) {
-				t.Errorf("%+v: no %q in:\n%s", test.d, want, got)
-			}
-		}
-	}
-}
-
-func TestAnnouncementReport(t *testing.T) {
-	t.Parallel()
-	p := mustTexts(t).In("vi", course.Comrade)
-	person := func(name string, state notice.State) notice.Undelivered {
-		return notice.Undelivered{State: state, Enrollment: course.Enrollment{Unit: "UBND", Delegation: "Chợ Lách", Trainee: course.Trainee{Name: name, Phone: "0912345678"}}}
-	}
-	h := &handlers.Handlers{}
-	got := h.AnnouncementReport(p, 7, notice.Delivery{Total: 166, Sent: 160, Unreachable: 4, Blocked: 1, Held: 1},
-		[]notice.Undelivered{person("Lan", notice.Unreachable), person("Bình", notice.Blocked), person("An", notice.Held)})
-	want := "" +
-		"📊 <b>Báo cáo thông báo số 7</b>: <b>160/166</b> học viên đã nhận (96,4 %).\n" +
-		"📞 Còn 6 người cần báo bằng cách khác:\n\n" +
-		"<b>Chưa liên kết Telegram</b> (4)\n• Lan · UBND · đoàn Chợ Lách · 0912345678\n… và 3 người nữa.\n\n" +
-		"<b>Đã chặn bot hoặc đã xóa tài khoản</b> (1)\n• Bình · UBND · đoàn Chợ Lách · 0912345678\n\n" +
-		"<b>Mất kết nối khi đang gửi, không rõ đã nhận chưa</b> (1)\n• An · UBND · đoàn Chợ Lách · 0912345678"
-	if got != want {
-		t.Errorf("got:\n%s\nwant:\n%s", got, want)
-	}
-	if all := h.AnnouncementReport(p, 1, notice.Delivery{Total: 3, Sent: 3}, nil); !strings.Contains(all, "3/3") || !strings.Contains(all, "Mọi người đều đã nhận") {
-		t.Errorf("report of a full delivery: %s", all)
 	}
 }

@@ -1,37 +1,35 @@
-package bot
+package notice
 
 import (
 	"strconv"
 	"strings"
 	"testing"
 	"unicode"
-
-	"loptruong/notice"
 )
 
 func TestSplit(t *testing.T) {
 	t.Parallel()
-	keys := [][]notice.Button{{{Label: "Có", Data: "yes"}}}
+	keys := [][]Button{{{Label: "Có", Data: "yes"}}}
 	line := strings.Repeat("x", 999) + "\n"
 	for _, tt := range []struct {
 		name string
-		in   notice.Message
+		in   Message
 		want []string // length in units, ":" what it begins with, "+" when it has the keys
 	}{
-		{"fits", notice.Message{Text: strings.Repeat("ạ", 4096), Buttons: keys}, []string{"4096 ạ+"}},
-		{"line ends", notice.Message{Text: strings.Repeat(line, 9), Buttons: keys}, []string{"3999 x", "3999 x", "1000 x+"}},
-		{"blanks", notice.Message{Text: strings.Repeat(strings.Repeat("y", 99)+" ", 50), Buttons: keys}, []string{"3999 y", "1000 y+"}},
-		{"one long word", notice.Message{Text: strings.Repeat("z", 4097)}, []string{"4096 z", "1 z"}},
-		{"two units a letter", notice.Message{Text: strings.Repeat("🎓", 2049)}, []string{"4096 🎓", "2 🎓"}},
-		{"bold over the cut", notice.Message{Text: "<b>" + strings.Repeat(line, 5) + "</b>"}, []string{"4006 <", "1007 <"}},
-		{"caption", notice.Message{File: 1, Text: strings.Repeat(line, 6), Buttons: keys}, []string{"999 x", "3999 x", "1000 x+"}},
-		{"reference at the cut", notice.Message{Text: strings.Repeat("x", 4093) + "&amp;y"}, []string{"4093 x", "6 &"}},
-		{"nothing after the cut", notice.Message{Text: "<b>" + strings.Repeat("x", 4089) + "\n\n\n\n</b>", Buttons: keys}, []string{"4096 <+"}},
-		{"toast", notice.Message{Tap: "q", Text: "<b>" + strings.Repeat("x", 300) + "</b>"}, []string{"200 x"}},
+		{"fits", Message{Text: strings.Repeat("ạ", 4096), Buttons: keys}, []string{"4096 ạ+"}},
+		{"line ends", Message{Text: strings.Repeat(line, 9), Buttons: keys}, []string{"3999 x", "3999 x", "1000 x+"}},
+		{"blanks", Message{Text: strings.Repeat(strings.Repeat("y", 99)+" ", 50), Buttons: keys}, []string{"3999 y", "1000 y+"}},
+		{"one long word", Message{Text: strings.Repeat("z", 4097)}, []string{"4096 z", "1 z"}},
+		{"two units a letter", Message{Text: strings.Repeat("🎓", 2049)}, []string{"4096 🎓", "2 🎓"}},
+		{"bold over the cut", Message{Text: "<b>" + strings.Repeat(line, 5) + "</b>"}, []string{"4006 <", "1007 <"}},
+		{"caption", Message{File: 1, Text: strings.Repeat(line, 6), Buttons: keys}, []string{"999 x", "3999 x", "1000 x+"}},
+		{"reference at the cut", Message{Text: strings.Repeat("x", 4093) + "&amp;y"}, []string{"4093 x", "6 &"}},
+		{"nothing after the cut", Message{Text: "<b>" + strings.Repeat("x", 4089) + "\n\n\n\n</b>", Buttons: keys}, []string{"4096 <+"}},
+		{"toast", Message{Tap: "q", Text: "<b>" + strings.Repeat("x", 300) + "</b>"}, []string{"200 x"}},
 	} {
 		var got []string
 		for _, m := range Split(tt.in) {
-			text := strconv.Itoa(utf16Len(m.Text)) + " " + string([]rune(m.Text)[:1])
+			text := strconv.Itoa(Units(m.Text)) + " " + string([]rune(m.Text)[:1])
 			if m.Buttons != nil {
 				text += "+"
 			}
@@ -41,7 +39,7 @@ func TestSplit(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
-	if parts := Split(notice.Message{File: 7, Text: strings.Repeat(line, 2)}); parts[0].File != 7 || parts[1].File != 0 {
+	if parts := Split(Message{File: 7, Text: strings.Repeat(line, 2)}); parts[0].File != 7 || parts[1].File != 0 {
 		t.Errorf("the file goes with %+v", parts)
 	}
 }
@@ -54,8 +52,8 @@ func TestPlain(t *testing.T) {
 		"2 < 3":                                "2 < 3",
 		`<a href="https://x.vn?a&amp;b">x</a>`: "x",
 	} {
-		if got := plain(text); got != want {
-			t.Errorf("plain(%q) = %q, want %q", text, got, want)
+		if got := Plain(text); got != want {
+			t.Errorf("Plain(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
@@ -70,10 +68,10 @@ func FuzzSplit(f *testing.F) {
 			t.Skip()
 		}
 		whole := strings.Repeat(text, times)
-		parts := Split(notice.Message{Text: whole, Unkey: true})
+		parts := Split(Message{Text: whole, Unkey: true})
 		var joined strings.Builder
 		for i, p := range parts {
-			if n := utf16Len(p.Text); n > maxText {
+			if n := Units(p.Text); n > MaxText {
 				t.Fatalf("part %d has %d units", i, n)
 			}
 			if p.Unkey != (i == len(parts)-1) {

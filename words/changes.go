@@ -1,10 +1,11 @@
-package handlers
+package words
 
 import (
 	"strings"
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 )
 
 // maxLines is how many people a dry run names in each of its lists.
@@ -25,7 +26,7 @@ func changes(p *i18n.Printer, d course.Diff, most, room int) (text string, cut b
 			if shown == 0 {
 				line = "\n" + g.head + "\n" + line
 			}
-			if shown == most || units(text)+units(line) >= room {
+			if shown == most || notice.Units(text)+notice.Units(line) >= room {
 				break
 			}
 			text += "\n" + line

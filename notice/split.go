@@ -1,4 +1,4 @@
-package bot
+package notice
 
 import (
 	"html"
@@ -6,15 +6,14 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"loptruong/notice"
 )
 
-// The longest texts Telegram takes, in UTF-16 units after its markup is read.
-// The markup is counted too here, which errs on the safe side.
+// The longest texts that one message takes, a file's caption, and a toast, as Units
+// counts them: Telegram's, after its markup is read. The markup is counted too here,
+// which errs on the safe side.
 const (
-	maxText    = 4096
-	maxCaption = 1024
+	MaxText    = 4096
+	MaxCaption = 1024
 	maxToast   = 200
 )
 
@@ -22,32 +21,32 @@ const (
 // where there are any, with its markup closed and opened again round each cut.
 // The first part keeps the file or the edit, the last the buttons. A toast is
 // shortened instead.
-func Split(m notice.Message) []notice.Message {
-	limit := maxText
+func Split(m Message) []Message {
+	limit := MaxText
 	switch {
 	case m.Tap != "":
-		m.Text = shorten(plain(m.Text), maxToast)
-		return []notice.Message{m}
+		m.Text = Toast(m.Text)
+		return []Message{m}
 	case m.File != 0:
-		limit = maxCaption
+		limit = MaxCaption
 	}
-	if utf16Len(m.Text) <= limit {
-		return []notice.Message{m}
+	if Units(m.Text) <= limit {
+		return []Message{m}
 	}
 
 	head, rest := cut(m.Text, limit)
 	texts := []string{head}
-	for utf16Len(rest) > maxText {
-		head, rest = cut(rest, maxText)
+	for Units(rest) > MaxText {
+		head, rest = cut(rest, MaxText)
 		texts = append(texts, head)
 	}
 	texts = append(texts, rest)
 
-	parts := []notice.Message{m}
+	parts := []Message{m}
 	parts[0].Text, parts[0].Buttons, parts[0].AskContact, parts[0].Unkey = texts[0], nil, "", false
 	for _, text := range texts[1:] {
-		if strings.TrimSpace(plain(text)) != "" { // Telegram takes no empty message
-			parts = append(parts, notice.Message{Text: text})
+		if strings.TrimSpace(Plain(text)) != "" { // Telegram takes no empty message
+			parts = append(parts, Message{Text: text})
 		}
 	}
 	last := &parts[len(parts)-1]
@@ -68,7 +67,7 @@ func cut(text string, limit int) (head, rest string) {
 		if units+closers <= limit && i > 0 {
 			best.offer(i, rank(text, i, limit, units), open)
 		}
-		units += utf16Len(token)
+		units += Units(token)
 		if units > limit {
 			break
 		}
@@ -132,10 +131,10 @@ func follow(open []string, closers int, token string) ([]string, int) {
 		return open, closers
 	}
 	if token[1] != '/' {
-		return append(slices.Clip(open), token), closers + utf16Len(closing([]string{token}))
+		return append(slices.Clip(open), token), closers + Units(closing([]string{token}))
 	}
 	if n := len(open); n > 0 {
-		return open[:n-1], closers - utf16Len(closing(open[n-1:]))
+		return open[:n-1], closers - Units(closing(open[n-1:]))
 	}
 	return open, closers
 }
@@ -152,8 +151,8 @@ func closing(open []string) string {
 	return b.String()
 }
 
-// plain is Telegram HTML without its markup.
-func plain(text string) string {
+// Plain is Telegram HTML without its markup.
+func Plain(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); {
 		size := tokenSize(text[i:])
@@ -165,8 +164,13 @@ func plain(text string) string {
 	return html.UnescapeString(b.String())
 }
 
-func shorten(text string, limit int) string {
-	if utf16Len(text) <= limit {
+// Toast is Telegram HTML as a toast shows it: without markup, and shortened.
+func Toast(text string) string { return Shorten(Plain(text), maxToast) }
+
+// Shorten is the beginning of a text without markup, with an ellipsis where it has
+// more than so many UTF-16 units.
+func Shorten(text string, limit int) string {
+	if Units(text) <= limit {
 		return text
 	}
 	return strings.TrimRight(text[:byteAt(text, limit-1)], " \n") + "…"
@@ -184,7 +188,8 @@ func byteAt(text string, units int) int {
 	return len(text)
 }
 
-func utf16Len(text string) int {
+// Units is how long a text is in UTF-16 units, as Telegram counts.
+func Units(text string) int {
 	n := 0
 	for _, r := range text {
 		n += utf16.RuneLen(r)

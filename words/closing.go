@@ -1,18 +1,43 @@
-package handlers
+package words
 
 import (
-	"fmt"
 	"strings"
+	"time"
 
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
 )
 
+// ClosingWaiting is said of a closing that can be taken back, to whoever may.
+func ClosingWaiting(p *i18n.Printer, c course.Course, closing course.Closing, issued []course.Certificate) notice.Message {
+	until := course.ClockTime(closing.ReleaseAt.In(c.Location()))
+	text := p.T("closing.waiting_none", "Course", c.Title, "Time", until)
+	if len(issued) > 0 {
+		text = p.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", PaperNumbers(p, issued))
+	}
+	return notice.Message{Text: text, Buttons: [][]notice.Button{
+		{{Label: p.Plain("closing.key_back"), Data: notice.Data("issue", "back", closing.ID)}},
+		{{Label: p.Plain("closing.key_send"), Data: notice.Data("issue", "send", closing.ID)}},
+	}}
+}
+
+// ClosingTakenBack says that a closing was taken back now, and which numbers are
+// void by that.
+func ClosingTakenBack(p *i18n.Printer, c course.Course, now time.Time, given []course.Certificate) notice.Message {
+	text := p.T("closing.taken_back", "Course", c.Title, "Time", course.ClockTime(now.In(c.Location())))
+	if len(given) > 0 {
+		text += "\n" + p.T("closing.void", "Numbers", PaperNumbers(p, given))
+	}
+	return notice.Message{Text: text, Buttons: [][]notice.Button{
+		{{Label: p.Plain("closing.key_again"), Data: notice.Data("issue", "show", c.ID)}},
+	}}
+}
+
 // ClosingProgress is the one message that shows how far the papers of a released
 // closing are; once nothing waits it has the button that sends again what goes
 // through others, if anything does.
-func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s notice.MailingState) notice.Message {
+func ClosingProgress(p *i18n.Printer, c course.Course, s notice.MailingState) notice.Message {
 	if s.Papers == 0 {
 		return notice.Message{Text: p.T("closing.done_none", "Course", c.Title)}
 	}
@@ -36,35 +61,35 @@ func (h *Handlers) ClosingProgress(p *i18n.Printer, c course.Course, s notice.Ma
 
 // ClosingResult is what the report of a closing is made of.
 type ClosingResult struct {
-	Course    course.Course
 	State     notice.MailingState
-	Issued    []course.Certificate // the valid ones, by number
-	Void      []course.Certificate // of closings that were taken back, by number
+	Issued    []course.Certificate          // the valid ones, by number
+	Faults    map[int64][]course.PaperFault // of those that can't be drawn, by certificate
+	Void      []course.Certificate          // of closings that were taken back, by number
 	Unreached []notice.Undelivered
 	Handovers []course.Handover
 }
 
-// ClosingReport is the report after the papers have gone out, in Telegram HTML: how
+// ClosingReport is the report after the papers have gone out: how
 // many have theirs, whom they have not reached and why, what could not be drawn,
 // and which delegations' representatives have the papers of their people. It may
-// need more than one message (bot.Split). There must be a paper.
-func (h *Handlers) ClosingReport(p *i18n.Printer, r ClosingResult) string {
+// need more than one message (notice.Split). There must be a paper.
+func ClosingReport(p *i18n.Printer, c course.Course, r ClosingResult) notice.Message {
 	s := r.State
-	lines := []string{p.T("closing.report", "Course", r.Course.Title, "Numbers", numbers(p, r.Issued),
+	lines := []string{p.T("closing.report", "Course", c.Title, "Numbers", PaperNumbers(p, r.Issued),
 		"Sent", s.People.Sent, "Papers", s.Papers, "Percent", p.Percent(percentTenths(s.People.Sent, s.Papers)))}
 	if missed := s.People.Total - s.People.Sent; missed > 0 {
 		lines = append(lines, p.N("closing.report_missed", missed))
 		lines = append(lines, undeliveredLines(p, s.People, r.Unreached[:min(len(r.Unreached), ReportedNames)])...)
 	}
 	if len(r.Void) > 0 {
-		lines = append(lines, "", voidLine(p, r.Void))
+		lines = append(lines, "", VoidNumbers(p, r.Void))
 	}
 	if s.Undrawn > 0 {
 		lines = append(lines, "", p.N("closing.undrawn", s.Undrawn))
 	}
 	for _, one := range r.Issued {
 		if one.Failed {
-			lines = append(lines, h.undrawn(p, one))
+			lines = append(lines, undrawnLine(p, one, r.Faults[one.ID]))
 		}
 	}
 	if len(r.Handovers) > 0 {
@@ -80,26 +105,7 @@ func (h *Handlers) ClosingReport(p *i18n.Printer, r ClosingResult) string {
 	if loose := within[0]; loose > 0 {
 		lines = append(lines, p.N("closing.report_loose", loose))
 	}
-	return strings.Join(lines, "\n")
-}
-
-// voidLine names the void numbers of a course, which are not none and by number:
-// "Số bỏ: 1–3/2022/GCN, 7/2022/GCN".
-func voidLine(p *i18n.Printer, void []course.Certificate) string {
-	var runs []string
-	for first := 0; first < len(void); {
-		last := first
-		for last+1 < len(void) && void[last+1].Year == void[last].Year && void[last+1].No == void[last].No+1 {
-			last++
-		}
-		run := void[last].Number()
-		if last > first {
-			run = fmt.Sprintf("%d–%s", void[first].No, run)
-		}
-		runs = append(runs, run)
-		first = last + 1
-	}
-	return p.T("closing.void_numbers", "Numbers", strings.Join(runs, ", "))
+	return notice.Message{Text: strings.Join(lines, "\n")}
 }
 
 // handoverKey is the text for how a bundle has fared.
@@ -115,29 +121,4 @@ func handoverKey(b course.Handover) string {
 		return "closing.bundle_nobody"
 	}
 	return "closing.bundle_missed"
-}
-
-// undrawn is a line about a certificate that can't be drawn, and why.
-func (h *Handlers) undrawn(p *i18n.Printer, c course.Certificate) string {
-	var why []string
-	for _, f := range h.Check(c.Paper) {
-		why = append(why, faultText(p, f))
-	}
-	return p.T("closing.undrawn_line", "Number", c.Number(), "Name", c.Paper.Name, "Why", i18n.HTML(strings.Join(why, "; ")))
-}
-
-// UndrawnMessage tells that a certificate can't be drawn.
-func (h *Handlers) UndrawnMessage(p *i18n.Printer, c course.Certificate, title string) notice.Message {
-	return notice.Message{Text: p.T("closing.undrawn_told", "Course", title) + "\n" + h.undrawn(p, c)}
-}
-
-// UnbundledMessage tells that the bundle of a delegation can't be made.
-func (h *Handlers) UnbundledMessage(p *i18n.Printer, b course.Bundle, title string) notice.Message {
-	return notice.Message{Text: p.T("closing.unbundled_told", "Course", title, "Delegation", b.Delegation)}
-}
-
-// DrawnAfterAll is a certificate that could not be drawn and now is, for those who
-// were told so.
-func (h *Handlers) DrawnAfterAll(p *i18n.Printer, c course.Certificate) notice.Message {
-	return notice.Message{Text: p.T("closing.drawn_after_all", "Number", c.Number(), "Name", c.Paper.Name), File: c.FileID}
 }

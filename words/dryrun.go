@@ -1,18 +1,17 @@
-package handlers
+package words
 
 import (
 	"cmp"
 	"html"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
 )
 
@@ -55,11 +54,8 @@ func DryRunInFull(p *i18n.Printer, c course.Course, r *roster.Roster, d course.D
 	for _, i := range r.Issues {
 		lines = append(lines, issueLine(p, i))
 	}
-	return html.UnescapeString(tag.ReplaceAllString(strings.Join(lines, "\n"), ""))
+	return notice.Plain(strings.Join(lines, "\n"))
 }
-
-// tag is the markup of our texts.
-var tag = regexp.MustCompile(`</?[a-z]+>`)
 
 // withIssues adds what is wrong to a text, as far as it fits.
 func withIssues(p *i18n.Printer, text string, r *roster.Roster) string {
@@ -73,7 +69,7 @@ func withIssues(p *i18n.Printer, text string, r *roster.Roster) string {
 			if n == 0 {
 				line = "\n\n" + p.T(part.key) + line
 			}
-			if units(text)+units(line) > maxDryRun {
+			if notice.Units(text)+notice.Units(line) > maxDryRun {
 				text += "\n" + p.N("dryrun.more", left)
 				break
 			}
@@ -177,9 +173,6 @@ func issueText(p *i18n.Printer, i roster.Issue) i18n.HTML {
 	return i18n.HTML(p.Error(&course.Error{Key: i.Key, Args: i.Args}))
 }
 
-// maxCounted is how many delegations a summary names.
-const maxCounted = 40
-
 // countList is "Chợ Lách 30 · Giồng Trôm 34".
 func countList(delegations []roster.Count) string {
 	var parts []string
@@ -221,6 +214,3 @@ func days(sessions []course.Session, c course.Course) string {
 	}
 	return first + " – " + last
 }
-
-// units is a text's length as Telegram counts it.
-func units(s string) int { return len(utf16.Encode([]rune(s))) }

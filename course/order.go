@@ -1,0 +1,29 @@
+package course
+
+import (
+	"cmp"
+	"slices"
+
+	"loptruong/letters"
+)
+
+// ByDelegation orders people by delegation as the roster has them, those of none
+// last, and within one by given name.
+func ByDelegation(people []Enrollment) {
+	keys := make(map[int64]string, len(people)) // made once each: making one takes longer than comparing many
+	for _, e := range people {
+		keys[e.ID] = letters.OrderKey(e.Trainee.Name)
+	}
+	slices.SortStableFunc(people, func(a, b Enrollment) int {
+		return cmp.Or(
+			cmp.Compare(delegationPlace(a), delegationPlace(b)),
+			cmp.Compare(keys[a.ID], keys[b.ID]),
+			cmp.Compare(a.No, b.No),
+		)
+	})
+}
+
+// delegationPlace orders delegations as they were first stored; ids grow.
+func delegationPlace(e Enrollment) uint64 {
+	return uint64(e.DelegationID) - 1 // none wraps round to the end
+}

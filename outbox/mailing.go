@@ -1,0 +1,73 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
+	"loptruong/words"
+)
+
+// reader is how to speak to a user of a mailing, and the mailing's course.
+func (o *Outbox) reader(ctx context.Context, tx Tx, m notice.Mailing, user int64) (*i18n.Printer, course.Course, error) {
+	c, err := tx.Course(ctx, m.CourseID)
+	if err != nil {
+		return nil, c, err
+	}
+	account, err := tx.Account(ctx, user)
+	if errors.Is(err, course.ErrNotFound) { // who has never written is spoken to in Vietnamese
+		err = nil
+	}
+	return o.cfg.Texts.In(account.Language, c.Address), c, err
+}
+
+// progressOf is the message that shows how far a mailing is.
+func progressOf(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
+	if m.Kind == notice.ClosingMailing {
+		return words.ClosingProgress(p, c, s)
+	}
+	return words.AnnouncementProgress(p, s.People)
+}
+
+// reportOf is the report that ends a mailing; found is false when there is nothing to
+// report.
+func (o *Outbox) reportOf(ctx context.Context, tx Tx, p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) (report notice.Message, found bool, err error) {
+	if m.Kind == notice.ClosingMailing {
+		return o.closingReport(ctx, tx, p, c, s)
+	}
+	undelivered, err := tx.Undelivered(ctx, m.ID, words.ReportedNames)
+	return words.AnnouncementReport(p, m.ID, s.People, undelivered), true, err
+}
+
+// closingReport is how the papers of a closing have fared; found is false when there
+// were none.
+func (o *Outbox) closingReport(ctx context.Context, tx Tx, p *i18n.Printer, c course.Course, s notice.MailingState) (report notice.Message, found bool, err error) {
+	all, err := tx.Certificates(ctx, c.ID)
+	if err != nil {
+		return report, false, err
+	}
+	r := words.ClosingResult{State: s, Faults: map[int64][]course.PaperFault{}}
+	for _, one := range all {
+		switch one.State {
+		case course.Issued:
+			r.Issued = append(r.Issued, one)
+			if one.Failed {
+				r.Faults[one.ID] = o.cfg.Check(one.Paper)
+			}
+		case course.Void:
+			r.Void = append(r.Void, one)
+		}
+	}
+	if len(r.Issued) == 0 {
+		return report, false, nil
+	}
+	if r.Unreached, err = tx.Unreached(ctx, c.ID, len(r.Issued)); err != nil {
+		return report, false, err
+	}
+	if r.Handovers, err = tx.Handovers(ctx, c.ID); err != nil {
+		return report, false, err
+	}
+	return words.ClosingReport(p, c, r), true, nil
+}

@@ -1,0 +1,61 @@
+package words
+
+import (
+	"strings"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
+)
+
+// Certificate is a drawn certificate as it is sent to its owner.
+func Certificate(p *i18n.Printer, c course.Certificate, e course.Enrollment) notice.Message {
+	key := "certificate.message"
+	if e.Delegation != "" {
+		key = "certificate.message_delegation"
+	}
+	return notice.Message{Text: p.T(key, "Number", c.Number(), "Delegation", e.Delegation, "Code", c.Code), File: c.FileID}
+}
+
+// CertificateFor is a drawn certificate as it is sent to an organizer whom its owner
+// is to have it from.
+func CertificateFor(p *i18n.Printer, c course.Certificate, e course.Enrollment) notice.Message {
+	return notice.Message{Text: p.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", c.Number()), File: c.FileID}
+}
+
+// Bundle is the drawn bundle of a delegation as it is sent to its representative,
+// or to an organizer where there is none.
+func Bundle(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message {
+	return notice.Message{Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title), File: b.FileID}
+}
+
+// Undrawn tells that a certificate can't be drawn, and why, as far as its faults
+// say.
+func Undrawn(p *i18n.Printer, c course.Course, one course.Certificate, faults []course.PaperFault) notice.Message {
+	return notice.Message{Text: p.T("closing.undrawn_told", "Course", c.Title) + "\n" + undrawnLine(p, one, faults)}
+}
+
+// undrawnLine is a line about a certificate that can't be drawn, and why.
+func undrawnLine(p *i18n.Printer, one course.Certificate, faults []course.PaperFault) string {
+	why := make([]string, len(faults))
+	for i, f := range faults {
+		why[i] = PaperFault(p, f)
+	}
+	return p.T("closing.undrawn_line", "Number", one.Number(), "Name", one.Paper.Name, "Why", i18n.HTML(strings.Join(why, "; ")))
+}
+
+// Unbundled tells that the bundle of a delegation can't be made.
+func Unbundled(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message {
+	return notice.Message{Text: p.T("closing.unbundled_told", "Course", c.Title, "Delegation", b.Delegation)}
+}
+
+// DrawnAfterAll is a certificate that could not be drawn and now is, for those who
+// were told so.
+func DrawnAfterAll(p *i18n.Printer, one course.Certificate) notice.Message {
+	return notice.Message{Text: p.T("closing.drawn_after_all", "Number", one.Number(), "Name", one.Paper.Name), File: one.FileID}
+}
+
+// NotEligible tells somebody why there is no certificate for them.
+func NotEligible(p *i18n.Printer, c course.Course, stands course.Progress) notice.Message {
+	return notice.Message{Text: p.T("issue.not_for_you", "Course", c.Title, "Why", i18n.HTML(Explain(p, c, stands)))}
+}

@@ -1,0 +1,64 @@
+package words
+
+import (
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
+	"loptruong/roster"
+)
+
+// Attachment is a file, still to be stored, with what is said of it.
+type Attachment struct {
+	File notice.File
+	Text string
+}
+
+// FileRead is the dry run of an import, which goes into c, as its sender is shown
+// it, the last message with the buttons where there is something to confirm. The
+// attachments are marked, the file with what is wrong written into it, if that could
+// be made, and all changes where the messages leave some out.
+func FileRead(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roster, d course.Diff, marked []byte) (messages []notice.Message, files []Attachment) {
+	texts, list := DryRun(p, c, r, d)
+	if i.Shown > 1 { // it has changed since
+		texts[0] = p.T("refuse.changed") + "\n\n" + texts[0]
+	}
+	for _, text := range texts {
+		messages = append(messages, notice.Message{Text: text})
+	}
+	if i.State == course.ImportRead {
+		messages[len(messages)-1].Buttons = [][]notice.Button{
+			{{Label: p.Plain("import.store_key"), Data: notice.Data("import", "ok", i.ID, i.Seen)}},
+			{{Label: p.Plain("key.cancel"), Data: notice.Data("import", "no", i.ID)}},
+		}
+	}
+	if marked == nil && i.Shown == 1 && len(r.Issues) > 0 {
+		messages = append(messages, notice.Message{Text: p.T("import.unmarked")})
+	}
+	if marked != nil {
+		files = append(files, Attachment{Text: p.T("import.marked"), File: notice.File{
+			Name: p.Plain("import.marked_name") + ".xlsx", MediaType: roster.MediaType, Bytes: marked}})
+	}
+	if list != "" {
+		files = append(files, Attachment{Text: p.T("import.changes"), File: notice.File{
+			Name: p.Plain("import.changes_name") + ".txt", MediaType: "text/plain; charset=utf-8",
+			Bytes: []byte("\ufeff" + list + "\n")}}) // the mark tells old editors that it is UTF-8
+	}
+	return messages, files
+}
+
+// FileStored says what storing a file into a course has changed. Whom the file
+// leaves out can be looked at from there, and withdrawn.
+func FileStored(p *i18n.Printer, c course.Course, d course.Diff) notice.Message {
+	m := notice.Message{Text: p.T("import.stored", "Course", c.Title, "Code", c.Code,
+		"New", len(d.New), "Changed", len(d.Changed), "Same", d.Same)}
+	switch {
+	case d.Partial:
+		m.Text += "\n\n" + p.N("import.stored_partial", len(d.Gone))
+	case len(d.Gone) > 0:
+		m.Text += "\n\n" + p.N("import.stored_gone", len(d.Gone))
+		m.Buttons = [][]notice.Button{{{
+			Label: p.Plain("gone.key", "Count", len(d.Gone)), Data: notice.Data("gone", "show", c.ID, 0),
+		}}}
+	}
+	return m
+}

@@ -1,0 +1,87 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// PaperField names a text of the papers, plain.
+func PaperField(p *i18n.Printer, field course.PaperField) string {
+	return p.Plain("paper.field_" + string(field))
+}
+
+// PaperFault says which text of a paper can't be printed, and why.
+func PaperFault(p *i18n.Printer, f course.PaperFault) string {
+	field := PaperField(p, f.Field)
+	if f.Letters == nil {
+		return p.T("paper.no_room", "Field", field, "Text", Short(f.Text))
+	}
+	letters := make([]string, len(f.Letters))
+	for i, r := range f.Letters {
+		letters[i] = fmt.Sprintf("%c (U+%04X)", r, r)
+	}
+	return p.T("paper.bad_letters", "Field", field, "Text", Short(f.Text), "Letters", strings.Join(letters, ", "))
+}
+
+// PaperDate is a day of a paper, "2022-08-19", as people write it. It is plain.
+func PaperDate(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return course.ShortDate(t)
+}
+
+// RevokedOn is the day on which a certificate of the course was revoked, plain;
+// empty when it was not.
+func RevokedOn(c course.Course, one course.Certificate) string {
+	if one.RevokedAt.IsZero() {
+		return ""
+	}
+	return course.ShortDate(one.RevokedAt.In(c.Location()))
+}
+
+// Checked is what everybody may know of a certificate: what stands on its paper and
+// whether it is valid; of a void number, of which there is no paper, only that.
+func Checked(p *i18n.Printer, c course.Course, one course.Certificate) string {
+	paper := one.Paper
+	pairs := []any{"Name", paper.Name, "Unit", paper.Unit, "Course", paper.Title, "Number", one.Number(),
+		"Date", PaperDate(paper.Signed), "Code", one.Code}
+	switch one.State {
+	case course.Void:
+		return p.T("verify.void", "Number", one.Number(), "Code", one.Code)
+	case course.Revoked:
+		return p.T("verify.revoked", append(pairs, "Revoked", RevokedOn(c, one))...)
+	}
+	return p.T("verify.valid", pairs...)
+}
+
+// PaperNumbers names a row of certificates, of which there is one at least:
+// "1/2022/GCN", or "1/2022/GCN đến 158/2022/GCN".
+func PaperNumbers(p *i18n.Printer, certificates []course.Certificate) i18n.HTML {
+	first, last := certificates[0].Number(), certificates[len(certificates)-1].Number()
+	return i18n.HTML(p.T("issue.numbers", "First", first, "Last", last))
+}
+
+// VoidNumbers names the void numbers of a course, of which there is one at least
+// and which are in order: "Số bỏ: 1–3/2022/GCN, 7/2022/GCN".
+func VoidNumbers(p *i18n.Printer, void []course.Certificate) string {
+	var runs []string
+	for first := 0; first < len(void); {
+		last := first
+		for last+1 < len(void) && void[last+1].Year == void[last].Year && void[last+1].No == void[last].No+1 {
+			last++
+		}
+		run := void[last].Number()
+		if last > first {
+			run = fmt.Sprintf("%d–%s", void[first].No, run)
+		}
+		runs = append(runs, run)
+		first = last + 1
+	}
+	return p.T("closing.void_numbers", "Numbers", strings.Join(runs, ", "))
+}

@@ -1,0 +1,64 @@
+package words
+
+import (
+	"strings"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// Reach is a sign for whether the bot can write to somebody, plain.
+func Reach(p *i18n.Printer, e course.Enrollment) string {
+	return p.Plain("reach." + string(e.Trainee.Reach()))
+}
+
+// Reached are the counts of people as values for a text: how many there are, how
+// many have a Telegram account, how many of these have blocked the bot, how many it
+// can write to, and how many have no account.
+func Reached(r course.Reached) []any {
+	return []any{"Total", r.Total(), "Linked", r.Linked(), "Blocked", r.Blocked, "Reachable", r.Reachable, "Unlinked", r.Unlinked}
+}
+
+// Delegation is a delegation's name, plain, or the words for people of none.
+func Delegation(p *i18n.Printer, name string) string {
+	if name == "" {
+		return p.Plain("trainees.no_delegation")
+	}
+	return name
+}
+
+const (
+	maxCounted = 40 // how many delegations a summary names
+	maxNamed   = 60 // how many people one message names
+)
+
+// namesByDelegation is a line of names for each delegation, of people who are in
+// its order; of more than maxNamed people the rest are counted.
+func namesByDelegation(p *i18n.Printer, people []course.Enrollment) []string {
+	var lines []string
+	named := people[:min(len(people), maxNamed)]
+	for i := 0; i < len(named); {
+		delegation := named[i].Delegation
+		var names []string
+		for ; i < len(named) && named[i].Delegation == delegation; i++ {
+			names = append(names, named[i].Trainee.Name)
+		}
+		lines = append(lines, p.T("sessions.names", "Delegation", Delegation(p, delegation), "Names", strings.Join(names, ", ")))
+	}
+	if more := len(people) - len(named); more > 0 {
+		lines = append(lines, p.T("sessions.more", "More", more))
+	}
+	return lines
+}
+
+// maxLabel is the longest name on a button, in runes: what a phone shows.
+const maxLabel = 36
+
+// Short is a name that fits on a button.
+func Short(name string) string {
+	runes := []rune(name)
+	if len(runes) <= maxLabel {
+		return name
+	}
+	return string(runes[:maxLabel-1]) + "…"
+}

@@ -1,0 +1,55 @@
+package words
+
+import (
+	"strings"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// Progress is how a trainee stands: a line for each session that has a state or is
+// closed, and the completion rule applied.
+func Progress(p *i18n.Printer, c course.Course, sessions []course.Session, states map[int64]course.Presence) string {
+	lines := []string{p.T("progress.title", "Course", c.Title)}
+	for _, s := range sessions {
+		if state := states[s.ID]; state != "" || !s.ClosedAt.IsZero() {
+			mark := "▪️"
+			if c.Rule.Counts(state) {
+				mark = "✅"
+			}
+			lines = append(lines, p.T("progress.line", "Mark", mark, "Session", p.SessionShort(s, c.Location()), "State", Presence(p, state)))
+		}
+	}
+	stands := c.Rule.ProgressOf(sessions, states)
+	lines = append(lines, "", p.T("progress.rule", "Needed", stands.Needed, "Total", stands.Total, "Percent", stands.Percent), Explain(p, c, stands))
+	return strings.Join(lines, "\n")
+}
+
+// Explain is the completion rule applied: "7/8 buổi = 87,5 % ≥ 80 %", what was
+// missed, and how many may still be.
+func Explain(p *i18n.Printer, c course.Course, stands course.Progress) string {
+	if stands.Total == 0 {
+		return p.T("progress.no_sessions")
+	}
+	text := ""
+	switch {
+	case stands.Eligible():
+		text = p.T("progress.eligible", "Attended", stands.Attended, "Total", stands.Total,
+			"Share", p.Percent(stands.Tenths()), "Percent", stands.Percent)
+	case stands.MayMiss() < 0:
+		text = p.T("progress.lost", "Attended", stands.Attended, "Total", stands.Total,
+			"Share", p.Percent(stands.Tenths()), "Percent", stands.Percent, "Needed", stands.Needed)
+	default:
+		text = p.T("progress.so_far", "Attended", stands.Attended, "Total", stands.Total)
+	}
+	if len(stands.Missed) > 0 {
+		text += "\n" + p.N("progress.missed", len(stands.Missed), "Sessions", p.SessionList(stands.Missed, c.Location()))
+	}
+	if stands.Held == stands.Total || stands.MayMiss() < 0 {
+		return text
+	}
+	if stands.MayMiss() == 0 {
+		return text + "\n" + p.T("progress.may_miss_none")
+	}
+	return text + "\n" + p.N("progress.may_miss", stands.MayMiss())
+}

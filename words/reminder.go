@@ -1,0 +1,39 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
+)
+
+// Reminder is what a reminder, which has a session at least, says at a moment.
+func Reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time) notice.Message {
+	loc := c.Location()
+	var lines []string
+	for _, s := range r.Sessions {
+		lines = append(lines, p.T("remind.session", "Half", p.SessionShort(s, loc),
+			"Start", course.ClockTime(s.Start.In(loc)), "End", course.ClockTime(s.End.In(loc)), "Topic", s.Topic, "Room", s.Room))
+	}
+	first := r.Sessions[0]
+	kind := string(r.Kind)
+	switch {
+	case r.Begun(now):
+		kind = "begun"
+	case course.ShortDate(now.In(loc)) == course.ShortDate(first.Start.In(loc)) && r.Kind == course.EveningReminder:
+		kind = string(course.MorningReminder) // one of a late evening, after midnight
+	}
+	text := p.T("remind."+kind,
+		"Session", p.Session(first, loc), "Start", course.ClockTime(first.Start.In(loc)),
+		"Date", course.ShortDate(first.Start.In(loc)), "Before", c.CheckIn.OpenBefore,
+		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)),
+		"Sessions", i18n.HTML(strings.Join(lines, "\n")))
+	// It is one message: of topics that are too long for one the beginning is said.
+	m := notice.Message{Text: notice.Split(notice.Message{Text: text})[0].Text}
+	if r.Kind == course.LeadReminder {
+		m.Buttons = [][]notice.Button{{{Label: p.Plain("remind.checkin_key"), Data: notice.Data("in", first.ID)}}}
+	}
+	return m
+}

@@ -1,0 +1,91 @@
+package words_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/words"
+)
+
+var hanoi = course.NewCourse("", "").Location()
+
+// at reads "16/8 7:30" as a moment of 2022 in Viet Nam.
+func at(s string) time.Time {
+	t, err := time.ParseInLocation("2/1 15:04", s, hanoi)
+	if err != nil {
+		panic(err)
+	}
+	return t.AddDate(2022, 0, 0)
+}
+
+// reminding is a course with the sessions of 16/8, and what to remind of them with.
+func reminding(t *testing.T) (*i18n.Texts, course.Course, []course.Session) {
+	t.Helper()
+	sessions, err := course.PlanSessions("16/8/2022", hanoi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mustTexts(t), course.NewCourse("x", "x"), sessions
+}
+
+// TestEveningSaysWhenCheckInOpens: it is the course's to say how long before.
+func TestEveningSaysWhenCheckInOpens(t *testing.T) {
+	t.Parallel()
+	texts, c, sessions := reminding(t)
+	for minutes, want := range map[int]string{15: "trước giờ học 15 phút", 40: "trước giờ học 40 phút", 0: "đến đúng giờ"} {
+		c.CheckIn.OpenBefore = minutes
+		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, at("15/8 19:00"))
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("when check-in opens %d minutes before, the evening says %q", minutes, m.Text)
+		}
+	}
+}
+
+// TestEveningAfterMidnight: what was planned for late in the evening and is said the
+// next day does not call that day tomorrow.
+func TestEveningAfterMidnight(t *testing.T) {
+	t.Parallel()
+	texts, c, sessions := reminding(t)
+	for now, want := range map[string]string{"15/8 23:59": "🌙 Ngày mai (16/8", "16/8 0:00": "☀️ Hôm nay (16/8"} {
+		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, at(now))
+		if !strings.HasPrefix(m.Text, want) {
+			t.Errorf("at %s the evening's reminder says %q", now, m.Text)
+		}
+	}
+}
+
+// TestLongTopic: an office may paste a whole programme into the topic of a
+// session, and everybody is reminded all the same.
+func TestLongTopic(t *testing.T) {
+	t.Parallel()
+	texts, c, sessions := reminding(t)
+	sessions[0].Topic = strings.Repeat("Nội dung <1> ", 700)
+	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
+		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: kind, Sessions: sessions}, at("16/8 7:15"))
+		if n := len(utf16.Encode([]rune(m.Text))); n > 4096 || (len(m.Buttons) == 1) != (kind == course.LeadReminder) {
+			t.Errorf("the %s reminder has %d units and %d rows of buttons", kind, n, len(m.Buttons))
+		}
+	}
+}
+
+// TestReminderOfWhatHasBegun: the reminder of a session says what is true when it is
+// said.
+func TestReminderOfWhatHasBegun(t *testing.T) {
+	t.Parallel()
+	texts, c, sessions := reminding(t)
+	for now, want := range map[string][2]string{
+		"16/8 7:29": {"Sắp đến <b>buổi sáng 16/8</b>, bắt đầu lúc 7:30.", "Coming up: <b>the morning session of 16/8</b>, starting at 7:30."},
+		"16/8 7:30": {"Lớp đã bắt đầu <b>buổi sáng 16/8</b> lúc 7:30; điểm danh còn mở đến 8:00.", "Under way since 7:30: <b>the morning session of 16/8</b>. Check-in is open until 8:00."},
+	} {
+		for i, lang := range []string{i18n.Vietnamese, i18n.English} {
+			m := words.Reminder(texts.In(lang, c.Address), c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions[:1]}, at(now))
+			if first, _, _ := strings.Cut(m.Text, "\n"); first != "🔔 "+want[i] || len(m.Buttons) != 1 {
+				t.Errorf("at %s the reminder begins with %q and has %d rows of buttons", now, first, len(m.Buttons))
+			}
+		}
+	}
+}

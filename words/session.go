@@ -1,0 +1,111 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"loptruong/course"
+	"loptruong/i18n"
+)
+
+// SessionLine is a session's half, day, hours and details.
+func SessionLine(p *i18n.Printer, c course.Course, s course.Session) i18n.HTML {
+	loc := c.Location()
+	return i18n.HTML(p.T("schedule.session", "Session", p.SessionShort(s, loc),
+		"From", course.ClockTime(s.Start.In(loc)), "To", course.ClockTime(s.End.In(loc)), "Detail", SessionDetail(p, s)))
+}
+
+// SessionDetail is the topic, speaker and room as far as they are known, each
+// after a middle dot; empty when none is.
+func SessionDetail(p *i18n.Printer, s course.Session) i18n.HTML {
+	detail := ""
+	for _, part := range []struct{ key, value string }{
+		{"sessions.topic", s.Topic}, {"sessions.speaker", s.Speaker}, {"sessions.room", s.Room},
+	} {
+		if part.value != "" {
+			detail += " · " + p.T(part.key, "Value", part.value)
+		}
+	}
+	return i18n.HTML(detail)
+}
+
+// Timetable lists the sessions, which are in order, by day, with the next marked.
+func Timetable(p *i18n.Printer, c course.Course, sessions []course.Session, now time.Time) string {
+	lines := []string{p.T("schedule.title", "Course", c.Title)}
+	if c.Place != "" {
+		lines = append(lines, p.T("schedule.place", "Place", c.Place))
+	}
+	next, _ := course.NextSession(sessions, now)
+	day := ""
+	for _, s := range sessions {
+		local := s.Start.In(c.Location())
+		if date := course.ShortDate(local); date != day {
+			day = date
+			lines = append(lines, "", p.T("schedule.day", "Weekday", Weekday(p, local.Weekday()), "Date", date))
+		}
+		mark := "▫️"
+		if s.ID == next.ID {
+			mark = "👉"
+		}
+		lines = append(lines, mark+" "+string(SessionLine(p, c, s)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Weekday names a day of the week, plain.
+func Weekday(p *i18n.Printer, d time.Weekday) string {
+	return p.Plain("weekday." + [...]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}[d])
+}
+
+// SessionRow is a session as one line of a list, with how many came.
+func SessionRow(p *i18n.Printer, c course.Course, s course.Session, now time.Time, total course.Tally) string {
+	return p.T("sessions.line_"+string(c.Phase(s, now)), "No", s.No, "Session", p.SessionShort(s, c.Location()),
+		"Time", course.ClockTime(s.Start.In(c.Location())), "Here", total.Here(), "Total", total.Total, "Percent", p.Percent(total.Tenths()))
+}
+
+// Session is everything about a session. Its code is said while check-in is open
+// and at no other time; who came and who is missing, from the opening on.
+func Session(p *i18n.Printer, c course.Course, s course.Session, now time.Time, tallies []course.Tally, missing []course.Enrollment) string {
+	loc, phase := c.Location(), c.Phase(s, now)
+	lines := []string{
+		p.T("sessions.title", "No", s.No, "Session", p.Session(s, loc), "From", course.ClockTime(s.Start.In(loc)),
+			"To", course.ClockTime(s.End.In(loc)), "Detail", SessionDetail(p, s)),
+		p.T("sessions.is_"+string(phase), "Opens", course.ClockTime(c.CheckIn.Opens(s).In(loc)),
+			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
+	}
+	if phase == course.CheckInOpen {
+		lines = append(lines, p.T("sessions.code", "Code", s.Code))
+	}
+	if phase != course.CheckInToCome {
+		lines = append(lines, "")
+		lines = append(lines, attendance(p, tallies, missing)...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// attendance is the totals, by delegation when there are several, and who is
+// missing.
+func attendance(p *i18n.Printer, tallies []course.Tally, missing []course.Enrollment) []string {
+	total := course.Sum(tallies)
+	lines := []string{p.T("sessions.total", "Here", total.Here(), "Total", total.Total,
+		"Percent", p.Percent(total.Tenths()), "Late", total.Late, "Excused", total.Excused, "Missing", total.Missing())}
+	if len(tallies) > 1 {
+		for _, t := range tallies[:min(len(tallies), maxCounted)] {
+			lines = append(lines, p.T("sessions.delegation", "Delegation", Delegation(p, t.Delegation),
+				"Here", t.Here(), "Total", t.Total, "Percent", p.Percent(t.Tenths())))
+		}
+	}
+	if len(missing) == 0 {
+		return lines
+	}
+	lines = append(lines, "", p.N("sessions.missing", len(missing)))
+	return append(lines, namesByDelegation(p, missing)...)
+}
+
+// Presence names a state, plain; no entry is one too.
+func Presence(p *i18n.Printer, state course.Presence) string {
+	if state == "" {
+		state = "unknown"
+	}
+	return p.Plain("presence." + string(state))
+}
