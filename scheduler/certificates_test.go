@@ -197,7 +197,7 @@ func TestTroubleOfUnreachableOrganizers(t *testing.T) {
 	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.SetBlocked(ctx, anOrganizer, true) })
 	s.drawer.cannot["Bình"], s.drawer.cannot["Chợ Lách"] = true, true
 	s.now = s.now.Add(time.Minute)
-	s.wantTold(map[int64][]string{anAdmin: {"chưa lập được giấy của Bình", "chưa lập được tệp của Chợ Lách"}})
+	s.wantTold(map[int64][]string{anAdmin: {tellsUndrawn, tellsUnbundled}})
 }
 
 // TestManyThatCantBeDrawn: more than are read at a time are all tried again by the
