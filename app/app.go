@@ -39,7 +39,8 @@ type App struct {
 	scheduler *scheduler.Scheduler
 	web       *web.Server // nil when no address is listened on
 
-	holding atomic.Bool // updates are fetched that can't be stored
+	username username
+	holding  atomic.Bool // updates are fetched that can't be stored
 }
 
 // Clock is the time the program lives in: the machine's, or the demo's fast one.
@@ -57,11 +58,11 @@ func elapsedSince(begun time.Time) func() time.Duration {
 	return func() time.Duration { return time.Since(begun) }
 }
 
-// New builds every part in the order in which they need each other. It opens
-// the database, asks Telegram who the bot is (waiting for as long as Telegram
-// can't be reached), and listens for the web pages. Close releases it.
+// New builds every part in the order in which they need each other: it opens the
+// database and listens for the web pages, and asks nothing of Telegram. Close
+// releases it.
 func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app *App, err error) {
-	a := &App{cfg: cfg, clock: clock, logger: logger}
+	a := &App{cfg: cfg, clock: clock, logger: logger, username: username{known: make(chan struct{})}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -79,55 +80,26 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 	if err != nil {
 		return nil, err
 	}
-	me, err := a.meetTelegram(ctx)
-	if err != nil {
+	if err := a.connect(); err != nil {
 		return nil, err
 	}
-	if err := a.assemble(me, texts, maker); err != nil {
+	if err := a.assemble(texts, maker); err != nil {
 		return nil, err
 	}
-	if err := a.listen(texts); err != nil {
+	if err := a.recall(ctx); err != nil {
 		return nil, err
 	}
-	return a, a.seedAdmins(ctx)
-}
-
-// meetTelegram makes what talks to Telegram, and asks it who the bot is.
-func (a *App) meetTelegram(ctx context.Context) (me bot.Me, err error) {
-	t := a.cfg.Telegram
-	if a.client, err = bot.NewClient(bot.ClientConfig{
-		Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Logger: a.logger,
-		Menu: func(role course.Role, lang string) []bot.MenuCommand { return a.handlers.Menu(role, lang) },
-	}); err != nil {
-		return me, UsageError{Err: err}
+	if err := a.seedAdmins(ctx); err != nil {
+		return nil, err
 	}
-	if t.Webhook {
-		a.hook, err = bot.NewHook(bot.HookConfig{
-			Client: a.client, Token: t.Token, Public: a.cfg.Web.PublicURL, Replace: t.Replace,
-			Heard: a.heard, Logger: a.logger, Now: a.clock.Now, After: a.clock.After,
-		})
-	} else {
-		a.poller, err = bot.NewPoller(bot.PollerConfig{
-			Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.keep, Heard: a.heard, Logger: a.logger,
-			Now:     a.clock.Now,
-			Webhook: bot.HookAddress(a.cfg.Web.PublicURL, t.Token), ReplaceWebhook: t.Replace,
-		})
-	}
-	if err != nil {
-		return me, UsageError{Err: err}
-	}
-	err = a.insist(ctx, "Telegram can't be reached yet", func() (err error) {
-		me, err = a.client.Me(ctx)
-		return err
-	})
-	return me, errors.Join(err, ctx.Err())
+	return a, a.listen(texts)
 }
 
 // assemble makes the parts that do the work, in the order in which they need
 // each other.
-func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (err error) {
+func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) {
 	if a.handlers, err = handlers.New(handlers.Config{
-		Texts: texts, Username: me.Username, PublicURL: a.cfg.Web.PublicURL,
+		Texts: texts, Username: a.username.get, PublicURL: a.cfg.Web.PublicURL,
 		Check: maker.Check, Blank: roster.Blank, Now: a.clock.Now, Logger: a.logger,
 	}); err != nil {
 		return err
@@ -154,30 +126,41 @@ func (a *App) assemble(me bot.Me, texts *i18n.Texts, maker *certificate.Maker) (
 		return err
 	}
 	a.inbox, err = bot.NewInbox(bot.InboxConfig{
-		Username: me.Username, Pending: a.pending, PendingOf: a.pendingOf, Handle: a.handle, Failed: a.failed, GiveUp: a.giveUp,
+		Username: a.username.get, Pending: a.pending, PendingOf: a.pendingOf, Handle: a.handle, Failed: a.failed, GiveUp: a.giveUp,
 		Unavailable: storage.Unavailable, Logger: a.logger,
 	})
 	return err
 }
 
 // Run runs every part until ctx is done or one of them fails, and returns when
-// all of them have.
+// all of them have. The pages and the jobs begin at once, the inbox when the bot's
+// name is known, and what calls Telegram when it has answered once.
 func (a *App) Run(ctx context.Context) error {
 	parts, ctx := errgroup.WithContext(ctx)
-	parts.Go(func() error { return a.inbox.Run(ctx) })
-	parts.Go(func() error { return a.outbox.Run(ctx) })
-	parts.Go(func() error { return a.scheduler.Run(ctx) })
 	if a.web != nil {
 		parts.Go(func() error { return a.web.Run(ctx) })
 	}
-	parts.Go(func() error { return a.updates().Run(ctx) })
+	parts.Go(func() error { return a.scheduler.Run(ctx) })
 	parts.Go(func() error {
+		if !a.username.wait(ctx) {
+			return nil
+		}
+		return a.inbox.Run(ctx)
+	})
+	parts.Go(func() error {
+		if err := a.meet(ctx); err != nil || ctx.Err() != nil {
+			return err
+		}
+		a.logger.InfoContext(ctx, "running", "webhook", a.cfg.Telegram.Webhook)
+		parts.Go(func() error { return a.outbox.Run(ctx) })
+		parts.Go(func() error { return a.updates().Run(ctx) })
 		a.client.SetDefaultMenus(ctx)
 		return nil
 	})
-	a.logger.InfoContext(ctx, "running", "webhook", a.cfg.Telegram.Webhook)
 	err := parts.Wait()
-	a.logger.Info("stopped")
+	if err == nil {
+		a.logger.Info("stopped")
+	}
 	return err
 }
 

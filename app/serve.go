@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/handlers"
@@ -42,46 +44,16 @@ func Serve(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) 
 // live is the bot's life.
 func live(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) error {
 	a, err := New(ctx, cfg, MachineClock, logger)
-	if err == nil {
-		if err = a.Welcome(ctx, out); err == nil {
-			return errors.Join(a.Run(ctx), a.Close())
-		}
-		err = errors.Join(err, a.Close())
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil // told to stop while the database could not be reached
+	case err != nil:
+		return err
 	}
-	if ctx.Err() != nil {
-		return nil // told to stop while the database or Telegram could not be reached
-	}
-	return err
-}
-
-// insist does what needs Telegram until it succeeds, with longer and longer
-// waits, because an office's line may come up after its machine. A refused token
-// ends it.
-func (a *App) insist(ctx context.Context, complaint string, do func() error) error {
-	for wait := time.Second; ; wait = min(2*wait, startTimeout) {
-		err := do()
-		if err == nil || ctx.Err() != nil {
-			return nil
-		}
-		if refused, ok := errors.AsType[*bot.SendError](err); ok && refused.Outcome == bot.Fatal {
-			return UsageError{Err: errors.New("Telegram does not know this token; check TELEGRAM_BOT_TOKEN or telegram.token, @BotFather shows it")}
-		}
-		a.logger.WarnContext(ctx, complaint, "error", err)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(wait):
-		}
-	}
-}
-
-// fetch gets a roster file from the chat.
-func (a *App) fetch(ctx context.Context, telegramFile string, most int64) ([]byte, error) {
-	data, err := a.client.Download(ctx, telegramFile, most)
-	if errors.Is(err, bot.ErrTooLarge) {
-		return nil, course.Refuse(course.ErrInvalid, "roster.too_large", "Max", most>>20)
-	}
-	return data, err
+	parts, ctx := errgroup.WithContext(ctx)
+	parts.Go(func() error { return a.Run(ctx) })
+	parts.Go(func() error { return a.Welcome(ctx, out) })
+	return errors.Join(parts.Wait(), a.Close())
 }
 
 // listen opens the address of the web pages, when there is one.
@@ -108,8 +80,8 @@ func (a *App) listen(texts *i18n.Texts) (err error) {
 // checks are what /readyz asks: all that the program needs to do its work.
 func (a *App) checks() []web.Check {
 	return []web.Check{
-		{Name: "database", Ready: a.db.Ready},
-		{Name: "updates", Ready: a.updates().Check},
+		{Name: "database", Ready: a.db.Ready, Why: storage.Why},
+		{Name: "updates", Ready: a.updates().Check, Why: error.Error},
 	}
 }
 
@@ -126,7 +98,8 @@ func (a *App) seedAdmins(ctx context.Context) error {
 }
 
 // Welcome prints, when there is no admin yet, a link that makes its first user
-// one: whoever can read the program's output owns the bot.
+// one: whoever can read the program's output owns the bot. It waits for the bot's
+// name, and prints nothing when ctx is done before.
 func (a *App) Welcome(ctx context.Context, out io.Writer) error {
 	var admins []int64
 	token := handlers.NewToken()
@@ -138,8 +111,13 @@ func (a *App) Welcome(ctx context.Context, out io.Writer) error {
 			Role: course.AdminRole, ExpiresAt: a.clock.Now().Add(course.InvitationTTL),
 		}, handlers.HashToken(token))
 	})
-	if err != nil || len(admins) > 0 {
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil || len(admins) > 0:
 		return err
+	case !a.username.wait(ctx):
+		return nil
 	}
 	_, err = fmt.Fprintf(out, "There is no admin yet. Open this link in Telegram to become the admin (once, within 7 days):\n%s\n", a.handlers.Link("r_"+token))
 	return err

@@ -111,7 +111,7 @@ func TestTelegramOutOfReachShowsNoValue(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			go func() { <-line.said; cancel() }()
-			if _, err := a.meetTelegram(ctx); !errors.Is(err, context.Canceled) {
+			if err := errors.Join(a.connect(), a.meet(ctx)); err != nil {
 				t.Errorf("the start ended with %v", err)
 			}
 			for _, value := range []string{"hidden", "127.0.0.1", "localhost", port, ":1"} {

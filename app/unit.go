@@ -57,7 +57,7 @@ func (a *App) giveUp(ctx context.Context, row notice.Update, failure string) err
 		if err := tx.QuarantineUpdate(ctx, row.ID, failure); err != nil {
 			return err
 		}
-		r, err := bot.Decode(row, a.handlers.Username)
+		r, err := bot.Decode(row, a.username.get())
 		if err != nil || r.UserID == 0 {
 			return nil // nobody to answer
 		}

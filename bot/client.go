@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-telegram/bot"
@@ -83,6 +85,13 @@ func (c *Client) call(ctx context.Context, timeout time.Duration, method string,
 		return nil
 	}
 	return c.classify(err, a, method, chatID)
+}
+
+// ID is the bot's own user id, with which its token begins.
+func (c *Client) ID() int64 {
+	digits, _, _ := strings.Cut(c.token, ":")
+	id, _ := strconv.ParseInt(digits, 10, 64) // at most 18 digits, see tokenShape
+	return id
 }
 
 // Me is the bot's own account.

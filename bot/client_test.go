@@ -67,9 +67,10 @@ func deliver(t *testing.T, c *Client, chat int64, m notice.Message, f *notice.Fi
 func TestMe(t *testing.T) {
 	t.Parallel()
 	srv := telegram(t, simulator.Config{})
-	me, err := newClient(t, srv.URL()).Me(t.Context())
-	if err != nil || me.Username != srv.Username() || me.ID == 0 {
-		t.Fatalf("Me() = %+v, %v", me, err)
+	c := newClient(t, srv.URL())
+	me, err := c.Me(t.Context())
+	if err != nil || me.Username != srv.Username() || me.ID == 0 || me.ID != c.ID() {
+		t.Fatalf("Me() = %+v, %v; ID() = %d", me, err, c.ID())
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 // InboxConfig is what an Inbox needs.
 type InboxConfig struct {
-	Username string // the bot's own, without @
+	Username func() string // the bot's own, without @; known before Run
 
 	// Pending lists the new rows after an id, in order of id, at most limit,
 	// passing over those of some chats. PendingOf lists those of one chat.
@@ -52,8 +52,8 @@ type Inbox struct {
 
 // NewInbox checks the configuration.
 func NewInbox(cfg InboxConfig) (*Inbox, error) {
-	if cfg.Pending == nil || cfg.PendingOf == nil || cfg.Handle == nil || cfg.Failed == nil || cfg.GiveUp == nil || cfg.Logger == nil {
-		return nil, errors.New("bot: the inbox needs Pending, PendingOf, Handle, Failed, GiveUp and Logger")
+	if cfg.Username == nil || cfg.Pending == nil || cfg.PendingOf == nil || cfg.Handle == nil || cfg.Failed == nil || cfg.GiveUp == nil || cfg.Logger == nil {
+		return nil, errors.New("bot: the inbox needs Username, Pending, PendingOf, Handle, Failed, GiveUp and Logger")
 	}
 	if cfg.Workers == 0 {
 		// A worker waits for the database and for nothing else. SQLite has one
@@ -176,7 +176,7 @@ func (in *Inbox) handle(ctx context.Context, row notice.Update) (wait time.Durat
 	ctx, cancel := context.WithTimeout(ctx, handleTimeout)
 	defer cancel()
 
-	req, err := Decode(row, in.cfg.Username)
+	req, err := Decode(row, in.cfg.Username())
 	if err != nil {
 		return in.giveUp(ctx, row, err)
 	}

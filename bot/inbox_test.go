@@ -111,7 +111,8 @@ func (tb *table) count(state notice.UpdateState) (n int) {
 func (tb *table) inbox(t testing.TB, change func(*InboxConfig)) *Inbox {
 	t.Helper()
 	cfg := InboxConfig{
-		Pending: tb.pending, PendingOf: tb.pendingOf, Failed: tb.failed, GiveUp: tb.giveUp,
+		Username: func() string { return "loptruong_bot" },
+		Pending:  tb.pending, PendingOf: tb.pendingOf, Failed: tb.failed, GiveUp: tb.giveUp,
 		Handle:      func(_ context.Context, r *Request) error { return tb.end(r.ID, notice.UpdateDone) },
 		Unavailable: func(err error) bool { return errors.Is(err, errDown) },
 		Logger:      slog.New(slog.DiscardHandler),

@@ -156,7 +156,7 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 // send queues a message that was asked for. Its key names the message that asked,
 // so that one tap sends once, and the bot, whose messages are numbered from 1.
 func (v *Visit) send(ctx context.Context, userID int64, what string, m notice.Message) error {
-	key := fmt.Sprintf("%s/%d/asked/%s/%d/%d", what, userID, v.House.Username, v.ChatID, v.MessageID)
+	key := fmt.Sprintf("%s/%d/asked/%s/%d/%d", what, userID, v.House.Username(), v.ChatID, v.MessageID)
 	_, err := v.Store.Enqueue(ctx, notice.To(userID, notice.ReminderLane, key, m)...)
 	return err
 }

@@ -85,7 +85,7 @@ func newDesk(t *testing.T, now string) *desk {
 	d.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return d.now }})
 	var err error
 	d.h, err = handlers.New(handlers.Config{
-		Texts: mustTexts(t), Username: "loptruong_bot",
+		Texts: mustTexts(t), Username: func() string { return "loptruong_bot" },
 		Check:  maker().Check,
 		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
 		Now:    func() time.Time { return d.now },

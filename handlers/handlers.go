@@ -17,7 +17,7 @@ import (
 // Config is what the handlers need beside the store.
 type Config struct {
 	Texts     *i18n.Texts
-	Username  string                                 // the bot's, without @: for links into Telegram
+	Username  func() string                          // the bot's, without @: for links into Telegram; known before the first update
 	PublicURL string                                 // address of the web pages; empty when there are none
 	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
 	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
@@ -44,6 +44,8 @@ func New(cfg Config) (*Handlers, error) {
 	switch {
 	case cfg.Texts == nil:
 		return nil, errors.New("handlers: no texts")
+	case cfg.Username == nil:
+		return nil, errors.New("handlers: no name of the bot")
 	case cfg.Check == nil:
 		return nil, errors.New("handlers: no check of papers")
 	case cfg.Now == nil:
@@ -162,7 +164,7 @@ func (h *Handlers) group(v *Visit) bot.Reply {
 
 // Link is a link that opens the bot with a start parameter, which may be empty.
 func (h *Handlers) Link(start string) string {
-	link := "https://t.me/" + h.Username
+	link := "https://t.me/" + h.Username()
 	if start != "" {
 		link += "?start=" + start
 	}

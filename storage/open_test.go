@@ -193,6 +193,7 @@ func TestIllegalStates(t *testing.T) {
 			{`INSERT INTO sender (id, epoch) VALUES (2, 1)`, course.ErrInvalid},
 			{`INSERT INTO firing (job, slot, at) VALUES ('', ` + at + `, ` + at + `)`, course.ErrInvalid},
 			{`INSERT INTO series (year, last) VALUES (2022, 0)`, course.ErrInvalid},
+			{`INSERT INTO bot (id, username) VALUES (1, '')`, course.ErrInvalid},
 		}
 		ctx := context.Background()
 		for _, test := range tests {

@@ -10,7 +10,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Why says in a few words why a database could not be opened, and with none of
+// Why says in a few words why a database can't be opened or used, and with none of
 // its address, users, passwords and paths, which the drivers' own texts show.
 func Why(err error) string {
 	switch {
@@ -42,7 +42,7 @@ func whyPostgres(e *pq.Error) string {
 	case "3D000": // invalid_catalog_name
 		return "the server has no such database"
 	case "42501": // insufficient_privilege
-		return "the user may not make tables in it"
+		return "the user may not make tables in it, or not write them"
 	case "53300": // too_many_connections
 		return "the server has too many connections"
 	case "25006": // read_only_sql_transaction

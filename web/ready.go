@@ -15,6 +15,8 @@ import (
 // Check is one thing without which the program can't do its work.
 type Check struct {
 	Name string // in the answer and in the log: "database"
+	// Why words an error of Ready for whoever asks: no value, no address.
+	Why func(error) string
 	// Ready returns nil when it is there. It is asked from any goroutine, never
 	// twice at a time, and has to return soon after ctx is done.
 	Ready func(ctx context.Context) error
@@ -44,8 +46,9 @@ type asked struct {
 // inquiry is one look at all checks.
 type inquiry struct {
 	at     time.Time
-	done   chan struct{} // closed when failed is known
+	done   chan struct{} // closed when the rest is known
 	failed []string      // names of checks
+	why    []string      // they have failed, in words
 }
 
 func newReadiness(checks []Check, log *slog.Logger) *readiness {
@@ -56,17 +59,18 @@ func newReadiness(checks []Check, log *slog.Logger) *readiness {
 	return r
 }
 
-// ServeHTTP answers 200, or 503 with the names of the checks that have failed.
+// ServeHTTP answers 200, or 503 with the names of the checks that have failed and
+// why they have.
 func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	if failed := r.failed(); len(failed) > 0 {
-		http.Error(w, "not ready: "+strings.Join(failed, ", "), http.StatusServiceUnavailable)
+	if q := r.found(); len(q.failed) > 0 {
+		http.Error(w, "not ready: "+strings.Join(q.why, "; "), http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ok")
 }
 
-// failed are the names of the checks that have failed a second ago at most.
-func (r *readiness) failed() []string {
+// found is what a look a second ago at most has found.
+func (r *readiness) found() *inquiry {
 	r.mu.Lock()
 	q := r.last
 	if q == nil || time.Since(q.at) > readyFor && isClosed(q.done) {
@@ -77,7 +81,7 @@ func (r *readiness) failed() []string {
 	}
 	r.mu.Unlock()
 	<-q.done
-	return q.failed
+	return q
 }
 
 // inquire asks all checks side by side. It logs what has changed, not what goes
@@ -94,6 +98,7 @@ func (r *readiness) inquire(q, before *inquiry) {
 	for i, c := range r.checks {
 		if failures[i] != nil {
 			q.failed = append(q.failed, c.Name)
+			q.why = append(q.why, c.Name+": "+c.why(failures[i]))
 		}
 	}
 	was, is := "", strings.Join(q.failed, ", ")
@@ -113,7 +118,7 @@ func (r *readiness) inquire(q, before *inquiry) {
 // ask asks the check and waits for its answer no longer than until ctx is done.
 func (a *asked) ask(ctx context.Context) error {
 	if a.waiting.Swap(true) {
-		return errors.New("it has not answered since it was last asked")
+		return errSilent
 	}
 	answer := make(chan error, 1)
 	go func() {
@@ -124,8 +129,18 @@ func (a *asked) ask(ctx context.Context) error {
 	case err := <-answer:
 		return err
 	case <-ctx.Done():
-		return errors.New("it does not answer")
+		return errSilent
 	}
+}
+
+var errSilent = errors.New("it does not answer")
+
+// why words what the check has failed with.
+func (a *asked) why(err error) string {
+	if errors.Is(err, errSilent) {
+		return err.Error()
+	}
+	return a.Why(err)
 }
 
 func isClosed(c <-chan struct{}) bool {

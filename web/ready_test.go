@@ -30,13 +30,13 @@ func TestReadyWaitsForNobody(t *testing.T) {
 		var asked atomic.Int32
 		release := make(chan struct{})
 		r := newReadiness([]Check{
-			{Name: "database", Ready: func(context.Context) error { asked.Add(1); <-release; return nil }},
-			{Name: "updates", Ready: func(context.Context) error { return nil }},
+			{Name: "database", Ready: func(context.Context) error { asked.Add(1); <-release; return nil }, Why: error.Error},
+			{Name: "updates", Ready: func(context.Context) error { return nil }, Why: error.Error},
 		}, slog.New(slog.DiscardHandler))
 		for range 3 {
 			began := time.Now()
 			status, body := look(r)
-			if took := time.Since(began); status != http.StatusServiceUnavailable || body != "not ready: database" || took > 2*time.Second {
+			if took := time.Since(began); status != http.StatusServiceUnavailable || body != "not ready: database: it does not answer" || took > 2*time.Second {
 				t.Errorf("%d %q after %v", status, body, took)
 			}
 			time.Sleep(2 * time.Second)
@@ -59,7 +59,7 @@ func TestReadyIsNoLoad(t *testing.T) {
 		var log bytes.Buffer
 		asked := 0
 		failure := errors.New("disk full")
-		r := newReadiness([]Check{{Name: "database", Ready: func(context.Context) error { asked++; return failure }}},
+		r := newReadiness([]Check{{Name: "database", Ready: func(context.Context) error { asked++; return failure }, Why: error.Error}},
 			slog.New(slog.NewTextHandler(&log, nil)))
 		for range 5 { // over five seconds
 			var all sync.WaitGroup

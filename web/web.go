@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -73,7 +74,8 @@ const (
 
 // Listen opens the address at once, so that a port in use is known at the start.
 func Listen(cfg Config) (*Server, error) {
-	if cfg.View == nil || cfg.Texts == nil || len(cfg.Checks) == 0 || cfg.Logger == nil {
+	partial := func(c Check) bool { return c.Name == "" || c.Ready == nil || c.Why == nil }
+	if cfg.View == nil || cfg.Texts == nil || len(cfg.Checks) == 0 || slices.ContainsFunc(cfg.Checks, partial) || cfg.Logger == nil {
 		return nil, errors.New("web: incomplete configuration")
 	}
 	pages, err := template.ParseFS(pageFiles, "pages/*.html")

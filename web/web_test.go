@@ -44,7 +44,7 @@ func pages(t *testing.T, r register, ready error) (*httptest.Server, *bytes.Buff
 	s, err := Listen(Config{
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.NewTextHandler(log, nil)),
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(r) },
-		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return ready }}},
+		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return ready }, Why: func(error) string { return "it has no room" }}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +159,7 @@ func TestHealth(t *testing.T) {
 	if status, _, _ := fetch(t, server.URL+"/healthz", ""); status != 200 {
 		t.Errorf("/healthz is %d while the process lives", status)
 	}
-	if status, body, _ := fetch(t, server.URL+"/readyz", ""); status != 503 || strings.Contains(body, "away") {
+	if status, body, _ := fetch(t, server.URL+"/readyz", ""); status != 503 || strings.TrimSpace(body) != "not ready: database: it has no room" {
 		t.Errorf("/readyz is %d: %s", status, body)
 	}
 	if !strings.Contains(log.String(), "database away") {
@@ -181,7 +181,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	cfg := Config{
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
-		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }}},
+		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 	}
 	s, err := Listen(cfg)
 	if err != nil {
@@ -213,7 +213,7 @@ func TestRunCutsOffWhoDoesNotEnd(t *testing.T) {
 	s, err := Listen(Config{
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
-		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }}},
+		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 		HookAt: "/hook", Webhook: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			close(begun)
 			<-r.Context().Done()
@@ -258,7 +258,7 @@ func TestCheckOfASilentDatabase(t *testing.T) {
 				<-ctx.Done()
 				return ctx.Err()
 			},
-			Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }}},
+			Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 		})
 		if err != nil {
 			t.Fatal(err)

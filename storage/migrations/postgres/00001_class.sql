@@ -364,6 +364,13 @@ CREATE TABLE settled (
 );
 INSERT INTO settled (id) VALUES (1);
 
+-- What the bots of this database are called: links need it also while Telegram can't
+-- be asked.
+CREATE TABLE bot (
+    id       BIGINT PRIMARY KEY,
+    username TEXT NOT NULL CHECK (username <> '')
+);
+
 -- What is written, and taken back at once, to see whether there is room.
 CREATE TABLE probe (
     filling BYTEA NOT NULL

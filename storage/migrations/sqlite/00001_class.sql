@@ -369,6 +369,13 @@ CREATE TABLE settled (
 ) STRICT;
 INSERT INTO settled (id) VALUES (1);
 
+-- What the bots of this database are called: links need it also while Telegram can't
+-- be asked.
+CREATE TABLE bot (
+    id       INTEGER PRIMARY KEY,
+    username TEXT NOT NULL CHECK (username <> '')
+) STRICT;
+
 -- What is written, and taken back at once, to see whether there is room.
 CREATE TABLE probe (
     filling BLOB NOT NULL

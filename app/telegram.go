@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/storage"
+)
+
+// username is what the bot is called in Telegram, which becomes known while other
+// parts run. Safe for concurrent use.
+type username struct {
+	name  atomic.Pointer[string]
+	known chan struct{} // closed when there is a name
+}
+
+// get is the name, without @; empty before it is known.
+func (u *username) get() string {
+	if name := u.name.Load(); name != nil {
+		return *name
+	}
+	return ""
+}
+
+// set makes a name the bot's.
+func (u *username) set(name string) {
+	if u.name.Swap(&name) == nil {
+		close(u.known)
+	}
+}
+
+// wait waits until there is a name, and tells whether ctx is still there then.
+func (u *username) wait(ctx context.Context) bool {
+	select {
+	case <-u.known:
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
+}
+
+// connect makes what talks to Telegram; it calls nobody.
+func (a *App) connect() (err error) {
+	t := a.cfg.Telegram
+	if a.client, err = bot.NewClient(bot.ClientConfig{
+		Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Logger: a.logger,
+		Menu: func(role course.Role, lang string) []bot.MenuCommand { return a.handlers.Menu(role, lang) },
+	}); err != nil {
+		return UsageError{Err: err}
+	}
+	if t.Webhook {
+		a.hook, err = bot.NewHook(bot.HookConfig{
+			Client: a.client, Token: t.Token, Public: a.cfg.Web.PublicURL, Replace: t.Replace,
+			Heard: a.heard, Logger: a.logger, Now: a.clock.Now, After: a.clock.After,
+		})
+	} else {
+		a.poller, err = bot.NewPoller(bot.PollerConfig{
+			Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Store: a.keep, Heard: a.heard, Logger: a.logger,
+			Now:     a.clock.Now,
+			Webhook: bot.HookAddress(a.cfg.Web.PublicURL, t.Token), ReplaceWebhook: t.Replace,
+		})
+	}
+	if err != nil {
+		return UsageError{Err: err}
+	}
+	return nil
+}
+
+// recall has the bot called as it was when Telegram last told.
+func (a *App) recall(ctx context.Context) error {
+	return a.db.View(ctx, func(tx *storage.Tx) error {
+		name, found, err := tx.BotName(ctx, a.client.ID())
+		if found {
+			a.username.set(name)
+		}
+		return err
+	})
+}
+
+// meet asks Telegram who the bot is, with longer and longer waits, because an
+// office's line may come up after its machine, and until ctx is done. A refused
+// token is a UsageError.
+func (a *App) meet(ctx context.Context) error {
+	for wait := time.Second; ; wait = min(2*wait, startTimeout) {
+		me, err := a.client.Me(ctx)
+		switch refused := (*bot.SendError)(nil); {
+		case ctx.Err() != nil:
+			return nil
+		case err == nil:
+			a.named(ctx, me.Username)
+			return nil
+		case errors.As(err, &refused) && refused.Outcome == bot.Fatal:
+			return UsageError{Err: errors.New("Telegram does not know this token; check TELEGRAM_BOT_TOKEN or telegram.token, @BotFather shows it")}
+		}
+		a.logger.WarnContext(ctx, "Telegram can't be reached yet", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
+
+// named has the bot called as Telegram calls it, and keeps that for the next start.
+// What can't be kept is learned anew then.
+func (a *App) named(ctx context.Context, name string) {
+	if name == a.username.get() {
+		return
+	}
+	a.username.set(name)
+	err := a.db.Update(ctx, func(tx *storage.Tx) error { return tx.SaveBotName(ctx, a.client.ID(), name) })
+	if err != nil && ctx.Err() == nil {
+		a.logger.WarnContext(ctx, "the bot's name is not kept", "error", err)
+	}
+}
+
+// fetch gets a roster file from the chat.
+func (a *App) fetch(ctx context.Context, telegramFile string, most int64) ([]byte, error) {
+	data, err := a.client.Download(ctx, telegramFile, most)
+	if errors.Is(err, bot.ErrTooLarge) {
+		return nil, course.Refuse(course.ErrInvalid, "roster.too_large", "Max", most>>20)
+	}
+	return data, err
+}
