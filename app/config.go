@@ -78,7 +78,7 @@ func LoadConfig(file string, environ map[string]string) (Config, error) {
 	return cfg, nil
 }
 
-func (cfg *Config) load(file string, environ map[string]string) error {
+func (c *Config) load(file string, environ map[string]string) error {
 	if file == "" {
 		file = environ["LOPTRUONG_CONFIG"]
 	}
@@ -92,14 +92,14 @@ func (cfg *Config) load(file string, environ map[string]string) error {
 	case err != nil:
 		return fmt.Errorf("can't read the configuration: %w; check the path given with --config or LOPTRUONG_CONFIG", err)
 	default:
-		if err := cfg.read(file, data); err != nil {
+		if err := c.read(file, data); err != nil {
 			return err
 		}
 	}
-	if err := env.ParseWithOptions(cfg, env.Options{Environment: environ}); err != nil {
+	if err := env.ParseWithOptions(c, env.Options{Environment: environ}); err != nil {
 		return fmt.Errorf("%s: not of the kind that is wanted; config.example.yaml shows every setting", variables(err))
 	}
-	if wrong, ok := errors.AsType[settingError](cfg.check()); ok {
+	if wrong, ok := errors.AsType[settingError](c.check()); ok {
 		return fmt.Errorf("%s%w", origin(wrong.key, file, data, environ), wrong)
 	}
 	return nil

@@ -137,7 +137,7 @@ func TestErrorsShowNoValue(t *testing.T) {
 			return
 		}
 		refused++
-		for _, part := range strings.Split(token, ":") {
+		for part := range strings.SplitSeq(token, ":") {
 			if strings.Contains(err.Error(), part) {
 				t.Errorf("%q\nis refused with %q", text, err)
 			}

@@ -40,8 +40,7 @@ func Decode(row notice.Update, username string) (*Request, error) {
 
 // quiet drops what encoding/json quotes of the input.
 func quiet(err error) error {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Errorf("%s is not a %s", wrong.Field, wrong.Type)
 	}
 	return errors.New("not a JSON object")

@@ -249,8 +249,7 @@ func (p *Poller) judge(err error, failures int) (wait time.Duration, fatal error
 	if errors.Is(err, errForeignWebhook) {
 		return 0, err
 	}
-	var refusal *refusal
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*refusal](err); ok {
 		switch refusal.code {
 		case http.StatusUnauthorized, http.StatusNotFound:
 			return 0, fmt.Errorf("bot: Telegram does not know the token: check TELEGRAM_BOT_TOKEN, or get a new one from @BotFather (%w)", err)

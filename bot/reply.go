@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 
 	"loptruong/notice"
 )
@@ -24,7 +25,7 @@ func Toast(r *Request, text string) Reply {
 
 // And is the reply followed by another.
 func (r Reply) And(next Reply) Reply {
-	return Reply{append(r.Messages[:len(r.Messages):len(r.Messages)], next.Messages...)}
+	return Reply{append(slices.Clip(r.Messages), next.Messages...)}
 }
 
 // Notices are the reply as notices to the chat of the request: long texts split,

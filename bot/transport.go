@@ -64,8 +64,7 @@ func (e endpoint) method(name string) string { return e.api + "/bot" + e.token +
 // the addresses of the server and of the proxy, with users, passwords, names and
 // ports. Callers see the cause of what holds one instead of the error itself.
 func (e endpoint) mask(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
 	for op := (*net.OpError)(nil); errors.As(err, &op); {

@@ -60,7 +60,7 @@ func (d *demo) step(ctx context.Context, name string, do func(context.Context) e
 }
 
 // importRoster has the admin send the class workbook and confirm the dry run.
-func (d *demo) importRoster(ctx context.Context) error {
+func (d *demo) importRoster(context.Context) error {
 	d.admin = d.sim.NewUser(simulator.Witness{}, "Quản trị", simulator.WithID(adminID))
 	d.admin.Starts("")
 	d.admin.Sees("")
@@ -115,7 +115,7 @@ func (d *demo) joinAll(ctx context.Context) error {
 
 // inviteRepresentatives makes the first of each delegation who has Telegram its
 // representative.
-func (d *demo) inviteRepresentatives(ctx context.Context) error {
+func (d *demo) inviteRepresentatives(context.Context) error {
 	d.organizer.Sends("/lop")
 	for _, delegation := range d.class.Delegations() {
 		for _, p := range d.people {

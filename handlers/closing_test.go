@@ -307,13 +307,13 @@ func TestPaperTexts(t *testing.T) {
 	d.taps(anOrganizer, list.button("Địa danh ký")).has("đang để trống")
 	answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true})}.has("đang để trống")
 	d.says(anOrganizer, "Bến Tre").has("Địa danh ký: <b>Bến Tre</b>")
-	clear := d.taps(anOrganizer, list.button("Địa danh ký")).button("Để trống")
-	d.taps(anOrganizer, clear).has("Địa danh ký: <i>để trống</i>")
+	empty := d.taps(anOrganizer, list.button("Địa danh ký")).button("Để trống")
+	d.taps(anOrganizer, empty).has("Địa danh ký: <i>để trống</i>")
 	d.taps(anOrganizer, list.button("Tên lớp"))
 	d.says(anOrganizer, strings.Repeat("Lớp ", 70)).has("không quá 200 ký tự", "Tên lớp")
 	d.close(c)
 	d.says(anOrganizer, "Lớp khác").has("không sửa được nữa")
-	d.taps(anOrganizer, clear).has("không sửa được nữa")
+	d.taps(anOrganizer, empty).has("không sửa được nữa")
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		now, err := tx.Course(ctx, c.ID)
 		if now.Title != "Lớp dân vận" || now.Form.PlaceName != "" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -89,7 +88,7 @@ func newDesk(t *testing.T, now string) *desk {
 		Check:  maker().Check,
 		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
 		Now:    func() time.Time { return d.now },
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"loptruong/bot"
@@ -27,7 +28,7 @@ func showCourse(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.courseChoice(ctx)
 	}
 	c, err := v.ManagedCourse(ctx)
-	if refused, ok := refusal(err); ok && refused.Kind == course.ErrConflict {
+	if _, refused := refusal(err); refused && errors.Is(err, course.ErrConflict) {
 		return v.courseChoice(ctx)
 	}
 	if err != nil {

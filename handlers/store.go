@@ -15,6 +15,7 @@ type Store interface {
 	roles
 	courses
 	rosters
+	lists
 	attendances
 	dialogs
 	announcements
@@ -68,6 +69,10 @@ type rosters interface {
 	LinkTrainee(ctx context.Context, traineeID, userID int64) error
 	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
 	SetBirth(ctx context.Context, traineeID int64, b course.Birth) error
+}
+
+// lists are what is done with a roster as a whole.
+type lists interface {
 	Audience(ctx context.Context, courseID int64) (course.Audience, error)
 	LockCourse(ctx context.Context, courseID int64) error
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)

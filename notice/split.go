@@ -142,8 +142,8 @@ func follow(open []string, closers int, token string) ([]string, int) {
 // closing is the end tags for the open ones, innermost first.
 func closing(open []string) string {
 	var b strings.Builder
-	for i := len(open) - 1; i >= 0; i-- {
-		name := strings.FieldsFunc(open[i], func(r rune) bool { return strings.ContainsRune("<> \n\t", r) })
+	for _, tag := range slices.Backward(open) {
+		name := strings.FieldsFunc(tag, func(r rune) bool { return strings.ContainsRune("<> \n\t", r) })
 		if len(name) > 0 {
 			b.WriteString("</" + name[0] + ">")
 		}

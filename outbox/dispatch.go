@@ -185,18 +185,7 @@ func (d *dispatcher) apply(r result) {
 		}
 	}
 	if r.takeOver {
-		d.epoch, d.uncertain = r.taken, false
-		if d.since == 0 {
-			d.since = r.taken
-			for _, n := range r.away {
-				if n.Lane == notice.ReplyLane {
-					d.pace.fill(n.ChatID, now)
-				}
-			}
-		}
-		for _, p := range d.pools {
-			p.recall(r.away)
-		}
+		d.tookOver(r, now)
 	}
 	if r.takeOver || r.failed {
 		d.look()
@@ -212,6 +201,23 @@ func (d *dispatcher) apply(r result) {
 	d.uncertain = d.uncertain || r.uncertain
 	if d.uncertain || d.stopping || now.Before(d.paused) {
 		d.empties() // what was claimed meanwhile
+	}
+}
+
+// tookOver makes this the one sender. What earlier ones have put back keeps
+// its chats waiting.
+func (d *dispatcher) tookOver(r result, now time.Time) {
+	d.epoch, d.uncertain = r.taken, false
+	if d.since == 0 {
+		d.since = r.taken
+		for _, n := range r.away {
+			if n.Lane == notice.ReplyLane {
+				d.pace.fill(n.ChatID, now)
+			}
+		}
+	}
+	for _, p := range d.pools {
+		p.recall(r.away)
 	}
 }
 

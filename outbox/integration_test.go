@@ -298,6 +298,7 @@ func TestSecondSender(t *testing.T) {
 // way and Telegram has asked for a pause: the rest goes on within seconds, as it
 // does when the program is stopped meanwhile.
 func TestClockSetBack(t *testing.T) {
+	t.Parallel()
 	for name, stopped := range map[string]bool{"running": false, "stopped": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -39,22 +39,32 @@ type Config struct {
 // Tx is what the outbox does inside a transaction; *storage.Tx has it and says
 // what each method means.
 type Tx interface {
-	// The sender's queue. Claim and Mark return course.ErrConflict when the
-	// epoch is not the latest.
+	queue
+	contents
+	mailings
+}
+
+// queue is the sender's. Claim and Mark return course.ErrConflict when the epoch is
+// not the latest.
+type queue interface {
 	TakeOver(ctx context.Context) (epoch int64, err error)
 	Unclaim(ctx context.Context, since int64) error
 	PutBack(ctx context.Context) ([]notice.Notice, error)
 	Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) ([]notice.Notice, error)
 	Mark(ctx context.Context, epoch int64, notices []notice.Notice) error
 	NextDue(ctx context.Context) (at time.Time, found bool, err error)
+}
 
-	// What a message is made of.
+// contents are what messages are made of.
+type contents interface {
 	NoticeMessage(ctx context.Context, key string) (messageID int, found bool, err error)
 	FileHead(ctx context.Context, id int64) (notice.File, error)
 	FilePiece(ctx context.Context, id int64, at int) ([]byte, error)
 	SetTelegramFile(ctx context.Context, id int64, telegramID string) error
+}
 
-	// What is under way.
+// mailings are what is under way.
+type mailings interface {
 	Mailings(ctx context.Context) ([]notice.Mailing, error)
 	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
 	FinishMailing(ctx context.Context, m notice.Mailing) (finished bool, err error)

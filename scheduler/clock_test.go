@@ -3,7 +3,6 @@ package scheduler
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"testing"
@@ -74,7 +73,7 @@ func TestReminderJobUnderAClockThatJumps(t *testing.T) {
 			t.Fatal(err)
 		}
 		in := func(_ context.Context, fn func(Tx) error) error { return fn(b) }
-		s := &Scheduler{Config: Config{Update: in, View: in, Texts: texts, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}}
+		s := &Scheduler{Config: Config{Update: in, View: in, Texts: texts, Logger: slog.New(slog.DiscardHandler)}}
 		look := func(now time.Time) {
 			if b.now = now; s.remind(t.Context(), now) != nil {
 				t.Fatal(s.remind(t.Context(), now))

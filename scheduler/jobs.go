@@ -105,9 +105,9 @@ type certificates interface {
 	SaveBundle(ctx context.Context, bundleID int64, f *notice.File) (saved bool, err error)
 }
 
-// Fetch gets a file that was sent to the chat, of at most max bytes. An error of
+// Fetch gets a file that was sent to the chat, of at most so many bytes. An error of
 // kind course.ErrInvalid says that it can't be had, ever.
-type Fetch func(ctx context.Context, telegramFile string, max int64) ([]byte, error)
+type Fetch func(ctx context.Context, telegramFile string, most int64) ([]byte, error)
 
 // Reader reads files that anybody may have made; reader.Reader behind app.go. A
 // file that can't be read, or not without harm, is an error of kind

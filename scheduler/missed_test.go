@@ -102,7 +102,7 @@ func TestMissedSlots(t *testing.T) {
 func TestOneMissedReminder(t *testing.T) {
 	t.Parallel()
 	s, c := slotted(t)
-	s.now = time.Date(2022, 8, 16, 7-7, 20, 0, 0, time.UTC)
+	s.now = time.Date(2022, 8, 16, 0, 20, 0, 0, time.UTC) // 7:20 in Viet Nam
 	s.begin()
 	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 1 lời nhắc của lớp <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022). Nay", "🟢")
 	s.wantSlots(c, "evening skipped 12h20m0s", "lead done 5m0s", "morning done 1h20m0s", "opening done 5m0s")
@@ -145,7 +145,7 @@ func TestMissedUnderAClockAhead(t *testing.T) {
 func TestClosingWhileNothingIsHeard(t *testing.T) {
 	t.Parallel()
 	s, _ := slotted(t)
-	s.now = time.Date(2022, 8, 16, 7-7, 15, 0, 0, time.UTC)
+	s.now = time.Date(2022, 8, 16, 0, 15, 0, 0, time.UTC) // 7:15 in Viet Nam
 	s.look(anOrganizer)
 	s.deaf = true
 	s.now = time.Date(2022, 8, 16, 8-7, 5, 0, 0, time.UTC)
@@ -153,7 +153,7 @@ func TestClosingWhileNothingIsHeard(t *testing.T) {
 	s.now = s.now.Add(5 * time.Minute)
 	s.tells("⏳ Đã hết giờ điểm danh <b>buổi sáng 16/8</b> nhưng chưa chốt sổ")
 	s.begin()
-	s.now = time.Date(2022, 8, 17, 7-7, 59, 0, 0, time.UTC)
+	s.now = time.Date(2022, 8, 17, 0, 59, 0, 0, time.UTC) // 7:59 in Viet Nam
 	s.tells()
 	s.now = s.now.Add(time.Minute)
 	s.tells("⚠️ Bot không nhận được tin từ Telegram suốt 24 giờ")

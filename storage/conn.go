@@ -60,7 +60,7 @@ func (c *conn) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
 }
 
 func (c *conn) run(ctx context.Context, query string) error {
-	s, err := c.prepare(ctx, query)
+	s, err := c.prepare(ctx, query) //nolint:sqlclosecheck // statements are kept for as long as the connection
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/lib/pq"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	_ "modernc.org/sqlite"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 //go:embed migrations
@@ -62,7 +62,7 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 		err := read.Close()
 		// So that the file alone is the whole database; while another process has it
 		// open, that one folds the log in, and without room the next start does.
-		_, fold := write.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		_, fold := write.ExecContext(context.WithoutCancel(ctx), "PRAGMA wal_checkpoint(TRUNCATE)")
 		if Unavailable(fold) {
 			fold = nil
 		}

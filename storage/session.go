@@ -24,12 +24,13 @@ type sessionRow struct {
 // session is the row at a moment: one that was closed later than that, by a clock
 // that was ahead, is still to be closed.
 func (r sessionRow) session(now time.Time) course.Session {
-	if r.ClosedAt.After(now) {
-		r.ClosedAt = stamp{}
+	closed := r.ClosedAt.Time
+	if closed.After(now) {
+		closed = time.Time{}
 	}
 	return course.Session{
 		ID: r.ID, CourseID: r.CourseID, No: r.No, Half: r.Half, Start: r.Start.Time, End: r.End.Time,
-		Topic: r.Topic, Speaker: r.Speaker, Room: r.Room, Code: r.Code, ClosedAt: r.ClosedAt.Time,
+		Topic: r.Topic, Speaker: r.Speaker, Room: r.Room, Code: r.Code, ClosedAt: closed,
 	}
 }
 

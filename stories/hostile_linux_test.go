@@ -1,6 +1,7 @@
 package stories
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -66,7 +67,7 @@ func readersOf(pid int) (readers []int) {
 			continue // it has ended
 		}
 		// After the name in brackets: state, parent (proc_pid_stat(5)).
-		fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+		fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
 		if parent, err := strconv.Atoi(fields[1]); err != nil || parent != pid {
 			continue
 		}

@@ -59,14 +59,6 @@ func quickStories(t *testing.T, speed float64, story func(t *testing.T, h *house
 	}
 }
 
-// newHouse starts the program against a simulator with the given settings.
-func newHouse(t *testing.T, databaseURL string, sim simulator.Config) *house {
-	t.Helper()
-	h := unstarted(t, databaseURL, sim)
-	h.start()
-	return h
-}
-
 // unstarted is a house whose program is still to be started.
 func unstarted(t *testing.T, databaseURL string, sim simulator.Config) *house {
 	t.Helper()

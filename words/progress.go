@@ -31,7 +31,7 @@ func Explain(p *i18n.Printer, c course.Course, stands course.Progress) string {
 	if stands.Total == 0 {
 		return p.T("progress.no_sessions")
 	}
-	text := ""
+	var text string
 	switch {
 	case stands.Eligible():
 		text = p.T("progress.eligible", "Attended", stands.Attended, "Total", stands.Total,
