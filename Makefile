@@ -15,6 +15,7 @@ check: ## everything CI checks
 	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
 	$(GO) vet ./...
 	$(GO) mod verify
+	$(MAKE) --no-print-directory lint
 	TZ=America/Chicago $(GO) test -race -shuffle=on -count=1 -parallel=8 -timeout=40m ./...
 
 lint: ## what the linters of .golangci.yaml say (the first time builds golangci-lint, some minutes)

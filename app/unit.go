@@ -59,7 +59,7 @@ func (a *App) giveUp(ctx context.Context, row notice.Update, failure string) err
 		}
 		r, err := bot.Decode(row, a.username.get())
 		if err != nil || r.UserID == 0 {
-			return nil //nolint:nilerr // nobody to answer
+			return nil // nobody to answer
 		}
 		reply, err := a.handlers.Refusal(ctx, tx, r, errGivenUp)
 		if err != nil {

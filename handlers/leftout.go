@@ -40,7 +40,7 @@ func leftOut(ctx context.Context, v *Visit) (bot.Reply, error) {
 	case what != "ask" && what != "drop":
 		return bot.Reply{}, course.Refuse(course.ErrNotFound, "refuse.old_button")
 	case course.CheckSeen(v.word(2), g.seen(what)) != nil:
-		return v.showGone(c, g, 0, v.Say.T("refuse.changed")+"\n\n"), nil //nolint:nilerr // it is said with what is now
+		return v.showGone(c, g, 0, v.Say.T("refuse.changed")+"\n\n"), nil // it is said with what is now
 	case what == "ask":
 		return v.askAgain(c, g), nil
 	}

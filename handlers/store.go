@@ -15,7 +15,6 @@ type Store interface {
 	roles
 	courses
 	rosters
-	lists
 	attendances
 	dialogs
 	announcements
@@ -58,6 +57,7 @@ type courses interface {
 }
 
 type rosters interface {
+	lists
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) ([]course.Enrollment, error)

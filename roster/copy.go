@@ -132,13 +132,13 @@ func (c *copier) cell(line, col int) error {
 	}
 	there, err := g.book.GetCellStyle(g.name, name)
 	if err != nil || there == 0 {
-		return nil //nolint:nilerr // a cell whose style can't be found has no format
+		return nil // a cell whose style can't be found has no format
 	}
 	here, known := c.formats[there]
 	if !known {
 		format, err := g.book.GetStyle(there)
 		if err != nil {
-			return nil //nolint:nilerr // a style that isn't there is no format
+			return nil // a style that isn't there is no format
 		}
 		if here, err = c.to.NewStyle(&excelize.Style{NumFmt: format.NumFmt, CustomNumFmt: format.CustomNumFmt}); err != nil {
 			return err
