@@ -89,7 +89,11 @@ func (a *App) checks() []web.Check {
 func (a *App) seedAdmins(ctx context.Context) error {
 	return a.db.Update(ctx, func(tx *storage.Tx) error {
 		for _, id := range a.cfg.Admins {
-			if _, err := tx.GrantRole(ctx, course.Grant{UserID: id, Role: course.AdminRole}); err != nil {
+			account, err := tx.EnsureAccount(ctx, id, "")
+			if err == nil {
+				_, err = tx.GrantRole(ctx, course.Grant{AccountID: account.ID, Role: course.AdminRole})
+			}
+			if err != nil {
 				return fmt.Errorf("give the admin of the configuration the role: %w", err)
 			}
 		}
@@ -101,7 +105,7 @@ func (a *App) seedAdmins(ctx context.Context) error {
 // one: whoever can read the program's output owns the bot. It waits for the bot's
 // name, and prints nothing when ctx is done before.
 func (a *App) Welcome(ctx context.Context, out io.Writer) error {
-	var admins []int64
+	var admins []course.Account
 	token := handlers.NewToken()
 	err := a.db.Update(ctx, func(tx *storage.Tx) (err error) {
 		if admins, err = tx.Admins(ctx); err != nil || len(admins) > 0 {

@@ -58,7 +58,7 @@ func (a *App) giveUp(ctx context.Context, row notice.Update, failure string) err
 			return err
 		}
 		r, err := bot.Decode(row, a.username.get())
-		if err != nil || r.UserID == 0 {
+		if err != nil || r.TelegramID == 0 {
 			return nil // nobody to answer
 		}
 		reply, err := a.handlers.Refusal(ctx, tx, r, errGivenUp)

@@ -47,7 +47,7 @@ func quiet(err error) error {
 }
 
 func (r *Request) from(u user, c chat) {
-	r.UserID = u.ID
+	r.TelegramID = u.ID
 	r.Private = c.Type == "private"
 	lang, _, _ := strings.Cut(u.Language, "-")
 	r.Language = strings.ToLower(lang)
@@ -66,7 +66,7 @@ func (m *message) into(r *Request, username string) {
 	r.Text, r.Lines = letters.Clean(text), letters.Lines(text)
 
 	if m.Contact != nil {
-		r.Contact = &Contact{Phone: letters.Clean(m.Contact.Phone), UserID: m.Contact.UserID}
+		r.Contact = &Contact{Phone: letters.Clean(m.Contact.Phone), TelegramID: m.Contact.UserID}
 	}
 	if m.Document != nil {
 		r.Document = &Document{FileID: m.Document.FileID, Name: letters.Clean(m.Document.Name), Size: m.Document.Size}

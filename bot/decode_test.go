@@ -80,7 +80,7 @@ func TestDecode(t *testing.T) {
 	at := time.Date(2022, 8, 16, 0, 0, 0, 0, time.UTC)
 	came := at.Add(time.Second)
 	lanSays := func(change func(*Request)) Request {
-		r := Request{ID: 1, UserID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: at}
+		r := Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: at}
 		change(&r)
 		if r.Text != "" && r.Lines == nil {
 			r.Lines = []string{r.Text}
@@ -102,7 +102,7 @@ func TestDecode(t *testing.T) {
 		{"forwarded command", `"message":{` + lan + `,"text":"/start","forward_origin":{"type":"user"}}`,
 			lanSays(func(r *Request) { r.Text, r.Forwarded = "/start", true })},
 		{"own contact", `"message":{` + lan + `,"contact":{"phone_number":"84912345678","first_name":"L","user_id":5}}`,
-			lanSays(func(r *Request) { r.Contact = &Contact{Phone: "84912345678", UserID: 5} })},
+			lanSays(func(r *Request) { r.Contact = &Contact{Phone: "84912345678", TelegramID: 5} })},
 		{"document", `"message":{` + lan + `,"document":{"file_id":"F","file_name":"lơ\u0301p.xlsx","file_size":3000000000},"caption":"/nhapds"}`,
 			lanSays(func(r *Request) {
 				r.Text, r.Media = "/nhapds", true
@@ -111,12 +111,12 @@ func TestDecode(t *testing.T) {
 		{"photo of an album", `"message":{` + lan + `,"photo":[{"file_id":"P"}],"media_group_id":"9"}`,
 			lanSays(func(r *Request) { r.Media, r.Album = true, "9" })},
 		{"tap", `"callback_query":{"id":"q",` + lanFrom + `,"message":{` + lan + `,"text":"x"},"data":"checkin:3:code"}`,
-			Request{ID: 1, UserID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: came,
+			Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: came,
 				TapID: "q", Action: "checkin", Params: []string{"3", "code"}}},
 		{"tap in a group", `"callback_query":{"id":"q",` + lanFrom + `,"message":{"message_id":8,"date":0,"chat":{"id":-9,"type":"supergroup"}},"data":"x"}`,
-			Request{ID: 1, UserID: 5, ChatID: -9, Language: "vi", MessageID: 8, At: came, TapID: "q", Action: "x", Params: []string{}}},
+			Request{ID: 1, TelegramID: 5, ChatID: -9, Language: "vi", MessageID: 8, At: came, TapID: "q", Action: "x", Params: []string{}}},
 		{"tap on nothing", `"callback_query":{"id":"q",` + lanFrom + `}`,
-			Request{ID: 1, UserID: 5, ChatID: 5, Private: true, Language: "vi", At: came, TapID: "q"}},
+			Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Language: "vi", At: came, TapID: "q"}},
 		{"blocked", `"my_chat_member":{` + lanChat + `,` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked"}}`,
 			lanSays(func(r *Request) { r.MessageID, r.Blocked = 0, true })},
 		{"unblocked", `"my_chat_member":{` + lanChat + `,` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"kicked"},"new_chat_member":{"status":"member"}}`,
@@ -143,7 +143,7 @@ func TestDecode(t *testing.T) {
 		if row.ChatID != tt.want.ChatID || row.UpdateID != 77 {
 			t.Errorf("%s: row of chat %d, update %d", tt.name, row.ChatID, row.UpdateID)
 		}
-		if nobody := tt.want.UserID == 0; got.Empty() != nobody {
+		if nobody := tt.want.TelegramID == 0; got.Empty() != nobody {
 			t.Errorf("%s: Empty() = %t", tt.name, got.Empty())
 		}
 	}

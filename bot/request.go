@@ -6,14 +6,14 @@ import "time"
 // Contact, Blocked, Unblocked, Edited or a plain message (Text, Document, Media) is
 // what happened; when none is, there is nothing to do.
 type Request struct {
-	ID        int64 // the inbox row it came in
-	UserID    int64 // who acts
-	ChatID    int64 // where; equal to UserID in a private chat
-	Private   bool
-	Language  string    // of the person's Telegram, as it sends it: "vi", "en-GB"; may be empty
-	MessageID int       // the message itself, or the one whose button was tapped
-	At        time.Time // when the message was written by Telegram's clock; for a tap when it came in
-	Since     time.Time // the earliest at which a tap that has waited can have been made; zero when it came at once
+	ID         int64 // the inbox row it came in
+	TelegramID int64 // who acts: a Telegram user
+	ChatID     int64 // where; equal to TelegramID in a private chat
+	Private    bool
+	Language   string    // of the person's Telegram, as it sends it: "vi", "en-GB"; may be empty
+	MessageID  int       // the message itself, or the one whose button was tapped
+	At         time.Time // when the message was written by Telegram's clock; for a tap when it came in
+	Since      time.Time // the earliest at which a tap that has waited can have been made; zero when it came at once
 
 	Text    string   // cleaned, see letters.Clean; the caption of a file or picture
 	Lines   []string // the same line by line, see letters.Lines
@@ -38,10 +38,10 @@ type Request struct {
 }
 
 // Contact is a phone book entry that somebody has shared. It is the sender's own
-// only when UserID is the request's UserID.
+// only when TelegramID is the request's TelegramID.
 type Contact struct {
-	Phone  string // as Telegram sends it
-	UserID int64  // 0 when the entry belongs to no Telegram account
+	Phone      string // as Telegram sends it
+	TelegramID int64  // 0 when the entry belongs to no Telegram account
 }
 
 // Document is a file that somebody has sent; its bytes are fetched with

@@ -12,7 +12,7 @@ type Attendance struct {
 	Revision     int // 1, 2, …
 	State        Presence
 	Way          Way
-	By           int64 // Telegram user who made it; 0 when it was made by itself
+	By           int64 // account that made it; 0 when it was made by itself
 	At           time.Time
 }
 

@@ -12,7 +12,7 @@ const (
 // Reach tells whether the bot can write to the trainee.
 func (t Trainee) Reach() Reach {
 	switch {
-	case t.UserID == 0:
+	case t.TelegramID == 0:
 		return Unlinked
 	case t.Blocked:
 		return HasBlocked
@@ -47,7 +47,7 @@ func (r Reached) Total() int { return r.Linked() + r.Unlinked }
 // Recipient is one of those for whom an announcement is.
 type Recipient struct {
 	EnrollmentID int64
-	UserID       int64 // 0 when Unlinked
+	TelegramID   int64 // 0 when Unlinked
 	Reach        Reach
 }
 

@@ -14,7 +14,7 @@ const TakeBackTime = time.Minute
 type Closing struct {
 	ID         int64
 	CourseID   int64
-	By         int64 // organizer's Telegram user, in whose chat its progress is shown
+	By         int64 // organizer's account, in whose chat its progress is shown
 	State      ClosingState
 	ClosedAt   time.Time
 	ReleaseAt  time.Time // when it can't be taken back any more, at the earliest

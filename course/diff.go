@@ -44,7 +44,8 @@ func Compare(roster, file []Enrollment) Diff {
 		was := roster[found]
 		f = completed(f, was)
 		named = append(named, f)
-		f.ID, f.CourseID, f.Trainee.ID, f.Trainee.UserID = was.ID, was.CourseID, was.Trainee.ID, was.Trainee.UserID
+		f.ID, f.CourseID, f.Trainee.ID = was.ID, was.CourseID, was.Trainee.ID
+		f.Trainee.AccountID, f.Trainee.TelegramID, f.Trainee.Blocked = was.Trainee.AccountID, was.Trainee.TelegramID, was.Trainee.Blocked
 		f.State = Enrolled
 		change := Change{Was: was, Is: f}
 		if len(change.Fields()) == 0 {
@@ -90,7 +91,7 @@ func partial(roster, named []Enrollment, gone int) bool {
 // that.
 func (d Diff) Seen(c Course) string {
 	unlinked := func(e Enrollment) Enrollment {
-		e.Trainee.UserID = 0
+		e.Trainee.AccountID, e.Trainee.TelegramID, e.Trainee.Blocked = 0, 0, false
 		return e
 	}
 	shown := Diff{New: d.New, Same: d.Same, Partial: d.Partial}

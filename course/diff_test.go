@@ -106,13 +106,13 @@ func TestDiffSeen(t *testing.T) {
 	}
 	joined := append([]Enrollment(nil), roster...)
 	for i := range joined {
-		joined[i].Trainee.UserID = int64(100 + i)
+		joined[i].Trainee.AccountID, joined[i].Trainee.TelegramID, joined[i].Trainee.Blocked = int64(1+i), int64(100+i), true
 	}
 	d := Compare(joined, file)
 	if d.Seen(c) != shown {
-		t.Error("when all have joined the digest is another")
+		t.Error("when all have joined, and blocked the bot, the digest is another")
 	}
-	if d.Changed[0].Was.Trainee.UserID != 101 || !reflect.DeepEqual(d, Compare(joined, file)) {
+	if d.Changed[0].Was.Trainee.AccountID != 2 || !reflect.DeepEqual(d, Compare(joined, file)) {
 		t.Error("Seen has changed the diff")
 	}
 }

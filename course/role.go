@@ -2,7 +2,7 @@ package course
 
 import "time"
 
-// Role is what a Telegram account may act as.
+// Role is what an account may act as.
 type Role string
 
 const (
@@ -17,11 +17,11 @@ const (
 // representative of a delegation.
 type Grant struct {
 	ID           int64
-	UserID       int64
+	AccountID    int64
 	Role         Role
 	CourseID     int64 // 0 for an admin
 	DelegationID int64 // 0 unless a representative
-	By           int64 // who invited; 0 when it comes from the configuration
+	By           int64 // account of who invited; 0 when it comes from the configuration
 	At           time.Time
 }
 
@@ -32,9 +32,9 @@ type Invitation struct {
 	Role         Role
 	CourseID     int64
 	DelegationID int64
-	By           int64
+	By           int64 // account; 0 when the program itself has printed it
 	ExpiresAt    time.Time
-	UsedBy       int64 // 0 while it is unused
+	UsedBy       int64 // account; 0 while it is unused
 }
 
 // InvitationTTL is how long an invitation link can be used.
@@ -42,7 +42,7 @@ const InvitationTTL = 7 * 24 * time.Hour
 
 // Actor is who acts, with the rights that stand in the database at this moment.
 type Actor struct {
-	UserID      int64
+	AccountID   int64
 	Grants      []Grant
 	Enrollments []Enrollment // of courses whose roster the account is linked to
 }

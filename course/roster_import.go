@@ -10,7 +10,7 @@ import "time"
 type Import struct {
 	ID           int64
 	CourseID     int64 // 0 for a class workbook, which makes its own course
-	By           int64
+	By           int64 // account
 	ChatID       int64
 	TelegramFile string // file_id to fetch
 	Name         string // as it was sent

@@ -10,8 +10,8 @@ import (
 )
 
 // Trainee is one human being who takes courses (học viên). A trainee comes from
-// a roster or registers; a Telegram account may be linked to it later, or never:
-// a trainee without Telegram is still a full trainee.
+// a roster or registers; an account may be linked to it later, or never: a trainee
+// without one is still a full trainee.
 type Trainee struct {
 	ID       int64
 	Name     string // NFC, as the office wrote it; never re-cased
@@ -19,8 +19,10 @@ type Trainee struct {
 	BirthAlt Birth  // the other reading of an Excel date whose day and month may be swapped; zero when there is no doubt
 	Gender   string // as written: "Nam", "Nữ"; may be empty
 	Phone    string // ten digits from 0, see ParsePhone; the office's or shared by its owner, never typed by somebody; empty when unknown
-	UserID   int64  // linked Telegram account; 0 when none
-	Blocked  bool   // that account has blocked the bot
+
+	AccountID  int64 // linked account; 0 when none
+	TelegramID int64 // Telegram user of that account; 0 when none
+	Blocked    bool  // who has blocked the bot
 }
 
 // Enrollment is a trainee's place on a course's roster (ghi danh).
@@ -161,10 +163,12 @@ func (a Trainee) MayBeBornAs(b Trainee) bool {
 	return a.Birth.IsZero() || b.Birth.IsZero()
 }
 
-// Account is a Telegram account that has written to the bot.
+// Account is a person's way in, of which Telegram is one. What somebody has done is
+// known by their account; what is told to them goes to their Telegram user.
 type Account struct {
-	UserID       int64
-	Language     string // "vi" or "en"
+	ID           int64
+	TelegramID   int64  // of the user, whose private chat with the bot has the same number; 0 when none
+	Language     string // "vi" or "en"; empty until the person has come in for the first time
 	ActiveCourse int64  // the course its commands are about; 0 when none
 	ConsentAt    time.Time
 	Consent      string    // version of the notice consented to

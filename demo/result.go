@@ -178,7 +178,7 @@ func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
 	}
 	r.Trainees = len(people)
 	for _, e := range people {
-		if e.Trainee.UserID != 0 {
+		if e.Trainee.TelegramID != 0 {
 			r.Linked++
 		}
 	}

@@ -191,7 +191,7 @@ func (v *Visit) confirmAnnouncement(ctx context.Context, c course.Course, form a
 		return v.replace(v.Say.Error(changed)).And(bot.Reply{Messages: []notice.Message{control}}), err
 	}
 	a := notice.Announcement{
-		CourseID: c.ID, By: v.UserID, Draft: form.Draft, Message: notice.Message{Content: form.Content}, OnUnknown: form.OnUnknown,
+		CourseID: c.ID, By: v.Account.ID, Draft: form.Draft, Message: notice.Message{Content: form.Content}, OnUnknown: form.OnUnknown,
 	}
 	d, err := v.Store.Announce(ctx, &a, to)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"loptruong/course"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 func TestAnnouncement(t *testing.T) {
@@ -23,14 +24,14 @@ func TestAnnouncement(t *testing.T) {
 	}
 	send := first.button("Gửi tới 2 người")
 	photo := []byte(`{"message":{"photo":[{"file_id":"P"}],"caption":"Ảnh"}}`)
-	album := answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true, Album: "a", Raw: photo})}.has("thay cho tin trước", "cả bộ ảnh")
-	if again := d.serve(bot.Request{UserID: anOrganizer, Media: true, Album: "a", Raw: photo}); len(again) != 0 {
+	album := answer{t, d.serve(bot.Request{TelegramID: anOrganizer, Media: true, Album: "a", Raw: photo})}.has("thay cho tin trước", "cả bộ ảnh")
+	if again := d.serve(bot.Request{TelegramID: anOrganizer, Media: true, Album: "a", Raw: photo}); len(again) != 0 {
 		t.Errorf("the second part of an album is answered: %+v", again)
 	}
-	answer{t, d.serve(bot.Request{UserID: anOrganizer, Raw: []byte(`{"message":{"dice":{"value":3}}}`)})}.has("Gửi được: chữ, ảnh")
+	answer{t, d.serve(bot.Request{TelegramID: anOrganizer, Raw: []byte(`{"message":{"dice":{"value":3}}}`)})}.has("Gửi được: chữ, ảnh")
 	long := fmt.Appendf(nil, `{"message":{"photo":[{"file_id":"L"}],"caption":%q}}`, strings.Repeat("x", 1025))
-	answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true, Album: "b", Raw: long})}.has("dài hơn 1024 ký tự")
-	if again := d.serve(bot.Request{UserID: anOrganizer, Media: true, Album: "b", Raw: photo}); len(again) != 0 {
+	answer{t, d.serve(bot.Request{TelegramID: anOrganizer, Media: true, Album: "b", Raw: long})}.has("dài hơn 1024 ký tự")
+	if again := d.serve(bot.Request{TelegramID: anOrganizer, Media: true, Album: "b", Raw: photo}); len(again) != 0 {
 		t.Errorf("the second part of a refused album is answered: %+v", again)
 	}
 	d.taps(anOrganizer, send).has("đã hủy") // it was replaced
@@ -106,10 +107,10 @@ func TestAudienceChanged(t *testing.T) {
 		shows string
 	}{
 		"somebody links": {func(ctx context.Context, tx *storage.Tx, roster []course.Enrollment) error {
-			return tx.LinkTrainee(ctx, roster[2].Trainee.ID, 33)
+			return tx.LinkTrainee(ctx, roster[2].Trainee.ID, storagetest.Account(t, tx, 33))
 		}, "Gửi tới <b>3</b> người"},
 		"somebody blocks": {func(ctx context.Context, tx *storage.Tx, _ []course.Enrollment) error {
-			return tx.SetBlocked(ctx, 31, true)
+			return tx.SetBlocked(ctx, storagetest.Account(t, tx, 31), true)
 		}, "1 đã chặn bot"},
 		"somebody is withdrawn": {func(ctx context.Context, tx *storage.Tx, roster []course.Enrollment) error {
 			return withdrawn(ctx, tx, course.Diff{Gone: roster[3:]})
@@ -154,7 +155,7 @@ func TestDraftEdited(t *testing.T) {
 	d.class()
 	edit := func(user int64, message int) answer {
 		t.Helper()
-		return answer{t, d.serve(bot.Request{UserID: user, MessageID: message, Edited: true, Raw: []byte(`{}`)})}
+		return answer{t, d.serve(bot.Request{TelegramID: user, MessageID: message, Edited: true, Raw: []byte(`{}`)})}
 	}
 	d.says(anOrganizer, "/thongbao")
 	none := edit(anOrganizer, 5)
@@ -183,10 +184,10 @@ func TestBlockedAreNamed(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.GrantRole(ctx, course.Grant{UserID: third, Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: all[0].ID})
+		_, err = tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, third), Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: all[0].ID})
 		return err
 	})
-	d.serve(bot.Request{UserID: lan, Blocked: true})
+	d.serve(bot.Request{TelegramID: lan, Blocked: true})
 	d.says(anOrganizer, "/lop").has("2 đã liên kết Telegram (1 đã chặn bot), 2 chưa")
 	d.says(anOrganizer, "/hocvien").has("2 đã liên kết Telegram (1 đã chặn bot)", "<b>Giồng Trôm</b>: 2 học viên, 1 đã liên kết (1 đã chặn bot)",
 		"<b>Chợ Lách</b>: 2 học viên, 1 đã liên kết\n", "🚫 1. Nguyễn Thị Lan", "📱 2. Trần Văn Bình", "🚫 đã chặn bot")
@@ -204,10 +205,10 @@ func TestBlockedAreNamed(t *testing.T) {
 		return err
 	})
 
-	d.serve(bot.Request{UserID: binh, Blocked: true})
+	d.serve(bot.Request{TelegramID: binh, Blocked: true})
 	d.says(anOrganizer, "/thongbao").has("chưa có ai nhận được", "2 chưa liên kết Telegram, 2 đã chặn bot")
 	d.says(lan, "/lich") // the bot has missed that she has let it in again
 	d.says(anOrganizer, "/lop").has("2 đã liên kết Telegram (1 đã chặn bot)")
-	d.serve(bot.Request{UserID: binh, Unblocked: true})
+	d.serve(bot.Request{TelegramID: binh, Unblocked: true})
 	d.says(anOrganizer, "/lop").has("2 đã liên kết Telegram, 2 chưa")
 }

@@ -110,14 +110,11 @@ func (v *Visit) sendOneBundle(ctx context.Context, c course.Course, d course.Del
 	}
 	line := v.Say.N("bundle.line_sent", len(to), "Delegation", d.Name)
 	if len(to) == 0 {
-		to, line = []int64{v.UserID}, v.Say.T("bundle.line_to_you", "Delegation", d.Name)
+		to, line = []course.Account{v.Account}, v.Say.T("bundle.line_to_you", "Delegation", d.Name)
 	}
-	for _, userID := range to {
-		p, err := v.printerFor(ctx, userID, c)
-		if err != nil {
-			return "", err
-		}
-		if err := v.send(ctx, userID, fmt.Sprintf("bundle/%d", b.ID), words.Bundle(p, c, b)); err != nil {
+	for _, one := range to {
+		m := words.Bundle(v.House.printerFor(one, c), c, b)
+		if err := v.send(ctx, one, fmt.Sprintf("bundle/%d", b.ID), m); err != nil {
 			return "", err
 		}
 	}
@@ -145,7 +142,7 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 			return 0, err
 		}
 		count++
-		err = v.send(ctx, v.UserID, fmt.Sprintf("certificate/%d", one.ID), words.CertificateFor(v.Say, one, e))
+		err = v.send(ctx, v.Account, fmt.Sprintf("certificate/%d", one.ID), words.CertificateFor(v.Say, one, e))
 		if err != nil {
 			return 0, err
 		}
@@ -155,8 +152,8 @@ func (v *Visit) sendLoose(ctx context.Context, c course.Course) (count int, err 
 
 // send queues a message that was asked for. Its key names the message that asked,
 // so that one tap sends once, and the bot, whose messages are numbered from 1.
-func (v *Visit) send(ctx context.Context, userID int64, what string, m notice.Message) error {
-	key := fmt.Sprintf("%s/%d/asked/%s/%d/%d", what, userID, v.House.Username(), v.ChatID, v.MessageID)
-	_, err := v.Store.Enqueue(ctx, notice.To(userID, notice.ReminderLane, key, m)...)
+func (v *Visit) send(ctx context.Context, to course.Account, what string, m notice.Message) error {
+	key := fmt.Sprintf("%s/%d/asked/%s/%d/%d", what, to.ID, v.House.Username(), v.ChatID, v.MessageID)
+	_, err := v.Store.Enqueue(ctx, notice.To(to.TelegramID, notice.ReminderLane, key, m)...)
 	return err
 }

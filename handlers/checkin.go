@@ -61,7 +61,7 @@ func record(ctx context.Context, v *Visit, c course.Course, s course.Session, pl
 		return notOpen(ctx, v, c, s, place)
 	}
 	mine := course.Attendance{
-		SessionID: s.ID, EnrollmentID: place.ID, State: presence, Way: way, By: v.UserID, At: at,
+		SessionID: s.ID, EnrollmentID: place.ID, State: presence, Way: way, By: v.Account.ID, At: at,
 	}
 	entry, created, err := v.Store.CheckIn(ctx, mine)
 	if err == nil && !created && entry.Way == course.ByClosing { // it was closed over this update's head

@@ -65,7 +65,7 @@ func checkInByCode(ctx context.Context, v *Visit, text string) (bot.Reply, error
 		}
 		return notOpen(ctx, v, c, s, place)
 	}
-	tries, err := v.Store.CodeTries(ctx, s.ID, v.UserID)
+	tries, err := v.Store.CodeTries(ctx, s.ID, v.Account.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -80,7 +80,7 @@ func checkInByCode(ctx context.Context, v *Visit, text string) (bot.Reply, error
 
 // wrongCode counts a code that is not the session's and says what is wrong.
 func wrongCode(ctx context.Context, v *Visit, c course.Course, s course.Session, sessions []course.Session, code string) (bot.Reply, error) {
-	tries, err := v.Store.WrongCode(ctx, s.ID, v.UserID)
+	tries, err := v.Store.WrongCode(ctx, s.ID, v.Account.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}

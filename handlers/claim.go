@@ -100,12 +100,12 @@ func claim(ctx context.Context, v *Visit) (bot.Reply, error) {
 // claimPlace links the account to the trainee: one account is one person, and a
 // person has one account.
 func claimPlace(ctx context.Context, v *Visit, c course.Course, e course.Enrollment) (bot.Reply, error) {
-	taken := e.Trainee.UserID != 0 && e.Trainee.UserID != v.UserID
+	taken := e.Trainee.AccountID != 0 && e.Trainee.AccountID != v.Account.ID
 	other := len(v.Actor.Enrollments) > 0 && v.Actor.Enrollments[0].Trainee.ID != e.Trainee.ID
 	if taken || other {
 		return refuseClaim(ctx, v, c, e, taken)
 	}
-	if err := v.Store.LinkTrainee(ctx, e.Trainee.ID, v.UserID); errors.Is(err, course.ErrConflict) {
+	if err := v.Store.LinkTrainee(ctx, e.Trainee.ID, v.Account.ID); errors.Is(err, course.ErrConflict) {
 		return refuseClaim(ctx, v, c, e, true)
 	} else if err != nil {
 		return bot.Reply{}, err
@@ -120,7 +120,7 @@ func refuseClaim(ctx context.Context, v *Visit, c course.Course, e course.Enroll
 	if taken {
 		text = "claim.taken"
 	}
-	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("claim/%d/%d", e.ID, v.UserID), func(p *i18n.Printer) notice.Message {
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("claim/%d/%d", e.ID, v.Account.ID), func(p *i18n.Printer) notice.Message {
 		return words.ClaimRefused(p, c, e, taken)
 	})
 	if err != nil {
@@ -182,13 +182,13 @@ func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 // leaves that open, and can check in at once while that is open: the reminder
 // with the button has gone out before.
 func welcome(ctx context.Context, v *Visit, c course.Course, e course.Enrollment) (bot.Reply, error) {
-	if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
+	if err := v.Store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
 		return bot.Reply{}, err
 	}
 	if err := v.Store.DeleteDialog(ctx, v.ChatID); err != nil {
 		return bot.Reply{}, err
 	}
-	actor, err := v.Store.Actor(ctx, v.UserID)
+	actor, err := v.Store.Actor(ctx, v.Account.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -19,7 +19,7 @@ func (v *Visit) showWaiting(ctx context.Context, c course.Course, closing course
 		return bot.Reply{}, err
 	}
 	m = v.replace(m.Text, m.Buttons...).Messages[0]
-	_, err = v.Store.Enqueue(ctx, notice.To(closing.By, notice.ReplyLane, notice.OfClosing(closing).ProgressKey(), m)...)
+	_, err = v.Store.Enqueue(ctx, notice.To(v.ChatID, notice.ReplyLane, notice.OfClosing(closing).ProgressKey(), m)...)
 	return bot.Reply{}, err
 }
 
@@ -115,13 +115,13 @@ func (v *Visit) takeBack(ctx context.Context, c course.Course, closing course.Cl
 		return v.tooLate(ctx, closing)
 	}
 	// The message may stand in the chat of another organizer too.
-	p, err := v.printerFor(ctx, closing.By, c)
+	by, err := v.Store.Account(ctx, closing.By)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	there := words.ClosingTakenBack(p, c, v.Now, given)
+	there := words.ClosingTakenBack(v.House.printerFor(by, c), c, v.Now, given)
 	there.EditKey = notice.OfClosing(closing).ProgressKey()
-	_, err = v.Store.Enqueue(ctx, notice.To(closing.By, notice.ReplyLane, there.EditKey+"/taken_back", there)...)
+	_, err = v.Store.Enqueue(ctx, notice.To(by.TelegramID, notice.ReplyLane, there.EditKey+"/taken_back", there)...)
 	here := words.ClosingTakenBack(v.Say, c, v.Now, given)
 	return v.replace(here.Text, here.Buttons...), err
 }
@@ -170,23 +170,23 @@ func (h *Handlers) Release(ctx context.Context, store Store, closing course.Clos
 	if err != nil {
 		return false, err
 	}
-	p, err := v.printerFor(ctx, closing.By, c)
+	by, err := store.Account(ctx, closing.By)
 	if err != nil {
 		return false, err
 	}
-	m := words.ClosingProgress(p, c, s)
+	m := words.ClosingProgress(h.printerFor(by, c), c, s)
 	m.EditKey = notice.OfClosing(closing).ProgressKey()
-	_, err = store.Enqueue(ctx, notice.To(closing.By, notice.ReplyLane, m.EditKey+"/released", m)...)
+	_, err = store.Enqueue(ctx, notice.To(by.TelegramID, notice.ReplyLane, m.EditKey+"/released", m)...)
 	return err == nil, err
 }
 
 // tellNotEligible explains to each of those without a certificate why.
 func (v *Visit) tellNotEligible(ctx context.Context, c course.Course, o outcome) error {
 	for _, e := range o.not {
-		if e.Trainee.UserID == 0 {
+		if e.Trainee.TelegramID == 0 {
 			continue
 		}
-		err := v.tell(ctx, c, []int64{e.Trainee.UserID}, fmt.Sprintf("issue/%d/%d", c.ID, e.ID), func(p *i18n.Printer) notice.Message {
+		err := v.tellTrainee(ctx, c, e.Trainee, fmt.Sprintf("issue/%d/%d", c.ID, e.ID), func(p *i18n.Printer) notice.Message {
 			return words.NotEligible(p, c, o.progress[e.ID])
 		})
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"loptruong/course"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // moved is what messages in a person's chat have been changed to since it was last
@@ -185,7 +186,7 @@ func TestConfirmedIsWhatWasShown(t *testing.T) {
 	for name, change := range map[string]func(*desk, course.Course){
 		"a tick": func(d *desk, c course.Course) {
 			d.store(func(ctx context.Context, tx *storage.Tx) error {
-				actor, err := tx.Actor(ctx, lan)
+				actor, err := tx.Actor(ctx, storagetest.Account(t, tx, lan))
 				if err != nil {
 					return err
 				}
@@ -195,7 +196,7 @@ func TestConfirmedIsWhatWasShown(t *testing.T) {
 				}
 				for _, s := range sessions[:2] {
 					_, err = tx.Correct(ctx, course.Attendance{SessionID: s.ID, EnrollmentID: actor.Enrollments[0].ID,
-						State: course.Absent, Way: course.ByOrganizer, By: anOrganizer})
+						State: course.Absent, Way: course.ByOrganizer, By: storagetest.Account(t, tx, anOrganizer)})
 				}
 				return err
 			})
@@ -305,7 +306,7 @@ func TestPaperTexts(t *testing.T) {
 	c := d.class()
 	list := d.taps(anOrganizer, d.says(anOrganizer, "/lop").button("Nội dung giấy chứng nhận")).has("Địa danh ký: <i>để trống</i>", "Tiêu đề: <b>CỘNG HÒA")
 	d.taps(anOrganizer, list.button("Địa danh ký")).has("đang để trống")
-	answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true})}.has("đang để trống")
+	answer{t, d.serve(bot.Request{TelegramID: anOrganizer, Media: true})}.has("đang để trống")
 	d.says(anOrganizer, "Bến Tre").has("Địa danh ký: <b>Bến Tre</b>")
 	empty := d.taps(anOrganizer, list.button("Địa danh ký")).button("Để trống")
 	d.taps(anOrganizer, empty).has("Địa danh ký: <i>để trống</i>")
@@ -343,10 +344,10 @@ func TestClosingInEnglish(t *testing.T) {
 	d := newDesk(t, "19/8/2022 18:00")
 	c := d.ended()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		if _, _, err := tx.EnsureAccount(ctx, anOrganizer, "en"); err != nil {
+		if _, err := tx.EnsureAccount(ctx, anOrganizer, "en"); err != nil {
 			return err
 		}
-		return tx.SetLanguage(ctx, anOrganizer, "en")
+		return tx.SetLanguage(ctx, storagetest.Account(t, tx, anOrganizer), "en")
 	})
 	preview := d.says(anOrganizer, "/issue").has("Eligible: <b>1/4</b>")
 	sure := d.press(anOrganizer, preview, "issue:ask").has("<b>3/4</b> trainees")
@@ -374,10 +375,10 @@ func TestLooseByOutcome(t *testing.T) {
 			if err := tx.Enroll(ctx, &e); err != nil {
 				return err
 			}
-			if _, _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
+			if _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
 				return err
 			}
-			if err := tx.LinkTrainee(ctx, e.Trainee.ID, user); err != nil {
+			if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(t, tx, user)); err != nil {
 				return err
 			}
 		}
@@ -393,11 +394,11 @@ func TestLooseByOutcome(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if states[e.Trainee.UserID] == "" {
+			if states[e.Trainee.TelegramID] == "" {
 				continue
 			}
 			if _, err := tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprintf("certificate/%d", one.ID), Lane: notice.ReminderLane,
-				ChatID: e.Trainee.UserID, Message: notice.Message{Text: "giấy"}}); err != nil {
+				ChatID: e.Trainee.TelegramID, Message: notice.Message{Text: "giấy"}}); err != nil {
 				return err
 			}
 		}
@@ -448,7 +449,7 @@ func TestCantBeMade(t *testing.T) {
 		if _, err := tx.FailBundle(ctx, b.ID); err != nil {
 			return err
 		}
-		_, err = tx.GrantRole(ctx, course.Grant{UserID: lan, Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: b.DelegationID})
+		_, err = tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, lan), Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: b.DelegationID})
 		return err
 	})
 	d.says(lan, "/giaychungnhan").has("1/2022/GCN", "chưa lập được tệp", "Ban Tổ chức in").lacks("trong ít phút", "đã được báo")

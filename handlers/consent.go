@@ -55,7 +55,7 @@ func consent(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if err != nil || under == c.ID && v.Account.Consent == consentVersion {
 		return thanks, err // a second tap: the form goes on where it is
 	}
-	if err := v.Store.SetConsent(ctx, v.UserID, consentVersion); err != nil {
+	if err := v.Store.SetConsent(ctx, v.Account.ID, consentVersion); err != nil {
 		return bot.Reply{}, err
 	}
 	reply, err := beginJoining(ctx, v, c)

@@ -94,7 +94,7 @@ func newDesk(t *testing.T, now string) *desk {
 		t.Fatal(err)
 	}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.GrantRole(ctx, course.Grant{UserID: anAdmin, Role: course.AdminRole})
+		_, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, anAdmin), Role: course.AdminRole})
 		return err
 	})
 	return d
@@ -130,7 +130,7 @@ func (d *desk) sets(c course.Course, e course.Enrollment) {
 func (d *desk) serve(r bot.Request) []notice.Message {
 	d.t.Helper()
 	d.row++
-	r.ID, r.ChatID, r.Private, r.At = d.row, r.UserID, true, d.now
+	r.ID, r.ChatID, r.Private, r.At = d.row, r.TelegramID, true, d.now
 	if r.Raw == nil && r.Text != "" {
 		r.Raw = fmt.Appendf(nil, `{"message":{"text":%q}}`, r.Text)
 	}
@@ -189,7 +189,7 @@ func (d *desk) says(user int64, text string) answer {
 	d.t.Helper()
 	lines := letters.Lines(text)
 	text = letters.Clean(text)
-	r := bot.Request{UserID: user, Text: text, Lines: lines}
+	r := bot.Request{TelegramID: user, Text: text, Lines: lines}
 	if command, args, _ := strings.Cut(text, " "); strings.HasPrefix(command, "/") {
 		r.Command, r.Args = command[1:], args
 	}
@@ -200,7 +200,7 @@ func (d *desk) says(user int64, text string) answer {
 func (d *desk) taps(user int64, data string) answer {
 	d.t.Helper()
 	parts := strings.Split(data, ":")
-	return answer{d.t, d.serve(bot.Request{UserID: user, Action: parts[0], Params: parts[1:], TapID: "tap", MessageID: 77})}
+	return answer{d.t, d.serve(bot.Request{TelegramID: user, Action: parts[0], Params: parts[1:], TapID: "tap", MessageID: 77})}
 }
 
 // answer is what the bot said to one update.

@@ -76,13 +76,13 @@ func New(cfg Config) (*Handlers, error) {
 // answer in its chat. An error undoes the transaction; see Refusal for what to
 // answer then.
 func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.Reply, error) {
-	if r.UserID == 0 {
+	if r.TelegramID == 0 {
 		return bot.Reply{}, nil
 	}
 	if r.Blocked || r.Unblocked {
-		err := store.SetBlocked(ctx, r.UserID, r.Blocked)
-		if isNotFound(err) { // somebody who has never written: nothing is sent to them anyway
-			err = nil
+		account, err := accountOf(ctx, store, r)
+		if err == nil {
+			err = store.SetBlocked(ctx, account.ID, r.Blocked)
 		}
 		return bot.Reply{}, err
 	}

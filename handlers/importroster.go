@@ -99,7 +99,7 @@ func (v *Visit) takeRoster(ctx context.Context, courseID int64) (bot.Reply, erro
 		return bot.Say(v.Say.Error(wrong)), nil
 	}
 	i := course.Import{
-		CourseID: courseID, By: v.UserID, ChatID: v.ChatID, State: course.ImportRequested, CreatedAt: v.Now,
+		CourseID: courseID, By: v.Account.ID, ChatID: v.ChatID, State: course.ImportRequested, CreatedAt: v.Now,
 		TelegramFile: v.Document.FileID, Name: v.Document.Name, Size: v.Document.Size,
 	}
 	if err := v.Store.CreateImport(ctx, &i); err != nil {
@@ -180,7 +180,7 @@ func (v *Visit) tapImport(ctx context.Context) (bot.Reply, error) {
 // mayCancelImport lets whoever manages the course, and a class workbook's sender,
 // drop it; also when the course has been closed meanwhile.
 func (v *Visit) mayCancelImport(i course.Import) error {
-	if i.CourseID == 0 && i.By == v.UserID {
+	if i.CourseID == 0 && i.By == v.Account.ID {
 		return nil
 	}
 	return v.Allow(course.ManageCourse, course.Object{CourseID: i.CourseID})

@@ -95,7 +95,7 @@ func (v *Visit) inviteOrganizer(ctx context.Context, c course.Course) (bot.Reply
 // once.
 func (v *Visit) invitation(ctx context.Context, i course.Invitation) (link string, err error) {
 	token := NewToken()
-	i.By, i.ExpiresAt = v.UserID, v.Now.Add(course.InvitationTTL)
+	i.By, i.ExpiresAt = v.Account.ID, v.Now.Add(course.InvitationTTL)
 	if err := v.Store.CreateInvitation(ctx, i, HashToken(token)); err != nil {
 		return "", err
 	}

@@ -262,7 +262,7 @@ func (v *Visit) confirmIssue(ctx context.Context, c course.Course) (bot.Reply, e
 	if course.CheckSeen(v.word(2), o.seen(lastLook)) != nil || len(v.paperFaults(o)) > 0 {
 		return v.showIssue(ctx, c, v.Say.T("refuse.changed"))
 	}
-	closing := course.Closing{CourseID: c.ID, By: v.UserID}
+	closing := course.Closing{CourseID: c.ID, By: v.Account.ID}
 	if err := v.Store.CloseCourse(ctx, &closing); err != nil {
 		return bot.Reply{}, err
 	}

@@ -118,7 +118,7 @@ func join(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.ended(ctx, err)
 	}
 	switch {
-	case v.Contact != nil && v.Contact.UserID != v.UserID:
+	case v.Contact != nil && v.Contact.TelegramID != v.TelegramID:
 		return v.askOwnContact(), nil
 	case v.Contact != nil:
 		return joinByContact(ctx, v, c, j)
@@ -173,7 +173,7 @@ func joinByContact(ctx context.Context, v *Visit, c course.Course, j joining) (b
 // nameLock is when the next name is taken from the person, to the minute, in the
 // course's zone; zero when that is now.
 func (v *Visit) nameLock(ctx context.Context, c course.Course) (time.Time, error) {
-	until, err := v.Store.NameLock(ctx, c.ID, v.UserID)
+	until, err := v.Store.NameLock(ctx, c.ID, v.Account.ID)
 	if err != nil || !v.Now.Before(until) {
 		return time.Time{}, err
 	}
@@ -237,14 +237,14 @@ func bornOn(t course.Trainee, typed course.Birth) bool {
 // unmatched goes on with somebody who is not found on the roster: they register
 // where the course is open to all, else the organizers are told, once.
 func unmatched(ctx context.Context, v *Visit, c course.Course, j joining) (bot.Reply, error) {
-	if _, err := v.Store.WrongName(ctx, c.ID, v.UserID); err != nil {
+	if _, err := v.Store.WrongName(ctx, c.ID, v.Account.ID); err != nil {
 		return bot.Reply{}, err
 	}
 	if c.Mode == course.OpenToAll {
 		reply, err := beginRegistering(ctx, v, c, j)
 		return bot.Say(v.Say.T("register.begin")).And(reply), err
 	}
-	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) notice.Message {
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("unmatched/%d/%d", c.ID, v.Account.ID), func(p *i18n.Printer) notice.Message {
 		return words.NotOnRoster(p, c, course.Trainee{Name: j.Name, Birth: course.BirthFromKey(j.Birth), Phone: j.Phone})
 	})
 	if err != nil {

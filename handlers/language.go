@@ -21,7 +21,7 @@ func chooseLanguage(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if len(v.Params) == 0 || !slices.Contains(i18n.Languages, v.Params[0]) {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "refuse.old_button")
 	}
-	if err := v.Store.SetLanguage(ctx, v.UserID, v.Params[0]); err != nil {
+	if err := v.Store.SetLanguage(ctx, v.Account.ID, v.Params[0]); err != nil {
 		return bot.Reply{}, err
 	}
 	v.Account.Language = v.Params[0]

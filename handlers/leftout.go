@@ -82,7 +82,7 @@ func (v *Visit) gone(ctx context.Context, c course.Course) (g goneList, err erro
 	}
 	for _, e := range people {
 		row := goneRow{ID: e.ID, Name: e.Trainee.Name, Birth: e.Trainee.Birth.String(), Unit: e.Unit, Delegation: e.Delegation,
-			Linked: e.Trainee.UserID != 0}
+			Linked: e.Trainee.TelegramID != 0}
 		for _, state := range states[e.ID] {
 			if state == course.Present || state == course.Late || state == course.LeftEarly {
 				row.Attended++

@@ -227,11 +227,11 @@ func (v *Visit) createCourse(ctx context.Context, form courseForm) (bot.Reply, e
 	if err := v.Store.CreateCourse(ctx, &c, sessions); err != nil {
 		return bot.Reply{}, err
 	}
-	organizer := course.Grant{UserID: v.UserID, Role: course.OrganizerRole, CourseID: c.ID, By: v.UserID, At: v.Now}
+	organizer := course.Grant{AccountID: v.Account.ID, Role: course.OrganizerRole, CourseID: c.ID, By: v.Account.ID, At: v.Now}
 	if _, err := v.Store.GrantRole(ctx, organizer); err != nil {
 		return bot.Reply{}, err
 	}
-	if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
+	if err := v.Store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
 		return bot.Reply{}, err
 	}
 	if err := v.Store.DeleteDialog(ctx, v.ChatID); err != nil {

@@ -16,6 +16,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // said is every text of a language, by key; of one with plural forms, all of them.
@@ -133,8 +134,8 @@ func (d *desk) readers(lang string) {
 		if err := tx.CreateCourse(ctx, &over, nil); err != nil {
 			return err
 		}
-		old := course.Enrollment{CourseID: over.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Cũ", UserID: aGraduate}}
-		both := course.Enrollment{CourseID: c.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Đại Diện", UserID: aTraineeToo}}
+		old := course.Enrollment{CourseID: over.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Cũ", AccountID: storagetest.Account(d.t, tx, aGraduate)}}
+		both := course.Enrollment{CourseID: c.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Đại Diện", AccountID: storagetest.Account(d.t, tx, aTraineeToo)}}
 		for _, e := range []*course.Enrollment{&old, &both} {
 			if err := tx.Enroll(ctx, e); err != nil {
 				return err
@@ -145,15 +146,15 @@ func (d *desk) readers(lang string) {
 			return err
 		}
 		for _, user := range []int64{aRepresentative, aTraineeToo} {
-			if _, err := tx.GrantRole(ctx, course.Grant{UserID: user, Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: delegations[0].ID}); err != nil {
+			if _, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(d.t, tx, user), Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: delegations[0].ID}); err != nil {
 				return err
 			}
 		}
 		for _, user := range []int64{anAdmin, anOrganizer, aStranger, lan, aRepresentative, aGraduate, aTraineeToo} {
-			if _, _, err := tx.EnsureAccount(ctx, user, lang); err != nil {
+			if _, err := tx.EnsureAccount(ctx, user, lang); err != nil {
 				return err
 			}
-			if err := tx.SetLanguage(ctx, user, lang); err != nil {
+			if err := tx.SetLanguage(ctx, storagetest.Account(d.t, tx, user), lang); err != nil {
 				return err
 			}
 		}
@@ -230,7 +231,9 @@ func TestTakenEndsTheForm(t *testing.T) {
 				d.linkElsewhere(user)
 			}
 			if strings.Contains(name, "no organizer") {
-				d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.SetBlocked(ctx, anOrganizer, true) })
+				d.store(func(ctx context.Context, tx *storage.Tx) error {
+					return tx.SetBlocked(ctx, storagetest.Account(d.t, tx, anOrganizer), true)
+				})
 			}
 			d.agrees(user, c.Code)
 			answer := d.taps(user, d.shares(user, tt.phone, user).button("Đúng là tôi")).has(tt.says, "điểm danh theo tên")
@@ -252,10 +255,10 @@ func (d *desk) linkElsewhere(user int64) {
 		if err := tx.CreateCourse(ctx, &c, nil); err != nil {
 			return err
 		}
-		if _, _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
+		if _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
 			return err
 		}
-		return tx.Enroll(ctx, &course.Enrollment{CourseID: c.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Khác", UserID: user}})
+		return tx.Enroll(ctx, &course.Enrollment{CourseID: c.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Khác", AccountID: storagetest.Account(d.t, tx, user)}})
 	})
 }
 
@@ -264,7 +267,9 @@ func (d *desk) linkElsewhere(user int64) {
 func TestToldWhenSomebodyWas(t *testing.T) {
 	t.Parallel()
 	block := func(d *desk, user int64) {
-		d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.SetBlocked(ctx, user, true) })
+		d.store(func(ctx context.Context, tx *storage.Tx) error {
+			return tx.SetBlocked(ctx, storagetest.Account(d.t, tx, user), true)
+		})
 	}
 	for name, tt := range map[string]struct {
 		before func(d *desk)

@@ -18,6 +18,7 @@ import (
 	"loptruong/notice"
 	"loptruong/roster"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // class stores a course of eight sessions from 16/8/2022 with four people of two
@@ -34,10 +35,10 @@ func (d *desk) class() course.Course {
 		if err := tx.CreateCourse(ctx, &c, plan); err != nil {
 			return err
 		}
-		if _, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID}); err != nil {
+		if _, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(d.t, tx, anOrganizer), Role: course.OrganizerRole, CourseID: c.ID}); err != nil {
 			return err
 		}
-		if _, _, err := tx.EnsureAccount(ctx, anOrganizer, "vi"); err != nil {
+		if _, err := tx.EnsureAccount(ctx, anOrganizer, "vi"); err != nil {
 			return err
 		}
 		var people []course.Enrollment
@@ -56,10 +57,10 @@ func (d *desk) class() course.Course {
 		}
 		for i, e := range all[:2] {
 			user := int64(31 + i)
-			if _, _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
+			if _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
 				return err
 			}
-			if err := tx.LinkTrainee(ctx, e.Trainee.ID, user); err != nil {
+			if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(d.t, tx, user)); err != nil {
 				return err
 			}
 		}
@@ -128,7 +129,7 @@ func TestWorkbookInTheForm(t *testing.T) {
 // sends sends a file.
 func (d *desk) sends(user int64, name string, size int64) answer {
 	d.t.Helper()
-	r := bot.Request{UserID: user, Media: true, Document: &bot.Document{FileID: "file", Name: name, Size: size}}
+	r := bot.Request{TelegramID: user, Media: true, Document: &bot.Document{FileID: "file", Name: name, Size: size}}
 	return answer{d.t, d.serve(r)}
 }
 
@@ -218,7 +219,7 @@ func TestFileForAClosedCourse(t *testing.T) {
 		if err := tx.CreateCourse(ctx, &next, nil); err != nil {
 			return err
 		}
-		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: next.ID})
+		_, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, anOrganizer), Role: course.OrganizerRole, CourseID: next.ID})
 		return err
 	})
 	d.taps(anOrganizer, fmt.Sprintf("course:%d", c.ID))
@@ -254,7 +255,7 @@ func (d *desk) moveImport(i course.Import, to course.ImportState) {
 func (d *desk) close(c course.Course) {
 	d.t.Helper()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		k := course.Closing{CourseID: c.ID, By: anOrganizer}
+		k := course.Closing{CourseID: c.ID, By: storagetest.Account(d.t, tx, anOrganizer)}
 		if err := tx.CloseCourse(ctx, &k); err != nil {
 			return err
 		}
@@ -338,7 +339,7 @@ func TestTraineesInOrder(t *testing.T) {
 		if err := tx.StoreRoster(ctx, c.ID, course.Compare(nil, people)); err != nil {
 			return err
 		}
-		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
+		_, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, anOrganizer), Role: course.OrganizerRole, CourseID: c.ID})
 		return err
 	})
 	place := map[string]int{}
@@ -444,7 +445,7 @@ func TestEveryButton(t *testing.T) {
 			d := newDesk(t, "16/8/2022 7:26")
 			d.leavesOut(d.class(), 4)
 			d.store(func(ctx context.Context, tx *storage.Tx) error {
-				_, _, err := tx.EnsureAccount(ctx, anAdmin, lang)
+				_, err := tx.EnsureAccount(ctx, anAdmin, lang)
 				return err
 			})
 			pressed := map[string]bool{}

@@ -13,6 +13,7 @@ import (
 	"loptruong/i18n"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // More people: two who are on no roster yet, or not linked.
@@ -26,7 +27,7 @@ const (
 // shares sends a contact that belongs to the Telegram user of.
 func (d *desk) shares(user int64, phone string, of int64) answer {
 	d.t.Helper()
-	return answer{d.t, d.serve(bot.Request{UserID: user, Contact: &bot.Contact{Phone: phone, UserID: of}})}
+	return answer{d.t, d.serve(bot.Request{TelegramID: user, Contact: &bot.Contact{Phone: phone, TelegramID: of}})}
 }
 
 // agrees opens the link of a course and consents.
@@ -234,7 +235,7 @@ func TestRegister(t *testing.T) {
 	d.says(third, "ok").has("bấm một trong các nút")
 	d.taps(third, summary.button("Xác nhận")).has("Đã ghi danh", "Lớp mở")
 	d.taps(third, summary.button("Xác nhận")).has("đã ghi danh với tên")
-	if roster := d.roster(c); len(roster) != 1 || roster[0].Trainee.UserID != third || roster[0].Unit != "xã Tân Thanh" {
+	if roster := d.roster(c); len(roster) != 1 || roster[0].Trainee.TelegramID != third || roster[0].Unit != "xã Tân Thanh" {
 		t.Errorf("the roster is %+v", roster)
 	}
 	d.agrees(other, "MO")
@@ -317,13 +318,13 @@ func (d *desk) closing(c course.Course, marks map[int64]string, n int) []course.
 			return err
 		}
 		for user, letters := range marks {
-			actor, err := tx.Actor(ctx, user)
+			actor, err := tx.Actor(ctx, storagetest.Account(d.t, tx, user))
 			if err != nil {
 				return err
 			}
 			for i, letter := range letters {
 				if _, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: plan[i].ID, EnrollmentID: actor.Enrollments[0].ID,
-					State: states[letter], Way: course.ByOrganizer, By: anOrganizer}); err != nil {
+					State: states[letter], Way: course.ByOrganizer, By: storagetest.Account(d.t, tx, anOrganizer)}); err != nil {
 					return err
 				}
 			}
@@ -398,14 +399,14 @@ func TestDelivery(t *testing.T) {
 		t.Errorf("the organizer got:\n%s", told)
 	}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.GrantRole(ctx, course.Grant{UserID: lan, Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: issued[0].DelegationID})
+		_, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, lan), Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: issued[0].DelegationID})
 		return err
 	})
 	d.says(anOrganizer, "/goidoan").has("Giồng Trôm: đã gửi 1 đại diện")
 	if told := d.told(lan); strings.Count(told, "danh sách ký nhận") != 1 {
 		t.Errorf("the representative got:\n%s", told)
 	}
-	d.serve(bot.Request{UserID: lan, Blocked: true})
+	d.serve(bot.Request{TelegramID: lan, Blocked: true})
 	d.says(anOrganizer, "/goidoan").has("Giồng Trôm: chưa có đại diện nhận được (chưa mời, hoặc đã chặn bot), tệp được gửi cho đồng chí").lacks("đã gửi")
 	if told := d.told(anOrganizer); strings.Count(told, "đoàn <b>Giồng Trôm") != 2 {
 		t.Errorf("in the representative's stead the organizer got:\n%s", told)

@@ -261,7 +261,7 @@ func (v *Visit) tellMended(ctx context.Context, c course.Course, e, after course
 	if e.Trainee.Reach() != course.Reachable {
 		return nil
 	}
-	return v.tell(ctx, c, []int64{e.Trainee.UserID}, fmt.Sprintf("mended/%d/%d", e.ID, v.ID), func(p *i18n.Printer) notice.Message {
+	return v.tellTrainee(ctx, c, e.Trainee, fmt.Sprintf("mended/%d/%d", e.ID, v.ID), func(p *i18n.Printer) notice.Message {
 		return words.EntryMended(p, c, t.field, t.shown(e), t.shown(after))
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // TestMendName: a name that can't be printed is mended from the list of faults; the
@@ -25,7 +26,7 @@ func TestMendName(t *testing.T) {
 	ask := faults.button("1. Nguyễn Thị 😀: Họ và tên")
 	d.taps(lan, ask).has("dành cho Ban Tổ chức")
 	d.taps(anOrganizer, ask).has("đang là «Nguyễn Thị 😀»").lacks("Để trống")
-	answer{t, d.serve(bot.Request{UserID: anOrganizer, Media: true})}.has("đang là «Nguyễn Thị 😀»")
+	answer{t, d.serve(bot.Request{TelegramID: anOrganizer, Media: true})}.has("đang là «Nguyễn Thị 😀»")
 	d.says(anOrganizer, "Nguyễn Thị 🎉").has("🎉", "Mời đồng chí gõ nội dung mới")
 	d.says(anOrganizer, "Nguyễn Thị Lân").has("→ <b>«Nguyễn Thị Lân»")
 	sure := d.says(anOrganizer, "Nguyễn Thị  Lan").has("«Nguyễn Thị 😀» → <b>«Nguyễn Thị Lan»").lacks("Lân")
@@ -38,7 +39,7 @@ func TestMendName(t *testing.T) {
 	d.notices(lan).has("Ban Tổ chức vừa sửa", "«Nguyễn Thị 😀» → <b>«Nguyễn Thị Lan»")
 
 	all := d.roster(c)
-	if got := all[0]; len(all) != 4 || got.ID != first.ID || got.Trainee.ID != first.Trainee.ID || got.Trainee.UserID != lan ||
+	if got := all[0]; len(all) != 4 || got.ID != first.ID || got.Trainee.ID != first.Trainee.ID || got.Trainee.TelegramID != lan ||
 		got.Trainee.Phone != first.Trainee.Phone || got.Delegation != first.Delegation {
 		t.Errorf("the roster has %d people, the first is %+v", len(all), got)
 	}
@@ -87,7 +88,7 @@ func TestMendFromReports(t *testing.T) {
 	d.taps(anOrganizer, d.taps(anOrganizer, empty).has("«UBND xã B» → <i>để trống</i>").button("Xác nhận"))
 	got := d.roster(c)[2]
 	if want := (course.Birth{Year: 1982, Month: 5, Day: 6}); got.Unit != "" || got.Trainee.Birth != want || !got.Trainee.BirthAlt.IsZero() ||
-		got.Trainee.UserID != other || got.ID != third.ID {
+		got.Trainee.TelegramID != other || got.ID != third.ID {
 		t.Errorf("the entry is %+v", got)
 	}
 }
@@ -118,7 +119,7 @@ func TestMendIsWhatWasShown(t *testing.T) {
 		if err := tx.CreateCourse(ctx, &other, nil); err != nil {
 			return err
 		}
-		_, err := tx.GrantRole(ctx, course.Grant{UserID: aStranger, Role: course.OrganizerRole, CourseID: other.ID})
+		_, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, aStranger), Role: course.OrganizerRole, CourseID: other.ID})
 		return err
 	})
 	for _, data := range []string{ask, confirm, fmt.Sprintf("person:show:%d", e.ID)} {

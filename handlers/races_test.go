@@ -27,7 +27,7 @@ func TestCheckInThatWaited(t *testing.T) {
 	handle := func(r bot.Request, acted string) string {
 		t.Helper()
 		d.row++
-		r.ID, r.ChatID, r.Private, r.MessageID, r.At = d.row, r.UserID, true, 77, clock(t, "16/8/2022 "+acted)
+		r.ID, r.ChatID, r.Private, r.MessageID, r.At = d.row, r.TelegramID, true, 77, clock(t, "16/8/2022 "+acted)
 		var reply bot.Reply
 		d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
 			reply, err = d.h.Serve(ctx, tx, &r)
@@ -35,14 +35,14 @@ func TestCheckInThatWaited(t *testing.T) {
 		})
 		return answer{t, reply.Messages}.text()
 	}
-	tap := bot.Request{UserID: lan, Action: "in", Params: []string{fmt.Sprint(plan[0].ID)}, TapID: "tap"}
+	tap := bot.Request{TelegramID: lan, Action: "in", Params: []string{fmt.Sprint(plan[0].ID)}, TapID: "tap"}
 	for _, tt := range []struct {
 		r           bot.Request
 		acted, want string
 	}{
 		{tap, "7:26", "✅ Đã điểm danh lúc 7:26"},
 		{tap, "7:27", "đã điểm danh"},
-		{bot.Request{UserID: binh, Text: plan[0].Code}, "7:52", "🕗 Ghi nhận đi muộn (7:52)"},
+		{bot.Request{TelegramID: binh, Text: plan[0].Code}, "7:52", "🕗 Ghi nhận đi muộn (7:52)"},
 		{tap, "8:05", "đã điểm danh"},
 	} {
 		if got := handle(tt.r, tt.acted); !strings.Contains(got, tt.want) {
@@ -82,7 +82,7 @@ func TestIssueSeesTheLastChange(t *testing.T) {
 	confirm := strings.Split(sure.button("cấp 2 giấy"), ":")
 	withdraw := func() {
 		d.store(func(ctx context.Context, tx *storage.Tx) error {
-			actor, err := tx.Actor(ctx, binh)
+			actor, err := tx.Actor(ctx, storagetest.Account(t, tx, binh))
 			if err != nil {
 				return err
 			}
@@ -95,7 +95,7 @@ func TestIssueSeesTheLastChange(t *testing.T) {
 	}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		reply, err := d.h.Serve(ctx, interrupted{tx, withdraw}, &bot.Request{
-			ID: 1, UserID: anOrganizer, ChatID: anOrganizer, Private: true, MessageID: 77,
+			ID: 1, TelegramID: anOrganizer, ChatID: anOrganizer, Private: true, MessageID: 77,
 			Action: confirm[0], Params: confirm[1:], TapID: "tap",
 		})
 		answer{t, reply.Messages}.has("nay đã đổi", "Đủ điều kiện: <b>1/3</b>")
@@ -126,7 +126,7 @@ func TestIssueWaitsForATick(t *testing.T) {
 	sure := d.taps(anOrganizer, d.says(anOrganizer, "/capgcn").button("Bế giảng và cấp"))
 	confirm := strings.Split(sure.button("cấp 1 giấy"), ":")
 	serve := func(ctx context.Context, tx *storage.Tx, user int64, data ...string) (bot.Reply, error) {
-		return d.h.Serve(ctx, tx, &bot.Request{ID: user, UserID: user, ChatID: user, Private: true, MessageID: 77,
+		return d.h.Serve(ctx, tx, &bot.Request{ID: user, TelegramID: user, ChatID: user, Private: true, MessageID: 77,
 			Action: data[0], Params: data[1:], TapID: "tap"})
 	}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
@@ -146,7 +146,7 @@ func TestIssueWaitsForATick(t *testing.T) {
 	d.taps(anOrganizer, strings.Join(confirm, ":")).has("nay đã đổi")
 	d.close(c)
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: plan[1].ID, EnrollmentID: late.ID, State: course.Present, Way: course.ByOrganizer, By: anOrganizer})
+		_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: plan[1].ID, EnrollmentID: late.ID, State: course.Present, Way: course.ByOrganizer, By: storagetest.Account(t, tx, anOrganizer)})
 		if !errors.Is(err, course.ErrConflict) {
 			t.Errorf("a tick in a closed course: %v", err)
 		}
@@ -158,7 +158,7 @@ func TestIssueWaitsForATick(t *testing.T) {
 func TestBlockedByAStranger(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "15/8/2022 9:00")
-	if said := d.serve(bot.Request{UserID: aStranger, Blocked: true}); len(said) != 0 {
+	if said := d.serve(bot.Request{TelegramID: aStranger, Blocked: true}); len(said) != 0 {
 		t.Errorf("the bot says %+v", said)
 	}
 }

@@ -120,7 +120,7 @@ func register(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.ended(ctx, err)
 	}
 	switch {
-	case v.Contact != nil && v.Contact.UserID != v.UserID:
+	case v.Contact != nil && v.Contact.TelegramID != v.TelegramID:
 		return v.askOwnContact(), nil
 	case v.Contact != nil:
 		return registerContact(ctx, v, c, j)
@@ -309,7 +309,7 @@ func confirmRegistration(ctx context.Context, v *Visit, c course.Course, j joini
 	e := course.Enrollment{
 		CourseID: c.ID,
 		Trainee: course.Trainee{
-			Name: j.Name, Birth: course.BirthFromKey(j.Birth), UserID: v.UserID,
+			Name: j.Name, Birth: course.BirthFromKey(j.Birth), AccountID: v.Account.ID,
 		},
 		DelegationID: j.Delegation,
 		Delegation:   j.delegationName(delegations),
@@ -337,7 +337,7 @@ func confirmRegistration(ctx context.Context, v *Visit, c course.Course, j joini
 // refuseRegistration answers somebody who has been taken off the roster, which
 // only the organizers can mend. The form ends.
 func refuseRegistration(ctx context.Context, v *Visit, c course.Course, e course.Enrollment) (bot.Reply, error) {
-	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("withdrawn/%d/%d", c.ID, v.UserID), func(p *i18n.Printer) notice.Message {
+	told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("withdrawn/%d/%d", c.ID, v.Account.ID), func(p *i18n.Printer) notice.Message {
 		return words.WithdrawnWantsIn(p, c, e)
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // inDoubt puts somebody on the course, linked to third, whose date of birth has two
@@ -20,10 +21,10 @@ func (d *desk) inDoubt(c course.Course) (second, neither string) {
 		if err := tx.Enroll(ctx, &e); err != nil {
 			return err
 		}
-		if _, _, err := tx.EnsureAccount(ctx, third, "vi"); err != nil {
+		if _, err := tx.EnsureAccount(ctx, third, "vi"); err != nil {
 			return err
 		}
-		return tx.LinkTrainee(ctx, e.Trainee.ID, third)
+		return tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(d.t, tx, third))
 	})
 	return fmt.Sprintf("birth:%d:%s", e.ID, e.Trainee.BirthAlt.Key()), fmt.Sprintf("birth:%d:neither", e.ID)
 }
@@ -153,7 +154,7 @@ func TestPhoneUnderTheLock(t *testing.T) {
 				return err
 			}
 			for range 5 {
-				if _, err := tx.WrongName(ctx, c.ID, third); err != nil {
+				if _, err := tx.WrongName(ctx, c.ID, storagetest.Account(t, tx, third)); err != nil {
 					return err
 				}
 			}

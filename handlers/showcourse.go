@@ -19,7 +19,7 @@ func showCourse(ctx context.Context, v *Visit) (bot.Reply, error) {
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
+		if err := v.Store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
 			return bot.Reply{}, err
 		}
 		return v.courseOverview(ctx, c)

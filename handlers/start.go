@@ -60,7 +60,7 @@ func welcomeStranger(ctx context.Context, v *Visit) (bot.Reply, error) {
 // one that commands are about.
 func standing(ctx context.Context, v *Visit, c course.Course, place course.Enrollment) (bot.Reply, error) {
 	if v.Account.ActiveCourse != c.ID {
-		if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
+		if err := v.Store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
 			return bot.Reply{}, err
 		}
 	}
@@ -86,7 +86,7 @@ func (v *Visit) firstAdmin(ctx context.Context, i course.Invitation) error {
 		return nil
 	}
 	admins, err := v.Store.Admins(ctx)
-	if err == nil && len(admins) > 0 && !slices.Contains(admins, v.UserID) {
+	if err == nil && len(admins) > 0 && !slices.ContainsFunc(admins, func(a course.Account) bool { return a.ID == v.Account.ID }) {
 		err = course.Refuse(course.ErrConflict, "start.invitation_spent")
 	}
 	return err
@@ -95,7 +95,7 @@ func (v *Visit) firstAdmin(ctx context.Context, i course.Invitation) error {
 // acceptInvitation gives the role of an invitation link to whoever opens it
 // first.
 func acceptInvitation(ctx context.Context, v *Visit, token string) (bot.Reply, error) {
-	invitation, err := v.Store.UseInvitation(ctx, HashToken(token), v.UserID)
+	invitation, err := v.Store.UseInvitation(ctx, HashToken(token), v.Account.ID)
 	switch {
 	case errors.Is(err, course.ErrNotFound):
 		return bot.Reply{}, course.Refuse(course.ErrNotFound, "start.invitation_unknown")
@@ -108,7 +108,7 @@ func acceptInvitation(ctx context.Context, v *Visit, token string) (bot.Reply, e
 		return bot.Reply{}, err
 	}
 	created, err := v.Store.GrantRole(ctx, course.Grant{
-		UserID: v.UserID, Role: invitation.Role, CourseID: invitation.CourseID,
+		AccountID: v.Account.ID, Role: invitation.Role, CourseID: invitation.CourseID,
 		DelegationID: invitation.DelegationID, By: invitation.By, At: v.Now,
 	})
 	if err != nil {
@@ -120,11 +120,11 @@ func acceptInvitation(ctx context.Context, v *Visit, token string) (bot.Reply, e
 			return bot.Reply{}, err
 		}
 		c = v.in(c)
-		if err := v.Store.SetActiveCourse(ctx, v.UserID, c.ID); err != nil {
+		if err := v.Store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
 			return bot.Reply{}, err
 		}
 	}
-	if v.Actor, err = v.Store.Actor(ctx, v.UserID); err != nil {
+	if v.Actor, err = v.Store.Actor(ctx, v.Account.ID); err != nil {
 		return bot.Reply{}, err
 	}
 	delegation, err := v.findDelegation(ctx, invitation.CourseID, invitation.DelegationID)

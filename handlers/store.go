@@ -26,22 +26,22 @@ type Store interface {
 }
 
 type accounts interface {
-	Account(ctx context.Context, userID int64) (course.Account, error)
-	EnsureAccount(ctx context.Context, userID int64, language string) (course.Account, bool, error)
-	SetLanguage(ctx context.Context, userID int64, language string) error
-	SetActiveCourse(ctx context.Context, userID, courseID int64) error
-	SetConsent(ctx context.Context, userID int64, version string) error
-	SetBlocked(ctx context.Context, userID int64, blocked bool) error
+	Account(ctx context.Context, id int64) (course.Account, error)
+	EnsureAccount(ctx context.Context, telegramID int64, language string) (course.Account, error)
+	SetLanguage(ctx context.Context, accountID int64, language string) error
+	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
+	SetConsent(ctx context.Context, accountID int64, version string) error
+	SetBlocked(ctx context.Context, accountID int64, blocked bool) error
 }
 
 type roles interface {
-	Actor(ctx context.Context, userID int64) (course.Actor, error)
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
 	CreateInvitation(ctx context.Context, i course.Invitation, tokenHash string) error
-	UseInvitation(ctx context.Context, tokenHash string, userID int64) (course.Invitation, error)
-	Admins(ctx context.Context) ([]int64, error)
-	InCharge(ctx context.Context, courseID int64) ([]int64, error)
-	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
+	UseInvitation(ctx context.Context, tokenHash string, accountID int64) (course.Invitation, error)
+	Admins(ctx context.Context) ([]course.Account, error)
+	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
+	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
 }
 
 type courses interface {
@@ -62,11 +62,11 @@ type rosters interface {
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) ([]course.Enrollment, error)
 	EnrollmentsByName(ctx context.Context, courseID int64, folded string) ([]course.Enrollment, error)
-	WrongName(ctx context.Context, courseID, userID int64) (until time.Time, err error)
-	NameLock(ctx context.Context, courseID, userID int64) (until time.Time, err error)
+	WrongName(ctx context.Context, courseID, accountID int64) (until time.Time, err error)
+	NameLock(ctx context.Context, courseID, accountID int64) (until time.Time, err error)
 	SearchRoster(ctx context.Context, courseID int64, query string, limit int) ([]course.Enrollment, error)
 	Enroll(ctx context.Context, e *course.Enrollment) error
-	LinkTrainee(ctx context.Context, traineeID, userID int64) error
+	LinkTrainee(ctx context.Context, traineeID, accountID int64) error
 	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
 	SetBirth(ctx context.Context, traineeID int64, b course.Birth) error
 }
@@ -89,8 +89,8 @@ type attendances interface {
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
-	WrongCode(ctx context.Context, sessionID, userID int64) (tries int, err error)
-	CodeTries(ctx context.Context, sessionID, userID int64) (tries int, err error)
+	WrongCode(ctx context.Context, sessionID, accountID int64) (tries int, err error)
+	CodeTries(ctx context.Context, sessionID, accountID int64) (tries int, err error)
 }
 
 type dialogs interface {

@@ -119,7 +119,7 @@ func (v *Visit) tick(ctx context.Context, c course.Course, s course.Session) (bo
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	entry := course.Attendance{SessionID: s.ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer, By: v.UserID, At: v.acted()}
+	entry := course.Attendance{SessionID: s.ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer, By: v.Account.ID, At: v.acted()}
 	if state, ok := c.CheckIn.At(s, v.acted()).Presence(); ok {
 		entry.State = state
 	}

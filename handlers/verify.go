@@ -35,7 +35,7 @@ func verifyCode(ctx context.Context, v *Visit, text string) (bot.Reply, error) {
 	if !ok {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "verify.bad_code")
 	}
-	if wait := v.House.lookups.Try(v.UserID, v.Now); wait > 0 {
+	if wait := v.House.lookups.Try(v.Account.ID, v.Now); wait > 0 {
 		return bot.Reply{}, course.Refuse(course.ErrConflict, "verify.held", "Seconds", int(math.Ceil(wait.Seconds())))
 	}
 	if err := v.leave(ctx, "verify"); err != nil {

@@ -27,22 +27,27 @@ type Visit struct {
 	Say     *i18n.Printer
 }
 
-func (h *Handlers) visit(ctx context.Context, store Store, r *bot.Request) (*Visit, error) {
+// accountOf is the account of whoever has sent the update.
+func accountOf(ctx context.Context, store Store, r *bot.Request) (course.Account, error) {
 	lang := i18n.Vietnamese
 	if strings.HasPrefix(r.Language, i18n.English) { // "en", "en-GB"
 		lang = i18n.English
 	}
-	account, _, err := store.EnsureAccount(ctx, r.UserID, lang)
+	return store.EnsureAccount(ctx, r.TelegramID, lang)
+}
+
+func (h *Handlers) visit(ctx context.Context, store Store, r *bot.Request) (*Visit, error) {
+	account, err := accountOf(ctx, store, r)
 	if err != nil {
 		return nil, err
 	}
 	if r.Private && !account.BlockedAt.IsZero() { // whoever writes to the bot has let it in again
 		account.BlockedAt = time.Time{}
-		if err := store.SetBlocked(ctx, r.UserID, false); err != nil {
+		if err := store.SetBlocked(ctx, account.ID, false); err != nil {
 			return nil, err
 		}
 	}
-	actor, err := store.Actor(ctx, r.UserID)
+	actor, err := store.Actor(ctx, account.ID)
 	if err != nil {
 		return nil, err
 	}

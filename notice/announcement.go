@@ -9,7 +9,7 @@ import "time"
 type Announcement struct {
 	ID          int64
 	CourseID    int64
-	By          int64   // organizer's Telegram user
+	By          int64   // organizer's account
 	Draft       int64   // inbox row of the message that it was made of: an announcement has one
 	Message     Message // what everybody gets
 	OnUnknown   OnUnknown

@@ -13,7 +13,7 @@ type Mailing struct {
 	Kind     MailingKind
 	ID       int64 // of the announcement or the closing
 	CourseID int64
-	By       int64 // who began it, in whose chat the progress is shown
+	By       course.Account // who began it, in whose chat the progress is shown
 }
 
 // MailingKind is what is told.
@@ -33,12 +33,12 @@ func (m Mailing) ProgressKey() string { return m.Key() + "/progress" }
 
 // Mailing is the announcement as something under way.
 func (a Announcement) Mailing() Mailing {
-	return Mailing{Kind: AnnouncementMailing, ID: a.ID, CourseID: a.CourseID, By: a.By}
+	return Mailing{Kind: AnnouncementMailing, ID: a.ID, CourseID: a.CourseID}
 }
 
 // OfClosing is the closing as something under way.
 func OfClosing(c course.Closing) Mailing {
-	return Mailing{Kind: ClosingMailing, ID: c.ID, CourseID: c.CourseID, By: c.By}
+	return Mailing{Kind: ClosingMailing, ID: c.ID, CourseID: c.CourseID}
 }
 
 // MailingState is how far a mailing is. An announcement has no papers and no

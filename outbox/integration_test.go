@@ -57,12 +57,12 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 			r.box.Wake()
 		}
 	}})
-	c, a := course.NewCourse("K1", "Lớp 1"), notice.Announcement{By: 1, Draft: 1, OnUnknown: notice.Resend}
+	c, a := course.NewCourse("K1", "Lớp 1"), notice.Announcement{Draft: 1, OnUnknown: notice.Resend}
 	err = r.db.Update(t.Context(), func(tx *storage.Tx) error {
 		if err := tx.CreateCourse(t.Context(), &c, nil); err != nil {
 			return err
 		}
-		a.CourseID = c.ID
+		a.CourseID, a.By = c.ID, storagetest.Account(t, tx, 1)
 		if _, err := tx.Announce(t.Context(), &a, nil); err != nil {
 			return err
 		}

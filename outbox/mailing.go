@@ -2,26 +2,12 @@ package outbox
 
 import (
 	"context"
-	"errors"
 
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
 	"loptruong/words"
 )
-
-// reader is how to speak to a user of a mailing, and the mailing's course.
-func (o *Outbox) reader(ctx context.Context, tx Tx, m notice.Mailing, user int64) (*i18n.Printer, course.Course, error) {
-	c, err := tx.Course(ctx, m.CourseID)
-	if err != nil {
-		return nil, c, err
-	}
-	account, err := tx.Account(ctx, user)
-	if errors.Is(err, course.ErrNotFound) { // who has never written is spoken to in Vietnamese
-		err = nil
-	}
-	return o.cfg.Texts.In(account.Language, c.Address), c, err
-}
 
 // progressOf is the message that shows how far a mailing is.
 func progressOf(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {

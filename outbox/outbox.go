@@ -68,7 +68,7 @@ type mailings interface {
 	Mailings(ctx context.Context) ([]notice.Mailing, error)
 	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
 	FinishMailing(ctx context.Context, m notice.Mailing) (finished bool, err error)
-	ReportTo(ctx context.Context, m notice.Mailing) (users []int64, err error)
+	ReportTo(ctx context.Context, m notice.Mailing) ([]course.Account, error)
 	reported
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 }
@@ -76,7 +76,6 @@ type mailings interface {
 // reported is what is read to report on a mailing.
 type reported interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
-	Account(ctx context.Context, userID int64) (course.Account, error)
 	Undelivered(ctx context.Context, announcementID int64, limit int) ([]notice.Undelivered, error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	Unreached(ctx context.Context, courseID int64, limit int) ([]notice.Undelivered, error)

@@ -87,16 +87,16 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 			return err
 		}
 	}
-	p, c, err := o.reader(ctx, tx, m, m.By)
+	c, err := tx.Course(ctx, m.CourseID)
 	if err != nil {
 		return fmt.Errorf("find whom to tell: %w", err)
 	}
-	now := progressOf(p, c, m, s)
+	now := progressOf(o.cfg.Texts.In(m.By.Language, c.Address), c, m, s)
 	now.EditKey = m.ProgressKey()
 	// The same state told once more, by a new process, has the same key.
-	notices := notice.To(m.By, notice.ReplyLane, m.ProgressKey()+"/"+course.Seen(s), now)
+	notices := notice.To(m.By.TelegramID, notice.ReplyLane, m.ProgressKey()+"/"+course.Seen(s), now)
 	if last {
-		reports, err := o.reports(ctx, tx, m, s)
+		reports, err := o.reports(ctx, tx, c, m, s)
 		if err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
@@ -107,26 +107,22 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 }
 
 // reports are the messages that end a mailing, to each of those who are told.
-func (o *Outbox) reports(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState) (notices []notice.Notice, err error) {
-	users, err := tx.ReportTo(ctx, m)
+func (o *Outbox) reports(ctx context.Context, tx Tx, c course.Course, m notice.Mailing, s notice.MailingState) (notices []notice.Notice, err error) {
+	to, err := tx.ReportTo(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	for _, user := range users {
+	for _, one := range to {
 		key := m.Key() + "/report"
-		if user != m.By {
-			key = fmt.Sprintf("%s/to/%d", key, user)
+		if one.ID != m.By.ID {
+			key = fmt.Sprintf("%s/to/%d", key, one.ID)
 		}
-		p, c, err := o.reader(ctx, tx, m, user)
-		if err != nil {
-			return nil, err
-		}
-		report, found, err := o.reportOf(ctx, tx, p, c, m, s)
+		report, found, err := o.reportOf(ctx, tx, o.cfg.Texts.In(one.Language, c.Address), c, m, s)
 		if err != nil {
 			return nil, err
 		}
 		if found {
-			notices = append(notices, notice.To(user, notice.ReplyLane, key, report)...)
+			notices = append(notices, notice.To(one.TelegramID, notice.ReplyLane, key, report)...)
 		}
 	}
 	return notices, nil

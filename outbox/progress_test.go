@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"loptruong/bot"
+	"loptruong/course"
 	"loptruong/notice"
 )
 
@@ -16,7 +17,7 @@ func announce(s *store, id int64, recipients int) {
 	for i := range notices {
 		notices[i].AnnouncementID = id
 	}
-	m := notice.Mailing{Kind: notice.AnnouncementMailing, ID: id, By: 6}
+	m := notice.Mailing{Kind: notice.AnnouncementMailing, ID: id, By: course.Account{ID: 2, TelegramID: 6}}
 	s.mu.Lock()
 	s.sending = append(s.sending, m)
 	s.mu.Unlock()

@@ -207,15 +207,13 @@ func (s *store) FinishMailing(_ context.Context, m notice.Mailing) (bool, error)
 	return len(s.sending) < before, nil
 }
 
-func (s *store) ReportTo(_ context.Context, m notice.Mailing) ([]int64, error) {
-	return []int64{m.By}, nil
+func (s *store) ReportTo(_ context.Context, m notice.Mailing) ([]course.Account, error) {
+	return []course.Account{m.By}, nil
 }
 
 func (s *store) Course(context.Context, int64) (course.Course, error) {
 	return course.NewCourse("DVCQ", "Lớp dân vận"), nil
 }
-
-func (s *store) Account(context.Context, int64) (course.Account, error) { return course.Account{}, nil }
 
 // Undelivered is as many people of long names as a report names.
 func (s *store) Undelivered(_ context.Context, _ int64, limit int) ([]notice.Undelivered, error) {

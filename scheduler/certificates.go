@@ -135,12 +135,16 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 				return err
 			}
 		}
-		if e.Trainee.UserID == 0 {
+		if e.Trainee.TelegramID == 0 {
 			return nil
 		}
-		p := s.printer(ctx, tx, e.Trainee.UserID, course.Course{Address: c.Paper.Address})
+		to, err := tx.Account(ctx, e.Trainee.AccountID)
+		if err != nil {
+			return err
+		}
+		p := s.printer(to, course.Course{Address: c.Paper.Address})
 		_, err = tx.Enqueue(ctx, notice.Notice{
-			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: e.Trainee.UserID,
+			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
 			EnrollmentID: e.ID, Message: words.Certificate(p, c, e), OnUnknown: notice.Resend,
 		})
 		return err
@@ -172,7 +176,7 @@ func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key 
 	if err != nil {
 		return err
 	}
-	users, err := tx.InCharge(ctx, c.ID)
+	organizers, err := tx.InCharge(ctx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -181,7 +185,7 @@ func (s *Scheduler) tellTrouble(ctx context.Context, tx Tx, courseID int64, key 
 		return err
 	}
 	// Who is both is told once: the key names the person.
-	return s.tell(ctx, tx, c, append(users, admins...), key, func(p *i18n.Printer) notice.Message { return say(p, c) })
+	return s.tell(ctx, tx, c, append(organizers, admins...), key, func(p *i18n.Printer) notice.Message { return say(p, c) })
 }
 
 // certificateName is the file's name: "GCN-101-2022.pdf".

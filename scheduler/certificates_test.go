@@ -13,6 +13,7 @@ import (
 	"loptruong/course"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // closed closes a class of the given people, all of one delegation, with a
@@ -21,8 +22,8 @@ func (s *shift) closed(linked int, names ...string) (c course.Course, closing co
 	s.t.Helper()
 	c = course.NewCourse("DVCQ", "Lớp dân vận")
 	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, nil) })
-	s.grant(course.Grant{UserID: anAdmin, Role: course.AdminRole})
-	s.grant(course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
+	s.grant(anAdmin, course.Grant{Role: course.AdminRole})
+	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		var diff course.Diff
 		for i, name := range names {
@@ -35,7 +36,7 @@ func (s *shift) closed(linked int, names ...string) (c course.Course, closing co
 		if err != nil {
 			return err
 		}
-		closing = course.Closing{CourseID: c.ID, By: anOrganizer}
+		closing = course.Closing{CourseID: c.ID, By: storagetest.Account(s.t, tx, anOrganizer)}
 		if err := tx.CloseCourse(ctx, &closing); err != nil {
 			return err
 		}
@@ -46,7 +47,7 @@ func (s *shift) closed(linked int, names ...string) (c course.Course, closing co
 				return err
 			}
 			if i < linked {
-				if err := tx.LinkTrainee(ctx, e.Trainee.ID, int64(100+i)); err != nil {
+				if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(s.t, tx, int64(100+i))); err != nil {
 					return err
 				}
 			}
@@ -257,10 +258,10 @@ func TestBundleOfAnUnreachableRepresentative(t *testing.T) {
 			t.Parallel()
 			s := newShift(t, 18, 0)
 			c, _ := s.closed(0, "Lan")
-			s.grant(course.Grant{UserID: 100, Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: 1})
+			s.grant(100, course.Grant{Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: 1})
 			s.store(func(ctx context.Context, tx *storage.Tx) error {
 				for who, user := range map[rune]int64{'r': 100, 'o': anOrganizer, 'a': anAdmin} {
-					if err := tx.SetBlocked(ctx, user, strings.ContainsRune(blocked, who)); err != nil {
+					if err := tx.SetBlocked(ctx, storagetest.Account(t, tx, user), strings.ContainsRune(blocked, who)); err != nil {
 						return err
 					}
 				}

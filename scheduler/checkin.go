@@ -123,23 +123,23 @@ func (s *Scheduler) eachSession(ctx context.Context, do func(course.Course, cour
 // tellOrganizers queues a notice to each of those in charge of the course, in their
 // own language; the name makes each of them once.
 func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, name string, say func(*i18n.Printer) notice.Message) error {
-	users, err := tx.InCharge(ctx, c.ID)
+	to, err := tx.InCharge(ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, c, users, name, say)
+	return s.tell(ctx, tx, c, to, name, say)
 }
 
-// tell queues a message for each of the users, once each, in their own language; that
+// tell queues a message for each of the accounts, once each, in their own language; that
 // there is nobody to tell is logged.
-func (s *Scheduler) tell(ctx context.Context, tx Tx, c course.Course, users []int64, name string, say func(*i18n.Printer) notice.Message) error {
-	if len(users) == 0 {
+func (s *Scheduler) tell(ctx context.Context, tx Tx, c course.Course, to []course.Account, name string, say func(*i18n.Printer) notice.Message) error {
+	if len(to) == 0 {
 		s.Logger.WarnContext(ctx, "nobody in charge can be reached", "course", c.ID)
 	}
 	var notices []notice.Notice
-	for _, user := range users {
-		m := say(s.printer(ctx, tx, user, c))
-		notices = append(notices, notice.To(user, notice.ReminderLane, fmt.Sprintf("%s/%d", name, user), m)...)
+	for _, one := range to {
+		m := say(s.printer(one, c))
+		notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, fmt.Sprintf("%s/%d", name, one.ID), m)...)
 	}
 	_, err := tx.Enqueue(ctx, notices...)
 	return err

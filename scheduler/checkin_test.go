@@ -17,10 +17,8 @@ type hall struct {
 	heard []string // keys
 }
 
-func (h *hall) InCharge(context.Context, int64) ([]int64, error) { return []int64{7}, nil }
-
-func (h *hall) Account(context.Context, int64) (course.Account, error) {
-	return course.Account{Language: i18n.Vietnamese}, nil
+func (h *hall) InCharge(context.Context, int64) ([]course.Account, error) {
+	return []course.Account{{ID: 7, TelegramID: 70, Language: i18n.Vietnamese}}, nil
 }
 
 func (h *hall) Enqueue(_ context.Context, notices ...notice.Notice) (created int, err error) {

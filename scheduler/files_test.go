@@ -16,6 +16,7 @@ import (
 	"loptruong/roster"
 	"loptruong/scheduler"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // here reads files in the test itself.
@@ -103,7 +104,7 @@ func TestHangingDownload(t *testing.T) {
 func (s *shift) send(c course.Course, chat int64, file string, size int64) (i course.Import) {
 	s.t.Helper()
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		i = course.Import{CourseID: c.ID, By: anAdmin, ChatID: chat, TelegramFile: file, Name: "ds.csv", Size: size}
+		i = course.Import{CourseID: c.ID, By: storagetest.Account(s.t, tx, anAdmin), ChatID: chat, TelegramFile: file, Name: "ds.csv", Size: size}
 		return tx.CreateImport(ctx, &i)
 	})
 	return i
@@ -290,7 +291,7 @@ func TestReadAlone(t *testing.T) {
 		s.Reader = r
 		s.store(func(ctx context.Context, tx *storage.Tx) error {
 			for n := range int64(8) {
-				i := course.Import{CourseID: c.ID, By: anAdmin, ChatID: 100 + n, TelegramFile: "Phạm Đức", Name: fmt.Sprintf("%d.csv", n), Size: 100}
+				i := course.Import{CourseID: c.ID, By: storagetest.Account(t, tx, anAdmin), ChatID: 100 + n, TelegramFile: "Phạm Đức", Name: fmt.Sprintf("%d.csv", n), Size: 100}
 				if err := tx.CreateImport(ctx, &i); err != nil {
 					return err
 				}

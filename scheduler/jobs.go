@@ -65,9 +65,9 @@ type firings interface {
 type people interface {
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 	QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error)
-	InCharge(ctx context.Context, courseID int64) ([]int64, error)
-	Representatives(ctx context.Context, delegationID int64) ([]int64, error)
-	Account(ctx context.Context, userID int64) (course.Account, error)
+	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
+	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
 }
 
 type sessions interface {
@@ -87,8 +87,8 @@ type imports interface {
 	EndReading(ctx context.Context, importID int64) error
 	CreateFile(ctx context.Context, f *notice.File) error
 	File(ctx context.Context, id int64) (notice.File, error)
-	SetActiveCourse(ctx context.Context, userID, courseID int64) error
-	Actor(ctx context.Context, userID int64) (course.Actor, error)
+	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	CourseByCode(ctx context.Context, code string) (course.Course, error)
 	rosterStore
 }

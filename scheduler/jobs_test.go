@@ -118,13 +118,15 @@ func (s *shift) store(do func(context.Context, *storage.Tx) error) {
 }
 
 // grant gives a role to somebody who has opened the bot.
-func (s *shift) grant(g course.Grant) {
+func (s *shift) grant(user int64, g course.Grant) {
 	s.t.Helper()
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		if _, _, err := tx.EnsureAccount(ctx, g.UserID, "vi"); err != nil {
+		a, err := tx.EnsureAccount(ctx, user, "vi")
+		if err != nil {
 			return err
 		}
-		_, err := tx.GrantRole(ctx, g)
+		g.AccountID = a.ID
+		_, err = tx.GrantRole(ctx, g)
 		return err
 	})
 }
@@ -143,7 +145,7 @@ func (s *shift) class(people int) course.Course {
 		rows = append(rows, course.Enrollment{No: i + 1, Delegation: fmt.Sprintf("Xã Tân Thành Bình %d", i), State: course.Enrolled,
 			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: fmt.Sprintf("0912345%03d", i)}})
 	}
-	s.grant(course.Grant{UserID: anAdmin, Role: course.AdminRole})
+	s.grant(anAdmin, course.Grant{Role: course.AdminRole})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		if err := tx.CreateCourse(ctx, &c, plan); err != nil {
 			return err
@@ -197,7 +199,7 @@ func TestAdminsRunACourseOfNobody(t *testing.T) {
 	if told := s.look(anAdmin); len(told) != 1 || !strings.Contains(told[0], "Đã mở điểm danh") {
 		t.Errorf("the admin was told %q", told)
 	}
-	s.grant(course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
+	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 	s.now = s.now.Add(time.Hour)
 	if told := s.look(anOrganizer); len(told) != 1 || !strings.Contains(told[0], "Đã đóng điểm danh") {
 		t.Errorf("the organizer was told %q", told)
@@ -228,7 +230,7 @@ func TestOneFileKeepsNobodyElseWaiting(t *testing.T) {
 	c := s.class(1)
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		for _, file := range []string{"gone", "Poison", "Phạm Đức"} {
-			i := course.Import{CourseID: c.ID, By: anAdmin, ChatID: anAdmin, TelegramFile: file, Name: "ds.csv"}
+			i := course.Import{CourseID: c.ID, By: storagetest.Account(t, tx, anAdmin), ChatID: anAdmin, TelegramFile: file, Name: "ds.csv"}
 			if err := tx.CreateImport(ctx, &i); err != nil {
 				return err
 			}

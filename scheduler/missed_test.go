@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
-	"loptruong/i18n"
 	"loptruong/storage"
 )
 
@@ -21,13 +20,7 @@ func slotted(t *testing.T) (s *shift, c course.Course) {
 	s = newShift(t, 7, 0)
 	s.now = s.now.AddDate(0, 0, -1)
 	c = s.class(1)
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		if _, _, err := tx.EnsureAccount(ctx, anOrganizer, i18n.Vietnamese); err != nil {
-			return err
-		}
-		_, err := tx.GrantRole(ctx, course.Grant{UserID: anOrganizer, Role: course.OrganizerRole, CourseID: c.ID})
-		return err
-	})
+	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 	s.tells()
 	return s, c
 }

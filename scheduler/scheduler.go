@@ -172,12 +172,7 @@ func (s *Scheduler) openCourses(ctx context.Context) (courses []course.Course, s
 	return courses, sessions, err
 }
 
-// printer speaks to one account as the course does: in the account's language,
-// Vietnamese for one that has never written.
-func (s *Scheduler) printer(ctx context.Context, tx Tx, userID int64, c course.Course) *i18n.Printer {
-	account, err := tx.Account(ctx, userID)
-	if err != nil {
-		account.Language = i18n.Vietnamese
-	}
-	return s.Texts.In(account.Language, c.Address)
+// printer speaks to somebody as the course does, in the language of their account.
+func (s *Scheduler) printer(a course.Account, c course.Course) *i18n.Printer {
+	return s.Texts.In(a.Language, c.Address)
 }

@@ -85,7 +85,8 @@ func (s *Scheduler) importer(ctx context.Context, tx Tx, i course.Import) (c cou
 			return c, nil, err
 		}
 	}
-	return c, s.printer(ctx, tx, i.By, c), nil
+	by, err := tx.Account(ctx, i.By)
+	return c, s.printer(by, c), err
 }
 
 // sayImport queues the messages of a step, once.

@@ -36,7 +36,11 @@ func (s *Scheduler) storeImport(ctx, within context.Context, i course.Import) er
 				return err
 			}
 		}
-		return s.sayImport(ctx, tx, i, "stored", words.FileStored(s.printer(ctx, tx, i.By, stored.Course), stored.Course, stored.Diff))
+		by, err := tx.Account(ctx, i.By)
+		if err != nil {
+			return err
+		}
+		return s.sayImport(ctx, tx, i, "stored", words.FileStored(s.printer(by, stored.Course), stored.Course, stored.Diff))
 	})
 	if errors.Is(err, course.ErrChanged) {
 		return s.showImport(ctx, i, r, nil, nil)

@@ -26,7 +26,7 @@ type rosterStore interface {
 
 // StoreRoster stores a file without problems: into the course of that id, or,
 // when it is 0, into the new course that the file itself describes, whose
-// organizer becomes the user by (0 for nobody). People who are not in the file
+// organizer becomes the account by (0 for nobody). People who are not in the file
 // stay. Storing the same file again changes nothing. A class workbook whose course
 // exists is refused with kind course.ErrConflict. seen is the course.Diff.Seen
 // that was confirmed, and a change that is another is refused with
@@ -75,7 +75,7 @@ func goalCourse(ctx context.Context, tx rosterStore, id int64, r *roster.Roster,
 	if err := tx.CreateCourse(ctx, &c, r.Sessions); err != nil || by == 0 {
 		return c, err
 	}
-	_, err := tx.GrantRole(ctx, course.Grant{UserID: by, Role: course.OrganizerRole, CourseID: c.ID, By: by})
+	_, err := tx.GrantRole(ctx, course.Grant{AccountID: by, Role: course.OrganizerRole, CourseID: c.ID, By: by})
 	return c, err
 }
 

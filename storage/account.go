@@ -9,7 +9,8 @@ import (
 )
 
 type accountRow struct {
-	UserID       int64  `db:"user_id"`
+	ID           int64  `db:"id"`
+	TelegramID   ref    `db:"telegram_id"`
 	Language     string `db:"language"`
 	ActiveCourse ref    `db:"active_course"`
 	Consent      string `db:"consent"`
@@ -19,7 +20,8 @@ type accountRow struct {
 
 func (r accountRow) account() course.Account {
 	return course.Account{
-		UserID:       r.UserID,
+		ID:           r.ID,
+		TelegramID:   int64(r.TelegramID),
 		Language:     r.Language,
 		ActiveCourse: int64(r.ActiveCourse),
 		Consent:      r.Consent,
@@ -28,67 +30,94 @@ func (r accountRow) account() course.Account {
 	}
 }
 
-// Account returns the account of a Telegram user.
-func (tx *Tx) Account(ctx context.Context, userID int64) (_ course.Account, err error) {
-	defer wrap(&err, "storage.Account(user=%d)", userID)
-	var row accountRow
-	err = tx.get(ctx, &row, `
-		SELECT user_id, language, active_course, consent, consent_at, blocked_at
-		FROM account
-		WHERE user_id = ?`, userID)
-	return row.account(), err
+// accounts reads the accounts a that a WHERE clause picks, in the order they were
+// made.
+func (tx *Tx) accounts(ctx context.Context, where string, args ...any) ([]course.Account, error) {
+	var rows []accountRow
+	err := tx.list(ctx, &rows, `
+		SELECT a.id, a.telegram_id, COALESCE(a.language, '') AS language, a.active_course, a.consent, a.consent_at, a.blocked_at
+		FROM account a`+where+`
+		ORDER BY a.id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	accounts := make([]course.Account, len(rows))
+	for i, r := range rows {
+		accounts[i] = r.account()
+	}
+	return accounts, nil
 }
 
-// EnsureAccount returns the account of a Telegram user and makes it, with the
-// given language, when it is seen for the first time.
-func (tx *Tx) EnsureAccount(ctx context.Context, userID int64, language string) (_ course.Account, created bool, err error) {
-	defer wrap(&err, "storage.EnsureAccount(user=%d)", userID)
-	account, err := tx.Account(ctx, userID)
-	if !errors.Is(err, sql.ErrNoRows) {
-		return account, false, err
+// account reads the one account that a WHERE clause picks.
+func (tx *Tx) account(ctx context.Context, where string, args ...any) (course.Account, error) {
+	found, err := tx.accounts(ctx, where, args...)
+	if err == nil && len(found) == 0 {
+		err = sql.ErrNoRows
 	}
-	n, err := tx.exec(ctx, `
-		INSERT INTO account (user_id, language, created_at)
-		VALUES (?, ?, ?)
-		ON CONFLICT (user_id) DO NOTHING`, userID, language, stamp{tx.now})
 	if err != nil {
-		return course.Account{}, false, err
+		return course.Account{}, err
 	}
-	account, err = tx.Account(ctx, userID)
-	return account, n == 1, err
+	return found[0], nil
+}
+
+// Account returns an account.
+func (tx *Tx) Account(ctx context.Context, id int64) (_ course.Account, err error) {
+	defer wrap(&err, "storage.Account(%d)", id)
+	return tx.account(ctx, ` WHERE a.id = ?`, id)
+}
+
+// EnsureAccount returns the account of a Telegram user and makes it when there is
+// none. The language, "vi" or "en", is the one to begin with when the user comes in
+// for the first time; it is empty for a user who is only named and hasn't come in.
+func (tx *Tx) EnsureAccount(ctx context.Context, telegramID int64, language string) (_ course.Account, err error) {
+	defer wrap(&err, "storage.EnsureAccount")
+	const ofUser = ` WHERE a.telegram_id = ?`
+	account, err := tx.account(ctx, ofUser, telegramID)
+	if err == nil && (account.Language != "" || language == "") || err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return account, err
+	}
+	_, err = tx.exec(ctx, `
+		INSERT INTO account (telegram_id, language, created_at)
+		VALUES (?, NULLIF(?, ''), ?)
+		ON CONFLICT (telegram_id) DO UPDATE SET language = COALESCE(account.language, excluded.language)`,
+		telegramID, language, stamp{tx.now})
+	if err != nil {
+		return course.Account{}, err
+	}
+	return tx.account(ctx, ofUser, telegramID)
 }
 
 // SetLanguage changes the language of an account: "vi" or "en".
-func (tx *Tx) SetLanguage(ctx context.Context, userID int64, language string) (err error) {
-	defer wrap(&err, "storage.SetLanguage(user=%d)", userID)
+func (tx *Tx) SetLanguage(ctx context.Context, accountID int64, language string) (err error) {
+	defer wrap(&err, "storage.SetLanguage(account=%d)", accountID)
 	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE account SET language = ? WHERE user_id = ?`, language, userID)
+		UPDATE account SET language = ? WHERE id = ?`, language, accountID)
 }
 
 // SetActiveCourse changes the course that the account's commands are about; 0
 // for none.
-func (tx *Tx) SetActiveCourse(ctx context.Context, userID, courseID int64) (err error) {
-	defer wrap(&err, "storage.SetActiveCourse(user=%d, course=%d)", userID, courseID)
+func (tx *Tx) SetActiveCourse(ctx context.Context, accountID, courseID int64) (err error) {
+	defer wrap(&err, "storage.SetActiveCourse(account=%d, course=%d)", accountID, courseID)
 	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE account SET active_course = ? WHERE user_id = ?`, ref(courseID), userID)
+		UPDATE account SET active_course = ? WHERE id = ?`, ref(courseID), accountID)
 }
 
 // SetConsent records that the account has consented, now, to a version of the
 // privacy notice.
-func (tx *Tx) SetConsent(ctx context.Context, userID int64, version string) (err error) {
-	defer wrap(&err, "storage.SetConsent(user=%d)", userID)
+func (tx *Tx) SetConsent(ctx context.Context, accountID int64, version string) (err error) {
+	defer wrap(&err, "storage.SetConsent(account=%d)", accountID)
 	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE account SET consent = ?, consent_at = ? WHERE user_id = ?`, version, stamp{tx.now}, userID)
+		UPDATE account SET consent = ?, consent_at = ? WHERE id = ?`, version, stamp{tx.now}, accountID)
 }
 
 // SetBlocked records that the account has blocked the bot, now, or that the bot
 // can write to it again. The first moment of a block is kept.
-func (tx *Tx) SetBlocked(ctx context.Context, userID int64, blocked bool) (err error) {
-	defer wrap(&err, "storage.SetBlocked(user=%d)", userID)
+func (tx *Tx) SetBlocked(ctx context.Context, accountID int64, blocked bool) (err error) {
+	defer wrap(&err, "storage.SetBlocked(account=%d)", accountID)
 	if !blocked {
 		return tx.must(ctx, course.ErrNotFound, `
-			UPDATE account SET blocked_at = NULL WHERE user_id = ?`, userID)
+			UPDATE account SET blocked_at = NULL WHERE id = ?`, accountID)
 	}
 	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE account SET blocked_at = COALESCE(blocked_at, ?) WHERE user_id = ?`, stamp{tx.now}, userID)
+		UPDATE account SET blocked_at = COALESCE(blocked_at, ?) WHERE id = ?`, stamp{tx.now}, accountID)
 }

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -10,39 +11,41 @@ import (
 	"loptruong/course"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 func TestAccount(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 1)
+		var a course.Account
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			_, err := tx.Account(ctx, 7)
 			wantErr(t, "unknown", err, course.ErrNotFound)
 			wantErr(t, "language of unknown", tx.SetLanguage(ctx, 7, "en"), course.ErrNotFound)
 
-			a, created, err := tx.EnsureAccount(ctx, 7, "vi")
-			must(t, err)
-			equal(t, "new account", a, course.Account{UserID: 7, Language: "vi"})
-			equal(t, "created", created, true)
-			_, created, err = tx.EnsureAccount(ctx, 7, "en")
-			must(t, err)
-			equal(t, "created again", created, false)
+			for _, one := range []struct{ language, want string }{{"", ""}, {"vi", "vi"}, {"en", "vi"}, {"", "vi"}} {
+				a = got[course.Account](t)(tx.EnsureAccount(ctx, 70, one.language))
+				equal(t, "account", a, course.Account{ID: a.ID, TelegramID: 70, Language: one.want})
+			}
+			other := got[course.Account](t)(tx.EnsureAccount(ctx, 71, "en"))
+			equal(t, "account of another", other, course.Account{ID: other.ID, TelegramID: 71, Language: "en"})
+			equal(t, "the same account", other.ID == a.ID, false)
 
-			must(t, tx.SetLanguage(ctx, 7, "en"))
-			must(t, tx.SetActiveCourse(ctx, 7, c.course.ID))
-			must(t, tx.SetConsent(ctx, 7, "2026-01"))
-			return tx.SetBlocked(ctx, 7, true)
+			must(t, tx.SetLanguage(ctx, a.ID, "en"))
+			must(t, tx.SetActiveCourse(ctx, a.ID, c.course.ID))
+			must(t, tx.SetConsent(ctx, a.ID, "2026-01"))
+			return tx.SetBlocked(ctx, a.ID, true)
 		})
 		s.pass(time.Hour)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			must(t, tx.SetBlocked(ctx, 7, true)) // the first moment stays
-			a := got[course.Account](t)(tx.Account(ctx, 7))
+			must(t, tx.SetBlocked(ctx, a.ID, true)) // the first moment stays
+			a = got[course.Account](t)(tx.Account(ctx, a.ID))
 			equal(t, "account", a, course.Account{
-				UserID: 7, Language: "en", ActiveCourse: c.course.ID, Consent: "2026-01", ConsentAt: start, BlockedAt: start,
+				ID: a.ID, TelegramID: 70, Language: "en", ActiveCourse: c.course.ID, Consent: "2026-01", ConsentAt: start, BlockedAt: start,
 			})
-			must(t, tx.SetBlocked(ctx, 7, false))
-			must(t, tx.SetActiveCourse(ctx, 7, 0))
-			a = got[course.Account](t)(tx.Account(ctx, 7))
+			must(t, tx.SetBlocked(ctx, a.ID, false))
+			must(t, tx.SetActiveCourse(ctx, a.ID, 0))
+			a = got[course.Account](t)(tx.Account(ctx, a.ID))
 			equal(t, "blocked", a.BlockedAt.IsZero(), true)
 			equal(t, "active course", a.ActiveCourse, 0)
 			return nil
@@ -55,10 +58,12 @@ func TestRoles(t *testing.T) {
 		c := newClass(t, s.DB, 5)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			delegation := c.roster[0].DelegationID
+			admin, organizer := storagetest.Account(t, tx, 1), storagetest.Account(t, tx, 2)
+			lan := c.roster[0].Trainee
 			grants := []course.Grant{
-				{UserID: 1, Role: course.AdminRole},
-				{UserID: 2, Role: course.OrganizerRole, CourseID: c.course.ID, By: 1},
-				{UserID: 1000, Role: course.RepresentativeRole, CourseID: c.course.ID, DelegationID: delegation, By: 2},
+				{AccountID: admin, Role: course.AdminRole},
+				{AccountID: organizer, Role: course.OrganizerRole, CourseID: c.course.ID, By: admin},
+				{AccountID: lan.AccountID, Role: course.RepresentativeRole, CourseID: c.course.ID, DelegationID: delegation, By: organizer},
 			}
 			for _, g := range grants {
 				for _, want := range []bool{true, false} {
@@ -67,18 +72,33 @@ func TestRoles(t *testing.T) {
 					equal(t, "created", created, want)
 				}
 			}
-			equal(t, "admins", cmp.Diff([]int64{1}, got[[]int64](t)(tx.Admins(ctx))), "")
-			equal(t, "representatives who have not opened the bot", len(got[[]int64](t)(tx.Representatives(ctx, delegation))), 0)
-			_, _, err := tx.EnsureAccount(ctx, 1000, "vi")
-			must(t, err)
-			equal(t, "representatives", cmp.Diff([]int64{1000}, got[[]int64](t)(tx.Representatives(ctx, delegation))), "")
+			people := func(accounts []course.Account, err error) string {
+				must(t, err)
+				var ids []int64
+				for _, a := range accounts {
+					ids = append(ids, a.TelegramID)
+				}
+				return fmt.Sprint(ids)
+			}
+			equal(t, "admins", people(tx.Admins(ctx)), "[1]")
+			reached := func() string {
+				return people(tx.InCharge(ctx, c.course.ID)) + people(tx.Representatives(ctx, delegation))
+			}
+			equal(t, "reached before they have opened the bot", reached(), "[][]")
+			for _, user := range []int64{1, 2, lan.TelegramID} {
+				got[course.Account](t)(tx.EnsureAccount(ctx, user, "vi"))
+			}
+			equal(t, "reached", reached(), "[2][1000]")
+			must(t, storage.Exec(ctx, tx, fmt.Sprintf(`UPDATE account SET telegram_id = NULL WHERE id = %d`, lan.AccountID)))
+			equal(t, "reached without Telegram", reached(), "[2][]")
+			must(t, storage.Exec(ctx, tx, fmt.Sprintf(`UPDATE account SET telegram_id = %d WHERE id = %d`, lan.TelegramID, lan.AccountID)))
 
 			nobody := got[course.Actor](t)(tx.Actor(ctx, 55))
 			equal(t, "nobody", nobody.Role(), course.AnyoneRole)
-			actor := got[course.Actor](t)(tx.Actor(ctx, 1000))
+			actor := got[course.Actor](t)(tx.Actor(ctx, lan.AccountID))
 			equal(t, "role", actor.Role(), course.RepresentativeRole)
 			equal(t, "enrollments", cmp.Diff(c.roster[:1], actor.Enrollments), "")
-			equal(t, "grant", actor.Grants[0].By, 2)
+			equal(t, "grant", actor.Grants[0].By, organizer)
 			equal(t, "granted at", actor.Grants[0].At, start)
 			return nil
 		})
@@ -89,33 +109,35 @@ func TestInvitation(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 1)
 		expires := start.Add(course.InvitationTTL)
-		use := func(token string, user int64) (inv course.Invitation, err error) {
+		var by, five, six int64
+		use := func(token string, account int64) (inv course.Invitation, err error) {
 			ctx := context.Background()
 			err = s.Update(ctx, func(tx *storage.Tx) (err error) {
-				inv, err = tx.UseInvitation(ctx, token, user)
+				inv, err = tx.UseInvitation(ctx, token, account)
 				return err
 			})
 			return inv, err
 		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			inv := course.Invitation{Role: course.OrganizerRole, CourseID: c.course.ID, By: 1, ExpiresAt: expires}
+			by, five, six = storagetest.Account(t, tx, 1), storagetest.Account(t, tx, 5), storagetest.Account(t, tx, 6)
+			inv := course.Invitation{Role: course.OrganizerRole, CourseID: c.course.ID, By: by, ExpiresAt: expires}
 			must(t, tx.CreateInvitation(ctx, inv, "one"))
 			must(t, tx.CreateInvitation(ctx, inv, "late"))
 			wantErr(t, "same token", tx.CreateInvitation(ctx, inv, "one"), course.ErrConflict)
 			return nil
 		})
-		_, err := use("unknown", 5)
+		_, err := use("unknown", five)
 		wantErr(t, "unknown", err, course.ErrNotFound)
-		inv := got[course.Invitation](t)(use("one", 5))
+		inv := got[course.Invitation](t)(use("one", five))
 		equal(t, "invitation", inv, course.Invitation{
-			ID: inv.ID, Role: course.OrganizerRole, CourseID: c.course.ID, By: 1, ExpiresAt: expires, UsedBy: 5,
+			ID: inv.ID, Role: course.OrganizerRole, CourseID: c.course.ID, By: by, ExpiresAt: expires, UsedBy: five,
 		})
-		_, err = use("one", 6)
+		_, err = use("one", six)
 		wantErr(t, "used by another", err, course.ErrConflict)
 		s.pass(course.InvitationTTL)
-		_, err = use("late", 6)
+		_, err = use("late", six)
 		wantErr(t, "expired", err, course.ErrConflict)
-		equal(t, "same user again", got[course.Invitation](t)(use("one", 5)), inv)
+		equal(t, "same user again", got[course.Invitation](t)(use("one", five)), inv)
 	})
 }
 

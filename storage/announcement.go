@@ -13,7 +13,7 @@ import (
 type announcementRow struct {
 	ID          int64                    `db:"id"`
 	CourseID    int64                    `db:"course_id"`
-	By          int64                    `db:"by_user"`
+	By          int64                    `db:"by_account"`
 	Draft       int64                    `db:"draft"`
 	Message     string                   `db:"message"`
 	OnUnknown   notice.OnUnknown         `db:"on_unknown"`
@@ -23,7 +23,7 @@ type announcementRow struct {
 }
 
 const announcementColumns = `
-	id, course_id, by_user, draft, message, on_unknown, state, confirmed_at, done_at`
+	id, course_id, by_account, draft, message, on_unknown, state, confirmed_at, done_at`
 
 // announcements reads the announcements that a WHERE clause, with its order,
 // picks.
@@ -69,8 +69,8 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	defer wrap(&err, "storage.Announce(course=%d, draft=%d)", a.CourseID, a.Draft)
 	a.State, a.ConfirmedAt = notice.AnnouncementSending, tx.now
 	a.ID, err = tx.insert(ctx, `
-		INSERT INTO announcement (course_id, by_user, draft, message, on_unknown, state, confirmed_at)
-		VALUES (:course_id, :by_user, :draft, :message, :on_unknown, :state, :confirmed_at)
+		INSERT INTO announcement (course_id, by_account, draft, message, on_unknown, state, confirmed_at)
+		VALUES (:course_id, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		announcementRow{
@@ -87,7 +87,7 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	}
 	recipients := make([]recipient, len(to))
 	for i, one := range to {
-		recipients[i] = recipient{one.EnrollmentID, &to[i].UserID, notice.Queued}
+		recipients[i] = recipient{one.EnrollmentID, &to[i].TelegramID, notice.Queued}
 		switch one.Reach {
 		case course.Unlinked:
 			recipients[i].Chat, recipients[i].State = nil, notice.Unreachable

@@ -11,6 +11,7 @@ import (
 	"loptruong/course"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // hello is what the announcements here say.
@@ -24,25 +25,17 @@ func newAudience(t testing.TB, s *store) class {
 	s.do(func(ctx context.Context, tx *storage.Tx) error {
 		must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[5:], New: []course.Enrollment{person(7)}}))
 		equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
-		for _, e := range c.roster {
-			got[course.Account](t)(ensured(ctx, tx, e.Trainee.UserID))
-		}
-		must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.UserID, true))
+		must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.AccountID, true))
 		return nil
 	})
 	return c
 }
 
-func ensured(ctx context.Context, tx *storage.Tx, user int64) (course.Account, error) {
-	a, _, err := tx.EnsureAccount(ctx, user, "vi")
-	return a, err
-}
-
 // announce makes the announcement of a draft to everybody.
 func (s *store) announce(c class, draft int64) (a notice.Announcement, d notice.Delivery) {
 	s.t.Helper()
-	a = notice.Announcement{CourseID: c.course.ID, By: 2, Draft: draft, Message: hello, OnUnknown: notice.Resend}
 	s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+		a = notice.Announcement{CourseID: c.course.ID, By: storagetest.Account(s.t, tx, 2), Draft: draft, Message: hello, OnUnknown: notice.Resend}
 		d, err = tx.Announce(ctx, &a, got[course.Audience](s.t)(tx.Audience(ctx, c.course.ID)))
 		return err
 	})
@@ -59,7 +52,7 @@ func TestAudience(t *testing.T) {
 			var want course.Audience
 			for _, e := range roster {
 				if e.State == course.Enrolled {
-					want = append(want, course.Recipient{EnrollmentID: e.ID, UserID: e.Trainee.UserID, Reach: e.Trainee.Reach()})
+					want = append(want, course.Recipient{EnrollmentID: e.ID, TelegramID: e.Trainee.TelegramID, Reach: e.Trainee.Reach()})
 				}
 			}
 			equal(t, "people", cmp.Diff(want, to), "")
@@ -67,7 +60,7 @@ func TestAudience(t *testing.T) {
 			equal(t, "linked", status.Linked, 6) // the withdrawn one too
 			equal(t, "blocked", status.Blocked, 1)
 
-			must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.UserID, false))
+			must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.AccountID, false))
 			equal(t, "unblocked", got[course.Audience](t)(tx.Audience(ctx, c.course.ID)).Reached(), course.Reached{Reachable: 5, Unlinked: 1})
 			equal(t, "nobody", len(got[course.Audience](t)(tx.Audience(ctx, 99))), 0)
 			return nil

@@ -16,7 +16,7 @@ type attendanceRow struct {
 	Revision     int             `db:"revision"`
 	State        course.Presence `db:"state"`
 	Way          course.Way      `db:"way"`
-	By           ref             `db:"by_user"`
+	By           ref             `db:"by_account"`
 	At           stamp           `db:"at"`
 }
 
@@ -37,7 +37,7 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 	}
 	var ids []int64
 	err = tx.list(ctx, &ids, `
-		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_user, at)
+		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at)
 		VALUES (?, ?, 1, ?, ?, ?, ?)
 		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING
 		RETURNING id`, a.SessionID, a.EnrollmentID, a.State, a.Way, ref(a.By), stamp{a.At})
@@ -50,7 +50,7 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 	}
 	var row attendanceRow
 	err = tx.get(ctx, &row, `
-		SELECT id, session_id, enrollment_id, revision, state, way, by_user, at
+		SELECT id, session_id, enrollment_id, revision, state, way, by_account, at
 		FROM attendance
 		WHERE session_id = ? AND enrollment_id = ?
 		ORDER BY revision DESC
@@ -74,7 +74,7 @@ func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attend
 	for range tries { // another entry may take the next revision between its reading and its writing
 		var made attendanceRow
 		err = tx.get(ctx, &made, `
-			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_user, at)
+			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at)
 			VALUES (?, ?,
 				(SELECT COALESCE(MAX(revision), 0) + 1 FROM attendance WHERE session_id = ? AND enrollment_id = ?),
 				?, ?, ?, ?)

@@ -11,6 +11,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 func TestAttendance(t *testing.T) {
@@ -19,7 +20,7 @@ func TestAttendance(t *testing.T) {
 		first, second := c.sessions[0].ID, c.sessions[1].ID
 		lan := c.roster[0]
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			in := course.Attendance{SessionID: first, EnrollmentID: lan.ID, State: course.Present, Way: course.ByButton, By: 1000}
+			in := course.Attendance{SessionID: first, EnrollmentID: lan.ID, State: course.Present, Way: course.ByButton, By: lan.Trainee.AccountID}
 			a, created, err := tx.CheckIn(ctx, in)
 			must(t, err)
 			want := in
@@ -38,7 +39,7 @@ func TestAttendance(t *testing.T) {
 		s.pass(time.Minute)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			a := got[course.Attendance](t)(tx.Correct(ctx, course.Attendance{
-				SessionID: first, EnrollmentID: lan.ID, State: course.LeftEarly, Way: course.ByOrganizer, By: 2,
+				SessionID: first, EnrollmentID: lan.ID, State: course.LeftEarly, Way: course.ByOrganizer, By: storagetest.Account(t, tx, 2),
 			}))
 			equal(t, "revision", a.Revision, 2)
 			equal(t, "at", a.At, start.Add(time.Minute))
@@ -46,7 +47,7 @@ func TestAttendance(t *testing.T) {
 			must(t, err)
 			equal(t, "the entry that counts", a.State, course.LeftEarly)
 			a = got[course.Attendance](t)(tx.Correct(ctx, course.Attendance{
-				SessionID: second, EnrollmentID: lan.ID, State: course.Excused, Way: course.ByOrganizer, By: 2,
+				SessionID: second, EnrollmentID: lan.ID, State: course.Excused, Way: course.ByOrganizer, By: storagetest.Account(t, tx, 2),
 			}))
 			equal(t, "first entry by a correction", a.Revision, 1)
 
@@ -119,12 +120,13 @@ func TestWrongCode(t *testing.T) {
 		c := newClass(t, s.DB, 1)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			session := c.sessions[0].ID
-			equal(t, "none", got[int](t)(tx.CodeTries(ctx, session, 7)), 0)
+			one, other := storagetest.Account(t, tx, 7), storagetest.Account(t, tx, 8)
+			equal(t, "none", got[int](t)(tx.CodeTries(ctx, session, one)), 0)
 			for want := 1; want <= 3; want++ {
-				equal(t, "tries", got[int](t)(tx.WrongCode(ctx, session, 7)), want)
+				equal(t, "tries", got[int](t)(tx.WrongCode(ctx, session, one)), want)
 			}
-			equal(t, "all", got[int](t)(tx.CodeTries(ctx, session, 7)), 3)
-			equal(t, "another's", got[int](t)(tx.CodeTries(ctx, session, 8)), 0)
+			equal(t, "all", got[int](t)(tx.CodeTries(ctx, session, one)), 3)
+			equal(t, "another's", got[int](t)(tx.CodeTries(ctx, session, other)), 0)
 			return nil
 		})
 	})

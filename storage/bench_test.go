@@ -56,13 +56,13 @@ func BenchmarkCheckIn(b *testing.B) {
 func checkIn(ctx context.Context, tx *storage.Tx, c class, id int64) error {
 	e := c.roster[int(id)%len(c.roster)]
 	session := c.sessions[int(id)/len(c.roster)%len(c.sessions)]
-	actor, err := tx.Actor(ctx, e.Trainee.UserID)
+	actor, err := tx.Actor(ctx, e.Trainee.AccountID)
 	if err != nil {
 		return err
 	}
 	place := actor.EnrollmentIn(c.course.ID)
 	_, _, err = tx.CheckIn(ctx, course.Attendance{
-		SessionID: session.ID, EnrollmentID: place.ID, State: course.Present, Way: course.ByButton, By: actor.UserID,
+		SessionID: session.ID, EnrollmentID: place.ID, State: course.Present, Way: course.ByButton, By: actor.AccountID,
 	})
 	if err != nil {
 		return err
@@ -71,9 +71,9 @@ func checkIn(ctx context.Context, tx *storage.Tx, c class, id int64) error {
 		return err
 	}
 	_, err = tx.Enqueue(ctx,
-		notice.Notice{Key: fmt.Sprintf("reply/%d/1", id), Lane: notice.ReplyLane, ChatID: actor.UserID,
+		notice.Notice{Key: fmt.Sprintf("reply/%d/1", id), Lane: notice.ReplyLane, ChatID: e.Trainee.TelegramID,
 			Message: notice.Message{Tap: "4382bfdwdsb323b2d9", Text: "✅ Đã điểm danh lúc 7:26."}},
-		notice.Notice{Key: fmt.Sprintf("reply/%d/2", id), Lane: notice.ReplyLane, ChatID: actor.UserID,
+		notice.Notice{Key: fmt.Sprintf("reply/%d/2", id), Lane: notice.ReplyLane, ChatID: e.Trainee.TelegramID,
 			Message: notice.Message{Edit: 17, Text: "✅ Đã điểm danh lúc 7:26. Đồng chí đã dự 3/3 buổi."}})
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func BenchmarkConfirm(b *testing.B) {
 				if err != nil {
 					return err
 				}
-				a := notice.Announcement{CourseID: c.course.ID, By: 1, Draft: int64(i), Message: hello, OnUnknown: notice.Resend}
+				a := notice.Announcement{CourseID: c.course.ID, By: storagetest.Account(b, tx, 1), Draft: int64(i), Message: hello, OnUnknown: notice.Resend}
 				_, err = tx.Announce(ctx, &a, to)
 				return err
 			}))

@@ -8,6 +8,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // class is a course of n trainees, all with an account, in five delegations, with
@@ -46,8 +47,9 @@ func newClass(t testing.TB, db *storage.DB, n int) class {
 		}
 		for i := range c.roster {
 			trainee := &c.roster[i].Trainee
-			trainee.UserID = int64(1000 + i)
-			if err := tx.LinkTrainee(ctx, trainee.ID, trainee.UserID); err != nil {
+			trainee.TelegramID = int64(1000 + i)
+			trainee.AccountID = storagetest.Account(t, tx, trainee.TelegramID)
+			if err := tx.LinkTrainee(ctx, trainee.ID, trainee.AccountID); err != nil {
 				return err
 			}
 		}

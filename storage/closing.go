@@ -10,7 +10,7 @@ import (
 type closingRow struct {
 	ID         int64               `db:"id"`
 	CourseID   int64               `db:"course_id"`
-	By         int64               `db:"by_user"`
+	By         int64               `db:"by_account"`
 	State      course.ClosingState `db:"state"`
 	ClosedAt   stamp               `db:"closed_at"`
 	ReleaseAt  stamp               `db:"release_at"`
@@ -29,7 +29,7 @@ func (r closingRow) closing() course.Closing {
 func (tx *Tx) closings(ctx context.Context, where string, args ...any) ([]course.Closing, error) {
 	var rows []closingRow
 	err := tx.list(ctx, &rows, `
-		SELECT id, course_id, by_user, state, closed_at, release_at, released_at, done_at
+		SELECT id, course_id, by_account, state, closed_at, release_at, released_at, done_at
 		FROM closing`+where, args...)
 	if err != nil {
 		return nil, err
@@ -54,8 +54,8 @@ func (tx *Tx) CloseCourse(ctx context.Context, c *course.Closing) (err error) {
 	}
 	tx.changed |= CertificatesWaiting
 	c.ID, err = tx.insert(ctx, `
-		INSERT INTO closing (course_id, by_user, state, closed_at, release_at)
-		VALUES (:course_id, :by_user, :state, :closed_at, :release_at)
+		INSERT INTO closing (course_id, by_account, state, closed_at, release_at)
+		VALUES (:course_id, :by_account, :state, :closed_at, :release_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		closingRow{

@@ -12,12 +12,13 @@ import (
 	"loptruong/course"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // closes closes a course and, when final, releases the closing.
 func closes(ctx context.Context, t testing.TB, tx *storage.Tx, courseID int64, final bool) course.Closing {
 	t.Helper()
-	c := course.Closing{CourseID: courseID, By: 2}
+	c := course.Closing{CourseID: courseID, By: storagetest.Account(t, tx, 2)}
 	must(t, tx.CloseCourse(ctx, &c))
 	if final {
 		equal(t, "released", got[bool](t)(tx.Release(ctx, c)), true)
@@ -37,7 +38,7 @@ func TestClosing(t *testing.T) {
 		})
 		issued := issue(t, s, c)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			want := course.Closing{ID: k.ID, CourseID: c.course.ID, By: 2, State: course.ClosingWaiting,
+			want := course.Closing{ID: k.ID, CourseID: c.course.ID, By: storagetest.Account(t, tx, 2), State: course.ClosingWaiting,
 				ClosedAt: start, ReleaseAt: start.Add(time.Minute)}
 			equal(t, "closing", cmp.Diff(want, got[course.Closing](t)(tx.Closing(ctx, k.ID))), "")
 			again := course.Closing{CourseID: c.course.ID}
@@ -68,7 +69,9 @@ func TestClosing(t *testing.T) {
 			equal(t, "state", got[course.Course](t)(tx.Course(ctx, c.course.ID)).State, course.CourseClosed)
 			equal(t, "waiting", len(got[[]course.Closing](t)(tx.WaitingClosings(ctx))), 0)
 			equal(t, "to be drawn", cmp.Diff(issued, got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, false))), "")
-			equal(t, "under way", cmp.Diff([]notice.Mailing{notice.OfClosing(k)}, got[[]notice.Mailing](t)(tx.Mailings(ctx))), "")
+			want := notice.OfClosing(k)
+			want.By = got[course.Account](t)(tx.Account(ctx, k.By))
+			equal(t, "under way", cmp.Diff([]notice.Mailing{want}, got[[]notice.Mailing](t)(tx.Mailings(ctx))), "")
 			return nil
 		})
 	})
@@ -181,10 +184,10 @@ func TestClosingMailing(t *testing.T) {
 			must(t, tx.CreateCertificate(ctx, &paper))
 			issued = append(issued, paper)
 			k = closes(ctx, t, tx, c.course.ID, true)
-			if _, _, err := tx.EnsureAccount(ctx, 1000, "vi"); err != nil {
+			if _, err := tx.EnsureAccount(ctx, 1000, "vi"); err != nil {
 				return err
 			}
-			_, err := tx.GrantRole(ctx, course.Grant{UserID: 1000, Role: course.RepresentativeRole,
+			_, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, 1000), Role: course.RepresentativeRole,
 				CourseID: c.course.ID, DelegationID: c.roster[0].DelegationID})
 			return err
 		})
@@ -202,7 +205,7 @@ func TestClosingMailing(t *testing.T) {
 				f := notice.File{Name: "1.pdf", Bytes: []byte("%PDF")}
 				got[bool](t)(tx.SaveDrawing(ctx, one.ID, &f))
 				if i < 6 {
-					s.tells(ctx, tx, "certificate", one.ID, c.roster[i].Trainee.UserID)
+					s.tells(ctx, tx, "certificate", one.ID, c.roster[i].Trainee.TelegramID)
 				}
 			}
 			bundles := got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))
@@ -261,38 +264,46 @@ func TestInCharge(t *testing.T) {
 		issue(t, s, c)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			delegation := c.roster[0].DelegationID
-			for user := range int64(3) { // the first has never written, the last has blocked the bot
+			users := make([]int64, 3) // the first has never written, the last has blocked the bot
+			for i := range users {
+				users[i] = storagetest.Account(t, tx, int64(50+i))
 				for _, g := range []course.Grant{{Role: course.AdminRole}, {Role: course.OrganizerRole, CourseID: c.course.ID},
 					{Role: course.RepresentativeRole, CourseID: c.course.ID, DelegationID: delegation}} {
-					g.UserID = 50 + user
+					g.AccountID = users[i]
 					got[bool](t)(tx.GrantRole(ctx, g))
 				}
-				if user > 0 {
-					_, _, err := tx.EnsureAccount(ctx, 50+user, "vi")
-					must(t, err)
+				if i > 0 {
+					got[course.Account](t)(tx.EnsureAccount(ctx, int64(50+i), "vi"))
 				}
 			}
-			must(t, tx.SetBlocked(ctx, 52, true))
-			anAdmin := int64(60)
-			got[bool](t)(tx.GrantRole(ctx, course.Grant{UserID: anAdmin, Role: course.AdminRole}))
-			_, _, err := tx.EnsureAccount(ctx, anAdmin, "vi")
-			must(t, err)
-			counted := func(what string, organizers, reported []int64) {
+			must(t, tx.SetBlocked(ctx, users[2], true))
+			anAdmin := storagetest.Account(t, tx, 60)
+			got[bool](t)(tx.GrantRole(ctx, course.Grant{AccountID: anAdmin, Role: course.AdminRole}))
+			got[course.Account](t)(tx.EnsureAccount(ctx, 60, "vi"))
+			are := func(what string, people []course.Account, want ...int64) {
 				t.Helper()
-				mailing := notice.Mailing{CourseID: c.course.ID, By: 51}
-				equal(t, what+": in charge", cmp.Diff(organizers, got[[]int64](t)(tx.InCharge(ctx, c.course.ID))), "")
-				equal(t, what+": told of a mailing", cmp.Diff(reported, got[[]int64](t)(tx.ReportTo(ctx, mailing))), "")
+				var ids []int64
+				for _, a := range people {
+					ids = append(ids, a.ID)
+				}
+				equal(t, what, cmp.Diff(want, ids), "")
 			}
-			counted("an organizer is left", []int64{51}, []int64{51})
-			equal(t, "of no course", cmp.Diff([]int64{51, anAdmin}, got[[]int64](t)(tx.InCharge(ctx, 0))), "")
-			equal(t, "of another course", cmp.Diff([]int64{51, anAdmin}, got[[]int64](t)(tx.InCharge(ctx, 99))), "")
-			equal(t, "representatives", cmp.Diff([]int64{51}, got[[]int64](t)(tx.Representatives(ctx, delegation))), "")
+			counted := func(what string, want ...int64) {
+				t.Helper()
+				mailing := notice.Mailing{CourseID: c.course.ID, By: course.Account{ID: users[1]}}
+				are(what+": in charge", got[[]course.Account](t)(tx.InCharge(ctx, c.course.ID)), want...)
+				are(what+": told of a mailing", got[[]course.Account](t)(tx.ReportTo(ctx, mailing)), want...)
+			}
+			counted("an organizer is left", users[1])
+			are("of no course", got[[]course.Account](t)(tx.InCharge(ctx, 0)), users[1], anAdmin)
+			are("of another course", got[[]course.Account](t)(tx.InCharge(ctx, 99)), users[1], anAdmin)
+			are("representatives", got[[]course.Account](t)(tx.Representatives(ctx, delegation)), users[1])
 			closes(ctx, t, tx, c.course.ID, true)
 			equal(t, "counted", got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0].Representatives, 1)
-			must(t, tx.SetBlocked(ctx, 51, true))
-			counted("all organizers have blocked the bot", []int64{anAdmin}, []int64{anAdmin})
+			must(t, tx.SetBlocked(ctx, users[1], true))
+			counted("all organizers have blocked the bot", anAdmin)
 			must(t, tx.SetBlocked(ctx, anAdmin, true))
-			counted("everybody has", nil, nil)
+			counted("everybody has")
 			h := got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0]
 			equal(t, "counted", h.Representatives, 0)
 			equal(t, "sent instead", h.Instead, false)
@@ -308,7 +319,7 @@ func (s *store) tells(ctx context.Context, tx *storage.Tx, what string, id, user
 	s.t.Helper()
 	key := fmt.Sprintf("%s/%d", what, id)
 	if what == "bundle" {
-		key = fmt.Sprintf("%s/%d", key, user)
+		key = fmt.Sprintf("%s/%d", key, storagetest.Account(s.t, tx, user))
 	}
 	_, err := tx.Enqueue(ctx, notice.Notice{Key: key, Lane: notice.ReminderLane, ChatID: user, Message: notice.Message{Text: what}})
 	must(s.t, err)

@@ -12,6 +12,7 @@ import (
 	"loptruong/course"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 func TestCourse(t *testing.T) {
@@ -95,7 +96,7 @@ func TestImport(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 1)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			im := course.Import{By: 1, ChatID: 1, TelegramFile: "BQAC", Name: "ds.xlsx", Size: 12_345}
+			im := course.Import{By: storagetest.Account(t, tx, 1), ChatID: 1, TelegramFile: "BQAC", Name: "ds.xlsx", Size: 12_345}
 			must(t, tx.CreateImport(ctx, &im))
 			equal(t, "waiting", cmp.Diff([]course.Import{im}, got[[]course.Import](t)(tx.WaitingImports(ctx))), "")
 

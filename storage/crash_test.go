@@ -91,8 +91,8 @@ func TestKill(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if account, notice := written(t, db, n), created == 0; account != notice {
-					t.Errorf("unit %d: got row 1 %v and row 2 %v", n, account, notice)
+				if dialog, notice := written(t, db, n), created == 0; dialog != notice {
+					t.Errorf("unit %d: got row 1 %v and row 2 %v", n, dialog, notice)
 				}
 			}
 			return nil

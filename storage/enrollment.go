@@ -19,7 +19,8 @@ type enrollmentRow struct {
 	BirthAlt     string                 `db:"birth_alt"`
 	Gender       string                 `db:"gender"`
 	Phone        string                 `db:"phone"`
-	UserID       ref                    `db:"user_id"`
+	AccountID    ref                    `db:"account_id"`
+	TelegramID   ref                    `db:"telegram_id"`
 	Blocked      bool                   `db:"blocked"`
 	DelegationID ref                    `db:"delegation_id"`
 	Delegation   string                 `db:"delegation"`
@@ -33,12 +34,12 @@ type enrollmentRow struct {
 // its trainee, d its delegation, account that of the trainee.
 const (
 	enrollmentColumns = `
-		e.id, e.course_id, e.no, e.trainee_id, t.name, t.birth, t.birth_alt, t.gender, t.phone, t.user_id,
+		e.id, e.course_id, e.no, e.trainee_id, t.name, t.birth, t.birth_alt, t.gender, t.phone, t.account_id, account.telegram_id,
 		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.state`
 	enrollmentTables = `
 		enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
-		LEFT JOIN account ON account.user_id = t.user_id
+		LEFT JOIN account ON account.id = t.account_id
 		LEFT JOIN delegation d ON d.id = e.delegation_id`
 )
 
@@ -47,7 +48,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 		ID: r.ID, CourseID: r.CourseID, No: r.No,
 		Trainee: course.Trainee{
 			ID: r.TraineeID, Name: r.Name, Birth: course.BirthFromKey(r.Birth), BirthAlt: course.BirthFromKey(r.BirthAlt),
-			Gender: r.Gender, Phone: r.Phone, UserID: int64(r.UserID), Blocked: r.Blocked,
+			Gender: r.Gender, Phone: r.Phone, AccountID: int64(r.AccountID), TelegramID: int64(r.TelegramID), Blocked: r.Blocked,
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
 		Position: r.Position, Unit: r.Unit, Note: r.Note, State: r.State,
@@ -135,20 +136,20 @@ func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, li
 func (tx *Tx) Audience(ctx context.Context, courseID int64) (audience course.Audience, err error) {
 	defer wrap(&err, "storage.Audience(course=%d)", courseID)
 	var rows []struct {
-		ID      int64 `db:"id"`
-		UserID  ref   `db:"user_id"`
-		Blocked bool  `db:"blocked"`
+		ID         int64 `db:"id"`
+		TelegramID ref   `db:"telegram_id"`
+		Blocked    bool  `db:"blocked"`
 	}
 	err = tx.list(ctx, &rows, `
-		SELECT e.id, t.user_id, account.blocked_at IS NOT NULL AS blocked
+		SELECT e.id, account.telegram_id, account.blocked_at IS NOT NULL AS blocked
 		FROM enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
-		LEFT JOIN account ON account.user_id = t.user_id
+		LEFT JOIN account ON account.id = t.account_id
 		WHERE e.course_id = ? AND e.state = 'enrolled'
 		ORDER BY e.no, e.id`, courseID)
 	for _, r := range rows {
-		t := course.Trainee{UserID: int64(r.UserID), Blocked: r.Blocked}
-		audience = append(audience, course.Recipient{EnrollmentID: r.ID, UserID: t.UserID, Reach: t.Reach()})
+		t := course.Trainee{TelegramID: int64(r.TelegramID), Blocked: r.Blocked}
+		audience = append(audience, course.Recipient{EnrollmentID: r.ID, TelegramID: t.TelegramID, Reach: t.Reach()})
 	}
 	return audience, err
 }

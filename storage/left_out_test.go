@@ -9,6 +9,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // TestLeftOut: only whom the last file leaves out may be withdrawn, and nobody by
@@ -53,9 +54,9 @@ func TestNameLock(t *testing.T) {
 		wrong := func(n int) (until time.Time) {
 			s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
 				for range n {
-					until = got[time.Time](t)(tx.WrongName(ctx, c.course.ID, 9))
+					until = got[time.Time](t)(tx.WrongName(ctx, c.course.ID, storagetest.Account(t, tx, 9)))
 				}
-				equal(t, "the lock", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 9)), until)
+				equal(t, "the lock", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, storagetest.Account(t, tx, 9))), until)
 				return nil
 			})
 			return until
@@ -67,14 +68,14 @@ func TestNameLock(t *testing.T) {
 		equal(t, "after ten", wrong(4).Sub(s.clock()), 30*time.Minute)
 		s.pass(-time.Hour)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			equal(t, "when the clock is set back", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 9)), time.Time{})
+			equal(t, "when the clock is set back", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, storagetest.Account(t, tx, 9))), time.Time{})
 			return nil
 		})
 		s.pass(time.Hour)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			equal(t, "another's", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 8)), time.Time{})
+			equal(t, "another's", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, storagetest.Account(t, tx, 8))), time.Time{})
 			importRoster(ctx, t, tx, c.course.ID, []course.Enrollment{person(1)})
-			equal(t, "after an import", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 9)), time.Time{})
+			equal(t, "after an import", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, storagetest.Account(t, tx, 9))), time.Time{})
 			return nil
 		})
 		equal(t, "four after it", wrong(4), time.Time{})
@@ -87,7 +88,7 @@ func TestCancelImports(t *testing.T) {
 			states := []course.ImportState{course.ImportRequested, course.ImportRead, course.ImportConfirmed, course.ImportStored, course.ImportRead}
 			var all []course.Import
 			for i, state := range states {
-				im := course.Import{By: 1, ChatID: 1, Name: "ds.xlsx"}
+				im := course.Import{By: storagetest.Account(t, tx, 1), ChatID: 1, Name: "ds.xlsx"}
 				if i == len(states)-1 {
 					im.ChatID = 2
 				}

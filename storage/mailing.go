@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 
 	"loptruong/course"
 	"loptruong/notice"
@@ -16,14 +15,23 @@ func (tx *Tx) Mailings(ctx context.Context) (mailings []notice.Mailing, err erro
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range announcements {
-		mailings = append(mailings, a.Mailing())
-	}
 	closings, err := tx.closings(ctx, ` WHERE state = 'released' ORDER BY id`)
-	for _, c := range closings {
-		mailings = append(mailings, notice.OfClosing(c))
+	if err != nil {
+		return nil, err
 	}
-	return mailings, err
+	by := make([]int64, 0, len(announcements)+len(closings))
+	for _, a := range announcements {
+		mailings, by = append(mailings, a.Mailing()), append(by, a.By)
+	}
+	for _, c := range closings {
+		mailings, by = append(mailings, notice.OfClosing(c)), append(by, c.By)
+	}
+	for i, account := range by {
+		if mailings[i].By, err = tx.Account(ctx, account); err != nil {
+			return nil, err
+		}
+	}
+	return mailings, nil
 }
 
 // MailingState counts how far a mailing is.
@@ -67,11 +75,12 @@ func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *notice.Mailing
 		SELECT drawn, failed, state, COUNT(*) AS certificates
 		FROM (
 			SELECT c.file_id IS NOT NULL AS drawn, c.failed,
-				CASE WHEN c.file_id IS NULL AND t.user_id IS NOT NULL THEN 'queued'
+				CASE WHEN c.file_id IS NULL AND a.telegram_id IS NOT NULL THEN 'queued'
 					ELSE COALESCE(n.state, 'unreachable') END AS state
 			FROM certificate c
 			JOIN enrollment e ON e.id = c.enrollment_id
 			JOIN trainee t ON t.id = e.trainee_id
+			LEFT JOIN account a ON a.id = t.account_id
 			LEFT JOIN notice n ON n.key = 'certificate/' || c.id
 			WHERE c.course_id = ? AND c.state = 'issued') AS one
 		GROUP BY drawn, failed, state`, courseID)
@@ -109,16 +118,13 @@ func (tx *Tx) FinishMailing(ctx context.Context, m notice.Mailing) (finished boo
 	return n == 1, err
 }
 
-// ReportTo returns the users who are told how a mailing has fared: whoever began it,
-// or, when the bot can't write to them any more, those in charge of the course.
-func (tx *Tx) ReportTo(ctx context.Context, m notice.Mailing) (_ []int64, err error) {
+// ReportTo returns the accounts that are told how a mailing has fared: that of whoever
+// began it, or, when the bot can't write to it any more, those in charge of the course.
+func (tx *Tx) ReportTo(ctx context.Context, m notice.Mailing) (_ []course.Account, err error) {
 	defer wrap(&err, "storage.ReportTo(%s)", m.Key())
-	by, err := tx.Account(ctx, m.By)
-	switch {
-	case err == nil && by.BlockedAt.IsZero():
-		return []int64{m.By}, nil
-	case err != nil && !errors.Is(err, course.ErrNotFound):
-		return nil, err
+	by, err := tx.accounts(ctx, ` WHERE a.id = ? AND `+canBeWritten, m.By.ID)
+	if err != nil || len(by) > 0 {
+		return by, err
 	}
 	return tx.InCharge(ctx, m.CourseID)
 }

@@ -97,11 +97,11 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix strin
 		n, err := tx.exec(ctx, `
 			INSERT INTO notice (
 				key, lane, chat_id, enrollment_id, message, on_unknown, state, next_at, queued_at, created_at)
-			SELECT CAST(? AS TEXT) || '/' || e.id, 2, t.user_id, e.id, ?, 'resend', 'queued', ?, ?, ?
+			SELECT CAST(? AS TEXT) || '/' || e.id, 2, a.telegram_id, e.id, ?, 'resend', 'queued', ?, ?, ?
 			FROM enrollment e
 			JOIN trainee t ON t.id = e.trainee_id
-			LEFT JOIN account a ON a.user_id = t.user_id
-			WHERE e.course_id = ? AND e.state = 'enrolled' AND t.user_id IS NOT NULL
+			JOIN account a ON a.id = t.account_id
+			WHERE e.course_id = ? AND e.state = 'enrolled' AND a.telegram_id IS NOT NULL
 				AND COALESCE(a.language, 'vi') = ?
 				AND NOT EXISTS (SELECT 1 FROM attendance x WHERE x.session_id = ? AND x.enrollment_id = e.id)
 			ORDER BY e.no

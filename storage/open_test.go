@@ -56,7 +56,7 @@ func TestClosedFileIsWhole(t *testing.T) {
 	db, err := open("sqlite:" + path)
 	must(t, err)
 	must(t, db.Update(t.Context(), func(tx *storage.Tx) error {
-		_, _, err := tx.EnsureAccount(t.Context(), 7, "vi")
+		_, err := tx.EnsureAccount(t.Context(), 7, "vi")
 		return err
 	}))
 	must(t, db.Close())
@@ -157,6 +157,7 @@ func TestIllegalStates(t *testing.T) {
 			must(t, err)
 			got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: "a", Lane: notice.ReplyLane, ChatID: 1}))
 			must(t, write(ctx, tx, 1))
+			must(t, tx.Audit(ctx, course.AuditEntry{Act: "test"}))
 			_, err = tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}})
 			return err
 		})
@@ -172,18 +173,25 @@ func TestIllegalStates(t *testing.T) {
 			{`UPDATE session SET ends_at = starts_at`, course.ErrInvalid},
 			{`UPDATE session SET code = '12'`, course.ErrInvalid},
 			{`UPDATE session SET no = 1`, course.ErrConflict},
-			{`UPDATE enrollment SET state = 'waiting'`, course.ErrInvalid},
+			{`UPDATE enrollment SET state = 'lost'`, course.ErrInvalid},
 			{`UPDATE enrollment SET course_id = 99`, course.ErrNotFound},
-			{`UPDATE trainee SET user_id = 5`, course.ErrConflict},
+			{`UPDATE trainee SET account_id = 1`, course.ErrConflict},
 			{`UPDATE attendance SET state = 'late'`, course.ErrInvalid}, // append only
 			{`DELETE FROM attendance`, course.ErrInvalid},
 			{`INSERT INTO attendance (session_id, enrollment_id, revision, state, way, at)
 				VALUES (1, 1, 9, 'asleep', 'code', ` + at + `)`, course.ErrInvalid},
 			{`UPDATE account SET language = 'fr'`, course.ErrInvalid},
-			{`UPDATE account SET consent = '1'`, course.ErrInvalid},                                               // without a time
-			{`INSERT INTO role_grant (user_id, role, at) VALUES (1, 'organizer', ` + at + `)`, course.ErrInvalid}, // of no course
-			{`INSERT INTO role_grant (user_id, role, course_id, at) VALUES (1, 'admin', 1, ` + at + `)`, course.ErrInvalid},
-			{`INSERT INTO role_grant (user_id, role, at) VALUES (1, 'trainee', ` + at + `)`, course.ErrInvalid},
+			{`UPDATE account SET telegram_id = 5`, course.ErrConflict},
+			{`UPDATE attendance SET by_account = 99`, course.ErrInvalid},
+			{`INSERT INTO role_grant (account_id, role, at) VALUES (99, 'admin', ` + at + `)`, course.ErrNotFound},
+			{`INSERT INTO closing (course_id, by_account, state, closed_at, release_at) VALUES (1, 99, 'waiting', ` + at + `, ` + at + `)`, course.ErrNotFound},
+			{`UPDATE audit SET reason = 'other'`, course.ErrInvalid}, // append only
+			{`DELETE FROM audit`, course.ErrInvalid},
+			{`INSERT INTO audit (at, act, subject, before, after, reason) VALUES (` + at + `, '', '', '', '', '')`, course.ErrInvalid},
+			{`UPDATE account SET consent = '1'`, course.ErrInvalid},                                                  // without a time
+			{`INSERT INTO role_grant (account_id, role, at) VALUES (1, 'organizer', ` + at + `)`, course.ErrInvalid}, // of no course
+			{`INSERT INTO role_grant (account_id, role, course_id, at) VALUES (1, 'admin', 1, ` + at + `)`, course.ErrInvalid},
+			{`INSERT INTO role_grant (account_id, role, at) VALUES (1, 'trainee', ` + at + `)`, course.ErrInvalid},
 			{`UPDATE notice SET state = 'lost'`, course.ErrInvalid},
 			{`UPDATE notice SET state = 'sent'`, course.ErrInvalid},    // without a time
 			{`UPDATE notice SET state = 'sending'`, course.ErrInvalid}, // without a sender
@@ -215,11 +223,11 @@ func TestUniqueViolation(t *testing.T) {
 		ctx := context.Background()
 		err := s.Update(ctx, func(tx *storage.Tx) error {
 			runs++
-			if err := write(ctx, tx, 1); err != nil {
+			if _, err := tx.EnsureAccount(ctx, 1, "vi"); err != nil {
 				return err
 			}
 			return storage.Exec(ctx, tx, fmt.Sprintf(`
-				INSERT INTO account (user_id, language, created_at) VALUES (%d, 'vi', '2022-08-16T00:30:00.000Z')`, runs))
+				INSERT INTO account (telegram_id, language, created_at) VALUES (%d, 'vi', '2022-08-16T00:30:00.000Z')`, runs))
 		})
 		if strings.HasPrefix(s.url, "postgres") {
 			must(t, err)

@@ -186,7 +186,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 		SET blocked_at = ?
 		FROM `+tx.conn.dialect.rows("id BIGINT")+`
 		JOIN notice ON notice.id = v.id
-		WHERE account.user_id = notice.chat_id AND notice.state = 'blocked' AND account.blocked_at IS NULL`,
+		WHERE account.telegram_id = notice.chat_id AND notice.state = 'blocked' AND account.blocked_at IS NULL`,
 		stamp{tx.now}, rows)
 	return err
 }

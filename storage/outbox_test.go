@@ -15,6 +15,7 @@ import (
 	"loptruong/course"
 	"loptruong/notice"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 func keys(notices []notice.Notice) (keys []string) {
@@ -81,7 +82,7 @@ func TestMark(t *testing.T) {
 		var claimed []notice.Notice
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			for chat := range int64(5) {
-				_, _, err := tx.EnsureAccount(ctx, 10+chat, "vi")
+				_, err := tx.EnsureAccount(ctx, 10+chat, "vi")
 				must(t, err)
 				got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprint(chat), Lane: notice.ReplyLane, ChatID: 10 + chat}))
 			}
@@ -106,8 +107,8 @@ func TestMark(t *testing.T) {
 			_, found, err = tx.NoticeMessage(ctx, "1")
 			must(t, err)
 			equal(t, "message of a failed one", found, false)
-			equal(t, "blocked at", got[course.Account](t)(tx.Account(ctx, 12)).BlockedAt, start.Add(time.Second))
-			equal(t, "blocked another", got[course.Account](t)(tx.Account(ctx, 11)).BlockedAt.IsZero(), true)
+			equal(t, "blocked at", got[course.Account](t)(tx.Account(ctx, storagetest.Account(t, tx, 12))).BlockedAt, start.Add(time.Second))
+			equal(t, "blocked another", got[course.Account](t)(tx.Account(ctx, storagetest.Account(t, tx, 11))).BlockedAt.IsZero(), true)
 
 			claimed[0].State = notice.Failed // it is final: nothing happens
 			must(t, tx.Mark(ctx, epoch, claimed[:1]))
@@ -322,11 +323,11 @@ func TestQueueReminder(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 4)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			// The first has no account row, the second speaks English, the third
+			// The first has never come in, the second speaks English, the third
 			// Vietnamese, the fourth is gone, and a fifth has no Telegram.
-			_, _, err := tx.EnsureAccount(ctx, c.roster[1].Trainee.UserID, "en")
+			_, err := tx.EnsureAccount(ctx, c.roster[1].Trainee.TelegramID, "en")
 			must(t, err)
-			_, _, err = tx.EnsureAccount(ctx, c.roster[2].Trainee.UserID, "vi")
+			_, err = tx.EnsureAccount(ctx, c.roster[2].Trainee.TelegramID, "vi")
 			must(t, err)
 			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[3:], New: []course.Enrollment{person(5)}}))
 			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)

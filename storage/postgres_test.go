@@ -59,6 +59,11 @@ func TestLinkRace(t *testing.T) {
 		c := newClass(t, s.DB, 40)
 		ctx := context.Background()
 		for pair := 0; pair+1 < len(c.roster); pair += 2 {
+			var account int64
+			s.do(func(_ context.Context, tx *storage.Tx) error {
+				account = storagetest.Account(t, tx, int64(5000+pair))
+				return nil
+			})
 			errs := make([]error, 2)
 			var both sync.WaitGroup
 			for i := range errs {
@@ -68,7 +73,7 @@ func TestLinkRace(t *testing.T) {
 						if err := tx.Enroll(ctx, &e); err != nil {
 							return err
 						}
-						return tx.LinkTrainee(ctx, e.Trainee.ID, int64(5000+pair))
+						return tx.LinkTrainee(ctx, e.Trainee.ID, account)
 					})
 				})
 			}

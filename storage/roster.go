@@ -33,7 +33,7 @@ func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (e
 	}
 	for _, e := range d.New {
 		e.CourseID = courseID
-		e.Trainee.UserID = 0
+		e.Trainee.AccountID = 0
 		if e.Trainee.ID, err = tx.knownTrainee(ctx, e); err != nil {
 			return err
 		}
@@ -51,16 +51,16 @@ func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (e
 
 // Enroll puts a person who registers on a course's roster and fills the ids and
 // the next number. The trainee is the one with e.Trainee.ID, or, when that is 0,
-// the one linked to e.Trainee.UserID, or else a new one. It returns
+// the one linked to e.Trainee.AccountID, or else a new one. It returns
 // course.ErrConflict when that trainee is on the roster already, withdrawn or
 // not, or the course is closed.
 func (tx *Tx) Enroll(ctx context.Context, e *course.Enrollment) (err error) {
-	defer wrap(&err, "storage.Enroll(course=%d, user=%d)", e.CourseID, e.Trainee.UserID)
+	defer wrap(&err, "storage.Enroll(course=%d, account=%d)", e.CourseID, e.Trainee.AccountID)
 	if err := tx.lockOpenCourse(ctx, e.CourseID); err != nil {
 		return err
 	}
-	if e.Trainee.ID == 0 && e.Trainee.UserID != 0 {
-		err := tx.get(ctx, &e.Trainee.ID, `SELECT id FROM trainee WHERE user_id = ?`, e.Trainee.UserID)
+	if e.Trainee.ID == 0 && e.Trainee.AccountID != 0 {
+		err := tx.get(ctx, &e.Trainee.ID, `SELECT id FROM trainee WHERE account_id = ?`, e.Trainee.AccountID)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
@@ -77,14 +77,14 @@ func (tx *Tx) Enroll(ctx context.Context, e *course.Enrollment) (err error) {
 // LinkTrainee says which Telegram account a trainee is. It returns
 // course.ErrConflict when the trainee is somebody else's, or the account is
 // another trainee; linking the same again is fine.
-func (tx *Tx) LinkTrainee(ctx context.Context, traineeID, userID int64) (err error) {
-	defer wrap(&err, "storage.LinkTrainee(trainee=%d, user=%d)", traineeID, userID)
+func (tx *Tx) LinkTrainee(ctx context.Context, traineeID, accountID int64) (err error) {
+	defer wrap(&err, "storage.LinkTrainee(trainee=%d, account=%d)", traineeID, accountID)
 	return tx.must(ctx, course.ErrConflict, `
 		UPDATE trainee
-		SET user_id = ?
-		WHERE id = ? AND COALESCE(user_id, ?) = ?
-			AND NOT EXISTS (SELECT 1 FROM trainee other WHERE other.user_id = ? AND other.id <> trainee.id)`,
-		userID, traineeID, userID, userID, userID)
+		SET account_id = ?
+		WHERE id = ? AND COALESCE(account_id, ?) = ?
+			AND NOT EXISTS (SELECT 1 FROM trainee other WHERE other.account_id = ? AND other.id <> trainee.id)`,
+		accountID, traineeID, accountID, accountID, accountID)
 }
 
 // SetBirth settles a trainee's date of birth: no other reading is left. Papers that
@@ -166,28 +166,28 @@ func (tx *Tx) knownTrainee(ctx context.Context, e course.Enrollment) (int64, err
 }
 
 type traineeRow struct {
-	ID       int64  `db:"id"`
-	Name     string `db:"name"`
-	Folded   string `db:"folded"`
-	OrderKey string `db:"order_key"`
-	Birth    string `db:"birth"`
-	BirthAlt string `db:"birth_alt"`
-	Gender   string `db:"gender"`
-	Phone    string `db:"phone"`
-	UserID   ref    `db:"user_id"`
+	ID        int64  `db:"id"`
+	Name      string `db:"name"`
+	Folded    string `db:"folded"`
+	OrderKey  string `db:"order_key"`
+	Birth     string `db:"birth"`
+	BirthAlt  string `db:"birth_alt"`
+	Gender    string `db:"gender"`
+	Phone     string `db:"phone"`
+	AccountID ref    `db:"account_id"`
 }
 
 func rowOfTrainee(t course.Trainee) traineeRow {
 	return traineeRow{
 		ID: t.ID, Name: t.Name, Folded: letters.Fold(t.Name), OrderKey: letters.OrderKey(t.Name), Birth: t.Birth.Key(), BirthAlt: t.BirthAlt.Key(),
-		Gender: t.Gender, Phone: t.Phone, UserID: ref(t.UserID),
+		Gender: t.Gender, Phone: t.Phone, AccountID: ref(t.AccountID),
 	}
 }
 
 func (tx *Tx) createTrainee(ctx context.Context, t *course.Trainee) (err error) {
 	t.ID, err = tx.insert(ctx, `
-		INSERT INTO trainee (name, folded, order_key, birth, birth_alt, gender, phone, user_id)
-		VALUES (:name, :folded, :order_key, :birth, :birth_alt, :gender, :phone, :user_id)
+		INSERT INTO trainee (name, folded, order_key, birth, birth_alt, gender, phone, account_id)
+		VALUES (:name, :folded, :order_key, :birth, :birth_alt, :gender, :phone, :account_id)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfTrainee(*t))
 	return err

@@ -9,7 +9,7 @@ import (
 type importRow struct {
 	ID           int64              `db:"id"`
 	CourseID     ref                `db:"course_id"`
-	By           int64              `db:"by_user"`
+	By           int64              `db:"by_account"`
 	ChatID       int64              `db:"chat_id"`
 	TelegramFile string             `db:"telegram_file"`
 	Name         string             `db:"name"`
@@ -23,7 +23,7 @@ type importRow struct {
 }
 
 const importColumns = `
-	id, course_id, by_user, chat_id, telegram_file, name, size, file_id, seen, shown, state, readings, created_at`
+	id, course_id, by_account, chat_id, telegram_file, name, size, file_id, seen, shown, state, readings, created_at`
 
 func rowOfImport(im course.Import) importRow {
 	return importRow{
@@ -47,8 +47,8 @@ func (tx *Tx) CreateImport(ctx context.Context, im *course.Import) (err error) {
 	defer wrap(&err, "storage.CreateImport(course=%d, chat=%d)", im.CourseID, im.ChatID)
 	im.State, im.CreatedAt = course.ImportRequested, tx.now
 	im.ID, err = tx.insert(ctx, `
-		INSERT INTO roster_import (course_id, by_user, chat_id, telegram_file, name, size, file_id, seen, shown, state, created_at)
-		VALUES (:course_id, :by_user, :chat_id, :telegram_file, :name, :size, :file_id, :seen, :shown, :state, :created_at)
+		INSERT INTO roster_import (course_id, by_account, chat_id, telegram_file, name, size, file_id, seen, shown, state, created_at)
+		VALUES (:course_id, :by_account, :chat_id, :telegram_file, :name, :size, :file_id, :seen, :shown, :state, :created_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfImport(*im))
 	tx.changed |= ImportsWaiting

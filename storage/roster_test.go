@@ -13,6 +13,7 @@ import (
 	"loptruong/course"
 	"loptruong/letters"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // newCourse makes an open course without sessions.
@@ -91,7 +92,7 @@ func TestSamePerson(t *testing.T) {
 			first := person(1)
 			importRoster(ctx, t, tx, a.ID, []course.Enrollment{first})
 			known := got[[]course.Enrollment](t)(tx.Roster(ctx, a.ID))[0]
-			must(t, tx.LinkTrainee(ctx, known.Trainee.ID, 77))
+			must(t, tx.LinkTrainee(ctx, known.Trainee.ID, storagetest.Account(t, tx, 77)))
 
 			capitals, otherName, noPhone := person(1), person(1), person(1)
 			capitals.Trainee.Name = "NGUYỄN VĂN SỐ 1"
@@ -105,7 +106,7 @@ func TestSamePerson(t *testing.T) {
 			// The last row repeats the first: the importer shows it as an error, and
 			// storing it anyway must not merge anybody.
 			equal(t, "is the known trainee", cmp.Diff([]bool{true, false, false, false}, same), "")
-			actor := got[course.Actor](t)(tx.Actor(ctx, 77))
+			actor := got[course.Actor](t)(tx.Actor(ctx, storagetest.Account(t, tx, 77)))
 			equal(t, "courses of the account", len(actor.Enrollments), 2)
 			return nil
 		})
@@ -119,23 +120,23 @@ func TestEnroll(t *testing.T) {
 			importRoster(ctx, t, tx, a.ID, []course.Enrollment{person(1), person(7)})
 
 			e := person(0)
-			e.CourseID, e.Trainee.UserID, e.Delegation = a.ID, 77, "Chợ Lách"
+			e.CourseID, e.Trainee.AccountID, e.Trainee.TelegramID, e.Delegation = a.ID, storagetest.Account(t, tx, 77), 77, "Chợ Lách"
 			must(t, tx.Enroll(ctx, &e))
 			equal(t, "number", e.No, 8)
 			equal(t, "stored", cmp.Diff(e, got[course.Enrollment](t)(tx.Enrollment(ctx, e.ID))), "")
 			repeated := person(0)
-			repeated.CourseID, repeated.Trainee.UserID = a.ID, 77
+			repeated.CourseID, repeated.Trainee.AccountID = a.ID, e.Trainee.AccountID
 			wantErr(t, "again", tx.Enroll(ctx, &repeated), course.ErrConflict)
 
 			other := person(0)
-			other.CourseID, other.Trainee.UserID = b.ID, 77
+			other.CourseID, other.Trainee.AccountID = b.ID, e.Trainee.AccountID
 			must(t, tx.Enroll(ctx, &other))
 			equal(t, "trainee", other.Trainee.ID, e.Trainee.ID)
 			equal(t, "number on the other", other.No, 1)
 
 			closes(ctx, t, tx, a.ID, false)
 			late := person(9)
-			late.CourseID, late.Trainee.UserID = a.ID, 78
+			late.CourseID, late.Trainee.AccountID = a.ID, storagetest.Account(t, tx, 78)
 			wantErr(t, "closed", tx.Enroll(ctx, &late), course.ErrConflict)
 			return nil
 		})
@@ -149,10 +150,11 @@ func TestLinkTrainee(t *testing.T) {
 			importRoster(ctx, t, tx, c.ID, []course.Enrollment{person(1), person(2), person(3)})
 			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
 			one, two := roster[0].Trainee.ID, roster[1].Trainee.ID
-			must(t, tx.LinkTrainee(ctx, one, 77))
-			must(t, tx.LinkTrainee(ctx, one, 77))
-			wantErr(t, "trainee of another", tx.LinkTrainee(ctx, one, 78), course.ErrConflict)
-			wantErr(t, "account of another", tx.LinkTrainee(ctx, two, 77), course.ErrConflict)
+			account, another := storagetest.Account(t, tx, 77), storagetest.Account(t, tx, 78)
+			must(t, tx.LinkTrainee(ctx, one, account))
+			must(t, tx.LinkTrainee(ctx, one, account))
+			wantErr(t, "trainee of another", tx.LinkTrainee(ctx, one, another), course.ErrConflict)
+			wantErr(t, "account of another", tx.LinkTrainee(ctx, two, account), course.ErrConflict)
 			equal(t, "reached", got[course.Audience](t)(tx.Audience(ctx, c.ID)).Reached(), course.Reached{Reachable: 1, Unlinked: 2})
 
 			must(t, tx.SetBirth(ctx, one, course.Birth{Year: 1979}))
@@ -321,22 +323,23 @@ func TestUpdateEnrollment(t *testing.T) {
 			_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: c.sessions[0].ID, EnrollmentID: c.roster[1].ID, State: course.Present, Way: course.ByButton})
 			must(t, err)
 			states := got[map[int64]course.Presence](t)(tx.States(ctx, c.roster[1].ID))
+			stranger := storagetest.Account(t, tx, 5)
 			for range 5 {
-				got[time.Time](t)(tx.WrongName(ctx, c.course.ID, 5))
+				got[time.Time](t)(tx.WrongName(ctx, c.course.ID, stranger))
 			}
-			equal(t, "locked out", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 5)).IsZero(), false)
+			equal(t, "locked out", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, stranger)).IsZero(), false)
 
 			before := got[course.Enrollment](t)(tx.Enrollment(ctx, c.roster[1].ID))
 			want := before
 			want.Trainee.Name, want.Trainee.Birth, want.Position, want.Unit = "Ân Văn Số 0", course.Birth{Year: 1970}, "", "Sở Nội vụ"
 			given := want // and what it isn't for
 			given.No, given.Delegation, given.DelegationID, given.Note = 77, "Đoàn khác", 0, "khác"
-			given.Trainee.UserID, given.Trainee.Phone, given.Trainee.Gender = 9, "0999999999", "Nữ"
+			given.Trainee.AccountID, given.Trainee.Phone, given.Trainee.Gender = 9, "0999999999", "Nữ"
 			must(t, tx.UpdateEnrollment(ctx, given))
 			equal(t, "entry", cmp.Diff(want, got[course.Enrollment](t)(tx.Enrollment(ctx, want.ID))), "")
 			equal(t, "attendance", cmp.Diff(states, got[map[int64]course.Presence](t)(tx.States(ctx, want.ID))), "")
 			equal(t, "people", len(got[[]course.Enrollment](t)(tx.Roster(ctx, c.course.ID))), 3)
-			equal(t, "lock", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, 5)).IsZero(), true)
+			equal(t, "lock", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, stranger)).IsZero(), true)
 			equal(t, "found by the new name", cmp.Diff([]int64{want.ID}, ids(got[[]course.Enrollment](t)(tx.EnrollmentsByName(ctx, c.course.ID, letters.Fold(want.Trainee.Name))))), "")
 			equal(t, "the new name's place", cmp.Diff([]int64{want.ID, c.roster[0].ID, c.roster[2].ID},
 				ids(got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.course.ID, "", 9)))), "")

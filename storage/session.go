@@ -99,22 +99,22 @@ func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, e
 	return true, err
 }
 
-// WrongCode counts a wrong six-digit code of the user for the session and
+// WrongCode counts a wrong six-digit code of the account for the session and
 // returns how many there have been.
-func (tx *Tx) WrongCode(ctx context.Context, sessionID, userID int64) (tries int, err error) {
-	defer wrap(&err, "storage.WrongCode(session=%d, user=%d)", sessionID, userID)
+func (tx *Tx) WrongCode(ctx context.Context, sessionID, accountID int64) (tries int, err error) {
+	defer wrap(&err, "storage.WrongCode(session=%d, account=%d)", sessionID, accountID)
 	err = tx.get(ctx, &tries, `
-		INSERT INTO code_try (session_id, user_id, tries)
+		INSERT INTO code_try (session_id, account_id, tries)
 		VALUES (?, ?, 1)
-		ON CONFLICT (session_id, user_id) DO UPDATE SET tries = code_try.tries + 1
-		RETURNING tries`, sessionID, userID)
+		ON CONFLICT (session_id, account_id) DO UPDATE SET tries = code_try.tries + 1
+		RETURNING tries`, sessionID, accountID)
 	return tries, err
 }
 
-// CodeTries returns how many wrong codes the user has given for the session.
-func (tx *Tx) CodeTries(ctx context.Context, sessionID, userID int64) (tries int, err error) {
-	defer wrap(&err, "storage.CodeTries(session=%d, user=%d)", sessionID, userID)
+// CodeTries returns how many wrong codes the account has given for the session.
+func (tx *Tx) CodeTries(ctx context.Context, sessionID, accountID int64) (tries int, err error) {
+	defer wrap(&err, "storage.CodeTries(session=%d, account=%d)", sessionID, accountID)
 	err = tx.get(ctx, &tries, `
-		SELECT COALESCE(SUM(tries), 0) FROM code_try WHERE session_id = ? AND user_id = ?`, sessionID, userID)
+		SELECT COALESCE(SUM(tries), 0) FROM code_try WHERE session_id = ? AND account_id = ?`, sessionID, accountID)
 	return tries, err
 }

@@ -22,8 +22,9 @@ func (tx *Tx) Status(ctx context.Context) (s notice.Status, err error) {
 			(SELECT COUNT(*) FROM inbox WHERE state = 'quarantined') AS quarantined,
 			(SELECT COUNT(*) FROM course) AS courses,
 			(SELECT COUNT(*) FROM trainee) AS trainees,
-			(SELECT COUNT(user_id) FROM trainee) AS linked,
-			(SELECT COUNT(*) FROM trainee JOIN account ON account.user_id = trainee.user_id
+			(SELECT COUNT(*) FROM trainee JOIN account ON account.id = trainee.account_id
+				WHERE account.telegram_id IS NOT NULL) AS linked,
+			(SELECT COUNT(*) FROM trainee JOIN account ON account.id = trainee.account_id
 				WHERE account.blocked_at IS NOT NULL) AS blocked`)
 	if err != nil {
 		return s, err

@@ -19,22 +19,17 @@ import (
 
 var errUnit = errors.New("this unit fails")
 
-// write stores an account with the number, which read finds again.
+// write stores a row with the number, which written finds again.
 func write(ctx context.Context, tx *storage.Tx, n int64) error {
-	_, _, err := tx.EnsureAccount(ctx, n, "vi")
-	return err
+	return tx.SaveDialog(ctx, notice.Dialog{ChatID: n, Name: "test"})
 }
 
 func written(t testing.TB, db *storage.DB, n int64) bool {
 	t.Helper()
 	ctx := context.Background()
 	found := false
-	must(t, db.View(ctx, func(tx *storage.Tx) error {
-		_, err := tx.Account(ctx, n)
-		found = err == nil
-		if errors.Is(err, course.ErrNotFound) {
-			return nil
-		}
+	must(t, db.View(ctx, func(tx *storage.Tx) (err error) {
+		_, found, err = tx.Dialog(ctx, n)
 		return err
 	}))
 	return found
@@ -187,7 +182,7 @@ func TestPassedOver(t *testing.T) {
 			if err := write(ctx, tx, 1); err != nil {
 				return err
 			}
-			wantErr(t, "unknown course", tx.SetActiveCourse(ctx, 1, 99), course.ErrNotFound)
+			wantErr(t, "unknown course", tx.SetActiveCourse(ctx, storagetest.Account(t, tx, 1), 99), course.ErrNotFound)
 			return nil
 		})
 		wantErr(t, "Update", err, course.ErrNotFound)
@@ -245,12 +240,12 @@ func TestViewSeesOnePicture(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		ctx := context.Background()
 		must(t, s.View(ctx, func(tx *storage.Tx) error {
-			_, err := tx.Account(ctx, 1)
-			wantErr(t, "before", err, course.ErrNotFound)
+			_, before, err := tx.Dialog(ctx, 1)
+			must(t, err)
 			s.do(func(ctx context.Context, tx *storage.Tx) error { return write(ctx, tx, 1) })
-			_, err = tx.Account(ctx, 1)
-			wantErr(t, "after", err, course.ErrNotFound)
-			return nil
+			_, after, err := tx.Dialog(ctx, 1)
+			equal(t, "seen before or after", before || after, false)
+			return err
 		}))
 		equal(t, "row 1 is there", written(t, s.DB, 1), true)
 	})

@@ -32,7 +32,7 @@ func (h *house) morning() morning {
 		roster, err := tx.Roster(ctx, 1)
 		for _, e := range roster {
 			for _, u := range people {
-				if e.Trainee.UserID == u.ID() {
+				if e.Trainee.TelegramID == u.ID() {
 					k.enrollment[u] = e.ID
 				}
 			}

@@ -25,6 +25,7 @@ import (
 	"loptruong/notice"
 	"loptruong/simulator"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // The benchmarks of this file are the figures of the product (`make bench`), each
@@ -74,21 +75,22 @@ func fill(b testing.TB, cfg app.Config, now time.Time, people int) int64 {
 		if err := tx.CreateCourse(ctx, &c, sessions); err != nil {
 			return err
 		}
-		if _, err := tx.GrantRole(ctx, course.Grant{UserID: storyAdmin, Role: course.AdminRole}); err != nil {
+		if _, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(b, tx, storyAdmin), Role: course.AdminRole}); err != nil {
 			return err
 		}
 		for i := range people {
+			a, err := tx.EnsureAccount(ctx, firstPerson+int64(i), "vi")
+			if err != nil {
+				return err
+			}
 			e := course.Enrollment{
 				CourseID: c.ID, Delegation: fmt.Sprintf("Đoàn %d", i%5+1), Position: "Cán bộ", Unit: "UBND xã Châu Hoà",
 				Trainee: course.Trainee{
 					Name: fmt.Sprintf("Nguyễn Thị Lan %d", i+1), Birth: course.Birth{Year: 1980, Month: 5, Day: 14},
-					Gender: "Nữ", Phone: fmt.Sprintf("09%08d", i), UserID: firstPerson + int64(i),
+					Gender: "Nữ", Phone: fmt.Sprintf("09%08d", i), AccountID: a.ID,
 				},
 			}
 			if err := tx.Enroll(ctx, &e); err != nil {
-				return err
-			}
-			if _, _, err := tx.EnsureAccount(ctx, e.Trainee.UserID, "vi"); err != nil {
 				return err
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"loptruong/course"
 	"loptruong/simulator"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // What the chaos test does. The figures of the people are chosen so that their
@@ -240,7 +241,7 @@ func (c *chaos) result() (r chaosResult) {
 	r.doubled += len(registered)
 	c.view(func(ctx context.Context, tx *storage.Tx) error {
 		for _, u := range c.hall.users[tappers : tappers+coders] {
-			tries, err := tx.CodeTries(ctx, c.hall.session.ID, u.ID())
+			tries, err := tx.CodeTries(ctx, c.hall.session.ID, storagetest.Account(c.t, tx, u.ID()))
 			if err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 	"loptruong/roster"
 	"loptruong/simulator"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // endedClass is a class of three on the afternoon of its last day, all sessions
@@ -207,7 +208,7 @@ func TestKilledInAClosing(t *testing.T) {
 		err := p.db.Update(ctx, func(tx *storage.Tx) error {
 			for _, e := range h.people {
 				if _, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: h.session.ID, EnrollmentID: e.ID,
-					State: course.Present, Way: course.ByOrganizer, By: storyAdmin}); err != nil {
+					State: course.Present, Way: course.ByOrganizer, By: storagetest.Account(t, tx, storyAdmin)}); err != nil {
 					return err
 				}
 			}
@@ -310,7 +311,7 @@ func (h *house) attends(class *roster.Roster, sessions ...int) {
 		for i, n := range sessions {
 			for _, s := range plan[:n] {
 				if _, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: s.ID, EnrollmentID: people[i].ID,
-					State: course.Present, Way: course.ByOrganizer, By: storyAdmin}); err != nil {
+					State: course.Present, Way: course.ByOrganizer, By: storagetest.Account(h.t, tx, storyAdmin)}); err != nil {
 					return err
 				}
 			}

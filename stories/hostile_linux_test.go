@@ -97,13 +97,13 @@ func (p *process) office(h *hall, id int64) *simulator.User {
 	p.t.Helper()
 	ctx := context.Background()
 	err := p.db.Update(ctx, func(tx *storage.Tx) error {
-		if _, _, err := tx.EnsureAccount(ctx, id, "vi"); err != nil {
+		if _, err := tx.EnsureAccount(ctx, id, "vi"); err != nil {
 			return err
 		}
-		if _, err := tx.GrantRole(ctx, course.Grant{UserID: id, Role: course.OrganizerRole, CourseID: h.course.ID}); err != nil {
+		if _, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(p.t, tx, id), Role: course.OrganizerRole, CourseID: h.course.ID}); err != nil {
 			return err
 		}
-		return tx.SetActiveCourse(ctx, id, h.course.ID)
+		return tx.SetActiveCourse(ctx, storagetest.Account(p.t, tx, id), h.course.ID)
 	})
 	if err != nil {
 		p.t.Fatal(err)

@@ -90,7 +90,7 @@ func TestKilledInAForm(t *testing.T) {
 		if len(people) != 1 {
 			t.Fatalf("%d people on the roster after one registration", len(people))
 		}
-		if e := people[0]; answered(e) != "Đỗ Hoài An, 3/4/1990, Phó Bí thư, xã Tân Thanh, 0912345678" || e.Trainee.UserID != u.ID() {
+		if e := people[0]; answered(e) != "Đỗ Hoài An, 3/4/1990, Phó Bí thư, xã Tân Thanh, 0912345678" || e.Trainee.TelegramID != u.ID() {
 			t.Errorf("an answer was lost: %+v", e)
 		}
 	})

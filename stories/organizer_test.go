@@ -11,6 +11,7 @@ import (
 	"loptruong/roster"
 	"loptruong/simulator"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // threePeople is an office's list as it comes out of a spreadsheet.
@@ -69,7 +70,7 @@ func (h *house) hasCourse() course.Course {
 		if err := tx.CreateCourse(context.Background(), &c, sessions); err != nil {
 			return err
 		}
-		_, err := tx.GrantRole(context.Background(), course.Grant{UserID: storyAdmin, Role: course.OrganizerRole, CourseID: c.ID})
+		_, err := tx.GrantRole(context.Background(), course.Grant{AccountID: storagetest.Account(h.t, tx, storyAdmin), Role: course.OrganizerRole, CourseID: c.ID})
 		return err
 	})
 	if err != nil {
@@ -266,7 +267,7 @@ func TestOrganizerWhoHasBlockedTheBot(t *testing.T) {
 		organizer.Starts("")
 		organizer.Sees("")
 		err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
-			_, err := tx.GrantRole(t.Context(), course.Grant{UserID: organizer.ID(), Role: course.AdminRole})
+			_, err := tx.GrantRole(t.Context(), course.Grant{AccountID: storagetest.Account(t, tx, organizer.ID()), Role: course.AdminRole})
 			return err
 		})
 		if err != nil {

@@ -334,17 +334,17 @@ func (p *process) hall(n int) *hall {
 		if h.people, err = tx.Roster(ctx, h.course.ID); err != nil {
 			return err
 		}
-		if _, _, err := tx.EnsureAccount(ctx, storyAdmin, "vi"); err != nil {
+		if _, err := tx.EnsureAccount(ctx, storyAdmin, "vi"); err != nil {
 			return err
 		}
-		if err := tx.SetActiveCourse(ctx, storyAdmin, h.course.ID); err != nil {
+		if err := tx.SetActiveCourse(ctx, storagetest.Account(p.t, tx, storyAdmin), h.course.ID); err != nil {
 			return err
 		}
 		for i, e := range h.people {
-			if _, _, err := tx.EnsureAccount(ctx, hallUser+int64(i), "vi"); err != nil {
+			if _, err := tx.EnsureAccount(ctx, hallUser+int64(i), "vi"); err != nil {
 				return err
 			}
-			if err := tx.LinkTrainee(ctx, e.Trainee.ID, hallUser+int64(i)); err != nil {
+			if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(p.t, tx, hallUser+int64(i))); err != nil {
 				return err
 			}
 		}

@@ -98,7 +98,7 @@ func TestReminderAfterTheStart(t *testing.T) {
 		err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
 			roster, err := tx.Roster(t.Context(), 1)
 			for _, e := range roster {
-				if err == nil && e.Trainee.UserID == excused.ID() {
+				if err == nil && e.Trainee.TelegramID == excused.ID() {
 					_, _, err = tx.CheckIn(t.Context(), course.Attendance{SessionID: 1, EnrollmentID: e.ID, State: course.Excused, Way: course.ByOrganizer})
 				}
 			}

@@ -12,6 +12,7 @@ import (
 	"loptruong/roster"
 	"loptruong/simulator"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 func TestStranger(t *testing.T) {
@@ -102,7 +103,7 @@ func TestTheLockOpensAgain(t *testing.T) {
 		wrong := func(tries int) { // all but the last of them
 			err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
 				for range tries {
-					if _, err := tx.WrongName(t.Context(), 1, u.ID()); err != nil {
+					if _, err := tx.WrongName(t.Context(), 1, storagetest.Account(t, tx, u.ID())); err != nil {
 						return err
 					}
 				}

@@ -46,3 +46,14 @@ func Open(t testing.TB, cfg storage.Config) *storage.DB {
 	})
 	return db
 }
+
+// Account is the id of the account of a Telegram user. When there is none it is made,
+// of a user who has not opened the bot.
+func Account(t testing.TB, tx *storage.Tx, telegramID int64) int64 {
+	t.Helper()
+	a, err := tx.EnsureAccount(t.Context(), telegramID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.ID
+}

@@ -3,13 +3,16 @@
 -- Times are UTC text of one width ("2022-08-16T00:30:00.000Z"), so that they
 -- sort as they are. STRICT tables refuse a text in a number's place.
 
+-- The lists of states hold those of the whole product, also before all are used:
+-- SQLite makes a table anew to change one.
+
 CREATE TABLE course (
     id               INTEGER PRIMARY KEY,
     code             TEXT NOT NULL CHECK (code <> ''),
     title            TEXT NOT NULL CHECK (title <> ''),
     place            TEXT NOT NULL,
     state            TEXT NOT NULL CHECK (state IN ('open', 'closing', 'closed')),
-    mode             TEXT NOT NULL CHECK (mode IN ('roster', 'open')),
+    mode             TEXT NOT NULL CHECK (mode IN ('roster', 'approval', 'open')),
     zone             TEXT NOT NULL CHECK (zone <> ''),
     address          TEXT NOT NULL CHECK (address IN ('dong_chi', 'anh_chi', 'thay_co')),
     open_before      INTEGER NOT NULL CHECK (open_before >= 0),
@@ -29,9 +32,13 @@ CREATE TABLE course (
 -- Links and the command line name a course in any case.
 CREATE UNIQUE INDEX course_code ON course (LOWER(code));
 
+-- A person's way in, of which Telegram is one. Without a language it is only named,
+-- as the admins of the configuration are, and has never come in: the bot can't write
+-- to it yet.
 CREATE TABLE account (
-    user_id       INTEGER PRIMARY KEY,
-    language      TEXT NOT NULL CHECK (language IN ('vi', 'en')),
+    id            INTEGER PRIMARY KEY,
+    telegram_id   INTEGER UNIQUE,
+    language      TEXT CHECK (language IN ('vi', 'en')),
     active_course INTEGER REFERENCES course (id),
     consent       TEXT NOT NULL DEFAULT '',
     consent_at    TEXT,
@@ -44,13 +51,14 @@ CREATE TABLE session (
     id        INTEGER PRIMARY KEY,
     course_id INTEGER NOT NULL REFERENCES course (id),
     no        INTEGER NOT NULL CHECK (no > 0),
-    half      TEXT NOT NULL CHECK (half IN ('morning', 'afternoon')),
+    half      TEXT NOT NULL CHECK (half IN ('morning', 'afternoon', 'evening')),
     starts_at TEXT NOT NULL,
     ends_at   TEXT NOT NULL,
     topic     TEXT NOT NULL,
     speaker   TEXT NOT NULL,
     room      TEXT NOT NULL,
     code      TEXT NOT NULL CHECK (LENGTH(code) = 6),
+    state     TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'moved', 'cancelled')),
     closed_at TEXT,
     UNIQUE (course_id, no),
     CHECK (ends_at > starts_at)
@@ -65,15 +73,15 @@ CREATE TABLE delegation (
 ) STRICT;
 
 CREATE TABLE trainee (
-    id        INTEGER PRIMARY KEY,
-    name      TEXT NOT NULL CHECK (name <> ''),
-    folded    TEXT NOT NULL,
-    order_key TEXT NOT NULL,
-    birth     TEXT NOT NULL,
-    birth_alt TEXT NOT NULL,
-    gender    TEXT NOT NULL,
-    phone     TEXT NOT NULL,
-    user_id   INTEGER UNIQUE
+    id         INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL CHECK (name <> ''),
+    folded     TEXT NOT NULL,
+    order_key  TEXT NOT NULL,
+    birth      TEXT NOT NULL,
+    birth_alt  TEXT NOT NULL,
+    gender     TEXT NOT NULL,
+    phone      TEXT NOT NULL,
+    account_id INTEGER UNIQUE REFERENCES account (id)
 ) STRICT;
 CREATE INDEX trainee_folded ON trainee (folded);
 CREATE INDEX trainee_phone ON trainee (phone) WHERE phone <> '';
@@ -87,7 +95,16 @@ CREATE TABLE enrollment (
     position      TEXT NOT NULL,
     unit          TEXT NOT NULL,
     note          TEXT NOT NULL,
-    state         TEXT NOT NULL CHECK (state IN ('enrolled', 'withdrawn')),
+    state         TEXT NOT NULL CHECK (state IN (
+        'pending',     -- asks for a place; an organizer decides
+        'waiting',     -- the course is full
+        'offered',     -- a place has become free, for a while
+        'enrolled',
+        'withdrawn',
+        'rejected',
+        'substituted', -- the unit has sent somebody else
+        'merged'       -- was a double of another
+    )),
     created_at    TEXT NOT NULL,
     UNIQUE (course_id, trainee_id)
 ) STRICT;
@@ -108,8 +125,12 @@ CREATE TABLE attendance (
     enrollment_id INTEGER NOT NULL REFERENCES enrollment (id),
     revision      INTEGER NOT NULL CHECK (revision > 0),
     state         TEXT NOT NULL CHECK (state IN ('present', 'late', 'excused', 'absent', 'left_early')),
-    way           TEXT NOT NULL CHECK (way IN ('button', 'code', 'organizer', 'closing')),
-    by_user       INTEGER,
+    way           TEXT NOT NULL CHECK (way IN (
+        'button', 'code', 'qr', 'page',                  -- the trainee
+        'organizer', 'representative', 'sheet', 'leave', -- somebody for them
+        'closing'                                        -- by itself
+    )),
+    by_account    INTEGER REFERENCES account (id),
     at            TEXT NOT NULL,
     UNIQUE (session_id, enrollment_id, revision)
 ) STRICT;
@@ -130,33 +151,33 @@ END;
 
 CREATE TABLE code_try (
     session_id INTEGER NOT NULL REFERENCES session (id),
-    user_id    INTEGER NOT NULL,
+    account_id INTEGER NOT NULL REFERENCES account (id),
     tries      INTEGER NOT NULL CHECK (tries > 0),
-    PRIMARY KEY (session_id, user_id)
+    PRIMARY KEY (session_id, account_id)
 ) STRICT;
 
 -- names and dates of birth that somebody has tried who is on no roster
 CREATE TABLE join_try (
     course_id    INTEGER NOT NULL REFERENCES course (id),
-    user_id      INTEGER NOT NULL,
+    account_id   INTEGER NOT NULL REFERENCES account (id),
     tries        INTEGER NOT NULL CHECK (tries > 0),
     locked_until TEXT,
-    PRIMARY KEY (course_id, user_id)
+    PRIMARY KEY (course_id, account_id)
 ) STRICT;
 
 CREATE TABLE role_grant (
     id            INTEGER PRIMARY KEY,
-    user_id       INTEGER NOT NULL,
+    account_id    INTEGER NOT NULL REFERENCES account (id),
     role          TEXT NOT NULL,
     course_id     INTEGER REFERENCES course (id),
     delegation_id INTEGER REFERENCES delegation (id),
-    by_user       INTEGER,
+    by_account    INTEGER REFERENCES account (id),
     at            TEXT NOT NULL,
     CHECK (role = 'admin' AND course_id IS NULL AND delegation_id IS NULL
         OR role = 'organizer' AND course_id IS NOT NULL AND delegation_id IS NULL
         OR role = 'representative' AND course_id IS NOT NULL AND delegation_id IS NOT NULL)
 ) STRICT;
-CREATE UNIQUE INDEX role_grant_once ON role_grant (user_id, role, COALESCE(course_id, 0), COALESCE(delegation_id, 0));
+CREATE UNIQUE INDEX role_grant_once ON role_grant (account_id, role, COALESCE(course_id, 0), COALESCE(delegation_id, 0));
 CREATE INDEX role_grant_course ON role_grant (course_id, role);
 CREATE INDEX role_grant_delegation ON role_grant (delegation_id) WHERE delegation_id IS NOT NULL;
 
@@ -166,9 +187,9 @@ CREATE TABLE invitation (
     role          TEXT NOT NULL,
     course_id     INTEGER REFERENCES course (id),
     delegation_id INTEGER REFERENCES delegation (id),
-    by_user       INTEGER NOT NULL,
+    by_account    INTEGER REFERENCES account (id),
     expires_at    TEXT NOT NULL,
-    used_by       INTEGER,
+    used_by       INTEGER REFERENCES account (id),
     used_at       TEXT,
     CHECK ((used_by IS NULL) = (used_at IS NULL)),
     CHECK (role = 'admin' AND course_id IS NULL AND delegation_id IS NULL
@@ -189,14 +210,23 @@ CREATE TABLE dialog (
 CREATE TABLE announcement (
     id           INTEGER PRIMARY KEY,
     course_id    INTEGER NOT NULL REFERENCES course (id),
-    by_user      INTEGER NOT NULL,
+    by_account   INTEGER NOT NULL REFERENCES account (id),
     draft        INTEGER NOT NULL UNIQUE,
     message      TEXT NOT NULL CHECK (message <> ''),
     on_unknown   TEXT NOT NULL CHECK (on_unknown IN ('resend', 'hold')),
-    state        TEXT NOT NULL CHECK (state IN ('sending', 'done')),
-    confirmed_at TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN (
+        'draft',
+        'scheduled',
+        'sending',
+        'paused',
+        'stopped', -- for good; who has it has it
+        'done',
+        'recalled' -- taken back from those who had it
+    )),
+    confirmed_at TEXT,
     done_at      TEXT,
-    CHECK ((state = 'done') = (done_at IS NOT NULL))
+    CHECK ((state = 'draft') = (confirmed_at IS NULL)),
+    CHECK ((state IN ('stopped', 'done', 'recalled')) = (done_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX announcement_sending ON announcement (id) WHERE state = 'sending';
 
@@ -209,7 +239,17 @@ CREATE TABLE notice (
     announcement_id INTEGER REFERENCES announcement (id),
     message         TEXT NOT NULL,
     on_unknown      TEXT NOT NULL CHECK (on_unknown IN ('resend', 'hold')),
-    state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'blocked', 'unreachable', 'held')),
+    state           TEXT NOT NULL CHECK (state IN (
+        'queued',
+        'sending',
+        'sent',
+        'failed',
+        'blocked',
+        'unreachable',
+        'held',      -- may have arrived
+        'cancelled', -- not to be sent any more
+        'recalled'   -- was sent, and taken back
+    )),
     attempts        INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     next_at         TEXT NOT NULL,
     queued_at       TEXT NOT NULL,
@@ -221,7 +261,7 @@ CREATE TABLE notice (
     CHECK (message <> '' OR announcement_id IS NOT NULL), -- without one it says its announcement's
     CHECK (chat_id IS NOT NULL OR state = 'unreachable'),
     CHECK (state <> 'sending' OR epoch > 0),
-    CHECK ((state = 'sent') = (sent_at IS NOT NULL))
+    CHECK ((state IN ('sent', 'recalled')) = (sent_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX notice_queue ON notice (lane, next_at, id) WHERE state = 'queued';
 CREATE INDEX notice_sending ON notice (id) WHERE state = 'sending';
@@ -286,7 +326,7 @@ CREATE TABLE series (
 CREATE TABLE closing (
     id          INTEGER PRIMARY KEY,
     course_id   INTEGER NOT NULL REFERENCES course (id),
-    by_user     INTEGER NOT NULL,
+    by_account  INTEGER NOT NULL REFERENCES account (id),
     state       TEXT NOT NULL CHECK (state IN ('waiting', 'taken_back', 'released', 'done')),
     closed_at   TEXT NOT NULL,
     release_at  TEXT NOT NULL,
@@ -308,19 +348,24 @@ CREATE TABLE certificate (
     year          INTEGER NOT NULL,
     no            INTEGER NOT NULL CHECK (no > 0),
     code          TEXT NOT NULL UNIQUE,
-    state         TEXT NOT NULL CHECK (state IN ('issued', 'revoked', 'void')),
+    state         TEXT NOT NULL CHECK (state IN (
+        'issued',
+        'revoked',
+        'replaced', -- revoked, and another was issued for it
+        'void'      -- the number was given and never used
+    )),
     issued_at     TEXT NOT NULL,
     revoked_at    TEXT,
     voided_at     TEXT,
     paper         TEXT NOT NULL,
     file_id       INTEGER REFERENCES file (id),
     failed        INTEGER NOT NULL DEFAULT 0 CHECK (failed IN (0, 1)),
-    UNIQUE (year, no),
-    CHECK ((state = 'revoked') = (revoked_at IS NOT NULL)),
+    CHECK ((state IN ('revoked', 'replaced')) = (revoked_at IS NOT NULL)),
     CHECK ((state = 'void') = (voided_at IS NOT NULL)),
     CHECK (state <> 'void' OR file_id IS NULL),
     CHECK (failed = 0 OR file_id IS NULL)
 ) STRICT;
+CREATE UNIQUE INDEX certificate_number ON certificate (year, no);
 CREATE UNIQUE INDEX certificate_one ON certificate (enrollment_id) WHERE state = 'issued';
 CREATE INDEX certificate_course ON certificate (course_id, no);
 CREATE INDEX certificate_undrawn ON certificate (id) WHERE state = 'issued' AND file_id IS NULL;
@@ -338,7 +383,7 @@ CREATE TABLE bundle (
 CREATE TABLE roster_import (
     id            INTEGER PRIMARY KEY,
     course_id     INTEGER REFERENCES course (id),
-    by_user       INTEGER NOT NULL,
+    by_account    INTEGER NOT NULL REFERENCES account (id),
     chat_id       INTEGER NOT NULL,
     telegram_file TEXT NOT NULL,
     name          TEXT NOT NULL,
@@ -352,6 +397,34 @@ CREATE TABLE roster_import (
 ) STRICT;
 CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('requested', 'confirmed');
 CREATE INDEX roster_import_chat ON roster_import (chat_id) WHERE state IN ('requested', 'read');
+
+-- who did what to whom, and why; nobody when it happened by itself
+CREATE TABLE audit (
+    id            INTEGER PRIMARY KEY,
+    at            TEXT NOT NULL,
+    account_id    INTEGER REFERENCES account (id),
+    act           TEXT NOT NULL CHECK (act <> ''),
+    course_id     INTEGER REFERENCES course (id),
+    enrollment_id INTEGER REFERENCES enrollment (id),
+    subject       TEXT NOT NULL,
+    before        TEXT NOT NULL,
+    after         TEXT NOT NULL,
+    reason        TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_course ON audit (course_id, id);
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'audit is append only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'audit is append only');
+END;
+-- +goose StatementEnd
 
 CREATE TABLE firing (
     job   TEXT NOT NULL CHECK (job <> ''),
