@@ -7,6 +7,17 @@ import (
 	"loptruong/letters"
 )
 
+// EnrolledOf are those of a roster who are on it now, in its order.
+func EnrolledOf(roster []Enrollment) []Enrollment {
+	var people []Enrollment
+	for _, e := range roster {
+		if e.State == Enrolled {
+			people = append(people, e)
+		}
+	}
+	return people
+}
+
 // ByDelegation orders people by delegation as the roster has them, those of none
 // last, and within one by given name.
 func ByDelegation(people []Enrollment) {

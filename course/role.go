@@ -78,7 +78,8 @@ func Can(a Actor, act Action, o Object) bool {
 	case SeeDelegation:
 		return Can(a, ManageCourse, o) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
 	case AttendCourse:
-		return a.EnrollmentIn(o.CourseID) != nil
+		e := a.EnrollmentIn(o.CourseID)
+		return e != nil && (o.EnrollmentID == 0 || o.EnrollmentID == e.ID)
 	case SeeCertificate:
 		for _, e := range a.Enrollments {
 			if o.EnrollmentID != 0 && e.ID == o.EnrollmentID {
@@ -135,4 +136,12 @@ func (a Actor) Role() Role {
 		}
 	}
 	return best
+}
+
+// Allow returns nil when the actor may, and the refusal otherwise.
+func Allow(a Actor, act Action, o Object) error {
+	if Can(a, act, o) {
+		return nil
+	}
+	return Refuse(ErrForbidden, "refuse.forbidden")
 }

@@ -57,3 +57,12 @@ func noCertificate(ctx context.Context, v *Visit) (bot.Reply, error) {
 	}
 	return v.say(key, "Course", c.Title, "Why", i18n.HTML(words.Explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
 }
+
+func (v *Visit) attendanceOf(ctx context.Context, c course.Course, place course.Enrollment) ([]course.Session, map[int64]course.Presence, error) {
+	sessions, err := v.Store.Sessions(ctx, c.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	states, err := v.Store.States(ctx, place.ID)
+	return sessions, states, err
+}

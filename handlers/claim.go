@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/attending"
 	"loptruong/i18n"
 	"loptruong/notice"
 	"loptruong/words"
@@ -204,15 +205,9 @@ func welcome(ctx context.Context, v *Visit, c course.Course, e course.Enrollment
 	if !e.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(v.askBirth(e))
 	}
-	if s, ok := c.CheckIn.Current(sessions, v.Now); ok {
-		if _, open := c.CheckIn.At(s, v.Now).Presence(); open {
-			v.Account.ActiveCourse = c.ID
-			now, err := showCheckIn(ctx, v)
-			if err != nil {
-				return bot.Reply{}, err
-			}
-			reply = reply.And(now)
-		}
+	now, err := attending.OpenNow(ctx, v.tools(), v.Store, c, sessions)
+	if err != nil {
+		return bot.Reply{}, err
 	}
-	return reply.And(v.menu()), nil
+	return reply.And(now).And(v.menu()), nil
 }

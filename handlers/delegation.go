@@ -53,7 +53,7 @@ func (v *Visit) delegationText(ctx context.Context, g course.Grant) (string, err
 	if err != nil {
 		return "", err
 	}
-	people := slices.DeleteFunc(enrolled(roster), func(e course.Enrollment) bool { return e.DelegationID != g.DelegationID })
+	people := slices.DeleteFunc(course.EnrolledOf(roster), func(e course.Enrollment) bool { return e.DelegationID != g.DelegationID })
 	sessions, err := v.Store.Sessions(ctx, c.ID)
 	if err != nil {
 		return "", err

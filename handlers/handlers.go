@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/visit"
 	"loptruong/i18n"
 	"loptruong/limit"
 	"loptruong/notice"
@@ -80,16 +82,17 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		return bot.Reply{}, nil
 	}
 	if r.Blocked || r.Unblocked {
-		account, err := accountOf(ctx, store, r)
+		account, err := visit.Account(ctx, store, r)
 		if err == nil {
 			err = store.SetBlocked(ctx, account.ID, r.Blocked)
 		}
 		return bot.Reply{}, err
 	}
-	v, err := h.visit(ctx, store, r)
+	of, err := visit.New(ctx, h.house(), store, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	v := h.old(of, store)
 	if !r.Private {
 		return h.group(v), nil
 	}
@@ -103,7 +106,36 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 	if !v.may(route.Audience) {
 		return bot.Reply{}, course.Refuse(course.ErrForbidden, "refuse."+string(route.Audience))
 	}
-	return route.Handle(ctx, v)
+	if route.Handle != nil {
+		return route.Handle(ctx, v)
+	}
+	of.Dialog = v.Dialog
+	handle := route.handler(of)
+	if handle == nil {
+		return bot.Reply{}, visit.OldButton()
+	}
+	return handle(ctx, of, store)
+}
+
+// handler is who takes the visit of a route, by how the person came; nil when a tap
+// is of no button that there is.
+func (r *Route) handler(v *visit.Visit) Handler {
+	switch {
+	case v.Command != "":
+		return r.Run
+	case v.Action == visit.FormAction:
+		return r.Form
+	case v.Action == "":
+		return r.Answer
+	}
+	what := ""
+	if len(v.Params) > 0 {
+		what, _, _ = strings.Cut(v.Params[0], "~")
+	}
+	if tap := r.Taps[what]; tap != nil {
+		return tap
+	}
+	return r.Taps[""]
 }
 
 // Refusal is the answer to a visit that failed: the refusal's own text, or the
@@ -123,6 +155,11 @@ func (h *Handlers) Refusal(ctx context.Context, store Store, r *bot.Request, fai
 // route finds who is meant to handle the update.
 func (h *Handlers) route(ctx context.Context, v *Visit) (*Route, error) {
 	switch {
+	case v.Action == visit.FormAction && len(v.Params) > 0:
+		if route := h.dialogs[v.Params[0]]; route != nil && route.Form != nil {
+			return route, nil
+		}
+		return nil, visit.OldButton()
 	case v.Action != "":
 		if route := h.actions[v.Action]; route != nil {
 			return route, nil

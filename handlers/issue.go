@@ -85,7 +85,7 @@ func (v *Visit) judge(ctx context.Context, c course.Course, sessions []course.Se
 	if err != nil {
 		return o, err
 	}
-	for _, e := range enrolled(roster) {
+	for _, e := range course.EnrolledOf(roster) {
 		p := c.Rule.ProgressOf(sessions, states[e.ID])
 		o.progress[e.ID] = p
 		if p.Eligible() {

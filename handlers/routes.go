@@ -5,6 +5,8 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/attending"
+	"loptruong/handlers/visit"
 )
 
 // Route is one thing a person can do: by a command and its English alias, by the
@@ -17,6 +19,27 @@ type Route struct {
 	Audience course.Role // who it is for
 	Help     string      // key of its line in menus and help; empty: not listed
 	Handle   func(context.Context, *Visit) (bot.Reply, error)
+
+	Run    Handler // the command
+	Taps   Taps    // the buttons of the action
+	Answer Handler // what is said at the dialog's questions
+	Form   Handler // the buttons of the dialog, when it is a visit.Form
+}
+
+// Handler is one way into a thing: it serves a visit with the store of its
+// transaction, and returns what is answered.
+type Handler func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
+
+// Taps are the buttons of an action, by the word after it; "" are those without one.
+type Taps map[string]Handler
+
+// The store of a transaction as each room asks for it; the compiler sees that it is.
+func attend(do func(context.Context, *visit.Visit, attending.Store) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func hall(do func(context.Context, *visit.Visit, attending.Hall) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
 }
 
 // routes is everything that can be done here. Menus, help and the first check of
@@ -35,9 +58,14 @@ var routes = []Route{
 	{Dialog: "register", Action: "reg", Audience: course.AnyoneRole, Handle: register},
 
 	// Trainees.
-	{Command: "lich", Alias: "schedule", Audience: course.TraineeRole, Help: "menu.schedule", Handle: schedule},
-	{Command: "diemdanh", Alias: "checkin", Action: "in", Dialog: "checkin", Audience: course.TraineeRole, Help: "menu.checkin", Handle: checkIn},
-	{Command: "ketqua", Alias: "progress", Audience: course.TraineeRole, Help: "menu.progress", Handle: progress},
+	{Command: "lich", Alias: "schedule", Audience: course.TraineeRole, Help: "menu.schedule", Run: attend(attending.Timetable)},
+	{
+		Command: "diemdanh", Alias: "checkin", Action: "in", Dialog: attending.CodeDialog, Audience: course.TraineeRole, Help: "menu.checkin",
+		Run:    attend(attending.ShowCheckIn),
+		Taps:   Taps{"": attend(attending.CheckInByTap), "code": attend(attending.AskCode)},
+		Answer: attend(attending.CheckInByCode),
+	},
+	{Command: "ketqua", Alias: "progress", Audience: course.TraineeRole, Help: "menu.progress", Run: attend(attending.Progress)},
 	{Command: "hoso", Alias: "profile", Audience: course.TraineeRole, Help: "menu.profile", Handle: profile},
 	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Handle: sendCertificate},
 	{Action: "birth", Audience: course.TraineeRole, Handle: chooseBirth},
@@ -51,7 +79,15 @@ var routes = []Route{
 	{Command: "nhapds", Alias: "import", Action: "import", Dialog: "import", Audience: course.OrganizerRole, Help: "menu.import", Handle: importRoster},
 	{Action: "gone", Audience: course.OrganizerRole, Handle: leftOut},
 	{Command: "hocvien", Alias: "trainees", Action: "people", Audience: course.OrganizerRole, Help: "menu.trainees", Handle: trainees},
-	{Command: "buoi", Alias: "sessions", Action: "session", Dialog: "tick", Audience: course.OrganizerRole, Help: "menu.sessions", Handle: sessions},
+	{
+		Command: "buoi", Alias: "sessions", Action: "session", Dialog: attending.TickDialog, Audience: course.OrganizerRole, Help: "menu.sessions",
+		Run: hall(attending.List),
+		Taps: Taps{
+			"list": hall(attending.ListAgain), "show": hall(attending.Show),
+			"tick": hall(attending.StartTicking), "in": hall(attending.Tick), "done": hall(attending.FinishTicking),
+		},
+		Answer: hall(attending.FindToTick),
+	},
 	{Command: "thongbao", Alias: "announce", Action: "ann", Dialog: "announce", Audience: course.OrganizerRole, Help: "menu.announce", Handle: announce},
 	{Command: "capgcn", Alias: "issue", Action: "issue", Audience: course.OrganizerRole, Help: "menu.issue", Handle: issue},
 	{Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles", Handle: sendBundles},

@@ -5,6 +5,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/attending"
 )
 
 // textAlone answers what belongs to no form: six digits are a check-in code,
@@ -15,8 +16,8 @@ func textAlone(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, course.Refuse(course.ErrNotFound, "refuse.old_button")
 	case v.Text == "" && !v.Media:
 		return bot.Reply{}, nil
-	case isSessionCode(v.Text) && len(v.Actor.Enrollments) > 0:
-		return checkInByCode(ctx, v, v.Text)
+	case attending.IsCode(v.Text) && len(v.Actor.Enrollments) > 0:
+		return attending.CheckInByCode(ctx, v.tools(), v.Store)
 	}
 	return bot.Say(v.Say.T("hint.not_understood") + "\n\n" + v.hint()), nil
 }

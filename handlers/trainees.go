@@ -66,7 +66,7 @@ func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	people := enrolled(roster)
+	people := course.EnrolledOf(roster)
 	if len(people) == 0 {
 		return v.say("trainees.none", "Closed", c.Closed())
 	}
@@ -105,15 +105,4 @@ func (v *Visit) peoplePage(ctx context.Context, c course.Course, page int) (bot.
 		return v.replace(strings.Join(lines, "\n")), nil
 	}
 	return v.replace(strings.Join(lines, "\n"), turn), nil
-}
-
-// enrolled are those who are on the roster now.
-func enrolled(roster []course.Enrollment) []course.Enrollment {
-	var people []course.Enrollment
-	for _, e := range roster {
-		if e.State == course.Enrolled {
-			people = append(people, e)
-		}
-	}
-	return people
 }

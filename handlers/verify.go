@@ -7,6 +7,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/attending"
 	"loptruong/notice"
 	"loptruong/words"
 )
@@ -15,7 +16,7 @@ import (
 // what stands on the paper.
 func verify(ctx context.Context, v *Visit) (bot.Reply, error) {
 	switch {
-	case v.Dialog.Name == "verify" && isSessionCode(v.Text):
+	case v.Dialog.Name == "verify" && attending.IsCode(v.Text):
 		return textAlone(ctx, v) // somebody who is called to check in meanwhile
 	case v.Dialog.Name == "verify":
 		return verifyCode(ctx, v, v.Text)

@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/visit"
 	"loptruong/i18n"
 	"loptruong/notice"
 )
@@ -25,36 +25,35 @@ type Visit struct {
 	Actor   course.Actor
 	Dialog  notice.Dialog // the unfinished form the update answers; Name is empty when there is none
 	Say     *i18n.Printer
+
+	of *visit.Visit
 }
 
-// accountOf is the account of whoever has sent the update.
-func accountOf(ctx context.Context, store Store, r *bot.Request) (course.Account, error) {
-	lang := i18n.Vietnamese
-	if strings.HasPrefix(r.Language, i18n.English) { // "en", "en-GB"
-		lang = i18n.English
+// tools is the visit as the rooms take it.
+func (v *Visit) tools() *visit.Visit {
+	v.of.Dialog, v.of.Account, v.of.Actor, v.of.Say = v.Dialog, v.Account, v.Actor, v.Say
+	return v.of
+}
+
+// house is what the rooms share.
+func (h *Handlers) house() *visit.House {
+	return &visit.House{
+		Texts: h.Texts, Username: h.Username, PublicURL: h.PublicURL, Check: h.Check, Blank: h.Blank, Lookups: h.lookups,
+		Now: h.Now, Logger: h.Logger,
 	}
-	return store.EnsureAccount(ctx, r.TelegramID, lang)
+}
+
+// old is a visit as what is not in a room yet takes it.
+func (h *Handlers) old(v *visit.Visit, store Store) *Visit {
+	return &Visit{Request: v.Request, House: h, Store: store, Now: v.Now, Account: v.Account, Actor: v.Actor, Say: v.Say, of: v}
 }
 
 func (h *Handlers) visit(ctx context.Context, store Store, r *bot.Request) (*Visit, error) {
-	account, err := accountOf(ctx, store, r)
+	v, err := visit.New(ctx, h.house(), store, r)
 	if err != nil {
 		return nil, err
 	}
-	if r.Private && !account.BlockedAt.IsZero() { // whoever writes to the bot has let it in again
-		account.BlockedAt = time.Time{}
-		if err := store.SetBlocked(ctx, account.ID, false); err != nil {
-			return nil, err
-		}
-	}
-	actor, err := store.Actor(ctx, account.ID)
-	if err != nil {
-		return nil, err
-	}
-	return &Visit{
-		Request: r, House: h, Store: store, Now: h.Now(), Account: account, Actor: actor,
-		Say: h.Texts.In(account.Language, course.Comrade),
-	}, nil
+	return h.old(v, store), nil
 }
 
 // may tells whether the person belongs to a route's audience. It only spares

@@ -1,0 +1,170 @@
+// Package attending is being there: trainees who check in and see where they
+// stand, organizers who see a session's attendance and check people in by name.
+package attending
+
+import (
+	"context"
+	"html"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// Store is what trainees' visits ask of a transaction.
+type Store interface {
+	registrar.Book
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Session(ctx context.Context, id int64) (course.Session, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	WrongCode(ctx context.Context, sessionID, accountID int64) (tries int, err error)
+	CodeTries(ctx context.Context, sessionID, accountID int64) (tries int, err error)
+	DeleteDialog(ctx context.Context, chatID int64) error
+}
+
+// CheckInTap is the button that checks in at a session: reminders carry it.
+var CheckInTap = visit.Tap[Session]{Action: "in"}
+
+// Session is what the buttons about a session carry.
+type Session struct{ ID int64 }
+
+// CheckInByTap checks in at the session of a reminder's button. It is what thousands
+// do within a minute: it asks the store for no more than the session, its course and
+// the person's own states.
+func CheckInByTap(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := CheckInTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	s, err := store.Session(ctx, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, visit.Missing(err)
+	}
+	place := v.Actor.EnrollmentIn(s.CourseID)
+	if place == nil {
+		return bot.Reply{}, course.Refuse(course.ErrForbidden, "checkin.not_on_roster")
+	}
+	c, err := store.Course(ctx, s.CourseID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return checkIn(ctx, v, store, registrar.CheckIn{Course: v.In(c), Session: s, Place: *place, Way: course.ByButton, Since: v.Since})
+}
+
+// checkIn says what came of a check-in, and how the trainee stands.
+func checkIn(ctx context.Context, v *visit.Visit, store Store, in registrar.CheckIn) (bot.Reply, error) {
+	c, s := in.Course, in.Session
+	done, err := v.By().CheckIn(ctx, store, in)
+	switch {
+	case err != nil:
+		return bot.Reply{}, err
+	case !done.Open:
+		return notOpen(v, c, s, done), nil
+	case !done.Created:
+		return said(v, standing(v, c, s, done.Entry)), nil
+	}
+	states, err := store.States(ctx, in.Place.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	attended := 0
+	for _, state := range states {
+		if c.Rule.Counts(state) {
+			attended++
+		}
+	}
+	loc := c.Location()
+	return said(v, v.Say.Plain("checkin.done_"+string(done.Entry.State), "Time", course.ClockTime(done.Entry.At.In(loc)),
+		"Attended", attended, "Of", max(s.No, attended), "Session", v.Say.Session(s, loc))), nil
+}
+
+// said says an outcome, plain, in the place of the tapped button and at once.
+func said(v *visit.Visit, text string) bot.Reply {
+	reply := v.Replace(html.EscapeString(text))
+	if v.TapID != "" {
+		reply = bot.Toast(v.Request, text).And(reply)
+	}
+	return reply
+}
+
+// standing is what stands in the book for somebody who checks in again. The entry's
+// At is zero when the time is not known.
+func standing(v *visit.Visit, c course.Course, s course.Session, entry course.Attendance) string {
+	loc := c.Location()
+	pairs := []any{"State", words.Presence(v.Say, entry.State), "Session", v.Say.Session(s, loc)}
+	switch {
+	case entry.State == course.Absent || entry.State == course.Excused:
+		return v.Say.Plain("checkin.marked", pairs...)
+	case entry.At.IsZero():
+		return v.Say.Plain("checkin.again_untimed", pairs...)
+	}
+	return v.Say.Plain("checkin.again", append(pairs, "Time", course.ClockTime(entry.At.In(loc)))...)
+}
+
+// notOpen answers a check-in that comes too early or too late. A tap that is early
+// keeps its button: it will work.
+func notOpen(v *visit.Visit, c course.Course, s course.Session, done registrar.CheckedIn) bot.Reply {
+	loc := c.Location()
+	session := v.Say.Session(s, loc)
+	switch {
+	case done.Moment == course.TooEarly:
+		opens := c.CheckIn.Opens(s).In(loc)
+		return bot.Toast(v.Request, v.Say.Plain("checkin.early", "Session", session,
+			"Time", course.ClockTime(opens), "Date", course.ShortDate(opens)))
+	case done.Entry.State != "":
+		return said(v, standing(v, c, s, done.Entry))
+	}
+	return said(v, v.Say.Plain("checkin.closed", "Session", session, "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))))
+}
+
+// ShowCheckIn shows the session that a check-in now would be for, with its button
+// while it is open; a code behind the command checks in by it.
+func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	if v.Args != "" {
+		return checkInByCode(ctx, v, store, v.Args)
+	}
+	c, place, err := v.TraineeCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	sessions, err := store.Sessions(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	s, ok := c.CheckIn.Current(sessions, v.Now)
+	if !ok {
+		return v.Reply("schedule.empty", "Course", c.Title)
+	}
+	if c.Closed() || c.CheckIn.At(s, v.Now) == course.Over {
+		return v.Reply("checkin.all_over", "Course", c.Title)
+	}
+	states, err := store.States(ctx, place.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if state := states[s.ID]; state != "" && state != course.Absent { // who was marked absent may have come
+		return bot.Say(html.EscapeString(standing(v, c, s, course.Attendance{State: state}))), nil
+	}
+	loc := c.Location()
+	if c.CheckIn.At(s, v.Now) == course.TooEarly {
+		return v.Reply("checkin.next", "Session", words.SessionLine(v.Say, c, s), "Date", course.ShortDate(s.Start.In(loc)),
+			"Time", course.ClockTime(c.CheckIn.Opens(s).In(loc)))
+	}
+	return bot.Say(v.Say.T("checkin.open", "Session", words.SessionLine(v.Say, c, s), "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
+		[]notice.Button{v.Button(CheckInTap.Data(Session{s.ID}), "checkin.key")},
+		[]notice.Button{v.Button(codeTap.Data(struct{}{}), "checkin.key_code")}), nil
+}
+
+// OpenNow shows the check-in of a course that somebody has just joined, when it is
+// open: the reminder with the button has gone out before. It says nothing else.
+func OpenNow(ctx context.Context, v *visit.Visit, store Store, c course.Course, sessions []course.Session) (bot.Reply, error) {
+	s, ok := c.CheckIn.Current(sessions, v.Now)
+	if _, open := c.CheckIn.At(s, v.Now).Presence(); !ok || !open {
+		return bot.Reply{}, nil
+	}
+	v.Account.ActiveCourse, v.Args = c.ID, ""
+	return ShowCheckIn(ctx, v, store)
+}

@@ -1,0 +1,147 @@
+package attending
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// Hall is what organizers' visits ask of a transaction.
+type Hall interface {
+	registrar.Book
+	Session(ctx context.Context, id int64) (course.Session, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
+	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	SearchRoster(ctx context.Context, courseID int64, query string, limit int) ([]course.Enrollment, error)
+	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
+}
+
+// The buttons about a session.
+var (
+	listTap = visit.Tap[ofCourse]{Action: "session", What: "list"}
+	showTap = visit.Tap[Session]{Action: "session", What: "show"}
+)
+
+type ofCourse struct{ ID int64 }
+
+// List is one line and one button for each session of the course.
+func List(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
+	c, err := v.ManagedCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return list(ctx, v, store, c)
+}
+
+// ListAgain is the list under a session.
+func ListAgain(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
+	tapped, err := listTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return list(ctx, v, store, c)
+}
+
+func list(ctx context.Context, v *visit.Visit, store Hall, c course.Course) (bot.Reply, error) {
+	all, err := store.Sessions(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{v.Say.N("sessions.head", len(all), "Title", c.Title)}
+	var buttons []notice.Button
+	for _, s := range all {
+		tallies, err := store.Tallies(ctx, s.ID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, words.SessionRow(v.Say, c, s, v.Now, course.Sum(tallies)))
+		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: showTap.Data(Session{s.ID})})
+	}
+	return v.Replace(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(buttons, 2))...), nil
+}
+
+// Show is a session in full, with what can be done about it.
+func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
+	tapped, err := showTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, s, err := managedSession(ctx, v, store, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text, err := sessionText(ctx, v, store, c, s)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var buttons [][]notice.Button
+	if registrar.MayTick(c, s, v.Acted()) == nil {
+		buttons = append(buttons, []notice.Button{v.Button(TickTap.Data(Session{s.ID}), "sessions.key_tick")})
+	}
+	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
+}
+
+// managedSession is a session of a course that the person may manage.
+func managedSession(ctx context.Context, v *visit.Visit, store Hall, id int64) (course.Course, course.Session, error) {
+	s, err := store.Session(ctx, id)
+	if err != nil {
+		return course.Course{}, course.Session{}, visit.Missing(err)
+	}
+	c, err := v.Managed(ctx, s.CourseID)
+	return c, s, err
+}
+
+// lookAgain are the buttons that look at the session again, or at all of them.
+func lookAgain(v *visit.Visit, c course.Course, s course.Session) []notice.Button {
+	return []notice.Button{
+		v.Button(showTap.Data(Session{s.ID}), "sessions.key_again"),
+		v.Button(listTap.Data(ofCourse{c.ID}), "sessions.key_list"),
+	}
+}
+
+// sessionText is everything about a session.
+func sessionText(ctx context.Context, v *visit.Visit, store Hall, c course.Course, s course.Session) (string, error) {
+	if c.Phase(s, v.Now) == course.CheckInToCome {
+		return words.Session(v.Say, c, s, v.Now, nil, nil), nil
+	}
+	tallies, err := store.Tallies(ctx, s.ID)
+	if err != nil {
+		return "", err
+	}
+	missing, err := missing(ctx, store, c, s)
+	return words.Session(v.Say, c, s, v.Now, tallies, missing), err
+}
+
+// missing are the people on the roster of whom there is no word at a session, or
+// who were marked absent, by delegation.
+func missing(ctx context.Context, store Hall, c course.Course, s course.Session) ([]course.Enrollment, error) {
+	all, err := store.Roster(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	states, err := store.CourseStates(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var people []course.Enrollment
+	for _, e := range course.EnrolledOf(all) {
+		if state := states[e.ID][s.ID]; state == "" || state == course.Absent {
+			people = append(people, e)
+		}
+	}
+	course.ByDelegation(people)
+	return people, nil
+}

@@ -1,0 +1,289 @@
+package visit
+
+import (
+	"context"
+	"slices"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/notice"
+)
+
+// Form is a conversation as data: questions one after the other, each answered by
+// a text or one of its buttons, with back and cancel under it; then everything that
+// was answered, where each answer can be changed before it is confirmed. It is a row
+// (see Visit.Keep), so it survives a restart; a button of an earlier question only
+// shows where the form stands. T is what has been answered so far, in JSON.
+//
+// A form is made anew for each visit, so that its functions can close over the
+// visit and its room's store.
+type Form[T any] struct {
+	Name      string // of the dialog; unique in the routes
+	Questions []Question[T]
+	Summary   func(T) string // everything that was answered, as HTML
+	Confirm   string         // key of the button that ends the form
+	Done      func(context.Context, T) (bot.Reply, error)
+
+	// Seen is what of the answers a confirmation is about, and of what else it
+	// shows; nil: the answers.
+	Seen func(T) string
+}
+
+// Question is one step of a form.
+type Question[T any] struct {
+	Step string
+	Name string // key of what it asks for, on the button that changes it; empty: it can't be changed alone
+	When func(T) bool
+	Ask  func(T) Prompt
+
+	// Take puts an answer into the form. A *course.Error says why it can't be used,
+	// and the question is asked again under it.
+	Take func(ctx context.Context, t *T, answer string) error
+}
+
+// Prompt is what a question shows.
+type Prompt struct {
+	Text    string // HTML
+	Choices []Choice
+	Buttons []notice.Button // of other things to do here
+	Contact string          // label of the button that shares one's own phone number; empty: none
+}
+
+// Choice is a button that answers a question. Its value is a word without a colon;
+// of what a form knows by itself a short one that stands for it, since a button
+// holds 64 bytes.
+type Choice struct {
+	Label string
+	Value string
+}
+
+// Summary is the step at which a form shows all of its answers.
+const Summary = "summary"
+
+// FormAction is the action of every form's buttons; the form's name follows it.
+const FormAction = "form"
+
+// formTap is a button of a form: what it does at which of its questions.
+type formTap struct {
+	Form  string
+	Does  string
+	Step  string
+	Value string
+}
+
+var formTaps = Tap[formTap]{Action: FormAction}
+
+// What a form's buttons do.
+const (
+	tapChoose  = "choose"
+	tapBack    = "back"
+	tapChange  = "change"
+	tapConfirm = "ok"
+)
+
+// state is the row of a form.
+type state[T any] struct {
+	Answers  T    `json:"answers"`
+	Changing bool `json:"changing,omitempty"` // one answer, and then the summary again
+}
+
+// Start asks the first question; a form of the name that is under way goes on
+// where it stands.
+func (f Form[T]) Start(ctx context.Context, v *Visit, t T) (bot.Reply, error) {
+	open, err := v.Unfinished(ctx, f.Name)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	first := f.next(t, "")
+	if !open || v.Dialog.Step == first {
+		return f.ask(ctx, v, first, state[T]{Answers: t}, "")
+	}
+	var s state[T]
+	if err := v.Answers(&s); err != nil {
+		return bot.Reply{}, err
+	}
+	return f.ask(ctx, v, v.Dialog.Step, s, v.Say.T("form.again"))
+}
+
+// Answer takes what somebody has written at the form's question.
+func (f Form[T]) Answer(ctx context.Context, v *Visit) (bot.Reply, error) {
+	var s state[T]
+	if err := v.Answers(&s); err != nil {
+		return bot.Reply{}, err
+	}
+	switch {
+	case v.Dialog.Step == Summary:
+		return f.ask(ctx, v, Summary, s, v.Say.T("form.tap"))
+	case v.Text == "" && v.Contact == nil:
+		return f.ask(ctx, v, v.Dialog.Step, s, v.Say.T("form.words"))
+	}
+	return f.take(ctx, v, s, v.Text)
+}
+
+// Tapped takes one of the form's buttons.
+func (f Form[T]) Tapped(ctx context.Context, v *Visit) (bot.Reply, error) {
+	tap, err := formTaps.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	open, err := v.Unfinished(ctx, f.Name)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !open {
+		return bot.Toast(v.Request, v.Say.Plain("form.over")), nil
+	}
+	var s state[T]
+	if err := v.Answers(&s); err != nil {
+		return bot.Reply{}, err
+	}
+	step := v.Dialog.Step
+	switch {
+	case tap.Step != step: // of an earlier question
+	case tap.Does == tapChoose:
+		return f.take(ctx, v, s, tap.Value)
+	case tap.Does == tapBack && s.Changing:
+		return f.ask(ctx, v, Summary, state[T]{Answers: s.Answers}, "")
+	case tap.Does == tapBack:
+		return f.ask(ctx, v, f.before(s.Answers, step), s, "")
+	case tap.Does == tapChange && f.question(tap.Value) != nil:
+		return f.ask(ctx, v, tap.Value, state[T]{Answers: s.Answers, Changing: true}, "")
+	case tap.Does == tapConfirm && step == Summary:
+		return f.confirm(ctx, v, s, tap.Value)
+	}
+	return f.ask(ctx, v, step, s, "")
+}
+
+// take puts an answer into the form and asks on, or asks again.
+func (f Form[T]) take(ctx context.Context, v *Visit, s state[T], answer string) (bot.Reply, error) {
+	step := v.Dialog.Step
+	q, next := f.question(step), s
+	if q == nil {
+		return bot.Reply{}, OldButton()
+	}
+	err := q.Take(ctx, &next.Answers, answer)
+	if wrong, ok := Refused(err); ok {
+		return f.ask(ctx, v, step, s, v.Say.Error(wrong))
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if s.Changing {
+		return f.ask(ctx, v, Summary, state[T]{Answers: next.Answers}, "")
+	}
+	return f.ask(ctx, v, f.next(next.Answers, step), next, "")
+}
+
+// confirm ends the form with what its summary showed; when that is not so any more
+// it is shown anew.
+func (f Form[T]) confirm(ctx context.Context, v *Visit, s state[T], seen string) (bot.Reply, error) {
+	if course.CheckSeen(seen, f.seen(s.Answers)) != nil {
+		return f.ask(ctx, v, Summary, s, v.Say.T("refuse.changed"))
+	}
+	reply, err := f.Done(ctx, s.Answers)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return reply, v.Leave(ctx, f.Name)
+}
+
+// seen is what the confirmation is about.
+func (f Form[T]) seen(t T) string {
+	if f.Seen != nil {
+		return f.Seen(t)
+	}
+	return course.Seen(t)
+}
+
+// ask keeps the form at a step and shows it, under a word about why it is asked
+// again.
+func (f Form[T]) ask(ctx context.Context, v *Visit, step string, s state[T], why string) (bot.Reply, error) {
+	if err := v.Keep(ctx, f.Name, step, s); err != nil {
+		return bot.Reply{}, err
+	}
+	var text string
+	var buttons [][]notice.Button
+	contact := ""
+	if q := f.question(step); q != nil {
+		p := q.Ask(s.Answers)
+		text, contact = f.number(v, s, step)+p.Text, p.Contact
+		for _, c := range p.Choices {
+			buttons = append(buttons, []notice.Button{{Label: c.Label, Data: f.tap(tapChoose, step, c.Value)}})
+		}
+		for _, b := range p.Buttons {
+			buttons = append(buttons, []notice.Button{b})
+		}
+	} else {
+		text, buttons = f.summary(v, s.Answers)
+	}
+	if why != "" {
+		text = why + "\n\n" + text
+	}
+	last := []notice.Button{v.Button(notice.Data("cancel", f.Name), "key.cancel")}
+	if s.Changing || step != f.next(s.Answers, "") {
+		last = append([]notice.Button{v.Button(f.tap(tapBack, step, ""), "key.back")}, last...)
+	}
+	reply := v.Replace(text, append(buttons, last)...)
+	if contact != "" { // a message has buttons under it, or one in the place of the keyboard
+		reply = reply.And(bot.Reply{Messages: []notice.Message{{Text: v.Say.T("form.contact"), AskContact: contact}}})
+	}
+	return reply, nil
+}
+
+// summary is everything that was answered, with a button for each answer that can
+// be changed, two in a row.
+func (f Form[T]) summary(v *Visit, t T) (string, [][]notice.Button) {
+	buttons := [][]notice.Button{{v.Button(f.tap(tapConfirm, Summary, f.seen(t)), f.Confirm)}}
+	var change []notice.Button
+	for _, q := range f.Questions {
+		if q.Name != "" && (q.When == nil || q.When(t)) {
+			change = append(change, v.Button(f.tap(tapChange, Summary, q.Step), "form.key_change", "What", v.Say.Plain(q.Name)))
+		}
+	}
+	return f.Summary(t), append(buttons, slices.Collect(slices.Chunk(change, 2))...)
+}
+
+// number says at which of how many questions the form is.
+func (f Form[T]) number(v *Visit, s state[T], step string) string {
+	steps := f.steps(s.Answers)
+	if s.Changing || len(steps) == 1 {
+		return ""
+	}
+	return v.Say.T("form.number", "N", slices.Index(steps, step)+1, "Of", len(steps)) + "\n"
+}
+
+func (f Form[T]) tap(does, step, value string) string {
+	return formTaps.Data(formTap{Form: f.Name, Does: does, Step: step, Value: value})
+}
+
+// question is the one of that step; nil when it is the summary, or none.
+func (f Form[T]) question(step string) *Question[T] {
+	for i := range f.Questions {
+		if f.Questions[i].Step == step {
+			return &f.Questions[i]
+		}
+	}
+	return nil
+}
+
+// steps are the questions that are asked, in order.
+func (f Form[T]) steps(t T) (steps []string) {
+	for _, q := range f.Questions {
+		if q.When == nil || q.When(t) {
+			steps = append(steps, q.Step)
+		}
+	}
+	return steps
+}
+
+// next is the step after one, the first after none, the summary after the last.
+func (f Form[T]) next(t T, step string) string {
+	steps := append(f.steps(t), Summary)
+	return steps[min(slices.Index(steps, step)+1, len(steps)-1)]
+}
+
+// before is the step before one; the first is its own.
+func (f Form[T]) before(t T, step string) string {
+	steps := append(f.steps(t), Summary)
+	return steps[max(slices.Index(steps, step)-1, 0)]
+}

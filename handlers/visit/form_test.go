@@ -1,0 +1,209 @@
+package visit_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/i18n"
+	"loptruong/notice"
+)
+
+// desk is one person in front of the toolkit, with a store that knows one chat.
+type desk struct {
+	visit.Store
+	t      *testing.T
+	house  *visit.House
+	dialog notice.Dialog
+	last   []notice.Message
+}
+
+func newDesk(t *testing.T) *desk {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &desk{t: t, house: &visit.House{Texts: texts, Now: func() time.Time { return time.Date(2022, 8, 16, 1, 0, 0, 0, time.UTC) }}}
+}
+
+func (d *desk) EnsureAccount(_ context.Context, id int64, lang string) (course.Account, error) {
+	return course.Account{ID: id, TelegramID: id, Language: lang}, nil
+}
+
+func (d *desk) Actor(_ context.Context, id int64) (course.Actor, error) {
+	return course.Actor{AccountID: id}, nil
+}
+
+func (d *desk) Dialog(context.Context, int64) (notice.Dialog, bool, error) {
+	return d.dialog, d.dialog.Name != "", nil
+}
+
+func (d *desk) SaveDialog(_ context.Context, of notice.Dialog) error { d.dialog = of; return nil }
+
+func (d *desk) DeleteDialog(context.Context, int64) error { d.dialog = notice.Dialog{}; return nil }
+
+// visit is a visit of the person; do what it is for.
+func (d *desk) visit(r bot.Request, do func(*visit.Visit) (bot.Reply, error)) {
+	d.t.Helper()
+	r.TelegramID, r.ChatID, r.Private = 7, 7, true
+	v, err := visit.New(d.t.Context(), d.house, d, &r)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	v.Dialog = d.dialog
+	reply, err := do(v)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.last = reply.Messages
+}
+
+func (d *desk) text() string {
+	var all []string
+	for _, m := range d.last {
+		all = append(all, m.Text)
+	}
+	return strings.Join(all, "\n")
+}
+
+// data is the data of the button that is shown with that label.
+func (d *desk) data(label string) string {
+	d.t.Helper()
+	for _, m := range d.last {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				if strings.Contains(b.Label, label) {
+					return b.Data
+				}
+			}
+		}
+	}
+	d.t.Fatalf("no button %q under %q", label, d.text())
+	return ""
+}
+
+// person answers the questions of a form.
+type person[T any] struct {
+	*desk
+	form visit.Form[T]
+}
+
+func (p person[T]) starts() {
+	p.t.Helper()
+	var none T
+	p.visit(bot.Request{Command: "x"}, func(v *visit.Visit) (bot.Reply, error) { return p.form.Start(p.t.Context(), v, none) })
+}
+
+func (p person[T]) says(text string) {
+	p.t.Helper()
+	p.visit(bot.Request{Text: text}, func(v *visit.Visit) (bot.Reply, error) { return p.form.Answer(p.t.Context(), v) })
+}
+
+func (p person[T]) taps(data string) {
+	p.t.Helper()
+	parts := strings.Split(data, ":")
+	p.visit(bot.Request{TapID: "1", MessageID: 5, Action: parts[0], Params: parts[1:]}, func(v *visit.Visit) (bot.Reply, error) {
+		return p.form.Tapped(p.t.Context(), v)
+	})
+}
+
+func (p person[T]) sees(parts ...string) {
+	p.t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(p.text(), part) {
+			p.t.Fatalf("no %q in %q", part, p.text())
+		}
+	}
+}
+
+// TestForm goes through a form: a wrong answer is asked for again under the reason,
+// back goes back, an answer is changed from the summary, an old button only shows
+// where the form stands, the confirmation keeps what was shown, and once.
+func TestForm(t *testing.T) {
+	t.Parallel()
+	var kept []book
+	p := person[book]{newDesk(t), bookForm(func(b book) { kept = append(kept, b) })}
+	p.starts()
+	p.sees("Câu 1/3", "Tên sách")
+	p.says("Dân vận khéo")
+	p.sees("Câu 2/3", "Năm xuất bản")
+	first := p.data("Quay lại")
+	p.says("xx")
+	p.sees("Năm xuất bản")
+	p.taps(first)
+	p.sees("Câu 1/3")
+	p.says("Dân vận")
+	p.taps(p.data("Bỏ qua"))
+	p.sees("Câu 3/3")
+	p.taps(first) // of the question before
+	p.sees("Câu 3/3")
+	p.taps(p.data("Giáo trình"))
+	p.sees("Dân vận (, text)")
+	shown := p.data("Xác nhận")
+
+	p.starts() // the command again
+	p.sees("đang làm dở", "Dân vận (, text)")
+	p.taps(p.data("✏️"))
+	p.sees("Tên sách")
+	p.says("Công tác dân vận")
+	p.sees("Công tác dân vận (, text)")
+	p.taps(shown) // of what was shown before
+	p.sees("đã đổi", "Công tác dân vận")
+	p.says("gì đó")
+	p.sees("bấm một trong các nút")
+	last := p.data("Xác nhận")
+	p.taps(last)
+	p.sees("Đã ghi")
+	p.taps(last) // the second tap of two
+	p.sees("đã xong hoặc đã hủy")
+	if diff := cmp.Diff([]book{{Title: "Công tác dân vận", Kind: "text"}}, kept); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
+// TestTap: what a button says is what its handler reads; anything else is an old
+// button.
+func TestTap(t *testing.T) {
+	t.Parallel()
+	type carried struct {
+		ID   int64
+		Seen string
+	}
+	tap := visit.Tap[carried]{Action: "gone", What: "drop", Version: 1}
+	data := tap.Data(carried{12, "abc"})
+	if data != "gone:drop~2:12:abc" {
+		t.Errorf("the data is %q", data)
+	}
+	for data, want := range map[string]bool{
+		data: true, "gone:drop:12:abc": false, "gone:drop~2:12": false, "gone:drop~2:x:abc": false, "gone:drop~2:12:abc:1": false, "gone": false,
+	} {
+		parts := strings.Split(data, ":")
+		v := &visit.Visit{Request: &bot.Request{Action: parts[0], Params: parts[1:]}}
+		got, err := tap.Read(v)
+		if (err == nil) != want || want && got != (carried{12, "abc"}) {
+			t.Errorf("%s: %+v, %v", data, got, err)
+		}
+	}
+}
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		items, n int
+		want     string
+	}{
+		{0, 0, "0/1 0-0"}, {30, 0, "0/1 0-30"}, {31, 1, "1/2 30-31"}, {31, 9, "1/2 30-31"}, {31, -1, "0/2 0-30"},
+	} {
+		p := visit.PageOf(tt.items, 30, tt.n)
+		if got := fmt.Sprintf("%d/%d %d-%d", p.N, p.Pages, p.From, p.To); got != tt.want {
+			t.Errorf("page %d of %d items: %s, want %s", tt.n, tt.items, got, tt.want)
+		}
+	}
+}

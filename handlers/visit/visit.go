@@ -1,0 +1,240 @@
+// Package visit is the toolkit of the chat: who is there and what they may do,
+// forms as data, typed buttons, pages of a list, confirmations and undo. The rooms
+// of handlers are built of it; it knows nothing of what they are about but the
+// course somebody speaks of.
+package visit
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/limit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// House is what all rooms share.
+type House struct {
+	Texts     *i18n.Texts
+	Username  func() string                          // the bot's, without @: for links into Telegram; known before the first update
+	PublicURL string                                 // address of the web pages; empty when there are none
+	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
+	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
+	Lookups   *limit.Limit[int64]                    // of certificate codes, by user
+	Now       func() time.Time
+	Logger    *slog.Logger
+}
+
+// Link is a link that opens the bot with a start parameter, which may be empty.
+func (h *House) Link(start string) string {
+	link := "https://t.me/" + h.Username()
+	if start != "" {
+		link += "?start=" + start
+	}
+	return link
+}
+
+// Store is what the toolkit itself asks of a storage transaction; each room asks
+// for what it needs by an interface of its own.
+type Store interface {
+	EnsureAccount(ctx context.Context, telegramID int64, language string) (course.Account, error)
+	SetBlocked(ctx context.Context, accountID int64, blocked bool) error
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Courses(ctx context.Context) ([]course.Course, error)
+	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)
+	SaveDialog(ctx context.Context, d notice.Dialog) error
+	DeleteDialog(ctx context.Context, chatID int64) error
+	words.Ears
+}
+
+// Visit is one update of one person, with everything a handler looks at: the
+// update, who it is and what they may do at this moment.
+type Visit struct {
+	*bot.Request
+	House   *House
+	Now     time.Time
+	Account course.Account
+	Actor   course.Actor
+	Dialog  notice.Dialog // the unfinished form the update answers; Name is empty when there is none
+	Say     *i18n.Printer
+
+	store Store
+}
+
+// New is the visit of an update, in the transaction it is handled in.
+func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, error) {
+	account, err := Account(ctx, store, r)
+	if err != nil {
+		return nil, err
+	}
+	if r.Private && !account.BlockedAt.IsZero() { // whoever writes to the bot has let it in again
+		account.BlockedAt = time.Time{}
+		if err := store.SetBlocked(ctx, account.ID, false); err != nil {
+			return nil, err
+		}
+	}
+	actor, err := store.Actor(ctx, account.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &Visit{
+		Request: r, House: h, Now: h.Now(), Account: account, Actor: actor,
+		Say: h.Texts.In(account.Language, course.Comrade), store: store,
+	}, nil
+}
+
+// Account is the account of whoever has sent the update; made when it is their first.
+func Account(ctx context.Context, store Store, r *bot.Request) (course.Account, error) {
+	lang := i18n.Vietnamese
+	if strings.HasPrefix(r.Language, i18n.English) { // "en", "en-GB"
+		lang = i18n.English
+	}
+	return store.EnsureAccount(ctx, r.TelegramID, lang)
+}
+
+// May tells whether the person belongs to a route's audience. It only spares
+// people menus and answers that are not for them: the act itself asks course.Can
+// about the very object.
+func (v *Visit) May(audience course.Role) bool {
+	if audience == course.AnyoneRole {
+		return true
+	}
+	for _, g := range v.Actor.Grants {
+		if g.Role == audience || g.Role == course.AdminRole && audience == course.OrganizerRole {
+			return true
+		}
+	}
+	return audience == course.TraineeRole && len(v.Actor.Enrollments) > 0
+}
+
+// Allow returns nil when the actor may, and the refusal otherwise.
+func (v *Visit) Allow(act course.Action, o course.Object) error { return course.Allow(v.Actor, act, o) }
+
+// In makes the visit speak as the course does.
+func (v *Visit) In(c course.Course) course.Course {
+	v.Say = v.House.Texts.In(v.Account.Language, c.Address)
+	return c
+}
+
+// Acted is when the person did what the visit is about, by Telegram's clock as
+// long as that is not ahead of ours.
+func (v *Visit) Acted() time.Time {
+	if v.At.IsZero() || v.At.After(v.Now) {
+		return v.Now
+	}
+	return v.At
+}
+
+// Reply is a plain answer: one message of the text of a key.
+func (v *Visit) Reply(key string, pairs ...any) (bot.Reply, error) {
+	return bot.Say(v.Say.T(key, pairs...)), nil
+}
+
+// Replace answers a tap by putting a message in the place of the one under the
+// button; for anything but a tap it is a message of its own.
+func (v *Visit) Replace(text string, buttons ...[]notice.Button) bot.Reply {
+	m := notice.Message{Text: text, Buttons: buttons}
+	if v.TapID != "" {
+		m.Edit = v.MessageID
+	}
+	return bot.Reply{Messages: []notice.Message{m}}
+}
+
+// Button is a button with the text of a key.
+func (v *Visit) Button(data, key string, pairs ...any) notice.Button {
+	return notice.Button{Label: v.Say.Plain(key, pairs...), Data: data}
+}
+
+// Keep leaves the chat's form at a question: its name, the step, and the answers so
+// far.
+func (v *Visit) Keep(ctx context.Context, name, step string, answers any) error {
+	data, err := json.Marshal(answers)
+	if err != nil {
+		return fmt.Errorf("keep the answers of %s: %w", name, err)
+	}
+	return v.store.SaveDialog(ctx, notice.Dialog{ChatID: v.ChatID, Name: name, Step: step, Data: string(data)})
+}
+
+// Answers reads what Keep left.
+func (v *Visit) Answers(into any) error {
+	if err := json.Unmarshal([]byte(v.Dialog.Data), into); err != nil {
+		return fmt.Errorf("read the answers of %s: %w", v.Dialog.Name, err)
+	}
+	return nil
+}
+
+// Unfinished reads the chat's form for a tap under one of its questions, which the
+// routes do not read for it. It is false when there is none of that name.
+func (v *Visit) Unfinished(ctx context.Context, name string) (bool, error) {
+	d, found, err := v.store.Dialog(ctx, v.ChatID)
+	if err != nil || !found || d.Name != name {
+		return false, err
+	}
+	v.Dialog = d
+	return true, nil
+}
+
+// Leave ends the chat's form if it is the one of that name.
+func (v *Visit) Leave(ctx context.Context, name string) error {
+	open, err := v.Unfinished(ctx, name)
+	if err != nil || !open {
+		return err
+	}
+	return v.store.DeleteDialog(ctx, v.ChatID)
+}
+
+// Ended ends the chat's form with the words of a refusal that no other answer
+// would change. Any other error it returns.
+func (v *Visit) Ended(ctx context.Context, err error) (bot.Reply, error) {
+	refused, ok := Refused(err)
+	if !ok {
+		return bot.Reply{}, err
+	}
+	m := notice.Message{Text: v.Say.Error(refused), Unkey: true}
+	return bot.Reply{Messages: []notice.Message{m}}, v.store.DeleteDialog(ctx, v.ChatID)
+}
+
+// Refused is the failure as something a person may read; false when it is not one.
+func Refused(err error) (*course.Error, bool) { return errors.AsType[*course.Error](err) }
+
+// Missing turns a thing that is not there into the refusal of an old button.
+func Missing(err error) error {
+	if errors.Is(err, course.ErrNotFound) {
+		return OldButton()
+	}
+	return err
+}
+
+// OldButton refuses a button that leads nowhere any more.
+func OldButton() error { return course.Refuse(course.ErrNotFound, "refuse.old_button") }
+
+// By is the person as the one who acts.
+func (v *Visit) By() registrar.By {
+	return registrar.By{Actor: v.Actor, Now: v.Now, At: v.Acted()}
+}
+
+// Tell tells those who must hear of a fact. told is false when none of them can be
+// reached.
+func (v *Visit) Tell(ctx context.Context, f course.Fact) (told bool, err error) {
+	return words.Tell(ctx, v.House.Texts, v.store, f)
+}
+
+// Menu puts the command menu of the person's role and language into the chat.
+func (v *Visit) Menu() bot.Reply {
+	return bot.Reply{Messages: []notice.Message{{MenuRole: v.Actor.Role(), MenuLang: v.Say.Language()}}}
+}
+
+// Hint says in a line or two what this person most likely wants to do next.
+func (v *Visit) Hint() string {
+	return v.Say.T("hint."+string(v.Actor.Role()), "Trainee", v.May(course.TraineeRole))
+}

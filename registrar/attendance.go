@@ -1,0 +1,114 @@
+package registrar
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"loptruong/course"
+)
+
+// Book is the book of a session, as the acts write in it. It is its own log: who,
+// when and by which way stand in every entry, and none is ever changed.
+type Book interface {
+	CheckIn(ctx context.Context, a course.Attendance) (entry course.Attendance, created bool, err error)
+	Correct(ctx context.Context, a course.Attendance) (course.Attendance, error)
+	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
+}
+
+// CheckIn is a trainee who says to be there.
+type CheckIn struct {
+	Course  course.Course
+	Session course.Session
+	Place   course.Enrollment // the actor's own
+	Way     course.Way
+	Since   time.Time // the earliest at which it can have been done, when it has waited for the program; else zero
+}
+
+// CheckedIn is what came of a check-in, or of ticking somebody.
+type CheckedIn struct {
+	Moment  course.Moment     // what it was to the session
+	Created bool              // this act's entry counts
+	Entry   course.Attendance // the one that counts now. Where the session takes none: State alone, empty without any
+	Open    bool              // the session took it
+}
+
+// CheckIn writes a trainee into the book when the session takes it. What counts is
+// when the person acted, not when the program came to it; of a tap that has waited
+// for the program, the best moment at which it can have been made.
+func (b By) CheckIn(ctx context.Context, book Book, in CheckIn) (CheckedIn, error) {
+	if err := course.Allow(b.Actor, course.AttendCourse, course.Object{CourseID: in.Course.ID, EnrollmentID: in.Place.ID}); err != nil {
+		return CheckedIn{}, err
+	}
+	at := b.at()
+	if !in.Since.IsZero() {
+		at = in.Course.CheckIn.Best(in.Session, in.Since, at)
+	}
+	done := CheckedIn{Moment: in.Course.CheckIn.At(in.Session, at)}
+	presence, open := done.Moment.Presence()
+	if done.Open = open && !in.Course.Closed(); !done.Open {
+		states, err := book.States(ctx, in.Place.ID)
+		done.Entry.State = states[in.Session.ID]
+		return done, err
+	}
+	mine := course.Attendance{
+		SessionID: in.Session.ID, EnrollmentID: in.Place.ID, State: presence, Way: in.Way, By: b.Actor.AccountID, At: at,
+	}
+	var err error
+	done.Entry, done.Created, err = book.CheckIn(ctx, mine)
+	if err == nil && !done.Created && done.Entry.Way == course.ByClosing { // it was closed over the act's head
+		done.Entry, err = book.Correct(ctx, mine)
+		done.Created = true
+	}
+	return done, err
+}
+
+// Tick checks somebody in for them: as anybody would be while the session takes
+// check-ins, as a correction afterwards. Who is there already stays as they are.
+func (b By) Tick(ctx context.Context, book interface {
+	Book
+	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
+}, c course.Course, s course.Session, enrollment int64) (e course.Enrollment, done CheckedIn, err error) {
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: c.ID}); err != nil {
+		return e, done, err
+	}
+	if err := MayTick(c, s, b.at()); err != nil {
+		return e, done, err
+	}
+	e, err = book.Enrollment(ctx, enrollment)
+	if errors.Is(err, course.ErrNotFound) || err == nil && (e.CourseID != c.ID || e.State != course.Enrolled) {
+		return e, done, course.Refuse(course.ErrNotFound, "tick.not_on_roster")
+	}
+	if err != nil {
+		return e, done, err
+	}
+	entry := course.Attendance{
+		SessionID: s.ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer, By: b.Actor.AccountID, At: b.at(),
+	}
+	done = CheckedIn{Moment: c.CheckIn.At(s, b.at()), Open: true}
+	if state, ok := done.Moment.Presence(); ok {
+		entry.State = state
+	}
+	done.Entry, done.Created, err = book.CheckIn(ctx, entry)
+	if err == nil && !done.Created && (done.Entry.State == course.Absent || done.Entry.State == course.Excused) {
+		done.Created = true
+		done.Entry, err = book.Correct(ctx, entry)
+	}
+	if errors.Is(err, course.ErrConflict) {
+		err = course.Refuse(course.ErrConflict, "tick.course_closed")
+	}
+	return e, done, err
+}
+
+// MayTick refuses a session that has not opened yet, and a course whose
+// certificates are issued.
+func MayTick(c course.Course, s course.Session, at time.Time) error {
+	switch {
+	case c.Closed():
+		return course.Refuse(course.ErrConflict, "tick.course_closed")
+	case c.CheckIn.At(s, at) == course.TooEarly:
+		opens := c.CheckIn.Opens(s).In(c.Location())
+		return course.Refuse(course.ErrConflict, "tick.early", "Opens", course.ClockTime(opens), "Date", course.ShortDate(opens))
+	}
+	return nil
+}

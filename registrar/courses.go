@@ -1,0 +1,66 @@
+package registrar
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"loptruong/course"
+)
+
+// Courses is what the acts of courses ask of a transaction.
+type Courses interface {
+	Log
+	CourseByCode(ctx context.Context, code string) (course.Course, error)
+	CreateCourse(ctx context.Context, c *course.Course, sessions []course.Session) error
+	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
+	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
+}
+
+// CreateCourse makes a course with its sessions; the actor becomes its first
+// organizer, and it the one their commands are about. A code that another course
+// has is refused.
+func (b By) CreateCourse(ctx context.Context, store Courses, c course.Course, sessions []course.Session) (course.Course, error) {
+	if err := course.Allow(b.Actor, course.CreateCourse, course.Object{}); err != nil {
+		return c, err
+	}
+	if err := c.Check(); err != nil {
+		return c, err
+	}
+	free, err := FreeCode(ctx, store, c.Code)
+	if err != nil {
+		return c, err
+	}
+	if free != c.Code {
+		return c, course.Refuse(course.ErrConflict, "newcourse.code_taken", "Code", c.Code)
+	}
+	if err := store.CreateCourse(ctx, &c, sessions); err != nil {
+		return c, err
+	}
+	organizer := course.Grant{AccountID: b.Actor.AccountID, Role: course.OrganizerRole, CourseID: c.ID, By: b.Actor.AccountID, At: b.Now}
+	if _, err := store.GrantRole(ctx, organizer); err != nil {
+		return c, err
+	}
+	if err := store.SetActiveCourse(ctx, b.Actor.AccountID, c.ID); err != nil {
+		return c, err
+	}
+	return c, b.log(ctx, store, course.AuditEntry{Act: "course.create", CourseID: c.ID, After: c.Code + "\n" + c.Title})
+}
+
+// FreeCode is the code, or the code with a number behind it when a course has it
+// already.
+func FreeCode(ctx context.Context, store interface {
+	CourseByCode(ctx context.Context, code string) (course.Course, error)
+}, code string) (string, error) {
+	free := code
+	for n := 2; ; n++ {
+		_, err := store.CourseByCode(ctx, free)
+		if errors.Is(err, course.ErrNotFound) {
+			return free, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		free = fmt.Sprintf("%s-%d", code, n)
+	}
+}

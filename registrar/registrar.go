@@ -1,0 +1,46 @@
+// Package registrar is the acts: everything that changes a class, by whatever door
+// it comes (the chat, a page, a job, the command line).
+//
+//	door ──▶ act(ctx, store, by, plain values) ──▶ result, or a *course.Error
+//	                │ asks course.Can, once
+//	                │ changes the rows
+//	                └ writes the audit log, once
+//	     ◀── the facts that others must hear of, which words.Tell says to them
+//
+// An act is one of several steps of its door's transaction. It knows no button and
+// no sentence: a refusal is a key with its values, a fact says whom it concerns and
+// what happened, and package words says it to them.
+package registrar
+
+import (
+	"context"
+	"time"
+
+	"loptruong/course"
+)
+
+// By is who acts, and when.
+type By struct {
+	Actor course.Actor
+	Now   time.Time
+	At    time.Time // when the person did it, where that is known better than by Now; else zero
+}
+
+// at is when the act was done.
+func (b By) at() time.Time {
+	if b.At.IsZero() {
+		return b.Now
+	}
+	return b.At
+}
+
+// Log is the audit log (nhật ký), as every act writes it.
+type Log interface {
+	Audit(ctx context.Context, e course.AuditEntry) error
+}
+
+// log writes who did it, and when, with what was done.
+func (b By) log(ctx context.Context, log Log, e course.AuditEntry) error {
+	e.AccountID, e.At = b.Actor.AccountID, b.at()
+	return log.Audit(ctx, e)
+}

@@ -1,0 +1,67 @@
+package words
+
+import (
+	"context"
+	"fmt"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
+)
+
+// Ears is what telling asks of a transaction.
+type Ears interface {
+	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
+	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
+}
+
+// Tell queues what an act has found for those who must hear of it, each in their own
+// language, by the transaction of the act: whichever door the act came by, they are
+// told the same, and once. told is true when they are on their way now or were
+// before, and false when nobody can be reached: whoever waits for their help must
+// know.
+func Tell(ctx context.Context, texts *i18n.Texts, ears Ears, f course.Fact) (told bool, err error) {
+	c, to, occasion := f.Told()
+	accounts := []course.Account{to.Account}
+	if to == course.InCharge {
+		if accounts, err = ears.InCharge(ctx, c.ID); err != nil {
+			return false, err
+		}
+		// Another thing that is said on the occasion is told too; in one language, so
+		// that whoever changes theirs isn't told again.
+		occasion += "/" + course.Seen(Fact(texts.In(i18n.Vietnamese, c.Address), f).Text)
+	}
+	for _, a := range accounts {
+		if a.TelegramID == 0 || !a.BlockedAt.IsZero() {
+			continue
+		}
+		told = true
+		_, err := ears.Enqueue(ctx, notice.Notice{
+			Key: fmt.Sprintf("%s/%d", occasion, a.ID), Lane: notice.ReminderLane, ChatID: a.TelegramID,
+			Message: Fact(texts.In(a.Language, c.Address), f), OnUnknown: notice.Resend,
+		})
+		if err != nil {
+			return false, err
+		}
+	}
+	return told, nil
+}
+
+// Fact is what those who must hear of a fact are told.
+func Fact(p *i18n.Printer, f course.Fact) notice.Message {
+	switch f := f.(type) {
+	case course.ClaimRefused:
+		return ClaimRefused(p, f.Course, f.Place, f.Taken)
+	case course.MistakeReported:
+		return MistakeReported(p, f.Course, f.Place, f.Report)
+	case course.BirthWrong:
+		return BirthWrong(p, f.Course, f.Place)
+	case course.NotOnRoster:
+		return NotOnRoster(p, f.Course, f.Trainee)
+	case course.WithdrawnWantsIn:
+		return WithdrawnWantsIn(p, f.Course, f.Place)
+	case course.EntryMended:
+		return EntryMended(p, f.Course, f.Field, f.Before, f.After)
+	}
+	panic(fmt.Sprintf("words: nothing is said of a %T", f))
+}
