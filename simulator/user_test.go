@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -115,13 +116,15 @@ func TestSeesWaits(t *testing.T) {
 	s := newServer(t, Config{})
 	lan := s.NewUser(t, "Lan")
 	lan.Starts("")
-	started := make(chan struct{})
-	go func() {
-		<-started
-		ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "một"})
-		ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": "hai"})
-	}()
-	close(started)
+	var sending sync.WaitGroup
+	defer sending.Wait()
+	sending.Go(func() {
+		for _, text := range []string{"một", "hai"} {
+			if _, err := try(s, "sendMessage", params{"chat_id": lan.ChatID(), "text": text}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	lan.Sees("hai")
 	lan.DoesNotSee("một") // it came before what was seen
 }
