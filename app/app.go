@@ -119,9 +119,6 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
 		Texts: texts, Now: a.clock.Now, Elapsed: a.clock.Elapsed, Logger: a.logger, Listening: a.Listening,
 		Fetch: a.fetch, Reader: files, Drawer: drawer{maker},
-		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
-			return a.handlers.Release(ctx, tx.(*storage.Tx), c)
-		},
 	}); err != nil {
 		return err
 	}

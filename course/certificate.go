@@ -41,6 +41,17 @@ const (
 	Void    CertificateState = "void"
 )
 
+// CertificatesIn are those of a list that are in a state, in its order.
+func CertificatesIn(all []Certificate, state CertificateState) []Certificate {
+	var some []Certificate
+	for _, c := range all {
+		if c.State == state {
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
 // Number is how a certificate is cited: "101/2022/GCN".
 func (c Certificate) Number() string { return fmt.Sprintf("%d/%d/GCN", c.No, c.Year) }
 

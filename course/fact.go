@@ -1,6 +1,9 @@
 package course
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Fact is something that an act has done, or has found, and that others must hear
 // of: whom it concerns and what happened, without a word of how it is said.
@@ -93,4 +96,75 @@ type EntryMended struct {
 // Told is once for a change.
 func (f EntryMended) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.Account}, fmt.Sprintf("mended/%d/%d", f.Place.ID, f.Audit)
+}
+
+// NotEligible is somebody who gets no certificate, now that it is final.
+type NotEligible struct {
+	Course  Course
+	Place   Enrollment
+	Account Account // the person's
+	Stands  Progress
+}
+
+// Told is once for a person.
+func (f NotEligible) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Account}, fmt.Sprintf("issue/%d/%d", f.Course.ID, f.Place.ID)
+}
+
+// PapersReleased is a closing that has become final: its papers are on their way.
+type PapersReleased struct {
+	Course  Course
+	Closing Closing
+	By      Account // who had closed the course
+	Papers  int     // certificates
+	Linked  int     // of them, those whose people have a Telegram account
+	Bundles int
+}
+
+// Told is once for a closing.
+func (f PapersReleased) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.By}, fmt.Sprintf("closing/%d/released", f.Closing.ID)
+}
+
+// ClosingUndone is a closing that somebody has taken back: the course is open
+// again, and the numbers it had given are void.
+type ClosingUndone struct {
+	Course  Course
+	Closing Closing
+	By      Account // who had closed the course
+	At      time.Time
+	Void    []Certificate
+}
+
+// Told is once for a closing.
+func (f ClosingUndone) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.By}, fmt.Sprintf("closing/%d/taken_back", f.Closing.ID)
+}
+
+// BundleForwarded is a drawn bundle that somebody has asked to be sent once more.
+type BundleForwarded struct {
+	Course Course
+	Bundle Bundle
+	To     Account // a representative, or who has asked where there is none
+	Asked  string  // names the request
+}
+
+// Told is once for a request.
+func (f BundleForwarded) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.To}, fmt.Sprintf("bundle/%d/asked/%s", f.Bundle.ID, f.Asked)
+}
+
+// CertificateForwarded is a drawn certificate that its owner is to have from whoever
+// has asked for it.
+type CertificateForwarded struct {
+	Course      Course
+	Place       Enrollment // the owner's
+	Certificate Certificate
+	To          Account
+	Asked       string // names the request
+}
+
+// Told is once for a request.
+func (f CertificateForwarded) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.To}, fmt.Sprintf("certificate/%d/asked/%s", f.Certificate.ID, f.Asked)
 }

@@ -1,6 +1,10 @@
 package course
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // Role is what an account may act as.
 type Role string
@@ -110,6 +114,18 @@ func (a Actor) is(role Role, o Object) bool {
 		}
 	}
 	return false
+}
+
+// Represented are the actor's own delegations, the newest course first.
+func (a Actor) Represented() []Grant {
+	var grants []Grant
+	for _, g := range a.Grants {
+		if g.Role == RepresentativeRole {
+			grants = append(grants, g)
+		}
+	}
+	slices.SortStableFunc(grants, func(a, b Grant) int { return cmp.Compare(b.CourseID, a.CourseID) })
+	return grants
 }
 
 // EnrollmentIn is the actor's own place on a course, nil when there is none.

@@ -26,6 +26,13 @@ func (s Session) ClosedBy(then time.Time) bool {
 	return !s.ClosedAt.IsZero() && !then.Before(s.ClosedAt)
 }
 
+// NamedSession is a session as a refusal names it, by its half and day: in the zone of
+// its course, and the language of whoever is refused.
+type NamedSession struct {
+	Session
+	In *time.Location
+}
+
 // Half is the half of the day a session is named after.
 type Half string
 

@@ -94,8 +94,8 @@ type HTML string
 
 // T is the text of a key in Telegram HTML, with values given as names and
 // values in turn: T("checkin.done", "Time", "7:26"). Values are escaped, so that
-// a name can't carry markup; ints are written by themselves. {{.You}} and
-// {{.YouCap}} are always there. A key without a text gives the key itself.
+// a name can't carry markup; ints are written by themselves, and a
+// course.NamedSession as Session does. {{.You}} and {{.YouCap}} are always there. A key without a text gives the key itself.
 func (p *Printer) T(key string, pairs ...any) string {
 	return p.print(key, true, nil, pairs)
 }
@@ -131,7 +131,7 @@ func pairsOf(args map[string]any) []any {
 func (p *Printer) print(key string, markup bool, plural any, pairs []any) string {
 	values := map[string]any{"You": p.you, "YouCap": capital(p.you)}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		values[pairs[i].(string)] = value(pairs[i+1], markup)
+		values[pairs[i].(string)] = p.value(pairs[i+1], markup)
 	}
 	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{
 		MessageID: key, TemplateData: values, PluralCount: plural, TemplateParser: strict,
@@ -142,8 +142,10 @@ func (p *Printer) print(key string, markup bool, plural any, pairs []any) string
 	return s
 }
 
-func value(v any, markup bool) any {
+func (p *Printer) value(v any, markup bool) any {
 	switch v := v.(type) {
+	case course.NamedSession:
+		return p.Session(v.Session, v.In)
 	case HTML:
 		return string(v)
 	case string:
@@ -151,7 +153,7 @@ func value(v any, markup bool) any {
 			return html.EscapeString(v)
 		}
 	case fmt.Stringer:
-		return value(v.String(), markup)
+		return p.value(v.String(), markup)
 	}
 	return v
 }

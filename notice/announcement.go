@@ -1,6 +1,10 @@
 package notice
 
-import "time"
+import (
+	"time"
+
+	"loptruong/course"
+)
 
 // Announcement is one message of an organizer to the people of a course (thông
 // báo). It is drafted by sending any message to the bot, which keeps what the
@@ -25,6 +29,12 @@ const (
 	AnnouncementSending AnnouncementState = "sending"
 	AnnouncementDone    AnnouncementState = "done"
 )
+
+// Seen is the digest of what is shown before an announcement is confirmed: what it
+// says, to whom it goes, and what is done when it is not known whether somebody got it.
+func (a Announcement) Seen(to course.Audience) string {
+	return course.Seen(to, a.Message, a.OnUnknown)
+}
 
 // Delivery counts the notices of an announcement by outcome.
 type Delivery struct {

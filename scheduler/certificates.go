@@ -13,6 +13,7 @@ import (
 	"loptruong/i18n"
 	"loptruong/letters"
 	"loptruong/notice"
+	"loptruong/registrar"
 	"loptruong/words"
 )
 
@@ -24,7 +25,7 @@ const pdf = "application/pdf"
 // release makes the closings final that this process has seen waiting for their whole
 // minute: time has passed in it, whatever the clock shows, and a tap that waited while
 // the program was away has been heard. So a restart begins the minute again.
-func (s *Scheduler) release(ctx context.Context, _ time.Time) error {
+func (s *Scheduler) release(ctx context.Context, now time.Time) error {
 	var waiting []course.Closing
 	err := s.View(ctx, func(tx Tx) (err error) {
 		waiting, err = tx.WaitingClosings(ctx)
@@ -44,16 +45,27 @@ func (s *Scheduler) release(ctx context.Context, _ time.Time) error {
 		if elapsed-first < course.TakeBackTime {
 			continue
 		}
-		err := s.Update(ctx, func(tx Tx) error {
-			_, err := s.Release(ctx, tx, c)
-			return err
-		})
-		if err != nil {
+		if err := s.Update(ctx, func(tx Tx) error { return s.releaseOne(ctx, tx, now, c) }); err != nil {
 			failures = append(failures, fmt.Errorf("closing %d: %w", c.ID, err))
 		}
 	}
 	s.waiting = seen
 	return errors.Join(failures...)
+}
+
+// releaseOne makes a closing final, unless that was done or it was taken back
+// meanwhile, and tells those who must hear of it.
+func (s *Scheduler) releaseOne(ctx context.Context, tx Tx, now time.Time, c course.Closing) error {
+	_, facts, err := registrar.ReleaseByClock(ctx, tx, now, c)
+	if err != nil {
+		return err
+	}
+	for _, f := range facts {
+		if _, err := words.Tell(ctx, s.Texts, tx, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // draw draws each certificate that has been issued and not drawn yet, keeps the

@@ -16,12 +16,17 @@ import (
 	"loptruong/storage/storagetest"
 )
 
-// closed closes a class of the given people, all of one delegation, with a
-// certificate for each; the first of them are linked to the users 100, 101, …
+// closed closes a class of one session and the given people, all of one delegation,
+// who were there, with a certificate for each; the first of them are linked to the
+// users 100, 101, …
 func (s *shift) closed(linked int, names ...string) (c course.Course, closing course.Closing) {
 	s.t.Helper()
 	c = course.NewCourse("DVCQ", "Lớp dân vận")
-	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, nil) })
+	sessions, err := course.PlanSessions("16/8/2022 sáng", c.Location())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, sessions) })
 	s.grant(anAdmin, course.Grant{Role: course.AdminRole})
 	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
@@ -34,6 +39,20 @@ func (s *shift) closed(linked int, names ...string) (c course.Course, closing co
 		}
 		roster, err := tx.Roster(ctx, c.ID)
 		if err != nil {
+			return err
+		}
+		all, err := tx.Sessions(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range roster {
+			was := course.Attendance{SessionID: all[0].ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer,
+				By: storagetest.Account(s.t, tx, anOrganizer), At: s.now}
+			if _, _, err := tx.CheckIn(ctx, was); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.CloseSession(ctx, all[0].ID); err != nil {
 			return err
 		}
 		closing = course.Closing{CourseID: c.ID, By: storagetest.Account(s.t, tx, anOrganizer)}

@@ -7,6 +7,7 @@ import (
 
 	"loptruong/course"
 	"loptruong/notice"
+	"loptruong/registrar"
 	"loptruong/roster"
 )
 
@@ -94,6 +95,7 @@ type imports interface {
 }
 
 type certificates interface {
+	registrar.Releases
 	WaitingClosings(ctx context.Context) ([]course.Closing, error)
 	UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) ([]course.Certificate, error)
 	FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error)
@@ -122,7 +124,3 @@ type Drawer interface {
 	Draw(p course.Paper) ([]byte, error)
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
-
-// Release makes a closing final and has everybody told who is to be told; false when
-// it was taken back or released meanwhile.
-type Release func(ctx context.Context, tx Tx, c course.Closing) (released bool, err error)

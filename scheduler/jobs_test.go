@@ -76,9 +76,6 @@ func (s *shift) begin() {
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
 		Reader: here{}, Drawer: s.drawer,
-		Release: func(ctx context.Context, tx scheduler.Tx, c course.Closing) (bool, error) {
-			return tx.(*storage.Tx).Release(ctx, c)
-		},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -38,8 +38,6 @@ type Config struct {
 	Fetch  Fetch  // roster files from the chat
 	Reader Reader // what they say
 	Drawer Drawer // certificates and bundles
-
-	Release Release // of the closings whose time has come
 }
 
 // Scheduler runs the jobs.
@@ -61,7 +59,7 @@ const doorbell = "@every 20s"
 // New checks the configuration.
 func New(cfg Config) (*Scheduler, error) {
 	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Elapsed == nil || cfg.Logger == nil || cfg.Listening == nil ||
-		cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil || cfg.Release == nil {
+		cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil {
 		return nil, errors.New("scheduler: incomplete configuration")
 	}
 	s := &Scheduler{Config: cfg, files: newFileRoom()}

@@ -65,7 +65,6 @@ func TestStopWhileDrawing(t *testing.T) {
 		Listening: func() bool { return true },
 		Fetch:     func(context.Context, string, int64) ([]byte, error) { return nil, nil },
 		Reader:    here{}, Drawer: w,
-		Release: func(context.Context, scheduler.Tx, course.Closing) (bool, error) { return false, nil },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -59,6 +59,17 @@ func ClosingProgress(p *i18n.Printer, c course.Course, s notice.MailingState) no
 	return m
 }
 
+// closingReleased is ClosingProgress of a closing of which nothing has been drawn yet,
+// in the place of what was said of its wait.
+func closingReleased(p *i18n.Printer, f course.PapersReleased) notice.Message {
+	m := ClosingProgress(p, f.Course, notice.MailingState{
+		Waiting: f.Papers + f.Bundles, Papers: f.Papers, Bundles: f.Bundles,
+		People: notice.Delivery{Total: f.Papers, Waiting: f.Linked, Unreachable: f.Papers - f.Linked},
+	})
+	m.EditKey = notice.OfClosing(f.Closing).ProgressKey()
+	return m
+}
+
 // ClosingResult is what the report of a closing is made of.
 type ClosingResult struct {
 	State     notice.MailingState

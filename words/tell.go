@@ -36,10 +36,11 @@ func Tell(ctx context.Context, texts *i18n.Texts, ears Ears, f course.Fact) (tol
 			continue
 		}
 		told = true
-		_, err := ears.Enqueue(ctx, notice.Notice{
-			Key: fmt.Sprintf("%s/%d", occasion, a.ID), Lane: notice.ReminderLane, ChatID: a.TelegramID,
-			Message: Fact(texts.In(a.Language, c.Address), f), OnUnknown: notice.Resend,
-		})
+		m, lane := Fact(texts.In(a.Language, c.Address), f), notice.ReminderLane
+		if m.EditKey != "" {
+			lane = notice.ReplyLane // it goes after the message that it changes, which is an answer
+		}
+		_, err := ears.Enqueue(ctx, notice.To(a.TelegramID, lane, fmt.Sprintf("%s/%d", occasion, a.ID), m)...)
 		if err != nil {
 			return false, err
 		}
@@ -62,6 +63,18 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return WithdrawnWantsIn(p, f.Course, f.Place)
 	case course.EntryMended:
 		return EntryMended(p, f.Course, f.Field, f.Before, f.After)
+	case course.NotEligible:
+		return NotEligible(p, f.Course, f.Stands)
+	case course.PapersReleased:
+		return closingReleased(p, f)
+	case course.ClosingUndone:
+		m := ClosingTakenBack(p, f.Course, f.At, f.Void)
+		m.EditKey = notice.OfClosing(f.Closing).ProgressKey()
+		return m
+	case course.BundleForwarded:
+		return Bundle(p, f.Course, f.Bundle)
+	case course.CertificateForwarded:
+		return CertificateFor(p, f.Certificate, f.Place)
 	}
 	panic(fmt.Sprintf("words: nothing is said of a %T", f))
 }

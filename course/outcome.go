@@ -1,0 +1,107 @@
+package course
+
+import (
+	"reflect"
+	"slices"
+	"time"
+)
+
+// Outcome is how a course ends: those on its roster, by their numbers, held against
+// its completion rule.
+type Outcome struct {
+	Eligible []Enrollment
+	Papers   []Paper // of the eligible, in their order, still without number and code
+	Not      []Enrollment
+	Progress map[int64]Progress // by enrollment
+	Before   int64              // the course's last closing, which was taken back; 0 when there was none
+}
+
+// OutcomeOf holds everybody on the roster of a course against its rule, by their
+// states (by enrollment and session). The papers are those that would be signed now.
+// There must be a session.
+func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, now time.Time) Outcome {
+	o := Outcome{Progress: map[int64]Progress{}}
+	for _, e := range EnrolledOf(roster) {
+		p := c.Rule.ProgressOf(sessions, states[e.ID])
+		o.Progress[e.ID] = p
+		if p.Eligible() {
+			o.Eligible = append(o.Eligible, e)
+			o.Papers = append(o.Papers, c.paperOf(sessions, e, now))
+		} else {
+			o.Not = append(o.Not, e)
+		}
+	}
+	return o
+}
+
+// paperOf is what the page of a person's certificate will say.
+func (c Course) paperOf(sessions []Session, e Enrollment, now time.Time) Paper {
+	loc := c.Location()
+	return Paper{
+		Form: c.Form.WithDefaults(), Address: c.Address,
+		Name: e.Trainee.Name, Birth: e.Trainee.Birth.String(), Position: e.Position, Unit: e.Unit,
+		Delegation: e.Delegation, Title: c.Title, Place: c.Place,
+		From:     sessions[0].Start.In(loc).Format(time.DateOnly),
+		To:       sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly),
+		Signed:   now.In(loc).Format(time.DateOnly),
+		IssuedAt: now.UTC(),
+	}
+}
+
+// Total is how many are judged.
+func (o Outcome) Total() int { return len(o.Eligible) + len(o.Not) }
+
+// OpenBirths are the eligible whose date of birth still has two readings; the paper
+// will say the first.
+func (o Outcome) OpenBirths() []Enrollment {
+	var open []Enrollment
+	for _, e := range o.Eligible {
+		if !e.Trainee.BirthAlt.IsZero() {
+			open = append(open, e)
+		}
+	}
+	return open
+}
+
+// OutcomeFault is a text that can't stand on a paper of an outcome.
+type OutcomeFault struct {
+	PaperFault
+	Of *Enrollment // whose paper; nil when all papers show the text
+}
+
+// Faults are all faults of all papers, as check finds them in one: first those of the
+// texts that all papers show, each once, then people's.
+func (o Outcome) Faults(check func(Paper) []PaperFault) []OutcomeFault {
+	var ofCourse, ofPeople []OutcomeFault
+	for i, e := range o.Eligible {
+		for _, f := range check(o.Papers[i]) {
+			if f.Field.OfPerson() {
+				ofPeople = append(ofPeople, OutcomeFault{f, &e})
+				continue
+			}
+			if !slices.ContainsFunc(ofCourse, func(known OutcomeFault) bool { return reflect.DeepEqual(known.PaperFault, f) }) {
+				ofCourse = append(ofCourse, OutcomeFault{PaperFault: f})
+			}
+		}
+	}
+	return append(ofCourse, ofPeople...)
+}
+
+// Seen is the digest of what is shown before a course is closed: everybody's paper as
+// it will be printed, and who gets none and why. A closing that was taken back since
+// makes it another, so that an old button does nothing.
+func (o Outcome) Seen() string {
+	papers := slices.Clone(o.Papers)
+	for i := range papers {
+		papers[i].IssuedAt = time.Time{}
+	}
+	var not []any
+	for _, e := range o.Not {
+		not = append(not, e.ID, e.No, e.Trainee.Name, e.Unit, o.Progress[e.ID])
+	}
+	var births []any
+	for _, e := range o.OpenBirths() {
+		births = append(births, e.ID, e.Trainee.BirthAlt)
+	}
+	return Seen(o.Before, papers, not, births)
+}

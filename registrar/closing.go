@@ -1,0 +1,164 @@
+package registrar
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"loptruong/course"
+)
+
+// Ending is what seeing how a course ends asks of a transaction.
+type Ending interface {
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
+}
+
+// Outcome is how a course would end now. It refuses while a session is not yet held
+// or still open: nobody is judged before the end.
+func Outcome(ctx context.Context, store Ending, c course.Course, now time.Time) (course.Outcome, error) {
+	sessions, err := store.Sessions(ctx, c.ID)
+	if err != nil {
+		return course.Outcome{}, err
+	}
+	if len(sessions) == 0 {
+		return course.Outcome{}, course.Refuse(course.ErrConflict, "issue.no_sessions", "Course", c.Title)
+	}
+	for _, s := range slices.Backward(sessions) {
+		if !s.ClosedAt.IsZero() {
+			continue
+		}
+		closes, key := c.CheckIn.Closes(s), "issue.too_early"
+		if !now.Before(closes) {
+			key = "issue.closing_late"
+		}
+		return course.Outcome{}, course.Refuse(course.ErrConflict, key, "Session", course.NamedSession{Session: s, In: c.Location()},
+			"Time", course.ClockTime(closes.In(c.Location())))
+	}
+	return outcome(ctx, store, c, sessions, now)
+}
+
+// outcome is Outcome without a look at what is still open.
+func outcome(ctx context.Context, store Ending, c course.Course, sessions []course.Session, now time.Time) (course.Outcome, error) {
+	roster, err := store.Roster(ctx, c.ID)
+	if err != nil {
+		return course.Outcome{}, err
+	}
+	states, err := store.CourseStates(ctx, c.ID)
+	if err != nil {
+		return course.Outcome{}, err
+	}
+	last, _, err := store.LastClosing(ctx, c.ID)
+	o := c.OutcomeOf(sessions, roster, states, now)
+	o.Before = last.ID
+	return o, err
+}
+
+// Closings is what closing a course asks of a transaction.
+type Closings interface {
+	Log
+	Ending
+	LockCourse(ctx context.Context, courseID int64) error
+	Course(ctx context.Context, id int64) (course.Course, error)
+	CloseCourse(ctx context.Context, c *course.Closing) error
+	NextNumbers(ctx context.Context, year, n int) (first int, err error)
+	CreateCertificate(ctx context.Context, c *course.Certificate) error
+}
+
+// Close is a course that is to be closed as somebody has been shown.
+type Close struct {
+	Course   int64
+	Seen     string                                 // what was shown: course.Outcome.Seen
+	Check    func(course.Paper) []course.PaperFault // what of a certificate can't be printed
+	CheckURL func(code string) string               // where one is verified
+}
+
+// Closed is what came of closing a course.
+type Closed struct {
+	Course  course.Course
+	Created bool                 // this act has closed it; else it was closed already, and nothing was done
+	Closing course.Closing       // zero unless Created
+	Issued  []course.Certificate // by number
+}
+
+// Close closes a course and gives its certificates their numbers and codes; what
+// follows waits for as long as the closing can be taken back. It refuses with
+// course.ErrChanged when the course would not end as was shown, or its papers can't
+// be printed.
+func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, err error) {
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: in.Course}); err != nil {
+		return done, err
+	}
+	// Whoever is changing the roster, the book or the course is waited for, and kept
+	// out until the commit.
+	locked := store.LockCourse(ctx, in.Course)
+	if locked != nil && !errors.Is(locked, course.ErrConflict) {
+		return done, locked
+	}
+	if done.Course, err = store.Course(ctx, in.Course); err != nil || locked != nil {
+		return done, err
+	}
+	o, err := Outcome(ctx, store, done.Course, b.Now)
+	if err != nil {
+		return done, err
+	}
+	if err := course.CheckSeen(in.Seen, o.Seen()); err != nil {
+		return done, err
+	}
+	if len(o.Faults(in.Check)) > 0 {
+		return done, course.Refuse(course.ErrChanged, "refuse.changed")
+	}
+	done.Closing = course.Closing{CourseID: in.Course, By: b.Actor.AccountID}
+	if err := store.CloseCourse(ctx, &done.Closing); err != nil {
+		return done, err
+	}
+	done.Created = true
+	if done.Issued, err = b.issue(ctx, store, done.Course, o, in.CheckURL); err != nil {
+		return done, err
+	}
+	return done, b.log(ctx, store, course.AuditEntry{
+		Act: "course.close", CourseID: in.Course, Subject: numbers(done.Issued),
+		Before: string(course.CourseOpen), After: string(course.CourseClosing),
+	})
+}
+
+// issue gives the eligible their certificates, with numbers of the year's series.
+func (b By) issue(ctx context.Context, store Closings, c course.Course, o course.Outcome, checkURL func(string) string) ([]course.Certificate, error) {
+	if len(o.Eligible) == 0 {
+		return nil, nil
+	}
+	year := b.Now.In(c.Location()).Year()
+	first, err := store.NextNumbers(ctx, year, len(o.Eligible))
+	if err != nil {
+		return nil, err
+	}
+	issued := make([]course.Certificate, len(o.Eligible))
+	for i, e := range o.Eligible {
+		one := course.Certificate{
+			CourseID: c.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID,
+			Year: year, No: first + i, Code: course.NewCertificateCode(),
+			State: course.Issued, IssuedAt: b.Now, Paper: o.Papers[i],
+		}
+		one.Paper.Number, one.Paper.Register = one.Number(), one.No
+		one.Paper.Code, one.Paper.CheckURL = one.Code, checkURL(one.Code)
+		if err := store.CreateCertificate(ctx, &one); err != nil {
+			return nil, err
+		}
+		issued[i] = one
+	}
+	return issued, nil
+}
+
+// numbers names a row of certificates for the log; empty when there are none.
+func numbers(row []course.Certificate) string {
+	switch len(row) {
+	case 0:
+		return ""
+	case 1:
+		return row[0].Number()
+	}
+	return row[0].Number() + "–" + row[len(row)-1].Number()
+}
