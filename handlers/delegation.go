@@ -14,7 +14,7 @@ import (
 // Telegram, and who is here today.
 func delegation(ctx context.Context, v *Visit) (bot.Reply, error) {
 	var reply bot.Reply
-	for _, g := range v.represented() {
+	for _, g := range v.Actor.Represented() {
 		text, err := v.delegationText(ctx, g)
 		if err != nil {
 			return bot.Reply{}, err
@@ -22,18 +22,6 @@ func delegation(ctx context.Context, v *Visit) (bot.Reply, error) {
 		reply = reply.And(bot.Say(text))
 	}
 	return reply, nil
-}
-
-// represented are the actor's own delegations, the newest course first.
-func (v *Visit) represented() []course.Grant {
-	var grants []course.Grant
-	for _, g := range v.Actor.Grants {
-		if g.Role == course.RepresentativeRole {
-			grants = append(grants, g)
-		}
-	}
-	slices.SortStableFunc(grants, func(a, b course.Grant) int { return int(b.CourseID - a.CourseID) })
-	return grants
 }
 
 func (v *Visit) delegationText(ctx context.Context, g course.Grant) (string, error) {

@@ -10,6 +10,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/announcing"
 	"loptruong/handlers/visit"
 	"loptruong/i18n"
 	"loptruong/limit"
@@ -97,7 +98,7 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		return h.group(v), nil
 	}
 	if r.Edited {
-		return v.edited(ctx)
+		return announcing.Edited(ctx, of)
 	}
 	route, err := h.route(ctx, v)
 	if err != nil {

@@ -67,9 +67,9 @@ func (t courseText) put(c *course.Course, text string, lines []string) {
 	}
 }
 
-// papers shows what the certificates of a course say round the person, and changes
+// paperTexts shows what the certificates of a course say round the person, and changes
 // it, one text after the other.
-func papers(ctx context.Context, v *Visit) (bot.Reply, error) {
+func paperTexts(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if v.TapID == "" {
 		return v.answerPaper(ctx)
 	}

@@ -5,8 +5,11 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/announcing"
 	"loptruong/handlers/attending"
+	"loptruong/handlers/papers"
 	"loptruong/handlers/visit"
+	"loptruong/registrar"
 )
 
 // Route is one thing a person can do: by a command and its English alias, by the
@@ -42,6 +45,26 @@ func hall(do func(context.Context, *visit.Visit, attending.Hall) (bot.Reply, err
 	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
 }
 
+func shown(do func(context.Context, *visit.Visit, papers.Store) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func issuing(do func(context.Context, *visit.Visit, papers.Issuing) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func minute(do func(context.Context, *visit.Visit, papers.Minute) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func bundles(do func(context.Context, *visit.Visit, registrar.Bundles) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func announces(do func(context.Context, *visit.Visit, announcing.Store) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
 // routes is everything that can be done here. Menus, help and the first check of
 // rights derive from it.
 var routes = []Route{
@@ -51,7 +74,10 @@ var routes = []Route{
 	{Command: "ngonngu", Alias: "language", Action: "lang", Audience: course.AnyoneRole, Help: "menu.language", Handle: chooseLanguage},
 	{Command: "dulieu", Alias: "privacy", Audience: course.AnyoneRole, Help: "menu.privacy", Handle: privacy},
 	{Command: "huy", Alias: "cancel", Action: "cancel", Audience: course.AnyoneRole, Help: "menu.cancel", Handle: cancel},
-	{Command: "tracuu", Alias: "verify", Dialog: "verify", Audience: course.AnyoneRole, Help: "menu.verify", Handle: verify},
+	{
+		Command: "tracuu", Alias: "verify", Dialog: papers.CodeDialog, Audience: course.AnyoneRole, Help: "menu.verify",
+		Run: shown(papers.Verify), Answer: verifyAnswer,
+	},
 	{Action: "consent", Audience: course.AnyoneRole, Handle: consent},
 	{Action: "claim", Audience: course.AnyoneRole, Handle: claim},
 	{Dialog: "join", Audience: course.AnyoneRole, Handle: join},
@@ -67,12 +93,12 @@ var routes = []Route{
 	},
 	{Command: "ketqua", Alias: "progress", Audience: course.TraineeRole, Help: "menu.progress", Run: attend(attending.Progress)},
 	{Command: "hoso", Alias: "profile", Audience: course.TraineeRole, Help: "menu.profile", Handle: profile},
-	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Handle: sendCertificate},
+	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Run: shown(papers.Certificates)},
 	{Action: "birth", Audience: course.TraineeRole, Handle: chooseBirth},
 
 	// Representatives.
 	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Handle: delegation},
-	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Handle: sendBundle},
+	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 
 	// Organizers.
 	{Command: "lop", Alias: "course", Action: "course", Audience: course.OrganizerRole, Help: "menu.course", Handle: showCourse},
@@ -88,10 +114,25 @@ var routes = []Route{
 		},
 		Answer: hall(attending.FindToTick),
 	},
-	{Command: "thongbao", Alias: "announce", Action: "ann", Dialog: "announce", Audience: course.OrganizerRole, Help: "menu.announce", Handle: announce},
-	{Command: "capgcn", Alias: "issue", Action: "issue", Audience: course.OrganizerRole, Help: "menu.issue", Handle: issue},
-	{Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles", Handle: sendBundles},
-	{Action: "paper", Dialog: paperDialog, Audience: course.OrganizerRole, Handle: papers},
+	{
+		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",
+		Run:    announces(announcing.Announce),
+		Taps:   Taps{"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel)},
+		Answer: announces(announcing.Draft),
+	},
+	{
+		Command: "capgcn", Alias: "issue", Action: "issue", Audience: course.OrganizerRole, Help: "menu.issue",
+		Run: issuing(papers.Issue),
+		Taps: Taps{
+			"show": issuing(papers.IssueAgain), "ask": issuing(papers.AskSure), "ok": issuing(papers.Confirm),
+			"back": minute(papers.TakeBack), "send": minute(papers.Send),
+		},
+	},
+	{
+		Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles",
+		Run: bundles(papers.SendBundles), Taps: Taps{"send": bundles(papers.SendBundlesByTap)},
+	},
+	{Action: "paper", Dialog: paperDialog, Audience: course.OrganizerRole, Handle: paperTexts},
 	{Action: "person", Dialog: personDialog, Audience: course.OrganizerRole, Handle: mendPerson},
 	{Action: "invite", Audience: course.OrganizerRole, Handle: invite},
 

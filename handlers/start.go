@@ -8,6 +8,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/papers"
 	"loptruong/words"
 )
 
@@ -23,7 +24,7 @@ func start(ctx context.Context, v *Visit) (bot.Reply, error) {
 	case kind == "r":
 		return acceptInvitation(ctx, v, rest)
 	case kind == "v":
-		return verifyCode(ctx, v, rest)
+		return papers.VerifyCode(ctx, v.tools(), v.Store, rest)
 	}
 	return greet(ctx, v)
 }

@@ -5,7 +5,10 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/handlers/announcing"
+	"loptruong/handlers/papers"
 	"loptruong/notice"
+	"loptruong/registrar"
 )
 
 // Store is what the handlers call of a storage transaction. What each method
@@ -17,12 +20,18 @@ type Store interface {
 	rosters
 	attendances
 	dialogs
-	announcements
-	certificates
-	closings
+	paperwork
+	announcing.Store
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 	Status(ctx context.Context) (notice.Status, error)
 	Quarantined(ctx context.Context, limit int) ([]notice.Update, error)
+}
+
+type paperwork interface {
+	papers.Store
+	papers.Issuing
+	papers.Minute
+	registrar.Bundles
 }
 
 type accounts interface {
@@ -77,6 +86,7 @@ type lists interface {
 	LockCourse(ctx context.Context, courseID int64) error
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	WithdrawLeftOut(ctx context.Context, courseID int64) (withdrawn int, err error)
+	CreateFile(ctx context.Context, f *notice.File) error
 	CreateImport(ctx context.Context, i *course.Import) error
 	CancelImports(ctx context.Context, chatID int64) (cancelled int, err error)
 	Import(ctx context.Context, id int64) (course.Import, error)
@@ -97,30 +107,4 @@ type dialogs interface {
 	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)
 	SaveDialog(ctx context.Context, d notice.Dialog) error
 	DeleteDialog(ctx context.Context, chatID int64) error
-}
-
-type announcements interface {
-	Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (notice.Delivery, error)
-	AnnouncementOf(ctx context.Context, draft int64) (notice.Announcement, error)
-}
-
-type closings interface {
-	CloseCourse(ctx context.Context, c *course.Closing) error
-	TakeBack(ctx context.Context, c course.Closing) (taken bool, err error)
-	Release(ctx context.Context, c course.Closing) (released bool, err error)
-	Closing(ctx context.Context, id int64) (course.Closing, error)
-	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
-	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
-	Unreached(ctx context.Context, courseID int64, limit int) ([]notice.Undelivered, error)
-}
-
-type certificates interface {
-	NextNumbers(ctx context.Context, year, n int) (first int, err error)
-	CreateCertificate(ctx context.Context, c *course.Certificate) error
-	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
-	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
-	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
-	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
-	File(ctx context.Context, id int64) (notice.File, error)
-	CreateFile(ctx context.Context, f *notice.File) error
 }

@@ -229,6 +229,22 @@ func (v *Visit) Tell(ctx context.Context, f course.Fact) (told bool, err error) 
 	return words.Tell(ctx, v.House.Texts, v.store, f)
 }
 
+// TellAll is Tell for the facts of an act that nobody waits for.
+func (v *Visit) TellAll(ctx context.Context, facts []course.Fact) error {
+	for _, f := range facts {
+		if _, err := v.Tell(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Follow puts the message that will show the progress of a mailing into the chat.
+func (v *Visit) Follow(ctx context.Context, of notice.Mailing, m notice.Message) error {
+	_, err := v.store.Enqueue(ctx, notice.To(v.ChatID, notice.ReplyLane, of.ProgressKey(), m)...)
+	return err
+}
+
 // Menu puts the command menu of the person's role and language into the chat.
 func (v *Visit) Menu() bot.Reply {
 	return bot.Reply{Messages: []notice.Message{{MenuRole: v.Actor.Role(), MenuLang: v.Say.Language()}}}

@@ -1,0 +1,264 @@
+// Package announcing is an organizer's message to everybody of a course.
+package announcing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// Store is what announcing asks of a transaction.
+type Store interface {
+	registrar.Announcements
+	AnnouncementOf(ctx context.Context, draft int64) (notice.Announcement, error)
+}
+
+// Dialog waits for the message to be announced, and then for its confirmation; until
+// that, the next message takes its place.
+const Dialog = "announce"
+
+// form is what the dialog knows. The draft is here and nowhere else, so that whatever
+// ends the dialog ends the draft.
+type form struct {
+	Course    int64            `json:"course"`
+	Draft     int64            `json:"draft,omitempty"`      // inbox row of the message to be announced; 0 before there is one
+	Message   int              `json:"message,omitempty"`    // its id in the chat
+	Album     string           `json:"album,omitempty"`      // the album it is the first part of
+	Content   json.RawMessage  `json:"content,omitempty"`    // what it holds, see notice.Message
+	OnUnknown notice.OnUnknown `json:"on_unknown,omitempty"` // what is done when it is not known whether somebody got it
+}
+
+// announcement is what the confirmation makes of the form.
+func (f form) announcement() notice.Announcement {
+	return notice.Announcement{CourseID: f.Course, Draft: f.Draft, Message: notice.Message{Content: f.Content}, OnUnknown: f.OnUnknown}
+}
+
+// The buttons under a preview.
+var (
+	sendTap   = visit.Tap[confirmation]{Action: "ann", What: "go"}
+	modeTap   = visit.Tap[mode]{Action: "ann", What: "mode"}
+	cancelTap = visit.Tap[ofDraft]{Action: "ann", What: "no"}
+)
+
+type confirmation struct {
+	Draft int64
+	Seen  string // what was shown
+}
+
+type mode struct {
+	Draft     int64
+	OnUnknown notice.OnUnknown
+}
+
+type ofDraft struct{ Draft int64 }
+
+// Announce asks for any message, which is shown as everybody will get it, and once
+// confirmed goes to each person of the course.
+func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	c, err := v.ManagedCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	to, err := store.Audience(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	counts := words.Reached(to.Reached())
+	if to.Reached().Reachable == 0 {
+		return v.Reply("announce.nobody", append(counts, "Title", c.Title, "Closed", c.Closed(), "Link", v.House.Link("c_"+c.Code))...)
+	}
+	if err := v.Keep(ctx, Dialog, "message", form{Course: c.ID}); err != nil {
+		return bot.Reply{}, err
+	}
+	text := v.Say.T("announce.ask", append(counts, "Title", c.Title)...)
+	return bot.Say(text, []notice.Button{v.Button(notice.Data("cancel", Dialog), "key.cancel")}), nil
+}
+
+// Draft keeps what the message holds as the draft and shows the preview, which is sent
+// as everybody will get it. The parts of an album come as messages of their own: the
+// first is the draft, and the others are passed over, because an announcement is one
+// message.
+func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	var f form
+	if err := v.Answers(&f); err != nil {
+		return bot.Reply{}, err
+	}
+	if v.Album != "" && v.Album == f.Album {
+		return bot.Reply{}, nil
+	}
+	c, err := v.Managed(ctx, f.Course)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	content, err := v.Content()
+	if wrong, ok := visit.Refused(err); ok {
+		f.Album = v.Album // its other parts are passed over too
+		return bot.Say(v.Say.Error(wrong)), v.Keep(ctx, Dialog, v.Dialog.Step, f)
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	head := v.Say.T("announce.preview")
+	if f.Draft != 0 {
+		head = v.Say.T("announce.preview_again")
+	}
+	if v.Album != "" {
+		head += "\n" + v.Say.T("announce.album")
+	}
+	f.Draft, f.Message, f.Album, f.Content = v.ID, v.MessageID, v.Album, content
+	if f.OnUnknown == "" {
+		f.OnUnknown = notice.Resend
+	}
+	if err := v.Keep(ctx, Dialog, "confirm", f); err != nil {
+		return bot.Reply{}, err
+	}
+	under, err := control(ctx, v, store, c, f)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Say(head).And(bot.Reply{Messages: []notice.Message{{Content: content}, under}}), nil
+}
+
+// control is the message under the preview: to whom, and the buttons.
+func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form) (notice.Message, error) {
+	to, err := store.Audience(ctx, c.ID)
+	if err != nil {
+		return notice.Message{}, err
+	}
+	other := notice.Hold
+	if f.OnUnknown == notice.Hold {
+		other = notice.Resend
+	}
+	counts := words.Reached(to.Reached())
+	return notice.Message{
+		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
+		Buttons: [][]notice.Button{
+			{v.Button(sendTap.Data(confirmation{f.Draft, f.announcement().Seen(to)}), "announce.key_send", counts...)},
+			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.key_"+string(other))},
+			{v.Button(cancelTap.Data(ofDraft{f.Draft}), "key.cancel")},
+		},
+	}, nil
+}
+
+// draft is the form of the chat; its Draft is 0 when there is none or nothing in it
+// yet.
+func draft(ctx context.Context, v *visit.Visit) (f form, err error) {
+	open, err := v.Unfinished(ctx, Dialog)
+	if err == nil && open {
+		err = v.Answers(&f)
+	}
+	return f, err
+}
+
+// under does what a button under the preview of a draft says. When the dialog is about
+// that draft no more it only says what has become of it.
+func under(ctx context.Context, v *visit.Visit, store Store, id int64, do func(course.Course, form) (bot.Reply, error)) (bot.Reply, error) {
+	f, err := draft(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if id == 0 || f.Draft != id {
+		return confirmedBefore(ctx, v, store, id)
+	}
+	c, err := v.Managed(ctx, f.Course)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return do(c, f)
+}
+
+// confirmedBefore says what has become of a draft that can't be confirmed any more.
+func confirmedBefore(ctx context.Context, v *visit.Visit, store Store, draft int64) (bot.Reply, error) {
+	a, err := store.AnnouncementOf(ctx, draft)
+	if errors.Is(err, course.ErrNotFound) {
+		return bot.Toast(v.Request, v.Say.Plain("announce.was_cancelled")), nil
+	}
+	if err == nil {
+		_, err = v.Managed(ctx, a.CourseID)
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Toast(v.Request, v.Say.Plain("announce.was_"+string(a.State))), nil
+}
+
+// Confirm sends the announcement, once, and queues the message that will show the
+// progress. When it would not go to those whom the confirmation showed, it shows how
+// things are now instead.
+func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := sendTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
+		a, d, err := v.By().Announce(ctx, store, f.announcement(), tapped.Seen)
+		if changed, ok := visit.Refused(err); ok && errors.Is(err, course.ErrChanged) {
+			again, err := control(ctx, v, store, c, f)
+			return v.Replace(v.Say.Error(changed)).And(bot.Reply{Messages: []notice.Message{again}}), err
+		}
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if err := v.Leave(ctx, Dialog); err != nil {
+			return bot.Reply{}, err
+		}
+		if err := v.Follow(ctx, a.Mailing(), words.AnnouncementProgress(v.Say, d)); err != nil {
+			return bot.Reply{}, err
+		}
+		return v.Replace(v.Say.T("announce.confirmed", "No", a.ID, "Time", course.ClockTime(v.Now.In(c.Location())))), nil
+	})
+}
+
+// ChooseMode says what is to be done about people of whom it is not known whether they
+// got it.
+func ChooseMode(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := modeTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
+		if tapped.OnUnknown != notice.Resend && tapped.OnUnknown != notice.Hold {
+			return bot.Reply{}, visit.OldButton()
+		}
+		f.OnUnknown = tapped.OnUnknown
+		if err := v.Keep(ctx, Dialog, "confirm", f); err != nil {
+			return bot.Reply{}, err
+		}
+		again, err := control(ctx, v, store, c, f)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return v.Replace(again.Text, again.Buttons...), nil
+	})
+}
+
+// Cancel ends the draft.
+func Cancel(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := cancelTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return under(ctx, v, store, tapped.Draft, func(course.Course, form) (bot.Reply, error) {
+		return v.Replace(v.Say.T("announce.cancelled")), v.Leave(ctx, Dialog)
+	})
+}
+
+// Edited answers the edit of an earlier message: when it is the one that is about to be
+// announced, its writer must know that the preview stands.
+func Edited(ctx context.Context, v *visit.Visit) (bot.Reply, error) {
+	f, err := draft(ctx, v)
+	if err != nil || f.Draft == 0 || f.Message != v.MessageID {
+		return bot.Reply{}, err
+	}
+	if _, err := v.Managed(ctx, f.Course); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Reply("announce.edited")
+}

@@ -1,0 +1,77 @@
+package papers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/registrar"
+)
+
+// sendBundlesTap sends a course's bundles again; words.ClosingProgress has it.
+var sendBundlesTap = visit.Tap[visit.OfCourse]{Action: "bundles", What: "send"}
+
+// SendBundles sends every delegation's bundle to its representatives again. What has
+// nobody to go to goes to the organizer, who is told so.
+func SendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles) (bot.Reply, error) {
+	c, err := v.ManagedCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return sendBundles(ctx, v, store, c)
+}
+
+// SendBundlesByTap is SendBundles by the button of a course.
+func SendBundlesByTap(ctx context.Context, v *visit.Visit, store registrar.Bundles) (bot.Reply, error) {
+	tapped, err := sendBundlesTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return sendBundles(ctx, v, store, c)
+}
+
+func sendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles, c course.Course) (bot.Reply, error) {
+	// The message that asked, by the bot, whose messages are numbered from 1: one tap
+	// sends once.
+	asked := fmt.Sprintf("%s/%d/%d", v.House.Username(), v.ChatID, v.MessageID)
+	sent, err := v.By().SendBundles(ctx, store, c.ID, asked)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.TellAll(ctx, sent.Facts); err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{v.Say.T("bundle.title", "Course", c.Title)}
+	for _, one := range sent.Delegations {
+		lines = append(lines, bundleLine(v, one))
+	}
+	switch {
+	case sent.Loose > 0:
+		lines = append(lines, v.Say.N("bundle.line_loose", sent.Loose))
+	case len(sent.Delegations) == 0:
+		lines = append(lines, v.Say.T("bundle.no_delegations"))
+	}
+	return bot.Say(strings.Join(lines, "\n")), nil
+}
+
+// bundleLine says what has become of a delegation's bundle.
+func bundleLine(v *visit.Visit, one registrar.SentBundle) string {
+	switch b := one.Bundle; {
+	case b.ID == 0:
+		return v.Say.T("bundle.line_none", "Delegation", one.Delegation)
+	case b.FileID == 0 && b.Failed:
+		return v.Say.T("bundle.line_failed", "Delegation", one.Delegation)
+	case b.FileID == 0:
+		return v.Say.T("bundle.line_pending", "Delegation", one.Delegation)
+	case one.Representatives == 0:
+		return v.Say.T("bundle.line_to_you", "Delegation", one.Delegation)
+	}
+	return v.Say.N("bundle.line_sent", one.Representatives, "Delegation", one.Delegation)
+}

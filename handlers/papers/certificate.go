@@ -1,0 +1,107 @@
+package papers
+
+import (
+	"context"
+	"errors"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/i18n"
+	"loptruong/words"
+)
+
+// Store is what the visits of those who look at their papers, or at anybody's by its
+// code, ask of a transaction.
+type Store interface {
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
+	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
+	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
+}
+
+// Certificates sends the person's certificates again, or says when there will be one,
+// or why there is none.
+func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	var reply bot.Reply
+	for _, e := range v.Actor.Enrollments {
+		if err := v.Allow(course.SeeCertificate, course.Object{EnrollmentID: e.ID}); err != nil {
+			return bot.Reply{}, err
+		}
+		certificate, err := store.CertificateOf(ctx, e.ID)
+		switch {
+		case errors.Is(err, course.ErrNotFound):
+			continue
+		case err != nil:
+			return bot.Reply{}, err
+		}
+		p := v.House.Texts.In(v.Account.Language, certificate.Paper.Address)
+		switch {
+		case certificate.FileID == 0 && certificate.Failed:
+			reply = reply.And(bot.Say(p.T("certificate.failed", "Number", certificate.Number())))
+		case certificate.FileID == 0:
+			reply = reply.And(bot.Say(p.T("certificate.pending")))
+		default:
+			reply.Messages = append(reply.Messages, words.Certificate(p, certificate, e))
+		}
+	}
+	if len(reply.Messages) > 0 {
+		return reply, nil
+	}
+	return noCertificate(ctx, v, store)
+}
+
+func noCertificate(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	c, place, err := v.TraineeCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	sessions, err := store.Sessions(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	states, err := store.States(ctx, place.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	key := "certificate.not_yet"
+	if c.Released() {
+		key = "certificate.none"
+	}
+	return v.Reply(key, "Course", c.Title, "Why", i18n.HTML(words.Explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
+}
+
+// Bundles sends representatives the bundles of their delegations.
+func Bundles(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	var reply bot.Reply
+	for _, g := range v.Actor.Represented() {
+		if err := v.Allow(course.SeeDelegation, course.Object{CourseID: g.CourseID, DelegationID: g.DelegationID}); err != nil {
+			return bot.Reply{}, err
+		}
+		c, err := store.Course(ctx, g.CourseID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		c = v.In(c)
+		b, err := store.Bundle(ctx, g.CourseID, g.DelegationID)
+		switch {
+		case errors.Is(err, course.ErrNotFound):
+			key := "bundle.not_yet"
+			if c.Released() {
+				key = "bundle.none"
+			}
+			reply = reply.And(bot.Say(v.Say.T(key, "Course", c.Title)))
+		case err != nil:
+			return bot.Reply{}, err
+		case b.FileID == 0 && b.Failed:
+			reply = reply.And(bot.Say(v.Say.T("bundle.failed", "Delegation", b.Delegation)))
+		case b.FileID == 0:
+			reply = reply.And(bot.Say(v.Say.T("bundle.pending", "Delegation", b.Delegation)))
+		default:
+			reply.Messages = append(reply.Messages, words.Bundle(v.Say, c, b))
+		}
+	}
+	return reply, nil
+}

@@ -1,0 +1,211 @@
+// Package papers is how a course ends, and what people get on paper for it: the
+// closing with its minute, certificates, the delegations' bundles, and the check of a
+// paper by its code.
+package papers
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// Issuing is what the visits before a closing ask of a transaction.
+type Issuing interface {
+	registrar.Closings
+	closings
+}
+
+// closings is what saying how a closing stands asks of a transaction.
+type closings interface {
+	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
+}
+
+// The buttons of the two steps of a confirmation.
+var (
+	askTap     = visit.Tap[confirmation]{Action: "issue", What: "ask"}
+	confirmTap = visit.Tap[confirmation]{Action: "issue", What: "ok"}
+)
+
+// confirmation is of which course, and of what was shown of it.
+type confirmation struct {
+	Course int64
+	Seen   string
+}
+
+// askSeen is what the first step shows, when there are two: none of its buttons is one
+// of the second.
+func askSeen(o course.Outcome) string { return course.Seen("ask", o.Seen()) }
+
+// Issue shows who of a course is eligible and who is not, with the reasons, and what
+// keeps the papers from being printed; once confirmed, the numbers are given, and what
+// follows waits a minute: see closing.go.
+func Issue(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error) {
+	c, err := v.ManagedCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return show(ctx, v, store, c, "")
+}
+
+// IssueAgain is Issue by the button of a course.
+func IssueAgain(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error) {
+	tapped, err := visit.IssueTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return show(ctx, v, store, c, "")
+}
+
+// show is how the course would end, after a word about why it is shown again, or how
+// its closing stands.
+func show(ctx context.Context, v *visit.Visit, store Issuing, c course.Course, why string) (bot.Reply, error) {
+	if c.Closed() {
+		return showClosed(ctx, v, store, c, why)
+	}
+	o, err := registrar.Outcome(ctx, store, c, v.Now)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text, buttons := preview(v, c, o)
+	void, err := voidOf(ctx, v, store, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text += void
+	if why != "" {
+		text = why + "\n\n" + text
+	}
+	return v.Replace(text, buttons...), nil
+}
+
+// preview is what is seen before the first step. With nobody eligible closing is
+// an act of another name, and with somebody who isn't it is asked once more.
+func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, buttons [][]notice.Button) {
+	lines := []string{v.Say.T("issue.title", "Course", c.Title),
+		v.Say.T("issue.counts", "Eligible", len(o.Eligible), "Total", o.Total(), "Not", len(o.Not))}
+	if faults := o.Faults(v.House.Check); len(faults) > 0 {
+		lines = append(lines, "", v.Say.T("issue.faults"))
+		for _, f := range faults {
+			lines = append(lines, faultLine(v, f))
+		}
+		return strings.Join(append(lines, "", mendHint(v, faults)), "\n"), mendButtons(v, c, faults)
+	}
+	if len(o.Eligible) > 0 {
+		form := o.Papers[0].Form
+		lines = append(lines, v.Say.T("issue.signed", "Date", words.PaperDate(o.Papers[0].Signed), "Place", form.PlaceName,
+			"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName))
+	}
+	lines = append(lines, openBirths(v, o)...)
+	if len(o.Not) > 0 {
+		lines = append(lines, "", v.Say.T("issue.not_eligible"))
+	}
+	for _, e := range o.Not {
+		p := o.Progress[e.ID]
+		lines = append(lines, v.Say.T("issue.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
+			"Attended", p.Attended, "Total", p.Total, "Share", v.Say.Percent(p.Tenths()), "Percent", p.Percent,
+			"Missed", v.Say.SessionList(p.Missed, c.Location())))
+	}
+	data, label, ask := askTap.Data(confirmation{c.ID, askSeen(o)}), "issue.confirm_some", "issue.ask"
+	switch {
+	case len(o.Eligible) == 0:
+		label, ask = "issue.confirm_none", "issue.ask_none"
+	case len(o.Not) == 0:
+		data, label = confirmTap.Data(confirmation{c.ID, o.Seen()}), "issue.confirm"
+	}
+	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
+		{v.Button(data, label, "Eligible", len(o.Eligible))},
+		{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.key_list")},
+	}
+}
+
+// openBirths are the lines about dates of birth that nobody has settled.
+func openBirths(v *visit.Visit, o course.Outcome) []string {
+	open := o.OpenBirths()
+	if len(open) == 0 {
+		return nil
+	}
+	lines := []string{"", v.Say.N("issue.births", len(open))}
+	for _, e := range open {
+		lines = append(lines, v.Say.T("issue.births_line", "No", e.No, "Name", e.Trainee.Name,
+			"Birth", e.Trainee.Birth.String(), "Alt", e.Trainee.BirthAlt.String()))
+	}
+	return lines
+}
+
+// AskSure is the second question, which says who gets none.
+func AskSure(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error) {
+	tapped, err := askTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.Course)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if c.Closed() {
+		return showClosed(ctx, v, store, c, "")
+	}
+	o, err := registrar.Outcome(ctx, store, c, v.Now)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if course.CheckSeen(tapped.Seen, askSeen(o)) != nil {
+		return show(ctx, v, store, c, v.Say.T("refuse.changed"))
+	}
+	pairs := []any{"Course", c.Title, "Eligible", len(o.Eligible), "Not", len(o.Not), "Total", o.Total()}
+	question, label := "issue.sure", "issue.confirm_sure"
+	if len(o.Eligible) == 0 {
+		question, label = "issue.sure_none", "issue.confirm_sure_none"
+	}
+	return v.Replace(v.Say.T(question, pairs...),
+		[]notice.Button{v.Button(confirmTap.Data(confirmation{c.ID, o.Seen()}), label, pairs...)},
+		[]notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "key.back")}), nil
+}
+
+// Confirm closes the course. A second confirmation says how things stand, and one of
+// something that has changed shows what is now.
+func Confirm(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error) {
+	tapped, err := confirmTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.Course)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	done, err := v.By().Close(ctx, store, registrar.Close{
+		Course: c.ID, Seen: tapped.Seen, Check: v.House.Check, CheckURL: func(code string) string { return checkURL(v.House, code) },
+	})
+	switch {
+	case errors.Is(err, course.ErrChanged):
+		return show(ctx, v, store, v.In(done.Course), v.Say.T("refuse.changed"))
+	case err != nil:
+		return bot.Reply{}, err
+	case !done.Created:
+		return showClosed(ctx, v, store, v.In(done.Course), "")
+	}
+	// It stands in the place of the question, where its progress will be shown.
+	m := words.ClosingWaiting(v.Say, done.Course, done.Closing, done.Issued)
+	return bot.Reply{}, v.Follow(ctx, notice.OfClosing(done.Closing), v.Replace(m.Text, m.Buttons...).Messages[0])
+}
+
+// checkURL is where a certificate is verified: the public page, or this bot.
+func checkURL(h *visit.House, code string) string {
+	if h.PublicURL == "" {
+		return h.Link("v_" + code)
+	}
+	return strings.TrimSuffix(h.PublicURL, "/") + "/c/" + code
+}
