@@ -63,7 +63,7 @@ func quickStories(t *testing.T, speed float64, story func(t *testing.T, h *house
 func unstarted(t *testing.T, databaseURL string, sim simulator.Config) *house {
 	t.Helper()
 	h := &house{t: t, clock: app.NewFastClock(vn("15/8 8:00"), 1)}
-	sim.Now, sim.Patience, sim.Spec = h.clock.Now, time.Minute, botAPISpec(t)
+	sim.Now, sim.Patience, sim.Spec = h.clock.Now, giveUp, botAPISpec(t)
 	var err error
 	if h.sim, err = simulator.New(sim); err != nil {
 		t.Fatal(err)
@@ -236,15 +236,19 @@ func class2022(t *testing.T) []byte {
 	return data
 }
 
+// giveUp is when a story that waits for something takes it that it will never be: a
+// machine that is busy with other things must not look like one that stands still.
+const giveUp = 3 * time.Minute
+
 // eventually waits until a condition holds.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(giveUp)
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
 	for !holds() {
 		if time.Now().After(deadline) {
-			t.Fatalf("in a minute it did not come about that %s", what)
+			t.Fatalf("in %v it did not come about that %s", giveUp, what)
 		}
 		<-look.C
 	}

@@ -104,7 +104,7 @@ func newProcess(t *testing.T, databaseURL string) *process {
 	p.watch.counts, p.watch.copies = map[kind]int{}, map[kind]map[int64]int{}
 	var err error
 	if p.sim, err = simulator.New(simulator.Config{
-		Patience: time.Minute, Spec: botAPISpec(t), OnAccept: p.watch.accepted,
+		Patience: giveUp, Spec: botAPISpec(t), OnAccept: p.watch.accepted,
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ func TestNewBotOnOldDatabase(t *testing.T) {
 		h.stop()
 
 		h.clock.Set(vn("15/8 9:00"))
-		second, err := simulator.New(simulator.Config{Now: h.clock.Now, Token: "222222222:AAnother-bot-of-the-same-office-00000", Patience: time.Minute, Spec: botAPISpec(t)})
+		second, err := simulator.New(simulator.Config{Now: h.clock.Now, Token: "222222222:AAnother-bot-of-the-same-office-00000", Patience: giveUp, Spec: botAPISpec(t)})
 		if err != nil {
 			t.Fatal(err)
 		}
