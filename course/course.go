@@ -27,6 +27,7 @@ type Course struct {
 	Rule      CompletionRule
 	Reminders ReminderRules
 	Form      Form
+	Contact   string // how people reach the organizers: "anh Lan, 0912 345 678"; empty when that isn't said
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero while open
 }
@@ -108,8 +109,9 @@ func (c Course) Released() bool { return c.State == CourseClosed }
 
 // The longest texts a course may have, in runes.
 const (
-	MaxTitle = 200
-	MaxCode  = 40
+	MaxTitle   = 200
+	MaxCode    = 40
+	MaxContact = 120
 )
 
 // Check returns an *Error of kind ErrInvalid for the first thing that can't be
@@ -129,6 +131,9 @@ func (c Course) Check() error {
 	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
 		return Refuse(ErrInvalid, "course.bad_zone", "Zone", c.Zone)
+	}
+	if len([]rune(c.Contact)) > MaxContact {
+		return Refuse(ErrInvalid, "course.bad_contact", "Max", MaxContact)
 	}
 	if c.Rule.Percent < 0 || c.Rule.Percent > 100 {
 		return Refuse(ErrInvalid, "course.bad_percent")

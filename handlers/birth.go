@@ -55,13 +55,14 @@ func chooseBirth(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return v.replace(v.Say.T("birth.done", "Birth", e.Trainee.Birth.String())), nil
 	case !open:
 		// The buttons stay: the closing may be taken back.
-		return bot.Reply{}, course.Refuse(course.ErrConflict, "birth.closed", "Course", c.Title, "Birth", e.Trainee.Birth.String())
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "birth.closed", "Course", c.Title, "Birth", e.Trainee.Birth.String(),
+			"Organizers", words.Organizers(v.Say, c))
 	}
 	if v.Params[1] == "neither" {
 		told, err := v.tellOrganizers(ctx, c, fmt.Sprintf("birth/%d/%s/%s", e.ID, e.Trainee.Birth.Key(), e.Trainee.BirthAlt.Key()), func(p *i18n.Printer) notice.Message {
 			return words.BirthWrong(p, c, *e)
 		})
-		return v.replace(v.Say.T("birth.told", "Told", told)), err
+		return v.replace(v.Say.T("birth.told", "Told", told, "Organizers", words.Organizers(v.Say, c))), err
 	}
 	birth := course.BirthFromKey(v.Params[1])
 	if birth != e.Trainee.Birth && birth != e.Trainee.BirthAlt {

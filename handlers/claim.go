@@ -127,7 +127,7 @@ func refuseClaim(ctx context.Context, v *Visit, c course.Course, e course.Enroll
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.replace(v.Say.T(text, "Told", told)), v.Store.DeleteDialog(ctx, v.ChatID)
+	return v.replace(v.Say.T(text, "Told", told, "Organizers", words.Organizers(v.Say, c))), v.Store.DeleteDialog(ctx, v.ChatID)
 }
 
 // declinePlace asks on: the person is none of those who were offered.
@@ -175,7 +175,7 @@ func reportWrong(ctx context.Context, v *Visit, c course.Course, j joining) (bot
 		return bot.Reply{}, err
 	}
 	question, keys := v.claimQuestion([]course.Enrollment{e})
-	return bot.Say(v.Say.T("claim.wrong_sent", "Told", told)).And(bot.Say(question, keys...)), nil
+	return bot.Say(v.Say.T("claim.wrong_sent", "Told", told, "Organizers", words.Organizers(v.Say, c))).And(bot.Say(question, keys...)), nil
 }
 
 // welcome ends joining: the course becomes the active one, the person sees the

@@ -105,7 +105,7 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		return bot.Reply{}, err
 	}
 	if !v.may(route.Audience) {
-		return bot.Reply{}, course.Refuse(course.ErrForbidden, "refuse."+string(route.Audience))
+		return bot.Reply{}, v.notFor(ctx, route.Audience)
 	}
 	if route.Handle != nil {
 		return route.Handle(ctx, v)

@@ -43,7 +43,7 @@ func openCourse(ctx context.Context, v *Visit, code string) (bot.Reply, error) {
 		return standing(ctx, v, c, *place)
 	}
 	if c.Closed() {
-		return bot.Reply{}, course.Refuse(course.ErrConflict, "join.closed", "Course", c.Title)
+		return bot.Reply{}, course.Refuse(course.ErrConflict, "join.closed", "Course", c.Title, "Organizers", words.Organizers(v.Say, c))
 	}
 	if v.Account.Consent != consentVersion {
 		return askConsent(v, c), nil
@@ -60,7 +60,7 @@ func joinableCourse(ctx context.Context, v *Visit, id int64) (course.Course, err
 		return course.Course{}, err
 	}
 	if c = v.in(c); c.Closed() {
-		return course.Course{}, course.Refuse(course.ErrConflict, "join.closed", "Course", c.Title)
+		return course.Course{}, course.Refuse(course.ErrConflict, "join.closed", "Course", c.Title, "Organizers", words.Organizers(v.Say, c))
 	}
 	return c, nil
 }
@@ -101,7 +101,7 @@ func askWho(ctx context.Context, v *Visit, c course.Course, j joining, text stri
 	}
 	if !lock.IsZero() {
 		text = v.Say.T("join.too_many", "Time", course.ClockTime(lock), "Day", v.otherDay(lock),
-			"Shared", j.Shared, "Open", c.Mode == course.OpenToAll)
+			"Shared", j.Shared, "Open", c.Mode == course.OpenToAll, "Organizers", words.Organizers(v.Say, c))
 	}
 	return bot.Reply{Messages: []notice.Message{{Text: text, AskContact: v.Say.Plain("join.share")}}}, nil
 }
@@ -250,8 +250,8 @@ func unmatched(ctx context.Context, v *Visit, c course.Course, j joining) (bot.R
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return askWho(ctx, v, c, j, v.Say.T("join.unmatched", "Name", j.Name, "Birth", course.BirthFromKey(j.Birth).String(),
-		"Told", told, "Shared", j.Shared))
+	return askWho(ctx, v, c, j, v.Say.T("join.unmatched", "Course", c.Title, "Name", j.Name, "Birth", course.BirthFromKey(j.Birth).String(),
+		"Told", told, "Shared", j.Shared, "Organizers", words.Organizers(v.Say, c)))
 }
 
 // open leaves the rows that can still be offered: on the roster and not declined.

@@ -17,6 +17,7 @@ import (
 	"loptruong/i18n"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
+	"loptruong/words"
 )
 
 // said is every text of a language, by key; of one with plural forms, all of them.
@@ -85,7 +86,9 @@ func TestCommandsInTexts(t *testing.T) {
 			p := mustTexts(t).In(lang, course.Comrade)
 			closed := map[string]bool{} // what is said to whoever may not
 			for _, key := range []string{"unknown_command", "trainee", "representative", "organizer", "admin", "forbidden", "no_course", "no_managed_course"} {
-				closed[p.T("refuse."+key)] = true
+				for _, c := range []course.Course{{}, {Title: "Lớp dân vận"}} {
+					closed[p.T("refuse."+key, "Organizers", words.Organizers(p, c))] = true
+				}
 			}
 			texts, found := said(t, lang), 0
 			for _, key := range slices.Sorted(maps.Keys(texts)) {
@@ -220,7 +223,7 @@ func TestTakenEndsTheForm(t *testing.T) {
 	for name, tt := range map[string]struct{ phone, says string }{
 		"taken by another account":  {"0912345670", "tài khoản Telegram khác nhận"},
 		"the account is another's":  {"0912345672", "đã gắn với một học viên khác"},
-		"taken, no organizer reads": {"0912345670", "Mời đồng chí liên hệ Ban Tổ chức"},
+		"taken, no organizer reads": {"0912345670", "Mời đồng chí gặp Ban Tổ chức của Lớp dân vận"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -368,7 +371,7 @@ func TestClosedMeanwhile(t *testing.T) {
 	d.says(third, "Phạm Đức").has("chưa hiểu")
 	d.says(anOrganizer, "lan").has("đã bế giảng")
 	d.says(anOrganizer, "lan").has("chưa hiểu")
-	d.says(lan, "/hoso").lacks("mời đồng chí báo Ban Tổ chức")
+	d.says(lan, "/hoso").lacks("mời đồng chí gặp Ban Tổ chức")
 }
 
 // TestClosedAndEmpty: a course that nobody can join or import into any more is

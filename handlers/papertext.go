@@ -21,14 +21,19 @@ type paperForm struct {
 	Field  course.PaperField `json:"field"`
 }
 
-// courseText is a text that all papers of a course show.
+// contactField is how people reach the organizers: it is asked for and changed like
+// the texts of the papers, and isn't on them.
+const contactField course.PaperField = "contact"
+
+// courseText is a text of a course that an organizer may change: one that all its
+// papers show, until the closing, or its contact.
 type courseText struct {
 	field course.PaperField
 	line  func(*course.Course) *string   // nil when it has several lines
 	lines func(*course.Course) *[]string // nil when it has one
 }
 
-// courseTexts are what an organizer may change until the closing.
+// courseTexts are what an organizer may change.
 var courseTexts = []courseText{
 	{field: course.PaperTitle, line: func(c *course.Course) *string { return &c.Title }},
 	{field: course.PaperPlace, line: func(c *course.Course) *string { return &c.Place }},
@@ -39,6 +44,7 @@ var courseTexts = []courseText{
 	{field: course.PaperPlaceName, line: func(c *course.Course) *string { return &c.Form.PlaceName }},
 	{field: course.PaperSignerTitle, lines: func(c *course.Course) *[]string { return &c.Form.SignerTitle }},
 	{field: course.PaperSignerName, line: func(c *course.Course) *string { return &c.Form.SignerName }},
+	{field: contactField, line: func(c *course.Course) *string { return &c.Contact }},
 }
 
 // textOf finds the text of a field; false when it is none of the course's.
@@ -49,6 +55,9 @@ func textOf(field course.PaperField) (courseText, bool) {
 	}
 	return courseTexts[i], true
 }
+
+// fixed tells whether a text can't be changed any more.
+func (t courseText) fixed(c course.Course) bool { return c.Closed() && t.field != contactField }
 
 // shown is the text as it is, lines with semicolons between.
 func (t courseText) shown(c course.Course) string {
@@ -118,16 +127,19 @@ func (v *Visit) textLine(field course.PaperField, text string) string {
 
 // askPaper keeps the question, and asks it after what was wrong with the answer.
 func (v *Visit) askPaper(ctx context.Context, c course.Course, form paperForm, wrong string) (bot.Reply, error) {
-	if c.Closed() {
+	t, _ := textOf(form.Field)
+	if t.fixed(c) {
 		return bot.Reply{}, course.Refuse(course.ErrConflict, "paper.closed", "Course", c.Title)
 	}
 	if err := v.Ask(ctx, paperDialog, "text", form); err != nil {
 		return bot.Reply{}, err
 	}
-	t, _ := textOf(form.Field)
 	text := v.Say.T("paper.ask", "Field", words.PaperField(v.Say, form.Field), "Text", t.shown(c))
 	if t.lines != nil {
 		text += "\n" + v.Say.T("paper.ask_lines")
+	}
+	if t.field == contactField {
+		text += "\n" + v.Say.T("paper.ask_contact")
 	}
 	empty := ""
 	if form.Field != course.PaperTitle {
@@ -186,7 +198,7 @@ func (v *Visit) setPaper(ctx context.Context, form paperForm) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	t, known := textOf(form.Field)
-	if locked != nil || !known {
+	if !known || t.fixed(c) {
 		if err := v.leave(ctx, paperDialog); err != nil {
 			return bot.Reply{}, err
 		}
@@ -208,5 +220,9 @@ func (v *Visit) setPaper(ctx context.Context, form paperForm) (bot.Reply, error)
 	if err := v.leave(ctx, paperDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	return v.showPapers(c, v.Say.T("paper.done", "Field", words.PaperField(v.Say, form.Field))), nil
+	done := v.Say.T("paper.done", "Field", words.PaperField(v.Say, form.Field))
+	if c.Closed() {
+		return v.replace(done + "\n" + v.textLine(form.Field, t.shown(c))), nil
+	}
+	return v.showPapers(c, done), nil
 }

@@ -234,7 +234,7 @@ func TestRegister(t *testing.T) {
 	summary := d.says(third, "0912 345 678").has("Đỗ Hoài An", "3/4/1990", "Phó Chủ tịch", "xã Tân Thanh", "0912345678")
 	d.says(third, "ok").has("bấm một trong các nút")
 	d.taps(third, summary.button("Xác nhận")).has("Đã ghi danh", "Lớp mở")
-	d.taps(third, summary.button("Xác nhận")).has("đã ghi danh với tên")
+	d.taps(third, summary.button("Xác nhận")).has("đã ghi danh <b>Lớp mở</b> với tên")
 	if roster := d.roster(c); len(roster) != 1 || roster[0].Trainee.TelegramID != third || roster[0].Unit != "xã Tân Thanh" {
 		t.Errorf("the roster is %+v", roster)
 	}

@@ -7,6 +7,7 @@ import (
 	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
+	"loptruong/words"
 )
 
 // privacy shows the notice, what is kept about this person, and when they agreed
@@ -32,7 +33,7 @@ func privacy(ctx context.Context, v *Visit) (bot.Reply, error) {
 		parts = append(parts, v.Say.T("privacy.agreed", "Version", v.Account.Consent,
 			"Time", course.ClockTime(at), "Date", course.ShortDate(at)))
 	}
-	return bot.Say(strings.Join(append(parts, v.Say.T("privacy.ask")), "\n\n")), nil
+	return bot.Say(strings.Join(append(parts, v.Say.T("privacy.ask", "Organizers", words.Organizers(v.Say, c))), "\n\n")), nil
 }
 
 // notice is the privacy notice: who keeps what, why, how long, and the rights of
@@ -42,5 +43,6 @@ func (v *Visit) notice(c course.Course) string {
 	if office == "" {
 		office = v.Say.Plain("privacy.office")
 	}
-	return v.Say.T("privacy.notice", "Office", office, "Version", consentVersion)
+	return v.Say.T("privacy.notice", "Office", office, "Version", consentVersion,
+		"Organizers", words.Organizers(v.Say, c))
 }

@@ -5,6 +5,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/words"
 )
 
 // profile shows what the roster has about the person.
@@ -17,7 +18,7 @@ func profile(ctx context.Context, v *Visit) (bot.Reply, error) {
 	if c.Closed() {
 		return bot.Say(text), nil
 	}
-	reply := bot.Say(text + "\n\n" + v.Say.T("profile.wrong"))
+	reply := bot.Say(text + "\n\n" + v.Say.T("profile.wrong", "Organizers", words.Organizers(v.Say, c)))
 	if !place.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(v.askBirth(place))
 	}

@@ -240,7 +240,8 @@ func registerTap(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, old
 	}
 	if place := v.Actor.EnrollmentIn(v.param(1)); v.Params[0] == "ok" && place != nil {
-		return v.replace(v.Say.T("register.already", "Name", place.Trainee.Name)), nil
+		c, err := v.Store.Course(ctx, place.CourseID)
+		return v.replace(v.Say.T("register.already", "Course", c.Title, "Name", place.Trainee.Name)), err
 	}
 	if open, err := v.unfinished(ctx, "register"); err != nil {
 		return bot.Reply{}, err
@@ -343,5 +344,5 @@ func refuseRegistration(ctx context.Context, v *Visit, c course.Course, e course
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.replace(v.Say.T("register.taken", "Course", c.Title, "Told", told)), v.Store.DeleteDialog(ctx, v.ChatID)
+	return v.replace(v.Say.T("register.taken", "Course", c.Title, "Told", told, "Organizers", words.Organizers(v.Say, c))), v.Store.DeleteDialog(ctx, v.ChatID)
 }

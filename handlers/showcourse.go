@@ -96,7 +96,9 @@ func (v *Visit) courseOverview(ctx context.Context, c course.Course) (bot.Reply,
 // leaves out, and the way to the other courses.
 func (v *Visit) courseKeys(ctx context.Context, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
 	keys := [][]notice.Button{{v.key(notice.Data("invite", "org", c.ID), "course.key_organizer")}}
-	if !c.Closed() {
+	if c.Closed() {
+		keys = append(keys, []notice.Button{v.textKey(c, contactField)})
+	} else {
 		keys = append(keys, []notice.Button{v.key(notice.Data("paper", "list", c.ID), "paper.key_list")})
 	}
 	for i, d := range delegations[:min(len(delegations), 2*maxRows-4)] {

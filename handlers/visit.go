@@ -11,6 +11,7 @@ import (
 	"loptruong/handlers/visit"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // Visit is one update of one person, with everything a handler looks at: the
@@ -69,6 +70,15 @@ func (v *Visit) may(audience course.Role) bool {
 		}
 	}
 	return audience == course.TraineeRole && len(v.Actor.Enrollments) > 0
+}
+
+// notFor refuses what is for an audience that the person doesn't belong to.
+func (v *Visit) notFor(ctx context.Context, audience course.Role) error {
+	c, _, err := v.TraineeCourse(ctx)
+	if err != nil && !isNotFound(err) {
+		return err
+	}
+	return course.Refuse(course.ErrForbidden, "refuse."+string(audience), "Organizers", words.Organizers(v.Say, c))
 }
 
 // Allow returns nil when the actor may, and the refusal otherwise.

@@ -140,8 +140,8 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 		}
 		c.FileID = f.ID
 		if c.Failed {
-			err := s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/after-all", c.ID), func(p *i18n.Printer, _ course.Course) notice.Message {
-				return words.DrawnAfterAll(p, c)
+			err := s.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/after-all", c.ID), func(p *i18n.Printer, of course.Course) notice.Message {
+				return words.DrawnAfterAll(p, of, c)
 			})
 			if err != nil {
 				return err
@@ -154,10 +154,14 @@ func (s *Scheduler) drawOne(ctx context.Context, c course.Certificate) error {
 		if err != nil {
 			return err
 		}
-		p := s.printer(to, course.Course{Address: c.Paper.Address})
+		of, err := tx.Course(ctx, c.CourseID)
+		if err != nil {
+			return err
+		}
+		p := s.printer(to, of)
 		_, err = tx.Enqueue(ctx, notice.Notice{
 			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
-			EnrollmentID: e.ID, Message: words.Certificate(p, c, e), OnUnknown: notice.Resend,
+			EnrollmentID: e.ID, Message: words.Certificate(p, of, c, e), OnUnknown: notice.Resend,
 		})
 		return err
 	})

@@ -10,6 +10,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // slot is one moment of a job, and for how long after it is of use to do it.
@@ -106,18 +107,16 @@ func skip(ctx context.Context, tx Tx, slots []slot) (skipped []slot, err error) 
 // in one sentence however many they are. Of an opening they hear by the totals of its
 // session.
 func (s *Scheduler) tellMissed(ctx context.Context, tx Tx, c course.Course, slots []slot, now time.Time) error {
-	var moments []string
+	var moments []time.Time
 	for _, one := range slots {
 		if one.Kind != "" {
-			local := one.Slot.In(c.Location())
-			moments = append(moments, course.ClockTime(local)+" "+course.ShortDate(local))
+			moments = append(moments, one.Slot)
 		}
 	}
 	if len(moments) == 0 {
 		return nil
 	}
 	return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("missed/%d/%d", c.ID, now.Unix()), func(p *i18n.Printer) notice.Message {
-		return notice.Message{Text: p.N("remind.missed", len(moments),
-			"Course", c.Title, "First", moments[0], "Last", moments[len(moments)-1])}
+		return words.RemindersMissed(p, c, moments)
 	})
 }

@@ -76,8 +76,8 @@ func TestMissedSlots(t *testing.T) {
 	s, c := slotted(t)
 	s.now = time.Date(2022, 8, 16, 8-7, 30, 0, 0, time.UTC)
 	s.begin()
-	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 3 lời nhắc của lớp <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022 đến 7:15 16/8/2022).",
-		"🔴 Đã đóng điểm danh")
+	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 3 lời nhắc của <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022 đến 7:15 16/8/2022).",
+		"🔴 <b>Lớp dân vận</b>\nĐã đóng điểm danh")
 	s.wantSlots(c, "evening skipped 13h30m0s", "lead skipped 1h15m0s", "morning skipped 2h30m0s", "opening skipped 1h15m0s")
 	for _, line := range []string{
 		"job=reminder/lead/1 slot=2022-08-16T00:15:00.000Z late=1h15m20s", "job=opening/1 slot=2022-08-16T00:15:00.000Z late=1h15m20s",
@@ -97,7 +97,7 @@ func TestOneMissedReminder(t *testing.T) {
 	s, c := slotted(t)
 	s.now = time.Date(2022, 8, 16, 0, 20, 0, 0, time.UTC) // 7:20 in Viet Nam
 	s.begin()
-	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 1 lời nhắc của lớp <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022). Nay", "🟢")
+	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 1 lời nhắc của <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022). Nay", "🟢")
 	s.wantSlots(c, "evening skipped 12h20m0s", "lead done 5m0s", "morning done 1h20m0s", "opening done 5m0s")
 
 	s = newShift(t, 14, 0) // the class is made when all is over
@@ -144,7 +144,7 @@ func TestClosingWhileNothingIsHeard(t *testing.T) {
 	s.now = time.Date(2022, 8, 16, 8-7, 5, 0, 0, time.UTC)
 	s.tells()
 	s.now = s.now.Add(5 * time.Minute)
-	s.tells("⏳ Đã hết giờ điểm danh <b>buổi sáng 16/8</b> nhưng chưa chốt sổ")
+	s.tells("⏳ <b>Lớp dân vận</b>\nĐã hết giờ điểm danh <b>buổi sáng 16/8</b> nhưng chưa chốt sổ")
 	s.begin()
 	s.now = time.Date(2022, 8, 17, 0, 59, 0, 0, time.UTC) // 7:59 in Viet Nam
 	s.tells()

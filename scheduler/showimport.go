@@ -69,11 +69,11 @@ func (s *Scheduler) refuseImport(ctx context.Context, i course.Import, refusal *
 		if err != nil || !moved {
 			return err
 		}
-		_, p, err := s.importer(ctx, tx, i)
+		c, p, err := s.importer(ctx, tx, i)
 		if err != nil {
 			return err
 		}
-		return s.sayImport(ctx, tx, i, "refused", notice.Message{Text: p.Error(refusal)})
+		return s.sayImport(ctx, tx, i, "refused", words.FileRefused(p, c, i, refusal))
 	})
 }
 

@@ -27,6 +27,7 @@ type courseRow struct {
 	Evening      string             `db:"reminder_evening"`
 	Morning      string             `db:"reminder_morning"`
 	Lead         int                `db:"reminder_lead"`
+	Contact      string             `db:"contact"`
 	Form         string             `db:"form"`
 	CreatedAt    stamp              `db:"created_at"`
 	ClosedAt     stamp              `db:"closed_at"`
@@ -35,7 +36,7 @@ type courseRow struct {
 const courseColumns = `
 	id, code, title, place, state, mode, zone, address, open_before, close_after, late_after,
 	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_lead,
-	form, created_at, closed_at`
+	contact, form, created_at, closed_at`
 
 func rowOfCourse(c course.Course) courseRow {
 	return courseRow{
@@ -44,7 +45,7 @@ func rowOfCourse(c course.Course) courseRow {
 		OpenBefore: c.CheckIn.OpenBefore, CloseAfter: c.CheckIn.CloseAfter, LateAfter: c.CheckIn.LateAfter,
 		Percent: c.Rule.Percent, LateCounts: c.Rule.LateCounts, ExcusedCount: c.Rule.ExcusedCount,
 		Evening: c.Reminders.Evening, Morning: c.Reminders.Morning, Lead: c.Reminders.LeadMinutes,
-		Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
+		Contact: c.Contact, Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
 	}
 }
 
@@ -55,6 +56,7 @@ func (r courseRow) course() (course.Course, error) {
 		CheckIn:   course.CheckInRule{OpenBefore: r.OpenBefore, CloseAfter: r.CloseAfter, LateAfter: r.LateAfter},
 		Rule:      course.CompletionRule{Percent: r.Percent, LateCounts: r.LateCounts, ExcusedCount: r.ExcusedCount},
 		Reminders: course.ReminderRules{Evening: r.Evening, Morning: r.Morning, LeadMinutes: r.Lead},
+		Contact:   r.Contact,
 		CreatedAt: r.CreatedAt.Time, ClosedAt: r.ClosedAt.Time,
 	}
 	if err := json.Unmarshal([]byte(r.Form), &c.Form); err != nil {
@@ -73,11 +75,11 @@ func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []cou
 		INSERT INTO course (
 			code, title, place, state, mode, zone, address, open_before, close_after, late_after,
 			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_lead,
-			form, created_at, closed_at)
+			contact, form, created_at, closed_at)
 		VALUES (
 			:code, :title, :place, :state, :mode, :zone, :address, :open_before, :close_after, :late_after,
 			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_lead,
-			:form, :created_at, :closed_at)
+			:contact, :form, :created_at, :closed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfCourse(*c))
 	if err != nil {
@@ -160,7 +162,7 @@ func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 			open_before = :open_before, close_after = :close_after, late_after = :late_after,
 			percent = :percent, late_counts = :late_counts, excused_count = :excused_count,
 			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_lead = :reminder_lead,
-			form = :form
+			contact = :contact, form = :form
 		WHERE id = :id`, rowOfCourse(c))
 	if err == nil && n == 0 {
 		return course.ErrNotFound

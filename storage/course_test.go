@@ -19,7 +19,7 @@ func TestCourse(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := course.NewCourse("DVCQ-2-2022", "Lớp bồi dưỡng nghiệp vụ công tác dân vận")
 		c.Place, c.Mode, c.Address = "Trường Chính trị tỉnh", course.OpenToAll, course.Peer
-		c.Rule = course.CompletionRule{Percent: 75, ExcusedCount: true}
+		c.Rule, c.Contact = course.CompletionRule{Percent: 75, ExcusedCount: true}, "anh Lan, 0912 345 678"
 		c.Form = course.Form{IssuingBody: "BAN DÂN VẬN", SignerTitle: []string{"TM. BAN DÂN VẬN", "TRƯỞNG BAN"}}
 		sessions := []course.Session{
 			{Half: course.Morning, Start: start, End: start.Add(4 * time.Hour), Topic: "Chuyên đề 1", Speaker: "TS. Lê", Room: "A1", Code: "123456"},
@@ -51,7 +51,7 @@ func TestCourse(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			newer := course.NewCourse("NEW", "Lớp mới")
 			must(t, tx.CreateCourse(ctx, &newer, nil))
-			c.Title, c.Form.SignerName, c.Reminders.Evening = "Tên mới", "Trần Văn A", ""
+			c.Title, c.Form.SignerName, c.Contact, c.Reminders.Evening = "Tên mới", "Trần Văn A", "chị Hoa", ""
 			must(t, tx.UpdateCourse(ctx, c))
 			equal(t, "courses", cmp.Diff([]course.Course{newer, c}, got[[]course.Course](t)(tx.Courses(ctx))), "")
 			wantErr(t, "update unknown", tx.UpdateCourse(ctx, course.Course{ID: 99, Code: "x", Title: "x", Zone: "UTC",

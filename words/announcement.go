@@ -27,7 +27,7 @@ func bar(done, all int) (blocks string, percent int) {
 // announcement is. People without a linked account are not
 // waited for, nor are those who have blocked the bot, so neither are part of the
 // bar.
-func AnnouncementProgress(p *i18n.Printer, d notice.Delivery) notice.Message {
+func AnnouncementProgress(p *i18n.Printer, c course.Course, d notice.Delivery) notice.Message {
 	reachable := d.Reachable()
 	done := reachable - d.Waiting
 	blocks, percent := bar(done, reachable)
@@ -35,7 +35,7 @@ func AnnouncementProgress(p *i18n.Printer, d notice.Delivery) notice.Message {
 	if d.Waiting == 0 {
 		key = "announce.progress_done"
 	}
-	return notice.Message{Text: p.T(key, "Bar", blocks, "Percent", percent, "Done", done,
+	return notice.Message{Text: p.T(key, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
 		"Reachable", reachable, "Waiting", d.Waiting) + missedLines(p, d)}
 }
 
@@ -55,8 +55,8 @@ func missedLines(p *i18n.Printer, d notice.Delivery) (text string) {
 // many have it, and whom to call, by name and why. It may need more than one
 // message (notice.Split). The undelivered may be a part of all; the counts are from
 // the delivery.
-func AnnouncementReport(p *i18n.Printer, no int64, d notice.Delivery, undelivered []notice.Undelivered) notice.Message {
-	lines := []string{p.T("announce.report", "No", no, "Sent", d.Sent, "Total", d.Total, "Percent", p.Percent(percentTenths(d.Sent, d.Total)))}
+func AnnouncementReport(p *i18n.Printer, c course.Course, no int64, d notice.Delivery, undelivered []notice.Undelivered) notice.Message {
+	lines := []string{p.T("announce.report", "No", no, "Course", c.Title, "Sent", d.Sent, "Total", d.Total, "Percent", p.Percent(percentTenths(d.Sent, d.Total)))}
 	missed := d.Total - d.Sent
 	if missed == 0 {
 		return notice.Message{Text: strings.Join(append(lines, p.T("announce.report_all")), "\n")}

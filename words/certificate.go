@@ -8,19 +8,20 @@ import (
 	"loptruong/notice"
 )
 
-// Certificate is a drawn certificate as it is sent to its owner.
-func Certificate(p *i18n.Printer, c course.Certificate, e course.Enrollment) notice.Message {
+// Certificate is a drawn certificate of a course as it is sent to its owner.
+func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
 	key := "certificate.message"
 	if e.Delegation != "" {
 		key = "certificate.message_delegation"
 	}
-	return notice.Message{Text: p.T(key, "Number", c.Number(), "Delegation", e.Delegation, "Code", c.Code), File: c.FileID}
+	return notice.Message{Text: p.T(key, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation,
+		"Organizers", Organizers(p, c), "Code", one.Code), File: one.FileID}
 }
 
 // CertificateFor is a drawn certificate as it is sent to an organizer whom its owner
 // is to have it from.
-func CertificateFor(p *i18n.Printer, c course.Certificate, e course.Enrollment) notice.Message {
-	return notice.Message{Text: p.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", c.Number()), File: c.FileID}
+func CertificateFor(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
+	return notice.Message{Text: p.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", one.Number(), "Course", c.Title), File: one.FileID}
 }
 
 // Bundle is the drawn bundle of a delegation as it is sent to its representative,
@@ -51,11 +52,12 @@ func Unbundled(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message
 
 // DrawnAfterAll is a certificate that could not be drawn and now is, for those who
 // were told so.
-func DrawnAfterAll(p *i18n.Printer, one course.Certificate) notice.Message {
-	return notice.Message{Text: p.T("closing.drawn_after_all", "Number", one.Number(), "Name", one.Paper.Name), File: one.FileID}
+func DrawnAfterAll(p *i18n.Printer, c course.Course, one course.Certificate) notice.Message {
+	return notice.Message{Text: p.T("closing.drawn_after_all", "Number", one.Number(), "Name", one.Paper.Name, "Course", c.Title), File: one.FileID}
 }
 
 // NotEligible tells somebody why there is no certificate for them.
 func NotEligible(p *i18n.Printer, c course.Course, stands course.Progress) notice.Message {
-	return notice.Message{Text: p.T("issue.not_for_you", "Course", c.Title, "Why", i18n.HTML(Explain(p, c, stands)))}
+	return notice.Message{Text: p.T("issue.not_for_you", "Course", c.Title, "Why", i18n.HTML(Explain(p, c, stands)),
+		"Organizers", Organizers(p, c))}
 }

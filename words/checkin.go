@@ -13,7 +13,7 @@ import (
 // the code to say in the room.
 func CheckInOpened(p *i18n.Printer, c course.Course, s course.Session) notice.Message {
 	return notice.Message{
-		Text: p.T("checkin_open.organizers", "Session", p.Session(s, c.Location()),
+		Text: p.T("checkin_open.organizers", "Course", c.Title, "Session", p.Session(s, c.Location()),
 			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "Code", s.Code),
 		Buttons: [][]notice.Button{{{Label: p.Plain("checkin_open.tick_key"), Data: notice.Data("session", "tick", s.ID)}}},
 	}
@@ -29,7 +29,7 @@ func CheckInClosed(p *i18n.Printer, c course.Course, s course.Session, tallies [
 		lines = append(lines, p.T("checkin_closed.delegation", "Name", t.Delegation, "Here", t.Here(), "Total", t.Total,
 			"Late", t.Late, "Missing", t.Missing()))
 	}
-	text := p.T("checkin_closed.organizers",
+	text := p.T("checkin_closed.organizers", "Course", c.Title,
 		"Session", p.Session(s, c.Location()), "Here", all.Here(), "Total", all.Total,
 		"Percent", p.Percent(all.Tenths()), "Late", all.Late, "Excused", all.Excused, "Missing", all.Missing(),
 		"Delegations", i18n.HTML(strings.Join(lines, "\n")))
@@ -43,6 +43,6 @@ func CheckInClosed(p *i18n.Printer, c course.Course, s course.Session, tallies [
 // closed, because what people have tapped has not come in, and until when at most.
 func ClosingLate(p *i18n.Printer, c course.Course, s course.Session, last time.Time) notice.Message {
 	last = last.In(c.Location())
-	return notice.Message{Text: p.T("checkin_closed.waits", "Session", p.Session(s, c.Location()),
+	return notice.Message{Text: p.T("checkin_closed.waits", "Course", c.Title, "Session", p.Session(s, c.Location()),
 		"Last", course.ClockTime(last)+" "+course.ShortDate(last))}
 }

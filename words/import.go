@@ -46,6 +46,12 @@ func FileRead(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roste
 	return messages, files
 }
 
+// FileRefused says why an import ends; c is zero when it is to make a course of its
+// own.
+func FileRefused(p *i18n.Printer, c course.Course, i course.Import, why *course.Error) notice.Message {
+	return notice.Message{Text: p.T("import.refused", "File", i.Name, "Course", c.Title, "Why", i18n.HTML(p.Error(why)))}
+}
+
 // FileStored says what storing a file into a course has changed. Whom the file
 // leaves out can be looked at from there, and withdrawn.
 func FileStored(p *i18n.Printer, c course.Course, d course.Diff) notice.Message {

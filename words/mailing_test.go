@@ -23,7 +23,7 @@ func TestAnnouncementProgress(t *testing.T) {
 		{notice.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}, []string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓▓ 100 %", "162/162"}},
 		{notice.Delivery{}, []string{"Đã gửi xong", "100 %"}},
 	} {
-		got := words.AnnouncementProgress(p, test.d).Text
+		got := words.AnnouncementProgress(p, course.Course{Title: "Lớp dân vận"}, test.d).Text
 		for _, want := range test.want {
 			if !strings.Contains(got, want) {
 				t.Errorf("%+v: no %q in:\n%s", test.d, want, got)
@@ -38,10 +38,10 @@ func TestAnnouncementReport(t *testing.T) {
 	person := func(name string, state notice.State) notice.Undelivered {
 		return notice.Undelivered{State: state, Enrollment: course.Enrollment{Unit: "UBND", Delegation: "Chợ Lách", Trainee: course.Trainee{Name: name, Phone: "0912345678"}}}
 	}
-	got := words.AnnouncementReport(p, 7, notice.Delivery{Total: 166, Sent: 160, Unreachable: 4, Blocked: 1, Held: 1},
+	got := words.AnnouncementReport(p, course.Course{Title: "Lớp dân vận"}, 7, notice.Delivery{Total: 166, Sent: 160, Unreachable: 4, Blocked: 1, Held: 1},
 		[]notice.Undelivered{person("Lan", notice.Unreachable), person("Bình", notice.Blocked), person("An", notice.Held)}).Text
 	want := "" +
-		"📊 <b>Báo cáo thông báo số 7</b>: <b>160/166</b> học viên đã nhận (96,4 %).\n" +
+		"📊 <b>Báo cáo thông báo số 7</b> · Lớp dân vận\n<b>160/166</b> học viên đã nhận (96,4 %).\n" +
 		"📞 Còn 6 người cần báo bằng cách khác:\n\n" +
 		"<b>Chưa liên kết Telegram</b> (4)\n• Lan · UBND · đoàn Chợ Lách · 0912345678\n… và 3 người nữa.\n\n" +
 		"<b>Đã chặn bot hoặc đã xóa tài khoản</b> (1)\n• Bình · UBND · đoàn Chợ Lách · 0912345678\n\n" +
@@ -49,7 +49,7 @@ func TestAnnouncementReport(t *testing.T) {
 	if got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
-	if all := words.AnnouncementReport(p, 1, notice.Delivery{Total: 3, Sent: 3}, nil).Text; !strings.Contains(all, "3/3") || !strings.Contains(all, "Mọi người đều đã nhận") {
+	if all := words.AnnouncementReport(p, course.Course{}, 1, notice.Delivery{Total: 3, Sent: 3}, nil).Text; !strings.Contains(all, "3/3") || !strings.Contains(all, "Mọi người đều đã nhận") {
 		t.Errorf("report of a full delivery: %s", all)
 	}
 }

@@ -27,6 +27,13 @@ func Delegation(p *i18n.Printer, name string) string {
 	return name
 }
 
+// Organizers is how somebody reaches the organizers of a course, plain, to follow
+// "mời …": by the course's contact, or else in the hall. The course is zero for
+// somebody who is on none.
+func Organizers(p *i18n.Printer, c course.Course) string {
+	return p.Plain("contact.organizers", "Contact", c.Contact, "Course", c.Title)
+}
+
 const (
 	maxCounted = 40 // how many delegations a summary names
 	maxNamed   = 60 // how many people one message names

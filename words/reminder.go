@@ -25,7 +25,7 @@ func Reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time
 	case course.ShortDate(now.In(loc)) == course.ShortDate(first.Start.In(loc)) && r.Kind == course.EveningReminder:
 		kind = string(course.MorningReminder) // one of a late evening, after midnight
 	}
-	text := p.T("remind."+kind,
+	text := p.T("remind."+kind, "Course", c.Title,
 		"Session", p.Session(first, loc), "Start", course.ClockTime(first.Start.In(loc)),
 		"Date", course.ShortDate(first.Start.In(loc)), "Before", c.CheckIn.OpenBefore,
 		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)),
@@ -36,4 +36,16 @@ func Reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time
 		m.Buttons = [][]notice.Button{{{Label: p.Plain("remind.checkin_key"), Data: notice.Data("in", first.ID)}}}
 	}
 	return m
+}
+
+// RemindersMissed tells the organizers how many reminders were not said because
+// nobody was awake, of the first and the last of these moments, of which there is one
+// at least.
+func RemindersMissed(p *i18n.Printer, c course.Course, moments []time.Time) notice.Message {
+	when := func(t time.Time) string {
+		t = t.In(c.Location())
+		return course.ClockTime(t) + " " + course.ShortDate(t)
+	}
+	return notice.Message{Text: p.N("remind.missed", len(moments), "Course", c.Title,
+		"First", when(moments[0]), "Last", when(moments[len(moments)-1]))}
 }

@@ -68,7 +68,7 @@ func SessionRow(p *i18n.Printer, c course.Course, s course.Session, now time.Tim
 func Session(p *i18n.Printer, c course.Course, s course.Session, now time.Time, tallies []course.Tally, missing []course.Enrollment) string {
 	loc, phase := c.Location(), c.Phase(s, now)
 	lines := []string{
-		p.T("sessions.title", "No", s.No, "Session", p.Session(s, loc), "From", course.ClockTime(s.Start.In(loc)),
+		p.T("sessions.title", "Course", c.Title, "No", s.No, "Session", p.Session(s, loc), "From", course.ClockTime(s.Start.In(loc)),
 			"To", course.ClockTime(s.End.In(loc)), "Detail", SessionDetail(p, s)),
 		p.T("sessions.is_"+string(phase), "Opens", course.ClockTime(c.CheckIn.Opens(s).In(loc)),
 			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(loc))),

@@ -74,7 +74,7 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 	case course.BundleForwarded:
 		return Bundle(p, f.Course, f.Bundle)
 	case course.CertificateForwarded:
-		return CertificateFor(p, f.Certificate, f.Place)
+		return CertificateFor(p, f.Course, f.Certificate, f.Place)
 	}
 	panic(fmt.Sprintf("words: nothing is said of a %T", f))
 }

@@ -48,5 +48,6 @@ func WithdrawnWantsIn(p *i18n.Printer, c course.Course, e course.Enrollment) not
 // EntryMended tells somebody that a text of their entry was changed, from before to
 // after.
 func EntryMended(p *i18n.Printer, c course.Course, field course.PaperField, before, after string) notice.Message {
-	return notice.Message{Text: p.T("person.told", "Course", c.Title, "Field", PaperField(p, field), "Before", before, "After", after)}
+	return notice.Message{Text: p.T("person.told", "Course", c.Title, "Field", PaperField(p, field), "Before", before, "After", after,
+		"Organizers", Organizers(p, c))}
 }

@@ -3,7 +3,7 @@
 #
 #	sh doc/pictures/draw.sh demo-out
 #
-# Needs go, chromium and poppler-utils; fonts-noto-color-emoji for the signs.
+# Needs go, chromium, poppler-utils and fonts-liberation; fonts-noto-color-emoji for the signs.
 set -eu
 from=${1:-demo-out}
 to=$(dirname "$0")

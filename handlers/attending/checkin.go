@@ -43,15 +43,17 @@ func CheckInByTap(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 	if err != nil {
 		return bot.Reply{}, visit.Missing(err)
 	}
-	place := v.Actor.EnrollmentIn(s.CourseID)
-	if place == nil {
-		return bot.Reply{}, course.Refuse(course.ErrForbidden, "checkin.not_on_roster")
-	}
 	c, err := store.Course(ctx, s.CourseID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return checkIn(ctx, v, store, registrar.CheckIn{Course: v.In(c), Session: s, Place: *place, Way: course.ByButton, Since: v.Since})
+	c = v.In(c)
+	place := v.Actor.EnrollmentIn(c.ID)
+	if place == nil {
+		return bot.Reply{}, course.Refuse(course.ErrForbidden, "checkin.not_on_roster", "Course", c.Title,
+			"Organizers", words.Organizers(v.Say, c))
+	}
+	return checkIn(ctx, v, store, registrar.CheckIn{Course: c, Session: s, Place: *place, Way: course.ByButton, Since: v.Since})
 }
 
 // checkIn says what came of a check-in, and how the trainee stands.
@@ -78,7 +80,7 @@ func checkIn(ctx context.Context, v *visit.Visit, store Store, in registrar.Chec
 	}
 	loc := c.Location()
 	return said(v, v.Say.Plain("checkin.done_"+string(done.Entry.State), "Time", course.ClockTime(done.Entry.At.In(loc)),
-		"Attended", attended, "Of", max(s.No, attended), "Session", v.Say.Session(s, loc))), nil
+		"Attended", attended, "Of", max(s.No, attended), "Session", v.Say.Session(s, loc), "Course", c.Title)), nil
 }
 
 // said says an outcome, plain, in the place of the tapped button and at once.
@@ -97,7 +99,7 @@ func standing(v *visit.Visit, c course.Course, s course.Session, entry course.At
 	pairs := []any{"State", words.Presence(v.Say, entry.State), "Session", v.Say.Session(s, loc)}
 	switch {
 	case entry.State == course.Absent || entry.State == course.Excused:
-		return v.Say.Plain("checkin.marked", pairs...)
+		return v.Say.Plain("checkin.marked", append(pairs, "Organizers", words.Organizers(v.Say, c))...)
 	case entry.At.IsZero():
 		return v.Say.Plain("checkin.again_untimed", pairs...)
 	}
@@ -117,7 +119,8 @@ func notOpen(v *visit.Visit, c course.Course, s course.Session, done registrar.C
 	case done.Entry.State != "":
 		return said(v, standing(v, c, s, done.Entry))
 	}
-	return said(v, v.Say.Plain("checkin.closed", "Session", session, "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))))
+	return said(v, v.Say.Plain("checkin.closed", "Session", session, "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc)),
+		"Organizers", words.Organizers(v.Say, c)))
 }
 
 // ShowCheckIn shows the session that a check-in now would be for, with its button
@@ -150,10 +153,11 @@ func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	}
 	loc := c.Location()
 	if c.CheckIn.At(s, v.Now) == course.TooEarly {
-		return v.Reply("checkin.next", "Session", words.SessionLine(v.Say, c, s), "Date", course.ShortDate(s.Start.In(loc)),
-			"Time", course.ClockTime(c.CheckIn.Opens(s).In(loc)))
+		return v.Reply("checkin.next", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
+			"Date", course.ShortDate(s.Start.In(loc)), "Time", course.ClockTime(c.CheckIn.Opens(s).In(loc)))
 	}
-	return bot.Say(v.Say.T("checkin.open", "Session", words.SessionLine(v.Say, c, s), "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
+	return bot.Say(v.Say.T("checkin.open", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
+		"Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
 		[]notice.Button{v.Button(CheckInTap.Data(Session{s.ID}), "checkin.key")},
 		[]notice.Button{v.Button(codeTap.Data(struct{}{}), "checkin.key_code")}), nil
 }

@@ -9,6 +9,7 @@ import (
 	"loptruong/handlers/visit"
 	"loptruong/notice"
 	"loptruong/registrar"
+	"loptruong/words"
 )
 
 // CodeDialog waits for the code that is shown in the room.
@@ -80,7 +81,7 @@ func checkInByCode(ctx context.Context, v *visit.Visit, store Store, text string
 	case err != nil:
 		return bot.Reply{}, err
 	case tries >= maxCodes:
-		return v.Reply("checkin.code_locked")
+		return v.Reply("checkin.code_locked", "Organizers", words.Organizers(v.Say, c))
 	case bare(text) == s.Code:
 		return checkIn(ctx, v, store, in)
 	}
@@ -94,7 +95,7 @@ func wrongCode(ctx context.Context, v *visit.Visit, store Store, in registrar.Ch
 		return bot.Reply{}, err
 	}
 	if tries >= maxCodes {
-		return v.Reply("checkin.code_locked")
+		return v.Reply("checkin.code_locked", "Organizers", words.Organizers(v.Say, in.Course))
 	}
 	loc := in.Course.Location()
 	for _, other := range sessions {

@@ -49,7 +49,7 @@ func StartTicking(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, e
 	if err := v.Keep(ctx, TickDialog, "name", ticking{Session: s.ID}); err != nil {
 		return bot.Reply{}, err
 	}
-	return v.Replace(v.Say.T("tick.ask", "Session", v.Say.Session(s, c.Location())), done(v, s)), nil
+	return v.Replace(v.Say.T("tick.ask", "Session", v.Say.Session(s, c.Location()), "Course", c.Title), done(v, s)), nil
 }
 
 // FindToTick answers a name with the people found, each a button.
@@ -67,7 +67,7 @@ func FindToTick(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, err
 	}
 	session := v.Say.Session(s, c.Location())
 	if v.Text == "" {
-		return bot.Say(v.Say.T("tick.ask", "Session", session), done(v, s)), nil
+		return bot.Say(v.Say.T("tick.ask", "Session", session, "Course", c.Title), done(v, s)), nil
 	}
 	found, err := store.SearchRoster(ctx, c.ID, v.Text, mostHits+1)
 	if err != nil {

@@ -37,14 +37,19 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 		case err != nil:
 			return bot.Reply{}, err
 		}
-		p := v.House.Texts.In(v.Account.Language, certificate.Paper.Address)
+		c, err := store.Course(ctx, e.CourseID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		p := v.House.Texts.In(v.Account.Language, c.Address)
 		switch {
 		case certificate.FileID == 0 && certificate.Failed:
-			reply = reply.And(bot.Say(p.T("certificate.failed", "Number", certificate.Number())))
+			reply = reply.And(bot.Say(p.T("certificate.failed", "Course", c.Title, "Number", certificate.Number(),
+				"Organizers", words.Organizers(p, c))))
 		case certificate.FileID == 0:
-			reply = reply.And(bot.Say(p.T("certificate.pending")))
+			reply = reply.And(bot.Say(p.T("certificate.pending", "Course", c.Title)))
 		default:
-			reply.Messages = append(reply.Messages, words.Certificate(p, certificate, e))
+			reply.Messages = append(reply.Messages, words.Certificate(p, c, certificate, e))
 		}
 	}
 	if len(reply.Messages) > 0 {
@@ -70,7 +75,7 @@ func noCertificate(ctx context.Context, v *visit.Visit, store Store) (bot.Reply,
 	if c.Released() {
 		key = "certificate.none"
 	}
-	return v.Reply(key, "Course", c.Title, "Why", i18n.HTML(words.Explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
+	return v.Reply(key, "Course", c.Title, "Organizers", words.Organizers(v.Say, c), "Why", i18n.HTML(words.Explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
 }
 
 // Bundles sends representatives the bundles of their delegations.
@@ -96,9 +101,10 @@ func Bundles(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		case err != nil:
 			return bot.Reply{}, err
 		case b.FileID == 0 && b.Failed:
-			reply = reply.And(bot.Say(v.Say.T("bundle.failed", "Delegation", b.Delegation)))
+			reply = reply.And(bot.Say(v.Say.T("bundle.failed", "Delegation", b.Delegation, "Course", c.Title,
+				"Organizers", words.Organizers(v.Say, c))))
 		case b.FileID == 0:
-			reply = reply.And(bot.Say(v.Say.T("bundle.pending", "Delegation", b.Delegation)))
+			reply = reply.And(bot.Say(v.Say.T("bundle.pending", "Delegation", b.Delegation, "Course", c.Title)))
 		default:
 			reply.Messages = append(reply.Messages, words.Bundle(v.Say, c, b))
 		}

@@ -24,6 +24,7 @@ CREATE TABLE course (
     reminder_evening TEXT NOT NULL,
     reminder_morning TEXT NOT NULL,
     reminder_lead    BIGINT NOT NULL CHECK (reminder_lead >= 0),
+    contact          TEXT NOT NULL,
     form             TEXT NOT NULL,
     created_at       TIMESTAMPTZ NOT NULL,
     closed_at        TIMESTAMPTZ,

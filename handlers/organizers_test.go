@@ -1,0 +1,83 @@
+package handlers_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"loptruong/i18n"
+	"loptruong/storage"
+)
+
+// sending finds a sentence that sends its reader to the organizers.
+var sending = map[string]*regexp.Regexp{
+	"vi": regexp.MustCompile(`[Mm]ời[^.:]*Ban Tổ chức|(liên hệ|gặp|hỏi|xin) Ban Tổ chức|nhận tại Ban Tổ chức`),
+	"en": regexp.MustCompile(`(?i)(contact|see|tell|ask|from|give|please|to) the organizers`),
+}
+
+// notSending are texts that are found all the same.
+var notSending = map[string]string{
+	"contact.organizers":     "it is the way",
+	"course.bad_contact":     "to an organizer: what is asked for",
+	"paper.ask_contact":      "to an organizer: what is asked for",
+	"newcourse.made":         "to an organizer: whom to invite",
+	"refuse.trainee":         "to the link that the organizers have sent",
+	"refuse.no_course":       "to the link that the organizers have sent",
+	"start.open_link":        "to the link that the organizers have sent",
+	"hint.anyone":            "to the link that the organizers have sent",
+	"invite.organizer":       "to an organizer: whom to invite",
+	"course.key_organizer":   "to an organizer: whom to invite",
+	"claim.wrong_sent":       "what was passed on to them, beside the way",
+	"closing.bundle_instead": "to an organizer: what was sent to whom",
+}
+
+// TestOrganizersCanBeReached: a text that sends somebody to the organizers says how
+// to reach them.
+func TestOrganizersCanBeReached(t *testing.T) {
+	t.Parallel()
+	way := regexp.MustCompile(`\.Organizers|tại hội trường|in the hall`)
+	for _, lang := range i18n.Languages {
+		reached := 0
+		for key, text := range said(t, lang) {
+			if strings.Contains(text, ".Organizers") {
+				reached++
+			}
+			if sending[lang].MatchString(text) && !way.MatchString(text) && notSending[key] == "" {
+				t.Errorf("%s (%s) sends to the organizers and doesn't say how:\n%s", key, lang, text)
+			}
+		}
+		if reached < 20 {
+			t.Errorf("in %s %d texts say how to reach the organizers", lang, reached)
+		}
+	}
+}
+
+// TestContact: an organizer says how they are reached, before the closing and after
+// it, and who has to ask them is told.
+func TestContact(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	c := d.class()
+	d.says(lan, "/hoso").has("mời đồng chí gặp Ban Tổ chức của Lớp dân vận tại hội trường")
+	list := d.taps(anOrganizer, d.says(anOrganizer, "/lop").button("Nội dung giấy chứng nhận")).has("Liên hệ Ban Tổ chức: <i>để trống</i>")
+	d.taps(anOrganizer, list.button("Liên hệ Ban Tổ chức")).has("đang để trống", "Ví dụ: anh Lan")
+	d.says(anOrganizer, strings.Repeat("0912 ", 30)).has("không được quá 120 ký tự", "Ví dụ: anh Lan")
+	d.says(anOrganizer, "anh <Lan>, 0912 345 678").has("Liên hệ Ban Tổ chức: <b>anh &lt;Lan&gt;, 0912 345 678</b>")
+	d.says(lan, "/hoso").has("mời đồng chí liên hệ Ban Tổ chức (anh &lt;Lan&gt;, 0912 345 678)").lacks("hội trường")
+	d.says(lan, "/doan").has("mời liên hệ Ban Tổ chức (anh &lt;Lan&gt;")
+	d.says(aStranger, "/doan").has("mời gặp Ban Tổ chức tại hội trường")
+
+	d.close(c)
+	d.says(lan, "/giaychungnhan").has("liên hệ Ban Tổ chức (anh &lt;Lan&gt;")
+	d.taps(anOrganizer, d.says(anOrganizer, "/lop").lacks("Nội dung giấy").button("Liên hệ Ban Tổ chức")).has("đang là «anh &lt;Lan&gt;")
+	d.says(anOrganizer, "chị Hoa, 0912 345 679").has("Liên hệ Ban Tổ chức: <b>chị Hoa, 0912 345 679</b>")
+	d.says(lan, "/giaychungnhan").has("liên hệ Ban Tổ chức (chị Hoa, 0912 345 679)")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		now, err := tx.Course(ctx, c.ID)
+		if now.Contact != "chị Hoa, 0912 345 679" || now.Title != "Lớp dân vận" {
+			t.Errorf("the course is %+v", now)
+		}
+		return err
+	})
+}

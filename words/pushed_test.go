@@ -1,0 +1,172 @@
+package words_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"html"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
+	"loptruong/roster"
+	"loptruong/words"
+)
+
+// pushed is every message of this package, by its function, as it is said of a
+// course; of one that has several forms, all of them.
+func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
+	sessions, err := course.PlanSessions("16/8/2022", hanoi)
+	if err != nil {
+		panic(err)
+	}
+	s, now := sessions[0], at("16/8 7:20")
+	e := course.Enrollment{Trainee: course.Trainee{Name: "Lan"}, Delegation: "Chợ Lách"}
+	one, closing := course.Certificate{No: 1, Year: 2022}, course.Closing{ID: 1, CourseID: c.ID, ReleaseAt: now}
+	issued := []course.Certificate{one}
+	file := &roster.Roster{Rows: []roster.Row{{Line: 2, Enrollment: e}}}
+	shown, files := words.FileRead(p, course.Import{ID: 1, State: course.ImportRead, Shown: 1}, c, file, course.Compare(nil, []course.Enrollment{e}), nil)
+	if len(files) != 0 {
+		panic("files that say nothing of the course")
+	}
+	var reminders []notice.Message
+	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
+		reminders = append(reminders, words.Reminder(p, c, course.Reminder{Kind: kind, Sessions: sessions}, at("15/8 19:00")))
+	}
+	begun := words.Reminder(p, c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions}, at("16/8 7:31"))
+	var facts []notice.Message
+	for _, f := range factsOf(c, e) {
+		facts = append(facts, words.Fact(p, f))
+	}
+	return map[string][]notice.Message{
+		"Reminder":             append(reminders, begun),
+		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
+		"CheckInOpened":        {words.CheckInOpened(p, c, s)},
+		"CheckInClosed":        {words.CheckInClosed(p, c, s, nil, true), words.CheckInClosed(p, c, s, nil, false)},
+		"ClosingLate":          {words.ClosingLate(p, c, s, now)},
+		"AnnouncementProgress": {words.AnnouncementProgress(p, c, notice.Delivery{Waiting: 1}), words.AnnouncementProgress(p, c, notice.Delivery{})},
+		"AnnouncementReport":   {words.AnnouncementReport(p, c, 7, notice.Delivery{Total: 1}, nil)},
+		"ClosingWaiting":       {words.ClosingWaiting(p, c, closing, issued), words.ClosingWaiting(p, c, closing, nil)},
+		"ClosingTakenBack":     {words.ClosingTakenBack(p, c, now, issued)},
+		"ClosingProgress": {words.ClosingProgress(p, c, notice.MailingState{}), words.ClosingProgress(p, c, notice.MailingState{Papers: 1, Waiting: 1}),
+			words.ClosingProgress(p, c, notice.MailingState{Papers: 1})},
+		"ClosingReport":    {words.ClosingReport(p, c, words.ClosingResult{Issued: issued})},
+		"Certificate":      {words.Certificate(p, c, one, e), words.Certificate(p, c, one, course.Enrollment{})},
+		"CertificateFor":   {words.CertificateFor(p, c, one, e)},
+		"Bundle":           {words.Bundle(p, c, course.Bundle{})},
+		"Undrawn":          {words.Undrawn(p, c, one, nil)},
+		"Unbundled":        {words.Unbundled(p, c, course.Bundle{})},
+		"DrawnAfterAll":    {words.DrawnAfterAll(p, c, one)},
+		"NotEligible":      {words.NotEligible(p, c, course.Progress{})},
+		"ClaimRefused":     {words.ClaimRefused(p, c, e, true), words.ClaimRefused(p, c, e, false)},
+		"MistakeReported":  {words.MistakeReported(p, c, e, "sai")},
+		"BirthWrong":       {words.BirthWrong(p, c, e)},
+		"NotOnRoster":      {words.NotOnRoster(p, c, e.Trainee)},
+		"WithdrawnWantsIn": {words.WithdrawnWantsIn(p, c, e)},
+		"EntryMended":      {words.EntryMended(p, c, course.PaperName, "a", "b")},
+		"Fact":             facts,
+		"FileRead":         {shown[0]},
+		"FileStored":       {words.FileStored(p, c, course.Diff{})},
+		"FileRefused":      {words.FileRefused(p, c, course.Import{Name: "ds.xlsx"}, &course.Error{Key: "import.gone"})},
+	}
+}
+
+// factsOf is one of each kind of fact.
+func factsOf(c course.Course, e course.Enrollment) []course.Fact {
+	return []course.Fact{
+		course.ClaimRefused{Course: c, Place: e}, course.MistakeReported{Course: c, Place: e}, course.BirthWrong{Course: c, Place: e},
+		course.NotOnRoster{Course: c}, course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e},
+		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},
+		course.BundleForwarded{Course: c}, course.CertificateForwarded{Course: c, Place: e},
+	}
+}
+
+// TestEveryMessageNamesTheCourse: whoever is told something may be on two courses,
+// or run both.
+func TestEveryMessageNamesTheCourse(t *testing.T) {
+	t.Parallel()
+	c := course.NewCourse("DVCQ", "Lớp <dân> vận & đoàn thể")
+	c.ID = 7
+	for _, lang := range i18n.Languages {
+		for name, messages := range pushed(mustTexts(t).In(lang, c.Address), c) {
+			for _, m := range messages {
+				if !strings.Contains(m.Text, html.EscapeString(c.Title)) {
+					t.Errorf("%s doesn't name the course in %s:\n%s", name, lang, m.Text)
+				}
+			}
+		}
+	}
+	var kinds []string
+	for _, f := range factsOf(c, course.Enrollment{}) {
+		kinds = append(kinds, fmt.Sprintf("%T", f))
+	}
+	if diff := cmp.Diff(factKinds(t), kinds); diff != "" {
+		t.Errorf("the kinds of facts and those held against the rule (-code +here):\n%s", diff)
+	}
+	told := slices.Sorted(maps.Keys(pushed(mustTexts(t).In("vi", c.Address), c)))
+	if diff := cmp.Diff(messageFunctions(t), told); diff != "" {
+		t.Errorf("the functions that make messages and those held against the rule (-code +here):\n%s", diff)
+	}
+}
+
+// messageFunctions are the package's functions that return messages, sorted.
+func messageFunctions(t *testing.T) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no code: %v", err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Name.IsExported() && f.Recv == nil && f.Type.Results != nil && returnsMessage(f.Type.Results) {
+				names = append(names, f.Name.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// factKinds are the kinds of facts that something is said of, in the order of the
+// code.
+func factKinds(t *testing.T) (kinds []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "tell.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if clause, ok := n.(*ast.CaseClause); ok {
+			for _, kind := range clause.List {
+				kinds = append(kinds, "course."+kind.(*ast.SelectorExpr).Sel.Name)
+			}
+		}
+		return true
+	})
+	return kinds
+}
+
+func returnsMessage(results *ast.FieldList) (found bool) {
+	ast.Inspect(results, func(n ast.Node) bool {
+		s, ok := n.(*ast.SelectorExpr)
+		found = found || ok && s.Sel.Name == "Message"
+		return true
+	})
+	return found
+}
