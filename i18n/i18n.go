@@ -95,7 +95,8 @@ type HTML string
 // T is the text of a key in Telegram HTML, with values given as names and
 // values in turn: T("checkin.done", "Time", "7:26"). Values are escaped, so that
 // a name can't carry markup; ints are written by themselves, and a
-// course.NamedSession as Session does. {{.You}} and {{.YouCap}} are always there. A key without a text gives the key itself.
+// course.NamedSession as Session does. {{.You}} and {{.YouCap}} are always there.
+// A key without a text gives the key itself.
 func (p *Printer) T(key string, pairs ...any) string {
 	return p.print(key, true, nil, pairs)
 }

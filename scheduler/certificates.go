@@ -60,12 +60,7 @@ func (s *Scheduler) releaseOne(ctx context.Context, tx Tx, now time.Time, c cour
 	if err != nil {
 		return err
 	}
-	for _, f := range facts {
-		if _, err := words.Tell(ctx, s.Texts, tx, f); err != nil {
-			return err
-		}
-	}
-	return nil
+	return words.TellAll(ctx, s.Texts, tx, facts)
 }
 
 // draw draws each certificate that has been issued and not drawn yet, keeps the

@@ -48,6 +48,16 @@ func Tell(ctx context.Context, texts *i18n.Texts, ears Ears, f course.Fact) (tol
 	return told, nil
 }
 
+// TellAll is Tell for all facts of an act, where nothing hangs on who can be reached.
+func TellAll(ctx context.Context, texts *i18n.Texts, ears Ears, facts []course.Fact) error {
+	for _, f := range facts {
+		if _, err := Tell(ctx, texts, ears, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Fact is what those who must hear of a fact are told.
 func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 	switch f := f.(type) {

@@ -229,14 +229,9 @@ func (v *Visit) Tell(ctx context.Context, f course.Fact) (told bool, err error) 
 	return words.Tell(ctx, v.House.Texts, v.store, f)
 }
 
-// TellAll is Tell for the facts of an act that nobody waits for.
+// TellAll is Tell for all facts of an act, where nothing hangs on who can be reached.
 func (v *Visit) TellAll(ctx context.Context, facts []course.Fact) error {
-	for _, f := range facts {
-		if _, err := v.Tell(ctx, f); err != nil {
-			return err
-		}
-	}
-	return nil
+	return words.TellAll(ctx, v.House.Texts, v.store, facts)
 }
 
 // Follow puts the message that will show the progress of a mailing into the chat.
