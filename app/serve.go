@@ -46,7 +46,7 @@ func live(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) e
 	a, err := New(ctx, cfg, MachineClock, logger)
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return nil //nolint:nilerr // told to stop while the database could not be reached
+		return nil // told to stop while the database could not be reached
 	case err != nil:
 		return err
 	}
@@ -117,7 +117,7 @@ func (a *App) Welcome(ctx context.Context, out io.Writer) error {
 	})
 	switch {
 	case ctx.Err() != nil:
-		return nil //nolint:nilerr // told to stop: nothing is to be printed any more
+		return nil // told to stop: nothing is to be printed any more
 	case err != nil || len(admins) > 0:
 		return err
 	case !a.username.wait(ctx):

@@ -88,7 +88,7 @@ func (a *App) meet(ctx context.Context) error {
 		me, err := a.client.Me(ctx)
 		switch refused := (*bot.SendError)(nil); {
 		case ctx.Err() != nil:
-			return nil //nolint:nilerr // told to stop while Telegram could not be reached
+			return nil // told to stop while Telegram could not be reached
 		case err == nil:
 			a.named(ctx, me.Username)
 			return nil
