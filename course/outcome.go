@@ -36,16 +36,12 @@ func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[in
 
 // paperOf is what the page of a person's certificate will say.
 func (c Course) paperOf(sessions []Session, e Enrollment, now time.Time) Paper {
-	loc := c.Location()
-	return Paper{
-		Form: c.Form.WithDefaults(), Address: c.Address,
-		Name: e.Trainee.Name, Birth: e.Trainee.Birth.String(), Position: e.Position, Unit: e.Unit,
-		Delegation: e.Delegation, Title: c.Title, Place: c.Place,
-		From:     sessions[0].Start.In(loc).Format(time.DateOnly),
-		To:       sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly),
-		Signed:   now.In(loc).Format(time.DateOnly),
-		IssuedAt: now.UTC(),
-	}
+	loc, p := c.Location(), c.PaperOf(e)
+	p.From = sessions[0].Start.In(loc).Format(time.DateOnly)
+	p.To = sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly)
+	p.Signed = now.In(loc).Format(time.DateOnly)
+	p.IssuedAt = now.UTC()
+	return p
 }
 
 // Total is how many are judged.

@@ -143,7 +143,7 @@ func withdrawn(ctx context.Context, tx *storage.Tx, d course.Diff) error {
 	if err := tx.StoreRoster(ctx, 1, d); err != nil {
 		return err
 	}
-	_, err := tx.WithdrawLeftOut(ctx, 1)
+	_, err := tx.WithdrawLeftOut(ctx, 1, tx.Now())
 	return err
 }
 

@@ -21,7 +21,7 @@ func cancel(ctx context.Context, v *Visit) (bot.Reply, error) {
 	}
 	var ended []string
 	if v.TapID == "" {
-		files, err := v.Store.CancelImports(ctx, v.ChatID)
+		files, err := v.tools().By().CancelImports(ctx, v.Store, v.ChatID)
 		if err != nil {
 			return bot.Reply{}, err
 		}

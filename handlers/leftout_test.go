@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
 	"loptruong/storage"
@@ -58,12 +61,68 @@ func TestWithdrawing(t *testing.T) {
 	early := strings.Replace(list.button("Rút tên 2 người"), "gone:ask", "gone:drop", 1)
 	d.taps(anOrganizer, early).has("nay đã đổi").lacks("Đã rút") // the digest of the first step is none of the second
 	d.taps(binh, drop).has("dành cho Ban Tổ chức")
-	d.taps(anOrganizer, drop).has("Đã rút tên 2 người")
-	d.taps(anOrganizer, drop).has("không có ai để rút tên")
+	d.taps(anOrganizer, drop).has("Đã rút tên 2 người", "một phút")
+	if again := d.taps(anOrganizer, drop).has("Không còn ai để rút tên"); again.messages[0].Tap == "" {
+		t.Error("the second tap takes the button that undoes the first away")
+	}
 	if got, want := d.states(c), "enrolled withdrawn enrolled withdrawn"; got != want {
 		t.Errorf("the states are %s, want %s", got, want)
 	}
 	d.taps(anOrganizer, "gone:drop:99:abcd").lacks("Đã rút")
+}
+
+// TestUndoWithdrawal: within a minute those who were just withdrawn are back, with
+// what they had, and nobody else; afterwards, or by others, nothing is undone.
+func TestUndoWithdrawal(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "17/8/2022 18:00")
+	c := d.class()
+	withdraw := func(n int) answer {
+		list := d.taps(anOrganizer, fmt.Sprintf("gone:show:%d:0", c.ID)).has(fmt.Sprintf("%d người", n))
+		return d.taps(anOrganizer, d.taps(anOrganizer, list.button("Rút tên")).button("Đúng, rút tên"))
+	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.StoreRoster(ctx, c.ID, course.Diff{New: []course.Enrollment{
+			{No: 5, Trainee: course.Trainee{Name: "Võ Năm"}}, {No: 6, Trainee: course.Trainee{Name: "Võ Sáu"}},
+		}})
+	})
+	d.leavesOut(c, 5)
+	late := withdraw(1).button("Hoàn tác")
+	d.now = d.now.Add(2 * time.Minute)
+	d.taps(anOrganizer, late).has("Đã quá một phút")
+	d.closing(c, map[int64]string{binh: "PLK"}, 3)
+	d.leavesOut(c, 2, 4, 5)
+	undo := withdraw(2).button("Hoàn tác")
+	if got, want := d.states(c), "enrolled withdrawn enrolled withdrawn withdrawn enrolled"; got != want {
+		t.Fatalf("the states are %s, want %s", got, want)
+	}
+	d.says(binh, "/ketqua").lacks("2/8")
+	d.now = d.now.Add(time.Minute)
+	d.taps(binh, undo).has("dành cho Ban Tổ chức")
+	back := d.taps(anOrganizer, undo).has("2 người trở lại danh sách")
+	if got, want := d.states(c), "enrolled enrolled enrolled enrolled withdrawn enrolled"; got != want {
+		t.Errorf("the states are %s, want %s", got, want)
+	}
+	d.taps(anOrganizer, undo).has("Không có ai để đưa trở lại")
+	d.says(binh, "/ketqua").has("2/8")
+	d.taps(anOrganizer, back.button("rút tên 2 người")).has("<b>Trần Văn Bình</b>", "<b>Phạm Đức</b>")
+
+	undo = withdraw(2).button("Hoàn tác")
+	d.close(c)
+	d.taps(anOrganizer, undo).has("đã bế giảng nên không đưa ai trở lại")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		log, err := tx.AuditLog(ctx, c.ID, 0, 10)
+		var acts []string
+		for _, e := range log {
+			acts = append(acts, e.Act+" "+e.Before+e.After)
+		}
+		want := []string{"roster.withdraw 2. Trần Văn Bình\n4. Phạm Đức", "roster.restore 2. Trần Văn Bình\n4. Phạm Đức",
+			"roster.withdraw 2. Trần Văn Bình\n4. Phạm Đức", "roster.withdraw 5. Võ Năm"}
+		if diff := cmp.Diff(want, acts); diff != "" {
+			t.Errorf("the log (-want +got):\n%s", diff)
+		}
+		return err
+	})
 }
 
 // TestWithdrawingWhatWasShown: a list that is no longer so is shown anew instead.

@@ -351,7 +351,7 @@ func TestWithdrawnMeanwhile(t *testing.T) {
 	d.says(third, "").has("bấm một trong các nút")
 	d.leavesOut(c, 4)
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.WithdrawLeftOut(ctx, c.ID)
+		_, err := tx.WithdrawLeftOut(ctx, c.ID, tx.Now())
 		return err
 	})
 	d.taps(third, yes).has("vừa được rút tên", "họ và tên")
@@ -397,7 +397,7 @@ func TestRegisteringAfterAWithdrawal(t *testing.T) {
 	c.Mode = course.OpenToAll
 	d.leavesOut(c, 2)
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		if _, err := tx.WithdrawLeftOut(ctx, c.ID); err != nil {
+		if _, err := tx.WithdrawLeftOut(ctx, c.ID, tx.Now()); err != nil {
 			return err
 		}
 		return tx.UpdateCourse(ctx, c)

@@ -81,17 +81,19 @@ func TestNewCourse(t *testing.T) {
 	d.taps(anAdmin, code).has("16-19/8/2022")
 	d.taps(anAdmin, code).has("16-19/8/2022") // the same tap again: the form stays where it is
 	d.says(anAdmin, "bao giờ cũng được").has("Chưa đọc được các ngày học")
-	right := d.says(anAdmin, "16-19/8/2022 sáng chiều").has("8 buổi", "Thứ Ba 16/8/2022: sáng 7:30–11:30, chiều 13:30–17:00", "19/8/2022").button("Đúng")
-	place := d.taps(anAdmin, right).has("Lớp học ở đâu")
-	d.taps(anAdmin, place.button("Quay lại")).has("8 buổi")
-	d.taps(anAdmin, place.button("Quay lại")).has("8 buổi") // an old button goes back no further
-	d.taps(anAdmin, right)
-	d.taps(anAdmin, "new:skip:place").has("Cơ quan chủ quản")
+	place := d.says(anAdmin, "16-19/8/2022 sáng chiều").
+		has("8 buổi", "Thứ Ba 16/8/2022: sáng 7:30–11:30, chiều 13:30–17:00", "19/8/2022", "Lớp học ở đâu")
+	d.taps(anAdmin, place.button("Quay lại")).has("16-19/8/2022 sáng chiều")
+	d.taps(anAdmin, place.button("Quay lại")).has("16-19/8/2022 sáng chiều") // an old button goes back no further
+	place = d.says(anAdmin, "16-19/8/2022 sáng chiều")
+	d.taps(anAdmin, place.button("Bỏ qua")).has("Cơ quan chủ quản")
 	d.says(anAdmin, "TỈNH UỶ BẾN TRE").has("Cơ quan cấp")
 	d.says(anAdmin, "BAN DÂN VẬN").has("Địa danh")
 	who := d.says(anAdmin, "Bến Tre").has("ghi danh")
 	d.says(anAdmin, "tất cả").has("bấm một trong các nút")
 	summary := d.taps(anAdmin, who.button("có đường dẫn")).has("Lớp dân vận", "LDV-2022", "TỈNH UỶ BẾN TRE", "để trống", "8 buổi")
+	d.taps(anAdmin, summary.button("✏️ Cơ quan cấp")).has("Cơ quan cấp giấy chứng nhận là gì")
+	summary = d.says(anAdmin, "BAN DÂN VẬN TỈNH UỶ").has("BAN DÂN VẬN TỈNH UỶ", "Tạo lớp này?")
 	create := summary.button("Tạo lớp")
 	d.taps(anAdmin, create).has("Đã tạo", "https://t.me/loptruong_bot?start=c_LDV-2022")
 	d.taps(anAdmin, create).has("đã xong")
@@ -102,7 +104,7 @@ func TestNewCourse(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if c.Mode != course.OpenToAll || c.Form.IssuingBody != "BAN DÂN VẬN" || c.Place != "" {
+		if c.Mode != course.OpenToAll || c.Form.IssuingBody != "BAN DÂN VẬN TỈNH UỶ" || c.Place != "" {
 			t.Errorf("stored %+v", c)
 		}
 		return nil
@@ -166,10 +168,10 @@ func TestImport(t *testing.T) {
 	i.Seen = "abcd"
 	d.moveImport(i, course.ImportRead)
 	d.taps(aStranger, ok).has("Ban Tổ chức")
-	for _, old := range []string{fmt.Sprintf("import:ok:%d:efgh", i.ID), fmt.Sprintf("import:ok:%d", i.ID)} {
-		d.taps(anOrganizer, old).has("nay đã đổi")
+	d.taps(anOrganizer, fmt.Sprintf("import:ok:%d:efgh", i.ID)).has("nay đã đổi")
+	for _, old := range []string{fmt.Sprintf("import:ok:%d", i.ID), fmt.Sprintf("import:drop:%d:abcd", i.ID)} {
+		d.taps(anOrganizer, old).has("Nút này đã cũ")
 	}
-	d.taps(anOrganizer, fmt.Sprintf("import:drop:%d:abcd", i.ID)).has("Nút này đã cũ")
 	d.taps(anOrganizer, ok).has("đang ghi danh sách")
 	d.taps(anOrganizer, no).has("đã xác nhận")
 	if got := d.importOf(i.ID); got.State != course.ImportConfirmed {
@@ -283,7 +285,7 @@ func TestInvitations(t *testing.T) {
 	d.taps(anAdmin, roles.button("Lớp dân vận")).has("người phụ trách", "start=r_")
 	d.taps(anOrganizer, "roles:admin").lacks("start=r_")
 	for _, forged := range []string{"invite:org:99", "invite:org", "roles:org:99", "course:99", "session:show:99", "session:list:99",
-		"session:in:1:99", "session:tick", "import:ok:99", "ann:go:99", "people:99:0", "new:create:summary", "new"} {
+		"session:in:1:99", "session:tick", "import:ok:99", "ann:go:99", "people:99:0", "new:create:summary", "new", "form:newcourse:ok:summary:abcd"} {
 		d.taps(anAdmin, forged).lacks("start=r_")
 	}
 }

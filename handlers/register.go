@@ -165,20 +165,12 @@ func (v *Visit) fill(ctx context.Context, c course.Course, j *joining) (err erro
 	if err != nil {
 		return err
 	}
-	return v.printable(course.Paper{Name: j.Name, Position: j.Position, Unit: j.Unit})
+	return v.tools().Printable(course.Paper{Name: j.Name, Position: j.Position, Unit: j.Unit})
 }
 
 // line is the typed answer to a question that takes at most that many runes.
 func (v *Visit) line(longest int) (string, error) {
-	return v.Text, fits(v.Text, longest)
-}
-
-// fits refuses a text of more than that many runes.
-func fits(text string, longest int) error {
-	if len([]rune(text)) > longest {
-		return course.Refuse(course.ErrInvalid, "join.too_long", "Max", longest)
-	}
-	return nil
+	return v.Text, course.Fits(v.Text, longest)
 }
 
 func (v *Visit) delegationNamed(ctx context.Context, c course.Course) (int64, error) {

@@ -8,6 +8,8 @@ import (
 	"loptruong/handlers/announcing"
 	"loptruong/handlers/attending"
 	"loptruong/handlers/papers"
+	"loptruong/handlers/people"
+	"loptruong/handlers/running"
 	"loptruong/handlers/visit"
 	"loptruong/registrar"
 )
@@ -65,6 +67,44 @@ func announces(do func(context.Context, *visit.Visit, announcing.Store) (bot.Rep
 	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
 }
 
+func making(do func(context.Context, *visit.Visit, registrar.Courses) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func run(do func(context.Context, *visit.Visit, running.Store) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func editing(do func(context.Context, *visit.Visit, registrar.CourseEditing) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func look(do func(context.Context, *visit.Visit, people.Roster) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func files(do func(context.Context, *visit.Visit, people.Files) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func withdraw(do func(context.Context, *visit.Visit, registrar.Withdrawing) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func mend(do func(context.Context, *visit.Visit, registrar.Entries) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+// orFile answers a question by do, and takes a file in the place of the answer.
+func orFile(do, take Handler) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		if v.Document != nil {
+			return take(ctx, v, store)
+		}
+		return do(ctx, v, store)
+	}
+}
+
 // routes is everything that can be done here. Menus, help and the first check of
 // rights derive from it.
 var routes = []Route{
@@ -101,10 +141,27 @@ var routes = []Route{
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 
 	// Organizers.
-	{Command: "lop", Alias: "course", Action: "course", Audience: course.OrganizerRole, Help: "menu.course", Handle: showCourse},
-	{Command: "nhapds", Alias: "import", Action: "import", Dialog: "import", Audience: course.OrganizerRole, Help: "menu.import", Handle: importRoster},
-	{Action: "gone", Audience: course.OrganizerRole, Handle: leftOut},
-	{Command: "hocvien", Alias: "trainees", Action: "people", Audience: course.OrganizerRole, Help: "menu.trainees", Handle: trainees},
+	{
+		Command: "lop", Alias: "course", Action: "course", Audience: course.OrganizerRole, Help: "menu.course",
+		Run: run(running.Show), Taps: Taps{"": run(running.Choose), "list": run(running.Courses)},
+	},
+	{
+		Command: "nhapds", Alias: "import", Action: "import", Dialog: people.ImportDialog, Audience: course.OrganizerRole, Help: "menu.import",
+		Run:    files(people.AskFile),
+		Taps:   Taps{"blank": files(people.SendBlank), "ok": files(people.ConfirmImport), "no": files(people.CancelImport)},
+		Answer: files(people.TakeAsked),
+	},
+	{
+		Action: "gone", Audience: course.OrganizerRole,
+		Taps: Taps{
+			"show": withdraw(people.ShowLeftOut), "ask": withdraw(people.AskWithdrawing), "drop": withdraw(people.Withdraw),
+			"keep": withdraw(people.KeepLeftOut), "undo": withdraw(people.UndoWithdrawal),
+		},
+	},
+	{
+		Command: "hocvien", Alias: "trainees", Action: "people", Audience: course.OrganizerRole, Help: "menu.trainees",
+		Run: look(people.List), Taps: Taps{"": look(people.Turn)},
+	},
 	{
 		Command: "buoi", Alias: "sessions", Action: "session", Dialog: attending.TickDialog, Audience: course.OrganizerRole, Help: "menu.sessions",
 		Run: hall(attending.List),
@@ -132,12 +189,28 @@ var routes = []Route{
 		Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles",
 		Run: bundles(papers.SendBundles), Taps: Taps{"send": bundles(papers.SendBundlesByTap)},
 	},
-	{Action: "paper", Dialog: paperDialog, Audience: course.OrganizerRole, Handle: paperTexts},
-	{Action: "person", Dialog: personDialog, Audience: course.OrganizerRole, Handle: mendPerson},
+	{
+		Action: "paper", Dialog: running.TextDialog, Audience: course.OrganizerRole,
+		Taps:   Taps{"list": editing(running.ShowTexts), "ask": editing(running.AskText), "clear": editing(running.ClearText)},
+		Answer: editing(running.AnswerText),
+	},
+	{
+		Action: "person", Dialog: people.EntryDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"show": mend(people.ShowEntry), "ask": mend(people.AskEntryText), "clear": mend(people.ClearEntryText), "ok": mend(people.MendEntry),
+		},
+		Answer: mend(people.AnswerEntryText),
+	},
 	{Action: "invite", Audience: course.OrganizerRole, Handle: invite},
 
 	// Admins.
-	{Command: "taolop", Alias: "newcourse", Action: "new", Dialog: "newcourse", Audience: course.AdminRole, Help: "menu.newcourse", Handle: newCourse},
+	{
+		Command: "taolop", Alias: "newcourse", Action: "new", Dialog: running.NewCourseForm, Audience: course.AdminRole, Help: "menu.newcourse",
+		Run:    making(running.NewCourse),
+		Taps:   Taps{"blank": files(people.SendBlank)},
+		Answer: orFile(making(running.AnswerNewCourse), files(people.TakeWorkbook)),
+		Form:   making(running.TapNewCourse),
+	},
 	{Command: "phanquyen", Alias: "roles", Action: "roles", Audience: course.AdminRole, Help: "menu.roles", Handle: inviteRoles},
 	{Command: "trangthai", Alias: "status", Audience: course.AdminRole, Help: "menu.status", Handle: status},
 }
@@ -145,6 +218,6 @@ var routes = []Route{
 // What is meant by an update that is no command, no tap and no answer.
 var (
 	contactRoute  = Route{Audience: course.AnyoneRole, Handle: contactAlone}
-	documentRoute = Route{Audience: course.OrganizerRole, Handle: importRoster}
+	documentRoute = Route{Audience: course.OrganizerRole, Answer: files(people.TakeUnasked)}
 	textRoute     = Route{Audience: course.AnyoneRole, Handle: textAlone}
 )

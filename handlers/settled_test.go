@@ -76,13 +76,13 @@ func TestSummariesThatChanged(t *testing.T) {
 	d := newDesk(t, "1/8/2022 9:00")
 	d.says(anAdmin, "/taolop")
 	d.taps(anAdmin, d.says(anAdmin, "Lớp dân vận").button("LDV-2022"))
-	d.taps(anAdmin, d.says(anAdmin, "16-19/8/2022 sáng chiều").button("Đúng"))
-	for _, step := range []string{"place", "governing", "issuing", "placename"} {
-		d.taps(anAdmin, "new:skip:"+step)
+	question := d.says(anAdmin, "16-19/8/2022 sáng chiều")
+	for range 4 { // place, bodies and place of signing
+		question = d.taps(anAdmin, question.button("Bỏ qua"))
 	}
-	old := d.taps(anAdmin, "new:mode:mode:open").button("Tạo lớp")
-	d.taps(anAdmin, "new:back:summary")
-	d.taps(anAdmin, "new:mode:mode:roster").has("Lớp dân vận")
+	summary := d.taps(anAdmin, question.button("có đường dẫn"))
+	old := summary.button("Tạo lớp")
+	d.taps(anAdmin, d.taps(anAdmin, summary.button("Quay lại")).button("có trong danh sách")).has("Lớp dân vận")
 	anew := d.taps(anAdmin, old).has("nay đã đổi", "Lớp dân vận").lacks("Đã tạo")
 	d.taps(anAdmin, anew.button("Tạo lớp")).has("Đã tạo")
 

@@ -82,11 +82,13 @@ type rosters interface {
 
 // lists are what is done with a roster as a whole.
 type lists interface {
+	registrar.Log
 	Audience(ctx context.Context, courseID int64) (course.Audience, error)
 	LockCourse(ctx context.Context, courseID int64) error
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
-	WithdrawLeftOut(ctx context.Context, courseID int64) (withdrawn int, err error)
 	CreateFile(ctx context.Context, f *notice.File) error
+	WithdrawLeftOut(ctx context.Context, courseID int64, at time.Time) (withdrawn int, err error)
+	RestoreLeftOut(ctx context.Context, courseID int64, at time.Time) (restored []course.Enrollment, err error)
 	CreateImport(ctx context.Context, i *course.Import) error
 	CancelImports(ctx context.Context, chatID int64) (cancelled int, err error)
 	Import(ctx context.Context, id int64) (course.Import, error)

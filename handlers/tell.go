@@ -26,15 +26,6 @@ func (v *Visit) tell(ctx context.Context, c course.Course, to []course.Account, 
 	return err
 }
 
-// tellTrainee is tell for somebody on a roster who has an account.
-func (v *Visit) tellTrainee(ctx context.Context, c course.Course, t course.Trainee, key string, say func(*i18n.Printer) notice.Message) error {
-	account, err := v.Store.Account(ctx, t.AccountID)
-	if err != nil {
-		return err
-	}
-	return v.tell(ctx, c, []course.Account{account}, key, say)
-}
-
 // tellOrganizers tells those in charge of the course; the same words of one occasion,
 // once. told is true when they are on their way now or were before, and false when
 // nobody can be reached: whoever waits for their help must know.

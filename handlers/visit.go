@@ -217,8 +217,8 @@ func (v *Visit) param(n int) int64 {
 
 // replace answers a tap by putting a message in the place of the one under the
 // button; for anything but a tap it is a message of its own.
-func (v *Visit) replace(text string, keys ...[]notice.Button) bot.Reply {
-	m := notice.Message{Text: text, Buttons: keys}
+func (v *Visit) replace(text string) bot.Reply {
+	m := notice.Message{Text: text}
 	if v.TapID != "" {
 		m.Edit = v.MessageID
 	}

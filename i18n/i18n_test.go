@@ -102,7 +102,8 @@ func TestTagsAreClosed(t *testing.T) {
 	}
 }
 
-// literals lists the string literals of the program's code, tests left out.
+// literals lists the string literals of the program's code, tests and the names of
+// acts in the audit log left out.
 func literals(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -115,6 +116,11 @@ func literals(t *testing.T) map[string]bool {
 			return err
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
+			if pair, ok := n.(*ast.KeyValueExpr); ok {
+				if field, ok := pair.Key.(*ast.Ident); ok && field.Name == "Act" {
+					return false
+				}
+			}
 			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 				if s, err := strconv.Unquote(lit.Value); err == nil {
 					found[s] = true
@@ -161,7 +167,7 @@ func TestCodeAndTextsAgree(t *testing.T) {
 // notKeys are literals that look like keys and are something else.
 var notKeys = []string{
 	"course.manage", "course.create", "course.attend", "delegation.see", "certificate.see", "admin.invite", "status.see", "check.html",
-	"name.xlsx", "course.close", "course.take_back", "course.release",
+	"name.xlsx",
 }
 
 func TestPrinter(t *testing.T) {

@@ -36,11 +36,17 @@ func (b By) at() time.Time {
 
 // Log is the audit log (nhật ký), as every act writes it.
 type Log interface {
-	Audit(ctx context.Context, e course.AuditEntry) error
+	Audit(ctx context.Context, e course.AuditEntry) (line int64, err error)
 }
 
 // log writes who did it, and when, with what was done.
 func (b By) log(ctx context.Context, log Log, e course.AuditEntry) error {
+	_, err := b.line(ctx, log, e)
+	return err
+}
+
+// line is log for whoever names the line afterwards.
+func (b By) line(ctx context.Context, log Log, e course.AuditEntry) (id int64, err error) {
 	e.AccountID, e.At = b.Actor.AccountID, b.at()
 	return log.Audit(ctx, e)
 }

@@ -24,7 +24,7 @@ func newAudience(t testing.TB, s *store) class {
 	c := newClass(t, s.DB, 6)
 	s.do(func(ctx context.Context, tx *storage.Tx) error {
 		must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[5:], New: []course.Enrollment{person(7)}}))
-		equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
+		equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID, tx.Now())), 1)
 		must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.AccountID, true))
 		return nil
 	})

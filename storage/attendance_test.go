@@ -79,7 +79,7 @@ func TestCloseSession(t *testing.T) {
 			gone, alone := c.roster[10], c.roster[11]
 			alone.Delegation = ""
 			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: []course.Enrollment{gone}, Changed: []course.Change{{Is: alone}}}))
-			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID, tx.Now())), 1)
 			return nil
 		})
 		s.pass(time.Hour)

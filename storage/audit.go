@@ -19,14 +19,16 @@ type auditRow struct {
 	Reason       string `db:"reason"`
 }
 
-// Audit adds a line to the log, now, whatever the ID and the time it is given.
-func (tx *Tx) Audit(ctx context.Context, e course.AuditEntry) (err error) {
+// Audit adds a line to the log, now, whatever the ID and the time it is given, and
+// returns its id.
+func (tx *Tx) Audit(ctx context.Context, e course.AuditEntry) (line int64, err error) {
 	defer wrap(&err, "storage.Audit(act=%s)", e.Act)
-	_, err = tx.exec(ctx, `
+	err = tx.get(ctx, &line, `
 		INSERT INTO audit (at, account_id, act, course_id, enrollment_id, subject, before, after, reason)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		RETURNING id`,
 		stamp{tx.now}, ref(e.AccountID), e.Act, ref(e.CourseID), ref(e.EnrollmentID), e.Subject, e.Before, e.After, e.Reason)
-	return err
+	return line, err
 }
 
 // AuditLog returns at most limit lines of the log that come before the one with the

@@ -32,7 +32,10 @@ func TestAudit(t *testing.T) {
 		})
 		for i := range entries {
 			s.pass(time.Minute)
-			s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.Audit(ctx, entries[i]) })
+			s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+				entries[i].ID, err = tx.Audit(ctx, entries[i])
+				return err
+			})
 			entries[i].ID, entries[i].At = int64(i+1), s.clock()
 		}
 		for _, change := range []string{`UPDATE audit SET reason = ''`, `DELETE FROM audit`} {

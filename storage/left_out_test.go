@@ -35,12 +35,55 @@ func TestLeftOut(t *testing.T) {
 			equal(t, "by the next file", cmp.Diff(ids(roster[3:4]), leftOut()), "")
 			importRoster(ctx, t, tx, c.ID, people(1, 2)) // fewer than half
 			equal(t, "by a part of the class", len(leftOut()), 0)
-			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID)), 0)
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID, tx.Now())), 0)
 			importRoster(ctx, t, tx, c.ID, people(1, 2, 3, 4))
 			importRoster(ctx, t, tx, other.ID, people(6, 7))
-			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID)), 1)
-			equal(t, "withdrawn again", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID)), 0)
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID, tx.Now())), 1)
+			equal(t, "withdrawn again", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID, tx.Now())), 0)
 			equal(t, "the fifth", got[course.Enrollment](t)(tx.Enrollment(ctx, roster[4].ID)).State, course.Withdrawn)
+			return nil
+		})
+	})
+}
+
+// TestRestoreLeftOut: those of one withdrawal come back, once, and nobody else; a
+// file that is stored meanwhile ends it.
+func TestRestoreLeftOut(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		people := func(n ...int) (rows []course.Enrollment) {
+			for _, i := range n {
+				rows = append(rows, person(i))
+			}
+			return rows
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			c, other := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
+			for _, id := range []int64{c.ID, other.ID} {
+				importRoster(ctx, t, tx, id, people(1, 2, 3, 4, 5, 6))
+				importRoster(ctx, t, tx, id, people(1, 2, 3, 4, 5))
+				equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, id, tx.Now())), 1)
+				importRoster(ctx, t, tx, id, people(1, 2, 3))
+			}
+			first, second := tx.Now().Add(time.Second), tx.Now().Add(2*time.Second)
+			roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
+			on := func(id int64) int { return len(course.EnrolledOf(got[[]course.Enrollment](t)(tx.Roster(ctx, id)))) }
+			restored := func(id int64, at time.Time) []int64 {
+				return ids(got[[]course.Enrollment](t)(tx.RestoreLeftOut(ctx, id, at)))
+			}
+
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID, first)), 2)
+			equal(t, "withdrawn of the other course", got[int](t)(tx.WithdrawLeftOut(ctx, other.ID, first)), 2)
+			equal(t, "of another moment", len(restored(c.ID, second)), 0)
+			equal(t, "restored", cmp.Diff(ids(roster[3:5]), restored(c.ID, first)), "")
+			equal(t, "restored again", len(restored(c.ID, first)), 0)
+			equal(t, "on the roster", on(c.ID), 5) // the sixth was withdrawn before
+			equal(t, "on the other", on(other.ID), 3)
+			equal(t, "left out", cmp.Diff(ids(roster[3:5]), ids(got[[]course.Enrollment](t)(tx.LeftOut(ctx, c.ID)))), "")
+
+			equal(t, "withdrawn again", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID, second)), 2)
+			importRoster(ctx, t, tx, c.ID, people(1, 2, 3, 4))
+			equal(t, "restored after a file", len(restored(c.ID, second)), 0)
+			equal(t, "on the roster after it", on(c.ID), 4)
 			return nil
 		})
 	})

@@ -157,7 +157,7 @@ func TestIllegalStates(t *testing.T) {
 			must(t, err)
 			got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: "a", Lane: notice.ReplyLane, ChatID: 1}))
 			must(t, write(ctx, tx, 1))
-			must(t, tx.Audit(ctx, course.AuditEntry{Act: "test"}))
+			got[int64](t)(tx.Audit(ctx, course.AuditEntry{Act: "test"}))
 			_, err = tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}})
 			return err
 		})

@@ -330,7 +330,7 @@ func TestQueueReminder(t *testing.T) {
 			_, err = tx.EnsureAccount(ctx, c.roster[2].Trainee.TelegramID, "vi")
 			must(t, err)
 			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[3:], New: []course.Enrollment{person(5)}}))
-			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID)), 1)
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID, tx.Now())), 1)
 			words := map[string]notice.Message{"vi": {Text: "Mai học lúc 7:30"}, "en": {Text: "Tomorrow at 7:30"}}
 			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words, 0)), 3)
 			equal(t, "created again", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words, 0)), 0)

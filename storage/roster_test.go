@@ -60,7 +60,7 @@ func TestStoreRoster(t *testing.T) {
 			d := importRoster(ctx, t, tx, c.ID, []course.Enrollment{file[0], file[1], person(4)})
 			equal(t, "new", len(d.New), 1)
 			equal(t, "left out", cmp.Diff(ids(roster[2:]), ids(got[[]course.Enrollment](t)(tx.LeftOut(ctx, c.ID)))), "")
-			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID)), 1)
+			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.ID, tx.Now())), 1)
 			equal(t, "left out then", len(got[[]course.Enrollment](t)(tx.LeftOut(ctx, c.ID))), 0)
 			after := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
 			equal(t, "ids", cmp.Diff(ids(roster), ids(after[:3])), "")
@@ -76,7 +76,7 @@ func TestStoreRoster(t *testing.T) {
 			closes(ctx, t, tx, c.ID, false)
 			wantErr(t, "closed", tx.StoreRoster(ctx, c.ID, course.Diff{}), course.ErrConflict)
 			wantErr(t, "unknown", tx.StoreRoster(ctx, 99, course.Diff{}), course.ErrNotFound)
-			_, err := tx.WithdrawLeftOut(ctx, c.ID)
+			_, err := tx.WithdrawLeftOut(ctx, c.ID, tx.Now())
 			wantErr(t, "withdrawing when closed", err, course.ErrConflict)
 			return nil
 		})

@@ -138,6 +138,18 @@ func TestWithdrawalIsASecondQuestion(t *testing.T) {
 		if got := h.enrolledNames(); len(got) != 2 {
 			t.Errorf("the roster is %q", got)
 		}
+		admin.TapsTwice("Hoàn tác")
+		admin.Sees("1 người trở lại danh sách")
+		if got := h.enrolledNames(); len(got) != 3 {
+			t.Errorf("the roster is %q", got)
+		}
+		for _, button := range []string{"rút tên 1 người", "Rút tên 1 người", "Đúng, rút tên 1 người"} {
+			admin.Taps(button)
+			admin.Sees("1 người")
+		}
+		if got := h.enrolledNames(); len(got) != 2 {
+			t.Errorf("the roster is %q", got)
+		}
 
 		h.sendsRoster(admin, threePeople) // and back
 		if got := h.enrolledNames(); len(got) != 3 {

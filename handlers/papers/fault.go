@@ -12,16 +12,6 @@ import (
 // theirs when these are mended.
 const maxMended = 10
 
-// mendedInChat tells whether somebody's fault has a button: a delegation has a name of
-// its own, which many share, and what the program gives nobody can change.
-func mendedInChat(f course.OutcomeFault) bool {
-	switch f.Field {
-	case course.PaperName, course.PaperBirth, course.PaperPosition, course.PaperUnit:
-		return true
-	}
-	return false
-}
-
 // faultLine is a line about what keeps the papers from being printed.
 func faultLine(v *visit.Visit, f course.OutcomeFault) string {
 	text := i18n.HTML(words.PaperFault(v.Say, f.PaperFault))
@@ -36,7 +26,7 @@ func faultLine(v *visit.Visit, f course.OutcomeFault) string {
 func mendHint(v *visit.Visit, faults []course.OutcomeFault) string {
 	ofPeople, inFile := 0, 0
 	for _, f := range faults {
-		if mendedInChat(f) {
+		if f.Field.OfEntry() {
 			ofPeople++
 		}
 		if f.Field == course.PaperDelegation {
@@ -53,7 +43,7 @@ func mendButtons(v *visit.Visit, c course.Course, faults []course.OutcomeFault) 
 	mended := 0
 	for _, f := range faults {
 		switch {
-		case mendedInChat(f) && mended < maxMended:
+		case f.Field.OfEntry() && mended < maxMended:
 			mended++
 			buttons = append(buttons, []notice.Button{v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: f.Of.ID, Field: f.Field}), "issue.key_mend",
 				"No", f.Of.No, "Name", words.Short(f.Of.Trainee.Name), "Field", words.PaperField(v.Say, f.Field))})

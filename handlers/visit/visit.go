@@ -155,6 +155,40 @@ func (v *Visit) Button(data, key string, pairs ...any) notice.Button {
 	return notice.Button{Label: v.Say.Plain(key, pairs...), Data: data}
 }
 
+// AskText is the question for a text, after what was wrong with the answer; empty is
+// what the button that leaves it so sends, and "" where it can't be.
+func (v *Visit) AskText(form, wrong, question, empty string) bot.Reply {
+	if wrong != "" {
+		question = wrong + "\n\n" + question
+	}
+	var buttons [][]notice.Button
+	if empty != "" {
+		buttons = append(buttons, []notice.Button{v.Button(empty, "paper.key_clear")})
+	}
+	return bot.Say(question, append(buttons, []notice.Button{v.Button(notice.Data("cancel", form), "key.cancel")})...)
+}
+
+// Printable refuses an answer that can't stand on the paper of which it is a part,
+// by the name of its field: for its letters, or for want of room.
+func (v *Visit) Printable(p course.Paper) error {
+	if faults := v.House.Check(p); len(faults) > 0 {
+		return course.Refuse(course.ErrInvalid, "paper.refused", "Fault", i18n.HTML(words.PaperFault(v.Say, faults[0])))
+	}
+	return nil
+}
+
+// Wrong says why an answer can't be used, so that it is asked for again; empty when
+// the failure is no such thing.
+func (v *Visit) Wrong(err error) string {
+	if fault, ok := errors.AsType[*course.PaperError](err); ok {
+		return words.PaperFault(v.Say, fault.Faults[0])
+	}
+	if refused, ok := Refused(err); ok && errors.Is(err, course.ErrInvalid) {
+		return v.Say.Error(refused)
+	}
+	return ""
+}
+
 // Keep leaves the chat's form at a question: its name, the step, and the answers so
 // far.
 func (v *Visit) Keep(ctx context.Context, name, step string, answers any) error {

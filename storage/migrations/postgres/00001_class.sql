@@ -113,10 +113,11 @@ CREATE INDEX enrollment_course ON enrollment (course_id, no);
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
 
 -- people of a course's roster whom the file that was stored last leaves out, and
--- who may be withdrawn for that
+-- who may be withdrawn for that, or were
 CREATE TABLE left_out (
     enrollment_id BIGINT PRIMARY KEY REFERENCES enrollment (id),
-    course_id     BIGINT NOT NULL REFERENCES course (id)
+    course_id     BIGINT NOT NULL REFERENCES course (id),
+    withdrawn_at  TIMESTAMPTZ -- with everybody of that moment, so that they can be put back
 );
 CREATE INDEX left_out_course ON left_out (course_id);
 

@@ -1,0 +1,156 @@
+package course
+
+import (
+	"slices"
+	"strings"
+)
+
+// CourseContact is how people reach a course's organizers: it is asked for and changed
+// like the texts of its papers, also after the closing, and isn't on them.
+const CourseContact PaperField = "contact"
+
+// CourseTexts are the texts of all papers of a course, which can be changed until its
+// closing, and its contact, in the order in which they are shown.
+var CourseTexts = []PaperField{
+	PaperTitle, PaperPlace, PaperGoverningBody, PaperIssuingBody, PaperPartner, PaperHeading, PaperPlaceName, PaperSignerTitle, PaperSignerName,
+	CourseContact,
+}
+
+// Fixed tells whether a text of the course can't be changed any more.
+func (c Course) Fixed(f PaperField) bool { return c.Closed() && f != CourseContact }
+
+// EntryTexts are the texts of one person's paper that can be changed until the
+// closing, in the order in which they are shown. The delegation isn't one: it has a
+// name of its own, which many share.
+var EntryTexts = []PaperField{PaperName, PaperBirth, PaperPosition, PaperUnit}
+
+// OfEntry tells whether the text is one of EntryTexts.
+func (f PaperField) OfEntry() bool { return slices.Contains(EntryTexts, f) }
+
+// OfCourse tells whether the text is one of CourseTexts.
+func (f PaperField) OfCourse() bool { return slices.Contains(CourseTexts, f) }
+
+// Lines tells whether the text may have several lines.
+func (f PaperField) Lines() bool { return f == PaperHeading || f == PaperSignerTitle }
+
+// Optional tells whether the text may be empty.
+func (f PaperField) Optional() bool { return f != PaperTitle && f != PaperName && f != PaperBirth }
+
+// line is where a text of one line stands; nil when it is none.
+func (c *Course) line(f PaperField) *string {
+	switch f {
+	case PaperTitle:
+		return &c.Title
+	case PaperPlace:
+		return &c.Place
+	case PaperGoverningBody:
+		return &c.Form.GoverningBody
+	case PaperIssuingBody:
+		return &c.Form.IssuingBody
+	case PaperPartner:
+		return &c.Form.Partner
+	case PaperPlaceName:
+		return &c.Form.PlaceName
+	case PaperSignerName:
+		return &c.Form.SignerName
+	case CourseContact:
+		return &c.Contact
+	}
+	return nil
+}
+
+// lines is where a text of several lines stands; nil when it is none.
+func (c *Course) lines(f PaperField) *[]string {
+	switch f {
+	case PaperHeading:
+		return &c.Form.Heading
+	case PaperSignerTitle:
+		return &c.Form.SignerTitle
+	}
+	return nil
+}
+
+// PaperText is one of CourseTexts as it is, lines with semicolons between; empty for
+// any other.
+func (c Course) PaperText(f PaperField) string {
+	if line := c.line(f); line != nil {
+		return *line
+	}
+	if lines := c.lines(f); lines != nil {
+		return strings.Join(*lines, "; ")
+	}
+	return ""
+}
+
+// SetPaperText puts one of CourseTexts in, given as one line and line by line; any
+// other changes nothing.
+func (c *Course) SetPaperText(f PaperField, line string, lines []string) {
+	if to := c.line(f); to != nil {
+		*to = line
+	}
+	if to := c.lines(f); to != nil {
+		*to = lines
+	}
+}
+
+// Paper is what the papers of the course say of it, still of nobody.
+func (c Course) Paper() Paper {
+	return Paper{Form: c.Form, Address: c.Address, Title: c.Title, Place: c.Place}
+}
+
+// PaperText is one of EntryTexts as it is, a date of birth with its other reading
+// while that is open; empty for any other.
+func (e Enrollment) PaperText(f PaperField) string {
+	switch f {
+	case PaperName:
+		return e.Trainee.Name
+	case PaperBirth:
+		if e.Trainee.BirthAlt.IsZero() {
+			return e.Trainee.Birth.String()
+		}
+		return e.Trainee.Birth.String() + "; " + e.Trainee.BirthAlt.String()
+	case PaperPosition:
+		return e.Position
+	case PaperUnit:
+		return e.Unit
+	}
+	return ""
+}
+
+// SetPaperText puts one of EntryTexts in; any other changes nothing. It returns an
+// *Error of kind ErrInvalid for a text that can't be stored.
+func (e *Enrollment) SetPaperText(f PaperField, text string) (err error) {
+	switch f {
+	case PaperName:
+		e.Trainee.Name = text
+		return CheckName(text)
+	case PaperBirth:
+		e.Trainee.BirthAlt = Birth{}
+		e.Trainee.Birth, err = ParseBirth(text)
+		return err
+	case PaperPosition:
+		e.Position = text
+		return Fits(text, MaxPosition)
+	case PaperUnit:
+		e.Unit = text
+		return Fits(text, MaxUnit)
+	}
+	return nil
+}
+
+// Fits refuses a text of more runes than that.
+func Fits(text string, longest int) error {
+	if len([]rune(text)) > longest {
+		return Refuse(ErrInvalid, "join.too_long", "Max", longest)
+	}
+	return nil
+}
+
+// PaperOf is what the paper of somebody on the course will say of them and of it,
+// still without number, code and dates.
+func (c Course) PaperOf(e Enrollment) Paper {
+	p := c.Paper()
+	p.Form = c.Form.WithDefaults()
+	p.Name, p.Birth, p.Position, p.Unit, p.Delegation = e.Trainee.Name, e.Trainee.Birth.String(), e.Position, e.Unit, e.Delegation
+	return p
+}

@@ -1,0 +1,196 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/roster"
+)
+
+// ImportDialog waits for the roster's file.
+const ImportDialog = "import"
+
+// importing says which course the file goes into.
+type importing struct {
+	Course int64 `json:"course"` // 0: the file makes its own
+}
+
+// Files is what the visits about roster files ask of a transaction.
+type Files interface {
+	registrar.Imports
+	CreateFile(ctx context.Context, f *notice.File) error
+}
+
+// The buttons of an import. Those under a dry run are made by words.FileRead.
+var (
+	blankTap   = visit.Tap[struct{}]{Action: "import", What: "blank"}
+	confirmTap = visit.Tap[seenImport]{Action: "import", What: "ok"}
+	dropTap    = visit.Tap[anImport]{Action: "import", What: "no"}
+)
+
+type anImport struct{ ID int64 }
+
+type seenImport struct {
+	ID   int64
+	Seen string
+}
+
+// AskFile asks for the roster's file.
+func AskFile(ctx context.Context, v *visit.Visit, _ Files) (bot.Reply, error) {
+	id, err := goal(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text := v.Say.T("importing.ask_workbook")
+	if id != 0 {
+		c, err := v.Managed(ctx, id)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if c.Closed() {
+			return bot.Reply{}, course.Refuse(course.ErrConflict, "importing.closed", "Title", c.Title)
+		}
+		text = v.Say.T("importing.ask", "Title", c.Title)
+	}
+	if err := v.Keep(ctx, ImportDialog, "file", importing{Course: id}); err != nil {
+		return bot.Reply{}, err
+	}
+	buttons := cancelImport(v)
+	if v.House.Blank != nil {
+		buttons = append([]notice.Button{v.Button(blankTap.Data(struct{}{}), "newcourse.key_blank")}, buttons...)
+	}
+	return bot.Say(text, buttons), nil
+}
+
+func cancelImport(v *visit.Visit) []notice.Button {
+	return []notice.Button{v.Button(notice.Data("cancel", ImportDialog), "key.cancel")}
+}
+
+// goal is the course a file without further words goes into; 0 when the person may
+// create courses and has chosen none.
+func goal(ctx context.Context, v *visit.Visit) (int64, error) {
+	c, err := v.ManagedCourse(ctx)
+	if _, ok := visit.Refused(err); ok && course.Can(v.Actor, course.CreateCourse, course.Object{}) {
+		return 0, nil
+	}
+	return c.ID, err
+}
+
+// TakeAsked takes the file that AskFile has asked for.
+func TakeAsked(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
+	if v.Document == nil {
+		return v.Replace(v.Say.T("importing.no_file"), cancelImport(v)), nil
+	}
+	var form importing
+	if err := v.Answers(&form); err != nil {
+		return bot.Reply{}, err
+	}
+	return take(ctx, v, store, form.Course)
+}
+
+// TakeUnasked takes a file that nothing has asked for.
+func TakeUnasked(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
+	id, err := goal(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return take(ctx, v, store, id)
+}
+
+// TakeWorkbook takes a file that makes its own course.
+func TakeWorkbook(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
+	return take(ctx, v, store, 0)
+}
+
+// take has the file read: a job fetches it and shows the dry run. What it is is seen
+// from its name and size before anything is fetched.
+func take(ctx context.Context, v *visit.Visit, store Files, courseID int64) (bot.Reply, error) {
+	if wrong, ok := visit.Refused(checkFile(v.Document)); ok {
+		return bot.Say(v.Say.Error(wrong)), nil
+	}
+	i := course.Import{CourseID: courseID, ChatID: v.ChatID, TelegramFile: v.Document.FileID, Name: v.Document.Name, Size: v.Document.Size}
+	if err := v.By().RequestImport(ctx, store, &i); err != nil {
+		return v.Ended(ctx, err) // also when the course of the form was closed: the next file is for another
+	}
+	if err := v.Leave(ctx, v.Dialog.Name); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Reply("importing.reading", "Name", v.Document.Name)
+}
+
+// checkFile refuses what Telegram won't hand out and what is no roster.
+func checkFile(d *bot.Document) error {
+	switch strings.ToLower(filepath.Ext(d.Name)) {
+	case ".xls":
+		return course.Refuse(course.ErrInvalid, "roster.old_xls")
+	case ".xlsx", ".xlsm", ".csv", ".tsv", ".txt":
+	default:
+		return course.Refuse(course.ErrInvalid, "importing.bad_type", "Name", d.Name)
+	}
+	if d.Size > roster.MaxBytes {
+		return course.Refuse(course.ErrInvalid, "roster.too_large", "Max", roster.MaxBytes>>20)
+	}
+	return nil
+}
+
+// ConfirmImport has the file of a dry run stored. Only the first of the two buttons
+// counts.
+func ConfirmImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
+	tapped, err := confirmTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	i, moved, err := v.By().ConfirmImport(ctx, store, tapped.ID, tapped.Seen)
+	return moving(v, i, moved, "importing.now_confirmed", err)
+}
+
+// CancelImport drops the file of a dry run.
+func CancelImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
+	tapped, err := dropTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	i, moved, err := v.By().CancelImport(ctx, store, tapped.ID)
+	return moving(v, i, moved, "importing.now_cancelled", err)
+}
+
+// moving says what an import has become, or what it was already.
+func moving(v *visit.Visit, i course.Import, moved bool, now string, err error) (bot.Reply, error) {
+	switch {
+	case errors.Is(err, course.ErrNotFound):
+		return bot.Reply{}, visit.OldButton()
+	case err != nil:
+		return bot.Reply{}, err
+	case moved:
+		return v.Replace(v.Say.T(now, "Name", i.Name)), nil
+	}
+	return bot.Toast(v.Request, v.Say.Plain("importing.is_"+string(i.State))), nil
+}
+
+// SendBlank sends the empty class workbook to fill in.
+func SendBlank(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
+	if v.House.Blank == nil {
+		return bot.Reply{}, visit.OldButton()
+	}
+	data, err := v.House.Blank()
+	if err != nil {
+		return bot.Reply{}, fmt.Errorf("make the empty class workbook: %w", err)
+	}
+	f := notice.File{
+		Name:      v.Say.Plain("importing.blank_name") + ".xlsx",
+		MediaType: roster.MediaType,
+		Bytes:     data,
+	}
+	if err := store.CreateFile(ctx, &f); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Messages: []notice.Message{{File: f.ID, Text: v.Say.T("importing.blank")}}}, nil
+}

@@ -1,0 +1,159 @@
+// Package running is what those do in the chat who run a course: make it, look at it,
+// choose among several, change what its papers will say.
+package running
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/words"
+)
+
+// Store is what looking at a course asks of a transaction.
+type Store interface {
+	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+	Audience(ctx context.Context, courseID int64) (course.Audience, error)
+	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+}
+
+// The buttons that choose among courses.
+var (
+	courseTap  = visit.Tap[visit.OfCourse]{Action: "course"}
+	coursesTap = visit.Tap[struct{}]{Action: "course", What: "list"}
+)
+
+// maxRows is how many rows of buttons are shown at most; Telegram takes 100 buttons.
+const maxRows = 45
+
+// Show shows the course an organizer runs, or lets one of several be chosen.
+func Show(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	c, err := v.ManagedCourse(ctx)
+	if _, refused := visit.Refused(err); refused && errors.Is(err, course.ErrConflict) {
+		return choice(ctx, v)
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return overview(ctx, v, store, c)
+}
+
+// Choose makes the tapped course the one that every other command is about.
+func Choose(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := courseTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	return overview(ctx, v, store, c)
+}
+
+// Courses lets another course be chosen.
+func Courses(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
+	if _, err := coursesTap.Read(v); err != nil {
+		return bot.Reply{}, err
+	}
+	return choice(ctx, v)
+}
+
+// choice is a button for each course the person manages.
+func choice(ctx context.Context, v *visit.Visit) (bot.Reply, error) {
+	managed, err := v.ManagedCourses(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var buttons [][]notice.Button
+	for _, c := range managed[:min(len(managed), maxRows)] {
+		name := "course.key_open"
+		if c.Closed() {
+			name = "course.key_closed"
+		}
+		buttons = append(buttons, []notice.Button{v.Button(courseTap.Data(visit.OfCourse{ID: c.ID}), name, "Title", words.Short(c.Title))})
+	}
+	return v.Replace(v.Say.T("course.choose"), buttons...), nil
+}
+
+// overview is what an organizer wants to know of a course at a glance.
+func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course) (bot.Reply, error) {
+	sessions, err := store.Sessions(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	delegations, err := store.Delegations(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	to, err := store.Audience(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{v.Say.T("course.head", "Title", c.Title, "Code", c.Code)}
+	if len(sessions) > 0 {
+		first, last := sessions[0].Start.In(c.Location()), sessions[len(sessions)-1].Start.In(c.Location())
+		lines = append(lines, v.Say.N("course.dates", len(sessions), "From", course.ShortDate(first), "To", course.ShortDate(last)))
+	}
+	if c.Place != "" {
+		lines = append(lines, v.Say.T("course.place", "Place", c.Place))
+	}
+	lines = append(lines, v.Say.N("course.people", len(to), append(words.Reached(to.Reached()), "Delegations", len(delegations))...))
+	if c.Closed() {
+		lines = append(lines, v.Say.T("course.closed_at", "Date", course.ShortDate(c.ClosedAt.In(c.Location()))))
+	} else {
+		if s, ok := c.CheckIn.Current(sessions, v.Now); ok && c.CheckIn.At(s, v.Now) != course.Over {
+			lines = append(lines, v.Say.T("course.next", "Session", v.Say.Session(s, c.Location()), "Time", course.ClockTime(s.Start.In(c.Location())), "Detail", words.SessionDetail(v.Say, s)))
+		}
+		lines = append(lines, v.Say.T("course.link", "Link", v.House.Link("c_"+c.Code)), v.Say.T("course.commands"))
+	}
+	buttons, err := courseButtons(ctx, v, store, c, delegations)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Replace(strings.Join(lines, "\n"), buttons...), nil
+}
+
+// courseButtons are the invitations, the texts that can be changed, the question about those
+// whom the last roster leaves out, and the way to the other courses.
+func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
+	buttons := [][]notice.Button{{v.Button(visit.OrganizerTap.Data(visit.OfCourse{ID: c.ID}), "course.key_organizer")}}
+	if c.Closed() {
+		buttons = append(buttons, []notice.Button{textButton(v, c, course.CourseContact)})
+	} else {
+		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.key_list")})
+	}
+	for i, d := range delegations[:min(len(delegations), 2*maxRows-4)] {
+		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.key_representative", "Delegation", words.Short(d.Name))
+		if i%2 == 0 {
+			buttons = append(buttons, nil)
+		}
+		buttons[len(buttons)-1] = append(buttons[len(buttons)-1], one)
+	}
+	if !c.Closed() {
+		gone, err := store.LeftOut(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(gone) > 0 {
+			buttons = append(buttons, []notice.Button{v.Button(visit.LeftOutTap.Data(visit.PageOfCourse{Course: c.ID}), "gone.key", "Count", len(gone))})
+		}
+	}
+	managed, err := v.ManagedCourses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(managed) > 1 {
+		buttons = append(buttons, []notice.Button{v.Button(coursesTap.Data(struct{}{}), "course.key_list")})
+	}
+	return buttons, nil
+}
