@@ -21,6 +21,7 @@ import (
 	"loptruong/scheduler"
 	"loptruong/storage"
 	"loptruong/web"
+	"loptruong/work"
 )
 
 // App is the whole program, built and ready to run.
@@ -37,6 +38,7 @@ type App struct {
 	outbox    *outbox.Outbox
 	handlers  *handlers.Handlers
 	scheduler *scheduler.Scheduler
+	work      *work.Worker
 	web       *web.Server // nil when no address is listened on
 
 	username username
@@ -111,14 +113,19 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	}); err != nil {
 		return err
 	}
+	if a.scheduler, err = scheduler.New(scheduler.Config{
+		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
+		Texts: texts, Now: a.clock.Now, Elapsed: a.clock.Elapsed, Logger: a.logger, Listening: a.Listening,
+	}); err != nil {
+		return err
+	}
 	files, err := newReader(a.logger)
 	if err != nil {
 		return err
 	}
-	if a.scheduler, err = scheduler.New(scheduler.Config{
-		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
-		Texts: texts, Now: a.clock.Now, Elapsed: a.clock.Elapsed, Logger: a.logger, Listening: a.Listening,
-		Fetch: a.fetch, Reader: files, Drawer: drawer{maker},
+	if a.work, err = work.New(work.Config{
+		Update: within(a.db.Update, asWork), View: within(a.db.View, asWork),
+		Texts: texts, Logger: a.logger, Fetch: a.fetch, Reader: files, Drawer: drawer{maker},
 	}); err != nil {
 		return err
 	}
@@ -138,6 +145,7 @@ func (a *App) Run(ctx context.Context) error {
 		parts.Go(func() error { return a.web.Run(ctx) })
 	}
 	parts.Go(func() error { return a.scheduler.Run(ctx) })
+	parts.Go(func() error { return a.work.Run(ctx) })
 	parts.Go(func() error {
 		if !a.username.wait(ctx) {
 			return nil
@@ -161,9 +169,11 @@ func (a *App) Run(ctx context.Context) error {
 	return err
 }
 
-// Look has the jobs look at once for what is due by the clock, and returns when
-// they have done it.
-func (a *App) Look(ctx context.Context) error { return a.scheduler.Look(ctx) }
+// Look does at once what is due by the clock, and then what rows ask for, and returns
+// when it is done.
+func (a *App) Look(ctx context.Context) error {
+	return errors.Join(a.scheduler.Look(ctx), a.work.Look(ctx))
+}
 
 // updates is the way by which updates come in.
 func (a *App) updates() interface {
@@ -190,8 +200,14 @@ func (a *App) committed(changed storage.Changed) {
 	if changed&storage.NoticesQueued != 0 && a.outbox != nil {
 		a.outbox.Wake()
 	}
-	if changed&(storage.ImportsWaiting|storage.CertificatesWaiting) != 0 && a.scheduler != nil {
+	if changed&storage.ClosingsWaiting != 0 && a.scheduler != nil {
 		a.scheduler.Ring()
+	}
+	if changed&storage.ImportsWaiting != 0 && a.work != nil {
+		a.work.Wake(work.Imports)
+	}
+	if changed&storage.CertificatesWaiting != 0 && a.work != nil {
+		a.work.Wake(work.Drawings, work.Bundles)
 	}
 }
 
@@ -205,7 +221,7 @@ func rates(cfg Config) outbox.Rates {
 	return r
 }
 
-// drawer is the certificate maker as the scheduler's jobs know it.
+// drawer is the certificate maker as package work knows it.
 type drawer struct{ *certificate.Maker }
 
 // Bundle puts a delegation's certificates into one file with the list to sign.

@@ -10,6 +10,7 @@ import (
 	"loptruong/scheduler"
 	"loptruong/storage"
 	"loptruong/web"
+	"loptruong/work"
 )
 
 // OpenDatabase opens the database of a configuration and brings its tables up to
@@ -62,3 +63,4 @@ func within[T any](run func(context.Context, func(*storage.Tx) error) error, as 
 func asOutbox(tx *storage.Tx) outbox.Tx       { return tx }
 func asScheduler(tx *storage.Tx) scheduler.Tx { return tx }
 func asWeb(tx *storage.Tx) web.Tx             { return tx }
+func asWork(tx *storage.Tx) work.Tx           { return tx }

@@ -14,9 +14,9 @@ import (
 	"loptruong/letters"
 	"loptruong/reader"
 	"loptruong/roster"
-	"loptruong/scheduler"
 	"loptruong/storage"
 	"loptruong/words"
+	"loptruong/work"
 )
 
 // ImportOptions are what the command import is told.
@@ -83,7 +83,7 @@ func (o ImportOptions) store(ctx context.Context, db *storage.DB, p *i18n.Printe
 			}
 			return errRows
 		}
-		stored, err := scheduler.StoreRoster(ctx, tx, goal.ID, r, "", 0)
+		stored, err := work.StoreRoster(ctx, tx, goal.ID, r, "", 0)
 		if err != nil {
 			return err
 		}

@@ -2,11 +2,11 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // printerFor speaks to somebody else as the course does: in that person's language.
@@ -17,12 +17,7 @@ func (h *Handlers) printerFor(a course.Account, c course.Course) *i18n.Printer {
 // tell queues a message for each of the accounts, each in their own language. The key
 // is unique to the occasion: the same occasion is told once.
 func (v *Visit) tell(ctx context.Context, c course.Course, to []course.Account, key string, say func(*i18n.Printer) notice.Message) error {
-	var notices []notice.Notice
-	for _, one := range to {
-		m := say(v.House.printerFor(one, c))
-		notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, fmt.Sprintf("%s/%d", key, one.ID), m)...)
-	}
-	_, err := v.Store.Enqueue(ctx, notices...)
+	_, err := v.Store.Enqueue(ctx, words.Each(v.House.Texts, c, to, key, say)...)
 	return err
 }
 

@@ -120,27 +120,16 @@ func (s *Scheduler) eachSession(ctx context.Context, do func(course.Course, cour
 	return errors.Join(failures...)
 }
 
-// tellOrganizers queues a notice to each of those in charge of the course, in their
-// own language; the name makes each of them once.
-func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, name string, say func(*i18n.Printer) notice.Message) error {
+// tellOrganizers queues a message for each of those in charge of the course, once each
+// by the key; that there is nobody to tell is logged.
+func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, key string, say func(*i18n.Printer) notice.Message) error {
 	to, err := tx.InCharge(ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, c, to, name, say)
-}
-
-// tell queues a message for each of the accounts, once each, in their own language; that
-// there is nobody to tell is logged.
-func (s *Scheduler) tell(ctx context.Context, tx Tx, c course.Course, to []course.Account, name string, say func(*i18n.Printer) notice.Message) error {
 	if len(to) == 0 {
 		s.Logger.WarnContext(ctx, "nobody in charge can be reached", "course", c.ID)
 	}
-	var notices []notice.Notice
-	for _, one := range to {
-		m := say(s.printer(one, c))
-		notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, fmt.Sprintf("%s/%d", name, one.ID), m)...)
-	}
-	_, err := tx.Enqueue(ctx, notices...)
+	_, err = tx.Enqueue(ctx, words.Each(s.Texts, c, to, key, say)...)
 	return err
 }

@@ -54,7 +54,7 @@ func TestOpeningUnderAClockAnHourAhead(t *testing.T) {
 		openings := s.named("openings")
 		return func() int {
 			t.Helper()
-			if err := s.look(t.Context(), openings); err != nil {
+			if err := openings.Look(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			return len(h.heard)

@@ -3,19 +3,15 @@ package scheduler_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf16"
 
-	"loptruong/bot"
 	"loptruong/course"
 	"loptruong/i18n"
-	"loptruong/notice"
 	"loptruong/scheduler"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
@@ -29,21 +25,18 @@ const (
 // shift is the jobs with a database of their own.
 type shift struct {
 	*scheduler.Scheduler
-	t      *testing.T
-	db     *storage.DB
-	now    time.Time
-	ahead  time.Duration // of the time that passes, by the clock
-	log    bytes.Buffer  // of the job that misses slots, and of those that fail
-	drawer *drawer
-	deaf   bool
+	t     *testing.T
+	db    *storage.DB
+	now   time.Time
+	ahead time.Duration // of the time that passes, by the clock
+	log   bytes.Buffer  // of the job that misses slots, and of those that fail
+	deaf  bool
 }
 
-// newShift begins on 16/8/2022 at a time of day in Viet Nam. Files that are
-// fetched hold one person; "gone" is one that Telegram has not, and "poison" one
-// that trips the program up.
+// newShift begins on 16/8/2022 at a time of day in Viet Nam.
 func newShift(t *testing.T, hour, minute int) *shift {
 	t.Helper()
-	s := &shift{t: t, now: time.Date(2022, 8, 16, hour-7, minute, 0, 0, time.UTC), drawer: &drawer{cannot: map[string]bool{}}}
+	s := &shift{t: t, now: time.Date(2022, 8, 16, hour-7, minute, 0, 0, time.UTC)}
 	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: s.clock})
 	s.begin()
 	return s
@@ -69,42 +62,10 @@ func (s *shift) begin() {
 		Update: within(s.db.Update), View: within(s.db.View), Texts: texts,
 		Now: s.clock, Elapsed: func() time.Duration { return s.now.Sub(time.Unix(0, 0)) }, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
 		Listening: func() bool { return !s.deaf },
-		Fetch: func(_ context.Context, file string, _ int64) ([]byte, error) {
-			if file == "gone" {
-				return nil, fmt.Errorf("download: %w", &bot.SendError{Outcome: bot.Rejected, Reason: "bad_request"})
-			}
-			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
-		},
-		Reader: here{}, Drawer: s.drawer,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// drawer draws papers, but not those of the names in cannot.
-type drawer struct {
-	cannot map[string]bool
-	drawn  atomic.Int64 // how often it was asked to
-}
-
-func (d *drawer) Draw(p course.Paper) ([]byte, error) {
-	d.drawn.Add(1)
-	if d.cannot[p.Name] {
-		return nil, &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName}}}
-	}
-	return []byte("%PDF " + p.Name), nil
-}
-
-func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
-	if d.cannot[delegation] {
-		return nil, errors.New("no bundle")
-	}
-	text := "%PDF " + delegation
-	for _, p := range papers {
-		text += ", " + p.Name
-	}
-	return []byte(text), nil
 }
 
 func (s *shift) store(do func(context.Context, *storage.Tx) error) {
@@ -154,7 +115,7 @@ func (s *shift) class(people int) course.Course {
 
 // look runs the jobs twice, as the doorbell does, so that the clock is believed, and
 // returns what is queued for a user.
-func (s *shift) look(user int64) (texts []string) {
+func (s *shift) look(user int64) []string {
 	s.t.Helper()
 	for range 2 {
 		if err := s.Look(s.t.Context()); err != nil {
@@ -162,29 +123,7 @@ func (s *shift) look(user int64) (texts []string) {
 		}
 		s.now = s.now.Add(20 * time.Second)
 	}
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		epoch, err := tx.TakeOver(ctx)
-		if err != nil {
-			return err
-		}
-		for _, lane := range []notice.Lane{notice.ReplyLane, notice.ReminderLane} {
-			notices, err := tx.Claim(ctx, epoch, lane, 1000)
-			if err != nil {
-				return err
-			}
-			for i, n := range notices {
-				if n.ChatID == user {
-					texts = append(texts, n.Message.Text)
-				}
-				notices[i].State = notice.Sent
-			}
-			if err := tx.Mark(ctx, epoch, notices); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return texts
+	return storagetest.Told(s.t, s.db)[user]
 }
 
 // TestAdminsRunACourseOfNobody: a course that the command line has imported has
@@ -217,34 +156,4 @@ func TestTotalsOfManyDelegations(t *testing.T) {
 			t.Errorf("a message of %d units", n)
 		}
 	}
-}
-
-// TestOneFileKeepsNobodyElseWaiting: what can't be fetched or read is refused in
-// words, and the file behind it is read.
-func TestOneFileKeepsNobodyElseWaiting(t *testing.T) {
-	t.Parallel()
-	s := newShift(t, 6, 0)
-	c := s.class(1)
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		for _, file := range []string{"gone", "Poison", "Phạm Đức"} {
-			i := course.Import{CourseID: c.ID, By: storagetest.Account(t, tx, anAdmin), ChatID: anAdmin, TelegramFile: file, Name: "ds.csv"}
-			if err := tx.CreateImport(ctx, &i); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	told := strings.Join(s.look(anAdmin), "\n")
-	for _, want := range []string{"không còn giữ tệp này", "Chưa đọc được tệp này", "Đọc được"} {
-		if !strings.Contains(told, want) {
-			t.Errorf("there is no %q in %q", want, told)
-		}
-	}
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		waiting, err := tx.WaitingImports(ctx)
-		if len(waiting) != 0 {
-			t.Errorf("%d imports still wait", len(waiting))
-		}
-		return err
-	})
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"loptruong/job"
 )
 
 // ledger is a Tx that knows firings and how many rows are left to forget.
@@ -68,10 +70,10 @@ func TestTidyUnderAClockAMonthAhead(t *testing.T) {
 }
 
 // named is a job of the timetable.
-func (s *Scheduler) named(name string) *job {
+func (s *Scheduler) named(name string) *job.Job {
 	for jobs := s.timetable(); len(jobs) > 0; jobs = jobs[1:] {
 		if jobs[0].Name == name {
-			return &jobs[0]
+			return jobs[0]
 		}
 	}
 	return nil
@@ -93,7 +95,7 @@ func looks(t *testing.T, l *ledger) func(at string) {
 		if now, err = time.Parse(time.DateTime, at); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.look(t.Context(), tidying); err != nil {
+		if err := tidying.Look(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -52,7 +52,7 @@ func (tx *Tx) CloseCourse(ctx context.Context, c *course.Closing) (err error) {
 	if err != nil {
 		return err
 	}
-	tx.changed |= CertificatesWaiting
+	tx.changed |= ClosingsWaiting
 	c.ID, err = tx.insert(ctx, `
 		INSERT INTO closing (course_id, by_account, state, closed_at, release_at)
 		VALUES (:course_id, :by_account, :state, :closed_at, :release_at)

@@ -33,7 +33,8 @@ const (
 	UpdatesWaiting      Changed = 1 << iota // the inbox
 	NoticesQueued                           // the outbox
 	ImportsWaiting                          // an import was requested or confirmed
-	CertificatesWaiting                     // certificates or bundles are to be released or drawn
+	ClosingsWaiting                         // a course was closed: its papers are to be released
+	CertificatesWaiting                     // certificates and bundles are to be drawn
 )
 
 // Now is the moment of the transaction: fixed, in UTC, to the millisecond.

@@ -3,6 +3,7 @@ package words
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"loptruong/course"
 	"loptruong/i18n"
@@ -31,21 +32,22 @@ func Tell(ctx context.Context, texts *i18n.Texts, ears Ears, f course.Fact) (tol
 		// that whoever changes theirs isn't told again.
 		occasion += "/" + course.Seen(Fact(texts.In(i18n.Vietnamese, c.Address), f).Text)
 	}
-	for _, a := range accounts {
-		if a.TelegramID == 0 || !a.BlockedAt.IsZero() {
-			continue
-		}
-		told = true
-		m, lane := Fact(texts.In(a.Language, c.Address), f), notice.ReminderLane
+	accounts = slices.DeleteFunc(accounts, func(a course.Account) bool { return a.TelegramID == 0 || !a.BlockedAt.IsZero() })
+	_, err = ears.Enqueue(ctx, Each(texts, c, accounts, occasion, func(p *i18n.Printer) notice.Message { return Fact(p, f) })...)
+	return len(accounts) > 0, err
+}
+
+// Each is a message of a course for each of the accounts, in the language of each, as
+// notices with the keys key/ACCOUNT: whoever is named twice is told once.
+func Each(texts *i18n.Texts, c course.Course, to []course.Account, key string, say func(*i18n.Printer) notice.Message) (notices []notice.Notice) {
+	for _, one := range to {
+		m, lane := say(texts.In(one.Language, c.Address)), notice.ReminderLane
 		if m.EditKey != "" {
 			lane = notice.ReplyLane // it goes after the message that it changes, which is an answer
 		}
-		_, err := ears.Enqueue(ctx, notice.To(a.TelegramID, lane, fmt.Sprintf("%s/%d", occasion, a.ID), m)...)
-		if err != nil {
-			return false, err
-		}
+		notices = append(notices, notice.To(one.TelegramID, lane, fmt.Sprintf("%s/%d", key, one.ID), m)...)
 	}
-	return told, nil
+	return notices
 }
 
 // TellAll is Tell for all facts of an act, where nothing hangs on who can be reached.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"loptruong/notice"
 	"loptruong/storage"
 )
 
@@ -56,4 +57,35 @@ func Account(t testing.TB, tx *storage.Tx, telegramID int64) int64 {
 		t.Fatal(err)
 	}
 	return a.ID
+}
+
+// Told is what is queued as a reply or a reminder, by chat, in the order in which it
+// would be sent. It counts as sent then.
+func Told(t testing.TB, db *storage.DB) map[int64][]string {
+	t.Helper()
+	told := map[int64][]string{}
+	err := db.Update(t.Context(), func(tx *storage.Tx) error {
+		epoch, err := tx.TakeOver(t.Context())
+		if err != nil {
+			return err
+		}
+		for _, lane := range []notice.Lane{notice.ReplyLane, notice.ReminderLane} {
+			notices, err := tx.Claim(t.Context(), epoch, lane, 1000)
+			if err != nil {
+				return err
+			}
+			for i, n := range notices {
+				told[n.ChatID] = append(told[n.ChatID], n.Message.Text)
+				notices[i].State = notice.Sent
+			}
+			if err := tx.Mark(t.Context(), epoch, notices); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return told
 }

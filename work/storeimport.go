@@ -1,22 +1,33 @@
-package scheduler
+package work
 
 import (
 	"context"
 	"errors"
 
 	"loptruong/course"
+	"loptruong/notice"
 	"loptruong/roster"
 	"loptruong/words"
 )
 
+// confirmedStore is what storing a confirmed file asks of a transaction.
+type confirmedStore interface {
+	importStore
+	rosterStore
+	File(ctx context.Context, id int64) (notice.File, error)
+	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
+	CourseByCode(ctx context.Context, code string) (course.Course, error)
+}
+
 // storeImport stores a confirmed file's rows, if they change what was shown; else
 // it shows anew what they would change now. It reads within, which ends before ctx.
-func (s *Scheduler) storeImport(ctx, within context.Context, i course.Import) error {
-	r, err := s.keptRoster(ctx, within, i)
+func (w *Worker) storeImport(ctx, within context.Context, i course.Import) error {
+	r, err := w.keptRoster(ctx, within, i)
 	if err != nil {
 		return err
 	}
-	err = s.Update(ctx, func(tx Tx) error {
+	err = w.Update(ctx, func(tx Tx) error {
 		goal, err := importGoal(ctx, tx, i, r)
 		if err != nil {
 			return err
@@ -40,18 +51,36 @@ func (s *Scheduler) storeImport(ctx, within context.Context, i course.Import) er
 		if err != nil {
 			return err
 		}
-		return s.sayImport(ctx, tx, i, "stored", words.FileStored(s.printer(by, stored.Course), stored.Course, stored.Diff))
+		return w.sayImport(ctx, tx, i, "stored", words.FileStored(w.printer(by, stored.Course), stored.Course, stored.Diff))
 	})
 	if errors.Is(err, course.ErrChanged) {
-		return s.showImport(ctx, i, r, nil, nil)
+		return w.showImport(ctx, i, r, nil, nil)
 	}
 	return err
+}
+
+// keptRoster reads the file of an import that has been read before, within.
+func (w *Worker) keptRoster(ctx, within context.Context, i course.Import) (*roster.Roster, error) {
+	var f notice.File
+	err := w.View(ctx, func(tx Tx) (err error) {
+		f, err = tx.File(ctx, i.FileID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var r *roster.Roster
+	err = w.reading(ctx, within, i, func(ctx context.Context) (err error) {
+		r, err = w.Reader.Read(ctx, i.Name, f.Bytes)
+		return err
+	})
+	return r, err
 }
 
 // importGoal is the course that the file goes into: the one that a class workbook
 // names, 0 when it is still to be made, else the one that the import was asked
 // for. It refuses who may not, by the rights of this moment.
-func importGoal(ctx context.Context, tx Tx, i course.Import, r *roster.Roster) (int64, error) {
+func importGoal(ctx context.Context, tx confirmedStore, i course.Import, r *roster.Roster) (int64, error) {
 	goal := i.CourseID
 	if r.Course != nil {
 		named, err := tx.CourseByCode(ctx, r.Course.Code)

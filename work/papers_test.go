@@ -1,4 +1,4 @@
-package scheduler_test
+package work_test
 
 import (
 	"context"
@@ -6,28 +6,21 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"loptruong/course"
-	"loptruong/notice"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
 
-// closed closes a class of one session and the given people, all of one delegation,
-// who were there, with a certificate for each; the first of them are linked to the
-// users 100, 101, …
-func (s *shift) closed(linked int, names ...string) (c course.Course, closing course.Closing) {
+// closed closes a class of the given people, all of one delegation, with a
+// certificate for each; the first of them are linked to the users 100, 101, … Until it
+// is released nothing is to be drawn.
+func (s *shop) closed(linked int, names ...string) course.Course {
 	s.t.Helper()
-	c = course.NewCourse("DVCQ", "Lớp dân vận")
-	sessions, err := course.PlanSessions("16/8/2022 sáng", c.Location())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, sessions) })
-	s.grant(anAdmin, course.Grant{Role: course.AdminRole})
+	c := s.class()
+	var closing course.Closing
 	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		var diff course.Diff
@@ -39,20 +32,6 @@ func (s *shift) closed(linked int, names ...string) (c course.Course, closing co
 		}
 		roster, err := tx.Roster(ctx, c.ID)
 		if err != nil {
-			return err
-		}
-		all, err := tx.Sessions(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		for _, e := range roster {
-			was := course.Attendance{SessionID: all[0].ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer,
-				By: storagetest.Account(s.t, tx, anOrganizer), At: s.now}
-			if _, _, err := tx.CheckIn(ctx, was); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.CloseSession(ctx, all[0].ID); err != nil {
 			return err
 		}
 		closing = course.Closing{CourseID: c.ID, By: storagetest.Account(s.t, tx, anOrganizer)}
@@ -73,37 +52,28 @@ func (s *shift) closed(linked int, names ...string) (c course.Course, closing co
 		}
 		return nil
 	})
-	_ = s.Look(s.t.Context()) // from when on it is seen to wait
-	return c, closing
+	s.wantTold(map[int64][]string{})
+	if n := s.drawer.drawn.Load(); n != 0 {
+		s.t.Errorf("%d papers were drawn before the release", n)
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.Release(ctx, closing)
+		return err
+	})
+	return c
 }
 
 // told is what is queued for each user after a look, by user; failing jobs are
 // their own affair.
-func (s *shift) told() map[int64][]string {
+func (s *shop) told() map[int64][]string {
 	s.t.Helper()
 	_ = s.Look(s.t.Context()) // what can't be drawn is an error to be logged
-	texts := map[int64][]string{}
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		epoch, err := tx.TakeOver(ctx)
-		if err != nil {
-			return err
-		}
-		notices, err := tx.Claim(ctx, epoch, notice.ReminderLane, 1000)
-		for i, n := range notices {
-			texts[n.ChatID] = append(texts[n.ChatID], n.Message.Text)
-			notices[i].State = notice.Sent
-		}
-		if err != nil {
-			return err
-		}
-		return tx.Mark(ctx, epoch, notices)
-	})
-	return texts
+	return storagetest.Told(s.t, s.db)
 }
 
 // wantTold looks and wants to have been told what has these beginnings, and nothing
 // else, by user.
-func (s *shift) wantTold(want map[int64][]string) {
+func (s *shop) wantTold(want map[int64][]string) {
 	s.t.Helper()
 	got := s.told()
 	for user := range got {
@@ -133,57 +103,14 @@ const (
 	tellsOfNowDrawn = "✅ Nay đã lập được giấy chứng nhận 2/2022/GCN, <b>Bình</b>"
 )
 
-// TestNothingBeforeTheMinuteIsOver: whatever rings and whatever the clock shows, nothing
-// is drawn and nobody is told until a minute has passed since the process first looked;
-// a restart shortens nothing.
-func TestNothingBeforeTheMinuteIsOver(t *testing.T) {
-	t.Parallel()
-	s := newShift(t, 18, 0)
-	s.closed(1, "Lan", "Bình")
-	for _, ahead := range []time.Duration{0, time.Hour, time.Hour, -time.Hour, 0, 30 * 24 * time.Hour} {
-		s.ahead = ahead
-		s.wantTold(map[int64][]string{})
-		s.now = s.now.Add(11 * time.Second)
-	}
-	s.begin()
-	for range 4 {
-		s.wantTold(map[int64][]string{})
-		s.now = s.now.Add(19 * time.Second)
-	}
-	if n := s.drawer.drawn.Load(); n != 0 {
-		t.Errorf("%d papers were drawn", n)
-	}
-	s.ahead = -2 * time.Hour // set back: the minute is over all the same
-	want := map[int64][]string{100: {tellsPaper}, anOrganizer: {tellsBundle}}
-	s.wantTold(want)
-	s.wantTold(map[int64][]string{})
-}
-
-// TestTakenBackIsNotReleased: the clock leaves alone what was taken back.
-func TestTakenBackIsNotReleased(t *testing.T) {
-	t.Parallel()
-	s := newShift(t, 18, 0)
-	_, closing := s.closed(1, "Lan")
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.TakeBack(ctx, closing)
-		return err
-	})
-	s.now = s.now.Add(time.Hour)
-	s.wantTold(map[int64][]string{})
-	if n := s.drawer.drawn.Load(); n != 0 {
-		t.Errorf("%d papers were drawn", n)
-	}
-}
-
 // TestPaperThatCantBeDrawn: those who run the course and the admins are told once,
 // everybody else has their paper, nothing is tried again by this process, and the
 // next one may succeed.
 func TestPaperThatCantBeDrawn(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 18, 0)
-	c, _ := s.closed(2, "Lan", "Bình", "Đức")
+	s := newShop(t)
+	c := s.closed(2, "Lan", "Bình", "Đức")
 	s.drawer.cannot["Bình"] = true
-	s.now = s.now.Add(time.Minute)
 	s.wantTold(map[int64][]string{100: {tellsPaper}, anAdmin: {tellsUndrawn}, anOrganizer: {tellsUndrawn, tellsBundle}})
 	tried := s.drawer.drawn.Load()
 	s.wantTold(map[int64][]string{})
@@ -212,11 +139,10 @@ func TestPaperThatCantBeDrawn(t *testing.T) {
 // nobody who has blocked the bot.
 func TestTroubleOfUnreachableOrganizers(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 18, 0)
+	s := newShop(t)
 	s.closed(0, "Bình")
 	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.SetBlocked(ctx, anOrganizer, true) })
 	s.drawer.cannot["Bình"], s.drawer.cannot["Chợ Lách"] = true, true
-	s.now = s.now.Add(time.Minute)
 	s.wantTold(map[int64][]string{anAdmin: {tellsUndrawn, tellsUnbundled}})
 }
 
@@ -224,14 +150,13 @@ func TestTroubleOfUnreachableOrganizers(t *testing.T) {
 // next process, once, and those behind them too.
 func TestManyThatCantBeDrawn(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 18, 0)
+	s := newShop(t)
 	var names []string
 	for i := range 70 {
 		names = append(names, fmt.Sprintf("Người số %d", i))
 		s.drawer.cannot[names[i]] = true
 	}
 	s.closed(0, names...)
-	s.now = s.now.Add(time.Minute)
 	for range 3 { // until all have failed
 		s.told()
 	}
@@ -275,8 +200,8 @@ func TestBundleOfAnUnreachableRepresentative(t *testing.T) {
 	} {
 		t.Run("blocked by "+blocked, func(t *testing.T) {
 			t.Parallel()
-			s := newShift(t, 18, 0)
-			c, _ := s.closed(0, "Lan")
+			s := newShop(t)
+			c := s.closed(0, "Lan")
 			s.grant(100, course.Grant{Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: 1})
 			s.store(func(ctx context.Context, tx *storage.Tx) error {
 				for who, user := range map[rune]int64{'r': 100, 'o': anOrganizer, 'a': anAdmin} {
@@ -286,7 +211,6 @@ func TestBundleOfAnUnreachableRepresentative(t *testing.T) {
 				}
 				return nil
 			})
-			s.now = s.now.Add(time.Minute)
 			s.wantTold(want)
 		})
 	}
@@ -295,10 +219,9 @@ func TestBundleOfAnUnreachableRepresentative(t *testing.T) {
 // TestBundleThatCantBeMade is told once too, and tried again by the next process.
 func TestBundleThatCantBeMade(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 18, 0)
+	s := newShop(t)
 	s.closed(0, "Lan")
 	s.drawer.cannot["Chợ Lách"] = true
-	s.now = s.now.Add(time.Minute)
 	s.wantTold(map[int64][]string{anAdmin: {tellsUnbundled}, anOrganizer: {tellsUnbundled}})
 	s.wantTold(map[int64][]string{})
 	delete(s.drawer.cannot, "Chợ Lách")

@@ -1,4 +1,4 @@
-package scheduler_test
+package work_test
 
 import (
 	"context"
@@ -6,18 +6,17 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
-	"loptruong/scheduler"
+	"loptruong/work"
 )
 
 // workshop has more certificates to draw than it has time for; nothing else in it
 // is due.
 type workshop struct {
-	scheduler.Tx
+	work.Tx
 	begun func()
 	drawn atomic.Int32
 }
@@ -43,33 +42,35 @@ func (w *workshop) Enrollment(context.Context, int64) (course.Enrollment, error)
 }
 
 func (w *workshop) SaveDrawing(context.Context, int64, *notice.File) (bool, error) { return true, nil }
-func (w *workshop) OpenCourses(context.Context) ([]course.Course, error)           { return nil, nil }
 func (w *workshop) UndrawnBundles(context.Context, bool) ([]course.Bundle, error)  { return nil, nil }
-func (w *workshop) WaitingClosings(context.Context) ([]course.Closing, error)      { return nil, nil }
 func (w *workshop) WaitingImports(context.Context) ([]course.Import, error)        { return nil, nil }
-func (w *workshop) Forget(context.Context, time.Time) (int, error)                 { return 0, nil }
 
-// TestStopWhileDrawing stops in the middle of drawing: nothing more is begun.
-func TestStopWhileDrawing(t *testing.T) {
-	t.Parallel()
+// newWorker works on what a fake store asks for.
+func newWorker(t *testing.T, tx work.Tx, d work.Drawer) *work.Worker {
+	t.Helper()
 	texts, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	var once sync.Once
-	w := &workshop{begun: func() { once.Do(stop) }}
-	within := func(ctx context.Context, fn func(scheduler.Tx) error) error { return fn(w) }
-	s, err := scheduler.New(scheduler.Config{
-		Update: within, View: within, Texts: texts, Now: time.Now, Elapsed: func() time.Duration { return 0 }, Logger: slog.New(slog.DiscardHandler),
-		Listening: func() bool { return true },
-		Fetch:     func(context.Context, string, int64) ([]byte, error) { return nil, nil },
-		Reader:    here{}, Drawer: w,
+	within := func(_ context.Context, fn func(work.Tx) error) error { return fn(tx) }
+	w, err := work.New(work.Config{
+		Update: within, View: within, Texts: texts, Logger: slog.New(slog.DiscardHandler),
+		Fetch:  func(context.Context, string, int64) ([]byte, error) { return nil, nil },
+		Reader: here{}, Drawer: d,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Run(ctx); err != nil {
+	return w
+}
+
+// TestStopWhileDrawing stops in the middle of drawing: nothing more is begun.
+func TestStopWhileDrawing(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(context.Background())
+	var once sync.Once
+	w := &workshop{begun: func() { once.Do(stop) }}
+	if err := newWorker(t, w, w).Run(ctx); err != nil {
 		t.Error(err)
 	}
 	if n := w.drawn.Load(); n == 0 || n > 128 {

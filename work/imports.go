@@ -1,4 +1,4 @@
-package scheduler
+package work
 
 import (
 	"context"
@@ -10,8 +10,24 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
 	"loptruong/roster"
+	"loptruong/words"
 )
+
+// importStore is what the imports ask of a transaction.
+type importStore interface {
+	WaitingImports(ctx context.Context) ([]course.Import, error)
+	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
+	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
+}
+
+// Fetch gets a file that was sent to the chat, of at most so many bytes. An error of
+// kind course.ErrInvalid says that it can't be had, ever.
+type Fetch func(ctx context.Context, telegramFile string, most int64) ([]byte, error)
 
 // How many files are in hand at a time, from fetching to storing. A large one is a
 // good part of the memory that the bot may take, and a reader takes its own.
@@ -31,13 +47,6 @@ const answerWithin = 55 * time.Second
 // and stands behind the others' first.
 const firstTry = 5 * time.Second
 
-// readingTime is how long reading a file and marking its rows may take together.
-const readingTime = 27 * time.Second
-
-// mostReadings is how often reading a file is begun that has ended the program
-// each time.
-const mostReadings = 2
-
 // fileRoom is where roster files are worked on: side by side, so that none waits
 // for another's download, and only so many.
 type fileRoom struct {
@@ -54,9 +63,9 @@ func newFileRoom() fileRoom {
 // importAll takes each waiting import one step further: a requested one is
 // fetched, read and shown as a dry run; a confirmed one is stored. It returns when
 // all have been that it has begun with.
-func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
+func (w *Worker) importAll(ctx context.Context) error {
 	var waiting []course.Import
-	err := s.View(ctx, func(tx Tx) (err error) {
+	err := w.View(ctx, func(tx Tx) (err error) {
 		waiting, err = tx.WaitingImports(ctx)
 		return err
 	})
@@ -66,14 +75,14 @@ func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
 	failures := make([]error, len(waiting))
 	var all sync.WaitGroup
 	for n, i := range waiting {
-		if _, busy := s.files.busy.LoadOrStore(i.ID, true); busy {
+		if _, busy := w.files.busy.LoadOrStore(i.ID, true); busy {
 			continue
 		}
 		all.Go(func() {
-			defer s.files.busy.Delete(i.ID)
-			err := s.importOne(ctx, i)
+			defer w.files.busy.Delete(i.ID)
+			err := w.importOne(ctx, i)
 			if refusal, ok := errors.AsType[*course.Error](err); ok {
-				err = s.refuseImport(ctx, i, refusal)
+				err = w.refuseImport(ctx, i, refusal)
 			}
 			if err != nil {
 				failures[n] = fmt.Errorf("import %d: %w", i.ID, err)
@@ -86,25 +95,25 @@ func (s *Scheduler) importAll(ctx context.Context, _ time.Time) error {
 
 // importOne takes one import a step further. What trips a library up is refused:
 // it must not keep others from theirs.
-func (s *Scheduler) importOne(ctx context.Context, i course.Import) (err error) {
+func (w *Worker) importOne(ctx context.Context, i course.Import) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.Logger.ErrorContext(ctx, "an import has panicked", "import", i.ID, "panic", course.Caught(p).Error())
+			w.Logger.ErrorContext(ctx, "an import has panicked", "import", i.ID, "panic", course.Caught(p).Error())
 			err = course.Refuse(course.ErrInvalid, "roster.unreadable")
 		}
 	}()
-	places := s.files.large
+	places := w.files.large
 	if 0 < i.Size && i.Size <= smallFile {
-		places = s.files.small
+		places = w.files.small
 	}
 	within, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	for tries := 0; ; tries++ {
-		again, err := s.inPlace(ctx, within, places, tries, i)
+		again, err := w.inPlace(ctx, within, places, tries, i)
 		if !again {
 			return err
 		}
-		s.Logger.WarnContext(ctx, "a roster file is not fetched yet", "import", i.ID, "error", err)
+		w.Logger.WarnContext(ctx, "a roster file is not fetched yet", "import", i.ID, "error", err)
 		if !pause(within, time.Second<<tries) {
 			return late(ctx, "import.not_fetched")
 		}
@@ -114,7 +123,7 @@ func (s *Scheduler) importOne(ctx context.Context, i course.Import) (err error) 
 // inPlace takes one import a step further as soon as there is a place for it. It
 // says again when its file could not be fetched this time. What it does for the
 // file it does within, which ends before ctx.
-func (s *Scheduler) inPlace(ctx, within context.Context, places *turns, tries int, i course.Import) (again bool, err error) {
+func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, i course.Import) (again bool, err error) {
 	leave, err := places.enter(within, i.ChatID, tries, false)
 	if err != nil {
 		if tries > 0 {
@@ -123,7 +132,7 @@ func (s *Scheduler) inPlace(ctx, within context.Context, places *turns, tries in
 		return false, late(ctx, "import.not_read")
 	}
 	defer leave()
-	if places == s.files.large {
+	if places == w.files.large {
 		// What one leaves behind is not to lie about until the heap has doubled.
 		// There is one at a time, so the setting is set by one.
 		usual := debug.SetGCPercent(10)
@@ -133,14 +142,14 @@ func (s *Scheduler) inPlace(ctx, within context.Context, places *turns, tries in
 		}()
 	}
 	if i.State == course.ImportConfirmed {
-		return false, s.storeImport(ctx, within, i)
+		return false, w.storeImport(ctx, within, i)
 	}
 	try, cancel := context.WithTimeout(within, firstTry<<tries)
 	defer cancel()
-	data, err := s.Fetch(try, i.TelegramFile, roster.MaxBytes)
+	data, err := w.Fetch(try, i.TelegramFile, roster.MaxBytes)
 	switch refused := (*bot.SendError)(nil); {
 	case err == nil:
-		return false, s.dryRun(ctx, within, i, data)
+		return false, w.dryRun(ctx, within, i, data)
 	case errors.As(err, new(*course.Error)):
 		return false, err
 	case errors.As(err, &refused) && refused.Outcome == bot.Rejected:
@@ -168,63 +177,46 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// reading reads an import's file by read. That it begins is written down before,
-// and that it came back after: a file that has ended the whole program in between
-// is read once more, with no other beside it, and then refused. A reader that does
-// not start is tried again within the file's time.
-func (s *Scheduler) reading(ctx, within context.Context, i course.Import, read func(context.Context) error) error {
-	for tries := 0; ; tries++ {
-		err := s.readOnce(ctx, within, i, tries, read)
-		if err == nil || ctx.Err() != nil || errors.As(err, new(*course.Error)) || !errors.As(err, new(notRead)) {
+// refuseImport ends an import with the reason, in words.
+func (w *Worker) refuseImport(ctx context.Context, i course.Import, refusal *course.Error) error {
+	return w.Update(ctx, func(tx Tx) error {
+		next := i
+		next.State = course.ImportRefused
+		moved, err := tx.MoveImport(ctx, next, i.State)
+		if err != nil || !moved {
 			return err
 		}
-		s.Logger.ErrorContext(ctx, "a roster file is not read yet", "import", i.ID, "error", err)
-		if !pause(within, time.Second<<tries) {
-			return late(ctx, "import.not_read")
+		c, p, err := w.importer(ctx, tx, i)
+		if err != nil {
+			return err
 		}
-	}
-}
-
-// notRead is an error of reading that says nothing of the file.
-type notRead struct{ error }
-
-func (e notRead) Unwrap() error { return e.error }
-
-func (s *Scheduler) readOnce(ctx, within context.Context, i course.Import, tries int, read func(context.Context) error) error {
-	leave, err := s.files.readers.enter(within, i.ChatID, tries, i.Unended > 0)
-	if err != nil {
-		return late(ctx, "import.not_read")
-	}
-	defer leave()
-	var begun int
-	err = s.Update(ctx, func(tx Tx) (err error) {
-		begun, err = tx.BeginReading(ctx, i.ID)
-		return err
+		return w.sayImport(ctx, tx, i, "refused", words.FileRefused(p, c, i, refusal))
 	})
-	if err != nil {
-		return err
-	}
-	if begun > mostReadings {
-		return course.Refuse(course.ErrInvalid, "roster.unsafe")
-	}
-	limited, cancel := context.WithTimeout(within, readingTime)
-	defer cancel()
-	if err = read(limited); err != nil {
-		err = notRead{err}
-	}
-	return errors.Join(err, s.endReading(ctx, i))
 }
 
-// endReading writes down that a reading came back, as soon as the database is
-// there: what is not written counts against the file.
-func (s *Scheduler) endReading(ctx context.Context, i course.Import) error {
-	for wait := time.Second; ; wait = min(2*wait, 10*time.Second) {
-		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		err := s.Update(after, func(tx Tx) error { return tx.EndReading(after, i.ID) })
-		cancel()
-		if err == nil || !pause(ctx, wait) {
-			return err
+// importer is the course an import goes into (zero for one that is still to be
+// made) and how to speak to whoever sent it.
+func (w *Worker) importer(ctx context.Context, tx importStore, i course.Import) (c course.Course, p *i18n.Printer, err error) {
+	if i.CourseID != 0 {
+		if c, err = tx.Course(ctx, i.CourseID); err != nil {
+			return c, nil, err
 		}
-		s.Logger.WarnContext(ctx, "the end of a reading is not written down yet", "import", i.ID, "error", err)
 	}
+	by, err := tx.Account(ctx, i.By)
+	return c, w.printer(by, c), err
+}
+
+// sayImport queues the messages of a step, once.
+func (w *Worker) sayImport(ctx context.Context, tx importStore, i course.Import, step string, messages ...notice.Message) error {
+	var notices []notice.Notice
+	for _, m := range messages {
+		for _, part := range notice.Split(m) {
+			notices = append(notices, notice.Notice{
+				Key: fmt.Sprintf("import/%d/%s/%d", i.ID, step, len(notices)), Lane: notice.ReplyLane, ChatID: i.ChatID,
+				Message: part, OnUnknown: notice.Resend,
+			})
+		}
+	}
+	_, err := tx.Enqueue(ctx, notices...)
+	return err
 }

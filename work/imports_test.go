@@ -1,4 +1,4 @@
-package scheduler_test
+package work_test
 
 import (
 	"context"
@@ -14,12 +14,11 @@ import (
 
 	"loptruong/course"
 	"loptruong/roster"
-	"loptruong/scheduler"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
+	"loptruong/work"
 )
 
-// here reads files in the test itself.
 // here reads files in this very process, and panics at the name Poison.
 type here struct{}
 
@@ -36,12 +35,12 @@ func (here) Annotate(_ context.Context, r *roster.Roster, original []byte, texts
 }
 
 // sendFile asks for an import of a file, as the chat does.
-func (s *shift) sendFile(c course.Course, file string) (i course.Import) {
+func (s *shop) sendFile(c course.Course, file string) (i course.Import) {
 	s.t.Helper()
 	return s.send(c, anAdmin, file, 100)
 }
 
-func (s *shift) importOf(i course.Import) (found course.Import) {
+func (s *shop) importOf(i course.Import) (found course.Import) {
 	s.t.Helper()
 	s.store(func(ctx context.Context, tx *storage.Tx) (err error) {
 		found, err = tx.Import(ctx, i.ID)
@@ -55,8 +54,8 @@ func (s *shift) importOf(i course.Import) (found course.Import) {
 func TestHangingDownload(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShift(t, 6, 0)
-		c := s.class(1)
+		s := newShop(t)
+		c := s.class()
 		fetch := s.Fetch
 		s.Fetch = func(ctx context.Context, file string, most int64) ([]byte, error) {
 			switch file {
@@ -101,7 +100,7 @@ func TestHangingDownload(t *testing.T) {
 }
 
 // send asks for an import in a chat, of so many bytes.
-func (s *shift) send(c course.Course, chat int64, file string, size int64) (i course.Import) {
+func (s *shop) send(c course.Course, chat int64, file string, size int64) (i course.Import) {
 	s.t.Helper()
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		i = course.Import{CourseID: c.ID, By: storagetest.Account(s.t, tx, anAdmin), ChatID: chat, TelegramFile: file, Name: "ds.csv", Size: size}
@@ -116,8 +115,8 @@ func TestDownloadsInTurn(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int64{100, 5 << 20} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newShift(t, 6, 0)
-			c := s.class(1)
+			s := newShop(t)
+			c := s.class()
 			fetch := s.Fetch
 			s.Fetch = func(ctx context.Context, file string, most int64) ([]byte, error) {
 				if file == "hangs" {
@@ -179,8 +178,8 @@ func (r slow) Read(ctx context.Context, name string, data []byte) (*roster.Roste
 func TestReadingsInTurn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShift(t, 6, 0)
-		c := s.class(1)
+		s := newShop(t)
+		c := s.class()
 		s.Reader = slow{takes: 20 * time.Second}
 		var many []course.Import
 		for range 10 {
@@ -238,8 +237,8 @@ func TestReaderThatDoesNotStart(t *testing.T) {
 	t.Parallel()
 	for _, away := range []time.Duration{5 * time.Second, time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newShift(t, 6, 0)
-			i := s.sendFile(s.class(1), "Phạm Đức")
+			s := newShop(t)
+			i := s.sendFile(s.class(), "Phạm Đức")
 			begun := time.Now()
 			s.Reader = missing{until: begun.Add(away)}
 			want, says := course.ImportRead, "Đọc được"
@@ -285,8 +284,8 @@ func (a alone) Read(ctx context.Context, name string, data []byte) (*roster.Rost
 func TestReadAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShift(t, 6, 0)
-		c := s.class(1)
+		s := newShop(t)
+		c := s.class()
 		r := alone{slow: slow{takes: 5 * time.Second}, mu: &sync.Mutex{}, in: map[string]bool{}, beside: &[]string{}}
 		s.Reader = r
 		s.store(func(ctx context.Context, tx *storage.Tx) error {
@@ -322,11 +321,11 @@ func TestReadAlone(t *testing.T) {
 func TestDatabaseAwayAfterAReading(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShift(t, 6, 0)
-		i := s.sendFile(s.class(1), "Phạm Đức")
+		s := newShop(t)
+		i := s.sendFile(s.class(), "Phạm Đức")
 		update, begun := s.Update, time.Now()
 		s.Reader = slow{takes: 20 * time.Second}
-		s.Update = func(ctx context.Context, fn func(scheduler.Tx) error) error {
+		s.Update = func(ctx context.Context, fn func(work.Tx) error) error {
 			if d := time.Since(begun); 10*time.Second < d && d < 40*time.Second {
 				return errors.New("the database is away")
 			}
@@ -352,8 +351,8 @@ func (e ends) Read(context.Context, string, []byte) (*roster.Roster, error) {
 // TestUnsafeFile: a file that has ended its reader is set aside and answered.
 func TestUnsafeFile(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 6, 0)
-	i := s.sendFile(s.class(1), "x")
+	s := newShop(t)
+	i := s.sendFile(s.class(), "x")
 	reads := 0
 	s.Reader = ends{reads: &reads}
 	if told := s.look(anAdmin); len(told) != 1 || !strings.Contains(told[0], "không đọc được an toàn") {
@@ -368,8 +367,8 @@ func TestUnsafeFile(t *testing.T) {
 // more by the next start, and no third time.
 func TestFileThatEndsTheProgram(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 6, 0)
-	c := s.class(1)
+	s := newShop(t)
+	c := s.class()
 	killed := func(i course.Import) {
 		s.store(func(ctx context.Context, tx *storage.Tx) error {
 			_, err := tx.BeginReading(ctx, i.ID)
@@ -402,8 +401,8 @@ func (w waits) Read(ctx context.Context, _ string, _ []byte) (*roster.Roster, er
 // TestStopInAReading: it is no fault of the file's, however often.
 func TestStopInAReading(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 6, 0)
-	i := s.sendFile(s.class(1), "Phạm Đức")
+	s := newShop(t)
+	i := s.sendFile(s.class(), "Phạm Đức")
 	fine := s.Reader
 	for range 3 {
 		w := waits{begun: make(chan struct{})}
@@ -433,11 +432,41 @@ func (mute) Annotate(context.Context, *roster.Roster, []byte, []string) ([]byte,
 // TestFileThatCantBeMarked: the dry run is shown all the same.
 func TestFileThatCantBeMarked(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 6, 0)
-	i := s.sendFile(s.class(1), "Phạm Đức")
+	s := newShop(t)
+	i := s.sendFile(s.class(), "Phạm Đức")
 	s.Reader = mute{}
 	told := strings.Join(s.look(anAdmin), "\n")
 	if s.importOf(i).State != course.ImportRead || !strings.Contains(told, "Đọc được") || !strings.Contains(told, "Không ghi thêm cột") {
 		t.Errorf("the file is %s, told:\n%s", s.importOf(i).State, told)
 	}
+}
+
+// TestOneFileKeepsNobodyElseWaiting: what can't be fetched or read is refused in
+// words, and the file behind it is read.
+func TestOneFileKeepsNobodyElseWaiting(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.class()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		for _, file := range []string{"gone", "Poison", "Phạm Đức"} {
+			i := course.Import{CourseID: c.ID, By: storagetest.Account(t, tx, anAdmin), ChatID: anAdmin, TelegramFile: file, Name: "ds.csv"}
+			if err := tx.CreateImport(ctx, &i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	told := strings.Join(s.look(anAdmin), "\n")
+	for _, want := range []string{"không còn giữ tệp này", "Chưa đọc được tệp này", "Đọc được"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("there is no %q in %q", want, told)
+		}
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		waiting, err := tx.WaitingImports(ctx)
+		if len(waiting) != 0 {
+			t.Errorf("%d imports still wait", len(waiting))
+		}
+		return err
+	})
 }

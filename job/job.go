@@ -1,0 +1,115 @@
+// Package job is work that is done again and again: a job looks for what there is to
+// do whenever its bell rings. Who rings is for its owner to say: the clock, or a row
+// that asks for it.
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"loptruong/course"
+)
+
+// Job is one such work, of New. Its methods are safe for concurrent use.
+type Job struct {
+	Name  string // stands in the log
+	do    func(context.Context) error
+	aside bool
+	bell  chan struct{}
+	busy  sync.Mutex // held while it works, unless aside
+}
+
+// New is a job that does, at each ring, all there is to do then.
+func New(name string, do func(context.Context) error) *Job {
+	return &Job{Name: name, do: do, bell: make(chan struct{}, 1)}
+}
+
+// Aside is a job at which a ring does not wait for the one before: do leaves alone what
+// is being done.
+func Aside(name string, do func(context.Context) error) *Job {
+	j := New(name, do)
+	j.aside = true
+	return j
+}
+
+// Ring has it look for what there is to do. It does not wait.
+func (j *Job) Ring() {
+	select {
+	case j.bell <- struct{}{}:
+	default: // it has been rung already and not looked yet
+	}
+}
+
+// Look has it look once, now, and returns when it has ended. A panic is an error, so
+// that one broken row does not end the others' work.
+func (j *Job) Look(ctx context.Context) (err error) {
+	if !j.aside {
+		j.busy.Lock()
+		defer j.busy.Unlock()
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = course.Caught(p)
+		}
+	}()
+	return j.do(ctx)
+}
+
+// attend looks at each ring until ctx is done, and returns when all looks have ended.
+func (j *Job) attend(ctx context.Context, logger *slog.Logger) {
+	var aside sync.WaitGroup
+	defer aside.Wait()
+	look := func() {
+		if err := j.Look(ctx); err != nil && ctx.Err() == nil {
+			logger.ErrorContext(ctx, "job failed", "job", j.Name, "error", err)
+		}
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-j.bell:
+		}
+		if j.aside {
+			aside.Go(look)
+		} else {
+			look()
+		}
+	}
+}
+
+// List is jobs that keep no other waiting.
+type List []*Job
+
+// Run has each look at its rings, the first at once, until ctx is done, and returns
+// when all looks have ended. What goes wrong is logged.
+func (l List) Run(ctx context.Context, logger *slog.Logger) {
+	l.Ring()
+	var jobs sync.WaitGroup
+	for _, j := range l {
+		jobs.Go(func() { j.attend(ctx, logger) })
+	}
+	jobs.Wait()
+}
+
+// Ring has every job look for what there is to do. It does not wait.
+func (l List) Ring() {
+	for _, j := range l {
+		j.Ring()
+	}
+}
+
+// Look has every job look once, now, one after the other, and returns what went wrong;
+// for whoever owns the clock.
+func (l List) Look(ctx context.Context) error {
+	var failures []error
+	for _, j := range l {
+		if err := j.Look(ctx); err != nil {
+			failures = append(failures, fmt.Errorf("%s: %w", j.Name, err))
+		}
+	}
+	return errors.Join(failures...)
+}

@@ -1,0 +1,105 @@
+package job_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loptruong/job"
+)
+
+// running runs jobs in the bubble of a test until end is called.
+func running(t *testing.T, jobs job.List) (log *bytes.Buffer, end func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	log = &bytes.Buffer{}
+	ended := make(chan struct{})
+	go func() {
+		jobs.Run(ctx, slog.New(slog.NewTextHandler(log, nil)))
+		close(ended)
+	}()
+	synctest.Wait()
+	return log, func() {
+		stop()
+		<-ended
+	}
+}
+
+// TestRung: a job looks at the start and at each ring; rings while it looks make one
+// look more, and none is lost.
+func TestRung(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		looks := 0
+		j := job.New("slow", func(context.Context) error {
+			looks++
+			time.Sleep(time.Second)
+			return nil
+		})
+		_, end := running(t, job.List{j})
+		defer end()
+		for range 5 {
+			j.Ring()
+		}
+		time.Sleep(5 * time.Second)
+		if looks != 2 {
+			t.Errorf("it has looked %d times after a start and five rings at once", looks)
+		}
+		j.Ring()
+		synctest.Wait()
+		if looks != 3 {
+			t.Errorf("it has looked %d times after one ring more", looks)
+		}
+	})
+}
+
+// TestAside: a ring does not wait for the one before, and the end does for all.
+func TestAside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun, ended := 0, 0
+		j := job.Aside("aside", func(context.Context) error {
+			begun++
+			time.Sleep(time.Second)
+			ended++
+			return nil
+		})
+		_, end := running(t, job.List{j})
+		j.Ring()
+		synctest.Wait()
+		if begun != 2 || ended != 0 {
+			t.Errorf("%d looks have begun and %d ended", begun, ended)
+		}
+		end()
+		if ended != 2 {
+			t.Errorf("at the end %d of 2 looks had ended", ended)
+		}
+	})
+}
+
+// TestPanic: what goes wrong in one job is logged, or returned to who looks, and ends
+// neither it nor another.
+func TestPanic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		looks := 0
+		jobs := job.List{
+			job.New("broken", func(context.Context) error { panic("a broken row") }),
+			job.New("failing", func(context.Context) error { return errors.New("no database") }),
+			job.New("sound", func(context.Context) error { looks++; return nil }),
+		}
+		log, end := running(t, jobs)
+		jobs.Ring()
+		synctest.Wait()
+		end()
+		if looks != 2 || strings.Count(log.String(), "job=broken") != 2 || strings.Count(log.String(), "job=failing") != 2 {
+			t.Errorf("beside broken jobs the sound one has looked %d times; the log:\n%s", looks, log)
+		}
+		err := jobs.Look(t.Context())
+		if looks != 3 || err == nil || !strings.Contains(err.Error(), "broken: ") || !strings.Contains(err.Error(), "failing: no database") {
+			t.Errorf("Look = %v, the sound job has looked %d times", err, looks)
+		}
+	})
+}

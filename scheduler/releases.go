@@ -1,0 +1,53 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"loptruong/course"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// release makes the closings final that this process has seen waiting for their whole
+// minute: time has passed in it, whatever the clock shows, and a tap that waited while
+// the program was away has been heard. So a restart begins the minute again.
+func (s *Scheduler) release(ctx context.Context, now time.Time) error {
+	var waiting []course.Closing
+	err := s.View(ctx, func(tx Tx) (err error) {
+		waiting, err = tx.WaitingClosings(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	elapsed, seen := s.Elapsed(), map[int64]time.Duration{}
+	var failures []error
+	for _, c := range waiting {
+		first, known := s.waiting[c.ID]
+		if !known {
+			first = elapsed
+		}
+		seen[c.ID] = first
+		if elapsed-first < course.TakeBackTime {
+			continue
+		}
+		if err := s.Update(ctx, func(tx Tx) error { return s.releaseOne(ctx, tx, now, c) }); err != nil {
+			failures = append(failures, fmt.Errorf("closing %d: %w", c.ID, err))
+		}
+	}
+	s.waiting = seen
+	return errors.Join(failures...)
+}
+
+// releaseOne makes a closing final, unless that was done or it was taken back
+// meanwhile, and tells those who must hear of it.
+func (s *Scheduler) releaseOne(ctx context.Context, tx Tx, now time.Time, c course.Closing) error {
+	_, facts, err := registrar.ReleaseByClock(ctx, tx, now, c)
+	if err != nil {
+		return err
+	}
+	return words.TellAll(ctx, s.Texts, tx, facts)
+}

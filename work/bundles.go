@@ -1,0 +1,120 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/letters"
+	"loptruong/notice"
+	"loptruong/words"
+)
+
+// bundleStore is what making bundles asks of a transaction.
+type bundleStore interface {
+	teller
+	UndrawnBundles(ctx context.Context, failed bool) ([]course.Bundle, error)
+	FailBundle(ctx context.Context, bundleID int64) (noted bool, err error)
+	SaveBundle(ctx context.Context, bundleID int64, f *notice.File) (saved bool, err error)
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	File(ctx context.Context, id int64) (notice.File, error)
+	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
+}
+
+// bundle puts a delegation's certificates into one file, once they are all
+// drawn, and sends it to the representatives whom the bot can write to; where there
+// is none, to those in charge of the course.
+func (w *Worker) bundle(ctx context.Context) error {
+	var undrawn []course.Bundle
+	again := !w.bundledAgain
+	err := w.View(ctx, func(tx Tx) (err error) {
+		undrawn, err = tx.UndrawnBundles(ctx, again)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.bundledAgain = true
+	var failures []error
+	for _, b := range undrawn {
+		if err := w.bundleOne(ctx, b); err != nil {
+			failures = append(failures, fmt.Errorf("bundle %d: %w", b.ID, err))
+		}
+	}
+	return errors.Join(failures...)
+}
+
+func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
+	var c course.Course
+	var papers []course.Paper
+	var pdfs [][]byte
+	err := w.View(ctx, func(tx Tx) (err error) {
+		if c, err = tx.Course(ctx, b.CourseID); err != nil {
+			return err
+		}
+		issued, err := tx.Certificates(ctx, b.CourseID)
+		if err != nil {
+			return err
+		}
+		papers, pdfs = nil, nil
+		for _, one := range issued {
+			if one.DelegationID != b.DelegationID || one.State != course.Issued || one.FileID == 0 {
+				continue
+			}
+			f, err := tx.File(ctx, one.FileID)
+			if err != nil {
+				return err
+			}
+			papers, pdfs = append(papers, one.Paper), append(pdfs, f.Bytes)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	data, err := w.Drawer.Bundle(c, b.Delegation, papers, pdfs)
+	if err != nil {
+		return errors.Join(err, w.unbundled(ctx, b))
+	}
+	return w.Update(ctx, func(tx Tx) error {
+		f := newFile(bundleName(b), pdf, data)
+		saved, err := tx.SaveBundle(ctx, b.ID, &f)
+		if err != nil || !saved {
+			return err
+		}
+		b.FileID = f.ID
+		to, err := tx.Representatives(ctx, b.DelegationID)
+		if err != nil {
+			return err
+		}
+		if len(to) == 0 {
+			if to, err = tx.InCharge(ctx, c.ID); err != nil {
+				return err
+			}
+		}
+		return w.tell(ctx, tx, c, to, fmt.Sprintf("bundle/%d", b.ID), func(p *i18n.Printer) notice.Message {
+			return words.Bundle(p, c, b)
+		})
+	})
+}
+
+// unbundled notes that a bundle can't be made, and tells so, once.
+func (w *Worker) unbundled(ctx context.Context, b course.Bundle) error {
+	return w.Update(ctx, func(tx Tx) error {
+		noted, err := tx.FailBundle(ctx, b.ID)
+		if err != nil || !noted {
+			return err
+		}
+		return w.tellTrouble(ctx, tx, b.CourseID, fmt.Sprintf("bundle/%d/unbundled", b.ID), func(p *i18n.Printer, of course.Course) notice.Message {
+			return words.Unbundled(p, of, b)
+		})
+	})
+}
+
+// bundleName is the file's name: "GCN-giong-trom.pdf".
+func bundleName(b course.Bundle) string {
+	return "GCN-" + strings.ReplaceAll(letters.Fold(b.Delegation), " ", "-") + ".pdf"
+}

@@ -1,0 +1,113 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
+	"loptruong/roster"
+	"loptruong/words"
+)
+
+// dryRunStore is what showing a file asks of a transaction.
+type dryRunStore interface {
+	importStore
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	CreateFile(ctx context.Context, f *notice.File) error
+}
+
+// dryRun reads the file and shows what storing it would do. It reads within, which
+// ends before ctx.
+func (w *Worker) dryRun(ctx, within context.Context, i course.Import, data []byte) error {
+	var r *roster.Roster
+	var marked []byte
+	err := w.reading(ctx, within, i, func(ctx context.Context) (err error) {
+		if r, err = w.Reader.Read(ctx, i.Name, data); err == nil {
+			marked, err = w.mark(ctx, i, r, data)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return w.showImport(ctx, i, r, data, marked)
+}
+
+// mark is the file with what is wrong written beside each row; nil when nothing
+// is, and when it can't be written so. A long one takes seconds, so it is made
+// outside the transaction.
+func (w *Worker) mark(ctx context.Context, i course.Import, r *roster.Roster, data []byte) ([]byte, error) {
+	if len(r.Issues) == 0 {
+		return nil, nil
+	}
+	var p *i18n.Printer
+	err := w.View(ctx, func(tx Tx) (err error) {
+		_, p, err = w.importer(ctx, tx, i)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(r.Issues))
+	for n, issue := range r.Issues {
+		texts[n] = p.PlainArgs(issue.Key, issue.Args)
+	}
+	marked, err := w.Reader.Annotate(ctx, r, data, texts)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		w.Logger.WarnContext(ctx, "a roster file can't be marked", "import", i.ID, "error", err)
+		return nil, nil
+	}
+	return marked, err
+}
+
+// showImport shows what storing the file would do, and keeps what it has shown
+// with the import. data is the file when it is to be kept, nil when it is already;
+// marked is the file with its issues written in, nil when there are none, when they
+// were shown before, or when they can't be written into it.
+func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Roster, data, marked []byte) error {
+	next := i
+	var c course.Course
+	var p *i18n.Printer
+	var diff course.Diff
+	err := w.View(ctx, func(tx Tx) (err error) {
+		if next.CourseID, err = importGoal(ctx, tx, i, r); err != nil {
+			return err
+		}
+		if c, p, err = w.importer(ctx, tx, next); err != nil {
+			return err
+		}
+		diff, err = diffOf(ctx, tx, c.ID, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	next.State, next.Seen, next.Shown = course.ImportRead, diff.Seen(c), i.Shown+1
+	if len(r.Problems()) > 0 {
+		next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
+	}
+	messages, files := words.FileRead(p, next, c, r, diff, marked)
+	return w.Update(ctx, func(tx Tx) error {
+		if data != nil {
+			original := newFile(i.Name, "application/octet-stream", data)
+			if err := tx.CreateFile(ctx, &original); err != nil {
+				return err
+			}
+			next.FileID = original.ID
+		}
+		moved, err := tx.MoveImport(ctx, next, i.State)
+		if err != nil || !moved {
+			return err
+		}
+		for n := range files {
+			if err := tx.CreateFile(ctx, &files[n].File); err != nil {
+				return err
+			}
+			messages = append(messages, notice.Message{File: files[n].File.ID, Text: files[n].Text})
+		}
+		return w.sayImport(ctx, tx, i, fmt.Sprintf("read/%d", next.Shown), messages...)
+	})
+}

@@ -1,0 +1,45 @@
+package work
+
+import (
+	"context"
+
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/notice"
+	"loptruong/words"
+)
+
+// teller is what telling asks of a transaction.
+type teller interface {
+	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
+	Course(ctx context.Context, id int64) (course.Course, error)
+	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
+}
+
+// tell queues a message for each of the accounts, once each by the key; that there is
+// nobody to tell is logged.
+func (w *Worker) tell(ctx context.Context, tx teller, c course.Course, to []course.Account, key string, say func(*i18n.Printer) notice.Message) error {
+	if len(to) == 0 {
+		w.Logger.WarnContext(ctx, "nobody in charge can be reached", "course", c.ID)
+	}
+	_, err := tx.Enqueue(ctx, words.Each(w.Texts, c, to, key, say)...)
+	return err
+}
+
+// tellTrouble tells those in charge of a course, and the admins, of what went wrong
+// with its papers.
+func (w *Worker) tellTrouble(ctx context.Context, tx teller, courseID int64, key string, say func(*i18n.Printer, course.Course) notice.Message) error {
+	c, err := tx.Course(ctx, courseID)
+	if err != nil {
+		return err
+	}
+	organizers, err := tx.InCharge(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	admins, err := tx.InCharge(ctx, 0)
+	if err != nil {
+		return err
+	}
+	return w.tell(ctx, tx, c, append(organizers, admins...), key, func(p *i18n.Printer) notice.Message { return say(p, c) })
+}

@@ -1,0 +1,83 @@
+package work_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loptruong/course"
+	"loptruong/work"
+)
+
+// rows is a Tx that asks for nothing and knows what was looked for.
+type rows struct {
+	work.Tx
+	mu     sync.Mutex
+	looked []string
+}
+
+func (r *rows) look(kind string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.looked = append(r.looked, kind)
+}
+
+// since is what was looked for since it was asked last.
+func (r *rows) since() []string {
+	synctest.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	looked := r.looked
+	r.looked = nil
+	slices.Sort(looked)
+	return looked
+}
+
+func (r *rows) WaitingImports(context.Context) ([]course.Import, error) {
+	r.look("imports")
+	return nil, nil
+}
+
+func (r *rows) UndrawnCertificates(context.Context, int64, int, bool) ([]course.Certificate, error) {
+	r.look("drawings")
+	return nil, nil
+}
+
+func (r *rows) UndrawnBundles(context.Context, bool) ([]course.Bundle, error) {
+	r.look("bundles")
+	return nil, nil
+}
+
+// TestWokenByKind: only what was asked for is looked for at once, and everything at the
+// start and again after 20 seconds.
+func TestWokenByKind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := &rows{}
+		w := newWorker(t, r, &drawer{})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- w.Run(ctx) }()
+		all := []string{"bundles", "drawings", "imports"}
+		wantLooked := func(when string, want ...string) {
+			t.Helper()
+			if got := r.since(); !slices.Equal(got, want) {
+				t.Errorf("%s it is looked for %q, want %q", when, got, want)
+			}
+		}
+		wantLooked("at the start", all...)
+		w.Wake(work.Imports)
+		wantLooked("for a file", "imports")
+		w.Wake(work.Drawings, work.Bundles)
+		wantLooked("for certificates", "bundles", "drawings")
+		time.Sleep(25 * time.Second)
+		wantLooked("in 25 seconds", all...)
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package work_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/i18n"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+	"loptruong/work"
+)
+
+const (
+	anAdmin     = 1
+	anOrganizer = 2
+)
+
+// shop is the work with a database of its own.
+type shop struct {
+	*work.Worker
+	t      *testing.T
+	db     *storage.DB
+	log    bytes.Buffer // of what fails
+	drawer *drawer
+}
+
+// newShop has files to fetch that hold one person; "gone" is one that Telegram has not,
+// and "Poison" one that trips the program up.
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	s := &shop{t: t, drawer: &drawer{cannot: map[string]bool{}}}
+	now := func() time.Time { return time.Date(2022, 8, 16, 0, 0, 0, 0, time.UTC) }
+	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: now})
+	s.begin()
+	return s
+}
+
+// begin is a new process on the same database.
+func (s *shop) begin() {
+	s.t.Helper()
+	texts, err := i18n.Load()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	within := func(run func(context.Context, func(*storage.Tx) error) error) func(context.Context, func(work.Tx) error) error {
+		return func(ctx context.Context, fn func(work.Tx) error) error {
+			return run(ctx, func(tx *storage.Tx) error { return fn(tx) })
+		}
+	}
+	s.Worker, err = work.New(work.Config{
+		Update: within(s.db.Update), View: within(s.db.View), Texts: texts, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Fetch: func(_ context.Context, file string, _ int64) ([]byte, error) {
+			if file == "gone" {
+				return nil, fmt.Errorf("download: %w", &bot.SendError{Outcome: bot.Rejected, Reason: "bad_request"})
+			}
+			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
+		},
+		Reader: here{}, Drawer: s.drawer,
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// drawer draws papers, but not those of the names in cannot.
+type drawer struct {
+	cannot map[string]bool
+	drawn  atomic.Int64 // how often it was asked to
+}
+
+func (d *drawer) Draw(p course.Paper) ([]byte, error) {
+	d.drawn.Add(1)
+	if d.cannot[p.Name] {
+		return nil, &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName}}}
+	}
+	return []byte("%PDF " + p.Name), nil
+}
+
+func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
+	if d.cannot[delegation] {
+		return nil, errors.New("no bundle")
+	}
+	text := "%PDF " + delegation
+	for _, p := range papers {
+		text += ", " + p.Name
+	}
+	return []byte(text), nil
+}
+
+func (s *shop) store(do func(context.Context, *storage.Tx) error) {
+	s.t.Helper()
+	if err := s.db.Update(s.t.Context(), func(tx *storage.Tx) error { return do(s.t.Context(), tx) }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// grant gives a role to somebody who has opened the bot.
+func (s *shop) grant(user int64, g course.Grant) {
+	s.t.Helper()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		a, err := tx.EnsureAccount(ctx, user, i18n.Vietnamese)
+		if err != nil {
+			return err
+		}
+		g.AccountID = a.ID
+		_, err = tx.GrantRole(ctx, g)
+		return err
+	})
+}
+
+// class stores a course of nobody yet, and an admin.
+func (s *shop) class() course.Course {
+	s.t.Helper()
+	c := course.NewCourse("DVCQ", "Lớp dân vận")
+	s.grant(anAdmin, course.Grant{Role: course.AdminRole})
+	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, nil) })
+	return c
+}
+
+// look does the work and returns what is queued for a user.
+func (s *shop) look(user int64) []string {
+	s.t.Helper()
+	if err := s.Look(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+	return storagetest.Told(s.t, s.db)[user]
+}
