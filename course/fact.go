@@ -53,9 +53,9 @@ type BirthWrong struct {
 	Place  Enrollment
 }
 
-// Told is once for a person.
+// Told is once for a person and two readings.
 func (f BirthWrong) Told() (Course, Hearer, string) {
-	return f.Course, InCharge, fmt.Sprintf("birth/%d", f.Place.ID)
+	return f.Course, InCharge, fmt.Sprintf("birth/%d/%s/%s", f.Place.ID, f.Place.Trainee.Birth.Key(), f.Place.Trainee.BirthAlt.Key())
 }
 
 // NotOnRoster is somebody who could not be found on the roster: what they say of

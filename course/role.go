@@ -60,7 +60,9 @@ const (
 	SeeStatus      Action = "status.see"      // needs an admin
 	ManageCourse   Action = "course.manage"   // import, check in by name, announce, invite, issue
 	SeeDelegation  Action = "delegation.see"  // list, receive the bundle
+	JoinCourse     Action = "course.join"     // consent, claim a place, register; anybody who has come in may
 	AttendCourse   Action = "course.attend"   // check in, see timetable and progress
+	SettleBirth    Action = "place.birth"     // say which reading of one's own date of birth is right
 	SeeCertificate Action = "certificate.see" // receive the file
 )
 
@@ -81,18 +83,22 @@ func Can(a Actor, act Action, o Object) bool {
 		return o.CourseID != 0 && (a.is(AdminRole, Object{}) || a.is(OrganizerRole, o))
 	case SeeDelegation:
 		return Can(a, ManageCourse, o) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
+	case JoinCourse:
+		return a.AccountID != 0 && o.CourseID != 0
 	case AttendCourse:
 		e := a.EnrollmentIn(o.CourseID)
 		return e != nil && (o.EnrollmentID == 0 || o.EnrollmentID == e.ID)
+	case SettleBirth:
+		return a.owns(o.EnrollmentID)
 	case SeeCertificate:
-		for _, e := range a.Enrollments {
-			if o.EnrollmentID != 0 && e.ID == o.EnrollmentID {
-				return true
-			}
-		}
-		return Can(a, ManageCourse, o)
+		return a.owns(o.EnrollmentID) || Can(a, ManageCourse, o)
 	}
 	return false
+}
+
+// owns tells whether a place, on the roster or taken off it, is the actor's.
+func (a Actor) owns(enrollment int64) bool {
+	return enrollment != 0 && slices.ContainsFunc(a.Enrollments, func(e Enrollment) bool { return e.ID == enrollment })
 }
 
 func (a Actor) is(role Role, o Object) bool {

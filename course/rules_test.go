@@ -156,6 +156,7 @@ func TestCan(t *testing.T) {
 	representative := Actor{Grants: []Grant{{Role: RepresentativeRole, CourseID: 1, DelegationID: 5}}}
 	trainee := Actor{Enrollments: []Enrollment{{ID: 9, CourseID: 1, State: Enrolled}}}
 	withdrawn := Actor{Enrollments: []Enrollment{{ID: 9, CourseID: 1, State: Withdrawn}}}
+	stranger := Actor{AccountID: 4}
 	nobody := Actor{}
 
 	for _, tt := range []struct {
@@ -174,6 +175,10 @@ func TestCan(t *testing.T) {
 		{SeeDelegation, Object{CourseID: 1, DelegationID: 6}, []Actor{admin, organizer}, []Actor{representative}},
 		{SeeDelegation, Object{CourseID: 1}, []Actor{organizer}, []Actor{representative}},
 		{AttendCourse, Object{CourseID: 1}, []Actor{trainee}, []Actor{admin, organizer, withdrawn, nobody}},
+		{JoinCourse, Object{CourseID: 1}, []Actor{stranger}, []Actor{nobody}},
+		{JoinCourse, Object{}, nil, []Actor{stranger, admin}},
+		{SettleBirth, Object{EnrollmentID: 9}, []Actor{trainee, withdrawn}, []Actor{admin, organizer, nobody}},
+		{SettleBirth, Object{}, nil, []Actor{trainee, admin}},
 		{SeeCertificate, Object{CourseID: 1, EnrollmentID: 9}, []Actor{trainee, organizer}, []Actor{representative, nobody}},
 		{SeeCertificate, Object{CourseID: 1, EnrollmentID: 8}, []Actor{organizer}, []Actor{trainee}},
 		{"course.explode", Object{CourseID: 1}, nil, []Actor{admin, organizer}},

@@ -163,6 +163,10 @@ func (a Trainee) MayBeBornAs(b Trainee) bool {
 	return a.Birth.IsZero() || b.Birth.IsZero()
 }
 
+// ConsentVersion names the notice of privacy that people agree to before the first
+// question about them: whoever has agreed to another version is asked again.
+const ConsentVersion = "2026-01"
+
 // Account is a person's way in, of which Telegram is one. What somebody has done is
 // known by their account; what is told to them goes to their Telegram user.
 type Account struct {

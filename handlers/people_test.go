@@ -75,7 +75,7 @@ func TestStrangers(t *testing.T) {
 	d.says(aStranger, "/capgcn").has("dành cho Ban Tổ chức")
 	d.taps(aStranger, fmt.Sprintf("in:%d", c.ID)).has("dành cho học viên")
 	d.taps(aStranger, "claim:yes:1").has("Nút này đã cũ")
-	d.taps(aStranger, "reg:ok:1").has("Nút này đã cũ")
+	d.taps(aStranger, "form:register:ok:summary:x").has("đã xong hoặc đã hủy")
 	d.taps(aStranger, "consent:yes:99").has("Nút này đã cũ")
 	d.taps(aStranger, "consent").has("Nút này đã cũ")
 	d.shares(aStranger, "0912345670", aStranger).has("chưa cần số điện thoại")
@@ -223,7 +223,7 @@ func TestRegister(t *testing.T) {
 	unit := d.says(third, "Chủ tịch").has("Câu 4/5")
 	back := unit.button("Quay lại")
 	d.taps(third, back).has("Câu 3/5")
-	d.taps(third, back).has("Nút này đã cũ")
+	d.taps(third, back).has("Câu 3/5")
 	d.says(third, strings.Repeat("x", 121)).has("dài quá 120")
 	d.says(third, "Phó Chủ tịch")
 	d.says(third, "/lich").has("dành cho học viên") // other commands don't end the form
@@ -234,7 +234,7 @@ func TestRegister(t *testing.T) {
 	summary := d.says(third, "0912 345 678").has("Đỗ Hoài An", "3/4/1990", "Phó Chủ tịch", "xã Tân Thanh", "0912345678")
 	d.says(third, "ok").has("bấm một trong các nút")
 	d.taps(third, summary.button("Xác nhận")).has("Đã ghi danh", "Lớp mở")
-	d.taps(third, summary.button("Xác nhận")).has("đã ghi danh <b>Lớp mở</b> với tên")
+	d.taps(third, summary.button("Xác nhận")).has("đã xong hoặc đã hủy")
 	if roster := d.roster(c); len(roster) != 1 || roster[0].Trainee.TelegramID != third || roster[0].Unit != "xã Tân Thanh" {
 		t.Errorf("the roster is %+v", roster)
 	}
@@ -243,6 +243,38 @@ func TestRegister(t *testing.T) {
 	question := d.says(other, "4/4/1991").has("Chức vụ")
 	d.taps(other, question.button("Hủy")).has("Đã hủy")
 	d.taps(other, question.button("Hủy")).has("Không có việc nào")
+}
+
+// TestTraineeRegistersElsewhere: who is a trainee already is asked neither name nor date
+// of birth, and stays the one they are; a delegation is chosen by its button or its
+// name, and by no number.
+func TestTraineeRegistersElsewhere(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8/2022 9:00")
+	d.class()
+	c := course.NewCourse("MO", "Lớp mở")
+	c.Mode = course.OpenToAll
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.CreateCourse(ctx, &c, nil); err != nil {
+			return err
+		}
+		one := course.Enrollment{CourseID: c.ID, Delegation: "Giồng Trôm", State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Một"}}
+		return tx.StoreRoster(ctx, c.ID, course.Diff{New: []course.Enrollment{one}})
+	})
+	d.agrees(lan, "MO")
+	d.says(lan, "Nguyễn Lan Khác")
+	d.says(lan, "1/1/1970").has("Câu 1/3", "Chức vụ")
+	d.says(lan, "Bí thư")
+	unit := d.says(lan, "xã A").has("Câu 3/3", "đoàn nào")
+	delegation := d.roster(c)[0].DelegationID
+	d.says(lan, fmt.Sprint(delegation)).has("Không có đoàn này", "Câu 3/3")
+	summary := d.taps(lan, unit.button("Giồng Trôm")).has("Nguyễn Thị Lan", "Bí thư", "Đoàn: Giồng Trôm").lacks("Khác", "1970")
+	d.taps(lan, summary.button("Đoàn")).has("đoàn nào")
+	summary = d.says(lan, "giong trom").has("Đoàn: Giồng Trôm")
+	d.taps(lan, summary.button("Xác nhận")).has("Đã ghi danh", "Nguyễn Thị Lan")
+	if e := d.roster(c)[1]; e.DelegationID != delegation || e.Trainee.TelegramID != lan {
+		t.Errorf("on the roster stands %+v", e)
+	}
 }
 
 func TestCheckIn(t *testing.T) {

@@ -21,7 +21,7 @@ func privacy(ctx context.Context, v *Visit) (bot.Reply, error) {
 		}
 		c = v.in(first)
 	}
-	parts := []string{v.notice(c)}
+	parts := []string{words.Privacy(v.Say, c)}
 	for _, e := range v.Actor.Enrollments {
 		parts = append(parts, v.Say.T("privacy.kept", "Data", i18n.HTML(v.profileText(e))))
 	}
@@ -34,15 +34,4 @@ func privacy(ctx context.Context, v *Visit) (bot.Reply, error) {
 			"Time", course.ClockTime(at), "Date", course.ShortDate(at)))
 	}
 	return bot.Say(strings.Join(append(parts, v.Say.T("privacy.ask", "Organizers", words.Organizers(v.Say, c))), "\n\n")), nil
-}
-
-// notice is the privacy notice: who keeps what, why, how long, and the rights of
-// the person.
-func (v *Visit) notice(c course.Course) string {
-	office := c.Form.IssuingBody
-	if office == "" {
-		office = v.Say.Plain("privacy.office")
-	}
-	return v.Say.T("privacy.notice", "Office", office, "Version", consentVersion,
-		"Organizers", words.Organizers(v.Say, c))
 }

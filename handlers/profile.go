@@ -5,6 +5,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/joining"
 	"loptruong/words"
 )
 
@@ -20,7 +21,7 @@ func profile(ctx context.Context, v *Visit) (bot.Reply, error) {
 	}
 	reply := bot.Say(text + "\n\n" + v.Say.T("profile.wrong", "Organizers", words.Organizers(v.Say, c)))
 	if !place.Trainee.BirthAlt.IsZero() {
-		reply = reply.And(v.askBirth(place))
+		reply = reply.And(joining.AskBirth(v.tools(), place))
 	}
 	return reply, nil
 }

@@ -7,6 +7,7 @@ import (
 	"loptruong/course"
 	"loptruong/handlers/announcing"
 	"loptruong/handlers/attending"
+	"loptruong/handlers/joining"
 	"loptruong/handlers/papers"
 	"loptruong/handlers/people"
 	"loptruong/handlers/running"
@@ -105,6 +106,22 @@ func orFile(do, take Handler) Handler {
 	}
 }
 
+func join(do func(context.Context, *visit.Visit, joining.Desk) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		return do(ctx, v, desk(store))
+	}
+}
+
+// desk is where people are let in.
+func desk(store Store) joining.Desk {
+	return joining.Desk{
+		Rows: store, Acts: store,
+		CheckIn: func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error) {
+			return attending.OpenNow(ctx, v, store, c, sessions)
+		},
+	}
+}
+
 // routes is everything that can be done here. Menus, help and the first check of
 // rights derive from it.
 var routes = []Route{
@@ -118,10 +135,13 @@ var routes = []Route{
 		Command: "tracuu", Alias: "verify", Dialog: papers.CodeDialog, Audience: course.AnyoneRole, Help: "menu.verify",
 		Run: shown(papers.Verify), Answer: verifyAnswer,
 	},
-	{Action: "consent", Audience: course.AnyoneRole, Handle: consent},
-	{Action: "claim", Audience: course.AnyoneRole, Handle: claim},
-	{Dialog: "join", Audience: course.AnyoneRole, Handle: join},
-	{Dialog: "register", Action: "reg", Audience: course.AnyoneRole, Handle: register},
+	{Action: "consent", Audience: course.AnyoneRole, Taps: Taps{"yes": join(joining.Agree), "no": join(joining.Refuse)}},
+	{
+		Action: "claim", Dialog: joining.JoinDialog, Audience: course.AnyoneRole,
+		Taps:   Taps{"yes": join(joining.Claim), "wrong": join(joining.AskWrong), "no": join(joining.Decline)},
+		Answer: join(joining.AnswerWho),
+	},
+	{Dialog: joining.RegisterDialog, Audience: course.AnyoneRole, Answer: join(joining.AnswerForm), Form: join(joining.TapForm)},
 
 	// Trainees.
 	{Command: "lich", Alias: "schedule", Audience: course.TraineeRole, Help: "menu.schedule", Run: attend(attending.Timetable)},
@@ -134,7 +154,7 @@ var routes = []Route{
 	{Command: "ketqua", Alias: "progress", Audience: course.TraineeRole, Help: "menu.progress", Run: attend(attending.Progress)},
 	{Command: "hoso", Alias: "profile", Audience: course.TraineeRole, Help: "menu.profile", Handle: profile},
 	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Run: shown(papers.Certificates)},
-	{Action: "birth", Audience: course.TraineeRole, Handle: chooseBirth},
+	{Action: "birth", Audience: course.TraineeRole, Taps: Taps{"": join(joining.SettleBirth)}},
 
 	// Representatives.
 	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Handle: delegation},
@@ -217,7 +237,7 @@ var routes = []Route{
 
 // What is meant by an update that is no command, no tap and no answer.
 var (
-	contactRoute  = Route{Audience: course.AnyoneRole, Handle: contactAlone}
+	contactRoute  = Route{Audience: course.AnyoneRole, Answer: join(joining.ContactAlone)}
 	documentRoute = Route{Audience: course.OrganizerRole, Answer: files(people.TakeUnasked)}
 	textRoute     = Route{Audience: course.AnyoneRole, Handle: textAlone}
 )

@@ -8,8 +8,8 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/joining"
 	"loptruong/handlers/papers"
-	"loptruong/words"
 )
 
 // start opens the bot, plainly or by one of its links: c_<course code> joins,
@@ -20,7 +20,7 @@ func start(ctx context.Context, v *Visit) (bot.Reply, error) {
 	case rest == "":
 		return greet(ctx, v)
 	case kind == "c":
-		return openCourse(ctx, v, rest)
+		return joining.Open(ctx, v.tools(), desk(v.Store), rest)
 	case kind == "r":
 		return acceptInvitation(ctx, v, rest)
 	case kind == "v":
@@ -34,7 +34,7 @@ func greet(ctx context.Context, v *Visit) (bot.Reply, error) {
 	c, place, err := v.TraineeCourse(ctx)
 	switch {
 	case err == nil:
-		return standing(ctx, v, c, place)
+		return v.tools().Standing(ctx, c, place)
 	case !isNotFound(err):
 		return bot.Reply{}, err
 	case v.Actor.Role() == course.AnyoneRole:
@@ -55,29 +55,6 @@ func welcomeStranger(ctx context.Context, v *Visit) (bot.Reply, error) {
 		}
 	}
 	return bot.Say(v.Say.T("start.hello") + "\n\n" + v.Say.T(next)).And(v.menu()), nil
-}
-
-// standing tells a trainee where the course stands for them, and makes it the
-// one that commands are about.
-func standing(ctx context.Context, v *Visit, c course.Course, place course.Enrollment) (bot.Reply, error) {
-	if v.Account.ActiveCourse != c.ID {
-		if err := v.Store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
-			return bot.Reply{}, err
-		}
-	}
-	text := v.Say.T("start.trainee", "Name", place.Trainee.Name, "Course", c.Title)
-	sessions, err := v.Store.Sessions(ctx, c.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	next, ok := course.NextSession(sessions, v.Now)
-	switch {
-	case c.Closed():
-		text += "\n" + v.Say.T("start.closed")
-	case ok:
-		text += "\n" + v.Say.T("start.next", "Session", words.SessionLine(v.Say, c, next))
-	}
-	return bot.Say(text + "\n\n" + v.hint()).And(v.menu()), nil
 }
 
 // firstAdmin refuses an invitation that the program itself has printed for its

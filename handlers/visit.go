@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -124,47 +123,6 @@ func (v *Visit) TraineeCourse(ctx context.Context) (course.Course, course.Enroll
 	return v.in(best), place, nil
 }
 
-// ManagedCourse is the course an organizer's command is about: the active one
-// when the person manages it, else the only open one they manage. It refuses
-// when there is none, or several and none is chosen.
-func (v *Visit) ManagedCourse(ctx context.Context) (course.Course, error) {
-	managed, err := v.managedCourses(ctx)
-	if err != nil {
-		return course.Course{}, err
-	}
-	for _, c := range managed {
-		if c.ID == v.Account.ActiveCourse {
-			return v.in(c), nil
-		}
-	}
-	switch len(managed) {
-	case 0:
-		key := "refuse.no_managed_course"
-		if course.Can(v.Actor, course.CreateCourse, course.Object{}) {
-			key = "refuse.no_course_made"
-		}
-		return course.Course{}, course.Refuse(course.ErrNotFound, key)
-	case 1:
-		return v.in(managed[0]), nil
-	}
-	return course.Course{}, course.Refuse(course.ErrConflict, "refuse.choose_course")
-}
-
-// managedCourses lists the courses the person may manage, newest first.
-func (v *Visit) managedCourses(ctx context.Context) ([]course.Course, error) {
-	all, err := v.Store.Courses(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var managed []course.Course
-	for _, c := range all {
-		if course.Can(v.Actor, course.ManageCourse, course.Object{CourseID: c.ID}) {
-			managed = append(managed, c)
-		}
-	}
-	return managed, nil
-}
-
 // managed is the course of that id when the person may manage it, else the
 // refusal; for taps, which name their course.
 func (v *Visit) managed(ctx context.Context, id int64) (course.Course, error) {
@@ -179,23 +137,6 @@ func (v *Visit) managed(ctx context.Context, id int64) (course.Course, error) {
 		return course.Course{}, err
 	}
 	return v.in(c), nil
-}
-
-// Ask keeps the form at a question: its name, the step, and the answers so far.
-func (v *Visit) Ask(ctx context.Context, name, step string, answers any) error {
-	data, err := json.Marshal(answers)
-	if err != nil {
-		return fmt.Errorf("keep the answers of %s: %w", name, err)
-	}
-	return v.Store.SaveDialog(ctx, notice.Dialog{ChatID: v.ChatID, Name: name, Step: step, Data: string(data)})
-}
-
-// Answers reads what Ask kept.
-func (v *Visit) Answers(into any) error {
-	if err := json.Unmarshal([]byte(v.Dialog.Data), into); err != nil {
-		return fmt.Errorf("read the answers of %s: %w", v.Dialog.Name, err)
-	}
-	return nil
 }
 
 // say is a plain answer: one message.

@@ -166,7 +166,7 @@ func TestCodeAndTextsAgree(t *testing.T) {
 
 // notKeys are literals that look like keys and are something else.
 var notKeys = []string{
-	"course.manage", "course.create", "course.attend", "delegation.see", "certificate.see", "admin.invite", "status.see", "check.html",
+	"course.manage", "course.create", "course.join", "course.attend", "delegation.see", "certificate.see", "admin.invite", "status.see", "check.html",
 	"name.xlsx",
 }
 

@@ -47,6 +47,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	for _, f := range factsOf(c, e) {
 		facts = append(facts, words.Fact(p, f))
 	}
+	facts = append(facts, words.Fact(p, course.ClaimRefused{Course: c, Place: e, Taken: true}))
 	return map[string][]notice.Message{
 		"Reminder":             append(reminders, begun),
 		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
@@ -59,24 +60,19 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"ClosingTakenBack":     {words.ClosingTakenBack(p, c, now, issued)},
 		"ClosingProgress": {words.ClosingProgress(p, c, notice.MailingState{}), words.ClosingProgress(p, c, notice.MailingState{Papers: 1, Waiting: 1}),
 			words.ClosingProgress(p, c, notice.MailingState{Papers: 1})},
-		"ClosingReport":    {words.ClosingReport(p, c, words.ClosingResult{Issued: issued})},
-		"Certificate":      {words.Certificate(p, c, one, e), words.Certificate(p, c, one, course.Enrollment{})},
-		"CertificateFor":   {words.CertificateFor(p, c, one, e)},
-		"Bundle":           {words.Bundle(p, c, course.Bundle{})},
-		"Undrawn":          {words.Undrawn(p, c, one, nil)},
-		"Unbundled":        {words.Unbundled(p, c, course.Bundle{})},
-		"DrawnAfterAll":    {words.DrawnAfterAll(p, c, one)},
-		"NotEligible":      {words.NotEligible(p, c, course.Progress{})},
-		"ClaimRefused":     {words.ClaimRefused(p, c, e, true), words.ClaimRefused(p, c, e, false)},
-		"MistakeReported":  {words.MistakeReported(p, c, e, "sai")},
-		"BirthWrong":       {words.BirthWrong(p, c, e)},
-		"NotOnRoster":      {words.NotOnRoster(p, c, e.Trainee)},
-		"WithdrawnWantsIn": {words.WithdrawnWantsIn(p, c, e)},
-		"EntryMended":      {words.EntryMended(p, c, course.PaperName, "a", "b")},
-		"Fact":             facts,
-		"FileRead":         {shown[0]},
-		"FileStored":       {words.FileStored(p, c, course.Diff{})},
-		"FileRefused":      {words.FileRefused(p, c, course.Import{Name: "ds.xlsx"}, &course.Error{Key: "import.gone"})},
+		"ClosingReport":  {words.ClosingReport(p, c, words.ClosingResult{Issued: issued})},
+		"Certificate":    {words.Certificate(p, c, one, e), words.Certificate(p, c, one, course.Enrollment{})},
+		"CertificateFor": {words.CertificateFor(p, c, one, e)},
+		"Bundle":         {words.Bundle(p, c, course.Bundle{})},
+		"Undrawn":        {words.Undrawn(p, c, one, nil)},
+		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},
+		"DrawnAfterAll":  {words.DrawnAfterAll(p, c, one)},
+		"NotEligible":    {words.NotEligible(p, c, course.Progress{})},
+		"EntryMended":    {words.EntryMended(p, c, course.PaperName, "a", "b")},
+		"Fact":           facts,
+		"FileRead":       {shown[0]},
+		"FileStored":     {words.FileStored(p, c, course.Diff{})},
+		"FileRefused":    {words.FileRefused(p, c, course.Import{Name: "ds.xlsx"}, &course.Error{Key: "import.gone"})},
 	}
 }
 

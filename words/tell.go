@@ -64,15 +64,15 @@ func TellAll(ctx context.Context, texts *i18n.Texts, ears Ears, facts []course.F
 func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 	switch f := f.(type) {
 	case course.ClaimRefused:
-		return ClaimRefused(p, f.Course, f.Place, f.Taken)
+		return claimRefused(p, f)
 	case course.MistakeReported:
-		return MistakeReported(p, f.Course, f.Place, f.Report)
+		return mistakeReported(p, f)
 	case course.BirthWrong:
-		return BirthWrong(p, f.Course, f.Place)
+		return birthWrong(p, f)
 	case course.NotOnRoster:
-		return NotOnRoster(p, f.Course, f.Trainee)
+		return notOnRoster(p, f)
 	case course.WithdrawnWantsIn:
-		return WithdrawnWantsIn(p, f.Course, f.Place)
+		return withdrawnWantsIn(p, f)
 	case course.EntryMended:
 		return EntryMended(p, f.Course, f.Field, f.Before, f.After)
 	case course.NotEligible:

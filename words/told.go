@@ -11,38 +11,31 @@ func mend(p *i18n.Printer, e course.Enrollment) [][]notice.Button {
 	return [][]notice.Button{{{Label: p.Plain("person.key_mend"), Data: notice.Data("person", "show", e.ID)}}}
 }
 
-// ClaimRefused tells the organizers of an account that could not claim a place: the
-// place is another account's (taken), or the account another person's.
-func ClaimRefused(p *i18n.Printer, c course.Course, e course.Enrollment, taken bool) notice.Message {
+func claimRefused(p *i18n.Printer, f course.ClaimRefused) notice.Message {
 	key := "claim.linked_organizers"
-	if taken {
+	if f.Taken {
 		key = "claim.taken_organizers"
 	}
-	return notice.Message{Text: p.T(key, "Course", c.Title, "Name", e.Trainee.Name, "Unit", e.Unit)}
+	return notice.Message{Text: p.T(key, "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
 }
 
-// MistakeReported passes a trainee's words on what is wrong in the roster to the
-// organizers.
-func MistakeReported(p *i18n.Printer, c course.Course, e course.Enrollment, report string) notice.Message {
-	return notice.Message{Buttons: mend(p, e),
-		Text: p.T("claim.wrong_organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title, "Report", report)}
+func mistakeReported(p *i18n.Printer, f course.MistakeReported) notice.Message {
+	return notice.Message{Buttons: mend(p, f.Place), Text: p.T("claim.wrong_organizers",
+		"Name", f.Place.Trainee.Name, "Unit", f.Place.Unit, "Course", f.Course.Title, "Report", f.Report)}
 }
 
-// BirthWrong tells the organizers that neither reading of a date of birth is right.
-func BirthWrong(p *i18n.Printer, c course.Course, e course.Enrollment) notice.Message {
-	return notice.Message{Buttons: mend(p, e),
-		Text: p.T("birth.organizers", "Name", e.Trainee.Name, "Unit", e.Unit, "Course", c.Title)}
+func birthWrong(p *i18n.Printer, f course.BirthWrong) notice.Message {
+	return notice.Message{Buttons: mend(p, f.Place),
+		Text: p.T("birth.organizers", "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit, "Course", f.Course.Title)}
 }
 
-// NotOnRoster tells the organizers of somebody who could not be found on the roster.
-func NotOnRoster(p *i18n.Printer, c course.Course, t course.Trainee) notice.Message {
-	return notice.Message{Text: p.T("join.organizers_unmatched", "Course", c.Title, "Name", t.Name, "Birth", t.Birth.String(), "Phone", t.Phone)}
+func notOnRoster(p *i18n.Printer, f course.NotOnRoster) notice.Message {
+	t := f.Trainee
+	return notice.Message{Text: p.T("join.organizers_unmatched", "Course", f.Course.Title, "Name", t.Name, "Birth", t.Birth.String(), "Phone", t.Phone)}
 }
 
-// WithdrawnWantsIn tells the organizers that somebody who was taken off the roster
-// registers.
-func WithdrawnWantsIn(p *i18n.Printer, c course.Course, e course.Enrollment) notice.Message {
-	return notice.Message{Text: p.T("register.taken_organizers", "Course", c.Title, "Name", e.Trainee.Name, "Unit", e.Unit)}
+func withdrawnWantsIn(p *i18n.Printer, f course.WithdrawnWantsIn) notice.Message {
+	return notice.Message{Text: p.T("register.taken_organizers", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
 }
 
 // EntryMended tells somebody that a text of their entry was changed, from before to

@@ -2,8 +2,11 @@ package visit
 
 import (
 	"context"
+	"maps"
 
+	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/words"
 )
 
 // TraineeCourse is the course a trainee's command is about, with the place on
@@ -33,6 +36,45 @@ func (v *Visit) TraineeCourse(ctx context.Context) (course.Course, course.Enroll
 		return course.Course{}, course.Enrollment{}, course.Refuse(course.ErrNotFound, "refuse.no_course")
 	}
 	return v.In(best), place, nil
+}
+
+// Standing tells a trainee where a course stands for them, and makes it the one that
+// commands are about.
+func (v *Visit) Standing(ctx context.Context, c course.Course, place course.Enrollment) (bot.Reply, error) {
+	if v.Account.ActiveCourse != c.ID {
+		if err := v.store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	text := v.Say.T("start.trainee", "Name", place.Trainee.Name, "Course", c.Title)
+	sessions, err := v.store.Sessions(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	next, ok := course.NextSession(sessions, v.Now)
+	switch {
+	case c.Closed():
+		text += "\n" + v.Say.T("start.closed")
+	case ok:
+		text += "\n" + v.Say.T("start.next", "Session", words.SessionLine(v.Say, c, next))
+	}
+	return bot.Say(text + "\n\n" + v.Hint()).And(v.Menu()), nil
+}
+
+// Reachable is an act's refusal with the way to the organizers of the course, to whom
+// its text may send people: an act knows no sentence. Other errors stay what they are.
+func (v *Visit) Reachable(c course.Course, err error) error {
+	refused, ok := Refused(err)
+	if !ok {
+		return err
+	}
+	with := *refused
+	with.Args = maps.Clone(refused.Args)
+	if with.Args == nil {
+		with.Args = map[string]any{}
+	}
+	with.Args["Organizers"] = words.Organizers(v.Say, c)
+	return &with
 }
 
 // ManagedCourse is the course an organizer's command is about: the active one

@@ -24,6 +24,11 @@ type Form[T any] struct {
 	Confirm   string         // key of the button that ends the form
 	Done      func(context.Context, T) (bot.Reply, error)
 
+	// Contact puts the person's own phone number into the form, as a question asks for
+	// it (see Prompt.Contact); they may share it at any other, too. A *course.Error
+	// says why it can't be used. nil: no question asks for it.
+	Contact func(t *T, phone string) error
+
 	// Seen is what of the answers a confirmation is about, and of what else it
 	// shows; nil: the answers.
 	Seen func(T) string
@@ -105,6 +110,23 @@ func (f Form[T]) Start(ctx context.Context, v *Visit, t T) (bot.Reply, error) {
 	return f.ask(ctx, v, v.Dialog.Step, s, v.Say.T("form.again"))
 }
 
+// Begin asks the question of a step, of a form whose questions before are answered
+// in t, in a message of its own.
+func (f Form[T]) Begin(ctx context.Context, v *Visit, t T, step string) (bot.Reply, error) {
+	reply, err := f.ask(ctx, v, step, state[T]{Answers: t}, "")
+	if err == nil {
+		reply.Messages[0].Edit = 0
+	}
+	return reply, err
+}
+
+// Kept is what has been answered so far in the form that is the visit's dialog.
+func Kept[T any](v *Visit) (T, error) {
+	var s state[T]
+	err := v.Answers(&s)
+	return s.Answers, err
+}
+
 // Answer takes what somebody has written at the form's question.
 func (f Form[T]) Answer(ctx context.Context, v *Visit) (bot.Reply, error) {
 	var s state[T]
@@ -112,9 +134,11 @@ func (f Form[T]) Answer(ctx context.Context, v *Visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	switch {
+	case v.Contact != nil && f.Contact != nil:
+		return f.share(ctx, v, s)
 	case v.Dialog.Step == Summary:
 		return f.ask(ctx, v, Summary, s, v.Say.T("form.tap"))
-	case v.Text == "" && v.Contact == nil:
+	case v.Text == "":
 		return f.ask(ctx, v, v.Dialog.Step, s, v.Say.T("form.words"))
 	}
 	return f.take(ctx, v, s, v.Text)
@@ -168,10 +192,54 @@ func (f Form[T]) take(ctx context.Context, v *Visit, s state[T], answer string) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if s.Changing {
-		return f.ask(ctx, v, Summary, state[T]{Answers: next.Answers}, "")
+	return f.taken(ctx, v, s, next.Answers)
+}
+
+// share takes the person's own phone number, at the question that asks for it or at
+// any other, which is then asked again.
+func (f Form[T]) share(ctx context.Context, v *Visit, s state[T]) (bot.Reply, error) {
+	step, next := v.Dialog.Step, s
+	if v.Contact.TelegramID != v.TelegramID {
+		return f.ask(ctx, v, step, s, v.Say.T("form.not_own"))
 	}
-	return f.ask(ctx, v, f.next(next.Answers, step), next, "")
+	err := f.Contact(&next.Answers, v.Contact.Phone)
+	if wrong, ok := Refused(err); ok {
+		return f.ask(ctx, v, step, s, v.Say.Error(wrong))
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if f.asksContact(s.Answers, step) {
+		return f.taken(ctx, v, s, next.Answers)
+	}
+	reply, err := f.ask(ctx, v, step, next, "")
+	return v.noted().And(reply), err
+}
+
+// taken asks on after the form's question, which has been answered: what follows it,
+// or the summary when one answer was changed.
+func (f Form[T]) taken(ctx context.Context, v *Visit, was state[T], t T) (bot.Reply, error) {
+	step, next := v.Dialog.Step, Summary
+	if !was.Changing {
+		next = f.next(t, step)
+	}
+	reply, err := f.ask(ctx, v, next, state[T]{Answers: t}, "")
+	if f.asksContact(was.Answers, step) {
+		reply = v.noted().And(reply)
+	}
+	return reply, err
+}
+
+// noted takes the keyboard with the contact button away: a message of its own, since
+// one has either buttons or that.
+func (v *Visit) noted() bot.Reply {
+	return bot.Reply{Messages: []notice.Message{{Text: v.Say.T("form.noted"), Unkey: true}}}
+}
+
+// asksContact tells whether a step's question can be answered by one's phone number.
+func (f Form[T]) asksContact(t T, step string) bool {
+	q := f.question(step)
+	return q != nil && q.Ask(t).Contact != ""
 }
 
 // confirm ends the form with what its summary showed; when that is not so any more
@@ -236,7 +304,7 @@ func (f Form[T]) summary(v *Visit, t T) (string, [][]notice.Button) {
 	buttons := [][]notice.Button{{v.Button(f.tap(tapConfirm, Summary, f.seen(t)), f.Confirm)}}
 	var change []notice.Button
 	for _, q := range f.Questions {
-		if q.Name != "" && (q.When == nil || q.When(t)) {
+		if q.Name != "" && q.asked(t) {
 			change = append(change, v.Button(f.tap(tapChange, Summary, q.Step), "form.key_change", "What", v.Say.Plain(q.Name)))
 		}
 	}
@@ -246,7 +314,7 @@ func (f Form[T]) summary(v *Visit, t T) (string, [][]notice.Button) {
 // number says at which of how many questions the form is.
 func (f Form[T]) number(v *Visit, s state[T], step string) string {
 	steps := f.steps(s.Answers)
-	if s.Changing || len(steps) == 1 {
+	if s.Changing || len(steps) == 1 || !slices.Contains(steps, step) {
 		return ""
 	}
 	return v.Say.T("form.number", "N", slices.Index(steps, step)+1, "Of", len(steps)) + "\n"
@@ -269,21 +337,38 @@ func (f Form[T]) question(step string) *Question[T] {
 // steps are the questions that are asked, in order.
 func (f Form[T]) steps(t T) (steps []string) {
 	for _, q := range f.Questions {
-		if q.When == nil || q.When(t) {
+		if q.asked(t) {
 			steps = append(steps, q.Step)
 		}
 	}
 	return steps
 }
 
-// next is the step after one, the first after none, the summary after the last.
+func (q Question[T]) asked(t T) bool { return q.When == nil || q.When(t) }
+
+// next is the step after one, the first after none, the summary after the last. The
+// answers may have made the one a question that is not asked any more.
 func (f Form[T]) next(t T, step string) string {
-	steps := append(f.steps(t), Summary)
-	return steps[min(slices.Index(steps, step)+1, len(steps)-1)]
+	after := step == ""
+	for _, q := range f.Questions {
+		if after && q.asked(t) {
+			return q.Step
+		}
+		after = after || q.Step == step
+	}
+	return Summary
 }
 
 // before is the step before one; the first is its own.
 func (f Form[T]) before(t T, step string) string {
-	steps := append(f.steps(t), Summary)
-	return steps[max(slices.Index(steps, step)-1, 0)]
+	last := step
+	for _, q := range f.Questions {
+		if q.Step == step {
+			break
+		}
+		if q.asked(t) {
+			last = q.Step
+		}
+	}
+	return last
 }

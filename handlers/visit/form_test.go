@@ -3,6 +3,7 @@ package visit_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,6 +167,101 @@ func TestForm(t *testing.T) {
 	if diff := cmp.Diff([]book{{Title: "Công tác dân vận", Kind: "text"}}, kept); diff != "" {
 		t.Errorf("kept (-want +got):\n%s", diff)
 	}
+}
+
+// called is what a form asks for that can take a phone number.
+type called struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	Own   bool   `json:"own"` // the phone was shared
+}
+
+func calledForm() visit.Form[called] {
+	return visit.Form[called]{
+		Name: "called", Confirm: "key.confirm",
+		Questions: []visit.Question[called]{
+			{
+				Step: "name", Ask: func(called) visit.Prompt { return visit.Prompt{Text: "Họ tên?"} },
+				Take: func(_ context.Context, c *called, answer string) error { c.Name = answer; return nil },
+			},
+			{
+				Step: "phone", Name: "register.phone", When: func(c called) bool { return !c.Own },
+				Ask:  func(called) visit.Prompt { return visit.Prompt{Text: "Số nào?", Contact: "Chia sẻ"} },
+				Take: func(_ context.Context, c *called, answer string) error { c.Phone = answer; return nil },
+			},
+			{
+				Step: "unit", Ask: func(called) visit.Prompt { return visit.Prompt{Text: "Đơn vị?"} },
+				Take: func(context.Context, *called, string) error { return nil },
+			},
+		},
+		Contact: func(c *called, phone string) error {
+			if phone == "" {
+				return course.Refuse(course.ErrInvalid, "register.bad_phone")
+			}
+			c.Phone, c.Own = phone, true
+			return nil
+		},
+		Summary: func(c called) string { return fmt.Sprintf("%s: %s %v", c.Name, c.Phone, c.Own) },
+	}
+}
+
+func (p person[T]) shares(phone string, of int64) {
+	p.t.Helper()
+	p.visit(bot.Request{Contact: &bot.Contact{Phone: phone, TelegramID: of}}, func(v *visit.Visit) (bot.Reply, error) {
+		return p.form.Answer(p.t.Context(), v)
+	})
+}
+
+// unkeyed tells whether the last answer takes the keyboard away.
+func (d *desk) unkeyed() bool {
+	return slices.ContainsFunc(d.last, func(m notice.Message) bool { return m.Unkey })
+}
+
+// TestFormTakesAContact: one's own number answers the question that asks for it, goes
+// on after it although it is not asked any more, and is taken at any other question,
+// which is then asked again; the keyboard is taken away once it has been answered.
+func TestFormTakesAContact(t *testing.T) {
+	t.Parallel()
+	p := person[called]{newDesk(t), calledForm()}
+	p.starts()
+	p.says("An")
+	p.sees("Câu 2/3", "Số nào?")
+	if last := p.last[len(p.last)-1]; last.AskContact != "Chia sẻ" {
+		t.Errorf("the question ends with %+v", last)
+	}
+	p.shares("0912345678", 8)
+	p.sees("của người khác", "Số nào?")
+	p.shares("", 7)
+	p.sees("10 chữ số", "Số nào?")
+	p.shares("0912345678", 7)
+	p.sees("Câu 2/2", "Đơn vị?")
+	if !p.unkeyed() {
+		t.Error("the keyboard stays")
+	}
+	p.taps(p.data("Quay lại"))
+	p.sees("Họ tên?")
+	p.shares("0912345679", 7)
+	p.sees("Họ tên?")
+	p.says("Bình")
+	p.says("xã A")
+	p.sees("Bình: 0912345679 true")
+
+	p = person[called]{newDesk(t), calledForm()}
+	p.starts()
+	p.says("An")
+	p.says("0912345670")
+	if !p.unkeyed() {
+		t.Error("the keyboard stays")
+	}
+	p.says("xã A")
+	p.taps(p.data("Số điện thoại"))
+	p.shares("0912345671", 7)
+	p.sees("An: 0912345671 true")
+
+	b := person[book]{newDesk(t), bookForm(func(book) {})}
+	b.starts()
+	b.shares("0912345678", 7)
+	b.sees("bằng chữ", "Tên sách")
 }
 
 // TestTap: what a button says is what its handler reads; anything else is an old

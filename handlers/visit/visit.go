@@ -51,6 +51,8 @@ type Store interface {
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Courses(ctx context.Context) ([]course.Course, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
 	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)
 	SaveDialog(ctx context.Context, d notice.Dialog) error
 	DeleteDialog(ctx context.Context, chatID int64) error
@@ -124,6 +126,17 @@ func (v *Visit) Allow(act course.Action, o course.Object) error { return course.
 func (v *Visit) In(c course.Course) course.Course {
 	v.Say = v.House.Texts.In(v.Account.Language, c.Address)
 	return c
+}
+
+// Entered makes the course the one that commands are about, and reads the person's
+// rights anew: an act has just let them in.
+func (v *Visit) Entered(ctx context.Context, c course.Course) (err error) {
+	if err := v.store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
+		return err
+	}
+	v.Account.ActiveCourse = c.ID
+	v.Actor, err = v.store.Actor(ctx, v.Account.ID)
+	return err
 }
 
 // Acted is when the person did what the visit is about, by Telegram's clock as

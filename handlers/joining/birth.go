@@ -1,0 +1,67 @@
+package joining
+
+import (
+	"context"
+	"slices"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/words"
+)
+
+// birthTap chooses a reading of a date of birth.
+var birthTap = visit.Tap[reading]{Action: "birth"}
+
+type reading struct {
+	Enrollment int64
+	Birth      string // course.Birth.Key, or neither
+}
+
+const neither = "neither"
+
+// AskBirth puts the two readings of a date of birth to the person.
+func AskBirth(v *visit.Visit, e course.Enrollment) bot.Reply {
+	t := e.Trainee
+	choice := func(b course.Birth) notice.Button {
+		return notice.Button{Label: b.String(), Data: birthTap.Data(reading{e.ID, b.Key()})}
+	}
+	return bot.Say(v.Say.T("birth.ask", "First", t.Birth.String(), "Second", t.BirthAlt.String()),
+		[]notice.Button{choice(t.Birth), choice(t.BirthAlt)},
+		[]notice.Button{v.Button(birthTap.Data(reading{e.ID, neither}), "birth.neither")})
+}
+
+// SettleBirth takes the reading that is right, or that neither is. A refusal leaves
+// the buttons where they are: a closing may be taken back.
+func SettleBirth(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	tapped, err := birthTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	mine := v.Actor.Enrollments
+	at := slices.IndexFunc(mine, func(e course.Enrollment) bool { return e.ID == tapped.Enrollment })
+	if at < 0 {
+		return bot.Reply{}, visit.OldButton()
+	}
+	c, err := d.Rows.Course(ctx, mine[at].CourseID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var birth course.Birth
+	if tapped.Birth != neither {
+		if birth = course.BirthFromKey(tapped.Birth); birth.IsZero() {
+			return bot.Reply{}, visit.OldButton()
+		}
+	}
+	c = v.In(c)
+	e, wrong, err := v.By().SettleBirth(ctx, d.Acts, c, tapped.Enrollment, birth)
+	switch {
+	case err != nil:
+		return bot.Reply{}, v.Reachable(c, err)
+	case wrong != nil:
+		told, err := v.Tell(ctx, *wrong)
+		return v.Replace(v.Say.T("birth.told", "Told", told, "Organizers", words.Organizers(v.Say, c))), err
+	}
+	return v.Replace(v.Say.T("birth.done", "Birth", e.Trainee.Birth.String())), nil
+}

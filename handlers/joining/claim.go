@@ -1,0 +1,194 @@
+package joining
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// The answers to "is this you?".
+var (
+	yesTap   = visit.Tap[place]{Action: "claim", What: "yes"}
+	wrongTap = visit.Tap[place]{Action: "claim", What: "wrong"}
+	noTap    = visit.Tap[place]{Action: "claim", What: "no"}
+)
+
+// place is what they carry: a place on the roster.
+type place struct{ ID int64 }
+
+// maxOffered is how many people of one phone or one name and birth are put to a
+// person to choose from.
+const maxOffered = 5
+
+// offer asks whether the person is the one on the roster. Only the name and the
+// unit are shown before that is confirmed.
+func offer(ctx context.Context, v *visit.Visit, a answers, places []course.Enrollment) (bot.Reply, error) {
+	places = places[:min(len(places), maxOffered)]
+	a.Offered = nil
+	for _, e := range places {
+		a.Offered = append(a.Offered, e.ID)
+	}
+	if err := v.Keep(ctx, JoinDialog, stepConfirm, a); err != nil {
+		return bot.Reply{}, err
+	}
+	question, buttons := isThisYou(v, places)
+	return unkeyed(v.Say.T("join.found")).And(bot.Say(question, buttons...)), nil
+}
+
+func isThisYou(v *visit.Visit, places []course.Enrollment) (string, [][]notice.Button) {
+	e := places[0]
+	no := v.Button(noTap.Data(place{e.ID}), "claim.no")
+	if len(places) > 1 {
+		var buttons [][]notice.Button
+		for _, e := range places {
+			buttons = append(buttons, []notice.Button{v.Button(yesTap.Data(place{e.ID}), "claim.this", "Name", e.Trainee.Name, "Unit", e.Unit)})
+		}
+		return v.Say.T("claim.which"), append(buttons, []notice.Button{no})
+	}
+	return v.Say.T("claim.ask", "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation), [][]notice.Button{
+		{v.Button(yesTap.Data(place{e.ID}), "claim.yes")},
+		{v.Button(wrongTap.Data(place{e.ID}), "claim.wrong"), no},
+	}
+}
+
+// offered is a place that was put to a person, with what they have said of
+// themselves.
+type offered struct {
+	course course.Course
+	place  course.Enrollment
+	under  answers
+}
+
+// answer takes one of the buttons: of a place that the question has offered in this
+// chat, and nothing else, since what a button says is not believed. Who has a place by
+// now is told so, and whose place was taken off the roster is asked anew.
+func answer(ctx context.Context, v *visit.Visit, d Desk, tap visit.Tap[place],
+	do func(context.Context, *visit.Visit, Desk, offered) (bot.Reply, error),
+) (bot.Reply, error) {
+	tapped, err := tap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var o offered
+	if o.place, err = d.Rows.Enrollment(ctx, tapped.ID); err != nil {
+		return bot.Reply{}, visit.Missing(err)
+	}
+	if o.course, err = joinable(ctx, v, d, o.place.CourseID); err != nil {
+		return bot.Reply{}, err
+	}
+	if mine := v.Actor.EnrollmentIn(o.course.ID); mine != nil {
+		return v.Replace(v.Say.T("claim.already", "Name", mine.Trainee.Name, "Course", o.course.Title)), nil
+	}
+	under, open, err := asked(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !open || !slices.Contains(under.Offered, o.place.ID) {
+		return bot.Reply{}, visit.OldButton()
+	}
+	if o.under = under; o.place.State != course.Enrolled {
+		return withdrawn(ctx, v, d, o)
+	}
+	return do(ctx, v, d, o)
+}
+
+// withdrawn asks on after a place that was taken off the roster meanwhile.
+func withdrawn(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply, error) {
+	next, err := askWho(ctx, v, d, o.course, o.under, v.Say.T("join.name"))
+	return v.Replace(v.Say.T("claim.withdrawn", "Name", o.place.Trainee.Name)).And(next), err
+}
+
+// Claim takes "yes, that is me".
+func Claim(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	return answer(ctx, v, d, yesTap, claim)
+}
+
+func claim(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply, error) {
+	e, refused, err := v.By().Claim(ctx, d.Acts, o.course, o.place.ID)
+	switch {
+	case errors.Is(err, registrar.ErrWithdrawn):
+		return withdrawn(ctx, v, d, o)
+	case err != nil:
+		return bot.Reply{}, v.Reachable(o.course, err)
+	case refused != nil:
+		return refuseClaim(ctx, v, *refused)
+	}
+	return welcome(ctx, v, d, o.course, e)
+}
+
+// refuseClaim tells the organizers, so that a person whose place was taken by
+// somebody else is helped. There is nothing more to answer here: the form ends.
+func refuseClaim(ctx context.Context, v *visit.Visit, refused course.ClaimRefused) (bot.Reply, error) {
+	told, err := v.Tell(ctx, refused)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text := "claim.linked"
+	if refused.Taken {
+		text = "claim.taken"
+	}
+	return v.Replace(v.Say.T(text, "Told", told, "Organizers", words.Organizers(v.Say, refused.Course))), v.Leave(ctx, JoinDialog)
+}
+
+// Decline takes "that is not me" and asks on: the person is none of those who were
+// offered.
+func Decline(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	return answer(ctx, v, d, noTap, decline)
+}
+
+func decline(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply, error) {
+	a := o.under
+	a.Declined, a.Offered = append(a.Declined, a.Offered...), nil
+	declined := v.Replace(v.Say.T("claim.declined"))
+	if a.Birth == "" {
+		next, err := askWho(ctx, v, d, o.course, a, v.Say.T("join.name"))
+		return declined.And(next), err
+	}
+	next, err := unmatched(ctx, v, d, o.course, a)
+	return declined.And(next), err
+}
+
+// AskWrong takes "something is wrong" and waits for what is wrong in the row of a
+// person who is the right one.
+func AskWrong(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	return answer(ctx, v, d, wrongTap, askWrong)
+}
+
+func askWrong(ctx context.Context, v *visit.Visit, _ Desk, o offered) (bot.Reply, error) {
+	o.under.Offered = []int64{o.place.ID}
+	if err := v.Keep(ctx, JoinDialog, stepWrong, o.under); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Replace(v.Say.T("claim.ask_wrong", "Name", o.place.Trainee.Name, "Unit", o.place.Unit)), nil
+}
+
+// maxReport is the longest report of a mistake that is passed on, in runes.
+const maxReport = 500
+
+// reportWrong passes the person's words on to the organizers and asks again whether
+// they are the one.
+func reportWrong(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers) (bot.Reply, error) {
+	if err := course.Fits(v.Text, maxReport); err != nil {
+		return bot.Reply{}, err
+	}
+	e, err := d.Rows.Enrollment(ctx, a.Offered[0])
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	told, err := v.Tell(ctx, course.MistakeReported{Course: c, Place: e, Report: v.Text, Update: v.ID})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Keep(ctx, JoinDialog, stepConfirm, a); err != nil {
+		return bot.Reply{}, err
+	}
+	question, buttons := isThisYou(v, []course.Enrollment{e})
+	return bot.Say(v.Say.T("claim.wrong_sent", "Told", told, "Organizers", words.Organizers(v.Say, c))).And(bot.Say(question, buttons...)), nil
+}

@@ -1,0 +1,76 @@
+package joining
+
+import (
+	"context"
+	"errors"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/words"
+)
+
+// The answers to the notice of privacy.
+var (
+	agreeTap  = visit.Tap[visit.OfCourse]{Action: "consent", What: "yes"}
+	refuseTap = visit.Tap[visit.OfCourse]{Action: "consent", What: "no"}
+)
+
+// askConsent shows the notice of privacy before the first question about a person.
+func askConsent(v *visit.Visit, c course.Course) bot.Reply {
+	return bot.Say(consentText(v, c, "consent.ask"), []notice.Button{
+		v.Button(agreeTap.Data(visit.OfCourse{ID: c.ID}), "consent.yes"),
+		v.Button(refuseTap.Data(visit.OfCourse{ID: c.ID}), "consent.no"),
+	})
+}
+
+// consentText is the notice with what is said under it.
+func consentText(v *visit.Visit, c course.Course, under string) string {
+	return v.Say.T("consent.intro", "Course", c.Title) + "\n\n" + words.Privacy(v.Say, c) + "\n\n" + v.Say.T(under)
+}
+
+// Agree takes the consent and asks who the person is.
+func Agree(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	return consent(ctx, v, d, agreeTap, agree)
+}
+
+// Refuse takes the refusal: nothing is kept of what was asked before.
+func Refuse(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	return consent(ctx, v, d, refuseTap, refuse)
+}
+
+// consent takes an answer to the notice, of whoever has no place yet.
+func consent(ctx context.Context, v *visit.Visit, d Desk, tap visit.Tap[visit.OfCourse],
+	do func(context.Context, *visit.Visit, Desk, course.Course) (bot.Reply, error),
+) (bot.Reply, error) {
+	tapped, err := tap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := joinable(ctx, v, d, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
+		return v.Standing(ctx, c, *place)
+	}
+	return do(ctx, v, d, c)
+}
+
+func agree(ctx context.Context, v *visit.Visit, d Desk, c course.Course) (bot.Reply, error) {
+	thanks := v.Replace(consentText(v, c, "consent.thanks")) // what was agreed to stays in the chat
+	under, _, err := asked(ctx, v)
+	if err != nil || under.Course == c.ID && v.Account.Consent == course.ConsentVersion {
+		return thanks, err // a second tap: the form goes on where it is
+	}
+	if err := v.By().Consent(ctx, d.Acts, c); err != nil {
+		return bot.Reply{}, err
+	}
+	reply, err := begin(ctx, v, d, c)
+	return thanks.And(reply), err
+}
+
+func refuse(ctx context.Context, v *visit.Visit, _ Desk, _ course.Course) (bot.Reply, error) {
+	return v.Replace(v.Say.T("consent.refused")), errors.Join(v.Leave(ctx, JoinDialog), v.Leave(ctx, RegisterDialog))
+}

@@ -1,0 +1,191 @@
+// Package joining is coming to a course: by its link and the notice of privacy to a
+// place on its roster, found by phone or by name and date of birth, or to one of a
+// course that is open to all, by the form of registering.
+//
+//	link ─▶ consent ─▶ who? ─▶ found: is this you? ─▶ welcome
+//	                    │ ▲                    │ none of them
+//	                    │ └────────────────────┤ the roster counts; organizers are told
+//	                    └─▶ not found ─────────┴▶ open to all: the form ─▶ welcome
+package joining
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// Desk is what visits here work with in their transaction.
+type Desk struct {
+	Rows Rows
+	Acts Acts
+
+	// CheckIn shows the check-in of a course that is open now, to somebody who has
+	// just come to it; it says nothing else.
+	CheckIn func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error)
+}
+
+// Rows is what is looked up.
+type Rows interface {
+	Course(ctx context.Context, id int64) (course.Course, error)
+	CourseByCode(ctx context.Context, code string) (course.Course, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
+	EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) ([]course.Enrollment, error)
+	EnrollmentsByName(ctx context.Context, courseID int64, folded string) ([]course.Enrollment, error)
+	NameLock(ctx context.Context, courseID, accountID int64) (until time.Time, err error)
+}
+
+// Acts is what the acts of joining ask for.
+type Acts interface {
+	registrar.Consents
+	registrar.Tries
+	registrar.Claims
+	registrar.Registrations
+	registrar.Births
+}
+
+// The dialogs of the room.
+const (
+	JoinDialog     = "join"     // who is it?
+	RegisterDialog = "register" // the form of registering
+)
+
+// answers is what both keep between their questions.
+type answers struct {
+	Course     int64   `json:"course"`
+	Name       string  `json:"name,omitempty"`
+	Birth      string  `json:"birth,omitempty"` // course.Birth.Key
+	Position   string  `json:"position,omitempty"`
+	Unit       string  `json:"unit,omitempty"`
+	Delegation int64   `json:"delegation,omitempty"`
+	Phone      string  `json:"phone,omitempty"`
+	Shared     bool    `json:"shared,omitempty"`   // the phone is the account's own
+	Offered    []int64 `json:"offered,omitempty"`  // places on the roster that may be claimed
+	Declined   []int64 `json:"declined,omitempty"` // those the person has said no to
+}
+
+// open leaves the places that can still be offered: on the roster and not declined.
+func (a answers) open(places []course.Enrollment) []course.Enrollment {
+	return slices.DeleteFunc(places, func(e course.Enrollment) bool {
+		return e.State != course.Enrolled || slices.Contains(a.Declined, e.ID)
+	})
+}
+
+// Open begins joining the course of a link.
+func Open(ctx context.Context, v *visit.Visit, d Desk, code string) (bot.Reply, error) {
+	c, err := d.Rows.CourseByCode(ctx, code)
+	if errors.Is(err, course.ErrNotFound) {
+		return bot.Reply{}, course.Refuse(course.ErrNotFound, "join.no_course")
+	} else if err != nil {
+		return bot.Reply{}, err
+	}
+	c = v.In(c)
+	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
+		return v.Standing(ctx, c, *place)
+	}
+	if err := registrar.Joinable(c); err != nil {
+		return bot.Reply{}, v.Reachable(c, err)
+	}
+	if v.Account.Consent != course.ConsentVersion {
+		return askConsent(v, c), nil
+	}
+	return begin(ctx, v, d, c)
+}
+
+// joinable is the course of a form or a button while it takes people.
+func joinable(ctx context.Context, v *visit.Visit, d Desk, id int64) (course.Course, error) {
+	c, err := d.Rows.Course(ctx, id)
+	if err != nil {
+		return course.Course{}, visit.Missing(err)
+	}
+	c = v.In(c)
+	return c, v.Reachable(c, registrar.Joinable(c))
+}
+
+// begin asks who the person is; what is already under way for this course goes on
+// where it stands.
+func begin(ctx context.Context, v *visit.Visit, d Desk, c course.Course) (bot.Reply, error) {
+	registering, err := v.Unfinished(ctx, RegisterDialog)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if registering {
+		a, err := visit.Kept[answers](v)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if a.Course == c.ID {
+			form, err := registration(ctx, v, d, c)
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			return form.Start(ctx, v, a)
+		}
+	}
+	under, _, err := asked(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	a := answers{Course: c.ID}
+	if under.Course == c.ID {
+		a.Declined = under.Declined
+	}
+	return askWho(ctx, v, d, c, a, v.Say.T("join.who", "Course", c.Title))
+}
+
+// asked is what the question of who somebody is has brought so far; open is false
+// when it is not under way.
+func asked(ctx context.Context, v *visit.Visit) (a answers, open bool, err error) {
+	if open, err = v.Unfinished(ctx, JoinDialog); err != nil || !open {
+		return a, false, err
+	}
+	return a, true, v.Answers(&a)
+}
+
+// welcome ends joining: the course becomes the active one, the person sees the
+// timetable, is asked which of two dates of birth is right where the roster
+// leaves that open, and can check in at once while that is open: the reminder
+// with the button has gone out before.
+func welcome(ctx context.Context, v *visit.Visit, d Desk, c course.Course, e course.Enrollment) (bot.Reply, error) {
+	if err := v.Entered(ctx, c); err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Leave(ctx, JoinDialog); err != nil {
+		return bot.Reply{}, err
+	}
+	sessions, err := d.Rows.Sessions(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	reply := v.Replace(v.Say.T("welcome.done", "Name", e.Trainee.Name, "Course", c.Title))
+	if len(sessions) > 0 {
+		reply = reply.And(bot.Say(words.Timetable(v.Say, c, sessions, v.Now) + "\n\n" + v.Say.T("welcome.next")))
+	}
+	if !e.Trainee.BirthAlt.IsZero() {
+		reply = reply.And(AskBirth(v, e))
+	}
+	now, err := d.CheckIn(ctx, v, c, sessions)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return reply.And(now).And(v.Menu()), nil
+}
+
+// unkeyed is a message that takes the keyboard with the contact button away.
+func unkeyed(text string) bot.Reply {
+	return bot.Reply{Messages: []notice.Message{{Text: text, Unkey: true}}}
+}
+
+// ContactAlone answers a contact that nothing had asked for.
+func ContactAlone(_ context.Context, v *visit.Visit, _ Desk) (bot.Reply, error) {
+	return unkeyed(v.Say.T("join.contact_alone") + "\n\n" + v.Hint()), nil
+}
