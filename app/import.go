@@ -13,10 +13,10 @@ import (
 	"loptruong/i18n"
 	"loptruong/letters"
 	"loptruong/reader"
+	"loptruong/registrar"
 	"loptruong/roster"
 	"loptruong/storage"
 	"loptruong/words"
-	"loptruong/work"
 )
 
 // ImportOptions are what the command import is told.
@@ -83,7 +83,7 @@ func (o ImportOptions) store(ctx context.Context, db *storage.DB, p *i18n.Printe
 			}
 			return errRows
 		}
-		stored, err := work.StoreRoster(ctx, tx, goal.ID, r, "", 0)
+		stored, err := registrar.Operator(tx.Now()).StoreRoster(ctx, tx, goal.ID, r, "")
 		if err != nil {
 			return err
 		}

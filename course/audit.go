@@ -7,7 +7,7 @@ import "time"
 type AuditEntry struct {
 	ID           int64
 	At           time.Time
-	AccountID    int64  // who did it; 0 when it happened by itself
+	AccountID    int64  // who did it; 0 when it happened by itself, or at the command line
 	Act          string // what was done, in a short word: "role.grant"; never empty
 	CourseID     int64  // 0 when it is about no course
 	EnrollmentID int64  // 0 when it is about nobody on a roster

@@ -18,8 +18,8 @@ type Courses interface {
 }
 
 // CreateCourse makes a course with its sessions; the actor becomes its first
-// organizer, and it the one their commands are about. A code that another course
-// has is refused.
+// organizer, and it the one their commands are about, if they have an account. A code
+// that another course has is refused.
 func (b By) CreateCourse(ctx context.Context, store Courses, c course.Course, sessions []course.Session) (course.Course, error) {
 	if err := course.Allow(b.Actor, course.CreateCourse, course.Object{}); err != nil {
 		return c, err
@@ -37,14 +37,22 @@ func (b By) CreateCourse(ctx context.Context, store Courses, c course.Course, se
 	if err := store.CreateCourse(ctx, &c, sessions); err != nil {
 		return c, err
 	}
-	organizer := course.Grant{AccountID: b.Actor.AccountID, Role: course.OrganizerRole, CourseID: c.ID, By: b.Actor.AccountID, At: b.Now}
-	if _, err := store.GrantRole(ctx, organizer); err != nil {
-		return c, err
-	}
-	if err := store.SetActiveCourse(ctx, b.Actor.AccountID, c.ID); err != nil {
-		return c, err
+	if b.Actor.AccountID != 0 {
+		if err := b.takeOver(ctx, store, c); err != nil {
+			return c, err
+		}
 	}
 	return c, b.log(ctx, store, course.AuditEntry{Act: "course.create", CourseID: c.ID, After: c.Code + "\n" + c.Title})
+}
+
+// takeOver makes the actor the organizer of a course that they have made, and it the
+// one their commands are about.
+func (b By) takeOver(ctx context.Context, store Courses, c course.Course) error {
+	organizer := course.Grant{AccountID: b.Actor.AccountID, Role: course.OrganizerRole, CourseID: c.ID, By: b.Actor.AccountID, At: b.Now}
+	if _, err := store.GrantRole(ctx, organizer); err != nil {
+		return err
+	}
+	return store.SetActiveCourse(ctx, b.Actor.AccountID, c.ID)
 }
 
 // FreeCode is the code, or the code with a number behind it when a course has it

@@ -11,6 +11,7 @@ import (
 	"loptruong/course"
 	"loptruong/simulator"
 	"loptruong/storage"
+	"loptruong/storage/storagetest"
 )
 
 // listOf is an office's list of people of the class danVan, by their places in
@@ -213,7 +214,7 @@ func TestClassWorkbookOfAChangedCourse(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return tx.CloseCourse(t.Context(), &course.Closing{CourseID: c.ID})
+			return tx.CloseCourse(t.Context(), &course.Closing{CourseID: c.ID, By: storagetest.Account(t, tx, storyAdmin)})
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/registrar"
 	"loptruong/roster"
 	"loptruong/words"
 )
@@ -15,7 +16,7 @@ import (
 // dryRunStore is what showing a file asks of a transaction.
 type dryRunStore interface {
 	importStore
-	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	registrar.RosterReading
 	CreateFile(ctx context.Context, f *notice.File) error
 }
 
@@ -73,13 +74,17 @@ func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Rost
 	var p *i18n.Printer
 	var diff course.Diff
 	err := w.View(ctx, func(tx Tx) (err error) {
-		if next.CourseID, err = importGoal(ctx, tx, i, r); err != nil {
+		by, err := w.by(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		if next.CourseID, err = by.RosterGoal(ctx, tx, i.CourseID, r); err != nil {
 			return err
 		}
 		if c, p, err = w.importer(ctx, tx, next); err != nil {
 			return err
 		}
-		diff, err = diffOf(ctx, tx, c.ID, r)
+		diff, err = registrar.RosterDiff(ctx, tx, c.ID, r)
 		return err
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/registrar"
 	"loptruong/roster"
 	"loptruong/words"
 )
@@ -22,6 +23,8 @@ type importStore interface {
 	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
+	Now() time.Time
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 }
 
@@ -204,6 +207,12 @@ func (w *Worker) importer(ctx context.Context, tx importStore, i course.Import) 
 	}
 	by, err := tx.Account(ctx, i.By)
 	return c, w.printer(by, c), err
+}
+
+// by is whoever sent an import, by the rights of this moment.
+func (w *Worker) by(ctx context.Context, tx importStore, i course.Import) (registrar.By, error) {
+	actor, err := tx.Actor(ctx, i.By)
+	return registrar.By{Actor: actor, Now: tx.Now()}, err
 }
 
 // sayImport queues the messages of a step, once.

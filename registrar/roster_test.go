@@ -1,0 +1,200 @@
+package registrar_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/registrar"
+	"loptruong/roster"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+// fileOf is a roster file with people of these names.
+func fileOf(names ...string) *roster.Roster {
+	var r roster.Roster
+	for i, name := range names {
+		r.Rows = append(r.Rows, roster.Row{Enrollment: course.Enrollment{No: i + 1, State: course.Enrolled, Trainee: course.Trainee{Name: name}}})
+	}
+	return &r
+}
+
+// TestRightsOverARoster: whoever doesn't run the course changes nothing of its roster
+// or its texts, whichever door they come by, and nothing is logged.
+func TestRightsOverARoster(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	i := course.Import{CourseID: c.course.ID, ChatID: organizer, Name: "ds.xlsx"}
+	var first course.Enrollment
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		i.By = storagetest.Account(t, tx, organizer)
+		all, err := tx.Roster(ctx, c.course.ID)
+		first = all[0]
+		return errors.Join(err, tx.CreateImport(ctx, &i))
+	})
+	workbook := fileOf("Nguyễn Thị Lan")
+	made := course.NewCourse("K2", "Lớp thứ hai")
+	workbook.Course = &made
+	text := registrar.Text{Field: course.PaperUnit, Line: "UBND", Check: printable}
+	for act, do := range map[string]func(context.Context, *storage.Tx, registrar.By) error{
+		"edit the course": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			_, err := by.EditCourse(ctx, tx, c.course.ID, registrar.Text{Field: course.PaperPlace, Check: printable})
+			return err
+		},
+		"mend an entry": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			m, err := registrar.Mending(c.course, first, text)
+			if err != nil {
+				return err
+			}
+			_, _, err = by.MendEntry(ctx, tx, first.ID, text, m.Seen())
+			return err
+		},
+		"withdraw": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			_, _, err := by.WithdrawLeftOut(ctx, tx, c.course.ID, "")
+			return err
+		},
+		"restore": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			_, err := by.RestoreLeftOut(ctx, tx, c.course.ID, c.now)
+			return err
+		},
+		"request an import": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			return by.RequestImport(ctx, tx, &course.Import{CourseID: c.course.ID})
+		},
+		"request the import of a workbook": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			return by.RequestImport(ctx, tx, &course.Import{})
+		},
+		"confirm an import": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			_, _, err := by.ConfirmImport(ctx, tx, i.ID, "")
+			return err
+		},
+		"cancel an import": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			_, _, err := by.CancelImport(ctx, tx, i.ID)
+			return err
+		},
+		"store a roster": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			_, err := by.StoreRoster(ctx, tx, c.course.ID, fileOf("Võ Năm"), "")
+			return err
+		},
+		"store a workbook": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			_, err := by.StoreRoster(ctx, tx, 0, workbook, "")
+			return err
+		},
+		"make a course": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+			_, err := by.CreateCourse(ctx, tx, made, nil)
+			return err
+		},
+	} {
+		for _, user := range []int64{stranger, lan} {
+			t.Log(act, user)
+			c.refuses(course.ErrForbidden, func(ctx context.Context, tx *storage.Tx) error { return do(ctx, tx, c.by(ctx, tx, user)) })
+		}
+	}
+	c.wantLog()
+}
+
+// TestMendEntry stores what was shown, once; the person whose it is hears of it, and
+// nobody of an entry without an account.
+func TestMendEntry(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	text := registrar.Text{Field: course.PaperUnit, Line: "UBND xã A", Check: printable}
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		by := c.by(ctx, tx, organizer)
+		all, err := tx.Roster(ctx, c.course.ID)
+		if err != nil {
+			return err
+		}
+		var told []int
+		for _, e := range []course.Enrollment{all[0], all[3]} {
+			m, err := registrar.Mending(c.course, e, text)
+			if err != nil {
+				return err
+			}
+			if _, _, err := by.MendEntry(ctx, tx, e.ID, text, "abcd"); !errors.Is(err, course.ErrChanged) {
+				t.Errorf("what was not shown: %v", err)
+			}
+			_, facts, err := by.MendEntry(ctx, tx, e.ID, text, m.Seen())
+			if err != nil {
+				return err
+			}
+			told = append(told, len(facts))
+			if _, _, err := by.MendEntry(ctx, tx, e.ID, text, m.Seen()); !errors.Is(err, course.ErrInvalid) {
+				t.Errorf("the second of two: %v", err)
+			}
+		}
+		if diff := cmp.Diff([]int{1, 0}, told); diff != "" {
+			t.Errorf("told (-want +got):\n%s", diff)
+		}
+		faulty := text
+		faulty.Line, faulty.Check = "UBND 中", func(p course.Paper) []course.PaperFault {
+			return []course.PaperFault{{Field: course.PaperTitle}, {Field: course.PaperUnit, Text: p.Unit}}
+		}
+		_, err = registrar.Mending(c.course, all[1], faulty)
+		if fault, ok := errors.AsType[*course.PaperError](err); !ok || len(fault.Faults) != 1 || fault.Faults[0].Text != "UBND 中" {
+			t.Errorf("what can't be printed: %v", err)
+		}
+		return nil
+	})
+	c.wantLog("organizer: entry.mend unit", "organizer: entry.mend unit")
+}
+
+// TestStoreRoster: by the job and by the command line it is one act, which stores what
+// was shown and makes who has an account the organizer of the course it makes.
+func TestStoreRoster(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		file := fileOf("Nguyễn Thị Lan", "Trần Văn Bình", "Võ Năm")
+		diff, err := registrar.RosterDiff(ctx, tx, c.course.ID, file)
+		if err != nil {
+			return err
+		}
+		by := c.by(ctx, tx, organizer)
+		if _, err := by.StoreRoster(ctx, tx, c.course.ID, file, "abcd"); !errors.Is(err, course.ErrChanged) {
+			t.Errorf("what was not shown: %v", err)
+		}
+		done, err := by.StoreRoster(ctx, tx, c.course.ID, file, diff.Seen(c.course))
+		if err != nil {
+			return err
+		}
+		if len(done.Diff.New) != 1 || done.Diff.Same != 2 || len(done.Diff.Gone) != 2 {
+			t.Errorf("the change was %+v", done.Diff)
+		}
+
+		made := course.NewCourse("K2", "Lớp thứ hai")
+		workbook := fileOf("Võ Sáu")
+		workbook.Course = &made
+		operator := registrar.Operator(c.now)
+		if _, err := operator.StoreRoster(ctx, tx, 0, fileOf("Võ Sáu"), ""); !errors.Is(err, course.ErrInvalid) {
+			t.Errorf("a bare roster for no course: %v", err)
+		}
+		if done, err = operator.StoreRoster(ctx, tx, 0, workbook, ""); err != nil {
+			return err
+		}
+		goal, err := operator.RosterGoal(ctx, tx, 0, workbook)
+		if err != nil || goal != done.Course.ID {
+			t.Errorf("the workbook goes into course %d, want %d: %v", goal, done.Course.ID, err)
+		}
+		if _, err := operator.StoreRoster(ctx, tx, 0, workbook, ""); !errors.Is(err, course.ErrConflict) {
+			t.Errorf("a course that is there: %v", err)
+		}
+		lines, err := tx.AuditLog(ctx, done.Course.ID, 0, 9)
+		var acts []string
+		for _, l := range lines {
+			if l.AccountID != 0 || !l.At.Equal(c.now.Truncate(time.Millisecond)) {
+				t.Errorf("the line is %+v", l)
+			}
+			acts = append(acts, l.Act)
+		}
+		if diff := cmp.Diff([]string{"roster.store", "course.create"}, acts); diff != "" {
+			t.Errorf("the log (-want +got):\n%s", diff)
+		}
+		return err
+	})
+	c.wantLog("organizer: roster.store ")
+}
