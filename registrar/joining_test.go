@@ -3,99 +3,53 @@ package registrar_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
-	"time"
 
 	"loptruong/course"
-	"loptruong/registrar"
 	"loptruong/storage"
 	"loptruong/storage/storagetest"
 )
 
-// office is a class with one trainee on its roster, and somebody who acts.
-type office struct {
-	t  *testing.T
-	tx *storage.Tx
-	c  course.Course
-	e  course.Enrollment // the trainee's place
-	by registrar.By
-}
-
-// inOffice does something in one transaction.
-func inOffice(t *testing.T, mode course.JoinMode, do func(context.Context, *office)) {
-	t.Helper()
-	now := time.Date(2022, 8, 15, 2, 0, 0, 0, time.UTC)
-	db := storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return now }})
-	err := db.Update(t.Context(), func(tx *storage.Tx) error {
-		o := &office{t: t, tx: tx, c: course.NewCourse("DV", "Lớp dân vận")}
-		o.c.Mode = mode
-		if err := tx.CreateCourse(t.Context(), &o.c, nil); err != nil {
-			return err
-		}
-		o.e = course.Enrollment{CourseID: o.c.ID, State: course.Enrolled, Unit: "xã A", Trainee: course.Trainee{
-			Name: "Võ Thị Đôi", Birth: course.Birth{Year: 1983, Month: 5, Day: 12}, BirthAlt: course.Birth{Year: 1983, Month: 12, Day: 5}}}
-		if err := tx.Enroll(t.Context(), &o.e); err != nil {
-			return err
-		}
-		o.comes(t.Context(), 7)
-		do(t.Context(), o)
-		return nil
-	})
+// place is the place of that number on the roster, from 1.
+func (c *class) place(ctx context.Context, tx *storage.Tx, no int) course.Enrollment {
+	c.t.Helper()
+	roster, err := tx.Roster(ctx, c.course.ID)
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
-}
-
-// comes makes a Telegram user the one who acts, with the rights of the moment.
-func (o *office) comes(ctx context.Context, user int64) {
-	o.t.Helper()
-	actor, err := o.tx.Actor(ctx, storagetest.Account(o.t, o.tx, user))
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	o.by = registrar.By{Actor: actor, Now: time.Date(2022, 8, 15, 2, 0, 0, 0, time.UTC)}
-}
-
-// logged is the acts in the log, the oldest first.
-func (o *office) logged(ctx context.Context) (acts []string) {
-	o.t.Helper()
-	entries, err := o.tx.AuditLog(ctx, o.c.ID, 0, 99)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	for _, e := range slices.Backward(entries) {
-		acts = append(acts, e.Act)
-	}
-	return acts
+	return roster[no-1]
 }
 
 // TestClaim: one account is one person; a second one is refused by a fact, and what
 // was done is in the log, once.
 func TestClaim(t *testing.T) {
 	t.Parallel()
-	inOffice(t, course.RosterOnly, func(ctx context.Context, o *office) {
-		if err := o.by.Consent(ctx, o.tx, o.c); err != nil {
-			t.Fatal(err)
+	c := newClass(t)
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		dung, first := c.place(ctx, tx, 4), c.by(ctx, tx, stranger)
+		if err := first.Consent(ctx, tx, c.course); err != nil {
+			return err
 		}
-		if _, refused, err := o.by.Claim(ctx, o.tx, o.c, o.e.ID); err != nil || refused != nil {
-			t.Fatalf("the first claim: %+v, %v", refused, err)
+		if _, refused, err := first.Claim(ctx, tx, c.course, dung.ID); err != nil || refused != nil {
+			t.Errorf("the first claim: %+v, %v", refused, err)
 		}
-		o.comes(ctx, 8)
-		if _, refused, err := o.by.Claim(ctx, o.tx, o.c, o.e.ID); err != nil || refused == nil || !refused.Taken {
+		if _, refused, err := c.by(ctx, tx, 41).Claim(ctx, tx, c.course, dung.ID); err != nil || refused == nil || !refused.Taken {
 			t.Errorf("the second claim: %+v, %v", refused, err)
 		}
-		twin := course.Enrollment{CourseID: o.c.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Trần Văn Hai"}}
-		if err := o.tx.Enroll(ctx, &twin); err != nil {
-			t.Fatal(err)
+		loose := course.Enrollment{CourseID: c.course.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Hai"}}
+		if err := tx.Enroll(ctx, &loose); err != nil {
+			return err
 		}
-		o.comes(ctx, 7)
-		if _, refused, err := o.by.Claim(ctx, o.tx, o.c, twin.ID); err != nil || refused == nil || refused.Taken {
-			t.Errorf("another place claimed by who has one: %+v, %v", refused, err)
+		if _, refused, err := c.by(ctx, tx, lan).Claim(ctx, tx, c.course, loose.ID); err != nil || refused == nil || refused.Taken {
+			t.Errorf("the claim of who is somebody else: %+v, %v", refused, err)
 		}
-		if got, want := o.logged(ctx), []string{"account.consent", "place.claim"}; !slices.Equal(got, want) {
-			t.Errorf("the log has %v, want %v", got, want)
-		}
+		return nil
+	})
+	c.wantLog("somebody else: account.consent ", "somebody else: place.claim ")
+	c.closes()
+	c.refuses(course.ErrConflict, func(ctx context.Context, tx *storage.Tx) error {
+		_, _, err := c.by(ctx, tx, 42).Claim(ctx, tx, c.course, c.place(ctx, tx, 5).ID) // as it was read before the closing
+		return err
 	})
 }
 
@@ -103,73 +57,74 @@ func TestClaim(t *testing.T) {
 // certificate can hold.
 func TestRegister(t *testing.T) {
 	t.Parallel()
+	c := newClass(t)
 	said := course.Enrollment{Position: "Bí thư", Unit: "xã B", Trainee: course.Trainee{Name: "Đỗ Hoài An", Birth: course.Birth{Year: 1990}}}
-	inOffice(t, course.RosterOnly, func(ctx context.Context, o *office) {
-		if _, _, err := o.by.Register(ctx, o.tx, o.c, said); !errors.Is(err, course.ErrForbidden) {
-			t.Errorf("a course for its roster only: %v", err)
+	register := func(said course.Enrollment) func(context.Context, *storage.Tx) error {
+		return func(ctx context.Context, tx *storage.Tx) error {
+			_, _, err := c.by(ctx, tx, stranger).Register(ctx, tx, c.course, said)
+			return err
 		}
+	}
+	c.refuses(course.ErrForbidden, register(said)) // for its roster only
+	c.course.Mode = course.OpenToAll
+	unnamed := said
+	unnamed.Trainee.Name = "12"
+	c.refuses(course.ErrInvalid, register(unnamed))
+	c.do(register(said))
+	c.refuses(course.ErrConflict, register(said))
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		mine := c.place(ctx, tx, 5)
+		if mine.Trainee.TelegramID != stranger || mine.Unit != "xã B" {
+			t.Errorf("on the roster stands %+v", mine)
+		}
+		if err := tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: []course.Enrollment{mine}}); err != nil {
+			return err
+		}
+		if _, err := tx.WithdrawLeftOut(ctx, c.course.ID, c.now); err != nil {
+			return err
+		}
+		_, refused, err := c.by(ctx, tx, stranger).Register(ctx, tx, c.course, said)
+		if refused == nil || refused.Account != storagetest.Account(t, tx, stranger) {
+			t.Errorf("after the withdrawal: %+v", refused)
+		}
+		return err
 	})
-	inOffice(t, course.OpenToAll, func(ctx context.Context, o *office) {
-		unnamed := said
-		unnamed.Trainee.Name = "12"
-		if _, _, err := o.by.Register(ctx, o.tx, o.c, unnamed); !errors.Is(err, course.ErrInvalid) {
-			t.Errorf("no name: %v", err)
-		}
-		e, refused, err := o.by.Register(ctx, o.tx, o.c, said)
-		if err != nil || refused != nil {
-			t.Fatalf("%+v, %v", refused, err)
-		}
-		o.comes(ctx, 7)
-		if _, _, err := o.by.Register(ctx, o.tx, o.c, said); !errors.Is(err, course.ErrConflict) {
-			t.Errorf("a second time: %v", err)
-		}
-		if err := o.tx.StoreRoster(ctx, o.c.ID, course.Diff{Gone: []course.Enrollment{e}}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := o.tx.WithdrawLeftOut(ctx, o.c.ID, o.by.Now); err != nil {
-			t.Fatal(err)
-		}
-		o.comes(ctx, 7)
-		if _, refused, err := o.by.Register(ctx, o.tx, o.c, said); err != nil || refused == nil || refused.Account != o.by.Actor.AccountID {
-			t.Errorf("after the withdrawal: %+v, %v", refused, err)
-		}
-		if got, want := o.logged(ctx), []string{"place.register"}; !slices.Equal(got, want) {
-			t.Errorf("the log has %v, want %v", got, want)
-		}
-	})
+	c.wantLog("somebody else: place.register ")
 }
 
-// TestSettleBirth: only the person says which reading is right; the log says what was
-// before.
+// TestSettleBirth: only the person says which reading is right, once; the log says
+// what was before.
 func TestSettleBirth(t *testing.T) {
 	t.Parallel()
-	inOffice(t, course.RosterOnly, func(ctx context.Context, o *office) {
-		second := o.e.Trainee.BirthAlt
-		if _, _, err := o.by.SettleBirth(ctx, o.tx, o.c, o.e.ID, second); !errors.Is(err, course.ErrForbidden) {
-			t.Errorf("somebody else's: %v", err)
+	c := newClass(t)
+	first, second := course.Birth{Year: 1983, Month: 5, Day: 12}, course.Birth{Year: 1983, Month: 12, Day: 5}
+	settle := func(user int64, birth course.Birth) func(context.Context, *storage.Tx) error {
+		return func(ctx context.Context, tx *storage.Tx) error {
+			e, wrong, err := c.by(ctx, tx, user).SettleBirth(ctx, tx, c.course, c.place(ctx, tx, 1).ID, birth)
+			if err == nil && (birth.IsZero() != (wrong != nil) || wrong == nil && e.Trainee.Birth != second) {
+				return errors.New("settled otherwise")
+			}
+			return err
 		}
-		if _, _, err := o.by.Claim(ctx, o.tx, o.c, o.e.ID); err != nil {
-			t.Fatal(err)
+	}
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		was := c.place(ctx, tx, 1)
+		is := was
+		is.Trainee.Birth, is.Trainee.BirthAlt = first, second
+		return tx.StoreRoster(ctx, c.course.ID, course.Diff{Changed: []course.Change{{Was: was, Is: is}}})
+	})
+	c.refuses(course.ErrForbidden, settle(binh, second))
+	c.refuses(course.ErrForbidden, settle(organizer, second))
+	c.do(settle(lan, course.Birth{}))
+	c.refuses(course.ErrInvalid, settle(lan, course.Birth{Year: 1999}))
+	c.do(settle(lan, second))
+	c.do(settle(lan, first)) // there is no doubt any more
+	c.wantLog("somebody else: place.birth birth")
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		lines, err := tx.AuditLog(ctx, c.course.ID, 0, 1)
+		if err == nil && (lines[0].Before != first.Key()+"\n"+second.Key() || lines[0].After != second.Key()) {
+			t.Errorf("the log says %+v", lines[0])
 		}
-		o.comes(ctx, 7)
-		if _, wrong, err := o.by.SettleBirth(ctx, o.tx, o.c, o.e.ID, course.Birth{}); err != nil || wrong == nil {
-			t.Errorf("neither: %+v, %v", wrong, err)
-		}
-		if _, _, err := o.by.SettleBirth(ctx, o.tx, o.c, o.e.ID, course.Birth{Year: 1999}); !errors.Is(err, course.ErrInvalid) {
-			t.Errorf("a third: %v", err)
-		}
-		if e, wrong, err := o.by.SettleBirth(ctx, o.tx, o.c, o.e.ID, second); err != nil || wrong != nil || e.Trainee.Birth != second {
-			t.Fatalf("%+v, %+v, %v", e.Trainee, wrong, err)
-		}
-		if e, wrong, err := o.by.SettleBirth(ctx, o.tx, o.c, o.e.ID, o.e.Trainee.Birth); err != nil || wrong != nil || e.Trainee.Birth != second {
-			t.Errorf("settled before: %+v, %+v, %v", e.Trainee, wrong, err)
-		}
-		entries, err := o.tx.AuditLog(ctx, o.c.ID, 0, 99)
-		if err != nil || len(entries) != 2 {
-			t.Fatalf("%+v, %v", entries, err)
-		}
-		if e := entries[0]; e.Act != "place.birth" || e.EnrollmentID != o.e.ID || e.Before != o.e.Trainee.Birth.Key()+"\n"+second.Key() || e.After != second.Key() {
-			t.Errorf("the log says %+v", e)
-		}
+		return err
 	})
 }

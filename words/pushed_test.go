@@ -68,7 +68,6 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},
 		"DrawnAfterAll":  {words.DrawnAfterAll(p, c, one)},
 		"NotEligible":    {words.NotEligible(p, c, course.Progress{})},
-		"EntryMended":    {words.EntryMended(p, c, course.PaperName, "a", "b")},
 		"Fact":           facts,
 		"FileRead":       {shown[0]},
 		"FileStored":     {words.FileStored(p, c, course.Diff{})},

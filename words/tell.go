@@ -74,7 +74,7 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 	case course.WithdrawnWantsIn:
 		return withdrawnWantsIn(p, f)
 	case course.EntryMended:
-		return EntryMended(p, f.Course, f.Field, f.Before, f.After)
+		return entryMended(p, f)
 	case course.NotEligible:
 		return NotEligible(p, f.Course, f.Stands)
 	case course.PapersReleased:

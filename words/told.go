@@ -38,9 +38,7 @@ func withdrawnWantsIn(p *i18n.Printer, f course.WithdrawnWantsIn) notice.Message
 	return notice.Message{Text: p.T("register.taken_organizers", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
 }
 
-// EntryMended tells somebody that a text of their entry was changed, from before to
-// after.
-func EntryMended(p *i18n.Printer, c course.Course, field course.PaperField, before, after string) notice.Message {
-	return notice.Message{Text: p.T("person.told", "Course", c.Title, "Field", PaperField(p, field), "Before", before, "After", after,
-		"Organizers", Organizers(p, c))}
+func entryMended(p *i18n.Printer, f course.EntryMended) notice.Message {
+	return notice.Message{Text: p.T("person.told", "Course", f.Course.Title, "Field", PaperField(p, f.Field), "Before", f.Before, "After", f.After,
+		"Organizers", Organizers(p, f.Course))}
 }
