@@ -12,16 +12,18 @@ import (
 	"loptruong/storage/storagetest"
 )
 
+// people are rows of a file, of those persons.
+func people(n ...int) (rows []course.Enrollment) {
+	for _, i := range n {
+		rows = append(rows, person(i))
+	}
+	return rows
+}
+
 // TestLeftOut: only whom the last file leaves out may be withdrawn, and nobody by
 // a file that is a part of the class.
 func TestLeftOut(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		people := func(n ...int) (rows []course.Enrollment) {
-			for _, i := range n {
-				rows = append(rows, person(i))
-			}
-			return rows
-		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			c, other := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
 			importRoster(ctx, t, tx, c.ID, people(1, 2, 3, 4, 5))
@@ -50,12 +52,6 @@ func TestLeftOut(t *testing.T) {
 // file that is stored meanwhile ends it.
 func TestRestoreLeftOut(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		people := func(n ...int) (rows []course.Enrollment) {
-			for _, i := range n {
-				rows = append(rows, person(i))
-			}
-			return rows
-		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			c, other := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
 			for _, id := range []int64{c.ID, other.ID} {
