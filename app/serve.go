@@ -12,8 +12,8 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
-	"loptruong/handlers"
 	"loptruong/i18n"
+	"loptruong/registrar"
 	"loptruong/storage"
 	"loptruong/web"
 )
@@ -91,7 +91,7 @@ func (a *App) seedAdmins(ctx context.Context) error {
 		for _, id := range a.cfg.Admins {
 			account, err := tx.EnsureAccount(ctx, id, "")
 			if err == nil {
-				_, err = tx.GrantRole(ctx, course.Grant{AccountID: account.ID, Role: course.AdminRole})
+				_, err = registrar.Operator(tx.Now()).SeedAdmin(ctx, tx, account.ID)
 			}
 			if err != nil {
 				return fmt.Errorf("give the admin of the configuration the role: %w", err)
@@ -105,20 +105,19 @@ func (a *App) seedAdmins(ctx context.Context) error {
 // one: whoever can read the program's output owns the bot. It waits for the bot's
 // name, and prints nothing when ctx is done before.
 func (a *App) Welcome(ctx context.Context, out io.Writer) error {
-	var admins []course.Account
-	token := handlers.NewToken()
+	var token string
 	err := a.db.Update(ctx, func(tx *storage.Tx) (err error) {
-		if admins, err = tx.Admins(ctx); err != nil || len(admins) > 0 {
+		admins, err := tx.Admins(ctx)
+		if err != nil || len(admins) > 0 {
 			return err
 		}
-		return tx.CreateInvitation(ctx, course.Invitation{
-			Role: course.AdminRole, ExpiresAt: a.clock.Now().Add(course.InvitationTTL),
-		}, handlers.HashToken(token))
+		token, _, err = registrar.Operator(tx.Now()).Invite(ctx, tx, course.Invitation{Role: course.AdminRole})
+		return err
 	})
 	switch {
 	case ctx.Err() != nil:
 		return nil // told to stop: nothing is to be printed any more
-	case err != nil || len(admins) > 0:
+	case err != nil || token == "":
 		return err
 	case !a.username.wait(ctx):
 		return nil

@@ -60,6 +60,7 @@ const (
 	SeeStatus      Action = "status.see"      // needs an admin
 	ManageCourse   Action = "course.manage"   // import, check in by name, announce, invite, issue
 	SeeDelegation  Action = "delegation.see"  // list, receive the bundle
+	TakeRole       Action = "role.take"       // come with the token of an invitation; anybody who has come in may
 	JoinCourse     Action = "course.join"     // consent, claim a place, register; anybody who has come in may
 	AttendCourse   Action = "course.attend"   // check in, see timetable and progress
 	SettleBirth    Action = "place.birth"     // say which reading of one's own date of birth is right
@@ -83,6 +84,8 @@ func Can(a Actor, act Action, o Object) bool {
 		return o.CourseID != 0 && (a.is(AdminRole, Object{}) || a.is(OrganizerRole, o))
 	case SeeDelegation:
 		return Can(a, ManageCourse, o) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
+	case TakeRole:
+		return a.AccountID != 0
 	case JoinCourse:
 		return a.AccountID != 0 && o.CourseID != 0
 	case AttendCourse:

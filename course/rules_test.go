@@ -175,6 +175,7 @@ func TestCan(t *testing.T) {
 		{SeeDelegation, Object{CourseID: 1, DelegationID: 6}, []Actor{admin, organizer}, []Actor{representative}},
 		{SeeDelegation, Object{CourseID: 1}, []Actor{organizer}, []Actor{representative}},
 		{AttendCourse, Object{CourseID: 1}, []Actor{trainee}, []Actor{admin, organizer, withdrawn, nobody}},
+		{TakeRole, Object{}, []Actor{stranger}, []Actor{nobody}},
 		{JoinCourse, Object{CourseID: 1}, []Actor{stranger}, []Actor{nobody}},
 		{JoinCourse, Object{}, nil, []Actor{stranger, admin}},
 		{SettleBirth, Object{EnrollmentID: 9}, []Actor{trainee, withdrawn}, []Actor{admin, organizer, nobody}},

@@ -123,6 +123,11 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 func (r *Route) handler(v *visit.Visit) Handler {
 	switch {
 	case v.Command != "":
+		kind, rest, _ := strings.Cut(v.Args, "_")
+		if link := r.Links[kind]; link != nil && rest != "" {
+			v.Args = rest
+			return link
+		}
 		return r.Run
 	case v.Action == visit.FormAction:
 		return r.Form
@@ -161,7 +166,7 @@ func (h *Handlers) route(ctx context.Context, v *Visit) (*Route, error) {
 			return route, nil
 		}
 		return nil, visit.OldButton()
-	case v.Action != "":
+	case v.Action != "" || v.TapID != "":
 		if route := h.actions[v.Action]; route != nil {
 			return route, nil
 		}

@@ -5,11 +5,13 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/account"
 	"loptruong/handlers/announcing"
 	"loptruong/handlers/attending"
 	"loptruong/handlers/joining"
 	"loptruong/handlers/papers"
 	"loptruong/handlers/people"
+	"loptruong/handlers/roles"
 	"loptruong/handlers/running"
 	"loptruong/handlers/visit"
 	"loptruong/registrar"
@@ -27,6 +29,7 @@ type Route struct {
 	Handle   func(context.Context, *Visit) (bot.Reply, error)
 
 	Run    Handler // the command
+	Links  Links   // the links that send the command
 	Taps   Taps    // the buttons of the action
 	Answer Handler // what is said at the dialog's questions
 	Form   Handler // the buttons of the dialog, when it is a visit.Form
@@ -38,6 +41,10 @@ type Handler func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 
 // Taps are the buttons of an action, by the word after it; "" are those without one.
 type Taps map[string]Handler
+
+// Links are the links that send a command, by what stands before the first "_" of
+// what they send with it; the rest is Args then.
+type Links map[string]Handler
 
 // The store of a transaction as each room asks for it; the compiler sees that it is.
 func attend(do func(context.Context, *visit.Visit, attending.Store) (bot.Reply, error)) Handler {
@@ -122,18 +129,59 @@ func desk(store Store) joining.Desk {
 	}
 }
 
+func person(do func(context.Context, *visit.Visit, account.Store) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func role(do func(context.Context, *visit.Visit, roles.Store) (bot.Reply, error)) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
+}
+
+func profile(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
+	return account.Profile(ctx, v, joining.AskBirth)
+}
+
+func delegation(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	return roles.Delegation(ctx, v, store)
+}
+
+func status(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	return roles.Status(ctx, v, store)
+}
+
+// codeOr takes six digits for the code of a trainee who is called to check in, and
+// any other text for what it else is.
+func codeOr(other Handler) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		if attending.IsCode(v.Text) && len(v.Actor.Enrollments) > 0 {
+			return attending.CheckInByCode(ctx, v, store)
+		}
+		return other(ctx, v, store)
+	}
+}
+
 // routes is everything that can be done here. Menus, help and the first check of
 // rights derive from it.
 var routes = []Route{
 	// Everybody.
-	{Command: "start", Audience: course.AnyoneRole, Handle: start},
-	{Command: "trogiup", Alias: "help", Audience: course.AnyoneRole, Help: "menu.help", Handle: help},
-	{Command: "ngonngu", Alias: "language", Action: "lang", Audience: course.AnyoneRole, Help: "menu.language", Handle: chooseLanguage},
-	{Command: "dulieu", Alias: "privacy", Audience: course.AnyoneRole, Help: "menu.privacy", Handle: privacy},
-	{Command: "huy", Alias: "cancel", Action: "cancel", Audience: course.AnyoneRole, Help: "menu.cancel", Handle: cancel},
+	{
+		Command: "start", Audience: course.AnyoneRole,
+		Run:   person(account.Greet),
+		Links: Links{"c": join(joining.Open), "r": role(roles.Accept), "v": shown(papers.Verify)},
+	},
+	{Command: "trogiup", Alias: "help", Audience: course.AnyoneRole, Help: "menu.help", Run: person(account.Help)},
+	{
+		Command: "ngonngu", Alias: "language", Action: "lang", Audience: course.AnyoneRole, Help: "menu.language",
+		Run: person(account.AskLanguage), Taps: Taps{"": person(account.ChooseLanguage)},
+	},
+	{Command: "dulieu", Alias: "privacy", Audience: course.AnyoneRole, Help: "menu.privacy", Run: person(account.Privacy)},
+	{
+		Command: "huy", Alias: "cancel", Action: "cancel", Audience: course.AnyoneRole, Help: "menu.cancel",
+		Run: person(account.Cancel), Taps: Taps{"": person(account.CancelForm)},
+	},
 	{
 		Command: "tracuu", Alias: "verify", Dialog: papers.CodeDialog, Audience: course.AnyoneRole, Help: "menu.verify",
-		Run: shown(papers.Verify), Answer: verifyAnswer,
+		Run: shown(papers.Verify), Answer: codeOr(shown(papers.VerifyAnswer)),
 	},
 	{Action: "consent", Audience: course.AnyoneRole, Taps: Taps{"yes": join(joining.Agree), "no": join(joining.Refuse)}},
 	{
@@ -152,12 +200,12 @@ var routes = []Route{
 		Answer: attend(attending.CheckInByCode),
 	},
 	{Command: "ketqua", Alias: "progress", Audience: course.TraineeRole, Help: "menu.progress", Run: attend(attending.Progress)},
-	{Command: "hoso", Alias: "profile", Audience: course.TraineeRole, Help: "menu.profile", Handle: profile},
+	{Command: "hoso", Alias: "profile", Audience: course.TraineeRole, Help: "menu.profile", Run: profile},
 	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Run: shown(papers.Certificates)},
 	{Action: "birth", Audience: course.TraineeRole, Taps: Taps{"": join(joining.SettleBirth)}},
 
 	// Representatives.
-	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Handle: delegation},
+	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Run: delegation},
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 
 	// Organizers.
@@ -221,7 +269,7 @@ var routes = []Route{
 		},
 		Answer: mend(people.AnswerEntryText),
 	},
-	{Action: "invite", Audience: course.OrganizerRole, Handle: invite},
+	{Action: "invite", Audience: course.OrganizerRole, Taps: Taps{"org": role(roles.InviteOrganizer), "rep": role(roles.InviteRepresentative)}},
 
 	// Admins.
 	{
@@ -231,13 +279,16 @@ var routes = []Route{
 		Answer: orFile(making(running.AnswerNewCourse), files(people.TakeWorkbook)),
 		Form:   making(running.TapNewCourse),
 	},
-	{Command: "phanquyen", Alias: "roles", Action: "roles", Audience: course.AdminRole, Help: "menu.roles", Handle: inviteRoles},
-	{Command: "trangthai", Alias: "status", Audience: course.AdminRole, Help: "menu.status", Handle: status},
+	{
+		Command: "phanquyen", Alias: "roles", Action: "roles", Audience: course.AdminRole, Help: "menu.roles",
+		Run: role(roles.Menu), Taps: Taps{"admin": role(roles.InviteAdmin)},
+	},
+	{Command: "trangthai", Alias: "status", Audience: course.AdminRole, Help: "menu.status", Run: status},
 }
 
 // What is meant by an update that is no command, no tap and no answer.
 var (
 	contactRoute  = Route{Audience: course.AnyoneRole, Answer: join(joining.ContactAlone)}
 	documentRoute = Route{Audience: course.OrganizerRole, Answer: files(people.TakeUnasked)}
-	textRoute     = Route{Audience: course.AnyoneRole, Handle: textAlone}
+	textRoute     = Route{Audience: course.AnyoneRole, Answer: codeOr(person(account.NotUnderstood))}
 )

@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"loptruong/course"
+	"loptruong/handlers/account"
 	"loptruong/handlers/announcing"
 	"loptruong/handlers/papers"
+	"loptruong/handlers/roles"
 	"loptruong/notice"
 	"loptruong/registrar"
 )
@@ -14,8 +16,11 @@ import (
 // Store is what the handlers call of a storage transaction. What each method
 // returns when nothing is found is said in package storage.
 type Store interface {
+	account.Store
+	roles.Store
+	roles.Running
 	accounts
-	roles
+	charges
 	courses
 	rosters
 	attendances
@@ -23,8 +28,6 @@ type Store interface {
 	paperwork
 	announcing.Store
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
-	Status(ctx context.Context) (notice.Status, error)
-	Quarantined(ctx context.Context, limit int) ([]notice.Update, error)
 }
 
 type paperwork interface {
@@ -37,18 +40,12 @@ type paperwork interface {
 type accounts interface {
 	Account(ctx context.Context, id int64) (course.Account, error)
 	EnsureAccount(ctx context.Context, telegramID int64, language string) (course.Account, error)
-	SetLanguage(ctx context.Context, accountID int64, language string) error
 	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
 	SetConsent(ctx context.Context, accountID int64, version string) error
 	SetBlocked(ctx context.Context, accountID int64, blocked bool) error
 }
 
-type roles interface {
-	Actor(ctx context.Context, accountID int64) (course.Actor, error)
-	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
-	CreateInvitation(ctx context.Context, i course.Invitation, tokenHash string) error
-	UseInvitation(ctx context.Context, tokenHash string, accountID int64) (course.Invitation, error)
-	Admins(ctx context.Context) ([]course.Account, error)
+type charges interface {
 	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
 }

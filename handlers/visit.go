@@ -39,7 +39,7 @@ func (v *Visit) tools() *visit.Visit {
 func (h *Handlers) house() *visit.House {
 	return &visit.House{
 		Texts: h.Texts, Username: h.Username, PublicURL: h.PublicURL, Check: h.Check, Blank: h.Blank, Lookups: h.lookups,
-		Now: h.Now, Logger: h.Logger,
+		Now: h.Now, Logger: h.Logger, Commands: commands,
 	}
 }
 

@@ -121,9 +121,9 @@ func TestInvitation(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			by, five, six = storagetest.Account(t, tx, 1), storagetest.Account(t, tx, 5), storagetest.Account(t, tx, 6)
 			inv := course.Invitation{Role: course.OrganizerRole, CourseID: c.course.ID, By: by, ExpiresAt: expires}
-			must(t, tx.CreateInvitation(ctx, inv, "one"))
-			must(t, tx.CreateInvitation(ctx, inv, "late"))
-			wantErr(t, "same token", tx.CreateInvitation(ctx, inv, "one"), course.ErrConflict)
+			must(t, tx.CreateInvitation(ctx, &inv, "one"))
+			must(t, tx.CreateInvitation(ctx, &inv, "late"))
+			wantErr(t, "same token", tx.CreateInvitation(ctx, &inv, "one"), course.ErrConflict)
 			return nil
 		})
 		_, err := use("unknown", five)

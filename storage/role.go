@@ -74,10 +74,10 @@ type invitationRow struct {
 	UsedBy       ref         `db:"used_by"`
 }
 
-// CreateInvitation stores an invitation under the hash of its token.
-func (tx *Tx) CreateInvitation(ctx context.Context, inv course.Invitation, tokenHash string) (err error) {
+// CreateInvitation stores an invitation under the hash of its token and sets its ID.
+func (tx *Tx) CreateInvitation(ctx context.Context, inv *course.Invitation, tokenHash string) (err error) {
 	defer wrap(&err, "storage.CreateInvitation(role=%s, course=%d)", inv.Role, inv.CourseID)
-	_, err = tx.insert(ctx, `
+	inv.ID, err = tx.insert(ctx, `
 		INSERT INTO invitation (token_hash, role, course_id, delegation_id, by_account, expires_at)
 		VALUES (:token_hash, :role, :course_id, :delegation_id, :by_account, :expires_at)
 		ON CONFLICT DO NOTHING

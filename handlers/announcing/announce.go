@@ -78,7 +78,7 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 		return bot.Reply{}, err
 	}
 	text := v.Say.T("announce.ask", append(counts, "Title", c.Title)...)
-	return bot.Say(text, []notice.Button{v.Button(notice.Data("cancel", Dialog), "key.cancel")}), nil
+	return bot.Say(text, []notice.Button{v.Cancel(Dialog)}), nil
 }
 
 // Draft keeps what the message holds as the draft and shows the preview, which is sent

@@ -38,7 +38,7 @@ func AskCode(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
 	if err := v.Keep(ctx, CodeDialog, "code", struct{}{}); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(v.Say.T("checkin.ask_code"), []notice.Button{v.Button(notice.Data("cancel", CodeDialog), "key.cancel")}), nil
+	return bot.Say(v.Say.T("checkin.ask_code"), []notice.Button{v.Cancel(CodeDialog)}), nil
 }
 
 // CheckInByCode takes the code from what somebody writes.

@@ -80,9 +80,9 @@ func (a answers) open(places []course.Enrollment) []course.Enrollment {
 	})
 }
 
-// Open begins joining the course of a link.
-func Open(ctx context.Context, v *visit.Visit, d Desk, code string) (bot.Reply, error) {
-	c, err := d.Rows.CourseByCode(ctx, code)
+// Open begins joining the course of a link, which ends in its code.
+func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	c, err := d.Rows.CourseByCode(ctx, v.Args)
 	if errors.Is(err, course.ErrNotFound) {
 		return bot.Reply{}, course.Refuse(course.ErrNotFound, "join.no_course")
 	} else if err != nil {

@@ -19,23 +19,23 @@ const CodeDialog = "verify"
 // one.
 func Verify(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	if v.Args != "" {
-		return VerifyCode(ctx, v, store, v.Args)
+		return verifyCode(ctx, v, store, v.Args)
 	}
 	if err := v.Keep(ctx, CodeDialog, "code", struct{}{}); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(v.Say.T("verify.ask"), []notice.Button{v.Button(notice.Data("cancel", CodeDialog), "key.cancel")}), nil
+	return bot.Say(v.Say.T("verify.ask"), []notice.Button{v.Cancel(CodeDialog)}), nil
 }
 
 // VerifyAnswer takes the code from what somebody writes.
 func VerifyAnswer(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	return VerifyCode(ctx, v, store, v.Text)
+	return verifyCode(ctx, v, store, v.Text)
 }
 
-// VerifyCode looks a certificate up by its code, for everybody. It shows nothing but
+// verifyCode looks a certificate up by its code, for everybody. It shows nothing but
 // what stands on the paper. A text that can't be a code, or comes too soon after too
 // many, is refused, which keeps the question open.
-func VerifyCode(ctx context.Context, v *visit.Visit, store Store, text string) (bot.Reply, error) {
+func verifyCode(ctx context.Context, v *visit.Visit, store Store, text string) (bot.Reply, error) {
 	code, ok := course.ParseCertificateCode(text)
 	if !ok {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "verify.bad_code")

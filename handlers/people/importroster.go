@@ -71,7 +71,7 @@ func AskFile(ctx context.Context, v *visit.Visit, _ Files) (bot.Reply, error) {
 }
 
 func cancelImport(v *visit.Visit) []notice.Button {
-	return []notice.Button{v.Button(notice.Data("cancel", ImportDialog), "key.cancel")}
+	return []notice.Button{v.Cancel(ImportDialog)}
 }
 
 // goal is the course a file without further words goes into; 0 when the person may

@@ -29,9 +29,6 @@ var (
 	coursesTap = visit.Tap[struct{}]{Action: "course", What: "list"}
 )
 
-// maxRows is how many rows of buttons are shown at most; Telegram takes 100 buttons.
-const maxRows = 45
-
 // Show shows the course an organizer runs, or lets one of several be chosen.
 func Show(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	c, err := v.ManagedCourse(ctx)
@@ -75,7 +72,7 @@ func choice(ctx context.Context, v *visit.Visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	var buttons [][]notice.Button
-	for _, c := range managed[:min(len(managed), maxRows)] {
+	for _, c := range managed[:min(len(managed), visit.MaxRows)] {
 		name := "course.key_open"
 		if c.Closed() {
 			name = "course.key_closed"
@@ -132,7 +129,7 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 	} else {
 		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.key_list")})
 	}
-	for i, d := range delegations[:min(len(delegations), 2*maxRows-4)] {
+	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-4)] {
 		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.key_representative", "Delegation", words.Short(d.Name))
 		if i%2 == 0 {
 			buttons = append(buttons, nil)

@@ -4,6 +4,7 @@ import "loptruong/course"
 
 // The buttons by which one room leads into another; that one reads them.
 var (
+	CancelTap     = Tap[OfDialog]{Action: "cancel"}                  // ends a form
 	IssueTap      = Tap[OfCourse]{Action: "issue", What: "show"}     // how a course would end
 	PaperListTap  = Tap[OfCourse]{Action: "paper", What: "list"}     // the texts of its papers
 	PaperTextTap  = Tap[PaperText]{Action: "paper", What: "ask"}     // asks for one of them
@@ -24,6 +25,9 @@ type PageOfCourse struct {
 	Course int64
 	Page   int
 }
+
+// OfDialog is what a button about a form carries.
+type OfDialog struct{ Name string }
 
 // PaperText is a text that all papers of a course show.
 type PaperText struct {

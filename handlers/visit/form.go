@@ -287,7 +287,7 @@ func (f Form[T]) ask(ctx context.Context, v *Visit, step string, s state[T], why
 	if why != "" {
 		text = why + "\n\n" + text
 	}
-	last := []notice.Button{v.Button(notice.Data("cancel", f.Name), "key.cancel")}
+	last := []notice.Button{v.Cancel(f.Name)}
 	if s.Changing || step != f.next(s.Answers, "") {
 		last = append([]notice.Button{v.Button(f.tap(tapBack, step, ""), "key.back")}, last...)
 	}

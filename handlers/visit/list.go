@@ -2,6 +2,9 @@ package visit
 
 import "loptruong/notice"
 
+// MaxRows is how many rows of buttons are shown at most; Telegram takes 100 buttons.
+const MaxRows = 45
+
 // Page is one page of a list: its items are [From, To) of all.
 type Page struct {
 	N     int // from 0

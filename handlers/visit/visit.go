@@ -32,6 +32,9 @@ type House struct {
 	Lookups   *limit.Limit[int64]                    // of certificate codes, by user
 	Now       func() time.Time
 	Logger    *slog.Logger
+
+	// Commands lists the commands of the audiences shown, one a line.
+	Commands func(p *i18n.Printer, shown func(audience course.Role) bool) string
 }
 
 // Link is a link that opens the bot with a start parameter, which may be empty.
@@ -178,7 +181,7 @@ func (v *Visit) AskText(form, wrong, question, empty string) bot.Reply {
 	if empty != "" {
 		buttons = append(buttons, []notice.Button{v.Button(empty, "paper.key_clear")})
 	}
-	return bot.Say(question, append(buttons, []notice.Button{v.Button(notice.Data("cancel", form), "key.cancel")})...)
+	return bot.Say(question, append(buttons, []notice.Button{v.Cancel(form)})...)
 }
 
 // Printable refuses an answer that can't stand on the paper of which it is a part,
@@ -285,6 +288,25 @@ func (v *Visit) TellAll(ctx context.Context, facts []course.Fact) error {
 func (v *Visit) Follow(ctx context.Context, of notice.Mailing, m notice.Message) error {
 	_, err := v.store.Enqueue(ctx, notice.To(v.ChatID, notice.ReplyLane, of.ProgressKey(), m)...)
 	return err
+}
+
+// Cancel is the button that ends a form, and no other one.
+func (v *Visit) Cancel(dialog string) notice.Button {
+	return v.Button(CancelTap.Data(OfDialog{dialog}), "key.cancel")
+}
+
+// InMenu tells whether a role's command menu shows what is for an audience. Whoever
+// has several roles finds the rest in the help.
+func InMenu(role, audience course.Role) bool {
+	switch audience {
+	case course.AnyoneRole, role:
+		return true
+	case course.TraineeRole:
+		return role == course.RepresentativeRole
+	case course.OrganizerRole:
+		return role == course.AdminRole
+	}
+	return false
 }
 
 // Menu puts the command menu of the person's role and language into the chat.

@@ -1,33 +1,34 @@
-package handlers
+package account
 
 import (
 	"context"
 
 	"loptruong/bot"
 	"loptruong/course"
-	"loptruong/handlers/joining"
+	"loptruong/handlers/visit"
 	"loptruong/words"
 )
 
-// profile shows what the roster has about the person.
-func profile(ctx context.Context, v *Visit) (bot.Reply, error) {
+// Profile shows what the roster has about the person; askBirth puts the two readings
+// of their date of birth to them, where it has two.
+func Profile(ctx context.Context, v *visit.Visit, askBirth func(*visit.Visit, course.Enrollment) bot.Reply) (bot.Reply, error) {
 	c, place, err := v.TraineeCourse(ctx)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("profile.title", "Course", c.Title, "No", place.No) + "\n" + v.profileText(place)
+	text := v.Say.T("profile.title", "Course", c.Title, "No", place.No) + "\n" + entry(v, place)
 	if c.Closed() {
 		return bot.Say(text), nil
 	}
 	reply := bot.Say(text + "\n\n" + v.Say.T("profile.wrong", "Organizers", words.Organizers(v.Say, c)))
 	if !place.Trainee.BirthAlt.IsZero() {
-		reply = reply.And(joining.AskBirth(v.tools(), place))
+		reply = reply.And(askBirth(v, place))
 	}
 	return reply, nil
 }
 
-// profileText is the person's own row, as HTML; what is not known is left out.
-func (v *Visit) profileText(e course.Enrollment) string {
+// entry is the person's own row of a roster, as HTML; what is not known is left out.
+func entry(v *visit.Visit, e course.Enrollment) string {
 	t := e.Trainee
 	text := v.Say.T("profile.name", "Value", t.Name)
 	for _, field := range []struct{ key, value string }{

@@ -1,21 +1,32 @@
-package handlers
+package roles
 
 import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/visit"
 	"loptruong/words"
 )
 
-// delegation shows representatives the people of their delegation: who uses
+// Attendance is what is looked up of a delegation.
+type Attendance interface {
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+}
+
+// Delegation shows representatives the people of their delegations: who uses
 // Telegram, and who is here today.
-func delegation(ctx context.Context, v *Visit) (bot.Reply, error) {
+func Delegation(ctx context.Context, v *visit.Visit, store Attendance) (bot.Reply, error) {
 	var reply bot.Reply
 	for _, g := range v.Actor.Represented() {
-		text, err := v.delegationText(ctx, g)
+		text, err := delegation(ctx, v, store, g)
 		if err != nil {
 			return bot.Reply{}, err
 		}
@@ -24,34 +35,34 @@ func delegation(ctx context.Context, v *Visit) (bot.Reply, error) {
 	return reply, nil
 }
 
-func (v *Visit) delegationText(ctx context.Context, g course.Grant) (string, error) {
-	if err := v.Allow(course.SeeDelegation, course.Object{CourseID: g.CourseID, DelegationID: g.DelegationID}); err != nil {
+func delegation(ctx context.Context, v *visit.Visit, store Attendance, g course.Grant) (string, error) {
+	if err := course.Allow(v.Actor, course.SeeDelegation, course.Object{CourseID: g.CourseID, DelegationID: g.DelegationID}); err != nil {
 		return "", err
 	}
-	c, err := v.Store.Course(ctx, g.CourseID)
+	c, err := store.Course(ctx, g.CourseID)
 	if err != nil {
 		return "", err
 	}
-	c = v.in(c)
-	name, err := v.findDelegation(ctx, c.ID, g.DelegationID)
+	c = v.In(c)
+	name, err := nameOf(ctx, store, c.ID, g.DelegationID)
 	if err != nil {
 		return "", err
 	}
-	roster, err := v.Store.Roster(ctx, c.ID)
+	roster, err := store.Roster(ctx, c.ID)
 	if err != nil {
 		return "", err
 	}
 	people := slices.DeleteFunc(course.EnrolledOf(roster), func(e course.Enrollment) bool { return e.DelegationID != g.DelegationID })
-	sessions, err := v.Store.Sessions(ctx, c.ID)
+	sessions, err := store.Sessions(ctx, c.ID)
 	if err != nil {
 		return "", err
 	}
-	states, err := v.Store.CourseStates(ctx, c.ID)
+	states, err := store.CourseStates(ctx, c.ID)
 	if err != nil {
 		return "", err
 	}
-	s, begun := lastOpened(c, sessions, v)
 	lines := []string{v.Say.T("delegation.title", "Delegation", name, "Course", c.Title)}
+	s, begun := lastOpened(c, sessions, v.Now)
 	if begun {
 		lines = append(lines, v.Say.T("delegation.session", "Session", v.Say.Session(s, c.Location())))
 	}
@@ -77,11 +88,11 @@ func (v *Visit) delegationText(ctx context.Context, g course.Grant) (string, err
 	return strings.Join(lines, "\n"), nil
 }
 
-// lastOpened is the latest session whose check-in has opened; ok is false before
-// the first.
-func lastOpened(c course.Course, sessions []course.Session, v *Visit) (last course.Session, ok bool) {
+// lastOpened is the latest session whose check-in has opened; ok is false before the
+// first.
+func lastOpened(c course.Course, sessions []course.Session, now time.Time) (last course.Session, ok bool) {
 	for _, s := range sessions {
-		if !v.Now.Before(c.CheckIn.Opens(s)) {
+		if !now.Before(c.CheckIn.Opens(s)) {
 			last, ok = s, true
 		}
 	}

@@ -1,4 +1,4 @@
-package handlers
+package roles
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/visit"
 	"loptruong/letters"
 	"loptruong/notice"
 )
@@ -13,13 +14,19 @@ import (
 // maxSetAside is how many quarantined updates are listed.
 const maxSetAside = 10
 
-// status shows an admin how the whole runs, and what was set aside and why. What
+// Running is how the whole runs, as a transaction tells it.
+type Running interface {
+	Status(ctx context.Context) (notice.Status, error)
+	Quarantined(ctx context.Context, limit int) ([]notice.Update, error)
+}
+
+// Status shows an admin how the whole runs, and what was set aside and why. What
 // people wrote is not shown.
-func status(ctx context.Context, v *Visit) (bot.Reply, error) {
-	if err := v.Allow(course.SeeStatus, course.Object{}); err != nil {
+func Status(ctx context.Context, v *visit.Visit, store Running) (bot.Reply, error) {
+	if err := course.Allow(v.Actor, course.SeeStatus, course.Object{}); err != nil {
 		return bot.Reply{}, err
 	}
-	s, err := v.Store.Status(ctx)
+	s, err := store.Status(ctx)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -31,7 +38,7 @@ func status(ctx context.Context, v *Visit) (bot.Reply, error) {
 		v.Say.T("status.courses", "Courses", s.Courses, "Trainees", s.Trainees, "Linked", s.Linked, "Blocked", s.Blocked),
 	}
 	if s.Quarantined > 0 {
-		setAside, err := v.Store.Quarantined(ctx, maxSetAside)
+		setAside, err := store.Quarantined(ctx, maxSetAside)
 		if err != nil {
 			return bot.Reply{}, err
 		}

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"context"
@@ -6,24 +6,25 @@ import (
 
 	"loptruong/bot"
 	"loptruong/course"
+	"loptruong/handlers/visit"
 	"loptruong/i18n"
 	"loptruong/words"
 )
 
-// privacy shows the notice, what is kept about this person, and when they agreed
-// to it (Luật 91/2025/QH15).
-func privacy(ctx context.Context, v *Visit) (bot.Reply, error) {
+// Privacy shows the notice, what is kept about this person, and when they agreed to
+// it (Luật 91/2025/QH15).
+func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	c := course.NewCourse("", "")
 	if len(v.Actor.Enrollments) > 0 {
-		first, err := v.Store.Course(ctx, v.Actor.Enrollments[0].CourseID)
+		first, err := store.Course(ctx, v.Actor.Enrollments[0].CourseID)
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		c = v.in(first)
+		c = v.In(first)
 	}
 	parts := []string{words.Privacy(v.Say, c)}
 	for _, e := range v.Actor.Enrollments {
-		parts = append(parts, v.Say.T("privacy.kept", "Data", i18n.HTML(v.profileText(e))))
+		parts = append(parts, v.Say.T("privacy.kept", "Data", i18n.HTML(entry(v, e))))
 	}
 	if len(v.Actor.Enrollments) == 0 {
 		parts = append(parts, v.Say.T("privacy.nothing_kept"))

@@ -1,0 +1,56 @@
+// Package account is what somebody has with the bot itself, whatever their role: being
+// greeted, help, language, what is kept of them, and leaving a form.
+package account
+
+import (
+	"context"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+)
+
+// Store is what visits here ask of a transaction.
+type Store interface {
+	registrar.Log
+	Courses(ctx context.Context) ([]course.Course, error)
+	Course(ctx context.Context, id int64) (course.Course, error)
+	SetLanguage(ctx context.Context, accountID int64, language string) error
+	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)
+	DeleteDialog(ctx context.Context, chatID int64) error
+	CancelImports(ctx context.Context, chatID int64) (cancelled int, err error)
+}
+
+// Greet says what this is and what to do next, according to who one is.
+func Greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	c, place, err := v.TraineeCourse(ctx)
+	if err == nil {
+		return v.Standing(ctx, c, place)
+	}
+	if _, none := visit.Refused(err); !none {
+		return bot.Reply{}, err
+	}
+	next := v.Hint()
+	if v.Actor.Role() == course.AnyoneRole {
+		if next, err = wayIn(ctx, v, store); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	return bot.Say(v.Say.T("start.hello") + "\n\n" + next).And(v.Menu()), nil
+}
+
+// wayIn tells a stranger how to come to a course, when there is one to come to.
+func wayIn(ctx context.Context, v *visit.Visit, store Store) (string, error) {
+	all, err := store.Courses(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range all {
+		if !c.Closed() {
+			return v.Say.T("start.open_link"), nil
+		}
+	}
+	return v.Say.T("start.no_course"), nil
+}

@@ -1,0 +1,54 @@
+package handlers
+
+import (
+	"strings"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/i18n"
+)
+
+// Menu is the command menu of a role in a language: Vietnamese commands, or
+// their English aliases, those of the role first.
+func (h *Handlers) Menu(role course.Role, lang string) []bot.MenuCommand {
+	p := h.Texts.In(lang, course.Comrade)
+	var menu []bot.MenuCommand
+	for _, r := range listed(func(audience course.Role) bool { return visit.InMenu(role, audience) }) {
+		menu = append(menu, bot.MenuCommand{Command: r.name(p.Language()), Description: p.Plain(r.Help)})
+	}
+	return menu
+}
+
+// commands lists the commands of the audiences shown, one a line.
+func commands(p *i18n.Printer, shown func(audience course.Role) bool) string {
+	var lines []string
+	for _, r := range listed(shown) {
+		lines = append(lines, "/"+r.name(p.Language())+" – "+p.T(r.Help))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// listed are the routes with a help text whose audience is among those shown;
+// what is for everybody comes last.
+func listed(shown func(course.Role) bool) []Route {
+	var own, common []Route
+	for _, r := range routes {
+		switch {
+		case r.Help == "" || !shown(r.Audience):
+		case r.Audience == course.AnyoneRole:
+			common = append(common, r)
+		default:
+			own = append(own, r)
+		}
+	}
+	return append(own, common...)
+}
+
+// name is the command as people of a language type it.
+func (r Route) name(lang string) string {
+	if lang == i18n.English && r.Alias != "" {
+		return r.Alias
+	}
+	return r.Command
+}

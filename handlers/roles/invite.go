@@ -1,0 +1,108 @@
+// Package roles is who may do what: inviting, accepting an invitation, what a
+// representative sees of their delegation, and what an admin sees of the whole.
+package roles
+
+import (
+	"context"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/visit"
+	"loptruong/notice"
+	"loptruong/registrar"
+	"loptruong/words"
+)
+
+// Store is what visits about roles ask of a transaction.
+type Store interface {
+	registrar.Invitations
+	registrar.Acceptance
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Courses(ctx context.Context) ([]course.Course, error)
+}
+
+// adminTap makes a link for another admin.
+var adminTap = visit.Tap[struct{}]{Action: "roles", What: "admin"}
+
+// Menu shows an admin how many of them there are, and a button for each role that
+// can be given.
+func Menu(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	if err := course.Allow(v.Actor, course.InviteAdmin, course.Object{}); err != nil {
+		return bot.Reply{}, err
+	}
+	admins, err := store.Admins(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	all, err := store.Courses(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	buttons := [][]notice.Button{{v.Button(adminTap.Data(struct{}{}), "invite.key_admin")}}
+	for _, c := range all {
+		if !c.Closed() && len(buttons) < visit.MaxRows {
+			data := visit.OrganizerTap.Data(visit.OfCourse{ID: c.ID})
+			buttons = append(buttons, []notice.Button{v.Button(data, "invite.key_organizer_of", "Title", words.Short(c.Title))})
+		}
+	}
+	return bot.Say(v.Say.N("invite.menu", len(admins)), buttons...), nil
+}
+
+// InviteAdmin makes the link that gives its first user the role of an admin.
+func InviteAdmin(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	if _, err := adminTap.Read(v); err != nil {
+		return bot.Reply{}, err
+	}
+	token, _, err := v.By().Invite(ctx, store, course.Invitation{Role: course.AdminRole})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Reply("invite.admin", "Link", link(v, token), "Until", until(v, course.NewCourse("", "")))
+}
+
+// InviteOrganizer makes the link that gives its first user a course to look after.
+func InviteOrganizer(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := visit.OrganizerTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	token, _, err := v.By().Invite(ctx, store, course.Invitation{Role: course.OrganizerRole, CourseID: c.ID})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Reply("invite.organizer", "Title", c.Title, "Link", link(v, token), "Until", until(v, c))
+}
+
+// InviteRepresentative makes the link that gives its first user a delegation to speak
+// for.
+func InviteRepresentative(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := visit.DelegateTap.Read(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.Course)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	token, of, err := v.By().Invite(ctx, store, course.Invitation{Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: tapped.ID})
+	if err != nil {
+		return bot.Reply{}, visit.Missing(err)
+	}
+	return v.Reply("invite.representative", "Delegation", of.Name, "Title", c.Title, "Link", link(v, token), "Until", until(v, c))
+}
+
+// linkKind begins the start parameter of an invitation's link.
+const linkKind = "r_"
+
+func link(v *visit.Visit, token string) string { return v.House.Link(linkKind + token) }
+
+// until is the last day of an invitation made now, in the course's zone.
+func until(v *visit.Visit, c course.Course) string {
+	at := v.Now.Add(course.InvitationTTL).In(c.Location())
+	return course.ClockTime(at) + ", " + course.ShortDate(at)
+}

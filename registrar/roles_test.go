@@ -1,0 +1,125 @@
+package registrar_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"loptruong/course"
+	"loptruong/registrar"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+// TestInvite: an invitation gives its role to the first who comes with it, and both
+// are in the log, once.
+func TestInvite(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	toOrganize := course.Invitation{Role: course.OrganizerRole, CourseID: c.course.ID}
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		token, _, err := c.by(ctx, tx, organizer).Invite(ctx, tx, toOrganize)
+		if err != nil {
+			return err
+		}
+		for _, first := range []bool{true, false} {
+			i, created, err := c.by(ctx, tx, stranger).AcceptInvitation(ctx, tx, token)
+			if err != nil || created != first || i.Role != course.OrganizerRole || i.CourseID != c.course.ID {
+				t.Errorf("accepted: %+v, new %v, %v", i, created, err)
+			}
+		}
+		if role := c.by(ctx, tx, stranger).Actor.Role(); role != course.OrganizerRole {
+			t.Errorf("who accepted is %s", role)
+		}
+		for _, bad := range []string{token, "unknown"} {
+			if _, _, err := c.by(ctx, tx, lan).AcceptInvitation(ctx, tx, bad); err == nil {
+				t.Errorf("%s was accepted by somebody else", bad)
+			}
+		}
+		return nil
+	})
+	c.wantLog("organizer: role.invite invitation/1", "somebody else: role.grant invitation/1")
+}
+
+// TestInviteWhom: an organizer invites to their own course and its delegations, and
+// nobody to be an admin; others invite nobody.
+func TestInviteWhom(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	next := course.NewCourse("K2", "Lớp khác")
+	var ours, theirs int64 // a delegation
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		e := course.Enrollment{State: course.Enrolled, Delegation: "Mỏ Cày", Trainee: course.Trainee{Name: "Võ Đại"}}
+		if err := tx.CreateCourse(ctx, &next, nil); err != nil {
+			return err
+		}
+		if err := tx.StoreRoster(ctx, next.ID, course.Diff{New: []course.Enrollment{e}}); err != nil {
+			return err
+		}
+		all, err := tx.Roster(ctx, next.ID)
+		if err != nil {
+			return err
+		}
+		ours, theirs = c.place(ctx, tx, 1).DelegationID, all[0].DelegationID
+		return nil
+	})
+	for name, tt := range map[string]struct {
+		by   int64
+		to   course.Invitation
+		want error
+	}{
+		"organizer":                  {organizer, course.Invitation{Role: course.OrganizerRole, CourseID: c.course.ID}, nil},
+		"organizer of another":       {organizer, course.Invitation{Role: course.OrganizerRole, CourseID: next.ID}, course.ErrForbidden},
+		"representative":             {organizer, course.Invitation{Role: course.RepresentativeRole, CourseID: c.course.ID, DelegationID: ours}, nil},
+		"of a delegation of another": {organizer, course.Invitation{Role: course.RepresentativeRole, CourseID: c.course.ID, DelegationID: theirs}, course.ErrNotFound},
+		"admin":                      {organizer, course.Invitation{Role: course.AdminRole}, course.ErrForbidden},
+		"by a trainee":               {lan, course.Invitation{Role: course.RepresentativeRole, CourseID: c.course.ID, DelegationID: ours}, course.ErrForbidden},
+		"by a stranger":              {stranger, course.Invitation{Role: course.OrganizerRole, CourseID: c.course.ID}, course.ErrForbidden},
+	} {
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			token, of, err := c.by(ctx, tx, tt.by).Invite(ctx, tx, tt.to)
+			if !errors.Is(err, tt.want) {
+				t.Errorf("%s: %v, want %v", name, err, tt.want)
+			}
+			if (token != "") != (tt.want == nil) || err == nil && of.ID != tt.to.DelegationID {
+				t.Errorf("%s: token %q, for delegation %+v", name, token, of)
+			}
+			return nil
+		})
+	}
+}
+
+// TestFirstAdmin: of the links that a program without an admin prints only the first
+// that is used makes one, nobody makes themselves one, and whom the configuration
+// names becomes one once.
+func TestFirstAdmin(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	operator := registrar.Operator(c.now)
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		var tokens []string
+		for range 2 { // two starts
+			token, _, err := operator.Invite(ctx, tx, course.Invitation{Role: course.AdminRole})
+			if err != nil {
+				return err
+			}
+			tokens = append(tokens, token)
+		}
+		if _, created, err := c.by(ctx, tx, stranger).AcceptInvitation(ctx, tx, tokens[0]); err != nil || !created {
+			t.Errorf("the first: %v, %v", created, err)
+		}
+		if _, _, err := c.by(ctx, tx, lan).AcceptInvitation(ctx, tx, tokens[1]); !errors.Is(err, course.ErrConflict) {
+			t.Errorf("by the other link: %v", err)
+		}
+		account := storagetest.Account(t, tx, organizer)
+		if _, err := c.by(ctx, tx, organizer).SeedAdmin(ctx, tx, account); !errors.Is(err, course.ErrForbidden) {
+			t.Errorf("an organizer makes themselves an admin: %v", err)
+		}
+		for _, first := range []bool{true, false} {
+			if created, err := operator.SeedAdmin(ctx, tx, account); err != nil || created != first {
+				t.Errorf("of the configuration: %v, %v", created, err)
+			}
+		}
+		return nil
+	})
+}
