@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,9 +35,9 @@ func running(t *testing.T, jobs job.List) (log *bytes.Buffer, end func()) {
 // look more, and none is lost.
 func TestRung(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		looks := 0
+		var looks atomic.Int32
 		j := job.New("slow", func(context.Context) error {
-			looks++
+			looks.Add(1)
 			time.Sleep(time.Second)
 			return nil
 		})
@@ -46,13 +47,13 @@ func TestRung(t *testing.T) {
 			j.Ring()
 		}
 		time.Sleep(5 * time.Second)
-		if looks != 2 {
-			t.Errorf("it has looked %d times after a start and five rings at once", looks)
+		if n := looks.Load(); n != 2 {
+			t.Errorf("it has looked %d times after a start and five rings at once", n)
 		}
 		j.Ring()
 		synctest.Wait()
-		if looks != 3 {
-			t.Errorf("it has looked %d times after one ring more", looks)
+		if n := looks.Load(); n != 3 {
+			t.Errorf("it has looked %d times after one ring more", n)
 		}
 	})
 }
@@ -60,22 +61,22 @@ func TestRung(t *testing.T) {
 // TestAside: a ring does not wait for the one before, and the end does for all.
 func TestAside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		begun, ended := 0, 0
+		var begun, ended atomic.Int32
 		j := job.Aside("aside", func(context.Context) error {
-			begun++
+			begun.Add(1)
 			time.Sleep(time.Second)
-			ended++
+			ended.Add(1)
 			return nil
 		})
 		_, end := running(t, job.List{j})
 		j.Ring()
 		synctest.Wait()
-		if begun != 2 || ended != 0 {
-			t.Errorf("%d looks have begun and %d ended", begun, ended)
+		if begun.Load() != 2 || ended.Load() != 0 {
+			t.Errorf("%d looks have begun and %d ended", begun.Load(), ended.Load())
 		}
 		end()
-		if ended != 2 {
-			t.Errorf("at the end %d of 2 looks had ended", ended)
+		if n := ended.Load(); n != 2 {
+			t.Errorf("at the end %d of 2 looks had ended", n)
 		}
 	})
 }
@@ -84,22 +85,22 @@ func TestAside(t *testing.T) {
 // neither it nor another.
 func TestPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		looks := 0
+		var looks atomic.Int32
 		jobs := job.List{
 			job.New("broken", func(context.Context) error { panic("a broken row") }),
 			job.New("failing", func(context.Context) error { return errors.New("no database") }),
-			job.New("sound", func(context.Context) error { looks++; return nil }),
+			job.New("sound", func(context.Context) error { looks.Add(1); return nil }),
 		}
 		log, end := running(t, jobs)
 		jobs.Ring()
 		synctest.Wait()
 		end()
-		if looks != 2 || strings.Count(log.String(), "job=broken") != 2 || strings.Count(log.String(), "job=failing") != 2 {
-			t.Errorf("beside broken jobs the sound one has looked %d times; the log:\n%s", looks, log)
+		if n := looks.Load(); n != 2 || strings.Count(log.String(), "job=broken") != 2 || strings.Count(log.String(), "job=failing") != 2 {
+			t.Errorf("beside broken jobs the sound one has looked %d times; the log:\n%s", n, log)
 		}
 		err := jobs.Look(t.Context())
-		if looks != 3 || err == nil || !strings.Contains(err.Error(), "broken: ") || !strings.Contains(err.Error(), "failing: no database") {
-			t.Errorf("Look = %v, the sound job has looked %d times", err, looks)
+		if n := looks.Load(); n != 3 || err == nil || !strings.Contains(err.Error(), "broken: ") || !strings.Contains(err.Error(), "failing: no database") {
+			t.Errorf("Look = %v, the sound job has looked %d times", err, n)
 		}
 	})
 }
