@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"regexp"
 	"strings"
 	"sync"
@@ -85,10 +84,9 @@ func newDesk(t *testing.T, now string) *desk {
 	var err error
 	d.h, err = handlers.New(handlers.Config{
 		Texts: mustTexts(t), Username: func() string { return "loptruong_bot" },
-		Check:  maker().Check,
-		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
-		Now:    func() time.Time { return d.now },
-		Logger: slog.New(slog.DiscardHandler),
+		Check: maker().Check,
+		Blank: func() ([]byte, error) { return []byte("workbook"), nil },
+		Now:   func() time.Time { return d.now },
 	})
 	if err != nil {
 		t.Fatal(err)

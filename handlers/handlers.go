@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"loptruong/i18n"
 	"loptruong/limit"
 	"loptruong/notice"
+	"loptruong/words"
 )
 
 // Config is what the handlers need beside the store.
@@ -25,24 +25,21 @@ type Config struct {
 	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
 	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
 	Now       func() time.Time
-	Logger    *slog.Logger
 }
 
 // Handlers serves visits. Safe for concurrent use.
 type Handlers struct {
-	Config
-	routes   []Route
+	house    *visit.House
 	commands map[string]*Route
 	actions  map[string]*Route
 	dialogs  map[string]*Route
-	lookups  *limit.Limit[int64] // of certificate codes, by user
 }
 
 // lookupRate is how often one may look up a certificate: an office its stack of
 // papers, and whoever tries the codes out nothing.
 var lookupRate = limit.Rate{Burst: 30, Every: 6 * time.Second}
 
-// New checks that the routes are whole: every name once, every help text there.
+// New checks that the routes are whole: every name once.
 func New(cfg Config) (*Handlers, error) {
 	switch {
 	case cfg.Texts == nil:
@@ -53,12 +50,13 @@ func New(cfg Config) (*Handlers, error) {
 		return nil, errors.New("handlers: no check of papers")
 	case cfg.Now == nil:
 		return nil, errors.New("handlers: no clock")
-	case cfg.Logger == nil:
-		return nil, errors.New("handlers: no logger")
 	}
-	h := &Handlers{Config: cfg, routes: routes, commands: map[string]*Route{}, actions: map[string]*Route{}, dialogs: map[string]*Route{}, lookups: limit.New[int64](lookupRate)}
-	for i := range h.routes {
-		r := &h.routes[i]
+	h := &Handlers{commands: map[string]*Route{}, actions: map[string]*Route{}, dialogs: map[string]*Route{}, house: &visit.House{
+		Texts: cfg.Texts, Username: cfg.Username, PublicURL: cfg.PublicURL, Check: cfg.Check, Blank: cfg.Blank, Now: cfg.Now,
+		Lookups: limit.New[int64](lookupRate), Commands: commands,
+	}}
+	for i := range routes {
+		r := &routes[i]
 		for _, name := range []struct {
 			index map[string]*Route
 			name  string
@@ -89,33 +87,77 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		}
 		return bot.Reply{}, err
 	}
-	of, err := visit.New(ctx, h.house(), store, r)
-	if err != nil {
+	v, err := visit.New(ctx, h.house, store, r)
+	switch {
+	case err != nil:
 		return bot.Reply{}, err
-	}
-	v := h.old(of, store)
-	if !r.Private {
+	case !r.Private:
 		return h.group(v), nil
+	case r.Edited:
+		return announcing.Edited(ctx, v)
 	}
-	if r.Edited {
-		return announcing.Edited(ctx, of)
-	}
-	route, err := h.route(ctx, v)
+	route, err := h.route(ctx, v, store)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !v.may(route.Audience) {
-		return bot.Reply{}, v.notFor(ctx, route.Audience)
+	if !v.May(route.Audience) {
+		return bot.Reply{}, notFor(ctx, v, route.Audience)
 	}
-	if route.Handle != nil {
-		return route.Handle(ctx, v)
-	}
-	of.Dialog = v.Dialog
-	handle := route.handler(of)
+	handle := route.handler(v)
 	if handle == nil {
 		return bot.Reply{}, visit.OldButton()
 	}
-	return handle(ctx, of, store)
+	return handle(ctx, v, store)
+}
+
+// Refusal is the answer to a visit that failed: the refusal's own text, or the
+// neutral sentence for every other error.
+func (h *Handlers) Refusal(ctx context.Context, store Store, r *bot.Request, failure error) (bot.Reply, error) {
+	v, err := visit.New(ctx, h.house, store, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text := v.Say.T("refuse.failed", "Update", r.ID)
+	if refusal, ok := visit.Refused(failure); ok {
+		text = v.Say.Error(refusal)
+	}
+	return bot.Say(text), nil
+}
+
+// route finds what is meant by the update, and reads the form that it answers.
+func (h *Handlers) route(ctx context.Context, v *visit.Visit, store Store) (*Route, error) {
+	switch {
+	case v.Action == visit.FormAction && len(v.Params) > 0:
+		if route := h.dialogs[v.Params[0]]; route != nil && route.Form != nil {
+			return route, nil
+		}
+		return nil, visit.OldButton()
+	case v.Action != "" || v.TapID != "":
+		if route := h.actions[v.Action]; route != nil {
+			return route, nil
+		}
+		return nil, visit.OldButton()
+	case v.Command != "":
+		if route := h.commands[v.Command]; route != nil {
+			return route, nil
+		}
+		return nil, course.Refuse(course.ErrNotFound, "refuse.unknown_command")
+	}
+	dialog, found, err := store.Dialog(ctx, v.ChatID)
+	if err != nil {
+		return nil, err
+	}
+	if route := h.dialogs[dialog.Name]; found && route != nil {
+		v.Dialog = dialog
+		return route, nil
+	}
+	switch {
+	case v.Contact != nil:
+		return &contactRoute, nil
+	case v.Document != nil:
+		return &documentRoute, nil
+	}
+	return &textRoute, nil
 }
 
 // handler is who takes the visit of a route, by how the person came; nil when a tap
@@ -144,72 +186,22 @@ func (r *Route) handler(v *visit.Visit) Handler {
 	return r.Taps[""]
 }
 
-// Refusal is the answer to a visit that failed: the refusal's own text, or the
-// neutral sentence for every other error.
-func (h *Handlers) Refusal(ctx context.Context, store Store, r *bot.Request, failure error) (bot.Reply, error) {
-	v, err := h.visit(ctx, store, r)
-	if err != nil {
-		return bot.Reply{}, err
+// notFor refuses what is for an audience that the person doesn't belong to.
+func notFor(ctx context.Context, v *visit.Visit, audience course.Role) error {
+	c, _, err := v.TraineeCourse(ctx)
+	if _, none := visit.Refused(err); err != nil && !none {
+		return err
 	}
-	text := v.Say.T("refuse.failed", "Update", r.ID)
-	if refusal, ok := errors.AsType[*course.Error](failure); ok {
-		text = v.Say.Error(refusal)
-	}
-	return bot.Say(text), nil
-}
-
-// route finds who is meant to handle the update.
-func (h *Handlers) route(ctx context.Context, v *Visit) (*Route, error) {
-	switch {
-	case v.Action == visit.FormAction && len(v.Params) > 0:
-		if route := h.dialogs[v.Params[0]]; route != nil && route.Form != nil {
-			return route, nil
-		}
-		return nil, visit.OldButton()
-	case v.Action != "" || v.TapID != "":
-		if route := h.actions[v.Action]; route != nil {
-			return route, nil
-		}
-		return nil, course.Refuse(course.ErrNotFound, "refuse.old_button")
-	case v.Command != "":
-		if route := h.commands[v.Command]; route != nil {
-			return route, nil
-		}
-		return nil, course.Refuse(course.ErrNotFound, "refuse.unknown_command")
-	}
-	dialog, found, err := v.Store.Dialog(ctx, v.ChatID)
-	if err != nil {
-		return nil, err
-	}
-	if route := h.dialogs[dialog.Name]; found && route != nil {
-		v.Dialog = dialog
-		return route, nil
-	}
-	switch {
-	case v.Contact != nil:
-		return &contactRoute, nil
-	case v.Document != nil:
-		return &documentRoute, nil
-	}
-	return &textRoute, nil
+	return course.Refuse(course.ErrForbidden, "refuse."+string(audience), "Organizers", words.Organizers(v.Say, c))
 }
 
 // group answers in a group: the bot talks to people one by one.
-func (h *Handlers) group(v *Visit) bot.Reply {
+func (h *Handlers) group(v *visit.Visit) bot.Reply {
 	if v.Command == "" {
 		return bot.Reply{}
 	}
-	m := notice.Message{Text: v.Say.T("refuse.private"), Buttons: [][]notice.Button{{
-		{Label: v.Say.Plain("refuse.private_key"), URL: h.Link("")},
-	}}}
-	return bot.Reply{Messages: []notice.Message{m}}
+	return bot.Say(v.Say.T("refuse.private"), []notice.Button{{Label: v.Say.Plain("refuse.private_key"), URL: h.Link("")}})
 }
 
 // Link is a link that opens the bot with a start parameter, which may be empty.
-func (h *Handlers) Link(start string) string {
-	link := "https://t.me/" + h.Username()
-	if start != "" {
-		link += "?start=" + start
-	}
-	return link
-}
+func (h *Handlers) Link(start string) string { return h.house.Link(start) }

@@ -12,7 +12,7 @@ import (
 // Menu is the command menu of a role in a language: Vietnamese commands, or
 // their English aliases, those of the role first.
 func (h *Handlers) Menu(role course.Role, lang string) []bot.MenuCommand {
-	p := h.Texts.In(lang, course.Comrade)
+	p := h.house.Texts.In(lang, course.Comrade)
 	var menu []bot.MenuCommand
 	for _, r := range listed(func(audience course.Role) bool { return visit.InMenu(role, audience) }) {
 		menu = append(menu, bot.MenuCommand{Command: r.name(p.Language()), Description: p.Plain(r.Help)})

@@ -75,7 +75,7 @@ func (s interrupted) LockCourse(ctx context.Context, id int64) error {
 func TestIssueSeesTheLastChange(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "19/8/2022 18:00")
-	d.db = storagetest.Open(t, storage.Config{URL: storagetest.PostgresURL(t), Now: d.h.Now})
+	d.db = storagetest.Open(t, storage.Config{URL: storagetest.PostgresURL(t), Now: func() time.Time { return d.now }})
 	c := d.class()
 	d.closing(c, map[int64]string{lan: "PPPPPPPP", binh: "PPPPPPPP"}, 8)
 	sure := d.taps(anOrganizer, d.says(anOrganizer, "/capgcn").button("Bế giảng và cấp"))
@@ -115,7 +115,7 @@ func TestIssueSeesTheLastChange(t *testing.T) {
 func TestIssueWaitsForATick(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "19/8/2022 18:00")
-	d.db = storagetest.Open(t, storage.Config{URL: storagetest.PostgresURL(t), Now: d.h.Now})
+	d.db = storagetest.Open(t, storage.Config{URL: storagetest.PostgresURL(t), Now: func() time.Time { return d.now }})
 	c := d.class()
 	plan := d.closing(c, map[int64]string{lan: "PPPPPPPP", binh: "PPPPPP"}, 8)
 	var late course.Enrollment // joins after the sessions, so that nothing is in the book

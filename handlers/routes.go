@@ -14,7 +14,6 @@ import (
 	"loptruong/handlers/roles"
 	"loptruong/handlers/running"
 	"loptruong/handlers/visit"
-	"loptruong/registrar"
 )
 
 // Route is one thing a person can do: by a command and its English alias, by the
@@ -26,7 +25,6 @@ type Route struct {
 	Dialog   string
 	Audience course.Role // who it is for
 	Help     string      // key of its line in menus and help; empty: not listed
-	Handle   func(context.Context, *Visit) (bot.Reply, error)
 
 	Run    Handler // the command
 	Links  Links   // the links that send the command
@@ -45,120 +43,6 @@ type Taps map[string]Handler
 // Links are the links that send a command, by what stands before the first "_" of
 // what they send with it; the rest is Args then.
 type Links map[string]Handler
-
-// The store of a transaction as each room asks for it; the compiler sees that it is.
-func attend(do func(context.Context, *visit.Visit, attending.Store) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func hall(do func(context.Context, *visit.Visit, attending.Hall) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func shown(do func(context.Context, *visit.Visit, papers.Store) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func issuing(do func(context.Context, *visit.Visit, papers.Issuing) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func minute(do func(context.Context, *visit.Visit, papers.Minute) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func bundles(do func(context.Context, *visit.Visit, registrar.Bundles) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func announces(do func(context.Context, *visit.Visit, announcing.Store) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func making(do func(context.Context, *visit.Visit, registrar.Courses) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func run(do func(context.Context, *visit.Visit, running.Store) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func editing(do func(context.Context, *visit.Visit, registrar.CourseEditing) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func look(do func(context.Context, *visit.Visit, people.Roster) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func files(do func(context.Context, *visit.Visit, people.Files) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func withdraw(do func(context.Context, *visit.Visit, registrar.Withdrawing) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func mend(do func(context.Context, *visit.Visit, registrar.Entries) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-// orFile answers a question by do, and takes a file in the place of the answer.
-func orFile(do, take Handler) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-		if v.Document != nil {
-			return take(ctx, v, store)
-		}
-		return do(ctx, v, store)
-	}
-}
-
-func join(do func(context.Context, *visit.Visit, joining.Desk) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-		return do(ctx, v, desk(store))
-	}
-}
-
-// desk is where people are let in.
-func desk(store Store) joining.Desk {
-	return joining.Desk{
-		Rows: store, Acts: store,
-		CheckIn: func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error) {
-			return attending.OpenNow(ctx, v, store, c, sessions)
-		},
-	}
-}
-
-func person(do func(context.Context, *visit.Visit, account.Store) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func role(do func(context.Context, *visit.Visit, roles.Store) (bot.Reply, error)) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) { return do(ctx, v, store) }
-}
-
-func profile(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	return account.Profile(ctx, v, joining.AskBirth)
-}
-
-func delegation(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	return roles.Delegation(ctx, v, store)
-}
-
-func status(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	return roles.Status(ctx, v, store)
-}
-
-// codeOr takes six digits for the code of a trainee who is called to check in, and
-// any other text for what it else is.
-func codeOr(other Handler) Handler {
-	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-		if attending.IsCode(v.Text) && len(v.Actor.Enrollments) > 0 {
-			return attending.CheckInByCode(ctx, v, store)
-		}
-		return other(ctx, v, store)
-	}
-}
 
 // routes is everything that can be done here. Menus, help and the first check of
 // rights derive from it.
@@ -205,7 +89,7 @@ var routes = []Route{
 	{Action: "birth", Audience: course.TraineeRole, Taps: Taps{"": join(joining.SettleBirth)}},
 
 	// Representatives.
-	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Run: delegation},
+	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Run: represent(roles.Delegation)},
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 
 	// Organizers.
@@ -283,7 +167,7 @@ var routes = []Route{
 		Command: "phanquyen", Alias: "roles", Action: "roles", Audience: course.AdminRole, Help: "menu.roles",
 		Run: role(roles.Menu), Taps: Taps{"admin": role(roles.InviteAdmin)},
 	},
-	{Command: "trangthai", Alias: "status", Audience: course.AdminRole, Help: "menu.status", Run: status},
+	{Command: "trangthai", Alias: "status", Audience: course.AdminRole, Help: "menu.status", Run: watch(roles.Status)},
 }
 
 // What is meant by an update that is no command, no tap and no answer.

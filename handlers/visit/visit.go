@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -31,7 +30,6 @@ type House struct {
 	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
 	Lookups   *limit.Limit[int64]                    // of certificate codes, by user
 	Now       func() time.Time
-	Logger    *slog.Logger
 
 	// Commands lists the commands of the audiences shown, one a line.
 	Commands func(p *i18n.Printer, shown func(audience course.Role) bool) string

@@ -1,0 +1,132 @@
+package handlers
+
+import (
+	"context"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers/account"
+	"loptruong/handlers/announcing"
+	"loptruong/handlers/attending"
+	"loptruong/handlers/joining"
+	"loptruong/handlers/papers"
+	"loptruong/handlers/people"
+	"loptruong/handlers/roles"
+	"loptruong/handlers/running"
+	"loptruong/handlers/visit"
+	"loptruong/registrar"
+)
+
+// Store is what the rooms ask of a storage transaction, together. What each method
+// returns when nothing is found is said in package storage.
+type Store interface {
+	visit.Store
+	account.Store
+	announcing.Store
+	running.Store
+	registrar.Courses
+	registrar.CourseEditing
+	arrivals
+	books
+	rosters
+	paperwork
+	grants
+}
+
+type arrivals interface {
+	joining.Rows
+	joining.Acts
+}
+
+type books interface {
+	attending.Store
+	attending.Hall
+}
+
+type rosters interface {
+	people.Roster
+	people.Files
+	registrar.Withdrawing
+	registrar.Entries
+}
+
+type paperwork interface {
+	papers.Store
+	papers.Issuing
+	papers.Minute
+	registrar.Bundles
+}
+
+type grants interface {
+	roles.Store
+	roles.Attendance
+	roles.Running
+}
+
+// in is how the table takes what is done in a room: with the store as the room asks
+// for it.
+func in[S any](room func(Store) S) func(func(context.Context, *visit.Visit, S) (bot.Reply, error)) Handler {
+	return func(do func(context.Context, *visit.Visit, S) (bot.Reply, error)) Handler {
+		return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+			return do(ctx, v, room(store))
+		}
+	}
+}
+
+var (
+	person    = in(func(s Store) account.Store { return s })
+	join      = in(desk)
+	attend    = in(func(s Store) attending.Store { return s })
+	hall      = in(func(s Store) attending.Hall { return s })
+	run       = in(func(s Store) running.Store { return s })
+	making    = in(func(s Store) registrar.Courses { return s })
+	editing   = in(func(s Store) registrar.CourseEditing { return s })
+	look      = in(func(s Store) people.Roster { return s })
+	files     = in(func(s Store) people.Files { return s })
+	withdraw  = in(func(s Store) registrar.Withdrawing { return s })
+	mend      = in(func(s Store) registrar.Entries { return s })
+	announces = in(func(s Store) announcing.Store { return s })
+	shown     = in(func(s Store) papers.Store { return s })
+	issuing   = in(func(s Store) papers.Issuing { return s })
+	minute    = in(func(s Store) papers.Minute { return s })
+	bundles   = in(func(s Store) registrar.Bundles { return s })
+	role      = in(func(s Store) roles.Store { return s })
+	represent = in(func(s Store) roles.Attendance { return s })
+	watch     = in(func(s Store) roles.Running { return s })
+)
+
+// desk is where people are let in, and can check in at once.
+func desk(store Store) joining.Desk {
+	return joining.Desk{
+		Rows: store, Acts: store,
+		CheckIn: func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error) {
+			return attending.OpenNow(ctx, v, store, c, sessions)
+		},
+	}
+}
+
+// profile shows a trainee's entry, with the question of joining about a date of birth.
+func profile(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
+	return account.Profile(ctx, v, joining.AskBirth)
+}
+
+// orFile answers a question by do, and takes a file in the place of the answer.
+func orFile(do, take Handler) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		if v.Document != nil {
+			return take(ctx, v, store)
+		}
+		return do(ctx, v, store)
+	}
+}
+
+// codeOr takes six digits for the code of a trainee who is called to check in, and
+// any other text for what it else is.
+func codeOr(other Handler) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		if attending.IsCode(v.Text) && len(v.Actor.Enrollments) > 0 {
+			return attending.CheckInByCode(ctx, v, store)
+		}
+		return other(ctx, v, store)
+	}
+}
