@@ -9,6 +9,7 @@ import (
 	"loptruong/course"
 	"loptruong/i18n"
 	"loptruong/notice"
+	"loptruong/registrar"
 	"loptruong/words"
 )
 
@@ -65,7 +66,7 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			if waiting, err := tx.WaitedUpdates(ctx, closes); err != nil || waiting > 0 {
 				return err
 			}
-			closed, err := tx.CloseSession(ctx, session.ID)
+			closed, err := registrar.CloseSessionByClock(ctx, tx, session)
 			if err != nil || !closed {
 				return err
 			}

@@ -27,7 +27,7 @@ type Store interface {
 func Greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	c, place, err := v.TraineeCourse(ctx)
 	if err == nil {
-		return v.Standing(ctx, c, place)
+		return visit.Standing(ctx, v, c, place)
 	}
 	if _, none := visit.Refused(err); !none {
 		return bot.Reply{}, err

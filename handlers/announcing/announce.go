@@ -209,7 +209,7 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		if err := v.Leave(ctx, Dialog); err != nil {
 			return bot.Reply{}, err
 		}
-		if err := v.Follow(ctx, a.Mailing(), words.AnnouncementProgress(v.Say, c, d)); err != nil {
+		if err := visit.Follow(ctx, v, a.Mailing(), words.AnnouncementProgress(v.Say, c, d)); err != nil {
 			return bot.Reply{}, err
 		}
 		return v.Replace(v.Say.T("announce.confirmed", "No", a.ID, "Time", course.ClockTime(v.Now.In(c.Location())))), nil

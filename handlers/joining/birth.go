@@ -58,7 +58,7 @@ func SettleBirth(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error)
 	e, wrong, err := v.By().SettleBirth(ctx, d.Acts, c, tapped.Enrollment, birth)
 	switch {
 	case err != nil:
-		return bot.Reply{}, v.Reachable(c, err)
+		return bot.Reply{}, visit.Reachable(v, c, err)
 	case wrong != nil:
 		told, err := v.Tell(ctx, *wrong)
 		return v.Replace(v.Say.T("birth.told", "Told", told, "Organizers", words.Organizers(v.Say, c))), err

@@ -116,7 +116,7 @@ func claim(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply, e
 	case errors.Is(err, registrar.ErrWithdrawn):
 		return withdrawn(ctx, v, d, o)
 	case err != nil:
-		return bot.Reply{}, v.Reachable(o.course, err)
+		return bot.Reply{}, visit.Reachable(v, o.course, err)
 	case refused != nil:
 		return refuseClaim(ctx, v, *refused)
 	}

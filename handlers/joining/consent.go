@@ -53,7 +53,7 @@ func consent(ctx context.Context, v *visit.Visit, d Desk, tap visit.Tap[visit.Of
 		return bot.Reply{}, err
 	}
 	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
-		return v.Standing(ctx, c, *place)
+		return visit.Standing(ctx, v, c, *place)
 	}
 	return do(ctx, v, d, c)
 }

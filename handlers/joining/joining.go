@@ -90,10 +90,10 @@ func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	}
 	c = v.In(c)
 	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
-		return v.Standing(ctx, c, *place)
+		return visit.Standing(ctx, v, c, *place)
 	}
 	if err := registrar.Joinable(c); err != nil {
-		return bot.Reply{}, v.Reachable(c, err)
+		return bot.Reply{}, visit.Reachable(v, c, err)
 	}
 	if v.Account.Consent != course.ConsentVersion {
 		return askConsent(v, c), nil
@@ -108,7 +108,7 @@ func joinable(ctx context.Context, v *visit.Visit, d Desk, id int64) (course.Cou
 		return course.Course{}, visit.Missing(err)
 	}
 	c = v.In(c)
-	return c, v.Reachable(c, registrar.Joinable(c))
+	return c, visit.Reachable(v, c, registrar.Joinable(c))
 }
 
 // begin asks who the person is; what is already under way for this course goes on

@@ -129,7 +129,7 @@ func (r registering) printed(check func(string) error, put func(*answers, string
 		}
 		put(a, text)
 		e := r.said(*a)
-		return r.v.Printable(course.Paper{Name: e.Trainee.Name, Position: e.Position, Unit: e.Unit})
+		return visit.Printable(r.v, course.Paper{Name: e.Trainee.Name, Position: e.Position, Unit: e.Unit})
 	}
 }
 
@@ -226,7 +226,7 @@ func (r registering) register(ctx context.Context, d Desk, a answers) (bot.Reply
 	v := r.v
 	e, refused, err := v.By().Register(ctx, d.Acts, r.course, r.said(a))
 	if err != nil {
-		return bot.Reply{}, v.Reachable(r.course, err)
+		return bot.Reply{}, visit.Reachable(v, r.course, err)
 	}
 	if refused != nil { // only the organizers can mend that
 		told, err := v.Tell(ctx, *refused)

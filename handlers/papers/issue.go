@@ -199,7 +199,7 @@ func Confirm(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 	}
 	// It stands in the place of the question, where its progress will be shown.
 	m := words.ClosingWaiting(v.Say, done.Course, done.Closing, done.Issued)
-	return bot.Reply{}, v.Follow(ctx, notice.OfClosing(done.Closing), v.Replace(m.Text, m.Buttons...).Messages[0])
+	return bot.Reply{}, visit.Follow(ctx, v, notice.OfClosing(done.Closing), v.Replace(m.Text, m.Buttons...).Messages[0])
 }
 
 // checkURL is where a certificate is verified: the public page, or this bot.

@@ -139,7 +139,7 @@ func askText(ctx context.Context, v *visit.Visit, e course.Enrollment, field cou
 	if field.Optional() {
 		empty = clearTap.Data(visit.PersonText{Enrollment: e.ID, Field: field})
 	}
-	return v.AskText(EntryDialog, wrong, v.Say.T("person.ask", "Field", words.PaperField(v.Say, field),
+	return visit.AskText(v, EntryDialog, wrong, v.Say.T("person.ask", "Field", words.PaperField(v.Say, field),
 		"No", e.No, "Name", e.Trainee.Name, "Text", e.PaperText(field)), empty), nil
 }
 
@@ -152,7 +152,7 @@ func (f entryForm) text(v *visit.Visit) registrar.Text {
 // and asks whether it is to be stored; or for another when it can't stand on the paper.
 func offerText(ctx context.Context, v *visit.Visit, c course.Course, e course.Enrollment, form entryForm, why string) (bot.Reply, error) {
 	m, err := registrar.Mending(c, e, form.text(v))
-	if wrong := v.Wrong(err); wrong != "" {
+	if wrong := visit.Wrong(v, err); wrong != "" {
 		return askText(ctx, v, e, form.Field, wrong)
 	}
 	if err != nil {
@@ -193,8 +193,8 @@ func MendEntry(ctx context.Context, v *visit.Visit, store registrar.Entries) (bo
 	switch {
 	case errors.Is(err, course.ErrChanged):
 		return offerText(ctx, v, c, e, form, v.Say.T("refuse.changed"))
-	case v.Wrong(err) != "":
-		return askText(ctx, v, e, form.Field, v.Wrong(err))
+	case visit.Wrong(v, err) != "":
+		return askText(ctx, v, e, form.Field, visit.Wrong(v, err))
 	case err != nil:
 		return bot.Reply{}, err
 	}

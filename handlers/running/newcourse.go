@@ -117,7 +117,7 @@ func askLine(v *visit.Visit, step string, of func(*plan) *string) visit.Question
 			if *of(p) = answer; len([]rune(answer)) > maxLine {
 				return course.Refuse(course.ErrInvalid, "newcourse.too_long", "Max", maxLine)
 			}
-			return v.Printable(p.paper())
+			return visit.Printable(v, p.paper())
 		},
 	}
 }
@@ -136,7 +136,7 @@ func takeTitle(ctx context.Context, v *visit.Visit, store registrar.Courses, p *
 	if n := len([]rune(answer)); n == 0 || n > course.MaxTitle {
 		return course.Refuse(course.ErrInvalid, "course.bad_title", "Max", course.MaxTitle)
 	}
-	if err := v.Printable(p.paper()); err != nil {
+	if err := visit.Printable(v, p.paper()); err != nil {
 		return err
 	}
 	p.Suggested, err = registrar.FreeCode(ctx, store, course.CodeFrom(answer, v.Now.Year()))

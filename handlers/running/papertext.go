@@ -97,7 +97,7 @@ func askText(ctx context.Context, v *visit.Visit, form visit.PaperText, wrong st
 	if form.Field.Optional() {
 		empty = clearTap.Data(form)
 	}
-	return v.AskText(TextDialog, wrong, text, empty), nil
+	return visit.AskText(v, TextDialog, wrong, text, empty), nil
 }
 
 // ClearText leaves a text empty.
@@ -125,7 +125,7 @@ func AnswerText(ctx context.Context, v *visit.Visit, store registrar.CourseEditi
 // stand on the paper. The form ends when the course is closed over it.
 func setText(ctx context.Context, v *visit.Visit, store registrar.CourseEditing, form visit.PaperText) (bot.Reply, error) {
 	c, err := v.By().EditCourse(ctx, store, form.Course, registrar.Text{Field: form.Field, Line: v.Text, Lines: v.Lines, Check: v.House.Check})
-	if wrong := v.Wrong(err); wrong != "" {
+	if wrong := visit.Wrong(v, err); wrong != "" {
 		return askText(ctx, v, form, wrong)
 	}
 	refused, ok := visit.Refused(err)

@@ -40,7 +40,7 @@ func (v *Visit) TraineeCourse(ctx context.Context) (course.Course, course.Enroll
 
 // Standing tells a trainee where a course stands for them, and makes it the one that
 // commands are about.
-func (v *Visit) Standing(ctx context.Context, c course.Course, place course.Enrollment) (bot.Reply, error) {
+func Standing(ctx context.Context, v *Visit, c course.Course, place course.Enrollment) (bot.Reply, error) {
 	if v.Account.ActiveCourse != c.ID {
 		if err := v.store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
 			return bot.Reply{}, err
@@ -63,7 +63,7 @@ func (v *Visit) Standing(ctx context.Context, c course.Course, place course.Enro
 
 // Reachable is an act's refusal with the way to the organizers of the course, to whom
 // its text may send people: an act knows no sentence. Other errors stay what they are.
-func (v *Visit) Reachable(c course.Course, err error) error {
+func Reachable(v *Visit, c course.Course, err error) error {
 	refused, ok := Refused(err)
 	if !ok {
 		return err

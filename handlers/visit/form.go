@@ -213,7 +213,7 @@ func (f Form[T]) share(ctx context.Context, v *Visit, s state[T]) (bot.Reply, er
 		return f.taken(ctx, v, s, next.Answers)
 	}
 	reply, err := f.ask(ctx, v, step, next, "")
-	return v.noted().And(reply), err
+	return noted(v).And(reply), err
 }
 
 // taken asks on after the form's question, which has been answered: what follows it,
@@ -225,14 +225,14 @@ func (f Form[T]) taken(ctx context.Context, v *Visit, was state[T], t T) (bot.Re
 	}
 	reply, err := f.ask(ctx, v, next, state[T]{Answers: t}, "")
 	if f.asksContact(was.Answers, step) {
-		reply = v.noted().And(reply)
+		reply = noted(v).And(reply)
 	}
 	return reply, err
 }
 
 // noted takes the keyboard with the contact button away: a message of its own, since
 // one has either buttons or that.
-func (v *Visit) noted() bot.Reply {
+func noted(v *Visit) bot.Reply {
 	return bot.Reply{Messages: []notice.Message{{Text: v.Say.T("form.noted"), Unkey: true}}}
 }
 

@@ -171,7 +171,7 @@ func (v *Visit) Button(data, key string, pairs ...any) notice.Button {
 
 // AskText is the question for a text, after what was wrong with the answer; empty is
 // what the button that leaves it so sends, and "" where it can't be.
-func (v *Visit) AskText(form, wrong, question, empty string) bot.Reply {
+func AskText(v *Visit, form, wrong, question, empty string) bot.Reply {
 	if wrong != "" {
 		question = wrong + "\n\n" + question
 	}
@@ -184,7 +184,7 @@ func (v *Visit) AskText(form, wrong, question, empty string) bot.Reply {
 
 // Printable refuses an answer that can't stand on the paper of which it is a part,
 // by the name of its field: for its letters, or for want of room.
-func (v *Visit) Printable(p course.Paper) error {
+func Printable(v *Visit, p course.Paper) error {
 	if faults := v.House.Check(p); len(faults) > 0 {
 		return course.Refuse(course.ErrInvalid, "paper.refused", "Fault", i18n.HTML(words.PaperFault(v.Say, faults[0])))
 	}
@@ -193,7 +193,7 @@ func (v *Visit) Printable(p course.Paper) error {
 
 // Wrong says why an answer can't be used, so that it is asked for again; empty when
 // the failure is no such thing.
-func (v *Visit) Wrong(err error) string {
+func Wrong(v *Visit, err error) string {
 	if fault, ok := errors.AsType[*course.PaperError](err); ok {
 		return words.PaperFault(v.Say, fault.Faults[0])
 	}
@@ -283,7 +283,7 @@ func (v *Visit) TellAll(ctx context.Context, facts []course.Fact) error {
 }
 
 // Follow puts the message that will show the progress of a mailing into the chat.
-func (v *Visit) Follow(ctx context.Context, of notice.Mailing, m notice.Message) error {
+func Follow(ctx context.Context, v *Visit, of notice.Mailing, m notice.Message) error {
 	_, err := v.store.Enqueue(ctx, notice.To(v.ChatID, notice.ReplyLane, of.ProgressKey(), m)...)
 	return err
 }

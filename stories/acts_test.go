@@ -1,0 +1,78 @@
+package stories
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// changes are the methods of a storage transaction that change a class: only an act
+// calls them.
+var changes = []string{
+	"Announce", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateCourse",
+	"CreateImport", "CreateInvitation", "Enroll", "GrantRole", "LinkTrainee", "NextNumbers", "Release", "RestoreLeftOut",
+	"SetBirth", "SetConsent", "StoreRoster", "TakeBack", "UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",
+}
+
+// TestOnlyActsChangeAClass reads what the doors call by the names of their stores: what
+// changes a class is an act of registrar, whichever door it comes by.
+func TestOnlyActsChangeAClass(t *testing.T) {
+	acts := 0
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		room := filepath.ToSlash(filepath.Dir(strings.TrimPrefix(path, "../")))
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(room, "storage") {
+			return err
+		}
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			name, at := storeCall(n)
+			switch {
+			case !slices.Contains(changes, name):
+			case room == "registrar":
+				acts++
+			default:
+				t.Errorf("%s calls %s, which is for an act of registrar", files.Position(at), name)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if acts < len(changes) {
+		t.Errorf("only %d calls of the %d changes were found in registrar", acts, len(changes))
+	}
+}
+
+// storeCall is the method that a node calls of a store; empty for any other node.
+func storeCall(n ast.Node) (method string, at token.Pos) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return "", 0
+	}
+	of, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return "", 0
+	}
+	store := ""
+	switch x := of.X.(type) {
+	case *ast.Ident:
+		store = x.Name
+	case *ast.SelectorExpr:
+		store = x.Sel.Name
+	}
+	if !slices.Contains([]string{"store", "Store", "tx", "book", "acts", "rows"}, store) {
+		return "", 0
+	}
+	return of.Sel.Name, call.Pos()
+}
