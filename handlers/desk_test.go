@@ -66,6 +66,9 @@ type desk struct {
 	h   *handlers.Handlers
 	now time.Time
 	row int64 // of the last update
+	url string
+
+	refused error // what the last update was refused by; nil when it was not
 }
 
 func mustTexts(t *testing.T) *i18n.Texts {
@@ -79,8 +82,8 @@ func mustTexts(t *testing.T) *i18n.Texts {
 
 func newDesk(t *testing.T, now string) *desk {
 	t.Helper()
-	d := &desk{t: t, now: clock(t, now)}
-	d.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return d.now }})
+	d := &desk{t: t, now: clock(t, now), url: storagetest.SQLiteURL(t)}
+	d.db = storagetest.Open(t, storage.Config{URL: d.url, Now: func() time.Time { return d.now }})
 	var err error
 	d.h, err = handlers.New(handlers.Config{
 		Texts: mustTexts(t), Username: func() string { return "loptruong_bot" },
@@ -140,8 +143,10 @@ func (d *desk) serve(r bot.Request) []notice.Message {
 		reply, err = d.h.Serve(d.t.Context(), tx, &r)
 		return err
 	})
+	d.refused = nil
 	if _, refused := errors.AsType[*course.Error](err); refused {
 		failure := err
+		d.refused = failure
 		err = d.db.Update(d.t.Context(), func(tx *storage.Tx) (err error) {
 			reply, err = d.h.Refusal(d.t.Context(), tx, &r, failure)
 			return err

@@ -437,9 +437,9 @@ func TestStatus(t *testing.T) {
 	d.says(anAdmin, "/trangthai").has("1 lớp, 4 học viên, 2 đã liên kết", "1 đã để riêng", "panic: &lt;nil&gt;").lacks("bí mật")
 }
 
-// TestEveryButton presses every button that comes up, in both languages: each
-// has an answer with words.
-func TestEveryButton(t *testing.T) {
+// TestButtonsInWords presses every button that comes up before an admin, in both
+// languages: each has an answer with words.
+func TestButtonsInWords(t *testing.T) {
 	t.Parallel()
 	for _, lang := range i18n.Languages {
 		t.Run(lang, func(t *testing.T) {

@@ -1,0 +1,4 @@
+package handlers
+
+// Routes is the table.
+var Routes = routes

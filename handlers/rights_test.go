@@ -1,0 +1,116 @@
+package handlers_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loptruong/course"
+	"loptruong/handlers"
+	"loptruong/handlers/visit"
+	"loptruong/i18n"
+	"loptruong/storage/storagetest"
+)
+
+// TestRights: every command and every button of the table of routes, by everybody who
+// may not: they are refused, and nothing changes. A button is tried while it works for
+// whoever it was made for.
+func TestRights(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, i18n.Vietnamese)
+	w.commands()
+	tried := map[string]bool{}
+	w.before = func(by int64, way string, audience course.Role, data string) {
+		w.trespasses(by, way, audience, data)
+		tried[way] = true
+	}
+	w.all(i18n.Vietnamese)
+	for way, audience := range ways() {
+		if button := !strings.HasPrefix(way, "answer:") && !strings.HasPrefix(way, "/"); button && audience != course.AnyoneRole && !(tried[way] && w.taken[way]) {
+			t.Errorf("nobody was kept from %q", way)
+		}
+	}
+}
+
+// cast is somebody of each role: of the class, of another course, or of none.
+var cast = []struct {
+	user    int64
+	role    course.Role
+	another bool // of another course
+}{
+	{aPasserby, course.AnyoneRole, false},
+	{lan, course.TraineeRole, false}, {anotherTrainee, course.TraineeRole, true},
+	{aRepresentative, course.RepresentativeRole, false},
+	{anOrganizer, course.OrganizerRole, false}, {anotherOrganizer, course.OrganizerRole, true},
+	{anAdmin, course.AdminRole, false},
+}
+
+// belongs tells whether somebody of a role is of an audience.
+func belongs(role, audience course.Role) bool {
+	return audience == course.AnyoneRole || role == audience || role == course.AdminRole && audience == course.OrganizerRole
+}
+
+// commands sends every command as everybody.
+func (w *walk) commands() {
+	w.t.Helper()
+	for _, r := range handlers.Routes {
+		if r.Command == "" {
+			continue
+		}
+		for _, who := range cast {
+			before := storagetest.Rows(w.t, w.url)
+			a := w.says(who.user, "/"+r.Command)
+			if belongs(who.role, r.Audience) {
+				if w.forbidden() {
+					w.t.Errorf("/%s as %s (%d): %s", r.Command, who.role, who.user, a.text())
+				}
+				if who.another {
+					a.lacks(w.course.Title, "Nguyễn Thị Lan")
+				}
+				w.says(who.user, "/huy")
+				continue
+			}
+			if !w.forbidden() || storagetest.Rows(w.t, w.url) != before {
+				w.t.Errorf("/%s as %s (%d) changes something, or isn't refused: %v", r.Command, who.role, who.user, w.refused)
+			}
+		}
+	}
+}
+
+// trespasses presses somebody's button as everybody who may not. Whose form it belongs
+// to stands in the chat, so that it says to others that there is none.
+func (w *walk) trespasses(by int64, way string, audience course.Role, data string) {
+	w.t.Helper()
+	action, _, _ := strings.Cut(way, ":")
+	about := strings.ContainsAny(data, "0123456789")                                       // of a course, or of what belongs to one
+	chats := slices.Contains([]string{"ann", "cancel", "claim", visit.FormAction}, action) // of a form or a draft
+	before := storagetest.Rows(w.t, w.url)
+	for _, who := range cast {
+		of := belongs(who.role, audience)
+		elsewhere := who.another && about && audience != course.AnyoneRole
+		if who.user == by || of && !elsewhere && !chats {
+			continue
+		}
+		a := w.taps(who.user, data)
+		if w.refused == nil && !(of && chats) {
+			w.t.Errorf("%s as %s (%d) isn't refused: %s", data, who.role, who.user, a.text())
+		}
+	}
+	if diff := changed(before, storagetest.Rows(w.t, w.url)); diff != "" {
+		w.t.Errorf("%s changes something for who may not:\n%s", way, diff)
+	}
+}
+
+// forbidden tells whether the last update was refused for want of a right.
+func (w *walk) forbidden() bool { return errors.Is(w.refused, course.ErrForbidden) }
+
+// changed is the lines that are not in both.
+func changed(before, after string) string {
+	if before == after {
+		return ""
+	}
+	return cmp.Diff(strings.Split(before, "\n"), strings.Split(after, "\n"))
+}

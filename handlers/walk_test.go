@@ -1,0 +1,346 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"loptruong/bot"
+	"loptruong/course"
+	"loptruong/handlers"
+	"loptruong/handlers/visit"
+	"loptruong/i18n"
+	"loptruong/notice"
+	"loptruong/storage"
+	"loptruong/storage/storagetest"
+)
+
+// More people of the walk: of another course, and of none.
+const (
+	aPasserby        = 61
+	anotherOrganizer = 62
+	anotherTrainee   = 63
+	aHelper          = 64
+)
+
+// walk is a way through everything that can be done in the chat, by those who may do
+// it.
+type walk struct {
+	*desk
+	course course.Course
+	taken  map[string]bool                                               // ways in by which something was done
+	before func(by int64, way string, audience course.Role, data string) // called before a button of a way that is not taken yet; nil: nothing
+}
+
+// newWalk is the class, with a representative and somebody whom the last roster leaves
+// out, beside a course of others and one that is open to all. Everybody speaks the
+// language.
+func newWalk(t *testing.T, lang string) *walk {
+	t.Helper()
+	w := &walk{desk: newDesk(t, "16/8/2022 7:26"), taken: map[string]bool{}}
+	w.course = w.class()
+	w.crowd()
+	w.leavesOut(w.course, 4)
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		for _, user := range []int64{anAdmin, anOrganizer, aStranger, aPasserby, anotherOrganizer, anotherTrainee, aHelper, aRepresentative, lan, binh, third, other} {
+			if _, err := tx.EnsureAccount(ctx, user, lang); err != nil {
+				return err
+			}
+			if err := tx.SetLanguage(ctx, storagetest.Account(t, tx, user), lang); err != nil {
+				return err
+			}
+		}
+		open, next := course.NewCourse("MO", "Lớp mở"), course.NewCourse("K2", "Lớp thứ hai")
+		open.Mode = course.OpenToAll
+		for _, c := range []*course.Course{&open, &next} {
+			if err := tx.CreateCourse(ctx, c, nil); err != nil {
+				return err
+			}
+		}
+		place := course.Enrollment{CourseID: next.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Khác", AccountID: storagetest.Account(t, tx, anotherTrainee)}}
+		if err := tx.Enroll(ctx, &place); err != nil {
+			return err
+		}
+		delegations, err := tx.Delegations(ctx, w.course.ID)
+		if err != nil {
+			return err
+		}
+		for _, g := range []course.Grant{
+			{AccountID: storagetest.Account(t, tx, anotherOrganizer), Role: course.OrganizerRole, CourseID: next.ID},
+			{AccountID: storagetest.Account(t, tx, aRepresentative), Role: course.RepresentativeRole, CourseID: w.course.ID, DelegationID: delegations[0].ID},
+		} {
+			if _, err := tx.GrantRole(ctx, g); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return w
+}
+
+// crowd puts so many people on the roster that it has a second page.
+func (w *walk) crowd() {
+	w.t.Helper()
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		var more []course.Enrollment
+		for i := range 60 {
+			more = append(more, course.Enrollment{No: 10 + i, State: course.Enrolled, Delegation: "Mỏ Cày", Trainee: course.Trainee{Name: fmt.Sprintf("Đặng Số %c%c", 'A'+i/8, 'A'+i%8)}})
+		}
+		return tx.StoreRoster(ctx, w.course.ID, course.Diff{New: more})
+	})
+}
+
+// ways are all ways into the rooms but commands, with the audience of each.
+func ways() map[string]course.Role {
+	all := map[string]course.Role{}
+	for _, r := range handlers.Routes {
+		for what := range r.Taps {
+			all[r.Action+":"+what] = r.Audience
+		}
+		for kind := range r.Links {
+			all["/"+r.Command+" "+kind+"_"] = r.Audience
+		}
+		if r.Answer != nil {
+			all["answer:"+r.Dialog] = r.Audience
+		}
+		if r.Form != nil {
+			all[visit.FormAction+":"+r.Dialog] = r.Audience
+		}
+	}
+	return all
+}
+
+// wayOf is the way of a button's data.
+func wayOf(data string) string {
+	action, rest, _ := strings.Cut(data, ":")
+	what, _, _ := strings.Cut(rest, ":")
+	what, _, _ = strings.Cut(what, "~")
+	if _, ok := ways()[action+":"+what]; ok {
+		return action + ":" + what
+	}
+	return action + ":"
+}
+
+// takes notes that a way was taken, unless that was refused or only a toast. What is
+// put into the chat without being an answer is returned as one.
+func (w *walk) takes(user int64, way string, a answer) answer {
+	w.t.Helper()
+	if len(a.messages) == 0 {
+		a = w.moved(user)
+	}
+	if len(a.messages) == 0 {
+		w.t.Errorf("%s has no answer", way)
+	}
+	if w.refused == nil && slices.ContainsFunc(a.messages, func(m notice.Message) bool { return m.Tap == "" }) {
+		w.taken[way] = true
+	}
+	return a
+}
+
+// tap presses a button.
+func (w *walk) tap(user int64, data string) answer {
+	w.t.Helper()
+	way := wayOf(data)
+	if w.before != nil && !w.taken[way] {
+		w.before(user, way, ways()[way], data)
+	}
+	return w.takes(user, way, w.taps(user, data))
+}
+
+// press presses the first button whose data begin so.
+func (w *walk) press(user int64, under answer, data string) answer {
+	w.t.Helper()
+	for _, m := range under.messages {
+		for _, b := range slices.Concat(m.Buttons...) {
+			if strings.HasPrefix(b.Data, data) {
+				return w.tap(user, b.Data)
+			}
+		}
+	}
+	w.t.Fatalf("no button %s under:\n%s", data, under.text())
+	return answer{}
+}
+
+// pressOne presses the buttons of a kind one after the other until an answer offers
+// another kind, and presses that.
+func (w *walk) pressOne(user int64, under answer, kind, then string) answer {
+	w.t.Helper()
+	for _, m := range under.messages {
+		for _, b := range slices.Concat(m.Buttons...) {
+			if !strings.HasPrefix(b.Data, kind) {
+				continue
+			}
+			a := w.tap(user, b.Data)
+			for _, m := range a.messages {
+				if slices.ContainsFunc(slices.Concat(m.Buttons...), func(b notice.Button) bool { return strings.HasPrefix(b.Data, then) }) {
+					return w.press(user, a, then)
+				}
+			}
+		}
+	}
+	w.t.Fatalf("no button %s leads to %s under:\n%s", kind, then, under.text())
+	return answer{}
+}
+
+// opens follows a link.
+func (w *walk) opens(user int64, kind, rest string) answer {
+	w.t.Helper()
+	return w.takes(user, "/start "+kind+"_", w.says(user, "/start "+kind+"_"+rest))
+}
+
+// answers says something to the question that is open, or to none.
+func (w *walk) answers(user int64, texts ...string) (last answer) {
+	w.t.Helper()
+	for _, text := range texts {
+		var open notice.Dialog
+		w.store(func(ctx context.Context, tx *storage.Tx) (err error) {
+			open, _, err = tx.Dialog(ctx, user)
+			return err
+		})
+		last = w.takes(user, "answer:"+open.Name, w.says(user, text))
+	}
+	return last
+}
+
+// all goes all ways.
+func (w *walk) all(lang string) {
+	w.t.Helper()
+	w.arrive()
+	w.attend(lang)
+	w.run()
+	w.list()
+	w.administer()
+	w.finish()
+}
+
+// arrive joins, by a place on the roster and by the form.
+func (w *walk) arrive() {
+	w.t.Helper()
+	shares := func(user int64, phone string) answer {
+		return w.takes(user, "answer:join", answer{w.t, w.serve(bot.Request{TelegramID: user, Contact: &bot.Contact{Phone: phone, TelegramID: user}})})
+	}
+	asked := w.opens(third, "c", "DVCQ")
+	w.press(third, asked, "consent:no")
+	w.press(third, asked, "consent:yes")
+	w.press(third, shares(third, "0912345672"), "claim:wrong")
+	w.press(third, w.answers(third, "Sai đơn vị"), "claim:no")
+	w.says(third, "/huy")
+
+	w.press(other, w.opens(other, "c", "DVCQ"), "consent:yes")
+	w.press(other, shares(other, "0912345672"), "claim:yes")
+
+	w.press(aStranger, w.opens(aStranger, "c", "MO"), "consent:yes")
+	w.press(aStranger, w.answers(aStranger, "Đỗ Hoài An", "3/4/1990", "Chủ tịch", "xã A", "0912345688"), "form:register:ok")
+
+	w.opens(aStranger, "v", "K7QM-2XWD-9F")
+	w.press(aStranger, w.says(aStranger, "/tracuu"), "cancel")
+	w.says(aStranger, "/tracuu")
+	w.answers(aStranger, "K7QM-2XWD-9F")
+}
+
+// attend does what a trainee does.
+func (w *walk) attend(lang string) {
+	w.t.Helper()
+	w.press(lan, w.says(lan, "/ngonngu"), "lang:"+lang)
+	asked := w.says(lan, "/diemdanh")
+	w.press(lan, asked, "in:code")
+	w.answers(lan, "111111")
+	w.press(lan, asked, "in:1")
+	second, _ := w.inDoubt(w.course)
+	w.tap(third, second)
+}
+
+// run does what an organizer does before and during a course.
+func (w *walk) run() {
+	w.t.Helper()
+	overview := w.says(anOrganizer, "/lop")
+	w.opens(aHelper, "r", linkToken(w.press(anOrganizer, overview, "invite:org").text()))
+	w.press(anOrganizer, overview, "invite:rep")
+	texts := w.press(anOrganizer, overview, "paper:list")
+	w.press(anOrganizer, texts, "paper:ask")
+	w.answers(anOrganizer, "Ban Tuyên giáo")
+	w.pressOne(anOrganizer, texts, "paper:ask", "paper:clear")
+
+	left := w.press(anOrganizer, overview, "gone:show")
+	w.press(anOrganizer, left, "gone:keep")
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, left, "gone:ask"), "gone:drop"), "gone:undo")
+
+	session := w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:show")
+	w.press(anOrganizer, session, "session:list")
+	w.press(anOrganizer, session, "session:tick")
+	w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "binh"), "session:in"), "session:done")
+
+	w.says(anOrganizer, "/thongbao")
+	preview := w.answers(anOrganizer, "Mai học ở Hội trường B")
+	w.press(anOrganizer, preview, "ann:mode")
+	w.press(anOrganizer, preview, "ann:no")
+	w.says(anOrganizer, "/thongbao")
+	w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường C"), "ann:go")
+}
+
+// list does what an organizer does with the people of a course.
+func (w *walk) list() {
+	w.t.Helper()
+	w.press(anOrganizer, w.says(anOrganizer, "/hocvien"), "people:")
+	entry := w.press(anOrganizer, w.says(anOrganizer, "/hocvien duc"), "person:show")
+	w.press(anOrganizer, entry, "person:ask")
+	w.press(anOrganizer, w.answers(anOrganizer, "Phạm Đức Anh"), "person:ok")
+	w.pressOne(anOrganizer, entry, "person:ask", "person:clear")
+
+	w.press(anOrganizer, w.says(anOrganizer, "/nhapds"), "import:blank")
+	w.answers(anOrganizer, "đây")
+	for _, what := range []string{"no:%d", "ok:%d:abcd"} {
+		w.sends(anOrganizer, "ds.xlsx", 1000)
+		i := w.lastImport()
+		i.Seen = "abcd"
+		w.moveImport(i, course.ImportRead)
+		w.tap(anOrganizer, fmt.Sprintf("import:"+what, i.ID))
+	}
+}
+
+// administer does what an admin does.
+func (w *walk) administer() {
+	w.t.Helper()
+	w.says(anAdmin, "/lop")
+	w.press(anAdmin, w.tap(anAdmin, fmt.Sprintf("course:%d", w.course.ID)), "course:list")
+	w.press(anAdmin, w.says(anAdmin, "/phanquyen"), "roles:admin")
+	w.press(anAdmin, w.says(anAdmin, "/taolop"), "new:blank")
+	w.press(anAdmin, w.answers(anAdmin, "Lớp mới", "LM-2022"), "form:newcourse")
+	w.says(anAdmin, "/huy")
+}
+
+// finish closes the course, takes that back, and closes it for good.
+func (w *walk) finish() {
+	w.t.Helper()
+	w.closing(w.course, map[int64]string{lan: "PPPPPPPP"}, 8)
+	w.now = clock(w.t, "19/8/2022 18:00")
+	for _, then := range []string{"issue:back", "issue:send"} {
+		sure := w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "issue:ask")
+		w.press(anOrganizer, w.press(anOrganizer, sure, "issue:show"), "issue:ask")
+		w.press(anOrganizer, w.press(anOrganizer, sure, "issue:ok"), then)
+	}
+	w.draw(w.course)
+	w.says(anOrganizer, "/goidoan")
+	w.tap(anOrganizer, fmt.Sprintf("bundles:send:%d", w.course.ID))
+}
+
+// TestEveryButton goes every way into every room that the table of routes names, but
+// the commands, in both languages: each button, each answer to a question, each form
+// and each link does something.
+func TestEveryButton(t *testing.T) {
+	t.Parallel()
+	for _, lang := range i18n.Languages {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			w := newWalk(t, lang)
+			w.all(lang)
+			for way := range ways() {
+				if !w.taken[way] {
+					t.Errorf("nobody has gone by %q", way)
+				}
+			}
+		})
+	}
+}
