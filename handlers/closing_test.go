@@ -327,15 +327,7 @@ func TestPaperTexts(t *testing.T) {
 // press taps the first button whose data begin so.
 func (d *desk) press(user int64, a answer, action string) answer {
 	d.t.Helper()
-	for _, m := range a.messages {
-		for _, k := range slices.Concat(m.Buttons...) {
-			if strings.HasPrefix(k.Data, action) {
-				return d.taps(user, k.Data)
-			}
-		}
-	}
-	d.t.Fatalf("no button %s under:\n%s", action, a.text())
-	return answer{}
+	return d.taps(user, a.data(action))
 }
 
 // TestClosingInEnglish says every step of a closing in words.

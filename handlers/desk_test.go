@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -256,4 +257,26 @@ func (a answer) button(label string) string {
 	}
 	a.t.Fatalf("no button %q under:\n%s", label, a.text())
 	return ""
+}
+
+// offers is the data of the first button whose data begin so; empty when there is none.
+func (a answer) offers(data string) string {
+	for _, m := range a.messages {
+		for _, k := range slices.Concat(m.Buttons...) {
+			if strings.HasPrefix(k.Data, data) {
+				return k.Data
+			}
+		}
+	}
+	return ""
+}
+
+// data is offers, where there must be one.
+func (a answer) data(begin string) string {
+	a.t.Helper()
+	data := a.offers(begin)
+	if data == "" {
+		a.t.Fatalf("no button %s under:\n%s", begin, a.text())
+	}
+	return data
 }

@@ -152,15 +152,7 @@ func (w *walk) tap(user int64, data string) answer {
 // press presses the first button whose data begin so.
 func (w *walk) press(user int64, under answer, data string) answer {
 	w.t.Helper()
-	for _, m := range under.messages {
-		for _, b := range slices.Concat(m.Buttons...) {
-			if strings.HasPrefix(b.Data, data) {
-				return w.tap(user, b.Data)
-			}
-		}
-	}
-	w.t.Fatalf("no button %s under:\n%s", data, under.text())
-	return answer{}
+	return w.tap(user, under.data(data))
 }
 
 // pressOne presses the buttons of a kind one after the other until an answer offers
@@ -172,11 +164,8 @@ func (w *walk) pressOne(user int64, under answer, kind, then string) answer {
 			if !strings.HasPrefix(b.Data, kind) {
 				continue
 			}
-			a := w.tap(user, b.Data)
-			for _, m := range a.messages {
-				if slices.ContainsFunc(slices.Concat(m.Buttons...), func(b notice.Button) bool { return strings.HasPrefix(b.Data, then) }) {
-					return w.press(user, a, then)
-				}
+			if a := w.tap(user, b.Data); a.offers(then) != "" {
+				return w.press(user, a, then)
 			}
 		}
 	}

@@ -5,7 +5,6 @@ package storagetest
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,66 +35,29 @@ func SQLiteURL(t testing.TB) string {
 	return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
 }
 
-// Rows is all that stands in a SQLite database, a line for each row: the same as long
-// as nothing is changed.
-func Rows(t testing.TB, sqliteURL string) string {
+// Watch looks at a SQLite database until the test ends: what it returns tells whether
+// anything was committed to it since it was asked before.
+func Watch(t testing.TB, sqliteURL string) (changed func() bool) {
 	t.Helper()
-	var all strings.Builder
-	err := func() error {
-		db, err := sql.Open("sqlite", strings.TrimPrefix(sqliteURL, "sqlite:"))
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		tables, err := db.Query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-		if err != nil {
-			return err
-		}
-		names, err := columns(tables)
-		if err != nil {
-			return err
-		}
-		for _, name := range names {
-			rows, err := db.Query("SELECT * FROM " + name) //nolint:unqueryvet // whatever columns it has
-			if err != nil {
-				return err
-			}
-			held, err := columns(rows)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(&all, "%s\n%s\n", name, strings.Join(held, "\n"))
-		}
-		return nil
-	}()
+	db, err := sql.Open("sqlite", strings.TrimPrefix(sqliteURL, "sqlite:"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all.String()
-}
-
-// columns are the columns of each row, one after the other.
-func columns(rows *sql.Rows) (all []string, err error) {
-	defer rows.Close()
-	names, err := rows.Columns()
-	if err != nil {
-		return nil, err
+	db.SetMaxOpenConns(1) // the version is one connection's count of what the others have changed
+	t.Cleanup(func() { _ = db.Close() })
+	last := 0
+	changed = func() bool {
+		t.Helper()
+		version := 0
+		if err := db.QueryRowContext(t.Context(), "PRAGMA data_version").Scan(&version); err != nil {
+			t.Fatal(err)
+		}
+		was := last
+		last = version
+		return version != was
 	}
-	for rows.Next() {
-		values := make([]any, len(names))
-		for i := range values {
-			values[i] = new(sql.NullString)
-		}
-		if err := rows.Scan(values...); err != nil {
-			return nil, err
-		}
-		var line []string
-		for _, v := range values {
-			line = append(line, v.(*sql.NullString).String)
-		}
-		all = append(all, strings.Join(line, "\t"))
-	}
-	return all, rows.Err()
+	changed()
+	return changed
 }
 
 // Open opens a database until the test ends.
