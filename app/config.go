@@ -100,22 +100,22 @@ func (c *Config) load(file string, environ map[string]string) error {
 		return fmt.Errorf("%s: not of the kind that is wanted; config.example.yaml shows every setting", variables(err))
 	}
 	if wrong, ok := errors.AsType[settingError](c.check()); ok {
-		return fmt.Errorf("%s%w", origin(wrong.key, file, data, environ), wrong)
+		return fmt.Errorf("%s%w", origin(wrong.setting, file, data, environ), wrong)
 	}
 	return nil
 }
 
-// settingError is what is wrong with a setting, which is named by its key and
+// settingError is what is wrong with a setting, which is named by its path and
 // never by its value.
-type settingError struct{ key, wrong string }
+type settingError struct{ setting, wrong string }
 
-func (e settingError) Error() string { return e.key + ": " + e.wrong }
+func (e settingError) Error() string { return e.setting + ": " + e.wrong }
 
 // origin says where a setting was given: its variable, else its line of the file;
 // nothing where it was given nowhere.
-func origin(key, file string, data []byte, environ map[string]string) string {
+func origin(setting, file string, data []byte, environ map[string]string) string {
 	section := reflect.TypeFor[Config]()
-	for name := range strings.SplitSeq(key, ".") {
+	for name := range strings.SplitSeq(setting, ".") {
 		for f := range section.Fields() {
 			if f.Tag.Get("yaml") != name {
 				continue
@@ -127,7 +127,7 @@ func origin(key, file string, data []byte, environ map[string]string) string {
 			break
 		}
 	}
-	path, err := yaml.PathString("$." + key)
+	path, err := yaml.PathString("$." + setting)
 	if err != nil {
 		return ""
 	}
@@ -142,8 +142,8 @@ func origin(key, file string, data []byte, environ map[string]string) string {
 	return fmt.Sprintf("%s, line %d: ", file, node.GetToken().Position.Line)
 }
 
-// read sets what the file says. An unknown or doubled key and a value of the
-// wrong kind are errors with the line and its key, and with nothing else of the
+// read sets what the file says. An unknown or doubled setting and a value of the
+// wrong kind are errors with the line and its setting, and with nothing else of the
 // file: a token may stand where it doesn't belong.
 func (c *Config) read(file string, data []byte) error {
 	said := *c // an empty file would clear the defaults
@@ -157,15 +157,15 @@ func (c *Config) read(file string, data []byte) error {
 	what := "a value of another kind than is wanted"
 	switch e, _ := errors.AsType[yaml.Error](err); e.(type) {
 	case *yaml.UnknownFieldError:
-		what = "an unknown key"
+		what = "an unknown setting"
 	case *yaml.SyntaxError, *yaml.DuplicateKeyError:
-		what = "not readable as YAML: look for a key that stands there twice, a quote that isn't closed, a tab"
+		what = "not readable as YAML: look for a setting that stands there twice, a quote that isn't closed, a tab"
 	}
 	return fmt.Errorf("%s: %s; config.example.yaml shows every setting", whereIn(file, data, err), what)
 }
 
-// lineKey is the key at the beginning of a line, when it can be one of ours.
-var lineKey = regexp.MustCompile(`^[ \t-]*([a-z_]{1,20})[ \t]*:`)
+// lineSetting is the setting at the beginning of a line, when it can be one of ours.
+var lineSetting = regexp.MustCompile(`^[ \t-]*([a-z_]{1,20})[ \t]*:`)
 
 // whereIn says where in the file an error is.
 func whereIn(file string, data []byte, err error) string {
@@ -176,8 +176,8 @@ func whereIn(file string, data []byte, err error) string {
 	number := e.GetToken().Position.Line
 	where := fmt.Sprintf("%s, line %d", file, number)
 	if lines := strings.Split(string(data), "\n"); number <= len(lines) {
-		if key := lineKey.FindStringSubmatch(lines[number-1]); key != nil {
-			where += fmt.Sprintf(", key %q", key[1])
+		if setting := lineSetting.FindStringSubmatch(lines[number-1]); setting != nil {
+			where += fmt.Sprintf(", setting %q", setting[1])
 		}
 	}
 	return where
@@ -209,29 +209,29 @@ func eachSetting(section reflect.Type, do func(reflect.StructField)) {
 	}
 }
 
-// check refuses what can't work, naming the key and not the value: that may be a
+// check refuses what can't work, naming the setting and not the value: that may be a
 // secret that belongs elsewhere.
 func (c *Config) check() error {
 	for _, address := range []struct {
-		key, value string
-		schemes    []string
+		setting, value string
+		schemes        []string
 	}{
 		{"telegram.api", c.Telegram.API, []string{"https", "http"}},
 		{"telegram.proxy", c.Telegram.Proxy, []string{"http", "https", "socks5"}},
 		{"web.public_url", c.Web.PublicURL, []string{"https", "http"}},
 	} {
 		if tokenLike.MatchString(address.value) {
-			return settingError{address.key, "holds a token, which belongs in TELEGRAM_BOT_TOKEN or telegram.token"}
+			return settingError{address.setting, "holds a token, which belongs in TELEGRAM_BOT_TOKEN or telegram.token"}
 		}
 		u, err := url.Parse(address.value)
 		if address.value != "" && (err != nil || u.Host == "" || !slices.Contains(address.schemes, u.Scheme)) {
-			return settingError{address.key, "not a web address; give one that begins with " + strings.Join(address.schemes, ":// or ") + "://"}
+			return settingError{address.setting, "not a web address; give one that begins with " + strings.Join(address.schemes, ":// or ") + "://"}
 		}
 	}
 	c.Web.PublicURL = strings.TrimRight(c.Web.PublicURL, "/")
 	switch {
 	case c.Telegram.API == "":
-		return settingError{"telegram.api", "empty; leave the key out for Telegram's own server"}
+		return settingError{"telegram.api", "empty; leave the setting out for Telegram's own server"}
 	case c.Telegram.Rate < 0 || c.Telegram.Rate > 1000:
 		return settingError{"telegram.rate", "messages a second; give 1 to 1000, or 0 for no limit"}
 	case c.Telegram.Webhook && (c.Web.PublicURL == "" || c.Web.Listen == ""):
@@ -300,8 +300,8 @@ func (w WebConfig) proxies() (networks []netip.Prefix) {
 func Environment() map[string]string {
 	m := map[string]string{}
 	for _, pair := range os.Environ() {
-		if key, value, ok := strings.Cut(pair, "="); ok {
-			m[key] = value
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			m[name] = value
 		}
 	}
 	return m

@@ -13,7 +13,7 @@ import (
 )
 
 // TestExampleShowsEverySetting holds config.example.yaml against Config: it is
-// read whole, says the defaults, names each key and each variable.
+// read whole, says the defaults, names each setting and each variable.
 func TestExampleShowsEverySetting(t *testing.T) {
 	example, err := os.ReadFile("../config.example.yaml")
 	if err != nil {
@@ -29,8 +29,8 @@ func TestExampleShowsEverySetting(t *testing.T) {
 		t.Errorf("the example is not the defaults (-want +got):\n%s", diff)
 	}
 	eachSetting(reflect.TypeFor[Config](), func(f reflect.StructField) {
-		if key := f.Tag.Get("yaml"); !strings.Contains(string(example), key+":") {
-			t.Errorf("the example has no %q", key)
+		if setting := f.Tag.Get("yaml"); !strings.Contains(string(example), setting+":") {
+			t.Errorf("the example has no %q", setting)
 		}
 		if variable := f.Tag.Get("env"); !strings.Contains(string(example), variable) {
 			t.Errorf("the example does not name %s", variable)
@@ -74,8 +74,8 @@ func TestBadConfiguration(t *testing.T) {
 		environ    map[string]string
 		says       []string
 	}{
-		{"unknown key", "telegram:\n  tokn: x\n", nil, []string{"line 2", "tokn"}},
-		{"doubled key", "database: sqlite:a\ndatabase: sqlite:b\n", nil, []string{"line 2", "database"}},
+		{"unknown setting", "telegram:\n  tokn: x\n", nil, []string{"line 2", "tokn"}},
+		{"doubled setting", "database: sqlite:a\ndatabase: sqlite:b\n", nil, []string{"line 2", "database"}},
 		{"wrong kind", "telegram:\n  rate: fast\n", nil, []string{"line 2", "rate"}},
 		{"tab", "telegram:\n\ttoken: x\n", nil, []string{"line 2"}},
 		{"not YAML", "::: {", nil, []string{"c.yaml"}},
@@ -114,7 +114,7 @@ func TestBadConfiguration(t *testing.T) {
 }
 
 // TestErrorsShowNoValue puts a token into every place of the configuration, as a
-// value, as a key, and with every way of breaking the YAML: no error shows any of
+// value, as a setting, and with every way of breaking the YAML: no error shows any of
 // it, and it is taken where it belongs only.
 func TestErrorsShowNoValue(t *testing.T) {
 	const token = "7000000001:AAF-secretsecretsecretsecretsecret99"
@@ -150,13 +150,13 @@ func TestErrorsShowNoValue(t *testing.T) {
 		}
 	}
 	for i, line := range lines {
-		key, _, _ := strings.Cut(line, ":")
+		setting, _, _ := strings.Cut(line, ":")
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
 		for _, other := range []string{
-			key + ": " + token, key + ": [" + token + "]", key + ": {" + token + ": 1}", key + ": '" + token, key + ": *" + token,
-			key + ": https://api.telegram.org/bot" + token, key + ": postgres://" + token + "%@x", key + ": sqlite:" + token,
+			setting + ": " + token, setting + ": [" + token + "]", setting + ": {" + token + ": 1}", setting + ": '" + token, setting + ": *" + token,
+			setting + ": https://api.telegram.org/bot" + token, setting + ": postgres://" + token + "%@x", setting + ": sqlite:" + token,
 			indent + token + ": x", indent + token, indent + "- " + token, "\t" + token, line + "\n" + indent + token,
-			line + "\n" + key + ": " + token, line + " " + token, line + ": " + token,
+			line + "\n" + setting + ": " + token, line + " " + token, line + ": " + token,
 		} {
 			refuses(strings.Join(slices.Concat(lines[:i], []string{other}, lines[i+1:]), "\n"), map[string]string{})
 		}

@@ -28,7 +28,7 @@ func openDatabase(ctx context.Context, cfg Config, clock Clock, committed func(s
 	case errors.Is(err, storage.ErrNewer):
 		return nil, fmt.Errorf("%w; start the newer version of the program, or use another database", err)
 	case err != nil:
-		return nil, fmt.Errorf("the database can't be used: %s; check DATABASE_URL or the key database, and that the server runs or the folder can be written to", storage.Why(err))
+		return nil, fmt.Errorf("the database can't be used: %s; check DATABASE_URL or the setting database, and that the server runs or the folder can be written to", storage.Why(err))
 	}
 	return db, nil
 }

@@ -124,7 +124,7 @@ func (o ImportOptions) goal(ctx context.Context, tx *storage.Tx, r *roster.Roste
 // inWords turns a refusal into the sentence that people read.
 func inWords(p *i18n.Printer, err error) error {
 	if refusal, ok := errors.AsType[*course.Error](err); ok {
-		return errors.New(p.PlainArgs(refusal.Key, refusal.Args))
+		return errors.New(p.PlainArgs(refusal.TextID, refusal.Args))
 	}
 	return err
 }

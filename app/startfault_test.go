@@ -17,7 +17,7 @@ import (
 )
 
 // TestStartShowsNoValue starts with settings of the right form that don't work:
-// the error names the key and what to do, and shows nothing of the values.
+// the error names the setting and what to do, and shows nothing of the values.
 func TestStartShowsNoValue(t *testing.T) {
 	shows := func(text string, wants ...string) {
 		t.Helper()
@@ -53,7 +53,7 @@ func TestStartShowsNoValue(t *testing.T) {
 			t.Errorf("%s is taken", test.address)
 			continue
 		}
-		shows(err.Error(), test.says, "DATABASE_URL", "key database")
+		shows(err.Error(), test.says, "DATABASE_URL", "setting database")
 	}
 
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

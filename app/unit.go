@@ -79,7 +79,7 @@ var errGivenUp = errors.New("update given up")
 const (
 	// mostAnswers is how many answers may wait for a chat, which takes one a second.
 	mostAnswers = 20
-	slowKey     = "slow/" // begins the keys of what answers a flood
+	slowPrefix  = "slow/" // begins the unique keys of what answers a flood
 )
 
 // answers are the notices that answer an update. When twenty wait for the chat
@@ -91,7 +91,7 @@ func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply
 	if len(notices) == 0 {
 		return nil, nil
 	}
-	waiting, told, err := tx.WaitingReplies(ctx, r.ChatID, slowKey)
+	waiting, told, err := tx.WaitingReplies(ctx, r.ChatID, slowPrefix)
 	if err != nil || waiting < mostAnswers && told == 0 {
 		return notices, err
 	}
@@ -109,7 +109,7 @@ func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply
 		return nil, err
 	}
 	return append(kept, notice.Notice{
-		Key: fmt.Sprintf("%s%d", slowKey, r.ID), Lane: notice.ReplyLane, ChatID: r.ChatID,
+		UniqueKey: fmt.Sprintf("%s%d", slowPrefix, r.ID), Lane: notice.ReplyLane, ChatID: r.ChatID,
 		Message: slow.Messages[0], OnUnknown: notice.Resend,
 	}), nil
 }

@@ -95,7 +95,7 @@ func TestDeliverText(t *testing.T) {
 		t.Errorf("no button for the contact: %+v", m)
 	}
 	lan.SharesContact()
-	deliver(t, c, lan.ChatID(), notice.Message{Text: "Cảm ơn", Unkey: true}, nil)
+	deliver(t, c, lan.ChatID(), notice.Message{Text: "Cảm ơn", RemoveKeyboard: true}, nil)
 	lan.Sees("Cảm ơn")
 }
 
@@ -116,7 +116,7 @@ func TestDeliverEdit(t *testing.T) {
 	}
 	deliver(t, c, lan.ChatID(), edit, nil) // "message is not modified" is what was wanted
 
-	_, err := c.Deliver(t.Context(), notice.Notice{ChatID: lan.ChatID(), Message: notice.Message{EditKey: "x", Text: "y"}}, nil)
+	_, err := c.Deliver(t.Context(), notice.Notice{ChatID: lan.ChatID(), Message: notice.Message{EditNotice: "x", Text: "y"}}, nil)
 	if e := sendError(t, err); e.Outcome != Rejected || e.Reason != ReasonEditTarget {
 		t.Errorf("an edit without its message is %v", e)
 	}
@@ -291,7 +291,7 @@ func TestReplyNotices(t *testing.T) {
 			case n.Message.Edit != 0:
 				kind = "edit"
 			}
-			list = append(list, n.Key+" "+kind)
+			list = append(list, n.UniqueKey+" "+kind)
 		}
 		return list
 	}

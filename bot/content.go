@@ -165,33 +165,33 @@ type sending func(context.Context) (*models.Message, error)
 
 // sender is the call that sends the content to the chat, and its name. A text
 // goes with its entities and is never read as markup.
-func (c content) sender(api *bot.Bot, chat int64, keys models.ReplyMarkup) (method string, send sending) {
+func (c content) sender(api *bot.Bot, chat int64, buttons models.ReplyMarkup) (method string, send sending) {
 	switch {
 	case c.Text != "":
-		p := &bot.SendMessageParams{ChatID: chat, Text: c.Text, Entities: c.Entities, LinkPreviewOptions: c.Preview, ReplyMarkup: keys}
+		p := &bot.SendMessageParams{ChatID: chat, Text: c.Text, Entities: c.Entities, LinkPreviewOptions: c.Preview, ReplyMarkup: buttons}
 		return "sendMessage", func(ctx context.Context) (*models.Message, error) { return api.SendMessage(ctx, p) }
 	case c.Location != nil:
 		p := &bot.SendLocationParams{ChatID: chat, Latitude: c.Location.Latitude, Longitude: c.Location.Longitude,
-			HorizontalAccuracy: c.Location.HorizontalAccuracy, ReplyMarkup: keys}
+			HorizontalAccuracy: c.Location.HorizontalAccuracy, ReplyMarkup: buttons}
 		return "sendLocation", func(ctx context.Context) (*models.Message, error) { return api.SendLocation(ctx, p) }
 	case c.Venue != nil:
 		v := c.Venue
 		p := &bot.SendVenueParams{ChatID: chat, Latitude: v.Location.Latitude, Longitude: v.Location.Longitude,
 			Title: v.Title, Address: v.Address, FoursquareID: v.FoursquareID, FoursquareType: v.FoursquareType,
-			GooglePlaceID: v.GooglePlaceID, GooglePlaceType: v.GooglePlaceType, ReplyMarkup: keys}
+			GooglePlaceID: v.GooglePlaceID, GooglePlaceType: v.GooglePlaceType, ReplyMarkup: buttons}
 		return "sendVenue", func(ctx context.Context) (*models.Message, error) { return api.SendVenue(ctx, p) }
 	case c.Contact != nil:
 		p := &bot.SendContactParams{ChatID: chat, PhoneNumber: c.Contact.PhoneNumber, FirstName: c.Contact.FirstName,
-			LastName: c.Contact.LastName, VCard: c.Contact.VCard, ReplyMarkup: keys}
+			LastName: c.Contact.LastName, VCard: c.Contact.VCard, ReplyMarkup: buttons}
 		return "sendContact", func(ctx context.Context) (*models.Message, error) { return api.SendContact(ctx, p) }
 	case c.Poll != nil:
-		p := c.Poll.params(chat, keys)
+		p := c.Poll.params(chat, buttons)
 		return "sendPoll", func(ctx context.Context) (*models.Message, error) { return api.SendPoll(ctx, p) }
 	}
-	return c.fileSender(api, chat, keys)
+	return c.fileSender(api, chat, buttons)
 }
 
-func (p *poll) params(chat int64, keys models.ReplyMarkup) *bot.SendPollParams {
+func (p *poll) params(chat int64, buttons models.ReplyMarkup) *bot.SendPollParams {
 	options := make([]models.InputPollOption, len(p.Options))
 	for i, o := range p.Options {
 		options[i] = models.InputPollOption{Text: o.Text, TextEntities: o.TextEntities}
@@ -201,43 +201,43 @@ func (p *poll) params(chat int64, keys models.ReplyMarkup) *bot.SendPollParams {
 		Description: p.Description, DescriptionEntities: p.DescriptionEntities,
 		IsAnonymous: &p.IsAnonymous, Type: p.Type, AllowsMultipleAnswers: p.AllowsMultipleAnswers,
 		AllowsRevoting: p.Revoting != nil && *p.Revoting, CorrectOptionIDs: p.CorrectOptionIDs,
-		Explanation: p.Explanation, ExplanationEntities: p.ExplanationEntities, OpenPeriod: p.OpenPeriod, ReplyMarkup: keys,
+		Explanation: p.Explanation, ExplanationEntities: p.ExplanationEntities, OpenPeriod: p.OpenPeriod, ReplyMarkup: buttons,
 	}
 }
 
 // fileSender is sender for files.
-func (c content) fileSender(api *bot.Bot, chat int64, keys models.ReplyMarkup) (method string, send sending) {
+func (c content) fileSender(api *bot.Bot, chat int64, buttons models.ReplyMarkup) (method string, send sending) {
 	text, marks := c.Caption, c.CaptionEntities
 	switch {
 	case len(c.Photo) > 0:
 		p := &bot.SendPhotoParams{ChatID: chat, Photo: c.Photo[0].input(), Caption: text, CaptionEntities: marks,
-			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: keys}
+			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: buttons}
 		return "sendPhoto", func(ctx context.Context) (*models.Message, error) { return api.SendPhoto(ctx, p) }
 	case c.Video != nil:
 		p := &bot.SendVideoParams{ChatID: chat, Video: c.Video.input(), StartTimestamp: c.Video.Start, Caption: text, CaptionEntities: marks,
-			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: keys}
+			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: buttons}
 		if n := len(c.Video.Cover); n > 0 {
 			p.Cover = c.Video.Cover[n-1].input()
 		}
 		return "sendVideo", func(ctx context.Context) (*models.Message, error) { return api.SendVideo(ctx, p) }
 	case c.Animation != nil:
 		p := &bot.SendAnimationParams{ChatID: chat, Animation: c.Animation.input(), Caption: text, CaptionEntities: marks,
-			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: keys}
+			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: buttons}
 		return "sendAnimation", func(ctx context.Context) (*models.Message, error) { return api.SendAnimation(ctx, p) }
 	case c.Audio != nil:
-		p := &bot.SendAudioParams{ChatID: chat, Audio: c.Audio.input(), Caption: text, CaptionEntities: marks, ReplyMarkup: keys}
+		p := &bot.SendAudioParams{ChatID: chat, Audio: c.Audio.input(), Caption: text, CaptionEntities: marks, ReplyMarkup: buttons}
 		return "sendAudio", func(ctx context.Context) (*models.Message, error) { return api.SendAudio(ctx, p) }
 	case c.Voice != nil:
-		p := &bot.SendVoiceParams{ChatID: chat, Voice: c.Voice.input(), Caption: text, CaptionEntities: marks, ReplyMarkup: keys}
+		p := &bot.SendVoiceParams{ChatID: chat, Voice: c.Voice.input(), Caption: text, CaptionEntities: marks, ReplyMarkup: buttons}
 		return "sendVoice", func(ctx context.Context) (*models.Message, error) { return api.SendVoice(ctx, p) }
 	case c.VideoNote != nil:
-		p := &bot.SendVideoNoteParams{ChatID: chat, VideoNote: c.VideoNote.input(), ReplyMarkup: keys}
+		p := &bot.SendVideoNoteParams{ChatID: chat, VideoNote: c.VideoNote.input(), ReplyMarkup: buttons}
 		return "sendVideoNote", func(ctx context.Context) (*models.Message, error) { return api.SendVideoNote(ctx, p) }
 	case c.Sticker != nil:
-		p := &bot.SendStickerParams{ChatID: chat, Sticker: c.Sticker.input(), ReplyMarkup: keys}
+		p := &bot.SendStickerParams{ChatID: chat, Sticker: c.Sticker.input(), ReplyMarkup: buttons}
 		return "sendSticker", func(ctx context.Context) (*models.Message, error) { return api.SendSticker(ctx, p) }
 	}
-	p := &bot.SendDocumentParams{ChatID: chat, Caption: text, CaptionEntities: marks, ReplyMarkup: keys}
+	p := &bot.SendDocumentParams{ChatID: chat, Caption: text, CaptionEntities: marks, ReplyMarkup: buttons}
 	if c.Document != nil {
 		p.Document = c.Document.input()
 	}

@@ -153,7 +153,7 @@ func TestContentRefused(t *testing.T) {
 		kept, err := r.Content()
 		got := ""
 		if refused, ok := errors.AsType[*course.Error](err); ok {
-			got = refused.Key
+			got = refused.TextID
 		}
 		if got != want || (err == nil) == (kept == nil) {
 			t.Errorf("%s: %q (%v), want %q", message, got, err, want)

@@ -175,7 +175,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-// TestEvents: one event has one key under any update_id, and two have two.
+// TestEvents: one event has one name under any update_id, and two have two.
 func TestEvents(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
@@ -195,8 +195,8 @@ func TestEvents(t *testing.T) {
 		t.Errorf("two updates that do not tell what they are have the events %q and %q", a.Event, b.Event)
 	}
 	odd := seal([]byte(`{"update_id":1,"callback_query":{"id":"\u0000'` + strings.Repeat("x", 999) + `","from":{"id":5}}}`))
-	if !plainKey.MatchString(strings.TrimPrefix(odd.Event, "tap:")) {
-		t.Errorf("an odd id makes the key %q", odd.Event)
+	if !plainID.MatchString(strings.TrimPrefix(odd.Event, "tap:")) {
+		t.Errorf("an odd id makes the name %q", odd.Event)
 	}
 }
 

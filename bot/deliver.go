@@ -38,7 +38,7 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 		return c.showMenu(ctx, n)
 	case m.Edit != 0:
 		return c.edit(ctx, n)
-	case m.EditKey != "":
+	case m.EditNotice != "":
 		return Receipt{}, &SendError{Outcome: Rejected, Reason: ReasonEditTarget}
 	case m.Content != nil:
 		return c.sendContent(ctx, n)
@@ -151,7 +151,7 @@ func markup(m notice.Message) models.ReplyMarkup {
 			ResizeKeyboard:  true,
 			OneTimeKeyboard: true,
 		}
-	case m.Unkey:
+	case m.RemoveKeyboard:
 		return &models.ReplyKeyboardRemove{RemoveKeyboard: true}
 	}
 	return nil
@@ -172,8 +172,8 @@ type button struct {
 func buttons(rows [][]notice.Button) *keyboard {
 	k := &keyboard{Rows: make([][]button, len(rows))}
 	for i, row := range rows {
-		for _, key := range row {
-			k.Rows[i] = append(k.Rows[i], button{Text: key.Label, Data: key.Data, URL: key.URL})
+		for _, one := range row {
+			k.Rows[i] = append(k.Rows[i], button{Text: one.Label, Data: one.Data, URL: one.URL})
 		}
 	}
 	return k

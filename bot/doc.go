@@ -10,6 +10,6 @@
 //
 // An update is confirmed to Telegram only after Store has committed it, so a
 // crash repeats it and never loses it; what repeats is recognised by its
-// update_id or by its event key. The package imports no database: the few steps
+// update_id or by its event. The package imports no database: the few steps
 // it needs are functions in its configurations.
 package bot

@@ -126,10 +126,10 @@ func (u *update) event() string {
 }
 
 // hashed is the text itself where it is short and plain, as Telegram's are, and
-// its hash elsewhere: what comes from outside must not be able to make a key
+// its hash elsewhere: what comes from outside must not be able to make a name
 // that the database refuses, which would hold up all that follows.
 func hashed(text string) string {
-	if plainKey.MatchString(text) {
+	if plainID.MatchString(text) {
 		return text
 	}
 	sum := sha256.Sum256([]byte(text))
@@ -137,7 +137,7 @@ func hashed(text string) string {
 }
 
 var (
-	plainKey = regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`)
+	plainID  = regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`)
 	numbered = regexp.MustCompile(`"update_id"\s*:\s*(\d{1,18})\b`)
 )
 

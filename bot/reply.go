@@ -13,8 +13,8 @@ type Reply struct {
 }
 
 // Say is a reply of one text in Telegram HTML, with rows of buttons under it.
-func Say(text string, keys ...[]notice.Button) Reply {
-	return Reply{[]notice.Message{{Text: text, Buttons: keys}}}
+func Say(text string, buttons ...[]notice.Button) Reply {
+	return Reply{[]notice.Message{{Text: text, Buttons: buttons}}}
 }
 
 // Toast answers a tap with a short text (200 characters) that goes away by
@@ -30,7 +30,7 @@ func (r Reply) And(next Reply) Reply {
 
 // Notices are the reply as notices to the chat of the request: long texts split,
 // and the tap answered, first, also when the reply has no toast, because an
-// unanswered button goes on spinning. Their keys are "reply/<inbox row>/<n>".
+// unanswered button goes on spinning. Their unique keys are "reply/<inbox row>/<n>".
 func (r Reply) Notices(req *Request) []notice.Notice {
 	var messages []notice.Message
 	answered := req.TapID == ""
@@ -46,7 +46,7 @@ func (r Reply) Notices(req *Request) []notice.Notice {
 	notices := make([]notice.Notice, len(messages))
 	for i, m := range messages {
 		notices[i] = notice.Notice{
-			Key:       fmt.Sprintf("reply/%d/%d", req.ID, i+1),
+			UniqueKey: fmt.Sprintf("reply/%d/%d", req.ID, i+1),
 			Lane:      notice.ReplyLane,
 			ChatID:    req.ChatID,
 			Message:   m,

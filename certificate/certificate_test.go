@@ -261,7 +261,7 @@ func TestDrawRefuses(t *testing.T) {
 	for _, tc := range []func(*course.Paper){
 		func(p *course.Paper) { p.Signed = "" },
 		func(p *course.Paper) { p.From = "16/8/2022" },
-		func(p *course.Paper) { p.CheckURL = "https://" + strings.Repeat("a", 5000) },
+		func(p *course.Paper) { p.VerifyURL = "https://" + strings.Repeat("a", 5000) },
 	} {
 		if _, err := m.Draw(paper(tc)); err == nil || strings.Contains(err.Error(), "panic") {
 			t.Errorf("got error %v, want a plain one", err)
@@ -293,7 +293,7 @@ func TestCheckIsReadable(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
 	for _, p := range []course.Paper{paper(), papers["bare"]} {
-		want := p.CheckURL
+		want := p.VerifyURL
 		if want == "" {
 			want = p.Code
 		}

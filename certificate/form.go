@@ -58,7 +58,7 @@ type form struct {
 	numbers          block
 	code             block
 	signTop, bodyTop float64
-	check            *qr.Code
+	square           *qr.Code
 }
 
 // newForm sets the texts of a tidy paper. It draws nothing.
@@ -78,15 +78,15 @@ func (m *Maker) newForm(p course.Paper) (*form, error) {
 }
 
 func (f *form) encodeCheck() error {
-	text := f.paper.CheckURL
+	text := f.paper.VerifyURL
 	if text == "" {
 		text = f.paper.Code
 	}
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {
-		return fmt.Errorf("certificate: encoding the address of the check: %w", err)
+		return fmt.Errorf("certificate: encoding the address where it is verified: %w", err)
 	}
-	f.check = code
+	f.square = code
 	return nil
 }
 
@@ -225,11 +225,11 @@ func (f *form) drawHead(s *sheet) {
 
 // drawCheck draws the QR code as rectangles, one for each run of dark modules.
 func (f *form) drawCheck(s *sheet) {
-	module := qrSide / float64(f.check.Size)
-	for row := range f.check.Size {
-		for col := 0; col < f.check.Size; col++ {
+	module := qrSide / float64(f.square.Size)
+	for row := range f.square.Size {
+		for col := 0; col < f.square.Size; col++ {
 			start := col
-			for col < f.check.Size && f.check.Black(col, row) {
+			for col < f.square.Size && f.square.Black(col, row) {
 				col++
 			}
 			if col > start {

@@ -58,7 +58,7 @@ var columns = []column{
 }
 
 func birthCell(birth string) string {
-	if b := course.BirthFromKey(birth); !b.IsZero() {
+	if b := course.BirthFromISO(birth); !b.IsZero() {
 		return b.String()
 	}
 	return birth

@@ -20,21 +20,21 @@ func paper(change ...func(*course.Paper)) course.Paper {
 			SignerTitle:   []string{"TM. BAN DÂN VẬN", "TRƯỞNG BAN"},
 			SignerName:    "Trần Thị Bích Thuỷ",
 		},
-		Address:  course.Comrade,
-		Name:     "Nguyễn Thị Ngọc Huyền",
-		Birth:    "14/5/1982",
-		Position: "Phó Chủ tịch Hội Liên hiệp Phụ nữ",
-		Unit:     "Uỷ ban nhân dân xã Đa Phước Hội, huyện Mỏ Cày Nam",
-		Title:    "Lớp bồi dưỡng nghiệp vụ công tác dân vận năm 2022",
-		Place:    "Hội trường A, Trường Chính trị tỉnh Bến Tre",
-		From:     "2022-08-16",
-		To:       "2022-08-19",
-		Signed:   "2022-08-19",
-		Number:   "101/2022/GCN",
-		Register: 101,
-		Code:     "K7QM-2XWD-9F",
-		CheckURL: "https://lop.bentre.example.vn/c/K7QM-2XWD-9F",
-		IssuedAt: time.Date(2022, 8, 19, 9, 30, 0, 0, time.UTC),
+		Address:   course.Comrade,
+		Name:      "Nguyễn Thị Ngọc Huyền",
+		Birth:     "14/5/1982",
+		Position:  "Phó Chủ tịch Hội Liên hiệp Phụ nữ",
+		Unit:      "Uỷ ban nhân dân xã Đa Phước Hội, huyện Mỏ Cày Nam",
+		Title:     "Lớp bồi dưỡng nghiệp vụ công tác dân vận năm 2022",
+		Place:     "Hội trường A, Trường Chính trị tỉnh Bến Tre",
+		From:      "2022-08-16",
+		To:        "2022-08-19",
+		Signed:    "2022-08-19",
+		Number:    "101/2022/GCN",
+		Register:  101,
+		Code:      "K7QM-2XWD-9F",
+		VerifyURL: "https://lop.bentre.example.vn/c/K7QM-2XWD-9F",
+		IssuedAt:  time.Date(2022, 8, 19, 9, 30, 0, 0, time.UTC),
 	}
 	for _, c := range change {
 		c(&p)
@@ -66,7 +66,7 @@ var papers = map[string]course.Paper{
 		p.Address = course.Peer
 	}),
 	"bare": paper(func(p *course.Paper) {
-		p.Birth, p.Position, p.Unit, p.Place, p.CheckURL = "", "", "", "", ""
+		p.Birth, p.Position, p.Unit, p.Place, p.VerifyURL = "", "", "", "", ""
 		p.Form = course.Form{IssuingBody: "TRUNG TÂM CHÍNH TRỊ HUYỆN GIỒNG TRÔM"}
 		p.Title, p.To = "Công tác dân vận ở cơ sở", p.From
 	}),

@@ -22,7 +22,7 @@ func salutation(a course.Address) string {
 // birthLine tells the day of birth, or the year when only that is known; empty
 // when nothing is. Both ways of writing a course.Birth are read.
 func birthLine(birth string) string {
-	if b := course.BirthFromKey(birth); !b.IsZero() {
+	if b := course.BirthFromISO(birth); !b.IsZero() {
 		birth = b.String()
 	}
 	switch {

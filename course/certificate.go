@@ -96,16 +96,16 @@ type Paper struct {
 	// Delegation is whose list of receipts names the person; it isn't on the page.
 	Delegation string `json:"delegation,omitempty"`
 
-	Title    string    `json:"title"` // the course's
-	Place    string    `json:"place"`
-	From     string    `json:"from"`   // first day, "2022-08-16"
-	To       string    `json:"to"`     // last day
-	Signed   string    `json:"signed"` // day of issue
-	Number   string    `json:"number"`
-	Register int       `json:"register"`
-	Code     string    `json:"code"`
-	CheckURL string    `json:"check_url"` // address of the check; empty when the office has none
-	IssuedAt time.Time `json:"issued_at"` // stands in the file's own dates
+	Title     string    `json:"title"` // the course's
+	Place     string    `json:"place"`
+	From      string    `json:"from"`   // first day, "2022-08-16"
+	To        string    `json:"to"`     // last day
+	Signed    string    `json:"signed"` // day of issue
+	Number    string    `json:"number"`
+	Register  int       `json:"register"`
+	Code      string    `json:"code"`
+	VerifyURL string    `json:"verify_url"` // address where it is verified; empty when the office has none
+	IssuedAt  time.Time `json:"issued_at"`  // stands in the file's own dates
 }
 
 // codeAlphabet has the digits and capitals without 0, O, 1 and I: 32 of them, so

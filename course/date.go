@@ -53,8 +53,8 @@ func (b Birth) String() string {
 	return fmt.Sprintf("%d/%d/%d", b.Day, b.Month, b.Year)
 }
 
-// Key writes it for the database: "1982-05-14", "1982", "".
-func (b Birth) Key() string {
+// ISO writes it as ISO 8601 does, and as the database has it: "1982-05-14", "1982", "".
+func (b Birth) ISO() string {
 	switch {
 	case b.IsZero():
 		return ""
@@ -64,14 +64,14 @@ func (b Birth) Key() string {
 	return fmt.Sprintf("%04d-%02d-%02d", b.Year, b.Month, b.Day)
 }
 
-// BirthFromKey reads what Key wrote; anything else is the zero Birth.
-func BirthFromKey(key string) Birth {
+// BirthFromISO reads what ISO wrote; anything else is the zero Birth.
+func BirthFromISO(s string) Birth {
 	var b Birth
-	switch len(key) {
+	switch len(s) {
 	case 4:
-		b.Year, _ = strconv.Atoi(key)
+		b.Year, _ = strconv.Atoi(s)
 	case 10:
-		if _, err := fmt.Sscanf(key, "%04d-%02d-%02d", &b.Year, &b.Month, &b.Day); err != nil {
+		if _, err := fmt.Sscanf(s, "%04d-%02d-%02d", &b.Year, &b.Month, &b.Day); err != nil {
 			return Birth{}
 		}
 	}

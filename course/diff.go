@@ -22,8 +22,8 @@ func Compare(roster, file []Enrollment) Diff {
 	var d Diff
 	byName := map[string][]int{}
 	for i, e := range roster {
-		key := letters.Fold(e.Trainee.Name)
-		byName[key] = append(byName[key], i)
+		folded := letters.Fold(e.Trainee.Name)
+		byName[folded] = append(byName[folded], i)
 	}
 	used := make([]bool, len(roster))
 	var named []Enrollment // whoever the file names, as the roster would have them

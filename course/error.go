@@ -16,24 +16,24 @@ var (
 	ErrInvalid = errors.New("invalid")
 )
 
-// Error is a failure that a person may read: a kind for the program and a text
-// key with its values for the person. Everything else that goes wrong becomes
+// Error is a failure that a person may read: a kind for the program and a text's
+// id with its values for the person. Everything else that goes wrong becomes
 // one neutral sentence.
 type Error struct {
-	Kind error          // one of the kinds above
-	Key  string         // key of the text, for example "checkin.early"
-	Args map[string]any // values of the text; nil when it has none
+	Kind   error          // one of the kinds above
+	TextID string         // id of the text, for example "checkin.early"
+	Args   map[string]any // values of the text; nil when it has none
 }
 
-func (e *Error) Error() string { return e.Key + ": " + e.Kind.Error() }
+func (e *Error) Error() string { return e.TextID + ": " + e.Kind.Error() }
 
 // Unwrap makes errors.Is(err, ErrConflict) and its like work.
 func (e *Error) Unwrap() error { return e.Kind }
 
 // Refuse is an Error whose text takes the given names and values in turn:
 // Refuse(ErrConflict, "checkin.early", "Opens", t).
-func Refuse(kind error, key string, pairs ...any) error {
-	e := &Error{Kind: kind, Key: key}
+func Refuse(kind error, textID string, pairs ...any) error {
+	e := &Error{Kind: kind, TextID: textID}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if e.Args == nil {
 			e.Args = map[string]any{}

@@ -55,7 +55,7 @@ type BirthWrong struct {
 
 // Told is once for a person and two readings.
 func (f BirthWrong) Told() (Course, Hearer, string) {
-	return f.Course, InCharge, fmt.Sprintf("birth/%d/%s/%s", f.Place.ID, f.Place.Trainee.Birth.Key(), f.Place.Trainee.BirthAlt.Key())
+	return f.Course, InCharge, fmt.Sprintf("birth/%d/%s/%s", f.Place.ID, f.Place.Trainee.Birth.ISO(), f.Place.Trainee.BirthAlt.ISO())
 }
 
 // NotOnRoster is somebody who could not be found on the roster: what they say of

@@ -21,14 +21,14 @@ func EnrolledOf(roster []Enrollment) []Enrollment {
 // ByDelegation orders people by delegation as the roster has them, those of none
 // last, and within one by given name.
 func ByDelegation(people []Enrollment) {
-	keys := make(map[int64]string, len(people)) // made once each: making one takes longer than comparing many
+	sortKeys := make(map[int64]string, len(people)) // made once each: making one takes longer than comparing many
 	for _, e := range people {
-		keys[e.ID] = letters.OrderKey(e.Trainee.Name)
+		sortKeys[e.ID] = letters.SortKey(e.Trainee.Name)
 	}
 	slices.SortStableFunc(people, func(a, b Enrollment) int {
 		return cmp.Or(
 			cmp.Compare(delegationPlace(a), delegationPlace(b)),
-			cmp.Compare(keys[a.ID], keys[b.ID]),
+			cmp.Compare(sortKeys[a.ID], sortKeys[b.ID]),
 			cmp.Compare(a.No, b.No),
 		)
 	})

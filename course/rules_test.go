@@ -69,8 +69,8 @@ func TestParseBirth(t *testing.T) {
 		if got := b.String(); got != tt.want || (err == nil) != (tt.want != "") {
 			t.Errorf("ParseBirth(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
 		}
-		if BirthFromKey(b.Key()) != b {
-			t.Errorf("the key of %q reads as %+v", tt.in, BirthFromKey(b.Key()))
+		if BirthFromISO(b.ISO()) != b {
+			t.Errorf("the ISO form of %q reads as %+v", tt.in, BirthFromISO(b.ISO()))
 		}
 	}
 }

@@ -184,7 +184,7 @@ func (d *demo) words(err error) error {
 	if !ok || loadErr != nil {
 		return err
 	}
-	return errors.New(texts.In(i18n.Vietnamese, "").PlainArgs(refusal.Key, refusal.Args))
+	return errors.New(texts.In(i18n.Vietnamese, "").PlainArgs(refusal.TextID, refusal.Args))
 }
 
 // middleNames make the people of a made-up class different from each other.

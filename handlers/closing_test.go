@@ -78,8 +78,8 @@ func TestIssue(t *testing.T) {
 	confirm := sure.button("cấp 1 giấy, 3 người không được cấp")
 	d.taps(anOrganizer, confirm)
 	waiting := d.moved(anOrganizer).has("đã bế giảng", "<b>1</b> số giấy chứng nhận", "1/2022/GCN", "14:11", "thu lại được")
-	if keys := waiting.messages[0].Buttons; len(keys) != 2 || len(keys[0]) != 1 || !strings.Contains(keys[0][0].Label, "Thu lại") {
-		t.Errorf("the buttons are %+v", keys)
+	if buttons := waiting.messages[0].Buttons; len(buttons) != 2 || len(buttons[0]) != 1 || !strings.Contains(buttons[0][0].Label, "Thu lại") {
+		t.Errorf("the buttons are %+v", buttons)
 	}
 	d.taps(anOrganizer, confirm).has("thu lại được")
 	d.says(anOrganizer, "/capgcn").has("thu lại được")
@@ -105,7 +105,7 @@ func TestIssue(t *testing.T) {
 	want := course.Paper{
 		Form: course.Form{}.WithDefaults(), Address: course.Comrade, Name: "Nguyễn Thị Lan", Birth: "1980", Unit: "UBND", Delegation: "Giồng Trôm",
 		Title: "Lớp dân vận", From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", Number: "1/2022/GCN", Register: 1,
-		Code: issued[0].Code, CheckURL: "https://t.me/loptruong_bot?start=v_" + issued[0].Code, IssuedAt: d.now.UTC(),
+		Code: issued[0].Code, VerifyURL: "https://t.me/loptruong_bot?start=v_" + issued[0].Code, IssuedAt: d.now.UTC(),
 	}
 	if diff := cmp.Diff(want, issued[0].Paper); len(issued) != 1 || diff != "" {
 		t.Errorf("%d certificates, the paper differs (-want +got):\n%s", len(issued), diff)
@@ -389,7 +389,7 @@ func TestLooseByOutcome(t *testing.T) {
 			if states[e.Trainee.TelegramID] == "" {
 				continue
 			}
-			if _, err := tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprintf("certificate/%d", one.ID), Lane: notice.ReminderLane,
+			if _, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprintf("certificate/%d", one.ID), Lane: notice.ReminderLane,
 				ChatID: e.Trainee.TelegramID, Message: notice.Message{Text: "giấy"}}); err != nil {
 				return err
 			}

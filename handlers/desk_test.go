@@ -162,8 +162,8 @@ func (d *desk) serve(r bot.Request) []notice.Message {
 	return reply.Messages
 }
 
-// bareKey is what a text without words, or without a value, comes out as.
-var bareKey = regexp.MustCompile(`(^|\n)[a-z_]+\.[a-z_]+($|\n)|<no value>`)
+// bareID is what a text without words, or without a value, comes out as.
+var bareID = regexp.MustCompile(`(^|\n)[a-z_]+\.[a-z_]+($|\n)|<no value>`)
 
 // sound fails the test when a message has no words or is more than Telegram
 // takes.
@@ -179,7 +179,7 @@ func (d *desk) sound(m notice.Message) {
 		}
 	}
 	for _, text := range texts {
-		if bareKey.MatchString(text) {
+		if bareID.MatchString(text) {
 			d.t.Errorf("no words: %q", text)
 		}
 	}

@@ -35,9 +35,9 @@ type Handlers struct {
 	dialogs  map[string]*Route
 }
 
-// lookupRate is how often one may look up a certificate: an office its stack of
+// verifyRate is how often one may look up a certificate: an office its stack of
 // papers, and whoever tries the codes out nothing.
-var lookupRate = limit.Rate{Burst: 30, Every: 6 * time.Second}
+var verifyRate = limit.Rate{Burst: 30, Every: 6 * time.Second}
 
 // New checks that the routes are whole: every name once.
 func New(cfg Config) (*Handlers, error) {
@@ -53,7 +53,7 @@ func New(cfg Config) (*Handlers, error) {
 	}
 	h := &Handlers{commands: map[string]*Route{}, actions: map[string]*Route{}, dialogs: map[string]*Route{}, house: &visit.House{
 		Texts: cfg.Texts, Username: cfg.Username, PublicURL: cfg.PublicURL, Check: cfg.Check, Blank: cfg.Blank, Now: cfg.Now,
-		Lookups: limit.New[int64](lookupRate), Commands: commands,
+		VerifyTries: limit.New[int64](verifyRate), Commands: commands,
 	}}
 	for i := range routes {
 		r := &routes[i]
@@ -200,7 +200,7 @@ func (h *Handlers) group(v *visit.Visit) bot.Reply {
 	if v.Command == "" {
 		return bot.Reply{}
 	}
-	return bot.Say(v.Say.T("refuse.private"), []notice.Button{{Label: v.Say.Plain("refuse.private_key"), URL: h.Link("")}})
+	return bot.Say(v.Say.T("refuse.private"), []notice.Button{{Label: v.Say.Plain("refuse.private_button"), URL: h.Link("")}})
 }
 
 // Link is a link that opens the bot with a start parameter, which may be empty.

@@ -20,7 +20,7 @@ import (
 	"loptruong/words"
 )
 
-// said is every text of a language, by key; of one with plural forms, all of them.
+// said is every text of a language, by id; of one with plural forms, all of them.
 func said(t *testing.T, lang string) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob("../i18n/texts/*." + lang + ".json")
@@ -38,8 +38,8 @@ func said(t *testing.T, lang string) map[string]string {
 			t.Fatal(err)
 		}
 		for group, of := range groups {
-			for key, text := range of {
-				texts[group+"."+key] = fmt.Sprint(text)
+			for textID, text := range of {
+				texts[group+"."+textID] = fmt.Sprint(text)
 			}
 		}
 	}
@@ -53,15 +53,15 @@ const (
 	aTraineeToo     = 53 // a representative who is on the roster
 )
 
-// readers says who is shown the texts that name a command: by key, else by the
+// readers says who is shown the texts that name a command: by id, else by the
 // part before the dot. A text that names one and is not here fails the test.
 var readers = map[string][]int64{
-	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin}, "importing": {anOrganizer, anAdmin},
+	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
 	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "trainees": {anOrganizer},
 	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
 	"join.organizers_unmatched": {anOrganizer},
 	"register.taken_organizers": {anOrganizer},
-	"import.needs_course":       {anAdmin}, "importing.ask_workbook": {anAdmin},
+	"import.needs_course":       {anAdmin}, "import.ask_workbook": {anAdmin},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
 
 	"checkin": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate},
@@ -85,29 +85,29 @@ func TestCommandsInTexts(t *testing.T) {
 			d.readers(lang)
 			p := mustTexts(t).In(lang, course.Comrade)
 			closed := map[string]bool{} // what is said to whoever may not
-			for _, key := range []string{"unknown_command", "trainee", "representative", "organizer", "admin", "forbidden", "no_course", "no_managed_course"} {
+			for _, textID := range []string{"unknown_command", "trainee", "representative", "organizer", "admin", "forbidden", "no_course", "no_managed_course"} {
 				for _, c := range []course.Course{{}, {Title: "Lớp dân vận"}} {
-					closed[p.T("refuse."+key, "Organizers", words.Organizers(p, c))] = true
+					closed[p.T("refuse."+textID, "Organizers", words.Organizers(p, c))] = true
 				}
 			}
 			texts, found := said(t, lang), 0
-			for _, key := range slices.Sorted(maps.Keys(texts)) {
-				group, _, _ := strings.Cut(key, ".")
-				for _, hit := range command.FindAllStringSubmatch(texts[key], -1) {
+			for _, textID := range slices.Sorted(maps.Keys(texts)) {
+				group, _, _ := strings.Cut(textID, ".")
+				for _, hit := range command.FindAllStringSubmatch(texts[textID], -1) {
 					found++
-					users, ok := readers[key]
+					users, ok := readers[textID]
 					if !ok {
 						users, ok = readers[group]
 					}
 					if !ok {
-						t.Errorf("%s names /%s, and nothing says who reads it", key, hit[2])
+						t.Errorf("%s names /%s, and nothing says who reads it", textID, hit[2])
 					}
 					for _, user := range users {
-						if user == aRepresentative && conditional(texts[key], hit[0]) {
+						if user == aRepresentative && conditional(texts[textID], hit[0]) {
 							continue
 						}
 						if answer := d.says(user, "/"+hit[2]).text(); closed[answer] {
-							t.Errorf("%s sends user %d to /%s, which answers %q", key, user, hit[2], answer)
+							t.Errorf("%s sends user %d to /%s, which answers %q", textID, user, hit[2], answer)
 						}
 						d.says(user, "/huy")
 					}
@@ -176,14 +176,14 @@ func TestButtonsInTexts(t *testing.T) {
 	for lang, pattern := range named {
 		texts := said(t, lang)
 		found := 0
-		for key, text := range texts {
+		for textID, text := range texts {
 			for _, hit := range pattern.FindAllStringSubmatch(text, -1) {
 				found++
 				if !slices.ContainsFunc(slices.Collect(maps.Values(texts)), func(label string) bool {
 					_, words, _ := strings.Cut(label, " ") // after its sign
 					return words == hit[1] || label == hit[1]
 				}) {
-					t.Errorf("%s (%s) sends people to the button %q, which there isn't", key, lang, hit[1])
+					t.Errorf("%s (%s) sends people to the button %q, which there isn't", textID, lang, hit[1])
 				}
 			}
 		}

@@ -132,8 +132,8 @@ func TestMendIsWhatWasShown(t *testing.T) {
 	d.taps(anOrganizer, confirm).has("không sửa được nữa")
 	d.says(anOrganizer, "UBND xã C").has("không sửa được nữa")
 	d.taps(anOrganizer, ask).has("không sửa được nữa")
-	if keys := d.says(anOrganizer, "/hocvien binh").messages[0].Buttons; keys != nil {
-		t.Errorf("of a closed course one is offered %v", keys)
+	if buttons := d.says(anOrganizer, "/hocvien binh").messages[0].Buttons; buttons != nil {
+		t.Errorf("of a closed course one is offered %v", buttons)
 	}
 	if got := d.roster(c)[1].Unit; got != "Huyện ủy" {
 		t.Errorf("the unit is %q", got)

@@ -24,7 +24,7 @@ type Route struct {
 	Action   string
 	Dialog   string
 	Audience course.Role // who it is for
-	Help     string      // key of its line in menus and help; empty: not listed
+	Help     string      // id of the text of its line in menus and help; empty: not listed
 
 	Run    Handler // the command
 	Links  Links   // the links that send the command

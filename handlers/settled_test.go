@@ -26,7 +26,7 @@ func (d *desk) inDoubt(c course.Course) (second, neither string) {
 		}
 		return tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(d.t, tx, third))
 	})
-	return fmt.Sprintf("birth:%d:%s", e.ID, e.Trainee.BirthAlt.Key()), fmt.Sprintf("birth:%d:neither", e.ID)
+	return fmt.Sprintf("birth:%d:%s", e.ID, e.Trainee.BirthAlt.ISO()), fmt.Sprintf("birth:%d:neither", e.ID)
 }
 
 // TestBirthAndClosing: a date of birth is settled until the closing, which names
@@ -64,7 +64,7 @@ func TestBirthSettledUnderTheConfirmation(t *testing.T) {
 	d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c) })
 	second, _ := d.inDoubt(c)
 	confirm := d.says(anOrganizer, "/capgcn").button("cấp 5 giấy")
-	first := strings.TrimSuffix(second, course.Birth{Year: 1983, Month: 12, Day: 5}.Key()) + course.Birth{Year: 1983, Month: 5, Day: 12}.Key()
+	first := strings.TrimSuffix(second, course.Birth{Year: 1983, Month: 12, Day: 5}.ISO()) + course.Birth{Year: 1983, Month: 5, Day: 12}.ISO()
 	d.taps(third, first).has("12/5/1983")
 	d.taps(anOrganizer, confirm).has("nay đã đổi").lacks("đọc hai cách")
 }

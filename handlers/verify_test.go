@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// TestLookupsHaveALimit: who tries one code after the other is told to wait, goes on
+// TestVerifyingHasALimit: who tries one code after the other is told to wait, goes on
 // where the question stands, and keeps nobody else from theirs.
-func TestLookupsHaveALimit(t *testing.T) {
+func TestVerifyingHasALimit(t *testing.T) {
 	d := newDesk(t, "19/8/2022 18:00")
 	d.says(1, "/tracuu").has("nhập mã tra cứu")
 	through := 0

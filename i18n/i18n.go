@@ -1,6 +1,6 @@
 // Package i18n holds what the bot says, in Vietnamese and English. The texts lie
 // in texts/*.vi.json and texts/*.en.json, one pair of files for each group of
-// keys; a test holds the two languages and the code together.
+// ids; a test holds the two languages and the code together.
 package i18n
 
 import (
@@ -92,33 +92,33 @@ func (p *Printer) Language() string { return p.lang }
 // HTML is a value that is already Telegram HTML: T leaves it as it is.
 type HTML string
 
-// T is the text of a key in Telegram HTML, with values given as names and
+// T is the text of an id in Telegram HTML, with values given as names and
 // values in turn: T("checkin.done", "Time", "7:26"). Values are escaped, so that
 // a name can't carry markup; ints are written by themselves, and a
 // course.NamedSession as Session does. {{.You}} and {{.YouCap}} are always there.
-// A key without a text gives the key itself.
-func (p *Printer) T(key string, pairs ...any) string {
-	return p.print(key, true, nil, pairs)
+// An id without a text gives the id itself.
+func (p *Printer) T(textID string, pairs ...any) string {
+	return p.print(textID, true, nil, pairs)
 }
 
 // Plain is T without markup, for labels, toasts and file names.
-func (p *Printer) Plain(key string, pairs ...any) string {
-	return p.print(key, false, nil, pairs)
+func (p *Printer) Plain(textID string, pairs ...any) string {
+	return p.print(textID, false, nil, pairs)
 }
 
 // PlainArgs is Plain with the values in a map.
-func (p *Printer) PlainArgs(key string, args map[string]any) string {
-	return p.print(key, false, nil, pairsOf(args))
+func (p *Printer) PlainArgs(textID string, args map[string]any) string {
+	return p.print(textID, false, nil, pairsOf(args))
 }
 
 // N is T for a text with plural forms; the number is also the value Count.
-func (p *Printer) N(key string, n int, pairs ...any) string {
-	return p.print(key, true, n, append(pairs, "Count", n))
+func (p *Printer) N(textID string, n int, pairs ...any) string {
+	return p.print(textID, true, n, append(pairs, "Count", n))
 }
 
 // Error is the text of a refusal.
 func (p *Printer) Error(e *course.Error) string {
-	return p.T(e.Key, pairsOf(e.Args)...)
+	return p.T(e.TextID, pairsOf(e.Args)...)
 }
 
 func pairsOf(args map[string]any) []any {
@@ -129,16 +129,16 @@ func pairsOf(args map[string]any) []any {
 	return pairs
 }
 
-func (p *Printer) print(key string, markup bool, plural any, pairs []any) string {
+func (p *Printer) print(textID string, markup bool, plural any, pairs []any) string {
 	values := map[string]any{"You": p.you, "YouCap": capital(p.you)}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values[pairs[i].(string)] = p.value(pairs[i+1], markup)
 	}
 	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{
-		MessageID: key, TemplateData: values, PluralCount: plural, TemplateParser: strict,
+		MessageID: textID, TemplateData: values, PluralCount: plural, TemplateParser: strict,
 	})
 	if s == "" && err != nil {
-		return key
+		return textID
 	}
 	return s
 }

@@ -22,9 +22,9 @@ import (
 	"loptruong/course"
 )
 
-func keys(t *testing.T, lang string) map[string]*goi18n.Message {
+func readTexts(t *testing.T, lang string) map[string]*goi18n.Message {
 	t.Helper()
-	all, err := readKeys(lang)
+	all, err := readMessages(lang)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,9 +53,9 @@ func fields(m *goi18n.Message) []string {
 }
 
 func TestLanguagesAgree(t *testing.T) {
-	vi, en := keys(t, Vietnamese), keys(t, English)
+	vi, en := readTexts(t, Vietnamese), readTexts(t, English)
 	if diff := cmp.Diff(sorted(vi), sorted(en)); diff != "" {
-		t.Fatalf("keys differ (-vi +en):\n%s", diff)
+		t.Fatalf("ids differ (-vi +en):\n%s", diff)
 	}
 	for id, v := range vi {
 		e := en[id]
@@ -79,7 +79,7 @@ func TestLanguagesAgree(t *testing.T) {
 func TestTagsAreClosed(t *testing.T) {
 	tag := regexp.MustCompile(`<(/?)([a-z]+)[^>]*>`)
 	for _, lang := range Languages {
-		for id, m := range keys(t, lang) {
+		for id, m := range readTexts(t, lang) {
 			for _, text := range []string{m.One, m.Other} {
 				var open []string
 				for _, hit := range tag.FindAllStringSubmatch(text, -1) {
@@ -136,21 +136,21 @@ func literals(t *testing.T) map[string]bool {
 	return found
 }
 
-// TestCodeAndTextsAgree finds keys that the code names and no text has, and
+// TestCodeAndTextsAgree finds ids that the code names and no text has, and
 // texts that nothing uses. A literal that ends in "." or "_" is the beginning of
-// keys that are put together.
+// ids that are put together.
 func TestCodeAndTextsAgree(t *testing.T) {
-	texts, used := keys(t, Vietnamese), literals(t)
+	texts, used := readTexts(t, Vietnamese), literals(t)
 	groups := map[string]bool{}
 	for id := range texts {
 		group, _, _ := strings.Cut(id, ".")
 		groups[group] = true
 	}
-	key := regexp.MustCompile(`^[a-z_]+(\.[a-z0-9_]+)+$`)
+	id := regexp.MustCompile(`^[a-z_]+(\.[a-z0-9_]+)+$`)
 	for s := range used {
 		group, _, _ := strings.Cut(s, ".")
-		if key.MatchString(s) && groups[group] && texts[s] == nil && !strings.HasSuffix(s, "_") && !slices.Contains(notKeys, s) {
-			t.Errorf("the code says %q and no text has that key", s)
+		if id.MatchString(s) && groups[group] && texts[s] == nil && !strings.HasSuffix(s, "_") && !slices.Contains(notTexts, s) {
+			t.Errorf("the code says %q and no text has that id", s)
 		}
 	}
 	for id := range texts {
@@ -164,9 +164,9 @@ func TestCodeAndTextsAgree(t *testing.T) {
 	}
 }
 
-// notKeys are literals that look like keys and are something else.
-var notKeys = []string{
-	"course.manage", "course.create", "course.join", "course.attend", "delegation.see", "certificate.see", "admin.invite", "status.see", "check.html",
+// notTexts are literals that look like ids of texts and are something else.
+var notTexts = []string{
+	"course.manage", "course.create", "course.join", "course.attend", "delegation.see", "certificate.see", "admin.invite", "status.see", "verify.html",
 	"name.xlsx",
 }
 
@@ -178,7 +178,7 @@ func TestPrinter(t *testing.T) {
 	for _, tt := range []struct {
 		lang    string
 		address course.Address
-		key     string
+		textID  string
 		pairs   []any
 		want    string
 	}{
@@ -195,8 +195,8 @@ func TestPrinter(t *testing.T) {
 		{"vi", "", "session.morning", nil, "session.morning"}, // a value is missing
 		{"vi", "", "nothing.here", nil, "nothing.here"},
 	} {
-		if got := texts.In(tt.lang, tt.address).T(tt.key, tt.pairs...); got != tt.want {
-			t.Errorf("T(%q, %v) in %s = %q, want %q", tt.key, tt.pairs, tt.lang, got, tt.want)
+		if got := texts.In(tt.lang, tt.address).T(tt.textID, tt.pairs...); got != tt.want {
+			t.Errorf("T(%q, %v) in %s = %q, want %q", tt.textID, tt.pairs, tt.lang, got, tt.want)
 		}
 	}
 	if vi, en := texts.In("vi", "").Percent(875), texts.In("en", "").Percent(875); vi != "87,5 %" || en != "87.5%" {
@@ -207,8 +207,8 @@ func TestPrinter(t *testing.T) {
 	}
 }
 
-// readKeys lists every key of a language with its plural forms.
-func readKeys(lang string) (map[string]*goi18n.Message, error) {
+// readMessages lists every text of a language with its plural forms.
+func readMessages(lang string) (map[string]*goi18n.Message, error) {
 	bundle := goi18n.NewBundle(language.Vietnamese)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	entries, err := files.ReadDir("texts")
@@ -227,7 +227,7 @@ func readKeys(lang string) (map[string]*goi18n.Message, error) {
 		group := map[string]*goi18n.Message{}
 		for _, m := range f.Messages {
 			if all[m.ID] != nil {
-				return nil, fmt.Errorf("texts/%s: key %q stands in two files", e.Name(), m.ID)
+				return nil, fmt.Errorf("texts/%s: %q stands in two files", e.Name(), m.ID)
 			}
 			group[m.ID] = m
 		}

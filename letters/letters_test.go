@@ -168,7 +168,7 @@ var inOrder = [][]string{
 	{"Lê Uyên"}, {"Lê Ước"},
 }
 
-func TestOrderKey(t *testing.T) {
+func TestSortKey(t *testing.T) {
 	t.Parallel()
 	type placed struct {
 		name  string
@@ -182,7 +182,7 @@ func TestOrderKey(t *testing.T) {
 	}
 	got := slices.Clone(want)
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(got), func(i, j int) { got[i], got[j] = got[j], got[i] })
-	slices.SortFunc(got, func(a, b placed) int { return strings.Compare(letters.OrderKey(a.name), letters.OrderKey(b.name)) })
+	slices.SortFunc(got, func(a, b placed) int { return strings.Compare(letters.SortKey(a.name), letters.SortKey(b.name)) })
 	for i := range got {
 		if got[i].place != want[i].place {
 			t.Errorf("%d: %s, want %s", i, got[i].name, want[i].name)
@@ -190,7 +190,7 @@ func TestOrderKey(t *testing.T) {
 	}
 	for _, group := range inOrder {
 		for _, name := range group {
-			if letters.OrderKey(name) != letters.OrderKey(group[0]) {
+			if letters.SortKey(name) != letters.SortKey(group[0]) {
 				t.Errorf("%s and %s have two places", name, group[0])
 			}
 		}
@@ -203,8 +203,8 @@ func BenchmarkFold(b *testing.B) {
 	}
 }
 
-func BenchmarkOrderKey(b *testing.B) {
+func BenchmarkSortKey(b *testing.B) {
 	for b.Loop() {
-		letters.OrderKey("Nguyễn Thị Ngọc Lan")
+		letters.SortKey("Nguyễn Thị Ngọc Lan")
 	}
 }

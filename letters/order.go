@@ -14,13 +14,13 @@ import (
 // collators are for one goroutine at a time each.
 var collators = sync.Pool{New: func() any { return collate.New(language.Vietnamese) }}
 
-// OrderKey is a key whose order, byte by byte, is that of names in Vietnamese
+// SortKey is a key whose order, byte by byte, is that of names in Vietnamese
 // lists: by given name, then family name, then middle names, word by word, each
 // by its letters (a ă â … d đ e ê …) and then by its tone (ngang, huyền, hỏi,
 // ngã, sắc, nặng). Case and the vowel that carries the tone ("Hoà", "Hòa") make no
 // difference. The key is of 0 to 9 and a to f, which every database orders alike;
 // about 100 letters for a name of three words.
-func OrderKey(name string) string {
+func SortKey(name string) string {
 	words := strings.Fields(strings.ToLower(Clean(name)))
 	if n := len(words); n > 1 {
 		words = slices.Concat(words[n-1:], words[:n-1])

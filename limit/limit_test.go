@@ -8,9 +8,9 @@ import (
 var start = time.Date(2022, 8, 16, 7, 0, 0, 0, time.UTC)
 
 // tries counts how many of n tries at a moment are let through.
-func tries(l *Limit[string], key string, n int, now time.Time) (through int) {
+func tries(l *Limit[string], who string, n int, now time.Time) (through int) {
 	for range n {
-		if l.Try(key, now) == 0 {
+		if l.Try(who, now) == 0 {
 			through++
 		}
 	}
@@ -20,7 +20,7 @@ func tries(l *Limit[string], key string, n int, now time.Time) (through int) {
 func TestTry(t *testing.T) {
 	l := New[string](Rate{Burst: 5, Every: 2 * time.Second})
 	for _, tt := range []struct {
-		key   string
+		who   string
 		after time.Duration
 		want  int
 	}{
@@ -33,8 +33,8 @@ func TestTry(t *testing.T) {
 		{"a", 0, 0}, // the clock is set back: nothing is given, and nothing held for an hour
 		{"a", 2 * time.Second, 1},
 	} {
-		if got := tries(l, tt.key, 10, start.Add(tt.after)); got != tt.want {
-			t.Errorf("%s after %v: %d tries, want %d", tt.key, tt.after, got, tt.want)
+		if got := tries(l, tt.who, 10, start.Add(tt.after)); got != tt.want {
+			t.Errorf("%s after %v: %d tries, want %d", tt.who, tt.after, got, tt.want)
 		}
 	}
 	if wait := l.Try("a", start.Add(3*time.Second)); wait != time.Second {
@@ -56,7 +56,7 @@ func TestMemory(t *testing.T) {
 		worst = max(worst, len(l.young)+len(l.old))
 	}
 	if worst > most {
-		t.Errorf("%d keys were remembered", worst)
+		t.Errorf("%d were remembered", worst)
 	}
 	if through > 300+5 {
 		t.Errorf("in a second one had %d tries", through)

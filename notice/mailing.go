@@ -24,12 +24,12 @@ const (
 	ClosingMailing      MailingKind = "closing"
 )
 
-// Key is how the keys of the mailing's own notices begin: "announcement/7".
-func (m Mailing) Key() string { return fmt.Sprintf("%s/%d", m.Kind, m.ID) }
+// Name is the mailing's, with which the unique keys of its own notices begin: "announcement/7".
+func (m Mailing) Name() string { return fmt.Sprintf("%s/%d", m.Kind, m.ID) }
 
-// ProgressKey is the key of the notice that has become the message which shows
+// ProgressKey is the unique key of the notice that has become the message which shows
 // the progress: whoever confirms the mailing queues it, the outbox edits it.
-func (m Mailing) ProgressKey() string { return m.Key() + "/progress" }
+func (m Mailing) ProgressKey() string { return m.Name() + "/progress" }
 
 // Mailing is the announcement as something under way.
 func (a Announcement) Mailing() Mailing {

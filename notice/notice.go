@@ -10,11 +10,11 @@ import (
 
 // Notice is one thing to be told to one chat (tin gửi): it is written in the
 // transaction that causes it, claimed by the one sender, sent, and kept with its
-// outcome. Its key makes it unique, so that a cause that is handled twice tells
+// outcome. Its unique key is of its cause, so that a cause that is handled twice tells
 // it once.
 type Notice struct {
 	ID             int64
-	Key            string // spelled from the domain: "reminder/morning/7/2022-08-16/31"
+	UniqueKey      string // spelled from the domain: "reminder/morning/7/2022-08-16/31"
 	Lane           Lane
 	ChatID         int64 // 0 when the person can't be reached
 	EnrollmentID   int64 // whom it is about; 0 when nobody on a roster
@@ -32,15 +32,15 @@ type Notice struct {
 }
 
 // To is a message for one chat as notices of a lane, one for each part of it when it
-// is too long for one, with the keys key, key/2, key/3 … It is never missed: should
+// is too long for one, with the unique keys uniqueKey, uniqueKey/2, uniqueKey/3 … It is never missed: should
 // it not be known whether it has arrived, it is sent again.
-func To(chatID int64, lane Lane, key string, m Message) []Notice {
+func To(chatID int64, lane Lane, uniqueKey string, m Message) []Notice {
 	parts := Split(m)
 	notices := make([]Notice, len(parts))
 	for i, part := range parts {
-		notices[i] = Notice{Key: key, Lane: lane, ChatID: chatID, Message: part, OnUnknown: Resend}
+		notices[i] = Notice{UniqueKey: uniqueKey, Lane: lane, ChatID: chatID, Message: part, OnUnknown: Resend}
 		if i > 0 {
-			notices[i].Key = fmt.Sprintf("%s/%d", key, i+1)
+			notices[i].UniqueKey = fmt.Sprintf("%s/%d", uniqueKey, i+1)
 		}
 	}
 	return notices
@@ -84,8 +84,8 @@ type Message struct {
 	Text    string     `json:"text,omitempty"`    // Telegram HTML; caption of File; toast of Tap
 	Buttons [][]Button `json:"buttons,omitempty"` // buttons under the message
 
-	AskContact string `json:"ask_contact,omitempty"` // label of a keyboard button that shares one's phone number
-	Unkey      bool   `json:"unkey,omitempty"`       // takes that keyboard away
+	AskContact     string `json:"ask_contact,omitempty"`     // label of a keyboard button that shares one's phone number
+	RemoveKeyboard bool   `json:"remove_keyboard,omitempty"` // takes that keyboard away
 
 	File int64 `json:"file,omitempty"` // stored file to send as a document
 
@@ -94,12 +94,12 @@ type Message struct {
 	// reads.
 	Content json.RawMessage `json:"content,omitempty"`
 
-	Edit     int         `json:"edit,omitempty"`      // id of the message in this chat to be replaced by Text and Buttons
-	EditKey  string      `json:"edit_key,omitempty"`  // or: the notice whose message is to be replaced, by its key
-	Tap      string      `json:"tap,omitempty"`       // callback query to answer with Text as a toast
-	TapAlert bool        `json:"tap_alert,omitempty"` // toast that has to be dismissed
-	MenuRole course.Role `json:"menu_role,omitempty"` // command menu to show in this chat
-	MenuLang string      `json:"menu_lang,omitempty"` // its language
+	Edit       int         `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
+	EditNotice string      `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
+	Tap        string      `json:"tap,omitempty"`         // callback query to answer with Text as a toast
+	TapAlert   bool        `json:"tap_alert,omitempty"`   // toast that has to be dismissed
+	MenuRole   course.Role `json:"menu_role,omitempty"`   // command menu to show in this chat
+	MenuLang   string      `json:"menu_lang,omitempty"`   // its language
 }
 
 // Button is one under a message: it sends Data back, or opens URL.

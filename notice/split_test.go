@@ -9,22 +9,22 @@ import (
 
 func TestSplit(t *testing.T) {
 	t.Parallel()
-	keys := [][]Button{{{Label: "Có", Data: "yes"}}}
+	buttons := [][]Button{{{Label: "Có", Data: "yes"}}}
 	line := strings.Repeat("x", 999) + "\n"
 	for _, tt := range []struct {
 		name string
 		in   Message
-		want []string // length in units, ":" what it begins with, "+" when it has the keys
+		want []string // length in units, ":" what it begins with, "+" when it has the buttons
 	}{
-		{"fits", Message{Text: strings.Repeat("ạ", 4096), Buttons: keys}, []string{"4096 ạ+"}},
-		{"line ends", Message{Text: strings.Repeat(line, 9), Buttons: keys}, []string{"3999 x", "3999 x", "1000 x+"}},
-		{"blanks", Message{Text: strings.Repeat(strings.Repeat("y", 99)+" ", 50), Buttons: keys}, []string{"3999 y", "1000 y+"}},
+		{"fits", Message{Text: strings.Repeat("ạ", 4096), Buttons: buttons}, []string{"4096 ạ+"}},
+		{"line ends", Message{Text: strings.Repeat(line, 9), Buttons: buttons}, []string{"3999 x", "3999 x", "1000 x+"}},
+		{"blanks", Message{Text: strings.Repeat(strings.Repeat("y", 99)+" ", 50), Buttons: buttons}, []string{"3999 y", "1000 y+"}},
 		{"one long word", Message{Text: strings.Repeat("z", 4097)}, []string{"4096 z", "1 z"}},
 		{"two units a letter", Message{Text: strings.Repeat("🎓", 2049)}, []string{"4096 🎓", "2 🎓"}},
 		{"bold over the cut", Message{Text: "<b>" + strings.Repeat(line, 5) + "</b>"}, []string{"4006 <", "1007 <"}},
-		{"caption", Message{File: 1, Text: strings.Repeat(line, 6), Buttons: keys}, []string{"999 x", "3999 x", "1000 x+"}},
+		{"caption", Message{File: 1, Text: strings.Repeat(line, 6), Buttons: buttons}, []string{"999 x", "3999 x", "1000 x+"}},
 		{"reference at the cut", Message{Text: strings.Repeat("x", 4093) + "&amp;y"}, []string{"4093 x", "6 &"}},
-		{"nothing after the cut", Message{Text: "<b>" + strings.Repeat("x", 4089) + "\n\n\n\n</b>", Buttons: keys}, []string{"4096 <+"}},
+		{"nothing after the cut", Message{Text: "<b>" + strings.Repeat("x", 4089) + "\n\n\n\n</b>", Buttons: buttons}, []string{"4096 <+"}},
 		{"toast", Message{Tap: "q", Text: "<b>" + strings.Repeat("x", 300) + "</b>"}, []string{"200 x"}},
 	} {
 		var got []string
@@ -68,14 +68,14 @@ func FuzzSplit(f *testing.F) {
 			t.Skip()
 		}
 		whole := strings.Repeat(text, times)
-		parts := Split(Message{Text: whole, Unkey: true})
+		parts := Split(Message{Text: whole, RemoveKeyboard: true})
 		var joined strings.Builder
 		for i, p := range parts {
 			if n := Units(p.Text); n > MaxText {
 				t.Fatalf("part %d has %d units", i, n)
 			}
-			if p.Unkey != (i == len(parts)-1) {
-				t.Errorf("part %d of %d has Unkey %t", i, len(parts), p.Unkey)
+			if p.RemoveKeyboard != (i == len(parts)-1) {
+				t.Errorf("part %d of %d has RemoveKeyboard %t", i, len(parts), p.RemoveKeyboard)
 			}
 			joined.WriteString(p.Text)
 		}

@@ -87,7 +87,7 @@ func BenchmarkRepliesDuringBroadcast(b *testing.B) {
 	b.ResetTimer()
 	for i := range b.N {
 		r.enqueue(b, notice.Notice{
-			Key: fmt.Sprintf("reply/%d", i), Lane: notice.ReplyLane, ChatID: person,
+			UniqueKey: fmt.Sprintf("reply/%d", i), Lane: notice.ReplyLane, ChatID: person,
 			OnUnknown: notice.Resend, Message: notice.Message{Text: "Đã điểm danh lúc 7:25."},
 		})
 		<-arrived
@@ -154,7 +154,7 @@ func BenchmarkReplies(b *testing.B) {
 	for range 64 {
 		crowd.Go(func() {
 			for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
-				r.enqueue(b, notice.Notice{Key: fmt.Sprintf("reply/%d", i), Lane: notice.ReplyLane, ChatID: firstChat + i,
+				r.enqueue(b, notice.Notice{UniqueKey: fmt.Sprintf("reply/%d", i), Lane: notice.ReplyLane, ChatID: firstChat + i,
 					OnUnknown: notice.Resend, Message: notice.Message{Text: "Đã điểm danh lúc 7:25."}})
 			}
 		})

@@ -31,7 +31,7 @@ func (o *Outbox) deliver(ctx context.Context, n notice.Notice) (out outcome) {
 		}
 	}()
 	var file *notice.File
-	if m := n.Message; m.EditKey != "" || m.File != 0 {
+	if m := n.Message; m.EditNotice != "" || m.File != 0 {
 		if file, out.err = o.load(ctx, &n); out.err != nil {
 			return out
 		}
@@ -53,8 +53,8 @@ func (o *Outbox) deliver(ctx context.Context, n notice.Notice) (out outcome) {
 func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File, err error) {
 	m := &n.Message
 	err = o.cfg.View(ctx, func(tx Tx) error {
-		if m.EditKey != "" {
-			id, found, err := tx.NoticeMessage(ctx, m.EditKey)
+		if m.EditNotice != "" {
+			id, found, err := tx.NoticeMessage(ctx, m.EditNotice)
 			if err != nil {
 				return err
 			}

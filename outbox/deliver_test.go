@@ -55,7 +55,7 @@ func TestWhatIsMissing(t *testing.T) {
 		reason  string
 	}{
 		{"file", notice.Message{File: 9}, nil, bot.Rejected, "no_file"},
-		{"message to edit", notice.Message{EditKey: "none", Text: "x"}, nil, bot.Rejected, bot.ReasonEditTarget},
+		{"message to edit", notice.Message{EditNotice: "none", Text: "x"}, nil, bot.Rejected, bot.ReasonEditTarget},
 		{"database", notice.Message{File: 9}, errStorage, bot.NotSent, "not_ready"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

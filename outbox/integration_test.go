@@ -155,7 +155,7 @@ func (r *rig) delivery(ctx context.Context, t testing.TB) (d notice.Delivery) {
 func notices(lane notice.Lane, prefix string, n int) (list []notice.Notice) {
 	for i := range n {
 		list = append(list, notice.Notice{
-			Key: fmt.Sprintf("%s/%d", prefix, i), Lane: lane, ChatID: firstChat + int64(i), OnUnknown: notice.Resend,
+			UniqueKey: fmt.Sprintf("%s/%d", prefix, i), Lane: lane, ChatID: firstChat + int64(i), OnUnknown: notice.Resend,
 			Message: notice.Message{Text: "<b>Nhắc lịch:</b> 7:30 ngày mai, hội trường A"},
 		})
 	}
@@ -180,15 +180,15 @@ func TestEveryForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		stop := r.run(t)
-		note := func(key string, chat int64, m notice.Message) notice.Notice {
-			return notice.Notice{Key: key, Lane: notice.ReplyLane, ChatID: chat, OnUnknown: notice.Resend, Message: m}
+		note := func(uniqueKey string, chat int64, m notice.Message) notice.Notice {
+			return notice.Notice{UniqueKey: uniqueKey, Lane: notice.ReplyLane, ChatID: chat, OnUnknown: notice.Resend, Message: m}
 		}
 		r.enqueue(t,
 			note("text", lan.ChatID(), notice.Message{Text: "một"}),
 			note("file", lan.ChatID(), notice.Message{Text: "tệp", File: file.ID}),
-			note("edit", lan.ChatID(), notice.Message{Text: "hai", EditKey: "text"}),
+			note("edit", lan.ChatID(), notice.Message{Text: "hai", EditNotice: "text"}),
 			note("again", lan.ChatID(), notice.Message{File: file.ID}),
-			note("lost", lan.ChatID(), notice.Message{Text: "ba", EditKey: "nothing"}),
+			note("lost", lan.ChatID(), notice.Message{Text: "ba", EditNotice: "nothing"}),
 			note("menu", lan.ChatID(), notice.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}),
 			note("blocked", hung.ChatID(), notice.Message{Text: "một"}),
 		)

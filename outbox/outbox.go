@@ -57,7 +57,7 @@ type queue interface {
 
 // contents are what messages are made of.
 type contents interface {
-	NoticeMessage(ctx context.Context, key string) (messageID int, found bool, err error)
+	NoticeMessage(ctx context.Context, uniqueKey string) (messageID int, found bool, err error)
 	FileHead(ctx context.Context, id int64) (notice.File, error)
 	FilePiece(ctx context.Context, id int64, at int) ([]byte, error)
 	SetTelegramFile(ctx context.Context, id int64, telegramID string) error

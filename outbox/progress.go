@@ -38,7 +38,7 @@ func (o *Outbox) report(ctx context.Context) {
 	}
 }
 
-// reportAll tells what has changed since it was told, by the mailings' keys. under
+// reportAll tells what has changed since it was told, by the mailings' names. under
 // is whether any mailing is under way.
 func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingState) (under bool, err error) {
 	var mailings []notice.Mailing
@@ -49,7 +49,7 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingSt
 			return err
 		}
 		for _, m := range mailings {
-			if now[m.Key()], err = tx.MailingState(ctx, m); err != nil {
+			if now[m.Name()], err = tx.MailingState(ctx, m); err != nil {
 				return err
 			}
 		}
@@ -58,21 +58,21 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingSt
 	if err != nil {
 		return false, fmt.Errorf("look at the mailings: %w", err)
 	}
-	for key := range told {
-		if _, still := now[key]; !still {
-			delete(told, key)
+	for name := range told {
+		if _, still := now[name]; !still {
+			delete(told, name)
 		}
 	}
 	for _, m := range mailings {
-		s := now[m.Key()]
-		if before, known := told[m.Key()]; known && before == s && s.Waiting > 0 {
+		s := now[m.Name()]
+		if before, known := told[m.Name()]; known && before == s && s.Waiting > 0 {
 			continue
 		}
 		err := o.cfg.Update(ctx, func(tx Tx) error { return o.tell(ctx, tx, m, s) })
 		if err != nil {
-			return true, fmt.Errorf("tell of %s: %w", m.Key(), err)
+			return true, fmt.Errorf("tell of %s: %w", m.Name(), err)
 		}
-		told[m.Key()] = s
+		told[m.Name()] = s
 	}
 	return len(mailings) > 0, nil
 }
@@ -92,8 +92,8 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 		return fmt.Errorf("find whom to tell: %w", err)
 	}
 	now := progressOf(o.cfg.Texts.In(m.By.Language, c.Address), c, m, s)
-	now.EditKey = m.ProgressKey()
-	// The same state told once more, by a new process, has the same key.
+	now.EditNotice = m.ProgressKey()
+	// The same state told once more, by a new process, has the same unique key.
 	notices := notice.To(m.By.TelegramID, notice.ReplyLane, m.ProgressKey()+"/"+course.Seen(s), now)
 	if last {
 		reports, err := o.reports(ctx, tx, c, m, s)
@@ -113,16 +113,16 @@ func (o *Outbox) reports(ctx context.Context, tx Tx, c course.Course, m notice.M
 		return nil, err
 	}
 	for _, one := range to {
-		key := m.Key() + "/report"
+		uniqueKey := m.Name() + "/report"
 		if one.ID != m.By.ID {
-			key = fmt.Sprintf("%s/to/%d", key, one.ID)
+			uniqueKey = fmt.Sprintf("%s/to/%d", uniqueKey, one.ID)
 		}
 		report, found, err := o.reportOf(ctx, tx, o.cfg.Texts.In(one.Language, c.Address), c, m, s)
 		if err != nil {
 			return nil, err
 		}
 		if found {
-			notices = append(notices, notice.To(one.TelegramID, notice.ReplyLane, key, report)...)
+			notices = append(notices, notice.To(one.TelegramID, notice.ReplyLane, uniqueKey, report)...)
 		}
 	}
 	return notices, nil

@@ -21,7 +21,7 @@ func announce(s *store, id int64, recipients int) {
 	s.mu.Lock()
 	s.sending = append(s.sending, m)
 	s.mu.Unlock()
-	s.queue(notice.Notice{Key: m.ProgressKey(), Lane: notice.ReplyLane, ChatID: 6, Message: notice.Message{Text: "0"}})
+	s.queue(notice.Notice{UniqueKey: m.ProgressKey(), Lane: notice.ReplyLane, ChatID: 6, Message: notice.Message{Text: "0"}})
 	s.queue(notices...)
 }
 
@@ -34,7 +34,7 @@ func TestProgress(t *testing.T) {
 			if n.Message.Edit != 0 {
 				edits[n.Message.Edit] = true
 			}
-			if strings.HasPrefix(n.Key, "announcement/") {
+			if strings.HasPrefix(n.UniqueKey, "announcement/") {
 				told = append(told, n.Message.Text)
 			}
 			if n.ChatID == 101 {

@@ -159,9 +159,9 @@ func (s *store) NextDue(context.Context) (at time.Time, found bool, err error) {
 	return at, found, nil
 }
 
-func (s *store) NoticeMessage(_ context.Context, key string) (int, bool, error) {
+func (s *store) NoticeMessage(_ context.Context, uniqueKey string) (int, bool, error) {
 	for _, n := range s.notices {
-		if n.Key == key {
+		if n.UniqueKey == uniqueKey {
 			return n.MessageID, n.MessageID != 0, nil
 		}
 	}
@@ -226,7 +226,7 @@ func (s *store) Undelivered(_ context.Context, _ int64, limit int) ([]notice.Und
 
 func (s *store) Enqueue(_ context.Context, notices ...notice.Notice) (created int, err error) {
 	for _, n := range notices {
-		if slices.ContainsFunc(s.notices, func(o notice.Notice) bool { return n.Key != "" && o.Key == n.Key }) {
+		if slices.ContainsFunc(s.notices, func(o notice.Notice) bool { return n.UniqueKey != "" && o.UniqueKey == n.UniqueKey }) {
 			continue
 		}
 		n.ID, n.State = int64(len(s.notices)+1), notice.Queued

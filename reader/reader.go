@@ -60,8 +60,8 @@ type answer struct {
 
 // refusal is a course.Error of kind course.ErrInvalid.
 type refusal struct {
-	Key  string
-	Args map[string]any
+	TextID string
+	Args   map[string]any
 }
 
 // Reader reads files in processes of their own. It may be used by several at
@@ -82,7 +82,7 @@ func New(logger *slog.Logger, arguments ...string) (*Reader, error) {
 	return &Reader{program: program, arguments: arguments, logger: logger}, nil
 }
 
-// Read is roster.Read. A file that ends its process is refused with the key
+// Read is roster.Read. A file that ends its process is refused with the text
 // roster.unsafe. Any other error is not the file's: ctx is done, or no process
 // can be started.
 func (r *Reader) Read(ctx context.Context, name string, data []byte) (*roster.Roster, error) {
@@ -142,7 +142,7 @@ func (r *Reader) ask(ctx context.Context, q request, data []byte, patience time.
 	case err != nil:
 		return answer{}, refuseUnsafe()
 	case a.Refusal != nil:
-		return answer{}, &course.Error{Kind: course.ErrInvalid, Key: a.Refusal.Key, Args: a.Refusal.Args}
+		return answer{}, &course.Error{Kind: course.ErrInvalid, TextID: a.Refusal.TextID, Args: a.Refusal.Args}
 	}
 	return a, nil
 }

@@ -126,7 +126,7 @@ func TestReadIsWhole(t *testing.T) {
 		}
 		texts := make([]string, len(want.Issues))
 		for n, i := range want.Issues {
-			texts[n] = i.Key
+			texts[n] = i.TextID
 		}
 		marked, err := r.Annotate(t.Context(), got, data, texts)
 		if err != nil {
@@ -142,7 +142,7 @@ func TestReadIsWhole(t *testing.T) {
 func sameRefusal(a, b error) bool {
 	x, ok1 := errors.AsType[*course.Error](a)
 	y, ok2 := errors.AsType[*course.Error](b)
-	return ok1 && ok2 && cmp.Equal(x.Key, y.Key) && cmp.Equal(x.Args, y.Args) && errors.Is(b, course.ErrInvalid)
+	return ok1 && ok2 && cmp.Equal(x.TextID, y.TextID) && cmp.Equal(x.Args, y.Args) && errors.Is(b, course.ErrInvalid)
 }
 
 // TestBadReaders: whatever becomes of the process, the file is refused.
@@ -155,7 +155,7 @@ func TestBadReaders(t *testing.T) {
 				t.Skip("no bound on memory here")
 			}
 			got, err := readerThat(t, does).Read(t.Context(), "x.csv", []byte("x"))
-			if refusal, ok := errors.AsType[*course.Error](err); !ok || refusal.Key != "roster.unsafe" || got != nil {
+			if refusal, ok := errors.AsType[*course.Error](err); !ok || refusal.TextID != "roster.unsafe" || got != nil {
 				t.Errorf("Read = %+v, %v", got, err)
 			}
 		})
@@ -188,7 +188,7 @@ func TestPatience(t *testing.T) {
 		t.Errorf("after %v: %v", time.Since(begun), err)
 	}
 	_, err := readerThat(t, "hangs").ask(t.Context(), request{}, nil, 100*time.Millisecond)
-	if refusal, ok := errors.AsType[*course.Error](err); !ok || refusal.Key != "roster.unsafe" {
+	if refusal, ok := errors.AsType[*course.Error](err); !ok || refusal.TextID != "roster.unsafe" {
 		t.Errorf("out of time: %v", err)
 	}
 }

@@ -59,7 +59,7 @@ func Serve(in io.Reader, out io.Writer) error {
 func answerTo(q request, data []byte) (a answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			a, err = answer{Refusal: &refusal{Key: "roster.unreadable"}, Panic: course.Caught(p).Error()}, nil
+			a, err = answer{Refusal: &refusal{TextID: "roster.unreadable"}, Panic: course.Caught(p).Error()}, nil
 		}
 	}()
 	if q.Roster != nil {
@@ -69,7 +69,7 @@ func answerTo(q request, data []byte) (a answer, err error) {
 		a.Roster, err = roster.Read(q.Name, data)
 	}
 	if refused, ok := errors.AsType[*course.Error](err); ok {
-		return answer{Refusal: &refusal{Key: refused.Key, Args: refused.Args}}, nil
+		return answer{Refusal: &refusal{TextID: refused.TextID, Args: refused.Args}}, nil
 	}
 	return a, err
 }

@@ -33,5 +33,5 @@ func (b By) Announce(ctx context.Context, store Announcements, a notice.Announce
 	if err != nil {
 		return a, d, err
 	}
-	return a, d, b.log(ctx, store, course.AuditEntry{Act: "announcement.send", CourseID: a.CourseID, Subject: a.Mailing().Key()})
+	return a, d, b.log(ctx, store, course.AuditEntry{Act: "announcement.send", CourseID: a.CourseID, Subject: a.Mailing().Name()})
 }

@@ -48,11 +48,11 @@ func (b By) SendBundles(ctx context.Context, store Bundles, courseID int64, aske
 		return sent, err
 	}
 	if !sent.Course.Released() {
-		key := "bundle.not_closed"
+		textID := "bundle.not_closed"
 		if sent.Course.Closed() {
-			key = "bundle.not_released"
+			textID = "bundle.not_released"
 		}
-		return sent, course.Refuse(course.ErrConflict, key, "Course", sent.Course.Title)
+		return sent, course.Refuse(course.ErrConflict, textID, "Course", sent.Course.Title)
 	}
 	me, err := store.Account(ctx, b.Actor.AccountID)
 	if err != nil {

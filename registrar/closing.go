@@ -31,11 +31,11 @@ func Outcome(ctx context.Context, store Ending, c course.Course, now time.Time) 
 		if !s.ClosedAt.IsZero() {
 			continue
 		}
-		closes, key := c.CheckIn.Closes(s), "issue.too_early"
+		closes, textID := c.CheckIn.Closes(s), "issue.too_early"
 		if !now.Before(closes) {
-			key = "issue.closing_late"
+			textID = "issue.closing_late"
 		}
-		return course.Outcome{}, course.Refuse(course.ErrConflict, key, "Session", course.NamedSession{Session: s, In: c.Location()},
+		return course.Outcome{}, course.Refuse(course.ErrConflict, textID, "Session", course.NamedSession{Session: s, In: c.Location()},
 			"Time", course.ClockTime(closes.In(c.Location())))
 	}
 	return outcome(ctx, store, c, sessions, now)
@@ -70,10 +70,10 @@ type Closings interface {
 
 // Close is a course that is to be closed as somebody has been shown.
 type Close struct {
-	Course   int64
-	Seen     string                                 // what was shown: course.Outcome.Seen
-	Check    func(course.Paper) []course.PaperFault // what of a certificate can't be printed
-	CheckURL func(code string) string               // where one is verified
+	Course    int64
+	Seen      string                                 // what was shown: course.Outcome.Seen
+	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed
+	VerifyURL func(code string) string               // where one is verified
 }
 
 // Closed is what came of closing a course.
@@ -116,7 +116,7 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 		return done, err
 	}
 	done.Created = true
-	if done.Issued, err = b.issue(ctx, store, done.Course, o, in.CheckURL); err != nil {
+	if done.Issued, err = b.issue(ctx, store, done.Course, o, in.VerifyURL); err != nil {
 		return done, err
 	}
 	return done, b.log(ctx, store, course.AuditEntry{
@@ -126,7 +126,7 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 }
 
 // issue gives the eligible their certificates, with numbers of the year's series.
-func (b By) issue(ctx context.Context, store Closings, c course.Course, o course.Outcome, checkURL func(string) string) ([]course.Certificate, error) {
+func (b By) issue(ctx context.Context, store Closings, c course.Course, o course.Outcome, verifyURL func(string) string) ([]course.Certificate, error) {
 	if len(o.Eligible) == 0 {
 		return nil, nil
 	}
@@ -143,7 +143,7 @@ func (b By) issue(ctx context.Context, store Closings, c course.Course, o course
 			State: course.Issued, IssuedAt: b.Now, Paper: o.Papers[i],
 		}
 		one.Paper.Number, one.Paper.Register = one.Number(), one.No
-		one.Paper.Code, one.Paper.CheckURL = one.Code, checkURL(one.Code)
+		one.Paper.Code, one.Paper.VerifyURL = one.Code, verifyURL(one.Code)
 		if err := store.CreateCertificate(ctx, &one); err != nil {
 			return nil, err
 		}

@@ -132,7 +132,7 @@ func (c *class) closing(ctx context.Context, tx *storage.Tx, check func(course.P
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return registrar.Close{Course: c.course.ID, Seen: o.Seen(), Check: check, CheckURL: func(code string) string { return "https://lop/c/" + code }}
+	return registrar.Close{Course: c.course.ID, Seen: o.Seen(), Check: check, VerifyURL: func(code string) string { return "https://lop/c/" + code }}
 }
 
 // closes closes the class.
@@ -219,7 +219,7 @@ func TestClose(t *testing.T) {
 		return err
 	})
 	done := c.closes()
-	if !done.Created || len(done.Issued) != 2 || done.Issued[1].Paper.CheckURL != "https://lop/c/"+done.Issued[1].Code {
+	if !done.Created || len(done.Issued) != 2 || done.Issued[1].Paper.VerifyURL != "https://lop/c/"+done.Issued[1].Code {
 		t.Errorf("closed: %+v", done)
 	}
 	if again := c.closes(); again.Created || !again.Course.Closed() || again.Issued != nil {
@@ -293,7 +293,7 @@ func TestReleaseTells(t *testing.T) {
 			}
 			p := texts.In(i18n.Vietnamese, course.Comrade)
 			want := words.ClosingProgress(p, c.course, state)
-			want.EditKey = notice.OfClosing(closing).ProgressKey()
+			want.EditNotice = notice.OfClosing(closing).ProgressKey()
 			if diff := cmp.Diff(want, words.Fact(p, facts[1])); diff != "" {
 				t.Errorf("the progress (-as counted +as told):\n%s", diff)
 			}
@@ -347,16 +347,16 @@ func TestBundlesAgain(t *testing.T) {
 		if len(sent.Delegations) != 2 || sent.Delegations[0].Bundle.FileID == 0 || sent.Delegations[1].Bundle.ID != 0 || sent.Loose != 1 {
 			t.Errorf("sent: %+v", sent)
 		}
-		var keys []string
+		var occasions []string
 		for _, f := range sent.Facts {
 			_, to, occasion := f.Told()
 			if to.Account.TelegramID != organizer { // there is no representative
 				t.Errorf("it goes to %+v", to)
 			}
-			keys = append(keys, occasion)
+			occasions = append(occasions, occasion)
 		}
 		want := []string{"bundle/1/asked/once", "certificate/2/asked/once"}
-		if diff := cmp.Diff(want, keys); diff != "" {
+		if diff := cmp.Diff(want, occasions); diff != "" {
 			t.Errorf("occasions (-want +got):\n%s", diff)
 		}
 		return nil

@@ -42,7 +42,7 @@ func (b By) mayImport(ctx context.Context, store interface {
 	}
 	c, err := store.Course(ctx, courseID)
 	if err == nil && c.Closed() {
-		err = course.Refuse(course.ErrConflict, "importing.closed", "Title", c.Title)
+		err = course.Refuse(course.ErrConflict, "import.closed", "Title", c.Title)
 	}
 	return err
 }

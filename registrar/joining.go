@@ -206,7 +206,7 @@ func (b By) SettleBirth(ctx context.Context, store Births, c course.Course, plac
 	}
 	entry := course.AuditEntry{
 		Act: "place.birth", CourseID: e.CourseID, EnrollmentID: e.ID, Subject: "birth",
-		Before: t.Birth.Key() + "\n" + t.BirthAlt.Key(), After: birth.Key(),
+		Before: t.Birth.ISO() + "\n" + t.BirthAlt.ISO(), After: birth.ISO(),
 	}
 	if err := store.SetBirth(ctx, t.ID, birth); err != nil {
 		return e, nil, err

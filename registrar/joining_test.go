@@ -122,7 +122,7 @@ func TestSettleBirth(t *testing.T) {
 	c.wantLog("somebody else: place.birth birth")
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
 		lines, err := tx.AuditLog(ctx, c.course.ID, 0, 1)
-		if err == nil && (lines[0].Before != first.Key()+"\n"+second.Key() || lines[0].After != second.Key()) {
+		if err == nil && (lines[0].Before != first.ISO()+"\n"+second.ISO() || lines[0].After != second.ISO()) {
 			t.Errorf("the log says %+v", lines[0])
 		}
 		return err

@@ -8,7 +8,7 @@
 //	     ◀── the facts that others must hear of, which words.Tell says to them
 //
 // An act is one of several steps of its door's transaction. It knows no button and
-// no sentence: a refusal is a key with its values, a fact says whom it concerns and
+// no sentence: a refusal is a text's id with its values, a fact says whom it concerns and
 // what happened, and package words says it to them.
 package registrar
 

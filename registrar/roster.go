@@ -33,7 +33,7 @@ func (b By) RosterGoal(ctx context.Context, store RosterReading, asked int64, r 
 	}
 	c, err := store.Course(ctx, goal)
 	if err == nil && c.Closed() {
-		err = course.Refuse(course.ErrConflict, "importing.closed", "Title", c.Title)
+		err = course.Refuse(course.ErrConflict, "import.closed", "Title", c.Title)
 	}
 	return goal, err
 }
@@ -108,7 +108,7 @@ func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *r
 		return done, err
 	}
 	if done.Course.Closed() {
-		return done, course.Refuse(course.ErrConflict, "importing.closed", "Title", done.Course.Title)
+		return done, course.Refuse(course.ErrConflict, "import.closed", "Title", done.Course.Title)
 	}
 	if done.Diff, err = RosterDiff(ctx, store, done.Course.ID, r); err != nil {
 		return done, err

@@ -87,11 +87,11 @@ func lockCourse(ctx context.Context, store locking, id int64) (course.Course, er
 }
 
 // openCourse is lockCourse for an open course; of a closed one it refuses with the
-// key, which takes its title.
-func openCourse(ctx context.Context, store locking, id int64, key string) (course.Course, error) {
+// text, which takes its title.
+func openCourse(ctx context.Context, store locking, id int64, textID string) (course.Course, error) {
 	c, err := lockCourse(ctx, store, id)
 	if err == nil && c.Closed() {
-		err = course.Refuse(course.ErrConflict, key, "Course", c.Title)
+		err = course.Refuse(course.ErrConflict, textID, "Course", c.Title)
 	}
 	return c, err
 }

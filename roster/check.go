@@ -26,11 +26,11 @@ func (r *Roster) spellDelegations() {
 	spelling := map[string]string{}
 	for i := range r.Rows {
 		d := &r.Rows[i].Enrollment.Delegation
-		key := letters.Fold(*d)
-		if first, ok := spelling[key]; ok {
+		folded := letters.Fold(*d)
+		if first, ok := spelling[folded]; ok {
 			*d = first
 		} else {
-			spelling[key] = *d
+			spelling[folded] = *d
 		}
 	}
 }
@@ -39,7 +39,7 @@ func (r *Roster) spellDelegations() {
 // one name.
 func (r *Roster) checkPeople() {
 	named := map[string]int{}    // folded name → its first line
-	known := map[[2]string]Row{} // the first row of each of the keys below
+	known := map[[2]string]Row{} // the first row of each of the marks below
 	for _, row := range r.Rows {
 		t := row.Enrollment.Trainee
 		name := letters.Fold(t.Name)
@@ -47,9 +47,9 @@ func (r *Roster) checkPeople() {
 		if !seen {
 			named[name] = row.Line
 		}
-		// The keys under which course.SamePerson can find a twin: the phone, or
+		// The marks under which course.SamePerson can find a twin: the phone, or
 		// birth and unit where one of the two has no phone.
-		place := t.Birth.Key() + "/" + letters.Fold(row.Enrollment.Unit)
+		place := t.Birth.ISO() + "/" + letters.Fold(row.Enrollment.Unit)
 		look := [][2]string{{name, "any " + place}}
 		own := [][2]string{{name, "any " + place}, {name, "none " + place}}
 		if t.Phone != "" {
@@ -69,8 +69,8 @@ func (r *Roster) checkPeople() {
 	}
 }
 
-func findTwin(row Row, known map[[2]string]Row, keys [][2]string) (twin Row, ok bool) {
-	for _, k := range keys {
+func findTwin(row Row, known map[[2]string]Row, marks [][2]string) (twin Row, ok bool) {
+	for _, k := range marks {
 		if twin, ok := known[k]; ok && course.SamePerson(twin.Enrollment, row.Enrollment) {
 			return twin, true
 		}

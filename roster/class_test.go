@@ -54,7 +54,7 @@ func TestBadClass(t *testing.T) {
 	for _, tt := range tests {
 		_, err := Read("x.xlsx", mustClass(t, tt.sheet, map[string]any{tt.cell: tt.value}))
 		var refusal *course.Error
-		if !errors.As(err, &refusal) || !errors.Is(err, course.ErrInvalid) || refusal.Key != "roster.bad_class" {
+		if !errors.As(err, &refusal) || !errors.Is(err, course.ErrInvalid) || refusal.TextID != "roster.bad_class" {
 			t.Errorf("%s!%s = %v: %v, want roster.bad_class", tt.sheet, tt.cell, tt.value, err)
 			continue
 		}
@@ -125,7 +125,7 @@ func TestLettersOfTheClass(t *testing.T) {
 	for cell, label := range map[string]string{"B2": "Tên lớp", "B6": "Địa điểm", "B13": "Chức vụ người ký"} {
 		_, err := Read("x.xlsx", mustClass(t, "Lớp", map[string]any{"A13": "Chức vụ người ký", cell: "Kỹ năng 王; 🎉"}))
 		refusal, ok := errors.AsType[*course.Error](err)
-		if !ok || refusal.Key != "roster.class_letter" || refusal.Args["Label"] != label || refusal.Args["Letter"] != "王" {
+		if !ok || refusal.TextID != "roster.class_letter" || refusal.Args["Label"] != label || refusal.Args["Letter"] != "王" {
 			t.Errorf("%s: %v, want the letter of %s to be refused", cell, err, label)
 		}
 	}

@@ -118,7 +118,7 @@ func TestAnnotateByCopy(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := mustRead(t, "x.xlsx", tt.data)
-			out := mustAnnotate(t, r, tt.data, keyOf)
+			out := mustAnnotate(t, r, tt.data, textIDOf)
 			if !isTransitional(out) {
 				t.Error("what comes back is no plain workbook")
 			}
@@ -187,7 +187,7 @@ func names(attributes []xml.Attr) (names []xml.Name) {
 func TestAnnotateUnderAWideTitle(t *testing.T) {
 	t.Parallel()
 	data := mustBook(t, "DS", [][]any{{"DANH SÁCH"}, {"TT", "Họ và tên", "SĐT"}, {1, "Lê An", 0}}, "A1:XFD1")
-	out := mustAnnotate(t, mustRead(t, "x.xlsx", data), data, keyOf)
+	out := mustAnnotate(t, mustRead(t, "x.xlsx", data), data, textIDOf)
 	if got := mustCell(t, mustOpen(t, out), "DS", "D2"); got != "Lỗi" {
 		t.Errorf("D2 = %q", got)
 	}

@@ -25,7 +25,7 @@ STT;HỌ VÀ TÊN;Ngày sinh;ĐVCT;SĐT
 		fmt.Printf("line %d: %s, %s, %s\n", row.Line, e.Trainee.Name, e.Unit, e.Trainee.Phone)
 	}
 	for _, p := range r.Problems() {
-		fmt.Printf("line %d, %s: %s %v\n", p.Line, p.Column, p.Key, p.Args["Value"])
+		fmt.Printf("line %d, %s: %s %v\n", p.Line, p.Column, p.TextID, p.Args["Value"])
 	}
 	// Output:
 	// header in line 2
@@ -35,7 +35,7 @@ STT;HỌ VÀ TÊN;Ngày sinh;ĐVCT;SĐT
 }
 
 // A file goes back as a workbook with a column of what is wrong in it. Reading
-// names a mistake by its key; the words, in the reader's language, are the caller's.
+// names a mistake by its text's id; the words, in the reader's language, are the caller's.
 func ExampleRoster_Annotate() {
 	file := []byte("Họ và tên;Ngày sinh;Đơn vị\nNguyễn Thị Lan;31/2/1980;Xã Châu Hòa\n")
 	r, err := roster.Read("danh-sach.csv", file)
@@ -46,7 +46,7 @@ func ExampleRoster_Annotate() {
 	words := map[string]string{"roster.birth_bad": "không có ngày này"}
 	texts := make([]string, len(r.Issues))
 	for i, issue := range r.Issues {
-		texts[i] = words[issue.Key]
+		texts[i] = words[issue.TextID]
 	}
 	back, err := r.Annotate(file, texts)
 	if err != nil {

@@ -30,7 +30,7 @@ func readsOrRefuses(t *testing.T, data []byte) {
 			t.Errorf("row %+v below line %d", row, r.Header)
 		}
 	}
-	mustAnnotate(t, r, data, keyOf)
+	mustAnnotate(t, r, data, textIDOf)
 }
 
 // FuzzWorkbook changes what is in the parts of a workbook, which changes of the

@@ -144,7 +144,7 @@ func TestHeaderShapes(t *testing.T) {
 			if diff := cmp.Diff(tt.want, people(r)); diff != "" {
 				t.Errorf("people (-want +got):\n%s", diff)
 			}
-			if p := r.Problems(); len(p)+keys(r)["roster.skipped"] != 0 {
+			if p := r.Problems(); len(p)+textIDs(r)["roster.skipped"] != 0 {
 				t.Errorf("issues %v", r.Issues)
 			}
 		})
@@ -160,7 +160,7 @@ func TestColumnTwice(t *testing.T) {
 	if diff := cmp.Diff(want, people(r)); diff != "" {
 		t.Errorf("people (-want +got):\n%s", diff)
 	}
-	if i := r.Issues[0]; i.Key != "roster.column_twice" || i.Column != "Cơ quan" || i.Args["First"] != "Đơn vị" || len(r.Issues) != 2 {
+	if i := r.Issues[0]; i.TextID != "roster.column_twice" || i.Column != "Cơ quan" || i.Args["First"] != "Đơn vị" || len(r.Issues) != 2 {
 		t.Errorf("issues %+v, want Cơ quan twice and no delegations", r.Issues)
 	}
 }
@@ -175,7 +175,7 @@ func TestGenderColumns(t *testing.T) {
 		if got := r.Rows[0].Enrollment.Trainee.Gender + " " + r.Rows[1].Enrollment.Trainee.Gender; got != want {
 			t.Errorf("genders %q, want %q", got, want)
 		}
-		if n := keys(r); n["roster.no_births"]+n["roster.birth_missing"] != 0 {
+		if n := textIDs(r); n["roster.no_births"]+n["roster.birth_missing"] != 0 {
 			t.Errorf("issues %v, want none about births", n)
 		}
 	}
@@ -257,7 +257,7 @@ func TestChoiceOfSheet(t *testing.T) {
 		t.Errorf("%d rows from %s, want one from Học viên", len(r.Rows), r.Sheet)
 	}
 	said := slices.ContainsFunc(r.Warnings(), func(i Issue) bool {
-		return i.Key == "roster.other_sheets" && i.Line == 0 && i.Args["Others"] == "Ba Tri"
+		return i.TextID == "roster.other_sheets" && i.Line == 0 && i.Args["Others"] == "Ba Tri"
 	})
 	if !said || len(r.Problems()) != 0 {
 		t.Errorf("issues %+v, want the warning that Ba Tri isn't read", r.Issues)

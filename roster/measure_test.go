@@ -61,7 +61,7 @@ func TestMeasure(t *testing.T) {
 				return // they count for nothing
 			}
 			var refusal *course.Error
-			if err := measure(file(tt.most + 1)); !errors.As(err, &refusal) || refusal.Key != "roster.unsafe" {
+			if err := measure(file(tt.most + 1)); !errors.As(err, &refusal) || refusal.TextID != "roster.unsafe" {
 				t.Errorf("%d: %v", tt.most+1, err)
 			}
 		})
@@ -84,7 +84,7 @@ func TestMeasureText(t *testing.T) {
 		{strings.Repeat("\n", maxLines+1), "roster.too_many"},
 	} {
 		refusal, refused := errors.AsType[*course.Error](measureText([]byte(tt.text)))
-		if refused != (tt.want != "") || refused && refusal.Key != tt.want {
+		if refused != (tt.want != "") || refused && refusal.TextID != tt.want {
 			t.Errorf("%d bytes, %.2q: %v, want %q", len(tt.text), tt.text, refusal, tt.want)
 		}
 	}

@@ -38,9 +38,9 @@ func fourBorn(birth string) []string {
 // office is a file of testdata/rosters and what a right reading of it is.
 type office struct {
 	file    string
-	refused string   // the refusal's key; then nothing else is read
+	refused string   // the refusal's text; then nothing else is read
 	people  []string // "name|birth|unit|phone"; a birth in doubt is "first or other"
-	issues  string   // "line key", a problem with "!", in order; no_delegations is left out
+	issues  string   // "line text", a problem with "!", in order; no_delegations is left out
 	more    func(*testing.T, *Roster)
 }
 
@@ -197,7 +197,7 @@ func TestOffices(t *testing.T) {
 			t.Parallel()
 			r, err := Read(tt.file, mustFile(t, filepath.Join("rosters", tt.file)))
 			if refusal, _ := errors.AsType[*course.Error](err); tt.refused != "" {
-				if refusal == nil || refusal.Key != tt.refused {
+				if refusal == nil || refusal.TextID != tt.refused {
 					t.Errorf("Read: %v, want %s", err, tt.refused)
 				}
 				return
@@ -216,8 +216,8 @@ func TestOffices(t *testing.T) {
 			}
 			for _, i := range r.Issues {
 				mark := map[Severity]string{Problem: "!"}[i.Severity]
-				if i.Key != "roster.no_delegations" {
-					issues = append(issues, fmt.Sprintf("%d %s%s", i.Line, i.Key, mark))
+				if i.TextID != "roster.no_delegations" {
+					issues = append(issues, fmt.Sprintf("%d %s%s", i.Line, i.TextID, mark))
 				}
 			}
 			if diff := cmp.Diff(tt.people, people); diff != "" && tt.people != nil {
@@ -316,7 +316,7 @@ func TestShortNames(t *testing.T) {
 	whole := "1;Nguyễn Thị Lan;1982;\n2;Trần Bảo;1979;\n3;Lê Hoàng Minh Đức;1990;\n"
 	hyphened := "1;H'Hen Niê;1982;\n2;H'Bia Êban;1979;\n3;Y-Bion Kđăm;1990;\n"
 	for rows, want := range map[string]int{lost: 1, whole: 0, hyphened: 0} {
-		if got := keys(mustRead(t, "x.csv", []byte(head+rows)))["roster.short_names"]; got != want {
+		if got := textIDs(mustRead(t, "x.csv", []byte(head+rows)))["roster.short_names"]; got != want {
 			t.Errorf("%q: said %d times, want %d", rows, got, want)
 		}
 	}
@@ -333,7 +333,7 @@ func TestLettersOfRows(t *testing.T) {
 	r := mustRead(t, "x.csv", []byte(list))
 	var got []string
 	for _, i := range r.Problems() {
-		got = append(got, fmt.Sprintf("%d %s %s %v", i.Line, i.Key, i.Column, i.Args["Letter"]))
+		got = append(got, fmt.Sprintf("%d %s %s %v", i.Line, i.TextID, i.Column, i.Args["Letter"]))
 	}
 	want := []string{
 		"2 roster.bad_letter Chức vụ 🎉",
@@ -373,12 +373,12 @@ func TestHiddenSheets(t *testing.T) {
 		return mustRead(t, "x.xlsx", out.Bytes())
 	}
 	r := hidden([][]any{{"Họ và tên"}, {"Trần Văn Mới"}})
-	if r.Sheet != "DS" || r.Rows[0].Enrollment.Trainee.Name != "Trần Văn Mới" || keys(r)["roster.other_sheets"] != 1 {
-		t.Errorf("beside a sheet that is seen: %d rows of %s, %v", len(r.Rows), r.Sheet, keys(r))
+	if r.Sheet != "DS" || r.Rows[0].Enrollment.Trainee.Name != "Trần Văn Mới" || textIDs(r)["roster.other_sheets"] != 1 {
+		t.Errorf("beside a sheet that is seen: %d rows of %s, %v", len(r.Rows), r.Sheet, textIDs(r))
 	}
 	r = hidden([][]any{{"Ghi chép"}})
-	if r.Sheet != "Cũ" || keys(r)["roster.hidden_sheet"] != 1 {
-		t.Errorf("alone: %d rows of %s, %v", len(r.Rows), r.Sheet, keys(r))
+	if r.Sheet != "Cũ" || textIDs(r)["roster.hidden_sheet"] != 1 {
+		t.Errorf("alone: %d rows of %s, %v", len(r.Rows), r.Sheet, textIDs(r))
 	}
 	class := mustOpen(t, mustFile(t, clean2022))
 	if err := class.SetSheetVisible("Buổi học", false); err != nil {
@@ -388,8 +388,8 @@ func TestHiddenSheets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := mustRead(t, "x.xlsx", out.Bytes()); len(r.Sessions) != 8 || keys(r)["roster.hidden_sheet"] != 1 {
-		t.Errorf("hidden sessions: %d, %v", len(r.Sessions), keys(r))
+	if r := mustRead(t, "x.xlsx", out.Bytes()); len(r.Sessions) != 8 || textIDs(r)["roster.hidden_sheet"] != 1 {
+		t.Errorf("hidden sessions: %d, %v", len(r.Sessions), textIDs(r))
 	}
 }
 

@@ -38,8 +38,8 @@ type file struct {
 	grids []*grid        // in the workbook's order
 }
 
-func refuse(key string, pairs ...any) error {
-	return course.Refuse(course.ErrInvalid, key, pairs...)
+func refuse(textID string, pairs ...any) error {
+	return course.Refuse(course.ErrInvalid, textID, pairs...)
 }
 
 // open tells what the file is and reads its cells.

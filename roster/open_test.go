@@ -75,7 +75,7 @@ func TestRefusals(t *testing.T) {
 			t.Parallel()
 			_, err := Read(tt.file, tt.data)
 			var refusal *course.Error
-			if !errors.As(err, &refusal) || !errors.Is(err, course.ErrInvalid) || refusal.Key != tt.want {
+			if !errors.As(err, &refusal) || !errors.Is(err, course.ErrInvalid) || refusal.TextID != tt.want {
 				t.Errorf("Read = %v, want %s", err, tt.want)
 			}
 		})

@@ -63,9 +63,9 @@ func (l *listReader) checkName(line int, name string) {
 	switch {
 	case isError(name):
 		l.report(Problem, line, fieldName, "roster.cell_error", "Value", name)
-	case refusal.Key == "name.too_long":
+	case refusal.TextID == "name.too_long":
 		l.report(Problem, line, fieldName, "roster.too_long", "Length", len([]rune(name)), "Max", course.MaxName)
-	case refusal.Key == "name.too_short":
+	case refusal.TextID == "name.too_short":
 		l.report(Problem, line, fieldName, "roster.name_short")
 	default:
 		l.report(Problem, line, fieldName, "roster.name_letter", "Letter", refusal.Args["Letter"])
@@ -196,7 +196,7 @@ func (l *listReader) down(line int, f field) string {
 	return ""
 }
 
-func (l *listReader) report(s Severity, line int, f field, key string, pairs ...any) {
+func (l *listReader) report(s Severity, line int, f field, textID string, pairs ...any) {
 	column := l.header.column(f)
 	switch {
 	case f == fieldName:
@@ -204,7 +204,7 @@ func (l *listReader) report(s Severity, line int, f field, key string, pairs ...
 	case f == fieldDelegation && column == "":
 		column = "Đoàn" // of a group row
 	}
-	l.roster.report(s, line, column, key, append(pairs, "Name", l.name(line))...)
+	l.roster.report(s, line, column, textID, append(pairs, "Name", l.name(line))...)
 }
 
 // isError tells whether a cell holds what a formula shows when it fails.

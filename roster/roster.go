@@ -25,7 +25,7 @@ type Row struct {
 type Issue struct {
 	Line     int            // from 1; 0 when it is about the whole file
 	Column   string         // the column's title as the file has it; may be empty
-	Key      string         // key of the text, "roster.…"
+	TextID   string         // id of the text, "roster.…"
 	Args     map[string]any // values of the text; always with Line and Column
 	Severity Severity
 }
@@ -126,10 +126,10 @@ func (r *Roster) Delegations() []Count {
 }
 
 // report adds an issue. The pairs are names and values for its text.
-func (r *Roster) report(s Severity, line int, column, key string, pairs ...any) {
+func (r *Roster) report(s Severity, line int, column, textID string, pairs ...any) {
 	args := map[string]any{"Line": line, "Column": column}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[pairs[i].(string)] = pairs[i+1]
 	}
-	r.Issues = append(r.Issues, Issue{Line: line, Column: column, Key: key, Args: args, Severity: s})
+	r.Issues = append(r.Issues, Issue{Line: line, Column: column, TextID: textID, Args: args, Severity: s})
 }

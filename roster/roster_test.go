@@ -41,11 +41,11 @@ func mustRead(t testing.TB, name string, data []byte) *Roster {
 	return r
 }
 
-// keys counts the issues by key.
-func keys(r *Roster) map[string]int {
+// textIDs counts the issues by their text.
+func textIDs(r *Roster) map[string]int {
 	n := map[string]int{}
 	for _, i := range r.Issues {
-		n[i.Key]++
+		n[i.TextID]++
 	}
 	return n
 }
@@ -109,7 +109,7 @@ func TestReadClassWorkbook(t *testing.T) {
 	if diff := cmp.Diff(counts, r.Delegations()); diff != "" {
 		t.Errorf("delegations (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]int{"roster.same_name": 3}, keys(r)); diff != "" {
+	if diff := cmp.Diff(map[string]int{"roster.same_name": 3}, textIDs(r)); diff != "" {
 		t.Errorf("issues (-want +got):\n%s", diff)
 	}
 
@@ -153,7 +153,7 @@ func TestReadMessyFile(t *testing.T) {
 		t.Errorf("header on %q line %d, want DS line 7", messy.Sheet, messy.Header)
 	}
 	want := map[string]int{"roster.phone_missing": 34, "roster.birth_two": 15, "roster.same_name": 3}
-	if diff := cmp.Diff(want, keys(messy)); diff != "" || len(messy.Problems()) != 0 {
+	if diff := cmp.Diff(want, textIDs(messy)); diff != "" || len(messy.Problems()) != 0 {
 		t.Errorf("issues (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(clean.Delegations(), messy.Delegations()); diff != "" {
@@ -200,7 +200,7 @@ func TestReadTwiceIsTheSame(t *testing.T) {
 	}
 }
 
-// Issues of small lists, as "line key" in order. The header is line 1.
+// Issues of small lists, as "line text" in order. The header is line 1.
 func TestIssues(t *testing.T) {
 	t.Parallel()
 	const head = "STT;Họ và tên;Ngày sinh;Đơn vị;Đoàn;SĐT;Ghi chú\n"
@@ -242,9 +242,9 @@ func TestIssues(t *testing.T) {
 				if i.Severity == Problem {
 					mark = "!"
 				}
-				got = append(got, fmt.Sprintf("%d %s%s", i.Line, i.Key, mark))
+				got = append(got, fmt.Sprintf("%d %s%s", i.Line, i.TextID, mark))
 				if i.Args["Line"] != i.Line {
-					t.Errorf("%s: the text's line is %v", i.Key, i.Args["Line"])
+					t.Errorf("%s: the text's line is %v", i.TextID, i.Args["Line"])
 				}
 			}
 			if g := strings.Join(got, ", "); g != tt.want {

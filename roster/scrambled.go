@@ -14,7 +14,7 @@ const (
 	oldLetters = "ÆÇËÎÏÑÖØÛÜßäåæçëîïñöøûüÿ"
 )
 
-// The keys of what can be wrong with all letters of a text.
+// The text ids of what can be wrong with all letters of a text.
 const (
 	garbled = "roster.garbled"  // it is UTF-8 that was read as another code
 	oldFont = "roster.old_font" // it was written for a font of before Unicode
@@ -70,7 +70,7 @@ func (r *Roster) checkLetters() {
 		}
 	}
 	r.Issues = slices.DeleteFunc(r.Issues, func(i Issue) bool {
-		return found[i.Line] != "" && (i.Key == "roster.name_letter" || i.Key == "roster.bad_letter" || i.Key == "roster.name_apart")
+		return found[i.Line] != "" && (i.TextID == "roster.name_letter" || i.TextID == "roster.bad_letter" || i.TextID == "roster.name_apart")
 	})
 	for _, row := range r.Rows {
 		if what := found[row.Line]; what != "" {

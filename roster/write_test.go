@@ -147,7 +147,7 @@ func TestAnnotate(t *testing.T) {
 	t.Parallel()
 	data := mustFile(t, messy2022)
 	r := mustRead(t, messy2022, data)
-	say := func(i Issue) string { return "=" + i.Key }
+	say := func(i Issue) string { return "=" + i.TextID }
 	out := mustAnnotate(t, r, data, say)
 	before, after := mustOpen(t, data), mustOpen(t, out)
 	for cell, want := range map[string]string{
@@ -188,7 +188,7 @@ func TestAnnotate(t *testing.T) {
 func TestAnnotateAgain(t *testing.T) {
 	t.Parallel()
 	data := mustBook(t, "DS", [][]any{{"TT", "Họ và tên", "SĐT"}, {1, "Lê 1", "0912345678"}, {2, "Lê Bá", 0}})
-	first := mustAnnotate(t, mustRead(t, "x.xlsx", data), data, keyOf)
+	first := mustAnnotate(t, mustRead(t, "x.xlsx", data), data, textIDOf)
 	book := mustOpen(t, first)
 	if mustCell(t, book, "DS", "D2") != "roster.name_letter" || fillOf(t, book, "DS", "B2") != problemColour {
 		t.Error("the problem of line 2 isn't shown")
@@ -200,7 +200,7 @@ func TestAnnotateAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := mustAnnotate(t, mustRead(t, "x.xlsx", mended.Bytes()), mended.Bytes(), keyOf)
+	second := mustAnnotate(t, mustRead(t, "x.xlsx", mended.Bytes()), mended.Bytes(), textIDOf)
 	book = mustOpen(t, second)
 	for cell, want := range map[string]string{"D1": "Lỗi", "D2": "", "D3": "roster.phone_missing", "E1": ""} {
 		if got := mustCell(t, book, "DS", cell); got != want {
@@ -215,7 +215,7 @@ func TestAnnotateAgain(t *testing.T) {
 func TestAnnotateCSV(t *testing.T) {
 	t.Parallel()
 	data := []byte("\uFEFFSTT;Họ và tên;SĐT;Ghi chú\n1;Lê An;+84 912345678;=1+1\n2;Lê Bá;0;\n")
-	out := mustAnnotate(t, mustRead(t, "x.csv", data), data, keyOf)
+	out := mustAnnotate(t, mustRead(t, "x.csv", data), data, textIDOf)
 	book := mustOpen(t, out)
 	sheet := book.GetSheetName(0)
 	for cell, want := range map[string]string{"A1": "STT", "C2": "+84 912345678", "D2": "=1+1", "E1": "Lỗi", "E2": "", "E3": "roster.phone_missing"} {
@@ -228,7 +228,7 @@ func TestAnnotateCSV(t *testing.T) {
 	}
 }
 
-func keyOf(i Issue) string { return i.Key }
+func textIDOf(i Issue) string { return i.TextID }
 
 // mustAnnotate annotates with the words that say has for each issue.
 func mustAnnotate(t *testing.T, r *Roster, data []byte, say func(Issue) string) []byte {

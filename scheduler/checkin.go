@@ -122,8 +122,8 @@ func (s *Scheduler) eachSession(ctx context.Context, do func(course.Course, cour
 }
 
 // tellOrganizers queues a message for each of those in charge of the course, once each
-// by the key; that there is nobody to tell is logged.
-func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, key string, say func(*i18n.Printer) notice.Message) error {
+// by the unique key; that there is nobody to tell is logged.
+func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, uniqueKey string, say func(*i18n.Printer) notice.Message) error {
 	to, err := tx.InCharge(ctx, c.ID)
 	if err != nil {
 		return err
@@ -131,6 +131,6 @@ func (s *Scheduler) tellOrganizers(ctx context.Context, tx Tx, c course.Course, 
 	if len(to) == 0 {
 		s.Logger.WarnContext(ctx, "nobody in charge can be reached", "course", c.ID)
 	}
-	_, err = tx.Enqueue(ctx, words.Each(s.Texts, c, to, key, say)...)
+	_, err = tx.Enqueue(ctx, words.Each(s.Texts, c, to, uniqueKey, say)...)
 	return err
 }

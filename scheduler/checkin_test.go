@@ -14,7 +14,7 @@ import (
 // hall is a book with one organizer, who hears of what opens.
 type hall struct {
 	book
-	heard []string // keys
+	heard []string // unique keys
 }
 
 func (h *hall) InCharge(context.Context, int64) ([]course.Account, error) {
@@ -23,8 +23,8 @@ func (h *hall) InCharge(context.Context, int64) ([]course.Account, error) {
 
 func (h *hall) Enqueue(_ context.Context, notices ...notice.Notice) (created int, err error) {
 	for _, n := range notices {
-		if !slices.Contains(h.heard, n.Key) {
-			h.heard = append(h.heard, n.Key)
+		if !slices.Contains(h.heard, n.UniqueKey) {
+			h.heard = append(h.heard, n.UniqueKey)
 			created++
 		}
 	}

@@ -49,11 +49,11 @@ func (b *book) Fire(_ context.Context, job string, slot time.Time) (bool, error)
 	return true, nil
 }
 
-func (b *book) QueueReminder(_ context.Context, _ int64, key string, _ map[string]notice.Message, _ int64) (int, error) {
-	if _, again := b.said[key]; again {
-		b.doubled = append(b.doubled, key)
+func (b *book) QueueReminder(_ context.Context, _ int64, uniqueKey string, _ map[string]notice.Message, _ int64) (int, error) {
+	if _, again := b.said[uniqueKey]; again {
+		b.doubled = append(b.doubled, uniqueKey)
 	}
-	b.said[key] = b.now
+	b.said[uniqueKey] = b.now
 	return 1, nil
 }
 
@@ -88,8 +88,8 @@ func TestReminderJobUnderAClockThatJumps(t *testing.T) {
 				look(now.Add(time.Hour))
 			}
 		}
-		for _, key := range b.missing() {
-			t.Errorf("seed %d: %s was not said", seed, key)
+		for _, slot := range b.missing() {
+			t.Errorf("seed %d: %s was not said", seed, slot)
 		}
 		if len(b.doubled) > 0 {
 			t.Errorf("seed %d: said twice: %v", seed, b.doubled)
@@ -98,11 +98,11 @@ func TestReminderJobUnderAClockThatJumps(t *testing.T) {
 }
 
 // missing are the reminders of the class of four days that were not said.
-func (b *book) missing() (keys []string) {
+func (b *book) missing() (slots []string) {
 	expect := func(kind course.ReminderKind, slot time.Time) {
-		key := fmt.Sprintf("reminder/%s/1/%d", kind, slot.Unix())
-		if _, ok := b.said[key]; !ok {
-			keys = append(keys, fmt.Sprintf("%s of %s", kind, slot.Format("2/1 15:04")))
+		uniqueKey := fmt.Sprintf("reminder/%s/1/%d", kind, slot.Unix())
+		if _, ok := b.said[uniqueKey]; !ok {
+			slots = append(slots, fmt.Sprintf("%s of %s", kind, slot.Format("2/1 15:04")))
 		}
 	}
 	for day := range 4 {
@@ -111,5 +111,5 @@ func (b *book) missing() (keys []string) {
 		expect(course.LeadReminder, at("16/8 7:15").AddDate(0, 0, day))
 		expect(course.LeadReminder, at("16/8 13:15").AddDate(0, 0, day))
 	}
-	return keys
+	return slots
 }

@@ -62,7 +62,7 @@ type firings interface {
 
 type people interface {
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
-	QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error)
+	QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error)
 	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
 }
 

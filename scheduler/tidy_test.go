@@ -18,9 +18,9 @@ type ledger struct {
 }
 
 func (l *ledger) Fire(_ context.Context, job string, slot time.Time) (bool, error) {
-	key := job + slot.String()
-	created := !l.fired[key]
-	l.fired[key] = true
+	firing := job + slot.String()
+	created := !l.fired[firing]
+	l.fired[firing] = true
 	return created, nil
 }
 

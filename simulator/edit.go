@@ -72,7 +72,7 @@ func (s *Server) edit(c *call, out []byte, change func(*Message) error) ([]byte,
 	if err != nil {
 		return out, err
 	}
-	keys, err := c.markup(ch)
+	buttons, err := c.markup(ch)
 	if err != nil {
 		return out, err
 	}
@@ -82,14 +82,14 @@ func (s *Server) edit(c *call, out []byte, change func(*Message) error) ([]byte,
 		return out, badRequest("message to edit not found")
 	case !was.FromBot || was.Forwarded != "" || was.markup.kind > inlineMarkup:
 		return out, badRequest("message can't be edited")
-	case keys.kind > inlineMarkup:
+	case buttons.kind > inlineMarkup:
 		return out, badRequest("inline keyboard expected")
 	}
 	m := *was
 	if err := change(&m); err != nil {
 		return out, err
 	}
-	m.put(keys)
+	m.put(buttons)
 	if !was.forgotten && sameContent(was, &m) {
 		return out, badRequest("message is not modified: specified new message content and reply markup are exactly " +
 			"the same as a current content and reply markup of the message")

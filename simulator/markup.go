@@ -27,14 +27,14 @@ type markup struct {
 }
 
 type rawMarkup struct {
-	Inline   [][]rawButton `json:"inline_keyboard"`
-	Keyboard [][]rawKey    `json:"keyboard"`
-	Remove   bool          `json:"remove_keyboard"`
-	Force    bool          `json:"force_reply"`
-	OneTime  bool          `json:"one_time_keyboard"`
-	Selected bool          `json:"selective"`
-	Persist  bool          `json:"is_persistent"`
-	Resize   bool          `json:"resize_keyboard"`
+	Inline   [][]rawButton      `json:"inline_keyboard"`
+	Keyboard [][]rawReplyButton `json:"keyboard"`
+	Remove   bool               `json:"remove_keyboard"`
+	Force    bool               `json:"force_reply"`
+	OneTime  bool               `json:"one_time_keyboard"`
+	Selected bool               `json:"selective"`
+	Persist  bool               `json:"is_persistent"`
+	Resize   bool               `json:"resize_keyboard"`
 }
 
 type rawButton struct {
@@ -57,16 +57,16 @@ type (
 )
 
 // rawKey is a key of a reply keyboard: an object or a bare string.
-type rawKey struct {
+type rawReplyButton struct {
 	Text           string `json:"text"`
 	RequestContact bool   `json:"request_contact"`
 }
 
-func (k *rawKey) UnmarshalJSON(data []byte) error {
+func (k *rawReplyButton) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '"' {
 		return json.Unmarshal(data, &k.Text)
 	}
-	type plain rawKey
+	type plain rawReplyButton
 	return json.Unmarshal(data, (*plain)(k))
 }
 
@@ -124,15 +124,15 @@ func inlineKeyboard(rows [][]rawButton, text string) (markup, error) {
 		if len(row) == 0 {
 			continue
 		}
-		keys := make([]Button, len(row))
+		buttons := make([]Button, len(row))
 		for i, raw := range row {
 			if err := raw.check(); err != nil {
 				return markup{}, err
 			}
-			keys[i] = Button{Text: *raw.Text, Data: raw.Data, URL: raw.URL}
+			buttons[i] = Button{Text: *raw.Text, Data: raw.Data, URL: raw.URL}
 		}
 		total += len(row)
-		m.rows = append(m.rows, keys)
+		m.rows = append(m.rows, buttons)
 	}
 	if total == 0 {
 		return markup{}, nil
@@ -203,7 +203,7 @@ func replyKeyboard(raw rawMarkup, text string, ch *chat) (markup, error) {
 		if len(row) == 0 {
 			continue
 		}
-		keys := make([]Button, len(row))
+		buttons := make([]Button, len(row))
 		for i, k := range row {
 			if k.Text == "" {
 				return markup{}, badRequest("keyboard button text must be non-empty")
@@ -211,10 +211,10 @@ func replyKeyboard(raw rawMarkup, text string, ch *chat) (markup, error) {
 			if k.RequestContact && ch != nil && ch.group != nil {
 				return markup{}, badRequest("phone number can be requested in private chats only")
 			}
-			keys[i] = Button{Text: k.Text, RequestContact: k.RequestContact}
+			buttons[i] = Button{Text: k.Text, RequestContact: k.RequestContact}
 		}
 		total += len(row)
-		m.rows = append(m.rows, keys)
+		m.rows = append(m.rows, buttons)
 	}
 	if total == 0 {
 		return markup{}, nil

@@ -75,12 +75,12 @@ func TestEdits(t *testing.T) {
 	}
 	ask(t, s, "editMessageCaption", params{"chat_id": id, "message_id": doc, "caption": "bản 3"})
 	lan.Sees("bản 3")
-	keys := params{"chat_id": id, "message_id": doc, "reply_markup": `{"inline_keyboard":[[{"text":"Xem","callback_data":"v"}]]}`}
-	ask(t, s, "editMessageReplyMarkup", keys)
+	other := params{"chat_id": id, "message_id": doc, "reply_markup": `{"inline_keyboard":[[{"text":"Xem","callback_data":"v"}]]}`}
+	ask(t, s, "editMessageReplyMarkup", other)
 	if m := lan.Sees("Xem"); m.Text != "bản 3" || m.Edited.IsZero() {
 		t.Errorf("got %+v", m)
 	}
-	if r := ask(t, s, "editMessageReplyMarkup", keys); !strings.Contains(r.fails(), "message is not modified") {
+	if r := ask(t, s, "editMessageReplyMarkup", other); !strings.Contains(r.fails(), "message is not modified") {
 		t.Errorf("the same keyboard again: %q", r.fails())
 	}
 	if r := ask(t, s, "deleteMessages", params{"chat_id": id, "message_ids": []int{doc, 9999}}); !r.OK || len(lan.Messages()) != 1 {

@@ -60,7 +60,7 @@ func (s *Server) sendOne(c *call, m *Message, out []byte) ([]byte, error) {
 	if err != nil {
 		return out, err
 	}
-	keys, err := c.markup(ch)
+	buttons, err := c.markup(ch)
 	if err != nil {
 		return out, err
 	}
@@ -71,7 +71,7 @@ func (s *Server) sendOne(c *call, m *Message, out []byte) ([]byte, error) {
 		return out, err
 	}
 	m.FromBot = true
-	m.put(keys)
+	m.put(buttons)
 	s.post(c.method.name, ch, m)
 	return s.appendMessage(out, ch, m, nil), nil
 }

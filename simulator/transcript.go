@@ -74,18 +74,18 @@ func (m *Message) write(b *strings.Builder) {
 	if m.Text != "" {
 		line("%s", m.Text)
 	}
-	writeKeys(b, "", m.Buttons)
-	writeKeys(b, "⌨ ", m.Keyboard)
+	writeButtons(b, "", m.Buttons)
+	writeButtons(b, "⌨ ", m.Keyboard)
 }
 
-func writeKeys(b *strings.Builder, mark string, rows [][]Button) {
+func writeButtons(b *strings.Builder, mark string, rows [][]Button) {
 	for _, row := range rows {
 		b.WriteString("      " + mark)
-		for i, key := range row {
+		for i, one := range row {
 			if i > 0 {
 				b.WriteByte(' ')
 			}
-			b.WriteString("[ " + key.Text + " ]")
+			b.WriteString("[ " + one.Text + " ]")
 		}
 		b.WriteByte('\n')
 	}

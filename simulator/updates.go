@@ -17,7 +17,7 @@ const firstUpdateID = 700_000_001
 type queued struct {
 	id    int64
 	kind  string // "" comes through whatever the bot asked for
-	key   int64  // updates of one key are delivered in order
+	line  int64  // updates of one line are delivered in order
 	body  []byte
 	again bool // delivered once more although its id may be confirmed
 	done  bool // guarded by updateQueue.mu
@@ -177,14 +177,14 @@ func (s *Server) Inject(raw []byte) int64 {
 			From struct{ ID int64 }
 		} `json:"callback_query"`
 	}
-	key := int64(0)
+	line := int64(0)
 	if json.Unmarshal(raw, &known) == nil {
-		key = known.Message.Chat.ID + known.Callback.From.ID
+		line = known.Message.Chat.ID + known.Callback.From.ID
 		if known.Callback.ID != "" {
 			s.callbacks.add(known.Callback.ID, nil)
 		}
 	}
-	return s.push("", key, body)
+	return s.push("", line, body)
 }
 
 // Repeat delivers a past update again, with its own update_id or with a new
@@ -194,15 +194,15 @@ func (s *Server) Repeat(updateID int64, asNew bool) int64 {
 	if u == nil {
 		return 0
 	}
-	again := &queued{id: u.id, kind: u.kind, key: u.key, body: u.body, again: !asNew}
+	again := &queued{id: u.id, kind: u.kind, line: u.line, body: u.body, again: !asNew}
 	s.deliver(again)
 	return again.id
 }
 
 // push queues an update and what the faults make of it, and returns its id.
-func (s *Server) push(kind string, key int64, body []byte) int64 {
-	s.limits.spoke(key, s.now())
-	u := &queued{kind: kind, key: key, body: body}
+func (s *Server) push(kind string, line int64, body []byte) int64 {
+	s.limits.spoke(line, s.now())
+	u := &queued{kind: kind, line: line, body: body}
 	s.deliver(u)
 	same, asNew, broken := s.faults.repeats()
 	if same {
@@ -212,7 +212,7 @@ func (s *Server) push(kind string, key int64, body []byte) int64 {
 		s.Repeat(u.id, true)
 	}
 	if broken {
-		s.deliver(&queued{key: key, body: brokenUpdates[u.id%int64(len(brokenUpdates))]})
+		s.deliver(&queued{line: line, body: brokenUpdates[u.id%int64(len(brokenUpdates))]})
 	}
 	return u.id
 }

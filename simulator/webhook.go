@@ -189,21 +189,21 @@ func (d *delivery) stop() {
 func (d *delivery) add(u *queued) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	q := d.chats[u.key]
+	q := d.chats[u.line]
 	if q == nil {
 		q = &chatQueue{}
-		d.chats[u.key] = q
-		d.wakeFor(u.key)
+		d.chats[u.line] = q
+		d.wakeFor(u.line)
 	}
 	q.items = append(q.items, u)
 }
 
 // wakeFor lets a worker take the chat. d is locked.
-func (d *delivery) wakeFor(key int64) {
+func (d *delivery) wakeFor(line int64) {
 	if d.ctx.Err() != nil {
 		return
 	}
-	d.ready = append(d.ready, key)
+	d.ready = append(d.ready, line)
 	if d.workers < d.connections {
 		d.workers++
 		d.running.Go(d.work)
@@ -214,9 +214,9 @@ func (d *delivery) work() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for len(d.ready) > 0 && d.ctx.Err() == nil {
-		key := d.ready[0]
+		line := d.ready[0]
 		d.ready = d.ready[1:]
-		q := d.chats[key]
+		q := d.chats[line]
 		u := q.items[0]
 		d.mu.Unlock()
 		wait, problem := d.post(u)
@@ -224,13 +224,13 @@ func (d *delivery) work() {
 			d.s.updates.finish(u)
 		}
 		d.mu.Lock()
-		d.settle(key, q, wait, problem)
+		d.settle(line, q, wait, problem)
 	}
 	d.workers--
 }
 
 // settle moves on after a try. d is locked.
-func (d *delivery) settle(key int64, q *chatQueue, wait time.Duration, problem string) {
+func (d *delivery) settle(line int64, q *chatQueue, wait time.Duration, problem string) {
 	if problem != "" {
 		d.problem, d.at = problem, d.s.now()
 		if wait == 0 {
@@ -240,16 +240,16 @@ func (d *delivery) settle(key int64, q *chatQueue, wait time.Duration, problem s
 		time.AfterFunc(wait, func() {
 			d.mu.Lock()
 			defer d.mu.Unlock()
-			d.wakeFor(key)
+			d.wakeFor(line)
 		})
 		return
 	}
 	q.items, q.tries = q.items[1:], 0
 	if len(q.items) == 0 {
-		delete(d.chats, key)
+		delete(d.chats, line)
 		return
 	}
-	d.ready = append(d.ready, key)
+	d.ready = append(d.ready, line)
 }
 
 // post delivers one update. problem is "" when the bot took it; wait is what

@@ -97,14 +97,14 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	}
 	_, err = tx.exec(ctx, `
 		INSERT INTO notice (
-			key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at,
+			unique_key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at,
 			created_at)
 		SELECT 'announcement/' || a.id || '/' || v.enrollment_id, 3, v.chat_id, v.enrollment_id, a.id, '', a.on_unknown,
 			v.state, a.confirmed_at, a.confirmed_at, a.confirmed_at
 		FROM announcement a
 		CROSS JOIN `+tx.conn.dialect.rows("enrollment_id BIGINT, chat_id BIGINT, state TEXT")+`
 		WHERE a.id = ?
-		ON CONFLICT (key) DO NOTHING`, toJSON(recipients), a.ID)
+		ON CONFLICT (unique_key) DO NOTHING`, toJSON(recipients), a.ID)
 	if err != nil {
 		return d, err
 	}

@@ -107,16 +107,16 @@ func TestTakenBack(t *testing.T) {
 		a, _ := s.announce(newAudience(t, s), 31)
 		own := notice.Message{Text: "riêng"}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: "own", Lane: notice.AnnouncementLane, ChatID: 5, AnnouncementID: a.ID, Message: own}))
+			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: "own", Lane: notice.AnnouncementLane, ChatID: 5, AnnouncementID: a.ID, Message: own}))
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
 			got[int64](t)(tx.TakeOver(ctx))
 			for _, n := range got[[]notice.Notice](t)(tx.PutBack(ctx)) {
 				want := hello
-				if n.Key == "own" {
+				if n.UniqueKey == "own" {
 					want = own
 				}
-				equal(t, n.Key, cmp.Diff(want, n.Message), "")
+				equal(t, n.UniqueKey, cmp.Diff(want, n.Message), "")
 			}
 			return nil
 		})

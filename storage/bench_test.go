@@ -71,9 +71,9 @@ func checkIn(ctx context.Context, tx *storage.Tx, c class, id int64) error {
 		return err
 	}
 	_, err = tx.Enqueue(ctx,
-		notice.Notice{Key: fmt.Sprintf("reply/%d/1", id), Lane: notice.ReplyLane, ChatID: e.Trainee.TelegramID,
+		notice.Notice{UniqueKey: fmt.Sprintf("reply/%d/1", id), Lane: notice.ReplyLane, ChatID: e.Trainee.TelegramID,
 			Message: notice.Message{Tap: "4382bfdwdsb323b2d9", Text: "✅ Đã điểm danh lúc 7:26."}},
-		notice.Notice{Key: fmt.Sprintf("reply/%d/2", id), Lane: notice.ReplyLane, ChatID: e.Trainee.TelegramID,
+		notice.Notice{UniqueKey: fmt.Sprintf("reply/%d/2", id), Lane: notice.ReplyLane, ChatID: e.Trainee.TelegramID,
 			Message: notice.Message{Edit: 17, Text: "✅ Đã điểm danh lúc 7:26. Đồng chí đã dự 3/3 buổi."}})
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func BenchmarkClaimMark(b *testing.B) {
 				must(b, db.Update(ctx, func(tx *storage.Tx) (err error) {
 					notices := make([]notice.Notice, b.N+batch)
 					for i := range notices {
-						notices[i] = notice.Notice{Key: fmt.Sprint(i), Lane: notice.AnnouncementLane, ChatID: int64(i + 1)}
+						notices[i] = notice.Notice{UniqueKey: fmt.Sprint(i), Lane: notice.AnnouncementLane, ChatID: int64(i + 1)}
 					}
 					if _, err := tx.Enqueue(ctx, notices...); err != nil {
 						return err

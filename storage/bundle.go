@@ -95,14 +95,14 @@ func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handove
 			COUNT(CASE WHEN n.state = 'sent' THEN 1 END) AS sent,
 			(SELECT COUNT(*)
 			FROM role_grant o
-			JOIN notice i ON i.key = 'bundle/' || b.id || '/' || o.account_id
+			JOIN notice i ON i.unique_key = 'bundle/' || b.id || '/' || o.account_id
 			WHERE (o.role = 'organizer' AND o.course_id = b.course_id OR o.role = 'admin')
 				AND i.state IN ('queued', 'sending', 'sent')) AS instead
 		FROM bundle b
 		JOIN delegation d ON d.id = b.delegation_id
 		LEFT JOIN role_grant g ON g.delegation_id = b.delegation_id AND g.role = 'representative'
 		LEFT JOIN account a ON a.id = g.account_id AND `+canBeWritten+`
-		LEFT JOIN notice n ON n.key = 'bundle/' || b.id || '/' || g.account_id
+		LEFT JOIN notice n ON n.unique_key = 'bundle/' || b.id || '/' || g.account_id
 		WHERE b.course_id = ?
 		GROUP BY b.id, b.course_id, b.delegation_id, d.name, b.file_id, b.failed
 		ORDER BY b.id`, courseID)

@@ -317,10 +317,10 @@ func TestInCharge(t *testing.T) {
 // tells queues what the scheduler queues for a paper.
 func (s *store) tells(ctx context.Context, tx *storage.Tx, what string, id, user int64) {
 	s.t.Helper()
-	key := fmt.Sprintf("%s/%d", what, id)
+	uniqueKey := fmt.Sprintf("%s/%d", what, id)
 	if what == "bundle" {
-		key = fmt.Sprintf("%s/%d", key, storagetest.Account(s.t, tx, user))
+		uniqueKey = fmt.Sprintf("%s/%d", uniqueKey, storagetest.Account(s.t, tx, user))
 	}
-	_, err := tx.Enqueue(ctx, notice.Notice{Key: key, Lane: notice.ReminderLane, ChatID: user, Message: notice.Message{Text: what}})
+	_, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: uniqueKey, Lane: notice.ReminderLane, ChatID: user, Message: notice.Message{Text: what}})
 	must(s.t, err)
 }

@@ -50,7 +50,7 @@ func writeUntilKilled(url string) {
 					if err := write(ctx, tx, n); err != nil {
 						return err
 					}
-					_, err := tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprint(n), Lane: notice.ReplyLane, ChatID: n})
+					_, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(n), Lane: notice.ReplyLane, ChatID: n})
 					return err
 				})
 				if err != nil {
@@ -87,7 +87,7 @@ func TestKill(t *testing.T) {
 		must(t, db.Update(ctx, func(tx *storage.Tx) error {
 			for n := int64(1); n <= last; n++ {
 				// A notice that can be enqueued was not there.
-				created, err := tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprint(n), Lane: notice.ReplyLane, ChatID: n})
+				created, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(n), Lane: notice.ReplyLane, ChatID: n})
 				if err != nil {
 					return err
 				}

@@ -47,7 +47,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 	return course.Enrollment{
 		ID: r.ID, CourseID: r.CourseID, No: r.No,
 		Trainee: course.Trainee{
-			ID: r.TraineeID, Name: r.Name, Birth: course.BirthFromKey(r.Birth), BirthAlt: course.BirthFromKey(r.BirthAlt),
+			ID: r.TraineeID, Name: r.Name, Birth: course.BirthFromISO(r.Birth), BirthAlt: course.BirthFromISO(r.BirthAlt),
 			Gender: r.Gender, Phone: r.Phone, AccountID: int64(r.AccountID), TelegramID: int64(r.TelegramID), Blocked: r.Blocked,
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
@@ -127,7 +127,7 @@ func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, li
 		where += ` AND ' ' || t.folded || ' ' || COALESCE(d.folded, '') LIKE ? ESCAPE '\'`
 		args = append(args, "% "+literal.Replace(w)+"%")
 	}
-	where += ` ORDER BY t.order_key, e.no, e.id LIMIT ?`
+	where += ` ORDER BY t.sort_key, e.no, e.id LIMIT ?`
 	return tx.enrollments(ctx, where, append(args, limit)...)
 }
 

@@ -128,8 +128,8 @@ func TestForget(t *testing.T) {
 			must(t, tx.UpdateDone(ctx, stored[0]))
 			must(t, tx.QuarantineUpdate(ctx, stored[1], "x"))
 			got[int](t)(tx.Enqueue(ctx,
-				notice.Notice{Key: "answer", Lane: notice.ReplyLane, ChatID: 1},
-				notice.Notice{Key: "reminder", Lane: notice.ReminderLane, ChatID: 1}))
+				notice.Notice{UniqueKey: "answer", Lane: notice.ReplyLane, ChatID: 1},
+				notice.Notice{UniqueKey: "reminder", Lane: notice.ReminderLane, ChatID: 1}))
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			claimed := append(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1)),
 				got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1))...)
@@ -137,7 +137,7 @@ func TestForget(t *testing.T) {
 				claimed[i].State, claimed[i].MessageID = notice.Sent, 5
 			}
 			must(t, tx.Mark(ctx, epoch, claimed))
-			got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: "waiting answer", Lane: notice.ReplyLane, ChatID: 1}))
+			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: "waiting answer", Lane: notice.ReplyLane, ChatID: 1}))
 			equal(t, "too young", got[int](t)(tx.Forget(ctx, start)), 0)
 			return nil
 		})

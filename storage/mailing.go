@@ -36,7 +36,7 @@ func (tx *Tx) Mailings(ctx context.Context) (mailings []notice.Mailing, err erro
 
 // MailingState counts how far a mailing is.
 func (tx *Tx) MailingState(ctx context.Context, m notice.Mailing) (s notice.MailingState, err error) {
-	defer wrap(&err, "storage.MailingState(%s)", m.Key())
+	defer wrap(&err, "storage.MailingState(%s)", m.Name())
 	if m.Kind == notice.AnnouncementMailing {
 		s.People, err = tx.Delivery(ctx, m.ID)
 		s.Waiting = s.People.Waiting
@@ -81,7 +81,7 @@ func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *notice.Mailing
 			JOIN enrollment e ON e.id = c.enrollment_id
 			JOIN trainee t ON t.id = e.trainee_id
 			LEFT JOIN account a ON a.id = t.account_id
-			LEFT JOIN notice n ON n.key = 'certificate/' || c.id
+			LEFT JOIN notice n ON n.unique_key = 'certificate/' || c.id
 			WHERE c.course_id = ? AND c.state = 'issued') AS one
 		GROUP BY drawn, failed, state`, courseID)
 	for _, r := range rows {
@@ -105,7 +105,7 @@ func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *notice.Mailing
 // FinishMailing ends a mailing, now, once nothing of it waits, and tells whether
 // this call has done it.
 func (tx *Tx) FinishMailing(ctx context.Context, m notice.Mailing) (finished bool, err error) {
-	defer wrap(&err, "storage.FinishMailing(%s)", m.Key())
+	defer wrap(&err, "storage.FinishMailing(%s)", m.Name())
 	if m.Kind == notice.AnnouncementMailing {
 		return tx.FinishAnnouncement(ctx, m.ID)
 	}
@@ -121,7 +121,7 @@ func (tx *Tx) FinishMailing(ctx context.Context, m notice.Mailing) (finished boo
 // ReportTo returns the accounts that are told how a mailing has fared: that of whoever
 // began it, or, when the bot can't write to it any more, those in charge of the course.
 func (tx *Tx) ReportTo(ctx context.Context, m notice.Mailing) (_ []course.Account, err error) {
-	defer wrap(&err, "storage.ReportTo(%s)", m.Key())
+	defer wrap(&err, "storage.ReportTo(%s)", m.Name())
 	by, err := tx.accounts(ctx, ` WHERE a.id = ? AND `+canBeWritten, m.By.ID)
 	if err != nil || len(by) > 0 {
 		return by, err
@@ -133,7 +133,7 @@ func (tx *Tx) ReportTo(ctx context.Context, m notice.Mailing) (_ []course.Accoun
 // notice n.
 const drawnPapers = `
 		JOIN certificate c ON c.enrollment_id = e.id AND c.state = 'issued' AND c.file_id IS NOT NULL
-		LEFT JOIN notice n ON n.key = 'certificate/' || c.id
+		LEFT JOIN notice n ON n.unique_key = 'certificate/' || c.id
 		WHERE c.course_id = ?`
 
 // Unreached returns at most limit people of a course who have a certificate that

@@ -12,7 +12,7 @@ import (
 
 type noticeRow struct {
 	ID             int64            `db:"id"`
-	Key            string           `db:"key"`
+	UniqueKey      string           `db:"unique_key"`
 	Lane           notice.Lane      `db:"lane"`
 	ChatID         ref              `db:"chat_id"`
 	EnrollmentID   ref              `db:"enrollment_id"`
@@ -31,7 +31,7 @@ type noticeRow struct {
 
 func (r noticeRow) notice() (notice.Notice, error) {
 	n := notice.Notice{
-		ID: r.ID, Key: r.Key, Lane: r.Lane, ChatID: int64(r.ChatID),
+		ID: r.ID, UniqueKey: r.UniqueKey, Lane: r.Lane, ChatID: int64(r.ChatID),
 		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID),
 		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time, QueuedAt: r.QueuedAt.Time,
 		MessageID: int(r.MessageID), Failure: r.Failure, CreatedAt: r.CreatedAt.Time, SentAt: r.SentAt.Time,
@@ -42,7 +42,7 @@ func (r noticeRow) notice() (notice.Notice, error) {
 	return n, nil
 }
 
-// Enqueue stores notices to be sent, and tells how many are new: one whose key is
+// Enqueue stores notices to be sent, and tells how many are new: one whose unique key is
 // known is not stored again. A notice is created now and due now unless NextAt
 // says later, and is sent again when its fate is unknown unless OnUnknown says
 // otherwise; without a chat it is unreachable at once.
@@ -64,15 +64,15 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 			if onUnknown == "" {
 				onUnknown = notice.Resend
 			}
-			args = append(args, n.Key, n.Lane, ref(n.ChatID), ref(n.EnrollmentID), ref(n.AnnouncementID),
+			args = append(args, n.UniqueKey, n.Lane, ref(n.ChatID), ref(n.EnrollmentID), ref(n.AnnouncementID),
 				toJSON(n.Message), onUnknown, state, nextAt, now, now)
 		}
 		stored, err := tx.exec(ctx, `
 			INSERT INTO notice (
-				key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at,
+				unique_key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at,
 				created_at)
 			VALUES `+values(size, columns)+`
-			ON CONFLICT (key) DO NOTHING`, args...)
+			ON CONFLICT (unique_key) DO NOTHING`, args...)
 		if err != nil {
 			return 0, err
 		}
@@ -88,15 +88,15 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 // QueueReminder makes one notice for each enrolled person of a course who has a
 // Telegram account, in that account's language (Vietnamese when it has none), and
 // tells how many are new. Who has an entry for the session exceptIn is left out;
-// 0 leaves out nobody. Keys are keyPrefix/enrollment; one statement makes all of a
+// 0 leaves out nobody. Unique keys are prefix/enrollment; one statement makes all of a
 // language.
-func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error) {
-	defer wrap(&err, "storage.QueueReminder(course=%d, key=%s)", courseID, keyPrefix)
+func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error) {
+	defer wrap(&err, "storage.QueueReminder(course=%d, prefix=%s)", courseID, prefix)
 	now := stamp{tx.now}
 	for language, message := range byLanguage {
 		n, err := tx.exec(ctx, `
 			INSERT INTO notice (
-				key, lane, chat_id, enrollment_id, message, on_unknown, state, next_at, queued_at, created_at)
+				unique_key, lane, chat_id, enrollment_id, message, on_unknown, state, next_at, queued_at, created_at)
 			SELECT CAST(? AS TEXT) || '/' || e.id, 2, a.telegram_id, e.id, ?, 'resend', 'queued', ?, ?, ?
 			FROM enrollment e
 			JOIN trainee t ON t.id = e.trainee_id
@@ -105,8 +105,8 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix strin
 				AND COALESCE(a.language, 'vi') = ?
 				AND NOT EXISTS (SELECT 1 FROM attendance x WHERE x.session_id = ? AND x.enrollment_id = e.id)
 			ORDER BY e.no
-			ON CONFLICT (key) DO NOTHING`,
-			keyPrefix, toJSON(message), now, now, now, courseID, language, exceptIn)
+			ON CONFLICT (unique_key) DO NOTHING`,
+			prefix, toJSON(message), now, now, now, courseID, language, exceptIn)
 		if err != nil {
 			return 0, err
 		}
@@ -119,7 +119,7 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, keyPrefix strin
 }
 
 // WaitingReplies counts the replies that wait for a chat or are on their way to
-// it, and how many of them have a key that begins with the prefix.
+// it, and how many of them have a unique key that begins with the prefix.
 func (tx *Tx) WaitingReplies(ctx context.Context, chatID int64, prefix string) (waiting, prefixed int, err error) {
 	defer wrap(&err, "storage.WaitingReplies")
 	var row struct {
@@ -127,17 +127,17 @@ func (tx *Tx) WaitingReplies(ctx context.Context, chatID int64, prefix string) (
 		Prefixed int `db:"prefixed"`
 	}
 	err = tx.get(ctx, &row, `
-		SELECT COUNT(*) AS waiting, COUNT(CASE WHEN key LIKE CAST(? AS TEXT) || '%' THEN 1 END) AS prefixed
+		SELECT COUNT(*) AS waiting, COUNT(CASE WHEN unique_key LIKE CAST(? AS TEXT) || '%' THEN 1 END) AS prefixed
 		FROM notice
 		WHERE chat_id = ? AND lane = 1 AND state IN ('queued', 'sending')`, prefix, ref(chatID))
 	return row.Waiting, row.Prefixed, err
 }
 
 // NoticeMessage returns the Telegram id of the message that a notice has become;
-// found is false when the key is unknown or it has not become one.
-func (tx *Tx) NoticeMessage(ctx context.Context, key string) (messageID int, found bool, err error) {
-	defer wrap(&err, "storage.NoticeMessage(%s)", key)
-	err = tx.get(ctx, &messageID, `SELECT message_id FROM notice WHERE key = ? AND message_id IS NOT NULL`, key)
+// found is false when the unique key is unknown or it has not become one.
+func (tx *Tx) NoticeMessage(ctx context.Context, uniqueKey string) (messageID int, found bool, err error) {
+	defer wrap(&err, "storage.NoticeMessage(%s)", uniqueKey)
+	err = tx.get(ctx, &messageID, `SELECT message_id FROM notice WHERE unique_key = ? AND message_id IS NOT NULL`, uniqueKey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}

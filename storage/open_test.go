@@ -155,7 +155,7 @@ func TestIllegalStates(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: session, EnrollmentID: one, State: course.Present, Way: course.ByCode})
 			must(t, err)
-			got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: "a", Lane: notice.ReplyLane, ChatID: 1}))
+			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: "a", Lane: notice.ReplyLane, ChatID: 1}))
 			must(t, write(ctx, tx, 1))
 			got[int64](t)(tx.Audit(ctx, course.AuditEntry{Act: "test"}))
 			_, err = tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}})

@@ -18,11 +18,11 @@ import (
 	"loptruong/storage/storagetest"
 )
 
-func keys(notices []notice.Notice) (keys []string) {
+func uniqueKeys(notices []notice.Notice) (uniqueKeys []string) {
 	for _, n := range notices {
-		keys = append(keys, n.Key)
+		uniqueKeys = append(uniqueKeys, n.UniqueKey)
 	}
-	return keys
+	return uniqueKeys
 }
 
 func TestEnqueue(t *testing.T) {
@@ -36,15 +36,15 @@ func TestEnqueue(t *testing.T) {
 			equal(t, "due in an empty queue", found, false)
 			var notices []notice.Notice
 			for i := range 75 { // more than one statement takes
-				notices = append(notices, notice.Notice{Key: fmt.Sprint(i), Lane: notice.ReminderLane, ChatID: 7})
+				notices = append(notices, notice.Notice{UniqueKey: fmt.Sprint(i), Lane: notice.ReminderLane, ChatID: 7})
 			}
 			notices[3].NextAt = start.Add(time.Hour)
 			notices[4].ChatID = 0
 			notices[5] = notice.Notice{
-				Key: "5", Lane: notice.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID, OnUnknown: notice.Hold,
+				UniqueKey: "5", Lane: notice.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID, OnUnknown: notice.Hold,
 				Message: message, NextAt: start.Add(-time.Hour),
 			}
-			notices[6].Key = "5"
+			notices[6].UniqueKey = "5"
 			equal(t, "created", got[int](t)(tx.Enqueue(ctx, notices...)), 74)
 			equal(t, "created again", got[int](t)(tx.Enqueue(ctx, notices...)), 0)
 			equal(t, "created of none", got[int](t)(tx.Enqueue(ctx)), 0)
@@ -58,9 +58,9 @@ func TestEnqueue(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 3))
-			equal(t, "claimed", cmp.Diff([]string{"5", "0", "1"}, keys(claimed)), "")
+			equal(t, "claimed", cmp.Diff([]string{"5", "0", "1"}, uniqueKeys(claimed)), "")
 			want := notice.Notice{
-				ID: claimed[0].ID, Key: "5", Lane: notice.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID,
+				ID: claimed[0].ID, UniqueKey: "5", Lane: notice.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID,
 				Message: message, OnUnknown: notice.Hold, State: notice.Sending, NextAt: start.Add(-time.Hour), QueuedAt: start, CreatedAt: start,
 			}
 			equal(t, "first", cmp.Diff(want, claimed[0]), "")
@@ -84,7 +84,7 @@ func TestMark(t *testing.T) {
 			for chat := range int64(5) {
 				_, err := tx.EnsureAccount(ctx, 10+chat, "vi")
 				must(t, err)
-				got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprint(chat), Lane: notice.ReplyLane, ChatID: 10 + chat}))
+				got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(chat), Lane: notice.ReplyLane, ChatID: 10 + chat}))
 			}
 			epoch = got[int64](t)(tx.TakeOver(ctx))
 			claimed = got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 4))
@@ -119,7 +119,7 @@ func TestMark(t *testing.T) {
 		s.pass(time.Minute)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			again := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 9))
-			equal(t, "claimed again", cmp.Diff([]string{"4", "3"}, keys(again)), "")
+			equal(t, "claimed again", cmp.Diff([]string{"4", "3"}, uniqueKeys(again)), "")
 			equal(t, "attempts", again[1].Attempts, 1)
 			return nil
 		})
@@ -140,14 +140,14 @@ func TestTakeOver(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			got[int](t)(tx.Enqueue(ctx,
-				notice.Notice{Key: "never miss", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Resend},
-				notice.Notice{Key: "never twice", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold},
-				notice.Notice{Key: "not claimed", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
+				notice.Notice{UniqueKey: "never miss", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Resend},
+				notice.Notice{UniqueKey: "never twice", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold},
+				notice.Notice{UniqueKey: "not claimed", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
 			got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 2))
 			next := got[int64](t)(tx.TakeOver(ctx))
 			equal(t, "a later epoch", next > epoch, true)
 			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
-			equal(t, "claimed", cmp.Diff([]string{"never miss", "not claimed"}, keys(claimed)), "")
+			equal(t, "claimed", cmp.Diff([]string{"never miss", "not claimed"}, uniqueKeys(claimed)), "")
 			return nil
 		})
 	})
@@ -182,8 +182,8 @@ func TestUnclaim(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			earlier := got[int64](t)(tx.TakeOver(ctx))
-			for _, key := range []string{"an earlier one's", "its own"} {
-				got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: key, Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
+			for _, uniqueKey := range []string{"an earlier one's", "its own"} {
+				got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: uniqueKey, Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
 			}
 			got[[]notice.Notice](t)(tx.Claim(ctx, earlier, notice.ReplyLane, 1))
 			since := got[int64](t)(tx.TakeOver(ctx))
@@ -191,13 +191,13 @@ func TestUnclaim(t *testing.T) {
 			must(t, tx.Unclaim(ctx, since))
 			next := got[int64](t)(tx.TakeOver(ctx))
 			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
-			equal(t, "claimed", cmp.Diff([]string{"its own"}, keys(claimed)), "")
+			equal(t, "claimed", cmp.Diff([]string{"its own"}, uniqueKeys(claimed)), "")
 			return nil
 		})
 	})
 }
 
-// sent counts what senders have sent and marked, by key.
+// sent counts what senders have sent and marked, by unique key.
 type sent struct {
 	mu           sync.Mutex
 	sent, marked map[string]int
@@ -218,7 +218,7 @@ func (l *sent) batch(ctx context.Context, s *store, epoch int64) bool {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		for i := range claimed {
-			counts[claimed[i].Key]++
+			counts[claimed[i].UniqueKey]++
 			claimed[i].State = notice.Sent
 		}
 	}
@@ -238,7 +238,7 @@ func TestSendersNeverDouble(t *testing.T) {
 		ctx := context.Background()
 		var notices []notice.Notice
 		for i := range 400 {
-			notices = append(notices, notice.Notice{Key: fmt.Sprint(i), Lane: notice.AnnouncementLane, ChatID: 1, OnUnknown: notice.Hold})
+			notices = append(notices, notice.Notice{UniqueKey: fmt.Sprint(i), Lane: notice.AnnouncementLane, ChatID: 1, OnUnknown: notice.Hold})
 		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			got[int](t)(tx.Enqueue(ctx, notices...))
@@ -262,9 +262,9 @@ func TestSendersNeverDouble(t *testing.T) {
 			})
 		}
 		senders.Wait()
-		for key, n := range l.sent {
-			if n > 1 || l.marked[key] > 1 {
-				t.Errorf("notice %s: sent %d times, marked %d times", key, n, l.marked[key])
+		for uniqueKey, n := range l.sent {
+			if n > 1 || l.marked[uniqueKey] > 1 {
+				t.Errorf("notice %s: sent %d times, marked %d times", uniqueKey, n, l.marked[uniqueKey])
 			}
 		}
 		if len(l.marked) == 0 {
@@ -281,7 +281,7 @@ func TestClaimsOfOneSender(t *testing.T) {
 		var epoch int64
 		s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
 			for i := range all {
-				got[int](t)(tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprint(i), Lane: notice.ReplyLane, ChatID: 1}))
+				got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(i), Lane: notice.ReplyLane, ChatID: 1}))
 			}
 			epoch, err = tx.TakeOver(ctx)
 			return err
@@ -305,7 +305,7 @@ func TestClaimsOfOneSender(t *testing.T) {
 					}
 					mu.Lock()
 					for _, n := range claimed {
-						claims[n.Key]++
+						claims[n.UniqueKey]++
 					}
 					mu.Unlock()
 				}
@@ -313,8 +313,8 @@ func TestClaimsOfOneSender(t *testing.T) {
 		}
 		claimers.Wait()
 		equal(t, "claimed", len(claims), all)
-		for key, n := range claims {
-			equal(t, "claims of "+key, n, 1)
+		for uniqueKey, n := range claims {
+			equal(t, "claims of "+uniqueKey, n, 1)
 		}
 	})
 }
@@ -337,7 +337,7 @@ func TestQueueReminder(t *testing.T) {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			told := map[string]string{}
 			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9)) {
-				told[fmt.Sprintf("%s to %d", n.Key, n.ChatID)] = n.Message.Text
+				told[fmt.Sprintf("%s to %d", n.UniqueKey, n.ChatID)] = n.Message.Text
 			}
 			want := map[string]string{
 				fmt.Sprintf("reminder/evening/1/%d to 1000", c.roster[0].ID): "Mai học lúc 7:30",
@@ -394,8 +394,8 @@ func TestClaimByAClockSetBack(t *testing.T) {
 		claim := func(ctx context.Context, tx *storage.Tx) []notice.Notice {
 			return got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 10))
 		}
-		note := func(key string, at time.Time) notice.Notice {
-			return notice.Notice{Key: key, Lane: notice.ReplyLane, ChatID: 7, NextAt: at}
+		note := func(uniqueKey string, at time.Time) notice.Notice {
+			return notice.Notice{UniqueKey: uniqueKey, Lane: notice.ReplyLane, ChatID: 7, NextAt: at}
 		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch = got[int64](t)(tx.TakeOver(ctx))
@@ -404,7 +404,7 @@ func TestClaimByAClockSetBack(t *testing.T) {
 		})
 		ahead(func(ctx context.Context, tx *storage.Tx) error {
 			back := claim(ctx, tx)
-			equal(t, "due by the clock that is ahead", cmp.Diff([]string{"again", "right"}, keys(back)), "")
+			equal(t, "due by the clock that is ahead", cmp.Diff([]string{"again", "right"}, uniqueKeys(back)), "")
 			back[0].State, back[0].NextAt, back[0].QueuedAt = notice.Queued, tx.Now().Add(5*time.Minute), tx.Now()
 			back[1].State = notice.Sent
 			must(t, tx.Mark(ctx, epoch, back))
@@ -415,7 +415,7 @@ func TestClaimByAClockSetBack(t *testing.T) {
 			_, err := tx.Enqueue(ctx, note("right too", start.Add(time.Minute)))
 			must(t, err)
 			back := claim(ctx, tx)
-			equal(t, "due now", cmp.Diff([]string{"again", "fresh"}, keys(back)), "")
+			equal(t, "due now", cmp.Diff([]string{"again", "fresh"}, uniqueKeys(back)), "")
 			for i := range back {
 				equal(t, "waits no longer", back[i].NextAt, start)
 				back[i].State, back[i].NextAt, back[i].QueuedAt = notice.Queued, start.Add(time.Minute), start
@@ -432,7 +432,7 @@ func TestClaimByAClockSetBack(t *testing.T) {
 		})
 		s.do(func(ctx context.Context, tx *storage.Tx) error { // another process of the program begins
 			epoch = got[int64](t)(tx.TakeOver(ctx))
-			equal(t, "due to the next sender", cmp.Diff([]string{"later"}, keys(claim(ctx, tx))), "")
+			equal(t, "due to the next sender", cmp.Diff([]string{"later"}, uniqueKeys(claim(ctx, tx))), "")
 			return nil
 		})
 	})

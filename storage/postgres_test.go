@@ -46,7 +46,7 @@ func TestServerGoesAway(t *testing.T) {
 		if runs == 1 {
 			endAll()
 		}
-		_, err := tx.Enqueue(ctx, notice.Notice{Key: "2", Lane: notice.ReplyLane, ChatID: 2})
+		_, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: "2", Lane: notice.ReplyLane, ChatID: 2})
 		return err
 	}))
 	equal(t, "runs", runs, 2)

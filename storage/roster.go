@@ -92,7 +92,7 @@ func (tx *Tx) LinkTrainee(ctx context.Context, traineeID, accountID int64) (err 
 func (tx *Tx) SetBirth(ctx context.Context, traineeID int64, b course.Birth) (err error) {
 	defer wrap(&err, "storage.SetBirth(trainee=%d)", traineeID)
 	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE trainee SET birth = ?, birth_alt = '' WHERE id = ?`, b.Key(), traineeID)
+		UPDATE trainee SET birth = ?, birth_alt = '' WHERE id = ?`, b.ISO(), traineeID)
 }
 
 // UpdateEnrollment makes what a paper prints of the person at a place on a roster
@@ -116,7 +116,7 @@ func (tx *Tx) UpdateEnrollment(ctx context.Context, e course.Enrollment) (err er
 	}
 	_, err = tx.execNamed(ctx, `
 		UPDATE trainee
-		SET name = :name, folded = :folded, order_key = :order_key, birth = :birth, birth_alt = :birth_alt
+		SET name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt
 		WHERE id = :id`, rowOfTrainee(e.Trainee))
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func (tx *Tx) knownTrainee(ctx context.Context, e course.Enrollment) (int64, err
 			AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.trainee_id = t.id AND e.course_id = ?)
 		ORDER BY t.id`, e.Trainee.Phone, letters.Fold(e.Trainee.Name), e.CourseID)
 	for _, r := range rows {
-		known := course.Trainee{Birth: course.BirthFromKey(r.Birth), BirthAlt: course.BirthFromKey(r.BirthAlt)}
+		known := course.Trainee{Birth: course.BirthFromISO(r.Birth), BirthAlt: course.BirthFromISO(r.BirthAlt)}
 		if e.Trainee.MayBeBornAs(known) {
 			return r.ID, err
 		}
@@ -169,7 +169,7 @@ type traineeRow struct {
 	ID        int64  `db:"id"`
 	Name      string `db:"name"`
 	Folded    string `db:"folded"`
-	OrderKey  string `db:"order_key"`
+	SortKey   string `db:"sort_key"`
 	Birth     string `db:"birth"`
 	BirthAlt  string `db:"birth_alt"`
 	Gender    string `db:"gender"`
@@ -179,15 +179,15 @@ type traineeRow struct {
 
 func rowOfTrainee(t course.Trainee) traineeRow {
 	return traineeRow{
-		ID: t.ID, Name: t.Name, Folded: letters.Fold(t.Name), OrderKey: letters.OrderKey(t.Name), Birth: t.Birth.Key(), BirthAlt: t.BirthAlt.Key(),
+		ID: t.ID, Name: t.Name, Folded: letters.Fold(t.Name), SortKey: letters.SortKey(t.Name), Birth: t.Birth.ISO(), BirthAlt: t.BirthAlt.ISO(),
 		Gender: t.Gender, Phone: t.Phone, AccountID: ref(t.AccountID),
 	}
 }
 
 func (tx *Tx) createTrainee(ctx context.Context, t *course.Trainee) (err error) {
 	t.ID, err = tx.insert(ctx, `
-		INSERT INTO trainee (name, folded, order_key, birth, birth_alt, gender, phone, account_id)
-		VALUES (:name, :folded, :order_key, :birth, :birth_alt, :gender, :phone, :account_id)
+		INSERT INTO trainee (name, folded, sort_key, birth, birth_alt, gender, phone, account_id)
+		VALUES (:name, :folded, :sort_key, :birth, :birth_alt, :gender, :phone, :account_id)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfTrainee(*t))
 	return err
@@ -252,7 +252,7 @@ func (tx *Tx) storeChange(ctx context.Context, e course.Enrollment, delegations 
 	}
 	_, err = tx.execNamed(ctx, `
 		UPDATE trainee
-		SET name = :name, folded = :folded, order_key = :order_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone
+		SET name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone
 		WHERE id = :id`, rowOfTrainee(e.Trainee))
 	return err
 }

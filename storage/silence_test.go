@@ -117,7 +117,7 @@ func answerToACommitIsLost(t *testing.T) {
 	var created []int
 	within(t, backWithin, "a unit whose commit is not answered", func() {
 		must(t, s.Update(ctx, func(tx *storage.Tx) error {
-			n, err := tx.Enqueue(ctx, notice.Notice{Key: "1", Lane: notice.ReplyLane, ChatID: 1})
+			n, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: "1", Lane: notice.ReplyLane, ChatID: 1})
 			if created = append(created, n); len(created) == 1 {
 				p.Mute()
 				time.AfterFunc(time.Second, p.Mend)

@@ -107,7 +107,7 @@ func TestGroup(t *testing.T) {
 	ctx := context.Background()
 	unit := func(n int64, fail error) error {
 		return db.Update(ctx, func(tx *storage.Tx) error {
-			if _, err := tx.Enqueue(ctx, notice.Notice{Key: fmt.Sprint(n), Lane: notice.ReplyLane, ChatID: n}); err != nil {
+			if _, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(n), Lane: notice.ReplyLane, ChatID: n}); err != nil {
 				return err
 			}
 			return errors.Join(fail, write(ctx, tx, n))

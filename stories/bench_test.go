@@ -467,7 +467,7 @@ func benchPaper(no int) course.Paper {
 		Title: "Lớp bồi dưỡng nghiệp vụ công tác dân vận năm 2022", Place: "Hội trường A",
 		From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", IssuedAt: time.Date(2022, 8, 19, 9, 30, 0, 0, time.UTC),
 		Number: fmt.Sprintf("%d/2022/GCN", no), Register: no,
-		Code: "K7QM-2XWD-9F", CheckURL: "https://lop.example.vn/c/K7QM-2XWD-9F",
+		Code: "K7QM-2XWD-9F", VerifyURL: "https://lop.example.vn/c/K7QM-2XWD-9F",
 	}
 }
 

@@ -33,7 +33,7 @@ func TestExitStatus(t *testing.T) {
 		{"a token that is none", "", "TELEGRAM_BOT_TOKEN=hello", statusUsage, []string{"token", "@BotFather"}},
 		{"no token", "", "TELEGRAM_BOT_TOKEN=", statusUsage, []string{"TELEGRAM_BOT_TOKEN"}},
 
-		{"an unknown key", "", config("admins: []\ntelegram:\n  tokn: x\n"), statusUsage, []string{"line 3", "tokn"}},
+		{"an unknown setting", "", config("admins: []\ntelegram:\n  tokn: x\n"), statusUsage, []string{"line 3", "tokn"}},
 		{"no such file", "", "LOPTRUONG_CONFIG=" + filepath.Join(dir, "none.yaml"), statusUsage, []string{"none.yaml", "--config"}},
 		{"an admin that is no number", "", "LOPTRUONG_ADMINS=lan", statusUsage, []string{"LOPTRUONG_ADMINS"}},
 

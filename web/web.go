@@ -1,4 +1,4 @@
-// Package web is what the program answers over HTTP: the public check of
+// Package web is what the program answers over HTTP: the public verification of
 // certificates, health, and Telegram's webhook. The pages are plain HTML without
 // a script.
 package web
@@ -52,14 +52,14 @@ type Server struct {
 	Config
 	listener net.Listener
 	pages    *template.Template
-	checks   *limit.Limit[netip.Prefix]
+	tries    *limit.Limit[netip.Prefix]
 	proxied  sync.Once // the first request of a proxy that is not believed is told of
 }
 
-// checkRate is how often one address may ask for a certificate: a hall of some
+// verifyRate is how often one address may ask for a certificate: a hall of some
 // hundred people behind one address all at once, and whoever tries all the codes
 // there are not in a thousand years.
-var checkRate = limit.Rate{Burst: 300, Every: 200 * time.Millisecond}
+var verifyRate = limit.Rate{Burst: 300, Every: 200 * time.Millisecond}
 
 //go:embed pages/*.html
 var pageFiles embed.FS
@@ -86,7 +86,7 @@ func Listen(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web.listen (LOPTRUONG_LISTEN) can't be listened on: %s", why(err))
 	}
-	return &Server{Config: cfg, listener: l, pages: pages, checks: limit.New[netip.Prefix](checkRate)}, nil
+	return &Server{Config: cfg, listener: l, pages: pages, tries: limit.New[netip.Prefix](verifyRate)}, nil
 }
 
 // why says in a few words why an address can't be listened on, and not the address.
@@ -143,7 +143,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	// For everybody: the address in the QR of a certificate.
-	mux.HandleFunc("GET /c/{code}", s.check)
+	mux.HandleFunc("GET /c/{code}", s.verify)
 	// For the office's monitoring: the process lives; it can do its work.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("GET /readyz", newReadiness(s.Checks, s.Logger))
@@ -168,18 +168,18 @@ func (s *Server) caught(next http.Handler) http.Handler {
 	})
 }
 
-// checked is what the page of a certificate shows. State is "valid", "revoked",
+// verified is what the page of a certificate shows. State is "valid", "revoked",
 // "void", "unknown", "failed" or, for who asks too often, "held".
-type checked struct {
+type verified struct {
 	Lang                 string
 	State                string
 	Title, Verdict, Hint string
 	Rows                 [][2]string
 }
 
-// check answers whether a certificate is in the register. It shows what stands
+// verify answers whether a certificate is in the register. It shows what stands
 // on the paper and nothing more.
-func (s *Server) check(w http.ResponseWriter, r *http.Request) {
+func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
 	lang := i18n.Vietnamese
 	if strings.HasPrefix(r.Header.Get("Accept-Language"), i18n.English) {
 		lang = i18n.English
@@ -192,7 +192,7 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 	if wait == 0 {
 		cert, of, err = s.find(r.Context(), r.PathValue("code"))
 	}
-	page, status := checked{Lang: lang, State: "unknown"}, http.StatusNotFound
+	page, status := verified{Lang: lang, State: "unknown"}, http.StatusNotFound
 	switch {
 	case wait > 0:
 		page.State, status = "held", http.StatusTooManyRequests
@@ -201,12 +201,12 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 		page.State, status = states[cert.State], http.StatusOK
 		page.Rows = rows(p, cert)
 	case !errors.Is(err, course.ErrNotFound):
-		s.Logger.ErrorContext(r.Context(), "check of a certificate failed", "error", err)
+		s.Logger.ErrorContext(r.Context(), "verifying a certificate failed", "error", err)
 		page.State, status = "failed", http.StatusServiceUnavailable
 	}
-	page.Title = p.Plain("check.title")
-	page.Verdict = p.Plain("check."+page.State, "Revoked", words.RevokedOn(of, cert))
-	page.Hint = p.Plain("check.hint_" + page.State)
+	page.Title = p.Plain("verify_page.title")
+	page.Verdict = p.Plain("verify_page."+page.State, "Revoked", words.RevokedOn(of, cert))
+	page.Hint = p.Plain("verify_page.hint_" + page.State)
 	s.render(w, status, page)
 }
 
@@ -219,7 +219,7 @@ func (s *Server) hold(r *http.Request) time.Duration {
 			s.Logger.Warn("requests come through a proxy that is not believed: all visitors share one limit; see web.proxies")
 		})
 	}
-	return s.checks.Try(from, time.Now())
+	return s.tries.Try(from, time.Now())
 }
 
 // find looks a certificate up, with its course.
@@ -248,22 +248,22 @@ var states = map[course.CertificateState]string{
 // number, of which there is no paper, no more than itself.
 func rows(p *i18n.Printer, c course.Certificate) [][2]string {
 	if c.State == course.Void {
-		return [][2]string{{p.Plain("check.number"), c.Number()}, {p.Plain("check.code"), c.Code}}
+		return [][2]string{{p.Plain("verify_page.number"), c.Number()}, {p.Plain("verify_page.code"), c.Code}}
 	}
 	return [][2]string{
-		{p.Plain("check.name"), c.Paper.Name},
-		{p.Plain("check.unit"), c.Paper.Unit},
-		{p.Plain("check.course"), c.Paper.Title},
-		{p.Plain("check.number"), c.Paper.Number},
-		{p.Plain("check.signed"), words.PaperDate(c.Paper.Signed)},
-		{p.Plain("check.code"), c.Paper.Code},
+		{p.Plain("verify_page.name"), c.Paper.Name},
+		{p.Plain("verify_page.unit"), c.Paper.Unit},
+		{p.Plain("verify_page.course"), c.Paper.Title},
+		{p.Plain("verify_page.number"), c.Paper.Number},
+		{p.Plain("verify_page.signed"), words.PaperDate(c.Paper.Signed)},
+		{p.Plain("verify_page.code"), c.Paper.Code},
 	}
 }
 
 // render writes the page whole or not at all.
-func (s *Server) render(w http.ResponseWriter, status int, page checked) {
+func (s *Server) render(w http.ResponseWriter, status int, page verified) {
 	var b bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&b, "check.html", page); err != nil {
+	if err := s.pages.ExecuteTemplate(&b, "verify.html", page); err != nil {
 		s.Logger.Error("page failed", "error", err)
 		http.Error(w, "error", http.StatusInternalServerError)
 		return

@@ -244,9 +244,9 @@ func TestRunCutsOffWhoDoesNotEnd(t *testing.T) {
 	}
 }
 
-// TestCheckOfASilentDatabase: whoever checks a paper reads that it can't be done
+// TestVerifyOnASilentDatabase: whoever verifies a paper reads that it can't be done
 // now, while there is still time to tell.
-func TestCheckOfASilentDatabase(t *testing.T) {
+func TestVerifyOnASilentDatabase(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		texts, err := i18n.Load()
 		if err != nil {

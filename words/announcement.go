@@ -31,11 +31,11 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, d notice.Delivery) n
 	reachable := d.Reachable()
 	done := reachable - d.Waiting
 	blocks, percent := bar(done, reachable)
-	key := "announce.progress"
+	textID := "announce.progress"
 	if d.Waiting == 0 {
-		key = "announce.progress_done"
+		textID = "announce.progress_done"
 	}
-	return notice.Message{Text: p.T(key, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
+	return notice.Message{Text: p.T(textID, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
 		"Reachable", reachable, "Waiting", d.Waiting) + missedLines(p, d)}
 }
 

@@ -10,11 +10,11 @@ import (
 
 // Certificate is a drawn certificate of a course as it is sent to its owner.
 func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
-	key := "certificate.message"
+	textID := "certificate.message"
 	if e.Delegation != "" {
-		key = "certificate.message_delegation"
+		textID = "certificate.message_delegation"
 	}
-	return notice.Message{Text: p.T(key, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation,
+	return notice.Message{Text: p.T(textID, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation,
 		"Organizers", Organizers(p, c), "Code", one.Code), File: one.FileID}
 }
 

@@ -48,7 +48,7 @@ func changes(p *i18n.Printer, d course.Diff, most, room int) (text string, cut b
 
 // changeGroup is one list of a dry run.
 type changeGroup struct {
-	name  string // ends the keys of its texts
+	name  string // ends the ids of its texts
 	head  string
 	lines []string
 }

@@ -17,8 +17,8 @@ func ClosingWaiting(p *i18n.Printer, c course.Course, closing course.Closing, is
 		text = p.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", PaperNumbers(p, issued))
 	}
 	return notice.Message{Text: text, Buttons: [][]notice.Button{
-		{{Label: p.Plain("closing.key_back"), Data: notice.Data("issue", "back", closing.ID)}},
-		{{Label: p.Plain("closing.key_send"), Data: notice.Data("issue", "send", closing.ID)}},
+		{{Label: p.Plain("closing.button_back"), Data: notice.Data("issue", "back", closing.ID)}},
+		{{Label: p.Plain("closing.button_send"), Data: notice.Data("issue", "send", closing.ID)}},
 	}}
 }
 
@@ -30,7 +30,7 @@ func ClosingTakenBack(p *i18n.Printer, c course.Course, now time.Time, given []c
 		text += "\n" + p.T("closing.void", "Numbers", PaperNumbers(p, given))
 	}
 	return notice.Message{Text: text, Buttons: [][]notice.Button{
-		{{Label: p.Plain("closing.key_again"), Data: notice.Data("issue", "show", c.ID)}},
+		{{Label: p.Plain("closing.button_again"), Data: notice.Data("issue", "show", c.ID)}},
 	}}
 }
 
@@ -43,18 +43,18 @@ func ClosingProgress(p *i18n.Printer, c course.Course, s notice.MailingState) no
 	}
 	reachable := s.People.Reachable()
 	blocks, percent := bar(s.Drawn+reachable-s.People.Waiting, s.Papers-s.Undrawn+reachable)
-	key := "closing.progress"
+	textID := "closing.progress"
 	if s.Waiting == 0 {
-		key = "closing.progress_done"
+		textID = "closing.progress_done"
 	}
 	again := s.Waiting == 0 && s.Bundles+s.Loose > 0
-	m := notice.Message{Text: p.T(key, "Course", c.Title, "Bar", blocks, "Percent", percent, "Drawn", s.Drawn, "Papers", s.Papers,
+	m := notice.Message{Text: p.T(textID, "Course", c.Title, "Bar", blocks, "Percent", percent, "Drawn", s.Drawn, "Papers", s.Papers,
 		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles, "Again", again) + missedLines(p, s.People)}
 	if s.Undrawn > 0 {
 		m.Text += "\n" + p.N("closing.undrawn", s.Undrawn)
 	}
 	if again {
-		m.Buttons = [][]notice.Button{{{Label: p.Plain("closing.key_bundles"), Data: notice.Data("bundles", "send", c.ID)}}}
+		m.Buttons = [][]notice.Button{{{Label: p.Plain("closing.button_bundles"), Data: notice.Data("bundles", "send", c.ID)}}}
 	}
 	return m
 }
@@ -66,7 +66,7 @@ func closingReleased(p *i18n.Printer, f course.PapersReleased) notice.Message {
 		Waiting: f.Papers + f.Bundles, Papers: f.Papers, Bundles: f.Bundles,
 		People: notice.Delivery{Total: f.Papers, Waiting: f.Linked, Unreachable: f.Papers - f.Linked},
 	})
-	m.EditKey = notice.OfClosing(f.Closing).ProgressKey()
+	m.EditNotice = notice.OfClosing(f.Closing).ProgressKey()
 	return m
 }
 
@@ -111,7 +111,7 @@ func ClosingReport(p *i18n.Printer, c course.Course, r ClosingResult) notice.Mes
 		within[u.Enrollment.DelegationID]++
 	}
 	for _, b := range r.Handovers {
-		lines = append(lines, p.N(handoverKey(b), within[b.DelegationID], "Delegation", b.Delegation, "Sent", b.Sent))
+		lines = append(lines, p.N(handoverText(b), within[b.DelegationID], "Delegation", b.Delegation, "Sent", b.Sent))
 	}
 	if loose := within[0]; loose > 0 {
 		lines = append(lines, p.N("closing.report_loose", loose))
@@ -119,8 +119,8 @@ func ClosingReport(p *i18n.Printer, c course.Course, r ClosingResult) notice.Mes
 	return notice.Message{Text: strings.Join(lines, "\n")}
 }
 
-// handoverKey is the text for how a bundle has fared.
-func handoverKey(b course.Handover) string {
+// handoverText is the text for how a bundle has fared.
+func handoverText(b course.Handover) string {
 	switch {
 	case b.FileID == 0:
 		return "closing.bundle_undrawn"

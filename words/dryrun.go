@@ -60,14 +60,14 @@ func DryRunInFull(p *i18n.Printer, c course.Course, r *roster.Roster, d course.D
 // withIssues adds what is wrong to a text, as far as it fits.
 func withIssues(p *i18n.Printer, text string, r *roster.Roster) string {
 	for _, part := range []struct {
-		key    string
+		textID string
 		issues []roster.Issue
 	}{{"dryrun.problem_lines", r.Problems()}, {"dryrun.warning_lines", r.Warnings()}} {
 		left := len(part.issues)
 		for n, same := range alike(p, part.issues) {
 			line := "\n" + issuesLine(p, same)
 			if n == 0 {
-				line = "\n\n" + p.T(part.key) + line
+				line = "\n\n" + p.T(part.textID) + line
 			}
 			if notice.Units(text)+notice.Units(line) > maxDryRun {
 				text += "\n" + p.N("dryrun.more", left)
@@ -170,7 +170,7 @@ func issueLine(p *i18n.Printer, i roster.Issue) string {
 
 // issueText says what an issue is, as a refusal is said.
 func issueText(p *i18n.Printer, i roster.Issue) i18n.HTML {
-	return i18n.HTML(p.Error(&course.Error{Key: i.Key, Args: i.Args}))
+	return i18n.HTML(p.Error(&course.Error{TextID: i.TextID, Args: i.Args}))
 }
 
 // countList is "Chợ Lách 30 · Giồng Trôm 34".
@@ -190,14 +190,14 @@ func countList(delegations []roster.Count) string {
 func kinds(p *i18n.Printer, issues []roster.Issue) string {
 	counts := map[string]int{}
 	for _, i := range issues {
-		counts[i.Key]++
+		counts[i.TextID]++
 	}
-	keys := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+	ids := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b))
 	})
-	parts := make([]string, len(keys))
-	for n, key := range keys {
-		parts[n] = p.N("tally."+strings.TrimPrefix(key, "roster."), counts[key])
+	parts := make([]string, len(ids))
+	for n, id := range ids {
+		parts[n] = p.N("tally."+strings.TrimPrefix(id, "roster."), counts[id])
 	}
 	return strings.Join(parts, " · ")
 }

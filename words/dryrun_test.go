@@ -68,7 +68,7 @@ func dryRunOf(t *testing.T, lang string, c course.Course, r *roster.Roster, d co
 		all += "\n\n----- the file\n\n" + list
 	}
 	if strings.Contains(all, "roster.") || strings.Contains(all, "tally.") || strings.Contains(all, "dryrun.") || strings.Contains(all, "no value") {
-		t.Errorf("a key without a text:\n%s", all)
+		t.Errorf("an id without a text:\n%s", all)
 	}
 	return all + "\n"
 }
@@ -139,7 +139,7 @@ func TestDryRunShowsEveryChange(t *testing.T) {
 		}
 	}
 	wrong := file(lan)
-	wrong.Issues = append(wrong.Issues, roster.Issue{Line: 7, Key: "roster.birth_bad", Severity: roster.Problem,
+	wrong.Issues = append(wrong.Issues, roster.Issue{Line: 7, TextID: "roster.birth_bad", Severity: roster.Problem,
 		Args: map[string]any{"Line": 7, "Column": "NS", "Name": "A & B", "Value": "45/13"}})
 	for _, lang := range i18n.Languages {
 		for name, tt := range map[string]struct {
@@ -161,7 +161,7 @@ func TestDryRunOfManyIssues(t *testing.T) {
 	t.Parallel()
 	r := &roster.Roster{Header: 6}
 	for n := range 300 {
-		r.Issues = append(r.Issues, roster.Issue{Line: n, Key: "roster.birth_bad", Severity: roster.Problem,
+		r.Issues = append(r.Issues, roster.Issue{Line: n, TextID: "roster.birth_bad", Severity: roster.Problem,
 			Args: map[string]any{"Line": n, "Column": "NS", "Name": "A & B", "Value": fmt.Sprint("x", n)}})
 	}
 	got := dryRunOf(t, "vi", course.Course{}, r, course.Diff{})

@@ -71,7 +71,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Fact":           facts,
 		"FileRead":       {shown[0]},
 		"FileStored":     {words.FileStored(p, c, course.Diff{})},
-		"FileRefused":    {words.FileRefused(p, c, course.Import{Name: "ds.xlsx"}, &course.Error{Key: "import.gone"})},
+		"FileRefused":    {words.FileRefused(p, c, course.Import{Name: "ds.xlsx"}, &course.Error{TextID: "import.gone"})},
 	}
 }
 

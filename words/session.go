@@ -19,11 +19,11 @@ func SessionLine(p *i18n.Printer, c course.Course, s course.Session) i18n.HTML {
 // after a middle dot; empty when none is.
 func SessionDetail(p *i18n.Printer, s course.Session) i18n.HTML {
 	detail := ""
-	for _, part := range []struct{ key, value string }{
+	for _, part := range []struct{ textID, value string }{
 		{"sessions.topic", s.Topic}, {"sessions.speaker", s.Speaker}, {"sessions.room", s.Room},
 	} {
 		if part.value != "" {
-			detail += " · " + p.T(part.key, "Value", part.value)
+			detail += " · " + p.T(part.textID, "Value", part.value)
 		}
 	}
 	return i18n.HTML(detail)

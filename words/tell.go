@@ -38,14 +38,14 @@ func Tell(ctx context.Context, texts *i18n.Texts, ears Ears, f course.Fact) (tol
 }
 
 // Each is a message of a course for each of the accounts, in the language of each, as
-// notices with the keys key/ACCOUNT: whoever is named twice is told once.
-func Each(texts *i18n.Texts, c course.Course, to []course.Account, key string, say func(*i18n.Printer) notice.Message) (notices []notice.Notice) {
+// notices with the unique ids uniqueKey/ACCOUNT: whoever is named twice is told once.
+func Each(texts *i18n.Texts, c course.Course, to []course.Account, uniqueKey string, say func(*i18n.Printer) notice.Message) (notices []notice.Notice) {
 	for _, one := range to {
 		m, lane := say(texts.In(one.Language, c.Address)), notice.ReminderLane
-		if m.EditKey != "" {
+		if m.EditNotice != "" {
 			lane = notice.ReplyLane // it goes after the message that it changes, which is an answer
 		}
-		notices = append(notices, notice.To(one.TelegramID, lane, fmt.Sprintf("%s/%d", key, one.ID), m)...)
+		notices = append(notices, notice.To(one.TelegramID, lane, fmt.Sprintf("%s/%d", uniqueKey, one.ID), m)...)
 	}
 	return notices
 }
@@ -81,7 +81,7 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return closingReleased(p, f)
 	case course.ClosingUndone:
 		m := ClosingTakenBack(p, f.Course, f.At, f.Void)
-		m.EditKey = notice.OfClosing(f.Closing).ProgressKey()
+		m.EditNotice = notice.OfClosing(f.Closing).ProgressKey()
 		return m
 	case course.BundleForwarded:
 		return Bundle(p, f.Course, f.Bundle)

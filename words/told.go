@@ -8,15 +8,15 @@ import (
 
 // mend is the button that leads organizers to the entry a message is about.
 func mend(p *i18n.Printer, e course.Enrollment) [][]notice.Button {
-	return [][]notice.Button{{{Label: p.Plain("person.key_mend"), Data: notice.Data("person", "show", e.ID)}}}
+	return [][]notice.Button{{{Label: p.Plain("person.button_mend"), Data: notice.Data("person", "show", e.ID)}}}
 }
 
 func claimRefused(p *i18n.Printer, f course.ClaimRefused) notice.Message {
-	key := "claim.linked_organizers"
+	textID := "claim.linked_organizers"
 	if f.Taken {
-		key = "claim.taken_organizers"
+		textID = "claim.taken_organizers"
 	}
-	return notice.Message{Text: p.T(key, "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
+	return notice.Message{Text: p.T(textID, "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
 }
 
 func mistakeReported(p *i18n.Printer, f course.MistakeReported) notice.Message {

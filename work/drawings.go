@@ -126,7 +126,7 @@ func (w *Worker) drawOne(ctx context.Context, c course.Certificate) error {
 		}
 		p := w.printer(to, of)
 		_, err = tx.Enqueue(ctx, notice.Notice{
-			Key: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
+			UniqueKey: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
 			EnrollmentID: e.ID, Message: words.Certificate(p, of, c, e), OnUnknown: notice.Resend,
 		})
 		return err

@@ -54,7 +54,7 @@ func (w *Worker) mark(ctx context.Context, i course.Import, r *roster.Roster, da
 	}
 	texts := make([]string, len(r.Issues))
 	for n, issue := range r.Issues {
-		texts[n] = p.PlainArgs(issue.Key, issue.Args)
+		texts[n] = p.PlainArgs(issue.TextID, issue.Args)
 	}
 	marked, err := w.Reader.Annotate(ctx, r, data, texts)
 	if err != nil && !errors.Is(err, context.Canceled) {

@@ -161,13 +161,13 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 	return true, err
 }
 
-// late is the refusal with that key of a file whose time is over; when it is the
+// late is the refusal with that text of a file whose time is over; when it is the
 // program that ends, it is no refusal.
-func late(ctx context.Context, key string) error {
+func late(ctx context.Context, textID string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return course.Refuse(course.ErrInvalid, key)
+	return course.Refuse(course.ErrInvalid, textID)
 }
 
 // pause waits, and tells whether ctx is still there then.
@@ -221,7 +221,7 @@ func (w *Worker) sayImport(ctx context.Context, tx importStore, i course.Import,
 	for _, m := range messages {
 		for _, part := range notice.Split(m) {
 			notices = append(notices, notice.Notice{
-				Key: fmt.Sprintf("import/%d/%s/%d", i.ID, step, len(notices)), Lane: notice.ReplyLane, ChatID: i.ChatID,
+				UniqueKey: fmt.Sprintf("import/%d/%s/%d", i.ID, step, len(notices)), Lane: notice.ReplyLane, ChatID: i.ChatID,
 				Message: part, OnUnknown: notice.Resend,
 			})
 		}

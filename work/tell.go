@@ -16,19 +16,19 @@ type teller interface {
 	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
 }
 
-// tell queues a message for each of the accounts, once each by the key; that there is
+// tell queues a message for each of the accounts, once each by the unique key; that there is
 // nobody to tell is logged.
-func (w *Worker) tell(ctx context.Context, tx teller, c course.Course, to []course.Account, key string, say func(*i18n.Printer) notice.Message) error {
+func (w *Worker) tell(ctx context.Context, tx teller, c course.Course, to []course.Account, uniqueKey string, say func(*i18n.Printer) notice.Message) error {
 	if len(to) == 0 {
 		w.Logger.WarnContext(ctx, "nobody in charge can be reached", "course", c.ID)
 	}
-	_, err := tx.Enqueue(ctx, words.Each(w.Texts, c, to, key, say)...)
+	_, err := tx.Enqueue(ctx, words.Each(w.Texts, c, to, uniqueKey, say)...)
 	return err
 }
 
 // tellTrouble tells those in charge of a course, and the admins, of what went wrong
 // with its papers.
-func (w *Worker) tellTrouble(ctx context.Context, tx teller, courseID int64, key string, say func(*i18n.Printer, course.Course) notice.Message) error {
+func (w *Worker) tellTrouble(ctx context.Context, tx teller, courseID int64, uniqueKey string, say func(*i18n.Printer, course.Course) notice.Message) error {
 	c, err := tx.Course(ctx, courseID)
 	if err != nil {
 		return err
@@ -41,5 +41,5 @@ func (w *Worker) tellTrouble(ctx context.Context, tx teller, courseID int64, key
 	if err != nil {
 		return err
 	}
-	return w.tell(ctx, tx, c, append(organizers, admins...), key, func(p *i18n.Printer) notice.Message { return say(p, c) })
+	return w.tell(ctx, tx, c, append(organizers, admins...), uniqueKey, func(p *i18n.Printer) notice.Message { return say(p, c) })
 }

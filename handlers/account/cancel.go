@@ -56,5 +56,5 @@ func CancelForm(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error)
 // left says what was ended and what can be done now, and takes a keyboard away.
 func left(v *visit.Visit, ended []string) bot.Reply {
 	text := strings.Join(append(ended, v.Hint()), "\n")
-	return bot.Reply{Messages: []notice.Message{{Text: text, Unkey: true}}}
+	return bot.Reply{Messages: []notice.Message{{Text: text, RemoveKeyboard: true}}}
 }

@@ -31,12 +31,12 @@ func Profile(ctx context.Context, v *visit.Visit, askBirth func(*visit.Visit, co
 func entry(v *visit.Visit, e course.Enrollment) string {
 	t := e.Trainee
 	text := v.Say.T("profile.name", "Value", t.Name)
-	for _, field := range []struct{ key, value string }{
+	for _, field := range []struct{ textID, value string }{
 		{"profile.birth", t.Birth.String()}, {"profile.gender", t.Gender}, {"profile.position", e.Position},
 		{"profile.unit", e.Unit}, {"profile.delegation", e.Delegation}, {"profile.phone", t.Phone},
 	} {
 		if field.value != "" {
-			text += "\n" + v.Say.T(field.key, "Value", field.value)
+			text += "\n" + v.Say.T(field.textID, "Value", field.value)
 		}
 	}
 	return text

@@ -140,9 +140,9 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	return notice.Message{
 		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
 		Buttons: [][]notice.Button{
-			{v.Button(sendTap.Data(confirmation{f.Draft, f.announcement().Seen(to)}), "announce.key_send", counts...)},
-			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.key_"+string(other))},
-			{v.Button(cancelTap.Data(ofDraft{f.Draft}), "key.cancel")},
+			{v.Button(sendTap.Data(confirmation{f.Draft, f.announcement().Seen(to)}), "announce.button_send", counts...)},
+			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.button_"+string(other))},
+			{v.Button(cancelTap.Data(ofDraft{f.Draft}), "button.cancel")},
 		},
 	}, nil
 }

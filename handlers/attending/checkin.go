@@ -158,8 +158,8 @@ func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	}
 	return bot.Say(v.Say.T("checkin.open", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
 		"Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
-		[]notice.Button{v.Button(CheckInTap.Data(Session{s.ID}), "checkin.key")},
-		[]notice.Button{v.Button(codeTap.Data(struct{}{}), "checkin.key_code")}), nil
+		[]notice.Button{v.Button(CheckInTap.Data(Session{s.ID}), "checkin.button")},
+		[]notice.Button{v.Button(codeTap.Data(struct{}{}), "checkin.button_code")}), nil
 }
 
 // OpenNow shows the check-in of a course that somebody has just joined, when it is

@@ -89,7 +89,7 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	}
 	var buttons [][]notice.Button
 	if registrar.MayTick(c, s, v.Acted()) == nil {
-		buttons = append(buttons, []notice.Button{v.Button(TickTap.Data(Session{s.ID}), "sessions.key_tick")})
+		buttons = append(buttons, []notice.Button{v.Button(TickTap.Data(Session{s.ID}), "sessions.button_tick")})
 	}
 	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
 }
@@ -107,8 +107,8 @@ func managedSession(ctx context.Context, v *visit.Visit, store Hall, id int64) (
 // lookAgain are the buttons that look at the session again, or at all of them.
 func lookAgain(v *visit.Visit, c course.Course, s course.Session) []notice.Button {
 	return []notice.Button{
-		v.Button(showTap.Data(Session{s.ID}), "sessions.key_again"),
-		v.Button(listTap.Data(ofCourse{c.ID}), "sessions.key_list"),
+		v.Button(showTap.Data(Session{s.ID}), "sessions.button_again"),
+		v.Button(listTap.Data(ofCourse{c.ID}), "sessions.button_list"),
 	}
 }
 

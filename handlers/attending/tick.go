@@ -126,16 +126,16 @@ func Tick(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	key := "tick.done"
+	textID := "tick.done"
 	if !made.Created {
-		key = "tick.already"
+		textID = "tick.already"
 	}
 	tallies, err := store.Tallies(ctx, s.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	total := course.Sum(tallies)
-	text := v.Say.T(key, "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation,
+	text := v.Say.T(textID, "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation,
 		"State", words.Presence(v.Say, made.Entry.State), "Time", course.ClockTime(made.Entry.At.In(c.Location()))) + "\n" +
 		v.Say.T("tick.total", "Session", v.Say.Session(s, c.Location()), "Here", total.Here(), "Total", total.Total, "Percent", v.Say.Percent(total.Tenths()))
 	return v.Replace(text, done(v, s)), nil
@@ -165,5 +165,5 @@ func FinishTicking(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, 
 
 // done is the row that ends the dialog.
 func done(v *visit.Visit, s course.Session) []notice.Button {
-	return []notice.Button{v.Button(doneTap.Data(Session{s.ID}), "tick.key_done")}
+	return []notice.Button{v.Button(doneTap.Data(Session{s.ID}), "tick.button_done")}
 }

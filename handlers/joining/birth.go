@@ -16,7 +16,7 @@ var birthTap = visit.Tap[reading]{Action: "birth"}
 
 type reading struct {
 	Enrollment int64
-	Birth      string // course.Birth.Key, or neither
+	Birth      string // course.Birth.ISO, or neither
 }
 
 const neither = "neither"
@@ -25,7 +25,7 @@ const neither = "neither"
 func AskBirth(v *visit.Visit, e course.Enrollment) bot.Reply {
 	t := e.Trainee
 	choice := func(b course.Birth) notice.Button {
-		return notice.Button{Label: b.String(), Data: birthTap.Data(reading{e.ID, b.Key()})}
+		return notice.Button{Label: b.String(), Data: birthTap.Data(reading{e.ID, b.ISO()})}
 	}
 	return bot.Say(v.Say.T("birth.ask", "First", t.Birth.String(), "Second", t.BirthAlt.String()),
 		[]notice.Button{choice(t.Birth), choice(t.BirthAlt)},
@@ -50,7 +50,7 @@ func SettleBirth(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error)
 	}
 	var birth course.Birth
 	if tapped.Birth != neither {
-		if birth = course.BirthFromKey(tapped.Birth); birth.IsZero() {
+		if birth = course.BirthFromISO(tapped.Birth); birth.IsZero() {
 			return bot.Reply{}, visit.OldButton()
 		}
 	}

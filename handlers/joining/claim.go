@@ -39,7 +39,7 @@ func offer(ctx context.Context, v *visit.Visit, a answers, places []course.Enrol
 		return bot.Reply{}, err
 	}
 	question, buttons := isThisYou(v, places)
-	return unkeyed(v.Say.T("join.found")).And(bot.Say(question, buttons...)), nil
+	return withoutKeyboard(v.Say.T("join.found")).And(bot.Say(question, buttons...)), nil
 }
 
 func isThisYou(v *visit.Visit, places []course.Enrollment) (string, [][]notice.Button) {

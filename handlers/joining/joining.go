@@ -63,7 +63,7 @@ const (
 type answers struct {
 	Course     int64   `json:"course"`
 	Name       string  `json:"name,omitempty"`
-	Birth      string  `json:"birth,omitempty"` // course.Birth.Key
+	Birth      string  `json:"birth,omitempty"` // course.Birth.ISO
 	Position   string  `json:"position,omitempty"`
 	Unit       string  `json:"unit,omitempty"`
 	Delegation int64   `json:"delegation,omitempty"`
@@ -180,12 +180,12 @@ func welcome(ctx context.Context, v *visit.Visit, d Desk, c course.Course, e cou
 	return reply.And(now).And(v.Menu()), nil
 }
 
-// unkeyed is a message that takes the keyboard with the contact button away.
-func unkeyed(text string) bot.Reply {
-	return bot.Reply{Messages: []notice.Message{{Text: text, Unkey: true}}}
+// withoutKeyboard is a message that takes the keyboard with the contact button away.
+func withoutKeyboard(text string) bot.Reply {
+	return bot.Reply{Messages: []notice.Message{{Text: text, RemoveKeyboard: true}}}
 }
 
 // ContactAlone answers a contact that nothing had asked for.
 func ContactAlone(_ context.Context, v *visit.Visit, _ Desk) (bot.Reply, error) {
-	return unkeyed(v.Say.T("join.contact_alone") + "\n\n" + v.Hint()), nil
+	return withoutKeyboard(v.Say.T("join.contact_alone") + "\n\n" + v.Hint()), nil
 }

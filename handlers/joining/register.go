@@ -27,7 +27,7 @@ func registration(ctx context.Context, v *visit.Visit, d Desk, c course.Course) 
 	r := registering{v: v, course: c, delegations: delegations}
 	unknown := func(answers) bool { return len(v.Actor.Enrollments) == 0 }
 	return visit.Form[answers]{
-		Name: RegisterDialog, Confirm: "key.confirm",
+		Name: RegisterDialog, Confirm: "button.confirm",
 		Questions: []visit.Question[answers]{
 			{Step: "name", Name: "paper.field_name", When: unknown, Ask: r.ask("register.ask_name"), Take: r.printed(
 				course.CheckName, func(a *answers, text string) { a.Name = text })},
@@ -112,8 +112,8 @@ func TapForm(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 }
 
 // ask is a question that is nothing but a text.
-func (r registering) ask(key string) func(answers) visit.Prompt {
-	return func(answers) visit.Prompt { return visit.Prompt{Text: r.v.Say.T(key)} }
+func (r registering) ask(textID string) func(answers) visit.Prompt {
+	return func(answers) visit.Prompt { return visit.Prompt{Text: r.v.Say.T(textID)} }
 }
 
 // atMost takes a text of so many runes.
@@ -135,7 +135,7 @@ func (r registering) printed(check func(string) error, put func(*answers, string
 
 func takeBirth(_ context.Context, a *answers, text string) error {
 	birth, err := course.ParseBirth(text)
-	a.Birth = birth.Key()
+	a.Birth = birth.ISO()
 	return err
 }
 
@@ -198,7 +198,7 @@ func (r registering) delegation(a answers) string {
 func (r registering) said(a answers) course.Enrollment {
 	e := course.Enrollment{
 		DelegationID: a.Delegation, Delegation: r.delegation(a), Position: a.Position, Unit: a.Unit,
-		Trainee: course.Trainee{Name: a.Name, Birth: course.BirthFromKey(a.Birth)},
+		Trainee: course.Trainee{Name: a.Name, Birth: course.BirthFromISO(a.Birth)},
 	}
 	switch {
 	case a.Shared:

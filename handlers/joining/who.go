@@ -99,14 +99,14 @@ func byContact(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a a
 		return bot.Reply{}, err
 	case !lock.IsZero() && c.Mode == course.OpenToAll: // registering looks no name up
 		reply, err := beginRegistering(ctx, v, d, c, a)
-		return unkeyed(v.Say.T("register.begin")).And(reply), err
+		return withoutKeyboard(v.Say.T("register.begin")).And(reply), err
 	case !lock.IsZero():
 		return askWho(ctx, v, d, c, a, "") // which says until when
 	}
 	if err := v.Keep(ctx, JoinDialog, stepWho, a); err != nil {
 		return bot.Reply{}, err
 	}
-	return unkeyed(v.Say.T("join.phone_unknown")), nil
+	return withoutKeyboard(v.Say.T("join.phone_unknown")), nil
 }
 
 // nameLock is when the next name is taken from the person, to the minute, in the
@@ -140,7 +140,7 @@ func byName(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answ
 	if err := v.Keep(ctx, JoinDialog, stepBirth, a); err != nil {
 		return bot.Reply{}, err
 	}
-	return unkeyed(v.Say.T("join.birth", "Name", a.Name)), nil
+	return withoutKeyboard(v.Say.T("join.birth", "Name", a.Name)), nil
 }
 
 func byBirth(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers) (bot.Reply, error) {
@@ -148,7 +148,7 @@ func byBirth(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a ans
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	a.Birth, a.Declined = birth.Key(), nil // a "not me" may have been a slip
+	a.Birth, a.Declined = birth.ISO(), nil // a "not me" may have been a slip
 	places, err := d.Rows.EnrollmentsByName(ctx, c.ID, letters.Fold(a.Name))
 	if err != nil {
 		return bot.Reply{}, err
@@ -175,7 +175,7 @@ func bornOn(t course.Trainee, typed course.Birth) bool {
 // unmatched goes on with somebody who is not found on the roster: they register
 // where the course is open to all, else the organizers are told, once.
 func unmatched(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers) (bot.Reply, error) {
-	birth := course.BirthFromKey(a.Birth)
+	birth := course.BirthFromISO(a.Birth)
 	fact, err := v.By().WrongName(ctx, d.Acts, c, course.Trainee{Name: a.Name, Birth: birth, Phone: a.Phone})
 	if err != nil {
 		return bot.Reply{}, err

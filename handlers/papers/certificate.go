@@ -71,11 +71,11 @@ func noCertificate(ctx context.Context, v *visit.Visit, store Store) (bot.Reply,
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	key := "certificate.not_yet"
+	textID := "certificate.not_yet"
 	if c.Released() {
-		key = "certificate.none"
+		textID = "certificate.none"
 	}
-	return v.Reply(key, "Course", c.Title, "Organizers", words.Organizers(v.Say, c), "Why", i18n.HTML(words.Explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
+	return v.Reply(textID, "Course", c.Title, "Organizers", words.Organizers(v.Say, c), "Why", i18n.HTML(words.Explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
 }
 
 // Bundles sends representatives the bundles of their delegations.
@@ -93,11 +93,11 @@ func Bundles(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		b, err := store.Bundle(ctx, g.CourseID, g.DelegationID)
 		switch {
 		case errors.Is(err, course.ErrNotFound):
-			key := "bundle.not_yet"
+			textID := "bundle.not_yet"
 			if c.Released() {
-				key = "bundle.none"
+				textID = "bundle.none"
 			}
-			reply = reply.And(bot.Say(v.Say.T(key, "Course", c.Title)))
+			reply = reply.And(bot.Say(v.Say.T(textID, "Course", c.Title)))
 		case err != nil:
 			return bot.Reply{}, err
 		case b.FileID == 0 && b.Failed:

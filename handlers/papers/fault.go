@@ -45,13 +45,13 @@ func mendButtons(v *visit.Visit, c course.Course, faults []course.OutcomeFault) 
 		switch {
 		case f.Field.OfEntry() && mended < maxMended:
 			mended++
-			buttons = append(buttons, []notice.Button{v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: f.Of.ID, Field: f.Field}), "issue.key_mend",
+			buttons = append(buttons, []notice.Button{v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: f.Of.ID, Field: f.Field}), "issue.button_mend",
 				"No", f.Of.No, "Name", words.Short(f.Of.Trainee.Name), "Field", words.PaperField(v.Say, f.Field))})
 		case f.Of == nil && !asked[f.Field]:
 			asked[f.Field] = true
-			buttons = append(buttons, []notice.Button{v.Button(visit.PaperTextTap.Data(visit.PaperText{Course: c.ID, Field: f.Field}), "paper.key_ask",
+			buttons = append(buttons, []notice.Button{v.Button(visit.PaperTextTap.Data(visit.PaperText{Course: c.ID, Field: f.Field}), "paper.button_ask",
 				"Field", words.PaperField(v.Say, f.Field))})
 		}
 	}
-	return append(buttons, []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "issue.key_again")})
+	return append(buttons, []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "issue.button_again")})
 }

@@ -1,5 +1,5 @@
 // Package papers is how a course ends, and what people get on paper for it: the
-// closing with its minute, certificates, the delegations' bundles, and the check of a
+// closing with its minute, certificates, the delegations' bundles, and verifying a
 // paper by its code.
 package papers
 
@@ -127,7 +127,7 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 	}
 	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
 		{v.Button(data, label, "Eligible", len(o.Eligible))},
-		{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.key_list")},
+		{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.button_list")},
 	}
 }
 
@@ -172,7 +172,7 @@ func AskSure(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 	}
 	return v.Replace(v.Say.T(question, pairs...),
 		[]notice.Button{v.Button(confirmTap.Data(confirmation{c.ID, o.Seen()}), label, pairs...)},
-		[]notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "key.back")}), nil
+		[]notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "button.back")}), nil
 }
 
 // Confirm closes the course. A second confirmation says how things stand, and one of
@@ -187,7 +187,7 @@ func Confirm(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	done, err := v.By().Close(ctx, store, registrar.Close{
-		Course: c.ID, Seen: tapped.Seen, Check: v.House.Check, CheckURL: func(code string) string { return checkURL(v.House, code) },
+		Course: c.ID, Seen: tapped.Seen, Check: v.House.Check, VerifyURL: func(code string) string { return verifyURL(v.House, code) },
 	})
 	switch {
 	case errors.Is(err, course.ErrChanged):
@@ -202,8 +202,8 @@ func Confirm(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 	return bot.Reply{}, visit.Follow(ctx, v, notice.OfClosing(done.Closing), v.Replace(m.Text, m.Buttons...).Messages[0])
 }
 
-// checkURL is where a certificate is verified: the public page, or this bot.
-func checkURL(h *visit.House, code string) string {
+// verifyURL is where a certificate is verified: the public page, or this bot.
+func verifyURL(h *visit.House, code string) string {
 	if h.PublicURL == "" {
 		return h.Link("v_" + code)
 	}

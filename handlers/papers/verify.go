@@ -40,7 +40,7 @@ func verifyCode(ctx context.Context, v *visit.Visit, store Store, text string) (
 	if !ok {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "verify.bad_code")
 	}
-	if wait := v.House.Lookups.Try(v.Account.ID, v.Now); wait > 0 {
+	if wait := v.House.VerifyTries.Try(v.Account.ID, v.Now); wait > 0 {
 		return bot.Reply{}, course.Refuse(course.ErrConflict, "verify.held", "Seconds", int(math.Ceil(wait.Seconds())))
 	}
 	if err := v.Leave(ctx, CodeDialog); err != nil {

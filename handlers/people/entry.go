@@ -73,10 +73,10 @@ func showEntry(v *visit.Visit, c course.Course, e course.Enrollment, done string
 	var buttons []notice.Button
 	for _, field := range course.EntryTexts {
 		text += "\n" + words.PaperLine(v.Say, field, e.PaperText(field))
-		buttons = append(buttons, v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: e.ID, Field: field}), "paper.key_ask", "Field", words.PaperField(v.Say, field)))
+		buttons = append(buttons, v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: e.ID, Field: field}), "paper.button_ask", "Field", words.PaperField(v.Say, field)))
 	}
 	return bot.Say(text+"\n\n"+v.Say.T("person.hint"),
-		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "paper.key_issue")})...)
+		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "paper.button_issue")})...)
 }
 
 // AskEntryText asks for another text.
@@ -167,8 +167,8 @@ func offerText(ctx context.Context, v *visit.Visit, c course.Course, e course.En
 		question = why + "\n\n" + question
 	}
 	return v.Replace(question, []notice.Button{
-		v.Button(mendTap.Data(seenText{e.ID, form.Field, m.Seen()}), "key.confirm"),
-		v.Button(cancelEntry, "key.cancel"),
+		v.Button(mendTap.Data(seenText{e.ID, form.Field, m.Seen()}), "button.confirm"),
+		v.Button(cancelEntry, "button.cancel"),
 	}), nil
 }
 

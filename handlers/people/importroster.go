@@ -18,8 +18,8 @@ import (
 // ImportDialog waits for the roster's file.
 const ImportDialog = "import"
 
-// importing says which course the file goes into.
-type importing struct {
+// importForm says which course the file goes into.
+type importForm struct {
 	Course int64 `json:"course"` // 0: the file makes its own
 }
 
@@ -49,23 +49,23 @@ func AskFile(ctx context.Context, v *visit.Visit, _ Files) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("importing.ask_workbook")
+	text := v.Say.T("import.ask_workbook")
 	if id != 0 {
 		c, err := v.Managed(ctx, id)
 		if err != nil {
 			return bot.Reply{}, err
 		}
 		if c.Closed() {
-			return bot.Reply{}, course.Refuse(course.ErrConflict, "importing.closed", "Title", c.Title)
+			return bot.Reply{}, course.Refuse(course.ErrConflict, "import.closed", "Title", c.Title)
 		}
-		text = v.Say.T("importing.ask", "Title", c.Title)
+		text = v.Say.T("import.ask", "Title", c.Title)
 	}
-	if err := v.Keep(ctx, ImportDialog, "file", importing{Course: id}); err != nil {
+	if err := v.Keep(ctx, ImportDialog, "file", importForm{Course: id}); err != nil {
 		return bot.Reply{}, err
 	}
 	buttons := cancelImport(v)
 	if v.House.Blank != nil {
-		buttons = append([]notice.Button{v.Button(blankTap.Data(struct{}{}), "newcourse.key_blank")}, buttons...)
+		buttons = append([]notice.Button{v.Button(blankTap.Data(struct{}{}), "newcourse.button_blank")}, buttons...)
 	}
 	return bot.Say(text, buttons), nil
 }
@@ -87,9 +87,9 @@ func goal(ctx context.Context, v *visit.Visit) (int64, error) {
 // TakeAsked takes the file that AskFile has asked for.
 func TakeAsked(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
 	if v.Document == nil {
-		return v.Replace(v.Say.T("importing.no_file"), cancelImport(v)), nil
+		return v.Replace(v.Say.T("import.no_file"), cancelImport(v)), nil
 	}
-	var form importing
+	var form importForm
 	if err := v.Answers(&form); err != nil {
 		return bot.Reply{}, err
 	}
@@ -123,7 +123,7 @@ func take(ctx context.Context, v *visit.Visit, store Files, courseID int64) (bot
 	if err := v.Leave(ctx, v.Dialog.Name); err != nil {
 		return bot.Reply{}, err
 	}
-	return v.Reply("importing.reading", "Name", v.Document.Name)
+	return v.Reply("import.reading", "Name", v.Document.Name)
 }
 
 // checkFile refuses what Telegram won't hand out and what is no roster.
@@ -133,7 +133,7 @@ func checkFile(d *bot.Document) error {
 		return course.Refuse(course.ErrInvalid, "roster.old_xls")
 	case ".xlsx", ".xlsm", ".csv", ".tsv", ".txt":
 	default:
-		return course.Refuse(course.ErrInvalid, "importing.bad_type", "Name", d.Name)
+		return course.Refuse(course.ErrInvalid, "import.bad_type", "Name", d.Name)
 	}
 	if d.Size > roster.MaxBytes {
 		return course.Refuse(course.ErrInvalid, "roster.too_large", "Max", roster.MaxBytes>>20)
@@ -149,7 +149,7 @@ func ConfirmImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply,
 		return bot.Reply{}, err
 	}
 	i, moved, err := v.By().ConfirmImport(ctx, store, tapped.ID, tapped.Seen)
-	return moving(v, i, moved, "importing.now_confirmed", err)
+	return moving(v, i, moved, "import.now_confirmed", err)
 }
 
 // CancelImport drops the file of a dry run.
@@ -159,7 +159,7 @@ func CancelImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, 
 		return bot.Reply{}, err
 	}
 	i, moved, err := v.By().CancelImport(ctx, store, tapped.ID)
-	return moving(v, i, moved, "importing.now_cancelled", err)
+	return moving(v, i, moved, "import.now_cancelled", err)
 }
 
 // moving says what an import has become, or what it was already.
@@ -172,7 +172,7 @@ func moving(v *visit.Visit, i course.Import, moved bool, now string, err error) 
 	case moved:
 		return v.Replace(v.Say.T(now, "Name", i.Name)), nil
 	}
-	return bot.Toast(v.Request, v.Say.Plain("importing.is_"+string(i.State))), nil
+	return bot.Toast(v.Request, v.Say.Plain("import.is_"+string(i.State))), nil
 }
 
 // SendBlank sends the empty class workbook to fill in.
@@ -185,12 +185,12 @@ func SendBlank(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, err
 		return bot.Reply{}, fmt.Errorf("make the empty class workbook: %w", err)
 	}
 	f := notice.File{
-		Name:      v.Say.Plain("importing.blank_name") + ".xlsx",
+		Name:      v.Say.Plain("import.blank_name") + ".xlsx",
 		MediaType: roster.MediaType,
 		Bytes:     data,
 	}
 	if err := store.CreateFile(ctx, &f); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Reply{Messages: []notice.Message{{File: f.ID, Text: v.Say.T("importing.blank")}}}, nil
+	return bot.Reply{Messages: []notice.Message{{File: f.ID, Text: v.Say.T("import.blank")}}}, nil
 }

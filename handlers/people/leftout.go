@@ -60,7 +60,7 @@ func leftOutPage(ctx context.Context, v *visit.Visit, store registrar.Withdrawin
 		buttons = append(buttons, turn)
 	}
 	if page.N == page.Pages-1 {
-		buttons = append(buttons, []notice.Button{v.Button(askGoneTap.Data(goneSeen{c.ID, l.Seen(firstLook)}), "gone.ask_key", "Count", len(l.People))})
+		buttons = append(buttons, []notice.Button{v.Button(askGoneTap.Data(goneSeen{c.ID, l.Seen(firstLook)}), "gone.ask_button", "Count", len(l.People))})
 	}
 	return v.Replace(strings.Join(lines, "\n"), append(buttons, keepAll(v, c))...), nil
 }
@@ -86,7 +86,7 @@ func nobodyLeftOut(v *visit.Visit, c course.Course, err error) (bot.Reply, error
 }
 
 func keepAll(v *visit.Visit, c course.Course) []notice.Button {
-	return []notice.Button{v.Button(keepGoneTap.Data(visit.OfCourse{ID: c.ID}), "gone.keep_key")}
+	return []notice.Button{v.Button(keepGoneTap.Data(visit.OfCourse{ID: c.ID}), "gone.keep_button")}
 }
 
 // KeepLeftOut changes nothing.
@@ -117,7 +117,7 @@ func AskWithdrawing(ctx context.Context, v *visit.Visit, store registrar.Withdra
 		return leftOutPage(ctx, v, store, c.ID, 0, v.Say.T("refuse.changed")+"\n\n") // it is said with what is now
 	}
 	return v.Replace(v.Say.N("gone.again", len(l.People), "Course", c.Title, "Linked", l.Linked, "Attended", l.Attended),
-		[]notice.Button{v.Button(dropGoneTap.Data(goneSeen{c.ID, l.Seen(registrar.Withdrawal)}), "gone.drop_key", "Count", len(l.People))},
+		[]notice.Button{v.Button(dropGoneTap.Data(goneSeen{c.ID, l.Seen(registrar.Withdrawal)}), "gone.drop_button", "Count", len(l.People))},
 		keepAll(v, c)), nil
 }
 
@@ -141,7 +141,7 @@ func Withdraw(ctx context.Context, v *visit.Visit, store registrar.Withdrawing) 
 		return bot.Toast(v.Request, v.Say.Plain("gone.already")), nil
 	}
 	return v.Replace(v.Say.N("gone.done", withdrawn, "Course", c.Title),
-		[]notice.Button{v.Button(undoGoneTap.Data(goneDone{c.ID, at.Unix()}), "undo.key")}), nil
+		[]notice.Button{v.Button(undoGoneTap.Data(goneDone{c.ID, at.Unix()}), "undo.button")}), nil
 }
 
 // UndoWithdrawal puts back those whom a withdrawal has taken off, and shows the way to
@@ -166,5 +166,5 @@ func UndoWithdrawal(ctx context.Context, v *visit.Visit, store registrar.Withdra
 		return bot.Toast(v.Request, v.Say.Plain("gone.not_back")), nil
 	}
 	return v.Replace(v.Say.N("gone.back", restored, "Course", c.Title),
-		[]notice.Button{v.Button(visit.LeftOutTap.Data(visit.PageOfCourse{Course: c.ID}), "gone.key", "Count", restored)}), nil
+		[]notice.Button{v.Button(visit.LeftOutTap.Data(visit.PageOfCourse{Course: c.ID}), "gone.button", "Count", restored)}), nil
 }

@@ -78,7 +78,7 @@ func search(ctx context.Context, v *visit.Visit, store Roster, c course.Course) 
 	}
 	buttons := make([]notice.Button, len(found))
 	for i, e := range found {
-		buttons[i] = v.Button(entryTap.Data(anEntry{e.ID}), "trainees.key_mend", "No", e.No, "Name", words.Short(e.Trainee.Name))
+		buttons[i] = v.Button(entryTap.Data(anEntry{e.ID}), "trainees.button_mend", "No", e.No, "Name", words.Short(e.Trainee.Name))
 	}
 	return bot.Say(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(buttons, 1))...), nil
 }

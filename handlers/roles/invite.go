@@ -39,11 +39,11 @@ func Menu(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	buttons := [][]notice.Button{{v.Button(adminTap.Data(struct{}{}), "invite.key_admin")}}
+	buttons := [][]notice.Button{{v.Button(adminTap.Data(struct{}{}), "invite.button_admin")}}
 	for _, c := range all {
 		if !c.Closed() && len(buttons) < visit.MaxRows {
 			data := visit.OrganizerTap.Data(visit.OfCourse{ID: c.ID})
-			buttons = append(buttons, []notice.Button{v.Button(data, "invite.key_organizer_of", "Title", words.Short(c.Title))})
+			buttons = append(buttons, []notice.Button{v.Button(data, "invite.button_organizer_of", "Title", words.Short(c.Title))})
 		}
 	}
 	return bot.Say(v.Say.N("invite.menu", len(admins)), buttons...), nil

@@ -73,9 +73,9 @@ func choice(ctx context.Context, v *visit.Visit) (bot.Reply, error) {
 	}
 	var buttons [][]notice.Button
 	for _, c := range managed[:min(len(managed), visit.MaxRows)] {
-		name := "course.key_open"
+		name := "course.button_open"
 		if c.Closed() {
-			name = "course.key_closed"
+			name = "course.button_closed"
 		}
 		buttons = append(buttons, []notice.Button{v.Button(courseTap.Data(visit.OfCourse{ID: c.ID}), name, "Title", words.Short(c.Title))})
 	}
@@ -123,14 +123,14 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 // courseButtons are the invitations, the texts that can be changed, the question about those
 // whom the last roster leaves out, and the way to the other courses.
 func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
-	buttons := [][]notice.Button{{v.Button(visit.OrganizerTap.Data(visit.OfCourse{ID: c.ID}), "course.key_organizer")}}
+	buttons := [][]notice.Button{{v.Button(visit.OrganizerTap.Data(visit.OfCourse{ID: c.ID}), "course.button_organizer")}}
 	if c.Closed() {
 		buttons = append(buttons, []notice.Button{textButton(v, c, course.CourseContact)})
 	} else {
-		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.key_list")})
+		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.button_list")})
 	}
 	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-4)] {
-		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.key_representative", "Delegation", words.Short(d.Name))
+		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.button_representative", "Delegation", words.Short(d.Name))
 		if i%2 == 0 {
 			buttons = append(buttons, nil)
 		}
@@ -142,7 +142,7 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 			return nil, err
 		}
 		if len(gone) > 0 {
-			buttons = append(buttons, []notice.Button{v.Button(visit.LeftOutTap.Data(visit.PageOfCourse{Course: c.ID}), "gone.key", "Count", len(gone))})
+			buttons = append(buttons, []notice.Button{v.Button(visit.LeftOutTap.Data(visit.PageOfCourse{Course: c.ID}), "gone.button", "Count", len(gone))})
 		}
 	}
 	managed, err := v.ManagedCourses(ctx)
@@ -150,7 +150,7 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 		return nil, err
 	}
 	if len(managed) > 1 {
-		buttons = append(buttons, []notice.Button{v.Button(coursesTap.Data(struct{}{}), "course.key_list")})
+		buttons = append(buttons, []notice.Button{v.Button(coursesTap.Data(struct{}{}), "course.button_list")})
 	}
 	return buttons, nil
 }

@@ -70,7 +70,7 @@ func TapNewCourse(ctx context.Context, v *visit.Visit, store registrar.Courses) 
 // newCourseForm is the form: eight answers, of which most can be skipped.
 func newCourseForm(v *visit.Visit, store registrar.Courses) visit.Form[plan] {
 	return visit.Form[plan]{
-		Name: NewCourseForm, Confirm: "newcourse.key_create",
+		Name: NewCourseForm, Confirm: "newcourse.button_create",
 		Summary: func(p plan) string { return summary(v, p) },
 		Done:    func(ctx context.Context, p plan) (bot.Reply, error) { return createCourse(ctx, v, store, p) },
 		Questions: []visit.Question[plan]{
@@ -107,7 +107,7 @@ func askLine(v *visit.Visit, step string, of func(*plan) *string) visit.Question
 	return visit.Question[plan]{
 		Step: step, Name: "newcourse.name_" + step,
 		Ask: func(p plan) visit.Prompt {
-			ask := visit.Prompt{Text: v.Say.T("newcourse.ask_" + step), Choices: []visit.Choice{{Label: v.Say.Plain("newcourse.key_skip")}}}
+			ask := visit.Prompt{Text: v.Say.T("newcourse.ask_" + step), Choices: []visit.Choice{{Label: v.Say.Plain("newcourse.button_skip")}}}
 			if step == "place" {
 				ask.Text = planned(v, p) + "\n\n" + ask.Text
 			}
@@ -126,7 +126,7 @@ func askTitle(v *visit.Visit) visit.Prompt {
 	p := visit.Prompt{Text: v.Say.T("newcourse.ask_title")}
 	if v.House.Blank != nil {
 		p.Text += "\n\n" + v.Say.T("newcourse.or_workbook")
-		p.Buttons = []notice.Button{v.Button(blankTap.Data(struct{}{}), "newcourse.key_blank")}
+		p.Buttons = []notice.Button{v.Button(blankTap.Data(struct{}{}), "newcourse.button_blank")}
 	}
 	return p
 }

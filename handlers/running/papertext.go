@@ -48,12 +48,12 @@ func showTexts(v *visit.Visit, c course.Course, done string) bot.Reply {
 		buttons = append(buttons, textButton(v, c, field))
 	}
 	return v.Replace(strings.Join(lines, "\n"),
-		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "paper.key_issue")})...)
+		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "paper.button_issue")})...)
 }
 
 // textButton asks for a text.
 func textButton(v *visit.Visit, c course.Course, field course.PaperField) notice.Button {
-	return v.Button(visit.PaperTextTap.Data(visit.PaperText{Course: c.ID, Field: field}), "paper.key_ask", "Field", words.PaperField(v.Say, field))
+	return v.Button(visit.PaperTextTap.Data(visit.PaperText{Course: c.ID, Field: field}), "paper.button_ask", "Field", words.PaperField(v.Say, field))
 }
 
 // AskText asks for another text.

@@ -92,11 +92,11 @@ func (v *Visit) ManagedCourse(ctx context.Context) (course.Course, error) {
 	}
 	switch len(managed) {
 	case 0:
-		key := "refuse.no_managed_course"
+		textID := "refuse.no_managed_course"
 		if course.Can(v.Actor, course.CreateCourse, course.Object{}) {
-			key = "refuse.no_course_made"
+			textID = "refuse.no_course_made"
 		}
-		return course.Course{}, course.Refuse(course.ErrNotFound, key)
+		return course.Course{}, course.Refuse(course.ErrNotFound, textID)
 	case 1:
 		return v.In(managed[0]), nil
 	}

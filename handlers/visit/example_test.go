@@ -20,7 +20,7 @@ type book struct {
 // once that is confirmed.
 func bookForm(keep func(book)) visit.Form[book] {
 	return visit.Form[book]{
-		Name: "book", Confirm: "key.confirm",
+		Name: "book", Confirm: "button.confirm",
 		Questions: []visit.Question[book]{
 			{Step: "title", Name: "sessions.topic",
 				Ask: func(book) visit.Prompt { return visit.Prompt{Text: "Tên sách là gì?"} },

@@ -21,7 +21,7 @@ type Form[T any] struct {
 	Name      string // of the dialog; unique in the routes
 	Questions []Question[T]
 	Summary   func(T) string // everything that was answered, as HTML
-	Confirm   string         // key of the button that ends the form
+	Confirm   string         // id of the text on the button that ends the form
 	Done      func(context.Context, T) (bot.Reply, error)
 
 	// Contact puts the person's own phone number into the form, as a question asks for
@@ -37,7 +37,7 @@ type Form[T any] struct {
 // Question is one step of a form.
 type Question[T any] struct {
 	Step string
-	Name string // key of what it asks for, on the button that changes it; empty: it can't be changed alone
+	Name string // id of the text for what it asks for, on the button that changes it; empty: it can't be changed alone
 	When func(T) bool
 	Ask  func(T) Prompt
 
@@ -233,7 +233,7 @@ func (f Form[T]) taken(ctx context.Context, v *Visit, was state[T], t T) (bot.Re
 // noted takes the keyboard with the contact button away: a message of its own, since
 // one has either buttons or that.
 func noted(v *Visit) bot.Reply {
-	return bot.Reply{Messages: []notice.Message{{Text: v.Say.T("form.noted"), Unkey: true}}}
+	return bot.Reply{Messages: []notice.Message{{Text: v.Say.T("form.noted"), RemoveKeyboard: true}}}
 }
 
 // asksContact tells whether a step's question can be answered by one's phone number.
@@ -289,7 +289,7 @@ func (f Form[T]) ask(ctx context.Context, v *Visit, step string, s state[T], why
 	}
 	last := []notice.Button{v.Cancel(f.Name)}
 	if s.Changing || step != f.next(s.Answers, "") {
-		last = append([]notice.Button{v.Button(f.tap(tapBack, step, ""), "key.back")}, last...)
+		last = append([]notice.Button{v.Button(f.tap(tapBack, step, ""), "button.back")}, last...)
 	}
 	reply := v.Replace(text, append(buttons, last)...)
 	if contact != "" { // a message has buttons under it, or one in the place of the keyboard
@@ -305,7 +305,7 @@ func (f Form[T]) summary(v *Visit, t T) (string, [][]notice.Button) {
 	var change []notice.Button
 	for _, q := range f.Questions {
 		if q.Name != "" && q.asked(t) {
-			change = append(change, v.Button(f.tap(tapChange, Summary, q.Step), "form.key_change", "What", v.Say.Plain(q.Name)))
+			change = append(change, v.Button(f.tap(tapChange, Summary, q.Step), "form.button_change", "What", v.Say.Plain(q.Name)))
 		}
 	}
 	return f.Summary(t), append(buttons, slices.Collect(slices.Chunk(change, 2))...)

@@ -178,7 +178,7 @@ type called struct {
 
 func calledForm() visit.Form[called] {
 	return visit.Form[called]{
-		Name: "called", Confirm: "key.confirm",
+		Name: "called", Confirm: "button.confirm",
 		Questions: []visit.Question[called]{
 			{
 				Step: "name", Ask: func(called) visit.Prompt { return visit.Prompt{Text: "Họ tên?"} },
@@ -212,9 +212,9 @@ func (p person[T]) shares(phone string, of int64) {
 	})
 }
 
-// unkeyed tells whether the last answer takes the keyboard away.
-func (d *desk) unkeyed() bool {
-	return slices.ContainsFunc(d.last, func(m notice.Message) bool { return m.Unkey })
+// withoutKeyboard tells whether the last answer takes the keyboard away.
+func (d *desk) withoutKeyboard() bool {
+	return slices.ContainsFunc(d.last, func(m notice.Message) bool { return m.RemoveKeyboard })
 }
 
 // TestFormTakesAContact: one's own number answers the question that asks for it, goes
@@ -235,7 +235,7 @@ func TestFormTakesAContact(t *testing.T) {
 	p.sees("10 chữ số", "Số nào?")
 	p.shares("0912345678", 7)
 	p.sees("Câu 2/2", "Đơn vị?")
-	if !p.unkeyed() {
+	if !p.withoutKeyboard() {
 		t.Error("the keyboard stays")
 	}
 	p.taps(p.data("Quay lại"))
@@ -250,7 +250,7 @@ func TestFormTakesAContact(t *testing.T) {
 	p.starts()
 	p.says("An")
 	p.says("0912345670")
-	if !p.unkeyed() {
+	if !p.withoutKeyboard() {
 		t.Error("the keyboard stays")
 	}
 	p.says("xã A")

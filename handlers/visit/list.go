@@ -27,10 +27,10 @@ func PageOf(items, size, n int) Page {
 func (p Page) Turn(v *Visit, data func(page int) string) []notice.Button {
 	var row []notice.Button
 	if p.N > 0 {
-		row = append(row, v.Button(data(p.N-1), "list.key_back"))
+		row = append(row, v.Button(data(p.N-1), "list.button_back"))
 	}
 	if p.N < p.Pages-1 {
-		row = append(row, v.Button(data(p.N+1), "list.key_on"))
+		row = append(row, v.Button(data(p.N+1), "list.button_on"))
 	}
 	return row
 }

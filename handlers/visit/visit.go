@@ -23,13 +23,13 @@ import (
 
 // House is what all rooms share.
 type House struct {
-	Texts     *i18n.Texts
-	Username  func() string                          // the bot's, without @: for links into Telegram; known before the first update
-	PublicURL string                                 // address of the web pages; empty when there are none
-	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
-	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
-	Lookups   *limit.Limit[int64]                    // of certificate codes, by user
-	Now       func() time.Time
+	Texts       *i18n.Texts
+	Username    func() string                          // the bot's, without @: for links into Telegram; known before the first update
+	PublicURL   string                                 // address of the web pages; empty when there are none
+	Check       func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
+	Blank       func() ([]byte, error)                 // the empty class workbook; roster's
+	VerifyTries *limit.Limit[int64]                    // of certificate codes, by user
+	Now         func() time.Time
 
 	// Commands lists the commands of the audiences shown, one a line.
 	Commands func(p *i18n.Printer, shown func(audience course.Role) bool) string
@@ -149,9 +149,9 @@ func (v *Visit) Acted() time.Time {
 	return v.At
 }
 
-// Reply is a plain answer: one message of the text of a key.
-func (v *Visit) Reply(key string, pairs ...any) (bot.Reply, error) {
-	return bot.Say(v.Say.T(key, pairs...)), nil
+// Reply is a plain answer: one message of one text.
+func (v *Visit) Reply(textID string, pairs ...any) (bot.Reply, error) {
+	return bot.Say(v.Say.T(textID, pairs...)), nil
 }
 
 // Replace answers a tap by putting a message in the place of the one under the
@@ -164,9 +164,9 @@ func (v *Visit) Replace(text string, buttons ...[]notice.Button) bot.Reply {
 	return bot.Reply{Messages: []notice.Message{m}}
 }
 
-// Button is a button with the text of a key.
-func (v *Visit) Button(data, key string, pairs ...any) notice.Button {
-	return notice.Button{Label: v.Say.Plain(key, pairs...), Data: data}
+// Button is a button with a text.
+func (v *Visit) Button(data, textID string, pairs ...any) notice.Button {
+	return notice.Button{Label: v.Say.Plain(textID, pairs...), Data: data}
 }
 
 // AskText is the question for a text, after what was wrong with the answer; empty is
@@ -177,7 +177,7 @@ func AskText(v *Visit, form, wrong, question, empty string) bot.Reply {
 	}
 	var buttons [][]notice.Button
 	if empty != "" {
-		buttons = append(buttons, []notice.Button{v.Button(empty, "paper.key_clear")})
+		buttons = append(buttons, []notice.Button{v.Button(empty, "paper.button_clear")})
 	}
 	return bot.Say(question, append(buttons, []notice.Button{v.Cancel(form)})...)
 }
@@ -248,7 +248,7 @@ func (v *Visit) Ended(ctx context.Context, err error) (bot.Reply, error) {
 	if !ok {
 		return bot.Reply{}, err
 	}
-	m := notice.Message{Text: v.Say.Error(refused), Unkey: true}
+	m := notice.Message{Text: v.Say.Error(refused), RemoveKeyboard: true}
 	return bot.Reply{Messages: []notice.Message{m}}, v.store.DeleteDialog(ctx, v.ChatID)
 }
 
@@ -290,7 +290,7 @@ func Follow(ctx context.Context, v *Visit, of notice.Mailing, m notice.Message) 
 
 // Cancel is the button that ends a form, and no other one.
 func (v *Visit) Cancel(dialog string) notice.Button {
-	return v.Button(CancelTap.Data(OfDialog{dialog}), "key.cancel")
+	return v.Button(CancelTap.Data(OfDialog{dialog}), "button.cancel")
 }
 
 // InMenu tells whether a role's command menu shows what is for an audience. Whoever

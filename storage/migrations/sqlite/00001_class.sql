@@ -77,7 +77,7 @@ CREATE TABLE trainee (
     id         INTEGER PRIMARY KEY,
     name       TEXT NOT NULL CHECK (name <> ''),
     folded     TEXT NOT NULL,
-    order_key  TEXT NOT NULL,
+    sort_key   TEXT NOT NULL,
     birth      TEXT NOT NULL,
     birth_alt  TEXT NOT NULL,
     gender     TEXT NOT NULL,
@@ -234,7 +234,7 @@ CREATE INDEX announcement_sending ON announcement (id) WHERE state = 'sending';
 
 CREATE TABLE notice (
     id              INTEGER PRIMARY KEY,
-    key             TEXT NOT NULL UNIQUE CHECK (key <> ''),
+    unique_key      TEXT NOT NULL UNIQUE CHECK (unique_key <> ''),
     lane            INTEGER NOT NULL CHECK (lane IN (1, 2, 3)),
     chat_id         INTEGER,
     enrollment_id   INTEGER REFERENCES enrollment (id),
