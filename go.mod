@@ -1,4 +1,4 @@
-module loptruong
+module github.com/loptruong/loptruong
 
 go 1.26.0
 

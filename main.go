@@ -17,8 +17,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"loptruong/app"
-	"loptruong/demo"
+	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/demo"
 )
 
 // commands are what the program can be told.

@@ -11,17 +11,17 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"loptruong/bot"
-	"loptruong/certificate"
-	"loptruong/course"
-	"loptruong/handlers"
-	"loptruong/i18n"
-	"loptruong/outbox"
-	"loptruong/roster"
-	"loptruong/scheduler"
-	"loptruong/storage"
-	"loptruong/web"
-	"loptruong/work"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/certificate"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/outbox"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/scheduler"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/web"
+	"github.com/loptruong/loptruong/work"
 )
 
 // App is the whole program, built and ready to run.

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 
-	"loptruong/outbox"
-	"loptruong/scheduler"
-	"loptruong/storage"
-	"loptruong/web"
-	"loptruong/work"
+	"github.com/loptruong/loptruong/outbox"
+	"github.com/loptruong/loptruong/scheduler"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/web"
+	"github.com/loptruong/loptruong/work"
 )
 
 // OpenDatabase opens the database of a configuration and brings its tables up to

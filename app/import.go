@@ -9,14 +9,14 @@ import (
 	"os"
 	"path/filepath"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/letters"
-	"loptruong/reader"
-	"loptruong/registrar"
-	"loptruong/roster"
-	"loptruong/storage"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/reader"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/words"
 )
 
 // ImportOptions are what the command import is told.

@@ -10,12 +10,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/registrar"
-	"loptruong/storage"
-	"loptruong/web"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/web"
 )
 
 // stopTime is how long the program takes to stop at most; each part has less.

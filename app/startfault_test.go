@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/i18n"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestStartShowsNoValue starts with settings of the right form that don't work:

@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // username is what the bot is called in Telegram, which becomes known while other

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // handle handles one update: its effect, its answers and its being done commit

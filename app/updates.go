@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"loptruong/notice"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // storeWait is how long fetched updates wait for their next try while the database

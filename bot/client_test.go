@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // telegram starts a server that holds every call against the description of the

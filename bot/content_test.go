@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // marked is a text with every kind of mark that a person can put on it, after

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/letters"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Decode reads an inbox row. An update of a kind that the product has no use for

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"

@@ -9,7 +9,7 @@ import (
 	"regexp"
 	"strconv"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // allowedUpdates are the kinds of updates that Telegram is asked for.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // TestHookTellsWhatHasWaited: the webhook is taken for listening when nothing waits

@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // InboxConfig is what an Inbox needs.

@@ -13,8 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 var errDown = errors.New("the database is away")

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // line holds the rows that wait, by chat. A chat is in ready when it has a row

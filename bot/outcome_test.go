@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/notice"
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // TestOutcomes holds what the real server may answer, and what may come between,

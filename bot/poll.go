@@ -12,7 +12,7 @@ import (
 	"net/http"
 	"time"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // PollerConfig is what a Poller needs.

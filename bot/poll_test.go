@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/notice"
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // soon makes every wait between tries a short one.

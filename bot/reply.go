@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Reply is what is answered to a request, in order. The zero Reply says nothing.

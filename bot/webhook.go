@@ -12,7 +12,7 @@ import (
 	"net/http"
 	"time"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // WebhookConfig is what a Webhook needs.

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/notice"
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 func mustJSON(text []byte, into any) {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Bundle is what the representative of a delegation is handed: the list of its

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // names of a delegation, to be combined.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // How far a text gives way before it takes another line: first its letters are

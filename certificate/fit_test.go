@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // texts are the lines of a block in turn.

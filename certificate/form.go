@@ -7,7 +7,7 @@ import (
 
 	"rsc.io/qr"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // The A4 landscape form, in mm.

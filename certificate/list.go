@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 const listTitle = "Danh sách nhận giấy chứng nhận"

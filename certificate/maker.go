@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // Maker draws certificates. Its methods may be called from several goroutines

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // paper is the certificate of the class of 2022 that the tests begin from.

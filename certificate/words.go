@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // salutation is the line above the name.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 func TestNormalCase(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // Certificate is one giấy chứng nhận: issued once the course is closed, with a

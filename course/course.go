@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // Course is one class (lớp): made by an admin with /taolop or from a class

@@ -1,6 +1,6 @@
 package course
 
-import "loptruong/letters"
+import "github.com/loptruong/loptruong/letters"
 
 // Diff is what importing a roster would change.
 type Diff struct {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // EnrolledOf are those of a roster who are on it now, in its order.

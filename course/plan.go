@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // The default half-days, as hour and minute of the wall clock.

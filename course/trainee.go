@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // Trainee is one human being who takes courses (học viên). A trainee comes from

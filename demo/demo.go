@@ -15,13 +15,13 @@ import (
 	"sync"
 	"time"
 
-	"loptruong/app"
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/roster"
-	"loptruong/simulator"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // class2022 is the class that everything is measured against.

@@ -3,7 +3,7 @@ package demo
 import (
 	"testing"
 
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // TestMadeUpClass: its people can be told apart, and its workbook has nothing to

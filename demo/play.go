@@ -10,9 +10,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"loptruong/course"
-	"loptruong/simulator"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // play is the class, from the roster to the certificates.

@@ -14,10 +14,10 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"loptruong/course"
-	"loptruong/letters"
-	"loptruong/roster"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // result is what came of a played class.

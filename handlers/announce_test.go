@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 func TestAnnouncement(t *testing.T) {

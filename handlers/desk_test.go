@@ -13,15 +13,15 @@ import (
 	_ "time/tzdata"
 	"unicode/utf16"
 
-	"loptruong/bot"
-	"loptruong/certificate"
-	"loptruong/course"
-	"loptruong/handlers"
-	"loptruong/i18n"
-	"loptruong/letters"
-	"loptruong/notice"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/certificate"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // The people at the desk.

@@ -7,14 +7,14 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/announcing"
-	"loptruong/handlers/visit"
-	"loptruong/i18n"
-	"loptruong/limit"
-	"loptruong/notice"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/announcing"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/limit"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Config is what the handlers need beside the store.

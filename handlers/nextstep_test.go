@@ -13,11 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/words"
 )
 
 // said is every text of a language, by id; of one with plural forms, all of them.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/i18n"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // sending finds a sentence that sends its reader to the organizers.

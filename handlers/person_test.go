@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestMendName: a name that can't be printed is mended from the list of faults; the

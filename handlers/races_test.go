@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestCheckInThatWaited: a tap and a code came in while check-in was open, and

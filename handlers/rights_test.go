@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/handlers"
-	"loptruong/handlers/visit"
-	"loptruong/i18n"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestRights: every command and every button of the table of routes, by everybody who

@@ -3,17 +3,17 @@ package handlers
 import (
 	"context"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/account"
-	"loptruong/handlers/announcing"
-	"loptruong/handlers/attending"
-	"loptruong/handlers/joining"
-	"loptruong/handlers/papers"
-	"loptruong/handlers/people"
-	"loptruong/handlers/roles"
-	"loptruong/handlers/running"
-	"loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/account"
+	"github.com/loptruong/loptruong/handlers/announcing"
+	"github.com/loptruong/loptruong/handlers/attending"
+	"github.com/loptruong/loptruong/handlers/joining"
+	"github.com/loptruong/loptruong/handlers/papers"
+	"github.com/loptruong/loptruong/handlers/people"
+	"github.com/loptruong/loptruong/handlers/roles"
+	"github.com/loptruong/loptruong/handlers/running"
+	"github.com/loptruong/loptruong/handlers/visit"
 )
 
 // Route is one thing a person can do: by a command and its English alias, by the

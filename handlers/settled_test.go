@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // inDoubt puts somebody on the course, linked to third, whose date of birth has two

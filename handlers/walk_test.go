@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers"
-	"loptruong/handlers/visit"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // More people of the walk: of another course, and of none.

@@ -17,7 +17,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 //go:embed texts/*.json

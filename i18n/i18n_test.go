@@ -19,7 +19,7 @@ import (
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 func readTexts(t *testing.T, lang string) map[string]*goi18n.Message {

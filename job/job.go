@@ -10,7 +10,7 @@ import (
 	"log/slog"
 	"sync"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Job is one such work, of New. Its methods are safe for concurrent use.

@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/job"
+	"github.com/loptruong/loptruong/job"
 )
 
 // running runs jobs in the bubble of a test until end is called.

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 func TestClean(t *testing.T) {

@@ -3,7 +3,7 @@ package notice
 import (
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Announcement is one message of an organizer to the people of a course (thông

@@ -3,7 +3,7 @@ package notice
 import (
 	"fmt"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Mailing is one thing that is told to many people of a course: an announcement,

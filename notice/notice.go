@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Notice is one thing to be told to one chat (tin gửi): it is written in the

@@ -1,6 +1,6 @@
 package notice
 
-import "loptruong/course"
+import "github.com/loptruong/loptruong/course"
 
 // Undelivered is one recipient whom an announcement did not reach, for the list
 // of people to call.

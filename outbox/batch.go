@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // errTakenOver ends an outbox when another one sends for the same database.

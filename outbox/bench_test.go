@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/notice"
-	"loptruong/outbox"
-	"loptruong/simulator"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/outbox"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // queueAll stores n announcement notices, a thousand a transaction.

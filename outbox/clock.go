@@ -3,7 +3,7 @@ package outbox
 import (
 	"time"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // readClock looks whether the clock has been set back. What waits in memory for a

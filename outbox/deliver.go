@@ -5,9 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // outcome is a notice as it is to be written: after a delivery, or put back

@@ -6,8 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/notice"
 )
 
 func TestFileIsUploadedOnce(t *testing.T) {

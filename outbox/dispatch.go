@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/notice"
 )
 
 const (

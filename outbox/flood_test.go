@@ -12,9 +12,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/notice"
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // strictly has the wire lead to a simulator with Telegram's limits. A call takes 10

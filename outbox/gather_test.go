@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Ensure outcomes that come within a few milliseconds of each other share a commit.

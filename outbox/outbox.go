@@ -7,10 +7,10 @@ import (
 	"sync"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Config is what an Outbox needs.

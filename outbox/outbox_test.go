@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/notice"
 )
 
 func TestNewChecksItsConfig(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/notice"
 )
 
 const (

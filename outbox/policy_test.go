@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/notice"
 )
 
 func TestAfter(t *testing.T) {

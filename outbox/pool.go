@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 const (

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // row is a notice of a chat that is due since noon.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // reportTime is how often the progress of a mailing is told.

@@ -7,9 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 func announce(s *store, id int64, recipients int) {

@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // store is the database of the tests, in memory. Its transactions are serial

@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Ensure a 429 for one chat makes that chat wait to the second, in order, and

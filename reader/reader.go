@@ -25,8 +25,8 @@ import (
 	"os/exec"
 	"time"
 
-	"loptruong/course"
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // patience is how long a process may take.

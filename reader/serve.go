@@ -9,8 +9,8 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"loptruong/course"
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // The bounds of a reading process, beside what it has at its start: 22 MB that it

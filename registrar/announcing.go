@@ -3,8 +3,8 @@ package registrar
 import (
 	"context"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Announcements is what announcing asks of a transaction.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Book is the book of a session, as the acts write in it. It is its own log: who,

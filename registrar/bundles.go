@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Bundles is what sending bundles again asks of a transaction.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Ending is what seeing how a course ends asks of a transaction.

@@ -9,13 +9,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/registrar"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/words"
 )
 
 // The people of the class, as Telegram knows them: of the four on the roster the last

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Courses is what the acts of courses ask of a transaction.

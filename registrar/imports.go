@@ -4,7 +4,7 @@ import (
 	"context"
 	"strconv"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Imports is what a roster file's way into a course asks of a transaction.

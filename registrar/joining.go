@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Consents is what consenting asks of a transaction.

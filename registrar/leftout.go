@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // LeftOut is somebody whom the roster file stored last leaves out, as they are shown

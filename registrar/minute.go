@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Waits is a closing that can still be taken back, as a transaction knows it.

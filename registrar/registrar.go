@@ -16,7 +16,7 @@ import (
 	"context"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // By is who acts, and when.

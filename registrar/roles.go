@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"slices"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Invitations is what inviting asks of a transaction.

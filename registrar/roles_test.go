@@ -5,10 +5,10 @@ import (
 	"errors"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/registrar"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestInvite: an invitation gives its role to the first who comes with it, and both

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"loptruong/course"
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // RosterReading is what holding a file against a roster asks of a transaction.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Text is a text that papers are to show.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // titleIssues heads the column that Annotate adds.

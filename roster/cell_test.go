@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 func TestParseBirth(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // check reports what is only seen when rows are held against each other, gives

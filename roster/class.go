@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // The sheets of a class workbook, in the form that canonical makes, and as they

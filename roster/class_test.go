@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // mustClass is the class of 2022 with some cells changed.

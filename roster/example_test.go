@@ -3,7 +3,7 @@ package roster_test
 import (
 	"fmt"
 
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // A list as it lies on somebody's desk: a title above the header, a column that

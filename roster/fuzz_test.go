@@ -4,7 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 func FuzzRead(f *testing.F) {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // grid is the cells of one sheet or CSV file. Lines are counted from 1, columns

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // headerLines is how far down the header is looked for.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 func TestFieldOf(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // inSheet is a workbook of one sheet with these rows and what follows them.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // settleNames decides which columns make the name: that of the whole name or

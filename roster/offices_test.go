@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // four are the people of most files, as "name|birth|unit|phone".

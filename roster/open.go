@@ -8,7 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // MediaType is that of the workbooks that this package makes.

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // mustZip is an archive with one part, filled with so many zeros.

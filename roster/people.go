@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // people finds the sheet with the list of people and reads its rows into r.

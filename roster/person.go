@@ -4,8 +4,8 @@ import (
 	"errors"
 	"strings"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // maxNote is the longest note, in runes.

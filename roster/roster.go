@@ -1,7 +1,7 @@
 package roster
 
 import (
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Roster is what a file says. Nothing of it is decided or stored yet.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // What old fonts leave in a text: the signs and letters that TCVN3 (ABC) and VNI

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // sessionColumn is one column of the sheet Buổi học.

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 func mustOpen(t *testing.T, data []byte) *excelize.File {

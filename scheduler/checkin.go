@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/registrar"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
 )
 
 // open tells the organizers of each course that check-in has opened, with the

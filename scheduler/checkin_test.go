@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // hall is a book with one organizer, who hears of what opens.

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // book is a Tx with one course that knows what was said and when.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"loptruong/course"
-	"loptruong/job"
-	"loptruong/notice"
-	"loptruong/registrar"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/job"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
 )
 
 // timetable is everything that happens by itself. Each job is asked at every ring and

@@ -10,11 +10,11 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/scheduler"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/scheduler"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 const (

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"loptruong/course"
-	"loptruong/registrar"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
 )
 
 // release makes the closings final that this process has seen waiting for their whole

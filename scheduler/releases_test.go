@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // closed closes a class, and has that be seen.

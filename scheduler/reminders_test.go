@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 var hanoi = func() *time.Location {

@@ -17,9 +17,9 @@ import (
 
 	"github.com/robfig/cron/v3"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/job"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/job"
 )
 
 // Config is what the jobs need.

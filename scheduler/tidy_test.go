@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/job"
+	"github.com/loptruong/loptruong/job"
 )
 
 // ledger is a Tx that knows firings and how many rows are left to forget.

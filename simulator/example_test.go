@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // reporter is what complains where there is no *testing.T.

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 type accountRow struct {

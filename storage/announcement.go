@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 type announcementRow struct {

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 type attendanceRow struct {

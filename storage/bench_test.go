@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 func benchEach(b *testing.B, bench func(b *testing.B, db *storage.DB)) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // TestBotName keeps the last name of each bot, so that none goes by another's.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 type bundleRow struct {

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // class is a course of n trainees, all with an account, in five delegations, with

@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 type closingRow struct {

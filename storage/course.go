@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 type courseRow struct {

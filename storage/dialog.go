@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Dialog returns the unfinished conversation of a chat; found is false when there

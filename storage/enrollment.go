@@ -5,8 +5,8 @@ import (
 	"database/sql"
 	"strings"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 type enrollmentRow struct {

@@ -14,7 +14,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // ErrNewer says that the database was made by a newer version of the program,

@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 	"slices"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 type fileRow struct {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Firings returns the slots of a job that are done or were missed, from one on, in

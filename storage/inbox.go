@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 type inboxRow struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // TestSettings asks SQLite for what the promises of the program rest on.

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // WrongName counts a name and date of birth that the account has tried for the course

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // leaveOut remembers whom the file that is being stored leaves out, instead of

@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loptruong/course"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // people are rows of a file, of those persons.

@@ -7,7 +7,7 @@ import (
 	"time"
 	"weak"
 
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // TestUnitIsLetGo: what a unit has written, a large file, is not held when it is

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestLockedByAnother has another program hold the lock of the file: nobody waits

@@ -3,8 +3,8 @@ package storage
 import (
 	"context"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Mailings returns what is under way: announcements that are being sent, then

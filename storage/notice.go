@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 type noticeRow struct {

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // noticeColumns are those of a notice. One without a message says that of its

@@ -6,10 +6,10 @@ import (
 	"sync"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestServerGoesAway ends all connections of an open database between its

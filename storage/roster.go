@@ -5,8 +5,8 @@ import (
 	"database/sql"
 	"errors"
 
-	"loptruong/course"
-	"loptruong/letters"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // StoreRoster makes a course's roster what an import's diff says: new people are

@@ -3,7 +3,7 @@ package storage
 import (
 	"context"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 type importRow struct {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 type sessionRow struct {

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/notice"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // backWithin is the promise, and what a busy machine may add.

@@ -3,7 +3,7 @@ package storage
 import (
 	"context"
 
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Status counts what there is and what waits.

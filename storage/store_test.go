@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // store is an open database with a clock that stands until it is moved.

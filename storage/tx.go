@@ -11,7 +11,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // Tx is one transaction, lent to a unit for as long as the unit runs. Its

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"loptruong/course"
+	"github.com/loptruong/loptruong/course"
 )
 
 // groupLimit is the most units that one commit covers, so that the first of them

@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 var errUnit = errors.New("this unit fails")

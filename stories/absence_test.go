@@ -4,10 +4,10 @@ import (
 	"context"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/simulator"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // morning is the class of a story about check-in: three people who have the button of

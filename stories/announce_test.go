@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"loptruong/simulator"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
 )
 
 func TestAnnouncementToAll(t *testing.T) {

@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestPagesBeforeTelegram starts the program while Telegram is away: the pages are

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // Crowd is Telegram's side of a benchmark: the simulator, an organizer, and people

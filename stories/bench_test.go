@@ -18,14 +18,14 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/app"
-	"loptruong/bot"
-	"loptruong/certificate"
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/certificate"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // The benchmarks of this file are the figures of the product (`make bench`), each

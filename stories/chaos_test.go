@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // What the chaos test does. The figures of the people are chosen so that their

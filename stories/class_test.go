@@ -11,12 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/demo"
-	"loptruong/roster"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/demo"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // hasClass has the admin import the first n people of the class of 2022, and those at

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestExitStatus is what the real program says, in one line, and how it ends when

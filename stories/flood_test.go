@@ -5,11 +5,11 @@ import (
 	"sync"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/demo"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/demo"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // flood is people who send much faster than they can be answered, while others

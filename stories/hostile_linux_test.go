@@ -14,11 +14,11 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/roster/rostertest"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster/rostertest"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // What strangers' files may take: of the bot, of the process that reads one, of

@@ -11,12 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/app"
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // house is the whole program of one story, against the simulator, by a clock of

@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/roster"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // typed runs the program with arguments and a database, as one would type it.

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // listOf is an office's list of people of the class danVan, by their places in

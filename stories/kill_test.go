@@ -9,10 +9,10 @@ import (
 	"sync"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/simulator"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // openCourse makes a course that anybody may register for.

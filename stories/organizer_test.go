@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/roster"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // threePeople is an office's list as it comes out of a spreadsheet.

@@ -17,13 +17,13 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/app"
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/roster"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // The exit statuses of the program.

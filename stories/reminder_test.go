@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/simulator"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // reminded counts a person's messages that begin with a sign, as they were sent.

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/simulator"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // The promises about a database in a bad state, in real time; noise is what a busy

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/simulator"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestStopWhileStarting tells the program to stop while it waits for what it needs

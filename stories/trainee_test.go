@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/course"
-	"loptruong/roster"
-	"loptruong/simulator"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 func TestStranger(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"testing"
 
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // TestSideCallsRefused has Telegram refuse what is only beside the point: menus,

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/app"
-	"loptruong/simulator"
+	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/simulator"
 )
 
 // TestNumbersStartLower has Telegram number its updates anew, lower than before,

@@ -14,7 +14,7 @@ import (
 )
 
 // module is the path under which our packages are.
-const module = "loptruong"
+const module = "github.com/loptruong/loptruong"
 
 // inside is the path of a package of ours within the house: "" for main.go's.
 func inside(path string) (name string, ours bool) {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"loptruong/bot"
+	"github.com/loptruong/loptruong/bot"
 )
 
 // startsByWebhook runs the program with a webhook until stop is called.

@@ -1,4 +1,4 @@
-module loptruong/tools
+module github.com/loptruong/loptruong/tools
 
 go 1.26.0
 

@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/i18n"
+	"github.com/loptruong/loptruong/i18n"
 )
 
 // TestManyCodes: who tries thousands of codes from one address gets as far as

@@ -23,10 +23,10 @@ import (
 	"syscall"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/limit"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/limit"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Tx is what the pages call of a storage transaction.

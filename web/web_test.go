@@ -14,8 +14,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
 )
 
 // register is a register of one certificate.

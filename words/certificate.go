@@ -3,9 +3,9 @@ package words
 import (
 	"strings"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Certificate is a drawn certificate of a course as it is sent to its owner.

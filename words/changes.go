@@ -3,9 +3,9 @@ package words
 import (
 	"strings"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // maxLines is how many people a dry run names in each of its lists.

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // ClosingWaiting is said of a closing that can be taken back, to whoever may.

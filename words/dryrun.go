@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // maxDryRun is how long a text of a dry run may be, in UTF-16 units: one message,

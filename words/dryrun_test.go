@@ -11,10 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/roster"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/words"
 )
 
 func mustTexts(t *testing.T) *i18n.Texts {

@@ -1,10 +1,10 @@
 package words
 
 import (
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // Attachment is a file, still to be stored, with what is said of it.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
 )
 
 // PaperField names a text of the papers, plain.

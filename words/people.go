@@ -3,8 +3,8 @@ package words
 import (
 	"strings"
 
-	"loptruong/course"
-	"loptruong/i18n"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
 )
 
 // Reach is a sign for whether the bot can write to somebody, plain.

@@ -1,8 +1,8 @@
 package words
 
 import (
-	"loptruong/course"
-	"loptruong/i18n"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
 )
 
 // Privacy is the notice of privacy of a course: who keeps what, why, how long, and

@@ -3,8 +3,8 @@ package words
 import (
 	"strings"
 
-	"loptruong/course"
-	"loptruong/i18n"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
 )
 
 // Progress is how a trainee stands: a line for each session that has a state or is

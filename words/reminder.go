@@ -4,9 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Reminder is what a reminder, which has a session at least, says at a moment.

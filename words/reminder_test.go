@@ -6,9 +6,9 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/words"
 )
 
 var hanoi = course.NewCourse("", "").Location()

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
 )
 
 // SessionLine is a session's half, day, hours and details.

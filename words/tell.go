@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Ears is what telling asks of a transaction.

@@ -1,9 +1,9 @@
 package words
 
 import (
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // mend is the button that leads organizers to the entry a message is about.

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"strings"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/letters"
-	"loptruong/notice"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
 )
 
 // bundleStore is what making bundles asks of a transaction.

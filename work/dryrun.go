@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/registrar"
-	"loptruong/roster"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/words"
 )
 
 // dryRunStore is what showing a file asks of a transaction.

@@ -8,13 +8,13 @@ import (
 	"sync"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/registrar"
-	"loptruong/roster"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/words"
 )
 
 // importStore is what the imports ask of a transaction.

@@ -12,11 +12,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/course"
-	"loptruong/roster"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
-	"loptruong/work"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/work"
 )
 
 // here reads files in this very process, and panics at the name Poison.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"loptruong/course"
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // Reader reads files that anybody may have made; reader.Reader behind app.go. A

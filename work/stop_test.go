@@ -7,10 +7,10 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/work"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/work"
 )
 
 // workshop has more certificates to draw than it has time for; nothing else in it

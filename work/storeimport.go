@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"loptruong/course"
-	"loptruong/notice"
-	"loptruong/registrar"
-	"loptruong/roster"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/words"
 )
 
 // confirmedStore is what storing a confirmed file asks of a transaction.

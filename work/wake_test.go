@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"loptruong/course"
-	"loptruong/work"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/work"
 )
 
 // rows is a Tx that asks for nothing and knows what was looked for.

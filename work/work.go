@@ -13,10 +13,10 @@ import (
 	"sync"
 	"time"
 
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/job"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/job"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Config is what the work needs.

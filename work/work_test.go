@@ -10,12 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/i18n"
-	"loptruong/storage"
-	"loptruong/storage/storagetest"
-	"loptruong/work"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/work"
 )
 
 const (

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"loptruong/bot"
-	"loptruong/handlers/visit"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Cancel ends whatever form is under way, and drops the files that wait in the chat

@@ -3,9 +3,9 @@ package account
 import (
 	"context"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
 )
 
 // Help lists what this person can do, and tells those who have no place yet how to

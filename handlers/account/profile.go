@@ -3,10 +3,10 @@ package account
 import (
 	"context"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Profile shows what the roster has about the person; askBirth puts the two readings

@@ -3,9 +3,9 @@ package attending
 import (
 	"context"
 
-	"loptruong/bot"
-	"loptruong/handlers/visit"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Timetable shows a trainee the sessions, with the next marked.

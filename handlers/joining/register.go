@@ -4,11 +4,11 @@ import (
 	"context"
 	"strconv"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/letters"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/words"
 )
 
 // registering is the form of registering as it is made for a visit.

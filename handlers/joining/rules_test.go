@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"loptruong/course"
-	"loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
 )
 
 func TestBornOn(t *testing.T) {

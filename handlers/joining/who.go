@@ -5,12 +5,12 @@ import (
 	"slices"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/letters"
-	"loptruong/notice"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
 )
 
 // The questions of who somebody is.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/registrar"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/registrar"
 )
 
 // sendBundlesTap sends a course's bundles again; words.ClosingProgress has it.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/i18n"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Store is what the visits of those who look at their papers, or at anybody's by its

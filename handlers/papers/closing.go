@@ -3,12 +3,12 @@ package papers
 import (
 	"context"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/notice"
-	"loptruong/registrar"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Minute is what the visits in the minute of a closing, or after it, ask of a

@@ -1,11 +1,11 @@
 package papers
 
 import (
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/i18n"
-	"loptruong/notice"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
 )
 
 // maxMended is how many people's faults have a button at once; the others get

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"math"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/notice"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
 )
 
 // CodeDialog waits for the code of a certificate.

@@ -7,12 +7,12 @@ import (
 	"path/filepath"
 	"strings"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/notice"
-	"loptruong/registrar"
-	"loptruong/roster"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/roster"
 )
 
 // ImportDialog waits for the roster's file.

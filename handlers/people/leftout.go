@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/notice"
-	"loptruong/registrar"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
 )
 
 // The buttons about those whom the last roster file leaves out. Each that leads on

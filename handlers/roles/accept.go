@@ -3,9 +3,9 @@ package roles
 import (
 	"context"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
 )
 
 // Accept gives the role of an invitation's link to whoever opens it first, and lists

@@ -4,11 +4,11 @@ import (
 	"context"
 	"strings"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
-	"loptruong/letters"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // maxSetAside is how many quarantined updates are listed.

@@ -1,6 +1,6 @@
 package visit
 
-import "loptruong/course"
+import "github.com/loptruong/loptruong/course"
 
 // The buttons by which one room leads into another; that one reads them.
 var (

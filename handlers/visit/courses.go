@@ -4,9 +4,9 @@ import (
 	"context"
 	"maps"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/words"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/words"
 )
 
 // TraineeCourse is the course a trainee's command is about, with the place on

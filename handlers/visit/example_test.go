@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
 )
 
 // book is what the form of the example asks for.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 
-	"loptruong/bot"
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Form is a conversation as data: questions one after the other, each answered by

@@ -1,6 +1,6 @@
 package visit
 
-import "loptruong/notice"
+import "github.com/loptruong/loptruong/notice"
 
 // MaxRows is how many rows of buttons are shown at most; Telegram takes 100 buttons.
 const MaxRows = 45

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"time"
 
-	"loptruong/course"
-	"loptruong/notice"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // Tap is a kind of button. P, a struct of numbers and words, is what one carries;

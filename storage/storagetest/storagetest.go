@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"loptruong/notice"
-	"loptruong/storage"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // Each runs the test on an empty, open database of each engine.
