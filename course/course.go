@@ -27,7 +27,7 @@ type Course struct {
 	Rule      CompletionRule
 	Reminders ReminderRules
 	Form      Form
-	Contact   string // how people reach the organizers: "anh Lan, 0912 345 678"; empty when that isn't said
+	Contact   string // how people reach the organizers: "chị Lan, 0912 345 678"; empty when that isn't said
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero while open
 }
@@ -110,7 +110,7 @@ func (c Course) Released() bool { return c.State == CourseClosed }
 // The longest texts a course may have, in runes.
 const (
 	MaxTitle   = 200
-	MaxCode    = 40
+	maxCode    = 40
 	MaxContact = 120
 )
 
@@ -144,12 +144,12 @@ func (c Course) Check() error {
 // CheckCode refuses a code that does not fit a deep link: Telegram allows 64 of
 // A-Z a-z 0-9 _ - in a start parameter, of which "c_" takes two.
 func CheckCode(code string) error {
-	if code == "" || len(code) > MaxCode {
-		return Refuse(ErrInvalid, "course.bad_code", "Max", MaxCode)
+	if code == "" || len(code) > maxCode {
+		return Refuse(ErrInvalid, "course.bad_code", "Max", maxCode)
 	}
 	for _, r := range code {
 		if !(r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
-			return Refuse(ErrInvalid, "course.bad_code", "Max", MaxCode)
+			return Refuse(ErrInvalid, "course.bad_code", "Max", maxCode)
 		}
 	}
 	return nil

@@ -90,7 +90,7 @@ var classFields = []classField{
 	{"Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận.",
 		func(c *class, v value) bool { c.Form.Heading = heading(v); return true },
 		func(c *class) string { return strings.Join(c.Form.Heading, "; ") }},
-	{"Liên hệ Ban Tổ chức", "anh Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
+	{"Liên hệ Ban Tổ chức", "chị Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
 		func(c *class, v value) bool { c.Contact = v.text; return len([]rune(v.text)) <= course.MaxContact },
 		func(c *class) string { return c.Contact }},
 }

@@ -55,7 +55,7 @@ func TestWriteIsReadBack(t *testing.T) {
 
 	full := course.NewCourse("x_1", "Lớp =thử")
 	full.Place, full.Zone, full.Address, full.Mode = "Nhà 5", "Europe/Berlin", course.Teacher, course.OpenToAll
-	full.Rule.Percent, full.Contact = 100, "anh Lan, 0912 345 678"
+	full.Rule.Percent, full.Contact = 100, "chị Lan, 0912 345 678"
 	full.Form = course.Form{
 		GoverningBody: "A", IssuingBody: "B", Partner: "C", PlaceName: "D",
 		Heading: course.StateHeading, SignerTitle: []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}, SignerName: "Lê An",

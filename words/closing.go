@@ -14,7 +14,7 @@ func ClosingWaiting(p *i18n.Printer, c course.Course, closing course.Closing, is
 	until := course.ClockTime(closing.ReleaseAt.In(c.Location()))
 	text := p.T("closing.waiting_none", "Course", c.Title, "Time", until)
 	if len(issued) > 0 {
-		text = p.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", PaperNumbers(p, issued))
+		text = p.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", paperNumbers(p, issued))
 	}
 	return notice.Message{Text: text, Buttons: [][]notice.Button{
 		{{Label: p.Plain("closing.button_back"), Data: notice.Data("issue", "back", closing.ID)}},
@@ -27,7 +27,7 @@ func ClosingWaiting(p *i18n.Printer, c course.Course, closing course.Closing, is
 func ClosingTakenBack(p *i18n.Printer, c course.Course, now time.Time, given []course.Certificate) notice.Message {
 	text := p.T("closing.taken_back", "Course", c.Title, "Time", course.ClockTime(now.In(c.Location())))
 	if len(given) > 0 {
-		text += "\n" + p.T("closing.void", "Numbers", PaperNumbers(p, given))
+		text += "\n" + p.T("closing.void", "Numbers", paperNumbers(p, given))
 	}
 	return notice.Message{Text: text, Buttons: [][]notice.Button{
 		{{Label: p.Plain("closing.button_again"), Data: notice.Data("issue", "show", c.ID)}},
@@ -86,7 +86,7 @@ type ClosingResult struct {
 // need more than one message (notice.Split). There must be a paper.
 func ClosingReport(p *i18n.Printer, c course.Course, r ClosingResult) notice.Message {
 	s := r.State
-	lines := []string{p.T("closing.report", "Course", c.Title, "Numbers", PaperNumbers(p, r.Issued),
+	lines := []string{p.T("closing.report", "Course", c.Title, "Numbers", paperNumbers(p, r.Issued),
 		"Sent", s.People.Sent, "Papers", s.Papers, "Percent", p.Percent(percentTenths(s.People.Sent, s.Papers)))}
 	if missed := s.People.Total - s.People.Sent; missed > 0 {
 		lines = append(lines, p.N("closing.report_missed", missed))

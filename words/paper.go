@@ -50,9 +50,9 @@ func RevokedOn(c course.Course, one course.Certificate) string {
 	return course.ShortDate(one.RevokedAt.In(c.Location()))
 }
 
-// Checked is what everybody may know of a certificate: what stands on its paper and
+// Verified is what everybody may know of a certificate: what stands on its paper and
 // whether it is valid; of a void number, of which there is no paper, only that.
-func Checked(p *i18n.Printer, c course.Course, one course.Certificate) string {
+func Verified(p *i18n.Printer, c course.Course, one course.Certificate) string {
 	paper := one.Paper
 	pairs := []any{"Name", paper.Name, "Unit", paper.Unit, "Course", paper.Title, "Number", one.Number(),
 		"Date", PaperDate(paper.Signed), "Code", one.Code}
@@ -65,9 +65,9 @@ func Checked(p *i18n.Printer, c course.Course, one course.Certificate) string {
 	return p.T("verify.valid", pairs...)
 }
 
-// PaperNumbers names a row of certificates, of which there is one at least:
+// paperNumbers names a row of certificates, of which there is one at least:
 // "1/2022/GCN", or "1/2022/GCN đến 158/2022/GCN".
-func PaperNumbers(p *i18n.Printer, certificates []course.Certificate) i18n.HTML {
+func paperNumbers(p *i18n.Printer, certificates []course.Certificate) i18n.HTML {
 	first, last := certificates[0].Number(), certificates[len(certificates)-1].Number()
 	return i18n.HTML(p.T("issue.numbers", "First", first, "Last", last))
 }

@@ -56,5 +56,5 @@ func verifyCode(ctx context.Context, v *visit.Visit, store Store, text string) (
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(words.Checked(v.Say, c, certificate)), nil
+	return bot.Say(words.Verified(v.Say, c, certificate)), nil
 }
