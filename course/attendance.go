@@ -27,6 +27,9 @@ const (
 	LeftEarly Presence = "left_early" // về sớm
 )
 
+// Here tells whether somebody in this state came at all.
+func (p Presence) Here() bool { return p == Present || p == Late || p == LeftEarly }
+
 // Way is how an entry came to be.
 type Way string
 

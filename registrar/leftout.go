@@ -55,7 +55,7 @@ func LeftOutOf(ctx context.Context, store LeftOutReading, courseID int64) (l Lef
 		one := LeftOut{ID: e.ID, No: e.No, Name: e.Trainee.Name, Birth: e.Trainee.Birth.String(), Unit: e.Unit, Delegation: e.Delegation,
 			Linked: e.Trainee.TelegramID != 0}
 		for _, state := range states[e.ID] {
-			if state == course.Present || state == course.Late || state == course.LeftEarly {
+			if state.Here() {
 				one.Attended++
 			}
 		}

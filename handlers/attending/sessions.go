@@ -28,7 +28,7 @@ type Hall interface {
 // The buttons about a session.
 var (
 	listTap = visit.Tap[ofCourse]{Action: "session", What: "list"}
-	showTap = visit.Tap[Session]{Action: "session", What: "show"}
+	showTap = visit.Tap[ofSession]{Action: "session", What: "show"}
 )
 
 type ofCourse struct{ ID int64 }
@@ -68,7 +68,7 @@ func list(ctx context.Context, v *visit.Visit, store Hall, c course.Course) (bot
 			return bot.Reply{}, err
 		}
 		lines = append(lines, words.SessionRow(v.Say, c, s, v.Now, course.Sum(tallies)))
-		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: showTap.Data(Session{s.ID})})
+		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: showTap.Data(ofSession{s.ID})})
 	}
 	return v.Replace(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(buttons, 2))...), nil
 }
@@ -89,7 +89,7 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	}
 	var buttons [][]notice.Button
 	if registrar.MayTick(c, s, v.Acted()) == nil {
-		buttons = append(buttons, []notice.Button{v.Button(TickTap.Data(Session{s.ID}), "sessions.button_tick")})
+		buttons = append(buttons, []notice.Button{v.Button(tickTap.Data(ofSession{s.ID}), "sessions.button_tick")})
 	}
 	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
 }
@@ -107,7 +107,7 @@ func managedSession(ctx context.Context, v *visit.Visit, store Hall, id int64) (
 // lookAgain are the buttons that look at the session again, or at all of them.
 func lookAgain(v *visit.Visit, c course.Course, s course.Session) []notice.Button {
 	return []notice.Button{
-		v.Button(showTap.Data(Session{s.ID}), "sessions.button_again"),
+		v.Button(showTap.Data(ofSession{s.ID}), "sessions.button_again"),
 		v.Button(listTap.Data(ofCourse{c.ID}), "sessions.button_list"),
 	}
 }

@@ -23,9 +23,9 @@ type ticking struct {
 
 // The buttons of checking in by name.
 var (
-	TickTap = visit.Tap[Session]{Action: "session", What: "tick"} // the message of an opening carries it
+	tickTap = visit.Tap[ofSession]{Action: "session", What: "tick"} // the message of an opening carries it
 	inTap   = visit.Tap[ticked]{Action: "session", What: "in"}
-	doneTap = visit.Tap[Session]{Action: "session", What: "done"}
+	doneTap = visit.Tap[ofSession]{Action: "session", What: "done"}
 )
 
 type ticked struct{ Session, Enrollment int64 }
@@ -35,7 +35,7 @@ const mostHits = 8
 
 // StartTicking opens the dialog in which every text is somebody's name.
 func StartTicking(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := TickTap.Read(v)
+	tapped, err := tickTap.Read(v)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -165,5 +165,5 @@ func FinishTicking(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, 
 
 // done is the row that ends the dialog.
 func done(v *visit.Visit, s course.Session) []notice.Button {
-	return []notice.Button{v.Button(doneTap.Data(Session{s.ID}), "tick.button_done")}
+	return []notice.Button{v.Button(doneTap.Data(ofSession{s.ID}), "tick.button_done")}
 }

@@ -36,7 +36,7 @@ func Delegation(ctx context.Context, v *visit.Visit, store Attendance) (bot.Repl
 }
 
 func delegation(ctx context.Context, v *visit.Visit, store Attendance, g course.Grant) (string, error) {
-	if err := course.Allow(v.Actor, course.SeeDelegation, course.Object{CourseID: g.CourseID, DelegationID: g.DelegationID}); err != nil {
+	if err := v.Allow(course.SeeDelegation, course.Object{CourseID: g.CourseID, DelegationID: g.DelegationID}); err != nil {
 		return "", err
 	}
 	c, err := store.Course(ctx, g.CourseID)
@@ -72,7 +72,7 @@ func delegation(ctx context.Context, v *visit.Visit, store Attendance, g course.
 	for i, e := range people {
 		state := states[e.ID][s.ID]
 		reached.Add(e.Trainee.Reach())
-		if state == course.Present || state == course.Late || state == course.LeftEarly {
+		if state.Here() {
 			here++
 		}
 		line := v.Say.T("delegation.line", "No", i+1, "Name", e.Trainee.Name, "Link", words.Reach(v.Say, e))

@@ -28,7 +28,7 @@ var adminTap = visit.Tap[struct{}]{Action: "roles", What: "admin"}
 // Menu shows an admin how many of them there are, and a button for each role that
 // can be given.
 func Menu(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	if err := course.Allow(v.Actor, course.InviteAdmin, course.Object{}); err != nil {
+	if err := v.Allow(course.InviteAdmin, course.Object{}); err != nil {
 		return bot.Reply{}, err
 	}
 	admins, err := store.Admins(ctx)

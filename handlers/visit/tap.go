@@ -77,14 +77,14 @@ func (t Tap[P]) Read(v *Visit) (p P, err error) {
 	return p, nil
 }
 
-// UndoTime is how long what a button has done can be taken back by the one under
+// undoTime is how long what a button has done can be taken back by the one under
 // its answer.
-const UndoTime = time.Minute
+const undoTime = time.Minute
 
 // InTime refuses to take back what was done at a moment, in Unix seconds, after
-// UndoTime.
+// undoTime.
 func (v *Visit) InTime(done int64) error {
-	if v.Acted().Sub(time.Unix(done, 0)) > UndoTime {
+	if v.Acted().Sub(time.Unix(done, 0)) > undoTime {
 		return course.Refuse(course.ErrConflict, "undo.late")
 	}
 	return nil

@@ -8,19 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 )
-
-// Each runs the test on an empty, open database of each engine.
-func Each(t *testing.T, test func(t *testing.T, db *storage.DB)) {
-	t.Helper()
-	EachURL(t, func(t *testing.T, url string) {
-		test(t, Open(t, storage.Config{URL: url, Now: time.Now}))
-	})
-}
 
 // EachURL runs the test with the URL of an empty database of each engine.
 func EachURL(t *testing.T, test func(t *testing.T, url string)) {
