@@ -29,7 +29,7 @@ type CheckIn struct {
 type CheckedIn struct {
 	Moment  course.Moment     // what it was to the session
 	Created bool              // this act's entry counts
-	Entry   course.Attendance // the one that counts now. Where the session takes none: State alone, empty without any
+	Entry   course.Attendance // the one that counts now. Where the session takes none: State alone, empty without any, and before it opens
 	Open    bool              // the session took it
 }
 
@@ -46,6 +46,9 @@ func (b By) CheckIn(ctx context.Context, book Book, in CheckIn) (CheckedIn, erro
 	}
 	done := CheckedIn{Moment: in.Course.CheckIn.At(in.Session, at)}
 	presence, open := done.Moment.Presence()
+	if done.Moment == course.TooEarly {
+		return done, nil // thousands try the button before its time
+	}
 	if done.Open = open && !in.Course.Closed(); !done.Open {
 		states, err := book.States(ctx, in.Place.ID)
 		done.Entry.State = states[in.Session.ID]

@@ -1,0 +1,57 @@
+package registrar_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/registrar"
+)
+
+// asked is a book that notes what is asked of it.
+type asked struct {
+	registrar.Book
+	calls []string
+}
+
+func (b *asked) CheckIn(_ context.Context, a course.Attendance) (course.Attendance, bool, error) {
+	b.calls = append(b.calls, "CheckIn")
+	return a, true, nil
+}
+
+func (b *asked) States(context.Context, int64) (map[int64]course.Presence, error) {
+	b.calls = append(b.calls, "States")
+	return map[int64]course.Presence{1: course.Absent}, nil
+}
+
+// TestCheckInAsksLittle: checking in is what thousands do within a minute, many of them
+// before its time, so the act asks the book once at most.
+func TestCheckInAsksLittle(t *testing.T) {
+	t.Parallel()
+	c := course.NewCourse("K1", "Lớp")
+	c.ID = 1
+	s := course.Session{ID: 1, CourseID: 1, Start: time.Date(2022, 8, 16, 0, 30, 0, 0, time.UTC), End: time.Date(2022, 8, 16, 4, 0, 0, 0, time.UTC)}
+	place := course.Enrollment{ID: 1, CourseID: 1, State: course.Enrolled}
+	actor := course.Actor{AccountID: 1, Enrollments: []course.Enrollment{place}}
+	for _, tt := range []struct {
+		moment string
+		now    time.Time
+		asked  []string
+		state  course.Presence
+	}{
+		{"before it opens", c.CheckIn.Opens(s).Add(-time.Second), nil, ""},
+		{"while it is open", c.CheckIn.Opens(s), []string{"CheckIn"}, course.Present},
+		{"after it has closed", c.CheckIn.Closes(s).Add(time.Second), []string{"States"}, course.Absent},
+	} {
+		var book asked
+		done, err := registrar.By{Actor: actor, Now: tt.now}.CheckIn(t.Context(), &book, registrar.CheckIn{Course: c, Session: s, Place: place})
+		if err != nil {
+			t.Errorf("%s: %v", tt.moment, err)
+		}
+		if !slices.Equal(book.calls, tt.asked) || done.Entry.State != tt.state {
+			t.Errorf("%s the book is asked %q and says %q, want %q and %q", tt.moment, book.calls, done.Entry.State, tt.asked, tt.state)
+		}
+	}
+}
