@@ -110,7 +110,7 @@ func TestAudienceChanged(t *testing.T) {
 			return tx.LinkTrainee(ctx, roster[2].Trainee.ID, storagetest.Account(t, tx, 33))
 		}, "Gửi tới <b>3</b> người"},
 		"somebody blocks": {func(ctx context.Context, tx *storage.Tx, _ []course.Enrollment) error {
-			return tx.SetBlocked(ctx, storagetest.Account(t, tx, 31), true)
+			return tx.SetBlocked(ctx, 31, true)
 		}, "1 đã chặn bot"},
 		"somebody is withdrawn": {func(ctx context.Context, tx *storage.Tx, roster []course.Enrollment) error {
 			return withdrawn(ctx, tx, course.Diff{Gone: roster[3:]})

@@ -81,9 +81,9 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		return bot.Reply{}, nil
 	}
 	if r.Blocked || r.Unblocked {
-		account, err := visit.Account(ctx, store, r)
-		if err == nil {
-			err = store.SetBlocked(ctx, account.ID, r.Blocked)
+		err := store.SetBlocked(ctx, r.TelegramID, r.Blocked)
+		if errors.Is(err, course.ErrNotFound) { // somebody who has never come in: nothing is kept of them, and nothing sent
+			err = nil
 		}
 		return bot.Reply{}, err
 	}

@@ -235,7 +235,7 @@ func TestTakenEndsTheForm(t *testing.T) {
 			}
 			if strings.Contains(name, "no organizer") {
 				d.store(func(ctx context.Context, tx *storage.Tx) error {
-					return tx.SetBlocked(ctx, storagetest.Account(d.t, tx, anOrganizer), true)
+					return tx.SetBlocked(ctx, anOrganizer, true)
 				})
 			}
 			d.agrees(user, c.Code)
@@ -271,7 +271,7 @@ func TestToldWhenSomebodyWas(t *testing.T) {
 	t.Parallel()
 	block := func(d *desk, user int64) {
 		d.store(func(ctx context.Context, tx *storage.Tx) error {
-			return tx.SetBlocked(ctx, storagetest.Account(d.t, tx, user), true)
+			return tx.SetBlocked(ctx, user, true)
 		})
 	}
 	for name, tt := range map[string]struct {

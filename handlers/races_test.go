@@ -154,13 +154,23 @@ func TestIssueWaitsForATick(t *testing.T) {
 	})
 }
 
-// TestBlockedByAStranger: who has never written can block the bot too.
+// TestBlockedByAStranger: who has never come in can block the bot too, and nothing is
+// kept of them.
 func TestBlockedByAStranger(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "15/8/2022 9:00")
-	if said := d.serve(bot.Request{TelegramID: aStranger, Blocked: true}); len(said) != 0 {
-		t.Errorf("the bot says %+v", said)
+	for _, r := range []bot.Request{{TelegramID: aStranger, Blocked: true}, {TelegramID: aStranger, Unblocked: true}} {
+		if said := d.serve(r); len(said) != 0 {
+			t.Errorf("the bot says %+v", said)
+		}
 	}
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		a, err := tx.EnsureAccount(ctx, aStranger, "")
+		if a.Language != "" {
+			t.Errorf("there was an account of theirs already: %+v", a)
+		}
+		return err
+	})
 }
 
 // TestOnANewRoster: an import has put somebody of an earlier course on the roster

@@ -263,7 +263,7 @@ func TestReleaseTells(t *testing.T) {
 	for _, byClock := range []bool{true, false} {
 		c := newClass(t)
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
-			return tx.SetBlocked(ctx, storagetest.Account(t, tx, cuc), true)
+			return tx.SetBlocked(ctx, cuc, true)
 		})
 		closing := c.closes().Closing
 		var facts []course.Fact

@@ -110,14 +110,15 @@ func (tx *Tx) SetConsent(ctx context.Context, accountID int64, version string) (
 		UPDATE account SET consent = ?, consent_at = ? WHERE id = ?`, version, stamp{tx.now}, accountID)
 }
 
-// SetBlocked records that the account has blocked the bot, now, or that the bot
-// can write to it again. The first moment of a block is kept.
-func (tx *Tx) SetBlocked(ctx context.Context, accountID int64, blocked bool) (err error) {
-	defer wrap(&err, "storage.SetBlocked(account=%d)", accountID)
+// SetBlocked records that a Telegram user has blocked the bot, now, or that the bot
+// can write to them again. The first moment of a block is kept. It returns
+// course.ErrNotFound for a user without an account, and makes none.
+func (tx *Tx) SetBlocked(ctx context.Context, telegramID int64, blocked bool) (err error) {
+	defer wrap(&err, "storage.SetBlocked")
 	if !blocked {
 		return tx.must(ctx, course.ErrNotFound, `
-			UPDATE account SET blocked_at = NULL WHERE id = ?`, accountID)
+			UPDATE account SET blocked_at = NULL WHERE telegram_id = ?`, telegramID)
 	}
 	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE account SET blocked_at = COALESCE(blocked_at, ?) WHERE id = ?`, stamp{tx.now}, accountID)
+		UPDATE account SET blocked_at = COALESCE(blocked_at, ?) WHERE telegram_id = ?`, stamp{tx.now}, telegramID)
 }

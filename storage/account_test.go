@@ -34,16 +34,16 @@ func TestAccount(t *testing.T) {
 			must(t, tx.SetLanguage(ctx, a.ID, "en"))
 			must(t, tx.SetActiveCourse(ctx, a.ID, c.course.ID))
 			must(t, tx.SetConsent(ctx, a.ID, "2026-01"))
-			return tx.SetBlocked(ctx, a.ID, true)
+			return tx.SetBlocked(ctx, a.TelegramID, true)
 		})
 		s.pass(time.Hour)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			must(t, tx.SetBlocked(ctx, a.ID, true)) // the first moment stays
+			must(t, tx.SetBlocked(ctx, a.TelegramID, true)) // the first moment stays
 			a = got[course.Account](t)(tx.Account(ctx, a.ID))
 			equal(t, "account", a, course.Account{
 				ID: a.ID, TelegramID: 70, Language: "en", ActiveCourse: c.course.ID, Consent: "2026-01", ConsentAt: start, BlockedAt: start,
 			})
-			must(t, tx.SetBlocked(ctx, a.ID, false))
+			must(t, tx.SetBlocked(ctx, a.TelegramID, false))
 			must(t, tx.SetActiveCourse(ctx, a.ID, 0))
 			a = got[course.Account](t)(tx.Account(ctx, a.ID))
 			equal(t, "blocked", a.BlockedAt.IsZero(), true)

@@ -25,7 +25,7 @@ func newAudience(t testing.TB, s *store) class {
 	s.do(func(ctx context.Context, tx *storage.Tx) error {
 		must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[5:], New: []course.Enrollment{person(7)}}))
 		equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID, tx.Now())), 1)
-		must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.AccountID, true))
+		must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.TelegramID, true))
 		return nil
 	})
 	return c
@@ -60,7 +60,7 @@ func TestAudience(t *testing.T) {
 			equal(t, "linked", status.Linked, 6) // the withdrawn one too
 			equal(t, "blocked", status.Blocked, 1)
 
-			must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.AccountID, false))
+			must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.TelegramID, false))
 			equal(t, "unblocked", got[course.Audience](t)(tx.Audience(ctx, c.course.ID)).Reached(), course.Reached{Reachable: 5, Unlinked: 1})
 			equal(t, "nobody", len(got[course.Audience](t)(tx.Audience(ctx, 99))), 0)
 			return nil

@@ -276,7 +276,7 @@ func TestInCharge(t *testing.T) {
 					got[course.Account](t)(tx.EnsureAccount(ctx, int64(50+i), "vi"))
 				}
 			}
-			must(t, tx.SetBlocked(ctx, users[2], true))
+			must(t, tx.SetBlocked(ctx, 52, true))
 			anAdmin := storagetest.Account(t, tx, 60)
 			got[bool](t)(tx.GrantRole(ctx, course.Grant{AccountID: anAdmin, Role: course.AdminRole}))
 			got[course.Account](t)(tx.EnsureAccount(ctx, 60, "vi"))
@@ -300,9 +300,9 @@ func TestInCharge(t *testing.T) {
 			are("representatives", got[[]course.Account](t)(tx.Representatives(ctx, delegation)), users[1])
 			closes(ctx, t, tx, c.course.ID, true)
 			equal(t, "counted", got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0].Representatives, 1)
-			must(t, tx.SetBlocked(ctx, users[1], true))
+			must(t, tx.SetBlocked(ctx, 51, true))
 			counted("all organizers have blocked the bot", anAdmin)
-			must(t, tx.SetBlocked(ctx, anAdmin, true))
+			must(t, tx.SetBlocked(ctx, 60, true))
 			counted("everybody has")
 			h := got[[]course.Handover](t)(tx.Handovers(ctx, c.course.ID))[0]
 			equal(t, "counted", h.Representatives, 0)

@@ -205,7 +205,7 @@ func TestBundleOfAnUnreachableRepresentative(t *testing.T) {
 			s.grant(100, course.Grant{Role: course.RepresentativeRole, CourseID: c.ID, DelegationID: 1})
 			s.store(func(ctx context.Context, tx *storage.Tx) error {
 				for who, user := range map[rune]int64{'r': 100, 'o': anOrganizer, 'a': anAdmin} {
-					if err := tx.SetBlocked(ctx, storagetest.Account(t, tx, user), strings.ContainsRune(blocked, who)); err != nil {
+					if err := tx.SetBlocked(ctx, user, strings.ContainsRune(blocked, who)); err != nil {
 						return err
 					}
 				}

@@ -48,7 +48,7 @@ func (h *House) Link(start string) string {
 // for what it needs by an interface of its own.
 type Store interface {
 	EnsureAccount(ctx context.Context, telegramID int64, language string) (course.Account, error)
-	SetBlocked(ctx context.Context, accountID int64, blocked bool) error
+	SetBlocked(ctx context.Context, telegramID int64, blocked bool) error
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Courses(ctx context.Context) ([]course.Course, error)
@@ -76,13 +76,17 @@ type Visit struct {
 
 // New is the visit of an update, in the transaction it is handled in.
 func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, error) {
-	account, err := Account(ctx, store, r)
+	lang := i18n.Vietnamese
+	if strings.HasPrefix(r.Language, i18n.English) { // "en", "en-GB"
+		lang = i18n.English
+	}
+	account, err := store.EnsureAccount(ctx, r.TelegramID, lang)
 	if err != nil {
 		return nil, err
 	}
 	if r.Private && !account.BlockedAt.IsZero() { // whoever writes to the bot has let it in again
 		account.BlockedAt = time.Time{}
-		if err := store.SetBlocked(ctx, account.ID, false); err != nil {
+		if err := store.SetBlocked(ctx, r.TelegramID, false); err != nil {
 			return nil, err
 		}
 	}
@@ -94,15 +98,6 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 		Request: r, House: h, Now: h.Now(), Account: account, Actor: actor,
 		Say: h.Texts.In(account.Language, course.Comrade), store: store,
 	}, nil
-}
-
-// Account is the account of whoever has sent the update; made when it is their first.
-func Account(ctx context.Context, store Store, r *bot.Request) (course.Account, error) {
-	lang := i18n.Vietnamese
-	if strings.HasPrefix(r.Language, i18n.English) { // "en", "en-GB"
-		lang = i18n.English
-	}
-	return store.EnsureAccount(ctx, r.TelegramID, lang)
 }
 
 // May tells whether the person belongs to a route's audience. It only spares
