@@ -239,7 +239,7 @@ func TestCheckIns(t *testing.T) {
 		admin, users, _ := h.hasClass(3, 0, 1, 2)
 		early, byCode, late := users[0], users[1], users[2]
 		early.Sends("/diemdanh")
-		early.Sees("Chưa đến giờ điểm danh", "7:15")
+		early.Sees("chưa đến giờ điểm danh", "7:15")
 		h.at("16/8 7:16")
 		code := sixDigits.FindString(admin.Sees("Đã mở điểm danh").Text)
 		early.TapsTwice("✅ Điểm danh")
