@@ -99,7 +99,7 @@ var (
 func desk(store Store) joining.Desk {
 	return joining.Desk{
 		Rows: store, Acts: store,
-		CheckIn: func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error) {
+		OpenNow: func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error) {
 			return attending.OpenNow(ctx, v, store, c, sessions)
 		},
 	}

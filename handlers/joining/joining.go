@@ -27,9 +27,9 @@ type Desk struct {
 	Rows Rows
 	Acts Acts
 
-	// CheckIn shows the check-in of a course that is open now, to somebody who has
+	// OpenNow shows the check-in of a course that is open now, to somebody who has
 	// just come to it; it says nothing else.
-	CheckIn func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error)
+	OpenNow func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error)
 }
 
 // Rows is what is looked up.
@@ -173,7 +173,7 @@ func welcome(ctx context.Context, v *visit.Visit, d Desk, c course.Course, e cou
 	if !e.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(AskBirth(v, e))
 	}
-	now, err := d.CheckIn(ctx, v, c, sessions)
+	now, err := d.OpenNow(ctx, v, c, sessions)
 	if err != nil {
 		return bot.Reply{}, err
 	}
