@@ -11,21 +11,13 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/announcing"
 	"github.com/loptruong/loptruong/handlers/visit"
-	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/limit"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
 // Config is what the handlers need beside the store.
-type Config struct {
-	Texts     *i18n.Texts
-	Username  func() string                          // the bot's, without @: for links into Telegram; known before the first update
-	PublicURL string                                 // address of the web pages; empty when there are none
-	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
-	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
-	Now       func() time.Time
-}
+type Config = visit.Config
 
 // Handlers serves visits. Safe for concurrent use.
 type Handlers struct {
@@ -51,10 +43,10 @@ func New(cfg Config) (*Handlers, error) {
 	case cfg.Now == nil:
 		return nil, errors.New("handlers: no clock")
 	}
-	h := &Handlers{commands: map[string]*Route{}, actions: map[string]*Route{}, dialogs: map[string]*Route{}, house: &visit.House{
-		Texts: cfg.Texts, Username: cfg.Username, PublicURL: cfg.PublicURL, Check: cfg.Check, Blank: cfg.Blank, Now: cfg.Now,
-		VerifyTries: limit.New[int64](verifyRate), Commands: commands,
-	}}
+	h := &Handlers{
+		house:    &visit.House{Config: cfg, VerifyTries: limit.New[int64](verifyRate), Commands: commands},
+		commands: map[string]*Route{}, actions: map[string]*Route{}, dialogs: map[string]*Route{},
+	}
 	for i := range routes {
 		r := &routes[i]
 		for _, name := range []struct {

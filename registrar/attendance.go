@@ -45,10 +45,10 @@ func (b By) CheckIn(ctx context.Context, book Book, in CheckIn) (CheckedIn, erro
 		at = in.Course.CheckIn.Best(in.Session, in.Since, at)
 	}
 	done := CheckedIn{Moment: in.Course.CheckIn.At(in.Session, at)}
-	presence, open := done.Moment.Presence()
 	if done.Moment == course.TooEarly {
 		return done, nil // thousands try the button before its time
 	}
+	presence, open := done.Moment.Presence()
 	if done.Open = open && !in.Course.Closed(); !done.Open {
 		states, err := book.States(ctx, in.Place.ID)
 		done.Entry.State = states[in.Session.ID]

@@ -31,7 +31,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{t: t, house: &visit.House{Texts: texts, Now: func() time.Time { return time.Date(2022, 8, 16, 1, 0, 0, 0, time.UTC) }}}
+	return &desk{t: t, house: &visit.House{Config: visit.Config{Texts: texts, Now: func() time.Time { return time.Date(2022, 8, 16, 1, 0, 0, 0, time.UTC) }}}}
 }
 
 func (d *desk) EnsureAccount(_ context.Context, id int64, lang string) (course.Account, error) {

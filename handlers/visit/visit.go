@@ -21,15 +21,20 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
+// Config is what the rooms need beside the store.
+type Config struct {
+	Texts     *i18n.Texts
+	Username  func() string                          // the bot's, without @: for links into Telegram; known before the first update
+	PublicURL string                                 // address of the web pages; empty when there are none
+	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
+	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
+	Now       func() time.Time
+}
+
 // House is what all rooms share.
 type House struct {
-	Texts       *i18n.Texts
-	Username    func() string                          // the bot's, without @: for links into Telegram; known before the first update
-	PublicURL   string                                 // address of the web pages; empty when there are none
-	Check       func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
-	Blank       func() ([]byte, error)                 // the empty class workbook; roster's
-	VerifyTries *limit.Limit[int64]                    // of certificate codes, by user
-	Now         func() time.Time
+	Config
+	VerifyTries *limit.Limit[int64] // of certificate codes, by user
 
 	// Commands lists the commands of the audiences shown, one a line.
 	Commands func(p *i18n.Printer, shown func(audience course.Role) bool) string
