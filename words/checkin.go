@@ -15,7 +15,7 @@ func CheckInOpened(p *i18n.Printer, c course.Course, s course.Session) notice.Me
 	return notice.Message{
 		Text: p.T("checkin_open.organizers", "Course", c.Title, "Session", p.Session(s, c.Location()),
 			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "Code", s.Code),
-		Buttons: [][]notice.Button{{{Label: p.Plain("checkin_open.tick_button"), Data: notice.Data("session", "tick", s.ID)}}},
+		Buttons: [][]notice.Button{{{Label: p.Plain("checkin_open.tick_button"), Data: TickTap.Data(OfSession{s.ID})}}},
 	}
 }
 

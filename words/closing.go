@@ -17,8 +17,8 @@ func ClosingWaiting(p *i18n.Printer, c course.Course, closing course.Closing, is
 		text = p.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", paperNumbers(p, issued))
 	}
 	return notice.Message{Text: text, Buttons: [][]notice.Button{
-		{{Label: p.Plain("closing.button_back"), Data: notice.Data("issue", "back", closing.ID)}},
-		{{Label: p.Plain("closing.button_send"), Data: notice.Data("issue", "send", closing.ID)}},
+		{{Label: p.Plain("closing.button_back"), Data: TakeBackTap.Data(OfClosing{closing.ID})}},
+		{{Label: p.Plain("closing.button_send"), Data: ReleaseTap.Data(OfClosing{closing.ID})}},
 	}}
 }
 
@@ -30,7 +30,7 @@ func ClosingTakenBack(p *i18n.Printer, c course.Course, now time.Time, given []c
 		text += "\n" + p.T("closing.void", "Numbers", paperNumbers(p, given))
 	}
 	return notice.Message{Text: text, Buttons: [][]notice.Button{
-		{{Label: p.Plain("closing.button_again"), Data: notice.Data("issue", "show", c.ID)}},
+		{{Label: p.Plain("closing.button_again"), Data: IssueTap.Data(OfCourse{c.ID})}},
 	}}
 }
 
@@ -54,7 +54,7 @@ func ClosingProgress(p *i18n.Printer, c course.Course, s notice.MailingState) no
 		m.Text += "\n" + p.N("closing.undrawn", s.Undrawn)
 	}
 	if again {
-		m.Buttons = [][]notice.Button{{{Label: p.Plain("closing.button_bundles"), Data: notice.Data("bundles", "send", c.ID)}}}
+		m.Buttons = [][]notice.Button{{{Label: p.Plain("closing.button_bundles"), Data: SendBundlesTap.Data(OfCourse{c.ID})}}}
 	}
 	return m
 }

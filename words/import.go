@@ -27,8 +27,8 @@ func FileRead(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roste
 	}
 	if i.State == course.ImportRead {
 		messages[len(messages)-1].Buttons = [][]notice.Button{
-			{{Label: p.Plain("import.store_button"), Data: notice.Data("import", "ok", i.ID, i.Seen)}},
-			{{Label: p.Plain("button.cancel"), Data: notice.Data("import", "no", i.ID)}},
+			{{Label: p.Plain("import.store_button"), Data: StoreImportTap.Data(SeenImport{i.ID, i.Seen})}},
+			{{Label: p.Plain("button.cancel"), Data: DropImportTap.Data(OfImport{i.ID})}},
 		}
 	}
 	if marked == nil && i.Shown == 1 && len(r.Issues) > 0 {
@@ -63,7 +63,7 @@ func FileStored(p *i18n.Printer, c course.Course, d course.Diff) notice.Message 
 	case len(d.Gone) > 0:
 		m.Text += "\n\n" + p.N("import.stored_gone", len(d.Gone))
 		m.Buttons = [][]notice.Button{{{
-			Label: p.Plain("gone.button", "Count", len(d.Gone)), Data: notice.Data("gone", "show", c.ID, 0),
+			Label: p.Plain("gone.button", "Count", len(d.Gone)), Data: LeftOutTap.Data(PageOfCourse{Course: c.ID}),
 		}}}
 	}
 	return m

@@ -33,7 +33,7 @@ func Reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time
 	// It is one message: of topics that are too long for one the beginning is said.
 	m := notice.Message{Text: notice.Split(notice.Message{Text: text})[0].Text}
 	if r.Kind == course.LeadReminder {
-		m.Buttons = [][]notice.Button{{{Label: p.Plain("remind.checkin_button"), Data: notice.Data("in", first.ID)}}}
+		m.Buttons = [][]notice.Button{{{Label: p.Plain("remind.checkin_button"), Data: CheckInTap.Data(OfSession{first.ID})}}}
 	}
 	return m
 }

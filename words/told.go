@@ -8,7 +8,7 @@ import (
 
 // mend is the button that leads organizers to the entry a message is about.
 func mend(p *i18n.Printer, e course.Enrollment) [][]notice.Button {
-	return [][]notice.Button{{{Label: p.Plain("person.button_mend"), Data: notice.Data("person", "show", e.ID)}}}
+	return [][]notice.Button{{{Label: p.Plain("person.button_mend"), Data: EntryTap.Data(OfEntry{e.ID})}}}
 }
 
 func claimRefused(p *i18n.Printer, f course.ClaimRefused) notice.Message {

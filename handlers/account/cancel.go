@@ -39,7 +39,7 @@ func Cancel(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 // CancelForm ends the form that the button belongs to: an old one does not end a new
 // form, and it ends nothing else.
 func CancelForm(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	tapped, err := visit.CancelTap.Read(v)
+	tapped, err := visit.Read(v, visit.CancelTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // languageTap chooses a language.
-var languageTap = visit.Tap[language]{Action: "lang"}
+var languageTap = notice.Tap[language]{Action: "lang"}
 
 type language struct{ Code string }
 
@@ -26,7 +26,7 @@ func AskLanguage(_ context.Context, v *visit.Visit, _ Store) (bot.Reply, error) 
 
 // ChooseLanguage speaks it from now on.
 func ChooseLanguage(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := languageTap.Read(v)
+	tapped, err := visit.Read(v, languageTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -42,9 +42,9 @@ func (f form) announcement() notice.Announcement {
 
 // The buttons under a preview.
 var (
-	sendTap   = visit.Tap[confirmation]{Action: "ann", What: "go"}
-	modeTap   = visit.Tap[mode]{Action: "ann", What: "mode"}
-	cancelTap = visit.Tap[ofDraft]{Action: "ann", What: "no"}
+	sendTap   = notice.Tap[confirmation]{Action: "ann", What: "go"}
+	modeTap   = notice.Tap[mode]{Action: "ann", What: "mode"}
+	cancelTap = notice.Tap[ofDraft]{Action: "ann", What: "no"}
 )
 
 type confirmation struct {
@@ -193,7 +193,7 @@ func confirmedBefore(ctx context.Context, v *visit.Visit, store Store, draft int
 // progress. When it would not go to those whom the confirmation showed, it shows how
 // things are now instead.
 func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := sendTap.Read(v)
+	tapped, err := visit.Read(v, sendTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -219,7 +219,7 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 // ChooseMode says what is to be done about people of whom it is not known whether they
 // got it.
 func ChooseMode(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := modeTap.Read(v)
+	tapped, err := visit.Read(v, modeTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -241,7 +241,7 @@ func ChooseMode(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, er
 
 // Cancel ends the draft.
 func Cancel(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := cancelTap.Read(v)
+	tapped, err := visit.Read(v, cancelTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -25,17 +25,11 @@ type Store interface {
 	DeleteDialog(ctx context.Context, chatID int64) error
 }
 
-// checkInTap is the button that checks in at a session: reminders carry it.
-var checkInTap = visit.Tap[ofSession]{Action: "in"}
-
-// ofSession is what the buttons about a session carry.
-type ofSession struct{ ID int64 }
-
 // CheckInByTap checks in at the session of a reminder's button. It is what thousands
 // do within a minute: it asks the store for no more than the session, its course and
 // the person's own states.
 func CheckInByTap(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := checkInTap.Read(v)
+	tapped, err := visit.Read(v, words.CheckInTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -158,7 +152,7 @@ func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	}
 	return bot.Say(v.Say.T("checkin.open", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
 		"Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
-		[]notice.Button{v.Button(checkInTap.Data(ofSession{s.ID}), "checkin.button")},
+		[]notice.Button{v.Button(words.CheckInTap.Data(words.OfSession{ID: s.ID}), "checkin.button")},
 		[]notice.Button{v.Button(codeTap.Data(struct{}{}), "checkin.button_code")}), nil
 }
 

@@ -16,7 +16,7 @@ import (
 const CodeDialog = "checkin"
 
 // codeTap asks for it.
-var codeTap = visit.Tap[struct{}]{Action: "in", What: "code"}
+var codeTap = notice.Tap[struct{}]{Action: "in", What: "code"}
 
 // maxCodes is how many wrong codes one may enter at a session.
 const maxCodes = 5

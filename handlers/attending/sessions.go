@@ -27,11 +27,9 @@ type Hall interface {
 
 // The buttons about a session.
 var (
-	listTap = visit.Tap[ofCourse]{Action: "session", What: "list"}
-	showTap = visit.Tap[ofSession]{Action: "session", What: "show"}
+	listTap = notice.Tap[words.OfCourse]{Action: "session", What: "list"}
+	showTap = notice.Tap[words.OfSession]{Action: "session", What: "show"}
 )
-
-type ofCourse struct{ ID int64 }
 
 // List is one line and one button for each session of the course.
 func List(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
@@ -44,7 +42,7 @@ func List(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 
 // ListAgain is the list under a session.
 func ListAgain(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := listTap.Read(v)
+	tapped, err := visit.Read(v, listTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -68,18 +66,14 @@ func list(ctx context.Context, v *visit.Visit, store Hall, c course.Course) (bot
 			return bot.Reply{}, err
 		}
 		lines = append(lines, words.SessionRow(v.Say, c, s, v.Now, course.Sum(tallies)))
-		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: showTap.Data(ofSession{s.ID})})
+		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: showTap.Data(words.OfSession{ID: s.ID})})
 	}
 	return v.Replace(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(buttons, 2))...), nil
 }
 
 // Show is a session in full, with what can be done about it.
 func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := showTap.Read(v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, s, err := managedSession(ctx, v, store, tapped.ID)
+	c, s, err := tappedSession(ctx, v, store, showTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -89,9 +83,18 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	}
 	var buttons [][]notice.Button
 	if registrar.MayTick(c, s, v.Acted()) == nil {
-		buttons = append(buttons, []notice.Button{v.Button(tickTap.Data(ofSession{s.ID}), "sessions.button_tick")})
+		buttons = append(buttons, []notice.Button{v.Button(words.TickTap.Data(words.OfSession{ID: s.ID}), "sessions.button_tick")})
 	}
 	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
+}
+
+// tappedSession is the session that a button is about.
+func tappedSession(ctx context.Context, v *visit.Visit, store Hall, tap notice.Tap[words.OfSession]) (course.Course, course.Session, error) {
+	tapped, err := visit.Read(v, tap)
+	if err != nil {
+		return course.Course{}, course.Session{}, err
+	}
+	return managedSession(ctx, v, store, tapped.ID)
 }
 
 // managedSession is a session of a course that the person may manage.
@@ -107,8 +110,8 @@ func managedSession(ctx context.Context, v *visit.Visit, store Hall, id int64) (
 // lookAgain are the buttons that look at the session again, or at all of them.
 func lookAgain(v *visit.Visit, c course.Course, s course.Session) []notice.Button {
 	return []notice.Button{
-		v.Button(showTap.Data(ofSession{s.ID}), "sessions.button_again"),
-		v.Button(listTap.Data(ofCourse{c.ID}), "sessions.button_list"),
+		v.Button(showTap.Data(words.OfSession{ID: s.ID}), "sessions.button_again"),
+		v.Button(listTap.Data(words.OfCourse{ID: c.ID}), "sessions.button_list"),
 	}
 }
 

@@ -23,9 +23,8 @@ type ticking struct {
 
 // The buttons of checking in by name.
 var (
-	tickTap = visit.Tap[ofSession]{Action: "session", What: "tick"} // the message of an opening carries it
-	inTap   = visit.Tap[ticked]{Action: "session", What: "in"}
-	doneTap = visit.Tap[ofSession]{Action: "session", What: "done"}
+	inTap   = notice.Tap[ticked]{Action: "session", What: "in"}
+	doneTap = notice.Tap[words.OfSession]{Action: "session", What: "done"}
 )
 
 type ticked struct{ Session, Enrollment int64 }
@@ -35,11 +34,7 @@ const mostHits = 8
 
 // StartTicking opens the dialog in which every text is somebody's name.
 func StartTicking(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := tickTap.Read(v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, s, err := managedSession(ctx, v, store, tapped.ID)
+	c, s, err := tappedSession(ctx, v, store, words.TickTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -114,7 +109,7 @@ func otherOpen(ctx context.Context, v *visit.Visit, store Hall, c course.Course,
 
 // Tick checks the tapped person in.
 func Tick(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := inTap.Read(v)
+	tapped, err := visit.Read(v, inTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -145,11 +140,7 @@ func Tick(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 // tick on is left out: this message stays in the chat, and one day it would be
 // pressed for the session of another day.
 func FinishTicking(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := doneTap.Read(v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, s, err := managedSession(ctx, v, store, tapped.ID)
+	c, s, err := tappedSession(ctx, v, store, doneTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -165,5 +156,5 @@ func FinishTicking(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, 
 
 // done is the row that ends the dialog.
 func done(v *visit.Visit, s course.Session) []notice.Button {
-	return []notice.Button{v.Button(doneTap.Data(ofSession{s.ID}), "tick.button_done")}
+	return []notice.Button{v.Button(doneTap.Data(words.OfSession{ID: s.ID}), "tick.button_done")}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // birthTap chooses a reading of a date of birth.
-var birthTap = visit.Tap[reading]{Action: "birth"}
+var birthTap = notice.Tap[reading]{Action: "birth"}
 
 type reading struct {
 	Enrollment int64
@@ -35,7 +35,7 @@ func AskBirth(v *visit.Visit, e course.Enrollment) bot.Reply {
 // SettleBirth takes the reading that is right, or that neither is. A refusal leaves
 // the buttons where they are: a closing may be taken back.
 func SettleBirth(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
-	tapped, err := birthTap.Read(v)
+	tapped, err := visit.Read(v, birthTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -15,9 +15,9 @@ import (
 
 // The answers to "is this you?".
 var (
-	yesTap   = visit.Tap[place]{Action: "claim", What: "yes"}
-	wrongTap = visit.Tap[place]{Action: "claim", What: "wrong"}
-	noTap    = visit.Tap[place]{Action: "claim", What: "no"}
+	yesTap   = notice.Tap[place]{Action: "claim", What: "yes"}
+	wrongTap = notice.Tap[place]{Action: "claim", What: "wrong"}
+	noTap    = notice.Tap[place]{Action: "claim", What: "no"}
 )
 
 // place is what they carry: a place on the roster.
@@ -69,10 +69,10 @@ type offered struct {
 // answer takes one of the buttons: of a place that the question has offered in this
 // chat, and nothing else, since what a button says is not believed. Who has a place by
 // now is told so, and whose place was taken off the roster is asked anew.
-func answer(ctx context.Context, v *visit.Visit, d Desk, tap visit.Tap[place],
+func answer(ctx context.Context, v *visit.Visit, d Desk, tap notice.Tap[place],
 	do func(context.Context, *visit.Visit, Desk, offered) (bot.Reply, error),
 ) (bot.Reply, error) {
-	tapped, err := tap.Read(v)
+	tapped, err := visit.Read(v, tap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -13,15 +13,15 @@ import (
 
 // The answers to the notice of privacy.
 var (
-	agreeTap  = visit.Tap[visit.OfCourse]{Action: "consent", What: "yes"}
-	refuseTap = visit.Tap[visit.OfCourse]{Action: "consent", What: "no"}
+	agreeTap  = notice.Tap[words.OfCourse]{Action: "consent", What: "yes"}
+	refuseTap = notice.Tap[words.OfCourse]{Action: "consent", What: "no"}
 )
 
 // askConsent shows the notice of privacy before the first question about a person.
 func askConsent(v *visit.Visit, c course.Course) bot.Reply {
 	return bot.Say(consentText(v, c, "consent.ask"), []notice.Button{
-		v.Button(agreeTap.Data(visit.OfCourse{ID: c.ID}), "consent.yes"),
-		v.Button(refuseTap.Data(visit.OfCourse{ID: c.ID}), "consent.no"),
+		v.Button(agreeTap.Data(words.OfCourse{ID: c.ID}), "consent.yes"),
+		v.Button(refuseTap.Data(words.OfCourse{ID: c.ID}), "consent.no"),
 	})
 }
 
@@ -41,10 +41,10 @@ func Refuse(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 }
 
 // consent takes an answer to the notice, of whoever has no place yet.
-func consent(ctx context.Context, v *visit.Visit, d Desk, tap visit.Tap[visit.OfCourse],
+func consent(ctx context.Context, v *visit.Visit, d Desk, tap notice.Tap[words.OfCourse],
 	do func(context.Context, *visit.Visit, Desk, course.Course) (bot.Reply, error),
 ) (bot.Reply, error) {
-	tapped, err := tap.Read(v)
+	tapped, err := visit.Read(v, tap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -9,10 +9,8 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
 )
-
-// sendBundlesTap sends a course's bundles again; words.ClosingProgress has it.
-var sendBundlesTap = visit.Tap[visit.OfCourse]{Action: "bundles", What: "send"}
 
 // SendBundles sends every delegation's bundle to its representatives again. What has
 // nobody to go to goes to the organizer, who is told so.
@@ -26,7 +24,7 @@ func SendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles) (
 
 // SendBundlesByTap is SendBundles by the button of a course.
 func SendBundlesByTap(ctx context.Context, v *visit.Visit, store registrar.Bundles) (bot.Reply, error) {
-	tapped, err := sendBundlesTap.Read(v)
+	tapped, err := visit.Read(v, words.SendBundlesTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -19,14 +19,6 @@ type Minute interface {
 	TakeBack(ctx context.Context, c course.Closing) (taken bool, err error)
 }
 
-// The buttons under a closing that can be taken back; words.ClosingWaiting has them.
-var (
-	backTap = visit.Tap[ofClosing]{Action: "issue", What: "back"}
-	sendTap = visit.Tap[ofClosing]{Action: "issue", What: "send"}
-)
-
-type ofClosing struct{ ID int64 }
-
 // showClosed says how the closing of a closed course stands, after a word about why
 // it is shown.
 func showClosed(ctx context.Context, v *visit.Visit, store closings, c course.Course, why string) (bot.Reply, error) {
@@ -72,7 +64,7 @@ func void(v *visit.Visit, all []course.Certificate) string {
 // TakeBack opens the course again. Of two taps, and of a tap and the clock, the first
 // to commit decides; whoever comes later is shown how things stand.
 func TakeBack(ctx context.Context, v *visit.Visit, store Minute) (bot.Reply, error) {
-	tapped, err := backTap.Read(v)
+	tapped, err := visit.Read(v, words.TakeBackTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -92,7 +84,7 @@ func TakeBack(ctx context.Context, v *visit.Visit, store Minute) (bot.Reply, err
 
 // Send ends the wait of a closing.
 func Send(ctx context.Context, v *visit.Visit, store Minute) (bot.Reply, error) {
-	tapped, err := sendTap.Read(v)
+	tapped, err := visit.Read(v, words.ReleaseTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

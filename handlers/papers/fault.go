@@ -53,5 +53,5 @@ func mendButtons(v *visit.Visit, c course.Course, faults []course.OutcomeFault) 
 				"Field", words.PaperField(v.Say, f.Field))})
 		}
 	}
-	return append(buttons, []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "issue.button_again")})
+	return append(buttons, []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "issue.button_again")})
 }

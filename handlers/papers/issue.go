@@ -31,8 +31,8 @@ type closings interface {
 
 // The buttons of the two steps of a confirmation.
 var (
-	askTap     = visit.Tap[confirmation]{Action: "issue", What: "ask"}
-	confirmTap = visit.Tap[confirmation]{Action: "issue", What: "ok"}
+	askTap     = notice.Tap[confirmation]{Action: "issue", What: "ask"}
+	confirmTap = notice.Tap[confirmation]{Action: "issue", What: "ok"}
 )
 
 // confirmation is of which course, and of what was shown of it.
@@ -58,7 +58,7 @@ func Issue(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error
 
 // IssueAgain is Issue by the button of a course.
 func IssueAgain(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error) {
-	tapped, err := visit.IssueTap.Read(v)
+	tapped, err := visit.Read(v, words.IssueTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -127,7 +127,7 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 	}
 	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
 		{v.Button(data, label, "Eligible", len(o.Eligible))},
-		{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.button_list")},
+		{v.Button(visit.PaperListTap.Data(words.OfCourse{ID: c.ID}), "paper.button_list")},
 	}
 }
 
@@ -147,7 +147,7 @@ func openBirths(v *visit.Visit, o course.Outcome) []string {
 
 // AskSure is the second question, which says who gets none.
 func AskSure(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error) {
-	tapped, err := askTap.Read(v)
+	tapped, err := visit.Read(v, askTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -172,13 +172,13 @@ func AskSure(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 	}
 	return v.Replace(v.Say.T(question, pairs...),
 		[]notice.Button{v.Button(confirmTap.Data(confirmation{c.ID, o.Seen()}), label, pairs...)},
-		[]notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "button.back")}), nil
+		[]notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "button.back")}), nil
 }
 
 // Confirm closes the course. A second confirmation says how things stand, and one of
 // something that has changed shows what is now.
 func Confirm(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error) {
-	tapped, err := confirmTap.Read(v)
+	tapped, err := visit.Read(v, confirmTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -26,15 +26,11 @@ type entryForm struct {
 // The step at which a text is shown before and after.
 const confirmStep = "confirm"
 
-// The buttons about somebody's entry; words makes the first as well.
+// The buttons about a text of somebody's entry, beside the one that asks for it.
 var (
-	entryTap    = visit.Tap[anEntry]{Action: "person", What: "show"}
-	clearTap    = visit.Tap[visit.PersonText]{Action: "person", What: "clear"}
-	mendTap     = visit.Tap[seenText]{Action: "person", What: "ok"}
-	cancelEntry = notice.Data("cancel", EntryDialog)
+	clearTap = notice.Tap[visit.PersonText]{Action: "person", What: "clear"}
+	mendTap  = notice.Tap[seenText]{Action: "person", What: "ok"}
 )
-
-type anEntry struct{ ID int64 }
 
 type seenText struct {
 	ID    int64
@@ -53,7 +49,7 @@ func entry(ctx context.Context, v *visit.Visit, store registrar.Entries, id int6
 
 // ShowEntry lists the texts of a person's paper, each with a button to change it.
 func ShowEntry(ctx context.Context, v *visit.Visit, store registrar.Entries) (bot.Reply, error) {
-	tapped, err := entryTap.Read(v)
+	tapped, err := visit.Read(v, words.EntryTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -76,7 +72,7 @@ func showEntry(v *visit.Visit, c course.Course, e course.Enrollment, done string
 		buttons = append(buttons, v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: e.ID, Field: field}), "paper.button_ask", "Field", words.PaperField(v.Say, field)))
 	}
 	return bot.Say(text+"\n\n"+v.Say.T("person.hint"),
-		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "paper.button_issue")})...)
+		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "paper.button_issue")})...)
 }
 
 // AskEntryText asks for another text.
@@ -101,8 +97,8 @@ func ClearEntryText(ctx context.Context, v *visit.Visit, store registrar.Entries
 }
 
 // tappedText is what a button about one text is about.
-func tappedText(ctx context.Context, v *visit.Visit, store registrar.Entries, tap visit.Tap[visit.PersonText]) (c course.Course, e course.Enrollment, field course.PaperField, err error) {
-	tapped, err := tap.Read(v)
+func tappedText(ctx context.Context, v *visit.Visit, store registrar.Entries, tap notice.Tap[visit.PersonText]) (c course.Course, e course.Enrollment, field course.PaperField, err error) {
+	tapped, err := visit.Read(v, tap)
 	if err != nil {
 		return c, e, "", err
 	}
@@ -168,13 +164,13 @@ func offerText(ctx context.Context, v *visit.Visit, c course.Course, e course.En
 	}
 	return v.Replace(question, []notice.Button{
 		v.Button(mendTap.Data(seenText{e.ID, form.Field, m.Seen()}), "button.confirm"),
-		v.Button(cancelEntry, "button.cancel"),
+		v.Cancel(EntryDialog),
 	}), nil
 }
 
 // MendEntry stores the text that was shown, and the person whose it is hears of it.
 func MendEntry(ctx context.Context, v *visit.Visit, store registrar.Entries) (bot.Reply, error) {
-	tapped, err := mendTap.Read(v)
+	tapped, err := visit.Read(v, mendTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/words"
 )
 
 // ImportDialog waits for the roster's file.
@@ -29,19 +30,8 @@ type Files interface {
 	CreateFile(ctx context.Context, f *notice.File) error
 }
 
-// The buttons of an import. Those under a dry run are made by words.FileRead.
-var (
-	blankTap   = visit.Tap[struct{}]{Action: "import", What: "blank"}
-	confirmTap = visit.Tap[seenImport]{Action: "import", What: "ok"}
-	dropTap    = visit.Tap[anImport]{Action: "import", What: "no"}
-)
-
-type anImport struct{ ID int64 }
-
-type seenImport struct {
-	ID   int64
-	Seen string
-}
+// blankTap asks for the empty class workbook.
+var blankTap = notice.Tap[struct{}]{Action: "import", What: "blank"}
 
 // AskFile asks for the roster's file.
 func AskFile(ctx context.Context, v *visit.Visit, _ Files) (bot.Reply, error) {
@@ -144,7 +134,7 @@ func checkFile(d *bot.Document) error {
 // ConfirmImport has the file of a dry run stored. Only the first of the two buttons
 // counts.
 func ConfirmImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
-	tapped, err := confirmTap.Read(v)
+	tapped, err := visit.Read(v, words.StoreImportTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -154,7 +144,7 @@ func ConfirmImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply,
 
 // CancelImport drops the file of a dry run.
 func CancelImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply, error) {
-	tapped, err := dropTap.Read(v)
+	tapped, err := visit.Read(v, words.DropImportTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -11,15 +11,16 @@ import (
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
 )
 
 // The buttons about those whom the last roster file leaves out. Each that leads on
 // carries what was shown, and when that is no longer so the list is shown anew.
 var (
-	askGoneTap  = visit.Tap[goneSeen]{Action: "gone", What: "ask"}
-	dropGoneTap = visit.Tap[goneSeen]{Action: "gone", What: "drop"}
-	keepGoneTap = visit.Tap[visit.OfCourse]{Action: "gone", What: "keep"}
-	undoGoneTap = visit.Tap[goneDone]{Action: "gone", What: "undo"}
+	askGoneTap  = notice.Tap[goneSeen]{Action: "gone", What: "ask"}
+	dropGoneTap = notice.Tap[goneSeen]{Action: "gone", What: "drop"}
+	keepGoneTap = notice.Tap[words.OfCourse]{Action: "gone", What: "keep"}
+	undoGoneTap = notice.Tap[goneDone]{Action: "gone", What: "undo"}
 )
 
 type goneSeen struct {
@@ -35,7 +36,7 @@ const firstLook = "ask"
 // ShowLeftOut names everybody whom the roster file stored last leaves out, a page at a
 // time, the button that withdraws them under the last page only.
 func ShowLeftOut(ctx context.Context, v *visit.Visit, store registrar.Withdrawing) (bot.Reply, error) {
-	tapped, err := visit.LeftOutTap.Read(v)
+	tapped, err := visit.Read(v, words.LeftOutTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -56,7 +57,7 @@ func leftOutPage(ctx context.Context, v *visit.Visit, store registrar.Withdrawin
 	}
 	lines = append(lines, "", v.Say.T("gone.hint"))
 	var buttons [][]notice.Button
-	if turn := page.Turn(v, func(n int) string { return visit.LeftOutTap.Data(visit.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
+	if turn := page.Turn(v, func(n int) string { return words.LeftOutTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
 		buttons = append(buttons, turn)
 	}
 	if page.N == page.Pages-1 {
@@ -86,12 +87,12 @@ func nobodyLeftOut(v *visit.Visit, c course.Course, err error) (bot.Reply, error
 }
 
 func keepAll(v *visit.Visit, c course.Course) []notice.Button {
-	return []notice.Button{v.Button(keepGoneTap.Data(visit.OfCourse{ID: c.ID}), "gone.keep_button")}
+	return []notice.Button{v.Button(keepGoneTap.Data(words.OfCourse{ID: c.ID}), "gone.keep_button")}
 }
 
 // KeepLeftOut changes nothing.
 func KeepLeftOut(ctx context.Context, v *visit.Visit, _ registrar.Withdrawing) (bot.Reply, error) {
-	tapped, err := keepGoneTap.Read(v)
+	tapped, err := visit.Read(v, keepGoneTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -105,7 +106,7 @@ func KeepLeftOut(ctx context.Context, v *visit.Visit, _ registrar.Withdrawing) (
 // AskWithdrawing is the second question: a withdrawal ends reminders, check-in and the
 // certificate of people who may be on the course.
 func AskWithdrawing(ctx context.Context, v *visit.Visit, store registrar.Withdrawing) (bot.Reply, error) {
-	tapped, err := askGoneTap.Read(v)
+	tapped, err := visit.Read(v, askGoneTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -123,7 +124,7 @@ func AskWithdrawing(ctx context.Context, v *visit.Visit, store registrar.Withdra
 
 // Withdraw takes them off the roster, which can be taken back for a minute.
 func Withdraw(ctx context.Context, v *visit.Visit, store registrar.Withdrawing) (bot.Reply, error) {
-	tapped, err := dropGoneTap.Read(v)
+	tapped, err := visit.Read(v, dropGoneTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -147,7 +148,7 @@ func Withdraw(ctx context.Context, v *visit.Visit, store registrar.Withdrawing) 
 // UndoWithdrawal puts back those whom a withdrawal has taken off, and shows the way to
 // the list that they are on again.
 func UndoWithdrawal(ctx context.Context, v *visit.Visit, store registrar.Withdrawing) (bot.Reply, error) {
-	tapped, err := undoGoneTap.Read(v)
+	tapped, err := visit.Read(v, undoGoneTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -166,5 +167,5 @@ func UndoWithdrawal(ctx context.Context, v *visit.Visit, store registrar.Withdra
 		return bot.Toast(v.Request, v.Say.Plain("gone.not_back")), nil
 	}
 	return v.Replace(v.Say.N("gone.back", restored, "Course", c.Title),
-		[]notice.Button{v.Button(visit.LeftOutTap.Data(visit.PageOfCourse{Course: c.ID}), "gone.button", "Count", restored)}), nil
+		[]notice.Button{v.Button(words.LeftOutTap.Data(words.PageOfCourse{Course: c.ID}), "gone.button", "Count", restored)}), nil
 }

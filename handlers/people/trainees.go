@@ -27,7 +27,7 @@ type Roster interface {
 }
 
 // pageTap turns the pages of the list.
-var pageTap = visit.Tap[visit.PageOfCourse]{Action: "people"}
+var pageTap = notice.Tap[words.PageOfCourse]{Action: "people"}
 
 // List names the people of a course by delegation, in given-name order, with whether
 // they are linked; words after the command search among them.
@@ -44,7 +44,7 @@ func List(ctx context.Context, v *visit.Visit, store Roster) (bot.Reply, error) 
 
 // Turn shows another page of the list.
 func Turn(ctx context.Context, v *visit.Visit, store Roster) (bot.Reply, error) {
-	tapped, err := pageTap.Read(v)
+	tapped, err := visit.Read(v, pageTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -78,7 +78,7 @@ func search(ctx context.Context, v *visit.Visit, store Roster, c course.Course) 
 	}
 	buttons := make([]notice.Button, len(found))
 	for i, e := range found {
-		buttons[i] = v.Button(entryTap.Data(anEntry{e.ID}), "trainees.button_mend", "No", e.No, "Name", words.Short(e.Trainee.Name))
+		buttons[i] = v.Button(words.EntryTap.Data(words.OfEntry{ID: e.ID}), "trainees.button_mend", "No", e.No, "Name", words.Short(e.Trainee.Name))
 	}
 	return bot.Say(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(buttons, 1))...), nil
 }
@@ -117,7 +117,7 @@ func page(ctx context.Context, v *visit.Visit, store Roster, c course.Course, n 
 		lines = append(lines, "", v.Say.T("trainees.hint"))
 	}
 	text := strings.Join(lines, "\n")
-	if turn := page.Turn(v, func(n int) string { return pageTap.Data(visit.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
+	if turn := page.Turn(v, func(n int) string { return pageTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
 		return v.Replace(text, turn), nil
 	}
 	return v.Replace(text), nil

@@ -23,7 +23,7 @@ type Store interface {
 }
 
 // adminTap makes a link for another admin.
-var adminTap = visit.Tap[struct{}]{Action: "roles", What: "admin"}
+var adminTap = notice.Tap[struct{}]{Action: "roles", What: "admin"}
 
 // Menu shows an admin how many of them there are, and a button for each role that
 // can be given.
@@ -42,7 +42,7 @@ func Menu(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	buttons := [][]notice.Button{{v.Button(adminTap.Data(struct{}{}), "invite.button_admin")}}
 	for _, c := range all {
 		if !c.Closed() && len(buttons) < visit.MaxRows {
-			data := visit.OrganizerTap.Data(visit.OfCourse{ID: c.ID})
+			data := visit.OrganizerTap.Data(words.OfCourse{ID: c.ID})
 			buttons = append(buttons, []notice.Button{v.Button(data, "invite.button_organizer_of", "Title", words.Short(c.Title))})
 		}
 	}
@@ -51,7 +51,7 @@ func Menu(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 
 // InviteAdmin makes the link that gives its first user the role of an admin.
 func InviteAdmin(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	if _, err := adminTap.Read(v); err != nil {
+	if _, err := visit.Read(v, adminTap); err != nil {
 		return bot.Reply{}, err
 	}
 	token, _, err := v.By().Invite(ctx, store, course.Invitation{Role: course.AdminRole})
@@ -63,7 +63,7 @@ func InviteAdmin(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 
 // InviteOrganizer makes the link that gives its first user a course to look after.
 func InviteOrganizer(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.OrganizerTap.Read(v)
+	tapped, err := visit.Read(v, visit.OrganizerTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -81,7 +81,7 @@ func InviteOrganizer(ctx context.Context, v *visit.Visit, store Store) (bot.Repl
 // InviteRepresentative makes the link that gives its first user a delegation to speak
 // for.
 func InviteRepresentative(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.DelegateTap.Read(v)
+	tapped, err := visit.Read(v, visit.DelegateTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -25,8 +25,8 @@ type Store interface {
 
 // The buttons that choose among courses.
 var (
-	courseTap  = visit.Tap[visit.OfCourse]{Action: "course"}
-	coursesTap = visit.Tap[struct{}]{Action: "course", What: "list"}
+	courseTap  = notice.Tap[words.OfCourse]{Action: "course"}
+	coursesTap = notice.Tap[struct{}]{Action: "course", What: "list"}
 )
 
 // Show shows the course an organizer runs, or lets one of several be chosen.
@@ -43,7 +43,7 @@ func Show(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 
 // Choose makes the tapped course the one that every other command is about.
 func Choose(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := courseTap.Read(v)
+	tapped, err := visit.Read(v, courseTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -59,7 +59,7 @@ func Choose(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 
 // Courses lets another course be chosen.
 func Courses(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	if _, err := coursesTap.Read(v); err != nil {
+	if _, err := visit.Read(v, coursesTap); err != nil {
 		return bot.Reply{}, err
 	}
 	return choice(ctx, v)
@@ -77,7 +77,7 @@ func choice(ctx context.Context, v *visit.Visit) (bot.Reply, error) {
 		if c.Closed() {
 			name = "course.button_closed"
 		}
-		buttons = append(buttons, []notice.Button{v.Button(courseTap.Data(visit.OfCourse{ID: c.ID}), name, "Title", words.Short(c.Title))})
+		buttons = append(buttons, []notice.Button{v.Button(courseTap.Data(words.OfCourse{ID: c.ID}), name, "Title", words.Short(c.Title))})
 	}
 	return v.Replace(v.Say.T("course.choose"), buttons...), nil
 }
@@ -123,11 +123,11 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 // courseButtons are the invitations, the texts that can be changed, the question about those
 // whom the last roster leaves out, and the way to the other courses.
 func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
-	buttons := [][]notice.Button{{v.Button(visit.OrganizerTap.Data(visit.OfCourse{ID: c.ID}), "course.button_organizer")}}
+	buttons := [][]notice.Button{{v.Button(visit.OrganizerTap.Data(words.OfCourse{ID: c.ID}), "course.button_organizer")}}
 	if c.Closed() {
 		buttons = append(buttons, []notice.Button{textButton(v, c, course.CourseContact)})
 	} else {
-		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(visit.OfCourse{ID: c.ID}), "paper.button_list")})
+		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(words.OfCourse{ID: c.ID}), "paper.button_list")})
 	}
 	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-4)] {
 		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.button_representative", "Delegation", words.Short(d.Name))
@@ -142,7 +142,7 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 			return nil, err
 		}
 		if len(gone) > 0 {
-			buttons = append(buttons, []notice.Button{v.Button(visit.LeftOutTap.Data(visit.PageOfCourse{Course: c.ID}), "gone.button", "Count", len(gone))})
+			buttons = append(buttons, []notice.Button{v.Button(words.LeftOutTap.Data(words.PageOfCourse{Course: c.ID}), "gone.button", "Count", len(gone))})
 		}
 	}
 	managed, err := v.ManagedCourses(ctx)

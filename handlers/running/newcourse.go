@@ -20,7 +20,7 @@ const NewCourseForm = "newcourse"
 const maxLine = 120
 
 // blankTap asks for the empty class workbook.
-var blankTap = visit.Tap[struct{}]{Action: "new", What: "blank"}
+var blankTap = notice.Tap[struct{}]{Action: "new", What: "blank"}
 
 // plan is a course that is being made.
 type plan struct {
@@ -184,7 +184,7 @@ func createCourse(ctx context.Context, v *visit.Visit, store registrar.Courses, 
 		return bot.Reply{}, err
 	}
 	text := v.Say.T("newcourse.made", "Title", c.Title, "Sessions", len(sessions), "Link", v.House.Link("c_"+c.Code))
-	return v.Replace(text, []notice.Button{v.Button(courseTap.Data(visit.OfCourse{ID: c.ID}), "newcourse.show")}), nil
+	return v.Replace(text, []notice.Button{v.Button(courseTap.Data(words.OfCourse{ID: c.ID}), "newcourse.show")}), nil
 }
 
 // summary shows the whole plan.

@@ -18,12 +18,12 @@ import (
 const TextDialog = "paper"
 
 // clearTap leaves a text empty.
-var clearTap = visit.Tap[visit.PaperText]{Action: "paper", What: "clear"}
+var clearTap = notice.Tap[visit.PaperText]{Action: "paper", What: "clear"}
 
 // ShowTexts lists what the certificates of a course say round the person, each text
 // with a button to change it.
 func ShowTexts(ctx context.Context, v *visit.Visit, _ registrar.CourseEditing) (bot.Reply, error) {
-	tapped, err := visit.PaperListTap.Read(v)
+	tapped, err := visit.Read(v, visit.PaperListTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -48,7 +48,7 @@ func showTexts(v *visit.Visit, c course.Course, done string) bot.Reply {
 		buttons = append(buttons, textButton(v, c, field))
 	}
 	return v.Replace(strings.Join(lines, "\n"),
-		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(visit.IssueTap.Data(visit.OfCourse{ID: c.ID}), "paper.button_issue")})...)
+		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "paper.button_issue")})...)
 }
 
 // textButton asks for a text.
@@ -66,8 +66,8 @@ func AskText(ctx context.Context, v *visit.Visit, _ registrar.CourseEditing) (bo
 }
 
 // tappedText is what a button about one text is about.
-func tappedText(v *visit.Visit, tap visit.Tap[visit.PaperText]) (visit.PaperText, error) {
-	tapped, err := tap.Read(v)
+func tappedText(v *visit.Visit, tap notice.Tap[visit.PaperText]) (visit.PaperText, error) {
+	tapped, err := visit.Read(v, tap)
 	if err == nil && !tapped.Field.OfCourse() {
 		err = visit.OldButton()
 	}

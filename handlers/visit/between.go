@@ -1,30 +1,23 @@
 package visit
 
-import "github.com/loptruong/loptruong/course"
+import (
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
+)
 
 // The buttons by which one room leads into another; that one reads them.
 var (
-	CancelTap     = Tap[OfDialog]{Action: "cancel"}                  // ends a form
-	IssueTap      = Tap[OfCourse]{Action: "issue", What: "show"}     // how a course would end
-	PaperListTap  = Tap[OfCourse]{Action: "paper", What: "list"}     // the texts of its papers
-	PaperTextTap  = Tap[PaperText]{Action: "paper", What: "ask"}     // asks for one of them
-	PersonTextTap = Tap[PersonText]{Action: "person", What: "ask"}   // asks for a text of somebody's paper
-	LeftOutTap    = Tap[PageOfCourse]{Action: "gone", What: "show"}  // whom its last roster file leaves out
-	OrganizerTap  = Tap[OfCourse]{Action: "invite", What: "org"}     // invites somebody who runs it
-	DelegateTap   = Tap[OfDelegation]{Action: "invite", What: "rep"} // invites a delegation's representative
+	CancelTap     = notice.Tap[OfDialog]{Action: "cancel"}                    // ends a form
+	PaperListTap  = notice.Tap[words.OfCourse]{Action: "paper", What: "list"} // the texts of its papers
+	PaperTextTap  = notice.Tap[PaperText]{Action: "paper", What: "ask"}       // asks for one of them
+	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}     // asks for a text of somebody's paper
+	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"} // invites somebody who runs it
+	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}   // invites a delegation's representative
 )
-
-// OfCourse is what a button about a course carries.
-type OfCourse struct{ ID int64 }
 
 // OfDelegation is what a button about one of a course's delegations carries.
 type OfDelegation struct{ Course, ID int64 }
-
-// PageOfCourse is a page, from 0, of a list about a course.
-type PageOfCourse struct {
-	Course int64
-	Page   int
-}
 
 // OfDialog is what a button about a form carries.
 type OfDialog struct{ Name string }

@@ -76,7 +76,7 @@ type formTap struct {
 	Value string
 }
 
-var formTaps = Tap[formTap]{Action: FormAction}
+var formTaps = notice.Tap[formTap]{Action: FormAction}
 
 // What a form's buttons do.
 const (
@@ -146,7 +146,7 @@ func (f Form[T]) Answer(ctx context.Context, v *Visit) (bot.Reply, error) {
 
 // Tapped takes one of the form's buttons.
 func (f Form[T]) Tapped(ctx context.Context, v *Visit) (bot.Reply, error) {
-	tap, err := formTaps.Read(v)
+	tap, err := Read(v, formTaps)
 	if err != nil {
 		return bot.Reply{}, err
 	}

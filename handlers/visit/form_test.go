@@ -272,7 +272,7 @@ func TestTap(t *testing.T) {
 		ID   int64
 		Seen string
 	}
-	tap := visit.Tap[carried]{Action: "gone", What: "drop", Version: 1}
+	tap := notice.Tap[carried]{Action: "gone", What: "drop", Version: 1}
 	data := tap.Data(carried{12, "abc"})
 	if data != "gone:drop~2:12:abc" {
 		t.Errorf("the data is %q", data)
@@ -282,7 +282,7 @@ func TestTap(t *testing.T) {
 	} {
 		parts := strings.Split(data, ":")
 		v := &visit.Visit{Request: &bot.Request{Action: parts[0], Params: parts[1:]}}
-		got, err := tap.Read(v)
+		got, err := visit.Read(v, tap)
 		if (err == nil) != want || want && got != (carried{12, "abc"}) {
 			t.Errorf("%s: %+v, %v", data, got, err)
 		}

@@ -1,0 +1,45 @@
+package words
+
+import "github.com/loptruong/loptruong/notice"
+
+// The buttons under what is told to people who have not asked; the rooms of the chat
+// read them.
+var (
+	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                    // checks in
+	TickTap        = notice.Tap[OfSession]{Action: "session", What: "tick"} // checks others in by name
+	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}    // somebody's entry
+	StoreImportTap = notice.Tap[SeenImport]{Action: "import", What: "ok"}   // stores what a dry run has shown
+	DropImportTap  = notice.Tap[OfImport]{Action: "import", What: "no"}     // drops the file
+	LeftOutTap     = notice.Tap[PageOfCourse]{Action: "gone", What: "show"} // whom a course's last roster file leaves out
+	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}    // how a course would end
+	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}   // takes a closing back
+	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}   // ends its minute
+	SendBundlesTap = notice.Tap[OfCourse]{Action: "bundles", What: "send"}  // sends its bundles again
+)
+
+// OfCourse is what a button about a course carries.
+type OfCourse struct{ ID int64 }
+
+// OfSession is what a button about a session carries.
+type OfSession struct{ ID int64 }
+
+// OfEntry is what a button about somebody's place on a roster carries.
+type OfEntry struct{ ID int64 }
+
+// OfClosing is what a button about a closing carries.
+type OfClosing struct{ ID int64 }
+
+// OfImport is what a button about a roster file carries.
+type OfImport struct{ ID int64 }
+
+// SeenImport is an import, with the digest of what its dry run has shown.
+type SeenImport struct {
+	ID   int64
+	Seen string
+}
+
+// PageOfCourse is a page, from 0, of a list about a course.
+type PageOfCourse struct {
+	Course int64
+	Page   int
+}
