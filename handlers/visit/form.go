@@ -164,13 +164,13 @@ func (f Form[T]) Tapped(ctx context.Context, v *Visit) (bot.Reply, error) {
 	step := v.Dialog.Step
 	switch {
 	case tap.Step != step: // of an earlier question
-	case tap.Does == tapChoose:
+	case tap.Does == tapChoose && f.offers(s.Answers, step, tap.Value):
 		return f.take(ctx, v, s, tap.Value)
 	case tap.Does == tapBack && s.Changing:
 		return f.ask(ctx, v, Summary, state[T]{Answers: s.Answers}, "")
 	case tap.Does == tapBack:
 		return f.ask(ctx, v, f.before(s.Answers, step), s, "")
-	case tap.Does == tapChange && f.question(tap.Value) != nil:
+	case tap.Does == tapChange && step == Summary && slices.Contains(f.steps(s.Answers), tap.Value):
 		return f.ask(ctx, v, tap.Value, state[T]{Answers: s.Answers, Changing: true}, "")
 	case tap.Does == tapConfirm && step == Summary:
 		return f.confirm(ctx, v, s, tap.Value)
@@ -240,6 +240,13 @@ func noted(v *Visit) bot.Reply {
 func (f Form[T]) asksContact(t T, step string) bool {
 	q := f.question(step)
 	return q != nil && q.Ask(t).Contact != ""
+}
+
+// offers tells whether a step's question has a button of that value: what one says is
+// a claim.
+func (f Form[T]) offers(t T, step, value string) bool {
+	q := f.question(step)
+	return q != nil && slices.ContainsFunc(q.Ask(t).Choices, func(c Choice) bool { return c.Value == value })
 }
 
 // confirm ends the form with what its summary showed; when that is not so any more

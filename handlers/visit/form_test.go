@@ -264,6 +264,18 @@ func TestFormTakesAContact(t *testing.T) {
 	b.sees("bằng chữ", "Tên sách")
 }
 
+// TestFormBelievesNoButton: a button that no question has shown answers nothing.
+func TestFormBelievesNoButton(t *testing.T) {
+	t.Parallel()
+	p := person[book]{newDesk(t), bookForm(func(book) { t.Error("a book is kept") })}
+	p.starts()
+	p.says("Dân vận")
+	for _, data := range []string{"form:book:choose:year:1990", "form:book:change:year:kind", "form:book:ok:year:x"} {
+		p.taps(data)
+		p.sees("Câu 2/3", "Năm xuất bản")
+	}
+}
+
 // TestTap: what a button says is what its handler reads; anything else is an old
 // button.
 func TestTap(t *testing.T) {
