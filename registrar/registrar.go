@@ -45,7 +45,7 @@ type Log interface {
 	Audit(ctx context.Context, e course.AuditEntry) (line int64, err error)
 }
 
-// log writes who did it, and when, with what was done.
+// log writes who did it, with what was done; when, the log itself knows.
 func (b By) log(ctx context.Context, log Log, e course.AuditEntry) error {
 	_, err := b.line(ctx, log, e)
 	return err
@@ -53,6 +53,6 @@ func (b By) log(ctx context.Context, log Log, e course.AuditEntry) error {
 
 // line is log for whoever names the line afterwards.
 func (b By) line(ctx context.Context, log Log, e course.AuditEntry) (id int64, err error) {
-	e.AccountID, e.At = b.Actor.AccountID, b.at()
+	e.AccountID = b.Actor.AccountID
 	return log.Audit(ctx, e)
 }
