@@ -11,6 +11,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
@@ -64,9 +65,9 @@ func TestIssue(t *testing.T) {
 	d.closing(c, map[int64]string{lan: "PPLPPPP", binh: "PPPPKKK"}, 7)
 	d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "buổi chiều 19/8")
 	d.says(anOrganizer, "/goidoan").has("chưa bế giảng")
-	d.now = clock(t, "19/8/2022 18:00") // the clock is past the end, the bot is not done with it
+	d.now = coursetest.At("19/8 18:00") // the clock is past the end, the bot is not done with it
 	d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "buổi chiều 19/8", "ghi nốt", "sau ít phút").lacks("Sau giờ đó")
-	d.now = clock(t, "19/8/2022 14:10")
+	d.now = coursetest.At("19/8 14:10")
 	d.closing(c, nil, 8)
 	preview := d.says(anOrganizer, "/capgcn").has("Đủ điều kiện: <b>1/4</b>", "Trần Văn Bình", "4/8 buổi = 50 % &lt; 80 %", "vắng sáng 18/8",
 		"ngày 19/8/2022", "để trống tên người ký")
@@ -142,7 +143,7 @@ func TestTakeBack(t *testing.T) {
 	confirm := sure.button("cấp 1 giấy")
 	d.taps(anOrganizer, confirm)
 	waiting := d.moved(anOrganizer)
-	d.now = clock(t, "19/8/2022 18:01") // the minute is over, and the clock has not acted yet
+	d.now = coursetest.At("19/8 18:01") // the minute is over, and the clock has not acted yet
 	d.taps(anOrganizer, waiting.button("Thu lại")).has("Đã thu lại", "1/2022/GCN", "số bỏ")
 	d.moved(anOrganizer).has("Đã thu lại")
 	for _, user := range []int64{lan, binh} {

@@ -10,12 +10,12 @@ import (
 	"sync"
 	"testing"
 	"time"
-	_ "time/tzdata"
 	"unicode/utf16"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/certificate"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/handlers"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/letters"
@@ -26,29 +26,11 @@ import (
 
 // The people at the desk.
 const (
-	anAdmin     = 1
-	anOrganizer = 2
-	aStranger   = 9
+	anAdmin         = coursetest.Admin
+	anOrganizer     = coursetest.Organizer
+	aRepresentative = coursetest.Representative // who is on no roster
+	aStranger       = coursetest.Stranger
 )
-
-// saigon is the zone of the courses here.
-var saigon = func() *time.Location {
-	loc, err := time.LoadLocation(course.DefaultZone)
-	if err != nil {
-		panic(err)
-	}
-	return loc
-}()
-
-// clock reads "16/8/2022 7:26" as a time in saigon.
-func clock(t *testing.T, s string) time.Time {
-	t.Helper()
-	at, err := time.ParseInLocation("2/1/2006 15:04", s, saigon)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return at
-}
 
 // maker reads the fonts once for all desks.
 var maker = sync.OnceValue(func() *certificate.Maker {
@@ -83,7 +65,7 @@ func mustTexts(t *testing.T) *i18n.Texts {
 
 func newDesk(t *testing.T, now string) *desk {
 	t.Helper()
-	d := &desk{t: t, now: clock(t, now), url: storagetest.SQLiteURL(t)}
+	d := &desk{t: t, now: coursetest.At(now), url: storagetest.SQLiteURL(t)}
 	d.db = storagetest.Open(t, storage.Config{URL: d.url, Now: func() time.Time { return d.now }})
 	var err error
 	d.h, err = handlers.New(handlers.Config{
@@ -105,9 +87,7 @@ func newDesk(t *testing.T, now string) *desk {
 // store does something in a transaction of its own.
 func (d *desk) store(do func(context.Context, *storage.Tx) error) {
 	d.t.Helper()
-	if err := d.db.Update(d.t.Context(), func(tx *storage.Tx) error { return do(d.t.Context(), tx) }); err != nil {
-		d.t.Fatal(err)
-	}
+	storagetest.Do(d.t, d.db, do)
 }
 
 // roster is who is on a course, by number.

@@ -48,9 +48,8 @@ func said(t *testing.T, lang string) map[string]string {
 
 // More people of the desk, for what texts send them to.
 const (
-	aRepresentative = 51 // who is on no roster
-	aGraduate       = 52 // of a course that is closed
-	aTraineeToo     = 53 // a representative who is on the roster
+	aGraduate   = 52 // of a course that is closed
+	aTraineeToo = 53 // a representative who is on the roster
 )
 
 // readers says who is shown the texts that name a command: by id, else by the

@@ -14,6 +14,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/roster"
@@ -21,52 +22,17 @@ import (
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
-// class stores a course of eight sessions from 16/8/2022 with four people of two
-// delegations, of whom the first two are linked to the users 31 and 32, and its
-// organizer, who has opened the bot.
+// class stores a course of eight sessions from 16/8/2022 with the cast and its organizer,
+// who has opened the bot.
 func (d *desk) class() course.Course {
 	d.t.Helper()
-	c := course.NewCourse("DVCQ", "Lớp dân vận")
-	plan, err := course.PlanSessions("16-19/8/2022 sáng chiều", saigon)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		if err := tx.CreateCourse(ctx, &c, plan); err != nil {
-			return err
-		}
-		if _, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(d.t, tx, anOrganizer), Role: course.OrganizerRole, CourseID: c.ID}); err != nil {
-			return err
-		}
-		if _, err := tx.EnsureAccount(ctx, anOrganizer, "vi"); err != nil {
-			return err
-		}
-		var people []course.Enrollment
-		for i, p := range [][2]string{
-			{"Nguyễn Thị Lan", "Giồng Trôm"}, {"Trần Văn Bình", "Chợ Lách"}, {"Lê Thị Lan", "Chợ Lách"}, {"Phạm Đức", "Giồng Trôm"},
-		} {
-			people = append(people, course.Enrollment{No: i + 1, Delegation: p[1], Unit: "UBND", State: course.Enrolled,
-				Trainee: course.Trainee{Name: p[0], Phone: fmt.Sprintf("091234567%d", i), Birth: course.Birth{Year: 1980 + i}}})
-		}
-		if err := tx.StoreRoster(ctx, c.ID, course.Compare(nil, people)); err != nil {
-			return err
-		}
-		all, err := tx.Roster(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		for i, e := range all[:2] {
-			user := int64(31 + i)
-			if _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
-				return err
-			}
-			if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(d.t, tx, user)); err != nil {
-				return err
-			}
-		}
+	c := coursetest.New(coursetest.Sessions("16-19/8/2022"), coursetest.Cast())
+	d.store(func(_ context.Context, tx *storage.Tx) error {
+		storagetest.Store(d.t, tx, &c)
+		storagetest.Grant(d.t, tx, anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.Course.ID})
 		return nil
 	})
-	return c
+	return c.Course
 }
 
 func TestNewCourse(t *testing.T) {
@@ -160,7 +126,12 @@ func TestImport(t *testing.T) {
 	d.sends(anOrganizer, "ds.xlsx", 50<<20).has("tối đa 20 MB")
 	d.sends(anOrganizer, "ds.CSV", 20<<20).has("Đang đọc")
 	i := d.lastImport()
-	if i.CourseID != c.ID || i.By != anOrganizer || i.TelegramFile != "file" {
+	var by int64
+	d.store(func(_ context.Context, tx *storage.Tx) error {
+		by = storagetest.Account(t, tx, anOrganizer)
+		return nil
+	})
+	if i.CourseID != c.ID || i.By != by || i.TelegramFile != "file" {
 		t.Fatalf("import %+v", i)
 	}
 	ok, no := fmt.Sprintf("import:ok:%d:abcd", i.ID), fmt.Sprintf("import:no:%d", i.ID)
@@ -396,7 +367,7 @@ func TestSessionsAndTicking(t *testing.T) {
 	d.taps(anOrganizer, "session:tick:1").has("Chưa đến giờ", "7:15")
 	d.taps(anOrganizer, "session:in:1:1").has("Chưa đến giờ")
 
-	d.now = clock(t, "16/8/2022 7:26")
+	d.now = coursetest.At("16/8 7:26")
 	d.taps(31, show).has("Ban Tổ chức")
 	view := d.taps(anOrganizer, show).has("đến 8:00", "Mã đọc", "0/4", "Còn thiếu 4", "<b>Chợ Lách</b>: Trần Văn Bình, Lê Thị Lan")
 	d.taps(anOrganizer, view.button("Điểm danh theo tên")).has("gõ tên")
@@ -404,15 +375,15 @@ func TestSessionsAndTicking(t *testing.T) {
 	d.says(anOrganizer, "khong co ai").has("Không có học viên nào")
 	tap := found.button("Nguyễn Thị Lan")
 	d.taps(anOrganizer, tap).has("có mặt, ghi lúc 7:26", "1/4 (25 %)")
-	d.now = clock(t, "16/8/2022 7:52")
+	d.now = coursetest.At("16/8 7:52")
 	d.taps(anOrganizer, tap).has("đã được ghi trước đó: có mặt, lúc 7:26", "1/4")
 	d.taps(anOrganizer, d.says(anOrganizer, "Bình").button("Bình")).has("đi muộn, ghi lúc 7:52", "2/4")
 
 	d.store(func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CloseSession(ctx, 1); return err })
-	d.now = clock(t, "16/8/2022 9:00")
+	d.now = coursetest.At("16/8 9:00")
 	correct := d.says(anOrganizer, "duc").has("vắng không phép").button("Phạm Đức")
 	d.taps(anOrganizer, correct).has("Phạm Đức</b>: có mặt", "UBND · đoàn Giồng Trôm", "3/4").lacks("Đang mở điểm danh")
-	d.now = clock(t, "16/8/2022 13:20")
+	d.now = coursetest.At("16/8 13:20")
 	d.says(anOrganizer, "tran van").has("Đang mở điểm danh <b>buổi chiều 16/8</b>", "đây là buổi sáng 16/8")
 	d.taps(anOrganizer, "session:done:1").has("3/4", "thiếu 1", "Lê Thị Lan").lacks("Mã đọc")
 	d.says(anOrganizer, "duc").lacks("Phạm Đức")

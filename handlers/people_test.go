@@ -10,6 +10,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
@@ -18,9 +19,9 @@ import (
 
 // More people: two who are on no roster yet, or not linked.
 const (
-	lan   = 31 // linked, delegation Giồng Trôm
-	binh  = 32 // linked, delegation Chợ Lách
-	third = 41
+	lan   = coursetest.Lan  // linked, delegation Giồng Trôm
+	binh  = coursetest.Binh // linked, delegation Chợ Lách
+	third = coursetest.Third
 	other = 42
 )
 
@@ -211,11 +212,9 @@ func TestRegister(t *testing.T) {
 	d := newDesk(t, "15/8/2022 9:00")
 	c := course.NewCourse("MO", "Lớp mở")
 	c.Mode = course.OpenToAll
-	plan, err := course.PlanSessions("16/8/2022", saigon)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, plan) })
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.CreateCourse(ctx, &c, coursetest.Sessions("16/8/2022"))
+	})
 	d.agrees(third, "MO")
 	d.says(third, "Đỗ Hoài An")
 	d.says(third, "3/4/1990").has("Câu 3/5", "Chức vụ")
@@ -290,7 +289,7 @@ func TestCheckIn(t *testing.T) {
 	d.taps(lan, tap).has("Chưa đến giờ", "7:15")
 	d.says(lan, "/diemdanh").has("Buổi tới", "7:15")
 
-	d.now = clock(t, "16/8/2022 7:26")
+	d.now = coursetest.At("16/8 7:26")
 	shown := d.says(lan, "/diemdanh").has("Đang mở điểm danh đến 8:00")
 	if got := shown.button("Điểm danh"); got != tap {
 		t.Errorf("the button says %q", got)
@@ -299,7 +298,7 @@ func TestCheckIn(t *testing.T) {
 	if len(done.messages) != 2 || done.messages[0].Tap == "" || done.messages[1].Edit != 77 || done.messages[1].Buttons != nil {
 		t.Errorf("the tap is answered by %+v", done.messages)
 	}
-	d.now = clock(t, "16/8/2022 7:52")
+	d.now = coursetest.At("16/8 7:52")
 	d.taps(lan, tap).has("đã điểm danh", "7:26")
 	d.says(lan, "/diemdanh").has("đã điểm danh")
 	d.taps(lan, fmt.Sprintf("in:%d", plan[1].ID)).has("Chưa đến giờ", "13:15")
@@ -313,18 +312,18 @@ func TestCheckIn(t *testing.T) {
 	d.taps(binh, d.says(binh, "/diemdanh").button("Nhập mã")).has("Mời đồng chí nhập mã")
 	d.says(binh, "12ab").has("6 chữ số")
 	d.says(binh, plan[0].Code[:3]+" "+plan[0].Code[3:]).has("🕗 Ghi nhận đi muộn (7:52)")
-	d.now = clock(t, "16/8/2022 8:30")
+	d.now = coursetest.At("16/8 8:30")
 	d.taps(binh, tap).has("đã điểm danh")
 	d.says(binh, plan[0].Code).has("đã điểm danh")
 
-	d.now = clock(t, "16/8/2022 13:20")
+	d.now = coursetest.At("16/8 13:20")
 	d.says(lan, "/tracuu") // a form under way is no obstacle
 	for range 4 {
 		d.says(lan, wrong)
 	}
 	d.says(lan, wrong).has("quá số lần")
 	d.says(lan, plan[1].Code).has("gặp Ban Tổ chức")
-	d.now = clock(t, "16/8/2022 14:00")
+	d.now = coursetest.At("16/8 14:00")
 	d.taps(lan, fmt.Sprintf("in:%d", plan[1].ID)).has("đã đóng lúc 14:00")
 	d.taps(third, tap).has("dành cho học viên")
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/handlers"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
@@ -22,12 +23,12 @@ func TestCheckInThatWaited(t *testing.T) {
 	d := newDesk(t, "16/8/2022 7:20")
 	c := d.class()
 	plan := d.closing(c, nil, 0)
-	d.now = clock(t, "16/8/2022 8:05")
+	d.now = coursetest.At("16/8 8:05")
 	d.closing(c, nil, 1)
 	handle := func(r bot.Request, acted string) string {
 		t.Helper()
 		d.row++
-		r.ID, r.ChatID, r.Private, r.MessageID, r.At = d.row, r.TelegramID, true, 77, clock(t, "16/8/2022 "+acted)
+		r.ID, r.ChatID, r.Private, r.MessageID, r.At = d.row, r.TelegramID, true, 77, coursetest.At("16/8 "+acted)
 		var reply bot.Reply
 		d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
 			reply, err = d.h.Serve(ctx, tx, &r)
@@ -181,10 +182,7 @@ func TestOnANewRoster(t *testing.T) {
 	first := d.class()
 	d.says(lan, "/start c_DVCQ")
 	next := course.NewCourse("MOI", "Lớp mới")
-	plan, err := course.PlanSessions("10/10/2022", saigon)
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan := coursetest.Sessions("10/10/2022")
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		if err := tx.CreateCourse(ctx, &next, plan); err != nil {
 			return err
@@ -194,7 +192,7 @@ func TestOnANewRoster(t *testing.T) {
 	})
 	d.says(lan, "/lich").has("Lớp dân vận") // the active one, while it is open
 	d.close(first)
-	d.now = clock(t, "10/10/2022 7:26")
+	d.now = coursetest.At("10/10 7:26")
 	d.says(lan, "/lich").has("Lớp mới")
 	d.says(lan, plan[0].Code).has("✅ Đã điểm danh lúc 7:26")
 	d.says(lan, "/start c_MOI")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/handlers"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/i18n"
@@ -304,7 +305,7 @@ func (w *walk) administer() {
 func (w *walk) finish() {
 	w.t.Helper()
 	w.closing(w.course, map[int64]string{lan: "PPPPPPPP"}, 8)
-	w.now = clock(w.t, "19/8/2022 18:00")
+	w.now = coursetest.At("19/8 18:00")
 	for _, then := range []string{"issue:back", "issue:send"} {
 		sure := w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "issue:ask")
 		w.press(anOrganizer, w.press(anOrganizer, sure, "issue:show"), "issue:ask")

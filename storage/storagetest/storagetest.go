@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 )
@@ -75,6 +77,64 @@ func Account(t testing.TB, tx *storage.Tx, telegramID int64) int64 {
 		t.Fatal(err)
 	}
 	return a.ID
+}
+
+// Grant gives a role to a Telegram user, who has opened the bot.
+func Grant(t testing.TB, tx *storage.Tx, telegramID int64, g course.Grant) {
+	t.Helper()
+	a, err := tx.EnsureAccount(t.Context(), telegramID, "vi")
+	if err == nil {
+		g.AccountID = a.ID
+		_, err = tx.GrantRole(t.Context(), g)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Store puts a class, whose people have the numbers from 1, into the database and fills
+// the ids in. Those with a TelegramID have opened the bot and are linked.
+func Store(t testing.TB, tx *storage.Tx, c *coursetest.Class) {
+	t.Helper()
+	if err := store(t.Context(), tx, c); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func store(ctx context.Context, tx *storage.Tx, c *coursetest.Class) error {
+	if err := tx.CreateCourse(ctx, &c.Course, c.Sessions); err != nil {
+		return err
+	}
+	if err := tx.StoreRoster(ctx, c.Course.ID, course.Diff{New: c.Roster}); err != nil {
+		return err
+	}
+	stored, err := tx.Roster(ctx, c.Course.ID)
+	if err != nil {
+		return err
+	}
+	for i, e := range stored {
+		user := c.Roster[i].Trainee.TelegramID
+		if user == 0 {
+			continue
+		}
+		a, err := tx.EnsureAccount(ctx, user, "vi")
+		if err != nil {
+			return err
+		}
+		if err := tx.LinkTrainee(ctx, e.Trainee.ID, a.ID); err != nil {
+			return err
+		}
+	}
+	c.Roster, err = tx.Roster(ctx, c.Course.ID)
+	return err
+}
+
+// Do does something in a transaction that is committed.
+func Do(t testing.TB, db *storage.DB, do func(context.Context, *storage.Tx) error) {
+	t.Helper()
+	if err := db.Update(t.Context(), func(tx *storage.Tx) error { return do(t.Context(), tx) }); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Told is what is queued as a reply or a reminder, by chat, in the order in which it
