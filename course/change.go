@@ -1,12 +1,14 @@
 package course
 
-import "strconv"
+import (
+	"slices"
+	"strings"
+)
 
 // Field names a field of a roster's row.
 type Field string
 
 const (
-	FieldNo         Field = "no"
 	FieldName       Field = "name"
 	FieldBirth      Field = "birth"
 	FieldBirthAlt   Field = "birth_alt"
@@ -18,6 +20,22 @@ const (
 	FieldNote       Field = "note"
 	FieldState      Field = "state" // its values are EnrollmentStates
 )
+
+// Fields are some fields of a row, each once, in alphabetical order with blanks
+// between; empty for none.
+type Fields string
+
+// Has tells whether the field is one of them.
+func (f Fields) Has(field Field) bool {
+	return slices.Contains(strings.Fields(string(f)), string(field))
+}
+
+// With are these fields and another.
+func (f Fields) With(field Field) Fields {
+	all := append(strings.Fields(string(f)), string(field))
+	slices.Sort(all)
+	return Fields(strings.Join(slices.Compact(all), " "))
+}
 
 // FieldChange is a field before and after, as people read it; empty for nothing.
 type FieldChange struct {
@@ -40,7 +58,6 @@ func (c Change) Fields() (changed []FieldChange) {
 		{FieldDelegation, was.Delegation, is.Delegation},
 		{FieldPhone, was.Trainee.Phone, is.Trainee.Phone},
 		{FieldNote, was.Note, is.Note},
-		{FieldNo, strconv.Itoa(was.No), strconv.Itoa(is.No)},
 	} {
 		if f.Was != f.Is {
 			changed = append(changed, f)

@@ -44,9 +44,9 @@ func Compare(roster, file []Enrollment) Diff {
 		was := roster[found]
 		f = completed(f, was)
 		named = append(named, f)
-		f.ID, f.CourseID, f.Trainee.ID = was.ID, was.CourseID, was.Trainee.ID
+		f.ID, f.CourseID, f.No, f.Trainee.ID = was.ID, was.CourseID, was.No, was.Trainee.ID
 		f.Trainee.AccountID, f.Trainee.TelegramID, f.Trainee.Blocked = was.Trainee.AccountID, was.Trainee.TelegramID, was.Trainee.Blocked
-		f.State = Enrolled
+		f.State, f.Edited = Enrolled, was.Edited
 		change := Change{Was: was, Is: f}
 		if len(change.Fields()) == 0 {
 			d.Same++

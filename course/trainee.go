@@ -9,11 +9,12 @@ import (
 	"github.com/loptruong/loptruong/letters"
 )
 
-// Trainee is one human being who takes courses (học viên). A trainee comes from
-// a roster or registers; an account may be linked to it later, or never: a trainee
-// without one is still a full trainee.
+// Trainee is one human being who takes courses (học viên), as one of these knows and
+// prints them: what is set right on one course changes nothing on another. A trainee
+// comes from a roster or registers; an account may be linked to them later, or never:
+// a trainee without one is still a full trainee.
 type Trainee struct {
-	ID       int64
+	ID       int64  // the same on all their courses
 	Name     string // NFC, as the office wrote it; never re-cased
 	Birth    Birth
 	BirthAlt Birth  // the other reading of an Excel date whose day and month may be swapped; zero when there is no doubt
@@ -36,6 +37,7 @@ type Enrollment struct {
 	Position     string // chức vụ
 	Unit         string // đơn vị công tác
 	Note         string
+	Edited       Fields // what somebody has set right here, which a file doesn't undo in silence
 	State        EnrollmentState
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -175,7 +174,7 @@ type Births interface {
 	Log
 	LockCourse(ctx context.Context, courseID int64) error
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
-	SetBirth(ctx context.Context, traineeID int64, b course.Birth) error
+	SetBirth(ctx context.Context, enrollmentID int64, b course.Birth) error
 }
 
 // SettleBirth settles which of two readings of the date of birth at the actor's own
@@ -186,9 +185,9 @@ func (b By) SettleBirth(ctx context.Context, store Births, c course.Course, plac
 	if err := course.Allow(b.Actor, course.SettleBirth, course.Object{EnrollmentID: place}); err != nil {
 		return e, nil, err
 	}
-	open, err := b.lockCoursesOf(ctx, store, place)
-	if err != nil {
-		return e, nil, err
+	locked := store.LockCourse(ctx, c.ID)
+	if locked != nil && !errors.Is(locked, course.ErrConflict) {
+		return e, nil, locked
 	}
 	if e, err = store.Enrollment(ctx, place); err != nil { // nobody changes it any more
 		return e, nil, err
@@ -197,7 +196,7 @@ func (b By) SettleBirth(ctx context.Context, store Births, c course.Course, plac
 	switch {
 	case t.BirthAlt.IsZero():
 		return e, nil, nil
-	case !open:
+	case locked != nil: // its papers have their numbers
 		return e, nil, course.Refuse(course.ErrConflict, "birth.closed", "Course", c.Title, "Birth", t.Birth.String())
 	case birth.IsZero():
 		return e, &course.BirthWrong{Course: c, Place: e}, nil
@@ -208,35 +207,9 @@ func (b By) SettleBirth(ctx context.Context, store Births, c course.Course, plac
 		Act: "place.birth", CourseID: e.CourseID, EnrollmentID: e.ID, Subject: "birth",
 		Before: t.Birth.ISO() + "\n" + t.BirthAlt.ISO(), After: birth.ISO(),
 	}
-	if err := store.SetBirth(ctx, t.ID, birth); err != nil {
+	if err := store.SetBirth(ctx, e.ID, birth); err != nil {
 		return e, nil, err
 	}
 	t.Birth, t.BirthAlt = birth, course.Birth{}
 	return e, nil, b.log(ctx, store, entry)
-}
-
-// lockCoursesOf keeps all courses of the trainee at the actor's place from being
-// closed until the commit, so that no paper is made of the date that is just being
-// settled. It tells whether the course of the place is open: a paper of another one
-// that is closed stays as it was given.
-func (b By) lockCoursesOf(ctx context.Context, store Births, place int64) (open bool, err error) {
-	mine := b.Actor.Enrollments
-	at := mine[slices.IndexFunc(mine, func(e course.Enrollment) bool { return e.ID == place })]
-	var ids []int64
-	for _, e := range mine {
-		if e.Trainee.ID == at.Trainee.ID {
-			ids = append(ids, e.CourseID)
-		}
-	}
-	slices.Sort(ids) // in one order, so that nobody waits for each other
-	for _, id := range ids {
-		locked := store.LockCourse(ctx, id)
-		if locked != nil && !errors.Is(locked, course.ErrConflict) {
-			return false, locked
-		}
-		if id == at.CourseID {
-			open = locked == nil
-		}
-	}
-	return open, nil
 }

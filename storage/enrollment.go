@@ -27,6 +27,7 @@ type enrollmentRow struct {
 	Position     string                 `db:"position"`
 	Unit         string                 `db:"unit"`
 	Note         string                 `db:"note"`
+	Edited       course.Fields          `db:"edited"`
 	State        course.EnrollmentState `db:"state"`
 }
 
@@ -34,8 +35,8 @@ type enrollmentRow struct {
 // its trainee, d its delegation, account that of the trainee.
 const (
 	enrollmentColumns = `
-		e.id, e.course_id, e.no, e.trainee_id, t.name, t.birth, t.birth_alt, t.gender, t.phone, t.account_id, account.telegram_id,
-		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.state`
+		e.id, e.course_id, e.no, e.trainee_id, e.name, e.birth, e.birth_alt, e.gender, e.phone, t.account_id, account.telegram_id,
+		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.edited, e.state`
 	enrollmentTables = `
 		enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
@@ -51,7 +52,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 			Gender: r.Gender, Phone: r.Phone, AccountID: int64(r.AccountID), TelegramID: int64(r.TelegramID), Blocked: r.Blocked,
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
-		Position: r.Position, Unit: r.Unit, Note: r.Note, State: r.State,
+		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State,
 	}
 }
 
@@ -93,8 +94,7 @@ func (tx *Tx) Roster(ctx context.Context, courseID int64) (_ []course.Enrollment
 func (tx *Tx) EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.EnrollmentsByPhone(course=%d)", courseID)
 	return tx.enrollments(ctx, `
-		WHERE e.trainee_id IN (SELECT id FROM trainee WHERE phone = ? AND phone <> '')
-			AND e.course_id = ? AND e.state = 'enrolled'
+		WHERE e.phone = ? AND e.phone <> '' AND e.course_id = ? AND e.state = 'enrolled'
 		ORDER BY e.no, e.id`, phone, courseID)
 }
 
@@ -103,8 +103,7 @@ func (tx *Tx) EnrollmentsByPhone(ctx context.Context, courseID int64, phone stri
 func (tx *Tx) EnrollmentsByName(ctx context.Context, courseID int64, foldedName string) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.EnrollmentsByName(course=%d)", courseID)
 	return tx.enrollments(ctx, `
-		WHERE e.trainee_id IN (SELECT id FROM trainee WHERE folded = ?)
-			AND e.course_id = ? AND e.state = 'enrolled'
+		WHERE e.folded = ? AND e.course_id = ? AND e.state = 'enrolled'
 		ORDER BY e.no, e.id`, foldedName, courseID)
 }
 
@@ -124,10 +123,10 @@ func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, li
 	args := []any{courseID}
 	literal := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 	for _, w := range words {
-		where += ` AND ' ' || t.folded || ' ' || COALESCE(d.folded, '') LIKE ? ESCAPE '\'`
+		where += ` AND ' ' || e.folded || ' ' || COALESCE(d.folded, '') LIKE ? ESCAPE '\'`
 		args = append(args, "% "+literal.Replace(w)+"%")
 	}
-	where += ` ORDER BY t.sort_key, e.no, e.id LIMIT ?`
+	where += ` ORDER BY e.sort_key, e.no, e.id LIMIT ?`
 	return tx.enrollments(ctx, where, append(args, limit)...)
 }
 

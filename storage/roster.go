@@ -11,17 +11,21 @@ import (
 
 // StoreRoster makes a course's roster what an import's diff says: new people are
 // enrolled, changed ones rewritten; those gone stay, see LeftOut. Delegations are
-// made as they are met. A new person whose folded name and phone are those of a
-// trainee of another course is that trainee. Names that were not on the roster
-// before may be tried anew. It returns course.ErrConflict for a closed course.
+// made as they are met. A new person has the number of the file, or, when another has
+// it, the next one; who is there keeps theirs. A new person whose folded name and phone
+// are those of a trainee of another course is that trainee. Names that were not on the
+// roster before may be tried anew. It returns course.ErrConflict for a closed course.
 func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (err error) {
 	defer wrap(&err, "storage.StoreRoster(course=%d)", courseID)
 	if err := tx.lockOpenCourse(ctx, courseID); err != nil {
 		return err
 	}
-	delegations := map[string]int64{}
+	desk, err := tx.placing(ctx, courseID)
+	if err != nil {
+		return err
+	}
 	for _, c := range d.Changed {
-		if err := tx.storeChange(ctx, c.Is, delegations); err != nil {
+		if err := desk.rewrite(ctx, c.Is); err != nil {
 			return err
 		}
 	}
@@ -42,7 +46,7 @@ func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (e
 				return err
 			}
 		}
-		if err := tx.createEnrollment(ctx, &e, delegations); err != nil {
+		if err := desk.enroll(ctx, &e); err != nil {
 			return err
 		}
 	}
@@ -70,8 +74,12 @@ func (tx *Tx) Enroll(ctx context.Context, e *course.Enrollment) (err error) {
 			return err
 		}
 	}
+	desk, err := tx.placing(ctx, e.CourseID)
+	if err != nil {
+		return err
+	}
 	e.No = 0
-	return tx.createEnrollment(ctx, e, map[string]int64{})
+	return desk.enroll(ctx, e)
 }
 
 // LinkTrainee says which Telegram account a trainee is. It returns
@@ -87,37 +95,31 @@ func (tx *Tx) LinkTrainee(ctx context.Context, traineeID, accountID int64) (err 
 		accountID, traineeID, accountID, accountID, accountID)
 }
 
-// SetBirth settles a trainee's date of birth: no other reading is left. Papers that
-// have their numbers don't change: the caller holds the courses with LockCourse.
-func (tx *Tx) SetBirth(ctx context.Context, traineeID int64, b course.Birth) (err error) {
-	defer wrap(&err, "storage.SetBirth(trainee=%d)", traineeID)
+// SetBirth settles the date of birth at a place: no other reading is left. Papers that
+// have their numbers don't change: the caller holds the course with LockCourse.
+func (tx *Tx) SetBirth(ctx context.Context, enrollmentID int64, b course.Birth) (err error) {
+	defer wrap(&err, "storage.SetBirth(enrollment=%d)", enrollmentID)
 	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE trainee SET birth = ?, birth_alt = '' WHERE id = ?`, b.ISO(), traineeID)
+		UPDATE enrollment SET birth = ?, birth_alt = '' WHERE id = ?`, b.ISO(), enrollmentID)
 }
 
 // UpdateEnrollment makes what a paper prints of the person at a place on a roster
-// what e says: the trainee's name and date of birth, with its other reading, the
-// position and the unit. Account, phone, number, delegation and attendance stay.
-// Names that were not on the roster before may be tried anew. It returns
-// course.ErrConflict for a closed course and course.ErrNotFound when nobody is
-// enrolled there.
+// what e says: the name and the date of birth, with its other reading, the position
+// and the unit. Account, phone, number, delegation and attendance stay. Names that were
+// not on the roster before may be tried anew. It returns course.ErrConflict for a
+// closed course and course.ErrNotFound when nobody is enrolled there.
 func (tx *Tx) UpdateEnrollment(ctx context.Context, e course.Enrollment) (err error) {
 	defer wrap(&err, "storage.UpdateEnrollment(%d)", e.ID)
 	if err := tx.lockOpenCourse(ctx, e.CourseID); err != nil {
 		return err
 	}
-	err = tx.must(ctx, course.ErrNotFound, `
+	n, err := tx.execNamed(ctx, `
 		UPDATE enrollment
-		SET position = ?, unit = ?
-		WHERE id = ? AND course_id = ? AND trainee_id = ? AND state = 'enrolled'`,
-		e.Position, e.Unit, e.ID, e.CourseID, e.Trainee.ID)
-	if err != nil {
-		return err
+		SET name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, position = :position, unit = :unit, edited = :edited
+		WHERE id = :id AND course_id = :course_id AND trainee_id = :trainee_id AND state = 'enrolled'`, rowOf(e))
+	if err == nil && n == 0 {
+		err = course.ErrNotFound
 	}
-	_, err = tx.execNamed(ctx, `
-		UPDATE trainee
-		SET name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt
-		WHERE id = :id`, rowOfTrainee(e.Trainee))
 	if err != nil {
 		return err
 	}
@@ -149,13 +151,17 @@ func (tx *Tx) knownTrainee(ctx context.Context, e course.Enrollment) (int64, err
 	if e.Trainee.Phone == "" || e.Trainee.Birth.IsZero() {
 		return 0, nil
 	}
-	var rows []traineeRow
+	var rows []struct {
+		ID       int64  `db:"trainee_id"`
+		Birth    string `db:"birth"`
+		BirthAlt string `db:"birth_alt"`
+	}
 	err := tx.list(ctx, &rows, `
-		SELECT t.id, t.birth, t.birth_alt
-		FROM trainee t
-		WHERE t.phone = ? AND t.folded = ? AND t.birth <> ''
-			AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.trainee_id = t.id AND e.course_id = ?)
-		ORDER BY t.id`, e.Trainee.Phone, letters.Fold(e.Trainee.Name), e.CourseID)
+		SELECT k.trainee_id, k.birth, k.birth_alt
+		FROM enrollment k
+		WHERE k.phone = ? AND k.folded = ? AND k.birth <> ''
+			AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.trainee_id = k.trainee_id AND e.course_id = ?)
+		ORDER BY k.trainee_id, k.id`, e.Trainee.Phone, letters.Fold(e.Trainee.Name), e.CourseID)
 	for _, r := range rows {
 		known := course.Trainee{Birth: course.BirthFromISO(r.Birth), BirthAlt: course.BirthFromISO(r.BirthAlt)}
 		if e.Trainee.MayBeBornAs(known) {
@@ -165,31 +171,14 @@ func (tx *Tx) knownTrainee(ctx context.Context, e course.Enrollment) (int64, err
 	return 0, err
 }
 
-type traineeRow struct {
-	ID        int64  `db:"id"`
-	Name      string `db:"name"`
-	Folded    string `db:"folded"`
-	SortKey   string `db:"sort_key"`
-	Birth     string `db:"birth"`
-	BirthAlt  string `db:"birth_alt"`
-	Gender    string `db:"gender"`
-	Phone     string `db:"phone"`
-	AccountID ref    `db:"account_id"`
-}
-
-func rowOfTrainee(t course.Trainee) traineeRow {
-	return traineeRow{
-		ID: t.ID, Name: t.Name, Folded: letters.Fold(t.Name), SortKey: letters.SortKey(t.Name), Birth: t.Birth.ISO(), BirthAlt: t.BirthAlt.ISO(),
-		Gender: t.Gender, Phone: t.Phone, AccountID: ref(t.AccountID),
-	}
-}
-
 func (tx *Tx) createTrainee(ctx context.Context, t *course.Trainee) (err error) {
 	t.ID, err = tx.insert(ctx, `
-		INSERT INTO trainee (name, folded, sort_key, birth, birth_alt, gender, phone, account_id)
-		VALUES (:name, :folded, :sort_key, :birth, :birth_alt, :gender, :phone, :account_id)
+		INSERT INTO trainee (account_id)
+		VALUES (:account_id)
 		ON CONFLICT DO NOTHING
-		RETURNING id`, rowOfTrainee(*t))
+		RETURNING id`, struct {
+		AccountID ref `db:"account_id"`
+	}{ref(t.AccountID)})
 	return err
 }
 
@@ -198,62 +187,96 @@ type enrollmentWrite struct {
 	CourseID     int64                  `db:"course_id"`
 	TraineeID    int64                  `db:"trainee_id"`
 	No           int                    `db:"no"`
+	Name         string                 `db:"name"`
+	Folded       string                 `db:"folded"`
+	SortKey      string                 `db:"sort_key"`
+	Birth        string                 `db:"birth"`
+	BirthAlt     string                 `db:"birth_alt"`
+	Gender       string                 `db:"gender"`
+	Phone        string                 `db:"phone"`
 	DelegationID ref                    `db:"delegation_id"`
 	Position     string                 `db:"position"`
 	Unit         string                 `db:"unit"`
 	Note         string                 `db:"note"`
+	Edited       course.Fields          `db:"edited"`
 	State        course.EnrollmentState `db:"state"`
 	CreatedAt    stamp                  `db:"created_at"`
 }
 
-// place finishes e, which names its delegation and may have no number, and makes
-// its row. The caller holds the course's lock.
-func (tx *Tx) place(ctx context.Context, e *course.Enrollment, delegations map[string]int64) (row enrollmentWrite, err error) {
-	e.State = course.Enrolled
-	if e.DelegationID, err = tx.ensureDelegation(ctx, e.CourseID, e.Delegation, delegations); err != nil {
-		return row, err
-	}
-	if e.No == 0 {
-		err := tx.get(ctx, &e.No, `SELECT COALESCE(MAX(no), 0) + 1 FROM enrollment WHERE course_id = ?`, e.CourseID)
-		if err != nil {
-			return row, err
-		}
-	}
+func rowOf(e course.Enrollment) enrollmentWrite {
+	t := e.Trainee
 	return enrollmentWrite{
-		ID: e.ID, CourseID: e.CourseID, TraineeID: e.Trainee.ID, No: e.No, DelegationID: ref(e.DelegationID),
-		Position: e.Position, Unit: e.Unit, Note: e.Note, State: e.State, CreatedAt: stamp{tx.now},
-	}, nil
+		ID: e.ID, CourseID: e.CourseID, TraineeID: t.ID, No: e.No,
+		Name: t.Name, Folded: letters.Fold(t.Name), SortKey: letters.SortKey(t.Name),
+		Birth: t.Birth.ISO(), BirthAlt: t.BirthAlt.ISO(), Gender: t.Gender, Phone: t.Phone,
+		DelegationID: ref(e.DelegationID), Position: e.Position, Unit: e.Unit, Note: e.Note, Edited: e.Edited, State: e.State,
+	}
 }
 
-func (tx *Tx) createEnrollment(ctx context.Context, e *course.Enrollment, delegations map[string]int64) error {
-	row, err := tx.place(ctx, e, delegations)
-	if err != nil {
+// placing gives people their places on a course's roster. Whoever has one holds the
+// course's lock, so that the numbers are theirs.
+type placing struct {
+	tx          *Tx
+	courseID    int64
+	numbers     map[int]bool // given, also to people who were taken off the roster
+	last        int
+	delegations map[string]int64 // met so far, by folded name
+}
+
+func (tx *Tx) placing(ctx context.Context, courseID int64) (*placing, error) {
+	var given []int
+	if err := tx.list(ctx, &given, `SELECT no FROM enrollment WHERE course_id = ? ORDER BY no`, courseID); err != nil {
+		return nil, err
+	}
+	p := &placing{tx: tx, courseID: courseID, numbers: map[int]bool{}, delegations: map[string]int64{}}
+	for _, no := range given {
+		p.numbers[no], p.last = true, no
+	}
+	return p, nil
+}
+
+// number is a free one: the wanted one, if that is.
+func (p *placing) number(wanted int) int {
+	if wanted == 0 || p.numbers[wanted] {
+		wanted = p.last + 1
+	}
+	p.numbers[wanted], p.last = true, max(p.last, wanted)
+	return wanted
+}
+
+// enroll makes the place of somebody new, who may have no number yet, in the
+// delegation that is named.
+func (p *placing) enroll(ctx context.Context, e *course.Enrollment) (err error) {
+	if e.DelegationID, err = p.tx.ensureDelegation(ctx, p.courseID, e.Delegation, p.delegations); err != nil {
 		return err
 	}
-	e.ID, err = tx.insert(ctx, `
-		INSERT INTO enrollment (course_id, trainee_id, no, delegation_id, position, unit, note, state, created_at)
-		VALUES (:course_id, :trainee_id, :no, :delegation_id, :position, :unit, :note, :state, :created_at)
+	e.State, e.No = course.Enrolled, p.number(e.No)
+	row := rowOf(*e)
+	row.CreatedAt = stamp{p.tx.now}
+	e.ID, err = p.tx.insert(ctx, `
+		INSERT INTO enrollment (
+			course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone,
+			delegation_id, position, unit, note, edited, state, created_at)
+		VALUES (
+			:course_id, :trainee_id, :no, :name, :folded, :sort_key, :birth, :birth_alt, :gender, :phone,
+			:delegation_id, :position, :unit, :note, :edited, :state, :created_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, row)
 	return err
 }
 
-func (tx *Tx) storeChange(ctx context.Context, e course.Enrollment, delegations map[string]int64) error {
-	row, err := tx.place(ctx, &e, delegations)
-	if err != nil {
+// rewrite makes a place what e says, in the delegation that is named, and puts the
+// person back on the roster. The number stays.
+func (p *placing) rewrite(ctx context.Context, e course.Enrollment) (err error) {
+	if e.DelegationID, err = p.tx.ensureDelegation(ctx, p.courseID, e.Delegation, p.delegations); err != nil {
 		return err
 	}
-	_, err = tx.execNamed(ctx, `
+	e.State = course.Enrolled
+	_, err = p.tx.execNamed(ctx, `
 		UPDATE enrollment
-		SET no = :no, delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, state = :state
-		WHERE id = :id`, row)
-	if err != nil {
-		return err
-	}
-	_, err = tx.execNamed(ctx, `
-		UPDATE trainee
-		SET name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone
-		WHERE id = :id`, rowOfTrainee(e.Trainee))
+		SET name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone,
+			delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, edited = :edited, state = :state
+		WHERE id = :id`, rowOf(e))
 	return err
 }
 

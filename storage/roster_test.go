@@ -113,6 +113,35 @@ func TestSamePerson(t *testing.T) {
 	})
 }
 
+// TestPlacesAreTheirCourses: what is set right on one course changes nothing on another,
+// though both are one person's, and a number is given once.
+func TestPlacesAreTheirCourses(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			a, b := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
+			importRoster(ctx, t, tx, a.ID, []course.Enrollment{person(1)})
+			importRoster(ctx, t, tx, b.ID, []course.Enrollment{person(1), person(2)})
+			was := got[[]course.Enrollment](t)(tx.Roster(ctx, a.ID))[0]
+			set := got[[]course.Enrollment](t)(tx.Roster(ctx, b.ID))[0]
+			equal(t, "one person", set.Trainee.ID, was.Trainee.ID)
+			set.Trainee.Name, set.Trainee.Birth, set.Edited = "Nguyễn Văn Sở", course.Birth{Year: 1970}, set.Edited.With(course.FieldName)
+			must(t, tx.UpdateEnrollment(ctx, set))
+			equal(t, "there", cmp.Diff(set, got[course.Enrollment](t)(tx.Enrollment(ctx, set.ID))), "")
+			equal(t, "elsewhere", cmp.Diff(was, got[course.Enrollment](t)(tx.Enrollment(ctx, was.ID))), "")
+
+			first, second := person(8), person(9)
+			first.No, second.No = 2, 2
+			must(t, tx.StoreRoster(ctx, b.ID, course.Diff{New: []course.Enrollment{first, second}}))
+			var numbers []int
+			for _, e := range got[[]course.Enrollment](t)(tx.Roster(ctx, b.ID)) {
+				numbers = append(numbers, e.No)
+			}
+			equal(t, "numbers", cmp.Diff([]int{1, 2, 3, 4}, numbers), "")
+			return nil
+		})
+	})
+}
+
 func TestEnroll(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {

@@ -53,18 +53,12 @@ type changeGroup struct {
 	lines []string
 }
 
-// changeGroups are the lists of a dry run. Numbers alone change for everybody when
-// a line is put in, so these stand apart and last.
+// changeGroups are the lists of a dry run.
 func changeGroups(p *i18n.Printer, d course.Diff) []changeGroup {
 	group := func(name string) changeGroup { return changeGroup{name: name, head: p.T("dryrun.list_" + name)} }
-	changed, added, gone, numbers := group("changed"), group("new"), group("gone"), group("numbers")
+	changed, added, gone := group("changed"), group("new"), group("gone")
 	for _, c := range d.Changed {
-		fields := c.Fields()
-		to := &changed
-		if len(fields) == 1 && fields[0].Field == course.FieldNo {
-			to = &numbers
-		}
-		to.lines = append(to.lines, changeLine(p, c, fields))
+		changed.lines = append(changed.lines, changeLine(p, c, c.Fields()))
 	}
 	for _, e := range d.New {
 		added.lines = append(added.lines, personLine(p, e))
@@ -72,7 +66,7 @@ func changeGroups(p *i18n.Printer, d course.Diff) []changeGroup {
 	for _, e := range d.Gone {
 		gone.lines = append(gone.lines, personLine(p, e))
 	}
-	return []changeGroup{changed, added, gone, numbers}
+	return []changeGroup{changed, added, gone}
 }
 
 // changeLine is one person with each field before and after.

@@ -73,29 +73,30 @@ CREATE TABLE delegation (
     UNIQUE (course_id, folded)
 ) STRICT;
 
+-- One human being, however many courses they take: who they are on a course, and what
+-- it prints of them, stands at their place there.
 CREATE TABLE trainee (
     id         INTEGER PRIMARY KEY,
-    name       TEXT NOT NULL CHECK (name <> ''),
-    folded     TEXT NOT NULL,
-    sort_key   TEXT NOT NULL,
-    birth      TEXT NOT NULL,
-    birth_alt  TEXT NOT NULL,
-    gender     TEXT NOT NULL,
-    phone      TEXT NOT NULL,
     account_id INTEGER UNIQUE REFERENCES account (id)
 ) STRICT;
-CREATE INDEX trainee_folded ON trainee (folded);
-CREATE INDEX trainee_phone ON trainee (phone) WHERE phone <> '';
 
 CREATE TABLE enrollment (
     id            INTEGER PRIMARY KEY,
     course_id     INTEGER NOT NULL REFERENCES course (id),
     trainee_id    INTEGER NOT NULL REFERENCES trainee (id),
-    no            INTEGER NOT NULL CHECK (no > 0),
+    no            INTEGER NOT NULL CHECK (no > 0), -- given once, also of those taken off the roster
+    name          TEXT NOT NULL CHECK (name <> ''),
+    folded        TEXT NOT NULL,
+    sort_key      TEXT NOT NULL,
+    birth         TEXT NOT NULL,
+    birth_alt     TEXT NOT NULL,
+    gender        TEXT NOT NULL,
+    phone         TEXT NOT NULL,
     delegation_id INTEGER REFERENCES delegation (id),
     position      TEXT NOT NULL,
     unit          TEXT NOT NULL,
     note          TEXT NOT NULL,
+    edited        TEXT NOT NULL DEFAULT '', -- the fields that somebody has set right, which a file doesn't undo in silence
     state         TEXT NOT NULL CHECK (state IN (
         'pending',     -- asks for a place; an organizer decides
         'waiting',     -- the course is full
@@ -106,11 +107,54 @@ CREATE TABLE enrollment (
         'substituted', -- the unit has sent somebody else
         'merged'       -- was a double of another
     )),
+    merged_into   INTEGER REFERENCES enrollment (id),
     created_at    TEXT NOT NULL,
-    UNIQUE (course_id, trainee_id)
+    UNIQUE (course_id, trainee_id),
+    UNIQUE (course_id, no),
+    CHECK ((state = 'merged') = (merged_into IS NOT NULL))
 ) STRICT;
-CREATE INDEX enrollment_course ON enrollment (course_id, no);
+CREATE INDEX enrollment_folded ON enrollment (folded);
+CREATE INDEX enrollment_phone ON enrollment (phone) WHERE phone <> '';
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
+
+-- what somebody asks to be set right at a place, for an organizer to decide
+CREATE TABLE correction (
+    id            INTEGER PRIMARY KEY,
+    enrollment_id INTEGER NOT NULL REFERENCES enrollment (id),
+    field         TEXT NOT NULL CHECK (field <> ''),
+    before        TEXT NOT NULL,
+    after         TEXT NOT NULL,
+    by_account    INTEGER NOT NULL REFERENCES account (id),
+    at            TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'withdrawn')),
+    decided_by    INTEGER REFERENCES account (id),
+    decided_at    TEXT,
+    reason        TEXT NOT NULL DEFAULT '',
+    CHECK ((state = 'asked') = (decided_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX correction_one ON correction (enrollment_id, field) WHERE state = 'asked';
+
+-- An account that asks for a place on a course and can't have it without somebody who
+-- knows: another has the place, or none was found. What it says of itself; the phone
+-- is its own, shared by Telegram.
+CREATE TABLE claim (
+    id            INTEGER PRIMARY KEY,
+    course_id     INTEGER NOT NULL REFERENCES course (id),
+    account_id    INTEGER NOT NULL REFERENCES account (id),
+    enrollment_id INTEGER REFERENCES enrollment (id), -- the place, once it is known which
+    name          TEXT NOT NULL,
+    birth         TEXT NOT NULL,
+    phone         TEXT NOT NULL,
+    unit          TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('waiting', 'granted', 'refused', 'withdrawn')),
+    decided_by    INTEGER REFERENCES account (id),
+    decided_at    TEXT,
+    reason        TEXT NOT NULL DEFAULT '',
+    CHECK ((state = 'waiting') = (decided_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX claim_one ON claim (course_id, account_id) WHERE state = 'waiting';
+CREATE INDEX claim_enrollment ON claim (enrollment_id) WHERE enrollment_id IS NOT NULL;
 
 -- people of a course's roster whom the file that was stored last leaves out, and
 -- who may be withdrawn for that, or were
@@ -193,6 +237,8 @@ CREATE TABLE invitation (
     expires_at    TEXT NOT NULL,
     used_by       INTEGER REFERENCES account (id),
     used_at       TEXT,
+    withdrawn_by  INTEGER REFERENCES account (id),
+    withdrawn_at  TEXT,
     CHECK ((used_by IS NULL) = (used_at IS NULL)),
     CHECK (role = 'admin' AND course_id IS NULL AND delegation_id IS NULL
         OR role = 'organizer' AND course_id IS NOT NULL AND delegation_id IS NULL
@@ -414,6 +460,8 @@ CREATE TABLE audit (
     reason        TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_course ON audit (course_id, id);
+CREATE INDEX audit_enrollment ON audit (enrollment_id, id) WHERE enrollment_id IS NOT NULL;
+CREATE INDEX audit_account ON audit (account_id, id) WHERE account_id IS NOT NULL;
 
 -- +goose StatementBegin
 CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit
