@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/registrar"
 )
 
@@ -30,9 +31,9 @@ func (b *asked) States(context.Context, int64) (map[int64]course.Presence, error
 // before its time, so the act asks the book once at most.
 func TestCheckInAsksLittle(t *testing.T) {
 	t.Parallel()
-	c := course.NewCourse("K1", "Lớp")
-	c.ID = 1
-	s := course.Session{ID: 1, CourseID: 1, Start: time.Date(2022, 8, 16, 0, 30, 0, 0, time.UTC), End: time.Date(2022, 8, 16, 4, 0, 0, 0, time.UTC)}
+	of := coursetest.New(coursetest.Sessions("16/8/2022"), nil)
+	c, s := of.Course, of.Sessions[0]
+	c.ID, s.ID = 1, 1
 	place := course.Enrollment{ID: 1, CourseID: 1, State: course.Enrolled}
 	actor := course.Actor{AccountID: 1, Enrollments: []course.Enrollment{place}}
 	for _, tt := range []struct {

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
@@ -18,21 +18,20 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
-// The people of the class, as Telegram knows them: of the four on the roster the last
-// has no account.
+// The people of the class.
 const (
-	organizer = 2
-	stranger  = 9
-	lan       = 100
-	binh      = 101
-	cuc       = 102
+	organizer = coursetest.Organizer
+	stranger  = coursetest.Stranger
+	lan       = coursetest.Lan
+	binh      = coursetest.Binh
+	third     = coursetest.Third
 )
 
 // evening is when the class has ended.
-var evening = time.Date(2022, 8, 16, 11, 0, 0, 0, time.UTC)
+var evening = coursetest.At("16/8 18:00")
 
-// class is a course of one day on a database of its own. Lan of Chợ Lách and the one
-// without an account, of no delegation, were there; the two others were not.
+// class is a course of one day with the cast, on a database of its own: three are linked,
+// the fourth is of no delegation. Lan and the fourth were there, the two of Chợ Lách were not.
 type class struct {
 	t      *testing.T
 	db     *storage.DB
@@ -42,45 +41,16 @@ type class struct {
 
 func newClass(t *testing.T) *class {
 	t.Helper()
-	c := &class{t: t, now: evening, course: course.NewCourse("DVCQ", "Lớp dân vận")}
+	of := coursetest.New(coursetest.Sessions("16/8/2022"), coursetest.Cast())
+	of.Roster[2].Trainee.TelegramID, of.Roster[3].Delegation = third, ""
+	c := &class{t: t, now: evening}
 	c.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return c.now }})
-	sessions, err := course.PlanSessions("16/8/2022", c.course.Location())
-	if err != nil {
-		t.Fatal(err)
-	}
-	diff := course.Diff{New: []course.Enrollment{
-		{No: 1, Delegation: "Chợ Lách", Trainee: course.Trainee{Name: "Nguyễn Thị Lan"}},
-		{No: 2, Delegation: "Chợ Lách", Trainee: course.Trainee{Name: "Trần Văn Bình"}},
-		{No: 3, Delegation: "Giồng Trôm", Trainee: course.Trainee{Name: "Lê Thị Cúc"}},
-		{No: 4, Trainee: course.Trainee{Name: "Phạm Văn Dũng"}},
-	}}
-	for i := range diff.New {
-		diff.New[i].State = course.Enrolled
-	}
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
-		if err := errors.Join(tx.CreateCourse(ctx, &c.course, sessions), tx.StoreRoster(ctx, c.course.ID, diff)); err != nil {
-			return err
-		}
+		storagetest.Store(t, tx, &of)
+		storagetest.Grant(t, tx, organizer, course.Grant{Role: course.OrganizerRole, CourseID: of.Course.ID})
 		by := storagetest.Account(t, tx, organizer)
-		_, err := tx.GrantRole(ctx, course.Grant{AccountID: by, Role: course.OrganizerRole, CourseID: c.course.ID})
-		if err != nil {
-			return err
-		}
-		roster, err := tx.Roster(ctx, c.course.ID)
-		if err != nil {
-			return err
-		}
-		for i, e := range roster[:3] {
-			if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(t, tx, int64(lan+i))); err != nil {
-				return err
-			}
-		}
-		sessions, err = tx.Sessions(ctx, c.course.ID)
-		if err != nil {
-			return err
-		}
-		for _, s := range sessions {
-			for _, e := range []course.Enrollment{roster[0], roster[3]} {
+		for _, s := range of.Sessions {
+			for _, e := range []course.Enrollment{of.Roster[0], of.Roster[3]} {
 				_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: s.ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer, By: by, At: s.Start})
 				if err != nil {
 					return err
@@ -92,15 +62,14 @@ func newClass(t *testing.T) *class {
 		}
 		return nil
 	})
+	c.course = of.Course
 	return c
 }
 
 // do does something in a transaction of its own.
 func (c *class) do(do func(context.Context, *storage.Tx) error) {
 	c.t.Helper()
-	if err := c.db.Update(c.t.Context(), func(tx *storage.Tx) error { return do(c.t.Context(), tx) }); err != nil {
-		c.t.Fatal(err)
-	}
+	storagetest.Do(c.t, c.db, do)
 }
 
 // refuses does something in a transaction that must fail with an error of that kind.
@@ -263,7 +232,7 @@ func TestReleaseTells(t *testing.T) {
 	for _, byClock := range []bool{true, false} {
 		c := newClass(t)
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
-			return tx.SetBlocked(ctx, cuc, true)
+			return tx.SetBlocked(ctx, third, true)
 		})
 		closing := c.closes().Closing
 		var facts []course.Fact

@@ -26,14 +26,14 @@ func TestClaim(t *testing.T) {
 	t.Parallel()
 	c := newClass(t)
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
-		dung, first := c.place(ctx, tx, 4), c.by(ctx, tx, stranger)
+		duc, first := c.place(ctx, tx, 4), c.by(ctx, tx, stranger)
 		if err := first.Consent(ctx, tx, c.course); err != nil {
 			return err
 		}
-		if _, refused, err := first.Claim(ctx, tx, c.course, dung.ID); err != nil || refused != nil {
+		if _, refused, err := first.Claim(ctx, tx, c.course, duc.ID); err != nil || refused != nil {
 			t.Errorf("the first claim: %+v, %v", refused, err)
 		}
-		if _, refused, err := c.by(ctx, tx, 41).Claim(ctx, tx, c.course, dung.ID); err != nil || refused == nil || !refused.Taken {
+		if _, refused, err := c.by(ctx, tx, 42).Claim(ctx, tx, c.course, duc.ID); err != nil || refused == nil || !refused.Taken {
 			t.Errorf("the second claim: %+v, %v", refused, err)
 		}
 		loose := course.Enrollment{CourseID: c.course.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Hai"}}
@@ -48,7 +48,7 @@ func TestClaim(t *testing.T) {
 	c.wantLog("somebody else: account.consent ", "somebody else: place.claim ")
 	c.closes()
 	c.refuses(course.ErrConflict, func(ctx context.Context, tx *storage.Tx) error {
-		_, _, err := c.by(ctx, tx, 42).Claim(ctx, tx, c.course, c.place(ctx, tx, 5).ID) // as it was read before the closing
+		_, _, err := c.by(ctx, tx, 43).Claim(ctx, tx, c.course, c.place(ctx, tx, 5).ID) // as it was read before the closing
 		return err
 	})
 }

@@ -9,17 +9,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
-// fileOf is a roster file with people of these names.
+// fileOf is a roster file with the people of these names: those of the cast as they are,
+// and others of whom nothing else is known.
 func fileOf(names ...string) *roster.Roster {
 	var r roster.Roster
 	for i, name := range names {
-		r.Rows = append(r.Rows, roster.Row{Enrollment: course.Enrollment{No: i + 1, State: course.Enrolled, Trainee: course.Trainee{Name: name}}})
+		row := course.Enrollment{State: course.Enrolled, Trainee: course.Trainee{Name: name}}
+		for _, e := range coursetest.Cast() {
+			if e.Trainee.Name == name {
+				row = e
+			}
+		}
+		row.No = i + 1
+		r.Rows = append(r.Rows, roster.Row{Enrollment: row})
 	}
 	return &r
 }
@@ -40,7 +49,7 @@ func TestRightsOverARoster(t *testing.T) {
 	workbook := fileOf("Nguyễn Thị Lan")
 	made := course.NewCourse("K2", "Lớp thứ hai")
 	workbook.Course = &made
-	text := registrar.Text{Field: course.PaperUnit, Line: "UBND", Check: printable}
+	text := registrar.Text{Field: course.PaperUnit, Line: "UBND xã", Check: printable}
 	for act, do := range map[string]func(context.Context, *storage.Tx, registrar.By) error{
 		"edit the course": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
 			_, err := by.EditCourse(ctx, tx, c.course.ID, registrar.Text{Field: course.PaperPlace, Check: printable})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 )
@@ -38,13 +39,8 @@ func TestOpeningUnderAClockAnHourAhead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hall{book: book{course: course.NewCourse("x", "x"), fired: map[string][]time.Time{}}}
+	h := &hall{book: book{course: course.NewCourse("x", "x"), sessions: coursetest.Sessions("16/8/2022 sáng"), fired: map[string][]time.Time{}}}
 	h.course.ID = 1
-	sessions, err := course.PlanSessions("16/8/2022", hanoi)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.sessions = sessions[:1]
 	in := func(_ context.Context, fn func(Tx) error) error { return fn(h) }
 	opens := h.course.CheckIn.Opens(h.sessions[0])
 	var elapsed, ahead time.Duration

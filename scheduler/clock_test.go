@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 )
@@ -67,11 +68,8 @@ func TestReminderJobUnderAClockThatJumps(t *testing.T) {
 	}
 	for seed := range uint64(8) {
 		random := rand.New(rand.NewPCG(seed, 7))
-		b := &book{course: course.NewCourse("x", "x"), fired: map[string][]time.Time{}, said: map[string]time.Time{}}
+		b := &book{course: course.NewCourse("x", "x"), sessions: coursetest.Sessions("16-19/8/2022"), fired: map[string][]time.Time{}, said: map[string]time.Time{}}
 		b.course.ID = 1
-		if b.sessions, err = course.PlanSessions("16-19/8/2022", hanoi); err != nil {
-			t.Fatal(err)
-		}
 		in := func(_ context.Context, fn func(Tx) error) error { return fn(b) }
 		s := &Scheduler{Config: Config{Update: in, View: in, Texts: texts, Logger: slog.New(slog.DiscardHandler)}}
 		look := func(now time.Time) {
@@ -79,7 +77,7 @@ func TestReminderJobUnderAClockThatJumps(t *testing.T) {
 				t.Fatal(s.remind(t.Context(), now))
 			}
 		}
-		for now := at("15/8 8:00"); now.Before(at("19/8 18:00")); now = now.Add(time.Minute) {
+		for now := coursetest.At("15/8 8:00"); now.Before(coursetest.At("19/8 18:00")); now = now.Add(time.Minute) {
 			look(now)
 			if random.IntN(20) == 0 {
 				look(now.Add(time.Duration(random.Int64N(int64(50*time.Hour))) - 2*time.Hour))
@@ -106,10 +104,10 @@ func (b *book) missing() (slots []string) {
 		}
 	}
 	for day := range 4 {
-		expect(course.EveningReminder, at("15/8 19:00").AddDate(0, 0, day))
-		expect(course.MorningReminder, at("16/8 6:00").AddDate(0, 0, day))
-		expect(course.LeadReminder, at("16/8 7:15").AddDate(0, 0, day))
-		expect(course.LeadReminder, at("16/8 13:15").AddDate(0, 0, day))
+		expect(course.EveningReminder, coursetest.At("15/8 19:00").AddDate(0, 0, day))
+		expect(course.MorningReminder, coursetest.At("16/8 6:00").AddDate(0, 0, day))
+		expect(course.LeadReminder, coursetest.At("16/8 7:15").AddDate(0, 0, day))
+		expect(course.LeadReminder, coursetest.At("16/8 13:15").AddDate(0, 0, day))
 	}
 	return slots
 }

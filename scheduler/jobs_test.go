@@ -11,6 +11,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/scheduler"
 	"github.com/loptruong/loptruong/storage"
@@ -18,8 +19,8 @@ import (
 )
 
 const (
-	anAdmin     = 1
-	anOrganizer = 2
+	anAdmin     = coursetest.Admin
+	anOrganizer = coursetest.Organizer
 )
 
 // shift is the jobs with a database of their own.
@@ -33,10 +34,9 @@ type shift struct {
 	deaf  bool
 }
 
-// newShift begins on 16/8/2022 at a time of day in Viet Nam.
-func newShift(t *testing.T, hour, minute int) *shift {
+func newShift(t *testing.T, now string) *shift {
 	t.Helper()
-	s := &shift{t: t, now: time.Date(2022, 8, 16, hour-7, minute, 0, 0, time.UTC)}
+	s := &shift{t: t, now: coursetest.At(now)}
 	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: s.clock})
 	s.begin()
 	return s
@@ -70,47 +70,32 @@ func (s *shift) begin() {
 
 func (s *shift) store(do func(context.Context, *storage.Tx) error) {
 	s.t.Helper()
-	if err := s.db.Update(s.t.Context(), func(tx *storage.Tx) error { return do(s.t.Context(), tx) }); err != nil {
-		s.t.Fatal(err)
-	}
+	storagetest.Do(s.t, s.db, do)
 }
 
 // grant gives a role to somebody who has opened the bot.
 func (s *shift) grant(user int64, g course.Grant) {
 	s.t.Helper()
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		a, err := tx.EnsureAccount(ctx, user, "vi")
-		if err != nil {
-			return err
-		}
-		g.AccountID = a.ID
-		_, err = tx.GrantRole(ctx, g)
-		return err
+	s.store(func(_ context.Context, tx *storage.Tx) error {
+		storagetest.Grant(s.t, tx, user, g)
+		return nil
 	})
 }
 
-// class stores a course of one day with as many people, each of a delegation of
+// class stores a course of one morning with as many people, each of a delegation of
 // their own, and an admin but no organizer.
 func (s *shift) class(people int) course.Course {
 	s.t.Helper()
-	c := course.NewCourse("DVCQ", "Lớp dân vận")
-	plan, err := course.PlanSessions("16/8/2022 sáng", c.Location())
-	if err != nil {
-		s.t.Fatal(err)
+	c := coursetest.New(coursetest.Sessions("16/8/2022 sáng"), coursetest.Crowd(people))
+	for i := range c.Roster {
+		c.Roster[i].Delegation = fmt.Sprintf("Xã Tân Thành Bình %d", i)
 	}
-	var rows []course.Enrollment
-	for i := range people {
-		rows = append(rows, course.Enrollment{No: i + 1, Delegation: fmt.Sprintf("Xã Tân Thành Bình %d", i), State: course.Enrolled,
-			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: fmt.Sprintf("0912345%03d", i)}})
-	}
-	s.grant(anAdmin, course.Grant{Role: course.AdminRole})
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		if err := tx.CreateCourse(ctx, &c, plan); err != nil {
-			return err
-		}
-		return tx.StoreRoster(ctx, c.ID, course.Compare(nil, rows))
+	s.store(func(_ context.Context, tx *storage.Tx) error {
+		storagetest.Grant(s.t, tx, anAdmin, course.Grant{Role: course.AdminRole})
+		storagetest.Store(s.t, tx, &c)
+		return nil
 	})
-	return c
+	return c.Course
 }
 
 // look runs the jobs twice, as the doorbell does, so that the clock is believed, and
@@ -130,7 +115,7 @@ func (s *shift) look(user int64) []string {
 // no organizer; its notices go to the admins until there is one.
 func TestAdminsRunACourseOfNobody(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 7, 20)
+	s := newShift(t, "16/8 7:20")
 	c := s.class(1)
 	if told := s.look(anAdmin); len(told) != 1 || !strings.Contains(told[0], "Đã mở điểm danh") {
 		t.Errorf("the admin was told %q", told)
@@ -145,7 +130,7 @@ func TestAdminsRunACourseOfNobody(t *testing.T) {
 // TestTotalsOfManyDelegations: they need more than one message.
 func TestTotalsOfManyDelegations(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 8, 5)
+	s := newShift(t, "16/8 8:05")
 	s.class(200)
 	told := s.look(anAdmin)
 	if n := strings.Count(strings.Join(told, "\n"), "Xã Tân Thành Bình"); n != 200 || len(told) < 2 {

@@ -11,14 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/storage"
 )
 
 // slotted is a class of one morning with an organizer, looked at before the day.
 func slotted(t *testing.T) (s *shift, c course.Course) {
 	t.Helper()
-	s = newShift(t, 7, 0)
-	s.now = s.now.AddDate(0, 0, -1)
+	s = newShift(t, "15/8 7:00")
 	c = s.class(1)
 	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 	s.tells()
@@ -74,7 +74,7 @@ func (s *shift) wantSlots(c course.Course, want ...string) {
 func TestMissedSlots(t *testing.T) {
 	t.Parallel()
 	s, c := slotted(t)
-	s.now = time.Date(2022, 8, 16, 8-7, 30, 0, 0, time.UTC)
+	s.now = coursetest.At("16/8 8:30")
 	s.begin()
 	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 3 lời nhắc của <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022 đến 7:15 16/8/2022).",
 		"🔴 <b>Lớp dân vận</b>\nĐã đóng điểm danh")
@@ -95,12 +95,12 @@ func TestMissedSlots(t *testing.T) {
 func TestOneMissedReminder(t *testing.T) {
 	t.Parallel()
 	s, c := slotted(t)
-	s.now = time.Date(2022, 8, 16, 0, 20, 0, 0, time.UTC) // 7:20 in Viet Nam
+	s.now = coursetest.At("16/8 7:20")
 	s.begin()
 	s.tells("⚠️ Bot không hoạt động lúc đến giờ nên 1 lời nhắc của <b>Lớp dân vận</b> không gửi được (19:00 15/8/2022). Nay", "🟢")
 	s.wantSlots(c, "evening skipped 12h20m0s", "lead done 5m0s", "morning done 1h20m0s", "opening done 5m0s")
 
-	s = newShift(t, 14, 0) // the class is made when all is over
+	s = newShift(t, "16/8 14:00") // the class is made when all is over
 	s.look(anAdmin)
 	s.class(1)
 	if told := s.look(anAdmin); len(told) != 1 || !strings.HasPrefix(told[0], "🔴") {
@@ -113,8 +113,7 @@ func TestOneMissedReminder(t *testing.T) {
 func TestMissedUnderAClockAhead(t *testing.T) {
 	t.Parallel()
 	s, c := slotted(t)
-	s.now = time.Date(2022, 8, 16, 5-7, 0, 0, 0, time.UTC) // awake at the evening's
-	s.now = s.now.Add(-10 * time.Hour)
+	s.now = coursetest.At("15/8 19:00") // awake at the evening's
 	s.tells()
 	s.now = s.now.Add(10 * time.Hour)
 	s.ahead = 4 * time.Hour
@@ -123,11 +122,7 @@ func TestMissedUnderAClockAhead(t *testing.T) {
 	s.look(anOrganizer)
 	s.wantSlots(c, "evening done 0s", "lead skipped 1h46m0s", "morning skipped 3h1m0s", "opening skipped 1h46m0s")
 	for _, clock := range []string{"6:00", "7:15"} {
-		at, err := time.Parse("2006-01-02 15:04 -07", "2022-08-16 "+clock+" +07")
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.now = at
+		s.now = coursetest.At("16/8 " + clock)
 		s.look(anOrganizer)
 	}
 	s.wantSlots(c, "evening done 0s", "lead done 0s", "morning done 0s", "opening done 0s")
@@ -138,15 +133,15 @@ func TestMissedUnderAClockAhead(t *testing.T) {
 func TestClosingWhileNothingIsHeard(t *testing.T) {
 	t.Parallel()
 	s, _ := slotted(t)
-	s.now = time.Date(2022, 8, 16, 0, 15, 0, 0, time.UTC) // 7:15 in Viet Nam
+	s.now = coursetest.At("16/8 7:15")
 	s.look(anOrganizer)
 	s.deaf = true
-	s.now = time.Date(2022, 8, 16, 8-7, 5, 0, 0, time.UTC)
+	s.now = coursetest.At("16/8 8:05")
 	s.tells()
 	s.now = s.now.Add(5 * time.Minute)
 	s.tells("⏳ <b>Lớp dân vận</b>\nĐã hết giờ điểm danh <b>buổi sáng 16/8</b> nhưng chưa chốt sổ")
 	s.begin()
-	s.now = time.Date(2022, 8, 17, 0, 59, 0, 0, time.UTC) // 7:59 in Viet Nam
+	s.now = coursetest.At("17/8 7:59")
 	s.tells()
 	s.now = s.now.Add(time.Minute)
 	s.tells("⚠️ Bot không nhận được tin từ Telegram suốt 24 giờ")

@@ -42,7 +42,7 @@ func (s *shift) wantState(closing course.Closing, want course.CourseState) {
 // shortens nothing.
 func TestNothingBeforeTheMinuteIsOver(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 18, 0)
+	s := newShift(t, "16/8 18:00")
 	closing := s.closed()
 	for _, ahead := range []time.Duration{0, time.Hour, time.Hour, -time.Hour, 0, 30 * 24 * time.Hour} {
 		s.ahead = ahead
@@ -61,7 +61,7 @@ func TestNothingBeforeTheMinuteIsOver(t *testing.T) {
 // TestTakenBackIsNotReleased: the clock leaves alone what was taken back.
 func TestTakenBackIsNotReleased(t *testing.T) {
 	t.Parallel()
-	s := newShift(t, 18, 0)
+	s := newShift(t, "16/8 18:00")
 	closing := s.closed()
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		_, err := tx.TakeBack(ctx, closing)

@@ -9,24 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 )
-
-var hanoi = func() *time.Location {
-	loc, err := time.LoadLocation(course.DefaultZone)
-	if err != nil {
-		panic(err)
-	}
-	return loc
-}()
-
-// at reads "16/8 7:30" as a moment of 2022 in Viet Nam.
-func at(s string) time.Time {
-	t, err := time.ParseInLocation("2/1 15:04", s, hanoi)
-	if err != nil {
-		panic(err)
-	}
-	return t.AddDate(2022, 0, 0)
-}
 
 // due writes the reminders of a moment as "15/8 19:00 about 2".
 func due(t *testing.T, c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) string {
@@ -44,10 +28,7 @@ func due(t *testing.T, c course.Course, kind course.ReminderKind, sessions []cou
 
 func TestRemindersDue(t *testing.T) {
 	c := course.NewCourse("x", "x")
-	sessions, err := course.PlanSessions("16-18/8/2022", hanoi)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sessions := coursetest.Sessions("16-18/8/2022")
 	for _, tt := range []struct {
 		kind course.ReminderKind
 		now  string
@@ -69,7 +50,7 @@ func TestRemindersDue(t *testing.T) {
 		{course.LeadReminder, "16/8 8:00", ""},
 		{course.LeadReminder, "16/8 13:15", "16/8 13:15 about 1"},
 	} {
-		if diff := cmp.Diff(tt.want, due(t, c, tt.kind, sessions, at(tt.now))); diff != "" {
+		if diff := cmp.Diff(tt.want, due(t, c, tt.kind, sessions, coursetest.At(tt.now))); diff != "" {
 			t.Errorf("%s at %s (-want +got):\n%s", tt.kind, tt.now, diff)
 		}
 	}
@@ -78,20 +59,20 @@ func TestRemindersDue(t *testing.T) {
 	for now, want := range map[string]string{
 		"15/8 20:30": "15/8 20:00 about 2", "15/8 23:00": "15/8 22:00 about 2", "16/8 7:00": "15/8 22:00 about 2", "16/8 7:30": "",
 	} {
-		if got := due(t, c, course.EveningReminder, sessions, at(now)); got != want {
+		if got := due(t, c, course.EveningReminder, sessions, coursetest.At(now)); got != want {
 			t.Errorf("at %s the reminders of late evenings are %q, want %q", now, got, want)
 		}
 	}
 
-	sessions[0].ClosedAt = at("16/8 7:40")
-	if got := due(t, c, course.LeadReminder, sessions, at("16/8 7:41")); got != "" {
+	sessions[0].ClosedAt = coursetest.At("16/8 7:40")
+	if got := due(t, c, course.LeadReminder, sessions, coursetest.At("16/8 7:41")); got != "" {
 		t.Errorf("after check-in was closed by hand the lead reminders are %s", got)
 	}
 	c.Reminders.Evening, c.Reminders.LeadMinutes = "", 0
-	if got := due(t, c, course.EveningReminder, sessions, at("15/8 20:00")); got != "" {
+	if got := due(t, c, course.EveningReminder, sessions, coursetest.At("15/8 20:00")); got != "" {
 		t.Errorf("switched off, the evening reminders are %s", got)
 	}
-	if got := due(t, c, course.LeadReminder, sessions, at("16/8 7:20")); got != "" {
+	if got := due(t, c, course.LeadReminder, sessions, coursetest.At("16/8 7:20")); got != "" {
 		t.Errorf("switched off, the lead reminders are %s", got)
 	}
 }

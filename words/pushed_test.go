@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/roster"
@@ -25,11 +26,8 @@ import (
 // pushed is every message of this package, by its function, as it is said of a
 // course; of one that has several forms, all of them.
 func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
-	sessions, err := course.PlanSessions("16/8/2022", hanoi)
-	if err != nil {
-		panic(err)
-	}
-	s, now := sessions[0], at("16/8 7:20")
+	sessions := coursetest.Sessions("16/8/2022")
+	s, now := sessions[0], coursetest.At("16/8 7:20")
 	e := course.Enrollment{Trainee: course.Trainee{Name: "Lan"}, Delegation: "Chợ Lách"}
 	one, closing := course.Certificate{No: 1, Year: 2022}, course.Closing{ID: 1, CourseID: c.ID, ReleaseAt: now}
 	issued := []course.Certificate{one}
@@ -40,9 +38,9 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	}
 	var reminders []notice.Message
 	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
-		reminders = append(reminders, words.Reminder(p, c, course.Reminder{Kind: kind, Sessions: sessions}, at("15/8 19:00")))
+		reminders = append(reminders, words.Reminder(p, c, course.Reminder{Kind: kind, Sessions: sessions}, coursetest.At("15/8 19:00")))
 	}
-	begun := words.Reminder(p, c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions}, at("16/8 7:31"))
+	begun := words.Reminder(p, c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions}, coursetest.At("16/8 7:31"))
 	var facts []notice.Message
 	for _, f := range factsOf(c, e) {
 		facts = append(facts, words.Fact(p, f))

@@ -3,33 +3,18 @@ package words_test
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf16"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/words"
 )
 
-var hanoi = course.NewCourse("", "").Location()
-
-// at reads "16/8 7:30" as a moment of 2022 in Viet Nam.
-func at(s string) time.Time {
-	t, err := time.ParseInLocation("2/1 15:04", s, hanoi)
-	if err != nil {
-		panic(err)
-	}
-	return t.AddDate(2022, 0, 0)
-}
-
 // reminding is a course with the sessions of 16/8, and what to remind of them with.
 func reminding(t *testing.T) (*i18n.Texts, course.Course, []course.Session) {
 	t.Helper()
-	sessions, err := course.PlanSessions("16/8/2022", hanoi)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return mustTexts(t), course.NewCourse("x", "x"), sessions
+	return mustTexts(t), course.NewCourse("x", "x"), coursetest.Sessions("16/8/2022")
 }
 
 // TestEveningSaysWhenCheckInOpens: it is the course's to say how long before.
@@ -38,7 +23,7 @@ func TestEveningSaysWhenCheckInOpens(t *testing.T) {
 	texts, c, sessions := reminding(t)
 	for minutes, want := range map[int]string{15: "trước giờ học 15 phút", 40: "trước giờ học 40 phút", 0: "đến đúng giờ"} {
 		c.CheckIn.OpenBefore = minutes
-		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, at("15/8 19:00"))
+		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, coursetest.At("15/8 19:00"))
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("when check-in opens %d minutes before, the evening says %q", minutes, m.Text)
 		}
@@ -51,7 +36,7 @@ func TestEveningAfterMidnight(t *testing.T) {
 	t.Parallel()
 	texts, c, sessions := reminding(t)
 	for now, want := range map[string]string{"15/8 23:59": "🌙 Ngày mai (16/8", "16/8 0:00": "☀️ Hôm nay (16/8"} {
-		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, at(now))
+		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, coursetest.At(now))
 		if !strings.HasPrefix(m.Text, want) {
 			t.Errorf("at %s the evening's reminder says %q", now, m.Text)
 		}
@@ -65,7 +50,7 @@ func TestLongTopic(t *testing.T) {
 	texts, c, sessions := reminding(t)
 	sessions[0].Topic = strings.Repeat("Nội dung <1> ", 700)
 	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
-		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: kind, Sessions: sessions}, at("16/8 7:15"))
+		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: kind, Sessions: sessions}, coursetest.At("16/8 7:15"))
 		if n := len(utf16.Encode([]rune(m.Text))); n > 4096 || (len(m.Buttons) == 1) != (kind == course.LeadReminder) {
 			t.Errorf("the %s reminder has %d units and %d rows of buttons", kind, n, len(m.Buttons))
 		}
@@ -82,7 +67,7 @@ func TestReminderOfWhatHasBegun(t *testing.T) {
 		"16/8 7:30": {"Lớp đã bắt đầu <b>buổi sáng 16/8</b> lúc 7:30; điểm danh còn mở đến 8:00.", "Under way since 7:30: <b>the morning session of 16/8</b>. Check-in is open until 8:00."},
 	} {
 		for i, lang := range []string{i18n.Vietnamese, i18n.English} {
-			m := words.Reminder(texts.In(lang, c.Address), c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions[:1]}, at(now))
+			m := words.Reminder(texts.In(lang, c.Address), c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions[:1]}, coursetest.At(now))
 			if first, _, _ := strings.Cut(m.Text, "\n"); first != "🔔 "+want[i] || len(m.Buttons) != 1 {
 				t.Errorf("at %s the reminder begins with %q and has %d rows of buttons", now, first, len(m.Buttons))
 			}
