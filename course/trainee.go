@@ -3,8 +3,6 @@ package course
 import (
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/loptruong/loptruong/letters"
 )
@@ -55,38 +53,6 @@ const (
 	MaxPosition = 120
 	MaxUnit     = 160
 )
-
-// CheckName takes a cleaned name of two to MaxName runes made of printable
-// letters, marks, blanks, and ' - . inside words, and returns an *Error of kind
-// ErrInvalid otherwise, so that an emoji, a phone number or an office ("Lê Văn Hải
-// - Bí thư") is never printed on a certificate.
-func CheckName(name string) error {
-	if bad := letters.Unprintable(name); bad != "" {
-		return Refuse(ErrInvalid, "name.bad_letter", "Letter", bad)
-	}
-	count := 0
-	for _, r := range name {
-		switch {
-		case unicode.IsLetter(r):
-			count++
-		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(" '-.", r):
-		default:
-			return Refuse(ErrInvalid, "name.bad_letter", "Letter", string(r))
-		}
-	}
-	for word := range strings.FieldsSeq(name) {
-		if strings.Trim(word, "'-.") == "" {
-			return Refuse(ErrInvalid, "name.bad_letter", "Letter", word)
-		}
-	}
-	switch {
-	case utf8.RuneCountInString(name) > MaxName:
-		return Refuse(ErrInvalid, "name.too_long", "Max", MaxName)
-	case count < 2:
-		return Refuse(ErrInvalid, "name.too_short")
-	}
-	return nil
-}
 
 // ParsePhone reads a Vietnamese mobile or landline number however it is written
 // ("0912.345.678", "+84 (0) 912 345 678", "84912345678", "912345678") and returns

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -75,65 +74,25 @@ func swapped(b course.Birth) course.Birth {
 }
 
 var (
-	birthSerial = regexp.MustCompile(`^\d{5}(?:\.\d+)?$`) // days since 1900 (or 1904): 1925 to 2015 have five digits
-	birthWords  = strings.NewReplacer("ngày", " ", "tháng", " ", "năm", " ", "sinh", " ", "thg", " ", ",", "/", `\`, "/")
+	birthSerial = regexp.MustCompile(`^\d{5}(?:\.\d+)?$`)    // days since 1900 (or 1904): 1925 to 2015 have five digits
 	birthClock  = regexp.MustCompile(`[t ]\d{1,2}:\d{2}.*$`) // the midnight of an exported date
-	birthMarks  = regexp.MustCompile(`\s*([/.-])\s*`)
 	birthISO    = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`)
-	birthRun    = regexp.MustCompile(`^(\d{2})(\d{2})(\d{4})$`)
-	birthOpen   = regexp.MustCompile(`^(?:0{1,2}|\?+|x+)?[/.-](?:0{1,2}|\?+|x+)?[/.-](\d{4})$`) // "00/00/1980"
-	birthWhole  = regexp.MustCompile(`^(\d{4,})[.,]0+$`)                                        // "1982.0", as programs write numbers
-	birthNamed  = regexp.MustCompile(`^(\d{1,2})[/. -]+([a-z]{3,9})[/. -]+(\d{2,4})$`)
-	birthFirst  = regexp.MustCompile(`^([a-z]{3,9})[/. -]+(\d{1,2})[/. -]+(\d{2,4})$`)
-	birthUS     = regexp.MustCompile(`^(\d{1,2})([/. -])(\d{1,2})[/. -](\d{2,4})$`)
-	birthShort  = regexp.MustCompile(`^(\d{1,2}[/. -]\d{1,2}[/. -])(\d{2})$`)
+	birthOpen   = regexp.MustCompile(`^(?:0{1,2}|\?+|x+)?\s*[/.-]\s*(?:0{1,2}|\?+|x+)?\s*[/.-]\s*(\d{4})$`) // "00/00/1980"
+	birthWhole  = regexp.MustCompile(`^(\d{4,})[.,]0+$`)                                                    // "1982.0", as programs write numbers
+	birthUS     = regexp.MustCompile(`^(\d{1,2})[/. -](\d{1,2})[/. -]\d{2,4}$`)
 )
 
-// parseBirth reads a cleaned birth as offices write it: "14/5/1982", "14-05-82",
-// "1982", "ngày 14 tháng 5 năm 1982", "1982-05-14", "14051982", "00/00/1982", and
-// as English programs do: "14-May-82", "May 14, 1982", "5/14/1982". ok is false
-// for what can't be one; an empty text is the zero birth.
+// parseBirth is course.ParseBirth for a cleaned cell, which may also hold a midnight,
+// a number with its fraction, or a day and month left open: "00/00/1982". ok is false
+// for what can't be a birth; an empty text is the zero birth.
 func parseBirth(s string) (b course.Birth, ok bool) {
-	s = strings.ToLower(s)
-	s = birthClock.ReplaceAllString(s, "")
-	s = strings.Join(strings.Fields(birthWords.Replace(s)), " ")
-	s = strings.Trim(birthMarks.ReplaceAllString(s, "$1"), " '.:")
+	s = strings.Trim(birthClock.ReplaceAllString(strings.ToLower(s), ""), " '.:")
 	if s == "" {
 		return course.Birth{}, true
 	}
-	s = birthISO.ReplaceAllString(s, "$3/$2/$1")
-	s = birthRun.ReplaceAllString(s, "$1/$2/$3")
-	s = birthWhole.ReplaceAllString(s, "$1")
-	s = dayFirst(s)
-	s = birthOpen.ReplaceAllString(s, "$1")
-	if m := birthShort.FindStringSubmatch(s); m != nil {
-		century := "19"
-		if m[2] <= "15" { // nobody on a course was born before 1925
-			century = "20"
-		}
-		s = m[1] + century + m[2]
-	}
+	s = birthOpen.ReplaceAllString(birthWhole.ReplaceAllString(s, "$1"), "$1")
 	b, err := course.ParseBirth(s)
 	return b, err == nil
-}
-
-// months are the English ones, by their first three letters.
-var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
-
-// dayFirst writes an English date as a Vietnamese one; other texts stay.
-func dayFirst(s string) string {
-	day, name, year := "", "", ""
-	if m := birthNamed.FindStringSubmatch(s); m != nil {
-		day, name, year = m[1], m[2], m[3]
-	} else if m := birthFirst.FindStringSubmatch(s); m != nil {
-		name, day, year = m[1], m[2], m[3]
-	} else if american(s) {
-		return birthUS.ReplaceAllString(s, "$3$2$1$2$4")
-	}
-	if len(name) < 3 || !slices.Contains(months, name[:3]) {
-		return s
-	}
-	return day + "/" + strconv.Itoa(slices.Index(months, name[:3])+1) + "/" + year
 }
 
 // american tells whether a date can only be one with the month before the day:
@@ -144,7 +103,7 @@ func american(s string) bool {
 		return false
 	}
 	first, _ := strconv.Atoi(m[1])
-	second, _ := strconv.Atoi(m[3])
+	second, _ := strconv.Atoi(m[2])
 	return first <= 12 && second > 12
 }
 

@@ -29,13 +29,12 @@ func registration(ctx context.Context, v *visit.Visit, d Desk, c course.Course) 
 	return visit.Form[answers]{
 		Name: RegisterDialog, Confirm: "button.confirm",
 		Questions: []visit.Question[answers]{
-			{Step: "name", Name: "paper.field_name", When: unknown, Ask: r.ask("register.ask_name"), Take: r.printed(
-				course.CheckName, func(a *answers, text string) { a.Name = text })},
+			{Step: "name", Name: "paper.field_name", When: unknown, Ask: r.ask("register.ask_name"), Take: r.printed(takeName)},
 			{Step: "birth", Name: "paper.field_birth", When: unknown, Ask: r.ask("register.ask_birth"), Take: takeBirth},
 			{Step: "position", Name: "paper.field_position", Ask: r.ask("register.ask_position"), Take: r.printed(
-				atMost(course.MaxPosition), func(a *answers, text string) { a.Position = text })},
+				func(a *answers, text string) error { a.Position = text; return course.Fits(text, course.MaxPosition) })},
 			{Step: "unit", Name: "paper.field_unit", Ask: r.ask("register.ask_unit"), Take: r.printed(
-				atMost(course.MaxUnit), func(a *answers, text string) { a.Unit = text })},
+				func(a *answers, text string) error { a.Unit = text; return course.Fits(text, course.MaxUnit) })},
 			{Step: "delegation", Name: "register.delegation", Ask: r.askDelegation, Take: r.takeDelegation,
 				When: func(answers) bool { return len(delegations) > 0 }},
 			{Step: "phone", Name: "register.phone", Ask: r.askPhone, Take: takePhone,
@@ -116,21 +115,27 @@ func (r registering) ask(textID string) func(answers) visit.Prompt {
 	return func(answers) visit.Prompt { return visit.Prompt{Text: r.v.Say.T(textID)} }
 }
 
-// atMost takes a text of so many runes.
-func atMost(longest int) func(string) error {
-	return func(text string) error { return course.Fits(text, longest) }
-}
-
 // printed takes an answer that the certificate prints, when it can.
-func (r registering) printed(check func(string) error, put func(*answers, string)) func(context.Context, *answers, string) error {
+func (r registering) printed(take func(*answers, string) error) func(context.Context, *answers, string) error {
 	return func(_ context.Context, a *answers, text string) error {
-		if err := check(text); err != nil {
+		if err := take(a, text); err != nil {
 			return err
 		}
-		put(a, text)
 		e := r.said(*a)
 		return visit.Printable(r.v, course.Paper{Name: e.Trainee.Name, Position: e.Position, Unit: e.Unit})
 	}
+}
+
+// takeName takes the name, and the date of birth where that is said with it.
+func takeName(a *answers, text string) error {
+	name, birth, err := course.ParseName(text)
+	if err != nil {
+		return err
+	}
+	if a.Name = name; !birth.IsZero() {
+		a.Birth = birth.ISO()
+	}
+	return nil
 }
 
 func takeBirth(_ context.Context, a *answers, text string) error {

@@ -65,7 +65,11 @@ func AnswerWho(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	}
 	switch v.Dialog.Step {
 	case stepBirth:
-		return byBirth(ctx, v, d, c, a)
+		birth, err := course.ParseBirth(v.Text)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return byBirth(ctx, v, d, c, a, birth)
 	case stepWrong:
 		return reportWrong(ctx, v, d, c, a)
 	}
@@ -133,21 +137,22 @@ func byName(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answ
 	} else if !lock.IsZero() {
 		return askWho(ctx, v, d, c, a, "")
 	}
-	if err := course.CheckName(v.Text); err != nil {
+	name, birth, err := course.ParseName(v.Text)
+	if err != nil {
 		return bot.Reply{}, err
 	}
-	a.Name = v.Text
+	a.Name = name
+	if !birth.IsZero() { // said in one message
+		return byBirth(ctx, v, d, c, a, birth)
+	}
 	if err := v.Keep(ctx, JoinDialog, stepBirth, a); err != nil {
 		return bot.Reply{}, err
 	}
 	return withoutKeyboard(v.Say.T("join.birth", "Name", a.Name)), nil
 }
 
-func byBirth(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers) (bot.Reply, error) {
-	birth, err := course.ParseBirth(v.Text)
-	if err != nil {
-		return bot.Reply{}, err
-	}
+// byBirth looks for the places of that name and birth.
+func byBirth(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers, birth course.Birth) (bot.Reply, error) {
 	a.Birth, a.Declined = birth.ISO(), nil // a "not me" may have been a slip
 	places, err := d.Rows.EnrollmentsByName(ctx, c.ID, letters.Fold(a.Name))
 	if err != nil {
