@@ -98,6 +98,20 @@ func (f EntryMended) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.Account}, fmt.Sprintf("mended/%d/%d", f.Place.ID, f.Audit)
 }
 
+// PlaceUnlinked is an account that was taken off somebody's place: the place was not
+// its person's.
+type PlaceUnlinked struct {
+	Course  Course
+	Place   Enrollment // as it is now
+	Account Account    // that had it
+	Audit   int64      // the line of the log
+}
+
+// Told is once for a change.
+func (f PlaceUnlinked) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Account}, fmt.Sprintf("unlinked/%d/%d", f.Place.ID, f.Audit)
+}
+
 // NotEligible is somebody who gets no certificate, now that it is final.
 type NotEligible struct {
 	Course  Course

@@ -16,7 +16,7 @@ import (
 var changes = []string{
 	"Announce", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateCourse",
 	"CreateImport", "CreateInvitation", "Enroll", "GrantRole", "LinkTrainee", "NextNumbers", "Release", "RestoreLeftOut",
-	"SetBirth", "SetConsent", "StoreRoster", "TakeBack", "UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",
+	"SetBirth", "SetConsent", "StoreRoster", "TakeBack", "UnlinkPlace", "UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",
 }
 
 // TestOnlyActsChangeAClass reads what the doors call: what changes a class is an act of

@@ -77,7 +77,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 	return []course.Fact{
 		course.ClaimRefused{Course: c, Place: e}, course.MistakeReported{Course: c, Place: e}, course.BirthWrong{Course: c, Place: e},
-		course.NotOnRoster{Course: c}, course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e},
+		course.NotOnRoster{Course: c}, course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
 		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},
 		course.BundleForwarded{Course: c}, course.CertificateForwarded{Course: c, Place: e},
 	}

@@ -75,6 +75,8 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return withdrawnWantsIn(p, f)
 	case course.EntryMended:
 		return entryMended(p, f)
+	case course.PlaceUnlinked:
+		return placeUnlinked(p, f)
 	case course.NotEligible:
 		return NotEligible(p, f.Course, f.Stands)
 	case course.PapersReleased:

@@ -42,3 +42,7 @@ func entryMended(p *i18n.Printer, f course.EntryMended) notice.Message {
 	return notice.Message{Text: p.T("person.told", "Course", f.Course.Title, "Field", PaperField(p, f.Field), "Before", f.Before, "After", f.After,
 		"Organizers", Organizers(p, f.Course))}
 }
+
+func placeUnlinked(p *i18n.Printer, f course.PlaceUnlinked) notice.Message {
+	return notice.Message{Text: p.T("card.told_unlinked", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Organizers", Organizers(p, f.Course))}
+}

@@ -1,0 +1,63 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// UnlinkPlace takes the account off a place on a roster, so that nobody is known to be
+// its person; other places of the account stay its own, those of another trainee. What
+// waits to be sent to the account about the place is not sent any more: an announcement
+// or a certificate counts as unreachable, a reminder is cancelled. It returns
+// course.ErrConflict when the place has no account.
+func (tx *Tx) UnlinkPlace(ctx context.Context, enrollmentID int64) (err error) {
+	defer wrap(&err, "storage.UnlinkPlace(enrollment=%d)", enrollmentID)
+	// Two places of one account may be freed at the same moment, in two courses.
+	var t struct {
+		ID        int64 `db:"id"`
+		AccountID ref   `db:"account_id"`
+	}
+	err = tx.get(ctx, &t, `
+		SELECT id, account_id FROM trainee WHERE id = (SELECT trainee_id FROM enrollment WHERE id = ?)`+tx.conn.dialect.forUpdate, enrollmentID)
+	if err != nil {
+		return err
+	}
+	if t.AccountID == 0 {
+		return course.ErrConflict
+	}
+	var others int
+	if err := tx.get(ctx, &others, `SELECT COUNT(*) FROM enrollment WHERE trainee_id = ? AND id <> ?`, t.ID, enrollmentID); err != nil {
+		return err
+	}
+	if others == 0 {
+		_, err = tx.exec(ctx, `UPDATE trainee SET account_id = NULL WHERE id = ?`, t.ID)
+	} else {
+		var alone course.Trainee
+		if err := tx.createTrainee(ctx, &alone); err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, `UPDATE enrollment SET trainee_id = ? WHERE id = ?`, alone.ID, enrollmentID)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.silence(ctx, enrollmentID)
+}
+
+// silence takes back what waits to be sent to the account of a place about it.
+func (tx *Tx) silence(ctx context.Context, enrollmentID int64) error {
+	_, err := tx.exec(ctx, `
+		UPDATE notice
+		SET state = 'cancelled'
+		WHERE enrollment_id = ? AND announcement_id IS NULL AND state = 'queued'`, enrollmentID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `
+		UPDATE notice
+		SET state = 'unreachable', chat_id = NULL
+		WHERE state = 'queued' AND (enrollment_id = ? OR unique_key IN (
+			SELECT 'certificate/' || id FROM certificate WHERE enrollment_id = ? AND state = 'issued'))`, enrollmentID, enrollmentID)
+	return err
+}
