@@ -98,46 +98,6 @@ func (c Course) Paper() Paper {
 	return Paper{Form: c.Form, Address: c.Address, Title: c.Title, Place: c.Place}
 }
 
-// PaperText is one of EntryTexts as it is, a date of birth with its other reading
-// while that is open; empty for any other.
-func (e Enrollment) PaperText(f PaperField) string {
-	switch f {
-	case PaperName:
-		return e.Trainee.Name
-	case PaperBirth:
-		if e.Trainee.BirthAlt.IsZero() {
-			return e.Trainee.Birth.String()
-		}
-		return e.Trainee.Birth.String() + "; " + e.Trainee.BirthAlt.String()
-	case PaperPosition:
-		return e.Position
-	case PaperUnit:
-		return e.Unit
-	}
-	return ""
-}
-
-// SetPaperText puts one of EntryTexts in; any other changes nothing. It returns an
-// *Error of kind ErrInvalid for a text that can't be stored.
-func (e *Enrollment) SetPaperText(f PaperField, text string) (err error) {
-	switch f {
-	case PaperName:
-		e.Trainee.Name = text
-		return CheckName(text)
-	case PaperBirth:
-		e.Trainee.BirthAlt = Birth{}
-		e.Trainee.Birth, err = ParseBirth(text)
-		return err
-	case PaperPosition:
-		e.Position = text
-		return Fits(text, MaxPosition)
-	case PaperUnit:
-		e.Unit = text
-		return Fits(text, MaxUnit)
-	}
-	return nil
-}
-
 // Fits refuses a text of more runes than that.
 func Fits(text string, longest int) error {
 	if len([]rune(text)) > longest {

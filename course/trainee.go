@@ -47,11 +47,13 @@ const (
 	Withdrawn EnrollmentState = "withdrawn"
 )
 
-// The longest texts of a trainee, in runes. The certificate's form holds them.
+// The longest texts of a trainee, in runes. The certificate's form holds them, but for
+// the note, which it doesn't show.
 const (
 	MaxName     = 80
 	MaxPosition = 120
-	MaxUnit     = 160
+	MaxUnit     = 160 // also of a delegation
+	MaxNote     = 300
 )
 
 // ParsePhone reads a Vietnamese mobile or landline number however it is written

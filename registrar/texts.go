@@ -135,10 +135,10 @@ type Mended struct {
 }
 
 // Before is the text as it was.
-func (m Mended) Before() string { return m.Was.PaperText(m.Field) }
+func (m Mended) Before() string { return m.Was.Value(course.Field(m.Field)) }
 
 // After is the text as it is to be.
-func (m Mended) After() string { return m.Is.PaperText(m.Field) }
+func (m Mended) After() string { return m.Is.Value(course.Field(m.Field)) }
 
 // Seen is the digest of what is confirmed: whose text, before and after.
 func (m Mended) Seen() string {
@@ -150,10 +150,10 @@ func (m Mended) Seen() string {
 // *course.PaperError is returned, both of kind course.ErrInvalid.
 func Mending(c course.Course, e course.Enrollment, t Text) (Mended, error) {
 	m := Mended{Course: c, Was: e, Is: e, Field: t.Field}
-	if err := m.Is.SetPaperText(t.Field, t.Line); err != nil {
+	if err := m.Is.Set(course.Field(t.Field), t.Line); err != nil {
 		return m, err
 	}
-	if m.Is == m.Was {
+	if m.After() == m.Before() {
 		return m, course.Refuse(course.ErrInvalid, "person.same")
 	}
 	return m, t.printable(c.PaperOf(m.Is))

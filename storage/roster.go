@@ -103,19 +103,22 @@ func (tx *Tx) SetBirth(ctx context.Context, enrollmentID int64, b course.Birth) 
 		UPDATE enrollment SET birth = ?, birth_alt = '' WHERE id = ?`, b.ISO(), enrollmentID)
 }
 
-// UpdateEnrollment makes what a paper prints of the person at a place on a roster
-// what e says: the name and the date of birth, with its other reading, the position
-// and the unit. Account, phone, number, delegation and attendance stay. Names that were
-// not on the roster before may be tried anew. It returns course.ErrConflict for a
-// closed course and course.ErrNotFound when nobody is enrolled there.
+// UpdateEnrollment makes what a place on a roster says of its person what e says, in
+// the delegation of that name, which is made when there is none, and what of it was set
+// right (course.Enrollment.Edited). Account, number, state and attendance stay. Names
+// that were not on the roster before may be tried anew. It returns course.ErrConflict
+// for a closed course and course.ErrNotFound when nobody is enrolled there.
 func (tx *Tx) UpdateEnrollment(ctx context.Context, e course.Enrollment) (err error) {
 	defer wrap(&err, "storage.UpdateEnrollment(%d)", e.ID)
 	if err := tx.lockOpenCourse(ctx, e.CourseID); err != nil {
 		return err
 	}
+	if e.DelegationID, err = tx.ensureDelegation(ctx, e.CourseID, e.Delegation, map[string]int64{}); err != nil {
+		return err
+	}
 	n, err := tx.execNamed(ctx, `
 		UPDATE enrollment
-		SET name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, position = :position, unit = :unit, edited = :edited
+		SET `+enrollmentTexts+`
 		WHERE id = :id AND course_id = :course_id AND trainee_id = :trainee_id AND state = 'enrolled'`, rowOf(e))
 	if err == nil && n == 0 {
 		err = course.ErrNotFound
@@ -203,6 +206,11 @@ type enrollmentWrite struct {
 	CreatedAt    stamp                  `db:"created_at"`
 }
 
+// enrollmentTexts set what a place says of its person.
+const enrollmentTexts = `
+			name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone,
+			delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, edited = :edited`
+
 func rowOf(e course.Enrollment) enrollmentWrite {
 	t := e.Trainee
 	return enrollmentWrite{
@@ -274,8 +282,7 @@ func (p *placing) rewrite(ctx context.Context, e course.Enrollment) (err error) 
 	e.State = course.Enrolled
 	_, err = p.tx.execNamed(ctx, `
 		UPDATE enrollment
-		SET name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone,
-			delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, edited = :edited, state = :state
+		SET `+enrollmentTexts+`, state = :state
 		WHERE id = :id`, rowOf(e))
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -343,8 +344,8 @@ func TestPhonesAreNoProof(t *testing.T) {
 	})
 }
 
-// TestUpdateEnrollment: what is printed of a person changes; who it is, and what
-// they have done, stays.
+// TestUpdateEnrollment: what a place says of a person changes; who it is, and what they
+// have done, stays.
 func TestUpdateEnrollment(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 3)
@@ -361,10 +362,13 @@ func TestUpdateEnrollment(t *testing.T) {
 			before := got[course.Enrollment](t)(tx.Enrollment(ctx, c.roster[1].ID))
 			want := before
 			want.Trainee.Name, want.Trainee.Birth, want.Position, want.Unit = "Ân Văn Số 0", course.Birth{Year: 1970}, "", "Sở Nội vụ"
+			want.Trainee.Phone, want.Trainee.Gender, want.Note, want.Edited = "0999999999", "Nữ", "khác", "name phone"
+			want.Delegation = "Đoàn khác"
 			given := want // and what it isn't for
-			given.No, given.Delegation, given.DelegationID, given.Note = 77, "Đoàn khác", 0, "khác"
-			given.Trainee.AccountID, given.Trainee.Phone, given.Trainee.Gender = 9, "0999999999", "Nữ"
+			given.No, given.DelegationID, given.State, given.Trainee.AccountID = 77, 1, course.Withdrawn, 9
 			must(t, tx.UpdateEnrollment(ctx, given))
+			delegations := got[[]course.Delegation](t)(tx.Delegations(ctx, c.course.ID))
+			want.DelegationID = delegations[slices.IndexFunc(delegations, func(d course.Delegation) bool { return d.Name == "Đoàn khác" })].ID
 			equal(t, "entry", cmp.Diff(want, got[course.Enrollment](t)(tx.Enrollment(ctx, want.ID))), "")
 			equal(t, "attendance", cmp.Diff(states, got[map[int64]course.Presence](t)(tx.States(ctx, want.ID))), "")
 			equal(t, "people", len(got[[]course.Enrollment](t)(tx.Roster(ctx, c.course.ID))), 3)

@@ -27,6 +27,9 @@ func Delegation(p *i18n.Printer, name string) string {
 	return name
 }
 
+// Field names a field of a place on a roster, plain.
+func Field(p *i18n.Printer, f course.Field) string { return p.Plain("field." + string(f)) }
+
 // Organizers is how somebody reaches the organizers of a course, plain, to follow
 // "mời …": by the course's contact, or else in the hall. The course is zero for
 // somebody who is on none.

@@ -68,7 +68,7 @@ func showEntry(v *visit.Visit, c course.Course, e course.Enrollment, done string
 	}
 	var buttons []notice.Button
 	for _, field := range course.EntryTexts {
-		text += "\n" + words.PaperLine(v.Say, field, e.PaperText(field))
+		text += "\n" + words.PaperLine(v.Say, field, e.Value(course.Field(field)))
 		buttons = append(buttons, v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: e.ID, Field: field}), "paper.button_ask", "Field", words.PaperField(v.Say, field)))
 	}
 	return bot.Say(text+"\n\n"+v.Say.T("person.hint"),
@@ -136,7 +136,7 @@ func askText(ctx context.Context, v *visit.Visit, e course.Enrollment, field cou
 		empty = clearTap.Data(visit.PersonText{Enrollment: e.ID, Field: field})
 	}
 	return visit.AskText(v, EntryDialog, wrong, v.Say.T("person.ask", "Field", words.PaperField(v.Say, field),
-		"No", e.No, "Name", e.Trainee.Name, "Text", e.PaperText(field)), empty), nil
+		"No", e.No, "Name", e.Trainee.Name, "Text", e.Value(course.Field(field))), empty), nil
 }
 
 // text is the answer as the act takes it.

@@ -1,0 +1,122 @@
+package course
+
+import (
+	"unicode"
+
+	"github.com/loptruong/loptruong/letters"
+)
+
+// Value is a field of the place as people read it, a date of birth with its other
+// reading while that is open; empty when nothing is known, and for FieldState and
+// FieldBirthAlt.
+func (e Enrollment) Value(f Field) string {
+	switch f {
+	case FieldName:
+		return e.Trainee.Name
+	case FieldBirth:
+		if e.Trainee.BirthAlt.IsZero() {
+			return e.Trainee.Birth.String()
+		}
+		return e.Trainee.Birth.String() + "; " + e.Trainee.BirthAlt.String()
+	case FieldGender:
+		return e.Trainee.Gender
+	case FieldPhone:
+		return e.Trainee.Phone
+	case FieldPosition:
+		return e.Position
+	case FieldUnit:
+		return e.Unit
+	case FieldDelegation:
+		return e.Delegation
+	case FieldNote:
+		return e.Note
+	}
+	return ""
+}
+
+// Set puts a field in as somebody gives it, in whatever way people write it, and notes
+// it among those that were set right. Of a delegation it is the name: which one that is,
+// storage knows. It returns an *Error of kind ErrInvalid for what can't be stored, and
+// changes nothing then.
+func (e *Enrollment) Set(f Field, text string) error {
+	is := *e
+	if err := is.put(f, text); err != nil {
+		return err
+	}
+	is.Edited = is.Edited.With(f)
+	*e = is
+	return nil
+}
+
+func (e *Enrollment) put(f Field, text string) (err error) {
+	text = letters.Clean(text)
+	switch f {
+	case FieldName:
+		e.Trainee.Name = text
+		return CheckName(text)
+	case FieldBirth:
+		e.Trainee.BirthAlt = Birth{}
+		e.Trainee.Birth, err = ParseBirth(text)
+		return err
+	case FieldGender:
+		e.Trainee.Gender, err = parseGender(text)
+		return err
+	case FieldPhone:
+		e.Trainee.Phone, err = writtenPhone(text)
+		return err
+	case FieldPosition:
+		e.Position = text
+		return Fits(text, MaxPosition)
+	case FieldUnit:
+		e.Unit = text
+		return Fits(text, MaxUnit)
+	case FieldDelegation:
+		e.Delegation = text
+		return Fits(text, MaxUnit)
+	case FieldNote:
+		e.Note = text
+		return Fits(text, MaxNote)
+	}
+	return Refuse(ErrInvalid, "refuse.old_button")
+}
+
+// The genders as rosters write them.
+const (
+	Male   = "Nam"
+	Female = "Nữ"
+)
+
+// parseGender reads one of the genders however it is written, or none.
+func parseGender(text string) (string, error) {
+	switch letters.Fold(text) {
+	case "":
+		return "", nil
+	case "nam", "male", "m":
+		return Male, nil
+	case "nu", "female", "f":
+		return Female, nil
+	}
+	return "", Refuse(ErrInvalid, "field.bad_gender")
+}
+
+// writtenPhone is a phone number as ParsePhone reads it; one of another country as it
+// is written; empty for none.
+func writtenPhone(text string) (string, error) {
+	if phone, ok := ParsePhone(text); ok || text == "" {
+		return phone, nil
+	}
+	digits := 0
+	for i, r := range text {
+		switch {
+		case unicode.IsDigit(r):
+			digits++
+		case r == '+' && i == 0, r == ' ', r == '-', r == '.', r == '(', r == ')':
+		default:
+			return "", Refuse(ErrInvalid, "field.bad_phone")
+		}
+	}
+	if digits < 6 || digits > 15 { // ITU-T E.164 has fifteen at most
+		return "", Refuse(ErrInvalid, "field.bad_phone")
+	}
+	return text, nil
+}
