@@ -112,6 +112,20 @@ func (f PlaceUnlinked) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.Account}, fmt.Sprintf("unlinked/%d/%d", f.Place.ID, f.Audit)
 }
 
+// PlaceGiven is a place on a roster that is an account's from now on, because those in
+// charge have said who has it.
+type PlaceGiven struct {
+	Course  Course
+	Place   Enrollment
+	Account Account
+	Audit   int64 // the line of the log
+}
+
+// Told is once for a place and the time it was given.
+func (f PlaceGiven) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Account}, fmt.Sprintf("given/%d/%d", f.Place.ID, f.Audit)
+}
+
 // NotEligible is somebody who gets no certificate, now that it is final.
 type NotEligible struct {
 	Course  Course

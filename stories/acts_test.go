@@ -15,7 +15,7 @@ import (
 // calls them.
 var changes = []string{
 	"Announce", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateCourse",
-	"CreateImport", "CreateInvitation", "Enroll", "GrantRole", "LinkTrainee", "NextNumbers", "Release", "RestoreLeftOut",
+	"CreateImport", "CreateInvitation", "Enroll", "GrantRole", "JoinTrainees", "LinkTrainee", "NextNumbers", "Release", "RestoreLeftOut",
 	"SetBirth", "SetConsent", "StoreRoster", "TakeBack", "UnlinkPlace", "UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",
 }
 

@@ -77,6 +77,8 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return entryMended(p, f)
 	case course.PlaceUnlinked:
 		return placeUnlinked(p, f)
+	case course.PlaceGiven:
+		return placeGiven(p, f)
 	case course.NotEligible:
 		return NotEligible(p, f.Course, f.Stands)
 	case course.PapersReleased:

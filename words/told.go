@@ -38,6 +38,11 @@ func withdrawnWantsIn(p *i18n.Printer, f course.WithdrawnWantsIn) notice.Message
 	return notice.Message{Text: p.T("register.taken_organizers", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
 }
 
+func placeGiven(p *i18n.Printer, f course.PlaceGiven) notice.Message {
+	return notice.Message{Text: p.T("identity.given", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit,
+		"Organizers", Organizers(p, f.Course))}
+}
+
 func entryMended(p *i18n.Printer, f course.EntryMended) notice.Message {
 	return notice.Message{Text: p.T("person.told", "Course", f.Course.Title, "Field", PaperField(p, f.Field), "Before", f.Before, "After", f.After,
 		"Organizers", Organizers(p, f.Course))}
