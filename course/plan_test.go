@@ -1,27 +1,12 @@
-package course
+package course_test
 
 import (
 	"errors"
 	"testing"
-	"time"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 )
-
-var hanoi = func() *time.Location {
-	loc, err := time.LoadLocation(DefaultZone)
-	if err != nil {
-		panic(err)
-	}
-	return loc
-}()
-
-// at reads "16/8 7:30" as a moment of August 2022 and its neighbours in Viet Nam.
-func at(s string) time.Time {
-	t, err := time.ParseInLocation("2/1 15:04", s, hanoi)
-	if err != nil {
-		panic(err)
-	}
-	return t.AddDate(2022, 0, 0)
-}
 
 func TestPlanSessions(t *testing.T) {
 	for _, tt := range []struct {
@@ -46,9 +31,9 @@ func TestPlanSessions(t *testing.T) {
 		{"16-19/8/2022 tối", 0, "", ""},
 		{"1/1-31/12/2022", 0, "", ""},
 	} {
-		got, err := PlanSessions(tt.line, hanoi)
+		got, err := course.PlanSessions(tt.line, coursetest.Zone)
 		if tt.n == 0 {
-			if !errors.Is(err, ErrInvalid) {
+			if !errors.Is(err, course.ErrInvalid) {
 				t.Errorf("PlanSessions(%q) = %d sessions, %v; want a refusal", tt.line, len(got), err)
 			}
 			continue
@@ -57,7 +42,7 @@ func TestPlanSessions(t *testing.T) {
 			t.Errorf("PlanSessions(%q) = %d sessions, %v; want %d", tt.line, len(got), err, tt.n)
 			continue
 		}
-		if first, last := got[0].Start, got[tt.n-1].Start; !first.Equal(at(tt.first)) || !last.Equal(at(tt.last)) {
+		if first, last := got[0].Start, got[tt.n-1].Start; !first.Equal(coursetest.At(tt.first)) || !last.Equal(coursetest.At(tt.last)) {
 			t.Errorf("PlanSessions(%q) is from %v to %v, want %s to %s", tt.line, first, last, tt.first, tt.last)
 		}
 	}
@@ -67,8 +52,8 @@ func FuzzPlanSessions(f *testing.F) {
 	f.Add("16-19/8/2022 sáng chiều")
 	f.Add("29/8-2/9/2022")
 	f.Fuzz(func(t *testing.T, line string) {
-		sessions, err := PlanSessions(line, hanoi)
-		if err != nil && !errors.Is(err, ErrInvalid) {
+		sessions, err := course.PlanSessions(line, coursetest.Zone)
+		if err != nil && !errors.Is(err, course.ErrInvalid) {
 			t.Fatalf("a failure that is no refusal: %v", err)
 		}
 		for i, s := range sessions {
@@ -80,36 +65,33 @@ func FuzzPlanSessions(f *testing.F) {
 }
 
 func TestCheckInMoments(t *testing.T) {
-	rule := NewCourse("x", "x").CheckIn
-	s := HalfDay(at("16/8 0:00"), Morning)
+	rule := course.NewCourse("x", "x").CheckIn
+	s := course.HalfDay(coursetest.At("16/8 0:00"), course.Morning)
 	for _, tt := range []struct {
 		now  string
-		want Moment
+		want course.Moment
 	}{
-		{"16/8 7:14", TooEarly},
-		{"16/8 7:15", OnTime},
-		{"16/8 7:40", OnTime},
-		{"16/8 7:41", TooLate},
-		{"16/8 7:59", TooLate},
-		{"16/8 8:00", Over},
-		{"17/8 7:30", Over},
+		{"16/8 7:14", course.TooEarly},
+		{"16/8 7:15", course.OnTime},
+		{"16/8 7:40", course.OnTime},
+		{"16/8 7:41", course.TooLate},
+		{"16/8 7:59", course.TooLate},
+		{"16/8 8:00", course.Over},
+		{"17/8 7:30", course.Over},
 	} {
-		if got := rule.At(s, at(tt.now)); got != tt.want {
+		if got := rule.At(s, coursetest.At(tt.now)); got != tt.want {
 			t.Errorf("at %s: %s, want %s", tt.now, got, tt.want)
 		}
 	}
-	s.ClosedAt = at("16/8 7:20")
-	if got := rule.At(s, at("16/8 7:21")); got != Over {
-		t.Errorf("a session closed by hand is %s, want %s", got, Over)
+	s.ClosedAt = coursetest.At("16/8 7:20")
+	if got := rule.At(s, coursetest.At("16/8 7:21")); got != course.Over {
+		t.Errorf("a session closed by hand is %s, want %s", got, course.Over)
 	}
 }
 
 func TestCurrentSession(t *testing.T) {
-	rule := NewCourse("x", "x").CheckIn
-	sessions, err := PlanSessions("16-17/8/2022", hanoi)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rule := course.NewCourse("x", "x").CheckIn
+	sessions := coursetest.Sessions("16-17/8/2022")
 	for _, tt := range []struct {
 		now  string
 		want int
@@ -120,11 +102,11 @@ func TestCurrentSession(t *testing.T) {
 		{"16/8 20:00", 3},
 		{"18/8 9:00", 4},
 	} {
-		if got, ok := rule.Current(sessions, at(tt.now)); !ok || got.No != tt.want {
+		if got, ok := rule.Current(sessions, coursetest.At(tt.now)); !ok || got.No != tt.want {
 			t.Errorf("at %s the session is %d, want %d", tt.now, got.No, tt.want)
 		}
 	}
-	if _, ok := rule.Current(nil, at("16/8 7:00")); ok {
+	if _, ok := rule.Current(nil, coursetest.At("16/8 7:00")); ok {
 		t.Error("a course without sessions has a current one")
 	}
 }
@@ -132,36 +114,36 @@ func TestCurrentSession(t *testing.T) {
 // TestBest: of a check-in that was made at some time while the bot was away, the
 // best that it can have been counts.
 func TestBest(t *testing.T) {
-	rule := CheckInRule{OpenBefore: 15, CloseAfter: 30, LateAfter: 10}
-	s := Session{Start: at("16/8 7:30"), ClosedAt: at("16/8 8:00")}
+	rule := course.CheckInRule{OpenBefore: 15, CloseAfter: 30, LateAfter: 10}
+	s := course.Session{Start: coursetest.At("16/8 7:30"), ClosedAt: coursetest.At("16/8 8:00")}
 	for _, tt := range []struct {
 		from, to string
-		want     Moment
+		want     course.Moment
 	}{
-		{"15/8 20:00", "16/8 9:00", OnTime},
-		{"16/8 7:35", "16/8 9:00", OnTime},
-		{"16/8 7:50", "16/8 9:00", TooLate},
-		{"16/8 8:00", "16/8 9:00", Over},
-		{"16/8 7:50", "16/8 7:55", TooLate},
-		{"15/8 20:00", "16/8 7:00", TooEarly},
+		{"15/8 20:00", "16/8 9:00", course.OnTime},
+		{"16/8 7:35", "16/8 9:00", course.OnTime},
+		{"16/8 7:50", "16/8 9:00", course.TooLate},
+		{"16/8 8:00", "16/8 9:00", course.Over},
+		{"16/8 7:50", "16/8 7:55", course.TooLate},
+		{"15/8 20:00", "16/8 7:00", course.TooEarly},
 	} {
-		if got := rule.At(s, rule.Best(s, at(tt.from), at(tt.to))); got != tt.want {
+		if got := rule.At(s, rule.Best(s, coursetest.At(tt.from), coursetest.At(tt.to))); got != tt.want {
 			t.Errorf("between %s and %s it is %s, want %s", tt.from, tt.to, got, tt.want)
 		}
 	}
 }
 
 func TestLeads(t *testing.T) {
-	c := NewCourse("x", "x")
-	sessions, _ := PlanSessions("16-17/8/2022", hanoi)
-	sessions[3].ClosedAt = at("17/8 13:20") // by hand, in the quarter of an hour before it
+	c := course.NewCourse("x", "x")
+	sessions := coursetest.Sessions("16-17/8/2022")
+	sessions[3].ClosedAt = coursetest.At("17/8 13:20") // by hand, in the quarter of an hour before it
 	leads := c.Leads(sessions)
 	for now, want := range map[string]int{
 		"16/8 7:14": 0, "16/8 7:15": 1, "16/8 7:59": 1, "16/8 8:00": 0, "16/8 13:15": 2, "17/8 13:19": 4, "17/8 13:20": 0,
 	} {
 		useful := 0
 		for _, r := range leads {
-			if r.Useful(at(now)) {
+			if r.Useful(coursetest.At(now)) {
 				useful = r.Sessions[0].No
 			}
 		}
@@ -172,9 +154,9 @@ func TestLeads(t *testing.T) {
 }
 
 func TestMissed(t *testing.T) {
-	c := NewCourse("x", "x")
-	sessions, _ := PlanSessions("16-17/8/2022", hanoi)
-	sessions[1].ClosedAt = at("16/8 9:00") // by hand, before its reminder was to be said
+	c := course.NewCourse("x", "x")
+	sessions := coursetest.Sessions("16-17/8/2022")
+	sessions[1].ClosedAt = coursetest.At("16/8 9:00") // by hand, before its reminder was to be said
 	leads := c.Leads(sessions)
 	for _, tt := range []struct {
 		since, now string
@@ -188,7 +170,7 @@ func TestMissed(t *testing.T) {
 	} {
 		missed := 0
 		for _, r := range leads {
-			if r.Missed(at(tt.since), at(tt.now)) {
+			if r.Missed(coursetest.At(tt.since), coursetest.At(tt.now)) {
 				missed++
 			}
 		}
@@ -196,31 +178,31 @@ func TestMissed(t *testing.T) {
 			t.Errorf("from %s to %s %d leads are missed, want %d", tt.since, tt.now, missed, tt.want)
 		}
 	}
-	if r := c.Digest(EveningReminder, at("17/8 19:00"), sessions); r.Missed(at("17/8 8:00"), at("19/8 8:00")) {
+	if r := c.Digest(course.EveningReminder, coursetest.At("17/8 19:00"), sessions); r.Missed(coursetest.At("17/8 8:00"), coursetest.At("19/8 8:00")) {
 		t.Error("a reminder with nothing to say is missed")
 	}
 }
 
 func TestDigest(t *testing.T) {
-	c := NewCourse("x", "x")
-	sessions, _ := PlanSessions("16-17/8/2022", hanoi)
+	c := course.NewCourse("x", "x")
+	sessions := coursetest.Sessions("16-17/8/2022")
 	for _, tt := range []struct {
-		kind  ReminderKind
+		kind  course.ReminderKind
 		slot  string
 		about int
 		until string
 	}{
-		{EveningReminder, "15/8 19:00", 2, "15/8 21:00"},
-		{EveningReminder, "16/8 19:00", 2, "16/8 21:00"},
-		{EveningReminder, "17/8 19:00", 0, ""},
-		{MorningReminder, "16/8 6:00", 2, "16/8 7:30"},
-		{MorningReminder, "16/8 9:00", 1, "16/8 13:30"},
-		{MorningReminder, "18/8 6:00", 0, ""},
+		{course.EveningReminder, "15/8 19:00", 2, "15/8 21:00"},
+		{course.EveningReminder, "16/8 19:00", 2, "16/8 21:00"},
+		{course.EveningReminder, "17/8 19:00", 0, ""},
+		{course.MorningReminder, "16/8 6:00", 2, "16/8 7:30"},
+		{course.MorningReminder, "16/8 9:00", 1, "16/8 13:30"},
+		{course.MorningReminder, "18/8 6:00", 0, ""},
 	} {
-		r := c.Digest(tt.kind, at(tt.slot), sessions)
+		r := c.Digest(tt.kind, coursetest.At(tt.slot), sessions)
 		if len(r.Sessions) != tt.about {
 			t.Errorf("%s at %s is about %d sessions, want %d", tt.kind, tt.slot, len(r.Sessions), tt.about)
-		} else if tt.about > 0 && !r.Until.Equal(at(tt.until)) {
+		} else if tt.about > 0 && !r.Until.Equal(coursetest.At(tt.until)) {
 			t.Errorf("%s at %s is of use until %v, want %s", tt.kind, tt.slot, r.Until, tt.until)
 		}
 	}

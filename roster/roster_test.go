@@ -7,14 +7,13 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
-	_ "time/tzdata"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/letters"
 )
 
@@ -113,16 +112,12 @@ func TestReadClassWorkbook(t *testing.T) {
 		t.Errorf("issues (-want +got):\n%s", diff)
 	}
 
-	saigon, err := time.LoadLocation(course.DefaultZone)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if len(r.Sessions) != 8 {
 		t.Fatalf("%d sessions, want 8", len(r.Sessions))
 	}
 	second := course.Session{
 		No: 2, Half: course.Afternoon,
-		Start: time.Date(2022, 8, 16, 13, 30, 0, 0, saigon), End: time.Date(2022, 8, 16, 17, 0, 0, 0, saigon),
+		Start: coursetest.At("16/8 13:30"), End: coursetest.At("16/8 17:00"),
 		Topic: "Công tác dân vận của cơ quan nhà nước, chính quyền các cấp", Room: "Hội trường A",
 	}
 	if diff := cmp.Diff(second, r.Sessions[1]); diff != "" {

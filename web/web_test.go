@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 )
 
@@ -88,7 +89,7 @@ var issued = course.Certificate{
 
 func TestCheckOfCertificates(t *testing.T) {
 	revoked := issued
-	revoked.State, revoked.RevokedAt = course.Revoked, time.Date(2022, 9, 4, 17, 0, 0, 0, time.UTC) // midnight in Viet Nam
+	revoked.State, revoked.RevokedAt = course.Revoked, coursetest.At("5/9 0:00").UTC()
 	void := issued
 	void.State, void.No, void.Year = course.Void, 102, 2022
 	for _, tt := range []struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -19,17 +20,17 @@ import (
 // is released nothing is to be drawn.
 func (s *shop) closed(linked int, names ...string) course.Course {
 	s.t.Helper()
-	c := s.class()
+	people := coursetest.Crowd(len(names))
+	for i, name := range names {
+		people[i].Trainee.Name, people[i].Delegation = name, "Chợ Lách"
+		if i < linked {
+			people[i].Trainee.TelegramID = int64(100 + i)
+		}
+	}
+	c := s.class(people...)
 	var closing course.Closing
 	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		var diff course.Diff
-		for i, name := range names {
-			diff.New = append(diff.New, course.Enrollment{No: i + 1, Delegation: "Chợ Lách", State: course.Enrolled, Trainee: course.Trainee{Name: name}})
-		}
-		if err := tx.StoreRoster(ctx, c.ID, diff); err != nil {
-			return err
-		}
 		roster, err := tx.Roster(ctx, c.ID)
 		if err != nil {
 			return err
@@ -43,11 +44,6 @@ func (s *shop) closed(linked int, names ...string) course.Course {
 				Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, Signed: "2022-08-16"}}
 			if err := tx.CreateCertificate(ctx, &one); err != nil {
 				return err
-			}
-			if i < linked {
-				if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(s.t, tx, int64(100+i))); err != nil {
-					return err
-				}
 			}
 		}
 		return nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
@@ -19,8 +20,8 @@ import (
 )
 
 const (
-	anAdmin     = 1
-	anOrganizer = 2
+	anAdmin     = coursetest.Admin
+	anOrganizer = coursetest.Organizer
 )
 
 // shop is the work with a database of its own.
@@ -37,7 +38,7 @@ type shop struct {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	s := &shop{t: t, drawer: &drawer{cannot: map[string]bool{}}}
-	now := func() time.Time { return time.Date(2022, 8, 16, 0, 0, 0, 0, time.UTC) }
+	now := func() time.Time { return coursetest.At("16/8 7:00") }
 	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: now})
 	s.begin()
 	return s
@@ -97,32 +98,28 @@ func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Pape
 
 func (s *shop) store(do func(context.Context, *storage.Tx) error) {
 	s.t.Helper()
-	if err := s.db.Update(s.t.Context(), func(tx *storage.Tx) error { return do(s.t.Context(), tx) }); err != nil {
-		s.t.Fatal(err)
-	}
+	storagetest.Do(s.t, s.db, do)
 }
 
 // grant gives a role to somebody who has opened the bot.
 func (s *shop) grant(user int64, g course.Grant) {
 	s.t.Helper()
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		a, err := tx.EnsureAccount(ctx, user, i18n.Vietnamese)
-		if err != nil {
-			return err
-		}
-		g.AccountID = a.ID
-		_, err = tx.GrantRole(ctx, g)
-		return err
+	s.store(func(_ context.Context, tx *storage.Tx) error {
+		storagetest.Grant(s.t, tx, user, g)
+		return nil
 	})
 }
 
-// class stores a course of nobody yet, and an admin.
-func (s *shop) class() course.Course {
+// class stores a course of these people without a session, and an admin.
+func (s *shop) class(people ...course.Enrollment) course.Course {
 	s.t.Helper()
-	c := course.NewCourse("DVCQ", "Lớp dân vận")
-	s.grant(anAdmin, course.Grant{Role: course.AdminRole})
-	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, nil) })
-	return c
+	c := coursetest.New(nil, people)
+	s.store(func(_ context.Context, tx *storage.Tx) error {
+		storagetest.Grant(s.t, tx, anAdmin, course.Grant{Role: course.AdminRole})
+		storagetest.Store(s.t, tx, &c)
+		return nil
+	})
+	return c.Course
 }
 
 // look does the work and returns what is queued for a user.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
@@ -31,7 +32,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{t: t, house: &visit.House{Config: visit.Config{Texts: texts, Now: func() time.Time { return time.Date(2022, 8, 16, 1, 0, 0, 0, time.UTC) }}}}
+	return &desk{t: t, house: &visit.House{Config: visit.Config{Texts: texts, Now: func() time.Time { return coursetest.At("16/8 8:00") }}}}
 }
 
 func (d *desk) EnsureAccount(_ context.Context, id int64, lang string) (course.Account, error) {
