@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
@@ -65,10 +66,10 @@ func TestTapsThroughTheClosing(t *testing.T) {
 		code := sixDigits.FindString(k.admin.Sees("Đã mở điểm danh").Text)
 		k.admin.LooksAway()
 		h.stop()
-		h.clock.Set(vn("16/8 7:50"))
+		h.clock.Set(coursetest.At("16/8 7:50"))
 		taps(k.a)       // Telegram does not say when
 		k.b.Sends(code) // it does
-		h.clock.Set(vn("16/8 9:00"))
+		h.clock.Set(coursetest.At("16/8 9:00"))
 		h.start()
 		k.a.Sees("Đã điểm danh lúc 7:16")
 		k.b.Sees("đi muộn (7:50)")
@@ -84,7 +85,7 @@ func TestTapsThroughTheClosing(t *testing.T) {
 		h.settled()
 		h.stop()
 		taps(k.c)
-		h.clock.Set(vn("16/8 9:30"))
+		h.clock.Set(coursetest.At("16/8 9:30"))
 		h.start()
 		k.c.Sees("Sổ điểm danh ghi")
 		h.settled()
@@ -104,9 +105,9 @@ func TestTapsAfterTheClosing(t *testing.T) {
 		k.admin.Sees("Đã đóng điểm danh", "có mặt 0/3")
 		h.settled()
 		h.stop()
-		h.clock.Set(vn("16/8 8:20"))
+		h.clock.Set(coursetest.At("16/8 8:20"))
 		taps(k.a)
-		h.clock.Set(vn("16/8 8:30"))
+		h.clock.Set(coursetest.At("16/8 8:30"))
 		h.start()
 		k.a.Sees("Sổ điểm danh ghi")
 		h.settled()
@@ -126,9 +127,9 @@ func TestTapsWhileNothingIsHeard(t *testing.T) {
 		h.sim.AddRule(simulator.Rule{Method: "getUpdates", Times: -1, Fault: simulator.FailBefore(502, "Bad Gateway")})
 		k.c.Sends("/lich") // ends the poll under way
 		eventually(t, "nothing is heard", func() bool { return !h.app.Listening() })
-		h.clock.Set(vn("16/8 7:45"))
+		h.clock.Set(coursetest.At("16/8 7:45"))
 		k.a.Taps("✅ Điểm danh")
-		h.clock.Set(vn("16/8 8:10"))
+		h.clock.Set(coursetest.At("16/8 8:10"))
 		if err := h.app.Look(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -151,10 +152,10 @@ func TestTapsByWebhookThroughTheClosing(t *testing.T) {
 		k := h.morning()
 		k.admin.Sees("Đã mở điểm danh")
 		h.stop()
-		h.clock.Set(vn("16/8 7:30"))
+		h.clock.Set(coursetest.At("16/8 7:30"))
 		k.a.Taps("✅ Điểm danh")
 		k.b.Taps("✅ Điểm danh")
-		h.clock.Set(vn("16/8 8:30"))
+		h.clock.Set(coursetest.At("16/8 8:30"))
 		h.start()
 		k.a.Sees("Đã điểm danh")
 		k.b.Sees("Đã điểm danh")
@@ -176,16 +177,16 @@ func TestTapsWhileTheWebhookIsOutOfReach(t *testing.T) {
 		front.broken.Store(true)
 		k.a.Taps("✅ Điểm danh")
 		eventually(t, "Telegram tries again", func() bool { return front.refused.Load() > 1 })
-		h.clock.Set(vn("16/8 7:58"))
+		h.clock.Set(coursetest.At("16/8 7:58"))
 		eventually(t, "nothing is heard", func() bool { return !h.app.Listening() })
 		h.clock.Runs(300) // through all looks in which an update that can't be taken is waited for
-		eventually(t, "half an hour passes", func() bool { return h.clock.Now().After(vn("16/8 8:30")) })
+		eventually(t, "half an hour passes", func() bool { return h.clock.Now().After(coursetest.At("16/8 8:30")) })
 		h.clock.Runs(1)
 		h.look()
 		k.admin.Sees("chưa chốt sổ", "chậm nhất lúc 8:00 17/8")
 		h.restart()
 		h.look()
-		h.clock.Set(vn("16/8 8:45"))
+		h.clock.Set(coursetest.At("16/8 8:45"))
 		h.look()
 		if got := k.stands(k.c); got != "" {
 			t.Errorf("the session is closed while nothing is heard: somebody is %q", got)

@@ -123,7 +123,7 @@ func TestPostedBeforeTelegram(t *testing.T) {
 		h.cfg.Telegram.Webhook = true
 		h.cfg.Web.Listen = freeAddress(t)
 		h.cfg.Web.PublicURL = "http://" + h.cfg.Web.Listen
-		member := h.person("Người lạ", "0912000111")
+		member := h.stranger()
 		group := h.sim.NewGroup("Cả lớp", member)
 		there := member.In(group)
 

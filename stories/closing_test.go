@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
@@ -95,7 +96,7 @@ func TestClosing(t *testing.T) {
 		if len(valid) != 2 {
 			t.Errorf("%d certificates", len(valid))
 		}
-		stranger := h.person("Người lạ", "0912000111")
+		stranger := h.stranger()
 		stranger.Starts("v_" + valid[1].Code)
 		stranger.Sees("có giá trị", "2/2022/GCN", class.Rows[1].Enrollment.Trainee.Name)
 	})
@@ -179,7 +180,7 @@ func TestClosingUnderAClockAhead(t *testing.T) {
 		admin.Sees("thu lại được")
 		h.settled()
 		h.look()
-		h.clock.Jump(vn("19/8 15:10"))
+		h.clock.Jump(coursetest.At("19/8 15:10"))
 		h.look()
 		h.restart()
 		h.look()
@@ -187,7 +188,7 @@ func TestClosingUnderAClockAhead(t *testing.T) {
 		if n := h.files(users[0]) + h.files(users[2]) + h.files(admin); n != 0 {
 			t.Errorf("%d files are sent", n)
 		}
-		h.clock.Jump(vn("19/8 14:01"))
+		h.clock.Jump(coursetest.At("19/8 14:01"))
 		h.look()
 		admin.Taps("Thu lại")
 		admin.Sees("Đã thu lại")

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/app"
-	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
@@ -31,7 +31,7 @@ type house struct {
 }
 
 // storyAdmin is the Telegram user who is admin in the stories.
-const storyAdmin = 1001
+const storyAdmin = coursetest.Admin
 
 // stories runs a story on both databases, each in a house of its own, beside other
 // stories. The clock stands at 8:00 on Monday 15 August 2022 in Viet Nam, the day before the class.
@@ -62,7 +62,7 @@ func quickStories(t *testing.T, speed float64, story func(t *testing.T, h *house
 // unstarted is a house whose program is still to be started.
 func unstarted(t *testing.T, databaseURL string, sim simulator.Config) *house {
 	t.Helper()
-	h := &house{t: t, clock: app.NewFastClock(vn("15/8 8:00"), 1)}
+	h := &house{t: t, clock: app.NewFastClock(coursetest.At("15/8 8:00"), 1)}
 	sim.Now, sim.Patience, sim.Spec = h.clock.Now, giveUp, botAPISpec(t)
 	var err error
 	if h.sim, err = simulator.New(sim); err != nil {
@@ -121,7 +121,7 @@ func (h *house) at(local string) {
 	h.t.Helper()
 	h.settled()
 	h.look()
-	h.clock.Set(vn(local))
+	h.clock.Set(coursetest.At(local))
 	h.look()
 }
 
@@ -162,6 +162,12 @@ func opensAsAdmin(t *testing.T, sim *simulator.Server) *simulator.User {
 func (h *house) person(name, phone string) *simulator.User {
 	h.t.Helper()
 	return h.sim.NewUser(h.t, name, simulator.WithPhone("84"+strings.TrimPrefix(phone, "0")))
+}
+
+// stranger is somebody whom no class knows.
+func (h *house) stranger() *simulator.User {
+	h.t.Helper()
+	return h.person("Người lạ", "0912000111")
 }
 
 // imports sends a class workbook and confirms it.
@@ -252,23 +258,6 @@ func eventually(t *testing.T, what string, holds func() bool) {
 		}
 		<-look.C
 	}
-}
-
-var hanoi = func() *time.Location {
-	loc, err := time.LoadLocation(course.DefaultZone)
-	if err != nil {
-		panic(err)
-	}
-	return loc
-}()
-
-// vn reads "17/8 7:20" as a moment of 2022 in Viet Nam.
-func vn(local string) time.Time {
-	t, err := time.ParseInLocation("2/1 15:04", local, hanoi)
-	if err != nil {
-		panic(err)
-	}
-	return t.AddDate(2022, 0, 0)
 }
 
 // botAPISpec is Telegram's own description of its methods, which lies in a

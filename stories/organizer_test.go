@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
@@ -55,33 +56,25 @@ func (h *house) sendsRoster(u *simulator.User, list string) {
 	u.Sees("Đã ghi danh sách")
 }
 
-// hasCourse stores the course that makesCourse makes: a chat is sent one message
-// a second, so a form takes its time.
-func (h *house) hasCourse() course.Course {
+// hasCourse stores the course that makesCourse makes, with these people: a chat is sent
+// one message a second, so a form takes its time.
+func (h *house) hasCourse(people ...course.Enrollment) {
 	h.t.Helper()
-	c := course.NewCourse(danVan, "Lớp dân vận")
-	sessions, err := course.PlanSessions("16-19/8/2022 sáng chiều", hanoi)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	err = h.app.Update(context.Background(), func(tx *storage.Tx) error {
-		if err := tx.CreateCourse(context.Background(), &c, sessions); err != nil {
-			return err
-		}
-		_, err := tx.GrantRole(context.Background(), course.Grant{AccountID: storagetest.Account(h.t, tx, storyAdmin), Role: course.OrganizerRole, CourseID: c.ID})
+	c := coursetest.New(coursetest.Sessions("16-19/8/2022"), people)
+	err := h.app.Update(h.t.Context(), func(tx *storage.Tx) error {
+		storagetest.Store(h.t, tx, &c)
+		_, err := tx.GrantRole(h.t.Context(), course.Grant{AccountID: storagetest.Account(h.t, tx, storyAdmin), Role: course.OrganizerRole, CourseID: c.Course.ID})
 		return err
 	})
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return c
 }
 
 // danVanClass is the course danVan with its three people, of whom the first two
 // have joined.
 func (h *house) danVanClass() (admin, lan, binh *simulator.User) {
 	h.t.Helper()
-	c := h.hasCourse()
 	r, err := roster.Read("ds.csv", []byte(threePeople))
 	if err != nil {
 		h.t.Fatal(err)
@@ -90,12 +83,7 @@ func (h *house) danVanClass() (admin, lan, binh *simulator.User) {
 	for _, row := range r.Rows {
 		people = append(people, row.Enrollment)
 	}
-	err = h.app.Update(context.Background(), func(tx *storage.Tx) error {
-		return tx.StoreRoster(context.Background(), c.ID, course.Compare(nil, people))
-	})
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	h.hasCourse(people...)
 	lan, binh = h.person("Lan", "0912345671"), h.person("Bình", "0912345672")
 	h.joins(lan, danVan)
 	h.joins(binh, danVan)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
 )
@@ -34,7 +35,7 @@ func TestRemindersAfterDowntime(t *testing.T) {
 		h.settled()
 
 		h.stop()
-		h.clock.Set(vn("15/8 20:10")) // 70 minutes late, before the quiet hours
+		h.clock.Set(coursetest.At("15/8 20:10")) // 70 minutes late, before the quiet hours
 		h.start()
 		u.Sees("🌙", "16/8/2022")
 		for _, moment := range []string{"15/8 18:30", "15/8 19:00", "15/8 20:59"} {
@@ -45,7 +46,7 @@ func TestRemindersAfterDowntime(t *testing.T) {
 		}
 
 		h.stop()
-		h.clock.Set(vn("16/8 7:39")) // the session has begun: the morning's is of no use, the button is
+		h.clock.Set(coursetest.At("16/8 7:39")) // the session has begun: the morning's is of no use, the button is
 		h.start()
 		u.Sees("🔔", "đến 8:00")
 		u.Taps("✅ Điểm danh")
@@ -56,7 +57,7 @@ func TestRemindersAfterDowntime(t *testing.T) {
 		}
 
 		h.stop()
-		h.clock.Set(vn("16/8 14:00")) // check-in of the afternoon has closed
+		h.clock.Set(coursetest.At("16/8 14:00")) // check-in of the afternoon has closed
 		h.start()
 		h.at("16/8 14:01")
 		if got := h.reminded(u, "🔔"); got != 0 { // the first has become the answer to its tap
@@ -64,7 +65,7 @@ func TestRemindersAfterDowntime(t *testing.T) {
 		}
 
 		h.stop()
-		h.clock.Set(vn("16/8 22:00")) // in the quiet hours
+		h.clock.Set(coursetest.At("16/8 22:00")) // in the quiet hours
 		h.start()
 		h.at("16/8 22:01")
 		h.at("17/8 6:00")
@@ -77,7 +78,7 @@ func TestRemindersAfterDowntime(t *testing.T) {
 
 		h.view(func(ctx context.Context, tx *storage.Tx) error {
 			for _, job := range []string{"reminder/evening/1", "reminder/morning/1", "reminder/lead/1"} {
-				firings, err := tx.Firings(ctx, job, vn("15/8 8:00"))
+				firings, err := tx.Firings(ctx, job, coursetest.At("15/8 8:00"))
 				done := slices.DeleteFunc(firings, func(f course.Firing) bool { return f.State != course.FiringDone })
 				if err != nil || len(done) != 1 {
 					t.Errorf("%s has the firings %v: %v", job, firings, err)
@@ -109,7 +110,7 @@ func TestReminderAfterTheStart(t *testing.T) {
 		}
 		h.settled()
 		h.stop()
-		h.clock.Set(vn("16/8 7:50"))
+		h.clock.Set(coursetest.At("16/8 7:50"))
 		h.start()
 		missing.Sees("🔔", "đã bắt đầu", "7:30", "đến 8:00")
 		if got := [...]int{h.reminded(excused, "🔔"), h.reminded(missing, "🔔")}; got != [...]int{0, 1} {
@@ -132,11 +133,11 @@ func TestClockAnHourAhead(t *testing.T) {
 			h.at(from)
 			h.settled()
 			h.stop()
-			h.clock.Jump(vn(to))
+			h.clock.Jump(coursetest.At(to))
 			h.start()
 			h.at(to)
 			h.restart()
-			h.clock.Jump(vn(from))
+			h.clock.Jump(coursetest.At(from))
 			h.look()
 		}
 		ahead("15/8 18:30", "15/8 21:30") // past the evening's, in the quiet hours
@@ -179,7 +180,7 @@ func TestMissedReminders(t *testing.T) {
 		h.at("15/8 18:59")
 		admin.LooksAway()
 		h.stop()
-		h.clock.Set(vn("16/8 14:10"))
+		h.clock.Set(coursetest.At("16/8 14:10"))
 		h.start()
 		h.restart()
 		h.at("16/8 14:11")
@@ -192,8 +193,8 @@ func TestMissedReminders(t *testing.T) {
 		h.at("16/8 19:00")
 		u.Sees("🌙")
 		h.view(func(ctx context.Context, tx *storage.Tx) error {
-			evenings, err := tx.Firings(ctx, "reminder/evening/1", vn("15/8 8:00"))
-			if len(evenings) != 2 || evenings[0].State != course.FiringSkipped || evenings[0].At.Before(vn("16/8 14:10")) || evenings[1].State != course.FiringDone {
+			evenings, err := tx.Firings(ctx, "reminder/evening/1", coursetest.At("15/8 8:00"))
+			if len(evenings) != 2 || evenings[0].State != course.FiringSkipped || evenings[0].At.Before(coursetest.At("16/8 14:10")) || evenings[1].State != course.FiringDone {
 				t.Errorf("the evenings' slots are %+v", evenings)
 			}
 			return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
@@ -17,7 +18,7 @@ import (
 
 func TestStranger(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
-		u := h.person("Người lạ", "0912000111")
+		u := h.stranger()
 		u.Starts("")
 		u.Sees("Lớp Trưởng", "chưa có lớp nào nhận ghi danh")
 		u.Starts("c_KHONG-CO")
@@ -131,7 +132,7 @@ func TestTheLockOpensAgain(t *testing.T) {
 		u.Sends("Phạm Văn Không")
 		u.Sees("năm sinh")
 		u.Sends("1/1/1930")
-		if next := vn(lockedUntil(t, u)).Sub(vn(first)); next < 30*time.Minute {
+		if next := coursetest.At(lockedUntil(t, u)).Sub(coursetest.At(first)); next < 30*time.Minute {
 			t.Errorf("the second lock is %v long", next)
 		}
 
@@ -187,11 +188,9 @@ func TestSelfRegistration(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
 		c := course.NewCourse("MO-2022", "Lớp mở")
 		c.Mode = course.OpenToAll
-		plan, err := course.PlanSessions("16/8/2022", hanoi)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = h.app.Update(t.Context(), func(tx *storage.Tx) error { return tx.CreateCourse(t.Context(), &c, plan) })
+		err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
+			return tx.CreateCourse(t.Context(), &c, coursetest.Sessions("16/8/2022"))
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -271,7 +270,7 @@ func TestCheckIns(t *testing.T) {
 		late.Sends("/ketqua")
 		late.Sees("đi muộn", "ít nhất 7/8 buổi", "Còn được vắng tối đa 1 buổi")
 
-		stranger := h.person("Người lạ", "0912000111")
+		stranger := h.stranger()
 		stranger.Sends(code)
 		stranger.Sees("chưa hiểu tin này")
 	})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/simulator"
 )
 
@@ -23,7 +24,7 @@ func TestSideCallsRefused(t *testing.T) {
 				h.restart()
 				_, joined, _ := h.hasClass(2, 0)
 				lan := joined[0]
-				h.clock.Set(vn("16/8 7:20"))
+				h.clock.Set(coursetest.At("16/8 7:20"))
 				lan.Sends("/diemdanh")
 				lan.Taps("✅ Điểm danh")
 				lan.Sees("Đã điểm danh lúc 7:20")

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/simulator"
 )
 
@@ -73,7 +74,7 @@ func TestNewBotOnOldDatabase(t *testing.T) {
 		h.settled()
 		h.stop()
 
-		h.clock.Set(vn("15/8 9:00"))
+		h.clock.Set(coursetest.At("15/8 9:00"))
 		second, err := simulator.New(simulator.Config{Now: h.clock.Now, Token: "222222222:AAnother-bot-of-the-same-office-00000", Patience: giveUp, Spec: botAPISpec(t)})
 		if err != nil {
 			t.Fatal(err)
@@ -117,7 +118,7 @@ func (h *house) second(t *testing.T, change func(*app.Config)) (ended <-chan err
 // of one that lives by webhook: it ends and says why, and the first hears on.
 func TestPollingLeavesAWebhookAlone(t *testing.T) {
 	h := webhookHouse(t)
-	u := h.person("Người lạ", "0912000111")
+	u := h.stranger()
 	u.Starts("")
 	u.Sees("Lớp Trưởng")
 
@@ -154,7 +155,7 @@ func TestUndeliverableWebhookIsSaid(t *testing.T) {
 	h.start()
 	defer h.stop()
 	h.cfg.Web.PublicURL = itself // monitoring asks the program itself
-	u := h.person("Người lạ", "0912000111")
+	u := h.stranger()
 	u.Starts("")
 	u.Sees("Lớp Trưởng")
 
@@ -200,7 +201,7 @@ func (h *house) behindFront() *front {
 // set again, and what was sent meanwhile is answered.
 func TestWebhookIsTakenBack(t *testing.T) {
 	h := webhookHouse(t)
-	u := h.person("Người lạ", "0912000111")
+	u := h.stranger()
 	u.Starts("")
 	u.Sees("Lớp Trưởng")
 
@@ -229,7 +230,7 @@ func TestDeafPollerIsSaid(t *testing.T) {
 	h.answers(t, http.StatusOK)
 	h.sim.AddRule(simulator.Rule{Method: "getUpdates", Times: -1, Fault: simulator.FailBefore(500, "Internal Server Error")})
 	polls := h.sim.Calls("getUpdates")
-	h.person("Người lạ", "0912000111").Sends("/start") // ends the poll that waits
+	h.stranger().Sends("/start") // ends the poll that waits
 	eventually(t, "a poll is refused", func() bool { return h.sim.Calls("getUpdates") > polls })
 	h.clock.Set(h.clock.Now().Add(3 * time.Minute))
 	h.answers(t, http.StatusServiceUnavailable)

@@ -27,7 +27,7 @@ func TestWebhook(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
 		h.stop()
 		h.startsByWebhook()
-		u := h.person("Người lạ", "0912000111")
+		u := h.stranger()
 		u.Starts("")
 		u.Sees("Lớp Trưởng")
 
