@@ -84,6 +84,7 @@ func TestRoles(t *testing.T) {
 			reached := func() string {
 				return people(tx.InCharge(ctx, c.course.ID)) + people(tx.Representatives(ctx, delegation))
 			}
+			must(t, storage.Exec(ctx, tx, `UPDATE account SET language = NULL`))
 			equal(t, "reached before they have opened the bot", reached(), "[][]")
 			for _, user := range []int64{1, 2, lan.TelegramID} {
 				got[course.Account](t)(tx.EnsureAccount(ctx, user, "vi"))

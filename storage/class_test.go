@@ -2,11 +2,10 @@ package storage_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
-	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -20,55 +19,23 @@ type class struct {
 }
 
 // start is when the first session of a class begins.
-var start = time.Date(2022, 8, 16, 0, 30, 0, 0, time.UTC)
+var start = coursetest.At("16/8 7:30").UTC()
 
 func newClass(t testing.TB, db *storage.DB, n int) class {
 	t.Helper()
-	ctx := context.Background()
-	var c class
-	var d course.Diff
-	for i := range n {
-		d.New = append(d.New, person(i+1))
+	c := coursetest.New(coursetest.Sessions("16-19/8/2022"), coursetest.Crowd(n))
+	for i := range c.Roster {
+		c.Roster[i].Trainee.TelegramID = int64(1000 + i)
 	}
-	must(t, db.Update(ctx, func(tx *storage.Tx) (err error) {
-		c = class{course: course.NewCourse("DVCQ-2-2022", "Lớp 2 năm 2022")}
-		for i := range 8 {
-			at := start.Add(time.Duration(i) * 12 * time.Hour)
-			c.sessions = append(c.sessions, course.Session{Half: course.Morning, Start: at, End: at.Add(4 * time.Hour)})
-		}
-		if err := tx.CreateCourse(ctx, &c.course, c.sessions); err != nil {
-			return err
-		}
-		if err := tx.StoreRoster(ctx, c.course.ID, d); err != nil {
-			return err
-		}
-		if c.roster, err = tx.Roster(ctx, c.course.ID); err != nil {
-			return err
-		}
-		for i := range c.roster {
-			trainee := &c.roster[i].Trainee
-			trainee.TelegramID = int64(1000 + i)
-			trainee.AccountID = storagetest.Account(t, tx, trainee.TelegramID)
-			if err := tx.LinkTrainee(ctx, trainee.ID, trainee.AccountID); err != nil {
-				return err
-			}
-		}
+	storagetest.Do(t, db, func(_ context.Context, tx *storage.Tx) error {
+		storagetest.Store(t, tx, &c)
 		return nil
-	}))
-	return c
+	})
+	return class{c.Course, c.Sessions, c.Roster}
 }
 
-// person is the one with a number on the roster: "Nguyễn Văn Số 7" of "Đoàn 3".
-func person(no int) course.Enrollment {
-	return course.Enrollment{
-		No: no,
-		Trainee: course.Trainee{
-			Name: fmt.Sprintf("Nguyễn Văn Số %d", no), Birth: course.Birth{Year: 1980, Month: 5, Day: 14},
-			Gender: "Nam", Phone: fmt.Sprintf("09%08d", no),
-		},
-		Delegation: fmt.Sprintf("Đoàn %d", no%5+1), Position: "Cán bộ", Unit: "UBND xã",
-	}
-}
+// person is the one with a number on the roster.
+func person(no int) course.Enrollment { return coursetest.Person(no) }
 
 func must(t testing.TB, err error) {
 	t.Helper()

@@ -325,10 +325,8 @@ func TestQueueReminder(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			// The first has never come in, the second speaks English, the third
 			// Vietnamese, the fourth is gone, and a fifth has no Telegram.
-			_, err := tx.EnsureAccount(ctx, c.roster[1].Trainee.TelegramID, "en")
-			must(t, err)
-			_, err = tx.EnsureAccount(ctx, c.roster[2].Trainee.TelegramID, "vi")
-			must(t, err)
+			must(t, storage.Exec(ctx, tx, fmt.Sprintf(`UPDATE account SET language = NULL WHERE id = %d`, c.roster[0].Trainee.AccountID)))
+			must(t, tx.SetLanguage(ctx, c.roster[1].Trainee.AccountID, "en"))
 			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: c.roster[3:], New: []course.Enrollment{person(5)}}))
 			equal(t, "withdrawn", got[int](t)(tx.WithdrawLeftOut(ctx, c.course.ID, tx.Now())), 1)
 			words := map[string]notice.Message{"vi": {Text: "Mai học lúc 7:30"}, "en": {Text: "Tomorrow at 7:30"}}

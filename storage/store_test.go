@@ -67,8 +67,7 @@ func (s *store) takeChanged() storage.Changed {
 // do runs one transaction that has to be committed.
 func (s *store) do(unit func(ctx context.Context, tx *storage.Tx) error) {
 	s.t.Helper()
-	ctx := context.Background()
-	must(s.t, s.Update(ctx, func(tx *storage.Tx) error { return unit(ctx, tx) }))
+	storagetest.Do(s.t, s.DB, unit)
 }
 
 // got unwraps a result that has to be there.
