@@ -35,22 +35,3 @@ func Fold(s string) string {
 	}
 	return b.String()
 }
-
-// Matches tells whether every word of a folded query begins a word of a folded
-// name, in any order: "lan giong trom" finds "nguyen thi lan giong trom".
-func Matches(folded, query string) bool {
-	words := strings.Fields(folded)
-	for q := range strings.FieldsSeq(query) {
-		found := false
-		for _, w := range words {
-			if strings.HasPrefix(w, q) {
-				found = true
-				break
-			}
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
-}

@@ -1,6 +1,6 @@
 // Package letters is where texts that people type become comparable: how one is
-// kept (Clean), which can be printed (Unprintable), what counts as the same (Fold,
-// Matches) and in which order names stand (SortKey).
+// kept (Clean), which can be printed (Unprintable), what counts as the same (Fold)
+// and in which order names stand (SortKey).
 //
 // Whatever enters, a cell of a workbook, a message, an argument, is cleaned at its
 // door, once. What is passed on as somebody wrote it, an announcement, is not.

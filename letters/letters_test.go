@@ -140,19 +140,6 @@ func FuzzLetters(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) { hold(t, s) })
 }
 
-func TestMatches(t *testing.T) {
-	t.Parallel()
-	name := letters.Fold("Nguyễn Thị Lan, xã Bình Khánh, Giồng Trôm")
-	for query, want := range map[string]bool{
-		"lan giong trom": true, "lan": true, "thi ng": true, "": true,
-		"lan cho lach": false, "an": false,
-	} {
-		if got := letters.Matches(name, query); got != want {
-			t.Errorf("Matches(%q) = %v", query, got)
-		}
-	}
-}
-
 // The order of lists, as it stands; no two are of one place but those on a line.
 var inOrder = [][]string{
 	{"An"}, {"Lê An"}, {"Nguyễn An"}, {"Nguyễn Văn An"}, {"Phạm An"},

@@ -118,8 +118,9 @@ func (tx *Tx) EnrollmentsByName(ctx context.Context, courseID int64, foldedName 
 const maxSearchWords = 8
 
 // SearchRoster returns at most limit enrolled people of a course, in given-name order,
-// whose name with the name of their delegation the query matches: see letters.Matches.
-// An empty query matches everybody; words after the eighth are passed over.
+// of whose name or delegation each word of the query begins a word, in any order and as
+// letters.Fold has them: "lan giong trom" finds Nguyễn Thị Lan of Giồng Trôm. An empty
+// query matches everybody; words after the eighth are passed over.
 func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, limit int) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.SearchRoster(course=%d)", courseID)
 	words := strings.Fields(letters.Fold(query))
