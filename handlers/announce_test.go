@@ -15,7 +15,7 @@ import (
 
 func TestAnnouncement(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	d.class()
 	d.says(anOrganizer, "/thongbao").has("2 người nhận được, 2 chưa liên kết")
 	first := d.says(anOrganizer, "Mai học ở Hội trường B").has("Xem trước", "2</b> người")
@@ -80,7 +80,7 @@ func TestDraftsEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, "16/8/2022 7:20")
+			d := newDesk(t, "16/8 7:20")
 			d.class()
 			d.says(anOrganizer, "/thongbao")
 			preview := d.says(anOrganizer, "Mai nghỉ học")
@@ -122,7 +122,7 @@ func TestAudienceChanged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, "15/8/2022 9:00")
+			d := newDesk(t, "15/8 9:00")
 			c := d.class()
 			d.says(anOrganizer, "/thongbao")
 			preview := d.says(anOrganizer, "Mai học ở Hội trường B")
@@ -151,7 +151,7 @@ func withdrawn(ctx context.Context, tx *storage.Tx, d course.Diff) error {
 // the preview stands; nobody else does.
 func TestDraftEdited(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	d.class()
 	edit := func(user int64, message int) answer {
 		t.Helper()
@@ -177,7 +177,7 @@ func TestDraftEdited(t *testing.T) {
 // are counted, and no longer once they write again.
 func TestBlockedAreNamed(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	c := d.class()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		all, err := tx.Delegations(ctx, c.ID)

@@ -60,7 +60,7 @@ func (d *desk) sure() answer {
 
 func TestIssue(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 14:10")
+	d := newDesk(t, "19/8 14:10")
 	c := d.class()
 	d.closing(c, map[int64]string{lan: "PPLPPPP", binh: "PPPPKKK"}, 7)
 	d.says(anOrganizer, "/capgcn").has("Chưa bế giảng được", "buổi chiều 19/8")
@@ -118,7 +118,7 @@ func TestIssue(t *testing.T) {
 // name, which is asked twice.
 func TestNobodyEligible(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	c := d.class()
 	d.closing(c, map[int64]string{lan: "PPKKKKKK"}, 8)
 	first := d.says(anOrganizer, "/capgcn").has("<b>0/4</b>", "Không có ai đủ điều kiện").lacks("Xác nhận thì lớp đóng lại")
@@ -137,7 +137,7 @@ func TestNobodyEligible(t *testing.T) {
 // and stay visible, and no button of before does anything.
 func TestTakeBack(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	c := d.ended()
 	sure := d.sure()
 	confirm := sure.button("cấp 1 giấy")
@@ -213,7 +213,7 @@ func TestConfirmedIsWhatWasShown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, "19/8/2022 18:00")
+			d := newDesk(t, "19/8 18:00")
 			c := d.ended()
 			ask := d.says(anOrganizer, "/capgcn").button("Bế giảng và cấp")
 			confirm := d.taps(anOrganizer, ask).button("cấp 1 giấy")
@@ -236,7 +236,7 @@ func TestConfirmedIsWhatWasShown(t *testing.T) {
 // are parted by semicolons; a text of one line stays one.
 func TestLinesTypedWithEnter(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	c := d.ended()
 	for typed, want := range map[string][]string{
 		"KT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN": {"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"},
@@ -260,7 +260,7 @@ func TestLinesTypedWithEnter(t *testing.T) {
 // where it stands, and what is the course's own is mended from there.
 func TestFaultsBeforeIssuing(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	c := d.ended()
 	first := d.roster(c)[0]
 	first.Trainee.Name, first.Position = "Nguyễn Thị Lan 中", "Bí thư 中"
@@ -303,7 +303,7 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 // and an old button or answer changes nothing after it.
 func TestPaperTexts(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	c := d.class()
 	list := d.taps(anOrganizer, d.says(anOrganizer, "/lop").button("Nội dung giấy chứng nhận")).has("Địa danh ký: <i>để trống</i>", "Tiêu đề: <b>CỘNG HÒA")
 	d.taps(anOrganizer, list.button("Địa danh ký")).has("đang để trống")
@@ -334,7 +334,7 @@ func (d *desk) press(user int64, a answer, action string) answer {
 // TestClosingInEnglish says every step of a closing in words.
 func TestClosingInEnglish(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	c := d.ended()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		if _, err := tx.EnsureAccount(ctx, anOrganizer, "en"); err != nil {
@@ -358,7 +358,7 @@ func TestClosingInEnglish(t *testing.T) {
 // that have not arrived, whoever can be reached now, and no other.
 func TestLooseByOutcome(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	c := d.class()
 	c.Rule.Percent = 0
 	states := map[int64]notice.State{60: notice.Failed, 61: notice.Sent, 62: notice.Blocked, 63: notice.Held}
@@ -422,7 +422,7 @@ func TestLooseByOutcome(t *testing.T) {
 // TestCantBeMade: a paper or a bundle that can't be made is not promised.
 func TestCantBeMade(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	c := d.ended()
 	d.taps(anOrganizer, d.sure().button("cấp 1 giấy"))
 	d.taps(anOrganizer, d.moved(anOrganizer).button("Gửi ngay"))

@@ -39,7 +39,7 @@ func (d *desk) states(c course.Course) string {
 // lose, and asks twice.
 func TestWithdrawing(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "17/8/2022 18:00")
+	d := newDesk(t, "17/8 18:00")
 	c := d.class()
 	d.closing(c, map[int64]string{binh: "PLK"}, 3)
 	show := fmt.Sprintf("gone:show:%d:0", c.ID)
@@ -75,7 +75,7 @@ func TestWithdrawing(t *testing.T) {
 // what they had, and nobody else; afterwards, or by others, nothing is undone.
 func TestUndoWithdrawal(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "17/8/2022 18:00")
+	d := newDesk(t, "17/8 18:00")
 	c := d.class()
 	withdraw := func(n int) answer {
 		list := d.taps(anOrganizer, fmt.Sprintf("gone:show:%d:0", c.ID)).has(fmt.Sprintf("%d người", n))
@@ -139,7 +139,7 @@ func TestWithdrawingWhatWasShown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, "16/8/2022 7:20")
+			d := newDesk(t, "16/8 7:20")
 			c := d.class()
 			d.leavesOut(c, 2, 4)
 			list := d.taps(anOrganizer, fmt.Sprintf("gone:show:%d:0", c.ID))
@@ -161,7 +161,7 @@ func TestWithdrawingWhatWasShown(t *testing.T) {
 // TestWithdrawingMany: all are named, page by page, before the button comes.
 func TestWithdrawingMany(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	c := d.class()
 	var people []course.Enrollment
 	var gone []int

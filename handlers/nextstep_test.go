@@ -80,7 +80,7 @@ func TestCommandsInTexts(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, "16/8/2022 7:20")
+			d := newDesk(t, "16/8 7:20")
 			d.readers(lang)
 			p := mustTexts(t).In(lang, course.Comrade)
 			closed := map[string]bool{} // what is said to whoever may not
@@ -226,7 +226,7 @@ func TestTakenEndsTheForm(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, "15/8/2022 9:00")
+			d := newDesk(t, "15/8 9:00")
 			c := d.class()
 			user := int64(third)
 			if strings.Contains(tt.says, "gắn với") {
@@ -284,7 +284,7 @@ func TestToldWhenSomebodyWas(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, "15/8/2022 9:00")
+			d := newDesk(t, "15/8 9:00")
 			d.class()
 			tt.before(d)
 			d.agrees(third, "DVCQ")
@@ -310,7 +310,7 @@ func TestToldWhenSomebodyWas(t *testing.T) {
 // next time, and opens at a new roster; the phone number needs no waiting.
 func TestNamesMayBeTriedAgain(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 23:50")
+	d := newDesk(t, "15/8 23:50")
 	c := d.class()
 	fail := func() (last answer) {
 		for year := range 5 {
@@ -343,7 +343,7 @@ func TestNamesMayBeTriedAgain(t *testing.T) {
 // asked about for ever.
 func TestWithdrawnMeanwhile(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	c := d.class()
 	d.agrees(third, "DVCQ")
 	yes := d.shares(third, "0912345673", third).button("Đúng là tôi")
@@ -361,7 +361,7 @@ func TestWithdrawnMeanwhile(t *testing.T) {
 // answer.
 func TestClosedMeanwhile(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "16/8/2022 7:20")
+	d := newDesk(t, "16/8 7:20")
 	c := d.class()
 	d.agrees(third, "DVCQ")
 	d.taps(anOrganizer, "session:tick:1").has("gõ tên")
@@ -377,7 +377,7 @@ func TestClosedMeanwhile(t *testing.T) {
 // told nobody how to fill.
 func TestClosedAndEmpty(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	c := course.NewCourse("TRONG", "Lớp trống")
 	d.store(func(ctx context.Context, tx *storage.Tx) error { return tx.CreateCourse(ctx, &c, nil) })
 	d.says(anAdmin, "/hocvien").has("chưa có học viên", "/nhapds")
@@ -391,7 +391,7 @@ func TestClosedAndEmpty(t *testing.T) {
 // TestRegisteringAfterAWithdrawal ends the form, and the organizers hear of it.
 func TestRegisteringAfterAWithdrawal(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	c := d.class()
 	c.Mode = course.OpenToAll
 	d.leavesOut(c, 2)

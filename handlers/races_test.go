@@ -20,7 +20,7 @@ import (
 // are handled after its closing, as after a restart.
 func TestCheckInThatWaited(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "16/8/2022 7:20")
+	d := newDesk(t, "16/8 7:20")
 	c := d.class()
 	plan := d.closing(c, nil, 0)
 	d.now = coursetest.At("16/8 8:05")
@@ -75,7 +75,7 @@ func (s interrupted) LockCourse(ctx context.Context, id int64) error {
 // confirmed makes it another closing than the one that was shown.
 func TestIssueSeesTheLastChange(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	d.db = storagetest.Open(t, storage.Config{URL: storagetest.PostgresURL(t), Now: func() time.Time { return d.now }})
 	c := d.class()
 	d.closing(c, map[int64]string{lan: "PPPPPPPP", binh: "PPPPPPPP"}, 8)
@@ -115,7 +115,7 @@ func TestIssueSeesTheLastChange(t *testing.T) {
 // waited for by whoever confirms the closing meanwhile, and makes it another closing.
 func TestIssueWaitsForATick(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "19/8/2022 18:00")
+	d := newDesk(t, "19/8 18:00")
 	d.db = storagetest.Open(t, storage.Config{URL: storagetest.PostgresURL(t), Now: func() time.Time { return d.now }})
 	c := d.class()
 	plan := d.closing(c, map[int64]string{lan: "PPPPPPPP", binh: "PPPPPP"}, 8)
@@ -159,7 +159,7 @@ func TestIssueWaitsForATick(t *testing.T) {
 // kept of them.
 func TestBlockedByAStranger(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	for _, r := range []bot.Request{{TelegramID: aStranger, Blocked: true}, {TelegramID: aStranger, Unblocked: true}} {
 		if said := d.serve(r); len(said) != 0 {
 			t.Errorf("the bot says %+v", said)
@@ -178,7 +178,7 @@ func TestBlockedByAStranger(t *testing.T) {
 // of a new one, which commands and codes are then about.
 func TestOnANewRoster(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	first := d.class()
 	d.says(lan, "/start c_DVCQ")
 	next := course.NewCourse("MOI", "Lớp mới")
@@ -203,13 +203,12 @@ func TestOnANewRoster(t *testing.T) {
 // TestManyDelegations: Telegram takes 100 buttons; of more the name is typed.
 func TestManyDelegations(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	c := course.NewCourse("MO", "Lớp mở")
 	c.Mode = course.OpenToAll
-	var people []course.Enrollment
-	for i := range 120 {
-		people = append(people, course.Enrollment{No: i + 1, Delegation: fmt.Sprintf("Xã %d", i), State: course.Enrolled,
-			Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Phone: fmt.Sprintf("0912345%03d", i)}})
+	people := coursetest.Crowd(120)
+	for i := range people {
+		people[i].Delegation = fmt.Sprintf("Xã %d", i)
 	}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		if err := tx.CreateCourse(ctx, &c, nil); err != nil {
@@ -230,7 +229,7 @@ func TestManyDelegations(t *testing.T) {
 // TestConfirmedAfterCancel: after /huy the last button of a form makes nothing.
 func TestConfirmedAfterCancel(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, "15/8/2022 9:00")
+	d := newDesk(t, "15/8 9:00")
 	c := d.class()
 	d.says(anAdmin, "/taolop")
 	var question answer

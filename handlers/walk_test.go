@@ -40,7 +40,7 @@ type walk struct {
 // language.
 func newWalk(t *testing.T, lang string) *walk {
 	t.Helper()
-	w := &walk{desk: newDesk(t, "16/8/2022 7:26"), taken: map[string]bool{}}
+	w := &walk{desk: newDesk(t, "16/8 7:26"), taken: map[string]bool{}}
 	w.course = w.class()
 	w.crowd()
 	w.leavesOut(w.course, 4)

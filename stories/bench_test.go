@@ -22,6 +22,7 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/certificate"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
@@ -68,38 +69,20 @@ func fill(b testing.TB, cfg app.Config, now time.Time, people int) int64 {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	sessions := []course.Session{{Half: course.Morning, Start: now, End: now.Add(4 * time.Hour)}}
+	c := coursetest.New([]course.Session{{Half: course.Morning, Start: now, End: now.Add(4 * time.Hour)}}, coursetest.Crowd(people))
+	c.Course.Reminders = course.ReminderRules{}
+	for i := range c.Roster {
+		c.Roster[i].Trainee.TelegramID = firstPerson + int64(i)
+	}
 	err = db.Update(ctx, func(tx *storage.Tx) error {
-		c := course.NewCourse("BENCH", "Lớp đo tốc độ")
-		c.Reminders = course.ReminderRules{}
-		if err := tx.CreateCourse(ctx, &c, sessions); err != nil {
-			return err
-		}
-		if _, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(b, tx, storyAdmin), Role: course.AdminRole}); err != nil {
-			return err
-		}
-		for i := range people {
-			a, err := tx.EnsureAccount(ctx, firstPerson+int64(i), "vi")
-			if err != nil {
-				return err
-			}
-			e := course.Enrollment{
-				CourseID: c.ID, Delegation: fmt.Sprintf("Đoàn %d", i%5+1), Position: "Cán bộ", Unit: "UBND xã Châu Hoà",
-				Trainee: course.Trainee{
-					Name: fmt.Sprintf("Nguyễn Thị Lan %d", i+1), Birth: course.Birth{Year: 1980, Month: 5, Day: 14},
-					Gender: "Nữ", Phone: fmt.Sprintf("09%08d", i), AccountID: a.ID,
-				},
-			}
-			if err := tx.Enroll(ctx, &e); err != nil {
-				return err
-			}
-		}
-		return nil
+		storagetest.Store(b, tx, &c)
+		_, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(b, tx, storyAdmin), Role: course.AdminRole})
+		return err
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	return sessions[0].ID
+	return c.Sessions[0].ID
 }
 
 // runApp runs the whole program in this process until the benchmark ends, or stop
