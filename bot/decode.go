@@ -28,7 +28,7 @@ func Decode(row notice.Update, username string) (*Request, error) {
 	case u.Message != nil:
 		u.Message.into(r, username)
 	case u.Edited != nil:
-		u.Edited.edits(r)
+		u.Edited.edits(r, username)
 	case u.Tap != nil:
 		u.Tap.into(r)
 		r.Since = u.Tap.since(row)
@@ -82,13 +82,18 @@ func (m *message) into(r *Request, username string) {
 	}
 }
 
-// edits tells of a message that was changed.
-func (m *message) edits(r *Request) {
+// edits tells what a message was changed into. A command that comes about so is none:
+// it is no text either.
+func (m *message) edits(r *Request, username string) {
 	if m.From == nil || m.From.IsBot {
 		return
 	}
 	r.from(*m.From, m.Chat)
 	r.MessageID, r.Edited = m.MessageID, true
+	if name, _ := command(letters.Clean(m.Text), r.Private, username); name != "" || present(m.Origin) {
+		return
+	}
+	r.Text, r.Lines = letters.Clean(m.Text), letters.Lines(m.Text)
 }
 
 func present(part json.RawMessage) bool { return len(part) > 0 && string(part) != "null" }

@@ -146,8 +146,15 @@ func markup(m notice.Message) models.ReplyMarkup {
 	case len(m.Buttons) > 0:
 		return buttons(m.Buttons)
 	case m.AskContact != "":
+		rows := [][]models.KeyboardButton{{{Text: m.AskContact, RequestContact: true}}}
+		if len(m.Keys) > 0 {
+			rows = append(rows, nil)
+		}
+		for _, label := range m.Keys {
+			rows[1] = append(rows[1], models.KeyboardButton{Text: label})
+		}
 		return &models.ReplyKeyboardMarkup{
-			Keyboard:        [][]models.KeyboardButton{{{Text: m.AskContact, RequestContact: true}}},
+			Keyboard:        rows,
 			ResizeKeyboard:  true,
 			OneTimeKeyboard: true,
 		}

@@ -29,7 +29,7 @@ type Request struct {
 	Media     bool   // holds a picture, file, voice, place, poll …, documents included
 	Album     string // id common to the messages of one album; empty outside
 	Forwarded bool
-	Edited    bool // MessageID, an earlier message, was changed; what it says now is not told
+	Edited    bool // MessageID, an earlier message, was changed: Text is what it says now, empty for what is no text or a command
 
 	Raw []byte // the update as Telegram sent it, for Content
 

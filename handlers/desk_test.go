@@ -180,6 +180,13 @@ func (d *desk) says(user int64, text string) answer {
 	return answer{d.t, d.serve(r)}
 }
 
+// edits changes a message of the person, by the row of the update it came in, and returns
+// the answer.
+func (d *desk) edits(user, row int64, text string) answer {
+	d.t.Helper()
+	return answer{d.t, d.serve(bot.Request{TelegramID: user, MessageID: int(1000 + row), Edited: true, Text: letters.Clean(text)})}
+}
+
 // taps presses the button of that data and returns the answer.
 func (d *desk) taps(user int64, data string) answer {
 	d.t.Helper()

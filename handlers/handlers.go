@@ -9,7 +9,6 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
-	"github.com/loptruong/loptruong/handlers/announcing"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/limit"
 	"github.com/loptruong/loptruong/notice"
@@ -86,7 +85,7 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 	case !r.Private:
 		return h.group(v), nil
 	case r.Edited:
-		return announcing.Edited(ctx, v)
+		return h.edited(ctx, v, store)
 	}
 	route, err := h.route(ctx, v, store)
 	if err != nil {
@@ -100,6 +99,18 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		return bot.Reply{}, visit.OldButton()
 	}
 	return handle(ctx, v, store)
+}
+
+// edited serves the edit of an earlier message, which answers nothing but a form that is
+// under way and knows the message.
+func (h *Handlers) edited(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	dialog, found, err := store.Dialog(ctx, v.ChatID)
+	route := h.dialogs[dialog.Name]
+	if err != nil || !found || route == nil || route.Edited == nil || !v.May(route.Audience) {
+		return bot.Reply{}, err
+	}
+	v.Dialog = dialog
+	return route.Edited(ctx, v, store)
 }
 
 // Refusal is the answer to a visit that failed: the refusal's own text, or the
@@ -116,8 +127,14 @@ func (h *Handlers) Refusal(ctx context.Context, store Store, r *bot.Request, fai
 	return bot.Say(text), nil
 }
 
+// cancelCommand is what is meant by whoever types that they want to leave it.
+const cancelCommand = "huy"
+
 // route finds what is meant by the update, and reads the form that it answers.
 func (h *Handlers) route(ctx context.Context, v *visit.Visit, store Store) (*Route, error) {
+	if v.Command == "" && v.TapID == "" && !v.Media && !v.Forwarded && visit.Cancels(v.Text) {
+		v.Command = cancelCommand
+	}
 	switch {
 	case v.Action == visit.FormAction && len(v.Params) > 0:
 		if route := h.dialogs[v.Params[0]]; route != nil && route.Form != nil {

@@ -133,7 +133,7 @@ func TestJoinByNameAndBirth(t *testing.T) {
 	question := d.says(third, "14/5/1983").has("Phạm Đức")
 	d.taps(third, question.button("Sai thông tin")).has("viết chỗ sai")
 	again := d.says(third, "Tôi ở <xã> Tân Thanh").has("Đã chuyển tới Ban Tổ chức", "Có phải")
-	d.says(third, "đúng").has("bấm một trong các nút")
+	d.says(third, "đúng hay sai?").has("bấm một trong các nút")
 	d.taps(third, again.button("Đúng là tôi")).has("Đã ghi danh")
 	if told := d.told(anOrganizer); !strings.Contains(told, "chưa khớp danh sách") || !strings.Contains(told, "Tôi ở &lt;xã&gt; Tân Thanh") {
 		t.Errorf("the organizer was told:\n%s", told)
@@ -231,7 +231,7 @@ func TestRegister(t *testing.T) {
 	d.says(third, "xã\u00a0Tân Thanh\u200b").has("Câu 5/5")
 	d.says(third, "12345").has("10 chữ số")
 	summary := d.says(third, "0912 345 678").has("Đỗ Hoài An", "3/4/1990", "Phó Chủ tịch", "xã Tân Thanh", "0912345678")
-	d.says(third, "ok").has("bấm một trong các nút")
+	d.says(third, "ok chưa").has("bấm một trong các nút")
 	d.taps(third, summary.button("Xác nhận")).has("Đã ghi danh", "Lớp mở")
 	d.taps(third, summary.button("Xác nhận")).has("đã xong hoặc đã hủy")
 	if roster := d.roster(c); len(roster) != 1 || roster[0].Trainee.TelegramID != third || roster[0].Unit != "xã Tân Thanh" {

@@ -31,6 +31,7 @@ type Route struct {
 	Taps   Taps    // the buttons of the action
 	Answer Handler // what is said at the dialog's questions
 	Form   Handler // the buttons of the dialog, when it is a visit.Form
+	Edited Handler // an earlier message that was changed while the dialog is open
 }
 
 // Handler is one way into a thing: it serves a visit with the store of its
@@ -67,13 +68,21 @@ var routes = []Route{
 		Command: "tracuu", Alias: "verify", Dialog: papers.CodeDialog, Audience: course.AnyoneRole, Help: "menu.verify",
 		Run: shown(papers.Verify), Answer: codeOr(shown(papers.VerifyAnswer)),
 	},
-	{Action: "consent", Audience: course.AnyoneRole, Taps: Taps{"yes": join(joining.Agree), "no": join(joining.Refuse)}},
 	{
-		Action: "claim", Dialog: joining.JoinDialog, Audience: course.AnyoneRole,
-		Taps:   Taps{"yes": join(joining.Claim), "wrong": join(joining.AskWrong), "no": join(joining.Decline)},
-		Answer: join(joining.AnswerWho),
+		Action: "consent", Dialog: joining.ConsentDialog, Audience: course.AnyoneRole,
+		Taps:   Taps{"yes": join(joining.Agree), "no": join(joining.Refuse)},
+		Answer: join(joining.AnswerConsent),
 	},
-	{Dialog: joining.RegisterDialog, Audience: course.AnyoneRole, Answer: join(joining.AnswerForm), Form: join(joining.TapForm)},
+	{Dialog: joining.JoinDialog, Audience: course.AnyoneRole, Answer: join(joining.AnswerWho), Edited: join(joining.EditWho)},
+	{
+		Action: "claim", Dialog: joining.ClaimDialog, Audience: course.AnyoneRole,
+		Taps:   Taps{"yes": join(joining.Claim), "wrong": join(joining.AskWrong), "no": join(joining.Decline), "back": join(joining.Back)},
+		Answer: join(joining.AnswerOffer),
+	},
+	{
+		Dialog: joining.RegisterDialog, Audience: course.AnyoneRole,
+		Answer: join(joining.AnswerForm), Form: join(joining.TapForm), Edited: join(joining.EditForm),
+	},
 
 	// Trainees.
 	{Command: "lich", Alias: "schedule", Audience: course.TraineeRole, Help: "menu.schedule", Run: attend(attending.Timetable)},
@@ -127,7 +136,7 @@ var routes = []Route{
 		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",
 		Run:    announces(announcing.Announce),
 		Taps:   Taps{"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel)},
-		Answer: announces(announcing.Draft),
+		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},
 	{
 		Command: "capgcn", Alias: "issue", Action: "issue", Audience: course.OrganizerRole, Help: "menu.issue",
@@ -161,7 +170,7 @@ var routes = []Route{
 		Run:    making(running.NewCourse),
 		Taps:   Taps{"blank": files(people.SendBlank)},
 		Answer: orFile(making(running.AnswerNewCourse), files(people.TakeWorkbook)),
-		Form:   making(running.TapNewCourse),
+		Form:   making(running.TapNewCourse), Edited: making(running.EditNewCourse),
 	},
 	{
 		Command: "phanquyen", Alias: "roles", Action: "roles", Audience: course.AdminRole, Help: "menu.roles",

@@ -109,6 +109,9 @@ func ways() map[string]course.Role {
 		if r.Form != nil {
 			all[visit.FormAction+":"+r.Dialog] = r.Audience
 		}
+		if r.Edited != nil {
+			all["edited:"+r.Dialog] = r.Audience
+		}
 	}
 	return all
 }
@@ -184,14 +187,26 @@ func (w *walk) opens(user int64, kind, rest string) answer {
 func (w *walk) answers(user int64, texts ...string) (last answer) {
 	w.t.Helper()
 	for _, text := range texts {
-		var open notice.Dialog
-		w.store(func(ctx context.Context, tx *storage.Tx) (err error) {
-			open, _, err = tx.Dialog(ctx, user)
-			return err
-		})
-		last = w.takes(user, "answer:"+open.Name, w.says(user, text))
+		last = w.takes(user, "answer:"+w.open(user), w.says(user, text))
 	}
 	return last
+}
+
+// edits changes what was said last to the question that is open.
+func (w *walk) edits(user int64, text string) answer {
+	w.t.Helper()
+	return w.takes(user, "edited:"+w.open(user), w.desk.edits(user, w.row, text))
+}
+
+// open is the dialog that is open in somebody's chat; empty when none is.
+func (w *walk) open(user int64) string {
+	w.t.Helper()
+	var d notice.Dialog
+	w.store(func(ctx context.Context, tx *storage.Tx) (err error) {
+		d, _, err = tx.Dialog(ctx, user)
+		return err
+	})
+	return d.Name
 }
 
 // all goes all ways.
@@ -208,6 +223,10 @@ func (w *walk) all(lang string) {
 // arrive joins, by a place on the roster and by the form.
 func (w *walk) arrive() {
 	w.t.Helper()
+	w.opens(aHelper, "c", "MO")
+	w.answers(aHelper, "không rõ")
+	w.says(aHelper, "/huy")
+
 	shares := func(user int64, phone string) answer {
 		return w.takes(user, "answer:join", answer{w.t, w.serve(bot.Request{TelegramID: user, Contact: &bot.Contact{Phone: phone, TelegramID: user}})})
 	}
@@ -215,14 +234,19 @@ func (w *walk) arrive() {
 	w.press(third, asked, "consent:no")
 	w.press(third, asked, "consent:yes")
 	w.press(third, shares(third, "0912345672"), "claim:wrong")
-	w.press(third, w.answers(third, "Sai đơn vị"), "claim:no")
+	w.press(third, w.answers(third, "Sai đơn vị"), "claim:back")
+	w.press(third, shares(third, "0912345672"), "claim:no")
 	w.says(third, "/huy")
 
 	w.press(other, w.opens(other, "c", "DVCQ"), "consent:yes")
 	w.press(other, shares(other, "0912345672"), "claim:yes")
 
 	w.press(aStranger, w.opens(aStranger, "c", "MO"), "consent:yes")
-	w.press(aStranger, w.answers(aStranger, "Đỗ Hoài An", "3/4/1990", "Chủ tịch", "xã A", "0912345688"), "form:register:ok")
+	w.answers(aStranger, "Đỗ Hoài")
+	w.edits(aStranger, "Đỗ Hoài An")
+	w.answers(aStranger, "3/4/1990", "Chủ tịch", "xã B")
+	w.edits(aStranger, "xã A")
+	w.press(aStranger, w.answers(aStranger, "0912345688"), "form:register:ok")
 
 	w.opens(aStranger, "v", "K7QM-2XWD-9F")
 	w.press(aStranger, w.says(aStranger, "/tracuu"), "cancel")
@@ -264,6 +288,7 @@ func (w *walk) run() {
 
 	w.says(anOrganizer, "/thongbao")
 	preview := w.answers(anOrganizer, "Mai học ở Hội trường B")
+	w.edits(anOrganizer, "Mai học ở Hội trường A")
 	w.press(anOrganizer, preview, "ann:mode")
 	w.press(anOrganizer, preview, "ann:no")
 	w.says(anOrganizer, "/thongbao")
@@ -297,7 +322,9 @@ func (w *walk) administer() {
 	w.press(anAdmin, w.tap(anAdmin, fmt.Sprintf("course:%d", w.course.ID)), "course:list")
 	w.press(anAdmin, w.says(anAdmin, "/phanquyen"), "roles:admin")
 	w.press(anAdmin, w.says(anAdmin, "/taolop"), "new:blank")
-	w.press(anAdmin, w.answers(anAdmin, "Lớp mới", "LM-2022"), "form:newcourse")
+	w.answers(anAdmin, "Lớp moi")
+	w.edits(anAdmin, "Lớp mới")
+	w.press(anAdmin, w.answers(anAdmin, "LM-2022"), "form:newcourse")
 	w.says(anAdmin, "/huy")
 }
 

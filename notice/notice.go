@@ -84,8 +84,9 @@ type Message struct {
 	Text    string     `json:"text,omitempty"`    // Telegram HTML; caption of File; toast of Tap
 	Buttons [][]Button `json:"buttons,omitempty"` // buttons under the message
 
-	AskContact     string `json:"ask_contact,omitempty"`     // label of a keyboard button that shares one's phone number
-	RemoveKeyboard bool   `json:"remove_keyboard,omitempty"` // takes that keyboard away
+	AskContact     string   `json:"ask_contact,omitempty"`     // label of a key, in the place of the keyboard, that shares one's phone number
+	Keys           []string `json:"keys,omitempty"`            // labels of the keys under it, which type them
+	RemoveKeyboard bool     `json:"remove_keyboard,omitempty"` // takes these keys away
 
 	File int64 `json:"file,omitempty"` // stored file to send as a document
 

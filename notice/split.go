@@ -43,14 +43,14 @@ func Split(m Message) []Message {
 	texts = append(texts, rest)
 
 	parts := []Message{m}
-	parts[0].Text, parts[0].Buttons, parts[0].AskContact, parts[0].RemoveKeyboard = texts[0], nil, "", false
+	parts[0].Text, parts[0].Buttons, parts[0].AskContact, parts[0].Keys, parts[0].RemoveKeyboard = texts[0], nil, "", nil, false
 	for _, text := range texts[1:] {
 		if strings.TrimSpace(Plain(text)) != "" { // Telegram takes no empty message
 			parts = append(parts, Message{Text: text})
 		}
 	}
 	last := &parts[len(parts)-1]
-	last.Buttons, last.AskContact, last.RemoveKeyboard = m.Buttons, m.AskContact, m.RemoveKeyboard
+	last.Buttons, last.AskContact, last.Keys, last.RemoveKeyboard = m.Buttons, m.AskContact, m.Keys, m.RemoveKeyboard
 	return parts
 }
 

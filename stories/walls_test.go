@@ -67,7 +67,7 @@ var mayImport = map[string][]string{
 	"registrar":           {"notice", "course", "roster"},
 	"outbox":              {"notice", "course", "i18n", "words", "bot"},
 	"web":                 {"course", "i18n", "words", "limit"},
-	"handlers/visit":      {"notice", "course", "i18n", "words", "registrar", "bot", "limit"},
+	"handlers/visit":      {"notice", "course", "i18n", "words", "registrar", "bot", "limit", "letters"},
 	"handlers/attending":  {"notice", "course", "words", "registrar", "bot", "handlers/visit"},
 	"handlers/account":    {"notice", "course", "i18n", "words", "registrar", "bot", "handlers/visit"},
 	"handlers/roles":      {"notice", "course", "words", "letters", "registrar", "bot", "handlers/visit"},

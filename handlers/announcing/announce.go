@@ -97,6 +97,9 @@ func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if typed := !v.Media && !v.Forwarded; typed && f.Draft != 0 && (visit.Yes(v.Text) || visit.No(v.Text)) {
+		return v.Reply("announce.tap") // many would get it: a word is no confirmation, and no draft
+	}
 	content, err := v.Content()
 	if wrong, ok := visit.Refused(err); ok {
 		f.Album = v.Album // its other parts are passed over too
@@ -252,9 +255,9 @@ func Cancel(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 
 // Edited answers the edit of an earlier message: when it is the one that is about to be
 // announced, its writer must know that the preview stands.
-func Edited(ctx context.Context, v *visit.Visit) (bot.Reply, error) {
-	f, err := draft(ctx, v)
-	if err != nil || f.Draft == 0 || f.Message != v.MessageID {
+func Edited(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
+	var f form
+	if err := v.Answers(&f); err != nil || f.Draft == 0 || f.Message != v.MessageID {
 		return bot.Reply{}, err
 	}
 	if _, err := v.Managed(ctx, f.Course); err != nil {

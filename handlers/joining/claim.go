@@ -18,10 +18,17 @@ var (
 	yesTap   = notice.Tap[place]{Action: "claim", What: "yes"}
 	wrongTap = notice.Tap[place]{Action: "claim", What: "wrong"}
 	noTap    = notice.Tap[place]{Action: "claim", What: "no"}
+	backTap  = notice.Tap[place]{Action: "claim", What: "back"}
 )
 
 // place is what they carry: a place on the roster.
 type place struct{ ID int64 }
+
+// The steps of ClaimDialog.
+const (
+	stepConfirm = "confirm" // is this you?
+	stepWrong   = "wrong"   // what is wrong in the row of who one is
+)
 
 // maxOffered is how many people of one phone or one name and birth are put to a
 // person to choose from.
@@ -35,7 +42,7 @@ func offer(ctx context.Context, v *visit.Visit, a answers, places []course.Enrol
 	for _, e := range places {
 		a.Offered = append(a.Offered, e.ID)
 	}
-	if err := v.Keep(ctx, JoinDialog, stepConfirm, a); err != nil {
+	if err := v.Keep(ctx, ClaimDialog, stepConfirm, a); err != nil {
 		return bot.Reply{}, err
 	}
 	question, buttons := isThisYou(v, places)
@@ -50,12 +57,18 @@ func isThisYou(v *visit.Visit, places []course.Enrollment) (string, [][]notice.B
 		for _, e := range places {
 			buttons = append(buttons, []notice.Button{v.Button(yesTap.Data(place{e.ID}), "claim.this", "Name", e.Trainee.Name, "Unit", e.Unit)})
 		}
-		return v.Say.T("claim.which"), append(buttons, []notice.Button{no})
+		return v.Say.T("claim.which"), append(buttons, []notice.Button{no}, leaving(v, e))
 	}
 	return v.Say.T("claim.ask", "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation), [][]notice.Button{
 		{v.Button(yesTap.Data(place{e.ID}), "claim.yes")},
 		{v.Button(wrongTap.Data(place{e.ID}), "claim.wrong"), no},
+		leaving(v, e),
 	}
+}
+
+// leaving is the row of buttons by which one leaves a question about a place.
+func leaving(v *visit.Visit, e course.Enrollment) []notice.Button {
+	return []notice.Button{v.Button(backTap.Data(place{e.ID}), "button.back"), v.Cancel(ClaimDialog)}
 }
 
 // offered is a place that was put to a person, with what they have said of
@@ -76,8 +89,16 @@ func answer(ctx context.Context, v *visit.Visit, d Desk, tap notice.Tap[place],
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	return answered(ctx, v, d, tapped.ID, do)
+}
+
+// answered is answer for a place by its id.
+func answered(ctx context.Context, v *visit.Visit, d Desk, id int64,
+	do func(context.Context, *visit.Visit, Desk, offered) (bot.Reply, error),
+) (bot.Reply, error) {
 	var o offered
-	if o.place, err = d.Rows.Enrollment(ctx, tapped.ID); err != nil {
+	var err error
+	if o.place, err = d.Rows.Enrollment(ctx, id); err != nil {
 		return bot.Reply{}, visit.Missing(err)
 	}
 	if o.course, err = joinable(ctx, v, d, o.place.CourseID); err != nil {
@@ -90,13 +111,55 @@ func answer(ctx context.Context, v *visit.Visit, d Desk, tap notice.Tap[place],
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !open || !slices.Contains(under.Offered, o.place.ID) {
+	if !open || v.Dialog.Name != ClaimDialog || !slices.Contains(under.Offered, o.place.ID) {
 		return bot.Reply{}, visit.OldButton()
 	}
 	if o.under = under; o.place.State != course.Enrolled {
 		return withdrawn(ctx, v, d, o)
 	}
 	return do(ctx, v, d, o)
+}
+
+// AnswerOffer takes what is said instead of a button of the question: one's own contact,
+// a yes or a no, what is wrong in the row.
+func AnswerOffer(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	var a answers
+	if err := v.Answers(&a); err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := joinable(ctx, v, d, a.Course)
+	switch {
+	case err != nil:
+		return v.Ended(ctx, err)
+	case own(v):
+		return byContact(ctx, v, d, c, a)
+	case visit.GoesBack(v.Text):
+		return answered(ctx, v, d, a.Offered[0], back)
+	case v.Dialog.Step == stepConfirm && visit.Yes(v.Text) && len(a.Offered) == 1:
+		return answered(ctx, v, d, a.Offered[0], claim)
+	case v.Dialog.Step == stepConfirm && visit.No(v.Text):
+		return answered(ctx, v, d, a.Offered[0], decline)
+	case v.Dialog.Step == stepConfirm:
+		return v.Reply("join.tap_wanted")
+	case v.Text == "":
+		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.text_wanted")
+	}
+	return reportWrong(ctx, v, d, c, a)
+}
+
+// Back takes the button that leads to the question before.
+func Back(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	return answer(ctx, v, d, backTap, back)
+}
+
+func back(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply, error) {
+	a := o.under
+	if v.Dialog.Step == stepWrong {
+		question, buttons := isThisYou(v, []course.Enrollment{o.place})
+		return v.Replace(question, buttons...), v.Keep(ctx, ClaimDialog, stepConfirm, a)
+	}
+	a.Offered = nil
+	return askWho(ctx, v, d, o.course, a, v.Say.T("join.who", "Course", o.course.Title))
 }
 
 // withdrawn asks on after a place that was taken off the roster meanwhile.
@@ -134,7 +197,7 @@ func refuseClaim(ctx context.Context, v *visit.Visit, refused course.ClaimRefuse
 	if refused.Taken {
 		text = "claim.taken"
 	}
-	return v.Replace(v.Say.T(text, "Told", told, "Organizers", words.Organizers(v.Say, refused.Course))), v.Leave(ctx, JoinDialog)
+	return v.Replace(v.Say.T(text, "Told", told, "Organizers", words.Organizers(v.Say, refused.Course))), v.Leave(ctx, ClaimDialog)
 }
 
 // Decline takes "that is not me" and asks on: the person is none of those who were
@@ -163,10 +226,10 @@ func AskWrong(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 
 func askWrong(ctx context.Context, v *visit.Visit, _ Desk, o offered) (bot.Reply, error) {
 	o.under.Offered = []int64{o.place.ID}
-	if err := v.Keep(ctx, JoinDialog, stepWrong, o.under); err != nil {
+	if err := v.Keep(ctx, ClaimDialog, stepWrong, o.under); err != nil {
 		return bot.Reply{}, err
 	}
-	return v.Replace(v.Say.T("claim.ask_wrong", "Name", o.place.Trainee.Name, "Unit", o.place.Unit)), nil
+	return v.Replace(v.Say.T("claim.ask_wrong", "Name", o.place.Trainee.Name, "Unit", o.place.Unit), leaving(v, o.place)), nil
 }
 
 // maxReport is the longest report of a mistake that is passed on, in runes.
@@ -186,7 +249,7 @@ func reportWrong(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := v.Keep(ctx, JoinDialog, stepConfirm, a); err != nil {
+	if err := v.Keep(ctx, ClaimDialog, stepConfirm, a); err != nil {
 		return bot.Reply{}, err
 	}
 	question, buttons := isThisYou(v, []course.Enrollment{e})

@@ -2,7 +2,6 @@ package joining
 
 import (
 	"context"
-	"errors"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -17,12 +16,21 @@ var (
 	refuseTap = notice.Tap[words.OfCourse]{Action: "consent", What: "no"}
 )
 
-// askConsent shows the notice of privacy before the first question about a person.
-func askConsent(v *visit.Visit, c course.Course) bot.Reply {
-	return bot.Say(consentText(v, c, "consent.ask"), []notice.Button{
+// askConsent shows the notice of privacy before the first question about a person. A
+// form of joining that is under way waits behind it, and then only the buttons answer.
+func askConsent(ctx context.Context, v *visit.Visit, c course.Course) (bot.Reply, error) {
+	_, open, err := asked(ctx, v)
+	if err == nil && !open {
+		err = v.Keep(ctx, ConsentDialog, "", answers{Course: c.ID})
+	}
+	return bot.Say(consentText(v, c, "consent.ask"), consentButtons(v, c)), err
+}
+
+func consentButtons(v *visit.Visit, c course.Course) []notice.Button {
+	return []notice.Button{
 		v.Button(agreeTap.Data(words.OfCourse{ID: c.ID}), "consent.yes"),
 		v.Button(refuseTap.Data(words.OfCourse{ID: c.ID}), "consent.no"),
-	})
+	}
 }
 
 // consentText is the notice with what is said under it.
@@ -40,7 +48,26 @@ func Refuse(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	return consent(ctx, v, d, refuseTap, refuse)
 }
 
-// consent takes an answer to the notice, of whoever has no place yet.
+// AnswerConsent takes a yes or a no that is typed, and nothing else: not even a contact.
+func AnswerConsent(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	var a answers
+	if err := v.Answers(&a); err != nil {
+		return bot.Reply{}, err
+	}
+	switch {
+	case visit.Yes(v.Text):
+		return consented(ctx, v, d, a.Course, agree)
+	case visit.No(v.Text):
+		return consented(ctx, v, d, a.Course, refuse)
+	}
+	c, err := joinable(ctx, v, d, a.Course)
+	if err != nil {
+		return v.Ended(ctx, err)
+	}
+	return bot.Say(v.Say.T("consent.again"), consentButtons(v, c)), nil
+}
+
+// consent takes a button under the notice.
 func consent(ctx context.Context, v *visit.Visit, d Desk, tap notice.Tap[words.OfCourse],
 	do func(context.Context, *visit.Visit, Desk, course.Course) (bot.Reply, error),
 ) (bot.Reply, error) {
@@ -48,7 +75,14 @@ func consent(ctx context.Context, v *visit.Visit, d Desk, tap notice.Tap[words.O
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	c, err := joinable(ctx, v, d, tapped.ID)
+	return consented(ctx, v, d, tapped.ID, do)
+}
+
+// consented does what an answer to the notice says, of whoever has no place yet.
+func consented(ctx context.Context, v *visit.Visit, d Desk, courseID int64,
+	do func(context.Context, *visit.Visit, Desk, course.Course) (bot.Reply, error),
+) (bot.Reply, error) {
+	c, err := joinable(ctx, v, d, courseID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -59,9 +93,12 @@ func consent(ctx context.Context, v *visit.Visit, d Desk, tap notice.Tap[words.O
 }
 
 func agree(ctx context.Context, v *visit.Visit, d Desk, c course.Course) (bot.Reply, error) {
-	thanks := v.Replace(consentText(v, c, "consent.thanks")) // what was agreed to stays in the chat
-	under, _, err := asked(ctx, v)
-	if err != nil || under.Course == c.ID && v.Account.Consent == course.ConsentVersion {
+	thanks := v.Replace(v.Say.T("consent.thanks"))
+	if v.TapID != "" { // what was agreed to stays in the chat
+		thanks = v.Replace(consentText(v, c, "consent.thanks"))
+	}
+	under, open, err := asked(ctx, v)
+	if err != nil || open && under.Course == c.ID && v.Account.Consent == course.ConsentVersion {
 		return thanks, err // a second tap: the form goes on where it is
 	}
 	if err := v.By().Consent(ctx, d.Acts, c); err != nil {
@@ -72,5 +109,5 @@ func agree(ctx context.Context, v *visit.Visit, d Desk, c course.Course) (bot.Re
 }
 
 func refuse(ctx context.Context, v *visit.Visit, _ Desk, _ course.Course) (bot.Reply, error) {
-	return v.Replace(v.Say.T("consent.refused")), errors.Join(v.Leave(ctx, JoinDialog), v.Leave(ctx, RegisterDialog))
+	return v.Replace(v.Say.T("consent.refused")), v.Leave(ctx, ConsentDialog, JoinDialog, ClaimDialog, RegisterDialog)
 }

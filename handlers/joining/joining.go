@@ -55,15 +55,18 @@ type Acts interface {
 
 // The dialogs of the room.
 const (
-	JoinDialog     = "join"     // who is it?
+	ConsentDialog  = "consent"  // may your data be kept?
+	JoinDialog     = "join"     // who is it? a form
+	ClaimDialog    = "claim"    // is this you?
 	RegisterDialog = "register" // the form of registering
 )
 
-// answers is what both keep between their questions.
+// answers is what they keep between their questions.
 type answers struct {
 	Course     int64   `json:"course"`
 	Name       string  `json:"name,omitempty"`
 	Birth      string  `json:"birth,omitempty"` // course.Birth.ISO
+	Both       bool    `json:"both,omitempty"`  // it was said with the name
 	Position   string  `json:"position,omitempty"`
 	Unit       string  `json:"unit,omitempty"`
 	Delegation int64   `json:"delegation,omitempty"`
@@ -96,7 +99,7 @@ func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 		return bot.Reply{}, visit.Reachable(v, c, err)
 	}
 	if v.Account.Consent != course.ConsentVersion {
-		return askConsent(v, c), nil
+		return askConsent(ctx, v, c)
 	}
 	return begin(ctx, v, d, c)
 }
@@ -114,41 +117,35 @@ func joinable(ctx context.Context, v *visit.Visit, d Desk, id int64) (course.Cou
 // begin asks who the person is; what is already under way for this course goes on
 // where it stands.
 func begin(ctx context.Context, v *visit.Visit, d Desk, c course.Course) (bot.Reply, error) {
-	registering, err := v.Unfinished(ctx, RegisterDialog)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if registering {
-		a, err := visit.Kept[answers](v)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		if a.Course == c.ID {
-			form, err := registration(ctx, v, d, c)
-			if err != nil {
-				return bot.Reply{}, err
-			}
-			return form.Start(ctx, v, a)
-		}
-	}
-	under, _, err := asked(ctx, v)
+	under, open, err := asked(ctx, v)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	a := answers{Course: c.ID}
-	if under.Course == c.ID {
+	if open && under.Course == c.ID {
+		if v.Dialog.Name == RegisterDialog {
+			form, err := registration(ctx, v, d, c)
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			return form.Start(ctx, v, under)
+		}
 		a.Declined = under.Declined
 	}
 	return askWho(ctx, v, d, c, a, v.Say.T("join.who", "Course", c.Title))
 }
 
-// asked is what the question of who somebody is has brought so far; open is false
-// when it is not under way.
+// asked is what joining has brought so far, behind the consent; open is false when it is
+// not under way.
 func asked(ctx context.Context, v *visit.Visit) (a answers, open bool, err error) {
-	if open, err = v.Unfinished(ctx, JoinDialog); err != nil || !open {
+	if open, err = v.Unfinished(ctx, JoinDialog, ClaimDialog, RegisterDialog); err != nil || !open {
 		return a, false, err
 	}
-	return a, true, v.Answers(&a)
+	if v.Dialog.Name == ClaimDialog {
+		return a, true, v.Answers(&a)
+	}
+	a, err = visit.Kept[answers](v)
+	return a, true, err
 }
 
 // welcome ends joining: the course becomes the active one, the person sees the
@@ -159,7 +156,7 @@ func welcome(ctx context.Context, v *visit.Visit, d Desk, c course.Course, e cou
 	if err := v.Entered(ctx, c); err != nil {
 		return bot.Reply{}, err
 	}
-	if err := v.Leave(ctx, JoinDialog); err != nil {
+	if err := v.Leave(ctx, ClaimDialog); err != nil {
 		return bot.Reply{}, err
 	}
 	sessions, err := d.Rows.Sessions(ctx, c.ID)

@@ -29,8 +29,14 @@ func registration(ctx context.Context, v *visit.Visit, d Desk, c course.Course) 
 	return visit.Form[answers]{
 		Name: RegisterDialog, Confirm: "button.confirm",
 		Questions: []visit.Question[answers]{
-			{Step: "name", Name: "paper.field_name", When: unknown, Ask: r.ask("register.ask_name"), Take: r.printed(takeName)},
-			{Step: "birth", Name: "paper.field_birth", When: unknown, Ask: r.ask("register.ask_birth"), Take: takeBirth},
+			{
+				Step: stepName, Name: "paper.field_name", When: unknown, Known: func(a answers) bool { return a.Name != "" },
+				Ask: r.ask("register.ask_name"), Take: r.printed(takeName),
+			},
+			{
+				Step: stepBirth, Name: "paper.field_birth", When: unknown, Known: func(a answers) bool { return a.Birth != "" },
+				Ask: r.ask("register.ask_birth"), Take: takeBirth,
+			},
 			{Step: "position", Name: "paper.field_position", Ask: r.ask("register.ask_position"), Take: r.printed(
 				func(a *answers, text string) error { a.Position = text; return course.Fits(text, course.MaxPosition) })},
 			{Step: "unit", Name: "paper.field_unit", Ask: r.ask("register.ask_unit"), Take: r.printed(
@@ -51,16 +57,10 @@ func beginRegistering(ctx context.Context, v *visit.Visit, d Desk, c course.Cour
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	step := "position"
-	switch mine := v.Actor.Enrollments; {
-	case len(mine) > 0:
+	if mine := v.Actor.Enrollments; len(mine) > 0 {
 		a.Phone, a.Shared = mine[0].Trainee.Phone, mine[0].Trainee.Phone != ""
-	case a.Name == "":
-		step = "name"
-	case a.Birth == "":
-		step = "birth"
 	}
-	return form.Begin(ctx, v, a, step)
+	return form.Begin(ctx, v, a)
 }
 
 // underWay is the form of the visit's dialog, with its course and answers.
@@ -82,7 +82,7 @@ func AnswerForm(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) 
 	if err != nil {
 		return v.Ended(ctx, err)
 	}
-	if v.Contact != nil && v.Contact.TelegramID == v.TelegramID {
+	if own(v) {
 		places, err := phoned(ctx, v, d, c, &a)
 		if err != nil {
 			return bot.Reply{}, err
@@ -92,6 +92,15 @@ func AnswerForm(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) 
 		}
 	}
 	return form.Answer(ctx, v)
+}
+
+// EditForm takes what an answer was changed into.
+func EditForm(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	form, _, _, err := underWay(ctx, v, d)
+	if err != nil {
+		return v.Ended(ctx, err)
+	}
+	return form.Edited(ctx, v)
 }
 
 // TapForm takes a button of the form.
@@ -132,7 +141,8 @@ func takeName(a *answers, text string) error {
 	if err != nil {
 		return err
 	}
-	if a.Name = name; !birth.IsZero() {
+	a.Name, a.Both = name, !birth.IsZero()
+	if a.Both {
 		a.Birth = birth.ISO()
 	}
 	return nil
@@ -151,15 +161,17 @@ const mostDelegations = 90
 func (r registering) askDelegation(answers) visit.Prompt {
 	p := visit.Prompt{Text: r.v.Say.T("register.ask_delegation")}
 	for _, one := range r.delegations[:min(len(r.delegations), mostDelegations)] {
-		p.Choices = append(p.Choices, visit.Choice{Label: one.Name, Value: strconv.FormatInt(one.ID, 10)})
+		p.Choices = append(p.Choices, visit.Choice{Label: one.Name, Value: chosen(one)})
 	}
 	return p
 }
 
+// chosen is the value of a delegation's button, which is nobody's name.
+func chosen(d course.Delegation) string { return "#" + strconv.FormatInt(d.ID, 10) }
+
 func (r registering) takeDelegation(_ context.Context, a *answers, answer string) error {
-	tapped := r.v.TapID != ""
 	for _, one := range r.delegations {
-		if tapped && strconv.FormatInt(one.ID, 10) == answer || !tapped && letters.Fold(one.Name) == letters.Fold(answer) {
+		if answer == chosen(one) || letters.Fold(one.Name) == letters.Fold(answer) {
 			a.Delegation = one.ID
 			return nil
 		}

@@ -2,6 +2,8 @@ package joining
 
 import (
 	"context"
+	"errors"
+	"regexp"
 	"slices"
 	"time"
 
@@ -9,24 +11,50 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/letters"
-	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
-// The questions of who somebody is.
+// Both forms ask for these, so that an answer which is edited is known in the next.
 const (
-	stepWho     = "who"     // one's own contact, or the full name
-	stepBirth   = "birth"   // the date of birth to the name
-	stepConfirm = "confirm" // is this you? by buttons
-	stepWrong   = "wrong"   // what is wrong in the row of who one is
+	stepName  = "name"
+	stepBirth = "birth"
 )
+
+// finding is the form of who somebody is: their own contact, or the full name and the
+// date of birth. Its first question is a text of the moment.
+func finding(v *visit.Visit, d Desk, c course.Course, ask string) visit.Form[answers] {
+	prompt := func(text string) visit.Prompt {
+		return visit.Prompt{Text: text, Contact: v.Say.Plain("join.share")}
+	}
+	return visit.Form[answers]{
+		Name: JoinDialog,
+		Questions: []visit.Question[answers]{
+			{Step: stepName, Ask: func(answers) visit.Prompt { return prompt(ask) }, Take: takeWho},
+			{
+				Step: stepBirth, Known: func(a answers) bool { return a.Both },
+				Ask: func(a answers) visit.Prompt { return prompt(v.Say.T("join.birth", "Name", a.Name)) }, Take: takeBirth,
+			},
+		},
+		Contact: sharePhone,
+		Done:    func(ctx context.Context, a answers) (bot.Reply, error) { return byName(ctx, v, d, c, a) },
+	}
+}
+
+// takeWho takes the name, and the date of birth where that is said with it. A phone
+// number that is typed could be anybody's.
+func takeWho(_ context.Context, a *answers, text string) error {
+	if _, ok := course.ParsePhone(besidePhone.ReplaceAllString(text, ";")); ok {
+		return course.Refuse(course.ErrInvalid, "join.typed_phone")
+	}
+	return takeName(a, text)
+}
+
+// besidePhone are what may stand round a phone number.
+var besidePhone = regexp.MustCompile(`[\p{L}\p{M}:]+`)
 
 // askWho waits for the person's own contact or full name. While no name is taken
 // from them it says until when instead of the text.
 func askWho(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers, text string) (bot.Reply, error) {
-	if err := v.Keep(ctx, JoinDialog, stepWho, a); err != nil {
-		return bot.Reply{}, err
-	}
 	lock, err := nameLock(ctx, v, d, c)
 	if err != nil {
 		return bot.Reply{}, err
@@ -35,46 +63,43 @@ func askWho(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answ
 		text = v.Say.T("join.too_many", "Time", course.ClockTime(lock), "Day", otherDay(v, lock),
 			"Shared", a.Shared, "Open", c.Mode == course.OpenToAll, "Organizers", words.Organizers(v.Say, c))
 	}
-	return askContact(v, text), nil
-}
-
-// askContact is a message with the button that shares one's own phone number.
-func askContact(v *visit.Visit, text string) bot.Reply {
-	return bot.Reply{Messages: []notice.Message{{Text: text, AskContact: v.Say.Plain("join.share")}}}
+	return finding(v, d, c, text).Begin(ctx, v, a)
 }
 
 // AnswerWho takes what somebody says who is looking for their place on the roster.
 func AnswerWho(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
-	var a answers
-	if err := v.Answers(&a); err != nil {
+	return who(ctx, v, d, visit.Form[answers].Answer)
+}
+
+// EditWho takes what an answer was changed into.
+func EditWho(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	return who(ctx, v, d, visit.Form[answers].Edited)
+}
+
+func who(ctx context.Context, v *visit.Visit, d Desk, take func(visit.Form[answers], context.Context, *visit.Visit) (bot.Reply, error)) (bot.Reply, error) {
+	a, err := visit.Kept[answers](v)
+	if err != nil {
 		return bot.Reply{}, err
 	}
 	c, err := joinable(ctx, v, d, a.Course)
 	if err != nil {
 		return v.Ended(ctx, err)
 	}
-	switch {
-	case v.Contact != nil && v.Contact.TelegramID != v.TelegramID:
-		return askContact(v, v.Say.T("join.not_own")), nil // it stays where it is
-	case v.Contact != nil:
+	if own(v) {
 		return byContact(ctx, v, d, c, a)
-	case v.Dialog.Step == stepConfirm:
-		return v.Reply("join.tap_wanted")
-	case v.Text == "":
-		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.text_wanted")
 	}
-	switch v.Dialog.Step {
-	case stepBirth:
-		birth, err := course.ParseBirth(v.Text)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		return byBirth(ctx, v, d, c, a, birth)
-	case stepWrong:
-		return reportWrong(ctx, v, d, c, a)
+	lock, err := nameLock(ctx, v, d, c)
+	if err != nil {
+		return bot.Reply{}, err
 	}
-	return byName(ctx, v, d, c, a)
+	if !lock.IsZero() && !v.Edited {
+		return askWho(ctx, v, d, c, a, "") // which says until when
+	}
+	return take(finding(v, d, c, v.Say.T("join.who", "Course", c.Title)), ctx, v)
 }
+
+// own tells whether the person has shared their own contact.
+func own(v *visit.Visit) bool { return v.Contact != nil && v.Contact.TelegramID == v.TelegramID }
 
 // phoned notes the person's own phone number and finds the places on the roster that
 // have it and can be offered.
@@ -98,19 +123,14 @@ func byContact(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a a
 		return offer(ctx, v, a, places)
 	}
 	lock, err := nameLock(ctx, v, d, c)
-	switch {
-	case err != nil:
+	if err != nil {
 		return bot.Reply{}, err
-	case !lock.IsZero() && c.Mode == course.OpenToAll: // registering looks no name up
+	}
+	if !lock.IsZero() && c.Mode == course.OpenToAll { // registering looks no name up
 		reply, err := beginRegistering(ctx, v, d, c, a)
 		return withoutKeyboard(v.Say.T("register.begin")).And(reply), err
-	case !lock.IsZero():
-		return askWho(ctx, v, d, c, a, "") // which says until when
 	}
-	if err := v.Keep(ctx, JoinDialog, stepWho, a); err != nil {
-		return bot.Reply{}, err
-	}
-	return withoutKeyboard(v.Say.T("join.phone_unknown")), nil
+	return askWho(ctx, v, d, c, a, v.Say.T("join.phone_unknown"))
 }
 
 // nameLock is when the next name is taken from the person, to the minute, in the
@@ -131,33 +151,18 @@ func otherDay(v *visit.Visit, t time.Time) string {
 	return t.Format("2/1")
 }
 
+// byName looks for the places of the name and date of birth that were answered.
 func byName(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers) (bot.Reply, error) {
-	if lock, err := nameLock(ctx, v, d, c); err != nil {
-		return bot.Reply{}, err
-	} else if !lock.IsZero() {
-		return askWho(ctx, v, d, c, a, "")
+	if lock, err := nameLock(ctx, v, d, c); err != nil || !lock.IsZero() {
+		reply, again := askWho(ctx, v, d, c, a, "")
+		return reply, errors.Join(err, again)
 	}
-	name, birth, err := course.ParseName(v.Text)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	a.Name = name
-	if !birth.IsZero() { // said in one message
-		return byBirth(ctx, v, d, c, a, birth)
-	}
-	if err := v.Keep(ctx, JoinDialog, stepBirth, a); err != nil {
-		return bot.Reply{}, err
-	}
-	return withoutKeyboard(v.Say.T("join.birth", "Name", a.Name)), nil
-}
-
-// byBirth looks for the places of that name and birth.
-func byBirth(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers, birth course.Birth) (bot.Reply, error) {
-	a.Birth, a.Declined = birth.ISO(), nil // a "not me" may have been a slip
+	a.Declined = nil // a "not me" may have been a slip
 	places, err := d.Rows.EnrollmentsByName(ctx, c.ID, letters.Fold(a.Name))
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	birth := course.BirthFromISO(a.Birth)
 	places = slices.DeleteFunc(places, func(e course.Enrollment) bool { return !bornOn(e.Trainee, birth) })
 	if places = a.open(places); len(places) > 0 {
 		return offer(ctx, v, a, places)
@@ -187,7 +192,7 @@ func unmatched(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a a
 	}
 	if c.Mode == course.OpenToAll {
 		reply, err := beginRegistering(ctx, v, d, c, a)
-		return bot.Say(v.Say.T("register.begin")).And(reply), err
+		return withoutKeyboard(v.Say.T("register.begin")).And(reply), err
 	}
 	told, err := v.Tell(ctx, fact)
 	if err != nil {

@@ -62,6 +62,11 @@ func AnswerNewCourse(ctx context.Context, v *visit.Visit, store registrar.Course
 	return newCourseForm(v, store).Answer(ctx, v)
 }
 
+// EditNewCourse takes what an answer was changed into.
+func EditNewCourse(ctx context.Context, v *visit.Visit, store registrar.Courses) (bot.Reply, error) {
+	return newCourseForm(v, store).Edited(ctx, v)
+}
+
 // TapNewCourse takes one of the form's buttons.
 func TapNewCourse(ctx context.Context, v *visit.Visit, store registrar.Courses) (bot.Reply, error) {
 	return newCourseForm(v, store).Tapped(ctx, v)

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -210,7 +211,8 @@ func (v *Visit) Keep(ctx context.Context, name, step string, answers any) error 
 	if err != nil {
 		return fmt.Errorf("keep the answers of %s: %w", name, err)
 	}
-	return v.store.SaveDialog(ctx, notice.Dialog{ChatID: v.ChatID, Name: name, Step: step, Data: string(data)})
+	v.Dialog = notice.Dialog{ChatID: v.ChatID, Name: name, Step: step, Data: string(data)}
+	return v.store.SaveDialog(ctx, v.Dialog)
 }
 
 // Answers reads what Keep left.
@@ -221,20 +223,20 @@ func (v *Visit) Answers(into any) error {
 	return nil
 }
 
-// Unfinished reads the chat's form for a tap under one of its questions, which the
-// routes do not read for it. It is false when there is none of that name.
-func (v *Visit) Unfinished(ctx context.Context, name string) (bool, error) {
+// Unfinished reads the chat's form for a visit for which the routes do not, as for a tap
+// under one of its questions. It is false when there is none of these names.
+func (v *Visit) Unfinished(ctx context.Context, names ...string) (bool, error) {
 	d, found, err := v.store.Dialog(ctx, v.ChatID)
-	if err != nil || !found || d.Name != name {
+	if err != nil || !found || !slices.Contains(names, d.Name) {
 		return false, err
 	}
 	v.Dialog = d
 	return true, nil
 }
 
-// Leave ends the chat's form if it is the one of that name.
-func (v *Visit) Leave(ctx context.Context, name string) error {
-	open, err := v.Unfinished(ctx, name)
+// Leave ends the chat's form if it is one of these names.
+func (v *Visit) Leave(ctx context.Context, names ...string) error {
+	open, err := v.Unfinished(ctx, names...)
 	if err != nil || !open {
 		return err
 	}
