@@ -126,6 +126,32 @@ func (f PlaceGiven) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.Account}, fmt.Sprintf("given/%d/%d", f.Place.ID, f.Audit)
 }
 
+// CorrectionsWait are corrections that people have asked for and of which those in
+// charge have not heard.
+type CorrectionsWait struct {
+	Course  Course
+	New     []Correction // one at least, in the order in which they were asked for
+	Waiting int          // with those heard of before
+}
+
+// Told is once for those that are new.
+func (f CorrectionsWait) Told() (Course, Hearer, string) {
+	return f.Course, InCharge, fmt.Sprintf("corrections/%d", f.New[0].ID)
+}
+
+// CorrectionsDecided are corrections of one place that an organizer has decided on.
+type CorrectionsDecided struct {
+	Course  Course
+	Place   Enrollment   // as it is now
+	Account Account      // of who has asked, or whose place it is
+	Decided []Correction // one at least
+}
+
+// Told is once for those decided together.
+func (f CorrectionsDecided) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Account}, fmt.Sprintf("corrections/%d/decided", f.Decided[0].ID)
+}
+
 // NotEligible is somebody who gets no certificate, now that it is final.
 type NotEligible struct {
 	Course  Course

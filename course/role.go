@@ -64,6 +64,8 @@ const (
 	JoinCourse     Action = "course.join"     // consent, claim a place, register; anybody who has come in may
 	AttendCourse   Action = "course.attend"   // check in, see timetable and progress
 	SettleBirth    Action = "place.birth"     // say which reading of one's own date of birth is right
+	AskCorrection  Action = "place.correct"   // ask for a field to be set right; the representative for the own delegation
+	SharePhone     Action = "place.phone"     // ask for one's own phone number
 	SeeCertificate Action = "certificate.see" // receive the file
 )
 
@@ -91,8 +93,10 @@ func Can(a Actor, act Action, o Object) bool {
 	case AttendCourse:
 		e := a.EnrollmentIn(o.CourseID)
 		return e != nil && (o.EnrollmentID == 0 || o.EnrollmentID == e.ID)
-	case SettleBirth:
+	case SettleBirth, SharePhone:
 		return a.owns(o.EnrollmentID)
+	case AskCorrection:
+		return a.owns(o.EnrollmentID) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
 	case SeeCertificate:
 		return a.owns(o.EnrollmentID) || Can(a, ManageCourse, o)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/account"
 	"github.com/loptruong/loptruong/handlers/announcing"
 	"github.com/loptruong/loptruong/handlers/attending"
+	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
@@ -48,6 +49,7 @@ type rosters interface {
 	people.Files
 	registrar.Withdrawing
 	registrar.Entries
+	deciding.Store
 }
 
 type paperwork interface {
@@ -84,6 +86,7 @@ var (
 	look      = in(func(s Store) people.Roster { return s })
 	files     = in(func(s Store) people.Files { return s })
 	withdraw  = in(func(s Store) registrar.Withdrawing { return s })
+	decide    = in(func(s Store) deciding.Store { return s })
 	mend      = in(func(s Store) registrar.Entries { return s })
 	announces = in(func(s Store) announcing.Store { return s })
 	shown     = in(func(s Store) papers.Store { return s })

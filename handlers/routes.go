@@ -8,6 +8,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/account"
 	"github.com/loptruong/loptruong/handlers/announcing"
 	"github.com/loptruong/loptruong/handlers/attending"
+	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
@@ -122,6 +123,15 @@ var routes = []Route{
 	{
 		Command: "hocvien", Alias: "trainees", Action: "people", Audience: course.OrganizerRole, Help: "menu.trainees",
 		Run: look(people.List), Taps: Taps{"": look(people.Turn)},
+	},
+	{
+		Command: "duyet", Alias: "approve", Action: "correction", Dialog: deciding.RefusalDialog, Audience: course.OrganizerRole, Help: "menu.approve",
+		Run: decide(deciding.Show),
+		Taps: Taps{
+			"": decide(deciding.List), "show": decide(deciding.ShowOne), "all": decide(deciding.ShowAll),
+			"ok": decide(deciding.Approve), "no": decide(deciding.AskReason), "why": decide(deciding.Because),
+		},
+		Answer: decide(deciding.AnswerReason),
 	},
 	{
 		Command: "buoi", Alias: "sessions", Action: "session", Dialog: attending.TickDialog, Audience: course.OrganizerRole, Help: "menu.sessions",

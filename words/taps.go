@@ -15,6 +15,9 @@ var (
 	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}   // takes a closing back
 	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}   // ends its minute
 	SendBundlesTap = notice.Tap[OfCourse]{Action: "bundles", What: "send"}  // sends its bundles again
+	CorrectTap     = notice.Tap[OfEntry]{Action: "correct", What: "ask"}    // asks for a correction of one's own place
+	CorrectForTap  = notice.Tap[OfEntry]{Action: "correctfor", What: "ask"} // asks for one at a place of the own delegation
+	CorrectionsTap = notice.Tap[PageOfCourse]{Action: "correction"}         // the corrections of a course that wait
 )
 
 // OfCourse is what a button about a course carries.

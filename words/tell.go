@@ -79,6 +79,10 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return placeUnlinked(p, f)
 	case course.PlaceGiven:
 		return placeGiven(p, f)
+	case course.CorrectionsWait:
+		return correctionsWait(p, f)
+	case course.CorrectionsDecided:
+		return correctionsDecided(p, f)
 	case course.NotEligible:
 		return NotEligible(p, f.Course, f.Stands)
 	case course.PapersReleased:

@@ -130,6 +130,7 @@ CREATE TABLE correction (
     decided_by    BIGINT REFERENCES account (id),
     decided_at    TIMESTAMPTZ,
     reason        TEXT NOT NULL DEFAULT '',
+    told_at       TIMESTAMPTZ, -- when the organizers were told that it waits
     CHECK ((state = 'asked') = (decided_at IS NULL))
 );
 CREATE UNIQUE INDEX correction_one ON correction (enrollment_id, field) WHERE state = 'asked';

@@ -130,6 +130,7 @@ CREATE TABLE correction (
     decided_by    INTEGER REFERENCES account (id),
     decided_at    TEXT,
     reason        TEXT NOT NULL DEFAULT '',
+    told_at       TEXT, -- when the organizers were told that it waits
     CHECK ((state = 'asked') = (decided_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX correction_one ON correction (enrollment_id, field) WHERE state = 'asked';

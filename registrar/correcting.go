@@ -1,0 +1,179 @@
+package registrar
+
+import (
+	"context"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// Asking is what asking for a correction asks of a transaction.
+type Asking interface {
+	Log
+	locking
+	untold
+	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
+	Correction(ctx context.Context, id int64) (course.Correction, error)
+	CorrectionsAt(ctx context.Context, enrollmentID int64) ([]course.Correction, error)
+	CreateCorrection(ctx context.Context, k *course.Correction) error
+	EndCorrection(ctx context.Context, k course.Correction) error
+}
+
+// Correctable is a place, with its course, at which the actor may ask for corrections
+// now: their own, or one of the delegation that they represent; what is read stays so
+// until the commit. It refuses when the course is closed or the person was taken off
+// the roster, and returns course.ErrNotFound when there is no such place.
+func (b By) Correctable(ctx context.Context, store Asking, place int64) (c course.Course, e course.Enrollment, err error) {
+	if e, err = store.Enrollment(ctx, place); err != nil {
+		return c, e, err
+	}
+	if err := b.mayCorrect(e); err != nil {
+		return c, e, err
+	}
+	if c, err = openCourse(ctx, store, e.CourseID, "correct.closed"); err != nil {
+		return c, e, err
+	}
+	if e, err = store.Enrollment(ctx, place); err != nil { // nobody changes it any more
+		return c, e, err
+	}
+	if err := b.mayCorrect(e); err != nil { // it may be of another delegation by now
+		return c, e, err
+	}
+	if e.State != course.Enrolled {
+		err = course.Refuse(course.ErrConflict, "correct.withdrawn_person", "Name", e.Trainee.Name, "Course", c.Title)
+	}
+	return c, e, err
+}
+
+func (b By) mayCorrect(e course.Enrollment) error {
+	return course.Allow(b.Actor, course.AskCorrection, of(e))
+}
+
+// of is a place as something one may do something to.
+func of(e course.Enrollment) course.Object {
+	return course.Object{CourseID: e.CourseID, DelegationID: e.DelegationID, EnrollmentID: e.ID}
+}
+
+// Correcting is what asking for a text would ask for. It refuses as Mending does, and a
+// phone number that isn't asked for by whose it is.
+func (b By) Correcting(c course.Course, e course.Enrollment, t Text) (course.Correction, error) {
+	field := course.Field(t.Field)
+	if field == course.FieldPhone {
+		if err := course.Allow(b.Actor, course.SharePhone, of(e)); err != nil {
+			return course.Correction{}, err
+		}
+	}
+	m, err := Mending(c, e, t)
+	return course.Correction{Place: e, Field: field, Before: m.Before(), After: m.After(), By: b.Actor.AccountID}, err
+}
+
+// AskCorrection asks the organizers to set a field of a place right, as Correcting reads
+// it. It takes the place of what was asked of the same field before; who asks for the
+// same again has asked already, and nothing changes. The organizers hear of what waits
+// for them, once an hour at most.
+func (b By) AskCorrection(ctx context.Context, store Asking, place int64, t Text) (k course.Correction, facts []course.Fact, err error) {
+	c, e, err := b.Correctable(ctx, store, place)
+	if err != nil {
+		return k, nil, err
+	}
+	if k, err = b.Correcting(c, e, t); err != nil {
+		return k, nil, err
+	}
+	waiting, err := store.CorrectionsAt(ctx, e.ID)
+	if err != nil {
+		return k, nil, err
+	}
+	for _, earlier := range waiting {
+		if earlier.Field != k.Field {
+			continue
+		}
+		if earlier.After == k.After {
+			return earlier, nil, nil
+		}
+		if err := b.end(ctx, store, earlier, course.CorrectionWithdrawn, ""); err != nil {
+			return k, nil, err
+		}
+	}
+	if err := store.CreateCorrection(ctx, &k); err != nil {
+		return k, nil, err
+	}
+	err = b.log(ctx, store, course.AuditEntry{
+		Act: "correction.ask", CourseID: c.ID, EnrollmentID: e.ID, Subject: string(k.Field), Before: k.Before, After: k.After,
+	})
+	if err != nil {
+		return k, nil, err
+	}
+	facts, err = TellCorrections(ctx, store, c, b.Now)
+	return k, facts, err
+}
+
+// WithdrawCorrection takes back what was asked for at a place: whoever may ask there
+// may. One that waits no more is refused with course.ErrConflict.
+func (b By) WithdrawCorrection(ctx context.Context, store Asking, id int64) (k course.Correction, err error) {
+	if k, err = store.Correction(ctx, id); err != nil {
+		return k, err
+	}
+	if err := b.mayCorrect(k.Place); err != nil {
+		return k, err
+	}
+	if _, err := lockCourse(ctx, store, k.Place.CourseID); err != nil {
+		return k, err
+	}
+	if k, err = store.Correction(ctx, id); err != nil { // nobody decides on it any more
+		return k, err
+	}
+	if k.State != course.CorrectionAsked {
+		return k, decided(k)
+	}
+	return k, b.end(ctx, store, k, course.CorrectionWithdrawn, "")
+}
+
+// decided refuses what waits no more, by what became of it.
+func decided(k course.Correction) error {
+	return course.Refuse(course.ErrConflict, "correct.ended", "State", string(k.State), "Name", k.Place.Trainee.Name, "Reason", k.Reason)
+}
+
+// ends is what ending a correction asks of a transaction.
+type ends interface {
+	Log
+	EndCorrection(ctx context.Context, k course.Correction) error
+}
+
+// end decides on a correction that waits, or withdraws it.
+func (b By) end(ctx context.Context, store ends, k course.Correction, state course.CorrectionState, reason string) error {
+	k.State, k.DecidedBy, k.Reason = state, b.Actor.AccountID, reason
+	if err := store.EndCorrection(ctx, k); err != nil {
+		return err
+	}
+	entry := course.AuditEntry{CourseID: k.Place.CourseID, EnrollmentID: k.Place.ID, Subject: string(k.Field), Before: k.Now(), After: k.Now(), Reason: reason}
+	switch state {
+	case course.CorrectionApproved:
+		entry.Act, entry.After = "correction.approve", k.After
+	case course.CorrectionRefused:
+		entry.Act = "correction.refuse"
+	default:
+		entry.Act = "correction.withdraw"
+	}
+	return b.log(ctx, store, entry)
+}
+
+// untold is what telling of corrections asks of a transaction.
+type untold interface {
+	UntoldCorrections(ctx context.Context, courseID int64) (untold []course.Correction, last time.Time, err error)
+	CountCorrections(ctx context.Context, courseID int64) (n int, err error)
+	TellCorrections(ctx context.Context, courseID int64) error
+}
+
+// TellCorrections is the fact that corrections of a course wait of which its organizers
+// have not heard, once in course.TellEvery; no fact before that, or when there are none.
+func TellCorrections(ctx context.Context, store untold, c course.Course, now time.Time) ([]course.Fact, error) {
+	news, last, err := store.UntoldCorrections(ctx, c.ID)
+	if err != nil || len(news) == 0 || now.Before(last.Add(course.TellEvery)) {
+		return nil, err
+	}
+	waiting, err := store.CountCorrections(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	return []course.Fact{course.CorrectionsWait{Course: c, New: news, Waiting: waiting}}, store.TellCorrections(ctx, c.ID)
+}
