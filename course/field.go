@@ -52,8 +52,8 @@ func (e *Enrollment) put(f Field, text string) (err error) {
 	text = letters.Clean(text)
 	switch f {
 	case FieldName:
-		e.Trainee.Name = text
-		return CheckName(text)
+		e.Trainee.Name, _, err = ParseName(text)
+		return err
 	case FieldBirth:
 		e.Trainee.BirthAlt = Birth{}
 		e.Trainee.Birth, err = ParseBirth(text)

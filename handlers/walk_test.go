@@ -216,6 +216,7 @@ func (w *walk) all(lang string) {
 	w.attend(lang)
 	w.run()
 	w.list()
+	w.decide()
 	w.administer()
 	w.finish()
 }
@@ -313,6 +314,27 @@ func (w *walk) list() {
 		w.moveImport(i, course.ImportRead)
 		w.tap(anOrganizer, fmt.Sprintf("import:"+what, i.ID))
 	}
+}
+
+// decide does what an organizer does about corrections.
+func (w *walk) decide() {
+	w.t.Helper()
+	page := w.roster(w.course)[20:32] // and more
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		for i, e := range page {
+			k := course.Correction{Place: e, Field: course.FieldUnit, Before: e.Unit, After: fmt.Sprintf("Xã %d", i), By: storagetest.Account(w.t, tx, lan)}
+			if err := tx.CreateCorrection(ctx, &k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	list := w.says(anOrganizer, "/duyet")
+	w.press(anOrganizer, list, fmt.Sprintf("correction:%d", w.course.ID))
+	list = w.press(anOrganizer, w.press(anOrganizer, list, "correction:show"), "correction:ok")
+	list = w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, list, "correction:show"), "correction:no"), "correction:why")
+	w.press(anOrganizer, w.press(anOrganizer, list, "correction:all"), "correction:no")
+	w.answers(anOrganizer, "Danh sách của huyện ghi khác")
 }
 
 // administer does what an admin does.

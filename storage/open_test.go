@@ -180,6 +180,8 @@ func TestIllegalStates(t *testing.T) {
 			{`DELETE FROM attendance`, course.ErrInvalid},
 			{`INSERT INTO attendance (session_id, enrollment_id, revision, state, way, at)
 				VALUES (1, 1, 9, 'asleep', 'code', ` + at + `)`, course.ErrInvalid},
+			{`INSERT INTO correction (enrollment_id, field, before, after, by_account, at, state)
+				VALUES (1, 'unit', '', 'x', 1, ` + at + `, 'approved')`, course.ErrInvalid}, // without a time
 			{`UPDATE account SET language = 'fr'`, course.ErrInvalid},
 			{`UPDATE account SET telegram_id = 5`, course.ErrConflict},
 			{`UPDATE attendance SET by_account = 99`, course.ErrInvalid},
