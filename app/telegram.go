@@ -47,7 +47,7 @@ func (a *App) connect() (err error) {
 	t := a.cfg.Telegram
 	if a.client, err = bot.NewClient(bot.ClientConfig{
 		Token: t.Token, APIURL: t.API, Proxy: t.Proxy, Logger: a.logger,
-		Menu: func(role course.Role, lang string) []bot.MenuCommand { return a.handlers.Menu(role, lang) },
+		Menu: func(roles []course.Role, lang string) []bot.MenuCommand { return a.handlers.Menu(roles, lang) },
 	}); err != nil {
 		return UsageError{Err: err}
 	}

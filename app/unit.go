@@ -97,7 +97,7 @@ func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply
 	}
 	var kept []notice.Notice
 	for _, n := range notices {
-		if n.Message.MenuRole != "" || n.Message.Tap != "" && waiting < 2*mostAnswers {
+		if n.Message.Menu != nil || n.Message.Tap != "" && waiting < 2*mostAnswers {
 			kept = append(kept, n)
 		}
 	}

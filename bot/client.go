@@ -23,8 +23,8 @@ type ClientConfig struct {
 	APIURL string // empty means Telegram's own server
 	Proxy  string // http, https or socks5 address; empty means what the environment says
 
-	// Menu lists the commands of a role in a language.
-	Menu   func(role course.Role, lang string) []MenuCommand
+	// Menu lists the commands, in a language, of whoever has the roles.
+	Menu   func(roles []course.Role, lang string) []MenuCommand
 	Logger *slog.Logger
 }
 
@@ -37,7 +37,7 @@ type MenuCommand struct {
 // Client sends. Its methods may be called from any goroutine.
 type Client struct {
 	endpoint
-	menu func(course.Role, string) []MenuCommand
+	menu func([]course.Role, string) []MenuCommand
 	log  *slog.Logger
 	http *http.Client
 	api  *bot.Bot
@@ -121,7 +121,7 @@ func (c *Client) SetDefaultMenus(ctx context.Context) {
 	for _, m := range []struct{ lang, code string }{{"vi", ""}, {"vi", "vi"}, {"en", "en"}} {
 		err := c.call(ctx, callTimeout, "setMyCommands", 0, func(ctx context.Context) error {
 			_, err := c.api.SetMyCommands(ctx, &bot.SetMyCommandsParams{
-				Commands:     c.commands(course.AnyoneRole, m.lang),
+				Commands:     c.commands([]course.Role{course.AnyoneRole}, m.lang),
 				Scope:        &models.BotCommandScopeDefault{},
 				LanguageCode: m.code,
 			})
@@ -136,8 +136,8 @@ func (c *Client) SetDefaultMenus(ctx context.Context) {
 	}
 }
 
-func (c *Client) commands(role course.Role, lang string) []models.BotCommand {
-	menu := c.menu(role, lang)
+func (c *Client) commands(roles []course.Role, lang string) []models.BotCommand {
+	menu := c.menu(roles, lang)
 	list := make([]models.BotCommand, len(menu))
 	for i, m := range menu {
 		list[i] = models.BotCommand{Command: m.Command, Description: m.Description}

@@ -43,8 +43,8 @@ func newClient(t testing.TB, api string) *Client {
 	c, err := NewClient(ClientConfig{
 		Token:  simulator.DefaultToken,
 		APIURL: api,
-		Menu: func(role course.Role, lang string) []MenuCommand {
-			return []MenuCommand{{Command: "start", Description: string(role) + " " + lang}}
+		Menu: func(roles []course.Role, lang string) []MenuCommand {
+			return []MenuCommand{{Command: "start", Description: string(roles[0]) + " " + lang}}
 		},
 		Logger: slog.New(slog.DiscardHandler),
 	})
@@ -180,7 +180,7 @@ func TestDeliverTapMenu(t *testing.T) {
 	boss.Starts("")
 	c := newClient(t, srv.URL())
 
-	deliver(t, c, lan.ChatID(), notice.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}, nil)
+	deliver(t, c, lan.ChatID(), notice.Message{Menu: []course.Role{course.TraineeRole}, MenuLang: "vi"}, nil)
 	if menu := lan.Commands(); len(menu) != 1 || menu[0].Description != "trainee vi" {
 		t.Errorf("menu %+v", menu)
 	}
@@ -250,7 +250,7 @@ func TestDownload(t *testing.T) {
 
 func TestNewClientChecks(t *testing.T) {
 	t.Parallel()
-	menu := func(course.Role, string) []MenuCommand { return nil }
+	menu := func([]course.Role, string) []MenuCommand { return nil }
 	for _, cfg := range []ClientConfig{
 		{Token: "", Menu: menu, Logger: slog.Default()},
 		{Token: "123:short", Menu: menu, Logger: slog.Default()},

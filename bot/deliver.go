@@ -34,7 +34,7 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 	switch m := n.Message; {
 	case m.Tap != "":
 		return c.answerTap(ctx, n)
-	case m.MenuRole != "":
+	case m.Menu != nil:
 		return c.showMenu(ctx, n)
 	case m.Edit != 0:
 		return c.edit(ctx, n)
@@ -132,7 +132,7 @@ func (c *Client) answerTap(ctx context.Context, n notice.Notice) (Receipt, error
 func (c *Client) showMenu(ctx context.Context, n notice.Notice) (Receipt, error) {
 	return Receipt{}, c.call(ctx, callTimeout, "setMyCommands", n.ChatID, func(ctx context.Context) error {
 		_, err := c.api.SetMyCommands(ctx, &bot.SetMyCommandsParams{
-			Commands: c.commands(n.Message.MenuRole, n.Message.MenuLang),
+			Commands: c.commands(n.Message.Menu, n.Message.MenuLang),
 			Scope:    &models.BotCommandScopeChat{ChatID: n.ChatID},
 		})
 		return err

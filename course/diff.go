@@ -46,7 +46,7 @@ func Compare(roster, file []Enrollment) Diff {
 		named = append(named, f)
 		f.ID, f.CourseID, f.No, f.Trainee.ID = was.ID, was.CourseID, was.No, was.Trainee.ID
 		f.Trainee.AccountID, f.Trainee.TelegramID, f.Trainee.Blocked = was.Trainee.AccountID, was.Trainee.TelegramID, was.Trainee.Blocked
-		f.State, f.Edited = Enrolled, was.Edited
+		f.State, f.Edited, f.CreatedAt = Enrolled, was.Edited, was.CreatedAt
 		change := Change{Was: was, Is: f}
 		if len(change.Fields()) == 0 {
 			d.Same++

@@ -11,6 +11,7 @@ type Role string
 
 const (
 	AnyoneRole         Role = "anyone"
+	MemberRole         Role = "member" // whoever has a course: its trainees and its organizers; nobody is given it
 	TraineeRole        Role = "trainee"
 	RepresentativeRole Role = "representative" // đại diện đoàn
 	OrganizerRole      Role = "organizer"      // Ban Tổ chức
@@ -151,20 +152,25 @@ func (a Actor) EnrollmentIn(courseID int64) *Enrollment {
 	return nil
 }
 
-// Role is the highest of the actor's roles: it chooses the command menu, never a
-// right.
-func (a Actor) Role() Role {
-	best := AnyoneRole
-	if len(a.Enrollments) > 0 {
-		best = TraineeRole
-	}
-	rank := map[Role]int{AnyoneRole: 0, TraineeRole: 1, RepresentativeRole: 2, OrganizerRole: 3, AdminRole: 4}
-	for _, g := range a.Grants {
-		if rank[g.Role] > rank[best] {
-			best = g.Role
+// Role is the highest of the actor's roles: it chooses words, never a right.
+func (a Actor) Role() Role { return a.Roles()[0] }
+
+// Roles are all of the actor's roles, the highest first, and AnyoneRole without any:
+// they choose the command menu, never a right.
+func (a Actor) Roles() []Role {
+	var roles []Role
+	for _, role := range []Role{AdminRole, OrganizerRole, RepresentativeRole} {
+		if slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == role }) {
+			roles = append(roles, role)
 		}
 	}
-	return best
+	if len(a.Enrollments) > 0 {
+		roles = append(roles, TraineeRole)
+	}
+	if len(roles) == 0 {
+		roles = append(roles, AnyoneRole)
+	}
+	return roles
 }
 
 // Allow returns nil when the actor may, and the refusal otherwise.

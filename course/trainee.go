@@ -37,6 +37,7 @@ type Enrollment struct {
 	Note         string
 	Edited       Fields // what somebody has set right here, which a file doesn't undo in silence
 	State        EnrollmentState
+	CreatedAt    time.Time // when they came onto the roster; zero before it is stored
 }
 
 // EnrollmentState is enrolled, until the trainee is taken off the roster.
@@ -141,9 +142,10 @@ const ConsentVersion = "2026-01"
 // known by their account; what is told to them goes to their Telegram user.
 type Account struct {
 	ID           int64
-	TelegramID   int64  // of the user, whose private chat with the bot has the same number; 0 when none
-	Language     string // "vi" or "en"; empty until the person has come in for the first time
-	ActiveCourse int64  // the course its commands are about; 0 when none
+	TelegramID   int64     // of the user, whose private chat with the bot has the same number; 0 when none
+	Language     string    // "vi" or "en"; empty until the person has come in for the first time
+	ActiveCourse int64     // the course its commands are about; 0 when none
+	ActiveAt     time.Time // when that was chosen
 	ConsentAt    time.Time
 	Consent      string    // version of the notice consented to
 	BlockedAt    time.Time // when the bot was found blocked; zero when it can write

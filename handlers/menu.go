@@ -9,12 +9,12 @@ import (
 	"github.com/loptruong/loptruong/i18n"
 )
 
-// Menu is the command menu of a role in a language: Vietnamese commands, or
-// their English aliases, those of the role first.
-func (h *Handlers) Menu(role course.Role, lang string) []bot.MenuCommand {
+// Menu is the command menu, in a language, of whoever has the roles: Vietnamese
+// commands, or their English aliases, those of the roles first.
+func (h *Handlers) Menu(roles []course.Role, lang string) []bot.MenuCommand {
 	p := h.house.Texts.In(lang, course.Comrade)
 	var menu []bot.MenuCommand
-	for _, r := range listed(func(audience course.Role) bool { return visit.InMenu(role, audience) }) {
+	for _, r := range listed(func(audience course.Role) bool { return visit.InMenu(roles, audience) }) {
 		menu = append(menu, bot.MenuCommand{Command: r.name(p.Language()), Description: p.Plain(r.Help)})
 	}
 	return menu

@@ -23,7 +23,7 @@ var (
 // these and the guide name elsewhere is a route.
 func TestCommandsInTheReadmes(t *testing.T) {
 	t.Parallel()
-	audiences := []course.Role{course.AnyoneRole, course.TraineeRole, course.RepresentativeRole, course.OrganizerRole, course.AdminRole}
+	audiences := []course.Role{course.AnyoneRole, course.MemberRole, course.TraineeRole, course.RepresentativeRole, course.OrganizerRole, course.AdminRole}
 	want := map[course.Role][]string{}
 	known := map[string]bool{
 		"newbot": true, "revoke": true, // these two are said to @BotFather

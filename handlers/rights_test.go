@@ -51,7 +51,13 @@ var cast = []struct {
 
 // belongs tells whether somebody of a role is of an audience.
 func belongs(role, audience course.Role) bool {
-	return audience == course.AnyoneRole || role == audience || role == course.AdminRole && audience == course.OrganizerRole
+	switch audience {
+	case course.AnyoneRole, role:
+		return true
+	case course.MemberRole:
+		return belongs(role, course.TraineeRole) || belongs(role, course.OrganizerRole)
+	}
+	return role == course.AdminRole && audience == course.OrganizerRole
 }
 
 // commands sends every command as everybody.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/loptruong/loptruong/bot"
-	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/account"
 	"github.com/loptruong/loptruong/handlers/announcing"
 	"github.com/loptruong/loptruong/handlers/attending"
@@ -102,8 +101,8 @@ var (
 func desk(store Store) joining.Desk {
 	return joining.Desk{
 		Rows: store, Acts: store,
-		OpenNow: func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error) {
-			return attending.OpenNow(ctx, v, store, c, sessions)
+		OpenNow: func(ctx context.Context, v *visit.Visit, of visit.Attending) (bot.Reply, error) {
+			return attending.OpenNow(ctx, v, store, of)
 		},
 	}
 }

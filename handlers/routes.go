@@ -85,16 +85,31 @@ var routes = []Route{
 		Answer: join(joining.AnswerForm), Form: join(joining.TapForm), Edited: join(joining.EditForm),
 	},
 
+	// Trainees and organizers.
+	{
+		Command: "lop", Alias: "course", Action: "course", Audience: course.MemberRole, Help: "menu.course",
+		Run: run(running.Show), Taps: Taps{"": run(running.Choose), "list": run(running.Courses)},
+	},
+
 	// Trainees.
-	{Command: "lich", Alias: "schedule", Audience: course.TraineeRole, Help: "menu.schedule", Run: attend(attending.Timetable)},
+	{
+		Command: "lich", Alias: "schedule", Action: "schedule", Audience: course.TraineeRole, Help: "menu.schedule",
+		Run: attend(attending.Timetable), Taps: Taps{"": attend(attending.Timetable)},
+	},
 	{
 		Command: "diemdanh", Alias: "checkin", Action: "in", Dialog: attending.CodeDialog, Audience: course.TraineeRole, Help: "menu.checkin",
 		Run:    attend(attending.ShowCheckIn),
-		Taps:   Taps{"": attend(attending.CheckInByTap), "code": attend(attending.AskCode)},
+		Taps:   Taps{"": attend(attending.CheckInByTap), "code": attend(attending.AskCode), "of": attend(attending.ShowCheckIn)},
 		Answer: attend(attending.CheckInByCode),
 	},
-	{Command: "ketqua", Alias: "progress", Audience: course.TraineeRole, Help: "menu.progress", Run: attend(attending.Progress)},
-	{Command: "hoso", Alias: "profile", Audience: course.TraineeRole, Help: "menu.profile", Run: profile},
+	{
+		Command: "ketqua", Alias: "progress", Action: "progress", Audience: course.TraineeRole, Help: "menu.progress",
+		Run: attend(attending.Progress), Taps: Taps{"": attend(attending.Progress)},
+	},
+	{
+		Command: "hoso", Alias: "profile", Action: "profile", Audience: course.TraineeRole, Help: "menu.profile",
+		Run: profile, Taps: Taps{"": profile},
+	},
 	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Run: shown(papers.Certificates)},
 	{Action: "birth", Audience: course.TraineeRole, Taps: Taps{"": join(joining.SettleBirth)}},
 
@@ -103,10 +118,6 @@ var routes = []Route{
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 
 	// Organizers.
-	{
-		Command: "lop", Alias: "course", Action: "course", Audience: course.OrganizerRole, Help: "menu.course",
-		Run: run(running.Show), Taps: Taps{"": run(running.Choose), "list": run(running.Courses)},
-	},
 	{
 		Command: "nhapds", Alias: "import", Action: "import", Dialog: people.ImportDialog, Audience: course.OrganizerRole, Help: "menu.import",
 		Run:    files(people.AskFile),

@@ -31,6 +31,7 @@ const (
 type walk struct {
 	*desk
 	course course.Course
+	next   course.Course                                                 // of others, and of one of the class
 	taken  map[string]bool                                               // ways in by which something was done
 	before func(by int64, way string, audience course.Role, data string) // called before a button of a way that is not taken yet; nil: nothing
 }
@@ -60,10 +61,13 @@ func newWalk(t *testing.T, lang string) *walk {
 				return err
 			}
 		}
-		place := course.Enrollment{CourseID: next.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Khác", AccountID: storagetest.Account(t, tx, anotherTrainee)}}
-		if err := tx.Enroll(ctx, &place); err != nil {
-			return err
+		for user, name := range map[int64]string{anotherTrainee: "Võ Khác", lan: "Lan của lớp khác"} {
+			place := course.Enrollment{CourseID: next.ID, State: course.Enrolled, Trainee: course.Trainee{Name: name, AccountID: storagetest.Account(t, tx, user)}}
+			if err := tx.Enroll(ctx, &place); err != nil {
+				return err
+			}
 		}
+		w.next = next
 		delegations, err := tx.Delegations(ctx, w.course.ID)
 		if err != nil {
 			return err
@@ -259,12 +263,25 @@ func (w *walk) arrive() {
 func (w *walk) attend(lang string) {
 	w.t.Helper()
 	w.press(lan, w.says(lan, "/ngonngu"), "lang:"+lang)
+	w.press(lan, w.elsewhere(lan, "/lich"), "schedule:")
+	w.press(lan, w.elsewhere(lan, "/ketqua"), "progress:")
+	w.press(lan, w.elsewhere(lan, "/hoso"), "profile:")
+	w.tap(lan, fmt.Sprintf("in:of:%d", w.course.ID))
 	asked := w.says(lan, "/diemdanh")
 	w.press(lan, asked, "in:code")
 	w.answers(lan, "111111")
 	w.press(lan, asked, "in:1")
 	second, _ := w.inDoubt(w.course)
 	w.tap(third, second)
+}
+
+// elsewhere says something as somebody whose commands are about their other course.
+func (w *walk) elsewhere(user int64, text string) answer {
+	w.t.Helper()
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.SetActiveCourse(ctx, storagetest.Account(w.t, tx, user), w.next.ID)
+	})
+	return w.says(user, text)
 }
 
 // run does what an organizer does before and during a course.

@@ -95,12 +95,13 @@ type Message struct {
 	// reads.
 	Content json.RawMessage `json:"content,omitempty"`
 
-	Edit       int         `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
-	EditNotice string      `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
-	Tap        string      `json:"tap,omitempty"`         // callback query to answer with Text as a toast
-	TapAlert   bool        `json:"tap_alert,omitempty"`   // toast that has to be dismissed
-	MenuRole   course.Role `json:"menu_role,omitempty"`   // command menu to show in this chat
-	MenuLang   string      `json:"menu_lang,omitempty"`   // its language
+	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
+	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
+	Tap        string `json:"tap,omitempty"`         // callback query to answer with Text as a toast
+	TapAlert   bool   `json:"tap_alert,omitempty"`   // toast that has to be dismissed
+
+	Menu     []course.Role `json:"menu,omitempty"`      // the roles whose command menu this chat is to show
+	MenuLang string        `json:"menu_lang,omitempty"` // its language
 }
 
 // Button is one under a message: it sends Data back, or opens URL.

@@ -44,7 +44,7 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 	t.Cleanup(func() { server.Close() })
 	client, err := bot.NewClient(bot.ClientConfig{
 		Token: server.Token(), APIURL: server.URL(), Logger: slog.New(slog.DiscardHandler),
-		Menu: func(course.Role, string) []bot.MenuCommand {
+		Menu: func([]course.Role, string) []bot.MenuCommand {
 			return []bot.MenuCommand{{Command: "help", Description: "Trợ giúp"}}
 		},
 	})
@@ -189,7 +189,7 @@ func TestEveryForm(t *testing.T) {
 			note("edit", lan.ChatID(), notice.Message{Text: "hai", EditNotice: "text"}),
 			note("again", lan.ChatID(), notice.Message{File: file.ID}),
 			note("lost", lan.ChatID(), notice.Message{Text: "ba", EditNotice: "nothing"}),
-			note("menu", lan.ChatID(), notice.Message{MenuRole: course.TraineeRole, MenuLang: "vi"}),
+			note("menu", lan.ChatID(), notice.Message{Menu: []course.Role{course.TraineeRole}, MenuLang: "vi"}),
 			note("blocked", hung.ChatID(), notice.Message{Text: "một"}),
 		)
 		r.drained(t)

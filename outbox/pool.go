@@ -264,5 +264,5 @@ func (p *pool) empty() []notice.Notice {
 
 // unpaced tells whether a notice is no message: it keeps no order and no limits.
 func unpaced(n notice.Notice) bool {
-	return n.Message.Tap != "" || n.Message.MenuRole != ""
+	return n.Message.Tap != "" || n.Message.Menu != nil
 }

@@ -41,7 +41,7 @@ func TestTakeIsOneAtATimeInAChat(t *testing.T) {
 func TestTakeLetsTapsPass(t *testing.T) {
 	replies, pc := newPools(DefaultRates())[0], newPace(DefaultRates())
 	tap, menu := row(8, 1), row(9, 1)
-	tap.Message.Tap, menu.Message.MenuRole = "q", course.TraineeRole
+	tap.Message.Tap, menu.Message.Menu = "q", []course.Role{course.TraineeRole}
 	replies.admit([]notice.Notice{row(1, 1), row(2, 1), tap, menu})
 	replies.close(1, noon.Add(time.Hour))
 	if ready, _, _ := replies.take(noon, pc); !slices.Equal(idsOf(ready), []int64{8, 9}) {
@@ -171,7 +171,7 @@ func TestRoom(t *testing.T) {
 // Ensure no more of bulk is claimed than has a slot.
 func TestRoomOfBulk(t *testing.T) {
 	p := &pool{bulk: true, slots: 8, taken: 4, waiting: make([]notice.Notice, 1), more: true}
-	menu := outcome{pool: p, notice: notice.Notice{Message: notice.Message{MenuRole: course.TraineeRole}}}
+	menu := outcome{pool: p, notice: notice.Notice{Message: notice.Message{Menu: []course.Role{course.TraineeRole}}}}
 	written := []outcome{{pool: p}, {pool: p}, {}, menu}
 	if got := p.room(written, 100); got != 8-4-1+2 {
 		t.Errorf("room for %d beside 4 with a slot and 1 that waits, when 2 are written", got)

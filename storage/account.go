@@ -13,6 +13,7 @@ type accountRow struct {
 	TelegramID   ref    `db:"telegram_id"`
 	Language     string `db:"language"`
 	ActiveCourse ref    `db:"active_course"`
+	ActiveAt     stamp  `db:"active_at"`
 	Consent      string `db:"consent"`
 	ConsentAt    stamp  `db:"consent_at"`
 	BlockedAt    stamp  `db:"blocked_at"`
@@ -24,6 +25,7 @@ func (r accountRow) account() course.Account {
 		TelegramID:   int64(r.TelegramID),
 		Language:     r.Language,
 		ActiveCourse: int64(r.ActiveCourse),
+		ActiveAt:     r.ActiveAt.Time,
 		Consent:      r.Consent,
 		ConsentAt:    r.ConsentAt.Time,
 		BlockedAt:    r.BlockedAt.Time,
@@ -35,7 +37,7 @@ func (r accountRow) account() course.Account {
 func (tx *Tx) accounts(ctx context.Context, where string, args ...any) ([]course.Account, error) {
 	var rows []accountRow
 	err := tx.list(ctx, &rows, `
-		SELECT a.id, a.telegram_id, COALESCE(a.language, '') AS language, a.active_course, a.consent, a.consent_at, a.blocked_at
+		SELECT a.id, a.telegram_id, COALESCE(a.language, '') AS language, a.active_course, a.active_at, a.consent, a.consent_at, a.blocked_at
 		FROM account a`+where+`
 		ORDER BY a.id`, args...)
 	if err != nil {
@@ -94,12 +96,12 @@ func (tx *Tx) SetLanguage(ctx context.Context, accountID int64, language string)
 		UPDATE account SET language = ? WHERE id = ?`, language, accountID)
 }
 
-// SetActiveCourse changes the course that the account's commands are about; 0
+// SetActiveCourse chooses the course that the account's commands are about, now; 0
 // for none.
 func (tx *Tx) SetActiveCourse(ctx context.Context, accountID, courseID int64) (err error) {
 	defer wrap(&err, "storage.SetActiveCourse(account=%d, course=%d)", accountID, courseID)
 	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE account SET active_course = ? WHERE id = ?`, ref(courseID), accountID)
+		UPDATE account SET active_course = ?, active_at = ? WHERE id = ?`, ref(courseID), stamp{tx.now}, accountID)
 }
 
 // SetConsent records that the account has consented, now, to a version of the

@@ -29,6 +29,7 @@ type enrollmentRow struct {
 	Note         string                 `db:"note"`
 	Edited       course.Fields          `db:"edited"`
 	State        course.EnrollmentState `db:"state"`
+	CreatedAt    stamp                  `db:"created_at"`
 }
 
 // enrollmentColumns and enrollmentTables belong together: e is the enrollment, t
@@ -36,7 +37,8 @@ type enrollmentRow struct {
 const (
 	enrollmentColumns = `
 		e.id, e.course_id, e.no, e.trainee_id, e.name, e.birth, e.birth_alt, e.gender, e.phone, t.account_id, account.telegram_id,
-		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.edited, e.state`
+		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.edited,
+		e.state, e.created_at`
 	enrollmentTables = `
 		enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
@@ -52,7 +54,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 			Gender: r.Gender, Phone: r.Phone, AccountID: int64(r.AccountID), TelegramID: int64(r.TelegramID), Blocked: r.Blocked,
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
-		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State,
+		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State, CreatedAt: r.CreatedAt.Time,
 	}
 }
 

@@ -217,7 +217,7 @@ func rowOf(e course.Enrollment) enrollmentWrite {
 		ID: e.ID, CourseID: e.CourseID, TraineeID: t.ID, No: e.No,
 		Name: t.Name, Folded: letters.Fold(t.Name), SortKey: letters.SortKey(t.Name),
 		Birth: t.Birth.ISO(), BirthAlt: t.BirthAlt.ISO(), Gender: t.Gender, Phone: t.Phone,
-		DelegationID: ref(e.DelegationID), Position: e.Position, Unit: e.Unit, Note: e.Note, Edited: e.Edited, State: e.State,
+		DelegationID: ref(e.DelegationID), Position: e.Position, Unit: e.Unit, Note: e.Note, Edited: e.Edited, State: e.State, CreatedAt: stamp{e.CreatedAt},
 	}
 }
 
@@ -259,8 +259,8 @@ func (p *placing) enroll(ctx context.Context, e *course.Enrollment) (err error) 
 		return err
 	}
 	e.State, e.No = course.Enrolled, p.number(e.No)
+	e.CreatedAt = p.tx.now
 	row := rowOf(*e)
-	row.CreatedAt = stamp{p.tx.now}
 	e.ID, err = p.tx.insert(ctx, `
 		INSERT INTO enrollment (
 			course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone,

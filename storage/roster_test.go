@@ -48,7 +48,7 @@ func TestStoreRoster(t *testing.T) {
 			equal(t, "delegation in capitals", roster[1].DelegationID, roster[0].DelegationID)
 			want := file[0]
 			want.ID, want.CourseID, want.Trainee.ID = roster[0].ID, c.ID, roster[0].Trainee.ID
-			want.DelegationID, want.State = roster[0].DelegationID, course.Enrolled
+			want.DelegationID, want.State, want.CreatedAt = roster[0].DelegationID, course.Enrolled, start
 			equal(t, "first", cmp.Diff(want, roster[0]), "")
 			equal(t, "one by id", cmp.Diff(want, got[course.Enrollment](t)(tx.Enrollment(ctx, roster[0].ID))), "")
 

@@ -64,6 +64,22 @@ func namesByDelegation(p *i18n.Printer, people []course.Enrollment) []string {
 // maxLabel is the longest name on a button, in runes: what a phone shows.
 const maxLabel = 36
 
+// ShortTitles are the courses' titles for buttons that stand together: with the code
+// before it where the beginnings of two are the same.
+func ShortTitles(courses []course.Course) []string {
+	count := map[string]int{}
+	for _, c := range courses {
+		count[Short(c.Title)]++
+	}
+	titles := make([]string, len(courses))
+	for i, c := range courses {
+		if titles[i] = Short(c.Title); count[titles[i]] > 1 {
+			titles[i] = Short(c.Code + " · " + c.Title)
+		}
+	}
+	return titles
+}
+
 // Short is a name that fits on a button.
 func Short(name string) string {
 	runes := []rune(name)

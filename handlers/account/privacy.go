@@ -24,7 +24,11 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 	}
 	parts := []string{words.Privacy(v.Say, c)}
 	for _, e := range v.Actor.Enrollments {
-		parts = append(parts, v.Say.T("privacy.kept", "Data", i18n.HTML(entry(v, e))))
+		of, err := store.Course(ctx, e.CourseID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		parts = append(parts, v.Say.T("privacy.kept", "Course", of.Title, "Data", i18n.HTML(entry(v, e))))
 	}
 	if len(v.Actor.Enrollments) == 0 {
 		parts = append(parts, v.Say.T("privacy.nothing_kept"))

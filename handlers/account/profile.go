@@ -6,23 +6,29 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
-// Profile shows what the roster has about the person; askBirth puts the two readings
-// of their date of birth to them, where it has two.
-func Profile(ctx context.Context, v *visit.Visit, askBirth func(*visit.Visit, course.Enrollment) bot.Reply) (bot.Reply, error) {
-	c, place, err := v.TraineeCourse(ctx)
+// profileTap shows another course's.
+var profileTap = notice.Tap[words.OfCourse]{Action: "profile"}
+
+// Profile shows what a course's roster has about the person, by the command or the
+// button of another course; askBirth puts the two readings of their date of birth to
+// them, where it has two.
+func Profile(ctx context.Context, v *visit.Visit, askBirth func(*visit.Visit, course.Course, course.Enrollment) bot.Reply) (bot.Reply, error) {
+	mine, err := v.Attended(ctx, profileTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	c, place := mine[0].Course, mine[0].Place
 	text := v.Say.T("profile.title", "Course", c.Title, "No", place.No) + "\n" + entry(v, place)
-	if c.Closed() {
-		return bot.Say(text), nil
+	if !c.Closed() {
+		text += "\n\n" + v.Say.T("profile.wrong", "Organizers", words.Organizers(v.Say, c))
 	}
-	reply := bot.Say(text + "\n\n" + v.Say.T("profile.wrong", "Organizers", words.Organizers(v.Say, c)))
-	if !place.Trainee.BirthAlt.IsZero() {
-		reply = reply.And(askBirth(v, place))
+	reply := v.Replace(text, v.Elsewhere(mine[1:], profileTap)...)
+	if !c.Closed() && !place.Trainee.BirthAlt.IsZero() {
+		reply = reply.And(askBirth(v, c, place))
 	}
 	return reply, nil
 }

@@ -25,9 +25,9 @@ type Store interface {
 
 // Greet says what this is and what to do next, according to who one is.
 func Greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	c, place, err := v.TraineeCourse(ctx)
+	mine, err := v.Attends(ctx)
 	if err == nil {
-		return visit.Standing(ctx, v, c, place)
+		return visit.Standing(ctx, v, mine)
 	}
 	if _, none := visit.Refused(err); !none {
 		return bot.Reply{}, err

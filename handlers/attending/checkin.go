@@ -9,7 +9,6 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
-	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
@@ -90,7 +89,7 @@ func said(v *visit.Visit, text string) bot.Reply {
 // At is zero when the time is not known.
 func standing(v *visit.Visit, c course.Course, s course.Session, entry course.Attendance) string {
 	loc := c.Location()
-	pairs := []any{"State", words.Presence(v.Say, entry.State), "Session", v.Say.Session(s, loc)}
+	pairs := []any{"State", words.Presence(v.Say, entry.State), "Session", v.Say.Session(s, loc), "Course", c.Title}
 	switch {
 	case entry.State == course.Absent || entry.State == course.Excused:
 		return v.Say.Plain("checkin.marked", append(pairs, "Organizers", words.Organizers(v.Say, c))...)
@@ -108,61 +107,11 @@ func notOpen(v *visit.Visit, c course.Course, s course.Session, done registrar.C
 	switch {
 	case done.Moment == course.TooEarly:
 		opens := c.CheckIn.Opens(s).In(loc)
-		return bot.Toast(v.Request, v.Say.Plain("checkin.early", "Session", session,
+		return bot.Toast(v.Request, v.Say.Plain("checkin.early", "Session", session, "Course", c.Title,
 			"Time", course.ClockTime(opens), "Date", course.ShortDate(opens)))
 	case done.Entry.State != "":
 		return said(v, standing(v, c, s, done.Entry))
 	}
-	return said(v, v.Say.Plain("checkin.closed", "Session", session, "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc)),
+	return said(v, v.Say.Plain("checkin.closed", "Session", session, "Course", c.Title, "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc)),
 		"Organizers", words.Organizers(v.Say, c)))
-}
-
-// ShowCheckIn shows the session that a check-in now would be for, with its button
-// while it is open; a code behind the command checks in by it.
-func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	if v.Args != "" {
-		return checkInByCode(ctx, v, store, v.Args)
-	}
-	c, place, err := v.TraineeCourse(ctx)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	sessions, err := store.Sessions(ctx, c.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	s, ok := c.CheckIn.Current(sessions, v.Now)
-	if !ok {
-		return v.Reply("schedule.empty", "Course", c.Title)
-	}
-	if c.Closed() || c.CheckIn.At(s, v.Now) == course.Over {
-		return v.Reply("checkin.all_over", "Course", c.Title)
-	}
-	states, err := store.States(ctx, place.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if state := states[s.ID]; state != "" && state != course.Absent { // who was marked absent may have come
-		return bot.Say(html.EscapeString(standing(v, c, s, course.Attendance{State: state}))), nil
-	}
-	loc := c.Location()
-	if c.CheckIn.At(s, v.Now) == course.TooEarly {
-		return v.Reply("checkin.next", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
-			"Date", course.ShortDate(s.Start.In(loc)), "Time", course.ClockTime(c.CheckIn.Opens(s).In(loc)))
-	}
-	return bot.Say(v.Say.T("checkin.open", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
-		"Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
-		[]notice.Button{v.Button(words.CheckInTap.Data(words.OfSession{ID: s.ID}), "checkin.button")},
-		[]notice.Button{v.Button(codeTap.Data(struct{}{}), "checkin.button_code")}), nil
-}
-
-// OpenNow shows the check-in of a course that somebody has just joined, when it is
-// open: the reminder with the button has gone out before. It says nothing else.
-func OpenNow(ctx context.Context, v *visit.Visit, store Store, c course.Course, sessions []course.Session) (bot.Reply, error) {
-	s, ok := c.CheckIn.Current(sessions, v.Now)
-	if _, open := c.CheckIn.At(s, v.Now).Presence(); !ok || !open {
-		return bot.Reply{}, nil
-	}
-	v.Account.ActiveCourse, v.Args = c.ID, ""
-	return ShowCheckIn(ctx, v, store)
 }

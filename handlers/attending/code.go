@@ -32,7 +32,7 @@ func bare(text string) string { return strings.NewReplacer(" ", "", "-", "", "."
 
 // AskCode waits for the code of the room.
 func AskCode(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	if _, _, err := v.TraineeCourse(ctx); err != nil {
+	if _, err := v.Attends(ctx); err != nil {
 		return bot.Reply{}, err
 	}
 	if err := v.Keep(ctx, CodeDialog, "code", struct{}{}); err != nil {
@@ -46,62 +46,92 @@ func CheckInByCode(ctx context.Context, v *visit.Visit, store Store) (bot.Reply,
 	return checkInByCode(ctx, v, store, v.Text)
 }
 
-// checkInByCode records a check-in by the six digits told in the room. A wrong code
+// checkInByCode records a check-in by the six digits told in the room, at whichever
+// of the person's courses they are the code of the session that is open. A wrong code
 // is counted, so it is an answer and not a refusal.
 func checkInByCode(ctx context.Context, v *visit.Visit, store Store, text string) (bot.Reply, error) {
 	if !IsCode(text) {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "checkin.bad_code")
 	}
-	c, place, err := v.TraineeCourse(ctx)
+	mine, err := v.Attends(ctx)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	sessions, err := store.Sessions(ctx, c.ID)
+	all, open, err := allRun(ctx, store, mine, v.Acted())
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	s, ok := c.CheckIn.Current(sessions, v.Acted())
-	if !ok {
+	c := v.In(all[0].Course)
+	if len(open) == 0 && all[0].session.ID == 0 {
 		return v.Reply("schedule.empty", "Course", c.Title)
 	}
 	if err := v.Leave(ctx, CodeDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	in := registrar.CheckIn{Course: c, Session: s, Place: place, Way: course.ByCode}
-	if _, open := c.CheckIn.At(s, v.Acted()).Presence(); !open {
-		for _, past := range sessions { // the code of a session that is over is about that one
-			if past.Code == bare(text) && c.CheckIn.At(past, v.Acted()) == course.Over {
-				in.Session = past
-			}
+	if len(open) == 0 {
+		return checkIn(ctx, v, store, shut(v, all, bare(text)))
+	}
+	var guessed []running // those whose tries are not used up
+	for _, r := range open {
+		tries, err := store.CodeTries(ctx, r.session.ID, v.Account.ID)
+		switch {
+		case err != nil:
+			return bot.Reply{}, err
+		case tries >= maxCodes:
+		case r.session.Code == bare(text):
+			v.In(r.Course)
+			return checkIn(ctx, v, store, r.byCode(r.session))
+		default:
+			guessed = append(guessed, r)
 		}
-		return checkIn(ctx, v, store, in)
 	}
-	tries, err := store.CodeTries(ctx, s.ID, v.Account.ID)
-	switch {
-	case err != nil:
-		return bot.Reply{}, err
-	case tries >= maxCodes:
-		return v.Reply("checkin.code_locked", "Organizers", words.Organizers(v.Say, c))
-	case bare(text) == s.Code:
-		return checkIn(ctx, v, store, in)
-	}
-	return wrongCode(ctx, v, store, in, sessions, bare(text))
+	return wrongCode(ctx, v, store, open[0].Course, guessed, bare(text))
 }
 
-// wrongCode counts a code that is not the session's and says what is wrong.
-func wrongCode(ctx context.Context, v *visit.Visit, store Store, in registrar.CheckIn, sessions []course.Session, code string) (bot.Reply, error) {
-	tries, err := store.WrongCode(ctx, in.Session.ID, v.Account.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if tries >= maxCodes {
-		return v.Reply("checkin.code_locked", "Organizers", words.Organizers(v.Say, in.Course))
-	}
-	loc := in.Course.Location()
-	for _, other := range sessions {
-		if other.Code == code {
-			return v.Reply("checkin.other_session", "Other", v.Say.Session(other, loc), "Session", v.Say.Session(in.Session, loc), "Left", maxCodes-tries)
+// byCode is a check-in at one of the course's sessions.
+func (r running) byCode(s course.Session) registrar.CheckIn {
+	return registrar.CheckIn{Course: r.Course, Session: s, Place: r.Place, Way: course.ByCode}
+}
+
+// shut is the check-in of a code while none is open: the code of a session that is over
+// is about that one, else it is about the first course's.
+func shut(v *visit.Visit, all []running, code string) registrar.CheckIn {
+	for _, r := range all {
+		for _, past := range r.sessions {
+			if past.Code == code && r.Course.CheckIn.At(past, v.Acted()) == course.Over {
+				v.In(r.Course)
+				return r.byCode(past)
+			}
 		}
 	}
-	return v.Reply("checkin.wrong_code", "Session", v.Say.Session(in.Session, loc), "Left", maxCodes-tries)
+	return all[0].byCode(all[0].session)
+}
+
+// wrongCode counts a code that is none of the sessions' at each of them, and says what
+// is wrong; c is of whom to ask where no more tries are left.
+func wrongCode(ctx context.Context, v *visit.Visit, store Store, c course.Course, guessed []running, code string) (bot.Reply, error) {
+	left, of := 0, ""
+	for _, r := range guessed {
+		tries, err := store.WrongCode(ctx, r.session.ID, v.Account.ID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		left = max(left, maxCodes-tries)
+		if of != "" {
+			of += " · "
+		}
+		of += v.Say.Plain("checkin.session_of", "Session", v.Say.Session(r.session, r.Course.Location()), "Course", r.Course.Title)
+	}
+	if left <= 0 {
+		return v.Reply("checkin.code_locked", "Course", c.Title, "Organizers", words.Organizers(v.Say, c))
+	}
+	for _, r := range guessed {
+		for _, other := range r.sessions {
+			if other.Code == code {
+				return v.Reply("checkin.other_session", "Other", v.Say.Plain("checkin.session_of",
+					"Session", v.Say.Session(other, r.Course.Location()), "Course", r.Course.Title), "Session", of, "Left", left)
+			}
+		}
+	}
+	return v.Reply("checkin.wrong_code", "Session", of, "Left", left)
 }

@@ -5,39 +5,50 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
-// Timetable shows a trainee the sessions, with the next marked.
+// The buttons that show the same of another course.
+var (
+	timetableTap = notice.Tap[words.OfCourse]{Action: "schedule"}
+	progressTap  = notice.Tap[words.OfCourse]{Action: "progress"}
+)
+
+// Timetable shows a trainee the sessions, with the next marked, by the command or the
+// button of another course.
 func Timetable(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	c, _, err := v.TraineeCourse(ctx)
+	mine, err := v.Attended(ctx, timetableTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	c := mine[0].Course
 	sessions, err := store.Sessions(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if len(sessions) == 0 {
-		return v.Reply("schedule.empty", "Course", c.Title)
+	text := v.Say.T("schedule.empty", "Course", c.Title)
+	if len(sessions) > 0 {
+		text = words.Timetable(v.Say, c, sessions, v.Now)
 	}
-	return bot.Say(words.Timetable(v.Say, c, sessions, v.Now)), nil
+	return v.Replace(text, v.Elsewhere(mine[1:], timetableTap)...), nil
 }
 
 // Progress shows a trainee's states and where they stand against the completion
-// rule.
+// rule, by the command or the button of another course.
 func Progress(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	c, place, err := v.TraineeCourse(ctx)
+	mine, err := v.Attended(ctx, progressTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	c := mine[0].Course
 	sessions, err := store.Sessions(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	states, err := store.States(ctx, place.ID)
+	states, err := store.States(ctx, mine[0].Place.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(words.Progress(v.Say, c, sessions, states)), nil
+	return v.Replace(words.Progress(v.Say, c, sessions, states), v.Elsewhere(mine[1:], progressTap)...), nil
 }

@@ -21,13 +21,13 @@ type reading struct {
 
 const neither = "neither"
 
-// AskBirth puts the two readings of a date of birth to the person.
-func AskBirth(v *visit.Visit, e course.Enrollment) bot.Reply {
+// AskBirth puts the two readings of the date of birth at a place to the person.
+func AskBirth(v *visit.Visit, c course.Course, e course.Enrollment) bot.Reply {
 	t := e.Trainee
 	choice := func(b course.Birth) notice.Button {
 		return notice.Button{Label: b.String(), Data: birthTap.Data(reading{e.ID, b.ISO()})}
 	}
-	return bot.Say(v.Say.T("birth.ask", "First", t.Birth.String(), "Second", t.BirthAlt.String()),
+	return bot.Say(v.Say.T("birth.ask", "Course", c.Title, "First", t.Birth.String(), "Second", t.BirthAlt.String()),
 		[]notice.Button{choice(t.Birth), choice(t.BirthAlt)},
 		[]notice.Button{v.Button(birthTap.Data(reading{e.ID, neither}), "birth.neither")})
 }
@@ -61,7 +61,7 @@ func SettleBirth(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error)
 		return bot.Reply{}, visit.Reachable(v, c, err)
 	case wrong != nil:
 		told, err := v.Tell(ctx, *wrong)
-		return v.Replace(v.Say.T("birth.told", "Told", told, "Organizers", words.Organizers(v.Say, c))), err
+		return v.Replace(v.Say.T("birth.told", "Course", c.Title, "Told", told, "Organizers", words.Organizers(v.Say, c))), err
 	}
-	return v.Replace(v.Say.T("birth.done", "Birth", e.Trainee.Birth.String())), nil
+	return v.Replace(v.Say.T("birth.done", "Course", c.Title, "Birth", e.Trainee.Birth.String())), nil
 }

@@ -86,8 +86,8 @@ func consented(ctx context.Context, v *visit.Visit, d Desk, courseID int64,
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
-		return visit.Standing(ctx, v, c, *place)
+	if v.Actor.EnrollmentIn(c.ID) != nil {
+		return visit.StandingIn(ctx, v, c)
 	}
 	return do(ctx, v, d, c)
 }

@@ -29,7 +29,7 @@ type Desk struct {
 
 	// OpenNow shows the check-in of a course that is open now, to somebody who has
 	// just come to it; it says nothing else.
-	OpenNow func(ctx context.Context, v *visit.Visit, c course.Course, sessions []course.Session) (bot.Reply, error)
+	OpenNow func(ctx context.Context, v *visit.Visit, of visit.Attending) (bot.Reply, error)
 }
 
 // Rows is what is looked up.
@@ -92,8 +92,8 @@ func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	c = v.In(c)
-	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
-		return visit.Standing(ctx, v, c, *place)
+	if v.Actor.EnrollmentIn(c.ID) != nil {
+		return visit.StandingIn(ctx, v, c)
 	}
 	if err := registrar.Joinable(c); err != nil {
 		return bot.Reply{}, visit.Reachable(v, c, err)
@@ -168,9 +168,9 @@ func welcome(ctx context.Context, v *visit.Visit, d Desk, c course.Course, e cou
 		reply = reply.And(bot.Say(words.Timetable(v.Say, c, sessions, v.Now) + "\n\n" + v.Say.T("welcome.next")))
 	}
 	if !e.Trainee.BirthAlt.IsZero() {
-		reply = reply.And(AskBirth(v, e))
+		reply = reply.And(AskBirth(v, c, e))
 	}
-	now, err := d.OpenNow(ctx, v, c, sessions)
+	now, err := d.OpenNow(ctx, v, visit.Attending{Course: c, Place: e})
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -22,19 +22,17 @@ type Store interface {
 	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
 }
 
-// Certificates sends the person's certificates again, or says when there will be one,
-// or why there is none.
+// Certificates sends the person's certificates again, and of each course they are on
+// that has given them none says when there will be one, or why there is none.
 func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	var reply bot.Reply
+	var reply, none bot.Reply
 	for _, e := range v.Actor.Enrollments {
 		if err := v.Allow(course.SeeCertificate, course.Object{EnrollmentID: e.ID}); err != nil {
 			return bot.Reply{}, err
 		}
 		certificate, err := store.CertificateOf(ctx, e.ID)
-		switch {
-		case errors.Is(err, course.ErrNotFound):
-			continue
-		case err != nil:
+		missing := errors.Is(err, course.ErrNotFound)
+		if err != nil && !missing {
 			return bot.Reply{}, err
 		}
 		c, err := store.Course(ctx, e.CourseID)
@@ -43,6 +41,13 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 		}
 		p := v.House.Texts.In(v.Account.Language, c.Address)
 		switch {
+		case missing && e.State == course.Enrolled:
+			why, err := noCertificate(ctx, p, store, c, e)
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			none = none.And(bot.Say(why))
+		case missing:
 		case certificate.FileID == 0 && certificate.Failed:
 			reply = reply.And(bot.Say(p.T("certificate.failed", "Course", c.Title, "Number", certificate.Number(),
 				"Organizers", words.Organizers(p, c))))
@@ -52,30 +57,29 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 			reply.Messages = append(reply.Messages, words.Certificate(p, c, certificate, e))
 		}
 	}
-	if len(reply.Messages) > 0 {
+	if reply = reply.And(none); len(reply.Messages) > 0 {
 		return reply, nil
 	}
-	return noCertificate(ctx, v, store)
+	_, err := v.Attends(ctx) // which says why there is nothing to say
+	return reply, err
 }
 
-func noCertificate(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	c, place, err := v.TraineeCourse(ctx)
-	if err != nil {
-		return bot.Reply{}, err
-	}
+// noCertificate says when somebody will have a certificate of the course, or why there
+// is none.
+func noCertificate(ctx context.Context, p *i18n.Printer, store Store, c course.Course, e course.Enrollment) (string, error) {
 	sessions, err := store.Sessions(ctx, c.ID)
 	if err != nil {
-		return bot.Reply{}, err
+		return "", err
 	}
-	states, err := store.States(ctx, place.ID)
+	states, err := store.States(ctx, e.ID)
 	if err != nil {
-		return bot.Reply{}, err
+		return "", err
 	}
 	textID := "certificate.not_yet"
 	if c.Released() {
 		textID = "certificate.none"
 	}
-	return v.Reply(textID, "Course", c.Title, "Organizers", words.Organizers(v.Say, c), "Why", i18n.HTML(words.Explain(v.Say, c, c.Rule.ProgressOf(sessions, states))))
+	return p.T(textID, "Course", c.Title, "Organizers", words.Organizers(p, c), "Why", i18n.HTML(words.Explain(p, c, c.Rule.ProgressOf(sessions, states)))), nil
 }
 
 // Bundles sends representatives the bundles of their delegations.

@@ -36,7 +36,7 @@ func Accept(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 		text = v.Say.T("start.role_held")
 	}
 	commands := v.House.Commands(v.Say, func(audience course.Role) bool {
-		return audience != course.AnyoneRole && visit.InMenu(i.Role, audience) && v.May(audience)
+		return audience != course.AnyoneRole && visit.InMenu([]course.Role{i.Role}, audience) && v.May(audience)
 	})
 	return bot.Say(text + "\n\n" + commands).And(v.Menu()), nil
 }

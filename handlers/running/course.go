@@ -4,7 +4,6 @@ package running
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/loptruong/loptruong/bot"
@@ -16,70 +15,10 @@ import (
 
 // Store is what looking at a course asks of a transaction.
 type Store interface {
-	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	Audience(ctx context.Context, courseID int64) (course.Audience, error)
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
-}
-
-// The buttons that choose among courses.
-var (
-	courseTap  = notice.Tap[words.OfCourse]{Action: "course"}
-	coursesTap = notice.Tap[struct{}]{Action: "course", What: "list"}
-)
-
-// Show shows the course an organizer runs, or lets one of several be chosen.
-func Show(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	c, err := v.ManagedCourse(ctx)
-	if _, refused := visit.Refused(err); refused && errors.Is(err, course.ErrConflict) {
-		return choice(ctx, v)
-	}
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return overview(ctx, v, store, c)
-}
-
-// Choose makes the tapped course the one that every other command is about.
-func Choose(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, courseTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if err := store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
-		return bot.Reply{}, err
-	}
-	return overview(ctx, v, store, c)
-}
-
-// Courses lets another course be chosen.
-func Courses(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	if _, err := visit.Read(v, coursesTap); err != nil {
-		return bot.Reply{}, err
-	}
-	return choice(ctx, v)
-}
-
-// choice is a button for each course the person manages.
-func choice(ctx context.Context, v *visit.Visit) (bot.Reply, error) {
-	managed, err := v.ManagedCourses(ctx)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	var buttons [][]notice.Button
-	for _, c := range managed[:min(len(managed), visit.MaxRows)] {
-		name := "course.button_open"
-		if c.Closed() {
-			name = "course.button_closed"
-		}
-		buttons = append(buttons, []notice.Button{v.Button(courseTap.Data(words.OfCourse{ID: c.ID}), name, "Title", words.Short(c.Title))})
-	}
-	return v.Replace(v.Say.T("course.choose"), buttons...), nil
 }
 
 // overview is what an organizer wants to know of a course at a glance.
@@ -103,6 +42,9 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 	}
 	if c.Place != "" {
 		lines = append(lines, v.Say.T("course.place", "Place", c.Place))
+	}
+	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
+		lines = append(lines, v.Say.T("course.also_trainee", "No", place.No))
 	}
 	lines = append(lines, v.Say.N("course.people", len(to), append(words.Reached(to.Reached()), "Delegations", len(delegations))...))
 	if c.Closed() {
@@ -145,11 +87,11 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 			buttons = append(buttons, []notice.Button{v.Button(words.LeftOutTap.Data(words.PageOfCourse{Course: c.ID}), "gone.button", "Count", len(gone))})
 		}
 	}
-	managed, err := v.ManagedCourses(ctx)
+	m, _, err := known(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	if len(managed) > 1 {
+	if m.several() {
 		buttons = append(buttons, []notice.Button{v.Button(coursesTap.Data(struct{}{}), "course.button_list")})
 	}
 	return buttons, nil

@@ -110,8 +110,11 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 // people menus and answers that are not for them: the act itself asks course.Can
 // about the very object.
 func (v *Visit) May(audience course.Role) bool {
-	if audience == course.AnyoneRole {
+	switch audience {
+	case course.AnyoneRole:
 		return true
+	case course.MemberRole:
+		return v.May(course.TraineeRole) || v.May(course.OrganizerRole)
 	}
 	for _, g := range v.Actor.Grants {
 		if g.Role == audience || g.Role == course.AdminRole && audience == course.OrganizerRole {
@@ -133,10 +136,9 @@ func (v *Visit) In(c course.Course) course.Course {
 // Entered makes the course the one that commands are about, and reads the person's
 // rights anew: an act has just let them in.
 func (v *Visit) Entered(ctx context.Context, c course.Course) (err error) {
-	if err := v.store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
+	if err := v.Turn(ctx, c); err != nil {
 		return err
 	}
-	v.Account.ActiveCourse = c.ID
 	v.Actor, err = v.store.Actor(ctx, v.Account.ID)
 	return err
 }
@@ -295,23 +297,25 @@ func (v *Visit) Cancel(dialog string) notice.Button {
 	return v.Button(CancelTap.Data(OfDialog{dialog}), "button.cancel")
 }
 
-// InMenu tells whether a role's command menu shows what is for an audience. Whoever
-// has several roles finds the rest in the help.
-func InMenu(role, audience course.Role) bool {
-	switch audience {
-	case course.AnyoneRole, role:
-		return true
-	case course.TraineeRole:
-		return role == course.RepresentativeRole
-	case course.OrganizerRole:
-		return role == course.AdminRole
-	}
-	return false
+// InMenu tells whether the command menu of whoever has the roles shows what is for an
+// audience.
+func InMenu(roles []course.Role, audience course.Role) bool {
+	return slices.ContainsFunc(roles, func(role course.Role) bool {
+		switch audience {
+		case course.AnyoneRole, role:
+			return true
+		case course.MemberRole:
+			return role == course.TraineeRole || role == course.OrganizerRole || role == course.AdminRole
+		case course.OrganizerRole:
+			return role == course.AdminRole
+		}
+		return false
+	})
 }
 
-// Menu puts the command menu of the person's role and language into the chat.
+// Menu puts the command menu of the person's roles and language into the chat.
 func (v *Visit) Menu() bot.Reply {
-	return bot.Reply{Messages: []notice.Message{{MenuRole: v.Actor.Role(), MenuLang: v.Say.Language()}}}
+	return bot.Reply{Messages: []notice.Message{{Menu: v.Actor.Roles(), MenuLang: v.Say.Language()}}}
 }
 
 // Hint says in a line or two what this person most likely wants to do next.

@@ -41,6 +41,7 @@ CREATE TABLE account (
     telegram_id   BIGINT UNIQUE,
     language      TEXT CHECK (language IN ('vi', 'en')),
     active_course BIGINT REFERENCES course (id),
+    active_at     TIMESTAMPTZ, -- when it was chosen
     consent       TEXT NOT NULL DEFAULT '',
     consent_at    TIMESTAMPTZ,
     blocked_at    TIMESTAMPTZ,

@@ -41,6 +41,7 @@ CREATE TABLE account (
     telegram_id   INTEGER UNIQUE,
     language      TEXT CHECK (language IN ('vi', 'en')),
     active_course INTEGER REFERENCES course (id),
+    active_at     TEXT, -- when it was chosen
     consent       TEXT NOT NULL DEFAULT '',
     consent_at    TEXT,
     blocked_at    TEXT,
