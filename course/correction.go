@@ -34,7 +34,7 @@ const (
 // they are shown. A phone number is asked for by whose it is alone.
 var Correctable = []Field{FieldName, FieldBirth, FieldGender, FieldPosition, FieldUnit, FieldDelegation, FieldPhone}
 
-// MaxReason is the longest reason for refusing one, in runes.
+// MaxReason is the longest reason for refusing what somebody has asked for, in runes.
 const MaxReason = 300
 
 // Waits tells whether it can be decided: nobody has, and the person is on the roster.

@@ -19,18 +19,57 @@ type Hearer struct{ Account Account }
 // InCharge is the hearer of what those in charge of a course are to hear.
 var InCharge Hearer
 
-// ClaimRefused is an account that could not claim a place: the place is another
-// account's (Taken), or the account another person's.
-type ClaimRefused struct {
-	Course  Course
-	Place   Enrollment
-	Account int64
-	Taken   bool
+// ClaimAsked is an account that asks for a place and waits for somebody who knows.
+type ClaimAsked struct {
+	Course    Course
+	Claim     Claim
+	Claimant  Account
+	Place     Enrollment   // the place in question; zero when none was found
+	Near      []Enrollment // the places that what was said comes near to, the nearest first
+	Elsewhere []Enrollment // the claimant's places on other courses
+	Vouching  Account      // a representative who may vouch; zero for those in charge
 }
 
-// Told is once for an account and a place.
-func (f ClaimRefused) Told() (Course, Hearer, string) {
-	return f.Course, InCharge, fmt.Sprintf("claim/%d/%d", f.Place.ID, f.Account)
+// Told is once for a claim.
+func (f ClaimAsked) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Vouching}, fmt.Sprintf("claim/%d/asked", f.Claim.ID)
+}
+
+// ClaimSettled is a claim that was granted or refused.
+type ClaimSettled struct {
+	Course   Course
+	Claim    Claim // as it is now
+	Claimant Account
+	Place    Enrollment // the claimant's now, or still another's; zero when it was about none
+}
+
+// Told is once for a claim.
+func (f ClaimSettled) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Claimant}, fmt.Sprintf("claim/%d/settled", f.Claim.ID)
+}
+
+// PlaceDisowned is an account that has said of its place that it is not its person's.
+type PlaceDisowned struct {
+	Course Course
+	Place  Enrollment // as it is now
+	Audit  int64      // the line of the log
+}
+
+// Told is once for a change.
+func (f PlaceDisowned) Told() (Course, Hearer, string) {
+	return f.Course, InCharge, fmt.Sprintf("disowned/%d/%d", f.Place.ID, f.Audit)
+}
+
+// NewcomersRegistered is who has registered for a course in an hour or more.
+type NewcomersRegistered struct {
+	Course Course
+	Places []Enrollment
+	Until  time.Time // a whole hour
+}
+
+// Told is once for a course and an hour.
+func (f NewcomersRegistered) Told() (Course, Hearer, string) {
+	return f.Course, InCharge, fmt.Sprintf("registered/%d/%d", f.Course.ID, f.Until.Unix())
 }
 
 // MistakeReported is what a trainee says is wrong in their row of the roster.
@@ -56,19 +95,6 @@ type BirthWrong struct {
 // Told is once for a person and two readings.
 func (f BirthWrong) Told() (Course, Hearer, string) {
 	return f.Course, InCharge, fmt.Sprintf("birth/%d/%s/%s", f.Place.ID, f.Place.Trainee.Birth.ISO(), f.Place.Trainee.BirthAlt.ISO())
-}
-
-// NotOnRoster is somebody who could not be found on the roster: what they say of
-// themselves.
-type NotOnRoster struct {
-	Course  Course
-	Trainee Trainee
-	Account int64
-}
-
-// Told is once for an account; what it says of itself may be another thing later.
-func (f NotOnRoster) Told() (Course, Hearer, string) {
-	return f.Course, InCharge, fmt.Sprintf("unmatched/%d/%d", f.Course.ID, f.Account)
 }
 
 // WithdrawnWantsIn is somebody who was taken off the roster and registers.

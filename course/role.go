@@ -67,6 +67,8 @@ const (
 	SettleBirth    Action = "place.birth"     // say which reading of one's own date of birth is right
 	AskCorrection  Action = "place.correct"   // ask for a field to be set right; the representative for the own delegation
 	SharePhone     Action = "place.phone"     // ask for one's own phone number
+	DisownPlace    Action = "place.disown"    // give one's own place back: it is not one's own
+	DecideClaim    Action = "place.decide"    // say whose a place is that somebody claims
 	SeeCertificate Action = "certificate.see" // receive the file
 )
 
@@ -85,7 +87,7 @@ func Can(a Actor, act Action, o Object) bool {
 		return a.is(AdminRole, Object{})
 	case ManageCourse:
 		return o.CourseID != 0 && (a.is(AdminRole, Object{}) || a.is(OrganizerRole, o))
-	case SeeDelegation:
+	case SeeDelegation, DecideClaim:
 		return Can(a, ManageCourse, o) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
 	case TakeRole:
 		return a.AccountID != 0
@@ -94,7 +96,7 @@ func Can(a Actor, act Action, o Object) bool {
 	case AttendCourse:
 		e := a.EnrollmentIn(o.CourseID)
 		return e != nil && (o.EnrollmentID == 0 || o.EnrollmentID == e.ID)
-	case SettleBirth, SharePhone:
+	case SettleBirth, SharePhone, DisownPlace:
 		return a.owns(o.EnrollmentID)
 	case AskCorrection:
 		return a.owns(o.EnrollmentID) || o.DelegationID != 0 && a.is(RepresentativeRole, o)

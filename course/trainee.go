@@ -38,6 +38,8 @@ type Enrollment struct {
 	Edited       Fields // what somebody has set right here, which a file doesn't undo in silence
 	State        EnrollmentState
 	CreatedAt    time.Time // when they came onto the roster; zero before it is stored
+	LinkedBy     LinkWay   // how it was made sure that the trainee's account is the one of this place; empty when that was not noted
+	LinkedAt     time.Time // when; zero with LinkedBy
 }
 
 // EnrollmentState is enrolled, until the trainee is taken off the roster.

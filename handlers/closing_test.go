@@ -104,7 +104,7 @@ func TestIssue(t *testing.T) {
 
 	issued := d.draw(c)
 	want := course.Paper{
-		Form: course.Form{}.WithDefaults(), Address: course.Comrade, Name: "Nguyễn Thị Lan", Birth: "1980", Unit: "UBND", Delegation: "Giồng Trôm",
+		Form: course.Form{}.WithDefaults(), Address: course.Comrade, Name: "Nguyễn Thị Lan", Birth: "14/5/1980", Unit: "UBND", Delegation: "Giồng Trôm",
 		Title: "Lớp dân vận", From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", Number: "1/2022/GCN", Register: 1,
 		Code: issued[0].Code, VerifyURL: "https://t.me/loptruong_bot?start=v_" + issued[0].Code, IssuedAt: d.now.UTC(),
 	}

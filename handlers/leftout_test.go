@@ -50,8 +50,8 @@ func TestWithdrawing(t *testing.T) {
 		t.Error("/lop doesn't show the question")
 	}
 	list := d.taps(anOrganizer, show).has("2 người</b> của <b>Lớp dân vận</b>",
-		"<b>Trần Văn Bình</b> · 1981 · UBND · đoàn Chợ Lách · 📱 đã liên kết Telegram · ✅ đã dự 2 buổi",
-		"<b>Phạm Đức</b> · 1983 · UBND · đoàn Giồng Trôm\n")
+		"<b>Trần Văn Bình</b> · 14/5/1981 · UBND · đoàn Chợ Lách · 📱 đã liên kết Telegram · ✅ đã dự 2 buổi",
+		"<b>Phạm Đức</b> · 14/5/1983 · UBND · đoàn Giồng Trôm\n")
 	d.taps(anOrganizer, list.button("Giữ lại")).has("Không rút tên ai")
 	again := d.taps(anOrganizer, list.button("Rút tên 2 người")).has("Rút tên <b>2 người</b>", "1 người đã liên kết", "1 người đã dự")
 	if got := d.states(c); strings.Contains(got, "withdrawn") {

@@ -58,7 +58,9 @@ var readers = map[string][]int64{
 	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
 	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "trainees": {anOrganizer},
 	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
-	"join.organizers_unmatched": {anOrganizer},
+	"newcomers.hint":            {anOrganizer},
+	"vouch.has_place":           {anOrganizer},
+	"vouch.granted":             {lan},
 	"register.taken_organizers": {anOrganizer},
 	"import.needs_course":       {anAdmin}, "import.ask_workbook": {anAdmin},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
@@ -221,8 +223,8 @@ func TestTakenEndsTheForm(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ phone, says string }{
 		"taken by another account":  {"0912345670", "tài khoản Telegram khác nhận"},
-		"the account is another's":  {"0912345672", "đã gắn với một học viên khác"},
-		"taken, no organizer reads": {"0912345670", "Mời đồng chí gặp Ban Tổ chức của Lớp dân vận"},
+		"the account is another's":  {"0912345672", "đang gắn với một học viên khác"},
+		"taken, no organizer reads": {"0912345670", "mời đồng chí gặp Ban Tổ chức của Lớp dân vận"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -240,7 +242,7 @@ func TestTakenEndsTheForm(t *testing.T) {
 			d.agrees(user, c.Code)
 			answer := d.taps(user, d.shares(user, tt.phone, user).button("Đúng là tôi")).has(tt.says, "điểm danh theo tên")
 			told := d.told(anOrganizer)
-			if was := strings.Contains(answer.text(), "đã được báo"); was != (told != "") {
+			if was := strings.Contains(answer.text(), "đã được hỏi"); was != (told != "") {
 				t.Errorf("the person hears that the organizers were told: %v; they were told %q", was, told)
 			}
 			d.says(user, "Nguyễn Thị Lan").has("chưa hiểu tin này").lacks("bấm một trong các nút")
@@ -289,14 +291,15 @@ func TestToldWhenSomebodyWas(t *testing.T) {
 			tt.before(d)
 			d.agrees(third, "DVCQ")
 			d.says(third, "Phạm Đức")
-			unmatched := d.says(third, "14/5/1979").has("Chưa tìm thấy").text()
+			asked := d.asks(third, d.says(third, "14/5/1979"), "Không rõ").text()
+			d.says(third, "/start c_DVCQ")
 			d.says(third, "Phạm Đức")
 			wrong := d.taps(third, d.says(third, "14/5/1983").button("Sai thông tin"))
 			wrong.has("viết chỗ sai")
 			sent := d.says(third, "Sai đơn vị").has("vẫn ghi danh được", "Có phải").text()
-			for _, said := range []bool{strings.Contains(unmatched, "đã được báo"), strings.Contains(sent, "Đã chuyển tới")} {
+			for _, said := range []bool{strings.Contains(asked, "Đã nhờ"), strings.Contains(sent, "Đã chuyển tới")} {
 				if said != (tt.told != 0) {
-					t.Errorf("told is %v:\n%s\n%s", said, unmatched, sent)
+					t.Errorf("told is %v:\n%s\n%s", said, asked, sent)
 				}
 			}
 			if tt.told != 0 && strings.Count(d.told(tt.told), "Phạm Đức") < 2 {

@@ -111,9 +111,9 @@ func TestJoinByContact(t *testing.T) {
 	// A second account claims the same person.
 	d.agrees(other, "DVCQ")
 	second := d.shares(other, "0912345672", other).button("Đúng là tôi")
-	d.taps(other, second).has("tài khoản Telegram khác", "Ban Tổ chức đã được báo")
+	d.taps(other, second).has("tài khoản Telegram khác", "đã được hỏi")
 	d.taps(other, second).has("Nút này đã cũ")
-	if n := strings.Count(d.told(anOrganizer), "tài khoản thứ hai"); n != 1 {
+	if n := strings.Count(d.told(anOrganizer), "Hai tài khoản"); n != 1 {
 		t.Errorf("the organizer was told %d times", n)
 	}
 }
@@ -128,14 +128,14 @@ func TestJoinByNameAndBirth(t *testing.T) {
 	d.says(third, strings.Repeat("An ", 2000)).has("dài quá 80")
 	d.says(third, "phạm đức").has("ngày, tháng, năm sinh")
 	d.says(third, "31/2/1983").has("không có ngày", "31/2/1983")
-	d.says(third, "14/5/1979").has("Chưa tìm thấy", "Ban Tổ chức đã được báo")
+	d.says(third, "14/5/1979").has("Chưa tìm thấy", "nhờ đại diện đoàn")
 	d.says(third, "phạm đức")
 	question := d.says(third, "14/5/1983").has("Phạm Đức")
 	d.taps(third, question.button("Sai thông tin")).has("viết chỗ sai")
 	again := d.says(third, "Tôi ở <xã> Tân Thanh").has("Đã chuyển tới Ban Tổ chức", "Có phải")
 	d.says(third, "đúng hay sai?").has("bấm một trong các nút")
 	d.taps(third, again.button("Đúng là tôi")).has("Đã ghi danh")
-	if told := d.told(anOrganizer); !strings.Contains(told, "chưa khớp danh sách") || !strings.Contains(told, "Tôi ở &lt;xã&gt; Tân Thanh") {
+	if told := d.told(anOrganizer); !strings.Contains(told, "Tôi ở &lt;xã&gt; Tân Thanh") {
 		t.Errorf("the organizer was told:\n%s", told)
 	}
 }
@@ -180,9 +180,6 @@ func TestNobodyFishesForNames(t *testing.T) {
 	d.says(third, "/huy")
 	d.says(third, "/start c_DVCQ").has("Đã thử nhiều lần")
 	d.says(third, "Phạm Đức").has("Đã thử nhiều lần")
-	if n := strings.Count(d.told(anOrganizer), "chưa khớp"); n != 5 {
-		t.Errorf("the organizer was told %d times", n)
-	}
 	d.shares(third, "0912345673", third).has("Phạm Đức")
 }
 
@@ -204,7 +201,8 @@ func TestTwoOfOneName(t *testing.T) {
 	d.says(third, "/hoso").has("Ngày sinh: 5/12/1983").lacks("đọc hai cách")
 	d.agrees(other, "DVCQ")
 	d.says(other, "Phạm Đức")
-	d.taps(other, d.says(other, "1/1/1983").has("Có phải", "UBND").button("Không phải")).has("Chưa tìm thấy")
+	which = d.says(other, "14/5/1983").has("Có phải", "UBND") // hers has another date by now
+	d.taps(other, which.button("Không phải")).has("Chưa tìm thấy")
 }
 
 func TestRegister(t *testing.T) {

@@ -100,8 +100,8 @@ func (w *walk) commands(changed func() bool) {
 func (w *walk) trespasses(changed func() bool, by int64, way string, audience course.Role, data string) {
 	w.t.Helper()
 	action, _, _ := strings.Cut(way, ":")
-	about := strings.ContainsAny(data, "0123456789")                                       // of a course, or of what belongs to one
-	chats := slices.Contains([]string{"ann", "cancel", "claim", visit.FormAction}, action) // of a form or a draft
+	about := strings.ContainsAny(data, "0123456789")                                                 // of a course, or of what belongs to one
+	chats := slices.Contains([]string{"ann", "cancel", "claim", "disown", visit.FormAction}, action) // of a form or a draft
 	changed()
 	for _, who := range cast {
 		of := belongs(who.role, audience)

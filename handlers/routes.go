@@ -77,12 +77,24 @@ var routes = []Route{
 	{Dialog: joining.JoinDialog, Audience: course.AnyoneRole, Answer: join(joining.AnswerWho), Edited: join(joining.EditWho)},
 	{
 		Action: "claim", Dialog: joining.ClaimDialog, Audience: course.AnyoneRole,
-		Taps:   Taps{"yes": join(joining.Claim), "wrong": join(joining.AskWrong), "no": join(joining.Decline), "back": join(joining.Back)},
+		Taps: Taps{
+			"yes": join(joining.Claim), "wrong": join(joining.AskWrong), "no": join(joining.Decline), "back": join(joining.Back),
+			"ask": join(joining.AskVouching), "withdraw": join(joining.Withdraw),
+		},
 		Answer: join(joining.AnswerOffer),
+	},
+	{
+		Dialog: joining.AskDialog, Audience: course.AnyoneRole,
+		Answer: join(joining.AnswerAsking), Form: join(joining.TapAsking), Edited: join(joining.EditAsking),
 	},
 	{
 		Dialog: joining.RegisterDialog, Audience: course.AnyoneRole,
 		Answer: join(joining.AnswerForm), Form: join(joining.TapForm), Edited: join(joining.EditForm),
+	},
+	{Action: "search", Audience: course.AnyoneRole, Taps: Taps{"": join(joining.SearchAgain)}},
+	{
+		Action: "disown", Audience: course.AnyoneRole, // who has just given a place back is told so
+		Taps: Taps{"ask": join(joining.AskDisowning), "yes": join(joining.Disown), "no": join(joining.KeepPlace)},
 	},
 
 	// Trainees and organizers.
@@ -117,7 +129,24 @@ var routes = []Route{
 	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Run: represent(roles.Delegation)},
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 
+	{
+		Action: "vouch", Dialog: deciding.VouchDialog, Audience: course.RepresentativeRole,
+		Taps: Taps{
+			"show": decide(deciding.ShowClaim), "give": decide(deciding.GiveClaim), "pass": decide(deciding.PassClaim),
+			"no": decide(deciding.AskClaimReason), "refuse": decide(deciding.RefuseClaim),
+		},
+		Answer: decide(deciding.AnswerClaimReason),
+	},
+
 	// Organizers.
+	{
+		Action: "claims", Dialog: deciding.ClaimDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"list": decide(deciding.ListClaims), "show": decide(deciding.ShowClaim), "give": decide(deciding.GiveClaim), "sure": decide(deciding.ChangeClaim),
+			"new": decide(deciding.EnrolClaim), "no": decide(deciding.AskClaimReason), "refuse": decide(deciding.RefuseClaim),
+		},
+		Answer: decide(deciding.AnswerClaimReason),
+	},
 	{
 		Command: "nhapds", Alias: "import", Action: "import", Dialog: people.ImportDialog, Audience: course.OrganizerRole, Help: "menu.import",
 		Run:    files(people.AskFile),

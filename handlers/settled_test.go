@@ -101,20 +101,21 @@ func TestSummariesThatChanged(t *testing.T) {
 	d.taps(third, again.button("Xác nhận")).has("Đã ghi danh")
 }
 
-// TestEveryNameIsTold: the organizers are told of each name, date of birth and
-// phone that matches nobody, and of the same once.
-func TestEveryNameIsTold(t *testing.T) {
+// TestEveryAskingIsTold: the organizers are told of each name, date of birth and unit
+// that somebody asks them to vouch for, and of the same once.
+func TestEveryAskingIsTold(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "15/8 9:00")
 	d.class()
 	d.agrees(third, "DVCQ")
-	for _, birth := range []string{"14/5/1971", "14/5/1972", "14/5/1971"} {
+	for _, birth := range []string{"14/5/1971", "14/5/1972", "14/5/1972"} {
+		d.says(third, "/start c_DVCQ")
 		d.says(third, "Phạm Đức")
-		d.says(third, birth).has("Ban Tổ chức đã được báo")
+		d.asks(third, d.says(third, birth), "Không rõ").has("Đã nhờ Ban Tổ chức")
 	}
 	told := d.told(anOrganizer)
 	for _, birth := range []string{"14/5/1971", "14/5/1972"} {
-		if n := strings.Count(told, birth); n != 1 {
+		if n := strings.Count(told, "sinh "+birth); n != 1 {
 			t.Errorf("told %d times of %s:\n%s", n, birth, told)
 		}
 	}

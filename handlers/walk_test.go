@@ -222,6 +222,7 @@ func (w *walk) all(lang string) {
 	w.list()
 	w.decide()
 	w.administer()
+	w.claim()
 	w.finish()
 }
 

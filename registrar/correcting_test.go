@@ -90,7 +90,9 @@ func TestAskCorrection(t *testing.T) {
 		c.refuses(course.ErrInvalid, ask(lan, 1, in))
 	}
 	unprintable := text(course.FieldUnit, "UBND 中")
-	unprintable.Check = func(p course.Paper) []course.PaperFault { return []course.PaperFault{{Field: course.PaperUnit, Text: p.Unit}} }
+	unprintable.Check = func(p course.Paper) []course.PaperFault {
+		return []course.PaperFault{{Field: course.PaperUnit, Text: p.Unit}}
+	}
 	err := c.db.Update(t.Context(), func(tx *storage.Tx) error { return ask(lan, 1, unprintable)(t.Context(), tx) })
 	if _, fault := errors.AsType[*course.PaperError](err); !fault {
 		t.Errorf("what can't be printed: %v", err)
@@ -108,7 +110,7 @@ func TestAskCorrection(t *testing.T) {
 	for _, k := range c.waiting() {
 		got = append(got, fmt.Sprintf("%d %s: %s → %s", k.Place.No, k.Field, k.Before, k.After))
 	}
-	want := []string{"1 birth: 1980 → 15/5/1982", "3 unit: UBND → Huyện ủy", "1 phone: 0912345670 → 0987654321"}
+	want := []string{"1 birth: 14/5/1980 → 15/5/1982", "3 unit: UBND → Huyện ủy", "1 phone: 0912345670 → 0987654321"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("what waits (-want +got):\n%s", diff)
 	}

@@ -3,7 +3,7 @@ package registrar
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -33,59 +33,13 @@ type Tries interface {
 }
 
 // WrongName counts a name and a date of birth that are on nobody's place, so that
-// strangers can't search the roster: see course.NameLock. What organizers hear of it,
-// where they have to help, is returned.
-func (b By) WrongName(ctx context.Context, store Tries, c course.Course, said course.Trainee) (course.NotOnRoster, error) {
+// strangers can't search the roster: see course.NameLock.
+func (b By) WrongName(ctx context.Context, store Tries, c course.Course) error {
 	if err := course.Allow(b.Actor, course.JoinCourse, course.Object{CourseID: c.ID}); err != nil {
-		return course.NotOnRoster{}, err
+		return err
 	}
 	_, err := store.WrongName(ctx, c.ID, b.Actor.AccountID)
-	return course.NotOnRoster{Course: c, Trainee: said, Account: b.Actor.AccountID}, err
-}
-
-// ErrWithdrawn is the conflict of a place that is not on the roster any more.
-var ErrWithdrawn = fmt.Errorf("the place was taken off the roster: %w", course.ErrConflict)
-
-// Claims is what claiming a place asks of a transaction.
-type Claims interface {
-	Log
-	LockCourse(ctx context.Context, courseID int64) error
-	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
-	LinkTrainee(ctx context.Context, traineeID, accountID int64) error
-}
-
-// Claim links the actor's account to the trainee of a place on the course: one
-// account is one person, and a person has one account. The door has made sure that
-// the place is theirs: by their phone, or by name and date of birth. A claim that
-// can't be is refused by the fact that organizers hear; a place that was taken off the
-// roster meanwhile by ErrWithdrawn, a course that was closed by ErrConflict.
-func (b By) Claim(ctx context.Context, store Claims, c course.Course, place int64) (e course.Enrollment, refused *course.ClaimRefused, err error) {
-	if err := course.Allow(b.Actor, course.JoinCourse, course.Object{CourseID: c.ID}); err != nil {
-		return e, nil, err
-	}
-	// Whom an account is being linked to can't be withdrawn meanwhile.
-	if err := lock(ctx, store, c); err != nil {
-		return e, nil, err
-	}
-	if e, err = store.Enrollment(ctx, place); err != nil {
-		return e, nil, err
-	}
-	if e.CourseID != c.ID || e.State != course.Enrolled {
-		return e, nil, course.Refuse(ErrWithdrawn, "claim.withdrawn", "Name", e.Trainee.Name)
-	}
-	taken := e.Trainee.AccountID != 0 && e.Trainee.AccountID != b.Actor.AccountID
-	other := len(b.Actor.Enrollments) > 0 && b.Actor.Enrollments[0].Trainee.ID != e.Trainee.ID
-	if !taken && !other {
-		err = store.LinkTrainee(ctx, e.Trainee.ID, b.Actor.AccountID)
-		taken = errors.Is(err, course.ErrConflict)
-	}
-	if taken || other {
-		return e, &course.ClaimRefused{Course: c, Place: e, Account: b.Actor.AccountID, Taken: taken}, nil
-	}
-	if err != nil {
-		return e, nil, err
-	}
-	return e, nil, b.log(ctx, store, course.AuditEntry{Act: "place.claim", CourseID: c.ID, EnrollmentID: e.ID})
+	return err
 }
 
 // lock keeps the course from being closed, and its roster from being changed, until
@@ -111,31 +65,83 @@ func Joinable(c course.Course) error {
 
 // Registrations is what registering asks of a transaction.
 type Registrations interface {
-	Log
-	LockCourse(ctx context.Context, courseID int64) error
+	Claims
 	Enroll(ctx context.Context, e *course.Enrollment) error
+	SetNews(ctx context.Context, enrollmentID int64, from time.Time) error
+}
+
+// Registered is what registering has come to: one of these.
+type Registered struct {
+	Place     course.Enrollment        // the actor's, new on the roster
+	Found     []course.Enrollment      // places on the roster that are the actor's by what they say, to be claimed instead
+	Asked     []course.Fact            // what others hear of a claim: somebody on the roster is most likely the actor
+	Withdrawn *course.WithdrawnWantsIn // the actor was taken off the roster: only the organizers can mend that
 }
 
 // Register puts the actor on the roster of a course that is open to all, as they say
-// of themselves; who is a trainee already stays that one. Somebody who was taken off
-// the roster is refused by the fact that organizers hear: only they can mend that.
-func (b By) Register(ctx context.Context, store Registrations, c course.Course, said course.Enrollment) (e course.Enrollment, refused *course.WithdrawnWantsIn, err error) {
-	e = said
+// of themselves; who is a trainee already stays that one. Nobody is put beside a place
+// that is theirs, or most likely is; those in declined the actor has said are not. The
+// organizers hear of it with the next whole hour.
+func (b By) Register(ctx context.Context, store Registrations, c course.Course, said course.Enrollment, declined []int64) (done Registered, err error) {
+	e := said
 	e.CourseID, e.State, e.Trainee = c.ID, course.Enrolled, b.Trainee(said.Trainee)
 	if err := b.mayRegister(c, e); err != nil {
-		return e, nil, err
+		return done, err
 	}
 	if err := lock(ctx, store, c); err != nil {
-		return e, nil, err
+		return done, err
+	}
+	claim := course.Claim{Name: e.Trainee.Name, Birth: e.Trainee.Birth, Phone: e.Trainee.Phone, Unit: e.Unit, DelegationID: e.DelegationID}
+	likely := false
+	roster, err := store.Roster(ctx, c.ID)
+	if err != nil {
+		return done, err
+	}
+	for _, one := range course.EnrolledOf(roster) {
+		switch {
+		case slices.Contains(declined, one.ID):
+		case claim.Proves(one) != "":
+			done.Found = append(done.Found, one)
+		case course.LikelyOne(e, one):
+			likely = true
+		}
+	}
+	switch {
+	case len(done.Found) > 0:
+		return done, nil
+	case likely:
+		done.Asked, err = b.ask(ctx, store, c, claim)
+		return done, err
 	}
 	err = store.Enroll(ctx, &e)
 	if errors.Is(err, course.ErrConflict) {
-		return e, &course.WithdrawnWantsIn{Course: c, Place: e, Account: b.Actor.AccountID}, nil
+		done.Withdrawn = &course.WithdrawnWantsIn{Course: c, Place: e, Account: b.Actor.AccountID}
+		return done, nil
 	}
 	if err != nil {
-		return e, nil, err
+		return done, err
 	}
-	return e, nil, b.log(ctx, store, course.AuditEntry{Act: "place.register", CourseID: c.ID, EnrollmentID: e.ID})
+	done.Place = e
+	return done, b.registered(ctx, store, c, e)
+}
+
+// registered notes how an account has come to a place that it has registered for, and
+// from when on that is news.
+func (b By) registered(ctx context.Context, store Registrations, c course.Course, e course.Enrollment) error {
+	way := course.LinkedByName
+	if e.Trainee.Phone != "" {
+		way = course.LinkedByPhone
+	}
+	if err := store.LinkPlace(ctx, e.ID, b.Actor.AccountID, way); err != nil {
+		return err
+	}
+	if err := b.drop(ctx, store, c); err != nil {
+		return err
+	}
+	if err := store.SetNews(ctx, e.ID, b.Now.Truncate(time.Hour).Add(time.Hour)); err != nil {
+		return err
+	}
+	return b.log(ctx, store, course.AuditEntry{Act: "place.register", CourseID: c.ID, EnrollmentID: e.ID, After: string(way)})
 }
 
 // Trainee is whom the actor would register as: the trainee they are, or else the one

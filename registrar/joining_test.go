@@ -20,39 +20,6 @@ func (c *class) place(ctx context.Context, tx *storage.Tx, no int) course.Enroll
 	return roster[no-1]
 }
 
-// TestClaim: one account is one person; a second one is refused by a fact, and what
-// was done is in the log, once.
-func TestClaim(t *testing.T) {
-	t.Parallel()
-	c := newClass(t)
-	c.do(func(ctx context.Context, tx *storage.Tx) error {
-		duc, first := c.place(ctx, tx, 4), c.by(ctx, tx, stranger)
-		if err := first.Consent(ctx, tx, c.course); err != nil {
-			return err
-		}
-		if _, refused, err := first.Claim(ctx, tx, c.course, duc.ID); err != nil || refused != nil {
-			t.Errorf("the first claim: %+v, %v", refused, err)
-		}
-		if _, refused, err := c.by(ctx, tx, 42).Claim(ctx, tx, c.course, duc.ID); err != nil || refused == nil || !refused.Taken {
-			t.Errorf("the second claim: %+v, %v", refused, err)
-		}
-		loose := course.Enrollment{CourseID: c.course.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Võ Hai"}}
-		if err := tx.Enroll(ctx, &loose); err != nil {
-			return err
-		}
-		if _, refused, err := c.by(ctx, tx, lan).Claim(ctx, tx, c.course, loose.ID); err != nil || refused == nil || refused.Taken {
-			t.Errorf("the claim of who is somebody else: %+v, %v", refused, err)
-		}
-		return nil
-	})
-	c.wantLog("somebody else: account.consent ", "somebody else: place.claim ")
-	c.closes()
-	c.refuses(course.ErrConflict, func(ctx context.Context, tx *storage.Tx) error {
-		_, _, err := c.by(ctx, tx, 43).Claim(ctx, tx, c.course, c.place(ctx, tx, 5).ID) // as it was read before the closing
-		return err
-	})
-}
-
 // TestRegister: by whatever door, a course takes whom its mode takes, once, and what a
 // certificate can hold.
 func TestRegister(t *testing.T) {
@@ -61,7 +28,7 @@ func TestRegister(t *testing.T) {
 	said := course.Enrollment{Position: "Bí thư", Unit: "xã B", Trainee: course.Trainee{Name: "Đỗ Hoài An", Birth: course.Birth{Year: 1990}}}
 	register := func(said course.Enrollment) func(context.Context, *storage.Tx) error {
 		return func(ctx context.Context, tx *storage.Tx) error {
-			_, _, err := c.by(ctx, tx, stranger).Register(ctx, tx, c.course, said)
+			_, err := c.by(ctx, tx, stranger).Register(ctx, tx, c.course, said, nil)
 			return err
 		}
 	}
@@ -83,8 +50,8 @@ func TestRegister(t *testing.T) {
 		if _, err := tx.WithdrawLeftOut(ctx, c.course.ID, c.now); err != nil {
 			return err
 		}
-		_, refused, err := c.by(ctx, tx, stranger).Register(ctx, tx, c.course, said)
-		if refused == nil || refused.Account != storagetest.Account(t, tx, stranger) {
+		done, err := c.by(ctx, tx, stranger).Register(ctx, tx, c.course, said, nil)
+		if refused := done.Withdrawn; refused == nil || refused.Account != storagetest.Account(t, tx, stranger) {
 			t.Errorf("after the withdrawal: %+v", refused)
 		}
 		return err

@@ -19,6 +19,7 @@ func (s *Scheduler) timetable() job.List {
 		s.evenly("openings", s.open),     // check-in opens: organizers get the code
 		s.evenly("closings", s.close),    // check-in closes: absents marked, totals to organizers
 		s.always("releases", s.release),  // closings that can't be taken back any more: their papers go out
+		s.evenly("news", s.news),         // who has registered: organizers hear of them once an hour
 		s.evenly("tidying", s.tidy),      // handled updates and old replies: forgotten
 	}
 }
@@ -64,6 +65,8 @@ type people interface {
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 	QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error)
 	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
+	News(ctx context.Context, at time.Time) ([]course.Enrollment, error)
+	NewsTold(ctx context.Context, courseID int64, at time.Time) error
 }
 
 type sessions interface {

@@ -30,6 +30,8 @@ type enrollmentRow struct {
 	Edited       course.Fields          `db:"edited"`
 	State        course.EnrollmentState `db:"state"`
 	CreatedAt    stamp                  `db:"created_at"`
+	LinkedBy     course.LinkWay         `db:"linked_by"`
+	LinkedAt     stamp                  `db:"linked_at"`
 }
 
 // enrollmentColumns and enrollmentTables belong together: e is the enrollment, t
@@ -38,7 +40,7 @@ const (
 	enrollmentColumns = `
 		e.id, e.course_id, e.no, e.trainee_id, e.name, e.birth, e.birth_alt, e.gender, e.phone, t.account_id, account.telegram_id,
 		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.edited,
-		e.state, e.created_at`
+		e.state, e.created_at, e.linked_by, e.linked_at`
 	enrollmentTables = `
 		enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
@@ -55,6 +57,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
 		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State, CreatedAt: r.CreatedAt.Time,
+		LinkedBy: r.LinkedBy, LinkedAt: r.LinkedAt.Time,
 	}
 }
 

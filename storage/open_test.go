@@ -175,6 +175,12 @@ func TestIllegalStates(t *testing.T) {
 			{`UPDATE session SET no = 1`, course.ErrConflict},
 			{`UPDATE enrollment SET state = 'lost'`, course.ErrInvalid},
 			{`UPDATE enrollment SET course_id = 99`, course.ErrNotFound},
+			{`UPDATE enrollment SET linked_by = 'guess', linked_at = ` + at, course.ErrInvalid},
+			{`UPDATE enrollment SET linked_by = 'name'`, course.ErrInvalid}, // without a time
+			{`INSERT INTO claim (course_id, account_id, way, name, birth, phone, unit, at, state)
+				VALUES (1, 1, 'vouched', 'Lan', '', '', '', ` + at + `, 'waiting')`, course.ErrInvalid}, // that is what is asked for
+			{`INSERT INTO claim (course_id, account_id, way, name, birth, phone, unit, at, state)
+				VALUES (1, 1, '', 'Lan', '', '', '', ` + at + `, 'granted')`, course.ErrInvalid}, // without a time
 			{`UPDATE trainee SET account_id = 1`, course.ErrConflict},
 			{`UPDATE attendance SET state = 'late'`, course.ErrInvalid}, // append only
 			{`DELETE FROM attendance`, course.ErrInvalid},

@@ -42,6 +42,9 @@ func (tx *Tx) UnlinkPlace(ctx context.Context, enrollmentID int64) (err error) {
 	if err != nil {
 		return err
 	}
+	if _, err := tx.exec(ctx, `UPDATE enrollment SET linked_by = '', linked_at = NULL WHERE id = ?`, enrollmentID); err != nil {
+		return err
+	}
 	return tx.silence(ctx, enrollmentID)
 }
 

@@ -14,10 +14,10 @@ import (
 // changes are the methods of a storage transaction that change a class: only an act
 // calls them.
 var changes = []string{
-	"Announce", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateCorrection",
-	"CreateCourse", "CreateImport", "CreateInvitation", "EndCorrection", "Enroll", "GrantRole", "JoinTrainees", "LinkTrainee",
-	"NextNumbers", "Release", "RestoreLeftOut", "SetBirth", "SetConsent", "StoreRoster", "TakeBack", "UnlinkPlace",
-	"UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",
+	"Announce", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
+	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "EndCorrection", "Enroll", "GrantRole", "JoinTrainees",
+	"LinkPlace", "LinkTrainee", "NextNumbers", "Release", "RestoreLeftOut", "SetBirth", "SetConsent", "SetNews", "SettleClaim",
+	"StoreRoster", "TakeBack", "UnlinkPlace", "UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",
 }
 
 // TestOnlyActsChangeAClass reads what the doors call: what changes a class is an act of

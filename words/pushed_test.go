@@ -45,7 +45,16 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	for _, f := range factsOf(c, e) {
 		facts = append(facts, words.Fact(p, f))
 	}
-	facts = append(facts, words.Fact(p, course.ClaimRefused{Course: c, Place: e, Taken: true}))
+	held := e
+	held.ID, held.Trainee.AccountID = 5, 7
+	near := []course.Enrollment{held, e}
+	asked := course.ClaimAsked{Course: c, Place: held}
+	for _, f := range []course.Fact{
+		asked, course.ClaimAsked{Course: c, Near: near, Elsewhere: near}, course.ClaimAsked{Course: c, Near: near, Vouching: course.Account{ID: 1}},
+		course.ClaimSettled{Course: c, Claim: course.Claim{State: course.ClaimGranted}, Place: e},
+	} {
+		facts = append(facts, words.Fact(p, f))
+	}
 	return map[string][]notice.Message{
 		"Reminder":             append(reminders, begun),
 		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
@@ -66,6 +75,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},
 		"DrawnAfterAll":  {words.DrawnAfterAll(p, c, one)},
 		"NotEligible":    {words.NotEligible(p, c, course.Progress{})},
+		"AskedClaim":     {words.AskedClaim(p, asked)},
 		"Fact":           facts,
 		"FileRead":       {shown[0]},
 		"FileStored":     {words.FileStored(p, c, course.Diff{})},
@@ -76,8 +86,9 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 // factsOf is one of each kind of fact.
 func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 	return []course.Fact{
-		course.ClaimRefused{Course: c, Place: e}, course.MistakeReported{Course: c, Place: e}, course.BirthWrong{Course: c, Place: e},
-		course.NotOnRoster{Course: c}, course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
+		course.ClaimAsked{Course: c, Place: course.Enrollment{ID: 1}}, course.ClaimSettled{Course: c}, course.PlaceDisowned{Course: c, Place: e},
+		course.NewcomersRegistered{Course: c, Places: []course.Enrollment{e}}, course.MistakeReported{Course: c, Place: e}, course.BirthWrong{Course: c, Place: e},
+		course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
 		course.PlaceGiven{Course: c, Place: e},
 		course.CorrectionsWait{Course: c, New: []course.Correction{{Place: e}}}, course.CorrectionsDecided{Course: c, Place: e, Decided: []course.Correction{{Place: e}}},
 		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},

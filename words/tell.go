@@ -63,14 +63,18 @@ func TellAll(ctx context.Context, texts *i18n.Texts, ears Ears, facts []course.F
 // Fact is what those who must hear of a fact are told.
 func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 	switch f := f.(type) {
-	case course.ClaimRefused:
-		return claimRefused(p, f)
+	case course.ClaimAsked:
+		return AskedClaim(p, f)
+	case course.ClaimSettled:
+		return claimSettled(p, f)
+	case course.PlaceDisowned:
+		return placeDisowned(p, f)
+	case course.NewcomersRegistered:
+		return newcomersRegistered(p, f)
 	case course.MistakeReported:
 		return mistakeReported(p, f)
 	case course.BirthWrong:
 		return birthWrong(p, f)
-	case course.NotOnRoster:
-		return notOnRoster(p, f)
 	case course.WithdrawnWantsIn:
 		return withdrawnWantsIn(p, f)
 	case course.EntryMended:

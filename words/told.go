@@ -11,14 +11,6 @@ func mend(p *i18n.Printer, e course.Enrollment) [][]notice.Button {
 	return [][]notice.Button{{{Label: p.Plain("person.button_mend"), Data: EntryTap.Data(OfEntry{e.ID})}}}
 }
 
-func claimRefused(p *i18n.Printer, f course.ClaimRefused) notice.Message {
-	textID := "claim.linked_organizers"
-	if f.Taken {
-		textID = "claim.taken_organizers"
-	}
-	return notice.Message{Text: p.T(textID, "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
-}
-
 func mistakeReported(p *i18n.Printer, f course.MistakeReported) notice.Message {
 	return notice.Message{Buttons: mend(p, f.Place), Text: p.T("claim.wrong_organizers",
 		"Name", f.Place.Trainee.Name, "Unit", f.Place.Unit, "Course", f.Course.Title, "Report", f.Report)}
@@ -27,11 +19,6 @@ func mistakeReported(p *i18n.Printer, f course.MistakeReported) notice.Message {
 func birthWrong(p *i18n.Printer, f course.BirthWrong) notice.Message {
 	return notice.Message{Buttons: mend(p, f.Place),
 		Text: p.T("birth.organizers", "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit, "Course", f.Course.Title)}
-}
-
-func notOnRoster(p *i18n.Printer, f course.NotOnRoster) notice.Message {
-	t := f.Trainee
-	return notice.Message{Text: p.T("join.organizers_unmatched", "Course", f.Course.Title, "Name", t.Name, "Birth", t.Birth.String(), "Phone", t.Phone)}
 }
 
 func withdrawnWantsIn(p *i18n.Printer, f course.WithdrawnWantsIn) notice.Message {

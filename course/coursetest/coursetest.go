@@ -70,7 +70,7 @@ func Cast() (cast []course.Enrollment) {
 		{"Nguyễn Thị Lan", "Giồng Trôm", Lan}, {"Trần Văn Bình", "Chợ Lách", Binh}, {"Lê Thị Lan", "Chợ Lách", 0}, {"Phạm Đức", "Giồng Trôm", 0},
 	} {
 		cast = append(cast, course.Enrollment{No: i + 1, Delegation: p.delegation, Unit: "UBND", State: course.Enrolled, Trainee: course.Trainee{
-			Name: p.name, Birth: course.Birth{Year: 1980 + i}, Phone: fmt.Sprintf("091234567%d", i), TelegramID: p.user}})
+			Name: p.name, Birth: course.Birth{Year: 1980 + i, Month: 5, Day: 14}, Phone: fmt.Sprintf("091234567%d", i), TelegramID: p.user}})
 	}
 	return cast
 }

@@ -26,20 +26,28 @@ func Profile(ctx context.Context, v *visit.Visit, askBirth func(*visit.Visit, co
 	if !c.Closed() {
 		text += "\n\n" + v.Say.T("profile.wrong", "Organizers", words.Organizers(v.Say, c))
 	}
-	reply := v.Replace(text, v.Elsewhere(mine[1:], profileTap)...)
+	reply := v.Replace(text, append([][]notice.Button{notMe(v, place)}, v.Elsewhere(mine[1:], profileTap)...)...)
 	if !c.Closed() && !place.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(askBirth(v, c, place))
 	}
 	return reply, nil
 }
 
+// notMe is the button of somebody whose place it is not.
+func notMe(v *visit.Visit, place course.Enrollment) []notice.Button {
+	return []notice.Button{v.Button(visit.DisownTap.Data(words.OfEntry{ID: place.ID}), "disown.button")}
+}
+
 // entry is the person's own row of a roster, as HTML; what is not known is left out.
 func entry(v *visit.Visit, e course.Enrollment) string {
-	t := e.Trainee
+	t, phone := e.Trainee, e.Trainee.Phone
+	if phone != "" && e.LinkedBy == course.LinkedByName {
+		phone = v.Say.Plain("profile.phone_hidden") // who knows a name and a date of birth need not know the number
+	}
 	text := v.Say.T("profile.name", "Value", t.Name)
 	for _, field := range []struct{ textID, value string }{
 		{"profile.birth", t.Birth.String()}, {"profile.gender", t.Gender}, {"profile.position", e.Position},
-		{"profile.unit", e.Unit}, {"profile.delegation", e.Delegation}, {"profile.phone", t.Phone},
+		{"profile.unit", e.Unit}, {"profile.delegation", e.Delegation}, {"profile.phone", phone},
 	} {
 		if field.value != "" {
 			text += "\n" + v.Say.T(field.textID, "Value", field.value)

@@ -1,8 +1,11 @@
 // Package deciding is what organizers decide on in the chat because people have asked
-// for it: corrections of what places say.
+// for it: corrections of what places say, and claims to places, about which the
+// representative of a delegation may decide too.
 //
 //	/duyet ─▶ what waits, by kind ─▶ the list ─▶ one, or all that are shown ─▶ approve
-//	                                                                        └▶ refuse ─▶ why?
+//	                                   │                                    └▶ refuse ─▶ why?
+//	                                   └▶ a claim ─▶ whose place? ─▶ another's: sure? ─▶ given
+//	                                               └▶ refuse ─▶ why?
 package deciding
 
 import (
@@ -19,6 +22,8 @@ import (
 // Store is what deciding asks of a transaction.
 type Store interface {
 	registrar.Deciding
+	registrar.Decisions
+	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	WaitingCorrections(ctx context.Context, courseID int64) ([]course.Correction, error)
 	CountCorrections(ctx context.Context, courseID int64) (n int, err error)
 }
@@ -32,7 +37,7 @@ type kind struct {
 }
 
 // kinds are all of them, in the order in which they are shown.
-var kinds = []kind{corrections}
+var kinds = []kind{claims, corrections}
 
 // Show says what waits for the organizers of a course: a list at once where one kind
 // does, else how many of each, with a button to each list.

@@ -39,8 +39,9 @@ const maxOffered = 5
 func offer(ctx context.Context, v *visit.Visit, a answers, places []course.Enrollment) (bot.Reply, error) {
 	places = places[:min(len(places), maxOffered)]
 	a.Offered = nil
-	for _, e := range places {
+	for i, e := range places {
 		a.Offered = append(a.Offered, e.ID)
+		places[i] = a.shown(e)
 	}
 	if err := v.Keep(ctx, ClaimDialog, stepConfirm, a); err != nil {
 		return bot.Reply{}, err
@@ -114,7 +115,7 @@ func answered(ctx context.Context, v *visit.Visit, d Desk, id int64,
 	if !open || v.Dialog.Name != ClaimDialog || !slices.Contains(under.Offered, o.place.ID) {
 		return bot.Reply{}, visit.OldButton()
 	}
-	if o.under = under; o.place.State != course.Enrolled {
+	if o.under, o.place = under, under.shown(o.place); o.place.State != course.Enrolled {
 		return withdrawn(ctx, v, d, o)
 	}
 	return do(ctx, v, d, o)
@@ -174,30 +175,19 @@ func Claim(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 }
 
 func claim(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply, error) {
-	e, refused, err := v.By().Claim(ctx, d.Acts, o.course, o.place.ID)
+	e, asked, err := v.By().Claim(ctx, d.Acts, o.course, o.under.claim(o.course, o.place.ID))
 	switch {
 	case errors.Is(err, registrar.ErrWithdrawn):
 		return withdrawn(ctx, v, d, o)
+	case errors.Is(err, course.ErrChanged):
+		next, err := askWho(ctx, v, d, o.course, o.under, v.Say.T("join.name"))
+		return v.Replace(v.Say.T("claim.changed")).And(next), err
 	case err != nil:
 		return bot.Reply{}, visit.Reachable(v, o.course, err)
-	case refused != nil:
-		return refuseClaim(ctx, v, *refused)
+	case asked != nil:
+		return awaiting(ctx, v, o.course, asked, "claim.asked")
 	}
 	return welcome(ctx, v, d, o.course, e)
-}
-
-// refuseClaim tells the organizers, so that a person whose place was taken by
-// somebody else is helped. There is nothing more to answer here: the form ends.
-func refuseClaim(ctx context.Context, v *visit.Visit, refused course.ClaimRefused) (bot.Reply, error) {
-	told, err := v.Tell(ctx, refused)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	text := "claim.linked"
-	if refused.Taken {
-		text = "claim.taken"
-	}
-	return v.Replace(v.Say.T(text, "Told", told, "Organizers", words.Organizers(v.Say, refused.Course))), v.Leave(ctx, ClaimDialog)
 }
 
 // Decline takes "that is not me" and asks on: the person is none of those who were
@@ -252,6 +242,6 @@ func reportWrong(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a
 	if err := v.Keep(ctx, ClaimDialog, stepConfirm, a); err != nil {
 		return bot.Reply{}, err
 	}
-	question, buttons := isThisYou(v, []course.Enrollment{e})
+	question, buttons := isThisYou(v, []course.Enrollment{a.shown(e)})
 	return bot.Say(v.Say.T("claim.wrong_sent", "Told", told, "Organizers", words.Organizers(v.Say, c))).And(bot.Say(question, buttons...)), nil
 }

@@ -3,9 +3,10 @@
 // course that is open to all, by the form of registering.
 //
 //	link ─▶ consent ─▶ who? ─▶ found: is this you? ─▶ welcome
-//	                    │ ▲                    │ none of them
-//	                    │ └────────────────────┤ the roster counts; organizers are told
-//	                    └─▶ not found ─────────┴▶ open to all: the form ─▶ welcome
+//	                    │ ▲                    │   │ another's: the organizers decide
+//	                    │ └────────────────────┤ none of them
+//	                    └─▶ not found ─────────┼▶ open to all: the form ─▶ welcome
+//	                                           └▶ somebody is asked to vouch ─▶ they decide
 package joining
 
 import (
@@ -48,8 +49,8 @@ type Rows interface {
 type Acts interface {
 	registrar.Consents
 	registrar.Tries
-	registrar.Claims
 	registrar.Registrations
+	registrar.Unlinks
 	registrar.Births
 }
 
@@ -59,6 +60,7 @@ const (
 	JoinDialog     = "join"     // who is it? a form
 	ClaimDialog    = "claim"    // is this you?
 	RegisterDialog = "register" // the form of registering
+	AskDialog      = "ask"      // the form of asking somebody to vouch
 )
 
 // answers is what they keep between their questions.
@@ -83,6 +85,27 @@ func (a answers) open(places []course.Enrollment) []course.Enrollment {
 	})
 }
 
+// shown is a place as it is put to the person. Of one that another account has the name
+// alone is, unless the phone is theirs: names and dates of birth can be guessed, and who
+// is asked for already need not be told where they work.
+func (a answers) shown(e course.Enrollment) course.Enrollment {
+	if e.Trainee.AccountID != 0 && !(a.Shared && a.Phone == e.Trainee.Phone) {
+		e.Unit, e.Delegation = "", ""
+	}
+	return e
+}
+
+// claim is what the answers say of the person, about the place on the course, 0 for none.
+func (a answers) claim(c course.Course, place int64) course.Claim {
+	claim := course.Claim{
+		CourseID: c.ID, EnrollmentID: place, Name: a.Name, Birth: course.BirthFromISO(a.Birth), Unit: a.Unit, DelegationID: a.Delegation,
+	}
+	if a.Shared {
+		claim.Phone = a.Phone
+	}
+	return claim
+}
+
 // Open begins joining the course of a link, which ends in its code.
 func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	c, err := d.Rows.CourseByCode(ctx, v.Args)
@@ -101,7 +124,12 @@ func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	if v.Account.Consent != course.ConsentVersion {
 		return askConsent(ctx, v, c)
 	}
-	return begin(ctx, v, d, c)
+	waits, err := waitsFor(ctx, v, d, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	reply, err := begin(ctx, v, d, c)
+	return waits.And(reply), err
 }
 
 // joinable is the course of a form or a button while it takes people.

@@ -241,13 +241,17 @@ func (r registering) seen(a answers) string {
 // register puts the person on the roster, as the summary showed them.
 func (r registering) register(ctx context.Context, d Desk, a answers) (bot.Reply, error) {
 	v := r.v
-	e, refused, err := v.By().Register(ctx, d.Acts, r.course, r.said(a))
-	if err != nil {
+	done, err := v.By().Register(ctx, d.Acts, r.course, r.said(a), a.Declined)
+	switch {
+	case err != nil:
 		return bot.Reply{}, visit.Reachable(v, r.course, err)
-	}
-	if refused != nil { // only the organizers can mend that
-		told, err := v.Tell(ctx, *refused)
+	case done.Found != nil:
+		return offer(ctx, v, a, done.Found)
+	case done.Asked != nil:
+		return awaiting(ctx, v, r.course, done.Asked, "register.asked")
+	case done.Withdrawn != nil: // only the organizers can mend that
+		told, err := v.Tell(ctx, *done.Withdrawn)
 		return v.Replace(v.Say.T("register.taken", "Course", r.course.Title, "Told", told, "Organizers", words.Organizers(v.Say, r.course))), err
 	}
-	return welcome(ctx, v, d, r.course, e)
+	return welcome(ctx, v, d, r.course, done.Place)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -162,42 +163,26 @@ func byName(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answ
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	birth := course.BirthFromISO(a.Birth)
-	places = slices.DeleteFunc(places, func(e course.Enrollment) bool { return !bornOn(e.Trainee, birth) })
+	places = slices.DeleteFunc(places, func(e course.Enrollment) bool { return a.claim(c, e.ID).Proves(e) == "" })
 	if places = a.open(places); len(places) > 0 {
 		return offer(ctx, v, a, places)
 	}
 	return unmatched(ctx, v, d, c, a)
 }
 
-// bornOn tells whether a birth that somebody typed is the trainee's. Where the
-// roster has the year only, the year decides; the other way round a year alone
-// would be too easy to guess.
-func bornOn(t course.Trainee, typed course.Birth) bool {
-	for _, known := range []course.Birth{t.Birth, t.BirthAlt} {
-		if !known.IsZero() && (known == typed || known.Day == 0 && known.Year == typed.Year) {
-			return true
-		}
-	}
-	return false
-}
-
-// unmatched goes on with somebody who is not found on the roster: they register
-// where the course is open to all, else the organizers are told, once.
+// unmatched goes on with somebody who is not found on the roster: they register where
+// the course is open to all, else they can have somebody vouch for them. It says the same
+// whether somebody comes near or nobody does.
 func unmatched(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers) (bot.Reply, error) {
-	birth := course.BirthFromISO(a.Birth)
-	fact, err := v.By().WrongName(ctx, d.Acts, c, course.Trainee{Name: a.Name, Birth: birth, Phone: a.Phone})
-	if err != nil {
+	if err := v.By().WrongName(ctx, d.Acts, c); err != nil {
 		return bot.Reply{}, err
 	}
 	if c.Mode == course.OpenToAll {
 		reply, err := beginRegistering(ctx, v, d, c, a)
 		return withoutKeyboard(v.Say.T("register.begin")).And(reply), err
 	}
-	told, err := v.Tell(ctx, fact)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return askWho(ctx, v, d, c, a, v.Say.T("join.unmatched", "Course", c.Title, "Name", a.Name, "Birth", birth.String(),
-		"Told", told, "Shared", a.Shared, "Organizers", words.Organizers(v.Say, c)))
+	reply, err := askWho(ctx, v, d, c, a, v.Say.T("join.unmatched", "Course", c.Title, "Name", a.Name, "Birth", course.BirthFromISO(a.Birth).String(),
+		"Shared", a.Shared))
+	return reply.And(bot.Say(v.Say.T("claim.vouch", "Name", a.Name, "Organizers", words.Organizers(v.Say, c)),
+		[]notice.Button{v.Button(askTap.Data(words.OfCourse{ID: c.ID}), "claim.button_vouch")})), err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -19,10 +20,11 @@ type Attendance interface {
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 }
 
 // Delegation shows representatives the people of their delegations: who uses
-// Telegram, and who is here today.
+// Telegram, who is here today, and who waits to be vouched for.
 func Delegation(ctx context.Context, v *visit.Visit, store Attendance) (bot.Reply, error) {
 	var reply bot.Reply
 	for _, g := range v.Actor.Represented() {
@@ -30,9 +32,28 @@ func Delegation(ctx context.Context, v *visit.Visit, store Attendance) (bot.Repl
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		reply = reply.And(bot.Say(text))
+		waiting, err := claims(ctx, v, store, g)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if len(waiting) > 0 {
+			text += "\n\n" + v.Say.T("delegation.claims", "Count", len(waiting))
+		}
+		reply = reply.And(bot.Say(text, waiting...))
 	}
 	return reply, nil
+}
+
+// claims are buttons to those who wait for the representative to vouch for them.
+func claims(ctx context.Context, v *visit.Visit, store Attendance, g course.Grant) (buttons [][]notice.Button, err error) {
+	all, err := store.WaitingClaims(ctx, g.CourseID)
+	for _, c := range all {
+		if c.Way == "" && c.DelegationID == g.DelegationID && len(buttons) < visit.MaxRows {
+			buttons = append(buttons, []notice.Button{v.Button(words.RepresentativesDecide.Show.Data(words.OfClaim{ID: c.ID}), "delegation.button_claim",
+				"Name", words.Short(c.Name))})
+		}
+	}
+	return buttons, err
 }
 
 func delegation(ctx context.Context, v *visit.Visit, store Attendance, g course.Grant) (string, error) {

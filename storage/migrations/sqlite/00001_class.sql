@@ -109,14 +109,19 @@ CREATE TABLE enrollment (
         'merged'       -- was a double of another
     )),
     merged_into   INTEGER REFERENCES enrollment (id),
+    linked_by     TEXT NOT NULL DEFAULT '' CHECK (linked_by IN ('', 'name', 'phone', 'vouched')),
+    linked_at     TEXT,
+    news_at       TEXT, -- when the organizers are to hear that the person has registered
     created_at    TEXT NOT NULL,
     UNIQUE (course_id, trainee_id),
     UNIQUE (course_id, no),
-    CHECK ((state = 'merged') = (merged_into IS NOT NULL))
+    CHECK ((state = 'merged') = (merged_into IS NOT NULL)),
+    CHECK ((linked_by = '') = (linked_at IS NULL))
 ) STRICT;
 CREATE INDEX enrollment_folded ON enrollment (folded);
 CREATE INDEX enrollment_phone ON enrollment (phone) WHERE phone <> '';
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
+CREATE INDEX enrollment_news ON enrollment (news_at) WHERE news_at IS NOT NULL;
 
 -- what somebody asks to be set right at a place, for an organizer to decide
 CREATE TABLE correction (
@@ -144,10 +149,12 @@ CREATE TABLE claim (
     course_id     INTEGER NOT NULL REFERENCES course (id),
     account_id    INTEGER NOT NULL REFERENCES account (id),
     enrollment_id INTEGER REFERENCES enrollment (id), -- the place, once it is known which
+    way           TEXT NOT NULL CHECK (way IN ('', 'name', 'phone')), -- empty: somebody must vouch
     name          TEXT NOT NULL,
     birth         TEXT NOT NULL,
     phone         TEXT NOT NULL,
     unit          TEXT NOT NULL,
+    delegation_id INTEGER REFERENCES delegation (id), -- whose representative may vouch
     at            TEXT NOT NULL,
     state         TEXT NOT NULL CHECK (state IN ('waiting', 'granted', 'refused', 'withdrawn')),
     decided_by    INTEGER REFERENCES account (id),
@@ -156,6 +163,7 @@ CREATE TABLE claim (
     CHECK ((state = 'waiting') = (decided_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX claim_one ON claim (course_id, account_id) WHERE state = 'waiting';
+CREATE INDEX claim_waiting ON claim (course_id, id) WHERE state = 'waiting';
 CREATE INDEX claim_enrollment ON claim (enrollment_id) WHERE enrollment_id IS NOT NULL;
 
 -- people of a course's roster whom the file that was stored last leaves out, and

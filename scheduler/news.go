@@ -1,0 +1,45 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/words"
+)
+
+// news tells the organizers of each course who has registered for it by themselves: at
+// the whole hour of all of the hour before, so that it is one message an hour however
+// many come. While none of the organizers can be told, it is kept for them.
+func (s *Scheduler) news(ctx context.Context, now time.Time) error {
+	return s.Update(ctx, func(tx Tx) error {
+		people, err := tx.News(ctx, now)
+		if err != nil {
+			return err
+		}
+		for len(people) > 0 {
+			id, n := people[0].CourseID, 0
+			for n < len(people) && people[n].CourseID == id {
+				n++
+			}
+			if err := s.tellNews(ctx, tx, people[:n], now); err != nil {
+				return err
+			}
+			people = people[n:]
+		}
+		return nil
+	})
+}
+
+// tellNews tells of people of one course.
+func (s *Scheduler) tellNews(ctx context.Context, tx Tx, people []course.Enrollment, now time.Time) error {
+	c, err := tx.Course(ctx, people[0].CourseID)
+	if err != nil {
+		return err
+	}
+	told, err := words.Tell(ctx, s.Texts, tx, course.NewcomersRegistered{Course: c, Places: people, Until: now.Truncate(time.Hour)})
+	if err != nil || !told {
+		return err
+	}
+	return tx.NewsTold(ctx, c.ID, now)
+}
