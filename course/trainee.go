@@ -148,6 +148,7 @@ type Account struct {
 	Language     string    // "vi" or "en"; empty until the person has come in for the first time
 	ActiveCourse int64     // the course its commands are about; 0 when none
 	ActiveAt     time.Time // when that was chosen
+	Address      Address   // how that one speaks to people; empty when none
 	ConsentAt    time.Time
 	Consent      string    // version of the notice consented to
 	BlockedAt    time.Time // when the bot was found blocked; zero when it can write

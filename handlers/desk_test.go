@@ -52,6 +52,8 @@ type desk struct {
 	url string
 
 	refused error // what the last update was refused by; nil when it was not
+
+	heard func(bot.Request, notice.Message) // called for each answer; nil: nothing
 }
 
 func mustTexts(t *testing.T) *i18n.Texts {
@@ -138,6 +140,9 @@ func (d *desk) serve(r bot.Request) []notice.Message {
 	}
 	for _, m := range reply.Messages {
 		d.sound(m)
+		if d.heard != nil {
+			d.heard(r, m)
+		}
 	}
 	return reply.Messages
 }

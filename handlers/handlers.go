@@ -10,6 +10,7 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/limit"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
@@ -84,9 +85,30 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		return bot.Reply{}, err
 	case !r.Private:
 		return h.group(v), nil
-	case r.Edited:
-		return h.edited(ctx, v, store)
 	}
+	take := h.take
+	if r.Edited {
+		take = h.edited
+	}
+	reply, err := take(ctx, v, store)
+	if _, ok := visit.Refused(err); ok {
+		err = &refusal{err, v.Say}
+	}
+	return reply, err
+}
+
+// refusal is one with the words of its visit, which speaks as the course does that it was
+// about.
+type refusal struct {
+	error
+	say *i18n.Printer
+}
+
+// Unwrap gives the refusal itself.
+func (r *refusal) Unwrap() error { return r.error }
+
+// take hands a visit to whoever takes it.
+func (h *Handlers) take(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	route, err := h.route(ctx, v, store)
 	if err != nil {
 		return bot.Reply{}, err
@@ -120,9 +142,13 @@ func (h *Handlers) Refusal(ctx context.Context, store Store, r *bot.Request, fai
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("refuse.failed", "Update", r.ID)
-	if refusal, ok := visit.Refused(failure); ok {
-		text = v.Say.Error(refusal)
+	say := v.Say
+	if said, ok := errors.AsType[*refusal](failure); ok {
+		say = said.say
+	}
+	text := say.T("refuse.failed", "Update", r.ID)
+	if refused, ok := visit.Refused(failure); ok {
+		text = say.Error(refused)
 	}
 	return bot.Say(text), nil
 }

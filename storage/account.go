@@ -14,6 +14,7 @@ type accountRow struct {
 	Language     string `db:"language"`
 	ActiveCourse ref    `db:"active_course"`
 	ActiveAt     stamp  `db:"active_at"`
+	Address      string `db:"address"`
 	Consent      string `db:"consent"`
 	ConsentAt    stamp  `db:"consent_at"`
 	BlockedAt    stamp  `db:"blocked_at"`
@@ -26,6 +27,7 @@ func (r accountRow) account() course.Account {
 		Language:     r.Language,
 		ActiveCourse: int64(r.ActiveCourse),
 		ActiveAt:     r.ActiveAt.Time,
+		Address:      course.Address(r.Address),
 		Consent:      r.Consent,
 		ConsentAt:    r.ConsentAt.Time,
 		BlockedAt:    r.BlockedAt.Time,
@@ -37,8 +39,10 @@ func (r accountRow) account() course.Account {
 func (tx *Tx) accounts(ctx context.Context, where string, args ...any) ([]course.Account, error) {
 	var rows []accountRow
 	err := tx.list(ctx, &rows, `
-		SELECT a.id, a.telegram_id, COALESCE(a.language, '') AS language, a.active_course, a.active_at, a.consent, a.consent_at, a.blocked_at
-		FROM account a`+where+`
+		SELECT a.id, a.telegram_id, COALESCE(a.language, '') AS language, a.active_course, a.active_at, COALESCE(active.address, '') AS address,
+			a.consent, a.consent_at, a.blocked_at
+		FROM account a
+		LEFT JOIN course active ON active.id = a.active_course`+where+`
 		ORDER BY a.id`, args...)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/loptruong/loptruong/bot"
-	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
@@ -37,6 +36,6 @@ func ChooseLanguage(ctx context.Context, v *visit.Visit, store Store) (bot.Reply
 		return bot.Reply{}, err
 	}
 	v.Account.Language = tapped.Code
-	v.Say = v.House.Texts.In(tapped.Code, course.Comrade)
+	v.Say = v.House.Texts.In(tapped.Code, v.Account.Address)
 	return v.Replace(v.Say.T("language.done")).And(v.Menu()), nil
 }

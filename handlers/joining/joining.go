@@ -121,6 +121,11 @@ func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	if err := registrar.Joinable(c); err != nil {
 		return bot.Reply{}, visit.Reachable(v, c, err)
 	}
+	if v.Actor.Role() == course.AnyoneRole { // whoever has a role keeps the course it is about
+		if err := v.Turn(ctx, c); err != nil {
+			return bot.Reply{}, err
+		}
+	}
 	if v.Account.Consent != course.ConsentVersion {
 		return askConsent(ctx, v, c)
 	}

@@ -137,12 +137,13 @@ func (v *Visit) Attend(ctx context.Context, id int64) error {
 	return v.Turn(ctx, c)
 }
 
-// Turn makes a course the one that the person's commands are about.
+// Turn makes a course the one that the person's commands are about, and by which they are
+// addressed where nothing else is spoken of.
 func (v *Visit) Turn(ctx context.Context, c course.Course) error {
 	if err := v.store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
 		return err
 	}
-	v.Account.ActiveCourse, v.Account.ActiveAt = c.ID, v.Now
+	v.Account.ActiveCourse, v.Account.ActiveAt, v.Account.Address = c.ID, v.Now, c.Address
 	return nil
 }
 

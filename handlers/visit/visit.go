@@ -100,10 +100,29 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 	if err != nil {
 		return nil, err
 	}
-	return &Visit{
-		Request: r, House: h, Now: h.Now(), Account: account, Actor: actor,
-		Say: h.Texts.In(account.Language, course.Comrade), store: store,
-	}, nil
+	v := &Visit{Request: r, House: h, Now: h.Now(), Account: account, Actor: actor, store: store}
+	if account.Address == "" {
+		v.Account.Address, err = v.address(ctx)
+	}
+	v.Say = h.Texts.In(account.Language, v.Account.Address)
+	return v, err
+}
+
+// address is how a course speaks to the person who has to do with it; empty when they
+// have to do with none.
+func (v *Visit) address(ctx context.Context) (course.Address, error) {
+	var id int64
+	for _, g := range v.Actor.Grants {
+		id = max(id, g.CourseID)
+	}
+	for _, e := range v.Actor.Enrollments {
+		id = max(id, e.CourseID)
+	}
+	if id == 0 {
+		return "", nil
+	}
+	c, err := v.store.Course(ctx, id)
+	return c.Address, err
 }
 
 // May tells whether the person belongs to a route's audience. It only spares
