@@ -107,6 +107,23 @@ func desk(store Store) joining.Desk {
 	}
 }
 
+// againIn says the first message again in the language that is tapped under it: the
+// greeting, or the notice of joining to whoever came by the link of a course.
+func againIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := visit.Read(v, visit.LanguageTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := account.Speak(ctx, v, store, tapped.Code); err != nil {
+		return bot.Reply{}, err
+	}
+	if tapped.Course == 0 {
+		return account.Greet(ctx, v, store)
+	}
+	reply, err := joining.ReadAgain(ctx, v, desk(store), tapped.Course)
+	return reply.And(v.Menu()), err
+}
+
 // profile shows a trainee's entry, with the question of joining about a date of birth.
 func profile(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
 	return account.Profile(ctx, v, joining.AskBirth)

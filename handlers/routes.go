@@ -58,7 +58,7 @@ var routes = []Route{
 	{Command: "trogiup", Alias: "help", Audience: course.AnyoneRole, Help: "menu.help", Run: person(account.Help)},
 	{
 		Command: "ngonngu", Alias: "language", Action: "lang", Audience: course.AnyoneRole, Help: "menu.language",
-		Run: person(account.AskLanguage), Taps: Taps{"": person(account.ChooseLanguage)},
+		Run: person(account.AskLanguage), Taps: Taps{"": person(account.ChooseLanguage), "again": againIn},
 	},
 	{Command: "dulieu", Alias: "privacy", Audience: course.AnyoneRole, Help: "menu.privacy", Run: person(account.Privacy)},
 	{

@@ -45,6 +45,29 @@ func TestConsentTyped(t *testing.T) {
 	d.taps(third, again).has("họ và tên") // on second thoughts
 }
 
+// TestFirstLanguage: the first message to somebody new can be had in the other language,
+// by the link of a course too, where it was, and nothing else of it is lost.
+func TestFirstLanguage(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	d.class()
+	greeting := d.taps(aStranger, d.says(aStranger, "/start").has("trợ lý").button("English")).has("assistant")
+	if greeting.messages[0].Edit != 77 {
+		t.Error("the greeting doesn't stand where it was")
+	}
+	d.taps(aStranger, greeting.button("Tiếng Việt")).has("trợ lý")
+
+	asked := d.says(third, "/start c_DVCQ").button("English")
+	notice := d.taps(third, asked).has("Do you agree")
+	if notice.messages[0].Edit != 77 || notice.messages[len(notice.messages)-1].MenuLang != "en" {
+		t.Errorf("the notice is %+v", notice.messages)
+	}
+	d.says(third, "yes").has("full name")
+	d.taps(third, asked).has("English")
+	d.says(third, "Phạm Đức").has("date of birth")
+	d.taps(third, "lang:again:xx:1").has("old")
+}
+
 // TestNameTyped: what somebody says of who they are is read as people say it, and what is
 // no name keeps the place and counts as no try.
 func TestNameTyped(t *testing.T) {

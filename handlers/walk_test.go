@@ -229,7 +229,7 @@ func (w *walk) all(lang string) {
 // arrive joins, by a place on the roster and by the form.
 func (w *walk) arrive() {
 	w.t.Helper()
-	w.opens(aHelper, "c", "MO")
+	w.press(aHelper, w.press(aHelper, w.opens(aHelper, "c", "MO"), "lang:again"), "lang:again") // and back
 	w.answers(aHelper, "không rõ")
 	w.says(aHelper, "/huy")
 

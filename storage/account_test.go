@@ -41,7 +41,8 @@ func TestAccount(t *testing.T) {
 			must(t, tx.SetBlocked(ctx, a.TelegramID, true)) // the first moment stays
 			a = got[course.Account](t)(tx.Account(ctx, a.ID))
 			equal(t, "account", a, course.Account{
-				ID: a.ID, TelegramID: 70, Language: "en", ActiveCourse: c.course.ID, ActiveAt: start, Consent: "2026-01", ConsentAt: start, BlockedAt: start,
+				ID: a.ID, TelegramID: 70, Language: "en", ActiveCourse: c.course.ID, ActiveAt: start, Address: course.Comrade,
+				Consent: "2026-01", ConsentAt: start, BlockedAt: start,
 			})
 			must(t, tx.SetBlocked(ctx, a.TelegramID, false))
 			must(t, tx.SetActiveCourse(ctx, a.ID, 0))

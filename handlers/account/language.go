@@ -17,10 +17,11 @@ type language struct{ Code string }
 
 // AskLanguage asks which language the bot is to speak.
 func AskLanguage(_ context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	return bot.Say(v.Say.T("language.ask"), []notice.Button{
-		v.Button(languageTap.Data(language{i18n.Vietnamese}), "language.vietnamese"),
-		v.Button(languageTap.Data(language{i18n.English}), "language.english"),
-	}), nil
+	var row []notice.Button
+	for _, code := range i18n.Languages {
+		row = append(row, v.Button(languageTap.Data(language{code}), "language."+code))
+	}
+	return bot.Say(v.Say.T("language.ask"), row), nil
 }
 
 // ChooseLanguage speaks it from now on.
@@ -29,13 +30,21 @@ func ChooseLanguage(ctx context.Context, v *visit.Visit, store Store) (bot.Reply
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !slices.Contains(i18n.Languages, tapped.Code) {
-		return bot.Reply{}, visit.OldButton()
-	}
-	if err := store.SetLanguage(ctx, v.Account.ID, tapped.Code); err != nil {
+	if err := Speak(ctx, v, store, tapped.Code); err != nil {
 		return bot.Reply{}, err
 	}
-	v.Account.Language = tapped.Code
-	v.Say = v.House.Texts.In(tapped.Code, v.Account.Address)
 	return v.Replace(v.Say.T("language.done")).And(v.Menu()), nil
+}
+
+// Speak speaks a language to the person from now on, and refuses one that there isn't.
+func Speak(ctx context.Context, v *visit.Visit, store Store, code string) error {
+	if !slices.Contains(i18n.Languages, code) {
+		return visit.OldButton()
+	}
+	if err := store.SetLanguage(ctx, v.Account.ID, code); err != nil {
+		return err
+	}
+	v.Account.Language = code
+	v.Say = v.House.Texts.In(code, v.Account.Address)
+	return nil
 }

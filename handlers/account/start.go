@@ -38,7 +38,7 @@ func Greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 			return bot.Reply{}, err
 		}
 	}
-	return bot.Say(v.Say.T("start.hello") + "\n\n" + next).And(v.Menu()), nil
+	return v.Replace(v.Say.T("start.hello")+"\n\n"+next, visit.OtherLanguages(v, 0)).And(v.Menu()), nil
 }
 
 // wayIn tells a stranger how to come to a course, when there is one to come to.

@@ -23,7 +23,18 @@ func askConsent(ctx context.Context, v *visit.Visit, c course.Course) (bot.Reply
 	if err == nil && !open {
 		err = v.Keep(ctx, ConsentDialog, "", answers{Course: c.ID})
 	}
-	return bot.Say(consentText(v, c, "consent.ask"), consentButtons(v, c)), err
+	return v.Replace(consentText(v, c, "consent.ask"), consentButtons(v, c), visit.OtherLanguages(v, c.ID)), err
+}
+
+// ReadAgain shows the notice to somebody who is joining, in the language that they have
+// chosen under it.
+func ReadAgain(ctx context.Context, v *visit.Visit, d Desk, courseID int64) (bot.Reply, error) {
+	return consented(ctx, v, d, courseID, func(ctx context.Context, v *visit.Visit, _ Desk, c course.Course) (bot.Reply, error) {
+		if v.Account.Consent == course.ConsentVersion {
+			return v.Reply("language.done")
+		}
+		return askConsent(ctx, v, c)
+	})
 }
 
 func consentButtons(v *visit.Visit, c course.Course) []notice.Button {

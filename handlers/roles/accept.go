@@ -38,7 +38,7 @@ func Accept(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 	commands := v.House.Commands(v.Say, func(audience course.Role) bool {
 		return audience != course.AnyoneRole && visit.InMenu([]course.Role{i.Role}, audience) && v.May(audience)
 	})
-	return bot.Say(text + "\n\n" + commands).And(v.Menu()), nil
+	return bot.Say(text+"\n\n"+commands, visit.OtherLanguages(v, 0)).And(v.Menu()), nil
 }
 
 // nameOf is the name of a delegation of the course; empty when there is none of that

@@ -2,6 +2,7 @@ package visit
 
 import (
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
@@ -14,8 +15,27 @@ var (
 	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}     // asks for a text of somebody's paper
 	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"} // invites somebody who runs it
 	DisownTap     = notice.Tap[words.OfEntry]{Action: "disown", What: "ask"}  // a place that isn't one's own
+	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}     // says the first message again, in a language
 	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}   // invites a delegation's representative
 )
+
+// InLanguage is what a button under the first message carries: a language, and the course
+// to which the person came, 0 for none.
+type InLanguage struct {
+	Code   string
+	Course int64
+}
+
+// OtherLanguages is the row of buttons by which somebody new is told the same in a
+// language of theirs.
+func OtherLanguages(v *Visit, courseID int64) (row []notice.Button) {
+	for _, code := range i18n.Languages {
+		if code != v.Say.Language() {
+			row = append(row, v.Button(LanguageTap.Data(InLanguage{code, courseID}), "language."+code))
+		}
+	}
+	return row
+}
 
 // OfDelegation is what a button about one of a course's delegations carries.
 type OfDelegation struct{ Course, ID int64 }
