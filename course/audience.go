@@ -44,6 +44,18 @@ func (r Reached) Linked() int { return r.Reachable + r.Blocked }
 // Total is how many were counted.
 func (r Reached) Total() int { return r.Linked() + r.Unlinked }
 
+// And are both counted together.
+func (r Reached) And(other Reached) Reached {
+	return Reached{r.Reachable + other.Reachable, r.Blocked + other.Blocked, r.Unlinked + other.Unlinked}
+}
+
+// Headcount counts the people of a delegation, or those of none.
+type Headcount struct {
+	DelegationID int64  // 0 for those of none
+	Delegation   string // its name
+	Reached
+}
+
 // Recipient is one of those for whom an announcement is.
 type Recipient struct {
 	EnrollmentID int64

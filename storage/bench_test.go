@@ -3,6 +3,9 @@ package storage_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -138,5 +141,101 @@ func BenchmarkConfirm(b *testing.B) {
 			}))
 		}
 		b.ReportMetric(100_000*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	})
+}
+
+// throng is a course of n people of sixty delegations, with the names that are common
+// in the order in which they are, of whom every second is linked.
+func throng(b *testing.B, db *storage.DB, n int) course.Course {
+	b.Helper()
+	families := strings.Fields("Nguyễn Nguyễn Nguyễn Nguyễn Trần Trần Lê Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý")
+	middles, givens := strings.Fields("Văn Văn Thị Thị Thị Ngọc Hữu Minh Đức Thành Quốc Kim Hồng"),
+		strings.Fields("Lan Anh Dũng Hòa Bình Đức Cúc Tám Phương Hà Mai Linh Hùng Cường Thảo Trinh Ngân Khánh Long Nam Sơn Tuấn Việt Quân Yến")
+	places := strings.Fields("Hưng Mỹ An Bình Thạnh Phú Lương Hòa Tân Long Phước Vĩnh Châu Nhơn Thới Sơn Định Lộc Thọ")
+	r := rand.New(rand.NewPCG(1, 2))
+	one := func(of []string) string { return of[r.IntN(len(of))] }
+	var delegations []string
+	for i := range 60 {
+		delegations = append(delegations, fmt.Sprintf("%s %s %d", one(places), one(places), i+1))
+	}
+	var d course.Diff
+	for i := range n {
+		e := person(i + 1)
+		e.Trainee.Name = one(families) + " " + one(middles) + " " + one(givens)
+		e.Trainee.Phone = fmt.Sprintf("09%08d", r.IntN(100_000_000))
+		e.Unit, e.Delegation = "UBND xã "+one(places)+" "+one(places), one(delegations)
+		d.New = append(d.New, e)
+	}
+	var c course.Course
+	storagetest.Do(b, db, func(ctx context.Context, tx *storage.Tx) error {
+		c = newCourse(ctx, b, tx, "A")
+		return nil
+	})
+	for some := range slices.Chunk(d.New, 10_000) {
+		storagetest.Do(b, db, func(ctx context.Context, tx *storage.Tx) error {
+			return tx.StoreRoster(ctx, c.ID, course.Diff{New: some})
+		})
+	}
+	storagetest.Do(b, db, func(ctx context.Context, tx *storage.Tx) error {
+		roster := got[[]course.Enrollment](b)(tx.Roster(ctx, c.ID))
+		for i := 0; i < min(len(roster), 10_000); i += 2 {
+			must(b, tx.LinkTrainee(ctx, roster[i].Trainee.ID, storagetest.Account(b, tx, int64(1000+i))))
+		}
+		return nil
+	})
+	return c
+}
+
+// reportMedian reports how long the calls took, the median of all.
+func reportMedian(b *testing.B, took []time.Duration) {
+	b.Helper()
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "median-ms")
+	b.ReportMetric(float64(took[len(took)-1].Microseconds())/1000, "slowest-ms")
+}
+
+// BenchmarkSearch finds people among 100,000 of one course, by each kind of text.
+func BenchmarkSearch(b *testing.B) {
+	benchEach(b, func(b *testing.B, db *storage.DB) {
+		c := throng(b, db, 100_000)
+		for _, search := range []course.Search{
+			{Text: "nguyen"}, {Text: "nguyễn văn"}, {Text: "lan phu"}, {Text: "nguyễn thị lan"}, {Text: "lan mỹ an"}, {Text: "lê văn trần"}, {Text: "xã hưng mỹ"},
+			{Text: "17"}, {Text: "678"}, {Text: "0900000017"}, {Text: "khong co"}, {Text: "nguyễn", From: 300}, {Text: ""},
+		} {
+			search.Limit = 11
+			b.Run(fmt.Sprintf("%q", search.Text), func(b *testing.B) {
+				took := make([]time.Duration, b.N)
+				for i := range took {
+					began := time.Now()
+					must(b, db.View(context.Background(), func(tx *storage.Tx) error {
+						_, err := tx.SearchRoster(context.Background(), c.ID, search)
+						return err
+					}))
+					took[i] = time.Since(began)
+				}
+				reportMedian(b, took)
+			})
+		}
+	})
+}
+
+// BenchmarkRosterPage shows pages of a list of 10,000, the first, one in the middle and
+// the last, with the counts of its delegations.
+func BenchmarkRosterPage(b *testing.B) {
+	benchEach(b, func(b *testing.B, db *storage.DB) {
+		c := throng(b, db, 10_000)
+		took := make([]time.Duration, b.N)
+		for i := range took {
+			began := time.Now()
+			must(b, db.View(context.Background(), func(tx *storage.Tx) error {
+				if _, err := tx.Headcounts(context.Background(), c.ID); err != nil {
+					return err
+				}
+				_, err := tx.RosterPage(context.Background(), c.ID, i%3*4_985, 30)
+				return err
+			}))
+			took[i] = time.Since(began)
+		}
+		reportMedian(b, took)
 	})
 }

@@ -3,10 +3,8 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"strings"
 
 	"github.com/loptruong/loptruong/course"
-	"github.com/loptruong/loptruong/letters"
 )
 
 type enrollmentRow struct {
@@ -119,30 +117,6 @@ func (tx *Tx) EnrollmentsByName(ctx context.Context, courseID int64, foldedName 
 		ORDER BY e.no, e.id`, foldedName, courseID)
 }
 
-// maxSearchWords is how many words of a search are looked for.
-const maxSearchWords = 8
-
-// SearchRoster returns at most limit enrolled people of a course, in given-name order,
-// of whose name or delegation each word of the query begins a word, in any order and as
-// letters.Fold has them: "lan giong trom" finds Nguyễn Thị Lan of Giồng Trôm. An empty
-// query matches everybody; words after the eighth are passed over.
-func (tx *Tx) SearchRoster(ctx context.Context, courseID int64, query string, limit int) (_ []course.Enrollment, err error) {
-	defer wrap(&err, "storage.SearchRoster(course=%d)", courseID)
-	words := strings.Fields(letters.Fold(query))
-	if len(words) > maxSearchWords {
-		words = words[:maxSearchWords]
-	}
-	where := ` WHERE e.course_id = ? AND e.state = 'enrolled'`
-	args := []any{courseID}
-	literal := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-	for _, w := range words {
-		where += ` AND ' ' || e.folded || ' ' || COALESCE(d.folded, '') LIKE ? ESCAPE '\'`
-		args = append(args, "% "+literal.Replace(w)+"%")
-	}
-	where += ` ORDER BY e.sort_key, e.no, e.id LIMIT ?`
-	return tx.enrollments(ctx, where, append(args, limit)...)
-}
-
 // Audience returns the enrolled people of a course, by number, with whether the
 // bot can write to them.
 func (tx *Tx) Audience(ctx context.Context, courseID int64) (audience course.Audience, err error) {
@@ -164,4 +138,46 @@ func (tx *Tx) Audience(ctx context.Context, courseID int64) (audience course.Aud
 		audience = append(audience, course.Recipient{EnrollmentID: r.ID, TelegramID: t.TelegramID, Reach: t.Reach()})
 	}
 	return audience, err
+}
+
+// RosterPage returns the enrolled people of a course from the one after the first from,
+// at most limit, by delegation as these were made, those of none last, and within one by
+// given name.
+func (tx *Tx) RosterPage(ctx context.Context, courseID int64, from, limit int) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.RosterPage(course=%d)", courseID)
+	const order = ` ORDER BY e.delegation_id NULLS LAST, e.sort_key, e.no`
+	return tx.enrollments(ctx, `
+		JOIN (
+			SELECT e.id FROM enrollment e WHERE e.course_id = ? AND e.state = 'enrolled'`+order+` LIMIT ? OFFSET ?) AS one ON one.id = e.id`+order,
+		courseID, limit, from)
+}
+
+// Headcounts counts the enrolled people of a course by delegation as these were made,
+// those of none last; a delegation without people is left out.
+func (tx *Tx) Headcounts(ctx context.Context, courseID int64) (counts []course.Headcount, err error) {
+	defer wrap(&err, "storage.Headcounts(course=%d)", courseID)
+	var rows []struct {
+		DelegationID ref    `db:"delegation_id"`
+		Delegation   string `db:"delegation"`
+		People       int    `db:"people"`
+		Linked       int    `db:"linked"`
+		Blocked      int    `db:"blocked"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT c.delegation_id, COALESCE(d.name, '') AS delegation, c.people, c.linked, c.blocked
+		FROM (
+			SELECT e.delegation_id, COUNT(*) AS people, COUNT(account.telegram_id) AS linked,
+				COUNT(CASE WHEN account.telegram_id IS NOT NULL AND account.blocked_at IS NOT NULL THEN 1 END) AS blocked
+			FROM enrollment e
+			JOIN trainee t ON t.id = e.trainee_id
+			LEFT JOIN account ON account.id = t.account_id
+			WHERE e.course_id = ? AND e.state = 'enrolled'
+			GROUP BY e.delegation_id) AS c
+		LEFT JOIN delegation d ON d.id = c.delegation_id
+		ORDER BY c.delegation_id NULLS LAST`, courseID)
+	for _, r := range rows {
+		counts = append(counts, course.Headcount{DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
+			Reached: course.Reached{Reachable: r.Linked - r.Blocked, Blocked: r.Blocked, Unlinked: r.People - r.Linked}})
+	}
+	return counts, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/letters"
@@ -201,6 +202,7 @@ type enrollmentWrite struct {
 	Position     string                 `db:"position"`
 	Unit         string                 `db:"unit"`
 	Note         string                 `db:"note"`
+	Words        string                 `db:"words"`
 	Edited       course.Fields          `db:"edited"`
 	State        course.EnrollmentState `db:"state"`
 	CreatedAt    stamp                  `db:"created_at"`
@@ -209,7 +211,7 @@ type enrollmentWrite struct {
 // enrollmentTexts set what a place says of its person.
 const enrollmentTexts = `
 			name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone,
-			delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, edited = :edited`
+			delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, words = :words, edited = :edited`
 
 func rowOf(e course.Enrollment) enrollmentWrite {
 	t := e.Trainee
@@ -217,7 +219,8 @@ func rowOf(e course.Enrollment) enrollmentWrite {
 		ID: e.ID, CourseID: e.CourseID, TraineeID: t.ID, No: e.No,
 		Name: t.Name, Folded: letters.Fold(t.Name), SortKey: letters.SortKey(t.Name),
 		Birth: t.Birth.ISO(), BirthAlt: t.BirthAlt.ISO(), Gender: t.Gender, Phone: t.Phone,
-		DelegationID: ref(e.DelegationID), Position: e.Position, Unit: e.Unit, Note: e.Note, Edited: e.Edited, State: e.State, CreatedAt: stamp{e.CreatedAt},
+		DelegationID: ref(e.DelegationID), Position: e.Position, Unit: e.Unit, Note: e.Note, Words: strings.Join(e.SearchWords(), " "),
+		Edited: e.Edited, State: e.State, CreatedAt: stamp{e.CreatedAt},
 	}
 }
 
@@ -264,10 +267,10 @@ func (p *placing) enroll(ctx context.Context, e *course.Enrollment) (err error) 
 	e.ID, err = p.tx.insert(ctx, `
 		INSERT INTO enrollment (
 			course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone,
-			delegation_id, position, unit, note, edited, state, created_at)
+			delegation_id, position, unit, note, words, edited, state, created_at)
 		VALUES (
 			:course_id, :trainee_id, :no, :name, :folded, :sort_key, :birth, :birth_alt, :gender, :phone,
-			:delegation_id, :position, :unit, :note, :edited, :state, :created_at)
+			:delegation_id, :position, :unit, :note, :words, :edited, :state, :created_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, row)
 	return err

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -229,15 +230,16 @@ func TestSearchRoster(t *testing.T) {
 				{"an lan", 9, []int{3}},
 				{"lan", 2, []int{3, 1}},
 				{"", 2, []int{5, 3}},
-				{"%", 9, nil},
+				{"%", 2, []int{5, 3}}, // no word
 				{"100%", 9, []int{5}},
-				{"100__", 9, nil},
-				{`\`, 9, nil},
+				{"100__", 9, []int{5}},
+				{"x 100", 9, []int{5}},
+				{`\ khong`, 9, nil},
 				{"khong", 9, nil},
 			}
 			for _, test := range tests {
 				var nos []int
-				for _, e := range got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.ID, test.query, test.limit)) {
+				for _, e := range got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.ID, course.Search{Text: test.query, Limit: test.limit})) {
 					nos = append(nos, e.No)
 				}
 				equal(t, "search "+test.query, cmp.Diff(test.want, nos), "")
@@ -253,6 +255,52 @@ func TestSearchRoster(t *testing.T) {
 			equal(t, "by phone", cmp.Diff([]int{2}, nos(tx.EnrollmentsByPhone(ctx, c.ID, "0900000002"))), "")
 			equal(t, "by no phone", len(nos(tx.EnrollmentsByPhone(ctx, c.ID, ""))), 0)
 			equal(t, "in another course", len(nos(tx.EnrollmentsByPhone(ctx, 99, "0900000002"))), 0)
+			return nil
+		})
+	})
+}
+
+// TestSearchForWhatElseIsKnown finds by unit, number and the end of a phone, page by
+// page, as they are now; those taken off the roster when they are wanted.
+func TestSearchForWhatElseIsKnown(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 120)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			search := func(s course.Search) (nos []int) {
+				for _, e := range got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.course.ID, s)) {
+					nos = append(nos, e.No)
+				}
+				return nos
+			}
+			e := c.roster[6]
+			must(t, errors.Join(e.Set(course.FieldUnit, `Trường "Lê\Lợi" 107`), e.Set(course.FieldPhone, "+1 202 555 0143")))
+			must(t, tx.UpdateEnrollment(ctx, e))
+			must(t, storage.Exec(ctx, tx, `UPDATE enrollment SET state = 'withdrawn' WHERE id = ?`, c.roster[7].ID))
+			for _, test := range []struct {
+				course.Search
+				want []int
+			}{
+				{course.Search{Text: "17"}, []int{17}},
+				{course.Search{Text: "107"}, []int{107, 7}}, // the number before the unit
+				{course.Search{Text: "0090"}, []int{90}},
+				{course.Search{Text: "09 0000 0017"}, []int{17}},
+				{course.Search{Text: "+84 900 000 017"}, []int{17}},
+				{course.Search{Text: "0000007"}, nil}, // as it was before
+				{course.Search{Text: "0143"}, []int{7}},
+				{course.Search{Text: "+1 202 555 0143"}, []int{7}},
+				{course.Search{Text: `loi truong`}, []int{7}},
+				{course.Search{Text: `"le`}, []int{7}},
+				{course.Search{Text: "so 8", Limit: 1}, []int{80}},
+				{course.Search{Text: "8", Withdrawn: true}, []int{8, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89}},
+				{course.Search{Text: "ubnd 3 so", From: 1, Limit: 3}, []int{107, 112, 117}},
+			} {
+				if test.Limit == 0 {
+					test.Limit = 12
+				}
+				t.Logf("%+v", test.Search)
+				got := search(test.Search)
+				equal(t, "found", cmp.Diff(test.want, got), "")
+			}
 			return nil
 		})
 	})
@@ -301,7 +349,7 @@ func TestSearchForParts(t *testing.T) {
 					}
 				}
 				found := map[int64]bool{}
-				for _, e := range got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.ID, string(query), 100)) {
+				for _, e := range got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.ID, course.Search{Text: string(query), Limit: 100})) {
 					found[e.ID] = true
 				}
 				equal(t, "search "+string(query), cmp.Diff(want, found), "")
@@ -385,7 +433,7 @@ func TestUpdateEnrollment(t *testing.T) {
 			equal(t, "lock", got[time.Time](t)(tx.NameLock(ctx, c.course.ID, stranger)).IsZero(), true)
 			equal(t, "found by the new name", cmp.Diff([]int64{want.ID}, ids(got[[]course.Enrollment](t)(tx.EnrollmentsByName(ctx, c.course.ID, letters.Fold(want.Trainee.Name))))), "")
 			equal(t, "the new name's place", cmp.Diff([]int64{want.ID, c.roster[0].ID, c.roster[2].ID},
-				ids(got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.course.ID, "", 9)))), "")
+				ids(got[[]course.Enrollment](t)(tx.SearchRoster(ctx, c.course.ID, course.Search{Limit: 9})))), "")
 
 			elsewhere := newCourse(ctx, t, tx, "B")
 			foreign := given

@@ -230,7 +230,7 @@ func TestCheckInByName(t *testing.T) {
 		h.at("16/8 8:00")
 		admin.Sees("Đã đóng điểm danh")
 		h.view(func(ctx context.Context, tx *storage.Tx) error {
-			people, err := tx.SearchRoster(ctx, 1, "le thi lan", 1)
+			people, err := tx.SearchRoster(ctx, 1, course.Search{Text: "le thi lan", Limit: 1})
 			if err != nil || len(people) != 1 {
 				return fmt.Errorf("found %d: %w", len(people), err)
 			}

@@ -21,7 +21,7 @@ type Hall interface {
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
-	SearchRoster(ctx context.Context, courseID int64, query string, limit int) ([]course.Enrollment, error)
+	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 }
 

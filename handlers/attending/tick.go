@@ -64,7 +64,7 @@ func FindToTick(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, err
 	if v.Text == "" {
 		return bot.Say(v.Say.T("tick.ask", "Session", session, "Course", c.Title), done(v, s)), nil
 	}
-	found, err := store.SearchRoster(ctx, c.ID, v.Text, mostHits+1)
+	found, err := store.SearchRoster(ctx, c.ID, course.Search{Text: v.Text, Limit: mostHits + 1})
 	if err != nil {
 		return bot.Reply{}, err
 	}

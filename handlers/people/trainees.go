@@ -23,7 +23,7 @@ const (
 // Roster is what looking at a roster asks of a transaction.
 type Roster interface {
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
-	SearchRoster(ctx context.Context, courseID int64, query string, limit int) ([]course.Enrollment, error)
+	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)
 }
 
 // pageTap turns the pages of the list.
@@ -58,7 +58,7 @@ func Turn(ctx context.Context, v *visit.Visit, store Roster) (bot.Reply, error) 
 // search is who matches the words after the command, with a button that mends each
 // one's entry.
 func search(ctx context.Context, v *visit.Visit, store Roster, c course.Course) (bot.Reply, error) {
-	found, err := store.SearchRoster(ctx, c.ID, v.Args, maxFound)
+	found, err := store.SearchRoster(ctx, c.ID, course.Search{Text: v.Args, Limit: maxFound})
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -97,6 +97,7 @@ CREATE TABLE enrollment (
     position      TEXT NOT NULL,
     unit          TEXT NOT NULL,
     note          TEXT NOT NULL,
+    words         TEXT COLLATE "C" NOT NULL, -- what it is found by, with blanks between: see enrollment_word
     edited        TEXT NOT NULL DEFAULT '', -- the fields that somebody has set right, which a file doesn't undo in silence
     state         TEXT NOT NULL CHECK (state IN (
         'pending',     -- asks for a place; an organizer decides
@@ -122,6 +123,38 @@ CREATE INDEX enrollment_folded ON enrollment (folded);
 CREATE INDEX enrollment_phone ON enrollment (phone) WHERE phone <> '';
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
 CREATE INDEX enrollment_news ON enrollment (news_at) WHERE news_at IS NOT NULL;
+-- the order of a list, and the order of those found
+CREATE INDEX enrollment_list ON enrollment (course_id, delegation_id, sort_key, no, state, trainee_id);
+CREATE INDEX enrollment_order ON enrollment (course_id, sort_key, no, state);
+
+-- Each word of enrollment.words, so that a search reads what begins alike and not the
+-- whole roster. The triggers alone write it.
+CREATE TABLE enrollment_word (
+    course_id     BIGINT NOT NULL,
+    word          TEXT COLLATE "C" NOT NULL,
+    enrollment_id BIGINT NOT NULL,
+    PRIMARY KEY (course_id, word, enrollment_id)
+);
+
+-- +goose StatementBegin
+CREATE FUNCTION enrollment_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM enrollment_word
+        WHERE course_id = OLD.course_id AND enrollment_id = OLD.id AND word = ANY (STRING_TO_ARRAY(OLD.words, ' '));
+    END IF;
+    INSERT INTO enrollment_word (course_id, word, enrollment_id)
+    SELECT NEW.course_id, word, NEW.id
+    FROM UNNEST(STRING_TO_ARRAY(NEW.words, ' ')) AS word
+    WHERE word <> '';
+    RETURN NULL;
+END;
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER enrollment_words_new AFTER INSERT ON enrollment
+    FOR EACH ROW EXECUTE FUNCTION enrollment_words();
+CREATE TRIGGER enrollment_words_other AFTER UPDATE OF words ON enrollment
+    FOR EACH ROW WHEN (OLD.words <> NEW.words) EXECUTE FUNCTION enrollment_words();
 
 -- what somebody asks to be set right at a place, for an organizer to decide
 CREATE TABLE correction (

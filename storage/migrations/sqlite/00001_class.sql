@@ -97,6 +97,7 @@ CREATE TABLE enrollment (
     position      TEXT NOT NULL,
     unit          TEXT NOT NULL,
     note          TEXT NOT NULL,
+    words         TEXT NOT NULL, -- what it is found by, with blanks between: see enrollment_word
     edited        TEXT NOT NULL DEFAULT '', -- the fields that somebody has set right, which a file doesn't undo in silence
     state         TEXT NOT NULL CHECK (state IN (
         'pending',     -- asks for a place; an organizer decides
@@ -122,6 +123,41 @@ CREATE INDEX enrollment_folded ON enrollment (folded);
 CREATE INDEX enrollment_phone ON enrollment (phone) WHERE phone <> '';
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
 CREATE INDEX enrollment_news ON enrollment (news_at) WHERE news_at IS NOT NULL;
+-- the order of a list, and the order of those found
+CREATE INDEX enrollment_list ON enrollment (course_id, delegation_id, sort_key, no, state, trainee_id);
+CREATE INDEX enrollment_order ON enrollment (course_id, sort_key, no, state);
+
+-- Each word of enrollment.words, so that a search reads what begins alike and not the
+-- whole roster. The triggers alone write it.
+CREATE TABLE enrollment_word (
+    course_id     INTEGER NOT NULL,
+    word          TEXT NOT NULL,
+    enrollment_id INTEGER NOT NULL,
+    PRIMARY KEY (course_id, word, enrollment_id)
+) STRICT, WITHOUT ROWID;
+
+-- +goose StatementBegin
+CREATE TRIGGER enrollment_words_new AFTER INSERT ON enrollment
+BEGIN
+    INSERT INTO enrollment_word (course_id, word, enrollment_id)
+    SELECT NEW.course_id, value, NEW.id
+    FROM json_each('["' || REPLACE(REPLACE(REPLACE(NEW.words, '\', '\\'), '"', '\"'), ' ', '","') || '"]')
+    WHERE value <> '';
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER enrollment_words_other AFTER UPDATE OF words ON enrollment WHEN OLD.words <> NEW.words
+BEGIN
+    DELETE FROM enrollment_word
+    WHERE course_id = OLD.course_id AND enrollment_id = OLD.id AND word IN (
+        SELECT value
+        FROM json_each('["' || REPLACE(REPLACE(REPLACE(OLD.words, '\', '\\'), '"', '\"'), ' ', '","') || '"]'));
+    INSERT INTO enrollment_word (course_id, word, enrollment_id)
+    SELECT NEW.course_id, value, NEW.id
+    FROM json_each('["' || REPLACE(REPLACE(REPLACE(NEW.words, '\', '\\'), '"', '\"'), ' ', '","') || '"]')
+    WHERE value <> '';
+END;
+-- +goose StatementEnd
 
 -- what somebody asks to be set right at a place, for an organizer to decide
 CREATE TABLE correction (

@@ -1,0 +1,88 @@
+package course
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/loptruong/loptruong/letters"
+)
+
+// Search is what somebody looks for on a roster: parts of a name, a unit or a
+// delegation, a number on the roster, the last digits of a phone, in any order.
+type Search struct {
+	Text      string // as it was typed
+	Withdrawn bool   // those taken off the roster are found too
+	From      int    // how many of those found to pass over
+	Limit     int    // how many to find at most
+}
+
+// maxSearchWords is how many words of a search are looked for.
+const maxSearchWords = 8
+
+// Words are what is looked for, each of which has to be found: folded, each once, at
+// most eight. A text of digits and the marks of a phone number is one word of digits.
+func (s Search) Words() []string {
+	if phone, ok := ParsePhone(s.Text); ok {
+		return []string{phone}
+	}
+	if digits := phoneDigits(s.Text); digits != "" {
+		return []string{digits}
+	}
+	var words []string
+	for w := range strings.FieldsFuncSeq(letters.Fold(s.Text), between) {
+		if !slices.Contains(words, w) && len(words) < maxSearchWords {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// between tells of a folded letter that it is in no word: a blank, and what patterns of
+// SQL are written with.
+func between(r rune) bool { return strings.ContainsRune(` %_\`, r) }
+
+// phoneDigits are the digits of a text that has nothing but them and the marks people
+// write between; empty for any other.
+func phoneDigits(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case !strings.ContainsRune(" +.-()", r):
+			return ""
+		}
+	}
+	return b.String()
+}
+
+// SearchWords are the words that a place is found by: those of the name and of the unit,
+// folded, and the digits of the phone from the last to the first behind a "~", so that
+// what begins a word is all that has to be looked for. Each is there once.
+func (e Enrollment) SearchWords() []string {
+	words := strings.FieldsFunc(letters.Fold(e.Trainee.Name+" "+e.Unit), between)
+	if phone := phoneDigits(e.Trainee.Phone); phone != "" {
+		words = append(words, backwards(phone))
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// minPhonePart is how many digits at the end of a phone number are looked for at least:
+// fewer would find a hundredth of everybody.
+const minPhonePart = 3
+
+// PhonePart is the beginning of a word of SearchWords for a searched word that may be
+// the end of a phone number; empty for any other.
+func PhonePart(word string) string {
+	if len(word) < minPhonePart || phoneDigits(word) != word {
+		return ""
+	}
+	return backwards(word)
+}
+
+func backwards(phone string) string {
+	digits := []byte("~" + phone)
+	slices.Reverse(digits[1:])
+	return string(digits)
+}
