@@ -126,6 +126,12 @@ func TestDecode(t *testing.T) {
 		{"another bot", `"message":{"message_id":3,"date":1,"chat":{"id":-8,"type":"group"},"from":{"id":6,"is_bot":true},"text":"/start"}`, Request{ID: 1, ChatID: -8, At: came}},
 		{"edit", `"edited_message":{` + lan + `,"edit_date":2,"text":"/start"}`,
 			lanSays(func(r *Request) { r.Edited, r.At = true, came })},
+		{"edit into a text", `"edited_message":{` + lan + `,"edit_date":2,"text":"14/5/\uff11982 "}`,
+			lanSays(func(r *Request) { r.Edited, r.At, r.Text, r.Lines = true, came, "14/5/1982", []string{"14/5/1982"} })},
+		{"edit of what was forwarded", `"edited_message":{` + lan + `,"edit_date":2,"text":"x","forward_origin":{"type":"user"}}`,
+			lanSays(func(r *Request) { r.Edited, r.At = true, came })},
+		{"a place that moves", `"edited_message":{` + lan + `,"edit_date":2,"location":{"latitude":1,"longitude":2}}`,
+			lanSays(func(r *Request) { r.Edited, r.At = true, came })},
 		{"edit in a channel", `"edited_message":{"message_id":3,"date":1,"edit_date":2,"chat":{"id":-8,"type":"channel"}}`, Request{ID: 1, ChatID: -8, At: came}},
 		{"unknown kind", `"hologram_message":{"message_id":1,"shape":"cube"}`, Request{ID: 1, At: came}},
 	} {
@@ -179,9 +185,10 @@ func TestDecodeRefuses(t *testing.T) {
 func TestEvents(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`"message":{` + lan + `,"text":"x"}`:                    "msg:5:3:1660608000",
-		`"edited_message":{` + lan + `,"edit_date":2}`:          "edit:5:3:2",
-		`"callback_query":{"id":"4382bfdwdsb","from":{"id":5}}`: "tap:4382bfdwdsb",
+		`"message":{` + lan + `,"text":"x"}`:                      "msg:5:3:1660608000",
+		`"edited_message":{` + lan + `,"edit_date":2}`:            "edit:5:3:2:e3b0c44298fc1c14",
+		`"edited_message":{` + lan + `,"edit_date":2,"text":"x"}`: "edit:5:3:2:2d711642b726b044",
+		`"callback_query":{"id":"4382bfdwdsb","from":{"id":5}}`:   "tap:4382bfdwdsb",
 		`"my_chat_member":{"chat":{"id":5},"date":7,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked"}}`: "member:5:7:member:kicked",
 	} {
 		for _, id := range []string{"1", "2"} {

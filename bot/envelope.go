@@ -115,7 +115,8 @@ func (u *update) event() string {
 	case u.Message != nil && u.Message.MessageID != 0:
 		return fmt.Sprintf("msg:%d:%d:%d", u.Message.Chat.ID, u.Message.MessageID, u.Message.Date)
 	case u.Edited != nil:
-		return fmt.Sprintf("edit:%d:%d:%d", u.Edited.Chat.ID, u.Edited.MessageID, u.Edited.EditDate)
+		said := sha256.Sum256([]byte(u.Edited.Text + u.Edited.Caption)) // two edits may be of one second
+		return fmt.Sprintf("edit:%d:%d:%d:%s", u.Edited.Chat.ID, u.Edited.MessageID, u.Edited.EditDate, hex.EncodeToString(said[:8]))
 	case u.Tap != nil && u.Tap.ID != "":
 		return "tap:" + hashed(u.Tap.ID)
 	case u.Member != nil:

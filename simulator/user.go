@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Reporter is what a User complains to; *testing.T is one. Fatalf must not return.
@@ -120,21 +121,57 @@ func (u *User) RepliesTo(m Message, text string) {
 	u.send(&Message{Text: text, Entities: findCommands(text), ReplyTo: m.ID})
 }
 
-// Edits changes the last message the person has sent.
+// Edits changes the last message the person has sent, see Corrects.
 func (u *User) Edits(text string) {
 	u.t.Helper()
 	u.chat.mu.Lock()
 	was := u.chat.find(u.mine)
-	if was == nil {
-		u.chat.mu.Unlock()
-		u.t.Fatalf("%s has no message to edit", u.who.name)
-		return
-	}
-	m := *was
-	m.Text, m.Entities, m.Edited = text, findCommands(text), u.s.now()
-	u.chat.replace(u.s, &m)
 	u.chat.mu.Unlock()
-	u.update("edited_message", &m)
+	u.edit(was, text)
+}
+
+// Corrects changes the newest message of the person's that says was, as the apps do: a
+// text or a caption, not of a contact, of what was forwarded or of what is two days old,
+// and into something else that is not empty and fits one message.
+func (u *User) Corrects(was, text string) {
+	u.t.Helper()
+	u.chat.mu.Lock()
+	var found *Message
+	for _, m := range u.chat.messages {
+		if m.FromID == u.who.id && m.Text == was && !m.Deleted {
+			found = m
+		}
+	}
+	u.chat.mu.Unlock()
+	u.edit(found, text)
+}
+
+// editable is how long a person may change a message.
+const editable = 48 * time.Hour
+
+func (u *User) edit(was *Message, text string) {
+	u.t.Helper()
+	u.mustReach()
+	text = strings.TrimSpace(text)
+	limit := maxText
+	if was != nil && was.caption {
+		limit = maxCaption
+	}
+	switch {
+	case was == nil || was.Deleted:
+		u.t.Fatalf("%s has no message to edit", u.who.name)
+	case was.Contact != nil || was.Venue != nil || was.Poll != nil || was.Forwarded != "" || u.s.now().Sub(was.Date) > editable:
+		u.t.Fatalf("%s can't edit this message", u.who.name)
+	case text == was.Text, text == "" && !was.caption, utf16Len(text) > limit:
+		u.t.Fatalf("%s can't edit a message into %q", u.who.name, text)
+	default:
+		m := *was
+		m.Text, m.Entities, m.Edited = text, findCommands(text), u.s.now()
+		u.chat.mu.Lock()
+		u.chat.replace(u.s, &m)
+		u.chat.mu.Unlock()
+		u.update("edited_message", &m)
+	}
 }
 
 // Deletes takes back the last message the person has sent, for both sides. Bots

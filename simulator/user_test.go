@@ -360,3 +360,39 @@ func TestGoneOriginals(t *testing.T) {
 		t.Errorf("its file: %s", r.fails())
 	}
 }
+
+// TestEditsAsTheAppsAllow: an earlier message is changed as an app changes it, and what no
+// app lets through is not sent either.
+func TestEditsAsTheAppsAllow(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2022, 8, 15, 8, 0, 0, 0, time.UTC)
+	s := newServer(t, Config{Now: func() time.Time { return now }})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	lan.Sends("một")
+	lan.Sends("hai")
+	lan.Corrects("một", " ba ")
+	if got := lan.Messages(); got[1].Text != "ba" || got[1].Edited.IsZero() || got[2].Text != "hai" {
+		t.Errorf("the chat is %+v", got)
+	}
+	refused := func(name string, do func(u *User)) {
+		t.Helper()
+		before, c := s.LastUpdate(), &complaints{}
+		u := *lan
+		u.t = c
+		do(&u)
+		if len(c.got) != 1 || s.LastUpdate() != before {
+			t.Errorf("%s: %q", name, c.got)
+		}
+	}
+	refused("the same", func(u *User) { u.Corrects("ba", "ba") })
+	refused("nothing", func(u *User) { u.Corrects("ba", " ") })
+	refused("too long", func(u *User) { u.Corrects("ba", strings.Repeat("x", 4097)) })
+	refused("what nobody has said", func(u *User) { u.Corrects("bốn", "năm") })
+	lan.SharesContact()
+	refused("a contact", func(u *User) { u.Edits("x") })
+	lan.Forwards(lan.Messages()[1])
+	refused("what was forwarded", func(u *User) { u.Edits("x") })
+	now = now.Add(editable + time.Minute)
+	refused("an old one", func(u *User) { u.Corrects("ba", "bốn") })
+}
