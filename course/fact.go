@@ -48,6 +48,19 @@ func (f ClaimSettled) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.Claimant}, fmt.Sprintf("claim/%d/settled", f.Claim.ID)
 }
 
+// PlaceKept is an account that keeps its place, which another has claimed.
+type PlaceKept struct {
+	Course  Course
+	Claim   Claim // that was refused
+	Place   Enrollment
+	Account Account // whose it is
+}
+
+// Told is once for a claim.
+func (f PlaceKept) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Account}, fmt.Sprintf("claim/%d/kept", f.Claim.ID)
+}
+
 // PlaceDisowned is an account that has said of its place that it is not its person's.
 type PlaceDisowned struct {
 	Course Course

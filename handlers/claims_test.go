@@ -3,11 +3,13 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -29,8 +31,18 @@ func (d *desk) waiting(c course.Course) int64 {
 // latest is what somebody was told last.
 func (d *desk) latest(user int64) answer {
 	d.t.Helper()
-	all := d.notices(user)
-	return answer{d.t, all.messages[max(0, len(all.messages)-1):]}
+	said := slices.DeleteFunc(d.notices(user).messages, func(m notice.Message) bool { return m.Text == "" })
+	return answer{d.t, said[max(0, len(said)-1):]}
+}
+
+// menu is the roles whose commands somebody was shown last, without having asked.
+func (d *desk) menu(user int64) []course.Role {
+	d.t.Helper()
+	menus := slices.DeleteFunc(d.notices(user).messages, func(m notice.Message) bool { return m.Menu == nil })
+	if len(menus) == 0 {
+		return nil
+	}
+	return menus[len(menus)-1].Menu
 }
 
 // represents makes somebody the representative of a delegation of the class.
@@ -155,6 +167,9 @@ func TestSecondClaim(t *testing.T) {
 	d.latest(other).has("Đã xác nhận", "Phạm Đức")
 	d.says(other, "/hoso").has("Phạm Đức", "0912345673")
 	d.says(third, "/hoso").has("dành cho học viên")
+	if winner, loser := d.menu(other), d.menu(third); !slices.Contains(winner, course.TraineeRole) || slices.Contains(loser, course.TraineeRole) || loser == nil {
+		t.Errorf("the menus are those of %q and %q", winner, loser)
+	}
 
 	// He who lost it asks for it by name, learns nothing new, and is refused.
 	d.says(third, "/start c_DVCQ")
@@ -162,6 +177,7 @@ func TestSecondClaim(t *testing.T) {
 	d.taps(third, d.says(third, "14/5/1983").has("Có phải").lacks("UBND", "Giồng Trôm").button("Đúng là tôi")).has("tài khoản Telegram khác nhận")
 	d.says(third, "/start c_DVCQ").has("đang chờ quyết định")
 	d.taps(anOrganizer, d.latest(anOrganizer).lacks("chắc chắn hơn").button("Giữ tài khoản cũ")).has("Đã từ chối")
+	d.taps(other, d.latest(other).has("đã giữ chỗ này cho đồng chí").button("Không phải tôi")).has("không phải là đồng chí?")
 	d.taps(third, d.latest(third).has("Chưa xác nhận được").button("Tìm lại")).has("Chia sẻ số điện thoại")
 	if e := d.roster(c)[3]; e.Trainee.TelegramID != other || e.LinkedBy != course.LinkedByVouching {
 		t.Errorf("the place is %+v", e)
@@ -206,6 +222,7 @@ func TestVouching(t *testing.T) {
 		t.Errorf("the organizers were told as well: %s", told)
 	}
 	is := claim.button("Là số 4, Phạm Đức")
+	d.says(third, "/start c_DVCQ").has("đang chờ quyết định") // and looks on, while it is decided
 	for _, user := range []int64{anOrganizer, anAdmin, lan, third} {
 		d.taps(user, is)
 		if d.refused == nil {
@@ -216,6 +233,7 @@ func TestVouching(t *testing.T) {
 	d.taps(aRepresentative, is).has("đã được giải quyết trước đó")
 	d.taps(aRepresentative, claim.button("Từ chối")).has("đã được giải quyết trước đó")
 	d.latest(third).has("Đã xác nhận", "số 4")
+	d.says(third, "Phạm Đức").has("đã ghi danh", "với tên <b>Phạm Đức</b>")
 	d.says(third, "/lich").has("Lớp dân vận")
 
 	// Nobody comes near; a representative passes it on, and the organizers add the person.
@@ -229,6 +247,7 @@ func TestVouching(t *testing.T) {
 	d.says(anOrganizer, "chưa có công văn").has("Đã từ chối", "chưa có công văn")
 	again := d.taps(other, d.latest(other).has("Lý do: «chưa có công văn»", "gặp Ban Tổ chức").button("Tìm lại"))
 	again.has("Chia sẻ số điện thoại")
+	d.says(other, "/dulieu").has("Đề nghị nhận chỗ", "Hồ Thị Mới, sinh 1/2/1990, UBND xã B, đoàn Giồng Trôm; lý do từ chối: «chưa có công văn»").lacks("Chưa lưu dữ liệu nào")
 	d.says(other, "Hồ Thị Mới")
 	d.asks(other, d.says(other, "1/2/1990"), "Không rõ").has("nhờ Ban Tổ chức")
 	asked = d.latest(anOrganizer)

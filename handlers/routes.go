@@ -143,7 +143,7 @@ var routes = []Route{
 		Action: "claims", Dialog: deciding.ClaimDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
 			"list": decide(deciding.ListClaims), "show": decide(deciding.ShowClaim), "give": decide(deciding.GiveClaim), "sure": decide(deciding.ChangeClaim),
-			"new": decide(deciding.EnrolClaim), "no": decide(deciding.AskClaimReason), "refuse": decide(deciding.RefuseClaim),
+			"new": decide(deciding.EnrollClaim), "no": decide(deciding.AskClaimReason), "refuse": decide(deciding.RefuseClaim),
 		},
 		Answer: decide(deciding.AnswerClaimReason),
 	},

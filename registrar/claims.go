@@ -136,17 +136,12 @@ func (b By) ask(ctx context.Context, store Claims, c course.Course, want course.
 		return nil, err
 	}
 	err = b.log(ctx, store, course.AuditEntry{
-		Act: "place.ask", CourseID: c.ID, EnrollmentID: want.EnrollmentID, Subject: subject("claim", want.ID), After: said(want),
+		Act: "place.ask", CourseID: c.ID, EnrollmentID: want.EnrollmentID, Subject: subject("claim", want.ID), After: want.Name,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return b.askedOf(ctx, store, c, want)
-}
-
-// said is what a claim says of its person, for the log.
-func said(c course.Claim) string {
-	return fmt.Sprintf("%s\n%s\n%s\n%s", c.Name, c.Birth.ISO(), c.Unit, c.Phone)
 }
 
 // askedOf is what those who may decide hear of a claim.
@@ -238,7 +233,7 @@ func (b By) drop(ctx context.Context, store Claims, c course.Course) error {
 		return err
 	}
 	return b.log(ctx, store, course.AuditEntry{
-		Act: "place.unask", CourseID: c.ID, EnrollmentID: claim.EnrollmentID, Subject: subject("claim", claim.ID), Before: said(claim),
+		Act: "place.unask", CourseID: c.ID, EnrollmentID: claim.EnrollmentID, Subject: subject("claim", claim.ID), Before: claim.Name,
 	})
 }
 

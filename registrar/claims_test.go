@@ -188,13 +188,13 @@ func TestVouching(t *testing.T) {
 	c.refuses(course.ErrForbidden, c.grants(52, id, free.ID, ""))
 	c.refuses(course.ErrForbidden, c.grants(51, id, taken, ""))
 	c.refuses(course.ErrForbidden, c.grants(51, id, others, ""))
-	enrol := func(user int64) func(context.Context, *storage.Tx) error {
+	enroll := func(user int64) func(context.Context, *storage.Tx) error {
 		return func(ctx context.Context, tx *storage.Tx) error {
-			_, err := c.by(ctx, tx, user).EnrolClaim(ctx, tx, id)
+			_, err := c.by(ctx, tx, user).EnrollClaim(ctx, tx, id)
 			return err
 		}
 	}
-	c.refuses(course.ErrForbidden, enrol(51))
+	c.refuses(course.ErrForbidden, enroll(51))
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
 		f, err := c.by(ctx, tx, 51).PassClaim(ctx, tx, id)
 		if _, to, _ := f.Told(); to != course.InCharge {
@@ -204,7 +204,7 @@ func TestVouching(t *testing.T) {
 	})
 	c.do(c.grants(51, id, free.ID, ""))
 	c.holds(3, stranger, course.LinkedByVouching)
-	c.refuses(course.ErrConflict, enrol(organizer))
+	c.refuses(course.ErrConflict, enroll(organizer))
 
 	// Somebody whom no row comes near, of no delegation: the organizers put them on a
 	// roster that takes nobody by themselves, or refuse with a reason.
@@ -214,14 +214,14 @@ func TestVouching(t *testing.T) {
 		t.Errorf("heard: %+v", asked)
 	}
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
-		f, err := c.by(ctx, tx, organizer).RefuseClaim(ctx, tx, asked.Claim.ID, "không có trong công văn cử đi")
-		if err == nil && (f.Claim.State != course.ClaimRefused || f.Claim.Reason == "" || f.Claimant.TelegramID != 42) {
+		facts, err := c.by(ctx, tx, organizer).RefuseClaim(ctx, tx, asked.Claim.ID, "không có trong công văn cử đi")
+		if f := facts[0].(course.ClaimSettled); err == nil && (len(facts) != 1 || f.Claim.State != course.ClaimRefused || f.Claim.Reason == "" || f.Claimant.TelegramID != 42) {
 			t.Errorf("refused: %+v", f)
 		}
 		return err
 	})
 	id = c.vouched(42, want)[0].(course.ClaimAsked).Claim.ID // they ask again
-	c.do(enrol(organizer))
+	c.do(enroll(organizer))
 	c.holds(5, 42, course.LinkedByVouching)
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
 		e := c.place(ctx, tx, 5)

@@ -123,10 +123,10 @@ func (b By) settle(ctx context.Context, store Decisions, c course.Course, claim 
 	return f, b.log(ctx, store, entry)
 }
 
-// EnrolClaim puts the person of a claim on the roster, as they say of themselves, and
+// EnrollClaim puts the person of a claim on the roster, as they say of themselves, and
 // gives them the place: the organizers may, whatever the course's mode, as long as it is
 // open.
-func (b By) EnrolClaim(ctx context.Context, store Decisions, id int64) (course.ClaimSettled, error) {
+func (b By) EnrollClaim(ctx context.Context, store Decisions, id int64) (course.ClaimSettled, error) {
 	c, claim, err := b.deciding(ctx, store, id)
 	if err != nil {
 		return course.ClaimSettled{}, err
@@ -151,17 +151,29 @@ func (b By) EnrolClaim(ctx context.Context, store Decisions, id int64) (course.C
 	return b.give(ctx, store, c, claim, e, "")
 }
 
-// RefuseClaim refuses a claim, for a reason that may be empty.
-func (b By) RefuseClaim(ctx context.Context, store Decisions, id int64, reason string) (course.ClaimSettled, error) {
+// RefuseClaim refuses a claim, for a reason that may be empty. An account that keeps the
+// place by that hears of it too; the last fact is of who has claimed.
+func (b By) RefuseClaim(ctx context.Context, store Decisions, id int64, reason string) (facts []course.Fact, err error) {
 	c, claim, err := b.deciding(ctx, store, id)
 	if err != nil {
-		return course.ClaimSettled{}, err
+		return nil, err
 	}
 	if err := course.Fits(reason, course.MaxReason); err != nil {
-		return course.ClaimSettled{}, err
+		return nil, err
 	}
 	claim.State, claim.Reason = course.ClaimRefused, reason
-	return b.settle(ctx, store, c, claim, course.AuditEntry{Act: "place.deny", Before: said(claim)})
+	settled, err := b.settle(ctx, store, c, claim, course.AuditEntry{Act: "place.deny", Before: claim.Name})
+	if err != nil {
+		return nil, err
+	}
+	if holder := settled.Place.Trainee.AccountID; holder != 0 && holder != claim.AccountID {
+		kept := course.PlaceKept{Course: c, Claim: claim, Place: settled.Place}
+		if kept.Account, err = store.Account(ctx, holder); err != nil {
+			return nil, err
+		}
+		facts = append(facts, kept)
+	}
+	return append(facts, settled), nil
 }
 
 // PassClaim leaves a claim to the organizers: what they hear is returned.

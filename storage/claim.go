@@ -88,6 +88,13 @@ func (tx *Tx) WaitingClaims(ctx context.Context, courseID int64) (_ []course.Cla
 	return tx.claims(ctx, ` WHERE c.course_id = ? AND c.state = 'waiting'`, courseID)
 }
 
+// ClaimsOf returns all claims that an account has made, on whatever course, in the order
+// they were made.
+func (tx *Tx) ClaimsOf(ctx context.Context, accountID int64) (_ []course.Claim, err error) {
+	defer wrap(&err, "storage.ClaimsOf(account=%d)", accountID)
+	return tx.claims(ctx, ` WHERE c.account_id = ?`, accountID)
+}
+
 // WaitingClaim returns the claim with which an account waits for a place on a course;
 // found is false when it waits for none.
 func (tx *Tx) WaitingClaim(ctx context.Context, courseID, accountID int64) (c course.Claim, found bool, err error) {

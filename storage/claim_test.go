@@ -42,6 +42,7 @@ func TestClaims(t *testing.T) {
 			equal(t, "the other waits", found, false)
 			must(t, err)
 			must(t, tx.CreateClaim(ctx, &course.Claim{CourseID: c.course.ID, AccountID: other, Name: "Bình"})) // they ask again
+			equal(t, "of an account", len(got[[]course.Claim](t)(tx.ClaimsOf(ctx, other))), 2)
 			_, err = tx.ClaimToPlace(ctx, 99)
 			wantErr(t, "no such claim", err, course.ErrNotFound)
 			return nil

@@ -11,30 +11,30 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// Deciding is the buttons under a claim to a place of those who may decide about it.
+// Deciding is the buttons under a claim to a place that organizers and representatives
+// have each as their own, since a button is of one audience.
 type Deciding struct {
 	Show      notice.Tap[OfClaim]    // the claim, as it is now
 	Give      notice.Tap[ClaimPlace] // gives it a place
-	Sure      notice.Tap[SeenClaim]  // after the second question: another account has the place
-	Enrol     notice.Tap[OfClaim]    // puts its person on the roster
 	AskReason notice.Tap[OfClaim]    // asks why it is refused
 	Refuse    notice.Tap[OfClaim]    // refuses it without a reason
-	Pass      notice.Tap[OfClaim]    // leaves it to the organizers
 }
 
-// Organizers and representatives have buttons of their own, since a button is of one
-// audience.
+// The buttons under a claim, by who decides.
 var (
 	OrganizersDecide      = deciding("claims")
 	RepresentativesDecide = deciding("vouch")
+
+	ChangeTap = notice.Tap[SeenClaim]{Action: "claims", What: "sure"} // takes the place from the account that has it
+	EnrollTap = notice.Tap[OfClaim]{Action: "claims", What: "new"}    // puts the person on the roster
+	PassTap   = notice.Tap[OfClaim]{Action: "vouch", What: "pass"}    // leaves it to the organizers
 )
 
 func deciding(action string) Deciding {
 	of := func(what string) notice.Tap[OfClaim] { return notice.Tap[OfClaim]{Action: action, What: what} }
 	return Deciding{
-		Show: of("show"), Enrol: of("new"), AskReason: of("no"), Refuse: of("refuse"), Pass: of("pass"),
+		Show: of("show"), AskReason: of("no"), Refuse: of("refuse"),
 		Give: notice.Tap[ClaimPlace]{Action: action, What: "give"},
-		Sure: notice.Tap[SeenClaim]{Action: action, What: "sure"},
 	}
 }
 
@@ -115,9 +115,9 @@ func vouchButtons(p *i18n.Printer, f course.ClaimAsked) (buttons [][]notice.Butt
 	}
 	switch {
 	case !organizer:
-		add(p.Plain("vouch.button_pass"), taps.Pass.Data(OfClaim{f.Claim.ID}))
+		add(p.Plain("vouch.button_pass"), PassTap.Data(OfClaim{f.Claim.ID}))
 	case !f.Course.Closed():
-		add(p.Plain("vouch.button_new"), taps.Enrol.Data(OfClaim{f.Claim.ID}))
+		add(p.Plain("vouch.button_new"), EnrollTap.Data(OfClaim{f.Claim.ID}))
 	}
 	add(p.Plain("vouch.button_no"), taps.AskReason.Data(OfClaim{f.Claim.ID}))
 	return buttons
@@ -164,6 +164,11 @@ func claimSettled(p *i18n.Printer, f course.ClaimSettled) notice.Message {
 		m.Buttons = [][]notice.Button{{{Label: p.Plain("claim.again"), Data: SearchTap.Data(OfCourse{f.Course.ID})}}}
 	}
 	return m
+}
+
+func placeKept(p *i18n.Printer, f course.PlaceKept) notice.Message {
+	return notice.Message{Text: p.T("vouch.kept", "Course", f.Course.Title, "No", f.Place.No, "Name", f.Place.Trainee.Name),
+		Buttons: [][]notice.Button{{{Label: p.Plain("disown.button"), Data: DisownTap.Data(OfEntry{f.Place.ID})}}}}
 }
 
 func placeDisowned(p *i18n.Printer, f course.PlaceDisowned) notice.Message {

@@ -14,6 +14,7 @@ var (
 	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}    // how a course would end
 	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}   // takes a closing back
 	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}   // ends its minute
+	DisownTap      = notice.Tap[OfEntry]{Action: "disown", What: "ask"}     // a place that isn't one's own
 	SearchTap      = notice.Tap[OfCourse]{Action: "search"}                 // looks for one's place on a course again
 	SendBundlesTap = notice.Tap[OfCourse]{Action: "bundles", What: "send"}  // sends its bundles again
 	CorrectTap     = notice.Tap[OfEntry]{Action: "correct", What: "ask"}    // asks for a correction of one's own place

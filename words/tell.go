@@ -67,6 +67,8 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return AskedClaim(p, f)
 	case course.ClaimSettled:
 		return claimSettled(p, f)
+	case course.PlaceKept:
+		return placeKept(p, f)
 	case course.PlaceDisowned:
 		return placeDisowned(p, f)
 	case course.NewcomersRegistered:

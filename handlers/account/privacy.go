@@ -30,7 +30,12 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		}
 		parts = append(parts, v.Say.T("privacy.kept", "Course", of.Title, "Data", i18n.HTML(entry(v, e))))
 	}
-	if len(v.Actor.Enrollments) == 0 {
+	asked, err := claims(ctx, v, store)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	parts = append(parts, asked...)
+	if len(v.Actor.Enrollments) == 0 && len(asked) == 0 {
 		parts = append(parts, v.Say.T("privacy.nothing_kept"))
 	}
 	if v.Account.Consent != "" {
@@ -39,4 +44,21 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 			"Time", course.ClockTime(at), "Date", course.ShortDate(at)))
 	}
 	return bot.Say(strings.Join(append(parts, v.Say.T("privacy.ask", "Organizers", words.Organizers(v.Say, c))), "\n\n")), nil
+}
+
+// claims are what the person has said of themselves when they asked for a place.
+func claims(ctx context.Context, v *visit.Visit, store Store) (parts []string, err error) {
+	all, err := store.ClaimsOf(ctx, v.Account.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		of, err := store.Course(ctx, one.CourseID)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, v.Say.T("privacy.claim", "Course", of.Title, "Name", one.Name, "Birth", one.Birth.String(), "Unit", one.Unit,
+			"Delegation", one.Delegation, "Phone", one.Phone, "Reason", one.Reason, "Date", course.ShortDate(one.At.In(of.Location()))))
+	}
+	return parts, nil
 }

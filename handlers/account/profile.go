@@ -35,7 +35,7 @@ func Profile(ctx context.Context, v *visit.Visit, askBirth func(*visit.Visit, co
 
 // notMe is the button of somebody whose place it is not.
 func notMe(v *visit.Visit, place course.Enrollment) []notice.Button {
-	return []notice.Button{v.Button(visit.DisownTap.Data(words.OfEntry{ID: place.ID}), "disown.button")}
+	return []notice.Button{v.Button(words.DisownTap.Data(words.OfEntry{ID: place.ID}), "disown.button")}
 }
 
 // entry is the person's own row of a roster, as HTML; what is not known is left out.

@@ -3,6 +3,7 @@ package deciding
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/loptruong/loptruong/bot"
@@ -122,7 +123,7 @@ func GiveClaim(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, err
 
 // ChangeClaim takes the answer to that.
 func ChangeClaim(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, words.OrganizersDecide.Sure)
+	tapped, err := visit.Read(v, words.ChangeTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -161,12 +162,12 @@ func sure(ctx context.Context, v *visit.Visit, store Store, tapped words.SeenCla
 	}
 	change := words.SeenClaim{ID: tapped.ID, Place: e.ID, Seen: registrar.GrantSeen(f.Claim, e)}
 	return v.Replace(why+v.Say.T("vouch.sure", "Name", e.Trainee.Name, "No", e.No, "Course", c.Title),
-		[]notice.Button{v.Button(words.OrganizersDecide.Sure.Data(change), "vouch.button_sure")},
+		[]notice.Button{v.Button(words.ChangeTap.Data(change), "vouch.button_sure")},
 		[]notice.Button{v.Button(words.OrganizersDecide.Show.Data(words.OfClaim{ID: tapped.ID}), "button.back")}), nil
 }
 
 // told tells the facts of a decision, the last of which is of who has claimed, and says
-// what was done.
+// what was done. Whose place has changed is shown other commands from then on.
 func told(ctx context.Context, v *visit.Visit, facts []course.Fact, c course.Course, textID string, pairs ...any) (bot.Reply, error) {
 	v.In(c)
 	reached := false
@@ -175,17 +176,26 @@ func told(ctx context.Context, v *visit.Visit, facts []course.Fact, c course.Cou
 		if reached, err = v.Tell(ctx, f); err != nil {
 			return bot.Reply{}, err
 		}
+		switch f := f.(type) {
+		case course.ClaimSettled:
+			err = v.MenuOf(ctx, f.Claimant, fmt.Sprintf("claim/%d", f.Claim.ID))
+		case course.PlaceUnlinked:
+			err = v.MenuOf(ctx, f.Account, fmt.Sprintf("unlinked/%d", f.Audit))
+		}
+		if err != nil {
+			return bot.Reply{}, err
+		}
 	}
 	return v.Replace(v.Say.T(textID, append(pairs, "Course", c.Title, "Told", reached)...)), nil
 }
 
-// EnrolClaim puts whoever claims a place on the roster.
-func EnrolClaim(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, words.OrganizersDecide.Enrol)
+// EnrollClaim puts whoever claims a place on the roster.
+func EnrollClaim(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := visit.Read(v, words.EnrollTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	f, err := v.By().EnrolClaim(ctx, store, tapped.ID)
+	f, err := v.By().EnrollClaim(ctx, store, tapped.ID)
 	if err != nil {
 		return bot.Reply{}, visit.Missing(err)
 	}
@@ -250,16 +260,17 @@ func RefuseClaim(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 }
 
 func refuseClaim(ctx context.Context, v *visit.Visit, store Store, id int64, reason string) (bot.Reply, error) {
-	f, err := v.By().RefuseClaim(ctx, store, id, reason)
+	facts, err := v.By().RefuseClaim(ctx, store, id, reason)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return told(ctx, v, []course.Fact{f}, f.Course, "vouch.no", "Name", f.Claim.Name, "Reason", reason)
+	settled := facts[len(facts)-1].(course.ClaimSettled)
+	return told(ctx, v, facts, settled.Course, "vouch.no", "Name", settled.Claim.Name, "Reason", reason)
 }
 
 // PassClaim leaves a claim to the organizers.
 func PassClaim(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, words.RepresentativesDecide.Pass)
+	tapped, err := visit.Read(v, words.PassTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

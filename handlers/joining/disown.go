@@ -36,7 +36,7 @@ func myPlace(ctx context.Context, v *visit.Visit, d Desk, tap notice.Tap[words.O
 // AskDisowning takes "this isn't me" of somebody who has the place, and asks once more:
 // reminders, check-in and certificate go with it.
 func AskDisowning(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
-	c, e, err := myPlace(ctx, v, d, visit.DisownTap)
+	c, e, err := myPlace(ctx, v, d, words.DisownTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

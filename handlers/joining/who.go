@@ -83,6 +83,9 @@ func who(ctx context.Context, v *visit.Visit, d Desk, take func(visit.Form[answe
 		return bot.Reply{}, err
 	}
 	c, err := joinable(ctx, v, d, a.Course)
+	if mine := v.Actor.EnrollmentIn(a.Course); err == nil && mine != nil { // somebody has vouched for them meanwhile
+		err = course.Refuse(course.ErrConflict, "claim.already", "Name", mine.Trainee.Name, "Course", c.Title)
+	}
 	if err != nil {
 		return v.Ended(ctx, err)
 	}

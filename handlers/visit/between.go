@@ -14,7 +14,6 @@ var (
 	PaperTextTap  = notice.Tap[PaperText]{Action: "paper", What: "ask"}       // asks for one of them
 	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}     // asks for a text of somebody's paper
 	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"} // invites somebody who runs it
-	DisownTap     = notice.Tap[words.OfEntry]{Action: "disown", What: "ask"}  // a place that isn't one's own
 	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}     // says the first message again, in a language
 	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}   // invites a delegation's representative
 )

@@ -337,6 +337,20 @@ func (v *Visit) Menu() bot.Reply {
 	return bot.Reply{Messages: []notice.Message{{Menu: v.Actor.Roles(), MenuLang: v.Say.Language()}}}
 }
 
+// MenuOf puts the command menu of somebody's roles, which an act has just changed, into
+// their chat; the key names the act.
+func (v *Visit) MenuOf(ctx context.Context, a course.Account, key string) error {
+	if a.TelegramID == 0 || !a.BlockedAt.IsZero() {
+		return nil
+	}
+	actor, err := v.store.Actor(ctx, a.ID)
+	if err == nil {
+		menu := notice.Message{Menu: actor.Roles(), MenuLang: a.Language}
+		_, err = v.store.Enqueue(ctx, notice.To(a.TelegramID, notice.ReminderLane, fmt.Sprintf("%s/menu/%d", key, a.ID), menu)...)
+	}
+	return err
+}
+
 // Hint says in a line or two what this person most likely wants to do next.
 func (v *Visit) Hint() string {
 	return v.Say.T("hint."+string(v.Actor.Role()), "Trainee", v.May(course.TraineeRole))

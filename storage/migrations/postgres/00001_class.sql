@@ -197,7 +197,7 @@ CREATE TABLE claim (
 );
 CREATE UNIQUE INDEX claim_one ON claim (course_id, account_id) WHERE state = 'waiting';
 CREATE INDEX claim_waiting ON claim (course_id, id) WHERE state = 'waiting';
-CREATE INDEX claim_enrollment ON claim (enrollment_id) WHERE enrollment_id IS NOT NULL;
+CREATE INDEX claim_account ON claim (account_id);
 
 -- people of a course's roster whom the file that was stored last leaves out, and
 -- who may be withdrawn for that, or were
