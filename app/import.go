@@ -30,7 +30,7 @@ type ImportOptions struct {
 var errRows = errors.New("nothing was stored: mend the rows above and run the import again")
 
 // Import prints to out what the file says, as the chat does, and stores it unless
-// rows have errors.
+// rows have errors, or a question must be answered before, which the chat asks.
 func Import(ctx context.Context, cfg Config, o ImportOptions, out io.Writer, logger *slog.Logger) error {
 	texts, err := i18n.Load()
 	if err != nil {
@@ -83,11 +83,15 @@ func (o ImportOptions) store(ctx context.Context, db *storage.DB, p *i18n.Printe
 			}
 			return errRows
 		}
-		stored, err := registrar.Operator(tx.Now()).StoreRoster(ctx, tx, goal.ID, r, "")
-		if err != nil {
+		stored, err := registrar.Operator(tx.Now()).StoreRoster(ctx, tx, goal.ID, r, nil, "")
+		asks := err != nil && len(course.OpenQuestions(stored.Diff.Questions)) > 0
+		if err != nil && !asks {
 			return err
 		}
 		summary = words.DryRunInFull(p, goal, r, stored.Diff)
+		if asks && !o.DryRun {
+			return err
+		}
 		if o.DryRun {
 			return errDryRun
 		}

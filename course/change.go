@@ -37,6 +37,11 @@ func (f Fields) With(field Field) Fields {
 	return Fields(strings.Join(slices.Compact(all), " "))
 }
 
+// Without are these fields but one.
+func (f Fields) Without(field Field) Fields {
+	return Fields(strings.Join(slices.DeleteFunc(strings.Fields(string(f)), func(one string) bool { return one == string(field) }), " "))
+}
+
 // FieldChange is a field before and after, as people read it; empty for nothing.
 type FieldChange struct {
 	Field   Field

@@ -4,11 +4,12 @@ import "github.com/loptruong/loptruong/letters"
 
 // Diff is what importing a roster would change.
 type Diff struct {
-	New     []Enrollment
-	Changed []Change
-	Gone    []Enrollment // on the roster now, not in the file
-	Same    int
-	Partial bool // the file is no list of the whole class: who is gone is not to be withdrawn for that
+	New       []Enrollment // the Trainee.ID is that of a person of another course; 0 for somebody who is on none
+	Changed   []Change
+	Gone      []Enrollment // on the roster now, not in the file
+	Same      int
+	Questions []Question // in the order of the file; people of open ones are in none of the lists
+	Partial   bool       // the file is no list of the whole class: who is gone is not to be withdrawn for that
 }
 
 // Change is one person whose row differs.
@@ -16,51 +17,129 @@ type Change struct {
 	Was, Is Enrollment
 }
 
-// Compare holds a file's rows against the roster. People are matched by
-// SamePerson, each at most once; a second import of the same file is all Same.
-func Compare(roster, file []Enrollment) Diff {
+// Compare holds a file's rows against the roster, with what was answered about them. A
+// row and a place that are surely one person's are a change: account, number and
+// attendance stay. Those that are likely to be are a question, and so is what the file
+// would undo of what was set right here, and whoever was withdrawn and is in the file.
+// Everybody else is new, or gone. A second import of the same file is all Same.
+func Compare(roster, file []Enrollment, answers Answers) Diff {
 	var d Diff
-	byName := map[string][]int{}
-	for i, e := range roster {
-		folded := letters.Fold(e.Trainee.Name)
-		byName[folded] = append(byName[folded], i)
-	}
-	used := make([]bool, len(roster))
-	var named []Enrollment // whoever the file names, as the roster would have them
-	for _, f := range file {
-		found := -1
-		for _, i := range byName[letters.Fold(f.Trainee.Name)] {
-			if !used[i] && SamePerson(roster[i], f) {
-				found = i
-				break
-			}
+	m := newMatching(roster, file, func(place int) int64 { return int64(place) },
+		func(place, row int) Answer { return answers.ask(AskSame, file[row], roster[place]).Answer })
+	m.run()
+	named := make([]Enrollment, len(file)) // whoever the file names, as the roster would have them
+	for i, f := range file {
+		for _, place := range m.denied[i] {
+			d.Questions = append(d.Questions, answers.ask(AskSame, f, roster[place]))
 		}
-		if found < 0 {
-			d.New = append(d.New, f)
-			named = append(named, f)
+		place := m.placeOf[i]
+		if place < 0 {
+			d.New, named[i] = append(d.New, f), f
 			continue
 		}
-		used[found] = true
-		was := roster[found]
-		f = completed(f, was)
-		named = append(named, f)
-		f.ID, f.CourseID, f.No, f.Trainee.ID = was.ID, was.CourseID, was.No, was.Trainee.ID
-		f.Trainee.AccountID, f.Trainee.TelegramID, f.Trainee.Blocked = was.Trainee.AccountID, was.Trainee.TelegramID, was.Trainee.Blocked
-		f.State, f.Edited, f.CreatedAt = Enrolled, was.Edited, was.CreatedAt
-		change := Change{Was: was, Is: f}
-		if len(change.Fields()) == 0 {
-			d.Same++
-			continue
+		was := roster[place]
+		named[i] = completed(f, was)
+		if !m.sure[i] || m.said[i] {
+			d.Questions = append(d.Questions, answers.ask(AskSame, f, was))
 		}
-		d.Changed = append(d.Changed, change)
+		if m.sure[i] {
+			d.settle(was, f, answers)
+		}
 	}
 	for i, e := range roster {
-		if !used[i] && e.State == Enrolled {
+		if !m.taken[int64(i)] && e.State == Enrolled {
 			d.Gone = append(d.Gone, e)
 		}
 	}
 	d.Partial = partial(roster, named, len(d.Gone))
 	return d
+}
+
+// settle notes what a row changes at the place of the person who it is about.
+func (d *Diff) settle(was, row Enrollment, answers Answers) {
+	if was.State == Withdrawn {
+		q := answers.ask(AskRestore, row, was)
+		d.Questions = append(d.Questions, q)
+		if q.Answer != Yes {
+			return
+		}
+	}
+	is := completed(row, was)
+	is.ID, is.CourseID, is.No, is.Trainee.ID = was.ID, was.CourseID, was.No, was.Trainee.ID
+	is.Trainee.AccountID, is.Trainee.TelegramID, is.Trainee.Blocked = was.Trainee.AccountID, was.Trainee.TelegramID, was.Trainee.Blocked
+	is.State, is.Edited, is.CreatedAt = Enrolled, was.Edited, was.CreatedAt
+	if fields := conflicts(was, row); len(fields) > 0 {
+		q := answers.ask(AskConflict, row, was)
+		d.Questions = append(d.Questions, q)
+		for _, f := range fields {
+			if q.Answer == Yes {
+				is.Edited = is.Edited.Without(f.Field)
+			} else {
+				is.keep(f.Field, was)
+			}
+		}
+	}
+	change := Change{Was: was, Is: is}
+	if len(change.Fields()) == 0 && is.Edited == was.Edited {
+		d.Same++
+		return
+	}
+	d.Changed = append(d.Changed, change)
+}
+
+// keep puts a field in as it was.
+func (e *Enrollment) keep(f Field, was Enrollment) {
+	switch f {
+	case FieldName:
+		e.Trainee.Name = was.Trainee.Name
+	case FieldBirth, FieldBirthAlt:
+		e.Trainee.Birth, e.Trainee.BirthAlt = was.Trainee.Birth, was.Trainee.BirthAlt
+	case FieldGender:
+		e.Trainee.Gender = was.Trainee.Gender
+	case FieldPhone:
+		e.Trainee.Phone = was.Trainee.Phone
+	case FieldPosition:
+		e.Position = was.Position
+	case FieldUnit:
+		e.Unit = was.Unit
+	case FieldDelegation:
+		e.Delegation, e.DelegationID = was.Delegation, was.DelegationID
+	case FieldNote:
+		e.Note = was.Note
+	}
+}
+
+// Recognize finds among the people of other courses, by their places there, those whom
+// a file brings here: who they surely are, they stay, and their account serves both
+// courses. Where it is likely, it is a question.
+func (d *Diff) Recognize(known []Enrollment, answers Answers) {
+	file := d.New
+	ask := func(place, row int) Question {
+		k := known[place]
+		// Whoever runs this course may not read the roster of another.
+		shown := Enrollment{ID: k.ID, Unit: k.Unit, Trainee: Trainee{ID: k.Trainee.ID, Name: k.Trainee.Name}}
+		return answers.ask(AskElsewhere, file[row], shown)
+	}
+	m := newMatching(known, file, func(place int) int64 { return known[place].Trainee.ID },
+		func(place, row int) Answer { return ask(place, row).Answer })
+	m.elsewhere = true
+	m.run()
+	found := make([]Enrollment, len(file))
+	for i, f := range file {
+		for _, place := range m.denied[i] {
+			d.Questions = append(d.Questions, ask(place, i))
+		}
+		if place := m.placeOf[i]; place >= 0 {
+			if !m.sure[i] || m.said[i] {
+				d.Questions = append(d.Questions, ask(place, i))
+			}
+			if m.sure[i] {
+				f.Trainee.ID = known[place].Trainee.ID
+			}
+		}
+		found[i] = f
+	}
+	d.New = found
 }
 
 // partial tells whether a file looks like a part of the class, which says nothing
@@ -85,21 +164,17 @@ func partial(roster, named []Enrollment, gone int) bool {
 	return gone > 0 && (2*(people-gone) < people || len(listed) == 1 && len(present) > 1)
 }
 
-// Seen is the digest of a change of the course's roster as a dry run shows it,
-// see course.Seen; c is zero for a course that is still to be made. Which of the
-// people have joined meanwhile is no part of it: storing changes nothing about
-// that.
+// Seen is the digest of a change of the course's roster as a dry run shows it, with
+// what was answered, see course.Seen; c is zero for a course that is still to be made.
+// Which of the people have joined meanwhile is no part of it: storing changes nothing
+// about that.
 func (d Diff) Seen(c Course) string {
-	unlinked := func(e Enrollment) Enrollment {
-		e.Trainee.AccountID, e.Trainee.TelegramID, e.Trainee.Blocked = 0, 0, false
-		return e
-	}
-	shown := Diff{New: d.New, Same: d.Same, Partial: d.Partial}
+	shown := Diff{New: d.New, Same: d.Same, Partial: d.Partial, Questions: d.Questions}
 	for _, change := range d.Changed {
-		shown.Changed = append(shown.Changed, Change{Was: unlinked(change.Was), Is: unlinked(change.Is)})
+		shown.Changed = append(shown.Changed, Change{Was: change.Was.unlinked(), Is: change.Is.unlinked()})
 	}
 	for _, e := range d.Gone {
-		shown.Gone = append(shown.Gone, unlinked(e))
+		shown.Gone = append(shown.Gone, e.unlinked())
 	}
 	return Seen(c.ID, c.Code, c.Title, shown)
 }

@@ -12,7 +12,7 @@ import (
 func classOf(people string) (rows []Enrollment) {
 	for i, p := range strings.Fields(people) {
 		rows = append(rows, Enrollment{ID: int64(i + 1), No: i + 1, Delegation: strings.Trim(p[:1], "-"), State: Enrolled,
-			Trainee: Trainee{Name: "Nguyễn Thị Lan", Phone: "09123456" + p[1:]}})
+			Trainee: Trainee{Name: "Nguyễn Thị Lan " + p[1:], Phone: "09123456" + p[1:]}})
 	}
 	return rows
 }
@@ -37,14 +37,14 @@ func TestPartial(t *testing.T) {
 		{"a class of one delegation", "A10 A11 A12", "A10 A11", false, 1},
 		{"a class of none", "-10 -11 -12", "-10 -11", false, 1},
 	} {
-		d := Compare(classOf(tt.roster), classOf(tt.file))
+		d := Compare(classOf(tt.roster), classOf(tt.file), nil)
 		if d.Partial != tt.partial || len(d.Gone) != tt.gone {
 			t.Errorf("%s: partial %v with %d gone, want %v with %d", tt.name, d.Partial, len(d.Gone), tt.partial, tt.gone)
 		}
 	}
 	withdrawn := classOf("A10 A11 B12 B13 B14")
 	withdrawn[3].State, withdrawn[4].State = Withdrawn, Withdrawn
-	if d := Compare(withdrawn, classOf("A10 B12")); d.Partial || len(d.Gone) != 1 {
+	if d := Compare(withdrawn, classOf("A10 B12"), nil); d.Partial || len(d.Gone) != 1 {
 		t.Errorf("two of three who are left: %+v", d)
 	}
 }
@@ -56,16 +56,16 @@ func TestFields(t *testing.T) {
 		t.Errorf("the same row differs in %v", fields)
 	}
 	for want, change := range map[string]func(*Enrollment){
-		"{name Nguyễn Thị Lan Lan}":  func(e *Enrollment) { e.Trainee.Name = "Lan" },
-		"{birth  1980}":              func(e *Enrollment) { e.Trainee.Birth = Birth{Year: 1980} },
-		"{birth_alt  3/2/1980}":      func(e *Enrollment) { e.Trainee.BirthAlt = Birth{1980, 2, 3} },
-		"{gender  Nữ}":               func(e *Enrollment) { e.Trainee.Gender = "Nữ" },
-		"{phone 0912345610 }":        func(e *Enrollment) { e.Trainee.Phone = "" },
-		"{position  Bí thư}":         func(e *Enrollment) { e.Position = "Bí thư" },
-		"{unit  UBND}":               func(e *Enrollment) { e.Unit = "UBND" },
-		"{delegation A B}":           func(e *Enrollment) { e.Delegation = "B" },
-		"{note  x}":                  func(e *Enrollment) { e.Note = "x" },
-		"{state enrolled withdrawn}": func(e *Enrollment) { e.State = Withdrawn },
+		"{name Nguyễn Thị Lan 10 Lan}": func(e *Enrollment) { e.Trainee.Name = "Lan" },
+		"{birth  1980}":                func(e *Enrollment) { e.Trainee.Birth = Birth{Year: 1980} },
+		"{birth_alt  3/2/1980}":        func(e *Enrollment) { e.Trainee.BirthAlt = Birth{1980, 2, 3} },
+		"{gender  Nữ}":                 func(e *Enrollment) { e.Trainee.Gender = "Nữ" },
+		"{phone 0912345610 }":          func(e *Enrollment) { e.Trainee.Phone = "" },
+		"{position  Bí thư}":           func(e *Enrollment) { e.Position = "Bí thư" },
+		"{unit  UBND}":                 func(e *Enrollment) { e.Unit = "UBND" },
+		"{delegation A B}":             func(e *Enrollment) { e.Delegation = "B" },
+		"{note  x}":                    func(e *Enrollment) { e.Note = "x" },
+		"{state enrolled withdrawn}":   func(e *Enrollment) { e.State = Withdrawn },
 	} {
 		is := was
 		change(&is)
@@ -82,7 +82,7 @@ func TestDiffSeen(t *testing.T) {
 	file := classOf("A10 A11 B12 B20")
 	file[1].Unit = "UBND"
 	roster := classOf("A10 A11 B12 B13")
-	shown := Compare(roster, file).Seen(c)
+	shown := Compare(roster, file, nil).Seen(c)
 	for name, change := range map[string]func(roster []Enrollment){
 		"changed before": func(r []Enrollment) { r[1].Position = "Bí thư" },
 		"gone":           func(r []Enrollment) { r[3].Trainee.Name = "Lê Thị Lan" },
@@ -91,27 +91,27 @@ func TestDiffSeen(t *testing.T) {
 	} {
 		other := append([]Enrollment(nil), roster...)
 		change(other)
-		if Compare(other, file).Seen(c) == shown {
+		if Compare(other, file, nil).Seen(c) == shown {
 			t.Errorf("%s: the digest is the same", name)
 		}
 	}
 	for name, other := range map[string]Course{"to be made": {}, "another title": {ID: 1, Code: "A", Title: "Lớp 2"}} {
-		if Compare(roster, file).Seen(other) == shown {
+		if Compare(roster, file, nil).Seen(other) == shown {
 			t.Errorf("%s: the digest is the same", name)
 		}
 	}
-	if Compare(roster, file[:3]).Seen(c) == shown {
+	if Compare(roster, file[:3], nil).Seen(c) == shown {
 		t.Error("without the new one the digest is the same")
 	}
 	joined := append([]Enrollment(nil), roster...)
 	for i := range joined {
 		joined[i].Trainee.AccountID, joined[i].Trainee.TelegramID, joined[i].Trainee.Blocked = int64(1+i), int64(100+i), true
 	}
-	d := Compare(joined, file)
+	d := Compare(joined, file, nil)
 	if d.Seen(c) != shown {
 		t.Error("when all have joined, and blocked the bot, the digest is another")
 	}
-	if d.Changed[0].Was.Trainee.AccountID != 2 || !reflect.DeepEqual(d, Compare(joined, file)) {
+	if d.Changed[0].Was.Trainee.AccountID != 2 || !reflect.DeepEqual(d, Compare(joined, file, nil)) {
 		t.Error("Seen has changed the diff")
 	}
 }

@@ -4,9 +4,10 @@ import "time"
 
 // Import is a roster file on its way into a course. The chat asks for it
 // (requested), a job fetches and reads it and shows the dry run (read), the
-// organizer confirms or cancels, and the job stores the rows (stored), or shows
-// the dry run anew (read again) when it is no longer what was confirmed. A file
-// that can't be used is refused.
+// organizer answers its questions, after which the job shows anew what the file would
+// change now (answered, and read again), confirms or cancels, and the job stores the
+// rows (stored), or shows the dry run anew (read again) when it is no longer what was
+// confirmed. A file that can't be used is refused.
 type Import struct {
 	ID           int64
 	CourseID     int64 // 0 for a class workbook, which makes its own course
@@ -16,7 +17,7 @@ type Import struct {
 	Name         string // as it was sent
 	Size         int64  // bytes, as Telegram says
 	FileID       int64  // stored bytes once fetched
-	Seen         string // digest of the dry run that was shown last, see Diff.Seen; empty before
+	Seen         string // digest of the dry run that was shown last, see Diff.Seen; empty before, and when an answer has changed since
 	Shown        int    // how many dry runs were shown
 	State        ImportState
 	Unended      int // readings that were begun and in which the program has ended; BeginReading and EndReading count
@@ -29,6 +30,7 @@ type ImportState string
 const (
 	ImportRequested ImportState = "requested"
 	ImportRead      ImportState = "read"
+	ImportAnswered  ImportState = "answered"
 	ImportConfirmed ImportState = "confirmed"
 	ImportStored    ImportState = "stored"
 	ImportCancelled ImportState = "cancelled"

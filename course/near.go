@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/loptruong/loptruong/letters"
 )
@@ -91,17 +92,27 @@ func nameNearnessOf(a, b []string) nameNearness {
 	if len(a) == 0 || len(b) == 0 {
 		return otherName
 	}
-	ends := a[0] == b[0] && a[len(a)-1] == b[len(b)-1]
+	if x, y := a[len(a)-1], b[len(b)-1]; x != y && isTag(x) && isTag(y) {
+		return otherName
+	}
+	ends, fewest := a[0] == b[0] && a[len(a)-1] == b[len(b)-1], min(len(a), len(b))
 	sortedA, sortedB := slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
 	switch {
 	case slices.Equal(sortedA, sortedB):
 		return sameName
-	case oneLetterOff([]rune(strings.Join(a, " ")), []rune(strings.Join(b, " "))), ends && min(len(a), len(b)) > 1 && (within(a, b) || within(b, a)):
+	case oneLetterOff([]rune(strings.Join(a, " ")), []rune(strings.Join(b, " "))),
+		(ends && fewest > 1 || fewest > 2) && (within(a, b) || within(b, a)):
 		return almostName
 	case ends:
 		return partName
 	}
 	return otherName
+}
+
+// isTag tells whether a word may be what offices put behind one name of two people, to
+// tell them apart: "Lan A" and "Lan B", "Lan 1" and "Lan 2".
+func isTag(word string) bool {
+	return utf8.RuneCountInString(word) == 1 || strings.Trim(word, "0123456789") == ""
 }
 
 // within tells whether all words of one name are words of the other.

@@ -107,22 +107,6 @@ func onePhone(s string) (string, bool) {
 	return "", false
 }
 
-// SamePerson tells whether a roster row is about an already known enrollment: the
-// same name and phone, or, when one of them has no phone, the same name, unit and
-// a date of birth that may be the same. Two people of one name are never taken for
-// one.
-func SamePerson(a, b Enrollment) bool {
-	if !foldAlike(a.Trainee.Name, b.Trainee.Name) {
-		return false
-	}
-	if a.Trainee.Phone != "" && b.Trainee.Phone != "" {
-		return a.Trainee.Phone == b.Trainee.Phone
-	}
-	return foldAlike(a.Unit, b.Unit) && a.Trainee.MayBeBornAs(b.Trainee)
-}
-
-func foldAlike(a, b string) bool { return a == b || letters.Fold(a) == letters.Fold(b) }
-
 // MayBeBornAs tells whether two rows can mean one date of birth: one may lack it,
 // have the year only, or have day and month swapped.
 func (a Trainee) MayBeBornAs(b Trainee) bool {

@@ -21,7 +21,7 @@ func (d *desk) leavesOut(c course.Course, numbers ...int) {
 	all := d.roster(c)
 	file := slices.DeleteFunc(slices.Clone(all), func(e course.Enrollment) bool { return slices.Contains(numbers, e.No) })
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		return tx.StoreRoster(ctx, c.ID, course.Compare(all, file))
+		return tx.StoreRoster(ctx, c.ID, course.Compare(all, file, nil))
 	})
 }
 

@@ -209,7 +209,7 @@ func TestFileForAClosedCourse(t *testing.T) {
 func (d *desk) importOf(id int64) (i course.Import) {
 	d.t.Helper()
 	d.store(func(ctx context.Context, tx *storage.Tx) (err error) {
-		i, err = tx.Import(ctx, id)
+		i, err = tx.LockImport(ctx, id)
 		return err
 	})
 	return i
@@ -309,7 +309,7 @@ func TestTraineesInOrder(t *testing.T) {
 		if err := tx.CreateCourse(ctx, &c, class.Sessions); err != nil {
 			return err
 		}
-		if err := tx.StoreRoster(ctx, c.ID, course.Compare(nil, people)); err != nil {
+		if err := tx.StoreRoster(ctx, c.ID, course.Compare(nil, people, nil)); err != nil {
 			return err
 		}
 		_, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(t, tx, anOrganizer), Role: course.OrganizerRole, CourseID: c.ID})

@@ -185,7 +185,7 @@ func TestMendDelegation(t *testing.T) {
 	file[0] = e
 	now := d.roster(c)
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		return tx.StoreRoster(ctx, c.ID, course.Compare(now, file))
+		return tx.StoreRoster(ctx, c.ID, course.Compare(now, file, nil))
 	})
 	d.says(anOrganizer, "/capgcn").has("<b>1/4</b>").lacks("中")
 }

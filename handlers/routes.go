@@ -149,8 +149,12 @@ var routes = []Route{
 	},
 	{
 		Command: "nhapds", Alias: "import", Action: "import", Dialog: people.ImportDialog, Audience: course.OrganizerRole, Help: "menu.import",
-		Run:    files(people.AskFile),
-		Taps:   Taps{"blank": files(people.SendBlank), "ok": files(people.ConfirmImport), "no": files(people.CancelImport)},
+		Run: files(people.AskFile),
+		Taps: Taps{
+			"blank": files(people.SendBlank), "ok": files(people.ConfirmImport), "no": files(people.CancelImport),
+			"ask": files(people.AskQuestions), "q": files(people.TurnQuestions), "say": files(people.AnswerQuestion),
+			"all": files(people.AnswerAllQuestions), "review": files(people.ReviewImport),
+		},
 		Answer: files(people.TakeAsked),
 	},
 	{

@@ -325,6 +325,7 @@ func (w *walk) list() {
 
 	w.press(anOrganizer, w.says(anOrganizer, "/nhapds"), "import:blank")
 	w.answers(anOrganizer, "đây")
+	w.asked()
 	for _, what := range []string{"no:%d", "ok:%d:abcd"} {
 		w.sends(anOrganizer, "ds.xlsx", 1000)
 		i := w.lastImport()
@@ -353,6 +354,29 @@ func (w *walk) decide() {
 	list = w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, list, "correction:show"), "correction:no"), "correction:why")
 	w.press(anOrganizer, w.press(anOrganizer, list, "correction:all"), "correction:no")
 	w.answers(anOrganizer, "Danh sách của huyện ghi khác")
+}
+
+// asked answers what the dry run of a file asks, all of it and one by one.
+func (w *walk) asked() {
+	w.t.Helper()
+	w.sends(anOrganizer, "ds.xlsx", 1000)
+	i := w.lastImport()
+	w.moveImport(i, course.ImportRead)
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		roster, err := tx.Roster(ctx, w.course.ID)
+		if err != nil {
+			return err
+		}
+		questions := []course.Question{{Kind: course.AskSame, Row: roster[1], Place: roster[0]}}
+		for _, e := range roster[:2] {
+			questions = append(questions, course.Question{Kind: course.AskRestore, Row: e, Place: e})
+		}
+		return tx.AskImport(ctx, i.ID, questions)
+	})
+	first := w.tap(anOrganizer, fmt.Sprintf("import:ask:%d", i.ID))
+	second := w.press(anOrganizer, first, "import:q")
+	w.press(anOrganizer, second, "import:all")
+	w.press(anOrganizer, w.press(anOrganizer, first, "import:say"), "import:review")
 }
 
 // administer does what an admin does.

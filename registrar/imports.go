@@ -12,8 +12,10 @@ type Imports interface {
 	Log
 	Course(ctx context.Context, id int64) (course.Course, error)
 	CreateImport(ctx context.Context, i *course.Import) error
-	Import(ctx context.Context, id int64) (course.Import, error)
+	LockImport(ctx context.Context, id int64) (course.Import, error)
 	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
+	ImportQuestions(ctx context.Context, importID int64) ([]course.Question, error)
+	AnswerQuestion(ctx context.Context, importID int64, key string, answer course.Answer) error
 }
 
 // RequestImport keeps a file's place in the line of those to be read, and fills the
@@ -48,10 +50,11 @@ func (b By) mayImport(ctx context.Context, store interface {
 }
 
 // ConfirmImport has a file stored as its dry run has shown it; one that was shown
-// anew since is refused with course.ErrChanged. moved is false, and nothing done, when
-// the import does not wait to be confirmed; i is as it was found.
+// anew since, or of which an answer has changed, is refused with course.ErrChanged.
+// moved is false, and nothing done, when the import does not wait to be confirmed; i is
+// as it was found.
 func (b By) ConfirmImport(ctx context.Context, store Imports, id int64, seen string) (i course.Import, moved bool, err error) {
-	if i, err = store.Import(ctx, id); err != nil {
+	if i, err = store.LockImport(ctx, id); err != nil {
 		return i, false, err
 	}
 	if err := b.mayImport(ctx, store, i.CourseID); err != nil {
@@ -59,6 +62,13 @@ func (b By) ConfirmImport(ctx context.Context, store Imports, id int64, seen str
 	}
 	if i.State == course.ImportRead {
 		if err := course.CheckSeen(seen, i.Seen); err != nil {
+			return i, false, err
+		}
+		questions, err := store.ImportQuestions(ctx, i.ID)
+		if err == nil {
+			err = unanswered(questions)
+		}
+		if err != nil {
 			return i, false, err
 		}
 	}
@@ -70,7 +80,7 @@ func (b By) ConfirmImport(ctx context.Context, store Imports, id int64, seen str
 // closed meanwhile: it is for whoever manages the course, and for the sender of a
 // class workbook. moved and i are those of ConfirmImport.
 func (b By) CancelImport(ctx context.Context, store Imports, id int64) (i course.Import, moved bool, err error) {
-	if i, err = store.Import(ctx, id); err != nil {
+	if i, err = store.LockImport(ctx, id); err != nil {
 		return i, false, err
 	}
 	if i.CourseID != 0 || i.By != b.Actor.AccountID {

@@ -13,7 +13,13 @@ import (
 type RosterReading interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	CourseByCode(ctx context.Context, code string) (course.Course, error)
+	Comparing
+}
+
+// Comparing is what holding a file's rows against people asks of a transaction.
+type Comparing interface {
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	KnownElsewhere(ctx context.Context, courseID int64, rows []course.Enrollment) ([]course.Enrollment, error)
 }
 
 // RosterGoal is the course that a roster file goes into: the one that a class workbook
@@ -52,11 +58,10 @@ func (b By) mayStore(goal int64, r *roster.Roster) error {
 	return nil
 }
 
-// RosterDiff holds a file against the roster of a course; against nobody when the
-// course is still to be made (0).
-func RosterDiff(ctx context.Context, store interface {
-	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
-}, courseID int64, r *roster.Roster) (course.Diff, error) {
+// RosterDiff holds a file against the roster of a course, against nobody when the course
+// is still to be made (0), and whoever is new against the people of other courses.
+// answers are what was said to its questions, nil for nothing.
+func RosterDiff(ctx context.Context, store Comparing, courseID int64, r *roster.Roster, answers course.Answers) (course.Diff, error) {
 	var now []course.Enrollment
 	if courseID != 0 {
 		var err error
@@ -68,7 +73,12 @@ func RosterDiff(ctx context.Context, store interface {
 	for i, row := range r.Rows {
 		rows[i] = row.Enrollment
 	}
-	return course.Compare(now, rows), nil
+	d := course.Compare(now, rows, answers)
+	known, err := store.KnownElsewhere(ctx, courseID, d.New)
+	if err == nil {
+		d.Recognize(known, answers)
+	}
+	return d, err
 }
 
 // Rosters is what storing a roster file asks of a transaction.
@@ -88,9 +98,11 @@ type Stored struct {
 // StoreRoster stores a file without problems: into the course of that id, or, when it
 // is 0, into the new course that the file itself describes, as CreateCourse makes it.
 // People who are not in the file stay. Storing the same file again changes nothing.
-// seen is the course.Diff.Seen that was confirmed, and a change that is another is
+// answers are what was said to the questions of its dry run: while one that must be
+// answered is open it refuses with course.ErrConflict, and the change is returned with
+// that. seen is the course.Diff.Seen that was confirmed, and a change that is another is
 // refused with course.ErrChanged; it is empty for whoever is asked nothing.
-func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *roster.Roster, seen string) (done Stored, err error) {
+func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *roster.Roster, answers course.Answers, seen string) (done Stored, err error) {
 	if problems := r.Problems(); len(problems) > 0 {
 		return done, course.Refuse(course.ErrInvalid, "import.has_problems", "Count", len(problems))
 	}
@@ -110,7 +122,7 @@ func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *r
 	if done.Course.Closed() {
 		return done, course.Refuse(course.ErrConflict, "import.closed", "Title", done.Course.Title)
 	}
-	if done.Diff, err = RosterDiff(ctx, store, done.Course.ID, r); err != nil {
+	if done.Diff, err = RosterDiff(ctx, store, done.Course.ID, r, answers); err != nil {
 		return done, err
 	}
 	if seen != "" {
@@ -118,9 +130,20 @@ func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *r
 			return done, err
 		}
 	}
+	if err := unanswered(done.Diff.Questions); err != nil {
+		return done, err
+	}
 	if err := store.StoreRoster(ctx, done.Course.ID, done.Diff); err != nil {
 		return done, err
 	}
 	return done, b.log(ctx, store, course.AuditEntry{Act: "roster.store", CourseID: done.Course.ID, After: fmt.Sprintf(
 		"new=%d changed=%d same=%d gone=%d", len(done.Diff.New), len(done.Diff.Changed), done.Diff.Same, len(done.Diff.Gone))})
+}
+
+// unanswered refuses to store what must be answered before.
+func unanswered(questions []course.Question) error {
+	if open := course.OpenQuestions(questions); len(open) > 0 {
+		return course.Refuse(course.ErrConflict, "import.has_questions", "Count", len(open))
+	}
+	return nil
 }

@@ -86,11 +86,11 @@ func TestRightsOverARoster(t *testing.T) {
 			return err
 		},
 		"store a roster": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
-			_, err := by.StoreRoster(ctx, tx, c.course.ID, fileOf("Võ Năm"), "")
+			_, err := by.StoreRoster(ctx, tx, c.course.ID, fileOf("Võ Năm"), nil, "")
 			return err
 		},
 		"store a workbook": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
-			_, err := by.StoreRoster(ctx, tx, 0, workbook, "")
+			_, err := by.StoreRoster(ctx, tx, 0, workbook, nil, "")
 			return err
 		},
 		"make a course": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
@@ -159,15 +159,15 @@ func TestStoreRoster(t *testing.T) {
 	c := newClass(t)
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
 		file := fileOf("Nguyễn Thị Lan", "Trần Văn Bình", "Võ Năm")
-		diff, err := registrar.RosterDiff(ctx, tx, c.course.ID, file)
+		diff, err := registrar.RosterDiff(ctx, tx, c.course.ID, file, nil)
 		if err != nil {
 			return err
 		}
 		by := c.by(ctx, tx, organizer)
-		if _, err := by.StoreRoster(ctx, tx, c.course.ID, file, "abcd"); !errors.Is(err, course.ErrChanged) {
+		if _, err := by.StoreRoster(ctx, tx, c.course.ID, file, nil, "abcd"); !errors.Is(err, course.ErrChanged) {
 			t.Errorf("what was not shown: %v", err)
 		}
-		done, err := by.StoreRoster(ctx, tx, c.course.ID, file, diff.Seen(c.course))
+		done, err := by.StoreRoster(ctx, tx, c.course.ID, file, nil, diff.Seen(c.course))
 		if err != nil {
 			return err
 		}
@@ -179,17 +179,17 @@ func TestStoreRoster(t *testing.T) {
 		workbook := fileOf("Võ Sáu")
 		workbook.Course = &made
 		operator := registrar.Operator(c.now)
-		if _, err := operator.StoreRoster(ctx, tx, 0, fileOf("Võ Sáu"), ""); !errors.Is(err, course.ErrInvalid) {
+		if _, err := operator.StoreRoster(ctx, tx, 0, fileOf("Võ Sáu"), nil, ""); !errors.Is(err, course.ErrInvalid) {
 			t.Errorf("a bare roster for no course: %v", err)
 		}
-		if done, err = operator.StoreRoster(ctx, tx, 0, workbook, ""); err != nil {
+		if done, err = operator.StoreRoster(ctx, tx, 0, workbook, nil, ""); err != nil {
 			return err
 		}
 		goal, err := operator.RosterGoal(ctx, tx, 0, workbook)
 		if err != nil || goal != done.Course.ID {
 			t.Errorf("the workbook goes into course %d, want %d: %v", goal, done.Course.ID, err)
 		}
-		if _, err := operator.StoreRoster(ctx, tx, 0, workbook, ""); !errors.Is(err, course.ErrConflict) {
+		if _, err := operator.StoreRoster(ctx, tx, 0, workbook, nil, ""); !errors.Is(err, course.ErrConflict) {
 			t.Errorf("a course that is there: %v", err)
 		}
 		lines, err := tx.AuditLog(ctx, done.Course.ID, 0, 9)

@@ -35,51 +35,32 @@ func (r *Roster) spellDelegations() {
 	}
 }
 
+// mostHeld is how many rows of one name a row is held against: in a file of thousands of
+// one name each is no question any more of who stands there twice.
+const mostHeld = 64
+
 // checkPeople reports people who stand in the file twice, and different ones of
 // one name.
 func (r *Roster) checkPeople() {
-	named := map[string]int{}    // folded name → its first line
-	known := map[[2]string]Row{} // the first row of each of the marks below
+	named := map[string][]Row{} // by folded name
 	for _, row := range r.Rows {
 		t := row.Enrollment.Trainee
 		name := letters.Fold(t.Name)
-		first, seen := named[name]
-		if !seen {
-			named[name] = row.Line
+		same := named[name]
+		twin := slices.IndexFunc(same, func(other Row) bool { return course.Twins(other.Enrollment, row.Enrollment) })
+		switch {
+		case twin >= 0:
+			r.report(Problem, row.Line, "", "roster.twice", "Name", t.Name, "First", same[twin].Line)
+		case len(same) > 0:
+			r.report(Warning, row.Line, "", "roster.same_name", "Name", t.Name, "First", same[0].Line)
 		}
-		// The marks under which course.SamePerson can find a twin: the phone, or
-		// birth and unit where one of the two has no phone.
-		place := t.Birth.ISO() + "/" + letters.Fold(row.Enrollment.Unit)
-		look := [][2]string{{name, "any " + place}}
-		own := [][2]string{{name, "any " + place}, {name, "none " + place}}
-		if t.Phone != "" {
-			look = [][2]string{{name, t.Phone}, {name, "none " + place}}
-			own = [][2]string{{name, t.Phone}, {name, "any " + place}}
-		}
-		if twin, ok := findTwin(row, known, look); ok {
-			r.report(Problem, row.Line, "", "roster.twice", "Name", t.Name, "First", twin.Line)
-		} else if seen {
-			r.report(Warning, row.Line, "", "roster.same_name", "Name", t.Name, "First", first)
-		}
-		for _, k := range own {
-			if _, taken := known[k]; !taken {
-				known[k] = row
-			}
+		if len(same) < mostHeld {
+			named[name] = append(same, row)
 		}
 	}
 }
 
-func findTwin(row Row, known map[[2]string]Row, marks [][2]string) (twin Row, ok bool) {
-	for _, k := range marks {
-		if twin, ok := known[k]; ok && course.SamePerson(twin.Enrollment, row.Enrollment) {
-			return twin, true
-		}
-	}
-	return Row{}, false
-}
-
-// checkPhones reports a phone of two people of different names; of one name
-// they are one person.
+// checkPhones reports a phone of two people; of one who stands there twice it is theirs.
 func (r *Roster) checkPhones() {
 	byPhone := map[string]Row{}
 	for _, row := range r.Rows {
@@ -89,7 +70,7 @@ func (r *Roster) checkPhones() {
 		case t.Phone == "":
 		case !taken:
 			byPhone[t.Phone] = row
-		case !course.SamePerson(first.Enrollment, row.Enrollment):
+		case !course.Twins(first.Enrollment, row.Enrollment):
 			r.report(Warning, row.Line, "", "roster.phone_shared",
 				"Name", t.Name, "Phone", t.Phone, "First", first.Line, "Other", first.Enrollment.Trainee.Name)
 		}

@@ -213,7 +213,9 @@ func TestIssues(t *testing.T) {
 		{"words for a day", "1;Lê An;không rõ;xã A;X;0912345678;\n", "2 roster.birth_bad!"},
 		{"long unit", "1;Lê An;1982;" + strings.Repeat("u", 161) + ";X;0912345678;\n", "2 roster.too_long!"},
 		{"failed formula", "1;Lê An;1982;#REF!;X;0912345678;\n", "2 roster.cell_error!"},
-		{"twice by phone", "1;Lê An;1982;xã A;X;0912345678;\n2;LÊ AN;1983;xã B;X;0912345678;\n", "3 roster.twice!"},
+		{"twice by phone", "1;Lê An;1982;xã A;X;0912345678;\n2;LÊ AN;;xã A;X;0912345678;\n", "3 roster.birth_missing, 3 roster.twice!"},
+		{"twice by phone and birth", "1;Lê An;1982;xã A;X;0912345678;\n2;LÊ AN;1982;xã B;X;0912345678;\n", "3 roster.twice!"},
+		{"two of one name and one office", "1;Lê An;1982;xã A;X;0912345678;\n2;Lê An;1983;xã A;X;0912345678;\n", "3 roster.same_name, 3 roster.phone_shared"},
 		{"twice by birth and unit", "1;Lê An;1982;xã A;X;;\n2;Lê An;1982;Xã A;X;0912345678;\n", "2 roster.phone_missing, 3 roster.twice!"},
 
 		{"no birth", "1;Lê An;;xã A;X;0912345678;\n", "2 roster.birth_missing"},

@@ -112,7 +112,7 @@ func TestImport(t *testing.T) {
 			late.Seen = "other"
 			equal(t, "moved again", got[bool](t)(tx.MoveImport(ctx, late, course.ImportRequested)), false)
 			im.Unended = 1
-			equal(t, "import", got[course.Import](t)(tx.Import(ctx, im.ID)), im)
+			equal(t, "import", got[course.Import](t)(tx.LockImport(ctx, im.ID)), im)
 			equal(t, "waits for a person", len(got[[]course.Import](t)(tx.WaitingImports(ctx))), 0)
 			return nil
 		})

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/letters"
 )
 
 type enrollmentRow struct {
@@ -115,6 +116,37 @@ func (tx *Tx) EnrollmentsByName(ctx context.Context, courseID int64, foldedName 
 	return tx.enrollments(ctx, `
 		WHERE e.folded = ? AND e.course_id = ? AND e.state = 'enrolled'
 		ORDER BY e.no, e.id`, foldedName, courseID)
+}
+
+// KnownElsewhere returns the places of other courses, by id, of those whom new rows of a
+// course's file may be about: they have the name, the phone, or the date of birth and
+// the unit of one of the rows. Whoever is on the course, or was, is left out.
+func (tx *Tx) KnownElsewhere(ctx context.Context, courseID int64, rows []course.Enrollment) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.KnownElsewhere(course=%d)", courseID)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	type mark struct {
+		Folded string `json:"folded"`
+		Phone  string `json:"phone"`
+		Birth  string `json:"birth"`
+		Unit   string `json:"unit"`
+	}
+	marks := make([]mark, len(rows))
+	for i, e := range rows {
+		marks[i] = mark{letters.Fold(e.Trainee.Name), e.Trainee.Phone, e.Trainee.Birth.ISO(), e.Unit}
+	}
+	return tx.enrollments(ctx, `
+		WHERE e.course_id <> ? AND e.state <> 'merged'
+			AND NOT EXISTS (SELECT 1 FROM enrollment here WHERE here.trainee_id = e.trainee_id AND here.course_id = ?)
+			AND e.id IN (
+				WITH mark AS (SELECT folded, phone, birth, unit FROM `+tx.conn.dialect.rows("folded TEXT, phone TEXT, birth TEXT, unit TEXT")+`)
+				SELECT k.id FROM enrollment k JOIN mark ON mark.folded = k.folded
+				UNION
+				SELECT k.id FROM enrollment k JOIN mark ON mark.phone = k.phone AND k.phone <> ''
+				UNION
+				SELECT k.id FROM enrollment k JOIN mark ON mark.birth = k.birth AND mark.unit = k.unit AND k.birth <> '' AND k.unit <> '')
+		ORDER BY e.id`, courseID, courseID, toJSON(marks))
 }
 
 // Audience returns the enrolled people of a course, by number, with whether the

@@ -55,23 +55,23 @@ func (tx *Tx) CreateImport(ctx context.Context, im *course.Import) (err error) {
 	return err
 }
 
-// Import returns an import.
-func (tx *Tx) Import(ctx context.Context, id int64) (_ course.Import, err error) {
-	defer wrap(&err, "storage.Import(%d)", id)
+// LockImport returns an import, which no other transaction changes until the commit.
+func (tx *Tx) LockImport(ctx context.Context, id int64) (_ course.Import, err error) {
+	defer wrap(&err, "storage.LockImport(%d)", id)
 	var row importRow
-	err = tx.get(ctx, &row, `SELECT `+importColumns+` FROM roster_import WHERE id = ?`, id)
+	err = tx.get(ctx, &row, `SELECT `+importColumns+` FROM roster_import WHERE id = ?`+tx.conn.dialect.forUpdate, id)
 	return row.roster(), err
 }
 
 // WaitingImports returns the imports that wait for the program, not for a person:
-// requested or confirmed, oldest first.
+// requested, answered or confirmed, oldest first.
 func (tx *Tx) WaitingImports(ctx context.Context) (imports []course.Import, err error) {
 	defer wrap(&err, "storage.WaitingImports")
 	var rows []importRow
 	err = tx.list(ctx, &rows, `
 		SELECT `+importColumns+`
 		FROM roster_import
-		WHERE state IN ('requested', 'confirmed')
+		WHERE state IN ('requested', 'answered', 'confirmed')
 		ORDER BY id`)
 	for _, r := range rows {
 		imports = append(imports, r.roster())
@@ -89,7 +89,7 @@ func (tx *Tx) MoveImport(ctx context.Context, im course.Import, from course.Impo
 		UPDATE roster_import
 		SET state = ?, course_id = ?, file_id = ?, seen = ?, shown = ?
 		WHERE id = ? AND state = ?`, row.State, row.CourseID, row.FileID, row.Seen, row.Shown, row.ID, from)
-	if n == 1 && im.State == course.ImportConfirmed {
+	if n == 1 && (im.State == course.ImportConfirmed || im.State == course.ImportAnswered) {
 		tx.changed |= ImportsWaiting
 	}
 	return n == 1, err
@@ -102,7 +102,7 @@ func (tx *Tx) CancelImports(ctx context.Context, chatID int64) (cancelled int, e
 	return tx.exec(ctx, `
 		UPDATE roster_import
 		SET state = 'cancelled'
-		WHERE chat_id = ? AND state IN ('requested', 'read')`, chatID)
+		WHERE chat_id = ? AND state IN ('requested', 'read', 'answered')`, chatID)
 }
 
 // BeginReading writes down that an import's file is about to be read, and tells

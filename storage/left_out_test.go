@@ -139,7 +139,7 @@ func TestCancelImports(t *testing.T) {
 			equal(t, "cancelled", got[int](t)(tx.CancelImports(ctx, 1)), 2)
 			var after []course.ImportState
 			for _, im := range all {
-				after = append(after, got[course.Import](t)(tx.Import(ctx, im.ID)).State)
+				after = append(after, got[course.Import](t)(tx.LockImport(ctx, im.ID)).State)
 			}
 			want := []course.ImportState{course.ImportCancelled, course.ImportCancelled, course.ImportConfirmed, course.ImportStored, course.ImportRead}
 			equal(t, "states", cmp.Diff(want, after), "")

@@ -13,9 +13,9 @@ import (
 // StoreRoster makes a course's roster what an import's diff says: new people are
 // enrolled, changed ones rewritten; those gone stay, see LeftOut. Delegations are
 // made as they are met. A new person has the number of the file, or, when another has
-// it, the next one; who is there keeps theirs. A new person whose folded name and phone
-// are those of a trainee of another course is that trainee. Names that were not on the
-// roster before may be tried anew. It returns course.ErrConflict for a closed course.
+// it, the next one; who is there keeps theirs. A new person with the id of a trainee is
+// that one, of another course. Names that were not on the roster before may be tried
+// anew. It returns course.ErrConflict for a closed course.
 func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (err error) {
 	defer wrap(&err, "storage.StoreRoster(course=%d)", courseID)
 	if err := tx.lockOpenCourse(ctx, courseID); err != nil {
@@ -39,9 +39,6 @@ func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (e
 	for _, e := range d.New {
 		e.CourseID = courseID
 		e.Trainee.AccountID = 0
-		if e.Trainee.ID, err = tx.knownTrainee(ctx, e); err != nil {
-			return err
-		}
 		if e.Trainee.ID == 0 {
 			if err := tx.createTrainee(ctx, &e.Trainee); err != nil {
 				return err
@@ -146,33 +143,6 @@ func (tx *Tx) lockOpenCourse(ctx context.Context, courseID int64) error {
 		return course.ErrConflict
 	}
 	return err
-}
-
-// knownTrainee is the id of the trainee of another course whom a row is about: the
-// same name and phone, and, because whoever registers may type anybody's phone, a
-// date of birth that both know; 0 when there is none.
-func (tx *Tx) knownTrainee(ctx context.Context, e course.Enrollment) (int64, error) {
-	if e.Trainee.Phone == "" || e.Trainee.Birth.IsZero() {
-		return 0, nil
-	}
-	var rows []struct {
-		ID       int64  `db:"trainee_id"`
-		Birth    string `db:"birth"`
-		BirthAlt string `db:"birth_alt"`
-	}
-	err := tx.list(ctx, &rows, `
-		SELECT k.trainee_id, k.birth, k.birth_alt
-		FROM enrollment k
-		WHERE k.phone = ? AND k.folded = ? AND k.birth <> ''
-			AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.trainee_id = k.trainee_id AND e.course_id = ?)
-		ORDER BY k.trainee_id, k.id`, e.Trainee.Phone, letters.Fold(e.Trainee.Name), e.CourseID)
-	for _, r := range rows {
-		known := course.Trainee{Birth: course.BirthFromISO(r.Birth), BirthAlt: course.BirthFromISO(r.BirthAlt)}
-		if e.Trainee.MayBeBornAs(known) {
-			return r.ID, err
-		}
-	}
-	return 0, err
 }
 
 func (tx *Tx) createTrainee(ctx context.Context, t *course.Trainee) (err error) {

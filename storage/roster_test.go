@@ -26,10 +26,16 @@ func newCourse(ctx context.Context, t testing.TB, tx *storage.Tx, code string) c
 	return c
 }
 
-// importRoster stores the rows as a confirmed import does and returns its diff.
+// importRoster stores the rows as a confirmed import does, with a yes to all that is
+// asked about people of the course, and returns its diff.
 func importRoster(ctx context.Context, t testing.TB, tx *storage.Tx, courseID int64, rows []course.Enrollment) course.Diff {
 	t.Helper()
-	d := course.Compare(got[[]course.Enrollment](t)(tx.Roster(ctx, courseID)), rows)
+	roster, answers := got[[]course.Enrollment](t)(tx.Roster(ctx, courseID)), course.Answers{}
+	for _, q := range course.Compare(roster, rows, nil).Questions {
+		answers[q.Key()] = course.Yes
+	}
+	d := course.Compare(roster, rows, answers)
+	d.Recognize(got[[]course.Enrollment](t)(tx.KnownElsewhere(ctx, courseID, d.New)), nil)
 	must(t, tx.StoreRoster(ctx, courseID, d))
 	return d
 }
@@ -85,9 +91,9 @@ func TestStoreRoster(t *testing.T) {
 	})
 }
 
-// TestSamePerson: a trainee of an earlier course is known by phone and name;
-// nobody else is.
-func TestSamePerson(t *testing.T) {
+// TestKnownElsewhere: a trainee of an earlier course is found by name, phone, or date
+// of birth and unit, while they have no place here; and is one person.
+func TestKnownElsewhere(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			a, b := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
@@ -100,7 +106,20 @@ func TestSamePerson(t *testing.T) {
 			capitals.Trainee.Name = "NGUYỄN VĂN SỐ 1"
 			otherName.Trainee.Name = "Nguyễn Văn Tám"
 			noPhone.Trainee.Phone = ""
-			must(t, tx.StoreRoster(ctx, b.ID, course.Diff{New: []course.Enrollment{capitals, otherName, noPhone, first}}))
+			stranger := person(2)
+			stranger.Trainee.Birth = course.Birth{Year: 1980}
+			for name, row := range map[string]course.Enrollment{
+				"name":  {Trainee: course.Trainee{Name: "NGUYEN VAN SO 1"}},
+				"phone": {Trainee: course.Trainee{Name: "A", Phone: first.Trainee.Phone}},
+				"birth": {Trainee: course.Trainee{Name: "A", Birth: first.Trainee.Birth}, Unit: first.Unit},
+			} {
+				found := got[[]course.Enrollment](t)(tx.KnownElsewhere(ctx, b.ID, []course.Enrollment{stranger, row}))
+				equal(t, "found by "+name, cmp.Diff([]course.Enrollment{got[course.Enrollment](t)(tx.Enrollment(ctx, known.ID))}, found), "")
+			}
+			equal(t, "found by nothing", len(got[[]course.Enrollment](t)(tx.KnownElsewhere(ctx, b.ID, []course.Enrollment{stranger, {}}))), 0)
+			equal(t, "found where they are", len(got[[]course.Enrollment](t)(tx.KnownElsewhere(ctx, a.ID, []course.Enrollment{first}))), 0)
+
+			importRoster(ctx, t, tx, b.ID, []course.Enrollment{capitals, otherName, noPhone, first})
 			var same []bool
 			for _, e := range got[[]course.Enrollment](t)(tx.Roster(ctx, b.ID)) {
 				same = append(same, e.Trainee.ID == known.Trainee.ID)
@@ -384,9 +403,7 @@ func TestPhonesAreNoProof(t *testing.T) {
 				if err := tx.CreateCourse(ctx, &c, nil); err != nil {
 					return err
 				}
-				if err := tx.StoreRoster(ctx, c.ID, course.Diff{New: []course.Enrollment{row(one.birth)}}); err != nil {
-					return err
-				}
+				importRoster(ctx, t, tx, c.ID, []course.Enrollment{row(one.birth)})
 				roster, err := tx.Roster(ctx, c.ID)
 				people[one.name] = roster[0].Trainee.ID
 				return err

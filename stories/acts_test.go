@@ -14,7 +14,7 @@ import (
 // changes are the methods of a storage transaction that change a class: only an act
 // calls them.
 var changes = []string{
-	"Announce", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
+	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
 	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "EndCorrection", "Enroll", "GrantRole", "JoinTrainees",
 	"LinkPlace", "LinkTrainee", "NextNumbers", "Release", "RestoreLeftOut", "SetBirth", "SetConsent", "SetNews", "SettleClaim",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",

@@ -152,7 +152,14 @@ func TestWithdrawalIsASecondQuestion(t *testing.T) {
 			t.Errorf("the roster is %q", got)
 		}
 
-		h.sendsRoster(admin, threePeople) // and back
+		admin.SendsFile("ds.csv", []byte(threePeople)) // and back, when that is said
+		admin.Sees("Đã rút tên, nay có trong tệp", "Trần Văn Bình", "Vẫn rút tên")
+		admin.Taps("Xem lại 1 câu hỏi")
+		admin.Taps("Đưa trở lại")
+		admin.Taps("Xem lại rồi ghi")
+		admin.Sees("sửa 1", "đã rút tên → trong danh sách")
+		admin.Taps("✅ Ghi")
+		admin.Sees("Đã ghi danh sách")
 		if got := h.enrolledNames(); len(got) != 3 {
 			t.Errorf("the roster is %q", got)
 		}

@@ -11,15 +11,17 @@ import (
 // maxLines is how many people a dry run names in each of its lists.
 const maxLines = 15
 
-// changes says what storing a file would change of a roster that has people: every
-// field that differs, before and after, who is new, and who is not in the file. At
+// changes says what storing a file would change of a roster that has people: what is
+// asked before, every field that differs, before and after, what was set right here and
+// who was withdrawn, who is new, and who is not in the file. At
 // most most people are named in each list, in at most room UTF-16 units; cut tells
 // that some are only counted.
 func changes(p *i18n.Printer, d course.Diff, most, room int) (text string, cut bool) {
-	if len(d.Changed)+len(d.Gone)+d.Same == 0 {
+	if len(d.Changed)+len(d.Gone)+len(d.Questions)+d.Same == 0 {
 		return "", false // nobody is there: everything is new
 	}
-	text = p.T("dryrun.diff", "New", len(d.New), "Changed", len(d.Changed), "Same", d.Same, "Gone", len(d.Gone))
+	text = p.T("dryrun.diff", "New", len(d.New), "Changed", len(d.Changed), "Same", d.Same, "Gone", len(d.Gone),
+		"Open", len(course.OpenQuestions(d.Questions)))
 	for _, g := range changeGroups(p, d) {
 		shown := 0
 		for _, line := range g.lines {
@@ -56,7 +58,22 @@ type changeGroup struct {
 // changeGroups are the lists of a dry run.
 func changeGroups(p *i18n.Printer, d course.Diff) []changeGroup {
 	group := func(name string) changeGroup { return changeGroup{name: name, head: p.T("dryrun.list_" + name)} }
+	asked, set, back := group("asked"), group("set"), group("back")
 	changed, added, gone := group("changed"), group("new"), group("gone")
+	for _, q := range d.Questions {
+		line := "• " + Question(p, q)
+		if answer := Answer(p, q); answer != "" {
+			line += " → " + answer
+		}
+		switch q.Kind {
+		case course.AskConflict:
+			set.lines = append(set.lines, line)
+		case course.AskRestore:
+			back.lines = append(back.lines, line)
+		default:
+			asked.lines = append(asked.lines, line)
+		}
+	}
 	for _, c := range d.Changed {
 		changed.lines = append(changed.lines, changeLine(p, c, c.Fields()))
 	}
@@ -66,7 +83,7 @@ func changeGroups(p *i18n.Printer, d course.Diff) []changeGroup {
 	for _, e := range d.Gone {
 		gone.lines = append(gone.lines, personLine(p, e))
 	}
-	return []changeGroup{changed, added, gone}
+	return []changeGroup{asked, changed, set, back, added, gone}
 }
 
 // changeLine is one person with each field before and after.

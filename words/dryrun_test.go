@@ -92,8 +92,8 @@ func TestDryRunOfRealFiles(t *testing.T) {
 	made := *clean.Course
 	made.ID = 1
 	for _, lang := range i18n.Languages {
-		golden(t, "clean."+lang, dryRunOf(t, lang, course.Course{}, clean, course.Compare(nil, rows(clean))))
-		golden(t, "messy."+lang, dryRunOf(t, lang, made, messy, course.Compare(rows(clean), rows(messy))))
+		golden(t, "clean."+lang, dryRunOf(t, lang, course.Course{}, clean, course.Compare(nil, rows(clean), nil)))
+		golden(t, "messy."+lang, dryRunOf(t, lang, made, messy, course.Compare(rows(clean), rows(messy), nil)))
 	}
 }
 
@@ -119,12 +119,20 @@ func TestDryRunShowsEveryChange(t *testing.T) {
 	}
 	everything := lan
 	everything.Trainee.Name, everything.Trainee.Gender, everything.Position, everything.Note = "NGUYỄN THỊ LAN", "Nữ", "Bí thư", "ghép lớp"
-	everything.Trainee.Birth, everything.Trainee.BirthAlt = course.Birth{Year: 1982, Month: 5, Day: 4}, course.Birth{Year: 1982, Month: 4, Day: 5}
+	everything.Trainee.Birth, everything.Trainee.BirthAlt = course.Birth{Year: 1980, Month: 2, Day: 4}, course.Birth{Year: 1980, Month: 4, Day: 2}
 	everything.Unit, everything.Delegation, everything.No = "UBND xã Lương Quới", "Thạnh Phú", 2
 	renumbered, back := em, chi
 	renumbered.No, back.State = 6, course.Enrolled
 	changed := file(everything, binh, back, renumbered, person(9, "Đỗ Mới", "Chợ Lách"))
 	before := []course.Enrollment{lan, binh, an, chi, em}
+	answers := course.Answers{}
+	for _, q := range course.Compare(before, rows(changed), nil).Questions {
+		answers[q.Key()] = course.Yes
+	}
+	other, set := lan, binh
+	other.Trainee.Name, other.Trainee.Birth, other.Trainee.Phone = "Nguyễn Thị Lan Anh", course.Birth{Year: 1991}, ""
+	set.Unit, set.Edited = "Đảng uỷ <xã>", course.Fields("").With(course.FieldUnit)
+	doubtful := file(other, binh, an, chi, em)
 
 	var many, manyChanged, fewer []course.Enrollment
 	for i := range 60 {
@@ -146,10 +154,11 @@ func TestDryRunShowsEveryChange(t *testing.T) {
 			r    *roster.Roster
 			diff course.Diff
 		}{
-			"changes":  {changed, course.Compare(before, rows(changed))},
-			"cut":      {file(manyChanged...), course.Compare(many, manyChanged)},
-			"partial":  {file(fewer...), course.Compare(many, fewer)},
-			"problems": {wrong, course.Compare(before, rows(wrong))},
+			"changes":  {changed, course.Compare(before, rows(changed), answers)},
+			"asked":    {doubtful, course.Compare([]course.Enrollment{lan, set, an, chi, em}, rows(doubtful), nil)},
+			"cut":      {file(manyChanged...), course.Compare(many, manyChanged, nil)},
+			"partial":  {file(fewer...), course.Compare(many, fewer, nil)},
+			"problems": {wrong, course.Compare(before, rows(wrong), nil)},
 		} {
 			golden(t, name+"."+lang, dryRunOf(t, lang, c, tt.r, tt.diff))
 		}

@@ -19,17 +19,11 @@ type Attachment struct {
 // be made, and all changes where the messages leave some out.
 func FileRead(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roster, d course.Diff, marked []byte) (messages []notice.Message, files []Attachment) {
 	texts, list := DryRun(p, c, r, d)
-	if i.Shown > 1 { // it has changed since
-		texts[0] = p.T("refuse.changed") + "\n\n" + texts[0]
-	}
 	for _, text := range texts {
 		messages = append(messages, notice.Message{Text: text})
 	}
 	if i.State == course.ImportRead {
-		messages[len(messages)-1].Buttons = [][]notice.Button{
-			{{Label: p.Plain("import.store_button"), Data: StoreImportTap.Data(SeenImport{i.ID, i.Seen})}},
-			{{Label: p.Plain("button.cancel"), Data: DropImportTap.Data(OfImport{i.ID})}},
-		}
+		messages[len(messages)-1].Buttons = importButtons(p, i, d.Questions)
 	}
 	if marked == nil && i.Shown == 1 && len(r.Issues) > 0 {
 		messages = append(messages, notice.Message{Text: p.T("import.unmarked")})
@@ -44,6 +38,22 @@ func FileRead(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roste
 			Bytes: []byte("\ufeff" + list + "\n")}}) // the mark tells old editors that it is UTF-8
 	}
 	return messages, files
+}
+
+// importButtons lead on from a dry run: first to what must be answered.
+func importButtons(p *i18n.Printer, i course.Import, questions []course.Question) [][]notice.Button {
+	store := []notice.Button{{Label: p.Plain("import.store_button"), Data: StoreImportTap.Data(SeenImport{i.ID, i.Seen})}}
+	drop := []notice.Button{{Label: p.Plain("button.cancel"), Data: DropImportTap.Data(OfImport{i.ID})}}
+	ask := func(textID string, count int) []notice.Button {
+		return []notice.Button{{Label: p.Plain(textID, "Count", count), Data: AskImportTap.Data(OfImport{i.ID})}}
+	}
+	switch open := course.OpenQuestions(questions); {
+	case len(open) > 0:
+		return [][]notice.Button{ask("question.ask_button", len(open)), drop}
+	case len(questions) > 0:
+		return [][]notice.Button{store, ask("question.look_button", len(questions)), drop}
+	}
+	return [][]notice.Button{store, drop}
 }
 
 // FileRefused says why an import ends; c is zero when it is to make a course of its

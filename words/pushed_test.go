@@ -32,7 +32,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	one, closing := course.Certificate{No: 1, Year: 2022}, course.Closing{ID: 1, CourseID: c.ID, ReleaseAt: now}
 	issued := []course.Certificate{one}
 	file := &roster.Roster{Rows: []roster.Row{{Line: 2, Enrollment: e}}}
-	shown, files := words.FileRead(p, course.Import{ID: 1, State: course.ImportRead, Shown: 1}, c, file, course.Compare(nil, []course.Enrollment{e}), nil)
+	shown, files := words.FileRead(p, course.Import{ID: 1, State: course.ImportRead, Shown: 1}, c, file, course.Compare(nil, []course.Enrollment{e}, nil), nil)
 	if len(files) != 0 {
 		panic("files that say nothing of the course")
 	}

@@ -9,6 +9,7 @@ var (
 	TickTap        = notice.Tap[OfSession]{Action: "session", What: "tick"} // checks others in by name
 	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}    // somebody's entry
 	StoreImportTap = notice.Tap[SeenImport]{Action: "import", What: "ok"}   // stores what a dry run has shown
+	AskImportTap   = notice.Tap[OfImport]{Action: "import", What: "ask"}    // asks what the dry run of a file asks
 	DropImportTap  = notice.Tap[OfImport]{Action: "import", What: "no"}     // drops the file
 	LeftOutTap     = notice.Tap[PageOfCourse]{Action: "gone", What: "show"} // whom a course's last roster file leaves out
 	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}    // how a course would end

@@ -18,6 +18,8 @@ type dryRunStore interface {
 	importStore
 	registrar.RosterReading
 	CreateFile(ctx context.Context, f *notice.File) error
+	ImportQuestions(ctx context.Context, importID int64) ([]course.Question, error)
+	AskImport(ctx context.Context, importID int64, questions []course.Question) error
 }
 
 // dryRun reads the file and shows what storing it would do. It reads within, which
@@ -64,8 +66,14 @@ func (w *Worker) mark(ctx context.Context, i course.Import, r *roster.Roster, da
 	return marked, err
 }
 
-// showImport shows what storing the file would do, and keeps what it has shown
-// with the import. data is the file when it is to be kept, nil when it is already;
+// shownAgain is why a dry run is shown once more, by the state that its import was in.
+var shownAgain = map[course.ImportState]string{
+	course.ImportAnswered:  "import.reviewed",
+	course.ImportConfirmed: "refuse.changed",
+}
+
+// showImport shows what storing the file would do by what was answered so far, and
+// keeps what it has shown, and what it asks, with the import. data is the file when it is to be kept, nil when it is already;
 // marked is the file with its issues written in, nil when there are none, when they
 // were shown before, or when they can't be written into it.
 func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Roster, data, marked []byte) error {
@@ -84,7 +92,11 @@ func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Rost
 		if c, p, err = w.importer(ctx, tx, next); err != nil {
 			return err
 		}
-		diff, err = registrar.RosterDiff(ctx, tx, c.ID, r)
+		answered, err := tx.ImportQuestions(ctx, i.ID)
+		if err != nil {
+			return err
+		}
+		diff, err = registrar.RosterDiff(ctx, tx, c.ID, r, course.AnswersOf(answered))
 		return err
 	})
 	if err != nil {
@@ -95,6 +107,9 @@ func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Rost
 		next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
 	}
 	messages, files := words.FileRead(p, next, c, r, diff, marked)
+	if again := shownAgain[i.State]; again != "" {
+		messages[0].Text = p.T(again) + "\n\n" + messages[0].Text
+	}
 	return w.Update(ctx, func(tx Tx) error {
 		if data != nil {
 			original := newFile(i.Name, "application/octet-stream", data)
@@ -105,6 +120,9 @@ func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Rost
 		}
 		moved, err := tx.MoveImport(ctx, next, i.State)
 		if err != nil || !moved {
+			return err
+		}
+		if err := tx.AskImport(ctx, i.ID, diff.Questions); err != nil {
 			return err
 		}
 		for n := range files {

@@ -64,7 +64,8 @@ func newFileRoom() fileRoom {
 }
 
 // importAll takes each waiting import one step further: a requested one is
-// fetched, read and shown as a dry run; a confirmed one is stored. It returns when
+// fetched, read and shown as a dry run; an answered one is shown anew, a confirmed one
+// is stored. It returns when
 // all have been that it has begun with.
 func (w *Worker) importAll(ctx context.Context) error {
 	var waiting []course.Import
@@ -144,8 +145,11 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 			debug.FreeOSMemory()
 		}()
 	}
-	if i.State == course.ImportConfirmed {
+	switch i.State {
+	case course.ImportConfirmed:
 		return false, w.storeImport(ctx, within, i)
+	case course.ImportAnswered:
+		return false, w.review(ctx, within, i)
 	}
 	try, cancel := context.WithTimeout(within, firstTry<<tries)
 	defer cancel()

@@ -43,7 +43,7 @@ func (s *shop) sendFile(c course.Course, file string) (i course.Import) {
 func (s *shop) importOf(i course.Import) (found course.Import) {
 	s.t.Helper()
 	s.store(func(ctx context.Context, tx *storage.Tx) (err error) {
-		found, err = tx.Import(ctx, i.ID)
+		found, err = tx.LockImport(ctx, i.ID)
 		return err
 	})
 	return found

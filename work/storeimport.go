@@ -15,6 +15,7 @@ import (
 type confirmedStore interface {
 	importStore
 	registrar.Rosters
+	ImportQuestions(ctx context.Context, importID int64) ([]course.Question, error)
 	File(ctx context.Context, id int64) (notice.File, error)
 }
 
@@ -40,7 +41,11 @@ func (w *Worker) storeImport(ctx, within context.Context, i course.Import) error
 		if err != nil || !moved {
 			return err
 		}
-		stored, err := by.StoreRoster(ctx, tx, goal, r, i.Seen)
+		answered, err := tx.ImportQuestions(ctx, i.ID)
+		if err != nil {
+			return err
+		}
+		stored, err := by.StoreRoster(ctx, tx, goal, r, course.AnswersOf(answered), i.Seen)
 		if err != nil {
 			return err
 		}
@@ -54,6 +59,16 @@ func (w *Worker) storeImport(ctx, within context.Context, i course.Import) error
 		return w.showImport(ctx, i, r, nil, nil)
 	}
 	return err
+}
+
+// review shows what a file would change by what was answered. It reads within, which
+// ends before ctx.
+func (w *Worker) review(ctx, within context.Context, i course.Import) error {
+	r, err := w.keptRoster(ctx, within, i)
+	if err != nil {
+		return err
+	}
+	return w.showImport(ctx, i, r, nil, nil)
 }
 
 // keptRoster reads the file of an import that has been read before, within.

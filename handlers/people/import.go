@@ -139,6 +139,13 @@ func ConfirmImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply,
 		return bot.Reply{}, err
 	}
 	i, moved, err := v.By().ConfirmImport(ctx, store, tapped.ID, tapped.Seen)
+	if errors.Is(err, course.ErrChanged) && i.Seen == "" { // by an answer
+		asked, err := v.By().ImportAsks(ctx, store, tapped.ID)
+		if err != nil {
+			return notAsked(v, err)
+		}
+		return showQuestion(v, asked, max(0, nextOpen(asked, 0)), v.Say.T("refuse.changed")), nil
+	}
 	return moving(v, i, moved, "import.now_confirmed", err)
 }
 

@@ -120,6 +120,7 @@ CREATE TABLE enrollment (
     CHECK ((linked_by = '') = (linked_at IS NULL))
 ) STRICT;
 CREATE INDEX enrollment_folded ON enrollment (folded);
+CREATE INDEX enrollment_birth ON enrollment (birth, unit);
 CREATE INDEX enrollment_phone ON enrollment (phone) WHERE phone <> '';
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
 CREATE INDEX enrollment_news ON enrollment (news_at) WHERE news_at IS NOT NULL;
@@ -485,12 +486,22 @@ CREATE TABLE roster_import (
     file_id       INTEGER REFERENCES file (id),
     seen          TEXT NOT NULL,
     shown         INTEGER NOT NULL CHECK (shown >= 0),
-    state         TEXT NOT NULL CHECK (state IN ('requested', 'read', 'confirmed', 'stored', 'cancelled', 'refused')),
+    state         TEXT NOT NULL CHECK (state IN ('requested', 'read', 'answered', 'confirmed', 'stored', 'cancelled', 'refused')),
     readings      INTEGER NOT NULL DEFAULT 0, -- begun and not ended: more than one are the file's fault
     created_at    TEXT NOT NULL
 ) STRICT;
-CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('requested', 'confirmed');
-CREATE INDEX roster_import_chat ON roster_import (chat_id) WHERE state IN ('requested', 'read');
+CREATE INDEX roster_import_waiting ON roster_import (id) WHERE state IN ('requested', 'answered', 'confirmed');
+CREATE INDEX roster_import_chat ON roster_import (chat_id) WHERE state IN ('requested', 'read', 'answered');
+
+-- what the dry run of an import asks, and what was said to it
+CREATE TABLE import_question (
+    import_id INTEGER NOT NULL REFERENCES roster_import (id),
+    no        INTEGER NOT NULL CHECK (no > 0), -- in the order of the file
+    digest    TEXT NOT NULL CHECK (digest <> ''), -- of what is asked: about something else it is another question
+    asked     TEXT NOT NULL,
+    answer    TEXT NOT NULL CHECK (answer IN ('', 'yes', 'no')),
+    PRIMARY KEY (import_id, digest)
+) STRICT;
 
 -- who did what to whom, and why; nobody when it happened by itself
 CREATE TABLE audit (
