@@ -12,14 +12,12 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
-	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestPagesBeforeTelegram starts the program while Telegram is away: the pages are
 // there and say what is missing, and it serves people when Telegram is back. From
 // then on it knows its name at a start without Telegram, too.
 func TestPagesBeforeTelegram(t *testing.T) {
-	t.Parallel()
 	onProcess(t, func(t *testing.T, p *process) {
 		pages := "http://" + freeAddress(t)
 		p.environ = []string{"LOPTRUONG_LISTEN=" + strings.TrimPrefix(pages, "http://"), "LOPTRUONG_ADMINS="}
@@ -117,8 +115,7 @@ func (p *process) certified(name string) (code string) {
 // While it does not know its name they wait in the inbox, because of a command in
 // a group the name decides whom it is for; when it does, they are handled.
 func TestPostedBeforeTelegram(t *testing.T) {
-	t.Parallel()
-	storagetest.EachURL(t, func(t *testing.T, url string) {
+	onBoth(t, func(t *testing.T, url string) {
 		h := unstarted(t, url, simulator.Config{})
 		h.cfg.Telegram.Webhook = true
 		h.cfg.Web.Listen = freeAddress(t)

@@ -192,8 +192,12 @@ func (c *chaos) counts(u *simulator.User, nth int) {
 	u.Sees(number(countTo - 1))
 }
 
+// bornNth are days of birth of their own: people of one, whose names are alike, would
+// be taken for one person.
+func bornNth(n int) string { return fmt.Sprintf("%d/%d/%d", 1+n%28, 1+n%12, 1960+n%40) }
+
 func (c *chaos) registers(u *simulator.User, nth int) {
-	for _, step := range registering(c.open.Code, personName(nth), fmt.Sprintf("09120%05d", nth)) {
+	for _, step := range registering(c.open.Code, personName(nth), bornNth(nth), fmt.Sprintf("09120%05d", nth)) {
 		step.does(u)
 		c.updates.Add(1)
 		u.Sees(step.sees)
@@ -234,7 +238,7 @@ func (c *chaos) result() (r chaosResult) {
 		registered[answered(e)]++
 	}
 	for i := range strangers {
-		who := fmt.Sprintf("%s, 3/4/1990, Phó Bí thư, xã Tân Thanh, 09120%05d", personName(i), i)
+		who := fmt.Sprintf("%s, %s, Phó Bí thư, xã Tân Thanh, 09120%05d", personName(i), bornNth(i), i)
 		r.compare(registered[who], 1)
 		delete(registered, who)
 	}

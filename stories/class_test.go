@@ -92,7 +92,7 @@ func TestTheWholeClass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	storagetest.EachURL(t, func(t *testing.T, url string) {
+	onBoth(t, func(t *testing.T, url string) {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "lop.xlsx")
 		if err := os.WriteFile(file, workbook, 0o600); err != nil {

@@ -1,7 +1,6 @@
 package stories
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -55,25 +54,23 @@ func peak(pid int) int {
 	return kB
 }
 
-// readersOf are the processes that a program reads files by.
+// readersOf are the processes that a program reads files by. Its threads name their
+// children (proc_pid_task_tid_children(5)); a look through all processes of the machine
+// would cost as much as the files do.
 func readersOf(pid int) (readers []int) {
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
 	if err != nil {
 		panic(err) // the pattern is a constant
 	}
-	for _, path := range stats {
+	for _, path := range threads {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			continue // it has ended
 		}
-		// After the name in brackets: state, parent (proc_pid_stat(5)).
-		fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
-		if parent, err := strconv.Atoi(fields[1]); err != nil || parent != pid {
-			continue
-		}
-		reader, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		if err == nil {
-			readers = append(readers, reader)
+		for field := range strings.FieldsSeq(string(text)) {
+			if reader, err := strconv.Atoi(field); err == nil {
+				readers = append(readers, reader)
+			}
 		}
 	}
 	return readers

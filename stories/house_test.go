@@ -44,17 +44,22 @@ func stories(t *testing.T, story func(t *testing.T, h *house)) {
 // machine's: a chat is sent one message a second, and of some much is told.
 func quickStories(t *testing.T, speed float64, story func(t *testing.T, h *house)) {
 	t.Helper()
+	onBoth(t, func(t *testing.T, url string) {
+		h := unstarted(t, url, simulator.Config{})
+		h.clock.Runs(speed)
+		h.start()
+		story(t, h)
+	})
+}
+
+// onBoth runs a story on an empty database of each kind, beside the other stories.
+func onBoth(t *testing.T, story func(t *testing.T, url string)) {
+	t.Helper()
 	t.Parallel()
-	for name, url := range map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "story.db") },
-		"postgres": func(t *testing.T) string { return storagetest.PostgresURL(t) },
-	} {
+	for name, url := range map[string]func(testing.TB) string{"sqlite": storagetest.SQLiteURL, "postgres": storagetest.PostgresURL} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := unstarted(t, url(t), simulator.Config{})
-			h.clock.Runs(speed)
-			h.start()
-			story(t, h)
+			story(t, url(t))
 		})
 	}
 }

@@ -61,7 +61,7 @@ func testFile(t *testing.T, name string) string {
 
 func TestImportCommand(t *testing.T) {
 	clean, messy := testFile(t, "../demo/lop-dan-van-2022.xlsx"), testFile(t, "../roster/testdata/danh-sach-messy.xlsx")
-	storagetest.EachURL(t, func(t *testing.T, url string) {
+	onBoth(t, func(t *testing.T, url string) {
 		out, status := typed(t, url, "import", "--dry-run", clean)
 		if status != statusDone || !strings.Contains(out, "166") || len(rosterOf(t, url, "DVCQ-2-2022")) != 0 {
 			t.Fatalf("the dry run: status %v\n%s", status, out)
@@ -149,7 +149,7 @@ func TestImportRefuses(t *testing.T) {
 // TestFirstStart: without an admin the program prints a link whose first user
 // becomes the admin, once; with one it prints nothing.
 func TestFirstStart(t *testing.T) {
-	storagetest.EachURL(t, func(t *testing.T, url string) {
+	onBoth(t, func(t *testing.T, url string) {
 		h := unstarted(t, url, simulator.Config{})
 		h.cfg.Admins = nil
 		h.start()

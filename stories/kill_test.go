@@ -47,14 +47,14 @@ type registration []struct {
 	sees string
 }
 
-func registering(code, name, phone string) registration {
+func registering(code, name, born, phone string) registration {
 	says := func(text string) func(*simulator.User) { return func(u *simulator.User) { u.Sends(text) } }
 	taps := func(label string) func(*simulator.User) { return func(u *simulator.User) { u.Taps(label) } }
 	return registration{
 		{says("/start c_" + code), "Tôi đồng ý"},
 		{taps("Tôi đồng ý"), "gõ họ và tên"},
 		{says(name), "năm sinh"},
-		{says("3/4/1990"), "Câu 3/5"},
+		{says(born), "Câu 3/5"},
 		{says("Phó Bí thư"), "Câu 4/5"},
 		{says("xã Tân Thanh"), "Câu 5/5"},
 		{says(phone), "Xác nhận"},
@@ -79,7 +79,7 @@ func TestKilledInAForm(t *testing.T) {
 		c := p.openCourse("MO")
 		p.start()
 		u := p.sim.NewUser(t, "An")
-		for _, step := range registering("MO", "Đỗ Hoài An", "0912345678") {
+		for _, step := range registering("MO", "Đỗ Hoài An", "3/4/1990", "0912345678") {
 			step.does(u)
 			p.killed()
 			u.Sees(step.sees)
