@@ -85,31 +85,6 @@ func (f NewcomersRegistered) Told() (Course, Hearer, string) {
 	return f.Course, InCharge, fmt.Sprintf("registered/%d/%d", f.Course.ID, f.Until.Unix())
 }
 
-// MistakeReported is what a trainee says is wrong in their row of the roster.
-type MistakeReported struct {
-	Course Course
-	Place  Enrollment
-	Report string
-	Update int64 // inbox row of the report
-}
-
-// Told is once for a report.
-func (f MistakeReported) Told() (Course, Hearer, string) {
-	return f.Course, InCharge, fmt.Sprintf("wrong/%d/%d", f.Place.ID, f.Update)
-}
-
-// BirthWrong is a trainee who says that neither reading of their date of birth is
-// right.
-type BirthWrong struct {
-	Course Course
-	Place  Enrollment
-}
-
-// Told is once for a person and two readings.
-func (f BirthWrong) Told() (Course, Hearer, string) {
-	return f.Course, InCharge, fmt.Sprintf("birth/%d/%s/%s", f.Place.ID, f.Place.Trainee.Birth.ISO(), f.Place.Trainee.BirthAlt.ISO())
-}
-
 // WithdrawnWantsIn is somebody who was taken off the roster and registers.
 type WithdrawnWantsIn struct {
 	Course  Course

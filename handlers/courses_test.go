@@ -79,7 +79,7 @@ func TestCommandsOfManyCourses(t *testing.T) {
 		answer := d.says(lan, command).has("Lớp kỹ năng").lacks("Lớp dân vận", "Lớp cũ")
 		want := []string{"📘 Lớp dân vận", "📕 Lớp cũ (đã bế giảng)"}
 		if command == "/hoso" {
-			want = slices.Insert(want, 0, "🙅 Không phải tôi")
+			want = slices.Insert(want, 0, "✏️ Sai thông tin", "🙅 Không phải tôi")
 		}
 		if got := answer.labels(); !slices.Equal(got, want) {
 			t.Errorf("%s offers %q", command, got)

@@ -65,7 +65,7 @@ var readers = map[string][]int64{
 	"import.needs_course":       {anAdmin}, "import.ask_workbook": {anAdmin},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
 
-	"checkin": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate}, "start.also_choose": {lan, anOrganizer},
+	"correct": {lan}, "checkin": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate}, "start.also_choose": {lan, anOrganizer},
 	"join": {aStranger}, "hint.anyone": {aStranger}, "hint.trainee": {lan}, "hint.representative": {aRepresentative, aTraineeToo},
 	"hint.organizer": {anOrganizer}, "hint.admin": {anAdmin},
 	"refuse.organizer": {aStranger, lan}, "refuse.admin": {aStranger, anOrganizer}, "refuse.old_button": {aStranger, anAdmin},
@@ -295,9 +295,9 @@ func TestToldWhenSomebodyWas(t *testing.T) {
 			d.says(third, "/start c_DVCQ")
 			d.says(third, "Phạm Đức")
 			wrong := d.taps(third, d.says(third, "14/5/1983").button("Sai thông tin"))
-			wrong.has("viết chỗ sai")
-			sent := d.says(third, "Sai đơn vị").has("vẫn ghi danh được", "Có phải").text()
-			for _, said := range []bool{strings.Contains(asked, "Đã nhờ"), strings.Contains(sent, "Đã chuyển tới")} {
+			d.taps(third, wrong.button("Đơn vị"))
+			sent := d.taps(third, d.says(third, "Xã A").button("Gửi đi duyệt")).has("gặp Ban Tổ chức").text()
+			for _, said := range []bool{strings.Contains(asked, "Đã nhờ"), strings.Contains(sent, "Đã gửi")} {
 				if said != (tt.told != 0) {
 					t.Errorf("told is %v:\n%s\n%s", said, asked, sent)
 				}

@@ -131,10 +131,10 @@ func TestJoinByNameAndBirth(t *testing.T) {
 	d.says(third, "14/5/1979").has("Chưa tìm thấy", "nhờ đại diện đoàn")
 	d.says(third, "phạm đức")
 	question := d.says(third, "14/5/1983").has("Phạm Đức")
-	d.taps(third, question.button("Sai thông tin")).has("viết chỗ sai")
-	again := d.says(third, "Tôi ở <xã> Tân Thanh").has("Đã chuyển tới Ban Tổ chức", "Có phải")
 	d.says(third, "đúng hay sai?").has("bấm một trong các nút")
-	d.taps(third, again.button("Đúng là tôi")).has("Đã ghi danh")
+	asked := d.taps(third, question.button("Sai thông tin")).has("Đã ghi danh", "Đơn vị công tác: <b>UBND</b>")
+	d.taps(third, asked.button("Đơn vị công tác"))
+	d.taps(third, d.says(third, "Tôi ở <xã> Tân Thanh").button("Gửi đi duyệt")).has("Đã gửi", "/hoso")
 	if told := d.told(anOrganizer); !strings.Contains(told, "Tôi ở &lt;xã&gt; Tân Thanh") {
 		t.Errorf("the organizer was told:\n%s", told)
 	}

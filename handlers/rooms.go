@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/account"
 	"github.com/loptruong/loptruong/handlers/announcing"
 	"github.com/loptruong/loptruong/handlers/attending"
+	"github.com/loptruong/loptruong/handlers/correcting"
 	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/papers"
@@ -49,6 +51,8 @@ type rosters interface {
 	registrar.Withdrawing
 	registrar.Entries
 	deciding.Store
+	correcting.Store
+	correcting.People
 }
 
 type paperwork interface {
@@ -85,6 +89,8 @@ var (
 	look      = in(func(s Store) people.Roster { return s })
 	files     = in(func(s Store) people.Files { return s })
 	withdraw  = in(func(s Store) registrar.Withdrawing { return s })
+	correct   = in(func(s Store) correcting.Store { return s })
+	delegates = in(func(s Store) correcting.People { return s })
 	decide    = in(func(s Store) deciding.Store { return s })
 	mend      = in(func(s Store) registrar.Entries { return s })
 	announces = in(func(s Store) announcing.Store { return s })
@@ -103,6 +109,9 @@ func desk(store Store) joining.Desk {
 		Rows: store, Acts: store,
 		OpenNow: func(ctx context.Context, v *visit.Visit, of visit.Attending) (bot.Reply, error) {
 			return attending.OpenNow(ctx, v, store, of)
+		},
+		AskRight: func(ctx context.Context, v *visit.Visit, place int64, field course.Field) (bot.Reply, error) {
+			return correcting.Begin(ctx, v, store, place, field)
 		},
 	}
 }
@@ -124,9 +133,12 @@ func againIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 	return reply.And(v.Menu()), err
 }
 
-// profile shows a trainee's entry, with the question of joining about a date of birth.
-func profile(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	return account.Profile(ctx, v, joining.AskBirth)
+// profile shows a trainee's entry, with what the person has asked for and is asked.
+func profile(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	return account.Profile(ctx, v, account.Beside{
+		Waiting: func(e course.Enrollment) (string, error) { return correcting.Waiting(ctx, v, store, e) },
+		Birth:   func(c course.Course, e course.Enrollment) bot.Reply { return joining.AskBirth(v, c, e) },
+	})
 }
 
 // orFile answers a question by do, and takes a file in the place of the answer.

@@ -8,6 +8,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/account"
 	"github.com/loptruong/loptruong/handlers/announcing"
 	"github.com/loptruong/loptruong/handlers/attending"
+	"github.com/loptruong/loptruong/handlers/correcting"
 	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/papers"
@@ -78,7 +79,7 @@ var routes = []Route{
 	{
 		Action: "claim", Dialog: joining.ClaimDialog, Audience: course.AnyoneRole,
 		Taps: Taps{
-			"yes": join(joining.Claim), "wrong": join(joining.AskWrong), "no": join(joining.Decline), "back": join(joining.Back),
+			"yes": join(joining.Claim), "wrong": join(joining.ClaimWrong), "no": join(joining.Decline), "back": join(joining.Back),
 			"ask": join(joining.AskVouching), "withdraw": join(joining.Withdraw),
 		},
 		Answer: join(joining.AnswerOffer),
@@ -124,9 +125,18 @@ var routes = []Route{
 	},
 	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Run: shown(papers.Certificates)},
 	{Action: "birth", Audience: course.TraineeRole, Taps: Taps{"": join(joining.SettleBirth)}},
+	{Action: "correct", Audience: course.TraineeRole, Taps: Taps{"ask": correct(correcting.Ask), "undo": correct(correcting.Undo)}},
+	{
+		Dialog: correcting.Dialog, Audience: course.AnyoneRole, // trainees and representatives
+		Answer: correct(correcting.Answer), Form: correct(correcting.Tap), Edited: correct(correcting.Edit),
+	},
 
 	// Representatives.
 	{Command: "doan", Alias: "unit", Audience: course.RepresentativeRole, Help: "menu.delegation", Run: represent(roles.Delegation)},
+	{
+		Action: "correctfor", Audience: course.RepresentativeRole,
+		Taps: Taps{"list": delegates(correcting.ListDelegation), "ask": correct(correcting.AskFor), "undo": correct(correcting.UndoFor)},
+	},
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 
 	{

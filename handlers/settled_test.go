@@ -121,22 +121,23 @@ func TestEveryAskingIsTold(t *testing.T) {
 	}
 }
 
-// TestNeitherOfNewReadings: a new list brings two new readings, and that both are
-// wrong again is told again.
-func TestNeitherOfNewReadings(t *testing.T) {
+// TestNeitherReading: whoever says that both readings are wrong is asked for the right
+// one, which the organizers approve; the readings are settled then.
+func TestNeitherReading(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "15/8 9:00")
 	c := d.class()
-	_, neither := d.inDoubt(c)
-	d.taps(third, neither).has("Đã báo Ban Tổ chức")
-	d.taps(third, neither).has("Đã báo Ban Tổ chức")
-	all := d.roster(c)
-	e := all[len(all)-1]
-	e.Trainee.Birth, e.Trainee.BirthAlt = course.Birth{Year: 1983, Month: 3, Day: 4}, course.Birth{Year: 1983, Month: 4, Day: 3}
-	d.sets(c, e)
-	d.taps(third, neither).has("Đã báo Ban Tổ chức")
-	if n := strings.Count(d.told(anOrganizer), "cả hai cách đọc"); n != 2 {
-		t.Errorf("told %d times", n)
+	second, neither := d.inDoubt(c)
+	d.taps(third, neither).has("Ngày sinh</b> đang là «12/5/1983; 5/12/1983»", "14/5/1982")
+	d.says(third, "mùa xuân").has("Ngày sinh")
+	sent := d.says(third, "6/7/1983").has("«12/5/1983; 5/12/1983» → <b>«6/7/1983»").button("Gửi")
+	d.taps(third, sent).has("Đã gửi")
+	one := d.taps(anOrganizer, d.notices(anOrganizer).has("Võ Thị Đôi", "6/7/1983").button("Xem và duyệt")).button("Võ Thị Đôi")
+	d.taps(anOrganizer, d.taps(anOrganizer, one).button("Duyệt")).has("Đã duyệt: Võ Thị Đôi, Ngày sinh")
+	d.taps(third, second).has("6/7/1983") // there is no doubt any more
+	d.taps(third, neither).has("6/7/1983")
+	if e := d.roster(c)[4]; e.Trainee.Birth.String() != "6/7/1983" || !e.Trainee.BirthAlt.IsZero() {
+		t.Errorf("the place says %+v", e.Trainee)
 	}
 }
 

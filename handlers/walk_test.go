@@ -24,6 +24,7 @@ const (
 	anotherOrganizer = 62
 	anotherTrainee   = 63
 	aHelper          = 64
+	aLatecomer       = 65
 )
 
 // walk is a way through everything that can be done in the chat, by those who may do
@@ -46,7 +47,7 @@ func newWalk(t *testing.T, lang string) *walk {
 	w.crowd()
 	w.leavesOut(w.course, 4)
 	w.store(func(ctx context.Context, tx *storage.Tx) error {
-		for _, user := range []int64{anAdmin, anOrganizer, aStranger, aPasserby, anotherOrganizer, anotherTrainee, aHelper, aRepresentative, lan, binh, third, other} {
+		for _, user := range []int64{anAdmin, anOrganizer, aStranger, aPasserby, anotherOrganizer, anotherTrainee, aHelper, aLatecomer, aRepresentative, lan, binh, third, other} {
 			if _, err := tx.EnsureAccount(ctx, user, lang); err != nil {
 				return err
 			}
@@ -93,6 +94,7 @@ func (w *walk) crowd() {
 		for i := range 60 {
 			more = append(more, course.Enrollment{No: 10 + i, State: course.Enrolled, Delegation: "Mỏ Cày", Trainee: course.Trainee{Name: fmt.Sprintf("Đặng Số %c%c", 'A'+i/8, 'A'+i%8)}})
 		}
+		more[0].Trainee.Phone = "0912345675"
 		return tx.StoreRoster(ctx, w.course.ID, course.Diff{New: more})
 	})
 }
@@ -218,6 +220,7 @@ func (w *walk) all(lang string) {
 	w.t.Helper()
 	w.arrive()
 	w.attend(lang)
+	w.correct()
 	w.run()
 	w.list()
 	w.decide()
@@ -234,18 +237,21 @@ func (w *walk) arrive() {
 	w.says(aHelper, "/huy")
 
 	shares := func(user int64, phone string) answer {
-		return w.takes(user, "answer:join", answer{w.t, w.serve(bot.Request{TelegramID: user, Contact: &bot.Contact{Phone: phone, TelegramID: user}})})
+		return w.takes(user, "answer:"+w.open(user), answer{w.t, w.serve(bot.Request{TelegramID: user, Contact: &bot.Contact{Phone: phone, TelegramID: user}})})
 	}
 	asked := w.opens(third, "c", "DVCQ")
 	w.press(third, asked, "consent:no")
 	w.press(third, asked, "consent:yes")
-	w.press(third, shares(third, "0912345672"), "claim:wrong")
-	w.press(third, w.answers(third, "Sai đơn vị"), "claim:back")
+	shares(third, "0912345672")
+	w.press(third, shares(third, "0912345672"), "claim:back")
 	w.press(third, shares(third, "0912345672"), "claim:no")
 	w.says(third, "/huy")
 
 	w.press(other, w.opens(other, "c", "DVCQ"), "consent:yes")
-	w.press(other, shares(other, "0912345672"), "claim:yes")
+	w.press(other, shares(other, "0912345672"), "claim:wrong")
+
+	w.press(aLatecomer, w.opens(aLatecomer, "c", "DVCQ"), "consent:yes")
+	w.press(aLatecomer, shares(aLatecomer, "0912345675"), "claim:yes")
 
 	w.press(aStranger, w.opens(aStranger, "c", "MO"), "consent:yes")
 	w.answers(aStranger, "Đỗ Hoài")
@@ -274,6 +280,23 @@ func (w *walk) attend(lang string) {
 	w.press(lan, asked, "in:1")
 	second, _ := w.inDoubt(w.course)
 	w.tap(third, second)
+}
+
+// correct asks for corrections: of one's own place, and for somebody of the delegation.
+func (w *walk) correct() {
+	w.t.Helper()
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.SetActiveCourse(ctx, storagetest.Account(w.t, tx, lan), w.course.ID)
+	})
+	w.press(lan, w.press(lan, w.says(lan, "/hoso"), "correct:ask"), "form:correct:choose:field:unit")
+	w.answers(lan, "Xã")
+	sent := w.press(lan, w.edits(lan, "Xã A"), "form:correct:ok")
+	w.press(lan, w.press(lan, sent, "correct:ask"), "correct:undo")
+
+	list := w.press(aRepresentative, w.says(aRepresentative, "/doan"), "correctfor:list")
+	w.press(aRepresentative, w.press(aRepresentative, list, "correctfor:ask"), "form:correct:choose:field:position")
+	sent = w.press(aRepresentative, w.answers(aRepresentative, "Bí thư"), "form:correct:ok")
+	w.press(aRepresentative, w.press(aRepresentative, sent, "correctfor:ask"), "correctfor:undo")
 }
 
 // elsewhere says something as somebody whose commands are about their other course.

@@ -180,42 +180,40 @@ type Births interface {
 	Log
 	LockCourse(ctx context.Context, courseID int64) error
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
-	SetBirth(ctx context.Context, enrollmentID int64, b course.Birth) error
+	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
 }
 
 // SettleBirth settles which of two readings of the date of birth at the actor's own
-// place is right, until the course is closed; zero is neither, which is a matter for
-// the organizers: the fact. Where there is no doubt any more it changes nothing. The
-// place is returned as it is then.
-func (b By) SettleBirth(ctx context.Context, store Births, c course.Course, place int64, birth course.Birth) (e course.Enrollment, wrong *course.BirthWrong, err error) {
+// place is right, until the course is closed. Where there is no doubt any more it
+// changes nothing. The place is returned as it is then.
+func (b By) SettleBirth(ctx context.Context, store Births, c course.Course, place int64, birth course.Birth) (e course.Enrollment, err error) {
 	if err := course.Allow(b.Actor, course.SettleBirth, course.Object{EnrollmentID: place}); err != nil {
-		return e, nil, err
+		return e, err
 	}
 	locked := store.LockCourse(ctx, c.ID)
 	if locked != nil && !errors.Is(locked, course.ErrConflict) {
-		return e, nil, locked
+		return e, locked
 	}
 	if e, err = store.Enrollment(ctx, place); err != nil { // nobody changes it any more
-		return e, nil, err
+		return e, err
 	}
-	t := &e.Trainee
+	was := e.Trainee
 	switch {
-	case t.BirthAlt.IsZero():
-		return e, nil, nil
+	case was.BirthAlt.IsZero():
+		return e, nil
 	case locked != nil: // its papers have their numbers
-		return e, nil, course.Refuse(course.ErrConflict, "birth.closed", "Course", c.Title, "Birth", t.Birth.String())
-	case birth.IsZero():
-		return e, &course.BirthWrong{Course: c, Place: e}, nil
-	case birth != t.Birth && birth != t.BirthAlt:
-		return e, nil, course.Refuse(course.ErrInvalid, "refuse.old_button")
+		return e, course.Refuse(course.ErrConflict, "birth.closed", "Course", c.Title, "Birth", was.Birth.String())
+	case birth != was.Birth && birth != was.BirthAlt:
+		return e, course.Refuse(course.ErrInvalid, "refuse.old_button")
 	}
-	entry := course.AuditEntry{
+	if err := e.Set(course.FieldBirth, birth.String()); err != nil {
+		return e, err
+	}
+	if err := store.UpdateEnrollment(ctx, e); err != nil {
+		return e, err
+	}
+	return e, b.log(ctx, store, course.AuditEntry{
 		Act: "place.birth", CourseID: e.CourseID, EnrollmentID: e.ID, Subject: "birth",
-		Before: t.Birth.ISO() + "\n" + t.BirthAlt.ISO(), After: birth.ISO(),
-	}
-	if err := store.SetBirth(ctx, e.ID, birth); err != nil {
-		return e, nil, err
-	}
-	t.Birth, t.BirthAlt = birth, course.Birth{}
-	return e, nil, b.log(ctx, store, entry)
+		Before: was.Birth.ISO() + "\n" + was.BirthAlt.ISO(), After: birth.ISO(),
+	})
 }

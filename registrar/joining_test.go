@@ -67,8 +67,8 @@ func TestSettleBirth(t *testing.T) {
 	first, second := course.Birth{Year: 1983, Month: 5, Day: 12}, course.Birth{Year: 1983, Month: 12, Day: 5}
 	settle := func(user int64, birth course.Birth) func(context.Context, *storage.Tx) error {
 		return func(ctx context.Context, tx *storage.Tx) error {
-			e, wrong, err := c.by(ctx, tx, user).SettleBirth(ctx, tx, c.course, c.place(ctx, tx, 1).ID, birth)
-			if err == nil && (birth.IsZero() != (wrong != nil) || wrong == nil && e.Trainee.Birth != second) {
+			e, err := c.by(ctx, tx, user).SettleBirth(ctx, tx, c.course, c.place(ctx, tx, 1).ID, birth)
+			if stored := c.place(ctx, tx, 1); err == nil && (e.Trainee.Birth != second || stored.Trainee.Birth != second || !stored.Edited.Has(course.FieldBirth)) {
 				return errors.New("settled otherwise")
 			}
 			return err
@@ -82,7 +82,7 @@ func TestSettleBirth(t *testing.T) {
 	})
 	c.refuses(course.ErrForbidden, settle(binh, second))
 	c.refuses(course.ErrForbidden, settle(organizer, second))
-	c.do(settle(lan, course.Birth{}))
+	c.refuses(course.ErrInvalid, settle(lan, course.Birth{}))
 	c.refuses(course.ErrInvalid, settle(lan, course.Birth{Year: 1999}))
 	c.do(settle(lan, second))
 	c.do(settle(lan, first)) // there is no doubt any more

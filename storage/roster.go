@@ -93,14 +93,6 @@ func (tx *Tx) LinkTrainee(ctx context.Context, traineeID, accountID int64) (err 
 		accountID, traineeID, accountID, accountID, accountID)
 }
 
-// SetBirth settles the date of birth at a place: no other reading is left. Papers that
-// have their numbers don't change: the caller holds the course with LockCourse.
-func (tx *Tx) SetBirth(ctx context.Context, enrollmentID int64, b course.Birth) (err error) {
-	defer wrap(&err, "storage.SetBirth(enrollment=%d)", enrollmentID)
-	return tx.must(ctx, course.ErrNotFound, `
-		UPDATE enrollment SET birth = ?, birth_alt = '' WHERE id = ?`, b.ISO(), enrollmentID)
-}
-
 // UpdateEnrollment makes what a place on a roster says of its person what e says, in
 // the delegation of that name, which is made when there is none, and what of it was set
 // right (course.Enrollment.Edited). Account, number, state and attendance stay. Names

@@ -207,9 +207,6 @@ func TestLinkTrainee(t *testing.T) {
 			wantErr(t, "account of another", tx.LinkTrainee(ctx, two, account), course.ErrConflict)
 			equal(t, "reached", got[course.Audience](t)(tx.Audience(ctx, c.ID)).Reached(), course.Reached{Reachable: 1, Unlinked: 2})
 
-			must(t, tx.SetBirth(ctx, one, course.Birth{Year: 1979}))
-			equal(t, "birth", got[course.Enrollment](t)(tx.Enrollment(ctx, roster[0].ID)).Trainee.Birth, course.Birth{Year: 1979})
-			wantErr(t, "birth of unknown", tx.SetBirth(ctx, 99, course.Birth{}), course.ErrNotFound)
 			_, err := tx.Enrollment(ctx, 99)
 			wantErr(t, "unknown", err, course.ErrNotFound)
 			return nil

@@ -16,7 +16,7 @@ import (
 var changes = []string{
 	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
 	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "EndCorrection", "Enroll", "GrantRole", "JoinTrainees",
-	"LinkPlace", "LinkTrainee", "NextNumbers", "Release", "RestoreLeftOut", "SetBirth", "SetConsent", "SetNews", "SettleClaim",
+	"LinkPlace", "LinkTrainee", "NextNumbers", "Release", "RestoreLeftOut", "SetConsent", "SetNews", "SettleClaim",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",
 }
 

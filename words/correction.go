@@ -17,12 +17,11 @@ func CorrectionLine(p *i18n.Printer, k course.Correction) string {
 	return p.T("correct.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit, "Field", Field(p, k.Field), "Now", k.Now(), "After", k.After)
 }
 
-// Known is what a place says, to whoever may not know all of it: of a phone number the
-// end, by which its owner knows it.
-func Known(f course.Field, value string) string {
-	const end = 3
-	if runes := []rune(value); f == course.FieldPhone && len(runes) > end {
-		return "…" + string(runes[len(runes)-end:])
+// Told is what a place says or has said for a field, plain, as whoever has the place may
+// know it: who has shown a name and a date of birth need not know the phone number.
+func Told(p *i18n.Printer, e course.Enrollment, f course.Field, value string) string {
+	if f == course.FieldPhone && value != "" && e.LinkedBy == course.LinkedByName {
+		return p.Plain("profile.phone_hidden")
 	}
 	return value
 }
@@ -49,7 +48,7 @@ func correctionsDecided(p *i18n.Printer, f course.CorrectionsDecided) notice.Mes
 		if k.State == course.CorrectionRefused {
 			textID, refused = "correct.decided_refused", true
 		}
-		lines = append(lines, p.T(textID, "Field", Field(p, k.Field), "Before", Known(k.Field, k.Before), "After", k.After, "Reason", k.Reason))
+		lines = append(lines, p.T(textID, "Field", Field(p, k.Field), "Before", Told(p, f.Place, k.Field, k.Before), "After", k.After, "Reason", k.Reason))
 	}
 	m := notice.Message{}
 	if refused && !f.Course.Closed() {

@@ -73,10 +73,6 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return placeDisowned(p, f)
 	case course.NewcomersRegistered:
 		return newcomersRegistered(p, f)
-	case course.MistakeReported:
-		return mistakeReported(p, f)
-	case course.BirthWrong:
-		return birthWrong(p, f)
 	case course.WithdrawnWantsIn:
 		return withdrawnWantsIn(p, f)
 	case course.EntryMended:

@@ -11,16 +11,6 @@ func mend(p *i18n.Printer, e course.Enrollment) [][]notice.Button {
 	return [][]notice.Button{{{Label: p.Plain("person.button_mend"), Data: EntryTap.Data(OfEntry{e.ID})}}}
 }
 
-func mistakeReported(p *i18n.Printer, f course.MistakeReported) notice.Message {
-	return notice.Message{Buttons: mend(p, f.Place), Text: p.T("claim.wrong_organizers",
-		"Name", f.Place.Trainee.Name, "Unit", f.Place.Unit, "Course", f.Course.Title, "Report", f.Report)}
-}
-
-func birthWrong(p *i18n.Printer, f course.BirthWrong) notice.Message {
-	return notice.Message{Buttons: mend(p, f.Place),
-		Text: p.T("birth.organizers", "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit, "Course", f.Course.Title)}
-}
-
 func withdrawnWantsIn(p *i18n.Printer, f course.WithdrawnWantsIn) notice.Message {
 	return notice.Message{Text: p.T("register.taken_organizers", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
 }

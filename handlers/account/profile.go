@@ -13,22 +13,36 @@ import (
 // profileTap shows another course's.
 var profileTap = notice.Tap[words.OfCourse]{Action: "profile"}
 
+// Beside is what other rooms say beside a person's entry.
+type Beside struct {
+	Waiting func(course.Enrollment) (string, error)          // what the person has asked to be set right; empty for nothing
+	Birth   func(course.Course, course.Enrollment) bot.Reply // the question which of two readings of their date of birth is right
+}
+
 // Profile shows what a course's roster has about the person, by the command or the
-// button of another course; askBirth puts the two readings of their date of birth to
-// them, where it has two.
-func Profile(ctx context.Context, v *visit.Visit, askBirth func(*visit.Visit, course.Course, course.Enrollment) bot.Reply) (bot.Reply, error) {
+// button of another course, and lets them ask for what is wrong to be set right.
+func Profile(ctx context.Context, v *visit.Visit, beside Beside) (bot.Reply, error) {
 	mine, err := v.Attended(ctx, profileTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	c, place := mine[0].Course, mine[0].Place
 	text := v.Say.T("profile.title", "Course", c.Title, "No", place.No) + "\n" + entry(v, place)
+	own := notMe(v, place)
 	if !c.Closed() {
-		text += "\n\n" + v.Say.T("profile.wrong", "Organizers", words.Organizers(v.Say, c))
+		waiting, err := beside.Waiting(place)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if waiting != "" {
+			text += "\n\n" + waiting
+		}
+		text += "\n\n" + v.Say.T("profile.wrong")
+		own = append([]notice.Button{words.CorrectButton(v.Say, place, true)}, own...)
 	}
-	reply := v.Replace(text, append([][]notice.Button{notMe(v, place)}, v.Elsewhere(mine[1:], profileTap)...)...)
+	reply := v.Replace(text, append([][]notice.Button{own}, v.Elsewhere(mine[1:], profileTap)...)...)
 	if !c.Closed() && !place.Trainee.BirthAlt.IsZero() {
-		reply = reply.And(askBirth(v, c, place))
+		reply = reply.And(beside.Birth(c, place))
 	}
 	return reply, nil
 }
@@ -40,10 +54,7 @@ func notMe(v *visit.Visit, place course.Enrollment) []notice.Button {
 
 // entry is the person's own row of a roster, as HTML; what is not known is left out.
 func entry(v *visit.Visit, e course.Enrollment) string {
-	t, phone := e.Trainee, e.Trainee.Phone
-	if phone != "" && e.LinkedBy == course.LinkedByName {
-		phone = v.Say.Plain("profile.phone_hidden") // who knows a name and a date of birth need not know the number
-	}
+	t, phone := e.Trainee, words.Told(v.Say, e, course.FieldPhone, e.Trainee.Phone)
 	text := v.Say.T("profile.name", "Value", t.Name)
 	for _, field := range []struct{ textID, value string }{
 		{"profile.birth", t.Birth.String()}, {"profile.gender", t.Gender}, {"profile.position", e.Position},

@@ -8,7 +8,6 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
-	"github.com/loptruong/loptruong/words"
 )
 
 // birthTap chooses a reading of a date of birth.
@@ -32,8 +31,8 @@ func AskBirth(v *visit.Visit, c course.Course, e course.Enrollment) bot.Reply {
 		[]notice.Button{v.Button(birthTap.Data(reading{e.ID, neither}), "birth.neither")})
 }
 
-// SettleBirth takes the reading that is right, or that neither is. A refusal leaves
-// the buttons where they are: a closing may be taken back.
+// SettleBirth takes the reading that is right, or asks for the right one where neither
+// is. A refusal leaves the buttons where they are: a closing may be taken back.
 func SettleBirth(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	tapped, err := visit.Read(v, birthTap)
 	if err != nil {
@@ -48,20 +47,13 @@ func SettleBirth(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	var birth course.Birth
-	if tapped.Birth != neither {
-		if birth = course.BirthFromISO(tapped.Birth); birth.IsZero() {
-			return bot.Reply{}, visit.OldButton()
-		}
-	}
 	c = v.In(c)
-	e, wrong, err := v.By().SettleBirth(ctx, d.Acts, c, tapped.Enrollment, birth)
-	switch {
-	case err != nil:
+	if tapped.Birth == neither && !mine[at].Trainee.BirthAlt.IsZero() {
+		return d.AskRight(ctx, v, tapped.Enrollment, course.FieldBirth)
+	}
+	e, err := v.By().SettleBirth(ctx, d.Acts, c, tapped.Enrollment, course.BirthFromISO(tapped.Birth))
+	if err != nil {
 		return bot.Reply{}, visit.Reachable(v, c, err)
-	case wrong != nil:
-		told, err := v.Tell(ctx, *wrong)
-		return v.Replace(v.Say.T("birth.told", "Course", c.Title, "Told", told, "Organizers", words.Organizers(v.Say, c))), err
 	}
 	return v.Replace(v.Say.T("birth.done", "Course", c.Title, "Birth", e.Trainee.Birth.String())), nil
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
-	"github.com/loptruong/loptruong/words"
 )
 
 // The answers to "is this you?".
@@ -24,11 +23,8 @@ var (
 // place is what they carry: a place on the roster.
 type place struct{ ID int64 }
 
-// The steps of ClaimDialog.
-const (
-	stepConfirm = "confirm" // is this you?
-	stepWrong   = "wrong"   // what is wrong in the row of who one is
-)
+// stepConfirm is the step of ClaimDialog: is this you?
+const stepConfirm = "confirm"
 
 // maxOffered is how many people of one phone or one name and birth are put to a
 // person to choose from.
@@ -122,7 +118,7 @@ func answered(ctx context.Context, v *visit.Visit, d Desk, id int64,
 }
 
 // AnswerOffer takes what is said instead of a button of the question: one's own contact,
-// a yes or a no, what is wrong in the row.
+// a yes or a no.
 func AnswerOffer(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	var a answers
 	if err := v.Answers(&a); err != nil {
@@ -136,16 +132,12 @@ func AnswerOffer(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error)
 		return byContact(ctx, v, d, c, a)
 	case visit.GoesBack(v.Text):
 		return answered(ctx, v, d, a.Offered[0], back)
-	case v.Dialog.Step == stepConfirm && visit.Yes(v.Text) && len(a.Offered) == 1:
+	case visit.Yes(v.Text) && len(a.Offered) == 1:
 		return answered(ctx, v, d, a.Offered[0], claim)
-	case v.Dialog.Step == stepConfirm && visit.No(v.Text):
+	case visit.No(v.Text):
 		return answered(ctx, v, d, a.Offered[0], decline)
-	case v.Dialog.Step == stepConfirm:
-		return v.Reply("join.tap_wanted")
-	case v.Text == "":
-		return bot.Reply{}, course.Refuse(course.ErrInvalid, "join.text_wanted")
 	}
-	return reportWrong(ctx, v, d, c, a)
+	return v.Reply("join.tap_wanted")
 }
 
 // Back takes the button that leads to the question before.
@@ -155,10 +147,6 @@ func Back(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 
 func back(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply, error) {
 	a := o.under
-	if v.Dialog.Step == stepWrong {
-		question, buttons := isThisYou(v, []course.Enrollment{o.place})
-		return v.Replace(question, buttons...), v.Keep(ctx, ClaimDialog, stepConfirm, a)
-	}
 	a.Offered = nil
 	return askWho(ctx, v, d, o.course, a, v.Say.T("join.who", "Course", o.course.Title))
 }
@@ -208,40 +196,17 @@ func decline(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply,
 	return declined.And(next), err
 }
 
-// AskWrong takes "something is wrong" and waits for what is wrong in the row of a
-// person who is the right one.
-func AskWrong(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
-	return answer(ctx, v, d, wrongTap, askWrong)
+// ClaimWrong takes "that is me, but something is wrong": the place is claimed, and then
+// the person is asked what is to be set right there.
+func ClaimWrong(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
+	return answer(ctx, v, d, wrongTap, claimWrong)
 }
 
-func askWrong(ctx context.Context, v *visit.Visit, _ Desk, o offered) (bot.Reply, error) {
-	o.under.Offered = []int64{o.place.ID}
-	if err := v.Keep(ctx, ClaimDialog, stepWrong, o.under); err != nil {
-		return bot.Reply{}, err
+func claimWrong(ctx context.Context, v *visit.Visit, d Desk, o offered) (bot.Reply, error) {
+	reply, err := claim(ctx, v, d, o)
+	if mine := v.Actor.EnrollmentIn(o.course.ID); err != nil || mine == nil || mine.ID != o.place.ID {
+		return reply, err
 	}
-	return v.Replace(v.Say.T("claim.ask_wrong", "Name", o.place.Trainee.Name, "Unit", o.place.Unit), leaving(v, o.place)), nil
-}
-
-// maxReport is the longest report of a mistake that is passed on, in runes.
-const maxReport = 500
-
-// reportWrong passes the person's words on to the organizers and asks again whether
-// they are the one.
-func reportWrong(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answers) (bot.Reply, error) {
-	if err := course.Fits(v.Text, maxReport); err != nil {
-		return bot.Reply{}, err
-	}
-	e, err := d.Rows.Enrollment(ctx, a.Offered[0])
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	told, err := v.Tell(ctx, course.MistakeReported{Course: c, Place: e, Report: v.Text, Update: v.ID})
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if err := v.Keep(ctx, ClaimDialog, stepConfirm, a); err != nil {
-		return bot.Reply{}, err
-	}
-	question, buttons := isThisYou(v, []course.Enrollment{a.shown(e)})
-	return bot.Say(v.Say.T("claim.wrong_sent", "Told", told, "Organizers", words.Organizers(v.Say, c))).And(bot.Say(question, buttons...)), nil
+	asked, err := d.AskRight(ctx, v, o.place.ID, "")
+	return reply.And(asked), err
 }

@@ -31,6 +31,9 @@ type Desk struct {
 	// OpenNow shows the check-in of a course that is open now, to somebody who has
 	// just come to it; it says nothing else.
 	OpenNow func(ctx context.Context, v *visit.Visit, of visit.Attending) (bot.Reply, error)
+
+	// AskRight asks what is wrong at the person's own place, or what is right for a field.
+	AskRight func(ctx context.Context, v *visit.Visit, place int64, field course.Field) (bot.Reply, error)
 }
 
 // Rows is what is looked up.

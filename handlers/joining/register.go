@@ -2,12 +2,10 @@ package joining
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
-	"github.com/loptruong/loptruong/letters"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -154,29 +152,14 @@ func takeBirth(_ context.Context, a *answers, text string) error {
 	return err
 }
 
-// mostDelegations is how many are buttons, of the hundred that Telegram takes; of more
-// the name is typed.
-const mostDelegations = 90
-
 func (r registering) askDelegation(answers) visit.Prompt {
-	p := visit.Prompt{Text: r.v.Say.T("register.ask_delegation")}
-	for _, one := range r.delegations[:min(len(r.delegations), mostDelegations)] {
-		p.Choices = append(p.Choices, visit.Choice{Label: one.Name, Value: chosen(one)})
-	}
-	return p
+	return visit.Prompt{Text: r.v.Say.T("register.ask_delegation"), Choices: visit.DelegationChoices(r.delegations)}
 }
 
-// chosen is the value of a delegation's button, which is nobody's name.
-func chosen(d course.Delegation) string { return "#" + strconv.FormatInt(d.ID, 10) }
-
 func (r registering) takeDelegation(_ context.Context, a *answers, answer string) error {
-	for _, one := range r.delegations {
-		if answer == chosen(one) || letters.Fold(one.Name) == letters.Fold(answer) {
-			a.Delegation = one.ID
-			return nil
-		}
-	}
-	return course.Refuse(course.ErrInvalid, "register.bad_delegation")
+	one, err := visit.ChosenDelegation(r.delegations, answer)
+	a.Delegation = one.ID
+	return err
 }
 
 func (r registering) askPhone(answers) visit.Prompt {

@@ -28,7 +28,14 @@ type Attendance interface {
 func Delegation(ctx context.Context, v *visit.Visit, store Attendance) (bot.Reply, error) {
 	var reply bot.Reply
 	for _, g := range v.Actor.Represented() {
-		text, err := delegation(ctx, v, store, g)
+		if err := v.Allow(course.SeeDelegation, course.Object{CourseID: g.CourseID, DelegationID: g.DelegationID}); err != nil {
+			return bot.Reply{}, err
+		}
+		c, err := store.Course(ctx, g.CourseID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		text, err := delegation(ctx, v, store, v.In(c), g)
 		if err != nil {
 			return bot.Reply{}, err
 		}
@@ -39,6 +46,10 @@ func Delegation(ctx context.Context, v *visit.Visit, store Attendance) (bot.Repl
 		if len(waiting) > 0 {
 			text += "\n\n" + v.Say.T("delegation.claims", "Count", len(waiting))
 		}
+		if !c.Closed() {
+			waiting = append(waiting, []notice.Button{v.Button(
+				visit.CorrectListTap.Data(visit.PageOfDelegation{Course: c.ID, Delegation: g.DelegationID}), "correct.button_delegation")})
+		}
 		reply = reply.And(bot.Say(text, waiting...))
 	}
 	return reply, nil
@@ -48,7 +59,7 @@ func Delegation(ctx context.Context, v *visit.Visit, store Attendance) (bot.Repl
 func claims(ctx context.Context, v *visit.Visit, store Attendance, g course.Grant) (buttons [][]notice.Button, err error) {
 	all, err := store.WaitingClaims(ctx, g.CourseID)
 	for _, c := range all {
-		if c.Way == "" && c.DelegationID == g.DelegationID && len(buttons) < visit.MaxRows {
+		if c.Way == "" && c.DelegationID == g.DelegationID && len(buttons) < visit.MaxRows-1 {
 			buttons = append(buttons, []notice.Button{v.Button(words.RepresentativesDecide.Show.Data(words.OfClaim{ID: c.ID}), "delegation.button_claim",
 				"Name", words.Short(c.Name))})
 		}
@@ -56,15 +67,7 @@ func claims(ctx context.Context, v *visit.Visit, store Attendance, g course.Gran
 	return buttons, err
 }
 
-func delegation(ctx context.Context, v *visit.Visit, store Attendance, g course.Grant) (string, error) {
-	if err := v.Allow(course.SeeDelegation, course.Object{CourseID: g.CourseID, DelegationID: g.DelegationID}); err != nil {
-		return "", err
-	}
-	c, err := store.Course(ctx, g.CourseID)
-	if err != nil {
-		return "", err
-	}
-	c = v.In(c)
+func delegation(ctx context.Context, v *visit.Visit, store Attendance, c course.Course, g course.Grant) (string, error) {
 	name, err := nameOf(ctx, store, c.ID, g.DelegationID)
 	if err != nil {
 		return "", err

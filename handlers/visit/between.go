@@ -16,6 +16,8 @@ var (
 	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"} // invites somebody who runs it
 	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}     // says the first message again, in a language
 	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}   // invites a delegation's representative
+
+	CorrectListTap = notice.Tap[PageOfDelegation]{Action: "correctfor", What: "list"} // for whom of a delegation is something to be set right
 )
 
 // InLanguage is what a button under the first message carries: a language, and the course
@@ -34,6 +36,13 @@ func OtherLanguages(v *Visit, courseID int64) (row []notice.Button) {
 		}
 	}
 	return row
+}
+
+// PageOfDelegation is a page, from 0, of a list of a delegation's people.
+type PageOfDelegation struct {
+	Course     int64
+	Delegation int64
+	Page       int
 }
 
 // OfDelegation is what a button about one of a course's delegations carries.

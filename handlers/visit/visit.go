@@ -208,9 +208,19 @@ func AskText(v *Visit, form, wrong, question, empty string) bot.Reply {
 // by the name of its field: for its letters, or for want of room.
 func Printable(v *Visit, p course.Paper) error {
 	if faults := v.House.Check(p); len(faults) > 0 {
-		return course.Refuse(course.ErrInvalid, "paper.refused", "Fault", i18n.HTML(words.PaperFault(v.Say, faults[0])))
+		return Unprintable(v, &course.PaperError{Faults: faults})
 	}
 	return nil
+}
+
+// Unprintable turns an act's *course.PaperError into the refusal that asks for the
+// answer again; any other error stays what it is.
+func Unprintable(v *Visit, err error) error {
+	fault, ok := errors.AsType[*course.PaperError](err)
+	if !ok {
+		return err
+	}
+	return course.Refuse(course.ErrInvalid, "paper.refused", "Fault", i18n.HTML(words.PaperFault(v.Say, fault.Faults[0])))
 }
 
 // Wrong says why an answer can't be used, so that it is asked for again; empty when
