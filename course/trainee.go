@@ -42,12 +42,14 @@ type Enrollment struct {
 	LinkedAt     time.Time // when; zero with LinkedBy
 }
 
-// EnrollmentState is enrolled, until the trainee is taken off the roster.
+// EnrollmentState is enrolled, until the trainee is taken off the roster, or the place is
+// found to be a double.
 type EnrollmentState string
 
 const (
 	Enrolled  EnrollmentState = "enrolled"
 	Withdrawn EnrollmentState = "withdrawn"
+	Merged    EnrollmentState = "merged" // was a double of another place of the course
 )
 
 // The longest texts of a trainee, in runes. The certificate's form holds them, but for

@@ -48,7 +48,10 @@ type books interface {
 type rosters interface {
 	people.Roster
 	people.Files
+	people.Doubles
 	registrar.Withdrawing
+	registrar.Merges
+	registrar.Unmerges
 	registrar.Entries
 	deciding.Store
 	correcting.Store
@@ -92,6 +95,9 @@ var (
 	correct   = in(func(s Store) correcting.Store { return s })
 	delegates = in(func(s Store) correcting.People { return s })
 	decide    = in(func(s Store) deciding.Store { return s })
+	doubles   = in(func(s Store) people.Doubles { return s })
+	merging   = in(func(s Store) registrar.Merges { return s })
+	unmerging = in(func(s Store) registrar.Unmerges { return s })
 	mend      = in(func(s Store) registrar.Entries { return s })
 	announces = in(func(s Store) announcing.Store { return s })
 	shown     = in(func(s Store) papers.Store { return s })

@@ -226,6 +226,14 @@ var routes = []Route{
 		},
 		Answer: mend(people.AnswerEntryText),
 	},
+	{
+		Action: "merge", Dialog: people.MergeDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"ask": doubles(people.AskDouble), "with": merging(people.ShowMerge), "ok": merging(people.Merge),
+			"back": unmerging(people.AskUnmerge), "undo": unmerging(people.Unmerge),
+		},
+		Answer: doubles(people.FindDouble),
+	},
 	{Action: "invite", Audience: course.OrganizerRole, Taps: Taps{"org": role(roles.InviteOrganizer), "rep": role(roles.InviteRepresentative)}},
 
 	// Admins.

@@ -346,6 +346,10 @@ func (w *walk) list() {
 	w.press(anOrganizer, w.answers(anOrganizer, "Phạm Đức Anh"), "person:ok")
 	w.pressOne(anOrganizer, entry, "person:ask", "person:clear")
 
+	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien duc"), "person:show"), "merge:ask")
+	merged := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "dang so aa"), "merge:with"), "merge:ok")
+	w.press(anOrganizer, w.press(anOrganizer, merged, "merge:back"), "merge:undo")
+
 	w.press(anOrganizer, w.says(anOrganizer, "/nhapds"), "import:blank")
 	w.answers(anOrganizer, "đây")
 	w.asked()

@@ -17,6 +17,7 @@ type Identities interface {
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	PlacesOf(ctx context.Context, traineeID int64) ([]course.Enrollment, error)
 	JoinTrainees(ctx context.Context, keep, other int64) (moved []int64, err error)
+	LinkPlace(ctx context.Context, enrollmentID, accountID int64, way course.LinkWay) error
 }
 
 // SamePerson says that whoever has the two places, on different courses, is one human
@@ -93,7 +94,13 @@ func (b By) join(ctx context.Context, store Identities, keep, gone course.Enroll
 		if err != nil {
 			return nil, err
 		}
-		if keep.Trainee.AccountID == 0 || e.State != course.Enrolled {
+		if keep.Trainee.AccountID == 0 {
+			continue
+		}
+		if err := store.LinkPlace(ctx, e.ID, keep.Trainee.AccountID, course.LinkedByVouching); err != nil {
+			return nil, err
+		}
+		if e.State != course.Enrolled {
 			continue
 		}
 		fact := course.PlaceGiven{Place: e, Audit: line}

@@ -76,7 +76,7 @@ func TestSamePerson(t *testing.T) {
 			}
 		}
 		mine := c.by(ctx, tx, lan).Actor.Enrollments
-		if len(mine) != 2 || mine[0].Trainee.ID != mine[1].Trainee.ID {
+		if len(mine) != 2 || mine[0].Trainee.ID != mine[1].Trainee.ID || mine[1].LinkedBy != course.LinkedByVouching {
 			t.Errorf("her places are %+v", mine)
 		}
 		return tx.LinkTrainee(ctx, people[2].Trainee.ID, storagetest.Account(t, tx, stranger))

@@ -94,10 +94,11 @@ func (tx *Tx) PlacesOf(ctx context.Context, traineeID int64) (_ []course.Enrollm
 	return tx.enrollments(ctx, ` WHERE e.trainee_id = ? AND e.state <> 'merged' ORDER BY e.id`, traineeID)
 }
 
-// Roster returns everybody on a course by number, those taken off it too.
+// Roster returns everybody on a course by number, those taken off it too; not the
+// doubles of others.
 func (tx *Tx) Roster(ctx context.Context, courseID int64) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.Roster(course=%d)", courseID)
-	return tx.enrollments(ctx, ` WHERE e.course_id = ? ORDER BY e.no, e.id`, courseID)
+	return tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.state <> 'merged' ORDER BY e.no, e.id`, courseID)
 }
 
 // EnrollmentsByPhone returns the enrolled people of a course who have the phone,

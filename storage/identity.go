@@ -53,10 +53,7 @@ func (tx *Tx) JoinTrainees(ctx context.Context, keep, other int64) (moved []int6
 	if err != nil {
 		return nil, err
 	}
-	_, err = tx.exec(ctx, `
-		DELETE FROM trainee
-		WHERE id = ? AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.trainee_id = trainee.id)`, other)
-	return moved, err
+	return moved, tx.forgetTrainees(ctx, other)
 }
 
 // lockTrainees keeps two trainees from being linked or joined by others until the

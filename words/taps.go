@@ -8,6 +8,8 @@ var (
 	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                    // checks in
 	TickTap        = notice.Tap[OfSession]{Action: "session", What: "tick"} // checks others in by name
 	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}    // somebody's entry
+	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}      // looks for the double of somebody's entry
+	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}     // takes a merge back
 	StoreImportTap = notice.Tap[SeenImport]{Action: "import", What: "ok"}   // stores what a dry run has shown
 	AskImportTap   = notice.Tap[OfImport]{Action: "import", What: "ask"}    // asks what the dry run of a file asks
 	DropImportTap  = notice.Tap[OfImport]{Action: "import", What: "no"}     // drops the file
@@ -31,6 +33,9 @@ type OfSession struct{ ID int64 }
 
 // OfEntry is what a button about somebody's place on a roster carries.
 type OfEntry struct{ ID int64 }
+
+// OfMerge is what a button about two entries that became one carries.
+type OfMerge struct{ ID int64 }
 
 // OfClosing is what a button about a closing carries.
 type OfClosing struct{ ID int64 }

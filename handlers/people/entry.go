@@ -72,7 +72,7 @@ func showEntry(v *visit.Visit, c course.Course, e course.Enrollment, done string
 		buttons = append(buttons, v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: e.ID, Field: field}), "paper.button_ask", "Field", words.PaperField(v.Say, field)))
 	}
 	return bot.Say(text+"\n\n"+v.Say.T("person.hint"),
-		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "paper.button_issue")})...)
+		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(words.MergeTap.Data(words.OfEntry{ID: e.ID}), "merge.button")}, []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "paper.button_issue")})...)
 }
 
 // AskEntryText asks for another text.

@@ -242,6 +242,35 @@ BEGIN
 END;
 -- +goose StatementEnd
 
+-- A place that was found to be a double of another one of its course, with what both
+-- were before, so that it can be taken back. The trainees may be gone since.
+CREATE TABLE merge (
+    id             INTEGER PRIMARY KEY,
+    kept_id        INTEGER NOT NULL REFERENCES enrollment (id),
+    merged_id      INTEGER NOT NULL REFERENCES enrollment (id),
+    kept_trainee   INTEGER NOT NULL,
+    merged_trainee INTEGER NOT NULL,
+    kept_account   INTEGER REFERENCES account (id),
+    kept_linked_by TEXT NOT NULL, -- how that was made sure
+    kept_linked_at TEXT,
+    merged_account INTEGER REFERENCES account (id),
+    stays          INTEGER REFERENCES account (id), -- the one that has the kept place then
+    merged_state   TEXT NOT NULL CHECK (merged_state IN ('enrolled', 'withdrawn')),
+    filled         TEXT NOT NULL, -- the fields that the kept place has from the other
+    by_account     INTEGER REFERENCES account (id),
+    at             TEXT NOT NULL,
+    undone_at      TEXT
+) STRICT;
+CREATE UNIQUE INDEX merge_one ON merge (merged_id) WHERE undone_at IS NULL;
+CREATE INDEX merge_kept ON merge (kept_id) WHERE undone_at IS NULL;
+
+-- what a merge has added to the book of the kept place
+CREATE TABLE merge_entry (
+    attendance_id INTEGER PRIMARY KEY REFERENCES attendance (id),
+    merge_id      INTEGER NOT NULL REFERENCES merge (id)
+) STRICT;
+CREATE INDEX merge_entry_merge ON merge_entry (merge_id);
+
 CREATE TABLE code_try (
     session_id INTEGER NOT NULL REFERENCES session (id),
     account_id INTEGER NOT NULL REFERENCES account (id),
