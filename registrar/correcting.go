@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -11,7 +12,7 @@ import (
 type Asking interface {
 	Log
 	locking
-	untold
+	Untold
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	Correction(ctx context.Context, id int64) (course.Correction, error)
 	CorrectionsAt(ctx context.Context, enrollmentID int64) ([]course.Correction, error)
@@ -54,10 +55,13 @@ func of(e course.Enrollment) course.Object {
 	return course.Object{CourseID: e.CourseID, DelegationID: e.DelegationID, EnrollmentID: e.ID}
 }
 
-// Correcting is what asking for a text would ask for. It refuses as Mending does, and a
-// phone number that isn't asked for by whose it is.
+// Correcting is what asking for a text would ask for. It refuses as Mending does, a field
+// that isn't course.Correctable, and a phone number that isn't asked for by whose it is.
 func (b By) Correcting(c course.Course, e course.Enrollment, t Text) (course.Correction, error) {
 	field := course.Field(t.Field)
+	if !slices.Contains(course.Correctable, field) {
+		return course.Correction{}, course.Refuse(course.ErrInvalid, "refuse.old_button")
+	}
 	if field == course.FieldPhone {
 		if err := course.Allow(b.Actor, course.SharePhone, of(e)); err != nil {
 			return course.Correction{}, err
@@ -69,9 +73,9 @@ func (b By) Correcting(c course.Course, e course.Enrollment, t Text) (course.Cor
 
 // AskCorrection asks the organizers to set a field of a place right, as Correcting reads
 // it. It takes the place of what was asked of the same field before; who asks for the
-// same again has asked already, and nothing changes. The organizers hear of what waits
-// for them, once an hour at most.
-func (b By) AskCorrection(ctx context.Context, store Asking, place int64, t Text) (k course.Correction, facts []course.Fact, err error) {
+// same again has asked already, and nothing changes. What the organizers are to hear now
+// is returned, as UntoldCorrections says it.
+func (b By) AskCorrection(ctx context.Context, store Asking, place int64, t Text) (k course.Correction, news course.Fact, err error) {
 	c, e, err := b.Correctable(ctx, store, place)
 	if err != nil {
 		return k, nil, err
@@ -103,8 +107,8 @@ func (b By) AskCorrection(ctx context.Context, store Asking, place int64, t Text
 	if err != nil {
 		return k, nil, err
 	}
-	facts, err = TellCorrections(ctx, store, c, b.Now)
-	return k, facts, err
+	news, err = UntoldCorrections(ctx, store, c, b.Now)
+	return k, news, err
 }
 
 // WithdrawCorrection takes back what was asked for at a place: whoever may ask there
@@ -157,23 +161,20 @@ func (b By) end(ctx context.Context, store ends, k course.Correction, state cour
 	return b.log(ctx, store, entry)
 }
 
-// untold is what telling of corrections asks of a transaction.
-type untold interface {
+// Untold is what knowing of untold corrections asks of a transaction.
+type Untold interface {
 	UntoldCorrections(ctx context.Context, courseID int64) (untold []course.Correction, last time.Time, err error)
 	CountCorrections(ctx context.Context, courseID int64) (n int, err error)
-	TellCorrections(ctx context.Context, courseID int64) error
 }
 
-// TellCorrections is the fact that corrections of a course wait of which its organizers
-// have not heard, once in course.TellEvery; no fact before that, or when there are none.
-func TellCorrections(ctx context.Context, store untold, c course.Course, now time.Time) ([]course.Fact, error) {
+// UntoldCorrections is the fact that corrections of a course wait of which its organizers
+// have not heard, once in course.TellEvery; nil before that, or when there are none.
+// Whoever tells it notes that it was told.
+func UntoldCorrections(ctx context.Context, store Untold, c course.Course, now time.Time) (course.Fact, error) {
 	news, last, err := store.UntoldCorrections(ctx, c.ID)
 	if err != nil || len(news) == 0 || now.Before(last.Add(course.TellEvery)) {
 		return nil, err
 	}
 	waiting, err := store.CountCorrections(ctx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	return []course.Fact{course.CorrectionsWait{Course: c, New: news, Waiting: waiting}}, store.TellCorrections(ctx, c.ID)
+	return course.CorrectionsWait{Course: c, New: news, Waiting: waiting}, err
 }

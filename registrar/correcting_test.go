@@ -22,13 +22,13 @@ func text(field course.Field, line string) registrar.Text {
 }
 
 // asks has somebody ask for a correction at the place of that number.
-func (c *class) asks(user int64, no int, field course.Field, line string) (k course.Correction, facts []course.Fact) {
+func (c *class) asks(user int64, no int, field course.Field, line string) (k course.Correction, news course.Fact) {
 	c.t.Helper()
 	c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
-		k, facts, err = c.by(ctx, tx, user).AskCorrection(ctx, tx, c.place(ctx, tx, no).ID, text(field, line))
+		k, news, err = c.by(ctx, tx, user).AskCorrection(ctx, tx, c.place(ctx, tx, no).ID, text(field, line))
 		return err
 	})
-	return k, facts
+	return k, news
 }
 
 // waiting are the corrections that can be decided.
@@ -85,7 +85,7 @@ func TestAskCorrection(t *testing.T) {
 	c.refuses(course.ErrForbidden, ask(stranger, 4, text(course.FieldUnit, "Huyện ủy"))) // of none
 	c.refuses(course.ErrForbidden, ask(stranger, 3, text(course.FieldPhone, "0987654321")))
 	for _, in := range []registrar.Text{
-		text(course.FieldName, "😀"), text(course.FieldBirth, "1/1/1900"), text(course.FieldUnit, "UBND"), text(course.FieldState, "withdrawn"),
+		text(course.FieldName, "😀"), text(course.FieldBirth, "1/1/1900"), text(course.FieldUnit, "UBND"), text(course.FieldState, "withdrawn"), text(course.FieldNote, "không ăn cá"),
 	} {
 		c.refuses(course.ErrInvalid, ask(lan, 1, in))
 	}
@@ -100,8 +100,8 @@ func TestAskCorrection(t *testing.T) {
 	c.wantLog()
 
 	first, _ := c.asks(lan, 1, course.FieldBirth, "14-5-82")
-	if again, facts := c.asks(lan, 1, course.FieldBirth, "14/5/1982"); again.ID != first.ID || facts != nil {
-		t.Errorf("asked twice: %+v, told %v", again, facts)
+	if again, news := c.asks(lan, 1, course.FieldBirth, "14/5/1982"); again.ID != first.ID || news != nil {
+		t.Errorf("asked twice: %+v, told %v", again, news)
 	}
 	second, _ := c.asks(lan, 1, course.FieldBirth, "15/5/1982")
 	c.asks(stranger, 3, course.FieldUnit, "Huyện ủy")
@@ -270,45 +270,46 @@ func TestCorrectionsOfAClosedCourse(t *testing.T) {
 	})
 }
 
-// TestTellCorrections: the organizers hear of the first at once, and of those within the
-// hour together, when it is over.
-func TestTellCorrections(t *testing.T) {
+// TestUntoldCorrections: the organizers hear of the first at once, and of those within
+// the hour together, when it is over; of what nobody could be told, later.
+func TestUntoldCorrections(t *testing.T) {
 	t.Parallel()
 	c := newClass(t)
-	news := func(facts []course.Fact) (n, waiting int) {
-		if len(facts) == 0 {
-			return 0, 0
-		}
-		f := facts[0].(course.CorrectionsWait)
-		return len(f.New), f.Waiting
-	}
-	wants := func(when string, facts []course.Fact, wantNew, wantWaiting int) {
+	wants := func(when string, news course.Fact, wantNew, wantWaiting int) {
 		t.Helper()
-		if n, waiting := news(facts); n != wantNew || waiting != wantWaiting {
-			t.Errorf("%s: told of %d of %d, want %d of %d", when, n, waiting, wantNew, wantWaiting)
+		f, _ := news.(course.CorrectionsWait)
+		if len(f.New) != wantNew || f.Waiting != wantWaiting {
+			t.Errorf("%s: told of %d of %d, want %d of %d", when, len(f.New), f.Waiting, wantNew, wantWaiting)
 		}
 	}
-	look := func() (facts []course.Fact) {
+	tells := func() {
+		c.do(func(ctx context.Context, tx *storage.Tx) error { return tx.TellCorrections(ctx, c.course.ID) })
+	}
+	look := func() (news course.Fact) {
 		c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
-			facts, err = registrar.TellCorrections(ctx, tx, c.course, c.now)
+			news, err = registrar.UntoldCorrections(ctx, tx, c.course, c.now)
 			return err
 		})
-		return facts
+		return news
 	}
-	_, facts := c.asks(lan, 1, course.FieldUnit, "Xã A")
-	wants("the first", facts, 1, 1)
+	_, news := c.asks(lan, 1, course.FieldUnit, "Xã A")
+	wants("the first", news, 1, 1)
+	_, news = c.asks(lan, 1, course.FieldGender, "nữ")
+	wants("another while nobody could be told", news, 2, 2)
+	tells()
 	c.now = c.now.Add(time.Minute)
-	_, facts = c.asks(binh, 2, course.FieldUnit, "Xã B")
-	wants("a minute later", facts, 0, 0)
-	_, facts = c.asks(third, 3, course.FieldUnit, "Xã C")
-	wants("and one more", facts, 0, 0)
+	_, news = c.asks(binh, 2, course.FieldUnit, "Xã B")
+	wants("a minute later", news, 0, 0)
+	_, news = c.asks(third, 3, course.FieldUnit, "Xã C")
+	wants("and one more", news, 0, 0)
 	c.now = c.now.Add(58 * time.Minute)
 	wants("before the hour is over", look(), 0, 0)
 	c.now = c.now.Add(time.Minute)
-	wants("after the hour", look(), 2, 3)
+	wants("after the hour", look(), 2, 4)
+	tells()
 	wants("at once again", look(), 0, 0)
 	c.now = c.now.Add(24 * time.Hour)
 	wants("the next day", look(), 0, 0)
-	_, facts = c.asks(lan, 1, course.FieldPosition, "Bí thư")
-	wants("and another then", facts, 1, 4)
+	_, news = c.asks(lan, 1, course.FieldPosition, "Bí thư")
+	wants("and another then", news, 1, 5)
 }

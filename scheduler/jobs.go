@@ -14,13 +14,14 @@ import (
 // does what is due then.
 func (s *Scheduler) timetable() job.List {
 	return job.List{
-		s.always("reminders", s.remind),  // evening digest, morning, N minutes before
-		s.evenly("missed slots", s.miss), // those that nobody was awake for: recorded, and told
-		s.evenly("openings", s.open),     // check-in opens: organizers get the code
-		s.evenly("closings", s.close),    // check-in closes: absents marked, totals to organizers
-		s.always("releases", s.release),  // closings that can't be taken back any more: their papers go out
-		s.evenly("news", s.news),         // who has registered: organizers hear of them once an hour
-		s.evenly("tidying", s.tidy),      // handled updates and old replies: forgotten
+		s.always("reminders", s.remind),        // evening digest, morning, N minutes before
+		s.evenly("missed slots", s.miss),       // those that nobody was awake for: recorded, and told
+		s.evenly("openings", s.open),           // check-in opens: organizers get the code
+		s.evenly("closings", s.close),          // check-in closes: absents marked, totals to organizers
+		s.always("releases", s.release),        // closings that can't be taken back any more: their papers go out
+		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
+		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
+		s.evenly("tidying", s.tidy),            // handled updates and old replies: forgotten
 	}
 }
 
@@ -50,6 +51,7 @@ type Tx interface {
 	people
 	sessions
 	closings
+	corrections
 }
 
 type firings interface {
@@ -81,4 +83,9 @@ type sessions interface {
 type closings interface {
 	registrar.Releases
 	WaitingClosings(ctx context.Context) ([]course.Closing, error)
+}
+
+type corrections interface {
+	registrar.Untold
+	TellCorrections(ctx context.Context, courseID int64) error
 }

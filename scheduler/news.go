@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -26,6 +27,34 @@ func (s *Scheduler) news(ctx context.Context, now time.Time) error {
 				return err
 			}
 			people = people[n:]
+		}
+		return nil
+	})
+}
+
+// corrections tells the organizers of each course what people have asked to be set right
+// since they were told the last time, an hour ago or more.
+func (s *Scheduler) corrections(ctx context.Context, now time.Time) error {
+	return s.Update(ctx, func(tx Tx) error {
+		courses, err := tx.OpenCourses(ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range courses {
+			news, err := registrar.UntoldCorrections(ctx, tx, c, now)
+			if err != nil {
+				return err
+			}
+			if news == nil {
+				continue
+			}
+			told, err := words.Tell(ctx, s.Texts, tx, news)
+			if err == nil && told {
+				err = tx.TellCorrections(ctx, c.ID)
+			}
+			if err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -76,5 +77,42 @@ func TestNews(t *testing.T) {
 	s.now = coursetest.At("15/8 11:00")
 	if told := heard(); len(told) != 1 || !strings.Contains(told[0], "2 người") {
 		t.Errorf("told afterwards: %q", told)
+	}
+}
+
+// TestCorrectionsAreTold: what people ask to be set right within an hour is told together,
+// when it is over.
+func TestCorrectionsAreTold(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "15/8 8:05")
+	c := s.class(3)
+	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
+	asks := func(people ...int) {
+		t.Helper()
+		s.store(func(ctx context.Context, tx *storage.Tx) error {
+			roster, err := tx.Roster(ctx, c.ID)
+			for _, i := range people {
+				k := course.Correction{Place: roster[i], Field: course.FieldUnit, After: fmt.Sprintf("Xã %d", i), By: storagetest.Account(t, tx, 900)}
+				err = errors.Join(err, tx.CreateCorrection(ctx, &k))
+			}
+			return err
+		})
+	}
+	asks(0)
+	if told := s.look(anOrganizer); len(told) != 1 || !strings.Contains(told[0], "1 đề nghị") {
+		t.Errorf("told of the first: %q", told)
+	}
+	s.now = s.now.Add(10 * time.Minute)
+	asks(1, 2)
+	if told := s.look(anOrganizer); len(told) != 0 {
+		t.Errorf("told within the hour: %q", told)
+	}
+	s.now = s.now.Add(50 * time.Minute)
+	if told := s.look(anOrganizer); len(told) != 1 || !strings.Contains(told[0], "2 đề nghị sửa thông tin mới, tất cả 3 đề nghị") {
+		t.Errorf("told after it: %q", told)
+	}
+	s.now = s.now.Add(3 * time.Hour)
+	if told := s.look(anOrganizer); len(told) != 0 {
+		t.Errorf("told again: %q", told)
 	}
 }

@@ -21,6 +21,7 @@ import (
 // Store is what asking for corrections asks of a transaction.
 type Store interface {
 	registrar.Asking
+	TellCorrections(ctx context.Context, courseID int64) error
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 }
 

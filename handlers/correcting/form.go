@@ -174,13 +174,16 @@ func (r correcting) seen(a answers) string {
 // send asks the organizers for what was shown.
 func (r correcting) send(ctx context.Context, a answers) (bot.Reply, error) {
 	v := r.v
-	_, facts, err := v.By().AskCorrection(ctx, r.store, r.place.ID, r.text(a))
+	_, news, err := v.By().AskCorrection(ctx, r.store, r.place.ID, r.text(a))
 	if err != nil {
 		return bot.Reply{}, visit.Unprintable(v, visit.Reachable(v, r.course, err))
 	}
-	told := true // or they are told of it with the next ones
-	for _, f := range facts {
-		if told, err = v.Tell(ctx, f); err != nil {
+	told := true // or will be, within the hour
+	if news != nil {
+		if told, err = v.Tell(ctx, news); err == nil && told {
+			err = r.store.TellCorrections(ctx, r.course.ID)
+		}
+		if err != nil {
 			return bot.Reply{}, err
 		}
 	}
