@@ -102,7 +102,7 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) {
 	if a.handlers, err = handlers.New(handlers.Config{
 		Texts: texts, Username: a.username.get, PublicURL: a.cfg.Web.PublicURL,
-		Check: maker.Check, Blank: roster.Blank, Now: a.clock.Now,
+		Check: maker.Check, Blank: roster.Blank, Admins: a.cfg.Admins, Now: a.clock.Now,
 	}); err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ func quiet(err error) error {
 func (r *Request) from(u user, c chat) {
 	r.TelegramID = u.ID
 	r.Private = c.Type == "private"
+	r.Name = letters.Clean(u.First + " " + u.Last)
 	lang, _, _ := strings.Cut(u.Language, "-")
 	r.Language = strings.ToLower(lang)
 }

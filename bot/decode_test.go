@@ -71,7 +71,7 @@ func FuzzCommand(f *testing.F) {
 
 const (
 	lanChat = `"chat":{"id":5,"type":"private"}`
-	lanFrom = `"from":{"id":5,"is_bot":false,"first_name":"Lan","language_code":"vi-VN"}`
+	lanFrom = `"from":{"id":5,"is_bot":false,"first_name":"Lan","last_name":"Nguye\u0302\u0303n ","language_code":"vi-VN"}`
 	lan     = `"message_id":3,"date":1660608000,` + lanChat + `,` + lanFrom
 )
 
@@ -80,7 +80,7 @@ func TestDecode(t *testing.T) {
 	at := time.Date(2022, 8, 16, 0, 0, 0, 0, time.UTC)
 	came := at.Add(time.Second)
 	lanSays := func(change func(*Request)) Request {
-		r := Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: at}
+		r := Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Name: "Lan Nguyễn", Language: "vi", MessageID: 3, At: at}
 		change(&r)
 		if r.Text != "" && r.Lines == nil {
 			r.Lines = []string{r.Text}
@@ -111,12 +111,12 @@ func TestDecode(t *testing.T) {
 		{"photo of an album", `"message":{` + lan + `,"photo":[{"file_id":"P"}],"media_group_id":"9"}`,
 			lanSays(func(r *Request) { r.Media, r.Album = true, "9" })},
 		{"tap", `"callback_query":{"id":"q",` + lanFrom + `,"message":{` + lan + `,"text":"x"},"data":"checkin:3:code"}`,
-			Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Language: "vi", MessageID: 3, At: came,
+			Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Name: "Lan Nguyễn", Language: "vi", MessageID: 3, At: came,
 				TapID: "q", Action: "checkin", Params: []string{"3", "code"}}},
 		{"tap in a group", `"callback_query":{"id":"q",` + lanFrom + `,"message":{"message_id":8,"date":0,"chat":{"id":-9,"type":"supergroup"}},"data":"x"}`,
-			Request{ID: 1, TelegramID: 5, ChatID: -9, Language: "vi", MessageID: 8, At: came, TapID: "q", Action: "x", Params: []string{}}},
+			Request{ID: 1, TelegramID: 5, ChatID: -9, Name: "Lan Nguyễn", Language: "vi", MessageID: 8, At: came, TapID: "q", Action: "x", Params: []string{}}},
 		{"tap on nothing", `"callback_query":{"id":"q",` + lanFrom + `}`,
-			Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Language: "vi", At: came, TapID: "q"}},
+			Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Name: "Lan Nguyễn", Language: "vi", At: came, TapID: "q"}},
 		{"blocked", `"my_chat_member":{` + lanChat + `,` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked"}}`,
 			lanSays(func(r *Request) { r.MessageID, r.Blocked = 0, true })},
 		{"unblocked", `"my_chat_member":{` + lanChat + `,` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"kicked"},"new_chat_member":{"status":"member"}}`,

@@ -62,6 +62,8 @@ type message struct {
 type user struct {
 	ID       int64  `json:"id"`
 	IsBot    bool   `json:"is_bot"`
+	First    string `json:"first_name"`
+	Last     string `json:"last_name"`
 	Language string `json:"language_code"`
 }
 

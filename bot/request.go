@@ -10,6 +10,7 @@ type Request struct {
 	TelegramID int64 // who acts: a Telegram user
 	ChatID     int64 // where; equal to TelegramID in a private chat
 	Private    bool
+	Name       string    // as the person's Telegram shows it, cleaned, see letters.Clean; may be empty
 	Language   string    // of the person's Telegram, as it sends it: "vi", "en-GB"; may be empty
 	MessageID  int       // the message itself, or the one whose button was tapped
 	At         time.Time // when the message was written by Telegram's clock; for a tap when it came in

@@ -236,3 +236,16 @@ type CertificateForwarded struct {
 func (f CertificateForwarded) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.To}, fmt.Sprintf("certificate/%d/asked/%s", f.Certificate.ID, f.Asked)
 }
+
+// RoleRevoked is a role that somebody had and has no more.
+type RoleRevoked struct {
+	Grant   Grant
+	Course  Course  // of the role; zero for an admin's
+	Account Account // who had it
+	Audit   int64   // the line of the log
+}
+
+// Told is once for a revocation.
+func (f RoleRevoked) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Account}, fmt.Sprintf("revoked/%d", f.Audit)
+}

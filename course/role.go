@@ -24,9 +24,10 @@ type Grant struct {
 	ID           int64
 	AccountID    int64
 	Role         Role
-	CourseID     int64 // 0 for an admin
-	DelegationID int64 // 0 unless a representative
-	By           int64 // account of who invited; 0 when it comes from the configuration
+	CourseID     int64  // 0 for an admin
+	DelegationID int64  // 0 unless a representative
+	Delegation   string // its name
+	By           int64  // account of who invited; 0 when the program itself gave it, by the configuration or its first link
 	At           time.Time
 }
 
@@ -37,7 +38,8 @@ type Invitation struct {
 	Role         Role
 	CourseID     int64
 	DelegationID int64
-	By           int64 // account; 0 when the program itself has printed it
+	Delegation   string // its name
+	By           int64  // account; 0 when the program itself has printed it
 	ExpiresAt    time.Time
 	UsedBy       int64 // account; 0 while it is unused
 }
@@ -57,9 +59,10 @@ type Action string
 
 const (
 	CreateCourse   Action = "course.create"   // needs an admin
-	InviteAdmin    Action = "admin.invite"    // needs an admin
+	ManageRoles    Action = "roles.manage"    // see who has which role anywhere, invite admins, revoke admins and organizers; needs an admin
 	SeeStatus      Action = "status.see"      // needs an admin
-	ManageCourse   Action = "course.manage"   // import, check in by name, announce, invite, issue
+	ManageCourse   Action = "course.manage"   // import, check in by name, announce, invite, revoke representatives, issue
+	SeeLog         Action = "log.see"         // read the audit log of a course, or of everything, which needs an admin
 	SeeDelegation  Action = "delegation.see"  // list, receive the bundle
 	TakeRole       Action = "role.take"       // come with the token of an invitation; anybody who has come in may
 	JoinCourse     Action = "course.join"     // consent, claim a place, register; anybody who has come in may
@@ -83,10 +86,12 @@ type Object struct {
 // denied.
 func Can(a Actor, act Action, o Object) bool {
 	switch act {
-	case CreateCourse, InviteAdmin, SeeStatus:
+	case CreateCourse, ManageRoles, SeeStatus:
 		return a.is(AdminRole, Object{})
 	case ManageCourse:
 		return o.CourseID != 0 && (a.is(AdminRole, Object{}) || a.is(OrganizerRole, o))
+	case SeeLog:
+		return Can(a, ManageCourse, o) || Can(a, ManageRoles, Object{})
 	case SeeDelegation, DecideClaim:
 		return Can(a, ManageCourse, o) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
 	case TakeRole:

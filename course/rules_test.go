@@ -115,7 +115,7 @@ func TestCan(t *testing.T) {
 		not []Actor
 	}{
 		{CreateCourse, Object{}, []Actor{admin}, []Actor{organizer, representative, trainee, nobody}},
-		{InviteAdmin, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
+		{ManageRoles, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
 		{SeeStatus, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
 		{ManageCourse, Object{CourseID: 1}, []Actor{admin, organizer}, []Actor{representative, trainee, nobody}},
 		{ManageCourse, Object{CourseID: 2}, []Actor{admin}, []Actor{organizer, nobody}},

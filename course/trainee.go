@@ -138,4 +138,5 @@ type Account struct {
 	ConsentAt    time.Time
 	Consent      string    // version of the notice consented to
 	BlockedAt    time.Time // when the bot was found blocked; zero when it can write
+	Name         string    // as Telegram shows it; empty for who has never held a role
 }

@@ -72,9 +72,10 @@ func newDesk(t *testing.T, now string) *desk {
 	var err error
 	d.h, err = handlers.New(handlers.Config{
 		Texts: mustTexts(t), Username: func() string { return "loptruong_bot" },
-		Check: maker().Check,
-		Blank: func() ([]byte, error) { return []byte("workbook"), nil },
-		Now:   func() time.Time { return d.now },
+		Check:  maker().Check,
+		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
+		Admins: []int64{anAdmin},
+		Now:    func() time.Time { return d.now },
 	})
 	if err != nil {
 		t.Fatal(err)

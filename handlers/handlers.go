@@ -114,7 +114,11 @@ func (h *Handlers) take(ctx context.Context, v *visit.Visit, store Store) (bot.R
 		return bot.Reply{}, err
 	}
 	if !v.May(route.Audience) {
-		return bot.Reply{}, notFor(ctx, v, route.Audience)
+		refused := notFor(ctx, v, route.Audience)
+		if v.Dialog.Name != "" { // a form of a role that was taken away would take every word from now on
+			return v.Ended(ctx, refused)
+		}
+		return bot.Reply{}, refused
 	}
 	handle := route.handler(v)
 	if handle == nil {

@@ -111,7 +111,7 @@ func TestUndoWithdrawal(t *testing.T) {
 	d.close(c)
 	d.taps(anOrganizer, undo).has("đã bế giảng nên không đưa ai trở lại")
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		log, err := tx.AuditLog(ctx, c.ID, 0, 10)
+		log, err := tx.AuditLog(ctx, course.AuditQuery{CourseID: c.ID, Limit: 10})
 		var acts []string
 		for _, e := range log {
 			acts = append(acts, e.Act+" "+e.Before+e.After)

@@ -69,6 +69,7 @@ var readers = map[string][]int64{
 	"join": {aStranger}, "hint.anyone": {aStranger}, "hint.trainee": {lan}, "hint.representative": {aRepresentative, aTraineeToo},
 	"hint.organizer": {anOrganizer}, "hint.admin": {anAdmin},
 	"refuse.organizer": {aStranger, lan}, "refuse.admin": {aStranger, anOrganizer}, "refuse.old_button": {aStranger, anAdmin},
+	"roles.gone": {anOrganizer, anAdmin}, "roles.last_admin": {anAdmin}, "roles.told": {aStranger, lan}, "roles.told_admin": {aStranger},
 	"refuse.unknown_command": {aStranger, anAdmin}, "privacy": {aStranger, lan},
 }
 

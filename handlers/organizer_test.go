@@ -250,12 +250,12 @@ func TestInvitations(t *testing.T) {
 	d.taps(aStranger, rep).has("Ban Tổ chức").lacks("start=r_")
 	d.taps(anOrganizer, "invite:rep:1:99").lacks("start=r_")
 	d.taps(anOrganizer, "invite:org:99").lacks("start=r_")
-	d.says(anOrganizer, "/phanquyen").has("người quản trị").lacks("Mời ai")
-	roles := d.says(anAdmin, "/phanquyen").has("Mời ai")
+	d.taps(anOrganizer, d.says(anOrganizer, "/phanquyen").button("Mời người cùng phụ trách")).has("người phụ trách", "start=r_")
+	roles := d.says(anAdmin, "/phanquyen")
 	d.taps(anAdmin, roles.button("Mời người quản trị")).has("mọi lớp", "start=r_")
-	d.taps(anAdmin, roles.button("Lớp dân vận")).has("người phụ trách", "start=r_")
-	d.taps(anOrganizer, "roles:admin").lacks("start=r_")
-	for _, forged := range []string{"invite:org:99", "invite:org", "roles:org:99", "course:99", "session:show:99", "session:list:99",
+	d.taps(anAdmin, d.taps(anAdmin, roles.button("Lớp dân vận")).button("đoàn Chợ Lách")).has("đại diện đoàn Chợ Lách", "start=r_")
+	d.taps(anOrganizer, "all:admin").lacks("start=r_")
+	for _, forged := range []string{"invite:org:99", "invite:org", "roles:org:99", "roles:of:99:0", "roles:show:99", "roles:ok:99:abcd", "roles:drop:99:0:0", "log:99:0:0:0", "course:99", "session:show:99", "session:list:99",
 		"session:in:1:99", "session:tick", "import:ok:99", "ann:go:99", "people:99:0", "new:create:summary", "new", "form:newcourse:ok:summary:abcd"} {
 		d.taps(anAdmin, forged).lacks("start=r_")
 	}

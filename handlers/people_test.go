@@ -502,7 +502,7 @@ func TestInvitationIsForOne(t *testing.T) {
 	token := "r_" + linkToken(made.text())
 	d.says(third, "/start "+token).has("Ban Tổ chức", "Lớp dân vận", "/capgcn")
 	d.says(third, "/start "+token).has("đã có quyền")
-	d.says(other, "/start "+token).has("đã được dùng hoặc đã hết hạn")
+	d.says(other, "/start "+token).has("đã được dùng, đã bị hủy hoặc đã hết hạn")
 	fresh := d.taps(anOrganizer, fmt.Sprintf("invite:org:%d", c.ID)).text()
 	d.now = d.now.Add(course.InvitationTTL + time.Minute)
 	d.says(other, "/start r_"+linkToken(fresh)).has("đã hết hạn")

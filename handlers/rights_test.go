@@ -36,18 +36,26 @@ func TestRights(t *testing.T) {
 	}
 }
 
-// cast is somebody of each role: of the class, of another course, or of none.
+// cast is somebody of each role: of the class, of another course or delegation, of
+// none, and somebody whose role was taken away.
 var cast = []struct {
 	user    int64
 	role    course.Role
-	another bool // of another course
+	another bool     // of another course or delegation than the walk is about
+	foreign []string // what they may not see then
 }{
-	{aPasserby, course.AnyoneRole, false},
-	{lan, course.TraineeRole, false}, {anotherTrainee, course.TraineeRole, true},
-	{aRepresentative, course.RepresentativeRole, false},
-	{anOrganizer, course.OrganizerRole, false}, {anotherOrganizer, course.OrganizerRole, true},
-	{anAdmin, course.AdminRole, false},
+	{user: aPasserby, role: course.AnyoneRole}, {user: aRevoked, role: course.AnyoneRole},
+	{user: lan, role: course.TraineeRole}, {anotherTrainee, course.TraineeRole, true, []string{ofTheClass, ofGiongTrom}},
+	{user: aRepresentative, role: course.RepresentativeRole}, {anotherDeputy, course.RepresentativeRole, true, []string{ofGiongTrom}},
+	{user: anOrganizer, role: course.OrganizerRole}, {anotherOrganizer, course.OrganizerRole, true, []string{ofTheClass, ofGiongTrom}},
+	{user: anAdmin, role: course.AdminRole},
 }
+
+// The class and one of a delegation of it, as they are called.
+const (
+	ofTheClass  = "Lớp dân vận"
+	ofGiongTrom = "Nguyễn Thị Lan"
+)
 
 // belongs tells whether somebody of a role is of an audience.
 func belongs(role, audience course.Role) bool {
@@ -75,9 +83,7 @@ func (w *walk) commands(changed func() bool) {
 			if w.forbidden() {
 				w.t.Errorf("/%s as %s (%d): %s", r.Command, who.role, who.user, a.text())
 			}
-			if who.another {
-				a.lacks(w.course.Title, "Nguyễn Thị Lan")
-			}
+			a.lacks(who.foreign...)
 			w.says(who.user, "/huy")
 		}
 		changed()

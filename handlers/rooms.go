@@ -69,6 +69,9 @@ type grants interface {
 	roles.Store
 	roles.Attendance
 	roles.Running
+	roles.Withdrawing
+	roles.Log
+	registrar.Revoking
 }
 
 // in is how the table takes what is done in a room: with the store as the room asks
@@ -105,6 +108,10 @@ var (
 	minute    = in(func(s Store) papers.Minute { return s })
 	bundles   = in(func(s Store) registrar.Bundles { return s })
 	role      = in(func(s Store) roles.Store { return s })
+	holders   = in(func(s Store) roles.Holders { return s })
+	revoke    = in(func(s Store) registrar.Revoking { return s })
+	uninvite  = in(func(s Store) roles.Withdrawing { return s })
+	audit     = in(func(s Store) roles.Log { return s })
 	represent = in(func(s Store) roles.Attendance { return s })
 	watch     = in(func(s Store) roles.Running { return s })
 )

@@ -235,6 +235,18 @@ var routes = []Route{
 		Answer: doubles(people.FindDouble),
 	},
 	{Action: "invite", Audience: course.OrganizerRole, Taps: Taps{"org": role(roles.InviteOrganizer), "rep": role(roles.InviteRepresentative)}},
+	{
+		Command: "phanquyen", Alias: "roles", Action: "roles", Audience: course.OrganizerRole, Help: "menu.roles",
+		Run: holders(roles.Show),
+		Taps: Taps{
+			"of": holders(roles.OfCourse), "show": revoke(roles.ShowGrant), "ask": revoke(roles.AskRevoking), "ok": revoke(roles.Revoke),
+			"inv": uninvite(roles.Invitations), "drop": uninvite(roles.Withdraw),
+		},
+	},
+	{
+		Command: "nhatky", Alias: "audit", Action: "log", Audience: course.OrganizerRole, Help: "menu.log",
+		Run: audit(roles.ReadLog), Taps: Taps{"": audit(roles.TurnLog), "of": audit(roles.LogOfPerson)},
+	},
 
 	// Admins.
 	{
@@ -245,8 +257,10 @@ var routes = []Route{
 		Form:   making(running.TapNewCourse), Edited: making(running.EditNewCourse),
 	},
 	{
-		Command: "phanquyen", Alias: "roles", Action: "roles", Audience: course.AdminRole, Help: "menu.roles",
-		Run: role(roles.Menu), Taps: Taps{"admin": role(roles.InviteAdmin)},
+		Action: "all", Audience: course.AdminRole,
+		Taps: Taps{
+			"roles": holders(roles.OfAll), "inv": uninvite(roles.AllInvitations), "admin": role(roles.InviteAdmin), "log": audit(roles.LogOfAll),
+		},
 	},
 	{Command: "trangthai", Alias: "status", Audience: course.AdminRole, Help: "menu.status", Run: watch(roles.Status)},
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/words"
 )
 
 // More people of the walk: of another course, and of none.
@@ -25,6 +26,9 @@ const (
 	anotherTrainee   = 63
 	aHelper          = 64
 	aLatecomer       = 65
+	aRevoked         = 68 // who was an organizer of the class
+	aDeputy          = 66
+	anotherDeputy    = 67 // the representative of another delegation
 )
 
 // walk is a way through everything that can be done in the chat, by those who may do
@@ -47,7 +51,7 @@ func newWalk(t *testing.T, lang string) *walk {
 	w.crowd()
 	w.leavesOut(w.course, 4)
 	w.store(func(ctx context.Context, tx *storage.Tx) error {
-		for _, user := range []int64{anAdmin, anOrganizer, aStranger, aPasserby, anotherOrganizer, anotherTrainee, aHelper, aLatecomer, aRepresentative, lan, binh, third, other} {
+		for _, user := range []int64{anAdmin, anOrganizer, aStranger, aPasserby, anotherOrganizer, anotherTrainee, aHelper, aLatecomer, aRepresentative, aRevoked, aDeputy, anotherDeputy, lan, binh, third, other} {
 			if _, err := tx.EnsureAccount(ctx, user, lang); err != nil {
 				return err
 			}
@@ -76,14 +80,29 @@ func newWalk(t *testing.T, lang string) *walk {
 		for _, g := range []course.Grant{
 			{AccountID: storagetest.Account(t, tx, anotherOrganizer), Role: course.OrganizerRole, CourseID: next.ID},
 			{AccountID: storagetest.Account(t, tx, aRepresentative), Role: course.RepresentativeRole, CourseID: w.course.ID, DelegationID: delegations[0].ID},
+			{AccountID: storagetest.Account(t, tx, anotherDeputy), Role: course.RepresentativeRole, CourseID: w.course.ID, DelegationID: delegations[1].ID},
+			{AccountID: storagetest.Account(t, tx, aRevoked), Role: course.OrganizerRole, CourseID: w.course.ID},
 		} {
 			if _, err := tx.GrantRole(ctx, g); err != nil {
 				return err
 			}
 		}
-		return nil
+		if _, err = tx.RevokeRole(ctx, grantOf(t, tx, aRevoked)); err != nil {
+			return err
+		}
+		return tx.SetActiveCourse(ctx, storagetest.Account(t, tx, aRevoked), w.course.ID)
 	})
 	return w
+}
+
+// grantOf is the id of the first role that a user has.
+func grantOf(t *testing.T, tx *storage.Tx, user int64) int64 {
+	t.Helper()
+	actor, err := tx.Actor(t.Context(), storagetest.Account(t, tx, user))
+	if err != nil || len(actor.Grants) == 0 {
+		t.Fatalf("the user %d has no role: %v", user, err)
+	}
+	return actor.Grants[0].ID
 }
 
 // crowd puts so many people on the roster that it has a second page.
@@ -313,7 +332,8 @@ func (w *walk) run() {
 	w.t.Helper()
 	overview := w.says(anOrganizer, "/lop")
 	w.opens(aHelper, "r", linkToken(w.press(anOrganizer, overview, "invite:org").text()))
-	w.press(anOrganizer, overview, "invite:rep")
+	w.opens(aDeputy, "r", linkToken(w.press(anOrganizer, overview, "invite:rep").text()))
+	w.manage()
 	texts := w.press(anOrganizer, overview, "paper:list")
 	w.press(anOrganizer, texts, "paper:ask")
 	w.answers(anOrganizer, "Ban Tuyên giáo")
@@ -335,6 +355,32 @@ func (w *walk) run() {
 	w.press(anOrganizer, preview, "ann:no")
 	w.says(anOrganizer, "/thongbao")
 	w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường C"), "ann:go")
+}
+
+// manage does what an organizer does with the roles of a course, and an admin with all.
+func (w *walk) manage() {
+	w.t.Helper()
+	var deputy, helper, entry int64
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		deputy, helper = grantOf(w.t, tx, aDeputy), grantOf(w.t, tx, aHelper)
+		return nil
+	})
+	held := w.press(anOrganizer, w.says(anOrganizer, "/lop"), "roles:of")
+	w.press(anOrganizer, held, "invite:rep")
+	asked := w.press(anOrganizer, w.press(anOrganizer, held, fmt.Sprintf("roles:show:%d", deputy)), "roles:ask")
+	w.press(anOrganizer, asked, "roles:ok")
+	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/phanquyen"), "roles:inv"), "roles:drop")
+
+	all := w.press(anAdmin, w.press(anAdmin, w.says(anAdmin, "/phanquyen"), "roles:of"), "all:roles")
+	w.press(anAdmin, all, "all:admin")
+	w.press(anAdmin, w.says(anAdmin, "/phanquyen"), "all:inv")
+	w.press(anAdmin, w.press(anAdmin, all, fmt.Sprintf("roles:show:%d", helper)), "all:log")
+
+	w.press(anOrganizer, w.says(anOrganizer, "/nhatky"), "log:")
+	for _, e := range w.roster(w.course) {
+		entry = e.ID
+	}
+	w.tap(anOrganizer, visit.LogOfPersonTap.Data(words.OfEntry{ID: entry}))
 }
 
 // list does what an organizer does with the people of a course.
@@ -411,7 +457,6 @@ func (w *walk) administer() {
 	w.t.Helper()
 	w.says(anAdmin, "/lop")
 	w.press(anAdmin, w.tap(anAdmin, fmt.Sprintf("course:%d", w.course.ID)), "course:list")
-	w.press(anAdmin, w.says(anAdmin, "/phanquyen"), "roles:admin")
 	w.press(anAdmin, w.says(anAdmin, "/taolop"), "new:blank")
 	w.answers(anAdmin, "Lớp moi")
 	w.edits(anAdmin, "Lớp mới")

@@ -139,7 +139,7 @@ func TestGrantClaim(t *testing.T) {
 	})
 	c.wantLog("somebody else: place.ask claim/1", "organizer: place.unlink ", "organizer: place.give claim/1")
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
-		lines, err := tx.AuditLog(ctx, c.course.ID, 0, 1)
+		lines, err := tx.AuditLog(ctx, course.AuditQuery{CourseID: c.course.ID, Limit: 1})
 		if err == nil && (lines[0].Before == "" || lines[0].After == "" || lines[0].Before == lines[0].After || lines[0].EnrollmentID != mine.ID) {
 			t.Errorf("the log says %+v", lines[0])
 		}

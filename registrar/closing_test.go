@@ -120,7 +120,7 @@ func (c *class) wantLog(want ...string) {
 	c.t.Helper()
 	var got []string
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
-		lines, err := tx.AuditLog(ctx, c.course.ID, 0, 100)
+		lines, err := tx.AuditLog(ctx, course.AuditQuery{CourseID: c.course.ID, Limit: 100})
 		for _, l := range lines {
 			who := "organizer"
 			if l.AccountID == 0 {

@@ -10,10 +10,9 @@ import (
 
 // Courses is what the acts of courses ask of a transaction.
 type Courses interface {
-	Log
+	Grants
 	CourseByCode(ctx context.Context, code string) (course.Course, error)
 	CreateCourse(ctx context.Context, c *course.Course, sessions []course.Session) error
-	GrantRole(ctx context.Context, g course.Grant) (created bool, err error)
 	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
 }
 
@@ -37,19 +36,20 @@ func (b By) CreateCourse(ctx context.Context, store Courses, c course.Course, se
 	if err := store.CreateCourse(ctx, &c, sessions); err != nil {
 		return c, err
 	}
-	if b.Actor.AccountID != 0 {
-		if err := b.takeOver(ctx, store, c); err != nil {
-			return c, err
-		}
+	if err := b.log(ctx, store, course.AuditEntry{Act: "course.create", CourseID: c.ID, After: c.Code + "\n" + c.Title}); err != nil {
+		return c, err
 	}
-	return c, b.log(ctx, store, course.AuditEntry{Act: "course.create", CourseID: c.ID, After: c.Code + "\n" + c.Title})
+	if b.Actor.AccountID == 0 {
+		return c, nil
+	}
+	return c, b.takeOver(ctx, store, c)
 }
 
 // takeOver makes the actor the organizer of a course that they have made, and it the
 // one their commands are about.
 func (b By) takeOver(ctx context.Context, store Courses, c course.Course) error {
 	organizer := course.Grant{AccountID: b.Actor.AccountID, Role: course.OrganizerRole, CourseID: c.ID, By: b.Actor.AccountID, At: b.Now}
-	if _, err := store.GrantRole(ctx, organizer); err != nil {
+	if _, err := b.grant(ctx, store, organizer, course.AboutAccount(b.Actor.AccountID)); err != nil {
 		return err
 	}
 	return store.SetActiveCourse(ctx, b.Actor.AccountID, c.ID)

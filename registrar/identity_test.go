@@ -83,7 +83,7 @@ func TestSamePerson(t *testing.T) {
 	})
 	c.wantLog()
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
-		log, err := tx.AuditLog(ctx, next.ID, 0, 10)
+		log, err := tx.AuditLog(ctx, course.AuditQuery{CourseID: next.ID, Limit: 10})
 		if len(log) != 1 || log[0].Act != "place.same" || log[0].EnrollmentID != people[0].ID || log[0].After != "DVCQ: 1. Nguyễn Thị Lan" {
 			t.Errorf("the log: %+v", log)
 		}

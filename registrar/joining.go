@@ -214,6 +214,6 @@ func (b By) SettleBirth(ctx context.Context, store Births, c course.Course, plac
 	}
 	return e, b.log(ctx, store, course.AuditEntry{
 		Act: "place.birth", CourseID: e.CourseID, EnrollmentID: e.ID, Subject: "birth",
-		Before: was.Birth.ISO() + "\n" + was.BirthAlt.ISO(), After: birth.ISO(),
+		Before: was.Birth.String() + "\n" + was.BirthAlt.String(), After: birth.String(),
 	})
 }

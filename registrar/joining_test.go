@@ -88,8 +88,8 @@ func TestSettleBirth(t *testing.T) {
 	c.do(settle(lan, first)) // there is no doubt any more
 	c.wantLog("somebody else: place.birth birth")
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
-		lines, err := tx.AuditLog(ctx, c.course.ID, 0, 1)
-		if err == nil && (lines[0].Before != first.ISO()+"\n"+second.ISO() || lines[0].After != second.ISO()) {
+		lines, err := tx.AuditLog(ctx, course.AuditQuery{CourseID: c.course.ID, Limit: 1})
+		if err == nil && (lines[0].Before != first.String()+"\n"+second.String() || lines[0].After != second.String()) {
 			t.Errorf("the log says %+v", lines[0])
 		}
 		return err

@@ -74,7 +74,7 @@ func (b By) unlink(ctx context.Context, store Unlinks, c course.Course, e course
 		return e, nil, err
 	}
 	line, err := b.line(ctx, store, course.AuditEntry{
-		Act: "place.unlink", CourseID: c.ID, EnrollmentID: e.ID, Before: subject("account", account.ID), Reason: reason,
+		Act: "place.unlink", CourseID: c.ID, EnrollmentID: e.ID, Before: course.AboutAccount(account.ID), Reason: reason,
 	})
 	if err != nil {
 		return e, nil, err

@@ -105,9 +105,8 @@ func (b By) answer(ctx context.Context, store Imports, a *Doubts, answer course.
 	for _, n := range which {
 		q := &a.Questions[n]
 		entry := course.AuditEntry{
-			Act: "import.answer", CourseID: a.Import.CourseID, Subject: string(q.Kind),
-			Before: numbered(q.Place.No, q.Place.Trainee.Name) + "\n" + string(q.Answer),
-			After:  numbered(q.Row.No, q.Row.Trainee.Name) + "\n" + string(answer),
+			Act: "import.answer", CourseID: a.Import.CourseID, Subject: string(q.Kind) + "/" + string(answer),
+			Before: numbered(q.Place.No, q.Place.Trainee.Name), After: numbered(q.Row.No, q.Row.Trainee.Name),
 		}
 		if q.Kind != course.AskElsewhere {
 			entry.EnrollmentID = q.Place.ID

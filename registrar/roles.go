@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -24,11 +25,7 @@ type Invitations interface {
 // delegation is the one a representative would speak for, zero for other roles; one
 // that is not of the course is course.ErrNotFound.
 func (b By) Invite(ctx context.Context, store Invitations, i course.Invitation) (token string, of course.Delegation, err error) {
-	right := course.ManageCourse
-	if i.Role == course.AdminRole {
-		right = course.InviteAdmin
-	}
-	if err := course.Allow(b.Actor, right, course.Object{CourseID: i.CourseID}); err != nil {
+	if err := mayInvite(b.Actor, i); err != nil {
 		return "", of, err
 	}
 	if i.DelegationID != 0 {
@@ -41,6 +38,7 @@ func (b By) Invite(ctx context.Context, store Invitations, i course.Invitation) 
 			return "", of, fmt.Errorf("delegation %d of course %d: %w", i.DelegationID, i.CourseID, course.ErrNotFound)
 		}
 		of = all[at]
+		i.Delegation = of.Name
 	}
 	token = rand.Text() // of a deep link's alphabet, 130 bits: a salt would add nothing to its hash
 	i.By, i.ExpiresAt = b.Actor.AccountID, b.Now.Add(course.InvitationTTL)
@@ -48,8 +46,16 @@ func (b By) Invite(ctx context.Context, store Invitations, i course.Invitation) 
 		return "", of, err
 	}
 	return token, of, b.log(ctx, store, course.AuditEntry{
-		Act: "role.invite", CourseID: i.CourseID, Subject: subject("invitation", i.ID), After: held(i.Role, i.DelegationID),
+		Act: "role.invite", CourseID: i.CourseID, Subject: subject("invitation", i.ID), After: held(i.Role, i.Delegation),
 	})
+}
+
+// mayInvite refuses who may not make an invitation, and so not withdraw it.
+func mayInvite(a course.Actor, i course.Invitation) error {
+	if i.Role == course.AdminRole {
+		return course.Allow(a, course.ManageRoles, course.Object{})
+	}
+	return course.Allow(a, course.ManageCourse, course.Object{CourseID: i.CourseID})
 }
 
 func hashOf(token string) string {
@@ -66,18 +72,19 @@ type Grants interface {
 // Acceptance is what accepting an invitation asks of a transaction.
 type Acceptance interface {
 	Grants
-	UseInvitation(ctx context.Context, tokenHash string, accountID int64) (course.Invitation, error)
+	UseInvitation(ctx context.Context, tokenHash string, accountID int64) (i course.Invitation, first bool, err error)
 	Admins(ctx context.Context) ([]course.Account, error)
 }
 
 // AcceptInvitation gives the actor the role of the invitation with that token; created
-// is false when they have it already. An invitation that somebody else has used, or
-// that has expired, is refused.
+// is false when they have it already. An invitation that somebody else has used, that
+// was withdrawn or has expired, is refused, and so is one whose role was taken away
+// from the actor since.
 func (b By) AcceptInvitation(ctx context.Context, store Acceptance, token string) (i course.Invitation, created bool, err error) {
 	if err := course.Allow(b.Actor, course.TakeRole, course.Object{}); err != nil {
 		return i, false, err
 	}
-	i, err = store.UseInvitation(ctx, hashOf(token), b.Actor.AccountID)
+	i, first, err := store.UseInvitation(ctx, hashOf(token), b.Actor.AccountID)
 	switch {
 	case errors.Is(err, course.ErrNotFound):
 		return i, false, course.Refuse(course.ErrNotFound, "start.invitation_unknown")
@@ -85,6 +92,8 @@ func (b By) AcceptInvitation(ctx context.Context, store Acceptance, token string
 		return i, false, course.Refuse(course.ErrConflict, "start.invitation_spent")
 	case err != nil:
 		return i, false, err
+	case !first && !b.holds(i):
+		return i, false, course.Refuse(course.ErrConflict, "start.invitation_spent")
 	}
 	if i.By == 0 && i.Role == course.AdminRole { // the program prints one at every start without an admin
 		admins, err := store.Admins(ctx)
@@ -96,18 +105,25 @@ func (b By) AcceptInvitation(ctx context.Context, store Acceptance, token string
 		}
 	}
 	created, err = b.grant(ctx, store, course.Grant{
-		AccountID: b.Actor.AccountID, Role: i.Role, CourseID: i.CourseID, DelegationID: i.DelegationID, By: i.By,
+		AccountID: b.Actor.AccountID, Role: i.Role, CourseID: i.CourseID, DelegationID: i.DelegationID, Delegation: i.Delegation, By: i.By,
 	}, subject("invitation", i.ID))
 	return i, created, err
+}
+
+// holds tells whether the actor has the role of an invitation.
+func (b By) holds(i course.Invitation) bool {
+	return slices.ContainsFunc(b.Actor.Grants, func(g course.Grant) bool {
+		return g.Role == i.Role && g.CourseID == i.CourseID && g.DelegationID == i.DelegationID
+	})
 }
 
 // SeedAdmin makes an account an admin without asking it: that of the configuration.
 // created is false when it is one already.
 func (b By) SeedAdmin(ctx context.Context, store Grants, account int64) (created bool, err error) {
-	if err := course.Allow(b.Actor, course.InviteAdmin, course.Object{}); err != nil {
+	if err := course.Allow(b.Actor, course.ManageRoles, course.Object{}); err != nil {
 		return false, err
 	}
-	return b.grant(ctx, store, course.Grant{AccountID: account, Role: course.AdminRole, By: b.Actor.AccountID}, subject("account", account))
+	return b.grant(ctx, store, course.Grant{AccountID: account, Role: course.AdminRole, By: b.Actor.AccountID}, course.AboutAccount(account))
 }
 
 // grant gives a role, and writes by what it came about; one that is held already stays
@@ -117,16 +133,13 @@ func (b By) grant(ctx context.Context, store Grants, g course.Grant, by string) 
 		return created, err
 	}
 	return true, b.log(ctx, store, course.AuditEntry{
-		Act: "role.grant", CourseID: g.CourseID, Subject: by, After: held(g.Role, g.DelegationID),
+		Act: "role.grant", CourseID: g.CourseID, Subject: by, After: held(g.Role, g.Delegation),
 	})
 }
 
-// held is a role as the log writes it: a representative's with the delegation.
-func held(role course.Role, delegation int64) string {
-	if delegation == 0 {
-		return string(role)
-	}
-	return subject(string(role), delegation)
+// held is a role as the log writes it: a representative's with the delegation below.
+func held(role course.Role, delegation string) string {
+	return strings.TrimSpace(string(role) + "\n" + delegation)
 }
 
 func subject(kind string, id int64) string { return fmt.Sprintf("%s/%d", kind, id) }

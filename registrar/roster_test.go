@@ -192,7 +192,7 @@ func TestStoreRoster(t *testing.T) {
 		if _, err := operator.StoreRoster(ctx, tx, 0, workbook, nil, ""); !errors.Is(err, course.ErrConflict) {
 			t.Errorf("a course that is there: %v", err)
 		}
-		lines, err := tx.AuditLog(ctx, done.Course.ID, 0, 9)
+		lines, err := tx.AuditLog(ctx, course.AuditQuery{CourseID: done.Course.ID, Limit: 9})
 		var acts []string
 		for _, l := range lines {
 			if l.AccountID != 0 || !l.At.Equal(c.now.Truncate(time.Millisecond)) {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -18,6 +19,7 @@ type accountRow struct {
 	Consent      string `db:"consent"`
 	ConsentAt    stamp  `db:"consent_at"`
 	BlockedAt    stamp  `db:"blocked_at"`
+	Name         string `db:"name"`
 }
 
 func (r accountRow) account() course.Account {
@@ -31,6 +33,7 @@ func (r accountRow) account() course.Account {
 		Consent:      r.Consent,
 		ConsentAt:    r.ConsentAt.Time,
 		BlockedAt:    r.BlockedAt.Time,
+		Name:         r.Name,
 	}
 }
 
@@ -40,7 +43,7 @@ func (tx *Tx) accounts(ctx context.Context, where string, args ...any) ([]course
 	var rows []accountRow
 	err := tx.list(ctx, &rows, `
 		SELECT a.id, a.telegram_id, COALESCE(a.language, '') AS language, a.active_course, a.active_at, COALESCE(active.address, '') AS address,
-			a.consent, a.consent_at, a.blocked_at
+			a.consent, a.consent_at, a.blocked_at, a.name
 		FROM account a
 		LEFT JOIN course active ON active.id = a.active_course`+where+`
 		ORDER BY a.id`, args...)
@@ -100,6 +103,13 @@ func (tx *Tx) SetLanguage(ctx context.Context, accountID int64, language string)
 		UPDATE account SET language = ? WHERE id = ?`, language, accountID)
 }
 
+// SetAccountName keeps the name that Telegram shows of an account's user.
+func (tx *Tx) SetAccountName(ctx context.Context, accountID int64, name string) (err error) {
+	defer wrap(&err, "storage.SetAccountName(account=%d)", accountID)
+	return tx.must(ctx, course.ErrNotFound, `
+		UPDATE account SET name = ? WHERE id = ?`, name, accountID)
+}
+
 // SetActiveCourse chooses the course that the account's commands are about, now; 0
 // for none.
 func (tx *Tx) SetActiveCourse(ctx context.Context, accountID, courseID int64) (err error) {
@@ -127,4 +137,40 @@ func (tx *Tx) SetBlocked(ctx context.Context, telegramID int64, blocked bool) (e
 	}
 	return tx.must(ctx, course.ErrNotFound, `
 		UPDATE account SET blocked_at = COALESCE(blocked_at, ?) WHERE telegram_id = ?`, stamp{tx.now}, telegramID)
+}
+
+type personRow struct {
+	ID         int64  `db:"id"`
+	TelegramID ref    `db:"telegram_id"`
+	Language   string `db:"language"`
+	BlockedAt  stamp  `db:"blocked_at"`
+	Shown      string `db:"shown"`
+	Name       string `db:"name"`
+	Unit       string `db:"unit"`
+}
+
+// Persons returns who stands behind each of the accounts, by account; one that there
+// isn't is left out.
+func (tx *Tx) Persons(ctx context.Context, accounts ...int64) (_ map[int64]course.Person, err error) {
+	defer wrap(&err, "storage.Persons")
+	ids := make([]idRow, len(accounts))
+	for i, id := range accounts {
+		ids[i].ID = id
+	}
+	var rows []personRow
+	err = tx.list(ctx, &rows, `
+		SELECT a.id, a.telegram_id, COALESCE(a.language, '') AS language, a.blocked_at, a.name AS shown,
+			COALESCE(e.name, '') AS name, COALESCE(e.unit, '') AS unit
+		FROM account a
+		LEFT JOIN trainee t ON t.account_id = a.id
+		LEFT JOIN enrollment e ON e.id = (SELECT MAX(n.id) FROM enrollment n WHERE n.trainee_id = t.id)
+		WHERE a.id IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`)`, toJSON(ids))
+	persons := make(map[int64]course.Person, len(rows))
+	for _, r := range rows {
+		persons[r.ID] = course.Person{
+			AccountID: r.ID, TelegramID: int64(r.TelegramID), Name: cmp.Or(r.Name, r.Shown), Unit: r.Unit,
+			CameIn: r.Language != "", Blocked: !r.BlockedAt.IsZero(),
+		}
+	}
+	return persons, err
 }

@@ -112,10 +112,11 @@ func TestInvitation(t *testing.T) {
 		c := newClass(t, s.DB, 1)
 		expires := start.Add(course.InvitationTTL)
 		var by, five, six int64
+		var first bool
 		use := func(token string, account int64) (inv course.Invitation, err error) {
 			ctx := context.Background()
 			err = s.Update(ctx, func(tx *storage.Tx) (err error) {
-				inv, err = tx.UseInvitation(ctx, token, account)
+				inv, first, err = tx.UseInvitation(ctx, token, account)
 				return err
 			})
 			return inv, err
@@ -134,12 +135,14 @@ func TestInvitation(t *testing.T) {
 		equal(t, "invitation", inv, course.Invitation{
 			ID: inv.ID, Role: course.OrganizerRole, CourseID: c.course.ID, By: by, ExpiresAt: expires, UsedBy: five,
 		})
+		equal(t, "the first time", first, true)
 		_, err = use("one", six)
 		wantErr(t, "used by another", err, course.ErrConflict)
 		s.pass(course.InvitationTTL)
 		_, err = use("late", six)
 		wantErr(t, "expired", err, course.ErrConflict)
 		equal(t, "same user again", got[course.Invitation](t)(use("one", five)), inv)
+		equal(t, "the first time, again", first, false)
 	})
 }
 

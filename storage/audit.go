@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -19,6 +20,14 @@ type auditRow struct {
 	Reason       string `db:"reason"`
 }
 
+func (r auditRow) entry() course.AuditEntry {
+	return course.AuditEntry{
+		ID: r.ID, At: r.At.Time, AccountID: int64(r.AccountID), Act: r.Act,
+		CourseID: int64(r.CourseID), EnrollmentID: int64(r.EnrollmentID),
+		Subject: r.Subject, Before: r.Before, After: r.After, Reason: r.Reason,
+	}
+}
+
 // Audit adds a line to the log, now, whatever the ID and the time it is given, and
 // returns its id.
 func (tx *Tx) Audit(ctx context.Context, e course.AuditEntry) (line int64, err error) {
@@ -31,30 +40,66 @@ func (tx *Tx) Audit(ctx context.Context, e course.AuditEntry) (line int64, err e
 	return line, err
 }
 
-// AuditLog returns at most limit lines of the log that come before the one with the
-// id, the newest first; 0 for the newest. They are those of a course, or, when that
-// is 0, all there are.
-func (tx *Tx) AuditLog(ctx context.Context, courseID, before int64, limit int) (entries []course.AuditEntry, err error) {
-	defer wrap(&err, "storage.AuditLog(course=%d, before=%d)", courseID, before)
-	where, args := ` WHERE TRUE`, []any(nil)
-	if courseID != 0 {
-		where, args = where+` AND course_id = ?`, append(args, courseID)
+// lineRow is a line with what is joined to it.
+type lineRow struct {
+	auditRow
+	Course string `db:"course"`
+	No     int    `db:"no"`
+	Name   string `db:"name"`
+}
+
+// AuditLog returns the lines of the log that are asked for, the newest first.
+func (tx *Tx) AuditLog(ctx context.Context, q course.AuditQuery) (_ []course.AuditLine, err error) {
+	defer wrap(&err, "storage.AuditLog(course=%d, enrollment=%d, account=%d)", q.CourseID, q.EnrollmentID, q.AccountID)
+	where, args, order := ` WHERE TRUE`, []any(nil), ` DESC`
+	for _, only := range []struct {
+		clause string
+		id     int64
+	}{
+		{` AND l.course_id = ?`, q.CourseID}, {` AND l.enrollment_id = ?`, q.EnrollmentID}, {` AND l.account_id = ?`, q.AccountID},
+		{` AND l.id < ?`, q.Before}, {` AND l.id > ?`, q.After},
+	} {
+		if only.id != 0 {
+			where, args = where+only.clause, append(args, only.id)
+		}
 	}
-	if before != 0 {
-		where, args = where+` AND id < ?`, append(args, before)
+	if q.After != 0 {
+		order = ` ASC`
 	}
-	var rows []auditRow
+	var rows []lineRow
 	err = tx.list(ctx, &rows, `
-		SELECT id, at, account_id, act, course_id, enrollment_id, subject, before, after, reason
-		FROM audit`+where+`
-		ORDER BY id DESC
-		LIMIT ?`, append(args, limit)...)
-	for _, r := range rows {
-		entries = append(entries, course.AuditEntry{
-			ID: r.ID, At: r.At.Time, AccountID: int64(r.AccountID), Act: r.Act,
-			CourseID: int64(r.CourseID), EnrollmentID: int64(r.EnrollmentID),
-			Subject: r.Subject, Before: r.Before, After: r.After, Reason: r.Reason,
-		})
+		SELECT l.id, l.at, l.account_id, l.act, l.course_id, l.enrollment_id, l.subject, l.before, l.after, l.reason,
+			COALESCE(c.title, '') AS course, COALESCE(e.no, 0) AS no, COALESCE(e.name, '') AS name
+		FROM audit l
+		LEFT JOIN course c ON c.id = l.course_id
+		LEFT JOIN enrollment e ON e.id = l.enrollment_id`+where+`
+		ORDER BY l.id`+order+`
+		LIMIT ?`, append(args, q.Limit)...)
+	if err != nil {
+		return nil, err
 	}
-	return entries, err
+	if q.After != 0 {
+		slices.Reverse(rows)
+	}
+	return tx.named(ctx, rows)
+}
+
+// named are lines with the people behind the accounts.
+func (tx *Tx) named(ctx context.Context, rows []lineRow) ([]course.AuditLine, error) {
+	lines := make([]course.AuditLine, len(rows))
+	var accounts []int64
+	for i, r := range rows {
+		lines[i] = course.AuditLine{AuditEntry: r.entry(), Course: r.Course, No: r.No, Name: r.Name}
+		accounts = append(accounts, lines[i].Accounts()...)
+	}
+	persons, err := tx.Persons(ctx, accounts...)
+	for i := range lines {
+		lines[i].Persons = map[int64]course.Person{}
+		for _, id := range lines[i].Accounts() {
+			if one, ok := persons[id]; ok {
+				lines[i].Persons[id] = one
+			}
+		}
+	}
+	return lines, err
 }

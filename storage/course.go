@@ -174,11 +174,17 @@ func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 // its roster.
 func (tx *Tx) Delegations(ctx context.Context, courseID int64) (_ []course.Delegation, err error) {
 	defer wrap(&err, "storage.Delegations(course=%d)", courseID)
+	return tx.delegations(ctx, "", courseID)
+}
+
+// delegations reads those of a course that more of a WHERE clause picks.
+func (tx *Tx) delegations(ctx context.Context, and string, courseID int64, args ...any) ([]course.Delegation, error) {
 	var rows []struct {
 		ID   int64  `db:"id"`
 		Name string `db:"name"`
 	}
-	if err := tx.list(ctx, &rows, `SELECT id, name FROM delegation WHERE course_id = ? ORDER BY id`, courseID); err != nil {
+	err := tx.list(ctx, &rows, `SELECT id, name FROM delegation WHERE course_id = ?`+and+` ORDER BY id`, append([]any{courseID}, args...)...)
+	if err != nil {
 		return nil, err
 	}
 	delegations := make([]course.Delegation, len(rows))

@@ -107,9 +107,7 @@ func (tx *Tx) WaitedUpdates(ctx context.Context, before time.Time) (n int, err e
 // given.
 func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int, except ...int64) (_ []notice.Update, err error) {
 	defer wrap(&err, "storage.PendingUpdates(after=%d, except=%d)", afterID, len(except))
-	chats := make([]struct {
-		ID int64 `json:"id"`
-	}, len(except))
+	chats := make([]idRow, len(except))
 	for i, chat := range except {
 		chats[i].ID = chat
 	}

@@ -36,6 +36,11 @@ func (s *stamp) Scan(src any) error {
 	return fmt.Errorf("scan %T as a time", src)
 }
 
+// idRow is an id in a list of them that is a parameter, see dialect.rows.
+type idRow struct {
+	ID int64 `json:"id"`
+}
+
 // ref is a number whose 0 is NULL: the id of another row, or of nobody.
 type ref int64
 

@@ -16,8 +16,9 @@ import (
 var changes = []string{
 	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
 	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "EndCorrection", "Enroll", "GrantRole", "JoinTrainees",
-	"LinkPlace", "LinkTrainee", "MergePlaces", "NextNumbers", "Release", "RestoreLeftOut", "SetConsent", "SetNews", "SettleClaim",
-	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation", "WithdrawLeftOut",
+	"LinkPlace", "LinkTrainee", "MergePlaces", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetConsent", "SetNews", "SettleClaim",
+	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
+	"WithdrawInvitation", "WithdrawLeftOut",
 }
 
 // TestOnlyActsChangeAClass reads what the doors call: what changes a class is an act of

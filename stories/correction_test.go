@@ -166,7 +166,7 @@ func TestDecidingTogether(t *testing.T) {
 		}
 		approved := 0
 		h.view(func(ctx context.Context, tx *storage.Tx) error {
-			lines, err := tx.AuditLog(ctx, 1, 0, 99)
+			lines, err := tx.AuditLog(ctx, course.AuditQuery{CourseID: 1, Limit: 99})
 			for _, l := range lines {
 				if l.Act == "correction.approve" {
 					approved++

@@ -164,7 +164,7 @@ func TestRolesByLink(t *testing.T) {
 		organizer.Sees("Lớp dân vận")
 		binh.Starts(link) // it was for one person
 		binh.Sees("")
-		binh.Sends("/lop")
+		binh.Sends("/buoi")
 		binh.Sees("dành cho Ban Tổ chức")
 
 		organizer.Sends("/lop")
@@ -172,7 +172,7 @@ func TestRolesByLink(t *testing.T) {
 		lan.Starts(startOf(organizer.Sees("đại diện đoàn Giồng Trôm", "start=r_").Text))
 		lan.Sees("Giồng Trôm")
 		organizer.Sends("/phanquyen")
-		organizer.Sees("dành cho người quản trị")
+		organizer.Sees("3 quyền đang trao", "Đoàn Giồng Trôm: Nguyễn Thị Lan", "do Ban Tổ chức mời")
 	})
 }
 

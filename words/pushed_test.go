@@ -93,6 +93,7 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.CorrectionsWait{Course: c, New: []course.Correction{{Place: e}}}, course.CorrectionsDecided{Course: c, Place: e, Decided: []course.Correction{{Place: e}}},
 		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},
 		course.BundleForwarded{Course: c}, course.CertificateForwarded{Course: c, Place: e},
+		course.RoleRevoked{Course: c, Grant: course.Grant{Role: course.OrganizerRole}},
 	}
 }
 

@@ -38,6 +38,9 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 	if len(v.Actor.Enrollments) == 0 && len(asked) == 0 {
 		parts = append(parts, v.Say.T("privacy.nothing_kept"))
 	}
+	if v.Account.Name != "" {
+		parts = append(parts, v.Say.T("privacy.kept_name", "Name", v.Account.Name))
+	}
 	if v.Account.Consent != "" {
 		at := v.Account.ConsentAt.In(c.Location())
 		parts = append(parts, v.Say.T("privacy.agreed", "Version", v.Account.Consent,

@@ -16,7 +16,6 @@ import (
 // Attendance is what is looked up of a delegation.
 type Attendance interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
-	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
@@ -68,10 +67,6 @@ func claims(ctx context.Context, v *visit.Visit, store Attendance, g course.Gran
 }
 
 func delegation(ctx context.Context, v *visit.Visit, store Attendance, c course.Course, g course.Grant) (string, error) {
-	name, err := nameOf(ctx, store, c.ID, g.DelegationID)
-	if err != nil {
-		return "", err
-	}
 	roster, err := store.Roster(ctx, c.ID)
 	if err != nil {
 		return "", err
@@ -85,7 +80,7 @@ func delegation(ctx context.Context, v *visit.Visit, store Attendance, c course.
 	if err != nil {
 		return "", err
 	}
-	lines := []string{v.Say.T("delegation.title", "Delegation", name, "Course", c.Title)}
+	lines := []string{v.Say.T("delegation.title", "Delegation", g.Delegation, "Course", c.Title)}
 	s, begun := lastOpened(c, sessions, v.Now)
 	if begun {
 		lines = append(lines, v.Say.T("delegation.session", "Session", v.Say.Session(s, c.Location())))

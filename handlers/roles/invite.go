@@ -1,53 +1,28 @@
-// Package roles is who may do what: inviting, accepting an invitation, what a
-// representative sees of their delegation, and what an admin sees of the whole.
+// Package roles is who may do what: inviting, accepting an invitation, seeing and
+// revoking roles, the log of what was done, what a representative sees of their
+// delegation, and what an admin sees of the whole.
 package roles
 
 import (
 	"context"
+	"time"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
-	"github.com/loptruong/loptruong/words"
 )
 
-// Store is what visits about roles ask of a transaction.
+// Store is what giving roles asks of a transaction.
 type Store interface {
 	registrar.Invitations
 	registrar.Acceptance
-	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
-	Courses(ctx context.Context) ([]course.Course, error)
 }
 
 // adminTap makes a link for another admin.
-var adminTap = notice.Tap[struct{}]{Action: "roles", What: "admin"}
-
-// Menu shows an admin how many of them there are, and a button for each role that
-// can be given.
-func Menu(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	if err := v.Allow(course.InviteAdmin, course.Object{}); err != nil {
-		return bot.Reply{}, err
-	}
-	admins, err := store.Admins(ctx)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	all, err := store.Courses(ctx)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	buttons := [][]notice.Button{{v.Button(adminTap.Data(struct{}{}), "invite.button_admin")}}
-	for _, c := range all {
-		if !c.Closed() && len(buttons) < visit.MaxRows {
-			data := visit.OrganizerTap.Data(words.OfCourse{ID: c.ID})
-			buttons = append(buttons, []notice.Button{v.Button(data, "invite.button_organizer_of", "Title", words.Short(c.Title))})
-		}
-	}
-	return bot.Say(v.Say.N("invite.menu", len(admins)), buttons...), nil
-}
+var adminTap = notice.Tap[struct{}]{Action: "all", What: "admin"}
 
 // InviteAdmin makes the link that gives its first user the role of an admin.
 func InviteAdmin(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
@@ -58,7 +33,7 @@ func InviteAdmin(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.Reply("invite.admin", "Link", link(v, token), "Until", until(v, course.NewCourse("", "")))
+	return v.Reply("invite.admin", "Link", link(v, token), "Until", moment(v.Now.Add(course.InvitationTTL).In(home())))
 }
 
 // InviteOrganizer makes the link that gives its first user a course to look after.
@@ -103,6 +78,7 @@ func link(v *visit.Visit, token string) string { return v.House.Link(linkKind + 
 
 // until is the last day of an invitation made now, in the course's zone.
 func until(v *visit.Visit, c course.Course) string {
-	at := v.Now.Add(course.InvitationTTL).In(c.Location())
-	return course.ClockTime(at) + ", " + course.ShortDate(at)
+	return moment(v.Now.Add(course.InvitationTTL).In(c.Location()))
 }
+
+func moment(at time.Time) string { return course.ClockTime(at) + ", " + course.ShortDate(at) }

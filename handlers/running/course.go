@@ -71,6 +71,7 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 	} else {
 		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(words.OfCourse{ID: c.ID}), "paper.button_list")})
 	}
+	buttons = append(buttons, []notice.Button{v.Button(visit.RolesTap.Data(words.PageOfCourse{Course: c.ID}), "roles.button_manage")})
 	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-4)] {
 		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.button_representative", "Delegation", words.Short(d.Name))
 		if i%2 == 0 {

@@ -18,6 +18,8 @@ var (
 	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}   // invites a delegation's representative
 
 	CorrectListTap = notice.Tap[PageOfDelegation]{Action: "correctfor", What: "list"} // for whom of a delegation is something to be set right
+	RolesTap       = notice.Tap[words.PageOfCourse]{Action: "roles", What: "of"}      // who has which role on a course
+	LogOfPersonTap = notice.Tap[words.OfEntry]{Action: "log", What: "of"}             // the audit log about somebody's place
 )
 
 // InLanguage is what a button under the first message carries: a language, and the course

@@ -29,6 +29,7 @@ type Config struct {
 	PublicURL string                                 // address of the web pages; empty when there are none
 	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
 	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
+	Admins    []int64                                // Telegram users who are made admins at every start
 	Now       func() time.Time
 }
 
@@ -53,17 +54,22 @@ func (h *House) Link(start string) string {
 // Store is what the toolkit itself asks of a storage transaction; each room asks
 // for what it needs by an interface of its own.
 type Store interface {
-	EnsureAccount(ctx context.Context, telegramID int64, language string) (course.Account, error)
-	SetBlocked(ctx context.Context, telegramID int64, blocked bool) error
-	Actor(ctx context.Context, accountID int64) (course.Actor, error)
+	accounts
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Courses(ctx context.Context) ([]course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
-	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
 	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)
 	SaveDialog(ctx context.Context, d notice.Dialog) error
 	DeleteDialog(ctx context.Context, chatID int64) error
 	words.Ears
+}
+
+type accounts interface {
+	EnsureAccount(ctx context.Context, telegramID int64, language string) (course.Account, error)
+	SetBlocked(ctx context.Context, telegramID int64, blocked bool) error
+	SetAccountName(ctx context.Context, accountID int64, name string) error
+	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 }
 
 // Visit is one update of one person, with everything a handler looks at: the
@@ -96,11 +102,10 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 			return nil, err
 		}
 	}
-	actor, err := store.Actor(ctx, account.ID)
-	if err != nil {
+	v := &Visit{Request: r, House: h, Now: h.Now(), Account: account, store: store}
+	if err := v.Reread(ctx); err != nil {
 		return nil, err
 	}
-	v := &Visit{Request: r, House: h, Now: h.Now(), Account: account, Actor: actor, store: store}
 	if account.Address == "" {
 		v.Account.Address, err = v.address(ctx)
 	}
@@ -123,6 +128,19 @@ func (v *Visit) address(ctx context.Context) (course.Address, error) {
 	}
 	c, err := v.store.Course(ctx, id)
 	return c.Address, err
+}
+
+// Reread reads the person's rights anew. Of who has a role the name is kept that
+// Telegram shows, so that others can tell who it is.
+func (v *Visit) Reread(ctx context.Context) (err error) {
+	if v.Actor, err = v.store.Actor(ctx, v.Account.ID); err != nil {
+		return err
+	}
+	if len(v.Actor.Grants) == 0 || v.Name == "" || v.Name == v.Account.Name {
+		return nil
+	}
+	v.Account.Name = v.Name
+	return v.store.SetAccountName(ctx, v.Account.ID, v.Name)
 }
 
 // May tells whether the person belongs to a route's audience. It only spares
@@ -154,12 +172,11 @@ func (v *Visit) In(c course.Course) course.Course {
 
 // Entered makes the course the one that commands are about, and reads the person's
 // rights anew: an act has just let them in.
-func (v *Visit) Entered(ctx context.Context, c course.Course) (err error) {
+func (v *Visit) Entered(ctx context.Context, c course.Course) error {
 	if err := v.Turn(ctx, c); err != nil {
 		return err
 	}
-	v.Actor, err = v.store.Actor(ctx, v.Account.ID)
-	return err
+	return v.Reread(ctx)
 }
 
 // Acted is when the person did what the visit is about, by Telegram's clock as

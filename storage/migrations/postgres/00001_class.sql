@@ -45,6 +45,7 @@ CREATE TABLE account (
     consent       TEXT NOT NULL DEFAULT '',
     consent_at    TIMESTAMPTZ,
     blocked_at    TIMESTAMPTZ,
+    name          TEXT NOT NULL DEFAULT '', -- as Telegram shows it; only of who has been given a role
     created_at    TIMESTAMPTZ NOT NULL,
     CHECK ((consent = '') = (consent_at IS NULL))
 );

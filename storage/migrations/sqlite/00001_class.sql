@@ -45,6 +45,7 @@ CREATE TABLE account (
     consent       TEXT NOT NULL DEFAULT '',
     consent_at    TEXT,
     blocked_at    TEXT,
+    name          TEXT NOT NULL DEFAULT '', -- as Telegram shows it; only of who has been given a role
     created_at    TEXT NOT NULL,
     CHECK ((consent = '') = (consent_at IS NULL))
 ) STRICT;
@@ -287,8 +288,9 @@ CREATE TABLE join_try (
     PRIMARY KEY (course_id, account_id)
 ) STRICT;
 
+-- AUTOINCREMENT: a button about a role that was taken away must never be about another.
 CREATE TABLE role_grant (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     account_id    INTEGER NOT NULL REFERENCES account (id),
     role          TEXT NOT NULL,
     course_id     INTEGER REFERENCES course (id),
