@@ -61,7 +61,7 @@ func (c Change) Fields() (changed []FieldChange) {
 		{FieldPosition, was.Position, is.Position},
 		{FieldUnit, was.Unit, is.Unit},
 		{FieldDelegation, was.Delegation, is.Delegation},
-		{FieldPhone, was.Trainee.Phone, is.Trainee.Phone},
+		{FieldPhone, was.Value(FieldPhone), is.Value(FieldPhone)},
 		{FieldNote, was.Note, is.Note},
 	} {
 		if f.Was != f.Is {

@@ -62,7 +62,7 @@ const (
 func (c Claim) Proves(e Enrollment) LinkWay {
 	t := e.Trainee
 	switch {
-	case c.Phone != "" && c.Phone == t.Phone:
+	case t.Called(c.Phone):
 		return LinkedByPhone
 	case letters.Fold(c.Name) == letters.Fold(t.Name) && c.Birth.Day != 0 && (c.Birth == t.Birth || c.Birth == t.BirthAlt):
 		return LinkedByName

@@ -97,7 +97,7 @@ func (e *Enrollment) keep(f Field, was Enrollment) {
 	case FieldGender:
 		e.Trainee.Gender = was.Trainee.Gender
 	case FieldPhone:
-		e.Trainee.Phone = was.Trainee.Phone
+		e.Trainee.Phone, e.Trainee.PhoneAlt = was.Trainee.Phone, was.Trainee.PhoneAlt
 	case FieldPosition:
 		e.Position = was.Position
 	case FieldUnit:
@@ -183,6 +183,9 @@ func (d Diff) Seen(c Course) string {
 // cell is no wish to forget, and a year is no better than the whole date.
 func completed(row, known Enrollment) Enrollment {
 	t, k := &row.Trainee, known.Trainee
+	if t.PhoneAlt == "" && (t.Phone == "" || t.Phone == k.Phone) {
+		t.PhoneAlt = k.PhoneAlt
+	}
 	for field, was := range map[*string]string{
 		&t.Phone: k.Phone, &t.Gender: k.Gender, &row.Position: known.Position,
 		&row.Unit: known.Unit, &row.Delegation: known.Delegation, &row.Note: known.Note,

@@ -1,8 +1,6 @@
 package course
 
 import (
-	"unicode"
-
 	"github.com/loptruong/loptruong/letters"
 )
 
@@ -21,7 +19,10 @@ func (e Enrollment) Value(f Field) string {
 	case FieldGender:
 		return e.Trainee.Gender
 	case FieldPhone:
-		return e.Trainee.Phone
+		if e.Trainee.PhoneAlt == "" {
+			return e.Trainee.Phone
+		}
+		return e.Trainee.Phone + "; " + e.Trainee.PhoneAlt
 	case FieldPosition:
 		return e.Position
 	case FieldUnit:
@@ -62,7 +63,7 @@ func (e *Enrollment) put(f Field, text string) (err error) {
 		e.Trainee.Gender, err = parseGender(text)
 		return err
 	case FieldPhone:
-		e.Trainee.Phone, err = writtenPhone(text)
+		e.Trainee.Phone, e.Trainee.PhoneAlt, err = writtenPhones(text)
 		return err
 	case FieldPosition:
 		e.Position = text
@@ -97,26 +98,4 @@ func parseGender(text string) (string, error) {
 		return Female, nil
 	}
 	return "", Refuse(ErrInvalid, "field.bad_gender")
-}
-
-// writtenPhone is a phone number as ParsePhone reads it; one of another country as it
-// is written; empty for none.
-func writtenPhone(text string) (string, error) {
-	if phone, ok := ParsePhone(text); ok || text == "" {
-		return phone, nil
-	}
-	digits := 0
-	for i, r := range text {
-		switch {
-		case unicode.IsDigit(r):
-			digits++
-		case r == '+' && i == 0, r == ' ', r == '-', r == '.', r == '(', r == ')':
-		default:
-			return "", Refuse(ErrInvalid, "field.bad_phone")
-		}
-	}
-	if digits < 6 || digits > 15 { // ITU-T E.164 has fifteen at most
-		return "", Refuse(ErrInvalid, "field.bad_phone")
-	}
-	return text, nil
 }

@@ -52,15 +52,20 @@ type evidence struct {
 	words  []string // of the folded name
 	name   string   // the same in one order
 	unit   string   // folded
-	phone  string
+	phones []string // one, two, or none
 	births []Birth // one, two readings, or none
 	no     int
 	off    bool // taken off the roster
 }
 
 func evidenceOf(e Enrollment) evidence {
-	v := evidence{words: strings.Fields(letters.Fold(e.Trainee.Name)), unit: letters.Fold(e.Unit), phone: e.Trainee.Phone, no: e.No, off: e.State == Withdrawn}
+	v := evidence{words: strings.Fields(letters.Fold(e.Trainee.Name)), unit: letters.Fold(e.Unit), no: e.No, off: e.State == Withdrawn}
 	v.name = strings.Join(slices.Sorted(slices.Values(v.words)), " ")
+	for _, phone := range []string{e.Trainee.Phone, e.Trainee.PhoneAlt} {
+		if phone != "" {
+			v.phones = append(v.phones, phone)
+		}
+	}
 	for _, b := range []Birth{e.Trainee.Birth, e.Trainee.BirthAlt} {
 		if !b.IsZero() {
 			v.births = append(v.births, b)
@@ -110,8 +115,8 @@ func newMatching(places, rows []Enrollment, who func(place int) int64, answer fu
 		for i, e := range list {
 			v := evidenceOf(e)
 			all = append(all, v)
-			if v.phone != "" {
-				several(m.shared, v.phone, who(i))
+			for _, phone := range v.phones {
+				several(m.shared, phone, who(i))
 			}
 			several(m.common, v.name, who(i))
 			several(m.common, v.name+"/"+v.unit, who(i))
@@ -251,15 +256,20 @@ func (m *matching) namePoints(n nameNearness, a, b evidence) int {
 }
 
 func (m *matching) phonePoints(a, b evidence) int {
-	switch {
-	case a.phone == "" || b.phone == "":
+	if len(a.phones) == 0 || len(b.phones) == 0 {
 		return 0
-	case a.phone != b.phone:
-		return pointsOtherPhone
-	case m.shared[a.phone]:
-		return pointsOffice
 	}
-	return pointsSamePhone
+	best := pointsOtherPhone
+	for _, phone := range a.phones {
+		switch {
+		case !slices.Contains(b.phones, phone):
+		case m.shared[phone]:
+			best = max(best, pointsOffice)
+		default:
+			best = pointsSamePhone
+		}
+	}
+	return best
 }
 
 // birthPoints judges two dates of birth by the readings that agree best.
@@ -302,8 +312,8 @@ func (v evidence) marks() []string {
 	if v.unit != "" {
 		marks = append(marks, "at "+v.name+"/"+v.unit)
 	}
-	if v.phone != "" {
-		marks = append(marks, "phone "+v.phone)
+	for _, phone := range v.phones {
+		marks = append(marks, "phone "+phone)
 	}
 	for _, b := range v.births {
 		if b.Day != 0 {

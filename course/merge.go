@@ -61,7 +61,7 @@ func (e *Enrollment) copyField(f Field, of Enrollment) {
 	case FieldGender:
 		e.Trainee.Gender = of.Trainee.Gender
 	case FieldPhone:
-		e.Trainee.Phone = of.Trainee.Phone
+		e.Trainee.Phone, e.Trainee.PhoneAlt = of.Trainee.Phone, of.Trainee.PhoneAlt
 	case FieldPosition:
 		e.Position = of.Position
 	case FieldUnit:

@@ -84,7 +84,7 @@ func nearnessOf(a, b Enrollment) nearness {
 	return nearness{
 		name:  nameNearnessOf(strings.Fields(letters.Fold(a.Trainee.Name)), strings.Fields(letters.Fold(b.Trainee.Name))),
 		birth: birthNearnessOf(a.Trainee, b.Trainee),
-		phone: a.Trainee.Phone != "" && a.Trainee.Phone == b.Trainee.Phone,
+		phone: a.Trainee.SharesPhone(b.Trainee),
 	}
 }
 

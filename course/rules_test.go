@@ -7,48 +7,6 @@ import (
 	"time"
 )
 
-func TestParsePhone(t *testing.T) {
-	for _, tt := range []struct{ in, want string }{
-		{"0912345678", "0912345678"},
-		{"0912.345.678", "0912345678"},
-		{"+84 912 345 678", "0912345678"},
-		{"84912345678", "0912345678"},
-		{"0084912345678", "0912345678"},
-		{"912345678", "0912345678"},
-		{"０９１２３４５６７８", "0912345678"},
-		{"0912‑345‑678", "0912345678"},
-		{"+84 (0) 912 345 678", "0912345678"},
-		{"0943396569 – 0770479515", "0943396569"},
-		{"không có\n0770479515", "0770479515"},
-		{"0943396569 - 0770479515", "0943396569"},
-		{"không có / 0770479515", "0770479515"},
-		{"0275 3822 105", "02753822105"},
-
-		{"", ""},
-		{"0", ""},
-		{"01234567890", ""},
-		{"9.12345678E8", ""},
-		{"không dùng", ""},
-	} {
-		if got, ok := ParsePhone(tt.in); got != tt.want || ok != (tt.want != "") {
-			t.Errorf("ParsePhone(%q) = %q, %v; want %q", tt.in, got, ok, tt.want)
-		}
-	}
-}
-
-func FuzzParsePhone(f *testing.F) {
-	f.Add("+84 912 345 678")
-	f.Fuzz(func(t *testing.T, s string) {
-		p, ok := ParsePhone(s)
-		if !ok {
-			return
-		}
-		if again, ok := ParsePhone(p); !ok || again != p {
-			t.Fatalf("ParsePhone(%q) = %q, which reads as %q", s, p, again)
-		}
-	})
-}
-
 // A course whose papers could never be printed is refused by whatever door.
 func TestCheckCourseLetters(t *testing.T) {
 	for text, ok := range map[string]bool{"Lớp “Dân vận khéo” (87,5 %)": true, "Lớp 🎉": false, "chính\u2011quyền": false} {

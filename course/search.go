@@ -57,12 +57,14 @@ func phoneDigits(s string) string {
 }
 
 // SearchWords are the words that a place is found by: those of the name and of the unit,
-// folded, and the digits of the phone from the last to the first behind a "~", so that
+// folded, and the digits of the phones from the last to the first behind a "~", so that
 // what begins a word is all that has to be looked for. Each is there once.
 func (e Enrollment) SearchWords() []string {
 	words := strings.FieldsFunc(letters.Fold(e.Trainee.Name+" "+e.Unit), between)
-	if phone := phoneDigits(e.Trainee.Phone); phone != "" {
-		words = append(words, backwards(phone))
+	for _, phone := range []string{e.Trainee.Phone, e.Trainee.PhoneAlt} {
+		if digits := phoneDigits(phone); digits != "" {
+			words = append(words, backwards(digits))
+		}
 	}
 	slices.Sort(words)
 	return slices.Compact(words)

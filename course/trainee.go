@@ -1,10 +1,7 @@
 package course
 
 import (
-	"strings"
 	"time"
-
-	"github.com/loptruong/loptruong/letters"
 )
 
 // Trainee is one human being who takes courses (học viên), as one of these knows and
@@ -17,7 +14,8 @@ type Trainee struct {
 	Birth    Birth
 	BirthAlt Birth  // the other reading of an Excel date whose day and month may be swapped; zero when there is no doubt
 	Gender   string // as written: "Nam", "Nữ"; may be empty
-	Phone    string // ten digits from 0, see ParsePhone; the office's or shared by its owner, never typed by somebody; empty when unknown
+	Phone    string // digits from 0, see ParsePhone, or as written when it is of another country; the office's or shared by its owner, never typed by somebody; empty when unknown
+	PhoneAlt string // a second number; empty when there is none
 
 	AccountID  int64 // linked account; 0 when none
 	TelegramID int64 // Telegram user of that account; 0 when none
@@ -60,54 +58,6 @@ const (
 	MaxUnit     = 160 // also of a delegation
 	MaxNote     = 300
 )
-
-// ParsePhone reads a Vietnamese mobile or landline number however it is written
-// ("0912.345.678", "+84 (0) 912 345 678", "84912345678", "912345678") and returns
-// it as digits from 0. Of two numbers in one text the first that is valid counts.
-// ok is false when there is none.
-func ParsePhone(s string) (phone string, ok bool) {
-	s = letters.Clean(strings.NewReplacer("\n", ";", "(0)", "").Replace(s))
-	if p, ok := onePhone(s); ok {
-		return p, true
-	}
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/;,|", r) }) {
-		if p, ok := onePhone(part); ok {
-			return p, true
-		}
-	}
-	return "", false
-}
-
-func onePhone(s string) (string, bool) {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case strings.ContainsRune(" +.-()", r):
-		default:
-			return "", false
-		}
-	}
-	d := b.String()
-	switch {
-	case strings.HasPrefix(d, "0084"):
-		d = "0" + d[4:]
-	case strings.HasPrefix(d, "84") && len(d) >= 11:
-		d = "0" + d[2:]
-	case len(d) == 9 && d[0] != '0':
-		d = "0" + d
-	}
-	// Mobile numbers have ten digits (03, 05, 07, 08, 09), landlines eleven (02);
-	// Quyết định 798/QĐ-BTTTT and the numbering plan of Thông tư 22/2014/TT-BTTTT.
-	switch {
-	case len(d) == 10 && strings.ContainsRune("35789", rune(d[1])) && d[0] == '0':
-		return d, true
-	case len(d) == 11 && strings.HasPrefix(d, "02"):
-		return d, true
-	}
-	return "", false
-}
 
 // MayBeBornAs tells whether two rows can mean one date of birth: one may lack it,
 // have the year only, or have day and month swapped.

@@ -104,6 +104,27 @@ func TestNameTyped(t *testing.T) {
 	d.says(third, "dạ đúng rồi ạ").has("Đã ghi danh", "Phạm Đức")
 }
 
+// TestSecondPhone: whoever shares the second number of two that the roster has is found,
+// and whoever has a foreign one by the name.
+func TestSecondPhone(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	c := d.class()
+	people := d.roster(c)
+	two, abroad := people[2], people[3]
+	two.Trainee.PhoneAlt, abroad.Trainee.Phone = "0770479515", "+1 202 555 0143"
+	d.sets(c, two)
+	d.sets(c, abroad)
+	d.agrees(third, "DVCQ")
+	d.says(third, "0770479515").has("không tìm tên theo số này")
+	d.taps(third, d.shares(third, "84770479515", third).has("Có phải", two.Trainee.Name).button("Đúng là tôi")).has("Đã ghi danh")
+	d.says(third, "/hoso").has("0770479515")
+	d.agrees(other, "DVCQ")
+	d.shares(other, "12025550143", other).has("chưa có trong danh sách")
+	d.says(other, abroad.Trainee.Name+", "+abroad.Trainee.Birth.String()).has("Có phải", abroad.Trainee.Name)
+	d.says(anOrganizer, "/hocvien "+two.Trainee.Name).has("; 0770479515")
+}
+
 // TestTypedCancel: each dialog can be left by the word, and nobody is left by a name.
 func TestTypedCancel(t *testing.T) {
 	t.Parallel()

@@ -109,41 +109,53 @@ func american(s string) bool {
 
 var (
 	phoneDigits = regexp.MustCompile(`\+?[0-9][0-9 .()-]{7,}`)
+	notDigits   = regexp.MustCompile(`[^0-9]+`)
 	phoneRun    = regexp.MustCompile(`^(0\d{9})(0\d{9})$`)
 	phoneFloat  = regexp.MustCompile(`^[0-9][.,][0-9]{8,}[eE]\+?[0-9]+$`) // with every digit
 	phoneWhole  = regexp.MustCompile(`^([0-9]{8,})[.,]0+$`)               // "912345678.0", as programs write numbers
 	phoneNone   = regexp.MustCompile(`^[-0.?x ]*$`)
 )
 
-// phone reads the phone in a cell. missing says that there is nothing, or only
-// the 0 that is left where a number was lost; ok that a number was found.
-func (g *grid) phone(line, col int) (phone string, ok, missing bool) {
+// phones are the numbers in a cell, at most two. missing says that there is nothing, or
+// only the 0 that is left where a number was lost.
+func (g *grid) phones(line, col int) (first, second string, missing bool) {
 	s := g.text(line, col)
 	if _, isNumber := g.number(line, col); isNumber {
 		s = plainNumber(g.raw(line, col))
 	}
-	phone, ok = parsePhone(s)
-	return phone, ok, phoneNone.MatchString(strings.ToLower(s))
+	first, second = parsePhones(s)
+	return first, second, phoneNone.MatchString(strings.ToLower(s))
 }
 
-// parsePhone is course.ParsePhone for the cleaned text of a cell, with other words round the number.
-func parsePhone(s string) (phone string, ok bool) {
+// parsePhones is course.ParsePhones for the cleaned text of a cell, with other words round
+// the numbers. One of another country stays as it is written.
+func parsePhones(s string) (first, second string) {
 	if phoneFloat.MatchString(s) {
 		s = plainNumber(strings.Replace(s, ",", ".", 1))
 	}
 	s = phoneWhole.ReplaceAllString(s, "$1")
-	if phone, ok := course.ParsePhone(s); ok {
-		return phone, true
+	if course.ForeignPhone(s) {
+		return s, ""
+	}
+	if first, second = course.ParsePhones(s); second != "" {
+		return first, second
 	}
 	for _, run := range phoneDigits.FindAllString(s, -1) {
-		if m := phoneRun.FindStringSubmatch(strings.Join(strings.Fields(run), "")); m != nil {
-			run = m[1]
+		if m := phoneRun.FindStringSubmatch(notDigits.ReplaceAllString(run, "")); m != nil {
+			run = m[1] + ";" + m[2]
 		}
-		if phone, ok := course.ParsePhone(run); ok {
-			return phone, true
+		one, two := course.ParsePhones(run)
+		for _, p := range []string{one, two} {
+			switch {
+			case p == first || p == "":
+			case first == "":
+				first = p
+			default:
+				return first, p
+			}
 		}
 	}
-	return "", false
+	return first, second
 }
 
 var (

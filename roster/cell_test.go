@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -81,12 +82,17 @@ func TestParsePhone(t *testing.T) {
 		{"(0912) 345-678", "0912345678"},
 		{"'0912345678", "0912345678"},
 		{"０９１２３４５６７８", "0912345678"},
-		{"0912345678 - 0770479515", "0912345678"},
-		{"0912345678/0770479515", "0912345678"},
-		{"0912345678 0770479515", "0912345678"},
-		{"0912345678 hoặc 0770479515", "0912345678"},
+		{"0912345678 - 0770479515", "0912345678; 0770479515"},
+		{"0912345678/0770479515", "0912345678; 0770479515"},
+		{"0912345678 0770479515", "0912345678; 0770479515"},
+		{"0912345678 hoặc 0770479515", "0912345678; 0770479515"},
 		{"ĐT: 0912.345.678 (Zalo)", "0912345678"},
 		{"0275 3822 115", "02753822115"},
+		{"+84 (0)912 345 678", "0912345678"},
+		{"DĐ 0912345678, CQ 0275 3822 115", "0912345678; 02753822115"},
+		{"0912345678 (0912345678)", "0912345678"},
+		{"+1 (408) 555-1234", "+1 (408) 555-1234"},
+		{"0081 90 1234 5678", "0081 90 1234 5678"},
 
 		{"", ""},
 		{"0", ""},
@@ -96,8 +102,9 @@ func TestParsePhone(t *testing.T) {
 		{"không có", ""},
 	}
 	for _, tt := range tests {
-		if got, _ := parsePhone(letters.Clean(tt.cell)); got != tt.want {
-			t.Errorf("parsePhone(%q) = %q, want %q", tt.cell, got, tt.want)
+		first, second := parsePhones(letters.Clean(tt.cell))
+		if got := strings.TrimSuffix(first+"; "+second, "; "); got != tt.want {
+			t.Errorf("parsePhones(%q) = %q, want %q", tt.cell, got, tt.want)
 		}
 	}
 }
@@ -283,12 +290,12 @@ func FuzzPhone(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		phone, ok := parsePhone(letters.Clean(s))
-		if again, same := parsePhone(phone); ok && (!same || again != phone) {
-			t.Errorf("parsePhone(%q) = %q, which reads as %q", s, phone, again)
+		first, second := parsePhones(letters.Clean(s))
+		if one, two := parsePhones(strings.TrimSuffix(first+"; "+second, "; ")); one != first || two != second {
+			t.Errorf("parsePhones(%q) = %q, %q, which read as %q, %q", s, first, second, one, two)
 		}
-		if ok == (phone == "") {
-			t.Errorf("parsePhone(%q) = %q, %v", s, phone, ok)
+		if first == "" && second != "" || first == second && first != "" {
+			t.Errorf("parsePhones(%q) = %q, %q", s, first, second)
 		}
 	})
 }

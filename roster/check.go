@@ -65,14 +65,16 @@ func (r *Roster) checkPhones() {
 	byPhone := map[string]Row{}
 	for _, row := range r.Rows {
 		t := row.Enrollment.Trainee
-		first, taken := byPhone[t.Phone]
-		switch {
-		case t.Phone == "":
-		case !taken:
-			byPhone[t.Phone] = row
-		case !course.Twins(first.Enrollment, row.Enrollment):
-			r.report(Warning, row.Line, "", "roster.phone_shared",
-				"Name", t.Name, "Phone", t.Phone, "First", first.Line, "Other", first.Enrollment.Trainee.Name)
+		for _, phone := range []string{t.Phone, t.PhoneAlt} {
+			first, taken := byPhone[phone]
+			switch {
+			case phone == "":
+			case !taken:
+				byPhone[phone] = row
+			case !course.Twins(first.Enrollment, row.Enrollment):
+				r.report(Warning, row.Line, "", "roster.phone_shared",
+					"Name", t.Name, "Phone", phone, "First", first.Line, "Other", first.Enrollment.Trainee.Name)
+			}
 		}
 	}
 }

@@ -146,7 +146,7 @@ var offices = []office{
 		"Học Viên LL|1980|xã 10|0912345910", "Học Viên MM|1980|xã 11|", "Học Viên NN|1980|xã 12|02753822222",
 		"Học Viên OO|1980|xã 13|", "Học Viên PP|1980|xã 14|0912345914", "Học Viên QQ|1980|xã 15|",
 		"Học Viên RR|1980|xã 16|0912345916", "Học Viên SS|1980|xã 17|0912345917", "Học Viên TT|1980|xã 18|",
-	}, issues: "12 roster.phone_bad, 14 roster.phone_bad, 16 roster.phone_bad, 19 roster.phone_bad",
+	}, issues: "12 roster.phone_bad, 13 roster.phone_shared, 14 roster.phone_bad, 16 roster.phone_bad, 19 roster.phone_bad",
 		more: named("Value", "01234567890", "٠٩١٢٣٤٥٩١٣", "không có", "840912345918")},
 
 	// Lines that are nobody.

@@ -345,10 +345,11 @@ func (l *listReader) dated(line int) bool {
 		return true
 	}
 	col, ok := l.header.columns[fieldPhone]
-	if ok {
-		_, ok, _ = l.grid.phone(line, col)
+	if !ok {
+		return false
 	}
-	return ok
+	phone, _, _ := l.grid.phones(line, col)
+	return phone != ""
 }
 
 // has tells whether a line says anything of a person besides the name.

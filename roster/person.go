@@ -96,15 +96,21 @@ func (l *listReader) readPhone(line int, t *course.Trainee) {
 	if !ok {
 		return
 	}
-	phone, ok, missing := l.grid.phone(line, col)
+	first, second, missing := l.grid.phones(line, col)
 	for _, more := range l.header.extra[fieldPhone] {
-		if !ok {
-			phone, ok, _ = l.grid.phone(line, more)
+		one, two, _ := l.grid.phones(line, more)
+		switch {
+		case first == "":
+			first, second = one, two
+		case second == "" && one != first:
+			second = one
 		}
 	}
+	t.Phone, t.PhoneAlt = first, second
 	switch {
-	case ok:
-		t.Phone = phone
+	case course.ForeignPhone(first):
+		l.report(Warning, line, fieldPhone, "roster.phone_foreign", "Value", first)
+	case first != "":
 	case missing:
 		l.report(Warning, line, fieldPhone, "roster.phone_missing")
 	default:

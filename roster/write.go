@@ -38,7 +38,7 @@ var personColumns = []personColumn{
 	{"Đoàn", "Mỏ Cày Nam", "Huyện hoặc cơ quan cử đi học; giấy chứng nhận giao theo đoàn.", 18,
 		func(e course.Enrollment) string { return e.Delegation }},
 	{"Số điện thoại", "0912345678", "Số dùng Telegram, để bot nhận ra học viên.", 15,
-		func(e course.Enrollment) string { return e.Trainee.Phone }},
+		func(e course.Enrollment) string { return e.Value(course.FieldPhone) }},
 	{"Ghi chú", "", "Ví dụ: không dùng Telegram.", 24,
 		func(e course.Enrollment) string { return e.Note }},
 }

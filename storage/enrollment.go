@@ -18,6 +18,7 @@ type enrollmentRow struct {
 	BirthAlt     string                 `db:"birth_alt"`
 	Gender       string                 `db:"gender"`
 	Phone        string                 `db:"phone"`
+	PhoneAlt     string                 `db:"phone_alt"`
 	AccountID    ref                    `db:"account_id"`
 	TelegramID   ref                    `db:"telegram_id"`
 	Blocked      bool                   `db:"blocked"`
@@ -37,7 +38,7 @@ type enrollmentRow struct {
 // its trainee, d its delegation, account that of the trainee.
 const (
 	enrollmentColumns = `
-		e.id, e.course_id, e.no, e.trainee_id, e.name, e.birth, e.birth_alt, e.gender, e.phone, t.account_id, account.telegram_id,
+		e.id, e.course_id, e.no, e.trainee_id, e.name, e.birth, e.birth_alt, e.gender, e.phone, e.phone_alt, t.account_id, account.telegram_id,
 		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.edited,
 		e.state, e.created_at, e.linked_by, e.linked_at`
 	enrollmentTables = `
@@ -52,7 +53,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 		ID: r.ID, CourseID: r.CourseID, No: r.No,
 		Trainee: course.Trainee{
 			ID: r.TraineeID, Name: r.Name, Birth: course.BirthFromISO(r.Birth), BirthAlt: course.BirthFromISO(r.BirthAlt),
-			Gender: r.Gender, Phone: r.Phone, AccountID: int64(r.AccountID), TelegramID: int64(r.TelegramID), Blocked: r.Blocked,
+			Gender: r.Gender, Phone: r.Phone, PhoneAlt: r.PhoneAlt, AccountID: int64(r.AccountID), TelegramID: int64(r.TelegramID), Blocked: r.Blocked,
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
 		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State, CreatedAt: r.CreatedAt.Time,
@@ -106,8 +107,8 @@ func (tx *Tx) Roster(ctx context.Context, courseID int64) (_ []course.Enrollment
 func (tx *Tx) EnrollmentsByPhone(ctx context.Context, courseID int64, phone string) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.EnrollmentsByPhone(course=%d)", courseID)
 	return tx.enrollments(ctx, `
-		WHERE e.phone = ? AND e.phone <> '' AND e.course_id = ? AND e.state = 'enrolled'
-		ORDER BY e.no, e.id`, phone, courseID)
+		WHERE (e.phone = ? AND e.phone <> '' OR e.phone_alt = ? AND e.phone_alt <> '') AND e.course_id = ? AND e.state = 'enrolled'
+		ORDER BY e.no, e.id`, phone, phone, courseID)
 }
 
 // EnrollmentsByName returns the enrolled people of a course whose folded name it

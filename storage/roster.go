@@ -160,6 +160,7 @@ type enrollmentWrite struct {
 	BirthAlt     string                 `db:"birth_alt"`
 	Gender       string                 `db:"gender"`
 	Phone        string                 `db:"phone"`
+	PhoneAlt     string                 `db:"phone_alt"`
 	DelegationID ref                    `db:"delegation_id"`
 	Position     string                 `db:"position"`
 	Unit         string                 `db:"unit"`
@@ -172,7 +173,7 @@ type enrollmentWrite struct {
 
 // enrollmentTexts set what a place says of its person.
 const enrollmentTexts = `
-			name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone,
+			name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone, phone_alt = :phone_alt,
 			delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, words = :words, edited = :edited`
 
 func rowOf(e course.Enrollment) enrollmentWrite {
@@ -180,7 +181,7 @@ func rowOf(e course.Enrollment) enrollmentWrite {
 	return enrollmentWrite{
 		ID: e.ID, CourseID: e.CourseID, TraineeID: t.ID, No: e.No,
 		Name: t.Name, Folded: letters.Fold(t.Name), SortKey: letters.SortKey(t.Name),
-		Birth: t.Birth.ISO(), BirthAlt: t.BirthAlt.ISO(), Gender: t.Gender, Phone: t.Phone,
+		Birth: t.Birth.ISO(), BirthAlt: t.BirthAlt.ISO(), Gender: t.Gender, Phone: t.Phone, PhoneAlt: t.PhoneAlt,
 		DelegationID: ref(e.DelegationID), Position: e.Position, Unit: e.Unit, Note: e.Note, Words: strings.Join(e.SearchWords(), " "),
 		Edited: e.Edited, State: e.State, CreatedAt: stamp{e.CreatedAt},
 	}
@@ -228,10 +229,10 @@ func (p *placing) enroll(ctx context.Context, e *course.Enrollment) (err error) 
 	row := rowOf(*e)
 	e.ID, err = p.tx.insert(ctx, `
 		INSERT INTO enrollment (
-			course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone,
+			course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone, phone_alt,
 			delegation_id, position, unit, note, words, edited, state, created_at)
 		VALUES (
-			:course_id, :trainee_id, :no, :name, :folded, :sort_key, :birth, :birth_alt, :gender, :phone,
+			:course_id, :trainee_id, :no, :name, :folded, :sort_key, :birth, :birth_alt, :gender, :phone, :phone_alt,
 			:delegation_id, :position, :unit, :note, :words, :edited, :state, :created_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, row)

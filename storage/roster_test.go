@@ -229,6 +229,9 @@ func TestSearchRoster(t *testing.T) {
 			for i, p := range people {
 				e := person(i + 1)
 				e.Trainee.Name, e.Delegation = p.name, p.delegation
+				if i == 2 {
+					e.Trainee.PhoneAlt = "0770479515"
+				}
 				rows = append(rows, e)
 			}
 			importRoster(ctx, t, tx, c.ID, rows)
@@ -269,6 +272,7 @@ func TestSearchRoster(t *testing.T) {
 			}
 			equal(t, "by name", cmp.Diff([]int{1, 4}, nos(tx.EnrollmentsByName(ctx, c.ID, "nguyen thi lan"))), "")
 			equal(t, "by phone", cmp.Diff([]int{2}, nos(tx.EnrollmentsByPhone(ctx, c.ID, "0900000002"))), "")
+			equal(t, "by the second phone", cmp.Diff([]int{3}, nos(tx.EnrollmentsByPhone(ctx, c.ID, "0770479515"))), "")
 			equal(t, "by no phone", len(nos(tx.EnrollmentsByPhone(ctx, c.ID, ""))), 0)
 			equal(t, "in another course", len(nos(tx.EnrollmentsByPhone(ctx, 99, "0900000002"))), 0)
 			return nil

@@ -39,7 +39,7 @@ func AnswerButton(p *i18n.Printer, kind course.QuestionKind, a course.Answer) st
 func Sides(p *i18n.Printer, q course.Question) string {
 	side := func(textID string, e course.Enrollment) string {
 		return p.T(textID, "No", e.No, "Name", e.Trainee.Name, "Birth", e.Trainee.Birth.String(), "Alt", e.Trainee.BirthAlt.String(),
-			"Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Trainee.Phone)
+			"Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Value(course.FieldPhone))
 	}
 	return side("question.here", q.Place) + "\n" + side("question.file", q.Row)
 }

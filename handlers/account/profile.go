@@ -54,7 +54,7 @@ func notMe(v *visit.Visit, place course.Enrollment) []notice.Button {
 
 // entry is the person's own row of a roster, as HTML; what is not known is left out.
 func entry(v *visit.Visit, e course.Enrollment) string {
-	t, phone := e.Trainee, words.Told(v.Say, e, course.FieldPhone, e.Trainee.Phone)
+	t, phone := e.Trainee, words.Told(v.Say, e, course.FieldPhone, e.Value(course.FieldPhone))
 	text := v.Say.T("profile.name", "Value", t.Name)
 	for _, field := range []struct{ textID, value string }{
 		{"profile.birth", t.Birth.String()}, {"profile.gender", t.Gender}, {"profile.position", e.Position},

@@ -92,7 +92,7 @@ func (a answers) open(places []course.Enrollment) []course.Enrollment {
 // alone is, unless the phone is theirs: names and dates of birth can be guessed, and who
 // is asked for already need not be told where they work.
 func (a answers) shown(e course.Enrollment) course.Enrollment {
-	if e.Trainee.AccountID != 0 && !(a.Shared && a.Phone == e.Trainee.Phone) {
+	if e.Trainee.AccountID != 0 && !(a.Shared && e.Trainee.Called(a.Phone)) {
 		e.Unit, e.Delegation = "", ""
 	}
 	return e

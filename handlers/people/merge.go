@@ -139,7 +139,7 @@ func offerDoubles(ctx context.Context, v *visit.Visit, store Doubles, kept cours
 			continue
 		}
 		lines = append(lines, v.Say.T("trainees.found_line", "Link", words.Reach(v.Say, e), "No", e.No, "Name", e.Trainee.Name,
-			"Birth", e.Trainee.Birth.String(), "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Trainee.Phone)+v.Say.T("merge.off", "Withdrawn", e.State == course.Withdrawn))
+			"Birth", e.Trainee.Birth.String(), "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Value(course.FieldPhone))+v.Say.T("merge.off", "Withdrawn", e.State == course.Withdrawn))
 		rows = append(rows, []notice.Button{v.Button(doubleTap.Data(double{Kept: kept.ID, Double: e.ID}), "merge.button_with", "No", e.No, "Name", words.Short(e.Trainee.Name))})
 	}
 	if len(found) > maxDoubles {

@@ -68,7 +68,7 @@ func search(ctx context.Context, v *visit.Visit, store Roster, c course.Course) 
 	lines := []string{v.Say.N("trainees.found", len(found), "Query", v.Args)}
 	for _, e := range found {
 		lines = append(lines, v.Say.T("trainees.found_line", "Link", words.Reach(v.Say, e), "No", e.No, "Name", e.Trainee.Name,
-			"Birth", e.Trainee.Birth.String(), "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Trainee.Phone))
+			"Birth", e.Trainee.Birth.String(), "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Value(course.FieldPhone)))
 	}
 	if len(found) == maxFound {
 		lines = append(lines, v.Say.T("trainees.more"))

@@ -94,6 +94,7 @@ CREATE TABLE enrollment (
     birth_alt     TEXT NOT NULL,
     gender        TEXT NOT NULL,
     phone         TEXT NOT NULL,
+    phone_alt     TEXT NOT NULL,
     delegation_id BIGINT REFERENCES delegation (id),
     position      TEXT NOT NULL,
     unit          TEXT NOT NULL,
@@ -123,6 +124,7 @@ CREATE TABLE enrollment (
 CREATE INDEX enrollment_folded ON enrollment (folded);
 CREATE INDEX enrollment_birth ON enrollment (birth, unit);
 CREATE INDEX enrollment_phone ON enrollment (phone) WHERE phone <> '';
+CREATE INDEX enrollment_phone_alt ON enrollment (phone_alt) WHERE phone_alt <> '';
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
 CREATE INDEX enrollment_news ON enrollment (news_at) WHERE news_at IS NOT NULL;
 -- the order of a list, and the order of those found
