@@ -21,12 +21,15 @@ type Change struct {
 // row and a place that are surely one person's are a change: account, number and
 // attendance stay. Those that are likely to be are a question, and so is what the file
 // would undo of what was set right here, and whoever was withdrawn and is in the file.
-// Everybody else is new, or gone. A second import of the same file is all Same.
+// Everybody else is new, or gone. A second import of the same file is all Same. The roster
+// may have doubles that were merged: a row about one is about the place it was merged
+// into, and says nothing new where another row is about that one already.
 func Compare(roster, file []Enrollment, answers Answers) Diff {
 	var d Diff
 	m := newMatching(roster, file, func(place int) int64 { return int64(place) },
 		func(place, row int) Answer { return answers.ask(AskSame, file[row], roster[place]).Answer })
 	m.run()
+	doubles := map[int64]Enrollment{}      // the rows about doubles, by the place that was kept
 	named := make([]Enrollment, len(file)) // whoever the file names, as the roster would have them
 	for i, f := range file {
 		for _, place := range m.denied[i] {
@@ -42,12 +45,24 @@ func Compare(roster, file []Enrollment, answers Answers) Diff {
 		if !m.sure[i] || m.said[i] {
 			d.Questions = append(d.Questions, answers.ask(AskSame, f, was))
 		}
-		if m.sure[i] {
+		switch {
+		case m.sure[i] && was.State == Merged:
+			if _, another := doubles[was.MergedInto]; another {
+				d.Same++
+			}
+			doubles[was.MergedInto] = f
+		case m.sure[i]:
 			d.settle(was, f, answers)
 		}
 	}
 	for i, e := range roster {
-		if !m.taken[int64(i)] && e.State == Enrolled {
+		row, doubled := doubles[e.ID]
+		switch {
+		case doubled && m.taken[int64(i)]:
+			d.Same++
+		case doubled:
+			d.settle(e, row, answers)
+		case !m.taken[int64(i)] && e.State == Enrolled:
 			d.Gone = append(d.Gone, e)
 		}
 	}

@@ -123,10 +123,25 @@ func newMatching(places, rows []Enrollment, who func(place int) int64, answer fu
 		}
 		return all
 	}
-	m.places, m.rows = note(places, m.who), note(rows, func(row int) int64 { return int64(row) })
+	m.places, m.rows = note(places, whose(places, m.who)), note(rows, func(row int) int64 { return int64(row) })
 	m.placeOf, m.denied = slices.Repeat([]int{-1}, len(rows)), make([][]int, len(rows))
 	m.sure, m.said = make([]bool, len(rows)), make([]bool, len(rows))
 	return m
+}
+
+// whose names the person of a place, who is for a double that was merged the one of the
+// place that was kept.
+func whose(places []Enrollment, who func(place int) int64) func(place int) int64 {
+	at := map[int64]int{}
+	for i, e := range places {
+		at[e.ID] = i
+	}
+	return func(place int) int64 {
+		if kept, merged := at[places[place].MergedInto]; merged && places[place].State == Merged {
+			return who(kept)
+		}
+		return who(place)
+	}
 }
 
 // run finds the place of each row. The best pairs are made first, so that rows that

@@ -35,6 +35,7 @@ type Enrollment struct {
 	Note         string
 	Edited       Fields // what somebody has set right here, which a file doesn't undo in silence
 	State        EnrollmentState
+	MergedInto   int64     // the place that it was a double of; 0 unless it is merged
 	CreatedAt    time.Time // when they came onto the roster; zero before it is stored
 	LinkedBy     LinkWay   // how it was made sure that the trainee's account is the one of this place; empty when that was not noted
 	LinkedAt     time.Time // when; zero with LinkedBy

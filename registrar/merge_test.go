@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -107,6 +108,41 @@ func TestMerge(t *testing.T) {
 		return nil
 	})
 	c.wantLog("organizer: place.merge merge/1", "organizer: place.unmerge merge/1")
+}
+
+// TestMergedFileAgain: the file that has brought a double, stored once more, brings it
+// neither back nor anew.
+func TestMergedFileAgain(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		var file roster.Roster
+		before, err := tx.Roster(ctx, c.course.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range before {
+			file.Rows = append(file.Rows, roster.Row{Enrollment: e})
+		}
+		c.merges(ctx, tx, before[1], before[3], 0)
+		for range 2 {
+			if _, err := c.by(ctx, tx, organizer).StoreRoster(ctx, tx, c.course.ID, &file, nil, ""); err != nil {
+				return err
+			}
+		}
+		after, err := tx.Roster(ctx, c.course.ID)
+		if err != nil {
+			return err
+		}
+		if len(after) != 3 {
+			t.Errorf("on the roster are %+v", after)
+		}
+		gone, err := tx.LeftOut(ctx, c.course.ID)
+		if len(gone) != 0 {
+			t.Errorf("left out are %+v", gone)
+		}
+		return err
+	})
 }
 
 // TestMergeOfTwoAccounts: it is asked which account stays; the other hears that it has

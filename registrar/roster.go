@@ -19,6 +19,7 @@ type RosterReading interface {
 // Comparing is what holding a file's rows against people asks of a transaction.
 type Comparing interface {
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Doubles(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	KnownElsewhere(ctx context.Context, courseID int64, rows []course.Enrollment) ([]course.Enrollment, error)
 }
 
@@ -68,6 +69,11 @@ func RosterDiff(ctx context.Context, store Comparing, courseID int64, r *roster.
 		if now, err = store.Roster(ctx, courseID); err != nil {
 			return course.Diff{}, err
 		}
+		doubles, err := store.Doubles(ctx, courseID)
+		if err != nil {
+			return course.Diff{}, err
+		}
+		now = append(now, doubles...)
 	}
 	rows := make([]course.Enrollment, len(r.Rows))
 	for i, row := range r.Rows {

@@ -29,6 +29,7 @@ type enrollmentRow struct {
 	Note         string                 `db:"note"`
 	Edited       course.Fields          `db:"edited"`
 	State        course.EnrollmentState `db:"state"`
+	MergedInto   ref                    `db:"merged_into"`
 	CreatedAt    stamp                  `db:"created_at"`
 	LinkedBy     course.LinkWay         `db:"linked_by"`
 	LinkedAt     stamp                  `db:"linked_at"`
@@ -40,7 +41,7 @@ const (
 	enrollmentColumns = `
 		e.id, e.course_id, e.no, e.trainee_id, e.name, e.birth, e.birth_alt, e.gender, e.phone, e.phone_alt, t.account_id, account.telegram_id,
 		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.edited,
-		e.state, e.created_at, e.linked_by, e.linked_at`
+		e.state, e.merged_into, e.created_at, e.linked_by, e.linked_at`
 	enrollmentTables = `
 		enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
@@ -56,7 +57,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 			Gender: r.Gender, Phone: r.Phone, PhoneAlt: r.PhoneAlt, AccountID: int64(r.AccountID), TelegramID: int64(r.TelegramID), Blocked: r.Blocked,
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
-		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State, CreatedAt: r.CreatedAt.Time,
+		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State, MergedInto: int64(r.MergedInto), CreatedAt: r.CreatedAt.Time,
 		LinkedBy: r.LinkedBy, LinkedAt: r.LinkedAt.Time,
 	}
 }
@@ -100,6 +101,12 @@ func (tx *Tx) PlacesOf(ctx context.Context, traineeID int64) (_ []course.Enrollm
 func (tx *Tx) Roster(ctx context.Context, courseID int64) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.Roster(course=%d)", courseID)
 	return tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.state <> 'merged' ORDER BY e.no, e.id`, courseID)
+}
+
+// Doubles returns the places of a course that are doubles of others, by number.
+func (tx *Tx) Doubles(ctx context.Context, courseID int64) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.Doubles(course=%d)", courseID)
+	return tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.state = 'merged' ORDER BY e.no, e.id`, courseID)
 }
 
 // EnrollmentsByPhone returns the enrolled people of a course who have the phone,
