@@ -142,8 +142,34 @@ func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *r
 	if err := store.StoreRoster(ctx, done.Course.ID, done.Diff); err != nil {
 		return done, err
 	}
-	return done, b.log(ctx, store, course.AuditEntry{Act: "roster.store", CourseID: done.Course.ID, After: fmt.Sprintf(
+	return done, b.logRoster(ctx, store, done)
+}
+
+// logRoster writes what storing a file has done, and what it has changed of whom.
+func (b By) logRoster(ctx context.Context, log Log, done Stored) error {
+	for _, c := range done.Diff.Changed {
+		for _, f := range c.Fields() {
+			if f.Field == course.FieldPhone { // the log can't forget a number
+				f.Was, f.Is = ending(f.Was), ending(f.Is)
+			}
+			err := b.log(ctx, log, course.AuditEntry{
+				Act: "roster.change", CourseID: done.Course.ID, EnrollmentID: c.Was.ID, Subject: string(f.Field), Before: f.Was, After: f.Is,
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return b.log(ctx, log, course.AuditEntry{Act: "roster.store", CourseID: done.Course.ID, After: fmt.Sprintf(
 		"new=%d changed=%d same=%d gone=%d", len(done.Diff.New), len(done.Diff.Changed), done.Diff.Same, len(done.Diff.Gone))})
+}
+
+// ending is by which digits a phone number is told from another.
+func ending(phone string) string {
+	if len(phone) < 3 {
+		return phone
+	}
+	return "…" + phone[len(phone)-3:]
 }
 
 // unanswered refuses to store what must be answered before.

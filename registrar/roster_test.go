@@ -207,3 +207,33 @@ func TestStoreRoster(t *testing.T) {
 	})
 	c.wantLog("organizer: roster.store ")
 }
+
+// TestStoredFileInTheLog: what a file changes of whom is in the log, a phone number by
+// its last digits.
+func TestStoredFileInTheLog(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	file := fileOf("Nguyễn Thị Lan")
+	row := &file.Rows[0].Enrollment
+	was := *row
+	row.Unit, row.Trainee.Phone = "UBND xã Châu Hoà", "0987000321"
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		done, err := c.by(ctx, tx, organizer).StoreRoster(ctx, tx, c.course.ID, file, nil, "")
+		if err != nil {
+			return err
+		}
+		place := done.Diff.Changed[0].Was
+		lines, err := tx.AuditLog(ctx, course.AuditQuery{EnrollmentID: place.ID, Limit: 9})
+		got := map[string]string{}
+		for _, l := range lines {
+			got[l.Act+" "+l.Subject] = l.Before + " → " + l.After
+		}
+		phone := was.Trainee.Phone
+		want := map[string]string{"roster.change unit": was.Unit + " → UBND xã Châu Hoà", "roster.change phone": "…" + phone[len(phone)-3:] + " → …321"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the log about the person (-want +got):\n%s", diff)
+		}
+		return err
+	})
+	c.wantLog("organizer: roster.change unit", "organizer: roster.change phone", "organizer: roster.store ")
+}

@@ -89,6 +89,9 @@ func auditText(p *i18n.Printer, l course.AuditLine, text string) string {
 	case course.AdminRole, course.OrganizerRole, course.RepresentativeRole:
 		return Role(p, role, rest)
 	}
+	if state := course.EnrollmentState(text); course.Field(l.Subject) == course.FieldState && (state == course.Enrolled || state == course.Withdrawn) {
+		return p.Plain("dryrun.state_" + text)
+	}
 	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return line == "" })
 	return notice.Shorten(strings.Join(lines, ", "), maxLogged)
 }

@@ -115,15 +115,16 @@ func TestAuditLine(t *testing.T) {
 	byItself := line("course.release", "", "closing", "closed")
 	byItself.AccountID = 0
 	for want, l := range map[string]course.AuditLine{
-		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa ngày sinh của số 12, Nguyễn Thị Lan: «1979» → <b>«14/5/1980»</b>. Lý do: theo căn cước": why,
-		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa «Người ký» của lớp: (trống) → <b>«Lê A»</b>":                                            line("course.edit", "signer_name", "", "Lê A"),
-		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> thu hồi quyền <b>đại diện đoàn Chợ Lách</b> của tài khoản Telegram 77":                      revoked,
-		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> nhận quyền <b>Ban Tổ chức</b> theo lời mời 3":                                               line("role.grant", "invitation/3", "", "organizer"),
-		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> ghi danh sách: thêm 3, sửa 1, giữ nguyên 160, không có trong tệp 2":                         line("roster.store", "", "", "new=3 changed=1 same=160 gone=2"),
-		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> rút tên khỏi danh sách: 3. Trần B, 4. Lê C":                                                 line("roster.withdraw", "", "3. Trần B\n4. Lê C", ""),
-		"• 7:20 16/8/2022 · <b>Hệ thống</b> kết thúc việc bế giảng: giấy chứng nhận bắt đầu được gửi đi":                                 byItself,
-		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> trả lời về tệp danh sách: 3. Trần B và 5. Trần Bá trong tệp là một người":                   line("import.answer", "same/yes", "3. Trần B", "5. Trần Bá"),
-		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> giao số 12, Nguyễn Thị Lan cho Trần Văn Bình, trước là của tài khoản Telegram 77":           ofLan(line("place.give", "claim/1", course.AboutAccount(4), course.AboutAccount(5))),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa ngày sinh của số 12, Nguyễn Thị Lan: «1979» → <b>«14/5/1980»</b>. Lý do: theo căn cước":           why,
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa «Người ký» của lớp: (trống) → <b>«Lê A»</b>":                                                      line("course.edit", "signer_name", "", "Lê A"),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> thu hồi quyền <b>đại diện đoàn Chợ Lách</b> của tài khoản Telegram 77":                                revoked,
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> nhận quyền <b>Ban Tổ chức</b> theo lời mời 3":                                                         line("role.grant", "invitation/3", "", "organizer"),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> ghi danh sách: thêm 3, sửa 1, giữ nguyên 160, không có trong tệp 2":                                   line("roster.store", "", "", "new=3 changed=1 same=160 gone=2"),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> rút tên khỏi danh sách: 3. Trần B, 4. Lê C":                                                           line("roster.withdraw", "", "3. Trần B\n4. Lê C", ""),
+		"• 7:20 16/8/2022 · <b>Hệ thống</b> kết thúc việc bế giảng: giấy chứng nhận bắt đầu được gửi đi":                                           byItself,
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> trả lời về tệp danh sách: 3. Trần B và 5. Trần Bá trong tệp là một người":                             line("import.answer", "same/yes", "3. Trần B", "5. Trần Bá"),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa tình trạng của số 12, Nguyễn Thị Lan theo tệp danh sách: «đã rút tên» → <b>«trong danh sách»</b>": ofLan(line("roster.change", "state", "withdrawn", "enrolled")),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> giao số 12, Nguyễn Thị Lan cho Trần Văn Bình, trước là của tài khoản Telegram 77":                     ofLan(line("place.give", "claim/1", course.AboutAccount(4), course.AboutAccount(5))),
 	} {
 		p := mustTexts(t).In(i18n.Vietnamese, course.Comrade)
 		if got := words.AuditLine(p, l, coursetest.Zone, false); got != want {
