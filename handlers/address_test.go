@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,5 +66,45 @@ func TestAddress(t *testing.T) {
 	w.all(i18n.Vietnamese)
 	if spoken < 100 {
 		t.Errorf("only %d answers speak to somebody", spoken)
+	}
+}
+
+// TestEveryQuestionCanBeLeft: wherever an answer leaves a dialog open that asks for words,
+// the one that asks has a button or a key to end it.
+func TestEveryQuestionCanBeLeft(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, i18n.Vietnamese)
+	leaves := func(m notice.Message) bool {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				if strings.HasPrefix(b.Data, "cancel:") || strings.HasSuffix(b.Data, ":no") || strings.Contains(b.Data, ":no:") || strings.Contains(b.Data, ":done") {
+					return true
+				}
+			}
+		}
+		return len(m.Keys) > 0
+	}
+	asked := map[string]bool{}
+	open := map[int64]notice.Dialog{}
+	w.answered = func(user int64, answer []notice.Message) {
+		was, now := open[user], w.dialog(user)
+		open[user] = now
+		if now.Name == "" || now == was {
+			return
+		}
+		name := now.Name
+
+		asked[name] = true
+		if !slices.ContainsFunc(answer, leaves) {
+			var texts []string
+			for _, m := range answer {
+				texts = append(texts, m.Text)
+			}
+			t.Errorf("%s asks without a way out: %q", name, texts)
+		}
+	}
+	w.all(i18n.Vietnamese)
+	if len(asked) < 10 {
+		t.Errorf("only %d dialogs have asked", len(asked))
 	}
 }

@@ -53,7 +53,8 @@ type desk struct {
 
 	refused error // what the last update was refused by; nil when it was not
 
-	heard func(bot.Request, notice.Message) // called for each answer; nil: nothing
+	heard    func(bot.Request, notice.Message)    // called for each answer; nil: nothing
+	answered func(user int64, a []notice.Message) // called for all of an update; nil: nothing
 }
 
 func mustTexts(t *testing.T) *i18n.Texts {
@@ -144,6 +145,9 @@ func (d *desk) serve(r bot.Request) []notice.Message {
 		if d.heard != nil {
 			d.heard(r, m)
 		}
+	}
+	if d.answered != nil {
+		d.answered(r.TelegramID, reply.Messages)
 	}
 	return reply.Messages
 }

@@ -212,7 +212,7 @@ func (w *walk) opens(user int64, kind, rest string) answer {
 func (w *walk) answers(user int64, texts ...string) (last answer) {
 	w.t.Helper()
 	for _, text := range texts {
-		last = w.takes(user, "answer:"+w.open(user), w.says(user, text))
+		last = w.takes(user, "answer:"+w.dialog(user).Name, w.says(user, text))
 	}
 	return last
 }
@@ -220,18 +220,17 @@ func (w *walk) answers(user int64, texts ...string) (last answer) {
 // edits changes what was said last to the question that is open.
 func (w *walk) edits(user int64, text string) answer {
 	w.t.Helper()
-	return w.takes(user, "edited:"+w.open(user), w.desk.edits(user, w.row, text))
+	return w.takes(user, "edited:"+w.dialog(user).Name, w.desk.edits(user, w.row, text))
 }
 
-// open is the dialog that is open in somebody's chat; empty when none is.
-func (w *walk) open(user int64) string {
+// dialog is the one that is open in somebody's chat; without a name when none is.
+func (w *walk) dialog(user int64) (d notice.Dialog) {
 	w.t.Helper()
-	var d notice.Dialog
 	w.store(func(ctx context.Context, tx *storage.Tx) (err error) {
 		d, _, err = tx.Dialog(ctx, user)
 		return err
 	})
-	return d.Name
+	return d
 }
 
 // all goes all ways.
@@ -256,7 +255,7 @@ func (w *walk) arrive() {
 	w.says(aHelper, "/huy")
 
 	shares := func(user int64, phone string) answer {
-		return w.takes(user, "answer:"+w.open(user), answer{w.t, w.serve(bot.Request{TelegramID: user, Contact: &bot.Contact{Phone: phone, TelegramID: user}})})
+		return w.takes(user, "answer:"+w.dialog(user).Name, answer{w.t, w.serve(bot.Request{TelegramID: user, Contact: &bot.Contact{Phone: phone, TelegramID: user}})})
 	}
 	asked := w.opens(third, "c", "DVCQ")
 	w.press(third, asked, "consent:no")
