@@ -54,6 +54,38 @@ func TestBirthAndClosing(t *testing.T) {
 	d.says(anOrganizer, "/capgcn").lacks("đọc hai cách")
 }
 
+// TestCorrectionsAndClosing: who is about to close a course hears of what people have
+// asked to be set right; what is approved then is what the paper says, and afterwards
+// nothing can be approved.
+func TestCorrectionsAndClosing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8 18:00")
+	c := d.ended()
+	asks := func(user int64, field, right string) {
+		t.Helper()
+		d.taps(user, d.taps(user, d.says(user, "/hoso").button("Sai thông tin")).button(field))
+		d.taps(user, d.says(user, right).button("Gửi đi duyệt")).has("Đã gửi")
+	}
+	asks(lan, "Họ và tên", "Nguyễn Thị Lán")
+	asks(lan, "Chức vụ", "Bí thư")
+	list := d.taps(anOrganizer, d.says(anOrganizer, "/capgcn").has("2 đề nghị sửa thông tin chưa duyệt").button("Sửa thông tin: 2"))
+	list = d.taps(anOrganizer, d.taps(anOrganizer, list.button("Họ và tên")).button("Duyệt")).has("Đã duyệt")
+	late := d.taps(anOrganizer, list.button("Chức vụ")).button("Duyệt")
+	issued := d.says(anOrganizer, "/capgcn").has("1 đề nghị sửa thông tin chưa duyệt")
+	d.taps(anOrganizer, d.taps(anOrganizer, issued.data("issue:ask")).data("issue:ok"))
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		papers, err := tx.Certificates(ctx, c.ID)
+		if err == nil && (papers[0].Paper.Name != "Nguyễn Thị Lán" || papers[0].Paper.Position != "") {
+			t.Errorf("the paper says %+v", papers[0].Paper)
+		}
+		return err
+	})
+	d.taps(anOrganizer, late).has("đã bế giảng", "không duyệt được nữa")
+	d.says(anOrganizer, "/duyet").has("1 đề nghị")
+	d.says(lan, "/hoso").lacks("Sai thông tin")
+	d.taps(lan, fmt.Sprintf("correct:ask:%d", d.roster(c)[0].ID)).has("đã bế giảng", "cấp lại")
+}
+
 // TestBirthSettledUnderTheConfirmation: what was shown of a reading is no longer so
 // once the person has chosen the one that the paper would have said anyway.
 func TestBirthSettledUnderTheConfirmation(t *testing.T) {

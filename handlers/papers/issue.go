@@ -20,6 +20,7 @@ import (
 type Issuing interface {
 	registrar.Closings
 	closings
+	CountCorrections(ctx context.Context, courseID int64) (n int, err error)
 }
 
 // closings is what saying how a closing stands asks of a transaction.
@@ -85,6 +86,14 @@ func show(ctx context.Context, v *visit.Visit, store Issuing, c course.Course, w
 		return bot.Reply{}, err
 	}
 	text += void
+	waiting, err := store.CountCorrections(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if waiting > 0 { // the papers would say what people have asked to be set right
+		text += "\n\n" + v.Say.N("issue.corrections", waiting)
+		buttons = append(buttons, []notice.Button{v.Button(words.CorrectionsTap.Data(words.PageOfCourse{Course: c.ID}), "approve.button_corrections", "Count", waiting)})
+	}
 	if why != "" {
 		text = why + "\n\n" + text
 	}
