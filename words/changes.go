@@ -1,6 +1,7 @@
 package words
 
 import (
+	"html"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -63,7 +64,7 @@ func changeGroups(p *i18n.Printer, d course.Diff) []changeGroup {
 	for _, q := range d.Questions {
 		line := "• " + Question(p, q)
 		if answer := Answer(p, q); answer != "" {
-			line += " → " + answer
+			line += " → " + html.EscapeString(answer)
 		}
 		switch q.Kind {
 		case course.AskConflict:
