@@ -60,7 +60,7 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 	}
 	result.Seconds = time.Since(started).Seconds()
 	result.print(out)
-	return result.check(d.class)
+	return d.check(result)
 }
 
 // demo is a class being played: the real program, against the simulator, by a
@@ -68,7 +68,7 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 type demo struct {
 	cfg   Options
 	class *roster.Roster
-	file  []byte // the workbook as it is sent to the bot
+	file  []byte // the workbook as the office sends it, see office
 	clock *app.FastClock
 	sim   *simulator.Server
 	app   *app.App
@@ -77,14 +77,9 @@ type demo struct {
 
 	admin, organizer *simulator.User
 	people           []*person
-	seen             map[int64]*inbox // what each chat got, by chat
-}
-
-// person is one trainee of the class as the demo plays them.
-type person struct {
-	row   course.Enrollment
-	user  *simulator.User // nil for those without Telegram
-	index int
+	representatives  map[string]*person // by delegation
+	cast
+	seen map[int64]*inbox // what each chat got, by chat
 }
 
 // token is the simulator's; it opens nothing.
@@ -99,8 +94,9 @@ func newDemo(ctx context.Context, cfg Options, out io.Writer) (d *demo, err erro
 	if err := d.readClass(); err != nil {
 		return nil, err
 	}
-	if len(d.class.Sessions) == 0 {
-		return nil, app.UsageError{Err: errors.New("the workbook has no sessions; fill its sheet «Buổi học»")}
+	d.gather()
+	if d.file, err = d.office(); err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(cfg.Out, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder of the demo: %w", err)
@@ -112,6 +108,11 @@ func newDemo(ctx context.Context, cfg Options, out io.Writer) (d *demo, err erro
 	})
 	if err != nil {
 		return nil, err
+	}
+	for _, p := range d.people {
+		if p.online() {
+			p.user = d.sim.NewUser(simulator.Witness{}, p.row.Trainee.Name, simulator.WithPhone(d.phone(p)))
+		}
 	}
 	url, err := d.database(ctx)
 	if err != nil {
@@ -155,24 +156,31 @@ func (d *demo) close() error {
 
 // readClass reads the workbook that is played, or makes one up.
 func (d *demo) readClass() (err error) {
-	d.file = class2022
-	name := "lop-dan-van-2022.xlsx"
+	file, name := class2022, "lop-dan-van-2022.xlsx"
 	switch {
 	case d.cfg.Trainees > 0:
-		if d.file, err = madeUpClass(d.cfg.Trainees); err != nil {
+		if file, err = madeUpClass(d.cfg.Trainees); err != nil {
 			return err
 		}
 	case d.cfg.Roster != "":
 		name = filepath.Base(d.cfg.Roster)
-		if d.file, err = os.ReadFile(d.cfg.Roster); err != nil {
+		if file, err = os.ReadFile(d.cfg.Roster); err != nil {
 			return app.UsageError{Err: fmt.Errorf("read the class workbook: %w", err)}
 		}
 	}
-	if d.class, err = roster.Read(name, d.file); err != nil {
+	if d.class, err = roster.Read(name, file); err != nil {
 		return app.UsageError{Err: d.words(err)}
 	}
-	if d.class.Course == nil {
-		return app.UsageError{Err: errors.New("the demo plays a class workbook, with the sheet «Lớp»")}
+	switch {
+	case d.class.Course == nil:
+		err = errors.New("the demo plays a class workbook, with the sheet «Lớp»")
+	case len(d.class.Sessions) == 0:
+		err = errors.New("the workbook has no sessions; fill its sheet «Buổi học»")
+	case len(d.class.Problems()) > 0:
+		err = errors.New("the workbook has rows that must be mended first; loptruong import --dry-run names them")
+	}
+	if err != nil {
+		return app.UsageError{Err: err}
 	}
 	return nil
 }

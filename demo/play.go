@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -24,6 +23,7 @@ func (d *demo) play(ctx context.Context) (*result, error) {
 		{"the roster is imported", d.importRoster},
 		{"people join", d.joinAll},
 		{"representatives are invited", d.inviteRepresentatives},
+		{"some depart from the list", d.departFromList},
 	} {
 		if err := d.step(ctx, step.name, step.do); err != nil {
 			return nil, err
@@ -90,42 +90,27 @@ func startOf(text string) string {
 	panic(simulator.Failure("no link in: " + text))
 }
 
-// NoTelegram is in the note of people whom the bot can't reach.
-const NoTelegram = "không dùng Telegram"
-
-// joinAll has everybody with Telegram open the joining link.
+// joinAll has everybody with Telegram open the joining link, but for those who depart
+// from the list.
 func (d *demo) joinAll(ctx context.Context) error {
-	for i, row := range d.class.Rows {
-		p := &person{row: row.Enrollment, index: i}
-		if !strings.Contains(p.row.Note, NoTelegram) {
-			p.user = d.sim.NewUser(simulator.Witness{}, p.row.Trainee.Name, simulator.WithPhone("84"+strings.TrimPrefix(p.row.Trainee.Phone, "0")))
-		}
-		d.people = append(d.people, p)
-	}
 	return d.each(ctx, func(p *person) {
-		u := p.user
-		u.Starts("c_" + d.class.Course.Code)
-		u.Taps("Tôi đồng ý")
-		u.Taps("Chia sẻ số điện thoại")
-		u.Sees("Có phải", p.row.Trainee.Name)
-		u.Taps("Đúng là tôi")
-		u.Sees("Đã ghi danh")
+		if d.later(p) {
+			return
+		}
+		d.joins(p)
+		d.isFound(p)
+		p.user.Sees("Đã ghi danh")
 	})
 }
 
-// inviteRepresentatives makes the first of each delegation who has Telegram its
-// representative.
+// inviteRepresentatives makes the representative of each delegation one.
 func (d *demo) inviteRepresentatives(context.Context) error {
 	d.organizer.Sends("/lop")
 	for _, delegation := range d.class.Delegations() {
-		for _, p := range d.people {
-			if p.user == nil || p.row.Delegation != delegation.Name {
-				continue
-			}
+		if p := d.representatives[delegation.Name]; p != nil {
 			d.organizer.Taps("Đại diện đoàn " + delegation.Name)
 			p.user.Starts(startOf(d.organizer.Sees("start=r_", delegation.Name).Text))
 			p.user.Sees(delegation.Name)
-			break
 		}
 	}
 	return nil

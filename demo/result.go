@@ -16,13 +16,17 @@ import (
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/letters"
-	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/storage"
 )
 
 // result is what came of a played class.
 type result struct {
 	Trainees, Linked, Reminders, CheckIns, Announcements, Certificates, Bundles int
+
+	// Those who departed from the list: whose certificate has the name that the file had
+	// wrong, who has the own place that another had taken, whose place somebody else has
+	// vouched for, who stands on the roster and not in the file.
+	Corrected, Freed, Vouched, Added int
 
 	Lost    int // what somebody should have got and did not
 	Doubled int // what somebody got twice
@@ -38,6 +42,7 @@ func (r *result) print(out io.Writer) {
 	}{
 		{"trainees", r.Trainees}, {"linked", r.Linked}, {"reminders", r.Reminders}, {"check-ins", r.CheckIns},
 		{"announcements", r.Announcements}, {"certificates", r.Certificates}, {"bundles", r.Bundles},
+		{"corrected", r.Corrected}, {"freed", r.Freed}, {"vouched for", r.Vouched}, {"added by hand", r.Added},
 		{"lost", r.Lost}, {"doubled", r.Doubled}, {"seconds", fmt.Sprintf("%.1f", r.Seconds)},
 	} {
 		fmt.Fprintf(w, "%s\t%v\t\n", row.name, row.value)
@@ -46,14 +51,14 @@ func (r *result) print(out io.Writer) {
 }
 
 // check fails when a figure is not what the class should give.
-func (r *result) check(class *roster.Roster) error {
+func (d *demo) check(r *result) error {
 	linked, checkIns := 0, 0
-	for i, row := range class.Rows {
-		if !strings.Contains(row.Enrollment.Note, NoTelegram) {
+	for _, p := range d.people {
+		if p.online() {
 			linked++
 		}
-		for s := range class.Sessions {
-			if !(&person{index: i}).absent(s) {
+		for s := range d.class.Sessions {
+			if !p.absent(s) {
 				checkIns++
 			}
 		}
@@ -63,13 +68,17 @@ func (r *result) check(class *roster.Roster) error {
 		name      string
 		got, want int
 	}{
-		{"trainees", r.Trainees, len(class.Rows)},
+		{"trainees", r.Trainees, len(d.people)},
 		{"linked", r.Linked, linked},
-		{"reminders", r.Reminders, linked * remindersEach(class)},
+		{"reminders", r.Reminders, linked * d.remindersEach()},
 		{"check-ins", r.CheckIns, checkIns},
 		{"announcements", r.Announcements, linked},
-		{"certificates", r.Certificates, len(class.Rows)},
-		{"bundles", r.Bundles, len(class.Delegations())},
+		{"certificates", r.Certificates, len(d.people)},
+		{"bundles", r.Bundles, len(d.class.Delegations())},
+		{"corrected", r.Corrected, played(d.misspelt)},
+		{"freed", r.Freed, played(d.helped)},
+		{"vouched for", r.Vouched, played(d.stranger)},
+		{"added by hand", r.Added, played(d.added)},
 		{"lost", r.Lost, 0},
 		{"doubled", r.Doubled, 0},
 	} {
@@ -82,12 +91,12 @@ func (r *result) check(class *roster.Roster) error {
 
 // remindersEach is how many reminders each person should get: an evening and a
 // morning one for each day with sessions, and one before each session.
-func remindersEach(class *roster.Roster) int {
+func (d *demo) remindersEach() int {
 	days := map[string]bool{}
-	for _, s := range class.Sessions {
-		days[s.Start.In(class.Course.Location()).Format(time.DateOnly)] = true
+	for _, s := range d.class.Sessions {
+		days[s.Start.In(d.class.Course.Location()).Format(time.DateOnly)] = true
 	}
-	return 2*len(days) + len(class.Sessions)
+	return 2*len(days) + len(d.class.Sessions)
 }
 
 // inbox is what one chat got, as it was first shown.
@@ -131,7 +140,7 @@ var ownCertificate = regexp.MustCompile(`^GCN-\d+-\d{4}\.pdf$`)
 // files.
 func (d *demo) result(ctx context.Context) (*result, error) {
 	r := &result{}
-	perPerson := remindersEach(d.class)
+	perPerson := d.remindersEach()
 	for _, in := range d.seen {
 		reminders := 0
 		for text, times := range in.texts {
@@ -176,12 +185,7 @@ func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
 	if err != nil {
 		return err
 	}
-	r.Trainees = len(people)
-	for _, e := range people {
-		if e.Trainee.TelegramID != 0 {
-			r.Linked++
-		}
-	}
+	has := d.countPeople(people, r)
 	states, err := tx.CourseStates(ctx, c.ID)
 	if err != nil {
 		return err
@@ -205,6 +209,9 @@ func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
 			return err
 		}
 		r.Certificates++
+		if p := d.misspelt; p != nil && one.Paper.Name == p.row.Trainee.Name && one.EnrollmentID == has[p].ID {
+			r.Corrected++
+		}
 	}
 	delegations, err := tx.Delegations(ctx, c.ID)
 	if err != nil {
@@ -221,6 +228,36 @@ func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
 		r.Bundles++
 	}
 	return nil
+}
+
+// countPeople counts who is on the roster, and who has their own place, and returns
+// those: an account that has another's counts for nobody.
+func (d *demo) countPeople(people []course.Enrollment, r *result) map[*person]course.Enrollment {
+	r.Trainees = len(people)
+	byUser := map[int64]course.Enrollment{}
+	for _, e := range people {
+		byUser[e.Trainee.TelegramID] = e
+		if p := d.added; p != nil && e.No == p.row.No && e.Trainee.Name == p.row.Trainee.Name {
+			r.Added++
+		}
+	}
+	has := map[*person]course.Enrollment{}
+	for _, p := range d.people {
+		if p.user == nil {
+			continue
+		}
+		if e := byUser[p.user.ID()]; e.Trainee.Name == p.row.Trainee.Name && e.Unit == p.row.Unit {
+			has[p] = e
+		}
+	}
+	r.Linked = len(has)
+	if p := d.helped; p != nil && has[p].ID != 0 && has[d.helper].ID != 0 {
+		r.Freed++
+	}
+	if p := d.stranger; p != nil && has[p].LinkedBy == course.LinkedByVouching {
+		r.Vouched++
+	}
+	return has
 }
 
 // writeFile writes a stored file into a folder of the demo's.

@@ -83,7 +83,10 @@ func TestOneSession(t *testing.T) {
 func TestTheWholeClass(t *testing.T) {
 	_, class := smallClass(t, 166)
 	var some []course.Enrollment
-	for i := 0; i < len(class.Rows); i += 4 {
+	for i := range class.Rows {
+		if i > 5 && i%4 > 0 { // the first are in the pictures, with their numbers
+			continue
+		}
 		e := class.Rows[i].Enrollment
 		e.No = len(some) + 1
 		some = append(some, e)
