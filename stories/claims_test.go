@@ -2,6 +2,7 @@ package stories
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -212,6 +213,119 @@ func TestNotMe(t *testing.T) {
 		admin.Sees("đã thôi")
 		h.settled()
 		if got := h.holder(1); got != u.ID() {
+			t.Errorf("the place is of %d", got)
+		}
+	})
+}
+
+// TestOneAccountForTwoCourses: who is on one course claims the place on the next by name
+// and date of birth, its list having no phones, and the account serves both; where the
+// date is another the organizers are asked, and their yes makes the two one person.
+func TestOneAccountForTwoCourses(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		admin, joined, class := h.hasClass(2, 0, 1)
+		next := course.NewCourse("LOP-KE-TIEP", "Lớp kế tiếp")
+		people := []course.Enrollment{class.Rows[0].Enrollment, class.Rows[1].Enrollment}
+		for i := range people {
+			people[i].Trainee.Phone, people[i].Unit = "", "UBND xã khác"
+		}
+		right := people[1].Trainee.Birth
+		people[1].Trainee.Birth = course.Birth{Year: right.Year, Month: right.Month%12 + 1, Day: 1}
+		err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
+			if err := tx.CreateCourse(t.Context(), &next, class.Sessions); err != nil {
+				return err
+			}
+			for i := range people {
+				people[i].CourseID = next.ID
+				if err := tx.Enroll(t.Context(), &people[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, u := range joined {
+			u.Starts("c_" + next.Code)
+			u.Sees("gõ họ và tên")
+			u.Sends(people[i].Trainee.Name)
+			u.Sees("năm sinh")
+			u.Sends(people[i].Trainee.Birth.String())
+			u.Sees("Có phải", people[i].Trainee.Name, "UBND xã khác")
+			u.Taps("Đúng là tôi")
+		}
+		joined[0].Sees("Đã ghi danh", "Lớp kế tiếp")
+		joined[1].Sees("đang gắn với một học viên khác", "đã được hỏi")
+		admin.Sees(people[1].Trainee.Name, "Ở lớp khác, tài khoản này là "+people[1].Trainee.Name+", sinh "+right.String())
+		h.settled()
+		h.restart()
+		admin.TapsTwice("Đúng là một người")
+		joined[1].Sees("Đã xác nhận", "Lớp kế tiếp")
+		h.settled()
+		h.view(func(ctx context.Context, tx *storage.Tx) error {
+			for _, u := range joined {
+				actor, err := tx.Actor(ctx, storagetest.Account(t, tx, u.ID()))
+				if err != nil {
+					return err
+				}
+				if places := actor.Enrollments; len(places) != 2 || places[0].Trainee.ID != places[1].Trainee.ID {
+					t.Errorf("%s has the places %+v", u.Name(), places)
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// TestRegisteringBesideTheList: on a course that is open to all, who is on the list with
+// another date of birth is not put beside themselves: an organizer says who it is, in the
+// same hour the others who have registered are told of.
+func TestRegisteringBesideTheList(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		admin, _, class := h.hasClass(2)
+		err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
+			c, err := tx.Course(t.Context(), 1)
+			if err != nil {
+				return err
+			}
+			c.Mode = course.OpenToAll
+			return tx.UpdateCourse(t.Context(), c)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := class.Rows[0].Enrollment
+		registers := func(u *simulator.User, name, birth string) {
+			u.Starts("c_" + class.Course.Code)
+			u.Taps("Tôi đồng ý")
+			u.Sees("gõ họ và tên")
+			u.Sends(name)
+			u.Sees("năm sinh")
+			u.Sends(birth)
+			u.Sees("Chức vụ")
+			u.Sends("Cán bộ")
+			u.Sees("Đơn vị")
+			u.Sends("UBND xã")
+			u.Sees("đoàn nào")
+			u.Taps(row.Delegation)
+			u.Sees("Xác nhận")
+			u.TapsTwice("Xác nhận")
+		}
+		near, anew := h.person("Gần giống", "0999999999"), h.person("Người Hoàn Toàn Mới", "0999999998")
+		registers(near, row.Trainee.Name, fmt.Sprint(row.Trainee.Birth.Year))
+		near.Sees("đã có người gần giống", "đã được hỏi")
+		registers(anew, "Người Hoàn Toàn Mới", "3/4/1990")
+		anew.Sees("Đã ghi danh")
+		admin.Sees("nhờ xác nhận", "1. "+row.Trainee.Name)
+		h.settled()
+		h.restart()
+		admin.Taps("Là số 1")
+		admin.Sees("Đã giao chỗ")
+		near.Sees("Đã xác nhận", row.Trainee.Name)
+		h.at("15/8 9:00")
+		admin.Sees("1 người vừa tự ghi danh", "Người Hoàn Toàn Mới")
+		if got := h.holder(1); got != near.ID() {
 			t.Errorf("the place is of %d", got)
 		}
 	})
