@@ -67,6 +67,7 @@ func Joinable(c course.Course) error {
 type Registrations interface {
 	Claims
 	Enroll(ctx context.Context, e *course.Enrollment) error
+	EnrollmentsLike(ctx context.Context, courseID int64, e course.Enrollment) ([]course.Enrollment, error)
 	SetNews(ctx context.Context, enrollmentID int64, from time.Time) error
 }
 
@@ -93,11 +94,11 @@ func (b By) Register(ctx context.Context, store Registrations, c course.Course, 
 	}
 	claim := course.Claim{Name: e.Trainee.Name, Birth: e.Trainee.Birth, Phone: e.Trainee.Phone, Unit: e.Unit, DelegationID: e.DelegationID}
 	likely := false
-	roster, err := store.Roster(ctx, c.ID)
+	like, err := store.EnrollmentsLike(ctx, c.ID, e)
 	if err != nil {
 		return done, err
 	}
-	for _, one := range course.EnrolledOf(roster) {
+	for _, one := range like {
 		switch {
 		case slices.Contains(declined, one.ID):
 		case claim.Proves(one) != "":

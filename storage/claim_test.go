@@ -80,6 +80,35 @@ func TestLinkPlace(t *testing.T) {
 	})
 }
 
+// TestEnrollmentsLike: nobody is missed who may be the one, in whatever order the words of
+// the name are, and nobody else is read.
+func TestEnrollmentsLike(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		whole, swapped := course.Birth{Year: 1982, Month: 5, Day: 4}, course.Birth{Year: 1982, Month: 4, Day: 5}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			var d course.Diff
+			for i, one := range []course.Trainee{
+				{Name: "Nguyễn Thị Lan"}, {Name: "Ai Đó", Phone: "0912345678"}, {Name: "Ai Đó", Birth: whole}, {Name: "Ai Đó", Birth: swapped, BirthAlt: whole},
+				{Name: "Lan Thị Nguyễn", Birth: course.Birth{Year: 1960}}, {Name: "Ai Đó", Phone: "0912345679", Birth: swapped}, {Name: "Nguyễn Thị Hoa"},
+			} {
+				d.New = append(d.New, course.Enrollment{No: i + 2, State: course.Enrolled, Trainee: one})
+			}
+			return tx.StoreRoster(ctx, c.course.ID, d)
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			said := course.Enrollment{Trainee: course.Trainee{Name: "nguyen thi lan", Birth: whole, Phone: "0912345678"}}
+			var numbers []int
+			for _, e := range got[[]course.Enrollment](t)(tx.EnrollmentsLike(ctx, c.course.ID, said)) {
+				numbers = append(numbers, e.No)
+			}
+			equal(t, "like her", fmt.Sprint(numbers), "[2 3 4 5 6]")
+			equal(t, "like nobody", len(got[[]course.Enrollment](t)(tx.EnrollmentsLike(ctx, c.course.ID, course.Enrollment{Trainee: course.Trainee{Name: "Võ"}}))), 0)
+			return nil
+		})
+	})
+}
+
 // TestNews: who registers is news from a moment on, and then until it was told.
 func TestNews(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {

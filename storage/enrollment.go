@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/letters"
@@ -156,6 +157,28 @@ func (tx *Tx) KnownElsewhere(ctx context.Context, courseID int64, rows []course.
 				UNION
 				SELECT k.id FROM enrollment k JOIN mark ON mark.birth = k.birth AND mark.unit = k.unit AND k.birth <> '' AND k.unit <> '')
 		ORDER BY e.id`, courseID, courseID, toJSON(marks))
+}
+
+// EnrollmentsLike returns the enrolled people of a course, by number, who have the phone,
+// a date of birth or the last word of the name of somebody: among them is everybody of
+// whom course.LikelyOne or course.Claim.Proves says so.
+func (tx *Tx) EnrollmentsLike(ctx context.Context, courseID int64, e course.Enrollment) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.EnrollmentsLike(course=%d)", courseID)
+	last := ""
+	for word := range strings.FieldsSeq(letters.Fold(e.Trainee.Name)) {
+		last = word
+	}
+	birth, alt := e.Trainee.Birth.ISO(), e.Trainee.BirthAlt.ISO()
+	return tx.enrollments(ctx, `
+		WHERE e.state = 'enrolled' AND e.id IN (
+			SELECT p.id FROM enrollment p WHERE p.phone = ? AND p.phone <> '' AND p.course_id = ?
+			UNION ALL
+			SELECT p.id FROM enrollment p WHERE p.birth IN (?, ?) AND p.birth <> '' AND p.course_id = ?
+			UNION ALL
+			SELECT p.id FROM enrollment p WHERE p.birth_alt IN (?, ?) AND p.birth_alt <> '' AND p.course_id = ?
+			UNION ALL
+			SELECT w.enrollment_id FROM enrollment_word w WHERE w.course_id = ? AND w.word = ?)
+		ORDER BY e.no, e.id`, e.Trainee.Phone, courseID, birth, alt, courseID, birth, alt, courseID, courseID, last)
 }
 
 // Audience returns the enrolled people of a course, by number, with whether the

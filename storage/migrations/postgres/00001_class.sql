@@ -123,6 +123,7 @@ CREATE TABLE enrollment (
 );
 CREATE INDEX enrollment_folded ON enrollment (folded);
 CREATE INDEX enrollment_birth ON enrollment (birth, unit);
+CREATE INDEX enrollment_birth_alt ON enrollment (birth_alt) WHERE birth_alt <> '';
 CREATE INDEX enrollment_phone ON enrollment (phone) WHERE phone <> '';
 CREATE INDEX enrollment_phone_alt ON enrollment (phone_alt) WHERE phone_alt <> '';
 CREATE INDEX enrollment_trainee ON enrollment (trainee_id);
