@@ -53,7 +53,7 @@ type evidence struct {
 	name   string   // the same in one order
 	unit   string   // folded
 	phones []string // one, two, or none
-	births []Birth // one, two readings, or none
+	births []Birth  // one, two readings, or none
 	no     int
 	off    bool // taken off the roster
 }

@@ -115,6 +115,7 @@ func (p *process) certified(name string) (code string) {
 // While it does not know its name they wait in the inbox, because of a command in
 // a group the name decides whom it is for; when it does, they are handled.
 func TestPostedBeforeTelegram(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, url string) {
 		h := unstarted(t, url, simulator.Config{})
 		h.cfg.Telegram.Webhook = true

@@ -81,6 +81,7 @@ func TestOneSession(t *testing.T) {
 // TestTheWholeClass plays the demo with people of all five delegations: every
 // reminder once, nothing lost, nothing doubled, a certificate for everybody.
 func TestTheWholeClass(t *testing.T) {
+	t.Parallel()
 	_, class := smallClass(t, 166)
 	var some []course.Enrollment
 	for i := range class.Rows {

@@ -44,6 +44,7 @@ func stories(t *testing.T, story func(t *testing.T, h *house)) {
 // machine's: a chat is sent one message a second, and of some much is told.
 func quickStories(t *testing.T, speed float64, story func(t *testing.T, h *house)) {
 	t.Helper()
+	t.Parallel()
 	onBoth(t, func(t *testing.T, url string) {
 		h := unstarted(t, url, simulator.Config{})
 		h.clock.Runs(speed)
@@ -52,10 +53,9 @@ func quickStories(t *testing.T, speed float64, story func(t *testing.T, h *house
 	})
 }
 
-// onBoth runs a story on an empty database of each kind, beside the other stories.
+// onBoth runs a story on an empty database of each kind, both at once.
 func onBoth(t *testing.T, story func(t *testing.T, url string)) {
 	t.Helper()
-	t.Parallel()
 	for name, url := range map[string]func(testing.TB) string{"sqlite": storagetest.SQLiteURL, "postgres": storagetest.PostgresURL} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

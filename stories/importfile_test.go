@@ -60,6 +60,7 @@ func testFile(t *testing.T, name string) string {
 }
 
 func TestImportCommand(t *testing.T) {
+	t.Parallel()
 	clean, messy := testFile(t, "../demo/lop-dan-van-2022.xlsx"), testFile(t, "../roster/testdata/danh-sach-messy.xlsx")
 	onBoth(t, func(t *testing.T, url string) {
 		out, status := typed(t, url, "import", "--dry-run", clean)
@@ -149,6 +150,7 @@ func TestImportRefuses(t *testing.T) {
 // TestFirstStart: without an admin the program prints a link whose first user
 // becomes the admin, once; with one it prints nothing.
 func TestFirstStart(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, url string) {
 		h := unstarted(t, url, simulator.Config{})
 		h.cfg.Admins = nil

@@ -93,6 +93,7 @@ type process struct {
 // onProcess runs a story of the real program on both databases.
 func onProcess(t *testing.T, story func(t *testing.T, p *process)) {
 	t.Helper()
+	t.Parallel()
 	onBoth(t, func(t *testing.T, url string) { story(t, newProcess(t, url)) })
 }
 
