@@ -102,7 +102,7 @@ type EntryMended struct {
 	Course        Course
 	Place         Enrollment // as it is now
 	Account       Account    // the person's
-	Field         PaperField
+	Field         Field
 	Before, After string
 	Audit         int64 // the line of the log
 }
@@ -164,6 +164,32 @@ type CorrectionsDecided struct {
 // Told is once for those decided together.
 func (f CorrectionsDecided) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.Account}, fmt.Sprintf("corrections/%d/decided", f.Decided[0].ID)
+}
+
+// PlaceMoved is somebody who was taken off the roster, or put back on it.
+type PlaceMoved struct {
+	Course  Course
+	Place   Enrollment // as it is now
+	Account Account    // the person's
+	Audit   int64      // the line of the log
+}
+
+// Told is once for a change.
+func (f PlaceMoved) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Account}, fmt.Sprintf("moved/%d/%d", f.Place.ID, f.Audit)
+}
+
+// RepresentativeMade is somebody who answers for their delegation from now on.
+type RepresentativeMade struct {
+	Course  Course
+	Place   Enrollment
+	Account Account // the person's
+	Audit   int64   // the line of the log
+}
+
+// Told is once for a change.
+func (f RepresentativeMade) Told() (Course, Hearer, string) {
+	return f.Course, Hearer{f.Account}, fmt.Sprintf("represents/%d/%d", f.Place.ID, f.Audit)
 }
 
 // NotEligible is somebody who gets no certificate, now that it is final.

@@ -4,6 +4,16 @@ import (
 	"github.com/loptruong/loptruong/letters"
 )
 
+// CardFields are the fields of a place that people give, in the order of a card.
+var CardFields = []Field{FieldName, FieldBirth, FieldGender, FieldPosition, FieldUnit, FieldDelegation, FieldPhone, FieldNote}
+
+// Printed tells whether the papers of a closing show the field: the certificate, or the
+// list that a delegation signs.
+func (f Field) Printed() bool { return f != FieldGender && f != FieldPhone && f != FieldNote }
+
+// Optional tells whether a place may have nothing there.
+func (f Field) Optional() bool { return f != FieldName && f != FieldBirth }
+
 // Value is a field of the place as people read it, a date of birth with its other
 // reading while that is open; empty when nothing is known, and for FieldState and
 // FieldBirthAlt.

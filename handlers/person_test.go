@@ -58,8 +58,8 @@ func TestMendFromTheList(t *testing.T) {
 	third := d.roster(c)[2]
 	third.Trainee.Birth, third.Trainee.BirthAlt = course.Birth{Year: 1982, Month: 5, Day: 4}, course.Birth{Year: 1982, Month: 4, Day: 5}
 	d.sets(c, third)
-	entry := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien le thi lan").button("số 3, Lê Thị Lan")).
-		has("Số 3, Lê Thị Lan", "Ngày sinh: <b>4/5/1982; 5/4/1982</b>", "Đơn vị công tác: <b>UBND</b>", "Chức vụ: <i>để trống</i>")
+	entry := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien le thi lan").button("Số 3, Lê Thị Lan")).
+		has("Số 3, Lê Thị Lan", "Ngày sinh: <b>4/5/1982; 5/4/1982</b>", "Đơn vị công tác: <b>UBND</b>", "Chức vụ: <i>chưa có</i>")
 	d.taps(anOrganizer, entry.button("Đơn vị công tác")).has("đang là «UBND»")
 	d.says(anOrganizer, strings.Repeat("x", course.MaxUnit+1)).has("160")
 	d.says(anOrganizer, "UBND").has("đúng như vậy")
@@ -77,7 +77,7 @@ func TestMendFromTheList(t *testing.T) {
 	d.says(other, "/hoso").has("6/5/1982", "UBND xã B")
 
 	// By name, and emptied again.
-	entry = d.taps(anOrganizer, d.says(anOrganizer, "/hocvien le thi lan").button("số 3, Lê Thị Lan"))
+	entry = d.taps(anOrganizer, d.says(anOrganizer, "/hocvien le thi lan").button("Số 3, Lê Thị Lan"))
 	empty := d.taps(anOrganizer, entry.button("Đơn vị công tác")).button("Để trống")
 	d.taps(anOrganizer, d.taps(anOrganizer, empty).has("«UBND xã B» → <i>để trống</i>").button("Xác nhận"))
 	got := d.roster(c)[2]
@@ -120,14 +120,17 @@ func TestMendIsWhatWasShown(t *testing.T) {
 		d.taps(aStranger, data).has("cần quyền") // an organizer, but of another course
 	}
 	d.taps(anOrganizer, "person:show:9999").has("không còn dùng được")
-	d.taps(anOrganizer, fmt.Sprintf("person:ask:%d:delegation", e.ID)).has("không còn dùng được")
+	d.taps(anOrganizer, fmt.Sprintf("person:ask:%d:state", e.ID)).has("không còn dùng được")
 
 	d.close(c)
 	d.taps(anOrganizer, confirm).has("không sửa được nữa")
 	d.says(anOrganizer, "UBND xã C").has("không sửa được nữa")
 	d.taps(anOrganizer, ask).has("không sửa được nữa")
-	if buttons := d.says(anOrganizer, "/hocvien binh").messages[0].Buttons; buttons != nil {
-		t.Errorf("of a closed course one is offered %v", buttons)
+	card := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien binh").button("Số 2")).has("Lớp đã bế giảng")
+	d.taps(anOrganizer, card.button("Ghi chú"))
+	d.taps(anOrganizer, d.says(anOrganizer, "đã chuyển công tác").button("Xác nhận")).has("Đã sửa: Ghi chú", "<b>đã chuyển công tác</b> ✏️")
+	if told := d.told(binh); strings.Contains(told, "chuyển công tác") {
+		t.Errorf("the office's note is told: %s", told)
 	}
 	if got := d.roster(c)[1].Unit; got != "Huyện ủy" {
 		t.Errorf("the unit is %q", got)

@@ -52,7 +52,8 @@ type rosters interface {
 	registrar.Withdrawing
 	registrar.Merges
 	registrar.Unmerges
-	registrar.Entries
+	people.Rows
+	people.Acts
 	deciding.Store
 	correcting.Store
 	correcting.People
@@ -101,7 +102,7 @@ var (
 	doubles   = in(func(s Store) people.Doubles { return s })
 	merging   = in(func(s Store) registrar.Merges { return s })
 	unmerging = in(func(s Store) registrar.Unmerges { return s })
-	mend      = in(func(s Store) registrar.Entries { return s })
+	office    = in(func(s Store) people.Office { return people.Office{Rows: s, Acts: s} })
 	announces = in(func(s Store) announcing.Store { return s })
 	shown     = in(func(s Store) papers.Store { return s })
 	issuing   = in(func(s Store) papers.Issuing { return s })

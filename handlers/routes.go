@@ -176,7 +176,7 @@ var routes = []Route{
 	},
 	{
 		Command: "hocvien", Alias: "trainees", Action: "people", Audience: course.OrganizerRole, Help: "menu.trainees",
-		Run: look(people.List), Taps: Taps{"": look(people.Turn)},
+		Run: look(people.List), Taps: Taps{"": look(people.Turn), "find": look(people.TurnFound)},
 	},
 	{
 		Command: "duyet", Alias: "approve", Action: "correction", Dialog: deciding.RefusalDialog, Audience: course.OrganizerRole, Help: "menu.approve",
@@ -222,9 +222,11 @@ var routes = []Route{
 	{
 		Action: "person", Dialog: people.EntryDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
-			"show": mend(people.ShowEntry), "ask": mend(people.AskEntryText), "clear": mend(people.ClearEntryText), "ok": mend(people.MendEntry),
+			"show": office(people.ShowCard), "card": office(people.CardAgain), "act": office(people.AskAct), "do": office(people.DoAct),
+			"ask": office(people.AskField), "clear": office(people.ClearField), "is": office(people.ChooseValue), "new": office(people.NewDelegation),
+			"ok": office(people.MendEntry),
 		},
-		Answer: mend(people.AnswerEntryText),
+		Answer: office(people.AnswerEntry),
 	},
 	{
 		Action: "merge", Dialog: people.MergeDialog, Audience: course.OrganizerRole,

@@ -48,19 +48,38 @@ func (tx *Tx) UnlinkPlace(ctx context.Context, enrollmentID int64) (err error) {
 	return tx.silence(ctx, enrollmentID)
 }
 
-// silence takes back what waits to be sent to the account of a place about it.
-func (tx *Tx) silence(ctx context.Context, enrollmentID int64) error {
-	_, err := tx.exec(ctx, `
-		UPDATE notice
-		SET state = 'cancelled'
-		WHERE enrollment_id = ? AND announcement_id IS NULL AND state = 'queued'`, enrollmentID)
-	if err != nil {
+// MovePlace takes somebody off the roster, or puts them back on it, under the number
+// that is theirs. Reminders that wait for whoever is taken off are cancelled. The caller
+// holds the course with LockCourse. It returns course.ErrConflict for somebody who is so
+// already, or whose place has another state.
+func (tx *Tx) MovePlace(ctx context.Context, enrollmentID int64, to course.EnrollmentState) (err error) {
+	defer wrap(&err, "storage.MovePlace(enrollment=%d, to=%s)", enrollmentID, to)
+	err = tx.must(ctx, course.ErrConflict, `
+		UPDATE enrollment SET state = ? WHERE id = ? AND state IN ('enrolled', 'withdrawn') AND state <> ?`, to, enrollmentID, to)
+	if err != nil || to == course.Enrolled {
 		return err
 	}
-	_, err = tx.exec(ctx, `
+	return tx.cancelReminders(ctx, enrollmentID)
+}
+
+// silence takes back what waits to be sent to the account of a place about it.
+func (tx *Tx) silence(ctx context.Context, enrollmentID int64) error {
+	if err := tx.cancelReminders(ctx, enrollmentID); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, `
 		UPDATE notice
 		SET state = 'unreachable', chat_id = NULL
 		WHERE state = 'queued' AND (enrollment_id = ? OR unique_key IN (
 			SELECT 'certificate/' || id FROM certificate WHERE enrollment_id = ? AND state = 'issued'))`, enrollmentID, enrollmentID)
+	return err
+}
+
+// cancelReminders takes back the reminders of a place that wait to be sent.
+func (tx *Tx) cancelReminders(ctx context.Context, enrollmentID int64) error {
+	_, err := tx.exec(ctx, `
+		UPDATE notice
+		SET state = 'cancelled'
+		WHERE enrollment_id = ? AND announcement_id IS NULL AND state = 'queued'`, enrollmentID)
 	return err
 }

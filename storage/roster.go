@@ -96,13 +96,11 @@ func (tx *Tx) LinkTrainee(ctx context.Context, traineeID, accountID int64) (err 
 // UpdateEnrollment makes what a place on a roster says of its person what e says, in
 // the delegation of that name, which is made when there is none, and what of it was set
 // right (course.Enrollment.Edited). Account, number, state and attendance stay. Names
-// that were not on the roster before may be tried anew. It returns course.ErrConflict
-// for a closed course and course.ErrNotFound when nobody is enrolled there.
+// that were not on the roster before may be tried anew. The caller holds the course with
+// LockCourse, and knows what of a closed one may still change. It returns
+// course.ErrNotFound when nobody is enrolled there.
 func (tx *Tx) UpdateEnrollment(ctx context.Context, e course.Enrollment) (err error) {
 	defer wrap(&err, "storage.UpdateEnrollment(%d)", e.ID)
-	if err := tx.lockOpenCourse(ctx, e.CourseID); err != nil {
-		return err
-	}
 	if e.DelegationID, err = tx.ensureDelegation(ctx, e.CourseID, e.Delegation, map[string]int64{}); err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 var changes = []string{
 	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
 	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "EndCorrection", "Enroll", "GrantRole", "JoinTrainees",
-	"LinkPlace", "LinkTrainee", "MergePlaces", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetConsent", "SetNews", "SettleClaim",
+	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetConsent", "SetNews", "SettleClaim",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
 	"WithdrawInvitation", "WithdrawLeftOut",
 }

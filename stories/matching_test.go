@@ -222,7 +222,7 @@ func TestSetRightInTheChatAndOtherwiseInAFile(t *testing.T) {
 func (h *house) setsName(u *simulator.User, was, is string) {
 	h.t.Helper()
 	u.Sends("/hocvien " + was)
-	u.Taps("✏️ Sửa số 1, " + was)
+	u.Taps("👤 Số 1, " + was)
 	u.Taps("Họ và tên")
 	u.Sees("đang là")
 	u.Sends(is)

@@ -184,7 +184,7 @@ func TestNameMendedInTheChat(t *testing.T) {
 		const was = "Nguyễn Thị Lan"
 		admin.Sends("/hocvien " + was)
 		admin.Sees(was)
-		admin.Taps("✏️ Sửa số 1, " + was)
+		admin.Taps("👤 Số 1, " + was)
 		admin.Sees("Số 1, "+was, "Ngày sinh")
 		admin.Taps("Họ và tên")
 		admin.Sees("đang là «" + was + "»")

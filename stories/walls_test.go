@@ -74,7 +74,7 @@ var mayImport = map[string][]string{
 	"handlers/joining":    {"notice", "course", "words", "letters", "registrar", "bot", "handlers/visit"},
 	"handlers/papers":     {"notice", "course", "i18n", "words", "registrar", "bot", "handlers/visit"},
 	"handlers/announcing": {"notice", "course", "words", "registrar", "bot", "handlers/visit"},
-	"handlers/people":     {"notice", "course", "words", "registrar", "bot", "roster", "handlers/visit"},
+	"handlers/people":     {"notice", "course", "words", "letters", "registrar", "bot", "roster", "handlers/visit"},
 	"handlers/correcting": {"notice", "course", "words", "registrar", "bot", "handlers/visit"},
 	"handlers/deciding":   {"notice", "course", "words", "registrar", "bot", "handlers/visit"},
 	"handlers/running":    {"notice", "course", "i18n", "words", "registrar", "bot", "handlers/visit"},

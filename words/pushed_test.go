@@ -91,6 +91,7 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
 		course.PlaceGiven{Course: c, Place: e},
 		course.CorrectionsWait{Course: c, New: []course.Correction{{Place: e}}}, course.CorrectionsDecided{Course: c, Place: e, Decided: []course.Correction{{Place: e}}},
+		course.PlaceMoved{Course: c, Place: course.Enrollment{State: course.Withdrawn}}, course.RepresentativeMade{Course: c, Place: e},
 		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},
 		course.BundleForwarded{Course: c}, course.CertificateForwarded{Course: c, Place: e},
 		course.RoleRevoked{Course: c, Grant: course.Grant{Role: course.OrganizerRole}},

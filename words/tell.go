@@ -85,6 +85,10 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return correctionsWait(p, f)
 	case course.CorrectionsDecided:
 		return correctionsDecided(p, f)
+	case course.PlaceMoved:
+		return placeMoved(p, f)
+	case course.RepresentativeMade:
+		return representativeMade(p, f)
 	case course.NotEligible:
 		return NotEligible(p, f.Course, f.Stands)
 	case course.PapersReleased:

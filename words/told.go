@@ -21,10 +21,18 @@ func placeGiven(p *i18n.Printer, f course.PlaceGiven) notice.Message {
 }
 
 func entryMended(p *i18n.Printer, f course.EntryMended) notice.Message {
-	return notice.Message{Text: p.T("person.told", "Course", f.Course.Title, "Field", PaperField(p, f.Field), "Before", f.Before, "After", f.After,
+	return notice.Message{Text: p.T("person.told", "Course", f.Course.Title, "Field", Field(p, f.Field), "Before", f.Before, "After", f.After,
 		"Organizers", Organizers(p, f.Course))}
 }
 
 func placeUnlinked(p *i18n.Printer, f course.PlaceUnlinked) notice.Message {
 	return notice.Message{Text: p.T("card.told_unlinked", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Organizers", Organizers(p, f.Course))}
+}
+
+func placeMoved(p *i18n.Printer, f course.PlaceMoved) notice.Message {
+	return notice.Message{Text: p.T("card.told_"+string(f.Place.State), "Course", f.Course.Title, "Organizers", Organizers(p, f.Course))}
+}
+
+func representativeMade(p *i18n.Printer, f course.RepresentativeMade) notice.Message {
+	return notice.Message{Text: p.T("card.told_represents", "Course", f.Course.Title, "Delegation", f.Place.Delegation)}
 }

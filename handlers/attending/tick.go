@@ -21,13 +21,8 @@ type ticking struct {
 	Session int64 `json:"session"`
 }
 
-// The buttons of checking in by name.
-var (
-	inTap   = notice.Tap[ticked]{Action: "session", What: "in"}
-	doneTap = notice.Tap[words.OfSession]{Action: "session", What: "done"}
-)
-
-type ticked struct{ Session, Enrollment int64 }
+// doneTap ends checking in by name.
+var doneTap = notice.Tap[words.OfSession]{Action: "session", What: "done"}
 
 // mostHits is how many people a name offers.
 const mostHits = 8
@@ -85,7 +80,7 @@ func FindToTick(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, err
 		lines = append(lines, v.Say.T("tick.line", "N", i+1, "Name", e.Trainee.Name, "Unit", e.Unit,
 			"Delegation", e.Delegation, "State", words.Presence(v.Say, states[s.ID])))
 		label := fmt.Sprintf("%d. %s", i+1, words.Short(e.Trainee.Name))
-		buttons = append(buttons, []notice.Button{{Label: label, Data: inTap.Data(ticked{s.ID, e.ID})}})
+		buttons = append(buttons, []notice.Button{{Label: label, Data: visit.TickTap.Data(visit.Ticked{Session: s.ID, Enrollment: e.ID})}})
 	}
 	if len(found) > mostHits {
 		lines = append(lines, v.Say.T("tick.more"))
@@ -109,7 +104,7 @@ func otherOpen(ctx context.Context, v *visit.Visit, store Hall, c course.Course,
 
 // Tick checks the tapped person in.
 func Tick(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := visit.Read(v, inTap)
+	tapped, err := visit.Read(v, visit.TickTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -45,7 +45,7 @@ func mendButtons(v *visit.Visit, c course.Course, faults []course.OutcomeFault) 
 		switch {
 		case f.Field.OfEntry() && mended < maxMended:
 			mended++
-			buttons = append(buttons, []notice.Button{v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: f.Of.ID, Field: f.Field}), "issue.button_mend",
+			buttons = append(buttons, []notice.Button{v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: f.Of.ID, Field: course.Field(f.Field)}), "issue.button_mend",
 				"No", f.Of.No, "Name", words.Short(f.Of.Trainee.Name), "Field", words.PaperField(v.Say, f.Field))})
 		case f.Of == nil && !asked[f.Field]:
 			asked[f.Field] = true

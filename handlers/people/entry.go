@@ -4,130 +4,218 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/letters"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
 
-// EntryDialog waits for a new text of one person's paper.
+// EntryDialog waits for a new value of a field of one person's entry.
 const EntryDialog = "person"
 
-// entryForm is whose text is asked for, and the answer as far as there is one.
+// entryForm is whose field is asked for, and the answer as far as there is one.
 type entryForm struct {
-	Enrollment int64             `json:"enrollment"`
-	Field      course.PaperField `json:"field"`
-	Text       string            `json:"text"`
+	Enrollment int64        `json:"enrollment"`
+	Field      course.Field `json:"field"`
+	Text       string       `json:"text"`
 }
 
-// The step at which a text is shown before and after.
-const confirmStep = "confirm"
+// The steps at which a value is shown before and after, and at which a delegation that
+// there isn't is to be made or to be another.
+const (
+	confirmStep    = "confirm"
+	delegationStep = "delegation"
+)
 
-// The buttons about a text of somebody's entry, beside the one that asks for it.
+// The buttons about a field of somebody's entry, beside the one that asks for it.
 var (
-	clearTap = notice.Tap[visit.PersonText]{Action: "person", What: "clear"}
-	mendTap  = notice.Tap[seenText]{Action: "person", What: "ok"}
+	clearTap  = notice.Tap[visit.PersonText]{Action: "person", What: "clear"}
+	mendTap   = notice.Tap[seenText]{Action: "person", What: "ok"}
+	chooseTap = notice.Tap[chosen]{Action: "person", What: "is"}
+	newTap    = notice.Tap[words.OfEntry]{Action: "person", What: "new"}
 )
 
 type seenText struct {
 	ID    int64
-	Field course.PaperField
+	Field course.Field
 	Seen  string
 }
 
+// chosen is a value of a field that has a button: a gender, or a delegation's id.
+type chosen struct {
+	ID    int64
+	Field course.Field
+	Value string
+}
+
 // entry is somebody's entry that the person may change now, with its course.
-func entry(ctx context.Context, v *visit.Visit, store registrar.Entries, id int64) (course.Course, course.Enrollment, error) {
-	c, e, err := v.By().Entry(ctx, store, id)
+func entry(ctx context.Context, v *visit.Visit, o Office, id int64) (course.Course, course.Enrollment, error) {
+	c, e, err := v.By().Entry(ctx, o.Acts, id)
 	if err != nil {
 		return c, e, visit.Missing(err)
 	}
 	return v.In(c), e, nil
 }
 
-// ShowEntry lists the texts of a person's paper, each with a button to change it.
-func ShowEntry(ctx context.Context, v *visit.Visit, store registrar.Entries) (bot.Reply, error) {
-	tapped, err := visit.Read(v, words.EntryTap)
+// AskField asks for another value.
+func AskField(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) {
+	_, e, field, err := tappedField(ctx, v, o, visit.PersonTextTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	c, e, err := entry(ctx, v, store, tapped.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return showEntry(v, c, e, ""), nil
+	return askField(ctx, v, o, e, field, "")
 }
 
-// showEntry is the texts of a person, after a word about what has just changed.
-func showEntry(v *visit.Visit, c course.Course, e course.Enrollment, done string) bot.Reply {
-	text := v.Say.T("person.title", "No", e.No, "Name", e.Trainee.Name, "Course", c.Title)
-	if done != "" {
-		text = done + "\n\n" + text
-	}
-	var buttons []notice.Button
-	for _, field := range course.EntryTexts {
-		text += "\n" + words.PaperLine(v.Say, field, e.Value(course.Field(field)))
-		buttons = append(buttons, v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: e.ID, Field: field}), "paper.button_ask", "Field", words.PaperField(v.Say, field)))
-	}
-	return bot.Say(text+"\n\n"+v.Say.T("person.hint"),
-		append(slices.Collect(slices.Chunk(buttons, 2)), []notice.Button{v.Button(words.MergeTap.Data(words.OfEntry{ID: e.ID}), "merge.button")}, []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "paper.button_issue")})...)
-}
-
-// AskEntryText asks for another text.
-func AskEntryText(ctx context.Context, v *visit.Visit, store registrar.Entries) (bot.Reply, error) {
-	_, e, field, err := tappedText(ctx, v, store, visit.PersonTextTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return askText(ctx, v, e, field, "")
-}
-
-// ClearEntryText offers to leave a text empty.
-func ClearEntryText(ctx context.Context, v *visit.Visit, store registrar.Entries) (bot.Reply, error) {
-	c, e, field, err := tappedText(ctx, v, store, clearTap)
+// ClearField offers to leave a field empty.
+func ClearField(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) {
+	c, e, field, err := tappedField(ctx, v, o, clearTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	if !field.Optional() {
 		return bot.Reply{}, visit.OldButton()
 	}
-	return offerText(ctx, v, c, e, entryForm{e.ID, field, ""}, "")
+	return offerText(ctx, v, o, c, e, entryForm{e.ID, field, ""}, "")
 }
 
-// tappedText is what a button about one text is about.
-func tappedText(ctx context.Context, v *visit.Visit, store registrar.Entries, tap notice.Tap[visit.PersonText]) (c course.Course, e course.Enrollment, field course.PaperField, err error) {
+// tappedField is what a button about one field is about.
+func tappedField(ctx context.Context, v *visit.Visit, o Office, tap notice.Tap[visit.PersonText]) (c course.Course, e course.Enrollment, field course.Field, err error) {
 	tapped, err := visit.Read(v, tap)
 	if err != nil {
 		return c, e, "", err
 	}
-	if !tapped.Field.OfEntry() {
+	if !slices.Contains(course.CardFields, tapped.Field) {
 		return c, e, "", visit.OldButton()
 	}
-	c, e, err = entry(ctx, v, store, tapped.Enrollment)
+	if c, e, err = entry(ctx, v, o, tapped.Enrollment); err == nil && c.Closed() && tapped.Field.Printed() {
+		err = course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
+	}
 	return c, e, tapped.Field, err
 }
 
-// AnswerEntryText takes the text that was asked for, also in the place of one that is
+// ChooseValue takes a value that has a button.
+func ChooseValue(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) {
+	tapped, err := visit.Read(v, chooseTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, e, err := entry(ctx, v, o, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	all, err := choices(ctx, o, e, tapped.Field)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	at := slices.IndexFunc(all, func(one choice) bool { return one.value == tapped.Value })
+	if at < 0 {
+		return bot.Reply{}, visit.OldButton()
+	}
+	return offerText(ctx, v, o, c, e, entryForm{e.ID, tapped.Field, all[at].text}, "")
+}
+
+// AnswerEntry takes the value that was asked for, also in the place of one that is
 // shown already. The form ends when the entry can't be changed any more.
-func AnswerEntryText(ctx context.Context, v *visit.Visit, store registrar.Entries) (bot.Reply, error) {
+func AnswerEntry(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) {
 	var form entryForm
 	if err := v.Answers(&form); err != nil {
 		return bot.Reply{}, err
 	}
-	c, e, err := entry(ctx, v, store, form.Enrollment)
+	c, e, err := entry(ctx, v, o, form.Enrollment)
 	if err != nil {
 		return v.Ended(ctx, err)
 	}
 	if v.Text == "" {
-		return askText(ctx, v, e, form.Field, "")
+		return askField(ctx, v, o, e, form.Field, "")
 	}
-	return offerText(ctx, v, c, e, entryForm{e.ID, form.Field, v.Text}, "")
+	form.Text = v.Text
+	if form.Field == course.FieldDelegation {
+		return offerDelegation(ctx, v, o, c, e, form)
+	}
+	return offerText(ctx, v, o, c, e, form, "")
 }
 
-// askText keeps the question, and asks it after what was wrong with the answer.
-func askText(ctx context.Context, v *visit.Visit, e course.Enrollment, field course.PaperField, wrong string) (bot.Reply, error) {
+// offerDelegation takes a delegation's name as somebody types it: the one of that name,
+// or else those that come near, and the button that makes it.
+func offerDelegation(ctx context.Context, v *visit.Visit, o Office, c course.Course, e course.Enrollment, form entryForm) (bot.Reply, error) {
+	all, err := o.Rows.Delegations(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	for _, d := range all {
+		if letters.Fold(d.Name) == letters.Fold(form.Text) {
+			form.Text = d.Name
+			return offerText(ctx, v, o, c, e, form, "")
+		}
+	}
+	if _, err := registrar.Mending(c, e, form.text(v)); err != nil { // one that can't be made is not offered
+		return offerText(ctx, v, o, c, e, form, "")
+	}
+	if err := v.Keep(ctx, EntryDialog, delegationStep, form); err != nil {
+		return bot.Reply{}, err
+	}
+	var rows [][]notice.Button
+	for _, d := range course.NearestDelegations(form.Text, all, nearest) {
+		rows = append(rows, []notice.Button{{Label: words.Short(d.Name), Data: chooseTap.Data(delegationChoice(e, d))}})
+	}
+	rows = append(rows, []notice.Button{v.Button(newTap.Data(words.OfEntry{ID: e.ID}), "card.button_new_delegation", "Delegation", words.Short(form.Text))},
+		[]notice.Button{v.Cancel(EntryDialog)})
+	return bot.Say(v.Say.T("card.no_delegation", "Delegation", form.Text, "Course", c.Title), rows...), nil
+}
+
+// nearest is how many delegations are offered for a name that none has.
+const nearest = 3
+
+// NewDelegation takes the name that none has as it was typed.
+func NewDelegation(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) {
+	tapped, err := visit.Read(v, newTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	form, err := offered(ctx, v, delegationStep)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if form.Enrollment != tapped.ID || form.Field != course.FieldDelegation {
+		return bot.Reply{}, visit.OldButton()
+	}
+	c, e, err := entry(ctx, v, o, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return offerText(ctx, v, o, c, e, form, "")
+}
+
+// delegationChoice is a delegation as the value of somebody's.
+func delegationChoice(e course.Enrollment, d course.Delegation) chosen {
+	return chosen{e.ID, course.FieldDelegation, strconv.FormatInt(d.ID, 10)}
+}
+
+// choice is a value that has a button.
+type choice struct{ value, text string }
+
+// choices are the values of a field that have buttons.
+func choices(ctx context.Context, o Office, e course.Enrollment, field course.Field) (all []choice, err error) {
+	switch field {
+	case course.FieldGender:
+		return []choice{{"m", course.Male}, {"f", course.Female}}, nil
+	case course.FieldDelegation:
+		delegations, err := o.Rows.Delegations(ctx, e.CourseID)
+		for _, d := range delegations {
+			all = append(all, choice{delegationChoice(e, d).Value, d.Name})
+		}
+		return all, err
+	}
+	return nil, nil
+}
+
+// askField keeps the question, and asks it after what was wrong with the answer.
+func askField(ctx context.Context, v *visit.Visit, o Office, e course.Enrollment, field course.Field, wrong string) (bot.Reply, error) {
 	if err := v.Keep(ctx, EntryDialog, "text", entryForm{Enrollment: e.ID, Field: field}); err != nil {
 		return bot.Reply{}, err
 	}
@@ -135,21 +223,31 @@ func askText(ctx context.Context, v *visit.Visit, e course.Enrollment, field cou
 	if field.Optional() {
 		empty = clearTap.Data(visit.PersonText{Enrollment: e.ID, Field: field})
 	}
-	return visit.AskText(v, EntryDialog, wrong, v.Say.T("person.ask", "Field", words.PaperField(v.Say, field),
-		"No", e.No, "Name", e.Trainee.Name, "Text", e.Value(course.Field(field))), empty), nil
+	reply := visit.AskText(v, EntryDialog, wrong, v.Say.T("person.ask", "Field", words.Field(v.Say, field),
+		"No", e.No, "Name", e.Trainee.Name, "Text", e.Value(field)), empty)
+	all, err := choices(ctx, o, e, field)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var rows [][]notice.Button
+	for _, one := range all[:min(len(all), visit.MaxRows)] {
+		rows = append(rows, []notice.Button{{Label: words.Short(one.text), Data: chooseTap.Data(chosen{e.ID, field, one.value})}})
+	}
+	reply.Messages[0].Buttons = append(rows, reply.Messages[0].Buttons...)
+	return reply, nil
 }
 
 // text is the answer as the act takes it.
 func (f entryForm) text(v *visit.Visit) registrar.Text {
-	return registrar.Text{Field: f.Field, Line: f.Text, Check: v.House.Check}
+	return registrar.Text{Field: course.PaperField(f.Field), Line: f.Text, Check: v.House.Check}
 }
 
-// offerText shows a text before and after, under a word about why it is shown again,
-// and asks whether it is to be stored; or for another when it can't stand on the paper.
-func offerText(ctx context.Context, v *visit.Visit, c course.Course, e course.Enrollment, form entryForm, why string) (bot.Reply, error) {
+// offerText shows a value before and after, under a word about why it is shown again,
+// and asks whether it is to be stored; or for another when it can't be.
+func offerText(ctx context.Context, v *visit.Visit, o Office, c course.Course, e course.Enrollment, form entryForm, why string) (bot.Reply, error) {
 	m, err := registrar.Mending(c, e, form.text(v))
 	if wrong := visit.Wrong(v, err); wrong != "" {
-		return askText(ctx, v, e, form.Field, wrong)
+		return askField(ctx, v, o, e, form.Field, wrong)
 	}
 	if err != nil {
 		return bot.Reply{}, err
@@ -157,7 +255,7 @@ func offerText(ctx context.Context, v *visit.Visit, c course.Course, e course.En
 	if err := v.Keep(ctx, EntryDialog, confirmStep, form); err != nil {
 		return bot.Reply{}, err
 	}
-	question := v.Say.T("person.sure", "Field", words.PaperField(v.Say, form.Field), "No", e.No, "Name", e.Trainee.Name,
+	question := v.Say.T("person.sure", "Field", words.Field(v.Say, form.Field), "No", e.No, "Name", e.Trainee.Name,
 		"Before", m.Before(), "After", m.After())
 	if why != "" {
 		question = why + "\n\n" + question
@@ -168,29 +266,29 @@ func offerText(ctx context.Context, v *visit.Visit, c course.Course, e course.En
 	}), nil
 }
 
-// MendEntry stores the text that was shown, and the person whose it is hears of it.
-func MendEntry(ctx context.Context, v *visit.Visit, store registrar.Entries) (bot.Reply, error) {
+// MendEntry stores the value that was shown, and the person whose it is hears of it.
+func MendEntry(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) {
 	tapped, err := visit.Read(v, mendTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	c, e, err := entry(ctx, v, store, tapped.ID)
+	c, e, err := entry(ctx, v, o, tapped.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	form, err := offered(ctx, v)
+	form, err := offered(ctx, v, confirmStep)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	if form.Enrollment != e.ID || form.Field != tapped.Field {
 		return bot.Reply{}, visit.OldButton()
 	}
-	done, facts, err := v.By().MendEntry(ctx, store, e.ID, form.text(v), tapped.Seen)
+	_, facts, err := v.By().MendEntry(ctx, o.Acts, e.ID, form.text(v), tapped.Seen)
 	switch {
 	case errors.Is(err, course.ErrChanged):
-		return offerText(ctx, v, c, e, form, v.Say.T("refuse.changed"))
+		return offerText(ctx, v, o, c, e, form, v.Say.T("refuse.changed"))
 	case visit.Wrong(v, err) != "":
-		return askText(ctx, v, e, form.Field, visit.Wrong(v, err))
+		return askField(ctx, v, o, e, form.Field, visit.Wrong(v, err))
 	case err != nil:
 		return bot.Reply{}, err
 	}
@@ -200,15 +298,13 @@ func MendEntry(ctx context.Context, v *visit.Visit, store registrar.Entries) (bo
 	if err := v.Leave(ctx, EntryDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	reply := showEntry(v, c, done.Is, v.Say.T("paper.done", "Field", words.PaperField(v.Say, form.Field)))
-	reply.Messages[0].Edit = v.MessageID
-	return reply, nil
+	return replaceCard(ctx, v, o, e.ID, v.Say.T("paper.done", "Field", words.Field(v.Say, form.Field)))
 }
 
-// offered is the form at its last step; zero when none is there.
-func offered(ctx context.Context, v *visit.Visit) (form entryForm, err error) {
+// offered is the form at that step; zero when none is there.
+func offered(ctx context.Context, v *visit.Visit, step string) (form entryForm, err error) {
 	open, err := v.Unfinished(ctx, EntryDialog)
-	if err != nil || !open || v.Dialog.Step != confirmStep {
+	if err != nil || !open || v.Dialog.Step != step {
 		return form, err
 	}
 	return form, v.Answers(&form)

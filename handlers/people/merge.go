@@ -252,7 +252,7 @@ func Unmerge(ctx context.Context, v *visit.Visit, store registrar.Unmerges) (bot
 	}
 	var rows [][]notice.Button
 	for _, e := range []course.Enrollment{m.Kept, m.Double} {
-		rows = append(rows, []notice.Button{v.Button(words.EntryTap.Data(words.OfEntry{ID: e.ID}), "trainees.button_mend", "No", e.No, "Name", words.Short(e.Trainee.Name))})
+		rows = append(rows, []notice.Button{v.Button(words.EntryTap.Data(words.OfEntry{ID: e.ID}), "trainees.button_card", "No", e.No, "Name", words.Short(e.Trainee.Name))})
 	}
 	return v.Replace(v.Say.T("merge.back_done", "No", m.Double.No, "Name", m.Double.Trainee.Name, "Kept", m.Kept.No, "KeptName", m.Kept.Trainee.Name), rows...), nil
 }

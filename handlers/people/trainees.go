@@ -1,10 +1,12 @@
 // Package people is what organizers do in the chat about who is on the roster: look
-// and search, import a file, withdraw whom it leaves out, mend an entry.
+// and search, have somebody's card before them and act from it, add somebody, import a
+// file, withdraw whom it leaves out.
 package people
 
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/loptruong/loptruong/bot"
@@ -14,20 +16,31 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
-// How many people one message lists, and how many a search finds.
+// How many people a page of the list names, and one of those found.
 const (
-	pageSize = 30
-	maxFound = 20
+	pageSize  = 30
+	foundSize = 10
 )
 
 // Roster is what looking at a roster asks of a transaction.
 type Roster interface {
-	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Headcounts(ctx context.Context, courseID int64) ([]course.Headcount, error)
+	RosterPage(ctx context.Context, courseID int64, from, limit int) ([]course.Enrollment, error)
 	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)
 }
 
-// pageTap turns the pages of the list.
-var pageTap = notice.Tap[words.PageOfCourse]{Action: "people"}
+// The buttons that turn the pages of the list, and of those found.
+var (
+	pageTap  = notice.Tap[words.PageOfCourse]{Action: "people"}
+	foundTap = notice.Tap[foundPage]{Action: "people", What: "find"}
+)
+
+// foundPage is a page, from 0, of those whom the words find.
+type foundPage struct {
+	Course int64
+	Page   int
+	Words  string
+}
 
 // List names the people of a course by delegation, in given-name order, with whether
 // they are linked; words after the command search among them.
@@ -37,7 +50,7 @@ func List(ctx context.Context, v *visit.Visit, store Roster) (bot.Reply, error) 
 		return bot.Reply{}, err
 	}
 	if v.Args != "" {
-		return search(ctx, v, store, c)
+		return found(ctx, v, store, c, foundPage{c.ID, 0, searchable(v.Args)})
 	}
 	return page(ctx, v, store, c, 0)
 }
@@ -55,70 +68,110 @@ func Turn(ctx context.Context, v *visit.Visit, store Roster) (bot.Reply, error) 
 	return page(ctx, v, store, c, tapped.Page)
 }
 
-// search is who matches the words after the command, with a button that mends each
-// one's entry.
-func search(ctx context.Context, v *visit.Visit, store Roster, c course.Course) (bot.Reply, error) {
-	found, err := store.SearchRoster(ctx, c.ID, course.Search{Text: v.Args, Limit: maxFound})
+// TurnFound shows another page of those found.
+func TurnFound(ctx context.Context, v *visit.Visit, store Roster) (bot.Reply, error) {
+	tapped, err := visit.Read(v, foundTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if len(found) == 0 {
-		return v.Reply("trainees.nobody", "Query", v.Args)
+	c, err := v.Managed(ctx, tapped.Course)
+	if err != nil {
+		return bot.Reply{}, err
 	}
-	lines := []string{v.Say.N("trainees.found", len(found), "Query", v.Args)}
-	for _, e := range found {
-		lines = append(lines, v.Say.T("trainees.found_line", "Link", words.Reach(v.Say, e), "No", e.No, "Name", e.Trainee.Name,
+	return found(ctx, v, store, c, tapped)
+}
+
+// maxSearch is how much of a search a button carries beside the rest, in bytes.
+const maxSearch = 32
+
+// searchable are the words of a search as its buttons carry them. A word that is too
+// long is cut: what it begins is found then.
+func searchable(typed string) string {
+	text := strings.ReplaceAll(strings.Join(course.Search{Text: typed}.Words(), " "), ":", " ")
+	for len(text) > maxSearch {
+		runes := []rune(text)
+		text = string(runes[:len(runes)-1])
+	}
+	return strings.TrimSpace(text)
+}
+
+// found is a page of who matches, those taken off the roster too, each with a button
+// that opens the card.
+func found(ctx context.Context, v *visit.Visit, store Roster, c course.Course, at foundPage) (bot.Reply, error) {
+	at.Page = max(0, min(at.Page, 1<<20))
+	people, err := store.SearchRoster(ctx, c.ID, course.Search{Text: at.Words, Withdrawn: true, From: at.Page * foundSize, Limit: foundSize + 1})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(people) == 0 {
+		return v.Replace(v.Say.T("trainees.nobody", "Query", at.Words)), nil
+	}
+	more := len(people) > foundSize
+	people = people[:min(len(people), foundSize)]
+	lines := []string{v.Say.T("trainees.found", "Query", at.Words, "Page", at.Page+1, "Pages", more || at.Page > 0)}
+	var rows [][]notice.Button
+	for _, e := range people {
+		lines = append(lines, v.Say.T("trainees.found_line", "Link", sign(v, e), "No", e.No, "Name", e.Trainee.Name,
 			"Birth", e.Trainee.Birth.String(), "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Value(course.FieldPhone)))
+		rows = append(rows, []notice.Button{v.Button(words.EntryTap.Data(words.OfEntry{ID: e.ID}), "trainees.button_card", "No", e.No, "Name", words.Short(e.Trainee.Name))})
 	}
-	if len(found) == maxFound {
-		lines = append(lines, v.Say.T("trainees.more"))
+	turn := visit.Page{N: at.Page, Pages: at.Page + 1}
+	if more {
+		turn.Pages++
 	}
-	if c.Closed() {
-		return bot.Say(strings.Join(lines, "\n")), nil
+	if row := turn.Turn(v, func(n int) string { return foundTap.Data(foundPage{c.ID, n, at.Words}) }); row != nil {
+		rows = append(rows, row)
 	}
-	buttons := make([]notice.Button, len(found))
-	for i, e := range found {
-		buttons[i] = v.Button(words.EntryTap.Data(words.OfEntry{ID: e.ID}), "trainees.button_mend", "No", e.No, "Name", words.Short(e.Trainee.Name))
+	return v.Replace(strings.Join(lines, "\n"), rows...), nil
+}
+
+// sign tells before a name whether the bot can write to the person, or that they are off
+// the roster.
+func sign(v *visit.Visit, e course.Enrollment) string {
+	if e.State == course.Withdrawn {
+		return v.Say.Plain("trainees.withdrawn")
 	}
-	return bot.Say(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(buttons, 1))...), nil
+	return words.Reach(v.Say, e)
 }
 
 // page is one page of the list; n counts from 0 and is brought into range.
 func page(ctx context.Context, v *visit.Visit, store Roster, c course.Course, n int) (bot.Reply, error) {
-	roster, err := store.Roster(ctx, c.ID)
+	counts, err := store.Headcounts(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	people := course.EnrolledOf(roster)
-	if len(people) == 0 {
-		return v.Reply("trainees.none", "Closed", c.Closed())
+	if len(counts) == 0 {
+		return v.Replace(v.Say.T("trainees.none", "Closed", c.Closed())), nil
 	}
-	course.ByDelegation(people)
 	var all course.Reached
-	byName := map[string]course.Reached{}
-	for _, e := range people {
-		all.Add(e.Trainee.Reach())
-		of := byName[e.Delegation]
-		of.Add(e.Trainee.Reach())
-		byName[e.Delegation] = of
+	of := map[int64]course.Reached{}
+	for _, one := range counts {
+		all, of[one.DelegationID] = all.And(one.Reached), one.Reached
 	}
-	page := visit.PageOf(len(people), pageSize, n)
-	lines := []string{v.Say.N("trainees.head", len(people), append(words.Reached(all), "Page", page.N+1, "Pages", page.Pages)...)}
-	before := "\x00" // no delegation's name
-	for _, e := range people[page.From:page.To] {
-		if e.Delegation != before {
-			before = e.Delegation
+	page := visit.PageOf(all.Total(), pageSize, n)
+	people, err := store.RosterPage(ctx, c.ID, page.From, pageSize)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{v.Say.N("trainees.head", all.Total(), append(words.Reached(all), "Page", page.N+1, "Pages", page.Pages)...)}
+	before := int64(-1) // no delegation's id
+	var cards []notice.Button
+	for _, e := range people {
+		if e.DelegationID != before {
+			before = e.DelegationID
 			lines = append(lines, "", v.Say.T("trainees.delegation",
-				append(words.Reached(byName[e.Delegation]), "Delegation", words.Delegation(v.Say, e.Delegation))...))
+				append(words.Reached(of[e.DelegationID]), "Delegation", words.Delegation(v.Say, e.Delegation))...))
 		}
 		lines = append(lines, v.Say.T("trainees.line", "Link", words.Reach(v.Say, e), "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit))
+		cards = append(cards, notice.Button{Label: strconv.Itoa(e.No), Data: words.EntryTap.Data(words.OfEntry{ID: e.ID})})
 	}
+	lines = append(lines, "", v.Say.T("trainees.open"))
 	if page.N == 0 {
-		lines = append(lines, "", v.Say.T("trainees.hint"))
+		lines = append(lines, v.Say.T("trainees.hint"))
 	}
-	text := strings.Join(lines, "\n")
+	rows := slices.Collect(slices.Chunk(cards, 6))
 	if turn := page.Turn(v, func(n int) string { return pageTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
-		return v.Replace(text, turn), nil
+		rows = append(rows, turn)
 	}
-	return v.Replace(text), nil
+	return v.Replace(strings.Join(lines, "\n"), rows...), nil
 }

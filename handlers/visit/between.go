@@ -12,9 +12,10 @@ var (
 	CancelTap     = notice.Tap[OfDialog]{Action: "cancel"}                    // ends a form
 	PaperListTap  = notice.Tap[words.OfCourse]{Action: "paper", What: "list"} // the texts of its papers
 	PaperTextTap  = notice.Tap[PaperText]{Action: "paper", What: "ask"}       // asks for one of them
-	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}     // asks for a text of somebody's paper
+	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}     // asks for a field of somebody's entry
 	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"} // invites somebody who runs it
 	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}     // says the first message again, in a language
+	TickTap       = notice.Tap[Ticked]{Action: "session", What: "in"}         // checks somebody in
 	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}   // invites a delegation's representative
 
 	CorrectListTap = notice.Tap[PageOfDelegation]{Action: "correctfor", What: "list"} // for whom of a delegation is something to be set right
@@ -59,8 +60,11 @@ type PaperText struct {
 	Field  course.PaperField
 }
 
-// PersonText is a text that one person's paper shows.
+// PersonText is a field of somebody's entry.
 type PersonText struct {
 	Enrollment int64
-	Field      course.PaperField
+	Field      course.Field
 }
+
+// Ticked is somebody who is to be checked in at a session.
+type Ticked struct{ Session, Enrollment int64 }

@@ -1,0 +1,91 @@
+package registrar
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// Entries is what changing somebody's entry asks of a transaction.
+type Entries interface {
+	Places
+	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
+}
+
+// Entry is somebody's entry on a roster, with its course, that the actor may change
+// now; what is read stays so until the commit. It refuses when the person was taken off
+// the roster, and returns course.ErrNotFound when there is no such entry.
+func (b By) Entry(ctx context.Context, store Entries, id int64) (c course.Course, e course.Enrollment, err error) {
+	c, e, err = b.managedPlace(ctx, store, id)
+	if err == nil && e.State != course.Enrolled {
+		err = course.Refuse(course.ErrConflict, "person.withdrawn", "Name", e.Trainee.Name)
+	}
+	return c, e, err
+}
+
+// Mended is an entry with another text.
+type Mended struct {
+	Course course.Course
+	Was    course.Enrollment
+	Is     course.Enrollment
+	Field  course.Field
+}
+
+// Before is the text as it was.
+func (m Mended) Before() string { return m.Was.Value(m.Field) }
+
+// After is the text as it is to be.
+func (m Mended) After() string { return m.Is.Value(m.Field) }
+
+// Seen is the digest of what is confirmed: whose text, before and after.
+func (m Mended) Seen() string {
+	return course.Seen(m.Was.ID, m.Was.No, m.Was.Trainee.Name, m.Field, m.Before(), m.After())
+}
+
+// Mending is what MendEntry would do with a field. What the papers of a closed course
+// show is refused with course.ErrConflict. A text that can't be stored, or is there
+// already, is refused, and for one that can't be printed a *course.PaperError is
+// returned, both of kind course.ErrInvalid.
+func Mending(c course.Course, e course.Enrollment, t Text) (Mended, error) {
+	m := Mended{Course: c, Was: e, Is: e, Field: course.Field(t.Field)}
+	if c.Closed() && m.Field.Printed() {
+		return m, course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
+	}
+	if err := m.Is.Set(m.Field, t.Line); err != nil {
+		return m, err
+	}
+	if m.After() == m.Before() {
+		return m, course.Refuse(course.ErrInvalid, "person.same")
+	}
+	return m, t.printable(c.PaperOf(m.Is))
+}
+
+// MendEntry changes a field of somebody's entry as it was shown, by Mended.Seen; what
+// is no longer so it refuses with course.ErrChanged. Who has an account hears of it, but
+// for a note, which is the office's own.
+func (b By) MendEntry(ctx context.Context, store Entries, id int64, t Text, seen string) (Mended, []course.Fact, error) {
+	c, e, err := b.Entry(ctx, store, id)
+	if err != nil {
+		return Mended{}, nil, err
+	}
+	m, err := Mending(c, e, t)
+	if err != nil {
+		return m, nil, err
+	}
+	if err := course.CheckSeen(seen, m.Seen()); err != nil {
+		return m, nil, err
+	}
+	if err := store.UpdateEnrollment(ctx, m.Is); err != nil {
+		return m, nil, err
+	}
+	line, err := b.line(ctx, store, course.AuditEntry{
+		Act: "entry.mend", CourseID: c.ID, EnrollmentID: e.ID, Subject: string(m.Field), Before: m.Before(), After: m.After(),
+	})
+	if err != nil || e.Trainee.AccountID == 0 || m.Field == course.FieldNote {
+		return m, nil, err
+	}
+	account, err := store.Account(ctx, e.Trainee.AccountID)
+	return m, []course.Fact{course.EntryMended{
+		Course: c, Place: m.Is, Account: account, Field: m.Field, Before: m.Before(), After: m.After(), Audit: line,
+	}}, err
+}
