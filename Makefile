@@ -29,7 +29,7 @@ pictures: ## draw the pictures of the README anew (needs chromium and poppler)
 	$(GO) run . demo
 	sh doc/pictures/draw.sh demo-out
 
-bench: ## the figures: broadcast, check-in, pacing, floods, certificates, memory, search
+bench: ## the figures: broadcast, check-in, pacing, floods, certificates, memory, import, search
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./stories
 	$(GO) test -run '^$$' -bench 'Search|RosterPage' -benchtime 100x -timeout 30m ./storage
 
