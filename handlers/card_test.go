@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
@@ -174,4 +175,41 @@ func TestEditFields(t *testing.T) {
 	if e.Unit != "UBND xã B" || e.Edited != "delegation gender phone unit" || e.No != 1 {
 		t.Errorf("the entry is %+v", e)
 	}
+}
+
+// TestAddByHand: somebody at the door is added with what is known, under the next number;
+// who may be there already is shown first, a delegation is one of the course's or made,
+// and the form outlasts bad answers and double taps.
+func TestAddByHand(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8 7:00")
+	c := d.class()
+	start := d.says(anOrganizer, "/hocvien").button("Thêm người")
+	d.taps(lan, start).has("Ban Tổ chức")
+	d.taps(aStranger, start).has("Ban Tổ chức")
+	d.taps(anOrganizer, start).has("Họ và tên")
+	d.says(anOrganizer, strings.Repeat("An ", 100)).has("dài quá 80", "Họ và tên")
+	d.says(anOrganizer, "An 😀").has("ký tự không dùng được")
+	d.says(anOrganizer, "Lê Thị Lan").has("Ngày sinh")
+	d.says(anOrganizer, "4/5/2099").has("Ngày sinh").lacks("Số điện thoại</b>")
+	phone := d.says(anOrganizer, "1982").has("Số điện thoại")
+	same := d.taps(anOrganizer, phone.button("bỏ qua")).has("gần giống", "3. <b>Lê Thị Lan</b>")
+	d.taps(anOrganizer, same.button("Số 3")).has("Số 3, Lê Thị Lan")
+	another := same.button("Người khác")
+	unit := d.taps(anOrganizer, another).has("Đơn vị công tác")
+	d.taps(anOrganizer, another).has("Đơn vị công tác") // the second of two
+	d.taps(anOrganizer, unit.button("bỏ qua")).has("Chức vụ")
+	d.says(anOrganizer, "Bí thư").has("Đoàn").button("Giồng Trôm")
+	d.says(anOrganizer, "Ba Tri").has("chưa có đoàn «Ba Tri»").button("Chợ Lách")
+	summary := d.taps(anOrganizer, "form:add:choose:new:make").has("Đoàn: <b>Ba Tri</b>", "Chức vụ: <b>Bí thư</b>", "gần giống")
+	yes := summary.button("Thêm vào danh sách")
+	d.taps(aStranger, yes).has("Ban Tổ chức")
+	done := d.taps(anOrganizer, yes).has("Đã thêm số 5")
+	d.taps(anOrganizer, yes).has("đã xong")
+	d.taps(anOrganizer, done.button("Số 5")).has("Số 5, Lê Thị Lan", "Đoàn: <b>Ba Tri</b>")
+	if all := d.roster(c); len(all) != 5 || all[4].Edited != "birth delegation name position" {
+		t.Errorf("the roster is %+v", all)
+	}
+	d.close(c)
+	d.taps(anOrganizer, start).has("không thay đổi được nữa")
 }

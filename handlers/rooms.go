@@ -54,6 +54,7 @@ type rosters interface {
 	registrar.Unmerges
 	people.Rows
 	people.Acts
+	registrar.Adding
 	deciding.Store
 	correcting.Store
 	correcting.People
@@ -102,6 +103,7 @@ var (
 	doubles   = in(func(s Store) people.Doubles { return s })
 	merging   = in(func(s Store) registrar.Merges { return s })
 	unmerging = in(func(s Store) registrar.Unmerges { return s })
+	adds      = in(func(s Store) registrar.Adding { return s })
 	office    = in(func(s Store) people.Office { return people.Office{Rows: s, Acts: s} })
 	announces = in(func(s Store) announcing.Store { return s })
 	shown     = in(func(s Store) papers.Store { return s })

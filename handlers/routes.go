@@ -220,6 +220,10 @@ var routes = []Route{
 		Answer: editing(running.AnswerText),
 	},
 	{
+		Action: "add", Dialog: people.AddDialog, Audience: course.OrganizerRole,
+		Taps: Taps{"": adds(people.StartAdding)}, Answer: adds(people.AnswerAdding), Form: adds(people.TapAdding),
+	},
+	{
 		Action: "person", Dialog: people.EntryDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
 			"show": office(people.ShowCard), "card": office(people.CardAgain), "act": office(people.AskAct), "do": office(people.DoAct),

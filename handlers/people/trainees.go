@@ -104,7 +104,7 @@ func found(ctx context.Context, v *visit.Visit, store Roster, c course.Course, a
 		return bot.Reply{}, err
 	}
 	if len(people) == 0 {
-		return v.Replace(v.Say.T("trainees.nobody", "Query", at.Words)), nil
+		return v.Replace(v.Say.T("trainees.nobody", "Query", at.Words), addButton(v, c)...), nil
 	}
 	more := len(people) > foundSize
 	people = people[:min(len(people), foundSize)]
@@ -122,7 +122,7 @@ func found(ctx context.Context, v *visit.Visit, store Roster, c course.Course, a
 	if row := turn.Turn(v, func(n int) string { return foundTap.Data(foundPage{c.ID, n, at.Words}) }); row != nil {
 		rows = append(rows, row)
 	}
-	return v.Replace(strings.Join(lines, "\n"), rows...), nil
+	return v.Replace(strings.Join(lines, "\n"), append(rows, addButton(v, c)...)...), nil
 }
 
 // sign tells before a name whether the bot can write to the person, or that they are off
@@ -141,7 +141,7 @@ func page(ctx context.Context, v *visit.Visit, store Roster, c course.Course, n 
 		return bot.Reply{}, err
 	}
 	if len(counts) == 0 {
-		return v.Replace(v.Say.T("trainees.none", "Closed", c.Closed())), nil
+		return v.Replace(v.Say.T("trainees.none", "Closed", c.Closed()), addButton(v, c)...), nil
 	}
 	var all course.Reached
 	of := map[int64]course.Reached{}
@@ -173,5 +173,5 @@ func page(ctx context.Context, v *visit.Visit, store Roster, c course.Course, n 
 	if turn := page.Turn(v, func(n int) string { return pageTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
 		rows = append(rows, turn)
 	}
-	return v.Replace(strings.Join(lines, "\n"), rows...), nil
+	return v.Replace(strings.Join(lines, "\n"), append(rows, addButton(v, c)...)...), nil
 }

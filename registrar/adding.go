@@ -1,0 +1,73 @@
+package registrar
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// Adding is what adding somebody by hand asks of a transaction.
+type Adding interface {
+	Log
+	LockCourse(ctx context.Context, courseID int64) error
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+	Enroll(ctx context.Context, e *course.Enrollment) error
+}
+
+// SeenNear is the digest of who on a roster was shown to be perhaps the person who is to
+// be added, and of what is said of them.
+func SeenNear(said course.Enrollment, roster []course.Enrollment) string {
+	return course.Seen("add", said, Doubles(said, roster))
+}
+
+// Doubles are those of a roster, at most three and those taken off it too, who come so
+// near to somebody who is to be added that they may be one person.
+func Doubles(said course.Enrollment, roster []course.Enrollment) []course.Enrollment {
+	const most = 3
+	var all []course.Enrollment
+	state := map[int64]course.EnrollmentState{}
+	for _, e := range roster {
+		if e.State == course.Enrolled || e.State == course.Withdrawn {
+			state[e.ID], e.State = e.State, course.Enrolled
+			all = append(all, e)
+		}
+	}
+	near := course.Near(said, all, most)
+	for i := range near {
+		near[i].State = state[near[i].ID]
+	}
+	return near
+}
+
+// Add puts somebody on a roster by hand, under the next number, as they were shown with
+// those who come near (SeenNear): a double that has come meanwhile is refused with
+// course.ErrChanged. A closed course is refused with course.ErrConflict. What can't be
+// stored, course.Enrollment.Set has refused.
+func (b By) Add(ctx context.Context, store Adding, said course.Enrollment, seen string) (course.Enrollment, error) {
+	e := said
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: e.CourseID}); err != nil {
+		return e, err
+	}
+	if _, err := openCourse(ctx, store, e.CourseID, "card.closed"); err != nil {
+		return e, err
+	}
+	if err := course.CheckName(e.Trainee.Name); err != nil {
+		return e, err
+	}
+	roster, err := store.Roster(ctx, e.CourseID)
+	if err != nil {
+		return e, err
+	}
+	if err := course.CheckSeen(seen, SeenNear(said, roster)); err != nil {
+		return e, err
+	}
+	e.State = course.Enrolled
+	if err := store.Enroll(ctx, &e); err != nil {
+		return e, err
+	}
+	return e, b.log(ctx, store, course.AuditEntry{
+		Act: "place.add", CourseID: e.CourseID, EnrollmentID: e.ID, After: numbered(e.No, e.Trainee.Name),
+	})
+}
