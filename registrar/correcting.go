@@ -47,12 +47,17 @@ func (b By) Correctable(ctx context.Context, store Asking, place int64) (c cours
 }
 
 func (b By) mayCorrect(e course.Enrollment) error {
-	return course.Allow(b.Actor, course.AskCorrection, of(e))
+	return course.Allow(b.Actor, course.AskCorrection, b.of(e))
 }
 
-// of is a place as something one may do something to.
-func of(e course.Enrollment) course.Object {
-	return course.Object{CourseID: e.CourseID, DelegationID: e.DelegationID, EnrollmentID: e.ID}
+// of is a place as something the actor may do something to: their own only while it is,
+// since somebody may have unlinked it after the actor was read.
+func (b By) of(e course.Enrollment) course.Object {
+	o := course.Object{CourseID: e.CourseID, DelegationID: e.DelegationID}
+	if e.Trainee.AccountID == b.Actor.AccountID {
+		o.EnrollmentID = e.ID
+	}
+	return o
 }
 
 // Correcting is what asking for a text would ask for. It refuses as Mending does, a field
@@ -63,7 +68,7 @@ func (b By) Correcting(c course.Course, e course.Enrollment, t Text) (course.Cor
 		return course.Correction{}, course.Refuse(course.ErrInvalid, "refuse.old_button")
 	}
 	if field == course.FieldPhone {
-		if err := course.Allow(b.Actor, course.SharePhone, of(e)); err != nil {
+		if err := course.Allow(b.Actor, course.SharePhone, b.of(e)); err != nil {
 			return course.Correction{}, err
 		}
 	}
@@ -101,10 +106,7 @@ func (b By) AskCorrection(ctx context.Context, store Asking, place int64, t Text
 	if err := store.CreateCorrection(ctx, &k); err != nil {
 		return k, nil, err
 	}
-	err = b.log(ctx, store, course.AuditEntry{
-		Act: "correction.ask", CourseID: c.ID, EnrollmentID: e.ID, Subject: string(k.Field), Before: k.Before, After: k.After,
-	})
-	if err != nil {
+	if _, err := b.lineOf(ctx, store, e, k.Field, course.AuditEntry{Act: "correction.ask", Before: k.Before, After: k.After}); err != nil {
 		return k, nil, err
 	}
 	news, err = UntoldCorrections(ctx, store, c, b.Now)
@@ -149,7 +151,7 @@ func (b By) end(ctx context.Context, store ends, k course.Correction, state cour
 	if err := store.EndCorrection(ctx, k); err != nil {
 		return err
 	}
-	entry := course.AuditEntry{CourseID: k.Place.CourseID, EnrollmentID: k.Place.ID, Subject: string(k.Field), Before: k.Now(), After: k.Now(), Reason: reason}
+	entry := course.AuditEntry{Before: k.Now(), After: k.Now(), Reason: reason}
 	switch state {
 	case course.CorrectionApproved:
 		entry.Act, entry.After = "correction.approve", k.After
@@ -158,7 +160,32 @@ func (b By) end(ctx context.Context, store ends, k course.Correction, state cour
 	default:
 		entry.Act = "correction.withdraw"
 	}
-	return b.log(ctx, store, entry)
+	_, err := b.lineOf(ctx, store, k.Place, k.Field, entry)
+	return err
+}
+
+// leaves is what an account that loses a place asks of a transaction.
+type leaves interface {
+	ends
+	CorrectionsAt(ctx context.Context, enrollmentID int64) ([]course.Correction, error)
+}
+
+// endAsked withdraws what an account that loses a place has asked to be set right there:
+// it was not its person's.
+func (b By) endAsked(ctx context.Context, store leaves, place, account int64) error {
+	waiting, err := store.CorrectionsAt(ctx, place)
+	if err != nil {
+		return err
+	}
+	for _, k := range waiting {
+		if k.By != account {
+			continue
+		}
+		if err := b.end(ctx, store, k, course.CorrectionWithdrawn, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Untold is what knowing of untold corrections asks of a transaction.

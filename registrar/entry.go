@@ -78,9 +78,7 @@ func (b By) MendEntry(ctx context.Context, store Entries, id int64, t Text, seen
 	if err := store.UpdateEnrollment(ctx, m.Is); err != nil {
 		return m, nil, err
 	}
-	line, err := b.line(ctx, store, course.AuditEntry{
-		Act: "entry.mend", CourseID: c.ID, EnrollmentID: e.ID, Subject: string(m.Field), Before: m.Before(), After: m.After(),
-	})
+	line, err := b.lineOf(ctx, store, e, m.Field, course.AuditEntry{Act: "entry.mend", Before: m.Before(), After: m.After()})
 	if err != nil || e.Trainee.AccountID == 0 || m.Field == course.FieldNote {
 		return m, nil, err
 	}

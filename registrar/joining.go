@@ -200,6 +200,8 @@ func (b By) SettleBirth(ctx context.Context, store Births, c course.Course, plac
 	}
 	was := e.Trainee
 	switch {
+	case was.AccountID != b.Actor.AccountID: // somebody has unlinked it meanwhile
+		return e, course.Refuse(course.ErrForbidden, "disown.not_yours")
 	case was.BirthAlt.IsZero():
 		return e, nil
 	case locked != nil: // its papers have their numbers

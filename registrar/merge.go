@@ -10,6 +10,7 @@ import (
 // Merges is what merging doubles asks of a transaction.
 type Merges interface {
 	Places
+	leaves
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
 	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
@@ -164,6 +165,11 @@ func (b By) Merge(ctx context.Context, store Merges, kept, double, stays int64, 
 	})
 	if err != nil || m.Loses == 0 {
 		return done, nil, err
+	}
+	for _, place := range []int64{kept, double} {
+		if err := b.endAsked(ctx, store, place, m.Loses); err != nil {
+			return done, nil, err
+		}
 	}
 	loser, err := store.Account(ctx, m.Loses)
 	return done, []course.Fact{course.PlaceUnlinked{Course: m.Course, Place: m.Is, Account: loser, Audit: line}}, err

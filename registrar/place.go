@@ -48,13 +48,15 @@ const (
 // Unlinks is what giving a place back asks of a transaction.
 type Unlinks interface {
 	Places
+	leaves
 	UnlinkPlace(ctx context.Context, enrollmentID int64) error
 }
 
 // Unlink takes a wrong account off somebody's place, as it was shown (PlaceSeen), also
 // when the course is closed: what still goes out would go to the wrong person.
 // Attendance, certificate and number stay with the place, and other places of the
-// account stay its own. Whose account it is hears of it. A place that no account has
+// account stay its own; what it has asked to be set right here is not asked any more.
+// Whose account it is hears of it. A place that no account has
 // is refused with course.ErrConflict.
 func (b By) Unlink(ctx context.Context, store Unlinks, place int64, seen string) (course.Enrollment, []course.Fact, error) {
 	c, e, err := b.managedPlace(ctx, store, place)
@@ -85,6 +87,9 @@ func (b By) unlink(ctx context.Context, store Unlinks, c course.Course, e course
 		Act: "place.unlink", CourseID: c.ID, EnrollmentID: e.ID, Before: course.AboutAccount(account.ID), Reason: reason,
 	})
 	if err != nil {
+		return e, nil, err
+	}
+	if err := b.endAsked(ctx, store, e.ID, account.ID); err != nil {
 		return e, nil, err
 	}
 	if e, err = store.Enrollment(ctx, e.ID); err != nil {

@@ -56,3 +56,21 @@ func (b By) line(ctx context.Context, log Log, e course.AuditEntry) (id int64, e
 	e.AccountID = b.Actor.AccountID
 	return log.Audit(ctx, e)
 }
+
+// lineOf is line about a field of a place. The log can't forget a number, so that it
+// knows of a phone how it ends.
+func (b By) lineOf(ctx context.Context, log Log, place course.Enrollment, f course.Field, e course.AuditEntry) (id int64, err error) {
+	e.CourseID, e.EnrollmentID, e.Subject = place.CourseID, place.ID, string(f)
+	if f == course.FieldPhone {
+		e.Before, e.After = ending(e.Before), ending(e.After)
+	}
+	return b.line(ctx, log, e)
+}
+
+// ending is by which digits a phone number is told from another.
+func ending(phone string) string {
+	if len(phone) < 3 {
+		return phone
+	}
+	return "…" + phone[len(phone)-3:]
+}

@@ -149,12 +149,7 @@ func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *r
 func (b By) logRoster(ctx context.Context, log Log, done Stored) error {
 	for _, c := range done.Diff.Changed {
 		for _, f := range c.Fields() {
-			if f.Field == course.FieldPhone { // the log can't forget a number
-				f.Was, f.Is = ending(f.Was), ending(f.Is)
-			}
-			err := b.log(ctx, log, course.AuditEntry{
-				Act: "roster.change", CourseID: done.Course.ID, EnrollmentID: c.Was.ID, Subject: string(f.Field), Before: f.Was, After: f.Is,
-			})
+			_, err := b.lineOf(ctx, log, c.Was, f.Field, course.AuditEntry{Act: "roster.change", Before: f.Was, After: f.Is})
 			if err != nil {
 				return err
 			}
@@ -162,14 +157,6 @@ func (b By) logRoster(ctx context.Context, log Log, done Stored) error {
 	}
 	return b.log(ctx, log, course.AuditEntry{Act: "roster.store", CourseID: done.Course.ID, After: fmt.Sprintf(
 		"new=%d changed=%d same=%d gone=%d", len(done.Diff.New), len(done.Diff.Changed), done.Diff.Same, len(done.Diff.Gone))})
-}
-
-// ending is by which digits a phone number is told from another.
-func ending(phone string) string {
-	if len(phone) < 3 {
-		return phone
-	}
-	return "…" + phone[len(phone)-3:]
 }
 
 // unanswered refuses to store what must be answered before.
