@@ -54,19 +54,29 @@ func (d *demo) gather() {
 		}
 		return p
 	}
-	asks := func(p *person) bool { return p.bornKnown() && p.row.Delegation != "" }
-	closed := d.class.Course.Mode != course.OpenToAll // else nobody has to be vouched for
-	if closed {
-		// The next number must be the one that they should have.
-		d.added = take(func(p *person) bool { return p.index == len(d.people)-1 && asks(p) })
+	if last := d.people[len(d.people)-1]; d.isNext(last) && d.representatives[last.row.Delegation] != last {
+		d.added = last
+		free = slices.DeleteFunc(free, func(p *person) bool { return p == last })
 	}
 	d.misspelt = take(func(p *person) bool { return misspell(p.row.Trainee.Name) != p.row.Trainee.Name })
 	if d.helper = take(func(*person) bool { return true }); d.helper != nil {
 		d.helped = take((*person).bornKnown)
 	}
-	if closed {
-		d.stranger = take(asks)
+	if d.class.Course.Mode != course.OpenToAll { // there nobody has to be vouched for
+		d.stranger = take(func(p *person) bool { return p.bornKnown() && p.row.Delegation != "" })
 	}
+}
+
+// isNext tells whether somebody who comes after all the others gets the number that the
+// class has them under.
+func (d *demo) isNext(p *person) bool {
+	highest := 0
+	for _, other := range d.people {
+		if other != p {
+			highest = max(highest, other.row.No)
+		}
+	}
+	return highest > 0 && p.row.No == highest+1
 }
 
 // bornKnown tells whether the whole date of birth is known.

@@ -121,7 +121,8 @@ func (d *demo) sessionName(i int) string {
 }
 
 // session plays one session: the reminders before it, everybody's check-in, and
-// its closing. On the third day an announcement is made.
+// its closing. On the third day the organizer looks somebody up, and an announcement is
+// made.
 func (d *demo) session(ctx context.Context, i int) error {
 	s := d.class.Sessions[i]
 	day := s.Start.In(d.class.Course.Location())
@@ -154,6 +155,9 @@ func (d *demo) session(ctx context.Context, i int) error {
 	}
 	d.organizer.Sees("Đã đóng điểm danh")
 	if i == d.announced() {
+		if d.misspelt != nil {
+			d.lookUp(d.misspelt)
+		}
 		d.announce()
 	}
 	return nil

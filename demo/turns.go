@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
-	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/letters"
 )
 
 // joins has somebody open the joining link and share their own phone number.
@@ -72,6 +72,16 @@ func (d *demo) correct(p *person) {
 	u.Sees("đã sửa", right)
 }
 
+// lookUp has the organizer look at the card of somebody whose name was set right, found
+// by the given name and the end of the phone number.
+func (d *demo) lookUp(p *person) {
+	o, names, phone := d.organizer, strings.Fields(letters.Fold(p.row.Trainee.Name)), p.row.Trainee.Phone
+	o.Sends("/hocvien " + names[len(names)-1] + " " + phone[max(0, len(phone)-4):])
+	o.Sees("khớp với", p.row.Trainee.Name)
+	o.Taps(fmt.Sprintf("Số %d, ", p.row.No))
+	o.Sees(fmt.Sprintf("Số %d, ", p.row.No), p.row.Trainee.Name, "Đã liên kết Telegram")
+}
+
 // free has somebody help a colleague to join, on the wrong telephone: so the place is
 // taken when the colleague comes with their own, and the organizer gives it to them.
 func (d *demo) free(helper, helped *person) {
@@ -106,34 +116,12 @@ func (d *demo) free(helper, helped *person) {
 // vouch has somebody whose phone and date of birth the file has otherwise ask the
 // representative of their delegation, who knows them.
 func (d *demo) vouch(p *person) {
-	r := d.asks(p, course.Birth{Year: p.row.Trainee.Birth.Year - 1, Month: 2, Day: 1})
-	r.Taps(fmt.Sprintf("Là số %d, ", p.row.No))
-	r.Sees("Đã giao chỗ", p.row.Trainee.Name)
-	p.user.Sees("Đã xác nhận", p.row.Trainee.Name)
-}
-
-// add has somebody come who is not in the file: the representative passes them on, and
-// the organizer adds them.
-func (d *demo) add(p *person) {
-	o, name := d.organizer, p.row.Trainee.Name
-	r := d.asks(p, p.row.Trainee.Birth)
-	r.Taps("Chuyển Ban Tổ chức")
-	r.Sees("Đã chuyển", name)
-	o.Sees("nhờ xác nhận", name)
-	o.Taps("Thêm vào danh sách")
-	o.Sees("Đã thêm", name, fmt.Sprintf("số %d", p.row.No))
-	p.user.Sees("Đã xác nhận", name)
-}
-
-// asks has somebody who is not found by their phone, nor by their name and that date of
-// birth, ask to be vouched for, and returns the representative who has been asked.
-func (d *demo) asks(p *person, born course.Birth) (representative *simulator.User) {
 	u, name := p.user, p.row.Trainee.Name
 	d.joins(p)
 	u.Sees("chưa có trong danh sách", "gõ")
 	u.Sends(name)
 	u.Sees("năm sinh")
-	u.Sends(born.String())
+	u.Sends(course.Birth{Year: p.row.Trainee.Birth.Year - 1, Month: 2, Day: 1}.String())
 	u.Sees("Chưa tìm thấy", name)
 	u.Taps("Nhờ xác nhận")
 	u.Sees("Đơn vị công tác")
@@ -143,9 +131,50 @@ func (d *demo) asks(p *person, born course.Birth) (representative *simulator.Use
 	u.Sees("Gửi đề nghị")
 	u.Taps("Gửi đề nghị")
 	u.Sees("Đã nhờ đại diện đoàn")
-	representative = d.representatives[p.row.Delegation].user
-	representative.Sees("nhờ xác nhận", name)
-	return representative
+
+	r := d.representatives[p.row.Delegation].user
+	r.Sees("nhờ xác nhận", name)
+	r.Taps(fmt.Sprintf("Là số %d, ", p.row.No))
+	r.Sees("Đã giao chỗ", name)
+	u.Sees("Đã xác nhận", name)
+}
+
+// add has the organizer put somebody on the roster who stands at the door and is not in
+// the file.
+func (d *demo) add(p *person) {
+	o, e := d.organizer, p.row
+	o.Sends("/hocvien")
+	o.Sees("Thêm người vào danh sách")
+	o.Taps("Thêm người vào danh sách")
+	say := func(text string) {
+		if text == "" {
+			o.Taps("Chưa biết")
+			return
+		}
+		o.Sends(text)
+	}
+	answer := func(question, text string) {
+		o.Sees("Thêm người vào", question)
+		say(text)
+	}
+	answer("Họ và tên", e.Trainee.Name)
+	answer("Ngày sinh", e.Trainee.Birth.String())
+	answer("Số điện thoại", e.Trainee.Phone)
+	if next := o.Sees(d.class.Course.Title); strings.Contains(next.Text, "gần giống") {
+		o.Taps("Người khác, cứ thêm")
+		o.Sees("Thêm người vào", "Đơn vị công tác")
+	}
+	say(e.Unit)
+	answer("Chức vụ", e.Position)
+	answer("Đoàn", e.Delegation)
+	o.Sees("Thêm vào", e.Trainee.Name)
+	o.Taps("✅ Thêm vào danh sách")
+	o.Sees(fmt.Sprintf("Đã thêm số %d, %s", e.No, e.Trainee.Name))
+	if p.user != nil {
+		d.joins(p)
+		d.isFound(p)
+		p.user.Sees("Đã ghi danh", e.Trainee.Name)
+	}
 }
 
 // phone is the number of somebody's own telephone. That of the stranger is new.
