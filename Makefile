@@ -25,7 +25,7 @@ lint: ## what the linters of .golangci.yaml say (the first time builds golangci-
 golden: ## write the golden files anew
 	$(GO) test ./certificate -update
 
-pictures: ## draw the pictures of the README anew (needs chromium and poppler)
+pictures: ## draw the pictures of the READMEs and the guide anew (needs chromium and poppler)
 	$(GO) run . demo
 	sh doc/pictures/draw.sh demo-out
 

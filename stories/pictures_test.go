@@ -4,20 +4,26 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// checkPictures holds what stands in the READMEs' pictures against a class that has
-// just been played: a picture whose texts have changed since has to be drawn anew.
+// checkPictures holds what stands in the pictures of the documents against a class that
+// has just been played: a picture whose texts have changed since has to be drawn anew.
 func checkPictures(t *testing.T, played string) {
 	t.Helper()
 	now := t.TempDir()
 	if out, err := exec.Command("sh", "../doc/pictures/texts.sh", played, now).CombinedOutput(); err != nil {
 		t.Fatalf("the texts of the pictures: %v\n%s", err, out)
 	}
-	for _, name := range []string{"chat.txt", "certificate.txt"} {
+	drawn, err := filepath.Glob("../doc/pictures/*.png")
+	if err != nil || len(drawn) == 0 {
+		t.Fatalf("the pictures: %v", err)
+	}
+	for _, picture := range drawn {
+		name := strings.TrimSuffix(filepath.Base(picture), ".png") + ".txt"
 		if diff := cmp.Diff(mustRead(t, filepath.Join("../doc/pictures", name)), mustRead(t, filepath.Join(now, name))); diff != "" {
 			t.Errorf("the picture with %s is older than its texts; run make pictures (-picture +now):\n%s", name, diff)
 		}

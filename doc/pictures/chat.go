@@ -1,9 +1,10 @@
 //go:build ignore
 
-// Chat draws a chat of the demo as it looks on a phone: it reads the transcript
-// that it is given and writes an HTML page, or with -text what stands on it.
+// Chat draws a picture of a chat of the demo as it looks on a phone: it reads the
+// transcript that the demo has left in its folder and writes an HTML page, or with -text
+// what stands on it.
 //
-//	go run doc/pictures/chat.go demo-out/chats/001-….txt > chat.html
+//	go run doc/pictures/chat.go [-text] chat|correction|approval|card demo-out > chat.html
 package main
 
 import (
@@ -12,14 +13,25 @@ import (
 	"fmt"
 	"html/template"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	plaintext "text/template"
 )
 
-// shown is what the picture takes of the chat, in this order: for each beginning
-// the next message that has it.
-var shown = []string{"👤", "🎉", "🔔", "code", "✅ Đã điểm danh", "Chiều 19/8", "📎 GCN-"}
+// picture is whose chat it shows, and what of it, in this order: for each beginning the
+// next message that has it.
+type picture struct {
+	chat  string // beginning of the name of the transcript
+	shown []string
+}
+
+var pictures = map[string]picture{
+	"chat":       {"001-", []string{"👤", "🎉", "🔔", "code", "✅ Đã điểm danh", "Chiều 19/8", "📎 GCN-"}},
+	"correction": {"002-", []string{"👤", "🎉", "Câu 2/2", "Nguyễn Thị Chi", "✅ Đã gửi", "✏️"}},
+	"approval":   {"ban-to-chuc", []string{"✏️", "✅ Đã duyệt"}},
+	"card":       {"ban-to-chuc", []string{"/hocvien chi", "🔎", "👤 Số 2,"}},
+}
 
 // message is one bubble.
 type message struct {
@@ -35,11 +47,12 @@ type message struct {
 }
 
 var (
-	day    = regexp.MustCompile(`^——— (.+) ———$`)
-	head   = regexp.MustCompile(`^(\d\d:\d\d) (.+?)( ✎)?$`)
-	file   = regexp.MustCompile(`^📎 (\S+\.\w+) \((.+)\)$`)
-	button = regexp.MustCompile(`\[ (.+?) \]`)
-	code   = regexp.MustCompile(`^\d{6}$`)
+	day     = regexp.MustCompile(`^——— (.+) ———$`)
+	head    = regexp.MustCompile(`^(\d\d:\d\d) (.+?)( ✎)?$`)
+	file    = regexp.MustCompile(`^📎 (\S+\.\w+) \((.+)\)$`)
+	contact = regexp.MustCompile(`^👤 (.+) (\+\d+)$`)
+	button  = regexp.MustCompile(`\[ (.+?) \]`)
+	code    = regexp.MustCompile(`^\d{6}$`)
 )
 
 func main() {
@@ -54,14 +67,22 @@ func run(args []string) error {
 	if plain {
 		args = args[1:]
 	}
-	if len(args) != 1 {
-		return errors.New("give the transcript of one chat")
+	if len(args) != 2 {
+		return errors.New("give the name of a picture and the folder of a demo")
 	}
-	all, err := read(args[0])
+	p, ok := pictures[args[0]]
+	if !ok {
+		return fmt.Errorf("there is no picture %q", args[0])
+	}
+	transcripts, err := filepath.Glob(filepath.Join(args[1], "chats", p.chat+"*.txt"))
+	if err != nil || len(transcripts) != 1 {
+		return fmt.Errorf("the demo has left %d chats %s*.txt (%v)", len(transcripts), p.chat, err)
+	}
+	all, err := read(transcripts[0])
 	if err != nil {
 		return err
 	}
-	chosen, err := choose(all)
+	chosen, err := p.choose(all)
 	if err != nil {
 		return err
 	}
@@ -113,9 +134,9 @@ func (m *message) add(line string) {
 	case file.MatchString(line):
 		parts := file.FindStringSubmatch(line)
 		m.File, m.Size = parts[1], parts[2]
-	case strings.HasPrefix(line, "👤 "):
-		m.Contact, m.Phone, _ = strings.Cut(strings.TrimPrefix(line, "👤 "), " +")
-		m.Phone = "+" + m.Phone
+	case contact.MatchString(line):
+		parts := contact.FindStringSubmatch(line)
+		m.Contact, m.Phone = parts[1], parts[2]
 	case strings.HasPrefix(line, "[ "):
 		var row []string
 		for _, b := range button.FindAllStringSubmatch(line, -1) {
@@ -128,7 +149,7 @@ func (m *message) add(line string) {
 	}
 }
 
-// begins tells whether the message begins with one of the beginnings of shown.
+// begins tells whether the message has a beginning of those that pictures show.
 func (m *message) begins(with string) bool {
 	switch {
 	case with == "code":
@@ -142,9 +163,9 @@ func (m *message) begins(with string) bool {
 }
 
 // choose takes the messages that are shown, and names each day once.
-func choose(all []message) (chosen []message, err error) {
+func (p picture) choose(all []message) (chosen []message, err error) {
 	at, today := 0, ""
-	for _, beginning := range shown {
+	for _, beginning := range p.shown {
 		for at < len(all) && !all[at].begins(beginning) {
 			at++
 		}

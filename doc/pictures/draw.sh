@@ -1,5 +1,5 @@
 #!/bin/sh
-# Draws the pictures of the README from a folder that the demo has left:
+# Draws the pictures of the READMEs and the guide from a folder that the demo has left:
 #
 #	sh doc/pictures/draw.sh demo-out
 #
@@ -13,18 +13,20 @@ trap 'rm -rf "$work"' EXIT
 # A certificate: the one that the picture of the chat shows arriving.
 pdftoppm -r 84 -png -singlefile "$from/certificates/GCN-1-2022.pdf" "$work/certificate"
 
-# A chat. The page is loaded once to learn its height, and drawn as high as it is.
+# The chats. A page is loaded once to learn its height, and drawn as high as it is.
 browse() {
 	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update \
 		--disable-sync --no-first-run --hide-scrollbars --disable-lcd-text --user-data-dir="$work/browser" "$@" 2>/dev/null
 }
-go run "$to/chat.go" "$from"/chats/001-*.txt > "$work/chat.html"
-{
-	cat "$work/chat.html"
-	echo '<script>document.title = document.documentElement.scrollHeight</script>'
-} > "$work/measured.html"
-height=$(browse --window-size=420,100 --dump-dom "file://$work/measured.html" | sed -n 's/.*<title>\([0-9]*\)<\/title>.*/\1/p')
-browse --window-size="420,$height" --force-device-scale-factor=2 --screenshot="$work/chat.png" "file://$work/chat.html"
+for picture in chat correction approval card; do
+	go run "$to/chat.go" $picture "$from" > "$work/page.html"
+	{
+		cat "$work/page.html"
+		echo '<script>document.title = document.documentElement.scrollHeight</script>'
+	} > "$work/measured.html"
+	height=$(browse --window-size=420,100 --dump-dom "file://$work/measured.html" | sed -n 's/.*<title>\([0-9]*\)<\/title>.*/\1/p')
+	browse --window-size="420,$height" --force-device-scale-factor=2 --screenshot="$work/$picture.png" "file://$work/page.html"
+done
 
 sh "$to/texts.sh" "$from" "$work"
-cp "$work/chat.png" "$work/certificate.png" "$work/chat.txt" "$work/certificate.txt" "$to/"
+cp "$work"/*.png "$work"/*.txt "$to/"

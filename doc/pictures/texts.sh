@@ -15,5 +15,7 @@ steady() {
 	sed -E 's/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}/····-····-··/; s/^[0-9]{6}$/······/; s/lúc ([0-9]{1,2}):[0-9]{2}, buổi/lúc \1:··, buổi/'
 }
 
-go run "$here/chat.go" -text "$from"/chats/001-*.txt | steady > "$to/chat.txt"
+for picture in chat correction approval card; do
+	go run "$here/chat.go" -text $picture "$from" | steady > "$to/$picture.txt"
+done
 pdftotext -raw "$from/certificates/GCN-1-2022.pdf" - | tr -d '\f' | steady > "$to/certificate.txt"
