@@ -90,7 +90,7 @@ func (d *Diff) settle(was, row Enrollment, answers Answers) {
 			if q.Answer == Yes {
 				is.Edited = is.Edited.Without(f.Field)
 			} else {
-				is.keep(f.Field, was)
+				is.copyField(f.Field, was)
 			}
 		}
 	}
@@ -100,28 +100,6 @@ func (d *Diff) settle(was, row Enrollment, answers Answers) {
 		return
 	}
 	d.Changed = append(d.Changed, change)
-}
-
-// keep puts a field in as it was.
-func (e *Enrollment) keep(f Field, was Enrollment) {
-	switch f {
-	case FieldName:
-		e.Trainee.Name = was.Trainee.Name
-	case FieldBirth, FieldBirthAlt:
-		e.Trainee.Birth, e.Trainee.BirthAlt = was.Trainee.Birth, was.Trainee.BirthAlt
-	case FieldGender:
-		e.Trainee.Gender = was.Trainee.Gender
-	case FieldPhone:
-		e.Trainee.Phone, e.Trainee.PhoneAlt = was.Trainee.Phone, was.Trainee.PhoneAlt
-	case FieldPosition:
-		e.Position = was.Position
-	case FieldUnit:
-		e.Unit = was.Unit
-	case FieldDelegation:
-		e.Delegation, e.DelegationID = was.Delegation, was.DelegationID
-	case FieldNote:
-		e.Note = was.Note
-	}
 }
 
 // Recognize finds among the people of other courses, by their places there, those whom

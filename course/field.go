@@ -91,6 +91,29 @@ func (e *Enrollment) put(f Field, text string) (err error) {
 	return Refuse(ErrInvalid, "refuse.old_button")
 }
 
+// copyField makes a field what it is at another place: both readings of a date of birth,
+// and both phone numbers.
+func (e *Enrollment) copyField(f Field, of Enrollment) {
+	switch f {
+	case FieldName:
+		e.Trainee.Name = of.Trainee.Name
+	case FieldBirth, FieldBirthAlt:
+		e.Trainee.Birth, e.Trainee.BirthAlt = of.Trainee.Birth, of.Trainee.BirthAlt
+	case FieldGender:
+		e.Trainee.Gender = of.Trainee.Gender
+	case FieldPhone:
+		e.Trainee.Phone, e.Trainee.PhoneAlt = of.Trainee.Phone, of.Trainee.PhoneAlt
+	case FieldPosition:
+		e.Position = of.Position
+	case FieldUnit:
+		e.Unit = of.Unit
+	case FieldDelegation:
+		e.Delegation, e.DelegationID = of.Delegation, of.DelegationID
+	case FieldNote:
+		e.Note = of.Note
+	}
+}
+
 // The genders as rosters write them.
 const (
 	Male   = "Nam"

@@ -22,7 +22,7 @@ type Merge struct {
 }
 
 // mergeable are the fields that a place without them has from its double.
-var mergeable = []Field{FieldBirth, FieldGender, FieldPosition, FieldUnit, FieldDelegation, FieldPhone, FieldNote}
+var mergeable = CardFields[1:] // but the name
 
 // FilledFrom is a place with what it lacks from its double, and which fields these are.
 func (e Enrollment) FilledFrom(double Enrollment) (is Enrollment, filled Fields) {
@@ -51,26 +51,6 @@ func (e Enrollment) Emptied(filled Fields, double Enrollment) Enrollment {
 		}
 	}
 	return is
-}
-
-// copyField makes a field what it is at another place.
-func (e *Enrollment) copyField(f Field, of Enrollment) {
-	switch f {
-	case FieldBirth:
-		e.Trainee.Birth, e.Trainee.BirthAlt = of.Trainee.Birth, of.Trainee.BirthAlt
-	case FieldGender:
-		e.Trainee.Gender = of.Trainee.Gender
-	case FieldPhone:
-		e.Trainee.Phone, e.Trainee.PhoneAlt = of.Trainee.Phone, of.Trainee.PhoneAlt
-	case FieldPosition:
-		e.Position = of.Position
-	case FieldUnit:
-		e.Unit = of.Unit
-	case FieldDelegation:
-		e.Delegation, e.DelegationID = of.Delegation, of.DelegationID
-	case FieldNote:
-		e.Note = of.Note
-	}
 }
 
 // Better is the better of two states at a session, by what the rule counts and then by

@@ -37,17 +37,7 @@ func ParsePhones(s string) (first, second string) {
 }
 
 func onePhone(s string) (string, bool) {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case strings.ContainsRune(" +.-()", r):
-		default:
-			return "", false
-		}
-	}
-	d := b.String()
+	d := phoneDigits(s)
 	switch {
 	case strings.HasPrefix(d, "0084"):
 		d = "0" + d[4:]

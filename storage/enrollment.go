@@ -129,8 +129,8 @@ func (tx *Tx) EnrollmentsByName(ctx context.Context, courseID int64, foldedName 
 }
 
 // KnownElsewhere returns the places of other courses, by id, of those whom new rows of a
-// course's file may be about: they have the name, the phone, or the date of birth and
-// the unit of one of the rows. Whoever is on the course, or was, is left out.
+// course's file may be about: they have the name, a phone, or the date of birth and the
+// unit of one of the rows. Whoever is on the course, or was, is left out.
 func (tx *Tx) KnownElsewhere(ctx context.Context, courseID int64, rows []course.Enrollment) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.KnownElsewhere(course=%d)", courseID)
 	if len(rows) == 0 {
@@ -142,9 +142,12 @@ func (tx *Tx) KnownElsewhere(ctx context.Context, courseID int64, rows []course.
 		Birth  string `json:"birth"`
 		Unit   string `json:"unit"`
 	}
-	marks := make([]mark, len(rows))
-	for i, e := range rows {
-		marks[i] = mark{letters.Fold(e.Trainee.Name), e.Trainee.Phone, e.Trainee.Birth.ISO(), e.Unit}
+	var marks []mark
+	for _, e := range rows {
+		marks = append(marks, mark{letters.Fold(e.Trainee.Name), e.Trainee.Phone, e.Trainee.Birth.ISO(), e.Unit})
+		if e.Trainee.PhoneAlt != "" {
+			marks = append(marks, mark{Phone: e.Trainee.PhoneAlt})
+		}
 	}
 	return tx.enrollments(ctx, `
 		WHERE e.course_id <> ? AND e.state <> 'merged'
@@ -155,11 +158,13 @@ func (tx *Tx) KnownElsewhere(ctx context.Context, courseID int64, rows []course.
 				UNION
 				SELECT k.id FROM enrollment k JOIN mark ON mark.phone = k.phone AND k.phone <> ''
 				UNION
+				SELECT k.id FROM enrollment k JOIN mark ON mark.phone = k.phone_alt AND k.phone_alt <> ''
+				UNION
 				SELECT k.id FROM enrollment k JOIN mark ON mark.birth = k.birth AND mark.unit = k.unit AND k.birth <> '' AND k.unit <> '')
 		ORDER BY e.id`, courseID, courseID, toJSON(marks))
 }
 
-// EnrollmentsLike returns the enrolled people of a course, by number, who have the phone,
+// EnrollmentsLike returns the enrolled people of a course, by number, who have a phone,
 // a date of birth or the last word of the name of somebody: among them is everybody of
 // whom course.LikelyOne or course.Claim.Proves says so.
 func (tx *Tx) EnrollmentsLike(ctx context.Context, courseID int64, e course.Enrollment) (_ []course.Enrollment, err error) {
@@ -168,17 +173,20 @@ func (tx *Tx) EnrollmentsLike(ctx context.Context, courseID int64, e course.Enro
 	for word := range strings.FieldsSeq(letters.Fold(e.Trainee.Name)) {
 		last = word
 	}
+	phone, second := e.Trainee.Phone, e.Trainee.PhoneAlt
 	birth, alt := e.Trainee.Birth.ISO(), e.Trainee.BirthAlt.ISO()
 	return tx.enrollments(ctx, `
 		WHERE e.state = 'enrolled' AND e.id IN (
-			SELECT p.id FROM enrollment p WHERE p.phone = ? AND p.phone <> '' AND p.course_id = ?
+			SELECT p.id FROM enrollment p WHERE p.phone IN (?, ?) AND p.phone <> '' AND p.course_id = ?
+			UNION ALL
+			SELECT p.id FROM enrollment p WHERE p.phone_alt IN (?, ?) AND p.phone_alt <> '' AND p.course_id = ?
 			UNION ALL
 			SELECT p.id FROM enrollment p WHERE p.birth IN (?, ?) AND p.birth <> '' AND p.course_id = ?
 			UNION ALL
 			SELECT p.id FROM enrollment p WHERE p.birth_alt IN (?, ?) AND p.birth_alt <> '' AND p.course_id = ?
 			UNION ALL
 			SELECT w.enrollment_id FROM enrollment_word w WHERE w.course_id = ? AND w.word = ?)
-		ORDER BY e.no, e.id`, e.Trainee.Phone, courseID, birth, alt, courseID, birth, alt, courseID, courseID, last)
+		ORDER BY e.no, e.id`, phone, second, courseID, phone, second, courseID, birth, alt, courseID, birth, alt, courseID, courseID, last)
 }
 
 // Audience returns the enrolled people of a course, by number, with whether the

@@ -97,8 +97,9 @@ func TestKnownElsewhere(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			a, b := newCourse(ctx, t, tx, "A"), newCourse(ctx, t, tx, "B")
-			first := person(1)
-			importRoster(ctx, t, tx, a.ID, []course.Enrollment{first})
+			first, twoPhones := person(1), person(3)
+			twoPhones.Trainee.PhoneAlt, twoPhones.Trainee.Birth = "02876543210", course.Birth{Year: 1975}
+			importRoster(ctx, t, tx, a.ID, []course.Enrollment{first, twoPhones})
 			known := got[[]course.Enrollment](t)(tx.Roster(ctx, a.ID))[0]
 			must(t, tx.LinkTrainee(ctx, known.Trainee.ID, storagetest.Account(t, tx, 77)))
 
@@ -115,6 +116,10 @@ func TestKnownElsewhere(t *testing.T) {
 			} {
 				found := got[[]course.Enrollment](t)(tx.KnownElsewhere(ctx, b.ID, []course.Enrollment{stranger, row}))
 				equal(t, "found by "+name, cmp.Diff([]course.Enrollment{got[course.Enrollment](t)(tx.Enrollment(ctx, known.ID))}, found), "")
+			}
+			for _, called := range []course.Trainee{{Phone: twoPhones.Trainee.PhoneAlt}, {Phone: "0912000000", PhoneAlt: twoPhones.Trainee.Phone}} {
+				found := got[[]course.Enrollment](t)(tx.KnownElsewhere(ctx, b.ID, []course.Enrollment{{Trainee: called}}))
+				equal(t, "found by either phone", len(found) == 1 && found[0].Trainee.Phone == twoPhones.Trainee.Phone, true)
 			}
 			equal(t, "found by nothing", len(got[[]course.Enrollment](t)(tx.KnownElsewhere(ctx, b.ID, []course.Enrollment{stranger, {}}))), 0)
 			equal(t, "found where they are", len(got[[]course.Enrollment](t)(tx.KnownElsewhere(ctx, a.ID, []course.Enrollment{first}))), 0)

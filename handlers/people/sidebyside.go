@@ -9,16 +9,11 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
-// compared are the fields that two places are held against each other by.
-var compared = []course.Field{
-	course.FieldName, course.FieldBirth, course.FieldGender, course.FieldPosition, course.FieldUnit, course.FieldDelegation, course.FieldPhone, course.FieldNote,
-}
-
 // sideBySide is two places with what one would be of both: field by field, whose the
 // account would be, and at which sessions the book would say another thing.
 func sideBySide(v *visit.Visit, m registrar.Merging) string {
 	lines := []string{v.Say.T("merge.title", "Course", m.Course.Title, "No", m.Merged.No, "Kept", m.Kept.No), ""}
-	for _, f := range compared {
+	for _, f := range course.CardFields {
 		was, of, is := m.Kept.Value(f), m.Merged.Value(f), m.Is.Value(f)
 		switch {
 		case was == "" && of == "":

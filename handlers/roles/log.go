@@ -91,7 +91,10 @@ func courseLog(ctx context.Context, v *visit.Visit, store Log, of logOfCourse) (
 	head := v.Say.T("audit_log.head", "Course", c.Title)
 	if of.Enrollment != 0 {
 		e, err := store.Enrollment(ctx, of.Enrollment)
-		if err != nil || e.CourseID != c.ID {
+		if err != nil {
+			return bot.Reply{}, visit.Missing(err)
+		}
+		if e.CourseID != c.ID {
 			return bot.Reply{}, visit.OldButton()
 		}
 		head = v.Say.T("audit_log.head_person", "No", e.No, "Name", e.Trainee.Name, "Course", c.Title)
