@@ -322,17 +322,18 @@ func (d *demo) settle(ctx context.Context) error {
 
 // idle tells that nothing waits.
 func (d *demo) idle(ctx context.Context) (idle bool, err error) {
+	waiting := d.sim.Pending() // what is no more there is in the database by now
 	err = d.app.View(ctx, func(tx *storage.Tx) error {
 		status, err := tx.Status(ctx)
 		if err != nil {
 			return err
 		}
-		waiting := status.Waiting
+		waiting += status.Waiting
 		for _, n := range status.Queued {
 			waiting += n
 		}
 		mailings, err := tx.Mailings(ctx)
-		idle = waiting+len(mailings) == 0 && d.sim.Pending() == 0
+		idle = waiting+len(mailings) == 0
 		return err
 	})
 	return idle, err

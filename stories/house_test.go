@@ -211,12 +211,13 @@ func (h *house) view(read func(ctx context.Context, tx *storage.Tx) error) {
 func (h *house) settled() {
 	h.t.Helper()
 	eventually(h.t, "the program comes to rest", func() bool {
+		waiting := h.sim.Pending() // what is no more there is in the database by now
 		var s notice.Status
 		h.view(func(ctx context.Context, tx *storage.Tx) (err error) {
 			s, err = tx.Status(ctx)
 			return err
 		})
-		waiting := s.Waiting + h.sim.Pending()
+		waiting += s.Waiting
 		for _, n := range s.Queued {
 			waiting += n
 		}

@@ -268,12 +268,13 @@ func (p *process) view(read func(ctx context.Context, tx *storage.Tx) error) {
 func (p *process) settled() {
 	p.t.Helper()
 	eventually(p.t, "the program comes to rest", func() bool {
+		waiting := p.sim.Pending() // what is no more there is in the database by now
 		var s notice.Status
 		p.view(func(ctx context.Context, tx *storage.Tx) (err error) {
 			s, err = tx.Status(ctx)
 			return err
 		})
-		waiting := s.Waiting + p.sim.Pending()
+		waiting += s.Waiting
 		for _, n := range s.Queued {
 			waiting += n
 		}
