@@ -35,6 +35,16 @@ func (f ClaimAsked) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.Vouching}, fmt.Sprintf("claim/%d/asked", f.Claim.ID)
 }
 
+// Seen is the digest of what is confirmed when the claimant is put on the roster: whose
+// claim it is, and who on the roster comes near.
+func (f ClaimAsked) Seen() string {
+	shown := []any{"enroll", f.Claim.ID}
+	for _, e := range f.Near {
+		shown = append(shown, e.ID, e.Trainee.Name, e.Trainee.AccountID, e.State)
+	}
+	return Seen(shown...)
+}
+
 // ClaimSettled is a claim that was granted or refused.
 type ClaimSettled struct {
 	Course   Course

@@ -9,8 +9,8 @@ import (
 	"github.com/loptruong/loptruong/letters"
 )
 
-// Near are the places of a roster, at most limit, that what somebody says of themselves
-// comes near to, the nearest first: a name without accents, in another order, without a
+// Near are the places of a roster, at most limit and those taken off it too, that what
+// somebody says of themselves comes near to, the nearest first: a name without accents, in another order, without a
 // word or one letter off, another date of birth, or the same phone. Whoever knows the
 // people sees them to decide; they decide nothing.
 func Near(said Enrollment, roster []Enrollment, limit int) []Enrollment {
@@ -21,7 +21,7 @@ func Near(said Enrollment, roster []Enrollment, limit int) []Enrollment {
 	var found []near
 	for _, e := range roster {
 		n := nearnessOf(said, e)
-		if e.State == Enrolled && (n.phone || n.name == sameName || n.name == almostName && n.birth > otherBirth || n.name > otherName && n.birth == sameBirth) {
+		if e.State != Merged && (n.phone || n.name == sameName || n.name == almostName && n.birth > otherBirth || n.name > otherName && n.birth == sameBirth) {
 			found = append(found, near{e, -n.weight()})
 		}
 	}

@@ -25,20 +25,7 @@ func SeenNear(said course.Enrollment, roster []course.Enrollment) string {
 // Doubles are those of a roster, at most three and those taken off it too, who come so
 // near to somebody who is to be added that they may be one person.
 func Doubles(said course.Enrollment, roster []course.Enrollment) []course.Enrollment {
-	const most = 3
-	var all []course.Enrollment
-	state := map[int64]course.EnrollmentState{}
-	for _, e := range roster {
-		if e.State == course.Enrolled || e.State == course.Withdrawn {
-			state[e.ID], e.State = e.State, course.Enrolled
-			all = append(all, e)
-		}
-	}
-	near := course.Near(said, all, most)
-	for i := range near {
-		near[i].State = state[near[i].ID]
-	}
-	return near
+	return course.Near(said, roster, 3)
 }
 
 // Add puts somebody on a roster by hand, under the next number, as they were shown with

@@ -190,7 +190,12 @@ func TestVouching(t *testing.T) {
 	c.refuses(course.ErrForbidden, c.grants(51, id, others, ""))
 	enroll := func(user int64) func(context.Context, *storage.Tx) error {
 		return func(ctx context.Context, tx *storage.Tx) error {
-			_, err := c.by(ctx, tx, user).EnrollClaim(ctx, tx, id)
+			by := c.by(ctx, tx, user)
+			shown, err := c.by(ctx, tx, organizer).SeeClaim(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			_, err = by.EnrollClaim(ctx, tx, id, shown.Seen())
 			return err
 		}
 	}
@@ -415,4 +420,61 @@ func TestRegisterBesideOneself(t *testing.T) {
 		t.Errorf("who has said it isn't them: %+v", done)
 	}
 	c.holds(6, 43, course.LinkedByPhone)
+}
+
+// TestRegisterBesideThePlaceTakenOff: whoever was taken off the roster is not put on it
+// beside their old place, which may be restored; the organizers are asked.
+func TestRegisterBesideThePlaceTakenOff(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	c.course.Mode = course.OpenToAll
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		duc := c.place(ctx, tx, 4)
+		if _, _, err := c.by(ctx, tx, organizer).Withdraw(ctx, tx, duc.ID, registrar.PlaceSeen(registrar.WithdrawAct, duc)); err != nil {
+			return err
+		}
+		said := course.Enrollment{Unit: "xã B", Trainee: course.Trainee{Name: duc.Trainee.Name, Birth: duc.Trainee.Birth}}
+		done, err := c.by(ctx, tx, stranger).Register(ctx, tx, c.course, said, nil)
+		if err != nil {
+			return err
+		}
+		if done.Withdrawn == nil || done.Withdrawn.Place.No != 4 || done.Place.ID != 0 || done.Found != nil {
+			t.Errorf("the very same: %+v", done)
+		}
+		said.Trainee.Name += "h"
+		done, err = c.by(ctx, tx, stranger).Register(ctx, tx, c.course, said, nil)
+		if err != nil {
+			return err
+		}
+		if len(done.Asked) != 1 || len(done.Asked[0].(course.ClaimAsked).Near) != 1 {
+			t.Errorf("one letter off: %+v", done)
+		}
+		return nil
+	})
+}
+
+// TestEnrollClaimAsShown: nobody is put on the roster beside a place that has come, or
+// has been freed, since the organizer was shown who comes near.
+func TestEnrollClaimAsShown(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	want := course.Claim{Name: "Võ Thị Mới", Birth: course.Birth{Year: 1990, Month: 1, Day: 2}}
+	shown := c.vouched(42, want)[0].(course.ClaimAsked)
+	enroll := func(ctx context.Context, tx *storage.Tx) error {
+		_, err := c.by(ctx, tx, organizer).EnrollClaim(ctx, tx, shown.Claim.ID, shown.Seen())
+		return err
+	}
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		e := course.Enrollment{CourseID: c.course.ID, Trainee: course.Trainee{Name: want.Name, Birth: want.Birth}}
+		return tx.Enroll(ctx, &e)
+	})
+	c.refuses(course.ErrChanged, enroll)
+	c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+		shown, err = c.by(ctx, tx, organizer).SeeClaim(ctx, tx, shown.Claim.ID)
+		return err
+	})
+	if len(shown.Near) != 1 {
+		t.Errorf("comes near: %+v", shown.Near)
+	}
+	c.do(enroll) // they are two
 }

@@ -81,8 +81,8 @@ type Registered struct {
 
 // Register puts the actor on the roster of a course that is open to all, as they say
 // of themselves; who is a trainee already stays that one. Nobody is put beside a place
-// that is theirs, or most likely is; those in declined the actor has said are not. The
-// organizers hear of it with the next whole hour.
+// that is theirs, or most likely is, also when it was taken off the roster; those in
+// declined the actor has said are not. The organizers hear of it with the next whole hour.
 func (b By) Register(ctx context.Context, store Registrations, c course.Course, said course.Enrollment, declined []int64) (done Registered, err error) {
 	e := said
 	e.CourseID, e.State, e.Trainee = c.ID, course.Enrolled, b.Trainee(said.Trainee)
@@ -93,15 +93,20 @@ func (b By) Register(ctx context.Context, store Registrations, c course.Course, 
 		return done, err
 	}
 	claim := course.Claim{Name: e.Trainee.Name, Birth: e.Trainee.Birth, Phone: e.Trainee.Phone, Unit: e.Unit, DelegationID: e.DelegationID}
-	likely := false
+	if own := slices.IndexFunc(b.Actor.Enrollments, func(mine course.Enrollment) bool { return mine.CourseID == c.ID }); own >= 0 {
+		return b.withdrawn(c, b.Actor.Enrollments[own]), nil
+	}
+	likely, off := false, (*course.Enrollment)(nil)
 	like, err := store.EnrollmentsLike(ctx, c.ID, e)
 	if err != nil {
 		return done, err
 	}
 	for _, one := range like {
-		switch {
+		switch proven := claim.Proves(one) != ""; {
 		case slices.Contains(declined, one.ID):
-		case claim.Proves(one) != "":
+		case proven && one.State == course.Withdrawn:
+			off = &one
+		case proven:
 			done.Found = append(done.Found, one)
 		case course.LikelyOne(e, one):
 			likely = true
@@ -110,20 +115,26 @@ func (b By) Register(ctx context.Context, store Registrations, c course.Course, 
 	switch {
 	case len(done.Found) > 0:
 		return done, nil
+	case off != nil:
+		return b.withdrawn(c, *off), nil
 	case likely:
 		done.Asked, err = b.ask(ctx, store, c, claim)
 		return done, err
 	}
 	err = store.Enroll(ctx, &e)
-	if errors.Is(err, course.ErrConflict) {
-		done.Withdrawn = &course.WithdrawnWantsIn{Course: c, Place: e, Account: b.Actor.AccountID}
-		return done, nil
+	if errors.Is(err, course.ErrConflict) { // somebody has given the actor a place meanwhile
+		err = course.Refuse(course.ErrConflict, "register.already", "Course", c.Title, "Name", e.Trainee.Name)
 	}
 	if err != nil {
 		return done, err
 	}
 	done.Place = e
 	return done, b.registered(ctx, store, c, e)
+}
+
+// withdrawn is what registering comes to for somebody who was taken off the roster.
+func (b By) withdrawn(c course.Course, place course.Enrollment) Registered {
+	return Registered{Withdrawn: &course.WithdrawnWantsIn{Course: c, Place: place, Account: b.Actor.AccountID}}
 }
 
 // registered notes how an account has come to a place that it has registered for, and

@@ -125,8 +125,9 @@ func (b By) settle(ctx context.Context, store Decisions, c course.Course, claim 
 
 // EnrollClaim puts the person of a claim on the roster, as they say of themselves, and
 // gives them the place: the organizers may, whatever the course's mode, as long as it is
-// open.
-func (b By) EnrollClaim(ctx context.Context, store Decisions, id int64) (course.ClaimSettled, error) {
+// open. seen is the course.ClaimAsked.Seen of what was shown: where others come near by
+// now it refuses with course.ErrChanged.
+func (b By) EnrollClaim(ctx context.Context, store Decisions, id int64, seen string) (course.ClaimSettled, error) {
 	c, claim, err := b.deciding(ctx, store, id)
 	if err != nil {
 		return course.ClaimSettled{}, err
@@ -136,6 +137,13 @@ func (b By) EnrollClaim(ctx context.Context, store Decisions, id int64) (course.
 	}
 	if c.Closed() {
 		return course.ClaimSettled{}, course.Refuse(course.ErrConflict, "vouch.closed", "Course", c.Title)
+	}
+	shown, err := Asked(ctx, store, c, claim, 0)
+	if err != nil {
+		return course.ClaimSettled{}, err
+	}
+	if err := course.CheckSeen(seen, shown.Seen()); err != nil {
+		return course.ClaimSettled{}, err
 	}
 	e := claim.Said()
 	err = course.CheckName(e.Trainee.Name)

@@ -164,9 +164,9 @@ func (tx *Tx) KnownElsewhere(ctx context.Context, courseID int64, rows []course.
 		ORDER BY e.id`, courseID, courseID, toJSON(marks))
 }
 
-// EnrollmentsLike returns the enrolled people of a course, by number, who have a phone,
-// a date of birth or the last word of the name of somebody: among them is everybody of
-// whom course.LikelyOne or course.Claim.Proves says so.
+// EnrollmentsLike returns the people of a course, those taken off its roster too, by
+// number, who have a phone, a date of birth or the last word of the name of somebody:
+// among them is everybody of whom course.LikelyOne or course.Claim.Proves says so.
 func (tx *Tx) EnrollmentsLike(ctx context.Context, courseID int64, e course.Enrollment) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.EnrollmentsLike(course=%d)", courseID)
 	last := ""
@@ -176,7 +176,7 @@ func (tx *Tx) EnrollmentsLike(ctx context.Context, courseID int64, e course.Enro
 	phone, second := e.Trainee.Phone, e.Trainee.PhoneAlt
 	birth, alt := e.Trainee.Birth.ISO(), e.Trainee.BirthAlt.ISO()
 	return tx.enrollments(ctx, `
-		WHERE e.state = 'enrolled' AND e.id IN (
+		WHERE e.state <> 'merged' AND e.id IN (
 			SELECT p.id FROM enrollment p WHERE p.phone IN (?, ?) AND p.phone <> '' AND p.course_id = ?
 			UNION ALL
 			SELECT p.id FROM enrollment p WHERE p.phone_alt IN (?, ?) AND p.phone_alt <> '' AND p.course_id = ?

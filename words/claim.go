@@ -26,7 +26,7 @@ var (
 	RepresentativesDecide = deciding("vouch")
 
 	ChangeTap = notice.Tap[SeenClaim]{Action: "claims", What: "sure"} // takes the place from the account that has it
-	EnrollTap = notice.Tap[OfClaim]{Action: "claims", What: "new"}    // puts the person on the roster
+	EnrollTap = notice.Tap[SeenNear]{Action: "claims", What: "new"}   // puts the person on the roster
 	PassTap   = notice.Tap[OfClaim]{Action: "vouch", What: "pass"}    // leaves it to the organizers
 )
 
@@ -48,6 +48,12 @@ type ClaimPlace struct{ ID, Place int64 }
 type SeenClaim struct {
 	ID, Place int64
 	Seen      string
+}
+
+// SeenNear is a claim with the digest of who was shown to come near.
+type SeenNear struct {
+	ID   int64
+	Seen string
 }
 
 // AskedClaim is a claim that waits, for whoever may decide about it, with their buttons.
@@ -88,7 +94,7 @@ func vouchingAsked(p *i18n.Printer, f course.ClaimAsked) string {
 	}
 	for _, e := range f.Near {
 		lines = append(lines, p.T("vouch.near_line", "No", e.No, "Name", e.Trainee.Name, "Birth", e.Trainee.Birth.String(), "Unit", e.Unit,
-			"Delegation", e.Delegation, "Taken", e.Trainee.AccountID != 0))
+			"Delegation", e.Delegation, "Taken", e.Trainee.AccountID != 0, "Withdrawn", e.State == course.Withdrawn))
 	}
 	if f.Vouching.ID != 0 && slices.ContainsFunc(f.Near, func(e course.Enrollment) bool { return e.Trainee.AccountID != 0 }) {
 		lines = append(lines, p.T("vouch.taken_hint"))
@@ -109,7 +115,10 @@ func vouchButtons(p *i18n.Printer, f course.ClaimAsked) (buttons [][]notice.Butt
 		if e.Trainee.AccountID != 0 {
 			textID = "vouch.button_is_taken"
 		}
-		if e.Trainee.AccountID == 0 || organizer {
+		switch {
+		case e.State == course.Withdrawn && organizer:
+			add(p.Plain("vouch.button_card", "No", e.No, "Name", Short(e.Trainee.Name)), EntryTap.Data(OfEntry{e.ID}))
+		case e.State == course.Enrolled && (e.Trainee.AccountID == 0 || organizer):
 			add(p.Plain(textID, "No", e.No, "Name", Short(e.Trainee.Name)), taps.Give.Data(ClaimPlace{f.Claim.ID, e.ID}))
 		}
 	}
@@ -117,7 +126,7 @@ func vouchButtons(p *i18n.Printer, f course.ClaimAsked) (buttons [][]notice.Butt
 	case !organizer:
 		add(p.Plain("vouch.button_pass"), PassTap.Data(OfClaim{f.Claim.ID}))
 	case !f.Course.Closed():
-		add(p.Plain("vouch.button_new"), EnrollTap.Data(OfClaim{f.Claim.ID}))
+		add(p.Plain("vouch.button_new"), EnrollTap.Data(SeenNear{f.Claim.ID, f.Seen()}))
 	}
 	add(p.Plain("vouch.button_no"), taps.AskReason.Data(OfClaim{f.Claim.ID}))
 	return buttons

@@ -12,7 +12,7 @@ func mend(p *i18n.Printer, e course.Enrollment) [][]notice.Button {
 }
 
 func withdrawnWantsIn(p *i18n.Printer, f course.WithdrawnWantsIn) notice.Message {
-	return notice.Message{Text: p.T("register.taken_organizers", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
+	return notice.Message{Buttons: mend(p, f.Place), Text: p.T("register.taken_organizers", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit)}
 }
 
 func placeGiven(p *i18n.Printer, f course.PlaceGiven) notice.Message {

@@ -195,8 +195,11 @@ func EnrollClaim(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	f, err := v.By().EnrollClaim(ctx, store, tapped.ID)
-	if err != nil {
+	f, err := v.By().EnrollClaim(ctx, store, tapped.ID, tapped.Seen)
+	switch {
+	case errors.Is(err, course.ErrChanged):
+		return claim(ctx, v, store, tapped.ID, v.Say.T("refuse.changed")+"\n\n")
+	case err != nil:
 		return bot.Reply{}, visit.Missing(err)
 	}
 	return told(ctx, v, []course.Fact{f}, f.Course, "vouch.enrolled", "Name", f.Place.Trainee.Name, "No", f.Place.No)
