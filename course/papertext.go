@@ -19,13 +19,11 @@ var CourseTexts = []PaperField{
 // Fixed tells whether a text of the course can't be changed any more.
 func (c Course) Fixed(f PaperField) bool { return c.Closed() && f != CourseContact }
 
-// EntryTexts are the texts of one person's paper that can be changed until the
-// closing, in the order in which they are shown. The delegation isn't one: it has a
-// name of its own, which many share.
-var EntryTexts = []PaperField{PaperName, PaperBirth, PaperPosition, PaperUnit}
-
-// OfEntry tells whether the text is one of EntryTexts.
-func (f PaperField) OfEntry() bool { return slices.Contains(EntryTexts, f) }
+// OfEntry tells whether the text is mended at one person's entry. That of the delegation
+// isn't: many share it.
+func (f PaperField) OfEntry() bool {
+	return f == PaperName || f == PaperBirth || f == PaperPosition || f == PaperUnit
+}
 
 // OfCourse tells whether the text is one of CourseTexts.
 func (f PaperField) OfCourse() bool { return slices.Contains(CourseTexts, f) }

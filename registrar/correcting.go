@@ -60,32 +60,31 @@ func (b By) of(e course.Enrollment) course.Object {
 	return o
 }
 
-// Correcting is what asking for a text would ask for. It refuses as Mending does, a field
+// Correcting is what asking for a value would ask for. It refuses as Mending does, a field
 // that isn't course.Correctable, and a phone number that isn't asked for by whose it is.
-func (b By) Correcting(c course.Course, e course.Enrollment, t Text) (course.Correction, error) {
-	field := course.Field(t.Field)
-	if !slices.Contains(course.Correctable, field) {
+func (b By) Correcting(c course.Course, e course.Enrollment, to Value) (course.Correction, error) {
+	if !slices.Contains(course.Correctable, to.Field) {
 		return course.Correction{}, course.Refuse(course.ErrInvalid, "refuse.old_button")
 	}
-	if field == course.FieldPhone {
+	if to.Field == course.FieldPhone {
 		if err := course.Allow(b.Actor, course.SharePhone, b.of(e)); err != nil {
 			return course.Correction{}, err
 		}
 	}
-	m, err := Mending(c, e, t)
-	return course.Correction{Place: e, Field: field, Before: m.Before(), After: m.After(), By: b.Actor.AccountID}, err
+	m, err := Mending(c, e, to)
+	return course.Correction{Place: e, Field: to.Field, Before: m.Before(), After: m.After(), By: b.Actor.AccountID}, err
 }
 
 // AskCorrection asks the organizers to set a field of a place right, as Correcting reads
 // it. It takes the place of what was asked of the same field before; who asks for the
 // same again has asked already, and nothing changes. What the organizers are to hear now
 // is returned, as UntoldCorrections says it.
-func (b By) AskCorrection(ctx context.Context, store Asking, place int64, t Text) (k course.Correction, news course.Fact, err error) {
+func (b By) AskCorrection(ctx context.Context, store Asking, place int64, to Value) (k course.Correction, news course.Fact, err error) {
 	c, e, err := b.Correctable(ctx, store, place)
 	if err != nil {
 		return k, nil, err
 	}
-	if k, err = b.Correcting(c, e, t); err != nil {
+	if k, err = b.Correcting(c, e, to); err != nil {
 		return k, nil, err
 	}
 	waiting, err := store.CorrectionsAt(ctx, e.ID)

@@ -17,15 +17,15 @@ import (
 )
 
 // text is what somebody gives for a field.
-func text(field course.Field, line string) registrar.Text {
-	return registrar.Text{Field: course.PaperField(field), Line: line, Check: printable}
+func value(field course.Field, text string) registrar.Value {
+	return registrar.Value{Field: field, Text: text, Check: printable}
 }
 
 // asks has somebody ask for a correction at the place of that number.
 func (c *class) asks(user int64, no int, field course.Field, line string) (k course.Correction, news course.Fact) {
 	c.t.Helper()
 	c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
-		k, news, err = c.by(ctx, tx, user).AskCorrection(ctx, tx, c.place(ctx, tx, no).ID, text(field, line))
+		k, news, err = c.by(ctx, tx, user).AskCorrection(ctx, tx, c.place(ctx, tx, no).ID, value(field, line))
 		return err
 	})
 	return k, news
@@ -72,24 +72,24 @@ func TestAskCorrection(t *testing.T) {
 	t.Parallel()
 	c := newClass(t)
 	c.represents(stranger, 2)
-	ask := func(user int64, no int, in registrar.Text) func(context.Context, *storage.Tx) error {
+	ask := func(user int64, no int, in registrar.Value) func(context.Context, *storage.Tx) error {
 		return func(ctx context.Context, tx *storage.Tx) error {
 			_, _, err := c.by(ctx, tx, user).AskCorrection(ctx, tx, c.place(ctx, tx, no).ID, in)
 			return err
 		}
 	}
 	for _, user := range []int64{binh, organizer, 77} {
-		c.refuses(course.ErrForbidden, ask(user, 1, text(course.FieldUnit, "Huyện ủy")))
+		c.refuses(course.ErrForbidden, ask(user, 1, value(course.FieldUnit, "Huyện ủy")))
 	}
-	c.refuses(course.ErrForbidden, ask(stranger, 1, text(course.FieldUnit, "Huyện ủy"))) // of another delegation
-	c.refuses(course.ErrForbidden, ask(stranger, 4, text(course.FieldUnit, "Huyện ủy"))) // of none
-	c.refuses(course.ErrForbidden, ask(stranger, 3, text(course.FieldPhone, "0987654321")))
-	for _, in := range []registrar.Text{
-		text(course.FieldName, "😀"), text(course.FieldBirth, "1/1/1900"), text(course.FieldUnit, "UBND"), text(course.FieldState, "withdrawn"), text(course.FieldNote, "không ăn cá"),
+	c.refuses(course.ErrForbidden, ask(stranger, 1, value(course.FieldUnit, "Huyện ủy"))) // of another delegation
+	c.refuses(course.ErrForbidden, ask(stranger, 4, value(course.FieldUnit, "Huyện ủy"))) // of none
+	c.refuses(course.ErrForbidden, ask(stranger, 3, value(course.FieldPhone, "0987654321")))
+	for _, in := range []registrar.Value{
+		value(course.FieldName, "😀"), value(course.FieldBirth, "1/1/1900"), value(course.FieldUnit, "UBND"), value(course.FieldState, "withdrawn"), value(course.FieldNote, "không ăn cá"),
 	} {
 		c.refuses(course.ErrInvalid, ask(lan, 1, in))
 	}
-	unprintable := text(course.FieldUnit, "UBND 中")
+	unprintable := value(course.FieldUnit, "UBND 中")
 	unprintable.Check = func(p course.Paper) []course.PaperFault {
 		return []course.PaperFault{{Field: course.PaperUnit, Text: p.Unit}}
 	}
@@ -193,9 +193,9 @@ func TestDecideWhatWasShown(t *testing.T) {
 		"an organizer has edited the field": func(c *class, shown []course.Correction) {
 			c.do(func(ctx context.Context, tx *storage.Tx) error {
 				by, e := c.by(ctx, tx, organizer), shown[0].Place
-				m, err := registrar.Mending(c.course, e, text(course.FieldUnit, "Thị trấn"))
+				m, err := registrar.Mending(c.course, e, value(course.FieldUnit, "Thị trấn"))
 				if err == nil {
-					_, _, err = by.MendEntry(ctx, tx, e.ID, text(course.FieldUnit, "Thị trấn"), m.Seen())
+					_, _, err = by.MendEntry(ctx, tx, e.ID, value(course.FieldUnit, "Thị trấn"), m.Seen())
 				}
 				return err
 			})
@@ -265,7 +265,7 @@ func TestCorrectionsOfAClosedCourse(t *testing.T) {
 		t.Errorf("refused: told %v, %v", facts, err)
 	}
 	c.refuses(course.ErrConflict, func(ctx context.Context, tx *storage.Tx) error {
-		_, _, err := c.by(ctx, tx, lan).AskCorrection(ctx, tx, c.place(ctx, tx, 1).ID, text(course.FieldUnit, "Xã A"))
+		_, _, err := c.by(ctx, tx, lan).AskCorrection(ctx, tx, c.place(ctx, tx, 1).ID, value(course.FieldUnit, "Xã A"))
 		return err
 	})
 }

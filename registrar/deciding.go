@@ -90,7 +90,7 @@ func (b By) approve(ctx context.Context, store Deciding, c course.Course, all []
 		if e.Value(k.Field) == k.After {
 			continue // somebody has set it right meanwhile
 		}
-		m, err := Mending(c, e, Text{Field: course.PaperField(k.Field), Line: k.After, Check: say.Check})
+		m, err := Mending(c, e, Value{Field: k.Field, Text: k.After, Check: say.Check})
 		if err != nil {
 			return err
 		}

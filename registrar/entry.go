@@ -23,7 +23,14 @@ func (b By) Entry(ctx context.Context, store Entries, id int64) (c course.Course
 	return c, e, err
 }
 
-// Mended is an entry with another text.
+// Value is what a field of somebody's entry is to say.
+type Value struct {
+	Field course.Field
+	Text  string
+	Check func(course.Paper) []course.PaperFault // what of a certificate can't be printed
+}
+
+// Mended is an entry with another value of a field.
 type Mended struct {
 	Course course.Course
 	Was    course.Enrollment
@@ -46,29 +53,29 @@ func (m Mended) Seen() string {
 // show is refused with course.ErrConflict. A text that can't be stored, or is there
 // already, is refused, and for one that can't be printed a *course.PaperError is
 // returned, both of kind course.ErrInvalid.
-func Mending(c course.Course, e course.Enrollment, t Text) (Mended, error) {
-	m := Mended{Course: c, Was: e, Is: e, Field: course.Field(t.Field)}
+func Mending(c course.Course, e course.Enrollment, to Value) (Mended, error) {
+	m := Mended{Course: c, Was: e, Is: e, Field: to.Field}
 	if c.Closed() && m.Field.Printed() {
 		return m, course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
 	}
-	if err := m.Is.Set(m.Field, t.Line); err != nil {
+	if err := m.Is.Set(m.Field, to.Text); err != nil {
 		return m, err
 	}
 	if m.After() == m.Before() {
 		return m, course.Refuse(course.ErrInvalid, "person.same")
 	}
-	return m, t.printable(c.PaperOf(m.Is))
+	return m, printable(c.PaperOf(m.Is), course.PaperField(m.Field), to.Check)
 }
 
 // MendEntry changes a field of somebody's entry as it was shown, by Mended.Seen; what
 // is no longer so it refuses with course.ErrChanged. Who has an account hears of it, but
 // for a note, which is the office's own.
-func (b By) MendEntry(ctx context.Context, store Entries, id int64, t Text, seen string) (Mended, []course.Fact, error) {
+func (b By) MendEntry(ctx context.Context, store Entries, id int64, to Value, seen string) (Mended, []course.Fact, error) {
 	c, e, err := b.Entry(ctx, store, id)
 	if err != nil {
 		return Mended{}, nil, err
 	}
-	m, err := Mending(c, e, t)
+	m, err := Mending(c, e, to)
 	if err != nil {
 		return m, nil, err
 	}

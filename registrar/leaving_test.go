@@ -81,7 +81,7 @@ func TestActsOfWhoHasLostThePlace(t *testing.T) {
 		return err
 	})
 	c.refuses(course.ErrForbidden, func(ctx context.Context, tx *storage.Tx) error {
-		_, _, err := before.AskCorrection(ctx, tx, c.place(ctx, tx, 1).ID, text(course.FieldUnit, "Huyện ủy"))
+		_, _, err := before.AskCorrection(ctx, tx, c.place(ctx, tx, 1).ID, value(course.FieldUnit, "Huyện ủy"))
 		return err
 	})
 	c.refuses(course.ErrForbidden, func(ctx context.Context, tx *storage.Tx) error {
@@ -103,7 +103,7 @@ func TestNoPhoneInTheLog(t *testing.T) {
 	}
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
 		by, e := c.by(ctx, tx, organizer), c.place(ctx, tx, 1)
-		in := text(course.FieldPhone, third)
+		in := value(course.FieldPhone, third)
 		m, err := registrar.Mending(c.course, e, in)
 		if err != nil {
 			return err

@@ -144,11 +144,11 @@ func TestMendAfterTheClosing(t *testing.T) {
 		return err
 	})
 	for _, field := range course.CardFields {
-		text := registrar.Text{Field: course.PaperField(field), Line: "0912345678", Check: printable}
+		to := registrar.Value{Field: field, Text: "0912345678", Check: printable}
 		if field == course.FieldGender {
-			text.Line = "Nữ"
+			to.Text = "Nữ"
 		}
-		m, err := registrar.Mending(c.course, e, text)
+		m, err := registrar.Mending(c.course, e, to)
 		if field.Printed() {
 			if !errors.Is(err, course.ErrConflict) {
 				t.Errorf("%s of a closed course: %v", field, err)
@@ -156,7 +156,7 @@ func TestMendAfterTheClosing(t *testing.T) {
 			continue
 		}
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
-			_, facts, err := c.by(ctx, tx, organizer).MendEntry(ctx, tx, e.ID, text, m.Seen())
+			_, facts, err := c.by(ctx, tx, organizer).MendEntry(ctx, tx, e.ID, to, m.Seen())
 			if told := len(facts) == 1; told == (field == course.FieldNote) {
 				t.Errorf("%s: told %v", field, facts)
 			}

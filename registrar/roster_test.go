@@ -49,18 +49,18 @@ func TestRightsOverARoster(t *testing.T) {
 	workbook := fileOf("Nguyễn Thị Lan")
 	made := course.NewCourse("K2", "Lớp thứ hai")
 	workbook.Course = &made
-	text := registrar.Text{Field: course.PaperUnit, Line: "UBND xã", Check: printable}
+	to := registrar.Value{Field: course.FieldUnit, Text: "UBND xã", Check: printable}
 	for act, do := range map[string]func(context.Context, *storage.Tx, registrar.By) error{
 		"edit the course": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
 			_, err := by.EditCourse(ctx, tx, c.course.ID, registrar.Text{Field: course.PaperPlace, Check: printable})
 			return err
 		},
 		"mend an entry": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
-			m, err := registrar.Mending(c.course, first, text)
+			m, err := registrar.Mending(c.course, first, to)
 			if err != nil {
 				return err
 			}
-			_, _, err = by.MendEntry(ctx, tx, first.ID, text, m.Seen())
+			_, _, err = by.MendEntry(ctx, tx, first.ID, to, m.Seen())
 			return err
 		},
 		"withdraw": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
@@ -111,7 +111,7 @@ func TestRightsOverARoster(t *testing.T) {
 func TestMendEntry(t *testing.T) {
 	t.Parallel()
 	c := newClass(t)
-	text := registrar.Text{Field: course.PaperUnit, Line: "UBND xã A", Check: printable}
+	to := registrar.Value{Field: course.FieldUnit, Text: "UBND xã A", Check: printable}
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
 		by := c.by(ctx, tx, organizer)
 		all, err := tx.Roster(ctx, c.course.ID)
@@ -120,27 +120,27 @@ func TestMendEntry(t *testing.T) {
 		}
 		var told []int
 		for _, e := range []course.Enrollment{all[0], all[3]} {
-			m, err := registrar.Mending(c.course, e, text)
+			m, err := registrar.Mending(c.course, e, to)
 			if err != nil {
 				return err
 			}
-			if _, _, err := by.MendEntry(ctx, tx, e.ID, text, "abcd"); !errors.Is(err, course.ErrChanged) {
+			if _, _, err := by.MendEntry(ctx, tx, e.ID, to, "abcd"); !errors.Is(err, course.ErrChanged) {
 				t.Errorf("what was not shown: %v", err)
 			}
-			_, facts, err := by.MendEntry(ctx, tx, e.ID, text, m.Seen())
+			_, facts, err := by.MendEntry(ctx, tx, e.ID, to, m.Seen())
 			if err != nil {
 				return err
 			}
 			told = append(told, len(facts))
-			if _, _, err := by.MendEntry(ctx, tx, e.ID, text, m.Seen()); !errors.Is(err, course.ErrInvalid) {
+			if _, _, err := by.MendEntry(ctx, tx, e.ID, to, m.Seen()); !errors.Is(err, course.ErrInvalid) {
 				t.Errorf("the second of two: %v", err)
 			}
 		}
 		if diff := cmp.Diff([]int{1, 0}, told); diff != "" {
 			t.Errorf("told (-want +got):\n%s", diff)
 		}
-		faulty := text
-		faulty.Line, faulty.Check = "UBND 中", func(p course.Paper) []course.PaperFault {
+		faulty := to
+		faulty.Text, faulty.Check = "UBND 中", func(p course.Paper) []course.PaperFault {
 			return []course.PaperFault{{Field: course.PaperTitle}, {Field: course.PaperUnit, Text: p.Unit}}
 		}
 		_, err = registrar.Mending(c.course, all[1], faulty)

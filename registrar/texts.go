@@ -8,7 +8,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// Text is a text that papers are to show.
+// Text is a text that all papers of a course are to show.
 type Text struct {
 	Field course.PaperField
 	Line  string
@@ -16,11 +16,11 @@ type Text struct {
 	Check func(course.Paper) []course.PaperFault // what of a certificate can't be printed
 }
 
-// printable returns a *course.PaperError when the text can't stand on the paper; what
-// is wrong elsewhere on it is no matter of the text.
-func (t Text) printable(p course.Paper) error {
-	for _, f := range t.Check(p) {
-		if f.Field == t.Field {
+// printable returns a *course.PaperError when a field can't stand on the paper so, by
+// what check finds; what is wrong elsewhere on it is no matter of the field.
+func printable(p course.Paper, field course.PaperField, check func(course.Paper) []course.PaperFault) error {
+	for _, f := range check(p) {
+		if f.Field == field {
 			return &course.PaperError{Faults: []course.PaperFault{f}}
 		}
 	}
@@ -60,7 +60,7 @@ func (b By) EditCourse(ctx context.Context, store CourseEditing, courseID int64,
 	}
 	before := c.PaperText(t.Field)
 	c.SetPaperText(t.Field, t.Line, t.Lines)
-	if err := t.printable(c.Paper()); err != nil {
+	if err := printable(c.Paper(), t.Field, t.Check); err != nil {
 		return c, err
 	}
 	if err := store.UpdateCourse(ctx, c); err != nil {

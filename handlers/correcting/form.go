@@ -154,11 +154,11 @@ func (r correcting) take(a *answers, right string) error {
 
 // asked is the correction that is asked for.
 func (r correcting) asked(a answers) (course.Correction, error) {
-	return r.v.By().Correcting(r.course, r.place, r.text(a))
+	return r.v.By().Correcting(r.course, r.place, r.value(a))
 }
 
-func (r correcting) text(a answers) registrar.Text {
-	return registrar.Text{Field: course.PaperField(a.Field), Line: a.Right, Check: r.v.House.Check}
+func (r correcting) value(a answers) registrar.Value {
+	return registrar.Value{Field: a.Field, Text: a.Right, Check: r.v.House.Check}
 }
 
 func (r correcting) summary(a answers) string {
@@ -174,7 +174,7 @@ func (r correcting) seen(a answers) string {
 // send asks the organizers for what was shown.
 func (r correcting) send(ctx context.Context, a answers) (bot.Reply, error) {
 	v := r.v
-	_, news, err := v.By().AskCorrection(ctx, r.store, r.place.ID, r.text(a))
+	_, news, err := v.By().AskCorrection(ctx, r.store, r.place.ID, r.value(a))
 	if err != nil {
 		return bot.Reply{}, visit.Unprintable(v, visit.Reachable(v, r.course, err))
 	}

@@ -153,7 +153,7 @@ func offerDelegation(ctx context.Context, v *visit.Visit, o Office, c course.Cou
 			return offerText(ctx, v, o, c, e, form, "")
 		}
 	}
-	if _, err := registrar.Mending(c, e, form.text(v)); err != nil { // one that can't be made is not offered
+	if _, err := registrar.Mending(c, e, form.value(v)); err != nil { // one that can't be made is not offered
 		return offerText(ctx, v, o, c, e, form, "")
 	}
 	if err := v.Keep(ctx, EntryDialog, delegationStep, form); err != nil {
@@ -237,15 +237,15 @@ func askField(ctx context.Context, v *visit.Visit, o Office, e course.Enrollment
 	return reply, nil
 }
 
-// text is the answer as the act takes it.
-func (f entryForm) text(v *visit.Visit) registrar.Text {
-	return registrar.Text{Field: course.PaperField(f.Field), Line: f.Text, Check: v.House.Check}
+// value is the answer as the act takes it.
+func (f entryForm) value(v *visit.Visit) registrar.Value {
+	return registrar.Value{Field: f.Field, Text: f.Text, Check: v.House.Check}
 }
 
 // offerText shows a value before and after, under a word about why it is shown again,
 // and asks whether it is to be stored; or for another when it can't be.
 func offerText(ctx context.Context, v *visit.Visit, o Office, c course.Course, e course.Enrollment, form entryForm, why string) (bot.Reply, error) {
-	m, err := registrar.Mending(c, e, form.text(v))
+	m, err := registrar.Mending(c, e, form.value(v))
 	if wrong := visit.Wrong(v, err); wrong != "" {
 		return askField(ctx, v, o, e, form.Field, wrong)
 	}
@@ -283,7 +283,7 @@ func MendEntry(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error)
 	if form.Enrollment != e.ID || form.Field != tapped.Field {
 		return bot.Reply{}, visit.OldButton()
 	}
-	_, facts, err := v.By().MendEntry(ctx, o.Acts, e.ID, form.text(v), tapped.Seen)
+	_, facts, err := v.By().MendEntry(ctx, o.Acts, e.ID, form.value(v), tapped.Seen)
 	switch {
 	case errors.Is(err, course.ErrChanged):
 		return offerText(ctx, v, o, c, e, form, v.Say.T("refuse.changed"))
