@@ -59,19 +59,20 @@ func TestUnlinkFromTheCard(t *testing.T) {
 	c := d.class()
 	d.helped(c)
 	card := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien lan giong").button("Số 1")).
-		has("Đã liên kết Telegram", "Số điện thoại: <b>0912345670</b>", "0/0 buổi").lacks("t.me")
+		has("Đã liên kết Telegram", "Số điện thoại: <b>0912345670</b>", "Chưa học buổi nào (cả lớp 8 buổi)").lacks("t.me")
 	ask := card.button("Gỡ tài khoản")
 	yes := d.taps(anOrganizer, ask).has("giữ nguyên").button("Gỡ tài khoản")
 	d.taps(lan, yes).has("Ban Tổ chức")
 	d.taps(aStranger, yes).has("Ban Tổ chức")
 	second := d.taps(secondOrganizer, ask).button("Gỡ tài khoản")
 	d.taps(anOrganizer, yes).has("Đã gỡ tài khoản", "Chưa liên kết", "t.me/loptruong_bot?start=c_DVCQ")
-	d.notices(lan).has("đã gỡ tài khoản này khỏi học viên <b>Nguyễn Thị Lan</b>")
+	again := d.notices(lan).has("đã gỡ tài khoản này khỏi học viên <b>Nguyễn Thị Lan</b>", "bấm nút dưới đây").button("Tìm lại tên tôi")
 	for _, old := range []string{yes, second} {
 		d.taps(secondOrganizer, old).has("chưa gắn với tài khoản nào")
 	}
 	d.taps(secondOrganizer, ask).has("Chưa liên kết").lacks("Gỡ tài khoản Telegram khỏi")
 	d.says(lan, "/lich").has("dành cho học viên")
+	d.taps(lan, again).has("Đây là nơi ghi danh <b>Lớp dân vận</b>")
 
 	d.agrees(third, "DVCQ")
 	d.taps(third, d.shares(third, "0912345670", third).button("Đúng là tôi")).has("Đã ghi danh")

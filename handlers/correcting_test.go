@@ -77,7 +77,7 @@ func TestOwnPhone(t *testing.T) {
 	d.agrees(other, c.Code)
 	d.says(other, "Phạm Đức")
 	question := d.says(other, "14/5/1983")
-	fields := d.taps(other, question.button("Sai thông tin")).has("Số điện thoại: <b>có trong danh sách, không hiện").lacks("0912345673")
+	fields := d.taps(other, question.button("Sai thông tin")).has("Số điện thoại: <b>có trong danh sách, không hiện", "Mục nào chưa đúng?").lacks("0912345673")
 	d.taps(other, fields.button("Số điện thoại")).lacks("0912345673")
 	d.says(other, "0987000111").has("của người khác")
 	d.shares(other, "0987000111", lan).has("của người khác")

@@ -256,7 +256,7 @@ func TestOneAccountForTwoCourses(t *testing.T) {
 			u.Taps("Đúng là tôi")
 		}
 		joined[0].Sees("Đã ghi danh", "Lớp kế tiếp")
-		joined[1].Sees("đang gắn với một học viên khác", "đã được hỏi")
+		joined[1].Sees("đã gắn với một học viên, nên cần xác nhận", "đã được hỏi")
 		admin.Sees(people[1].Trainee.Name, "Ở lớp khác, tài khoản này là "+people[1].Trainee.Name+", sinh "+right.String())
 		h.settled()
 		h.restart()

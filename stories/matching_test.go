@@ -99,7 +99,13 @@ func TestAQuestionOfAFile(t *testing.T) {
 	quickStories(t, 10, func(t *testing.T, h *house) {
 		admin, lan, binh := h.danVanClass()
 		second := h.organizerToo("Hoà")
-		admin.SendsFile("ds.csv", []byte(listOf("1;Nguyễn Thị Lan Anh;1/2/1990;UBND xã Phong Nẫm;Giồng Trôm;0987654321", binhLine, leLine)))
+		file := []byte(listOf("1;Nguyễn Thị Lan Anh;1/2/1990;UBND xã Phong Nẫm;Giồng Trôm;0987654321", binhLine, leLine))
+		admin.SendsFile("ds.csv", file)
+		admin.Taps("Trả lời 1 câu hỏi")
+		admin.Sees("Câu 1/1")
+		admin.Taps("Hủy") // a question can be left as the dry run can
+		admin.Sees("Đã bỏ tệp")
+		admin.SendsFile("ds.csv", file)
 		shown := admin.Sees("thêm 0, sửa 0, giữ nguyên 2, không có trong tệp 0", "phải hỏi 1", "1. Nguyễn Thị Lan và 1. Nguyễn Thị Lan Anh trong tệp là một người?")
 		if len(shown.Buttons) != 2 || strings.Contains(shown.Buttons[0][0].Text, "Ghi") {
 			t.Errorf("the buttons are %+v", shown.Buttons)

@@ -63,7 +63,7 @@ func AskedClaim(p *i18n.Printer, f course.ClaimAsked) notice.Message {
 	}
 	give, keep := "vouch.button_give", "vouch.button_no"
 	text := p.T("vouch.two_courses", "Course", f.Course.Title, "No", f.Place.No, "Name", f.Place.Trainee.Name, "Unit", f.Place.Unit,
-		"Way", p.Plain("vouch.way_"+string(f.Claim.Way)), "Claimant", mention(p, f.Claimant.TelegramID, "vouch.claimant"))
+		"Way", p.Plain("vouch.way_"+string(f.Claim.Way)), "Claimant", mention(p, f.Claimant.TelegramID, "vouch.write"))
 	stronger := f.Claim.Way.Beats(f.Place.LinkedBy)
 	if t := f.Place.Trainee; t.AccountID != 0 && t.AccountID != f.Claim.AccountID {
 		give, keep = "vouch.button_change", "vouch.button_keep"
@@ -86,7 +86,7 @@ func AskedClaim(p *i18n.Printer, f course.ClaimAsked) notice.Message {
 func vouchingAsked(p *i18n.Printer, f course.ClaimAsked) string {
 	c := f.Claim
 	lines := []string{p.T("vouch.asked", "Course", f.Course.Title, "Name", c.Name, "Birth", c.Birth.String(), "Unit", c.Unit, "Delegation", c.Delegation,
-		"Phone", c.Phone, "Claimant", mention(p, f.Claimant.TelegramID, "vouch.claimant")) + known(p, f), ""}
+		"Phone", c.Phone, "Claimant", mention(p, f.Claimant.TelegramID, "vouch.write")) + known(p, f), ""}
 	if len(f.Near) == 0 {
 		lines = append(lines, p.T("vouch.nobody_near"))
 	} else {
@@ -170,9 +170,14 @@ func claimSettled(p *i18n.Printer, f course.ClaimSettled) notice.Message {
 	}
 	m := notice.Message{Text: p.T("vouch.refused", "Course", f.Course.Title, "Reason", f.Claim.Reason, "Organizers", Organizers(p, f.Course))}
 	if !f.Course.Closed() {
-		m.Buttons = [][]notice.Button{{{Label: p.Plain("claim.again"), Data: SearchTap.Data(OfCourse{f.Course.ID})}}}
+		m.Buttons = searchAgain(p, f.Course)
 	}
 	return m
+}
+
+// searchAgain is the button by which somebody looks for their place on a course again.
+func searchAgain(p *i18n.Printer, c course.Course) [][]notice.Button {
+	return [][]notice.Button{{{Label: p.Plain("claim.again"), Data: SearchTap.Data(OfCourse{c.ID})}}}
 }
 
 func placeKept(p *i18n.Printer, f course.PlaceKept) notice.Message {

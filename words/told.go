@@ -6,7 +6,7 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// mend is the button that leads organizers to the entry a message is about.
+// mend is the button that leads organizers to the card of whom a message is about.
 func mend(p *i18n.Printer, e course.Enrollment) [][]notice.Button {
 	return [][]notice.Button{{{Label: p.Plain("person.button_mend"), Data: EntryTap.Data(OfEntry{e.ID})}}}
 }
@@ -26,7 +26,12 @@ func entryMended(p *i18n.Printer, f course.EntryMended) notice.Message {
 }
 
 func placeUnlinked(p *i18n.Printer, f course.PlaceUnlinked) notice.Message {
-	return notice.Message{Text: p.T("card.told_unlinked", "Course", f.Course.Title, "Name", f.Place.Trainee.Name, "Organizers", Organizers(p, f.Course))}
+	m := notice.Message{Text: p.T("card.told_unlinked", "Course", f.Course.Title, "Closed", f.Course.Closed(), "Name", f.Place.Trainee.Name,
+		"Organizers", Organizers(p, f.Course))}
+	if !f.Course.Closed() {
+		m.Buttons = searchAgain(p, f.Course)
+	}
+	return m
 }
 
 func placeMoved(p *i18n.Printer, f course.PlaceMoved) notice.Message {

@@ -71,6 +71,7 @@ func (r correcting) askField(answers) visit.Prompt {
 	for _, k := range r.waiting {
 		p.Buttons = append(p.Buttons, r.v.Button(tap.Data(one{k.ID}), "correct.button_undo", "Field", words.Field(r.v.Say, k.Field)))
 	}
+	p.Text += "\n\n" + r.v.Say.T("correct.which")
 	return p
 }
 

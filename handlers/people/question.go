@@ -202,17 +202,19 @@ func allOfAKind(v *visit.Visit, asked registrar.Doubts, q course.Question) []not
 		"question.all_"+string(q.Kind)+"_"+string(answer), "Count", count)}
 }
 
-// onward leads back to the dry run, once everything that must be is answered.
-func onward(v *visit.Visit, asked registrar.Doubts) [][]notice.Button {
-	if len(course.OpenQuestions(asked.Questions)) > 0 {
-		return nil
+// onward leads back to the dry run, once everything that must be is answered, and out of
+// the file: the questions stand where the dry run stood.
+func onward(v *visit.Visit, asked registrar.Doubts) (rows [][]notice.Button) {
+	file := words.OfImport{ID: asked.Import.ID}
+	if len(course.OpenQuestions(asked.Questions)) == 0 {
+		rows = append(rows, []notice.Button{v.Button(reviewTap.Data(file), "question.review_button")})
 	}
-	return [][]notice.Button{{v.Button(reviewTap.Data(words.OfImport{ID: asked.Import.ID}), "question.review_button")}}
+	return append(rows, []notice.Button{v.Button(words.DropImportTap.Data(file), "button.cancel")})
 }
 
 // allAnswered says that nothing must be answered any more, after the n-th question.
 func allAnswered(v *visit.Visit, asked registrar.Doubts, n int) bot.Reply {
 	v.In(asked.Course)
-	back := []notice.Button{v.Button(questionTap.Data(questionAt{asked.Import.ID, n}), "list.button_back")}
-	return v.Replace(v.Say.T("question.done", "Course", asked.Course.Title), append(onward(v, asked), back)...)
+	back := []notice.Button{v.Button(questionTap.Data(questionAt{asked.Import.ID, n}), "button.back")}
+	return v.Replace(v.Say.T("question.done", "Course", asked.Course.Title), slices.Insert(onward(v, asked), 1, back)...)
 }
