@@ -43,16 +43,15 @@ func (b By) Claim(ctx context.Context, store Claims, c course.Course, want cours
 	if e, err = store.Enrollment(ctx, want.EnrollmentID); err != nil {
 		return e, nil, err
 	}
-	if e.CourseID != c.ID || e.State != course.Enrolled {
-		return e, nil, course.Refuse(ErrWithdrawn, "claim.withdrawn", "Name", e.Trainee.Name)
-	}
 	want.Way = want.Proves(e)
 	if want.Name == "" { // found by phone
 		want.Name = e.Trainee.Name
 	}
 	switch {
-	case want.Way == "":
+	case want.Way == "" || e.CourseID != c.ID:
 		return e, nil, course.Refuse(course.ErrChanged, "claim.changed")
+	case e.State != course.Enrolled:
+		return e, nil, course.Refuse(ErrWithdrawn, "claim.withdrawn", "Name", e.Trainee.Name)
 	case e.Trainee.AccountID == b.Actor.AccountID:
 		return e, nil, nil
 	case e.Trainee.AccountID != 0 || !b.is(e):

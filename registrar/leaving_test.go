@@ -129,3 +129,72 @@ func TestNoPhoneInTheLog(t *testing.T) {
 		return err
 	})
 }
+
+// TestNobodysNameByGuessing: an act tells nobody the name of whoever has a place that
+// they have neither proven to be theirs nor may decide about.
+func TestNobodysNameByGuessing(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	_, others := c.second(false, "Hồ Thị Khác")
+	c.represents(binh, 1)
+	var off course.Enrollment
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		off = c.place(ctx, tx, 4) // of no delegation
+		return tx.MovePlace(ctx, off.ID, course.Withdrawn)
+	})
+	var delegation int64
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		delegation = c.place(ctx, tx, 1).DelegationID
+		return nil
+	})
+	id := c.vouched(stranger, course.Claim{Name: "Võ Thị Mới", Birth: course.Birth{Year: 1990, Month: 1, Day: 2}, DelegationID: delegation})[0].(course.ClaimAsked).Claim.ID
+	claim := func(place int64) func(context.Context, *storage.Tx) error {
+		return func(ctx context.Context, tx *storage.Tx) error {
+			_, _, err := c.by(ctx, tx, 43).Claim(ctx, tx, c.course, course.Claim{EnrollmentID: place, Name: "Ai Đó"})
+			return err
+		}
+	}
+	c.refuses(course.ErrChanged, claim(off.ID))
+	c.refuses(course.ErrChanged, claim(others[0].ID))
+	c.refuses(course.ErrForbidden, c.grants(binh, id, off.ID, ""))
+	c.refuses(course.ErrNotFound, c.grants(organizer, id, others[0].ID, ""))
+	c.refuses(course.ErrConflict, c.grants(organizer, id, off.ID, ""))
+}
+
+// TestRestoredByHandAndTakenOffAgain: what takes a whole withdrawal back leaves alone
+// whom somebody has moved by hand since.
+func TestRestoredByHandAndTakenOffAgain(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		roster, err := tx.Roster(ctx, c.course.ID)
+		if err == nil {
+			err = tx.StoreRoster(ctx, c.course.ID, course.Diff{Gone: roster[2:]})
+		}
+		if err != nil {
+			return err
+		}
+		by := c.by(ctx, tx, organizer)
+		left, err := registrar.LeftOutOf(ctx, tx, c.course.ID)
+		if err != nil {
+			return err
+		}
+		_, at, err := by.WithdrawLeftOut(ctx, tx, c.course.ID, left.Seen(registrar.Withdrawal))
+		if err != nil {
+			return err
+		}
+		e := c.place(ctx, tx, 3)
+		if _, _, err := by.Restore(ctx, tx, e.ID, registrar.PlaceSeen(registrar.RestoreAct, e)); err != nil {
+			return err
+		}
+		e = c.place(ctx, tx, 3)
+		if _, _, err := by.Withdraw(ctx, tx, e.ID, registrar.PlaceSeen(registrar.WithdrawAct, e)); err != nil {
+			return err
+		}
+		restored, err := by.RestoreLeftOut(ctx, tx, c.course.ID, at)
+		if three, four := c.place(ctx, tx, 3).State, c.place(ctx, tx, 4).State; restored != 1 || three != course.Withdrawn || four != course.Enrolled {
+			t.Errorf("%d are restored; 3 is %s, 4 is %s", restored, three, four)
+		}
+		return err
+	})
+}

@@ -155,7 +155,7 @@ func (b By) Merge(ctx context.Context, store Merges, kept, double, stays int64, 
 		return done, nil, err
 	}
 	if m.Filled != "" {
-		if err := b.fill(ctx, store, m.Is); err != nil {
+		if err := b.fill(ctx, store, m.Kept, m.Is); err != nil {
 			return done, nil, err
 		}
 	}
@@ -180,17 +180,30 @@ func (b By) entry(enrollment, session int64, state course.Presence) course.Atten
 	return course.Attendance{SessionID: session, EnrollmentID: enrollment, State: state, Way: course.ByOrganizer, By: b.Actor.AccountID, At: b.at()}
 }
 
-// fill makes the texts of a place what e says; whose it is by now, storage knows.
+// fill makes the texts of a place what is says, and writes what has changed of them;
+// whose it is by now, storage knows.
 func (b By) fill(ctx context.Context, store interface {
+	Log
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
-}, e course.Enrollment) error {
-	now, err := store.Enrollment(ctx, e.ID)
+}, was, is course.Enrollment) error {
+	now, err := store.Enrollment(ctx, is.ID)
 	if err != nil {
 		return err
 	}
-	e.Trainee.ID = now.Trainee.ID
-	return store.UpdateEnrollment(ctx, e)
+	is.Trainee.ID = now.Trainee.ID
+	if err := store.UpdateEnrollment(ctx, is); err != nil {
+		return err
+	}
+	for _, f := range course.CardFields {
+		if was.Value(f) == is.Value(f) {
+			continue
+		}
+		if _, err := b.lineOf(ctx, store, is, f, course.AuditEntry{Act: "entry.mend", Before: was.Value(f), After: is.Value(f)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Unmerges is what taking a merge back asks of a transaction.
@@ -264,7 +277,7 @@ func (b By) Unmerge(ctx context.Context, store Unmerges, id int64, seen string) 
 		return m, nil, err
 	}
 	if is := m.Kept.Emptied(m.Filled, m.Double); is != m.Kept {
-		if err := b.fill(ctx, store, is); err != nil {
+		if err := b.fill(ctx, store, m.Kept, is); err != nil {
 			return m, nil, err
 		}
 	}

@@ -107,7 +107,8 @@ func TestMerge(t *testing.T) {
 		}
 		return nil
 	})
-	c.wantLog("organizer: place.merge merge/1", "organizer: place.unmerge merge/1")
+	c.wantLog("organizer: entry.mend birth", "organizer: entry.mend phone", "organizer: place.merge merge/1",
+		"organizer: entry.mend birth", "organizer: entry.mend phone", "organizer: place.unmerge merge/1")
 }
 
 // TestMergedFileAgain: the file that has brought a double, stored once more, brings it

@@ -66,8 +66,8 @@ func (b By) GrantClaim(ctx context.Context, store Decisions, id, place int64, se
 	if e, err = store.Enrollment(ctx, place); err != nil {
 		return e, nil, err
 	}
-	if e.CourseID != c.ID || e.State != course.Enrolled {
-		return e, nil, course.Refuse(ErrWithdrawn, "vouch.gone", "Name", e.Trainee.Name, "Course", c.Title)
+	if e.CourseID != c.ID {
+		return e, nil, course.Refuse(course.ErrNotFound, "refuse.old_button")
 	}
 	right, before := course.DecideClaim, ""
 	taken := e.Trainee.AccountID != 0 && e.Trainee.AccountID != claim.AccountID
@@ -76,6 +76,9 @@ func (b By) GrantClaim(ctx context.Context, store Decisions, id, place int64, se
 	}
 	if err := course.Allow(b.Actor, right, course.Object{CourseID: c.ID, DelegationID: e.DelegationID}); err != nil {
 		return e, nil, err
+	}
+	if e.State != course.Enrolled {
+		return e, nil, course.Refuse(ErrWithdrawn, "vouch.gone", "Name", e.Trainee.Name, "Course", c.Title)
 	}
 	if taken {
 		if err := course.CheckSeen(seen, GrantSeen(claim, e)); err != nil {

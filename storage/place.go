@@ -49,13 +49,18 @@ func (tx *Tx) UnlinkPlace(ctx context.Context, enrollmentID int64) (err error) {
 }
 
 // MovePlace takes somebody off the roster, or puts them back on it, under the number
-// that is theirs. Reminders that wait for whoever is taken off are cancelled. The caller
+// that is theirs; a withdrawal of those left out isn't taken back for them any more.
+// Reminders that wait for whoever is taken off are cancelled. The caller
 // holds the course with LockCourse. It returns course.ErrConflict for somebody who is so
 // already, or whose place has another state.
 func (tx *Tx) MovePlace(ctx context.Context, enrollmentID int64, to course.EnrollmentState) (err error) {
 	defer wrap(&err, "storage.MovePlace(enrollment=%d, to=%s)", enrollmentID, to)
 	err = tx.must(ctx, course.ErrConflict, `
 		UPDATE enrollment SET state = ? WHERE id = ? AND state IN ('enrolled', 'withdrawn') AND state <> ?`, to, enrollmentID, to)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `UPDATE left_out SET withdrawn_at = NULL WHERE enrollment_id = ?`, enrollmentID)
 	if err != nil || to == course.Enrolled {
 		return err
 	}
