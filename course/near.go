@@ -10,9 +10,9 @@ import (
 )
 
 // Near are the places of a roster, at most limit and those taken off it too, that what
-// somebody says of themselves comes near to, the nearest first: a name without accents, in another order, without a
-// word or one letter off, another date of birth, or the same phone. Whoever knows the
-// people sees them to decide; they decide nothing.
+// somebody says of themselves comes near to, the nearest first: a name without accents,
+// in another order, without a word or one letter off, another date of birth, or the same
+// phone. Whoever knows the people sees them to decide; they decide nothing.
 func Near(said Enrollment, roster []Enrollment, limit int) []Enrollment {
 	type near struct {
 		place Enrollment

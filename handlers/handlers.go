@@ -227,7 +227,7 @@ func (r *Route) handler(v *visit.Visit) Handler {
 
 // notFor refuses what is for an audience that the person doesn't belong to.
 func notFor(ctx context.Context, v *visit.Visit, audience course.Role) error {
-	c, _, err := v.TraineeCourse(ctx)
+	c, _, err := visit.TraineeCourse(ctx, v)
 	if _, none := visit.Refused(err); err != nil && !none {
 		return err
 	}

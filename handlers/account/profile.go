@@ -22,7 +22,7 @@ type Beside struct {
 // Profile shows what a course's roster has about the person, by the command or the
 // button of another course, and lets them ask for what is wrong to be set right.
 func Profile(ctx context.Context, v *visit.Visit, beside Beside) (bot.Reply, error) {
-	mine, err := v.Attended(ctx, profileTap)
+	mine, err := visit.Attended(ctx, v, profileTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -40,7 +40,7 @@ func Profile(ctx context.Context, v *visit.Visit, beside Beside) (bot.Reply, err
 		text += "\n\n" + v.Say.T("profile.wrong")
 		own = append([]notice.Button{words.CorrectButton(v.Say, place, true)}, own...)
 	}
-	reply := v.Replace(text, append([][]notice.Button{own}, v.Elsewhere(mine[1:], profileTap)...)...)
+	reply := v.Replace(text, append([][]notice.Button{own}, visit.Elsewhere(v, mine[1:], profileTap)...)...)
 	if !c.Closed() && !place.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(beside.Birth(c, place))
 	}

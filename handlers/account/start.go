@@ -26,7 +26,7 @@ type Store interface {
 
 // Greet says what this is and what to do next, according to who one is.
 func Greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	mine, err := v.Attends(ctx)
+	mine, err := visit.Attends(ctx, v)
 	if err == nil {
 		return visit.Standing(ctx, v, mine)
 	}

@@ -32,7 +32,7 @@ func bare(text string) string { return strings.NewReplacer(" ", "", "-", "", "."
 
 // AskCode waits for the code of the room.
 func AskCode(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	if _, err := v.Attends(ctx); err != nil {
+	if _, err := visit.Attends(ctx, v); err != nil {
 		return bot.Reply{}, err
 	}
 	if err := v.Keep(ctx, CodeDialog, "code", struct{}{}); err != nil {
@@ -53,7 +53,7 @@ func checkInByCode(ctx context.Context, v *visit.Visit, store Store, text string
 	if !IsCode(text) {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "checkin.bad_code")
 	}
-	mine, err := v.Attends(ctx)
+	mine, err := visit.Attends(ctx, v)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -18,7 +18,7 @@ var (
 // Timetable shows a trainee the sessions, with the next marked, by the command or the
 // button of another course.
 func Timetable(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	mine, err := v.Attended(ctx, timetableTap)
+	mine, err := visit.Attended(ctx, v, timetableTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -31,13 +31,13 @@ func Timetable(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, err
 	if len(sessions) > 0 {
 		text = words.Timetable(v.Say, c, sessions, v.Now)
 	}
-	return v.Replace(text, v.Elsewhere(mine[1:], timetableTap)...), nil
+	return v.Replace(text, visit.Elsewhere(v, mine[1:], timetableTap)...), nil
 }
 
 // Progress shows a trainee's states and where they stand against the completion
 // rule, by the command or the button of another course.
 func Progress(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	mine, err := v.Attended(ctx, progressTap)
+	mine, err := visit.Attended(ctx, v, progressTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -50,5 +50,5 @@ func Progress(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.Replace(words.Progress(v.Say, c, sessions, states), v.Elsewhere(mine[1:], progressTap)...), nil
+	return v.Replace(words.Progress(v.Say, c, sessions, states), visit.Elsewhere(v, mine[1:], progressTap)...), nil
 }

@@ -55,7 +55,7 @@ func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	if v.Args != "" {
 		return checkInByCode(ctx, v, store, v.Args)
 	}
-	mine, err := v.Attended(ctx, otherCheckInTap)
+	mine, err := visit.Attended(ctx, v, otherCheckInTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -75,7 +75,7 @@ func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 		return bot.Reply{}, err
 	}
 	others := slices.DeleteFunc(mine, func(one visit.Attending) bool { return one.Course.ID == of.Course.ID })
-	return v.Replace(text, append(buttons, v.Elsewhere(others, otherCheckInTap)...)...), nil
+	return v.Replace(text, append(buttons, visit.Elsewhere(v, others, otherCheckInTap)...)...), nil
 }
 
 // now is what there is to say about checking in at one course now, with the buttons

@@ -125,7 +125,7 @@ func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 		return bot.Reply{}, visit.Reachable(v, c, err)
 	}
 	if v.Actor.Role() == course.AnyoneRole { // whoever has a role keeps the course it is about
-		if err := v.Turn(ctx, c); err != nil {
+		if err := visit.Turn(ctx, v, c); err != nil {
 			return bot.Reply{}, err
 		}
 	}

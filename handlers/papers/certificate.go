@@ -60,7 +60,7 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 	if reply = reply.And(none); len(reply.Messages) > 0 {
 		return reply, nil
 	}
-	_, err := v.Attends(ctx) // which says why there is nothing to say
+	_, err := visit.Attends(ctx, v) // which says why there is nothing to say
 	return reply, err
 }
 

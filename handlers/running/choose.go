@@ -21,7 +21,7 @@ var (
 // mine are the courses that somebody has to do with.
 type mine struct {
 	managed  []course.Course   // newest first
-	attended []visit.Attending // as a trainee only, see visit.Visit.Attends
+	attended []visit.Attending // as a trainee only, see visit.Attends
 }
 
 // known are the person's courses; why is the refusal of whoever is on no roster.
@@ -29,7 +29,7 @@ func known(ctx context.Context, v *visit.Visit) (m mine, why error, err error) {
 	if m.managed, err = v.ManagedCourses(ctx); err != nil {
 		return m, nil, err
 	}
-	all, why := v.Attends(ctx)
+	all, why := visit.Attends(ctx, v)
 	if _, refused := visit.Refused(why); why != nil && !refused {
 		return m, nil, why
 	}
@@ -80,7 +80,7 @@ func Choose(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	if !manages(v, tapped.ID) {
-		if err := v.Attend(ctx, tapped.ID); err != nil {
+		if err := visit.Attend(ctx, v, tapped.ID); err != nil {
 			return bot.Reply{}, err
 		}
 		m, _, err := known(ctx, v)
@@ -93,7 +93,7 @@ func Choose(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := v.Turn(ctx, c); err != nil {
+	if err := visit.Turn(ctx, v, c); err != nil {
 		return bot.Reply{}, err
 	}
 	return overview(ctx, v, store, c)
@@ -125,7 +125,7 @@ func choice(v *visit.Visit, m mine) bot.Reply {
 		if both && i >= len(managed) {
 			title = v.Say.Plain("course.attended", "Title", title)
 		}
-		rows = append(rows, []notice.Button{v.CourseButton(courseTap, courses[i], title)})
+		rows = append(rows, []notice.Button{visit.CourseButton(v, courseTap, courses[i], title)})
 	}
 	return v.Replace(v.Say.T("course.choose"), rows...)
 }
@@ -137,7 +137,7 @@ func standing(ctx context.Context, v *visit.Visit, m mine) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	rows := v.Elsewhere(m.attended[1:], courseTap)
+	rows := visit.Elsewhere(v, m.attended[1:], courseTap)
 	if len(m.managed) > 0 {
 		rows = append(rows, []notice.Button{v.Button(coursesTap.Data(struct{}{}), "course.button_list")})
 	}

@@ -21,7 +21,7 @@ type Attending struct {
 // Attends are the courses whose roster the person is on: the one that a trainee's
 // commands are about first (see current), then the open ones, of each kind the newest
 // first. Without any it refuses with what to do.
-func (v *Visit) Attends(ctx context.Context) ([]Attending, error) {
+func Attends(ctx context.Context, v *Visit) ([]Attending, error) {
 	var mine []Attending
 	for _, e := range v.Actor.Enrollments {
 		if e.State != course.Enrolled {
@@ -34,7 +34,7 @@ func (v *Visit) Attends(ctx context.Context) ([]Attending, error) {
 		mine = append(mine, Attending{c, e})
 	}
 	if len(mine) == 0 {
-		return nil, v.notOnRoster(ctx)
+		return nil, notOnRoster(ctx, v)
 	}
 	slices.SortFunc(mine, func(a, b Attending) int {
 		switch {
@@ -71,7 +71,7 @@ func current(mine []Attending, a course.Account) int {
 
 // notOnRoster refuses somebody who is on no roster: with the way to the organizers
 // where they were taken off one, else with the way to a course.
-func (v *Visit) notOnRoster(ctx context.Context) error {
+func notOnRoster(ctx context.Context, v *Visit) error {
 	for _, e := range slices.Backward(v.Actor.Enrollments) {
 		if e.State == course.Withdrawn {
 			c, err := v.store.Course(ctx, e.CourseID)
@@ -90,8 +90,8 @@ func withdrawn(v *Visit, c course.Course) error {
 
 // TraineeCourse is the course a trainee's command is about, with the place on it: the
 // first of Attends.
-func (v *Visit) TraineeCourse(ctx context.Context) (course.Course, course.Enrollment, error) {
-	mine, err := v.Attends(ctx)
+func TraineeCourse(ctx context.Context, v *Visit) (course.Course, course.Enrollment, error) {
+	mine, err := Attends(ctx, v)
 	if err != nil {
 		return course.Course{}, course.Enrollment{}, err
 	}
@@ -101,17 +101,17 @@ func (v *Visit) TraineeCourse(ctx context.Context) (course.Course, course.Enroll
 // Attended is Attends for a command whose answer has a button for each other course,
 // see Elsewhere. The course of the tapped one comes first, and is the one that commands
 // are about from then on.
-func (v *Visit) Attended(ctx context.Context, tap notice.Tap[words.OfCourse]) ([]Attending, error) {
+func Attended(ctx context.Context, v *Visit, tap notice.Tap[words.OfCourse]) ([]Attending, error) {
 	if v.Action != "" {
 		tapped, err := Read(v, tap)
 		if err != nil {
 			return nil, err
 		}
-		if err := v.Attend(ctx, tapped.ID); err != nil {
+		if err := Attend(ctx, v, tapped.ID); err != nil {
 			return nil, err
 		}
 	}
-	mine, err := v.Attends(ctx)
+	mine, err := Attends(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (v *Visit) Attended(ctx context.Context, tap notice.Tap[words.OfCourse]) ([
 // Attend makes a course whose roster the person is on the one that their commands are
 // about. Any other course it refuses, one that they were taken off with the way to the
 // organizers.
-func (v *Visit) Attend(ctx context.Context, id int64) error {
+func Attend(ctx context.Context, v *Visit, id int64) error {
 	if !slices.ContainsFunc(v.Actor.Enrollments, func(e course.Enrollment) bool { return e.CourseID == id }) {
 		return v.Allow(course.AttendCourse, course.Object{CourseID: id})
 	}
@@ -134,12 +134,12 @@ func (v *Visit) Attend(ctx context.Context, id int64) error {
 	if v.Actor.EnrollmentIn(id) == nil {
 		return withdrawn(v, c)
 	}
-	return v.Turn(ctx, c)
+	return Turn(ctx, v, c)
 }
 
 // Turn makes a course the one that the person's commands are about, and by which they are
 // addressed where nothing else is spoken of.
-func (v *Visit) Turn(ctx context.Context, c course.Course) error {
+func Turn(ctx context.Context, v *Visit, c course.Course) error {
 	if err := v.store.SetActiveCourse(ctx, v.Account.ID, c.ID); err != nil {
 		return err
 	}
@@ -149,20 +149,20 @@ func (v *Visit) Turn(ctx context.Context, c course.Course) error {
 
 // Elsewhere is a row for each other course of somebody, MaxRows at most, with a button
 // that shows the same of it.
-func (v *Visit) Elsewhere(others []Attending, tap notice.Tap[words.OfCourse]) [][]notice.Button {
+func Elsewhere(v *Visit, others []Attending, tap notice.Tap[words.OfCourse]) [][]notice.Button {
 	courses := make([]course.Course, min(len(others), MaxRows))
 	for i := range courses {
 		courses[i] = others[i].Course
 	}
 	rows := make([][]notice.Button, len(courses))
 	for i, title := range words.ShortTitles(courses) {
-		rows[i] = []notice.Button{v.CourseButton(tap, courses[i], title)}
+		rows[i] = []notice.Button{CourseButton(v, tap, courses[i], title)}
 	}
 	return rows
 }
 
 // CourseButton is a button about a course, by a title that fits on it.
-func (v *Visit) CourseButton(tap notice.Tap[words.OfCourse], c course.Course, title string) notice.Button {
+func CourseButton(v *Visit, tap notice.Tap[words.OfCourse], c course.Course, title string) notice.Button {
 	textID := "course.button_open"
 	if c.Closed() {
 		textID = "course.button_closed"
@@ -186,7 +186,7 @@ func Standing(ctx context.Context, v *Visit, mine []Attending) (bot.Reply, error
 	case ok:
 		text += "\n" + v.Say.T("start.next", "Session", words.SessionLine(v.Say, c, next))
 	}
-	others, err := v.others(ctx, mine)
+	others, err := alsoIn(ctx, v, mine)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -196,19 +196,19 @@ func Standing(ctx context.Context, v *Visit, mine []Attending) (bot.Reply, error
 // StandingIn is Standing for whoever comes to a course whose roster they are on: it is
 // the one that commands are about from then on.
 func StandingIn(ctx context.Context, v *Visit, c course.Course) (bot.Reply, error) {
-	if err := v.Turn(ctx, c); err != nil {
+	if err := Turn(ctx, v, c); err != nil {
 		return bot.Reply{}, err
 	}
-	mine, err := v.Attends(ctx)
+	mine, err := Attends(ctx, v)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	return Standing(ctx, v, mine)
 }
 
-// others names the other courses that somebody is on, and those that they run; it
+// alsoIn names the other courses that somebody is on, and those that they run; it
 // begins with a blank line unless it is empty.
-func (v *Visit) others(ctx context.Context, mine []Attending) (string, error) {
+func alsoIn(ctx context.Context, v *Visit, mine []Attending) (string, error) {
 	var lines []string
 	for _, m := range mine[1:] {
 		lines = append(lines, v.Say.T("start.also_trainee", "Course", m.Course.Title, "Closed", m.Course.Closed()))

@@ -107,7 +107,7 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 		return nil, err
 	}
 	if account.Address == "" {
-		v.Account.Address, err = v.address(ctx)
+		v.Account.Address, err = address(ctx, v)
 	}
 	v.Say = h.Texts.In(account.Language, v.Account.Address)
 	return v, err
@@ -115,7 +115,7 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 
 // address is how a course speaks to the person who has to do with it; empty when they
 // have to do with none.
-func (v *Visit) address(ctx context.Context) (course.Address, error) {
+func address(ctx context.Context, v *Visit) (course.Address, error) {
 	var id int64
 	for _, g := range v.Actor.Grants {
 		id = max(id, g.CourseID)
@@ -173,7 +173,7 @@ func (v *Visit) In(c course.Course) course.Course {
 // Entered makes the course the one that commands are about, and reads the person's
 // rights anew: an act has just let them in.
 func (v *Visit) Entered(ctx context.Context, c course.Course) error {
-	if err := v.Turn(ctx, c); err != nil {
+	if err := Turn(ctx, v, c); err != nil {
 		return err
 	}
 	return v.Reread(ctx)
