@@ -198,3 +198,26 @@ func TestRestoredByHandAndTakenOffAgain(t *testing.T) {
 		return err
 	})
 }
+
+// TestInvitationOfWhoMayNotInvite: an invitation that was made while the role of whoever
+// makes it was being revoked gives nobody a role.
+func TestInvitationOfWhoMayNotInvite(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	var token string
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		before := c.by(ctx, tx, organizer)
+		for _, g := range before.Actor.Grants {
+			if _, err := tx.RevokeRole(ctx, g.ID); err != nil {
+				return err
+			}
+		}
+		var err error
+		token, _, err = before.Invite(ctx, tx, course.Invitation{Role: course.OrganizerRole, CourseID: c.course.ID})
+		return err
+	})
+	c.refuses(course.ErrConflict, func(ctx context.Context, tx *storage.Tx) error {
+		_, _, err := c.by(ctx, tx, stranger).AcceptInvitation(ctx, tx, token)
+		return err
+	})
+}

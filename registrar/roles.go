@@ -72,6 +72,7 @@ type Grants interface {
 // Acceptance is what accepting an invitation asks of a transaction.
 type Acceptance interface {
 	Grants
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	UseInvitation(ctx context.Context, tokenHash string, accountID int64) (i course.Invitation, first bool, err error)
 	Admins(ctx context.Context) ([]course.Account, error)
 }
@@ -79,7 +80,7 @@ type Acceptance interface {
 // AcceptInvitation gives the actor the role of the invitation with that token; created
 // is false when they have it already. An invitation that somebody else has used, that
 // was withdrawn or has expired, is refused, and so is one whose role was taken away
-// from the actor since.
+// from the actor since, or that whoever has made it could not make any more.
 func (b By) AcceptInvitation(ctx context.Context, store Acceptance, token string) (i course.Invitation, created bool, err error) {
 	if err := course.Allow(b.Actor, course.TakeRole, course.Object{}); err != nil {
 		return i, false, err
@@ -94,6 +95,15 @@ func (b By) AcceptInvitation(ctx context.Context, store Acceptance, token string
 		return i, false, err
 	case !first && !b.holds(i):
 		return i, false, course.Refuse(course.ErrConflict, "start.invitation_spent")
+	}
+	if first && i.By != 0 { // their role may have been revoked while they made it
+		inviter, err := store.Actor(ctx, i.By)
+		if err != nil {
+			return i, false, err
+		}
+		if mayInvite(inviter, i) != nil {
+			return i, false, course.Refuse(course.ErrConflict, "start.invitation_spent")
+		}
 	}
 	if i.By == 0 && i.Role == course.AdminRole { // the program prints one at every start without an admin
 		admins, err := store.Admins(ctx)
