@@ -120,7 +120,10 @@ func TestMakeRepresentative(t *testing.T) {
 	yes := d.taps(anOrganizer, card.button("Giao làm đại diện đoàn Chợ Lách")).has("nhận giấy chứng nhận").button("Giao")
 	d.taps(aStranger, yes).has("Ban Tổ chức")
 	d.taps(anOrganizer, yes).has("nay là đại diện đoàn Chợ Lách", "Là đại diện đoàn Chợ Lách").lacks("Giao làm")
-	d.taps(anOrganizer, yes).has("nay là đại diện")
+	made := d.taps(anOrganizer, yes).has("nay là đại diện")
+	for _, act := range []string{"Gỡ tài khoản", "Rút tên"} { // neither takes the role
+		d.taps(anOrganizer, made.button(act)).has("vẫn là đại diện đoàn Chợ Lách", "/phanquyen")
+	}
 	d.notices(binh).has("làm đại diện đoàn <b>Chợ Lách</b>")
 	d.says(binh, "/doan").has("Chợ Lách")
 	unlinked := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien le thi lan").button("Số 3")).lacks("Giao làm")
@@ -155,7 +158,7 @@ func TestEditFields(t *testing.T) {
 	edit("Ngày sinh", "4/5/1900").lacks("Xác nhận")
 	edit("Số điện thoại", "12").lacks("Xác nhận")
 	d.taps(anOrganizer, edit("Số điện thoại", "+1 202 555 0143").button("Xác nhận")).has("Đã sửa", "<b>+1 202 555 0143</b> ✏️")
-	d.taps(anOrganizer, d.taps(anOrganizer, d.taps(anOrganizer, card.button("Giới tính")).button("Nữ")).has("→ <b>«Nữ»").button("Xác nhận")).has("Giới tính: <b>Nữ</b>")
+	d.taps(anOrganizer, d.taps(anOrganizer, d.taps(anOrganizer, card.button("Giới tính")).has("chọn, hoặc gõ").lacks("Để trống").button("Nữ")).has("→ <b>«Nữ»").button("Xác nhận")).has("Giới tính: <b>Nữ</b>")
 	d.notices(lan).has("Số điện thoại", "Giới tính")
 
 	offer := edit("Đoàn", "cho lach a").has("chưa có đoàn «cho lach a»")

@@ -60,6 +60,8 @@ var readers = map[string][]int64{
 	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
 	"newcomers.hint":       {anOrganizer},
 	"card.way_in":          {anOrganizer},
+	"card.ask_unlink":      {anOrganizer},
+	"card.ask_withdraw":    {anOrganizer},
 	"card.told_enrolled":   {lan},
 	"card.told_represents": {aRepresentative},
 	"vouch.has_place":      {anOrganizer},

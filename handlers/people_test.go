@@ -443,7 +443,7 @@ func TestDelivery(t *testing.T) {
 	if m := d.says(lan, "/nhangcn").has("đoàn <b>Giồng Trôm</b>").messages[0]; m.File == 0 {
 		t.Error("no bundle")
 	}
-	d.says(lan, "/doan").has("Đoàn Giồng Trôm", "Nguyễn Thị Lan", "Phạm Đức", "1/2").lacks("Trần Văn Bình")
+	d.says(lan, "/doan").has("Đoàn Giồng Trôm", "1. 📱 Nguyễn Thị Lan", "4. ▫️ Phạm Đức", "1/2").lacks("Trần Văn Bình")
 }
 
 func TestLanguageAndMenus(t *testing.T) {

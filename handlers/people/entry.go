@@ -219,16 +219,16 @@ func askField(ctx context.Context, v *visit.Visit, o Office, e course.Enrollment
 	if err := v.Keep(ctx, EntryDialog, "text", entryForm{Enrollment: e.ID, Field: field}); err != nil {
 		return bot.Reply{}, err
 	}
-	empty := ""
-	if field.Optional() {
-		empty = clearTap.Data(visit.PersonText{Enrollment: e.ID, Field: field})
-	}
-	reply := visit.AskText(v, EntryDialog, wrong, v.Say.T("person.ask", "Field", words.Field(v.Say, field),
-		"No", e.No, "Name", e.Trainee.Name, "Text", e.Value(field)), empty)
 	all, err := choices(ctx, o, e, field)
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	empty := ""
+	if field.Optional() && e.Value(field) != "" {
+		empty = clearTap.Data(visit.PersonText{Enrollment: e.ID, Field: field})
+	}
+	reply := visit.AskText(v, EntryDialog, wrong, v.Say.T("person.ask", "Field", words.Field(v.Say, field),
+		"No", e.No, "Name", e.Trainee.Name, "Text", e.Value(field), "Choices", len(all) > 0), empty)
 	var rows [][]notice.Button
 	for _, one := range all[:min(len(all), visit.MaxRows)] {
 		rows = append(rows, []notice.Button{{Label: words.Short(one.text), Data: chooseTap.Data(chosen{e.ID, field, one.value})}})
