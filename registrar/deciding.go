@@ -23,11 +23,12 @@ type Verdict struct {
 	Check   func(course.Paper) []course.PaperFault // what of a certificate can't be printed
 }
 
-// DecideCorrections decides on corrections of a course: all of them or none. Those approved are what the places say from now on; what isn't
-// as it was shown is refused with course.ErrChanged, a single one that waits no more
-// with course.ErrConflict, and what can't be printed any more with a *course.PaperError.
-// Nothing can be approved once the course is closed. Who has asked hears of it, and
-// whose place it is of what has changed there.
+// DecideCorrections decides on corrections of a course: all of them or none. Those
+// approved are what the places say from now on; what isn't as it was shown is refused
+// with course.ErrChanged, a single one that waits no more with course.ErrConflict, and
+// what can't be printed any more with a *course.PaperError. Nothing can be approved once
+// the course is closed. Who has asked hears of it, and whose place it is of what has
+// changed there.
 func (b By) DecideCorrections(ctx context.Context, store Deciding, courseID int64, ids []int64, say Verdict) (done []course.Correction, facts []course.Fact, err error) {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
 		return nil, nil, err

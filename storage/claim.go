@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -116,29 +115,4 @@ func (tx *Tx) SettleClaim(ctx context.Context, c *course.Claim) (err error) {
 		SET state = ?, enrollment_id = ?, decided_by = ?, decided_at = ?, reason = ?
 		WHERE id = ? AND state = 'waiting'`,
 		c.State, ref(c.EnrollmentID), ref(c.DecidedBy), stamp{c.DecidedAt}, c.Reason, c.ID)
-}
-
-// LinkPlace says, now, that an account is the one of a place on a roster, and how that
-// was made sure. Where the account is a trainee on other courses, the place becomes that
-// one's, as JoinTrainees does. The same again changes only the way. It returns
-// course.ErrConflict when the place is another account's, or the account has another
-// place on one of its courses.
-func (tx *Tx) LinkPlace(ctx context.Context, enrollmentID, accountID int64, way course.LinkWay) (err error) {
-	defer wrap(&err, "storage.LinkPlace(enrollment=%d, account=%d)", enrollmentID, accountID)
-	var place, mine int64
-	if err := tx.get(ctx, &place, `SELECT trainee_id FROM enrollment WHERE id = ?`, enrollmentID); err != nil {
-		return err
-	}
-	err = tx.get(ctx, &mine, `SELECT id FROM trainee WHERE account_id = ?`, accountID)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		err = tx.LinkTrainee(ctx, place, accountID)
-	case err == nil:
-		_, err = tx.JoinTrainees(ctx, mine, place)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = tx.exec(ctx, `UPDATE enrollment SET linked_by = ?, linked_at = ? WHERE id = ?`, way, stamp{tx.now}, enrollmentID)
-	return err
 }

@@ -2,9 +2,36 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"github.com/loptruong/loptruong/course"
 )
+
+// LinkPlace says, now, that an account is the one of a place on a roster, and how that
+// was made sure. Where the account is a trainee on other courses, the place becomes that
+// one's, as JoinTrainees does. The same again changes only the way. It returns
+// course.ErrConflict when the place is another account's, or the account has another
+// place on one of its courses.
+func (tx *Tx) LinkPlace(ctx context.Context, enrollmentID, accountID int64, way course.LinkWay) (err error) {
+	defer wrap(&err, "storage.LinkPlace(enrollment=%d, account=%d)", enrollmentID, accountID)
+	var place, mine int64
+	if err := tx.get(ctx, &place, `SELECT trainee_id FROM enrollment WHERE id = ?`, enrollmentID); err != nil {
+		return err
+	}
+	err = tx.get(ctx, &mine, `SELECT id FROM trainee WHERE account_id = ?`, accountID)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		err = tx.LinkTrainee(ctx, place, accountID)
+	case err == nil:
+		_, err = tx.JoinTrainees(ctx, mine, place)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `UPDATE enrollment SET linked_by = ?, linked_at = ? WHERE id = ?`, way, stamp{tx.now}, enrollmentID)
+	return err
+}
 
 // UnlinkPlace takes the account off a place on a roster, so that nobody is known to be
 // its person; other places of the account stay its own, those of another trainee. What
