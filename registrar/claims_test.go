@@ -478,3 +478,31 @@ func TestEnrollClaimAsShown(t *testing.T) {
 	}
 	c.do(enroll) // they are two
 }
+
+// TestRegisterByAnotherCoursesPhone: the phone number that another course knows of
+// somebody was not shared by their account, so that it makes nothing surer here.
+func TestRegisterByAnotherCoursesPhone(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	other, roster := c.second(true, "Hồ Thị Khác")
+	other.Mode = course.OpenToAll
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		mine := c.place(ctx, tx, 1)
+		roster[0].Trainee.Phone = mine.Trainee.Phone // as all of an office have
+		if err := tx.UpdateEnrollment(ctx, roster[0]); err != nil {
+			return err
+		}
+		done, err := c.by(ctx, tx, lan).Register(ctx, tx, other, course.Enrollment{Unit: "UBND", Trainee: mine.Trainee}, nil)
+		if err != nil {
+			return err
+		}
+		if done.Found != nil || done.Place.ID == 0 {
+			t.Fatalf("beside one with the phone: %+v", done)
+		}
+		e, err := tx.Enrollment(ctx, done.Place.ID)
+		if e.LinkedBy != course.LinkedByName {
+			t.Errorf("linked by %q", e.LinkedBy)
+		}
+		return err
+	})
+}

@@ -92,7 +92,10 @@ func (b By) Register(ctx context.Context, store Registrations, c course.Course, 
 	if err := lock(ctx, store, c); err != nil {
 		return done, err
 	}
-	claim := course.Claim{Name: e.Trainee.Name, Birth: e.Trainee.Birth, Phone: e.Trainee.Phone, Unit: e.Unit, DelegationID: e.DelegationID}
+	claim := course.Claim{Name: e.Trainee.Name, Birth: e.Trainee.Birth, Unit: e.Unit, DelegationID: e.DelegationID}
+	if len(b.Actor.Enrollments) == 0 { // what another course knows, the account has not shared
+		claim.Phone = e.Trainee.Phone
+	}
 	if own := slices.IndexFunc(b.Actor.Enrollments, func(mine course.Enrollment) bool { return mine.CourseID == c.ID }); own >= 0 {
 		return b.withdrawn(c, b.Actor.Enrollments[own]), nil
 	}
@@ -129,7 +132,7 @@ func (b By) Register(ctx context.Context, store Registrations, c course.Course, 
 		return done, err
 	}
 	done.Place = e
-	return done, b.registered(ctx, store, c, e)
+	return done, b.registered(ctx, store, c, e, claim.Phone != "")
 }
 
 // withdrawn is what registering comes to for somebody who was taken off the roster.
@@ -137,11 +140,11 @@ func (b By) withdrawn(c course.Course, place course.Enrollment) Registered {
 	return Registered{Withdrawn: &course.WithdrawnWantsIn{Course: c, Place: place, Account: b.Actor.AccountID}}
 }
 
-// registered notes how an account has come to a place that it has registered for, and
-// from when on that is news.
-func (b By) registered(ctx context.Context, store Registrations, c course.Course, e course.Enrollment) error {
+// registered notes how an account has come to a place that it has registered for, by its
+// own phone number or not, and from when on that is news.
+func (b By) registered(ctx context.Context, store Registrations, c course.Course, e course.Enrollment, phoned bool) error {
 	way := course.LinkedByName
-	if e.Trainee.Phone != "" {
+	if phoned {
 		way = course.LinkedByPhone
 	}
 	if err := store.LinkPlace(ctx, e.ID, b.Actor.AccountID, way); err != nil {

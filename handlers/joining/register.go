@@ -1,6 +1,7 @@
 package joining
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/loptruong/loptruong/bot"
@@ -17,13 +18,14 @@ type registering struct {
 }
 
 // registration is the form of registering for a course: five questions at most. Who
-// has a place on another course is known by name and birth already; where there are
+// has a place on another course is known by name, birth and phone already; where there are
 // delegations, their representatives know how to reach people; and whoever has shared
 // their contact is not asked for the number again.
 func registration(ctx context.Context, v *visit.Visit, d Desk, c course.Course) (visit.Form[answers], error) {
 	delegations, err := d.Rows.Delegations(ctx, c.ID)
 	r := registering{v: v, course: c, delegations: delegations}
 	unknown := func(answers) bool { return len(v.Actor.Enrollments) == 0 }
+	noPhone := len(v.Actor.Enrollments) == 0 || v.Actor.Enrollments[0].Trainee.Phone == ""
 	return visit.Form[answers]{
 		Name: RegisterDialog, Confirm: "button.confirm",
 		Questions: []visit.Question[answers]{
@@ -42,7 +44,7 @@ func registration(ctx context.Context, v *visit.Visit, d Desk, c course.Course) 
 			{Step: "delegation", Name: "register.delegation", Ask: r.askDelegation, Take: r.takeDelegation,
 				When: func(answers) bool { return len(delegations) > 0 }},
 			{Step: "phone", Name: "register.phone", Ask: r.askPhone, Take: takePhone,
-				When: func(a answers) bool { return len(delegations) == 0 && !a.Shared }},
+				When: func(a answers) bool { return len(delegations) == 0 && !a.Shared && noPhone }},
 		},
 		Contact: sharePhone, Summary: r.summary, Seen: r.seen,
 		Done: func(ctx context.Context, a answers) (bot.Reply, error) { return r.register(ctx, d, a) },
@@ -54,9 +56,6 @@ func beginRegistering(ctx context.Context, v *visit.Visit, d Desk, c course.Cour
 	form, err := registration(ctx, v, d, c)
 	if err != nil {
 		return bot.Reply{}, err
-	}
-	if mine := v.Actor.Enrollments; len(mine) > 0 {
-		a.Phone, a.Shared = mine[0].Trainee.Phone, mine[0].Trainee.Phone != ""
 	}
 	return form.Begin(ctx, v, a)
 }
@@ -213,7 +212,7 @@ func (r registering) said(a answers) course.Enrollment {
 func (r registering) summary(a answers) string {
 	e := r.said(a)
 	return r.v.Say.T("register.summary", "Course", r.course.Title, "Name", e.Trainee.Name, "Birth", e.Trainee.Birth.String(),
-		"Position", e.Position, "Unit", e.Unit, "Phone", a.Phone, "Delegation", e.Delegation)
+		"Position", e.Position, "Unit", e.Unit, "Phone", cmp.Or(a.Phone, e.Trainee.Phone), "Delegation", e.Delegation)
 }
 
 // seen is a digest of what the summary shows.
