@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -50,6 +51,29 @@ func fields(m *goi18n.Message) []string {
 		}
 	}
 	return sorted(set)
+}
+
+var label = regexp.MustCompile(`[._](button|reason_[a-z]+)$|\.button_[a-z_]+$`)
+
+// TestLabelsFitAPhone: what stands on a button is read whole; what is put into one is
+// cut to fit where it is put in.
+func TestLabelsFitAPhone(t *testing.T) {
+	const widest = 36
+	for _, lang := range []string{Vietnamese, English} {
+		seen := 0
+		for id, m := range readTexts(t, lang) {
+			if !label.MatchString(id) || strings.Contains(m.Other, "{{") {
+				continue
+			}
+			seen++
+			if n := utf8.RuneCountInString(m.Other); n > widest && id != "refuse.old_button" {
+				t.Errorf("%s in %s has %d letters", id, lang, n)
+			}
+		}
+		if seen < 50 {
+			t.Errorf("%d labels in %s", seen, lang)
+		}
+	}
 }
 
 func TestLanguagesAgree(t *testing.T) {
