@@ -51,18 +51,8 @@ func TestALostTelephone(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
 		admin, joined, class := h.hasClass(3, 2)
 		mine := class.Rows[1].Enrollment.Trainee
-		second := h.person("Trưởng phòng", "0912000222")
-		second.Starts("")
-		second.Sees("Lớp Trưởng")
-		err := h.app.Update(t.Context(), func(tx *storage.Tx) error {
-			for _, u := range []*simulator.User{admin, second} {
-				storagetest.Grant(t, tx, u.ID(), course.Grant{Role: course.OrganizerRole, CourseID: 1})
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		second := h.secondOrganizer()
+		h.grants(course.Grant{Role: course.OrganizerRole, CourseID: 1}, admin)
 		wrong := h.person("Đồng nghiệp", "0999999999")
 		wrong.Starts("c_" + class.Course.Code)
 		wrong.Taps("Tôi đồng ý")

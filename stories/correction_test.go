@@ -116,10 +116,8 @@ func TestSomethingIsWrong(t *testing.T) {
 func TestDecidingTogether(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
 		admin, joined, _ := h.hasClass(4, 0, 1, 2)
-		second := h.person("Trưởng phòng", "0912000222")
-		second.Starts("")
-		second.Sees("Lớp Trưởng")
-		h.grants(course.Grant{Role: course.OrganizerRole, CourseID: 1}, admin, second)
+		second := h.secondOrganizer()
+		h.grants(course.Grant{Role: course.OrganizerRole, CourseID: 1}, admin)
 		h.grants(course.Grant{Role: course.RepresentativeRole, CourseID: 1, DelegationID: h.place(4).DelegationID}, joined[0])
 
 		for i, unit := range []string{"UBND xã A", "UBND xã B"} {

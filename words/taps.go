@@ -5,24 +5,25 @@ import "github.com/loptruong/loptruong/notice"
 // The buttons under what is told to people who have not asked; the rooms of the chat
 // read them.
 var (
-	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                    // checks in
-	TickTap        = notice.Tap[OfSession]{Action: "session", What: "tick"} // checks others in by name
-	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}    // somebody's entry
-	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}      // looks for the double of somebody's entry
-	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}     // takes a merge back
-	StoreImportTap = notice.Tap[SeenImport]{Action: "import", What: "ok"}   // stores what a dry run has shown
-	AskImportTap   = notice.Tap[OfImport]{Action: "import", What: "ask"}    // asks what the dry run of a file asks
-	DropImportTap  = notice.Tap[OfImport]{Action: "import", What: "no"}     // drops the file
-	LeftOutTap     = notice.Tap[PageOfCourse]{Action: "gone", What: "show"} // whom a course's last roster file leaves out
-	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}    // how a course would end
-	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}   // takes a closing back
-	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}   // ends its minute
-	DisownTap      = notice.Tap[OfEntry]{Action: "disown", What: "ask"}     // a place that isn't one's own
-	SearchTap      = notice.Tap[OfCourse]{Action: "search"}                 // looks for one's place on a course again
-	SendBundlesTap = notice.Tap[OfCourse]{Action: "bundles", What: "send"}  // sends its bundles again
-	CorrectTap     = notice.Tap[OfEntry]{Action: "correct", What: "ask"}    // asks for a correction of one's own place
-	CorrectForTap  = notice.Tap[OfEntry]{Action: "correctfor", What: "ask"} // asks for one at a place of the own delegation
-	CorrectionsTap = notice.Tap[PageOfCourse]{Action: "correction"}         // the corrections of a course that wait
+	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                      // checks in
+	TickTap        = notice.Tap[OfSession]{Action: "session", What: "tick"}   // checks others in by name
+	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}      // somebody's entry
+	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}        // looks for the double of somebody's entry
+	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}       // takes a merge back
+	StoreImportTap = notice.Tap[SeenImport]{Action: "import", What: "ok"}     // stores what a dry run has shown
+	AskImportTap   = notice.Tap[OfImport]{Action: "import", What: "ask"}      // asks what the dry run of a file asks
+	DropImportTap  = notice.Tap[OfImport]{Action: "import", What: "no"}       // drops the file
+	LeftOutTap     = notice.Tap[PageOfCourse]{Action: "gone", What: "show"}   // whom a course's last roster file leaves out
+	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}      // how a course would end
+	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}     // takes a closing back
+	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}     // ends its minute
+	DisownTap      = notice.Tap[OfEntry]{Action: "disown", What: "ask"}       // a place that isn't one's own
+	SearchTap      = notice.Tap[OfCourse]{Action: "search"}                   // looks for one's place on a course again
+	SendBundlesTap = notice.Tap[OfCourse]{Action: "bundles", What: "send"}    // sends its bundles again
+	CorrectTap     = notice.Tap[OfEntry]{Action: "correct", What: "ask"}      // asks for a correction of one's own place
+	CorrectForTap  = notice.Tap[OfEntry]{Action: "correctfor", What: "ask"}   // asks for one at a place of the own delegation
+	CorrectionsTap = notice.Tap[PageOfCourse]{Action: "correction"}           // the corrections of a course that wait
+	ClaimsTap      = notice.Tap[PageOfCourse]{Action: "claims", What: "list"} // the claims of a course that wait
 )
 
 // OfCourse is what a button about a course carries.

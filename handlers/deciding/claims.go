@@ -45,15 +45,12 @@ var claims = kind{
 		return listClaims(ctx, v, store, c, 0)
 	},
 	button: "approve.button_claims",
-	data:   func(c course.Course) string { return claimsTap.Data(words.PageOfCourse{Course: c.ID}) },
+	data:   func(c course.Course) string { return words.ClaimsTap.Data(words.PageOfCourse{Course: c.ID}) },
 }
-
-// claimsTap lists the claims of a course that wait.
-var claimsTap = notice.Tap[words.PageOfCourse]{Action: ClaimDialog, What: "list"}
 
 // ListClaims lists them by the button that turns the pages.
 func ListClaims(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, claimsTap)
+	tapped, err := visit.Read(v, words.ClaimsTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -80,7 +77,7 @@ func listClaims(ctx context.Context, v *visit.Visit, store Store, c course.Cours
 			"Vouching", one.Way == ""))
 		buttons = append(buttons, []notice.Button{{Label: words.Short(one.Name), Data: words.OrganizersDecide.Show.Data(words.OfClaim{ID: one.ID})}})
 	}
-	if turn := page.Turn(v, func(n int) string { return claimsTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
+	if turn := page.Turn(v, func(n int) string { return words.ClaimsTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
 		buttons = append(buttons, turn)
 	}
 	return v.Replace(strings.Join(lines, "\n"), buttons...), nil

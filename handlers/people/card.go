@@ -21,6 +21,7 @@ type Rows interface {
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
 	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
 	CorrectionsAt(ctx context.Context, enrollmentID int64) ([]course.Correction, error)
+	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 }
@@ -48,6 +49,7 @@ type card struct {
 	certificate course.Certificate // zero when there is none
 	represents  bool               // the own delegation
 	asked       int                // corrections that wait
+	claimed     int                // claims to the place that wait
 }
 
 // linked tells whether an account has the place.
@@ -119,6 +121,15 @@ func cardOf(ctx context.Context, v *visit.Visit, o Office, id int64) (k card, er
 		return k, err
 	}
 	k.asked = len(asked)
+	claims, err := o.Rows.WaitingClaims(ctx, k.course.ID)
+	if err != nil {
+		return k, err
+	}
+	for _, one := range claims {
+		if one.EnrollmentID == id {
+			k.claimed++
+		}
+	}
 	if k.linked() && k.place.DelegationID != 0 {
 		who, err := o.Rows.Actor(ctx, k.place.Trainee.AccountID)
 		if err != nil {
@@ -186,6 +197,9 @@ func (k card) buttons(v *visit.Visit) [][]notice.Button {
 	}
 	if k.asked > 0 {
 		rows = append(rows, []notice.Button{v.Button(words.CorrectionsTap.Data(words.PageOfCourse{Course: k.course.ID}), "card.button_corrections", "Count", k.asked)})
+	}
+	if k.claimed > 0 {
+		rows = append(rows, []notice.Button{v.Button(words.ClaimsTap.Data(words.PageOfCourse{Course: k.course.ID}), "card.button_claims", "Count", k.claimed)})
 	}
 	for _, act := range acts {
 		if act.offered(k) {
