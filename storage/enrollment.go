@@ -90,13 +90,6 @@ func (tx *Tx) Enrollment(ctx context.Context, id int64) (_ course.Enrollment, er
 	return found[0], nil
 }
 
-// PlacesOf returns the places of one trainee, on all their courses, in the order they
-// were made; not those that were doubles.
-func (tx *Tx) PlacesOf(ctx context.Context, traineeID int64) (_ []course.Enrollment, err error) {
-	defer wrap(&err, "storage.PlacesOf(trainee=%d)", traineeID)
-	return tx.enrollments(ctx, ` WHERE e.trainee_id = ? AND e.state <> 'merged' ORDER BY e.id`, traineeID)
-}
-
 // Roster returns everybody on a course by number, those taken off it too; not the
 // doubles of others.
 func (tx *Tx) Roster(ctx context.Context, courseID int64) (_ []course.Enrollment, err error) {

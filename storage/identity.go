@@ -8,22 +8,21 @@ import (
 )
 
 // JoinTrainees says that two trainees are one human being: the places of other become
-// those of keep, who has the account of whichever of them has one. It returns the
-// places that have moved, in the order they were made; a place that was a double stays
-// with its other. Both being the same trainee changes nothing. It returns
+// those of keep, who has the account of whichever of them has one; a place that was a
+// double stays with its other. Both being the same trainee changes nothing. It returns
 // course.ErrConflict when both have an account, or both a place on one course, and
 // course.ErrNotFound when there is no such trainee.
-func (tx *Tx) JoinTrainees(ctx context.Context, keep, other int64) (moved []int64, err error) {
+func (tx *Tx) JoinTrainees(ctx context.Context, keep, other int64) (err error) {
 	defer wrap(&err, "storage.JoinTrainees(%d, %d)", keep, other)
 	if keep == other {
-		return nil, nil
+		return nil
 	}
 	kept, gone, err := tx.lockTrainees(ctx, keep, other)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if kept != 0 && gone != 0 {
-		return nil, course.ErrConflict
+		return course.ErrConflict
 	}
 	var both int
 	err = tx.get(ctx, &both, `
@@ -32,28 +31,24 @@ func (tx *Tx) JoinTrainees(ctx context.Context, keep, other int64) (moved []int6
 		JOIN enrollment k ON k.course_id = e.course_id AND k.trainee_id = ?
 		WHERE e.trainee_id = ? AND e.state <> 'merged'`, keep, other)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if both > 0 {
-		return nil, course.ErrConflict
+		return course.ErrConflict
 	}
 	if gone != 0 {
 		if _, err := tx.exec(ctx, `UPDATE trainee SET account_id = NULL WHERE id = ?`, other); err != nil {
-			return nil, err
+			return err
 		}
 		if _, err := tx.exec(ctx, `UPDATE trainee SET account_id = ? WHERE id = ?`, ref(gone), keep); err != nil {
-			return nil, err
+			return err
 		}
-	}
-	err = tx.list(ctx, &moved, `SELECT id FROM enrollment WHERE trainee_id = ? AND state <> 'merged' ORDER BY id`, other)
-	if err != nil {
-		return nil, err
 	}
 	_, err = tx.exec(ctx, `UPDATE enrollment SET trainee_id = ? WHERE trainee_id = ? AND state <> 'merged'`, keep, other)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return moved, tx.forgetTrainees(ctx, other)
+	return tx.forgetTrainees(ctx, other)
 }
 
 // lockTrainees keeps two trainees from being linked or joined by others until the

@@ -24,7 +24,7 @@ func (tx *Tx) LinkPlace(ctx context.Context, enrollmentID, accountID int64, way 
 	case errors.Is(err, sql.ErrNoRows):
 		err = tx.LinkTrainee(ctx, place, accountID)
 	case err == nil:
-		_, err = tx.JoinTrainees(ctx, mine, place)
+		err = tx.JoinTrainees(ctx, mine, place)
 	}
 	if err != nil {
 		return err
