@@ -42,6 +42,19 @@ func (b Birth) ISO() string {
 	return fmt.Sprintf("%04d-%02d-%02d", b.Year, b.Month, b.Day)
 }
 
+// slipOf tells whether two whole dates are one as it is easily mistyped: two of day,
+// month and year are right, or day and month are swapped.
+func (b Birth) slipOf(other Birth) bool {
+	if b.Day == 0 || other.Day == 0 {
+		return false
+	}
+	day, month := b.Day == other.Day, b.Month == other.Month
+	if b.Year != other.Year {
+		return day && month
+	}
+	return day || month || b.Day == other.Month && b.Month == other.Day
+}
+
 // BirthFromISO reads what ISO wrote; anything else is the zero Birth.
 func BirthFromISO(s string) Birth {
 	var b Birth

@@ -310,8 +310,7 @@ func readingPoints(x, y Birth) int {
 			return pointsSameYear
 		}
 		return pointsOtherBirth
-	case x.Year == y.Year && (x.Month == y.Month || x.Day == y.Day || x.Day == y.Month && x.Month == y.Day),
-		x.Month == y.Month && x.Day == y.Day:
+	case x.slipOf(y):
 		return pointsSlipBirth
 	}
 	return pointsOtherBirth

@@ -146,8 +146,7 @@ func birthNearnessOf(a, b Trainee) birthNearness {
 			}
 		}
 	}
-	x, y := a.Birth, b.Birth
-	if a.MayBeBornAs(b) || x.Day == y.Day && x.Month == y.Month && x.Day != 0 || x.Year == y.Year && (x.Day == y.Day || x.Month == y.Month || x.Day == y.Month && x.Month == y.Day) {
+	if a.MayBeBornAs(b) || a.Birth.slipOf(b.Birth) {
 		return maybeBirth
 	}
 	return otherBirth
