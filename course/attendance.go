@@ -1,6 +1,10 @@
 package course
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Attendance is one entry in the book of a session: a check-in, the mark made at
 // the closing, or a correction. Entries are never changed or removed; the one
@@ -14,6 +18,16 @@ type Attendance struct {
 	Way          Way
 	By           int64 // account that made it; 0 when it was made by itself
 	At           time.Time
+	ArrivedAt    time.Time // when the person came, where somebody has said so; else zero
+	Reason       string    // of a correction, in words of who made it; may be empty
+}
+
+// Came is when the person came, as far as it is known.
+func (a Attendance) Came() time.Time {
+	if a.ArrivedAt.IsZero() {
+		return a.At
+	}
+	return a.ArrivedAt
 }
 
 // Presence is the state of one trainee at one session.
@@ -34,11 +48,47 @@ func (p Presence) Here() bool { return p == Present || p == Late || p == LeftEar
 type Way string
 
 const (
-	ByButton    Way = "button"
-	ByCode      Way = "code"
-	ByOrganizer Way = "organizer"
-	ByClosing   Way = "closing"
+	ByButton         Way = "button"         // under a reminder
+	ByCode           Way = "code"           // six digits, told in the room
+	ByQR             Way = "qr"             // on the screen of the hall
+	ByPage           Way = "page"           // of the web, without Telegram
+	ByRepresentative Way = "representative" // điểm danh hộ
+	ByOrganizer      Way = "organizer"
+	BySheet          Way = "sheet" // numbers of the printed sheet, typed by an organizer
+	ByLeave          Way = "leave" // an approved leave
+	ByClosing        Way = "closing"
 )
+
+// Ways are ways of check-in with blanks between: "organizer button code". An organizer
+// is always among them; what is empty says nothing, see Course.Takes.
+type Ways string
+
+// AllWays are the ways that can be switched on and off, and the organizer.
+const AllWays Ways = "organizer button code qr page representative sheet"
+
+// Has tells whether a way is among them.
+func (w Ways) Has(way Way) bool { return slices.Contains(strings.Fields(string(w)), string(way)) }
+
+// With is the ways with one of AllWays switched on or off, in their order.
+func (w Ways) With(way Way, on bool) Ways {
+	var kept []string
+	for _, one := range strings.Fields(string(AllWays)) {
+		if has := w.Has(Way(one)); Way(one) == ByOrganizer || Way(one) == way && on || Way(one) != way && has {
+			kept = append(kept, one)
+		}
+	}
+	return Ways(strings.Join(kept, " "))
+}
+
+// Takes tells whether one can check in at a session of the course by a way: by the
+// session's own ways, where it has some, else by the course's.
+func (c Course) Takes(s Session, way Way) bool {
+	ways := c.Ways
+	if s.Ways != "" {
+		ways = s.Ways
+	}
+	return ways.Has(way)
+}
 
 // Presence is how a check-in at this moment is recorded. ok is false when it
 // isn't: too early, or over.

@@ -2,6 +2,7 @@ package course
 
 import (
 	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -130,6 +131,14 @@ func ParseCertificateCode(s string) (code string, ok bool) {
 		return "", false
 	}
 	return s[:4] + "-" + s[4:8] + "-" + s[8:], true
+}
+
+// NewSessionUID makes what calendars know a session by: unlike any other's anywhere
+// (RFC 5545, 3.8.4.7).
+func NewSessionUID() string {
+	var raw [16]byte
+	rand.Read(raw[:])
+	return hex.EncodeToString(raw[:])
 }
 
 // NewSessionCode makes the six digits that are told in the room.

@@ -24,6 +24,7 @@ type Course struct {
 	Zone      string // IANA zone of all its wall-clock times
 	Address   Address
 	CheckIn   CheckInRule
+	Ways      Ways
 	Rule      CompletionRule
 	Reminders ReminderRules
 	Form      Form
@@ -78,7 +79,8 @@ func NewCourse(code, title string) Course {
 		Address:   Comrade,
 		CheckIn:   CheckInRule{OpenBefore: 15, CloseAfter: 30, LateAfter: 10},
 		Rule:      CompletionRule{Percent: 80, LateCounts: true},
-		Reminders: ReminderRules{Evening: "0 19 * * *", Morning: "0 6 * * *", LeadMinutes: 15},
+		Ways:      AllWays,
+		Reminders: ReminderRules{Evening: "0 19 * * *", Morning: "0 6 * * *", Leads: []int{15}},
 	}
 }
 

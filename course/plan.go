@@ -13,6 +13,7 @@ import (
 var (
 	morningHours   = [2][2]int{{7, 30}, {11, 30}}
 	afternoonHours = [2][2]int{{13, 30}, {17, 0}}
+	eveningHours   = [2][2]int{{18, 0}, {20, 30}}
 )
 
 // MaxSessions is the largest number of sessions one line may make.
@@ -70,10 +71,7 @@ func PlanSessions(line string, loc *time.Location) ([]Session, error) {
 
 // HalfDay is a session on the local day with the default hours of its half.
 func HalfDay(day time.Time, h Half) Session {
-	hours := morningHours
-	if h == Afternoon {
-		hours = afternoonHours
-	}
+	hours := map[Half][2][2]int{Morning: morningHours, Afternoon: afternoonHours, Evening: eveningHours}[h]
 	y, m, d := day.Date()
 	return Session{
 		Half:  h,

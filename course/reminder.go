@@ -1,16 +1,17 @@
 package course
 
 import (
+	"slices"
 	"time"
 )
 
 // ReminderRules say when a course reminds its trainees by itself. The
-// expressions are cron's five fields, read in the course's zone; an empty one,
-// or a lead of 0, switches that reminder off.
+// expressions are cron's five fields, read in the course's zone; an empty one
+// switches that reminder off.
 type ReminderRules struct {
-	Evening     string // digest of tomorrow's sessions
-	Morning     string // today's sessions
-	LeadMinutes int    // before each session
+	Evening string // digest of tomorrow's sessions
+	Morning string // today's sessions
+	Leads   []int  // minutes before each session, each above 0
 }
 
 // ReminderKind is one of the three reminders.
@@ -77,16 +78,16 @@ func (c Course) Digest(kind ReminderKind, slot time.Time, sessions []Session) Re
 	return r
 }
 
-// Leads are the reminders N minutes before each session, in order: of use until
+// Leads are the reminders some minutes before each session, in order: of use until
 // check-in is over, because they carry its button.
 func (c Course) Leads(sessions []Session) (leads []Reminder) {
-	if c.Reminders.LeadMinutes <= 0 {
-		return nil
-	}
 	for _, s := range sessions {
-		slot := s.Start.Add(-time.Duration(c.Reminders.LeadMinutes) * time.Minute)
-		leads = append(leads, Reminder{Kind: LeadReminder, Slot: slot, Until: c.CheckIn.Over(s), Sessions: []Session{s}})
+		for _, minutes := range c.Reminders.Leads {
+			slot := s.Start.Add(-time.Duration(minutes) * time.Minute)
+			leads = append(leads, Reminder{Kind: LeadReminder, Slot: slot, Until: c.CheckIn.Over(s), Sessions: []Session{s}})
+		}
 	}
+	slices.SortStableFunc(leads, func(a, b Reminder) int { return a.Slot.Compare(b.Slot) })
 	return leads
 }
 

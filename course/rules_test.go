@@ -208,3 +208,32 @@ func TestCheckCode(t *testing.T) {
 		}
 	}
 }
+
+func TestWays(t *testing.T) {
+	c := NewCourse("x", "x")
+	s := Session{}
+	if !c.Takes(s, ByQR) || c.Takes(s, ByClosing) {
+		t.Error("a new course takes every way that can be chosen, and no other")
+	}
+	c.Ways = c.Ways.With(ByButton, false).With(ByOrganizer, false)
+	if c.Takes(s, ByButton) || !c.Takes(s, ByOrganizer) || !c.Takes(s, ByCode) {
+		t.Errorf("without the button: %q", c.Ways)
+	}
+	s.Ways = c.Ways.With(ByButton, true)
+	if !c.Takes(s, ByButton) || s.Ways != AllWays {
+		t.Errorf("with the session's own: %q", s.Ways)
+	}
+}
+
+func TestSaidOfTheSession(t *testing.T) {
+	r := CheckInRule{OpenBefore: 15, CloseAfter: 30, LateAfter: 10}
+	at := func(hour, minute int) time.Time { return time.Date(2022, 8, 16, hour, minute, 0, 0, time.UTC) }
+	s := Session{Start: at(7, 30), End: at(11, 30), OpensAt: at(7, 0), ClosesAt: at(8, 40), OnTimeTo: at(8, 20)}
+	for moment, want := range map[time.Time]Moment{
+		at(6, 59): TooEarly, at(7, 0): OnTime, at(8, 20): OnTime, at(8, 21): TooLate, at(8, 40): Over,
+	} {
+		if got := r.At(s, moment); got != want {
+			t.Errorf("%v: got %q, want %q", moment, got, want)
+		}
+	}
+}

@@ -4,21 +4,35 @@ import (
 	"time"
 )
 
-// Session is one half-day of a course (buổi học). Its times are moments; the
-// wall clock they stand for is the course's zone.
+// Session is one half-day of a course (buổi học), or a part of one. Its times are
+// moments; the wall clock they stand for is the course's zone.
 type Session struct {
 	ID       int64
 	CourseID int64
-	No       int // 1, 2, 3 … by start
+	No       int    // 1, 2, 3 …: given once, so that after a move it isn't the order by start
+	Name     string // its own: "Thảo luận"; empty where its half of the day has no other
 	Half     Half
 	Start    time.Time
 	End      time.Time
 	Topic    string
 	Speaker  string
 	Room     string
-	Code     string    // six digits, told in the room
+	Code     string // six digits, told in the room
+
+	Ways     Ways      // of check-in, where they are not the course's; else empty
+	OpensAt  time.Time // check-in, where that was said; zero: by the course's rule
+	ClosesAt time.Time // likewise
+	OnTimeTo time.Time // the last moment that is on time, likewise
 	ClosedAt time.Time // when check-in was closed and absents were marked; zero before
+
+	CancelledAt time.Time // zero for one that takes place
+
+	UID      string // what calendars know it by: random, never changed
+	Sequence int    // how often it was changed of what a calendar shows (RFC 5545, 3.8.7.4)
 }
+
+// Cancelled tells whether the session doesn't take place.
+func (s Session) Cancelled() bool { return !s.CancelledAt.IsZero() }
 
 // ClosedBy tells whether check-in had been closed by then. Before that it had not,
 // whatever came later: an update may have waited, a clock may have been ahead.
@@ -39,18 +53,23 @@ type Half string
 const (
 	Morning   Half = "morning"
 	Afternoon Half = "afternoon"
+	Evening   Half = "evening"
 )
 
 // HalfOf is the half of the day that a local time lies in; noon begins the
-// afternoon.
+// afternoon, 17:00 the evening.
 func HalfOf(local time.Time) Half {
-	if local.Hour() < 12 {
+	switch hour := local.Hour(); {
+	case hour < 12:
 		return Morning
+	case hour < 17:
+		return Afternoon
 	}
-	return Afternoon
+	return Evening
 }
 
-// CheckInRule says when check-in is open, in minutes round the start.
+// CheckInRule says when check-in is open, in minutes round the start. What was said of
+// a session itself goes before it.
 type CheckInRule struct {
 	OpenBefore int
 	CloseAfter int
@@ -59,12 +78,26 @@ type CheckInRule struct {
 
 // Opens is the first moment at which the session takes check-ins.
 func (r CheckInRule) Opens(s Session) time.Time {
+	if !s.OpensAt.IsZero() {
+		return s.OpensAt
+	}
 	return s.Start.Add(-time.Duration(r.OpenBefore) * time.Minute)
 }
 
 // Closes is the first moment at which it takes none any more.
 func (r CheckInRule) Closes(s Session) time.Time {
+	if !s.ClosesAt.IsZero() {
+		return s.ClosesAt
+	}
 	return s.Start.Add(time.Duration(r.CloseAfter) * time.Minute)
+}
+
+// OnTimeUntil is the last moment at which whoever checks in is not late.
+func (r CheckInRule) OnTimeUntil(s Session) time.Time {
+	if !s.OnTimeTo.IsZero() {
+		return s.OnTimeTo
+	}
+	return s.Start.Add(time.Duration(r.LateAfter) * time.Minute)
 }
 
 // Over is the first moment at which it takes none any more, or did: check-in may have
@@ -93,7 +126,7 @@ func (r CheckInRule) At(s Session, now time.Time) Moment {
 		return TooEarly
 	case s.ClosedBy(now) || !now.Before(r.Closes(s)):
 		return Over
-	case now.After(s.Start.Add(time.Duration(r.LateAfter) * time.Minute)):
+	case now.After(r.OnTimeUntil(s)):
 		return TooLate
 	}
 	return OnTime

@@ -39,6 +39,7 @@ type Enrollment struct {
 	CreatedAt    time.Time // when they came onto the roster; zero before it is stored
 	LinkedBy     LinkWay   // how it was made sure that the trainee's account is the one of this place; empty when that was not noted
 	LinkedAt     time.Time // when; zero with LinkedBy
+	RemindersOff bool      // they want no reminders of this course
 }
 
 // EnrollmentState is enrolled, until the trainee is taken off the roster, or the place is

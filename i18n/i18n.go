@@ -173,14 +173,15 @@ func (p *Printer) Percent(tenths int) string {
 	return s
 }
 
-// Session names a session by its half and day: "buổi sáng 17/8".
+// Session names a session by its half and day, and its own name, if it has one: "buổi
+// sáng 17/8", "buổi sáng 17/8 (Thảo luận)".
 func (p *Printer) Session(s course.Session, loc *time.Location) string {
-	return p.Plain("session."+string(s.Half), "Day", s.Start.In(loc).Format("2/1"))
+	return p.Plain("session."+string(s.Half), "Day", s.Start.In(loc).Format("2/1"), "Name", s.Name)
 }
 
 // SessionShort is Session without the word itself: "sáng 17/8".
 func (p *Printer) SessionShort(s course.Session, loc *time.Location) string {
-	return p.Plain("session.short_"+string(s.Half), "Day", s.Start.In(loc).Format("2/1"))
+	return p.Plain("session.short_"+string(s.Half), "Day", s.Start.In(loc).Format("2/1"), "Name", s.Name)
 }
 
 // SessionList names several sessions, short, with commas between.

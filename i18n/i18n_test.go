@@ -206,16 +206,17 @@ func TestPrinter(t *testing.T) {
 		pairs   []any
 		want    string
 	}{
-		{"vi", course.Comrade, "session.morning", []any{"Day", "17/8"}, "buổi sáng 17/8"},
-		{"en", course.Comrade, "session.morning", []any{"Day", "17/8"}, "the morning session of 17/8"},
-		{"fr", course.Comrade, "session.morning", []any{"Day", "17/8"}, "buổi sáng 17/8"},
+		{"vi", course.Comrade, "session.morning", []any{"Day", "17/8", "Name", ""}, "buổi sáng 17/8"},
+		{"en", course.Comrade, "session.morning", []any{"Day", "17/8", "Name", ""}, "the morning session of 17/8"},
+		{"fr", course.Comrade, "session.morning", []any{"Day", "17/8", "Name", ""}, "buổi sáng 17/8"},
 
 		{"vi", course.Comrade, "refuse.no_managed_course", nil, "Đồng chí chưa phụ trách lớp nào."},
 		{"vi", course.Peer, "refuse.no_managed_course", nil, "Anh/chị chưa phụ trách lớp nào."},
 		{"vi", "", "refuse.no_managed_course", nil, "Đồng chí chưa phụ trách lớp nào."},
 
-		{"vi", "", "session.morning", []any{"Day", "<b>&"}, "buổi sáng &lt;b&gt;&amp;"},
-		{"vi", "", "session.morning", []any{"Day", HTML("<b>x</b>")}, "buổi sáng <b>x</b>"},
+		{"vi", "", "session.morning", []any{"Day", "<b>&", "Name", ""}, "buổi sáng &lt;b&gt;&amp;"},
+		{"vi", "", "session.morning", []any{"Day", HTML("<b>x</b>"), "Name", ""}, "buổi sáng <b>x</b>"},
+		{"vi", "", "session.evening", []any{"Day", "17/8", "Name", "Thảo luận"}, "buổi tối 17/8 (Thảo luận)"},
 		{"vi", "", "session.morning", nil, "session.morning"}, // a value is missing
 		{"vi", "", "nothing.here", nil, "nothing.here"},
 	} {
@@ -226,7 +227,7 @@ func TestPrinter(t *testing.T) {
 	if vi, en := texts.In("vi", "").Percent(875), texts.In("en", "").Percent(875); vi != "87,5 %" || en != "87.5%" {
 		t.Errorf("Percent: %q, %q", vi, en)
 	}
-	if got := texts.In("vi", "").Plain("session.morning", "Day", "<&>"); got != "buổi sáng <&>" {
+	if got := texts.In("vi", "").Plain("session.morning", "Day", "<&>", "Name", ""); got != "buổi sáng <&>" {
 		t.Errorf("Plain escapes: %q", got)
 	}
 }

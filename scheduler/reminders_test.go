@@ -68,7 +68,7 @@ func TestRemindersDue(t *testing.T) {
 	if got := due(t, c, course.LeadReminder, sessions, coursetest.At("16/8 7:41")); got != "" {
 		t.Errorf("after check-in was closed by hand the lead reminders are %s", got)
 	}
-	c.Reminders.Evening, c.Reminders.LeadMinutes = "", 0
+	c.Reminders.Evening, c.Reminders.Leads = "", nil
 	if got := due(t, c, course.EveningReminder, sessions, coursetest.At("15/8 20:00")); got != "" {
 		t.Errorf("switched off, the evening reminders are %s", got)
 	}

@@ -18,6 +18,17 @@ type attendanceRow struct {
 	Way          course.Way      `db:"way"`
 	By           ref             `db:"by_account"`
 	At           stamp           `db:"at"`
+	ArrivedAt    stamp           `db:"arrived_at"`
+	Reason       string          `db:"reason"`
+}
+
+const attendanceColumns = `id, session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason`
+
+func (r attendanceRow) attendance() course.Attendance {
+	return course.Attendance{
+		ID: r.ID, SessionID: r.SessionID, EnrollmentID: r.EnrollmentID, Revision: r.Revision, State: r.State, Way: r.Way,
+		By: int64(r.By), At: r.At.Time, ArrivedAt: r.ArrivedAt.Time, Reason: r.Reason,
+	}
 }
 
 // CheckIn makes the first entry of a trainee at a session and returns it; its time
@@ -37,10 +48,10 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 	}
 	var ids []int64
 	err = tx.list(ctx, &ids, `
-		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at)
-		VALUES (?, ?, 1, ?, ?, ?, ?)
+		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason)
+		VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING
-		RETURNING id`, a.SessionID, a.EnrollmentID, a.State, a.Way, ref(a.By), stamp{a.At})
+		RETURNING id`, a.SessionID, a.EnrollmentID, a.State, a.Way, ref(a.By), stamp{a.At}, stamp{a.ArrivedAt}, a.Reason)
 	if err != nil {
 		return course.Attendance{}, false, err
 	}
@@ -50,15 +61,12 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 	}
 	var row attendanceRow
 	err = tx.get(ctx, &row, `
-		SELECT id, session_id, enrollment_id, revision, state, way, by_account, at
+		SELECT `+attendanceColumns+`
 		FROM attendance
 		WHERE session_id = ? AND enrollment_id = ?
 		ORDER BY revision DESC
 		LIMIT 1`, a.SessionID, a.EnrollmentID)
-	return course.Attendance{
-		ID: row.ID, SessionID: row.SessionID, EnrollmentID: row.EnrollmentID, Revision: row.Revision,
-		State: row.State, Way: row.Way, By: int64(row.By), At: row.At.Time,
-	}, false, err
+	return row.attendance(), false, err
 }
 
 // Correct makes the next entry of a trainee at a session, which counts from then
@@ -74,13 +82,13 @@ func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attend
 	for range tries { // another entry may take the next revision between its reading and its writing
 		var made attendanceRow
 		err = tx.get(ctx, &made, `
-			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at)
+			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason)
 			VALUES (?, ?,
 				(SELECT COALESCE(MAX(revision), 0) + 1 FROM attendance WHERE session_id = ? AND enrollment_id = ?),
-				?, ?, ?, ?)
+				?, ?, ?, ?, ?, ?)
 			ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING
 			RETURNING id, revision`,
-			a.SessionID, a.EnrollmentID, a.SessionID, a.EnrollmentID, a.State, a.Way, ref(a.By), stamp{a.At})
+			a.SessionID, a.EnrollmentID, a.SessionID, a.EnrollmentID, a.State, a.Way, ref(a.By), stamp{a.At}, stamp{a.ArrivedAt}, a.Reason)
 		if err == nil {
 			a.ID, a.Revision = made.ID, made.Revision
 			return a, nil

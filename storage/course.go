@@ -26,7 +26,8 @@ type courseRow struct {
 	ExcusedCount bool               `db:"excused_count"`
 	Evening      string             `db:"reminder_evening"`
 	Morning      string             `db:"reminder_morning"`
-	Lead         int                `db:"reminder_lead"`
+	Leads        numbers            `db:"reminder_leads"`
+	Ways         course.Ways        `db:"ways"`
 	Contact      string             `db:"contact"`
 	Form         string             `db:"form"`
 	CreatedAt    stamp              `db:"created_at"`
@@ -35,7 +36,7 @@ type courseRow struct {
 
 const courseColumns = `
 	id, code, title, place, state, mode, zone, address, open_before, close_after, late_after,
-	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_lead,
+	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways,
 	contact, form, created_at, closed_at`
 
 func rowOfCourse(c course.Course) courseRow {
@@ -44,7 +45,7 @@ func rowOfCourse(c course.Course) courseRow {
 		State: c.State, Mode: c.Mode, Zone: c.Zone, Address: c.Address,
 		OpenBefore: c.CheckIn.OpenBefore, CloseAfter: c.CheckIn.CloseAfter, LateAfter: c.CheckIn.LateAfter,
 		Percent: c.Rule.Percent, LateCounts: c.Rule.LateCounts, ExcusedCount: c.Rule.ExcusedCount,
-		Evening: c.Reminders.Evening, Morning: c.Reminders.Morning, Lead: c.Reminders.LeadMinutes,
+		Evening: c.Reminders.Evening, Morning: c.Reminders.Morning, Leads: c.Reminders.Leads, Ways: c.Ways,
 		Contact: c.Contact, Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
 	}
 }
@@ -55,7 +56,8 @@ func (r courseRow) course() (course.Course, error) {
 		State: r.State, Mode: r.Mode, Zone: r.Zone, Address: r.Address,
 		CheckIn:   course.CheckInRule{OpenBefore: r.OpenBefore, CloseAfter: r.CloseAfter, LateAfter: r.LateAfter},
 		Rule:      course.CompletionRule{Percent: r.Percent, LateCounts: r.LateCounts, ExcusedCount: r.ExcusedCount},
-		Reminders: course.ReminderRules{Evening: r.Evening, Morning: r.Morning, LeadMinutes: r.Lead},
+		Reminders: course.ReminderRules{Evening: r.Evening, Morning: r.Morning, Leads: r.Leads},
+		Ways:      r.Ways,
 		Contact:   r.Contact,
 		CreatedAt: r.CreatedAt.Time, ClosedAt: r.ClosedAt.Time,
 	}
@@ -66,7 +68,7 @@ func (r courseRow) course() (course.Course, error) {
 }
 
 // CreateCourse stores a new course, created now, with its sessions, and fills
-// their ids, and the numbers and codes of sessions that have none. It returns
+// their ids and UIDs, and the numbers and codes of sessions that have none. It returns
 // course.ErrConflict when the course's code is taken, in whatever case.
 func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []course.Session) (err error) {
 	defer wrap(&err, "storage.CreateCourse(code=%s)", c.Code)
@@ -74,11 +76,11 @@ func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []cou
 	c.ID, err = tx.insert(ctx, `
 		INSERT INTO course (
 			code, title, place, state, mode, zone, address, open_before, close_after, late_after,
-			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_lead,
+			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways,
 			contact, form, created_at, closed_at)
 		VALUES (
 			:code, :title, :place, :state, :mode, :zone, :address, :open_before, :close_after, :late_after,
-			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_lead,
+			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_leads, :ways,
 			:contact, :form, :created_at, :closed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfCourse(*c))
@@ -90,9 +92,6 @@ func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []cou
 		s.CourseID = c.ID
 		if s.No == 0 {
 			s.No = i + 1
-		}
-		if s.Code == "" {
-			s.Code = course.NewSessionCode()
 		}
 		if err := tx.createSession(ctx, s); err != nil {
 			return err
@@ -161,7 +160,7 @@ func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 		SET code = :code, title = :title, place = :place, mode = :mode, zone = :zone, address = :address,
 			open_before = :open_before, close_after = :close_after, late_after = :late_after,
 			percent = :percent, late_counts = :late_counts, excused_count = :excused_count,
-			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_lead = :reminder_lead,
+			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_leads = :reminder_leads, ways = :ways,
 			contact = :contact, form = :form
 		WHERE id = :id`, rowOfCourse(c))
 	if err == nil && n == 0 {

@@ -19,10 +19,12 @@ func TestCourse(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := course.NewCourse("DVCQ-2-2022", "Lớp bồi dưỡng nghiệp vụ công tác dân vận")
 		c.Place, c.Mode, c.Address = "Trường Chính trị tỉnh", course.OpenToAll, course.Peer
+		c.Ways, c.Reminders.Leads = c.Ways.With(course.ByPage, false), []int{60, 15}
 		c.Rule, c.Contact = course.CompletionRule{Percent: 75, ExcusedCount: true}, "chị Lan, 0912 345 678"
 		c.Form = course.Form{IssuingBody: "BAN DÂN VẬN", SignerTitle: []string{"TM. BAN DÂN VẬN", "TRƯỞNG BAN"}}
 		sessions := []course.Session{
-			{Half: course.Morning, Start: start, End: start.Add(4 * time.Hour), Topic: "Chuyên đề 1", Speaker: "TS. Lê", Room: "A1", Code: "123456"},
+			{Half: course.Morning, Start: start, End: start.Add(4 * time.Hour), Topic: "Chuyên đề 1", Speaker: "TS. Lê", Room: "A1", Code: "123456",
+				Name: "Khai giảng", Ways: course.AllWays.With(course.ByButton, false)},
 			{Half: course.Afternoon, Start: start.Add(6 * time.Hour), End: start.Add(9 * time.Hour)},
 		}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {

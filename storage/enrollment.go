@@ -34,6 +34,7 @@ type enrollmentRow struct {
 	CreatedAt    stamp                  `db:"created_at"`
 	LinkedBy     course.LinkWay         `db:"linked_by"`
 	LinkedAt     stamp                  `db:"linked_at"`
+	RemindersOff bool                   `db:"reminders_off"`
 }
 
 // enrollmentColumns and enrollmentTables belong together: e is the enrollment, t
@@ -42,7 +43,7 @@ const (
 	enrollmentColumns = `
 		e.id, e.course_id, e.no, e.trainee_id, e.name, e.birth, e.birth_alt, e.gender, e.phone, e.phone_alt, t.account_id, account.telegram_id,
 		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.edited,
-		e.state, e.merged_into, e.created_at, e.linked_by, e.linked_at`
+		e.state, e.merged_into, e.created_at, e.linked_by, e.linked_at, e.reminders_off`
 	enrollmentTables = `
 		enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
@@ -59,7 +60,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
 		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State, MergedInto: int64(r.MergedInto), CreatedAt: r.CreatedAt.Time,
-		LinkedBy: r.LinkedBy, LinkedAt: r.LinkedAt.Time,
+		LinkedBy: r.LinkedBy, LinkedAt: r.LinkedAt.Time, RemindersOff: r.RemindersOff,
 	}
 }
 

@@ -87,8 +87,8 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 
 // QueueReminder makes one notice for each enrolled person of a course who has a
 // Telegram account, in that account's language (Vietnamese when it has none), and
-// tells how many are new. Who has an entry for the session exceptIn is left out;
-// 0 leaves out nobody. Unique keys are prefix/enrollment; one statement makes all of a
+// tells how many are new. Who has switched the reminders off, or has an entry for the
+// session exceptIn, is left out; 0 leaves out nobody for an entry. Unique keys are prefix/enrollment; one statement makes all of a
 // language.
 func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error) {
 	defer wrap(&err, "storage.QueueReminder(course=%d, prefix=%s)", courseID, prefix)
@@ -102,7 +102,7 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, 
 			JOIN trainee t ON t.id = e.trainee_id
 			JOIN account a ON a.id = t.account_id
 			WHERE e.course_id = ? AND e.state = 'enrolled' AND a.telegram_id IS NOT NULL
-				AND COALESCE(a.language, 'vi') = ?
+				AND COALESCE(a.language, 'vi') = ? AND NOT e.reminders_off
 				AND NOT EXISTS (SELECT 1 FROM attendance x WHERE x.session_id = ? AND x.enrollment_id = e.id)
 			ORDER BY e.no
 			ON CONFLICT (unique_key) DO NOTHING`,

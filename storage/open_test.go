@@ -173,6 +173,13 @@ func TestIllegalStates(t *testing.T) {
 			{`UPDATE session SET ends_at = starts_at`, course.ErrInvalid},
 			{`UPDATE session SET code = '12'`, course.ErrInvalid},
 			{`UPDATE session SET no = 1`, course.ErrConflict},
+			{`UPDATE session SET uid = 'x'`, course.ErrConflict},
+			{`UPDATE session SET state = 'cancelled'`, course.ErrInvalid}, // without a time
+			{`UPDATE session SET cancelled_at = ` + at, course.ErrInvalid},
+			{`UPDATE course SET ways = ''`, course.ErrInvalid},
+			{`INSERT INTO leave_request (enrollment_id, by_account, reason, photo, at, state)
+				VALUES (1, 1, 'ốm', '', ` + at + `, 'approved')`, course.ErrInvalid}, // without a time
+			{`INSERT INTO leave_session (leave_id, session_id) VALUES (99, 1)`, course.ErrNotFound},
 			{`UPDATE enrollment SET state = 'lost'`, course.ErrInvalid},
 			{`UPDATE enrollment SET course_id = 99`, course.ErrNotFound},
 			{`UPDATE enrollment SET linked_by = 'guess', linked_at = ` + at, course.ErrInvalid},

@@ -8,17 +8,38 @@ import (
 )
 
 type sessionRow struct {
-	ID       int64       `db:"id"`
-	CourseID int64       `db:"course_id"`
-	No       int         `db:"no"`
-	Half     course.Half `db:"half"`
-	Start    stamp       `db:"starts_at"`
-	End      stamp       `db:"ends_at"`
-	Topic    string      `db:"topic"`
-	Speaker  string      `db:"speaker"`
-	Room     string      `db:"room"`
-	Code     string      `db:"code"`
-	ClosedAt stamp       `db:"closed_at"`
+	ID          int64       `db:"id"`
+	CourseID    int64       `db:"course_id"`
+	No          int         `db:"no"`
+	Name        string      `db:"name"`
+	Half        course.Half `db:"half"`
+	Start       stamp       `db:"starts_at"`
+	End         stamp       `db:"ends_at"`
+	Topic       string      `db:"topic"`
+	Speaker     string      `db:"speaker"`
+	Room        string      `db:"room"`
+	Code        string      `db:"code"`
+	Ways        course.Ways `db:"ways"`
+	OpensAt     stamp       `db:"opens_at"`
+	ClosesAt    stamp       `db:"closes_at"`
+	OnTimeTo    stamp       `db:"on_time_to"`
+	ClosedAt    stamp       `db:"closed_at"`
+	CancelledAt stamp       `db:"cancelled_at"`
+	UID         string      `db:"uid"`
+	Sequence    int         `db:"sequence"`
+}
+
+const sessionColumns = `
+	id, course_id, no, name, half, starts_at, ends_at, topic, speaker, room, code, ways, opens_at, closes_at, on_time_to,
+	closed_at, cancelled_at, uid, sequence`
+
+func rowOfSession(s course.Session) sessionRow {
+	return sessionRow{
+		ID: s.ID, CourseID: s.CourseID, No: s.No, Name: s.Name, Half: s.Half, Start: stamp{s.Start}, End: stamp{s.End},
+		Topic: s.Topic, Speaker: s.Speaker, Room: s.Room, Code: s.Code, Ways: s.Ways,
+		OpensAt: stamp{s.OpensAt}, ClosesAt: stamp{s.ClosesAt}, OnTimeTo: stamp{s.OnTimeTo}, ClosedAt: stamp{s.ClosedAt},
+		CancelledAt: stamp{s.CancelledAt}, UID: s.UID, Sequence: s.Sequence,
+	}
 }
 
 // session is the row at a moment: one that was closed later than that, by a clock
@@ -29,34 +50,43 @@ func (r sessionRow) session(now time.Time) course.Session {
 		closed = time.Time{}
 	}
 	return course.Session{
-		ID: r.ID, CourseID: r.CourseID, No: r.No, Half: r.Half, Start: r.Start.Time, End: r.End.Time,
-		Topic: r.Topic, Speaker: r.Speaker, Room: r.Room, Code: r.Code, ClosedAt: closed,
+		ID: r.ID, CourseID: r.CourseID, No: r.No, Name: r.Name, Half: r.Half, Start: r.Start.Time, End: r.End.Time,
+		Topic: r.Topic, Speaker: r.Speaker, Room: r.Room, Code: r.Code, Ways: r.Ways,
+		OpensAt: r.OpensAt.Time, ClosesAt: r.ClosesAt.Time, OnTimeTo: r.OnTimeTo.Time, ClosedAt: closed,
+		CancelledAt: r.CancelledAt.Time, UID: r.UID, Sequence: r.Sequence,
 	}
 }
 
 func (tx *Tx) createSession(ctx context.Context, s *course.Session) (err error) {
+	if s.Code == "" {
+		s.Code = course.NewSessionCode()
+	}
+	if s.UID == "" {
+		s.UID = course.NewSessionUID()
+	}
 	s.ID, err = tx.insert(ctx, `
-		INSERT INTO session (course_id, no, half, starts_at, ends_at, topic, speaker, room, code)
-		VALUES (:course_id, :no, :half, :starts_at, :ends_at, :topic, :speaker, :room, :code)
+		INSERT INTO session (course_id, no, name, half, starts_at, ends_at, topic, speaker, room, code, ways, uid)
+		VALUES (:course_id, :no, :name, :half, :starts_at, :ends_at, :topic, :speaker, :room, :code, :ways, :uid)
 		ON CONFLICT DO NOTHING
-		RETURNING id`,
-		sessionRow{
-			CourseID: s.CourseID, No: s.No, Half: s.Half, Start: stamp{s.Start}, End: stamp{s.End},
-			Topic: s.Topic, Speaker: s.Speaker, Room: s.Room, Code: s.Code,
-		})
+		RETURNING id`, rowOfSession(*s))
 	return err
 }
 
-// Sessions returns the sessions of a course by number.
+// Sessions returns the sessions of a course that take place, by start.
 func (tx *Tx) Sessions(ctx context.Context, courseID int64) (_ []course.Session, err error) {
 	defer wrap(&err, "storage.Sessions(course=%d)", courseID)
+	return tx.sessions(ctx, `WHERE course_id = ? AND state <> 'cancelled' ORDER BY starts_at, id`, courseID)
+}
+
+// AllSessions returns the sessions of a course by start, those that were cancelled too.
+func (tx *Tx) AllSessions(ctx context.Context, courseID int64) (_ []course.Session, err error) {
+	defer wrap(&err, "storage.AllSessions(course=%d)", courseID)
+	return tx.sessions(ctx, `WHERE course_id = ? ORDER BY starts_at, id`, courseID)
+}
+
+func (tx *Tx) sessions(ctx context.Context, where string, args ...any) ([]course.Session, error) {
 	var rows []sessionRow
-	err = tx.list(ctx, &rows, `
-		SELECT id, course_id, no, half, starts_at, ends_at, topic, speaker, room, code, closed_at
-		FROM session
-		WHERE course_id = ?
-		ORDER BY no`, courseID)
-	if err != nil {
+	if err := tx.list(ctx, &rows, `SELECT `+sessionColumns+` FROM session `+where, args...); err != nil {
 		return nil, err
 	}
 	sessions := make([]course.Session, len(rows))
@@ -66,14 +96,11 @@ func (tx *Tx) Sessions(ctx context.Context, courseID int64) (_ []course.Session,
 	return sessions, nil
 }
 
-// Session returns a session.
+// Session returns a session, also one that was cancelled.
 func (tx *Tx) Session(ctx context.Context, id int64) (_ course.Session, err error) {
 	defer wrap(&err, "storage.Session(%d)", id)
 	var row sessionRow
-	err = tx.get(ctx, &row, `
-		SELECT id, course_id, no, half, starts_at, ends_at, topic, speaker, room, code, closed_at
-		FROM session
-		WHERE id = ?`, id)
+	err = tx.get(ctx, &row, `SELECT `+sessionColumns+` FROM session WHERE id = ?`, id)
 	return row.session(tx.now), err
 }
 

@@ -3,6 +3,8 @@ package storage
 import (
 	"database/sql/driver"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -39,6 +41,27 @@ func (s *stamp) Scan(src any) error {
 // idRow is an id in a list of them that is a parameter, see dialect.rows.
 type idRow struct {
 	ID int64 `json:"id"`
+}
+
+// numbers are whole numbers, as text with blanks between.
+type numbers []int
+
+func (n numbers) Value() (driver.Value, error) { return strings.Trim(fmt.Sprint([]int(n)), "[]"), nil }
+
+func (n *numbers) Scan(src any) error {
+	text, ok := src.(string)
+	if !ok {
+		return fmt.Errorf("scan %T as numbers", src)
+	}
+	*n = nil
+	for _, word := range strings.Fields(text) {
+		one, err := strconv.Atoi(word)
+		if err != nil {
+			return fmt.Errorf("scan numbers: %w", err)
+		}
+		*n = append(*n, one)
+	}
+	return nil
 }
 
 // ref is a number whose 0 is NULL: the id of another row, or of nobody.

@@ -1,0 +1,64 @@
+-- +goose Up
+
+-- The ways of check-in that a course takes, with blanks between: see course.Ways.
+ALTER TABLE course ADD COLUMN ways TEXT NOT NULL DEFAULT 'organizer button code qr page representative sheet' CHECK (ways <> '');
+-- Minutes before a session, with blanks between; empty: nobody is reminded then.
+ALTER TABLE course ADD COLUMN reminder_leads TEXT NOT NULL DEFAULT '';
+UPDATE course SET reminder_leads = CAST(reminder_lead AS TEXT) WHERE reminder_lead > 0;
+ALTER TABLE course DROP COLUMN reminder_lead;
+
+ALTER TABLE session ADD COLUMN name TEXT NOT NULL DEFAULT ''; -- its own, where its half of the day has several
+ALTER TABLE session ADD COLUMN uid TEXT NOT NULL DEFAULT ''; -- what calendars know it by
+UPDATE session SET uid = LOWER(HEX(RANDOMBLOB(16)));
+CREATE UNIQUE INDEX session_uid ON session (uid);
+ALTER TABLE session ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0 CHECK (sequence >= 0); -- how often it was changed
+ALTER TABLE session ADD COLUMN ways TEXT NOT NULL DEFAULT ''; -- empty: the course's
+-- When check-in opens and closes, and until when it is on time, where that was said; else by the course's rule.
+ALTER TABLE session ADD COLUMN opens_at TEXT;
+ALTER TABLE session ADD COLUMN closes_at TEXT;
+ALTER TABLE session ADD COLUMN on_time_to TEXT;
+ALTER TABLE session ADD COLUMN cancelled_at TEXT CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL));
+
+-- A session as people were last told of it, while they are still to be told what it is
+-- now. One that was added since has no state here.
+CREATE TABLE session_before (
+    session_id INTEGER PRIMARY KEY REFERENCES session (id),
+    state      TEXT NOT NULL CHECK (state IN ('', 'planned', 'cancelled')),
+    name       TEXT NOT NULL,
+    half       TEXT NOT NULL,
+    starts_at  TEXT NOT NULL,
+    ends_at    TEXT NOT NULL,
+    topic      TEXT NOT NULL,
+    speaker    TEXT NOT NULL,
+    room       TEXT NOT NULL,
+    changed_at TEXT NOT NULL -- last
+) STRICT;
+
+ALTER TABLE attendance ADD COLUMN arrived_at TEXT; -- when the person came, where that was said; else at
+ALTER TABLE attendance ADD COLUMN reason TEXT NOT NULL DEFAULT ''; -- of a correction
+
+ALTER TABLE enrollment ADD COLUMN reminders_off INTEGER NOT NULL DEFAULT 0 CHECK (reminders_off IN (0, 1));
+
+-- what somebody asks to be excused from, for an organizer to decide (xin phép vắng)
+CREATE TABLE leave_request (
+    id            INTEGER PRIMARY KEY,
+    enrollment_id INTEGER NOT NULL REFERENCES enrollment (id),
+    by_account    INTEGER NOT NULL REFERENCES account (id),
+    reason        TEXT NOT NULL,
+    photo         TEXT NOT NULL, -- Telegram's name of it; empty without one
+    at            TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'withdrawn')),
+    decided_by    INTEGER REFERENCES account (id),
+    decided_at    TEXT,
+    answer        TEXT NOT NULL DEFAULT '',
+    CHECK ((state = 'asked') = (decided_at IS NULL))
+) STRICT;
+CREATE INDEX leave_request_enrollment ON leave_request (enrollment_id);
+CREATE INDEX leave_request_asked ON leave_request (id) WHERE state = 'asked';
+
+CREATE TABLE leave_session (
+    leave_id   INTEGER NOT NULL REFERENCES leave_request (id),
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    PRIMARY KEY (leave_id, session_id)
+) STRICT;
+CREATE INDEX leave_session_session ON leave_session (session_id);
