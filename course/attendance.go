@@ -72,7 +72,7 @@ func (w Ways) Has(way Way) bool { return slices.Contains(strings.Fields(string(w
 // With is the ways with one of AllWays switched on or off, in their order.
 func (w Ways) With(way Way, on bool) Ways {
 	var kept []string
-	for _, one := range strings.Fields(string(AllWays)) {
+	for one := range strings.FieldsSeq(string(AllWays)) {
 		if has := w.Has(Way(one)); Way(one) == ByOrganizer || Way(one) == way && on || Way(one) != way && has {
 			kept = append(kept, one)
 		}

@@ -54,7 +54,7 @@ func (n *numbers) Scan(src any) error {
 		return fmt.Errorf("scan %T as numbers", src)
 	}
 	*n = nil
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		one, err := strconv.Atoi(word)
 		if err != nil {
 			return fmt.Errorf("scan numbers: %w", err)
