@@ -23,10 +23,6 @@ const (
 	LeadReminder    ReminderKind = "lead"
 )
 
-// quietFrom is the hour, local time, from which nothing is said by itself until
-// the next morning.
-const quietFrom = 21
-
 // Reminder is one reminder of one course at its planned time (slot).
 type Reminder struct {
 	Kind     ReminderKind
@@ -89,10 +85,6 @@ func (c Course) Leads(sessions []Session) (leads []Reminder) {
 	}
 	slices.SortStableFunc(leads, func(a, b Reminder) int { return a.Slot.Compare(b.Slot) })
 	return leads
-}
-
-func quietStart(local time.Time) time.Time {
-	return time.Date(local.Year(), local.Month(), local.Day(), quietFrom, 0, 0, 0, local.Location())
 }
 
 func sameDay(a, b time.Time) bool {

@@ -1,0 +1,30 @@
+package course
+
+import "time"
+
+// The quiet hours, by the course's clock: from 21:00 to 6:00 nothing is said by itself
+// to trainees. What answers somebody, and what organizers hear of their class, isn't held.
+const (
+	quietFrom = 21
+	quietTo   = 6
+)
+
+// QuietUntil is when something may be said by itself that is to be said at a moment: at
+// the moment, or, when it lies in the quiet hours of the zone, at their end. It is what
+// notice.Notice.NextAt of such a thing takes.
+func QuietUntil(at time.Time, loc *time.Location) time.Time {
+	local := at.In(loc)
+	day := local.Day()
+	switch hour := local.Hour(); {
+	case hour >= quietFrom:
+		day++
+	case hour >= quietTo:
+		return at
+	}
+	return time.Date(local.Year(), local.Month(), day, quietTo, 0, 0, 0, loc)
+}
+
+// quietStart is when the quiet hours begin on the day that a moment lies in.
+func quietStart(local time.Time) time.Time {
+	return time.Date(local.Year(), local.Month(), local.Day(), quietFrom, 0, 0, 0, local.Location())
+}
