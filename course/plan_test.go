@@ -2,6 +2,7 @@ package course_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
@@ -22,16 +23,38 @@ func TestPlanSessions(t *testing.T) {
 		{"29/8-2/9/2022 chiều", 5, "29/8 13:30", "2/9 13:30"},
 		{"16/8/2022", 2, "16/8 7:30", "16/8 13:30"},
 		{"16/8/2022 morning", 1, "16/8 7:30", "16/8 7:30"},
+		{"16-19/8 sáng", 4, "16/8 7:30", "19/8 7:30"},
+		{"16-19.8.22 sáng", 4, "16/8 7:30", "19/8 7:30"},
+		{"1/8 sáng", 1, "1/8 7:30", "1/8 7:30"}, // has passed a short time ago
+		{"16-19/8/2022 tối", 4, "16/8 18:00", "19/8 18:00"},
+		{"16 toi 19/8 toi", 4, "16/8 18:00", "19/8 18:00"},
+		{"16 tới 19/8 tối", 4, "16/8 18:00", "19/8 18:00"},
+		{"26, 28/8 và 3/9/2022 tối 18:00-20:30", 3, "26/8 18:00", "3/9 18:00"},
+		{"26, 28/8 và 3/9 tối 17h30 đến 20h", 3, "26/8 17:30", "3/9 17:30"},
+		{"từ 16 đến 18/8 sáng chiều; ngày 19/8 buổi sáng", 7, "16/8 7:30", "19/8 7:30"},
+		{"28/8, 27/8 sáng", 2, "27/8 7:30", "28/8 7:30"},
+		{"16/8 sáng 7h-9h, 9h15-11h chiều", 3, "16/8 7:00", "16/8 13:30"},
+		{"16/8 sáng chiều 7:00-11:00 13:00-16:30", 2, "16/8 7:00", "16/8 13:00"},
+		{"16/8 chiều 11:30-14:00", 1, "16/8 11:30", "16/8 11:30"},
+		{"16/8 7:00-11:00", 1, "16/8 7:00", "16/8 7:00"},
 
 		{"", 0, "", ""},
 		{"hôm nay", 0, "", ""},
+		{"sáng chiều", 0, "", ""},
+		{"16-19", 0, "", ""},
 		{"19-16/8/2022 sáng", 0, "", ""},
 		{"31/2/2022", 0, "", ""},
-		{"16-19/8 sáng", 0, "", ""},
-		{"16-19/8/2022 tối", 0, "", ""},
+		{"0/8/2022", 0, "", ""},
+		{"16/13/2022", 0, "", ""},
+		{"16/8/2022 18:00", 0, "", ""},
+		{"16/8/2022 11:00-7:00", 0, "", ""},
+		{"16/8/2022 25:00-26:00", 0, "", ""},
+		{"16/8, 16/8/2022 sáng", 0, "", ""},
+		{"16/8/2022 sáng 7:00-9:00 8:00-10:00", 0, "", ""},
 		{"1/1-31/12/2022", 0, "", ""},
+		{"0912 345 678", 0, "", ""},
 	} {
-		got, err := course.PlanSessions(tt.line, coursetest.Zone)
+		got, err := course.PlanSessions(tt.line, coursetest.At("15/8 8:00"), coursetest.Zone)
 		if tt.n == 0 {
 			if !errors.Is(err, course.ErrInvalid) {
 				t.Errorf("PlanSessions(%q) = %d sessions, %v; want a refusal", tt.line, len(got), err)
@@ -48,16 +71,50 @@ func TestPlanSessions(t *testing.T) {
 	}
 }
 
+// TestPlanYears: of days without a year, that it is the one to come.
+func TestPlanYears(t *testing.T) {
+	for _, tt := range []struct{ line, first, last string }{
+		{"16/8 sáng", "16/8/2023", "16/8/2023"}, // more than a month ago
+		{"26, 28/11 và 3/12 sáng", "26/11/2022", "3/12/2022"},
+		{"29/12 - 2/1 sáng", "29/12/2022", "2/1/2023"},
+		{"29/12, 2/1/2024 sáng", "29/12/2023", "2/1/2024"},
+		{"16/8/2024, 17 sáng", "16/8/2024", "17/8/2024"},
+	} {
+		got, err := course.PlanSessions(tt.line, coursetest.At("20/9 8:00"), coursetest.Zone)
+		if err != nil {
+			t.Errorf("%q: %v", tt.line, err)
+			continue
+		}
+		first, last := course.ShortDate(got[0].Start.In(coursetest.Zone)), course.ShortDate(got[len(got)-1].Start.In(coursetest.Zone))
+		if first != tt.first || last != tt.last {
+			t.Errorf("%q is from %s to %s, want %s to %s", tt.line, first, last, tt.first, tt.last)
+		}
+	}
+}
+
+// TestPlanNames: sessions that share a half of a day have names of their own.
+func TestPlanNames(t *testing.T) {
+	var names []string
+	for _, s := range coursetest.Sessions("16/8/2022 sáng 7h-9h, 9h15-11h chiều") {
+		names = append(names, s.Name)
+	}
+	if want := []string{"7:00", "9:15", ""}; !slices.Equal(names, want) {
+		t.Errorf("names: got %q, want %q", names, want)
+	}
+}
+
 func FuzzPlanSessions(f *testing.F) {
 	f.Add("16-19/8/2022 sáng chiều")
 	f.Add("29/8-2/9/2022")
+	f.Add("26, 28/11 và 3/12/2026 tối 18:00-20:30")
+	f.Add("16-18/8 sáng chiều; 19/8 sáng 7h-9h, 9h15-11h")
 	f.Fuzz(func(t *testing.T, line string) {
-		sessions, err := course.PlanSessions(line, coursetest.Zone)
+		sessions, err := course.PlanSessions(line, coursetest.At("15/8 8:00"), coursetest.Zone)
 		if err != nil && !errors.Is(err, course.ErrInvalid) {
 			t.Fatalf("a failure that is no refusal: %v", err)
 		}
 		for i, s := range sessions {
-			if s.No != i+1 || !s.Start.Before(s.End) || i > 0 && !sessions[i-1].End.Before(s.Start) {
+			if s.No != i+1 || !s.Start.Before(s.End) || i > 0 && s.Start.Before(sessions[i-1].End) {
 				t.Fatalf("session %d of %q is out of order: %+v", i+1, line, s)
 			}
 		}

@@ -21,7 +21,7 @@ func TestCheckCourseLetters(t *testing.T) {
 }
 
 func TestProgress(t *testing.T) {
-	sessions, _ := PlanSessions("16-19/8/2022", time.UTC)
+	sessions, _ := PlanSessions("16-19/8/2022", time.Time{}, time.UTC)
 	for i := range sessions {
 		sessions[i].ID = int64(i + 1)
 	}

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -47,7 +48,7 @@ func TestBadClass(t *testing.T) {
 		{"Lớp", "B12", "ngài", "Cách xưng hô", 12, "đồng chí / anh chị / thầy cô"},
 
 		{"Buổi học", "A3", "32/8/2022", "Ngày", 3, "16/8/2022"},
-		{"Buổi học", "B3", "Tối", "Buổi", 3, "Sáng"},
+		{"Buổi học", "B3", "Đêm", "Buổi", 3, "Sáng"},
 		{"Buổi học", "C3", "26:00", "Bắt đầu", 3, "7:30"},
 		{"Buổi học", "D3", "13:00", "Kết thúc", 3, "11:30"},
 	}
@@ -109,6 +110,41 @@ func TestSessions(t *testing.T) {
 	want := []string{"17/8 09:00-11:00 morning", "17/8 13:30-17:00 afternoon", "18/8 07:30-11:30 morning"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("sessions (-want +got):\n%s", diff)
+	}
+}
+
+// Two lines of the same hours are one session with two topics, two of one half of a day
+// with hours of their own are two sessions, which are named after them.
+func TestTopicsOfOneHalfDay(t *testing.T) {
+	t.Parallel()
+	day := func(start, end string) map[string]any {
+		return map[string]any{
+			"A2": "16/8/2022", "B2": "Sáng", "C2": "", "D2": "", "E2": "Khai giảng", "F2": "Lê An", "G2": "A",
+			"A3": "16/8/2022", "B3": "Sáng", "C3": start, "D3": end, "E3": "Chuyên đề 1", "F3": "Lê An", "G3": "B",
+			"A4": "16/8/2022", "B4": "Tối", "C4": "", "D4": "", "E4": "Văn nghệ", "F4": "Đoàn viên", "G4": "C",
+		}
+	}
+	read := func(start, end string) (got []string) {
+		for _, s := range mustRead(t, "x.xlsx", mustClass(t, "Buổi học", day(start, end))).Sessions {
+			if s.Start.Day() == 16 {
+				got = append(got, fmt.Sprintf("%s %s %q: %s, %s, %s", s.Start.Format("15:04"), s.Half, s.Name, s.Topic, s.Speaker, s.Room))
+			}
+		}
+		return got
+	}
+	evening := `18:00 evening "": Văn nghệ, Đoàn viên, C`
+	want := []string{`07:30 morning "": Khai giảng; Chuyên đề 1, Lê An, A; B`, evening}
+	if diff := cmp.Diff(want, read("", "")); diff != "" {
+		t.Errorf("the same hours (-want +got):\n%s", diff)
+	}
+	want = []string{`07:30 morning "7:30": Khai giảng, Lê An, A`, `11:30 morning "11:30": Chuyên đề 1, Lê An, B`, evening}
+	if diff := cmp.Diff(want, read("11:30", "12:00")); diff != "" {
+		t.Errorf("hours of their own (-want +got):\n%s", diff)
+	}
+	_, err := Read("x.xlsx", mustClass(t, "Buổi học", day("8:00", "12:00")))
+	var refusal *course.Error
+	if !errors.As(err, &refusal) || refusal.TextID != "plan.overlap" {
+		t.Errorf("hours that overlap: %v, want a refusal", err)
 	}
 }
 

@@ -18,9 +18,9 @@ type sessionColumn struct {
 // The columns of the sheet Buổi học. Order is that of writing only.
 var (
 	columnDay     = sessionColumn{"Ngày", "16/8/2022", "Ngày/tháng/năm."}
-	columnHalf    = sessionColumn{"Buổi", "Sáng", "Sáng hoặc Chiều."}
-	columnStart   = sessionColumn{"Bắt đầu", "7:30", "Bỏ trống: sáng 7:30, chiều 13:30."}
-	columnEnd     = sessionColumn{"Kết thúc", "11:30", "Bỏ trống: sáng 11:30, chiều 17:00."}
+	columnHalf    = sessionColumn{"Buổi", "Sáng", "Sáng, Chiều hoặc Tối."}
+	columnStart   = sessionColumn{"Bắt đầu", "7:30", "Bỏ trống: sáng 7:30, chiều 13:30, tối 18:00. Hai dòng cùng giờ là một buổi có hai chuyên đề; khác giờ là hai buổi."}
+	columnEnd     = sessionColumn{"Kết thúc", "11:30", "Bỏ trống: sáng 11:30, chiều 17:00, tối 20:30."}
 	columnTopic   = sessionColumn{"Chuyên đề", "Kỹ năng tuyên truyền, vận động Nhân dân", ""}
 	columnSpeaker = sessionColumn{"Báo cáo viên", "Trần Văn B", ""}
 	columnRoom    = sessionColumn{"Hội trường", "Hội trường A", ""}
@@ -34,7 +34,10 @@ var sessionAliases = map[string]sessionColumn{
 	"bao cao vien giang vien": columnSpeaker, "dia diem": columnRoom, "phong": columnRoom, "tu": columnStart, "den": columnEnd,
 }
 
-var halves = map[string]course.Half{"sang": course.Morning, "buoi sang": course.Morning, "chieu": course.Afternoon, "buoi chieu": course.Afternoon}
+var halves = map[string]course.Half{
+	"sang": course.Morning, "buoi sang": course.Morning, "chieu": course.Afternoon, "buoi chieu": course.Afternoon,
+	"toi": course.Evening, "buoi toi": course.Evening,
+}
 
 // sessions reads the sheet Buổi học. Without it, or when it is empty, every day
 // of the class has a morning and an afternoon. Values that can't be used are
@@ -59,11 +62,30 @@ func (f *file) sessions(c *class) ([]course.Session, error) {
 	if len(sessions) > course.MaxSessions {
 		return nil, refuse("plan.too_many", "Max", course.MaxSessions)
 	}
-	slices.SortStableFunc(sessions, func(a, b course.Session) int { return a.Start.Compare(b.Start) })
-	for i := range sessions {
-		sessions[i].No = i + 1
+	return course.InOrder(withTopics(sessions), loc)
+}
+
+// withTopics makes one session of those of the same hours: they are its topics.
+func withTopics(lines []course.Session) (sessions []course.Session) {
+	for _, line := range lines {
+		same := func(s course.Session) bool { return s.Start.Equal(line.Start) && s.End.Equal(line.End) }
+		i := slices.IndexFunc(sessions, same)
+		if i < 0 {
+			sessions = append(sessions, line)
+			continue
+		}
+		s := &sessions[i]
+		s.Topic, s.Speaker, s.Room = both(s.Topic, line.Topic), both(s.Speaker, line.Speaker), both(s.Room, line.Room)
 	}
-	return sessions, nil
+	return sessions
+}
+
+// both are two texts of one session, each once.
+func both(a, b string) string {
+	if a == "" || b == "" || a == b {
+		return cmp.Or(a, b)
+	}
+	return a + "; " + b
 }
 
 // everyDay is a morning and an afternoon on each day from the first to the last;

@@ -98,10 +98,7 @@ func Write(c course.Course, sessions []course.Session, people []course.Enrollmen
 	}
 	w.sessionHeader()
 	for i, s := range sessions {
-		half := "Sáng"
-		if s.Half == course.Afternoon {
-			half = "Chiều"
-		}
+		half := map[course.Half]string{course.Morning: "Sáng", course.Afternoon: "Chiều", course.Evening: "Tối"}[s.Half]
 		start, end := s.Start.In(loc), s.End.In(loc)
 		for col, v := range []string{course.ShortDate(start), half, course.ClockTime(start), course.ClockTime(end), s.Topic, s.Speaker, s.Room} {
 			w.cell(nameSessions, i+2, col, v, w.plain)

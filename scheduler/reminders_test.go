@@ -92,7 +92,7 @@ func TestRemindersInZonesThatMove(t *testing.T) {
 	} {
 		c := course.NewCourse("x", "x")
 		c.Zone = tt.zone
-		sessions, err := course.PlanSessions(tt.days, c.Location())
+		sessions, err := course.PlanSessions(tt.days, time.Time{}, c.Location())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,7 +41,7 @@ func At(local string) time.Time {
 
 // Sessions are those of the days in Zone, as PlanSessions reads them: "16-19/8/2022 sáng".
 func Sessions(days string) []course.Session {
-	sessions, err := course.PlanSessions(days, Zone)
+	sessions, err := course.PlanSessions(days, At("15/8 8:00"), Zone)
 	if err != nil {
 		panic(err)
 	}

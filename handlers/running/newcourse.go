@@ -87,7 +87,7 @@ func newCourseForm(v *visit.Visit, store registrar.Courses) visit.Form[plan] {
 				Ask: func(plan) visit.Prompt { return visit.Prompt{Text: v.Say.T("newcourse.ask_dates")} },
 				Take: func(_ context.Context, p *plan, answer string) error {
 					p.Dates = answer
-					_, err := course.PlanSessions(answer, p.course().Location())
+					_, err := course.PlanSessions(answer, v.Now, p.course().Location())
 					return err
 				}},
 			askLine(v, "place", func(p *plan) *string { return &p.Place }),
@@ -181,7 +181,7 @@ func askMode(v *visit.Visit) visit.Prompt {
 // createCourse makes the course of a finished form.
 func createCourse(ctx context.Context, v *visit.Visit, store registrar.Courses, p plan) (bot.Reply, error) {
 	c := p.course()
-	sessions, err := course.PlanSessions(p.Dates, c.Location())
+	sessions, err := course.PlanSessions(p.Dates, v.Now, c.Location())
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -209,7 +209,7 @@ func summary(v *visit.Visit, p plan) string {
 // planned lists the sessions that the line of dates makes, one day on a line.
 func planned(v *visit.Visit, p plan) string {
 	loc := p.course().Location()
-	sessions, err := course.PlanSessions(p.Dates, loc)
+	sessions, err := course.PlanSessions(p.Dates, v.Now, loc)
 	if err != nil || len(sessions) == 0 {
 		return v.Say.T("plan.bad")
 	}
