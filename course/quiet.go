@@ -14,15 +14,18 @@ const (
 // notice.Notice.NextAt of such a thing takes.
 func QuietUntil(at time.Time, loc *time.Location) time.Time {
 	local := at.In(loc)
-	day := local.Day()
-	switch hour := local.Hour(); {
-	case hour >= quietFrom:
-		day++
-	case hour >= quietTo:
+	if !quietHour(local.Hour()) {
 		return at
+	}
+	day := local.Day()
+	if local.Hour() >= quietFrom {
+		day++
 	}
 	return time.Date(local.Year(), local.Month(), day, quietTo, 0, 0, 0, loc)
 }
+
+// quietHour tells whether an hour of the day is one of the quiet ones.
+func quietHour(hour int) bool { return hour >= quietFrom || hour < quietTo }
 
 // quietStart is when the quiet hours begin on the day that a moment lies in.
 func quietStart(local time.Time) time.Time {

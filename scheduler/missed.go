@@ -71,11 +71,11 @@ func slotsPast(c course.Course, sessions []course.Session, since, now time.Time)
 		return nil, nil
 	}
 	var failures []error
-	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
-		planned, err := remindersPlanned(c, kind, sessions, since.AddDate(0, 0, -1), now)
+	for _, kind := range course.ReminderKinds {
+		planned, err := c.Planned(kind, sessions, since.AddDate(0, 0, -1), now)
 		failures = append(failures, err)
 		for _, r := range planned {
-			past = append(past, slot{reminders(c, kind), r})
+			past = append(past, slot{r.Job(c), r})
 		}
 	}
 	for _, one := range sessions {

@@ -46,7 +46,7 @@ func (s *shift) slots(c course.Course) (slots []string) {
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		for name, job := range map[string]string{
 			"opening": "opening/1", "evening": fmt.Sprintf("reminder/evening/%d", c.ID),
-			"morning": fmt.Sprintf("reminder/morning/%d", c.ID), "lead": fmt.Sprintf("reminder/lead/%d", c.ID),
+			"morning": fmt.Sprintf("reminder/morning/%d", c.ID), "lead": fmt.Sprintf("reminder/lead/%d/1", c.ID),
 		} {
 			firings, err := tx.Firings(ctx, job, time.Unix(0, 0))
 			if err != nil {
@@ -80,7 +80,7 @@ func TestMissedSlots(t *testing.T) {
 		"🔴 <b>Lớp dân vận</b>\nĐã đóng điểm danh")
 	s.wantSlots(c, "evening skipped 13h30m0s", "lead skipped 1h15m0s", "morning skipped 2h30m0s", "opening skipped 1h15m0s")
 	for _, line := range []string{
-		"job=reminder/lead/1 slot=2022-08-16T00:15:00.000Z late=1h15m20s", "job=opening/1 slot=2022-08-16T00:15:00.000Z late=1h15m20s",
+		"job=reminder/lead/1/1 slot=2022-08-16T00:15:00.000Z late=1h15m20s", "job=opening/1 slot=2022-08-16T00:15:00.000Z late=1h15m20s",
 	} {
 		if n := strings.Count(s.log.String(), line); n != 1 {
 			t.Errorf("%q is logged %d times in %s", line, n, s.log.String())

@@ -77,7 +77,7 @@ func TestRemindersAfterDowntime(t *testing.T) {
 		}
 
 		h.view(func(ctx context.Context, tx *storage.Tx) error {
-			for _, job := range []string{"reminder/evening/1", "reminder/morning/1", "reminder/lead/1"} {
+			for _, job := range []string{"reminder/evening/1", "reminder/morning/1", "reminder/lead/1/1"} {
 				firings, err := tx.Firings(ctx, job, coursetest.At("15/8 8:00"))
 				done := slices.DeleteFunc(firings, func(f course.Firing) bool { return f.State != course.FiringDone })
 				if err != nil || len(done) != 1 {

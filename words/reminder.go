@@ -19,11 +19,8 @@ func Reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time
 	}
 	first := r.Sessions[0]
 	kind := string(r.Kind)
-	switch {
-	case r.Begun(now):
+	if r.Begun(now) {
 		kind = "begun"
-	case course.ShortDate(now.In(loc)) == course.ShortDate(first.Start.In(loc)) && r.Kind == course.EveningReminder:
-		kind = string(course.MorningReminder) // one of a late evening, after midnight
 	}
 	text := p.T("remind."+kind, "Course", c.Title,
 		"Session", p.Session(first, loc), "Start", course.ClockTime(first.Start.In(loc)),

@@ -30,19 +30,6 @@ func TestEveningSaysWhenCheckInOpens(t *testing.T) {
 	}
 }
 
-// TestEveningAfterMidnight: what was planned for late in the evening and is said the
-// next day does not call that day tomorrow.
-func TestEveningAfterMidnight(t *testing.T) {
-	t.Parallel()
-	texts, c, sessions := reminding(t)
-	for now, want := range map[string]string{"15/8 23:59": "🌙 Ngày mai (16/8", "16/8 0:00": "☀️ Hôm nay (16/8"} {
-		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.EveningReminder, Sessions: sessions}, coursetest.At(now))
-		if !strings.HasPrefix(m.Text, want) {
-			t.Errorf("at %s the evening's reminder says %q", now, m.Text)
-		}
-	}
-}
-
 // TestLongTopic: an office may paste a whole programme into the topic of a
 // session, and everybody is reminded all the same.
 func TestLongTopic(t *testing.T) {

@@ -5,6 +5,13 @@ ALTER TABLE course ADD COLUMN ways TEXT NOT NULL DEFAULT 'organizer button code 
 -- Minutes before a session, with blanks between; empty: nobody is reminded then.
 ALTER TABLE course ADD COLUMN reminder_leads TEXT NOT NULL DEFAULT '';
 UPDATE course SET reminder_leads = CAST(reminder_lead AS TEXT) WHERE reminder_lead > 0;
+-- Reminders before a session are known by the session: several may be due at one moment.
+INSERT INTO firing (job, slot, state, at)
+SELECT f.job || '/' || s.id, f.slot, f.state, f.at
+FROM course c
+JOIN session s ON s.course_id = c.id
+JOIN firing f ON f.job = 'reminder/lead/' || c.id AND f.slot = STRFTIME('%Y-%m-%dT%H:%M:%fZ', s.starts_at, '-' || c.reminder_lead || ' minutes');
+DELETE FROM firing WHERE job IN (SELECT 'reminder/lead/' || id FROM course);
 ALTER TABLE course DROP COLUMN reminder_lead;
 
 ALTER TABLE session ADD COLUMN name TEXT NOT NULL DEFAULT ''; -- its own, where its half of the day has several

@@ -1,0 +1,22 @@
+package coursetest
+
+import "time"
+
+// Zones are forty whose clocks have been moved in every way there is.
+var Zones = []string{
+	"Asia/Ho_Chi_Minh", "UTC", "Europe/Berlin", "Europe/Lisbon", "Europe/Istanbul", "Europe/Moscow", "Europe/Volgograd",
+	"America/New_York", "America/St_Johns", "America/Havana", "America/Sao_Paulo", "America/Caracas", "America/Santiago",
+	"America/Asuncion", "America/Montevideo", "America/Cancun", "America/Scoresbysund", "Africa/Cairo", "Africa/Casablanca",
+	"Africa/Khartoum", "Africa/Tripoli", "Africa/Windhoek", "Asia/Pyongyang", "Asia/Tehran", "Asia/Kathmandu", "Asia/Beirut",
+	"Asia/Gaza", "Asia/Amman", "Asia/Damascus", "Asia/Ulaanbaatar", "Antarctica/Troll", "Antarctica/Casey", "Australia/Lord_Howe",
+	"Australia/Adelaide", "Pacific/Chatham", "Pacific/Norfolk", "Pacific/Apia", "Pacific/Fakaofo", "Pacific/Fiji", "Atlantic/Azores",
+}
+
+// Located is the zone of that name; one that there isn't panics.
+func Located(name string) *time.Location {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err)
+	}
+	return loc
+}

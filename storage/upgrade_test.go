@@ -1,0 +1,77 @@
+package storage_test
+
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+)
+
+// firstSchema makes a database as the first release knew it, and runs statements on it.
+func firstSchema(t *testing.T, url string, statements ...string) {
+	t.Helper()
+	driver, address, dialect := "postgres", url, goose.DialectPostgres
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, address, dialect = "sqlite", path, goose.DialectSQLite3
+	}
+	db, err := sql.Open(driver, address)
+	must(t, err)
+	defer db.Close()
+	files, err := fs.Sub(storage.Migrations, "migrations/"+driver)
+	must(t, err)
+	p, err := goose.NewProvider(dialect, db, files)
+	must(t, err)
+	_, err = p.UpTo(t.Context(), 1)
+	must(t, err)
+	for _, s := range statements {
+		_, err := db.ExecContext(t.Context(), s)
+		must(t, err)
+	}
+}
+
+// TestUpgradeRemembersReminders: what was said before a session is not said again by a
+// program that knows its reminders by the session.
+func TestUpgradeRemembersReminders(t *testing.T) {
+	t.Parallel()
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		firstSchema(t, url, `
+			INSERT INTO course (id, code, title, place, state, mode, zone, address, open_before, close_after, late_after, percent,
+				late_counts, excused_count, reminder_evening, reminder_morning, reminder_lead, contact, form, created_at)
+			SELECT v.id, 'L' || v.id, 'Lớp', '', 'open', 'roster', 'Asia/Ho_Chi_Minh', 'dong_chi', 15, 30, 10, 80,
+				late, NOT late, '', '', v.lead, '', '{}', '2022-08-01T00:00:00.000Z'
+			FROM (SELECT 7 AS id, 30 AS lead, 1 = 1 AS late UNION ALL SELECT 8, 15, 1 = 1) AS v`, `
+			INSERT INTO session (id, course_id, no, half, starts_at, ends_at, topic, speaker, room, code)
+			VALUES (21, 7, 1, 'morning', '2022-08-16T00:30:00.000Z', '2022-08-16T04:30:00.000Z', '', '', '', '123456'),
+				(22, 7, 2, 'afternoon', '2022-08-16T06:30:00.000Z', '2022-08-16T10:00:00.000Z', '', '', '', '123456'),
+				(23, 8, 1, 'morning', '2022-08-16T00:30:00.000Z', '2022-08-16T04:30:00.000Z', '', '', '', '123456')`, `
+			INSERT INTO firing (job, slot, state, at)
+			VALUES ('reminder/lead/7', '2022-08-16T00:00:00.000Z', 'done', '2022-08-16T00:00:07.000Z'),
+				('reminder/lead/8', '2022-08-16T00:15:00.000Z', 'skipped', '2022-08-16T01:00:00.000Z'),
+				('reminder/morning/7', '2022-08-15T23:00:00.000Z', 'done', '2022-08-15T23:00:09.000Z')`)
+		s := openStore(t, url)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			for job, want := range map[string]course.FiringState{
+				"reminder/lead/7": "", "reminder/lead/7/21": course.FiringDone, "reminder/lead/7/22": "", "reminder/lead/8/23": course.FiringSkipped,
+				"reminder/morning/7": course.FiringDone,
+			} {
+				var state course.FiringState
+				for _, f := range got[[]course.Firing](t)(tx.Firings(ctx, job, time.Unix(0, 0))) {
+					state = f.State
+				}
+				equal(t, job, state, want)
+			}
+			c := got[course.Course](t)(tx.Course(ctx, 7))
+			equal(t, "leads", len(c.Reminders.Leads), 1)
+			equal(t, "lead", c.Reminders.Leads[0], 30)
+			return nil
+		})
+	})
+}
