@@ -30,6 +30,13 @@ func (a Attendance) Came() time.Time {
 	return a.ArrivedAt
 }
 
+// Yields tells whether the entry gives way to the person's own check-in while the session
+// takes one: it says that they were not there, and nobody has said why. That of a leave
+// does too: attendance beats leave.
+func (a Attendance) Yields() bool {
+	return a.Way == ByClosing || a.Way == ByLeave || a.State == Absent && a.Reason == ""
+}
+
 // Presence is the state of one trainee at one session.
 type Presence string
 

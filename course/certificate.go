@@ -140,11 +140,3 @@ func NewSessionUID() string {
 	rand.Read(raw[:])
 	return hex.EncodeToString(raw[:])
 }
-
-// NewSessionCode makes the six digits that are told in the room.
-func NewSessionCode() string {
-	var raw [4]byte
-	rand.Read(raw[:])
-	n := uint32(raw[0])<<24 | uint32(raw[1])<<16 | uint32(raw[2])<<8 | uint32(raw[3])
-	return fmt.Sprintf("%06d", n%1_000_000)
-}

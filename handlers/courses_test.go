@@ -115,7 +115,7 @@ func TestCommandsOfManyCourses(t *testing.T) {
 func TestCheckInOfManyCourses(t *testing.T) {
 	t.Parallel()
 	d := manyCourses(t)
-	asked := d.says(lan, "/diemdanh").has("nhiều lớp đang mở điểm danh", "Lớp dân vận", "Lớp kỹ năng").lacks("Lớp cũ", "Lớp đã rời")
+	asked := d.says(lan, "/diemdanh").has("nhiều buổi đang mở điểm danh", "Lớp dân vận", "Lớp kỹ năng").lacks("Lớp cũ", "Lớp đã rời")
 	d.taps(lan, asked.button("✅ Lớp kỹ năng")).has("đã dự 1/1 buổi", "Lớp kỹ năng").lacks("Lớp dân vận")
 	d.taps(lan, asked.button("✅ Lớp kỹ năng")).has("đã điểm danh", "Lớp kỹ năng") // the second tap of two
 	again := d.says(lan, "/diemdanh").has("có mặt", "chưa điểm danh")
@@ -137,7 +137,7 @@ func TestCheckInOfManyCourses(t *testing.T) {
 	d.says(binh, mine["second"]).has("quá số lần")
 
 	inLeft := fmt.Sprintf("in:%d", d.sessions[0].ID-8) // of the course made before
-	d.taps(lan, inLeft).has("không có trong danh sách", d.left.Title)
+	d.taps(lan, inLeft).has("đã được rút tên khỏi danh sách", d.left.Title)
 
 	d.now = coursetest.At("16/8 12:00") // between the sessions
 	next := d.says(lan, "/diemdanh").has("Lớp kỹ năng", "chưa đến giờ")

@@ -17,6 +17,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/running"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Store is what the rooms ask of a storage transaction, together. What each method
@@ -171,9 +172,22 @@ func orFile(do, take Handler) Handler {
 // any other text for what it else is.
 func codeOr(other Handler) Handler {
 	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-		if attending.IsCode(v.Text) && len(v.Actor.Enrollments) > 0 {
+		if attending.IsCode(v.Text) && v.May(course.TraineeRole) {
 			return attending.CheckInByCode(ctx, v, store)
 		}
 		return other(ctx, v, store)
 	}
+}
+
+// textAlone is a text that answers nothing: a code, the wish to be checked in, or nothing
+// that is understood.
+func textAlone(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	stranger := v.Actor.Role() == course.AnyoneRole
+	switch {
+	case visit.ChecksIn(v.Text) && (stranger || v.May(course.TraineeRole)):
+		return attending.ShowCheckIn(ctx, v, store)
+	case stranger && attending.IsCode(v.Text): // at a class whose roster they are not on
+		return v.Reply("checkin.code_of_nobody", "Organizers", words.Organizers(v.Say, course.Course{}))
+	}
+	return codeOr(person(account.NotUnderstood))(ctx, v, store)
 }

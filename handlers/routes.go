@@ -112,7 +112,7 @@ var routes = []Route{
 	{
 		Command: "diemdanh", Alias: "checkin", Action: "in", Dialog: attending.CodeDialog, Audience: course.TraineeRole, Help: "menu.checkin",
 		Run:    attend(attending.ShowCheckIn),
-		Taps:   Taps{"": attend(attending.CheckInByTap), "code": attend(attending.AskCode), "of": attend(attending.ShowCheckIn)},
+		Taps:   Taps{"": attend(attending.CheckInByTap), "code": attend(attending.AskCode), "of": attend(attending.ShowCheckIn), "by": attend(attending.CheckInByCodeOf)},
 		Answer: attend(attending.CheckInByCode),
 	},
 	{
@@ -275,5 +275,5 @@ var routes = []Route{
 var (
 	contactRoute  = Route{Audience: course.AnyoneRole, Answer: join(joining.ContactAlone)}
 	documentRoute = Route{Audience: course.OrganizerRole, Answer: files(people.TakeUnasked)}
-	textRoute     = Route{Audience: course.AnyoneRole, Answer: codeOr(person(account.NotUnderstood))}
+	textRoute     = Route{Audience: course.AnyoneRole, Answer: textAlone}
 )

@@ -294,6 +294,7 @@ func (w *walk) attend(lang string) {
 	w.tap(lan, fmt.Sprintf("in:of:%d", w.course.ID))
 	asked := w.says(lan, "/diemdanh")
 	w.press(lan, asked, "in:code")
+	w.tap(lan, "in:by:"+strings.TrimPrefix(asked.data("in:1"), "in:")+":111111")
 	w.answers(lan, "111111")
 	w.press(lan, asked, "in:1")
 	second, _ := w.inDoubt(w.course)

@@ -13,6 +13,7 @@ import (
 type Book interface {
 	CheckIn(ctx context.Context, a course.Attendance) (entry course.Attendance, created bool, err error)
 	Correct(ctx context.Context, a course.Attendance) (course.Attendance, error)
+	Entry(ctx context.Context, sessionID, enrollmentID int64) (course.Attendance, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
 }
 
@@ -29,13 +30,25 @@ type CheckIn struct {
 type CheckedIn struct {
 	Moment  course.Moment     // what it was to the session
 	Created bool              // this act's entry counts
-	Entry   course.Attendance // the one that counts now. Where the session takes none: State alone, empty without any, and before it opens
-	Open    bool              // the session took it
+	Entry   course.Attendance // the one that counts now; zero where there is none, and before check-in opens
+	Open    bool              // the session takes check-ins
+	Off     bool              // but not by this way
 }
 
-// CheckIn writes a trainee into the book when the session takes it. What counts is
-// when the person acted, not when the program came to it; of a tap that has waited
-// for the program, the best moment at which it can have been made.
+// mine is what stands in the book for the actor, who can't be checked in.
+func (done CheckedIn) mine(ctx context.Context, book Book, in CheckIn) (CheckedIn, error) {
+	var err error
+	done.Entry, err = book.Entry(ctx, in.Session.ID, in.Place.ID)
+	if errors.Is(err, course.ErrNotFound) {
+		return done, nil
+	}
+	return done, err
+}
+
+// CheckIn writes a trainee into the book when the session takes it, by a way that is on.
+// What counts is when the person acted, not when the program came to it; of a tap that has
+// waited for the program, the best moment at which it can have been made. An entry that
+// only says that they were not there gives way to it (course.Attendance.Yields).
 func (b By) CheckIn(ctx context.Context, book Book, in CheckIn) (CheckedIn, error) {
 	if err := course.Allow(b.Actor, course.AttendCourse, course.Object{CourseID: in.Course.ID, EnrollmentID: in.Place.ID}); err != nil {
 		return CheckedIn{}, err
@@ -49,17 +62,17 @@ func (b By) CheckIn(ctx context.Context, book Book, in CheckIn) (CheckedIn, erro
 		return done, nil // thousands try the button before its time
 	}
 	presence, open := done.Moment.Presence()
-	if done.Open = open && !in.Course.Closed(); !done.Open {
-		states, err := book.States(ctx, in.Place.ID)
-		done.Entry.State = states[in.Session.ID]
-		return done, err
+	done.Open = open && !in.Course.Closed() && !in.Session.Cancelled()
+	done.Off = done.Open && !in.Course.Takes(in.Session, in.Way)
+	if !done.Open || done.Off {
+		return done.mine(ctx, book, in)
 	}
 	mine := course.Attendance{
 		SessionID: in.Session.ID, EnrollmentID: in.Place.ID, State: presence, Way: in.Way, By: b.Actor.AccountID, At: at,
 	}
 	var err error
 	done.Entry, done.Created, err = book.CheckIn(ctx, mine)
-	if err == nil && !done.Created && done.Entry.Way == course.ByClosing { // it was closed over the act's head
+	if err == nil && !done.Created && done.Entry.Yields() { // they have come all the same
 		done.Entry, err = book.Correct(ctx, mine)
 		done.Created = true
 	}

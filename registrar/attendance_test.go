@@ -22,9 +22,9 @@ func (b *asked) CheckIn(_ context.Context, a course.Attendance) (course.Attendan
 	return a, true, nil
 }
 
-func (b *asked) States(context.Context, int64) (map[int64]course.Presence, error) {
-	b.calls = append(b.calls, "States")
-	return map[int64]course.Presence{1: course.Absent}, nil
+func (b *asked) Entry(context.Context, int64, int64) (course.Attendance, error) {
+	b.calls = append(b.calls, "Entry")
+	return course.Attendance{State: course.Absent}, nil
 }
 
 // TestCheckInAsksLittle: checking in is what thousands do within a minute, many of them
@@ -44,10 +44,10 @@ func TestCheckInAsksLittle(t *testing.T) {
 	}{
 		{"before it opens", c.CheckIn.Opens(s).Add(-time.Second), nil, ""},
 		{"while it is open", c.CheckIn.Opens(s), []string{"CheckIn"}, course.Present},
-		{"after it has closed", c.CheckIn.Closes(s).Add(time.Second), []string{"States"}, course.Absent},
+		{"after it has closed", c.CheckIn.Closes(s).Add(time.Second), []string{"Entry"}, course.Absent},
 	} {
 		var book asked
-		done, err := registrar.By{Actor: actor, Now: tt.now}.CheckIn(t.Context(), &book, registrar.CheckIn{Course: c, Session: s, Place: place})
+		done, err := registrar.By{Actor: actor, Now: tt.now}.CheckIn(t.Context(), &book, registrar.CheckIn{Course: c, Session: s, Place: place, Way: course.ByButton})
 		if err != nil {
 			t.Errorf("%s: %v", tt.moment, err)
 		}

@@ -59,14 +59,8 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 		a.ID = ids[0]
 		return a, true, nil
 	}
-	var row attendanceRow
-	err = tx.get(ctx, &row, `
-		SELECT `+attendanceColumns+`
-		FROM attendance
-		WHERE session_id = ? AND enrollment_id = ?
-		ORDER BY revision DESC
-		LIMIT 1`, a.SessionID, a.EnrollmentID)
-	return row.attendance(), false, err
+	a, err = tx.Entry(ctx, a.SessionID, a.EnrollmentID)
+	return a, false, err
 }
 
 // Correct makes the next entry of a trainee at a session, which counts from then
@@ -121,6 +115,19 @@ func (tx *Tx) orNow(at time.Time) time.Time {
 		return tx.now
 	}
 	return at.UTC().Truncate(time.Millisecond)
+}
+
+// Entry returns the entry of a trainee at a session that counts.
+func (tx *Tx) Entry(ctx context.Context, sessionID, enrollmentID int64) (_ course.Attendance, err error) {
+	defer wrap(&err, "storage.Entry(session=%d, enrollment=%d)", sessionID, enrollmentID)
+	var row attendanceRow
+	err = tx.get(ctx, &row, `
+		SELECT `+attendanceColumns+`
+		FROM attendance
+		WHERE session_id = ? AND enrollment_id = ?
+		ORDER BY revision DESC
+		LIMIT 1`, sessionID, enrollmentID)
+	return row.attendance(), err
 }
 
 // States returns the states of one trainee by session id; sessions without an

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -115,18 +116,46 @@ func TestCloseSession(t *testing.T) {
 	})
 }
 
+// TestWrongCode: they are counted by session, account and place, and another account or
+// another place gives no new tries.
 func TestWrongCode(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		c := newClass(t, s.DB, 1)
+		c := newClass(t, s.DB, 3)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			session := c.sessions[0].ID
 			one, other := storagetest.Account(t, tx, 7), storagetest.Account(t, tx, 8)
-			equal(t, "none", got[int](t)(tx.CodeTries(ctx, session, one)), 0)
-			for want := 1; want <= 3; want++ {
-				equal(t, "tries", got[int](t)(tx.WrongCode(ctx, session, one)), want)
+			mine := course.Guess{SessionID: c.sessions[0].ID, AccountID: one, EnrollmentID: c.roster[0].ID}
+			equal(t, "none", got[int](t)(tx.CodeTries(ctx, mine)), 0)
+			for range 3 {
+				must(t, tx.WrongCode(ctx, mine))
 			}
-			equal(t, "all", got[int](t)(tx.CodeTries(ctx, session, one)), 3)
-			equal(t, "another's", got[int](t)(tx.CodeTries(ctx, session, other)), 0)
+			for what, of := range map[string]struct {
+				guess course.Guess
+				want  int
+			}{
+				"mine":                       {mine, 3},
+				"by another account":         {course.Guess{SessionID: mine.SessionID, AccountID: other, EnrollmentID: mine.EnrollmentID}, 3},
+				"at another place":           {course.Guess{SessionID: mine.SessionID, AccountID: one, EnrollmentID: c.roster[1].ID}, 3},
+				"of another, at another one": {course.Guess{SessionID: mine.SessionID, AccountID: other, EnrollmentID: c.roster[2].ID}, 0},
+				"at another session":         {course.Guess{SessionID: c.sessions[1].ID, AccountID: one, EnrollmentID: mine.EnrollmentID}, 0},
+			} {
+				equal(t, what, got[int](t)(tx.CodeTries(ctx, of.guess)), of.want)
+			}
+			return nil
+		})
+	})
+}
+
+// TestCodesOfACourse: the sessions of a course have codes of their own, however many.
+func TestCodesOfACourse(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			c := course.NewCourse("K3", "Lớp")
+			must(t, tx.CreateCourse(ctx, &c, coursetest.Sessions("1-14/8/2022 sáng chiều")))
+			codes := map[string]bool{}
+			for _, one := range got[[]course.Session](t)(tx.Sessions(ctx, c.ID)) {
+				codes[one.Code] = true
+			}
+			equal(t, "codes", len(codes), 28)
 			return nil
 		})
 	})

@@ -17,10 +17,12 @@ type dialect struct {
 	beginWrite string
 	beginRead  string
 
-	// forUpdate and forShare end a SELECT whose rows must not change before the
-	// commit. SQLite has one writer and needs neither.
-	forUpdate string
-	forShare  string
+	// forUpdate and the two below end a SELECT whose rows must not change before the
+	// commit. SQLite has one writer and needs none.
+	// Rows that others refer to are kept by forNoKeyUpdate: they may go on doing so.
+	forUpdate      string
+	forNoKeyUpdate string
+	forShare       string
 	// skipLocked ends the SELECT of a claim: rows that another claim holds are
 	// passed over instead of waited for.
 	skipLocked string
@@ -56,15 +58,16 @@ var sqliteDialect = &dialect{
 }
 
 var postgresDialect = &dialect{
-	name:       "postgres",
-	migrate:    goose.DialectPostgres,
-	bindType:   sqlx.DOLLAR,
-	beginWrite: "BEGIN",
-	beginRead:  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", // one picture, as a reader of SQLite has it
-	forUpdate:  " FOR UPDATE",
-	forShare:   " FOR SHARE",
-	skipLocked: " FOR UPDATE SKIP LOCKED",
-	orderInbox: "SELECT pg_advisory_xact_lock(7101)",
+	name:           "postgres",
+	migrate:        goose.DialectPostgres,
+	bindType:       sqlx.DOLLAR,
+	beginWrite:     "BEGIN",
+	beginRead:      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", // one picture, as a reader of SQLite has it
+	forUpdate:      " FOR UPDATE",
+	forNoKeyUpdate: " FOR NO KEY UPDATE",
+	forShare:       " FOR SHARE",
+	skipLocked:     " FOR UPDATE SKIP LOCKED",
+	orderInbox:     "SELECT pg_advisory_xact_lock(7101)",
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},

@@ -59,7 +59,11 @@ func (r sessionRow) session(now time.Time) course.Session {
 
 func (tx *Tx) createSession(ctx context.Context, s *course.Session) (err error) {
 	if s.Code == "" {
-		s.Code = course.NewSessionCode()
+		var taken []string
+		if err := tx.list(ctx, &taken, `SELECT code FROM session WHERE course_id = ?`, s.CourseID); err != nil {
+			return err
+		}
+		s.Code = course.NewSessionCode(taken)
 	}
 	if s.UID == "" {
 		s.UID = course.NewSessionUID()
@@ -124,24 +128,4 @@ func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, e
 		ORDER BY e.no
 		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, sessionID)
 	return true, err
-}
-
-// WrongCode counts a wrong six-digit code of the account for the session and
-// returns how many there have been.
-func (tx *Tx) WrongCode(ctx context.Context, sessionID, accountID int64) (tries int, err error) {
-	defer wrap(&err, "storage.WrongCode(session=%d, account=%d)", sessionID, accountID)
-	err = tx.get(ctx, &tries, `
-		INSERT INTO code_try (session_id, account_id, tries)
-		VALUES (?, ?, 1)
-		ON CONFLICT (session_id, account_id) DO UPDATE SET tries = code_try.tries + 1
-		RETURNING tries`, sessionID, accountID)
-	return tries, err
-}
-
-// CodeTries returns how many wrong codes the account has given for the session.
-func (tx *Tx) CodeTries(ctx context.Context, sessionID, accountID int64) (tries int, err error) {
-	defer wrap(&err, "storage.CodeTries(session=%d, account=%d)", sessionID, accountID)
-	err = tx.get(ctx, &tries, `
-		SELECT COALESCE(SUM(tries), 0) FROM code_try WHERE session_id = ? AND account_id = ?`, sessionID, accountID)
-	return tries, err
 }

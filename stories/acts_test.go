@@ -18,7 +18,7 @@ var changes = []string{
 	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "EndCorrection", "Enroll", "GrantRole", "JoinTrainees",
 	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetConsent", "SetNews", "SettleClaim",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
-	"WithdrawInvitation", "WithdrawLeftOut",
+	"WithdrawInvitation", "WithdrawLeftOut", "WrongCode",
 }
 
 // TestOnlyActsChangeAClass reads what the doors call: what changes a class is an act of

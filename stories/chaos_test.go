@@ -243,16 +243,9 @@ func (c *chaos) result() (r chaosResult) {
 		delete(registered, who)
 	}
 	r.doubled += len(registered)
-	c.view(func(ctx context.Context, tx *storage.Tx) error {
-		for _, u := range c.hall.users[tappers : tappers+coders] {
-			tries, err := tx.CodeTries(ctx, c.hall.session.ID, storagetest.Account(c.t, tx, u.ID()))
-			if err != nil {
-				return err
-			}
-			r.compare(tries, wrongOnes)
-		}
-		return nil
-	})
+	for _, u := range c.hall.users[tappers : tappers+coders] {
+		r.compare(c.wrongCodes(u), wrongOnes)
+	}
 	for _, u := range c.counted {
 		was, order := r.disordered, answersOf(u)
 		if r.readAnswers(order); r.disordered > was {
@@ -293,4 +286,23 @@ func (c *chaos) quarantined() int {
 		return err
 	})
 	return len(aside)
+}
+
+// wrongCodes is how many wrong codes somebody has given for the session of the hall.
+func (c *chaos) wrongCodes(u *simulator.User) (tries int) {
+	c.t.Helper()
+	ctx := c.t.Context()
+	err := c.db.Update(ctx, func(tx *storage.Tx) error {
+		actor, err := tx.Actor(ctx, storagetest.Account(c.t, tx, u.ID()))
+		if err != nil {
+			return err
+		}
+		place := actor.EnrollmentIn(c.hall.session.CourseID)
+		tries, err = tx.CodeTries(ctx, course.Guess{SessionID: c.hall.session.ID, AccountID: actor.AccountID, EnrollmentID: place.ID})
+		return err
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return tries
 }

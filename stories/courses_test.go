@@ -62,7 +62,7 @@ func TestTwoCoursesAtOnce(t *testing.T) {
 		first := h.reminder(both, class.Course.Title)
 		h.reminder(both, "Lớp kỹ năng")
 		both.Sends("/diemdanh")
-		both.Sees("nhiều lớp đang mở điểm danh", class.Course.Title, "Lớp kỹ năng")
+		both.Sees("nhiều buổi đang mở điểm danh", class.Course.Title, "Lớp kỹ năng")
 		h.restart()
 		both.TapsTwice("✅ Lớp kỹ năng")
 		both.Sees("đã dự 1/1 buổi", "Lớp kỹ năng")
@@ -96,5 +96,56 @@ func TestTwoCoursesAtOnce(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestCodesOfTwoCourses: one organizer runs two courses at the same hour, and one trainee is
+// on both: each message says which course it is about, and a code which session is meant,
+// also over a restart; no right one costs a try.
+func TestCodesOfTwoCourses(t *testing.T) {
+	quickStories(t, 10, func(t *testing.T, h *house) {
+		admin, joined, class := h.hasClass(3, 0, 1)
+		both, one := joined[0], joined[1]
+		h.takesToo("K2", "Lớp kỹ năng", both)
+		h.at("16/8 7:15")
+		codes := map[string]string{}
+		for _, title := range []string{class.Course.Title, "Lớp kỹ năng"} {
+			h.settled()
+			for _, m := range admin.Messages() {
+				if strings.HasPrefix(m.Text, "🟢 Đã mở điểm danh") && strings.Contains(m.Text, title) {
+					codes[title] = sixDigits.FindString(m.Text)
+				}
+			}
+		}
+		first, second := codes[class.Course.Title], codes["Lớp kỹ năng"]
+		if first == "" || second == "" {
+			t.Fatalf("the codes are %q", codes)
+		}
+		wrong := "000000"
+		for wrong == first || wrong == second {
+			wrong = "111111"
+		}
+		both.Sends("Mã: " + wrong[:3] + " " + wrong[3:] + " ạ")
+		both.Sees("Mã chưa đúng", class.Course.Title, "Lớp kỹ năng", "còn 4 lần")
+		h.settled()
+		h.restart()
+		both.Sends("dạ mã là " + second + " ạ")
+		both.Sees("Đã điểm danh lúc 7:15", "Lớp kỹ năng")
+		both.Sends(second)
+		both.Sees("đã điểm danh", "lúc 7:15", "Lớp kỹ năng")
+		h.settled()
+		h.restart()
+		both.Sends(first[:3] + "-" + first[3:])
+		both.Sees("Đã điểm danh lúc 7:15", class.Course.Title)
+		one.Sends(second) // of a course that they are not on
+		one.Sees("Mã chưa đúng", class.Course.Title, "còn 4 lần")
+		one.Sends("điểm danh")
+		one.Sees("Đang mở điểm danh đến 8:00", class.Course.Title)
+
+		h.at("16/8 8:10")
+		one.Sends(first)
+		one.Sees("đã đóng lúc 8:00", "Sổ điểm danh ghi: vắng không phép", class.Course.Title, "Ban Tổ chức")
+		both.Sends(first)
+		both.Sees("đã điểm danh", "lúc 7:15", class.Course.Title)
 	})
 }

@@ -271,6 +271,6 @@ func TestCheckIns(t *testing.T) {
 
 		stranger := h.stranger()
 		stranger.Sends(code)
-		stranger.Sees("chưa hiểu tin này")
+		stranger.Sees("cần có tên trong danh sách", "đường dẫn ghi danh")
 	})
 }

@@ -5,6 +5,7 @@ package attending
 import (
 	"context"
 	"html"
+	"slices"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -15,13 +16,10 @@ import (
 
 // Store is what trainees' visits ask of a transaction.
 type Store interface {
-	registrar.Book
+	registrar.Codes
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
-	WrongCode(ctx context.Context, sessionID, accountID int64) (tries int, err error)
-	CodeTries(ctx context.Context, sessionID, accountID int64) (tries int, err error)
-	DeleteDialog(ctx context.Context, chatID int64) error
 }
 
 // CheckInByTap checks in at the session of a reminder's button. It is what thousands
@@ -32,32 +30,54 @@ func CheckInByTap(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	s, err := store.Session(ctx, tapped.ID)
+	in, err := checkInAt(ctx, v, store, tapped.ID)
 	if err != nil {
-		return bot.Reply{}, visit.Missing(err)
+		return bot.Reply{}, err
+	}
+	in.Way, in.Since = course.ByButton, v.Since
+	return checkIn(ctx, v, store, in)
+}
+
+// checkInAt is what checking in at a session begins with. Whoever is not on the roster is
+// refused with the way onto it.
+func checkInAt(ctx context.Context, v *visit.Visit, store Store, session int64) (in registrar.CheckIn, err error) {
+	s, err := store.Session(ctx, session)
+	if err != nil {
+		return in, visit.Missing(err)
 	}
 	c, err := store.Course(ctx, s.CourseID)
 	if err != nil {
-		return bot.Reply{}, err
+		return in, err
 	}
 	c = v.In(c)
 	place := v.Actor.EnrollmentIn(c.ID)
-	if place == nil {
-		return bot.Reply{}, course.Refuse(course.ErrForbidden, "checkin.not_on_roster", "Course", c.Title,
-			"Organizers", words.Organizers(v.Say, c))
+	switch was := slices.ContainsFunc(v.Actor.Enrollments, func(e course.Enrollment) bool { return e.CourseID == c.ID }); {
+	case place == nil && was:
+		return in, visit.Withdrawn(v, c)
+	case place == nil:
+		return in, course.Refuse(course.ErrForbidden, "checkin.not_on_roster", "Course", c.Title, "Closed", c.Closed(),
+			"Link", v.House.Link("c_"+c.Code), "Organizers", words.Organizers(v.Say, c))
 	}
-	return checkIn(ctx, v, store, registrar.CheckIn{Course: c, Session: s, Place: *place, Way: course.ByButton, Since: v.Since})
+	return registrar.CheckIn{Course: c, Session: s, Place: *place}, nil
 }
 
-// checkIn says what came of a check-in, and how the trainee stands.
+// checkIn checks in, and says what came of it.
 func checkIn(ctx context.Context, v *visit.Visit, store Store, in registrar.CheckIn) (bot.Reply, error) {
-	c, s := in.Course, in.Session
 	done, err := v.By().CheckIn(ctx, store, in)
-	switch {
-	case err != nil:
+	if err != nil {
 		return bot.Reply{}, err
+	}
+	return checkedIn(ctx, v, store, in, done)
+}
+
+// checkedIn says what came of a check-in, and how the trainee stands.
+func checkedIn(ctx context.Context, v *visit.Visit, store Store, in registrar.CheckIn, done registrar.CheckedIn) (bot.Reply, error) {
+	c, s := in.Course, in.Session
+	switch {
 	case !done.Open:
 		return notOpen(v, c, s, done), nil
+	case done.Off && !isIn(done.Entry):
+		return wayOff(ctx, v, in)
 	case !done.Created:
 		return said(v, standing(v, c, s, done.Entry)), nil
 	}
@@ -73,7 +93,7 @@ func checkIn(ctx context.Context, v *visit.Visit, store Store, in registrar.Chec
 	}
 	loc := c.Location()
 	return said(v, v.Say.Plain("checkin.done_"+string(done.Entry.State), "Time", course.ClockTime(done.Entry.At.In(loc)),
-		"Attended", attended, "Of", max(s.No, attended), "Session", v.Say.Session(s, loc), "Course", c.Title)), nil
+		"Attended", attended, "Of", len(states), "Session", v.Say.Session(s, loc), "Course", c.Title)), nil
 }
 
 // said says an outcome, plain, in the place of the tapped button and at once.
@@ -85,18 +105,19 @@ func said(v *visit.Visit, text string) bot.Reply {
 	return reply
 }
 
-// standing is what stands in the book for somebody who checks in again. The entry's
-// At is zero when the time is not known.
+// standing is what stands in the book for somebody who checks in again, and since when,
+// where it was written on the day itself.
 func standing(v *visit.Visit, c course.Course, s course.Session, entry course.Attendance) string {
 	loc := c.Location()
 	pairs := []any{"State", words.Presence(v.Say, entry.State), "Session", v.Say.Session(s, loc), "Course", c.Title}
+	came := entry.Came().In(loc)
 	switch {
-	case entry.State == course.Absent || entry.State == course.Excused:
+	case !entry.State.Here():
 		return v.Say.Plain("checkin.marked", append(pairs, "Organizers", words.Organizers(v.Say, c))...)
-	case entry.At.IsZero():
+	case course.ShortDate(came) != course.ShortDate(s.Start.In(loc)):
 		return v.Say.Plain("checkin.again_untimed", pairs...)
 	}
-	return v.Say.Plain("checkin.again", append(pairs, "Time", course.ClockTime(entry.At.In(loc)))...)
+	return v.Say.Plain("checkin.again", append(pairs, "Time", course.ClockTime(came))...)
 }
 
 // notOpen answers a check-in that comes too early or too late. A tap that is early
@@ -105,13 +126,30 @@ func notOpen(v *visit.Visit, c course.Course, s course.Session, done registrar.C
 	loc := c.Location()
 	session := v.Say.Session(s, loc)
 	switch {
+	case s.Cancelled():
+		return said(v, v.Say.Plain("checkin.cancelled", "Session", session, "Course", c.Title))
 	case done.Moment == course.TooEarly:
 		opens := c.CheckIn.Opens(s).In(loc)
 		return bot.Toast(v.Request, v.Say.Plain("checkin.early", "Session", session, "Course", c.Title,
 			"Time", course.ClockTime(opens), "Date", course.ShortDate(opens)))
-	case done.Entry.State != "":
+	case done.Entry.State.Here():
 		return said(v, standing(v, c, s, done.Entry))
 	}
-	return said(v, v.Say.Plain("checkin.closed", "Session", session, "Course", c.Title, "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc)),
-		"Organizers", words.Organizers(v.Say, c)))
+	state := ""
+	if done.Entry.State != "" {
+		state = words.Presence(v.Say, done.Entry.State)
+	}
+	return said(v, v.Say.Plain("checkin.closed", "Session", session, "Course", c.Title, "Time", course.ClockTime(c.CheckIn.Over(s).In(loc)),
+		"State", state, "Organizers", words.Organizers(v.Say, c)))
+}
+
+// wayOff answers a check-in by a way that is switched off at the session with those that
+// are on: the button of a reminder asks for the code where one is told.
+func wayOff(ctx context.Context, v *visit.Visit, in registrar.CheckIn) (bot.Reply, error) {
+	c, s := in.Course, in.Session
+	if in.Way == course.ByButton && c.Takes(s, course.ByCode) {
+		return askCode(ctx, v, v.Say.T("checkin.ask_code_of", "Session", v.Say.Session(s, c.Location()), "Course", c.Title))
+	}
+	return said(v, v.Say.Plain("checkin.off", "Session", v.Say.Session(s, c.Location()), "Course", c.Title,
+		"Way", words.Way(v.Say, in.Way), "Instead", words.Instead(v.Say, c, s, in.Way))), nil
 }

@@ -12,126 +12,159 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
-// CodeDialog waits for the code that is shown in the room.
+// CodeDialog waits for the code that is told in the room.
 const CodeDialog = "checkin"
 
-// codeTap asks for it.
-var codeTap = notice.Tap[struct{}]{Action: "in", What: "code"}
+// The buttons about codes.
+var (
+	codeTap  = notice.Tap[struct{}]{Action: "in", What: "code"} // asks for one
+	ofOneTap = notice.Tap[codeOf]{Action: "in", What: "by"}     // says of which of several sessions one is
+)
 
-// maxCodes is how many wrong codes one may enter at a session.
-const maxCodes = 5
-
-// IsCode tells whether a text can be the code of a session: six digits, blanks and
-// dashes aside.
-func IsCode(text string) bool {
-	code := bare(text)
-	return len(code) == 6 && strings.Trim(code, "0123456789") == ""
+// codeOf is a code, and the session that it is said to be of.
+type codeOf struct {
+	Session int64
+	Code    string
 }
-
-func bare(text string) string { return strings.NewReplacer(" ", "", "-", "", ".", "").Replace(text) }
 
 // AskCode waits for the code of the room.
 func AskCode(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
-	if _, err := visit.Attends(ctx, v); err != nil {
+	mine, err := visit.Attends(ctx, v)
+	if err != nil {
 		return bot.Reply{}, err
 	}
+	v.In(mine[0].Course)
+	return askCode(ctx, v, v.Say.T("checkin.ask_code"))
+}
+
+// askCode waits for the code after a question.
+func askCode(ctx context.Context, v *visit.Visit, question string) (bot.Reply, error) {
 	if err := v.Keep(ctx, CodeDialog, "code", struct{}{}); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(v.Say.T("checkin.ask_code"), []notice.Button{v.Cancel(CodeDialog)}), nil
+	return bot.Say(question, []notice.Button{v.Cancel(CodeDialog)}), nil
 }
 
-// CheckInByCode takes the code from what somebody writes.
+// IsCode tells whether a text that answers no question is the code of a session.
+func IsCode(text string) bool {
+	_, sure := course.SessionCode(text)
+	return sure
+}
+
+// CheckInByCode takes the code from what somebody writes. A text without one is asked for
+// again; who only says that they check in is shown what there is to check in at.
 func CheckInByCode(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	if visit.ChecksIn(v.Text) {
+		if err := v.Leave(ctx, CodeDialog); err != nil {
+			return bot.Reply{}, err
+		}
+		return ShowCheckIn(ctx, v, store)
+	}
 	return checkInByCode(ctx, v, store, v.Text)
 }
 
-// checkInByCode records a check-in by the six digits told in the room, at whichever
-// of the person's courses they are the code of the session that is open. A wrong code
-// is counted, so it is an answer and not a refusal.
+// checkInByCode records a check-in by the six digits told in the room, at whichever of
+// the person's courses they are the code of a session that is open.
 func checkInByCode(ctx context.Context, v *visit.Visit, store Store, text string) (bot.Reply, error) {
-	if !IsCode(text) {
+	code, _ := course.SessionCode(text)
+	if code == "" {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "checkin.bad_code")
 	}
 	mine, err := visit.Attends(ctx, v)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	all, open, err := allRun(ctx, store, mine, v.Acted())
+	all, err := allRun(ctx, store, mine, v.Acted())
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	c := v.In(all[0].Course)
-	if len(open) == 0 && all[0].session.ID == 0 {
-		return v.Reply("schedule.empty", "Course", c.Title)
-	}
+	v.In(all[0].Course)
 	if err := v.Leave(ctx, CodeDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	if len(open) == 0 {
-		return checkIn(ctx, v, store, shut(v, all, bare(text)))
-	}
-	var guessed []running // those whose tries are not used up
-	for _, r := range open {
-		tries, err := store.CodeTries(ctx, r.session.ID, v.Account.ID)
-		switch {
-		case err != nil:
-			return bot.Reply{}, err
-		case tries >= maxCodes:
-		case r.session.Code == bare(text):
-			v.In(r.Course)
-			return checkIn(ctx, v, store, r.byCode(r.session))
-		default:
-			guessed = append(guessed, r)
-		}
-	}
-	return wrongCode(ctx, v, store, open[0].Course, guessed, bare(text))
-}
-
-// byCode is a check-in at one of the course's sessions.
-func (r running) byCode(s course.Session) registrar.CheckIn {
-	return registrar.CheckIn{Course: r.Course, Session: s, Place: r.Place, Way: course.ByCode}
-}
-
-// shut is the check-in of a code while none is open: the code of a session that is over
-// is about that one, else it is about the first course's.
-func shut(v *visit.Visit, all []running, code string) registrar.CheckIn {
+	var sessions []registrar.CheckIn
 	for _, r := range all {
-		for _, past := range r.sessions {
-			if past.Code == code && r.Course.CheckIn.At(past, v.Acted()) == course.Over {
-				v.In(r.Course)
-				return r.byCode(past)
-			}
+		for _, s := range r.sessions {
+			sessions = append(sessions, registrar.CheckIn{Course: r.Course, Session: s, Place: r.Place, Way: course.ByCode})
 		}
 	}
-	return all[0].byCode(all[0].session)
+	if len(sessions) == 0 {
+		return v.Reply("schedule.empty", "Course", all[0].Course.Title)
+	}
+	return takeCode(ctx, v, store, sessions, code)
 }
 
-// wrongCode counts a code that is none of the sessions' at each of them, and says what
-// is wrong; c is of whom to ask where no more tries are left.
-func wrongCode(ctx context.Context, v *visit.Visit, store Store, c course.Course, guessed []running, code string) (bot.Reply, error) {
-	left, of := 0, ""
-	for _, r := range guessed {
-		tries, err := store.WrongCode(ctx, r.session.ID, v.Account.ID)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		left = max(left, maxCodes-tries)
-		if of != "" {
-			of += " · "
-		}
-		of += v.Say.Plain("checkin.session_of", "Session", v.Say.Session(r.session, r.Course.Location()), "Course", r.Course.Title)
+// CheckInByCodeOf checks in at the tapped session of several that share a code.
+func CheckInByCodeOf(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := visit.Read(v, ofOneTap)
+	if err != nil {
+		return bot.Reply{}, err
 	}
-	if left <= 0 {
-		return v.Reply("checkin.code_locked", "Course", c.Title, "Organizers", words.Organizers(v.Say, c))
+	in, err := checkInAt(ctx, v, store, tapped.Session)
+	if err != nil {
+		return bot.Reply{}, err
 	}
-	for _, r := range guessed {
-		for _, other := range r.sessions {
-			if other.Code == code {
-				return v.Reply("checkin.other_session", "Other", v.Say.Plain("checkin.session_of",
-					"Session", v.Say.Session(other, r.Course.Location()), "Course", r.Course.Title), "Session", of, "Left", left)
-			}
+	in.Way = course.ByCode
+	return takeCode(ctx, v, store, []registrar.CheckIn{in}, tapped.Code)
+}
+
+// takeCode has a code taken at one of the sessions, and says what came of it. A wrong one
+// is counted, so it is an answer and not a refusal.
+func takeCode(ctx context.Context, v *visit.Visit, store Store, sessions []registrar.CheckIn, code string) (bot.Reply, error) {
+	taken, err := v.By().CheckInByCode(ctx, store, sessions, code)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	switch {
+	case len(taken.Is) > 1:
+		return ofWhich(v, taken.Is, code), nil
+	case len(taken.Is) == 1:
+		v.In(taken.Is[0].Course)
+		return checkedIn(ctx, v, store, taken.Is[0], taken.Done)
+	case taken.Left > 0:
+		return v.Reply("checkin.wrong_code", "Session", sessionsOf(v, taken.Wrong), "Left", taken.Left)
+	case len(taken.Wrong)+len(taken.None) > 0:
+		in := append(taken.Wrong, taken.None...)[0]
+		c := v.In(in.Course)
+		return v.Reply("checkin.code_locked", "Session", v.Say.Session(in.Session, c.Location()), "Course", c.Title,
+			"Instead", words.Instead(v.Say, c, in.Session, course.ByCode))
+	}
+	return checkIn(ctx, v, store, nearest(v, sessions)) // none is open
+}
+
+// nearest is the check-in that a code means which is of no session while none is open: that
+// of the first course.
+func nearest(v *visit.Visit, sessions []registrar.CheckIn) registrar.CheckIn {
+	at := 0
+	for i, in := range sessions {
+		if in.Course.ID != sessions[0].Course.ID {
+			break
+		}
+		if at = i; in.Course.CheckIn.At(in.Session, v.Acted()) != course.Over {
+			break
 		}
 	}
-	return v.Reply("checkin.wrong_code", "Session", of, "Left", left)
+	return sessions[at]
+}
+
+// sessionsOf names sessions with their courses.
+func sessionsOf(v *visit.Visit, sessions []registrar.CheckIn) string {
+	var named []string
+	for _, in := range sessions {
+		named = append(named, v.Say.Plain("checkin.session_of", "Session", v.Say.Session(in.Session, in.Course.Location()), "Course", in.Course.Title))
+	}
+	return strings.Join(named, " · ")
+}
+
+// ofWhich asks of which of several open sessions a code is that they share.
+func ofWhich(v *visit.Visit, sessions []registrar.CheckIn, code string) bot.Reply {
+	lines := []string{v.Say.T("checkin.of_which")}
+	var buttons [][]notice.Button
+	for i, label := range labels(v, sessions) {
+		in := sessions[i]
+		lines = append(lines, v.Say.T("checkin.which_line", "Course", in.Course.Title, "Session", words.SessionLine(v.Say, in.Course, in.Session),
+			"Time", course.ClockTime(in.Course.CheckIn.Closes(in.Session).In(in.Course.Location())), "State", ""))
+		buttons = append(buttons, []notice.Button{v.Button(ofOneTap.Data(codeOf{in.Session.ID, code}), "checkin.button_of", "Title", label)})
+	}
+	return bot.Say(strings.Join(lines, "\n"), buttons...)
 }

@@ -2,6 +2,7 @@ package attending
 
 import (
 	"context"
+	"errors"
 	"html"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -21,30 +23,32 @@ var otherCheckInTap = notice.Tap[words.OfCourse]{Action: "in", What: "of"}
 type running struct {
 	visit.Attending
 	sessions []course.Session
-	session  course.Session // that a check-in would be for, see course.CheckInRule.Current; zero when the course has none
-	open     bool           // it takes check-ins
+	next     course.Session      // see course.CheckInRule.Current; zero when the course has none
+	open     []registrar.CheckIn // those that take check-ins
 }
 
 func runs(ctx context.Context, store Store, of visit.Attending, at time.Time) (running, error) {
 	sessions, err := store.Sessions(ctx, of.Course.ID)
-	s, ok := of.Course.CheckIn.Current(sessions, at)
-	_, open := of.Course.CheckIn.At(s, at).Presence()
-	return running{of, sessions, s, ok && open && !of.Course.Closed()}, err
+	r := running{Attending: of, sessions: sessions}
+	r.next, _ = of.Course.CheckIn.Current(sessions, at)
+	for _, s := range sessions {
+		if of.Course.Phase(s, at) == course.CheckInOpen {
+			r.open = append(r.open, registrar.CheckIn{Course: of.Course, Session: s, Place: of.Place})
+		}
+	}
+	return r, err
 }
 
-// allRun are the courses as they run at a moment, and those of them that take
-// check-ins.
-func allRun(ctx context.Context, store Store, mine []visit.Attending, at time.Time) (all, open []running, err error) {
+// allRun are the courses as they run at a moment.
+func allRun(ctx context.Context, store Store, mine []visit.Attending, at time.Time) (all []running, err error) {
 	for _, one := range mine {
 		r, err := runs(ctx, store, one, at)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		if all = append(all, r); r.open {
-			open = append(open, r)
-		}
+		all = append(all, r)
 	}
-	return all, open, nil
+	return all, nil
 }
 
 // ShowCheckIn shows the session that a check-in now would be for, with its button
@@ -59,16 +63,22 @@ func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	all, open, err := allRun(ctx, store, mine, v.Now)
+	all, err := allRun(ctx, store, mine, v.Now)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	of := all[0]
-	switch tapped := v.Action != ""; {
-	case !tapped && len(open) > 1:
+	if v.Action != "" { // the course was chosen
+		all = all[:1]
+	}
+	of, open := all[0], []registrar.CheckIn(nil)
+	for _, r := range all {
+		if len(open) == 0 && len(r.open) > 0 {
+			of = r
+		}
+		open = append(open, r.open...)
+	}
+	if len(open) > 1 {
 		return which(ctx, v, store, open)
-	case !tapped && len(open) == 1:
-		of = open[0]
 	}
 	text, buttons, err := now(ctx, v, store, of)
 	if err != nil {
@@ -78,72 +88,103 @@ func ShowCheckIn(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	return v.Replace(text, append(buttons, visit.Elsewhere(v, others, otherCheckInTap)...)...), nil
 }
 
-// now is what there is to say about checking in at one course now, with the buttons
-// that do it.
+// now is what there is to say about checking in at one course now, at which one session
+// is open at most, with the buttons that do it.
 func now(ctx context.Context, v *visit.Visit, store Store, of running) (text string, buttons [][]notice.Button, err error) {
 	c := v.In(of.Course)
-	s, loc := of.session, c.Location()
+	s, loc := of.next, c.Location()
+	if len(of.open) > 0 {
+		s = of.open[0].Session
+	}
 	switch {
 	case s.ID == 0:
 		return v.Say.T("schedule.empty", "Course", c.Title), nil, nil
 	case c.Closed() || c.CheckIn.At(s, v.Now) == course.Over:
 		return v.Say.T("checkin.all_over", "Course", c.Title), nil, nil
 	}
-	states, err := store.States(ctx, of.Place.ID)
-	if err != nil {
+	entry, err := store.Entry(ctx, s.ID, of.Place.ID)
+	if err != nil && !errors.Is(err, course.ErrNotFound) {
 		return "", nil, err
 	}
-	if state := states[s.ID]; isIn(state) {
-		return html.EscapeString(standing(v, c, s, course.Attendance{State: state})), nil, nil
+	if isIn(entry) {
+		return html.EscapeString(standing(v, c, s, entry)), nil, nil
 	}
 	if c.CheckIn.At(s, v.Now) == course.TooEarly {
 		return v.Say.T("checkin.next", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
 			"Date", course.ShortDate(s.Start.In(loc)), "Time", course.ClockTime(c.CheckIn.Opens(s).In(loc))), nil, nil
 	}
-	return v.Say.T("checkin.open", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s), "Time", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
-		[][]notice.Button{
-			{v.Button(words.CheckInTap.Data(words.OfSession{ID: s.ID}), "checkin.button")},
-			{v.Button(codeTap.Data(struct{}{}), "checkin.button_code")},
-		}, nil
+	return v.Say.T("checkin.open", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
+		"Time", course.ClockTime(c.CheckIn.Closes(s).In(loc)), "Button", c.Takes(s, course.ByButton),
+		"Code", c.Takes(s, course.ByCode), "Instead", words.Instead(v.Say, c, s, "")), checkInButtons(v, c, s), nil
 }
 
-// isIn tells whether a state leaves nothing to check in for: who was marked absent may
-// have come.
-func isIn(state course.Presence) bool { return state != "" && state != course.Absent }
-
-// which asks at which of several courses whose check-in is open somebody is.
-func which(ctx context.Context, v *visit.Visit, store Store, open []running) (bot.Reply, error) {
-	courses := make([]course.Course, len(open))
-	for i, r := range open {
-		courses[i] = r.Course
+// checkInButtons are those by which one checks in at a session that is open.
+func checkInButtons(v *visit.Visit, c course.Course, s course.Session) (buttons [][]notice.Button) {
+	if c.Takes(s, course.ByButton) {
+		buttons = append(buttons, []notice.Button{v.Button(words.CheckInTap.Data(words.OfSession{ID: s.ID}), "checkin.button")})
 	}
-	titles := words.ShortTitles(courses)
+	if c.Takes(s, course.ByCode) {
+		buttons = append(buttons, []notice.Button{v.Button(codeTap.Data(struct{}{}), "checkin.button_code")})
+	}
+	return buttons
+}
+
+// isIn tells whether an entry leaves nothing to check in for: who was marked absent may
+// have come.
+func isIn(entry course.Attendance) bool { return entry.State != "" && !entry.Yields() }
+
+// which asks at which of several sessions whose check-in is open somebody is.
+func which(ctx context.Context, v *visit.Visit, store Store, open []registrar.CheckIn) (bot.Reply, error) {
 	lines := []string{v.Say.T("checkin.which")}
 	var buttons [][]notice.Button
-	for i, r := range open {
-		states, err := store.States(ctx, r.Place.ID)
-		if err != nil {
+	code := false
+	for i, label := range labels(v, open) {
+		c, s := open[i].Course, open[i].Session
+		entry, err := store.Entry(ctx, s.ID, open[i].Place.ID)
+		if err != nil && !errors.Is(err, course.ErrNotFound) {
 			return bot.Reply{}, err
 		}
-		state := states[r.session.ID]
-		lines = append(lines, v.Say.T("checkin.which_line", "Course", r.Course.Title, "Session", words.SessionLine(v.Say, r.Course, r.session),
-			"Time", course.ClockTime(r.Course.CheckIn.Closes(r.session).In(r.Course.Location())), "State", words.Presence(v.Say, state)))
-		if !isIn(state) {
-			buttons = append(buttons, []notice.Button{v.Button(words.CheckInTap.Data(words.OfSession{ID: r.session.ID}), "checkin.button_of", "Title", titles[i])})
+		lines = append(lines, v.Say.T("checkin.which_line", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
+			"Time", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "State", words.Presence(v.Say, entry.State)))
+		if isIn(entry) {
+			continue
+		}
+		if code = code || c.Takes(s, course.ByCode); c.Takes(s, course.ByButton) {
+			buttons = append(buttons, []notice.Button{v.Button(words.CheckInTap.Data(words.OfSession{ID: s.ID}), "checkin.button_of", "Title", label)})
 		}
 	}
-	if len(buttons) > 0 {
+	if code {
 		buttons = append(buttons, []notice.Button{v.Button(codeTap.Data(struct{}{}), "checkin.button_code")})
 	}
 	return bot.Say(strings.Join(lines, "\n"), buttons...), nil
+}
+
+// labels tell sessions apart on buttons that stand together: by their courses, and where
+// two are of one course by their half of the day.
+func labels(v *visit.Visit, sessions []registrar.CheckIn) []string {
+	courses, count := make([]course.Course, len(sessions)), map[int64]int{}
+	for i, in := range sessions {
+		courses[i] = in.Course
+		count[in.Course.ID]++
+	}
+	names := words.ShortTitles(courses)
+	for i, in := range sessions {
+		if count[in.Course.ID] > 1 {
+			names[i] = words.Short(v.Say.Plain("checkin.session_of", "Session", v.Say.SessionShort(in.Session, in.Course.Location()), "Course", in.Course.Title))
+		}
+	}
+	return names
 }
 
 // OpenNow shows the check-in of a course that somebody has just joined, when it is
 // open: the reminder with the button has gone out before. It says nothing else.
 func OpenNow(ctx context.Context, v *visit.Visit, store Store, of visit.Attending) (bot.Reply, error) {
 	r, err := runs(ctx, store, of, v.Now)
-	if err != nil || !r.open {
+	if err != nil || len(r.open) == 0 {
 		return bot.Reply{}, err
+	}
+	if len(r.open) > 1 {
+		return which(ctx, v, store, r.open)
 	}
 	text, buttons, err := now(ctx, v, store, r)
 	return bot.Say(text, buttons...), err

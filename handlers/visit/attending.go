@@ -78,13 +78,15 @@ func notOnRoster(ctx context.Context, v *Visit) error {
 			if err != nil {
 				return err
 			}
-			return withdrawn(v, v.In(c))
+			return Withdrawn(v, v.In(c))
 		}
 	}
 	return course.Refuse(course.ErrNotFound, "refuse.no_course")
 }
 
-func withdrawn(v *Visit, c course.Course) error {
+// Withdrawn refuses somebody who was taken off the roster of a course, with the way to its
+// organizers.
+func Withdrawn(v *Visit, c course.Course) error {
 	return course.Refuse(course.ErrConflict, "refuse.withdrawn", "Course", c.Title, "Organizers", words.Organizers(v.Say, c))
 }
 
@@ -132,7 +134,7 @@ func Attend(ctx context.Context, v *Visit, id int64) error {
 	}
 	c = v.In(c)
 	if v.Actor.EnrollmentIn(id) == nil {
-		return withdrawn(v, c)
+		return Withdrawn(v, c)
 	}
 	return Turn(ctx, v, c)
 }

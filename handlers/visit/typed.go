@@ -25,6 +25,15 @@ var (
 	}
 )
 
+// checkInWords are those of who wants to be checked in, folded.
+var checkInWords = []string{
+	"diem danh", "dd", "co mat", "da co mat", "co mat roi", "xin diem danh", "diem danh cho em", "cho em diem danh", "den roi", "da den",
+	"check in", "checkin", "i am here", "here", "present",
+}
+
+// ChecksIn tells whether a text asks to be checked in and says nothing else.
+func ChecksIn(text string) bool { return slices.Contains(checkInWords, letters.Fold(bare(text))) }
+
 // Cancels tells whether a text asks to end what is under way.
 func Cancels(text string) bool { return slices.Contains(cancelWords, bare(text)) }
 

@@ -70,3 +70,21 @@ CREATE TABLE leave_session (
     PRIMARY KEY (leave_id, session_id)
 );
 CREATE INDEX leave_session_session ON leave_session (session_id);
+
+-- Wrong codes at a session, by account and by place: neither another account nor another
+-- place gives new tries.
+CREATE TABLE wrong_code (
+    session_id    BIGINT NOT NULL REFERENCES session (id),
+    account_id    BIGINT NOT NULL REFERENCES account (id),
+    enrollment_id BIGINT NOT NULL REFERENCES enrollment (id),
+    tries         INTEGER NOT NULL CHECK (tries > 0),
+    PRIMARY KEY (session_id, account_id, enrollment_id)
+);
+INSERT INTO wrong_code (session_id, account_id, enrollment_id, tries)
+SELECT c.session_id, c.account_id, e.id, c.tries
+FROM code_try c
+JOIN session s ON s.id = c.session_id
+JOIN trainee t ON t.account_id = c.account_id
+JOIN enrollment e ON e.trainee_id = t.id AND e.course_id = s.course_id;
+DROP TABLE code_try;
+CREATE INDEX wrong_code_enrollment ON wrong_code (enrollment_id, session_id);
