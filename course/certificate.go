@@ -140,3 +140,7 @@ func NewSessionUID() string {
 	rand.Read(raw[:])
 	return hex.EncodeToString(raw[:])
 }
+
+// NewCalendarKey makes the key of the address of a person's calendar, of 128 bits, which
+// nobody guesses.
+func NewCalendarKey() string { return strings.ToLower(rand.Text()) }

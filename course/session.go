@@ -160,11 +160,11 @@ func (r CheckInRule) Current(sessions []Session, now time.Time) (s Session, ok b
 	return sessions[len(sessions)-1], true
 }
 
-// NextSession is the first that has not ended; ok is false when all have. The
-// sessions are in order of start.
+// NextSession is the first that takes place and has not ended; ok is false when there
+// is none. The sessions are in order of start.
 func NextSession(sessions []Session, now time.Time) (s Session, ok bool) {
 	for _, s := range sessions {
-		if s.End.After(now) {
+		if s.End.After(now) && !s.Cancelled() {
 			return s, true
 		}
 	}

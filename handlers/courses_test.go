@@ -78,8 +78,11 @@ func TestCommandsOfManyCourses(t *testing.T) {
 	for _, command := range []string{"/lich", "/ketqua", "/hoso"} {
 		answer := d.says(lan, command).has("Lớp kỹ năng").lacks("Lớp dân vận", "Lớp cũ")
 		want := []string{"📘 Lớp dân vận", "📕 Lớp cũ (đã bế giảng)"}
-		if command == "/hoso" {
+		switch command {
+		case "/hoso":
 			want = slices.Insert(want, 0, "✏️ Sai thông tin", "🙅 Không phải tôi")
+		case "/lich":
+			want = slices.Insert(want, 0, "📅 Đưa vào lịch điện thoại")
 		}
 		if got := answer.labels(); !slices.Equal(got, want) {
 			t.Errorf("%s offers %q", command, got)

@@ -72,7 +72,7 @@ func newDesk(t *testing.T, now string) *desk {
 	d.db = storagetest.Open(t, storage.Config{URL: d.url, Now: func() time.Time { return d.now }})
 	var err error
 	d.h, err = handlers.New(handlers.Config{
-		Texts: mustTexts(t), Username: func() string { return "loptruong_bot" },
+		Texts: mustTexts(t), Username: func() string { return "loptruong_bot" }, PublicURL: "https://lop.example.vn",
 		Check:  maker().Check,
 		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
 		Admins: []int64{anAdmin},

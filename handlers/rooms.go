@@ -44,6 +44,7 @@ type arrivals interface {
 type books interface {
 	attending.Store
 	attending.Hall
+	attending.Calendars
 }
 
 type rosters interface {
@@ -91,6 +92,7 @@ var (
 	person    = in(func(s Store) account.Store { return s })
 	join      = in(desk)
 	attend    = in(func(s Store) attending.Store { return s })
+	calendars = in(func(s Store) attending.Calendars { return s })
 	hall      = in(func(s Store) attending.Hall { return s })
 	run       = in(func(s Store) running.Store { return s })
 	making    = in(func(s Store) registrar.Courses { return s })

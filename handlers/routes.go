@@ -107,7 +107,11 @@ var routes = []Route{
 	// Trainees.
 	{
 		Command: "lich", Alias: "schedule", Action: "schedule", Audience: course.TraineeRole, Help: "menu.schedule",
-		Run: attend(attending.Timetable), Taps: Taps{"": attend(attending.Timetable)},
+		Run: attend(attending.Timetable),
+		Taps: Taps{
+			"":    attend(attending.Timetable),
+			"ics": calendars(attending.SendCalendar), "ask": calendars(attending.AskNewAddress), "new": calendars(attending.NewAddress),
+		},
 	},
 	{
 		Command: "diemdanh", Alias: "checkin", Action: "in", Dialog: attending.CodeDialog, Audience: course.TraineeRole, Help: "menu.checkin",

@@ -288,7 +288,8 @@ func (w *walk) arrive() {
 func (w *walk) attend(lang string) {
 	w.t.Helper()
 	w.press(lan, w.says(lan, "/ngonngu"), "lang:"+lang)
-	w.press(lan, w.elsewhere(lan, "/lich"), "schedule:")
+	timetable := w.press(lan, w.elsewhere(lan, "/lich"), "schedule:")
+	w.press(lan, w.press(lan, w.press(lan, timetable, "schedule:ics"), "schedule:ask"), "schedule:new")
 	w.press(lan, w.elsewhere(lan, "/ketqua"), "progress:")
 	w.press(lan, w.elsewhere(lan, "/hoso"), "profile:")
 	w.tap(lan, fmt.Sprintf("in:of:%d", w.course.ID))

@@ -103,6 +103,27 @@ func (tx *Tx) SetLanguage(ctx context.Context, accountID int64, language string)
 		UPDATE account SET language = ? WHERE id = ?`, language, accountID)
 }
 
+// CalendarKey returns the key of the address of an account's calendar; empty when it has
+// none.
+func (tx *Tx) CalendarKey(ctx context.Context, accountID int64) (key string, err error) {
+	defer wrap(&err, "storage.CalendarKey(account=%d)", accountID)
+	return key, tx.get(ctx, &key, `SELECT calendar_key FROM account WHERE id = ?`, accountID)
+}
+
+// SetCalendarKey gives the calendar of an account an address: one that it had leads
+// nowhere from now on.
+func (tx *Tx) SetCalendarKey(ctx context.Context, accountID int64, key string) (err error) {
+	defer wrap(&err, "storage.SetCalendarKey(account=%d)", accountID)
+	return tx.must(ctx, course.ErrNotFound, `
+		UPDATE account SET calendar_key = ? WHERE id = ?`, key, accountID)
+}
+
+// CalendarOf returns the account whose calendar has the key.
+func (tx *Tx) CalendarOf(ctx context.Context, key string) (_ course.Account, err error) {
+	defer wrap(&err, "storage.CalendarOf")
+	return tx.account(ctx, ` WHERE a.calendar_key = ? AND a.calendar_key <> ''`, key)
+}
+
 // SetAccountName keeps the name that Telegram shows of an account's user.
 func (tx *Tx) SetAccountName(ctx context.Context, accountID int64, name string) (err error) {
 	defer wrap(&err, "storage.SetAccountName(account=%d)", accountID)

@@ -45,6 +45,16 @@ func TestAccount(t *testing.T) {
 				Consent: "2026-01", ConsentAt: start, BlockedAt: start,
 			})
 			must(t, tx.SetBlocked(ctx, a.TelegramID, false))
+			equal(t, "key of a calendar that nobody has asked for", got[string](t)(tx.CalendarKey(ctx, a.ID)), "")
+			_, err := tx.CalendarOf(ctx, "")
+			wantErr(t, "calendar without a key", err, course.ErrNotFound)
+			for _, key := range []string{"abc", "def"} {
+				must(t, tx.SetCalendarKey(ctx, a.ID, key))
+				equal(t, "key", got[string](t)(tx.CalendarKey(ctx, a.ID)), key)
+				equal(t, "whose calendar", got[course.Account](t)(tx.CalendarOf(ctx, key)).ID, a.ID)
+			}
+			_, err = tx.CalendarOf(ctx, "abc")
+			wantErr(t, "key of before", err, course.ErrNotFound)
 			must(t, tx.SetActiveCourse(ctx, a.ID, 0))
 			a = got[course.Account](t)(tx.Account(ctx, a.ID))
 			equal(t, "blocked", a.BlockedAt.IsZero(), true)

@@ -1,5 +1,5 @@
 // Package web is what the program answers over HTTP: the public verification of
-// certificates, health, and Telegram's webhook. The pages are plain HTML without
+// certificates, people's calendars, health, and Telegram's webhook. The pages are plain HTML without
 // a script.
 package web
 
@@ -33,11 +33,15 @@ import (
 type Tx interface {
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
+	CalendarOf(ctx context.Context, key string) (course.Account, error)
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
+	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
 }
 
 // Config is what the pages need.
 type Config struct {
 	Listen  string // address, for example "127.0.0.1:8080"
+	Public  string // under which people reach it, "https://lop.example.vn"; empty: as they have asked
 	View    func(context.Context, func(Tx) error) error
 	Texts   *i18n.Texts
 	Checks  []Check        // what the program needs to do its work
@@ -144,6 +148,8 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	// For everybody: the address in the QR of a certificate.
 	mux.HandleFunc("GET /c/{code}", s.verify)
+	// For its person: the calendar, for a browser and, with .ics behind it, for a calendar.
+	mux.HandleFunc("GET /l/{key}", s.calendar)
 	// For the office's monitoring: the process lives; it can do its work.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("GET /readyz", newReadiness(s.Checks, s.Logger))
@@ -180,10 +186,7 @@ type verified struct {
 // verify answers whether a certificate is in the register. It shows what stands
 // on the paper and nothing more.
 func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
-	lang := i18n.Vietnamese
-	if strings.HasPrefix(r.Header.Get("Accept-Language"), i18n.English) {
-		lang = i18n.English
-	}
+	lang := language(r)
 	p := s.Texts.In(lang, "")
 	var cert course.Certificate
 	var of course.Course
@@ -195,8 +198,7 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
 	page, status := verified{Lang: lang, State: "unknown"}, http.StatusNotFound
 	switch {
 	case wait > 0:
-		page.State, status = "held", http.StatusTooManyRequests
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		page.State, status = "held", retryAfter(w, wait)
 	case err == nil:
 		page.State, status = states[cert.State], http.StatusOK
 		page.Rows = rows(p, cert)
@@ -207,7 +209,15 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
 	page.Title = p.Plain("verify_page.title")
 	page.Verdict = p.Plain("verify_page."+page.State, "Revoked", words.RevokedOn(of, cert))
 	page.Hint = p.Plain("verify_page.hint_" + page.State)
-	s.render(w, status, page)
+	s.render(w, status, "verify.html", page)
+}
+
+// language is the one that the visitor's browser asks for first, of those there are.
+func language(r *http.Request) string {
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), i18n.English) {
+		return i18n.English
+	}
+	return i18n.Vietnamese
 }
 
 // hold is how long the visitor has to wait before the next try; 0 for this one to
@@ -220,6 +230,12 @@ func (s *Server) hold(r *http.Request) time.Duration {
 		})
 	}
 	return s.tries.Try(from, time.Now())
+}
+
+// retryAfter says when to come again, and is the status that goes with it.
+func retryAfter(w http.ResponseWriter, wait time.Duration) (status int) {
+	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	return http.StatusTooManyRequests
 }
 
 // find looks a certificate up, with its course.
@@ -261,9 +277,9 @@ func rows(p *i18n.Printer, c course.Certificate) [][2]string {
 }
 
 // render writes the page whole or not at all.
-func (s *Server) render(w http.ResponseWriter, status int, page verified) {
+func (s *Server) render(w http.ResponseWriter, status int, name string, page any) {
 	var b bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&b, "verify.html", page); err != nil {
+	if err := s.pages.ExecuteTemplate(&b, name, page); err != nil {
 		s.Logger.Error("page failed", "error", err)
 		http.Error(w, "error", http.StatusInternalServerError)
 		return

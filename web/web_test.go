@@ -19,10 +19,32 @@ import (
 	"github.com/loptruong/loptruong/i18n"
 )
 
-// register is a register of one certificate.
+// register is a register of one certificate, and the calendar of one person.
 type register struct {
-	cert course.Certificate
-	err  error
+	cert     course.Certificate
+	key      string
+	sessions []course.Session
+	err      error
+}
+
+func (r register) CalendarOf(_ context.Context, key string) (course.Account, error) {
+	if r.err != nil {
+		return course.Account{}, r.err
+	}
+	if key != r.key {
+		return course.Account{}, fmt.Errorf("storage: %w", course.ErrNotFound)
+	}
+	return course.Account{ID: 7, Language: i18n.Vietnamese, Address: course.Comrade}, nil
+}
+
+func (r register) Actor(context.Context, int64) (course.Actor, error) {
+	return course.Actor{AccountID: 7, Enrollments: []course.Enrollment{
+		{CourseID: 1, State: course.Enrolled}, {CourseID: 2, State: course.Withdrawn},
+	}}, nil
+}
+
+func (r register) AllSessions(context.Context, int64) ([]course.Session, error) {
+	return r.sessions, nil
 }
 
 func (r register) CertificateByCode(_ context.Context, code string) (course.Certificate, error) {
@@ -76,7 +98,7 @@ func fetch(t *testing.T, url, language string) (int, string, http.Header) {
 }
 
 func (r register) Course(context.Context, int64) (course.Course, error) {
-	return course.NewCourse("x", "x"), nil
+	return course.NewCourse("x", "Lớp <dân vận>"), nil
 }
 
 var issued = course.Certificate{

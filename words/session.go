@@ -29,7 +29,8 @@ func SessionDetail(p *i18n.Printer, s course.Session) i18n.HTML {
 	return i18n.HTML(detail)
 }
 
-// Timetable lists the sessions, which are in order, by day, with the next marked.
+// Timetable lists the sessions, which are in order, by day, with the next marked and
+// those that were cancelled struck out.
 func Timetable(p *i18n.Printer, c course.Course, sessions []course.Session, now time.Time) string {
 	lines := []string{p.T("schedule.title", "Course", c.Title)}
 	if c.Place != "" {
@@ -43,11 +44,14 @@ func Timetable(p *i18n.Printer, c course.Course, sessions []course.Session, now 
 			day = date
 			lines = append(lines, "", p.T("schedule.day", "Weekday", Weekday(p, local.Weekday()), "Date", date))
 		}
-		mark := "▫️"
-		if s.ID == next.ID {
-			mark = "👉"
+		line := "▫️ " + string(SessionLine(p, c, s))
+		switch {
+		case s.Cancelled():
+			line = p.T("schedule.cancelled", "Session", SessionLine(p, c, s))
+		case s.ID == next.ID:
+			line = "👉 " + string(SessionLine(p, c, s))
 		}
-		lines = append(lines, mark+" "+string(SessionLine(p, c, s)))
+		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n")
 }

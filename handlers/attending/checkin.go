@@ -20,6 +20,7 @@ type Store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
 }
 
 // CheckInByTap checks in at the session of a reminder's button. It is what thousands

@@ -2,6 +2,7 @@ package attending
 
 import (
 	"context"
+	"slices"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/handlers/visit"
@@ -23,15 +24,16 @@ func Timetable(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	c := mine[0].Course
-	sessions, err := store.Sessions(ctx, c.ID)
+	sessions, err := store.AllSessions(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("schedule.empty", "Course", c.Title)
-	if len(sessions) > 0 {
-		text = words.Timetable(v.Say, c, sessions, v.Now)
+	elsewhere := visit.Elsewhere(v, mine[1:], timetableTap)
+	if len(sessions) == 0 {
+		return v.Replace(v.Say.T("schedule.empty", "Course", c.Title), elsewhere...), nil
 	}
-	return v.Replace(text, visit.Elsewhere(v, mine[1:], timetableTap)...), nil
+	own := []notice.Button{v.Button(calendarTap.Data(words.OfCourse{ID: c.ID}), "calendar.button")}
+	return v.Replace(words.Timetable(v.Say, c, sessions, v.Now), slices.Insert(elsewhere, 0, own)...), nil
 }
 
 // Progress shows a trainee's states and where they stand against the completion

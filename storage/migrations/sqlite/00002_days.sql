@@ -46,6 +46,10 @@ ALTER TABLE attendance ADD COLUMN reason TEXT NOT NULL DEFAULT ''; -- of a corre
 
 ALTER TABLE enrollment ADD COLUMN reminders_off INTEGER NOT NULL DEFAULT 0 CHECK (reminders_off IN (0, 1));
 
+-- The unguessable part of the address of the person's calendar; empty until it is asked for.
+ALTER TABLE account ADD COLUMN calendar_key TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX account_calendar ON account (calendar_key) WHERE calendar_key <> '';
+
 -- what somebody asks to be excused from, for an organizer to decide (xin phép vắng)
 CREATE TABLE leave_request (
     id            INTEGER PRIMARY KEY,
