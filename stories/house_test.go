@@ -67,6 +67,7 @@ func onBoth(t *testing.T, story func(t *testing.T, url string)) {
 // unstarted is a house whose program is still to be started.
 func unstarted(t *testing.T, databaseURL string, sim simulator.Config) *house {
 	t.Helper()
+	mustBeRaced(t, true)
 	h := &house{t: t, clock: app.NewFastClock(coursetest.At("15/8 8:00"), 1)}
 	sim.Now, sim.Patience, sim.Spec = h.clock.Now, giveUp, botAPISpec(t)
 	var err error

@@ -100,6 +100,7 @@ func onProcess(t *testing.T, story func(t *testing.T, p *process)) {
 // newProcess prepares everything but the program's start.
 func newProcess(t *testing.T, databaseURL string) *process {
 	t.Helper()
+	mustBeRaced(t, false)
 	p := &process{t: t, url: databaseURL, config: filepath.Join(t.TempDir(), "config.yaml")}
 	p.configure()
 	p.watch.counts, p.watch.copies = map[kind]int{}, map[kind]map[int64]int{}
