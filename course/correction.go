@@ -34,7 +34,8 @@ const (
 // they are shown. A phone number is asked for by whose it is alone.
 var Correctable = []Field{FieldName, FieldBirth, FieldGender, FieldPosition, FieldUnit, FieldDelegation, FieldPhone}
 
-// MaxReason is the longest reason for refusing what somebody has asked for, in runes.
+// MaxReason is the longest reason, in runes: for refusing what somebody has asked for, or
+// for an entry in the book.
 const MaxReason = 300
 
 // Waits tells whether it can be decided: nobody has, and the person is on the roster.

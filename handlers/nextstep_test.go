@@ -67,6 +67,8 @@ var readers = map[string][]int64{
 	"vouch.has_place":      {anOrganizer},
 	"vouch.granted":        {lan},
 	"gone.again":           {anOrganizer},
+	"amend.cancelled":      {anOrganizer},
+	"amend.told":           {lan},
 	"person.withdrawn":     {anOrganizer},
 	"import.needs_course":  {anAdmin}, "import.ask_workbook": {anAdmin},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},

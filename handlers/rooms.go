@@ -11,6 +11,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/correcting"
 	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
+	"github.com/loptruong/loptruong/handlers/keeping"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
@@ -45,6 +46,7 @@ type books interface {
 	attending.Store
 	attending.Hall
 	attending.Calendars
+	keeping.Store
 }
 
 type rosters interface {
@@ -94,6 +96,7 @@ var (
 	attend    = in(func(s Store) attending.Store { return s })
 	calendars = in(func(s Store) attending.Calendars { return s })
 	hall      = in(func(s Store) attending.Hall { return s })
+	keep      = in(func(s Store) keeping.Store { return s })
 	run       = in(func(s Store) running.Store { return s })
 	making    = in(func(s Store) registrar.Courses { return s })
 	editing   = in(func(s Store) registrar.CourseEditing { return s })

@@ -11,6 +11,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/correcting"
 	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
+	"github.com/loptruong/loptruong/handlers/keeping"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
@@ -243,6 +244,14 @@ var routes = []Route{
 			"back": unmerging(people.AskUnmerge), "undo": unmerging(people.Unmerge),
 		},
 		Answer: doubles(people.FindDouble),
+	},
+	{
+		Action: "book", Dialog: keeping.AmendDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"of": keep(keeping.ShowPerson), "one": keep(keeping.ShowEntry), "session": keep(keeping.ShowSession), "at": keep(keeping.TurnSession),
+			"set": keep(keeping.StartAmending),
+		},
+		Answer: keep(keeping.AnswerAmending), Form: keep(keeping.TapAmending), Edited: keep(keeping.EditAmending),
 	},
 	{Action: "invite", Audience: course.OrganizerRole, Taps: Taps{"org": role(roles.InviteOrganizer), "rep": role(roles.InviteRepresentative)}},
 	{

@@ -241,6 +241,7 @@ func (w *walk) all(lang string) {
 	w.correct()
 	w.run()
 	w.list()
+	w.keep()
 	w.decide()
 	w.administer()
 	w.claim()
@@ -418,6 +419,17 @@ func (w *walk) list() {
 		w.moveImport(i, course.ImportRead)
 		w.tap(anOrganizer, fmt.Sprintf("import:"+what, i.ID))
 	}
+}
+
+// keep does what an organizer does about the book.
+func (w *walk) keep() {
+	w.t.Helper()
+	session := w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:show")
+	w.press(anOrganizer, w.press(anOrganizer, session, "book:session"), "book:at")
+	person := w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien duc"), "person:show"), "book:of")
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, person, "book:one"), "book:set"), "form:amend:choose:state:excused")
+	w.answers(anOrganizer, "Có đơn")
+	w.press(anOrganizer, w.edits(anOrganizer, "Có đơn xin phép"), "form:amend:ok")
 }
 
 // decide does what an organizer does about corrections.

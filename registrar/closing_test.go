@@ -41,10 +41,26 @@ type class struct {
 
 func newClass(t *testing.T) *class {
 	t.Helper()
+	return classAt(t, storagetest.SQLiteURL(t))
+}
+
+// onBoth runs a test on the class, in an empty database of each kind.
+func onBoth(t *testing.T, test func(t *testing.T, c *class)) {
+	t.Helper()
+	for name, url := range map[string]func(testing.TB) string{"sqlite": storagetest.SQLiteURL, "postgres": storagetest.PostgresURL} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, classAt(t, url(t)))
+		})
+	}
+}
+
+func classAt(t *testing.T, url string) *class {
+	t.Helper()
 	of := coursetest.New(coursetest.Sessions("16/8/2022"), coursetest.Cast())
 	of.Roster[2].Trainee.TelegramID, of.Roster[3].Delegation = third, ""
 	c := &class{t: t, now: evening}
-	c.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: func() time.Time { return c.now }})
+	c.db = storagetest.Open(t, storage.Config{URL: url, Now: func() time.Time { return c.now }})
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
 		storagetest.Store(t, tx, &of)
 		storagetest.Grant(t, tx, organizer, course.Grant{Role: course.OrganizerRole, CourseID: of.Course.ID})

@@ -12,7 +12,7 @@ type Merges interface {
 	Places
 	leaves
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
-	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
+	EntriesOf(ctx context.Context, enrollmentID int64) (course.Entries, error)
 	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
 	Correct(ctx context.Context, a course.Attendance) (course.Attendance, error)
 	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
@@ -36,6 +36,8 @@ type Merging struct {
 	Stays        int64             // account that would have the kept one; 0 for none
 	Loses        int64             // account that would have neither any more; 0 for none
 	Undecided    bool              // both have an account, and it isn't said which stays
+
+	entries course.Entries // of the double, in the book
 }
 
 // Seen is the digest of what is confirmed. That somebody blocks the bot meanwhile is no
@@ -68,14 +70,14 @@ func (b By) Merging(ctx context.Context, store Merges, kept, double, stays int64
 	if err != nil {
 		return m, err
 	}
-	was, err := store.States(ctx, kept)
+	book, err := store.EntriesOf(ctx, kept)
 	if err != nil {
 		return m, err
 	}
-	of, err := store.States(ctx, double)
-	if err != nil {
+	if m.entries, err = store.EntriesOf(ctx, double); err != nil {
 		return m, err
 	}
+	was, of := book.States(), m.entries.States()
 	for _, s := range sessions {
 		if is := m.Course.Rule.Better(was[s.ID], of[s.ID]); is != was[s.ID] {
 			m.Gains = append(m.Gains, Gain{s, was[s.ID], is})
@@ -145,7 +147,9 @@ func (b By) Merge(ctx context.Context, store Merges, kept, double, stays int64, 
 	}
 	done := course.Merge{Kept: kept, Merged: double, Stays: m.Stays, Filled: m.Filled, By: b.Actor.AccountID}
 	for _, gain := range m.Gains {
-		entry, err := store.Correct(ctx, b.entry(kept, gain.Session.ID, gain.Is))
+		is, from := b.entry(kept, gain.Session.ID, gain.Is), m.entries.At(gain.Session.ID).Last()
+		is.ArrivedAt, is.Reason = from.ArrivedAt, from.Reason
+		entry, err := store.Correct(ctx, is)
 		if err != nil {
 			return done, nil, err
 		}
@@ -266,6 +270,7 @@ func (b By) Unmerge(ctx context.Context, store Unmerges, id int64, seen string) 
 	}
 	for _, a := range was {
 		before := b.entry(a.EnrollmentID, a.SessionID, a.State)
+		before.ArrivedAt, before.Reason = a.ArrivedAt, a.Reason
 		if a.State == "" { // as nobody has said anything of them: a check-in goes over it
 			before.State, before.Way = course.Absent, course.ByClosing
 		}

@@ -191,7 +191,7 @@ func (tx *Tx) BeforeMerge(ctx context.Context, mergeID int64) (was []course.Atte
 	defer wrap(&err, "storage.BeforeMerge(%d)", mergeID)
 	var rows []attendanceRow
 	err = tx.list(ctx, &rows, `
-		SELECT a.session_id, a.enrollment_id, COALESCE(b.state, '') AS state
+		SELECT a.session_id, a.enrollment_id, COALESCE(b.state, '') AS state, b.arrived_at, COALESCE(b.reason, '') AS reason
 		FROM merge_entry m
 		JOIN attendance a ON a.id = m.attendance_id
 		LEFT JOIN attendance b ON b.session_id = a.session_id AND b.enrollment_id = a.enrollment_id AND b.revision = a.revision - 1
@@ -201,7 +201,7 @@ func (tx *Tx) BeforeMerge(ctx context.Context, mergeID int64) (was []course.Atte
 			WHERE latest.session_id = a.session_id AND latest.enrollment_id = a.enrollment_id)
 		ORDER BY a.session_id`, mergeID)
 	for _, r := range rows {
-		was = append(was, course.Attendance{SessionID: r.SessionID, EnrollmentID: r.EnrollmentID, State: r.State})
+		was = append(was, course.Attendance{SessionID: r.SessionID, EnrollmentID: r.EnrollmentID, State: r.State, ArrivedAt: r.ArrivedAt.Time, Reason: r.Reason})
 	}
 	return was, err
 }

@@ -7,17 +7,21 @@ import (
 	"github.com/loptruong/loptruong/i18n"
 )
 
-// Progress is how a trainee stands: a line for each session that has a state or is
-// closed, and the completion rule applied.
-func Progress(p *i18n.Printer, c course.Course, sessions []course.Session, states map[int64]course.Presence) string {
-	lines := []string{p.T("progress.title", "Course", c.Title)}
+// Progress is how a trainee stands, by all that the book has of them: a line for each
+// session that has a state or is closed, how that came to be where it was another before,
+// and the completion rule applied.
+func Progress(p *i18n.Printer, c course.Course, sessions []course.Session, entries course.Entries) string {
+	lines, states := []string{p.T("progress.title", "Course", c.Title)}, entries.States()
 	for _, s := range sessions {
 		if state := states[s.ID]; state != "" || !s.ClosedAt.IsZero() {
 			mark := "▪️"
 			if c.Rule.Counts(state) {
 				mark = "✅"
 			}
-			lines = append(lines, p.T("progress.line", "Mark", mark, "Session", p.SessionShort(s, c.Location()), "State", Presence(p, state)))
+			lines = append(lines, p.T("progress.line", "Mark", mark, "Session", p.SessionShort(s, c.Location()), "State", EntryState(p, c, s, entries.At(s.ID).Last())))
+			if history := History(p, c, s, entries.At(s.ID)); history != "" {
+				lines = append(lines, history)
+			}
 		}
 	}
 	stands := c.Rule.ProgressOf(sessions, states)

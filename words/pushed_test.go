@@ -88,7 +88,8 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 	return []course.Fact{
 		course.ClaimAsked{Course: c, Place: course.Enrollment{ID: 1}}, course.ClaimSettled{Course: c}, course.PlaceKept{Course: c, Place: e}, course.PlaceDisowned{Course: c, Place: e},
 		course.NewcomersRegistered{Course: c, Places: []course.Enrollment{e}},
-		course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
+		course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e},
+		course.AttendanceAmended{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
 		course.PlaceGiven{Course: c, Place: e},
 		course.CorrectionsWait{Course: c, New: []course.Correction{{Place: e}}}, course.CorrectionsDecided{Course: c, Place: e, Decided: []course.Correction{{Place: e}}},
 		course.PlaceMoved{Course: c, Place: course.Enrollment{State: course.Withdrawn}}, course.RepresentativeMade{Course: c, Place: e},

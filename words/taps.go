@@ -7,6 +7,8 @@ import "github.com/loptruong/loptruong/notice"
 var (
 	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                      // checks in
 	TickTap        = notice.Tap[OfSession]{Action: "session", What: "tick"}   // checks others in by name
+	BookTap        = notice.Tap[OfEntry]{Action: "book", What: "of"}          // what the book says of somebody at each session
+	SessionBookTap = notice.Tap[OfSession]{Action: "book", What: "session"}   // what it says of everybody at one
 	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}      // somebody's entry
 	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}        // looks for the double of somebody's entry
 	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}       // takes a merge back

@@ -21,6 +21,7 @@ type Store interface {
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	EntriesOf(ctx context.Context, enrollmentID int64) (course.Entries, error)
 }
 
 // CheckInByTap checks in at the session of a reminder's button. It is what thousands

@@ -48,9 +48,9 @@ func Progress(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	states, err := store.States(ctx, mine[0].Place.ID)
+	entries, err := store.EntriesOf(ctx, mine[0].Place.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.Replace(words.Progress(v.Say, c, sessions, states), visit.Elsewhere(v, mine[1:], progressTap)...), nil
+	return v.Replace(words.Progress(v.Say, c, sessions, entries), visit.Elsewhere(v, mine[1:], progressTap)...), nil
 }

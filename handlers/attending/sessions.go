@@ -85,6 +85,10 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	if registrar.MayTick(c, s, v.Acted()) == nil {
 		buttons = append(buttons, []notice.Button{v.Button(words.TickTap.Data(words.OfSession{ID: s.ID}), "sessions.button_tick")})
 	}
+	if c.Phase(s, v.Now) != course.CheckInToCome {
+		buttons = append(buttons, []notice.Button{v.Button(words.SessionBookTap.Data(words.OfSession{ID: s.ID}), "book.button_session",
+			"Session", v.Say.SessionShort(s, c.Location()))})
+	}
 	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
 }
 

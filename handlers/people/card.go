@@ -195,6 +195,9 @@ func (k card) buttons(v *visit.Visit) [][]notice.Button {
 			}
 		}
 	}
+	if len(k.sessions) > 0 {
+		rows = append(rows, []notice.Button{v.Button(words.BookTap.Data(words.OfEntry{ID: k.place.ID}), "book.button")})
+	}
 	if k.asked > 0 {
 		rows = append(rows, []notice.Button{v.Button(words.CorrectionsTap.Data(words.PageOfCourse{Course: k.course.ID}), "card.button_corrections", "Count", k.asked)})
 	}

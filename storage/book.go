@@ -1,0 +1,73 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// EntriesOf returns all that the book has of one trainee, by session and revision.
+func (tx *Tx) EntriesOf(ctx context.Context, enrollmentID int64) (_ course.Entries, err error) {
+	defer wrap(&err, "storage.EntriesOf(enrollment=%d)", enrollmentID)
+	var rows []attendanceRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+attendanceColumns+`
+		FROM attendance
+		WHERE enrollment_id = ?
+		ORDER BY session_id, revision`, enrollmentID)
+	entries := make(course.Entries, len(rows))
+	for i, r := range rows {
+		entries[i] = r.attendance()
+	}
+	return entries, err
+}
+
+// BookOf returns the entries of a session that count, by enrollment id; who has none is
+// missing.
+func (tx *Tx) BookOf(ctx context.Context, sessionID int64) (_ map[int64]course.Attendance, err error) {
+	defer wrap(&err, "storage.BookOf(session=%d)", sessionID)
+	var rows []attendanceRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+attendanceColumns+`
+		FROM attendance
+		WHERE session_id = ?
+		ORDER BY revision`, sessionID)
+	book := make(map[int64]course.Attendance, len(rows))
+	for _, r := range rows {
+		book[r.EnrollmentID] = r.attendance()
+	}
+	return book, err
+}
+
+// Enter writes entries, each as the revision that it says, and returns those that were
+// made, by id: where the book has an entry of that revision already, somebody was
+// quicker, and nothing is written. The time of each is its At, or now when that is zero.
+// The caller holds the course, which is open.
+func (tx *Tx) Enter(ctx context.Context, entries []course.Attendance) (made []course.Attendance, err error) {
+	defer wrap(&err, "storage.Enter(entries=%d)", len(entries))
+	const columns = 9
+	for len(entries) > 0 {
+		size := piece(len(entries))
+		args := make([]any, 0, size*columns)
+		for _, a := range entries[:size] {
+			args = append(args, a.SessionID, a.EnrollmentID, a.Revision, a.State, a.Way, ref(a.By), stamp{tx.orNow(a.At)}, stamp{a.ArrivedAt}, a.Reason)
+		}
+		var rows []attendanceRow
+		err := tx.list(ctx, &rows, `
+			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason)
+			VALUES `+values(size, columns)+`
+			ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING
+			RETURNING `+attendanceColumns, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			made = append(made, r.attendance())
+		}
+		entries = entries[size:]
+	}
+	slices.SortFunc(made, func(a, b course.Attendance) int { return cmp.Compare(a.ID, b.ID) })
+	return made, nil
+}
