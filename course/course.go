@@ -27,6 +27,7 @@ type Course struct {
 	Ways      Ways
 	Rule      CompletionRule
 	Reminders ReminderRules
+	Feedback  bool // people are asked what they think of each session
 	Form      Form
 	Contact   string // how people reach the organizers: "chị Lan, 0912 345 678"; empty when that isn't said
 	CreatedAt time.Time
@@ -81,6 +82,7 @@ func NewCourse(code, title string) Course {
 		Rule:      CompletionRule{Percent: 80, LateCounts: true},
 		Ways:      AllWays,
 		Reminders: ReminderRules{Evening: "0 19 * * *", Morning: "0 6 * * *", Leads: []int{15}},
+		Feedback:  true,
 	}
 }
 

@@ -15,6 +15,10 @@ type ReminderRules struct {
 	Leads   []int  // minutes before each session, each above 0, in any order
 }
 
+// NudgeBefore is how long before the closing of a session those are reminded who have not
+// checked in.
+const NudgeBefore = 10 * time.Minute
+
 // ReminderKind is one of the three reminders.
 type ReminderKind string
 

@@ -40,6 +40,7 @@ type Enrollment struct {
 	LinkedBy     LinkWay   // how it was made sure that the trainee's account is the one of this place; empty when that was not noted
 	LinkedAt     time.Time // when; zero with LinkedBy
 	RemindersOff bool      // they want no reminders of this course
+	Warned       Margin    // what they were last told of how near they are to losing the right to a certificate
 }
 
 // EnrollmentState is enrolled, until the trainee is taken off the roster, or the place is

@@ -47,6 +47,7 @@ type books interface {
 	attending.Hall
 	attending.Calendars
 	keeping.Store
+	registrar.Objecting
 }
 
 type rosters interface {
@@ -106,6 +107,8 @@ var (
 	correct   = in(func(s Store) correcting.Store { return s })
 	delegates = in(func(s Store) correcting.People { return s })
 	decide    = in(func(s Store) deciding.Store { return s })
+	overrule  = in(func(s Store) deciding.Objections { return s })
+	object    = in(func(s Store) registrar.Objecting { return s })
 	doubles   = in(func(s Store) people.Doubles { return s })
 	merging   = in(func(s Store) registrar.Merges { return s })
 	unmerging = in(func(s Store) registrar.Unmerges { return s })

@@ -12,6 +12,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/keeping"
+	"github.com/loptruong/loptruong/handlers/objecting"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
@@ -129,6 +130,10 @@ var routes = []Route{
 		Run: profile, Taps: Taps{"": profile},
 	},
 	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Run: shown(papers.Certificates)},
+	{
+		Action: "object", Dialog: objecting.Dialog, Audience: course.TraineeRole,
+		Taps: Taps{"": object(objecting.Ask)}, Answer: object(objecting.Answer),
+	},
 	{Action: "birth", Audience: course.TraineeRole, Taps: Taps{"": join(joining.SettleBirth)}},
 	{Action: "correct", Audience: course.TraineeRole, Taps: Taps{"ask": correct(correcting.Ask), "undo": correct(correcting.Undo)}},
 	{
@@ -154,6 +159,10 @@ var routes = []Route{
 	},
 
 	// Organizers.
+	{
+		Action: "objection", Audience: course.OrganizerRole,
+		Taps: Taps{"": overrule(deciding.DecideObjection), "list": overrule(deciding.ListObjections)},
+	},
 	{
 		Action: "claims", Dialog: deciding.ClaimDialog, Audience: course.OrganizerRole,
 		Taps: Taps{

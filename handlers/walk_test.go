@@ -301,6 +301,10 @@ func (w *walk) attend(lang string) {
 	w.press(lan, asked, "in:1")
 	second, _ := w.inDoubt(w.course)
 	w.tap(third, second)
+	w.tap(lan, fmt.Sprintf("object:%d", w.absent(w.course, lan)))
+	w.answers(lan, "Tôi đến lúc 7:40")
+	w.tap(anOrganizer, fmt.Sprintf("objection:list:%d", w.course.ID))
+	w.press(anOrganizer, w.latest(anOrganizer), "objection:")
 }
 
 // correct asks for corrections: of one's own place, and for somebody of the delegation.

@@ -128,13 +128,3 @@ func MayTick(c course.Course, s course.Session, at time.Time) error {
 	}
 	return nil
 }
-
-// CloseSessionByClock ends the check-in of a session whose time is over: whoever is on
-// the roster and has no entry is marked absent, in the book, which is its own log. It
-// tells whether this act has done it. Nobody does it, so that nobody has to have the
-// right.
-func CloseSessionByClock(ctx context.Context, book interface {
-	CloseSession(ctx context.Context, sessionID int64) (closed bool, err error)
-}, s course.Session) (closed bool, err error) {
-	return book.CloseSession(ctx, s.ID)
-}

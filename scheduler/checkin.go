@@ -47,7 +47,7 @@ const (
 )
 
 // close ends the check-in of each session whose time is over: whoever has no
-// entry is marked absent and the organizers get the totals. Who has tapped while
+// entry is marked absent, and all hear of it whom it concerns. Who has tapped while
 // the program could not hear it comes first, so a session that should have closed
 // then is closed when all that has waited is handled, or can't be had any more; the
 // organizers are told of a wait. That the program has heard until the closing is noted
@@ -66,7 +66,7 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			if waiting, err := tx.WaitedUpdates(ctx, closes); err != nil || waiting > 0 {
 				return err
 			}
-			closed, err := registrar.CloseSessionByClock(ctx, tx, session)
+			done, closed, err := registrar.CloseSessionByClock(ctx, tx, c, session)
 			if err != nil || !closed {
 				return err
 			}
@@ -76,13 +76,7 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			if err != nil {
 				return err
 			}
-			tallies, err := tx.Tallies(ctx, session.ID)
-			if err != nil {
-				return err
-			}
-			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("closing/%d/%d", session.ID, now.Unix()), func(p *i18n.Printer) notice.Message {
-				return words.CheckInClosed(p, c, session, tallies, listening)
-			})
+			return s.tellClosed(ctx, tx, c, done, listening, now)
 		})
 	})
 }

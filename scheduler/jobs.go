@@ -17,7 +17,9 @@ func (s *Scheduler) timetable() job.List {
 		s.always("reminders", s.remind),        // evening digest, morning, N minutes before
 		s.evenly("missed slots", s.miss),       // those that nobody was awake for: recorded, and told
 		s.evenly("openings", s.open),           // check-in opens: organizers get the code
-		s.evenly("closings", s.close),          // check-in closes: absents marked, totals to organizers
+		s.evenly("nudges", s.nudge),            // it is about to close: who has not checked in
+		s.evenly("closings", s.close),          // it closes: absents marked, lists to organizers and representatives
+		s.evenly("warnings", s.warn),           // who comes nearer to losing the right to a certificate, or further from it
 		s.always("releases", s.release),        // closings that can't be taken back any more: their papers go out
 		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
 		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
@@ -50,6 +52,7 @@ type Tx interface {
 	firings
 	people
 	sessions
+	standings
 	closings
 	corrections
 }
@@ -76,8 +79,14 @@ type sessions interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Heard(ctx context.Context) error
 	WaitedUpdates(ctx context.Context, before time.Time) (n int, err error)
-	CloseSession(ctx context.Context, sessionID int64) (closed bool, err error)
-	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
+	LastEntry(ctx context.Context, courseID int64) (id int64, err error)
+}
+
+type standings interface {
+	registrar.ClosingBook
+	AccountsOn(ctx context.Context, courseID int64) ([]course.Account, error)
+	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
 }
 
 type closings interface {

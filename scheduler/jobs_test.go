@@ -32,11 +32,12 @@ type shift struct {
 	ahead time.Duration // of the time that passes, by the clock
 	log   bytes.Buffer  // of the job that misses slots, and of those that fail
 	deaf  bool
+	said  map[int64][]string // by user, what at has seen
 }
 
 func newShift(t *testing.T, now string) *shift {
 	t.Helper()
-	s := &shift{t: t, now: coursetest.At(now)}
+	s := &shift{t: t, now: coursetest.At(now), said: map[int64][]string{}}
 	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: s.clock})
 	s.begin()
 	return s
@@ -133,7 +134,7 @@ func TestTotalsOfManyDelegations(t *testing.T) {
 	s := newShift(t, "16/8 8:05")
 	s.class(200)
 	told := s.look(anAdmin)
-	if n := strings.Count(strings.Join(told, "\n"), "Xã Tân Thành Bình"); n != 200 || len(told) < 2 {
+	if n := strings.Count(strings.Join(told, "\n"), "• Xã Tân Thành Bình"); n != 200 || len(told) < 2 {
 		t.Errorf("%d delegations in %d messages", n, len(told))
 	}
 	for _, text := range told {

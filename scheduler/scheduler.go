@@ -43,6 +43,7 @@ type Scheduler struct {
 
 	clock   watch
 	waiting map[int64]time.Duration // closings that wait, by id, and when each was first seen, by Elapsed
+	warned  map[int64]string        // by course, what its people were last warned by, see warn
 }
 
 // doorbell is how often cron rings.

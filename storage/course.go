@@ -28,6 +28,7 @@ type courseRow struct {
 	Morning      string             `db:"reminder_morning"`
 	Leads        numbers            `db:"reminder_leads"`
 	Ways         course.Ways        `db:"ways"`
+	Feedback     bool               `db:"feedback"`
 	Contact      string             `db:"contact"`
 	Form         string             `db:"form"`
 	CreatedAt    stamp              `db:"created_at"`
@@ -36,7 +37,7 @@ type courseRow struct {
 
 const courseColumns = `
 	id, code, title, place, state, mode, zone, address, open_before, close_after, late_after,
-	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways,
+	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback,
 	contact, form, created_at, closed_at`
 
 func rowOfCourse(c course.Course) courseRow {
@@ -45,7 +46,7 @@ func rowOfCourse(c course.Course) courseRow {
 		State: c.State, Mode: c.Mode, Zone: c.Zone, Address: c.Address,
 		OpenBefore: c.CheckIn.OpenBefore, CloseAfter: c.CheckIn.CloseAfter, LateAfter: c.CheckIn.LateAfter,
 		Percent: c.Rule.Percent, LateCounts: c.Rule.LateCounts, ExcusedCount: c.Rule.ExcusedCount,
-		Evening: c.Reminders.Evening, Morning: c.Reminders.Morning, Leads: c.Reminders.Leads, Ways: c.Ways,
+		Evening: c.Reminders.Evening, Morning: c.Reminders.Morning, Leads: c.Reminders.Leads, Ways: c.Ways, Feedback: c.Feedback,
 		Contact: c.Contact, Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
 	}
 }
@@ -58,6 +59,7 @@ func (r courseRow) course() (course.Course, error) {
 		Rule:      course.CompletionRule{Percent: r.Percent, LateCounts: r.LateCounts, ExcusedCount: r.ExcusedCount},
 		Reminders: course.ReminderRules{Evening: r.Evening, Morning: r.Morning, Leads: r.Leads},
 		Ways:      r.Ways,
+		Feedback:  r.Feedback,
 		Contact:   r.Contact,
 		CreatedAt: r.CreatedAt.Time, ClosedAt: r.ClosedAt.Time,
 	}
@@ -76,11 +78,11 @@ func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []cou
 	c.ID, err = tx.insert(ctx, `
 		INSERT INTO course (
 			code, title, place, state, mode, zone, address, open_before, close_after, late_after,
-			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways,
+			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback,
 			contact, form, created_at, closed_at)
 		VALUES (
 			:code, :title, :place, :state, :mode, :zone, :address, :open_before, :close_after, :late_after,
-			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_leads, :ways,
+			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_leads, :ways, :feedback,
 			:contact, :form, :created_at, :closed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfCourse(*c))

@@ -35,6 +35,7 @@ type enrollmentRow struct {
 	LinkedBy     course.LinkWay         `db:"linked_by"`
 	LinkedAt     stamp                  `db:"linked_at"`
 	RemindersOff bool                   `db:"reminders_off"`
+	Warned       course.Margin          `db:"warned"`
 }
 
 // enrollmentColumns and enrollmentTables belong together: e is the enrollment, t
@@ -43,7 +44,7 @@ const (
 	enrollmentColumns = `
 		e.id, e.course_id, e.no, e.trainee_id, e.name, e.birth, e.birth_alt, e.gender, e.phone, e.phone_alt, t.account_id, account.telegram_id,
 		account.blocked_at IS NOT NULL AS blocked, e.delegation_id, COALESCE(d.name, '') AS delegation, e.position, e.unit, e.note, e.edited,
-		e.state, e.merged_into, e.created_at, e.linked_by, e.linked_at, e.reminders_off`
+		e.state, e.merged_into, e.created_at, e.linked_by, e.linked_at, e.reminders_off, e.warned`
 	enrollmentTables = `
 		enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
@@ -60,7 +61,7 @@ func (r enrollmentRow) enrollment() course.Enrollment {
 		},
 		DelegationID: int64(r.DelegationID), Delegation: r.Delegation,
 		Position: r.Position, Unit: r.Unit, Note: r.Note, Edited: r.Edited, State: r.State, MergedInto: int64(r.MergedInto), CreatedAt: r.CreatedAt.Time,
-		LinkedBy: r.LinkedBy, LinkedAt: r.LinkedAt.Time, RemindersOff: r.RemindersOff,
+		LinkedBy: r.LinkedBy, LinkedAt: r.LinkedAt.Time, RemindersOff: r.RemindersOff, Warned: r.Warned,
 	}
 }
 

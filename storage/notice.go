@@ -87,9 +87,9 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 
 // QueueReminder makes one notice for each enrolled person of a course who has a
 // Telegram account, in that account's language (Vietnamese when it has none), and
-// tells how many are new. Who has switched the reminders off, or has an entry for the
-// session exceptIn, is left out; 0 leaves out nobody for an entry. Unique keys are prefix/enrollment; one statement makes all of a
-// language.
+// tells how many are new. Who has switched the reminders off, or has an entry or an
+// approved leave for the session exceptIn, is left out; 0 leaves out nobody for that.
+// Unique keys are prefix/enrollment; one statement makes all of a language.
 func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error) {
 	defer wrap(&err, "storage.QueueReminder(course=%d, prefix=%s)", courseID, prefix)
 	now := stamp{tx.now}
@@ -104,9 +104,14 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, 
 			WHERE e.course_id = ? AND e.state = 'enrolled' AND a.telegram_id IS NOT NULL
 				AND COALESCE(a.language, 'vi') = ? AND NOT e.reminders_off
 				AND NOT EXISTS (SELECT 1 FROM attendance x WHERE x.session_id = ? AND x.enrollment_id = e.id)
+				AND NOT EXISTS (
+					SELECT 1
+					FROM leave_session l
+					JOIN leave_request r ON r.id = l.leave_id
+					WHERE l.session_id = ? AND r.enrollment_id = e.id AND r.state = 'approved')
 			ORDER BY e.no
 			ON CONFLICT (unique_key) DO NOTHING`,
-			prefix, toJSON(message), now, now, now, courseID, language, exceptIn)
+			prefix, toJSON(message), now, now, now, courseID, language, exceptIn, exceptIn)
 		if err != nil {
 			return 0, err
 		}

@@ -181,6 +181,10 @@ func TestIllegalStates(t *testing.T) {
 				VALUES (1, 1, 'ốm', '', ` + at + `, 'approved')`, course.ErrInvalid}, // without a time
 			{`INSERT INTO leave_session (leave_id, session_id) VALUES (99, 1)`, course.ErrNotFound},
 			{`UPDATE enrollment SET state = 'lost'`, course.ErrInvalid},
+			{`UPDATE enrollment SET warned = 'twice'`, course.ErrInvalid},
+			{`INSERT INTO objection (attendance_id, by_account, reason, at, state) VALUES (1, 1, 'x', ` + at + `, 'kept')`, course.ErrInvalid}, // without a time
+			{`INSERT INTO objection (attendance_id, by_account, reason, at, state) VALUES (99, 1, 'x', ` + at + `, 'asked')`, course.ErrNotFound},
+			{`INSERT INTO feedback (session_id, enrollment_id, useful) VALUES (1, 1, 6)`, course.ErrInvalid},
 			{`UPDATE enrollment SET course_id = 99`, course.ErrNotFound},
 			{`UPDATE enrollment SET linked_by = 'guess', linked_at = ` + at, course.ErrInvalid},
 			{`UPDATE enrollment SET linked_by = 'name'`, course.ErrInvalid}, // without a time

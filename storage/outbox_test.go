@@ -348,13 +348,22 @@ func TestQueueReminder(t *testing.T) {
 	})
 }
 
-// TestQueueReminderExcept leaves out who has an entry for the session, whichever,
-// and nobody for an entry elsewhere.
+// TestQueueReminderExcept leaves out who has an entry or an approved leave for the session,
+// whichever, and nobody for an entry elsewhere.
 func TestQueueReminderExcept(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		c := newClass(t, s.DB, 4)
+		c := newClass(t, s.DB, 6)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			first, second := c.sessions[0].ID, c.sessions[1].ID
+			at := "'2022-08-15T01:30:00.000Z'"
+			for i, leave := range []struct {
+				session int64
+				state   string
+			}{{first, "approved"}, {first, "refused"}} {
+				must(t, storage.Exec(ctx, tx, `INSERT INTO leave_request (id, enrollment_id, by_account, reason, photo, at, state, decided_at)
+					VALUES (?, ?, 1, 'ốm', '', `+at+`, ?, `+at+`)`, i+1, c.roster[4+i].ID, leave.state))
+				must(t, storage.Exec(ctx, tx, `INSERT INTO leave_session (leave_id, session_id) VALUES (?, ?)`, i+1, leave.session))
+			}
 			for i, a := range []course.Attendance{
 				{SessionID: first, State: course.Present, Way: course.ByButton},
 				{SessionID: first, State: course.Excused, Way: course.ByOrganizer},
@@ -365,14 +374,14 @@ func TestQueueReminderExcept(t *testing.T) {
 				must(t, err)
 			}
 			words := map[string]notice.Message{"vi": {Text: "Đã bắt đầu"}, "en": {Text: "Under way"}}
-			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/lead/1", words, first)), 2)
+			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/lead/1", words, first)), 3)
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			var told []int64
 			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9)) {
 				told = append(told, n.ChatID)
 			}
 			slices.Sort(told)
-			equal(t, "told", cmp.Diff([]int64{1002, 1003}, told), "")
+			equal(t, "told", cmp.Diff([]int64{1002, 1003, 1005}, told), "")
 			return nil
 		})
 	})

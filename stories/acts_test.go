@@ -15,8 +15,8 @@ import (
 // calls them.
 var changes = []string{
 	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
-	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "EndCorrection", "Enroll", "GrantRole", "JoinTrainees",
-	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetConsent", "SetNews", "SettleClaim",
+	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "CreateObjection", "EndCorrection", "EndObjection", "Enroll", "GrantRole", "JoinTrainees",
+	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetConsent", "SetNews", "SetWarned", "SettleClaim",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
 	"WithdrawInvitation", "WithdrawLeftOut", "WrongCode",
 }

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"strings"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -17,26 +16,6 @@ func CheckInOpened(p *i18n.Printer, c course.Course, s course.Session) notice.Me
 			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "Code", s.Code),
 		Buttons: [][]notice.Button{{{Label: p.Plain("checkin_open.tick_button"), Data: TickTap.Data(OfSession{s.ID})}}},
 	}
-}
-
-// CheckInClosed tells the organizers that the check-in of a session has closed, with
-// the totals by delegation, and, when not all that people did until then was heard,
-// that too.
-func CheckInClosed(p *i18n.Printer, c course.Course, s course.Session, tallies []course.Tally, heard bool) notice.Message {
-	all := course.Sum(tallies)
-	var lines []string
-	for _, t := range tallies {
-		lines = append(lines, p.T("checkin_closed.delegation", "Name", t.Delegation, "Here", t.Here(), "Total", t.Total,
-			"Late", t.Late, "Missing", t.Missing()))
-	}
-	text := p.T("checkin_closed.organizers", "Course", c.Title,
-		"Session", p.Session(s, c.Location()), "Here", all.Here(), "Total", all.Total,
-		"Percent", p.Percent(all.Tenths()), "Late", all.Late, "Excused", all.Excused, "Missing", all.Missing(),
-		"Delegations", i18n.HTML(strings.Join(lines, "\n")))
-	if !heard {
-		text = p.T("checkin_closed.unheard") + "\n\n" + text
-	}
-	return notice.Message{Text: text}
 }
 
 // ClosingLate tells the organizers that a session whose time is over is still to be

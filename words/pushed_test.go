@@ -45,6 +45,8 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	for _, f := range factsOf(c, e) {
 		facts = append(facts, words.Fact(p, f))
 	}
+	stands := course.Standing{Place: course.Enrollment{Trainee: course.Trainee{TelegramID: 31}}, Stands: course.Progress{Total: 8, Needed: 7, Missed: sessions[:1]}}
+	closed := course.SessionClosed{Session: s, Tallies: []course.Tally{{Delegation: "Chợ Lách", Total: 1}}, Standings: []course.Standing{stands}}
 	held := e
 	held.ID, held.Trainee.AccountID = 5, 7
 	near := []course.Enrollment{held, e}
@@ -59,7 +61,10 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Reminder":             append(reminders, begun),
 		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
 		"CheckInOpened":        {words.CheckInOpened(p, c, s)},
-		"CheckInClosed":        {words.CheckInClosed(p, c, s, nil, true), words.CheckInClosed(p, c, s, nil, false)},
+		"CheckInClosed":        {words.CheckInClosed(p, c, closed, true), words.CheckInClosed(p, c, closed, false)},
+		"DelegationClosed":     {words.DelegationClosed(p, c, []course.SessionClosed{closed})},
+		"Standing":             {words.Standing(p, c, s, closed.Standings[0]), words.Standing(p, c, course.Session{}, closed.Standings[0])},
+		"Nudge":                {words.Nudge(p, c, s)},
 		"ClosingLate":          {words.ClosingLate(p, c, s, now)},
 		"AnnouncementProgress": {words.AnnouncementProgress(p, c, notice.Delivery{Waiting: 1}), words.AnnouncementProgress(p, c, notice.Delivery{})},
 		"AnnouncementReport":   {words.AnnouncementReport(p, c, 7, notice.Delivery{Total: 1}, nil)},
@@ -75,6 +80,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},
 		"DrawnAfterAll":  {words.DrawnAfterAll(p, c, one)},
 		"NotEligible":    {words.NotEligible(p, c, course.Progress{})},
+		"Objected":       {words.Objected(p, course.AbsenceObjected{Course: c})},
 		"AskedClaim":     {words.AskedClaim(p, asked)},
 		"Fact":           facts,
 		"FileRead":       {shown[0]},
@@ -95,6 +101,7 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.PlaceMoved{Course: c, Place: course.Enrollment{State: course.Withdrawn}}, course.RepresentativeMade{Course: c, Place: e},
 		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},
 		course.BundleForwarded{Course: c}, course.CertificateForwarded{Course: c, Place: e},
+		course.AbsenceObjected{Course: c}, course.ObjectionDecided{Course: c, Objection: course.Objection{State: course.ObjectionKept}},
 		course.RoleRevoked{Course: c, Grant: course.Grant{Role: course.OrganizerRole}},
 	}
 }

@@ -9,6 +9,9 @@ var (
 	TickTap        = notice.Tap[OfSession]{Action: "session", What: "tick"}   // checks others in by name
 	BookTap        = notice.Tap[OfEntry]{Action: "book", What: "of"}          // what the book says of somebody at each session
 	SessionBookTap = notice.Tap[OfSession]{Action: "book", What: "session"}   // what it says of everybody at one
+	SessionTap     = notice.Tap[OfSession]{Action: "session", What: "show"}   // everything about a session
+	ObjectTap      = notice.Tap[OfAttendance]{Action: "object"}               // objects to being marked absent
+	DecideTap      = notice.Tap[Decision]{Action: "objection"}                // decides on an objection
 	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}      // somebody's entry
 	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}        // looks for the double of somebody's entry
 	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}       // takes a merge back
@@ -33,6 +36,9 @@ type OfCourse struct{ ID int64 }
 
 // OfSession is what a button about a session carries.
 type OfSession struct{ ID int64 }
+
+// OfAttendance is what a button about an entry in a session's book carries.
+type OfAttendance struct{ ID int64 }
 
 // OfEntry is what a button about somebody's place on a roster carries.
 type OfEntry struct{ ID int64 }

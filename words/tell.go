@@ -103,6 +103,10 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return Bundle(p, f.Course, f.Bundle)
 	case course.CertificateForwarded:
 		return CertificateFor(p, f.Course, f.Certificate, f.Place)
+	case course.AbsenceObjected:
+		return Objected(p, f)
+	case course.ObjectionDecided:
+		return objectionDecided(p, f)
 	case course.RoleRevoked:
 		return roleRevoked(p, f)
 	}

@@ -23,6 +23,7 @@ import (
 type Store interface {
 	registrar.Deciding
 	registrar.Decisions
+	Objections
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	WaitingCorrections(ctx context.Context, courseID int64) ([]course.Correction, error)
 	CountCorrections(ctx context.Context, courseID int64) (n int, err error)
@@ -37,7 +38,7 @@ type kind struct {
 }
 
 // kinds are all of them, in the order in which they are shown.
-var kinds = []kind{claims, corrections}
+var kinds = []kind{claims, corrections, objections}
 
 // Show says what waits for the organizers of a course: a list at once where one kind
 // does, else how many of each, with a button to each list.

@@ -91,3 +91,54 @@ JOIN trainee t ON t.account_id = c.account_id
 JOIN enrollment e ON e.trainee_id = t.id AND e.course_id = s.course_id;
 DROP TABLE code_try;
 CREATE INDEX wrong_code_enrollment ON wrong_code (enrollment_id, session_id);
+
+-- What the person was last told of how near they are to losing the right to a certificate: see course.Margin.
+ALTER TABLE enrollment ADD COLUMN warned TEXT NOT NULL DEFAULT '' CHECK (warned IN ('', 'one', 'none', 'lost'));
+
+-- somebody who says to have been there, of an entry that says absent, for an organizer to decide
+CREATE TABLE objection (
+    id            INTEGER PRIMARY KEY,
+    attendance_id INTEGER NOT NULL UNIQUE REFERENCES attendance (id),
+    by_account    INTEGER NOT NULL REFERENCES account (id),
+    reason        TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('asked', 'present', 'late', 'kept')),
+    decided_by    INTEGER REFERENCES account (id),
+    decided_at    TEXT,
+    CHECK ((state = 'asked') = (decided_at IS NULL))
+) STRICT;
+
+-- a file, picture or link of a session, kept by Telegram and here by its name there (tài liệu)
+CREATE TABLE session_material (
+    id         INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    message    INTEGER NOT NULL UNIQUE, -- the update in which it came
+    name       TEXT NOT NULL, -- empty: it has none
+    content    TEXT NOT NULL,
+    by_account INTEGER NOT NULL REFERENCES account (id),
+    at         TEXT NOT NULL,
+    told_at    TEXT -- when people were told that it is there
+) STRICT;
+CREATE INDEX session_material_session ON session_material (session_id);
+
+ALTER TABLE course ADD COLUMN feedback INTEGER NOT NULL DEFAULT 1 CHECK (feedback IN (0, 1)); -- whether people are asked what they think of a session
+
+-- What somebody thinks of a session (ý kiến), 1 to 5. Whose it is, is forgotten when it can't be changed any more.
+CREATE TABLE feedback (
+    id            INTEGER PRIMARY KEY,
+    session_id    INTEGER NOT NULL REFERENCES session (id),
+    enrollment_id INTEGER REFERENCES enrollment (id),
+    useful        INTEGER CHECK (useful BETWEEN 1 AND 5),
+    clear         INTEGER CHECK (clear BETWEEN 1 AND 5),
+    UNIQUE (session_id, enrollment_id)
+) STRICT;
+
+-- a picture of what people think of a session, to be drawn for an organizer, or for all who run its course
+CREATE TABLE feedback_picture (
+    id         INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    account_id INTEGER REFERENCES account (id),
+    at         TEXT NOT NULL,
+    done_at    TEXT
+) STRICT;
+CREATE INDEX feedback_picture_waiting ON feedback_picture (id) WHERE done_at IS NULL;
