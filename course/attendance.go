@@ -37,6 +37,12 @@ func (a Attendance) Yields() bool {
 	return a.Way == ByClosing || a.Way == ByLeave || a.State == Absent && a.Reason == ""
 }
 
+// Corrected tells whether the entry is a correction, made for a reason that somebody
+// gave: it stands until another correction.
+func (a Attendance) Corrected() bool {
+	return a.Reason != "" && a.Way != ByClosing && a.Way != ByLeave
+}
+
 // Presence is the state of one trainee at one session.
 type Presence string
 

@@ -67,6 +67,7 @@ const (
 	TakeRole       Action = "role.take"       // come with the token of an invitation; anybody who has come in may
 	JoinCourse     Action = "course.join"     // consent, claim a place, register; anybody who has come in may
 	AttendCourse   Action = "course.attend"   // check in, see timetable and progress
+	AttendFor      Action = "place.attend"    // check somebody of the own delegation in (điểm danh hộ)
 	SettleBirth    Action = "place.birth"     // say which reading of one's own date of birth is right
 	AskCorrection  Action = "place.correct"   // ask for a field to be set right; the representative for the own delegation
 	SharePhone     Action = "place.phone"     // ask for one's own phone number
@@ -94,6 +95,8 @@ func Can(a Actor, act Action, o Object) bool {
 		return Can(a, ManageCourse, o) || Can(a, ManageRoles, Object{})
 	case SeeDelegation, DecideClaim:
 		return Can(a, ManageCourse, o) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
+	case AttendFor:
+		return o.DelegationID != 0 && a.is(RepresentativeRole, o)
 	case TakeRole:
 		return a.AccountID != 0
 	case JoinCourse:

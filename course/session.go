@@ -132,6 +132,15 @@ func (r CheckInRule) At(s Session, now time.Time) Moment {
 	return OnTime
 }
 
+// Arriving is the state of somebody who came to the session at a moment, whenever that
+// is written down.
+func (r CheckInRule) Arriving(s Session, came time.Time) Presence {
+	if came.After(r.OnTimeUntil(s)) {
+		return Late
+	}
+	return Present
+}
+
 // Best is the moment between two at which a check-in for the session does the
 // person most good, for one of which no more is known: nobody is the worse for the
 // bot's having been away.

@@ -212,7 +212,7 @@ func (d *demo) tickAll(i int) {
 			continue
 		}
 		o.Sends(p.row.Trainee.Name + " " + p.row.Delegation)
-		o.Sees("bấm vào người có mặt", p.row.Unit)
+		o.Sees("bấm vào từng người", p.row.Unit)
 		o.Taps(p.row.Trainee.Name)
 		o.Sees(p.row.Trainee.Name, "ghi lúc")
 	}

@@ -76,7 +76,7 @@ func TestDraftsEnd(t *testing.T) {
 		"replaced":     func(d *desk, _ answer) { d.says(anOrganizer, "Không phải mai").has("thay cho tin trước") },
 		"another form": func(d *desk, _ answer) { d.says(anOrganizer, "/tracuu").has("mã tra cứu") },
 		"an import":    func(d *desk, _ answer) { d.says(anOrganizer, "/nhapds").has("Lớp dân vận") },
-		"ticking":      func(d *desk, _ answer) { d.taps(anOrganizer, "session:tick:1").has("gõ tên") },
+		"ticking":      func(d *desk, _ answer) { d.taps(anOrganizer, "tick:name:1").has("gõ tên") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

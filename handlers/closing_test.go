@@ -170,9 +170,9 @@ func TestTakeBack(t *testing.T) {
 	// The course is open: what was missing is added, and it is closed again.
 	plan := d.closing(c, nil, 0)
 	d.says(anOrganizer, "/buoi")
-	d.taps(anOrganizer, fmt.Sprintf("session:tick:%d", plan[4].ID))
+	d.taps(anOrganizer, fmt.Sprintf("tick:name:%d", plan[4].ID))
 	for _, n := range []int{4, 5, 6} {
-		d.taps(anOrganizer, fmt.Sprintf("session:tick:%d", plan[n].ID))
+		d.taps(anOrganizer, fmt.Sprintf("tick:name:%d", plan[n].ID))
 		d.taps(anOrganizer, d.says(anOrganizer, "Binh").button("Trần Văn Bình")).has("có mặt")
 	}
 	d.taps(anOrganizer, d.sure().has("<b>2/4</b> học viên").button("cấp 2 giấy"))

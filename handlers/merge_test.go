@@ -76,7 +76,7 @@ func TestMergeInTheChat(t *testing.T) {
 	done := d.taps(anOrganizer, again.button("Gộp số 5")).has("Đã gộp số 5", "vào số 3")
 	d.taps(anOrganizer, again.button("Gộp số 5")).has("đã được gộp rồi")
 	d.taps(anOrganizer, fmt.Sprintf("person:show:%d", double.ID)).has("không còn trong danh sách")
-	d.taps(anOrganizer, fmt.Sprintf("session:in:1:%d", double.ID)).has("không còn trong danh sách")
+	d.taps(anOrganizer, fmt.Sprintf("tick:in:1:%d:present", double.ID)).has("không còn trong danh sách")
 	is := d.roster(c)[2]
 	if is.No != 3 || is.Trainee.Name != "Lê Thị Lan" || is.Trainee.Phone != "0987654321" || is.Position != "Cán bộ" || is.Unit != "Huyện ủy" {
 		t.Errorf("the kept one is %+v", is)

@@ -56,7 +56,7 @@ const (
 // part before the dot. A text that names one and is not here fails the test.
 var readers = map[string][]int64{
 	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
-	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "trainees": {anOrganizer},
+	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "tickfor": {aTraineeToo}, "trainees": {anOrganizer},
 	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
 	"newcomers.hint":       {anOrganizer},
 	"card.way_in":          {anOrganizer},
@@ -376,7 +376,7 @@ func TestClosedMeanwhile(t *testing.T) {
 	d := newDesk(t, "16/8 7:20")
 	c := d.class()
 	d.agrees(third, "DVCQ")
-	d.taps(anOrganizer, "session:tick:1").has("gõ tên")
+	d.taps(anOrganizer, "tick:name:1").has("gõ tên")
 	d.close(c)
 	d.says(third, "Phạm Đức").has("đã bế giảng")
 	d.says(third, "Phạm Đức").has("chưa hiểu")

@@ -131,7 +131,7 @@ func TestIssueWaitsForATick(t *testing.T) {
 			Action: data[0], Params: data[1:], TapID: "tap"})
 	}
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		if _, err := serve(ctx, tx, anOrganizer, "session", "in", fmt.Sprint(plan[0].ID), fmt.Sprint(late.ID)); err != nil {
+		if _, err := serve(ctx, tx, anOrganizer, "tick", "in", fmt.Sprint(plan[0].ID), fmt.Sprint(late.ID), "present"); err != nil {
 			return err
 		}
 		short, stop := context.WithTimeout(ctx, 300*time.Millisecond)

@@ -16,6 +16,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
 	"github.com/loptruong/loptruong/handlers/running"
+	"github.com/loptruong/loptruong/handlers/ticking"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
@@ -48,6 +49,7 @@ type books interface {
 	attending.Calendars
 	keeping.Store
 	registrar.Objecting
+	ticking.Store
 }
 
 type rosters interface {
@@ -98,6 +100,7 @@ var (
 	calendars = in(func(s Store) attending.Calendars { return s })
 	hall      = in(func(s Store) attending.Hall { return s })
 	keep      = in(func(s Store) keeping.Store { return s })
+	ticks     = in(func(s Store) ticking.Store { return s })
 	run       = in(func(s Store) running.Store { return s })
 	making    = in(func(s Store) registrar.Courses { return s })
 	editing   = in(func(s Store) registrar.CourseEditing { return s })

@@ -17,6 +17,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
 	"github.com/loptruong/loptruong/handlers/running"
+	"github.com/loptruong/loptruong/handlers/ticking"
 	"github.com/loptruong/loptruong/handlers/visit"
 )
 
@@ -202,13 +203,16 @@ var routes = []Route{
 		Answer: decide(deciding.AnswerReason),
 	},
 	{
-		Command: "buoi", Alias: "sessions", Action: "session", Dialog: attending.TickDialog, Audience: course.OrganizerRole, Help: "menu.sessions",
-		Run: hall(attending.List),
+		Command: "buoi", Alias: "sessions", Action: "session", Audience: course.OrganizerRole, Help: "menu.sessions",
+		Run: hall(attending.List), Taps: Taps{"list": hall(attending.ListAgain), "show": hall(attending.Show)},
+	},
+	{
+		Action: "tick", Dialog: ticking.Dialog, Audience: course.OrganizerRole,
 		Taps: Taps{
-			"list": hall(attending.ListAgain), "show": hall(attending.Show),
-			"tick": hall(attending.StartTicking), "in": hall(attending.Tick), "done": hall(attending.FinishTicking),
+			"name": ticks(ticking.Start), "as": ticks(ticking.StartAs), "in": ticks(ticking.Tick), "done": ticks(ticking.Finish),
+			"set": ticks(ticking.Set), "undo": ticks(ticking.Undo), "time": ticks(ticking.AskTime), "at": ticks(ticking.Moment),
 		},
-		Answer: hall(attending.FindToTick),
+		Answer: ticks(ticking.Answer),
 	},
 	{
 		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",

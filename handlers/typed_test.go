@@ -147,7 +147,7 @@ func TestTypedCancel(t *testing.T) {
 			}
 		}
 	}
-	d.taps(anOrganizer, d.taps(anOrganizer, d.says(anOrganizer, "/buoi").data("session:show")).data("session:tick"))
+	d.taps(anOrganizer, d.taps(anOrganizer, d.says(anOrganizer, "/buoi").data("session:show")).data("tick:name"))
 	d.says(anOrganizer, "huy").has("Đặng Huy")
 	d.says(anOrganizer, "hủy").has("Đã hủy")
 }

@@ -351,8 +351,10 @@ func (w *walk) run() {
 
 	session := w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:show")
 	w.press(anOrganizer, session, "session:list")
-	w.press(anOrganizer, session, "session:tick")
-	w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "binh"), "session:in"), "session:done")
+	w.press(anOrganizer, w.press(anOrganizer, session, "tick:name"), "tick:as")
+	ticked := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "binh"), "tick:in"), "tick:set")
+	ticked = w.press(anOrganizer, w.press(anOrganizer, ticked, "tick:time"), "tick:at")
+	w.press(anOrganizer, w.press(anOrganizer, ticked, "tick:undo"), "tick:done")
 
 	w.says(anOrganizer, "/thongbao")
 	preview := w.answers(anOrganizer, "Mai học ở Hội trường B")

@@ -26,7 +26,7 @@ type CheckIn struct {
 	Since   time.Time // the earliest at which it can have been done, when it has waited for the program; else zero
 }
 
-// CheckedIn is what came of a check-in, or of ticking somebody.
+// CheckedIn is what came of a check-in.
 type CheckedIn struct {
 	Moment  course.Moment     // what it was to the session
 	Created bool              // this act's entry counts
@@ -77,54 +77,4 @@ func (b By) CheckIn(ctx context.Context, book Book, in CheckIn) (CheckedIn, erro
 		done.Created = true
 	}
 	return done, err
-}
-
-// Tick checks somebody in for them: as anybody would be while the session takes
-// check-ins, as a correction afterwards. Who is there already stays as they are.
-func (b By) Tick(ctx context.Context, book interface {
-	Book
-	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
-}, c course.Course, s course.Session, enrollment int64) (e course.Enrollment, done CheckedIn, err error) {
-	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: c.ID}); err != nil {
-		return e, done, err
-	}
-	if err := MayTick(c, s, b.at()); err != nil {
-		return e, done, err
-	}
-	e, err = book.Enrollment(ctx, enrollment)
-	if errors.Is(err, course.ErrNotFound) || err == nil && (e.CourseID != c.ID || e.State != course.Enrolled) {
-		return e, done, course.Refuse(course.ErrNotFound, "tick.not_on_roster")
-	}
-	if err != nil {
-		return e, done, err
-	}
-	entry := course.Attendance{
-		SessionID: s.ID, EnrollmentID: e.ID, State: course.Present, Way: course.ByOrganizer, By: b.Actor.AccountID, At: b.at(),
-	}
-	done = CheckedIn{Moment: c.CheckIn.At(s, b.at()), Open: true}
-	if state, ok := done.Moment.Presence(); ok {
-		entry.State = state
-	}
-	done.Entry, done.Created, err = book.CheckIn(ctx, entry)
-	if err == nil && !done.Created && (done.Entry.State == course.Absent || done.Entry.State == course.Excused) {
-		done.Created = true
-		done.Entry, err = book.Correct(ctx, entry)
-	}
-	if errors.Is(err, course.ErrConflict) {
-		err = course.Refuse(course.ErrConflict, "tick.course_closed")
-	}
-	return e, done, err
-}
-
-// MayTick refuses a session that has not opened yet, and a course whose
-// certificates are issued.
-func MayTick(c course.Course, s course.Session, at time.Time) error {
-	switch {
-	case c.Closed():
-		return course.Refuse(course.ErrConflict, "tick.course_closed")
-	case c.CheckIn.At(s, at) == course.TooEarly:
-		opens := c.CheckIn.Opens(s).In(c.Location())
-		return course.Refuse(course.ErrConflict, "tick.early", "Opens", course.ClockTime(opens), "Date", course.ShortDate(opens))
-	}
-	return nil
 }

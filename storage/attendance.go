@@ -63,6 +63,22 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 	return a, false, err
 }
 
+// LockEntries returns what the book has of a trainee at a session for whoever adds to it:
+// until the commit nobody else who calls it does so for the trainee, and the course
+// isn't closed. It returns course.ErrConflict once it is.
+func (tx *Tx) LockEntries(ctx context.Context, sessionID, enrollmentID int64) (_ course.Entries, err error) {
+	defer wrap(&err, "storage.LockEntries(session=%d, enrollment=%d)", sessionID, enrollmentID)
+	if err := tx.keepCourseOpen(ctx, sessionID); err != nil { // before the place: so does whoever changes a roster
+		return nil, err
+	}
+	var ids []int64
+	if err := tx.list(ctx, &ids, `SELECT id FROM enrollment WHERE id = ?`+tx.conn.dialect.forUpdate, enrollmentID); err != nil {
+		return nil, err
+	}
+	all, err := tx.EntriesOf(ctx, enrollmentID)
+	return all.At(sessionID), err
+}
+
 // Correct makes the next entry of a trainee at a session, which counts from then
 // on, and returns it; its time is a.At, or now when that is zero. It returns
 // course.ErrConflict once the course is closed: the certificates stand on what

@@ -47,7 +47,7 @@ func TestAmendedByTwo(t *testing.T) {
 		opensBook(second, "lan chau hoa", "Số 1, Nguyễn Thị Lan", "sáng 16/8")
 		second.Taps("✏️ Sửa")
 		second.Sees("Đúng ra là gì?")
-		second.Taps("📝 Vắng có phép")
+		second.Taps("📄 Vắng có phép")
 		second.Sees("Vì sao sửa?")
 		second.Taps("Có đơn xin phép")
 		second.Sees("«vắng không phép» → «vắng có phép»", "Lý do: Có đơn xin phép", "Không đổi số buổi được tính: 0/8")

@@ -39,15 +39,17 @@ func writer(p *i18n.Printer, a course.Attendance, who map[int64]course.Person) s
 	return p.Plain("book.way_"+string(a.Way), "Who", name)
 }
 
-// mark is a sign for a state; no entry is one too.
-func mark(state course.Presence) string {
+// Mark is a sign for a state; no entry is one too.
+func Mark(state course.Presence) string {
 	switch state {
 	case course.Present:
 		return "✅"
-	case course.Late, course.LeftEarly:
+	case course.Late:
 		return "🕗"
+	case course.LeftEarly:
+		return "🚪"
 	case course.Excused:
-		return "📝"
+		return "📄"
 	case course.Absent:
 		return "❌"
 	}
@@ -59,7 +61,7 @@ func mark(state course.Presence) string {
 // was another before.
 func BookLine(p *i18n.Printer, c course.Course, s course.Session, entries course.Entries, who map[int64]course.Person) string {
 	last := entries.Last()
-	line := p.T("book.line", "Mark", mark(last.State), "Session", p.SessionShort(s, c.Location()), "State", EntryState(p, c, s, last), "Cancelled", s.Cancelled())
+	line := p.T("book.line", "Mark", Mark(last.State), "Session", p.SessionShort(s, c.Location()), "State", EntryState(p, c, s, last), "Cancelled", s.Cancelled())
 	if len(entries) == 0 {
 		return line
 	}
@@ -68,7 +70,7 @@ func BookLine(p *i18n.Printer, c course.Course, s course.Session, entries course
 
 // BookPerson is somebody's entry in a list of the people of a session.
 func BookPerson(p *i18n.Printer, c course.Course, s course.Session, e course.Enrollment, a course.Attendance) string {
-	return p.T("book.of", "Mark", mark(a.State), "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit, "State", EntryState(p, c, s, a))
+	return p.T("book.of", "Mark", Mark(a.State), "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit, "State", EntryState(p, c, s, a))
 }
 
 // BookHistory is everything that the book has of somebody at a session, the oldest first.
@@ -78,7 +80,7 @@ func BookHistory(p *i18n.Printer, c course.Course, s course.Session, e course.En
 		lines = append(lines, p.T("book.empty"))
 	}
 	for i, a := range entries {
-		lines = append(lines, p.T("book.history", "Mark", mark(a.State), "Time", when(a.At, c, s), "State", EntryState(p, c, s, a),
+		lines = append(lines, p.T("book.history", "Mark", Mark(a.State), "Time", when(a.At, c, s), "State", EntryState(p, c, s, a),
 			"Way", writer(p, a, who), "Reason", a.Reason, "Last", i == len(entries)-1))
 	}
 	return strings.Join(lines, "\n")

@@ -113,3 +113,13 @@ func Presence(p *i18n.Printer, state course.Presence) string {
 	}
 	return p.Plain("presence." + string(state))
 }
+
+// Entry is what the book says of somebody at a session, plain: the state, when they came
+// or when it was written, and that a representative has said it.
+func Entry(p *i18n.Printer, c course.Course, s course.Session, a course.Attendance) string {
+	if a.State == "" {
+		return Presence(p, "")
+	}
+	return p.Plain("presence.entry", "State", Presence(p, a.State), "Said", !a.ArrivedAt.IsZero(), "Time", when(a.Came(), c, s),
+		"For", a.Way == course.ByRepresentative)
+}

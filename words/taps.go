@@ -6,7 +6,7 @@ import "github.com/loptruong/loptruong/notice"
 // read them.
 var (
 	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                      // checks in
-	TickTap        = notice.Tap[OfSession]{Action: "session", What: "tick"}   // checks others in by name
+	TickTap        = notice.Tap[OfSession]{Action: "tick", What: "name"}      // ticks people by name
 	BookTap        = notice.Tap[OfEntry]{Action: "book", What: "of"}          // what the book says of somebody at each session
 	SessionBookTap = notice.Tap[OfSession]{Action: "book", What: "session"}   // what it says of everybody at one
 	SessionTap     = notice.Tap[OfSession]{Action: "session", What: "show"}   // everything about a session

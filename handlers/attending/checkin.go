@@ -1,5 +1,5 @@
 // Package attending is being there: trainees who check in and see where they
-// stand, organizers who see a session's attendance and check people in by name.
+// stand, organizers who see a session's attendance.
 package attending
 
 import (

@@ -15,21 +15,15 @@ import (
 
 // Hall is what organizers' visits ask of a transaction.
 type Hall interface {
-	registrar.Book
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
-	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)
-	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 }
 
-// The buttons about a session.
-var (
-	listTap = notice.Tap[words.OfCourse]{Action: "session", What: "list"}
-	showTap = notice.Tap[words.OfSession]{Action: "session", What: "show"}
-)
+// listTap lists the sessions of a course.
+var listTap = notice.Tap[words.OfCourse]{Action: "session", What: "list"}
 
 // List is one line and one button for each session of the course.
 func List(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
@@ -66,14 +60,14 @@ func list(ctx context.Context, v *visit.Visit, store Hall, c course.Course) (bot
 			return bot.Reply{}, err
 		}
 		lines = append(lines, words.SessionRow(v.Say, c, s, v.Now, course.Sum(tallies)))
-		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: showTap.Data(words.OfSession{ID: s.ID})})
+		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: visit.SessionTap.Data(words.OfSession{ID: s.ID})})
 	}
 	return v.Replace(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(buttons, 2))...), nil
 }
 
 // Show is a session in full, with what can be done about it.
 func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	c, s, err := tappedSession(ctx, v, store, showTap)
+	c, s, err := visit.TappedSession(ctx, v, store, visit.SessionTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -92,29 +86,10 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
 }
 
-// tappedSession is the session that a button is about.
-func tappedSession(ctx context.Context, v *visit.Visit, store Hall, tap notice.Tap[words.OfSession]) (course.Course, course.Session, error) {
-	tapped, err := visit.Read(v, tap)
-	if err != nil {
-		return course.Course{}, course.Session{}, err
-	}
-	return managedSession(ctx, v, store, tapped.ID)
-}
-
-// managedSession is a session of a course that the person may manage.
-func managedSession(ctx context.Context, v *visit.Visit, store Hall, id int64) (course.Course, course.Session, error) {
-	s, err := store.Session(ctx, id)
-	if err != nil {
-		return course.Course{}, course.Session{}, visit.Missing(err)
-	}
-	c, err := v.Managed(ctx, s.CourseID)
-	return c, s, err
-}
-
 // lookAgain are the buttons that look at the session again, or at all of them.
 func lookAgain(v *visit.Visit, c course.Course, s course.Session) []notice.Button {
 	return []notice.Button{
-		v.Button(showTap.Data(words.OfSession{ID: s.ID}), "sessions.button_again"),
+		v.Button(visit.SessionTap.Data(words.OfSession{ID: s.ID}), "sessions.button_again"),
 		v.Button(listTap.Data(words.OfCourse{ID: c.ID}), "sessions.button_list"),
 	}
 }

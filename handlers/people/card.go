@@ -190,7 +190,7 @@ func (k card) buttons(v *visit.Visit) [][]notice.Button {
 	if k.on() && !k.course.Closed() {
 		for _, s := range k.sessions {
 			if _, open := k.course.CheckIn.At(s, v.Now).Presence(); open && s.ClosedAt.IsZero() && k.states[s.ID] == "" {
-				rows = append(rows, []notice.Button{v.Button(visit.TickTap.Data(visit.Ticked{Session: s.ID, Enrollment: k.place.ID}),
+				rows = append(rows, []notice.Button{v.Button(visit.TickTap.Data(visit.Ticked{Session: s.ID, Enrollment: k.place.ID, As: course.Present}),
 					"card.button_tick", "Session", v.Say.SessionShort(s, k.course.Location()))})
 			}
 		}

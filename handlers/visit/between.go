@@ -9,14 +9,15 @@ import (
 
 // The buttons by which one room leads into another; that one reads them.
 var (
-	CancelTap     = notice.Tap[OfDialog]{Action: "cancel"}                    // ends a form
-	PaperListTap  = notice.Tap[words.OfCourse]{Action: "paper", What: "list"} // the texts of its papers
-	PaperTextTap  = notice.Tap[PaperText]{Action: "paper", What: "ask"}       // asks for one of them
-	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}     // asks for a field of somebody's entry
-	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"} // invites somebody who runs it
-	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}     // says the first message again, in a language
-	TickTap       = notice.Tap[Ticked]{Action: "session", What: "in"}         // checks somebody in
-	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}   // invites a delegation's representative
+	CancelTap     = notice.Tap[OfDialog]{Action: "cancel"}                       // ends a form
+	PaperListTap  = notice.Tap[words.OfCourse]{Action: "paper", What: "list"}    // the texts of its papers
+	PaperTextTap  = notice.Tap[PaperText]{Action: "paper", What: "ask"}          // asks for one of them
+	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}        // asks for a field of somebody's entry
+	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"}    // invites somebody who runs it
+	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}        // says the first message again, in a language
+	SessionTap    = notice.Tap[words.OfSession]{Action: "session", What: "show"} // a session in full
+	TickTap       = notice.Tap[Ticked]{Action: "tick", What: "in"}               // ticks somebody
+	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}      // invites a delegation's representative
 
 	CorrectListTap = notice.Tap[PageOfDelegation]{Action: "correctfor", What: "list"} // for whom of a delegation is something to be set right
 	RolesTap       = notice.Tap[words.PageOfCourse]{Action: "roles", What: "of"}      // who has which role on a course
@@ -66,5 +67,8 @@ type PersonText struct {
 	Field      course.Field
 }
 
-// Ticked is somebody who is to be checked in at a session.
-type Ticked struct{ Session, Enrollment int64 }
+// Ticked is somebody who is to be ticked at a session, as present or late.
+type Ticked struct {
+	Session, Enrollment int64
+	As                  course.Presence
+}

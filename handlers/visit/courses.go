@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -80,4 +81,28 @@ func (v *Visit) Managed(ctx context.Context, id int64) (course.Course, error) {
 		return course.Course{}, Missing(err)
 	}
 	return v.In(c), nil
+}
+
+// TappedSession is the session that a button is about, of a course that the person may
+// manage.
+func TappedSession(ctx context.Context, v *Visit, store sessions, tap notice.Tap[words.OfSession]) (course.Course, course.Session, error) {
+	tapped, err := Read(v, tap)
+	if err != nil {
+		return course.Course{}, course.Session{}, err
+	}
+	return ManagedSession(ctx, v, store, tapped.ID)
+}
+
+type sessions interface {
+	Session(ctx context.Context, id int64) (course.Session, error)
+}
+
+// ManagedSession is the session of that id, of a course that the person may manage.
+func ManagedSession(ctx context.Context, v *Visit, store sessions, id int64) (course.Course, course.Session, error) {
+	s, err := store.Session(ctx, id)
+	if err != nil {
+		return course.Course{}, course.Session{}, Missing(err)
+	}
+	c, err := v.Managed(ctx, s.CourseID)
+	return c, s, err
 }
