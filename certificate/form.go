@@ -5,9 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"rsc.io/qr"
-
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/qrcode"
 )
 
 // The A4 landscape form, in mm.
@@ -58,7 +57,7 @@ type form struct {
 	numbers          block
 	code             block
 	signTop, bodyTop float64
-	square           *qr.Code
+	square           qrcode.Code
 }
 
 // newForm sets the texts of a tidy paper. It draws nothing.
@@ -82,7 +81,7 @@ func (f *form) encodeCheck() error {
 	if text == "" {
 		text = f.paper.Code
 	}
-	code, err := qr.Encode(text, qr.M)
+	code, err := qrcode.Encode(text)
 	if err != nil {
 		return fmt.Errorf("certificate: encoding the address where it is verified: %w", err)
 	}
@@ -226,16 +225,7 @@ func (f *form) drawHead(s *sheet) {
 // drawCheck draws the QR code as rectangles, one for each run of dark modules.
 func (f *form) drawCheck(s *sheet) {
 	module := qrSide / float64(f.square.Size)
-	for row := range f.square.Size {
-		for col := 0; col < f.square.Size; col++ {
-			start := col
-			for col < f.square.Size && f.square.Black(col, row) {
-				col++
-			}
-			if col > start {
-				x, y := numberLeft+float64(start)*module, qrTop+float64(row)*module
-				s.pdf.Rect(x, y, float64(col-start)*module, module, "F")
-			}
-		}
+	for _, run := range f.square.Runs {
+		s.pdf.Rect(numberLeft+float64(run.Col)*module, qrTop+float64(run.Row)*module, float64(run.Len)*module, module, "F")
 	}
 }

@@ -144,3 +144,7 @@ func NewSessionUID() string {
 // NewCalendarKey makes the key of the address of a person's calendar, of 128 bits, which
 // nobody guesses.
 func NewCalendarKey() string { return strings.ToLower(rand.Text()) }
+
+// NewScreenKey makes the key of the address of a course's screen, of 128 bits, by which
+// the codes on it are made too.
+func NewScreenKey() string { return strings.ToLower(rand.Text()) }

@@ -75,11 +75,11 @@ func readPlan(line string) (groups []planGroup, ok bool) {
 // only joins others.
 func (r *planReader) next() bool {
 	word := r.words[0]
-	switch kind := planWord[word]; {
-	case kind == ",":
+	switch planWord[word] {
+	case ",":
 		r.words = r.words[1:]
 		return true
-	case kind == "half":
+	case "half":
 		r.words = r.words[1:]
 		g, ok := r.group()
 		if ok {

@@ -31,6 +31,7 @@ type Store interface {
 	running.Store
 	registrar.Courses
 	registrar.CourseEditing
+	registrar.Screens
 	arrivals
 	books
 	rosters
@@ -103,6 +104,7 @@ var (
 	ticks     = in(func(s Store) ticking.Store { return s })
 	run       = in(func(s Store) running.Store { return s })
 	making    = in(func(s Store) registrar.Courses { return s })
+	screens   = in(func(s Store) registrar.Screens { return s })
 	editing   = in(func(s Store) registrar.CourseEditing { return s })
 	look      = in(func(s Store) people.Roster { return s })
 	files     = in(func(s Store) people.Files { return s })

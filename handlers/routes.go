@@ -57,7 +57,7 @@ var routes = []Route{
 	{
 		Command: "start", Audience: course.AnyoneRole,
 		Run:   person(account.Greet),
-		Links: Links{"c": join(joining.Open), "r": role(roles.Accept), "v": shown(papers.Verify)},
+		Links: Links{"c": join(joining.Open), "k": attend(attending.Scan), "r": role(roles.Accept), "v": shown(papers.Verify)},
 	},
 	{Command: "trogiup", Alias: "help", Audience: course.AnyoneRole, Help: "menu.help", Run: person(account.Help)},
 	{
@@ -213,6 +213,10 @@ var routes = []Route{
 			"set": ticks(ticking.Set), "undo": ticks(ticking.Undo), "time": ticks(ticking.AskTime), "at": ticks(ticking.Moment),
 		},
 		Answer: ticks(ticking.Answer),
+	},
+	{
+		Command: "manchieu", Alias: "screen", Action: "screen", Audience: course.OrganizerRole, Help: "menu.screen",
+		Run: screens(running.Screen), Taps: Taps{"ask": screens(running.AskNewScreen), "new": screens(running.NewScreen)},
 	},
 	{
 		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",

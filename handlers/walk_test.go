@@ -299,6 +299,8 @@ func (w *walk) attend(lang string) {
 	w.tap(lan, "in:by:"+strings.TrimPrefix(asked.data("in:1"), "in:")+":111111")
 	w.answers(lan, "111111")
 	w.press(lan, asked, "in:1")
+	w.store(func(ctx context.Context, tx *storage.Tx) error { return tx.SetScreenKey(ctx, w.course.ID, "key") })
+	w.opens(lan, "k", course.NewScan("key", 1, w.now))
 	second, _ := w.inDoubt(w.course)
 	w.tap(third, second)
 	w.tap(lan, fmt.Sprintf("object:%d", w.absent(w.course, lan)))
@@ -506,6 +508,7 @@ func (w *walk) finish() {
 	}
 	w.draw(w.course)
 	w.says(anOrganizer, "/goidoan")
+	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/manchieu"), "screen:ask"), "screen:new")
 	w.tap(anOrganizer, fmt.Sprintf("bundles:send:%d", w.course.ID))
 }
 

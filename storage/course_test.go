@@ -41,7 +41,12 @@ func TestCourse(t *testing.T) {
 			if !regexp.MustCompile(`^\d{6}$`).MatchString(stored[1].Code) {
 				t.Errorf("code of the second: got %q", stored[1].Code)
 			}
-			_, err := tx.Course(ctx, 99)
+			equal(t, "key of a screen that nobody has asked for", got[string](t)(tx.ScreenKey(ctx, c.ID)), "")
+			_, err := tx.CourseOfScreen(ctx, "")
+			wantErr(t, "screen without a key", err, course.ErrNotFound)
+			must(t, tx.SetScreenKey(ctx, c.ID, "abc"))
+			equal(t, "course of the screen", cmp.Diff(c, got[course.Course](t)(tx.CourseOfScreen(ctx, "abc"))), "")
+			_, err = tx.Course(ctx, 99)
 			wantErr(t, "unknown course", err, course.ErrNotFound)
 			_, err = tx.CourseByCode(ctx, "x")
 			wantErr(t, "unknown code", err, course.ErrNotFound)

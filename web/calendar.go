@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/loptruong/loptruong/calendar"
 	"github.com/loptruong/loptruong/course"
@@ -46,7 +45,7 @@ func (s *Server) calendar(w http.ResponseWriter, r *http.Request) {
 		s.noCalendar(w, r, http.StatusServiceUnavailable, "failed")
 	case isFile:
 		w.Header().Set("Content-Type", calendar.MediaType+"; charset=utf-8")
-		w.Write(words.Calendar(s.Texts.In(account.Language, account.Address), courses, time.Now()))
+		w.Write(words.Calendar(s.Texts.In(account.Language, account.Address), courses, s.Now()))
 	default:
 		s.calendarPage(w, r, account, courses)
 	}

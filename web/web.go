@@ -1,5 +1,5 @@
 // Package web is what the program answers over HTTP: the public verification of
-// certificates, people's calendars, health, and Telegram's webhook. The pages are plain HTML without
+// certificates, people's calendars, the screen of a hall, health, and Telegram's webhook. The pages are plain HTML without
 // a script.
 package web
 
@@ -36,19 +36,24 @@ type Tx interface {
 	CalendarOf(ctx context.Context, key string) (course.Account, error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	CourseOfScreen(ctx context.Context, key string) (course.Course, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 }
 
 // Config is what the pages need.
 type Config struct {
-	Listen  string // address, for example "127.0.0.1:8080"
-	Public  string // under which people reach it, "https://lop.example.vn"; empty: as they have asked
-	View    func(context.Context, func(Tx) error) error
-	Texts   *i18n.Texts
-	Checks  []Check        // what the program needs to do its work
-	Webhook http.Handler   // Telegram's; nil when updates are polled
-	HookAt  string         // its path
-	Proxies []netip.Prefix // whose X-Forwarded-For is believed
-	Logger  *slog.Logger
+	Listen   string        // address, for example "127.0.0.1:8080"
+	Public   string        // under which people reach it, "https://lop.example.vn"; empty: as they have asked
+	Username func() string // the bot's, without @
+	Now      func() time.Time
+	View     func(context.Context, func(Tx) error) error
+	Texts    *i18n.Texts
+	Checks   []Check        // what the program needs to do its work
+	Webhook  http.Handler   // Telegram's; nil when updates are polled
+	HookAt   string         // its path
+	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
+	Logger   *slog.Logger
 }
 
 // Server serves the pages.
@@ -79,7 +84,7 @@ const (
 // Listen opens the address at once, so that a port in use is known at the start.
 func Listen(cfg Config) (*Server, error) {
 	partial := func(c Check) bool { return c.Name == "" || c.Ready == nil || c.Why == nil }
-	if cfg.View == nil || cfg.Texts == nil || len(cfg.Checks) == 0 || slices.ContainsFunc(cfg.Checks, partial) || cfg.Logger == nil {
+	if cfg.View == nil || cfg.Username == nil || cfg.Now == nil || cfg.Texts == nil || len(cfg.Checks) == 0 || slices.ContainsFunc(cfg.Checks, partial) || cfg.Logger == nil {
 		return nil, errors.New("web: incomplete configuration")
 	}
 	pages, err := template.ParseFS(pageFiles, "pages/*.html")
@@ -150,6 +155,8 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /c/{code}", s.verify)
 	// For its person: the calendar, for a browser and, with .ics behind it, for a calendar.
 	mux.HandleFunc("GET /l/{key}", s.calendar)
+	// For the projector of a hall.
+	mux.HandleFunc("GET /m/{key}", s.screen)
 	// For the office's monitoring: the process lives; it can do its work.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("GET /readyz", newReadiness(s.Checks, s.Logger))

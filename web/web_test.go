@@ -24,7 +24,27 @@ type register struct {
 	cert     course.Certificate
 	key      string
 	sessions []course.Session
+	ways     course.Ways // of its course
+	now      time.Time
 	err      error
+}
+
+func (r register) CourseOfScreen(_ context.Context, key string) (course.Course, error) {
+	if r.err != nil {
+		return course.Course{}, r.err
+	}
+	if key != r.key {
+		return course.Course{}, fmt.Errorf("storage: %w", course.ErrNotFound)
+	}
+	c := course.NewCourse("x", "Lớp <dân vận>")
+	c.Ways = r.ways
+	return c, nil
+}
+
+func (r register) Sessions(context.Context, int64) ([]course.Session, error) { return r.sessions, nil }
+
+func (r register) Tallies(context.Context, int64) ([]course.Tally, error) {
+	return []course.Tally{{Total: 100, Present: 96, Late: 2}, {Total: 66, Present: 60}}, nil
 }
 
 func (r register) CalendarOf(_ context.Context, key string) (course.Account, error) {
@@ -65,7 +85,7 @@ func pages(t *testing.T, r register, ready error) (*httptest.Server, *bytes.Buff
 	}
 	log := &bytes.Buffer{}
 	s, err := Listen(Config{
-		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.NewTextHandler(log, nil)),
+		Listen: "127.0.0.1:0", Username: func() string { return "loptruong_bot" }, Now: func() time.Time { return r.now }, Texts: texts, Logger: slog.New(slog.NewTextHandler(log, nil)),
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(r) },
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return ready }, Why: func(error) string { return "it has no room" }}},
 	})
@@ -202,6 +222,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := Config{
+		Username: func() string { return "" }, Now: time.Now,
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
@@ -234,6 +255,7 @@ func TestRunCutsOffWhoDoesNotEnd(t *testing.T) {
 	}
 	begun := make(chan struct{})
 	s, err := Listen(Config{
+		Username: func() string { return "" }, Now: time.Now,
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
@@ -276,6 +298,7 @@ func TestVerifyOnASilentDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 		s, err := Listen(Config{
+			Username: func() string { return "" }, Now: time.Now,
 			Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
 			View: func(ctx context.Context, _ func(Tx) error) error {
 				<-ctx.Done()

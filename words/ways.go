@@ -14,7 +14,10 @@ func Way(p *i18n.Printer, way course.Way) string { return p.Plain("ways.by_" + s
 // there, but for one: to follow "mời …". The organizers are always the last of them.
 func Instead(p *i18n.Printer, c course.Course, s course.Session, but course.Way) string {
 	var ways []string
-	for _, way := range []course.Way{course.ByButton, course.ByCode, course.ByRepresentative} {
+	for _, way := range []course.Way{course.ByButton, course.ByCode, course.ByQR, course.ByRepresentative} {
+		if way == course.ByQR && c.Takes(s, course.ByCode) {
+			continue // the code is on the same screen, and said where there is none
+		}
 		if way != but && c.Takes(s, way) {
 			ways = append(ways, p.Plain("ways.use_"+string(way)))
 		}

@@ -22,6 +22,7 @@ type Store interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	EntriesOf(ctx context.Context, enrollmentID int64) (course.Entries, error)
+	ScreenKey(ctx context.Context, courseID int64) (string, error)
 }
 
 // CheckInByTap checks in at the session of a reminder's button. It is what thousands

@@ -2,6 +2,10 @@
 
 -- The ways of check-in that a course takes, with blanks between: see course.Ways.
 ALTER TABLE course ADD COLUMN ways TEXT NOT NULL DEFAULT 'organizer button code qr page representative sheet' CHECK (ways <> '');
+-- The unguessable part of the address of the hall's screen, by which its codes are made;
+-- empty until it is asked for.
+ALTER TABLE course ADD COLUMN screen_key TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX course_screen ON course (screen_key) WHERE screen_key <> '';
 -- Minutes before a session, with blanks between; empty: nobody is reminded then.
 ALTER TABLE course ADD COLUMN reminder_leads TEXT NOT NULL DEFAULT '';
 UPDATE course SET reminder_leads = CAST(reminder_lead AS TEXT) WHERE reminder_lead > 0;
