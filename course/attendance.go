@@ -93,14 +93,21 @@ func (w Ways) With(way Way, on bool) Ways {
 	return Ways(strings.Join(kept, " "))
 }
 
+// SwitchableWays are the ways of check-in that can be switched on and off.
+var SwitchableWays = []Way{ByButton, ByCode, ByQR, ByPage, ByRepresentative, BySheet}
+
 // Takes tells whether one can check in at a session of the course by a way: by the
 // session's own ways, where it has some, else by the course's.
 func (c Course) Takes(s Session, way Way) bool {
-	ways := c.Ways
+	return c.WaysOf(s).Has(way)
+}
+
+// WaysOf are the ways that are on at a session of the course.
+func (c Course) WaysOf(s Session) Ways {
 	if s.Ways != "" {
-		ways = s.Ways
+		return s.Ways
 	}
-	return ways.Has(way)
+	return c.Ways
 }
 
 // Presence is how a check-in at this moment is recorded. ok is false when it

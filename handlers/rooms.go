@@ -51,6 +51,7 @@ type books interface {
 	keeping.Store
 	registrar.Objecting
 	ticking.Store
+	registrar.Ways
 }
 
 type rosters interface {
@@ -99,6 +100,7 @@ var (
 	join      = in(desk)
 	attend    = in(func(s Store) attending.Store { return s })
 	calendars = in(func(s Store) attending.Calendars { return s })
+	ways      = in(func(s Store) registrar.Ways { return s })
 	hall      = in(func(s Store) attending.Hall { return s })
 	keep      = in(func(s Store) keeping.Store { return s })
 	ticks     = in(func(s Store) ticking.Store { return s })

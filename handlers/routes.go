@@ -219,6 +219,13 @@ var routes = []Route{
 		Run: screens(running.Screen), Taps: Taps{"ask": screens(running.AskNewScreen), "new": screens(running.NewScreen)},
 	},
 	{
+		Action: "ways", Audience: course.OrganizerRole,
+		Taps: Taps{
+			"": ways(attending.ShowWays), "of": ways(attending.ShowWaysOf), "set": ways(attending.Switch),
+			"one": ways(attending.SwitchOf), "follow": ways(attending.Follow),
+		},
+	},
+	{
 		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",
 		Run:    announces(announcing.Announce),
 		Taps:   Taps{"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel)},

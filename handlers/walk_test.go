@@ -351,7 +351,11 @@ func (w *walk) run() {
 	w.press(anOrganizer, left, "gone:keep")
 	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, left, "gone:ask"), "gone:drop"), "gone:undo")
 
+	ways := w.press(anOrganizer, w.says(anOrganizer, "/lop"), "ways:")
+	w.press(anOrganizer, w.press(anOrganizer, ways, "ways:set"), "ways:set") // off, and on again
+
 	session := w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:show")
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, session, "ways:of"), "ways:one"), "ways:follow")
 	w.press(anOrganizer, session, "session:list")
 	w.press(anOrganizer, w.press(anOrganizer, session, "tick:name"), "tick:as")
 	ticked := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "binh"), "tick:in"), "tick:set")

@@ -129,3 +129,17 @@ func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, e
 		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, sessionID)
 	return true, err
 }
+
+// SetCheckIn changes what was said of a session's check-in: its ways, when it opens and
+// closes, until when one is on time; and that it isn't closed, where ClosedAt is zero.
+func (tx *Tx) SetCheckIn(ctx context.Context, s course.Session) (err error) {
+	defer wrap(&err, "storage.SetCheckIn(session=%d)", s.ID)
+	n, err := tx.execNamed(ctx, `
+		UPDATE session
+		SET ways = :ways, opens_at = :opens_at, closes_at = :closes_at, on_time_to = :on_time_to, closed_at = :closed_at
+		WHERE id = :id`, rowOfSession(s))
+	if err == nil && n == 0 {
+		return course.ErrNotFound
+	}
+	return err
+}

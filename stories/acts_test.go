@@ -16,7 +16,7 @@ import (
 var changes = []string{
 	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
 	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "CreateObjection", "EndCorrection", "EndObjection", "Enroll", "GrantRole", "JoinTrainees",
-	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetConsent", "SetNews", "SetWarned", "SettleClaim",
+	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetCheckIn", "SetConsent", "SetNews", "SetWarned", "SettleClaim",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
 	"WithdrawInvitation", "WithdrawLeftOut", "WrongCode",
 }

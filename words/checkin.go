@@ -13,7 +13,7 @@ import (
 func CheckInOpened(p *i18n.Printer, c course.Course, s course.Session) notice.Message {
 	return notice.Message{
 		Text: p.T("checkin_open.organizers", "Course", c.Title, "Session", p.Session(s, c.Location()),
-			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "Code", s.Code),
+			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "Code", codeOf(c, s)),
 		Buttons: [][]notice.Button{{{Label: p.Plain("checkin_open.tick_button"), Data: TickTap.Data(OfSession{s.ID})}}},
 	}
 }
@@ -24,4 +24,12 @@ func ClosingLate(p *i18n.Printer, c course.Course, s course.Session, last time.T
 	last = last.In(c.Location())
 	return notice.Message{Text: p.T("checkin_closed.waits", "Course", c.Title, "Session", p.Session(s, c.Location()),
 		"Last", course.ClockTime(last)+" "+course.ShortDate(last))}
+}
+
+// codeOf is the code of a session; empty where none is taken.
+func codeOf(c course.Course, s course.Session) string {
+	if !c.Takes(s, course.ByCode) {
+		return ""
+	}
+	return s.Code
 }

@@ -25,14 +25,29 @@ func Reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time
 	text := p.T("remind."+kind, "Course", c.Title,
 		"Session", p.Session(first, loc), "Start", course.ClockTime(first.Start.In(loc)),
 		"Date", course.ShortDate(first.Start.In(loc)), "Before", c.CheckIn.OpenBefore,
-		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)),
+		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)), "Button", c.Takes(first, course.ByButton), "Code", c.Takes(first, course.ByCode),
+		"Instead", Instead(p, c, first, course.ByButton),
 		"Sessions", i18n.HTML(strings.Join(lines, "\n")))
 	// It is one message: of topics that are too long for one the beginning is said.
 	m := notice.Message{Text: notice.Split(notice.Message{Text: text})[0].Text}
 	if r.Kind == course.LeadReminder {
-		m.Buttons = [][]notice.Button{{{Label: p.Plain("remind.checkin_button"), Data: CheckInTap.Data(OfSession{first.ID})}}}
+		m.Buttons = checkInButton(p, c, first)
 	}
 	return m
+}
+
+// checkInButton is the button under what calls people to check in at a session: where the
+// way is off, the same button asks for the code; without both there is none.
+func checkInButton(p *i18n.Printer, c course.Course, s course.Session) [][]notice.Button {
+	label := "remind.checkin_button"
+	switch {
+	case c.Takes(s, course.ByButton):
+	case c.Takes(s, course.ByCode):
+		label = "checkin.button_code"
+	default:
+		return nil
+	}
+	return [][]notice.Button{{{Label: p.Plain(label), Data: CheckInTap.Data(OfSession{s.ID})}}}
 }
 
 // RemindersMissed tells the organizers how many reminders were not said because

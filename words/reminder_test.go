@@ -61,3 +61,33 @@ func TestReminderOfWhatHasBegun(t *testing.T) {
 		}
 	}
 }
+
+// TestReminderByTheWaysThatAreOn: the button checks in, or asks for the code, or isn't
+// there, and the words go with it.
+func TestReminderByTheWaysThatAreOn(t *testing.T) {
+	t.Parallel()
+	texts, c, sessions := reminding(t)
+	for _, tt := range []struct {
+		ways   course.Ways
+		label  string
+		says   string
+		lacked string
+	}{
+		{course.AllWays, "✅ Điểm danh", "bấm nút dưới đây để điểm danh", "mã"},
+		{course.AllWays.With(course.ByButton, false), "🔢 Nhập mã 6 số", "nhập mã 6 số được đọc tại hội trường", "nhờ"},
+		{"organizer representative", "", "nhờ đại diện đoàn điểm danh hộ", "bấm"},
+		{"organizer", "", "gặp Ban Tổ chức", "bấm"},
+	} {
+		sessions[0].Ways = tt.ways
+		for _, now := range []string{"16/8 7:15", "16/8 7:31"} {
+			m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions[:1]}, coursetest.At(now))
+			label := ""
+			if len(m.Buttons) > 0 {
+				label = m.Buttons[0][0].Label
+			}
+			if label != tt.label || !strings.Contains(m.Text, tt.says) || strings.Contains(m.Text, tt.lacked) {
+				t.Errorf("with %q the button is %q under %q", tt.ways, label, m.Text)
+			}
+		}
+	}
+}

@@ -77,7 +77,7 @@ func Session(p *i18n.Printer, c course.Course, s course.Session, now time.Time, 
 		p.T("sessions.is_"+string(phase), "Opens", course.ClockTime(c.CheckIn.Opens(s).In(loc)),
 			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
 	}
-	if phase == course.CheckInOpen {
+	if phase == course.CheckInOpen && c.Takes(s, course.ByCode) {
 		lines = append(lines, p.T("sessions.code", "Code", s.Code))
 	}
 	if phase != course.CheckInToCome {

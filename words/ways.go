@@ -24,3 +24,16 @@ func Instead(p *i18n.Printer, c course.Course, s course.Session, but course.Way)
 	}
 	return strings.Join(append(ways, Organizers(p, c)), ", "+p.Plain("ways.or")+" ")
 }
+
+// Ways names ways of check-in, plain; those of the course where there are none of a
+// session's own.
+func Ways(p *i18n.Printer, ways course.Ways) string {
+	var names []string
+	for way := range strings.FieldsSeq(string(ways)) {
+		names = append(names, Way(p, course.Way(way)))
+	}
+	if len(names) == 0 {
+		return p.Plain("ways.as_course")
+	}
+	return strings.Join(names, ", ")
+}

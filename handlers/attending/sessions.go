@@ -83,6 +83,9 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 		buttons = append(buttons, []notice.Button{v.Button(words.SessionBookTap.Data(words.OfSession{ID: s.ID}), "book.button_session",
 			"Session", v.Say.SessionShort(s, c.Location()))})
 	}
+	if !c.Closed() && !s.Cancelled() {
+		buttons = append(buttons, []notice.Button{v.Button(waysOfTap.Data(words.OfSession{ID: s.ID}), "ways.button")})
+	}
 	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
 }
 

@@ -69,10 +69,11 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 	if c.Closed() {
 		buttons = append(buttons, []notice.Button{textButton(v, c, course.CourseContact)})
 	} else {
-		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(words.OfCourse{ID: c.ID}), "paper.button_list")})
+		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(words.OfCourse{ID: c.ID}), "paper.button_list")},
+			[]notice.Button{v.Button(visit.WaysTap.Data(words.OfCourse{ID: c.ID}), "ways.button")})
 	}
 	buttons = append(buttons, []notice.Button{v.Button(visit.RolesTap.Data(words.PageOfCourse{Course: c.ID}), "roles.button_manage")})
-	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-4)] {
+	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-6)] {
 		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.button_representative", "Delegation", words.Short(d.Name))
 		if i%2 == 0 {
 			buttons = append(buttons, nil)

@@ -20,6 +20,7 @@ var (
 	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}      // invites a delegation's representative
 
 	CorrectListTap = notice.Tap[PageOfDelegation]{Action: "correctfor", What: "list"} // for whom of a delegation is something to be set right
+	WaysTap        = notice.Tap[words.OfCourse]{Action: "ways"}                       // by which ways one can check in on a course
 	RolesTap       = notice.Tap[words.PageOfCourse]{Action: "roles", What: "of"}      // who has which role on a course
 	LogOfPersonTap = notice.Tap[words.OfEntry]{Action: "log", What: "of"}             // the audit log about somebody's place
 )
