@@ -65,9 +65,10 @@ func TestClosedFileIsWhole(t *testing.T) {
 	}
 }
 
+// TestOpenAtOnce: several processes may make the tables at once.
 func TestOpenAtOnce(t *testing.T) {
 	t.Parallel()
-	storagetest.EachURL(t, func(t *testing.T, url string) {
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
 		var all sync.WaitGroup
 		for n := range int64(4) {
 			all.Go(func() {

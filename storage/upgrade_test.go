@@ -41,7 +41,7 @@ func firstSchema(t *testing.T, url string, statements ...string) {
 // program that knows its reminders by the session.
 func TestUpgradeRemembersReminders(t *testing.T) {
 	t.Parallel()
-	storagetest.EachURL(t, func(t *testing.T, url string) {
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
 		firstSchema(t, url, `
 			INSERT INTO course (id, code, title, place, state, mode, zone, address, open_before, close_after, late_after, percent,
 				late_counts, excused_count, reminder_evening, reminder_morning, reminder_lead, contact, form, created_at)

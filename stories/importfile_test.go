@@ -147,11 +147,11 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
-// TestFirstStart: without an admin the program prints a link whose first user
-// becomes the admin, once; with one it prints nothing.
+// TestFirstStart: the program makes its tables. Without an admin it prints a link whose
+// first user becomes the admin, once; with one it prints nothing.
 func TestFirstStart(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, url string) {
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
 		h := unstarted(t, url, simulator.Config{})
 		h.cfg.Admins = nil
 		h.start()

@@ -14,15 +14,21 @@ import (
 // PostgresURL is the URL of an empty PostgreSQL database, dropped when the test
 // ends. The server is the one of TEST_DATABASE_URL, else one that is started from
 // the installed programs, once for all tests of the process. Without any the test
-// is skipped, and failed where CI=true.
+// is skipped, and failed where CI=true. On a server of the tests' own the tables are
+// there already.
 func PostgresURL(t testing.TB) string {
+	t.Helper()
+	return newPostgres(t, "")
+}
+
+func newPostgres(t testing.TB, options string) string {
 	t.Helper()
 	server, err := findServer()
 	if err != nil {
 		missing(t, err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	run(t, server, "CREATE DATABASE "+name)
+	run(t, server, "CREATE DATABASE "+name+options)
 	t.Cleanup(func() { run(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
 	u, err := url.Parse(server)
 	if err != nil {

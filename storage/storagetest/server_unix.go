@@ -88,13 +88,17 @@ func (s *Server) order(word string) error {
 	return err
 }
 
-// startServer starts the server of all tests, until the process ends.
+// startServer starts the server of all tests, until the process ends. A new database on it
+// has the tables: it is a copy of template1 (PostgreSQL's CREATE DATABASE).
 func startServer() (string, error) {
 	s, _, err := newServer()
 	if err != nil {
 		return "", err
 	}
-	return s.URL, s.await()
+	if err := s.await(); err != nil {
+		return "", err
+	}
+	return s.URL, makeTables(strings.Replace(s.URL, "/postgres?", "/template1?", 1))
 }
 
 // newServer starts a server on a socket in a new folder.

@@ -1,13 +1,17 @@
 // Package storagetest gives tests real databases: a fresh SQLite file, and a
-// fresh database on a PostgreSQL server that is found or started.
+// fresh database on a PostgreSQL server that is found or started. Making the tables takes
+// longer than most tests do: it is done once for all tests of a process, who get copies.
 package storagetest
 
 import (
 	"context"
 	"database/sql"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/course/coursetest"
@@ -22,10 +26,48 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("postgres", func(t *testing.T) { test(t, PostgresURL(t)) })
 }
 
-// SQLiteURL is the URL of a file that does not exist yet.
+// EachBareURL runs the test with the URL of a SQLite file that does not exist yet, and of a
+// PostgreSQL database without tables.
+func EachBareURL(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")) })
+	t.Run("postgres", func(t *testing.T) { test(t, newPostgres(t, " TEMPLATE template0")) })
+}
+
+// SQLiteURL is the URL of a file with the tables, in which nothing is yet.
 func SQLiteURL(t testing.TB) string {
 	t.Helper()
-	return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+	file := filepath.Join(t.TempDir(), "test.db")
+	empty, err := emptySQLite()
+	if err == nil {
+		err = os.WriteFile(file, empty, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + file
+}
+
+// emptySQLite is the content of a file with the tables.
+var emptySQLite = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "loptruong-empty-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "empty.db")
+	if err := makeTables("sqlite:" + file); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
+
+func makeTables(url string) error {
+	db, err := storage.Open(context.Background(), storage.Config{URL: url, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 // Watch looks at a SQLite database until the test ends: what it returns tells whether
