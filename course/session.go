@@ -26,6 +26,7 @@ type Session struct {
 	ClosedAt time.Time // when check-in was closed and absents were marked; zero before
 
 	CancelledAt time.Time // zero for one that takes place
+	MovedFrom   time.Time // when it began at first, since it was moved; else zero
 
 	UID      string // what calendars know it by: random, never changed
 	Sequence int    // how often it was changed of what a calendar shows (RFC 5545, 3.8.7.4)

@@ -59,6 +59,7 @@ var readers = map[string][]int64{
 	"bundle":    {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
 	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "tickfor": {aTraineeToo}, "trainees": {anOrganizer},
 	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
+	"reschedule.see_sessions": {anOrganizer}, "reschedule.see_timetable": {lan},
 	"newcomers.hint":       {anOrganizer},
 	"card.way_in":          {anOrganizer},
 	"card.ask_unlink":      {anOrganizer},

@@ -16,6 +16,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
 	"github.com/loptruong/loptruong/handlers/running"
+	"github.com/loptruong/loptruong/handlers/scheduling"
 	"github.com/loptruong/loptruong/handlers/ticking"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/registrar"
@@ -52,6 +53,7 @@ type books interface {
 	registrar.Objecting
 	ticking.Store
 	registrar.Ways
+	scheduling.Store
 }
 
 type rosters interface {
@@ -105,6 +107,7 @@ var (
 	keep      = in(func(s Store) keeping.Store { return s })
 	ticks     = in(func(s Store) ticking.Store { return s })
 	run       = in(func(s Store) running.Store { return s })
+	schedules = in(func(s Store) scheduling.Store { return s })
 	making    = in(func(s Store) registrar.Courses { return s })
 	screens   = in(func(s Store) registrar.Screens { return s })
 	editing   = in(func(s Store) registrar.CourseEditing { return s })

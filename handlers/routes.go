@@ -17,6 +17,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
 	"github.com/loptruong/loptruong/handlers/running"
+	"github.com/loptruong/loptruong/handlers/scheduling"
 	"github.com/loptruong/loptruong/handlers/ticking"
 	"github.com/loptruong/loptruong/handlers/visit"
 )
@@ -224,6 +225,14 @@ var routes = []Route{
 			"": ways(attending.ShowWays), "of": ways(attending.ShowWaysOf), "set": ways(attending.Switch),
 			"one": ways(attending.SwitchOf), "follow": ways(attending.Follow),
 		},
+	},
+	{
+		Action: "reschedule", Dialog: scheduling.Dialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"show": schedules(scheduling.Show), "ask": schedules(scheduling.Ask), "add": schedules(scheduling.Add), "clear": schedules(scheduling.Clear),
+			"with": schedules(scheduling.Swap), "name": schedules(scheduling.TakeHour), "sure": schedules(scheduling.AskSure), "ok": schedules(scheduling.Confirm),
+		},
+		Answer: schedules(scheduling.Answer),
 	},
 	{
 		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",

@@ -362,6 +362,8 @@ func (w *walk) run() {
 	ticked = w.press(anOrganizer, w.press(anOrganizer, ticked, "tick:time"), "tick:at")
 	w.press(anOrganizer, w.press(anOrganizer, ticked, "tick:undo"), "tick:done")
 
+	w.reschedule(session)
+
 	w.says(anOrganizer, "/thongbao")
 	preview := w.answers(anOrganizer, "Mai học ở Hội trường B")
 	w.edits(anOrganizer, "Mai học ở Hội trường A")
@@ -369,6 +371,20 @@ func (w *walk) run() {
 	w.press(anOrganizer, preview, "ann:no")
 	w.says(anOrganizer, "/thongbao")
 	w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường C"), "ann:go")
+}
+
+// reschedule does what an organizer does with the sessions of a course.
+func (w *walk) reschedule(session answer) {
+	w.t.Helper()
+	edits := w.press(anOrganizer, session, "reschedule:show")
+	w.press(anOrganizer, edits, "reschedule:ask:1:topic")
+	w.press(anOrganizer, w.answers(anOrganizer, "Công tác dân vận"), "reschedule:ok")
+	w.press(anOrganizer, w.press(anOrganizer, edits, "reschedule:ask:1:topic"), "reschedule:clear")
+	w.press(anOrganizer, w.press(anOrganizer, edits, "reschedule:ask:1:swap"), "reschedule:with")
+	w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "reschedule:add")
+	w.press(anOrganizer, w.answers(anOrganizer, "sáng 18/8 6h-7h"), "reschedule:name")
+	w.press(anOrganizer, w.tap(anOrganizer, "reschedule:ask:8:cancel"), "reschedule:sure")
+	w.says(anOrganizer, "/huy")
 }
 
 // manage does what an organizer does with the roles of a course, and an admin with all.

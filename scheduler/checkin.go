@@ -27,7 +27,8 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 			if err != nil || !created {
 				return err
 			}
-			return s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) notice.Message {
+			// One that was moved opens again.
+			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("%s/%d", name, opens.Unix()), func(p *i18n.Printer) notice.Message {
 				return words.CheckInOpened(p, c, session)
 			})
 		})
@@ -94,7 +95,7 @@ func (s *Scheduler) tellWaiting(ctx context.Context, tx Tx, c course.Course, ses
 		return err
 	}
 	last := closes.Add(keptUpdates)
-	return s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) notice.Message {
+	return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("%s/%d", name, closes.Unix()), func(p *i18n.Printer) notice.Message {
 		return words.ClosingLate(p, c, session, last)
 	})
 }

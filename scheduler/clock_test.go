@@ -31,6 +31,16 @@ func (b *book) OpenCourses(context.Context) ([]course.Course, error) {
 
 func (b *book) Sessions(context.Context, int64) ([]course.Session, error) { return b.sessions, nil }
 
+func (b *book) LockCourse(context.Context, int64) error { return nil }
+
+func (b *book) Course(context.Context, int64) (course.Course, error) { return b.course, nil }
+
+func (b *book) Session(_ context.Context, id int64) (course.Session, error) {
+	return b.sessions[id-1], nil
+}
+
+func (b *book) Untold(context.Context, int64) ([]course.Untold, error) { return nil, nil }
+
 func (b *book) Firings(_ context.Context, job string, from time.Time) (firings []course.Firing, err error) {
 	for _, slot := range b.fired[job] {
 		if !slot.Before(from) {

@@ -14,6 +14,7 @@ import (
 // does what is due then.
 func (s *Scheduler) timetable() job.List {
 	return job.List{
+		s.evenly("changes", s.tellChanges),     // of sessions: told when nothing has been changed for a while
 		s.always("reminders", s.remind),        // evening digest, morning, N minutes before
 		s.evenly("missed slots", s.miss),       // those that nobody was awake for: recorded, and told
 		s.evenly("openings", s.open),           // check-in opens: organizers get the code
@@ -53,6 +54,7 @@ type Tx interface {
 	people
 	sessions
 	standings
+	changes
 	closings
 	corrections
 }
@@ -87,6 +89,15 @@ type standings interface {
 	AccountsOn(ctx context.Context, courseID int64) ([]course.Account, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
+}
+
+type changes interface {
+	LockCourse(ctx context.Context, courseID int64) error
+	Session(ctx context.Context, id int64) (course.Session, error)
+	Untold(ctx context.Context, courseID int64) ([]course.Untold, error)
+	ChangesTold(ctx context.Context, courseID int64) error
+	Linked(ctx context.Context, courseID int64) ([]course.Account, error)
+	AllRepresentatives(ctx context.Context, courseID int64) ([]course.Account, error)
 }
 
 type closings interface {

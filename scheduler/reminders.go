@@ -77,6 +77,9 @@ func (s *Scheduler) fire(ctx context.Context, c course.Course, r course.Reminder
 		begun = r.Sessions[0].ID
 	}
 	return s.Update(ctx, func(tx Tx) error {
+		if same, err := s.settle(ctx, tx, c.ID, r.Sessions, now); err != nil || !same {
+			return err
+		}
 		created, err := tx.Fire(ctx, name, r.Slot)
 		if err != nil || !created {
 			return err

@@ -147,15 +147,16 @@ func (tx *Tx) Entry(ctx context.Context, sessionID, enrollmentID int64) (_ cours
 }
 
 // States returns the states of one trainee by session id; sessions without an
-// entry are missing.
+// entry are missing, and those that are cancelled, whose entries don't count.
 func (tx *Tx) States(ctx context.Context, enrollmentID int64) (_ map[int64]course.Presence, err error) {
 	defer wrap(&err, "storage.States(enrollment=%d)", enrollmentID)
 	var rows []attendanceRow
 	err = tx.list(ctx, &rows, `
-		SELECT session_id, state
-		FROM attendance
-		WHERE enrollment_id = ?
-		ORDER BY revision`, enrollmentID)
+		SELECT a.session_id, a.state
+		FROM attendance a
+		JOIN session s ON s.id = a.session_id
+		WHERE a.enrollment_id = ? AND s.state <> 'cancelled'
+		ORDER BY a.revision`, enrollmentID)
 	states := make(map[int64]course.Presence, len(rows))
 	for _, r := range rows {
 		states[r.SessionID] = r.State
@@ -164,7 +165,7 @@ func (tx *Tx) States(ctx context.Context, enrollmentID int64) (_ map[int64]cours
 }
 
 // CourseStates returns the states of everybody on a course by enrollment id and
-// session id.
+// session id, also those at sessions that are cancelled.
 func (tx *Tx) CourseStates(ctx context.Context, courseID int64) (_ map[int64]map[int64]course.Presence, err error) {
 	defer wrap(&err, "storage.CourseStates(course=%d)", courseID)
 	var rows []attendanceRow

@@ -25,20 +25,21 @@ type sessionRow struct {
 	OnTimeTo    stamp       `db:"on_time_to"`
 	ClosedAt    stamp       `db:"closed_at"`
 	CancelledAt stamp       `db:"cancelled_at"`
+	MovedFrom   stamp       `db:"moved_from"`
 	UID         string      `db:"uid"`
 	Sequence    int         `db:"sequence"`
 }
 
 const sessionColumns = `
 	id, course_id, no, name, half, starts_at, ends_at, topic, speaker, room, code, ways, opens_at, closes_at, on_time_to,
-	closed_at, cancelled_at, uid, sequence`
+	closed_at, cancelled_at, moved_from, uid, sequence`
 
 func rowOfSession(s course.Session) sessionRow {
 	return sessionRow{
 		ID: s.ID, CourseID: s.CourseID, No: s.No, Name: s.Name, Half: s.Half, Start: stamp{s.Start}, End: stamp{s.End},
 		Topic: s.Topic, Speaker: s.Speaker, Room: s.Room, Code: s.Code, Ways: s.Ways,
 		OpensAt: stamp{s.OpensAt}, ClosesAt: stamp{s.ClosesAt}, OnTimeTo: stamp{s.OnTimeTo}, ClosedAt: stamp{s.ClosedAt},
-		CancelledAt: stamp{s.CancelledAt}, UID: s.UID, Sequence: s.Sequence,
+		CancelledAt: stamp{s.CancelledAt}, MovedFrom: stamp{s.MovedFrom}, UID: s.UID, Sequence: s.Sequence,
 	}
 }
 
@@ -53,7 +54,7 @@ func (r sessionRow) session(now time.Time) course.Session {
 		ID: r.ID, CourseID: r.CourseID, No: r.No, Name: r.Name, Half: r.Half, Start: r.Start.Time, End: r.End.Time,
 		Topic: r.Topic, Speaker: r.Speaker, Room: r.Room, Code: r.Code, Ways: r.Ways,
 		OpensAt: r.OpensAt.Time, ClosesAt: r.ClosesAt.Time, OnTimeTo: r.OnTimeTo.Time, ClosedAt: closed,
-		CancelledAt: r.CancelledAt.Time, UID: r.UID, Sequence: r.Sequence,
+		CancelledAt: r.CancelledAt.Time, MovedFrom: r.MovedFrom.Time, UID: r.UID, Sequence: r.Sequence,
 	}
 }
 

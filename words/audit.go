@@ -67,9 +67,13 @@ var entryFields = []course.Field{
 	course.FieldUnit, course.FieldDelegation, course.FieldNote, course.FieldState,
 }
 
-// auditField names a field of somebody's entry or of a course's papers, plain.
+// auditField names a field of somebody's entry, of a course's papers, or of a session
+// ("topic/3"), plain.
 func auditField(p *i18n.Printer, subject string) string {
+	text, _, _ := strings.Cut(subject, "/")
 	switch {
+	case course.SessionTexts[course.SessionAct(text)] > 0:
+		return SessionField(p, course.SessionAct(text))
 	case slices.Contains(entryFields, course.Field(subject)):
 		return p.Plain("dryrun.field_" + subject)
 	case course.PaperField(subject).OfCourse():

@@ -60,6 +60,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	return map[string][]notice.Message{
 		"Reminder":             append(reminders, begun),
 		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
+		"SessionsChanged":      {words.SessionsChanged(p, c, []course.Untold{{SessionChange: course.SessionChange{Was: s, Is: sessions[1]}}}, course.TraineeRole, true)},
 		"CheckInOpened":        {words.CheckInOpened(p, c, s)},
 		"CheckInClosed":        {words.CheckInClosed(p, c, closed, true), words.CheckInClosed(p, c, closed, false)},
 		"DelegationClosed":     {words.DelegationClosed(p, c, []course.SessionClosed{closed})},

@@ -63,7 +63,11 @@ func Weekday(p *i18n.Printer, d time.Weekday) string {
 
 // SessionRow is a session as one line of a list, with how many came.
 func SessionRow(p *i18n.Printer, c course.Course, s course.Session, now time.Time, total course.Tally) string {
-	return p.T("sessions.line_"+string(c.Phase(s, now)), "No", s.No, "Session", p.SessionShort(s, c.Location()),
+	line := string(c.Phase(s, now))
+	if s.Cancelled() {
+		line = "cancelled"
+	}
+	return p.T("sessions.line_"+line, "No", s.No, "Session", p.SessionShort(s, c.Location()),
 		"Time", course.ClockTime(s.Start.In(c.Location())), "Here", total.Here(), "Total", total.Total, "Percent", p.Percent(total.Tenths()))
 }
 
@@ -74,9 +78,12 @@ func Session(p *i18n.Printer, c course.Course, s course.Session, now time.Time, 
 	lines := []string{
 		p.T("sessions.title", "Course", c.Title, "No", s.No, "Session", p.Session(s, loc), "From", course.ClockTime(s.Start.In(loc)),
 			"To", course.ClockTime(s.End.In(loc)), "Detail", SessionDetail(p, s)),
-		p.T("sessions.is_"+string(phase), "Opens", course.ClockTime(c.CheckIn.Opens(s).In(loc)),
-			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(loc))),
 	}
+	if s.Cancelled() {
+		return lines[0] + "\n" + p.T("sessions.is_cancelled")
+	}
+	lines = append(lines, p.T("sessions.is_"+string(phase), "Opens", course.ClockTime(c.CheckIn.Opens(s).In(loc)),
+		"Closes", course.ClockTime(c.CheckIn.Closes(s).In(loc))))
 	if phase == course.CheckInOpen && c.Takes(s, course.ByCode) {
 		lines = append(lines, p.T("sessions.code", "Code", s.Code))
 	}

@@ -131,6 +131,10 @@ func notOpen(v *visit.Visit, c course.Course, s course.Session, done registrar.C
 	switch {
 	case s.Cancelled():
 		return said(v, v.Say.Plain("checkin.cancelled", "Session", session, "Course", c.Title))
+	case done.Moment == course.TooEarly && !s.MovedFrom.IsZero(): // the button may be of when it was to be
+		from, opens := s.MovedFrom.In(loc), c.CheckIn.Opens(s).In(loc)
+		return bot.Toast(v.Request, v.Say.Plain("checkin.moved", "Was", course.ClockTime(from)+" "+from.Format("2/1"), "Session", session, "Course", c.Title,
+			"Start", course.ClockTime(s.Start.In(loc)), "Time", course.ClockTime(opens)))
 	case done.Moment == course.TooEarly:
 		opens := c.CheckIn.Opens(s).In(loc)
 		return bot.Toast(v.Request, v.Say.Plain("checkin.early", "Session", session, "Course", c.Title,

@@ -17,13 +17,11 @@ import (
 type Hall interface {
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 }
-
-// listTap lists the sessions of a course.
-var listTap = notice.Tap[words.OfCourse]{Action: "session", What: "list"}
 
 // List is one line and one button for each session of the course.
 func List(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
@@ -36,7 +34,7 @@ func List(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 
 // ListAgain is the list under a session.
 func ListAgain(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := visit.Read(v, listTap)
+	tapped, err := visit.Read(v, visit.SessionsTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -48,11 +46,11 @@ func ListAgain(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, erro
 }
 
 func list(ctx context.Context, v *visit.Visit, store Hall, c course.Course) (bot.Reply, error) {
-	all, err := store.Sessions(ctx, c.ID)
+	all, err := store.AllSessions(ctx, c.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	lines := []string{v.Say.N("sessions.head", len(all), "Title", c.Title)}
+	lines := []string{v.Say.N("sessions.head", len(course.Rescheduled(all, nil)), "Title", c.Title)}
 	var buttons []notice.Button
 	for _, s := range all {
 		tallies, err := store.Tallies(ctx, s.ID)
@@ -62,7 +60,11 @@ func list(ctx context.Context, v *visit.Visit, store Hall, c course.Course) (bot
 		lines = append(lines, words.SessionRow(v.Say, c, s, v.Now, course.Sum(tallies)))
 		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: visit.SessionTap.Data(words.OfSession{ID: s.ID})})
 	}
-	return v.Replace(strings.Join(lines, "\n"), slices.Collect(slices.Chunk(buttons, 2))...), nil
+	rows := slices.Collect(slices.Chunk(buttons[:min(len(buttons), 2*(visit.MaxRows-1))], 2))
+	if !c.Closed() {
+		rows = append(rows, []notice.Button{v.Button(visit.AddSessionTap.Data(words.OfCourse{ID: c.ID}), "reschedule.button_add")})
+	}
+	return v.Replace(strings.Join(lines, "\n"), rows...), nil
 }
 
 // Show is a session in full, with what can be done about it.
@@ -86,6 +88,9 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	if !c.Closed() && !s.Cancelled() {
 		buttons = append(buttons, []notice.Button{v.Button(waysOfTap.Data(words.OfSession{ID: s.ID}), "ways.button")})
 	}
+	if !c.Closed() {
+		buttons = append(buttons, []notice.Button{v.Button(visit.RescheduleTap.Data(words.OfSession{ID: s.ID}), "reschedule.button")})
+	}
 	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
 }
 
@@ -93,13 +98,13 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 func lookAgain(v *visit.Visit, c course.Course, s course.Session) []notice.Button {
 	return []notice.Button{
 		v.Button(visit.SessionTap.Data(words.OfSession{ID: s.ID}), "sessions.button_again"),
-		v.Button(listTap.Data(words.OfCourse{ID: c.ID}), "sessions.button_list"),
+		v.Button(visit.SessionsTap.Data(words.OfCourse{ID: c.ID}), "sessions.button_list"),
 	}
 }
 
 // sessionText is everything about a session.
 func sessionText(ctx context.Context, v *visit.Visit, store Hall, c course.Course, s course.Session) (string, error) {
-	if c.Phase(s, v.Now) == course.CheckInToCome {
+	if s.Cancelled() || c.Phase(s, v.Now) == course.CheckInToCome {
 		return words.Session(v.Say, c, s, v.Now, nil, nil), nil
 	}
 	tallies, err := store.Tallies(ctx, s.ID)

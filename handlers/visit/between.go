@@ -9,15 +9,18 @@ import (
 
 // The buttons by which one room leads into another; that one reads them.
 var (
-	CancelTap     = notice.Tap[OfDialog]{Action: "cancel"}                       // ends a form
-	PaperListTap  = notice.Tap[words.OfCourse]{Action: "paper", What: "list"}    // the texts of its papers
-	PaperTextTap  = notice.Tap[PaperText]{Action: "paper", What: "ask"}          // asks for one of them
-	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}        // asks for a field of somebody's entry
-	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"}    // invites somebody who runs it
-	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}        // says the first message again, in a language
-	SessionTap    = notice.Tap[words.OfSession]{Action: "session", What: "show"} // a session in full
-	TickTap       = notice.Tap[Ticked]{Action: "tick", What: "in"}               // ticks somebody
-	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}      // invites a delegation's representative
+	CancelTap     = notice.Tap[OfDialog]{Action: "cancel"}                          // ends a form
+	PaperListTap  = notice.Tap[words.OfCourse]{Action: "paper", What: "list"}       // the texts of its papers
+	PaperTextTap  = notice.Tap[PaperText]{Action: "paper", What: "ask"}             // asks for one of them
+	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}           // asks for a field of somebody's entry
+	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"}       // invites somebody who runs it
+	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}           // says the first message again, in a language
+	SessionTap    = notice.Tap[words.OfSession]{Action: "session", What: "show"}    // a session in full
+	SessionsTap   = notice.Tap[words.OfCourse]{Action: "session", What: "list"}     // all of a course
+	RescheduleTap = notice.Tap[words.OfSession]{Action: "reschedule", What: "show"} // what can be edited of a session
+	AddSessionTap = notice.Tap[words.OfCourse]{Action: "reschedule", What: "add"}   // adds one
+	TickTap       = notice.Tap[Ticked]{Action: "tick", What: "in"}                  // ticks somebody
+	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}         // invites a delegation's representative
 
 	CorrectListTap = notice.Tap[PageOfDelegation]{Action: "correctfor", What: "list"} // for whom of a delegation is something to be set right
 	WaysTap        = notice.Tap[words.OfCourse]{Action: "ways"}                       // by which ways one can check in on a course

@@ -30,6 +30,7 @@ ALTER TABLE session ADD COLUMN closes_at TIMESTAMPTZ;
 ALTER TABLE session ADD COLUMN on_time_to TIMESTAMPTZ;
 ALTER TABLE session ADD COLUMN cancelled_at TIMESTAMPTZ;
 ALTER TABLE session ADD CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL));
+ALTER TABLE session ADD COLUMN moved_from TIMESTAMPTZ; -- when it began at first, since it was moved
 
 -- A session as people were last told of it, while they are still to be told what it is
 -- now. One that was added since has no state here.
@@ -43,6 +44,8 @@ CREATE TABLE session_before (
     topic      TEXT NOT NULL,
     speaker    TEXT NOT NULL,
     room       TEXT NOT NULL,
+    by_account BIGINT REFERENCES account (id), -- who has changed it last
+    urgent     BOOLEAN NOT NULL, -- to be told in the quiet hours too
     changed_at TIMESTAMPTZ NOT NULL -- last
 );
 

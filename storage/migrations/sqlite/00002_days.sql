@@ -29,6 +29,7 @@ ALTER TABLE session ADD COLUMN opens_at TEXT;
 ALTER TABLE session ADD COLUMN closes_at TEXT;
 ALTER TABLE session ADD COLUMN on_time_to TEXT;
 ALTER TABLE session ADD COLUMN cancelled_at TEXT CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL));
+ALTER TABLE session ADD COLUMN moved_from TEXT; -- when it began at first, since it was moved
 
 -- A session as people were last told of it, while they are still to be told what it is
 -- now. One that was added since has no state here.
@@ -42,6 +43,8 @@ CREATE TABLE session_before (
     topic      TEXT NOT NULL,
     speaker    TEXT NOT NULL,
     room       TEXT NOT NULL,
+    by_account INTEGER REFERENCES account (id), -- who has changed it last
+    urgent     INTEGER NOT NULL CHECK (urgent IN (0, 1)), -- to be told in the quiet hours too
     changed_at TEXT NOT NULL -- last
 ) STRICT;
 
