@@ -133,7 +133,7 @@ func (c Course) Check() error {
 			return Refuse(ErrInvalid, "course.bad_letter", "Letter", letter, "Text", text)
 		}
 	}
-	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
 		return Refuse(ErrInvalid, "course.bad_zone", "Zone", c.Zone)
 	}
 	if len([]rune(c.Contact)) > MaxContact {
@@ -142,7 +142,10 @@ func (c Course) Check() error {
 	if c.Rule.Percent < 0 || c.Rule.Percent > 100 {
 		return Refuse(ErrInvalid, "course.bad_percent")
 	}
-	return nil
+	if err := c.CheckIn.Check(); err != nil {
+		return err
+	}
+	return c.Reminders.Check()
 }
 
 // CheckCode refuses a code that does not fit a deep link: Telegram allows 64 of

@@ -1,6 +1,7 @@
 package course
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,6 +125,20 @@ func (c Cron) Times() (times [][2]int) {
 
 // Daily tells whether the times are those of every day.
 func (c Cron) Daily() bool { return c.dom.any && c.month.any && c.dow.any }
+
+// CronText is an expression as people say it: one of every day by its times of day,
+// "18:00, 20:00"; any other, and none, as it is.
+func CronText(spec string) string {
+	c, ok := ParseCron(spec)
+	if !ok || !c.Daily() {
+		return spec
+	}
+	var all []string
+	for _, t := range c.Times() {
+		all = append(all, fmt.Sprintf("%d:%02d", t[0], t[1]))
+	}
+	return strings.Join(all, ", ")
+}
 
 // Never tells whether no day of any year is one of the expression: 30 February isn't.
 func (c Cron) Never() bool {

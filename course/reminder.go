@@ -157,6 +157,16 @@ func noon(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, day.Location())
 }
 
+// Due lists the course's reminders of one kind that are of use now, in the order of their
+// slots; none in the quiet hours. The sessions are in order.
+func (c Course) Due(kind ReminderKind, sessions []Session, now time.Time) ([]Reminder, error) {
+	if QuietUntil(now, c.Location()).After(now) {
+		return nil, nil
+	}
+	planned, err := c.Planned(kind, sessions, now.AddDate(0, 0, -1), now) // none is of use for longer
+	return slices.DeleteFunc(planned, func(r Reminder) bool { return !r.Useful(now) }), err
+}
+
 // ToRemind lists the first reminders of all kinds that will be said after now, at most
 // so many, in order. The sessions are in order too.
 func (c Course) ToRemind(sessions []Session, now time.Time, most int) (coming []Reminder, err error) {

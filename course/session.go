@@ -77,6 +77,23 @@ type CheckInRule struct {
 	LateAfter  int
 }
 
+// maxCheckIn is how long before and after a session's start check-in may be open, in
+// minutes: a ceremony runs late.
+const maxCheckIn = 240
+
+// Check refuses a rule by which nobody could check in, or be late in time.
+func (r CheckInRule) Check() error {
+	switch {
+	case min(r.OpenBefore, r.LateAfter) < 0 || max(r.OpenBefore, r.CloseAfter, r.LateAfter) > maxCheckIn:
+		return Refuse(ErrInvalid, "setting.bad_minutes", "Max", maxCheckIn)
+	case r.CloseAfter < 1:
+		return Refuse(ErrInvalid, "setting.never_open")
+	case r.LateAfter > r.CloseAfter:
+		return Refuse(ErrInvalid, "setting.late_too_late", "Late", r.LateAfter, "Closes", r.CloseAfter)
+	}
+	return nil
+}
+
 // Opens is the first moment at which the session takes check-ins.
 func (r CheckInRule) Opens(s Session) time.Time {
 	if !s.OpensAt.IsZero() {

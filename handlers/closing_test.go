@@ -106,7 +106,7 @@ func TestIssue(t *testing.T) {
 	want := course.Paper{
 		Form: course.Form{}.WithDefaults(), Address: course.Comrade, Name: "Nguyễn Thị Lan", Birth: "14/5/1980", Unit: "UBND", Delegation: "Giồng Trôm",
 		Title: "Lớp dân vận", From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", Number: "1/2022/GCN", Register: 1,
-		Code: issued[0].Code, VerifyURL: "https://t.me/loptruong_bot?start=v_" + issued[0].Code, IssuedAt: d.now.UTC(),
+		Code: issued[0].Code, VerifyURL: "https://lop.example.vn/c/" + issued[0].Code, IssuedAt: d.now.UTC(),
 	}
 	if diff := cmp.Diff(want, issued[0].Paper); len(issued) != 1 || diff != "" {
 		t.Errorf("%d certificates, the paper differs (-want +got):\n%s", len(issued), diff)
@@ -207,8 +207,8 @@ func TestConfirmedIsWhatWasShown(t *testing.T) {
 			d.store(func(ctx context.Context, tx *storage.Tx) error { return withdrawn(ctx, tx, gone) })
 		},
 		"a setting": func(d *desk, c course.Course) {
-			d.taps(anOrganizer, fmt.Sprintf("paper:ask:%d:signer_name", c.ID)).has("Người ký")
-			d.says(anOrganizer, "Nguyễn Văn A").has("Đã sửa: Người ký")
+			d.taps(anOrganizer, fmt.Sprintf("setting:ask:%d:signer_name", c.ID)).has("Người ký")
+			d.changes(anOrganizer, "Nguyễn Văn A").has("Đã sửa: Người ký")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -242,8 +242,8 @@ func TestLinesTypedWithEnter(t *testing.T) {
 		"KT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN": {"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"},
 		"TM. BAN; PHÓ TRƯỞNG BAN":        {"TM. BAN", "PHÓ TRƯỞNG BAN"},
 	} {
-		d.taps(anOrganizer, fmt.Sprintf("paper:ask:%d:signer_title", c.ID)).has("xuống dòng")
-		d.says(anOrganizer, typed).has(strings.Join(want, "; "))
+		d.taps(anOrganizer, fmt.Sprintf("setting:ask:%d:signer_title", c.ID)).has("xuống dòng")
+		d.changes(anOrganizer, typed).has(strings.Join(want, "; "))
 		d.store(func(ctx context.Context, tx *storage.Tx) error {
 			now, err := tx.Course(ctx, c.ID)
 			if !slices.Equal(now.Form.SignerTitle, want) {
@@ -252,8 +252,8 @@ func TestLinesTypedWithEnter(t *testing.T) {
 			return err
 		})
 	}
-	d.taps(anOrganizer, fmt.Sprintf("paper:ask:%d:signer_name", c.ID))
-	d.says(anOrganizer, "Nguyễn\nVăn A").has("Nguyễn Văn A")
+	d.taps(anOrganizer, fmt.Sprintf("setting:ask:%d:signer_name", c.ID))
+	d.changes(anOrganizer, "Nguyễn\nVăn A").has("Nguyễn Văn A")
 }
 
 // TestFaultsBeforeIssuing: everything that can't be printed is said at once, with
@@ -273,11 +273,11 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 	d.taps(anOrganizer, faults.button("Người ký")).has("Người ký</b> đang là «WWW")
 	d.says(anOrganizer, strings.Repeat("W", 210)).has("dài quá", "Mời đồng chí gõ nội dung mới")
 	d.says(anOrganizer, "Trần Thị 🎉").has("«🎉»")
-	d.says(anOrganizer, "Trần Thị B").has("Đã sửa: Người ký", "Người ký: <b>Trần Thị B</b>")
+	d.changes(anOrganizer, "Trần Thị B").has("Đã sửa: Người ký", "Người ký: <b>Trần Thị B</b>")
 	d.taps(anOrganizer, faults.button("Chức vụ người ký")).has("dấu chấm phẩy")
-	d.says(anOrganizer, "KT. TRƯỞNG BAN;PHÓ TRƯỞNG BAN").has("Đã sửa", "KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN")
+	d.changes(anOrganizer, "KT. TRƯỞNG BAN;PHÓ TRƯỞNG BAN").has("Đã sửa", "KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN")
 	d.taps(anOrganizer, faults.button("Tên lớp")).lacks("Để trống")
-	list := d.says(anOrganizer, "Lớp dân vận").has("Đã sửa: Tên lớp", "Tên lớp: <b>Lớp dân vận</b>")
+	list := d.changes(anOrganizer, "Lớp dân vận").has("Đã sửa: Tên lớp", "Tên lớp: <b>Lớp dân vận</b>")
 	d.taps(anOrganizer, list.button("Bế giảng")).has(": Chức vụ «Bí thư 中»").lacks("Người ký «", "Tên lớp «")
 	d.taps(lan, list.button("Người ký")).has("dành cho Ban Tổ chức")
 	d.taps(anOrganizer, faults.button("1. Nguyễn Thị Lan 中: Họ và tên")).has("Họ và tên</b> của số 1, <b>Nguyễn Thị Lan 中</b> đang là")
@@ -296,7 +296,7 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 		return err
 	})
 	d.taps(anOrganizer, left.button("Chức vụ")).has("không sửa được nữa")
-	d.taps(anOrganizer, list.button("Người ký")).has("đã bế giảng, nội dung giấy chứng nhận không sửa được nữa")
+	d.taps(anOrganizer, list.button("Người ký")).has("đã bế giảng, chỉ còn sửa được cách liên hệ")
 }
 
 // TestPaperTexts: what the papers say may be changed at any time before the closing,
@@ -305,17 +305,18 @@ func TestPaperTexts(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "15/8 9:00")
 	c := d.class()
-	list := d.taps(anOrganizer, d.says(anOrganizer, "/lop").button("Nội dung giấy chứng nhận")).has("Địa danh ký: <i>để trống</i>", "Tiêu đề: <b>CỘNG HÒA")
+	all := d.taps(anOrganizer, d.says(anOrganizer, "/lop").button("Thiết lập lớp")).has("Địa danh ký: <i>để trống</i>", "Tiêu đề: <b>CỘNG HÒA")
+	list := d.taps(anOrganizer, all.button("Giấy chứng nhận")).has("Địa danh ký: <i>để trống</i>", "Tiêu đề: <b>CỘNG HÒA")
 	d.taps(anOrganizer, list.button("Địa danh ký")).has("đang để trống")
 	answer{t, d.serve(bot.Request{TelegramID: anOrganizer, Media: true})}.has("đang để trống")
-	d.says(anOrganizer, "Bến Tre").has("Địa danh ký: <b>Bến Tre</b>")
+	d.changes(anOrganizer, "Bến Tre").has("Địa danh ký: <b>Bến Tre</b>")
 	empty := d.taps(anOrganizer, list.button("Địa danh ký")).button("Để trống")
-	d.taps(anOrganizer, empty).has("Địa danh ký: <i>để trống</i>")
+	d.taps(anOrganizer, d.taps(anOrganizer, empty).has("«Bến Tre» → <i>để trống</i>", "In trên mọi giấy").button("Xác nhận")).has("Địa danh ký: <i>để trống</i>")
 	d.taps(anOrganizer, list.button("Tên lớp"))
 	d.says(anOrganizer, strings.Repeat("Lớp ", 70)).has("không quá 200 ký tự", "Tên lớp")
 	d.close(c)
-	d.says(anOrganizer, "Lớp khác").has("không sửa được nữa")
-	d.taps(anOrganizer, empty).has("không sửa được nữa")
+	d.says(anOrganizer, "Lớp khác").has("chỉ còn sửa được")
+	d.taps(anOrganizer, empty).has("chỉ còn sửa được")
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		now, err := tx.Course(ctx, c.ID)
 		if now.Title != "Lớp dân vận" || now.Form.PlaceName != "" {

@@ -80,9 +80,9 @@ func TestCommandsOfManyCourses(t *testing.T) {
 		want := []string{"📘 Lớp dân vận", "📕 Lớp cũ (đã bế giảng)"}
 		switch command {
 		case "/hoso":
-			want = slices.Insert(want, 0, "✏️ Sai thông tin", "🙅 Không phải tôi")
+			want = slices.Insert(want, 0, "✏️ Sai thông tin", "🙅 Không phải tôi", "🔕 Tắt nhắc lịch")
 		case "/lich":
-			want = slices.Insert(want, 0, "📅 Đưa vào lịch điện thoại")
+			want = slices.Insert(want, 0, "📅 Đưa vào lịch điện thoại", "🔕 Tắt nhắc lịch")
 		}
 		if got := answer.labels(); !slices.Equal(got, want) {
 			t.Errorf("%s offers %q", command, got)

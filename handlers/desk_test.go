@@ -155,6 +155,12 @@ func (d *desk) serve(r bot.Request) []notice.Message {
 // bareID is what a text without words, or without a value, comes out as.
 var bareID = regexp.MustCompile(`(^|\n)[a-z_]+\.[a-z_]+($|\n)|<no value>`)
 
+// changes says another value of the setting that is asked for, and confirms it.
+func (d *desk) changes(user int64, text string) answer {
+	d.t.Helper()
+	return d.taps(user, d.says(user, text).button("Xác nhận"))
+}
+
 // sound fails the test when a message has no words or is more than Telegram
 // takes.
 func (d *desk) sound(m notice.Message) {

@@ -73,6 +73,7 @@ var readers = map[string][]int64{
 	"amend.told":           {lan},
 	"person.withdrawn":     {anOrganizer},
 	"import.needs_course":  {anAdmin}, "import.ask_workbook": {anAdmin},
+	"setting": {anOrganizer}, "quiet": {lan},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
 
 	"screen": {anOrganizer}, "screen_page": {anOrganizer}, "correct": {lan}, "calendar": {lan}, "calendar_page": {lan}, "checkin": {lan, aTraineeToo}, "ways": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate}, "start.also_choose": {lan, anOrganizer},

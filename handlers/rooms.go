@@ -31,8 +31,8 @@ type Store interface {
 	announcing.Store
 	running.Store
 	registrar.Courses
-	registrar.CourseEditing
 	registrar.Screens
+	running.Settings
 	arrivals
 	books
 	rosters
@@ -46,6 +46,7 @@ type arrivals interface {
 }
 
 type books interface {
+	registrar.Reminded
 	attending.Store
 	attending.Hall
 	attending.Calendars
@@ -110,7 +111,8 @@ var (
 	schedules = in(func(s Store) scheduling.Store { return s })
 	making    = in(func(s Store) registrar.Courses { return s })
 	screens   = in(func(s Store) registrar.Screens { return s })
-	editing   = in(func(s Store) registrar.CourseEditing { return s })
+	settings  = in(func(s Store) running.Settings { return s })
+	remind    = in(func(s Store) registrar.Reminded { return s })
 	look      = in(func(s Store) people.Roster { return s })
 	files     = in(func(s Store) people.Files { return s })
 	withdraw  = in(func(s Store) registrar.Withdrawing { return s })

@@ -131,6 +131,13 @@ var routes = []Route{
 		Command: "hoso", Alias: "profile", Action: "profile", Audience: course.TraineeRole, Help: "menu.profile",
 		Run: profile, Taps: Taps{"": profile},
 	},
+	{
+		Action: "remind", Audience: course.TraineeRole,
+		Taps: Taps{
+			"ask": remind(attending.AskRemindersOff), "off": remind(attending.RemindersOff), "on": remind(attending.RemindersOn),
+			"keep": remind(attending.KeepReminders),
+		},
+	},
 	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Run: shown(papers.Certificates)},
 	{
 		Action: "object", Dialog: objecting.Dialog, Audience: course.TraineeRole,
@@ -253,9 +260,12 @@ var routes = []Route{
 		Run: bundles(papers.SendBundles), Taps: Taps{"send": bundles(papers.SendBundlesByTap)},
 	},
 	{
-		Action: "paper", Dialog: running.TextDialog, Audience: course.OrganizerRole,
-		Taps:   Taps{"list": editing(running.ShowTexts), "ask": editing(running.AskText), "clear": editing(running.ClearText)},
-		Answer: editing(running.AnswerText),
+		Action: "setting", Dialog: running.SettingDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"list": settings(running.ShowSettings), "ask": settings(running.AskSetting), "clear": settings(running.ClearSetting),
+			"is": settings(running.ChooseSetting), "ok": settings(running.ConfirmSetting),
+		},
+		Answer: settings(running.AnswerSetting),
 	},
 	{
 		Action: "add", Dialog: people.AddDialog, Audience: course.OrganizerRole,

@@ -52,7 +52,11 @@ func TestRightsOverARoster(t *testing.T) {
 	to := registrar.Value{Field: course.FieldUnit, Text: "UBND xã", Check: printable}
 	for act, do := range map[string]func(context.Context, *storage.Tx, registrar.By) error{
 		"edit the course": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
-			_, err := by.EditCourse(ctx, tx, c.course.ID, registrar.Text{Field: course.PaperPlace, Check: printable})
+			to := registrar.Setting{Setting: course.SettingPlace, Line: "Hội trường B", Check: printable}
+			m, err := by.ChangingCourse(ctx, tx, c.course.ID, to)
+			if err == nil {
+				_, err = by.EditCourse(ctx, tx, c.course.ID, to, m.Seen())
+			}
 			return err
 		},
 		"mend an entry": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {

@@ -1,8 +1,6 @@
 package roster
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -67,22 +65,10 @@ var classFields = []classField{
 	{"Đến ngày", "19/8/2022", "Ngày cuối.",
 		func(c *class, v value) bool { c.to = v.day; return !v.day.IsZero() && !v.day.Before(c.from) },
 		func(c *class) string { return shortDay(c.to) }},
-	{"Múi giờ", course.DefaultZone, "Bỏ trống là giờ Việt Nam.",
-		func(c *class, v value) bool {
-			c.Zone = v.text
-			_, err := time.LoadLocation(v.text)
-			return err == nil && !strings.EqualFold(v.text, "local")
-		},
-		func(c *class) string { return c.Zone }},
-	{"Tỷ lệ tối thiểu (%)", "80", "Phần trăm số buổi phải dự để được cấp giấy chứng nhận.",
-		func(c *class, v value) (ok bool) { c.Rule.Percent, ok = percent(v.text); return ok },
-		func(c *class) string { return strconv.Itoa(c.Rule.Percent) }},
-	{"Cách xưng hô", "đồng chí / anh chị / thầy cô", "Cách bot gọi học viên.",
-		func(c *class, v value) (ok bool) { c.Address, ok = addresses[canonical(v.text)]; return ok },
-		func(c *class) string { return addressTexts[c.Address] }},
-	{"Hình thức đăng ký", "theo danh sách / tự do", "Theo danh sách: chỉ người có tên trong sheet Học viên.",
-		func(c *class, v value) (ok bool) { c.Mode, ok = modes[canonical(v.text)]; return ok },
-		func(c *class) string { return modeTexts[c.Mode] }},
+	setting(course.SettingZone, "Múi giờ", course.DefaultZone, "Bỏ trống là giờ Việt Nam."),
+	setting(course.SettingPercent, "Tỷ lệ tối thiểu (%)", "80", "Phần trăm số buổi phải dự để được cấp giấy chứng nhận."),
+	setting(course.SettingAddress, "Cách xưng hô", "đồng chí / anh chị / thầy cô", "Cách bot gọi học viên."),
+	setting(course.SettingMode, "Hình thức đăng ký", "theo danh sách / tự do", "Theo danh sách: chỉ người có tên trong sheet Học viên."),
 	{"Chức vụ người ký", "TM. BAN DÂN VẬN; TRƯỞNG BAN", "Nhiều dòng thì cách nhau bằng dấu chấm phẩy.",
 		func(c *class, v value) bool { c.Form.SignerTitle = letters.Lines(v.raw); return true },
 		func(c *class) string { return strings.Join(c.Form.SignerTitle, "; ") }},
@@ -93,6 +79,15 @@ var classFields = []classField{
 	{"Liên hệ Ban Tổ chức", "chị Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
 		func(c *class, v value) bool { c.Contact = v.text; return len([]rune(v.text)) <= course.MaxContact },
 		func(c *class) string { return c.Contact }},
+	setting(course.SettingLateCounts, "Tính buổi đi muộn", "có / không", "Buổi đi muộn có được tính là dự không. Bỏ trống là có."),
+	setting(course.SettingExcusedCount, "Tính buổi vắng có phép", "có / không", "Buổi vắng có phép có được tính là dự không. Bỏ trống là không."),
+	setting(course.SettingOpenBefore, "Mở điểm danh trước (phút)", "15", "Trước giờ học bao nhiêu phút."),
+	setting(course.SettingCloseAfter, "Đóng điểm danh sau (phút)", "30", "Sau giờ học bao nhiêu phút."),
+	setting(course.SettingLateAfter, "Tính muộn sau (phút)", "10", "Sau giờ học bao nhiêu phút thì ghi đi muộn."),
+	setting(course.SettingFeedback, "Hỏi ý kiến sau buổi học", "có / không", "Bot hỏi học viên thấy buổi học thế nào. Bỏ trống là có."),
+	setting(course.SettingEvening, "Nhắc tối hôm trước", "19:00", "Giờ nhắc lịch ngày mai, hoặc tắt. Từ 6:00 đến 20:59."),
+	setting(course.SettingMorning, "Nhắc buổi sáng", "6:00", "Giờ nhắc lịch trong ngày, hoặc tắt."),
+	setting(course.SettingLeads, "Nhắc trước mỗi buổi (phút)", "60, 15", "Một hay nhiều lần, hoặc tắt."),
 }
 
 // line is a field of one line of free text.
@@ -103,12 +98,41 @@ func line(label, example string, at func(*class) *string) classField {
 	}
 }
 
-var (
-	addresses    = map[string]course.Address{"dong chi": course.Comrade, "anh chi": course.Peer, "thay co": course.Teacher}
-	addressTexts = map[course.Address]string{course.Comrade: "đồng chí", course.Peer: "anh chị", course.Teacher: "thầy cô"}
-	modes        = map[string]course.JoinMode{"theo danh sach": course.RosterOnly, "tu do": course.OpenToAll}
-	modeTexts    = map[course.JoinMode]string{course.RosterOnly: "theo danh sách", course.OpenToAll: "tự do"}
-)
+// setting is a field that is read as people type it in the chat. What can't be together
+// with others is for course.Course.Check to say.
+func setting(s course.Setting, label, example, hint string) classField {
+	return classField{label: label, example: example, hint: hint,
+		read: func(c *class, v value) bool {
+			alone := course.NewCourse("x", "x")
+			if alone.Set(s, v.text, nil) != nil || s == course.SettingZone && alone.Check() != nil {
+				return false
+			}
+			return c.Set(s, v.text, nil) == nil
+		},
+		write: func(c *class) string { return settingText(s, c.Setting(s)) },
+	}
+}
+
+// settingText is a value of course.Course.Setting as people write it.
+func settingText(s course.Setting, value string) string {
+	switch s {
+	case course.SettingEvening, course.SettingMorning:
+		value = course.CronText(value)
+	case course.SettingLeads:
+		value = strings.Join(strings.Fields(value), ", ")
+	}
+	if text, ok := settingTexts[value]; ok {
+		return text
+	}
+	return value
+}
+
+// settingTexts are the values that are written as words.
+var settingTexts = map[string]string{
+	string(course.Comrade): "đồng chí", string(course.Peer): "anh chị", string(course.Teacher): "thầy cô",
+	string(course.RosterOnly): "theo danh sách", string(course.OpenToAll): "tự do",
+	"yes": "có", "no": "không", "": "tắt",
+}
 
 // class reads the sheet Lớp. It is nil when there is no such sheet or no value
 // on it. The first value that can't be used is refused with its line, label and
@@ -177,21 +201,6 @@ func (c *class) refuse(label string) error {
 
 func badClass(g *grid, line int, label, value, example string) error {
 	return refuse("roster.bad_class", "Sheet", g.name, "Line", line, "Label", label, "Value", value, "Example", example)
-}
-
-var percentText = regexp.MustCompile(`^(\d+(?:[.,]\d+)?)\s*(%?)$`)
-
-// percent reads "80", "80 %" and 0.8, which is what a percent cell may hold.
-func percent(s string) (n int, ok bool) {
-	m := percentText.FindStringSubmatch(s)
-	if m == nil {
-		return 0, false
-	}
-	v, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64)
-	if err == nil && v < 1 && m[2] == "" {
-		v *= 100
-	}
-	return int(v + 0.5), err == nil && v <= 100
 }
 
 // heading reads the heading of the certificates: by name, or its own lines.

@@ -73,8 +73,8 @@ func Blank() ([]byte, error) {
 }
 
 // Write is the class workbook of a course, its sessions and its people. Read
-// gives them back: what the workbook has no place for (ids, check-in rule,
-// reminders, the second reading of a birth) takes the defaults of a new course.
+// gives them back: what the workbook has no place for (ids, ways of check-in, the second
+// reading of a birth) takes the defaults of a new course.
 func Write(c course.Course, sessions []course.Session, people []course.Enrollment) ([]byte, error) {
 	w := newWriter()
 	defer w.book.Close()

@@ -55,11 +55,17 @@ func TestWriteIsReadBack(t *testing.T) {
 
 	full := course.NewCourse("x_1", "Lớp =thử")
 	full.Place, full.Zone, full.Address, full.Mode = "Nhà 5", "Europe/Berlin", course.Teacher, course.OpenToAll
-	full.Rule.Percent, full.Contact = 100, "chị Lan, 0912 345 678"
+	full.Rule = course.CompletionRule{Percent: 100, ExcusedCount: true}
+	full.CheckIn = course.CheckInRule{OpenBefore: 90, CloseAfter: 45, LateAfter: 0}
+	full.Reminders = course.ReminderRules{Evening: "30 18,20 * * *", Morning: "0 6 * * 1-5", Leads: []int{60, 15}}
+	full.Feedback = false
+	full.Contact = "chị Lan, 0912 345 678"
 	full.Form = course.Form{
 		GoverningBody: "A", IssuingBody: "B", Partner: "C", PlaceName: "D",
 		Heading: course.StateHeading, SignerTitle: []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}, SignerName: "Lê An",
 	}
+	silent := course.NewCourse("x_2", "Lớp im lặng")
+	silent.Reminders = course.ReminderRules{}
 	berlin := full.Location()
 	evening := course.Session{
 		No: 1, Half: course.Afternoon, Topic: "@x", Speaker: "-y", Room: "+z",
@@ -78,6 +84,7 @@ func TestWriteIsReadBack(t *testing.T) {
 		{"the class of 2022", *class.Course, class.Sessions, enrollments(class)},
 		{"every setting", full, []course.Session{evening}, people},
 		{"nobody yet", full, nil, nil},
+		{"no reminders", silent, nil, people},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -33,7 +33,7 @@ func (s *Scheduler) remind(ctx context.Context, now time.Time) error {
 }
 
 func (s *Scheduler) remindKind(ctx context.Context, c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) error {
-	due, err := remindersDue(c, kind, sessions, now)
+	due, err := c.Due(kind, sessions, now)
 	if err != nil || len(due) == 0 {
 		return err
 	}
@@ -55,16 +55,6 @@ func (s *Scheduler) remindKind(ctx context.Context, c course.Course, kind course
 		}
 	}
 	return err
-}
-
-// remindersDue lists the reminders of one kind that are of use now, in the order
-// of their slots.
-func remindersDue(c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) ([]course.Reminder, error) {
-	if course.QuietUntil(now, c.Location()).After(now) {
-		return nil, nil
-	}
-	planned, err := c.Planned(kind, sessions, now.AddDate(0, 0, -1), now) // none is of use for longer
-	return slices.DeleteFunc(planned, func(r course.Reminder) bool { return !r.Useful(now) }), err
 }
 
 // fire settles one slot in one transaction: the firing's row and a notice for

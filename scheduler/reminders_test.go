@@ -15,7 +15,7 @@ import (
 // due writes the reminders of a moment as "15/8 19:00 about 2".
 func due(t *testing.T, c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) string {
 	t.Helper()
-	list, err := remindersDue(c, kind, sessions, now)
+	list, err := c.Due(kind, sessions, now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -162,7 +162,7 @@ func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 		SET code = :code, title = :title, place = :place, mode = :mode, zone = :zone, address = :address,
 			open_before = :open_before, close_after = :close_after, late_after = :late_after,
 			percent = :percent, late_counts = :late_counts, excused_count = :excused_count,
-			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_leads = :reminder_leads, ways = :ways,
+			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_leads = :reminder_leads, ways = :ways, feedback = :feedback,
 			contact = :contact, form = :form
 		WHERE id = :id`, rowOfCourse(c))
 	if err == nil && n == 0 {

@@ -248,3 +248,19 @@ func (tx *Tx) Headcounts(ctx context.Context, courseID int64) (counts []course.H
 	}
 	return counts, err
 }
+
+// SwitchReminders switches the reminders of a place's course off or on for it, and tells
+// whether that is new.
+func (tx *Tx) SwitchReminders(ctx context.Context, enrollmentID int64, off bool) (changed bool, err error) {
+	defer wrap(&err, "storage.SwitchReminders(%d)", enrollmentID)
+	n, err := tx.exec(ctx, `UPDATE enrollment SET reminders_off = ? WHERE id = ? AND reminders_off <> ?`, off, enrollmentID, off)
+	return n == 1, err
+}
+
+// RemindersOff counts the people on the roster of a course who have switched its reminders
+// off.
+func (tx *Tx) RemindersOff(ctx context.Context, courseID int64) (n int, err error) {
+	defer wrap(&err, "storage.RemindersOff(course=%d)", courseID)
+	err = tx.get(ctx, &n, `SELECT COUNT(*) FROM enrollment WHERE course_id = ? AND state = 'enrolled' AND reminders_off`, courseID)
+	return n, err
+}

@@ -76,8 +76,8 @@ func auditField(p *i18n.Printer, subject string) string {
 		return SessionField(p, course.SessionAct(text))
 	case slices.Contains(entryFields, course.Field(subject)):
 		return p.Plain("dryrun.field_" + subject)
-	case course.PaperField(subject).OfCourse():
-		return PaperField(p, course.PaperField(subject))
+	case course.Setting(subject).Group() != "":
+		return SettingName(p, course.Setting(subject))
 	}
 	return subject
 }
@@ -98,6 +98,9 @@ func auditText(p *i18n.Printer, l course.AuditLine, text string) string {
 	}
 	if state := course.EnrollmentState(text); course.Field(l.Subject) == course.FieldState && (state == course.Enrolled || state == course.Withdrawn) {
 		return p.Plain("dryrun.state_" + text)
+	}
+	if s := course.Setting(l.Subject); s.Group() != "" {
+		text = SettingValue(p, s, text)
 	}
 	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return line == "" })
 	return notice.Shorten(strings.Join(lines, ", "), maxLogged)

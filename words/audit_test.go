@@ -117,6 +117,9 @@ func TestAuditLine(t *testing.T) {
 	for want, l := range map[string]course.AuditLine{
 		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa ngày sinh của số 12, Nguyễn Thị Lan: «1979» → <b>«14/5/1980»</b>. Lý do: theo căn cước":           why,
 		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa «Người ký» của lớp: (trống) → <b>«Lê A»</b>":                                                      line("course.edit", "signer_name", "", "Lê A"),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa «Trước mỗi buổi» của lớp: «15 phút» → <b>«60, 15 phút»</b>":                                       line("course.edit", "leads", "15", "60 15"),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> sửa «Tối hôm trước» của lớp: «18:30, 20:30» → <b>«tắt»</b>":                                           line("course.edit", "evening", "30 18,20 * * *", ""),
+		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> tắt nhắc lịch của số 12, Nguyễn Thị Lan":                                                              ofLan(line("place.reminders", "", "on", "off")),
 		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> thu hồi quyền <b>đại diện đoàn Chợ Lách</b> của tài khoản Telegram 77":                                revoked,
 		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> nhận quyền <b>Ban Tổ chức</b> theo lời mời 3":                                                         line("role.grant", "invitation/3", "", "organizer"),
 		"• 7:20 16/8/2022 · <b>Hoa &lt;3</b> ghi danh sách: thêm 3, sửa 1, giữ nguyên 160, không có trong tệp 2":                                   line("roster.store", "", "", "new=3 changed=1 same=160 gone=2"),

@@ -14,11 +14,6 @@ func PaperField(p *i18n.Printer, field course.PaperField) string {
 	return p.Plain("paper.field_" + string(field))
 }
 
-// PaperLine is a text of the papers with the name of its field.
-func PaperLine(p *i18n.Printer, field course.PaperField, text string) string {
-	return p.T("paper.line", "Field", PaperField(p, field), "Text", text)
-}
-
 // PaperFault says which text of a paper can't be printed, and why.
 func PaperFault(p *i18n.Printer, f course.PaperFault) string {
 	field := PaperField(p, f.Field)

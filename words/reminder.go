@@ -30,6 +30,7 @@ func Reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time
 		"Sessions", i18n.HTML(strings.Join(lines, "\n")))
 	// It is one message: of topics that are too long for one the beginning is said.
 	m := notice.Message{Text: notice.Split(notice.Message{Text: text})[0].Text}
+	m.Buttons = [][]notice.Button{{{Label: p.Plain("quiet.button_ask"), Data: RemindersTap.Data(OfCourse{c.ID})}}}
 	if r.Kind == course.LeadReminder {
 		m.Buttons = checkInButton(p, c, first)
 	}

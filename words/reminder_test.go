@@ -38,7 +38,7 @@ func TestLongTopic(t *testing.T) {
 	sessions[0].Topic = strings.Repeat("Nội dung <1> ", 700)
 	for _, kind := range []course.ReminderKind{course.EveningReminder, course.MorningReminder, course.LeadReminder} {
 		m := words.Reminder(texts.In(i18n.Vietnamese, c.Address), c, course.Reminder{Kind: kind, Sessions: sessions}, coursetest.At("16/8 7:15"))
-		if n := len(utf16.Encode([]rune(m.Text))); n > 4096 || (len(m.Buttons) == 1) != (kind == course.LeadReminder) {
+		if n := len(utf16.Encode([]rune(m.Text))); n > 4096 || len(m.Buttons) != 1 || (m.Buttons[0][0].Label == "✅ Điểm danh") != (kind == course.LeadReminder) {
 			t.Errorf("the %s reminder has %d units and %d rows of buttons", kind, n, len(m.Buttons))
 		}
 	}

@@ -19,6 +19,7 @@ var (
 	AskImportTap   = notice.Tap[OfImport]{Action: "import", What: "ask"}      // asks what the dry run of a file asks
 	DropImportTap  = notice.Tap[OfImport]{Action: "import", What: "no"}       // drops the file
 	LeftOutTap     = notice.Tap[PageOfCourse]{Action: "gone", What: "show"}   // whom a course's last roster file leaves out
+	RemindersTap   = notice.Tap[OfCourse]{Action: "remind", What: "ask"}      // whether a trainee wants no reminders of a course
 	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}      // how a course would end
 	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}     // takes a closing back
 	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}     // ends its minute

@@ -40,7 +40,11 @@ func Profile(ctx context.Context, v *visit.Visit, beside Beside) (bot.Reply, err
 		text += "\n\n" + v.Say.T("profile.wrong")
 		own = append([]notice.Button{words.CorrectButton(v.Say, place, true)}, own...)
 	}
-	reply := v.Replace(text, append([][]notice.Button{own}, visit.Elsewhere(v, mine[1:], profileTap)...)...)
+	rows := [][]notice.Button{own}
+	if !c.Closed() {
+		rows = append(rows, []notice.Button{visit.RemindersButton(v, c, place.RemindersOff)})
+	}
+	reply := v.Replace(text, append(rows, visit.Elsewhere(v, mine[1:], profileTap)...)...)
 	if !c.Closed() && !place.Trainee.BirthAlt.IsZero() {
 		reply = reply.And(beside.Birth(c, place))
 	}

@@ -33,6 +33,9 @@ func Timetable(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, err
 		return v.Replace(v.Say.T("schedule.empty", "Course", c.Title), elsewhere...), nil
 	}
 	own := []notice.Button{v.Button(calendarTap.Data(words.OfCourse{ID: c.ID}), "calendar.button")}
+	if !c.Closed() {
+		own = append(own, visit.RemindersButton(v, c, mine[0].Place.RemindersOff))
+	}
 	return v.Replace(words.Timetable(v.Say, c, sessions, v.Now), slices.Insert(elsewhere, 0, own)...), nil
 }
 

@@ -49,7 +49,7 @@ func mendButtons(v *visit.Visit, c course.Course, faults []course.OutcomeFault) 
 				"No", f.Of.No, "Name", words.Short(f.Of.Trainee.Name), "Field", words.PaperField(v.Say, f.Field))})
 		case f.Of == nil && !asked[f.Field]:
 			asked[f.Field] = true
-			buttons = append(buttons, []notice.Button{v.Button(visit.PaperTextTap.Data(visit.PaperText{Course: c.ID, Field: f.Field}), "paper.button_ask",
+			buttons = append(buttons, []notice.Button{v.Button(visit.SettingTap.Data(visit.OfSetting{Course: c.ID, Setting: course.Setting(f.Field)}), "paper.button_ask",
 				"Field", words.PaperField(v.Say, f.Field))})
 		}
 	}

@@ -136,7 +136,7 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 	}
 	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
 		{v.Button(data, label, "Eligible", len(o.Eligible))},
-		{v.Button(visit.PaperListTap.Data(words.OfCourse{ID: c.ID}), "paper.button_list")},
+		{v.Button(visit.SettingsTap.Data(visit.OfSettings{Course: c.ID, Group: course.PaperSettings}), "paper.button_list")},
 	}
 }
 

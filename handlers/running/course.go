@@ -1,5 +1,5 @@
 // Package running is what those do in the chat who run a course: make it, look at it,
-// choose among several, change what its papers will say.
+// choose among several, change its settings.
 package running
 
 import (
@@ -62,15 +62,14 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 	return v.Replace(strings.Join(lines, "\n"), buttons...), nil
 }
 
-// courseButtons are the invitations, the texts that can be changed, the question about those
+// courseButtons are the invitations, the settings that can be changed, the question about those
 // whom the last roster leaves out, and the way to the other courses.
 func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
 	buttons := [][]notice.Button{{v.Button(visit.OrganizerTap.Data(words.OfCourse{ID: c.ID}), "course.button_organizer")}}
 	if c.Closed() {
-		buttons = append(buttons, []notice.Button{textButton(v, c, course.CourseContact)})
+		buttons = append(buttons, []notice.Button{settingButton(v, c, course.SettingContact)})
 	} else {
-		buttons = append(buttons, []notice.Button{v.Button(visit.PaperListTap.Data(words.OfCourse{ID: c.ID}), "paper.button_list")},
-			[]notice.Button{v.Button(visit.WaysTap.Data(words.OfCourse{ID: c.ID}), "ways.button")})
+		buttons = append(buttons, []notice.Button{settingsButton(v, c, "", "setting.button_list"), waysButton(v, c)})
 	}
 	buttons = append(buttons, []notice.Button{v.Button(visit.RolesTap.Data(words.PageOfCourse{Course: c.ID}), "roles.button_manage")})
 	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-6)] {

@@ -10,8 +10,8 @@ import (
 // The buttons by which one room leads into another; that one reads them.
 var (
 	CancelTap     = notice.Tap[OfDialog]{Action: "cancel"}                          // ends a form
-	PaperListTap  = notice.Tap[words.OfCourse]{Action: "paper", What: "list"}       // the texts of its papers
-	PaperTextTap  = notice.Tap[PaperText]{Action: "paper", What: "ask"}             // asks for one of them
+	SettingsTap   = notice.Tap[OfSettings]{Action: "setting", What: "list"}         // the settings of a course
+	SettingTap    = notice.Tap[OfSetting]{Action: "setting", What: "ask"}           // asks for one of them
 	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}           // asks for a field of somebody's entry
 	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"}       // invites somebody who runs it
 	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}           // says the first message again, in a language
@@ -25,6 +25,7 @@ var (
 	CorrectListTap = notice.Tap[PageOfDelegation]{Action: "correctfor", What: "list"} // for whom of a delegation is something to be set right
 	WaysTap        = notice.Tap[words.OfCourse]{Action: "ways"}                       // by which ways one can check in on a course
 	RolesTap       = notice.Tap[words.PageOfCourse]{Action: "roles", What: "of"}      // who has which role on a course
+	RemindersOnTap = notice.Tap[words.OfCourse]{Action: "remind", What: "on"}         // a trainee wants a course's reminders again
 	LogOfPersonTap = notice.Tap[words.OfEntry]{Action: "log", What: "of"}             // the audit log about somebody's place
 )
 
@@ -33,6 +34,16 @@ var (
 type InLanguage struct {
 	Code   string
 	Course int64
+}
+
+// RemindersButton is the button that switches a course's reminders for the person: on
+// where they are off, else asks whether they are to be off.
+func RemindersButton(v *Visit, c course.Course, off bool) notice.Button {
+	of := words.OfCourse{ID: c.ID}
+	if off {
+		return v.Button(RemindersOnTap.Data(of), "quiet.button_on")
+	}
+	return v.Button(words.RemindersTap.Data(of), "quiet.button_ask")
 }
 
 // OtherLanguages is the row of buttons by which somebody new is told the same in a
@@ -59,10 +70,16 @@ type OfDelegation struct{ Course, ID int64 }
 // OfDialog is what a button about a form carries.
 type OfDialog struct{ Name string }
 
-// PaperText is a text that all papers of a course show.
-type PaperText struct {
+// OfSettings is a group of a course's settings; empty for all.
+type OfSettings struct {
 	Course int64
-	Field  course.PaperField
+	Group  course.SettingGroup
+}
+
+// OfSetting is a setting of a course.
+type OfSetting struct {
+	Course  int64
+	Setting course.Setting
 }
 
 // PersonText is a field of somebody's entry.

@@ -1,0 +1,265 @@
+package course
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Setting is one thing of a course that its organizers can change, in the chat or by a
+// class workbook. Those that its papers show have the names of their PaperFields.
+type Setting string
+
+const (
+	SettingTitle        = Setting(PaperTitle)
+	SettingPlace        = Setting(PaperPlace)
+	SettingContact      = Setting("contact")
+	SettingAddress      = Setting("address")
+	SettingMode         = Setting("mode")
+	SettingZone         = Setting("zone")
+	SettingFeedback     = Setting("feedback")
+	SettingOpenBefore   = Setting("open_before")
+	SettingCloseAfter   = Setting("close_after")
+	SettingLateAfter    = Setting("late_after")
+	SettingPercent      = Setting("percent")
+	SettingLateCounts   = Setting("late_counts")
+	SettingExcusedCount = Setting("excused_count")
+	SettingEvening      = Setting("evening")
+	SettingMorning      = Setting("morning")
+	SettingLeads        = Setting("leads")
+)
+
+// SettingGroup is what some settings are about.
+type SettingGroup string
+
+const (
+	PaperSettings      SettingGroup = "papers"
+	CourseSettings     SettingGroup = "course"
+	CheckInSettings    SettingGroup = "checkin"
+	CompletionSettings SettingGroup = "completion"
+	ReminderSettings   SettingGroup = "reminders"
+)
+
+// SettingGroups are all of them, in the order in which they are shown.
+var SettingGroups = []SettingGroup{PaperSettings, CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings}
+
+// Settings are those of the group, in the order in which they are shown.
+func (g SettingGroup) Settings() []Setting {
+	switch g {
+	case PaperSettings:
+		return []Setting{
+			SettingTitle, SettingPlace, Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperPartner), Setting(PaperHeading),
+			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName),
+		}
+	case CourseSettings:
+		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
+	case CheckInSettings:
+		return []Setting{SettingOpenBefore, SettingCloseAfter, SettingLateAfter}
+	case CompletionSettings:
+		return []Setting{SettingPercent, SettingLateCounts, SettingExcusedCount}
+	case ReminderSettings:
+		return []Setting{SettingEvening, SettingMorning, SettingLeads}
+	}
+	return nil
+}
+
+// Group is the group of the setting; empty when there is no such setting.
+func (s Setting) Group() SettingGroup {
+	for _, g := range SettingGroups {
+		if slices.Contains(g.Settings(), s) {
+			return g
+		}
+	}
+	return ""
+}
+
+// Lines tells whether the setting is a text that may have several lines.
+func (s Setting) Lines() bool { return s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) }
+
+// Optional tells whether the setting is a text that may be left empty.
+func (s Setting) Optional() bool {
+	return s == SettingContact || s.Group() == PaperSettings && s != SettingTitle
+}
+
+// Choices are values of the setting that most people want, as Course.Setting has them;
+// of one that has no other values, all.
+func (s Setting) Choices() []string {
+	switch s {
+	case SettingAddress:
+		return []string{string(Comrade), string(Peer), string(Teacher)}
+	case SettingMode:
+		return []string{string(RosterOnly), string(OpenToAll)}
+	case SettingZone:
+		return []string{DefaultZone}
+	case SettingLateCounts, SettingExcusedCount, SettingFeedback:
+		return []string{settingYes, settingNo}
+	case SettingEvening:
+		return []string{"0 18 * * *", "0 19 * * *", "0 20 * * *", ""}
+	case SettingMorning:
+		return []string{"0 6 * * *", "30 6 * * *", ""}
+	case SettingLeads:
+		return []string{"15", "30", "60 15", ""}
+	}
+	return nil
+}
+
+// Fixed tells whether a setting of the course can't be changed any more: after the
+// closing only how people reach the organizers can.
+func (c Course) Fixed(s Setting) bool { return c.Closed() && s != SettingContact }
+
+// line is where a setting of one line of text stands; nil when it is none.
+func (c *Course) line(s Setting) *string {
+	switch s {
+	case SettingTitle:
+		return &c.Title
+	case SettingPlace:
+		return &c.Place
+	case Setting(PaperGoverningBody):
+		return &c.Form.GoverningBody
+	case Setting(PaperIssuingBody):
+		return &c.Form.IssuingBody
+	case Setting(PaperPartner):
+		return &c.Form.Partner
+	case Setting(PaperPlaceName):
+		return &c.Form.PlaceName
+	case Setting(PaperSignerName):
+		return &c.Form.SignerName
+	case SettingContact:
+		return &c.Contact
+	}
+	return nil
+}
+
+// lines is where a setting of several lines stands; nil when it is none.
+func (c *Course) lines(s Setting) *[]string {
+	switch s {
+	case Setting(PaperHeading):
+		return &c.Form.Heading
+	case Setting(PaperSignerTitle):
+		return &c.Form.SignerTitle
+	}
+	return nil
+}
+
+// minutes is where a setting in minutes stands; nil when it is none.
+func (c *Course) minutes(s Setting) *int {
+	switch s {
+	case SettingOpenBefore:
+		return &c.CheckIn.OpenBefore
+	case SettingCloseAfter:
+		return &c.CheckIn.CloseAfter
+	case SettingLateAfter:
+		return &c.CheckIn.LateAfter
+	}
+	return nil
+}
+
+// yes is where a setting stands that is or isn't so; nil when it is none.
+func (c *Course) yes(s Setting) *bool {
+	switch s {
+	case SettingLateCounts:
+		return &c.Rule.LateCounts
+	case SettingExcusedCount:
+		return &c.Rule.ExcusedCount
+	case SettingFeedback:
+		return &c.Feedback
+	}
+	return nil
+}
+
+// times is where an expression of Cron stands; nil when it is none.
+func (c *Course) times(s Setting) *string {
+	switch s {
+	case SettingEvening:
+		return &c.Reminders.Evening
+	case SettingMorning:
+		return &c.Reminders.Morning
+	}
+	return nil
+}
+
+// The values of a setting that is or isn't so.
+const (
+	settingYes = "yes"
+	settingNo  = "no"
+)
+
+// Setting is a setting of the course as it is, in the form that the log keeps: lines
+// with semicolons between, minutes and percents as numbers, "yes" and "no", an
+// expression of Cron, several leads with blanks between. Empty is what isn't said, and a
+// reminder that is switched off.
+func (c Course) Setting(s Setting) string {
+	if line := c.line(s); line != nil {
+		return *line
+	}
+	if lines := c.lines(s); lines != nil {
+		return strings.Join(*lines, "; ")
+	}
+	if minutes := c.minutes(s); minutes != nil {
+		return strconv.Itoa(*minutes)
+	}
+	if times := c.times(s); times != nil {
+		return *times
+	}
+	if yes := c.yes(s); yes != nil {
+		if *yes {
+			return settingYes
+		}
+		return settingNo
+	}
+	switch s {
+	case SettingAddress:
+		return string(c.Address)
+	case SettingMode:
+		return string(c.Mode)
+	case SettingZone:
+		return c.Zone
+	case SettingPercent:
+		return strconv.Itoa(c.Rule.Percent)
+	case SettingLeads:
+		return strings.Trim(fmt.Sprint(c.Reminders.Leads), "[]")
+	}
+	return ""
+}
+
+// Set changes a setting into what somebody has typed, given as one line and line by
+// line, or into a value of Course.Setting. What can't be read it refuses with kind
+// ErrInvalid; what can't be is for Check to say.
+func (c *Course) Set(s Setting, line string, lines []string) (err error) {
+	if to := c.line(s); to != nil {
+		*to = line
+		return nil
+	}
+	if to := c.lines(s); to != nil {
+		*to = lines
+		return nil
+	}
+	if to := c.minutes(s); to != nil {
+		*to, err = readMinutes(line)
+		return err
+	}
+	if to := c.times(s); to != nil {
+		*to, err = readTimes(line)
+		return err
+	}
+	if to := c.yes(s); to != nil {
+		*to, err = readYes(line)
+		return err
+	}
+	switch s {
+	case SettingAddress:
+		c.Address, err = readAddress(line)
+	case SettingMode:
+		c.Mode, err = readMode(line)
+	case SettingZone:
+		c.Zone = readZone(line)
+	case SettingPercent:
+		c.Rule.Percent, err = readPercent(line)
+	case SettingLeads:
+		c.Reminders.Leads, err = readLeads(line)
+	default:
+		return fmt.Errorf("set %q of a course: %w", s, ErrInvalid)
+	}
+	return err
+}
