@@ -3,6 +3,7 @@ package course
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/loptruong/loptruong/letters"
 )
@@ -37,4 +38,31 @@ func ByDelegation(people []Enrollment) {
 // delegationPlace orders delegations as they were first stored; ids grow.
 func delegationPlace(e Enrollment) uint64 {
 	return uint64(e.DelegationID) - 1 // none wraps round to the end
+}
+
+// Apart are the people's names, with the unit behind each that is not the only one of its
+// kind among them, or the number on the roster where the unit is none or the same.
+func Apart(people []Enrollment) []string {
+	folded := func(e Enrollment) (name, unit string) {
+		name = letters.Fold(e.Trainee.Name)
+		return name, name + "/" + letters.Fold(e.Unit)
+	}
+	count := map[string]int{} // of names, and of names with units
+	for _, e := range people {
+		name, unit := folded(e)
+		count[name]++
+		count[unit]++
+	}
+	apart := make([]string, len(people))
+	for i, e := range people {
+		name, unit := folded(e)
+		switch apart[i] = e.Trainee.Name; {
+		case count[name] == 1:
+		case e.Unit != "" && count[unit] == 1:
+			apart[i] += " (" + e.Unit + ")"
+		default:
+			apart[i] += " (" + strconv.Itoa(e.No) + ")"
+		}
+	}
+	return apart
 }

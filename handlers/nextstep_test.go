@@ -57,7 +57,8 @@ const (
 var readers = map[string][]int64{
 	"ways.hint": {anOrganizer},
 	"bundle":    {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
-	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "tickfor": {aTraineeToo}, "trainees": {anOrganizer},
+	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "tickfor": {aTraineeToo}, "tickfor.again": {aRepresentative}, "trainees": {anOrganizer},
+	"tickfor.told": {lan}, "tickfor.told_undone": {lan},
 	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
 	"reschedule.see_sessions": {anOrganizer}, "reschedule.see_timetable": {lan},
 	"newcomers.hint":       {anOrganizer},

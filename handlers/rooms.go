@@ -55,6 +55,7 @@ type books interface {
 	ticking.Store
 	registrar.Ways
 	scheduling.Store
+	ticking.Lists
 }
 
 type rosters interface {
@@ -106,6 +107,7 @@ var (
 	ways      = in(func(s Store) registrar.Ways { return s })
 	hall      = in(func(s Store) attending.Hall { return s })
 	keep      = in(func(s Store) keeping.Store { return s })
+	lists     = in(func(s Store) ticking.Lists { return s })
 	ticks     = in(func(s Store) ticking.Store { return s })
 	run       = in(func(s Store) running.Store { return s })
 	schedules = in(func(s Store) scheduling.Store { return s })

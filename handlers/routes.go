@@ -156,6 +156,11 @@ var routes = []Route{
 		Action: "correctfor", Audience: course.RepresentativeRole,
 		Taps: Taps{"list": delegates(correcting.ListDelegation), "ask": correct(correcting.AskFor), "undo": correct(correcting.UndoFor)},
 	},
+	{
+		Command: "diemdanhho", Alias: "checkinfor", Action: "for", Audience: course.RepresentativeRole, Help: "menu.checkinfor",
+		Run: lists(ticking.For), Taps: Taps{"now": lists(ticking.For), "page": lists(ticking.PageFor), "flip": lists(ticking.FlipFor)},
+	},
+	{Action: "notme", Audience: course.TraineeRole, Taps: Taps{"": lists(ticking.Deny)}},
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 
 	{
@@ -218,6 +223,7 @@ var routes = []Route{
 		Action: "tick", Dialog: ticking.Dialog, Audience: course.OrganizerRole,
 		Taps: Taps{
 			"name": ticks(ticking.Start), "as": ticks(ticking.StartAs), "in": ticks(ticking.Tick), "done": ticks(ticking.Finish),
+			"list": lists(ticking.Choose), "page": lists(ticking.Page), "flip": lists(ticking.Flip),
 			"set": ticks(ticking.Set), "undo": ticks(ticking.Undo), "time": ticks(ticking.AskTime), "at": ticks(ticking.Moment),
 		},
 		Answer: ticks(ticking.Answer),

@@ -368,6 +368,7 @@ func (w *walk) run() {
 	ticked := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "binh"), "tick:in"), "tick:set")
 	ticked = w.press(anOrganizer, w.press(anOrganizer, ticked, "tick:time"), "tick:at")
 	w.press(anOrganizer, w.press(anOrganizer, ticked, "tick:undo"), "tick:done")
+	w.represent(session)
 
 	w.reschedule(session)
 
@@ -392,6 +393,23 @@ func (w *walk) reschedule(session answer) {
 	w.press(anOrganizer, w.answers(anOrganizer, "sáng 18/8 6h-7h"), "reschedule:name")
 	w.press(anOrganizer, w.tap(anOrganizer, "reschedule:ask:8:cancel"), "reschedule:sure")
 	w.says(anOrganizer, "/huy")
+}
+
+// represent ticks on the lists: an organizer, and a representative, who checks in somebody
+// who was not there.
+func (w *walk) represent(session answer) {
+	w.t.Helper()
+	page := w.press(anOrganizer, w.press(anOrganizer, session, "tick:list"), "tick:page")
+	w.press(anOrganizer, page, "tick:flip")
+	w.press(anOrganizer, w.tap(anOrganizer, visit.TickTap.Data(visit.Ticked{Session: 1, Enrollment: 1, As: course.Present})), "tick:set:1:1:1:absent")
+	w.says(aRepresentative, "/diemdanhho")
+	page = w.press(aRepresentative, w.tap(aRepresentative, words.ForTap.Data(struct{}{})), "for:page")
+	for _, b := range slices.Concat(page.messages[0].Buttons...) {
+		if strings.HasPrefix(b.Data, "for:flip") && strings.Contains(b.Label, ofGiongTrom) {
+			w.tap(aRepresentative, b.Data)
+		}
+	}
+	w.tap(lan, words.DenyTap.Data(words.OfSession{ID: 1}))
 }
 
 // manage does what an organizer does with the roles of a course, and an admin with all.

@@ -12,6 +12,7 @@ import (
 type Ticking interface {
 	LockEntries(ctx context.Context, sessionID, enrollmentID int64) (course.Entries, error)
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
 	CheckIn(ctx context.Context, a course.Attendance) (entry course.Attendance, created bool, err error)
 	Correct(ctx context.Context, a course.Attendance) (course.Attendance, error)
 }
@@ -21,6 +22,7 @@ type Ticked struct {
 	Place   course.Enrollment
 	Entry   course.Attendance // the one that counts now
 	Created bool              // by this act; else it stood, and stays
+	Facts   []course.Fact
 }
 
 // Tick is what is said of somebody at a session by whoever sees them there. A
@@ -54,8 +56,11 @@ func (b By) Tick(ctx context.Context, book Ticking, in Tick) (Ticked, error) {
 	if len(entries) == 0 {
 		var created bool
 		done.Entry, created, err = book.CheckIn(ctx, b.saying(in, course.Attendance{}))
-		if done.Created = created; err != nil || created {
+		if err != nil {
 			return done, err
+		}
+		if created {
+			return b.told(ctx, book, in.Course, in.Session, done)
 		}
 		entries = append(entries, done.Entry) // the person has checked in meanwhile
 	}
@@ -69,8 +74,21 @@ func (b By) Tick(ctx context.Context, book Ticking, in Tick) (Ticked, error) {
 	case next.State == last.State && next.ArrivedAt.Equal(last.ArrivedAt):
 		return done, nil
 	}
+	if done.Entry, err = book.Correct(ctx, next); err != nil {
+		return done, err
+	}
+	return b.told(ctx, book, in.Course, in.Session, done)
+}
+
+// told is a tick that was made, with the fact of it: whoever has an account hears of what
+// a representative has said of them.
+func (b By) told(ctx context.Context, book Ticking, c course.Course, s course.Session, done Ticked) (Ticked, error) {
 	done.Created = true
-	done.Entry, err = book.Correct(ctx, next)
+	if done.Entry.Way != course.ByRepresentative || done.Place.Trainee.AccountID == 0 {
+		return done, nil
+	}
+	account, err := book.Account(ctx, done.Place.Trainee.AccountID)
+	done.Facts = []course.Fact{course.TickedFor{Course: c, Session: s, Place: done.Place, Account: account, Entry: done.Entry}}
 	return done, err
 }
 
@@ -151,9 +169,35 @@ func (b By) Untick(ctx context.Context, book Ticking, in Untick) (Ticked, error)
 			made.ArrivedAt = was.Came()
 		}
 	}
-	done.Created = true
-	done.Entry, err = book.Correct(ctx, made)
-	return done, err
+	if done.Entry, err = book.Correct(ctx, made); err != nil {
+		return done, err
+	}
+	return b.told(ctx, book, in.Course, in.Session, done)
+}
+
+// DenyTick is somebody who says that they were not at a session at which a representative
+// has checked them in: they are absent, until they check in themselves or an organizer
+// says otherwise. Those in charge hear of it.
+func (b By) DenyTick(ctx context.Context, book Ticking, c course.Course, s course.Session) (Ticked, error) {
+	if err := course.Allow(b.Actor, course.AttendCourse, course.Object{CourseID: c.ID}); err != nil {
+		return Ticked{}, err
+	}
+	done := Ticked{Place: *b.Actor.EnrollmentIn(c.ID)}
+	entries, err := book.LockEntries(ctx, s.ID, done.Place.ID)
+	switch was := entries.Last(); {
+	case errors.Is(err, course.ErrConflict):
+		return done, course.Refuse(course.ErrConflict, "tick.course_closed")
+	case err != nil:
+		return done, err
+	case was.Way != course.ByRepresentative || !was.State.Here():
+		return done, course.Refuse(course.ErrConflict, "tickfor.deny_late")
+	default:
+		done.Created = true
+		done.Entry, err = book.Correct(ctx, course.Attendance{
+			SessionID: s.ID, EnrollmentID: done.Place.ID, State: course.Absent, Way: course.ByButton, By: b.Actor.AccountID, At: b.at()})
+		done.Facts = []course.Fact{course.TickDenied{Course: c, Session: s, Place: done.Place, Was: was}}
+		return done, err
+	}
 }
 
 // opened opens the book of a session at somebody, for whoever may write there: their

@@ -14,7 +14,8 @@ import (
 )
 
 // open tells the organizers of each course that check-in has opened, with the
-// code to say in the room, once. One that was never opened in time is passed over.
+// code to say in the room, and the representatives that they can check their people in,
+// once. One that was never opened in time is passed over.
 func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
 		opens := c.CheckIn.Opens(session)
@@ -27,12 +28,38 @@ func (s *Scheduler) open(ctx context.Context, now time.Time) error {
 			if err != nil || !created {
 				return err
 			}
-			// One that was moved opens again.
-			return s.tellOrganizers(ctx, tx, c, fmt.Sprintf("%s/%d", name, opens.Unix()), func(p *i18n.Printer) notice.Message {
+			name = fmt.Sprintf("%s/%d", name, opens.Unix()) // one that was moved opens again
+			err = s.tellOrganizers(ctx, tx, c, name, func(p *i18n.Printer) notice.Message {
 				return words.CheckInOpened(p, c, session)
 			})
+			if err != nil || !c.Takes(session, course.ByRepresentative) {
+				return err
+			}
+			return s.tellOpenedFor(ctx, tx, c, session, name+"/for")
 		})
 	})
+}
+
+// tellOpenedFor tells the representatives of a course, each once, that they can check
+// their people in at a session.
+func (s *Scheduler) tellOpenedFor(ctx context.Context, tx Tx, c course.Course, session course.Session, uniqueKey string) error {
+	delegations, err := tx.Delegations(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range delegations {
+		to, err := tx.Representatives(ctx, d.ID)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Enqueue(ctx, words.Each(s.Texts, c, to, uniqueKey, func(p *i18n.Printer) notice.Message {
+			return words.CheckInOpenedFor(p, c, session)
+		})...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // opening is the job's name for the opening of a session's check-in.

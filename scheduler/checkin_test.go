@@ -22,6 +22,8 @@ func (h *hall) InCharge(context.Context, int64) ([]course.Account, error) {
 	return []course.Account{{ID: 7, TelegramID: 70, Language: i18n.Vietnamese}}, nil
 }
 
+func (h *hall) Delegations(context.Context, int64) ([]course.Delegation, error) { return nil, nil }
+
 func (h *hall) Enqueue(_ context.Context, notices ...notice.Notice) (created int, err error) {
 	for _, n := range notices {
 		if !slices.Contains(h.heard, n.UniqueKey) {

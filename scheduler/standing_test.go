@@ -218,3 +218,20 @@ func TestAbsentByMany(t *testing.T) {
 	}
 	s.has(anAdmin, fmt.Sprintf("Vắng không phép (%d):", people), "người nữa")
 }
+
+// TestOpeningTellsRepresentatives, once, where the session takes their word.
+func TestOpeningTellsRepresentatives(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "16/8 7:10")
+	c := s.cast()
+	s.at("16/8 7:16")
+	s.at("16/8 7:20")
+	s.count(deputy, "đã mở điểm danh <b>buổi sáng 16/8</b> đến 8:00", 1)
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		c.Course.Ways = course.AllWays.With(course.ByRepresentative, false)
+		return tx.UpdateCourse(ctx, c.Course)
+	})
+	s.at("16/8 13:16")
+	s.count(deputy, "đã mở điểm danh", 1)
+	s.count(anOrganizer, "Đã mở điểm danh", 2)
+}

@@ -46,12 +46,12 @@ const (
 // its order; of more than maxNamed people the rest are counted.
 func namesByDelegation(p *i18n.Printer, people []course.Enrollment) []string {
 	var lines []string
-	named := people[:min(len(people), maxNamed)]
+	named, apart := people[:min(len(people), maxNamed)], course.Apart(people)
 	for i := 0; i < len(named); {
 		delegation := named[i].Delegation
 		var names []string
 		for ; i < len(named) && named[i].Delegation == delegation; i++ {
-			names = append(names, named[i].Trainee.Name)
+			names = append(names, apart[i])
 		}
 		lines = append(lines, p.T("sessions.names", "Delegation", Delegation(p, delegation), "Names", strings.Join(names, ", ")))
 	}

@@ -7,6 +7,8 @@ import "github.com/loptruong/loptruong/notice"
 var (
 	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                      // checks in
 	TickTap        = notice.Tap[OfSession]{Action: "tick", What: "name"}      // ticks people by name
+	ForTap         = notice.Tap[struct{}]{Action: "for", What: "now"}         // lists the own people of a representative
+	DenyTap        = notice.Tap[OfSession]{Action: "notme"}                   // says that one wasn't there when a representative says so
 	BookTap        = notice.Tap[OfEntry]{Action: "book", What: "of"}          // what the book says of somebody at each session
 	SessionBookTap = notice.Tap[OfSession]{Action: "book", What: "session"}   // what it says of everybody at one
 	SessionTap     = notice.Tap[OfSession]{Action: "session", What: "show"}   // everything about a session

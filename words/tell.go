@@ -79,6 +79,10 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return entryMended(p, f)
 	case course.AttendanceAmended:
 		return attendanceAmended(p, f)
+	case course.TickedFor:
+		return tickedFor(p, f)
+	case course.TickDenied:
+		return tickDenied(p, f)
 	case course.PlaceUnlinked:
 		return placeUnlinked(p, f)
 	case course.PlaceGiven:

@@ -21,6 +21,8 @@ type Hall interface {
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	BookOf(ctx context.Context, sessionID int64) (map[int64]course.Attendance, error)
+	Persons(ctx context.Context, accounts ...int64) (map[int64]course.Person, error)
 }
 
 // List is one line and one button for each session of the course.
@@ -79,7 +81,8 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	}
 	var buttons [][]notice.Button
 	if registrar.MayTick(c, s, v.Acted()) == nil {
-		buttons = append(buttons, []notice.Button{v.Button(words.TickTap.Data(words.OfSession{ID: s.ID}), "sessions.button_tick")})
+		buttons = append(buttons, []notice.Button{v.Button(words.TickTap.Data(words.OfSession{ID: s.ID}), "sessions.button_tick"),
+			v.Button(visit.ListTap.Data(visit.PageOfSession{Session: s.ID}), "sessions.button_tick_list")})
 	}
 	if c.Phase(s, v.Now) != course.CheckInToCome {
 		buttons = append(buttons, []notice.Button{v.Button(words.SessionBookTap.Data(words.OfSession{ID: s.ID}), "book.button_session",
@@ -112,7 +115,22 @@ func sessionText(ctx context.Context, v *visit.Visit, store Hall, c course.Cours
 		return "", err
 	}
 	missing, err := missing(ctx, store, c, s)
-	return words.Session(v.Say, c, s, v.Now, tallies, missing), err
+	if err != nil {
+		return "", err
+	}
+	book, err := store.BookOf(ctx, s.ID)
+	if err != nil {
+		return "", err
+	}
+	var by []int64
+	for _, a := range book {
+		if a.Way == course.ByRepresentative {
+			by = append(by, a.By)
+		}
+	}
+	who, err := store.Persons(ctx, by...)
+	lines := append([]string{words.Session(v.Say, c, s, v.Now, tallies, missing)}, words.TickedForLines(v.Say, c, s, book, who)...)
+	return strings.Join(lines, "\n"), err
 }
 
 // missing are the people on the roster of whom there is no word at a session, or

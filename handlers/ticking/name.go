@@ -135,6 +135,7 @@ func find(ctx context.Context, v *visit.Visit, store Store, c course.Course, s c
 	}
 	lines = append(lines, v.Say.T("tick.found", "Session", v.Say.Session(s, c.Location()), "As", words.Presence(v.Say, form.As)))
 	var buttons [][]notice.Button
+	apart := course.Apart(found)
 	for i, e := range found[:min(len(found), mostHits)] {
 		entries, err := store.EntriesOf(ctx, e.ID)
 		if err != nil {
@@ -142,7 +143,7 @@ func find(ctx context.Context, v *visit.Visit, store Store, c course.Course, s c
 		}
 		lines = append(lines, v.Say.T("tick.line", "N", i+1, "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation,
 			"State", words.Presence(v.Say, entries.At(s.ID).Last().State)))
-		label := fmt.Sprintf("%d. %s", i+1, words.Short(e.Trainee.Name))
+		label := fmt.Sprintf("%d. %s", i+1, words.Short(apart[i]))
 		buttons = append(buttons, []notice.Button{{Label: label, Data: visit.TickTap.Data(visit.Ticked{Session: s.ID, Enrollment: e.ID, As: form.As})}})
 	}
 	if len(found) > mostHits {
@@ -153,7 +154,9 @@ func find(ctx context.Context, v *visit.Visit, store Store, c course.Course, s c
 
 // otherOpen is a warning when check-in is open for another session: the dialog may
 // have been left open since the day before. Empty when there is none.
-func otherOpen(ctx context.Context, v *visit.Visit, store Store, c course.Course, s course.Session) ([]string, error) {
+func otherOpen(ctx context.Context, v *visit.Visit, store interface {
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+}, c course.Course, s course.Session) ([]string, error) {
 	all, err := store.Sessions(ctx, c.ID)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ var (
 	SessionsTap   = notice.Tap[words.OfCourse]{Action: "session", What: "list"}     // all of a course
 	RescheduleTap = notice.Tap[words.OfSession]{Action: "reschedule", What: "show"} // what can be edited of a session
 	AddSessionTap = notice.Tap[words.OfCourse]{Action: "reschedule", What: "add"}   // adds one
+	ListTap       = notice.Tap[PageOfSession]{Action: "tick", What: "list"}         // the delegations of a session, whose people are to be ticked
 	TickTap       = notice.Tap[Ticked]{Action: "tick", What: "in"}                  // ticks somebody
 	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}         // invites a delegation's representative
 
@@ -86,6 +87,12 @@ type OfSetting struct {
 type PersonText struct {
 	Enrollment int64
 	Field      course.Field
+}
+
+// PageOfSession is a page, from 0, of a list about a session.
+type PageOfSession struct {
+	Session int64
+	Page    int
 }
 
 // Ticked is somebody who is to be ticked at a session, as present or late.
