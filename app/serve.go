@@ -62,7 +62,7 @@ func (a *App) listen(texts *i18n.Texts) (err error) {
 		return nil
 	}
 	cfg := web.Config{
-		Listen: a.cfg.Web.Listen, Public: a.cfg.Web.PublicURL, Username: a.username.get, Now: a.clock.Now, Proxies: a.cfg.Web.proxies(), View: within(a.db.View, asWeb), Texts: texts, Checks: a.checks(), Logger: a.logger,
+		Listen: a.cfg.Web.Listen, Public: a.cfg.Web.PublicURL, Username: a.username.get, Now: a.clock.Now, Proxies: a.cfg.Web.proxies(), View: within(a.db.View, asWeb), Update: within(a.db.Update, asWeb), Texts: texts, Checks: a.checks(), Logger: a.logger,
 	}
 	if a.cfg.Telegram.Webhook {
 		token := a.cfg.Telegram.Token

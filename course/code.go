@@ -22,7 +22,7 @@ const MaxCodes = 5
 // Guess is who gives a code for a session.
 type Guess struct {
 	SessionID    int64
-	AccountID    int64
+	AccountID    int64 // 0 on a page of the web
 	EnrollmentID int64
 }
 

@@ -33,6 +33,7 @@ type Store interface {
 	registrar.Courses
 	registrar.Screens
 	running.Settings
+	registrar.Slips
 	arrivals
 	books
 	rosters
@@ -112,6 +113,7 @@ var (
 	run       = in(func(s Store) running.Store { return s })
 	schedules = in(func(s Store) scheduling.Store { return s })
 	making    = in(func(s Store) registrar.Courses { return s })
+	slips     = in(func(s Store) registrar.Slips { return s })
 	screens   = in(func(s Store) registrar.Screens { return s })
 	settings  = in(func(s Store) running.Settings { return s })
 	remind    = in(func(s Store) registrar.Reminded { return s })

@@ -230,7 +230,7 @@ var routes = []Route{
 	},
 	{
 		Command: "manchieu", Alias: "screen", Action: "screen", Audience: course.OrganizerRole, Help: "menu.screen",
-		Run: screens(running.Screen), Taps: Taps{"ask": screens(running.AskNewScreen), "new": screens(running.NewScreen)},
+		Run: screens(running.Screen), Taps: Taps{"ask": screens(running.AskNewScreen), "new": screens(running.NewScreen), "slips": slips(running.Slips)},
 	},
 	{
 		Action: "ways", Audience: course.OrganizerRole,

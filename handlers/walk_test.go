@@ -415,6 +415,9 @@ func (w *walk) represent(session answer) {
 // manage does what an organizer does with the roles of a course, and an admin with all.
 func (w *walk) manage() {
 	w.t.Helper()
+	screen := w.says(anOrganizer, "/manchieu")
+	w.press(anOrganizer, screen, "screen:slips")
+	w.press(anOrganizer, w.press(anOrganizer, screen, "screen:ask"), "screen:new")
 	var deputy, helper, entry int64
 	w.store(func(ctx context.Context, tx *storage.Tx) error {
 		deputy, helper = grantOf(w.t, tx, aDeputy), grantOf(w.t, tx, aHelper)
@@ -553,7 +556,6 @@ func (w *walk) finish() {
 	}
 	w.draw(w.course)
 	w.says(anOrganizer, "/goidoan")
-	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/manchieu"), "screen:ask"), "screen:new")
 	w.tap(anOrganizer, fmt.Sprintf("bundles:send:%d", w.course.ID))
 }
 

@@ -32,7 +32,7 @@ type CodeTaken struct {
 func (b By) CheckInByCode(ctx context.Context, store Codes, all []CheckIn, code string) (CodeTaken, error) {
 	var taken CodeTaken
 	var guessed []CheckIn
-	takesNone := slices.IndexFunc(all, func(in CheckIn) bool { return b.opens(in) && !in.Course.Takes(in.Session, course.ByCode) })
+	takesNone := slices.IndexFunc(all, func(in CheckIn) bool { return b.opens(in) && !in.Course.Takes(in.Session, in.Way) })
 	tries, err := b.codeTries(ctx, store, all)
 	if err != nil {
 		return taken, err
@@ -84,7 +84,7 @@ func (b By) opens(in CheckIn) bool {
 func (b By) codeTries(ctx context.Context, store Codes, all []CheckIn) (map[int64]int, error) {
 	tries := map[int64]int{}
 	for _, in := range slices.SortedFunc(slices.Values(all), func(a, b CheckIn) int { return cmp.Compare(a.Place.ID, b.Place.ID) }) {
-		if !b.opens(in) || !in.Course.Takes(in.Session, course.ByCode) {
+		if !b.opens(in) || !in.Course.Takes(in.Session, in.Way) {
 			continue
 		}
 		n, err := store.CodeTries(ctx, b.guess(in))

@@ -29,7 +29,7 @@ func (tx *Tx) WrongCode(ctx context.Context, g course.Guess) (err error) {
 	_, err = tx.exec(ctx, `
 		INSERT INTO wrong_code (session_id, account_id, enrollment_id, tries)
 		VALUES (?, ?, ?, 1)
-		ON CONFLICT (session_id, account_id, enrollment_id) DO UPDATE SET tries = wrong_code.tries + 1`,
-		g.SessionID, g.AccountID, g.EnrollmentID)
+		ON CONFLICT (session_id, COALESCE(account_id, 0), enrollment_id) DO UPDATE SET tries = wrong_code.tries + 1`,
+		g.SessionID, ref(g.AccountID), g.EnrollmentID)
 	return err
 }

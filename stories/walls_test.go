@@ -69,7 +69,7 @@ var mayImport = map[string][]string{
 	"words":               {"notice", "course", "i18n", "roster", "calendar"},
 	"registrar":           {"notice", "course", "roster"},
 	"outbox":              {"notice", "course", "i18n", "words", "bot"},
-	"web":                 {"course", "i18n", "words", "limit", "calendar", "qrcode"},
+	"web":                 {"course", "i18n", "words", "registrar", "limit", "calendar", "qrcode"},
 	"handlers/visit":      {"notice", "course", "i18n", "words", "registrar", "bot", "limit", "letters"},
 	"handlers/attending":  {"notice", "course", "words", "registrar", "bot", "calendar", "handlers/visit"},
 	"handlers/ticking":    {"notice", "course", "words", "registrar", "bot", "handlers/visit"},

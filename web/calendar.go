@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"html/template"
@@ -84,7 +83,7 @@ func (s *Server) timetable(ctx context.Context, key string) (account course.Acco
 
 func (s *Server) calendarPage(w http.ResponseWriter, r *http.Request, account course.Account, courses []words.Timetabled) {
 	p := s.Texts.In(account.Language, account.Address)
-	base := cmp.Or(s.Public, "http://"+r.Host)
+	base := s.base(r)
 	file := r.URL.Path + calendarFile
 	_, feed, _ := strings.Cut(base+file, "://")
 	page := calendarPage{

@@ -7,7 +7,7 @@ import "net/http"
 // because a certificate may be revoked the next minute and a proxy that many people
 // share must not remember who was looked up.
 var headers = map[string]string{
-	"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+	"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 	"Cache-Control":           "no-store",
 	"Referrer-Policy":         "no-referrer",
 	"X-Content-Type-Options":  "nosniff",

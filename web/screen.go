@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
@@ -24,6 +25,7 @@ type screenSession struct {
 	Scan             string
 	QR               *qrcode.Code
 	AskCode, Code    string
+	Without          string // Telegram: where to go
 	AskAtTheEntrance string
 }
 
@@ -107,7 +109,11 @@ func (s *Server) open(p *i18n.Printer, c course.Course, one course.Session, here
 		}
 		shown.QR, shown.Scan = &code, p.Plain("screen_page.scan")
 	}
-	if c.Takes(one, course.ByCode) {
+	if c.Takes(one, course.ByPage) && s.Public != "" {
+		_, address, _ := strings.Cut(s.Public, "://")
+		shown.Without = p.Plain("screen_page.without", "Address", address+"/d")
+	}
+	if c.Takes(one, course.ByCode) || shown.Without != "" {
 		shown.AskCode, shown.Code = p.Plain("screen_page.code"), one.Code[:3]+" "+one.Code[3:]
 	}
 	if shown.QR == nil && shown.Code == "" {

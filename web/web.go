@@ -1,5 +1,6 @@
 // Package web is what the program answers over HTTP: the public verification of
-// certificates, people's calendars, the screen of a hall, health, and Telegram's webhook. The pages are plain HTML without
+// certificates, people's calendars, the screen of a hall and its entry for those
+// without Telegram, health, and Telegram's webhook. The pages are plain HTML without
 // a script.
 package web
 
@@ -26,19 +27,32 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/limit"
+	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
 
 // Tx is what the pages call of a storage transaction.
 type Tx interface {
-	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
+	calendars
+	halls
+}
+
+type calendars interface {
 	CalendarOf(ctx context.Context, key string) (course.Account, error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
+}
+
+type halls interface {
+	registrar.Codes
 	CourseOfScreen(ctx context.Context, key string) (course.Course, error)
-	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
+	CourseOfSlips(ctx context.Context, key string) (course.Course, error)
+	Slips(ctx context.Context, courseID int64) ([]course.Slip, error)
+	PlaceOfCode(ctx context.Context, code string) (course.Enrollment, error)
 }
 
 // Config is what the pages need.
@@ -48,6 +62,7 @@ type Config struct {
 	Username func() string // the bot's, without @
 	Now      func() time.Time
 	View     func(context.Context, func(Tx) error) error
+	Update   func(context.Context, func(Tx) error) error
 	Texts    *i18n.Texts
 	Checks   []Check        // what the program needs to do its work
 	Webhook  http.Handler   // Telegram's; nil when updates are polled
@@ -84,7 +99,7 @@ const (
 // Listen opens the address at once, so that a port in use is known at the start.
 func Listen(cfg Config) (*Server, error) {
 	partial := func(c Check) bool { return c.Name == "" || c.Ready == nil || c.Why == nil }
-	if cfg.View == nil || cfg.Username == nil || cfg.Now == nil || cfg.Texts == nil || len(cfg.Checks) == 0 || slices.ContainsFunc(cfg.Checks, partial) || cfg.Logger == nil {
+	if cfg.View == nil || cfg.Update == nil || cfg.Username == nil || cfg.Now == nil || cfg.Texts == nil || len(cfg.Checks) == 0 || slices.ContainsFunc(cfg.Checks, partial) || cfg.Logger == nil {
 		return nil, errors.New("web: incomplete configuration")
 	}
 	pages, err := template.ParseFS(pageFiles, "pages/*.html")
@@ -155,8 +170,12 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /c/{code}", s.verify)
 	// For its person: the calendar, for a browser and, with .ics behind it, for a calendar.
 	mux.HandleFunc("GET /l/{key}", s.calendar)
-	// For the projector of a hall.
+	// For the projector of a hall, for who prints its slips, and for who has one.
 	mux.HandleFunc("GET /m/{key}", s.screen)
+	mux.HandleFunc("GET /p/{key}", s.slips)
+	mux.HandleFunc("GET /d", s.entry)
+	mux.HandleFunc("GET /d/{code}", s.entry)
+	mux.HandleFunc("POST /d", s.enter)
 	// For the office's monitoring: the process lives; it can do its work.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("GET /readyz", newReadiness(s.Checks, s.Logger))

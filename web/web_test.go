@@ -21,6 +21,7 @@ import (
 
 // register is a register of one certificate, and the calendar of one person.
 type register struct {
+	Tx
 	cert     course.Certificate
 	key      string
 	sessions []course.Session
@@ -86,6 +87,7 @@ func pages(t *testing.T, r register, ready error) (*httptest.Server, *bytes.Buff
 	log := &bytes.Buffer{}
 	s, err := Listen(Config{
 		Listen: "127.0.0.1:0", Username: func() string { return "loptruong_bot" }, Now: func() time.Time { return r.now }, Texts: texts, Logger: slog.New(slog.NewTextHandler(log, nil)),
+		Update: func(context.Context, func(Tx) error) error { return nil },
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(r) },
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return ready }, Why: func(error) string { return "it has no room" }}},
 	})
@@ -224,6 +226,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	cfg := Config{
 		Username: func() string { return "" }, Now: time.Now,
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
+		Update: func(context.Context, func(Tx) error) error { return nil },
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 	}
@@ -257,6 +260,7 @@ func TestRunCutsOffWhoDoesNotEnd(t *testing.T) {
 	s, err := Listen(Config{
 		Username: func() string { return "" }, Now: time.Now,
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
+		Update: func(context.Context, func(Tx) error) error { return nil },
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 		HookAt: "/hook", Webhook: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -300,6 +304,7 @@ func TestVerifyOnASilentDatabase(t *testing.T) {
 		s, err := Listen(Config{
 			Username: func() string { return "" }, Now: time.Now,
 			Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
+			Update: func(context.Context, func(Tx) error) error { return nil },
 			View: func(ctx context.Context, _ func(Tx) error) error {
 				<-ctx.Done()
 				return ctx.Err()

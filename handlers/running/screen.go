@@ -14,6 +14,7 @@ import (
 // The buttons about the screen of the hall.
 var (
 	askScreenTap = notice.Tap[words.OfCourse]{Action: "screen", What: "ask"} // another address
+	slipsTap     = notice.Tap[words.OfCourse]{Action: "screen", What: "slips"}
 	newScreenTap = notice.Tap[words.OfCourse]{Action: "screen", What: "new"}
 )
 
@@ -35,7 +36,29 @@ func screen(ctx context.Context, v *visit.Visit, store registrar.Screens, c cour
 		return bot.Reply{}, err
 	}
 	return v.Replace(v.Say.T("screen.address", "Course", c.Title, "Address", v.House.PublicURL+"/m/"+key),
+		[]notice.Button{v.Button(slipsTap.Data(words.OfCourse{ID: c.ID}), "screen.button_slips")},
 		[]notice.Button{v.Button(askScreenTap.Data(words.OfCourse{ID: c.ID}), "screen.button_ask")}), nil
+}
+
+// Slips gives the address of the page on which the slips of those without Telegram are
+// printed.
+func Slips(ctx context.Context, v *visit.Visit, store registrar.Slips) (bot.Reply, error) {
+	tapped, err := visit.Read(v, slipsTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if v.House.PublicURL == "" {
+		return bot.Reply{}, visit.OldButton()
+	}
+	key, err := v.By().OpenSlips(ctx, store, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Reply("screen.slips", "Course", c.Title, "Address", v.House.PublicURL+"/p/"+key)
 }
 
 // AskNewScreen asks whether the address of the screen is to lead nowhere from now on.

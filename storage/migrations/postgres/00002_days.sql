@@ -6,6 +6,9 @@ ALTER TABLE course ADD COLUMN ways TEXT NOT NULL DEFAULT 'organizer button code 
 -- empty until it is asked for.
 ALTER TABLE course ADD COLUMN screen_key TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX course_screen ON course (screen_key) WHERE screen_key <> '';
+-- Likewise of the page on which the slips with the personal codes are printed.
+ALTER TABLE course ADD COLUMN slips_key TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX course_slips ON course (slips_key) WHERE slips_key <> '';
 -- Minutes before a session, with blanks between; empty: nobody is reminded then.
 ALTER TABLE course ADD COLUMN reminder_leads TEXT NOT NULL DEFAULT '';
 UPDATE course SET reminder_leads = CAST(reminder_lead AS TEXT) WHERE reminder_lead > 0;
@@ -53,6 +56,9 @@ ALTER TABLE attendance ADD COLUMN arrived_at TIMESTAMPTZ; -- when the person cam
 ALTER TABLE attendance ADD COLUMN reason TEXT NOT NULL DEFAULT ''; -- of a correction
 
 ALTER TABLE enrollment ADD COLUMN reminders_off BOOLEAN NOT NULL DEFAULT FALSE;
+-- by which somebody without Telegram checks in on a page, with the code of the room; empty until it is printed
+ALTER TABLE enrollment ADD COLUMN personal_code TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX enrollment_code ON enrollment (personal_code) WHERE personal_code <> '';
 
 -- The unguessable part of the address of the person's calendar; empty until it is asked for.
 ALTER TABLE account ADD COLUMN calendar_key TEXT NOT NULL DEFAULT '';
@@ -86,11 +92,11 @@ CREATE INDEX leave_session_session ON leave_session (session_id);
 -- place gives new tries.
 CREATE TABLE wrong_code (
     session_id    BIGINT NOT NULL REFERENCES session (id),
-    account_id    BIGINT NOT NULL REFERENCES account (id),
+    account_id    BIGINT REFERENCES account (id), -- none for who checks in on a page
     enrollment_id BIGINT NOT NULL REFERENCES enrollment (id),
-    tries         INTEGER NOT NULL CHECK (tries > 0),
-    PRIMARY KEY (session_id, account_id, enrollment_id)
+    tries         INTEGER NOT NULL CHECK (tries > 0)
 );
+CREATE UNIQUE INDEX wrong_code_one ON wrong_code (session_id, (COALESCE(account_id, 0)), enrollment_id);
 INSERT INTO wrong_code (session_id, account_id, enrollment_id, tries)
 SELECT c.session_id, c.account_id, e.id, c.tries
 FROM code_try c
