@@ -59,8 +59,15 @@ type evidence struct {
 }
 
 func evidenceOf(e Enrollment) evidence {
-	v := evidence{words: strings.Fields(letters.Fold(e.Trainee.Name)), unit: letters.Fold(e.Unit), no: e.No, off: e.State == Withdrawn}
+	v := numbersOf(e)
+	v.words, v.unit = strings.Fields(letters.Fold(e.Trainee.Name)), letters.Fold(e.Unit)
 	v.name = strings.Join(slices.Sorted(slices.Values(v.words)), " ")
+	return v
+}
+
+// numbersOf is the evidence without the words, which take long to fold.
+func numbersOf(e Enrollment) evidence {
+	v := evidence{no: e.No, off: e.State == Withdrawn}
 	for _, phone := range []string{e.Trainee.Phone, e.Trainee.PhoneAlt} {
 		if phone != "" {
 			v.phones = append(v.phones, phone)
@@ -362,10 +369,13 @@ func (v evidence) nearMarks() []string {
 // Twins tells whether two rows of one list are so alike that they are one person's:
 // nothing tells them apart, or name, phone and date of birth agree.
 func Twins(a, b Enrollment) bool {
-	x, y := evidenceOf(a), evidenceOf(b)
+	x, y := numbersOf(a), numbersOf(b)
 	phones := (&matching{}).phonePoints(x, y)
 	birth := birthPoints(x, y)
-	if x.name != y.name || phones < 0 || birth < 0 {
+	if phones < 0 || birth < 0 { // as it is of most that are held against each other
+		return false
+	}
+	if x, y = evidenceOf(a), evidenceOf(b); x.name != y.name {
 		return false
 	}
 	return x.unit == y.unit || x.unit == "" || y.unit == "" || phones > 0 && birth > 0
