@@ -84,6 +84,31 @@ func (r *Request) Content() (json.RawMessage, error) {
 	return kept, nil
 }
 
+// Picture is the photo or the document that the message holds, without what stands under
+// it, for notice.Message.Content; nil when it holds neither.
+func (r *Request) Picture() json.RawMessage {
+	var u struct {
+		Message content `json:"message"`
+	}
+	if err := json.Unmarshal(r.Raw, &u); err != nil {
+		return nil
+	}
+	var held content
+	switch c := u.Message; {
+	case len(c.Photo) > 0:
+		held.Photo = c.Photo[len(c.Photo)-1:]
+	case c.Document != nil && c.Animation == nil:
+		held.Document = c.Document
+	default:
+		return nil
+	}
+	kept, err := json.Marshal(held)
+	if err != nil {
+		return nil
+	}
+	return kept
+}
+
 // reduce leaves what is sent, and refuses what can't be.
 func (c *content) reduce() error {
 	cannot := course.Refuse(course.ErrInvalid, "content.cannot")

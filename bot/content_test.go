@@ -215,3 +215,19 @@ func TestVideoWithCover(t *testing.T) {
 		t.Errorf("arrived as %+v", m)
 	}
 }
+
+// TestPicture: of a message only its photo or document is kept, and it goes out as such.
+func TestPicture(t *testing.T) {
+	t.Parallel()
+	for held, want := range map[string]string{
+		`{"photo":[{"file_id":"s"},{"file_id":"big","width":9}],"caption":"ốm","from":{"id":7}}`: `{"photo":[{"file_id":"big"}]}`,
+		`{"document":{"file_id":"d","file_name":"don.pdf"},"caption":"ốm"}`:                      `{"document":{"file_id":"d"}}`,
+		`{"document":{"file_id":"d"},"animation":{"file_id":"d"}}`:                               ``,
+		`{"sticker":{"file_id":"s"}}`:                                                            ``, `{"text":"ốm"}`: ``, `7`: ``,
+	} {
+		r := &Request{Raw: []byte(`{"message":` + held + `}`)}
+		if got := string(r.Picture()); got != want {
+			t.Errorf("of %s is kept %s, want %s", held, got, want)
+		}
+	}
+}

@@ -72,6 +72,8 @@ const (
 	AskCorrection  Action = "place.correct"   // ask for a field to be set right; the representative for the own delegation
 	SharePhone     Action = "place.phone"     // ask for one's own phone number
 	DisownPlace    Action = "place.disown"    // give one's own place back: it is not one's own
+	AskLeave       Action = "leave.ask"       // ask for leave from sessions at one's own place, withdraw it, give it up
+	DecideLeave    Action = "leave.decide"    // see why somebody asks for leave, and decide on it
 	DecideClaim    Action = "place.decide"    // say whose a place is that somebody claims
 	SeeCertificate Action = "certificate.see" // receive the file
 )
@@ -89,7 +91,7 @@ func Can(a Actor, act Action, o Object) bool {
 	switch act {
 	case CreateCourse, ManageRoles, SeeStatus:
 		return a.is(AdminRole, Object{})
-	case ManageCourse:
+	case ManageCourse, DecideLeave:
 		return o.CourseID != 0 && (a.is(AdminRole, Object{}) || a.is(OrganizerRole, o))
 	case SeeLog:
 		return Can(a, ManageCourse, o) || Can(a, ManageRoles, Object{})
@@ -104,7 +106,7 @@ func Can(a Actor, act Action, o Object) bool {
 	case AttendCourse:
 		e := a.EnrollmentIn(o.CourseID)
 		return e != nil && (o.EnrollmentID == 0 || o.EnrollmentID == e.ID)
-	case SettleBirth, SharePhone, DisownPlace:
+	case SettleBirth, SharePhone, DisownPlace, AskLeave:
 		return a.owns(o.EnrollmentID)
 	case AskCorrection:
 		return a.owns(o.EnrollmentID) || o.DelegationID != 0 && a.is(RepresentativeRole, o)

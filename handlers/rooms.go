@@ -12,6 +12,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/keeping"
+	"github.com/loptruong/loptruong/handlers/leaving"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
@@ -57,6 +58,7 @@ type books interface {
 	registrar.Ways
 	scheduling.Store
 	ticking.Lists
+	leaving.Store
 }
 
 type rosters interface {
@@ -125,6 +127,8 @@ var (
 	decide    = in(func(s Store) deciding.Store { return s })
 	overrule  = in(func(s Store) deciding.Objections { return s })
 	object    = in(func(s Store) registrar.Objecting { return s })
+	leave     = in(func(s Store) leaving.Store { return s })
+	excuse    = in(func(s Store) deciding.Leaves { return s })
 	doubles   = in(func(s Store) people.Doubles { return s })
 	merging   = in(func(s Store) registrar.Merges { return s })
 	unmerging = in(func(s Store) registrar.Unmerges { return s })

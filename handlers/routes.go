@@ -12,6 +12,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/keeping"
+	"github.com/loptruong/loptruong/handlers/leaving"
 	"github.com/loptruong/loptruong/handlers/objecting"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
@@ -124,6 +125,11 @@ var routes = []Route{
 		Answer: attend(attending.CheckInByCode),
 	},
 	{
+		Command: "xinphep", Alias: "leave", Action: "leave", Dialog: leaving.Dialog, Audience: course.TraineeRole, Help: "menu.leave",
+		Run: leave(leaving.Ask), Taps: Taps{"": leave(leaving.AskOn), "drop": leave(leaving.Drop)},
+		Answer: leave(leaving.Answer), Form: leave(leaving.Tap), Edited: leave(leaving.Edit),
+	},
+	{
 		Command: "ketqua", Alias: "progress", Action: "progress", Audience: course.TraineeRole, Help: "menu.progress",
 		Run: attend(attending.Progress), Taps: Taps{"": attend(attending.Progress)},
 	},
@@ -214,6 +220,14 @@ var routes = []Route{
 			"ok": decide(deciding.Approve), "no": decide(deciding.AskReason), "why": decide(deciding.Because),
 		},
 		Answer: decide(deciding.AnswerReason),
+	},
+	{
+		Action: "leaves", Dialog: deciding.LeaveDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"list": excuse(deciding.ListLeaves), "done": excuse(deciding.ListDecidedLeaves), "show": excuse(deciding.ShowLeave),
+			"ok": excuse(deciding.GrantLeave), "no": excuse(deciding.AskLeaveReason), "why": excuse(deciding.RefuseLeave),
+		},
+		Answer: excuse(deciding.AnswerLeaveReason),
 	},
 	{
 		Command: "buoi", Alias: "sessions", Action: "session", Audience: course.OrganizerRole, Help: "menu.sessions",

@@ -239,10 +239,12 @@ func (w *walk) all(lang string) {
 	w.arrive()
 	w.attend(lang)
 	w.correct()
+	w.leave()
 	w.run()
 	w.list()
 	w.keep()
 	w.decide()
+	w.excuse()
 	w.administer()
 	w.claim()
 	w.finish()
@@ -327,6 +329,34 @@ func (w *walk) correct() {
 	w.press(aRepresentative, w.press(aRepresentative, list, "correctfor:ask"), "form:correct:choose:field:position")
 	sent = w.press(aRepresentative, w.answers(aRepresentative, "Bí thư"), "form:correct:ok")
 	w.press(aRepresentative, w.press(aRepresentative, sent, "correctfor:ask"), "correctfor:undo")
+}
+
+// leave asks for leave, three times, and takes one back.
+func (w *walk) leave() {
+	w.t.Helper()
+	for _, day := range []string{"17/8", "18/8", "19/8"} {
+		w.press(lan, w.says(lan, "/xinphep"), fmt.Sprintf("form:leave:choose:course:%d", w.course.ID))
+		w.press(lan, w.answers(lan, day), "form:leave:choose:sessions:ok")
+		w.answers(lan, "bận")
+		sent := w.press(lan, w.press(lan, w.edits(lan, "ốm"), "form:leave:choose:photo:-"), "form:leave:ok")
+		if day == "19/8" {
+			w.press(lan, w.press(lan, sent, "leave:drop"), "leave:")
+			w.says(lan, "/huy")
+		}
+	}
+}
+
+// excuse does what an organizer does about leave.
+func (w *walk) excuse() {
+	w.t.Helper()
+	list := w.tap(anOrganizer, words.LeavesTap.Data(words.PageOfCourse{Course: w.course.ID}))
+	w.press(anOrganizer, w.press(anOrganizer, list, "leaves:show"), "leaves:ok")
+	list = w.tap(anOrganizer, words.LeavesTap.Data(words.PageOfCourse{Course: w.course.ID}))
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, list, "leaves:show"), "leaves:no"), "leaves:why")
+	list = w.tap(anOrganizer, words.LeavesTap.Data(words.PageOfCourse{Course: w.course.ID}))
+	one := w.press(anOrganizer, w.press(anOrganizer, list, "leaves:done"), "leaves:show")
+	w.press(anOrganizer, w.press(anOrganizer, one, "leaves:ok"), "leaves:no")
+	w.answers(anOrganizer, "đã hết phép")
 }
 
 // elsewhere says something as somebody whose commands are about their other course.
@@ -502,7 +532,7 @@ func (w *walk) decide() {
 		return nil
 	})
 	list := w.says(anOrganizer, "/duyet")
-	w.press(anOrganizer, list, fmt.Sprintf("correction:%d", w.course.ID))
+	list = w.press(anOrganizer, list, fmt.Sprintf("correction:%d", w.course.ID))
 	list = w.press(anOrganizer, w.press(anOrganizer, list, "correction:show"), "correction:ok")
 	list = w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, list, "correction:show"), "correction:no"), "correction:why")
 	w.press(anOrganizer, w.press(anOrganizer, list, "correction:all"), "correction:no")

@@ -163,15 +163,16 @@ func (b By) end(ctx context.Context, store ends, k course.Correction, state cour
 	return err
 }
 
-// leaves is what an account that loses a place asks of a transaction.
-type leaves interface {
+// askedEnding is what an account that loses a place asks of a transaction for its
+// corrections.
+type askedEnding interface {
 	ends
 	CorrectionsAt(ctx context.Context, enrollmentID int64) ([]course.Correction, error)
 }
 
 // endAsked withdraws what an account that loses a place has asked to be set right there:
 // it was not its person's.
-func (b By) endAsked(ctx context.Context, store leaves, place, account int64) error {
+func (b By) endAsked(ctx context.Context, store askedEnding, place, account int64) error {
 	waiting, err := store.CorrectionsAt(ctx, place)
 	if err != nil {
 		return err

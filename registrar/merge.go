@@ -10,7 +10,7 @@ import (
 // Merges is what merging doubles asks of a transaction.
 type Merges interface {
 	Places
-	leaves
+	askedEnding
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	EntriesOf(ctx context.Context, enrollmentID int64) (course.Entries, error)
 	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)

@@ -48,16 +48,17 @@ const (
 // Unlinks is what giving a place back asks of a transaction.
 type Unlinks interface {
 	Places
-	leaves
+	askedEnding
+	leaveEnding
 	UnlinkPlace(ctx context.Context, enrollmentID int64) error
 }
 
 // Unlink takes a wrong account off somebody's place, as it was shown (PlaceSeen), also
 // when the course is closed: what still goes out would go to the wrong person.
 // Attendance, certificate and number stay with the place, and other places of the
-// account stay its own; what it has asked to be set right here is not asked any more.
-// Whose account it is hears of it. A place that no account has
-// is refused with course.ErrConflict.
+// account stay its own; what it has asked for here, corrections and leave, is not asked any
+// more. Whose account it is hears of it. A place that no account has is refused with
+// course.ErrConflict.
 func (b By) Unlink(ctx context.Context, store Unlinks, place int64, seen string) (course.Enrollment, []course.Fact, error) {
 	c, e, err := b.managedPlace(ctx, store, place)
 	if err != nil {
@@ -90,6 +91,9 @@ func (b By) unlink(ctx context.Context, store Unlinks, c course.Course, e course
 		return e, nil, err
 	}
 	if err := b.endAsked(ctx, store, e.ID, account.ID); err != nil {
+		return e, nil, err
+	}
+	if err := b.endLeaves(ctx, store, e.ID, account.ID); err != nil {
 		return e, nil, err
 	}
 	if e, err = store.Enrollment(ctx, e.ID); err != nil {

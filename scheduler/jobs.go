@@ -24,6 +24,7 @@ func (s *Scheduler) timetable() job.List {
 		s.always("releases", s.release),        // closings that can't be taken back any more: their papers go out
 		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
 		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
+		s.evenly("leaves", s.leaves),           // who asks for leave: at once, but for the quiet hours
 		s.evenly("tidying", s.tidy),            // handled updates and old replies: forgotten
 	}
 }
@@ -57,6 +58,7 @@ type Tx interface {
 	changes
 	closings
 	corrections
+	leaves
 }
 
 type firings interface {
@@ -108,4 +110,9 @@ type closings interface {
 type corrections interface {
 	registrar.Untold
 	TellCorrections(ctx context.Context, courseID int64) error
+}
+
+type leaves interface {
+	registrar.UntoldLeave
+	TellLeaves(ctx context.Context, courseID int64) error
 }

@@ -35,13 +35,29 @@ func (s *Scheduler) news(ctx context.Context, now time.Time) error {
 // corrections tells the organizers of each course what people have asked to be set right
 // since they were told the last time, an hour ago or more.
 func (s *Scheduler) corrections(ctx context.Context, now time.Time) error {
+	return s.untold(ctx, func(ctx context.Context, tx Tx, c course.Course) (course.Fact, error) {
+		return registrar.UntoldCorrections(ctx, tx, c, now)
+	}, Tx.TellCorrections)
+}
+
+// leaves tells the organizers of each course what leave people have asked for, or have
+// given up, since they were told the last time, some minutes ago or more.
+func (s *Scheduler) leaves(ctx context.Context, now time.Time) error {
+	return s.untold(ctx, func(ctx context.Context, tx Tx, c course.Course) (course.Fact, error) {
+		return registrar.UntoldLeaves(ctx, tx, c, now)
+	}, Tx.TellLeaves)
+}
+
+// untold tells the organizers of each course of what is news to them, and notes that they
+// were told. While none of them can be, it stays news.
+func (s *Scheduler) untold(ctx context.Context, find func(context.Context, Tx, course.Course) (course.Fact, error), note func(Tx, context.Context, int64) error) error {
 	return s.Update(ctx, func(tx Tx) error {
 		courses, err := tx.OpenCourses(ctx)
 		if err != nil {
 			return err
 		}
 		for _, c := range courses {
-			news, err := registrar.UntoldCorrections(ctx, tx, c, now)
+			news, err := find(ctx, tx, c)
 			if err != nil {
 				return err
 			}
@@ -50,7 +66,7 @@ func (s *Scheduler) corrections(ctx context.Context, now time.Time) error {
 			}
 			told, err := words.Tell(ctx, s.Texts, tx, news)
 			if err == nil && told {
-				err = tx.TellCorrections(ctx, c.ID)
+				err = note(tx, ctx, c.ID)
 			}
 			if err != nil {
 				return err

@@ -187,7 +187,7 @@ func (tx *Tx) CourseStates(ctx context.Context, courseID int64) (_ map[int64]map
 
 // Tallies counts the states of a session per delegation, in the order of the
 // delegations; people on the roster without a delegation come last, under no
-// name.
+// name. Who has an approved leave and no entry is excused.
 func (tx *Tx) Tallies(ctx context.Context, sessionID int64) (tallies []course.Tally, err error) {
 	defer wrap(&err, "storage.Tallies(session=%d)", sessionID)
 	var rows []struct {
@@ -204,7 +204,7 @@ func (tx *Tx) Tallies(ctx context.Context, sessionID int64) (tallies []course.Ta
 			COUNT(*) AS total,
 			COUNT(CASE WHEN a.state = 'present' THEN 1 END) AS present,
 			COUNT(CASE WHEN a.state = 'late' THEN 1 END) AS late,
-			COUNT(CASE WHEN a.state = 'excused' THEN 1 END) AS excused,
+			COUNT(CASE WHEN a.state = 'excused' OR a.state IS NULL AND l.enrollment_id IS NOT NULL THEN 1 END) AS excused,
 			COUNT(CASE WHEN a.state = 'absent' THEN 1 END) AS absent,
 			COUNT(CASE WHEN a.state = 'left_early' THEN 1 END) AS left_early
 		FROM session s
@@ -215,9 +215,10 @@ func (tx *Tx) Tallies(ctx context.Context, sessionID int64) (tallies []course.Ta
 				SELECT MAX(latest.revision)
 				FROM attendance latest
 				WHERE latest.session_id = s.id AND latest.enrollment_id = e.id)
+		LEFT JOIN (`+approvedLeave+`) AS l ON l.enrollment_id = e.id
 		WHERE s.id = ?
 		GROUP BY d.id, d.name
-		ORDER BY d.id IS NULL, d.id`, sessionID)
+		ORDER BY d.id IS NULL, d.id`, sessionID, sessionID)
 	for _, r := range rows {
 		tallies = append(tallies, course.Tally(r))
 	}

@@ -45,7 +45,7 @@ func (tx *Tx) merges(ctx context.Context, where string, args ...any) (rows []mer
 // MergePlaces makes the double of m one, and remembers what both places were: the kept
 // one is the account's that m says stays, and nobody has the double any more. Whoever
 // else had one of them keeps their other places. A claim that waits for the double waits
-// for the kept place; what waits to be sent about a place to the account that loses it is
+// for the kept place, and the double's leaves are the kept one's; what waits to be sent about a place to the account that loses it is
 // not sent. It sets m.ID and m.At. The caller holds the course with LockCourse. It
 // returns course.ErrConflict when the places are none that can be merged any more.
 func (tx *Tx) MergePlaces(ctx context.Context, m *course.Merge) (err error) {
@@ -93,10 +93,23 @@ func (tx *Tx) MergePlaces(ctx context.Context, m *course.Merge) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := tx.takeLeaves(ctx, m.ID, kept.ID, merged.ID); err != nil {
+		return err
+	}
 	// A file that names the double names the person.
 	_, err = tx.exec(ctx, `
 		DELETE FROM left_out
 		WHERE enrollment_id = ? AND withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.enrollment_id = ?)`, kept.ID, merged.ID)
+	return err
+}
+
+// takeLeaves makes the leaves of the double those of the kept place.
+func (tx *Tx) takeLeaves(ctx context.Context, mergeID, kept, merged int64) error {
+	_, err := tx.exec(ctx, `INSERT INTO merge_leave (merge_id, leave_id) SELECT CAST(? AS BIGINT), id FROM leave_request WHERE enrollment_id = ?`, mergeID, merged)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `UPDATE leave_request SET enrollment_id = ? WHERE enrollment_id = ?`, kept, merged)
 	return err
 }
 
@@ -207,7 +220,7 @@ func (tx *Tx) BeforeMerge(ctx context.Context, mergeID int64) (was []course.Atte
 }
 
 // UnmergePlaces takes a merge back: the double is a place of its own again, as it was,
-// and both have the accounts they had, unless somebody has given the kept place to
+// with its leaves, and both have the accounts they had, unless somebody has given the kept place to
 // another since, or an account has another place on the course. The caller holds the
 // course with LockCourse. It returns course.ErrConflict when that is done already.
 func (tx *Tx) UnmergePlaces(ctx context.Context, mergeID int64) (err error) {
@@ -222,6 +235,13 @@ func (tx *Tx) UnmergePlaces(ctx context.Context, mergeID int64) (err error) {
 	}
 	m := rows[0]
 	_, err = tx.exec(ctx, `UPDATE enrollment SET state = ?, merged_into = NULL WHERE id = ?`, m.MergedState, m.Merged)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `
+		UPDATE leave_request
+		SET enrollment_id = ?
+		WHERE enrollment_id = ? AND id IN (SELECT leave_id FROM merge_leave WHERE merge_id = ?)`, m.Merged, m.Kept, mergeID)
 	if err != nil {
 		return err
 	}

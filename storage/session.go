@@ -109,11 +109,17 @@ func (tx *Tx) Session(ctx context.Context, id int64) (_ course.Session, err erro
 	return row.session(tx.now), err
 }
 
-// CloseSession ends the check-in of a session, now, marks everybody absent who
-// is on the roster and has no entry, and tells whether this call has done it: one
-// that was closed by a clock that was ahead is closed again.
+// CloseSession ends the check-in of a session, now, marks everybody who is on the roster
+// and has no entry excused by their approved leave, or else absent, and tells whether this
+// call has done it: one that was closed by a clock that was ahead is closed again.
 func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, err error) {
 	defer wrap(&err, "storage.CloseSession(%d)", sessionID)
+	// Who decides on a leave holds the course: they see the book closed, or this their leave.
+	var id int64
+	err = tx.get(ctx, &id, `SELECT id FROM course WHERE id = (SELECT course_id FROM session WHERE id = ?)`+tx.conn.dialect.forShare, sessionID)
+	if err != nil {
+		return false, err
+	}
 	n, err := tx.exec(ctx, `
 		UPDATE session SET closed_at = ? WHERE id = ? AND (closed_at IS NULL OR closed_at > ?)`,
 		stamp{tx.now}, sessionID, stamp{tx.now})
@@ -121,13 +127,17 @@ func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, e
 		return false, err
 	}
 	_, err = tx.exec(ctx, `
-		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, at)
-		SELECT s.id, e.id, 1, 'absent', 'closing', s.closed_at
+		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at)
+		SELECT s.id, e.id, 1,
+			CASE WHEN l.enrollment_id IS NULL THEN 'absent' ELSE 'excused' END,
+			CASE WHEN l.enrollment_id IS NULL THEN 'closing' ELSE 'leave' END,
+			l.decided_by, s.closed_at
 		FROM session s
 		JOIN enrollment e ON e.course_id = s.course_id
+		LEFT JOIN (`+approvedLeave+`) AS l ON l.enrollment_id = e.id
 		WHERE s.id = ? AND e.state = 'enrolled'
 		ORDER BY e.no
-		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, sessionID)
+		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, sessionID, sessionID)
 	return true, err
 }
 

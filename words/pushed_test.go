@@ -57,7 +57,21 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	} {
 		facts = append(facts, words.Fact(p, f))
 	}
+	leaves := map[course.LeaveState]course.LeaveCase{}
+	for _, state := range []course.LeaveState{course.LeaveAsked, course.LeaveApproved, course.LeaveRefused, course.LeaveWithdrawn, course.LeaveGivenUp} {
+		leaves[state] = course.LeaveCase{Course: c, Leave: course.Leave{Place: e, Sessions: sessions, State: state}}
+	}
+	wait := course.LeavesWait{Course: c, New: []course.LeaveCase{leaves[course.LeaveAsked], leaves[course.LeaveAsked]}, Waiting: 2}
+	given := course.LeavesWait{Course: c, GivenUp: []course.Leave{leaves[course.LeaveGivenUp].Leave}}
+	for _, f := range []course.Fact{wait, given, course.LeaveDecided{Case: leaves[course.LeaveRefused]}} {
+		facts = append(facts, words.Fact(p, f))
+	}
+	var decided []notice.Message
+	for _, k := range leaves {
+		decided = append(decided, words.AskedLeave(p, k, course.Person{}))
+	}
 	return map[string][]notice.Message{
+		"AskedLeave":           decided,
 		"Reminder":             append(reminders, begun),
 		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
 		"SessionsChanged":      {words.SessionsChanged(p, c, []course.Untold{{SessionChange: course.SessionChange{Was: s, Is: sessions[1]}}}, course.TraineeRole, true)},
@@ -100,6 +114,8 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.AttendanceAmended{Course: c, Place: e}, course.TickedFor{Course: c, Place: e}, course.TickDenied{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
 		course.PlaceGiven{Course: c, Place: e},
 		course.CorrectionsWait{Course: c, New: []course.Correction{{Place: e}}}, course.CorrectionsDecided{Course: c, Place: e, Decided: []course.Correction{{Place: e}}},
+		course.LeavesWait{Course: c, New: []course.LeaveCase{{Course: c, Leave: course.Leave{Place: e}}}}, course.LeaveDecided{Case: course.LeaveCase{Course: c}},
+		course.LeaveOfDelegation{Course: c, Leave: course.Leave{Place: e}},
 		course.PlaceMoved{Course: c, Place: course.Enrollment{State: course.Withdrawn}}, course.RepresentativeMade{Course: c, Place: e},
 		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},
 		course.BundleForwarded{Course: c}, course.CertificateForwarded{Course: c, Place: e},

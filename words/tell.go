@@ -91,6 +91,12 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return correctionsWait(p, f)
 	case course.CorrectionsDecided:
 		return correctionsDecided(p, f)
+	case course.LeavesWait:
+		return leavesWait(p, f)
+	case course.LeaveDecided:
+		return leaveDecided(p, f)
+	case course.LeaveOfDelegation:
+		return leaveOfDelegation(p, f)
 	case course.PlaceMoved:
 		return placeMoved(p, f)
 	case course.RepresentativeMade:

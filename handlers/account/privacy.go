@@ -29,6 +29,14 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 			return bot.Reply{}, err
 		}
 		parts = append(parts, v.Say.T("privacy.kept", "Course", of.Title, "Data", i18n.HTML(entry(v, e))))
+		leaves, err := store.LeavesAt(ctx, e.ID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		for _, l := range leaves {
+			parts = append(parts, v.Say.T("privacy.leave", "Course", of.Title, "Date", course.ShortDate(l.At.In(of.Location())),
+				"Sessions", words.LeaveSessions(v.Say, of, l), "Reason", l.Reason, "Photo", l.Photo != "", "Answer", l.Answer))
+		}
 	}
 	asked, err := claims(ctx, v, store)
 	if err != nil {

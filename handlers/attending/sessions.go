@@ -19,7 +19,7 @@ type Hall interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
-	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	StatesAt(ctx context.Context, sessionID int64) (map[int64]course.Presence, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	BookOf(ctx context.Context, sessionID int64) (map[int64]course.Attendance, error)
 	Persons(ctx context.Context, accounts ...int64) (map[int64]course.Person, error)
@@ -133,20 +133,20 @@ func sessionText(ctx context.Context, v *visit.Visit, store Hall, c course.Cours
 	return strings.Join(lines, "\n"), err
 }
 
-// missing are the people on the roster of whom there is no word at a session, or
-// who were marked absent, by delegation.
+// missing are the people on the roster of whom there is no word at a session, who have no
+// leave from it, or who were marked absent, by delegation.
 func missing(ctx context.Context, store Hall, c course.Course, s course.Session) ([]course.Enrollment, error) {
 	all, err := store.Roster(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	states, err := store.CourseStates(ctx, c.ID)
+	states, err := store.StatesAt(ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}
 	var people []course.Enrollment
 	for _, e := range course.EnrolledOf(all) {
-		if state := states[e.ID][s.ID]; state == "" || state == course.Absent {
+		if state := states[e.ID]; state == "" || state == course.Absent {
 			people = append(people, e)
 		}
 	}

@@ -1,9 +1,10 @@
 // Package deciding is what organizers decide on in the chat because people have asked
-// for it: corrections of what places say, and claims to places, about which the
-// representative of a delegation may decide too.
+// for it: corrections of what places say, leave from sessions, and claims to places, about
+// which the representative of a delegation may decide too.
 //
 //	/duyet ─▶ what waits, by kind ─▶ the list ─▶ one, or all that are shown ─▶ approve
 //	                                   │                                    └▶ refuse ─▶ why?
+//	                                   ├▶ those decided ─▶ a leave ─▶ the other way
 //	                                   └▶ a claim ─▶ whose place? ─▶ another's: sure? ─▶ given
 //	                                               └▶ refuse ─▶ why?
 package deciding
@@ -24,6 +25,7 @@ type Store interface {
 	registrar.Deciding
 	registrar.Decisions
 	Objections
+	Leaves
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	WaitingCorrections(ctx context.Context, courseID int64) ([]course.Correction, error)
 	CountCorrections(ctx context.Context, courseID int64) (n int, err error)
@@ -38,7 +40,7 @@ type kind struct {
 }
 
 // kinds are all of them, in the order in which they are shown.
-var kinds = []kind{claims, corrections, objections}
+var kinds = []kind{claims, corrections, leaves, objections}
 
 // Show says what waits for the organizers of a course: a list at once where one kind
 // does, else how many of each, with a button to each list.
@@ -61,7 +63,7 @@ func Show(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	}
 	switch len(waiting) {
 	case 0:
-		return v.Reply("approve.nothing", "Course", c.Title)
+		return listLeaves(ctx, v, store, c, 0, "") // none, with the way to those decided
 	case 1:
 		return waiting[0].list(ctx, v, store, c)
 	}

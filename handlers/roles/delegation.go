@@ -18,7 +18,8 @@ type Attendance interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
-	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	StatesAt(ctx context.Context, sessionID int64) (map[int64]course.Presence, error)
+	DecidedLeaves(ctx context.Context, courseID int64) ([]course.Leave, error)
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 }
 
@@ -76,12 +77,12 @@ func delegation(ctx context.Context, v *visit.Visit, store Attendance, c course.
 	if err != nil {
 		return "", err
 	}
-	states, err := store.CourseStates(ctx, c.ID)
+	s, begun := lastOpened(c, sessions, v.Now)
+	states, err := store.StatesAt(ctx, s.ID) // none before the first session
 	if err != nil {
 		return "", err
 	}
 	lines := []string{v.Say.T("delegation.title", "Delegation", g.Delegation, "Course", c.Title)}
-	s, begun := lastOpened(c, sessions, v.Now)
 	if begun {
 		lines = append(lines, v.Say.T("delegation.session", "Session", v.Say.Session(s, c.Location())))
 	}
@@ -89,7 +90,7 @@ func delegation(ctx context.Context, v *visit.Visit, store Attendance, c course.
 	var reached course.Reached
 	here := 0
 	for _, e := range people {
-		state := states[e.ID][s.ID]
+		state := states[e.ID]
 		reached.Add(e.Trainee.Reach())
 		if state.Here() {
 			here++
@@ -104,7 +105,23 @@ func delegation(ctx context.Context, v *visit.Visit, store Attendance, c course.
 	if begun {
 		lines = append(lines, v.Say.T("delegation.here", "Here", here, "Total", len(people)))
 	}
-	return strings.Join(lines, "\n"), nil
+	all, err := store.DecidedLeaves(ctx, c.ID)
+	return strings.Join(append(lines, onLeave(v, c, g, all)...), "\n"), err
+}
+
+// onLeave is a line for each leave of a delegation that is approved and not over.
+func onLeave(v *visit.Visit, c course.Course, g course.Grant, all []course.Leave) (lines []string) {
+	all = slices.DeleteFunc(all, func(l course.Leave) bool {
+		return l.State != course.LeaveApproved || l.Place.DelegationID != g.DelegationID || l.Ended(v.Now)
+	})
+	if len(all) == 0 {
+		return nil
+	}
+	lines = []string{"", v.Say.T("delegation.leaves", "Count", len(all))}
+	for _, l := range all {
+		lines = append(lines, v.Say.T("delegation.leave", "No", l.Place.No, "Name", l.Place.Trainee.Name, "Sessions", words.LeaveSessions(v.Say, c, l)))
+	}
+	return lines
 }
 
 // lastOpened is the latest session whose check-in has opened; ok is false before the

@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/loptruong/loptruong/bot"
@@ -33,6 +34,11 @@ type Form[T any] struct {
 	// says why it can't be used. nil: no question asks for it.
 	Contact func(t *T, phone string) error
 
+	// Picture puts a photo or a document into the form, as a question asks for it (see
+	// Prompt.Picture); it may be sent at any other, too, with an answer under it. It is
+	// what notice.Message.Content takes. nil: no question asks for one.
+	Picture func(t *T, held json.RawMessage)
+
 	// Seen is what of the answers a confirmation is about, and of what else it
 	// shows; nil: the answers.
 	Seen func(T) string
@@ -52,6 +58,10 @@ type Question[T any] struct {
 	// Take puts an answer into the form. A *course.Error says why it can't be used,
 	// and the question is asked again under it.
 	Take func(ctx context.Context, t *T, answer string) error
+
+	// Again tells after an answer that the question stays open, as one of which several
+	// things are chosen; nil: one answer is all.
+	Again func(T) bool
 }
 
 // Prompt is what a question shows.
@@ -60,6 +70,7 @@ type Prompt struct {
 	Choices []Choice
 	Buttons []notice.Button // of other things to do here
 	Contact string          // label of the key that shares one's own phone number; empty: none. There are no other choices and buttons then
+	Picture bool            // a photo or a document answers it
 }
 
 // Choice is a button that answers a question, or its label where that is typed. Its
@@ -159,6 +170,8 @@ func (f Form[T]) Answer(ctx context.Context, v *Visit) (bot.Reply, error) {
 	switch {
 	case v.Contact != nil && f.Contact != nil:
 		return f.share(ctx, v, s)
+	case v.Media && f.Picture != nil:
+		return f.picture(ctx, v, s)
 	case GoesBack(v.Text):
 		return f.back(ctx, v, s)
 	case step == Summary && Yes(v.Text):
@@ -298,20 +311,25 @@ func (f Form[T]) share(ctx context.Context, v *Visit, s state[T]) (bot.Reply, er
 // or the summary when one answer was changed.
 func (f Form[T]) taken(ctx context.Context, v *Visit, s state[T], t T) (bot.Reply, error) {
 	step, next := v.Dialog.Step, Summary
-	if !s.Changing {
+	q := f.question(step)
+	again := q.Again != nil && q.Again(t)
+	switch {
+	case again:
+		next = step
+	case !s.Changing:
 		next = f.next(t, step)
 		for _, later := range f.after(step) { // they are answered anew
 			delete(s.Messages, later)
 		}
 	}
-	if delete(s.Messages, step); v.TapID == "" && v.Contact == nil {
+	if delete(s.Messages, step); v.TapID == "" && v.Contact == nil && q.Again == nil {
 		if s.Messages == nil {
 			s.Messages = map[string]int{}
 		}
 		s.Messages[step] = v.MessageID
 	}
 	asked := f.asksContact(s.Answers, step)
-	s.Answers, s.Changing = t, false
+	s.Answers, s.Changing = t, again && s.Changing
 	if next == Summary && f.Summary == nil {
 		return f.done(ctx, v, s)
 	}

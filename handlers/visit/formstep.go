@@ -89,6 +89,24 @@ func (f Form[T]) seen(t T) string {
 	return course.Seen(t)
 }
 
+// picture takes a photo or a document, at the question that asks for it or at any other,
+// which what stands under it may answer.
+func (f Form[T]) picture(ctx context.Context, v *Visit, s state[T]) (bot.Reply, error) {
+	step, next := v.Dialog.Step, s
+	held := v.Picture()
+	if held == nil {
+		return f.ask(ctx, v, step, s, v.Say.T("form.no_picture"))
+	}
+	f.Picture(&next.Answers, held)
+	switch q := f.question(step); {
+	case q != nil && q.Ask(s.Answers).Picture:
+		return f.taken(ctx, v, s, next.Answers)
+	case q != nil && v.Text != "":
+		return f.take(ctx, v, next, f.typed(s.Answers, step, v.Text))
+	}
+	return f.ask(ctx, v, step, next, v.Say.T("form.picture_noted"))
+}
+
 // noted takes the keyboard with the contact key away: a message of its own, since
 // one has either buttons or that.
 func noted(v *Visit) bot.Reply {

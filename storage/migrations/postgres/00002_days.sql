@@ -70,16 +70,17 @@ CREATE TABLE leave_request (
     enrollment_id BIGINT NOT NULL REFERENCES enrollment (id),
     by_account    BIGINT NOT NULL REFERENCES account (id),
     reason        TEXT NOT NULL,
-    photo         TEXT NOT NULL, -- Telegram's name of it; empty without one
+    photo         TEXT NOT NULL, -- as a message holds it, in Telegram's words; empty without one
     at            TIMESTAMPTZ NOT NULL,
-    state         TEXT NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'withdrawn')),
+    state         TEXT NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'withdrawn', 'given_up')),
     decided_by    BIGINT REFERENCES account (id),
     decided_at    TIMESTAMPTZ,
-    answer        TEXT NOT NULL DEFAULT '',
+    answer        TEXT NOT NULL DEFAULT '', -- why it was refused
+    told_at       TIMESTAMPTZ, -- when the organizers were told of it as it is
     CHECK ((state = 'asked') = (decided_at IS NULL))
 );
 CREATE INDEX leave_request_enrollment ON leave_request (enrollment_id);
-CREATE INDEX leave_request_asked ON leave_request (id) WHERE state = 'asked';
+CREATE INDEX leave_request_untold ON leave_request (id) WHERE told_at IS NULL AND state IN ('asked', 'given_up');
 
 CREATE TABLE leave_session (
     leave_id   BIGINT NOT NULL REFERENCES leave_request (id),
@@ -156,3 +157,10 @@ CREATE TABLE feedback_picture (
     done_at    TIMESTAMPTZ
 );
 CREATE INDEX feedback_picture_waiting ON feedback_picture (id) WHERE done_at IS NULL;
+
+-- which leaves a merge has taken from the double to the kept place
+CREATE TABLE merge_leave (
+    merge_id BIGINT NOT NULL REFERENCES merge (id),
+    leave_id BIGINT NOT NULL REFERENCES leave_request (id),
+    PRIMARY KEY (merge_id, leave_id)
+);

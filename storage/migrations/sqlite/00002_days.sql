@@ -69,16 +69,17 @@ CREATE TABLE leave_request (
     enrollment_id INTEGER NOT NULL REFERENCES enrollment (id),
     by_account    INTEGER NOT NULL REFERENCES account (id),
     reason        TEXT NOT NULL,
-    photo         TEXT NOT NULL, -- Telegram's name of it; empty without one
+    photo         TEXT NOT NULL, -- as a message holds it, in Telegram's words; empty without one
     at            TEXT NOT NULL,
-    state         TEXT NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'withdrawn')),
+    state         TEXT NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'withdrawn', 'given_up')),
     decided_by    INTEGER REFERENCES account (id),
     decided_at    TEXT,
-    answer        TEXT NOT NULL DEFAULT '',
+    answer        TEXT NOT NULL DEFAULT '', -- why it was refused
+    told_at       TEXT, -- when the organizers were told of it as it is
     CHECK ((state = 'asked') = (decided_at IS NULL))
 ) STRICT;
 CREATE INDEX leave_request_enrollment ON leave_request (enrollment_id);
-CREATE INDEX leave_request_asked ON leave_request (id) WHERE state = 'asked';
+CREATE INDEX leave_request_untold ON leave_request (id) WHERE told_at IS NULL AND state IN ('asked', 'given_up');
 
 CREATE TABLE leave_session (
     leave_id   INTEGER NOT NULL REFERENCES leave_request (id),
@@ -155,3 +156,10 @@ CREATE TABLE feedback_picture (
     done_at    TEXT
 ) STRICT;
 CREATE INDEX feedback_picture_waiting ON feedback_picture (id) WHERE done_at IS NULL;
+
+-- which leaves a merge has taken from the double to the kept place
+CREATE TABLE merge_leave (
+    merge_id INTEGER NOT NULL REFERENCES merge (id),
+    leave_id INTEGER NOT NULL REFERENCES leave_request (id),
+    PRIMARY KEY (merge_id, leave_id)
+) STRICT;
