@@ -284,12 +284,12 @@ func (p *process) settled() {
 }
 
 // hall is a class that sits in its hall now: its people have Telegram accounts
-// that are linked, and its one session takes check-ins.
+// that are linked, but for the last ones, and its one session takes check-ins.
 type hall struct {
 	course  course.Course
 	session course.Session
 	people  []course.Enrollment
-	users   []*simulator.User // of the people, in their order
+	users   []*simulator.User // of the people who have accounts, in their order
 }
 
 // hallCode is the code of the class that sits in its hall.
@@ -299,6 +299,11 @@ const hallCode = "HOI-TRUONG"
 // all of them. The class lives in a zone in which it is about 10:00, so that no
 // quiet hours and no midnight come near.
 func (p *process) hall(n int) *hall {
+	return p.hallOf(n, n, func(int) string { return "Giồng Trôm" })
+}
+
+// hallOf is hall with some delegations, and with accounts for the first of its people only.
+func (p *process) hallOf(n, linked int, delegation func(nth int) string) *hall {
 	p.t.Helper()
 	zone := "Etc/GMT" + fmt.Sprintf("%+d", westOfTen(time.Now()))
 	c := course.NewCourse(hallCode, "Lớp đang họp")
@@ -308,7 +313,7 @@ func (p *process) hall(n int) *hall {
 	people := make([]course.Enrollment, n)
 	for i := range people {
 		people[i] = course.Enrollment{
-			No: i + 1, Unit: "xã Tân Thanh", Delegation: "Giồng Trôm",
+			No: i + 1, Unit: "xã Tân Thanh", Delegation: delegation(i),
 			Trainee: course.Trainee{Name: personName(i), Birth: course.Birth{Year: 1980, Month: 1 + i%12, Day: 1 + i%28}},
 		}
 	}
@@ -343,7 +348,7 @@ func (p *process) hall(n int) *hall {
 		if err := tx.SetActiveCourse(ctx, storagetest.Account(p.t, tx, storyAdmin), h.course.ID); err != nil {
 			return err
 		}
-		for i, e := range h.people {
+		for i, e := range h.people[:linked] {
 			if _, err := tx.EnsureAccount(ctx, hallUser+int64(i), "vi"); err != nil {
 				return err
 			}
@@ -356,8 +361,8 @@ func (p *process) hall(n int) *hall {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.sim.AddChats(hallUser, n) // they have opened the bot once
-	for i := range h.people {
+	p.sim.AddChats(hallUser, linked) // they have opened the bot once
+	for i := range linked {
 		h.users = append(h.users, p.sim.NewUser(p.t, personName(i), simulator.WithID(hallUser+int64(i))))
 	}
 	return h
