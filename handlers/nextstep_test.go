@@ -55,8 +55,8 @@ const (
 // readers says who is shown the texts that name a command: by id, else by the
 // part before the dot. A text that names one and is not here fails the test.
 var readers = map[string][]int64{
-	"ways.hint": {anOrganizer},
-	"bundle":    {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
+	"ways.hint": {anOrganizer}, "hours": {anOrganizer},
+	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
 	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "tickfor": {aTraineeToo}, "tickfor.again": {aRepresentative}, "trainees": {anOrganizer},
 	"tickfor.told": {lan}, "tickfor.told_undone": {lan},
 	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},

@@ -59,6 +59,7 @@ type books interface {
 	scheduling.Store
 	ticking.Lists
 	leaving.Store
+	attending.Hours
 }
 
 type rosters interface {
@@ -107,6 +108,7 @@ var (
 	join      = in(desk)
 	attend    = in(func(s Store) attending.Store { return s })
 	calendars = in(func(s Store) attending.Calendars { return s })
+	hours     = in(func(s Store) attending.Hours { return s })
 	ways      = in(func(s Store) registrar.Ways { return s })
 	hall      = in(func(s Store) attending.Hall { return s })
 	keep      = in(func(s Store) keeping.Store { return s })

@@ -247,6 +247,13 @@ var routes = []Route{
 		Run: screens(running.Screen), Taps: Taps{"ask": screens(running.AskNewScreen), "new": screens(running.NewScreen), "slips": slips(running.Slips)},
 	},
 	{
+		Action: "hours", Dialog: attending.HoursDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"of": hours(attending.ShowHours), "ask": hours(attending.AskHour), "do": hours(attending.TryHour), "ok": hours(attending.ConfirmHour),
+		},
+		Answer: hours(attending.AnswerHour),
+	},
+	{
 		Action: "ways", Audience: course.OrganizerRole,
 		Taps: Taps{
 			"": ways(attending.ShowWays), "of": ways(attending.ShowWaysOf), "set": ways(attending.Switch),

@@ -392,6 +392,10 @@ func (w *walk) run() {
 	w.press(anOrganizer, w.press(anOrganizer, ways, "ways:set"), "ways:set") // off, and on again
 
 	session := w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:show")
+	hours := w.press(anOrganizer, session, "hours:of")
+	w.press(anOrganizer, hours, "hours:do")
+	w.press(anOrganizer, hours, "hours:ask")
+	w.press(anOrganizer, w.answers(anOrganizer, "8:10", "Khai mạc trễ"), "hours:ok")
 	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, session, "ways:of"), "ways:one"), "ways:follow")
 	w.press(anOrganizer, session, "session:list")
 	w.press(anOrganizer, w.press(anOrganizer, session, "tick:name"), "tick:as")

@@ -3,11 +3,13 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // TestWaysSwitched: what an organizer switches off is refused at the act, with what to use
@@ -47,4 +49,37 @@ func TestWaysSwitched(t *testing.T) {
 	d.now = coursetest.At("19/8 18:00")
 	d.close(c)
 	d.taps(anOrganizer, off).has("đã bế giảng")
+}
+
+// TestHoursTyped: an hour is typed as people write it; what can't be is asked again with the
+// reason, and of two organizers the second is shown what the first has set.
+func TestHoursTyped(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8 7:50")
+	c := d.class()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		storagetest.Grant(t, tx, anAdmin, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
+		return nil
+	})
+	page := d.taps(anOrganizer, fmt.Sprintf("hours:of:%d", 1)).has("Lớp dân vận", "Đang mở", "đóng 8:00")
+	d.taps(anOrganizer, page.button("Đóng lúc khác")).has("Đóng lúc mấy giờ")
+	for text, want := range map[string]string{
+		"đến khi xong": "Chưa đọc được giờ", "7:45": "phải sau lúc này", "12:00": "kết thúc lúc 11:30", "25:00": "Chưa đọc được giờ",
+	} {
+		d.taps(anOrganizer, page.button("Đóng lúc khác"))
+		d.says(anOrganizer, text).has(want, "Đóng lúc mấy giờ")
+	}
+	first := d.says(anOrganizer, "đến 8h30").has("→ <b>mở 7:15, đúng giờ đến 7:40, đóng 8:30</b>", "người chưa điểm danh")
+	d.says(anOrganizer, strings.Repeat("dài ", 100)).has("không quá 200 ký tự")
+	d.says(anOrganizer, "Khai mạc kéo dài").has("Lý do: Khai mạc kéo dài")
+
+	other := d.taps(anAdmin, d.taps(anAdmin, fmt.Sprintf("hours:of:%d", 1)).button("+10 phút")).has("đóng 8:10")
+	d.taps(anOrganizer, first.button("Ghi giờ mới")).has("đóng 8:30")
+	d.taps(anAdmin, other.button("Ghi giờ mới")).has("nay đã đổi", "đóng 8:30", "đóng 8:10")
+	d.taps(anOrganizer, first.button("Ghi giờ mới")).has("nay đã đổi") // the second tap of two
+	d.notices(anOrganizer).has("Giờ điểm danh mới", "đóng 8:30", "Lý do: Khai mạc kéo dài")
+	d.says(anOrganizer, "/nhatky").has("đặt giờ điểm danh buổi số 1: 7:15–8:00 (7:40) → <b>7:15–8:30 (7:40)</b>", "Khai mạc kéo dài")
+	d.now = coursetest.At("16/8 11:30")
+	d.taps(anOrganizer, first.button("Ghi giờ mới")).has("đã kết thúc lúc 11:30", "/buoi")
+	d.taps(anOrganizer, fmt.Sprintf("hours:of:%d", 1)).lacks("Mở ngay")
 }

@@ -74,6 +74,15 @@ func (t *Texts) In(lang string, address course.Address) *Printer {
 	return &Printer{localizer: t.localizers[lang], lang: lang, you: you}
 }
 
+// InEach is the same said in each language, by language.
+func InEach[T any](t *Texts, address course.Address, say func(*Printer) T) map[string]T {
+	said := map[string]T{}
+	for _, lang := range Languages {
+		said[lang] = say(t.In(lang, address))
+	}
+	return said
+}
+
 var pronouns = map[string]map[course.Address]string{
 	Vietnamese: {course.Comrade: "đồng chí", course.Peer: "anh/chị", course.Teacher: "thầy/cô"},
 	English:    {course.Comrade: "you", course.Peer: "you", course.Teacher: "you"},

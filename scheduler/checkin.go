@@ -87,6 +87,9 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			return nil
 		}
 		return s.Update(ctx, func(tx Tx) error {
+			if is, err := tx.Session(ctx, session.ID); err != nil || now.Before(c.CheckIn.Closes(is)) {
+				return err // an organizer has given it more time since
+			}
 			listening := s.Listening() // at the moment that is noted, however long the database was waited for
 			if !listening && now.Before(closes.Add(keptUpdates)) {
 				return s.tellWaiting(ctx, tx, c, session, now)

@@ -74,10 +74,7 @@ func (s *Scheduler) fire(ctx context.Context, c course.Course, r course.Reminder
 		if err != nil || !created {
 			return err
 		}
-		messages := map[string]notice.Message{}
-		for _, lang := range i18n.Languages {
-			messages[lang] = words.Reminder(s.Texts.In(lang, c.Address), c, r, now)
-		}
+		messages := i18n.InEach(s.Texts, c.Address, func(p *i18n.Printer) notice.Message { return words.Reminder(p, c, r, now) })
 		_, err = tx.QueueReminder(ctx, c.ID, fmt.Sprintf("%s/%d", name, r.Slot.Unix()), messages, begun)
 		return err
 	})

@@ -32,10 +32,7 @@ func (s *Scheduler) nudge(ctx context.Context, now time.Time) error {
 			if err != nil || !created {
 				return err
 			}
-			messages := map[string]notice.Message{}
-			for _, lang := range i18n.Languages {
-				messages[lang] = words.Nudge(s.Texts.In(lang, c.Address), c, session)
-			}
+			messages := i18n.InEach(s.Texts, c.Address, func(p *i18n.Printer) notice.Message { return words.Nudge(p, c, session) })
 			_, err = tx.QueueReminder(ctx, c.ID, name, messages, session.ID)
 			return err
 		})

@@ -103,7 +103,15 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, 
 			JOIN account a ON a.id = t.account_id
 			WHERE e.course_id = ? AND e.state = 'enrolled' AND a.telegram_id IS NOT NULL
 				AND COALESCE(a.language, 'vi') = ? AND NOT e.reminders_off
-				AND NOT EXISTS (SELECT 1 FROM attendance x WHERE x.session_id = ? AND x.enrollment_id = e.id)
+				AND NOT EXISTS (
+					SELECT 1
+					FROM attendance x
+					WHERE x.session_id = ? AND x.enrollment_id = e.id
+						AND x.way NOT IN ('closing', 'leave') AND NOT (x.state = 'absent' AND x.reason = '')
+						AND x.revision = (
+							SELECT MAX(latest.revision)
+							FROM attendance latest
+							WHERE latest.session_id = x.session_id AND latest.enrollment_id = x.enrollment_id))
 				AND NOT EXISTS (
 					SELECT 1
 					FROM leave_session l

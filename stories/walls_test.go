@@ -71,7 +71,7 @@ var mayImport = map[string][]string{
 	"outbox":              {"notice", "course", "i18n", "words", "bot"},
 	"web":                 {"course", "i18n", "words", "registrar", "limit", "calendar", "qrcode"},
 	"handlers/visit":      {"notice", "course", "i18n", "words", "registrar", "bot", "limit", "letters"},
-	"handlers/attending":  {"notice", "course", "words", "registrar", "bot", "calendar", "handlers/visit"},
+	"handlers/attending":  {"notice", "course", "i18n", "words", "registrar", "bot", "calendar", "handlers/visit"},
 	"handlers/ticking":    {"notice", "course", "words", "registrar", "bot", "handlers/visit"},
 	"handlers/account":    {"notice", "course", "i18n", "words", "registrar", "bot", "handlers/visit"},
 	"handlers/roles":      {"notice", "course", "words", "letters", "registrar", "bot", "handlers/visit"},

@@ -77,6 +77,8 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return withdrawnWantsIn(p, f)
 	case course.EntryMended:
 		return entryMended(p, f)
+	case course.CheckInHoursSet:
+		return checkInHoursSet(p, f)
 	case course.AttendanceAmended:
 		return attendanceAmended(p, f)
 	case course.TickedFor:

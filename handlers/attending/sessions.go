@@ -89,7 +89,8 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 			"Session", v.Say.SessionShort(s, c.Location()))})
 	}
 	if !c.Closed() && !s.Cancelled() {
-		buttons = append(buttons, []notice.Button{v.Button(waysOfTap.Data(words.OfSession{ID: s.ID}), "ways.button")})
+		buttons = append(buttons, []notice.Button{v.Button(waysOfTap.Data(words.OfSession{ID: s.ID}), "ways.button"),
+			v.Button(hoursTap.Data(words.OfSession{ID: s.ID}), "hours.button")})
 	}
 	if !c.Closed() {
 		buttons = append(buttons, []notice.Button{v.Button(visit.RescheduleTap.Data(words.OfSession{ID: s.ID}), "reschedule.button")})
