@@ -3,7 +3,8 @@ package course
 import "time"
 
 // The quiet hours, by the course's clock: from 21:00 to 6:00 nothing is said by itself
-// to trainees. What answers somebody, and what organizers hear of their class, isn't held.
+// to trainees. What answers somebody, what an organizer has just sent or handed out, and
+// what organizers hear of their class, isn't held.
 const (
 	quietFrom = 21
 	quietTo   = 6

@@ -15,11 +15,14 @@ import (
 
 // nudge reminds, once, whoever has not checked in when a session is about to close:
 // for as long as it is open, and after all that was done until then has been heard. Its
-// closing may move; nobody is reminded of the same session again.
+// closing may move; nobody is reminded of the same session again, and nobody at night.
 func (s *Scheduler) nudge(ctx context.Context, now time.Time) error {
 	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
 		closes := c.CheckIn.Closes(session)
 		slot := closes.Add(-course.NudgeBefore)
+		if course.QuietUntil(now, c.Location()).After(now) {
+			return nil // when they end, it is too late
+		}
 		if moment := c.CheckIn.At(session, now); now.Before(slot) || moment == course.TooEarly || moment == course.Over || !s.Listening() {
 			return nil
 		}

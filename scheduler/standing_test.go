@@ -136,6 +136,20 @@ func TestNudgeTooLate(t *testing.T) {
 	s.count(lan, nudged, 1)
 }
 
+// TestNudgeKeepsTheNight: of a session that closes in the quiet hours nobody is reminded.
+func TestNudgeKeepsTheNight(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "16/8 7:40")
+	c := s.cast()
+	late := c.Sessions[1]
+	late.ClosesAt = coursetest.At("16/8 21:20")
+	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.SetCheckIn(ctx, late) })
+	for _, moment := range []string{"16/8 7:50", "16/8 20:59", "16/8 21:10", "16/8 21:19"} {
+		s.at(moment)
+	}
+	s.count(lan, nudged, 1) // of the morning
+}
+
 // TestClosingTells: the organizer gets names, the representative those of the own
 // delegation, and whoever was absent one message, with what it means for the right.
 func TestClosingTells(t *testing.T) {
