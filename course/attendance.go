@@ -222,6 +222,28 @@ func (r CompletionRule) ProgressOf(sessions []Session, states map[int64]Presence
 // Eligible tells whether enough sessions were attended.
 func (p Progress) Eligible() bool { return p.Attended >= p.Needed }
 
+// Bar is what people are held against: a rule over some sessions.
+type Bar struct {
+	Rule     CompletionRule
+	Sessions []Session
+}
+
+// Moved finds whose way to a certificate opens or closes when the bar becomes another: of
+// those on the roster, by their states (by enrollment and session), in its order.
+func (b Bar) Moved(to Bar, roster []Enrollment, states map[int64]map[int64]Presence) (gain, lose []Enrollment) {
+	for _, e := range EnrolledOf(roster) {
+		could := b.Rule.ProgressOf(b.Sessions, states[e.ID]).MayMiss() >= 0
+		can := to.Rule.ProgressOf(to.Sessions, states[e.ID]).MayMiss() >= 0
+		switch {
+		case can && !could:
+			gain = append(gain, e)
+		case could && !can:
+			lose = append(lose, e)
+		}
+	}
+	return gain, lose
+}
+
 // MayMiss is how many more sessions may be missed before the right is lost;
 // negative once it is.
 func (p Progress) MayMiss() int { return p.Total - len(p.Missed) - p.Needed }

@@ -76,7 +76,8 @@ func (c Class) Changing(s Setting, line string, lines []string, now time.Time) (
 	case s.Group() == CheckInSettings:
 		m.keepOpened(c.Sessions, now)
 	case s.Group() == CompletionSettings:
-		m.judge(c)
+		sessions := slices.DeleteFunc(slices.Clone(c.Sessions), Session.Cancelled)
+		m.Gain, m.Lose = Bar{m.Was.Rule, sessions}.Moved(Bar{m.Is.Rule, sessions}, c.Roster, c.States)
 	case s.Group() == ReminderSettings:
 		return m, m.plan(c.Sessions, now)
 	}
@@ -122,21 +123,6 @@ func (m *SettingChange) keepOpened(sessions []Session, now time.Time) {
 		m.Kept++
 		s.OpensAt, s.ClosesAt, s.OnTimeTo = rule.Opens(s), rule.Closes(s), rule.OnTimeUntil(s)
 		m.Sessions = append(m.Sessions, s)
-	}
-}
-
-// judge finds whom another rule costs or gives back the way to a certificate.
-func (m *SettingChange) judge(c Class) {
-	sessions := slices.DeleteFunc(slices.Clone(c.Sessions), Session.Cancelled)
-	for _, e := range EnrolledOf(c.Roster) {
-		was := m.Was.Rule.ProgressOf(sessions, c.States[e.ID]).MayMiss() >= 0
-		is := m.Is.Rule.ProgressOf(sessions, c.States[e.ID]).MayMiss() >= 0
-		switch {
-		case was && !is:
-			m.Lose = append(m.Lose, e)
-		case is && !was:
-			m.Gain = append(m.Gain, e)
-		}
 	}
 }
 

@@ -93,26 +93,11 @@ func (b By) Rescheduling(ctx context.Context, store Scheduling, courseID int64, 
 	before, after := course.Rescheduled(sessions, nil), course.Rescheduled(sessions, r.Changes)
 	r.None = len(after) == 0
 	r.Last = e.Act == course.CancelSession && !r.None && before[len(before)-1].ID == e.Session
-	r.rights(before, after, course.EnrolledOf(roster), states)
+	if !r.None && len(before) > 0 { // with none nobody has a right; that is said instead
+		r.Gain, r.Lose = course.Bar{Rule: r.Course.Rule, Sessions: before}.Moved(course.Bar{Rule: r.Course.Rule, Sessions: after}, roster, states)
+	}
 	r.telling(course.EnrolledOf(roster), b)
 	return r, nil
-}
-
-// rights finds whose right to a certificate hangs on the edit.
-func (r *Rescheduling) rights(before, after []course.Session, people []course.Enrollment, states map[int64]map[int64]course.Presence) {
-	if r.None { // nobody's is left; that is said instead
-		return
-	}
-	for _, e := range people {
-		could := r.Course.Rule.ProgressOf(before, states[e.ID]).MayMiss() >= 0
-		can := r.Course.Rule.ProgressOf(after, states[e.ID]).MayMiss() >= 0
-		switch {
-		case can && !could && len(before) > 0:
-			r.Gain = append(r.Gain, e)
-		case could && !can:
-			r.Lose = append(r.Lose, e)
-		}
-	}
 }
 
 // telling finds who is told of the edit, and when.

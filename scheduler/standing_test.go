@@ -210,6 +210,28 @@ func TestCorrectionIsToldRight(t *testing.T) {
 	s.count(lan, "📒", 2)
 }
 
+// TestAnotherRuleIsToldRight: whom another condition for the certificate costs the right, or
+// gives it back, hears of it as the organizer was told.
+func TestAnotherRuleIsToldRight(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "16/8 7:40")
+	c := s.cast()
+	s.marks(c, 0, 1, course.Present, course.ByButton)
+	s.at("16/8 8:00")
+	s.count(lan, "không được vắng thêm", 1)
+	for _, tt := range []struct {
+		percent    int
+		at         string
+		sign, want string
+	}{{100, "16/8 9:00", "⚠️", "chưa đủ điều kiện"}, {50, "16/8 9:05", "📒", "tối đa 3 buổi"}} {
+		c.Course.Rule.Percent = tt.percent
+		s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c.Course) })
+		s.at(tt.at)
+		s.has(lan, tt.sign, tt.want)
+		s.count(binh, "chưa đủ điều kiện", 0)
+	}
+}
+
 // TestAbsentByMany: what is told to many who are absent is a few statements, and each is
 // told once.
 func TestAbsentByMany(t *testing.T) {

@@ -78,9 +78,11 @@ func meaning(p *i18n.Printer, m course.SettingChange) (lines []string) {
 		lines = append(lines, p.T("setting.means_checkin", "Kept", m.Kept))
 	case course.CompletionSettings:
 		lines = append(lines, judged(p, "setting.lose", m.Lose), judged(p, "setting.gain", m.Gain))
+		textID := "setting.told"
 		if lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" }); len(lines) == 0 {
-			lines = append(lines, p.T("setting.nobody"))
+			textID = "setting.nobody"
 		}
+		lines = append(lines, p.T(textID))
 	case course.ReminderSettings:
 		lines = append(lines, "", ComingReminders(p, m.Is, m.Coming))
 	}
