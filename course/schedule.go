@@ -32,7 +32,7 @@ const (
 	CancelSession  SessionAct = "cancel"
 	RestoreSession SessionAct = "restore"
 	AddSession     SessionAct = "add"
-	SwapSessions   SessionAct = "swap" // what is taught in two sessions; times, books and codes stay
+	SwapSessions   SessionAct = "swap" // what is taught in two sessions, with its materials; times, books and codes stay
 )
 
 // SessionTexts are the acts that set a text of a session, with how long it may be, in

@@ -19,6 +19,7 @@ type Scheduling interface {
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	CreateSession(ctx context.Context, s *course.Session) error
 	UpdateSession(ctx context.Context, s course.Session, reopen bool) error
+	SwapMaterials(ctx context.Context, a, b int64) error
 	KeepBefore(ctx context.Context, u course.Untold) error
 	WithdrawReminders(ctx context.Context, courseID int64) error
 }
@@ -145,6 +146,11 @@ func (b By) Reschedule(ctx context.Context, store Scheduling, courseID int64, e 
 			err = store.UpdateSession(ctx, change.Is, change.Is.ClosedAt.IsZero() && !change.Was.ClosedAt.IsZero())
 		}
 		if err != nil {
+			return r, err
+		}
+	}
+	if e.Act == course.SwapSessions {
+		if err := store.SwapMaterials(ctx, e.Session, e.With); err != nil {
 			return r, err
 		}
 	}

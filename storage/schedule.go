@@ -39,6 +39,16 @@ func (tx *Tx) UpdateSession(ctx context.Context, s course.Session, reopen bool) 
 	return err
 }
 
+// SwapMaterials gives the materials of each of two sessions to the other.
+func (tx *Tx) SwapMaterials(ctx context.Context, a, b int64) (err error) {
+	defer wrap(&err, "storage.SwapMaterials(%d, %d)", a, b)
+	_, err = tx.exec(ctx, `
+		UPDATE session_material
+		SET session_id = CASE WHEN session_id = ? THEN CAST(? AS BIGINT) ELSE CAST(? AS BIGINT) END
+		WHERE session_id IN (?, ?)`, a, b, a, a, b)
+	return err
+}
+
 // stateOf is how the state of a session is stored.
 func stateOf(s course.Session) string {
 	if s.Cancelled() {

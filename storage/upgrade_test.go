@@ -38,7 +38,7 @@ func firstSchema(t *testing.T, url string, statements ...string) {
 }
 
 // TestUpgradeRemembersReminders: what was said before a session is not said again by a
-// program that knows its reminders by the session.
+// program that knows its reminders by the session; sessions have UIDs and stay as they were.
 func TestUpgradeRemembersReminders(t *testing.T) {
 	t.Parallel()
 	storagetest.EachBareURL(t, func(t *testing.T, url string) {
@@ -71,6 +71,16 @@ func TestUpgradeRemembersReminders(t *testing.T) {
 			c := got[course.Course](t)(tx.Course(ctx, 7))
 			equal(t, "leads", len(c.Reminders.Leads), 1)
 			equal(t, "lead", c.Reminders.Leads[0], 30)
+			uids := map[string]bool{}
+			for _, courseID := range []int64{7, 8} {
+				for _, one := range got[[]course.Session](t)(tx.AllSessions(ctx, courseID)) {
+					uids[one.UID] = len(one.UID) == 32 && !one.Cancelled() && one.Sequence == 0 && one.MovedFrom.IsZero() && one.OpensAt.IsZero()
+				}
+			}
+			equal(t, "sessions with UIDs of their own", len(uids), 3)
+			for uid, asBefore := range uids {
+				equal(t, uid+" is as before", asBefore, true)
+			}
 			return nil
 		})
 	})

@@ -11,14 +11,14 @@ import (
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
-// organizerToo is somebody who runs the class danVan beside the admin.
-func (h *house) organizerToo(name string) *simulator.User {
+// organizerToo is somebody who runs a class beside the admin.
+func (h *house) organizerToo(name, code string) *simulator.User {
 	h.t.Helper()
 	u := h.person(name, "0912345699")
 	u.Starts("")
 	u.Sees("")
 	err := h.app.Update(h.t.Context(), func(tx *storage.Tx) error {
-		c, err := tx.CourseByCode(h.t.Context(), danVan)
+		c, err := tx.CourseByCode(h.t.Context(), code)
 		if err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func TestALetterSetRightInAFile(t *testing.T) {
 func TestAQuestionOfAFile(t *testing.T) {
 	quickStories(t, 10, func(t *testing.T, h *house) {
 		admin, lan, binh := h.danVanClass()
-		second := h.organizerToo("Hoà")
+		second := h.organizerToo("Hoà", danVan)
 		file := []byte(listOf("1;Nguyễn Thị Lan Anh;1/2/1990;UBND xã Phong Nẫm;Giồng Trôm;0987654321", binhLine, leLine))
 		admin.SendsFile("ds.csv", file)
 		admin.Taps("Trả lời 1 câu hỏi")
@@ -175,7 +175,7 @@ func TestTwoPeopleOfAFile(t *testing.T) {
 func TestQuestionOvertaken(t *testing.T) {
 	quickStories(t, 10, func(t *testing.T, h *house) {
 		admin, _, _ := h.danVanClass()
-		second := h.organizerToo("Hoà")
+		second := h.organizerToo("Hoà", danVan)
 		admin.SendsFile("ds.csv", []byte(listOf("1;Nguyễn Thị Lan Anh;1/2/1990;UBND xã Phong Nẫm;Giồng Trôm;0987654321", binhLine, leLine)))
 		admin.Taps("Trả lời 1 câu hỏi")
 		admin.Taps("Cùng một người")
