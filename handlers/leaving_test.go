@@ -188,3 +188,20 @@ func TestNothingToAskLeaveFrom(t *testing.T) {
 	d.says(lan, "/xinphep").has("đã bế giảng")
 	d.wantLeaves(c)
 }
+
+// TestLeaveInTheHall: before the closing who has leave stands as excused on the page of
+// the session, in its list and by name, is not missing, and can be ticked all the same.
+func TestLeaveInTheHall(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8 18:00")
+	d.class()
+	d.asksLeave("sáng 17/8", "Con ốm")
+	d.taps(anOrganizer, d.taps(anOrganizer, d.says(anOrganizer, "/duyet").button("Nguyễn Thị Lan")).button("✅ Duyệt"))
+	d.now = coursetest.At("17/8 7:16")
+	page := d.taps(anOrganizer, d.says(anOrganizer, "/buoi").button("sáng 17/8")).has("có phép 1", "thiếu 3").lacks("Nguyễn Thị Lan")
+	lists := d.taps(anOrganizer, page.data("tick:list"))
+	d.taps(anOrganizer, lists.button("Cả lớp")).button("📄 1. Nguyễn Thị Lan")
+	d.taps(anOrganizer, page.data("tick:name"))
+	found := d.says(anOrganizer, "nguyen thi lan").has("Nguyễn Thị Lan", "vắng có phép")
+	d.taps(anOrganizer, found.data("tick:in")).has("có mặt")
+}

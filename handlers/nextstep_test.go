@@ -78,7 +78,7 @@ var readers = map[string][]int64{
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
 
 	"leaving": {lan},
-	"screen": {anOrganizer}, "screen_page": {anOrganizer}, "slips_page": {anOrganizer}, "correct": {lan}, "calendar": {lan}, "calendar_page": {lan}, "checkin": {lan, aTraineeToo}, "ways": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate}, "start.also_choose": {lan, anOrganizer},
+	"screen":  {anOrganizer}, "screen_page": {anOrganizer}, "slips_page": {anOrganizer}, "correct": {lan}, "calendar": {lan}, "calendar_page": {lan}, "checkin": {lan, aTraineeToo}, "ways": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate}, "start.also_choose": {lan, anOrganizer},
 	"join": {aStranger}, "hint.anyone": {aStranger}, "hint.trainee": {lan}, "hint.representative": {aRepresentative, aTraineeToo},
 	"hint.organizer": {anOrganizer}, "hint.admin": {anAdmin},
 	"refuse.organizer": {aStranger, lan}, "refuse.admin": {aStranger, anOrganizer}, "refuse.old_button": {aStranger, anAdmin},

@@ -123,19 +123,25 @@ func TestCloseSessionWithLeave(t *testing.T) {
 			_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: session.ID, EnrollmentID: c.roster[1].ID, State: course.Present, Way: course.ByCode})
 			must(t, err)
 
-			want := map[int64]course.Presence{c.roster[0].ID: course.Excused, c.roster[1].ID: course.Present}
+			undone := asksLeave(ctx, t, tx, c.roster[4], session)
+			endsLeave(ctx, t, tx, &undone, course.LeaveApproved)
+			for _, state := range []course.Presence{course.Present, course.Absent} { // ticked, and taken back
+				_, err := tx.Correct(ctx, course.Attendance{SessionID: session.ID, EnrollmentID: c.roster[4].ID, State: state, Way: course.ByOrganizer})
+				must(t, err)
+			}
+			want := map[int64]course.Presence{c.roster[0].ID: course.Excused, c.roster[1].ID: course.Present, c.roster[4].ID: course.Absent}
 			equal(t, "before the closing", cmp.Diff(want, got[map[int64]course.Presence](t)(tx.StatesAt(ctx, session.ID))), "")
 			equal(t, "in the book", cmp.Diff(map[int64]course.Presence{}, got[map[int64]course.Presence](t)(tx.States(ctx, c.roster[0].ID))), "")
 			all := course.Sum(got[[]course.Tally](t)(tx.Tallies(ctx, session.ID)))
-			equal(t, "counted before", all, course.Tally{Total: 5, Present: 1, Excused: 1})
+			equal(t, "counted before", all, course.Tally{Total: 5, Present: 1, Excused: 1, Absent: 1})
 			equal(t, "missing before", all.Missing(), 3)
 
 			equal(t, "closed", got[bool](t)(tx.CloseSession(ctx, session.ID)), true)
-			for i, want := range []course.Presence{course.Excused, course.Present, course.Absent, course.Absent, course.Absent} {
+			for i, want := range []course.Presence{course.Excused, course.Present, course.Absent, course.Absent, course.Excused} {
 				equal(t, c.roster[i].Trainee.Name, got[map[int64]course.Presence](t)(tx.States(ctx, c.roster[i].ID))[session.ID], want)
 			}
 			all = course.Sum(got[[]course.Tally](t)(tx.Tallies(ctx, session.ID)))
-			equal(t, "counted after", all, course.Tally{Total: 5, Present: 1, Excused: 1, Absent: 3})
+			equal(t, "counted after", all, course.Tally{Total: 5, Present: 1, Excused: 2, Absent: 2})
 			entries := got[[]course.Attendance](t)(tx.LeaveEntries(ctx, leaves[0].ID))
 			equal(t, "entries", len(entries), 1)
 			equal(t, "way", entries[0].Way, course.ByLeave)

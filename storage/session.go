@@ -138,6 +138,22 @@ func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, e
 		WHERE s.id = ? AND e.state = 'enrolled'
 		ORDER BY e.no
 		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, sessionID, sessionID)
+	if err != nil {
+		return false, err
+	}
+	// Who was ticked and taken back has an entry that says nothing of why they are absent.
+	_, err = tx.exec(ctx, `
+		INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at)
+		SELECT s.id, l.enrollment_id, a.revision + 1, 'excused', 'leave', l.decided_by, s.closed_at
+		FROM session s
+		CROSS JOIN (`+approvedLeave+`) AS l
+		JOIN enrollment e ON e.id = l.enrollment_id AND e.state = 'enrolled'
+		JOIN attendance a ON a.session_id = s.id AND a.enrollment_id = l.enrollment_id AND a.state = 'absent' AND a.reason = ''
+		WHERE s.id = ? AND a.revision = (
+			SELECT MAX(latest.revision)
+			FROM attendance latest
+			WHERE latest.session_id = s.id AND latest.enrollment_id = l.enrollment_id)
+		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, sessionID, sessionID)
 	return true, err
 }
 

@@ -16,7 +16,7 @@ type Store interface {
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
-	EntriesOf(ctx context.Context, enrollmentID int64) (course.Entries, error)
+	StatesAt(ctx context.Context, sessionID int64) (map[int64]course.Presence, error)
 	BookOf(ctx context.Context, sessionID int64) (map[int64]course.Attendance, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)

@@ -24,6 +24,7 @@ type Lists interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	BookOf(ctx context.Context, sessionID int64) (map[int64]course.Attendance, error)
+	StatesAt(ctx context.Context, sessionID int64) (map[int64]course.Presence, error)
 }
 
 // wholeClass stands in the place of a delegation for everybody; 0 are those of none.
@@ -98,6 +99,16 @@ func sheetOf(ctx context.Context, store Lists, s course.Session) (sheet, error) 
 	people := course.EnrolledOf(all)
 	course.ByDelegation(people)
 	book, err := store.BookOf(ctx, s.ID)
+	if err != nil {
+		return sheet{}, err
+	}
+	states, err := store.StatesAt(ctx, s.ID)
+	for id, state := range states {
+		if a := book[id]; a.Revision == 0 { // no entry, but leave
+			a.State = state
+			book[id] = a
+		}
+	}
 	return sheet{people, book}, err
 }
 

@@ -134,15 +134,15 @@ func find(ctx context.Context, v *visit.Visit, store Store, c course.Course, s c
 		return bot.Reply{}, err
 	}
 	lines = append(lines, v.Say.T("tick.found", "Session", v.Say.Session(s, c.Location()), "As", words.Presence(v.Say, form.As)))
+	states, err := store.StatesAt(ctx, s.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	var buttons [][]notice.Button
 	apart := course.Apart(found)
 	for i, e := range found[:min(len(found), mostHits)] {
-		entries, err := store.EntriesOf(ctx, e.ID)
-		if err != nil {
-			return bot.Reply{}, err
-		}
 		lines = append(lines, v.Say.T("tick.line", "N", i+1, "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation,
-			"State", words.Presence(v.Say, entries.At(s.ID).Last().State)))
+			"State", words.Presence(v.Say, states[e.ID])))
 		label := fmt.Sprintf("%d. %s", i+1, words.Short(apart[i]))
 		buttons = append(buttons, []notice.Button{{Label: label, Data: visit.TickTap.Data(visit.Ticked{Session: s.ID, Enrollment: e.ID, As: form.As})}})
 	}
