@@ -2,6 +2,7 @@ package course
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/loptruong/loptruong/letters"
@@ -87,4 +88,34 @@ func backwards(phone string) string {
 	digits := []byte("~" + phone)
 	slices.Reverse(digits[1:])
 	return string(digits)
+}
+
+// PeopleIn are the people that the lines of a message name, each as a search: one a line,
+// between commas, or by numbers of the roster alone. A number of a phone is one.
+func PeopleIn(lines []string) (names []string) {
+	for _, line := range lines {
+		for part := range strings.SplitSeq(line, ",") {
+			part = strings.TrimSpace(part)
+			numbers := strings.Fields(part)
+			_, phone := ParsePhone(part)
+			if phone || slices.ContainsFunc(numbers, func(n string) bool { return NumberOf(n) == 0 }) {
+				numbers = []string{part}
+			}
+			for _, n := range numbers {
+				if n != "" && !slices.Contains(names, n) {
+					names = append(names, n)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// NumberOf is the number on a roster that a text is; 0 when it is none.
+func NumberOf(text string) int {
+	if text == "" || len(text) > 6 || text[0] == '0' || phoneDigits(text) != text {
+		return 0
+	}
+	n, _ := strconv.Atoi(text)
+	return n
 }

@@ -72,6 +72,7 @@ var readers = map[string][]int64{
 	"gone.again":           {anOrganizer},
 	"amend.cancelled":      {anOrganizer},
 	"amend.told":           {lan},
+	"sheet":                {anOrganizer},
 	"person.withdrawn":     {anOrganizer},
 	"import.needs_course":  {anAdmin}, "import.ask_workbook": {anAdmin},
 	"setting": {anOrganizer}, "quiet": {lan},

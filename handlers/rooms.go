@@ -13,6 +13,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/keeping"
 	"github.com/loptruong/loptruong/handlers/leaving"
+	"github.com/loptruong/loptruong/handlers/marking"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
@@ -60,6 +61,7 @@ type books interface {
 	ticking.Lists
 	leaving.Store
 	attending.Hours
+	marking.Store
 }
 
 type rosters interface {
@@ -114,6 +116,7 @@ var (
 	keep      = in(func(s Store) keeping.Store { return s })
 	lists     = in(func(s Store) ticking.Lists { return s })
 	ticks     = in(func(s Store) ticking.Store { return s })
+	marks     = in(func(s Store) marking.Store { return s })
 	run       = in(func(s Store) running.Store { return s })
 	schedules = in(func(s Store) scheduling.Store { return s })
 	making    = in(func(s Store) registrar.Courses { return s })
@@ -207,6 +210,53 @@ func codeOr(other Handler) Handler {
 		}
 		return other(ctx, v, store)
 	}
+}
+
+// markOr takes a sheet, or several names in one message, where names are asked for, and
+// any other text for what it else is.
+func markOr(other Handler) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		session, as, naming, err := ticking.Naming(v)
+		switch {
+		case err != nil:
+			return bot.Reply{}, err
+		case naming && marking.IsSheet(v):
+			return marking.Sheet(ctx, v, store, session)
+		case naming && marking.Several(v):
+			return marking.Names(ctx, v, store, session, as)
+		}
+		return other(ctx, v, store)
+	}
+}
+
+// sheetOr takes what an organizer types back from a printed sheet, and any other text for
+// what it else is.
+func sheetOr(other Handler) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		if v.May(course.OrganizerRole) && marking.IsSheet(v) {
+			return marking.Alone(ctx, v, store)
+		}
+		return other(ctx, v, store)
+	}
+}
+
+// answerMark takes another sheet in the place of the one that is shown. Any other text
+// ends that, and is for the dialog in which it was typed.
+func answerMark(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	session, err := marking.Known(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if session != 0 && marking.IsSheet(v) {
+		return marking.Sheet(ctx, v, store, session)
+	}
+	if err := marking.Resume(ctx, v); err != nil {
+		return bot.Reply{}, err
+	}
+	if v.Dialog.Name == ticking.Dialog {
+		return markOr(ticks(ticking.Answer))(ctx, v, store)
+	}
+	return textRoute.Answer(ctx, v, store)
 }
 
 // textAlone is a text that answers nothing: a code, the wish to be checked in, or nothing

@@ -13,6 +13,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/keeping"
 	"github.com/loptruong/loptruong/handlers/leaving"
+	"github.com/loptruong/loptruong/handlers/marking"
 	"github.com/loptruong/loptruong/handlers/objecting"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
@@ -240,7 +241,11 @@ var routes = []Route{
 			"list": lists(ticking.Choose), "page": lists(ticking.Page), "flip": lists(ticking.Flip),
 			"set": ticks(ticking.Set), "undo": ticks(ticking.Undo), "time": ticks(ticking.AskTime), "at": ticks(ticking.Moment),
 		},
-		Answer: ticks(ticking.Answer),
+		Answer: markOr(ticks(ticking.Answer)),
+	},
+	{
+		Action: "mark", Dialog: marking.Dialog, Audience: course.OrganizerRole,
+		Taps: Taps{"at": marks(marking.Choose), "ok": marks(marking.Confirm), "undo": marks(marking.Undo)}, Answer: answerMark,
 	},
 	{
 		Command: "manchieu", Alias: "screen", Action: "screen", Audience: course.OrganizerRole, Help: "menu.screen",
@@ -358,5 +363,5 @@ var routes = []Route{
 var (
 	contactRoute  = Route{Audience: course.AnyoneRole, Answer: join(joining.ContactAlone)}
 	documentRoute = Route{Audience: course.OrganizerRole, Answer: files(people.TakeUnasked)}
-	textRoute     = Route{Audience: course.AnyoneRole, Answer: textAlone}
+	textRoute     = Route{Audience: course.AnyoneRole, Answer: sheetOr(textAlone)}
 )

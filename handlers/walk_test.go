@@ -243,6 +243,7 @@ func (w *walk) all(lang string) {
 	w.run()
 	w.list()
 	w.keep()
+	w.mark()
 	w.decide()
 	w.excuse()
 	w.administer()
@@ -520,6 +521,19 @@ func (w *walk) keep() {
 	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, person, "book:one"), "book:set"), "form:amend:choose:state:excused")
 	w.answers(anOrganizer, "Có đơn")
 	w.press(anOrganizer, w.edits(anOrganizer, "Có đơn xin phép"), "form:amend:ok")
+}
+
+// mark enters many people at once, of the course at hand and of one of two.
+func (w *walk) mark() {
+	w.t.Helper()
+	w.says(anOrganizer, "vắng: 10-12")
+	w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "có mặt: 10-12"), "mark:ok"), "mark:undo")
+	beside := course.NewCourse("K4", "Lớp song song")
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.CreateCourse(ctx, &beside, coursetest.Sessions("16/8/2022"))
+	})
+	w.press(anAdmin, w.says(anAdmin, "vắng: 0"), "mark:at")
+	w.says(anAdmin, "/huy")
 }
 
 // decide does what an organizer does about corrections.

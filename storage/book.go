@@ -71,3 +71,29 @@ func (tx *Tx) Enter(ctx context.Context, entries []course.Attendance) (made []co
 	slices.SortFunc(made, func(a, b course.Attendance) int { return cmp.Compare(a.ID, b.ID) })
 	return made, nil
 }
+
+// Batch returns the entries of a session that an account has made, from one id to another,
+// and that count still, by id; and of these that are no first ones the entries before.
+func (tx *Tx) Batch(ctx context.Context, sessionID, byAccount, first, last int64) (made, before []course.Attendance, err error) {
+	defer wrap(&err, "storage.Batch(session=%d, first=%d, last=%d)", sessionID, first, last)
+	var rows []attendanceRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+attendanceColumns+`
+		FROM attendance
+		WHERE session_id = ? AND enrollment_id IN (
+			SELECT b.enrollment_id
+			FROM attendance b
+			WHERE b.session_id = ? AND b.by_account = ? AND b.id BETWEEN ? AND ?)
+		ORDER BY enrollment_id, revision`, sessionID, sessionID, byAccount, first, last)
+	for i, r := range rows {
+		counts := i == len(rows)-1 || rows[i+1].EnrollmentID != r.EnrollmentID
+		if !counts || int64(r.By) != byAccount || r.ID < first || r.ID > last {
+			continue
+		}
+		made = append(made, r.attendance())
+		if i > 0 && rows[i-1].EnrollmentID == r.EnrollmentID {
+			before = append(before, rows[i-1].attendance())
+		}
+	}
+	return made, before, err
+}

@@ -31,6 +31,17 @@ type naming struct {
 	Seen       int             `json:"seen,omitempty"`
 }
 
+// Naming is at which session the dialog stands that a visit answers, and what whoever is
+// named was; ok is false when it doesn't ask for names.
+func Naming(v *visit.Visit) (session int64, as course.Presence, ok bool, err error) {
+	if v.Dialog.Name != Dialog || v.Dialog.Step != nameStep {
+		return 0, "", false, nil
+	}
+	var form naming
+	err = v.Answers(&form)
+	return form.Session, form.As, err == nil, err
+}
+
 // asTap changes what whoever is tapped from then on was.
 var asTap = notice.Tap[sessionAs]{Action: "tick", What: "as"}
 
