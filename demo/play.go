@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -121,8 +122,8 @@ func (d *demo) sessionName(i int) string {
 }
 
 // session plays one session: the reminders before it, everybody's check-in, and
-// its closing. On the third day the organizer looks somebody up, and an announcement is
-// made.
+// its closing. On the third day the organizer looks somebody up, an announcement is
+// made, and the next session moves.
 func (d *demo) session(ctx context.Context, i int) error {
 	s := d.class.Sessions[i]
 	day := s.Start.In(d.class.Course.Location())
@@ -134,6 +135,9 @@ func (d *demo) session(ctx context.Context, i int) error {
 			if err := d.goTo(ctx, at); err != nil {
 				return err
 			}
+			if i == leaveAt && at.Hour() == 19 {
+				d.askForLeave(i)
+			}
 		}
 	}
 	if err := d.goTo(ctx, s.Start.Add(-15*time.Minute+time.Second)); err != nil {
@@ -144,6 +148,7 @@ func (d *demo) session(ctx context.Context, i int) error {
 		return err
 	}
 	d.tickAll(i)
+	d.tickForColleagues(i)
 	if err := d.goTo(ctx, s.Start.Add(15*time.Minute)); err != nil {
 		return err
 	}
@@ -159,6 +164,9 @@ func (d *demo) session(ctx context.Context, i int) error {
 			d.lookUp(d.misspelt)
 		}
 		d.announce()
+	}
+	if m := d.moved(); m > 0 && i == m-1 {
+		return d.move(ctx, m)
 	}
 	return nil
 }
@@ -198,8 +206,12 @@ func (d *demo) checkInAll(ctx context.Context, i int, code string, late bool) er
 	})
 }
 
-// tickAll has the organizer check in by name those who have no Telegram.
+// tickAll has the organizer check in by name those who have no Telegram, and no
+// representative who does it.
 func (d *demo) tickAll(i int) {
+	if !slices.ContainsFunc(d.people, func(p *person) bool { return d.tickedByName(p, i) }) {
+		return
+	}
 	o := d.organizer
 	o.Sends("/buoi")
 	o.Sees("buổi")
@@ -208,7 +220,7 @@ func (d *demo) tickAll(i int) {
 	o.Taps("Điểm danh theo tên")
 	o.Sees("gõ tên")
 	for _, p := range d.people {
-		if p.user != nil || p.absent(i) {
+		if !d.tickedByName(p, i) {
 			continue
 		}
 		o.Sends(p.row.Trainee.Name + " " + p.row.Delegation)
@@ -217,6 +229,10 @@ func (d *demo) tickAll(i int) {
 		o.Sees(p.row.Trainee.Name, "ghi lúc")
 	}
 	o.Taps("Xong")
+}
+
+func (d *demo) tickedByName(p *person, i int) bool {
+	return p.user == nil && !p.absent(i) && !d.tickedFor(p, i)
 }
 
 // halfDay is a session as its button names it: "sáng 17/8".

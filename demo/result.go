@@ -28,6 +28,10 @@ type result struct {
 	// vouched for, who stands on the roster and not in the file.
 	Corrected, Freed, Vouched, Added int
 
+	// The days of the class: excused by a leave, ticked by representatives, told that a
+	// session has moved.
+	Excused, TickedFor, ToldOfMove int
+
 	Lost    int // what somebody should have got and did not
 	Doubled int // what somebody got twice
 	Seconds float64
@@ -43,6 +47,7 @@ func (r *result) print(out io.Writer) {
 		{"trainees", r.Trainees}, {"linked", r.Linked}, {"reminders", r.Reminders}, {"check-ins", r.CheckIns},
 		{"announcements", r.Announcements}, {"certificates", r.Certificates}, {"bundles", r.Bundles},
 		{"corrected", r.Corrected}, {"freed", r.Freed}, {"vouched for", r.Vouched}, {"added by hand", r.Added},
+		{"excused", r.Excused}, {"by representatives", r.TickedFor}, {"told of a move", r.ToldOfMove},
 		{"lost", r.Lost}, {"doubled", r.Doubled}, {"seconds", fmt.Sprintf("%.1f", r.Seconds)},
 	} {
 		fmt.Fprintf(w, "%s\t%v\t\n", row.name, row.value)
@@ -52,16 +57,26 @@ func (r *result) print(out io.Writer) {
 
 // check fails when a figure is not what the class should give.
 func (d *demo) check(r *result) error {
-	linked, checkIns := 0, 0
+	linked, checkIns, excused, tickedFor, toldOfMove := 0, 0, 0, 0, 0
 	for _, p := range d.people {
 		if p.online() {
 			linked++
 		}
 		for s := range d.class.Sessions {
-			if !p.absent(s) {
+			switch {
+			case p.excused(s):
+				excused++
+			case p.absent(s):
+			case d.tickedFor(p, s):
+				tickedFor++
+				fallthrough
+			default:
 				checkIns++
 			}
 		}
+	}
+	if d.moved() > 0 {
+		toldOfMove = linked
 	}
 	var wrong []error
 	for _, figure := range []struct {
@@ -79,6 +94,9 @@ func (d *demo) check(r *result) error {
 		{"freed", r.Freed, played(d.helped)},
 		{"vouched for", r.Vouched, played(d.stranger)},
 		{"added by hand", r.Added, played(d.added)},
+		{"excused", r.Excused, excused},
+		{"by representatives", r.TickedFor, tickedFor},
+		{"told of a move", r.ToldOfMove, toldOfMove},
 		{"lost", r.Lost, 0},
 		{"doubled", r.Doubled, 0},
 	} {
@@ -144,6 +162,10 @@ func (d *demo) result(ctx context.Context) (*result, error) {
 	for _, in := range d.seen {
 		reminders := 0
 		for text, times := range in.texts {
+			if strings.HasPrefix(text, movedSign) {
+				r.ToldOfMove++
+				r.Doubled += times - 1
+			}
 			for _, sign := range reminderSigns {
 				if strings.HasPrefix(text, sign) {
 					reminders++
@@ -186,16 +208,8 @@ func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
 		return err
 	}
 	has := d.countPeople(people, r)
-	states, err := tx.CourseStates(ctx, c.ID)
-	if err != nil {
+	if err := countBook(ctx, tx, c, r); err != nil {
 		return err
-	}
-	for _, sessions := range states {
-		for _, state := range sessions {
-			if state == course.Present || state == course.Late {
-				r.CheckIns++
-			}
-		}
 	}
 	issued, err := tx.Certificates(ctx, c.ID)
 	if err != nil {
@@ -226,6 +240,32 @@ func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
 			return err
 		}
 		r.Bundles++
+	}
+	return nil
+}
+
+// countBook counts what stands in the book of the course's sessions.
+func countBook(ctx context.Context, tx *storage.Tx, c course.Course, r *result) error {
+	sessions, err := tx.Sessions(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range sessions {
+		book, err := tx.BookOf(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		for _, entry := range book {
+			switch {
+			case entry.State == course.Excused && entry.Way == course.ByLeave:
+				r.Excused++
+			case entry.State.Here():
+				r.CheckIns++
+				if entry.Way == course.ByRepresentative {
+					r.TickedFor++
+				}
+			}
+		}
 	}
 	return nil
 }
