@@ -31,16 +31,20 @@ type Store interface {
 	visit.Store
 	account.Store
 	announcing.Store
-	running.Store
-	registrar.Courses
+	courses
 	registrar.Screens
-	running.Settings
 	registrar.Slips
 	arrivals
 	books
 	rosters
 	paperwork
 	grants
+}
+
+type courses interface {
+	running.Store
+	running.Settings
+	registrar.Courses
 }
 
 type arrivals interface {

@@ -87,8 +87,9 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 
 // QueueReminder makes one notice for each enrolled person of a course who has a
 // Telegram account, in that account's language (Vietnamese when it has none), and
-// tells how many are new. Who has switched the reminders off, or has an entry or an
-// approved leave for the session exceptIn, is left out; 0 leaves out nobody for that.
+// tells how many are new. Who has switched the reminders off, or has an entry that
+// does not give way to a check-in (course.Attendance.Yields), or an approved leave, for the
+// session exceptIn, is left out; 0 leaves out nobody for that.
 // Unique keys are prefix/enrollment; one statement makes all of a language.
 func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error) {
 	defer wrap(&err, "storage.QueueReminder(course=%d, prefix=%s)", courseID, prefix)

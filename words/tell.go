@@ -77,14 +77,6 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return withdrawnWantsIn(p, f)
 	case course.EntryMended:
 		return entryMended(p, f)
-	case course.CheckInHoursSet:
-		return checkInHoursSet(p, f)
-	case course.AttendanceAmended:
-		return attendanceAmended(p, f)
-	case course.TickedFor:
-		return tickedFor(p, f)
-	case course.TickDenied:
-		return tickDenied(p, f)
 	case course.PlaceUnlinked:
 		return placeUnlinked(p, f)
 	case course.PlaceGiven:
@@ -93,12 +85,6 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return correctionsWait(p, f)
 	case course.CorrectionsDecided:
 		return correctionsDecided(p, f)
-	case course.LeavesWait:
-		return leavesWait(p, f)
-	case course.LeaveDecided:
-		return leaveDecided(p, f)
-	case course.LeaveOfDelegation:
-		return leaveOfDelegation(p, f)
 	case course.PlaceMoved:
 		return placeMoved(p, f)
 	case course.RepresentativeMade:
@@ -115,12 +101,33 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return Bundle(p, f.Course, f.Bundle)
 	case course.CertificateForwarded:
 		return CertificateFor(p, f.Course, f.Certificate, f.Place)
+	case course.RoleRevoked:
+		return roleRevoked(p, f)
+	}
+	return factOfBook(p, f)
+}
+
+// factOfBook is Fact for those about the book of a session, its hours, and leaves.
+func factOfBook(p *i18n.Printer, f course.Fact) notice.Message {
+	switch f := f.(type) {
+	case course.CheckInHoursSet:
+		return checkInHoursSet(p, f)
+	case course.AttendanceAmended:
+		return attendanceAmended(p, f)
+	case course.TickedFor:
+		return tickedFor(p, f)
+	case course.TickDenied:
+		return tickDenied(p, f)
+	case course.LeavesWait:
+		return leavesWait(p, f)
+	case course.LeaveDecided:
+		return leaveDecided(p, f)
+	case course.LeaveOfDelegation:
+		return leaveOfDelegation(p, f)
 	case course.AbsenceObjected:
 		return Objected(p, f)
 	case course.ObjectionDecided:
 		return objectionDecided(p, f)
-	case course.RoleRevoked:
-		return roleRevoked(p, f)
 	}
 	panic(fmt.Sprintf("words: nothing is said of a %T", f))
 }
