@@ -17,6 +17,7 @@ type Marking interface {
 	Doubles(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	BookOf(ctx context.Context, sessionID int64) (map[int64]course.Attendance, error)
+	StatesAt(ctx context.Context, sessionID int64) (map[int64]course.Presence, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
 	Enter(ctx context.Context, entries []course.Attendance) (made []course.Attendance, err error)
 	Batch(ctx context.Context, sessionID, byAccount, first, last int64) (made, before []course.Attendance, err error)
@@ -95,7 +96,14 @@ func rollOf(ctx context.Context, store Marking, c course.Course, s course.Sessio
 	if roll.Delegations, err = store.Delegations(ctx, c.ID); err != nil {
 		return roll, err
 	}
-	roll.Book, err = store.BookOf(ctx, s.ID)
+	if roll.Book, err = store.BookOf(ctx, s.ID); err != nil {
+		return roll, err
+	}
+	states, err := store.StatesAt(ctx, s.ID)
+	roll.OnLeave = map[int64]bool{}
+	for id, state := range states {
+		roll.OnLeave[id] = state == course.Excused && roll.Book[id].ID == 0
+	}
 	return roll, err
 }
 
