@@ -347,6 +347,43 @@ func TestRepresentativeTicks(t *testing.T) {
 	})
 }
 
+// TestDenyTick: whoever a representative has checked in hears of it, and may say that they
+// were not there, of which those in charge hear; once, and of nothing else that is said.
+func TestDenyTick(t *testing.T) {
+	t.Parallel()
+	eachBook(t, func(b *book) {
+		deny := func(user int64) (done registrar.Ticked, err error) {
+			err = b.does(user, func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
+				done, err = by.DenyTick(ctx, tx, b.class.Course, b.session)
+				return err
+			})
+			return done, err
+		}
+		_, err := deny(coursetest.Lan)
+		b.refused(err, "tickfor.deny_late")
+		made, err := b.ticks(coursetest.Representative, 0, registrar.Tick{Way: course.ByRepresentative})
+		if told, ok := made.Facts[0].(course.TickedFor); err != nil || !ok || told.Account.TelegramID != coursetest.Lan || told.Entry.State != course.Present {
+			b.t.Errorf("told %+v, %v", made.Facts, err)
+		}
+		if made, err := b.ticks(coursetest.Representative, 3, registrar.Tick{Way: course.ByRepresentative}); err != nil || len(made.Facts) != 0 {
+			b.t.Errorf("of somebody without an account: told %+v, %v", made.Facts, err)
+		}
+		_, err = deny(coursetest.Stranger)
+		b.refused(err, "refuse.forbidden")
+		_, err = deny(coursetest.Binh)
+		b.refused(err, "tickfor.deny_late")
+		done, err := deny(coursetest.Lan)
+		if told, ok := done.Facts[0].(course.TickDenied); err != nil || !ok || told.Was.Revision != 1 || !done.Entry.Yields() {
+			b.t.Errorf("%+v, %v", done, err)
+		}
+		_, err = deny(coursetest.Lan)
+		b.refused(err, "tickfor.deny_late")
+		b.want(0, "present absent")
+		b.checksIn()
+		b.want(0, "present absent present")
+	})
+}
+
 // TestTicksAtOnce: two organizers tick everybody at the same moment, again and again;
 // everybody is there once.
 func TestTicksAtOnce(t *testing.T) {

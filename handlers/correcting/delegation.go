@@ -43,9 +43,10 @@ func ListDelegation(ctx context.Context, v *visit.Visit, store People) (bot.Repl
 	course.ByDelegation(people)
 	page := visit.PageOf(len(people), pageSize, of.Page)
 	var buttons [][]notice.Button
-	for _, e := range people[page.From:page.To] {
+	apart := course.Apart(people)
+	for i, e := range people[page.From:page.To] {
 		buttons = append(buttons, []notice.Button{v.Button(words.CorrectForTap.Data(words.OfEntry{ID: e.ID}), "correct.button_person",
-			"No", e.No, "Name", words.Short(e.Trainee.Name))})
+			"No", e.No, "Name", words.Short(apart[page.From+i]))})
 	}
 	turn := page.Turn(v, func(n int) string {
 		return visit.CorrectListTap.Data(visit.PageOfDelegation{Course: of.Course, Delegation: of.Delegation, Page: n})

@@ -89,13 +89,14 @@ func delegation(ctx context.Context, v *visit.Visit, store Attendance, c course.
 	lines = append(lines, "")
 	var reached course.Reached
 	here := 0
-	for _, e := range people {
+	apart := course.Apart(people)
+	for i, e := range people {
 		state := states[e.ID]
 		reached.Add(e.Trainee.Reach())
 		if state.Here() {
 			here++
 		}
-		line := v.Say.T("delegation.line", "No", e.No, "Name", e.Trainee.Name, "Link", words.Reach(v.Say, e))
+		line := v.Say.T("delegation.line", "No", e.No, "Name", apart[i], "Link", words.Reach(v.Say, e))
 		if begun {
 			line += " · " + words.Presence(v.Say, state)
 		}

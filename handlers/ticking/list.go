@@ -269,13 +269,13 @@ func (d door) show(ctx context.Context, v *visit.Visit, store Lists, c course.Co
 	case len(people) == 0: // the last of the delegation has left it
 		name = words.Delegation(v.Say, "")
 	}
-	warned, err := otherOpen(ctx, v, store, c, s)
+	lines, err := otherOpen(ctx, v, store, c, s)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	page := visit.PageOf(len(people), perPage, l.Page)
 	l.Page = page.N
-	lines := append(warned, v.Say.T("ticklist.title", "Delegation", name, "Session", v.Say.Session(s, c.Location()), "Course", c.Title,
+	lines = append(lines, v.Say.T("ticklist.title", "Delegation", name, "Session", v.Say.Session(s, c.Location()), "Course", c.Title,
 		"Page", page.N+1, "Pages", page.Pages))
 	lines = append(lines, v.Say.T("ticklist.count", "Delegation", name, "Here", all.here(people), "All", all.here(all.people)))
 	var rows [][]notice.Button
