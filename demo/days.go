@@ -9,6 +9,28 @@ import (
 	"github.com/loptruong/loptruong/simulator"
 )
 
+// openedLate is the session whose ceremony runs late, so that nobody is.
+const openedLate = 0
+
+// openLate has the organizer say until when nobody is late.
+func (d *demo) openLate(i int, until time.Time) {
+	o := d.organizer
+	o.Sends("/buoi")
+	o.Sees("buổi")
+	o.Taps(d.halfDay(i))
+	o.Sees("Đang điểm danh")
+	o.Taps("Giờ điểm danh")
+	o.Sees("đóng")
+	o.Taps("Khai mạc trễ")
+	o.Sees("đến mấy giờ")
+	o.Sends(until.In(d.class.Course.Location()).Format("15:04"))
+	o.Sees("đúng giờ đến")
+	o.Sends("Lễ khai giảng bắt đầu muộn")
+	o.Sees("Lý do: Lễ khai giảng bắt đầu muộn")
+	o.Taps("Ghi giờ mới")
+	o.Sees("đúng giờ đến")
+}
+
 // leaveAt is the session from which those are excused who miss it and have Telegram: three
 // in the class of 2022.
 const leaveAt = 2

@@ -91,7 +91,7 @@ func TestFigures(t *testing.T) {
 	d := madeUp(t, 166)
 	right := result{
 		Trainees: 166, Linked: 158, Reminders: 2528, CheckIns: 1304, Announcements: 158, Certificates: 166, Bundles: 5,
-		Corrected: 1, Freed: 1, Vouched: 1, Added: 1, Excused: 3, TickedFor: 56, ToldOfMove: 158,
+		Corrected: 1, Freed: 1, Vouched: 1, Added: 1, Late: 24, Excused: 3, TickedFor: 56, ToldOfMove: 158,
 	}
 	if err := d.check(&right); err != nil {
 		t.Fatalf("the class of 2022: %v", err)

@@ -149,13 +149,18 @@ func (d *demo) session(ctx context.Context, i int) error {
 	}
 	d.tickAll(i)
 	d.tickForColleagues(i)
+	closes := s.Start.Add(30 * time.Minute)
+	if i == openedLate {
+		closes = s.Start.Add(50 * time.Minute)
+		d.openLate(i, closes)
+	}
 	if err := d.goTo(ctx, s.Start.Add(15*time.Minute)); err != nil {
 		return err
 	}
 	if err := d.checkInAll(ctx, i, code, true); err != nil {
 		return err
 	}
-	if err := d.goTo(ctx, s.Start.Add(30*time.Minute+time.Second)); err != nil {
+	if err := d.goTo(ctx, closes.Add(time.Second)); err != nil {
 		return err
 	}
 	d.organizer.Sees("Đã đóng điểm danh")
@@ -198,7 +203,7 @@ func (d *demo) checkInAll(ctx context.Context, i int, code string, late bool) er
 		default:
 			p.user.Taps("✅ Điểm danh")
 		}
-		if late {
+		if late && i != openedLate {
 			p.user.Sees("Ghi nhận đi muộn")
 		} else {
 			p.user.Sees("Đã điểm danh lúc")

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -28,9 +26,9 @@ type result struct {
 	// vouched for, who stands on the roster and not in the file.
 	Corrected, Freed, Vouched, Added int
 
-	// The days of the class: excused by a leave, ticked by representatives, told that a
-	// session has moved.
-	Excused, TickedFor, ToldOfMove int
+	// The days of the class: late, of whom there are none at the session that was opened
+	// late; excused by a leave; ticked by representatives; told that a session has moved.
+	Late, Excused, TickedFor, ToldOfMove int
 
 	Lost    int // what somebody should have got and did not
 	Doubled int // what somebody got twice
@@ -47,7 +45,7 @@ func (r *result) print(out io.Writer) {
 		{"trainees", r.Trainees}, {"linked", r.Linked}, {"reminders", r.Reminders}, {"check-ins", r.CheckIns},
 		{"announcements", r.Announcements}, {"certificates", r.Certificates}, {"bundles", r.Bundles},
 		{"corrected", r.Corrected}, {"freed", r.Freed}, {"vouched for", r.Vouched}, {"added by hand", r.Added},
-		{"excused", r.Excused}, {"by representatives", r.TickedFor}, {"told of a move", r.ToldOfMove},
+		{"late", r.Late}, {"excused", r.Excused}, {"by representatives", r.TickedFor}, {"told of a move", r.ToldOfMove},
 		{"lost", r.Lost}, {"doubled", r.Doubled}, {"seconds", fmt.Sprintf("%.1f", r.Seconds)},
 	} {
 		fmt.Fprintf(w, "%s\t%v\t\n", row.name, row.value)
@@ -57,7 +55,7 @@ func (r *result) print(out io.Writer) {
 
 // check fails when a figure is not what the class should give.
 func (d *demo) check(r *result) error {
-	linked, checkIns, excused, tickedFor, toldOfMove := 0, 0, 0, 0, 0
+	linked, checkIns, late, excused, tickedFor, toldOfMove := 0, 0, 0, 0, 0, 0
 	for _, p := range d.people {
 		if p.online() {
 			linked++
@@ -72,6 +70,9 @@ func (d *demo) check(r *result) error {
 				fallthrough
 			default:
 				checkIns++
+				if p.online() && p.late(s) && s != openedLate {
+					late++
+				}
 			}
 		}
 	}
@@ -94,6 +95,7 @@ func (d *demo) check(r *result) error {
 		{"freed", r.Freed, played(d.helped)},
 		{"vouched for", r.Vouched, played(d.stranger)},
 		{"added by hand", r.Added, played(d.added)},
+		{"late", r.Late, late},
 		{"excused", r.Excused, excused},
 		{"by representatives", r.TickedFor, tickedFor},
 		{"told of a move", r.ToldOfMove, toldOfMove},
@@ -261,6 +263,9 @@ func countBook(ctx context.Context, tx *storage.Tx, c course.Course, r *result) 
 				r.Excused++
 			case entry.State.Here():
 				r.CheckIns++
+				if entry.State == course.Late {
+					r.Late++
+				}
 				if entry.Way == course.ByRepresentative {
 					r.TickedFor++
 				}
@@ -340,67 +345,4 @@ func (d *demo) write(folder, name string, data []byte) error {
 		return fmt.Errorf("write the demo's files: %w", err)
 	}
 	return nil
-}
-
-// progress shows how far the class is: on a terminal in one line that changes,
-// elsewhere a line for each step. It also takes the program's log lines, so that
-// they don't run into it.
-type progress struct {
-	out io.Writer
-
-	mu      sync.Mutex
-	steps   int
-	name    string
-	started time.Time
-}
-
-func (p *progress) begin(now time.Time, name string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.steps++
-	p.name, p.started = name, time.Now()
-	if p.live() {
-		p.line(now)
-	}
-}
-
-func (p *progress) at(now time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.live() {
-		p.line(now)
-	}
-}
-
-func (p *progress) end() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.live() {
-		fmt.Fprint(p.out, "\r\x1b[K")
-	}
-	fmt.Fprintf(p.out, "%2d. %-28s %5.1f s\n", p.steps, p.name, time.Since(p.started).Seconds())
-}
-
-func (p *progress) line(now time.Time) {
-	fmt.Fprintf(p.out, "\r\x1b[K%2d. %-28s %s", p.steps, p.name, now.Format("2/1 15:04"))
-}
-
-// live tells whether the output is a terminal.
-func (p *progress) live() bool {
-	f, ok := p.out.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// Write takes a log line.
-func (p *progress) Write(line []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.live() {
-		fmt.Fprint(p.out, "\r\x1b[K")
-	}
-	return p.out.Write(bytes.TrimLeft(line, "\r"))
 }
