@@ -87,8 +87,8 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			return nil
 		}
 		return s.Update(ctx, func(tx Tx) error {
-			if is, err := tx.Session(ctx, session.ID); err != nil || now.Before(c.CheckIn.Closes(is)) {
-				return err // an organizer has given it more time since
+			if is, err := tx.Session(ctx, session.ID); err != nil || is.Cancelled() || now.Before(c.CheckIn.Closes(is)) {
+				return err // an organizer has given it more time since, or cancelled it
 			}
 			listening := s.Listening() // at the moment that is noted, however long the database was waited for
 			if !listening && now.Before(closes.Add(keptUpdates)) {
