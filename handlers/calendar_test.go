@@ -66,3 +66,46 @@ func (d *desk) file(id int64) string {
 	})
 	return string(f.Bytes)
 }
+
+// TestCalendarFollowsTheSchedule: a session that is moved, given another room and then
+// cancelled is the same event for a calendar, each time a newer one.
+func TestCalendarFollowsTheSchedule(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 8:00")
+	d.class()
+	event := func() (uid string, lines map[string]string) {
+		t.Helper()
+		file := d.file(d.taps(lan, d.says(lan, "/lich").button("Đưa vào lịch")).messages[0].File)
+		lines = map[string]string{}
+		for _, e := range strings.Split(file, "BEGIN:VEVENT")[1:] {
+			if !strings.Contains(e, "20220818T") || !strings.Contains(e, "DTEND:20220818T0") || strings.Contains(e, "DTEND:20220818T1") {
+				continue
+			}
+			for _, line := range strings.Split(e, "\r\n") {
+				if name, value, ok := strings.Cut(line, ":"); ok {
+					lines[name] = value
+				}
+			}
+			break
+		}
+		return lines["UID"], lines
+	}
+	change := func(field, typed string) {
+		t.Helper()
+		d.taps(anOrganizer, "reschedule:ask:5:"+field)
+		d.taps(anOrganizer, d.says(anOrganizer, typed).has("Xin xác nhận").button("Xác nhận")).has("Đã sửa lịch học")
+	}
+	was, before := event()
+	change("move", "8h-11h")
+	change("room", "Hội trường B")
+	uid, after := event()
+	if uid != was || uid == "" || before["SEQUENCE"] != "0" || after["SEQUENCE"] != "2" ||
+		after["DTSTART"] != "20220818T010000Z" || !strings.HasPrefix(after["LOCATION"], "Hội trường B") || after["STATUS"] != "CONFIRMED" {
+		t.Errorf("moved: %v, before %v", after, before)
+	}
+	d.taps(anOrganizer, d.taps(anOrganizer, "reschedule:ask:5:cancel").button("Xác nhận"))
+	if uid, off := event(); uid != was || off["SEQUENCE"] != "3" || off["STATUS"] != "CANCELLED" {
+		t.Errorf("cancelled: %v", off)
+	}
+	d.says(lan, "/lich").has("đã hủy")
+}
