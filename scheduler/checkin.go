@@ -82,14 +82,22 @@ const (
 // with it, so that a tap while it is away right after counts as made after the closing.
 func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
-		closes := c.CheckIn.Closes(session)
-		if !session.ClosedAt.IsZero() || now.Before(closes) {
+		if !toClose(c, session, now) {
 			return nil
 		}
 		return s.Update(ctx, func(tx Tx) error {
-			if is, err := tx.Session(ctx, session.ID); err != nil || is.Cancelled() || now.Before(c.CheckIn.Closes(is)) {
-				return err // an organizer has given it more time since, or cancelled it
+			session, err := tx.HoldSession(ctx, session.ID)
+			if errors.Is(err, course.ErrConflict) {
+				return nil // the course is closed by now
 			}
+			if err != nil {
+				return err
+			}
+			c, err := tx.Course(ctx, c.ID)
+			if err != nil || !toClose(c, session, now) {
+				return err // an organizer has given it more time since, moved it, or cancelled it
+			}
+			closes := c.CheckIn.Closes(session)
 			listening := s.Listening() // at the moment that is noted, however long the database was waited for
 			if !listening && now.Before(closes.Add(keptUpdates)) {
 				return s.tellWaiting(ctx, tx, c, session, now)
@@ -110,6 +118,11 @@ func (s *Scheduler) close(ctx context.Context, now time.Time) error {
 			return s.tellClosed(ctx, tx, c, done, listening, now)
 		})
 	})
+}
+
+// toClose tells whether the check-in of a session is over and still to be closed.
+func toClose(c course.Course, s course.Session, now time.Time) bool {
+	return !s.Cancelled() && s.ClosedAt.IsZero() && !now.Before(c.CheckIn.Closes(s))
 }
 
 // tellWaiting tells the organizers, once, that a session whose time is over is still to

@@ -83,6 +83,7 @@ type sessions interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Heard(ctx context.Context) error
 	WaitedUpdates(ctx context.Context, before time.Time) (n int, err error)
+	HoldSession(ctx context.Context, id int64) (course.Session, error)
 	LastEntry(ctx context.Context, courseID int64) (id int64, err error)
 }
 

@@ -33,12 +33,19 @@ type shift struct {
 	log   bytes.Buffer  // of the job that misses slots, and of those that fail
 	deaf  bool
 	said  map[int64][]string // by user, what at has seen
+
+	changes func() // is called before a job changes anything; may be nil
 }
 
 func newShift(t *testing.T, now string) *shift {
 	t.Helper()
+	return newShiftOn(t, storagetest.SQLiteURL(t), now)
+}
+
+func newShiftOn(t *testing.T, url, now string) *shift {
+	t.Helper()
 	s := &shift{t: t, now: coursetest.At(now), said: map[int64][]string{}}
-	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: s.clock})
+	s.db = storagetest.Open(t, storage.Config{URL: url, Now: s.clock})
 	s.begin()
 	return s
 }
@@ -60,7 +67,12 @@ func (s *shift) begin() {
 		}
 	}
 	s.Scheduler, err = scheduler.New(scheduler.Config{
-		Update: within(s.db.Update), View: within(s.db.View), Texts: texts,
+		Update: within(func(ctx context.Context, fn func(*storage.Tx) error) error {
+			if s.changes != nil {
+				s.changes()
+			}
+			return s.db.Update(ctx, fn)
+		}), View: within(s.db.View), Texts: texts,
 		Now: s.clock, Elapsed: func() time.Duration { return s.now.Sub(time.Unix(0, 0)) }, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
 		Listening: func() bool { return !s.deaf },
 	})

@@ -109,17 +109,24 @@ func (tx *Tx) Session(ctx context.Context, id int64) (_ course.Session, err erro
 	return row.session(tx.now), err
 }
 
+// HoldSession returns a session as it stays until the commit: whoever changes it or its
+// course, or decides on a leave, waits, and people go on checking in. It returns
+// course.ErrConflict when the course is closed.
+func (tx *Tx) HoldSession(ctx context.Context, id int64) (_ course.Session, err error) {
+	defer wrap(&err, "storage.HoldSession(%d)", id)
+	if err := tx.keepCourseOpen(ctx, id); err != nil {
+		return course.Session{}, err
+	}
+	return tx.Session(ctx, id)
+}
+
 // CloseSession ends the check-in of a session, now, marks everybody who is on the roster
 // and has no entry excused by their approved leave, or else absent, and tells whether this
-// call has done it: one that was closed by a clock that was ahead is closed again.
+// call has done it: one that was closed by a clock that was ahead is closed again. Whoever
+// calls has held the session: it may have been given more time since it was read before,
+// and who decides on a leave sees the book closed, or this their leave.
 func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, err error) {
 	defer wrap(&err, "storage.CloseSession(%d)", sessionID)
-	// Who decides on a leave holds the course: they see the book closed, or this their leave.
-	var id int64
-	err = tx.get(ctx, &id, `SELECT id FROM course WHERE id = (SELECT course_id FROM session WHERE id = ?)`+tx.conn.dialect.forShare, sessionID)
-	if err != nil {
-		return false, err
-	}
 	n, err := tx.exec(ctx, `
 		UPDATE session SET closed_at = ? WHERE id = ? AND (closed_at IS NULL OR closed_at > ?)`,
 		stamp{tx.now}, sessionID, stamp{tx.now})
