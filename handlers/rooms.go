@@ -35,6 +35,7 @@ type Store interface {
 	registrar.Screens
 	registrar.Slips
 	arrivals
+	timetables
 	books
 	rosters
 	paperwork
@@ -52,19 +53,22 @@ type arrivals interface {
 	joining.Acts
 }
 
-type books interface {
+type timetables interface {
 	registrar.Reminded
+	registrar.Ways
+	scheduling.Store
+	attending.Calendars
+	attending.Hours
+}
+
+type books interface {
 	attending.Store
 	attending.Hall
-	attending.Calendars
 	keeping.Store
 	registrar.Objecting
 	ticking.Store
-	registrar.Ways
-	scheduling.Store
 	ticking.Lists
 	leaving.Store
-	attending.Hours
 	marking.Store
 }
 

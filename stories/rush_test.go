@@ -126,7 +126,7 @@ func (r *rush) ticks(rep *simulator.User, delegation string) {
 				ticked++
 			}
 		}
-		page = rep.Sees(fmt.Sprintf("%s %d/%d", delegation, ticked, of))
+		rep.Sees(fmt.Sprintf("%s %d/%d", delegation, ticked, of))
 		if ticked == of {
 			return
 		}
