@@ -3,10 +3,7 @@ package course
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/loptruong/loptruong/letters"
 )
 
 // ShortDate writes a date as NĐ 30/2020 does in tables: "19/8/2022".
@@ -33,15 +30,4 @@ func Percent(tenths int) string {
 		return fmt.Sprintf("%d %%", tenths/10)
 	}
 	return fmt.Sprintf("%d,%d %%", tenths/10, tenths%10)
-}
-
-// ParseClockTime reads a time of the wall clock as a moment of the given day, in its
-// zone: "7:52", "7h52", "đến 7 giờ 52". ok is false when it is none.
-func ParseClockTime(text string, day time.Time) (at time.Time, ok bool) {
-	text = strings.NewReplacer(" gio", "h", "phut", "").Replace(letters.Fold(text))
-	for _, word := range []string{"den ", "toi ", "luc ", "at "} {
-		text = strings.TrimPrefix(text, word)
-	}
-	minutes, ok := clock(strings.ReplaceAll(text, " ", ""))
-	return wallClock(day, minutes), ok
 }

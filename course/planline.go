@@ -143,24 +143,6 @@ func (r *planReader) takeDays() bool {
 	return true
 }
 
-// clock reads "18:00", "18h", "7h30".
-func clock(word string) (minutes int, ok bool) {
-	at := strings.IndexAny(word, ":hg")
-	if at < 0 {
-		return 0, false
-	}
-	hour, err := strconv.Atoi(strings.TrimSpace(word[:at]))
-	if err != nil || hour > 23 {
-		return 0, false
-	}
-	rest := strings.TrimSpace(word[at+1:])
-	if rest == "" {
-		return 60 * hour, true
-	}
-	minute, err := strconv.Atoi(rest)
-	return 60*hour + minute, err == nil && minute < 60
-}
-
 // date reads "16", "16/8", "16/8/2022", "16/8/22".
 func date(word string) (d planDate, ok bool) {
 	parts := strings.Split(word, "/")

@@ -155,11 +155,11 @@ func readTimes(text string) (spec string, err error) {
 			return strings.Join(fields, " "), nil
 		}
 	}
-	said := strings.NewReplacer("gio", "h", "phut", "", "luc", "", "va", ",", "and", ",", ";", ",", " ", "").Replace(letters.Fold(text))
+	said := strings.NewReplacer("va", ",", "and", ",", ";", ",").Replace(letters.Fold(text))
 	var hours []int
 	minute := -1
 	for word := range strings.SplitSeq(said, ",") {
-		at, ok := clock(word)
+		at, ok := clock(strings.TrimSpace(word))
 		if !ok || minute >= 0 && at%60 != minute {
 			return "", Refuse(ErrInvalid, "remind.bad_cron", "Cron", text)
 		}

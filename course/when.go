@@ -95,16 +95,15 @@ func (w *When) takeHours(text string) (rest string, ok bool) {
 	ok = true
 	rest = hourMinute.ReplaceAllStringFunc(text, func(found string) string {
 		m := hourMinute.FindStringSubmatch(found)
-		hour, _ := strconv.Atoi(m[1] + m[5])
-		minute, _ := strconv.Atoi(m[2] + strings.Replace(m[3], "ruoi", "30", 1))
-		if m[4]+m[6] == "pm" && hour < 12 {
-			hour += 12
+		at, there := clockMinutes(m[1]+m[5], m[2]+m[3])
+		if m[4]+m[6] == "pm" && at < 12*60 {
+			at += 12 * 60
 		}
-		ok = ok && hour < 24 && minute < 60 && w.To < 0
+		ok = ok && there && w.To < 0
 		if w.From < 0 {
-			w.From = 60*hour + minute
+			w.From = at
 		} else {
-			w.To = 60*hour + minute
+			w.To = at
 		}
 		return " "
 	})

@@ -152,7 +152,7 @@ func (r amending) takeTime(_ context.Context, a *answers, answer string) error {
 		a.Time = 0
 		return nil
 	}
-	at, ok := course.ClockOn(r.now.Session.Start.In(r.now.Course.Location()), answer)
+	at, ok := course.ParseClockTime(answer, r.now.Session.Start.In(r.now.Course.Location()))
 	if !ok {
 		return course.Refuse(course.ErrInvalid, "amend.clock_wanted")
 	}
