@@ -49,10 +49,20 @@ func (s Standing) Better() bool {
 	return slices.Index(margins, s.Stands.Margin()) < slices.Index(margins, s.Place.Warned)
 }
 
-// Marked tells whether the closing of the session at that moment has marked the person
-// absent.
+// Marked tells whether the person is absent by the closing of the session at that moment:
+// the closing has marked them, or somebody had before, in the room or from the sheet, and
+// has given no reason, of which they would have heard.
 func (s Standing) Marked(session Session) bool {
-	return s.Entry.State == Absent && s.Entry.Way == ByClosing && s.Entry.At.Equal(session.ClosedAt)
+	if s.Entry.State != Absent || s.Entry.Corrected() {
+		return false
+	}
+	switch s.Entry.Way {
+	case ByClosing:
+		return s.Entry.At.Equal(session.ClosedAt)
+	case ByOrganizer, BySheet, ByRepresentative:
+		return true
+	}
+	return false
 }
 
 // SessionClosed is a session whose check-in was closed, with everybody on the roster as

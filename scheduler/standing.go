@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -120,7 +121,11 @@ func (s *Scheduler) tellStandings(ctx context.Context, tx Tx, c course.Course, c
 		if !ok {
 			continue // the bot can't write to them
 		}
-		notices = append(notices, words.Each(s.Texts, c, []course.Account{a}, uniqueKey, func(p *i18n.Printer) notice.Message {
+		key := uniqueKey
+		if one.Marked(closed) && !one.Moved() {
+			key = fmt.Sprintf("absent/%d", one.Entry.ID) // a session that was open again is closed twice over one tick
+		}
+		notices = append(notices, words.Each(s.Texts, c, []course.Account{a}, key, func(p *i18n.Printer) notice.Message {
 			return words.Standing(p, c, closed, one)
 		})...)
 	}
@@ -133,7 +138,9 @@ func (s *Scheduler) tellStandings(ctx context.Context, tx Tx, c course.Course, c
 
 // warn tells whoever has come nearer to losing the right to a certificate, or further from
 // it, by anything but the closing of a session: a correction, a session that was cancelled.
-// What it has looked at is remembered, so that nothing is reckoned while nothing changes.
+// It waits while people are still to be told of a change of the sessions, which may be
+// taken back, and while check-in is open: the closing tells. What it has looked at is
+// remembered, so that nothing is reckoned while nothing changes.
 func (s *Scheduler) warn(ctx context.Context, now time.Time) error {
 	courses, sessions, err := s.openCourses(ctx)
 	if err != nil {
@@ -143,14 +150,21 @@ func (s *Scheduler) warn(ctx context.Context, now time.Time) error {
 	var failures []error
 	for _, c := range courses {
 		seen[c.ID] = s.warned[c.ID]
-		if !course.QuietUntil(now, c.Location()).Equal(now) {
+		open := func(one course.Session) bool { return c.Phase(one, now) == course.CheckInOpen }
+		if !course.QuietUntil(now, c.Location()).Equal(now) || slices.ContainsFunc(sessions[c.ID], open) {
 			continue
 		}
 		var last int64
+		var untold []course.Untold
 		err := s.View(ctx, func(tx Tx) (err error) {
-			last, err = tx.LastEntry(ctx, c.ID)
+			if untold, err = tx.Untold(ctx, c.ID); err == nil {
+				last, err = tx.LastEntry(ctx, c.ID)
+			}
 			return err
 		})
+		if err == nil && len(untold) > 0 {
+			continue
+		}
 		looked := course.Seen(last, c.Rule, sessions[c.ID])
 		if err == nil && looked != s.warned[c.ID] {
 			err = s.Update(ctx, func(tx Tx) error {

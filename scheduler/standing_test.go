@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -270,4 +271,56 @@ func TestOpeningTellsRepresentatives(t *testing.T) {
 	s.at("16/8 13:16")
 	s.count(deputy, "đã mở điểm danh", 1)
 	s.count(anOrganizer, "Đã mở điểm danh", 2)
+}
+
+// TestAbsentByTickIsTold: whom the sheet, or an organizer, has absent hears it at the closing
+// as whoever the closing has marked, and once, though the session is open again; who was
+// told why, or says so themselves, isn't told.
+func TestAbsentByTickIsTold(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "16/8 7:40")
+	c := s.cast()
+	c.Course.Rule.Percent = 50 // nobody comes near to losing the right
+	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c.Course) })
+	s.marks(c, 0, 0, course.Absent, course.BySheet)
+	s.marks(c, 0, 1, course.Absent, course.ByButton)
+	s.at("16/8 8:00")
+	s.count(lan, "vắng <b>buổi sáng 16/8</b>", 1)
+	s.count(binh, "vắng <b>buổi sáng 16/8</b>", 0)
+	again := c.Sessions[0]
+	again.ClosesAt = coursetest.At("16/8 9:00")
+	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.SetCheckIn(ctx, again) })
+	s.at("16/8 9:00")
+	s.count(anOrganizer, "Đã đóng điểm danh", 2)
+	s.count(lan, "vắng <b>buổi sáng 16/8</b>", 1)
+}
+
+// TestRightWaitsForWhatMayBeMended: nobody hears that they are further from losing the right
+// by a session that is open again, or by a change of the sessions that nobody was told of.
+func TestRightWaitsForWhatMayBeMended(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "16/8 7:40")
+	c := s.cast()
+	s.at("16/8 8:00")
+	s.count(lan, "không được vắng thêm", 1)
+	again := c.Sessions[0]
+	again.ClosesAt = coursetest.At("16/8 9:00")
+	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.SetCheckIn(ctx, again) })
+	s.at("16/8 8:30")
+	s.count(lan, "📒", 0)
+	s.at("16/8 9:00")
+	s.count(lan, "📒", 0)
+
+	cancelled := again
+	cancelled.ClosedAt, cancelled.CancelledAt = coursetest.At("16/8 9:00"), coursetest.At("16/8 11:31") // when it is over, so that nobody has to hurry
+	s.now = cancelled.CancelledAt
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		u := course.Untold{SessionChange: course.SessionChange{Was: again, Is: cancelled}}
+		return errors.Join(tx.KeepBefore(ctx, u), tx.UpdateSession(ctx, cancelled, false))
+	})
+	s.at("16/8 11:32")
+	s.count(lan, "📒", 0)
+	s.at("16/8 11:35")
+	s.at("16/8 11:36")
+	s.count(lan, "📒", 1)
 }
