@@ -132,6 +132,8 @@ func entered(p *i18n.Printer, c course.Course, place course.Enrollment, sessions
 			return true, say("done", of, "State", state, "Time", course.ClockTime(entry.Came().In(loc)))
 		case taken.Done.Off:
 			return false, say("off", of)
+		case taken.Done.Open: // what the book says was said by somebody who knows
+			return false, say("marked", of, "State", state)
 		}
 		return false, say("closed", of, "Time", course.ClockTime(c.CheckIn.Over(of).In(loc)), "State", state)
 	}

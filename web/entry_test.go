@@ -109,6 +109,28 @@ func (e *entrance) says(page, want string) {
 	}
 }
 
+// TestEntryAgainstTheBook: whom an organizer has absent for a reason is told so while
+// check-in is open, and not that it was closed.
+func TestEntryAgainstTheBook(t *testing.T) {
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		t.Parallel()
+		e := newEntrance(t, url)
+		first := e.class.Sessions[0]
+		e.now = coursetest.At("16/8 7:20")
+		e.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.Correct(ctx, course.Attendance{
+				SessionID: first.ID, EnrollmentID: e.class.Roster[0].ID, State: course.Excused, Way: course.ByOrganizer, Reason: "công tác",
+			})
+			return err
+		})
+		page := e.enters(e.slip(0).Code, first.Code)
+		e.says(page, "sổ điểm danh ghi buổi sáng 16/8: vắng có phép")
+		if strings.Contains(page, "đã đóng") || strings.Contains(page, "công tác") {
+			t.Errorf("the page says more than it may: %s", page)
+		}
+	})
+}
+
 // TestEntry checks in without Telegram, by the slip and the code of the hall: early, with
 // codes that are none, in time, twice, by a way that is off, and too late.
 func TestEntry(t *testing.T) {
