@@ -57,7 +57,7 @@ func (f AbsenceObjected) Told() (Course, Hearer, string) {
 type ObjectionDecided struct {
 	Course    Course
 	Objection Objection
-	Account   Account // whose entry it is
+	Account   Account // whose place it is by now; zero when nobody has it, who is told nothing
 }
 
 // Told is once for an objection.

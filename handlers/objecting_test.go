@@ -132,3 +132,29 @@ func TestObjectingTooLate(t *testing.T) {
 	d.says(binh, "Tôi có dự").has("đã bế giảng", "gặp Ban Tổ chức")
 	d.taps(binh, ofBinh).has("đã bế giảng")
 }
+
+// TestObjectionOfWrongAccount: an account that was taken off the place meanwhile is not
+// told what the book says of somebody else, and nor are those in charge in its place.
+func TestObjectionOfWrongAccount(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8 14:10")
+	c := d.class()
+	d.taps(lan, fmt.Sprintf("object:%d", d.absent(c, lan)))
+	d.says(lan, "Tôi có dự")
+	decide := d.latest(anOrganizer).button("✅ Có mặt")
+	before, others := d.told(lan), strings.Count(d.told(anAdmin), "đã xem lại")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		actor, err := tx.Actor(ctx, storagetest.Account(t, tx, lan))
+		if err != nil {
+			return err
+		}
+		return tx.UnlinkPlace(ctx, actor.EnrollmentIn(c.ID).ID)
+	})
+	d.taps(anOrganizer, decide).has("Đã ghi <b>Nguyễn Thị Lan</b> có mặt")
+	if after := d.told(lan); after != before {
+		t.Errorf("the account that has the place no more is told %q", strings.TrimPrefix(after, before))
+	}
+	if n := strings.Count(d.told(anAdmin), "đã xem lại"); n != others {
+		t.Errorf("those in charge are told %d times instead", n-others)
+	}
+}

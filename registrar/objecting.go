@@ -75,7 +75,7 @@ type Objections interface {
 
 // DecideObjection grants an objection, which corrects the book, or keeps the entry. It
 // refuses with course.ErrConflict what another has decided, what the book no longer says,
-// and a closed course.
+// and a closed course. Whose place it is now is to hear of it, whoever has objected.
 func (b By) DecideObjection(ctx context.Context, store Objections, id int64, to course.ObjectionState) (f course.ObjectionDecided, err error) {
 	if f.Objection, err = store.Objection(ctx, id); err != nil {
 		return f, err
@@ -111,7 +111,9 @@ func (b By) DecideObjection(ctx context.Context, store Objections, id int64, to 
 	if err := b.log(ctx, store, act); err != nil {
 		return f, err
 	}
-	f.Account, err = store.Account(ctx, o.By)
+	if whose := o.Place.Trainee.AccountID; whose != 0 {
+		f.Account, err = store.Account(ctx, whose)
+	}
 	return f, err
 }
 

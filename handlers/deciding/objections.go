@@ -81,8 +81,10 @@ func DecideObjection(ctx context.Context, v *visit.Visit, store Objections) (bot
 		return bot.Reply{}, visit.Missing(err)
 	}
 	v.In(f.Course)
-	if _, err := v.Tell(ctx, f); err != nil {
-		return bot.Reply{}, err
+	if f.Account.ID != 0 {
+		if _, err := v.Tell(ctx, f); err != nil {
+			return bot.Reply{}, err
+		}
 	}
 	o := f.Objection
 	said := v.Say.T("object.done_"+string(o.State), "Name", o.Place.Trainee.Name, "Session", v.Say.Session(o.Session, f.Course.Location()), "Course", f.Course.Title)
