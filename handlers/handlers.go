@@ -231,7 +231,7 @@ func notFor(ctx context.Context, v *visit.Visit, audience course.Role) error {
 	if _, none := visit.Refused(err); err != nil && !none {
 		return err
 	}
-	return course.Refuse(course.ErrForbidden, "refuse."+string(audience), "Organizers", words.Organizers(v.Say, c))
+	return course.Refuse(course.ErrForbidden, "refuse."+string(audience), "Organizer", v.May(course.OrganizerRole), "Organizers", words.Organizers(v.Say, c))
 }
 
 // group answers in a group: the bot talks to people one by one.

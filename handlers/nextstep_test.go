@@ -82,7 +82,7 @@ var readers = map[string][]int64{
 	"screen":  {anOrganizer}, "screen_page": {anOrganizer}, "slips_page": {anOrganizer}, "correct": {lan}, "calendar": {lan}, "calendar_page": {lan}, "checkin": {lan, aTraineeToo}, "ways": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate}, "start.also_choose": {lan, anOrganizer},
 	"join": {aStranger}, "hint.anyone": {aStranger}, "hint.trainee": {lan}, "hint.representative": {aRepresentative, aTraineeToo},
 	"hint.organizer": {anOrganizer}, "hint.admin": {anAdmin},
-	"refuse.organizer": {aStranger, lan}, "refuse.admin": {aStranger, anOrganizer}, "refuse.old_button": {aStranger, anAdmin},
+	"refuse.organizer": {aStranger, lan}, "refuse.trainee": {anOrganizer}, "refuse.representative": {anOrganizer}, "refuse.admin": {aStranger, anOrganizer}, "refuse.old_button": {aStranger, anAdmin},
 	"roles.gone": {anOrganizer, anAdmin}, "roles.last_admin": {anAdmin}, "roles.told": {aStranger, lan}, "roles.told_admin": {aStranger},
 	"refuse.unknown_command": {aStranger, anAdmin}, "privacy": {aStranger, lan},
 }

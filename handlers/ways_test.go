@@ -83,3 +83,28 @@ func TestHoursTyped(t *testing.T) {
 	d.taps(anOrganizer, first.button("Ghi giờ mới")).has("đã kết thúc lúc 11:30", "/buoi")
 	d.taps(anOrganizer, fmt.Sprintf("hours:of:%d", 1)).lacks("Mở ngay")
 }
+
+// TestAskedAfterTheClosing: who asks to check in when it is over, and is not in, hears that
+// while the session goes on; who is in, and everybody later, hears of the next one. From the
+// pages about the session there is a way back to it.
+func TestAskedAfterTheClosing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8 7:20")
+	d.class()
+	d.taps(binh, d.says(binh, "/diemdanh").button("✅ Điểm danh"))
+	d.now = coursetest.At("16/8 8:10")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.CloseSession(ctx, 1)
+		return err
+	})
+	d.says(lan, "/diemdanh").has("Điểm danh buổi sáng 16/8 đã đóng lúc 8:00. Sổ điểm danh ghi: vắng không phép", "Ban Tổ chức", "Lớp dân vận")
+	d.says(binh, "/diemdanh").has("chiều 16/8", "13:15").lacks("đã đóng")
+	page := d.taps(anOrganizer, "session:show:1")
+	for _, of := range []string{"Cách điểm danh", "Giờ điểm danh", "Sổ sáng 16/8"} {
+		d.taps(anOrganizer, d.taps(anOrganizer, page.button(of)).button("📌 Buổi học")).has("Đã đóng điểm danh lúc 8:00")
+	}
+	d.now = coursetest.At("16/8 12:00")
+	d.says(lan, "/diemdanh").has("chiều 16/8", "13:15").lacks("đã đóng")
+	d.says(anOrganizer, "/lich").has("/buoi").lacks("đường dẫn")
+	d.says(anOrganizer, "/diemdanhho").has("/buoi").lacks("gặp Ban Tổ chức")
+}

@@ -142,12 +142,19 @@ func notOpen(v *visit.Visit, c course.Course, s course.Session, done registrar.C
 	case done.Entry.State.Here():
 		return said(v, standing(v, c, s, done.Entry))
 	}
+	return said(v, tooLate(v, c, s, done.Entry))
+}
+
+// tooLate is what is said, plain, to who comes after the check-in: since when it is closed, what
+// stands in the book and whom to see.
+func tooLate(v *visit.Visit, c course.Course, s course.Session, entry course.Attendance) string {
 	state := ""
-	if done.Entry.State != "" {
-		state = words.Presence(v.Say, done.Entry.State)
+	if entry.State != "" {
+		state = words.Presence(v.Say, entry.State)
 	}
-	return said(v, v.Say.Plain("checkin.closed", "Session", session, "Course", c.Title, "Time", course.ClockTime(c.CheckIn.Over(s).In(loc)),
-		"State", state, "Organizers", words.Organizers(v.Say, c)))
+	loc := c.Location()
+	return v.Say.Plain("checkin.closed", "Session", v.Say.Session(s, loc), "Course", c.Title, "Time", course.ClockTime(c.CheckIn.Over(s).In(loc)),
+		"State", state, "Organizers", words.Organizers(v.Say, c))
 }
 
 // wayOff answers a check-in by a way that is switched off at the session with those that

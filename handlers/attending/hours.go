@@ -79,7 +79,7 @@ func showHours(v *visit.Visit, c course.Course, s course.Session) bot.Reply {
 	text := v.Say.T("hours.title", "Course", c.Title, "Session", v.Say.Session(s, c.Location()), "Hours", words.Hours(v.Say, c, s),
 		"Phase", string(c.Phase(s, v.Now)), "End", course.ClockTime(s.End.In(c.Location())))
 	if c.Closed() || s.Cancelled() || !v.Now.Before(s.End) {
-		return v.Replace(text, lookAgain(v, c, s))
+		return v.Replace(text, backToSession(v, c, s))
 	}
 	var rows [][]notice.Button
 	if c.Phase(s, v.Now) == course.CheckInToCome {
@@ -100,7 +100,7 @@ func showHours(v *visit.Visit, c course.Course, s course.Session) bot.Reply {
 	}
 	rows = append(rows, []notice.Button{v.Button(askHourTap.Data(hourOf{s.ID, string(course.ClosesHour)}), "hours.button_close")},
 		[]notice.Button{v.Button(askHourTap.Data(hourOf{s.ID, string(course.OnTimeHour)}), "hours.button_ontime")})
-	return v.Replace(text, append(rows, lookAgain(v, c, s))...)
+	return v.Replace(text, append(rows, backToSession(v, c, s))...)
 }
 
 // AskHour asks for the hour.
@@ -230,7 +230,7 @@ func ConfirmHour(ctx context.Context, v *visit.Visit, store Hours) (bot.Reply, e
 	}
 	text := v.Say.T("hours.done", "Course", h.Course.Title, "Session", v.Say.Session(h.Is, h.Course.Location()),
 		"Hours", words.Hours(v.Say, h.Course, h.Is), "Pardoned", len(h.Pardoned), "Called", called)
-	return v.Replace(text, lookAgain(v, h.Course, h.Is)), nil
+	return v.Replace(text, backToSession(v, h.Course, h.Is)), nil
 }
 
 // call sends the button to those of whom there is no word, and tells to how many.

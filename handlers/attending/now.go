@@ -39,6 +39,21 @@ func runs(ctx context.Context, store Store, of visit.Attending, at time.Time) (r
 	return r, err
 }
 
+// underWay is the session that goes on at a moment though its check-in is over; ok is false
+// where there is none, or another one takes check-ins.
+func (r running) underWay(at time.Time) (s course.Session, ok bool) {
+	if r.Course.Closed() || len(r.open) > 0 {
+		return s, false
+	}
+	i := slices.IndexFunc(r.sessions, func(s course.Session) bool {
+		return r.Course.CheckIn.At(s, at) == course.Over && at.Before(s.End)
+	})
+	if i < 0 {
+		return s, false
+	}
+	return r.sessions[i], true
+}
+
 // allRun are the courses as they run at a moment.
 func allRun(ctx context.Context, store Store, mine []visit.Attending, at time.Time) (all []running, err error) {
 	for _, one := range mine {
@@ -95,6 +110,15 @@ func now(ctx context.Context, v *visit.Visit, store Store, of running) (text str
 	s, loc := of.next, c.Location()
 	if len(of.open) > 0 {
 		s = of.open[0].Session
+	}
+	if late, ok := of.underWay(v.Now); ok {
+		entry, err := store.Entry(ctx, late.ID, of.Place.ID)
+		if err != nil && !errors.Is(err, course.ErrNotFound) {
+			return "", nil, err
+		}
+		if !isIn(entry) {
+			return html.EscapeString(tooLate(v, c, late, entry)), nil, nil
+		}
 	}
 	switch {
 	case s.ID == 0:

@@ -95,13 +95,19 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	if !c.Closed() {
 		buttons = append(buttons, []notice.Button{v.Button(visit.RescheduleTap.Data(words.OfSession{ID: s.ID}), "reschedule.button")})
 	}
-	return v.Replace(text, append(buttons, lookAgain(v, c, s))...), nil
+	return v.Replace(text, append(buttons, around(v, c, s, "sessions.button_again"))...), nil
 }
 
-// lookAgain are the buttons that look at the session again, or at all of them.
-func lookAgain(v *visit.Visit, c course.Course, s course.Session) []notice.Button {
+// backToSession are the buttons that lead from a page about a session to the session, or
+// to all of them.
+func backToSession(v *visit.Visit, c course.Course, s course.Session) []notice.Button {
+	return around(v, c, s, "ticklist.button_session")
+}
+
+// around are the buttons that show the session, by that label, or all of them.
+func around(v *visit.Visit, c course.Course, s course.Session, textID string) []notice.Button {
 	return []notice.Button{
-		v.Button(visit.SessionTap.Data(words.OfSession{ID: s.ID}), "sessions.button_again"),
+		v.Button(visit.SessionTap.Data(words.OfSession{ID: s.ID}), textID),
 		v.Button(visit.SessionsTap.Data(words.OfCourse{ID: c.ID}), "sessions.button_list"),
 	}
 }

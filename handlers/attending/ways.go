@@ -124,7 +124,7 @@ func waysOfSession(v *visit.Visit, c course.Course, s course.Session) bot.Reply 
 			rows = append(rows, []notice.Button{v.Button(sameWaysTap.Data(words.OfSession{ID: s.ID}), "ways.button_follow")})
 		}
 	}
-	return v.Replace(text, append(rows, lookAgain(v, c, s))...)
+	return v.Replace(text, append(rows, backToSession(v, c, s))...)
 }
 
 // ways are all ways, each with whether it is on and what it is for.

@@ -226,5 +226,5 @@ func people(ctx context.Context, v *visit.Visit, store Store, of pageOfSession) 
 	if of.All == 1 {
 		other = v.Button(sessionTap.Data(pageOfSession{Session: s.ID}), "book.button_some")
 	}
-	return v.Replace(strings.Join(lines, "\n"), append(rows, []notice.Button{other})...), nil
+	return v.Replace(strings.Join(lines, "\n"), append(rows, []notice.Button{other, v.Button(visit.SessionTap.Data(words.OfSession{ID: s.ID}), "ticklist.button_session")})...), nil
 }
