@@ -222,6 +222,9 @@ func (r CompletionRule) ProgressOf(sessions []Session, states map[int64]Presence
 // Eligible tells whether enough sessions were attended.
 func (p Progress) Eligible() bool { return p.Attended >= p.Needed }
 
+// Settled tells whether no session is left to attend or to miss.
+func (p Progress) Settled() bool { return p.Held == p.Total }
+
 // Bar is what people are held against: a rule over some sessions.
 type Bar struct {
 	Rule     CompletionRule

@@ -35,7 +35,7 @@ func TestRefusedInTheSchedule(t *testing.T) {
 	d.says(anOrganizer, "/huy")
 
 	d.taps(anOrganizer, "reschedule:ask:1:move").has("Mời đồng chí gõ giờ")
-	d.says(anOrganizer, "20/8").has("buổi sáng 16/8 đã có 4 người trong sổ", "hủy buổi này rồi thêm buổi mới")
+	d.says(anOrganizer, "20/8").has("Buổi sáng 16/8 đã có 4 người trong sổ", "hủy buổi này rồi thêm buổi mới")
 	d.says(anOrganizer, "7h15-11h").has("7:30–11:30 → ", "7:15–11:00", "sổ giữ nguyên", "Không báo cho ai")
 	d.says(anOrganizer, "/huy")
 

@@ -104,7 +104,8 @@ type HTML string
 // T is the text of an id in Telegram HTML, with values given as names and
 // values in turn: T("checkin.done", "Time", "7:26"). Values are escaped, so that
 // a name can't carry markup; ints are written by themselves, and a
-// course.NamedSession as Session does. {{.You}} and {{.YouCap}} are always there.
+// course.NamedSession as Session does. {{.You}} and {{.YouCap}} are always there,
+// {{.SessionCap}} begins a sentence with a Session that was given.
 // An id without a text gives the id itself.
 func (p *Printer) T(textID string, pairs ...any) string {
 	return p.print(textID, true, nil, pairs)
@@ -142,6 +143,9 @@ func (p *Printer) print(textID string, markup bool, plural any, pairs []any) str
 	values := map[string]any{"You": p.you, "YouCap": capital(p.you)}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values[pairs[i].(string)] = p.value(pairs[i+1], markup)
+	}
+	if s, ok := values["Session"].(string); ok {
+		values["SessionCap"] = capital(s)
 	}
 	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{
 		MessageID: textID, TemplateData: values, PluralCount: plural, TemplateParser: strict,

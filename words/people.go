@@ -37,6 +37,11 @@ func Organizers(p *i18n.Printer, c course.Course) string {
 	return p.Plain("contact.organizers", "Contact", c.Contact, "Course", c.Title)
 }
 
+// organizersOfIt is Organizers in a message that has named the course.
+func organizersOfIt(p *i18n.Printer, c course.Course) string {
+	return Organizers(p, course.Course{Contact: c.Contact})
+}
+
 const (
 	maxCounted = 40 // how many delegations a summary names
 	maxNamed   = 60 // how many people one message names

@@ -49,7 +49,7 @@ func Explain(p *i18n.Printer, c course.Course, stands course.Progress) string {
 	if len(stands.Missed) > 0 {
 		text += "\n" + p.N("progress.missed", len(stands.Missed), "Sessions", p.SessionList(stands.Missed, c.Location()))
 	}
-	if stands.Held == stands.Total || stands.MayMiss() < 0 {
+	if stands.Settled() || stands.MayMiss() < 0 {
 		return text
 	}
 	if stands.MayMiss() == 0 {

@@ -27,7 +27,7 @@ func Reminder(p *i18n.Printer, c course.Course, r course.Reminder, now time.Time
 		"Date", course.ShortDate(first.Start.In(loc)), "Before", c.CheckIn.OpenBefore,
 		"Closes", course.ClockTime(c.CheckIn.Closes(first).In(loc)), "Button", c.Takes(first, course.ByButton), "Code", c.Takes(first, course.ByCode),
 		"Instead", Instead(p, c, first, course.ByButton),
-		"Sessions", i18n.HTML(strings.Join(lines, "\n")))
+		"Topic", first.Topic, "Room", first.Room, "Sessions", i18n.HTML(strings.Join(lines, "\n")))
 	// It is one message: of topics that are too long for one the beginning is said.
 	m := notice.Message{Text: notice.Split(notice.Message{Text: text})[0].Text}
 	m.Buttons = [][]notice.Button{{{Label: p.Plain("quiet.button_ask"), Data: RemindersTap.Data(OfCourse{c.ID})}}}

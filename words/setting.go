@@ -130,17 +130,13 @@ func comingReminder(p *i18n.Printer, c course.Course, r course.Reminder) string 
 		"Date", course.ShortDate(local), "Sessions", strings.Join(about, ", "), "Moved", moved)
 }
 
-// SettingHint says how a setting is typed; empty where anything goes.
+// SettingHint says how a setting is typed; empty where anything goes, or all has a button.
 func SettingHint(p *i18n.Printer, s course.Setting) string {
 	switch s {
-	case course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingLeads:
+	case course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
 		return p.T("setting.hint_" + string(s))
 	case course.SettingOpenBefore, course.SettingCloseAfter, course.SettingLateAfter:
 		return p.T("setting.hint_minutes")
-	case course.SettingEvening, course.SettingMorning:
-		return p.T("setting.hint_times")
-	case course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
-		return p.T("setting.hint_choose")
 	}
 	if s.Lines() {
 		return p.T("setting.hint_lines")

@@ -22,10 +22,14 @@ func CheckInClosed(p *i18n.Printer, c course.Course, done course.SessionClosed, 
 			"Late", t.Late, "Missing", t.Missing()))
 	}
 	lines = append(lines, missedNames(p, done)...)
-	for _, margin := range []course.Margin{course.Lost, course.NoMore, course.OneMore} {
+	margins := []course.Margin{course.Lost, course.NoMore, course.OneMore}
+	if len(done.Standings) > 0 && done.Standings[0].Stands.Settled() {
+		margins = margins[:1] // nobody can miss another one
+	}
+	for _, margin := range margins {
 		lines = append(lines, named(p, "standing.are_"+string(margin), done.At(margin))...)
 	}
-	lines = append(lines, "", p.T("checkin_closed.next"))
+	lines = append(lines, "", p.T("checkin_closed.next", "Absent", len(done.In(course.Absent))))
 	text := strings.Join(lines, "\n")
 	if !heard {
 		text = p.T("checkin_closed.unheard") + "\n\n" + text
@@ -39,13 +43,18 @@ func CheckInClosed(p *i18n.Printer, c course.Course, done course.SessionClosed, 
 // they answer for: who of them was missing, excused and late.
 func DelegationClosed(p *i18n.Printer, c course.Course, parts []course.SessionClosed) notice.Message {
 	lines := []string{p.T("checkin_closed.representative", "Course", c.Title, "Session", p.Session(parts[0].Session, c.Location()))}
+	absent := 0
 	for _, part := range parts {
 		t := course.Sum(part.Tallies)
+		absent += t.Missing()
 		lines = append(lines, p.T("checkin_closed.delegation", "Name", part.Tallies[0].Delegation, "Here", t.Here(), "Total", t.Total,
 			"Late", t.Late, "Missing", t.Missing()))
 		lines = append(lines, missedNames(p, part)...)
 	}
-	return notice.Message{Text: strings.Join(lines, "\n") + "\n\n" + p.T("checkin_closed.representative_next", "Organizers", Organizers(p, c))}
+	if absent > 0 {
+		lines = append(lines, "", p.T("checkin_closed.representative_next", "Organizers", organizersOfIt(p, c)))
+	}
+	return notice.Message{Text: strings.Join(lines, "\n")}
 }
 
 // missedNames are the names of who was absent, excused and late at a session.
@@ -72,17 +81,22 @@ func Standing(p *i18n.Printer, c course.Course, closed course.Session, s course.
 	var m notice.Message
 	absent := s.Marked(closed)
 	if absent {
-		lines = append(lines, p.T("standing.absent", "Session", p.Session(closed, c.Location())))
+		if !s.Moved() || len(s.Stands.Missed) > 1 { // of the only one the margin says it
+			lines = append(lines, p.T("standing.absent", "Session", p.Session(closed, c.Location())))
+		}
 		m.Buttons = [][]notice.Button{{{Label: p.Plain("standing.button_object"), Data: ObjectTap.Data(OfAttendance{s.Entry.ID})}}}
 	}
 	if s.Moved() {
 		margin := s.Stands.Margin()
 		textID := "standing.is_" + string(margin)
-		if margin == course.Ample {
+		switch {
+		case margin != course.Lost && s.Stands.Settled():
+			textID = "standing.is_safe"
+		case margin == course.Ample:
 			textID = "standing.is_ample"
 		}
 		lines = append(lines, p.N(textID, len(s.Stands.Missed), "Sessions", p.SessionList(s.Stands.Missed, c.Location()),
-			"Needed", s.Stands.Needed, "Total", s.Stands.Total, "May", s.Stands.MayMiss(), "Organizers", Organizers(p, c)))
+			"Needed", s.Stands.Needed, "Total", s.Stands.Total, "May", s.Stands.MayMiss(), "Over", s.Stands.Settled(), "Organizers", organizersOfIt(p, c)))
 	}
 	if absent {
 		lines = append(lines, p.T("standing.objecting"))
@@ -95,7 +109,8 @@ func Standing(p *i18n.Printer, c course.Course, closed course.Session, s course.
 func Nudge(p *i18n.Printer, c course.Course, s course.Session) notice.Message {
 	return notice.Message{
 		Text: p.T("remind.nudge", "Course", c.Title, "Session", p.Session(s, c.Location()),
-			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "Organizers", Organizers(p, c)),
-		Buttons: [][]notice.Button{{{Label: p.Plain("remind.checkin_button"), Data: CheckInTap.Data(OfSession{s.ID})}}},
+			"Closes", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "Button", c.Takes(s, course.ByButton), "Code", c.Takes(s, course.ByCode),
+			"Instead", Instead(p, c, s, course.ByButton), "Organizers", organizersOfIt(p, c)),
+		Buttons: checkInButton(p, c, s),
 	}
 }

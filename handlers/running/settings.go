@@ -186,7 +186,8 @@ func askSetting(ctx context.Context, v *visit.Visit, courseID int64, s course.Se
 	if err := v.Keep(ctx, SettingDialog, textStep, settingForm{Course: c.ID, Setting: s}); err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("setting.ask", "Course", c.Title, "Name", words.SettingName(v.Say, s), "Value", words.SettingValue(v.Say, s, c.Setting(s)))
+	text := v.Say.T("setting.ask", "Course", c.Title, "Name", words.SettingName(v.Say, s), "Value", words.SettingValue(v.Say, s, c.Setting(s)),
+		"Choose", words.SettingHint(v.Say, s) == "" && len(s.Choices()) > 0)
 	if hint := words.SettingHint(v.Say, s); hint != "" {
 		text += "\n" + hint
 	}
