@@ -111,7 +111,8 @@ func waysOfCourse(v *visit.Visit, c course.Course) bot.Reply {
 	if c.Closed() {
 		return v.Replace(text)
 	}
-	return v.Replace(text+"\n\n"+v.Say.T("ways.hint"), switches(v, c.Ways, switchTap, c.ID)...)
+	settings := v.Button(visit.SettingsTap.Data(visit.OfSettings{Course: c.ID, Group: course.CheckInSettings}), "setting.button_checkin")
+	return v.Replace(text+"\n\n"+v.Say.T("ways.hint"), append(switches(v, c.Ways, switchTap, c.ID), []notice.Button{settings})...)
 }
 
 func waysOfSession(v *visit.Visit, c course.Course, s course.Session) bot.Reply {
