@@ -63,6 +63,9 @@ func (m *message) into(r *Request, username string) {
 	r.At = time.Unix(m.Date, 0).UTC()
 	r.Album = letters.Clean(m.Album)
 	r.Forwarded = present(m.Origin)
+	if m.ReplyTo != nil {
+		r.ReplyTo = m.ReplyTo.MessageID
+	}
 	text := m.Text + m.Caption // a message has one of them
 	r.Text, r.Lines = letters.Clean(text), letters.Lines(text)
 

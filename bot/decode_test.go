@@ -97,6 +97,8 @@ func TestDecode(t *testing.T) {
 			lanSays(func(r *Request) {
 				r.Text, r.Lines = "Đỗ H'Hen 2-2022 -1", []string{"Đỗ H'Hen", "2-2022 -1"}
 			})},
+		{"reply", `"message":{` + lan + `,"text":"ok","reply_to_message":{"message_id":2,"date":1,` + lanChat + `,"text":"x"}}`,
+			lanSays(func(r *Request) { r.Text, r.ReplyTo = "ok", 2 })},
 		{"command", `"message":{` + lan + `,"text":"/start c_1"}`,
 			lanSays(func(r *Request) { r.Text, r.Command, r.Args = "/start c_1", "start", "c_1" })},
 		{"forwarded command", `"message":{` + lan + `,"text":"/start","forward_origin":{"type":"user"}}`,

@@ -35,7 +35,10 @@ type message struct {
 	Caption   string `json:"caption"`
 	Album     string `json:"media_group_id"`
 
-	Origin json.RawMessage `json:"forward_origin"`
+	Origin  json.RawMessage `json:"forward_origin"`
+	ReplyTo *struct {
+		MessageID int `json:"message_id"`
+	} `json:"reply_to_message"`
 
 	Contact *struct {
 		Phone  string `json:"phone_number"`

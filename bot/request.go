@@ -13,6 +13,7 @@ type Request struct {
 	Name       string    // as the person's Telegram shows it, cleaned, see letters.Clean; may be empty
 	Language   string    // of the person's Telegram, as it sends it: "vi", "en-GB"; may be empty
 	MessageID  int       // the message itself, or the one whose button was tapped
+	ReplyTo    int       // the message of the chat that this one answers by Telegram's "reply"; 0 for none
 	At         time.Time // when the message was written by Telegram's clock; for a tap when it came in
 	Since      time.Time // the earliest at which a tap that has waited can have been made; zero when it came at once
 

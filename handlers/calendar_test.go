@@ -81,7 +81,7 @@ func TestCalendarFollowsTheSchedule(t *testing.T) {
 			if !strings.Contains(e, "20220818T") || !strings.Contains(e, "DTEND:20220818T0") || strings.Contains(e, "DTEND:20220818T1") {
 				continue
 			}
-			for _, line := range strings.Split(e, "\r\n") {
+			for line := range strings.SplitSeq(e, "\r\n") {
 				if name, value, ok := strings.Cut(line, ":"); ok {
 					lines[name] = value
 				}

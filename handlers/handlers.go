@@ -9,6 +9,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/deciding"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/limit"
@@ -182,6 +183,9 @@ func (h *Handlers) route(ctx context.Context, v *visit.Visit, store Store) (*Rou
 		}
 		return nil, course.Refuse(course.ErrNotFound, "refuse.unknown_command")
 	}
+	if route, err := repliedTo(ctx, v, store); err != nil || route != nil {
+		return route, err
+	}
 	dialog, found, err := store.Dialog(ctx, v.ChatID)
 	if err != nil {
 		return nil, err
@@ -197,6 +201,21 @@ func (h *Handlers) route(ctx context.Context, v *visit.Visit, store Store) (*Rou
 		return &documentRoute, nil
 	}
 	return &textRoute, nil
+}
+
+// repliedTo is what is meant by a text that answers a message of its own, by Telegram's
+// "reply", whatever form is under way; nil when that message asks for nothing.
+func repliedTo(ctx context.Context, v *visit.Visit, store Store) (*Route, error) {
+	if v.ReplyTo == 0 || v.Text == "" || v.Media || v.Forwarded {
+		return nil, nil
+	}
+	asked, found, err := deciding.LeaveRepliedTo(ctx, v, store)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &Route{Audience: course.OrganizerRole, Answer: func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		return deciding.ReplyToLeave(ctx, v, store, asked)
+	}}, nil
 }
 
 // handler is who takes the visit of a route, by how the person came; nil when a tap

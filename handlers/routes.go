@@ -227,6 +227,7 @@ var routes = []Route{
 		Taps: Taps{
 			"list": excuse(deciding.ListLeaves), "done": excuse(deciding.ListDecidedLeaves), "show": excuse(deciding.ShowLeave),
 			"ok": excuse(deciding.GrantLeave), "no": excuse(deciding.AskLeaveReason), "why": excuse(deciding.RefuseLeave),
+			"sure": excuse(deciding.DecideByReply),
 		},
 		Answer: excuse(deciding.AnswerLeaveReason),
 	},

@@ -356,7 +356,9 @@ func (w *walk) excuse() {
 	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, list, "leaves:show"), "leaves:no"), "leaves:why")
 	list = w.tap(anOrganizer, words.LeavesTap.Data(words.PageOfCourse{Course: w.course.ID}))
 	one := w.press(anOrganizer, w.press(anOrganizer, list, "leaves:done"), "leaves:show")
-	w.press(anOrganizer, w.press(anOrganizer, one, "leaves:ok"), "leaves:no")
+	granted := w.press(anOrganizer, one, "leaves:ok")
+	refused := w.press(anOrganizer, w.replies(anOrganizer, w.arrives(anOrganizer, granted.messages[0]), "Bận thi"), "leaves:sure")
+	w.press(anOrganizer, w.press(anOrganizer, refused, "leaves:ok"), "leaves:no")
 	w.answers(anOrganizer, "đã hết phép")
 }
 

@@ -157,3 +157,21 @@ func (tx *Tx) NoticeMessage(ctx context.Context, uniqueKey string) (messageID in
 	}
 	return messageID, err == nil, err
 }
+
+// NoticeAt returns what a message of a chat says by the last notice that has become it, or
+// has changed it; found is false when it was no notice.
+func (tx *Tx) NoticeAt(ctx context.Context, chatID int64, messageID int) (m notice.Message, found bool, err error) {
+	defer wrap(&err, "storage.NoticeAt(message=%d)", messageID)
+	var rows []noticeRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+noticeColumns+`
+		FROM notice
+		WHERE chat_id = ? AND message_id = ?
+		ORDER BY id DESC
+		LIMIT 1`, ref(chatID), messageID)
+	if err != nil || len(rows) == 0 {
+		return m, false, err
+	}
+	n, err := rows[0].notice()
+	return n.Message, err == nil, err
+}

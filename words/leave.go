@@ -121,6 +121,7 @@ func AskLeaveButton(p *i18n.Printer, c course.Course) notice.Button {
 func leavesWait(p *i18n.Printer, f course.LeavesWait) notice.Message {
 	if len(f.New) == 1 && len(f.GivenUp) == 0 {
 		m := AskedLeave(p, f.New[0], course.Person{})
+		m.Text += "\n\n" + p.T("leaving.reply_hint")
 		if f.New[0].Leave.Photo != "" {
 			m.Buttons = append(m.Buttons, []notice.Button{{Label: p.Plain("leaving.button_photo"), Data: ShowLeaveTap.Data(OfLeave{f.New[0].Leave.ID})}})
 		}

@@ -22,6 +22,7 @@ type Leaves interface {
 	DecidedLeaves(ctx context.Context, courseID int64) ([]course.Leave, error)
 	CountLeaves(ctx context.Context, courseID int64) (n int, err error)
 	Persons(ctx context.Context, accounts ...int64) (map[int64]course.Person, error)
+	NoticeAt(ctx context.Context, chatID int64, messageID int) (m notice.Message, found bool, err error)
 }
 
 // LeaveDialog waits for the reason why a leave is refused.
@@ -191,8 +192,11 @@ func askLeaveReason(ctx context.Context, v *visit.Visit, k course.LeaveCase, wro
 	return v.Replace(under(wrong, question), append(buttons, []notice.Button{v.Cancel(LeaveDialog)})...), nil
 }
 
-// AnswerLeaveReason refuses for the reason that is typed.
+// AnswerLeaveReason refuses for the reason that is typed, or answers what a reply has asked.
 func AnswerLeaveReason(ctx context.Context, v *visit.Visit, store Leaves) (bot.Reply, error) {
+	if v.Dialog.Step == sureStep {
+		return answerSure(ctx, v, store)
+	}
 	return refuseLeave(ctx, v, store, v.Text)
 }
 
@@ -206,7 +210,7 @@ func RefuseLeave(ctx context.Context, v *visit.Visit, store Leaves) (bot.Reply, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !open || !slices.Contains(leaveReasons, tapped.Reason) {
+	if !open || v.Dialog.Step == sureStep || !slices.Contains(leaveReasons, tapped.Reason) {
 		return bot.Reply{}, visit.OldButton()
 	}
 	return refuseLeave(ctx, v, store, v.Say.Plain("leaving.reason_"+tapped.Reason))

@@ -23,6 +23,7 @@ var (
 		"không", "khong", "ko", "hông", "không đồng ý", "khong dong y", "từ chối", "không phải", "khong phai", "không phải tôi", "khong phai toi",
 		"sai", "sai rồi", "không đúng", "khong dung", "no", "i do not agree", "not me", "wrong",
 	}
+	approveWords = []string{"duyệt", "duyet", "đã duyệt", "da duyet", "cho phép", "cho phep", "cho nghỉ", "cho nghi", "approve", "approved"}
 )
 
 // checkInWords are those of who wants to be checked in, folded.
@@ -42,6 +43,9 @@ func GoesBack(text string) bool { return slices.Contains(backWords, bare(text)) 
 
 // Yes tells whether a text is a yes and nothing else.
 func Yes(text string) bool { return slices.Contains(yesWords, bare(text)) }
+
+// Approves tells whether a text approves what was asked for and says nothing else.
+func Approves(text string) bool { return Yes(text) || slices.Contains(approveWords, bare(text)) }
 
 // No tells whether a text is a no and nothing else.
 func No(text string) bool { return slices.Contains(noWords, bare(text)) }

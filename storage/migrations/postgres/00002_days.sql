@@ -164,3 +164,6 @@ CREATE TABLE merge_leave (
     leave_id BIGINT NOT NULL REFERENCES leave_request (id),
     PRIMARY KEY (merge_id, leave_id)
 );
+
+-- which notice a message has become that somebody replies to
+CREATE INDEX notice_message ON notice (chat_id, message_id) WHERE message_id IS NOT NULL;
