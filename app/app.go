@@ -206,6 +206,9 @@ func (a *App) committed(changed storage.Changed) {
 	if changed&storage.ImportsWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Imports)
 	}
+	if changed&storage.PicturesWaiting != 0 && a.work != nil {
+		a.work.Wake(work.Pictures)
+	}
 	if changed&storage.CertificatesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Drawings, work.Bundles)
 	}

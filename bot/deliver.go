@@ -42,6 +42,8 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 		return Receipt{}, &SendError{Outcome: Rejected, Reason: ReasonEditTarget}
 	case m.Content != nil:
 		return c.sendContent(ctx, n)
+	case m.File != 0 && f != nil && f.MediaType == notice.PNG:
+		return c.sendPicture(ctx, n, f)
 	case m.File != 0:
 		return c.sendDocument(ctx, n, f)
 	}
@@ -69,21 +71,10 @@ func (c *Client) sendText(ctx context.Context, n notice.Notice) (r Receipt, err 
 }
 
 func (c *Client) sendDocument(ctx context.Context, n notice.Notice, f *notice.File) (r Receipt, err error) {
-	if f == nil || f.TelegramID == "" && len(f.Bytes) == 0 {
-		return r, &SendError{Outcome: Rejected, Reason: "no_file", err: errors.New("the file of the notice is missing or empty")}
-	}
-	timeout := callTimeout
-	if f.TelegramID == "" {
-		timeout += time.Duration(f.Size/uploadRate) * time.Second
-	}
-	err = c.call(ctx, timeout, "sendDocument", n.ChatID, func(ctx context.Context) error {
-		var document models.InputFile = &models.InputFileString{Data: f.TelegramID}
-		if f.TelegramID == "" {
-			document = upload(ctx, f)
-		}
+	err = c.sendFile(ctx, "sendDocument", n, f, func(ctx context.Context, file models.InputFile) error {
 		sent, err := c.api.SendDocument(ctx, &bot.SendDocumentParams{
 			ChatID:      n.ChatID,
-			Document:    document,
+			Document:    file,
 			Caption:     n.Message.Text,
 			ParseMode:   models.ParseModeHTML,
 			ReplyMarkup: markup(n.Message),
@@ -95,6 +86,42 @@ func (c *Client) sendDocument(ctx context.Context, n notice.Notice, f *notice.Fi
 		return err
 	})
 	return r, err
+}
+
+func (c *Client) sendPicture(ctx context.Context, n notice.Notice, f *notice.File) (r Receipt, err error) {
+	err = c.sendFile(ctx, "sendPhoto", n, f, func(ctx context.Context, file models.InputFile) error {
+		sent, err := c.api.SendPhoto(ctx, &bot.SendPhotoParams{
+			ChatID:      n.ChatID,
+			Photo:       file,
+			Caption:     n.Message.Text,
+			ParseMode:   models.ParseModeHTML,
+			ReplyMarkup: markup(n.Message),
+		})
+		r.MessageID = sent.ID
+		if sizes := len(sent.Photo); sizes > 0 {
+			r.TelegramFile = sent.Photo[sizes-1].FileID
+		}
+		return err
+	})
+	return r, err
+}
+
+// sendFile makes the call with the file as Telegram has it, or with its bytes.
+func (c *Client) sendFile(ctx context.Context, method string, n notice.Notice, f *notice.File, send func(context.Context, models.InputFile) error) error {
+	if f == nil || f.TelegramID == "" && len(f.Bytes) == 0 {
+		return &SendError{Outcome: Rejected, Reason: "no_file", err: errors.New("the file of the notice is missing or empty")}
+	}
+	timeout := callTimeout
+	if f.TelegramID == "" {
+		timeout += time.Duration(f.Size/uploadRate) * time.Second
+	}
+	return c.call(ctx, timeout, method, n.ChatID, func(ctx context.Context) error {
+		var file models.InputFile = &models.InputFileString{Data: f.TelegramID}
+		if f.TelegramID == "" {
+			file = upload(ctx, f)
+		}
+		return send(ctx, file)
+	})
 }
 
 func (c *Client) edit(ctx context.Context, n notice.Notice) (Receipt, error) {

@@ -16,6 +16,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/marking"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
+	"github.com/loptruong/loptruong/handlers/reviewing"
 	"github.com/loptruong/loptruong/handlers/roles"
 	"github.com/loptruong/loptruong/handlers/running"
 	"github.com/loptruong/loptruong/handlers/scheduling"
@@ -37,6 +38,7 @@ type Store interface {
 	arrivals
 	timetables
 	books
+	reviews
 	rosters
 	paperwork
 	grants
@@ -65,11 +67,17 @@ type books interface {
 	attending.Store
 	attending.Hall
 	keeping.Store
-	registrar.Objecting
 	ticking.Store
 	ticking.Lists
 	leaving.Store
 	marking.Store
+}
+
+type reviews interface {
+	registrar.Objecting
+	registrar.Materials
+	registrar.OpinionBook
+	registrar.OpinionPage
 }
 
 type rosters interface {
@@ -139,6 +147,9 @@ var (
 	delegates = in(func(s Store) correcting.People { return s })
 	decide    = in(func(s Store) deciding.Store { return s })
 	overrule  = in(func(s Store) deciding.Objections { return s })
+	material  = in(func(s Store) registrar.Materials { return s })
+	opinion   = in(func(s Store) reviewing.Book { return s })
+	opinions  = in(func(s Store) registrar.OpinionPage { return s })
 	object    = in(func(s Store) registrar.Objecting { return s })
 	leave     = in(func(s Store) leaving.Store { return s })
 	excuse    = in(func(s Store) deciding.Leaves { return s })

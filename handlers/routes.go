@@ -17,6 +17,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/objecting"
 	"github.com/loptruong/loptruong/handlers/papers"
 	"github.com/loptruong/loptruong/handlers/people"
+	"github.com/loptruong/loptruong/handlers/reviewing"
 	"github.com/loptruong/loptruong/handlers/roles"
 	"github.com/loptruong/loptruong/handlers/running"
 	"github.com/loptruong/loptruong/handlers/scheduling"
@@ -146,6 +147,8 @@ var routes = []Route{
 		},
 	},
 	{Command: "giaychungnhan", Alias: "certificate", Audience: course.TraineeRole, Help: "menu.certificate", Run: shown(papers.Certificates)},
+	{Action: "files", Audience: course.TraineeRole, Taps: Taps{"": material(reviewing.Files)}},
+	{Action: "opinion", Audience: course.TraineeRole, Taps: Taps{"": opinion(reviewing.Say)}},
 	{
 		Action: "object", Dialog: objecting.Dialog, Audience: course.TraineeRole,
 		Taps: Taps{"": object(objecting.Ask)}, Answer: object(objecting.Answer),
@@ -180,6 +183,17 @@ var routes = []Route{
 	},
 
 	// Organizers.
+	{
+		Action: "material", Dialog: reviewing.Dialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"list": material(reviewing.Materials), "add": material(reviewing.Add), "done": material(reviewing.Done), "drop": material(reviewing.Remove), "send": material(reviewing.Send),
+		},
+		Answer: material(reviewing.Take),
+	},
+	{
+		Action: "opinions", Audience: course.OrganizerRole,
+		Taps: Taps{"show": opinions(reviewing.Opinions), "draw": opinions(reviewing.Draw), "switch": opinions(reviewing.Switch)},
+	},
 	{
 		Action: "objection", Audience: course.OrganizerRole,
 		Taps: Taps{"": overrule(deciding.DecideObjection), "list": overrule(deciding.ListObjections)},

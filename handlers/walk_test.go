@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -241,6 +242,7 @@ func (w *walk) all(lang string) {
 	w.correct()
 	w.leave()
 	w.run()
+	w.review()
 	w.list()
 	w.keep()
 	w.mark()
@@ -313,6 +315,29 @@ func (w *walk) attend(lang string) {
 	w.answers(lan, "Tôi đến lúc 7:40")
 	w.tap(anOrganizer, fmt.Sprintf("objection:list:%d", w.course.ID))
 	w.press(anOrganizer, w.latest(anOrganizer), "objection:")
+}
+
+// review does what follows a session: its materials, and what people think of it.
+func (w *walk) review() {
+	w.t.Helper()
+	now := w.now
+	w.now = now.Add(5 * time.Hour) // it has ended
+	list := w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:show"), "material:list")
+	w.press(anOrganizer, list, "material:add")
+	w.press(anOrganizer, w.answers(anOrganizer, "https://example.org/tai-lieu"), "material:done")
+	list = w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:show"), "material:list")
+	w.press(anOrganizer, list, "material:send")
+	w.press(lan, w.latest(lan), "files:")
+	w.press(anOrganizer, list, "material:drop")
+
+	session := w.held()[0].ID
+	w.tap(lan, fmt.Sprintf("opinion:%d:useful:5", session))
+	w.thinks(session, 3)
+	page := w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:show"), "opinions:show")
+	w.press(anOrganizer, page, "opinions:switch")
+	w.press(anOrganizer, page, "opinions:draw")
+	w.taken["opinions:draw"] = w.refused == nil // it is answered by a toast, until the picture comes
+	w.now = now
 }
 
 // correct asks for corrections: of one's own place, and for somebody of the delegation.

@@ -5,6 +5,9 @@ import (
 	"io"
 )
 
+// PNG is the media type of a picture, which a chat shows as such and not as a file.
+const PNG = "image/png"
+
 // File is a document kept in the database: a certificate, a bundle, a workbook.
 type File struct {
 	ID         int64

@@ -21,6 +21,8 @@ func (s *Scheduler) timetable() job.List {
 		s.evenly("nudges", s.nudge),            // it is about to close: who has not checked in
 		s.evenly("closings", s.close),          // it closes: absents marked, lists to organizers and representatives
 		s.evenly("warnings", s.warn),           // who comes nearer to losing the right to a certificate, or further from it
+		s.evenly("thanks", s.thank),            // a session has ended: materials, and what people think of it
+		s.evenly("opinions", s.reckon),         // what they think is reckoned up, and forgotten whose it is
 		s.always("releases", s.release),        // closings that can't be taken back any more: their papers go out
 		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
 		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
@@ -56,6 +58,7 @@ type Tx interface {
 	sessions
 	standings
 	changes
+	afterwards
 	closings
 	corrections
 	leaves

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 )
 
@@ -93,6 +94,46 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 // Unique keys are prefix/enrollment; one statement makes all of a language.
 func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error) {
 	defer wrap(&err, "storage.QueueReminder(course=%d, prefix=%s)", courseID, prefix)
+	return tx.queueForMany(ctx, prefix, byLanguage, `
+		e.course_id = ? AND NOT e.reminders_off
+			AND NOT EXISTS (
+				SELECT 1
+				FROM attendance x
+				WHERE x.session_id = ? AND x.enrollment_id = e.id
+					AND x.way NOT IN ('closing', 'leave') AND NOT (x.state = 'absent' AND x.reason = '')
+					AND x.revision = (
+						SELECT MAX(latest.revision)
+						FROM attendance latest
+						WHERE latest.session_id = x.session_id AND latest.enrollment_id = x.enrollment_id))
+			AND NOT EXISTS (
+				SELECT 1
+				FROM leave_session l
+				JOIN leave_request r ON r.id = l.leave_id
+				WHERE l.session_id = ? AND r.enrollment_id = e.id AND r.state = 'approved')`, courseID, exceptIn, exceptIn)
+}
+
+// QueueAfter is QueueReminder for what is said after a session, which is no reminder: to
+// those who were there, or to all others on the roster.
+func (tx *Tx) QueueAfter(ctx context.Context, s course.Session, prefix string, byLanguage map[string]notice.Message, there bool) (created int, err error) {
+	defer wrap(&err, "storage.QueueAfter(session=%d, prefix=%s)", s.ID, prefix)
+	not := "NOT "
+	if there {
+		not = ""
+	}
+	return tx.queueForMany(ctx, prefix, byLanguage, `
+		e.course_id = ? AND `+not+`EXISTS (
+			SELECT 1
+			FROM attendance x
+			WHERE x.session_id = ? AND x.enrollment_id = e.id AND x.state IN ('present', 'late', 'left_early')
+				AND x.revision = (
+					SELECT MAX(latest.revision)
+					FROM attendance latest
+					WHERE latest.session_id = x.session_id AND latest.enrollment_id = x.enrollment_id))`, s.CourseID, s.ID)
+}
+
+// queueForMany makes one notice for each of the enrolled people e that a condition picks
+// and who have a Telegram account, with one statement for each language.
+func (tx *Tx) queueForMany(ctx context.Context, prefix string, byLanguage map[string]notice.Message, where string, args ...any) (created int, err error) {
 	now := stamp{tx.now}
 	for language, message := range byLanguage {
 		n, err := tx.exec(ctx, `
@@ -102,25 +143,10 @@ func (tx *Tx) QueueReminder(ctx context.Context, courseID int64, prefix string, 
 			FROM enrollment e
 			JOIN trainee t ON t.id = e.trainee_id
 			JOIN account a ON a.id = t.account_id
-			WHERE e.course_id = ? AND e.state = 'enrolled' AND a.telegram_id IS NOT NULL
-				AND COALESCE(a.language, 'vi') = ? AND NOT e.reminders_off
-				AND NOT EXISTS (
-					SELECT 1
-					FROM attendance x
-					WHERE x.session_id = ? AND x.enrollment_id = e.id
-						AND x.way NOT IN ('closing', 'leave') AND NOT (x.state = 'absent' AND x.reason = '')
-						AND x.revision = (
-							SELECT MAX(latest.revision)
-							FROM attendance latest
-							WHERE latest.session_id = x.session_id AND latest.enrollment_id = x.enrollment_id))
-				AND NOT EXISTS (
-					SELECT 1
-					FROM leave_session l
-					JOIN leave_request r ON r.id = l.leave_id
-					WHERE l.session_id = ? AND r.enrollment_id = e.id AND r.state = 'approved')
+			WHERE e.state = 'enrolled' AND a.telegram_id IS NOT NULL AND COALESCE(a.language, 'vi') = ? AND `+where+`
 			ORDER BY e.no
 			ON CONFLICT (unique_key) DO NOTHING`,
-			prefix, toJSON(message), now, now, now, courseID, language, exceptIn, exceptIn)
+			append([]any{prefix, toJSON(message), now, now, now, language}, args...)...)
 		if err != nil {
 			return 0, err
 		}

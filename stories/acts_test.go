@@ -15,8 +15,8 @@ import (
 // calls them.
 var changes = []string{
 	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
-	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "CreateObjection", "EndCorrection", "EndObjection", "Enroll", "GrantRole", "JoinTrainees",
-	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetCheckIn", "SetConsent", "SetNews", "SetWarned", "SettleClaim",
+	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "CreateMaterial", "CreateObjection", "DeleteMaterial", "EndCorrection", "EndObjection", "ForgetOpinions", "Enroll", "GrantRole", "JoinTrainees",
+	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetCheckIn", "SetConsent", "SetFeedback", "SetNews", "SetOpinion", "SetWarned", "SettleClaim",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
 	"WithdrawInvitation", "WithdrawLeftOut", "WrongCode",
 }

@@ -12,6 +12,8 @@ var (
 	BookTap        = notice.Tap[OfEntry]{Action: "book", What: "of"}          // what the book says of somebody at each session
 	SessionBookTap = notice.Tap[OfSession]{Action: "book", What: "session"}   // what it says of everybody at one
 	SessionTap     = notice.Tap[OfSession]{Action: "session", What: "show"}   // everything about a session
+	MaterialsTap   = notice.Tap[OfSession]{Action: "files"}                   // sends a session's materials
+	OpinionTap     = notice.Tap[OpinionAnswer]{Action: "opinion"}             // answers a question about a session
 	ObjectTap      = notice.Tap[OfAttendance]{Action: "object"}               // objects to being marked absent
 	DecideTap      = notice.Tap[Decision]{Action: "objection"}                // decides on an objection
 	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}      // somebody's entry

@@ -39,6 +39,7 @@ type Tx interface {
 	confirmedStore
 	drawingStore
 	bundleStore
+	pictureStore
 }
 
 // Worker does the work.
@@ -58,6 +59,7 @@ const (
 	Imports  Kind = iota // roster files: fetched and read, or stored
 	Drawings             // issued certificates: drawn, kept, delivered
 	Bundles              // a delegation's certificates in one file
+	Pictures             // of what people think of sessions: drawn, delivered
 )
 
 // lookAgain is how often it is looked for rows that nobody was woken for: those of
@@ -74,6 +76,7 @@ func New(cfg Config) (*Worker, error) {
 		Imports:  job.Aside("imports", w.importAll),
 		Drawings: job.New("drawings", w.draw),
 		Bundles:  job.New("bundles", w.bundle),
+		Pictures: job.New("pictures", w.picture),
 	}
 	return w, nil
 }

@@ -95,6 +95,10 @@ func Show(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 	if !c.Closed() {
 		buttons = append(buttons, []notice.Button{v.Button(visit.RescheduleTap.Data(words.OfSession{ID: s.ID}), "reschedule.button")})
 	}
+	buttons = append(buttons, []notice.Button{
+		v.Button(visit.MaterialTap.Data(words.OfSession{ID: s.ID}), "material.button_list"),
+		v.Button(visit.OpinionsTap.Data(words.OfSession{ID: s.ID}), "opinion.button_show"),
+	})
 	return v.Replace(text, append(buttons, around(v, c, s, "sessions.button_again"))...), nil
 }
 

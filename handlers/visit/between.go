@@ -23,6 +23,9 @@ var (
 	TickTap       = notice.Tap[Ticked]{Action: "tick", What: "in"}                  // ticks somebody
 	DelegateTap   = notice.Tap[OfDelegation]{Action: "invite", What: "rep"}         // invites a delegation's representative
 
+	MaterialTap = notice.Tap[words.OfSession]{Action: "material", What: "list"} // the materials of a session, for organizers
+	OpinionsTap = notice.Tap[words.OfSession]{Action: "opinions", What: "show"} // what people think of it
+
 	CorrectListTap = notice.Tap[PageOfDelegation]{Action: "correctfor", What: "list"} // for whom of a delegation is something to be set right
 	WaysTap        = notice.Tap[words.OfCourse]{Action: "ways"}                       // by which ways one can check in on a course
 	RolesTap       = notice.Tap[words.PageOfCourse]{Action: "roles", What: "of"}      // who has which role on a course

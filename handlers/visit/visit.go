@@ -327,6 +327,15 @@ func (v *Visit) Tell(ctx context.Context, f course.Fact) (told bool, err error) 
 	return words.Tell(ctx, v.House.Texts, v.store, f)
 }
 
+// EachLanguage is what a course says to many, in each language.
+func EachLanguage(v *Visit, c course.Course, say func(*i18n.Printer) notice.Message) map[string]notice.Message {
+	messages := map[string]notice.Message{}
+	for _, lang := range i18n.Languages {
+		messages[lang] = say(v.House.Texts.In(lang, c.Address))
+	}
+	return messages
+}
+
 // TellAll is Tell for all facts of an act, where nothing hangs on who can be reached.
 func (v *Visit) TellAll(ctx context.Context, facts []course.Fact) error {
 	return words.TellAll(ctx, v.House.Texts, v.store, facts)
