@@ -44,15 +44,7 @@ func ShowWays(ctx context.Context, v *visit.Visit, _ registrar.Ways) (bot.Reply,
 
 // ShowWaysOf is ShowWays for one session.
 func ShowWaysOf(ctx context.Context, v *visit.Visit, store registrar.Ways) (bot.Reply, error) {
-	tapped, err := visit.Read(v, waysOfTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	s, err := store.Session(ctx, tapped.ID)
-	if err != nil {
-		return bot.Reply{}, visit.Missing(err)
-	}
-	c, err := v.Managed(ctx, s.CourseID)
+	c, s, err := visit.TappedSession(ctx, v, store, waysOfTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -187,11 +187,7 @@ func TurnSession(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 }
 
 func people(ctx context.Context, v *visit.Visit, store Store, of pageOfSession) (bot.Reply, error) {
-	s, err := store.Session(ctx, of.Session)
-	if err != nil {
-		return bot.Reply{}, visit.Missing(err)
-	}
-	c, err := v.Managed(ctx, s.CourseID)
+	c, s, err := visit.ManagedSession(ctx, v, store, of.Session)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -170,15 +170,8 @@ func meant(ctx context.Context, v *visit.Visit, store Store) (open []course.Sess
 
 // Choose takes the session that is meant.
 func Choose(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, atTap)
+	_, s, err := visit.TappedSession(ctx, v, store, atTap)
 	if err != nil {
-		return bot.Reply{}, err
-	}
-	s, err := store.Session(ctx, tapped.ID)
-	if err != nil {
-		return bot.Reply{}, visit.Missing(err)
-	}
-	if _, err := v.Managed(ctx, s.CourseID); err != nil {
 		return bot.Reply{}, err
 	}
 	open, err := v.Unfinished(ctx, Dialog)
@@ -240,11 +233,7 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	s, err := store.Session(ctx, tapped.Session)
-	if err != nil {
-		return bot.Reply{}, visit.Missing(err)
-	}
-	c, err := v.Managed(ctx, s.CourseID)
+	c, s, err := visit.ManagedSession(ctx, v, store, tapped.Session)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -307,11 +296,7 @@ func Undo(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	s, err := store.Session(ctx, tapped.Session)
-	if err != nil {
-		return bot.Reply{}, visit.Missing(err)
-	}
-	c, err := v.Managed(ctx, s.CourseID)
+	c, s, err := visit.ManagedSession(ctx, v, store, tapped.Session)
 	if err != nil {
 		return bot.Reply{}, err
 	}

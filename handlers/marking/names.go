@@ -31,11 +31,8 @@ func Names(ctx context.Context, v *visit.Visit, store Store, session int64, as c
 	if len(names) > mostNames {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "sheet.too_many", "Max", mostNames, "Count", len(names))
 	}
-	s, err := store.Session(ctx, session)
+	_, s, err := visit.ManagedSession(ctx, v, store, session)
 	if err != nil {
-		return bot.Reply{}, visit.Missing(err)
-	}
-	if _, err := v.Managed(ctx, s.CourseID); err != nil {
 		return bot.Reply{}, err
 	}
 	p, err := begin(v)
