@@ -19,6 +19,17 @@ func EnrolledOf(roster []Enrollment) []Enrollment {
 	return people
 }
 
+// MissingAt are those on a roster who are missing at a session, as Tally.Missing counts
+// them, by delegation; the states are those of the session, by enrollment id.
+func MissingAt(roster []Enrollment, states map[int64]Presence) []Enrollment {
+	people := slices.DeleteFunc(EnrolledOf(roster), func(e Enrollment) bool {
+		state := states[e.ID]
+		return state.Here() || state == Excused
+	})
+	ByDelegation(people)
+	return people
+}
+
 // ByDelegation orders people by delegation as the roster has them, those of none
 // last, and within one by given name.
 func ByDelegation(people []Enrollment) {

@@ -70,7 +70,7 @@ func TestHoursTyped(t *testing.T) {
 		d.says(anOrganizer, text).has(want, "Đóng lúc mấy giờ")
 	}
 	first := d.says(anOrganizer, "đến 8h30").has("→ <b>mở 7:15, đúng giờ đến 7:40, đóng 8:30</b>", "người chưa điểm danh")
-	d.says(anOrganizer, strings.Repeat("dài ", 100)).has("không quá 200 ký tự")
+	d.says(anOrganizer, strings.Repeat("dài ", 100)).has("không quá 300 ký tự")
 	d.says(anOrganizer, "Khai mạc kéo dài").has("Lý do: Khai mạc kéo dài")
 
 	other := d.taps(anAdmin, d.taps(anAdmin, fmt.Sprintf("hours:of:%d", 1)).button("+10 phút")).has("đóng 8:10")

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -126,4 +127,45 @@ func (b By) Amend(ctx context.Context, store Amending, session, place int64, to 
 	return m, []course.Fact{course.AttendanceAmended{
 		Course: m.Course, Session: m.Session, Place: m.Place, Account: account, Was: m.Was(), Is: m.Is, Stands: m.Stands,
 	}}, err
+}
+
+// amends is what the facts of many changed entries ask of a transaction.
+type amends interface {
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
+}
+
+// amended are the facts of entries that were made of many people at a session: for each
+// with an account of whom the book said something else before, as the lines have it.
+func amended(ctx context.Context, store amends, c course.Course, s course.Session, lines []course.SheetLine, made []course.Attendance) (facts []course.Fact, err error) {
+	of := map[int64]course.SheetLine{}
+	for _, l := range lines {
+		of[l.Place.ID] = l
+	}
+	made = slices.DeleteFunc(slices.Clone(made), func(is course.Attendance) bool {
+		l := of[is.EnrollmentID]
+		return l.Was.ID == 0 || l.Was.State == is.State || l.Place.Trainee.AccountID == 0
+	})
+	if len(made) == 0 {
+		return nil, nil
+	}
+	sessions, err := store.Sessions(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	states, err := store.CourseStates(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, is := range made {
+		l := of[is.EnrollmentID]
+		account, err := store.Account(ctx, l.Place.Trainee.AccountID)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, course.AttendanceAmended{Course: c, Session: s, Place: l.Place, Account: account,
+			Was: l.Was, Is: is, Stands: c.Rule.ProgressOf(sessions, states[l.Place.ID])})
+	}
+	return facts, nil
 }

@@ -45,6 +45,9 @@ func (b By) settingHour(ctx context.Context, store Hours, in SetHour) (h course.
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: h.Was.CourseID}); err != nil {
 		return h, nil, err
 	}
+	if err := course.Fits(in.Reason, course.MaxReason); err != nil {
+		return h, nil, err
+	}
 	if h.Course, err = lockCourse(ctx, store, h.Was.CourseID); err != nil {
 		return h, nil, err
 	}
@@ -111,40 +114,18 @@ func (b By) SetHour(ctx context.Context, store Hours, in SetHour, seen string) (
 // pardon corrects the entries of who was late and is on time by the hours now.
 func (b By) pardon(ctx context.Context, store Hours, h course.HourSet, book map[int64]course.Attendance, reason string) (facts []course.Fact, err error) {
 	var entries []course.Attendance
-	people := map[int64]course.Enrollment{}
+	var lines []course.SheetLine
 	for _, e := range h.Pardoned {
 		was := book[e.ID]
-		people[e.ID] = e
+		lines = append(lines, course.SheetLine{Place: e, Was: was})
 		entries = append(entries, course.Attendance{
 			SessionID: was.SessionID, EnrollmentID: e.ID, Revision: was.Revision + 1, State: course.Present, Way: course.ByOrganizer,
 			By: b.Actor.AccountID, At: b.at(), ArrivedAt: was.Came(), Reason: reason,
 		})
 	}
 	made, err := store.Enter(ctx, entries)
-	if err != nil || len(made) == 0 {
-		return nil, err
-	}
-	sessions, err := store.Sessions(ctx, h.Course.ID)
 	if err != nil {
 		return nil, err
 	}
-	states, err := store.CourseStates(ctx, h.Course.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, is := range made {
-		place := people[is.EnrollmentID]
-		if place.Trainee.AccountID == 0 {
-			continue
-		}
-		account, err := store.Account(ctx, place.Trainee.AccountID)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, course.AttendanceAmended{
-			Course: h.Course, Session: h.Is, Place: place, Account: account, Was: book[place.ID], Is: is,
-			Stands: h.Course.Rule.ProgressOf(sessions, states[place.ID]),
-		})
-	}
-	return facts, nil
+	return amended(ctx, store, h.Course, h.Is, lines, made)
 }

@@ -150,7 +150,7 @@ func (b By) Mark(ctx context.Context, store Marking, in Marks, over, seen string
 	if done.Count = len(made); len(made) > 0 {
 		done.First, done.Last = made[0].ID, made[len(made)-1].ID
 	}
-	facts, err = b.amended(ctx, store, done.Marked, made)
+	facts, err = amended(ctx, store, done.Course, done.Session, slices.Concat(done.Enter, done.Against, done.Rest), made)
 	return done, facts, err
 }
 
@@ -163,37 +163,6 @@ func (b By) entries(m Marked, lines []course.SheetLine, reason string) (all []co
 		})
 	}
 	return all
-}
-
-// amended is what those hear of whom the book said something else before.
-func (b By) amended(ctx context.Context, store Marking, m Marked, made []course.Attendance) (facts []course.Fact, err error) {
-	var sessions []course.Session
-	var states map[int64]map[int64]course.Presence // as they are by now
-	lines := map[int64]course.SheetLine{}
-	for _, l := range slices.Concat(m.Enter, m.Against, m.Rest) {
-		lines[l.Place.ID] = l
-	}
-	for _, is := range made {
-		l := lines[is.EnrollmentID]
-		if l.Was.ID == 0 || l.Was.State == is.State || l.Place.Trainee.AccountID == 0 {
-			continue
-		}
-		if states == nil {
-			if sessions, err = store.Sessions(ctx, m.Course.ID); err != nil {
-				return nil, err
-			}
-			if states, err = store.CourseStates(ctx, m.Course.ID); err != nil {
-				return nil, err
-			}
-		}
-		account, err := store.Account(ctx, l.Place.Trainee.AccountID)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, course.AttendanceAmended{Course: m.Course, Session: m.Session, Place: l.Place, Account: account,
-			Was: l.Was, Is: is, Stands: m.Course.Rule.ProgressOf(sessions, states[l.Place.ID])})
-	}
-	return facts, nil
 }
 
 // Unmark takes back what the actor has entered of many people at once, from one entry to
@@ -244,6 +213,6 @@ func (b By) Unmark(ctx context.Context, store Marking, session, first, last int6
 	if err != nil {
 		return 0, nil, err
 	}
-	facts, err = b.amended(ctx, store, m, entered)
+	facts, err = amended(ctx, store, m.Course, m.Session, m.Enter, entered)
 	return len(entered), facts, err
 }

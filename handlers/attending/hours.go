@@ -63,9 +63,6 @@ func (s settingHour) act() registrar.SetHour {
 	return registrar.SetHour{Session: s.Session, Hour: course.Hour(s.Hour), At: time.Unix(s.At, 0), Reason: s.Reason}
 }
 
-// maxHoursReason is the longest reason, in runes.
-const maxHoursReason = 200
-
 // ShowHours shows when the check-in of a session is open, with what can be set.
 func ShowHours(ctx context.Context, v *visit.Visit, store Hours) (bot.Reply, error) {
 	c, s, err := visit.TappedSession(ctx, v, store, hoursTap)
@@ -174,10 +171,10 @@ func AnswerHour(ctx context.Context, v *visit.Visit, store Hours) (bot.Reply, er
 	switch {
 	case isTime && of.Hour != string(course.OpensHour):
 		of.At = at.Unix()
-	case v.Dialog.Step == "reason" && v.Text != "" && len([]rune(v.Text)) <= maxHoursReason:
+	case v.Dialog.Step == "reason" && v.Text != "" && len([]rune(v.Text)) <= course.MaxReason:
 		of.Reason = v.Text
 	case v.Dialog.Step == "reason":
-		return bot.Say(v.Say.T("hours.bad_reason", "Max", maxHoursReason), []notice.Button{v.Cancel(HoursDialog)}), nil
+		return bot.Say(v.Say.T("hours.bad_reason", "Max", course.MaxReason), []notice.Button{v.Cancel(HoursDialog)}), nil
 	default:
 		return askHour(ctx, v, store, of, v.Say.T("hours.bad_time"))
 	}

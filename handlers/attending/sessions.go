@@ -125,7 +125,11 @@ func sessionText(ctx context.Context, v *visit.Visit, store Hall, c course.Cours
 	if err != nil {
 		return "", err
 	}
-	missing, err := missing(ctx, store, c, s)
+	roster, err := store.Roster(ctx, c.ID)
+	if err != nil {
+		return "", err
+	}
+	states, err := store.StatesAt(ctx, s.ID)
 	if err != nil {
 		return "", err
 	}
@@ -140,27 +144,6 @@ func sessionText(ctx context.Context, v *visit.Visit, store Hall, c course.Cours
 		}
 	}
 	who, err := store.Persons(ctx, by...)
-	lines := append([]string{words.Session(v.Say, c, s, v.Now, tallies, missing)}, words.TickedForLines(v.Say, c, s, book, who)...)
+	lines := append([]string{words.Session(v.Say, c, s, v.Now, tallies, course.MissingAt(roster, states))}, words.TickedForLines(v.Say, c, s, book, who)...)
 	return strings.Join(lines, "\n"), err
-}
-
-// missing are the people on the roster of whom there is no word at a session, who have no
-// leave from it, or who were marked absent, by delegation.
-func missing(ctx context.Context, store Hall, c course.Course, s course.Session) ([]course.Enrollment, error) {
-	all, err := store.Roster(ctx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	states, err := store.StatesAt(ctx, s.ID)
-	if err != nil {
-		return nil, err
-	}
-	var people []course.Enrollment
-	for _, e := range course.EnrolledOf(all) {
-		if state := states[e.ID]; state == "" || state == course.Absent {
-			people = append(people, e)
-		}
-	}
-	course.ByDelegation(people)
-	return people, nil
 }

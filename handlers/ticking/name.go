@@ -3,7 +3,6 @@ package ticking
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/loptruong/loptruong/bot"
@@ -194,28 +193,14 @@ func Finish(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	missing, err := missing(ctx, store, c, s)
+	roster, err := store.Roster(ctx, c.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	states, err := store.StatesAt(ctx, s.ID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	again := []notice.Button{v.Button(visit.SessionTap.Data(words.OfSession{ID: s.ID}), "sessions.button_again")}
-	return v.Replace(words.Session(v.Say, c, s, v.Now, tallies, missing), again), nil
-}
-
-// missing are the people on the roster who are not here and not excused, by delegation.
-func missing(ctx context.Context, store Store, c course.Course, s course.Session) ([]course.Enrollment, error) {
-	all, err := store.Roster(ctx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := store.BookOf(ctx, s.ID)
-	if err != nil {
-		return nil, err
-	}
-	people := slices.DeleteFunc(course.EnrolledOf(all), func(e course.Enrollment) bool {
-		state := entries[e.ID].State
-		return state.Here() || state == course.Excused
-	})
-	course.ByDelegation(people)
-	return people, nil
+	return v.Replace(words.Session(v.Say, c, s, v.Now, tallies, course.MissingAt(roster, states)), again), nil
 }
