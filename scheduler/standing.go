@@ -125,21 +125,25 @@ func (s *Scheduler) tellStandings(ctx context.Context, tx Tx, c course.Course, c
 		if one.Marked(closed) && !one.Moved() {
 			key = fmt.Sprintf("absent/%d", one.Entry.ID) // a session that was open again is closed twice over one tick
 		}
-		notices = append(notices, words.Each(s.Texts, c, []course.Account{a}, key, func(p *i18n.Printer) notice.Message {
-			return words.Standing(p, c, closed, one)
-		})...)
-	}
-	for i := range notices {
-		notices[i].NextAt = course.QuietUntil(now, c.Location())
+		said := words.Each(s.Texts, c, []course.Account{a}, key, func(p *i18n.Printer) notice.Message { return words.Standing(p, c, closed, one) })
+		for i := range said {
+			said[i].EnrollmentID = one.Place.ID // while it waits the account may turn out to be another's
+			said[i].NextAt = course.QuietUntil(now, c.Location())
+		}
+		notices = append(notices, said...)
 	}
 	_, err = tx.Enqueue(ctx, notices...)
 	return err
 }
 
+// warnedOf is for how long after the last session people are warned by themselves.
+const warnedOf = 7 * 24 * time.Hour
+
 // warn tells whoever has come nearer to losing the right to a certificate, or further from
 // it, by anything but the closing of a session: a correction, a session that was cancelled.
 // It waits while people are still to be told of a change of the sessions, which may be
-// taken back, and while check-in is open: the closing tells. What it has looked at is
+// taken back, and while check-in is open: the closing tells. A course whose sessions are
+// long over has nothing to warn of. What it has looked at is
 // remembered, so that nothing is reckoned while nothing changes.
 func (s *Scheduler) warn(ctx context.Context, now time.Time) error {
 	courses, sessions, err := s.openCourses(ctx)
@@ -151,7 +155,8 @@ func (s *Scheduler) warn(ctx context.Context, now time.Time) error {
 	for _, c := range courses {
 		seen[c.ID] = s.warned[c.ID]
 		open := func(one course.Session) bool { return c.Phase(one, now) == course.CheckInOpen }
-		if !course.QuietUntil(now, c.Location()).Equal(now) || slices.ContainsFunc(sessions[c.ID], open) {
+		recent := func(one course.Session) bool { return one.End.Add(warnedOf).After(now) }
+		if !slices.ContainsFunc(sessions[c.ID], recent) || !course.QuietUntil(now, c.Location()).Equal(now) || slices.ContainsFunc(sessions[c.ID], open) {
 			continue
 		}
 		var last int64

@@ -23,9 +23,11 @@ const (
 
 // cast is the class of eight sessions with the cast, its organizer and the representative
 // of Chợ Lách.
-func (s *shift) cast() coursetest.Class {
+func (s *shift) cast() coursetest.Class { return s.castOn("16-19/8/2022") }
+
+func (s *shift) castOn(days string) coursetest.Class {
 	s.t.Helper()
-	c := coursetest.New(coursetest.Sessions("16-19/8/2022"), coursetest.Cast())
+	c := coursetest.New(coursetest.Sessions(days), coursetest.Cast())
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		storagetest.Store(s.t, tx, &c)
 		storagetest.Grant(s.t, tx, anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.Course.ID})
@@ -323,4 +325,32 @@ func TestRightWaitsForWhatMayBeMended(t *testing.T) {
 	s.at("16/8 11:35")
 	s.at("16/8 11:36")
 	s.count(lan, "📒", 1)
+}
+
+// TestStandingOfAWrongAccount: what waits for the morning isn't told to an account that
+// was taken off the place in the night.
+func TestStandingOfAWrongAccount(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "16/8 20:30")
+	c := s.castOn("16/8/2022 20:40-22:00")
+	s.at("16/8 21:10")
+	s.has(anOrganizer, "Đã đóng điểm danh")
+	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UnlinkPlace(ctx, c.Roster[0].ID) })
+	s.at("17/8 6:00")
+	s.count(lan, "vắng", 0)
+	s.count(binh, "vắng <b>", 1)
+}
+
+// TestNobodyIsWarnedOfLongAgo: a course that was left open is no reason to write to its
+// people weeks later.
+func TestNobodyIsWarnedOfLongAgo(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "16/8 7:40")
+	c := s.castOn("16-17/8/2022 sáng")
+	s.at("16/8 8:00")
+	s.at("17/8 8:00")
+	s.marks(c, 0, 0, course.Present, course.ByOrganizer)
+	s.marks(c, 1, 0, course.Present, course.ByOrganizer)
+	s.at("25/8 9:00")
+	s.count(lan, "📒", 0)
 }
