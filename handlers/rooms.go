@@ -33,8 +33,7 @@ type Store interface {
 	account.Store
 	announcing.Store
 	courses
-	registrar.Screens
-	registrar.Slips
+	halls
 	arrivals
 	timetables
 	books
@@ -48,6 +47,11 @@ type courses interface {
 	running.Store
 	running.Settings
 	registrar.Courses
+}
+
+type halls interface {
+	registrar.Screens
+	registrar.Slips
 }
 
 type arrivals interface {

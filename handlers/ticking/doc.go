@@ -17,7 +17,6 @@ type Store interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 	StatesAt(ctx context.Context, sessionID int64) (map[int64]course.Presence, error)
-	BookOf(ctx context.Context, sessionID int64) (map[int64]course.Attendance, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)
 }
