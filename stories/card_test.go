@@ -189,7 +189,6 @@ func TestAddedAtTheDoor(t *testing.T) {
 		second.Sees("Đoàn: Ba Tri")
 		second.TapsTwice("Thêm vào danh sách")
 		second.Sees("Đã thêm số 4, Lê Thị Lan")
-		second.Sees("đã xong")
 
 		admin.Taps("✅ Thêm vào danh sách")
 		shown := admin.Sees("nay đã đổi", "4. Lê Thị Lan")
