@@ -159,13 +159,9 @@ func AnswerHour(ctx context.Context, v *visit.Visit, store Hours) (bot.Reply, er
 	if err := v.Answers(&of); err != nil {
 		return bot.Reply{}, err
 	}
-	_, s, err := visit.ManagedSession(ctx, v, store, of.Session)
+	c, s, err := visit.ManagedSession(ctx, v, store, of.Session)
 	if err != nil {
 		return v.Ended(ctx, err)
-	}
-	c, err := store.Course(ctx, s.CourseID)
-	if err != nil {
-		return bot.Reply{}, err
 	}
 	at, isTime := course.ParseClockTime(v.Text, s.Start.In(c.Location()))
 	switch {

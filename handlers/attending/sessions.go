@@ -36,11 +36,7 @@ func List(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
 
 // ListAgain is the list under a session.
 func ListAgain(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
-	tapped, err := visit.Read(v, visit.SessionsTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, visit.SessionsTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

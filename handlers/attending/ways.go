@@ -31,11 +31,7 @@ type switched struct {
 // ShowWays shows by which ways one can check in on a course, each with a button that
 // switches it.
 func ShowWays(ctx context.Context, v *visit.Visit, _ registrar.Ways) (bot.Reply, error) {
-	tapped, err := visit.Read(v, visit.WaysTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, visit.WaysTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

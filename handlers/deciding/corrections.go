@@ -110,11 +110,7 @@ func ShowOne(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 // ShowAll shows the corrections that wait, to be decided together; of very many those
 // that wait longest.
 func ShowAll(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, allTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, allTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

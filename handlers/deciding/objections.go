@@ -35,11 +35,7 @@ var objections = kind{
 
 // ListObjections shows the first of the objections that wait.
 func ListObjections(ctx context.Context, v *visit.Visit, store Objections) (bot.Reply, error) {
-	tapped, err := visit.Read(v, objectionsTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, objectionsTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -24,11 +24,7 @@ func SendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles) (
 
 // SendBundlesByTap is SendBundles by the button of a course.
 func SendBundlesByTap(ctx context.Context, v *visit.Visit, store registrar.Bundles) (bot.Reply, error) {
-	tapped, err := visit.Read(v, words.SendBundlesTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, words.SendBundlesTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

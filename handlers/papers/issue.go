@@ -59,11 +59,7 @@ func Issue(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error
 
 // IssueAgain is Issue by the button of a course.
 func IssueAgain(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, error) {
-	tapped, err := visit.Read(v, words.IssueTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, words.IssueTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

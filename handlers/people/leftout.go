@@ -92,11 +92,7 @@ func keepAll(v *visit.Visit, c course.Course) []notice.Button {
 
 // KeepLeftOut changes nothing.
 func KeepLeftOut(ctx context.Context, v *visit.Visit, _ registrar.Withdrawing) (bot.Reply, error) {
-	tapped, err := visit.Read(v, keepGoneTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, keepGoneTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

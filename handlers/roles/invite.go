@@ -38,11 +38,7 @@ func InviteAdmin(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 
 // InviteOrganizer makes the link that gives its first user a course to look after.
 func InviteOrganizer(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, visit.OrganizerTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, visit.OrganizerTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

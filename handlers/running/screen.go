@@ -43,11 +43,7 @@ func screen(ctx context.Context, v *visit.Visit, store registrar.Screens, c cour
 // Slips gives the address of the page on which the slips of those without Telegram are
 // printed.
 func Slips(ctx context.Context, v *visit.Visit, store registrar.Slips) (bot.Reply, error) {
-	tapped, err := visit.Read(v, slipsTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, slipsTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -63,11 +59,7 @@ func Slips(ctx context.Context, v *visit.Visit, store registrar.Slips) (bot.Repl
 
 // AskNewScreen asks whether the address of the screen is to lead nowhere from now on.
 func AskNewScreen(ctx context.Context, v *visit.Visit, _ registrar.Screens) (bot.Reply, error) {
-	tapped, err := visit.Read(v, askScreenTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, askScreenTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -77,11 +69,7 @@ func AskNewScreen(ctx context.Context, v *visit.Visit, _ registrar.Screens) (bot
 
 // NewScreen gives the screen another address.
 func NewScreen(ctx context.Context, v *visit.Visit, store registrar.Screens) (bot.Reply, error) {
-	tapped, err := visit.Read(v, newScreenTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, err := v.Managed(ctx, tapped.ID)
+	c, err := visit.TappedCourse(ctx, v, newScreenTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}

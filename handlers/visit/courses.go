@@ -83,6 +83,15 @@ func (v *Visit) Managed(ctx context.Context, id int64) (course.Course, error) {
 	return v.In(c), nil
 }
 
+// TappedCourse is the course that a button is about, which the person may manage.
+func TappedCourse(ctx context.Context, v *Visit, tap notice.Tap[words.OfCourse]) (course.Course, error) {
+	tapped, err := Read(v, tap)
+	if err != nil {
+		return course.Course{}, err
+	}
+	return v.Managed(ctx, tapped.ID)
+}
+
 // TappedSession is the session that a button is about, of a course that the person may
 // manage.
 func TappedSession(ctx context.Context, v *Visit, store sessions, tap notice.Tap[words.OfSession]) (course.Course, course.Session, error) {
