@@ -79,38 +79,24 @@ func StartAmending(ctx context.Context, v *visit.Visit, store Store) (bot.Reply,
 
 // AnswerAmending takes what is said at a question of the form.
 func AnswerAmending(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	return take(ctx, v, store, visit.Form[answers].Answer)
+	return underWay(ctx, v, store).Answer(ctx, v)
 }
 
 // EditAmending takes what an answer was changed into.
 func EditAmending(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	return take(ctx, v, store, visit.Form[answers].Edited)
+	return underWay(ctx, v, store).Edited(ctx, v)
 }
 
 // TapAmending takes a button of the form.
 func TapAmending(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	open, err := v.Unfinished(ctx, AmendDialog)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if !open {
-		return visit.Form[answers]{Name: AmendDialog}.Tapped(ctx, v) // which says so
-	}
-	return take(ctx, v, store, visit.Form[answers].Tapped)
+	return underWay(ctx, v, store).Tapped(ctx, v)
 }
 
-// take goes on with the form that is under way; it ends when the entry can't be amended
-// any more.
-func take(ctx context.Context, v *visit.Visit, store Store, by func(visit.Form[answers], context.Context, *visit.Visit) (bot.Reply, error)) (bot.Reply, error) {
-	a, err := visit.Kept[answers](v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	f, err := form(ctx, v, store, oneEntry{a.Session, a.Place})
-	if err != nil {
-		return v.Ended(ctx, err)
-	}
-	return by(f, ctx, v)
+// underWay is the form as it goes on; it ends when the entry can't be amended any more.
+func underWay(ctx context.Context, v *visit.Visit, store Store) visit.Anew[answers] {
+	return visit.Anew[answers]{Name: AmendDialog, Make: func(kept answers) (visit.Form[answers], error) {
+		return form(ctx, v, store, oneEntry{kept.Session, kept.Place})
+	}}
 }
 
 // askState shows what the book says, and asks what it is to say.

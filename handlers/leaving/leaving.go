@@ -101,36 +101,26 @@ func tell(ctx context.Context, v *visit.Visit, store Store, c course.Course, new
 
 // Answer takes what is said at a question of the form.
 func Answer(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	return take(ctx, v, store, visit.Form[answers].Answer)
+	return underWay(ctx, v, store).Answer(ctx, v)
 }
 
 // Edit takes what an answer was changed into.
 func Edit(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	return take(ctx, v, store, visit.Form[answers].Edited)
+	return underWay(ctx, v, store).Edited(ctx, v)
 }
 
 // Tap takes a button of the form.
 func Tap(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	open, err := v.Unfinished(ctx, Dialog)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if !open {
-		return visit.Form[answers]{Name: Dialog}.Tapped(ctx, v) // which says so
-	}
-	return take(ctx, v, store, visit.Form[answers].Tapped)
+	return underWay(ctx, v, store).Tapped(ctx, v)
 }
 
-// take goes on with the form that is under way; it ends when no leave can be asked for any
-// more.
-func take(ctx context.Context, v *visit.Visit, store Store, by func(visit.Form[answers], context.Context, *visit.Visit) (bot.Reply, error)) (bot.Reply, error) {
-	a, err := visit.Kept[answers](v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	r, err := asking(ctx, v, store, a.Course)
-	if err != nil {
-		return v.Ended(ctx, err)
-	}
-	return by(r.form(), ctx, v)
+// underWay is the form as it goes on; it ends when no leave can be asked for any more.
+func underWay(ctx context.Context, v *visit.Visit, store Store) visit.Anew[answers] {
+	return visit.Anew[answers]{Name: Dialog, Make: func(kept answers) (visit.Form[answers], error) {
+		r, err := asking(ctx, v, store, kept.Course)
+		if err != nil {
+			return visit.Form[answers]{}, err
+		}
+		return r.form(), nil
+	}}
 }

@@ -85,32 +85,23 @@ func StartAdding(ctx context.Context, v *visit.Visit, store registrar.Adding) (b
 
 // AnswerAdding takes what is written at a question.
 func AnswerAdding(ctx context.Context, v *visit.Visit, store registrar.Adding) (bot.Reply, error) {
-	kept, err := visit.Kept[newcomer](v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	a, err := addingTo(ctx, v, store, kept.Course)
-	if err != nil {
-		return v.Ended(ctx, err)
-	}
-	return a.form().Answer(ctx, v)
+	return underWay(ctx, v, store).Answer(ctx, v)
 }
 
 // TapAdding takes a button of a question.
 func TapAdding(ctx context.Context, v *visit.Visit, store registrar.Adding) (bot.Reply, error) {
-	open, err := v.Unfinished(ctx, AddDialog)
-	if err != nil || !open {
-		return (&adding{v: v}).form().Tapped(ctx, v)
-	}
-	kept, err := visit.Kept[newcomer](v)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	a, err := addingTo(ctx, v, store, kept.Course)
-	if err != nil {
-		return v.Ended(ctx, err)
-	}
-	return a.form().Tapped(ctx, v)
+	return underWay(ctx, v, store).Tapped(ctx, v)
+}
+
+// underWay is the form as it goes on; it ends when the course takes nobody any more.
+func underWay(ctx context.Context, v *visit.Visit, store registrar.Adding) visit.Anew[newcomer] {
+	return visit.Anew[newcomer]{Name: AddDialog, Make: func(kept newcomer) (visit.Form[newcomer], error) {
+		a, err := addingTo(ctx, v, store, kept.Course)
+		if err != nil {
+			return visit.Form[newcomer]{}, err
+		}
+		return a.form(), nil
+	}}
 }
 
 // addingTo is adding to a course that the person manages and that takes people.
