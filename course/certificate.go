@@ -2,8 +2,8 @@ package course
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,37 +114,38 @@ type Paper struct {
 const codeAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 // NewCertificateCode makes an unguessable code: "K7QM-2XWD-9F".
-func NewCertificateCode() string {
-	var raw [10]byte
-	rand.Read(raw[:]) // never fails, see crypto/rand
-	for i, b := range raw {
-		raw[i] = codeAlphabet[b%32]
-	}
-	return string(raw[:4]) + "-" + string(raw[4:8]) + "-" + string(raw[8:])
-}
+func NewCertificateCode() string { return newCode(10) }
 
 // ParseCertificateCode reads a code as people copy it: any case, with or without
 // dashes and blanks. ok is false when it can't be one.
-func ParseCertificateCode(s string) (code string, ok bool) {
+func ParseCertificateCode(s string) (code string, ok bool) { return parseCode(s, 10) }
+
+// newCode makes a code of so many letters, in groups of four.
+func newCode(length int) string {
+	raw := make([]byte, length)
+	rand.Read(raw) // never fails, see crypto/rand
+	for i, b := range raw {
+		raw[i] = codeAlphabet[b%32]
+	}
+	return inFours(string(raw))
+}
+
+func parseCode(s string, length int) (code string, ok bool) {
 	s = strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(letters.Clean(s)))
-	if len(s) != 10 || strings.Trim(s, codeAlphabet) != "" {
+	if len(s) != length || strings.Trim(s, codeAlphabet) != "" {
 		return "", false
 	}
-	return s[:4] + "-" + s[4:8] + "-" + s[8:], true
+	return inFours(s), true
 }
 
-// NewSessionUID makes what calendars know a session by: unlike any other's anywhere
-// (RFC 5545, 3.8.4.7).
-func NewSessionUID() string {
-	var raw [16]byte
-	rand.Read(raw[:])
-	return hex.EncodeToString(raw[:])
+func inFours(s string) string {
+	var groups []string
+	for group := range slices.Chunk([]byte(s), 4) {
+		groups = append(groups, string(group))
+	}
+	return strings.Join(groups, "-")
 }
 
-// NewCalendarKey makes the key of the address of a person's calendar, of 128 bits, which
-// nobody guesses.
-func NewCalendarKey() string { return strings.ToLower(rand.Text()) }
-
-// NewScreenKey makes the key of the address of a course's screen, of 128 bits, by which
-// the codes on it are made too.
-func NewScreenKey() string { return strings.ToLower(rand.Text()) }
+// NewKey makes the unguessable part of an address, or a name unlike any other's anywhere:
+// 128 random bits.
+func NewKey() string { return strings.ToLower(rand.Text()) }

@@ -24,7 +24,7 @@ func (b By) OpenScreen(ctx context.Context, store Screens, courseID int64, anew 
 	if key, err = store.ScreenKey(ctx, courseID); err != nil || key != "" && !anew {
 		return key, err
 	}
-	key = course.NewScreenKey()
+	key = course.NewKey()
 	if err := store.SetScreenKey(ctx, courseID, key); err != nil {
 		return "", err
 	}

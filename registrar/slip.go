@@ -31,7 +31,7 @@ func (b By) OpenSlips(ctx context.Context, store Slips, courseID int64) (key str
 		return "", err
 	}
 	if key, err = store.SlipsKey(ctx, courseID); err == nil && key == "" {
-		key = course.NewSlipsKey()
+		key = course.NewKey()
 		err = store.SetSlipsKey(ctx, courseID, key)
 	}
 	if err != nil || given == 0 {

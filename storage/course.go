@@ -105,20 +105,20 @@ func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []cou
 // Course returns a course.
 func (tx *Tx) Course(ctx context.Context, id int64) (_ course.Course, err error) {
 	defer wrap(&err, "storage.Course(%d)", id)
-	var row courseRow
-	if err := tx.get(ctx, &row, `SELECT `+courseColumns+` FROM course WHERE id = ?`, id); err != nil {
-		return course.Course{}, err
-	}
-	return row.course()
+	return tx.course(ctx, `WHERE id = ?`, id)
 }
 
 // CourseByCode returns the course that links and the command line name, in
 // whatever case.
 func (tx *Tx) CourseByCode(ctx context.Context, code string) (_ course.Course, err error) {
 	defer wrap(&err, "storage.CourseByCode(%s)", code)
+	return tx.course(ctx, `WHERE LOWER(code) = ?`, strings.ToLower(code))
+}
+
+// course reads the one course that a WHERE clause picks.
+func (tx *Tx) course(ctx context.Context, where string, args ...any) (course.Course, error) {
 	var row courseRow
-	err = tx.get(ctx, &row, `SELECT `+courseColumns+` FROM course WHERE LOWER(code) = ?`, strings.ToLower(code))
-	if err != nil {
+	if err := tx.get(ctx, &row, `SELECT `+courseColumns+` FROM course `+where, args...); err != nil {
 		return course.Course{}, err
 	}
 	return row.course()

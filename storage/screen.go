@@ -23,10 +23,5 @@ func (tx *Tx) SetScreenKey(ctx context.Context, courseID int64, key string) (err
 // CourseOfScreen returns the course whose screen has the key.
 func (tx *Tx) CourseOfScreen(ctx context.Context, key string) (_ course.Course, err error) {
 	defer wrap(&err, "storage.CourseOfScreen")
-	var row courseRow
-	err = tx.get(ctx, &row, `SELECT `+courseColumns+` FROM course WHERE screen_key = ? AND screen_key <> ''`, key)
-	if err != nil {
-		return course.Course{}, err
-	}
-	return row.course()
+	return tx.course(ctx, `WHERE screen_key = ? AND screen_key <> ''`, key)
 }

@@ -67,7 +67,7 @@ func (tx *Tx) createSession(ctx context.Context, s *course.Session) (err error) 
 		s.Code = course.NewSessionCode(taken)
 	}
 	if s.UID == "" {
-		s.UID = course.NewSessionUID()
+		s.UID = course.NewKey()
 	}
 	s.ID, err = tx.insert(ctx, `
 		INSERT INTO session (course_id, no, name, half, starts_at, ends_at, topic, speaker, room, code, ways, uid)

@@ -23,12 +23,7 @@ func (tx *Tx) SetSlipsKey(ctx context.Context, courseID int64, key string) (err 
 // CourseOfSlips returns the course whose slips have the key.
 func (tx *Tx) CourseOfSlips(ctx context.Context, key string) (_ course.Course, err error) {
 	defer wrap(&err, "storage.CourseOfSlips")
-	var row courseRow
-	err = tx.get(ctx, &row, `SELECT `+courseColumns+` FROM course WHERE slips_key = ? AND slips_key <> ''`, key)
-	if err != nil {
-		return course.Course{}, err
-	}
-	return row.course()
+	return tx.course(ctx, `WHERE slips_key = ? AND slips_key <> ''`, key)
 }
 
 // GivePersonalCodes gives everybody on a course who has no personal code one, and tells

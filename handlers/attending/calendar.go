@@ -56,7 +56,7 @@ func SendCalendar(ctx context.Context, v *visit.Visit, store Calendars) (bot.Rep
 	}
 	key, err := store.CalendarKey(ctx, v.Account.ID)
 	if err == nil && key == "" {
-		key = course.NewCalendarKey()
+		key = course.NewKey()
 		err = store.SetCalendarKey(ctx, v.Account.ID, key)
 	}
 	if err != nil {
@@ -87,7 +87,7 @@ func NewAddress(ctx context.Context, v *visit.Visit, store Calendars) (bot.Reply
 	if v.House.PublicURL == "" {
 		return bot.Reply{}, visit.OldButton()
 	}
-	key := course.NewCalendarKey()
+	key := course.NewKey()
 	if err := store.SetCalendarKey(ctx, v.Account.ID, key); err != nil {
 		return bot.Reply{}, err
 	}
