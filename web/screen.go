@@ -8,7 +8,6 @@ import (
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
-	"github.com/loptruong/loptruong/qrcode"
 )
 
 // screenPage is what the projector of a hall shows.
@@ -23,20 +22,11 @@ type screenPage struct {
 type screenSession struct {
 	Heading, Here    string
 	Scan             string
-	QR               *qrcode.Code
+	QR               *picture
 	AskCode, Code    string
 	Without          string // Telegram: where to go
 	AskAtTheEntrance string
 }
-
-// quiet is the light margin round a QR code, in modules.
-const quiet = 4
-
-// Side is the length of the picture of the code.
-func (s screenSession) Side() int { return s.QR.Size + 2*quiet }
-
-// Margin is where the code begins in the picture.
-func (s screenSession) Margin() int { return quiet }
 
 // screen shows the session that is open in a hall: its codes, and how many are here. It
 // loads itself anew.
@@ -103,11 +93,12 @@ func (s *Server) open(p *i18n.Printer, c course.Course, one course.Session, here
 		Here:    p.Plain("screen_page.here", "Here", here.Here(), "Total", here.Total),
 	}
 	if c.Takes(one, course.ByQR) && s.Username() != "" {
-		code, err := qrcode.Encode("https://t.me/" + s.Username() + "?start=k_" + course.NewScan(key, one.ID, s.Now()))
+		shown.Scan = p.Plain("screen_page.scan")
+		code, err := newPicture("https://t.me/"+s.Username()+"?start=k_"+course.NewScan(key, one.ID, s.Now()), shown.Scan)
 		if err != nil {
 			return shown, err
 		}
-		shown.QR, shown.Scan = &code, p.Plain("screen_page.scan")
+		shown.QR = &code
 	}
 	if c.Takes(one, course.ByPage) && s.Public != "" {
 		_, address, _ := strings.Cut(s.Public, "://")

@@ -7,7 +7,6 @@ import (
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
-	"github.com/loptruong/loptruong/qrcode"
 )
 
 // slipsPage is a course's slips, to be printed and cut.
@@ -22,14 +21,8 @@ type slip struct {
 	Name, Unit        string
 	Course, Ask, Code string
 	Address           string
-	QR                qrcode.Code
+	QR                picture
 }
-
-// Side is the length of the picture of the code.
-func (s slip) Side() int { return s.QR.Size + 2*quiet }
-
-// Margin is where the code begins in the picture.
-func (slip) Margin() int { return quiet }
 
 // slips are those of everybody on a course who has a personal code.
 func (s *Server) slips(w http.ResponseWriter, r *http.Request) {
@@ -75,7 +68,7 @@ func (s *Server) slipsOf(ctx context.Context, key, base string) (slips []slip, e
 		}
 		p := s.Texts.In(i18n.Vietnamese, c.Address)
 		for _, one := range all {
-			code, err := qrcode.Encode(base + "/d/" + one.Code)
+			code, err := newPicture(base+"/d/"+one.Code, one.Code)
 			if err != nil {
 				return err
 			}
