@@ -103,12 +103,17 @@ func (d *days) entries(no int) (states []string) {
 	return states
 }
 
-// closesSessions ends the check-in of sessions, by their numbers.
+// closesSessions ends the check-in of sessions, by their numbers, as the clock does it: it
+// holds each first, so that who decides on a leave waits.
 func (d *days) closesSessions(nos ...int) {
 	d.t.Helper()
 	d.do(func(ctx context.Context, tx *storage.Tx) error {
 		for _, no := range nos {
-			if _, err := tx.CloseSession(ctx, d.session(no)); err != nil {
+			held, err := tx.HoldSession(ctx, d.session(no))
+			if err != nil {
+				return err
+			}
+			if _, err := tx.CloseSession(ctx, held.ID); err != nil {
 				return err
 			}
 		}
