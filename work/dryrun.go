@@ -77,6 +77,9 @@ var shownAgain = map[course.ImportState]string{
 // marked is the file with its issues written in, nil when there are none, when they
 // were shown before, or when they can't be written into it.
 func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Roster, data, marked []byte) error {
+	// A file with problems is to be mended and sent again: there is nothing to confirm,
+	// and of what may be a list of anything nobody is looked for.
+	refused := len(r.Problems()) > 0
 	next := i
 	var c course.Course
 	var p *i18n.Printer
@@ -96,6 +99,9 @@ func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Rost
 		if err != nil {
 			return err
 		}
+		if refused {
+			return nil
+		}
 		diff, err = registrar.RosterDiff(ctx, tx, c.ID, r, course.AnswersOf(answered))
 		return err
 	})
@@ -103,8 +109,8 @@ func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Rost
 		return err
 	}
 	next.State, next.Seen, next.Shown = course.ImportRead, diff.Seen(c), i.Shown+1
-	if len(r.Problems()) > 0 {
-		next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
+	if refused {
+		next.State = course.ImportRefused
 	}
 	messages, files := words.FileRead(p, next, c, r, diff, marked)
 	if again := shownAgain[i.State]; again != "" {
