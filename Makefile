@@ -38,5 +38,12 @@ pictures: ## draw the pictures of the READMEs and the guide anew (needs chromium
 bench: ## the figures: broadcast, check-in, pacing, floods, certificates, memory, import, search
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./stories
 	$(GO) test -run '^$$' -bench 'Search|RosterPage' -benchtime 100x -timeout 30m ./storage
+	$(MAKE) --no-print-directory peers
 
-.PHONY: help run demo check lint golden pictures bench
+ROUNDS ?= 5
+PEOPLE ?= 10000
+peers: ## the product beside its peers, ratios first (ONLY=taps DB=sqlite DOOR=polling PEERS=telebot ROUNDS=1: a part)
+	cd tools/peers && $(GO) test -count=1 -timeout 3h -run '^TestPeers$$' \
+		-args -rounds '$(ROUNDS)' -people '$(PEOPLE)' -only '$(ONLY)' -db '$(DB)' -door '$(DOOR)' -peers '$(PEERS)'
+
+.PHONY: help run demo check lint golden pictures bench peers

@@ -59,6 +59,9 @@ func (s *Server) answerCallbackQuery(c *call, out []byte) ([]byte, error) {
 	first := !q.answered
 	q.answered = true
 	s.callbacks.mu.Unlock()
+	if s.cfg.OnAnswer != nil {
+		s.cfg.OnAnswer(c.arg("callback_query_id"))
+	}
 
 	if ch := q.chat; ch != nil && first && text != "" {
 		toast := &Message{ChatID: ch.id, Date: s.now(), FromID: s.botID, From: s.cfg.BotName, FromBot: true, Text: text,

@@ -40,6 +40,9 @@ type Config struct {
 	// OnAccept is called after a message of the bot has been put into a chat
 	// or edited and before the answer is written, on the request's goroutine.
 	OnAccept func(method string, chatID int64, messageID int)
+
+	// OnAnswer is called like OnAccept, each time a callback query is answered.
+	OnAnswer func(queryID string)
 }
 
 // fill puts the defaults in.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +16,8 @@ import (
 func TestConversation(t *testing.T) {
 	t.Parallel()
 	clk := newClock()
-	s := newServer(t, Config{Now: clk.now})
+	var answered []string
+	s := newServer(t, Config{Now: clk.now, OnAnswer: func(query string) { answered = append(answered, query) }})
 	lan := s.NewUser(t, "Nguyễn Thị Lan", WithPhone("84912345678"))
 	id := lan.ChatID()
 
@@ -70,6 +72,9 @@ func TestConversation(t *testing.T) {
 		t.Errorf("got %+v", toast)
 	}
 	lan.DoesNotSee("Đã ghi") // the second answer is not shown
+	if !slices.Equal(answered, []string{q, q}) {
+		t.Errorf("OnAnswer was called for %q", answered)
+	}
 	clk.add(time.Minute)
 	ask(t, s, "editMessageText", params{"chat_id": id, "message_id": m, "text": "Xin chào đồng chí Lan."})
 	lan.Sees("Xin chào")
