@@ -10,7 +10,7 @@ import (
 	"github.com/go-telegram/bot"
 )
 
-// classify makes a *SendError of what a library call has returned. chatID and
+// classify makes a *SendError of what a call has returned. chatID and
 // method decide whom a 429 is for.
 func (c *Client) classify(err error, a *attempt, method string, chatID int64) *SendError {
 	status := int(a.status.Load())
@@ -43,7 +43,7 @@ func (c *Client) unanswered(err error, a *attempt) *SendError {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		reason = "timeout"
 	}
-	if a.connected.Load() {
+	if a.written.Load() {
 		return &SendError{Outcome: Unknown, Reason: reason, err: c.mask(err)}
 	}
 	return &SendError{Outcome: NotSent, Reason: reason, err: c.mask(err)}

@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -14,7 +16,6 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"github.com/loptruong/loptruong/course"
-	"github.com/loptruong/loptruong/notice"
 )
 
 // ClientConfig is what a Client needs.
@@ -40,7 +41,8 @@ type Client struct {
 	menu func([]course.Role, string) []MenuCommand
 	log  *slog.Logger
 	http *http.Client
-	api  *bot.Bot
+	api  *bot.Bot // for uploads
+	own  *direct  // for everything else; nil when that goes by http as well
 }
 
 // NewClient checks the shape of the token and of the addresses; it calls nobody.
@@ -54,7 +56,7 @@ func NewClient(cfg ClientConfig) (*Client, error) {
 	case cfg.Logger == nil:
 		return nil, errors.New("bot: no logger")
 	}
-	c := &Client{endpoint: e, menu: cfg.Menu, log: cfg.Logger, http: e.client()}
+	c := &Client{endpoint: e, menu: cfg.Menu, log: cfg.Logger, http: e.client(), own: e.direct()}
 	c.api, err = bot.New(cfg.Token,
 		bot.WithSkipGetMe(),
 		bot.WithServerURL(e.api),
@@ -74,17 +76,35 @@ const (
 	uploadRate  = 100_000
 )
 
-// call runs one method of the library and says how it went. A 400 that an edit
-// changes nothing is no error.
-func (c *Client) call(ctx context.Context, timeout time.Duration, method string, chatID int64, run func(context.Context) error) error {
+// upload makes a call of the library's and says how it went.
+func (c *Client) upload(ctx context.Context, timeout time.Duration, method string, chatID int64, run func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	ctx, a := trace(ctx)
-	err := run(ctx)
-	if err == nil || unmodified(err) {
-		return nil
+	a := new(attempt)
+	if err := run(a.trace(ctx)); err != nil {
+		return c.classify(err, a, method, chatID)
 	}
-	return c.classify(err, a, method, chatID)
+	return nil
+}
+
+// post sends a body of JSON and reads what is answered, whatever that is.
+func (c *Client) post(ctx context.Context, a *attempt, method string, body []byte, answer *bytes.Buffer) error {
+	if c.own != nil {
+		return c.own.post(ctx, a, method, body, answer)
+	}
+	req, err := http.NewRequestWithContext(a.trace(ctx), http.MethodPost, c.method(method), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := c.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	a.status.Store(int32(res.StatusCode))
+	_, err = answer.ReadFrom(io.LimitReader(res.Body, largestAnswer))
+	return err
 }
 
 // ID is the bot's own user id, with which its token begins.
@@ -103,11 +123,7 @@ type Me struct {
 // Me asks Telegram who the token belongs to; the error is a *SendError, Fatal
 // when the token is not known.
 func (c *Client) Me(ctx context.Context) (Me, error) {
-	var u *models.User
-	err := c.call(ctx, callTimeout, "getMe", 0, func(ctx context.Context) (err error) {
-		u, err = c.api.GetMe(ctx)
-		return err
-	})
+	u, err := ask[models.User](ctx, c, "getMe", 0, struct{}{})
 	if err != nil {
 		return Me{}, fmt.Errorf("ask Telegram who the bot is: %w", err)
 	}
@@ -119,13 +135,10 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 // Telegram refuses costs nobody anything, so it is only logged.
 func (c *Client) SetDefaultMenus(ctx context.Context) {
 	for _, m := range []struct{ lang, code string }{{"vi", ""}, {"vi", "vi"}, {"en", "en"}} {
-		err := c.call(ctx, callTimeout, "setMyCommands", 0, func(ctx context.Context) error {
-			_, err := c.api.SetMyCommands(ctx, &bot.SetMyCommandsParams{
-				Commands:     c.commands([]course.Role{course.AnyoneRole}, m.lang),
-				Scope:        &models.BotCommandScopeDefault{},
-				LanguageCode: m.code,
-			})
-			return err
+		_, err := ask[bool](ctx, c, "setMyCommands", 0, &bot.SetMyCommandsParams{
+			Commands:     c.commands([]course.Role{course.AnyoneRole}, m.lang),
+			Scope:        scope{&models.BotCommandScopeDefault{}},
+			LanguageCode: m.code,
 		})
 		if ctx.Err() != nil {
 			return
@@ -149,23 +162,14 @@ func (c *Client) commands(roles []course.Role, lang string) []models.BotCommand 
 // order within a chat is kept: Telegram sends the next update of a chat when the
 // one before is confirmed.
 func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
-	err := c.call(ctx, callTimeout, "setWebhook", 0, func(ctx context.Context) error {
-		_, err := c.api.SetWebhook(ctx, &bot.SetWebhookParams{
-			URL:            address,
-			SecretToken:    secret,
-			MaxConnections: 100,
-			AllowedUpdates: allowedUpdates,
-		})
-		return err
+	_, err := ask[bool](ctx, c, "setWebhook", 0, &bot.SetWebhookParams{
+		URL:            address,
+		SecretToken:    secret,
+		MaxConnections: 100,
+		AllowedUpdates: allowedUpdates,
 	})
 	if err != nil {
 		return fmt.Errorf("set the webhook: %w", err)
 	}
 	return nil
-}
-
-// upload is a document to be sent as bytes. The library insists on a pointer for
-// a reader and ends the process otherwise.
-func upload(ctx context.Context, f *notice.File) models.InputFile {
-	return &models.InputFileUpload{Filename: f.Name, Data: &reading{f.Reader(ctx)}}
 }

@@ -51,7 +51,11 @@ func newClient(t testing.TB, api string) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.http.CloseIdleConnections)
+	own := c.own
+	t.Cleanup(func() {
+		c.http.CloseIdleConnections()
+		own.closeIdle()
+	})
 	return c
 }
 

@@ -171,49 +171,41 @@ func (p *poll) reduce() error {
 }
 
 // sendContent sends what was kept.
-func (c *Client) sendContent(ctx context.Context, n notice.Notice) (r Receipt, err error) {
+func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, error) {
 	var kept content
 	if err := json.Unmarshal(n.Message.Content, &kept); err != nil {
-		return r, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
+		return Receipt{}, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
 	}
-	method, send := kept.sender(c.api, n.ChatID, markup(n.Message))
-	err = c.call(ctx, callTimeout, method, n.ChatID, func(ctx context.Context) error {
-		sent, err := send(ctx)
-		r.MessageID = sent.ID
-		return err
-	})
-	return r, err
+	method, params := kept.sending(n.ChatID, markup(n.Message))
+	return c.message(ctx, method, n.ChatID, params)
 }
 
-// sending is one call that makes a message.
-type sending func(context.Context) (*models.Message, error)
-
-// sender is the call that sends the content to the chat, and its name. A text
-// goes with its entities and is never read as markup.
-func (c content) sender(api *bot.Bot, chat int64, buttons models.ReplyMarkup) (method string, send sending) {
+// sending is the call that sends the content to the chat: its method and parameters. A
+// text goes with its entities and is never read as markup.
+func (c content) sending(chat int64, buttons models.ReplyMarkup) (method string, params any) {
 	switch {
 	case c.Text != "":
 		p := &bot.SendMessageParams{ChatID: chat, Text: c.Text, Entities: c.Entities, LinkPreviewOptions: c.Preview, ReplyMarkup: buttons}
-		return "sendMessage", func(ctx context.Context) (*models.Message, error) { return api.SendMessage(ctx, p) }
+		return "sendMessage", p
 	case c.Location != nil:
 		p := &bot.SendLocationParams{ChatID: chat, Latitude: c.Location.Latitude, Longitude: c.Location.Longitude,
 			HorizontalAccuracy: c.Location.HorizontalAccuracy, ReplyMarkup: buttons}
-		return "sendLocation", func(ctx context.Context) (*models.Message, error) { return api.SendLocation(ctx, p) }
+		return "sendLocation", p
 	case c.Venue != nil:
 		v := c.Venue
 		p := &bot.SendVenueParams{ChatID: chat, Latitude: v.Location.Latitude, Longitude: v.Location.Longitude,
 			Title: v.Title, Address: v.Address, FoursquareID: v.FoursquareID, FoursquareType: v.FoursquareType,
 			GooglePlaceID: v.GooglePlaceID, GooglePlaceType: v.GooglePlaceType, ReplyMarkup: buttons}
-		return "sendVenue", func(ctx context.Context) (*models.Message, error) { return api.SendVenue(ctx, p) }
+		return "sendVenue", p
 	case c.Contact != nil:
 		p := &bot.SendContactParams{ChatID: chat, PhoneNumber: c.Contact.PhoneNumber, FirstName: c.Contact.FirstName,
 			LastName: c.Contact.LastName, VCard: c.Contact.VCard, ReplyMarkup: buttons}
-		return "sendContact", func(ctx context.Context) (*models.Message, error) { return api.SendContact(ctx, p) }
+		return "sendContact", p
 	case c.Poll != nil:
 		p := c.Poll.params(chat, buttons)
-		return "sendPoll", func(ctx context.Context) (*models.Message, error) { return api.SendPoll(ctx, p) }
+		return "sendPoll", p
 	}
-	return c.fileSender(api, chat, buttons)
+	return c.sendingFile(chat, buttons)
 }
 
 func (p *poll) params(chat int64, buttons models.ReplyMarkup) *bot.SendPollParams {
@@ -230,41 +222,41 @@ func (p *poll) params(chat int64, buttons models.ReplyMarkup) *bot.SendPollParam
 	}
 }
 
-// fileSender is sender for files.
-func (c content) fileSender(api *bot.Bot, chat int64, buttons models.ReplyMarkup) (method string, send sending) {
+// sendingFile is sending for files.
+func (c content) sendingFile(chat int64, buttons models.ReplyMarkup) (method string, params any) {
 	text, marks := c.Caption, c.CaptionEntities
 	switch {
 	case len(c.Photo) > 0:
 		p := &bot.SendPhotoParams{ChatID: chat, Photo: c.Photo[0].input(), Caption: text, CaptionEntities: marks,
 			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: buttons}
-		return "sendPhoto", func(ctx context.Context) (*models.Message, error) { return api.SendPhoto(ctx, p) }
+		return "sendPhoto", p
 	case c.Video != nil:
 		p := &bot.SendVideoParams{ChatID: chat, Video: c.Video.input(), StartTimestamp: c.Video.Start, Caption: text, CaptionEntities: marks,
 			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: buttons}
 		if n := len(c.Video.Cover); n > 0 {
 			p.Cover = c.Video.Cover[n-1].input()
 		}
-		return "sendVideo", func(ctx context.Context) (*models.Message, error) { return api.SendVideo(ctx, p) }
+		return "sendVideo", p
 	case c.Animation != nil:
 		p := &bot.SendAnimationParams{ChatID: chat, Animation: c.Animation.input(), Caption: text, CaptionEntities: marks,
 			ShowCaptionAboveMedia: c.Above, HasSpoiler: c.Spoiler, ReplyMarkup: buttons}
-		return "sendAnimation", func(ctx context.Context) (*models.Message, error) { return api.SendAnimation(ctx, p) }
+		return "sendAnimation", p
 	case c.Audio != nil:
 		p := &bot.SendAudioParams{ChatID: chat, Audio: c.Audio.input(), Caption: text, CaptionEntities: marks, ReplyMarkup: buttons}
-		return "sendAudio", func(ctx context.Context) (*models.Message, error) { return api.SendAudio(ctx, p) }
+		return "sendAudio", p
 	case c.Voice != nil:
 		p := &bot.SendVoiceParams{ChatID: chat, Voice: c.Voice.input(), Caption: text, CaptionEntities: marks, ReplyMarkup: buttons}
-		return "sendVoice", func(ctx context.Context) (*models.Message, error) { return api.SendVoice(ctx, p) }
+		return "sendVoice", p
 	case c.VideoNote != nil:
 		p := &bot.SendVideoNoteParams{ChatID: chat, VideoNote: c.VideoNote.input(), ReplyMarkup: buttons}
-		return "sendVideoNote", func(ctx context.Context) (*models.Message, error) { return api.SendVideoNote(ctx, p) }
+		return "sendVideoNote", p
 	case c.Sticker != nil:
 		p := &bot.SendStickerParams{ChatID: chat, Sticker: c.Sticker.input(), ReplyMarkup: buttons}
-		return "sendSticker", func(ctx context.Context) (*models.Message, error) { return api.SendSticker(ctx, p) }
+		return "sendSticker", p
 	}
 	p := &bot.SendDocumentParams{ChatID: chat, Caption: text, CaptionEntities: marks, ReplyMarkup: buttons}
 	if c.Document != nil {
 		p.Document = c.Document.input()
 	}
-	return "sendDocument", func(ctx context.Context) (*models.Message, error) { return api.SendDocument(ctx, p) }
+	return "sendDocument", p
 }

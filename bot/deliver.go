@@ -55,115 +55,107 @@ func noPreview() *models.LinkPreviewOptions {
 	return &models.LinkPreviewOptions{IsDisabled: bot.True()}
 }
 
-func (c *Client) sendText(ctx context.Context, n notice.Notice) (r Receipt, err error) {
-	err = c.call(ctx, callTimeout, "sendMessage", n.ChatID, func(ctx context.Context) error {
-		sent, err := c.api.SendMessage(ctx, &bot.SendMessageParams{
-			ChatID:             n.ChatID,
-			Text:               n.Message.Text,
-			ParseMode:          models.ParseModeHTML,
-			LinkPreviewOptions: noPreview(),
-			ReplyMarkup:        markup(n.Message),
-		})
-		r.MessageID = sent.ID
-		return err
+func (c *Client) sendText(ctx context.Context, n notice.Notice) (Receipt, error) {
+	return c.message(ctx, "sendMessage", n.ChatID, &bot.SendMessageParams{
+		ChatID:             n.ChatID,
+		Text:               n.Message.Text,
+		ParseMode:          models.ParseModeHTML,
+		LinkPreviewOptions: noPreview(),
+		ReplyMarkup:        markup(n.Message),
 	})
-	return r, err
 }
 
-func (c *Client) sendDocument(ctx context.Context, n notice.Notice, f *notice.File) (r Receipt, err error) {
-	err = c.sendFile(ctx, "sendDocument", n, f, func(ctx context.Context, file models.InputFile) error {
-		sent, err := c.api.SendDocument(ctx, &bot.SendDocumentParams{
-			ChatID:      n.ChatID,
-			Document:    file,
-			Caption:     n.Message.Text,
-			ParseMode:   models.ParseModeHTML,
-			ReplyMarkup: markup(n.Message),
-		})
-		r.MessageID = sent.ID
-		if sent.Document != nil {
-			r.TelegramFile = sent.Document.FileID
-		}
-		return err
-	})
-	return r, err
-}
-
-func (c *Client) sendPicture(ctx context.Context, n notice.Notice, f *notice.File) (r Receipt, err error) {
-	err = c.sendFile(ctx, "sendPhoto", n, f, func(ctx context.Context, file models.InputFile) error {
-		sent, err := c.api.SendPhoto(ctx, &bot.SendPhotoParams{
-			ChatID:      n.ChatID,
-			Photo:       file,
-			Caption:     n.Message.Text,
-			ParseMode:   models.ParseModeHTML,
-			ReplyMarkup: markup(n.Message),
-		})
-		r.MessageID = sent.ID
-		if sizes := len(sent.Photo); sizes > 0 {
-			r.TelegramFile = sent.Photo[sizes-1].FileID
-		}
-		return err
-	})
-	return r, err
-}
-
-// sendFile makes the call with the file as Telegram has it, or with its bytes.
-func (c *Client) sendFile(ctx context.Context, method string, n notice.Notice, f *notice.File, send func(context.Context, models.InputFile) error) error {
-	if f == nil || f.TelegramID == "" && len(f.Bytes) == 0 {
-		return &SendError{Outcome: Rejected, Reason: "no_file", err: errors.New("the file of the notice is missing or empty")}
+// message makes a call that makes a message or changes one.
+func (c *Client) message(ctx context.Context, method string, chatID int64, params any) (Receipt, error) {
+	m, err := ask[sent](ctx, c, method, chatID, params)
+	r := Receipt{MessageID: m.ID}
+	switch sizes := len(m.Photo); {
+	case m.Document != nil:
+		r.TelegramFile = m.Document.ID
+	case sizes > 0:
+		r.TelegramFile = m.Photo[sizes-1].ID
 	}
-	timeout := callTimeout
-	if f.TelegramID == "" {
-		timeout += time.Duration(f.Size/uploadRate) * time.Second
-	}
-	return c.call(ctx, timeout, method, n.ChatID, func(ctx context.Context) error {
-		var file models.InputFile = &models.InputFileString{Data: f.TelegramID}
-		if f.TelegramID == "" {
-			file = upload(ctx, f)
+	return r, err
+}
+
+func (c *Client) sendDocument(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
+	p := &bot.SendDocumentParams{ChatID: n.ChatID, Caption: n.Message.Text, ParseMode: models.ParseModeHTML, ReplyMarkup: markup(n.Message)}
+	return c.sendFile(ctx, "sendDocument", n, f, p, &p.Document, func(ctx context.Context) (r Receipt, err error) {
+		m, err := c.api.SendDocument(ctx, p)
+		if err == nil && m.Document != nil {
+			r.TelegramFile = m.Document.FileID
 		}
-		return send(ctx, file)
+		r.MessageID = m.ID
+		return r, err
 	})
+}
+
+func (c *Client) sendPicture(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
+	p := &bot.SendPhotoParams{ChatID: n.ChatID, Caption: n.Message.Text, ParseMode: models.ParseModeHTML, ReplyMarkup: markup(n.Message)}
+	return c.sendFile(ctx, "sendPhoto", n, f, p, &p.Photo, func(ctx context.Context) (r Receipt, err error) {
+		m, err := c.api.SendPhoto(ctx, p)
+		if sizes := len(m.Photo); sizes > 0 {
+			r.TelegramFile = m.Photo[sizes-1].FileID
+		}
+		r.MessageID = m.ID
+		return r, err
+	})
+}
+
+// sendFile sends what the parameters say, with the file as Telegram has it at its place
+// in them, or uploads it.
+func (c *Client) sendFile(ctx context.Context, method string, n notice.Notice, f *notice.File, params any, place *models.InputFile,
+	upload func(context.Context) (Receipt, error),
+) (r Receipt, err error) {
+	switch {
+	case f == nil || f.TelegramID == "" && len(f.Bytes) == 0:
+		return r, &SendError{Outcome: Rejected, Reason: "no_file", err: errors.New("the file of the notice is missing or empty")}
+	case f.TelegramID != "":
+		*place = &models.InputFileString{Data: f.TelegramID}
+		return c.message(ctx, method, n.ChatID, params)
+	}
+	timeout := callTimeout + time.Duration(f.Size/uploadRate)*time.Second
+	err = c.upload(ctx, timeout, method, n.ChatID, func(ctx context.Context) error {
+		// The library insists on a pointer for a reader and ends the process otherwise.
+		*place = &models.InputFileUpload{Filename: f.Name, Data: &reading{f.Reader(ctx)}}
+		r, err = upload(ctx)
+		return err
+	})
+	return r, err
 }
 
 func (c *Client) edit(ctx context.Context, n notice.Notice) (Receipt, error) {
-	err := c.call(ctx, callTimeout, "editMessageText", n.ChatID, func(ctx context.Context) error {
-		p := &bot.EditMessageTextParams{
-			ChatID:             n.ChatID,
-			MessageID:          n.Message.Edit,
-			Text:               n.Message.Text,
-			ParseMode:          models.ParseModeHTML,
-			LinkPreviewOptions: noPreview(),
-		}
-		if len(n.Message.Buttons) > 0 {
-			p.ReplyMarkup = buttons(n.Message.Buttons)
-		}
-		_, err := c.api.EditMessageText(ctx, p)
-		return err
-	})
-	if err != nil {
+	p := &bot.EditMessageTextParams{
+		ChatID:             n.ChatID,
+		MessageID:          n.Message.Edit,
+		Text:               n.Message.Text,
+		ParseMode:          models.ParseModeHTML,
+		LinkPreviewOptions: noPreview(),
+	}
+	if len(n.Message.Buttons) > 0 {
+		p.ReplyMarkup = buttons(n.Message.Buttons)
+	}
+	if _, err := ask[sent](ctx, c, "editMessageText", n.ChatID, p); err != nil {
 		return Receipt{}, err
 	}
 	return Receipt{MessageID: n.Message.Edit}, nil
 }
 
 func (c *Client) answerTap(ctx context.Context, n notice.Notice) (Receipt, error) {
-	return Receipt{}, c.call(ctx, callTimeout, "answerCallbackQuery", n.ChatID, func(ctx context.Context) error {
-		_, err := c.api.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{
-			CallbackQueryID: n.Message.Tap,
-			Text:            notice.Toast(n.Message.Text),
-			ShowAlert:       n.Message.TapAlert,
-		})
-		return err
+	_, err := ask[bool](ctx, c, "answerCallbackQuery", n.ChatID, &bot.AnswerCallbackQueryParams{
+		CallbackQueryID: n.Message.Tap,
+		Text:            notice.Toast(n.Message.Text),
+		ShowAlert:       n.Message.TapAlert,
 	})
+	return Receipt{}, err
 }
 
 func (c *Client) showMenu(ctx context.Context, n notice.Notice) (Receipt, error) {
-	return Receipt{}, c.call(ctx, callTimeout, "setMyCommands", n.ChatID, func(ctx context.Context) error {
-		_, err := c.api.SetMyCommands(ctx, &bot.SetMyCommandsParams{
-			Commands: c.commands(n.Message.Menu, n.Message.MenuLang),
-			Scope:    &models.BotCommandScopeChat{ChatID: n.ChatID},
-		})
-		return err
+	_, err := ask[bool](ctx, c, "setMyCommands", n.ChatID, &bot.SetMyCommandsParams{
+		Commands: c.commands(n.Message.Menu, n.Message.MenuLang),
+		Scope:    scope{&models.BotCommandScopeChat{ChatID: n.ChatID}},
 	})
+	return Receipt{}, err
 }
 
 // markup is what stands under a message; nil when nothing does. Buttons exclude

@@ -31,11 +31,7 @@ var errSilent = fmt.Errorf("no byte has come for %v", silence)
 // and while reading: no more than maxBytes are ever held. A server that falls
 // silent is given up.
 func (c *Client) Download(ctx context.Context, telegramFile string, maxBytes int64) ([]byte, error) {
-	var f *models.File
-	err := c.call(ctx, callTimeout, "getFile", 0, func(ctx context.Context) (err error) {
-		f, err = c.api.GetFile(ctx, &bot.GetFileParams{FileID: telegramFile})
-		return err
-	})
+	f, err := ask[models.File](ctx, c, "getFile", 0, &bot.GetFileParams{FileID: telegramFile})
 	var refusal *SendError
 	switch {
 	case errors.As(err, &refusal) && refusal.Reason == "too_large":
@@ -50,7 +46,7 @@ func (c *Client) Download(ctx context.Context, telegramFile string, maxBytes int
 }
 
 // fetch gets the bytes of a file.
-func (c *Client) fetch(ctx context.Context, f *models.File, maxBytes int64) ([]byte, error) {
+func (c *Client) fetch(ctx context.Context, f models.File, maxBytes int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, downloadTimeout)
 	defer cancel()
 	ctx, giveUp := context.WithCancelCause(ctx)

@@ -53,7 +53,7 @@ func TestDownloadSilence(t *testing.T) {
 					return &http.Response{StatusCode: http.StatusOK, Body: r}, nil
 				})}
 				begun := time.Now()
-				got, err := c.fetch(t.Context(), &models.File{FilePath: "x", FileSize: 10}, 20)
+				got, err := c.fetch(t.Context(), models.File{FilePath: "x", FileSize: 10}, 20)
 				if d := time.Since(begun); d != tt.want {
 					t.Errorf("it ends after %v, want %v", d, tt.want)
 				}

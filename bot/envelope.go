@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -147,12 +146,12 @@ var (
 	numbered = regexp.MustCompile(`"update_id"\s*:\s*(\d{1,18})\b`)
 )
 
-// seal makes the inbox row of a raw update. It can't fail: what can't be read
-// becomes a row of chat 0 that Decode will refuse, with its update_id where there
-// is one. What does not tell what it is has its hash for an event: the number and
-// all that comes under it.
+// seal makes the inbox row of a raw update, whose bytes are the row's from then on. It
+// can't fail: what can't be read becomes a row of chat 0 that Decode will refuse, with
+// its update_id where there is one. What does not tell what it is has its hash for an
+// event: the number and all that comes under it.
 func seal(raw []byte) notice.Update {
-	row := notice.Update{Raw: bytes.Clone(raw)}
+	row := notice.Update{Raw: raw}
 	var u update
 	if err := json.Unmarshal(raw, &u); err == nil && u.UpdateID > 0 {
 		row.UpdateID, row.ChatID, row.Event = u.UpdateID, u.chatID(), u.event()

@@ -135,11 +135,7 @@ func (h *Hook) Reached() { h.reached.Store(0) }
 // see sets the webhook at the beginning, when what is asked of Telegram may have
 // changed, and again when it is gone.
 func (h *Hook) see(ctx context.Context, began bool) error {
-	var info *models.WebhookInfo
-	err := h.Client.call(ctx, callTimeout, "getWebhookInfo", 0, func(ctx context.Context) (err error) {
-		info, err = h.Client.api.GetWebhookInfo(ctx)
-		return err
-	})
+	info, err := ask[*models.WebhookInfo](ctx, h.Client, "getWebhookInfo", 0, struct{}{})
 	if err != nil {
 		return fmt.Errorf("look at the webhook: %w", err)
 	}

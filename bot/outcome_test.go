@@ -4,13 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -55,27 +52,30 @@ func TestOutcomes(t *testing.T) {
 		{"unknown file", simulator.Fault{}, 0, notice.Message{Content: json.RawMessage(`{"sticker":{"file_id":"x"}}`)}, Rejected, "bad_file", 0},
 		{"bad button", simulator.Fault{}, 0, notice.Message{Text: "x", Buttons: [][]notice.Button{{{Label: "x", Data: strings.Repeat("x", 65)}}}}, Rejected, "bad_button", 0},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			srv := telegram(t, simulator.Config{})
-			lan := srv.NewUser(t, "Lan")
-			lan.Starts("")
-			if tt.chat == 0 {
-				tt.chat = lan.ChatID()
-			}
-			if tt.fault != (simulator.Fault{}) {
-				srv.AddRule(simulator.Rule{Fault: tt.fault})
-			}
-			_, err := newClient(t, srv.URL()).Deliver(t.Context(), notice.Notice{ChatID: tt.chat, Message: tt.say}, nil)
-			e := sendError(t, err)
-			if e.Outcome != tt.outcome || e.Reason != tt.reason {
-				t.Errorf("got %v, want %s (%s)", e, tt.outcome, tt.reason)
-			}
-			if got := srv.Count(lan.ChatID()); got != tt.arrives {
-				t.Errorf("%d messages have arrived, want %d", got, tt.arrives)
-			}
-			mustHide(t, err, srv.Token(), "<lan>", "Chào")
-		})
+		for way, client := range map[string]func(testing.TB, string) *Client{"": newClient, " by net/http": newHTTPClient} {
+			t.Run(tt.name+way, func(t *testing.T) {
+				t.Parallel()
+				srv := telegram(t, simulator.Config{})
+				lan := srv.NewUser(t, "Lan")
+				lan.Starts("")
+				chat := tt.chat
+				if chat == 0 {
+					chat = lan.ChatID()
+				}
+				if tt.fault != (simulator.Fault{}) {
+					srv.AddRule(simulator.Rule{Fault: tt.fault})
+				}
+				_, err := client(t, srv.URL()).Deliver(t.Context(), notice.Notice{ChatID: chat, Message: tt.say}, nil)
+				e := sendError(t, err)
+				if e.Outcome != tt.outcome || e.Reason != tt.reason {
+					t.Errorf("got %v, want %s (%s)", e, tt.outcome, tt.reason)
+				}
+				if got := srv.Count(lan.ChatID()); got != tt.arrives {
+					t.Errorf("%d messages have arrived, want %d", got, tt.arrives)
+				}
+				mustHide(t, err, srv.Token(), "<lan>", "Chào")
+			})
+		}
 	}
 }
 
@@ -148,10 +148,22 @@ func TestOnTheWay(t *testing.T) {
 	}
 }
 
+// asked is what a call to a server of the tests says.
+func asked(t *testing.T, r *http.Request) (said struct {
+	ChatID int64 `json:"chat_id"`
+	Text   string
+},
+) {
+	if err := json.NewDecoder(r.Body).Decode(&said); err != nil {
+		t.Errorf("not a call in JSON: %v", err)
+	}
+	return said
+}
+
 func TestGroupThatHasMoved(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.FormValue("chat_id") == "-7" {
+		if asked(t, r).ChatID == -7 {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1007}}`)
 			return
@@ -210,54 +222,15 @@ func TestNoAnswer(t *testing.T) {
 // written to the one before, so the call is then where it began.
 func TestAttempt(t *testing.T) {
 	t.Parallel()
-	ctx, a := trace(t.Context())
-	hooks := httptrace.ContextClientTrace(ctx)
+	var a attempt
+	hooks := httptrace.ContextClientTrace(a.trace(t.Context()))
 	hooks.GetConn("")
 	hooks.GotConn(httptrace.GotConnInfo{Reused: true})
-	if !a.connected.Load() {
+	if !a.written.Load() {
 		t.Error("a connection was there, and something may have been written")
 	}
 	hooks.GetConn("")
-	if a.connected.Load() {
+	if a.written.Load() {
 		t.Error("nothing was written")
-	}
-}
-
-// TestClosedConnections sends to a server that closes each connection after its
-// answer without a word, as a server does whose idle limit is shorter than ours.
-// Whatever is said about a message must be true, and none may arrive twice.
-func TestClosedConnections(t *testing.T) {
-	t.Parallel()
-	var mu sync.Mutex
-	arrived := map[string]int{}
-	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		defer mu.Unlock()
-		arrived[r.FormValue("text")]++
-		_, _ = io.WriteString(w, `{"ok":true,"result":{"message_id":1}}`)
-	}))
-	srv.Config.ConnState = func(c net.Conn, s http.ConnState) {
-		if s == http.StateIdle {
-			_ = c.Close()
-		}
-	}
-	srv.Start()
-	defer srv.Close()
-	c := newClient(t, srv.URL)
-	for i := range 300 {
-		text := strconv.Itoa(i)
-		_, err := c.Deliver(t.Context(), notice.Notice{ChatID: 7, Message: notice.Message{Text: text}}, nil)
-		mu.Lock()
-		got := arrived[text]
-		mu.Unlock()
-		switch {
-		case err == nil && got != 1:
-			t.Errorf("message %d was sent and has arrived %d times", i, got)
-		case err == nil:
-		case sendError(t, err).Outcome == NotSent && got == 0:
-		case sendError(t, err).Outcome == Unknown && got <= 1:
-		default:
-			t.Errorf("message %d has arrived %d times: %v", i, got, err)
-		}
 	}
 }

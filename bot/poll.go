@@ -140,23 +140,19 @@ func (p *Poller) Run(ctx context.Context) error {
 // takeOver ends the delivery by this program's own webhook, which excludes
 // polling, at the start. Another's stays: whoever it serves would go deaf.
 func (p *Poller) takeOver(ctx context.Context) error {
-	answer, err := p.ask(ctx, pollMargin, "getWebhookInfo", map[string]any{})
-	if err != nil {
-		return err
-	}
-	var hook struct {
+	hook, err := fetch[struct {
 		URL string `json:"url"`
-	}
+	}](ctx, p, pollMargin, "getWebhookInfo", struct{}{})
 	switch {
-	case json.Unmarshal(answer, &hook) != nil:
-		return errors.New("the state of the webhook can't be read")
+	case err != nil:
+		return err
 	case hook.URL == "":
 		p.began = true
 		return nil
 	case p.began, hook.URL != p.webhook && !p.replace:
 		return errForeignWebhook
 	}
-	if _, err = p.ask(ctx, pollMargin, "deleteWebhook", map[string]any{}); err != nil {
+	if _, err = fetch[bool](ctx, p, pollMargin, "deleteWebhook", struct{}{}); err != nil {
 		return err
 	}
 	p.began = true
@@ -185,7 +181,7 @@ func (p *Poller) poll(ctx context.Context) error {
 	if !p.Listening() {
 		timeout = 0
 	}
-	answer, err := p.ask(ctx, longPoll+pollMargin, "getUpdates", map[string]any{
+	batch, err := fetch[[]json.RawMessage](ctx, p, longPoll+pollMargin, "getUpdates", map[string]any{
 		"offset":          p.offset,
 		"limit":           p.limit,
 		"timeout":         int(timeout / time.Second),
@@ -193,10 +189,6 @@ func (p *Poller) poll(ctx context.Context) error {
 	})
 	if err != nil {
 		return p.salvage(ctx, err)
-	}
-	var batch []json.RawMessage
-	if json.Unmarshal(answer, &batch) != nil {
-		return errors.New("the updates are no list")
 	}
 	all := len(batch) < p.limit
 	if len(batch) == 0 {
@@ -302,49 +294,48 @@ type refusal struct {
 
 func (r *refusal) Error() string { return fmt.Sprintf("Telegram answers %d %s", r.code, r.description) }
 
-// ask calls a method with JSON and returns the result as it came.
-func (p *Poller) ask(ctx context.Context, timeout time.Duration, method string, params map[string]any) (json.RawMessage, error) {
+// fetch calls a method with JSON, whose result is a T.
+func fetch[T any](ctx context.Context, p *Poller, timeout time.Duration, method string, params any) (result T, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s: %w", method, p.mask(err))
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	body, err := json.Marshal(params)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", method, err)
+		return result, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.method(method), bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", method, p.mask(err))
+		return result, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	res, err := p.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", method, p.mask(err))
+		return result, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
 	if err != nil {
-		return nil, fmt.Errorf("%s: read the answer: %w", method, p.mask(err))
+		return result, fmt.Errorf("read the answer: %w", p.mask(err))
 	}
-
-	var answer struct {
-		OK          bool            `json:"ok"`
-		Result      json.RawMessage `json:"result"`
-		Code        int             `json:"error_code"`
-		Description string          `json:"description"`
-		Parameters  struct {
-			RetryAfter int `json:"retry_after"`
-		} `json:"parameters"`
+	var told answer[T]
+	err = json.Unmarshal(text, &told)
+	switch _, other := errors.AsType[*json.UnmarshalTypeError](err); {
+	case other:
+		return result, quiet(err)
+	case err != nil:
+		return result, &garbled{status: res.StatusCode, text: text}
+	case !told.OK:
+		return result, &refusal{
+			code:        told.Code,
+			description: told.Description,
+			retryAfter:  time.Duration(told.Parameters.RetryAfter) * time.Second,
+		}
 	}
-	if json.Unmarshal(text, &answer) != nil {
-		return nil, fmt.Errorf("%s: %w", method, &garbled{status: res.StatusCode, text: text})
-	}
-	if !answer.OK {
-		return nil, fmt.Errorf("%s: %w", method, &refusal{
-			code:        answer.Code,
-			description: answer.Description,
-			retryAfter:  time.Duration(answer.Parameters.RetryAfter) * time.Second,
-		})
-	}
-	return answer.Result, nil
+	return told.Result, nil
 }
 
 // garbled is an answer that is not JSON.

@@ -28,6 +28,10 @@ const idleTimeout = 50 * time.Second
 // maxConnections is as many as the outbox ever has messages on the wire.
 const maxConnections = 512
 
+const handshakeTimeout = 10 * time.Second
+
+var dialer = net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
+
 var tokenShape = regexp.MustCompile(`^[0-9]{1,18}:[A-Za-z0-9_-]{30,}$`)
 
 // endpoint is one bot at one server.
@@ -56,6 +60,19 @@ func newEndpoint(token, api, proxy string) (endpoint, error) {
 		e.proxy = http.ProxyURL(u)
 	}
 	return e, nil
+}
+
+// direct is the way to the server over connections of our own; nil where there is a
+// proxy between, or a name and a password in the address: net/http knows those.
+func (e endpoint) direct() *direct {
+	u, err := url.Parse(e.method(""))
+	if err != nil || u.User != nil {
+		return nil
+	}
+	if proxy, err := e.proxy(&http.Request{URL: u}); err != nil || proxy != nil {
+		return nil
+	}
+	return newDirect(u)
 }
 
 func (e endpoint) method(name string) string { return e.api + "/bot" + e.token + "/" + name }
@@ -90,8 +107,8 @@ func (e endpoint) mask(err error) error {
 func (e endpoint) client() *http.Client {
 	t := &http.Transport{
 		Proxy:                 e.proxy,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
-		TLSHandshakeTimeout:   10 * time.Second,
+		DialContext:           dialer.DialContext,
+		TLSHandshakeTimeout:   handshakeTimeout,
 		MaxIdleConns:          maxConnections,
 		MaxIdleConnsPerHost:   maxConnections,
 		IdleConnTimeout:       idleTimeout,
@@ -107,22 +124,21 @@ func (e endpoint) client() *http.Client {
 
 // attempt is what is known about one call beside its error.
 type attempt struct {
-	connected atomic.Bool  // a connection was there, so something may have been written
-	status    atomic.Int32 // of the answer; 0 while there is none
+	written atomic.Bool  // something of it, or that may be
+	status  atomic.Int32 // of the answer; 0 while there is none
 }
 
 type attemptKey struct{}
 
-// trace gives the call a record of how far it gets. net/http tries again by
-// itself only where it knows that nothing was written, and asks for a new
-// connection then, which takes the mark back.
-func trace(ctx context.Context) (context.Context, *attempt) {
-	a := new(attempt)
+// trace lets net/http record how far the call gets: with a connection, something may
+// have been written. It tries again by itself only where it knows that nothing was, and
+// asks for a new connection then, which takes the mark back.
+func (a *attempt) trace(ctx context.Context) context.Context {
 	ctx = context.WithValue(ctx, attemptKey{}, a)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { a.connected.Store(false) },
-		GotConn: func(httptrace.GotConnInfo) { a.connected.Store(true) },
-	}), a
+		GetConn: func(string) { a.written.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { a.written.Store(true) },
+	})
 }
 
 // courier carries the library's requests. The library writes each body through a
