@@ -100,11 +100,15 @@ func (p *pool) room(written []outcome, ahead int) int {
 // own.
 func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0 || 4*room >= p.slots) }
 
-// admit takes in claimed notices. It returns those that have to go back.
+// admit takes in claimed notices, which are in the order in which they are due. It
+// returns those that have to go back: behind one that does go all of its chat that
+// come after it, or they would overtake it.
 func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
+	returned := map[int64]bool{}
 	for _, n := range claimed {
 		if gone := p.away[n.ChatID]; gone != nil && !unpaced(n) {
-			if n.NextAt.Before(gone.until) {
+			if returned[n.ChatID] || n.NextAt.Before(gone.until) {
+				returned[n.ChatID] = true
 				back = append(back, p.snooze(n, gone.until))
 				continue
 			}
@@ -128,14 +132,15 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 		return nil, nil, time.Time{}
 	}
 	rest := p.waiting[:0]
-	before := map[int64]int{} // waiting notices of a chat so far
+	before := map[int64]int{}    // waiting notices of a chat so far
+	returned := map[int64]bool{} // chats of which one goes back: then all behind it do
 	for i, n := range p.waiting {
 		if p.taken >= p.slots && (p.bulk || p.unpaced >= p.slots) {
-			rest = append(rest, p.waiting[i:]...)
+			rest, back = p.stay(rest, back, p.waiting[i:], returned)
 			break
 		}
 		if wait := pc.bulkTurn(); p.bulk && wait.After(now) && !unpaced(n) {
-			rest = append(rest, p.waiting[i:]...)
+			rest, back = p.stay(rest, back, p.waiting[i:], returned)
 			next = earlier(next, wait)
 			break
 		}
@@ -147,6 +152,8 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 		case unpaced(n) && p.unpaced < p.slots:
 			ready = append(ready, n)
 			p.unpaced++
+		case returned[n.ChatID] && !unpaced(n):
+			back = append(back, p.snooze(n, n.NextAt))
 		case unpaced(n) || p.taken >= p.slots:
 			rest = append(rest, n)
 		case turn.After(now.Add(p.patience())):
@@ -154,6 +161,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 				pc.spend(n.ChatID, turn)
 				p.booked[n.ID] = true
 			}
+			returned[n.ChatID] = true
 			back = append(back, p.snooze(n, moment(turn)))
 		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now):
 			rest = append(rest, n)
@@ -177,6 +185,19 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 	clear(p.waiting[len(rest):])
 	p.waiting = rest
 	return ready, back, next
+}
+
+// stay adds those to the rest for which there is no slot or no turn now, but for the
+// chats of which one goes back: theirs do too.
+func (p *pool) stay(rest, back, others []notice.Notice, returned map[int64]bool) (_, _ []notice.Notice) {
+	for _, n := range others {
+		if returned[n.ChatID] && !unpaced(n) {
+			back = append(back, p.snooze(n, n.NextAt))
+		} else {
+			rest = append(rest, n)
+		}
+	}
+	return rest, back
 }
 
 // patience is how long a notice may wait for its chat in memory. Bulk may not: it
@@ -252,9 +273,15 @@ func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 	return back
 }
 
-// empty takes back everything that waits; each notice keeps its place.
+// empty takes back everything that waits. Those of a chat are due together, so that
+// each keeps its place.
 func (p *pool) empty() []notice.Notice {
 	back := p.waiting
+	for _, n := range back {
+		if !unpaced(n) {
+			p.leave(n.ChatID, n.NextAt)
+		}
+	}
 	for i, n := range back {
 		back[i] = p.snooze(n, n.NextAt)
 	}
