@@ -16,6 +16,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/loptruong/loptruong/course"
@@ -158,7 +160,7 @@ func TestDrawVietnameseLetters(t *testing.T) {
 	for _, f := range []*face{m.regular, m.bold, m.italic} {
 		for _, r := range letters {
 			if !f.has(r) || f.advance[r] <= 0 {
-				t.Errorf("style %q can't draw %c", f.style, r)
+				t.Errorf("%s can't draw %c", f.name, r)
 			}
 		}
 	}
@@ -272,13 +274,31 @@ func TestDrawRefuses(t *testing.T) {
 func TestFontsAreEmbedded(t *testing.T) {
 	t.Parallel()
 	checkFonts(t, draw(t, maker(t), paper()), 3)
+	checkFonts(t, draw(t, maker(t), papers["highlands"]), 3)
 }
 
-// checkFonts wants so many fonts, all embedded and readable as text.
+func TestFilesAreValid(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	list, err := m.Bundle(bundle(t, m, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	withoutConfigDir()
+	for name, pdf := range map[string][]byte{"paper": draw(t, m, paper()), "other letters": draw(t, m, papers["highlands"]), "bundle": list} {
+		conf := model.NewDefaultConfiguration()
+		conf.ValidationMode, conf.Offline = model.ValidationStrict, true
+		if err := api.Validate(bytes.NewReader(pdf), conf); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// checkFonts wants just so many fonts, all embedded and readable as text.
 func checkFonts(t *testing.T, pdf []byte, want int) {
 	t.Helper()
 	fonts := strings.Split(strings.TrimSpace(tool(t, "pdffonts", save(t, pdf))), "\n")[2:]
-	if len(fonts) < want {
+	if len(fonts) != want {
 		t.Errorf("%d fonts, want %d", len(fonts), want)
 	}
 	for _, f := range fonts {

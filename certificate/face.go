@@ -12,42 +12,48 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// family names the fonts inside the PDF; it goes there unescaped.
-const family = "LiberationSerif"
+// fonts is Liberation Serif by the names that files call it; it has the widths of Times
+// New Roman, the font that NĐ 30/2020 prescribes.
+var fonts = map[string][]byte{
+	regular: liberationserifregular.TTF,
+	bold:    liberationserifbold.TTF,
+	italic:  liberationserifitalic.TTF,
+}
+
+const (
+	regular = "LiberationSerif"
+	bold    = "LiberationSerif-Bold"
+	italic  = "LiberationSerif-Italic"
+)
 
 // mmPerPoint is the length of a typographic point.
 const mmPerPoint = 25.4 / 72
 
-// face is one font with the width of every letter it has. It never changes
-// after loadFace.
+// face is one font with the width of every letter it has up to U+FFFF, which no letter
+// of a name is above. It never changes after loadFace.
 type face struct {
-	style   string // as fpdf names it: "", "B", "I"
-	ttf     []byte
-	advance []float64 // by rune, in em; negative for those it lacks
+	name    string
+	font    *trueType
+	advance []float64    // by rune, in em; negative for those it lacks
+	glyph   []int        // by rune
+	common  []rune       // those of commonLetters that it has
+	code    map[rune]int // the glyphs of common in every cut
+	cut     *cut         // for papers that need no other letters
 }
 
-// fonts is Liberation Serif by style; it has the widths of Times New Roman, the
-// font that NĐ 30/2020 prescribes.
-var fonts = map[string][]byte{
-	"":  liberationserifregular.TTF,
-	"B": liberationserifbold.TTF,
-	"I": liberationserifitalic.TTF,
-}
-
-func loadFace(style string) (*face, error) {
-	f := &face{style: style, advance: make([]float64, 0x10000)}
-	ttf, err := unhint(fonts[style])
+func loadFace(name string, p *packer) (*face, error) {
+	const runes = 0x10000
+	f := &face{name: name, advance: make([]float64, runes), glyph: make([]int, runes), code: map[rune]int{}}
+	var err error
+	if f.font, err = parseTrueType(fonts[name]); err != nil {
+		return nil, err
+	}
+	parsed, err := sfnt.Parse(fonts[name])
 	if err != nil {
 		return nil, err
 	}
-	f.ttf = ttf
-	parsed, err := sfnt.Parse(ttf)
-	if err != nil {
-		return nil, err
-	}
-	// Above U+FFFF fpdf can't draw even what a font has.
 	var buf sfnt.Buffer
-	for r := range rune(len(f.advance)) {
+	for r := range rune(runes) {
 		f.advance[r] = -1
 		if r < ' ' || !utf8.ValidRune(r) {
 			continue
@@ -56,10 +62,17 @@ func loadFace(style string) (*face, error) {
 			return nil, err
 		}
 	}
-	return f, nil
+	for _, r := range commonLetters {
+		if f.has(r) {
+			f.common = append(f.common, r)
+			f.code[r] = len(f.common)
+		}
+	}
+	f.cut, err = p.newCut(f, f.common)
+	return f, err
 }
 
-// measure notes the width of a rune, if the font has it.
+// measure notes the glyph of a rune and its width, if the font has it.
 func (f *face) measure(parsed *sfnt.Font, buf *sfnt.Buffer, r rune) error {
 	glyph, err := parsed.GlyphIndex(buf, r)
 	if err != nil {
@@ -73,7 +86,7 @@ func (f *face) measure(parsed *sfnt.Font, buf *sfnt.Buffer, r rune) error {
 	if err != nil {
 		return fmt.Errorf("measuring %U: %w", r, err)
 	}
-	f.advance[r] = float64(wide) / 64 / em
+	f.advance[r], f.glyph[r] = float64(wide)/64/em, int(glyph)
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package certificate
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -221,6 +220,3 @@ func (f *face) chop(word string, size, limit float64) []string {
 	}
 	return append(pieces, word[start:])
 }
-
-// round2 keeps two decimals, what a PDF's coordinates have.
-func round2(x float64) float64 { return math.Round(x*100) / 100 }

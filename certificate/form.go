@@ -186,13 +186,12 @@ func (f *form) draw() ([]byte, error) {
 	if made.IsZero() {
 		made = f.signed
 	}
-	s := newSheet("L", "Giấy chứng nhận số "+f.paper.Number+" - "+f.paper.Name, made, f.regular, f.bold, f.italic)
-	f.drawBorder(s)
+	s := f.newSheet(longSide, shortSide)
+	s.startOrnament()
+	f.drawOrnament(s)
+	s.startPage()
 	f.drawHead(s)
-
-	s.pdf.SetTextColor(196, 18, 32)
-	s.put(plainLine("GIẤY CHỨNG NHẬN", f.bold, titleSize), pageWidth/2, titleBase, centre)
-	s.pdf.SetTextColor(0, 0, 0)
+	s.putOrnament() // here, because it has the title, and this is where that is read
 	s.putBlock(f.body, pageWidth/2, f.bodyTop, centre)
 
 	y := f.signTop
@@ -205,14 +204,16 @@ func (f *form) draw() ([]byte, error) {
 	s.putBlock(f.numbers, numberLeft, numberTop, left)
 	f.drawCheck(s)
 	s.putBlock(f.code, numberLeft+qrSide/2, qrTop+qrSide+5, centre)
-	return s.output()
+	return s.output("Giấy chứng nhận số "+f.paper.Number+" - "+f.paper.Name, made)
 }
 
-func (f *form) drawBorder(s *sheet) {
+// drawOrnament draws what every certificate has: the frame, and its title in red.
+func (f *form) drawOrnament(s *sheet) {
 	for _, b := range []struct{ edge, thick float64 }{{outerBorder, 1.1}, {innerBorder, 0.35}} {
-		s.pdf.SetLineWidth(b.thick)
-		s.pdf.Rect(b.edge, b.edge, pageWidth-2*b.edge, pageHeight-2*b.edge, "D")
+		s.rectangle(b.edge, b.edge, pageWidth-2*b.edge, pageHeight-2*b.edge, b.thick)
 	}
+	s.write("0.769 0.071 0.125 rg")
+	s.put(plainLine("GIẤY CHỨNG NHẬN", f.bold, titleSize), pageWidth/2, titleBase, centre)
 }
 
 // drawHead draws both upper blocks, with the rules that NĐ 30/2020, phụ lục I,
@@ -226,6 +227,6 @@ func (f *form) drawHead(s *sheet) {
 func (f *form) drawCheck(s *sheet) {
 	module := qrSide / float64(f.square.Size)
 	for _, run := range f.square.Runs {
-		s.pdf.Rect(numberLeft+float64(run.Col)*module, qrTop+float64(run.Row)*module, float64(run.Len)*module, module, "F")
+		s.fill(numberLeft+float64(run.Col)*module, qrTop+float64(run.Row)*module, float64(run.Len)*module, module)
 	}
 }

@@ -165,14 +165,15 @@ func (l *list) paginate(rows []row) {
 }
 
 func (l *list) draw() ([]byte, error) {
-	s := newSheet("P", l.bundle.title(), l.signed, l.regular, l.bold, l.italic)
+	s := l.newSheet(shortSide, longSide)
+	s.startPage()
 	s.putHead(l.governing, listBodies, listTop, 0.4)
 	s.putHead(l.heading, listHeading, listTop, 1)
 	s.putBlock(l.title, listWidth/2, listTitleTop, centre)
 	y := l.tableTop
 	for i, page := range l.pages {
 		if i > 0 {
-			s.pdf.AddPage()
+			s.startPage()
 			y = listNextTop
 		}
 		y = s.putRow(l.head, y, true)
@@ -183,15 +184,14 @@ func (l *list) draw() ([]byte, error) {
 		s.put(plainLine(footer, l.regular, 10), listWidth/2, listFooter, centre)
 	}
 	l.drawClosing(s, y)
-	return s.output()
+	return s.output(l.bundle.title(), l.signed)
 }
 
 // putRow draws one row of the table from y down and returns where it ends.
 func (s *sheet) putRow(r row, y float64, heading bool) float64 {
-	s.pdf.SetLineWidth(0.2)
 	x := listLeft
 	for i, c := range columns {
-		s.pdf.Rect(x, y, c.width, r.height, "D")
+		s.rectangle(x, y, c.width, r.height, 0.2)
 		at, a := x+rowPadding, c.align
 		if heading {
 			a = centre

@@ -3,8 +3,12 @@
 // receipts to sign followed by the certificates of the delegation.
 //
 // The papers are in Vietnamese whatever language their reader uses. All texts
-// are cleaned before they are drawn, fonts are embedded as subsets, and the
-// same input gives the same bytes.
+// are cleaned before they are drawn, and the same input gives the same bytes.
+//
+// A file is written as PDF asks, object by object. Its fonts are the letters that
+// papers commonly need, cut out of Liberation Serif once for all papers; only one with
+// other letters has fonts of its own. What papers share, these fonts and the ornament,
+// is in a bundle once.
 package certificate
 
 import (
@@ -19,6 +23,7 @@ import (
 // Maker draws certificates. Its methods may be called from several goroutines
 // at once.
 type Maker struct {
+	packer
 	regular, bold, italic *face
 }
 
@@ -26,12 +31,12 @@ type Maker struct {
 func New() (*Maker, error) {
 	m := &Maker{}
 	for _, f := range []struct {
-		to    **face
-		style string
-	}{{&m.regular, ""}, {&m.bold, "B"}, {&m.italic, "I"}} {
-		loaded, err := loadFace(f.style)
+		to   **face
+		name string
+	}{{&m.regular, regular}, {&m.bold, bold}, {&m.italic, italic}} {
+		loaded, err := loadFace(f.name, &m.packer)
 		if err != nil {
-			return nil, fmt.Errorf("certificate: loading Liberation Serif %q: %w", f.style, err)
+			return nil, fmt.Errorf("certificate: loading %s: %w", f.name, err)
 		}
 		*f.to = loaded
 	}

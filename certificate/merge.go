@@ -2,14 +2,11 @@ package certificate
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"time"
-	"unicode/utf16"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -19,23 +16,12 @@ import (
 // withoutConfigDir keeps pdfcpu from writing to the user's configuration folder.
 var withoutConfigDir = sync.OnceFunc(api.DisableConfigDir)
 
-// The objects of a merged file that are not copied.
-const (
-	catalogObject = iota + 1
-	pagesObject
-	infoObject
-	firstCopied
-)
-
 // merger writes the pages of several files as one. pdfcpu reads the files; its
 // own merging numbers objects at random and stamps the time, so that the same
 // files would never give the same bytes. What the files share, whole parts of
 // fonts for example, is written once.
 type merger struct {
-	objects map[int]string // body of each object by number
-	next    int
-	same    map[string]int // number of a body that is written already
-	pages   []int          // object numbers, in order
+	*file
 }
 
 // source is one file being copied.
@@ -48,16 +34,16 @@ type source struct {
 // merge makes one PDF of all pages of the files, in order.
 func merge(files [][]byte, title string, made time.Time) ([]byte, error) {
 	withoutConfigDir()
-	m := &merger{objects: map[int]string{}, next: firstCopied, same: map[string]int{}}
+	m := &merger{file: newFile()}
 	for i, file := range files {
-		if err := m.add(file); err != nil {
+		if err := m.append(file); err != nil {
 			return nil, fmt.Errorf("certificate: merging file %d of %d: %w", i+1, len(files), err)
 		}
 	}
 	return m.write(title, made), nil
 }
 
-func (m *merger) add(file []byte) error {
+func (m *merger) append(file []byte) error {
 	conf := model.NewDefaultConfiguration()
 	conf.Offline = true
 	ctx, err := api.ReadContext(bytes.NewReader(file), conf)
@@ -114,11 +100,6 @@ func ownPage(page types.Dict, inherited *model.InheritedPageAttrs) types.Dict {
 // parentRef stands for the pages object of the merged file.
 type parentRef struct{ types.Object }
 
-func (m *merger) reserve() int {
-	m.next++
-	return m.next - 1
-}
-
 // copy makes sure that an object of the source is in the merged file and
 // returns its number there.
 func (m *merger) copy(s *source, ref types.IndirectRef) (int, error) {
@@ -139,16 +120,12 @@ func (m *merger) copy(s *source, ref types.IndirectRef) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, ok := s.number[old]
-	if !ok {
-		if n, ok = m.same[body]; !ok {
-			n = m.reserve()
-			m.same[body] = n
-		}
-		s.number[old] = n
+	if n, ok := s.number[old]; ok { // it was in a circle, and has its number already
+		m.objects[n] = body
+		return n, nil
 	}
-	m.objects[n] = body
-	return n, nil
+	s.number[old] = m.add(body)
+	return s.number[old], nil
 }
 
 // encode writes an object as it stands in a file, its references renumbered.
@@ -197,45 +174,4 @@ func (m *merger) encodeDict(s *source, dict types.Dict) (string, error) {
 	}
 	b.WriteString(">>")
 	return b.String(), nil
-}
-
-// write puts the objects in a file with its table and its identity, a hash of
-// what it holds.
-func (m *merger) write(title string, made time.Time) []byte {
-	var kids bytes.Buffer
-	for _, n := range m.pages {
-		fmt.Fprintf(&kids, "%d 0 R ", n)
-	}
-	day := made.UTC().Format("20060102150405Z")
-	m.objects[catalogObject] = fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang (vi-VN)>>", pagesObject)
-	m.objects[pagesObject] = fmt.Sprintf("<</Type /Pages /Count %d /Kids [%s]>>", len(m.pages), kids.String())
-	m.objects[infoObject] = fmt.Sprintf("<</Title %s /Producer %s /CreationDate (D:%s) /ModDate (D:%s)>>",
-		hexText(title), hexText(producer), day, day)
-
-	var out bytes.Buffer
-	out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-	offsets := make([]int, m.next)
-	for n := 1; n < m.next; n++ {
-		offsets[n] = out.Len()
-		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", n, m.objects[n])
-	}
-	sum := sha256.Sum256(out.Bytes())
-	id := hex.EncodeToString(sum[:16])
-	table := out.Len()
-	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", m.next)
-	for _, offset := range offsets[1:] {
-		fmt.Fprintf(&out, "%010d 00000 n \n", offset)
-	}
-	fmt.Fprintf(&out, "trailer\n<</Size %d /Root %d 0 R /Info %d 0 R /ID [<%s> <%s>]>>\nstartxref\n%d\n%%%%EOF\n",
-		m.next, catalogObject, infoObject, id, id, table)
-	return out.Bytes()
-}
-
-// hexText writes a text of the file's description: UTF-16, in hexadecimal.
-func hexText(s string) string {
-	b := []byte{0xFE, 0xFF}
-	for _, unit := range utf16.Encode([]rune(s)) {
-		b = append(b, byte(unit>>8), byte(unit))
-	}
-	return "<" + hex.EncodeToString(b) + ">"
 }

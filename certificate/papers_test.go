@@ -56,6 +56,8 @@ const (
 // papers are the shapes a page must hold, by name.
 var papers = map[string]course.Paper{
 	"plain": paper(),
+	// letters that not every paper's fonts have
+	"highlands": paper(func(p *course.Paper) { p.Name, p.Unit = "Y Kiê̆n Ajŭn Ƀlôh", "Buôn Kŏ Siêr, k̆" }),
 	"eight_words": paper(func(p *course.Paper) {
 		p.Name = "Nguyễn Phước Bảo Ngọc Quỳnh Như Thuỷ Tiên"
 	}),

@@ -109,7 +109,6 @@ var doors = map[string][]string{
 	"modernc.org/sqlite":               {"storage"},
 	"github.com/pressly/goose/v3":      {"storage"},
 	"github.com/robfig/cron/v3":        {"scheduler"},
-	"codeberg.org/go-pdf/fpdf":         {"certificate"},
 	"github.com/pdfcpu/pdfcpu":         {"certificate"},
 	"github.com/go-fonts/liberation":   {"certificate"},
 	"golang.org/x/image":               {"certificate"},
