@@ -143,6 +143,35 @@ func (tx *Tx) UndrawnCertificates(ctx context.Context, after int64, limit int, f
 		LIMIT ?`, after, failed, limit)
 }
 
+// Holders returns places on rosters by their ids, and the accounts of their people by
+// theirs.
+func (tx *Tx) Holders(ctx context.Context, enrollmentIDs []int64) (places map[int64]course.Enrollment, accounts map[int64]course.Account, err error) {
+	defer wrap(&err, "storage.Holders(%d)", len(enrollmentIDs))
+	named := make([]idRow, len(enrollmentIDs))
+	for i, id := range enrollmentIDs {
+		named[i].ID = id
+	}
+	some := `(SELECT v.id FROM ` + tx.conn.dialect.rows("id BIGINT") + `)`
+	enrollments, err := tx.enrollments(ctx, ` WHERE e.id IN `+some, toJSON(named))
+	if err != nil {
+		return nil, nil, err
+	}
+	people, err := tx.accounts(ctx, `
+		WHERE a.id IN (
+			SELECT t.account_id
+			FROM enrollment e
+			JOIN trainee t ON t.id = e.trainee_id
+			WHERE e.id IN `+some+`)`, toJSON(named))
+	places, accounts = map[int64]course.Enrollment{}, map[int64]course.Account{}
+	for _, e := range enrollments {
+		places[e.ID] = e
+	}
+	for _, a := range people {
+		accounts[a.ID] = a
+	}
+	return places, accounts, err
+}
+
 // FailDrawing notes that a certificate can't be drawn, and tells whether this call
 // has done it.
 func (tx *Tx) FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error) {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
@@ -19,8 +21,7 @@ type drawingStore interface {
 	UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) ([]course.Certificate, error)
 	FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error)
 	SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error)
-	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
-	Account(ctx context.Context, id int64) (course.Account, error)
+	Holders(ctx context.Context, enrollmentIDs []int64) (places map[int64]course.Enrollment, accounts map[int64]course.Account, err error)
 }
 
 // Drawer draws certificates and bundles; certificate.Maker behind app.go.
@@ -29,7 +30,8 @@ type Drawer interface {
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
 
-// drawnAtOnce is how many certificates are read from the database at a time.
+// drawnAtOnce is how many certificates are read from the database at a time, and kept
+// in one transaction.
 const drawnAtOnce = 32
 
 const pdf = "application/pdf"
@@ -62,74 +64,116 @@ func (w *Worker) draw(ctx context.Context) error {
 	}
 }
 
-// drawAll draws on every processor, because a page is nothing but computing.
+// drawing is a certificate with its file.
+type drawing struct {
+	course.Certificate
+	file notice.File
+}
+
+// drawAll draws certificates and keeps them.
 func (w *Worker) drawAll(ctx context.Context, certificates []course.Certificate) (failures []error) {
-	var workers sync.WaitGroup
-	var mu sync.Mutex
-	next := make(chan course.Certificate)
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for c := range next {
-				if err := w.drawOne(ctx, c); err != nil {
-					mu.Lock()
-					failures = append(failures, fmt.Errorf("certificate %d: %w", c.ID, err))
-					mu.Unlock()
-				}
-			}
-		})
+	drawn := make([]*drawing, len(certificates))
+	errs := make([]error, len(certificates))
+	onEveryProcessor(len(certificates), func(i int) {
+		if errs[i] = ctx.Err(); errs[i] == nil {
+			drawn[i], errs[i] = w.drawOne(ctx, certificates[i])
+		}
+	})
+	for i, err := range errs {
+		if err != nil {
+			failures = append(failures, fmt.Errorf("certificate %d: %w", certificates[i].ID, err))
+		}
 	}
-	for _, c := range certificates {
-		next <- c
+	drawn = slices.DeleteFunc(drawn, func(d *drawing) bool { return d == nil })
+	err := w.keep(ctx, drawn)
+	if err == nil || ctx.Err() != nil {
+		return append(failures, err)
 	}
-	close(next)
-	workers.Wait()
+	for _, d := range drawn { // what is wrong with one must not hold the others
+		if err := w.keep(ctx, []*drawing{d}); err != nil {
+			failures = append(failures, fmt.Errorf("certificate %d: %w", d.ID, err))
+		}
+	}
 	return failures
 }
 
-func (w *Worker) drawOne(ctx context.Context, c course.Certificate) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// onEveryProcessor does n things, because drawing a page is nothing but computing.
+func onEveryProcessor(n int, do func(i int)) {
+	var workers sync.WaitGroup
+	var next atomic.Int64
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				do(int(i))
+			}
+		})
 	}
+	workers.Wait()
+}
+
+func (w *Worker) drawOne(ctx context.Context, c course.Certificate) (*drawing, error) {
 	data, err := w.Drawer.Draw(c.Paper)
 	if err != nil {
-		return errors.Join(err, w.undrawn(ctx, c, err))
+		return nil, errors.Join(err, w.undrawn(ctx, c, err))
+	}
+	return &drawing{Certificate: c, file: newFile(certificateName(c), pdf, data)}, nil
+}
+
+// keep keeps the files of certificates and sends them to their trainees, in one
+// transaction.
+func (w *Worker) keep(ctx context.Context, drawn []*drawing) error {
+	if len(drawn) == 0 {
+		return nil
+	}
+	places := make([]int64, len(drawn))
+	for i, d := range drawn {
+		places[i] = d.EnrollmentID
 	}
 	return w.Update(ctx, func(tx Tx) error {
-		e, err := tx.Enrollment(ctx, c.EnrollmentID)
+		holders, accounts, err := tx.Holders(ctx, places)
 		if err != nil {
 			return err
 		}
-		f := newFile(certificateName(c), pdf, data)
-		drawn, err := tx.SaveDrawing(ctx, c.ID, &f)
-		if err != nil || !drawn {
-			return err
-		}
-		c.FileID = f.ID
-		if c.Failed {
-			err := w.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/after-all", c.ID), func(p *i18n.Printer, of course.Course) notice.Message {
-				return words.DrawnAfterAll(p, of, c)
-			})
+		courses := map[int64]course.Course{}
+		var deliveries []notice.Notice
+		for _, d := range drawn {
+			kept, err := w.keepOne(ctx, tx, d)
 			if err != nil {
 				return err
 			}
+			e := holders[d.EnrollmentID]
+			to, ok := accounts[e.Trainee.AccountID]
+			if !kept || !ok || to.TelegramID == 0 {
+				continue
+			}
+			of, ok := courses[d.CourseID]
+			if !ok {
+				if of, err = tx.Course(ctx, d.CourseID); err != nil {
+					return err
+				}
+				courses[of.ID] = of
+			}
+			c := d.Certificate
+			c.FileID = d.file.ID
+			deliveries = append(deliveries, notice.Notice{
+				UniqueKey: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
+				EnrollmentID: e.ID, Message: words.Certificate(w.printer(to, of), of, c, e), OnUnknown: notice.Resend,
+			})
 		}
-		if e.Trainee.TelegramID == 0 {
-			return nil
-		}
-		to, err := tx.Account(ctx, e.Trainee.AccountID)
-		if err != nil {
-			return err
-		}
-		of, err := tx.Course(ctx, c.CourseID)
-		if err != nil {
-			return err
-		}
-		p := w.printer(to, of)
-		_, err = tx.Enqueue(ctx, notice.Notice{
-			UniqueKey: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
-			EnrollmentID: e.ID, Message: words.Certificate(p, of, c, e), OnUnknown: notice.Resend,
-		})
+		_, err = tx.Enqueue(ctx, deliveries...)
 		return err
+	})
+}
+
+// keepOne keeps the file of a certificate, unless it has one by now; of one that could
+// not be drawn before it is told that it is.
+func (w *Worker) keepOne(ctx context.Context, tx Tx, d *drawing) (kept bool, err error) {
+	kept, err = tx.SaveDrawing(ctx, d.ID, &d.file)
+	if err != nil || !kept || !d.Failed {
+		return kept, err
+	}
+	return true, w.tellTrouble(ctx, tx, d.CourseID, fmt.Sprintf("certificate/%d/after-all", d.ID), func(p *i18n.Printer, of course.Course) notice.Message {
+		return words.DrawnAfterAll(p, of, d.Certificate)
 	})
 }
 

@@ -131,6 +131,35 @@ func TestPaperThatCantBeDrawn(t *testing.T) {
 	})
 }
 
+// TestPapersAreKeptTogether: the files of many papers are kept in one transaction; one
+// that can't be kept holds none of the others.
+func TestPapersAreKeptTogether(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	var names []string
+	for i := range 32 {
+		names = append(names, fmt.Sprintf("Người số %d", i))
+	}
+	s.closed(0, names...)
+	before := s.units.Load()
+	s.told()
+	if n := s.units.Load() - before; n != 2 {
+		t.Errorf("%d transactions, want one for the papers and one for their bundle", n)
+	}
+
+	s = newShop(t)
+	s.closed(32, names...)
+	s.worn = map[int64]bool{7: true}
+	if told := s.told(); len(told[105]) != 1 || len(told[106]) != 0 || len(told[107]) != 1 {
+		t.Errorf("without one paper: %v", told)
+	}
+	if err := s.Look(t.Context()); err == nil || !strings.Contains(err.Error(), "certificate 7: ") {
+		t.Errorf("of the paper that can't be kept: %v", err)
+	}
+	s.worn = nil
+	s.wantTold(map[int64][]string{106: {tellsPaper}, anOrganizer: {tellsBundle}})
+}
+
 // TestTroubleOfUnreachableOrganizers: a trouble is told to the admins, and queued for
 // nobody who has blocked the bot.
 func TestTroubleOfUnreachableOrganizers(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 	"github.com/loptruong/loptruong/work"
@@ -31,6 +32,22 @@ type shop struct {
 	db     *storage.DB
 	log    bytes.Buffer // of what fails
 	drawer *drawer
+
+	units atomic.Int64   // read-write transactions
+	worn  map[int64]bool // certificates whose files the store can't keep
+}
+
+// wornStore is a store that can't keep some files.
+type wornStore struct {
+	work.Tx
+	of *shop
+}
+
+func (tx wornStore) SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (bool, error) {
+	if tx.of.worn[certificateID] {
+		return false, errors.New("can't be kept")
+	}
+	return tx.Tx.SaveDrawing(ctx, certificateID, f)
 }
 
 // newShop has files to fetch that hold one person; "gone" is one that Telegram has not,
@@ -53,11 +70,15 @@ func (s *shop) begin() {
 	}
 	within := func(run func(context.Context, func(*storage.Tx) error) error) func(context.Context, func(work.Tx) error) error {
 		return func(ctx context.Context, fn func(work.Tx) error) error {
-			return run(ctx, func(tx *storage.Tx) error { return fn(tx) })
+			return run(ctx, func(tx *storage.Tx) error { return fn(wornStore{tx, s}) })
 		}
 	}
+	update := func(ctx context.Context, fn func(*storage.Tx) error) error {
+		s.units.Add(1)
+		return s.db.Update(ctx, fn)
+	}
 	s.Worker, err = work.New(work.Config{
-		Update: within(s.db.Update), View: within(s.db.View), Texts: texts, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Update: within(update), View: within(s.db.View), Texts: texts, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
 		Fetch: func(_ context.Context, file string, _ int64) ([]byte, error) {
 			if file == "gone" {
 				return nil, fmt.Errorf("download: %w", &bot.SendError{Outcome: bot.Rejected, Reason: "bad_request"})
