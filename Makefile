@@ -1,6 +1,7 @@
 # make help lists what can be made.
 .DEFAULT_GOAL := help
 GO ?= go
+SIZE ?= small
 TEST = TZ=America/Chicago $(GO) test -shuffle=on -count=1 -parallel=8 -timeout=40m
 # The stories of the built program, into which the race detector does not see: it is a process of its own. All that
 # it does is in other tests under the detector. A story says if it is missing here, or ought to be (TestUnraced).
@@ -14,6 +15,10 @@ run: ## run the bot (TELEGRAM_BOT_TOKEN=…)
 
 demo: ## play the class of 2022 into demo-out/
 	$(GO) run . demo
+
+torture: ## prove the promises on SQLite, and on the PostgreSQL of TEST_DATABASE_URL (SIZE=small, a minute each; SIZE=full, a quarter of an hour)
+	$(GO) run . torture --size $(SIZE)
+	$(if $(TEST_DATABASE_URL),$(GO) run . torture --size $(SIZE) --db '$(TEST_DATABASE_URL)')
 
 check: ## everything CI checks
 	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
@@ -46,4 +51,4 @@ peers: ## the product beside its peers, ratios first (ONLY=taps DB=sqlite DOOR=p
 	cd tools/peers && $(GO) test -count=1 -timeout 3h -run '^TestPeers$$' \
 		-args -rounds '$(ROUNDS)' -people '$(PEOPLE)' -only '$(ONLY)' -db '$(DB)' -door '$(DOOR)' -peers '$(PEERS)'
 
-.PHONY: help run demo check lint golden pictures bench peers
+.PHONY: help run demo torture check lint golden pictures bench peers

@@ -19,6 +19,7 @@ import (
 
 	"github.com/loptruong/loptruong/app"
 	"github.com/loptruong/loptruong/demo"
+	"github.com/loptruong/loptruong/torture"
 )
 
 // commands are what the program can be told.
@@ -27,6 +28,7 @@ type commands struct {
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the bot (the default)."`
 	Demo    demoCommand    `cmd:"" help:"Play the class of 2022 against a built-in Telegram server."`
+	Torture tortureCommand `cmd:"" help:"Prove the promises: kill the program again and again, against a built-in Telegram server that fails, and count."`
 	Import  importCommand  `cmd:"" help:"Read a class workbook or a roster into the database."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this program, and stop."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
@@ -104,6 +106,17 @@ type demoCommand struct{ demo.Options }
 
 // Run plays the class.
 func (c demoCommand) Run(s shell) error { return demo.Run(s.ctx, c.Options, s.out) }
+
+type tortureCommand struct{ torture.Options }
+
+// Run tortures this very program.
+func (c tortureCommand) Run(s shell) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return torture.Run(s.ctx, c.Options, program, s.out)
+}
 
 type importCommand struct{ app.ImportOptions }
 

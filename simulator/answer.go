@@ -85,6 +85,10 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		return
 	}
 	s.count(m.name)
+	if m.name != "getUpdates" {
+		s.underWay.Add(1)
+		defer s.underWay.Add(-1)
+	}
 
 	body := buffers.Get().(*[]byte)
 	defer putBuffer(body)
@@ -107,6 +111,9 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 	*out, err = m.run(s, r, c, *out)
 	if s.log.Enabled(r.Context(), slog.LevelDebug) {
 		s.log.Debug("call", "method", m.name, "chat", c.arg("chat_id"), "ok", err == nil)
+	}
+	if !fault.travels(r.Context(), s) {
+		return
 	}
 	if err != nil {
 		writeError(w, err)

@@ -23,8 +23,11 @@ type Faults struct {
 	RepeatAsNew float64 // an update comes again with a new update_id
 	Undecodable float64 // an update nobody can read follows
 
-	DelayMin, DelayMax time.Duration // each call but getUpdates takes this long, in real time
-	SlowBytes          int           // bytes per second for what an upload has over 100,000 bytes; 0: not slowed
+	// Each call but getUpdates takes this long, in real time: half of it on its way here
+	// and half on its way back. What is on its way arrives, whatever becomes of the caller.
+	DelayMin, DelayMax time.Duration
+
+	SlowBytes int // bytes per second for what an upload has over 100,000 bytes; 0: not slowed
 }
 
 // Fault is what happens to one call.
@@ -33,7 +36,8 @@ type Fault struct {
 	reset       bool      // breaks the connection instead of that answer
 	html        bool
 	hang        bool
-	delay       time.Duration
+	delay       time.Duration // before the effect, for as long as the caller waits
+	trip        time.Duration // before the effect, whoever waits, and again after it
 }
 
 // FailBefore answers with the code and text and does nothing else.
@@ -145,10 +149,11 @@ func (b *faultBox) chance(c *call, polling bool) *Fault {
 		fault = ResetAfter()
 	}
 	if f.DelayMax > 0 && !polling {
-		fault.delay = f.DelayMin
+		took := f.DelayMin
 		if span := f.DelayMax - f.DelayMin; span > 0 {
-			fault.delay += time.Duration(b.random.Int64N(int64(span)))
+			took += time.Duration(b.random.Int64N(int64(span)))
 		}
+		fault.trip = took / 2
 	}
 	if f.SlowBytes > 0 {
 		for i := range c.files {
@@ -180,6 +185,9 @@ func (f *Fault) before(s *Server, w http.ResponseWriter, r *http.Request) bool {
 	if f.delay > 0 && !pause(r.Context(), s.closing, f.delay) {
 		return false
 	}
+	if !f.travels(context.Background(), s) {
+		return false
+	}
 	switch {
 	case f.hang:
 		select {
@@ -203,6 +211,12 @@ func (f *Fault) before(s *Server, w http.ResponseWriter, r *http.Request) bool {
 		writeError(w, f.early)
 	}
 	return false
+}
+
+// travels lets the way there, or the way back, take its time and tells whether the call
+// goes on.
+func (f *Fault) travels(ctx context.Context, s *Server) bool {
+	return f == nil || f.trip == 0 || pause(ctx, s.closing, f.trip)
 }
 
 // after lets the fault happen once the effect is there and tells whether the

@@ -1,6 +1,9 @@
 package simulator
 
 import (
+	"context"
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +44,39 @@ func TestOneShotFaults(t *testing.T) {
 				t.Errorf("the fault strikes twice: %s", r.fails())
 			}
 		})
+	}
+}
+
+// TestTrip: what is on its way arrives although its sender is gone, and the way back
+// takes time too.
+func TestTrip(t *testing.T) {
+	t.Parallel()
+	const took = 200 * time.Millisecond
+	s := newServer(t, Config{Faults: Faults{DelayMin: took, DelayMax: took}})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	p := params{"chat_id": lan.ChatID(), "text": "x"}
+	begun := time.Now()
+	if r := ask(t, s, "sendMessage", p); !r.OK || time.Since(begun) < took {
+		t.Errorf("%q after %v", r.fails(), time.Since(begun))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), took/4)
+	defer cancel()
+	url := s.URL() + "/bot" + s.Token() + "/sendMessage?text=x&chat_id=" + strconv.FormatInt(lan.ChatID(), 10)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res, err := http.DefaultClient.Do(req); err == nil {
+		res.Body.Close()
+		t.Error("the sender has waited")
+	}
+	if s.Count(lan.ChatID()) != 1 || s.UnderWay() != 1 {
+		t.Errorf("%d messages are there and %d on their way", s.Count(lan.ChatID()), s.UnderWay())
+	}
+	waitFor(t, func() bool { return s.UnderWay() == 0 })
+	if n := s.Count(lan.ChatID()); n != 2 {
+		t.Errorf("%d messages are there", n)
 	}
 }
 

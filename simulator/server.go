@@ -43,6 +43,12 @@ type Config struct {
 
 	// OnAnswer is called like OnAccept, each time a callback query is answered.
 	OnAnswer func(queryID string)
+
+	// OnUpdate is called after an update has been queued, also one that comes again or
+	// that nobody can decode, with the chat in whose order it is and the members that
+	// stand behind its update_id, which belong to the server; on the goroutine of whoever
+	// caused it.
+	OnUpdate func(updateID, chatID int64, members []byte)
 }
 
 // fill puts the defaults in.
@@ -97,6 +103,7 @@ type Server struct {
 	faults    faultBox
 	spec      *spec
 	calls     sync.Map // method → *atomic.Int64
+	underWay  atomic.Int64
 
 	violationMu sync.Mutex
 	violations  []string
@@ -180,6 +187,10 @@ func (s *Server) Calls(method string) int {
 	}
 	return 0
 }
+
+// UnderWay is how many calls but getUpdates have come in and are not answered yet, also of
+// a caller who is gone.
+func (s *Server) UnderWay() int { return int(s.underWay.Load()) }
 
 // Violations lists, once each and in the order of their first appearance, the
 // calls that the API description does not allow and requests that the real

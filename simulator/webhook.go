@@ -65,9 +65,13 @@ func (h *webhook) active() bool {
 func (s *Server) deliver(u *queued) {
 	h := &s.webhook
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if s.updates.add(u) != nil && h.now != nil {
+	queued := s.updates.add(u) != nil
+	if queued && h.now != nil {
 		h.now.add(u)
+	}
+	h.mu.Unlock()
+	if queued && s.cfg.OnUpdate != nil {
+		s.cfg.OnUpdate(u.id, u.line, u.body)
 	}
 }
 

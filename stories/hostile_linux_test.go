@@ -4,15 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/loptruong/loptruong/child"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/roster/rostertest"
 	"github.com/loptruong/loptruong/simulator"
@@ -30,57 +28,11 @@ const (
 	mostForOther = 2 * time.Second
 )
 
-// pid is the program's process; 0 when there is none.
-func (p *process) pid() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.child == nil {
-		return 0
-	}
-	return p.child.Process.Pid
-}
-
-// peak is the most memory that a process has taken, in kB; 0 when it is gone.
-func peak(pid int) int {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0
-	}
-	_, after, _ := strings.Cut(string(text), "VmHWM:")
-	var kB int
-	if _, err := fmt.Sscan(after, &kB); err != nil {
-		return 0
-	}
-	return kB
-}
-
-// readersOf are the processes that a program reads files by. Its threads name their
-// children (proc_pid_task_tid_children(5)); a look through all processes of the machine
-// would cost as much as the files do.
-func readersOf(pid int) (readers []int) {
-	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
-	if err != nil {
-		panic(err) // the pattern is a constant
-	}
-	for _, path := range threads {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue // it has ended
-		}
-		for field := range strings.FieldsSeq(string(text)) {
-			if reader, err := strconv.Atoi(field); err == nil {
-				readers = append(readers, reader)
-			}
-		}
-	}
-	return readers
-}
-
 // reading waits until the program reads a file and returns the process.
 func (p *process) reading() (reader int) {
 	p.t.Helper()
 	eventually(p.t, "the file is being read", func() bool {
-		readers := readersOf(p.pid())
+		readers := child.Readers(p.program.PID())
 		if len(readers) > 0 {
 			reader = readers[0]
 		}
@@ -155,12 +107,12 @@ func sendHostile(t *testing.T, url string, files []rostertest.File) {
 	ctx, over := context.WithCancel(t.Context())
 	var beside sync.WaitGroup
 	var others []time.Duration
-	largest, bot := 0, p.pid()
+	largest, bot := 0, p.program.PID()
 	beside.Go(func() { others = p.bystander(ctx, h.users[0]) })
 	beside.Go(func() {
 		for ctx.Err() == nil {
-			for _, reader := range readersOf(bot) {
-				largest = max(largest, peak(reader))
+			for _, reader := range child.Readers(bot) {
+				largest = max(largest, child.Peak(reader))
 			}
 			select {
 			case <-ctx.Done():
@@ -201,10 +153,10 @@ func sendHostile(t *testing.T, url string, files []rostertest.File) {
 	}
 	slices.Sort(others)
 	usual, slowest := others[len(others)*19/20], others[len(others)-1]
-	taken := peak(bot)
+	taken := child.Peak(bot)
 	t.Logf("%d files: the bot took %d MB, a reader %d MB, 19 of 20 others were answered within %v, all within %v",
 		len(files), taken>>10, largest>>10, usual, slowest)
-	if p.pid() != bot || taken == 0 || taken > mostOfBot {
+	if p.program.PID() != bot || taken == 0 || taken > mostOfBot {
 		t.Errorf("the bot took %d MB", taken>>10)
 	}
 	if largest == 0 || largest > mostOfReader {
@@ -270,12 +222,12 @@ func TestKilledInAReading(t *testing.T) {
 		for range 2 {
 			reader := p.reading()
 			p.kill()
-			eventually(t, "the reader has ended with the program", func() bool { return peak(reader) == 0 })
+			eventually(t, "the reader has ended with the program", func() bool { return child.Peak(reader) == 0 })
 			p.start()
 		}
 		u.Sees("không đọc được an toàn")
 		p.settled()
-		if readers := readersOf(p.pid()); len(readers) > 0 {
+		if readers := child.Readers(p.program.PID()); len(readers) > 0 {
 			t.Errorf("it is read again by %v", readers)
 		}
 		good := p.office(h, 2002)

@@ -1,14 +1,10 @@
 package stories
 
 import (
-	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
 )
-
-// endWithParent makes the kernel end a child when the tests end, however they do.
-func endWithParent() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }
 
 // limitFiles forbids a process to write into files, or allows it again.
 func limitFiles(t *testing.T, pid int, limited bool) {

@@ -1,23 +1,20 @@
 package stories
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/child"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/roster"
@@ -73,16 +70,12 @@ type process struct {
 	sim *simulator.Server
 	db  *storage.DB // the same database, for looking
 	url string
-	log logTail
+	log child.Log
 
 	config  string   // path of its file, which has it log all it can
 	environ []string // beside what command says
 
-	mu    sync.Mutex
-	child *exec.Cmd     // nil while there is none
-	ended chan struct{} // closed when the child has
-	err   error         // how it has ended
-	asked bool          // the test wanted it to end
+	program child.Program
 
 	again sync.Mutex // held from a kill to the new start
 	kills atomic.Int64
@@ -102,6 +95,14 @@ func newProcess(t *testing.T, databaseURL string) *process {
 	t.Helper()
 	mustBeRaced(t, false)
 	p := &process{t: t, url: databaseURL, config: filepath.Join(t.TempDir(), "config.yaml")}
+	p.program.Command = func() (*exec.Cmd, error) {
+		cmd, err := p.command()
+		if err == nil {
+			cmd.Stdout, cmd.Stderr = &p.log, &p.log
+		}
+		return cmd, err
+	}
+	p.program.Fell = func(err error) { t.Errorf("the program has ended by itself: %v", err) }
 	p.configure()
 	p.watch.counts, p.watch.copies = map[kind]int{}, map[kind]map[int64]int{}
 	var err error
@@ -149,61 +150,26 @@ func (p *process) command(args ...string) (*exec.Cmd, error) {
 		"DATABASE_URL=" + p.url, "LOPTRUONG_CONFIG=" + p.config, fmt.Sprintf("LOPTRUONG_ADMINS=%d", storyAdmin),
 	}
 	cmd.Env = append(cmd.Env, p.environ...)
-	cmd.SysProcAttr = endWithParent()
 	return cmd, nil
 }
 
 // start starts the program. It may be called from any goroutine.
 func (p *process) start() {
 	p.t.Helper()
-	cmd, err := p.command()
-	if err == nil {
-		cmd.Stdout, cmd.Stderr = &p.log, &p.log
-		err = cmd.Start()
-	}
-	if err != nil {
+	if err := p.program.Start(); err != nil {
 		p.t.Errorf("the program does not start: %v", err)
-		return
 	}
-	ended := make(chan struct{})
-	p.mu.Lock()
-	p.child, p.ended, p.asked = cmd, ended, false
-	p.mu.Unlock()
-	go func() {
-		err := cmd.Wait()
-		p.mu.Lock()
-		p.err = err
-		if !p.asked {
-			p.t.Errorf("the program has ended by itself: %v", err)
-		}
-		p.mu.Unlock()
-		close(ended)
-	}()
 }
 
 // kill is kill -9. It returns when the program is gone, also when there was none.
-func (p *process) kill() { p.end(syscall.SIGKILL) }
+func (p *process) kill() { p.program.Kill() }
 
 // stop is SIGTERM: the program must end in good order.
 func (p *process) stop() {
 	p.t.Helper()
-	if err := p.end(syscall.SIGTERM); err != nil {
+	if err := p.program.Stop(); err != nil {
 		p.t.Errorf("after SIGTERM the program ended with: %v", err)
 	}
-}
-
-func (p *process) end(signal syscall.Signal) error {
-	p.mu.Lock()
-	child, ended := p.child, p.ended
-	p.child, p.asked = nil, true
-	p.mu.Unlock()
-	if child == nil {
-		return nil
-	}
-	// A child that has ended already can't be signalled, and needs it not.
-	_ = child.Process.Signal(signal)
-	<-ended
-	return p.err
 }
 
 // killed is a kill and a new start, one at a time.
@@ -213,22 +179,8 @@ func (p *process) killed() {
 	defer p.again.Unlock()
 	p.kill()
 	p.kills.Add(1)
-	p.slots.Add(int64(slotsIn(p.log.String())))
+	p.slots.Add(int64(p.log.Slots()))
 	p.start()
-}
-
-var slotsLine = regexp.MustCompile(`msg="slots of reminders and announcements" count=(\d+)`)
-
-// slotsIn is the most messages that are no answers for which the sender that was
-// started last has said it had slots. They follow the time that a message takes
-// until its outcome is committed, which is the machine's; at first they are four.
-func slotsIn(log string) (most int) {
-	most = 4
-	for _, line := range slotsLine.FindAllStringSubmatch(log[max(0, strings.LastIndex(log, "msg=running")):], -1) {
-		n, _ := strconv.Atoi(line[1])
-		most = max(most, n)
-	}
-	return most
 }
 
 // mayDouble is how many messages that are no answers the kills so far may have
@@ -473,28 +425,4 @@ func (w *watch) delivered(k kind, n int) (lost, doubled int) {
 		doubled += max(got-1, 0)
 	}
 	return lost, doubled
-}
-
-// logTail keeps the end of what is written to it.
-type logTail struct {
-	mu   sync.Mutex
-	tail []byte
-}
-
-const longestTail = 16 << 10 // bytes
-
-func (l *logTail) Write(line []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.tail = append(l.tail, line...)
-	if len(l.tail) > 2*longestTail {
-		l.tail = bytes.Clone(l.tail[len(l.tail)-longestTail:])
-	}
-	return len(line), nil
-}
-
-func (l *logTail) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return string(l.tail)
 }

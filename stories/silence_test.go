@@ -135,10 +135,8 @@ func locked(t *testing.T) trouble {
 func noRoomSQLite(t *testing.T) trouble {
 	limit := func(limited bool) func(*trial) {
 		return func(tr *trial) {
-			tr.mu.Lock()
-			defer tr.mu.Unlock()
-			if tr.child != nil {
-				limitFiles(t, tr.child.Process.Pid, limited)
+			if pid := tr.program.PID(); pid != 0 {
+				limitFiles(t, pid, limited)
 			}
 		}
 	}

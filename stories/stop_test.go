@@ -2,7 +2,6 @@ package stories
 
 import (
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
@@ -54,7 +53,7 @@ func TestStopWhileStarting(t *testing.T) {
 // stopped is how long the program takes to end after SIGTERM, and how it does.
 func (p *process) stopped() (time.Duration, error) {
 	told := time.Now()
-	err := p.end(syscall.SIGTERM)
+	err := p.program.Stop()
 	took := time.Since(told)
 	p.t.Logf("stopped after %.1f s (%v)", took.Seconds(), err)
 	return took, err

@@ -1,0 +1,155 @@
+package torture
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/loptruong/loptruong/simulator"
+)
+
+// crowdPlan is a class whose people all use the bot at once, at their own pace: several
+// messages in a row, without waiting for answers.
+type crowdPlan struct {
+	people int
+	each   int // updates of each
+	kills  int
+	gap    time.Duration // between two messages of one person, in the mean
+}
+
+// crowdFaults are what Telegram does meanwhile: 1 % of the calls fail, before or after
+// they have had their effect, 1 % of the updates come again, under the same number or a
+// new one, and after 0.1 % (some, of few) comes one that nobody can read.
+func (p crowdPlan) faults(seed uint64) simulator.Faults {
+	return simulator.Faults{
+		Seed: seed, FailBefore: 0.01, FailAfter: 0.01, RepeatSame: 0.01, RepeatAsNew: 0.01,
+		Undecodable: max(0.001, 8/float64(p.people*p.each)),
+	}
+}
+
+// What each person does beside looking.
+const (
+	questions  = 12 // in numbered order; so many certificates one may look up without waiting
+	wrongCodes = 3
+	inFlight   = 12 // unanswered messages, after which people wait: twenty would be answered by one sentence
+)
+
+// play has the class do all it does while the program is killed.
+func (p crowdPlan) play(ctx context.Context, s *stage) error {
+	c, err := s.seats(ctx, p.people)
+	if err != nil {
+		return err
+	}
+	s.sheet.Code, s.sheet.Promised = c.session.Code, p.people*p.each
+	s.sim.SetFaults(p.faults(s.dice.Uint64()))
+	if err := s.start(); err != nil {
+		return err
+	}
+	var killing sync.WaitGroup
+	var killed error
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	killing.Go(func() {
+		if killed = s.kills(ctx, p.kills, s.offers, p.people*p.each); killed != nil {
+			stop(killed)
+		}
+	})
+	var people sync.WaitGroup
+	var first sync.Once
+	var failed error
+	for i, u := range c.users {
+		one := &person{User: u, sim: s.sim, gap: p.gap, dice: rand.New(rand.NewPCG(s.dice.Uint64(), uint64(i)))}
+		one.plan(i, p.each, c.session.Code)
+		people.Go(func() {
+			if err := one.live(ctx); err != nil {
+				first.Do(func() { failed = err })
+			}
+		})
+	}
+	people.Wait()
+	killing.Wait()
+	if failed != nil {
+		return failed
+	}
+	return s.settled(ctx)
+}
+
+// person is somebody of the crowd.
+type person struct {
+	*simulator.User
+	sim  *simulator.Server
+	dice *rand.Rand
+	gap  time.Duration
+	todo []string // what is still to be written
+	taps bool     // the button of the check-in, when it is seen
+	sent int
+}
+
+const checkInButton = "✅ Điểm danh"
+
+// plan makes up what the person does: three of five check in by the button, one by the
+// code after wrong ones, and everybody asks in numbered order and looks at things.
+func (p *person) plan(nth, updates int, code string) {
+	var own []string
+	switch nth % 5 {
+	case 0, 1, 2:
+		p.taps = true
+		own = []string{"/diemdanh"}
+		updates--
+	case 3:
+		for range wrongCodes {
+			own = append(own, wrong(code))
+		}
+		own = append(own, code)
+	}
+	for i := range min(questions, updates/2) {
+		own = append(own, "/tracuu "+number(i))
+	}
+	looks := []string{"/lich", "/ketqua", "/hoso"}
+	for i := len(own); i < updates; i++ {
+		at := p.dice.IntN(len(own) + 1)
+		own = append(own[:at:at], append([]string{looks[i%len(looks)]}, own[at:]...)...)
+	}
+	p.todo = own
+}
+
+// wrong is a code that is none.
+func wrong(code string) string {
+	if code == "000000" {
+		return "111111"
+	}
+	return "000000"
+}
+
+// number is the n-th code of a certificate that was never issued; they sort as their
+// numbers do.
+func number(n int) string { return fmt.Sprintf("SERV-ESAS-%d%d", 2+n/8, 2+n%8) }
+
+// live does all that is planned: some messages in a row, then a while for reading.
+func (p *person) live(ctx context.Context) (err error) {
+	defer simulator.Caught(&err)
+	for len(p.todo) > 0 {
+		bunch := min(1+p.dice.IntN(4), len(p.todo))
+		if p.sent-p.sim.Count(p.ChatID()) > inFlight {
+			bunch = 0
+		}
+		for _, text := range p.todo[:bunch] {
+			p.Sends(text)
+			p.sent++
+		}
+		p.todo = p.todo[bunch:]
+		if p.taps && p.HasButton(checkInButton) {
+			p.Taps(checkInButton)
+			p.taps = false
+		}
+		if err := pause(ctx, time.Duration(p.dice.ExpFloat64()*float64(max(bunch, 1))*float64(p.gap))); err != nil {
+			return err
+		}
+	}
+	if p.taps {
+		p.Taps(checkInButton)
+	}
+	return nil
+}

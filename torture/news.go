@@ -1,0 +1,63 @@
+package torture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/loptruong/loptruong/simulator"
+)
+
+// newsPlan is an announcement to a class, by the product's own pace, 28 a second, over a
+// line of 40 to 80 milliseconds.
+type newsPlan struct {
+	people     int
+	kills      int
+	neverTwice bool // what may have arrived is held, and shown
+}
+
+const newsText = "Chiều nay bế giảng lúc 16:30."
+
+// play has the admin tell the class something while the program is killed.
+func (p newsPlan) play(ctx context.Context, s *stage) error {
+	if err := s.configure("log: {level: debug}"); err != nil { // which says how many slots there are
+		return err
+	}
+	if _, err := s.seats(ctx, p.people); err != nil {
+		return err
+	}
+	s.sheet.People, s.sheet.First, s.sheet.NeverTwice = p.people, firstUser, p.neverTwice
+	if err := s.start(); err != nil {
+		return err
+	}
+	admin := s.sim.NewUser(simulator.Witness{}, "Quản trị", simulator.WithID(adminUser))
+	admin.Starts("")
+	admin.Sees("")
+	admin.Sends("/thongbao")
+	admin.Sees("soạn")
+	admin.Sends(newsText)
+	if p.neverTwice {
+		admin.Taps("Đổi: không gửi trùng")
+		admin.Sees("không gửi trùng (")
+	}
+	s.sim.SetFaults(simulator.Faults{Seed: s.dice.Uint64(), DelayMin: 40 * time.Millisecond, DelayMax: 80 * time.Millisecond})
+	admin.Taps(fmt.Sprintf("✅ Gửi tới %d người", p.people))
+	if err := s.kills(ctx, p.kills, s.deliveries, p.people); err != nil {
+		return err
+	}
+	return errors.Join(s.ended(ctx), s.settled(ctx))
+}
+
+// ended waits until nobody of the announcement waits any more.
+func (s *stage) ended(ctx context.Context) error {
+	for {
+		n, err := s.db.count(ctx, "SELECT COUNT(*) FROM announcement WHERE state = 'sending'")
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package torture
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// happening is something that a person has done once, however often and under whatever
+// numbers it was offered.
+type happening struct {
+	offeredLine // the first time
+	rows        []inboxLine
+}
+
+func (h *happening) unreadable() bool { return strings.HasPrefix(h.event, "broken/") }
+
+// crowd counts what a crowd has done. What it must be:
+//
+//	events    = rows of the inbox, one each: done, or set aside where nobody can read it
+//	questions = answers that were stored with the row, one each and sent; other events have
+//	            at least one
+//	messages  = answers sent + copies
+//	check-ins = entries of the book, one each; wrong codes = tries
+//	order     : in each chat, rows as offered, and answers as their rows
+func (c *count) crowd(l *ledger) {
+	events := c.offers(l)
+	c.offered = len(events)
+	c.effects = len(l.inbox)
+	replies := c.answers(l)
+	aside := 0
+	for _, h := range events {
+		aside += c.handled(h, replies)
+	}
+	c.inOrder(events, replies, l)
+	c.checkIns(events, l)
+	said := map[int64]bool{}
+	for _, list := range replies {
+		for _, n := range list {
+			if n.message != 0 {
+				said[n.message] = true
+			}
+		}
+	}
+	sends := 0
+	for chat, list := range l.sends() {
+		if chat >= firstUser {
+			sends += len(list)
+			for _, d := range list {
+				if !said[d.message] {
+					c.copies++
+				}
+			}
+		}
+	}
+	c.equation = fmt.Sprintf("%d updates offered = %d events, %d of them unreadable; %d rows = %d done + %d set aside; %d messages taken = %d answers + %d again",
+		len(l.offered), len(events), unreadable(events), len(l.inbox), len(l.inbox)-aside, aside, sends, sends-c.copies, c.copies)
+}
+
+func unreadable(events []*happening) (n int) {
+	for _, h := range events {
+		if h.unreadable() {
+			n++
+		}
+	}
+	return n
+}
+
+// offers gathers the updates by what they are about, in the order in which that was first
+// offered, and with the rows that they have become.
+func (c *count) offers(l *ledger) (events []*happening) {
+	byEvent, byUpdate := map[string]*happening{}, map[int64]*happening{}
+	for _, o := range l.offered {
+		h := byEvent[o.event]
+		if h == nil {
+			h = &happening{offeredLine: o}
+			byEvent[o.event] = h
+			events = append(events, h)
+		}
+		byUpdate[o.update] = h
+	}
+	for _, r := range l.inbox {
+		h := byUpdate[r.update]
+		if h == nil {
+			c.double("row %d is of update %d, which nobody has offered", r.id, r.update)
+			continue
+		}
+		h.rows = append(h.rows, r)
+	}
+	slices.SortStableFunc(events, func(a, b *happening) int { return int(a.update - b.update) })
+	return events
+}
+
+// answers are the notices that answer a row of the inbox, by that row.
+func (c *count) answers(l *ledger) map[int64][]noticeLine {
+	rows, by := map[int64]bool{}, map[int64][]noticeLine{}
+	for _, r := range l.inbox {
+		rows[r.id] = true
+	}
+	for _, n := range l.notices {
+		var row, nth int64
+		if _, err := fmt.Sscanf(n.key, "reply/%d/%d", &row, &nth); err != nil {
+			continue // it answers nobody
+		}
+		if nth != int64(len(by[row]))+1 || !rows[row] {
+			c.double("the answer %s is to nothing, there twice or not the next one", n.key)
+		}
+		by[row] = append(by[row], n)
+	}
+	return by
+}
+
+// handled looks whether something has had its effect once, and counts it when it was set
+// aside.
+func (c *count) handled(h *happening, replies map[int64][]noticeLine) (aside int) {
+	if len(h.rows) == 0 {
+		c.lose("update %d (%s) is in no row", h.update, h.event)
+		return 0
+	}
+	for _, r := range h.rows[1:] {
+		c.double("update %d (%s) is in row %d again", h.update, h.event, r.id)
+	}
+	row := h.rows[0]
+	switch {
+	case row.state == "quarantined" && h.unreadable():
+		return 1
+	case row.state != "done":
+		c.lose("row %d of update %d (%s) is %s", row.id, h.update, h.event, row.state)
+		return 0
+	case h.unreadable(): // of a kind that is unknown, and so nothing to do
+		return 0
+	}
+	got := replies[row.id]
+	if len(got) == 0 {
+		c.lose("row %d of update %d (%s) has no answer", row.id, h.update, h.says)
+	}
+	if asked.MatchString(h.says) && len(got) > 1 {
+		c.double("row %d of update %d (%s) has %d answers", row.id, h.update, h.says, len(got))
+	}
+	for _, n := range got {
+		if n.state != "sent" {
+			c.lose("the answer %s is %s", n.key, n.state)
+		}
+	}
+	return 0
+}
+
+// asked is a numbered question, or the answer to one.
+var asked = regexp.MustCompile(`SERV-ESAS-([2-9])([2-9])`)
+
+// inOrder looks whether each chat's rows stand as they were offered, and its answers came
+// as their rows stand; of numbered questions also those that came again.
+func (c *count) inOrder(events []*happening, replies map[int64][]noticeLine, l *ledger) {
+	taken, changed := map[int64]bool{}, map[int64]bool{}
+	for _, d := range l.delivered {
+		taken[d.message] = true
+		changed[d.message] = changed[d.message] || d.changes()
+	}
+	explained := map[int64]bool{}
+	lastRow, lastMessage := map[int64]int64{}, map[int64]int64{}
+	for _, h := range events {
+		if h.unreadable() || len(h.rows) == 0 {
+			continue
+		}
+		row := h.rows[0].id
+		if row < lastRow[h.chat] {
+			c.disorder("in chat %d, row %d of %q stands before an earlier one's", h.chat, row, h.says)
+		}
+		lastRow[h.chat] = row
+		for _, n := range replies[row] {
+			switch {
+			case n.message == 0 || n.state != "sent": // it shows nothing, or is counted as lost
+			case !taken[n.message]:
+				c.lose("message %d of %s is not among those delivered", n.message, n.key)
+			case strings.HasPrefix(h.event, "tap/") && changed[n.message]: // it stands where an earlier one stood
+				explained[n.message] = true
+			case n.message < lastMessage[h.chat]:
+				c.disorder("in chat %d, message %d of %q came before an earlier one's", h.chat, n.message, h.says)
+			default:
+				lastMessage[h.chat] = n.message
+			}
+		}
+	}
+	for message, was := range changed {
+		if was && !explained[message] {
+			c.double("message %d was changed, and nobody has tapped on it", message)
+		}
+	}
+	for chat, list := range l.sends() {
+		last := ""
+		for _, d := range list {
+			number := asked.FindString(d.says)
+			if number == "" {
+				continue
+			}
+			if number < last {
+				c.disorder("in chat %d, the answer to %s came after that to %s", chat, number, last)
+			}
+			last = number
+		}
+	}
+}
+
+// checkIns looks whether the book has everybody who has checked in, once, and each wrong
+// code was counted once.
+func (c *count) checkIns(events []*happening, l *ledger) {
+	came, tries := map[int64]bool{}, map[int64]int{}
+	for _, h := range events {
+		switch {
+		case strings.HasPrefix(h.event, "tap/"), h.says == c.Code:
+			came[h.chat] = true
+		case code.MatchString(h.says):
+			tries[h.chat]++
+		}
+	}
+	entries := map[int64]int{}
+	for _, b := range l.book {
+		if entries[b.chat]++; !came[b.chat] || entries[b.chat] > 1 {
+			c.double("chat %d has entry %d in the book", b.chat, b.revision)
+		}
+	}
+	for chat := range came {
+		if entries[chat] == 0 {
+			c.lose("chat %d has checked in and is not in the book", chat)
+		}
+	}
+	for chat, n := range tries {
+		if got := l.tries[chat]; got < n {
+			c.lose("chat %d has given %d wrong codes, of which %d are counted", chat, n, got)
+		} else if got > n {
+			c.double("chat %d has given %d wrong codes, and %d are counted", chat, n, got)
+		}
+	}
+}
+
+var code = regexp.MustCompile(`^\d{6}$`)

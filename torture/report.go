@@ -1,0 +1,62 @@
+package torture
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// report prints what the ledgers of a run say, and tells whether a promise is broken.
+func report(out io.Writer, r run, counts []*count) (broken bool) {
+	fmt.Fprintf(out, "\n%s, %.0f s\n\n", r, r.Seconds)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "case\toffered\teffects\tdelivered\tkills\tlost\tdoubled\tout of order\tmessages again\ta kill: mean\tmost\theld\t429\ts\t")
+	for _, c := range counts {
+		mean, most := "", ""
+		if len(c.byKill) > 0 {
+			mean, most = fmt.Sprintf("%.2f", float64(sum(c.byKill))/float64(len(c.byKill))), fmt.Sprint(slices.Max(c.byKill))
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%d\t%d\t%.0f\t\n", c.Case, c.offered, c.effects, c.delivered, c.kills,
+			c.lost, c.doubled, c.disordered, c.copies, mean, most, c.held, c.TooMany, c.Seconds)
+	}
+	w.Flush()
+	fmt.Fprintln(out)
+	for _, c := range counts {
+		fmt.Fprintf(out, "%s  %s\n    %s\n", c.Case, c.Title, c.equation)
+		if len(c.byKill) > 0 && !c.NeverTwice {
+			fmt.Fprintf(out, "    kills by how many messages each has doubled: %s\n", distribution(c.byKill))
+		}
+		if c.NeverTwice {
+			fmt.Fprintf(out, "    held: %d, of whom %d had got it\n", c.held, c.heldIn)
+		}
+		for _, f := range c.faults {
+			fmt.Fprintf(out, "    BROKEN %s\n", f)
+		}
+		broken = broken || c.broken()
+	}
+	return broken
+}
+
+// distribution says how often each number is there: "0: 12, 1: 30, 2: 8".
+func distribution(numbers []int) string {
+	var said []string
+	for n := range slices.Max(numbers) + 1 {
+		times := 0
+		for _, one := range numbers {
+			if one == n {
+				times++
+			}
+		}
+		said = append(said, fmt.Sprintf("%d: %d", n, times))
+	}
+	return strings.Join(said, ", ")
+}
+
+func sum(numbers []int) (all int) {
+	for _, n := range numbers {
+		all += n
+	}
+	return all
+}
