@@ -25,6 +25,8 @@ check: ## everything CI checks
 	$(GO) vet ./...
 	$(GO) mod verify
 	$(MAKE) --no-print-directory lint
+	# The peers, and that the comparison with them works: small, and fast.
+	cd tools/peers && $(GO) vet . && $(GO) mod verify && $(TEST) .
 	$(TEST) -run '$(UNRACED)' ./stories
 	# The other stories take longest: they begin first, and the other packages run beside them. What -race also
 	# checks, each conversion of an unsafe pointer, is left out of SQLite: it was C, and took a quarter of the time.
@@ -32,6 +34,7 @@ check: ## everything CI checks
 
 lint: ## what the linters of .golangci.yaml say (the first time builds golangci-lint, some minutes)
 	$(GO) tool -modfile=tools/go.mod golangci-lint run ./...
+	cd tools/peers && $(GO) tool -modfile=../go.mod golangci-lint run .
 
 golden: ## write the golden files anew
 	$(GO) test ./certificate -update
@@ -40,10 +43,10 @@ pictures: ## draw the pictures of the READMEs and the guide anew (needs chromium
 	$(GO) run . demo
 	sh doc/pictures/draw.sh demo-out
 
-bench: ## the figures: broadcast, check-in, pacing, floods, certificates, memory, import, search
+bench: ## the figures, also beside other bots: broadcast, check-in, pacing, floods, certificates, memory, import, search
+	$(MAKE) --no-print-directory peers
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./stories
 	$(GO) test -run '^$$' -bench 'Search|RosterPage' -benchtime 100x -timeout 30m ./storage
-	$(MAKE) --no-print-directory peers
 
 ROUNDS ?= 5
 PEOPLE ?= 10000

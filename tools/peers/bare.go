@@ -37,7 +37,7 @@ type update struct {
 }
 
 func newBare(s settings, b *book) *bare {
-	p := &bare{settings: s, book: b, client: newClient(), room: make(chan struct{}, 2*atOnce)}
+	p := &bare{settings: s, book: b, client: newClient(), room: make(chan struct{}, inHand)}
 	p.announce = func(ctx context.Context) error {
 		everybody(ctx, s, p.tell)
 		return nil

@@ -36,10 +36,11 @@ type CrowdSettings struct {
 	Faults simulator.Faults
 }
 
-// The people's chats are numbered from firstPerson on.
+// The people's chats are numbered from firstPerson on, and their taps from firstTap.
 const (
-	firstPerson = 1_000_000
 	organizer   = 900_001
+	firstPerson = 1_000_000
+	firstTap    = 8_300_000_000_000_000_000 // far from those of the simulator
 )
 
 // heard is what each of the people has got of one thing.
@@ -74,15 +75,21 @@ func (h *heard) by(person int64) {
 	}
 }
 
-// patience is when a program is taken to hang.
-const patience = 3 * time.Minute
+// patience is when a program is taken to hang: nothing has changed for so long.
+const patience = 2 * time.Minute
 
 func (h *heard) wait() error {
-	select {
-	case <-h.done:
-		return nil
-	case <-time.After(patience):
-		return fmt.Errorf("%d of %d people have got nothing", h.missing.Load(), len(h.times))
+	for before := int64(-1); ; {
+		missing := h.missing.Load()
+		if missing == before {
+			return fmt.Errorf("%d of %d people have got nothing", missing, len(h.times))
+		}
+		before = missing
+		select {
+		case <-h.done:
+			return nil
+		case <-time.After(patience):
+		}
 	}
 }
 
@@ -128,8 +135,8 @@ func (c *Crowd) accepted(method string, chat int64, _ int) {
 
 // answered is called by the simulator for each answer to a tap.
 func (c *Crowd) answered(query string) {
-	if person, err := strconv.ParseInt(query[max(0, len(query)-7):], 10, 64); err == nil {
-		c.toasts.Load().by(person)
+	if id, err := strconv.ParseInt(query, 10, 64); err == nil {
+		c.toasts.Load().by(id - firstTap)
 	}
 }
 
@@ -151,9 +158,9 @@ func (c *Crowd) Begun(byWebhook bool, _ *bool) error {
 
 // tap is a person's tap of the check-in button of a session.
 func (c *Crowd) tap(session int64, person int) {
-	c.sim.Inject(fmt.Appendf(nil, `{"callback_query":{"id":"43%d%07d","from":{"id":%[3]d,"is_bot":false,"first_name":"Lan","language_code":"vi"},`+
+	c.sim.Inject(fmt.Appendf(nil, `{"callback_query":{"id":"%[2]d","from":{"id":%[3]d,"is_bot":false,"first_name":"Lan","language_code":"vi"},`+
 		`"message":{"message_id":1,"date":%[4]d,"chat":{"id":%[3]d,"first_name":"Lan","type":"private"},"from":{"id":7000000001,"is_bot":true,"first_name":"Lớp Trưởng"},"text":"🔔"},`+
-		`"chat_instance":"7","data":"in:%[1]d"}}`, session, person, firstPerson+person, time.Now().Unix()))
+		`"chat_instance":"7","data":"in:%[1]d"}}`, session, int64(firstTap+person), firstPerson+person, time.Now().Unix()))
 }
 
 // Answered is how long the answers took: the last since the first tap, and each
@@ -216,17 +223,20 @@ func (c *Crowd) Compose(text string, _ *bool) (err error) {
 	return nil
 }
 
-// Announcing is how the organizer starts an announcement, and at which session
-// people check in meanwhile, one each so many milliseconds; 0: nobody.
+// Announcing is how the organizer starts an announcement, at which session people
+// check in meanwhile, and how long after one another; 0: nobody does.
 type Announcing struct {
 	Taps    string // the button; empty: a command is sent
 	Session int64
 	Every   time.Duration
 }
 
-// Announced is how long it took until the last had the announcement, and how long
-// those waited who checked in meanwhile.
-type Announced struct{ All, P99 time.Duration }
+// Announced is how long it took until the last had the announcement, how many
+// checked in meanwhile, and how long they waited.
+type Announced struct {
+	All, P99 time.Duration
+	Taps     int
+}
 
 // Announce has the organizer start it.
 func (c *Crowd) Announce(by Announcing, a *Announced) (err error) {
@@ -253,6 +263,7 @@ func (c *Crowd) Announce(by Announcing, a *Announced) (err error) {
 	if err != nil || by.Every == 0 {
 		return err
 	}
+	a.Taps = len(tapped)
 	a.P99, err = c.answers(tapped)
 	return err
 }

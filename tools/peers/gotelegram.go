@@ -16,6 +16,7 @@ func runGoTelegram(ctx context.Context, s settings, book *book) error {
 		bot.WithServerURL(s.API),
 		bot.WithHTTPClient(50*time.Second, newClient()),
 		bot.WithWebhookSecretToken(secret),
+		bot.WithNotAsyncHandlers(), bot.WithWorkers(inHand), // faster than a goroutine for each of ten thousand updates
 		bot.WithDefaultHandler(func(context.Context, *bot.Bot, *models.Update) {}),
 		bot.WithCallbackQueryDataHandler("in:", bot.MatchTypePrefix, func(ctx context.Context, b *bot.Bot, u *models.Update) {
 			tap := u.CallbackQuery

@@ -134,3 +134,14 @@ func stat(pid int) (fields []string, own, ended time.Duration) {
 	}
 	return fields, ticks(13), ticks(15)
 }
+
+// peakMemory is the most of the machine's memory that a process has held, in MB.
+func peakMemory(pid int) float64 {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, line, found := strings.Cut(string(status), "VmHWM:")
+	if !found {
+		return 0
+	}
+	kB, _ := strconv.ParseFloat(strings.Fields(line)[0], 64)
+	return kB * 1024 / 1e6
+}

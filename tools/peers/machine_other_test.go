@@ -25,3 +25,5 @@ func (machine) start(_ int, cmd *exec.Cmd) error { return cmd.Start() }
 func cpuTime(int) time.Duration { return 0 }
 
 func databaseTime() time.Duration { return 0 }
+
+func peakMemory(int) float64 { return 0 }

@@ -38,9 +38,10 @@ type settings struct {
 // secret is what the server shows with each update by webhook.
 const secret = "of-the-peers"
 
-// atOnce is how many calls a peer has on the wire at most in its announcement, and
-// how many connections it keeps.
-const atOnce = 64
+const (
+	inHand = 256 // updates at most that a peer handles at once, and connections that it keeps
+	atOnce = 64  // messages of an announcement on the wire; more are no faster
+)
 
 // The texts that all peers send.
 const (
@@ -91,7 +92,7 @@ func run(ctx context.Context, name string, s settings) error {
 func newClient() *http.Client {
 	return &http.Client{
 		Timeout:   time.Minute,
-		Transport: &http.Transport{MaxIdleConns: 2 * atOnce, MaxIdleConnsPerHost: 2 * atOnce, IdleConnTimeout: time.Minute},
+		Transport: &http.Transport{MaxIdleConns: inHand, MaxIdleConnsPerHost: inHand, IdleConnTimeout: time.Minute},
 	}
 }
 

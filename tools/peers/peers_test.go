@@ -10,128 +10,82 @@ import (
 	"text/tabwriter"
 )
 
-// What is measured is small unless these say otherwise, so that the comparison is
-// also a test that it works (make peers says them).
+// Without flags all is small and each figure is measured in one scene, so that the
+// comparison is also a test that it works; make peers gives the flags.
 var (
-	only   = flag.String("only", "", "figures to be measured, by commas: taps, slow, announce, replies, memory; empty: all")
-	rounds = flag.Int("rounds", 1, "of each figure; what is printed are medians")
-	people = flag.Int("people", 60, "how many tap and receive")
-	engine = flag.String("db", "", "sqlite or postgres; empty: both")
-	door   = flag.String("door", "", "polling or webhook; empty: both, where it matters")
-	beside = flag.String("peers", "", "peers to be measured, by commas; empty: all")
+	rounds  = flag.Int("rounds", 0, "how often each is run: what is printed are medians; 0: once, and not everywhere")
+	people  = flag.Int("people", 40, "how many tap and receive")
+	only    = flag.String("only", "", "figures, by commas: taps, slow, announce, replies, memory; empty: all")
+	beside  = flag.String("peers", "", "peers, by commas; empty: all")
+	engines = flag.String("db", "", "sqlite or postgres; empty: both")
+	doors   = flag.String("door", "", "polling or webhook; empty: both, where it matters")
 )
-
-// unit is what is measured of a run.
-type unit string
-
-const (
-	rate     unit = "taps/s"
-	answer99 unit = "p99 ms"
-	cpu      unit = "cpu µs"
-	replaced unit = "replaced/s"
-	busy     unit = "server %"
-)
-
-// figure is one comparison.
-type figure struct {
-	name     string
-	title    string
-	peers    []string
-	scenes   []scene
-	compared []unit // with a ratio
-	shown    []unit // besides
-	run      func(p *program) map[unit]float64
-}
-
-func figures() []figure {
-	all := []string{"net/http", "go-telegram", "telebot"}
-	n := *people
-	return []figure{
-		{
-			name: "taps", title: fmt.Sprintf("%d check-in taps at once", n), peers: all,
-			scenes:   scenes(scene{people: n}, true),
-			compared: []unit{rate, answer99, cpu}, shown: []unit{replaced, busy}, run: taps,
-		},
-	}
-}
-
-// scenes are those of both doors, or of polling only, on both databases.
-func scenes(s scene, doors bool) (all []scene) {
-	for _, s.engine = range []string{"sqlite", "postgres"} {
-		for _, s.webhook = range []bool{false, true} {
-			if (*engine == "" || *engine == s.engine) && (*door == "" || *door == s.door()) && (doors || !s.webhook) {
-				all = append(all, s)
-			}
-		}
-	}
-	return all
-}
-
-func (s scene) door() string {
-	if s.webhook {
-		return "webhook"
-	}
-	return "polling"
-}
-
-// taps is everybody checking in at once.
-func taps(p *program) map[unit]float64 {
-	n := float64(p.scene.people)
-	server, used := cpuTime(p.crowd.pid), p.used()
-	var a Answered
-	p.crowd.does("CheckIn", CheckIn{Session: p.session, Replaces: p.name == product}, &a)
-	server = cpuTime(p.crowd.pid) - server
-	p.rests()
-	f := map[unit]float64{
-		rate: n / a.All.Seconds(), answer99: float64(a.P99.Microseconds()) / 1000,
-		cpu:  float64((p.used() - used).Microseconds()) / n,
-		busy: 100 * server.Seconds() / max(a.All, a.Replaced).Seconds(),
-	}
-	if a.Replaced > 0 {
-		f[replaced] = n / a.Replaced.Seconds()
-	}
-	p.end(p.scene.people, 0)
-	return f
-}
 
 // TestPeers measures the product beside its peers, each as a program of its own with
-// its database on one core, and the server on another, in turns. It prints the
-// ratios first: the product's figure as a multiple of the peer's, the median of the
-// rounds' own. It fails when somebody has got nothing or, by the product, something
-// twice; never for being slow.
+// its database on one core, and the server on another, in turns. It prints ratios
+// first: the product's figure divided by the peer's, the median of the rounds' own.
+// It fails when somebody has got nothing or, by the product, something twice, or when
+// that is not in the database; never for being slow.
 func TestPeers(t *testing.T) {
 	b := newBench(t)
 	if b.apart {
-		fmt.Printf("Program and database on core %d, the server on core %d.\n", b.program, b.server)
+		fmt.Printf("Program and database on core %d, server on core %d. ", b.program, b.server)
 	} else {
-		fmt.Println("One core, or no way to choose: program, database and server share what there is.")
+		fmt.Print("One core, or no way to choose: program, database and server share what there is. ")
 	}
-	for _, f := range figures() {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), f.name) {
+	fmt.Println("More is better of what is a second; less of ms, cpu and MB.")
+	for _, engine := range []string{sqlite, postgres} {
+		if !wanted(*engines, engine) {
 			continue
 		}
-		for _, s := range f.scenes {
-			t.Run(fmt.Sprintf("%s/%s/%s", f.name, s.door(), s.engine), func(t *testing.T) {
-				if s.engine == "postgres" && b.postgres == "" {
-					b.startPostgres(t)
-					t.Cleanup(func() { b.postgres = "" })
-				}
-				f.compare(t, b, s)
-			})
+		t.Run(engine, func(t *testing.T) {
+			if engine == postgres {
+				b.startPostgres(t)
+			}
+			b.compareAll(t, engine)
+		})
+	}
+}
+
+// compareAll measures all that is wanted on one engine.
+func (b *bench) compareAll(t *testing.T, engine string) {
+	n := 0
+	for _, f := range figures(*people) {
+		for _, door := range f.doors {
+			if !wanted(*only, f.name) || !wanted(*doors, door) {
+				continue
+			}
+			if n++; *rounds == 0 && (n%2 == 0) == (engine == sqlite) {
+				continue
+			}
+			s := f.scene
+			s.engine, s.door = engine, door
+			t.Run(f.name+"/"+door, func(t *testing.T) { f.compare(t, b, s) })
 		}
 	}
 }
 
+// wanted tells whether one is in a list by commas, of which the empty one has all.
+func wanted(list, one string) bool {
+	return list == "" || slices.Contains(strings.Split(list, ","), one)
+}
+
+// results are what each program has come to, by rounds.
+type results map[string][]map[unit]float64
+
 // compare runs the rounds of a figure in one scene and prints what they have come to.
 func (f figure) compare(t *testing.T, b *bench, s scene) {
-	names := []string{product}
+	names, got := []string{product}, results{}
 	for _, name := range f.peers {
-		if *beside == "" || slices.Contains(strings.Split(*beside, ","), name) {
+		if wanted(*beside, name) {
 			names = append(names, name)
 		}
 	}
-	got := map[string][]map[unit]float64{}
-	for round := range *rounds {
+	times := max(*rounds, 1)
+	if f.once {
+		times = 1
+	}
+	for round := range times {
 		for _, name := range names {
 			t.Run(fmt.Sprintf("%s/%d", name, round+1), func(t *testing.T) {
 				got[name] = append(got[name], f.run(b.begin(t, name, s)))
@@ -141,42 +95,51 @@ func (f figure) compare(t *testing.T, b *bench, s scene) {
 			}
 		}
 	}
-	f.print(s, names, got)
+	fmt.Printf("\n%d %s · %s · %s · median of %d\n", s.people, f.title, s.door, s.engine, times)
+	f.print(names, got)
 }
 
 // print writes the ratios and then the figures.
-func (f figure) print(s scene, names []string, got map[string][]map[unit]float64) {
-	fmt.Printf("\n%s · %s · %s · median of %d\n", f.title, s.door(), s.engine, *rounds)
+func (f figure) print(names []string, got results) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	defer w.Flush()
-	head := func(title string, units []unit) {
+	table := func(title string, units []unit, names []string, value func(name string, round int, u unit) float64) {
 		fmt.Fprint(w, title, "\t")
 		for _, u := range units {
 			fmt.Fprint(w, u, "\t")
 		}
-		fmt.Fprintln(w)
-	}
-	row := func(title string, units []unit, value func(round int, u unit) float64, format string) {
-		fmt.Fprint(w, title, "\t")
-		for _, u := range units {
-			values := make([]float64, *rounds)
-			for round := range values {
-				values[round] = value(round, u)
+		for _, name := range names {
+			fmt.Fprint(w, "\n", name, "\t")
+			for _, u := range units {
+				values := make([]float64, len(got[name]))
+				for round := range values {
+					values[round] = value(name, round, u)
+				}
+				slices.Sort(values)
+				fmt.Fprint(w, number(values[len(values)/2]), "\t")
 			}
-			slices.Sort(values)
-			fmt.Fprintf(w, format+"\t", values[len(values)/2])
 		}
 		fmt.Fprintln(w)
 	}
 	if len(names) > 1 {
-		head(product+" ÷", f.compared)
+		table(product+" ÷", f.compared, names[1:], func(name string, round int, u unit) float64 {
+			return got[product][round][u] / got[name][round][u]
+		})
 	}
-	for _, name := range names[1:] {
-		row(name, f.compared, func(round int, u unit) float64 { return got[product][round][u] / got[name][round][u] }, "%.2f")
-	}
-	shown := append(slices.Clone(f.compared), f.shown...)
-	head("", shown)
-	for _, name := range names {
-		row(name, shown, func(round int, u unit) float64 { return got[name][round][u] }, "%.0f")
+	table("", slices.Concat(f.compared, f.shown), names, func(name string, round int, u unit) float64 { return got[name][round][u] })
+}
+
+// number writes a figure with as many digits as it can mean, and what was not
+// measured as a dash.
+func number(f float64) string {
+	switch {
+	case !(f > 0) || f > 1e12:
+		return "–"
+	case f < 10:
+		return fmt.Sprintf("%.2f", f)
+	case f < 100:
+		return fmt.Sprintf("%.1f", f)
+	default:
+		return fmt.Sprintf("%.0f", f)
 	}
 }

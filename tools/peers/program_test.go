@@ -47,16 +47,18 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// startPostgres starts a server on the program's core, which keeps what it commits:
-// the one of the other tests does not, for speed.
+// startPostgres starts a server on the program's core. Where that is measured it
+// waits for the disk at each commit, as SQLite does; tests spare themselves that.
 func (b *bench) startPostgres(t *testing.T) {
 	t.Helper()
 	_ = b.on(b.program, func() error {
 		b.postgres = storagetest.StartServer(t).URL
 		return nil
 	})
-	b.statement(t, "ALTER SYSTEM SET fsync = on")
-	b.statement(t, "SELECT pg_reload_conf()")
+	if *rounds > 0 {
+		b.statement(t, "ALTER SYSTEM SET fsync = on")
+		b.statement(t, "SELECT pg_reload_conf()")
+	}
 }
 
 func (b *bench) statement(t *testing.T, text string) {
@@ -87,11 +89,18 @@ type program struct {
 
 // scene is what a run happens in.
 type scene struct {
-	engine  string // sqlite, postgres
-	webhook bool
-	people  int
-	faults  simulator.Faults
+	engine, door string
+	people       int
+	faults       simulator.Faults
 }
+
+// The engines and the doors.
+const (
+	sqlite   = "sqlite"
+	postgres = "postgres"
+	polling  = "polling"
+	webhook  = "webhook"
+)
 
 // begin makes the database and the server and starts the program; it returns when
 // the program takes updates and has come to rest.
@@ -103,7 +112,7 @@ func (b *bench) begin(t *testing.T, name string, s scene) *program {
 		p.fill()
 	}
 	p.crowd = newCrowd(t, b.machine, CrowdSettings{People: s.people, Faults: s.faults})
-	if s.webhook {
+	if s.door == webhook {
 		p.listen = freeAddress(t)
 	}
 	if name == product {
@@ -122,7 +131,7 @@ func (b *bench) begin(t *testing.T, name string, s scene) *program {
 			_ = p.cmd.Wait()
 		}
 	})
-	p.crowd.does("Begun", s.webhook, new(bool))
+	p.crowd.does("Begun", s.door == webhook, new(bool))
 	p.rests()
 	return p
 }
@@ -130,7 +139,7 @@ func (b *bench) begin(t *testing.T, name string, s scene) *program {
 // makeDatabase makes a new empty database, until the test ends.
 func (p *program) makeDatabase() {
 	p.t.Helper()
-	if p.scene.engine == "sqlite" {
+	if p.scene.engine == sqlite {
 		p.url = "sqlite:" + filepath.Join(p.t.TempDir(), "bench.db")
 		return
 	}
@@ -198,7 +207,7 @@ func (p *program) change(do func(ctx context.Context, tx *storage.Tx) error) {
 // used is the processor time of the program with its database.
 func (p *program) used() time.Duration {
 	used := cpuTime(p.cmd.Process.Pid)
-	if p.scene.engine == "postgres" {
+	if p.scene.engine == postgres {
 		used += databaseTime()
 	}
 	return used
@@ -208,7 +217,7 @@ func (p *program) used() time.Duration {
 // has used none for a while.
 func (p *program) rests() {
 	p.t.Helper()
-	const still = 6 // looks
+	const still = 4 // looks
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
 	before, same := time.Duration(-1), 0
