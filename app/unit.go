@@ -15,7 +15,7 @@ import (
 // together. A refusal has no effect, so it is answered in a transaction of its
 // own.
 func (a *App) handle(ctx context.Context, r *bot.Request) error {
-	err := a.db.Update(ctx, func(tx *storage.Tx) error {
+	err := a.db.Handle(ctx, func(tx *storage.Tx) error {
 		reply, err := a.handlers.Serve(ctx, tx, r)
 		if err != nil {
 			return err
@@ -30,7 +30,7 @@ func (a *App) handle(ctx context.Context, r *bot.Request) error {
 
 // answer says why an update had no effect, and ends it.
 func (a *App) answer(ctx context.Context, r *bot.Request, failure error) error {
-	return a.db.Update(ctx, func(tx *storage.Tx) error {
+	return a.db.Handle(ctx, func(tx *storage.Tx) error {
 		reply, err := a.handlers.Refusal(ctx, tx, r, failure)
 		if err != nil {
 			return err
@@ -44,10 +44,8 @@ func (a *App) finish(ctx context.Context, tx *storage.Tx, r *bot.Request, reply 
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Enqueue(ctx, notices...); err != nil {
-		return err
-	}
-	return tx.UpdateDone(ctx, r.ID)
+	tx.Handled(r.ID, notices...)
+	return nil
 }
 
 // giveUp sets an update aside and says the neutral sentence to whoever sent it,

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -15,16 +17,23 @@ import (
 type conn struct {
 	*sqlx.Conn
 	dialect    *dialect
-	statements map[string]*sqlx.Stmt
+	statements map[string]*statement
 	line       *line // to PostgreSQL; nil on SQLite
+	count      *atomic.Int64
 }
 
-func connect(ctx context.Context, db *sqlx.DB, s *server, d *dialect) (*conn, error) {
+// statement is a prepared one.
+type statement struct {
+	*sqlx.Stmt
+	reads bool // and does nothing else
+}
+
+func connect(ctx context.Context, db *sqlx.DB, s *server, d *dialect, count *atomic.Int64) (*conn, error) {
 	one, err := db.Connx(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	c := &conn{Conn: one, dialect: d, statements: map[string]*sqlx.Stmt{}}
+	c := &conn{Conn: one, dialect: d, statements: map[string]*statement{}, count: count}
 	if s != nil {
 		err = one.Raw(func(raw any) (err error) {
 			c.line, err = s.lineOf(raw.(driver.Conn))
@@ -47,20 +56,23 @@ func (c *conn) follow(ctx context.Context) (release func()) {
 	return c.line.follow(ctx)
 }
 
-func (c *conn) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
+// prepare is called once for each statement that is run.
+func (c *conn) prepare(ctx context.Context, query string) (*statement, error) {
+	c.count.Add(1)
 	if s, ok := c.statements[query]; ok {
 		return s, nil
 	}
-	s, err := c.PreparexContext(ctx, sqlx.Rebind(c.dialect.bindType, query))
+	prepared, err := c.PreparexContext(ctx, sqlx.Rebind(c.dialect.bindType, query))
 	if err != nil {
 		return nil, err
 	}
+	s := &statement{Stmt: prepared, reads: strings.HasPrefix(strings.TrimSpace(query), "SELECT")}
 	c.statements[query] = s
 	return s, nil
 }
 
 func (c *conn) run(ctx context.Context, query string) error {
-	s, err := c.prepare(ctx, query) //nolint:sqlclosecheck // statements are kept for as long as the connection
+	s, err := c.prepare(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -93,11 +105,12 @@ type pool struct {
 	db      *sqlx.DB
 	server  *server // PostgreSQL; nil for SQLite
 	dialect *dialect
-	free    chan *conn // nil stands for one that is not open
+	count   *atomic.Int64 // of statements
+	free    chan *conn    // nil stands for one that is not open
 }
 
-func newPool(db *sqlx.DB, s *server, d *dialect, size int) *pool {
-	p := &pool{db: db, server: s, dialect: d, free: make(chan *conn, size)}
+func newPool(db *sqlx.DB, s *server, d *dialect, count *atomic.Int64, size int) *pool {
+	p := &pool{db: db, server: s, dialect: d, count: count, free: make(chan *conn, size)}
 	for range size {
 		p.free <- nil
 	}
@@ -113,7 +126,7 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	c, err := connect(ctx, p.db, p.server, p.dialect)
+	c, err := connect(ctx, p.db, p.server, p.dialect, p.count)
 	if err != nil {
 		p.free <- nil
 		return nil, err
@@ -161,6 +174,9 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 	tx := &Tx{conn: c, now: now}
 	defer func() { tx.conn = nil }()
 	if err := tx.run(fn); err != nil {
+		return 0, err
+	}
+	if err := tx.end(ctx); err != nil {
 		return 0, err
 	}
 	if err := c.run(ctx, "COMMIT"); err != nil {

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,6 +31,8 @@ type DB struct {
 	writer  *writer // SQLite's; nil on PostgreSQL
 	pool    *pool   // SQLite's readers, or all connections to PostgreSQL
 	close   func() error
+
+	statements atomic.Int64 // run so far
 }
 
 // Open opens the database, makes a SQLite file where there is none, and brings
@@ -86,11 +89,19 @@ var errTooLong = fmt.Errorf("the database has not done the unit in %v", unitTime
 // tx, under unique keys. fn must not call Update. It returns within 35 seconds,
 // and soon after ctx is done, whatever a PostgreSQL server does, and when a SQLite
 // file is locked. On SQLite what has begun is finished all the same, so that a disk
-// that hangs holds units for as long as it does. SQLite commits units in groups: see writer.
-func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+// that hangs holds units for as long as it does. SQLite commits units in groups, in
+// which one runs again for another's failure: see writer.
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error { return db.update(ctx, fn, false) }
+
+// Handle is Update for a unit that may end in Tx.Handled: what that leaves to the end
+// is done for all units of a group at once, and those of Handle don't see it of each
+// other before the commit.
+func (db *DB) Handle(ctx context.Context, fn func(*Tx) error) error { return db.update(ctx, fn, true) }
+
+func (db *DB) update(ctx context.Context, fn func(*Tx) error, leaves bool) error {
 	return db.retry(ctx, func(ctx context.Context) error {
 		if db.writer != nil {
-			return db.writer.update(ctx, fn)
+			return db.writer.update(ctx, fn, leaves)
 		}
 		changed, err := db.pool.transact(ctx, db.dialect.beginWrite, db.now(), fn)
 		if err == nil && changed != 0 && db.cfg.AfterCommit != nil {
@@ -109,6 +120,10 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	})
 }
+
+// Statements is how many statements have been run so far: what a thing costs on every
+// machine.
+func (db *DB) Statements() int64 { return db.statements.Load() }
 
 func (db *DB) now() time.Time { return db.cfg.Now().UTC().Truncate(time.Millisecond) }
 

@@ -135,14 +135,6 @@ func (tx *Tx) PendingUpdatesOf(ctx context.Context, chatID, afterID int64, limit
 	return updatesOf(rows), err
 }
 
-// UpdateDone says that the effect of an update is in this transaction. It returns
-// course.ErrConflict when the update was done or set aside before: its effect
-// would be doubled.
-func (tx *Tx) UpdateDone(ctx context.Context, id int64) (err error) {
-	defer wrap(&err, "storage.UpdateDone(%d)", id)
-	return tx.must(ctx, course.ErrConflict, `UPDATE inbox SET state = 'done' WHERE id = ? AND state = 'new'`, id)
-}
-
 // UpdateFailed counts a failed try of an update and returns how many there have
 // been; course.ErrNotFound when it doesn't wait any more.
 func (tx *Tx) UpdateFailed(ctx context.Context, id int64, failure string) (tries int, err error) {

@@ -47,15 +47,14 @@ func TestInbox(t *testing.T) {
 			return nil
 		})
 		equal(t, "changed", s.takeChanged(), storage.UpdatesWaiting)
+		must(t, handle(s.DB, stored[0]))
+		wantErr(t, "done again", handle(s.DB, stored[0]), course.ErrConflict)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			must(t, tx.UpdateDone(ctx, stored[0]))
-			wantErr(t, "done again", tx.UpdateDone(ctx, stored[0]), course.ErrConflict)
 			for want := 1; want <= 3; want++ {
 				equal(t, "tries", got[int](t)(tx.UpdateFailed(ctx, stored[1], "panic")), want)
 			}
 			must(t, tx.QuarantineUpdate(ctx, stored[1], "third panic"))
 			wantErr(t, "quarantined again", tx.QuarantineUpdate(ctx, stored[1], ""), course.ErrConflict)
-			wantErr(t, "done when quarantined", tx.UpdateDone(ctx, stored[1]), course.ErrConflict)
 			_, err := tx.UpdateFailed(ctx, stored[0], "late")
 			wantErr(t, "failed when done", err, course.ErrNotFound)
 
@@ -66,6 +65,7 @@ func TestInbox(t *testing.T) {
 			equal(t, "pending", len(got[[]notice.Update](t)(tx.PendingUpdates(ctx, 0, 9))), 2)
 			return nil
 		})
+		wantErr(t, "done when quarantined", handle(s.DB, stored[1]), course.ErrConflict)
 	})
 }
 
@@ -125,7 +125,13 @@ func TestForget(t *testing.T) {
 		var stored []int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			stored = got[[]int64](t)(tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}, {Event: "2"}, {Event: "3"}}))
-			must(t, tx.UpdateDone(ctx, stored[0]))
+			return nil
+		})
+		must(t, s.Handle(context.Background(), func(tx *storage.Tx) error {
+			tx.Handled(stored[0])
+			return nil
+		}))
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			must(t, tx.QuarantineUpdate(ctx, stored[1], "x"))
 			got[int](t)(tx.Enqueue(ctx,
 				notice.Notice{UniqueKey: "answer", Lane: notice.ReplyLane, ChatID: 1},
@@ -193,7 +199,7 @@ func TestUpdatesThatWaited(t *testing.T) {
 		equal(t, "since", cmp.Diff([]time.Time{{}, {}, start}, since()), "")
 		equal(t, "waiting", waiting(start.Add(time.Second)), 1)
 		equal(t, "waiting from before", waiting(start), 0)
-		s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateDone(ctx, 3) })
+		must(t, handle(s.DB, 3))
 		equal(t, "waiting after it is done", waiting(start.Add(time.Second)), 0)
 	})
 }

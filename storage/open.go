@@ -71,11 +71,12 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 	if err := migrate(ctx, write, sqliteDialect); err != nil {
 		return nil, errors.Join(err, closeBoth())
 	}
-	c, err := connect(ctx, write, nil, sqliteDialect)
+	db := &DB{cfg: cfg, dialect: sqliteDialect}
+	c, err := connect(ctx, write, nil, sqliteDialect, &db.statements)
 	if err != nil {
 		return nil, errors.Join(err, closeBoth())
 	}
-	db := &DB{cfg: cfg, dialect: sqliteDialect, pool: newPool(read, nil, sqliteDialect, readers)}
+	db.pool = newPool(read, nil, sqliteDialect, &db.statements, readers)
 	db.writer = newWriter(c, db.now, cfg.AfterCommit)
 	db.close = func() error {
 		err := db.writer.close()
@@ -110,7 +111,8 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 	if err := migrate(ctx, all, postgresDialect); err != nil {
 		return nil, errors.Join(err, all.Close())
 	}
-	db := &DB{cfg: cfg, dialect: postgresDialect, pool: newPool(all, s, postgresDialect, connections)}
+	db := &DB{cfg: cfg, dialect: postgresDialect}
+	db.pool = newPool(all, s, postgresDialect, &db.statements, connections)
 	db.close = func() error {
 		db.pool.close()
 		return all.Close()

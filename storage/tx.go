@@ -23,7 +23,9 @@ type Tx struct {
 	now      time.Time
 	detached bool // of the group: one unit's context must not break the others' transaction
 	changed  Changed
-	failed   error // of the first statement that failed
+	failed   error  // of the first statement that failed
+	wrote    bool   // it has run a statement that does more than read
+	ending   ending // what it leaves to the end of the transaction
 }
 
 // Changed says what a commit has made to do; whoever does it is to be woken.
@@ -52,14 +54,21 @@ func (tx *Tx) run(fn func(*Tx) error) error {
 	return err
 }
 
+// errEnded is what a statement meets after what has to be its unit's last.
+var errEnded = errors.New("storage: the unit goes on after Handled")
+
 // statement has fn run a prepared statement.
 func (tx *Tx) statement(ctx context.Context, query string, fn func(context.Context, *sqlx.Stmt) error) error {
 	if tx.detached {
 		ctx = context.WithoutCancel(ctx)
 	}
 	s, err := tx.conn.prepare(ctx, query)
-	if err == nil {
-		err = fn(ctx, s)
+	switch {
+	case tx.ending.any():
+		err = errEnded
+	case err == nil:
+		tx.wrote = tx.wrote || !s.reads
+		err = fn(ctx, s.Stmt)
 	}
 	if err != nil && tx.failed == nil && !errors.Is(err, sql.ErrNoRows) {
 		tx.failed = err

@@ -17,15 +17,24 @@ const groupLimit = 64
 
 // writer makes all changes of a SQLite database over its one connection. A commit
 // that survives a power cut waits for the disk, so units that come together share
-// one: one goroutine runs whatever waits, each unit inside a savepoint, and
-// commits when nobody waits any more. Nobody waits for a group to fill, and nobody
-// has an answer before the commit.
+// one: one goroutine runs whatever waits, one unit after the other, and commits when
+// nobody waits any more. Nobody waits for a group to fill, and nobody has an answer
+// before the commit, but those that fail.
 //
 //	unit 1  BEGIN ─ run
-//	unit 2               SAVEPOINT ─ run ─ RELEASE
-//	unit 3                                          SAVEPOINT ─ fail ─ ROLLBACK TO
-//	unit 4                                                                          SAVEPOINT ─ run ─ RELEASE ─ COMMIT
-//	         ◀── answers 1, 2 and 4 ◀─────────────────────────────────────────────────────────────────────────────┘
+//	unit 2               run
+//	unit 3                    fail
+//	unit 4                          run ─ end ─ COMMIT
+//	         ◀── answers 1, 2 and 4 ◀─────────────┘
+//
+// What units leave to the end of their transaction (Tx.Handled) is done for the whole
+// group at once, before its commit or before a unit of DB.Update, which sees the rows of
+// those before it.
+//
+// A unit that fails before it has written anything leaves nothing to take back. After
+// one that has written the transaction is rolled back, and the others of its group run
+// again, carefully: each inside a savepoint, with its own end, so that whoever fails
+// this time takes back their own changes only.
 //
 // The goroutine lives while there are units. A unit's panic goes on in its caller.
 type writer struct {
@@ -42,14 +51,18 @@ type writer struct {
 	conn    *conn
 	group   []*unit // of the open transaction, done and not committed
 	open    bool    // there is a transaction
+	careful bool    // each unit of the group has a savepoint
+	ending  ending  // what the group leaves to the end
 	changed Changed
 	current *unit
+	tx      *Tx // the current unit's
 }
 
 // unit is what one caller wants to have done.
 type unit struct {
 	ctx    context.Context
 	fn     func(*Tx) error
+	leaves bool          // it may leave something to the end of the transaction
 	done   chan struct{} // closed when the outcome is known
 	err    error
 	thrown *course.Panic // on its way to the unit's caller
@@ -68,8 +81,8 @@ func newWriter(c *conn, now func() time.Time, afterCommit func(Changed)) *writer
 // whose context is done before its turn leaves at once and is not run; one that
 // has begun is not interrupted, however long the disk takes. A panic of the unit goes on here. A unit must not
 // call update.
-func (w *writer) update(ctx context.Context, fn func(*Tx) error) error {
-	u := &unit{ctx: ctx, fn: fn, done: make(chan struct{})}
+func (w *writer) update(ctx context.Context, fn func(*Tx) error, leaves bool) error {
+	u := &unit{ctx: ctx, fn: fn, leaves: leaves, done: make(chan struct{})}
 	w.mu.Lock()
 	if w.closed {
 		w.mu.Unlock()
@@ -116,7 +129,7 @@ func (w *writer) lead() {
 			return
 		}
 		// A unit has called runtime.Goexit, as t.Fatal does.
-		w.undo()
+		w.undo(w.tx)
 		w.current.finish(errExited)
 		w.commit()
 		go w.lead()
@@ -124,7 +137,7 @@ func (w *writer) lead() {
 	for !w.rest() {
 		if u := w.next(); u != nil {
 			w.turn(u)
-			w.current = nil // what a unit holds, a large file, is not kept until the next one
+			w.current, w.tx = nil, nil // what a unit holds, a large file, is not kept until the next one
 		}
 		if len(w.group) == groupLimit || w.waiting() == 0 {
 			w.commit()
@@ -165,23 +178,33 @@ func (w *writer) turn(u *unit) {
 		u.finish(err)
 		return
 	}
+	if !u.leaves && w.ending.any() {
+		w.first(u)
+		w.end()
+		return
+	}
 	if err := w.begin(); err != nil {
 		u.finish(fmt.Errorf("begin the unit: %w", err))
 		return
 	}
 	tx := &Tx{conn: w.conn, now: w.now(), detached: true}
+	w.tx = tx
 	err := u.run(tx)
+	if err == nil && w.careful {
+		err = tx.end(context.Background())
+	}
 	tx.conn = nil // a Tx kept beyond its unit would write into another's
-	if err == nil && len(w.group) > 0 {
+	if err == nil && w.careful && len(w.group) > 0 {
 		err = w.conn.run(context.Background(), "RELEASE unit")
 	}
 	if err != nil {
-		w.undo()
+		w.undo(tx)
 		u.finish(err)
 		return
 	}
 	w.group = append(w.group, u)
 	w.changed |= tx.changed
+	w.ending.add(tx.ending)
 }
 
 // run is the unit's own work; its panic is kept for its caller.
@@ -200,9 +223,13 @@ func (u *unit) finish(err error) {
 	close(u.done)
 }
 
-// begin opens a transaction, or a savepoint in the one whose units are done.
+// begin opens a transaction where there is none, and to be careful a savepoint in the
+// one whose units are done.
 func (w *writer) begin() error {
 	if len(w.group) > 0 {
+		if !w.careful {
+			return nil
+		}
 		err := w.conn.run(context.Background(), "SAVEPOINT unit")
 		if err != nil {
 			w.fail(err)
@@ -228,12 +255,19 @@ func (w *writer) refuse(err error) {
 	}
 }
 
-// undo takes back what a failed unit has written and leaves the others whole.
-// Where SQLite has given up the whole transaction by itself (a full disk), all of
-// the group fail.
-func (w *writer) undo() {
-	if len(w.group) == 0 {
+// undo takes back what a failed unit has written and leaves the others whole: they
+// run again, unless nothing is to be taken back. Where SQLite has given up the whole
+// transaction by itself (a full disk), all of a careful group fail.
+func (w *writer) undo(tx *Tx) {
+	switch careful := w.careful; {
+	case len(w.group) == 0:
 		w.fail(nil)
+		w.careful = careful // for those that run again
+		return
+	case !careful && !tx.wrote && tx.failed == nil:
+		return
+	case !careful:
+		w.again()
 		return
 	}
 	for _, step := range []string{"ROLLBACK TO unit", "RELEASE unit"} {
@@ -244,6 +278,40 @@ func (w *writer) undo() {
 	}
 }
 
+// again has the group run once more, carefully, before all that wait.
+func (w *writer) again() {
+	units := slices.Clone(w.group)
+	w.group = w.group[:0]
+	w.fail(nil)
+	w.careful = true
+	w.first(units...)
+}
+
+// first puts units before all that wait.
+func (w *writer) first(units ...*unit) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.queue = append(units, w.queue...)
+}
+
+// end does what the group has left to the end. It is false when that can't be done, as
+// after a unit whose update was done before: then each has to try for itself.
+func (w *writer) end() bool {
+	tx := &Tx{conn: w.conn, now: w.now(), detached: true, ending: w.ending}
+	w.ending = ending{}
+	err := tx.end(context.Background())
+	w.changed |= tx.changed
+	switch {
+	case err == nil:
+		return true
+	case len(w.group) == 1:
+		w.fail(err)
+	default:
+		w.again()
+	}
+	return false
+}
+
 // fail rolls the group back and tells its units why.
 func (w *writer) fail(err error) {
 	// An error here means that there is no transaction any more: what is wanted.
@@ -251,9 +319,13 @@ func (w *writer) fail(err error) {
 	w.answer(err)
 }
 
-// commit ends the open transaction, if there is one, and answers its units.
+// commit ends the open transaction, if there is one, and answers its units, unless they
+// have to run again.
 func (w *writer) commit() {
 	if !w.open {
+		return
+	}
+	if !w.end() {
 		return
 	}
 	if err := w.conn.run(context.Background(), "COMMIT"); err != nil {
@@ -272,7 +344,7 @@ func (w *writer) answer(err error) {
 		u.finish(err)
 	}
 	clear(w.group)
-	w.group, w.open, w.changed = w.group[:0], false, 0
+	w.group, w.open, w.careful, w.ending, w.changed = w.group[:0], false, false, ending{}, 0
 }
 
 // waiting is how many units are before their turn.

@@ -97,42 +97,28 @@ func TestUnitsAreWhole(t *testing.T) {
 	})
 }
 
-// TestGroup makes three units wait behind one: they share its commit, with the
-// failing one taken out.
+// TestGroup has units of one group share its commit, with the failing one taken out.
 func TestGroup(t *testing.T) {
 	t.Parallel()
 	url := storagetest.SQLiteURL(t)
 	var commits atomic.Int32
 	db := storagetest.Open(t, storage.Config{URL: url, Now: time.Now, AfterCommit: func(storage.Changed) { commits.Add(1) }})
 	ctx := context.Background()
-	unit := func(n int64, fail error) error {
-		return db.Update(ctx, func(tx *storage.Tx) error {
-			if _, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(n), Lane: notice.ReplyLane, ChatID: n}); err != nil {
-				return err
-			}
-			return errors.Join(fail, write(ctx, tx, n))
-		})
-	}
-	errs := make([]error, 4)
-	var all sync.WaitGroup
-	err := db.Update(ctx, func(tx *storage.Tx) error {
-		for n := range errs {
-			all.Go(func() {
-				var fail error
-				if n == 2 {
-					fail = errUnit
+	units := make([]func() error, 4)
+	for n := range units {
+		units[n] = func() error {
+			return db.Update(ctx, func(tx *storage.Tx) error {
+				if _, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(n), Lane: notice.ReplyLane, ChatID: 1}); err != nil {
+					return err
 				}
-				errs[n] = unit(int64(n), fail)
+				if n == 2 {
+					return errUnit
+				}
+				return write(ctx, tx, int64(n))
 			})
 		}
-		for storage.Waiting(db) < len(errs) {
-			runtime.Gosched()
-		}
-		return write(ctx, tx, 100)
-	})
-	all.Wait()
-	must(t, err)
-	for n, err := range errs {
+	}
+	for n, err := range together(t, db, units...) {
 		if n == 2 {
 			wantErr(t, "unit 2", err, errUnit)
 		} else if err != nil {
@@ -141,6 +127,76 @@ func TestGroup(t *testing.T) {
 		equal(t, fmt.Sprintf("row %d is there", n), written(t, db, int64(n)), n != 2)
 	}
 	equal(t, "commits that queued notices", commits.Load(), 1)
+}
+
+// together runs units so that they are of one group, in their order, and returns what
+// each has returned.
+func together(t *testing.T, db *storage.DB, units ...func() error) []error {
+	t.Helper()
+	errs := make([]error, len(units))
+	var all sync.WaitGroup
+	err := db.Update(context.Background(), func(*storage.Tx) error {
+		for i, unit := range units {
+			all.Go(func() { errs[i] = unit() })
+			for storage.Waiting(db) <= i {
+				runtime.Gosched()
+			}
+		}
+		return errUnit // it is none of the group
+	})
+	wantErr(t, "the unit before", err, errUnit)
+	all.Wait()
+	return errs
+}
+
+// TestFailureInAGroup has units of one group fail, after they have written and before:
+// after a first failure that has written the others run again, and after a second they
+// don't, whatever order they have.
+func TestFailureInAGroup(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		units string // g: good, r: refuses before it writes, f: fails after
+		runs  string // how often each is run
+	}{
+		{"ggg", "111"},
+		{"grg", "111"},
+		{"rrg", "111"},
+		{"fgg", "111"},
+		{"gfg", "211"},
+		{"ggf", "221"},
+		{"gfgf", "2111"},
+		{"gfffg", "21111"},
+	} {
+		t.Run(tt.units, func(t *testing.T) {
+			t.Parallel()
+			s := openStore(t, storagetest.SQLiteURL(t))
+			ctx := context.Background()
+			runs := make([]byte, len(tt.units))
+			units := make([]func() error, len(tt.units))
+			for i, kind := range tt.units {
+				runs[i] = '0'
+				units[i] = func() error {
+					return s.Update(ctx, func(tx *storage.Tx) error {
+						runs[i]++
+						_, _, err := tx.Dialog(ctx, 1)
+						if err == nil && kind != 'r' {
+							err = write(ctx, tx, int64(i))
+						}
+						if err == nil && kind != 'g' {
+							err = errUnit
+						}
+						return err
+					})
+				}
+			}
+			for i, err := range together(t, s.DB, units...) {
+				good := tt.units[i] == 'g'
+				equal(t, fmt.Sprintf("unit %d has failed", i), errors.Is(err, errUnit), !good)
+				equal(t, fmt.Sprintf("row %d is there", i), written(t, s.DB, int64(i)), good)
+			}
+			equal(t, "runs", string(runs), tt.runs)
+		})
+	}
 }
 
 // TestCommitFails breaks the transaction under a group: all of its units fail,

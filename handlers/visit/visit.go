@@ -102,7 +102,8 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 			return nil, err
 		}
 	}
-	v := &Visit{Request: r, House: h, Now: h.Now(), Account: account, store: store}
+	mine := *r // what a visit makes of it must not be there when the unit runs again
+	v := &Visit{Request: &mine, House: h, Now: h.Now(), Account: account, store: store}
 	if err := v.Reread(ctx); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,57 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// ending is what units leave to the end of their transaction, because none of them
+// reads it: with many units in a transaction it costs a statement or two for all.
+type ending struct {
+	updates []int64         // that are done
+	answers []notice.Notice // to them
+}
+
+func (e *ending) any() bool { return len(e.updates) > 0 }
+
+func (e *ending) add(other ending) {
+	e.updates = append(e.updates, other.updates...)
+	e.answers = append(e.answers, other.answers...)
+}
+
+// Handled says that the effect of an update is in this transaction, and queues its
+// answers, as Enqueue does. It is the last that a unit does, and is done at the end of
+// the transaction: when the update was done or set aside before, so that its effect
+// would be doubled, nothing of the unit is stored, and course.ErrConflict is what
+// DB.Handle returns.
+func (tx *Tx) Handled(id int64, answers ...notice.Notice) {
+	tx.ending.add(ending{updates: []int64{id}, answers: answers})
+}
+
+// end does what was left to the end.
+func (tx *Tx) end(ctx context.Context) (err error) {
+	e := tx.ending
+	tx.ending = ending{}
+	if !e.any() {
+		return nil
+	}
+	defer wrap(&err, "storage.Handled(updates=%d, the first %d)", len(e.updates), e.updates[0])
+	ids := make([]idRow, len(e.updates))
+	for i, id := range e.updates {
+		ids[i].ID = id
+	}
+	n, err := tx.exec(ctx, `
+		UPDATE inbox
+		SET state = 'done'
+		WHERE id IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`) AND state = 'new'`, toJSON(ids))
+	if err != nil {
+		return err
+	}
+	if n != len(ids) {
+		return course.ErrConflict
+	}
+	_, err = tx.Enqueue(ctx, e.answers...)
+	return err
+}
