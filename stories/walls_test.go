@@ -97,7 +97,7 @@ var mayImport = map[string][]string{
 	"app": {"notice", "bot", "certificate", "course", "handlers", "i18n", "letters", "outbox", "reader", "registrar", "roster", "scheduler",
 		"storage", "web", "words", "work"},
 	"child":   {},
-	"torture": {"app", "child", "course", "registrar", "roster", "simulator", "storage"},
+	"torture": {"app", "child", "course", "registrar", "roster", "roster/rostertest", "simulator", "storage"},
 	"demo":    {"notice", "app", "course", "i18n", "letters", "roster", "simulator", "storage"},
 	"stories": {},
 	"":        {"app", "demo", "torture"}, // main.go

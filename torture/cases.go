@@ -13,6 +13,7 @@ type torment struct {
 	stream int           // of the chance that it draws from, so that no case disturbs another's
 	within time.Duration // it is at its end, or something is wrong
 	only   string        // engine on which it makes sense; empty: all
+	why    string        // it makes none on others
 	play   func(context.Context, *stage) error
 }
 
@@ -22,7 +23,11 @@ func (c torment) applies(e *engine) bool { return c.only == "" || c.only == e.na
 // each waits most of the time.
 func torments(size string) [][]torment {
 	crowd, news, within := crowdPlan{people: 200, each: 12, kills: 10, gap: time.Second}, newsPlan{people: 300, kills: 6}, 4*time.Minute
+	silent := crowdPlan{people: 100, each: 12, losses: 12, gap: time.Second}
+	files := filesPlan{each: 12, damaged: 12}
 	if size == "full" {
+		files = filesPlan{each: 1, damaged: 60}
+		silent = crowdPlan{people: 500, each: 20, losses: 100, gap: 3 * time.Second}
 		crowd = crowdPlan{people: 2500, each: 40, kills: 200, gap: 6 * time.Second}
 		news, within = newsPlan{people: 10_000, kills: 50}, 15*time.Minute
 	}
@@ -39,6 +44,15 @@ func torments(size string) [][]torment {
 		}, {
 			Name: "T3N", stream: 4, within: within, play: never.play,
 			title: fmt.Sprintf("an announcement to %d, never twice, %d kills", news.people, news.kills),
+		}},
+		{{
+			Name: "T7", stream: 7, within: within, only: "postgres", play: silent.play,
+			why:   "SQLite is in the program and answers by a return: who loses an answer is gone, as after a kill of T1",
+			title: fmt.Sprintf("%d updates by polling, %d answers of the database swallowed", silent.people*silent.each, silent.losses),
+		}},
+		{{
+			Name: "T16", stream: 16, within: within, play: files.play,
+			title: fmt.Sprintf("%d hostile files, two at a time", len(files.files(0))),
 		}},
 	}
 }

@@ -16,6 +16,7 @@ type crowdPlan struct {
 	people int
 	each   int // updates of each
 	kills  int
+	losses int           // answers of the database that are swallowed; Telegram has no faults then
 	gap    time.Duration // between two messages of one person, in the mean
 }
 
@@ -43,17 +44,37 @@ func (p crowdPlan) play(ctx context.Context, s *stage) error {
 		return err
 	}
 	s.sheet.Code, s.sheet.Promised = c.session.Code, p.people*p.each
-	s.sim.SetFaults(p.faults(s.dice.Uint64()))
+	trouble := func(ctx context.Context) error { return s.kills(ctx, p.kills, s.offers, p.people*p.each) }
+	if p.losses > 0 {
+		s.sheet.Exactly, s.sheet.Losses = true, p.losses
+		l, err := newLine(ctx, s.db.url)
+		if err != nil {
+			return err
+		}
+		defer l.close()
+		s.line = l.url
+		trouble = func(ctx context.Context) error { return s.loses(ctx, l, p) }
+	} else {
+		s.sim.SetFaults(p.faults(s.dice.Uint64()))
+	}
 	if err := s.start(); err != nil {
 		return err
 	}
-	var killing sync.WaitGroup
-	var killed error
+	if err := p.comes(ctx, s, c, trouble); err != nil {
+		return err
+	}
+	return s.settled(ctx)
+}
+
+// comes has everybody live while there is trouble.
+func (p crowdPlan) comes(ctx context.Context, s *stage, c *class, trouble func(context.Context) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	killing.Go(func() {
-		if killed = s.kills(ctx, p.kills, s.offers, p.people*p.each); killed != nil {
-			stop(killed)
+	var troubling sync.WaitGroup
+	var troubled error
+	troubling.Go(func() {
+		if troubled = trouble(ctx); troubled != nil {
+			stop(troubled)
 		}
 	})
 	var people sync.WaitGroup
@@ -69,11 +90,29 @@ func (p crowdPlan) play(ctx context.Context, s *stage) error {
 		})
 	}
 	people.Wait()
-	killing.Wait()
+	troubling.Wait()
 	if failed != nil {
 		return failed
 	}
-	return s.settled(ctx)
+	return troubled
+}
+
+// loses swallows answers of the database on the way of the crowd: of a commit or of
+// anything, and the connection is cut then or says nothing more.
+func (s *stage) loses(ctx context.Context, l *line, p crowdPlan) error {
+	step := p.people * p.each / (p.losses + 1)
+	for i := range p.losses {
+		if err := s.reached(ctx, s.deliveries, i*step+1+s.dice.IntN(step)); err != nil {
+			return err
+		}
+		l.swallow(swallow{commit: i%4 != 3, silent: i%2 == 1})
+	}
+	for l.losses() < p.losses {
+		if err := pause(ctx, 10*time.Millisecond); err != nil {
+			return fmt.Errorf("%d of %d answers are swallowed: %w", l.losses(), p.losses, err)
+		}
+	}
+	return nil
 }
 
 // person is somebody of the crowd.

@@ -30,14 +30,25 @@ func (r run) String() string {
 
 // sheet is what a case is about.
 type sheet struct {
-	Case, Title string
-	Seconds     float64
-	Kills       int // that were to be
-	TooMany     int // calls that Telegram has answered 429
+	Case, Title    string
+	Seconds        float64
+	OfferedLines   int // lines that the simulator has noted of what it has offered
+	DeliveredLines int // and of what it has taken
+	Kills          int // that were to be
+	TooMany        int // calls that Telegram has answered 429
 
 	// A crowd.
 	Promised int    `json:",omitempty"` // updates that people were to cause
 	Code     string `json:",omitempty"` // by which one checks in
+	Losses   int    `json:",omitempty"` // answers of the database that were swallowed
+	Exactly  bool   `json:",omitempty"` // nothing was killed and no call failed: no message may come again
+
+	// Files.
+	Files     int   `json:",omitempty"` // that were to be sent
+	BotPeak   int   `json:",omitempty"` // most memory of the program, in kB; 0: not known on this system
+	ReadPeak  int   `json:",omitempty"` // of a process that reads one
+	OthersMS  int64 `json:",omitempty"` // in which 19 of 20 answers came to somebody else meanwhile
+	SlowestMS int64 `json:",omitempty"` // in which all did
 
 	// An announcement.
 	People     int   `json:",omitempty"` // who are to get it
@@ -55,11 +66,12 @@ const (
 	noticesFile   = "notices.csv"
 	bookFile      = "book.csv"
 	triesFile     = "tries.csv"
+	importsFile   = "imports.csv"
 	killsFile     = "kills.csv"
 )
 
-// columns are those of each file. What the simulator has noted is numbered from 1, so that
-// no line of it can be missing.
+// columns are those of each file. What the simulator has noted is numbered from 1, and the
+// sheet says how much it is, so that no line of it can be missing.
 var columns = map[string][]string{
 	offeredFile:   {"n", "update", "chat", "event", "says"},
 	deliveredFile: {"n", "message", "chat", "method", "life", "says"},
@@ -67,6 +79,7 @@ var columns = map[string][]string{
 	noticesFile:   {"id", "key", "lane", "chat", "announcement", "state", "message"},
 	bookFile:      {"chat", "revision", "state", "way"},
 	triesFile:     {"chat", "tries"},
+	importsFile:   {"name", "size", "state"},
 	killsFile:     {"life", "after", "slots", "ms"},
 }
 
@@ -81,14 +94,15 @@ var rowsOf = map[string]string{
 		JOIN trainee t ON t.id = e.trainee_id
 		JOIN account a ON a.id = t.account_id
 		ORDER BY b.id`,
-	triesFile: `SELECT a.telegram_id, w.tries FROM wrong_code w JOIN account a ON a.id = w.account_id ORDER BY a.telegram_id`,
+	importsFile: `SELECT name, size, state FROM roster_import ORDER BY id`,
+	triesFile:   `SELECT a.telegram_id, w.tries FROM wrong_code w JOIN account a ON a.id = w.account_id ORDER BY a.telegram_id`,
 }
 
 // leave writes down both sides of what has happened.
 func (s *stage) leave(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sheet.TooMany = s.sim.TooMany()
+	s.sheet.TooMany, s.sheet.OfferedLines, s.sheet.DeliveredLines = s.sim.TooMany(), len(s.offered), len(s.taken)
 	if err := writeJSON(filepath.Join(s.folder, sheetFile), s.sheet); err != nil {
 		return err
 	}
@@ -106,7 +120,7 @@ func (s *stage) leave(ctx context.Context) error {
 				line(k.life, k.after, k.slots, k.at.UnixMilli())
 			}
 		}),
-		s.rows(ctx, inboxFile), s.rows(ctx, noticesFile), s.rows(ctx, bookFile), s.rows(ctx, triesFile))
+		s.rows(ctx, inboxFile), s.rows(ctx, noticesFile), s.rows(ctx, bookFile), s.rows(ctx, triesFile), s.rows(ctx, importsFile))
 }
 
 // deliveredLines are all that the simulator has taken, with what each message says now.
@@ -136,20 +150,30 @@ func short(text string) string {
 func (o offer) reads() (event, says string) {
 	var u struct {
 		Message struct {
-			ID   int `json:"message_id"`
-			Text string
+			ID       int `json:"message_id"`
+			Text     string
+			Document struct {
+				Name string `json:"file_name"`
+			}
 		}
 		Tap struct{ ID, Data string } `json:"callback_query"`
 	}
 	err := json.Unmarshal(slices.Concat([]byte("{"), o.members, []byte("}")), &u)
 	switch {
 	case err == nil && u.Message.ID != 0:
-		return fmt.Sprintf("message/%d/%d", o.chat, u.Message.ID), u.Message.Text
+		says = u.Message.Text
+		if u.Message.Document.Name != "" {
+			says = filePrefix + u.Message.Document.Name
+		}
+		return fmt.Sprintf("message/%d/%d", o.chat, u.Message.ID), says
 	case err == nil && u.Tap.ID != "":
 		return "tap/" + u.Tap.ID, u.Tap.Data
 	}
 	return fmt.Sprintf("broken/%d", o.update), ""
 }
+
+// filePrefix stands before the name of a file that somebody sends.
+const filePrefix = "file "
 
 // table writes a file of the ledger.
 func (s *stage) table(name string, lines func(line func(...any))) error {

@@ -1,6 +1,7 @@
 package torture
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -111,9 +112,14 @@ func recount(folder string) (counts []*count, err error) {
 		} else {
 			c.crowd(l)
 		}
+		if c.Files > 0 {
+			c.files(l)
+		}
 		counts = append(counts, c)
 	}
-	slices.SortFunc(counts, func(a, b *count) int { return strings.Compare(a.Case, b.Case) })
+	slices.SortFunc(counts, func(a, b *count) int { // T3 before T16
+		return cmp.Or(cmp.Compare(len(strings.TrimRight(a.Case, "N")), len(strings.TrimRight(b.Case, "N"))), strings.Compare(a.Case, b.Case))
+	})
 	return counts, nil
 }
 
@@ -136,6 +142,7 @@ type ledger struct {
 	notices   []noticeLine
 	book      []bookLine
 	tries     map[int64]int
+	imports   []importLine
 	kills     []killLine
 }
 
@@ -167,6 +174,8 @@ type bookLine struct {
 	state, way     string
 }
 
+type importLine struct{ name, state string }
+
 type killLine struct{ life, after, slots int64 }
 
 func readLedger(folder string) (*ledger, error) {
@@ -195,6 +204,9 @@ func readLedger(folder string) (*ledger, error) {
 	for _, v := range table(triesFile) {
 		l.tries[whole(v[0])] += int(whole(v[1]))
 	}
+	for _, v := range table(importsFile) {
+		l.imports = append(l.imports, importLine{v[0], v[2]})
+	}
 	for _, v := range table(killsFile) {
 		l.kills = append(l.kills, killLine{whole(v[0]), whole(v[1]), whole(v[2])})
 	}
@@ -210,6 +222,10 @@ func (c *count) wellFormed(l *ledger) {
 			c.fault("the ledger has %s twice", key)
 		}
 		seen[key] = true
+	}
+	if len(l.offered) != c.OfferedLines || len(l.delivered) != c.DeliveredLines {
+		c.fault("the ledger has %d lines of what was offered and %d of what was delivered, and should have %d and %d",
+			len(l.offered), len(l.delivered), c.OfferedLines, c.DeliveredLines)
 	}
 	for i, o := range l.offered {
 		if o.n != int64(i)+1 {

@@ -76,10 +76,27 @@ func leaveNews(t *testing.T, neverTwice bool) (folder string) {
 	return leaveCase(t, sheet{Case: "T3", Kills: 2, People: 3, First: firstUser, NeverTwice: neverTwice}, tables)
 }
 
+// leaveFiles writes the ledger of two files.
+func leaveFiles(t *testing.T) (folder string) {
+	t.Helper()
+	return leaveCase(t, sheet{Case: "T16", Code: "123456", Files: 2, Exactly: true, BotPeak: 1024, ReadPeak: 2048}, map[string]string{
+		offeredFile: `1,701,1001,message/1001/1,file a.xlsx
+			2,702,1002,message/1002/2,file b.xlsx`,
+		inboxFile:     "1,701,1001,done\n2,702,1002,done",
+		noticesFile:   "1,reply/1/1,1,1001,,sent,11\n2,reply/2/1,1,1002,,sent,12",
+		deliveredFile: "1,11,1001,sendMessage,1,Đang đọc\n2,12,1002,sendMessage,1,Đang đọc\n3,11,1001,editMessageText,1,Đọc được",
+		importsFile:   "a.xlsx,10,read\nb.xlsx,10,refused",
+	})
+}
+
 func leaveCase(t *testing.T, s sheet, tables map[string]string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	of := filepath.Join(folder, s.Case)
+	lines := func(name string) int {
+		return strings.Count(strings.TrimRight(tables[name], "\n"), "\n") + min(1, len(tables[name]))
+	}
+	s.OfferedLines, s.DeliveredLines = lines(offeredFile), lines(deliveredFile)
 	if err := errors.Join(os.Mkdir(of, 0o755), writeJSON(filepath.Join(folder, runFile), run{Began: time.Unix(0, 0)}), writeJSON(filepath.Join(of, sheetFile), s)); err != nil {
 		t.Fatal(err)
 	}
@@ -135,6 +152,7 @@ func TestRecount(t *testing.T) {
 		{leaveNews(t, true), []string{
 			"3 people = 2 sent + 1 held + 0 lost; 3 messages = 2 sent + 1 of the held + 0 copies", "held: 1, of whom 1 had got it",
 		}},
+		{leaveFiles(t), []string{"2 files = 2 imports; most memory: the bot 1 MB, a reader 2 MB"}},
 	} {
 		printed, broken := recounted(t, tt.folder)
 		for _, want := range tt.want {
@@ -152,8 +170,9 @@ func TestRecount(t *testing.T) {
 // saying so.
 func TestTampered(t *testing.T) {
 	for name, leave := range map[string]func(*testing.T) string{
-		"T1": leaveCrowd,
-		"T3": func(t *testing.T) string { return leaveNews(t, false) },
+		"T1":  leaveCrowd,
+		"T3":  func(t *testing.T) string { return leaveNews(t, false) },
+		"T16": leaveFiles,
 	} {
 		for file := range columns {
 			lines := 0
@@ -209,6 +228,23 @@ func TestDisorder(t *testing.T) {
 	} {
 		folder := leaveNews(t, tt.neverTwice)
 		tamper(t, filepath.Join(folder, "T3", tt.file), tt.from, tt.to)
+		if printed, broken := recounted(t, folder); !broken || !strings.Contains(printed, tt.want) {
+			t.Errorf("%s for %s in %s: want %q\n%s", tt.to, tt.from, tt.file, tt.want, printed)
+		}
+	}
+}
+
+// TestFiles: what becomes of a file is found, and what they take.
+func TestFiles(t *testing.T) {
+	for _, tt := range []struct{ file, from, to, want string }{
+		{importsFile, "a.xlsx,10,read", "a.xlsx,10,requested", "lost: file a.xlsx still waits"},
+		{importsFile, "a.xlsx", "b.xlsx", "doubled: file b.xlsx is imported again"},
+		{importsFile, "a.xlsx", "c.xlsx", "lost: file a.xlsx is no import"},
+		{sheetFile, `"BotPeak": 1024`, `"BotPeak": 1024000`, "the bot took 1000 MB, of at most 150"},
+		{sheetFile, `"ReadPeak": 2048`, `"ReadPeak": 1024000`, "a reader 1000 MB, of at most 256"},
+	} {
+		folder := leaveFiles(t)
+		tamper(t, filepath.Join(folder, "T16", tt.file), tt.from, tt.to)
 		if printed, broken := recounted(t, folder); !broken || !strings.Contains(printed, tt.want) {
 			t.Errorf("%s for %s in %s: want %q\n%s", tt.to, tt.from, tt.file, tt.want, printed)
 		}

@@ -64,8 +64,9 @@ type kill struct {
 
 // Who is there in every case.
 const (
-	adminUser = 1001
-	firstUser = 500_000_001 // of the people of the class; the others follow
+	adminUser   = 1001
+	secondAdmin = 1002
+	firstUser   = 500_000_001 // of the people of the class; the others follow
 )
 
 // patience is how long a person waits for what they must see, kills or not.
@@ -95,7 +96,7 @@ func newStage(ctx context.Context, e *engine, c torment, program, folder string)
 		cmd.Dir = filepath.Dir(s.config)
 		cmd.Env = []string{
 			"TELEGRAM_BOT_TOKEN=" + s.sim.Token(), "TELEGRAM_API_URL=" + s.sim.URL(), "DATABASE_URL=" + s.line,
-			"LOPTRUONG_CONFIG=" + filepath.Base(s.config), fmt.Sprintf("LOPTRUONG_ADMINS=%d", adminUser),
+			"LOPTRUONG_CONFIG=" + filepath.Base(s.config), fmt.Sprintf("LOPTRUONG_ADMINS=%d,%d", adminUser, secondAdmin),
 		}
 		cmd.Stdout, cmd.Stderr = &s.log, &s.log
 		return cmd, nil

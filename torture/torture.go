@@ -73,6 +73,7 @@ func playAll(ctx context.Context, e *engine, group []torment, o Options, program
 	var failed error
 	for _, c := range group {
 		if !c.applies(e) {
+			fmt.Fprintf(out, "%s  %s: not here. %s\n", time.Now().Format(time.TimeOnly), c.Name, c.why)
 			continue
 		}
 		fmt.Fprintf(out, "%s  %s: %s\n", time.Now().Format(time.TimeOnly), c.Name, c.title)
