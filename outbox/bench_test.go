@@ -36,7 +36,7 @@ func BenchmarkBroadcast(b *testing.B) {
 	r.queueAll(b, b.N)
 	b.ResetTimer()
 	stop := r.run(b)
-	r.drained(b)
+	waitSent(b, r, b.N)
 	b.StopTimer()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "msg/s")
 	stop()

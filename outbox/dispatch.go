@@ -16,7 +16,7 @@ const (
 
 	// How long an outcome waits for others to share its commit. A commit costs as
 	// much as several messages, so one for each would halve the rate at which an
-	// announcement goes out.
+	// announcement without a limit goes out.
 	gathering = 5 * time.Millisecond
 
 	silence      = 5 // deliveries in a row without an answer that make everything pause
@@ -246,6 +246,9 @@ func (d *dispatcher) settle(out outcome) {
 	}
 	if len(d.known) == 0 {
 		d.first = now
+	}
+	if out.pool.rate > 0 {
+		d.first = time.Time{} // it has company rarely, and its slot is what a kill doubles
 	}
 	d.known = append(d.known, out)
 }

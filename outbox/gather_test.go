@@ -33,3 +33,33 @@ func TestOutcomesShareCommits(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a message of an announcement has its slot no longer than its trip and a commit,
+// though others are on the wire: what has a slot is what a kill doubles.
+func TestBulkGathersNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const trip, commit = 60 * time.Millisecond, time.Millisecond
+		s, w := newStore(), &wire{takes: trip}
+		_, stop := run(t, s, w, DefaultRates())
+		s.queue(to(notice.AnnouncementLane, 1, 20)...)
+		for {
+			synctest.Wait()
+			calls := w.seen()
+			for _, c := range calls {
+				if c.ended.IsZero() {
+					continue
+				}
+				if late := time.Since(c.ended); late > 2*commit && s.notice(c.id).State != notice.Sent {
+					t.Errorf("notice %d has its slot %v after its answer", c.id, late)
+				}
+			}
+			if len(calls) == 20 {
+				break
+			}
+			time.Sleep(commit)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -30,17 +30,21 @@ type noticeRow struct {
 	SentAt         stamp            `db:"sent_at"`
 }
 
-func (r noticeRow) notice() (notice.Notice, error) {
-	n := notice.Notice{
+// notice is the row but for its message.
+func (r noticeRow) notice() notice.Notice {
+	return notice.Notice{
 		ID: r.ID, UniqueKey: r.UniqueKey, Lane: r.Lane, ChatID: int64(r.ChatID),
 		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID),
 		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time, QueuedAt: r.QueuedAt.Time,
 		MessageID: int(r.MessageID), Failure: r.Failure, CreatedAt: r.CreatedAt.Time, SentAt: r.SentAt.Time,
 	}
-	if err := json.Unmarshal([]byte(r.Message), &n.Message); err != nil {
-		return n, fmt.Errorf("read the message of notice %d: %w", r.ID, err)
+}
+
+func (r noticeRow) message() (m notice.Message, err error) {
+	if err := json.Unmarshal([]byte(r.Message), &m); err != nil {
+		return m, fmt.Errorf("read the message of notice %d: %w", r.ID, err)
 	}
-	return n, nil
+	return m, nil
 }
 
 // Enqueue stores notices to be sent, and tells how many are new: one whose unique key is
@@ -198,6 +202,6 @@ func (tx *Tx) NoticeAt(ctx context.Context, chatID int64, messageID int) (m noti
 	if err != nil || len(rows) == 0 {
 		return m, false, err
 	}
-	n, err := rows[0].notice()
-	return n.Message, err == nil, err
+	m, err = rows[0].message()
+	return m, err == nil, err
 }

@@ -110,13 +110,16 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit in
 	}
 	var rows []noticeRow
 	now := stamp{tx.now}
+	// Lane and limit are no bare parameters: SQLite plans by the values of those, against
+	// the constants of partial indexes (lane = 1) and for the number of rows, and
+	// compiles the statement anew for each.
 	err = tx.list(ctx, &rows, `
 		WITH due AS MATERIALIZED (
 			SELECT id
 			FROM notice
-			WHERE state = 'queued' AND lane = ? AND (next_at <= ? OR queued_at > ?)
+			WHERE state = 'queued' AND lane = CAST(? AS BIGINT) AND (next_at <= ? OR queued_at > ?)
 			ORDER BY next_at, id
-			LIMIT ?`+tx.conn.dialect.skipLocked+`)
+			LIMIT CAST(? AS BIGINT)`+tx.conn.dialect.skipLocked+`)
 		UPDATE notice
 		SET state = 'sending', epoch = ?, next_at = CASE WHEN next_at > ? THEN ? ELSE next_at END
 		WHERE id IN (SELECT id FROM due) AND state = 'queued'
@@ -130,10 +133,14 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit in
 	return noticesOf(rows)
 }
 
+// noticesOf reads a message that many get once.
 func noticesOf(rows []noticeRow) (notices []notice.Notice, err error) {
 	notices = make([]notice.Notice, len(rows))
 	for i, r := range rows {
-		if notices[i], err = r.notice(); err != nil {
+		notices[i] = r.notice()
+		if i > 0 && r.Message == rows[i-1].Message {
+			notices[i].Message = notices[i-1].Message
+		} else if notices[i].Message, err = r.message(); err != nil {
 			return nil, err
 		}
 	}
