@@ -39,28 +39,29 @@ func TestPeers(t *testing.T) {
 			continue
 		}
 		t.Run(engine, func(t *testing.T) {
+			b.t, b.engine, b.classes = t, engine, map[int]class{}
 			if engine == postgres {
-				b.startPostgres(t)
+				b.startPostgres()
 			}
-			b.compareAll(t, engine)
+			b.compareAll()
 		})
 	}
 }
 
-// compareAll measures all that is wanted on one engine.
-func (b *bench) compareAll(t *testing.T, engine string) {
+// compareAll measures all that is wanted on the engine.
+func (b *bench) compareAll() {
 	n := 0
 	for _, f := range figures(*people) {
 		for _, door := range f.doors {
 			if !wanted(*only, f.name) || !wanted(*doors, door) {
 				continue
 			}
-			if n++; *rounds == 0 && (n%2 == 0) == (engine == sqlite) {
+			if n++; *rounds == 0 && (n%2 == 0) == (b.engine == sqlite) {
 				continue
 			}
 			s := f.scene
-			s.engine, s.door = engine, door
-			t.Run(f.name+"/"+door, func(t *testing.T) { f.compare(t, b, s) })
+			s.door = door
+			b.t.Run(f.name+"/"+door, func(t *testing.T) { f.compare(t, b, s) })
 		}
 	}
 }
@@ -95,7 +96,7 @@ func (f figure) compare(t *testing.T, b *bench, s scene) {
 			}
 		}
 	}
-	fmt.Printf("\n%d %s · %s · %s · median of %d\n", s.people, f.title, s.door, s.engine, times)
+	fmt.Printf("\n%d %s · %s · %s · median of %d\n", s.people, f.title, s.door, b.engine, times)
 	f.print(names, got)
 }
 
