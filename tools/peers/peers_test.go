@@ -74,6 +74,22 @@ func wanted(list, one string) bool {
 // results are what each program has come to, by rounds.
 type results map[string][]map[unit]float64
 
+// bestPeer stands for the one that is best in a round, for each unit by itself.
+const bestPeer = "best of them"
+
+// best is the best figure of some in a round: the most of what is a second, the
+// least of all else.
+func (r results) best(names []string, round int, u unit) float64 {
+	values := make([]float64, len(names))
+	for i, name := range names {
+		values[i] = r[name][round][u]
+	}
+	if strings.HasSuffix(string(u), "/s") {
+		return slices.Max(values)
+	}
+	return slices.Min(values)
+}
+
 // compare runs the rounds of a figure in one scene and prints what they have come to.
 func (f figure) compare(t *testing.T, b *bench, s scene) {
 	names, got := []string{product}, results{}
@@ -87,7 +103,8 @@ func (f figure) compare(t *testing.T, b *bench, s scene) {
 		times = 1
 	}
 	for round := range times {
-		for _, name := range names {
+		for i := range names {
+			name := names[(i+round)%len(names)] // each is first in turn
 			t.Run(fmt.Sprintf("%s/%d", name, round+1), func(t *testing.T) {
 				got[name] = append(got[name], f.run(b.begin(t, name, s)))
 			})
@@ -112,7 +129,7 @@ func (f figure) print(names []string, got results) {
 		for _, name := range names {
 			fmt.Fprint(w, "\n", name, "\t")
 			for _, u := range units {
-				values := make([]float64, len(got[name]))
+				values := make([]float64, len(got[product]))
 				for round := range values {
 					values[round] = value(name, round, u)
 				}
@@ -122,8 +139,11 @@ func (f figure) print(names []string, got results) {
 		}
 		fmt.Fprintln(w)
 	}
-	if len(names) > 1 {
-		table(product+" ÷", f.compared, names[1:], func(name string, round int, u unit) float64 {
+	if peers := names[1:]; len(peers) > 0 {
+		table(product+" ÷", f.compared, append(slices.Clone(peers), bestPeer), func(name string, round int, u unit) float64 {
+			if name == bestPeer {
+				return got[product][round][u] / got.best(peers, round, u)
+			}
 			return got[product][round][u] / got[name][round][u]
 		})
 	}
