@@ -61,7 +61,7 @@ func TestStatementsOfATap(t *testing.T) {
 			if err := a.handle(t.Context(), r); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := a.db.Statements()-before, int64(13); got != want {
+			if got, want := a.db.Statements()-before, int64(9); got != want {
 				t.Errorf("tap %d: got %d statements, want %d", i, got, want)
 			}
 		}

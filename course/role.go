@@ -164,6 +164,17 @@ func (a Actor) EnrollmentIn(courseID int64) *Enrollment {
 	return nil
 }
 
+// NewestCourse is the newest course that the actor has to do with; 0 when there is none.
+func (a Actor) NewestCourse() (id int64) {
+	for _, g := range a.Grants {
+		id = max(id, g.CourseID)
+	}
+	for _, e := range a.Enrollments {
+		id = max(id, e.CourseID)
+	}
+	return id
+}
+
 // Role is the highest of the actor's roles: it chooses words, never a right.
 func (a Actor) Role() Role { return a.Roles()[0] }
 

@@ -25,7 +25,8 @@ type conn struct {
 // statement is a prepared one.
 type statement struct {
 	*sqlx.Stmt
-	reads bool // and does nothing else
+	reads  bool // and does nothing else
+	spares bool // see shared
 }
 
 func connect(ctx context.Context, db *sqlx.DB, s *server, d *dialect, count *atomic.Int64) (*conn, error) {
@@ -66,7 +67,7 @@ func (c *conn) prepare(ctx context.Context, query string) (*statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &statement{Stmt: prepared, reads: strings.HasPrefix(strings.TrimSpace(query), "SELECT")}
+	s := &statement{Stmt: prepared, reads: strings.HasPrefix(strings.TrimSpace(query), "SELECT"), spares: spares(query)}
 	c.statements[query] = s
 	return s, nil
 }

@@ -38,19 +38,21 @@ func (tx *Tx) end(ctx context.Context) (err error) {
 		return nil
 	}
 	defer wrap(&err, "storage.Handled(updates=%d, the first %d)", len(e.updates), e.updates[0])
-	ids := make([]idRow, len(e.updates))
-	for i, id := range e.updates {
-		ids[i].ID = id
-	}
-	n, err := tx.exec(ctx, `
-		UPDATE inbox
-		SET state = 'done'
-		WHERE id IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`) AND state = 'new'`, toJSON(ids))
-	if err != nil {
-		return err
-	}
-	if n != len(ids) {
-		return course.ErrConflict
+	for ids := e.updates; len(ids) > 0; {
+		size := piece(len(ids))
+		args := make([]any, size)
+		for i, id := range ids[:size] {
+			args[i] = id
+		}
+		// A list of ids that is one parameter PostgreSQL would join with all that is new.
+		n, err := tx.exec(ctx, `UPDATE inbox SET state = 'done' WHERE id IN `+values(1, size)+` AND state = 'new'`, args...)
+		if err != nil {
+			return err
+		}
+		if n != size {
+			return course.ErrConflict
+		}
+		ids = ids[size:]
 	}
 	_, err = tx.Enqueue(ctx, e.answers...)
 	return err

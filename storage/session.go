@@ -109,6 +109,40 @@ func (tx *Tx) Session(ctx context.Context, id int64) (_ course.Session, err erro
 	return row.session(tx.now), err
 }
 
+var sessionAndCourseColumns = of("s", sessionColumns, "") + ", " + of("c", courseColumns, "course")
+
+// sessionAndCourse is a session with its course.
+type sessionAndCourse struct {
+	session sessionRow
+	course  course.Course
+}
+
+// SessionAndCourse returns a session, also one that was cancelled, with its course. It is
+// read once for the units of a group that share it.
+func (tx *Tx) SessionAndCourse(ctx context.Context, id int64) (_ course.Session, _ course.Course, err error) {
+	defer wrap(&err, "storage.SessionAndCourse(%d)", id)
+	one, known := tx.shared.find(id)
+	if !known {
+		var row struct {
+			sessionRow
+			Course courseRow `db:"course"`
+		}
+		err = tx.get(ctx, &row, `SELECT `+sessionAndCourseColumns+`
+			FROM session s
+			JOIN course c ON c.id = s.course_id
+			WHERE s.id = ?`, id)
+		if err != nil {
+			return course.Session{}, course.Course{}, err
+		}
+		one.session = row.sessionRow
+		if one.course, err = row.Course.course(); err != nil {
+			return course.Session{}, course.Course{}, err
+		}
+		tx.shared.keep(one)
+	}
+	return one.session.session(tx.now), one.course, nil
+}
+
 // HoldSession returns a session as it stays until the commit: whoever changes it or its
 // course, or decides on a leave, waits, and people go on checking in. It returns
 // course.ErrConflict when the course is closed.

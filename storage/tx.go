@@ -26,6 +26,7 @@ type Tx struct {
 	failed   error  // of the first statement that failed
 	wrote    bool   // it has run a statement that does more than read
 	ending   ending // what it leaves to the end of the transaction
+	shared   shared
 }
 
 // Changed says what a commit has made to do; whoever does it is to be woken.
@@ -68,6 +69,9 @@ func (tx *Tx) statement(ctx context.Context, query string, fn func(context.Conte
 		err = errEnded
 	case err == nil:
 		tx.wrote = tx.wrote || !s.reads
+		if !s.spares {
+			tx.shared.clear()
+		}
 		err = fn(ctx, s.Stmt)
 	}
 	if err != nil && tx.failed == nil && !errors.Is(err, sql.ErrNoRows) {
@@ -140,6 +144,20 @@ func (tx *Tx) insert(ctx context.Context, query string, row any) (int64, error) 
 		return 0, course.ErrConflict
 	}
 	return ids[0], nil
+}
+
+// of is a list of columns as those of a table, under names that begin with a row's name and
+// a dot where it is a part of another.
+func of(table, columns, row string) string {
+	names := strings.Split(columns, ",")
+	for i, name := range names {
+		name = strings.TrimSpace(name)
+		names[i] = table + "." + name
+		if row != "" {
+			names[i] += ` AS "` + row + "." + name + `"`
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // values is n groups of k places: "(?, ?), (?, ?)".

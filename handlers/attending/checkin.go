@@ -17,8 +17,7 @@ import (
 // Store is what trainees' visits ask of a transaction.
 type Store interface {
 	registrar.Codes
-	Course(ctx context.Context, id int64) (course.Course, error)
-	Session(ctx context.Context, id int64) (course.Session, error)
+	SessionAndCourse(ctx context.Context, id int64) (course.Session, course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	EntriesOf(ctx context.Context, enrollmentID int64) (course.Entries, error)
@@ -26,7 +25,7 @@ type Store interface {
 }
 
 // CheckInByTap checks in at the session of a reminder's button. It is what thousands
-// do within a minute: it asks the store for no more than the session, its course and
+// do within a minute: it asks the store for no more than the session with its course and
 // the person's own states.
 func CheckInByTap(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	tapped, err := visit.Read(v, words.CheckInTap)
@@ -44,13 +43,9 @@ func CheckInByTap(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 // checkInAt is what checking in at a session begins with. Whoever is not on the roster is
 // refused with the way onto it.
 func checkInAt(ctx context.Context, v *visit.Visit, store Store, session int64) (in registrar.CheckIn, err error) {
-	s, err := store.Session(ctx, session)
+	s, c, err := store.SessionAndCourse(ctx, session)
 	if err != nil {
 		return in, visit.Missing(err)
-	}
-	c, err := store.Course(ctx, s.CourseID)
-	if err != nil {
-		return in, err
 	}
 	c = v.In(c)
 	place := v.Actor.EnrollmentIn(c.ID)

@@ -35,12 +35,8 @@ func newDesk(t *testing.T) *desk {
 	return &desk{t: t, house: &visit.House{Config: visit.Config{Texts: texts, Now: func() time.Time { return coursetest.At("16/8 8:00") }}}}
 }
 
-func (d *desk) EnsureAccount(_ context.Context, id int64, lang string) (course.Account, error) {
-	return course.Account{ID: id, TelegramID: id, Language: lang}, nil
-}
-
-func (d *desk) Actor(_ context.Context, id int64) (course.Actor, error) {
-	return course.Actor{AccountID: id}, nil
+func (d *desk) Visitor(_ context.Context, id int64, lang string) (course.Account, course.Actor, error) {
+	return course.Account{ID: id, TelegramID: id, Language: lang}, course.Actor{AccountID: id}, nil
 }
 
 func (d *desk) Dialog(context.Context, int64) (notice.Dialog, bool, error) {

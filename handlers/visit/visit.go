@@ -65,7 +65,7 @@ type Store interface {
 }
 
 type accounts interface {
-	EnsureAccount(ctx context.Context, telegramID int64, language string) (course.Account, error)
+	Visitor(ctx context.Context, telegramID int64, language string) (course.Account, course.Actor, error)
 	SetBlocked(ctx context.Context, telegramID int64, blocked bool) error
 	SetAccountName(ctx context.Context, accountID int64, name string) error
 	SetActiveCourse(ctx context.Context, accountID, courseID int64) error
@@ -92,7 +92,7 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 	if strings.HasPrefix(r.Language, i18n.English) { // "en", "en-GB"
 		lang = i18n.English
 	}
-	account, err := store.EnsureAccount(ctx, r.TelegramID, lang)
+	account, actor, err := store.Visitor(ctx, r.TelegramID, lang)
 	if err != nil {
 		return nil, err
 	}
@@ -103,40 +103,22 @@ func New(ctx context.Context, h *House, store Store, r *bot.Request) (*Visit, er
 		}
 	}
 	mine := *r // what a visit makes of it must not be there when the unit runs again
-	v := &Visit{Request: &mine, House: h, Now: h.Now(), Account: account, store: store}
-	if err := v.Reread(ctx); err != nil {
-		return nil, err
-	}
-	if account.Address == "" {
-		v.Account.Address, err = address(ctx, v)
-	}
-	v.Say = h.Texts.In(account.Language, v.Account.Address)
-	return v, err
+	v := &Visit{Request: &mine, House: h, Now: h.Now(), Account: account, Actor: actor, store: store}
+	v.Say = h.Texts.In(account.Language, account.Address)
+	return v, keepName(ctx, v)
 }
 
-// address is how a course speaks to the person who has to do with it; empty when they
-// have to do with none.
-func address(ctx context.Context, v *Visit) (course.Address, error) {
-	var id int64
-	for _, g := range v.Actor.Grants {
-		id = max(id, g.CourseID)
-	}
-	for _, e := range v.Actor.Enrollments {
-		id = max(id, e.CourseID)
-	}
-	if id == 0 {
-		return "", nil
-	}
-	c, err := v.store.Course(ctx, id)
-	return c.Address, err
-}
-
-// Reread reads the person's rights anew. Of who has a role the name is kept that
-// Telegram shows, so that others can tell who it is.
+// Reread reads the person's rights anew.
 func (v *Visit) Reread(ctx context.Context) (err error) {
 	if v.Actor, err = v.store.Actor(ctx, v.Account.ID); err != nil {
 		return err
 	}
+	return keepName(ctx, v)
+}
+
+// keepName keeps of who has a role the name that Telegram shows, so that others can tell
+// who it is.
+func keepName(ctx context.Context, v *Visit) error {
 	if len(v.Actor.Grants) == 0 || v.Name == "" || v.Name == v.Account.Name {
 		return nil
 	}
