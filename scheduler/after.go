@@ -17,7 +17,7 @@ import (
 type afterwards interface {
 	registrar.Reckoning
 	Course(ctx context.Context, id int64) (course.Course, error)
-	EndedSessions(ctx context.Context, after, until time.Time) ([]course.Session, error)
+	EndedSessions(ctx context.Context, job string, after, until time.Time) ([]course.Session, error)
 	NamedOpinions(ctx context.Context) ([]course.Session, error)
 	Materials(ctx context.Context, sessionID int64) ([]notice.Material, error)
 	TellMaterials(ctx context.Context, sessionID int64) (untold int, err error)
@@ -28,6 +28,9 @@ type afterwards interface {
 // what is said after one can be of use (course.Course.OpinionsUntil).
 const recent = 3 * 24 * time.Hour
 
+// afterJob is what is said after a session, by its id.
+const afterJob = "after"
+
 // thank thanks those who were at a session when it has ended, with its materials and a
 // question about it, and tells all others of the materials, also when the course is closed
 // by then. It is said for as long as the question can be answered, outside the quiet hours, and to
@@ -35,7 +38,7 @@ const recent = 3 * 24 * time.Hour
 func (s *Scheduler) thank(ctx context.Context, now time.Time) error {
 	var ended []course.Session
 	err := s.View(ctx, func(tx Tx) (err error) {
-		ended, err = tx.EndedSessions(ctx, now.Add(-recent), now)
+		ended, err = tx.EndedSessions(ctx, afterJob, now.Add(-recent), now)
 		return err
 	})
 	if err != nil {
@@ -51,18 +54,15 @@ func (s *Scheduler) thank(ctx context.Context, now time.Time) error {
 }
 
 func (s *Scheduler) thankFor(ctx context.Context, session course.Session, now time.Time) error {
-	name := fmt.Sprintf("after/%d", session.ID)
+	name := fmt.Sprintf("%s/%d", afterJob, session.ID)
 	var c course.Course
-	var fired []course.Firing
 	err := s.View(ctx, func(tx Tx) (err error) {
-		if c, err = tx.Course(ctx, session.CourseID); err == nil {
-			fired, err = tx.Firings(ctx, name, session.End)
-		}
+		c, err = tx.Course(ctx, session.CourseID)
 		return err
 	})
 	slot := c.AfterAt(session)
 	quiet := !course.QuietUntil(now, c.Location()).Equal(now)
-	if err != nil || len(fired) > 0 || quiet || now.Before(slot) || !now.Before(c.OpinionsUntil(session)) {
+	if err != nil || quiet || now.Before(slot) || !now.Before(c.OpinionsUntil(session)) {
 		return err
 	}
 	return s.Update(ctx, func(tx Tx) error {

@@ -17,7 +17,7 @@ import (
 // code to say in the room, and the representatives that they can check their people in,
 // once. One that was never opened in time is passed over.
 func (s *Scheduler) open(ctx context.Context, now time.Time) error {
-	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
+	return s.eachSession(ctx, now, func(c course.Course, session course.Session) error {
 		opens := c.CheckIn.Opens(session)
 		if now.Before(opens) || c.CheckIn.At(session, now) == course.Over {
 			return nil
@@ -81,7 +81,7 @@ const (
 // organizers are told of a wait. That the program has heard until the closing is noted
 // with it, so that a tap while it is away right after counts as made after the closing.
 func (s *Scheduler) close(ctx context.Context, now time.Time) error {
-	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
+	return s.eachSession(ctx, now, func(c course.Course, session course.Session) error {
 		if !toClose(c, session, now) {
 			return nil
 		}
@@ -143,8 +143,8 @@ func (s *Scheduler) tellWaiting(ctx context.Context, tx Tx, c course.Course, ses
 	})
 }
 
-func (s *Scheduler) eachSession(ctx context.Context, do func(course.Course, course.Session) error) error {
-	courses, sessions, err := s.openCourses(ctx)
+func (s *Scheduler) eachSession(ctx context.Context, now time.Time, do func(course.Course, course.Session) error) error {
+	courses, sessions, err := s.coursesAround(ctx, now)
 	if err != nil {
 		return err
 	}

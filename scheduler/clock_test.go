@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,11 +26,10 @@ type book struct {
 	doubled  []string
 }
 
-func (b *book) OpenCourses(context.Context) ([]course.Course, error) {
-	return []course.Course{b.course}, nil
+func (b *book) CoursesAround(_ context.Context, from, to time.Time) ([]course.Course, map[int64][]course.Session, error) {
+	around := slices.DeleteFunc(slices.Clone(b.sessions), func(s course.Session) bool { return s.Start.Before(from) || !s.Start.Before(to) })
+	return []course.Course{b.course}, map[int64][]course.Session{b.course.ID: around}, nil
 }
-
-func (b *book) Sessions(context.Context, int64) ([]course.Session, error) { return b.sessions, nil }
 
 func (b *book) LockCourse(context.Context, int64) error { return nil }
 
@@ -41,13 +41,12 @@ func (b *book) Session(_ context.Context, id int64) (course.Session, error) {
 
 func (b *book) Untold(context.Context, int64) ([]course.Untold, error) { return nil, nil }
 
-func (b *book) Firings(_ context.Context, job string, from time.Time) (firings []course.Firing, err error) {
-	for _, slot := range b.fired[job] {
-		if !slot.Before(from) {
-			firings = append(firings, course.Firing{Slot: slot, State: course.FiringDone})
-		}
+func (b *book) Done(_ context.Context, jobs []string, from time.Time) (map[string][]time.Time, error) {
+	done := map[string][]time.Time{}
+	for _, job := range jobs {
+		done[job] = slices.DeleteFunc(slices.Clone(b.fired[job]), func(slot time.Time) bool { return slot.Before(from) })
 	}
-	return firings, nil
+	return done, nil
 }
 
 func (b *book) Fire(_ context.Context, job string, slot time.Time) (bool, error) {

@@ -65,6 +65,7 @@ type Tx interface {
 }
 
 type firings interface {
+	Done(ctx context.Context, jobs []string, from time.Time) (done map[string][]time.Time, err error)
 	Firings(ctx context.Context, job string, from time.Time) ([]course.Firing, error)
 	Fire(ctx context.Context, job string, slot time.Time) (created bool, err error)
 	Skip(ctx context.Context, job string, slot time.Time) (created bool, err error)
@@ -82,16 +83,16 @@ type people interface {
 }
 
 type sessions interface {
-	OpenCourses(ctx context.Context) ([]course.Course, error)
-	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	CoursesAround(ctx context.Context, from, to time.Time) (courses []course.Course, sessions map[int64][]course.Session, err error)
 	Heard(ctx context.Context) error
 	WaitedUpdates(ctx context.Context, before time.Time) (n int, err error)
 	HoldSession(ctx context.Context, id int64) (course.Session, error)
-	LastEntry(ctx context.Context, courseID int64) (id int64, err error)
 }
 
 type standings interface {
 	registrar.ClosingBook
+	RunningCourses(ctx context.Context, begunAfter, endingAfter time.Time) (courses []course.Course, sessions map[int64][]course.Session, err error)
+	LastEntries(ctx context.Context, courses []course.Course) (last map[int64]int64, err error)
 	AccountsOn(ctx context.Context, courseID int64) ([]course.Account, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
@@ -113,10 +114,12 @@ type closings interface {
 
 type corrections interface {
 	registrar.Untold
+	CoursesWithCorrections(ctx context.Context) ([]course.Course, error)
 	TellCorrections(ctx context.Context, courseID int64) error
 }
 
 type leaves interface {
 	registrar.UntoldLeave
+	CoursesWithLeaves(ctx context.Context) ([]course.Course, error)
 	TellLeaves(ctx context.Context, courseID int64) error
 }

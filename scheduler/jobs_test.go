@@ -26,7 +26,7 @@ const (
 // shift is the jobs with a database of their own.
 type shift struct {
 	*scheduler.Scheduler
-	t     *testing.T
+	t     testing.TB
 	db    *storage.DB
 	now   time.Time
 	ahead time.Duration // of the time that passes, by the clock
@@ -37,12 +37,12 @@ type shift struct {
 	changes func() // is called before a job changes anything; may be nil
 }
 
-func newShift(t *testing.T, now string) *shift {
+func newShift(t testing.TB, now string) *shift {
 	t.Helper()
 	return newShiftOn(t, storagetest.SQLiteURL(t), now)
 }
 
-func newShiftOn(t *testing.T, url, now string) *shift {
+func newShiftOn(t testing.TB, url, now string) *shift {
 	t.Helper()
 	s := &shift{t: t, now: coursetest.At(now), said: map[int64][]string{}}
 	s.db = storagetest.Open(t, storage.Config{URL: url, Now: s.clock})

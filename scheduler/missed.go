@@ -31,16 +31,15 @@ func (s *Scheduler) miss(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		courses, err := tx.OpenCourses(ctx)
+		if since.IsZero() { // a database that was never looked at has missed nothing
+			return tx.Settle(ctx, now)
+		}
+		courses, sessions, err := tx.CoursesAround(ctx, since.Add(-2*day), now.Add(2*day))
 		if err != nil {
 			return err
 		}
 		for _, c := range courses {
-			sessions, err := tx.Sessions(ctx, c.ID)
-			if err != nil {
-				return err
-			}
-			slots, err := slotsPast(c, sessions, since, now)
+			slots, err := slotsPast(c, sessions[c.ID], since, now)
 			if err != nil {
 				failures = append(failures, fmt.Errorf("slots of course %d: %w", c.ID, err))
 			}
@@ -64,12 +63,8 @@ func (s *Scheduler) miss(ctx context.Context, now time.Time) error {
 }
 
 // slotsPast lists the slots of a course that have come to be of no use after since and
-// by now, whether they were done or not, in order. A database that was never looked at
-// has none, and none is of before its course was made.
+// by now, whether they were done or not, in order. None is of before its course was made.
 func slotsPast(c course.Course, sessions []course.Session, since, now time.Time) (past []slot, err error) {
-	if since.IsZero() {
-		return nil, nil
-	}
 	var failures []error
 	for _, kind := range course.ReminderKinds {
 		planned, err := c.Planned(kind, sessions, since.AddDate(0, 0, -1), now)

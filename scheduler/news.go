@@ -35,7 +35,7 @@ func (s *Scheduler) news(ctx context.Context, now time.Time) error {
 // corrections tells the organizers of each course what people have asked to be set right
 // since they were told the last time, an hour ago or more.
 func (s *Scheduler) corrections(ctx context.Context, now time.Time) error {
-	return s.untold(ctx, func(ctx context.Context, tx Tx, c course.Course) (course.Fact, error) {
+	return s.untold(ctx, Tx.CoursesWithCorrections, func(ctx context.Context, tx Tx, c course.Course) (course.Fact, error) {
 		return registrar.UntoldCorrections(ctx, tx, c, now)
 	}, Tx.TellCorrections)
 }
@@ -43,16 +43,18 @@ func (s *Scheduler) corrections(ctx context.Context, now time.Time) error {
 // leaves tells the organizers of each course what leave people have asked for, or have
 // given up, since they were told the last time, some minutes ago or more.
 func (s *Scheduler) leaves(ctx context.Context, now time.Time) error {
-	return s.untold(ctx, func(ctx context.Context, tx Tx, c course.Course) (course.Fact, error) {
+	return s.untold(ctx, Tx.CoursesWithLeaves, func(ctx context.Context, tx Tx, c course.Course) (course.Fact, error) {
 		return registrar.UntoldLeaves(ctx, tx, c, now)
 	}, Tx.TellLeaves)
 }
 
-// untold tells the organizers of each course of what is news to them, and notes that they
-// were told. While none of them can be, it stays news.
-func (s *Scheduler) untold(ctx context.Context, find func(context.Context, Tx, course.Course) (course.Fact, error), note func(Tx, context.Context, int64) error) error {
+// untold tells the organizers of each course that has news to them of it, and notes that
+// they were told. While none of them can be, it stays news.
+func (s *Scheduler) untold(ctx context.Context, which func(Tx, context.Context) ([]course.Course, error),
+	find func(context.Context, Tx, course.Course) (course.Fact, error), note func(Tx, context.Context, int64) error,
+) error {
 	return s.Update(ctx, func(tx Tx) error {
-		courses, err := tx.OpenCourses(ctx)
+		courses, err := which(tx, ctx)
 		if err != nil {
 			return err
 		}

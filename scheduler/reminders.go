@@ -17,44 +17,52 @@ import (
 // has not been said. Nothing is written of one that is not: a clock that is ahead
 // may have come to it, and its own moment is still to be.
 func (s *Scheduler) remind(ctx context.Context, now time.Time) error {
-	courses, sessions, err := s.openCourses(ctx)
+	courses, sessions, err := s.coursesAround(ctx, now)
 	if err != nil {
 		return err
 	}
+	type reminder struct {
+		course.Reminder
+		of course.Course
+	}
+	var due []reminder
+	var jobs []string
 	var failures []error
 	for _, c := range courses {
 		for _, kind := range course.ReminderKinds {
-			if err := s.remindKind(ctx, c, kind, sessions[c.ID], now); err != nil {
-				failures = append(failures, fmt.Errorf("%s reminders of course %d: %w", kind, c.ID, err))
+			useful, err := c.Due(kind, sessions[c.ID], now)
+			if err != nil {
+				failures = append(failures, remindersFailed(kind, c, err))
 			}
+			for _, r := range useful {
+				due, jobs = append(due, reminder{r, c}), append(jobs, r.Job(c))
+			}
+		}
+	}
+	if len(due) == 0 {
+		return errors.Join(failures...)
+	}
+	var done map[string][]time.Time
+	err = s.View(ctx, func(tx Tx) (err error) {
+		done, err = tx.Done(ctx, jobs, now.Add(-2*day)) // none is of use for longer
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i, r := range due {
+		if slices.ContainsFunc(done[jobs[i]], r.Slot.Equal) {
+			continue
+		}
+		if err := s.fire(ctx, r.of, r.Reminder, now); err != nil {
+			failures = append(failures, remindersFailed(r.Kind, r.of, err))
 		}
 	}
 	return errors.Join(failures...)
 }
 
-func (s *Scheduler) remindKind(ctx context.Context, c course.Course, kind course.ReminderKind, sessions []course.Session, now time.Time) error {
-	due, err := c.Due(kind, sessions, now)
-	if err != nil || len(due) == 0 {
-		return err
-	}
-	var said []bool
-	err = s.View(ctx, func(tx Tx) error {
-		said = make([]bool, len(due)) // the unit may be run again
-		for i, r := range due {
-			fired, err := tx.Firings(ctx, r.Job(c), r.Slot)
-			if err != nil {
-				return err
-			}
-			said[i] = slices.ContainsFunc(fired, func(f course.Firing) bool { return f.State == course.FiringDone && f.Slot.Equal(r.Slot) })
-		}
-		return nil
-	})
-	for i, r := range due {
-		if err == nil && !said[i] {
-			err = s.fire(ctx, c, r, now)
-		}
-	}
-	return err
+func remindersFailed(kind course.ReminderKind, c course.Course, err error) error {
+	return fmt.Errorf("%s reminders of course %d: %w", kind, c.ID, err)
 }
 
 // fire settles one slot in one transaction: the firing's row and a notice for

@@ -78,20 +78,17 @@ func (s *Scheduler) Ring() { s.jobs.Ring() }
 // which own the clock.
 func (s *Scheduler) Look(ctx context.Context) error { return s.jobs.Look(ctx) }
 
-// openCourses lists the courses that jobs are about.
-func (s *Scheduler) openCourses(ctx context.Context) (courses []course.Course, sessions map[int64][]course.Session, err error) {
+// day is as long as any day of the wall clock and some more, by which it is looked around a
+// moment for sessions: check-in, reminders and quiet hours of one are within a day of its
+// start, whatever the zone.
+const day = 30 * time.Hour
+
+// coursesAround lists the courses, with their sessions, of which a job may have something to
+// do now.
+func (s *Scheduler) coursesAround(ctx context.Context, now time.Time) (courses []course.Course, sessions map[int64][]course.Session, err error) {
 	err = s.View(ctx, func(tx Tx) error {
-		courses, err = tx.OpenCourses(ctx)
-		if err != nil {
-			return err
-		}
-		sessions = map[int64][]course.Session{}
-		for _, c := range courses {
-			if sessions[c.ID], err = tx.Sessions(ctx, c.ID); err != nil {
-				return err
-			}
-		}
-		return nil
+		courses, sessions, err = tx.CoursesAround(ctx, now.Add(-2*day), now.Add(2*day))
+		return err
 	})
 	return courses, sessions, err
 }

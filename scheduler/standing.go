@@ -18,7 +18,7 @@ import (
 // for as long as it is open, and after all that was done until then has been heard. Its
 // closing may move; nobody is reminded of the same session again, and nobody at night.
 func (s *Scheduler) nudge(ctx context.Context, now time.Time) error {
-	return s.eachSession(ctx, func(c course.Course, session course.Session) error {
+	return s.eachSession(ctx, now, func(c course.Course, session course.Session) error {
 		closes := c.CheckIn.Closes(session)
 		slot := closes.Add(-course.NudgeBefore)
 		if course.QuietUntil(now, c.Location()).After(now) {
@@ -136,17 +136,39 @@ func (s *Scheduler) tellStandings(ctx context.Context, tx Tx, c course.Course, c
 	return err
 }
 
-// warnedOf is for how long after the last session people are warned by themselves.
-const warnedOf = 7 * 24 * time.Hour
+const (
+	// warnedOf is for how long after the last session people are warned by themselves.
+	warnedOf = 7 * 24 * time.Hour
+	// longestPause is by how much two sessions of a course are apart at most, for people to
+	// be warned by themselves between them.
+	longestPause = 60 * 24 * time.Hour
+)
 
 // warn tells whoever has come nearer to losing the right to a certificate, or further from
 // it, by anything but the closing of a session: a correction, a session that was cancelled.
 // It waits while people are still to be told of a change of the sessions, which may be
-// taken back, and while check-in is open: the closing tells. A course whose sessions are
-// long over has nothing to warn of. What it has looked at is
+// taken back, and while check-in is open: the closing tells. A course that has not begun,
+// or whose sessions are long over, has nothing to warn of. What it has looked at is
 // remembered, so that nothing is reckoned while nothing changes.
 func (s *Scheduler) warn(ctx context.Context, now time.Time) error {
-	courses, sessions, err := s.openCourses(ctx)
+	var courses []course.Course
+	var sessions map[int64][]course.Session
+	var last map[int64]int64
+	changing := map[int64]bool{}
+	err := s.View(ctx, func(tx Tx) (err error) {
+		if courses, sessions, err = tx.RunningCourses(ctx, now.Add(-longestPause), now.Add(-warnedOf)); err != nil {
+			return err
+		}
+		untold, err := tx.Untold(ctx, 0)
+		if err != nil {
+			return err
+		}
+		for _, u := range untold {
+			changing[u.Is.CourseID] = true
+		}
+		last, err = tx.LastEntries(ctx, courses)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -155,31 +177,17 @@ func (s *Scheduler) warn(ctx context.Context, now time.Time) error {
 	for _, c := range courses {
 		seen[c.ID] = s.warned[c.ID]
 		open := func(one course.Session) bool { return c.Phase(one, now) == course.CheckInOpen }
-		recent := func(one course.Session) bool { return one.End.Add(warnedOf).After(now) }
-		if !slices.ContainsFunc(sessions[c.ID], recent) || !course.QuietUntil(now, c.Location()).Equal(now) || slices.ContainsFunc(sessions[c.ID], open) {
+		looked := course.Seen(last[c.ID], c.Rule, sessions[c.ID])
+		if changing[c.ID] || looked == s.warned[c.ID] || !course.QuietUntil(now, c.Location()).Equal(now) || slices.ContainsFunc(sessions[c.ID], open) {
 			continue
 		}
-		var last int64
-		var untold []course.Untold
-		err := s.View(ctx, func(tx Tx) (err error) {
-			if untold, err = tx.Untold(ctx, c.ID); err == nil {
-				last, err = tx.LastEntry(ctx, c.ID)
+		err := s.Update(ctx, func(tx Tx) error {
+			told, err := registrar.WarnByClock(ctx, tx, c)
+			if err != nil {
+				return err
 			}
-			return err
+			return s.tellStandings(ctx, tx, c, course.Session{}, told, fmt.Sprintf("standing/%d/%d", c.ID, now.Unix()), now)
 		})
-		if err == nil && len(untold) > 0 {
-			continue
-		}
-		looked := course.Seen(last, c.Rule, sessions[c.ID])
-		if err == nil && looked != s.warned[c.ID] {
-			err = s.Update(ctx, func(tx Tx) error {
-				told, err := registrar.WarnByClock(ctx, tx, c)
-				if err != nil {
-					return err
-				}
-				return s.tellStandings(ctx, tx, c, course.Session{}, told, fmt.Sprintf("standing/%d/%d", c.ID, now.Unix()), now)
-			})
-		}
 		if err != nil {
 			failures = append(failures, fmt.Errorf("warnings of course %d: %w", c.ID, err))
 			continue

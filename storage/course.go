@@ -130,16 +130,9 @@ func (tx *Tx) Courses(ctx context.Context) (_ []course.Course, err error) {
 	return tx.courses(ctx, `SELECT `+courseColumns+` FROM course ORDER BY created_at DESC, id DESC`)
 }
 
-// OpenCourses returns the courses that are not closed, newest first.
-func (tx *Tx) OpenCourses(ctx context.Context) (_ []course.Course, err error) {
-	defer wrap(&err, "storage.OpenCourses")
-	return tx.courses(ctx, `
-		SELECT `+courseColumns+` FROM course WHERE state = 'open' ORDER BY created_at DESC, id DESC`)
-}
-
-func (tx *Tx) courses(ctx context.Context, query string) ([]course.Course, error) {
+func (tx *Tx) courses(ctx context.Context, query string, args ...any) ([]course.Course, error) {
 	var rows []courseRow
-	if err := tx.list(ctx, &rows, query); err != nil {
+	if err := tx.list(ctx, &rows, query, args...); err != nil {
 		return nil, err
 	}
 	courses := make([]course.Course, len(rows))

@@ -1,6 +1,13 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
 
 // Waiting is how many units wait for their turn.
 func Waiting(db *DB) int { return db.writer.waiting() }
@@ -25,3 +32,68 @@ func Any(ctx context.Context, tx *Tx, query string) (bool, error) {
 
 // Migrations are the files of the tables.
 var Migrations = migrations
+
+// Plans runs a unit that is undone, and returns how the engine does each of its statements,
+// by their texts. PostgreSQL is asked for the plan of any values.
+func Plans(ctx context.Context, db *DB, unit func(*Tx) error) (plans map[string]string, err error) {
+	c, err := connect(ctx, db.pool.db, db.pool.server, db.dialect, db.pool.count)
+	if err != nil {
+		return nil, err
+	}
+	defer c.discard()
+	if db.writer != nil { // its readers can't write
+		if err := c.run(ctx, "PRAGMA query_only = 0"); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.run(ctx, db.dialect.beginWrite); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.rollback(ctx)) }()
+	texts := c.statements
+	c.statements = map[string]*statement{}
+	if err := unit(&Tx{conn: c, now: db.now()}); err != nil {
+		return nil, err
+	}
+	texts, c.statements = c.statements, texts
+	plans = map[string]string{}
+	for text := range texts {
+		if plans[text], err = c.plan(ctx, text); err != nil {
+			return nil, fmt.Errorf("%w: %s", err, text)
+		}
+	}
+	return plans, nil
+}
+
+// plan asks for the plan of a statement.
+func (c *conn) plan(ctx context.Context, text string) (string, error) {
+	places := strings.Count(text, "?")
+	explain, column, values := "EXPLAIN QUERY PLAN "+text, 3, make([]any, places)
+	if c.dialect == postgresDialect {
+		if _, err := c.ExecContext(ctx, "SET LOCAL plan_cache_mode = force_generic_plan"); err != nil {
+			return "", err
+		}
+		if _, err := c.ExecContext(ctx, "PREPARE asked AS "+sqlx.Rebind(c.dialect.bindType, text)); err != nil {
+			return "", err
+		}
+		defer func() { _, _ = c.ExecContext(ctx, "DEALLOCATE asked") }()
+		explain, column, values = "EXPLAIN EXECUTE asked", 0, nil
+		if places > 0 {
+			explain += "(NULL" + strings.Repeat(", NULL", places-1) + ")"
+		}
+	}
+	rows, err := c.QueryxContext(ctx, explain, values...)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		row, err := rows.SliceScan()
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(&plan, row[column])
+	}
+	return plan.String(), rows.Err()
+}

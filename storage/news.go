@@ -18,7 +18,14 @@ func (tx *Tx) SetNews(ctx context.Context, enrollmentID int64, from time.Time) (
 // there by number.
 func (tx *Tx) News(ctx context.Context, at time.Time) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.News")
-	return tx.enrollments(ctx, ` WHERE e.news_at <= ? ORDER BY e.course_id, e.no`, stamp{at})
+	// By their ids first: for what joins them, an engine that knows no more would reckon with a third of all.
+	var ids []idRow
+	if err := tx.list(ctx, &ids, `SELECT id FROM enrollment WHERE news_at <= ?`, stamp{at}); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return tx.enrollments(ctx, `
+		WHERE e.id IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`)
+		ORDER BY e.course_id, e.no`, toJSON(ids))
 }
 
 // NewsTold says that the organizers of a course have heard of those whose registering was

@@ -74,8 +74,16 @@ func (tx *Tx) Opinions(ctx context.Context, sessionID int64) (o course.Opinions,
 // NamedOpinions returns the sessions of which it is still known whose opinions are whose.
 func (tx *Tx) NamedOpinions(ctx context.Context) (_ []course.Session, err error) {
 	defer wrap(&err, "storage.NamedOpinions")
+	// One look into the index for each session, not one for each opinion.
 	return tx.sessions(ctx, `
-		WHERE id IN (SELECT session_id FROM feedback WHERE enrollment_id IS NOT NULL)
+		WHERE id IN (
+			WITH RECURSIVE named (id) AS (
+				SELECT MIN(session_id) FROM feedback WHERE enrollment_id IS NOT NULL
+				UNION ALL
+				SELECT (SELECT MIN(f.session_id) FROM feedback f WHERE f.enrollment_id IS NOT NULL AND f.session_id > named.id)
+				FROM named
+				WHERE named.id IS NOT NULL)
+			SELECT named.id FROM named WHERE named.id IS NOT NULL)
 		ORDER BY starts_at, id`)
 }
 
@@ -89,12 +97,14 @@ func (tx *Tx) ForgetOpinions(ctx context.Context, sessionID int64) (forgotten bo
 }
 
 // EndedSessions returns the sessions that took place, whose check-in was closed and whose
-// end lies after one moment and not after another.
-func (tx *Tx) EndedSessions(ctx context.Context, after, until time.Time) (_ []course.Session, err error) {
+// end lies after one moment and not after another, but for those of which the job JOB/ID
+// has a slot since the end.
+func (tx *Tx) EndedSessions(ctx context.Context, job string, after, until time.Time) (_ []course.Session, err error) {
 	defer wrap(&err, "storage.EndedSessions")
 	return tx.sessions(ctx, `
 		WHERE state <> 'cancelled' AND closed_at <= ? AND ends_at > ? AND ends_at <= ?
-		ORDER BY starts_at, id`, stamp{tx.now}, stamp{after}, stamp{until})
+			AND NOT EXISTS (SELECT 1 FROM firing f WHERE f.job = CAST(? AS TEXT) || '/' || session.id AND f.slot >= session.ends_at)
+		ORDER BY starts_at, id`, stamp{tx.now}, stamp{after}, stamp{until}, job)
 }
 
 // AskOpinionPicture has what people think of a session drawn for an account, or, when that

@@ -79,11 +79,12 @@ func (tx *Tx) PutBack(ctx context.Context) (_ []notice.Notice, err error) {
 	err = tx.list(ctx, &rows, `
 		SELECT `+noticeColumns+`
 		FROM notice
-		WHERE state = 'queued' AND epoch > 0
-		ORDER BY id`)
+		WHERE state = 'queued' AND epoch > 0`)
 	if err != nil {
 		return nil, err
 	}
+	// Sorted here: for the order of the ids an engine may read every notice there is.
+	slices.SortFunc(rows, func(a, b noticeRow) int { return cmp.Compare(a.ID, b.ID) })
 	return noticesOf(rows)
 }
 
@@ -113,6 +114,8 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit in
 	// Lane and limit are no bare parameters: SQLite plans by the values of those, against
 	// the constants of partial indexes (lane = 1) and for the number of rows, and
 	// compiles the statement anew for each.
+	// Nobody else has what is due: PostgreSQL has locked it, SQLite has one writer. Asked
+	// for the state again, PostgreSQL might walk the whole queue to find it.
 	err = tx.list(ctx, &rows, `
 		WITH due AS MATERIALIZED (
 			SELECT id
@@ -122,7 +125,7 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit in
 			LIMIT CAST(? AS BIGINT)`+tx.conn.dialect.skipLocked+`)
 		UPDATE notice
 		SET state = 'sending', epoch = ?, next_at = CASE WHEN next_at > ? THEN ? ELSE next_at END
-		WHERE id IN (SELECT id FROM due) AND state = 'queued'
+		WHERE id IN (SELECT id FROM due)
 		RETURNING `+noticeColumns, lane, now, now, limit, epoch, now, now)
 	if err != nil {
 		return nil, err

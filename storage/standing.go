@@ -6,18 +6,6 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// LastEntry is the id of the newest entry in the books of a course; 0 when there is
-// none.
-func (tx *Tx) LastEntry(ctx context.Context, courseID int64) (id int64, err error) {
-	defer wrap(&err, "storage.LastEntry(course=%d)", courseID)
-	err = tx.get(ctx, &id, `
-		SELECT COALESCE(MAX(a.id), 0)
-		FROM attendance a
-		JOIN session s ON s.id = a.session_id
-		WHERE s.course_id = ?`, courseID)
-	return id, err
-}
-
 // SetWarned notes of people on a roster how near to losing the right they are told to
 // be, now.
 func (tx *Tx) SetWarned(ctx context.Context, people []course.Standing) (err error) {

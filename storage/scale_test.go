@@ -1,0 +1,234 @@
+package storage_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+)
+
+// question is what is asked again and again, by the clock or by each person.
+type question struct {
+	name string
+	ask  func(ctx context.Context, tx *storage.Tx) error
+}
+
+// questions are those whose cost must not grow with the number of courses, people and
+// messages that there are.
+func questions(p storagetest.Province, now time.Time) []question {
+	c, person := int64(p.Opens()), int64((p.Opens()-1)*p.People+1)
+	session := 8*(c-1) + 1
+	one := func(name string, asks ...func(ctx context.Context, tx *storage.Tx) error) question {
+		return question{name, func(ctx context.Context, tx *storage.Tx) error {
+			for _, ask := range asks {
+				if err := ask(ctx, tx); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
+			}
+			return nil
+		}}
+	}
+	return []question{
+		one("the doorbell",
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Untold(ctx, 0); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.CoursesAround(ctx, now.AddDate(0, 0, -2), now.AddDate(0, 0, 2))
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error {
+				running, _, err := tx.RunningCourses(ctx, now.AddDate(0, 0, -60), now.AddDate(0, 0, -7))
+				if err == nil {
+					_, err = tx.LastEntries(ctx, running)
+				}
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.Done(ctx, []string{"reminder/morning/1", "reminder/morning/2"}, now)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.SettledUntil(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { return tx.Settle(ctx, now) },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.EndedSessions(ctx, "after", now.AddDate(0, 0, -3), now)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.NamedOpinions(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingClosings(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				if err := tx.SetNews(ctx, person, now); err != nil {
+					return err
+				}
+				_, err := tx.News(ctx, now)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesWithCorrections(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesWithLeaves(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitedUpdates(ctx, now); return err },
+		),
+		one("the reminders of a course",
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.Fire(ctx, "reminder/morning/1", now)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.InCharge(ctx, c); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.QueueReminder(ctx, c, "reminder/morning/1/1", map[string]notice.Message{"vi": {Text: "Hôm nay"}}, session)
+				return err
+			}),
+		one("the closing of a session",
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.HoldSession(ctx, session); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CloseSession(ctx, session); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Roster(ctx, c); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CourseStates(ctx, c); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.AccountsOn(ctx, c); return err }),
+		one("taking over",
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.TakeOver(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.PutBack(ctx); return err }),
+		one("claiming",
+			func(ctx context.Context, tx *storage.Tx) error {
+				claimed, err := tx.Claim(ctx, 0, notice.ReminderLane, 4) // there was no sender yet
+				if err != nil {
+					return err
+				}
+				return tx.Mark(ctx, 0, claimed)
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, _, err := tx.NextDue(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Mailings(ctx); return err }),
+		one("the inbox",
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.PendingUpdates(ctx, 0, 100); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.PendingUpdatesOf(ctx, person, 0, 1)
+				return err
+			}),
+		one("a person's tap",
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.EnsureAccount(ctx, person, "vi")
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Actor(ctx, person); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Course(ctx, c); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Sessions(ctx, c); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.EntriesOf(ctx, person); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: session, EnrollmentID: person, State: course.Present, Way: course.ByButton, By: person})
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.States(ctx, person); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: "reply/0/1", Lane: notice.ReplyLane, ChatID: person, Message: notice.Message{Text: "✅"}})
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.WaitingReplies(ctx, person, "x/")
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CertificateOf(ctx, 1); return err }),
+		one("drawing",
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.UndrawnCertificates(ctx, 0, 32, true)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.UndrawnBundles(ctx, true); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.Holders(ctx, []int64{person, person + 1})
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingPictures(ctx); return err }),
+	}
+}
+
+// few are what plans name that doesn't grow with the people: what a statement makes itself,
+// and tables of some rows. Of sessions there are thousands, which PostgreSQL may rightly
+// read; SQLite, which knows no numbers, is held to not reading them.
+var few = map[string]bool{
+	"json_each": true, "named": true, "due": true, "back": true, "session_before": true, "settled": true, "sender": true, "closing": true,
+	"announcement": true,
+}
+
+var (
+	partial      = regexp.MustCompile(`(?s)CREATE (?:UNIQUE )?INDEX (\w+) ON [^;]* WHERE`)
+	sqliteScan   = regexp.MustCompile(`(?m)^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?`)
+	postgresScan = regexp.MustCompile(`(?m)(?:(Seq) Scan|Index(?: Only)? Scan(?: Backward)? using (\w+)) on (\w+).*\n( *Index Cond)?`)
+	postgresGrow = regexp.MustCompile(`^(account|trainee|enrollment|attendance|notice|inbox|certificate|feedback|firing|correction|leave_request|leave_session)$`)
+)
+
+// wholeReads are the tables of which a plan reads all: by a scan, or by a walk through an
+// index without a place to begin, unless it is an index of some rows only.
+func wholeReads(engine, plan string, some map[string]bool) (tables []string) {
+	if engine == "sqlite" {
+		for _, m := range sqliteScan.FindAllStringSubmatch(plan, -1) {
+			if !few[m[1]] && !some[m[2]] {
+				tables = append(tables, m[1])
+			}
+		}
+		return tables
+	}
+	for _, m := range postgresScan.FindAllStringSubmatch(plan, -1) {
+		if postgresGrow.MatchString(m[3]) && (m[1] == "Seq" || m[4] == "" && !some[m[2]]) {
+			tables = append(tables, m[3])
+		}
+	}
+	return tables
+}
+
+// someRows are the indexes of some rows only.
+func someRows(t *testing.T) map[string]bool {
+	t.Helper()
+	some := map[string]bool{}
+	must(t, fs.WalkDir(storage.Migrations, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(storage.Migrations, path)
+		for _, statement := range strings.SplitAfter(string(text), ";") {
+			for _, m := range partial.FindAllStringSubmatch(statement, -1) {
+				some[m[1]] = true
+			}
+		}
+		return err
+	}))
+	return some
+}
+
+// TestNothingReadsTheWhole: no question of the clock, of a tap or of the outbox reads all of
+// what grows with the people, by the plans of both engines for a thousand courses.
+func TestNothingReadsTheWhole(t *testing.T) {
+	t.Parallel()
+	province := storagetest.Province{Courses: 1000, People: 40, Due: 50, Morning: coursetest.At("16/8 7:30")}
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		engine, _, _ := strings.Cut(url, ":")
+		some := someRows(t)
+		province.Fill(t, url)
+		now := province.Morning.Add(-time.Hour)
+		db := storagetest.Open(t, storage.Config{URL: url, Now: func() time.Time { return now }})
+		ask := func(name string, ask func(context.Context, *storage.Tx) error) (whole []string) {
+			plans, err := storage.Plans(t.Context(), db, func(tx *storage.Tx) error { return ask(t.Context(), tx) })
+			must(t, err)
+			for text, plan := range plans {
+				if tables := wholeReads(engine, plan, some); tables != nil {
+					whole = append(whole, fmt.Sprintf("%s reads all of %v by\n%s\n\n%s", name, tables, text, plan))
+				}
+			}
+			return whole
+		}
+		for _, q := range questions(province, now) {
+			some["notice_queue"] = q.name == "taking over" // the others must not walk the whole queue
+			for _, whole := range ask(q.name, q.ask) {
+				t.Error(whole)
+			}
+		}
+		all := ask("counting", func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Status(ctx); return err })
+		if len(all) == 0 {
+			t.Error("what counts everybody passes too")
+		}
+	})
+}
