@@ -5,7 +5,7 @@ SIZE ?= small
 TEST = TZ=America/Chicago $(GO) test -shuffle=on -count=1 -parallel=8 -timeout=40m
 # The stories of the built program, into which the race detector does not see: it is a process of its own. All that
 # it does is in other tests under the detector. A story says if it is missing here, or ought to be (TestUnraced).
-UNRACED = ^Test(Chaos|ExitStatus|HostileFiles|Import(Command|Refuses)|Killed.*|PagesBeforeTelegram|Stop(AtWork|WhileStarting|WithOutcomesInHand)|StoppedInAnAnnouncement|Torture|Trouble)$$
+UNRACED = ^Test(ExitStatus|HostileFiles|Import(Command|Refuses)|Killed.*|PagesBeforeTelegram|Stop(AtWork|WhileStarting|WithOutcomesInHand)|StoppedInAnAnnouncement|Torture|Trouble)$$
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'

@@ -28,7 +28,7 @@ func torments(size string) [][]torment {
 	if size == "full" {
 		files = filesPlan{each: 1, damaged: 60}
 		silent = crowdPlan{people: 500, each: 20, losses: 100, gap: 3 * time.Second}
-		crowd = crowdPlan{people: 2500, each: 40, kills: 200, gap: 6 * time.Second}
+		crowd = crowdPlan{people: 2500, each: 40, kills: 200, gap: 5500 * time.Millisecond}
 		news, within = newsPlan{people: 10_000, kills: 50}, 15*time.Minute
 	}
 	never := news
@@ -49,8 +49,7 @@ func torments(size string) [][]torment {
 			Name: "T7", stream: 7, within: within, only: "postgres", play: silent.play,
 			why:   "SQLite is in the program and answers by a return: who loses an answer is gone, as after a kill of T1",
 			title: fmt.Sprintf("%d updates by polling, %d answers of the database swallowed", silent.people*silent.each, silent.losses),
-		}},
-		{{
+		}, {
 			Name: "T16", stream: 16, within: within, play: files.play,
 			title: fmt.Sprintf("%d hostile files, two at a time", len(files.files(0))),
 		}},

@@ -20,7 +20,10 @@ type class struct {
 	users   []*simulator.User
 }
 
-// seats makes the class of n people. It lives in a zone in which it is about ten o'clock,
+// openCode is the code of another course, for which anybody may register.
+const openCode = "MO"
+
+// seats makes the class of n people, and the course that is open. It lives in a zone in which it is about ten o'clock,
 // so that no quiet hours and no midnight come near.
 func (s *stage) seats(ctx context.Context, n int) (*class, error) {
 	now := time.Now()
@@ -41,8 +44,14 @@ func (s *stage) seats(ctx context.Context, n int) (*class, error) {
 	}
 	cl := &class{}
 	err = db.Update(ctx, func(tx *storage.Tx) error {
-		stored, err := registrar.Operator(tx.Now()).StoreRoster(ctx, tx, 0, r, nil, "")
+		by := registrar.Operator(tx.Now())
+		stored, err := by.StoreRoster(ctx, tx, 0, r, nil, "")
 		if err != nil {
+			return err
+		}
+		open := course.NewCourse(openCode, "Lớp mở")
+		open.Mode = course.OpenToAll
+		if _, err := by.CreateCourse(ctx, tx, open, nil); err != nil {
 			return err
 		}
 		sessions, err := tx.Sessions(ctx, stored.Course.ID)

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -43,7 +44,7 @@ func (p crowdPlan) play(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	s.sheet.Code, s.sheet.Promised = c.session.Code, p.people*p.each
+	s.sheet.Code, s.sheet.Told, s.sheet.First = c.session.Code, p.people, firstUser
 	trouble := func(ctx context.Context) error { return s.kills(ctx, p.kills, s.offers, p.people*p.each) }
 	if p.losses > 0 {
 		s.sheet.Exactly, s.sheet.Losses = true, p.losses
@@ -63,7 +64,7 @@ func (p crowdPlan) play(ctx context.Context, s *stage) error {
 	if err := p.comes(ctx, s, c, trouble); err != nil {
 		return err
 	}
-	return s.settled(ctx)
+	return errors.Join(s.ended(ctx), s.settled(ctx))
 }
 
 // comes has everybody live while there is trouble.
@@ -80,14 +81,25 @@ func (p crowdPlan) comes(ctx context.Context, s *stage, c *class, trouble func(c
 	var people sync.WaitGroup
 	var first sync.Once
 	var failed error
-	for i, u := range c.users {
-		one := &person{User: u, sim: s.sim, gap: p.gap, dice: rand.New(rand.NewPCG(s.dice.Uint64(), uint64(i)))}
-		one.plan(i, p.each, c.session.Code)
+	does := func(act func() error) {
 		people.Go(func() {
-			if err := one.live(ctx); err != nil {
+			if err := act(); err != nil {
 				first.Do(func() { failed = err })
 			}
 		})
+	}
+	does(func() (err error) {
+		defer simulator.Caught(&err)
+		s.drafts().Taps(fmt.Sprintf("✅ Gửi tới %d người", p.people))
+		return nil
+	})
+	for i := range p.people / strangersOf {
+		does(func() error { return registers(s.sim, i) })
+	}
+	for i, u := range c.users {
+		one := &person{User: u, sim: s.sim, gap: p.gap, dice: rand.New(rand.NewPCG(s.dice.Uint64(), uint64(i)))}
+		one.plan(i, p.each, c.session.Code)
+		does(func() error { return one.live(ctx) })
 	}
 	people.Wait()
 	troubling.Wait()
@@ -190,5 +202,30 @@ func (p *person) live(ctx context.Context) (err error) {
 	if p.taps {
 		p.Taps(checkInButton)
 	}
+	return nil
+}
+
+// strangersOf is of how many people one more comes whom nobody knows.
+const strangersOf = 20
+
+// registers has a stranger register for the course that is open, whose form asks one
+// question after the other.
+func registers(sim *simulator.Server, nth int) (err error) {
+	defer simulator.Caught(&err)
+	u := sim.NewUser(simulator.Witness{}, "Người mới")
+	says := func(text, sees string) {
+		u.Sends(text)
+		u.Sees(sees)
+	}
+	says("/start c_"+openCode, "Tôi đồng ý")
+	u.Taps("Tôi đồng ý")
+	u.Sees("gõ họ và tên")
+	says(personName(4096+nth), "năm sinh")
+	says(fmt.Sprintf("%d/%d/%d", 1+nth%28, 1+nth%12, 1960+nth%40), "Câu 3/5")
+	says("Phó Bí thư", "Câu 4/5")
+	says("xã Tân Thanh", "Câu 5/5")
+	says(fmt.Sprintf("09120%05d", nth), "Xác nhận")
+	u.Taps("Xác nhận")
+	u.Sees("Đã ghi danh")
 	return nil
 }

@@ -38,10 +38,10 @@ type sheet struct {
 	TooMany        int // calls that Telegram has answered 429
 
 	// A crowd.
-	Promised int    `json:",omitempty"` // updates that people were to cause
-	Code     string `json:",omitempty"` // by which one checks in
-	Losses   int    `json:",omitempty"` // answers of the database that were swallowed
-	Exactly  bool   `json:",omitempty"` // nothing was killed and no call failed: no message may come again
+	Told    int    `json:",omitempty"` // who are to get an announcement meanwhile
+	Code    string `json:",omitempty"` // by which one checks in
+	Losses  int    `json:",omitempty"` // answers of the database that were swallowed
+	Exactly bool   `json:",omitempty"` // nothing was killed and no call failed: no message may come again
 
 	// Files.
 	Files     int   `json:",omitempty"` // that were to be sent
@@ -52,7 +52,7 @@ type sheet struct {
 
 	// An announcement.
 	People     int   `json:",omitempty"` // who are to get it
-	First      int64 `json:",omitempty"` // chat of the first of them; the others follow
+	First      int64 `json:",omitempty"` // chat of the first of the class; the others follow
 	NeverTwice bool  `json:",omitempty"`
 }
 
@@ -66,6 +66,7 @@ const (
 	noticesFile   = "notices.csv"
 	bookFile      = "book.csv"
 	triesFile     = "tries.csv"
+	placesFile    = "places.csv"
 	importsFile   = "imports.csv"
 	killsFile     = "kills.csv"
 )
@@ -79,6 +80,7 @@ var columns = map[string][]string{
 	noticesFile:   {"id", "key", "lane", "chat", "announcement", "state", "message"},
 	bookFile:      {"chat", "revision", "state", "way"},
 	triesFile:     {"chat", "tries"},
+	placesFile:    {"chat", "name", "position", "unit"},
 	importsFile:   {"name", "size", "state"},
 	killsFile:     {"life", "after", "slots", "ms"},
 }
@@ -94,6 +96,14 @@ var rowsOf = map[string]string{
 		JOIN trainee t ON t.id = e.trainee_id
 		JOIN account a ON a.id = t.account_id
 		ORDER BY b.id`,
+	placesFile: `
+		SELECT a.telegram_id, e.name, e.position, e.unit
+		FROM enrollment e
+		JOIN course c ON c.id = e.course_id
+		JOIN trainee t ON t.id = e.trainee_id
+		JOIN account a ON a.id = t.account_id
+		WHERE c.mode = 'open'
+		ORDER BY e.id`,
 	importsFile: `SELECT name, size, state FROM roster_import ORDER BY id`,
 	triesFile:   `SELECT a.telegram_id, w.tries FROM wrong_code w JOIN account a ON a.id = w.account_id ORDER BY a.telegram_id`,
 }
@@ -120,7 +130,7 @@ func (s *stage) leave(ctx context.Context) error {
 				line(k.life, k.after, k.slots, k.at.UnixMilli())
 			}
 		}),
-		s.rows(ctx, inboxFile), s.rows(ctx, noticesFile), s.rows(ctx, bookFile), s.rows(ctx, triesFile), s.rows(ctx, importsFile))
+		s.rows(ctx, inboxFile), s.rows(ctx, noticesFile), s.rows(ctx, bookFile), s.rows(ctx, triesFile), s.rows(ctx, placesFile), s.rows(ctx, importsFile))
 }
 
 // deliveredLines are all that the simulator has taken, with what each message says now.

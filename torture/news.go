@@ -31,12 +31,7 @@ func (p newsPlan) play(ctx context.Context, s *stage) error {
 	if err := s.start(); err != nil {
 		return err
 	}
-	admin := s.sim.NewUser(simulator.Witness{}, "Quản trị", simulator.WithID(adminUser))
-	admin.Starts("")
-	admin.Sees("")
-	admin.Sends("/thongbao")
-	admin.Sees("soạn")
-	admin.Sends(newsText)
+	admin := s.drafts()
 	if p.neverTwice {
 		admin.Taps("Đổi: không gửi trùng")
 		admin.Sees("không gửi trùng (")
@@ -47,6 +42,19 @@ func (p newsPlan) play(ctx context.Context, s *stage) error {
 		return err
 	}
 	return errors.Join(s.ended(ctx), s.settled(ctx))
+}
+
+// drafts has the admin write an announcement, which is shown and not sent yet.
+func (s *stage) drafts() (admin *simulator.User) {
+	admin = s.sim.NewUser(simulator.Witness{}, "Quản trị", simulator.WithID(adminUser))
+	admin.Starts("")
+	admin.Sees("")
+	admin.Sends("/lop")
+	admin.Taps("Lớp đang họp")
+	admin.Sends("/thongbao")
+	admin.Sees("soạn")
+	admin.Sends(newsText)
+	return admin
 }
 
 // ended waits until nobody of the announcement waits any more.

@@ -142,6 +142,7 @@ type ledger struct {
 	notices   []noticeLine
 	book      []bookLine
 	tries     map[int64]int
+	places    []placeLine
 	imports   []importLine
 	kills     []killLine
 }
@@ -174,6 +175,11 @@ type bookLine struct {
 	state, way     string
 }
 
+type placeLine struct {
+	chat int64
+	says []string // name, position, unit
+}
+
 type importLine struct{ name, state string }
 
 type killLine struct{ life, after, slots int64 }
@@ -203,6 +209,9 @@ func readLedger(folder string) (*ledger, error) {
 	}
 	for _, v := range table(triesFile) {
 		l.tries[whole(v[0])] += int(whole(v[1]))
+	}
+	for _, v := range table(placesFile) {
+		l.places = append(l.places, placeLine{whole(v[0]), v[1:]})
 	}
 	for _, v := range table(importsFile) {
 		l.imports = append(l.imports, importLine{v[0], v[2]})

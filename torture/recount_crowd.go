@@ -21,7 +21,9 @@ func (h *happening) unreadable() bool { return strings.HasPrefix(h.event, "broke
 //	events    = rows of the inbox, one each: done, or set aside where nobody can read it
 //	questions = answers that were stored with the row, one each and sent; other events have
 //	            at least one
-//	messages  = answers sent + copies
+//	messages  = notices sent + copies
+//	strangers = places on the open course, one each, of what they have answered
+//	told      = notices of the announcement, one each and sent
 //	check-ins = entries of the book, one each; wrong codes = tries
 //	order     : in each chat, rows as offered, and answers as their rows
 func (c *count) crowd(l *ledger) {
@@ -35,12 +37,12 @@ func (c *count) crowd(l *ledger) {
 	}
 	c.inOrder(events, replies, l)
 	c.checkIns(events, l)
+	c.registered(events, l)
+	c.told(l)
 	said := map[int64]bool{}
-	for _, list := range replies {
-		for _, n := range list {
-			if n.message != 0 {
-				said[n.message] = true
-			}
+	for _, n := range l.notices {
+		if n.message != 0 {
+			said[n.message] = true
 		}
 	}
 	sends := 0
@@ -57,7 +59,7 @@ func (c *count) crowd(l *ledger) {
 	if c.Exactly && c.copies > 0 {
 		c.fault("%d messages came again without a kill", c.copies)
 	}
-	c.equation = fmt.Sprintf("%d updates offered = %d events, %d of them unreadable; %d rows = %d done + %d set aside; %d messages taken = %d answers + %d again",
+	c.equation = fmt.Sprintf("%d updates offered = %d events, %d of them unreadable; %d rows = %d done + %d set aside; %d messages to people = %d notices + %d again",
 		len(l.offered), len(events), unreadable(events), len(l.inbox), len(l.inbox)-aside, aside, sends, sends-c.copies, c.copies)
 }
 
@@ -158,7 +160,7 @@ func (c *count) inOrder(events []*happening, replies map[int64][]noticeLine, l *
 	taken, changed := map[int64]bool{}, map[int64]bool{}
 	for _, d := range l.delivered {
 		taken[d.message] = true
-		changed[d.message] = changed[d.message] || d.changes()
+		changed[d.message] = changed[d.message] || d.changes() && d.chat >= firstUser // an admin sees how far something is
 	}
 	explained := map[int64]bool{}
 	lastRow, lastMessage := map[int64]int64{}, map[int64]int64{}
@@ -186,7 +188,7 @@ func (c *count) inOrder(events []*happening, replies map[int64][]noticeLine, l *
 		}
 	}
 	for message, was := range changed {
-		if was && !explained[message] && c.Files == 0 { // a reading says where it stands
+		if was && !explained[message] {
 			c.double("message %d was changed, and nobody has tapped on it", message)
 		}
 	}
@@ -211,7 +213,7 @@ func (c *count) checkIns(events []*happening, l *ledger) {
 	came, tries := map[int64]bool{}, map[int64]int{}
 	for _, h := range events {
 		switch {
-		case strings.HasPrefix(h.event, "tap/"), h.says == c.Code:
+		case strings.HasPrefix(h.event, "tap/") && strings.HasPrefix(h.says, checkInTap), h.says == c.Code:
 			came[h.chat] = true
 		case code.MatchString(h.says):
 			tries[h.chat]++
@@ -238,3 +240,58 @@ func (c *count) checkIns(events []*happening, l *ledger) {
 }
 
 var code = regexp.MustCompile(`^\d{6}$`)
+
+// checkInTap begins what the button of the check-in says.
+const checkInTap = "in:"
+
+// registered looks whether everybody who has opened the link of the open course has one
+// place there, of what they have answered.
+func (c *count) registered(events []*happening, l *ledger) {
+	said, places := map[int64]map[string]bool{}, map[int64]int{}
+	for _, h := range events {
+		if strings.HasPrefix(h.says, "/start c_") {
+			said[h.chat] = map[string]bool{}
+		} else if said[h.chat] != nil {
+			said[h.chat][h.says] = true
+		}
+	}
+	for _, p := range l.places {
+		if places[p.chat]++; said[p.chat] == nil || places[p.chat] > 1 {
+			c.double("chat %d has place %d on the open course", p.chat, places[p.chat])
+		}
+		for _, answer := range p.says {
+			if !said[p.chat][answer] {
+				c.lose("chat %d has not answered %q, which its place says", p.chat, answer)
+			}
+		}
+	}
+	for chat := range said {
+		if places[chat] == 0 {
+			c.lose("chat %d has registered and has no place", chat)
+		}
+	}
+}
+
+// told looks whether everybody was told what was announced meanwhile.
+func (c *count) told(l *ledger) {
+	taken, notices := map[int64]int64{}, map[int64]int{}
+	for _, d := range l.delivered {
+		taken[d.message] = d.chat
+	}
+	for _, n := range l.notices {
+		if n.announcement == 0 {
+			continue
+		}
+		if notices[n.chat]++; notices[n.chat] > 1 {
+			c.double("chat %d has notice %d of the announcement", n.chat, notices[n.chat])
+		}
+		if n.state != "sent" || taken[n.message] != n.chat {
+			c.lose("the announcement's notice for chat %d is %s, and is message %d", n.chat, n.state, n.message)
+		}
+	}
+	for chat := c.First; chat < c.First+int64(c.Told); chat++ {
+		if notices[chat] == 0 {
+			c.lose("chat %d has no notice of the announcement", chat)
+		}
+	}
+}

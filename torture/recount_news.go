@@ -36,6 +36,13 @@ func (c *count) news(l *ledger) {
 		unexplained += c.copiesOf(got)
 		sent += c.outcome(chat, rows[0], got)
 	}
+	slots := int64(0)
+	for _, k := range l.kills {
+		slots += k.slots
+	}
+	if int64(c.held) > slots {
+		c.fault("%d are held, and there were %d slots at the kills", c.held, slots)
+	}
 	for kill, n := range c.byKill {
 		if slots := l.kills[kill].slots; int64(n) > slots {
 			c.fault("kill %d has doubled %d messages, and there were %d slots", kill+1, n, slots)

@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
-// leaveCrowd writes the ledger of three people: one asks two questions and checks in by the
-// button, one gives a wrong code and the right one, and one is killed upon and answered
-// twice; an update comes again under a new number and one can't be read.
+// leaveCrowd writes the ledger of three people: one asks two questions, checks in by the
+// button and is told an announcement, one gives a wrong code and the right one, and one is
+// killed upon and answered twice, and registers; an update comes again under a new number
+// and one can't be read.
 func leaveCrowd(t *testing.T) (folder string) {
 	t.Helper()
-	return leaveCase(t, sheet{Case: "T1", Code: "123456", Kills: 1}, map[string]string{
+	return leaveCase(t, sheet{Case: "T1", Code: "123456", Kills: 1, Told: 1, First: firstUser}, map[string]string{
 		offeredFile: `1,701,500000001,message/500000001/1,/tracuu SERV-ESAS-22
 			2,702,500000001,message/500000001/2,/tracuu SERV-ESAS-23
 			3,703,500000002,message/500000002/3,000000
@@ -24,31 +25,42 @@ func leaveCrowd(t *testing.T) (folder string) {
 			5,705,0,broken/705,
 			6,706,500000002,message/500000002/4,123456
 			7,707,500000002,message/500000002/4,123456
-			8,708,500000003,message/500000003/5,/lich`,
+			8,708,500000003,message/500000003/5,/lich
+			9,709,500000003,message/500000003/6,/start c_MO
+			10,710,500000003,message/500000003/7,Lê An`,
 		inboxFile: `1,701,500000001,done
 			2,702,500000001,done
 			3,703,500000002,done
 			4,704,500000001,done
 			5,705,,quarantined
 			6,706,500000002,done
-			7,708,500000003,done`,
+			7,708,500000003,done
+			8,709,500000003,done
+			9,710,500000003,done`,
 		noticesFile: `1,reply/1/1,1,500000001,,sent,11
 			2,reply/2/1,1,500000001,,sent,12
 			3,reply/3/1,1,500000002,,sent,13
 			4,reply/4/1,1,500000001,,sent,
 			5,reply/4/2,1,500000001,,sent,11
 			6,reply/6/1,1,500000002,,sent,14
-			7,reply/7/1,1,500000003,,sent,16`,
+			7,reply/7/1,1,500000003,,sent,16
+			8,reply/8/1,1,500000003,,sent,18
+			9,reply/9/1,1,500000003,,sent,19
+			10,announcement/1/1,3,500000001,1,sent,17`,
 		deliveredFile: `1,11,500000001,sendMessage,1,Mã SERV-ESAS-22
 			2,12,500000001,sendMessage,1,Mã SERV-ESAS-23
 			3,13,500000002,sendMessage,1,Mã chưa đúng
 			4,11,500000001,editMessageText,1,Mã SERV-ESAS-22
 			5,14,500000002,sendMessage,1,Đã điểm danh
 			6,15,500000003,sendMessage,1,Lịch
-			7,16,500000003,sendMessage,2,Lịch`,
-		bookFile:  "500000001,1,present,button\n500000002,1,present,code",
-		triesFile: "500000002,1",
-		killsFile: "1,6,4,1000",
+			7,16,500000003,sendMessage,2,Lịch
+			8,17,500000001,sendMessage,2,Tin
+			9,18,500000003,sendMessage,2,gõ họ và tên
+			10,19,500000003,sendMessage,2,Đã ghi danh`,
+		bookFile:   "500000001,1,present,button\n500000002,1,present,code",
+		triesFile:  "500000002,1",
+		placesFile: "500000003,Lê An,Lê An,Lê An",
+		killsFile:  "1,6,4,1000",
 	})
 }
 
@@ -144,7 +156,7 @@ func TestRecount(t *testing.T) {
 		want   []string
 	}{
 		{leaveCrowd(t), []string{
-			"8 updates offered = 7 events, 1 of them unreadable; 7 rows = 6 done + 1 set aside; 6 messages taken = 5 answers + 1 again",
+			"10 updates offered = 9 events, 1 of them unreadable; 9 rows = 8 done + 1 set aside; 9 messages to people = 8 notices + 1 again",
 		}},
 		{leaveNews(t, false), []string{
 			"3 people = 3 sent + 0 held + 0 lost; 4 messages = 3 sent + 0 of the held + 1 copies", "0: 1, 1: 1",
@@ -207,6 +219,8 @@ func TestDisorder(t *testing.T) {
 		{noticesFile, "2,reply/2/1", "2,reply/1/1", "doubled: the answer reply/1/1 is to nothing, there twice or not the next one"},
 		{bookFile, "500000001,1,present,button", "500000003,1,present,button", "doubled: chat 500000003 has entry 1 in the book"},
 		{bookFile, "500000002,1", "500000001,2", "lost: chat 500000002 has checked in and is not in the book"},
+		{placesFile, "500000003,Lê An", "500000003,Lê Ánh", "lost: chat 500000003 has not answered \"Lê Ánh\", which its place says"},
+		{noticesFile, "10,announcement/1/1,3,500000001,1,sent,17", "10,announcement/1/1,3,500000001,1,held,", "lost: the announcement's notice for chat 500000001 is held"},
 		{triesFile, "500000002,1", "500000002,2", "doubled: chat 500000002 has given 1 wrong codes, and 2 are counted"},
 	} {
 		folder := leaveCrowd(t)
@@ -222,6 +236,7 @@ func TestDisorder(t *testing.T) {
 		{false, deliveredFile, "13,500000002,sendMessage,2", "13,500000002,sendMessage,1", "1 messages came again without a kill"},
 		{false, killsFile, "1,2,1,1000", "1,2,0,1000", "kill 1 has doubled 1 messages, and there were 0 slots"},
 		{false, noticesFile, "500000002,1,sent", "500000002,1,held", "lost: the notice for chat 500000002 is held"},
+		{true, killsFile, "1,2,1,1000\n2,3,1,2000", "1,2,0,1000\n2,3,0,2000", "1 are held, and there were 0 slots at the kills"},
 		{true, noticesFile, "500000002,1,held", "500000002,1,cancelled", "lost: the notice for chat 500000002 is cancelled"},
 		{true, deliveredFile, "14,500000003", "14,500000001", "doubled: chat 500000001 got it 2 times"},
 		{true, deliveredFile, "14,500000003", "14,500000001", "lost: chat 500000003 has got nothing, and counts as sent to"},
