@@ -29,7 +29,7 @@ func torments(size string) [][]torment {
 		files = filesPlan{each: 1, damaged: 60}
 		silent = crowdPlan{people: 500, each: 20, losses: 100, gap: 3 * time.Second}
 		crowd = crowdPlan{people: 2500, each: 40, kills: 200, gap: 5500 * time.Millisecond}
-		news, within = newsPlan{people: 10_000, kills: 50}, 15*time.Minute
+		news, within = newsPlan{people: 10_000, kills: 50}, 30*time.Minute
 	}
 	never := news
 	never.neverTwice = true

@@ -21,7 +21,7 @@ type crowdPlan struct {
 	gap    time.Duration // between two messages of one person, in the mean
 }
 
-// crowdFaults are what Telegram does meanwhile: 1 % of the calls fail, before or after
+// faults are what Telegram does meanwhile: 1 % of the calls fail, before or after
 // they have had their effect, 1 % of the updates come again, under the same number or a
 // new one, and after 0.1 % (some, of few) comes one that nobody can read.
 func (p crowdPlan) faults(seed uint64) simulator.Faults {
@@ -69,6 +69,11 @@ func (p crowdPlan) play(ctx context.Context, s *stage) error {
 
 // comes has everybody live while there is trouble.
 func (p crowdPlan) comes(ctx context.Context, s *stage, c *class, trouble func(context.Context) error) error {
+	crowd := make([]*person, len(c.users)) // before the trouble, which draws from the same chance
+	for i, u := range c.users {
+		crowd[i] = &person{User: u, sim: s.sim, gap: p.gap, dice: rand.New(rand.NewPCG(s.dice.Uint64(), uint64(i)))}
+		crowd[i].plan(i, p.each, c.session.Code)
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var troubling sync.WaitGroup
@@ -96,9 +101,7 @@ func (p crowdPlan) comes(ctx context.Context, s *stage, c *class, trouble func(c
 	for i := range p.people / strangersOf {
 		does(func() error { return registers(s.sim, i) })
 	}
-	for i, u := range c.users {
-		one := &person{User: u, sim: s.sim, gap: p.gap, dice: rand.New(rand.NewPCG(s.dice.Uint64(), uint64(i)))}
-		one.plan(i, p.each, c.session.Code)
+	for _, one := range crowd {
 		does(func() error { return one.live(ctx) })
 	}
 	people.Wait()

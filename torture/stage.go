@@ -69,8 +69,9 @@ const (
 	firstUser   = 500_000_001 // of the people of the class; the others follow
 )
 
-// patience is how long a person waits for what they must see, kills or not.
-const patience = 2 * time.Minute
+// patience is how long a person waits for what they must see, kills or not, on a machine
+// that is slower than its people.
+const patience = 10 * time.Minute
 
 func newStage(ctx context.Context, e *engine, c torment, program, folder string) (s *stage, err error) {
 	s = &stage{folder: folder, moved: make(chan struct{}, 1), fell: make(chan error, 1), config: filepath.Join(folder, "config.yaml")}
@@ -101,7 +102,12 @@ func newStage(ctx context.Context, e *engine, c torment, program, folder string)
 		cmd.Stdout, cmd.Stderr = &s.log, &s.log
 		return cmd, nil
 	}
-	s.bot.Fell = func(err error) { s.fell <- fmt.Errorf("the program has ended by itself: %w", err) }
+	s.bot.Fell = func(err error) {
+		select {
+		case s.fell <- fmt.Errorf("the program has ended by itself: %w", err):
+		default: // not for the first time
+		}
+	}
 	return s, s.configure("log: {level: warn}")
 }
 

@@ -52,6 +52,9 @@ func Run(ctx context.Context, o Options, program string, out io.Writer) error {
 	began := time.Now()
 	r := run{Seed: o.Seed, Size: o.Size, Engine: e.title, Program: version(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Began: began.UTC()}
 	fmt.Fprintln(out, r)
+	if err := writeJSON(filepath.Join(folder, runFile), r); err != nil {
+		return err
+	}
 	for _, group := range groups {
 		if err := playAll(ctx, e, group, o, program, folder, out); err != nil {
 			return err
@@ -103,11 +106,9 @@ func play(ctx context.Context, e *engine, c torment, o Options, program, folder 
 	defer func() { err = errors.Join(err, s.close()) }()
 	s.dice = rand.New(rand.NewPCG(o.Seed, uint64(c.stream)))
 	began := time.Now()
-	if err := s.until(ctx, func(ctx context.Context) error { return c.play(ctx, s) }); err != nil {
-		return err
-	}
+	err = s.until(ctx, func(ctx context.Context) error { return c.play(ctx, s) })
 	s.sheet.Seconds = time.Since(began).Seconds()
-	return s.leave(ctx)
+	return errors.Join(err, s.leave(context.WithoutCancel(ctx))) // also of what did not come to its end, to be looked at
 }
 
 // chosen are the cases that are to be played, those together that are played side by side.
