@@ -197,6 +197,9 @@ func (a *App) Close() error {
 
 // committed wakes whoever has new work after a commit.
 func (a *App) committed(changed storage.Changed) {
+	if changed&storage.RepliesQueued != 0 && a.outbox != nil {
+		a.outbox.WakeReplies()
+	}
 	if changed&storage.NoticesQueued != 0 && a.outbox != nil {
 		a.outbox.Wake()
 	}

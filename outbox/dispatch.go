@@ -79,6 +79,8 @@ func (o *Outbox) send(ctx context.Context) error {
 			}
 		case r := <-d.results:
 			d.apply(r)
+		case <-d.replies:
+			d.pools[0].more = true
 		case <-d.queued:
 			d.look()
 		case <-look.C:

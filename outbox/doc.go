@@ -14,9 +14,9 @@
 //
 // Replies have slots of their own, so that they never wait behind reminders and
 // announcements (bulk), in which reminders go first; answers to taps have as many
-// again, because doubled they harm nobody. A slot is free again only
-// after its outcome is committed. So at a hard kill at most as many messages as
-// there are slots may have been sent without a record of it.
+// again, because doubled they harm nobody, and go before all that waits. A slot is free
+// again only after its outcome is committed. So at a hard kill at most as many messages
+// as there are slots may have been sent without a record of it.
 //
 // Bulk has as many slots, W, as its rate needs at the time a message takes from its
 // start to the commit of its outcome: rate × (mean + 2 × deviation) + 1, both

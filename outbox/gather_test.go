@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"maps"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -57,6 +58,32 @@ func TestBulkGathersNothing(t *testing.T) {
 				break
 			}
 			time.Sleep(commit)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Ensure a reply has only replies looked for: each tap makes one.
+func TestRepliesAreClaimedAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		o, stop := run(t, s, w, DefaultRates())
+		s.wake = o.WakeReplies
+		time.Sleep(100 * time.Millisecond) // it has taken over and looked
+		synctest.Wait()
+		before := maps.Clone(s.claimed)
+		s.queue(to(notice.ReplyLane, 1, 1)...)
+		time.Sleep(500 * time.Millisecond)
+		synctest.Wait()
+		if got := s.states(); got != "sent 1" || s.claimed[notice.ReplyLane] == before[notice.ReplyLane] {
+			t.Errorf("%s; claims by lane %v, before %v", got, s.claimed, before)
+		}
+		for _, lane := range []notice.Lane{notice.ReminderLane, notice.AnnouncementLane} {
+			if s.claimed[lane] != before[lane] {
+				t.Errorf("lane %d was looked at for a reply", lane)
+			}
 		}
 		if err := stop(); err != nil {
 			t.Error(err)

@@ -85,6 +85,7 @@ type reported interface {
 // Outbox sends the notices of the database. There is one for each token.
 type Outbox struct {
 	cfg      Config
+	replies  chan struct{} // there may be replies to claim
 	queued   chan struct{} // there may be something to claim
 	mailings chan struct{} // there may be a mailing to report on
 }
@@ -108,7 +109,7 @@ func New(cfg Config) (*Outbox, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Outbox{cfg: cfg, queued: make(chan struct{}, 1), mailings: make(chan struct{}, 1)}, nil
+	return &Outbox{cfg: cfg, replies: make(chan struct{}, 1), queued: make(chan struct{}, 1), mailings: make(chan struct{}, 1)}, nil
 }
 
 // Wake says that notices were queued. It never blocks and may be called from any
@@ -117,6 +118,9 @@ func (o *Outbox) Wake() {
 	signal(o.queued)
 	signal(o.mailings)
 }
+
+// WakeReplies is Wake where there are none but replies: nothing else is looked for.
+func (o *Outbox) WakeReplies() { signal(o.replies) }
 
 func signal(c chan struct{}) {
 	select {

@@ -30,7 +30,7 @@ type pool struct {
 	taken   int             // slots of messages
 	unpaced int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
 	busy    map[int64]bool  // chats of which a notice has a slot
-	waiting []notice.Notice // claimed, by lane and id
+	waiting []notice.Notice // claimed, by lane, answers to taps first, and id
 	blocked int             // of those, how many wait for their chat
 	away    map[int64]*away // what has gone back to the database, by chat
 	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
@@ -98,7 +98,7 @@ func (p *pool) room(written []outcome, ahead int) int {
 // hungry tells whether to claim at once, whatever outcomes are still to come. Where
 // nothing but the slots limits bulk, every message would have a transaction of its
 // own.
-func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0 || 4*room >= p.slots) }
+func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0 || 2*room >= p.slots) }
 
 // admit takes in claimed notices, which are in the order in which they are due. It
 // returns those that have to go back: behind one that does go all of its chat that
@@ -119,9 +119,17 @@ func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
 		p.waiting = append(p.waiting, n)
 	}
 	slices.SortStableFunc(p.waiting, func(a, b notice.Notice) int {
-		return cmp.Or(cmp.Compare(a.Lane, b.Lane), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.Lane, b.Lane), cmp.Compare(urgency(a), urgency(b)), cmp.Compare(a.ID, b.ID))
 	})
 	return back
+}
+
+// urgency is 0 for the answer to a tap, whose button goes on spinning until it is there.
+func urgency(n notice.Notice) int {
+	if n.Message.Tap != "" {
+		return 0
+	}
+	return 1
 }
 
 // take removes from the waiting notices those that may go to the wire now, and

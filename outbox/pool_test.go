@@ -49,6 +49,18 @@ func TestTakeLetsTapsPass(t *testing.T) {
 	}
 }
 
+// Ensure answers to taps go before all that was queued earlier.
+func TestTakeAnswersTapsFirst(t *testing.T) {
+	replies, pc := newPools(DefaultRates())[0], newPace(DefaultRates())
+	tap := row(4, 2)
+	tap.Message.Tap = "q"
+	replies.admit([]notice.Notice{row(1, 1), row(3, 3)})
+	replies.admit([]notice.Notice{tap, row(5, 2)})
+	if ready, _, _ := replies.take(noon, pc); !slices.Equal(idsOf(ready), []int64{4, 1, 3, 5}) {
+		t.Errorf("took %v", idsOf(ready))
+	}
+}
+
 // Ensure replies of one chat wait up to two seconds in memory, and longer in the
 // database, all of them until the turn of the first.
 func TestTakePutsBackWhatWaitsLong(t *testing.T) {

@@ -31,6 +31,7 @@ type store struct {
 	files   map[int64]notice.File
 	sending []notice.Mailing
 	updates int
+	claimed map[notice.Lane]int // how often each lane was asked for
 
 	commitTime time.Duration
 	before     func() error // fails an Update before it has an effect; may be nil
@@ -40,7 +41,7 @@ type store struct {
 }
 
 func newStore() *store {
-	return &store{byID: map[int64]int{}, claims: map[int64]int64{}, files: map[int64]notice.File{}, commitTime: time.Millisecond}
+	return &store{byID: map[int64]int{}, claims: map[int64]int64{}, files: map[int64]notice.File{}, claimed: map[notice.Lane]int{}, commitTime: time.Millisecond}
 }
 
 func (s *store) Update(ctx context.Context, fn func(Tx) error) error {
@@ -115,6 +116,7 @@ func (s *store) PutBack(context.Context) (away []notice.Notice, err error) {
 }
 
 func (s *store) Claim(_ context.Context, epoch int64, lane notice.Lane, limit int) (claimed []notice.Notice, err error) {
+	s.claimed[lane]++
 	if epoch != s.epoch {
 		return nil, course.ErrConflict
 	}

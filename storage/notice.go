@@ -55,10 +55,16 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 	defer wrap(&err, "storage.Enqueue(notices=%d)", len(notices))
 	const columns = 11
 	now := stamp{tx.now}
+	var changed Changed
 	for len(notices) > 0 {
 		size := piece(len(notices))
 		args := make([]any, 0, size*columns)
 		for _, n := range notices[:size] {
+			if n.Lane == notice.ReplyLane {
+				changed |= RepliesQueued
+			} else {
+				changed |= NoticesQueued
+			}
 			state, nextAt, onUnknown := notice.Queued, now, n.OnUnknown
 			if n.ChatID == 0 {
 				state = notice.Unreachable
@@ -85,7 +91,7 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 		notices = notices[size:]
 	}
 	if created > 0 {
-		tx.changed |= NoticesQueued
+		tx.changed |= changed
 	}
 	return created, nil
 }

@@ -35,6 +35,7 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	tx.sender = epoch
 	_, err = tx.exec(ctx, `
 		UPDATE notice
 		SET state = CASE WHEN on_unknown = 'hold' THEN 'held' ELSE 'queued' END
@@ -91,11 +92,15 @@ func (tx *Tx) PutBack(ctx context.Context) (_ []notice.Notice, err error) {
 // current returns course.ErrConflict unless the epoch is that of the sender, and
 // keeps it so until the commit.
 func (tx *Tx) current(ctx context.Context, epoch int64) error {
+	if tx.sender != 0 && tx.sender == epoch {
+		return nil
+	}
 	var now int64
 	err := tx.get(ctx, &now, `SELECT epoch FROM sender WHERE id = 1`+tx.conn.dialect.forShare)
 	if err == nil && now != epoch {
 		return course.ErrConflict
 	}
+	tx.sender = now
 	return err
 }
 
@@ -150,42 +155,63 @@ func noticesOf(rows []noticeRow) (notices []notice.Notice, err error) {
 	return notices, nil
 }
 
-// outcome is what Mark writes of one notice.
-type outcome struct {
-	ID        int64        `json:"id"`
-	State     notice.State `json:"state"`
-	MessageID *int         `json:"message_id"`
-	Failure   string       `json:"failure"`
-	Attempts  int          `json:"attempts"`
-	NextAt    string       `json:"next_at"`
-	QueuedAt  string       `json:"queued_at"`
-	SentAt    *string      `json:"sent_at"`
+// delivered is what Mark writes of a notice that was sent.
+type delivered struct {
+	ID        int64  `json:"id"`
+	MessageID *int   `json:"message_id"`
+	Attempts  int    `json:"attempts"`
+	SentAt    string `json:"sent_at"`
 }
 
-const outcomeColumns = "id BIGINT, state TEXT, message_id BIGINT, failure TEXT, attempts BIGINT, next_at TIMESTAMPTZ, queued_at TIMESTAMPTZ, sent_at TIMESTAMPTZ"
+const deliveredColumns = "id BIGINT, message_id BIGINT, attempts BIGINT, sent_at TIMESTAMPTZ"
 
-// Mark writes what became of claimed notices: State, MessageID, Failure,
-// Attempts, NextAt, QueuedAt and SentAt, with a sent one's SentAt now unless it is
-// set. It
-// touches only those that are sending under the epoch. The account of a blocked
-// one is marked too. It returns course.ErrConflict, and writes nothing, when the
+// outcome is what Mark writes of any other.
+type outcome struct {
+	ID       int64        `json:"id"`
+	State    notice.State `json:"state"`
+	Failure  string       `json:"failure"`
+	Attempts int          `json:"attempts"`
+	NextAt   string       `json:"next_at"`
+	QueuedAt string       `json:"queued_at"`
+}
+
+const outcomeColumns = "id BIGINT, state TEXT, failure TEXT, attempts BIGINT, next_at TIMESTAMPTZ, queued_at TIMESTAMPTZ"
+
+// Mark writes what became of claimed notices: of a sent one MessageID, Attempts and
+// SentAt, which is now unless it is set, of another State, Failure, Attempts, NextAt and
+// QueuedAt. It touches only those that are sending under the epoch. The account of a
+// blocked one is marked too. It returns course.ErrConflict, and writes nothing, when the
 // epoch is not the sender's any more.
 func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (err error) {
 	defer wrap(&err, "storage.Mark(epoch=%d, notices=%d)", epoch, len(notices))
 	if err := tx.current(ctx, epoch); err != nil {
 		return err
 	}
-	outcomes := make([]outcome, len(notices))
+	var sent []delivered
+	var others []outcome
 	blocked := false
-	for i, n := range notices {
-		outcomes[i] = tx.outcome(n)
+	for _, n := range notices {
+		if n.State == notice.Sent {
+			sent = append(sent, tx.delivered(n))
+			continue
+		}
+		others = append(others, tx.outcome(n))
 		blocked = blocked || n.State == notice.Blocked
 	}
-	rows := toJSON(outcomes)
+	if len(sent) > 0 {
+		_, err = tx.exec(ctx, `
+			UPDATE notice
+			SET state = 'sent', message_id = v.message_id, failure = '', attempts = v.attempts, sent_at = v.sent_at
+			FROM `+tx.conn.dialect.rows(deliveredColumns)+`
+			WHERE notice.id = v.id AND notice.state = 'sending' AND notice.epoch = ?`, toJSON(sent), epoch)
+	}
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	rows := toJSON(others)
 	_, err = tx.exec(ctx, `
 		UPDATE notice
-		SET state = v.state, message_id = v.message_id, failure = v.failure, attempts = v.attempts,
-			next_at = v.next_at, queued_at = v.queued_at, sent_at = v.sent_at
+		SET state = v.state, failure = v.failure, attempts = v.attempts, next_at = v.next_at, queued_at = v.queued_at
 		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
 		WHERE notice.id = v.id AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
 	if err != nil || !blocked {
@@ -201,24 +227,19 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 	return err
 }
 
-func (tx *Tx) outcome(n notice.Notice) outcome {
-	o := outcome{ID: n.ID, State: n.State, Failure: n.Failure, Attempts: n.Attempts}
+func (tx *Tx) delivered(n notice.Notice) delivered {
+	d := delivered{ID: n.ID, Attempts: n.Attempts, SentAt: tx.orNow(n.SentAt).Format(stampLayout)}
 	if n.MessageID != 0 {
-		o.MessageID = &n.MessageID
+		d.MessageID = &n.MessageID
 	}
-	if n.NextAt.IsZero() {
-		n.NextAt = tx.now
+	return d
+}
+
+func (tx *Tx) outcome(n notice.Notice) outcome {
+	return outcome{
+		ID: n.ID, State: n.State, Failure: n.Failure, Attempts: n.Attempts,
+		NextAt: tx.orNow(n.NextAt).Format(stampLayout), QueuedAt: tx.orNow(n.QueuedAt).Format(stampLayout),
 	}
-	o.NextAt = n.NextAt.UTC().Format(stampLayout)
-	o.QueuedAt = tx.orNow(n.QueuedAt).Format(stampLayout)
-	if n.State == notice.Sent {
-		if n.SentAt.IsZero() {
-			n.SentAt = tx.now
-		}
-		at := n.SentAt.UTC().Format(stampLayout)
-		o.SentAt = &at
-	}
-	return o
 }
 
 // NextDue returns when the next queued notice is due; found is false when none is

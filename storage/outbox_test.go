@@ -25,6 +25,38 @@ func uniqueKeys(notices []notice.Notice) (uniqueKeys []string) {
 	return uniqueKeys
 }
 
+// TestWokenForReplies: what a commit has queued wakes its own part of the outbox only; and
+// a transaction of the outbox asks once whether it is still the sender.
+func TestWokenForReplies(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		var epoch int64
+		for lane, want := range map[notice.Lane]storage.Changed{
+			notice.ReplyLane: storage.RepliesQueued, notice.ReminderLane: storage.NoticesQueued, notice.AnnouncementLane: storage.NoticesQueued,
+		} {
+			s.takeChanged()
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(lane), Lane: lane, ChatID: 7})
+				return err
+			})
+			equal(t, fmt.Sprintf("changed by lane %d", lane), s.takeChanged(), want)
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+			epoch, err = tx.TakeOver(ctx)
+			return err
+		})
+		before := s.Statements()
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			for range 3 {
+				got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1))
+			}
+			_, err := tx.Claim(ctx, epoch-1, notice.ReplyLane, 1)
+			wantErr(t, "an earlier epoch's claim", err, course.ErrConflict)
+			return nil
+		})
+		equal(t, "statements of three claims and one of another", s.Statements()-before, int64(2+1+3+1))
+	})
+}
+
 func TestEnqueue(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 1)

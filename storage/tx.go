@@ -27,6 +27,7 @@ type Tx struct {
 	wrote    bool   // it has run a statement that does more than read
 	ending   ending // what it leaves to the end of the transaction
 	shared   shared
+	sender   int64 // the epoch that is known to be the sender's, until the commit
 }
 
 // Changed says what a commit has made to do; whoever does it is to be woken.
@@ -34,7 +35,8 @@ type Changed uint8
 
 const (
 	UpdatesWaiting      Changed = 1 << iota // the inbox
-	NoticesQueued                           // the outbox
+	RepliesQueued                           // the outbox
+	NoticesQueued                           // the outbox, for others than replies
 	ImportsWaiting                          // an import was requested or confirmed
 	ClosingsWaiting                         // a course was closed: its papers are to be released
 	CertificatesWaiting                     // certificates and bundles are to be drawn
