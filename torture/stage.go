@@ -164,10 +164,19 @@ func (s *stage) moves() {
 	}
 }
 
-// offers and deliveries are how many updates the simulator has offered, and how many
-// messages it has taken, so far.
-func (s *stage) offers() int     { s.mu.Lock(); defer s.mu.Unlock(); return len(s.offered) }
-func (s *stage) deliveries() int { s.mu.Lock(); defer s.mu.Unlock(); return len(s.taken) }
+// offers is how many updates the simulator has offered so far.
+func (s *stage) offers() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.offered)
+}
+
+// deliveries is how many messages it has taken.
+func (s *stage) deliveries() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.taken)
+}
 
 // start begins a life of the program.
 func (s *stage) start() error {
