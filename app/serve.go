@@ -107,6 +107,7 @@ func (a *App) seedAdmins(ctx context.Context) error {
 func (a *App) Welcome(ctx context.Context, out io.Writer) error {
 	var token string
 	err := a.db.Update(ctx, func(tx *storage.Tx) (err error) {
+		token = "" // the unit may be run again
 		admins, err := tx.Admins(ctx)
 		if err != nil || len(admins) > 0 {
 			return err

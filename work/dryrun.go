@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
@@ -131,12 +132,13 @@ func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Rost
 		if err := tx.AskImport(ctx, i.ID, diff.Questions); err != nil {
 			return err
 		}
+		all := slices.Clone(messages) // the unit may be run again
 		for n := range files {
 			if err := tx.CreateFile(ctx, &files[n].File); err != nil {
 				return err
 			}
-			messages = append(messages, notice.Message{File: files[n].File.ID, Text: files[n].Text})
+			all = append(all, notice.Message{File: files[n].File.ID, Text: files[n].Text})
 		}
-		return w.sayImport(ctx, tx, i, fmt.Sprintf("read/%d", next.Shown), messages...)
+		return w.sayImport(ctx, tx, i, fmt.Sprintf("read/%d", next.Shown), all...)
 	})
 }

@@ -429,6 +429,16 @@ func (mute) Annotate(context.Context, *roster.Roster, []byte, []string) ([]byte,
 	return nil, course.Refuse(course.ErrInvalid, "roster.unsafe")
 }
 
+// TestMarkedFile: what is wrong with a file comes back written into it, once.
+func TestMarkedFile(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.sendFile(s.class(), "Phạm Đức")
+	if told := strings.Join(s.look(anAdmin), "\n"); strings.Count(told, "📎") != 1 {
+		t.Errorf("told:\n%s", told)
+	}
+}
+
 // TestFileThatCantBeMarked: the dry run is shown all the same.
 func TestFileThatCantBeMarked(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package work_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,6 +62,8 @@ func newShop(t *testing.T) *shop {
 	return s
 }
 
+var errUndone = errors.New("undone")
+
 // begin is a new process on the same database.
 func (s *shop) begin() {
 	s.t.Helper()
@@ -75,6 +78,12 @@ func (s *shop) begin() {
 	}
 	update := func(ctx context.Context, fn func(*storage.Tx) error) error {
 		s.units.Add(1)
+		// Each runs twice, and of the first time nothing is left: another unit of its
+		// group has failed.
+		err := s.db.Update(ctx, func(tx *storage.Tx) error { return cmp.Or(fn(tx), errUndone) })
+		if !errors.Is(err, errUndone) {
+			return err
+		}
 		return s.db.Update(ctx, fn)
 	}
 	s.Worker, err = work.New(work.Config{

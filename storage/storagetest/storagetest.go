@@ -185,6 +185,7 @@ func Told(t testing.TB, db *storage.DB) map[int64][]string {
 	t.Helper()
 	told := map[int64][]string{}
 	err := db.Update(t.Context(), func(tx *storage.Tx) error {
+		clear(told) // the unit may be run again
 		epoch, err := tx.TakeOver(t.Context())
 		if err != nil {
 			return err
