@@ -81,6 +81,9 @@ func newDirect(api *url.URL) *direct {
 // written to it is no try: another is taken.
 func (d *direct) post(ctx context.Context, a *attempt, method string, body []byte, answer *bytes.Buffer) error {
 	for {
+		if err := ctx.Err(); err != nil {
+			return err // a kept connection would take it all the same
+		}
 		c, err := d.take(ctx)
 		if err != nil {
 			return err
@@ -91,7 +94,7 @@ func (d *direct) post(ctx context.Context, a *attempt, method string, body []byt
 		} else {
 			_ = c.Close()
 		}
-		if err == nil || a.written.Load() || !c.used || ctx.Err() != nil {
+		if err == nil || a.written.Load() || !c.used {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -117,6 +118,31 @@ func TestNothingWritten(t *testing.T) {
 	_, err := c.Deliver(t.Context(), notice.Notice{ChatID: 7, Message: notice.Message{Text: "Chào"}}, nil)
 	if e := sendError(t, err); e.Outcome != NotSent {
 		t.Errorf("with nothing written: %v", e)
+	}
+}
+
+// TestTooLate: a call whose time is over before it begins is not made, though a connection
+// is there for it.
+func TestTooLate(t *testing.T) {
+	t.Parallel()
+	var came atomic.Int32
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		came.Add(1)
+		taken(w)
+	}))
+	c := start(t, srv, "http")
+	deliver(t, c, 7, notice.Message{Text: "Chào"}, nil)
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		_, err := c.Deliver(over, notice.Notice{ChatID: 7, Message: notice.Message{Text: "Chào"}}, nil)
+		if e := sendError(t, err); e.Outcome != NotSent || e.Reason != "timeout" {
+			t.Fatalf("got %v", e)
+		}
+	}
+	srv.Close() // when all that has come was answered
+	if n := came.Load(); n != 1 || len(c.own.idle) != 1 {
+		t.Errorf("%d calls were made, and %d connections are kept", n, len(c.own.idle))
 	}
 }
 
