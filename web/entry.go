@@ -113,7 +113,7 @@ func (s *Server) checkIn(ctx context.Context, lang, personal, room string) (done
 		done, verdict = entered(s.Texts.In(lang, c.Address), c, place, sessions, taken, now)
 		return nil
 	})
-	return done, verdict, err
+	return done && err == nil, verdict, err // what a unit says that was not committed is not so
 }
 
 // entered says what came of a check-in on the page.

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -27,6 +29,7 @@ type entrance struct {
 	now   time.Time
 	class coursetest.Class
 	key   string // of the slips
+	lost  error  // what becomes of a unit of the page that has committed
 }
 
 func newEntrance(t *testing.T, url string) *entrance {
@@ -49,7 +52,7 @@ func newEntrance(t *testing.T, url string) *entrance {
 			return e.db.View(ctx, func(tx *storage.Tx) error { return fn(tx) })
 		},
 		Update: func(ctx context.Context, fn func(Tx) error) error {
-			return e.db.Update(ctx, func(tx *storage.Tx) error { return fn(tx) })
+			return cmp.Or(e.db.Update(ctx, func(tx *storage.Tx) error { return fn(tx) }), e.lost)
 		},
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 	})
@@ -180,6 +183,16 @@ func TestEntry(t *testing.T) {
 		e.now = coursetest.At("16/8 9:00")
 		e.says(e.enters(other.Code, first.Code), "đã đóng lúc 8:00")
 	})
+}
+
+// TestEntryThatIsLost: nobody reads that they are checked in when that could not be kept.
+func TestEntryThatIsLost(t *testing.T) {
+	e := newEntrance(t, storagetest.SQLiteURL(t))
+	e.now = coursetest.At("16/8 7:20")
+	e.lost = errors.New("the disk is full")
+	page := e.enters(e.slip(0).Code, e.class.Sessions[0].Code)
+	e.says(page, `class="not"`)
+	e.says(page, "<form")
 }
 
 // TestSlips prints the slips of a class, and opens the address that stands on one.
