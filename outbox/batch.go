@@ -41,18 +41,17 @@ type result struct {
 // commit commits a batch. While the database fails it tries again, for the
 // outcomes only, until ctx is done.
 func (o *Outbox) commit(ctx context.Context, b batch) (done result) {
-	claims, failed := 0, false
+	seen, failed := map[int64]bool{}, false // ids of what was claimed, by however many runs
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		done = result{batch: b}
 		err := o.cfg.Update(ctx, func(tx Tx) error {
-			if b.room != [2]int{} {
-				claims++
-			}
-			return done.run(ctx, tx)
+			err := done.run(ctx, tx)
+			done.note(seen)
+			return err
 		})
 		b.begun = done.begun
 		failed = failed || err != nil
-		done.failed, done.uncertain = failed, claims > 1 || claims == 1 && failed
+		done.failed, done.uncertain = failed, len(seen) > 0 && (err != nil || !done.has(seen))
 		switch {
 		case err == nil:
 			return done
@@ -72,6 +71,21 @@ func (o *Outbox) commit(ctx context.Context, b batch) (done result) {
 		case <-ctx.Done():
 		}
 	}
+}
+
+// note adds the ids of what was claimed.
+func (r *result) note(seen map[int64]bool) {
+	for _, list := range r.claimed {
+		for _, n := range list {
+			seen[n.ID] = true
+		}
+	}
+}
+
+// has tells whether all of these were claimed this time: then no run before was
+// committed.
+func (r *result) has(seen map[int64]bool) bool {
+	return len(r.claimed[0])+len(r.claimed[1]) == len(seen)
 }
 
 // run is one transaction.

@@ -37,6 +37,7 @@ type store struct {
 	before     func() error // fails an Update before it has an effect; may be nil
 	afterwards func() error // fails an Update that has had its effect; may be nil
 	undo       func() bool  // fails an Update and takes its effect back; may be nil
+	twice      bool         // each unit runs twice, and of the first time nothing is left
 	wake       func()
 }
 
@@ -62,11 +63,17 @@ func (s *store) Update(ctx context.Context, fn func(Tx) error) error {
 	var notices []notice.Notice
 	var claims map[int64]int64
 	epoch := s.epoch
-	if s.undo != nil {
+	if s.undo != nil || s.twice {
 		notices, claims = slices.Clone(s.notices), maps.Clone(s.claims)
 	}
 	if err := fn(s); err != nil {
 		return err
+	}
+	if s.twice {
+		s.epoch, s.notices, s.claims = epoch, slices.Clone(notices), maps.Clone(claims)
+		if err := fn(s); err != nil {
+			return err
+		}
 	}
 	if s.undo != nil && s.undo() {
 		s.epoch, s.notices, s.claims = epoch, notices, claims

@@ -303,6 +303,36 @@ func TestOwnEpochs(t *testing.T) {
 	})
 }
 
+// Ensure a unit that runs again, because another of its group has failed, makes nobody
+// wait: what it has claimed is known.
+func TestUnitsRunAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 10 * time.Millisecond}
+		s.twice = true
+		w.answer = func(_ context.Context, n notice.Notice, _ int) error {
+			if n.ChatID == 1 {
+				time.Sleep(20 * time.Second)
+			}
+			return nil
+		}
+		_, stop := run(t, s, w, DefaultRates())
+		s.queue(to(notice.ReplyLane, 1, 1)...)
+		time.Sleep(time.Second)
+		s.queue(to(notice.ReplyLane, 2, 10)...)
+		time.Sleep(time.Second)
+		if got := s.states(); got != "sending 1, sent 10" {
+			t.Errorf("while one message takes long: %s", got)
+		}
+		time.Sleep(time.Minute)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if got := s.states(); got != "sent 11" || len(w.seen()) != 11 || s.epoch != 1 {
+			t.Errorf("%s by %d calls in %d epochs", got, len(w.seen()), s.epoch)
+		}
+	})
+}
+
 func TestDatabaseAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
