@@ -201,16 +201,6 @@ func (d *direct) closeOld() {
 	}
 }
 
-// closeIdle closes all that wait.
-func (d *direct) closeIdle() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, c := range d.idle {
-		_ = c.Close()
-	}
-	d.idle = nil
-}
-
 func (d *direct) dial(ctx context.Context) (*connection, error) {
 	tcp, err := dialer.DialContext(ctx, "tcp", d.address)
 	if err != nil {

@@ -27,6 +27,16 @@ func newHTTPClient(t testing.TB, api string) *Client {
 	return c
 }
 
+// closeIdle closes all that wait.
+func (d *direct) closeIdle() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.idle {
+		_ = c.Close()
+	}
+	d.idle = nil
+}
+
 // start begins a server, and makes a client that knows it.
 func start(t *testing.T, srv *httptest.Server, scheme string) *Client {
 	t.Helper()
