@@ -20,7 +20,7 @@ func (h *happening) unreadable() bool { return strings.HasPrefix(h.event, "broke
 //
 //	events    = rows of the inbox, one each: done, or set aside where nobody can read it
 //	questions = answers that were stored with the row, one each and sent; other events have
-//	            at least one
+//	            at least one, and who writes sees one
 //	messages  = notices sent + copies
 //	strangers = places on the open course, one each, of what they have answered
 //	told      = notices of the announcement, one each and sent
@@ -143,10 +143,15 @@ func (c *count) handled(h *happening, replies map[int64][]noticeLine) (aside int
 	if asked.MatchString(h.says) && len(got) > 1 {
 		c.double("row %d of update %d (%s) has %d answers", row.id, h.update, h.says, len(got))
 	}
+	seen := len(got) == 0 || strings.HasPrefix(h.event, "tap/") // a tap may be answered by what passes
 	for _, n := range got {
 		if n.state != "sent" {
 			c.lose("the answer %s is %s", n.key, n.state)
 		}
+		seen = seen || n.state != "sent" || n.message != 0
+	}
+	if !seen {
+		c.lose("the answers to row %d (%s) count as sent, and are no message", row.id, h.says)
 	}
 	return 0
 }

@@ -215,6 +215,7 @@ func TestDisorder(t *testing.T) {
 		{inboxFile, "1,701,500000001", "1,702,500000001", "lost: update 701"},
 		{offeredFile, "701,500000001,message/500000001/1", "709,500000001,message/500000001/1", "doubled: row 1 is of update 701, which nobody has offered"},
 		{inboxFile, "2,702,500000001,done", "2,702,500000001,new", "lost: row 2 of update 702"},
+		{noticesFile, "sent,12", "sent,", "lost: the answers to row 2 (/tracuu SERV-ESAS-23) count as sent, and are no message"},
 		{noticesFile, "sent,14", "failed,", "lost: the answer reply/6/1 is failed"},
 		{noticesFile, "2,reply/2/1", "2,reply/1/1", "doubled: the answer reply/1/1 is to nothing, there twice or not the next one"},
 		{bookFile, "500000001,1,present,button", "500000003,1,present,button", "doubled: chat 500000003 has entry 1 in the book"},
