@@ -56,20 +56,10 @@ type Headcount struct {
 	Reached
 }
 
-// Recipient is one of those for whom an announcement is.
-type Recipient struct {
-	EnrollmentID int64
-	TelegramID   int64 // 0 when Unlinked
-	Reach        Reach
-}
-
-// Audience is for whom an announcement is, by their numbers on the roster.
-type Audience []Recipient
-
-// Reached counts the audience.
-func (a Audience) Reached() (r Reached) {
-	for _, one := range a {
-		r.Add(one.Reach)
-	}
-	return r
+// Audience is for whom an announcement is: how many, and a digest of who they are and
+// whether the bot can write to each. There may be hundreds of thousands: they are nowhere
+// in one list.
+type Audience struct {
+	Reached
+	Who string
 }

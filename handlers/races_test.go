@@ -250,8 +250,8 @@ func TestConfirmedAfterCancel(t *testing.T) {
 			return err
 		}
 		to, err := tx.Audience(ctx, c.ID)
-		if len(courses) != 1 || to.Reached().Linked() != 2 {
-			t.Errorf("%d courses, %d people linked", len(courses), to.Reached().Linked())
+		if len(courses) != 1 || to.Linked() != 2 {
+			t.Errorf("%d courses, %d people linked", len(courses), to.Linked())
 		}
 		return err
 	})

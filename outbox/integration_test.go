@@ -63,10 +63,14 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 			return err
 		}
 		a.CourseID, a.By = c.ID, storagetest.Account(t, tx, 1)
-		if _, err := tx.Announce(t.Context(), &a, nil); err != nil {
+		to, err := tx.Audience(t.Context(), c.ID)
+		if err != nil {
 			return err
 		}
-		_, err := tx.FinishAnnouncement(t.Context(), a.ID) // it has nobody to report to
+		if _, err := tx.Announce(t.Context(), &a, to); err != nil {
+			return err
+		}
+		_, err = tx.FinishAnnouncement(t.Context(), a.ID) // it has nobody to report to
 		return err
 	})
 	if err != nil {

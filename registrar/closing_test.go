@@ -367,7 +367,7 @@ func TestAnnounce(t *testing.T) {
 			return err
 		}
 	}
-	c.refuses(course.ErrChanged, announce(func(to course.Audience) string { return a.Seen(to[1:]) }))
+	c.refuses(course.ErrChanged, announce(func(to course.Audience) string { to.Who = "others"; return a.Seen(to) }))
 	c.refuses(course.ErrChanged, announce(func(to course.Audience) string {
 		other := a
 		other.OnUnknown = notice.Hold

@@ -2,9 +2,14 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
+
+	"github.com/jmoiron/sqlx"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -59,12 +64,48 @@ func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ notice.Announc
 	return found[0], nil
 }
 
+// Audience returns for whom an announcement to the enrolled people of a course is.
+func (tx *Tx) Audience(ctx context.Context, courseID int64) (_ course.Audience, err error) {
+	defer wrap(&err, "storage.Audience(course=%d)", courseID)
+	return tx.audience(ctx, `
+		SELECT e.id, COALESCE(account.telegram_id, 0),
+			CASE WHEN account.telegram_id IS NULL THEN 'unlinked' WHEN account.blocked_at IS NULL THEN 'reachable' ELSE 'blocked' END
+		FROM enrollment e
+		JOIN trainee t ON t.id = e.trainee_id
+		LEFT JOIN account ON account.id = t.account_id
+		WHERE e.course_id = ? AND e.state = 'enrolled'`, courseID)
+}
+
+// audience counts people one by one, of whom a SELECT gives place, chat and reach. Their
+// order makes no difference.
+func (tx *Tx) audience(ctx context.Context, query string, id int64) (to course.Audience, err error) {
+	var who [2]uint64
+	var place, chat int64
+	var reach course.Reach
+	err = tx.each(ctx, query, func(rows *sqlx.Rows) error {
+		if err := rows.Scan(&place, &chat, &reach); err != nil {
+			return err
+		}
+		to.Add(reach)
+		sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %s", place, chat, reach))
+		who[0] += binary.BigEndian.Uint64(sum[:])
+		who[1] += binary.BigEndian.Uint64(sum[8:])
+		return nil
+	}, id)
+	to.Who = fmt.Sprintf("%x", who)
+	return to, err
+}
+
+// errMoved is of people who are not those any more that were counted before.
+var errMoved = errors.New("the people of the course have changed meanwhile")
+
 // Announce starts the sending of an announcement, now: it fills its id, state and
 // time, and makes one notice for each of the audience, in one statement however
 // many they are. The notices have no message of their own: they say the
 // announcement's. Those without a Telegram account are unreachable at once, and
 // those who have blocked the bot blocked. It returns course.ErrConflict when there
-// is one of the same draft.
+// is one of the same draft, and another error, which undoes the unit, when the people are
+// not those of the audience any more.
 func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (d notice.Delivery, err error) {
 	defer wrap(&err, "storage.Announce(course=%d, draft=%d)", a.CourseID, a.Draft)
 	a.State, a.ConfirmedAt = notice.AnnouncementSending, tx.now
@@ -80,31 +121,31 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	if err != nil {
 		return d, err
 	}
-	type recipient struct {
-		Enrollment int64        `json:"enrollment_id"`
-		Chat       *int64       `json:"chat_id"`
-		State      notice.State `json:"state"`
-	}
-	recipients := make([]recipient, len(to))
-	for i, one := range to {
-		recipients[i] = recipient{one.EnrollmentID, &to[i].TelegramID, notice.Queued}
-		switch one.Reach {
-		case course.Unlinked:
-			recipients[i].Chat, recipients[i].State = nil, notice.Unreachable
-		case course.HasBlocked:
-			recipients[i].State = notice.Blocked
-		}
-	}
 	_, err = tx.exec(ctx, `
 		INSERT INTO notice (
 			unique_key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at,
 			created_at)
-		SELECT 'announcement/' || a.id || '/' || v.enrollment_id, 3, v.chat_id, v.enrollment_id, a.id, '', a.on_unknown,
-			v.state, a.confirmed_at, a.confirmed_at, a.confirmed_at
+		SELECT 'announcement/' || a.id || '/' || e.id, 3, account.telegram_id, e.id, a.id, '', a.on_unknown,
+			CASE WHEN account.telegram_id IS NULL THEN 'unreachable' WHEN account.blocked_at IS NULL THEN 'queued' ELSE 'blocked' END,
+			a.confirmed_at, a.confirmed_at, a.confirmed_at
 		FROM announcement a
-		CROSS JOIN `+tx.conn.dialect.rows("enrollment_id BIGINT, chat_id BIGINT, state TEXT")+`
+		JOIN enrollment e ON e.course_id = a.course_id AND e.state = 'enrolled'
+		JOIN trainee t ON t.id = e.trainee_id
+		LEFT JOIN account ON account.id = t.account_id
 		WHERE a.id = ?
-		ON CONFLICT (unique_key) DO NOTHING`, toJSON(recipients), a.ID)
+		ORDER BY e.no, e.id
+		ON CONFLICT (unique_key) DO NOTHING`, a.ID)
+	if err != nil {
+		return d, err
+	}
+	is, err := tx.audience(ctx, `
+		SELECT enrollment_id, COALESCE(chat_id, 0),
+			CASE state WHEN 'queued' THEN 'reachable' WHEN 'blocked' THEN 'blocked' ELSE 'unlinked' END
+		FROM notice
+		WHERE announcement_id = ?`, a.ID)
+	if err == nil && is != to {
+		err = errMoved
+	}
 	if err != nil {
 		return d, err
 	}

@@ -184,29 +184,6 @@ func (tx *Tx) EnrollmentsLike(ctx context.Context, courseID int64, e course.Enro
 		ORDER BY e.no, e.id`, phone, second, courseID, phone, second, courseID, birth, alt, courseID, birth, alt, courseID, courseID, last)
 }
 
-// Audience returns the enrolled people of a course, by number, with whether the
-// bot can write to them.
-func (tx *Tx) Audience(ctx context.Context, courseID int64) (audience course.Audience, err error) {
-	defer wrap(&err, "storage.Audience(course=%d)", courseID)
-	var rows []struct {
-		ID         int64 `db:"id"`
-		TelegramID ref   `db:"telegram_id"`
-		Blocked    bool  `db:"blocked"`
-	}
-	err = tx.list(ctx, &rows, `
-		SELECT e.id, account.telegram_id, account.blocked_at IS NOT NULL AS blocked
-		FROM enrollment e
-		JOIN trainee t ON t.id = e.trainee_id
-		LEFT JOIN account ON account.id = t.account_id
-		WHERE e.course_id = ? AND e.state = 'enrolled'
-		ORDER BY e.no, e.id`, courseID)
-	for _, r := range rows {
-		t := course.Trainee{TelegramID: int64(r.TelegramID), Blocked: r.Blocked}
-		audience = append(audience, course.Recipient{EnrollmentID: r.ID, TelegramID: t.TelegramID, Reach: t.Reach()})
-	}
-	return audience, err
-}
-
 // RosterPage returns the enrolled people of a course from the one after the first from,
 // at most limit, by delegation as these were made, those of none last, and within one by
 // given name.

@@ -84,6 +84,14 @@ func questions(p storagetest.Province, now time.Time) []question {
 				_, err := tx.QueueReminder(ctx, c, "reminder/morning/1/1", map[string]notice.Message{"vi": {Text: "Hôm nay"}}, session)
 				return err
 			}),
+		one("an announcement to a course",
+			func(ctx context.Context, tx *storage.Tx) error {
+				to, err := tx.Audience(ctx, c)
+				if err == nil {
+					_, err = tx.Announce(ctx, &notice.Announcement{CourseID: c, By: person, Draft: 1, Message: hello, OnUnknown: notice.Resend}, to)
+				}
+				return err
+			}),
 		one("the closing of a session",
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.HoldSession(ctx, session); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CloseSession(ctx, session); return err },

@@ -96,6 +96,23 @@ func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) err
 	})
 }
 
+// each reads rows one by one, however many there are.
+func (tx *Tx) each(ctx context.Context, query string, read func(*sqlx.Rows) error, args ...any) error {
+	return tx.statement(ctx, query, func(ctx context.Context, s *sqlx.Stmt) error {
+		rows, err := s.QueryxContext(ctx, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := read(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
 // exec runs a statement and tells how many rows it touched.
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (touched int, err error) {
 	err = tx.statement(ctx, query, func(ctx context.Context, s *sqlx.Stmt) error {

@@ -455,16 +455,21 @@ func benchPaper(no int) course.Paper {
 }
 
 // BenchmarkMemory is the peak memory of the program as it is built, in a process
-// of its own, while it sends an announcement to 100,000 people.
+// of its own, while it sends an announcement: the same to many and to three times as many.
 func BenchmarkMemory(b *testing.B) {
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		b.Skip("the peak memory of a process is read in /proc")
 	}
-	const people = 100_000
 	program := filepath.Join(b.TempDir(), "loptruong")
 	if out, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
 		b.Fatalf("build the program: %v\n%s", err, out)
 	}
+	for _, people := range []int{100_000, 300_000} {
+		b.Run(fmt.Sprintf("people=%d", people), func(b *testing.B) { benchMemory(b, program, people) })
+	}
+}
+
+func benchMemory(b *testing.B, program string, people int) {
 	c := newCrowd(b, false, CrowdSettings{People: people})
 	cfg := benchConfig(b, c.url, 0)
 	fill(b, cfg, time.Now(), people)
@@ -480,6 +485,7 @@ func BenchmarkMemory(b *testing.B) {
 		f.add("idle-MB", peakMemory(b, bot.Process.Pid))
 		f.add("msg/s", perSecond(people, func() {
 			c.does("Confirm", true, new(time.Duration))
+			f.add("confirmed-MB", peakMemory(b, bot.Process.Pid))
 			announced(b, db, round, people)
 		}))
 		c.does("Audit", true, new(int))
@@ -488,7 +494,7 @@ func BenchmarkMemory(b *testing.B) {
 			b.Fatal("the program ended with: ", err)
 		}
 	}
-	f.report(b, map[string]float64{"peak-MB": 100})
+	f.report(b, map[string]float64{"peak-MB": 64})
 }
 
 // startProgram starts the built program without limits of its own.

@@ -70,8 +70,8 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	counts := words.Reached(to.Reached())
-	if to.Reached().Reachable == 0 {
+	counts := words.Reached(to.Reached)
+	if to.Reachable == 0 {
 		return v.Reply("announce.nobody", append(counts, "Title", c.Title, "Closed", c.Closed(), "Link", v.House.Link("c_"+c.Code))...)
 	}
 	if err := v.Keep(ctx, Dialog, "message", form{Course: c.ID}); err != nil {
@@ -139,7 +139,7 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if f.OnUnknown == notice.Hold {
 		other = notice.Resend
 	}
-	counts := words.Reached(to.Reached())
+	counts := words.Reached(to.Reached)
 	return notice.Message{
 		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
 		Buttons: [][]notice.Button{

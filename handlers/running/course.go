@@ -46,7 +46,7 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 	if place := v.Actor.EnrollmentIn(c.ID); place != nil {
 		lines = append(lines, v.Say.T("course.also_trainee", "No", place.No))
 	}
-	lines = append(lines, v.Say.N("course.people", len(to), append(words.Reached(to.Reached()), "Delegations", len(delegations))...))
+	lines = append(lines, v.Say.N("course.people", to.Total(), append(words.Reached(to.Reached), "Delegations", len(delegations))...))
 	if c.Closed() {
 		lines = append(lines, v.Say.T("course.closed_at", "Date", course.ShortDate(c.ClosedAt.In(c.Location()))))
 	} else {
