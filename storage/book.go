@@ -41,6 +41,24 @@ func (tx *Tx) BookOf(ctx context.Context, sessionID int64) (_ map[int64]course.A
 	return book, err
 }
 
+// BookOfDelegation is BookOf for the people of a delegation of the session's course; 0 are
+// those of none.
+func (tx *Tx) BookOfDelegation(ctx context.Context, s course.Session, delegationID int64) (_ map[int64]course.Attendance, err error) {
+	defer wrap(&err, "storage.BookOfDelegation(session=%d, delegation=%d)", s.ID, delegationID)
+	var rows []attendanceRow
+	err = tx.list(ctx, &rows, `
+		SELECT `+attendanceColumns+`
+		FROM attendance
+		WHERE session_id = ? AND enrollment_id IN (
+			SELECT e.id FROM enrollment e WHERE e.course_id = ? AND `+ofDelegation+`)
+		ORDER BY revision`, s.ID, s.CourseID, ref(delegationID))
+	book := make(map[int64]course.Attendance, len(rows))
+	for _, r := range rows {
+		book[r.EnrollmentID] = r.attendance()
+	}
+	return book, err
+}
+
 // Enter writes entries, each as the revision that it says, and returns those that were
 // made, by id: where the book has an entry of that revision already, somebody was
 // quicker, and nothing is written. The time of each is its At, or now when that is zero.

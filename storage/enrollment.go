@@ -99,6 +99,18 @@ func (tx *Tx) Roster(ctx context.Context, courseID int64) (_ []course.Enrollment
 	return tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.state <> 'merged' ORDER BY e.no, e.id`, courseID)
 }
 
+// DelegationRoster returns the enrolled people of a delegation of a course by number; 0 are
+// those of none.
+func (tx *Tx) DelegationRoster(ctx context.Context, courseID, delegationID int64) (_ []course.Enrollment, err error) {
+	defer wrap(&err, "storage.DelegationRoster(course=%d, delegation=%d)", courseID, delegationID)
+	return tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.state = 'enrolled' AND `+ofDelegation+` ORDER BY e.no, e.id`,
+		courseID, ref(delegationID))
+}
+
+// ofDelegation says of an enrollment e that it is of a delegation, or of none where that is
+// NULL.
+const ofDelegation = `e.delegation_id IS NOT DISTINCT FROM ?`
+
 // Doubles returns the places of a course that are doubles of others, by number.
 func (tx *Tx) Doubles(ctx context.Context, courseID int64) (_ []course.Enrollment, err error) {
 	defer wrap(&err, "storage.Doubles(course=%d)", courseID)

@@ -189,6 +189,13 @@ func (tx *Tx) StatesAt(ctx context.Context, sessionID int64) (_ map[int64]course
 	return states, err
 }
 
+// OnLeave returns who has an approved leave from a session, by enrollment id.
+func (tx *Tx) OnLeave(ctx context.Context, sessionID int64) (enrollments []int64, err error) {
+	defer wrap(&err, "storage.OnLeave(session=%d)", sessionID)
+	err = tx.list(ctx, &enrollments, `SELECT l.enrollment_id FROM (`+approvedLeave+`) AS l ORDER BY l.enrollment_id`, sessionID)
+	return enrollments, err
+}
+
 // approvedLeave is who has an approved leave from a session, and one who has approved it.
 const approvedLeave = `
 	SELECT r.enrollment_id, MIN(r.decided_by) AS decided_by

@@ -24,7 +24,10 @@ type Lists interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	BookOf(ctx context.Context, sessionID int64) (map[int64]course.Attendance, error)
-	StatesAt(ctx context.Context, sessionID int64) (map[int64]course.Presence, error)
+	DelegationRoster(ctx context.Context, courseID, delegationID int64) ([]course.Enrollment, error)
+	BookOfDelegation(ctx context.Context, s course.Session, delegationID int64) (map[int64]course.Attendance, error)
+	OnLeave(ctx context.Context, sessionID int64) ([]int64, error)
+	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 }
 
 // wholeClass stands in the place of a delegation for everybody; 0 are those of none.
@@ -91,25 +94,34 @@ type sheet struct {
 	book   map[int64]course.Attendance
 }
 
-func sheetOf(ctx context.Context, store Lists, s course.Session) (sheet, error) {
+// sheetOf is the sheet of a delegation, or of the whole class.
+func sheetOf(ctx context.Context, store Lists, s course.Session, delegation int64) (l sheet, err error) {
+	if delegation == wholeClass {
+		l, err = wholeSheet(ctx, store, s)
+	} else if l.people, err = store.DelegationRoster(ctx, s.CourseID, delegation); err == nil {
+		l.book, err = store.BookOfDelegation(ctx, s, delegation)
+	}
+	if err != nil {
+		return sheet{}, err
+	}
+	course.ByDelegation(l.people)
+	excused, err := store.OnLeave(ctx, s.ID)
+	for _, id := range excused {
+		if a := l.book[id]; a.Revision == 0 { // no entry, but leave
+			a.State = course.Excused
+			l.book[id] = a
+		}
+	}
+	return l, err
+}
+
+func wholeSheet(ctx context.Context, store Lists, s course.Session) (sheet, error) {
 	all, err := store.Roster(ctx, s.CourseID)
 	if err != nil {
 		return sheet{}, err
 	}
-	people := course.EnrolledOf(all)
-	course.ByDelegation(people)
 	book, err := store.BookOf(ctx, s.ID)
-	if err != nil {
-		return sheet{}, err
-	}
-	states, err := store.StatesAt(ctx, s.ID)
-	for id, state := range states {
-		if a := book[id]; a.Revision == 0 { // no entry, but leave
-			a.State = state
-			book[id] = a
-		}
-	}
-	return sheet{people, book}, err
+	return sheet{course.EnrolledOf(all), book}, err
 }
 
 // of are those of a delegation.
@@ -131,6 +143,13 @@ func (l sheet) here(of []course.Enrollment) string {
 	return fmt.Sprintf("%d/%d", n, len(of))
 }
 
+// ofAll is how many of the whole class are there, likewise.
+func ofAll(ctx context.Context, store Lists, s course.Session) (string, error) {
+	tallies, err := store.Tallies(ctx, s.ID)
+	all := course.Sum(tallies)
+	return fmt.Sprintf("%d/%d", all.Here(), all.Total), err
+}
+
 // Choose asks for the delegation whose list is to be opened, with how many are there.
 func Choose(ctx context.Context, v *visit.Visit, store Lists) (bot.Reply, error) {
 	tapped, err := visit.Read(v, visit.ListTap)
@@ -141,7 +160,7 @@ func Choose(ctx context.Context, v *visit.Visit, store Lists) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	all, err := sheetOf(ctx, store, s)
+	all, err := sheetOf(ctx, store, s, wholeClass)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -257,11 +276,15 @@ func (d door) old(v *visit.Visit, c course.Course, s course.Session) bot.Reply {
 
 // show is a page of a list, in the place of the message under the button.
 func (d door) show(ctx context.Context, v *visit.Visit, store Lists, c course.Course, s course.Session, l listed) (bot.Reply, error) {
-	all, err := sheetOf(ctx, store, s)
+	sheet, err := sheetOf(ctx, store, s, l.Delegation)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	people := all.of(l.Delegation)
+	people := sheet.people
+	all, err := ofAll(ctx, store, s)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	name := v.Say.Plain("ticklist.whole_class")
 	switch {
 	case l.Delegation != wholeClass && len(people) > 0:
@@ -277,7 +300,7 @@ func (d door) show(ctx context.Context, v *visit.Visit, store Lists, c course.Co
 	l.Page = page.N
 	lines = append(lines, v.Say.T("ticklist.title", "Delegation", name, "Session", v.Say.Session(s, c.Location()), "Course", c.Title,
 		"Page", page.N+1, "Pages", page.Pages))
-	lines = append(lines, v.Say.T("ticklist.count", "Delegation", name, "Here", all.here(people), "All", all.here(all.people)))
+	lines = append(lines, v.Say.T("ticklist.count", "Delegation", name, "Here", sheet.here(people), "All", all))
 	var rows [][]notice.Button
 	if d.way == course.ByRepresentative {
 		lines = append(lines, v.Say.T("tickfor.how", "Closes", course.ClockTime(c.CheckIn.Closes(s).In(c.Location()))))
@@ -288,7 +311,7 @@ func (d door) show(ctx context.Context, v *visit.Visit, store Lists, c course.Co
 	lines = append(lines, v.Say.T("ticklist.marks"))
 	names := course.Apart(people)
 	for i, e := range people[page.From:page.To] {
-		rows = append(rows, []notice.Button{d.person(l, e, names[page.From+i], all.book[e.ID])})
+		rows = append(rows, []notice.Button{d.person(l, e, names[page.From+i], sheet.book[e.ID])})
 	}
 	if turn := page.Turn(v, func(n int) string { next := l; next.Page = n; return d.page.Data(next) }); len(turn) > 0 {
 		rows = append(rows, turn)
