@@ -82,8 +82,9 @@ const (
 
 // answers are the notices that answer an update. When twenty wait for the chat
 // already, one sentence stands for this answer and for all that follow until it
-// has been sent. What the updates have done stays done; a tap is answered and a
-// menu shown even so, because they are no messages, unless taps pile up too.
+// has been sent. What the updates have done stays done; a tap is answered, a message
+// replaced and a menu shown even so, because they are no new messages, unless these pile up
+// too: whoever taps twenty names of a list at once sees what has become of it.
 func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply bot.Reply) ([]notice.Notice, error) {
 	notices := reply.Notices(r)
 	if len(notices) == 0 {
@@ -95,7 +96,7 @@ func (a *App) answers(ctx context.Context, tx *storage.Tx, r *bot.Request, reply
 	}
 	var kept []notice.Notice
 	for _, n := range notices {
-		if n.Message.Menu != nil || n.Message.Tap != "" && waiting < 2*mostAnswers {
+		if n.Message.Menu != nil || (n.Message.Tap != "" || n.Message.Edit != 0) && waiting < 2*mostAnswers {
 			kept = append(kept, n)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,44 @@ import (
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
+
+// TestAnswersThatPileUp: of what is answered to a chat for which answers wait, new messages
+// are left out first, and say so once; a tap and the message under it are answered longer.
+func TestAnswersThatPileUp(t *testing.T) {
+	cfg := DefaultConfig()
+	cfg.Telegram.Token, cfg.Database = simulator.DefaultToken, storagetest.SQLiteURL(t)
+	a, err := New(t.Context(), cfg, MachineClock, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	r := &bot.Request{ID: 99, TelegramID: 7, ChatID: 7, TapID: "tap", MessageID: 5, Private: true}
+	reply := bot.Reply{Messages: []notice.Message{{Tap: "tap", Text: "toast"}, {Edit: 5, Text: "list"}, {Text: "new"}}}
+	for _, tt := range []struct {
+		waiting int
+		want    string
+	}{{19, "toast list new"}, {20, "toast list slow"}, {39, "toast list slow"}, {40, "slow"}} {
+		storagetest.Do(t, a.db, func(ctx context.Context, tx *storage.Tx) error {
+			for i := range tt.waiting {
+				if _, err := tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(i), Lane: notice.ReplyLane, ChatID: 7}); err != nil {
+					return err
+				}
+			}
+			notices, err := a.answers(ctx, tx, r, reply)
+			var got []string
+			for _, n := range notices {
+				if strings.HasPrefix(n.UniqueKey, slowPrefix) {
+					n.Message.Text = "slow"
+				}
+				got = append(got, n.Message.Text)
+			}
+			if strings.Join(got, " ") != tt.want {
+				t.Errorf("with %d that wait: got %v, want %s", tt.waiting, got, tt.want)
+			}
+			return err
+		})
+	}
+}
 
 // TestStatementsOfATap counts what a tap on the check-in button asks of the database:
 // thousands come within a minute.
