@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"sync"
 	"syscall"
@@ -165,11 +166,25 @@ func (d *direct) take(ctx context.Context) (*connection, error) {
 		d.idle[n-1] = nil
 		d.idle = d.idle[:n-1]
 		d.mu.Unlock()
-		if time.Since(c.since) < idleTimeout && c.probe.open() {
+		if time.Since(c.since) < idleTimeout && c.probe.open() && c.quiet() {
 			return c, nil
 		}
 		_ = c.Close()
 	}
+}
+
+// quiet tells whether TLS holds nothing either that came with the last answer: that the
+// server says no more, though the connection beneath is still open.
+func (c *connection) quiet() bool {
+	secret, ok := c.Conn.(*tls.Conn)
+	if !ok {
+		return true
+	}
+	defer func() { _ = secret.SetReadDeadline(time.Time{}) }()
+	var one [1]byte
+	_ = secret.SetReadDeadline(time.Unix(1, 0))
+	_, err := secret.Read(one[:])
+	return errors.Is(err, os.ErrDeadlineExceeded) // of what has not come yet it waits for nothing
 }
 
 // put keeps a connection for the next call.

@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +18,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
@@ -309,6 +313,66 @@ func closedConnections(t *testing.T, scheme string) {
 		case sendError(t, err).Outcome == Unknown && got <= 1:
 		default:
 			t.Errorf("message %d has arrived %d times: %v", i, got, err)
+		}
+	}
+}
+
+// gathering is a connection whose writes go together.
+type gathering struct {
+	net.Conn
+	out bytes.Buffer
+}
+
+func (g *gathering) Write(p []byte) (int, error) { return g.out.Write(p) }
+
+func (g *gathering) flush() { _, _ = g.out.WriteTo(g.Conn) }
+
+// SetWriteDeadline does nothing: after its last words TLS forbids further writes so.
+func (g *gathering) SetWriteDeadline(time.Time) error { return nil }
+
+// Read sends what was written before it waits.
+func (g *gathering) Read(p []byte) (int, error) {
+	g.flush()
+	return g.Conn.Read(p)
+}
+
+// TestClosedWithTheAnswer: a server that says together with its answer that it says no
+// more, and leaves the connection open, costs no later message its outcome.
+func TestClosedWithTheAnswer(t *testing.T) {
+	certificate := httptest.NewUnstartedServer(nil)
+	certificate.StartTLS()
+	defer certificate.Close()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		for {
+			tcp, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				raw := &gathering{Conn: tcp}
+				conn := tls.Server(raw, certificate.TLS)
+				if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
+					return
+				}
+				const text = `{"ok":true,"result":{"message_id":7}}`
+				_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(text), text)
+				_ = conn.CloseWrite()
+				raw.flush()
+				<-t.Context().Done()
+				_ = tcp.Close()
+			}()
+		}
+	}()
+	c := newClient(t, "https://"+listener.Addr().String())
+	c.own.tls.RootCAs = certificate.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	for n := range 3 {
+		if _, err := c.Deliver(t.Context(), notice.Notice{ChatID: 1, Message: notice.Message{Text: "a"}}, nil); err != nil {
+			t.Errorf("message %d: %v", n, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -33,6 +34,7 @@ func (b By) CreateCourse(ctx context.Context, store Courses, c course.Course, se
 	if free != c.Code {
 		return c, course.Refuse(course.ErrConflict, "newcourse.code_taken", "Code", c.Code)
 	}
+	sessions = slices.Clone(sessions) // what the store fills in is this unit's, which may run again
 	if err := store.CreateCourse(ctx, &c, sessions); err != nil {
 		return c, err
 	}
