@@ -198,7 +198,12 @@ func (p *person) live(ctx context.Context) (err error) {
 			p.Taps(checkInButton)
 			p.taps = false
 		}
-		if err := pause(ctx, time.Duration(p.dice.ExpFloat64()*float64(max(bunch, 1))*float64(p.gap))); err != nil {
+		if len(p.todo) == 0 {
+			break
+		}
+		// Of thousands one would think for minutes, and the case wait for them.
+		thinks := min(p.dice.ExpFloat64(), 3) * float64(max(bunch, 1))
+		if err := pause(ctx, time.Duration(thinks*float64(p.gap))); err != nil {
 			return err
 		}
 	}
