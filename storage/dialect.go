@@ -23,9 +23,6 @@ type dialect struct {
 	forUpdate      string
 	forNoKeyUpdate string
 	forShare       string
-	// skipLocked ends the SELECT of a claim: rows that another claim holds are
-	// passed over instead of waited for.
-	skipLocked string
 	// orderInbox makes the ids of the inbox become visible in their order: on
 	// PostgreSQL a lower id could otherwise be committed after a higher one, and
 	// who reads on from the highest would never see it.
@@ -66,7 +63,6 @@ var postgresDialect = &dialect{
 	forUpdate:      " FOR UPDATE",
 	forNoKeyUpdate: " FOR NO KEY UPDATE",
 	forShare:       " FOR SHARE",
-	skipLocked:     " FOR UPDATE SKIP LOCKED",
 	orderInbox:     "SELECT pg_advisory_xact_lock(7101)",
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"

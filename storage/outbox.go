@@ -90,13 +90,15 @@ func (tx *Tx) PutBack(ctx context.Context) (_ []notice.Notice, err error) {
 }
 
 // current returns course.ErrConflict unless the epoch is that of the sender, and
-// keeps it so until the commit.
+// keeps it so until the commit. Meanwhile nobody else comes so far, the sender itself
+// neither: one that tries again, because an answer was lost, waits until the transaction
+// before has ended and would otherwise find what comes after the notices it holds.
 func (tx *Tx) current(ctx context.Context, epoch int64) error {
 	if tx.sender != 0 && tx.sender == epoch {
 		return nil
 	}
 	var now int64
-	err := tx.get(ctx, &now, `SELECT epoch FROM sender WHERE id = 1`+tx.conn.dialect.forShare)
+	err := tx.get(ctx, &now, `SELECT epoch FROM sender WHERE id = 1`+tx.conn.dialect.forNoKeyUpdate)
 	if err == nil && now != epoch {
 		return course.ErrConflict
 	}
@@ -127,7 +129,7 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit in
 			FROM notice
 			WHERE state = 'queued' AND lane = CAST(? AS BIGINT) AND (next_at <= ? OR queued_at > ?)
 			ORDER BY next_at, id
-			LIMIT CAST(? AS BIGINT)`+tx.conn.dialect.skipLocked+`)
+			LIMIT CAST(? AS BIGINT)`+tx.conn.dialect.forNoKeyUpdate+`)
 		UPDATE notice
 		SET state = 'sending', epoch = ?, next_at = CASE WHEN next_at > ? THEN ? ELSE next_at END
 		WHERE id IN (SELECT id FROM due)

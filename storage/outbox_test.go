@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -475,4 +476,65 @@ func TestClaimByAClockSetBack(t *testing.T) {
 			return nil
 		})
 	})
+}
+
+// TestClaimAfterOneUnderWay: a claim whose answer was lost is still under way on the
+// server when it is tried again. The second does not pass over what the first holds:
+// later notices of a chat would overtake.
+func TestClaimAfterOneUnderWay(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	s := openStore(t, url)
+	var epoch int64
+	s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+		for i := range 3 {
+			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(i), Lane: notice.ReplyLane, ChatID: 1}))
+		}
+		epoch, err = tx.TakeOver(ctx)
+		return err
+	})
+	claim := func(limit int, end func() error) (keys []string, err error) {
+		err = s.Update(t.Context(), func(tx *storage.Tx) error {
+			claimed, err := tx.Claim(t.Context(), epoch, notice.ReplyLane, limit)
+			keys = nil
+			for _, n := range claimed {
+				keys = append(keys, n.UniqueKey)
+			}
+			return errors.Join(err, end())
+		})
+		return keys, err
+	}
+	second := make(chan []string, 1)
+	lost := errors.New("lost")
+	_, err := claim(1, func() error {
+		go func() {
+			keys, err := claim(3, func() error { return nil })
+			if err != nil {
+				t.Error(err)
+			}
+			second <- keys
+		}()
+		for until := time.Now().Add(10 * time.Second); len(second) == 0 && !waitsForLock(t, url); time.Sleep(time.Millisecond) {
+			if time.Now().After(until) {
+				return errors.New("the second claim neither waits nor ends")
+			}
+		}
+		return lost
+	})
+	if !errors.Is(err, lost) {
+		t.Fatal(err)
+	}
+	equal(t, "claimed", fmt.Sprint(<-second), "[0 1 2]")
+}
+
+// waitsForLock tells whether a transaction of the database waits for another.
+func waitsForLock(t *testing.T, url string) (waits bool) {
+	t.Helper()
+	db := got[*sql.DB](t)(sql.Open("postgres", url))
+	defer db.Close()
+	err := db.QueryRow(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waits)
+	if err != nil {
+		t.Error(err)
+	}
+	return waits
 }
