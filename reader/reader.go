@@ -40,17 +40,22 @@ const maxAnswer = 20 << 20
 // to reserve addresses for each thread.
 var environment = []string{"MALLOC_ARENA_MAX=1"}
 
-// request is what a process is asked. The file's bytes follow it.
+// request is what a process is asked. The parts of the roster follow it, with the texts
+// of its issues, and then the file's bytes.
 type request struct {
 	Name   string
 	Size   int            // bytes of the file
-	Roster *roster.Roster // what to annotate; nil to read
-	Texts  []string       // of the roster's issues
+	Roster *roster.Roster // what to annotate, without its parts; nil to read
+	Parts  int
+
+	texts []string
 }
 
-// answer is what comes back: one of them. An annotated workbook's bytes follow it.
+// answer is what comes back: one of them. The parts of the roster or an annotated
+// workbook's bytes follow it.
 type answer struct {
-	Roster  *roster.Roster
+	Roster  *roster.Roster // without its parts
+	Parts   int
 	Size    int // bytes of the annotated workbook
 	Refusal *refusal
 	Panic   string // of a library, see course.Panic; there is a refusal with it
@@ -96,7 +101,7 @@ func (r *Reader) Read(ctx context.Context, name string, data []byte) (*roster.Ro
 // Annotate is ros.Annotate; its errors are those of Read.
 func (r *Reader) Annotate(ctx context.Context, ros *roster.Roster, original []byte, texts []string) ([]byte, error) {
 	place := &roster.Roster{Header: ros.Header, Sheet: ros.Sheet, Text: ros.Text, Issues: ros.Issues}
-	a, err := r.ask(ctx, request{Size: len(original), Roster: place, Texts: texts}, original, patience)
+	a, err := r.ask(ctx, request{Size: len(original), Roster: place, texts: texts}, original, patience)
 	if err == nil && a.marked == nil {
 		err = refuseUnsafe()
 	}
@@ -107,16 +112,15 @@ func refuseUnsafe() error { return course.Refuse(course.ErrInvalid, "roster.unsa
 
 // ask runs one process to its end.
 func (r *Reader) ask(ctx context.Context, q request, data []byte, patience time.Duration) (a answer, err error) {
-	var question bytes.Buffer
-	if err := gob.NewEncoder(&question).Encode(q); err != nil {
-		return a, fmt.Errorf("ask the reader: %w", err)
-	}
+	question, into := io.Pipe()
+	defer question.Close() // a process that ends before it has heard all
+	go func() { into.CloseWithError(q.write(into, data)) }()
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var complaint head
 	cmd := exec.CommandContext(limited, r.program, r.arguments...)
 	cmd.Env = environment
-	cmd.Stdin, cmd.Stderr = io.MultiReader(&question, bytes.NewReader(data)), &complaint
+	cmd.Stdin, cmd.Stderr = question, &complaint
 	cmd.WaitDelay = time.Second
 	apart(cmd)
 	out, err := cmd.StdoutPipe()
@@ -147,10 +151,32 @@ func (r *Reader) ask(ctx context.Context, q request, data []byte, patience time.
 	return a, nil
 }
 
+// write writes the request and all that follows it.
+func (q request) write(to io.Writer, data []byte) error {
+	all := q.Roster
+	if all != nil {
+		q.Roster, q.Parts = bare(all)
+	}
+	encoder := gob.NewEncoder(to)
+	err := encoder.Encode(q)
+	if err == nil && all != nil {
+		err = sendParts(encoder, all, q.texts)
+	}
+	if err == nil {
+		_, err = to.Write(data)
+	}
+	return err
+}
+
 // receive takes an answer, of no more bytes than it may have.
 func receive(out io.Reader) (a answer, err error) {
 	from := bufio.NewReader(io.LimitReader(out, maxAnswer))
-	if err := gob.NewDecoder(from).Decode(&a); err != nil {
+	decoder := gob.NewDecoder(from)
+	err = decoder.Decode(&a)
+	if err == nil && a.Roster != nil {
+		_, err = receiveParts(decoder, a.Parts, a.Roster)
+	}
+	if err != nil {
 		return answer{}, fmt.Errorf("receive the answer: %w", err)
 	}
 	if a.Size < 0 || a.Size > maxAnswer {

@@ -3,7 +3,6 @@ package reader
 import (
 	"bytes"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -72,7 +71,7 @@ var processes = map[string]func() error{
 	},
 }
 
-func answerWith(r *roster.Roster) error { return gob.NewEncoder(os.Stdout).Encode(answer{Roster: r}) }
+func answerWith(r *roster.Roster) error { return answer{Roster: r}.write(os.Stdout) }
 
 // zeros never ends.
 type zeros struct{}

@@ -32,7 +32,12 @@ func Serve(in io.Reader, out io.Writer) error {
 	}
 	from := bufio.NewReader(in)
 	var q request
-	if err := gob.NewDecoder(from).Decode(&q); err != nil {
+	decoder := gob.NewDecoder(from)
+	err := decoder.Decode(&q)
+	if err == nil && q.Roster != nil {
+		q.texts, err = receiveParts(decoder, q.Parts, q.Roster)
+	}
+	if err != nil {
 		return fmt.Errorf("read the request: %w", err)
 	}
 	if q.Size < 0 || q.Size > roster.MaxBytes {
@@ -47,10 +52,24 @@ func Serve(in io.Reader, out io.Writer) error {
 		return err
 	}
 	debug.FreeOSMemory() // the answer needs room in which the workbook lies no more
-	if err := gob.NewEncoder(out).Encode(a); err != nil {
+	return a.write(out)
+}
+
+// write writes the answer and all that follows it.
+func (a answer) write(to io.Writer) error {
+	all := a.Roster
+	if all != nil {
+		a.Roster, a.Parts = bare(all)
+	}
+	encoder := gob.NewEncoder(to)
+	err := encoder.Encode(a)
+	if err == nil && all != nil {
+		err = sendParts(encoder, all, nil)
+	}
+	if err != nil {
 		return fmt.Errorf("answer: %w", err)
 	}
-	_, err = out.Write(a.marked)
+	_, err = to.Write(a.marked)
 	return err
 }
 
@@ -63,7 +82,7 @@ func answerTo(q request, data []byte) (a answer, err error) {
 		}
 	}()
 	if q.Roster != nil {
-		a.marked, err = q.Roster.Annotate(data, q.Texts)
+		a.marked, err = q.Roster.Annotate(data, q.texts)
 		a.Size = len(a.marked)
 	} else {
 		a.Roster, err = roster.Read(q.Name, data)
