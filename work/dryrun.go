@@ -78,40 +78,15 @@ var shownAgain = map[course.ImportState]string{
 // marked is the file with its issues written in, nil when there are none, when they
 // were shown before, or when they can't be written into it.
 func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Roster, data, marked []byte) error {
-	// A file with problems is to be mended and sent again: there is nothing to confirm,
-	// and of what may be a list of anything nobody is looked for.
-	refused := len(r.Problems()) > 0
 	next := i
-	var c course.Course
-	var p *i18n.Printer
-	var diff course.Diff
-	err := w.View(ctx, func(tx Tx) (err error) {
-		by, err := w.by(ctx, tx, i)
-		if err != nil {
-			return err
-		}
-		if next.CourseID, err = by.RosterGoal(ctx, tx, i.CourseID, r); err != nil {
-			return err
-		}
-		if c, p, err = w.importer(ctx, tx, next); err != nil {
-			return err
-		}
-		answered, err := tx.ImportQuestions(ctx, i.ID)
-		if err != nil {
-			return err
-		}
-		if refused {
-			return nil
-		}
-		diff, err = registrar.RosterDiff(ctx, tx, c.ID, r, course.AnswersOf(answered))
-		return err
-	})
+	c, p, diff, err := w.compare(ctx, i, r)
 	if err != nil {
 		return err
 	}
+	next.CourseID = c.ID
 	next.State, next.Seen, next.Shown = course.ImportRead, diff.Seen(c), i.Shown+1
-	if refused {
-		next.State = course.ImportRefused
+	if len(r.Problems()) > 0 {
+		next.State = course.ImportRefused // nothing to confirm: the file is to be mended and sent again
 	}
 	messages, files := words.FileRead(p, next, c, r, diff, marked)
 	if again := shownAgain[i.State]; again != "" {
@@ -141,4 +116,32 @@ func (w *Worker) showImport(ctx context.Context, i course.Import, r *roster.Rost
 		}
 		return w.sayImport(ctx, tx, i, fmt.Sprintf("read/%d", next.Shown), all...)
 	})
+}
+
+// compare is what storing a file would do by what was answered so far, in which course
+// (zero for one that is still to be made), and how to speak of it to whoever sent it. Of
+// a file with problems, which may be a list of anything, nobody is looked for: nothing of
+// it is stored.
+func (w *Worker) compare(ctx context.Context, i course.Import, r *roster.Roster) (c course.Course, p *i18n.Printer, diff course.Diff, err error) {
+	err = w.View(ctx, func(tx Tx) error {
+		by, err := w.by(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		of := i
+		if of.CourseID, err = by.RosterGoal(ctx, tx, i.CourseID, r); err != nil {
+			return err
+		}
+		c, p, err = w.importer(ctx, tx, of)
+		if err != nil || len(r.Problems()) > 0 {
+			return err
+		}
+		answered, err := tx.ImportQuestions(ctx, i.ID)
+		if err != nil {
+			return err
+		}
+		diff, err = registrar.RosterDiff(ctx, tx, c.ID, r, course.AnswersOf(answered))
+		return err
+	})
+	return c, p, diff, err
 }
