@@ -227,6 +227,9 @@ func (c *Config) check() error {
 		if address.value != "" && (err != nil || u.Host == "" || !slices.Contains(address.schemes, u.Scheme)) {
 			return settingError{address.setting, "not a web address; give one that begins with " + strings.Join(address.schemes, ":// or ") + "://"}
 		}
+		if address.value != "" && (u.RawQuery != "" || u.Fragment != "") { // what is added to it would stand behind
+			return settingError{address.setting, "has something behind a ? or #; give the address without"}
+		}
 	}
 	c.Web.PublicURL = strings.TrimRight(c.Web.PublicURL, "/")
 	switch {

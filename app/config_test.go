@@ -86,6 +86,7 @@ func TestBadConfiguration(t *testing.T) {
 		{"listen", "web:\n  listen: nowhere\n", nil, []string{"line 2", "web.listen"}},
 		{"public address", "web:\n  public_url: lop.example.vn\n", nil, []string{"web.public_url"}},
 		{"proxy", "telegram:\n  proxy: ftp://x\n", nil, []string{"telegram.proxy", "socks5"}},
+		{"query", "telegram:\n  api: https://tg.example.vn/?x=1\n", nil, []string{"telegram.api", "without"}},
 		{"no server", "telegram:\n  api: ''\n", nil, []string{"telegram.api"}},
 		{"believed proxies", "web:\n  proxies: [anybody]\n", nil, []string{"web.proxies"}},
 		{"level", "log:\n  level: loud\n", nil, []string{"log.level"}},

@@ -121,6 +121,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 	}
 	*out = append(*out, '}')
 	if !fault.after(w) {
+		s.denied(c, *out)
 		return
 	}
 	header := w.Header()

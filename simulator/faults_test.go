@@ -101,7 +101,11 @@ func TestRefusedMethod(t *testing.T) {
 func TestChance(t *testing.T) {
 	t.Parallel()
 	count := func(seed uint64) (failed int, outcomes string) {
-		s := newServer(t, Config{Faults: Faults{Seed: seed, FailBefore: 0.1, FailAfter: 0.1}})
+		denied := 0
+		s := newServer(t, Config{
+			Faults:   Faults{Seed: seed, FailBefore: 0.1, FailAfter: 0.1},
+			OnDenied: func(string, int64, int) { denied++ },
+		})
 		lan := s.NewUser(t, "Lan")
 		lan.Starts("")
 		for range 200 {
@@ -111,8 +115,8 @@ func TestChance(t *testing.T) {
 			}
 			outcomes += r.fails() + ","
 		}
-		if n := s.Count(lan.ChatID()); n < 200-failed || n == 200 {
-			t.Errorf("%d of 200 arrived with %d failures", n, failed)
+		if n := s.Count(lan.ChatID()); n != 200-failed+denied {
+			t.Errorf("%d of 200 arrived with %d failures, %d of which said so of one that had arrived", n, failed, denied)
 		}
 		return failed, outcomes
 	}

@@ -1,6 +1,9 @@
 package simulator
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Message is a message as it stood at one moment. It is never changed after it
 // was made: an edit makes another one. With Toast it is no message but the
@@ -184,6 +187,23 @@ func (s *Server) post(method string, ch *chat, m *Message) {
 func (s *Server) accepted(method string, m *Message) {
 	if s.cfg.OnAccept != nil {
 		s.cfg.OnAccept(method, m.ChatID, m.ID)
+	}
+}
+
+// denied says that a fault answers the call with an error although it has had its effect:
+// answer is what it would have been answered.
+func (s *Server) denied(c *call, answer []byte) {
+	if s.cfg.OnDenied == nil {
+		return
+	}
+	var sent struct {
+		Result struct {
+			ID   int `json:"message_id"`
+			Chat struct{ ID int64 }
+		}
+	}
+	if err := json.Unmarshal(answer, &sent); err == nil && sent.Result.ID != 0 { // others are no message
+		s.cfg.OnDenied(c.method.name, sent.Result.Chat.ID, sent.Result.ID)
 	}
 }
 

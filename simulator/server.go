@@ -41,6 +41,10 @@ type Config struct {
 	// or edited and before the answer is written, on the request's goroutine.
 	OnAccept func(method string, chatID int64, messageID int)
 
+	// OnDenied is called when a fault answers a call with an error that has put a message
+	// into a chat or has edited one: OnAccept was called for it.
+	OnDenied func(method string, chatID int64, messageID int)
+
 	// OnAnswer is called like OnAccept, each time a callback query is answered.
 	OnAnswer func(queryID string)
 

@@ -127,6 +127,7 @@ func (s *stage) loses(ctx context.Context, l *line, p crowdPlan) error {
 			return fmt.Errorf("%d of %d answers are swallowed: %w", l.losses(), p.losses, err)
 		}
 	}
+	s.sheet.Lost = l.losses()
 	return nil
 }
 

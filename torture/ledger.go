@@ -40,7 +40,8 @@ type sheet struct {
 	// A crowd.
 	Told    int    `json:",omitempty"` // who are to get an announcement meanwhile
 	Code    string `json:",omitempty"` // by which one checks in
-	Losses  int    `json:",omitempty"` // answers of the database that were swallowed
+	Losses  int    `json:",omitempty"` // answers of the database that were to be swallowed
+	Lost    int    `json:",omitempty"` // and were
 	Exactly bool   `json:",omitempty"` // nothing was killed and no call failed: no message may come again
 
 	// Files.
@@ -75,7 +76,7 @@ const (
 // sheet says how much it is, so that no line of it can be missing.
 var columns = map[string][]string{
 	offeredFile:   {"n", "update", "chat", "event", "says"},
-	deliveredFile: {"n", "message", "chat", "method", "life", "says"},
+	deliveredFile: {"n", "message", "chat", "method", "life", "answer", "says"},
 	inboxFile:     {"id", "update", "chat", "state"},
 	noticesFile:   {"id", "key", "lane", "chat", "announcement", "state", "message"},
 	bookFile:      {"chat", "revision", "state", "way"},
@@ -144,7 +145,11 @@ func (s *stage) deliveredLines(line func(...any)) {
 				said[m.ID] = short(m.Text)
 			}
 		}
-		line(i+1, d.message, d.chat, d.method, d.life, said[d.message])
+		answer := "ok"
+		if s.denied[d.message] && !changesMessage(d.method) {
+			answer = "error"
+		}
+		line(i+1, d.message, d.chat, d.method, d.life, answer, said[d.message])
 	}
 }
 

@@ -1,6 +1,7 @@
 package torture
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/url"
@@ -46,8 +47,9 @@ func newLine(ctx context.Context, database string) (*line, error) {
 	l := &line{network: "tcp", address: u.Host, open: map[*ends]bool{}}
 	q := u.Query()
 	if folder := q.Get("host"); folder != "" {
-		l.network, l.address = "unix", filepath.Join(folder, ".s.PGSQL.5432")
+		l.network, l.address = "unix", filepath.Join(folder, ".s.PGSQL."+cmp.Or(q.Get("port"), u.Port(), "5432"))
 		q.Del("host")
+		q.Del("port")
 	}
 	if l.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		return nil, err

@@ -25,7 +25,8 @@ type count struct {
 	disordered int // what came before something earlier of its chat
 
 	copies int   // messages too many
-	byKill []int // of an announcement: how many of them each kill has made
+	denied int   // of those, how many Telegram has answered with an error
+	byKill []int // how many of the others each kill has made
 	held   int   // never twice: not sent again, and shown by name
 	heldIn int   // of those, how many had arrived
 
@@ -155,10 +156,13 @@ type offeredLine struct {
 type deliveredLine struct {
 	n, message, chat, life int64
 	method, says           string
+	denied                 bool // Telegram has answered the call with an error
 }
 
 // changes tells whether it has changed a message that was there.
-func (d deliveredLine) changes() bool { return strings.HasPrefix(d.method, "edit") }
+func (d deliveredLine) changes() bool { return changesMessage(d.method) }
+
+func changesMessage(method string) bool { return strings.HasPrefix(method, "edit") }
 
 type inboxLine struct {
 	id, update, chat int64
@@ -196,7 +200,7 @@ func readLedger(folder string) (*ledger, error) {
 		l.offered = append(l.offered, offeredLine{whole(v[0]), whole(v[1]), whole(v[2]), v[3], v[4]})
 	}
 	for _, v := range table(deliveredFile) {
-		l.delivered = append(l.delivered, deliveredLine{whole(v[0]), whole(v[1]), whole(v[2]), whole(v[4]), v[3], v[5]})
+		l.delivered = append(l.delivered, deliveredLine{whole(v[0]), whole(v[1]), whole(v[2]), whole(v[4]), v[3], v[6], v[5] == "error"})
 	}
 	for _, v := range table(inboxFile) {
 		l.inbox = append(l.inbox, inboxLine{whole(v[0]), whole(v[1]), whole(v[2]), v[3]})

@@ -22,6 +22,8 @@ func (h *happening) unreadable() bool { return strings.HasPrefix(h.event, "broke
 //	questions = answers that were stored with the row, one each and sent; other events have
 //	            at least one, and who writes sees one
 //	messages  = notices sent + copies
+//	copies    = those that Telegram has answered with an error + those that kills have made,
+//	            each no more than had a slot
 //	strangers = places on the open course, one each, of what they have answered
 //	told      = notices of the announcement, one each and sent
 //	check-ins = entries of the book, one each; wrong codes = tries
@@ -39,28 +41,15 @@ func (c *count) crowd(l *ledger) {
 	c.checkIns(events, l)
 	c.registered(events, l)
 	c.told(l)
-	said := map[int64]bool{}
-	for _, n := range l.notices {
-		if n.message != 0 {
-			said[n.message] = true
-		}
-	}
-	sends := 0
-	for chat, list := range l.sends() {
-		if chat >= firstUser {
-			sends += len(list)
-			for _, d := range list {
-				if !said[d.message] {
-					c.copies++
-				}
-			}
-		}
-	}
+	sends := c.again(l)
 	if c.Exactly && c.copies > 0 {
 		c.fault("%d messages came again without a kill", c.copies)
 	}
-	c.equation = fmt.Sprintf("%d updates offered = %d events, %d of them unreadable; %d rows = %d done + %d set aside; %d messages to people = %d notices + %d again",
-		len(l.offered), len(events), unreadable(events), len(l.inbox), len(l.inbox)-aside, aside, sends, sends-c.copies, c.copies)
+	if c.Lost != c.Losses {
+		c.fault("%d answers of the database were swallowed, and were to be %d", c.Lost, c.Losses)
+	}
+	c.equation = fmt.Sprintf("%d updates offered = %d events, %d of them unreadable; %d rows = %d done + %d set aside; %d messages to people = %d notices + %d again, %d of these answered with an error",
+		len(l.offered), len(events), unreadable(events), len(l.inbox), len(l.inbox)-aside, aside, sends, sends-c.copies, c.copies, c.denied)
 }
 
 func unreadable(events []*happening) (n int) {
@@ -211,6 +200,51 @@ func (c *count) inOrder(events []*happening, replies map[int64][]noticeLine, l *
 		}
 	}
 }
+
+// again counts the messages to people that no notice is of: what was on the wire at a
+// kill or was answered with an error has come again. It returns how many messages there
+// are.
+func (c *count) again(l *ledger) (sends int) {
+	said := map[int64]bool{}
+	for _, n := range l.notices {
+		if n.message != 0 {
+			said[n.message] = true
+		}
+	}
+	c.byKill = make([]int, len(l.kills))
+	unexplained := 0
+	for chat, list := range l.sends() {
+		if chat < firstUser {
+			continue
+		}
+		sends += len(list)
+		for _, d := range list {
+			switch {
+			case said[d.message]:
+				continue
+			case d.denied:
+				c.denied++
+			case d.life <= int64(len(l.kills)):
+				c.byKill[d.life-1]++
+			default:
+				unexplained++
+			}
+			c.copies++
+		}
+	}
+	if unexplained > 0 && !c.Exactly {
+		c.fault("%d messages came again in the last life, which nobody has ended", unexplained)
+	}
+	for kill, n := range c.byKill {
+		if most := replySlots + l.kills[kill].slots; int64(n) > most {
+			c.fault("kill %d has doubled %d messages, and %d had a slot", kill+1, n, most)
+		}
+	}
+	return sends
+}
+
+// replySlots is how many answers may be on the wire.
+const replySlots = 128
 
 // checkIns looks whether the book has everybody who has checked in, once, and each wrong
 // code was counted once.

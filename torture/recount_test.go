@@ -47,16 +47,16 @@ func leaveCrowd(t *testing.T) (folder string) {
 			8,reply/8/1,1,500000003,,sent,18
 			9,reply/9/1,1,500000003,,sent,19
 			10,announcement/1/1,3,500000001,1,sent,17`,
-		deliveredFile: `1,11,500000001,sendMessage,1,Mã SERV-ESAS-22
-			2,12,500000001,sendMessage,1,Mã SERV-ESAS-23
-			3,13,500000002,sendMessage,1,Mã chưa đúng
-			4,11,500000001,editMessageText,1,Mã SERV-ESAS-22
-			5,14,500000002,sendMessage,1,Đã điểm danh
-			6,15,500000003,sendMessage,1,Lịch
-			7,16,500000003,sendMessage,2,Lịch
-			8,17,500000001,sendMessage,2,Tin
-			9,18,500000003,sendMessage,2,gõ họ và tên
-			10,19,500000003,sendMessage,2,Đã ghi danh`,
+		deliveredFile: `1,11,500000001,sendMessage,1,ok,Mã SERV-ESAS-22
+			2,12,500000001,sendMessage,1,ok,Mã SERV-ESAS-23
+			3,13,500000002,sendMessage,1,ok,Mã chưa đúng
+			4,11,500000001,editMessageText,1,ok,Mã SERV-ESAS-22
+			5,14,500000002,sendMessage,1,ok,Đã điểm danh
+			6,15,500000003,sendMessage,1,ok,Lịch
+			7,16,500000003,sendMessage,2,ok,Lịch
+			8,17,500000001,sendMessage,2,ok,Tin
+			9,18,500000003,sendMessage,2,ok,gõ họ và tên
+			10,19,500000003,sendMessage,2,ok,Đã ghi danh`,
 		bookFile:   "500000001,1,present,button\n500000002,1,present,code",
 		triesFile:  "500000002,1",
 		placesFile: "500000003,Lê An,Lê An,Lê An",
@@ -76,14 +76,14 @@ func leaveNews(t *testing.T, neverTwice bool) (folder string) {
 		noticesFile: `1,a/1,3,500000001,1,sent,11
 			2,a/2,3,500000002,1,` + state + "," + last + `
 			3,a/3,3,500000003,1,sent,14`,
-		deliveredFile: `1,11,500000001,sendMessage,1,Tin
-			2,12,500000002,sendMessage,1,Tin
-			3,13,500000002,sendMessage,2,Tin
-			4,14,500000003,sendMessage,3,Tin`,
+		deliveredFile: `1,11,500000001,sendMessage,1,ok,Tin
+			2,12,500000002,sendMessage,1,ok,Tin
+			3,13,500000002,sendMessage,2,ok,Tin
+			4,14,500000003,sendMessage,3,ok,Tin`,
 		killsFile: "1,2,1,1000\n2,3,1,2000",
 	}
 	if neverTwice {
-		tables[deliveredFile] = "1,11,500000001,sendMessage,1,Tin\n2,12,500000002,sendMessage,1,Tin\n3,14,500000003,sendMessage,3,Tin"
+		tables[deliveredFile] = "1,11,500000001,sendMessage,1,ok,Tin\n2,12,500000002,sendMessage,1,ok,Tin\n3,14,500000003,sendMessage,3,ok,Tin"
 	}
 	return leaveCase(t, sheet{Case: "T3", Kills: 2, People: 3, First: firstUser, NeverTwice: neverTwice}, tables)
 }
@@ -91,12 +91,12 @@ func leaveNews(t *testing.T, neverTwice bool) (folder string) {
 // leaveFiles writes the ledger of two files.
 func leaveFiles(t *testing.T) (folder string) {
 	t.Helper()
-	return leaveCase(t, sheet{Case: "T16", Code: "123456", Files: 2, Exactly: true, BotPeak: 1024, ReadPeak: 2048}, map[string]string{
+	return leaveCase(t, sheet{Case: "T16", Code: "123456", Files: 2, Exactly: true, Losses: 3, Lost: 3, BotPeak: 1024, ReadPeak: 2048}, map[string]string{
 		offeredFile: `1,701,1001,message/1001/1,file a.xlsx
 			2,702,1002,message/1002/2,file b.xlsx`,
 		inboxFile:     "1,701,1001,done\n2,702,1002,done",
 		noticesFile:   "1,reply/1/1,1,1001,,sent,11\n2,reply/2/1,1,1002,,sent,12",
-		deliveredFile: "1,11,1001,sendMessage,1,Đang đọc\n2,12,1002,sendMessage,1,Đang đọc\n3,11,1001,editMessageText,1,Đọc được",
+		deliveredFile: "1,11,1001,sendMessage,1,ok,Đang đọc\n2,12,1002,sendMessage,1,ok,Đang đọc\n3,11,1001,editMessageText,1,ok,Đọc được",
 		importsFile:   "a.xlsx,10,read\nb.xlsx,10,refused",
 	})
 }
@@ -156,10 +156,10 @@ func TestRecount(t *testing.T) {
 		want   []string
 	}{
 		{leaveCrowd(t), []string{
-			"10 updates offered = 9 events, 1 of them unreadable; 9 rows = 8 done + 1 set aside; 9 messages to people = 8 notices + 1 again",
+			"10 updates offered = 9 events, 1 of them unreadable; 9 rows = 8 done + 1 set aside; 9 messages to people = 8 notices + 1 again, 0 of these answered with an error", "each kill has doubled: 1 once",
 		}},
 		{leaveNews(t, false), []string{
-			"3 people = 3 sent + 0 held + 0 lost; 4 messages = 3 sent + 0 of the held + 1 copies", "0: 1, 1: 1",
+			"3 people = 3 sent + 0 held + 0 lost; 4 messages = 3 sent + 0 of the held + 1 copies", "0 once, 1 once",
 		}},
 		{leaveNews(t, true), []string{
 			"3 people = 2 sent + 1 held + 0 lost; 3 messages = 2 sent + 1 of the held + 0 copies", "held: 1, of whom 1 had got it",
@@ -210,7 +210,7 @@ func TestTampered(t *testing.T) {
 // what has the wrong number of anything.
 func TestDisorder(t *testing.T) {
 	for _, tt := range []struct{ file, from, to, want string }{
-		{deliveredFile, "12,500000001,sendMessage,1,Mã SERV-ESAS-23", "10,500000001,sendMessage,1,Mã SERV-ESAS-23", "out of order: in chat 500000001, the answer to SERV-ESAS-22 came after that to SERV-ESAS-23"},
+		{deliveredFile, "12,500000001,sendMessage,1,ok,Mã SERV-ESAS-23", "10,500000001,sendMessage,1,ok,Mã SERV-ESAS-23", "out of order: in chat 500000001, the answer to SERV-ESAS-22 came after that to SERV-ESAS-23"},
 		{noticesFile, "2,reply/2/1,1,500000001,,sent,12", "2,reply/2/1,1,500000001,,sent,10", "lost: message 10 of reply/2/1"},
 		{inboxFile, "1,701,500000001", "1,702,500000001", "lost: update 701"},
 		{offeredFile, "701,500000001,message/500000001/1", "709,500000001,message/500000001/1", "doubled: row 1 is of update 701, which nobody has offered"},
@@ -223,6 +223,8 @@ func TestDisorder(t *testing.T) {
 		{placesFile, "500000003,Lê An", "500000003,Lê Ánh", "lost: chat 500000003 has not answered \"Lê Ánh\", which its place says"},
 		{noticesFile, "10,announcement/1/1,3,500000001,1,sent,17", "10,announcement/1/1,3,500000001,1,held,", "lost: the announcement's notice for chat 500000001 is held"},
 		{triesFile, "500000002,1", "500000002,2", "doubled: chat 500000002 has given 1 wrong codes, and 2 are counted"},
+		{deliveredFile, "15,500000003,sendMessage,1", "15,500000003,sendMessage,2", "1 messages came again in the last life, which nobody has ended"},
+		{killsFile, "1,6,4,1000", "1,6,-128,1000", "kill 1 has doubled 1 messages, and 0 had a slot"},
 	} {
 		folder := leaveCrowd(t)
 		tamper(t, filepath.Join(folder, "T1", tt.file), tt.from, tt.to)
@@ -256,6 +258,7 @@ func TestFiles(t *testing.T) {
 		{importsFile, "a.xlsx,10,read", "a.xlsx,10,requested", "lost: file a.xlsx still waits"},
 		{importsFile, "a.xlsx", "b.xlsx", "doubled: file b.xlsx is imported again"},
 		{importsFile, "a.xlsx", "c.xlsx", "lost: file a.xlsx is no import"},
+		{sheetFile, `"Lost": 3`, `"Lost": 2`, "2 answers of the database were swallowed, and were to be 3"},
 		{sheetFile, `"BotPeak": 1024`, `"BotPeak": 1024000`, "the bot took 1000 MB, of at most 150"},
 		{sheetFile, `"ReadPeak": 2048`, `"ReadPeak": 1024000`, "a reader 1000 MB, of at most 256"},
 	} {

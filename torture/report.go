@@ -3,6 +3,7 @@ package torture
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -26,7 +27,7 @@ func report(out io.Writer, r run, counts []*count) (broken bool) {
 	for _, c := range counts {
 		fmt.Fprintf(out, "%s  %s\n    %s\n", c.Case, c.Title, c.equation)
 		if len(c.byKill) > 0 && !c.NeverTwice {
-			fmt.Fprintf(out, "    kills by how many messages each has doubled: %s\n", distribution(c.byKill))
+			fmt.Fprintf(out, "    how many messages each kill has doubled: %s\n", distribution(c.byKill))
 		}
 		if c.NeverTwice {
 			fmt.Fprintf(out, "    held: %d, of whom %d had got it\n", c.held, c.heldIn)
@@ -39,17 +40,19 @@ func report(out io.Writer, r run, counts []*count) (broken bool) {
 	return broken
 }
 
-// distribution says how often each number is there: "0: 12, 1: 30, 2: 8".
+// distribution says how often each number is there: "0 12 times, 1 30 times, 38 once".
 func distribution(numbers []int) string {
+	times := map[int]int{}
+	for _, n := range numbers {
+		times[n]++
+	}
 	var said []string
-	for n := range slices.Max(numbers) + 1 {
-		times := 0
-		for _, one := range numbers {
-			if one == n {
-				times++
-			}
+	for _, n := range slices.Sorted(maps.Keys(times)) {
+		often := "once"
+		if times[n] > 1 {
+			often = fmt.Sprintf("%d times", times[n])
 		}
-		said = append(said, fmt.Sprintf("%d: %d", n, times))
+		said = append(said, fmt.Sprintf("%d %s", n, often))
 	}
 	return strings.Join(said, ", ")
 }

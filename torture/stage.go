@@ -37,6 +37,7 @@ type stage struct {
 	mu      sync.Mutex
 	offered []offer
 	taken   []delivery
+	denied  map[int]bool // messages whose call Telegram has answered with an error
 	killed  []kill
 }
 
@@ -74,7 +75,7 @@ const (
 const patience = 10 * time.Minute
 
 func newStage(ctx context.Context, e *engine, c torment, program, folder string) (s *stage, err error) {
-	s = &stage{folder: folder, moved: make(chan struct{}, 1), fell: make(chan error, 1), config: filepath.Join(folder, "config.yaml")}
+	s = &stage{folder: folder, moved: make(chan struct{}, 1), denied: map[int]bool{}, fell: make(chan error, 1), config: filepath.Join(folder, "config.yaml")}
 	s.sheet = sheet{Case: c.Name, Title: c.title}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func newStage(ctx context.Context, e *engine, c torment, program, folder string)
 	}
 	s.log.Whole = s.file
 	if s.sim, err = simulator.New(simulator.Config{
-		Patience: patience, Limits: limits(), OnUpdate: s.onUpdate, OnAccept: s.onAccept,
+		Patience: patience, Limits: limits(), OnUpdate: s.onUpdate, OnAccept: s.onAccept, OnDenied: s.onDenied,
 	}); err != nil {
 		return nil, errors.Join(err, s.file.Close())
 	}
@@ -163,6 +164,15 @@ func (s *stage) onAccept(method string, chat int64, message int) {
 	s.taken = append(s.taken, delivery{message, chat, method, s.life.Load()})
 	s.mu.Unlock()
 	s.moves()
+}
+
+func (s *stage) onDenied(method string, _ int64, message int) {
+	if changesMessage(method) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.denied[message] = true
 }
 
 func (s *stage) moves() {
