@@ -24,6 +24,8 @@ type count struct {
 	doubled    int // effects that are there too often, or for no reason
 	disordered int // what came before something earlier of its chat
 
+	instead int // rows whose answer is one that stands for many
+
 	copies int   // messages too many
 	denied int   // of those, how many Telegram has answered with an error
 	byKill []int // how many of the others each kill has made

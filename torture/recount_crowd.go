@@ -15,12 +15,13 @@ type happening struct {
 }
 
 func (h *happening) unreadable() bool { return strings.HasPrefix(h.event, "broken/") }
+func (h *happening) tap() bool        { return strings.HasPrefix(h.event, "tap/") }
 
 // crowd counts what a crowd has done. What it must be:
 //
 //	events    = rows of the inbox, one each: done, or set aside where nobody can read it
 //	questions = answers that were stored with the row, one each and sent; other events have
-//	            at least one, and who writes sees one
+//	            at least one, and who writes sees one; where twenty wait, one stands for many
 //	messages  = notices sent + copies
 //	copies    = those that Telegram has answered with an error + those that kills have made,
 //	            each no more than had a slot
@@ -33,9 +34,10 @@ func (c *count) crowd(l *ledger) {
 	c.offered = len(events)
 	c.effects = len(l.inbox)
 	replies := c.answers(l)
+	slow := c.sentences(l)
 	aside := 0
 	for _, h := range events {
-		aside += c.handled(h, replies)
+		aside += c.handled(h, replies, slow)
 	}
 	c.inOrder(events, replies, l)
 	c.checkIns(events, l)
@@ -48,8 +50,8 @@ func (c *count) crowd(l *ledger) {
 	if c.Lost != c.Losses {
 		c.fault("%d answers of the database were swallowed, and were to be %d", c.Lost, c.Losses)
 	}
-	c.equation = fmt.Sprintf("%d updates offered = %d events, %d of them unreadable; %d rows = %d done + %d set aside; %d messages to people = %d notices + %d again, %d of these answered with an error",
-		len(l.offered), len(events), unreadable(events), len(l.inbox), len(l.inbox)-aside, aside, sends, sends-c.copies, c.copies, c.denied)
+	c.equation = fmt.Sprintf("%d updates offered = %d events, %d of them unreadable; %d rows = %d done + %d set aside; %d messages to people = %d notices + %d again, %d of these answered with an error; %d answered by one sentence for many",
+		len(l.offered), len(events), unreadable(events), len(l.inbox), len(l.inbox)-aside, aside, sends, sends-c.copies, c.copies, c.denied, c.instead)
 }
 
 func unreadable(events []*happening) (n int) {
@@ -105,9 +107,42 @@ func (c *count) answers(l *ledger) map[int64][]noticeLine {
 	return by
 }
 
+// sentences are those that stand for the answers of a chat in which too many wait.
+type sentences struct {
+	from   map[int64]bool // row for which one was said first
+	stands map[int64]bool // chat in which one stands
+}
+
+func (c *count) sentences(l *ledger) sentences {
+	s := sentences{from: map[int64]bool{}, stands: map[int64]bool{}}
+	for _, n := range l.notices {
+		var row int64
+		if _, err := fmt.Sscanf(n.key, "slow/%d", &row); err != nil {
+			continue
+		}
+		s.from[row] = true
+		if n.state != "sent" || n.message == 0 {
+			c.lose("the sentence %s is %s", n.key, n.state)
+		}
+	}
+	return s
+}
+
+// answers tells whether one stands for the answer to a row, the next of its chat. Taps
+// are answered all the same; the next message that is says that it stands no longer.
+func (s sentences) answers(h *happening, row int64, answered bool) bool {
+	switch {
+	case s.from[row]:
+		s.stands[h.chat] = true
+	case answered && !h.tap():
+		s.stands[h.chat] = false
+	}
+	return s.stands[h.chat]
+}
+
 // handled looks whether something has had its effect once, and counts it when it was set
 // aside.
-func (c *count) handled(h *happening, replies map[int64][]noticeLine) (aside int) {
+func (c *count) handled(h *happening, replies map[int64][]noticeLine, slow sentences) (aside int) {
 	if len(h.rows) == 0 {
 		c.lose("update %d (%s) is in no row", h.update, h.event)
 		return 0
@@ -126,13 +161,15 @@ func (c *count) handled(h *happening, replies map[int64][]noticeLine) (aside int
 		return 0
 	}
 	got := replies[row.id]
-	if len(got) == 0 {
+	if instead := slow.answers(h, row.id, len(got) > 0); len(got) == 0 && instead {
+		c.instead++
+	} else if len(got) == 0 {
 		c.lose("row %d of update %d (%s) has no answer", row.id, h.update, h.says)
 	}
 	if asked.MatchString(h.says) && len(got) > 1 {
 		c.double("row %d of update %d (%s) has %d answers", row.id, h.update, h.says, len(got))
 	}
-	seen := len(got) == 0 || strings.HasPrefix(h.event, "tap/") // a tap may be answered by what passes
+	seen := len(got) == 0 || h.tap() // a tap may be answered by what passes
 	for _, n := range got {
 		if n.state != "sent" {
 			c.lose("the answer %s is %s", n.key, n.state)
@@ -172,7 +209,7 @@ func (c *count) inOrder(events []*happening, replies map[int64][]noticeLine, l *
 			case n.message == 0 || n.state != "sent": // it shows nothing, or is counted as lost
 			case !taken[n.message]:
 				c.lose("message %d of %s is not among those delivered", n.message, n.key)
-			case strings.HasPrefix(h.event, "tap/") && changed[n.message]: // it stands where an earlier one stood
+			case h.tap() && changed[n.message]: // it stands where an earlier one stood
 				explained[n.message] = true
 			case n.message < lastMessage[h.chat]:
 				c.disorder("in chat %d, message %d of %q came before an earlier one's", h.chat, n.message, h.says)
@@ -252,7 +289,7 @@ func (c *count) checkIns(events []*happening, l *ledger) {
 	came, tries := map[int64]bool{}, map[int64]int{}
 	for _, h := range events {
 		switch {
-		case strings.HasPrefix(h.event, "tap/") && strings.HasPrefix(h.says, checkInTap), h.says == c.Code:
+		case h.tap() && strings.HasPrefix(h.says, checkInTap), h.says == c.Code:
 			came[h.chat] = true
 		case code.MatchString(h.says):
 			tries[h.chat]++

@@ -64,6 +64,17 @@ func leaveCrowd(t *testing.T) (folder string) {
 	})
 }
 
+// leaveSlow is the same, but one sentence stands for the last two answers.
+func leaveSlow(t *testing.T) (folder string) {
+	t.Helper()
+	folder = leaveCrowd(t)
+	notices := filepath.Join(folder, "T1", noticesFile)
+	tamper(t, notices, "8,reply/8/1,1,500000003,,sent,18\n", "")
+	tamper(t, notices, "9,reply/9/1,1,500000003,,sent,19", "9,slow/8,1,500000003,,sent,18")
+	tamper(t, filepath.Join(folder, "T1", deliveredFile), "10,19,500000003,sendMessage,2,ok,Đã ghi danh", "10,19,1001,sendMessage,2,ok,Đã ghi danh")
+	return folder
+}
+
 // leaveNews writes the ledger of an announcement to three people with two kills, of which
 // the first has doubled a message.
 func leaveNews(t *testing.T, neverTwice bool) (folder string) {
@@ -156,8 +167,9 @@ func TestRecount(t *testing.T) {
 		want   []string
 	}{
 		{leaveCrowd(t), []string{
-			"10 updates offered = 9 events, 1 of them unreadable; 9 rows = 8 done + 1 set aside; 9 messages to people = 8 notices + 1 again, 0 of these answered with an error", "each kill has doubled: 1 once",
+			"10 updates offered = 9 events, 1 of them unreadable; 9 rows = 8 done + 1 set aside; 9 messages to people = 8 notices + 1 again, 0 of these answered with an error; 0 answered by one sentence for many", "each kill has doubled: 1 once",
 		}},
+		{leaveSlow(t), []string{"0 of these answered with an error; 2 answered by one sentence for many"}},
 		{leaveNews(t, false), []string{
 			"3 people = 3 sent + 0 held + 0 lost; 4 messages = 3 sent + 0 of the held + 1 copies", "0 once, 1 once",
 		}},
@@ -223,6 +235,8 @@ func TestDisorder(t *testing.T) {
 		{placesFile, "500000003,Lê An", "500000003,Lê Ánh", "lost: chat 500000003 has not answered \"Lê Ánh\", which its place says"},
 		{noticesFile, "10,announcement/1/1,3,500000001,1,sent,17", "10,announcement/1/1,3,500000001,1,held,", "lost: the announcement's notice for chat 500000001 is held"},
 		{triesFile, "500000002,1", "500000002,2", "doubled: chat 500000002 has given 1 wrong codes, and 2 are counted"},
+		{noticesFile, "9,reply/9/1,1,500000003,,sent,19", "9,slow/9,1,500000003,,failed,", "lost: the sentence slow/9 is failed"},
+		{noticesFile, "8,reply/8/1,1,500000003,,sent,18", "8,slow/9,1,500000003,,sent,18", "lost: row 8 of update 709 (/start c_MO) has no answer"},
 		{deliveredFile, "15,500000003,sendMessage,1", "15,500000003,sendMessage,2", "1 messages came again in the last life, which nobody has ended"},
 		{killsFile, "1,6,4,1000", "1,6,-128,1000", "kill 1 has doubled 1 messages, and 0 had a slot"},
 	} {
