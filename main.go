@@ -31,6 +31,7 @@ type commands struct {
 	Torture tortureCommand `cmd:"" help:"Prove the promises: kill the program again and again, against a built-in Telegram server that fails, and count."`
 	Import  importCommand  `cmd:"" help:"Read a class workbook or a roster into the database."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this program, and stop."`
+	Verify  verifyCommand  `cmd:"" help:"Hold certificates' files against the register."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 	Read    readCommand    `cmd:"" name:"read-roster" hidden:"" help:"Read one file for the program itself, within bounds."`
 }
@@ -127,6 +128,17 @@ func (c importCommand) Run(s shell) error {
 		return err
 	}
 	return app.Import(s.ctx, cfg, c.ImportOptions, s.out, logger)
+}
+
+type verifyCommand struct{ app.VerifyOptions }
+
+// Run verifies files.
+func (c verifyCommand) Run(s shell) error {
+	cfg, logger, err := s.load()
+	if err != nil {
+		return err
+	}
+	return app.Verify(s.ctx, cfg, c.VerifyOptions, s.out, logger)
 }
 
 type migrateCommand struct{}

@@ -39,6 +39,7 @@ type App struct {
 	handlers  *handlers.Handlers
 	scheduler *scheduler.Scheduler
 	work      *work.Worker
+	verifier  fileVerifier
 	web       *web.Server // nil when no address is listened on
 
 	username username
@@ -94,7 +95,7 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 	if err := a.seedAdmins(ctx); err != nil {
 		return nil, err
 	}
-	return a, a.listen(texts)
+	return a, a.listen(texts, maker)
 }
 
 // assemble makes the parts that do the work, in the order in which they need
@@ -123,6 +124,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	if err != nil {
 		return err
 	}
+	a.verifier = fileVerifier{db: a.db, files: files}
 	if a.work, err = work.New(work.Config{
 		Update: within(a.db.Update, asWork), View: within(a.db.View, asWork),
 		Texts: texts, Logger: a.logger, Fetch: a.fetch, Reader: files, Drawer: drawer{maker},

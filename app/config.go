@@ -44,9 +44,10 @@ type TelegramConfig struct {
 
 // WebConfig is where the web pages are.
 type WebConfig struct {
-	Listen    string   `yaml:"listen" env:"LOPTRUONG_LISTEN"` // empty: no pages
-	PublicURL string   `yaml:"public_url" env:"LOPTRUONG_PUBLIC_URL"`
-	Proxies   []string `yaml:"proxies"` // addresses and networks whose X-Forwarded-For is believed
+	Listen     string   `yaml:"listen" env:"LOPTRUONG_LISTEN"` // empty: no pages
+	PublicURL  string   `yaml:"public_url" env:"LOPTRUONG_PUBLIC_URL"`
+	ShowPapers bool     `yaml:"show_papers"` // to who has a certificate's code, the paper itself
+	Proxies    []string `yaml:"proxies"`     // addresses and networks whose X-Forwarded-For is believed
 }
 
 // LogConfig is what is logged and how.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/certificate"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/registrar"
@@ -57,12 +58,14 @@ func live(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) e
 }
 
 // listen opens the address of the web pages, when there is one.
-func (a *App) listen(texts *i18n.Texts) (err error) {
+func (a *App) listen(texts *i18n.Texts, maker *certificate.Maker) (err error) {
 	if a.cfg.Web.Listen == "" {
 		return nil
 	}
 	cfg := web.Config{
-		Listen: a.cfg.Web.Listen, Public: a.cfg.Web.PublicURL, Username: a.username.get, Now: a.clock.Now, Proxies: a.cfg.Web.proxies(), View: within(a.db.View, asWeb), Update: within(a.db.Update, asWeb), Texts: texts, Checks: a.checks(), Logger: a.logger,
+		Listen: a.cfg.Web.Listen, Public: a.cfg.Web.PublicURL, Username: a.username.get, Now: a.clock.Now, Proxies: a.cfg.Web.proxies(),
+		View: within(a.db.View, asWeb), Update: within(a.db.Update, asWeb), Texts: texts, Checks: a.checks(), Logger: a.logger,
+		Papers: web.Papers{Show: a.cfg.Web.ShowPapers, Marked: maker.Mark, File: a.verifier.verify},
 	}
 	if a.cfg.Telegram.Webhook {
 		token := a.cfg.Telegram.Token

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/loptruong/loptruong/certificate"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -65,6 +66,10 @@ func TestStartShowsNoValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	maker, err := certificate.New()
+	if err != nil {
+		t.Fatal(err)
+	}
 	cfg := DefaultConfig()
 	cfg.Database = storagetest.SQLiteURL(t)
 	db, err := openDatabase(t.Context(), cfg, MachineClock, nil)
@@ -75,7 +80,7 @@ func TestStartShowsNoValue(t *testing.T) {
 	for address, says := range map[string]string{taken.Addr().String(): "another program", "hidden-host.invalid:80": "its name"} {
 		a := &App{cfg: cfg, db: db, clock: MachineClock, logger: slog.New(slog.DiscardHandler)}
 		a.cfg.Web.Listen = address
-		if err := a.listen(texts); err != nil {
+		if err := a.listen(texts, maker); err != nil {
 			shows(err.Error(), "web.listen", says)
 		} else {
 			t.Errorf("%s is listened on", address)

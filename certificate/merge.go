@@ -22,6 +22,7 @@ var withoutConfigDir = sync.OnceFunc(api.DisableConfigDir)
 // fonts for example, is written once.
 type merger struct {
 	*file
+	change func(*source, types.Dict) error // what is done to each page's own dictionary; may be nil
 }
 
 // source is one file being copied.
@@ -62,6 +63,11 @@ func (m *merger) append(file []byte) error {
 			return fmt.Errorf("finding page %d: %w", i+1, err)
 		}
 		pages[i] = ownPage(page, inherited)
+		if m.change != nil {
+			if err := m.change(s, pages[i]); err != nil {
+				return fmt.Errorf("changing page %d: %w", i+1, err)
+			}
+		}
 		s.number[ref.ObjectNumber.Value()] = m.reserve()
 	}
 	numbers := slices.Sorted(maps.Values(s.number))
@@ -100,6 +106,12 @@ func ownPage(page types.Dict, inherited *model.InheritedPageAttrs) types.Dict {
 // parentRef stands for the pages object of the merged file.
 type parentRef struct{ types.Object }
 
+// newRef stands for an object that the merged file has and no source.
+type newRef struct {
+	types.Object
+	number int
+}
+
 // copy makes sure that an object of the source is in the merged file and
 // returns its number there.
 func (m *merger) copy(s *source, ref types.IndirectRef) (int, error) {
@@ -135,6 +147,8 @@ func (m *merger) encode(s *source, object types.Object) (string, error) {
 		return "null", nil
 	case parentRef:
 		return fmt.Sprintf("%d 0 R", pagesObject), nil
+	case newRef:
+		return fmt.Sprintf("%d 0 R", o.number), nil
 	case types.IndirectRef:
 		n, err := m.copy(s, o)
 		return fmt.Sprintf("%d 0 R", n), err

@@ -417,7 +417,7 @@ func TestDelivery(t *testing.T) {
 		t.Error("no file")
 	}
 	code := issued[0].Code
-	d.says(aStranger, "/start v_"+code).has("có giá trị", "Nguyễn Thị Lan", "19/8/2022").lacks("1980", "0912")
+	d.says(aStranger, "/start v_"+code).has("có giá trị", "Nguyễn Thị Lan", "19/8/2022", "14/5/1980").lacks("0912")
 	d.says(aStranger, "/tracuu").has("nhập mã")
 	d.says(aStranger, "abc").has("10 chữ và số")
 	d.says(aStranger, strings.ToLower(strings.ReplaceAll(code, "-", " "))).has("có giá trị")

@@ -1,7 +1,7 @@
 // Package reader reads the files of strangers in a process of its own, so that
 // no file can end the bot or fill its memory.
 //
-//	Reader.Read ──▶ the same program, run again ──▶ Serve ──▶ roster.Read
+//	Reader.Read ──▶ the same program, run again ──▶ Serve ──▶ roster.Read, certificate.Read
 //	            request and file on stdin      ──▶ binds itself, then reads
 //	            ◀── one answer on stdout
 //
@@ -29,8 +29,12 @@ import (
 	"github.com/loptruong/loptruong/roster"
 )
 
-// patience is how long a process may take.
-const patience = 20 * time.Second
+// How long a process may take, and one that reads a paper, for which somebody waits in front
+// of a page.
+const (
+	patience      = 20 * time.Second
+	paperPatience = 8 * time.Second
+)
 
 // maxAnswer is the largest answer in bytes: a list of the most people with
 // something to say of each fits into it several times.
@@ -45,6 +49,7 @@ var environment = []string{"MALLOC_ARENA_MAX=1"}
 type request struct {
 	Name   string
 	Size   int            // bytes of the file
+	Paper  bool           // it is a paper
 	Roster *roster.Roster // what to annotate, without its parts; nil to read
 	Parts  int
 
@@ -56,6 +61,7 @@ type request struct {
 type answer struct {
 	Roster  *roster.Roster // without its parts
 	Parts   int
+	Paper   *course.PaperText
 	Size    int // bytes of the annotated workbook
 	Refusal *refusal
 	Panic   string // of a library, see course.Panic; there is a refusal with it
@@ -93,9 +99,23 @@ func New(logger *slog.Logger, arguments ...string) (*Reader, error) {
 func (r *Reader) Read(ctx context.Context, name string, data []byte) (*roster.Roster, error) {
 	a, err := r.ask(ctx, request{Name: name, Size: len(data)}, data, patience)
 	if err == nil && a.Roster == nil {
-		err = refuseUnsafe()
+		err = request{}.unsafe()
 	}
 	return a.Roster, err
+}
+
+// ReadPaper is certificate.Read; its errors are those of Read, with the text
+// paper_file.unsafe.
+func (r *Reader) ReadPaper(ctx context.Context, pdf []byte) (course.PaperText, error) {
+	q := request{Size: len(pdf), Paper: true}
+	a, err := r.ask(ctx, q, pdf, paperPatience)
+	if err == nil && a.Paper == nil {
+		err = q.unsafe()
+	}
+	if err != nil {
+		return course.PaperText{}, err
+	}
+	return *a.Paper, nil
 }
 
 // Annotate is ros.Annotate; its errors are those of Read.
@@ -103,12 +123,18 @@ func (r *Reader) Annotate(ctx context.Context, ros *roster.Roster, original []by
 	place := &roster.Roster{Header: ros.Header, Sheet: ros.Sheet, Text: ros.Text, Issues: ros.Issues}
 	a, err := r.ask(ctx, request{Size: len(original), Roster: place, texts: texts}, original, patience)
 	if err == nil && a.marked == nil {
-		err = refuseUnsafe()
+		err = request{}.unsafe()
 	}
 	return a.marked, err
 }
 
-func refuseUnsafe() error { return course.Refuse(course.ErrInvalid, "roster.unsafe") }
+// unsafe refuses the file that was asked about.
+func (q request) unsafe() error {
+	if q.Paper {
+		return course.Refuse(course.ErrInvalid, "paper_file.unsafe")
+	}
+	return course.Refuse(course.ErrInvalid, "roster.unsafe")
+}
 
 // ask runs one process to its end.
 func (r *Reader) ask(ctx context.Context, q request, data []byte, patience time.Duration) (a answer, err error) {
@@ -144,7 +170,7 @@ func (r *Reader) ask(ctx context.Context, q request, data []byte, patience time.
 	}
 	switch {
 	case err != nil:
-		return answer{}, refuseUnsafe()
+		return answer{}, q.unsafe()
 	case a.Refusal != nil:
 		return answer{}, &course.Error{Kind: course.ErrInvalid, TextID: a.Refusal.TextID, Args: a.Refusal.Args}
 	}

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"errors"
 	"fmt"
@@ -9,12 +10,14 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/loptruong/loptruong/certificate"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/roster"
 )
@@ -206,4 +209,70 @@ func TestComplaintShowsNoText(t *testing.T) {
 	if text := log.String(); !strings.Contains(text, "complaint=panic") || strings.Contains(text, "Nguyễn") {
 		t.Errorf("logged: %s", text)
 	}
+}
+
+// TestReadPaper: a paper is read, and what is none, or swells without end, is refused in the
+// words for papers.
+func TestReadPaper(t *testing.T) {
+	t.Parallel()
+	r := readerThat(t, "read")
+	m, err := certificate.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pdf, err := m.Draw(course.Paper{Name: "Nguyễn Thị Lan", Title: "Công tác dân vận", From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", Code: "K7QM-2XWD-9F", Number: "1/2022/GCN"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := r.ReadPaper(t.Context(), pdf); err != nil || !slices.Equal(got.Codes(), []string{"K7QM-2XWD-9F"}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, tt := range []struct {
+		name, textID string
+		pdf          []byte
+	}{
+		{"no PDF", "paper_file.unreadable", []byte("hello")},
+		{"a bomb", "paper_file.unsafe", bomb(t)},
+	} {
+		if tt.name == "a bomb" && (raced || !bound) {
+			continue // no bound on memory here
+		}
+		_, err := r.ReadPaper(t.Context(), tt.pdf)
+		if refused, ok := errors.AsType[*course.Error](err); !ok || refused.TextID != tt.textID {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.textID)
+		}
+	}
+}
+
+// bomb is a small PDF whose page is a stream of a gigabyte.
+func bomb(t *testing.T) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	w := zlib.NewWriter(&packed)
+	if _, err := io.Copy(w, io.LimitReader(zeros{}, 1<<30)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	var at []int
+	for n, body := range []string{
+		"<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Count 1 /Kids [3 0 R]>>",
+		"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R>>",
+		fmt.Sprintf("<</Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream", packed.Len(), packed.Bytes()),
+	} {
+		if n == 0 {
+			out.WriteString("%PDF-1.7\n")
+		}
+		at = append(at, out.Len())
+		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", n+1, body)
+	}
+	table := out.Len()
+	out.WriteString("xref\n0 5\n0000000000 65535 f \n")
+	for _, offset := range at {
+		fmt.Fprintf(&out, "%010d 00000 n \n", offset)
+	}
+	fmt.Fprintf(&out, "trailer\n<</Size 5 /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", table)
+	return out.Bytes()
 }

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"github.com/loptruong/loptruong/certificate"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/roster"
 )
@@ -78,17 +79,30 @@ func (a answer) write(to io.Writer) error {
 func answerTo(q request, data []byte) (a answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			a, err = answer{Refusal: &refusal{TextID: "roster.unreadable"}, Panic: course.Caught(p).Error()}, nil
+			a, err = answer{Refusal: &refusal{TextID: q.unreadable()}, Panic: course.Caught(p).Error()}, nil
 		}
 	}()
-	if q.Roster != nil {
+	switch {
+	case q.Paper:
+		var text course.PaperText
+		text, err = certificate.Read(data)
+		a.Paper = &text
+	case q.Roster != nil:
 		a.marked, err = q.Roster.Annotate(data, q.texts)
 		a.Size = len(a.marked)
-	} else {
+	default:
 		a.Roster, err = roster.Read(q.Name, data)
 	}
 	if refused, ok := errors.AsType[*course.Error](err); ok {
 		return answer{Refusal: &refusal{TextID: refused.TextID, Args: refused.Args}}, nil
 	}
 	return a, err
+}
+
+// unreadable is the text about a file that is none.
+func (q request) unreadable() string {
+	if q.Paper {
+		return "paper_file.unreadable"
+	}
+	return "roster.unreadable"
 }

@@ -130,6 +130,12 @@ func (tx *Tx) CertificateByCode(ctx context.Context, code string) (_ course.Cert
 	return tx.certificate(ctx, ` WHERE code = ?`, code)
 }
 
+// CertificateByFile returns the certificate of which a file with that hash is the very file.
+func (tx *Tx) CertificateByFile(ctx context.Context, sha256 string) (_ course.Certificate, err error) {
+	defer wrap(&err, "storage.CertificateByFile")
+	return tx.certificate(ctx, ` WHERE file_id IN (SELECT id FROM file WHERE sha256 = ?)`, sha256)
+}
+
 // UndrawnCertificates returns the first, at most limit, of the valid certificates
 // without a file that come after an id, 0 for all, and whose closing is released, by
 // id, which is the order they were issued in; with failed also those that could not

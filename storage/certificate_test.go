@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -63,12 +64,15 @@ func TestDrawing(t *testing.T) {
 			equal(t, "bundles to draw", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))), 0)
 
 			equal(t, "undrawn", cmp.Diff(issued[:4], got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 4, false))), "")
-			f := notice.File{Name: "1.pdf", Bytes: []byte("%PDF")}
-			for _, cert := range issued[:3] {
-				f.ID = 0
+			f := notice.File{Name: "1.pdf"}
+			for i, cert := range issued[:3] {
+				f.ID, f.Bytes = 0, []byte{'%', byte(i)}
 				equal(t, "drawn", got[bool](t)(tx.SaveDrawing(ctx, cert.ID, &f)), true)
 			}
 			equal(t, "file", got[course.Certificate](t)(tx.CertificateOf(ctx, c.roster[2].ID)).FileID, f.ID)
+			equal(t, "by file", got[course.Certificate](t)(tx.CertificateByFile(ctx, f.SHA256)).ID, issued[2].ID)
+			_, none := tx.CertificateByFile(ctx, strings.Repeat("0", 64))
+			wantErr(t, "unknown file", none, course.ErrNotFound)
 			equal(t, "drawn again", got[bool](t)(tx.SaveDrawing(ctx, issued[2].ID, &notice.File{Name: "2.pdf"})), false)
 			equal(t, "still undrawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, false))), 4)
 			_, err := tx.SaveDrawing(ctx, 99, &f)

@@ -54,6 +54,7 @@ func newEntrance(t *testing.T, url string) *entrance {
 		Update: func(ctx context.Context, fn func(Tx) error) error {
 			return cmp.Or(e.db.Update(ctx, func(tx *storage.Tx) error { return fn(tx) }), e.lost)
 		},
+		Papers: noPapers,
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 	})
 	if err != nil {

@@ -30,6 +30,7 @@ func TestManyCodes(t *testing.T) {
 			Listen: "127.0.0.1:0", Username: func() string { return "" }, Now: time.Now, Texts: texts, Logger: slog.New(slog.DiscardHandler),
 			Update:  func(context.Context, func(Tx) error) error { return nil },
 			View:    func(_ context.Context, fn func(Tx) error) error { looked++; return fn(register{cert: issued}) },
+			Papers:  noPapers,
 			Checks:  []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 			Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")},
 		})

@@ -28,14 +28,13 @@ import (
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/limit"
 	"github.com/loptruong/loptruong/registrar"
-	"github.com/loptruong/loptruong/words"
 )
 
 // Tx is what the pages call of a storage transaction.
 type Tx interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
-	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
+	papers
 	calendars
 	halls
 }
@@ -64,6 +63,7 @@ type Config struct {
 	View     func(context.Context, func(Tx) error) error
 	Update   func(context.Context, func(Tx) error) error
 	Texts    *i18n.Texts
+	Papers   Papers
 	Checks   []Check        // what the program needs to do its work
 	Webhook  http.Handler   // Telegram's; nil when updates are polled
 	HookAt   string         // its path
@@ -77,13 +77,10 @@ type Server struct {
 	listener net.Listener
 	pages    *template.Template
 	tries    *limit.Limit[netip.Prefix]
-	proxied  sync.Once // the first request of a proxy that is not believed is told of
+	files    *limit.Limit[netip.Prefix] // that were held against the register
+	reading  chan struct{}              // a place for each of those that are at work
+	proxied  sync.Once                  // the first request of a proxy that is not believed is told of
 }
-
-// verifyRate is how often one address may ask for a certificate: a hall of some
-// hundred people behind one address all at once, and whoever tries all the codes
-// there are not in a thousand years.
-var verifyRate = limit.Rate{Burst: 300, Every: 200 * time.Millisecond}
 
 //go:embed pages/*.html
 var pageFiles embed.FS
@@ -99,7 +96,7 @@ const (
 // Listen opens the address at once, so that a port in use is known at the start.
 func Listen(cfg Config) (*Server, error) {
 	partial := func(c Check) bool { return c.Name == "" || c.Ready == nil || c.Why == nil }
-	if cfg.View == nil || cfg.Update == nil || cfg.Username == nil || cfg.Now == nil || cfg.Texts == nil || len(cfg.Checks) == 0 || slices.ContainsFunc(cfg.Checks, partial) || cfg.Logger == nil {
+	if cfg.View == nil || cfg.Update == nil || cfg.Username == nil || cfg.Now == nil || cfg.Texts == nil || cfg.Papers.File == nil || cfg.Papers.Marked == nil || len(cfg.Checks) == 0 || slices.ContainsFunc(cfg.Checks, partial) || cfg.Logger == nil {
 		return nil, errors.New("web: incomplete configuration")
 	}
 	pages, err := template.ParseFS(pageFiles, "pages/*.html")
@@ -110,7 +107,10 @@ func Listen(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web.listen (LOPTRUONG_LISTEN) can't be listened on: %s", why(err))
 	}
-	return &Server{Config: cfg, listener: l, pages: pages, tries: limit.New[netip.Prefix](verifyRate)}, nil
+	return &Server{
+		Config: cfg, listener: l, pages: pages, tries: limit.New[netip.Prefix](verifyRate),
+		files: limit.New[netip.Prefix](fileRate), reading: make(chan struct{}, filesAtOnce),
+	}, nil
 }
 
 // why says in a few words why an address can't be listened on, and not the address.
@@ -166,8 +166,11 @@ func (s *Server) Run(ctx context.Context) error {
 // Handler is every address the program answers at.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	// For everybody: the address in the QR of a certificate.
+	// For everybody: the address in the QR of a certificate, for a browser, for a program with
+	// .json behind it, as a file with .pdf; and where a file is held against the register.
+	mux.HandleFunc("GET /c/{$}", s.verify)
 	mux.HandleFunc("GET /c/{code}", s.verify)
+	mux.HandleFunc("POST /c/{$}", s.verifyFile)
 	// For its person: the calendar, for a browser and, with .ics behind it, for a calendar.
 	mux.HandleFunc("GET /l/{key}", s.calendar)
 	// For the projector of a hall, for who prints its slips, and for who has one.
@@ -200,44 +203,6 @@ func (s *Server) caught(next http.Handler) http.Handler {
 	})
 }
 
-// verified is what the page of a certificate shows. State is "valid", "revoked",
-// "void", "unknown", "failed" or, for who asks too often, "held".
-type verified struct {
-	Lang                 string
-	State                string
-	Title, Verdict, Hint string
-	Rows                 [][2]string
-}
-
-// verify answers whether a certificate is in the register. It shows what stands
-// on the paper and nothing more.
-func (s *Server) verify(w http.ResponseWriter, r *http.Request) {
-	lang := language(r)
-	p := s.Texts.In(lang, "")
-	var cert course.Certificate
-	var of course.Course
-	var err error
-	wait := s.hold(r)
-	if wait == 0 {
-		cert, of, err = s.find(r.Context(), r.PathValue("code"))
-	}
-	page, status := verified{Lang: lang, State: "unknown"}, http.StatusNotFound
-	switch {
-	case wait > 0:
-		page.State, status = "held", retryAfter(w, wait)
-	case err == nil:
-		page.State, status = states[cert.State], http.StatusOK
-		page.Rows = rows(p, cert)
-	case !errors.Is(err, course.ErrNotFound):
-		s.Logger.ErrorContext(r.Context(), "verifying a certificate failed", "error", err)
-		page.State, status = "failed", http.StatusServiceUnavailable
-	}
-	page.Title = p.Plain("verify_page.title")
-	page.Verdict = p.Plain("verify_page."+page.State, "Revoked", words.RevokedOn(of, cert))
-	page.Hint = p.Plain("verify_page.hint_" + page.State)
-	s.render(w, status, "verify.html", page)
-}
-
 // language is the one that the visitor's browser asks for first, of those there are.
 func language(r *http.Request) string {
 	if strings.HasPrefix(r.Header.Get("Accept-Language"), i18n.English) {
@@ -248,58 +213,22 @@ func language(r *http.Request) string {
 
 // hold is how long the visitor has to wait before the next try; 0 for this one to
 // be made.
-func (s *Server) hold(r *http.Request) time.Duration {
+func (s *Server) hold(r *http.Request) time.Duration { return s.holdBy(r, s.tries) }
+
+func (s *Server) holdBy(r *http.Request, tries *limit.Limit[netip.Prefix]) time.Duration {
 	from := address(r, s.Proxies)
 	if at := from.Addr(); (at.IsLoopback() || at.IsPrivate()) && r.Header.Get("X-Forwarded-For") != "" {
 		s.proxied.Do(func() {
 			s.Logger.Warn("requests come through a proxy that is not believed: all visitors share one limit; see web.proxies")
 		})
 	}
-	return s.tries.Try(from, time.Now())
+	return tries.Try(from, time.Now())
 }
 
 // retryAfter says when to come again, and is the status that goes with it.
 func retryAfter(w http.ResponseWriter, wait time.Duration) (status int) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	return http.StatusTooManyRequests
-}
-
-// find looks a certificate up, with its course.
-func (s *Server) find(ctx context.Context, text string) (cert course.Certificate, of course.Course, err error) {
-	code, ok := course.ParseCertificateCode(text)
-	if !ok {
-		return cert, of, course.ErrNotFound
-	}
-	ctx, cancel := context.WithTimeout(ctx, findTime)
-	defer cancel()
-	err = s.View(ctx, func(tx Tx) error {
-		if cert, err = tx.CertificateByCode(ctx, code); err == nil {
-			of, err = tx.Course(ctx, cert.CourseID)
-		}
-		return err
-	})
-	return cert, of, err
-}
-
-// states is how the page calls the states of a certificate.
-var states = map[course.CertificateState]string{
-	course.Issued: "valid", course.Revoked: "revoked", course.Void: "void",
-}
-
-// rows is what is shown of a certificate: what stands on its paper, and of a void
-// number, of which there is no paper, no more than itself.
-func rows(p *i18n.Printer, c course.Certificate) [][2]string {
-	if c.State == course.Void {
-		return [][2]string{{p.Plain("verify_page.number"), c.Number()}, {p.Plain("verify_page.code"), c.Code}}
-	}
-	return [][2]string{
-		{p.Plain("verify_page.name"), c.Paper.Name},
-		{p.Plain("verify_page.unit"), c.Paper.Unit},
-		{p.Plain("verify_page.course"), c.Paper.Title},
-		{p.Plain("verify_page.number"), c.Paper.Number},
-		{p.Plain("verify_page.signed"), words.PaperDate(c.Paper.Signed)},
-		{p.Plain("verify_page.code"), c.Paper.Code},
-	}
 }
 
 // render writes the page whole or not at all.

@@ -17,12 +17,14 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // register is a register of one certificate, and the calendar of one person.
 type register struct {
 	Tx
 	cert     course.Certificate
+	file     notice.File // of the certificate
 	key      string
 	sessions []course.Session
 	ways     course.Ways // of its course
@@ -89,6 +91,7 @@ func pages(t *testing.T, r register, ready error) (*httptest.Server, *bytes.Buff
 		Listen: "127.0.0.1:0", Username: func() string { return "loptruong_bot" }, Now: func() time.Time { return r.now }, Texts: texts, Logger: slog.New(slog.NewTextHandler(log, nil)),
 		Update: func(context.Context, func(Tx) error) error { return nil },
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(r) },
+		Papers: noPapers,
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return ready }, Why: func(error) string { return "it has no room" }}},
 	})
 	if err != nil {
@@ -124,7 +127,7 @@ func (r register) Course(context.Context, int64) (course.Course, error) {
 }
 
 var issued = course.Certificate{
-	Code: "K7QM-2XWD-9F", State: course.Issued,
+	ID: 1, Year: 2022, No: 101, Code: "K7QM-2XWD-9F", State: course.Issued,
 	Paper: course.Paper{
 		Name: "Nguyễn Thị <Lan>", Unit: "xã Bình Khánh", Title: "Lớp bồi dưỡng", Birth: "14/5/1982",
 		Number: "101/2022/GCN", Signed: "2022-08-19", Code: "K7QM-2XWD-9F",
@@ -143,12 +146,14 @@ func TestCheckOfCertificates(t *testing.T) {
 		says, hides          []string
 	}{
 		{"valid", "/c/K7QM-2XWD-9F", "vi", register{cert: issued}, 200,
-			[]string{"có trong sổ cấp", "Nguyễn Thị &lt;Lan&gt;", "101/2022/GCN", "19/8/2022"}, []string{"14/5/1982", "<Lan>"}},
+			[]string{"có trong sổ cấp", "Nguyễn Thị &lt;Lan&gt;", "101/2022/GCN", "19/8/2022", "14/5/1982"}, []string{"<Lan>", `href="/c/`}},
 		{"typed by hand", "/c/k7qm2xwd9f", "vi", register{cert: issued}, 200, []string{"có trong sổ cấp"}, nil},
 		{"in English", "/c/K7QM-2XWD-9F", "en-GB,en", register{cert: issued}, 200, []string{"in the register", `lang="en"`}, nil},
 		{"revoked", "/c/K7QM-2XWD-9F", "vi", register{cert: revoked}, 200, []string{"bị thu hồi ngày 5/9/2022", "101/2022/GCN"}, nil},
 		{"void", "/c/K7QM-2XWD-9F", "vi", register{cert: void}, 200, []string{"Số bỏ", "102/2022/GCN", "không có giá trị", `class="void"`}, []string{"Nguyễn", "có trong sổ cấp"}},
 		{"unknown", "/c/AAAA-AAAA-AA", "vi", register{cert: issued}, 404, []string{"Không có trong sổ cấp"}, []string{"Nguyễn"}},
+		{"by the form", "/c/?code=K7QM+2xwd9f", "vi", register{cert: issued}, 200, []string{"có trong sổ cấp"}, nil},
+		{"before anything is asked", "/c/", "vi", register{cert: issued}, 200, []string{"nhập mã dưới ô vuông", `type="file"`}, []string{"Nguyễn"}},
 		{"no code at all", "/c/%3Cscript%3E", "vi", register{cert: issued}, 404, []string{"Không có trong sổ cấp"}, []string{"<script>"}},
 		{"no database", "/c/K7QM-2XWD-9F", "vi", register{err: errors.New("disk on fire")}, 503, []string{"Chưa tra cứu được"}, []string{"fire"}},
 	} {
@@ -199,6 +204,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	}
 }
 
+func (r register) File(context.Context, int64) (notice.File, error) { return r.file, nil }
+
 func TestHealth(t *testing.T) {
 	server, log := pages(t, register{}, errors.New("database away"))
 	if status, _, _ := fetch(t, server.URL+"/healthz", ""); status != 200 {
@@ -228,6 +235,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
 		Update: func(context.Context, func(Tx) error) error { return nil },
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
+		Papers: noPapers,
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 	}
 	s, err := Listen(cfg)
@@ -262,6 +270,7 @@ func TestRunCutsOffWhoDoesNotEnd(t *testing.T) {
 		Listen: "127.0.0.1:0", Texts: texts, Logger: slog.New(slog.DiscardHandler),
 		Update: func(context.Context, func(Tx) error) error { return nil },
 		View:   func(_ context.Context, fn func(Tx) error) error { return fn(register{}) },
+		Papers: noPapers,
 		Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 		HookAt: "/hook", Webhook: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			close(begun)
@@ -309,6 +318,7 @@ func TestVerifyOnASilentDatabase(t *testing.T) {
 				<-ctx.Done()
 				return ctx.Err()
 			},
+			Papers: noPapers,
 			Checks: []Check{{Name: "database", Ready: func(context.Context) error { return nil }, Why: error.Error}},
 		})
 		if err != nil {

@@ -45,21 +45,6 @@ func RevokedOn(c course.Course, one course.Certificate) string {
 	return course.ShortDate(one.RevokedAt.In(c.Location()))
 }
 
-// Verified is what everybody may know of a certificate: what stands on its paper and
-// whether it is valid; of a void number, of which there is no paper, only that.
-func Verified(p *i18n.Printer, c course.Course, one course.Certificate) string {
-	paper := one.Paper
-	pairs := []any{"Name", paper.Name, "Unit", paper.Unit, "Course", paper.Title, "Number", one.Number(),
-		"Date", PaperDate(paper.Signed), "Code", one.Code}
-	switch one.State {
-	case course.Void:
-		return p.T("verify.void", "Number", one.Number(), "Code", one.Code)
-	case course.Revoked:
-		return p.T("verify.revoked", append(pairs, "Revoked", RevokedOn(c, one))...)
-	}
-	return p.T("verify.valid", pairs...)
-}
-
 // paperNumbers names a row of certificates, of which there is one at least:
 // "1/2022/GCN", or "1/2022/GCN đến 158/2022/GCN".
 func paperNumbers(p *i18n.Printer, certificates []course.Certificate) i18n.HTML {

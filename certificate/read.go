@@ -1,0 +1,204 @@
+package certificate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// Read reads what stands on the first page of a PDF file, without what programs that sign
+// have laid over it. The file may be anybody's: it may need more memory and time than there
+// is, so it is read in a process of its own (package reader), which also minds a library that panics.
+// What can't be read is an error of kind course.ErrInvalid.
+func Read(pdf []byte) (course.PaperText, error) {
+	withoutConfigDir()
+	conf := model.NewDefaultConfiguration()
+	conf.Offline = true
+	ctx, err := api.ReadContext(bytes.NewReader(pdf), conf)
+	if err == nil {
+		err = ctx.EnsurePageCount()
+	}
+	switch {
+	case errors.Is(err, pdfcpu.ErrWrongPassword):
+		return course.PaperText{}, course.Refuse(course.ErrInvalid, "paper_file.password")
+	case err != nil:
+		return course.PaperText{}, course.Refuse(course.ErrInvalid, "paper_file.unreadable")
+	}
+	r := &pageReader{ctx: ctx}
+	if err := r.page(1); err != nil {
+		return course.PaperText{}, course.Refuse(course.ErrInvalid, "paper_file.unreadable")
+	}
+	return course.PaperText{Pages: ctx.PageCount, Text: r.text.String()}, nil
+}
+
+// pageReader reads the text of one page.
+type pageReader struct {
+	ctx   *model.Context
+	text  strings.Builder
+	depth int // of forms within forms
+	forms int // that were read
+}
+
+// How deep forms may stand in one another, and how many are read: a few that draw one another
+// again and again would take for ever.
+const (
+	deepest   = 4
+	mostForms = 100
+)
+
+func (r *pageReader) page(n int) error {
+	page, _, inherited, err := r.ctx.PageDict(n, false)
+	if err != nil || page == nil {
+		return errors.Join(err, fmt.Errorf("no page %d", n))
+	}
+	resources := inherited.Resources
+	if own, ok := page["Resources"]; ok {
+		if resources, err = r.ctx.DereferenceDict(own); err != nil {
+			return err
+		}
+	}
+	contents, err := r.ctx.Dereference(page["Contents"])
+	if err != nil {
+		return err
+	}
+	parts, ok := contents.(types.Array)
+	if !ok {
+		parts = types.Array{page["Contents"]}
+	}
+	var all bytes.Buffer
+	for _, part := range parts {
+		stream, err := r.stream(part)
+		if err != nil {
+			return err
+		}
+		all.Write(stream.Content)
+		all.WriteByte('\n')
+	}
+	return r.run(all.Bytes(), resources)
+}
+
+// stream is a stream with its bytes; an empty one when there is none.
+func (r *pageReader) stream(o types.Object) (types.StreamDict, error) {
+	stream, _, err := r.ctx.DereferenceStreamDict(o)
+	if err != nil || stream == nil {
+		return types.StreamDict{}, err
+	}
+	return *stream, stream.Decode()
+}
+
+// run reads the text of what a stream draws.
+func (r *pageReader) run(content []byte, resources types.Dict) error {
+	scan := newScanner(content)
+	fonts := map[string]glyphs{}
+	var font glyphs
+	var operands []token
+	for {
+		t, ok := scan.next()
+		if !ok {
+			return nil
+		}
+		if t.kind != operator {
+			operands = append(operands, t)
+			continue
+		}
+		switch name := first(operands, nameToken); t.text {
+		case "Tf":
+			known, ok := fonts[name]
+			if !ok {
+				var err error
+				if known, err = r.font(resources, name); err != nil {
+					return err
+				}
+				fonts[name] = known
+			}
+			font = known
+		case "Tj", "'", "\"", "TJ":
+			for _, o := range operands {
+				if o.kind == stringToken {
+					r.text.WriteString(font.decode(o.text))
+				}
+			}
+			r.text.WriteByte('\n')
+		case "Do":
+			if err := r.form(resources, name); err != nil {
+				return err
+			}
+		}
+		operands = operands[:0]
+	}
+}
+
+// first is the first operand of a kind; empty when there is none.
+func first(operands []token, kind tokenKind) string {
+	for _, o := range operands {
+		if o.kind == kind {
+			return o.text
+		}
+	}
+	return ""
+}
+
+// form reads what is drawn by a form object of the page; what is no form has no text.
+func (r *pageReader) form(resources types.Dict, name string) error {
+	o, err := r.resource(resources, "XObject", name)
+	if err != nil || o == nil || r.depth == deepest || r.forms == mostForms {
+		return err
+	}
+	r.forms++
+	stream, _, err := r.ctx.DereferenceStreamDict(o)
+	if err != nil || stream == nil || stream.Subtype() == nil || *stream.Subtype() != "Form" {
+		return err
+	}
+	if err := stream.Decode(); err != nil {
+		return err
+	}
+	if own, ok := stream.Dict["Resources"]; ok {
+		if resources, err = r.ctx.DereferenceDict(own); err != nil {
+			return err
+		}
+	}
+	r.depth++
+	defer func() { r.depth-- }()
+	return r.run(stream.Content, resources)
+}
+
+// resource is what a page calls by a name; nil when it has none.
+func (r *pageReader) resource(resources types.Dict, kind, name string) (types.Object, error) {
+	some, err := r.ctx.DereferenceDict(resources[kind])
+	if err != nil || some == nil {
+		return nil, err
+	}
+	return some[name], nil
+}
+
+// font is how the letters of a font are read.
+func (r *pageReader) font(resources types.Dict, name string) (glyphs, error) {
+	o, err := r.resource(resources, "Font", name)
+	if err != nil || o == nil {
+		return glyphs{bytes: 1}, err
+	}
+	dict, err := r.ctx.DereferenceDict(o)
+	if err != nil {
+		return glyphs{}, err
+	}
+	g := glyphs{bytes: 1}
+	if kind := dict.NameEntry("Subtype"); kind != nil && *kind == "Type0" {
+		g.bytes = 2
+	}
+	if said, ok := dict["ToUnicode"]; ok {
+		stream, err := r.stream(said)
+		if err != nil {
+			return glyphs{}, err
+		}
+		g.letters = readCMap(stream.Content)
+	}
+	return g, nil
+}

@@ -1,0 +1,131 @@
+package certificate
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// TestRead: of every paper the text is read back, as another program reads it, and its code
+// is found, also when a program has written the file anew.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for name, p := range papers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pdf := draw(t, m, p)
+			read, err := Read(pdf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string{p.Code}, read.Codes()); diff != "" {
+				t.Errorf("the codes (-want +got):\n%s\n%s", diff, read.Text)
+			}
+			if theirs := textOf(t, pdf); len(words(theirs)) != len(words(read.Text)) {
+				t.Errorf("poppler reads\n%s\nwe read\n%s", theirs, read.Text)
+			}
+			conf := model.NewDefaultConfiguration()
+			conf.Offline, conf.WriteObjectStream, conf.WriteXRefStream = true, true, true
+			var anew bytes.Buffer
+			if err := api.Optimize(bytes.NewReader(pdf), &anew, conf); err != nil {
+				t.Fatal(err)
+			}
+			again, err := Read(anew.Bytes())
+			if err != nil || !again.Says(read) {
+				t.Errorf("written anew it says (%v)\n%s\nnot\n%s", err, again.Text, read.Text)
+			}
+		})
+	}
+}
+
+// words are the letters of a text in some order that does not depend on that of its lines.
+func words(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// TestReadTellsPapersApart: one letter is another text, and so is one page more.
+func TestReadTellsPapersApart(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	p := papers["plain"]
+	one, err := Read(draw(t, m, p))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Name += "h"
+	other, err := Read(draw(t, m, p))
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := one
+	more.Pages++
+	if one.Says(other) || one.Says(more) || !one.Says(one) {
+		t.Error("papers that differ say the same")
+	}
+}
+
+// TestReadRefuses: what is no PDF, or is locked, is refused in words, and nothing panics.
+func TestReadRefuses(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	pdf := draw(t, m, papers["plain"])
+	conf := model.NewAESConfiguration("user", "owner", 256)
+	conf.Offline = true
+	var locked bytes.Buffer
+	if err := api.Encrypt(bytes.NewReader(pdf), &locked, conf); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, textID string
+		pdf          []byte
+	}{
+		{"nothing", "paper_file.unreadable", nil},
+		{"a text", "paper_file.unreadable", []byte("hello")},
+		{"the head alone", "paper_file.unreadable", pdf[:20]},
+		{"a half", "paper_file.unreadable", pdf[:len(pdf)/2]},
+		{"locked", "paper_file.password", locked.Bytes()},
+	} {
+		_, err := Read(tt.pdf)
+		refused, ok := errors.AsType[*course.Error](err)
+		if !ok || refused.TextID != tt.textID {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.textID)
+		}
+	}
+}
+
+// TestScanner: the words of streams that programs write, and of such as nobody does.
+func TestScanner(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ stream, strings string }{
+		{`BT /F0 12 Tf <41 42 4> Tj ET`, "AB@"},
+		{`[(a\(b\)) -20 (c(d)e)] TJ`, "a(b)|c(d)e"},
+		{`(\101\n\\\q` + "\\\n" + `z) Tj`, "A\n\\qz"},
+		{"% (comment)\n(x) Tj", "x"},
+		{"BI /W 1 ID (no\nEI (yes) Tj", "yes"},
+		{"(open", "open"},
+		{"<41", "A"},
+		{"<zz> Tj <", "|"},
+		{") > ] }", ""},
+		{"/ /", ""},
+	} {
+		var got []string
+		for scan := newScanner([]byte(tt.stream)); ; {
+			word, ok := scan.next()
+			if !ok {
+				break
+			}
+			if word.kind == stringToken {
+				got = append(got, word.text)
+			}
+		}
+		if strings.Join(got, "|") != tt.strings {
+			t.Errorf("%q has the strings %q, want %q", tt.stream, got, tt.strings)
+		}
+	}
+}
