@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-telegram/bot"
@@ -43,6 +44,8 @@ type Client struct {
 	http *http.Client
 	api  *bot.Bot // for uploads
 	own  *direct  // for everything else; nil when that goes by http as well
+
+	latest atomic.Pointer[contentCall] // of an announcement, most likely also the next
 }
 
 // NewClient checks the shape of the token and of the addresses; it calls nobody.

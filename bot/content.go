@@ -1,8 +1,11 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"strconv"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -170,14 +173,63 @@ func (p *poll) reduce() error {
 	return nil
 }
 
-// sendContent sends what was kept.
+// sendContent sends what was kept. What goes to one chat after another is made a call
+// once, and only the chat is put in.
 func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, error) {
-	var kept content
-	if err := json.Unmarshal(n.Message.Content, &kept); err != nil {
-		return Receipt{}, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
+	buttons := markup(n.Message)
+	call := c.latest.Load()
+	if buttons != nil || call == nil || !bytes.Equal(call.content, n.Message.Content) {
+		var err error
+		if call, err = newContentCall(n.Message.Content, buttons); err != nil {
+			return Receipt{}, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
+		}
+		if buttons == nil {
+			c.latest.Store(call)
+		}
 	}
-	method, params := kept.sending(n.ChatID, markup(n.Message))
-	return c.message(ctx, method, n.ChatID, params)
+	return c.message(ctx, call.method, n.ChatID, addressed{n.ChatID, call.rest})
+}
+
+// contentCall is the call that sends a content.
+type contentCall struct {
+	content []byte
+	method  string
+	rest    []byte // of its parameters as JSON, behind the chat
+}
+
+// addressed are a call's parameters to a chat.
+type addressed struct {
+	chat int64
+	rest []byte
+}
+
+// The library's parameters for a message begin with its chat.
+const beforeChat = `{"chat_id":`
+
+func (a addressed) write(body *bytes.Buffer) {
+	body.WriteString(beforeChat)
+	body.Write(strconv.AppendInt(body.AvailableBuffer(), a.chat, 10))
+	body.Write(a.rest)
+}
+
+func newContentCall(kept []byte, buttons models.ReplyMarkup) (*contentCall, error) {
+	var c content
+	if err := json.Unmarshal(kept, &c); err != nil {
+		return nil, err
+	}
+	call := &contentCall{content: kept}
+	var params any
+	call.method, params = c.sending(0, buttons)
+	var body bytes.Buffer
+	if err := encode(&body, params); err != nil {
+		return nil, err
+	}
+	rest, ok := bytes.CutPrefix(body.Bytes(), []byte(beforeChat+"0"))
+	if !ok {
+		return nil, errors.New("the parameters do not begin with the chat")
+	}
+	call.rest = rest
+	return call, nil
 }
 
 // sending is the call that sends the content to the chat: its method and parameters. A
