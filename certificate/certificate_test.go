@@ -87,7 +87,7 @@ func TestDrawLayout(t *testing.T) {
 	for name, p := range papers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			checkLayout(t, draw(t, m, p), pageWidth, pageHeight, innerBorder)
+			checkLayout(t, draw(t, m, p), pageWidth, pageHeight, 17)
 		})
 	}
 }
@@ -312,15 +312,15 @@ func checkFonts(t *testing.T, pdf []byte, want int) {
 func TestCheckIsReadable(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
-	for _, p := range []course.Paper{paper(), papers["bare"]} {
+	for _, p := range []course.Paper{paper(), papers["bare"], papers["modern"]} {
 		want := p.VerifyURL
 		if want == "" {
 			want = p.Code
 		}
-		for _, dpi := range []string{"80", "150"} {
+		for _, dpi := range []string{"100", "150"} {
 			path := save(t, draw(t, m, p))
 			tool(t, "pdftoppm", "-r", dpi, "-png", "-singlefile", path, path)
-			if got := strings.TrimSpace(tool(t, "zbarimg", "-q", "--raw", path+".png")); got != want {
+			if got := strings.TrimSpace(tool(t, "zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", path+".png")); got != want {
 				t.Errorf("at %s dpi the QR code says %q, want %q", dpi, got, want)
 			}
 		}

@@ -3,6 +3,7 @@ package certificate
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -26,12 +27,25 @@ const (
 // leading is the distance of two baselines, in sizes of the font.
 const leading = 1.32
 
+// How far letters reach over and under their baseline, in sizes of the font.
+const (
+	overLine  = 0.9
+	underLine = 0.22
+)
+
 // passage is one text of a block, before it is known how it fits.
 type passage struct {
 	text  string
 	face  *face
 	size  float64           // wished, in points
 	field course.PaperField // what of the paper it shows; empty for the program's own words
+	ink   ink
+	above float64 // kept free above it besides what lines need, in points
+}
+
+// newPassage is a text in black.
+func newPassage(text string, f *face, size float64, field course.PaperField) passage {
+	return passage{text: text, face: f, size: size, field: field}
 }
 
 // line is one line of a block, ready to be drawn.
@@ -40,6 +54,8 @@ type line struct {
 	face    *face
 	size    float64 // points
 	squeeze float64 // share of the natural width, 1 when not squeezed
+	ink     ink
+	spacing float64 // between letters, in sizes of the font
 	down    float64 // mm from the first baseline of the block to this one
 }
 
@@ -48,7 +64,10 @@ func plainLine(text string, f *face, size float64) line {
 	return line{text: text, face: f, size: size, squeeze: 1}
 }
 
-func (l line) width() float64 { return l.face.width(l.text, l.size) * l.squeeze }
+func (l line) width() float64 {
+	gaps := float64(utf8.RuneCountInString(l.text)-1) * l.spacing * l.size * mmPerPoint
+	return (l.face.width(l.text, l.size) + gaps) * l.squeeze
+}
 
 // block is lines one under the other.
 type block []line
@@ -116,13 +135,23 @@ func setLines(passages []passage, width, scale float64) (block, bool) {
 		if !ok {
 			return nil, false
 		}
-		b = append(b, lines...)
-	}
-	for i := 1; i < len(b); i++ {
-		above, here := b[i-1].size, b[i].size
-		b[i].down = b[i-1].down + max(here, (above+here)/2)*leading*mmPerPoint
+		for i, l := range lines {
+			if len(b) > 0 {
+				l.down = b.height() + apart(b[len(b)-1].size, l.size)*mmPerPoint
+				if i == 0 {
+					l.down += p.above * scale * mmPerPoint
+				}
+			}
+			b = append(b, l)
+		}
 	}
 	return b, true
+}
+
+// apart is how far the baselines of two lines are apart, of which the lower may be much larger
+// than the upper: then its letters, with their marks, must not reach into it.
+func apart(above, here float64) float64 {
+	return max((above+here)/2*leading, here*overLine+above*underLine)
 }
 
 // fit sets one passage in as few lines as it takes: as it is, else squeezed,
@@ -139,6 +168,7 @@ func (p passage) fit(width, scale float64) (block, bool) {
 			squeeze := 1.0 // one for all lines: letters of two widths look wrong
 			for _, text := range texts {
 				l := plainLine(text, p.face, size)
+				l.ink = p.ink
 				squeeze = min(squeeze, width/l.width())
 				b = append(b, l)
 			}

@@ -40,7 +40,7 @@ func TestFitOrder(t *testing.T) {
 		{0.70, false, false, 2},
 		{0.35, true, false, 3},
 	} {
-		b, ok := passage{name, m.bold, 22, ""}.fit(natural*tc.share, 1)
+		b, ok := newPassage(name, m.bold, 22, "").fit(natural*tc.share, 1)
 		if !ok {
 			t.Errorf("%v: doesn't fit", tc.share)
 			continue
@@ -58,7 +58,7 @@ func TestFitOrder(t *testing.T) {
 func TestSetBlockShrinksTogether(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
-	passages := []passage{{"một", m.regular, 15, ""}, {"hai", m.bold, 22, ""}, {"ba", m.regular, 15, ""}}
+	passages := []passage{newPassage("một", m.regular, 15, ""), newPassage("hai", m.bold, 22, ""), newPassage("ba", m.regular, 15, "")}
 	roomy, ok := setBlock(passages, 100, 100)
 	if !ok || roomy[0].size != 15 || roomy[1].size != 22 {
 		t.Fatalf("with room: %v %+v", ok, roomy)
@@ -89,7 +89,7 @@ func FuzzFit(f *testing.F) {
 			t.Skip()
 		}
 		text = letters.Clean(text)
-		b, ok := passage{text, m.regular, 15, ""}.fit(width, 1)
+		b, ok := newPassage(text, m.regular, 15, "").fit(width, 1)
 		if !ok {
 			return
 		}

@@ -9,37 +9,38 @@ import (
 	"github.com/loptruong/loptruong/qrcode"
 )
 
-// The A4 landscape form, in mm.
+// The A4 landscape form, in mm. What differs from design to design is in design.
 const (
 	pageWidth, pageHeight = 297.0, 210.0
-	outerBorder           = 8.0
-	innerBorder           = 11.0
 
-	leftCentre  = 80.0  // of the issuing bodies
-	rightCentre = 215.0 // of the heading and the signature
-	sideWidth   = 124.0
-	headTop     = 24.0
-	headHeight  = 26.0
+	headTop    = 26.0
+	headHeight = 18.0
 
-	titleBase = 66.5
-	titleSize = 30.0
+	titleBase = 60.0
+	titleSize = 37.0
+	titleGap  = 0.07 // between its letters, in sizes of the font
 
-	bodyTop   = 82.0
-	bodyWidth = 246.0
+	bodyTop   = 74.5
+	nameSize  = 32.0
+	groupGap  = 6.0   // points between who it is and what they have done
+	mostAir   = 1.1   // how far a short text is spread
+	signTop   = 143.0 // place and day
+	signAbove = 10.5  // kept free between the body and the signature
+	signLow   = 186.0 // lowest baseline of the signer's name
+	signSpace = 28.5  // 25 for signature and seal, and the name's own height
+	signLine  = 6.4
+	signWidth = 116.0
 
-	signTop     = 146.0 // place and day
-	signAbove   = 9.5   // kept free between the body and the signature
-	signLowest  = 191.5 // lowest baseline of the signer's name
-	signSpace   = 29.5  // 25 for signature and seal, and the name's own height
-	signLine    = 6.4
-	signWidth   = 120.0
-	numberLeft  = 25.0
-	numberTop   = 152.0
+	numberTop   = 148.0
 	numberLine  = 6.5
-	numberWidth = 110.0
+	numberWidth = 100.0
 
-	qrTop  = 163.0
-	qrSide = 24.0
+	qrTop      = 160.5
+	qrSide     = 23.0
+	checkGap   = 5.0 // between the QR code and what explains it
+	checkTop   = 4.5 // of its first baseline under the code's upper edge
+	checkWidth = 92.0
+	checkHigh  = 16.0
 )
 
 // form is a certificate with its texts set, ready to be drawn unless some of them
@@ -47,6 +48,7 @@ const (
 type form struct {
 	*Maker
 	setter
+	*design
 	paper            course.Paper
 	signed           time.Time
 	governing        block // issuing bodies, top left
@@ -55,14 +57,14 @@ type form struct {
 	place, signer    block // place and day; the signer's titles
 	name             block // the signer's
 	numbers          block
-	code             block
+	check            block // how the QR code is used
 	signTop, bodyTop float64
 	square           qrcode.Code
 }
 
 // newForm sets the texts of a tidy paper. It draws nothing.
 func (m *Maker) newForm(p course.Paper) (*form, error) {
-	f := &form{Maker: m, paper: p}
+	f := &form{Maker: m, paper: p, design: designOf(p.Form.Design)}
 	var err error
 	if f.signed, err = parseDay(p.Signed); err != nil {
 		return nil, err
@@ -73,6 +75,7 @@ func (m *Maker) newForm(p course.Paper) (*form, error) {
 		return nil, err
 	}
 	f.setNumbers()
+	f.setCheck()
 	return f, nil
 }
 
@@ -96,19 +99,19 @@ func (f *form) setHead() {
 		if i == len(f.paper.Form.Heading)-1 {
 			size = 13.5
 		}
-		heading = append(heading, passage{s, f.bold, size, course.PaperHeading})
+		heading = append(heading, newPassage(s, f.bold, size, course.PaperHeading))
 	}
-	f.governing = f.set(f.issuers(f.paper.Form), sideWidth, headHeight)
-	f.heading = f.set(heading, sideWidth, headHeight)
+	f.governing = f.set(f.issuers(f.paper.Form), f.headWidth, headHeight)
+	f.heading = f.set(heading, f.headWidth, headHeight)
 }
 
 // issuers are the bodies at the top left of a paper.
 func (m *Maker) issuers(form course.Form) (bodies []passage) {
 	if s := form.GoverningBody; s != "" {
-		bodies = append(bodies, passage{strings.ToUpper(s), m.regular, 12, course.PaperGoverningBody})
+		bodies = append(bodies, newPassage(strings.ToUpper(s), m.regular, 12, course.PaperGoverningBody))
 	}
 	if s := form.IssuingBody; s != "" {
-		bodies = append(bodies, passage{strings.ToUpper(s), m.bold, 12, course.PaperIssuingBody})
+		bodies = append(bodies, newPassage(strings.ToUpper(s), m.bold, 12, course.PaperIssuingBody))
 	}
 	return bodies
 }
@@ -118,17 +121,22 @@ func (m *Maker) issuers(form course.Form) (bodies []passage) {
 func (f *form) setSignature() {
 	var titles []passage
 	for _, s := range f.paper.Form.SignerTitle {
-		titles = append(titles, passage{s, f.bold, 14, course.PaperSignerTitle})
+		titles = append(titles, newPassage(s, f.bold, 14, course.PaperSignerTitle))
 	}
-	f.place = f.set([]passage{{signedLine(f.paper.Form.PlaceName, f.signed), f.italic, 14, course.PaperPlaceName}}, signWidth, signLine)
+	day := newPassage(signedLine(f.paper.Form.PlaceName, f.signed), f.italic, 14, course.PaperPlaceName)
+	if f.upright {
+		day.face = f.regular
+	}
+	f.place = f.set([]passage{day}, signWidth, signLine)
 	f.signer = f.set(titles, signWidth, 4*signLine)
-	f.name = f.set([]passage{{f.paper.Form.SignerName, f.bold, 14, course.PaperSignerName}}, signWidth, signLine)
+	f.name = f.set([]passage{newPassage(f.paper.Form.SignerName, f.bold, 14, course.PaperSignerName)}, signWidth, signLine)
 	high := f.place.height() + signLine + f.signer.height() + signSpace + f.name.height()
-	f.signTop = min(signTop, signLowest-high)
+	f.signTop = min(signTop, signLow-high)
 }
 
-// setBody sets the text between title and signature. A short text is given more
-// air; a long one becomes smaller.
+// setBody sets the text between title and signature, in two groups: who it is, with the
+// name large, and what they have done. A short text is given more air; a long one
+// becomes smaller.
 func (f *form) setBody() error {
 	who, when, err := heldLines(f.paper)
 	if err != nil {
@@ -138,27 +146,34 @@ func (f *form) setBody() error {
 	if len(f.paper.Form.Partner) > len(f.paper.Form.IssuingBody) {
 		holder = course.PaperPartner
 	}
-	passages := []passage{
-		{salutation(f.paper.Address), f.regular, 15, ""},
-		{f.paper.Name, f.bold, 22, course.PaperName},
-	}
-	for _, p := range []passage{
-		{birthLine(f.paper.Birth), f.regular, 15, course.PaperBirth},
-		{labelled("Chức vụ: ", f.paper.Position), f.regular, 15, course.PaperPosition},
-		{labelled("Đơn vị công tác: ", f.paper.Unit), f.regular, 15, course.PaperUnit},
-		{completedLine(f.paper.Title), f.bold, 15, course.PaperTitle},
-		{who, f.regular, 15, holder},
-		{when, f.regular, 15, course.PaperPlace},
-	} {
+	name := newPassage(f.paper.Name, f.bold, nameSize, course.PaperName)
+	name.ink = f.accent
+	done := newPassage(completedLine(f.paper.Title), f.bold, 15, course.PaperTitle)
+	done.above = groupGap
+	passages := []passage{newPassage(salutation(f.paper.Address), f.regular, 15, ""), name}
+	for _, p := range append(f.person(), done, newPassage(who, f.regular, 14, holder), newPassage(when, f.regular, 14, course.PaperPlace)) {
 		if p.text != "" {
 			passages = append(passages, p)
 		}
 	}
 	room := f.signTop - signAbove - bodyTop
-	b := f.set(passages, bodyWidth, room)
-	b.spread(min(1.22, room/b.height()))
+	b := f.set(passages, f.bodyWidth, room)
+	b.spread(min(mostAir, room/b.height()))
 	f.body, f.bodyTop = b, bodyTop+min(5, (room-b.height())/2)
 	return nil
+}
+
+// person is what stands under the name: on one line who they are, where it is short enough,
+// and on another where they work.
+func (f *form) person() []passage {
+	birth := newPassage(birthLine(f.paper.Birth), f.regular, 14, course.PaperBirth)
+	position := newPassage(labelled("Chức vụ: ", f.paper.Position), f.regular, 14, course.PaperPosition)
+	unit := newPassage(labelled("Đơn vị công tác: ", f.paper.Unit), f.regular, 14, course.PaperUnit)
+	if both := birth.text + "; " + strings.Replace(position.text, "Chức", "chức", 1); birth.text != "" && position.text != "" && f.regular.width(both, 14) <= f.bodyWidth {
+		position.text = both
+		return []passage{position, unit}
+	}
+	return []passage{birth, position, unit}
 }
 
 func labelled(label, text string) string {
@@ -169,12 +184,24 @@ func labelled(label, text string) string {
 }
 
 func (f *form) setNumbers() {
-	numbers := []passage{{"Số: " + f.paper.Number, f.regular, 13, course.PaperNumber}}
+	numbers := []passage{newPassage("Số: "+f.paper.Number, f.regular, 13, course.PaperNumber)}
 	if f.paper.Register != 0 {
-		numbers = append(numbers, passage{fmt.Sprintf("Vào sổ số: %d", f.paper.Register), f.regular, 13, ""})
+		numbers = append(numbers, newPassage(fmt.Sprintf("Vào sổ số: %d", f.paper.Register), f.regular, 13, ""))
 	}
 	f.numbers = f.set(numbers, numberWidth, numberLine)
-	f.code = f.set([]passage{{f.paper.Code, f.regular, 9.5, course.PaperCode}}, qrSide, 0)
+}
+
+// setCheck sets what stands beside the QR code: that it is to be scanned, what it leads to, and
+// the code for those who can't. An address that is too long to be typed is left out.
+func (f *form) setCheck() {
+	code := newPassage("Mã tra cứu: "+f.paper.Code, f.regular, 10, course.PaperCode)
+	scan := newPassage("Quét mã để kiểm tra", f.bold, 10, "")
+	_, address, found := strings.Cut(f.paper.VerifyURL, "://")
+	if b, ok := setBlock([]passage{scan, newPassage(address, f.regular, 10, ""), code}, checkWidth, checkHigh); found && ok {
+		f.check = b
+		return
+	}
+	f.check = f.set([]passage{scan, code}, checkWidth, checkHigh)
 }
 
 // draw puts everything on the page.
@@ -187,46 +214,45 @@ func (f *form) draw() ([]byte, error) {
 		made = f.signed
 	}
 	s := f.newSheet(longSide, shortSide)
-	s.startOrnament()
-	f.drawOrnament(s)
 	s.startPage()
-	f.drawHead(s)
-	s.putOrnament() // here, because it has the title, and this is where that is read
-	s.putBlock(f.body, pageWidth/2, f.bodyTop, centre)
-
-	y := f.signTop
-	s.putBlock(f.place, rightCentre, y, centre)
-	y += f.place.height() + signLine
-	s.putBlock(f.signer, rightCentre, y, centre)
-	y += f.signer.height() + signSpace
-	s.putBlock(f.name, rightCentre, y, centre)
-
-	s.putBlock(f.numbers, numberLeft, numberTop, left)
-	f.drawCheck(s)
-	s.putBlock(f.code, numberLeft+qrSide/2, qrTop+qrSide+5, centre)
+	f.drawOn(s)
 	return s.output("Giấy chứng nhận số "+f.paper.Number+" - "+f.paper.Name, made)
 }
 
-// drawOrnament draws what every certificate has: the frame, and its title in red.
-func (f *form) drawOrnament(s *sheet) {
-	for _, b := range []struct{ edge, thick float64 }{{outerBorder, 1.1}, {innerBorder, 0.35}} {
-		s.rectangle(b.edge, b.edge, pageWidth-2*b.edge, pageHeight-2*b.edge, b.thick)
-	}
-	s.write("0.769 0.071 0.125 rg")
-	s.put(plainLine("GIẤY CHỨNG NHẬN", f.bold, titleSize), pageWidth/2, titleBase, centre)
+// drawOn draws the page. What is read aloud or copied from it comes in the order in which it
+// is drawn.
+func (f *form) drawOn(c canvas) {
+	c.decorate(f.design)
+	// Rules are as NĐ 30/2020, phụ lục I, asks: as long as the heading's last line, two
+	// fifths of the issuing body.
+	putHead(c, f.governing, f.leftHead, headTop, 0.4, f.align)
+	putHead(c, f.heading, f.rightHead, headTop, 1, centre)
+	title := plainLine("GIẤY CHỨNG NHẬN", f.bold, titleSize)
+	title.ink, title.spacing = f.strong, titleGap
+	c.put(title, f.bodyAt, titleBase, f.align)
+	putBlock(c, f.body, f.bodyAt, f.bodyTop, f.align)
+
+	y := f.signTop
+	putBlock(c, f.place, f.rightHead, y, centre)
+	y += f.place.height() + signLine
+	putBlock(c, f.signer, f.rightHead, y, centre)
+	y += f.signer.height() + signSpace
+	putBlock(c, f.name, f.rightHead, y, centre)
+
+	putBlock(c, f.numbers, f.footLeft, numberTop, left)
+	f.drawSquare(c)
+	putBlock(c, f.check, f.footLeft+qrSide+checkGap, qrTop+checkTop, left)
 }
 
-// drawHead draws both upper blocks, with the rules that NĐ 30/2020, phụ lục I,
-// asks for: as long as the heading's last line, two fifths of the issuing body.
-func (f *form) drawHead(s *sheet) {
-	s.putHead(f.governing, leftCentre, headTop, 0.4)
-	s.putHead(f.heading, rightCentre, headTop, 1)
-}
-
-// drawCheck draws the QR code as rectangles, one for each run of dark modules.
-func (f *form) drawCheck(s *sheet) {
+// drawSquare draws the QR code on white, as rectangles, one for each run of dark modules.
+func (f *form) drawSquare(c canvas) {
+	const margin = 4 // modules that must be light
 	module := qrSide / float64(f.square.Size)
+	var light, dark path
+	light.rectangle(f.footLeft-margin*module, qrTop-margin*module, qrSide+2*margin*module, qrSide+2*margin*module)
 	for _, run := range f.square.Runs {
-		s.fill(numberLeft+float64(run.Col)*module, qrTop+float64(run.Row)*module, float64(run.Len)*module, module)
+		dark.rectangle(f.footLeft+float64(run.Col)*module, qrTop+float64(run.Row)*module, float64(run.Len)*module, module)
 	}
+	c.fill(light, white)
+	c.fill(dark, black)
 }

@@ -103,11 +103,11 @@ func (m *Maker) newList(b Bundle, signed time.Time) *list {
 	l := &list{Maker: m, bundle: b, signed: signed}
 	var heading []passage
 	for _, s := range b.Form.Heading {
-		heading = append(heading, passage{s, l.bold, 12, course.PaperHeading})
+		heading = append(heading, newPassage(s, l.bold, 12, course.PaperHeading))
 	}
-	titles := []passage{{strings.ToUpper(listTitle), l.bold, 15, ""}, {b.CourseTitle, l.regular, 13, course.PaperTitle}}
+	titles := []passage{newPassage(strings.ToUpper(listTitle), l.bold, 15, ""), newPassage(b.CourseTitle, l.regular, 13, course.PaperTitle)}
 	if b.Delegation != "" {
-		titles = append(titles, passage{"Đoàn: " + b.Delegation, l.bold, 13, course.PaperDelegation})
+		titles = append(titles, newPassage("Đoàn: "+b.Delegation, l.bold, 13, course.PaperDelegation))
 	}
 	l.governing = l.set(l.issuers(b.Form), listBodiesW, 20)
 	l.heading = l.set(heading, listHeadingW, 20)
@@ -118,11 +118,11 @@ func (m *Maker) newList(b Bundle, signed time.Time) *list {
 }
 
 func (l *list) setRows() {
-	l.head = l.setRow(headRow, func(c column) passage { return passage{c.head, l.bold, rowSize, ""} })
+	l.head = l.setRow(headRow, func(c column) passage { return newPassage(c.head, l.bold, rowSize, "") })
 	var rows []row
 	for i, p := range l.bundle.Papers {
 		rows = append(rows, l.setRow(rowLeast, func(c column) passage {
-			cell := passage{c.cell(i, p), l.regular, rowSize, ""}
+			cell := newPassage(c.cell(i, p), l.regular, rowSize, "")
 			if c.field != nil {
 				cell.field = c.field(p)
 			}
@@ -167,9 +167,9 @@ func (l *list) paginate(rows []row) {
 func (l *list) draw() ([]byte, error) {
 	s := l.newSheet(shortSide, longSide)
 	s.startPage()
-	s.putHead(l.governing, listBodies, listTop, 0.4)
-	s.putHead(l.heading, listHeading, listTop, 1)
-	s.putBlock(l.title, listWidth/2, listTitleTop, centre)
+	putHead(s, l.governing, listBodies, listTop, 0.4, centre)
+	putHead(s, l.heading, listHeading, listTop, 1, centre)
+	putBlock(s, l.title, listWidth/2, listTitleTop, centre)
 	y := l.tableTop
 	for i, page := range l.pages {
 		if i > 0 {
@@ -190,8 +190,9 @@ func (l *list) draw() ([]byte, error) {
 // putRow draws one row of the table from y down and returns where it ends.
 func (s *sheet) putRow(r row, y float64, heading bool) float64 {
 	x := listLeft
+	var frame path
 	for i, c := range columns {
-		s.rectangle(x, y, c.width, r.height, 0.2)
+		frame.rectangle(x, y, c.width, r.height)
 		at, a := x+rowPadding, c.align
 		if heading {
 			a = centre
@@ -201,9 +202,10 @@ func (s *sheet) putRow(r row, y float64, heading bool) float64 {
 		}
 		// Two thirds of the size is about how high capitals are.
 		base := y + (r.height-r.cells[i].height()+rowSize*mmPerPoint*0.66)/2
-		s.putBlock(r.cells[i], at, base, a)
+		putBlock(s, r.cells[i], at, base, a)
 		x += c.width
 	}
+	s.stroke(frame, 0.2, black)
 	return y + r.height
 }
 

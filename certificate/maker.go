@@ -9,6 +9,9 @@
 // papers commonly need, cut out of Liberation Serif once for all papers; only one with
 // other letters has fonts of its own. What papers share, these fonts and the ornament,
 // is in a bundle once.
+//
+// What stands on a page is set first and then drawn on a canvas. How the pages of a course
+// look is a design; its ornament is computed from curves, with no picture in it.
 package certificate
 
 import (
@@ -25,11 +28,12 @@ import (
 type Maker struct {
 	packer
 	regular, bold, italic *face
+	ornaments             map[course.Design]string // each an object of a PDF
 }
 
 // New reads the fonts; a Maker is made once and kept.
 func New() (*Maker, error) {
-	m := &Maker{}
+	m := &Maker{ornaments: map[course.Design]string{}}
 	for _, f := range []struct {
 		to   **face
 		name string
@@ -39,6 +43,13 @@ func New() (*Maker, error) {
 			return nil, fmt.Errorf("certificate: loading %s: %w", f.name, err)
 		}
 		*f.to = loaded
+	}
+	for _, d := range designs {
+		ornament, err := m.ornament(d)
+		if err != nil {
+			return nil, err
+		}
+		m.ornaments[d.name] = ornament
 	}
 	return m, nil
 }

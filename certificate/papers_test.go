@@ -61,6 +61,11 @@ var papers = map[string]course.Paper{
 	"eight_words": paper(func(p *course.Paper) {
 		p.Name = "Nguyễn Phước Bảo Ngọc Quỳnh Như Thuỷ Tiên"
 	}),
+	"modern":     paper(func(p *course.Paper) { p.Form.Design = course.Modern }),
+	"little_ink": paper(func(p *course.Paper) { p.Form.Design = course.Plain }),
+	"modern_party": paper(func(p *course.Paper) {
+		p.Form.Design, p.Form.Heading, p.VerifyURL = course.Modern, []string{"ĐẢNG CỘNG SẢN VIỆT NAM"}, ""
+	}),
 	"year_only": paper(func(p *course.Paper) { p.Birth = "1980" }),
 	"party": paper(func(p *course.Paper) {
 		p.Form.Heading = []string{"ĐẢNG CỘNG SẢN VIỆT NAM"}

@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -16,14 +18,13 @@ const (
 	longSide  = 841.89
 )
 
-// sheet is a PDF in the making. Lengths are mm from the top left corner of the
-// page, font sizes points.
+// sheet is a PDF in the making, and the canvas that is its newest page.
 type sheet struct {
 	*Maker
-	width, height float64       // of a page, in points
-	ornament      *bytes.Buffer // nil when there is none
+	width, height float64 // of a page, in points
 	pages         []*bytes.Buffer
 	now           *bytes.Buffer // what is being drawn
+	design        *design       // whose ornament the pages show; nil when they don't
 	fonts         [3]usedFont
 }
 
@@ -31,6 +32,7 @@ type sheet struct {
 type usedFont struct {
 	*face
 	other []rune
+	used  bool
 }
 
 // align says which point of a line its x coordinate is.
@@ -46,36 +48,85 @@ func (m *Maker) newSheet(width, height float64) *sheet {
 	return &sheet{Maker: m, width: width, height: height, fonts: [3]usedFont{{face: m.regular}, {face: m.bold}, {face: m.italic}}}
 }
 
-// startOrnament begins what is the same on the pages of many files, and so is an object
-// of its own. It comes before the first page.
-func (s *sheet) startOrnament() {
-	s.now = &bytes.Buffer{}
-	s.ornament = s.now
-}
-
 func (s *sheet) startPage() {
 	s.now = &bytes.Buffer{}
 	s.pages = append(s.pages, s.now)
 }
 
-func (s *sheet) putOrnament() { s.write("/Ornament Do") }
-
-// write writes an operation on the page.
-func (s *sheet) write(format string, values ...any) { fmt.Fprintf(s.now, format+"\n", values...) }
-
-// at is a point of the page as PDF counts, in points from below.
-func (s *sheet) at(x, y float64) (right, up float64) {
-	return x / mmPerPoint, s.height - y/mmPerPoint
+// decorate shows the ornament of a design, which is an object of its own: it is the same in
+// many files.
+func (s *sheet) decorate(d *design) {
+	s.design = d
+	s.now.WriteString("/Ornament Do\n")
 }
 
-// put draws a line with its baseline at y.
 func (s *sheet) put(l line, x, y float64, a align) {
 	if a == centre {
 		x -= l.width() / 2
 	}
-	right, up := s.at(x, y)
 	font := slices.IndexFunc(s.fonts[:], func(u usedFont) bool { return u.face == l.face })
-	s.write("BT /F%d %.2f Tf %.2f Tz %.2f %.2f Td <%s> Tj ET", font, l.size, l.squeeze*100, right, up, s.fonts[font].encode(l.text))
+	s.fonts[font].used = true
+	fmt.Fprintf(s.now, "BT %s rg /F%d %.2f Tf %.2f Tz %.2f Tc %.2f %.2f Td <%s> Tj ET\n", l.ink.operands(), font, l.size,
+		l.squeeze*100, l.spacing*l.size, x/mmPerPoint, s.height-y/mmPerPoint, s.fonts[font].encode(l.text))
+}
+
+func (s *sheet) fill(p path, in ink, at ...place) {
+	s.paint(p, in.operands()+" rg", "f", at)
+}
+
+func (s *sheet) stroke(p path, thick float64, in ink, at ...place) {
+	s.paint(p, fmt.Sprintf("%s RG %d w", in.operands(), onGrid(thick)), "S", at)
+}
+
+// paint draws a path at each of the places. The path is written anew for each, which
+// compression makes next to nothing of.
+func (s *sheet) paint(p path, with, operator string, at []place) {
+	fmt.Fprintf(s.now, "q %s%s 1 J 1 j\n", s.grid(), with)
+	if at == nil {
+		writePath(s.now, p)
+		s.now.WriteString(operator + "\n")
+	}
+	for _, a := range at {
+		sin, cos := math.Sincos(a.angle)
+		fmt.Fprintf(s.now, "q %.4f %.4f %.4f %.4f %d %d cm\n", cos, sin, -sin, cos, onGrid(a.x), onGrid(a.y))
+		writePath(s.now, p)
+		s.now.WriteString(operator + " Q\n")
+	}
+	s.now.WriteString("Q\n")
+}
+
+// gridLines is how many lines of the grid, on which the points of paths are written as whole
+// numbers, make a mm.
+const gridLines = 100
+
+func onGrid(mm float64) int { return int(math.Round(mm * gridLines)) }
+
+// grid is the operation after which numbers count on the grid, from the top left corner.
+func (s *sheet) grid() string {
+	const line = 1 / (gridLines * mmPerPoint)
+	return fmt.Sprintf("%.6f 0 0 %.6f 0 %.2f cm ", line, -line, s.height)
+}
+
+// operands are the numbers by which a PDF says a colour.
+func (in ink) operands() string {
+	return fmt.Sprintf("%.3g %.3g %.3g", in.red, in.green, in.blue)
+}
+
+// operators are what a PDF calls the steps of a path.
+var operators = map[stepKind]string{move: "m", lined: "l", curve: "c", back: "h", whole: "re"}
+
+func writePath(to *bytes.Buffer, p path) {
+	var number []byte
+	for _, s := range p {
+		for _, at := range s.points() {
+			number = strconv.AppendInt(number[:0], int64(onGrid(at.x)), 10)
+			number = append(number, ' ')
+			number = strconv.AppendInt(number, int64(onGrid(at.y)), 10)
+			to.Write(append(number, ' '))
+		}
+		to.WriteString(operators[s.kind])
+		to.WriteByte('\n')
+	}
 }
 
 // encode writes a text in the glyphs of the font. A letter that isn't common gets the
@@ -97,43 +148,6 @@ func (u *usedFont) encode(text string) string {
 	return hex.EncodeToString(codes)
 }
 
-// putBlock draws a block with its first baseline at y.
-func (s *sheet) putBlock(b block, x, y float64, a align) {
-	for _, l := range b {
-		s.put(l, x, y+l.down, a)
-	}
-}
-
-// rectangle draws a frame of lines as thick as given, in mm.
-func (s *sheet) rectangle(x, y, width, height, thick float64) {
-	right, up := s.at(x, y)
-	s.write("%.2f w %.2f %.2f %.2f %.2f re S", thick/mmPerPoint, right, up, width/mmPerPoint, -height/mmPerPoint)
-}
-
-// fill draws a black rectangle.
-func (s *sheet) fill(x, y, width, height float64) {
-	right, up := s.at(x, y)
-	s.write("%.2f %.2f %.2f %.2f re f", right, up, width/mmPerPoint, -height/mmPerPoint)
-}
-
-// rule draws a thin line of the given length, centred at x.
-func (s *sheet) rule(x, y, length float64) {
-	from, up := s.at(x-length/2, y)
-	to, _ := s.at(x+length/2, y)
-	s.write("%.2f w %.2f %.2f m %.2f %.2f l S", 0.3/mmPerPoint, from, up, to, up)
-}
-
-// putHead draws the lines at the top of a paper with a rule under the last, as
-// long as the given share of it.
-func (s *sheet) putHead(b block, x, y, share float64) {
-	if len(b) == 0 {
-		return
-	}
-	s.putBlock(b, x, y, centre)
-	last := b[len(b)-1]
-	s.rule(x, y+last.down+2.2, last.width()*share)
-}
-
 // output is the finished file. The day stands in it as the time it was made: the same
 // paper must give the same bytes.
 func (s *sheet) output(title string, made time.Time) ([]byte, error) {
@@ -143,13 +157,8 @@ func (s *sheet) output(title string, made time.Time) ([]byte, error) {
 		return nil, err
 	}
 	resources := "/Font " + fonts
-	if s.ornament != nil {
-		form := fmt.Sprintf("/Type /XObject /Subtype /Form /BBox [0 0 %.2f %.2f] /Resources <<%s>>", s.width, s.height, resources)
-		body, err := s.stream(form, s.ornament.Bytes())
-		if err != nil {
-			return nil, err
-		}
-		resources += fmt.Sprintf(" /XObject <</Ornament %d 0 R>>", f.add(body))
+	if s.design != nil {
+		resources += fmt.Sprintf(" /XObject <</Ornament %d 0 R>>", f.add(s.ornaments[s.design.name]))
 	}
 	for _, page := range s.pages {
 		body, err := s.stream("", page.Bytes())
@@ -162,11 +171,22 @@ func (s *sheet) output(title string, made time.Time) ([]byte, error) {
 	return f.write(title, made), nil
 }
 
-// addFonts puts the fonts into a file: as they were cut for all papers, or with this
+// ornament is the object that draws what all papers of a design have.
+func (m *Maker) ornament(d *design) (string, error) {
+	s := m.newSheet(longSide, shortSide)
+	s.startPage()
+	d.draw(s)
+	return s.stream(fmt.Sprintf("/Type /XObject /Subtype /Form /BBox [0 0 %.2f %.2f] /Resources <<>>", s.width, s.height), s.now.Bytes())
+}
+
+// addFonts puts the fonts that are used into a file: as they were cut for all papers, or with this
 // one's other letters.
 func (s *sheet) addFonts(f *file) (dict string, err error) {
 	var fonts strings.Builder
 	for i, u := range s.fonts {
+		if !u.used {
+			continue
+		}
 		c := u.cut
 		if u.other != nil {
 			if c, err = s.newCut(u.face, slices.Concat(u.common, u.other)); err != nil {

@@ -66,7 +66,17 @@ type Form struct {
 	PlaceName     string   `json:"place_name,omitempty"`     // of "Bến Tre, ngày 19 tháng 8 năm 2022"
 	SignerTitle   []string `json:"signer_title,omitempty"`   // "TM. BAN DÂN VẬN", "TRƯỞNG BAN"
 	SignerName    string   `json:"signer_name,omitempty"`    // empty leaves the line to the pen
+	Design        Design   `json:"design,omitempty"`         // empty is Formal
 }
+
+// Design is one of the ways in which a course's papers can look.
+type Design string
+
+const (
+	Formal Design = "formal" // a band of guilloche and a drum in the ground
+	Modern Design = "modern" // a band of colour at the left
+	Plain  Design = "plain"  // two thin lines, little ink
+)
 
 // StateHeading is the heading of papers of the state (NĐ 30/2020, phụ lục I).
 var StateHeading = []string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"}
@@ -81,6 +91,9 @@ func (f Form) WithDefaults() Form {
 		if f.IssuingBody != "" {
 			f.SignerTitle = []string{"TM. " + f.IssuingBody, "TRƯỞNG BAN"}
 		}
+	}
+	if f.Design == "" {
+		f.Design = Formal
 	}
 	return f
 }

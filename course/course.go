@@ -78,6 +78,7 @@ func NewCourse(code, title string) Course {
 		Mode:      RosterOnly,
 		Zone:      DefaultZone,
 		Address:   Comrade,
+		Form:      Form{Design: Formal},
 		CheckIn:   CheckInRule{OpenBefore: 15, CloseAfter: 30, LateAfter: 10},
 		Rule:      CompletionRule{Percent: 80, LateCounts: true},
 		Ways:      AllWays,

@@ -8,12 +8,13 @@ import (
 )
 
 // Setting is one thing of a course that its organizers can change, in the chat or by a
-// class workbook. Those that its papers show have the names of their PaperFields.
+// class workbook. The texts that its papers show have the names of their PaperFields.
 type Setting string
 
 const (
 	SettingTitle        = Setting(PaperTitle)
 	SettingPlace        = Setting(PaperPlace)
+	SettingDesign       = Setting("design")
 	SettingContact      = Setting("contact")
 	SettingAddress      = Setting("address")
 	SettingMode         = Setting("mode")
@@ -50,7 +51,7 @@ func (g SettingGroup) Settings() []Setting {
 	case PaperSettings:
 		return []Setting{
 			SettingTitle, SettingPlace, Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperPartner), Setting(PaperHeading),
-			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName),
+			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName), SettingDesign,
 		}
 	case CourseSettings:
 		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
@@ -79,13 +80,15 @@ func (s Setting) Lines() bool { return s == Setting(PaperHeading) || s == Settin
 
 // Optional tells whether the setting is a text that may be left empty.
 func (s Setting) Optional() bool {
-	return s == SettingContact || s.Group() == PaperSettings && s != SettingTitle
+	return s == SettingContact || s.Group() == PaperSettings && s != SettingTitle && s != SettingDesign
 }
 
 // Choices are values of the setting that most people want, as Course.Setting has them;
 // of one that has no other values, all.
 func (s Setting) Choices() []string {
 	switch s {
+	case SettingDesign:
+		return []string{string(Formal), string(Modern), string(Plain)}
 	case SettingAddress:
 		return []string{string(Comrade), string(Peer), string(Teacher)}
 	case SettingMode:
@@ -209,6 +212,8 @@ func (c Course) Setting(s Setting) string {
 		return settingNo
 	}
 	switch s {
+	case SettingDesign:
+		return string(c.Form.WithDefaults().Design)
 	case SettingAddress:
 		return string(c.Address)
 	case SettingMode:
@@ -248,6 +253,8 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 		return err
 	}
 	switch s {
+	case SettingDesign:
+		c.Form.Design, err = readDesign(line)
 	case SettingAddress:
 		c.Address, err = readAddress(line)
 	case SettingMode:

@@ -47,6 +47,19 @@ func readAddress(text string) (Address, error) {
 	return "", Refuse(ErrInvalid, "setting.bad_choice")
 }
 
+// readDesign reads how papers look: "Trang trọng".
+func readDesign(text string) (Design, error) {
+	switch wordsOfSetting(text) {
+	case "formal", "trang trong":
+		return Formal, nil
+	case "modern", "hien dai":
+		return Modern, nil
+	case "plain", "toi gian", "don gian":
+		return Plain, nil
+	}
+	return "", Refuse(ErrInvalid, "setting.bad_choice")
+}
+
 // readMode reads who may join.
 func readMode(text string) (JoinMode, error) {
 	switch wordsOfSetting(text) {

@@ -76,6 +76,7 @@ var classFields = []classField{
 	{"Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận.",
 		func(c *class, v value) bool { c.Form.Heading = heading(v); return true },
 		func(c *class) string { return strings.Join(c.Form.Heading, "; ") }},
+	setting(course.SettingDesign, "Mẫu giấy chứng nhận", "trang trọng / hiện đại / tối giản", "Cách trình bày giấy chứng nhận. Bỏ trống là trang trọng."),
 	{"Liên hệ Ban Tổ chức", "chị Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
 		func(c *class, v value) bool { c.Contact = v.text; return len([]rune(v.text)) <= course.MaxContact },
 		func(c *class) string { return c.Contact }},
@@ -131,6 +132,7 @@ func settingText(s course.Setting, value string) string {
 var settingTexts = map[string]string{
 	string(course.Comrade): "đồng chí", string(course.Peer): "anh chị", string(course.Teacher): "thầy cô",
 	string(course.RosterOnly): "theo danh sách", string(course.OpenToAll): "tự do",
+	string(course.Formal): "trang trọng", string(course.Modern): "hiện đại", string(course.Plain): "tối giản",
 	"yes": "có", "no": "không", "": "tắt",
 }
 

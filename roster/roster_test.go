@@ -94,7 +94,7 @@ func TestReadClassWorkbook(t *testing.T) {
 
 	want := course.NewCourse("DVCQ-2-2022", "Lớp bồi dưỡng nghiệp vụ công tác dân vận chính quyền (lớp 2 năm 2022)")
 	want.Place = "Hội trường Trường Chính trị tỉnh"
-	want.Form = course.Form{GoverningBody: "TỈNH UỶ BẾN TRE", IssuingBody: "BAN DÂN VẬN", Partner: "TRƯỜNG CHÍNH TRỊ TỈNH", PlaceName: "Bến Tre"}
+	want.Form = course.Form{GoverningBody: "TỈNH UỶ BẾN TRE", IssuingBody: "BAN DÂN VẬN", Partner: "TRƯỜNG CHÍNH TRỊ TỈNH", PlaceName: "Bến Tre", SignerName: "Trần Thị Bích Thuỷ", Design: course.Formal}
 	if diff := cmp.Diff(&want, r.Course); diff != "" {
 		t.Errorf("course (-want +got):\n%s", diff)
 	}

@@ -39,7 +39,7 @@ type plan struct {
 func (p plan) course() course.Course {
 	c := course.NewCourse(p.Code, p.Title)
 	c.Place = p.Place
-	c.Form = course.Form{GoverningBody: p.Governing, IssuingBody: p.Issuing, PlaceName: p.PlaceName}
+	c.Form.GoverningBody, c.Form.IssuingBody, c.Form.PlaceName = p.Governing, p.Issuing, p.PlaceName
 	if p.Mode != "" {
 		c.Mode = p.Mode
 	}

@@ -1,0 +1,253 @@
+package certificate
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	imagedraw "image/draw"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// margins is how far from the page's edges texts must stay, by design.
+var margins = map[course.Design]box{
+	course.Formal: {Left: 18.5, Top: 18.5, Right: 18.5, Bottom: 18.5},
+	course.Modern: {Left: 35, Top: 10, Right: 15, Bottom: 10},
+	course.Plain:  {Left: 15, Top: 15, Right: 15, Bottom: 15},
+}
+
+// recorder is a canvas that notes where texts stand, in mm.
+type recorder struct {
+	boxes []box
+}
+
+func (r *recorder) put(l line, x, y float64, a align) {
+	if l.text == "" {
+		return
+	}
+	if a == centre {
+		x -= l.width() / 2
+	}
+	high := l.size * mmPerPoint
+	r.boxes = append(r.boxes, box{Left: x, Top: y - 0.891*high, Right: x + l.width(), Bottom: y + 0.216*high, Word: l.text})
+}
+
+func (r *recorder) fill(p path, in ink, _ ...place) {
+	if in == white { // under the QR code
+		at, size := p[0].to[0], p[0].to[1]
+		r.boxes = append(r.boxes, box{Left: at.x, Top: at.y, Right: at.x + size.x, Bottom: at.y + size.y, Word: "QR"})
+	}
+}
+
+func (*recorder) stroke(path, float64, ink, ...place) {}
+
+func (*recorder) decorate(*design) {}
+
+// person makes somebody up: of any people, with a name of one word or of eight, of any office.
+func person(r *rand.Rand) course.Paper {
+	pick := func(words ...string) string { return words[r.IntN(len(words))] }
+	several := func(n int, words ...string) string {
+		var all []string
+		for range n {
+			all = append(all, pick(words...))
+		}
+		return strings.Join(all, " ")
+	}
+	family := []string{"Nguyễn", "Trần", "Huỳnh", "Phạm", "Võ", "Đặng", "Trương", "Nghiêm", "Tôn Nữ", "Công Tằng Tôn Nữ"}
+	middle := []string{"Thị", "Văn", "Ngọc", "Hữu", "Phước", "Bảo", "Quỳnh", "Thuỳ", "Mỹ", "Hoàng"}
+	given := []string{"Huyền", "Ưởng", "Nghĩa", "Thuỷ", "Lựu", "Y", "Ẩn", "Nguyệt", "Khương", "Ái"}
+	highlands := []string{"H'Hen Niê", "Y Bliă Mlô", "Kpă H'Lan", "Giàng A Páo", "Thạch Sà Rây", "Siu H'Ƀlôh", "K'Brŏh Čil", "Ma Seo Lử", "Lò Thị Pửn", "H'Mŭn Ayŭn Kdăm"}
+	return paper(func(p *course.Paper) {
+		switch r.IntN(8) {
+		case 0:
+			p.Name = pick(highlands...)
+		case 1:
+			p.Name = pick(given...)
+		case 2:
+			p.Name = pick("Nguyễn", "Trương") + " " + several(7, append(middle, given...)...)
+		case 3:
+			p.Name = fill(several(20, append(family, given...)...), course.MaxName)
+		default:
+			p.Name = pick(family...) + " " + pick(middle...) + " " + pick(given...)
+		}
+		p.Birth = pick("", "1980", "14/5/1982", "03/11/1979")
+		p.Position = pick("", "Chủ tịch", "Công chức Văn phòng - Thống kê", "Phó Chủ tịch Hội Liên hiệp Phụ nữ", fill("Phó Chủ tịch Hội đồng nhân dân kiêm Trưởng khối", course.MaxPosition))
+		words := []string{"Uỷ", "ban", "nhân", "dân", "xã", "Đa", "Phước", "Hội,", "huyện", "Mỏ", "Cày", "Nam", "Khối", "Dân", "vận", "KRÔNG", "BÚK"}
+		p.Unit = pick("", "xã Cẩm Sơn", "Uỷ ban nhân dân xã Đa Phước Hội, huyện Mỏ Cày Nam", fill(several(40, words...), 120), strings.Repeat("M", course.MaxUnit))
+		p.Title = pick(paper().Title, "Công tác dân vận ở cơ sở", longTitle)
+		p.Place = pick("", "Hội trường A", fill(several(40, words...), 120))
+		p.Form.SignerTitle = [][]string{nil, {"GIÁM ĐỐC"}, {"TM. BAN DÂN VẬN", "KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}, papers["longest"].Form.SignerTitle}[r.IntN(4)]
+		p.Form.Partner = pick("", p.Form.Partner, papers["longest"].Form.Partner)
+		p.Form.IssuingBody = pick(p.Form.IssuingBody, papers["longest"].Form.IssuingBody)
+		p.VerifyURL = pick("", p.VerifyURL, "https://"+strings.Repeat("lop-boi-duong.", 8)+"vn/c/"+p.Code)
+		p.Register = r.IntN(100_000)
+	})
+}
+
+// TestPeople: of whoever is on a paper and in whatever design, nothing stands over anything
+// else or leaves the frame.
+func TestPeople(t *testing.T) {
+	t.Parallel()
+	const people, read = 2000, 40
+	m, r := maker(t), rand.New(rand.NewPCG(2022, 166))
+	var files [][]byte
+	for i := range people {
+		p := person(r)
+		p.Form.Design = designs[i%len(designs)].name
+		f, err := m.newForm(tidy(p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if faults := append(m.unprintable(tidy(p)), f.crowded(tidy(p))...); faults != nil {
+			t.Errorf("%q, %s: %+v", p.Name, p.Form.Design, faults)
+			continue
+		}
+		if err := f.encodeCheck(); err != nil {
+			t.Fatal(err)
+		}
+		var page recorder
+		f.drawOn(&page)
+		checkBoxes(t, page.boxes, p)
+		if i < read {
+			files = append(files, draw(t, m, p))
+		}
+	}
+	all, err := merge(files, "", time.Time{}) // as another program finds the words
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLayout(t, all, pageWidth, pageHeight, 14)
+}
+
+func checkBoxes(t *testing.T, boxes []box, p course.Paper) {
+	t.Helper()
+	keep := margins[p.Form.Design]
+	for i, b := range boxes {
+		if b.Left < keep.Left || b.Top < keep.Top || b.Right > pageWidth-keep.Right || b.Bottom > pageHeight-keep.Bottom {
+			t.Errorf("%q, %s: %+v leaves the frame", p.Name, p.Form.Design, b)
+		}
+		for _, c := range boxes[i+1:] {
+			if b.overlaps(c) {
+				t.Errorf("%q, %s: %+v and %+v overlap", p.Name, p.Form.Design, b, c)
+			}
+		}
+	}
+}
+
+// TestDesigns compares a paper of each design with its picture.
+func TestDesigns(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for _, d := range designs {
+		p := paper(func(p *course.Paper) { p.Form.Design = d.name })
+		path := save(t, draw(t, m, p))
+		tool(t, "pdftoppm", "-r", "45", "-png", "-singlefile", path, path)
+		got := readPicture(t, path+".png")
+		golden := filepath.Join("testdata", string(d.name)+".png")
+		if *update {
+			writePicture(t, golden, got)
+		}
+		if mean, worst := different(got, readPicture(t, golden)); mean > 2.5 || worst > 20 {
+			t.Errorf("%s: of 255, the mean dot differs by %.2f and a part of the page by %.2f; -update when this is meant", golden, mean, worst)
+		}
+	}
+	formal, modern := readPicture(t, "testdata/formal.png"), readPicture(t, "testdata/modern.png")
+	if mean, worst := different(formal, modern); mean < 5 || worst < 50 {
+		t.Errorf("two designs differ by %.2f and %.2f only", mean, worst)
+	}
+}
+
+func readPicture(t *testing.T, path string) image.Image {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return picture
+}
+
+// writePicture writes 16 shades of each light: the file is a third as large, and nothing that is
+// looked for gets lost.
+func writePicture(t *testing.T, path string, picture image.Image) {
+	t.Helper()
+	coarse := image.NewRGBA(picture.Bounds())
+	imagedraw.Draw(coarse, coarse.Bounds(), picture, image.Point{}, imagedraw.Src)
+	for i, light := range coarse.Pix {
+		coarse.Pix[i] = uint8((int(light) + 8) / 17 * 17)
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, coarse); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// different is by how much the dots of two pictures differ, of 255: in the mean over all, and
+// over the worst square of 12 dots a side. Pictures of two sizes differ wholly.
+func different(a, b image.Image) (mean, worst float64) {
+	if a.Bounds() != b.Bounds() {
+		return 255, 255
+	}
+	const side = 12
+	squares := map[image.Point]float64{}
+	size := a.Bounds().Size()
+	for y := range size.Y {
+		for x := range size.X {
+			p, q := color.RGBAModel.Convert(a.At(x, y)).(color.RGBA), color.RGBAModel.Convert(b.At(x, y)).(color.RGBA)
+			off := math.Abs(float64(p.R)-float64(q.R)) + math.Abs(float64(p.G)-float64(q.G)) + math.Abs(float64(p.B)-float64(q.B))
+			mean += off / 3 / float64(size.X*size.Y)
+			squares[image.Pt(x/side, y/side)] += off / 3 / side / side
+		}
+	}
+	for _, off := range squares {
+		worst = max(worst, off)
+	}
+	return mean, worst
+}
+
+// TestDesignsAreSmall: the ornament is one object, and a paper of little ink a small file.
+func TestDesignsAreSmall(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for _, tc := range []struct {
+		design course.Design
+		most   int
+		fonts  int
+	}{{course.Formal, 65_000, 3}, {course.Modern, 55_000, 3}, {course.Plain, 30_000, 2}} {
+		pdf := draw(t, m, paper(func(p *course.Paper) { p.Form.Design = tc.design }))
+		if n := len(pdf); n > tc.most {
+			t.Errorf("%s has %d bytes, want at most %d", tc.design, n, tc.most)
+		}
+		if n := bytes.Count(pdf, []byte("/Subtype /Form")); n != 1 {
+			t.Errorf("%s has the ornament %d times", tc.design, n)
+		}
+		checkFonts(t, pdf, tc.fonts)
+	}
+}
+
+// TestDesignOfOldPapers: a paper that was issued before there were designs is drawn in the
+// first, as one that names it.
+func TestDesignOfOldPapers(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	named := paper(func(p *course.Paper) { p.Form.Design = course.Formal })
+	unnamed := paper(func(p *course.Paper) { p.Form.Design = "" })
+	if !bytes.Equal(draw(t, m, named), draw(t, m, unnamed)) {
+		t.Error(fmt.Sprint("the default is not ", course.Formal))
+	}
+}
