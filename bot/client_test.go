@@ -1,8 +1,11 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/jpeg"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -146,6 +149,15 @@ func TestDeliverFileOnce(t *testing.T) {
 		if got := hoa.SeesFile(".pdf"); string(got) != string(f.Bytes) {
 			t.Errorf("%s by its file_id: %d bytes", name, len(got))
 		}
+	}
+
+	var small bytes.Buffer
+	if err := jpeg.Encode(&small, image.NewGray(image.Rect(0, 0, 320, 226)), nil); err != nil {
+		t.Fatal(err)
+	}
+	deliver(t, c, lan.ChatID(), notice.Message{File: 3}, &notice.File{ID: 3, Name: "nhỏ.pdf", Bytes: []byte("%PDF"), Thumbnail: small.Bytes()})
+	if sent := lan.Messages(); !bytes.Equal(sent[len(sent)-1].File.Thumbnail, small.Bytes()) || len(srv.Violations()) > 0 {
+		t.Errorf("the thumbnail does not arrive, violations %q", srv.Violations())
 	}
 
 	large := &notice.File{ID: 2, Name: "lớn.pdf", Size: 3 << 20, Bytes: []byte("%PDF")}

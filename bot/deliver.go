@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -81,6 +82,9 @@ func (c *Client) message(ctx context.Context, method string, chatID int64, param
 func (c *Client) sendDocument(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
 	p := &bot.SendDocumentParams{ChatID: n.ChatID, Caption: n.Message.Text, ParseMode: models.ParseModeHTML, ReplyMarkup: markup(n.Message)}
 	return c.sendFile(ctx, "sendDocument", n, f, p, &p.Document, func(ctx context.Context) (r Receipt, err error) {
+		if f.Thumbnail != nil {
+			p.Thumbnail = &models.InputFileUpload{Filename: "thumbnail.jpg", Data: bytes.NewReader(f.Thumbnail)}
+		}
 		m, err := c.api.SendDocument(ctx, p)
 		if err == nil && m.Document != nil {
 			r.TelegramFile = m.Document.FileID

@@ -94,14 +94,14 @@ func TestBundleKeepsPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, single := range b.PDFs {
-		got, want := picture(t, pdf, 2+i), picture(t, single, 1)
+		got, want := pictureOf(t, pdf, 2+i), pictureOf(t, single, 1)
 		if !bytes.Equal(got, want) {
 			t.Errorf("certificate %d looks different in the bundle", i+1)
 		}
 	}
 }
 
-func picture(t *testing.T, pdf []byte, page int) []byte {
+func pictureOf(t *testing.T, pdf []byte, page int) []byte {
 	t.Helper()
 	path, n := save(t, pdf), fmt.Sprint(page)
 	tool(t, "pdftoppm", "-r", "60", "-f", n, "-l", n, "-singlefile", path, path)

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"fmt"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-fonts/liberation/liberationserifbold"
@@ -30,7 +31,7 @@ const (
 const mmPerPoint = 25.4 / 72
 
 // face is one font with the width of every letter it has up to U+FFFF, which no letter
-// of a name is above. It never changes after loadFace.
+// of a name is above. It never changes after loadFace, but for the outlines that it keeps.
 type face struct {
 	name    string
 	font    *trueType
@@ -39,6 +40,9 @@ type face struct {
 	common  []rune       // those of commonLetters that it has
 	code    map[rune]int // the glyphs of common in every cut
 	cut     *cut         // for papers that need no other letters
+
+	parsed   *sfnt.Font
+	outlines sync.Map // of letters in pictures: rune → path
 }
 
 func loadFace(name string, p *packer) (*face, error) {
@@ -68,6 +72,7 @@ func loadFace(name string, p *packer) (*face, error) {
 			f.code[r] = len(f.common)
 		}
 	}
+	f.parsed = parsed
 	f.cut, err = p.newCut(f, f.common)
 	return f, err
 }
@@ -88,6 +93,39 @@ func (f *face) measure(parsed *sfnt.Font, buf *sfnt.Buffer, r rune) error {
 	}
 	f.advance[r], f.glyph[r] = float64(wide)/64/em, int(glyph)
 	return nil
+}
+
+// draw is how a letter of the font looks; see outline. One that can't be read looks like
+// nothing, and is none of those that are checked when a paper is set.
+func (f *face) draw(r rune) (p path) {
+	const em = 1000
+	var buf sfnt.Buffer
+	segments, err := f.parsed.LoadGlyph(&buf, sfnt.GlyphIndex(f.glyph[r]), fixed.I(em), nil)
+	if err != nil {
+		return nil
+	}
+	var last point
+	for _, s := range segments {
+		var to [3]point
+		for i, a := range s.Args {
+			to[i] = point{float64(a.X) / 64 / em, float64(a.Y) / 64 / em}
+		}
+		switch s.Op {
+		case sfnt.SegmentOpMoveTo:
+			p.move(to[0])
+			last = to[0]
+		case sfnt.SegmentOpLineTo:
+			p.line(to[0])
+			last = to[0]
+		case sfnt.SegmentOpQuadTo: // as TrueType has them; a third of the way to the guide
+			p.curve(last.plus(to[0].times(2)).times(1.0/3), to[1].plus(to[0].times(2)).times(1.0/3), to[1])
+			last = to[1]
+		case sfnt.SegmentOpCubeTo:
+			p.curve(to[0], to[1], to[2])
+			last = to[2]
+		}
+	}
+	return p
 }
 
 // has tells whether the font can draw the rune.

@@ -206,9 +206,6 @@ func (f *form) setCheck() {
 
 // draw puts everything on the page.
 func (f *form) draw() ([]byte, error) {
-	if err := f.encodeCheck(); err != nil {
-		return nil, err
-	}
 	made := f.paper.IssuedAt
 	if made.IsZero() {
 		made = f.signed

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/letters"
@@ -29,6 +30,7 @@ type Maker struct {
 	packer
 	regular, bold, italic *face
 	ornaments             map[course.Design]string // each an object of a PDF
+	grounds               sync.Map                 // the same in pictures: ground → *image.RGBA
 }
 
 // New reads the fonts; a Maker is made once and kept.
@@ -141,7 +143,15 @@ func (s *setter) crowded(p course.Paper) (faults []course.PaperFault) {
 // *course.PaperError when Check finds a fault in what stands on the page.
 func (m *Maker) Draw(p course.Paper) (pdf []byte, err error) {
 	defer recovered("drawing a certificate", &err)
+	f, err := m.whole(p)
+	if err != nil {
+		return nil, err
+	}
+	return f.draw()
+}
 
+// whole sets a certificate that is to be drawn; it fails as Draw does.
+func (m *Maker) whole(p course.Paper) (*form, error) {
 	p.Delegation = ""
 	p = tidy(p)
 	f, err := m.newForm(p)
@@ -151,7 +161,7 @@ func (m *Maker) Draw(p course.Paper) (pdf []byte, err error) {
 	if faults := append(m.unprintable(p), f.crowded(p)...); faults != nil {
 		return nil, &course.PaperError{Faults: faults}
 	}
-	return f.draw()
+	return f, f.encodeCheck()
 }
 
 // recovered turns a panic of the PDF libraries into an error.

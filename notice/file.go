@@ -17,6 +17,7 @@ type File struct {
 	Size       int    // in bytes, once it is kept
 	Bytes      []byte // all of them, or the first where there is More
 	TelegramID string // file_id once uploaded, so that it is uploaded once; empty before
+	Thumbnail  []byte // a small JPEG that a chat shows beside its name; nil when it has none
 
 	// More fetches the bytes that follow the first at; nil when Bytes are all.
 	More func(ctx context.Context, at int) ([]byte, error)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"hash/crc32"
+	"image/jpeg"
 	"mime"
 	"net/http"
 	"path"
@@ -164,6 +165,27 @@ func (s *Server) uploaded(up *upload, kind Kind) (*File, error) {
 		}
 	}
 	return s.store(up.name, up.data, kind), nil
+}
+
+// The largest thumbnail that a file may have: bytes, and dots on each side.
+const (
+	thumbnailBytes = 200 << 10
+	thumbnailDots  = 320
+)
+
+// keepThumbnail keeps what was uploaded to stand for a file, if it is one: Telegram shows
+// nothing in the place of another.
+func (s *Server) keepThumbnail(f *File, data []byte) {
+	size, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	switch {
+	case err != nil:
+		s.violate("a thumbnail that is no JPEG")
+	case len(data) >= thumbnailBytes || size.Width > thumbnailDots || size.Height > thumbnailDots:
+		s.violate("a thumbnail of %d bytes and %d × %d dots; less than %d and at most %d × %d are documented",
+			len(data), size.Width, size.Height, thumbnailBytes, thumbnailDots, thumbnailDots)
+	default:
+		f.Thumbnail = data
+	}
 }
 
 func (s *Server) getFile(c *call, out []byte) ([]byte, error) {

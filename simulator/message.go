@@ -92,6 +92,8 @@ type File struct {
 	Mime     string
 	Size     int
 	Kind     Kind
+
+	Thumbnail []byte // a JPEG that was uploaded with it; nil when none was
 }
 
 // Contact is a shared phone number; UserID is 0 for people without Telegram.

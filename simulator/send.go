@@ -41,6 +41,9 @@ func (s *Server) sendFileOf(c *call, kind Kind, out []byte) (_ []byte, err error
 	if m.File, err = s.inputFile(c, c.arg(string(kind)), string(kind), kind); err != nil {
 		return out, err
 	}
+	if up := c.file("thumbnail"); up != nil && c.file(string(kind)) != nil { // ignored without an upload
+		s.keepThumbnail(m.File, up.data)
+	}
 	if kind == Video && c.has("cover") {
 		cover, err := s.inputFile(c, c.arg("cover"), "cover", Photo)
 		if err != nil {

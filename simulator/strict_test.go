@@ -178,7 +178,7 @@ func TestFilesKeepTheirKind(t *testing.T) {
 		if err := json.Unmarshal(r.Result, &sent); err != nil || sent[string(kind)] == nil {
 			t.Errorf("%s: %s %s", method, r.Result, r.fails())
 		}
-		if m := lan.Messages(); *m[len(m)-1].File != *f {
+		if m := lan.Messages(); m[len(m)-1].File.ID != f.ID || m[len(m)-1].File.Name != f.Name || m[len(m)-1].File.Kind != f.Kind {
 			t.Errorf("%s sends %+v, want %+v", method, m[len(m)-1].File, f)
 		}
 		got := ask(t, s, "getFile", params{"file_id": f.ID})

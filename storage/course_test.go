@@ -75,7 +75,7 @@ func TestCourse(t *testing.T) {
 func TestFile(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			f := notice.File{Name: "101-2022-GCN.pdf", MediaType: "application/pdf", Bytes: []byte("abc")}
+			f := notice.File{Name: "101-2022-GCN.pdf", MediaType: "application/pdf", Bytes: []byte("abc"), Thumbnail: []byte("\xff\xd8\x00")}
 			must(t, tx.CreateFile(ctx, &f))
 			equal(t, "hash", f.SHA256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 			must(t, tx.SetTelegramFile(ctx, f.ID, "BQACAgUAA"))
@@ -83,7 +83,7 @@ func TestFile(t *testing.T) {
 			equal(t, "file", cmp.Diff(f, got[notice.File](t)(tx.File(ctx, f.ID))), "")
 			raw := notice.File{Name: "x", Bytes: []byte("\x00\xff")}
 			must(t, tx.CreateFile(ctx, &raw))
-			equal(t, "raw bytes", string(got[notice.File](t)(tx.File(ctx, raw.ID)).Bytes), "\x00\xff")
+			equal(t, "raw file", cmp.Diff(raw, got[notice.File](t)(tx.File(ctx, raw.ID))), "")
 			large := notice.File{Name: "x"}
 			for _, size := range []int{0, 256 << 10, 256<<10 + 1, 1<<20 + 7} {
 				large.Bytes = bytes.Repeat([]byte("\x00\xff7"), size/3+1)[:size]

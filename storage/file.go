@@ -18,6 +18,7 @@ type fileRow struct {
 	Size       int    `db:"size"`
 	Bytes      []byte `db:"bytes"`
 	TelegramID string `db:"telegram_id"`
+	Thumbnail  []byte `db:"thumbnail"`
 	CreatedAt  stamp  `db:"created_at"`
 }
 
@@ -35,13 +36,13 @@ func (tx *Tx) CreateFile(ctx context.Context, f *notice.File) (err error) {
 		first, rest = f.Bytes[:filePiece], f.Bytes[filePiece:]
 	}
 	f.ID, err = tx.insert(ctx, `
-		INSERT INTO file (name, media_type, sha256, size, bytes, telegram_id, created_at)
-		VALUES (:name, :media_type, :sha256, :size, :bytes, :telegram_id, :created_at)
+		INSERT INTO file (name, media_type, sha256, size, bytes, telegram_id, thumbnail, created_at)
+		VALUES (:name, :media_type, :sha256, :size, :bytes, :telegram_id, :thumbnail, :created_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		fileRow{
 			Name: f.Name, MediaType: f.MediaType, SHA256: f.SHA256, Size: f.Size, Bytes: first,
-			TelegramID: f.TelegramID, CreatedAt: stamp{tx.now},
+			TelegramID: f.TelegramID, Thumbnail: f.Thumbnail, CreatedAt: stamp{tx.now},
 		})
 	if err != nil {
 		return err
@@ -76,12 +77,12 @@ func (tx *Tx) FileHead(ctx context.Context, id int64) (_ notice.File, err error)
 	defer wrap(&err, "storage.FileHead(%d)", id)
 	var row fileRow
 	err = tx.get(ctx, &row, `
-		SELECT id, name, media_type, sha256, size, bytes, telegram_id
+		SELECT id, name, media_type, sha256, size, bytes, telegram_id, thumbnail
 		FROM file
 		WHERE id = ?`, id)
 	return notice.File{
 		ID: row.ID, Name: row.Name, MediaType: row.MediaType, SHA256: row.SHA256, Size: row.Size,
-		Bytes: row.Bytes, TelegramID: row.TelegramID,
+		Bytes: row.Bytes, TelegramID: row.TelegramID, Thumbnail: row.Thumbnail,
 	}, err
 }
 

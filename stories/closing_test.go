@@ -80,6 +80,9 @@ func TestClosing(t *testing.T) {
 		if pdf := users[0].SeesFile("GCN-"); !strings.HasPrefix(string(pdf), "%PDF-") {
 			t.Error("the certificate is no PDF")
 		}
+		if !slices.ContainsFunc(users[0].Messages(), func(m simulator.Message) bool { return m.File != nil && m.File.Thumbnail != nil }) {
+			t.Error("no thumbnail has come with the certificate")
+		}
 		users[2].Sees("Rất tiếc", "6/8 buổi = 75 %")
 		admin.SeesFile("GCN-") // nobody answers for the delegation yet
 		admin.Sees("Đã gửi xong giấy chứng nhận", "Đã lập 2/2 · đã gửi 1/1")

@@ -27,6 +27,7 @@ type drawingStore interface {
 // Drawer draws certificates and bundles; certificate.Maker behind app.go.
 type Drawer interface {
 	Draw(p course.Paper) ([]byte, error)
+	Thumbnail(p course.Paper) ([]byte, error)
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
 
@@ -116,7 +117,11 @@ func (w *Worker) drawOne(ctx context.Context, c course.Certificate) (*drawing, e
 	if err != nil {
 		return nil, errors.Join(err, w.undrawn(ctx, c, err))
 	}
-	return &drawing{Certificate: c, file: newFile(certificateName(c), pdf, data)}, nil
+	f := newFile(certificateName(c), pdf, data)
+	if f.Thumbnail, err = w.Drawer.Thumbnail(c.Paper); err != nil {
+		return nil, errors.Join(err, w.undrawn(ctx, c, err))
+	}
+	return &drawing{Certificate: c, file: f}, nil
 }
 
 // keep keeps the files of certificates and sends them to their trainees, in one

@@ -29,6 +29,8 @@ func (w *workshop) Draw(course.Paper) ([]byte, error) {
 	return []byte("paper"), nil
 }
 
+func (w *workshop) Thumbnail(course.Paper) ([]byte, error) { return nil, nil }
+
 func (w *workshop) Bundle(course.Course, string, []course.Paper, [][]byte) ([]byte, error) {
 	return nil, nil
 }

@@ -115,6 +115,8 @@ func (d *drawer) Draw(p course.Paper) ([]byte, error) {
 	return []byte("%PDF " + p.Name), nil
 }
 
+func (d *drawer) Thumbnail(course.Paper) ([]byte, error) { return nil, nil }
+
 func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
 	if d.cannot[delegation] {
 		return nil, errors.New("no bundle")

@@ -1,0 +1,79 @@
+package certificate
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"image/jpeg"
+	"testing"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// TestPreview compares the picture of a page with the one that another program makes of its
+// file.
+func TestPicture(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	mine := func(p course.Paper) image.Image {
+		picture, err := m.picture(p, 1280)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return picture
+	}
+	for _, name := range []string{"plain", "modern", "little_ink", "longest", "highlands", "bare"} {
+		p := papers[name]
+		path := save(t, draw(t, m, p))
+		tool(t, "pdftoppm", "-scale-to-x", "1280", "-scale-to-y", "905", "-png", "-singlefile", path, path)
+		want := readPicture(t, path+".png")
+		const most = 75 // thin lines are drawn darker by the other program
+		if mean, worst := different(mine(p), want); mean > 8 || worst > most {
+			t.Errorf("%s: of 255, the mean dot differs by %.2f and a part of the page by %.2f", name, mean, worst)
+		}
+		p.Name, p.Register = "Lê An", p.Register+10_000
+		if mean, worst := different(mine(p), want); worst <= most {
+			t.Errorf("%s: the paper of somebody else differs by %.2f and %.2f only", name, mean, worst)
+		}
+	}
+}
+
+// TestThumbnail: it is as Telegram takes it, of this paper and no other.
+func TestThumbnail(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	seen := map[string]bool{}
+	for name, p := range papers {
+		data, err := m.Thumbnail(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture, err := jpeg.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size := picture.Bounds().Size(); size != image.Pt(320, 226) || len(data) > 200_000 || seen[string(data)] {
+			t.Errorf("%s: %v, %d bytes, like another: %v", name, size, len(data), seen[string(data)])
+		}
+		seen[string(data)] = true
+		if again, err := m.Thumbnail(p); err != nil || !bytes.Equal(again, data) {
+			t.Errorf("%s: another picture the second time, error %v", name, err)
+		}
+	}
+	if _, err := m.Thumbnail(paper(func(p *course.Paper) { p.Name = "😀" })); !errors.Is(err, course.ErrInvalid) {
+		t.Errorf("what can't be printed gives %v", err)
+	}
+}
+
+func BenchmarkThumbnail(b *testing.B) {
+	m := maker(b)
+	size := 0
+	for b.Loop() {
+		data, err := m.Thumbnail(paper())
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = len(data)
+	}
+	b.ReportMetric(float64(size), "bytes/thumbnail")
+}
