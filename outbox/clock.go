@@ -16,6 +16,7 @@ func (d *dispatcher) readClock() {
 		for _, at := range []*time.Time{&d.paused, &d.first, &d.begun, &d.due} {
 			*at = setBack(*at, by)
 		}
+		d.bell = nil
 		d.pace.setBack(by)
 		for _, p := range d.pools {
 			p.setBack(by)

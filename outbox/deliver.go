@@ -21,6 +21,33 @@ type outcome struct {
 	telegramFile string    // to be remembered for the message's file; empty when there is nothing new
 }
 
+// job is a notice to be delivered.
+type job struct {
+	notice     notice.Notice
+	pool       *pool     // whose slot it has
+	begun      time.Time // now
+	generation int       // see dispatcher.generation
+}
+
+// handOver gives a job to a goroutine that has none, and makes one where there is none.
+// They stay until the end: a new one grows its stack for a call, which costs a fifth of it.
+func (d *dispatcher) handOver(one job) {
+	if d.flying++; d.flying > d.workers {
+		d.workers++
+		go d.work()
+	}
+	d.jobs <- one // each has its slot, so there is room
+}
+
+// work delivers until there is nothing more.
+func (d *dispatcher) work() {
+	for one := range d.jobs {
+		out := d.deliver(d.wire, one.notice)
+		out.pool, out.begun, out.generation = one.pool, one.begun, one.generation
+		d.delivered <- out
+	}
+}
+
 // deliver makes the one call for a notice, with what it needs from the database.
 func (o *Outbox) deliver(ctx context.Context, n notice.Notice) (out outcome) {
 	out.notice = n

@@ -34,6 +34,9 @@ type dispatcher struct {
 	epoch int64 // the latest
 	since int64 // the first
 
+	jobs       chan job
+	workers    int // goroutines that deliver
+	flying     int // jobs whose outcome is not known
 	delivered  chan outcome
 	results    chan result
 	known      []outcome // outcomes to be written
@@ -43,12 +46,14 @@ type dispatcher struct {
 	commitTime usual     // how long one takes
 	uncertain  bool      // notices may be claimed that nobody knows of: take over
 
-	read       time.Time // what the clock showed last
-	paused     time.Time // nothing is sent before
-	silent     int       // deliveries in a row without an answer
-	pauses     int       // in a row for want of an answer
-	generation int       // counts pauses: a delivery of an earlier one tells nothing new
-	due        time.Time // when to look at the queue again; zero when nobody knows of anything
+	read       time.Time        // what the clock showed last
+	paused     time.Time        // nothing is sent before
+	silent     int              // deliveries in a row without an answer
+	pauses     int              // in a row for want of an answer
+	generation int              // counts pauses: a delivery of an earlier one tells nothing new
+	due        time.Time        // when to look at the queue again; zero when nobody knows of anything
+	bell       <-chan time.Time // rings at the moment rung; nil when there is none
+	rung       time.Time
 
 	stopping bool
 	err      error // why it stops, if not because it was asked to
@@ -60,7 +65,9 @@ func (o *Outbox) send(ctx context.Context) error {
 	d.life, d.abort = context.WithCancel(context.WithoutCancel(ctx))
 	d.wire, d.cut = context.WithCancel(d.life)
 	defer d.abort()
-	d.delivered = make(chan outcome, 2*(replySlots+mostSlots))
+	d.jobs = make(chan job, 2*(replySlots+mostSlots))
+	defer close(d.jobs)
+	d.delivered = make(chan outcome, cap(d.jobs))
 	d.results = make(chan result, 1)
 	look := time.NewTicker(lookTime)
 	defer look.Stop()
@@ -86,6 +93,7 @@ func (o *Outbox) send(ctx context.Context) error {
 		case <-look.C:
 			d.look()
 		case <-d.alarm(next):
+			d.bell = nil
 			d.ring()
 		case <-done:
 			done = nil
@@ -109,11 +117,7 @@ func (d *dispatcher) start() (next time.Time) {
 		d.putBack(back)
 		next = earlier(next, at)
 		for _, n := range ready {
-			go func(generation int) {
-				out := d.deliver(d.wire, n)
-				out.pool, out.begun, out.generation = p, now, generation
-				d.delivered <- out
-			}(d.generation)
+			d.handOver(job{n, p, now, d.generation})
 		}
 	}
 	return earlier(next, d.due)
@@ -137,7 +141,7 @@ func (d *dispatcher) write() (next time.Time) {
 		var ahead int
 		ahead, next = d.pace.ahead(now, d.commitTime.most())
 		for i, p := range d.pools {
-			b.room[i] = p.room(d.known, ahead)
+			b.room[i] = p.room(ahead)
 			urgent = urgent || p.hungry(b.room[i])
 		}
 		if !d.pools[1].more {
@@ -153,6 +157,7 @@ func (d *dispatcher) write() (next time.Time) {
 	}
 	for i, p := range d.pools {
 		p.more = p.more && b.room[i] == 0 // else: until somebody says so again
+		p.ended = 0
 	}
 	d.committing, d.begun, d.known = true, now, nil
 	go func() { d.results <- d.commit(d.life, b) }()
@@ -225,6 +230,7 @@ func (d *dispatcher) tookOver(r result, now time.Time) {
 
 // settle decides what becomes of a notice after its delivery.
 func (d *dispatcher) settle(out outcome) {
+	d.flying--
 	now := d.cfg.Now()
 	if out.err == nil {
 		out.notice.State, out.notice.SentAt, out.notice.Failure = notice.Sent, now, ""
@@ -246,6 +252,7 @@ func (d *dispatcher) settle(out outcome) {
 			d.pace.landedBulk(out.begun, now)
 		}
 	}
+	out.pool.end(out.notice)
 	if len(d.known) == 0 {
 		d.first = now
 	}
@@ -355,7 +362,10 @@ func (d *dispatcher) alarm(at time.Time) <-chan time.Time {
 	if at.IsZero() {
 		return nil
 	}
-	return d.cfg.After(max(0, at.Sub(d.cfg.Now())))
+	if d.bell == nil || !d.rung.Equal(at) {
+		d.bell, d.rung = d.cfg.After(max(0, at.Sub(d.cfg.Now()))), at
+	}
+	return d.bell
 }
 
 // empty tells whether no notice is in memory.

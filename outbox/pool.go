@@ -28,6 +28,7 @@ type pool struct {
 	trip    usual         // how long a message has its slot
 	slots   int
 	taken   int             // slots of messages
+	ended   int             // of those, whose outcomes wait for a transaction
 	unpaced int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
 	busy    map[int64]bool  // chats of which a notice has a slot
 	waiting []notice.Notice // claimed, by lane, answers to taps first, and id
@@ -76,7 +77,7 @@ func (p *pool) measure(took time.Duration) (changed bool) {
 // bulk as many as have a slot then, and no more than are about to go: what is
 // claimed may have to be held after a kill, on the wire or not. Of replies about
 // as many again, unless enough wait.
-func (p *pool) room(written []outcome, ahead int) int {
+func (p *pool) room(ahead int) int {
 	ready := len(p.waiting) - p.blocked
 	switch {
 	case !p.more:
@@ -86,13 +87,7 @@ func (p *pool) room(written []outcome, ahead int) int {
 	case !p.bulk:
 		return max(0, min(p.slots-ready, most-len(p.waiting)))
 	}
-	freed := 0
-	for _, out := range written {
-		if out.pool == p && !unpaced(out.notice) {
-			freed++
-		}
-	}
-	return max(0, min(p.slots-p.taken+freed, ahead)-len(p.waiting))
+	return max(0, min(p.slots-p.taken+p.ended, ahead)-len(p.waiting))
 }
 
 // hungry tells whether to claim at once, whatever outcomes are still to come. Where
@@ -217,6 +212,13 @@ func (p *pool) patience() time.Duration {
 		return 0
 	}
 	return patience
+}
+
+// end counts a notice whose outcome is to be written: its slot will be free then.
+func (p *pool) end(n notice.Notice) {
+	if !unpaced(n) {
+		p.ended++
+	}
 }
 
 // free gives back the slot of a notice whose outcome is committed.

@@ -174,7 +174,7 @@ func TestRoom(t *testing.T) {
 		{"wide", 128, 64, 0, true, 64},
 	} {
 		p := &pool{slots: tt.slots, waiting: make([]notice.Notice, tt.waiting), blocked: tt.blocked, more: tt.more}
-		if got := p.room(nil, 0); got != tt.want {
+		if got := p.room(0); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
 	}
@@ -183,15 +183,16 @@ func TestRoom(t *testing.T) {
 // Ensure no more of bulk is claimed than has a slot.
 func TestRoomOfBulk(t *testing.T) {
 	p := &pool{bulk: true, slots: 8, taken: 4, waiting: make([]notice.Notice, 1), more: true}
-	menu := outcome{pool: p, notice: notice.Notice{Message: notice.Message{Menu: []course.Role{course.TraineeRole}}}}
-	written := []outcome{{pool: p}, {pool: p}, {}, menu}
-	if got := p.room(written, 100); got != 8-4-1+2 {
+	for _, m := range []notice.Message{{Text: "Chào"}, {Menu: []course.Role{course.TraineeRole}}, {Text: "Chào"}} {
+		p.end(notice.Notice{Message: m})
+	}
+	if got := p.room(100); got != 8-4-1+2 {
 		t.Errorf("room for %d beside 4 with a slot and 1 that waits, when 2 are written", got)
 	}
-	if got := p.room(written, 2); got != 1 {
+	if got := p.room(2); got != 1 {
 		t.Errorf("room for %d when 2 are about to go and 1 waits", got)
 	}
-	if p.taken = 12; p.room(nil, 100) != 0 {
+	if p.taken = 12; p.room(100) != 0 {
 		t.Error("room in a pool that has become smaller")
 	}
 }
