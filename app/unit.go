@@ -15,7 +15,7 @@ import (
 // together. A refusal has no effect, so it is answered in a transaction of its
 // own.
 func (a *App) handle(ctx context.Context, r *bot.Request) error {
-	err := a.db.Handle(ctx, func(tx *storage.Tx) error {
+	err := a.db.Handle(ctx, comes(r), func(tx *storage.Tx) error {
 		reply, err := a.handlers.Serve(ctx, tx, r)
 		if err != nil {
 			return err
@@ -28,9 +28,18 @@ func (a *App) handle(ctx context.Context, r *bot.Request) error {
 	return a.answer(ctx, r, err)
 }
 
+// comes is who a tap is from. A crowd taps together, and asks the same; what else people
+// do is handled by itself.
+func comes(r *bot.Request) storage.From {
+	if r.TapID == "" {
+		return storage.From{}
+	}
+	return storage.From{TelegramID: r.TelegramID, ChatID: r.ChatID}
+}
+
 // answer says why an update had no effect, and ends it.
 func (a *App) answer(ctx context.Context, r *bot.Request, failure error) error {
-	return a.db.Handle(ctx, func(tx *storage.Tx) error {
+	return a.db.Handle(ctx, comes(r), func(tx *storage.Tx) error {
 		reply, err := a.handlers.Refusal(ctx, tx, r, failure)
 		if err != nil {
 			return err

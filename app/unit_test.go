@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,47 +56,13 @@ func TestAnswersThatPileUp(t *testing.T) {
 	}
 }
 
-// TestStatementsOfATap counts what a tap on the check-in button asks of the database:
-// thousands come within a minute.
+// TestStatementsOfATap counts what a tap on the check-in button asks of the database, alone
+// and in a rush: thousands come within a minute.
 func TestStatementsOfATap(t *testing.T) {
 	storagetest.EachURL(t, func(t *testing.T, url string) {
-		const people = 4
-		now := time.Now()
-		cfg := DefaultConfig()
-		cfg.Telegram.Token, cfg.Database = simulator.DefaultToken, url
-		a, err := New(t.Context(), cfg, MachineClock, slog.New(slog.DiscardHandler))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = a.Close() })
-		c := coursetest.New([]course.Session{{Half: course.Morning, Start: now, End: now.Add(4 * time.Hour)}}, coursetest.Crowd(people))
-		for i := range c.Roster {
-			c.Roster[i].Trainee.TelegramID = int64(1000 + i)
-		}
-		storagetest.Do(t, a.db, func(_ context.Context, tx *storage.Tx) error {
-			storagetest.Store(t, tx, &c)
-			return nil
-		})
-		var rows []notice.Update
-		storagetest.Do(t, a.db, func(ctx context.Context, tx *storage.Tx) error {
-			updates := make([]notice.Update, people)
-			for i := range updates {
-				updates[i] = notice.Update{UpdateID: int64(i + 1), Event: fmt.Sprint("tap:", i), ChatID: int64(1000 + i), Raw: fmt.Appendf(nil,
-					`{"update_id":%d,"callback_query":{"id":"%[1]d","from":{"id":%[2]d,"first_name":"Lan","language_code":"vi"},`+
-						`"message":{"message_id":1,"date":%[3]d,"chat":{"id":%[2]d,"type":"private"}},"data":"in:%[4]d"}}`,
-					i+1, 1000+i, now.Unix(), c.Sessions[0].ID)}
-			}
-			if _, err := tx.StoreUpdates(ctx, updates); err != nil {
-				return err
-			}
-			rows, err = tx.PendingUpdates(ctx, 0, people)
-			return err
-		})
-		for i, row := range rows {
-			r, err := bot.Decode(row, "bot")
-			if err != nil {
-				t.Fatal(err)
-			}
+		const alone, people = 4, 4 + 128
+		a, taps, session := tapped(t, url, people)
+		for i, r := range taps[:alone] {
 			before := a.db.Statements()
 			if err := a.handle(t.Context(), r); err != nil {
 				t.Fatal(err)
@@ -104,16 +71,96 @@ func TestStatementsOfATap(t *testing.T) {
 				t.Errorf("tap %d: got %d statements, want %d", i, got, want)
 			}
 		}
-		here := 0
+		// All are on their way before the first has its turn.
+		held, hold, let := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		var all, coming sync.WaitGroup
+		coming.Add(people - alone)
+		all.Go(func() {
+			_ = a.db.Handle(t.Context(), storage.From{}, func(*storage.Tx) error { close(held); <-hold; return errGivenUp })
+		})
+		<-held
+		all.Go(func() {
+			_ = a.db.Handle(t.Context(), storage.From{ChatID: 1}, func(*storage.Tx) error { <-let; return errGivenUp })
+		})
+		close(hold)
+		before := a.db.Statements()
+		for _, r := range taps[alone:] {
+			all.Go(func() {
+				coming.Done()
+				if err := a.handle(t.Context(), r); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		coming.Wait()
+		close(let)
+		all.Wait()
+		each := float64(a.db.Statements()-before) / (people - alone)
+		t.Logf("%.2f statements a tap in a rush", each)
+		if each > 1 {
+			t.Errorf("got %.2f statements a tap in a rush, want at most 1", each)
+		}
+		here, waiting := 0, 0
 		storagetest.Do(t, a.db, func(ctx context.Context, tx *storage.Tx) error {
-			tallies, err := tx.Tallies(ctx, c.Sessions[0].ID)
+			tallies, err := tx.Tallies(ctx, session)
 			for _, t := range tallies {
 				here += t.Present
 			}
+			for _, r := range taps {
+				n, _, err := tx.WaitingReplies(ctx, r.ChatID, slowPrefix)
+				if err != nil {
+					return err
+				}
+				waiting += n
+			}
 			return err
 		})
-		if here != people {
-			t.Errorf("%d of %d are checked in", here, people)
+		if here != people || waiting != 2*people {
+			t.Errorf("%d of %d are checked in, with %d answers", here, people, waiting)
 		}
 	})
+}
+
+// tapped is a program that has stored a tap on the check-in button of each of so many people.
+func tapped(t *testing.T, url string, people int) (a *App, taps []*bot.Request, session int64) {
+	t.Helper()
+	now := time.Now()
+	cfg := DefaultConfig()
+	cfg.Telegram.Token, cfg.Database = simulator.DefaultToken, url
+	a, err := New(t.Context(), cfg, MachineClock, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	c := coursetest.New([]course.Session{{Half: course.Morning, Start: now, End: now.Add(4 * time.Hour)}}, coursetest.Crowd(people))
+	for i := range c.Roster {
+		c.Roster[i].Trainee.TelegramID = int64(1000 + i)
+	}
+	storagetest.Do(t, a.db, func(_ context.Context, tx *storage.Tx) error {
+		storagetest.Store(t, tx, &c)
+		return nil
+	})
+	session = c.Sessions[0].ID
+	storagetest.Do(t, a.db, func(ctx context.Context, tx *storage.Tx) error {
+		updates := make([]notice.Update, people)
+		for i := range updates {
+			updates[i] = notice.Update{UpdateID: int64(i + 1), Event: fmt.Sprint("tap:", i), ChatID: int64(1000 + i), Raw: fmt.Appendf(nil,
+				`{"update_id":%d,"callback_query":{"id":"%[1]d","from":{"id":%[2]d,"first_name":"Lan","language_code":"vi"},`+
+					`"message":{"message_id":1,"date":%[3]d,"chat":{"id":%[2]d,"type":"private"}},"data":"in:%[4]d"}}`,
+				i+1, 1000+i, now.Unix(), session)}
+		}
+		if _, err := tx.StoreUpdates(ctx, updates); err != nil {
+			return err
+		}
+		rows, err := tx.PendingUpdates(ctx, 0, people)
+		for _, row := range rows {
+			r, err := bot.Decode(row, "bot")
+			if err != nil {
+				t.Fatal(err)
+			}
+			taps = append(taps, r)
+		}
+		return err
+	})
+	return a, taps, session
 }

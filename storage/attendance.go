@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -24,6 +26,13 @@ type attendanceRow struct {
 
 const attendanceColumns = `id, session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason`
 
+func bookRowOf(a course.Attendance) bookRow {
+	return bookRow{Counts: true, attendanceRow: attendanceRow{
+		ID: a.ID, SessionID: a.SessionID, EnrollmentID: a.EnrollmentID, Revision: a.Revision, State: a.State, Way: a.Way,
+		By: ref(a.By), At: stamp{a.At}, ArrivedAt: stamp{a.ArrivedAt}, Reason: a.Reason,
+	}}
+}
+
 func (r attendanceRow) attendance() course.Attendance {
 	return course.Attendance{
 		ID: r.ID, SessionID: r.SessionID, EnrollmentID: r.EnrollmentID, Revision: r.Revision, State: r.State, Way: r.Way,
@@ -37,10 +46,16 @@ func (r attendanceRow) attendance() course.Attendance {
 // course.ErrConflict once the course is closed, as Correct does. A trainee's own
 // needs no such check, which would cost the rush of a morning a lock: a course is
 // closed only after all its sessions, everybody has an entry in a closed session, and
-// changing one is up to Correct.
+// changing one is up to Correct. The id of a new entry is 0 in a group (DB.Handle).
 func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attendance, created bool, err error) {
 	defer wrap(&err, "storage.CheckIn(session=%d, enrollment=%d)", a.SessionID, a.EnrollmentID)
 	a.Revision, a.At = 1, tx.orNow(a.At)
+	if tx.ahead != nil {
+		entry, created, known, err := tx.ahead.checkIn(ctx, tx, a)
+		if known || err != nil {
+			return entry, created, err
+		}
+	}
 	if a.Way == course.ByOrganizer {
 		if err := tx.keepCourseOpen(ctx, a.SessionID); err != nil {
 			return a, false, err
@@ -136,6 +151,16 @@ func (tx *Tx) orNow(at time.Time) time.Time {
 // Entry returns the entry of a trainee at a session that counts.
 func (tx *Tx) Entry(ctx context.Context, sessionID, enrollmentID int64) (_ course.Attendance, err error) {
 	defer wrap(&err, "storage.Entry(session=%d, enrollment=%d)", sessionID, enrollmentID)
+	if tx.ahead != nil {
+		rows, known, err := tx.ahead.book(ctx, enrollmentID)
+		if known || err != nil {
+			entry, found := counts(rows, sessionID)
+			if err == nil && !found {
+				err = course.ErrNotFound
+			}
+			return entry, err
+		}
+	}
 	var row attendanceRow
 	err = tx.get(ctx, &row, `
 		SELECT `+attendanceColumns+`
@@ -150,18 +175,89 @@ func (tx *Tx) Entry(ctx context.Context, sessionID, enrollmentID int64) (_ cours
 // entry are missing, and those that are cancelled, whose entries don't count.
 func (tx *Tx) States(ctx context.Context, enrollmentID int64) (_ map[int64]course.Presence, err error) {
 	defer wrap(&err, "storage.States(enrollment=%d)", enrollmentID)
-	var rows []attendanceRow
-	err = tx.list(ctx, &rows, `
-		SELECT a.session_id, a.state
-		FROM attendance a
-		JOIN session s ON s.id = a.session_id
-		WHERE a.enrollment_id = ? AND s.state <> 'cancelled'
-		ORDER BY a.revision`, enrollmentID)
-	states := make(map[int64]course.Presence, len(rows))
+	rows, known := []bookRow(nil), false
+	if tx.ahead != nil {
+		rows, known, err = tx.ahead.book(ctx, enrollmentID)
+	}
+	if err == nil && !known {
+		rows, err = tx.books(ctx, enrollmentID)
+	}
+	states := make(map[int64]course.Presence, len(rows)+1)
 	for _, r := range rows {
-		states[r.SessionID] = r.State
+		if r.Counts {
+			states[r.SessionID] = r.State
+		}
+	}
+	for _, entry := range tx.entries {
+		if entry.EnrollmentID == enrollmentID {
+			states[entry.SessionID] = entry.State
+		}
 	}
 	return states, err
+}
+
+// bookRow is an entry, and whether its session takes place.
+type bookRow struct {
+	attendanceRow
+	Counts bool `db:"counts"`
+}
+
+// books returns all entries of places, those of each by revision.
+func (tx *Tx) books(ctx context.Context, enrollmentIDs ...int64) (rows []bookRow, err error) {
+	for ids := range slices.Chunk(enrollmentIDs, mostPlaces) {
+		args := padded(ids)
+		var some []bookRow
+		err := tx.list(ctx, &some, `
+			SELECT `+of("a", attendanceColumns, "")+`, s.state <> 'cancelled' AS counts
+			FROM attendance a
+			JOIN session s ON s.id = a.session_id
+			WHERE a.enrollment_id IN `+values(1, len(args))+`
+			ORDER BY a.revision`, args...)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, some...)
+	}
+	return rows, nil
+}
+
+// counts returns the entry of a session that counts among those of a place.
+func counts(rows []bookRow, session int64) (a course.Attendance, found bool) {
+	for _, r := range rows {
+		if r.SessionID == session {
+			a, found = r.attendance(), true
+		}
+	}
+	return a, found
+}
+
+// enter makes the first entries of trainees at sessions, where there is none: otherwise
+// it returns course.ErrConflict. They are made in one order, so that no two who make many
+// wait for each other.
+func (tx *Tx) enter(ctx context.Context, entries []course.Attendance) error {
+	slices.SortFunc(entries, func(a, b course.Attendance) int {
+		return cmp.Or(cmp.Compare(a.SessionID, b.SessionID), cmp.Compare(a.EnrollmentID, b.EnrollmentID))
+	})
+	const columns = 9
+	for len(entries) > 0 {
+		size := piece(len(entries))
+		args := make([]any, 0, size*columns)
+		for _, a := range entries[:size] {
+			args = append(args, a.SessionID, a.EnrollmentID, a.Revision, a.State, a.Way, ref(a.By), stamp{a.At}, stamp{a.ArrivedAt}, a.Reason)
+		}
+		n, err := tx.exec(ctx, `
+			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason)
+			VALUES `+values(size, columns)+`
+			ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, args...)
+		if err != nil {
+			return err
+		}
+		if n != size {
+			return course.ErrConflict
+		}
+		entries = entries[size:]
+	}
+	return nil
 }
 
 // CourseStates returns the states of everybody on a course by enrollment id and

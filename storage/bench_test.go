@@ -26,7 +26,7 @@ func benchEach(b *testing.B, bench func(b *testing.B, db *storage.DB)) {
 }
 
 // BenchmarkCheckIn is the transaction of one tap on the check-in button, from 128
-// chats at once: who, check in, states, two answers, done.
+// chats at once: who, session, check in, states, what waits, two answers, done.
 func BenchmarkCheckIn(b *testing.B) {
 	benchEach(b, func(b *testing.B, db *storage.DB) {
 		ctx := context.Background()
@@ -45,7 +45,8 @@ func BenchmarkCheckIn(b *testing.B) {
 		b.RunParallel(func(pb *testing.PB) {
 			for pb.Next() {
 				id := next.Add(1)
-				err := db.Handle(ctx, func(tx *storage.Tx) error { return checkIn(ctx, tx, c, id) })
+				user := c.roster[int(id)%len(c.roster)].Trainee.TelegramID
+				err := db.Handle(ctx, storage.From{TelegramID: user, ChatID: user}, func(tx *storage.Tx) error { return checkIn(ctx, tx, c, id) })
 				if err != nil {
 					b.Error(err)
 					return
@@ -59,8 +60,11 @@ func BenchmarkCheckIn(b *testing.B) {
 func checkIn(ctx context.Context, tx *storage.Tx, c class, id int64) error {
 	e := c.roster[int(id)%len(c.roster)]
 	session := c.sessions[int(id)/len(c.roster)%len(c.sessions)]
-	actor, err := tx.Actor(ctx, e.Trainee.AccountID)
+	_, actor, err := tx.Visitor(ctx, e.Trainee.TelegramID, "vi")
 	if err != nil {
+		return err
+	}
+	if _, _, err := tx.SessionAndCourse(ctx, session.ID); err != nil {
 		return err
 	}
 	place := actor.EnrollmentIn(c.course.ID)
@@ -71,6 +75,9 @@ func checkIn(ctx context.Context, tx *storage.Tx, c class, id int64) error {
 		return err
 	}
 	if _, err := tx.States(ctx, place.ID); err != nil {
+		return err
+	}
+	if _, _, err := tx.WaitingReplies(ctx, e.Trainee.TelegramID, "slow/"); err != nil {
 		return err
 	}
 	tx.Handled(id,

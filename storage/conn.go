@@ -25,8 +25,7 @@ type conn struct {
 // statement is a prepared one.
 type statement struct {
 	*sqlx.Stmt
-	reads  bool // and does nothing else
-	spares bool // see shared
+	reads bool // and does nothing else
 }
 
 func connect(ctx context.Context, db *sqlx.DB, s *server, d *dialect, count *atomic.Int64) (*conn, error) {
@@ -67,7 +66,7 @@ func (c *conn) prepare(ctx context.Context, query string) (*statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &statement{Stmt: prepared, reads: strings.HasPrefix(strings.TrimSpace(query), "SELECT"), spares: spares(query)}
+	s := &statement{Stmt: prepared, reads: strings.HasPrefix(strings.TrimSpace(query), "SELECT")}
 	c.statements[query] = s
 	return s, nil
 }

@@ -30,6 +30,7 @@ type DB struct {
 	dialect *dialect
 	writer  *writer // SQLite's; nil on PostgreSQL
 	pool    *pool   // SQLite's readers, or all connections to PostgreSQL
+	groups  groups
 	close   func() error
 
 	statements atomic.Int64 // run so far
@@ -95,20 +96,41 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error { return db.
 
 // Handle is Update for a unit that may end in Tx.Handled: what that leaves to the end
 // is done for all units of a group at once, and those of Handle don't see it of each
-// other before the commit.
-func (db *DB) Handle(ctx context.Context, fn func(*Tx) error) error { return db.update(ctx, fn, true) }
+// other before the commit. Those that come together and say from whom, of which nobody
+// else comes at the same time, share what they read as well, see groups; such a unit may
+// run twice.
+func (db *DB) Handle(ctx context.Context, from From, fn func(*Tx) error) error {
+	ctx, cancel := within(ctx)
+	defer cancel()
+	db.groups.come()
+	defer db.groups.gone()
+	err := errAlone
+	if from != (From{}) {
+		err = db.groups.handle(ctx, from, fn)
+	}
+	switch {
+	case errors.Is(err, errAlone):
+		return db.update(ctx, fn, true)
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+	}
+	return err
+}
 
 func (db *DB) update(ctx context.Context, fn func(*Tx) error, leaves bool) error {
-	return db.retry(ctx, func(ctx context.Context) error {
-		if db.writer != nil {
-			return db.writer.update(ctx, fn, leaves)
-		}
-		changed, err := db.pool.transact(ctx, db.dialect.beginWrite, db.now(), fn)
-		if err == nil && changed != 0 && db.cfg.AfterCommit != nil {
-			db.cfg.AfterCommit(changed)
-		}
-		return err
-	})
+	return db.retry(ctx, func(ctx context.Context) error { return db.once(ctx, fn, leaves) })
+}
+
+// once is one try of a unit.
+func (db *DB) once(ctx context.Context, fn func(*Tx) error, leaves bool) error {
+	if db.writer != nil {
+		return db.writer.update(ctx, fn, leaves)
+	}
+	changed, err := db.pool.transact(ctx, db.dialect.beginWrite, db.now(), fn)
+	if err == nil && changed != 0 && db.cfg.AfterCommit != nil {
+		db.cfg.AfterCommit(changed)
+	}
+	return err
 }
 
 // View runs fn in one read-only transaction: it sees one picture of the data and
@@ -127,8 +149,13 @@ func (db *DB) Statements() int64 { return db.statements.Load() }
 
 func (db *DB) now() time.Time { return db.cfg.Now().UTC().Truncate(time.Millisecond) }
 
+// within is the context of a unit.
+func within(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, unitTime, errTooLong)
+}
+
 func (db *DB) retry(ctx context.Context, run func(context.Context) error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, unitTime, errTooLong)
+	ctx, cancel := within(ctx)
 	defer cancel()
 	for try := 1; ; try++ {
 		err := run(ctx)

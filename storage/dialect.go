@@ -27,6 +27,8 @@ type dialect struct {
 	// PostgreSQL a lower id could otherwise be committed after a higher one, and
 	// who reads on from the highest would never see it.
 	orderInbox string
+	// hurry begins a transaction that waits for no lock for long.
+	hurry string
 	// rows reads a parameter, a JSON list of objects, as rows named v with the
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
@@ -64,6 +66,7 @@ var postgresDialect = &dialect{
 	forNoKeyUpdate: " FOR NO KEY UPDATE",
 	forShare:       " FOR SHARE",
 	orderInbox:     "SELECT pg_advisory_xact_lock(7101)",
+	hurry:          "SET LOCAL lock_timeout = 200", // ms
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},

@@ -12,6 +12,15 @@ import (
 // Waiting is how many units wait for their turn.
 func Waiting(db *DB) int { return db.writer.waiting() }
 
+// Grouped is how many units wait for the next group.
+func Grouped(db *DB) int { return db.groups.waiting() }
+
+// Company has units of Handle not be the only ones, until leave is called.
+func Company(db *DB) (leave func()) {
+	db.groups.come()
+	return db.groups.gone
+}
+
 // Break ends the transaction behind the writer's back, as SQLite does by itself
 // when the disk is full.
 func Break(ctx context.Context, tx *Tx) error { return tx.conn.run(ctx, "ROLLBACK") }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -38,21 +39,16 @@ func (tx *Tx) end(ctx context.Context) (err error) {
 		return nil
 	}
 	defer wrap(&err, "storage.Handled(updates=%d, the first %d)", len(e.updates), e.updates[0])
-	for ids := e.updates; len(ids) > 0; {
-		size := piece(len(ids))
-		args := make([]any, size)
-		for i, id := range ids[:size] {
-			args[i] = id
-		}
+	for ids := range slices.Chunk(e.updates, mostPlaces) {
+		args := padded(ids)
 		// A list of ids that is one parameter PostgreSQL would join with all that is new.
-		n, err := tx.exec(ctx, `UPDATE inbox SET state = 'done' WHERE id IN `+values(1, size)+` AND state = 'new'`, args...)
+		n, err := tx.exec(ctx, `UPDATE inbox SET state = 'done' WHERE id IN `+values(1, len(args))+` AND state = 'new'`, args...)
 		if err != nil {
 			return err
 		}
-		if n != size {
+		if n != len(ids) {
 			return course.ErrConflict
 		}
-		ids = ids[size:]
 	}
 	_, err = tx.Enqueue(ctx, e.answers...)
 	return err

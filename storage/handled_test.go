@@ -17,7 +17,7 @@ import (
 
 // handle handles an update, and answers it.
 func handle(db *storage.DB, id int64, do ...func(*storage.Tx) error) error {
-	return db.Handle(context.Background(), func(tx *storage.Tx) error {
+	return db.Handle(context.Background(), storage.From{}, func(tx *storage.Tx) error {
 		for _, do := range do {
 			if err := do(tx); err != nil {
 				return err
@@ -28,12 +28,15 @@ func handle(db *storage.DB, id int64, do ...func(*storage.Tx) error) error {
 	})
 }
 
-// updates stores that many updates.
+// updates stores that many updates, each of its chat.
 func (s *store) updates(n int) (ids []int64) {
 	s.t.Helper()
+	before := s.stored
+	s.stored += n
 	updates := make([]notice.Update, n)
 	for i := range updates {
-		updates[i] = notice.Update{Event: fmt.Sprint("event ", i), ChatID: int64(i + 1)}
+		no := before + i + 1
+		updates[i] = notice.Update{Event: fmt.Sprintf("event %d", no), ChatID: int64(no)}
 	}
 	s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
 		ids, err = tx.StoreUpdates(ctx, updates)
@@ -105,7 +108,7 @@ func TestHandledIsSeen(t *testing.T) {
 func TestHandledIsLast(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		id := s.updates(1)[0]
-		err := s.Handle(context.Background(), func(tx *storage.Tx) error {
+		err := s.Handle(context.Background(), storage.From{}, func(tx *storage.Tx) error {
 			tx.Handled(id)
 			return write(context.Background(), tx, 1)
 		})

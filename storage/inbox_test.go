@@ -127,7 +127,7 @@ func TestForget(t *testing.T) {
 			stored = got[[]int64](t)(tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}, {Event: "2"}, {Event: "3"}}))
 			return nil
 		})
-		must(t, s.Handle(context.Background(), func(tx *storage.Tx) error {
+		must(t, s.Handle(context.Background(), storage.From{}, func(tx *storage.Tx) error {
 			tx.Handled(stored[0])
 			return nil
 		}))

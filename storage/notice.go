@@ -172,15 +172,35 @@ func (tx *Tx) queueForMany(ctx context.Context, prefix string, byLanguage map[st
 // it, and how many of them have a unique key that begins with the prefix.
 func (tx *Tx) WaitingReplies(ctx context.Context, chatID int64, prefix string) (waiting, prefixed int, err error) {
 	defer wrap(&err, "storage.WaitingReplies")
-	var row struct {
-		Waiting  int `db:"waiting"`
-		Prefixed int `db:"prefixed"`
+	if tx.ahead != nil {
+		of, known, err := tx.ahead.reply(ctx, chatID, prefix)
+		if known || err != nil {
+			return of.Waiting, of.Prefixed, err
+		}
 	}
-	err = tx.get(ctx, &row, `
-		SELECT COUNT(*) AS waiting, COUNT(CASE WHEN unique_key LIKE CAST(? AS TEXT) || '%' THEN 1 END) AS prefixed
+	rows, err := tx.waitingReplies(ctx, prefix, chatID)
+	if err != nil || len(rows) == 0 {
+		return 0, 0, err
+	}
+	return rows[0].Waiting, rows[0].Prefixed, nil
+}
+
+// waitingReplies is what WaitingReplies says of a chat.
+type waitingReplies struct {
+	ChatID   int64 `db:"chat_id"`
+	Waiting  int   `db:"waiting"`
+	Prefixed int   `db:"prefixed"`
+}
+
+// waitingReplies returns those of at most mostPlaces chats; a chat for which none waits is
+// missing.
+func (tx *Tx) waitingReplies(ctx context.Context, prefix string, chats ...int64) (rows []waitingReplies, err error) {
+	ids := padded(chats)
+	return rows, tx.list(ctx, &rows, `
+		SELECT chat_id, COUNT(*) AS waiting, COUNT(CASE WHEN unique_key LIKE CAST(? AS TEXT) || '%' THEN 1 END) AS prefixed
 		FROM notice
-		WHERE chat_id = ? AND lane = 1 AND state IN ('queued', 'sending')`, prefix, ref(chatID))
-	return row.Waiting, row.Prefixed, err
+		WHERE chat_id IN `+values(1, len(ids))+` AND lane = 1 AND state IN ('queued', 'sending')
+		GROUP BY chat_id`, append([]any{prefix}, ids...)...)
 }
 
 // NoticeMessage returns the Telegram id of the message that a notice has become;

@@ -72,6 +72,7 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 		return nil, errors.Join(err, closeBoth())
 	}
 	db := &DB{cfg: cfg, dialect: sqliteDialect}
+	db.groups.db = db
 	c, err := connect(ctx, write, nil, sqliteDialect, &db.statements)
 	if err != nil {
 		return nil, errors.Join(err, closeBoth())
@@ -112,6 +113,7 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 		return nil, errors.Join(err, all.Close())
 	}
 	db := &DB{cfg: cfg, dialect: postgresDialect}
+	db.groups.db = db
 	db.pool = newPool(all, s, postgresDialect, &db.statements, connections)
 	db.close = func() error {
 		db.pool.close()

@@ -118,29 +118,33 @@ type sessionAndCourse struct {
 }
 
 // SessionAndCourse returns a session, also one that was cancelled, with its course. It is
-// read once for the units of a group that share it.
+// read once for all units of a group.
 func (tx *Tx) SessionAndCourse(ctx context.Context, id int64) (_ course.Session, _ course.Course, err error) {
 	defer wrap(&err, "storage.SessionAndCourse(%d)", id)
-	one, known := tx.shared.find(id)
-	if !known {
-		var row struct {
-			sessionRow
-			Course courseRow `db:"course"`
-		}
-		err = tx.get(ctx, &row, `SELECT `+sessionAndCourseColumns+`
-			FROM session s
-			JOIN course c ON c.id = s.course_id
-			WHERE s.id = ?`, id)
-		if err != nil {
-			return course.Session{}, course.Course{}, err
-		}
-		one.session = row.sessionRow
-		if one.course, err = row.Course.course(); err != nil {
-			return course.Session{}, course.Course{}, err
-		}
-		tx.shared.keep(one)
+	var one sessionAndCourse
+	if tx.ahead != nil {
+		one, err = tx.ahead.session(ctx, id)
+	} else {
+		one, err = tx.sessionAndCourse(ctx, id)
 	}
-	return one.session.session(tx.now), one.course, nil
+	return one.session.session(tx.now), one.course, err
+}
+
+func (tx *Tx) sessionAndCourse(ctx context.Context, id int64) (one sessionAndCourse, err error) {
+	var row struct {
+		sessionRow
+		Course courseRow `db:"course"`
+	}
+	err = tx.get(ctx, &row, `SELECT `+sessionAndCourseColumns+`
+		FROM session s
+		JOIN course c ON c.id = s.course_id
+		WHERE s.id = ?`, id)
+	if err != nil {
+		return one, err
+	}
+	one.session = row.sessionRow
+	one.course, err = row.Course.course()
+	return one, err
 }
 
 // HoldSession returns a session as it stays until the commit: whoever changes it or its

@@ -18,6 +18,7 @@ type store struct {
 	t   testing.TB
 	url string
 
+	stored  int // updates
 	mu      sync.Mutex
 	now     time.Time
 	changed storage.Changed // of all commits so far

@@ -21,13 +21,14 @@ import (
 type Tx struct {
 	conn     *conn
 	now      time.Time
-	detached bool // of the group: one unit's context must not break the others' transaction
+	detached bool // of the writer's group: one unit's context must not break the others' transaction
 	changed  Changed
-	failed   error  // of the first statement that failed
-	wrote    bool   // it has run a statement that does more than read
-	ending   ending // what it leaves to the end of the transaction
-	shared   shared
-	sender   int64 // the epoch that is known to be the sender's, until the commit
+	failed   error               // of the first statement that failed
+	wrote    bool                // it has run a statement that does more than read
+	ending   ending              // what it leaves to the end of the transaction
+	ahead    *ahead              // of a unit in a group: it runs no statement itself
+	entries  []course.Attendance // first ones, which a unit in a group leaves to the group
+	sender   int64               // the epoch that is known to be the sender's, until the commit
 }
 
 // Changed says what a commit has made to do; whoever does it is to be woken.
@@ -65,21 +66,34 @@ func (tx *Tx) statement(ctx context.Context, query string, fn func(context.Conte
 	if tx.detached {
 		ctx = context.WithoutCancel(ctx)
 	}
-	s, err := tx.conn.prepare(ctx, query)
-	switch {
-	case tx.ending.any():
-		err = errEnded
-	case err == nil:
-		tx.wrote = tx.wrote || !s.reads
-		if !s.spares {
-			tx.shared.clear()
-		}
-		err = fn(ctx, s.Stmt)
+	err := tx.ready()
+	if err == nil {
+		err = tx.prepared(ctx, query, fn)
 	}
 	if err != nil && tx.failed == nil && !errors.Is(err, sql.ErrNoRows) {
 		tx.failed = err
 	}
 	return err
+}
+
+// ready returns an error when the unit may run no statement.
+func (tx *Tx) ready() error {
+	switch {
+	case tx.ending.any():
+		return errEnded
+	case tx.ahead != nil:
+		return errAlone
+	}
+	return nil
+}
+
+func (tx *Tx) prepared(ctx context.Context, query string, fn func(context.Context, *sqlx.Stmt) error) error {
+	s, err := tx.conn.prepare(ctx, query)
+	if err != nil {
+		return err
+	}
+	tx.wrote = tx.wrote || !s.reads
+	return fn(ctx, s.Stmt)
 }
 
 // get reads one row; sql.ErrNoRows when there is none.
@@ -185,14 +199,30 @@ func values(n, k int) string {
 	return group + strings.Repeat(", "+group, n-1)
 }
 
+// mostPlaces is how many groups of places a statement has at most.
+const mostPlaces = 64
+
 // piece is how many of n rows to insert with the next statement: a power of two,
 // so that there are few texts to prepare.
 func piece(n int) int {
-	size := 64
+	size := mostPlaces
 	for size > n {
 		size /= 2
 	}
 	return size
+}
+
+// padded are ids as values of a statement that doesn't mind to get one of them twice: a
+// power of two of them, as piece.
+func padded(ids []int64) (args []any) {
+	size := 1
+	for size < len(ids) {
+		size *= 2
+	}
+	for i := range size {
+		args = append(args, ids[min(i, len(ids)-1)])
+	}
+	return args
 }
 
 // toJSON is a value as text for a column; our types can always be written.

@@ -22,22 +22,13 @@ type visitorRow struct {
 // Thousands come at once who have a place and no role: of them all is one statement.
 func (tx *Tx) Visitor(ctx context.Context, telegramID int64, language string) (_ course.Account, _ course.Actor, err error) {
 	defer wrap(&err, "storage.Visitor")
-	var rows []visitorRow
-	err = tx.list(ctx, &rows, `
-		SELECT `+enrollmentColumns+`,
-			account.id AS "visitor.id", account.telegram_id AS "visitor.telegram_id", COALESCE(account.language, '') AS "visitor.language",
-			account.active_course AS "visitor.active_course", account.active_at AS "visitor.active_at",
-			COALESCE(active.address, '') AS "visitor.address",
-			account.consent AS "visitor.consent", account.consent_at AS "visitor.consent_at", account.blocked_at AS "visitor.blocked_at", account.name AS "visitor.name",
-			of.address, EXISTS (SELECT 1 FROM role_grant g WHERE g.account_id = account.id) AS granted
-		FROM account
-		JOIN trainee t ON t.account_id = account.id
-		JOIN enrollment e ON e.trainee_id = t.id
-		LEFT JOIN delegation d ON d.id = e.delegation_id
-		LEFT JOIN course active ON active.id = account.active_course
-		JOIN course of ON of.id = e.course_id
-		WHERE account.telegram_id = ?
-		ORDER BY e.id`, telegramID)
+	rows, known := []visitorRow(nil), false
+	if tx.ahead != nil {
+		rows, known, err = tx.ahead.visitor(ctx, telegramID)
+	}
+	if err == nil && !known {
+		rows, err = tx.visitors(ctx, telegramID)
+	}
 	if err != nil {
 		return course.Account{}, course.Actor{}, err
 	}
@@ -53,6 +44,27 @@ func (tx *Tx) Visitor(ctx context.Context, telegramID int64, language string) (_
 		}
 	}
 	return account, actor, nil
+}
+
+// visitors returns the places of at most mostPlaces Telegram users, those of each in the
+// order in which they were made.
+func (tx *Tx) visitors(ctx context.Context, telegramIDs ...int64) (rows []visitorRow, err error) {
+	ids := padded(telegramIDs)
+	return rows, tx.list(ctx, &rows, `
+		SELECT `+enrollmentColumns+`,
+			account.id AS "visitor.id", account.telegram_id AS "visitor.telegram_id", COALESCE(account.language, '') AS "visitor.language",
+			account.active_course AS "visitor.active_course", account.active_at AS "visitor.active_at",
+			COALESCE(active.address, '') AS "visitor.address",
+			account.consent AS "visitor.consent", account.consent_at AS "visitor.consent_at", account.blocked_at AS "visitor.blocked_at", account.name AS "visitor.name",
+			of.address, EXISTS (SELECT 1 FROM role_grant g WHERE g.account_id = account.id) AS granted
+		FROM account
+		JOIN trainee t ON t.account_id = account.id
+		JOIN enrollment e ON e.trainee_id = t.id
+		LEFT JOIN delegation d ON d.id = e.delegation_id
+		LEFT JOIN course active ON active.id = account.active_course
+		JOIN course of ON of.id = e.course_id
+		WHERE account.telegram_id IN `+values(1, len(ids))+`
+		ORDER BY e.id`, ids...)
 }
 
 // anyVisitor is Visitor of whoever it is.

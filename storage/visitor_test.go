@@ -2,7 +2,6 @@ package storage_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -66,71 +65,4 @@ func TestVisitor(t *testing.T) {
 			equal(t, tt.who+": actor", cmp.Diff(wantActor, actor, cmpopts.EquateEmpty()), "")
 		}
 	})
-}
-
-// TestSharedReads has a group read a session between units that change it and its course,
-// of which some fail: each sees what is so in its turn.
-func TestSharedReads(t *testing.T) {
-	t.Parallel()
-	s := openStore(t, storagetest.SQLiteURL(t))
-	c := newClass(t, s.DB, 1)
-	ctx := context.Background()
-	seen := make([]string, 9)
-	read := func(i int) func() error {
-		return func() error {
-			return s.Update(ctx, func(tx *storage.Tx) error {
-				session, of, err := tx.SessionAndCourse(ctx, c.sessions[0].ID)
-				seen[i] = fmt.Sprint(of.Title, "/", session.Ways)
-				return err
-			})
-		}
-	}
-	sets := func(i int, title string, ways course.Ways, fails error) func() error {
-		return func() error {
-			return s.Update(ctx, func(tx *storage.Tx) error {
-				of, session := c.course, c.sessions[0]
-				of.Title, session.Ways = title, ways
-				must(t, tx.UpdateCourse(ctx, of))
-				must(t, tx.SetCheckIn(ctx, session))
-				session, of, err := tx.SessionAndCourse(ctx, session.ID)
-				seen[i] = fmt.Sprint(of.Title, "/", session.Ways)
-				if err == nil {
-					err = fails
-				}
-				return err
-			})
-		}
-	}
-	write := func() error { return s.Update(ctx, func(tx *storage.Tx) error { return write(ctx, tx, 1) }) }
-	for i, err := range together(t, s.DB,
-		sets(0, "một", "code", nil), read(1), write, read(3), sets(4, "hai", "button", nil), read(5), sets(6, "ba", "code", errUnit), read(7), read(8),
-	) {
-		if i == 6 {
-			wantErr(t, "the unit that fails", err, errUnit)
-		} else {
-			must(t, err)
-		}
-	}
-	equal(t, "seen", fmt.Sprint(seen), "[một/code một/code  một/code hai/button hai/button ba/code hai/button hai/button]")
-	seen[0] = ""
-	must(t, read(0)())
-	equal(t, "seen in the end", seen[0], "hai/button")
-}
-
-// TestSharedReadIsOne: units of a group that need the same session read it once.
-func TestSharedReadIsOne(t *testing.T) {
-	t.Parallel()
-	s := openStore(t, storagetest.SQLiteURL(t))
-	c := newClass(t, s.DB, 1)
-	unit := func() error {
-		return s.Update(context.Background(), func(tx *storage.Tx) error {
-			_, _, err := tx.SessionAndCourse(context.Background(), c.sessions[0].ID)
-			return err
-		})
-	}
-	before := s.Statements()
-	for _, err := range together(t, s.DB, unit, unit, unit, unit) {
-		must(t, err)
-	}
-	equal(t, "statements", s.Statements()-before, 2+3) // BEGIN and ROLLBACK of the unit that they wait behind
 }

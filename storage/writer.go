@@ -53,7 +53,6 @@ type writer struct {
 	open    bool    // there is a transaction
 	careful bool    // each unit of the group has a savepoint
 	ending  ending  // what the group leaves to the end
-	shared  shared  // what the group has read
 	changed Changed
 	current *unit
 	tx      *Tx // the current unit's
@@ -62,6 +61,7 @@ type writer struct {
 // unit is what one caller wants to have done.
 type unit struct {
 	ctx    context.Context
+	from   From // of one for a group of groups
 	fn     func(*Tx) error
 	leaves bool          // it may leave something to the end of the transaction
 	done   chan struct{} // closed when the outcome is known
@@ -73,7 +73,7 @@ type unit struct {
 var errExited = errors.New("the unit has ended its goroutine")
 
 func newWriter(c *conn, now func() time.Time, afterCommit func(Changed)) *writer {
-	w := &writer{conn: c, now: now, afterCommit: afterCommit, shared: shared{}}
+	w := &writer{conn: c, now: now, afterCommit: afterCommit}
 	w.idle.L = &w.mu
 	return w
 }
@@ -188,7 +188,7 @@ func (w *writer) turn(u *unit) {
 		u.finish(fmt.Errorf("begin the unit: %w", err))
 		return
 	}
-	tx := &Tx{conn: w.conn, now: w.now(), detached: true, shared: w.shared}
+	tx := &Tx{conn: w.conn, now: w.now(), detached: true}
 	w.tx = tx
 	err := u.run(tx)
 	if err == nil && w.careful {
@@ -260,7 +260,6 @@ func (w *writer) refuse(err error) {
 // run again, unless nothing is to be taken back. Where SQLite has given up the whole
 // transaction by itself (a full disk), all of a careful group fail.
 func (w *writer) undo(tx *Tx) {
-	w.shared.clear()
 	switch careful := w.careful; {
 	case len(w.group) == 0:
 		w.fail(nil)
@@ -346,7 +345,6 @@ func (w *writer) answer(err error) {
 		u.finish(err)
 	}
 	clear(w.group)
-	w.shared.clear()
 	w.group, w.open, w.careful, w.ending, w.changed = w.group[:0], false, false, ending{}, 0
 }
 
