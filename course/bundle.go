@@ -3,7 +3,8 @@ package course
 // Bundle is the merged PDF of the certificates of one delegation, with the list
 // to be signed on receipt: its representative hands them out. It is asked for when
 // the closing is released and drawn once all of its certificates are; those that
-// can't be drawn are left out.
+// can't be drawn are left out. When one of them is revoked, or one is added, another
+// bundle is made and goes out in its place.
 type Bundle struct {
 	ID           int64
 	CourseID     int64
@@ -11,4 +12,5 @@ type Bundle struct {
 	Delegation   string // its name
 	FileID       int64  // stored PDF; 0 until it is drawn
 	Failed       bool   // it could not be drawn, which was told
+	Anew         bool   // in the place of an earlier one
 }

@@ -3,7 +3,9 @@ package course
 import (
 	"crypto/rand"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,9 +14,10 @@ import (
 
 // Certificate is one giấy chứng nhận: issued once the course is closed, with a
 // number of the year's series and an unguessable code, in the transaction of the
-// closing; drawn once, when the closing is released, and kept as a file. One that
-// is revoked, or void because its closing was taken back, stays visible, and its
-// number is never given again.
+// closing; drawn once, when the closing is released, and kept as a file. An organizer may
+// revoke it with a reason, and issue another in its place, which has a number of its
+// own. One that is revoked, or void because its closing was taken back, stays
+// visible, its file too, and its number is never given again.
 type Certificate struct {
 	ID           int64
 	CourseID     int64
@@ -26,6 +29,10 @@ type Certificate struct {
 	State        CertificateState
 	IssuedAt     time.Time
 	RevokedAt    time.Time // zero unless revoked
+	Reason       string    // why it was revoked
+	Replaces     int64     // the revoked one in whose place it was issued; 0 for none
+	Instead      string    // number of that one
+	ReplacedBy   string    // number of the one issued in its place; empty while there is none
 	VoidedAt     time.Time // zero unless void
 	Paper        Paper
 	FileID       int64 // stored PDF; 0 until it is drawn
@@ -37,9 +44,10 @@ type Certificate struct {
 type CertificateState string
 
 const (
-	Issued  CertificateState = "issued"
-	Revoked CertificateState = "revoked"
-	Void    CertificateState = "void"
+	Issued   CertificateState = "issued"
+	Revoked  CertificateState = "revoked"
+	Replaced CertificateState = "replaced" // revoked, and another was issued in its place
+	Void     CertificateState = "void"
 )
 
 // CertificatesIn are those of a list that are in a state, in its order.
@@ -53,8 +61,25 @@ func CertificatesIn(all []Certificate, state CertificateState) []Certificate {
 	return some
 }
 
+// Invalid tells whether the certificate was revoked, replaced or not.
+func (c Certificate) Invalid() bool { return c.State == Revoked || c.State == Replaced }
+
 // Number is how a certificate is cited: "101/2022/GCN".
 func (c Certificate) Number() string { return fmt.Sprintf("%d/%d/GCN", c.No, c.Year) }
+
+// ParseNumber reads a number as people write it: "101/2022/GCN", "Số 101/2022". ok is
+// false when it is none.
+func ParseNumber(s string) (no, year int, ok bool) {
+	m := citedNumber.FindStringSubmatch(letters.Clean(s))
+	if m == nil {
+		return 0, 0, false
+	}
+	no, _ = strconv.Atoi(m[1]) // digits, and few
+	year, _ = strconv.Atoi(m[2])
+	return no, year, no > 0
+}
+
+var citedNumber = regexp.MustCompile(`^(?:[Ss]ố\s+)?(\d{1,7})\s*/\s*(\d{4})(?:\s*/.*)?$`)
 
 // Form holds what a course's certificates say round the person: strings of the
 // issuing office. Empty fields take the defaults of DefaultForm.

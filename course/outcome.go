@@ -26,7 +26,7 @@ func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[in
 		o.Progress[e.ID] = p
 		if p.Eligible() {
 			o.Eligible = append(o.Eligible, e)
-			o.Papers = append(o.Papers, c.paperOf(sessions, e, now))
+			o.Papers = append(o.Papers, c.SignedPaper(sessions, e, now))
 		} else {
 			o.Not = append(o.Not, e)
 		}
@@ -34,8 +34,9 @@ func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[in
 	return o
 }
 
-// paperOf is what the page of a person's certificate will say.
-func (c Course) paperOf(sessions []Session, e Enrollment, now time.Time) Paper {
+// SignedPaper is what the page of a person's certificate that is signed now will say,
+// still without number and code. There must be a session.
+func (c Course) SignedPaper(sessions []Session, e Enrollment, now time.Time) Paper {
 	loc, p := c.Location(), c.PaperOf(e)
 	p.From = sessions[0].Start.In(loc).Format(time.DateOnly)
 	p.To = sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly)

@@ -295,7 +295,7 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 		}
 		return err
 	})
-	d.taps(anOrganizer, left.button("Chức vụ")).has("không sửa được nữa")
+	d.taps(anOrganizer, left.button("Chức vụ")).has("đã in trên giấy chứng nhận")
 	d.taps(anOrganizer, list.button("Người ký")).has("đã bế giảng, chỉ còn sửa được cách liên hệ")
 }
 

@@ -63,6 +63,7 @@ var readers = map[string][]int64{
 	"reschedule.see_sessions": {anOrganizer}, "reschedule.see_timetable": {lan},
 	"newcomers.hint":       {anOrganizer},
 	"card.way_in":          {anOrganizer},
+	"card.printed":         {anOrganizer},
 	"card.ask_unlink":      {anOrganizer},
 	"card.ask_withdraw":    {anOrganizer},
 	"card.told_enrolled":   {lan},

@@ -122,10 +122,13 @@ func TestMendIsWhatWasShown(t *testing.T) {
 	d.taps(anOrganizer, "person:show:9999").has("không còn dùng được")
 	d.taps(anOrganizer, fmt.Sprintf("person:ask:%d:state", e.ID)).has("không còn dùng được")
 
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.CreateCertificate(ctx, &course.Certificate{CourseID: c.ID, EnrollmentID: e.ID, Year: 2022, No: 1, Code: course.NewCertificateCode()})
+	})
 	d.close(c)
-	d.taps(anOrganizer, confirm).has("không sửa được nữa")
-	d.says(anOrganizer, "UBND xã C").has("không sửa được nữa")
-	d.taps(anOrganizer, ask).has("không sửa được nữa")
+	d.taps(anOrganizer, confirm).has("đã in trên giấy chứng nhận")
+	d.says(anOrganizer, "UBND xã C").has("đã in trên giấy chứng nhận")
+	d.taps(anOrganizer, ask).has("đã in trên giấy chứng nhận", "/thuhoi")
 	card := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien binh").button("Số 2")).has("Lớp đã bế giảng")
 	d.taps(anOrganizer, card.button("Ghi chú"))
 	d.taps(anOrganizer, d.says(anOrganizer, "đã chuyển công tác").button("Xác nhận")).has("Đã sửa: Ghi chú", "<b>đã chuyển công tác</b> ✏️")

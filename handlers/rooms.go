@@ -103,6 +103,7 @@ type paperwork interface {
 	papers.Store
 	papers.Issuing
 	papers.Minute
+	papers.People
 	registrar.Bundles
 }
 
@@ -166,6 +167,7 @@ var (
 	shown     = in(func(s Store) papers.Store { return s })
 	issuing   = in(func(s Store) papers.Issuing { return s })
 	minute    = in(func(s Store) papers.Minute { return s })
+	paper     = in(func(s Store) papers.People { return s })
 	bundles   = in(func(s Store) registrar.Bundles { return s })
 	role      = in(func(s Store) roles.Store { return s })
 	holders   = in(func(s Store) roles.Holders { return s })

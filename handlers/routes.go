@@ -307,6 +307,15 @@ var routes = []Route{
 		Run: bundles(papers.SendBundles), Taps: Taps{"send": bundles(papers.SendBundlesByTap)},
 	},
 	{
+		Command: "thuhoi", Alias: "revoke", Action: "paper", Dialog: papers.PersonDialog, Audience: course.OrganizerRole, Help: "menu.revoke",
+		Run: paper(papers.AskWhose),
+		Taps: Taps{
+			"of": paper(papers.ShowPaper), "revoke": paper(papers.AskRevoking), "why": paper(papers.Because), "sure": paper(papers.AskRevoked), "ok": paper(papers.Revoke),
+			"anew": paper(papers.ShowReissue), "twice": paper(papers.AskReissuing), "give": paper(papers.Reissue),
+		},
+		Answer: paper(papers.AnswerPaper),
+	},
+	{
 		Action: "setting", Dialog: running.SettingDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
 			"list": settings(running.ShowSettings), "ask": settings(running.AskSetting), "clear": settings(running.ClearSetting),

@@ -632,6 +632,17 @@ func (w *walk) finish() {
 	w.draw(w.course)
 	w.says(anOrganizer, "/goidoan")
 	w.tap(anOrganizer, fmt.Sprintf("bundles:send:%d", w.course.ID))
+	w.revoke()
+}
+
+// revoke revokes a certificate and issues another.
+func (w *walk) revoke() {
+	w.t.Helper()
+	w.says(anOrganizer, "/thuhoi")
+	page := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "nguyen thi lan"), "person:show"), "paper:of")
+	w.press(anOrganizer, w.press(anOrganizer, page, "paper:revoke"), "paper:why")
+	revoked := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "Sai tên"), "paper:sure"), "paper:ok")
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, revoked, "paper:anew"), "paper:twice"), "paper:give")
 }
 
 // TestEveryButton goes every way into every room that the table of routes names, but

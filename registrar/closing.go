@@ -70,10 +70,16 @@ type Closings interface {
 
 // Close is a course that is to be closed as somebody has been shown.
 type Close struct {
-	Course    int64
-	Seen      string                                 // what was shown: course.Outcome.Seen
+	Course int64
+	Seen   string // what was shown: course.Outcome.Seen
+	Printing
+}
+
+// Printing is how certificates are checked before they are issued, and where one is
+// verified.
+type Printing struct {
 	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed
-	VerifyURL func(code string) string               // where one is verified
+	VerifyURL func(code string) string
 }
 
 // Closed is what came of closing a course.
@@ -137,19 +143,25 @@ func (b By) issue(ctx context.Context, store Closings, c course.Course, o course
 	}
 	issued := make([]course.Certificate, len(o.Eligible))
 	for i, e := range o.Eligible {
-		one := course.Certificate{
-			CourseID: c.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID,
-			Year: year, No: first + i, Code: course.NewCertificateCode(),
-			State: course.Issued, IssuedAt: b.Now, Paper: o.Papers[i],
-		}
-		one.Paper.Number, one.Paper.Register = one.Number(), one.No
-		one.Paper.Code, one.Paper.VerifyURL = one.Code, verifyURL(one.Code)
+		one := b.certificate(c, e, year, first+i, o.Papers[i], verifyURL)
 		if err := store.CreateCertificate(ctx, &one); err != nil {
 			return nil, err
 		}
 		issued[i] = one
 	}
 	return issued, nil
+}
+
+// certificate is somebody's, with a number of the year's series and a code of its own.
+func (b By) certificate(c course.Course, e course.Enrollment, year, no int, paper course.Paper, verifyURL func(string) string) course.Certificate {
+	one := course.Certificate{
+		CourseID: c.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID,
+		Year: year, No: no, Code: course.NewCertificateCode(),
+		State: course.Issued, IssuedAt: b.Now, Paper: paper,
+	}
+	one.Paper.Number, one.Paper.Register = one.Number(), one.No
+	one.Paper.Code, one.Paper.VerifyURL = one.Code, verifyURL(one.Code)
+	return one
 }
 
 // numbers names a row of certificates for the log; empty when there are none.

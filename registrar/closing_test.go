@@ -117,7 +117,7 @@ func (c *class) closing(ctx context.Context, tx *storage.Tx, check func(course.P
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return registrar.Close{Course: c.course.ID, Seen: o.Seen(), Check: check, VerifyURL: func(code string) string { return "https://lop/c/" + code }}
+	return registrar.Close{Course: c.course.ID, Seen: o.Seen(), Printing: registrar.Printing{Check: check, VerifyURL: func(code string) string { return "https://lop/c/" + code }}}
 }
 
 // closes closes the class.

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -9,7 +10,31 @@ import (
 // Entries is what changing somebody's entry asks of a transaction.
 type Entries interface {
 	Places
+	papered
 	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
+}
+
+// papered is what knowing whether a valid paper shows somebody's entry asks of a
+// transaction.
+type papered interface {
+	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+}
+
+// Changeable refuses a field that a valid paper shows, or is about to show, with
+// course.ErrConflict: of a closed course it can be changed only while the person has no
+// valid certificate.
+func Changeable(ctx context.Context, store papered, c course.Course, e course.Enrollment, field course.Field) error {
+	if !c.Closed() || !field.Printed() {
+		return nil
+	}
+	if c.Released() {
+		if _, err := store.CertificateOf(ctx, e.ID); errors.Is(err, course.ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
 }
 
 // Entry is somebody's entry on a roster, with its course, that the actor may change
@@ -49,15 +74,11 @@ func (m Mended) Seen() string {
 	return course.Seen(m.Was.ID, m.Was.No, m.Was.Trainee.Name, m.Field, m.Before(), m.After())
 }
 
-// Mending is what MendEntry would do with a field. What the papers of a closed course
-// show is refused with course.ErrConflict. A text that can't be stored, or is there
-// already, is refused, and for one that can't be printed a *course.PaperError is
-// returned, both of kind course.ErrInvalid.
+// Mending is what MendEntry would do with a field that is Changeable. A text that can't be
+// stored, or is there already, is refused, and for one that can't be printed a
+// *course.PaperError is returned, both of kind course.ErrInvalid.
 func Mending(c course.Course, e course.Enrollment, to Value) (Mended, error) {
 	m := Mended{Course: c, Was: e, Is: e, Field: to.Field}
-	if c.Closed() && m.Field.Printed() {
-		return m, course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
-	}
 	if err := m.Is.Set(m.Field, to.Text); err != nil {
 		return m, err
 	}
@@ -73,6 +94,9 @@ func Mending(c course.Course, e course.Enrollment, to Value) (Mended, error) {
 func (b By) MendEntry(ctx context.Context, store Entries, id int64, to Value, seen string) (Mended, []course.Fact, error) {
 	c, e, err := b.Entry(ctx, store, id)
 	if err != nil {
+		return Mended{}, nil, err
+	}
+	if err := Changeable(ctx, store, c, e, to.Field); err != nil {
 		return Mended{}, nil, err
 	}
 	m, err := Mending(c, e, to)

@@ -15,13 +15,18 @@ type bundleRow struct {
 	Delegation   string `db:"delegation"`
 	FileID       ref    `db:"file_id"`
 	Failed       bool   `db:"failed"`
+	Anew         bool   `db:"anew"`
 }
+
+// bundleColumns are those of a bundle b with its delegation d.
+const bundleColumns = `b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id, b.failed,
+			EXISTS (SELECT 1 FROM bundle o WHERE o.course_id = b.course_id AND o.delegation_id = b.delegation_id AND o.id < b.id) AS anew`
 
 // bundles reads the bundles that a WHERE clause picks.
 func (tx *Tx) bundles(ctx context.Context, where string, args ...any) ([]course.Bundle, error) {
 	var rows []bundleRow
 	err := tx.list(ctx, &rows, `
-		SELECT b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id, b.failed
+		SELECT `+bundleColumns+`
 		FROM bundle b
 		JOIN delegation d ON d.id = b.delegation_id`+where+`
 		ORDER BY b.id`, args...)
@@ -38,7 +43,7 @@ func (tx *Tx) bundles(ctx context.Context, where string, args ...any) ([]course.
 func (r bundleRow) bundle() course.Bundle {
 	return course.Bundle{
 		ID: r.ID, CourseID: r.CourseID, DelegationID: r.DelegationID, Delegation: r.Delegation,
-		FileID: int64(r.FileID), Failed: r.Failed,
+		FileID: int64(r.FileID), Failed: r.Failed, Anew: r.Anew,
 	}
 }
 
@@ -52,8 +57,27 @@ func (tx *Tx) createBundles(ctx context.Context, courseID int64) error {
 		WHERE course_id = ? AND state = 'issued' AND delegation_id IS NOT NULL
 		GROUP BY course_id, delegation_id
 		ORDER BY delegation_id
-		ON CONFLICT (course_id, delegation_id) DO NOTHING`, stamp{tx.now}, courseID)
+		ON CONFLICT (course_id, delegation_id) WHERE outdated_at IS NULL DO NOTHING`, stamp{tx.now}, courseID)
 	return err
+}
+
+// RemakeBundle asks for the bundle of a delegation anew, in the place of the one it has,
+// when a certificate has been revoked or added; without a valid certificate it has none
+// then. Of people of no delegation, 0, there is no bundle. Certificates that are not drawn
+// yet are to be drawn from now on.
+func (tx *Tx) RemakeBundle(ctx context.Context, courseID, delegationID int64) (err error) {
+	defer wrap(&err, "storage.RemakeBundle(course=%d, delegation=%d)", courseID, delegationID)
+	tx.changed |= CertificatesWaiting
+	if delegationID == 0 {
+		return nil
+	}
+	_, err = tx.exec(ctx, `
+		UPDATE bundle SET outdated_at = ? WHERE course_id = ? AND delegation_id = ? AND outdated_at IS NULL`,
+		stamp{tx.now}, courseID, delegationID)
+	if err != nil {
+		return err
+	}
+	return tx.createBundles(ctx, courseID)
 }
 
 // UndrawnBundles returns the bundles without a file whose certificates are all
@@ -61,7 +85,7 @@ func (tx *Tx) createBundles(ctx context.Context, courseID int64) error {
 func (tx *Tx) UndrawnBundles(ctx context.Context, failed bool) (_ []course.Bundle, err error) {
 	defer wrap(&err, "storage.UndrawnBundles")
 	return tx.bundles(ctx, `
-		WHERE b.file_id IS NULL AND (NOT b.failed OR ?) AND NOT EXISTS (
+		WHERE b.file_id IS NULL AND b.outdated_at IS NULL AND (NOT b.failed OR ?) AND NOT EXISTS (
 			SELECT 1 FROM certificate c
 			WHERE c.course_id = b.course_id AND c.delegation_id = b.delegation_id
 				AND c.state = 'issued' AND c.file_id IS NULL AND NOT c.failed)`, failed)
@@ -72,11 +96,11 @@ func (tx *Tx) UndrawnBundles(ctx context.Context, failed bool) (_ []course.Bundl
 func (tx *Tx) FailBundle(ctx context.Context, bundleID int64) (noted bool, err error) {
 	defer wrap(&err, "storage.FailBundle(%d)", bundleID)
 	n, err := tx.exec(ctx, `
-		UPDATE bundle SET failed = TRUE WHERE id = ? AND file_id IS NULL AND NOT failed`, bundleID)
+		UPDATE bundle SET failed = TRUE WHERE id = ? AND file_id IS NULL AND outdated_at IS NULL AND NOT failed`, bundleID)
 	return n == 1, err
 }
 
-// Handovers returns the bundles of a course in the order they were asked for, with
+// Handovers returns the bundles of a course that are not outdated in the order they were asked for, with
 // how they have fared at the representatives that the delegations have now, and
 // at those who run the course.
 func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handover, err error) {
@@ -89,7 +113,7 @@ func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handove
 		Instead         int `db:"instead"`
 	}
 	err = tx.list(ctx, &rows, `
-		SELECT b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id, b.failed,
+		SELECT `+bundleColumns+`,
 			COUNT(a.id) AS representatives,
 			COUNT(CASE WHEN n.state IN ('queued', 'sending') THEN 1 END) AS waiting,
 			COUNT(CASE WHEN n.state = 'sent' THEN 1 END) AS sent,
@@ -103,7 +127,7 @@ func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handove
 		LEFT JOIN role_grant g ON g.delegation_id = b.delegation_id AND g.role = 'representative'
 		LEFT JOIN account a ON a.id = g.account_id AND `+canBeWritten+`
 		LEFT JOIN notice n ON n.unique_key = 'bundle/' || b.id || '/' || g.account_id
-		WHERE b.course_id = ?
+		WHERE b.course_id = ? AND b.outdated_at IS NULL
 		GROUP BY b.id, b.course_id, b.delegation_id, d.name, b.file_id, b.failed
 		ORDER BY b.id`, courseID)
 	handovers := make([]course.Handover, len(rows))
@@ -115,10 +139,10 @@ func (tx *Tx) Handovers(ctx context.Context, courseID int64) (_ []course.Handove
 	return handovers, err
 }
 
-// Bundle returns the bundle of a delegation.
+// Bundle returns the bundle of a delegation, the newest.
 func (tx *Tx) Bundle(ctx context.Context, courseID, delegationID int64) (_ course.Bundle, err error) {
 	defer wrap(&err, "storage.Bundle(course=%d, delegation=%d)", courseID, delegationID)
-	found, err := tx.bundles(ctx, ` WHERE b.course_id = ? AND b.delegation_id = ?`, courseID, delegationID)
+	found, err := tx.bundles(ctx, ` WHERE b.course_id = ? AND b.delegation_id = ? AND b.outdated_at IS NULL`, courseID, delegationID)
 	if err != nil {
 		return course.Bundle{}, err
 	}
@@ -128,13 +152,13 @@ func (tx *Tx) Bundle(ctx context.Context, courseID, delegationID int64) (_ cours
 	return found[0], nil
 }
 
-// SaveBundle stores the file of a bundle, once, and tells whether this call has
-// done it.
+// SaveBundle stores the file of a bundle, once and unless the bundle is outdated, and
+// tells whether this call has done it.
 func (tx *Tx) SaveBundle(ctx context.Context, bundleID int64, f *notice.File) (saved bool, err error) {
 	defer wrap(&err, "storage.SaveBundle(%d)", bundleID)
-	var has ref
-	err = tx.get(ctx, &has, `SELECT file_id FROM bundle WHERE id = ?`+tx.conn.dialect.forUpdate, bundleID)
-	if err != nil || has != 0 {
+	var open bool
+	err = tx.get(ctx, &open, `SELECT file_id IS NULL AND outdated_at IS NULL FROM bundle WHERE id = ?`+tx.conn.dialect.forUpdate, bundleID)
+	if err != nil || !open {
 		return false, err
 	}
 	if err := tx.CreateFile(ctx, f); err != nil {

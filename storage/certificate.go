@@ -17,10 +17,15 @@ type certificateRow struct {
 	DelegationID ref                     `db:"delegation_id"`
 	Year         int                     `db:"year"`
 	No           int                     `db:"no"`
+	Number       string                  `db:"number"`
 	Code         string                  `db:"code"`
 	State        course.CertificateState `db:"state"`
 	IssuedAt     stamp                   `db:"issued_at"`
 	RevokedAt    stamp                   `db:"revoked_at"`
+	Reason       string                  `db:"reason"`
+	Replaces     ref                     `db:"replaces"`
+	Instead      string                  `db:"instead"`
+	ReplacedBy   string                  `db:"replaced_by"`
 	VoidedAt     stamp                   `db:"voided_at"`
 	Paper        string                  `db:"paper"`
 	FileID       ref                     `db:"file_id"`
@@ -32,6 +37,7 @@ func (r certificateRow) certificate() (course.Certificate, error) {
 		ID: r.ID, CourseID: r.CourseID, EnrollmentID: r.EnrollmentID, DelegationID: int64(r.DelegationID),
 		Year: r.Year, No: r.No, Code: r.Code, State: r.State,
 		IssuedAt: r.IssuedAt.Time, RevokedAt: r.RevokedAt.Time, VoidedAt: r.VoidedAt.Time,
+		Reason: r.Reason, Replaces: int64(r.Replaces), Instead: r.Instead, ReplacedBy: r.ReplacedBy,
 		FileID: int64(r.FileID), Failed: r.Failed,
 	}
 	if err := json.Unmarshal([]byte(r.Paper), &c.Paper); err != nil {
@@ -67,23 +73,48 @@ func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err
 		c.IssuedAt = tx.now
 	}
 	c.ID, err = tx.insert(ctx, `
-		INSERT INTO certificate (course_id, enrollment_id, delegation_id, year, no, code, state, issued_at, paper)
-		VALUES (:course_id, :enrollment_id, :delegation_id, :year, :no, :code, :state, :issued_at, :paper)
+		INSERT INTO certificate (course_id, enrollment_id, delegation_id, year, no, number, code, state, issued_at, replaces, paper)
+		VALUES (:course_id, :enrollment_id, :delegation_id, :year, :no, :number, :code, :state, :issued_at, :replaces, :paper)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		certificateRow{
 			CourseID: c.CourseID, EnrollmentID: c.EnrollmentID, DelegationID: ref(c.DelegationID),
-			Year: c.Year, No: c.No, Code: c.Code, State: c.State, IssuedAt: stamp{c.IssuedAt}, Paper: toJSON(c.Paper),
+			Year: c.Year, No: c.No, Number: c.Number(), Code: c.Code, State: c.State, IssuedAt: stamp{c.IssuedAt},
+			Replaces: ref(c.Replaces), Paper: toJSON(c.Paper),
 		})
 	return err
 }
 
-// certificates reads the certificates that a WHERE clause, with its order, picks.
+// RevokeCertificate revokes a valid certificate, now and for a reason; its file stays.
+// It returns course.ErrConflict when it isn't valid.
+func (tx *Tx) RevokeCertificate(ctx context.Context, id int64, reason string) (err error) {
+	defer wrap(&err, "storage.RevokeCertificate(%d)", id)
+	return tx.must(ctx, course.ErrConflict, `
+		UPDATE certificate SET state = 'revoked', revoked_at = ?, reason = ? WHERE id = ? AND state = 'issued'`, stamp{tx.now}, reason, id)
+}
+
+// ReplaceCertificate stores a certificate in the place of the revoked one that it names
+// (Replaces), as CreateCertificate does. It returns course.ErrConflict also when that one
+// isn't revoked, or is replaced.
+func (tx *Tx) ReplaceCertificate(ctx context.Context, c *course.Certificate) (err error) {
+	defer wrap(&err, "storage.ReplaceCertificate(%d)", c.Replaces)
+	err = tx.must(ctx, course.ErrConflict, `UPDATE certificate SET state = 'replaced' WHERE id = ? AND state = 'revoked'`, c.Replaces)
+	if err != nil {
+		return err
+	}
+	return tx.CreateCertificate(ctx, c)
+}
+
+// certificates reads the certificates c that a WHERE clause, with its order, picks.
 func (tx *Tx) certificates(ctx context.Context, where string, args ...any) ([]course.Certificate, error) {
 	var rows []certificateRow
 	err := tx.list(ctx, &rows, `
-		SELECT id, course_id, enrollment_id, delegation_id, year, no, code, state, issued_at, revoked_at, voided_at, paper, file_id, failed
-		FROM certificate`+where, args...)
+		SELECT c.id, c.course_id, c.enrollment_id, c.delegation_id, c.year, c.no, c.code, c.state, c.issued_at, c.revoked_at,
+			c.reason, c.replaces, COALESCE(o.number, '') AS instead, COALESCE(n.number, '') AS replaced_by,
+			c.voided_at, c.paper, c.file_id, c.failed
+		FROM certificate c
+		LEFT JOIN certificate o ON o.id = c.replaces
+		LEFT JOIN certificate n ON n.replaces = c.id`+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +142,7 @@ func (tx *Tx) certificate(ctx context.Context, where string, args ...any) (cours
 // ones too.
 func (tx *Tx) Certificates(ctx context.Context, courseID int64) (_ []course.Certificate, err error) {
 	defer wrap(&err, "storage.Certificates(course=%d)", courseID)
-	return tx.certificates(ctx, ` WHERE course_id = ? ORDER BY year, no`, courseID)
+	return tx.certificates(ctx, ` WHERE c.course_id = ? ORDER BY c.year, c.no`, courseID)
 }
 
 // CertificateOf returns the valid certificate of a person on a roster; there is none
@@ -119,21 +150,40 @@ func (tx *Tx) Certificates(ctx context.Context, courseID int64) (_ []course.Cert
 func (tx *Tx) CertificateOf(ctx context.Context, enrollmentID int64) (_ course.Certificate, err error) {
 	defer wrap(&err, "storage.CertificateOf(enrollment=%d)", enrollmentID)
 	return tx.certificate(ctx, `
-		WHERE enrollment_id = ? AND state = 'issued'
-			AND EXISTS (SELECT 1 FROM course WHERE course.id = certificate.course_id AND course.state = 'closed')`, enrollmentID)
+		WHERE c.enrollment_id = ? AND c.state = 'issued' AND `+released, enrollmentID)
+}
+
+// LastCertificateOf returns the newest certificate of a person on a roster, valid or
+// revoked; there is none before the closing is released.
+func (tx *Tx) LastCertificateOf(ctx context.Context, enrollmentID int64) (_ course.Certificate, err error) {
+	defer wrap(&err, "storage.LastCertificateOf(enrollment=%d)", enrollmentID)
+	return tx.certificate(ctx, `
+		WHERE c.enrollment_id = ? AND c.state <> 'void' AND `+released+`
+		ORDER BY c.id DESC
+		LIMIT 1`, enrollmentID)
+}
+
+// released tells of a certificate c whether its closing is.
+const released = `EXISTS (SELECT 1 FROM course WHERE course.id = c.course_id AND course.state = 'closed')`
+
+// CertificateByNumber returns the certificate, valid, revoked or void, that has a place in
+// the series of a year.
+func (tx *Tx) CertificateByNumber(ctx context.Context, year, no int) (_ course.Certificate, err error) {
+	defer wrap(&err, "storage.CertificateByNumber(%d/%d)", no, year)
+	return tx.certificate(ctx, ` WHERE c.year = ? AND c.no = ?`, year, no)
 }
 
 // CertificateByCode returns the certificate, valid, revoked or void, that a code as
 // course.ParseCertificateCode returns it belongs to.
 func (tx *Tx) CertificateByCode(ctx context.Context, code string) (_ course.Certificate, err error) {
 	defer wrap(&err, "storage.CertificateByCode")
-	return tx.certificate(ctx, ` WHERE code = ?`, code)
+	return tx.certificate(ctx, ` WHERE c.code = ?`, code)
 }
 
 // CertificateByFile returns the certificate of which a file with that hash is the very file.
 func (tx *Tx) CertificateByFile(ctx context.Context, sha256 string) (_ course.Certificate, err error) {
 	defer wrap(&err, "storage.CertificateByFile")
-	return tx.certificate(ctx, ` WHERE file_id IN (SELECT id FROM file WHERE sha256 = ?)`, sha256)
+	return tx.certificate(ctx, ` WHERE c.file_id IN (SELECT id FROM file WHERE sha256 = ?)`, sha256)
 }
 
 // UndrawnCertificates returns the first, at most limit, of the valid certificates
@@ -143,9 +193,8 @@ func (tx *Tx) CertificateByFile(ctx context.Context, sha256 string) (_ course.Ce
 func (tx *Tx) UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) (_ []course.Certificate, err error) {
 	defer wrap(&err, "storage.UndrawnCertificates")
 	return tx.certificates(ctx, `
-		WHERE id > ? AND state = 'issued' AND file_id IS NULL AND (NOT failed OR ?)
-			AND EXISTS (SELECT 1 FROM course WHERE course.id = certificate.course_id AND course.state = 'closed')
-		ORDER BY id
+		WHERE c.id > ? AND c.state = 'issued' AND c.file_id IS NULL AND (NOT c.failed OR ?) AND `+released+`
+		ORDER BY c.id
 		LIMIT ?`, after, failed, limit)
 }
 
@@ -183,17 +232,17 @@ func (tx *Tx) Holders(ctx context.Context, enrollmentIDs []int64) (places map[in
 func (tx *Tx) FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error) {
 	defer wrap(&err, "storage.FailDrawing(certificate=%d)", certificateID)
 	n, err := tx.exec(ctx, `
-		UPDATE certificate SET failed = TRUE WHERE id = ? AND file_id IS NULL AND NOT failed`, certificateID)
+		UPDATE certificate SET failed = TRUE WHERE id = ? AND state = 'issued' AND file_id IS NULL AND NOT failed`, certificateID)
 	return n == 1, err
 }
 
-// SaveDrawing stores the file of a certificate, once, and tells whether this call
+// SaveDrawing stores the file of a valid certificate, once, and tells whether this call
 // has done it.
 func (tx *Tx) SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error) {
 	defer wrap(&err, "storage.SaveDrawing(certificate=%d)", certificateID)
-	var has ref
-	err = tx.get(ctx, &has, `SELECT file_id FROM certificate WHERE id = ?`+tx.conn.dialect.forUpdate, certificateID)
-	if err != nil || has != 0 {
+	var open bool
+	err = tx.get(ctx, &open, `SELECT file_id IS NULL AND state = 'issued' FROM certificate WHERE id = ?`+tx.conn.dialect.forUpdate, certificateID)
+	if err != nil || !open {
 		return false, err
 	}
 	if err := tx.CreateFile(ctx, f); err != nil {

@@ -208,24 +208,7 @@ func TestKilledInAClosing(t *testing.T) {
 	const people, kills = 60, 3
 	onProcess(t, func(t *testing.T, p *process) {
 		h := p.hall(people)
-		ctx := context.Background()
-		err := p.db.Update(ctx, func(tx *storage.Tx) error {
-			for _, e := range h.people {
-				if _, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: h.session.ID, EnrollmentID: e.ID,
-					State: course.Present, Way: course.ByOrganizer, By: storagetest.Account(t, tx, storyAdmin)}); err != nil {
-					return err
-				}
-			}
-			_, err := tx.CloseSession(ctx, h.session.ID)
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.start()
-		admin := p.newAdmin()
-		admin.Sends("/capgcn")
-		admin.Taps(fmt.Sprintf("Bế giảng và cấp %d giấy", people))
+		admin := p.closes(h)
 		admin.Sees("thu lại được")
 		p.killed()
 		for i := range kills {

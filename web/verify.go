@@ -93,7 +93,7 @@ func (s *Server) page(r *http.Request, state string, of course.Course, cert cour
 	p := s.Texts.In(lang, "")
 	v := verified{
 		Lang: lang, State: state, Title: p.Plain("verify_page.title"), Hint: p.Plain("verify_page.hint_" + state),
-		Verdict: p.Plain("verify_page."+state, "Revoked", words.RevokedOn(of, cert)),
+		Verdict: p.Plain("verify_page."+state, "Revoked", words.RevokedOn(of, cert), "By", cert.ReplacedBy),
 		FileAsk: p.Plain("verify_page.file_ask"), FileButton: p.Plain("verify_page.file_button"),
 		CodeAsk: p.Plain("verify_page.code_ask"), CodeButton: p.Plain("verify_page.code_button"),
 		PDFLink: p.Plain("verify_page.pdf"), cert: cert,
@@ -156,6 +156,9 @@ func (v verified) told() map[string]any {
 	if !v.cert.RevokedAt.IsZero() {
 		told["revoked_at"] = v.cert.RevokedAt.UTC().Format(time.RFC3339)
 	}
+	if v.cert.ReplacedBy != "" {
+		told["replaced_by"] = v.cert.ReplacedBy
+	}
 	if v.PDF != "" {
 		told["pdf"] = v.PDF
 	}
@@ -189,7 +192,7 @@ func (s *Server) find(ctx context.Context, text string, whole bool) (cert course
 
 // states is how the page calls the states of a certificate.
 var states = map[course.CertificateState]string{
-	course.Issued: "valid", course.Revoked: "revoked", course.Void: "void",
+	course.Issued: "valid", course.Revoked: "revoked", course.Replaced: "revoked", course.Void: "void",
 }
 
 // sendPaper sends the paper itself, with a mark across it that says what it is: a copy, or

@@ -8,14 +8,26 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// Certificate is a drawn certificate of a course as it is sent to its owner.
+// Certificate is a drawn certificate of a course as it is sent to its owner; one in the
+// place of a revoked one names that.
 func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
 	textID := "certificate.message"
 	if e.Delegation != "" {
 		textID = "certificate.message_delegation"
 	}
 	return notice.Message{Text: p.T(textID, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation,
-		"Organizers", Organizers(p, c), "Code", one.Code), File: one.FileID}
+		"Organizers", Organizers(p, c), "Code", one.Code, "Instead", one.Instead), File: one.FileID}
+}
+
+// certificateRevoked tells the holder of a certificate, or the representative of their
+// delegation, that it was revoked.
+func certificateRevoked(p *i18n.Printer, f course.CertificateRevoked) notice.Message {
+	textID := "certificate.told_revoked_of"
+	if f.Own() {
+		textID = "certificate.told_revoked"
+	}
+	return notice.Message{Text: p.T(textID, "Course", f.Course.Title, "Number", f.Certificate.Number(), "Name", f.Certificate.Paper.Name,
+		"Date", RevokedOn(f.Course, f.Certificate), "Reason", f.Certificate.Reason, "Organizers", Organizers(p, f.Course))}
 }
 
 // CertificateFor is a drawn certificate as it is sent to an organizer whom its owner
@@ -27,7 +39,7 @@ func CertificateFor(p *i18n.Printer, c course.Course, one course.Certificate, e 
 // Bundle is the drawn bundle of a delegation as it is sent to its representative,
 // or to an organizer where there is none.
 func Bundle(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message {
-	return notice.Message{Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title), File: b.FileID}
+	return notice.Message{Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew), File: b.FileID}
 }
 
 // Undrawn tells that a certificate can't be drawn, and why, as far as its faults

@@ -45,6 +45,18 @@ func RevokedOn(c course.Course, one course.Certificate) string {
 	return course.ShortDate(one.RevokedAt.In(c.Location()))
 }
 
+// PaperState says in a line how it stands with somebody's certificate on a course; a zero
+// one is none.
+func PaperState(p *i18n.Printer, c course.Course, one course.Certificate) string {
+	switch {
+	case one.ID == 0:
+		return p.T("paper_of.none")
+	case one.Invalid():
+		return p.T("paper_of.state_revoked", "Number", one.Number(), "Date", RevokedOn(c, one), "Reason", one.Reason, "By", one.ReplacedBy)
+	}
+	return p.T("paper_of.state_valid", "Number", one.Number(), "Date", PaperDate(one.Paper.Signed), "Instead", one.Instead)
+}
+
 // paperNumbers names a row of certificates, of which there is one at least:
 // "1/2022/GCN", or "1/2022/GCN đến 158/2022/GCN".
 func paperNumbers(p *i18n.Printer, certificates []course.Certificate) i18n.HTML {

@@ -123,6 +123,7 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.PlaceMoved{Course: c, Place: course.Enrollment{State: course.Withdrawn}}, course.RepresentativeMade{Course: c, Place: e},
 		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},
 		course.BundleForwarded{Course: c}, course.CertificateForwarded{Course: c, Place: e},
+		course.CertificateRevoked{Course: c, Place: e},
 		course.AbsenceObjected{Course: c}, course.ObjectionDecided{Course: c, Objection: course.Objection{State: course.ObjectionKept}},
 		course.RoleRevoked{Course: c, Grant: course.Grant{Role: course.OrganizerRole}},
 	}

@@ -17,6 +17,7 @@ var (
 	ObjectTap      = notice.Tap[OfAttendance]{Action: "object"}               // objects to being marked absent
 	DecideTap      = notice.Tap[Decision]{Action: "objection"}                // decides on an objection
 	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}      // somebody's entry
+	PaperTap       = notice.Tap[OfEntry]{Action: "paper", What: "of"}         // how it stands with somebody's certificate
 	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}        // looks for the double of somebody's entry
 	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}       // takes a merge back
 	StoreImportTap = notice.Tap[SeenImport]{Action: "import", What: "ok"}     // stores what a dry run has shown

@@ -101,6 +101,8 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return Bundle(p, f.Course, f.Bundle)
 	case course.CertificateForwarded:
 		return CertificateFor(p, f.Course, f.Certificate, f.Place)
+	case course.CertificateRevoked:
+		return certificateRevoked(p, f)
 	case course.RoleRevoked:
 		return roleRevoked(p, f)
 	}

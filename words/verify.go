@@ -20,7 +20,7 @@ func PaperLines(p *i18n.Printer, c course.Certificate) []PaperLine {
 		{ID: "governing_body", Text: paper.Form.GoverningBody}, {ID: "issuing_body", Text: paper.Form.IssuingBody},
 		{ID: "name", Text: paper.Name}, {ID: "birth", Text: paper.Birth}, {ID: "position", Text: paper.Position}, {ID: "unit", Text: paper.Unit},
 		{ID: "course", Text: paper.Title}, {ID: "partner", Text: paper.Form.Partner}, {ID: "held", Text: held(p, paper)}, {ID: "place", Text: paper.Place},
-		{ID: "number", Text: c.Number()}, {ID: "register", Text: register(paper)}, {ID: "signed", Text: signedAt(p, paper)},
+		{ID: "number", Text: c.Number()}, {ID: "replaces", Text: c.Instead}, {ID: "register", Text: register(paper)}, {ID: "signed", Text: signedAt(p, paper)},
 		{ID: "signer", Text: signer(paper.Form)}, {ID: "code", Text: c.Code},
 	}
 	if c.State == course.Void {
@@ -69,7 +69,7 @@ func signer(f course.Form) string {
 }
 
 // Verified is what everybody may know of a certificate: what stands on its paper and
-// whether it is valid; of a void number, of which there is no paper, only that.
+// whether it is valid, and which it replaces or is replaced by; of a void number, of which there is no paper, only that.
 func Verified(p *i18n.Printer, c course.Course, one course.Certificate) string {
 	if one.State == course.Void {
 		return p.T("verify.void", "Number", one.Number(), "Code", one.Code)
@@ -80,8 +80,8 @@ func Verified(p *i18n.Printer, c course.Course, one course.Certificate) string {
 		lines[i] = p.T("verify.line", "Label", f.Label, "Text", f.Text)
 	}
 	all := i18n.HTML(strings.Join(lines, "\n"))
-	if one.State == course.Revoked {
-		return p.T("verify.revoked", "Revoked", RevokedOn(c, one), "Lines", all)
+	if one.Invalid() {
+		return p.T("verify.revoked", "Revoked", RevokedOn(c, one), "By", one.ReplacedBy, "Lines", all)
 	}
 	return p.T("verify.valid", "Lines", all)
 }
@@ -89,13 +89,13 @@ func Verified(p *i18n.Printer, c course.Course, one course.Certificate) string {
 // VerifiedFile says, plain and in one line, what a file is that was held against the register.
 func VerifiedFile(p *i18n.Printer, is course.VerifiedFile) string {
 	of := is.Certificate
-	pairs := []any{"Number", of.Number(), "Name", of.Paper.Name, "Date", PaperDate(of.Paper.Signed), "Code", of.Code, "Revoked", RevokedOn(is.Course, of)}
+	pairs := []any{"Number", of.Number(), "Name", of.Paper.Name, "Date", PaperDate(of.Paper.Signed), "Code", of.Code, "Revoked", RevokedOn(is.Course, of), "By", of.ReplacedBy}
 	switch {
 	case is.State == course.FileForeign:
 		return p.Plain("verify_file.foreign")
 	case is.State == course.FileChanged:
 		return p.Plain("verify_file.changed", pairs...)
-	case of.State == course.Revoked:
+	case of.Invalid():
 		return p.Plain("verify_file.revoked", pairs...)
 	}
 	return p.Plain("verify_file.same", pairs...)

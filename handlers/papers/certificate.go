@@ -17,7 +17,7 @@ type Store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
-	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	LastCertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
 	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
 }
@@ -30,7 +30,7 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 		if err := v.Allow(course.SeeCertificate, course.Object{EnrollmentID: e.ID}); err != nil {
 			return bot.Reply{}, err
 		}
-		certificate, err := store.CertificateOf(ctx, e.ID)
+		certificate, err := store.LastCertificateOf(ctx, e.ID)
 		missing := errors.Is(err, course.ErrNotFound)
 		if err != nil && !missing {
 			return bot.Reply{}, err
@@ -48,6 +48,9 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 			}
 			none = none.And(bot.Say(why))
 		case missing:
+		case certificate.Invalid():
+			none = none.And(bot.Say(p.T("certificate.revoked", "Course", c.Title, "Number", certificate.Number(), "Date", words.RevokedOn(c, certificate),
+				"Reason", certificate.Reason, "Organizers", words.Organizers(p, c))))
 		case certificate.FileID == 0 && certificate.Failed:
 			reply = reply.And(bot.Say(p.T("certificate.failed", "Course", c.Title, "Number", certificate.Number(),
 				"Organizers", words.Organizers(p, c))))

@@ -37,8 +37,8 @@ func mendHint(v *visit.Visit, faults []course.OutcomeFault) string {
 }
 
 // mendButtons are a button for each text of the course that has a fault, and for the
-// first faults of people.
-func mendButtons(v *visit.Visit, c course.Course, faults []course.OutcomeFault) (buttons [][]notice.Button) {
+// first faults of people; the last one looks again.
+func mendButtons(v *visit.Visit, c course.Course, faults []course.OutcomeFault, again string) (buttons [][]notice.Button) {
 	asked := map[course.PaperField]bool{}
 	mended := 0
 	for _, f := range faults {
@@ -53,5 +53,5 @@ func mendButtons(v *visit.Visit, c course.Course, faults []course.OutcomeFault) 
 				"Field", words.PaperField(v.Say, f.Field))})
 		}
 	}
-	return append(buttons, []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "issue.button_again")})
+	return append(buttons, []notice.Button{v.Button(again, "issue.button_again")})
 }

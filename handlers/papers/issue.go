@@ -106,7 +106,7 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 		for _, f := range faults {
 			lines = append(lines, faultLine(v, f))
 		}
-		return strings.Join(append(lines, "", mendHint(v, faults)), "\n"), mendButtons(v, c, faults)
+		return strings.Join(append(lines, "", mendHint(v, faults)), "\n"), mendButtons(v, c, faults, words.IssueTap.Data(words.OfCourse{ID: c.ID}))
 	}
 	if len(o.Eligible) > 0 {
 		form := o.Papers[0].Form
@@ -192,7 +192,7 @@ func Confirm(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	done, err := v.By().Close(ctx, store, registrar.Close{
-		Course: c.ID, Seen: tapped.Seen, Check: v.House.Check, VerifyURL: func(code string) string { return verifyURL(v.House, code) },
+		Course: c.ID, Seen: tapped.Seen, Printing: printing(v),
 	})
 	switch {
 	case errors.Is(err, course.ErrChanged):

@@ -19,7 +19,7 @@ type Rows interface {
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
-	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	LastCertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
 	CorrectionsAt(ctx context.Context, enrollmentID int64) ([]course.Correction, error)
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
@@ -46,7 +46,7 @@ type card struct {
 	place       course.Enrollment
 	sessions    []course.Session
 	states      map[int64]course.Presence
-	certificate course.Certificate // zero when there is none
+	certificate course.Certificate // the newest, valid or revoked; zero when there is none
 	represents  bool               // the own delegation
 	asked       int                // corrections that wait
 	claimed     int                // claims to the place that wait
@@ -57,6 +57,12 @@ func (k card) linked() bool { return k.place.Trainee.AccountID != 0 }
 
 // on tells whether the person is on the roster.
 func (k card) on() bool { return k.place.State == course.Enrolled }
+
+// fixed tells whether what papers print of the person can't be changed: a valid one shows
+// it, or is about to.
+func (k card) fixed() bool {
+	return k.course.Closed() && (!k.course.Released() || k.certificate.State == course.Issued)
+}
 
 // ShowCard is somebody's card, in a message of its own: the list it was opened from
 // stays where it is.
@@ -112,7 +118,7 @@ func cardOf(ctx context.Context, v *visit.Visit, o Office, id int64) (k card, er
 	if k.states, err = o.Rows.States(ctx, id); err != nil {
 		return k, err
 	}
-	k.certificate, err = o.Rows.CertificateOf(ctx, id)
+	k.certificate, err = o.Rows.LastCertificateOf(ctx, id)
 	if err != nil && !errors.Is(err, course.ErrNotFound) {
 		return k, err
 	}
@@ -166,9 +172,9 @@ func (k card) say(v *visit.Visit, done string) bot.Reply {
 		lines = append(lines, v.Say.T("card.attended", "Attended", stands.Attended, "Held", stands.Held, "Total", stands.Total))
 	}
 	if k.certificate.ID != 0 {
-		lines = append(lines, v.Say.T("card.certificate", "Number", k.certificate.Number()))
+		lines = append(lines, words.PaperState(v.Say, k.course, k.certificate))
 	}
-	if k.course.Closed() {
+	if k.fixed() {
 		lines = append(lines, "", v.Say.T("card.closed_hint"))
 	}
 	return bot.Say(strings.Join(lines, "\n"), k.buttons(v)...)
@@ -180,7 +186,7 @@ func (k card) buttons(v *visit.Visit) [][]notice.Button {
 	if k.on() {
 		var fields []notice.Button
 		for _, field := range course.CardFields {
-			if !k.course.Closed() || !field.Printed() {
+			if !k.fixed() || !field.Printed() {
 				fields = append(fields, v.Button(visit.PersonTextTap.Data(visit.PersonText{Enrollment: k.place.ID, Field: field}),
 					"paper.button_ask", "Field", words.Field(v.Say, field)))
 			}
@@ -217,6 +223,9 @@ func (k card) buttons(v *visit.Visit) [][]notice.Button {
 		rows = append(rows, []notice.Button{v.Button(words.MergeTap.Data(words.OfEntry{ID: k.place.ID}), "merge.button")})
 	}
 	rows = append(rows, []notice.Button{v.Button(visit.LogOfPersonTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_log")})
+	if k.course.Released() {
+		rows = append(rows, []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_paper")})
+	}
 	if !k.course.Closed() {
 		rows = append(rows, []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: k.course.ID}), "paper.button_issue")})
 	}

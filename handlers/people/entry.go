@@ -92,10 +92,10 @@ func tappedField(ctx context.Context, v *visit.Visit, o Office, tap notice.Tap[v
 	if !slices.Contains(course.CardFields, tapped.Field) {
 		return c, e, "", visit.OldButton()
 	}
-	if c, e, err = entry(ctx, v, o, tapped.Enrollment); err == nil && c.Closed() && tapped.Field.Printed() {
-		err = course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
+	if c, e, err = entry(ctx, v, o, tapped.Enrollment); err != nil {
+		return c, e, "", err
 	}
-	return c, e, tapped.Field, err
+	return c, e, tapped.Field, registrar.Changeable(ctx, o.Acts, c, e, tapped.Field)
 }
 
 // ChooseValue takes a value that has a button.
@@ -245,6 +245,9 @@ func (f entryForm) value(v *visit.Visit) registrar.Value {
 // offerText shows a value before and after, under a word about why it is shown again,
 // and asks whether it is to be stored; or for another when it can't be.
 func offerText(ctx context.Context, v *visit.Visit, o Office, c course.Course, e course.Enrollment, form entryForm, why string) (bot.Reply, error) {
+	if err := registrar.Changeable(ctx, o.Acts, c, e, form.Field); err != nil {
+		return bot.Reply{}, err
+	}
 	m, err := registrar.Mending(c, e, form.value(v))
 	if wrong := visit.Wrong(v, err); wrong != "" {
 		return askField(ctx, v, o, e, form.Field, wrong)

@@ -1,0 +1,148 @@
+package papers
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
+)
+
+// PersonDialog waits for whose certificate it is about, and then for the reason why it is
+// revoked.
+const PersonDialog = "paper"
+
+// whoStep is where PersonDialog waits for a person.
+const whoStep = "who"
+
+// People is what the visits about one person's certificate ask of a transaction.
+type People interface {
+	registrar.Reissues
+	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)
+	CertificateByNumber(ctx context.Context, year, no int) (course.Certificate, error)
+	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
+}
+
+// maxFound is how many people a name offers.
+const maxFound = 8
+
+// AskWhose finds the person that stands behind the command, or asks for one.
+func AskWhose(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	c, err := v.ManagedCourse(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if v.Args != "" {
+		return find(ctx, v, store, c, v.Args)
+	}
+	return askWhose(ctx, v, c, v.Say.T("paper_of.ask", "Course", c.Title))
+}
+
+func askWhose(ctx context.Context, v *visit.Visit, c course.Course, question string, rows ...[]notice.Button) (bot.Reply, error) {
+	if err := v.Keep(ctx, PersonDialog, whoStep, words.OfCourse{ID: c.ID}); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Say(question, append(rows, []notice.Button{v.Cancel(PersonDialog)})...), nil
+}
+
+// AnswerPaper takes who it is, or the reason.
+func AnswerPaper(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	if v.Dialog.Step != whoStep {
+		return answerReason(ctx, v, store)
+	}
+	var of words.OfCourse
+	if err := v.Answers(&of); err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, of.ID)
+	if err != nil {
+		return v.Ended(ctx, err)
+	}
+	if v.Text == "" {
+		return askWhose(ctx, v, c, v.Say.T("paper_of.ask", "Course", c.Title))
+	}
+	return find(ctx, v, store, c, v.Text)
+}
+
+// find shows the certificate of a number or a code, or that of the person of a name; of
+// several people it asks which.
+func find(ctx context.Context, v *visit.Visit, store People, c course.Course, text string) (bot.Reply, error) {
+	one, err := cited(ctx, store, text)
+	if err != nil && !errors.Is(err, course.ErrNotFound) {
+		return bot.Reply{}, err
+	}
+	if err == nil && v.Allow(course.ManageCourse, course.Object{CourseID: one.CourseID}) == nil {
+		return showFound(ctx, v, store, one.EnrollmentID)
+	}
+	people, err := store.SearchRoster(ctx, c.ID, course.Search{Text: text, Withdrawn: true, Limit: maxFound + 1})
+	switch {
+	case err != nil:
+		return bot.Reply{}, err
+	case len(people) == 0:
+		return askWhose(ctx, v, c, v.Say.T("paper_of.nobody", "Query", text, "Course", c.Title))
+	case len(people) == 1:
+		return showFound(ctx, v, store, people[0].ID)
+	}
+	var rows [][]notice.Button
+	for _, e := range people[:min(len(people), maxFound)] {
+		rows = append(rows, []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: e.ID}), "trainees.button_card", "No", e.No, "Name", words.Short(e.Trainee.Name))})
+	}
+	return askWhose(ctx, v, c, v.Say.T("paper_of.several", "Query", text, "More", len(people) > maxFound), rows...)
+}
+
+// cited is the certificate whose number or code a text is; course.ErrNotFound when it is
+// none.
+func cited(ctx context.Context, store People, text string) (course.Certificate, error) {
+	if no, year, ok := course.ParseNumber(text); ok {
+		return store.CertificateByNumber(ctx, year, no)
+	}
+	if code, ok := course.ParseCertificateCode(text); ok {
+		return store.CertificateByCode(ctx, code)
+	}
+	return course.Certificate{}, course.ErrNotFound
+}
+
+func showFound(ctx context.Context, v *visit.Visit, store People, place int64) (bot.Reply, error) {
+	if err := v.Leave(ctx, PersonDialog); err != nil {
+		return bot.Reply{}, err
+	}
+	return showPaper(ctx, v, store, place, "")
+}
+
+// ShowPaper shows how it stands with somebody's certificate, and what can be done.
+func ShowPaper(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	tapped, err := visit.Read(v, words.PaperTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return showPaper(ctx, v, store, tapped.ID, "")
+}
+
+// showPaper is that, under a word about what has just happened.
+func showPaper(ctx context.Context, v *visit.Visit, store People, place int64, said string) (bot.Reply, error) {
+	p, err := v.By().PaperOf(ctx, store, place)
+	if err != nil {
+		return bot.Reply{}, visit.Missing(err)
+	}
+	v.In(p.Course)
+	lines := []string{v.Say.T("paper_of.title", "No", p.Place.No, "Name", p.Place.Trainee.Name, "Course", p.Course.Title),
+		words.PaperState(v.Say, p.Course, p.Certificate)}
+	if said != "" {
+		lines = append([]string{said, ""}, lines...)
+	}
+	var rows [][]notice.Button
+	switch p.Certificate.State {
+	case course.Issued:
+		rows = append(rows, []notice.Button{v.Button(revokeTap.Data(words.OfEntry{ID: place}), "paper_of.button_revoke", "Number", p.Certificate.Number())})
+	case course.Revoked:
+		lines = append(lines, "", v.Say.T("paper_of.then"))
+		rows = append(rows, []notice.Button{v.Button(reissueTap.Data(words.OfEntry{ID: place}), "paper_of.button_reissue")})
+	}
+	rows = append(rows, []notice.Button{v.Button(words.EntryTap.Data(words.OfEntry{ID: place}), "trainees.button_card", "No", p.Place.No, "Name", words.Short(p.Place.Trainee.Name))})
+	return v.Replace(strings.Join(lines, "\n"), rows...), nil
+}
