@@ -16,6 +16,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers"
 	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/outbox"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/scheduler"
@@ -72,7 +73,7 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 		}
 	}()
 
-	if a.db, err = openDatabase(ctx, cfg, clock, a.committed); err != nil {
+	if a.db, err = openDatabase(ctx, cfg, clock, a.committed, births{a}); err != nil {
 		return nil, err
 	}
 	texts, err := i18n.Load()
@@ -216,6 +217,24 @@ func (a *App) committed(changed storage.Changed) {
 	}
 	if changed&storage.CertificatesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Drawings, work.Bundles)
+	}
+}
+
+// births hands answers over to the outbox, once there is one.
+type births struct{ *App }
+
+// Expect is Outbox.Expect.
+func (b births) Expect(answers []notice.Notice) (epoch int64) {
+	if b.outbox == nil {
+		return 0
+	}
+	return b.outbox.Expect(answers)
+}
+
+// Born is Outbox.Born.
+func (b births) Born(expected, born []notice.Notice, uncertain bool) {
+	if b.outbox != nil {
+		b.outbox.Born(expected, born, uncertain)
 	}
 }
 

@@ -16,14 +16,15 @@ import (
 // OpenDatabase opens the database of a configuration and brings its tables up to
 // this program. Its errors say what to do and show nothing of the address.
 func OpenDatabase(ctx context.Context, cfg Config, clock Clock) (*storage.DB, error) {
-	return openDatabase(ctx, cfg, clock, nil)
+	return openDatabase(ctx, cfg, clock, nil, nil)
 }
 
-// openDatabase is OpenDatabase; committed hears of what each commit has changed.
-func openDatabase(ctx context.Context, cfg Config, clock Clock, committed func(storage.Changed)) (*storage.DB, error) {
+// openDatabase is OpenDatabase; committed hears of what each commit has changed, births of
+// answers.
+func openDatabase(ctx context.Context, cfg Config, clock Clock, committed func(storage.Changed), births storage.Births) (*storage.DB, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	db, err := storage.Open(ctx, storage.Config{URL: cfg.Database, Now: clock.Now, AfterCommit: committed})
+	db, err := storage.Open(ctx, storage.Config{URL: cfg.Database, Now: clock.Now, AfterCommit: committed, Births: births})
 	switch {
 	case errors.Is(err, storage.ErrNewer):
 		return nil, fmt.Errorf("%w; start the newer version of the program, or use another database", err)

@@ -49,7 +49,7 @@ func TestStartShowsNoValue(t *testing.T) {
 		}...)
 	}
 	for _, test := range addresses {
-		_, err := openDatabase(t.Context(), Config{Database: test.address}, MachineClock, nil)
+		_, err := openDatabase(t.Context(), Config{Database: test.address}, MachineClock, nil, nil)
 		if err == nil {
 			t.Errorf("%s is taken", test.address)
 			continue
@@ -72,7 +72,7 @@ func TestStartShowsNoValue(t *testing.T) {
 	}
 	cfg := DefaultConfig()
 	cfg.Database = storagetest.SQLiteURL(t)
-	db, err := openDatabase(t.Context(), cfg, MachineClock, nil)
+	db, err := openDatabase(t.Context(), cfg, MachineClock, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

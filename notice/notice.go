@@ -104,6 +104,10 @@ type Message struct {
 	MenuLang string        `json:"menu_lang,omitempty"` // its language
 }
 
+// InOrder tells whether it is a message of its chat, which keeps its order there and its
+// limits. The answer to a tap and a command menu are none.
+func (m Message) InOrder() bool { return m.Tap == "" && m.Menu == nil }
+
 // Button is one under a message: it sends Data back, or opens URL.
 type Button struct {
 	Label string `json:"label"`

@@ -68,12 +68,15 @@ func (o *Outbox) send(ctx context.Context) error {
 	d.jobs = make(chan job, 2*(replySlots+mostSlots))
 	defer close(d.jobs)
 	d.delivered = make(chan outcome, cap(d.jobs))
+	d.pools[0].births = o.births
 	d.results = make(chan result, 1)
 	look := time.NewTicker(lookTime)
 	defer look.Stop()
 
-	for done := ctx.Done(); ; {
+	for done, cut := ctx.Done(), d.wire.Done(); ; {
 		d.readClock()
+		d.takeIn()
+		d.allowBirths()
 		next := earlier(d.start(), d.write())
 		if d.stopping && d.idle() {
 			return d.err
@@ -85,7 +88,9 @@ func (o *Outbox) send(ctx context.Context) error {
 				d.settle(<-d.delivered)
 			}
 		case r := <-d.results:
+			d.takeIn()
 			d.apply(r)
+		case <-d.births.bell:
 		case <-d.replies:
 			d.pools[0].more = true
 		case <-d.queued:
@@ -98,6 +103,8 @@ func (o *Outbox) send(ctx context.Context) error {
 		case <-done:
 			done = nil
 			d.stop(nil)
+		case <-cut:
+			cut = nil
 		}
 	}
 }
@@ -136,7 +143,7 @@ func (d *dispatcher) write() (next time.Time) {
 	switch {
 	case d.stopping || now.Before(d.paused):
 	case d.uncertain:
-		b.takeOver = len(d.known) == 0 && d.empty()
+		b.takeOver = len(d.known) == 0 && d.empty() && d.births.over()
 	default:
 		var ahead int
 		ahead, next = d.pace.ahead(now, d.commitTime.most())
@@ -378,5 +385,8 @@ func (d *dispatcher) empty() bool {
 	return true
 }
 
-// idle tells whether everything has ended and is written.
-func (d *dispatcher) idle() bool { return d.empty() && len(d.known) == 0 && !d.committing }
+// idle tells whether everything has ended and is written. What is born later than a stop
+// waits for it was never sent, and the next sender finds it.
+func (d *dispatcher) idle() bool {
+	return d.empty() && len(d.known) == 0 && !d.committing && (d.births.over() || d.wire.Err() != nil)
+}

@@ -2,13 +2,26 @@
 //
 //	            claim                hand over              commit
 //	queued ───────────────▶ waiting ───────────▶ on the wire ───────▶ sent, failed, …
-//	  ▲     (row: sending)     │    pace, order      │        (row: its outcome)
-//	  └────────────────────────┴─────────────────────┘
+//	  ▲     (row: sending)    ▲│    pace, order      │        (row: its outcome)
+//	  └───────────────────────┼┴─────────────────────┘
 //	        put back: too early, 429, trouble, stop
+//	                          │ born: claimed in the transaction that makes it
 //
 // One goroutine, the dispatcher, owns all state. It hands notices to short-lived
 // goroutines that deliver one each, and to one transaction at a time that writes
 // whatever outcomes are known and claims what there is room for.
+//
+// # Born
+//
+// An answer need not be queued and claimed: the transaction that makes it claims it too, and
+// hands it over after its commit (Expect, Born; storage.Births). It is one of those that wait
+// then. There has to be room for it in memory, which is kept while the transaction is under
+// way; it has to be under the epoch of the sender, which nobody can end before that commit;
+// and nothing of its chat may wait or be on its way. Else it is queued. What is claimed of a chat for
+// which something is about to be born waits for that, so the order is that of the commits.
+// While everything pauses, at a stop, and when the outbox takes over, nothing is born; a stop
+// waits for what is about to be, and a take-over from itself too. When the answer of a commit is
+// lost, it is not known whether something was born: see Trouble.
 //
 // # Two pools
 //
@@ -56,7 +69,7 @@
 // bursts for ten minutes. Any other makes everything wait and slows bulk down for a
 // minute. When several deliveries in a row get no answer, everything pauses, one
 // second at first and up to half a minute, so that a dead network burns no tries.
-// When it is not known whether a claim was committed, the outbox lets its slots run
+// When it is not known whether a claim or a birth was committed, the outbox lets its slots run
 // empty and takes over from itself: nothing of that was sent, and nothing is held.
 //
 // At the end what is on the wire has six seconds. After that its outcome is unknown,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -32,6 +33,15 @@ type rig struct {
 	ahead  atomic.Int64 // how far the clock is before the machine's
 }
 
+// births hands over to the rig's outbox.
+type births struct{ *rig }
+
+func (b births) Expect(answers []notice.Notice) (epoch int64) { return b.box.Expect(answers) }
+
+func (b births) Born(expected, born []notice.Notice, uncertain bool) {
+	b.box.Born(expected, born, uncertain)
+}
+
 func (r *rig) now() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) }
 
 func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) *rig {
@@ -56,7 +66,10 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 		if c&storage.NoticesQueued != 0 && r.box != nil {
 			r.box.Wake()
 		}
-	}})
+		if c&storage.RepliesQueued != 0 && r.box != nil {
+			r.box.WakeReplies()
+		}
+	}, Births: births{r}})
 	c, a := course.NewCourse("K1", "Lớp 1"), notice.Announcement{Draft: 1, OnUnknown: notice.Resend}
 	err = r.db.Update(t.Context(), func(tx *storage.Tx) error {
 		if err := tx.CreateCourse(t.Context(), &c, nil); err != nil {
@@ -245,6 +258,73 @@ func TestBadNetwork(t *testing.T) {
 			t.Errorf("lost %d, doubled %d (1%% of the answers were lost)", lost, doubled)
 		}
 	})
+}
+
+// TestBornThroughADatabase answers updates of many chats side by side, several of each one
+// after the other, while the outbox is stopped and started: each answer comes once, in order.
+func TestBornThroughADatabase(t *testing.T) {
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		const chats, each = 40, 8
+		r := newRig(t, url, simulator.Config{}, outbox.Rates{})
+		r.server.AddChats(firstChat, chats)
+		var updates []int64
+		storagetest.Do(t, r.db, func(ctx context.Context, tx *storage.Tx) (err error) {
+			all := make([]notice.Update, chats*each)
+			for i := range all {
+				all[i] = notice.Update{Event: fmt.Sprint(i), ChatID: firstChat + int64(i%chats)}
+			}
+			updates, err = tx.StoreUpdates(ctx, all)
+			return err
+		})
+		stop := r.run(t)
+		var all sync.WaitGroup
+		for c := range chats {
+			all.Go(func() {
+				for i := c; i < len(updates); i += chats {
+					from := storage.From{TelegramID: firstChat + int64(c), ChatID: firstChat + int64(c)} // so that they share transactions
+					err := r.db.Handle(context.Background(), from, func(tx *storage.Tx) error {
+						tx.Handled(updates[i], notice.Notice{
+							UniqueKey: fmt.Sprint("answer/", i), Lane: notice.ReplyLane, ChatID: firstChat + int64(c), Message: notice.Message{Text: fmt.Sprint("Câu ", i/chats)},
+						})
+						return nil
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for range 3 {
+			stop()
+			stop = r.run(t)
+		}
+		all.Wait()
+		for c := range chats {
+			var want, got []string
+			for i := range each {
+				want = append(want, fmt.Sprint("Câu ", i))
+			}
+			r.arrive(t, firstChat+int64(c), each)
+			for _, m := range r.server.Delivered(firstChat + int64(c)) {
+				got = append(got, m.Text)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("chat %d got %q", c, got)
+			}
+		}
+	})
+}
+
+// arrive waits until a chat has so many messages.
+func (r *rig) arrive(t *testing.T, chat int64, messages int) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for ends := time.Now().Add(time.Minute); r.server.Count(chat) < messages; <-tick.C {
+		if time.Now().After(ends) {
+			t.Fatalf("chat %d has %d messages", chat, r.server.Count(chat))
+		}
+	}
 }
 
 // Ensure a stop in the middle loses and doubles nothing, however often.

@@ -18,6 +18,7 @@ type queueModel struct {
 	now    time.Time
 	queued []notice.Notice
 	sent   map[int64][]int64 // ids by chat, in the order in which they went
+	born   int
 }
 
 // claim hands the pool what is due, in the order in which it is due, as storage.Claim does.
@@ -30,6 +31,16 @@ func (q *queueModel) claim(limit int) {
 	claimed := slices.Clone(q.queued[:due])
 	q.queued = slices.Delete(q.queued, 0, due)
 	q.queued = append(q.queued, q.pool.admit(claimed)...)
+}
+
+// make queues a notice, or has it born where none of its chat is before it.
+func (q *queueModel) make(n notice.Notice, born bool) {
+	if q.pool.bulk || !born || q.pool.busy[n.ChatID] || slices.ContainsFunc(append(q.pool.waiting, q.queued...), func(o notice.Notice) bool { return o.ChatID == n.ChatID }) {
+		q.queued = append(q.queued, n)
+		return
+	}
+	q.born++
+	q.queued = append(q.queued, q.pool.admit([]notice.Notice{n})...)
 }
 
 // send takes what may go; one of so many fails, and its chat waits.
@@ -54,7 +65,7 @@ func (q *queueModel) send(dice *rand.Rand, failing int) {
 
 // TestOrderThroughEverything: whatever goes back to the database and whyever (a chat's
 // turn, a failure, a pause of all), the notices of a chat go in the order in which they
-// were queued.
+// were queued or born.
 func TestOrderThroughEverything(t *testing.T) {
 	const chats, each = 5, 12
 	for seed := range uint64(300) {
@@ -65,7 +76,7 @@ func TestOrderThroughEverything(t *testing.T) {
 				for ; id <= chats*each && dice.IntN(3) > 0; id++ {
 					n := row(id, id%chats+1)
 					n.Lane, n.NextAt = q.pool.lanes[0], q.now
-					q.queued = append(q.queued, n)
+					q.make(n, dice.IntN(2) == 0)
 				}
 				q.claim(1 + dice.IntN(8))
 				q.send(dice, 10)
@@ -78,6 +89,9 @@ func TestOrderThroughEverything(t *testing.T) {
 				if len(ids) != each || !slices.IsSorted(ids) {
 					t.Fatalf("seed %d, pool %d: chat %d got %v", seed, kind, chat, ids)
 				}
+			}
+			if (q.born > 0) == q.pool.bulk {
+				t.Errorf("seed %d, pool %d: %d were born", seed, kind, q.born)
 			}
 		}
 	}

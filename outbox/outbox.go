@@ -85,6 +85,7 @@ type reported interface {
 // Outbox sends the notices of the database. There is one for each token.
 type Outbox struct {
 	cfg      Config
+	births   *births
 	replies  chan struct{} // there may be replies to claim
 	queued   chan struct{} // there may be something to claim
 	mailings chan struct{} // there may be a mailing to report on
@@ -109,7 +110,7 @@ func New(cfg Config) (*Outbox, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Outbox{cfg: cfg, replies: make(chan struct{}, 1), queued: make(chan struct{}, 1), mailings: make(chan struct{}, 1)}, nil
+	return &Outbox{cfg: cfg, births: newBirths(), replies: make(chan struct{}, 1), queued: make(chan struct{}, 1), mailings: make(chan struct{}, 1)}, nil
 }
 
 // Wake says that notices were queued. It never blocks and may be called from any

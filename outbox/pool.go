@@ -36,6 +36,7 @@ type pool struct {
 	away    map[int64]*away // what has gone back to the database, by chat
 	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
 	more    bool            // there may be something to claim
+	births  *births         // of replies; nil where none are
 }
 
 // away is the notices of a chat that have gone back to wait in the database. The
@@ -88,6 +89,11 @@ func (p *pool) room(ahead int) int {
 		return max(0, min(p.slots-ready, most-len(p.waiting)))
 	}
 	return max(0, min(p.slots-p.taken+p.ended, ahead)-len(p.waiting))
+}
+
+// spare is for how many more replies there is room in memory.
+func (p *pool) spare() room {
+	return room{most - len(p.waiting), 2*most - len(p.waiting)}
 }
 
 // hungry tells whether to claim at once, whatever outcomes are still to come. Where
@@ -166,7 +172,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 			}
 			returned[n.ChatID] = true
 			back = append(back, p.snooze(n, moment(turn)))
-		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now):
+		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now) || p.births != nil && p.births.due(n.ChatID):
 			rest = append(rest, n)
 			before[n.ChatID]++
 			p.blocked++
@@ -300,6 +306,4 @@ func (p *pool) empty() []notice.Notice {
 }
 
 // unpaced tells whether a notice is no message: it keeps no order and no limits.
-func unpaced(n notice.Notice) bool {
-	return n.Message.Tap != "" || n.Message.Menu != nil
-}
+func unpaced(n notice.Notice) bool { return !n.Message.InOrder() }

@@ -34,10 +34,11 @@ type store struct {
 	claimed map[notice.Lane]int // how often each lane was asked for
 
 	commitTime time.Duration
-	before     func() error // fails an Update before it has an effect; may be nil
-	afterwards func() error // fails an Update that has had its effect; may be nil
-	undo       func() bool  // fails an Update and takes its effect back; may be nil
-	twice      bool         // each unit runs twice, and of the first time nothing is left
+	lag        time.Duration // from a commit until what was born is handed over
+	before     func() error  // fails an Update before it has an effect; may be nil
+	afterwards func() error  // fails an Update that has had its effect; may be nil
+	undo       func() bool   // fails an Update and takes its effect back; may be nil
+	twice      bool          // each unit runs twice, and of the first time nothing is left
 	wake       func()
 }
 

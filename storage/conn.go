@@ -107,6 +107,7 @@ type pool struct {
 	dialect *dialect
 	count   *atomic.Int64 // of statements
 	free    chan *conn    // nil stands for one that is not open
+	births  Births        // may be nil
 }
 
 func newPool(db *sqlx.DB, s *server, d *dialect, count *atomic.Int64, size int) *pool {
@@ -171,7 +172,7 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 	if err := c.run(ctx, begin); err != nil {
 		return 0, fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{conn: c, now: now}
+	tx := &Tx{conn: c, now: now, births: p.births}
 	defer func() { tx.conn = nil }()
 	if err := tx.run(fn); err != nil {
 		return 0, err
@@ -180,9 +181,11 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 		return 0, err
 	}
 	if err := c.run(ctx, "COMMIT"); err != nil {
+		tx.birth.undone(true)
 		return 0, fmt.Errorf("commit: %w", err)
 	}
 	committed = true
+	tx.birth.committed()
 	return tx.changed, nil
 }
 

@@ -22,6 +22,7 @@ type Config struct {
 	URL         string           // "sqlite:PATH" or "postgres://…"
 	Now         func() time.Time // the clock
 	AfterCommit func(Changed)    // called after each commit that made work, from any goroutine; must not block; may be nil
+	Births      Births           // takes answers at their birth; may be nil
 }
 
 // DB is an open database. It is safe for concurrent use.

@@ -29,6 +29,11 @@ type dialect struct {
 	orderInbox string
 	// hurry begins a transaction that waits for no lock for long.
 	hurry string
+	// noTakeOver ends a SELECT of the sender that finds nobody when somebody wants to take
+	// over, and else keeps them from it until the commit; orderTakeOver waits for who has
+	// done that. SQLite has one writer and needs neither.
+	noTakeOver    string
+	orderTakeOver string
 	// rows reads a parameter, a JSON list of objects, as rows named v with the
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
@@ -67,6 +72,10 @@ var postgresDialect = &dialect{
 	forShare:       " FOR SHARE",
 	orderInbox:     "SELECT pg_advisory_xact_lock(7101)",
 	hurry:          "SET LOCAL lock_timeout = 200", // ms
+	// The lock alone would do but for one that is let in when the other has ended, and sees
+	// what was before it: the row, which the other has locked and changed, is read anew.
+	noTakeOver:    " AND pg_try_advisory_xact_lock_shared(7102) FOR KEY SHARE",
+	orderTakeOver: "SELECT pg_advisory_xact_lock(7102), epoch FROM sender WHERE id = 1 FOR UPDATE",
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},

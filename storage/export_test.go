@@ -32,6 +32,12 @@ func Exec(ctx context.Context, tx *Tx, query string, args ...any) error {
 	return err
 }
 
+// Texts are what a query of one column of texts finds.
+func Texts(ctx context.Context, tx *Tx, query string, args ...any) (texts []string, err error) {
+	err = tx.list(ctx, &texts, query, args...)
+	return texts, err
+}
+
 // Any tells whether a count is over zero.
 func Any(ctx context.Context, tx *Tx, query string) (bool, error) {
 	n := 0

@@ -22,11 +22,12 @@ func (e *ending) add(other ending) {
 	e.answers = append(e.answers, other.answers...)
 }
 
-// Handled says that the effect of an update is in this transaction, and queues its
-// answers, as Enqueue does. It is the last that a unit does, and is done at the end of
-// the transaction: when the update was done or set aside before, so that its effect
-// would be doubled, nothing of the unit is stored, and course.ErrConflict is what
-// DB.Handle returns.
+// Handled says that the effect of an update is in this transaction, with its answers:
+// replies that are due now, of each the unique key, the chat, the message and what to do
+// when its fate is unknown. They are handed to Config.Births, or queued. It is the last that
+// a unit does, and is done at the end of the transaction: when the update was done or set
+// aside before, so that its effect would be doubled, nothing of the unit is stored, and
+// course.ErrConflict is what DB.Handle returns.
 func (tx *Tx) Handled(id int64, answers ...notice.Notice) {
 	tx.ending.add(ending{updates: []int64{id}, answers: answers})
 }
@@ -50,6 +51,5 @@ func (tx *Tx) end(ctx context.Context) (err error) {
 			return course.ErrConflict
 		}
 	}
-	_, err = tx.Enqueue(ctx, e.answers...)
-	return err
+	return tx.answer(ctx, e.answers)
 }

@@ -78,7 +78,7 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 		return nil, errors.Join(err, closeBoth())
 	}
 	db.pool = newPool(read, nil, sqliteDialect, &db.statements, readers)
-	db.writer = newWriter(c, db.now, cfg.AfterCommit)
+	db.writer = newWriter(c, db.now, cfg.AfterCommit, cfg.Births)
 	db.close = func() error {
 		err := db.writer.close()
 		db.pool.close()
@@ -115,6 +115,7 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 	db := &DB{cfg: cfg, dialect: postgresDialect}
 	db.groups.db = db
 	db.pool = newPool(all, s, postgresDialect, &db.statements, connections)
+	db.pool.births = cfg.Births
 	db.close = func() error {
 		db.pool.close()
 		return all.Close()

@@ -31,6 +31,11 @@ const epochStep = 1 << 30
 // were in hand are due together, and those behind them no earlier.
 func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	defer wrap(&err, "storage.TakeOver")
+	if order := tx.conn.dialect.orderTakeOver; order != "" {
+		if _, err := tx.exec(ctx, order); err != nil {
+			return 0, err
+		}
+	}
 	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + ? WHERE id = 1 RETURNING epoch`, 1+rand.Int64N(epochStep))
 	if err != nil {
 		return 0, err

@@ -29,6 +29,8 @@ type Tx struct {
 	ahead    *ahead              // of a unit in a group: it runs no statement itself
 	entries  []course.Attendance // first ones, which a unit in a group leaves to the group
 	sender   int64               // the epoch that is known to be the sender's, until the commit
+	births   Births
+	birth    birth // what is to be handed over after the commit
 }
 
 // Changed says what a commit has made to do; whoever does it is to be woken.

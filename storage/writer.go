@@ -40,6 +40,7 @@ const groupLimit = 64
 type writer struct {
 	now         func() time.Time
 	afterCommit func(Changed)
+	births      Births
 
 	mu      sync.Mutex
 	queue   []*unit
@@ -53,6 +54,7 @@ type writer struct {
 	open    bool    // there is a transaction
 	careful bool    // each unit of the group has a savepoint
 	ending  ending  // what the group leaves to the end
+	born    []birth // what is to be handed over after the commit
 	changed Changed
 	current *unit
 	tx      *Tx // the current unit's
@@ -72,8 +74,8 @@ type unit struct {
 // errExited is the outcome of a unit that has ended its goroutine.
 var errExited = errors.New("the unit has ended its goroutine")
 
-func newWriter(c *conn, now func() time.Time, afterCommit func(Changed)) *writer {
-	w := &writer{conn: c, now: now, afterCommit: afterCommit}
+func newWriter(c *conn, now func() time.Time, afterCommit func(Changed), births Births) *writer {
+	w := &writer{conn: c, now: now, afterCommit: afterCommit, births: births}
 	w.idle.L = &w.mu
 	return w
 }
@@ -188,7 +190,7 @@ func (w *writer) turn(u *unit) {
 		u.finish(fmt.Errorf("begin the unit: %w", err))
 		return
 	}
-	tx := &Tx{conn: w.conn, now: w.now(), detached: true}
+	tx := &Tx{conn: w.conn, now: w.now(), detached: true, births: w.births}
 	w.tx = tx
 	err := u.run(tx)
 	if err == nil && w.careful {
@@ -199,11 +201,13 @@ func (w *writer) turn(u *unit) {
 		err = w.conn.run(context.Background(), "RELEASE unit")
 	}
 	if err != nil {
+		tx.birth.undone(false)
 		w.undo(tx)
 		u.finish(err)
 		return
 	}
 	w.group = append(w.group, u)
+	w.born = append(w.born, tx.birth)
 	w.changed |= tx.changed
 	w.ending.add(tx.ending)
 }
@@ -298,9 +302,10 @@ func (w *writer) first(units ...*unit) {
 // end does what the group has left to the end. It is false when that can't be done, as
 // after a unit whose update was done before: then each has to try for itself.
 func (w *writer) end() bool {
-	tx := &Tx{conn: w.conn, now: w.now(), detached: true, ending: w.ending}
+	tx := &Tx{conn: w.conn, now: w.now(), detached: true, ending: w.ending, births: w.births}
 	w.ending = ending{}
 	err := tx.end(context.Background())
+	w.born = append(w.born, tx.birth)
 	w.changed |= tx.changed
 	switch {
 	case err == nil:
@@ -317,6 +322,9 @@ func (w *writer) end() bool {
 func (w *writer) fail(err error) {
 	// An error here means that there is no transaction any more: what is wanted.
 	_ = w.conn.rollback(context.Background())
+	for i := range w.born {
+		w.born[i].undone(false)
+	}
 	w.answer(err)
 }
 
@@ -330,8 +338,14 @@ func (w *writer) commit() {
 		return
 	}
 	if err := w.conn.run(context.Background(), "COMMIT"); err != nil {
+		for i := range w.born {
+			w.born[i].undone(true)
+		}
 		w.fail(fmt.Errorf("commit: %w", err))
 		return
+	}
+	for i := range w.born {
+		w.born[i].committed()
 	}
 	if w.changed != 0 && w.afterCommit != nil {
 		w.afterCommit(w.changed)
@@ -345,7 +359,8 @@ func (w *writer) answer(err error) {
 		u.finish(err)
 	}
 	clear(w.group)
-	w.group, w.open, w.careful, w.ending, w.changed = w.group[:0], false, false, ending{}, 0
+	clear(w.born)
+	w.group, w.born, w.open, w.careful, w.ending, w.changed = w.group[:0], w.born[:0], false, false, ending{}, 0
 }
 
 // waiting is how many units are before their turn.
