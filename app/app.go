@@ -213,7 +213,7 @@ func (a *App) committed(changed storage.Changed) {
 		a.work.Wake(work.Imports)
 	}
 	if changed&storage.PicturesWaiting != 0 && a.work != nil {
-		a.work.Wake(work.Pictures)
+		a.work.Wake(work.Pictures, work.Previews)
 	}
 	if changed&storage.CertificatesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Drawings, work.Bundles)

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	imagedraw "image/draw"
 	"image/jpeg"
+	"image/png"
 	"math"
 
 	"golang.org/x/image/vector"
@@ -15,6 +16,9 @@ import (
 
 // thumbnailWidth is how wide in dots Telegram takes a thumbnail at most; it may have 200 kB.
 const thumbnailWidth = 320
+
+// previewWidth is as much of a page as a phone shows when it is turned.
+const previewWidth = 1280
 
 // Thumbnail draws the certificate's page as a JPEG that is small enough to be sent along with its
 // file. It fails as Draw does.
@@ -26,6 +30,19 @@ func (m *Maker) Thumbnail(p course.Paper) (data []byte, err error) {
 	}
 	var out bytes.Buffer
 	err = jpeg.Encode(&out, page, &jpeg.Options{Quality: 85})
+	return out.Bytes(), err
+}
+
+// Preview draws the certificate's page as a PNG on which everything can be read. It fails as
+// Draw does.
+func (m *Maker) Preview(p course.Paper) (data []byte, err error) {
+	defer recovered("drawing a preview", &err)
+	page, err := m.picture(p, previewWidth)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = png.Encode(&out, page)
 	return out.Bytes(), err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"image/jpeg"
+	"image/png"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
@@ -35,6 +36,33 @@ func TestPicture(t *testing.T) {
 		if mean, worst := different(mine(p), want); worst <= most {
 			t.Errorf("%s: the paper of somebody else differs by %.2f and %.2f only", name, mean, worst)
 		}
+	}
+}
+
+// TestPreview: it is a picture of the page, with the marks that stand for number and code.
+func TestPreview(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	p := paper(func(p *course.Paper) {
+		p.Number, p.Code, p.VerifyURL, p.Register = "…/2022/GCN", "XXXX-XXXX-XX", "", 0
+	})
+	data, err := m.Preview(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := m.picture(p, 1280)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mean, _ := different(got, want); mean > 0 {
+		t.Errorf("the preview differs from the page by %v", mean)
+	}
+	if _, err := m.Preview(paper(func(p *course.Paper) { p.Name = "😀" })); !errors.Is(err, course.ErrInvalid) {
+		t.Errorf("what can't be printed gives %v", err)
 	}
 }
 

@@ -35,13 +35,30 @@ func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[in
 }
 
 // SignedPaper is what the page of a person's certificate that is signed now will say,
-// still without number and code. There must be a session.
+// still without number and code. Where there is no session it says no days of the course.
 func (c Course) SignedPaper(sessions []Session, e Enrollment, now time.Time) Paper {
 	loc, p := c.Location(), c.PaperOf(e)
-	p.From = sessions[0].Start.In(loc).Format(time.DateOnly)
-	p.To = sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly)
+	if len(sessions) > 0 {
+		p.From = sessions[0].Start.In(loc).Format(time.DateOnly)
+		p.To = sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly)
+	}
 	p.Signed = now.In(loc).Format(time.DateOnly)
 	p.IssuedAt = now.UTC()
+	return p
+}
+
+// Preview is papers of a course as they would be, which an organizer waits to see.
+type Preview struct {
+	ID       int64
+	CourseID int64
+	For      int64 // account
+}
+
+// PreviewOf is the paper of somebody as it would be if it were signed now, with marks where
+// the number and the code are going to stand. There may be no sessions yet.
+func (c Course) PreviewOf(e Enrollment, sessions []Session, now time.Time) Paper {
+	p := c.SignedPaper(sessions, e, now)
+	p.Number, p.Code = "…/"+p.Signed[:4]+"/GCN", "XXXX-XXXX-XX"
 	return p
 }
 

@@ -319,7 +319,7 @@ var routes = []Route{
 		Action: "setting", Dialog: running.SettingDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
 			"list": settings(running.ShowSettings), "ask": settings(running.AskSetting), "clear": settings(running.ClearSetting),
-			"is": settings(running.ChooseSetting), "ok": settings(running.ConfirmSetting),
+			"is": settings(running.ChooseSetting), "ok": settings(running.ConfirmSetting), "preview": settings(running.PreviewPapers),
 		},
 		Answer: settings(running.AnswerSetting),
 	},

@@ -408,6 +408,8 @@ func (w *walk) run() {
 	w.press(anOrganizer, texts, fmt.Sprintf("setting:ask:%d:place", w.course.ID))
 	w.press(anOrganizer, w.answers(anOrganizer, "Ban Tuyên giáo"), "setting:ok")
 	w.press(anOrganizer, w.press(anOrganizer, texts, fmt.Sprintf("setting:ask:%d:place", w.course.ID)), "setting:clear")
+	w.press(anOrganizer, texts, "setting:preview")
+	w.taken["setting:preview"] = w.refused == nil // it is answered by a toast, until the pictures come
 	rules := w.press(anOrganizer, groups, fmt.Sprintf("setting:list:%d:reminders", w.course.ID))
 	w.press(anOrganizer, w.press(anOrganizer, rules, "setting:ask"), "setting:is")
 	w.says(anOrganizer, "/huy")

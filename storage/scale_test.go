@@ -150,7 +150,8 @@ func questions(p storagetest.Province, now time.Time) []question {
 				_, _, err := tx.Holders(ctx, []int64{person, person + 1})
 				return err
 			},
-			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingPictures(ctx); return err }),
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingPictures(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingPreviews(ctx); return err }),
 	}
 }
 

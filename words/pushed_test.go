@@ -73,6 +73,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	return map[string][]notice.Message{
 		"AskedLeave":           decided,
 		"Reminder":             append(reminders, begun),
+		"Preview":              {words.Preview(p, c, words.Example(), nil, 1), words.Preview(p, c, words.Example(), []course.PaperFault{{Field: course.PaperName}}, 0)},
 		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
 		"SessionsChanged":      {words.SessionsChanged(p, c, []course.Untold{{SessionChange: course.SessionChange{Was: s, Is: sessions[1]}}}, course.TraineeRole, true)},
 		"CheckInOpened":        {words.CheckInOpened(p, c, s)},

@@ -28,6 +28,7 @@ type drawingStore interface {
 type Drawer interface {
 	Draw(p course.Paper) ([]byte, error)
 	Thumbnail(p course.Paper) ([]byte, error)
+	Preview(p course.Paper) ([]byte, error)
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
 

@@ -31,6 +31,8 @@ func (w *workshop) Draw(course.Paper) ([]byte, error) {
 
 func (w *workshop) Thumbnail(course.Paper) ([]byte, error) { return nil, nil }
 
+func (w *workshop) Preview(course.Paper) ([]byte, error) { return nil, nil }
+
 func (w *workshop) Bundle(course.Course, string, []course.Paper, [][]byte) ([]byte, error) {
 	return nil, nil
 }

@@ -40,6 +40,7 @@ type Tx interface {
 	drawingStore
 	bundleStore
 	pictureStore
+	previewStore
 }
 
 // Worker does the work.
@@ -60,6 +61,7 @@ const (
 	Drawings             // issued certificates: drawn, kept, delivered
 	Bundles              // a delegation's certificates in one file
 	Pictures             // of what people think of sessions: drawn, delivered
+	Previews             // of papers as they would be: drawn, delivered
 )
 
 // lookAgain is how often it is looked for rows that nobody was woken for: those of
@@ -77,6 +79,7 @@ func New(cfg Config) (*Worker, error) {
 		Drawings: job.New("drawings", w.draw),
 		Bundles:  job.New("bundles", w.bundle),
 		Pictures: job.New("pictures", w.picture),
+		Previews: job.New("previews", w.preview),
 	}
 	return w, nil
 }

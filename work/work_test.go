@@ -117,6 +117,13 @@ func (d *drawer) Draw(p course.Paper) ([]byte, error) {
 
 func (d *drawer) Thumbnail(course.Paper) ([]byte, error) { return nil, nil }
 
+func (d *drawer) Preview(p course.Paper) ([]byte, error) {
+	if d.cannot[p.Name] {
+		return nil, &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName, Text: p.Name}}}
+	}
+	return []byte("\x89PNG\r\n\x1a\n " + p.Name), nil
+}
+
 func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
 	if d.cannot[delegation] {
 		return nil, errors.New("no bundle")

@@ -54,6 +54,7 @@ type seenSetting struct {
 // Settings is what looking at and changing a course's settings asks of a transaction.
 type Settings interface {
 	registrar.CourseEditing
+	registrar.Previews
 	RemindersOff(ctx context.Context, courseID int64) (n int, err error)
 }
 
@@ -102,7 +103,8 @@ func showSettings(ctx context.Context, v *visit.Visit, store Settings, c course.
 		rows = append(rows, []notice.Button{waysButton(v, c)})
 	}
 	if of == course.PaperSettings && !c.Closed() {
-		rows = append(rows, []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "paper.button_issue")})
+		of := words.OfCourse{ID: c.ID}
+		rows = append(rows, []notice.Button{v.Button(previewTap.Data(of), "preview.button"), v.Button(words.IssueTap.Data(of), "paper.button_issue")})
 	}
 	rows = append(rows, []notice.Button{settingsButton(v, c, "", "setting.button_all")})
 	return v.Replace(strings.Join(lines, "\n"), rows...), nil
@@ -309,5 +311,10 @@ func ConfirmSetting(ctx context.Context, v *visit.Visit, store Settings) (bot.Re
 		return bot.Reply{}, err
 	}
 	c := v.In(m.Is)
+	if m.Setting.Group() == course.PaperSettings {
+		if err := v.By().PreviewPapers(ctx, store, c.ID); err != nil {
+			return bot.Reply{}, err
+		}
+	}
 	return showSettings(ctx, v, store, c, m.Setting.Group(), v.Say.T("paper.done", "Field", words.SettingName(v.Say, m.Setting)))
 }

@@ -1,0 +1,118 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
+)
+
+// previewStore is what drawing previews of papers asks of a transaction.
+type previewStore interface {
+	teller
+	WaitingPreviews(ctx context.Context) ([]course.Preview, error)
+	PreviewPeople(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
+	EndPreview(ctx context.Context, id int64) (ended bool, err error)
+	CreateFile(ctx context.Context, f *notice.File) error
+}
+
+// preview draws papers as they would be, for whoever waits for them.
+func (w *Worker) preview(ctx context.Context) error {
+	var waiting []course.Preview
+	err := w.View(ctx, func(tx Tx) (err error) {
+		waiting, err = tx.WaitingPreviews(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, one := range waiting {
+		if err := w.previewOne(ctx, one); err != nil {
+			failures = append(failures, fmt.Errorf("preview %d: %w", one.ID, err))
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// previewed is somebody's paper as a picture, or why there is none.
+type previewed struct {
+	of     course.Enrollment
+	file   *notice.File
+	faults []course.PaperFault
+}
+
+// previewOne draws the papers outside of a transaction, and sends their pictures.
+func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
+	var c course.Course
+	var to course.Account
+	var sessions []course.Session
+	var people []course.Enrollment
+	var papers []course.Paper
+	err := w.View(ctx, func(tx Tx) (err error) {
+		if c, err = tx.Course(ctx, one.CourseID); err != nil {
+			return err
+		}
+		if to, err = tx.Account(ctx, one.For); err != nil {
+			return err
+		}
+		if sessions, err = tx.Sessions(ctx, c.ID); err != nil {
+			return err
+		}
+		if people, err = tx.PreviewPeople(ctx, c.ID); len(people) == 0 {
+			people = []course.Enrollment{words.Example()}
+		}
+		papers = nil
+		for _, e := range people {
+			papers = append(papers, c.PreviewOf(e, sessions, tx.Now()))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	shown := make([]previewed, len(people))
+	for i, p := range papers {
+		if shown[i], err = w.previewOf(people[i], p); err != nil {
+			return err
+		}
+	}
+	return w.Update(ctx, func(tx Tx) error {
+		ended, err := tx.EndPreview(ctx, one.ID)
+		if err != nil || !ended {
+			return err
+		}
+		var notices []notice.Notice
+		for i, s := range shown {
+			var file int64
+			if s.file != nil {
+				f := *s.file
+				if err := tx.CreateFile(ctx, &f); err != nil {
+					return err
+				}
+				file = f.ID
+			}
+			m := words.Preview(w.printer(to, c), c, s.of, s.faults, file)
+			notices = append(notices, notice.To(to.TelegramID, notice.ReminderLane, fmt.Sprintf("preview/%d/%d", one.ID, i), m)...)
+		}
+		_, err = tx.Enqueue(ctx, notices...)
+		return err
+	})
+}
+
+func (w *Worker) previewOf(e course.Enrollment, p course.Paper) (previewed, error) {
+	data, err := w.Drawer.Preview(p)
+	if paper, ok := errors.AsType[*course.PaperError](err); ok {
+		return previewed{of: e, faults: paper.Faults}, nil
+	}
+	if err != nil {
+		return previewed{}, err
+	}
+	f := newFile(fmt.Sprintf("xem-thu-%d.png", e.No), notice.PNG, data)
+	return previewed{of: e, file: &f}, nil
+}
