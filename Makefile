@@ -43,10 +43,11 @@ pictures: ## draw the pictures of the READMEs and the guide anew (needs chromium
 	$(GO) run . demo
 	sh doc/pictures/draw.sh demo-out
 
-bench: ## the figures, also beside other bots: broadcast, check-in, pacing, floods, certificates, memory, import, search, a million people
+bench: ## the figures, also beside other bots: broadcast, check-in, pacing, floods, certificates, signatures, memory, import, search, a million people
 	$(MAKE) --no-print-directory peers
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./stories
 	$(GO) test -run '^$$' -bench 'Search|RosterPage' -benchtime 100x -timeout 30m ./storage
+	$(GO) test -run '^$$' -bench Sign -benchtime 300x ./signature
 	$(GO) test -run '^$$' -bench Doorbell -benchtime 1x -timeout 30m ./scheduler # makes a million people: some minutes and 4 GB
 
 ROUNDS ?= 5

@@ -20,6 +20,7 @@ import (
 	"github.com/loptruong/loptruong/outbox"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/scheduler"
+	"github.com/loptruong/loptruong/signature"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/web"
 	"github.com/loptruong/loptruong/work"
@@ -41,7 +42,8 @@ type App struct {
 	scheduler *scheduler.Scheduler
 	work      *work.Worker
 	verifier  fileVerifier
-	web       *web.Server // nil when no address is listened on
+	signer    *signature.Signer // nil when the office signs by pen
+	web       *web.Server       // nil when no address is listened on
 
 	username username
 	holding  atomic.Bool // updates are fetched that can't be stored
@@ -73,6 +75,9 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 		}
 	}()
 
+	if a.signer, err = newSigner(cfg.Signature); err != nil {
+		return nil, err
+	}
 	if a.db, err = openDatabase(ctx, cfg, clock, a.committed, births{a}); err != nil {
 		return nil, err
 	}
@@ -96,6 +101,7 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 	if err := a.seedAdmins(ctx); err != nil {
 		return nil, err
 	}
+	a.sayWhetherItSigns(clock.Now())
 	return a, a.listen(texts, maker)
 }
 
@@ -104,7 +110,7 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) {
 	if a.handlers, err = handlers.New(handlers.Config{
 		Texts: texts, Username: a.username.get, PublicURL: a.cfg.Web.PublicURL,
-		Check: maker.Check, Blank: roster.Blank, Admins: a.cfg.Admins, Now: a.clock.Now,
+		Check: maker.Check, Signing: a.signing(), Blank: roster.Blank, Admins: a.cfg.Admins, Now: a.clock.Now,
 	}); err != nil {
 		return err
 	}
@@ -126,10 +132,14 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 		return err
 	}
 	a.verifier = fileVerifier{db: a.db, files: files}
-	if a.work, err = work.New(work.Config{
+	doing := work.Config{
 		Update: within(a.db.Update, asWork), View: within(a.db.View, asWork),
-		Texts: texts, Logger: a.logger, Fetch: a.fetch, Reader: files, Drawer: drawer{maker},
-	}); err != nil {
+		Texts: texts, Logger: a.logger, Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Now: a.clock.Now,
+	}
+	if a.signer != nil {
+		doing.Signer = a.signer
+	}
+	if a.work, err = work.New(doing); err != nil {
 		return err
 	}
 	a.inbox, err = bot.NewInbox(bot.InboxConfig{

@@ -30,6 +30,16 @@ type Config struct {
 	Admins   []int64        `yaml:"admins" env:"LOPTRUONG_ADMINS"`
 	Web      WebConfig      `yaml:"web"`
 	Log      LogConfig      `yaml:"log"`
+
+	Signature SignatureConfig `yaml:"signature"`
+}
+
+// SignatureConfig is how papers are signed by certificate.
+type SignatureConfig struct {
+	File         string `yaml:"file" env:"LOPTRUONG_SIGNATURE_FILE"` // PKCS#12; empty: papers are signed by pen
+	Password     string `yaml:"password" env:"LOPTRUONG_SIGNATURE_PASSWORD"`
+	PasswordFile string `yaml:"password_file" env:"LOPTRUONG_SIGNATURE_PASSWORD_FILE"`
+	Timestamp    string `yaml:"timestamp" env:"LOPTRUONG_SIGNATURE_TIMESTAMP"` // address of a service; empty: no time stamps
 }
 
 // TelegramConfig is how Telegram is reached.
@@ -220,9 +230,10 @@ func (c *Config) check() error {
 		{"telegram.api", c.Telegram.API, []string{"https", "http"}},
 		{"telegram.proxy", c.Telegram.Proxy, []string{"http", "https", "socks5"}},
 		{"web.public_url", c.Web.PublicURL, []string{"https", "http"}},
+		{"signature.timestamp", c.Signature.Timestamp, []string{"https", "http"}},
 	} {
 		if tokenLike.MatchString(address.value) {
-			return settingError{address.setting, "holds a token, which belongs in TELEGRAM_BOT_TOKEN or telegram.token"}
+			return settingError{address.setting, tokenElsewhere}
 		}
 		u, err := url.Parse(address.value)
 		if address.value != "" && (err != nil || u.Host == "" || !slices.Contains(address.schemes, u.Scheme)) {
@@ -233,6 +244,9 @@ func (c *Config) check() error {
 		}
 	}
 	c.Web.PublicURL = strings.TrimRight(c.Web.PublicURL, "/")
+	if err := c.Signature.check(); err != nil {
+		return err
+	}
 	switch {
 	case c.Telegram.API == "":
 		return settingError{"telegram.api", "empty; leave the setting out for Telegram's own server"}
@@ -256,6 +270,21 @@ func (c *Config) check() error {
 	}
 	return nil
 }
+
+// check refuses what can't be meant.
+func (s SignatureConfig) check() error {
+	for setting, value := range map[string]string{"file": s.File, "password": s.Password, "password_file": s.PasswordFile} {
+		if tokenLike.MatchString(value) {
+			return settingError{"signature." + setting, tokenElsewhere}
+		}
+	}
+	if s.Password != "" && s.PasswordFile != "" {
+		return settingError{"signature.password", "stands beside signature.password_file; give one of them"}
+	}
+	return nil
+}
+
+const tokenElsewhere = "holds a token, which belongs in TELEGRAM_BOT_TOKEN or telegram.token" //nolint:gosec // a sentence about tokens
 
 // tokenLike is what @BotFather gives, within anything.
 var tokenLike = regexp.MustCompile(`[0-9]{6,18}:[A-Za-z0-9_-]{30,}`)

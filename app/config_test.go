@@ -77,6 +77,8 @@ func TestBadConfiguration(t *testing.T) {
 		{"unknown setting", "telegram:\n  tokn: x\n", nil, []string{"line 2", "tokn"}},
 		{"doubled setting", "database: sqlite:a\ndatabase: sqlite:b\n", nil, []string{"line 2", "database"}},
 		{"wrong kind", "telegram:\n  rate: fast\n", nil, []string{"line 2", "rate"}},
+		{"two passwords", "signature:\n  password: a\n  password_file: b\n", nil, []string{"signature.password", "one of them"}},
+		{"a time stamp from nowhere", "signature:\n  timestamp: tsa\n", nil, []string{"line 2", "signature.timestamp", "https://"}},
 		{"tab", "telegram:\n\ttoken: x\n", nil, []string{"line 2"}},
 		{"not YAML", "::: {", nil, []string{"c.yaml"}},
 

@@ -28,6 +28,7 @@ type file struct {
 	same    map[string]int // number of a body that is there already
 	next    int
 	pages   []int // object numbers, in order
+	field   int   // object number of the one for a signature; 0 when there is none
 }
 
 func newFile() *file {
@@ -50,9 +51,8 @@ func (f *file) add(body string) int {
 	return n
 }
 
-// addPage puts a page into the file, after the others.
-func (f *file) addPage(body string) {
-	n := f.reserve()
+// addPage puts a page into the file, after the others, under a number that was reserved.
+func (f *file) addPage(n int, body string) {
 	f.objects[n] = body
 	f.pages = append(f.pages, n)
 }
@@ -65,7 +65,11 @@ func (f *file) write(title string, made time.Time) []byte {
 		fmt.Fprintf(&kids, "%d 0 R ", n)
 	}
 	day := made.UTC().Format("20060102150405Z00'00'")
-	f.objects[catalogObject] = fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang (vi-VN)>>", pagesObject)
+	form := ""
+	if f.field != 0 { // flag 1: there are signatures; 2: what is changed is to be added
+		form = fmt.Sprintf(" /AcroForm <</Fields [%d 0 R] /SigFlags 3>>", f.field)
+	}
+	f.objects[catalogObject] = fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang (vi-VN)%s>>", pagesObject, form)
 	f.objects[pagesObject] = fmt.Sprintf("<</Type /Pages /Count %d /Kids [%s]>>", len(f.pages), kids.String())
 	f.objects[infoObject] = fmt.Sprintf("<</Title %s /Producer %s /CreationDate (D:%s) /ModDate (D:%s)>>",
 		hexText(title), hexText(producer), day, day)

@@ -56,6 +56,7 @@ type form struct {
 	body             block
 	place, signer    block // place and day; the signer's titles
 	name             block // the signer's
+	mark             block // that it is signed, and by whom; empty when it isn't, or is not to be seen
 	numbers          block
 	check            block // how the QR code is used
 	signTop, bodyTop float64
@@ -132,6 +133,7 @@ func (f *form) setSignature() {
 	f.name = f.set([]passage{newPassage(f.paper.Form.SignerName, f.bold, 14, course.PaperSignerName)}, signWidth, signLine)
 	high := f.place.height() + signLine + f.signer.height() + signSpace + f.name.height()
 	f.signTop = min(signTop, signLow-high)
+	f.setMark()
 }
 
 // setBody sets the text between title and signature, in two groups: who it is, with the
@@ -213,6 +215,9 @@ func (f *form) draw() ([]byte, error) {
 	s := f.newSheet(longSide, shortSide)
 	s.startPage()
 	f.drawOn(s)
+	if f.paper.SignedBy != "" {
+		s.leaveField(f.markBox())
+	}
 	return s.output("Giấy chứng nhận số "+f.paper.Number+" - "+f.paper.Name, made)
 }
 
@@ -233,6 +238,7 @@ func (f *form) drawOn(c canvas) {
 	putBlock(c, f.place, f.rightHead, y, centre)
 	y += f.place.height() + signLine
 	putBlock(c, f.signer, f.rightHead, y, centre)
+	f.drawMark(c, y+f.signer.height())
 	y += f.signer.height() + signSpace
 	putBlock(c, f.name, f.rightHead, y, centre)
 

@@ -63,6 +63,9 @@ func (m *merger) append(file []byte) error {
 			return fmt.Errorf("finding page %d: %w", i+1, err)
 		}
 		pages[i] = ownPage(page, inherited)
+		if err := s.leaveFields(pages[i]); err != nil {
+			return fmt.Errorf("leaving the fields of page %d: %w", i+1, err)
+		}
 		if m.change != nil {
 			if err := m.change(s, pages[i]); err != nil {
 				return fmt.Errorf("changing page %d: %w", i+1, err)
@@ -79,6 +82,27 @@ func (m *merger) append(file []byte) error {
 		m.objects[numbers[i]] = body
 	}
 	m.pages = append(m.pages, numbers...)
+	return nil
+}
+
+// leaveFields takes the fields of a form off a page, signatures among them: they are of their
+// whole file, and of no other.
+func (s *source) leaveFields(page types.Dict) error {
+	all, err := s.ctx.DereferenceArray(page["Annots"])
+	if err != nil || all == nil {
+		return err
+	}
+	var kept types.Array
+	for _, one := range all {
+		note, err := s.ctx.DereferenceDict(one)
+		if err != nil {
+			return err
+		}
+		if kind := note.NameEntry("Subtype"); kind == nil || *kind != "Widget" {
+			kept = append(kept, one)
+		}
+	}
+	page["Annots"] = kept
 	return nil
 }
 

@@ -26,6 +26,7 @@ type sheet struct {
 	now           *bytes.Buffer // what is being drawn
 	design        *design       // whose ornament the pages show; nil when they don't
 	fonts         [3]usedFont
+	field         string // beginning of the one for a signature; empty when none is left
 }
 
 // usedFont is a face and the letters it must have besides the common ones.
@@ -165,8 +166,13 @@ func (s *sheet) output(title string, made time.Time) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.addPage(fmt.Sprintf("<</Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Resources <<%s>> /Contents %d 0 R>>",
-			pagesObject, s.width, s.height, resources, f.add(body)))
+		content, n := f.add(body), f.reserve()
+		field, err := s.addField(f, n)
+		if err != nil {
+			return nil, err
+		}
+		f.addPage(n, fmt.Sprintf("<</Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Resources <<%s>> /Contents %d 0 R%s>>",
+			pagesObject, s.width, s.height, resources, content, field))
 	}
 	return f.write(title, made), nil
 }

@@ -92,7 +92,16 @@ type Form struct {
 	SignerTitle   []string `json:"signer_title,omitempty"`   // "TM. BAN DÂN VẬN", "TRƯỞNG BAN"
 	SignerName    string   `json:"signer_name,omitempty"`    // empty leaves the line to the pen
 	Design        Design   `json:"design,omitempty"`         // empty is Formal
+	SignMark      SignMark `json:"sign_mark,omitempty"`      // empty is SignMarkShown
 }
+
+// SignMark is what is seen of the signature on papers that are signed by certificate.
+type SignMark string
+
+const (
+	SignMarkShown  SignMark = "shown"  // by whom and when, where a pen would sign
+	SignMarkHidden SignMark = "hidden" // nothing: the place is left to pen and seal
+)
 
 // Design is one of the ways in which a course's papers can look.
 type Design string
@@ -145,6 +154,9 @@ type Paper struct {
 	Code      string    `json:"code"`
 	VerifyURL string    `json:"verify_url"` // address where it is verified; empty when the office has none
 	IssuedAt  time.Time `json:"issued_at"`  // stands in the file's own dates
+	// SignedBy is whom the certificate names by which the file is signed; empty where the office
+	// signs by pen.
+	SignedBy string `json:"signed_by,omitempty"`
 }
 
 // codeAlphabet has the digits and capitals without 0, O, 1 and I: 32 of them, so

@@ -75,11 +75,24 @@ type Close struct {
 	Printing
 }
 
-// Printing is how certificates are checked before they are issued, and where one is
-// verified.
+// Printing is how certificates are checked before they are issued, where one is verified, and
+// who signs it.
 type Printing struct {
 	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed
-	VerifyURL func(code string) string
+	VerifyURL func(code string) string               // where one is verified
+	Signing   Signing                                // nil when certificates are signed by pen
+}
+
+// Signing says who signs certificates that are issued at that moment, or refuses when they could
+// not be signed.
+type Signing func(now time.Time) (by string, err error)
+
+// By is who signs; empty when certificates are signed by pen.
+func (s Signing) By(now time.Time) (by string, err error) {
+	if s == nil {
+		return "", nil
+	}
+	return s(now)
 }
 
 // Closed is what came of closing a course.
@@ -116,6 +129,13 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 	}
 	if len(o.Faults(in.Check)) > 0 {
 		return done, course.Refuse(course.ErrChanged, "refuse.changed")
+	}
+	signedBy, err := in.Signing.By(b.Now)
+	if err != nil && len(o.Eligible) > 0 {
+		return done, err
+	}
+	for i := range o.Papers {
+		o.Papers[i].SignedBy = signedBy
 	}
 	done.Closing = course.Closing{CourseID: in.Course, By: b.Actor.AccountID}
 	if err := store.CloseCourse(ctx, &done.Closing); err != nil {

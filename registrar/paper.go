@@ -139,7 +139,7 @@ func (r Reissue) Seen() string {
 }
 
 // Reissue is what ReissueCertificate would do. It refuses whoever has a valid certificate,
-// and who never had one.
+// and who never had one, and when it could not be signed.
 func (b By) Reissue(ctx context.Context, store Reissues, place int64, in Printing) (r Reissue, err error) {
 	if r.PaperOf, err = b.PaperOf(ctx, store, place); err != nil {
 		return r, err
@@ -157,7 +157,8 @@ func (b By) Reissue(ctx context.Context, store Reissues, place int64, in Printin
 	}
 	r.Paper = r.Course.SignedPaper(sessions, r.Place, b.Now)
 	r.Faults = in.Check(r.Paper)
-	return r, nil
+	r.Paper.SignedBy, err = in.Signing.By(b.Now)
+	return r, err
 }
 
 // ReissueCertificate issues a certificate in the place of somebody's revoked one, as it

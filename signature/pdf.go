@@ -74,7 +74,7 @@ type hole struct {
 // fills it.
 func newHole(pdf []byte, by string, at time.Time, room int) (hole, error) {
 	in, end := field.FindSubmatch(pdf), trailer.FindSubmatch(pdf)
-	if in == nil || end == nil || bytes.Contains(in[2], []byte("/V ")) {
+	if in == nil || end == nil || bytes.Contains(pdf, []byte("/SubFilter ")) {
 		return hole{}, errField
 	}
 	number, _ := strconv.Atoi(string(end[1])) // they are digits; of the new object

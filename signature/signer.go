@@ -99,11 +99,11 @@ func (s *Signer) Check(now time.Time) error {
 	const signs = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
 	switch {
 	case now.After(s.cert.NotAfter):
-		return course.Refuse(course.ErrConflict, "signature.expired", "Name", s.Name(), "Date", course.ShortDate(s.cert.NotAfter))
+		return course.Refuse(course.ErrInvalid, "signing.expired", "Name", s.Name(), "Date", course.ShortDate(s.cert.NotAfter))
 	case now.Before(s.cert.NotBefore):
-		return course.Refuse(course.ErrConflict, "signature.not_yet", "Name", s.Name(), "Date", course.ShortDate(s.cert.NotBefore))
+		return course.Refuse(course.ErrInvalid, "signing.not_yet", "Name", s.Name(), "Date", course.ShortDate(s.cert.NotBefore))
 	case s.cert.KeyUsage != 0 && s.cert.KeyUsage&signs == 0:
-		return course.Refuse(course.ErrConflict, "signature.usage", "Name", s.Name())
+		return course.Refuse(course.ErrInvalid, "signing.usage", "Name", s.Name())
 	}
 	return nil
 }

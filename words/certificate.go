@@ -1,6 +1,7 @@
 package words
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -42,10 +43,23 @@ func Bundle(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message {
 	return notice.Message{Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew), File: b.FileID}
 }
 
-// Undrawn tells that a certificate can't be drawn, and why, as far as its faults
-// say.
-func Undrawn(p *i18n.Printer, c course.Course, one course.Certificate, faults []course.PaperFault) notice.Message {
-	return notice.Message{Text: p.T("closing.undrawn_told", "Course", c.Title) + "\n" + undrawnLine(p, one, faults)}
+// Undrawn tells that a certificate can't be drawn or signed, and why, as far as the failure
+// says.
+func Undrawn(p *i18n.Printer, c course.Course, one course.Certificate, failure error) notice.Message {
+	var faults []course.PaperFault
+	if paper, ok := errors.AsType[*course.PaperError](failure); ok {
+		faults = paper.Faults
+	}
+	text := p.T("closing.undrawn_told", "Course", c.Title) + "\n" + undrawnLine(p, one, faults)
+	if refused, ok := errors.AsType[*course.Error](failure); ok {
+		text += "\n" + p.Error(refused)
+	}
+	return notice.Message{Text: text}
+}
+
+// Unstamped tells that certificates are signed without a time stamp.
+func Unstamped(p *i18n.Printer, c course.Course) notice.Message {
+	return notice.Message{Text: p.T("signing.unstamped", "Course", c.Title)}
 }
 
 // undrawnLine is a line about a certificate that can't be drawn, and why.

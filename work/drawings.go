@@ -69,7 +69,8 @@ func (w *Worker) draw(ctx context.Context) error {
 // drawing is a certificate with its file.
 type drawing struct {
 	course.Certificate
-	file notice.File
+	file      notice.File
+	unstamped error // why it has no time stamp, though the office has a service for them
 }
 
 // drawAll draws certificates and keeps them.
@@ -84,6 +85,12 @@ func (w *Worker) drawAll(ctx context.Context, certificates []course.Certificate)
 	for i, err := range errs {
 		if err != nil {
 			failures = append(failures, fmt.Errorf("certificate %d: %w", certificates[i].ID, err))
+		}
+	}
+	for _, d := range drawn {
+		if d != nil && d.unstamped != nil {
+			w.Logger.WarnContext(ctx, "certificates are signed without time stamps", "error", d.unstamped)
+			break
 		}
 	}
 	drawn = slices.DeleteFunc(drawn, func(d *drawing) bool { return d == nil })
@@ -114,7 +121,10 @@ func onEveryProcessor(n int, do func(i int)) {
 }
 
 func (w *Worker) drawOne(ctx context.Context, c course.Certificate) (*drawing, error) {
-	data, err := w.Drawer.Draw(c.Paper)
+	data, unstamped, err := w.drawSigned(ctx, c)
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err() // what could not be done in time can be drawn
+	}
 	if err != nil {
 		return nil, errors.Join(err, w.undrawn(ctx, c, err))
 	}
@@ -122,7 +132,7 @@ func (w *Worker) drawOne(ctx context.Context, c course.Certificate) (*drawing, e
 	if f.Thumbnail, err = w.Drawer.Thumbnail(c.Paper); err != nil {
 		return nil, errors.Join(err, w.undrawn(ctx, c, err))
 	}
-	return &drawing{Certificate: c, file: f}, nil
+	return &drawing{Certificate: c, file: f, unstamped: unstamped}, nil
 }
 
 // keep keeps the files of certificates and sends them to their trainees, in one
@@ -149,6 +159,11 @@ func (w *Worker) keep(ctx context.Context, drawn []*drawing) error {
 			}
 			e := holders[d.EnrollmentID]
 			to, ok := accounts[e.Trainee.AccountID]
+			if kept && d.unstamped != nil {
+				if err := w.tellUnstamped(ctx, tx, d); err != nil {
+					return err
+				}
+			}
 			if !kept || !ok || to.TelegramID == 0 {
 				continue
 			}
@@ -186,17 +201,13 @@ func (w *Worker) keepOne(ctx context.Context, tx Tx, d *drawing) (kept bool, err
 // undrawn notes that a certificate can't be drawn, and tells so, once, with what the
 // failure says of its paper.
 func (w *Worker) undrawn(ctx context.Context, c course.Certificate, failure error) error {
-	var faults []course.PaperFault
-	if paper, ok := errors.AsType[*course.PaperError](failure); ok {
-		faults = paper.Faults
-	}
 	return w.Update(ctx, func(tx Tx) error {
 		noted, err := tx.FailDrawing(ctx, c.ID)
 		if err != nil || !noted {
 			return err
 		}
 		return w.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/%d/undrawn", c.ID), func(p *i18n.Printer, of course.Course) notice.Message {
-			return words.Undrawn(p, of, c, faults)
+			return words.Undrawn(p, of, c, failure)
 		})
 	})
 }

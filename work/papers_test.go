@@ -41,7 +41,7 @@ func (s *shop) closed(linked int, names ...string) course.Course {
 		}
 		for i, e := range roster {
 			one := course.Certificate{CourseID: c.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID, Year: 2022, No: i + 1,
-				Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, Signed: "2022-08-16"}}
+				Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, Signed: "2022-08-16", SignedBy: s.signedBy}}
 			if err := tx.CreateCertificate(ctx, &one); err != nil {
 				return err
 			}

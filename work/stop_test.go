@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
@@ -60,7 +61,7 @@ func newWorker(t *testing.T, tx work.Tx, d work.Drawer) *work.Worker {
 	w, err := work.New(work.Config{
 		Update: within, View: within, Texts: texts, Logger: slog.New(slog.DiscardHandler),
 		Fetch:  func(context.Context, string, int64) ([]byte, error) { return nil, nil },
-		Reader: here{}, Drawer: d,
+		Reader: here{}, Drawer: d, Now: time.Now,
 	})
 	if err != nil {
 		t.Fatal(err)

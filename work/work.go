@@ -29,6 +29,8 @@ type Config struct {
 	Fetch  Fetch  // roster files from the chat
 	Reader Reader // what they say
 	Drawer Drawer // certificates and bundles
+	Signer Signer // of certificates; nil when the office signs by pen
+	Now    func() time.Time
 }
 
 // Tx is what the work calls of a storage transaction.
@@ -70,7 +72,7 @@ const lookAgain = 20 * time.Second
 
 // New checks the configuration.
 func New(cfg Config) (*Worker, error) {
-	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Logger == nil || cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil {
+	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Logger == nil || cfg.Fetch == nil || cfg.Reader == nil || cfg.Drawer == nil || cfg.Now == nil {
 		return nil, errors.New("work: incomplete configuration")
 	}
 	w := &Worker{Config: cfg, files: newFileRoom()}

@@ -33,6 +33,9 @@ type shop struct {
 	db     *storage.DB
 	log    bytes.Buffer // of what fails
 	drawer *drawer
+	signer work.Signer // nil when the office has no certificate
+
+	signedBy string // what is issued is to be signed by; empty: by pen
 
 	units atomic.Int64   // read-write transactions
 	worn  map[int64]bool // certificates whose files the store can't keep
@@ -56,13 +59,14 @@ func (tx wornStore) SaveDrawing(ctx context.Context, certificateID int64, f *not
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	s := &shop{t: t, drawer: &drawer{cannot: map[string]bool{}}}
-	now := func() time.Time { return coursetest.At("16/8 7:00") }
 	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: now})
 	s.begin()
 	return s
 }
 
 var errUndone = errors.New("undone")
+
+func now() time.Time { return coursetest.At("16/8 7:00") }
 
 // begin is a new process on the same database.
 func (s *shop) begin() {
@@ -94,7 +98,7 @@ func (s *shop) begin() {
 			}
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
-		Reader: here{}, Drawer: s.drawer,
+		Reader: here{}, Drawer: s.drawer, Signer: s.signer, Now: now,
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -109,6 +109,14 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 		return strings.Join(append(lines, "", mendHint(v, faults)), "\n"), mendButtons(v, c, faults, words.IssueTap.Data(words.OfCourse{ID: c.ID}))
 	}
 	if len(o.Eligible) > 0 {
+		by, err := v.House.Signing.By(v.Now)
+		if refused, ok := errors.AsType[*course.Error](err); ok {
+			again := v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "issue.button_again")
+			return strings.Join(append(lines, "", v.Say.T("issue.unsigned"), v.Say.Error(refused)), "\n"), [][]notice.Button{{again}}
+		}
+		if by != "" {
+			lines = append(lines, v.Say.T("issue.signed_by", "Name", by))
+		}
 		form := o.Papers[0].Form
 		lines = append(lines, v.Say.T("issue.signed", "Date", words.PaperDate(o.Papers[0].Signed), "Place", form.PlaceName,
 			"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName))

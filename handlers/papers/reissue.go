@@ -66,7 +66,7 @@ func showReissue(ctx context.Context, v *visit.Visit, store People, place int64,
 
 // printing is how this house prints.
 func printing(v *visit.Visit) registrar.Printing {
-	return registrar.Printing{Check: v.House.Check, VerifyURL: func(code string) string { return verifyURL(v.House, code) }}
+	return registrar.Printing{Check: v.House.Check, VerifyURL: func(code string) string { return verifyURL(v.House, code) }, Signing: v.House.Signing}
 }
 
 // beside is what a paper will say, line by line, and what the revoked one says where that
