@@ -29,9 +29,10 @@ var (
 // When the service for time stamps fails, the file is signed without one, and unstamped says
 // why.
 func (s *Signer) Sign(ctx context.Context, pdf []byte, at time.Time) (signed []byte, unstamped, err error) {
-	room := s.room(0)
+	room, most := s.room(0), 0
 	if s.stamps != nil {
-		room = s.room(s.stamps.room())
+		most = s.stamps.most()
+		room = s.room(most + 64) // what a token stands in
 	}
 	h, err := newHole(pdf, s.Name(), at, room)
 	if err != nil {
@@ -43,7 +44,7 @@ func (s *Signer) Sign(ctx context.Context, pdf []byte, at time.Time) (signed []b
 	}
 	var token []byte
 	if s.stamps != nil {
-		if token, unstamped = s.stamps.stamp(ctx, signature.value); errors.Is(unstamped, errNoRoom) {
+		if token, unstamped = s.stamps.stamp(ctx, signature.value, most); errors.Is(unstamped, errNoRoom) {
 			return s.Sign(ctx, pdf, at) // it has learned how much room a token needs
 		}
 	}

@@ -51,11 +51,11 @@ func newStamps(address string) *stamps {
 	}
 }
 
-// room is how much a token takes.
-func (s *stamps) room() int {
+// most is how many bytes a token may have for which room is made now.
+func (s *stamps) most() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.longest + 64
+	return s.longest
 }
 
 // The structures of RFC 3161.
@@ -91,9 +91,10 @@ type (
 	}
 )
 
-// stamp is a token for a signature's value. A service that has failed is left alone for a
-// while. errNoRoom says that the token is larger than any before, and the next will have room.
-func (s *stamps) stamp(ctx context.Context, value []byte) (token []byte, err error) {
+// stamp is a token for a signature's value, for which there is room for so many bytes. A service that
+// has failed is left alone for a while. errNoRoom says that the token has more, and the next will
+// have room: others, which are signed meanwhile, may have learned that before.
+func (s *stamps) stamp(ctx context.Context, value []byte, most int) (token []byte, err error) {
 	s.mu.Lock()
 	resting := s.elapsed() < s.rests
 	s.mu.Unlock()
@@ -106,8 +107,8 @@ func (s *stamps) stamp(ctx context.Context, value []byte) (token []byte, err err
 	switch {
 	case err != nil && ctx.Err() == nil:
 		s.rests = s.elapsed() + restTime
-	case err == nil && len(token) > s.longest:
-		s.longest = len(token)
+	case err == nil && len(token) > most:
+		s.longest = max(s.longest, len(token))
 		return nil, errNoRoom
 	}
 	return token, err
