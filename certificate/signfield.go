@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/loptruong/loptruong/course"
 )
 
 // The mark of a signature, which stands where a pen would sign, in mm.
@@ -23,7 +21,7 @@ var hanoi = time.FixedZone("", 7*60*60)
 // setMark sets what is seen of a signature.
 func (f *form) setMark() {
 	by := f.paper.SignedBy
-	if by == "" || f.paper.Form.SignMark == course.SignMarkHidden {
+	if by == "" || f.paper.Form.PenSpace {
 		return
 	}
 	by = strings.Map(func(r rune) rune { // the certificate's own words, which nobody here can mend

@@ -92,16 +92,8 @@ type Form struct {
 	SignerTitle   []string `json:"signer_title,omitempty"`   // "TM. BAN DÂN VẬN", "TRƯỞNG BAN"
 	SignerName    string   `json:"signer_name,omitempty"`    // empty leaves the line to the pen
 	Design        Design   `json:"design,omitempty"`         // empty is Formal
-	SignMark      SignMark `json:"sign_mark,omitempty"`      // empty is SignMarkShown
+	PenSpace      bool     `json:"pen_space,omitempty"`      // the place to sign is left to pen and seal also where the file is signed
 }
-
-// SignMark is what is seen of the signature on papers that are signed by certificate.
-type SignMark string
-
-const (
-	SignMarkShown  SignMark = "shown"  // by whom and when, where a pen would sign
-	SignMarkHidden SignMark = "hidden" // nothing: the place is left to pen and seal
-)
 
 // Design is one of the ways in which a course's papers can look.
 type Design string

@@ -15,6 +15,7 @@ const (
 	SettingTitle        = Setting(PaperTitle)
 	SettingPlace        = Setting(PaperPlace)
 	SettingDesign       = Setting("design")
+	SettingPenSpace     = Setting("pen_space")
 	SettingContact      = Setting("contact")
 	SettingAddress      = Setting("address")
 	SettingMode         = Setting("mode")
@@ -51,7 +52,7 @@ func (g SettingGroup) Settings() []Setting {
 	case PaperSettings:
 		return []Setting{
 			SettingTitle, SettingPlace, Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperPartner), Setting(PaperHeading),
-			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName), SettingDesign,
+			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName), SettingDesign, SettingPenSpace,
 		}
 	case CourseSettings:
 		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
@@ -78,9 +79,12 @@ func (s Setting) Group() SettingGroup {
 // Lines tells whether the setting is a text that may have several lines.
 func (s Setting) Lines() bool { return s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) }
 
+// OfForm tells whether the setting is of how papers look, and no text of theirs.
+func (s Setting) OfForm() bool { return s == SettingDesign || s == SettingPenSpace }
+
 // Optional tells whether the setting is a text that may be left empty.
 func (s Setting) Optional() bool {
-	return s == SettingContact || s.Group() == PaperSettings && s != SettingTitle && s != SettingDesign
+	return s == SettingContact || s.Group() == PaperSettings && s != SettingTitle && !s.OfForm()
 }
 
 // Choices are values of the setting that most people want, as Course.Setting has them;
@@ -95,7 +99,7 @@ func (s Setting) Choices() []string {
 		return []string{string(RosterOnly), string(OpenToAll)}
 	case SettingZone:
 		return []string{DefaultZone}
-	case SettingLateCounts, SettingExcusedCount, SettingFeedback:
+	case SettingPenSpace, SettingLateCounts, SettingExcusedCount, SettingFeedback:
 		return []string{settingYes, settingNo}
 	case SettingEvening:
 		return []string{"0 18 * * *", "0 19 * * *", "0 20 * * *", ""}
@@ -161,6 +165,8 @@ func (c *Course) minutes(s Setting) *int {
 // yes is where a setting stands that is or isn't so; nil when it is none.
 func (c *Course) yes(s Setting) *bool {
 	switch s {
+	case SettingPenSpace:
+		return &c.Form.PenSpace
 	case SettingLateCounts:
 		return &c.Rule.LateCounts
 	case SettingExcusedCount:

@@ -23,8 +23,8 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 	d := newDesk(t, "15/8 9:00")
 	c := d.class()
 	typed := map[course.Setting]string{
-		course.SettingDesign: "tối giản",
-		course.SettingTitle:  "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",
+		course.SettingDesign: "tối giản", course.SettingPenSpace: "có",
+		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",
 		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
 		course.SettingLateAfter: "15", course.SettingPercent: "75 %", course.SettingLateCounts: "không", course.SettingExcusedCount: "có",
 		course.SettingEvening: "18h30", course.SettingMorning: "tắt", course.SettingLeads: "60, 15 phút",
@@ -64,6 +64,7 @@ func TestSettingsMean(t *testing.T) {
 		want    []string
 	}{
 		{course.SettingTitle, "Lớp khác", []string{"In trên mọi giấy chứng nhận", "trong mọi tin nhắn"}},
+		{course.SettingPenSpace, "có", []string{"«không» → <b>«có»</b>", "In trên mọi giấy chứng nhận"}},
 		{course.SettingDesign, "hiện đại", []string{"«trang trọng» → <b>«hiện đại»</b>", "In trên mọi giấy chứng nhận"}},
 		{course.SettingZone, "Europe/Berlin", []string{"7 buổi sắp tới giữ nguyên", "1 buổi đã mở điểm danh"}},
 		{course.SettingCloseAfter, "45", []string{"Áp dụng cho các buổi sắp tới", "1 buổi đã mở điểm danh giữ giờ cũ"}},

@@ -77,6 +77,7 @@ var classFields = []classField{
 		func(c *class, v value) bool { c.Form.Heading = heading(v); return true },
 		func(c *class) string { return strings.Join(c.Form.Heading, "; ") }},
 	setting(course.SettingDesign, "Mẫu giấy chứng nhận", "trang trọng / hiện đại / tối giản", "Cách trình bày giấy chứng nhận. Bỏ trống là trang trọng."),
+	setting(course.SettingPenSpace, "Chừa chỗ ký tay", "có / không", "Chỉ khi cơ quan ký số: có thì giấy không in khung ký số, chỗ ký để trống. Bỏ trống là không."),
 	{"Liên hệ Ban Tổ chức", "chị Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
 		func(c *class, v value) bool { c.Contact = v.text; return len([]rune(v.text)) <= course.MaxContact },
 		func(c *class) string { return c.Contact }},

@@ -84,16 +84,16 @@ func TestSign(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		office signaturetest.Office
-		mark   course.SignMark
+		pen    bool // the place to sign is left to it
 	}{
-		{"RSA", signaturetest.Office{}, ""},
-		{"ECDSA", signaturetest.Office{ECDSA: true}, ""},
-		{"an old file, nothing to be seen", signaturetest.Office{Old: true}, course.SignMarkHidden},
+		{"RSA", signaturetest.Office{}, false},
+		{"ECDSA", signaturetest.Office{ECDSA: true}, false},
+		{"an old file, nothing to be seen", signaturetest.Office{Old: true}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := signer(t, tt.office, "")
-			pdf := paper(t, func(p *course.Paper) { p.Form.SignMark = tt.mark })
+			pdf := paper(t, func(p *course.Paper) { p.Form.PenSpace = tt.pen })
 			signed, unstamped, err := s.Sign(t.Context(), pdf, issued)
 			if err != nil || unstamped != nil {
 				t.Fatal(err, unstamped)
@@ -122,7 +122,7 @@ func TestSign(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if seen := strings.Contains(read.Text, "Ký số bởi: BAN DÂN VẬN TỈNH UỶ BẾN TRE\nThời gian ký: 19/8/2022 14:00:05 +07:00"); seen != (tt.mark == "") {
+			if seen := strings.Contains(read.Text, "Ký số bởi: BAN DÂN VẬN TỈNH UỶ BẾN TRE\nThời gian ký: 19/8/2022 14:00:05 +07:00"); seen == tt.pen {
 				t.Errorf("the mark is seen: %v\n%s", seen, read.Text)
 			}
 			if was, err := certificate.Read(pdf); err != nil || !read.Says(was) {

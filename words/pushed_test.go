@@ -96,6 +96,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Bundle":         {words.Bundle(p, c, course.Bundle{})},
 		"Undrawn":        {words.Undrawn(p, c, one, nil)},
 		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},
+		"Unstamped":      {words.Unstamped(p, c)},
 		"DrawnAfterAll":  {words.DrawnAfterAll(p, c, one)},
 		"NotEligible":    {words.NotEligible(p, c, course.Progress{})},
 		"Objected":       {words.Objected(p, course.AbsenceObjected{Course: c})},

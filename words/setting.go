@@ -11,7 +11,7 @@ import (
 
 // SettingName names a setting of a course, plain.
 func SettingName(p *i18n.Printer, s course.Setting) string {
-	if s.Group() == course.PaperSettings && s != course.SettingDesign {
+	if s.Group() == course.PaperSettings && !s.OfForm() {
 		return PaperField(p, course.PaperField(s))
 	}
 	return p.Plain("setting.name_" + string(s))
@@ -25,7 +25,7 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		return p.Plain("setting.minutes", "Value", value)
 	case course.SettingPercent:
 		return value + " %"
-	case course.SettingDesign, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
+	case course.SettingDesign, course.SettingPenSpace, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
 		return p.Plain("setting.is_" + value)
 	case course.SettingLeads:
 		if value != "" {
