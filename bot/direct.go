@@ -59,6 +59,10 @@ func (c *counted) Write(p []byte) (n int, err error) {
 // largestAnswer is how many bytes are read of one, its header among them.
 const largestAnswer = 1 << 20
 
+// usualAnswer is as many bytes as nearly none exceeds; what does is read in parts. There
+// is a connection for each message on the wire.
+const usualAnswer = 1 << 10
+
 // newDirect is for the server at the http or https address, which the methods' names
 // follow.
 func newDirect(api *url.URL) *direct {
@@ -237,6 +241,6 @@ func (d *direct) dial(ctx context.Context) (*connection, error) {
 		c.probe.of(s)
 	}
 	c.rest = &io.LimitedReader{R: c.Conn}
-	c.in = bufio.NewReader(c.rest)
+	c.in = bufio.NewReaderSize(c.rest, usualAnswer)
 	return c, nil
 }

@@ -159,7 +159,7 @@ func TestDrawVietnameseLetters(t *testing.T) {
 	}
 	for _, f := range []*face{m.regular, m.bold, m.italic} {
 		for _, r := range letters {
-			if !f.has(r) || f.advance[r] <= 0 {
+			if !f.has(r) || f.letters[r].advance <= 0 {
 				t.Errorf("%s can't draw %c", f.name, r)
 			}
 		}

@@ -35,8 +35,8 @@ func (p *packer) newCut(f *face, letters []rune) (*cut, error) {
 	glyphs := make([]int, len(letters))
 	var widths, text bytes.Buffer
 	for i, r := range letters {
-		glyphs[i] = f.glyph[r]
-		fmt.Fprintf(&widths, "%.0f ", math.Round(f.advance[r]*1000))
+		glyphs[i] = f.letters[r].glyph
+		fmt.Fprintf(&widths, "%.0f ", math.Round(f.letters[r].advance*1000))
 	}
 	ttf, err := f.font.cut(glyphs)
 	if err != nil {

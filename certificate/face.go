@@ -35,19 +35,24 @@ const mmPerPoint = 25.4 / 72
 type face struct {
 	name    string
 	font    *trueType
-	advance []float64    // by rune, in em; negative for those it lacks
-	glyph   []int        // by rune
-	common  []rune       // those of commonLetters that it has
-	code    map[rune]int // the glyphs of common in every cut
-	cut     *cut         // for papers that need no other letters
+	letters map[rune]letter // those it has
+	common  []rune          // those of commonLetters that it has
+	code    map[rune]int    // the glyphs of common in every cut
+	cut     *cut            // for papers that need no other letters
 
 	parsed   *sfnt.Font
 	outlines sync.Map // of letters in pictures: rune → path
 }
 
+// letter is one of a font.
+type letter struct {
+	glyph   int
+	advance float64 // in em
+}
+
 func loadFace(name string, p *packer) (*face, error) {
 	const runes = 0x10000
-	f := &face{name: name, advance: make([]float64, runes), glyph: make([]int, runes), code: map[rune]int{}}
+	f := &face{name: name, letters: map[rune]letter{}, code: map[rune]int{}}
 	var err error
 	if f.font, err = parseTrueType(fonts[name]); err != nil {
 		return nil, err
@@ -58,7 +63,6 @@ func loadFace(name string, p *packer) (*face, error) {
 	}
 	var buf sfnt.Buffer
 	for r := range rune(runes) {
-		f.advance[r] = -1
 		if r < ' ' || !utf8.ValidRune(r) {
 			continue
 		}
@@ -91,7 +95,7 @@ func (f *face) measure(parsed *sfnt.Font, buf *sfnt.Buffer, r rune) error {
 	if err != nil {
 		return fmt.Errorf("measuring %U: %w", r, err)
 	}
-	f.advance[r], f.glyph[r] = float64(wide)/64/em, int(glyph)
+	f.letters[r] = letter{int(glyph), float64(wide) / 64 / em}
 	return nil
 }
 
@@ -100,7 +104,7 @@ func (f *face) measure(parsed *sfnt.Font, buf *sfnt.Buffer, r rune) error {
 func (f *face) draw(r rune) (p path) {
 	const em = 1000
 	var buf sfnt.Buffer
-	segments, err := f.parsed.LoadGlyph(&buf, sfnt.GlyphIndex(f.glyph[r]), fixed.I(em), nil)
+	segments, err := f.parsed.LoadGlyph(&buf, sfnt.GlyphIndex(f.letters[r].glyph), fixed.I(em), nil)
 	if err != nil {
 		return nil
 	}
@@ -129,15 +133,13 @@ func (f *face) draw(r rune) (p path) {
 }
 
 // has tells whether the font can draw the rune.
-func (f *face) has(r rune) bool { return int(r) < len(f.advance) && f.advance[r] >= 0 }
+func (f *face) has(r rune) bool {
+	_, ok := f.letters[r]
+	return ok
+}
 
 // em is the width of a rune in sizes of the font; 0 when it has none.
-func (f *face) em(r rune) float64 {
-	if !f.has(r) {
-		return 0
-	}
-	return f.advance[r]
-}
+func (f *face) em(r rune) float64 { return f.letters[r].advance }
 
 // width is how wide the text is in mm at a size in points.
 func (f *face) width(text string, size float64) float64 {

@@ -10,8 +10,8 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// outcome is a notice as it is to be written: after a delivery, or put back
-// unsent.
+// outcome is a notice on its way to Telegram, and then as it is to be written: after a
+// delivery, or put back unsent.
 type outcome struct {
 	notice       notice.Notice
 	pool         *pool     // whose slot it has; nil when it was put back
@@ -21,17 +21,10 @@ type outcome struct {
 	telegramFile string    // to be remembered for the message's file; empty when there is nothing new
 }
 
-// job is a notice to be delivered.
-type job struct {
-	notice     notice.Notice
-	pool       *pool     // whose slot it has
-	begun      time.Time // now
-	generation int       // see dispatcher.generation
-}
-
-// handOver gives a job to a goroutine that has none, and makes one where there is none.
-// They stay until the end: a new one grows its stack for a call, which costs a fifth of it.
-func (d *dispatcher) handOver(one job) {
+// handOver gives a notice that has its slot to a goroutine that has none, and makes one
+// where there is none. They stay until the end: a new one grows its stack for a call,
+// which costs a fifth of it.
+func (d *dispatcher) handOver(one *outcome) {
 	if d.flying++; d.flying > d.workers {
 		d.workers++
 		go d.work()
@@ -42,26 +35,34 @@ func (d *dispatcher) handOver(one job) {
 // work delivers until there is nothing more.
 func (d *dispatcher) work() {
 	for one := range d.jobs {
-		out := d.deliver(d.wire, one.notice)
-		out.pool, out.begun, out.generation = one.pool, one.begun, one.generation
-		d.delivered <- out
+		d.deliver(d.wire, one)
+		d.delivered <- one
 	}
 }
 
 // deliver makes the one call for a notice, with what it needs from the database.
-func (o *Outbox) deliver(ctx context.Context, n notice.Notice) (out outcome) {
-	out.notice = n
+func (o *Outbox) deliver(ctx context.Context, out *outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			out.err = &bot.SendError{Outcome: bot.Unknown, Reason: "panic"}
-			o.cfg.Logger.Error("delivery panicked", "notice", n.ID, "panic", course.Caught(p).Error())
+			o.cfg.Logger.Error("delivery panicked", "notice", out.notice.ID, "panic", course.Caught(p).Error())
 		}
 	}()
-	var file *notice.File
-	if m := n.Message; m.EditNotice != "" || m.File != 0 {
-		if file, out.err = o.load(ctx, &n); out.err != nil {
-			return out
-		}
+	if m := &out.notice.Message; m.EditNotice != "" || m.File != 0 {
+		o.deliverLoaded(ctx, out)
+		return
+	}
+	receipt, err := o.cfg.Deliver(ctx, out.notice, nil)
+	out.notice.MessageID, out.err = receipt.MessageID, err
+}
+
+// deliverLoaded is deliver for one that needs something.
+func (o *Outbox) deliverLoaded(ctx context.Context, out *outcome) {
+	n := out.notice
+	file, err := o.load(ctx, &n)
+	if err != nil {
+		out.err = err
+		return
 	}
 	receipt, err := o.cfg.Deliver(ctx, n, file)
 	if err != nil && file != nil && file.TelegramID != "" && sendError(err).Outcome == bot.Rejected {
@@ -73,7 +74,6 @@ func (o *Outbox) deliver(ctx context.Context, n notice.Notice) (out outcome) {
 	if file != nil && receipt.TelegramFile != file.TelegramID {
 		out.telegramFile = receipt.TelegramFile
 	}
-	return out
 }
 
 // load finds the message to be edited and the file to be sent.

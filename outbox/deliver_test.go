@@ -40,7 +40,8 @@ func TestFileOfAnotherBot(t *testing.T) {
 		}
 		return bot.Receipt{MessageID: 1, TelegramFile: "own"}, nil
 	}}}
-	out := o.deliver(t.Context(), notice.Notice{Message: notice.Message{File: 3}})
+	out := outcome{notice: notice.Notice{Message: notice.Message{File: 3}}}
+	o.deliver(t.Context(), &out)
 	if out.err != nil || out.telegramFile != "own" {
 		t.Errorf("got %+v", out)
 	}
@@ -75,7 +76,9 @@ func TestWhatIsMissing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := sendError(o.deliver(t.Context(), notice.Notice{Message: tt.message}).err)
+			out := outcome{notice: notice.Notice{Message: tt.message}}
+			o.deliver(t.Context(), &out)
+			got := sendError(out.err)
 			if got.Outcome != tt.want || got.Reason != tt.reason {
 				t.Errorf("got %s (%s), want %s (%s)", got.Outcome, got.Reason, tt.want, tt.reason)
 			}

@@ -34,10 +34,10 @@ type dispatcher struct {
 	epoch int64 // the latest
 	since int64 // the first
 
-	jobs       chan job
-	workers    int // goroutines that deliver
-	flying     int // jobs whose outcome is not known
-	delivered  chan outcome
+	jobs       chan *outcome // notices to be delivered
+	workers    int           // goroutines that deliver
+	flying     int           // jobs whose outcome is not known
+	delivered  chan *outcome
 	results    chan result
 	known      []outcome // outcomes to be written
 	first      time.Time // when the first of them was known
@@ -65,9 +65,9 @@ func (o *Outbox) send(ctx context.Context) error {
 	d.life, d.abort = context.WithCancel(context.WithoutCancel(ctx))
 	d.wire, d.cut = context.WithCancel(d.life)
 	defer d.abort()
-	d.jobs = make(chan job, 2*(replySlots+mostSlots))
+	d.jobs = make(chan *outcome, 2*(replySlots+mostSlots))
 	defer close(d.jobs)
-	d.delivered = make(chan outcome, cap(d.jobs))
+	d.delivered = make(chan *outcome, cap(d.jobs))
 	d.pools[0].births = o.births
 	d.results = make(chan result, 1)
 	look := time.NewTicker(lookTime)
@@ -83,9 +83,9 @@ func (o *Outbox) send(ctx context.Context) error {
 		}
 		select {
 		case out := <-d.delivered:
-			d.settle(out)
+			d.settle(*out)
 			for n := len(d.delivered); n > 0; n-- {
-				d.settle(<-d.delivered)
+				d.settle(*<-d.delivered)
 			}
 		case r := <-d.results:
 			d.takeIn()
@@ -124,7 +124,7 @@ func (d *dispatcher) start() (next time.Time) {
 		d.putBack(back)
 		next = earlier(next, at)
 		for _, n := range ready {
-			d.handOver(job{n, p, now, d.generation})
+			d.handOver(&outcome{notice: n, pool: p, begun: now, generation: d.generation})
 		}
 	}
 	return earlier(next, d.due)

@@ -47,13 +47,13 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
+	// Two megabytes of pages for the writer and a half for each reader: the driver takes
+	// twice that, and the system keeps the file in memory anyway.
 	write, err := openSQLiteFile(path, "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)",
-		"_pragma=cache_size(-8000)", "_pragma=journal_size_limit(67108864)", "_txlock=immediate") // 8 MB, 64 MiB
+		"_pragma=cache_size(-2000)", "_pragma=journal_size_limit(67108864)", "_txlock=immediate") // 64 MiB
 	if err != nil {
 		return nil, err
 	}
-	// Half a megabyte of pages for each reader: the system keeps the file in memory
-	// anyway, and with SQLite's two the whole program would need a twelfth more.
 	read, err := openSQLiteFile(path, "_pragma=query_only(1)", "_pragma=cache_size(-500)")
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
