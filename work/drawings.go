@@ -193,8 +193,10 @@ func (w *Worker) keepOne(ctx context.Context, tx Tx, d *drawing) (kept bool, err
 	if err != nil || !kept || !d.Failed {
 		return kept, err
 	}
+	c := d.Certificate
+	c.FileID = d.file.ID // it is printed from the message
 	return true, w.tellTrouble(ctx, tx, d.CourseID, fmt.Sprintf("certificate/%d/after-all", d.ID), func(p *i18n.Printer, of course.Course) notice.Message {
-		return words.DrawnAfterAll(p, of, d.Certificate)
+		return words.DrawnAfterAll(p, of, c)
 	})
 }
 

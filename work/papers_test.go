@@ -11,6 +11,7 @@ import (
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/course/coursetest"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -117,6 +118,22 @@ func TestPaperThatCantBeDrawn(t *testing.T) {
 	s.wantTold(map[int64][]string{}) // tried once more, and known to those who were told
 	s.begin()
 	delete(s.drawer.cannot, "Bình")
+	if err := s.Look(t.Context()); err != nil {
+		t.Error(err)
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		epoch, err := tx.TakeOver(ctx)
+		if err != nil {
+			return err
+		}
+		told, err := tx.Claim(ctx, epoch, notice.ReminderLane, 9)
+		for _, n := range told {
+			if n.Message.File == 0 { // from which it is printed
+				t.Errorf("without the paper: %s", n.Message.Text)
+			}
+		}
+		return err
+	})
 	s.wantTold(map[int64][]string{101: {tellsPaper}, anAdmin: {tellsOfNowDrawn}, anOrganizer: {tellsOfNowDrawn}})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		bundle, err := tx.Bundle(ctx, c.ID, 1)
