@@ -26,8 +26,13 @@ type bundleStore interface {
 
 // bundle puts a delegation's certificates into one file, once they are all
 // drawn, and sends it to the representatives whom the bot can write to; where there
-// is none, to those in charge of the course.
+// is none, to those in charge of the course. A bundle is made once: so first this process has to
+// have tried what could not be drawn before, which would be left out, and without which a
+// bundle may have failed.
 func (w *Worker) bundle(ctx context.Context) error {
+	if !w.drawnAgain.Load() {
+		return nil
+	}
 	var undrawn []course.Bundle
 	again := !w.bundledAgain
 	err := w.View(ctx, func(tx Tx) (err error) {

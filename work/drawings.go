@@ -45,7 +45,7 @@ const pdf = "application/pdf"
 // the course is told, and it is tried again by the next process, which may be a
 // better program.
 func (w *Worker) draw(ctx context.Context) error {
-	again, last := !w.drawnAgain, int64(0)
+	again, last := !w.drawnAgain.Load(), int64(0)
 	var failures []error
 	for {
 		var undrawn []course.Certificate
@@ -57,7 +57,9 @@ func (w *Worker) draw(ctx context.Context) error {
 			return errors.Join(append(failures, err)...)
 		}
 		if len(undrawn) == 0 {
-			w.drawnAgain = true
+			if !w.drawnAgain.Swap(true) {
+				w.Wake(Bundles) // they have waited for this
+			}
 			return errors.Join(failures...)
 		}
 		last = undrawn[len(undrawn)-1].ID

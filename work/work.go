@@ -11,6 +11,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -51,8 +52,8 @@ type Worker struct {
 	jobs  job.List // by Kind
 	files fileRoom
 
-	drawnAgain   bool // what could not be drawn before was tried once by this process
-	bundledAgain bool // and what could not be bundled
+	drawnAgain   atomic.Bool // what could not be drawn before was tried once by this process
+	bundledAgain bool        // and what could not be bundled
 }
 
 // Kind is one kind of rows that ask for something.
