@@ -208,6 +208,7 @@ type NotEligible struct {
 	Place   Enrollment
 	Account Account // the person's
 	Stands  Progress
+	Held    string // why it is held back from somebody who may have it; empty for who may not
 }
 
 // Told is once for a person.

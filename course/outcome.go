@@ -1,30 +1,36 @@
 package course
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"time"
 )
 
 // Outcome is how a course ends: those on its roster, by their numbers, held against
-// its completion rule.
+// its completion rule and what was decided against that.
 type Outcome struct {
 	Eligible []Enrollment
 	Papers   []Paper // of the eligible, in their order, still without number and code
 	Not      []Enrollment
-	Progress map[int64]Progress // by enrollment
-	Before   int64              // the course's last closing, which was taken back; 0 when there was none
+	Progress map[int64]Progress  // by enrollment
+	Excepted map[int64]Exception // of those judged, by enrollment
+	Before   int64               // the course's last closing, which was taken back; 0 when there was none
 }
 
 // OutcomeOf holds everybody on the roster of a course against its rule, by their
-// states (by enrollment and session). The papers are those that would be signed now.
-// There must be a session.
-func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, now time.Time) Outcome {
-	o := Outcome{Progress: map[int64]Progress{}}
+// states (by enrollment and session) and the exceptions (by enrollment). The papers are
+// those that would be signed now. There must be a session.
+func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, exceptions map[int64]Exception, now time.Time) Outcome {
+	o := Outcome{Progress: map[int64]Progress{}, Excepted: map[int64]Exception{}}
 	for _, e := range EnrolledOf(roster) {
 		p := c.Rule.ProgressOf(sessions, states[e.ID])
 		o.Progress[e.ID] = p
-		if p.Eligible() {
+		x, excepted := exceptions[e.ID]
+		if excepted {
+			o.Excepted[e.ID] = x
+		}
+		if x.Gives(p) {
 			o.Eligible = append(o.Eligible, e)
 			o.Papers = append(o.Papers, c.SignedPaper(sessions, e, now))
 		} else {
@@ -102,7 +108,7 @@ func (o Outcome) Faults(check func(Paper) []PaperFault) []OutcomeFault {
 }
 
 // Seen is the digest of what is shown before a course is closed: everybody's paper as
-// it will be printed, and who gets none and why. A closing that was taken back since
+// it will be printed, who gets none and why, and what was decided against the rule. A closing that was taken back since
 // makes it another, so that an old button does nothing.
 func (o Outcome) Seen() string {
 	papers := slices.Clone(o.Papers)
@@ -117,5 +123,9 @@ func (o Outcome) Seen() string {
 	for _, e := range o.OpenBirths() {
 		births = append(births, e.ID, e.Trainee.BirthAlt)
 	}
-	return Seen(o.Before, papers, not, births)
+	var excepted []any
+	for _, id := range slices.Sorted(maps.Keys(o.Excepted)) {
+		excepted = append(excepted, id, o.Excepted[id].Kind, o.Excepted[id].Reason)
+	}
+	return Seen(o.Before, papers, not, births, excepted)
 }

@@ -64,6 +64,7 @@ var readers = map[string][]int64{
 	"newcomers.hint":       {anOrganizer},
 	"card.way_in":          {anOrganizer},
 	"card.printed":         {anOrganizer},
+	"paper_of":             {anOrganizer},
 	"card.ask_unlink":      {anOrganizer},
 	"card.ask_withdraw":    {anOrganizer},
 	"card.told_enrolled":   {lan},

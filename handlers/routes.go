@@ -310,8 +310,9 @@ var routes = []Route{
 		Command: "thuhoi", Alias: "revoke", Action: "paper", Dialog: papers.PersonDialog, Audience: course.OrganizerRole, Help: "menu.revoke",
 		Run: paper(papers.AskWhose),
 		Taps: Taps{
-			"of": paper(papers.ShowPaper), "revoke": paper(papers.AskRevoking), "why": paper(papers.Because), "sure": paper(papers.AskRevoked), "ok": paper(papers.Revoke),
-			"anew": paper(papers.ShowReissue), "twice": paper(papers.AskReissuing), "give": paper(papers.Reissue),
+			"of": paper(papers.ShowPaper), "who": paper(papers.AskWhoseByTap), "lift": paper(papers.Lift),
+			"ask": paper(papers.AskPaperReason), "why": paper(papers.Because), "sure": paper(papers.AskSurePaper), "ok": paper(papers.DecidePaper),
+			"anew": paper(papers.ShowDraft), "twice": paper(papers.AskIssuing), "give": paper(papers.IssueOne),
 		},
 		Answer: paper(papers.AnswerPaper),
 	},

@@ -12,6 +12,7 @@ import (
 // Amending is what amending the book asks of a transaction.
 type Amending interface {
 	Places
+	papered
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	EntriesOf(ctx context.Context, enrollmentID int64) (course.Entries, error)
@@ -51,7 +52,7 @@ func (m Amended) Seen() string {
 
 // Amendable is what the book says of somebody at a session, where the actor may amend it
 // now; what is read stays so until the commit, but for what people do themselves. It
-// refuses when the course is closed, the session was cancelled or has not come and
+// refuses when the course is closed and the person has a certificate, the session was cancelled or has not come and
 // nothing is said of it, and the person is on the roster no more; it returns
 // course.ErrNotFound when there is no such place or session.
 func (b By) Amendable(ctx context.Context, store Amending, session, place int64) (m Amended, err error) {
@@ -66,10 +67,14 @@ func (b By) Amendable(ctx context.Context, store Amending, session, place int64)
 		return m, err
 	}
 	m.Entries, m.states = all.At(session), all.States()
+	open, err := Unpapered(ctx, store, m.Course, m.Place)
+	if err != nil {
+		return m, err
+	}
 	switch early := m.Course.CheckIn.At(m.Session, b.at()) == course.TooEarly; {
 	case m.Session.CourseID != m.Course.ID:
 		return m, course.ErrNotFound
-	case m.Course.Closed():
+	case !open:
 		return m, course.Refuse(course.ErrConflict, "tick.course_closed")
 	case m.Session.Cancelled():
 		return m, course.Refuse(course.ErrConflict, "amend.cancelled", "Session", course.NamedSession{Session: m.Session, In: m.Course.Location()})

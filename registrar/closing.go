@@ -14,6 +14,7 @@ type Ending interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	Exceptions(ctx context.Context, courseID int64) (map[int64]course.Exception, error)
 	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
 }
 
@@ -51,8 +52,12 @@ func outcome(ctx context.Context, store Ending, c course.Course, sessions []cour
 	if err != nil {
 		return course.Outcome{}, err
 	}
+	exceptions, err := store.Exceptions(ctx, c.ID)
+	if err != nil {
+		return course.Outcome{}, err
+	}
 	last, _, err := store.LastClosing(ctx, c.ID)
-	o := c.OutcomeOf(sessions, roster, states, now)
+	o := c.OutcomeOf(sessions, roster, states, exceptions, now)
 	o.Before = last.ID
 	return o, err
 }

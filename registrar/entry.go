@@ -24,17 +24,27 @@ type papered interface {
 // course.ErrConflict: of a closed course it can be changed only while the person has no
 // valid certificate.
 func Changeable(ctx context.Context, store papered, c course.Course, e course.Enrollment, field course.Field) error {
-	if !c.Closed() || !field.Printed() {
+	if !field.Printed() {
 		return nil
 	}
-	if c.Released() {
-		if _, err := store.CertificateOf(ctx, e.ID); errors.Is(err, course.ErrNotFound) {
-			return nil
-		} else if err != nil {
-			return err
-		}
+	open, err := Unpapered(ctx, store, c, e)
+	if err == nil && !open {
+		err = course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
 	}
-	return course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
+	return err
+}
+
+// Unpapered tells whether no certificate stands on what is said of somebody: the course is
+// open, or its closing is released and they have no valid one.
+func Unpapered(ctx context.Context, store papered, c course.Course, e course.Enrollment) (bool, error) {
+	if !c.Closed() || !c.Released() {
+		return !c.Closed(), nil
+	}
+	_, err := store.CertificateOf(ctx, e.ID)
+	if errors.Is(err, course.ErrNotFound) {
+		return true, nil
+	}
+	return false, err
 }
 
 // Entry is somebody's entry on a roster, with its course, that the actor may change

@@ -114,7 +114,7 @@ func (b By) release(ctx context.Context, store Releases, waiting course.Closing)
 		if err != nil {
 			return false, nil, err
 		}
-		facts = append(facts, course.NotEligible{Course: c, Place: e, Account: account, Stands: o.Progress[e.ID]})
+		facts = append(facts, course.NotEligible{Course: c, Place: e, Account: account, Stands: o.Progress[e.ID], Held: o.Excepted[e.ID].Reason})
 	}
 	by, err := store.Account(ctx, waiting.By)
 	if err != nil {

@@ -11,6 +11,9 @@ import (
 type Papers interface {
 	Places
 	LastCertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
+	ExceptionOf(ctx context.Context, enrollmentID int64) (course.Exception, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
 	RevokeCertificate(ctx context.Context, id int64, reason string) error
 	RemakeBundle(ctx context.Context, courseID, delegationID int64) error
@@ -21,23 +24,39 @@ type PaperOf struct {
 	Course      course.Course
 	Place       course.Enrollment
 	Certificate course.Certificate // the newest, valid or revoked; zero when there is none
+	Stands      course.Progress    // by the rule
+	Exception   course.Exception   // what was decided against it
 	Holder      course.Account     // zero when no account has the place
 	Deputies    []course.Account   // representatives of the delegation whom the bot can write to, but for the holder
+
+	sessions []course.Session
 }
 
-// Seen is the digest of what is confirmed before the certificate is revoked for a
-// reason.
-func (p PaperOf) Seen(reason string) string {
-	return course.Seen("revoke", p.Certificate.ID, p.Certificate.State, p.Certificate.Paper.Name, p.Holder.ID, len(p.Deputies), reason)
+// Seen is the digest of what is confirmed before something is done about the certificate
+// for a reason.
+func (p PaperOf) Seen(act, reason string) string {
+	return course.Seen(act, p.Place.ID, p.Place.Trainee.Name, p.Course.State, p.Certificate.ID, p.Certificate.State, p.Certificate.Paper.Name,
+		p.Stands, p.Exception.Kind, p.Holder.ID, len(p.Deputies), reason)
 }
 
-// PaperOf reads somebody's certificate, for whoever manages the course; both stay so until
-// the commit. It refuses while the closing can still be taken back, or has not been.
+// What can be done about somebody's certificate, for PaperOf.Seen.
+const (
+	RevokeAct   = "revoke"
+	GrantAct    = string(course.Granted)
+	WithholdAct = string(course.Withheld)
+	LiftAct     = "lift"
+)
+
+// PaperOf reads how it stands with somebody's certificate, for whoever manages the course;
+// all stays so until the commit. It refuses while the closing can still be taken back.
 func (b By) PaperOf(ctx context.Context, store Papers, place int64) (p PaperOf, err error) {
 	if p.Course, p.Place, err = b.managedPlace(ctx, store, place); err != nil {
 		return p, err
 	}
-	if err := released(p.Course); err != nil {
+	if p.Course.Closed() && !p.Course.Released() {
+		return p, course.Refuse(course.ErrConflict, "paper_of.in_its_minute", "Course", p.Course.Title)
+	}
+	if err := p.judge(ctx, store); err != nil {
 		return p, err
 	}
 	p.Certificate, err = store.LastCertificateOf(ctx, place)
@@ -61,15 +80,26 @@ func (b By) PaperOf(ctx context.Context, store Papers, place int64) (p PaperOf, 
 	return p, err
 }
 
-// released refuses a course whose papers have not gone out.
-func released(c course.Course) error {
-	switch {
-	case c.Released():
-		return nil
-	case c.Closed():
-		return course.Refuse(course.ErrConflict, "paper_of.in_its_minute", "Course", c.Title)
+// judge reads how the person stands by the rule, and what was decided against it.
+func (p *PaperOf) judge(ctx context.Context, store Papers) (err error) {
+	if p.sessions, err = store.Sessions(ctx, p.Course.ID); err != nil {
+		return err
 	}
-	return course.Refuse(course.ErrConflict, "paper_of.not_closed", "Course", c.Title)
+	states, err := store.States(ctx, p.Place.ID)
+	if err != nil {
+		return err
+	}
+	p.Stands = p.Course.Rule.ProgressOf(p.sessions, states)
+	p.Exception, err = store.ExceptionOf(ctx, p.Place.ID)
+	return err
+}
+
+// because refuses a reason that there isn't, or is too long.
+func because(reason string) error {
+	if reason == "" {
+		return course.Refuse(course.ErrInvalid, "form.words")
+	}
+	return course.Fits(reason, course.MaxReason)
 }
 
 // RevokeCertificate revokes somebody's certificate for a reason, as it was shown
@@ -84,13 +114,10 @@ func (b By) RevokeCertificate(ctx context.Context, store Papers, place int64, re
 	if p.Certificate.State != course.Issued {
 		return p, nil, course.Refuse(course.ErrConflict, "paper_of.none_valid", "Name", p.Place.Trainee.Name)
 	}
-	if reason == "" {
-		return p, nil, course.Refuse(course.ErrInvalid, "form.words")
-	}
-	if err := course.Fits(reason, course.MaxReason); err != nil {
+	if err := because(reason); err != nil {
 		return p, nil, err
 	}
-	if err := course.CheckSeen(seen, p.Seen(reason)); err != nil {
+	if err := course.CheckSeen(seen, p.Seen(RevokeAct, reason)); err != nil {
 		return p, nil, err
 	}
 	if err := store.RevokeCertificate(ctx, p.Certificate.ID, reason); err != nil {
@@ -112,84 +139,4 @@ func (b By) RevokeCertificate(ctx context.Context, store Papers, place int64, re
 		facts = append(facts, course.CertificateRevoked{Course: p.Course, Place: p.Place, Certificate: p.Certificate, To: a})
 	}
 	return p, facts, err
-}
-
-// Reissues is what issuing a certificate in the place of a revoked one asks of a
-// transaction.
-type Reissues interface {
-	Papers
-	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
-	NextNumbers(ctx context.Context, year, n int) (first int, err error)
-	ReplaceCertificate(ctx context.Context, c *course.Certificate) error
-}
-
-// Reissue is a certificate that would be issued in the place of a revoked one.
-type Reissue struct {
-	PaperOf
-	Paper  course.Paper // as the person's entry is now, without number and code
-	Faults []course.PaperFault
-}
-
-// Seen is the digest of what is confirmed: in the place of which one, and what it will
-// say.
-func (r Reissue) Seen() string {
-	paper := r.Paper
-	paper.IssuedAt = r.Certificate.RevokedAt // whenever it is confirmed
-	return course.Seen("reissue", r.Certificate.ID, paper)
-}
-
-// Reissue is what ReissueCertificate would do. It refuses whoever has a valid certificate,
-// and who never had one, and when it could not be signed.
-func (b By) Reissue(ctx context.Context, store Reissues, place int64, in Printing) (r Reissue, err error) {
-	if r.PaperOf, err = b.PaperOf(ctx, store, place); err != nil {
-		return r, err
-	}
-	switch r.Certificate.State {
-	case course.Revoked:
-	case course.Issued:
-		return r, course.Refuse(course.ErrConflict, "paper_of.still_valid", "Name", r.Place.Trainee.Name, "Number", r.Certificate.Number())
-	default:
-		return r, course.Refuse(course.ErrConflict, "paper_of.none_valid", "Name", r.Place.Trainee.Name)
-	}
-	sessions, err := store.Sessions(ctx, r.Course.ID)
-	if err != nil {
-		return r, err
-	}
-	r.Paper = r.Course.SignedPaper(sessions, r.Place, b.Now)
-	r.Faults = in.Check(r.Paper)
-	r.Paper.SignedBy, err = in.Signing.By(b.Now)
-	return r, err
-}
-
-// ReissueCertificate issues a certificate in the place of somebody's revoked one, as it
-// was shown (Reissue.Seen): with the next number of the year's series and what the
-// person's entry says now. It is drawn and delivered as the others were, and both name
-// each other from then on. What can't be printed it refuses with course.ErrChanged.
-func (b By) ReissueCertificate(ctx context.Context, store Reissues, place int64, in Printing, seen string) (r Reissue, issued course.Certificate, err error) {
-	if r, err = b.Reissue(ctx, store, place, in); err != nil {
-		return r, issued, err
-	}
-	if err := course.CheckSeen(seen, r.Seen()); err != nil {
-		return r, issued, err
-	}
-	if len(r.Faults) > 0 {
-		return r, issued, course.Refuse(course.ErrChanged, "refuse.changed")
-	}
-	year := b.Now.In(r.Course.Location()).Year()
-	no, err := store.NextNumbers(ctx, year, 1)
-	if err != nil {
-		return r, issued, err
-	}
-	issued = b.certificate(r.Course, r.Place, year, no, r.Paper, in.VerifyURL)
-	issued.Replaces, issued.Instead = r.Certificate.ID, r.Certificate.Number()
-	if err := store.ReplaceCertificate(ctx, &issued); err != nil {
-		return r, issued, err
-	}
-	if err := store.RemakeBundle(ctx, r.Course.ID, issued.DelegationID); err != nil {
-		return r, issued, err
-	}
-	return r, issued, b.log(ctx, store, course.AuditEntry{
-		Act: "certificate.reissue", CourseID: r.Course.ID, EnrollmentID: place, Subject: issued.Number(),
-		Before: r.Certificate.Number(), After: issued.Number(), Reason: r.Certificate.Reason,
-	})
 }

@@ -44,7 +44,7 @@ func (c *class) revokesPaper(user int64, no int, reason string) (facts []course.
 		if err != nil {
 			return err
 		}
-		_, facts, err = c.by(ctx, tx, user).RevokeCertificate(ctx, tx, place, reason, p.Seen(reason))
+		_, facts, err = c.by(ctx, tx, user).RevokeCertificate(ctx, tx, place, reason, p.Seen(registrar.RevokeAct, reason))
 		return err
 	})
 	return facts, err
@@ -56,11 +56,11 @@ func (c *class) reissues(user int64, no int) (issued course.Certificate, err err
 	err = c.db.Update(c.t.Context(), func(tx *storage.Tx) error {
 		ctx := c.t.Context()
 		place := c.place(ctx, tx, no).ID
-		r, err := c.by(ctx, tx, organizer).Reissue(ctx, tx, place, printing)
+		d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, printing)
 		if err != nil {
 			return err
 		}
-		_, issued, err = c.by(ctx, tx, user).ReissueCertificate(ctx, tx, place, printing, r.Seen())
+		_, issued, err = c.by(ctx, tx, user).IssueOne(ctx, tx, place, "", printing, d.Seen(""))
 		return err
 	})
 	return issued, err
@@ -230,7 +230,7 @@ func TestTwoOrganizersReissue(t *testing.T) {
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
 			place = c.place(ctx, tx, 1).ID
 			p, err := c.by(ctx, tx, organizer).PaperOf(ctx, tx, place)
-			seen = p.Seen("Sai")
+			seen = p.Seen(registrar.RevokeAct, "Sai")
 			return err
 		})
 		revoked := c.race(func(ctx context.Context, tx *storage.Tx) error {
@@ -238,12 +238,12 @@ func TestTwoOrganizersReissue(t *testing.T) {
 			return err
 		})
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
-			r, err := c.by(ctx, tx, organizer).Reissue(ctx, tx, place, printing)
-			again = r.Seen()
+			d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, printing)
+			again = d.Seen("")
 			return err
 		})
 		reissued := c.race(func(ctx context.Context, tx *storage.Tx) error {
-			_, _, err := c.by(ctx, tx, organizer).ReissueCertificate(ctx, tx, place, printing, again)
+			_, _, err := c.by(ctx, tx, organizer).IssueOne(ctx, tx, place, "", printing, again)
 			return err
 		})
 		if revoked != 1 || reissued != 1 {

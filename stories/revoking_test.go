@@ -65,7 +65,7 @@ func TestRevokedAndReissued(t *testing.T) {
 		admin.Sees("thay số 1/2022/GCN", "Huyện ủy Giồng Trôm")
 		h.restart()
 		admin.Taps("➡️ Cấp lại")
-		admin.Sees("chắc chắn cấp lại")
+		admin.Sees("chắc chắn cấp", "thay số 1/2022/GCN")
 		h.restart()
 		admin.TapsTwice("Đúng, cấp lại")
 		admin.Sees("Đã cấp lại: số 3/2022/GCN, thay số 1/2022/GCN")

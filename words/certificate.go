@@ -82,8 +82,12 @@ func DrawnAfterAll(p *i18n.Printer, c course.Course, one course.Certificate) not
 	return notice.Message{Text: p.T("closing.drawn_after_all", "Number", one.Number(), "Name", one.Paper.Name, "Course", c.Title), File: one.FileID}
 }
 
-// NotEligible tells somebody why there is no certificate for them.
-func NotEligible(p *i18n.Printer, c course.Course, stands course.Progress) notice.Message {
+// NotEligible tells somebody why there is no certificate for them: by the rule, or because
+// it is held back.
+func NotEligible(p *i18n.Printer, c course.Course, stands course.Progress, held string) notice.Message {
+	if held != "" {
+		return notice.Message{Text: p.T("issue.held_for_you", "Course", c.Title, "Reason", held, "Organizers", Organizers(p, c))}
+	}
 	return notice.Message{Text: p.T("issue.not_for_you", "Course", c.Title, "Why", i18n.HTML(Explain(p, c, stands)),
 		"Organizers", Organizers(p, c))}
 }

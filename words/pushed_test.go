@@ -98,7 +98,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},
 		"Unstamped":      {words.Unstamped(p, c)},
 		"DrawnAfterAll":  {words.DrawnAfterAll(p, c, one)},
-		"NotEligible":    {words.NotEligible(p, c, course.Progress{})},
+		"NotEligible":    {words.NotEligible(p, c, course.Progress{}, ""), words.NotEligible(p, c, course.Progress{}, "chờ xác minh")},
 		"Objected":       {words.Objected(p, course.AbsenceObjected{Course: c})},
 		"SessionOver":    {words.SessionOver(p, c, s, 2)},
 		"MaterialsThere": {words.MaterialsThere(p, c, s)},

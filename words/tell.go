@@ -90,7 +90,7 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 	case course.RepresentativeMade:
 		return representativeMade(p, f)
 	case course.NotEligible:
-		return NotEligible(p, f.Course, f.Stands)
+		return NotEligible(p, f.Course, f.Stands, f.Held)
 	case course.PapersReleased:
 		return closingReleased(p, f)
 	case course.ClosingUndone:

@@ -151,8 +151,12 @@ func entry(ctx context.Context, v *visit.Visit, store Store, of oneEntry, done s
 	if done != "" {
 		text = done + "\n\n" + text
 	}
+	open, err := registrar.Unpapered(ctx, store, c, e)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	var rows [][]notice.Button
-	if e.State == course.Enrolled && !c.Closed() && !s.Cancelled() {
+	if e.State == course.Enrolled && open && !s.Cancelled() {
 		rows = append(rows, []notice.Button{v.Button(amendTap.Data(of), "book.button_amend")})
 	} else {
 		text += "\n\n" + v.Say.T("book.fixed", "Closed", c.Closed(), "Cancelled", s.Cancelled())

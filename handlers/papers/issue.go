@@ -122,10 +122,15 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 			"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName))
 	}
 	lines = append(lines, openBirths(v, o)...)
+	lines = append(lines, excepted(v, o)...)
 	if len(o.Not) > 0 {
 		lines = append(lines, "", v.Say.T("issue.not_eligible"))
 	}
 	for _, e := range o.Not {
+		if o.Excepted[e.ID].Kind == course.Withheld {
+			lines = append(lines, v.Say.T("issue.line_held", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit, "Reason", o.Excepted[e.ID].Reason))
+			continue
+		}
 		p := o.Progress[e.ID]
 		lines = append(lines, v.Say.T("issue.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
 			"Attended", p.Attended, "Total", p.Total, "Share", v.Say.Percent(p.Tenths()), "Percent", p.Percent,
@@ -140,8 +145,26 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 	}
 	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
 		{v.Button(data, label, "Eligible", len(o.Eligible))},
+		{v.Button(whoseTap.Data(words.OfCourse{ID: c.ID}), "issue.button_except")},
 		{v.Button(visit.SettingsTap.Data(visit.OfSettings{Course: c.ID, Group: course.PaperSettings}), "paper.button_list")},
 	}
+}
+
+// excepted are the lines about who gets a certificate against the rule.
+func excepted(v *visit.Visit, o course.Outcome) (lines []string) {
+	for _, e := range o.Eligible {
+		x := o.Excepted[e.ID]
+		if x.Kind != course.Granted {
+			continue
+		}
+		if len(lines) == 0 {
+			lines = []string{"", v.Say.T("issue.granted")}
+		}
+		p := o.Progress[e.ID]
+		lines = append(lines, v.Say.T("issue.line_granted", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
+			"Attended", p.Attended, "Total", p.Total, "Reason", x.Reason))
+	}
+	return lines
 }
 
 // openBirths are the lines about dates of birth that nobody has settled.

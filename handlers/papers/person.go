@@ -13,8 +13,8 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
-// PersonDialog waits for whose certificate it is about, and then for the reason why it is
-// revoked.
+// PersonDialog waits for whose certificate it is about, then for the reason of what is to be
+// done, and for the yes.
 const PersonDialog = "paper"
 
 // whoStep is where PersonDialog waits for a person.
@@ -23,6 +23,7 @@ const whoStep = "who"
 // People is what the visits about one person's certificate ask of a transaction.
 type People interface {
 	registrar.Reissues
+	registrar.Excepting
 	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)
 	CertificateByNumber(ctx context.Context, year, no int) (course.Certificate, error)
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
@@ -42,6 +43,21 @@ func AskWhose(ctx context.Context, v *visit.Visit, store People) (bot.Reply, err
 	}
 	return askWhose(ctx, v, c, v.Say.T("paper_of.ask", "Course", c.Title))
 }
+
+// AskWhoseByTap asks for the person of a course.
+func AskWhoseByTap(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	c, err := visit.TappedCourse(ctx, v, whoseTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return askWhose(ctx, v, c, v.Say.T("paper_of.ask", "Course", c.Title))
+}
+
+// The buttons that ask for a person of a course, and that take an exception back.
+var (
+	whoseTap = notice.Tap[words.OfCourse]{Action: "paper", What: "who"}
+	liftTap  = notice.Tap[seenPaper]{Action: "paper", What: "lift"}
+)
 
 func askWhose(ctx context.Context, v *visit.Visit, c course.Course, question string, rows ...[]notice.Button) (bot.Reply, error) {
 	if err := v.Keep(ctx, PersonDialog, whoStep, words.OfCourse{ID: c.ID}); err != nil {
@@ -77,7 +93,7 @@ func find(ctx context.Context, v *visit.Visit, store People, c course.Course, te
 		return bot.Reply{}, err
 	}
 	if err == nil && v.Allow(course.ManageCourse, course.Object{CourseID: one.CourseID}) == nil {
-		return showFound(ctx, v, store, one.EnrollmentID)
+		return showFound(ctx, v, store, one.EnrollmentID, "")
 	}
 	people, err := store.SearchRoster(ctx, c.ID, course.Search{Text: text, Withdrawn: true, Limit: maxFound + 1})
 	switch {
@@ -86,7 +102,7 @@ func find(ctx context.Context, v *visit.Visit, store People, c course.Course, te
 	case len(people) == 0:
 		return askWhose(ctx, v, c, v.Say.T("paper_of.nobody", "Query", text, "Course", c.Title))
 	case len(people) == 1:
-		return showFound(ctx, v, store, people[0].ID)
+		return showFound(ctx, v, store, people[0].ID, "")
 	}
 	var rows [][]notice.Button
 	for _, e := range people[:min(len(people), maxFound)] {
@@ -107,11 +123,13 @@ func cited(ctx context.Context, store People, text string) (course.Certificate, 
 	return course.Certificate{}, course.ErrNotFound
 }
 
-func showFound(ctx context.Context, v *visit.Visit, store People, place int64) (bot.Reply, error) {
+// showFound ends the dialog and shows how it stands, under a word about what has just
+// happened.
+func showFound(ctx context.Context, v *visit.Visit, store People, place int64, said string) (bot.Reply, error) {
 	if err := v.Leave(ctx, PersonDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	return showPaper(ctx, v, store, place, "")
+	return showPaper(ctx, v, store, place, said)
 }
 
 // ShowPaper shows how it stands with somebody's certificate, and what can be done.
@@ -135,14 +153,47 @@ func showPaper(ctx context.Context, v *visit.Visit, store People, place int64, s
 	if said != "" {
 		lines = append([]string{said, ""}, lines...)
 	}
-	var rows [][]notice.Button
-	switch p.Certificate.State {
-	case course.Issued:
-		rows = append(rows, []notice.Button{v.Button(revokeTap.Data(words.OfEntry{ID: place}), "paper_of.button_revoke", "Number", p.Certificate.Number())})
-	case course.Revoked:
-		lines = append(lines, "", v.Say.T("paper_of.then"))
-		rows = append(rows, []notice.Button{v.Button(reissueTap.Data(words.OfEntry{ID: place}), "paper_of.button_reissue")})
+	if p.Certificate.ID == 0 {
+		lines = append(lines, words.Explain(v.Say, p.Course, p.Stands))
 	}
-	rows = append(rows, []notice.Button{v.Button(words.EntryTap.Data(words.OfEntry{ID: place}), "trainees.button_card", "No", p.Place.No, "Name", words.Short(p.Place.Trainee.Name))})
-	return v.Replace(strings.Join(lines, "\n"), rows...), nil
+	if x := p.Exception; x.Kind != "" {
+		lines = append(lines, v.Say.T("paper_of.exception_"+string(x.Kind), "Reason", x.Reason, "Date", course.ShortDate(x.At.In(p.Course.Location()))))
+	}
+	if p.Certificate.State == course.Revoked {
+		lines = append(lines, "", v.Say.T("paper_of.then"))
+	}
+	return v.Replace(strings.Join(lines, "\n"), paperButtons(v, p)...), nil
+}
+
+// paperButtons are what can be done about somebody's certificate now.
+func paperButtons(v *visit.Visit, p registrar.PaperOf) (rows [][]notice.Button) {
+	for _, act := range []string{registrar.RevokeAct, registrar.GrantAct, registrar.WithholdAct} {
+		if decisions[act].offered(p) {
+			rows = append(rows, []notice.Button{v.Button(askReasonTap.Data(aboutPaper{p.Place.ID, act}), "paper_of.button_"+act, "Number", p.Certificate.Number())})
+		}
+	}
+	switch {
+	case !p.Course.Closed() && p.Exception.Kind != "":
+		rows = append(rows, []notice.Button{v.Button(liftTap.Data(seenPaper{p.Place.ID, p.Seen(registrar.LiftAct, "")}), "paper_of.button_lift")})
+	case p.Course.Released() && p.Certificate.State == course.Revoked:
+		rows = append(rows, []notice.Button{v.Button(draftTap.Data(words.OfEntry{ID: p.Place.ID}), "paper_of.button_reissue")})
+	case p.Course.Released() && p.Certificate.ID == 0 && p.Place.State == course.Enrolled:
+		rows = append(rows, []notice.Button{v.Button(draftTap.Data(words.OfEntry{ID: p.Place.ID}), "paper_of.button_late")})
+	}
+	return append(rows, []notice.Button{v.Button(words.EntryTap.Data(words.OfEntry{ID: p.Place.ID}), "trainees.button_card", "No", p.Place.No, "Name", words.Short(p.Place.Trainee.Name))})
+}
+
+// Lift takes an exception back, as it was shown.
+func Lift(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	tapped, err := visit.Read(v, liftTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	said := "paper_of.lifted"
+	if _, err := v.By().LiftException(ctx, store, tapped.Place, tapped.Seen); errors.Is(err, course.ErrChanged) {
+		said = "refuse.changed"
+	} else if err != nil {
+		return bot.Reply{}, visit.Missing(err)
+	}
+	return showPaper(ctx, v, store, tapped.Place, v.Say.T(said))
 }

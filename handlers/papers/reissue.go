@@ -9,72 +9,121 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
 
-// The buttons that issue a certificate in the place of a revoked one.
+// The buttons that issue a certificate to one person after the closing: in the place of a
+// revoked one, or the first.
 var (
-	reissueTap   = notice.Tap[words.OfEntry]{Action: "paper", What: "anew"}
-	reissuingTap = notice.Tap[seenPaper]{Action: "paper", What: "twice"}
-	reissuedTap  = notice.Tap[seenPaper]{Action: "paper", What: "give"}
+	draftTap   = notice.Tap[words.OfEntry]{Action: "paper", What: "anew"}
+	issuingTap = notice.Tap[seenPaper]{Action: "paper", What: "twice"}
+	issuedTap  = notice.Tap[seenPaper]{Action: "paper", What: "give"}
 )
 
-// ShowReissue shows what the paper in the place of a revoked one would say, beside what
-// that one says.
-func ShowReissue(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
-	tapped, err := visit.Read(v, reissueTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return showReissue(ctx, v, store, tapped.ID, "")
-}
+// lateAct is what PersonDialog holds while the reason is asked for, why somebody gets a
+// certificate that the rule doesn't give.
+const lateAct = "late"
 
-// showReissue is that, under a word about why it is shown.
-func showReissue(ctx context.Context, v *visit.Visit, store People, place int64, why string) (bot.Reply, error) {
-	r, err := v.By().Reissue(ctx, store, place, printing(v))
-	if errors.Is(err, course.ErrConflict) && r.Place.ID != 0 && r.Course.Released() {
-		return showPaper(ctx, v, store, place, why)
-	}
-	if err != nil {
-		return bot.Reply{}, visit.Missing(err)
-	}
-	v.In(r.Course)
-	lines := append([]string{v.Say.T("paper_of.anew", "Number", r.Certificate.Number(), "No", r.Place.No, "Name", r.Place.Trainee.Name, "Course", r.Course.Title), ""},
-		beside(v, r)...)
-	if why != "" {
-		lines = append([]string{why, ""}, lines...)
-	}
-	back := []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: place}), "button.back")}
-	if len(r.Faults) == 0 {
-		return v.Replace(strings.Join(append(lines, "", v.Say.T("paper_of.anew_then")), "\n"),
-			[]notice.Button{v.Button(reissuingTap.Data(seenPaper{place, r.Seen()}), "paper_of.button_reissuing")}, back), nil
-	}
-	lines = append(lines, "", v.Say.T("paper_of.faults"))
-	var faults []course.OutcomeFault
-	for _, f := range r.Faults {
-		of := course.OutcomeFault{PaperFault: f}
-		if f.Field.OfPerson() {
-			of.Of = &r.Place
-		}
-		faults = append(faults, of)
-		lines = append(lines, faultLine(v, of))
-	}
-	return v.Replace(strings.Join(lines, "\n"), append(mendButtons(v, r.Course, faults, reissueTap.Data(words.OfEntry{ID: place})), back)...), nil
-}
+// lateReasons are the usual ones.
+var lateReasons = []string{"makeup", "cause"}
 
 // printing is how this house prints.
 func printing(v *visit.Visit) registrar.Printing {
 	return registrar.Printing{Check: v.House.Check, VerifyURL: func(code string) string { return verifyURL(v.House, code) }, Signing: v.House.Signing}
 }
 
+// ShowDraft shows what a certificate would say that is issued to one person now. When the
+// rule doesn't give it, the reason is asked for first.
+func ShowDraft(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	tapped, err := visit.Read(v, draftTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	d, err := v.By().Draft(ctx, store, tapped.ID, printing(v))
+	if err == nil && d.Against() && len(d.Faults) == 0 {
+		return askLate(ctx, v, store, tapped.ID, "")
+	}
+	return showDraft(ctx, v, store, matter{Place: tapped.ID, Act: lateAct}, "")
+}
+
+// askLate asks for it, after what was wrong with the answer.
+func askLate(ctx context.Context, v *visit.Visit, store People, place int64, wrong string) (bot.Reply, error) {
+	d, err := v.By().Draft(ctx, store, place, printing(v))
+	if err != nil {
+		return bot.Reply{}, visit.Missing(err)
+	}
+	v.In(d.Course)
+	question := v.Say.T("paper_of.ask_reason_late", "No", d.Place.No, "Name", d.Place.Trainee.Name, "Course", d.Course.Title,
+		"Stands", i18n.HTML(words.Explain(v.Say, d.Course, d.Stands)), "Held", d.Exception.Reason)
+	return keepAsking(ctx, v, matter{Place: place, Act: lateAct}, lateReasons, question, wrong)
+}
+
+// showDraft shows the paper, under a word about why it is shown; where there can be none
+// how it stands with the person's certificate.
+func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why string) (bot.Reply, error) {
+	d, err := v.By().Draft(ctx, store, m.Place, printing(v))
+	if errors.Is(err, course.ErrConflict) && d.Certificate.State == course.Issued {
+		return showFound(ctx, v, store, m.Place, why)
+	}
+	if err != nil {
+		return bot.Reply{}, visit.Missing(err)
+	}
+	v.In(d.Course)
+	lines := append([]string{v.Say.T("paper_of.anew", "Number", instead(d), "No", d.Place.No, "Name", d.Place.Trainee.Name, "Course", d.Course.Title,
+		"Reason", m.Reason, "Stands", i18n.HTML(words.Explain(v.Say, d.Course, d.Stands))), ""}, beside(v, d)...)
+	if why != "" {
+		lines = append([]string{why, ""}, lines...)
+	}
+	if len(d.Faults) > 0 {
+		back := []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: m.Place}), "button.back")}
+		faults := faultsOf(d)
+		lines = append(lines, "", v.Say.T("paper_of.faults"))
+		for _, f := range faults {
+			lines = append(lines, faultLine(v, f))
+		}
+		return v.Replace(strings.Join(lines, "\n"), append(mendButtons(v, d.Course, faults, draftTap.Data(words.OfEntry{ID: m.Place})), back)...), nil
+	}
+	if err := v.Keep(ctx, PersonDialog, sureStep, m); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Replace(strings.Join(append(lines, "", v.Say.T("paper_of.anew_then", "Again", !d.Late())), "\n"),
+		[]notice.Button{v.Button(issuingTap.Data(seenPaper{m.Place, d.Seen(m.Reason)}), "paper_of.button_issuing", "Again", !d.Late())},
+		[]notice.Button{v.Cancel(PersonDialog)}), nil
+}
+
+// instead is the number of the revoked certificate in whose place another is issued; empty
+// when there was none.
+func instead(d registrar.Draft) string {
+	if d.Late() {
+		return ""
+	}
+	return d.Certificate.Number()
+}
+
+// faultsOf are what of the paper can't be printed, as of a closing.
+func faultsOf(d registrar.Draft) (faults []course.OutcomeFault) {
+	for _, f := range d.Faults {
+		of := course.OutcomeFault{PaperFault: f}
+		if f.Field.OfPerson() {
+			of.Of = &d.Place
+		}
+		faults = append(faults, of)
+	}
+	return faults
+}
+
 // beside is what a paper will say, line by line, and what the revoked one says where that
 // is another thing.
-func beside(v *visit.Visit, r registrar.Reissue) []string {
-	was, is := r.Certificate.Paper, r.Paper
+func beside(v *visit.Visit, d registrar.Draft) []string {
+	was, is := d.Certificate.Paper, d.Paper
+	if d.Late() {
+		was = is
+	}
 	var lines []string
-	same := true
+	same := !d.Late()
 	for _, one := range []struct {
 		field   course.PaperField
 		was, is string
@@ -95,36 +144,48 @@ func beside(v *visit.Visit, r registrar.Reissue) []string {
 	return lines
 }
 
-// AskReissuing is the second question.
-func AskReissuing(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
-	tapped, err := visit.Read(v, reissuingTap)
+// AskIssuing is the second question.
+func AskIssuing(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	tapped, m, err := issuing(ctx, v, issuingTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	r, err := v.By().Reissue(ctx, store, tapped.Place, printing(v))
-	if err != nil || tapped.Seen != r.Seen() || len(r.Faults) > 0 {
-		return showReissue(ctx, v, store, tapped.Place, v.Say.T("refuse.changed"))
+	d, err := v.By().Draft(ctx, store, m.Place, printing(v))
+	if err != nil || tapped.Seen != d.Seen(m.Reason) || len(d.Faults) > 0 {
+		return showDraft(ctx, v, store, m, v.Say.T("refuse.changed"))
 	}
-	v.In(r.Course)
-	return v.Replace(v.Say.T("paper_of.anew_sure", "Number", r.Certificate.Number(), "Name", r.Paper.Name, "Year", strconv.Itoa(v.Now.In(r.Course.Location()).Year()),
-		"Holder", r.Holder.ID != 0, "Delegation", r.Paper.Delegation),
-		[]notice.Button{v.Button(reissuedTap.Data(tapped), "paper_of.confirm_reissue")},
-		[]notice.Button{v.Button(reissueTap.Data(words.OfEntry{ID: tapped.Place}), "button.back")}), nil
+	v.In(d.Course)
+	return v.Replace(v.Say.T("paper_of.anew_sure", "Number", instead(d), "Name", d.Paper.Name, "Year", strconv.Itoa(v.Now.In(d.Course.Location()).Year()),
+		"Holder", d.Holder.ID != 0, "Delegation", d.Paper.Delegation),
+		[]notice.Button{v.Button(issuedTap.Data(tapped), "paper_of.confirm_issue", "Again", !d.Late())},
+		[]notice.Button{v.Cancel(PersonDialog)}), nil
 }
 
-// Reissue issues the certificate as it was shown.
-func Reissue(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
-	tapped, err := visit.Read(v, reissuedTap)
+// issuing is what a button of a draft is about, with what the dialog holds.
+func issuing(ctx context.Context, v *visit.Visit, tap notice.Tap[seenPaper]) (tapped seenPaper, m matter, err error) {
+	if tapped, err = visit.Read(v, tap); err != nil {
+		return tapped, m, err
+	}
+	m, err = deciding(ctx, v, sureStep)
+	if err == nil && (m.Act != lateAct || m.Place != tapped.Place) {
+		err = visit.OldButton()
+	}
+	return tapped, m, err
+}
+
+// IssueOne issues the certificate as it was shown.
+func IssueOne(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	tapped, m, err := issuing(ctx, v, issuedTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	r, issued, err := v.By().ReissueCertificate(ctx, store, tapped.Place, printing(v), tapped.Seen)
+	d, issued, err := v.By().IssueOne(ctx, store, m.Place, m.Reason, printing(v), tapped.Seen)
 	switch {
 	case errors.Is(err, course.ErrConflict): // something has changed, or another was quicker
-		return showReissue(ctx, v, store, tapped.Place, v.Say.T("refuse.changed"))
+		return showDraft(ctx, v, store, m, v.Say.T("refuse.changed"))
 	case err != nil:
 		return bot.Reply{}, visit.Missing(err)
 	}
-	v.In(r.Course)
-	return showPaper(ctx, v, store, tapped.Place, v.Say.T("paper_of.reissued", "Number", issued.Number(), "Instead", issued.Instead))
+	v.In(d.Course)
+	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.issued", "Number", issued.Number(), "Instead", issued.Instead))
 }

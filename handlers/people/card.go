@@ -223,7 +223,7 @@ func (k card) buttons(v *visit.Visit) [][]notice.Button {
 		rows = append(rows, []notice.Button{v.Button(words.MergeTap.Data(words.OfEntry{ID: k.place.ID}), "merge.button")})
 	}
 	rows = append(rows, []notice.Button{v.Button(visit.LogOfPersonTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_log")})
-	if k.course.Released() {
+	if k.course.Released() || !k.course.Closed() && len(k.sessions) > 0 {
 		rows = append(rows, []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_paper")})
 	}
 	if !k.course.Closed() {

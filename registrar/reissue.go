@@ -1,0 +1,119 @@
+package registrar
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// Reissues is what issuing a certificate to one person asks of a transaction.
+type Reissues interface {
+	Papers
+	NextNumbers(ctx context.Context, year, n int) (first int, err error)
+	CreateCertificate(ctx context.Context, c *course.Certificate) error
+	ReplaceCertificate(ctx context.Context, c *course.Certificate) error
+	SaveException(ctx context.Context, x *course.Exception) error
+}
+
+// Draft is a certificate that would be issued to one person after the closing.
+type Draft struct {
+	PaperOf
+	Paper  course.Paper // as the person's entry is now, without number and code
+	Faults []course.PaperFault
+}
+
+// Seen is the digest of what is confirmed: in the place of which one, what it will say,
+// and why it is issued.
+func (d Draft) Seen(reason string) string {
+	paper := d.Paper
+	paper.IssuedAt = d.Certificate.RevokedAt // whenever it is confirmed
+	return course.Seen("issue", d.Certificate.ID, paper, d.Stands, d.Exception.Kind, reason)
+}
+
+// Late tells whether the person has had no certificate of the course before.
+func (d Draft) Late() bool { return d.Certificate.ID == 0 }
+
+// Against tells whether it would be issued against the course's rule, or what was decided
+// before, so that there must be a reason.
+func (d Draft) Against() bool {
+	return d.Late() && (!d.Stands.Eligible() || d.Exception.Kind == course.Withheld)
+}
+
+// Draft is what IssueOne would issue. It refuses before the closing is released, whoever has
+// a valid certificate, who is not on the roster any more, and when it could not be signed.
+func (b By) Draft(ctx context.Context, store Reissues, place int64, in Printing) (d Draft, err error) {
+	if d.PaperOf, err = b.PaperOf(ctx, store, place); err != nil {
+		return d, err
+	}
+	switch {
+	case !d.Course.Released():
+		return d, course.Refuse(course.ErrConflict, "paper_of.not_closed", "Course", d.Course.Title)
+	case d.Certificate.State == course.Issued:
+		return d, course.Refuse(course.ErrConflict, "paper_of.still_valid", "Name", d.Place.Trainee.Name, "Number", d.Certificate.Number())
+	case d.Late() && d.Place.State != course.Enrolled:
+		return d, course.Refuse(course.ErrConflict, "person.withdrawn", "Name", d.Place.Trainee.Name)
+	}
+	d.Paper = d.Course.SignedPaper(d.sessions, d.Place, b.Now)
+	d.Faults = in.Check(d.Paper)
+	d.Paper.SignedBy, err = in.Signing.By(b.Now)
+	return d, err
+}
+
+// IssueOne issues a certificate to one person after the closing, as it was shown
+// (Draft.Seen): with the next number of the year's series and what the person's entry says
+// now; it is drawn and delivered as the others were. In the place of a revoked one both name
+// each other from then on. To somebody below the course's rule, or from whom it was held back,
+// it is an exception, which needs a reason. What can't be printed it refuses with
+// course.ErrChanged.
+func (b By) IssueOne(ctx context.Context, store Reissues, place int64, reason string, in Printing, seen string) (d Draft, issued course.Certificate, err error) {
+	if d, err = b.Draft(ctx, store, place, in); err != nil {
+		return d, issued, err
+	}
+	if d.Against() {
+		if err := because(reason); err != nil {
+			return d, issued, err
+		}
+	}
+	if err := course.CheckSeen(seen, d.Seen(reason)); err != nil {
+		return d, issued, err
+	}
+	if len(d.Faults) > 0 {
+		return d, issued, course.Refuse(course.ErrChanged, "refuse.changed")
+	}
+	year := b.Now.In(d.Course.Location()).Year()
+	no, err := store.NextNumbers(ctx, year, 1)
+	if err != nil {
+		return d, issued, err
+	}
+	issued = b.certificate(d.Course, d.Place, year, no, d.Paper, in.VerifyURL)
+	if err := b.store(ctx, store, d, &issued, reason); err != nil {
+		return d, issued, err
+	}
+	return d, issued, store.RemakeBundle(ctx, d.Course.ID, issued.DelegationID)
+}
+
+// store keeps a certificate that is issued after the closing, and why.
+func (b By) store(ctx context.Context, store Reissues, d Draft, issued *course.Certificate, reason string) error {
+	if !d.Late() {
+		issued.Replaces, issued.Instead = d.Certificate.ID, d.Certificate.Number()
+		if err := store.ReplaceCertificate(ctx, issued); err != nil {
+			return err
+		}
+		return b.log(ctx, store, course.AuditEntry{
+			Act: "certificate.reissue", CourseID: d.Course.ID, EnrollmentID: d.Place.ID, Subject: issued.Number(),
+			Before: d.Certificate.Number(), After: issued.Number(), Reason: d.Certificate.Reason,
+		})
+	}
+	if d.Against() {
+		x := course.Exception{EnrollmentID: d.Place.ID, Kind: course.Granted, Reason: reason, By: b.Actor.AccountID}
+		if err := store.SaveException(ctx, &x); err != nil {
+			return err
+		}
+	}
+	if err := store.CreateCertificate(ctx, issued); err != nil {
+		return err
+	}
+	return b.log(ctx, store, course.AuditEntry{
+		Act: "certificate.late", CourseID: d.Course.ID, EnrollmentID: d.Place.ID, Subject: issued.Number(), After: issued.Number(), Reason: reason,
+	})
+}
