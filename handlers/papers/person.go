@@ -45,7 +45,7 @@ func AskWhose(ctx context.Context, v *visit.Visit, store People) (bot.Reply, err
 }
 
 // AskWhoseByTap asks for the person of a course.
-func AskWhoseByTap(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+func AskWhoseByTap(ctx context.Context, v *visit.Visit, _ People) (bot.Reply, error) {
 	c, err := visit.TappedCourse(ctx, v, whoseTap)
 	if err != nil {
 		return bot.Reply{}, err
