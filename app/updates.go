@@ -69,16 +69,17 @@ func (a *App) heard(ctx context.Context) error {
 // Listening tells whether all that people did until now is stored.
 func (a *App) Listening() bool { return a.updates().Listening() && !a.holding.Load() }
 
-// store commits updates and wakes the workers.
+// store commits updates and hands them to the workers.
 func (a *App) store(ctx context.Context, updates []notice.Update) error {
-	err := a.db.Update(ctx, func(tx *storage.Tx) error {
-		_, err := tx.StoreUpdates(ctx, updates)
+	var stored []notice.Update
+	err := a.db.Update(ctx, func(tx *storage.Tx) (err error) {
+		stored, err = tx.StoreUpdates(ctx, updates)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	a.inbox.Wake()
+	a.inbox.Stored(stored)
 	return nil
 }
 

@@ -47,7 +47,8 @@ type InboxConfig struct {
 type Inbox struct {
 	cfg  InboxConfig
 	wake chan struct{}
-	down atomic.Bool // the database was unavailable at the last look
+	line atomic.Pointer[line] // while it runs
+	down atomic.Bool          // the database was unavailable at the last look
 }
 
 // NewInbox checks the configuration.
@@ -83,7 +84,17 @@ const (
 // retryWait is how long a row waits after its first and second failure.
 var retryWait = [maxTries - 1]time.Duration{100 * time.Millisecond, time.Second}
 
-// Wake says that rows were stored. It never blocks.
+// Stored takes rows that have just been stored, as Pending would list them, by their ids;
+// so they need not be read where there is room and nothing else is to be read before
+// them. It never blocks.
+func (in *Inbox) Stored(rows []notice.Update) {
+	if line := in.line.Load(); len(rows) > 0 && line != nil && line.take(rows) {
+		return
+	}
+	in.Wake() // after a commit that was not answered the rows of before are not among these
+}
+
+// Wake says that rows are to be read. It never blocks.
 func (in *Inbox) Wake() {
 	select {
 	case in.wake <- struct{}{}:
@@ -96,6 +107,8 @@ func (in *Inbox) Wake() {
 // undone by its transaction and waits for the next start.
 func (in *Inbox) Run(ctx context.Context) error {
 	line := newLine(maxHeld, maxHeldOfChat)
+	in.line.Store(line)
+	defer in.line.Store(nil)
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, end) })() // real time: it is the system that waits

@@ -213,6 +213,96 @@ func TestLineKnowsItsRows(t *testing.T) {
 	}
 }
 
+// TestLineTakes has a line take rows that were just stored only when nothing can be before
+// them.
+func TestLineTakes(t *testing.T) {
+	t.Parallel()
+	l := newLine(8, 3)
+	rows := func(chat int64, ids ...int64) (list []notice.Update) {
+		for _, id := range ids {
+			list = append(list, notice.Update{ID: id, ChatID: chat})
+		}
+		return list
+	}
+	take := func(what string, rows []notice.Update, want bool) {
+		t.Helper()
+		if got := l.take(rows); got != want {
+			t.Errorf("%s: taken %t, want %t", what, got, want)
+		}
+	}
+	handle := func(want ...int64) {
+		t.Helper()
+		for _, id := range want {
+			chat, row, _ := l.next()
+			if row.ID != id {
+				t.Fatalf("next is row %d, want %d", row.ID, id)
+			}
+			l.done(chat)
+		}
+	}
+	take("the table may hold earlier ones", rows(7, 5), false)
+	l.begin(8)
+	l.add(rows(7, 4, 5))
+	take("the next", rows(7, 6), true)
+	take("again", rows(7, 6), false)
+	take("one between was stored by another program", rows(8, 8), false)
+	l.begin(8)
+	take("after a look that has begun", rows(8, 7, 8), true)
+	handle(4, 7)
+	l.add(rows(8, 7, 8)) // read before 7 was done
+	handle(5, 8, 6)
+
+	take("more of a chat than its share", rows(7, 9, 10, 11, 12), true)
+	take("of a chat that is behind", rows(7, 13), false)
+	take("after a row that was not taken", rows(8, 14), false)
+	if after, room, except := l.begin(8); after != 8 || room != 5 || !slices.Equal(except, []int64{7}) {
+		t.Errorf("the look for the rest is after %d for %d without %v", after, room, except)
+	}
+	l.add(rows(8, 14))
+	take("without room", rows(8, 15, 16, 17, 18, 19), false)
+	take("with room", rows(8, 15, 16), true)
+	handle(9, 14, 10)
+	if chat, after, _ := l.beginChat(); chat != 7 || after != 11 {
+		t.Errorf("the look for a chat is of %d after %d", chat, after)
+	}
+	l.addChat(7, rows(7, 12, 13), true)
+	handle(15, 11, 16, 12, 13)
+}
+
+// TestInboxReadsNothingTwice hands rows over as they are stored: only the first are read,
+// and those that come after one that was not handed over.
+func TestInboxReadsNothingTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var tb table
+		in := tb.inbox(t, func(*InboxConfig) {})
+		tb.store(1, 3)
+		go func() {
+			store := func(chat int64) {
+				id := tb.store(chat, 1)
+				in.Stored(tb.rows[id-1 : id])
+				synctest.Wait()
+			}
+			synctest.Wait()
+			for i := range int64(5) {
+				store(10 + i)
+			}
+			if tb.read != 3 {
+				t.Errorf("%d rows were read, want 3", tb.read)
+			}
+			tb.store(20, 1) // by another program
+			store(21)
+			store(22)
+			if tb.read != 3+2 {
+				t.Errorf("%d rows were read, want 5", tb.read)
+			}
+		}()
+		run(t, in, time.Second)
+		if done := tb.count(notice.UpdateDone); done != 3+5+3 {
+			t.Errorf("%d rows are done, want 11", done)
+		}
+	})
+}
+
 // TestInboxPoison has chats whose rows fail, panic and can't be decoded. Each is
 // tried three times, or once where it can't be read, and then set aside; the
 // other chats don't wait.

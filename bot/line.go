@@ -27,6 +27,7 @@ type line struct {
 	held     map[int64]bool  // ids of the rows in chats
 	finished map[int64]bool  // ids done since begin: a look that began before may still bring them
 	after    int64           // the highest id that was looked at
+	known    int64           // all rows up to this id were looked at or taken
 	full     bool
 	closed   bool
 }
@@ -68,17 +69,44 @@ func (l *line) add(rows []notice.Update) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, row := range rows {
-		l.after = max(l.after, row.ID)
-		if _, more := l.behind[row.ChatID]; more || l.held[row.ID] {
-			continue
-		}
-		if of := l.chats[row.ChatID]; len(of) >= l.each {
-			l.behind[row.ChatID] = of[len(of)-1].ID
-			continue
-		}
-		l.hold(row)
+		l.after, l.known = max(l.after, row.ID), max(l.known, row.ID)
+		l.place(row)
 	}
 	l.finished = nil
+}
+
+// take takes rows that were not looked at but have just been stored, all or none: none when
+// they are more than there is room for, when a chat of theirs is behind, and when they don't
+// follow those that are known, id by id. Ids become visible in their order, so there is
+// nothing that belongs to a chat of theirs, is not in the line and has to be handled before.
+func (l *line) take(rows []notice.Update) (taken bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.held)+len(rows) > l.max {
+		return false
+	}
+	for i, row := range rows {
+		if _, more := l.behind[row.ChatID]; more || row.ID != l.known+int64(i)+1 {
+			return false
+		}
+	}
+	for _, row := range rows {
+		l.known = row.ID
+		l.place(row)
+	}
+	return true
+}
+
+// place puts a row in the line, unless it is known, or its chat has its share.
+func (l *line) place(row notice.Update) {
+	if _, more := l.behind[row.ChatID]; more || l.held[row.ID] {
+		return
+	}
+	if of := l.chats[row.ChatID]; len(of) >= l.each {
+		l.behind[row.ChatID] = of[len(of)-1].ID
+		return
+	}
+	l.hold(row)
 }
 
 // beginChat starts a look for a chat that is behind and has room again; room is 0

@@ -437,11 +437,11 @@ func TestStatus(t *testing.T) {
 	d := newDesk(t, "15/8 9:00")
 	d.class()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
-		ids, err := tx.StoreUpdates(ctx, []notice.Update{{UpdateID: 5, Event: "msg:9:1:0", ChatID: 9, Raw: []byte(`{"text":"bí mật"}`)}})
+		stored, err := tx.StoreUpdates(ctx, []notice.Update{{UpdateID: 5, Event: "msg:9:1:0", ChatID: 9, Raw: []byte(`{"text":"bí mật"}`)}})
 		if err != nil {
 			return err
 		}
-		return tx.QuarantineUpdate(ctx, ids[0], "panic: <nil>")
+		return tx.QuarantineUpdate(ctx, stored[0].ID, "panic: <nil>")
 	})
 	d.says(anOrganizer, "/trangthai").has("người quản trị")
 	d.says(anAdmin, "/trangthai").has("1 lớp, 4 học viên, 2 đã liên kết", "1 đã để riêng", "panic: &lt;nil&gt;").lacks("bí mật")

@@ -267,7 +267,7 @@ func TestBornThroughADatabase(t *testing.T) {
 		const chats, each = 40, 8
 		r := newRig(t, url, simulator.Config{}, outbox.Rates{})
 		r.server.AddChats(firstChat, chats)
-		var updates []int64
+		var updates []notice.Update
 		storagetest.Do(t, r.db, func(ctx context.Context, tx *storage.Tx) (err error) {
 			all := make([]notice.Update, chats*each)
 			for i := range all {
@@ -283,7 +283,7 @@ func TestBornThroughADatabase(t *testing.T) {
 				for i := c; i < len(updates); i += chats {
 					from := storage.From{TelegramID: firstChat + int64(c), ChatID: firstChat + int64(c)} // so that they share transactions
 					err := r.db.Handle(context.Background(), from, func(tx *storage.Tx) error {
-						tx.Handled(updates[i], notice.Notice{
+						tx.Handled(updates[i].ID, notice.Notice{
 							UniqueKey: fmt.Sprint("answer/", i), Lane: notice.ReplyLane, ChatID: firstChat + int64(c), Message: notice.Message{Text: fmt.Sprint("Câu ", i/chats)},
 						})
 						return nil

@@ -39,7 +39,8 @@ func (s *store) updates(n int) (ids []int64) {
 		updates[i] = notice.Update{Event: fmt.Sprintf("event %d", no), ChatID: int64(no)}
 	}
 	s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
-		ids, err = tx.StoreUpdates(ctx, updates)
+		stored, err := tx.StoreUpdates(ctx, updates)
+		ids = idsOf(stored)
 		return err
 	})
 	return ids

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -35,11 +36,11 @@ func updatesOf(rows []inboxRow) []notice.Update {
 	return updates
 }
 
-// StoreUpdates stores what came in, now, in its order, and returns the ids of
-// those that are new: one whose Event is known is not stored again. The number
+// StoreUpdates stores what came in, now, in its order, and returns those that are new, as
+// PendingUpdates does: one whose Event is known is not stored again. The number
 // alone says nothing, because Telegram may give it once more. One that has waited
 // can have happened at any time since Heard.
-func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored []int64, err error) {
+func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored []notice.Update, err error) {
 	defer wrap(&err, "storage.StoreUpdates(updates=%d)", len(updates))
 	if order := tx.conn.dialect.orderInbox; order != "" {
 		if _, err := tx.exec(ctx, order); err != nil {
@@ -56,30 +57,42 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 	for len(updates) > 0 {
 		size := piece(len(updates))
 		args := make([]any, 0, size*columns)
+		rows := make(map[string]notice.Update, size)
 		for _, u := range updates[:size] {
-			raw := u.Raw
-			if raw == nil {
-				raw = []byte{} // nil would be NULL
+			row := notice.Update{
+				UpdateID: u.UpdateID, Event: u.Event, ChatID: u.ChatID, Raw: u.Raw, ReceivedAt: tx.now, State: notice.UpdateNew,
 			}
-			var since stamp
+			if row.Raw == nil {
+				row.Raw = []byte{} // nil would be NULL
+			}
 			if u.Waited {
-				since = heard
+				row.Since = heard.Time
 			}
-			args = append(args, ref(u.UpdateID), u.Event, ref(u.ChatID), raw, stamp{tx.now}, since)
+			if _, twice := rows[u.Event]; !twice {
+				rows[u.Event] = row
+			}
+			args = append(args, ref(row.UpdateID), row.Event, ref(row.ChatID), row.Raw, stamp{row.ReceivedAt}, stamp{row.Since})
 		}
-		var ids []int64
-		err := tx.list(ctx, &ids, `
+		var made []struct {
+			ID    int64  `db:"id"`
+			Event string `db:"event"`
+		}
+		err := tx.list(ctx, &made, `
 			INSERT INTO inbox (update_id, event, chat_id, raw, received_at, since)
 			VALUES `+values(size, columns)+`
 			ON CONFLICT (event) DO NOTHING
-			RETURNING id`, args...)
+			RETURNING id, event`, args...)
 		if err != nil {
 			return nil, err
 		}
-		stored = append(stored, ids...)
+		for _, m := range made {
+			row := rows[m.Event]
+			row.ID = m.ID
+			stored = append(stored, row)
+		}
 		updates = updates[size:]
 	}
-	slices.Sort(stored) // RETURNING has no order
+	slices.SortFunc(stored, func(a, b notice.Update) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
 	if len(stored) > 0 {
 		tx.changed |= UpdatesWaiting
 	}

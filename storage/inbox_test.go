@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -24,7 +25,9 @@ func TestInbox(t *testing.T) {
 		}
 		var stored []int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			stored = got[[]int64](t)(tx.StoreUpdates(ctx, updates))
+			rows := got[[]notice.Update](t)(tx.StoreUpdates(ctx, updates))
+			equal(t, "stored", cmp.Diff(got[[]notice.Update](t)(tx.PendingUpdates(ctx, 0, 9)), rows, cmpopts.EquateEmpty()), "")
+			stored = idsOf(rows)
 			equal(t, "stored", len(stored), 3)
 			again := []notice.Update{
 				updates[0],
@@ -32,8 +35,8 @@ func TestInbox(t *testing.T) {
 				{UpdateID: 10, Event: "callback/2", ChatID: 7}, // another press under a number that is there
 				{UpdateID: 14, Event: "callback/2", ChatID: 7},
 			}
-			equal(t, "stored again", len(got[[]int64](t)(tx.StoreUpdates(ctx, again))), 1)
-			equal(t, "stored of none", len(got[[]int64](t)(tx.StoreUpdates(ctx, nil))), 0)
+			equal(t, "stored again", len(got[[]notice.Update](t)(tx.StoreUpdates(ctx, again))), 1)
+			equal(t, "stored of none", len(got[[]notice.Update](t)(tx.StoreUpdates(ctx, nil))), 0)
 
 			pending := got[[]notice.Update](t)(tx.PendingUpdates(ctx, 0, 9))
 			equal(t, "pending", len(pending), 4)
@@ -119,12 +122,19 @@ func TestReadOn(t *testing.T) {
 	})
 }
 
+func idsOf(rows []notice.Update) (ids []int64) {
+	for _, row := range rows {
+		ids = append(ids, row.ID)
+	}
+	return ids
+}
+
 func TestForget(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 1)
 		var stored []int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			stored = got[[]int64](t)(tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}, {Event: "2"}, {Event: "3"}}))
+			stored = idsOf(got[[]notice.Update](t)(tx.StoreUpdates(ctx, []notice.Update{{Event: "1"}, {Event: "2"}, {Event: "3"}})))
 			return nil
 		})
 		must(t, s.Handle(context.Background(), storage.From{}, func(tx *storage.Tx) error {
@@ -185,9 +195,11 @@ func TestUpdatesThatWaited(t *testing.T) {
 			})
 			return all
 		}
+		var told []time.Time
 		put := func(event string, waited bool) {
 			s.do(func(ctx context.Context, tx *storage.Tx) error {
-				_, err := tx.StoreUpdates(ctx, []notice.Update{{Event: event, Waited: waited}})
+				stored, err := tx.StoreUpdates(ctx, []notice.Update{{Event: event, Waited: waited}})
+				told = append(told, stored[0].Since)
 				return err
 			})
 		}
@@ -197,6 +209,7 @@ func TestUpdatesThatWaited(t *testing.T) {
 		put("at once", false)
 		put("waited", true)
 		equal(t, "since", cmp.Diff([]time.Time{{}, {}, start}, since()), "")
+		equal(t, "since, as it was stored", cmp.Diff([]time.Time{{}, {}, start}, told), "")
 		equal(t, "waiting", waiting(start.Add(time.Second)), 1)
 		equal(t, "waiting from before", waiting(start), 0)
 		must(t, handle(s.DB, 3))
