@@ -17,8 +17,10 @@
 // hands it over after its commit (Expect, Born; storage.Births). It is one of those that wait
 // then. There has to be room for it in memory, which is kept while the transaction is under
 // way; it has to be under the epoch of the sender, which nobody can end before that commit;
-// and nothing of its chat may wait or be on its way. Else it is queued. What is claimed of a chat for
-// which something is about to be born waits for that, so the order is that of the commits.
+// and nothing of its chat may wait or be on its way. Else it is queued. Nothing is born either
+// while so many wait that what is queued is not claimed: it would overtake that for as long
+// as a crowd taps faster than it can be answered. What is claimed of a chat for which something
+// is about to be born waits for that, so the order is that of the commits.
 // While everything pauses, at a stop, and when the outbox takes over, nothing is born; a stop
 // waits for what is about to be, and a take-over from itself too. When the answer of a commit is
 // lost, it is not known whether something was born: see Trouble.

@@ -79,20 +79,30 @@ func (p *pool) measure(took time.Duration) (changed bool) {
 // claimed may have to be held after a kill, on the wire or not. Of replies about
 // as many again, unless enough wait.
 func (p *pool) room(ahead int) int {
-	ready := len(p.waiting) - p.blocked
 	switch {
 	case !p.more:
 		return 0
-	case !p.bulk && 2*ready > p.slots:
+	case !p.bulk && p.enough():
 		return 0
 	case !p.bulk:
-		return max(0, min(p.slots-ready, most-len(p.waiting)))
+		return max(0, min(p.slots-p.ready(), most-len(p.waiting)))
 	}
 	return max(0, min(p.slots-p.taken+p.ended, ahead)-len(p.waiting))
 }
 
-// spare is for how many more replies there is room in memory.
+// ready is how many wait for nothing but a slot.
+func (p *pool) ready() int { return len(p.waiting) - p.blocked }
+
+// enough tells whether so many do that no more are claimed.
+func (p *pool) enough() bool { return 2*p.ready() > p.slots }
+
+// spare is for how many more replies there is room in memory. While enough wait there is none
+// for what is born when there may be others to claim: in a crowd that taps faster than it can be
+// answered these would not have their turn before its end.
 func (p *pool) spare() room {
+	if p.more && p.enough() {
+		return room{}
+	}
 	return room{most - len(p.waiting), 2*most - len(p.waiting)}
 }
 
