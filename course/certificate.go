@@ -93,6 +93,7 @@ type Form struct {
 	SignerName    string   `json:"signer_name,omitempty"`    // empty leaves the line to the pen
 	Design        Design   `json:"design,omitempty"`         // empty is Formal
 	PenSpace      bool     `json:"pen_space,omitempty"`      // the place to sign is left to pen and seal also where the file is signed
+	Overlay       []string `json:"overlay,omitempty"`        // lines about printed stock, as ReadOverlay reads them; no paper has them
 }
 
 // Design is one of the ways in which a course's papers can look.

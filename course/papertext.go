@@ -8,7 +8,9 @@ func (f PaperField) OfEntry() bool {
 
 // Paper is what the papers of the course say of it, still of nobody.
 func (c Course) Paper() Paper {
-	return Paper{Form: c.Form, Address: c.Address, Title: c.Title, Place: c.Place}
+	form := c.Form
+	form.Overlay = nil // how a printer is set is not what a paper says
+	return Paper{Form: form, Address: c.Address, Title: c.Title, Place: c.Place}
 }
 
 // Fits refuses a text of more runes than that.
@@ -23,7 +25,7 @@ func Fits(text string, longest int) error {
 // still without number, code and dates.
 func (c Course) PaperOf(e Enrollment) Paper {
 	p := c.Paper()
-	p.Form = c.Form.WithDefaults()
+	p.Form = p.Form.WithDefaults()
 	p.Name, p.Birth, p.Position, p.Unit, p.Delegation = e.Trainee.Name, e.Trainee.Birth.String(), e.Position, e.Unit, e.Delegation
 	return p
 }

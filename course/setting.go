@@ -16,6 +16,7 @@ const (
 	SettingPlace        = Setting(PaperPlace)
 	SettingDesign       = Setting("design")
 	SettingPenSpace     = Setting("pen_space")
+	SettingOverlay      = Setting("overlay")
 	SettingContact      = Setting("contact")
 	SettingAddress      = Setting("address")
 	SettingMode         = Setting("mode")
@@ -52,7 +53,7 @@ func (g SettingGroup) Settings() []Setting {
 	case PaperSettings:
 		return []Setting{
 			SettingTitle, SettingPlace, Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperPartner), Setting(PaperHeading),
-			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName), SettingDesign, SettingPenSpace,
+			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName), SettingDesign, SettingPenSpace, SettingOverlay,
 		}
 	case CourseSettings:
 		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
@@ -77,7 +78,9 @@ func (s Setting) Group() SettingGroup {
 }
 
 // Lines tells whether the setting is a text that may have several lines.
-func (s Setting) Lines() bool { return s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) }
+func (s Setting) Lines() bool {
+	return s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) || s == SettingOverlay
+}
 
 // OfForm tells whether the setting is of how papers look, and no text of theirs.
 func (s Setting) OfForm() bool { return s == SettingDesign || s == SettingPenSpace }
@@ -112,8 +115,10 @@ func (s Setting) Choices() []string {
 }
 
 // Fixed tells whether a setting of the course can't be changed any more: after the
-// closing only how people reach the organizers can.
-func (c Course) Fixed(s Setting) bool { return c.Closed() && s != SettingContact }
+// closing only how people reach the organizers can, and where a printer prints.
+func (c Course) Fixed(s Setting) bool {
+	return c.Closed() && s != SettingContact && s != SettingOverlay
+}
 
 // line is where a setting of one line of text stands; nil when it is none.
 func (c *Course) line(s Setting) *string {
@@ -145,6 +150,8 @@ func (c *Course) lines(s Setting) *[]string {
 		return &c.Form.Heading
 	case Setting(PaperSignerTitle):
 		return &c.Form.SignerTitle
+	case SettingOverlay:
+		return &c.Form.Overlay
 	}
 	return nil
 }
@@ -241,6 +248,12 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 	if to := c.line(s); to != nil {
 		*to = line
 		return nil
+	}
+	if s == SettingOverlay {
+		lines = slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return line == "" })
+		if _, err := ReadOverlay(lines); err != nil {
+			return err
+		}
 	}
 	if to := c.lines(s); to != nil {
 		*to = lines

@@ -320,7 +320,7 @@ var routes = []Route{
 		Action: "setting", Dialog: running.SettingDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
 			"list": settings(running.ShowSettings), "ask": settings(running.AskSetting), "clear": settings(running.ClearSetting),
-			"is": settings(running.ChooseSetting), "ok": settings(running.ConfirmSetting), "preview": settings(running.PreviewPapers),
+			"is": settings(running.ChooseSetting), "ok": settings(running.ConfirmSetting), "preview": settings(running.PreviewPapers), "overlay": settings(running.PrintOverlay),
 		},
 		Answer: settings(running.AnswerSetting),
 	},

@@ -23,7 +23,7 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 	d := newDesk(t, "15/8 9:00")
 	c := d.class()
 	typed := map[course.Setting]string{
-		course.SettingDesign: "tối giản", course.SettingPenSpace: "có",
+		course.SettingDesign: "tối giản", course.SettingPenSpace: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
 		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",
 		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
 		course.SettingLateAfter: "15", course.SettingPercent: "75 %", course.SettingLateCounts: "không", course.SettingExcusedCount: "có",
@@ -66,6 +66,10 @@ func TestSettingsMean(t *testing.T) {
 		{course.SettingTitle, "Lớp khác", []string{"In trên mọi giấy chứng nhận", "trong mọi tin nhắn"}},
 		{course.SettingPenSpace, "có", []string{"«không» → <b>«có»</b>", "In trên mọi giấy chứng nhận"}},
 		{course.SettingDesign, "hiện đại", []string{"«trang trọng» → <b>«hiện đại»</b>", "In trên mọi giấy chứng nhận"}},
+		{course.SettingOverlay, "khổ 190 x 135\nhọ tên 95 62 22 giữa đậm", []string{"khổ 190 x 135; họ tên 95 62 22 giữa đậm", "giấy gửi trong chat không đổi"}},
+		{course.SettingOverlay, "khổ 190 x 135\nhọ tên 95 62 22 xanh", []string{"Dòng 2, «họ tên 95 62 22 xanh»: không đọc được", "lệch 0 0"}},
+		{course.SettingOverlay, "họ tên 95 62", []string{"Còn thiếu dòng khổ phôi"}},
+		{course.SettingOverlay, "khổ 190 x 135\nhọ tên 195 62", []string{"Dòng 2", "nằm ngoài tờ phôi"}},
 		{course.SettingZone, "Europe/Berlin", []string{"7 buổi sắp tới giữ nguyên", "1 buổi đã mở điểm danh"}},
 		{course.SettingCloseAfter, "45", []string{"Áp dụng cho các buổi sắp tới", "1 buổi đã mở điểm danh giữ giờ cũ"}},
 		{course.SettingPercent, "100", []string{"không học viên nào được thêm hay mất"}},

@@ -26,6 +26,15 @@ func TestPreview(t *testing.T) {
 		seesPreview(t, h, admin)
 		admin.Taps("👁 Xem thử giấy")
 		seesPreview(t, h, admin)
+		admin.Taps("✏️ Phôi in sẵn")
+		admin.Sees("đang để trống", "lệch 0 0")
+		admin.Sends("khổ 190 x 135\nhọ tên 95 62 22 giữa đậm")
+		admin.Sees("Chỉ dùng khi in lên phôi")
+		admin.Taps("✅ Xác nhận")
+		admin.Taps("🖨 In lên phôi")
+		if pdf := admin.SeesFile("canh-chinh.pdf"); !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+			t.Error("the sheet to adjust a printer by is no PDF")
+		}
 	})
 }
 

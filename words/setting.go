@@ -11,7 +11,7 @@ import (
 
 // SettingName names a setting of a course, plain.
 func SettingName(p *i18n.Printer, s course.Setting) string {
-	if s.Group() == course.PaperSettings && !s.OfForm() {
+	if s.Group() == course.PaperSettings && !s.OfForm() && s != course.SettingOverlay {
 		return PaperField(p, course.PaperField(s))
 	}
 	return p.Plain("setting.name_" + string(s))
@@ -64,6 +64,9 @@ func ChangedSetting(p *i18n.Printer, m course.SettingChange) string {
 func meaning(p *i18n.Printer, m course.SettingChange) (lines []string) {
 	switch m.Setting.Group() {
 	case course.PaperSettings:
+		if m.Setting == course.SettingOverlay {
+			return append(lines, p.T("setting.means_overlay"))
+		}
 		lines = append(lines, p.T("setting.means_papers"))
 		if m.Setting == course.SettingTitle || m.Setting == course.SettingPlace {
 			lines = append(lines, p.T("setting.means_"+string(m.Setting)))
@@ -133,7 +136,7 @@ func comingReminder(p *i18n.Printer, c course.Course, r course.Reminder) string 
 // SettingHint says how a setting is typed; empty where anything goes, or all has a button.
 func SettingHint(p *i18n.Printer, s course.Setting) string {
 	switch s {
-	case course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
+	case course.SettingOverlay, course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
 		return p.T("setting.hint_" + string(s))
 	case course.SettingOpenBefore, course.SettingCloseAfter, course.SettingLateAfter:
 		return p.T("setting.hint_minutes")

@@ -29,6 +29,8 @@ type Drawer interface {
 	Draw(p course.Paper) ([]byte, error)
 	Thumbnail(p course.Paper) ([]byte, error)
 	Preview(p course.Paper) ([]byte, error)
+	Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error)
+	OverlaySheet(o course.Overlay) ([]byte, error)
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
 

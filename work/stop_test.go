@@ -34,6 +34,12 @@ func (w *workshop) Thumbnail(course.Paper) ([]byte, error) { return nil, nil }
 
 func (w *workshop) Preview(course.Paper) ([]byte, error) { return nil, nil }
 
+func (w *workshop) Overlay(course.Overlay, []course.Paper) ([]byte, []course.Paper, error) {
+	return nil, nil, nil
+}
+
+func (w *workshop) OverlaySheet(course.Overlay) ([]byte, error) { return nil, nil }
+
 func (w *workshop) Bundle(course.Course, string, []course.Paper, [][]byte) ([]byte, error) {
 	return nil, nil
 }

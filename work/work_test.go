@@ -128,6 +128,19 @@ func (d *drawer) Preview(p course.Paper) ([]byte, error) {
 	return []byte("\x89PNG\r\n\x1a\n " + p.Name), nil
 }
 
+func (d *drawer) Overlay(_ course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error) {
+	text := "%PDF"
+	for _, p := range papers {
+		text += " " + p.Name
+		if d.cannot[p.Name] {
+			left = append(left, p)
+		}
+	}
+	return []byte(text), left, nil
+}
+
+func (d *drawer) OverlaySheet(course.Overlay) ([]byte, error) { return []byte("%PDF ruler"), nil }
+
 func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
 	if d.cannot[delegation] {
 		return nil, errors.New("no bundle")

@@ -106,6 +106,9 @@ func showSettings(ctx context.Context, v *visit.Visit, store Settings, c course.
 		of := words.OfCourse{ID: c.ID}
 		rows = append(rows, []notice.Button{v.Button(previewTap.Data(of), "preview.button"), v.Button(words.IssueTap.Data(of), "paper.button_issue")})
 	}
+	if of == course.PaperSettings && c.Form.Overlay != nil {
+		rows = append(rows, []notice.Button{v.Button(overlayTap.Data(words.OfCourse{ID: c.ID}), "overlay.button")})
+	}
 	rows = append(rows, []notice.Button{settingsButton(v, c, "", "setting.button_all")})
 	return v.Replace(strings.Join(lines, "\n"), rows...), nil
 }
@@ -311,8 +314,8 @@ func ConfirmSetting(ctx context.Context, v *visit.Visit, store Settings) (bot.Re
 		return bot.Reply{}, err
 	}
 	c := v.In(m.Is)
-	if m.Setting.Group() == course.PaperSettings {
-		if err := v.By().PreviewPapers(ctx, store, c.ID); err != nil {
+	if m.Setting.Group() == course.PaperSettings && m.Setting != course.SettingOverlay {
+		if err := v.By().PreviewPapers(ctx, store, c.ID, false); err != nil {
 			return bot.Reply{}, err
 		}
 	}
