@@ -131,7 +131,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	if err != nil {
 		return err
 	}
-	a.verifier = fileVerifier{db: a.db, files: files}
+	a.verifier = newFileVerifier(a.db, files)
 	doing := work.Config{
 		Update: within(a.db.Update, asWork), View: within(a.db.View, asWork),
 		Texts: texts, Logger: a.logger, Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Now: a.clock.Now,

@@ -46,7 +46,7 @@ func Verify(ctx context.Context, cfg Config, o VerifyOptions, out io.Writer, log
 		return err
 	}
 	defer db.Close()
-	v, p, bad := fileVerifier{db: db, files: files}, texts.In(o.Lang, ""), 0
+	v, p, bad := newFileVerifier(db, files), texts.In(o.Lang, ""), 0
 	for _, name := range names {
 		is, err := v.verifyNamed(ctx, name)
 		if err != nil {
@@ -107,7 +107,15 @@ func (v fileVerifier) verifyNamed(ctx context.Context, name string) (course.Veri
 // fileVerifier holds files against the register. Nothing of them is kept.
 type fileVerifier struct {
 	db    *storage.DB
-	files *reader.Reader
+	read  func(ctx context.Context, pdf []byte) (course.PaperText, error)
+	turns chan struct{} // a place for each file that is being read
+}
+
+// readAtOnce is how many files are read at a time: each is a process, with memory of its own.
+const readAtOnce = 2
+
+func newFileVerifier(db *storage.DB, files *reader.Reader) fileVerifier {
+	return fileVerifier{db: db, read: files.ReadPaper, turns: make(chan struct{}, readAtOnce)}
 }
 
 // verify says what a file is. One that isn't ours byte for byte is read in a process of its
@@ -120,7 +128,7 @@ func (v fileVerifier) verify(ctx context.Context, pdf []byte) (course.VerifiedFi
 	if !errors.Is(err, course.ErrNotFound) {
 		return is, err
 	}
-	text, err := v.files.ReadPaper(ctx, pdf)
+	text, err := v.readInTurn(ctx, pdf)
 	if err != nil && !errors.Is(err, course.ErrInvalid) {
 		return course.VerifiedFile{}, err
 	}
@@ -136,6 +144,17 @@ func (v fileVerifier) verify(ctx context.Context, pdf []byte) (course.VerifiedFi
 		}
 	}
 	return course.VerifiedFile{State: course.FileForeign}, nil
+}
+
+// readInTurn waits for a place and reads a file.
+func (v fileVerifier) readInTurn(ctx context.Context, pdf []byte) (course.PaperText, error) {
+	select {
+	case v.turns <- struct{}{}:
+		defer func() { <-v.turns }()
+		return v.read(ctx, pdf)
+	case <-ctx.Done():
+		return course.PaperText{}, ctx.Err()
+	}
 }
 
 // find is the certificate that look finds, with its course.

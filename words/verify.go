@@ -21,7 +21,7 @@ func PaperLines(p *i18n.Printer, c course.Certificate) []PaperLine {
 		{ID: "name", Text: paper.Name}, {ID: "birth", Text: paper.Birth}, {ID: "position", Text: paper.Position}, {ID: "unit", Text: paper.Unit},
 		{ID: "course", Text: paper.Title}, {ID: "partner", Text: paper.Form.Partner}, {ID: "held", Text: held(p, paper)}, {ID: "place", Text: paper.Place},
 		{ID: "number", Text: c.Number()}, {ID: "replaces", Text: c.Instead}, {ID: "register", Text: register(paper)}, {ID: "signed", Text: signedAt(p, paper)},
-		{ID: "signer", Text: signer(paper.Form)}, {ID: "code", Text: c.Code},
+		{ID: "signer", Text: signer(paper.Form)}, {ID: "signed_by", Text: paper.SignedBy}, {ID: "code", Text: c.Code},
 	}
 	if c.State == course.Void {
 		all = []PaperLine{{ID: "number", Text: c.Number()}, {ID: "code", Text: c.Code}}
