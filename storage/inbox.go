@@ -125,13 +125,14 @@ func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int, exce
 		chats[i].ID = chat
 	}
 	var rows []inboxRow
+	// No bare parameter is the limit, which is often another: see Claim.
 	err = tx.list(ctx, &rows, `
 		SELECT `+inboxColumns+`
 		FROM inbox
 		WHERE state = 'new' AND id > ?
 			AND COALESCE(chat_id, 0) NOT IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`)
 		ORDER BY id
-		LIMIT ?`, afterID, toJSON(chats), limit)
+		LIMIT CAST(? AS BIGINT)`, afterID, toJSON(chats), limit)
 	return updatesOf(rows), err
 }
 
@@ -144,7 +145,7 @@ func (tx *Tx) PendingUpdatesOf(ctx context.Context, chatID, afterID int64, limit
 		FROM inbox
 		WHERE state = 'new' AND id > ? AND COALESCE(chat_id, 0) = ?
 		ORDER BY id
-		LIMIT ?`, afterID, chatID, limit)
+		LIMIT CAST(? AS BIGINT)`, afterID, chatID, limit)
 	return updatesOf(rows), err
 }
 
