@@ -454,49 +454,6 @@ func benchPaper(no int) course.Paper {
 	}
 }
 
-// BenchmarkMemory is the peak memory of the program as it is built, in a process
-// of its own, while it sends an announcement: the same to many and to three times as many.
-func BenchmarkMemory(b *testing.B) {
-	if _, err := os.Stat("/proc/self/status"); err != nil {
-		b.Skip("the peak memory of a process is read in /proc")
-	}
-	program := filepath.Join(b.TempDir(), "loptruong")
-	if out, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
-		b.Fatalf("build the program: %v\n%s", err, out)
-	}
-	for _, people := range []int{100_000, 300_000} {
-		b.Run(fmt.Sprintf("people=%d", people), func(b *testing.B) { benchMemory(b, program, people) })
-	}
-}
-
-func benchMemory(b *testing.B, program string, people int) {
-	c := newCrowd(b, false, CrowdSettings{People: people})
-	cfg := benchConfig(b, c.url, 0)
-	fill(b, cfg, time.Now(), people)
-	db, err := app.OpenDatabase(b.Context(), cfg, app.MachineClock)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = db.Close() })
-	f := figures{}
-	for round := int64(1); b.Loop(); round++ {
-		bot := startProgram(b, program, cfg)
-		c.does("Compose", "Mai học ở Hội trường B", new(bool))
-		f.add("idle-MB", peakMemory(b, bot.Process.Pid))
-		f.add("msg/s", perSecond(people, func() {
-			c.does("Confirm", true, new(time.Duration))
-			f.add("confirmed-MB", peakMemory(b, bot.Process.Pid))
-			announced(b, db, round, people)
-		}))
-		c.does("Audit", true, new(int))
-		f.add("peak-MB", peakMemory(b, bot.Process.Pid))
-		if err := errors.Join(bot.Process.Signal(os.Interrupt), bot.Wait()); err != nil {
-			b.Fatal("the program ended with: ", err)
-		}
-	}
-	f.report(b, map[string]float64{"peak-MB": 64})
-}
-
 // startProgram starts the built program without limits of its own.
 func startProgram(b *testing.B, program string, cfg app.Config) *exec.Cmd {
 	b.Helper()
