@@ -225,6 +225,9 @@ func (a *App) committed(changed storage.Changed) {
 	if changed&storage.PicturesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Pictures, work.Previews)
 	}
+	if changed&storage.RegistersWaiting != 0 && a.work != nil {
+		a.work.Wake(work.Registers)
+	}
 	if changed&storage.CertificatesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Drawings, work.Bundles)
 	}

@@ -104,6 +104,7 @@ type paperwork interface {
 	papers.Issuing
 	papers.Minute
 	papers.People
+	papers.Registers
 	registrar.Bundles
 }
 
@@ -168,6 +169,7 @@ var (
 	issuing   = in(func(s Store) papers.Issuing { return s })
 	minute    = in(func(s Store) papers.Minute { return s })
 	paper     = in(func(s Store) papers.People { return s })
+	registers = in(func(s Store) papers.Registers { return s })
 	bundles   = in(func(s Store) registrar.Bundles { return s })
 	role      = in(func(s Store) roles.Store { return s })
 	holders   = in(func(s Store) roles.Holders { return s })

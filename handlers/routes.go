@@ -317,6 +317,10 @@ var routes = []Route{
 		Answer: paper(papers.AnswerPaper),
 	},
 	{
+		Command: "sovaoso", Alias: "register", Action: "register", Audience: course.OrganizerRole, Help: "menu.register",
+		Run: registers(papers.Register), Taps: Taps{"of": registers(papers.RegisterOfCourse), "year": registers(papers.RegisterOfYear)},
+	},
+	{
 		Action: "setting", Dialog: running.SettingDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
 			"list": settings(running.ShowSettings), "ask": settings(running.AskSetting), "clear": settings(running.ClearSetting),

@@ -645,6 +645,9 @@ func (w *walk) finish() {
 // revoke revokes a certificate and issues another.
 func (w *walk) revoke() {
 	w.t.Helper()
+	register := w.says(anOrganizer, "/sovaoso")
+	w.press(anOrganizer, register, "register:of")
+	w.press(anOrganizer, register, "register:year")
 	w.says(anOrganizer, "/thuhoi")
 	page := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "nguyen thi lan"), "person:show"), "paper:of")
 	w.press(anOrganizer, w.press(anOrganizer, page, "paper:ask"), "paper:why")

@@ -44,6 +44,7 @@ const (
 	ClosingsWaiting                         // a course was closed: its papers are to be released
 	CertificatesWaiting                     // certificates and bundles are to be drawn
 	PicturesWaiting                         // what people think of a session, or a preview of papers, is to be drawn
+	RegistersWaiting                        // a register of certificates was asked for
 )
 
 // Now is the moment of the transaction: fixed, in UTC, to the millisecond.

@@ -98,6 +98,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Bundle":         {words.Bundle(p, c, course.Bundle{})},
 		"Undrawn":        {words.Undrawn(p, c, one, nil)},
 		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},
+		"Register":       {words.Register(p, c, 0, 2, 1)},
 		"Unstamped":      {words.Unstamped(p, c)},
 		"DrawnAfterAll":  {words.DrawnAfterAll(p, c, one)},
 		"NotEligible":    {words.NotEligible(p, c, course.Progress{}, ""), words.NotEligible(p, c, course.Progress{}, "chờ xác minh")},

@@ -44,6 +44,7 @@ type Tx interface {
 	bundleStore
 	pictureStore
 	previewStore
+	registerStore
 }
 
 // Worker does the work.
@@ -60,11 +61,12 @@ type Worker struct {
 type Kind int
 
 const (
-	Imports  Kind = iota // roster files: fetched and read, or stored
-	Drawings             // issued certificates: drawn, kept, delivered
-	Bundles              // a delegation's certificates in one file
-	Pictures             // of what people think of sessions: drawn, delivered
-	Previews             // of papers as they would be: drawn, delivered
+	Imports   Kind = iota // roster files: fetched and read, or stored
+	Drawings              // issued certificates: drawn, kept, delivered
+	Bundles               // a delegation's certificates in one file
+	Pictures              // of what people think of sessions: drawn, delivered
+	Previews              // of papers as they would be: drawn, delivered
+	Registers             // of certificates: written, delivered
 )
 
 // lookAgain is how often it is looked for rows that nobody was woken for: those of
@@ -78,11 +80,12 @@ func New(cfg Config) (*Worker, error) {
 	}
 	w := &Worker{Config: cfg, files: newFileRoom()}
 	w.jobs = job.List{
-		Imports:  job.Aside("imports", w.importAll),
-		Drawings: job.New("drawings", w.draw),
-		Bundles:  job.New("bundles", w.bundle),
-		Pictures: job.New("pictures", w.picture),
-		Previews: job.New("previews", w.preview),
+		Imports:   job.Aside("imports", w.importAll),
+		Drawings:  job.New("drawings", w.draw),
+		Bundles:   job.New("bundles", w.bundle),
+		Pictures:  job.New("pictures", w.picture),
+		Previews:  job.New("previews", w.preview),
+		Registers: job.New("registers", w.register),
 	}
 	return w, nil
 }

@@ -1,0 +1,27 @@
+package course
+
+import (
+	"cmp"
+	"slices"
+)
+
+// RegisterRequest asks for the register of certificates (sổ cấp) of a course, or of a year
+// over all courses that the account runs when it is made. It is made once.
+type RegisterRequest struct {
+	ID       int64
+	CourseID int64 // 0 for that of a year
+	Year     int   // 0 for that of a course
+	For      int64 // account
+}
+
+// RegisterLine is a number of the register: a certificate, valid, revoked or void.
+type RegisterLine struct {
+	Certificate
+	In        Course
+	Exception Exception // what was decided about its holder against the rule
+}
+
+// SortRegister puts lines in the order of the series, by year.
+func SortRegister(lines []RegisterLine) {
+	slices.SortFunc(lines, func(a, b RegisterLine) int { return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.No, b.No)) })
+}

@@ -1,0 +1,32 @@
+package registrar
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// Registers is what asking for a register of certificates asks of a transaction.
+type Registers interface {
+	Log
+	AskRegister(ctx context.Context, r course.RegisterRequest) (created bool, err error)
+}
+
+// AskRegister has the register of a course made for the actor, or that of a year over all
+// courses that they run, of which this is one; which these are, is asked when it is made. One
+// that they wait for already is not asked for again.
+func (b By) AskRegister(ctx context.Context, store Registers, courseID int64, year int) error {
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
+		return err
+	}
+	asked, subject := course.RegisterRequest{CourseID: courseID, For: b.Actor.AccountID}, ""
+	if year != 0 {
+		asked.CourseID, asked.Year, subject = 0, year, strconv.Itoa(year)
+	}
+	created, err := store.AskRegister(ctx, asked)
+	if err != nil || !created {
+		return err
+	}
+	return b.log(ctx, store, course.AuditEntry{Act: "register.ask", CourseID: courseID, Subject: subject})
+}

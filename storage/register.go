@@ -1,0 +1,43 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// AskRegister has a register made, and tells whether it was not asked for already.
+func (tx *Tx) AskRegister(ctx context.Context, r course.RegisterRequest) (created bool, err error) {
+	defer wrap(&err, "storage.AskRegister(course=%d, year=%d)", r.CourseID, r.Year)
+	n, err := tx.exec(ctx, `
+		INSERT INTO register_request (course_id, year, account_id, at)
+		VALUES (?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, ref(r.CourseID), r.Year, r.For, stamp{tx.now})
+	tx.changed |= RegistersWaiting
+	return n == 1, err
+}
+
+// WaitingRegisters returns the registers that are still to be made, in the order in which
+// they were asked for.
+func (tx *Tx) WaitingRegisters(ctx context.Context) (all []course.RegisterRequest, err error) {
+	defer wrap(&err, "storage.WaitingRegisters")
+	var rows []struct {
+		ID       int64 `db:"id"`
+		CourseID ref   `db:"course_id"`
+		Year     int   `db:"year"`
+		For      int64 `db:"account_id"`
+	}
+	err = tx.list(ctx, &rows, `SELECT id, course_id, year, account_id FROM register_request WHERE done_at IS NULL ORDER BY id`)
+	for _, r := range rows {
+		all = append(all, course.RegisterRequest{ID: r.ID, CourseID: int64(r.CourseID), Year: r.Year, For: r.For})
+	}
+	return all, err
+}
+
+// EndRegister notes that a register was made, now, or is not to be, and tells whether this
+// call has done it.
+func (tx *Tx) EndRegister(ctx context.Context, id int64) (ended bool, err error) {
+	defer wrap(&err, "storage.EndRegister(%d)", id)
+	n, err := tx.exec(ctx, `UPDATE register_request SET done_at = ? WHERE id = ? AND done_at IS NULL`, stamp{tx.now}, id)
+	return n == 1, err
+}

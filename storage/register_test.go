@@ -1,0 +1,34 @@
+package storage_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+)
+
+// TestRegisterRequests: a register that somebody waits for is not asked for again, and once
+// made it can be.
+func TestRegisterRequests(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			by := got[course.Account](t)(tx.EnsureAccount(ctx, 77, "vi")).ID
+			of, year := course.RegisterRequest{CourseID: c.course.ID, For: by}, course.RegisterRequest{Year: 2022, For: by}
+			equal(t, "of the course", got[bool](t)(tx.AskRegister(ctx, of)), true)
+			equal(t, "again", got[bool](t)(tx.AskRegister(ctx, of)), false)
+			equal(t, "of the year", got[bool](t)(tx.AskRegister(ctx, year)), true)
+			waiting := got[[]course.RegisterRequest](t)(tx.WaitingRegisters(ctx))
+			of.ID, year.ID = waiting[0].ID, waiting[len(waiting)-1].ID
+			equal(t, "waiting", cmp.Diff([]course.RegisterRequest{of, year}, waiting), "")
+			equal(t, "made", got[bool](t)(tx.EndRegister(ctx, of.ID)), true)
+			equal(t, "made again", got[bool](t)(tx.EndRegister(ctx, of.ID)), false)
+			of.ID = 0
+			equal(t, "asked for once more", got[bool](t)(tx.AskRegister(ctx, of)), true)
+			return nil
+		})
+	})
+}

@@ -1,0 +1,144 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/roster"
+	"github.com/loptruong/loptruong/words"
+)
+
+// registerStore is what making registers of certificates asks of a transaction.
+type registerStore interface {
+	teller
+	WaitingRegisters(ctx context.Context) ([]course.RegisterRequest, error)
+	EndRegister(ctx context.Context, id int64) (ended bool, err error)
+	Courses(ctx context.Context) ([]course.Course, error)
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	Exceptions(ctx context.Context, courseID int64) (map[int64]course.Exception, error)
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
+	CreateFile(ctx context.Context, f *notice.File) error
+}
+
+// register makes the registers that somebody waits for.
+func (w *Worker) register(ctx context.Context) error {
+	var waiting []course.RegisterRequest
+	err := w.View(ctx, func(tx Tx) (err error) {
+		waiting, err = tx.WaitingRegisters(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, one := range waiting {
+		if err := w.registerOne(ctx, one); err != nil {
+			failures = append(failures, fmt.Errorf("register %d: %w", one.ID, err))
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// registerOne makes a register, outside of a transaction, and sends it. It holds the courses
+// that the account may run at this moment.
+func (w *Worker) registerOne(ctx context.Context, one course.RegisterRequest) error {
+	var of course.Course
+	var lines []course.RegisterLine
+	var to course.Account
+	err := w.View(ctx, func(tx Tx) (err error) {
+		if to, err = tx.Account(ctx, one.For); err != nil {
+			return err
+		}
+		of, lines, err = registerLines(ctx, tx, one)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	paper := w.Texts.In(i18n.Vietnamese, of.Address) // as the papers are
+	rows := make([]roster.RegisterRow, len(lines))
+	for i, l := range lines {
+		rows[i] = registerRow(paper, l)
+	}
+	title, what := words.RegisterTitle(paper, of, one.Year)
+	data, err := roster.WriteRegister(title, what, rows)
+	if err != nil {
+		return err
+	}
+	return w.Update(ctx, func(tx Tx) error {
+		ended, err := tx.EndRegister(ctx, one.ID)
+		if err != nil || !ended || one.CourseID != 0 && of.ID == 0 { // they don't run it any more
+			return err
+		}
+		f := newFile(registerName(of, one.Year), roster.MediaType, data)
+		if err := tx.CreateFile(ctx, &f); err != nil {
+			return err
+		}
+		m := words.Register(w.printer(to, of), of, one.Year, len(lines), f.ID)
+		_, err = tx.Enqueue(ctx, notice.To(to.TelegramID, notice.ReplyLane, fmt.Sprintf("register/%d", one.ID), m)...)
+		return err
+	})
+}
+
+// registerLines are the numbers of a register, in the order of the series, with its course;
+// zero for that of a year.
+func registerLines(ctx context.Context, tx Tx, one course.RegisterRequest) (of course.Course, lines []course.RegisterLine, err error) {
+	actor, err := tx.Actor(ctx, one.For)
+	if err != nil {
+		return of, nil, err
+	}
+	courses, err := tx.Courses(ctx)
+	if err != nil {
+		return of, nil, err
+	}
+	for _, c := range courses {
+		if one.CourseID != 0 && c.ID != one.CourseID || !course.Can(actor, course.ManageCourse, course.Object{CourseID: c.ID}) {
+			continue
+		}
+		if one.CourseID != 0 {
+			of = c
+		}
+		all, err := tx.Certificates(ctx, c.ID)
+		if err != nil {
+			return of, nil, err
+		}
+		exceptions, err := tx.Exceptions(ctx, c.ID)
+		if err != nil {
+			return of, nil, err
+		}
+		for _, certificate := range all {
+			if one.Year == 0 || certificate.Year == one.Year {
+				lines = append(lines, course.RegisterLine{Certificate: certificate, In: c, Exception: exceptions[certificate.EnrollmentID]})
+			}
+		}
+	}
+	course.SortRegister(lines)
+	return of, lines, nil
+}
+
+// registerRow is a line of a register; of a void number, of which there is no paper, no more
+// than that.
+func registerRow(p *i18n.Printer, l course.RegisterLine) roster.RegisterRow {
+	row := roster.RegisterRow{strconv.Itoa(l.No), l.Number()}
+	if l.State != course.Void {
+		paper := l.Paper
+		row = roster.RegisterRow{strconv.Itoa(l.No), l.Number(), paper.Name, paper.Birth, paper.Position, paper.Unit, paper.Title, "",
+			words.PaperDate(paper.Signed), words.RegisterReceiver(p, l)}
+	}
+	row[len(row)-1] = words.RegisterNote(p, l)
+	return row
+}
+
+// registerName is the file's name: "so-cap-DVCQ.xlsx", "so-cap-2022.xlsx".
+func registerName(c course.Course, year int) string {
+	if c.ID == 0 {
+		return fmt.Sprintf("so-cap-%d.xlsx", year)
+	}
+	return "so-cap-" + c.Code + ".xlsx"
+}

@@ -1,0 +1,119 @@
+package work_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+)
+
+// TestRegister: an organizer has the register of a course and of a year made, once each: it
+// has the valid, the revoked and what replaced it, and nothing of a course that they don't
+// run.
+func TestRegister(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.closed(0, "An", "Bình")
+	others := course.NewCourse("KHAC", "Lớp khác")
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.CreateCourse(ctx, &others, nil); err != nil {
+			return err
+		}
+		foreign := course.Enrollment{CourseID: others.ID, State: course.Enrolled, Trainee: course.Trainee{Name: "Người lớp khác"}}
+		if err := tx.Enroll(ctx, &foreign); err != nil {
+			return err
+		}
+		first, err := tx.CertificateByNumber(ctx, 2022, 1)
+		if err != nil {
+			return err
+		}
+		if err := tx.RevokeCertificate(ctx, first.ID, "Sai đơn vị"); err != nil {
+			return err
+		}
+		again := course.Certificate{CourseID: c.ID, EnrollmentID: first.EnrollmentID, Year: 2022, No: 4, Replaces: first.ID,
+			Code: course.NewCertificateCode(), Paper: course.Paper{Name: "An"}}
+		if err := tx.ReplaceCertificate(ctx, &again); err != nil {
+			return err
+		}
+		of := course.Certificate{CourseID: others.ID, EnrollmentID: foreign.ID, Year: 2022, No: 3, Code: course.NewCertificateCode(), Paper: course.Paper{Name: "Người lớp khác"}}
+		if err := tx.CreateCertificate(ctx, &of); err != nil {
+			return err
+		}
+		by := storagetest.Account(t, tx, anOrganizer)
+		for _, r := range []course.RegisterRequest{{CourseID: c.ID, For: by}, {CourseID: c.ID, For: by}, {Year: 2022, For: by}, {CourseID: others.ID, For: by}} {
+			if _, err := tx.AskRegister(ctx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for range 2 { // nothing is made twice
+		if err := s.Look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var files []string
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		files = nil
+		epoch, err := tx.TakeOver(ctx)
+		if err != nil {
+			return err
+		}
+		told, err := tx.Claim(ctx, epoch, notice.ReplyLane, 99)
+		if err != nil {
+			return err
+		}
+		for _, n := range told {
+			if n.Message.File == 0 {
+				continue
+			}
+			f, err := tx.File(ctx, n.Message.File)
+			if err != nil {
+				return err
+			}
+			files = append(files, unzipped(t, f.Bytes))
+		}
+		return nil
+	})
+	if len(files) != 2 {
+		t.Fatalf("%d registers", len(files))
+	}
+	for i, text := range files {
+		for _, want := range []string{"SỔ CẤP", "1/2022/GCN", "Sai đơn vị; thay bằng số 4/2022/GCN", "2/2022/GCN", "Cấp thay số 1/2022/GCN"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("register %d has no %q", i, want)
+			}
+		}
+		if strings.Contains(text, "Người lớp khác") {
+			t.Errorf("register %d has somebody of a course that the organizer doesn't run", i)
+		}
+	}
+}
+
+// unzipped is everything that a workbook's parts say.
+func unzipped(t *testing.T, data []byte) string {
+	t.Helper()
+	book, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, part := range book.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, io.LimitReader(r, 1<<20)); err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+	}
+	return all.String()
+}
