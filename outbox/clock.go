@@ -57,6 +57,9 @@ func (p *pool) setBack(by time.Duration) {
 	for _, gone := range p.away {
 		gone.until = setBack(gone.until, by)
 	}
+	for chat, t := range p.taps {
+		p.taps[chat] = tap{t.id, setBack(t.until, by)}
+	}
 	for i := range p.waiting {
 		p.waiting[i].NextAt = setBack(p.waiting[i].NextAt, by)
 	}

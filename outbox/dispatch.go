@@ -259,6 +259,7 @@ func (d *dispatcher) settle(out outcome) {
 			d.pace.landedBulk(out.begun, now)
 		}
 	}
+	out.pool.answered(out.notice)
 	out.pool.end(out.notice)
 	if len(d.known) == 0 {
 		d.first = now

@@ -50,7 +50,8 @@
 // bulk in the database, its moment in the chat booked, so that somebody who is
 // answered all the time gets it too. After a restart too: see storage.PutBack.
 // Answers to taps and command menus are no messages: they keep no order and no
-// limits.
+// limits. But the change of the message under a button goes when the tap in its chat has its answer,
+// or a second after that has begun to wait: it says the same, and is to be seen second.
 //
 // # Pace
 //

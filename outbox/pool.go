@@ -37,6 +37,7 @@ type pool struct {
 	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
 	more    bool            // there may be something to claim
 	births  *births         // of replies; nil where none are
+	taps    map[int64]tap   // answers to taps that are on their way, by chat
 }
 
 // away is the notices of a chat that have gone back to wait in the database. The
@@ -50,7 +51,7 @@ type away struct {
 // newPools are the pool of replies and that of bulk.
 func newPools(r Rates) [2]*pool {
 	newPool := func(slots int, lanes ...notice.Lane) *pool {
-		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}}
+		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}, taps: map[int64]tap{}}
 	}
 	replies, bulk := newPool(replySlots, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane)
 	bulk.bulk, bulk.rate = true, r.All
@@ -163,10 +164,12 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 			next = earlier(next, wait)
 			break
 		}
+		p.tapping(n, now)
 		turn := now
 		if !p.booked[n.ID] {
 			turn = pc.turn(n.ChatID, p.bulk, before[n.ChatID], now)
 		}
+		start := later(turn, p.afterTap(n, now))
 		switch {
 		case unpaced(n) && p.unpaced < p.slots:
 			ready = append(ready, n)
@@ -182,12 +185,12 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 			}
 			returned[n.ChatID] = true
 			back = append(back, p.snooze(n, moment(turn)))
-		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now) || p.births != nil && p.births.due(n.ChatID):
+		case p.busy[n.ChatID] || before[n.ChatID] > 0 || start.After(now) || p.births != nil && p.births.due(n.ChatID):
 			rest = append(rest, n)
 			before[n.ChatID]++
 			p.blocked++
-			if turn.After(now) {
-				next = earlier(next, turn)
+			if start.After(now) {
+				next = earlier(next, start)
 			}
 		default:
 			ready = append(ready, n)
@@ -312,6 +315,7 @@ func (p *pool) empty() []notice.Notice {
 		back[i] = p.snooze(n, n.NextAt)
 	}
 	p.waiting, p.blocked, p.more = nil, 0, true
+	clear(p.taps)
 	return back
 }
 
