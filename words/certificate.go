@@ -43,18 +43,19 @@ func Bundle(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message {
 	return notice.Message{Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew), File: b.FileID}
 }
 
-// Undrawn tells that a certificate can't be drawn or signed, and why, as far as the failure
+// Undrawn tells that a certificate can't be drawn, and why, as far as the failure
 // says.
 func Undrawn(p *i18n.Printer, c course.Course, one course.Certificate, failure error) notice.Message {
 	var faults []course.PaperFault
 	if paper, ok := errors.AsType[*course.PaperError](failure); ok {
 		faults = paper.Faults
 	}
-	text := p.T("closing.undrawn_told", "Course", c.Title) + "\n" + undrawnLine(p, one, faults)
-	if refused, ok := errors.AsType[*course.Error](failure); ok {
-		text += "\n" + p.Error(refused)
-	}
-	return notice.Message{Text: text}
+	return notice.Message{Text: p.T("closing.undrawn_told", "Course", c.Title) + "\n" + undrawnLine(p, one, faults)}
+}
+
+// Unsigned tells that certificates wait to be signed, and why.
+func Unsigned(p *i18n.Printer, c course.Course, refused *course.Error) notice.Message {
+	return notice.Message{Text: p.T("signing.waits", "Course", c.Title) + "\n" + p.Error(refused)}
 }
 
 // Unstamped tells that certificates are signed without a time stamp.

@@ -129,6 +129,9 @@ func (w *Worker) drawOne(ctx context.Context, c course.Certificate) (*drawing, e
 	if err != nil && ctx.Err() != nil {
 		return nil, ctx.Err() // what could not be done in time can be drawn
 	}
+	if refused, ok := errors.AsType[*course.Error](err); ok {
+		return nil, w.unsigned(ctx, c, refused)
+	}
 	if err != nil {
 		return nil, errors.Join(err, w.undrawn(ctx, c, err))
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -18,8 +20,8 @@ type Signer interface {
 
 // drawSigned draws a certificate and, when it was issued to be signed, signs it: as of when it
 // was issued, so that a second try gives the same bytes. One that was issued to be signed is never kept
-// unsigned: as long as it can't be, it is one that can't be drawn. unstamped says why a
-// signature has no time stamp.
+// unsigned: as long as the office's certificate is none or not valid, which is a refusal, it
+// waits. unstamped says why a signature has no time stamp.
 func (w *Worker) drawSigned(ctx context.Context, c course.Certificate) (data []byte, unstamped, err error) {
 	paper, at := c.Paper, c.IssuedAt
 	if paper.SignedBy == "" {
@@ -40,6 +42,24 @@ func (w *Worker) drawSigned(ctx context.Context, c course.Certificate) (data []b
 		return nil, nil, err
 	}
 	return w.Signer.Sign(ctx, data, at)
+}
+
+// unsigned tells those in charge, once for a course, that its certificates wait to be signed,
+// and why: as soon as they can be they are drawn and delivered as if nothing had been.
+func (w *Worker) unsigned(ctx context.Context, c course.Certificate, refused *course.Error) error {
+	if _, said := w.unsignedOf.LoadOrStore(c.CourseID, true); said {
+		return nil
+	}
+	w.Logger.WarnContext(ctx, "certificates wait to be signed", "course", c.CourseID, "error", refused)
+	err := w.Update(ctx, func(tx Tx) error {
+		return w.tellTrouble(ctx, tx, c.CourseID, fmt.Sprintf("certificate/unsigned/%d", c.CourseID), func(p *i18n.Printer, of course.Course) notice.Message {
+			return words.Unsigned(p, of, refused)
+		})
+	})
+	if err != nil {
+		w.unsignedOf.Delete(c.CourseID)
+	}
+	return err
 }
 
 // tellUnstamped tells those in charge, once for a course, that its certificates are signed

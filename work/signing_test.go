@@ -57,10 +57,11 @@ func TestSigned(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.signedBy = "BAN DÂN VẬN"
-	c := s.closed(1, "Lan")
-	told := s.told()
-	if all := strings.Join(told[anOrganizer], "\n"); strings.Count(all, tellsUndrawn) != 1 || !strings.Contains(all, "không còn chứng thư số") || told[100] != nil {
-		t.Errorf("told %v", told)
+	c := s.closed(2, "Lan", "Bình")
+	const tellsUnsigned = "⛔ Giấy chứng nhận của <b>Lớp dân vận</b> chưa ký số được"
+	s.wantTold(map[int64][]string{anAdmin: {tellsUnsigned}, anOrganizer: {tellsUnsigned}})
+	if log := s.log.String(); strings.Count(log, "certificates wait to be signed") != 1 || !strings.Contains(log, "signing.none") {
+		t.Errorf("logged: %s", log)
 	}
 	if got := s.kept(c); got[0] != "" {
 		t.Errorf("kept %q", got)
@@ -68,7 +69,7 @@ func TestSigned(t *testing.T) {
 
 	s.signer = signer{name: "BAN DÂN VẬN"}
 	s.begin()
-	s.told()
+	s.wantTold(map[int64][]string{100: {tellsPaper}, 101: {tellsPaper}, anOrganizer: {tellsBundle}})
 	if got := s.kept(c); got[0] != "%PDF Lan signed by BAN DÂN VẬN at 00:00:00" {
 		t.Errorf("kept %q", got)
 	}

@@ -53,6 +53,7 @@ type Worker struct {
 	jobs  job.List // by Kind
 	files fileRoom
 
+	unsignedOf   sync.Map    // courses of which it is told that their certificates wait to be signed
 	drawnAgain   atomic.Bool // what could not be drawn before was tried once by this process
 	bundledAgain bool        // and what could not be bundled
 }
