@@ -171,6 +171,9 @@ func (b *bench) open(address string) *storage.DB {
 // product, something twice, or is not in the database.
 func (p *program) end(checkedIn, announced int) {
 	p.t.Helper()
+	if p.name == product {
+		p.settles()
+	}
 	if err := errors.Join(p.cmd.Process.Signal(os.Interrupt), p.cmd.Wait()); err != nil {
 		p.t.Fatalf("%s ended with: %v", p.name, err)
 	}
@@ -187,8 +190,28 @@ func (p *program) end(checkedIn, announced int) {
 	storagetest.Do(p.t, db, func(ctx context.Context, tx *storage.Tx) error { return p.kept(ctx, tx, checkedIn, announced) })
 }
 
-// keptByPeer fails where a peer's database does not have all.
-func (p *program) keptByPeer(checkedIn, announced int) {
+// settles waits until the product has nothing to send any more: what waits for the second of
+// its chat takes no processor time.
+func (p *program) settles() {
+	p.t.Helper()
+	db := p.source()
+	defer db.Close()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for until := time.Now().Add(patience); ; <-look.C {
+		var waiting int
+		err := db.QueryRow(`SELECT COUNT(*) FROM notice WHERE state IN ('queued', 'sending')`).Scan(&waiting)
+		if err == nil && waiting == 0 {
+			return
+		}
+		if time.Now().After(until) {
+			p.t.Fatalf("%d notices still wait: %v", waiting, err)
+		}
+	}
+}
+
+// source opens a program's database for plain SQL.
+func (p *program) source() *sql.DB {
 	p.t.Helper()
 	driver, source := "postgres", p.url
 	if path, file := strings.CutPrefix(p.url, "sqlite:"); file {
@@ -198,9 +221,16 @@ func (p *program) keptByPeer(checkedIn, announced int) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	return db
+}
+
+// keptByPeer fails where a peer's database does not have all.
+func (p *program) keptByPeer(checkedIn, announced int) {
+	p.t.Helper()
+	db := p.source()
 	defer db.Close()
 	rows, told := 0, 0
-	err = errors.Join(db.QueryRow(`SELECT COUNT(*) FROM checkin`).Scan(&rows),
+	err := errors.Join(db.QueryRow(`SELECT COUNT(*) FROM checkin`).Scan(&rows),
 		db.QueryRow(`SELECT COUNT(*) FROM recipient WHERE state = 'sent'`).Scan(&told))
 	if err != nil || rows != checkedIn || p.name == "sketch" && told != announced {
 		p.t.Errorf("%s has kept %d of %d check-ins, %d of %d recipients: %v", p.name, rows, checkedIn, told, announced, err)
