@@ -46,6 +46,7 @@ type App struct {
 	web       *web.Server       // nil when no address is listened on
 
 	username username
+	posts    posts       // updates that Telegram posts
 	holding  atomic.Bool // updates are fetched that can't be stored
 }
 
@@ -69,6 +70,7 @@ func elapsedSince(begun time.Time) func() time.Duration {
 // releases it.
 func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app *App, err error) {
 	a := &App{cfg: cfg, clock: clock, logger: logger, username: username{known: make(chan struct{})}}
+	a.posts.store = a.store
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())

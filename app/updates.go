@@ -45,7 +45,7 @@ func (a *App) posted(ctx context.Context, updates []notice.Update) error {
 	for i := range updates {
 		updates[i].Waited = !a.hook.Listening()
 	}
-	err := a.store(ctx, updates)
+	err := a.posts.add(ctx, updates)
 	if !storage.Unavailable(err) {
 		a.hook.Reached()
 	}
