@@ -179,6 +179,9 @@ func (d *dispatcher) apply(r result) {
 		d.commitTime.learn(min(now.Sub(d.begun), longTrip))
 	}
 	for _, out := range r.outcomes {
+		for _, p := range d.pools {
+			p.written(out.notice)
+		}
 		if out.pool != nil {
 			out.pool.free(out.notice)
 			if out.err == nil && out.pool.measure(now.Sub(out.begun)) {

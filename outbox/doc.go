@@ -49,6 +49,8 @@
 // up to two seconds in memory, longer in the database, all until the same moment;
 // bulk in the database, its moment in the chat booked, so that somebody who is
 // answered all the time gets it too. After a restart too: see storage.PutBack.
+// What a transaction has claimed may come when others of its chat have gone back meanwhile and
+// are not written yet: then it goes back as well.
 // Answers to taps and command menus are no messages: they keep no order and no
 // limits. But the change of the message under a button goes when the tap in its chat has its answer,
 // or a second after that has begun to wait: it says the same, and is to be seen second.

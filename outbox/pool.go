@@ -42,10 +42,22 @@ type pool struct {
 
 // away is the notices of a chat that have gone back to wait in the database. The
 // database gives notices in the order in which they are due, so one that is due
-// before the chat's moment would overtake them: it goes back too.
+// before the chat's moment would overtake them: it goes back too. So does one that was
+// claimed while an earlier one was not there yet, by a transaction that has taken its
+// time, whenever it is due.
 type away struct {
 	until time.Time
-	ids   map[int64]bool
+	ids   map[int64]bool // and whether it is still to be written
+}
+
+// ahead tells whether one is still to be written that comes before a notice.
+func (a *away) ahead(id int64) bool {
+	for one, unwritten := range a.ids {
+		if unwritten && one < id {
+			return true
+		}
+	}
+	return false
 }
 
 // newPools are the pool of replies and that of bulk.
@@ -119,7 +131,7 @@ func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
 	returned := map[int64]bool{}
 	for _, n := range claimed {
 		if gone := p.away[n.ChatID]; gone != nil && !unpaced(n) {
-			if returned[n.ChatID] || n.NextAt.Before(gone.until) {
+			if returned[n.ChatID] || n.NextAt.Before(gone.until) || gone.ahead(n.ID) {
 				returned[n.ChatID] = true
 				back = append(back, p.snooze(n, gone.until))
 				continue
@@ -267,11 +279,19 @@ func (p *pool) snooze(n notice.Notice, until time.Time) notice.Notice {
 	return n
 }
 
+// written says that the outcome of a notice is in the database.
+func (p *pool) written(n notice.Notice) {
+	if gone := p.away[n.ChatID]; gone != nil && gone.ids[n.ID] {
+		gone.ids[n.ID] = false
+	}
+}
+
 // recall learns what an earlier sender has put back, so that nothing overtakes it.
 func (p *pool) recall(away []notice.Notice) {
 	for _, n := range away {
 		if slices.Contains(p.lanes, n.Lane) {
 			p.snooze(n, n.NextAt)
+			p.written(n)
 		}
 	}
 }
