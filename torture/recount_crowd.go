@@ -195,7 +195,7 @@ func (c *count) inOrder(events []*happening, replies map[int64][]noticeLine, l *
 		watched[d.message] = d.chat < firstUser // an admin sees how far something is
 	}
 	explained := map[int64]bool{}
-	lastRow, lastMessage := map[int64]int64{}, map[int64]int64{}
+	lastRow, last := map[int64]int64{}, map[int64]noticeLine{}
 	for _, h := range events {
 		if h.unreadable() || len(h.rows) == 0 {
 			continue
@@ -212,10 +212,12 @@ func (c *count) inOrder(events []*happening, replies map[int64][]noticeLine, l *
 				c.lose("message %d of %s is not among those delivered", n.message, n.key)
 			case h.tap() && changed[n.message]: // it stands where an earlier one stood
 				explained[n.message] = true
-			case n.message < lastMessage[h.chat]:
-				c.disorder("in chat %d, message %d of %q came before an earlier one's", h.chat, n.message, h.says)
+			case n.message < last[h.chat].message:
+				before := last[h.chat]
+				c.disorder("in chat %d, message %d (notice %d, %s) of %q came before message %d (notice %d, %s)",
+					h.chat, n.message, n.id, n.key, h.says, before.message, before.id, before.key)
 			default:
-				lastMessage[h.chat] = n.message
+				last[h.chat] = n
 			}
 		}
 	}
