@@ -45,6 +45,7 @@ type Client struct {
 	api  *bot.Bot // for uploads
 	own  *direct  // for everything else; nil when that goes by http as well
 
+	plain  atomic.Bool                 // the server has refused the effect of a message
 	latest atomic.Pointer[contentCall] // of an announcement, most likely also the next
 }
 

@@ -188,6 +188,39 @@ func TestDeliverFileOnce(t *testing.T) {
 	}
 }
 
+// TestDeliverConfetti: a certificate comes with confetti where there may be some, and without it
+// where a server refuses, which is asked once.
+func TestDeliverConfetti(t *testing.T) {
+	t.Parallel()
+	file := func() *notice.File { return &notice.File{ID: 1, Name: "GCN-1-2022.pdf", Bytes: []byte("%PDF-1.7")} }
+	gift := notice.Message{File: 1, Text: "Số <b>1/2022</b>", Confetti: true}
+	srv := telegram(t, simulator.Config{})
+	lan := srv.NewUser(t, "Lan")
+	lan.Starts("")
+	hall := srv.NewGroup("Hội trường", lan)
+	c := newClient(t, srv.URL())
+	effects := func() (all []string) {
+		for _, m := range lan.Messages() {
+			if m.File != nil {
+				all = append(all, m.Effect)
+			}
+		}
+		return all
+	}
+	deliver(t, c, lan.ChatID(), gift, file())
+	deliver(t, c, hall.ChatID(), gift, file())
+	srv.AddRule(simulator.Rule{Method: "sendDocument", Fault: simulator.FailBefore(400, "Bad Request: EFFECT_ID_INVALID")})
+	for range 2 {
+		deliver(t, c, lan.ChatID(), gift, file())
+	}
+	if got, want := effects(), []string{confetti, "", ""}; !slices.Equal(got, want) || len(srv.Violations()) > 0 {
+		t.Errorf("effects %q, want %q; violations %q", got, want, srv.Violations())
+	}
+	if calls := srv.Calls("sendDocument"); calls != 5 {
+		t.Errorf("%d calls for 4 documents and one refusal", calls)
+	}
+}
+
 func TestDeliverTapMenu(t *testing.T) {
 	t.Parallel()
 	srv := telegram(t, simulator.Config{})

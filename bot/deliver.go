@@ -31,6 +31,26 @@ func (c *Client) Deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 	return r, err
 }
 
+// confetti is Telegram's name of the effect, which it tells nobody but those who look.
+const confetti = "5046509860389126442"
+
+// sendWithConfetti sends a document, with the effect where there may be one: in a private
+// chat. A server that refuses the effect has sent nothing, so the document goes without it,
+// and those that follow don't ask again.
+func (c *Client) sendWithConfetti(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
+	if n.ChatID < 0 || c.plain.Load() {
+		n.Message.Confetti = false
+	}
+	r, err := c.sendDocument(ctx, n, f)
+	var refusal *SendError
+	if n.Message.Confetti && errors.As(err, &refusal) && refusal.Outcome == Rejected && refusal.Reason == reasonEffect {
+		c.plain.Store(true)
+		n.Message.Confetti = false
+		return c.sendDocument(ctx, n, f)
+	}
+	return r, err
+}
+
 func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
 	switch m := n.Message; {
 	case m.Tap != "":
@@ -46,7 +66,7 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 	case m.File != 0 && f != nil && f.MediaType == notice.PNG:
 		return c.sendPicture(ctx, n, f)
 	case m.File != 0:
-		return c.sendDocument(ctx, n, f)
+		return c.sendWithConfetti(ctx, n, f)
 	}
 	return c.sendText(ctx, n)
 }
@@ -81,6 +101,9 @@ func (c *Client) message(ctx context.Context, method string, chatID int64, param
 
 func (c *Client) sendDocument(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
 	p := &bot.SendDocumentParams{ChatID: n.ChatID, Caption: n.Message.Text, ParseMode: models.ParseModeHTML, ReplyMarkup: markup(n.Message)}
+	if n.Message.Confetti {
+		p.MessageEffectID = confetti
+	}
 	return c.sendFile(ctx, "sendDocument", n, f, p, &p.Document, func(ctx context.Context) (r Receipt, err error) {
 		if f.Thumbnail != nil {
 			p.Thumbnail = &models.InputFileUpload{Filename: "thumbnail.jpg", Data: bytes.NewReader(f.Thumbnail)}

@@ -88,7 +88,8 @@ type Message struct {
 	Keys           []string `json:"keys,omitempty"`            // labels of the keys under it, which type them
 	RemoveKeyboard bool     `json:"remove_keyboard,omitempty"` // takes these keys away
 
-	File int64 `json:"file,omitempty"` // stored file to send as a document
+	File     int64 `json:"file,omitempty"`     // stored file to send as a document
+	Confetti bool  `json:"confetti,omitempty"` // the document comes with confetti, where the chat can show it
 
 	// What a message of somebody held, kept to be sent again: its text with the
 	// marks on it, the id of its file … in Telegram's words, which only package bot

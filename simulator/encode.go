@@ -115,6 +115,9 @@ func (s *Server) appendMessage(out []byte, ch *chat, m *Message, from *person) [
 		out = appendInt(out, "date", m.Date.Unix())
 		out = append(appendField(out, "sender_user_name", m.Forwarded), '}')
 	}
+	if m.Effect != "" {
+		out = appendField(out, "effect_id", m.Effect)
+	}
 	if m.ReplyTo != 0 {
 		out = s.appendReplied(out, ch, m.ReplyTo)
 	}

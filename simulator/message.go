@@ -30,6 +30,7 @@ type Message struct {
 	Cover     string // file_id of the picture that stands for a video, "": none
 	StartAt   int    // second at which a video begins
 	AlbumID   string // the same for the files of one album
+	Effect    string // id of the effect with which it has come, "": none
 	ReplyTo   int    // a message id of the same chat, 0: none
 	Forwarded string // whose message it was, "": not forwarded
 	Deleted   bool

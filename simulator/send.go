@@ -57,6 +57,13 @@ func (s *Server) sendFileOf(c *call, kind Kind, out []byte) (_ []byte, err error
 	return s.sendOne(c, m, out)
 }
 
+// effects are those that anybody may use in a private chat: fire, a thumb up and down, a
+// heart, confetti, and one that is not for this program.
+var effects = map[string]bool{
+	"5104841245755180586": true, "5107584321108051014": true, "5104858069142078462": true,
+	"5159385139981059251": true, "5046509860389126442": true, "5046589136895476101": true,
+}
+
 // sendOne delivers a message whose content has been checked.
 func (s *Server) sendOne(c *call, m *Message, out []byte) ([]byte, error) {
 	ch, err := s.writeTarget(c)
@@ -66,6 +73,9 @@ func (s *Server) sendOne(c *call, m *Message, out []byte) ([]byte, error) {
 	buttons, err := c.markup(ch)
 	if err != nil {
 		return out, err
+	}
+	if m.Effect = c.arg("message_effect_id"); m.Effect != "" && (ch.group != nil || !effects[m.Effect]) {
+		return out, badRequest("EFFECT_ID_INVALID")
 	}
 	if m.ReplyTo, err = s.replyTo(c, ch); err != nil {
 		return out, err

@@ -9,14 +9,16 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// Certificate is a drawn certificate of a course as it is sent to its owner; one in the
-// place of a revoked one names that.
+// Certificate is a drawn certificate of a course as it is sent to its owner, with the sentence
+// of whoever issues it; one in the place of a revoked one names that.
 func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
 	textID := "certificate.message"
 	if e.Delegation != "" {
 		textID = "certificate.message_delegation"
 	}
-	return notice.Message{Text: p.T(textID, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation,
+	paper := one.Paper
+	return notice.Message{Text: p.T(textID, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation, "Issuer", paper.Form.IssuingBody,
+		"Name", paper.Name, "From", PaperDate(paper.From), "To", PaperDate(paper.To), "Date", PaperDate(paper.Signed),
 		"Organizers", Organizers(p, c), "Code", one.Code, "Instead", one.Instead), File: one.FileID}
 }
 

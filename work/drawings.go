@@ -183,9 +183,11 @@ func (w *Worker) keep(ctx context.Context, drawn []*drawing) error {
 			}
 			c := d.Certificate
 			c.FileID = d.file.ID
+			m := words.Certificate(w.printer(to, of), of, c, e)
+			m.Confetti = c.Instead == "" // one that takes the place of another is no gift
 			deliveries = append(deliveries, notice.Notice{
 				UniqueKey: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
-				EnrollmentID: e.ID, Message: words.Certificate(w.printer(to, of), of, c, e), OnUnknown: notice.Resend,
+				EnrollmentID: e.ID, Message: m, OnUnknown: notice.Resend,
 			})
 		}
 		_, err = tx.Enqueue(ctx, deliveries...)

@@ -93,7 +93,7 @@ func (s *shop) wantTold(want map[int64][]string) {
 
 // What is told of the papers in closed.
 const (
-	tellsPaper      = "🎓 Chúc mừng đồng chí"
+	tellsPaper      = "🎓 Ban Tổ chức trân trọng chúc mừng đồng chí"
 	tellsBundle     = "📎 Giấy chứng nhận của đoàn <b>Chợ Lách</b>"
 	tellsUndrawn    = "⛔ Chưa lập được một giấy chứng nhận của <b>Lớp dân vận</b>"
 	tellsUnbundled  = "⛔ Chưa lập được tệp gộp của đoàn <b>Chợ Lách</b>"
