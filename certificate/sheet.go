@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -21,9 +22,10 @@ const (
 // sheet is a PDF in the making, and the canvas that is its newest page.
 type sheet struct {
 	*Maker
-	width, height float64 // of a page, in points
-	pages         []*bytes.Buffer
-	now           *bytes.Buffer // what is being drawn
+	width, height float64       // of a page, in points
+	pages         []string      // objects with what the pages before the newest show
+	now           *bytes.Buffer // what is drawn on the newest; nil while there is none
+	err           error         // of packing a page
 	design        *design       // whose ornament the pages show; nil when they don't
 	fonts         [3]usedFont
 	field         string // beginning of the one for a signature; empty when none is left
@@ -50,8 +52,18 @@ func (m *Maker) newSheet(width, height float64) *sheet {
 }
 
 func (s *sheet) startPage() {
-	s.now = &bytes.Buffer{}
-	s.pages = append(s.pages, s.now)
+	if s.now == nil {
+		s.now = &bytes.Buffer{}
+		return
+	}
+	s.endPage()
+}
+
+// endPage packs the newest page: of a file of many, what is packed is small.
+func (s *sheet) endPage() {
+	body, err := s.stream("", s.now.Bytes())
+	s.pages, s.err = append(s.pages, body), errors.Join(s.err, err)
+	s.now.Reset()
 }
 
 // decorate shows the ornament of a design, which is an object of its own: it is the same in
@@ -152,20 +164,17 @@ func (u *usedFont) encode(text string) string {
 // output is the finished file. The day stands in it as the time it was made: the same
 // paper must give the same bytes.
 func (s *sheet) output(title string, made time.Time) ([]byte, error) {
+	s.endPage()
 	f := newFile()
 	fonts, err := s.addFonts(f)
-	if err != nil {
+	if err = errors.Join(s.err, err); err != nil {
 		return nil, err
 	}
 	resources := "/Font " + fonts
 	if s.design != nil {
 		resources += fmt.Sprintf(" /XObject <</Ornament %d 0 R>>", f.add(s.ornaments[s.design.name]))
 	}
-	for _, page := range s.pages {
-		body, err := s.stream("", page.Bytes())
-		if err != nil {
-			return nil, err
-		}
+	for _, body := range s.pages {
 		content, n := f.add(body), f.reserve()
 		field, err := s.addField(f, n)
 		if err != nil {

@@ -3,6 +3,7 @@ package course
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // RegisterRequest asks for the register of certificates (sổ cấp) of a course, or of a year
@@ -24,4 +25,20 @@ type RegisterLine struct {
 // SortRegister puts lines in the order of the series, by year.
 func SortRegister(lines []RegisterLine) {
 	slices.SortFunc(lines, func(a, b RegisterLine) int { return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.No, b.No)) })
+}
+
+// RegisterColumns are those of a register as it is written.
+var RegisterColumns = [...]string{
+	"Số vào sổ", "Số hiệu", "Họ và tên", "Ngày sinh", "Chức vụ", "Đơn vị", "Tên lớp", "Quyết định", "Ngày cấp", "Người nhận", "Ghi chú",
+}
+
+// RegisterRow is a line of a register as it is written, with a text for each of RegisterColumns.
+type RegisterRow [len(RegisterColumns)]string
+
+// RegisterBook is a register as it is written, as a workbook or to be printed and signed.
+type RegisterBook struct {
+	Title, Of string    // its name, and the course or the year that it is of
+	PlaceName string    // where it is signed; may be empty
+	Made      time.Time // on which day
+	Rows      []RegisterRow
 }

@@ -1,39 +1,41 @@
 package roster
 
-// registerColumns are those of the register of certificates, with their widths.
-var registerColumns = []struct {
-	title string
-	width float64
-}{
-	{"Số vào sổ", 9}, {"Số hiệu", 16}, {"Họ và tên", 28}, {"Ngày sinh", 12}, {"Chức vụ", 26}, {"Đơn vị", 28}, {"Tên lớp", 40},
-	{"Quyết định", 18}, {"Ngày cấp", 12}, {"Người nhận", 22}, {"Ghi chú", 44},
-}
+import (
+	"github.com/xuri/excelize/v2"
 
-// RegisterRow is a line of the register of certificates, in the order of its columns: register
-// number, number, name, date of birth, position, unit, course, decision, day of issue, who
-// receives it, note.
-type RegisterRow [11]string
+	"github.com/loptruong/loptruong/course"
+)
 
-// WriteRegister is the register of certificates (sổ cấp) as a workbook: a title, what it is
-// of, and the lines.
-func WriteRegister(title, of string, rows []RegisterRow) ([]byte, error) {
+// registerWidths are the widths of course.RegisterColumns.
+var registerWidths = [...]float64{9, 16, 28, 12, 26, 28, 40, 18, 12, 22, 44}
+
+// WriteRegister is the register of certificates (sổ cấp) as a workbook: its title, what it is
+// of, and the lines. These are written one after the other, so that many take little memory.
+func WriteRegister(b course.RegisterBook) ([]byte, error) {
 	w := newWriter()
 	defer w.book.Close()
 	const sheet = "Sổ cấp"
-	widths := make([]float64, len(registerColumns))
-	for i, c := range registerColumns {
-		widths[i] = c.width
+	w.sheet(sheet)
+	lines, err := w.book.NewStreamWriter(sheet)
+	if err != nil {
+		return nil, err
 	}
-	w.sheet(sheet, widths...)
-	w.cell(sheet, 1, 0, title, w.bold)
-	w.cell(sheet, 2, 0, of, w.plain)
-	for col, c := range registerColumns {
-		w.cell(sheet, 4, col, c.title, w.head)
+	for i, width := range registerWidths {
+		w.keep(lines.SetColWidth(i+1, i+1, width))
 	}
-	for i, row := range rows {
-		for col, text := range row {
-			w.cell(sheet, i+5, col, text, w.plain)
+	line := func(n, style int, texts ...string) {
+		cells := make([]any, len(texts))
+		for i, text := range texts {
+			cells[i] = excelize.Cell{StyleID: style, Value: text}
 		}
+		w.keep(lines.SetRow(cellName(n, 0), cells))
 	}
+	line(1, w.bold, b.Title)
+	line(2, w.plain, b.Of)
+	line(4, w.head, course.RegisterColumns[:]...)
+	for i, row := range b.Rows {
+		line(i+5, w.plain, row[:]...)
+	}
+	w.keep(lines.Flush())
 	return w.bytes()
 }

@@ -45,3 +45,8 @@ func RegisterReceiver(p *i18n.Printer, l course.RegisterLine) string {
 func Register(p *i18n.Printer, c course.Course, year, lines int, file int64) notice.Message {
 	return notice.Message{Text: p.N("sovaoso.sent", lines, "Course", c.Title, "Year", strconv.Itoa(year)), File: file}
 }
+
+// RegisterPages is the same register to print and sign, as it is sent after that.
+func RegisterPages(p *i18n.Printer, c course.Course, year int, file int64) notice.Message {
+	return notice.Message{Text: p.T("sovaoso.pages", "Course", c.Title, "Year", strconv.Itoa(year)), File: file}
+}

@@ -31,6 +31,7 @@ type Drawer interface {
 	Preview(p course.Paper) ([]byte, error)
 	Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error)
 	OverlaySheet(o course.Overlay) ([]byte, error)
+	Register(b course.RegisterBook) ([]byte, error)
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
 

@@ -62,12 +62,16 @@ func (w *Worker) registerOne(ctx context.Context, one course.RegisterRequest) er
 		return err
 	}
 	paper := w.Texts.In(i18n.Vietnamese, of.Address) // as the papers are
-	rows := make([]roster.RegisterRow, len(lines))
+	book := course.RegisterBook{PlaceName: of.Form.PlaceName, Made: w.Now().In(of.Location()), Rows: make([]course.RegisterRow, len(lines))}
 	for i, l := range lines {
-		rows[i] = registerRow(paper, l)
+		book.Rows[i] = registerRow(paper, l)
 	}
-	title, what := words.RegisterTitle(paper, of, one.Year)
-	data, err := roster.WriteRegister(title, what, rows)
+	book.Title, book.Of = words.RegisterTitle(paper, of, one.Year)
+	workbook, err := roster.WriteRegister(book)
+	if err != nil {
+		return err
+	}
+	printed, err := w.Drawer.Register(book)
 	if err != nil {
 		return err
 	}
@@ -76,12 +80,15 @@ func (w *Worker) registerOne(ctx context.Context, one course.RegisterRequest) er
 		if err != nil || !ended || one.CourseID != 0 && of.ID == 0 { // they don't run it any more
 			return err
 		}
-		f := newFile(registerName(of, one.Year), roster.MediaType, data)
-		if err := tx.CreateFile(ctx, &f); err != nil {
+		name := registerName(of, one.Year)
+		table, pages := newFile(name+".xlsx", roster.MediaType, workbook), newFile(name+".pdf", pdf, printed)
+		if err := errors.Join(tx.CreateFile(ctx, &table), tx.CreateFile(ctx, &pages)); err != nil {
 			return err
 		}
-		m := words.Register(w.printer(to, of), of, one.Year, len(lines), f.ID)
-		_, err = tx.Enqueue(ctx, notice.To(to.TelegramID, notice.ReplyLane, fmt.Sprintf("register/%d", one.ID), m)...)
+		p, key := w.printer(to, of), fmt.Sprintf("register/%d", one.ID)
+		told := notice.To(to.TelegramID, notice.ReplyLane, key, words.Register(p, of, one.Year, len(lines), table.ID))
+		told = append(told, notice.To(to.TelegramID, notice.ReplyLane, key+"/pages", words.RegisterPages(p, of, one.Year, pages.ID))...)
+		_, err = tx.Enqueue(ctx, told...)
 		return err
 	})
 }
@@ -124,21 +131,21 @@ func registerLines(ctx context.Context, tx Tx, one course.RegisterRequest) (of c
 
 // registerRow is a line of a register; of a void number, of which there is no paper, no more
 // than that.
-func registerRow(p *i18n.Printer, l course.RegisterLine) roster.RegisterRow {
-	row := roster.RegisterRow{strconv.Itoa(l.No), l.Number()}
+func registerRow(p *i18n.Printer, l course.RegisterLine) course.RegisterRow {
+	row := course.RegisterRow{strconv.Itoa(l.No), l.Number()}
 	if l.State != course.Void {
 		paper := l.Paper
-		row = roster.RegisterRow{strconv.Itoa(l.No), l.Number(), paper.Name, paper.Birth, paper.Position, paper.Unit, paper.Title, "",
+		row = course.RegisterRow{strconv.Itoa(l.No), l.Number(), paper.Name, paper.Birth, paper.Position, paper.Unit, paper.Title, "",
 			words.PaperDate(paper.Signed), words.RegisterReceiver(p, l)}
 	}
 	row[len(row)-1] = words.RegisterNote(p, l)
 	return row
 }
 
-// registerName is the file's name: "so-cap-DVCQ.xlsx", "so-cap-2022.xlsx".
+// registerName is what both files are called: "so-cap-DVCQ", "so-cap-2022".
 func registerName(c course.Course, year int) string {
 	if c.ID == 0 {
-		return fmt.Sprintf("so-cap-%d.xlsx", year)
+		return fmt.Sprintf("so-cap-%d", year)
 	}
-	return "so-cap-" + c.Code + ".xlsx"
+	return "so-cap-" + c.Code
 }

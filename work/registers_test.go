@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,9 +60,9 @@ func TestRegister(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var files []string
+	var files, pages []string
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		files = nil
+		files, pages = nil, nil
 		epoch, err := tx.TakeOver(ctx)
 		if err != nil {
 			return err
@@ -78,12 +79,16 @@ func TestRegister(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			files = append(files, unzipped(t, f.Bytes))
+			if strings.HasSuffix(f.Name, ".pdf") {
+				pages = append(pages, string(f.Bytes))
+			} else {
+				files = append(files, unzipped(t, f.Bytes))
+			}
 		}
 		return nil
 	})
-	if len(files) != 2 {
-		t.Fatalf("%d registers", len(files))
+	if want := []string{"%PDF " + c.Title + ", 3 rows", "%PDF Năm 2022, 3 rows"}; len(files) != 2 || !slices.Equal(pages, want) {
+		t.Fatalf("%d registers, and to print %q, want %q", len(files), pages, want)
 	}
 	for i, text := range files {
 		for _, want := range []string{"SỔ CẤP", "1/2022/GCN", "Sai đơn vị; thay bằng số 4/2022/GCN", "2/2022/GCN", "Cấp thay số 1/2022/GCN"} {

@@ -40,6 +40,8 @@ func (w *workshop) Overlay(course.Overlay, []course.Paper) ([]byte, []course.Pap
 
 func (w *workshop) OverlaySheet(course.Overlay) ([]byte, error) { return nil, nil }
 
+func (w *workshop) Register(course.RegisterBook) ([]byte, error) { return nil, nil }
+
 func (w *workshop) Bundle(course.Course, string, []course.Paper, [][]byte) ([]byte, error) {
 	return nil, nil
 }

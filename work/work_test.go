@@ -141,6 +141,10 @@ func (d *drawer) Overlay(_ course.Overlay, papers []course.Paper) (pdf []byte, l
 
 func (d *drawer) OverlaySheet(course.Overlay) ([]byte, error) { return []byte("%PDF ruler"), nil }
 
+func (d *drawer) Register(b course.RegisterBook) ([]byte, error) {
+	return fmt.Appendf(nil, "%%PDF %s, %d rows", b.Of, len(b.Rows)), nil
+}
+
 func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
 	if d.cannot[delegation] {
 		return nil, errors.New("no bundle")
