@@ -225,7 +225,7 @@ func (a *App) committed(changed storage.Changed) {
 		a.work.Wake(work.Imports)
 	}
 	if changed&storage.PicturesWaiting != 0 && a.work != nil {
-		a.work.Wake(work.Pictures, work.Previews)
+		a.work.Wake(work.Pictures, work.Previews, work.Printings)
 	}
 	if changed&storage.RegistersWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Registers)

@@ -53,13 +53,11 @@ func (c Course) SignedPaper(sessions []Session, e Enrollment, now time.Time) Pap
 	return p
 }
 
-// Preview is papers of a course that an organizer waits for: some as they would be, or those
-// that are issued to be printed on stock.
+// Preview is some papers of a course as they would be, for which an organizer waits.
 type Preview struct {
 	ID       int64
 	CourseID int64
 	For      int64 // account
-	Overlay  bool
 }
 
 // PreviewOf is the paper of somebody as it would be if it were signed now, with marks where

@@ -14,8 +14,25 @@ import (
 // says is in ReadOverlay.
 type Overlay struct {
 	Width, Height float64 // of a sheet
-	Right, Down   float64 // how far a printer's sheets are off, to be added everywhere
+	Right, Down   float64 // how far the printer's sheets are off, to be added everywhere
+	Printers      []Printer
 	Spots         []Spot
+}
+
+// Printer is one of an office's printers, and how far its sheets are off, in mm.
+type Printer struct {
+	Name        string // as it was written, "Máy phòng 2"; empty where the Overlay names none
+	Right, Down float64
+}
+
+// On is the Overlay as it goes to the printer of that name, or as it is when there is none.
+func (o Overlay) On(printer string) Overlay {
+	for _, p := range o.Printers {
+		if p.Name == printer {
+			o.Right, o.Down = p.Right, p.Down
+		}
+	}
+	return o
 }
 
 // Spot is where one text goes.
@@ -67,19 +84,22 @@ const (
 	leastSheet, mostSheet = 50, 500
 	mostOff               = 50
 	leastSize, mostSize   = 5, 80
+	longestPrinter        = 30 // runes of its name
+	mostPrinters          = 8
 )
 
 // A line about a text, the sheet, and how far it is off, folded.
 var (
 	spotLine  = regexp.MustCompile(`^([a-z ]+?) (-?[0-9.]+) (-?[0-9.]+)(?: ([0-9.]+))?((?: (?:trai|giua|phai|dam|nghieng|rong [0-9.]+))*)$`)
 	sheetLine = regexp.MustCompile(`^kho ([0-9.]+) ?x? ?([0-9.]+)$`)
-	offLine   = regexp.MustCompile(`^lech (-?[0-9.]+) (-?[0-9.]+)$`)
+	offLine   = regexp.MustCompile(`^(?:(.+?) ?: ?)?lech (-?[0-9.]+) (-?[0-9.]+)$`)
 )
 
 // ReadOverlay reads the lines about stock:
 //
 //	khổ 190 x 135           the sheet: how wide and how high
 //	lệch 1,5 -0,8           printed so much further to the right and down
+//	Máy phòng 2: lệch 0 2   the same of one printer of several
 //	họ tên 95 62 22 giữa đậm rộng 150
 //	qr 15 100 22
 //
@@ -122,17 +142,16 @@ func foldLine(line string) string {
 }
 
 // read takes a line, unless it can't be read or says again what another has said.
-func (o *Overlay) read(line string) bool {
-	line = foldLine(line)
+func (o *Overlay) read(written string) bool {
+	line := foldLine(written)
 	if m := sheetLine.FindStringSubmatch(line); m != nil {
 		again := o.Width != 0
 		o.Width, o.Height = millimetres(m[1]), millimetres(m[2])
 		return !again && min(o.Width, o.Height) >= leastSheet && max(o.Width, o.Height) <= mostSheet
 	}
 	if m := offLine.FindStringSubmatch(line); m != nil {
-		again := o.Right != 0 || o.Down != 0
-		o.Right, o.Down = millimetres(m[1]), millimetres(m[2])
-		return !again && max(o.Right, -o.Right, o.Down, -o.Down) <= mostOff
+		right, down := millimetres(m[2]), millimetres(m[3])
+		return max(right, -right, down, -down) <= mostOff && o.addPrinter(written, right, down)
 	}
 	m := spotLine.FindStringSubmatch(line)
 	if m == nil {
@@ -163,6 +182,20 @@ func (o *Overlay) read(line string) bool {
 	known := slices.Contains(overlayTexts, s.Text) && !slices.ContainsFunc(o.Spots, func(other Spot) bool { return other.Text == s.Text })
 	o.Spots = append(o.Spots, s)
 	return known && s.Size >= leastSize && s.Size <= mostSize
+}
+
+// addPrinter takes how far a printer is off, by its name where the line has one.
+func (o *Overlay) addPrinter(written string, right, down float64) bool {
+	name, _, named := strings.Cut(letters.Clean(written), ":")
+	if !named {
+		again := o.Right != 0 || o.Down != 0
+		o.Right, o.Down = right, down
+		return !again
+	}
+	p := Printer{Name: strings.TrimSpace(name), Right: right, Down: down}
+	known := slices.ContainsFunc(o.Printers, func(other Printer) bool { return letters.Fold(other.Name) == letters.Fold(p.Name) })
+	o.Printers = append(o.Printers, p)
+	return !known && Fits(p.Name, longestPrinter) == nil && len(o.Printers) <= mostPrinters
 }
 
 // millimetres reads a number that a line was found to have; one with two points is too large

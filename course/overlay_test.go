@@ -13,8 +13,9 @@ import (
 func TestReadOverlay(t *testing.T) {
 	got, err := course.ReadOverlay([]string{
 		"Khổ 190 x 135", "lệch 1,5 -0,8", "Họ tên 95 62 22 giữa đậm rộng 150", "ngày sinh 60 70,5", "Số 12 20 11 nghiêng phải", "QR 15 100",
+		"Máy phòng 2: lệch 0 2", "HP Văn thư : lệch -1,25 0",
 	})
-	want := course.Overlay{Width: 190, Height: 135, Right: 1.5, Down: -0.8, Spots: []course.Spot{
+	want := course.Overlay{Width: 190, Height: 135, Right: 1.5, Down: -0.8, Printers: []course.Printer{{Name: "Máy phòng 2", Down: 2}, {Name: "HP Văn thư", Right: -1.25}}, Spots: []course.Spot{
 		{Text: course.OverlayName, X: 95, Y: 62, Size: 22, Wide: 150, Align: course.AlignCentre, Bold: true},
 		{Text: course.OverlayBirth, X: 60, Y: 70.5, Size: 14, Align: course.AlignLeft},
 		{Text: course.OverlayNumber, X: 12, Y: 20, Size: 11, Align: course.AlignRight, Slant: true},
@@ -40,6 +41,9 @@ func TestReadOverlay(t *testing.T) {
 		{"họ tên 95 60 14 xanh", "overlay.bad_line 2"},
 		{"khổ 190 x 135", "overlay.bad_line 2"},
 		{"lệch 99 0", "overlay.bad_line 2"},
+		{"Máy 1: lệch 99 0", "overlay.bad_line 2"},
+		{": lệch 1 0", "overlay.bad_line 2"},
+		{"Máy in ở phòng họp trên tầng thứ ba: lệch 1 0", "overlay.bad_line 2"},
 		{"họ tên 191 60", "overlay.outside 2"},
 		{"họ tên 95 -1", "overlay.outside 2"},
 	} {
@@ -53,9 +57,37 @@ func TestReadOverlay(t *testing.T) {
 			t.Errorf("%q is refused with %s, want %s", tt.line, got, tt.want)
 		}
 	}
-	for _, lines := range [][]string{{"họ tên 95 60"}, {"khổ 20 x 135"}, {"khổ 190 x 135", "họ tên 9 9", "họ tên 8 8"}} {
+	for _, lines := range [][]string{{"họ tên 95 60"}, {"khổ 20 x 135"}, {"khổ 190 x 135", "họ tên 9 9", "họ tên 8 8"}, {"khổ 190 x 135", "Máy A: lệch 0 1", "máy a: lệch 0 2"}} {
 		if _, err := course.ReadOverlay(lines); !errors.Is(err, course.ErrInvalid) {
 			t.Errorf("%q gives %v", lines, err)
+		}
+	}
+}
+
+// TestPrinters: on stock each printer has its own way; anything else is printed on any.
+func TestPrinters(t *testing.T) {
+	c := course.NewCourse("A", "A")
+	if c.Prints() != nil {
+		t.Errorf("without an overlay there is to be printed %v", c.Prints())
+	}
+	c.Form.Overlay = []string{"khổ 190 x 135", "lệch 1 1"}
+	if diff := cmp.Diff([]course.Printer{{}}, c.Printers(course.PrintStock)); diff != "" {
+		t.Errorf("printers of none that is named (-want +got):\n%s", diff)
+	}
+	c.Form.Overlay = append(c.Form.Overlay, "Máy A: lệch 0 1", "Máy B: lệch -2 0")
+	if diff := cmp.Diff([]course.Printer{{Name: "Máy A", Down: 1}, {Name: "Máy B", Right: -2}}, c.Printers(course.PrintStock)); diff != "" {
+		t.Errorf("printers (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]course.Printer{{}}, c.Printers(course.PrintTwoUp)); diff != "" {
+		t.Errorf("printers of papers (-want +got):\n%s", diff)
+	}
+	o, err := course.ReadOverlay(c.Form.Overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][2]float64{"Máy A": {0, 1}, "Máy B": {-2, 0}, "": {1, 1}, "Máy C": {1, 1}} {
+		if on := o.On(name); [2]float64{on.Right, on.Down} != want {
+			t.Errorf("on %q it is off by %v, %v", name, on.Right, on.Down)
 		}
 	}
 }

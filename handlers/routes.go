@@ -324,7 +324,7 @@ var routes = []Route{
 		Action: "setting", Dialog: running.SettingDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
 			"list": settings(running.ShowSettings), "ask": settings(running.AskSetting), "clear": settings(running.ClearSetting),
-			"is": settings(running.ChooseSetting), "ok": settings(running.ConfirmSetting), "preview": settings(running.PreviewPapers), "overlay": settings(running.PrintOverlay),
+			"is": settings(running.ChooseSetting), "ok": settings(running.ConfirmSetting), "preview": settings(running.PreviewPapers), "print": settings(running.PrintPapers),
 		},
 		Answer: settings(running.AnswerSetting),
 	},

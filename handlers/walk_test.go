@@ -410,8 +410,8 @@ func (w *walk) run() {
 	w.press(anOrganizer, w.press(anOrganizer, texts, fmt.Sprintf("setting:ask:%d:place", w.course.ID)), "setting:clear")
 	w.press(anOrganizer, texts, fmt.Sprintf("setting:ask:%d:overlay", w.course.ID))
 	texts = w.press(anOrganizer, w.answers(anOrganizer, "khổ 190 x 135; họ tên 95 62"), "setting:ok")
-	w.press(anOrganizer, texts, "setting:overlay")
-	w.taken["setting:overlay"] = w.refused == nil
+	w.press(anOrganizer, texts, "setting:print")
+	w.taken["setting:print"] = w.refused == nil
 	w.press(anOrganizer, texts, "setting:preview")
 	w.taken["setting:preview"] = w.refused == nil // it is answered by a toast, until the pictures come
 	rules := w.press(anOrganizer, groups, fmt.Sprintf("setting:list:%d:reminders", w.course.ID))

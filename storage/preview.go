@@ -6,14 +6,14 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// AskPreview has papers of a course drawn for an account, as they would be or, as an overlay,
-// those that are issued for printed stock; once for all that ask before it is done.
-func (tx *Tx) AskPreview(ctx context.Context, courseID, accountID int64, overlay bool) (err error) {
+// AskPreview has papers of a course drawn for an account as they would be, once for all that ask
+// before it is done.
+func (tx *Tx) AskPreview(ctx context.Context, courseID, accountID int64) (err error) {
 	defer wrap(&err, "storage.AskPreview(course=%d)", courseID)
 	_, err = tx.exec(ctx, `
-		INSERT INTO preview (course_id, account_id, overlay, at)
-		VALUES (?, ?, ?, ?)
-		ON CONFLICT DO NOTHING`, courseID, accountID, overlay, stamp{tx.now})
+		INSERT INTO preview (course_id, account_id, at)
+		VALUES (?, ?, ?)
+		ON CONFLICT DO NOTHING`, courseID, accountID, stamp{tx.now})
 	tx.changed |= PicturesWaiting
 	return err
 }
@@ -26,9 +26,8 @@ func (tx *Tx) WaitingPreviews(ctx context.Context) (all []course.Preview, err er
 		ID       int64 `db:"id"`
 		CourseID int64 `db:"course_id"`
 		For      int64 `db:"account_id"`
-		Overlay  bool  `db:"overlay"`
 	}
-	err = tx.list(ctx, &rows, `SELECT id, course_id, account_id, overlay FROM preview WHERE done_at IS NULL ORDER BY id`)
+	err = tx.list(ctx, &rows, `SELECT id, course_id, account_id FROM preview WHERE done_at IS NULL ORDER BY id`)
 	for _, r := range rows {
 		all = append(all, course.Preview(r))
 	}

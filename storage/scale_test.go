@@ -151,7 +151,8 @@ func questions(p storagetest.Province, now time.Time) []question {
 				return err
 			},
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingPictures(ctx); return err },
-			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingPreviews(ctx); return err }),
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingPreviews(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingPrintings(ctx); return err }),
 	}
 }
 

@@ -43,7 +43,7 @@ const (
 	ImportsWaiting                          // an import was requested or confirmed
 	ClosingsWaiting                         // a course was closed: its papers are to be released
 	CertificatesWaiting                     // certificates and bundles are to be drawn
-	PicturesWaiting                         // what people think of a session, or a preview of papers, is to be drawn
+	PicturesWaiting                         // what people think of a session, a preview of papers, or papers to print, is to be drawn
 	RegistersWaiting                        // a register of certificates was asked for
 )
 

@@ -28,12 +28,14 @@ func TestPreview(t *testing.T) {
 		seesPreview(t, h, admin)
 		admin.Taps("✏️ Phôi in sẵn")
 		admin.Sees("đang để trống", "lệch 0 0")
-		admin.Sends("khổ 190 x 135\nhọ tên 95 62 22 giữa đậm")
+		admin.Sends("khổ 190 x 135\nhọ tên 95 62 22 giữa đậm\nMáy phòng 2: lệch 1,5 -0,8\nMáy văn thư: lệch 0 0")
 		admin.Sees("Chỉ dùng khi in lên phôi")
 		admin.Taps("✅ Xác nhận")
-		admin.Taps("🖨 In lên phôi")
-		if pdf := admin.SeesFile("canh-chinh.pdf"); !bytes.HasPrefix(pdf, []byte("%PDF-")) {
-			t.Error("the sheet to adjust a printer by is no PDF")
+		admin.TapsTwice("🖨 In lên phôi: Máy phòng 2")
+		h.restart()
+		sheet := admin.Sees("tờ canh chỉnh của «Máy phòng 2»")
+		if pdf, err := h.sim.Content(sheet.File.ID); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+			t.Errorf("the sheet to adjust a printer by is no PDF: %v", err)
 		}
 	})
 }

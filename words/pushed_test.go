@@ -73,8 +73,8 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	return map[string][]notice.Message{
 		"AskedLeave":           decided,
 		"Reminder":             append(reminders, begun),
-		"OverlayPapers":        {words.OverlayPapers(p, c, 2, []course.Paper{{Name: "An"}}, 1)},
-		"OverlaySheet":         {words.OverlaySheet(p, c, 1)},
+		"StockPapers":          {words.StockPapers(p, c, "", 2, []course.Paper{{Name: "An"}}, 1)},
+		"PrinterSheet":         {words.PrinterSheet(p, c, "", 1)},
 		"Preview":              {words.Preview(p, c, words.Example(), nil, 1), words.Preview(p, c, words.Example(), []course.PaperFault{{Field: course.PaperName}}, 0)},
 		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
 		"SessionsChanged":      {words.SessionsChanged(p, c, []course.Untold{{SessionChange: course.SessionChange{Was: s, Is: sessions[1]}}}, course.TraineeRole, true)},

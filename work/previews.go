@@ -17,7 +17,6 @@ type previewStore interface {
 	PreviewPeople(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
-	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	EndPreview(ctx context.Context, id int64) (ended bool, err error)
 	CreateFile(ctx context.Context, f *notice.File) error
 }
@@ -34,11 +33,7 @@ func (w *Worker) preview(ctx context.Context) error {
 	}
 	var failures []error
 	for _, one := range waiting {
-		draw := w.previewOne
-		if one.Overlay {
-			draw = w.overlayOne
-		}
-		if err := draw(ctx, one); err != nil {
+		if err := w.previewOne(ctx, one); err != nil {
 			failures = append(failures, fmt.Errorf("preview %d: %w", one.ID, err))
 		}
 	}

@@ -27,7 +27,7 @@ func TestPreviews(t *testing.T) {
 			return err
 		}
 		for _, id := range []int64{c.ID, empty.ID} {
-			if err := tx.AskPreview(ctx, id, storagetest.Account(t, tx, anOrganizer), false); err != nil {
+			if err := tx.AskPreview(ctx, id, storagetest.Account(t, tx, anOrganizer)); err != nil {
 				return err
 			}
 		}
@@ -44,29 +44,4 @@ func TestPreviews(t *testing.T) {
 		}
 		return err
 	})
-}
-
-// TestOverlays: who asks is sent the sheet to adjust a printer by and the issued papers by
-// delegation, with the names of those of whom something had no room.
-func TestOverlays(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	s.drawer.cannot = map[string]bool{}
-	c := s.closed(0, "Lê An", "Trần Bá", "Võ Cúc")
-	s.told()
-	s.drawer.cannot["Trần Bá"] = true
-	ask := func() {
-		s.store(func(ctx context.Context, tx *storage.Tx) error {
-			return tx.AskPreview(ctx, c.ID, storagetest.Account(t, tx, anOrganizer), true)
-		})
-	}
-	ask()
-	s.wantTold(map[int64][]string{}) // nothing is said of where they go
-	c.Form.Overlay = []string{"khổ 190 x 135", "họ tên 95 60"}
-	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c) })
-	ask()
-	s.wantTold(map[int64][]string{anOrganizer: {
-		"📏 Lớp dân vận: tờ canh chỉnh.", "🖨 Lớp dân vận: 3 giấy để in lên phôi, xếp theo đoàn rồi theo số.\nKhông đủ chỗ nên để trống: Trần Bá.",
-	}})
-	s.wantTold(map[int64][]string{})
 }

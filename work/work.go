@@ -44,6 +44,7 @@ type Tx interface {
 	bundleStore
 	pictureStore
 	previewStore
+	printingStore
 	registerStore
 }
 
@@ -67,6 +68,7 @@ const (
 	Bundles               // a delegation's certificates in one file
 	Pictures              // of what people think of sessions: drawn, delivered
 	Previews              // of papers as they would be: drawn, delivered
+	Printings             // papers to print: drawn, delivered
 	Registers             // of certificates: written, delivered
 )
 
@@ -86,6 +88,7 @@ func New(cfg Config) (*Worker, error) {
 		Bundles:   job.New("bundles", w.bundle),
 		Pictures:  job.New("pictures", w.picture),
 		Previews:  job.New("previews", w.preview),
+		Printings: job.New("printings", w.print),
 		Registers: job.New("registers", w.register),
 	}
 	return w, nil

@@ -109,6 +109,7 @@ func (s *shop) begin() {
 type drawer struct {
 	cannot map[string]bool
 	drawn  atomic.Int64 // how often it was asked to
+	offs   atomic.Value // how far off papers were drawn for stock
 }
 
 func (d *drawer) Draw(p course.Paper) ([]byte, error) {
@@ -128,7 +129,8 @@ func (d *drawer) Preview(p course.Paper) ([]byte, error) {
 	return []byte("\x89PNG\r\n\x1a\n " + p.Name), nil
 }
 
-func (d *drawer) Overlay(_ course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error) {
+func (d *drawer) Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error) {
+	d.offs.Store(fmt.Sprint(o.Right, " ", o.Down))
 	text := "%PDF"
 	for _, p := range papers {
 		text += " " + p.Name

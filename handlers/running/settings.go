@@ -55,6 +55,7 @@ type seenSetting struct {
 type Settings interface {
 	registrar.CourseEditing
 	registrar.Previews
+	registrar.Printings
 	RemindersOff(ctx context.Context, courseID int64) (n int, err error)
 }
 
@@ -106,8 +107,8 @@ func showSettings(ctx context.Context, v *visit.Visit, store Settings, c course.
 		of := words.OfCourse{ID: c.ID}
 		rows = append(rows, []notice.Button{v.Button(previewTap.Data(of), "preview.button"), v.Button(words.IssueTap.Data(of), "paper.button_issue")})
 	}
-	if of == course.PaperSettings && c.Form.Overlay != nil {
-		rows = append(rows, []notice.Button{v.Button(overlayTap.Data(words.OfCourse{ID: c.ID}), "overlay.button")})
+	if of == course.PaperSettings {
+		rows = append(rows, printButtons(v, c)...)
 	}
 	rows = append(rows, []notice.Button{settingsButton(v, c, "", "setting.button_all")})
 	return v.Replace(strings.Join(lines, "\n"), rows...), nil
@@ -315,7 +316,7 @@ func ConfirmSetting(ctx context.Context, v *visit.Visit, store Settings) (bot.Re
 	}
 	c := v.In(m.Is)
 	if m.Setting.Group() == course.PaperSettings && m.Setting != course.SettingOverlay {
-		if err := v.By().PreviewPapers(ctx, store, c.ID, false); err != nil {
+		if err := v.By().PreviewPapers(ctx, store, c.ID); err != nil {
 			return bot.Reply{}, err
 		}
 	}

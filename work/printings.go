@@ -1,0 +1,127 @@
+package work
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
+)
+
+// printingStore is what drawing papers to print asks of a transaction.
+type printingStore interface {
+	teller
+	WaitingPrintings(ctx context.Context) ([]course.Printing, error)
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
+	EndPrinting(ctx context.Context, id int64) (ended bool, err error)
+	CreateFile(ctx context.Context, f *notice.File) error
+}
+
+// print draws papers for whoever prints them.
+func (w *Worker) print(ctx context.Context) error {
+	var waiting []course.Printing
+	err := w.View(ctx, func(tx Tx) (err error) {
+		waiting, err = tx.WaitingPrintings(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, one := range waiting {
+		if err := w.printOne(ctx, one); err != nil {
+			failures = append(failures, fmt.Errorf("printing %d: %w", one.ID, err))
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// printed is a file to print, and what is said with it.
+type printed struct {
+	file notice.File
+	say  func(file int64) notice.Message
+}
+
+// printOne draws, outside of a transaction, the papers of a course that are issued, by delegation
+// and then by number, and sends the files. When nothing is said any more of where texts go, nobody
+// gets them.
+func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
+	var c course.Course
+	var to course.Account
+	var issued []course.Certificate
+	err := w.View(ctx, func(tx Tx) (err error) {
+		if c, err = tx.Course(ctx, one.CourseID); err != nil {
+			return err
+		}
+		if to, err = tx.Account(ctx, one.For); err != nil {
+			return err
+		}
+		issued, err = tx.Certificates(ctx, c.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	issued = course.CertificatesIn(issued, course.Issued)
+	slices.SortStableFunc(issued, func(a, b course.Certificate) int { return cmp.Compare(a.Paper.Delegation, b.Paper.Delegation) })
+	files, err := w.printStock(w.printer(to, c), c, one.Printer, issued)
+	if err != nil {
+		return err
+	}
+	return w.Update(ctx, func(tx Tx) error {
+		ended, err := tx.EndPrinting(ctx, one.ID)
+		if err != nil || !ended {
+			return err
+		}
+		var notices []notice.Notice
+		for i, p := range files {
+			f := p.file
+			if err := tx.CreateFile(ctx, &f); err != nil {
+				return err
+			}
+			notices = append(notices, notice.To(to.TelegramID, notice.ReminderLane, fmt.Sprintf("printing/%d/%d", one.ID, i), p.say(f.ID))...)
+		}
+		_, err = tx.Enqueue(ctx, notices...)
+		return err
+	})
+}
+
+// printStock is the sheet by which a printer is adjusted to stock, and the papers for it if there
+// are any.
+func (w *Worker) printStock(p *i18n.Printer, c course.Course, printer string, issued []course.Certificate) (files []printed, err error) {
+	o, err := course.ReadOverlay(c.Form.Overlay)
+	if err != nil || o.Width == 0 {
+		return nil, err
+	}
+	o = o.On(printer)
+	sheet, err := w.Drawer.OverlaySheet(o)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, printed{newFile("canh-chinh.pdf", pdf, sheet), func(file int64) notice.Message {
+		return words.PrinterSheet(p, c, printer, file)
+	}})
+	if len(issued) == 0 {
+		return files, nil
+	}
+	data, left, err := w.Drawer.Overlay(o, papersOf(issued))
+	if err != nil {
+		return nil, err
+	}
+	return append(files, printed{newFile("in-phoi-"+c.Code+".pdf", pdf, data), func(file int64) notice.Message {
+		return words.StockPapers(p, c, printer, len(issued), left, file)
+	}}), nil
+}
+
+func papersOf(certificates []course.Certificate) (papers []course.Paper) {
+	for _, one := range certificates {
+		papers = append(papers, one.Paper)
+	}
+	return papers
+}

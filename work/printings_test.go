@@ -1,0 +1,42 @@
+package work_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+)
+
+// TestPrintStock: who asks is sent the sheet to adjust a printer by and the issued papers by
+// delegation, with the names of those of whom something had no room.
+func TestPrintStock(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.drawer.cannot = map[string]bool{}
+	c := s.closed(0, "Lê An", "Trần Bá", "Võ Cúc")
+	s.told()
+	s.drawer.cannot["Trần Bá"] = true
+	ask := func(printer string) {
+		s.store(func(ctx context.Context, tx *storage.Tx) error {
+			return tx.AskPrinting(ctx, course.Printing{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.PrintStock, Printer: printer})
+		})
+	}
+	ask("")
+	s.wantTold(map[int64][]string{}) // nothing is said of where they go
+	c.Form.Overlay = []string{"khổ 190 x 135", "họ tên 95 60", "Máy A: lệch 2 1"}
+	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c) })
+	ask("")
+	s.wantTold(map[int64][]string{anOrganizer: {
+		"📏 Lớp dân vận: tờ canh chỉnh.", "🖨 Lớp dân vận: 3 giấy để in lên phôi, xếp theo đoàn rồi theo số.\nKhông đủ chỗ nên để trống: Trần Bá.",
+	}})
+	s.wantTold(map[int64][]string{})
+	ask("Máy A")
+	s.wantTold(map[int64][]string{anOrganizer: {
+		"📏 Lớp dân vận: tờ canh chỉnh của «Máy A».", "🖨 Lớp dân vận: 3 giấy để in lên phôi bằng «Máy A», xếp theo đoàn rồi theo số.\nKhông đủ chỗ nên để trống: Trần Bá.",
+	}})
+	if off := s.drawer.offs.Load().(string); off != "2 1" {
+		t.Errorf("papers were drawn %s off", off)
+	}
+}
