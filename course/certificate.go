@@ -2,29 +2,28 @@ package course
 
 import (
 	"crypto/rand"
-	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/loptruong/loptruong/letters"
 )
 
-// Certificate is one giấy chứng nhận: issued once the course is closed, with a
-// number of the year's series and an unguessable code, in the transaction of the
-// closing; drawn once, when the closing is released, and kept as a file. An organizer may
+// Certificate is one paper of a course, of some kind: issued once the course is closed,
+// with a number of the kind's and the year's series and an unguessable code, in the transaction of
+// the closing; drawn once, when the closing is released, and kept as a file. An organizer may
 // revoke it with a reason, and issue another in its place, which has a number of its
 // own. One that is revoked, or void because its closing was taken back, stays
 // visible, its file too, and its number is never given again.
 type Certificate struct {
 	ID           int64
 	CourseID     int64
-	EnrollmentID int64
+	Kind         PaperKind // empty is Completion
+	EnrollmentID int64     // 0 for a speaker
+	Speaker      string    // as the sessions name them; empty for somebody on the roster
 	DelegationID int64
 	Year         int
-	No           int    // its place in the year's series: register number and part of the number
+	No           int    // its place in the series: register number and part of the number
 	Code         string // "K7QM-2XWD-9F"
 	State        CertificateState
 	IssuedAt     time.Time
@@ -64,22 +63,14 @@ func CertificatesIn(all []Certificate, state CertificateState) []Certificate {
 // Invalid tells whether the certificate was revoked, replaced or not.
 func (c Certificate) Invalid() bool { return c.State == Revoked || c.State == Replaced }
 
-// Number is how a certificate is cited: "101/2022/GCN".
-func (c Certificate) Number() string { return fmt.Sprintf("%d/%d/GCN", c.No, c.Year) }
-
-// ParseNumber reads a number as people write it: "101/2022/GCN", "Số 101/2022". ok is
-// false when it is none.
-func ParseNumber(s string) (no, year int, ok bool) {
-	m := citedNumber.FindStringSubmatch(letters.Clean(s))
-	if m == nil {
-		return 0, 0, false
+// Number is how a certificate is cited, as its paper says: "101/2022/GCN". Of one whose paper
+// says nothing it is what a course says by default.
+func (c Certificate) Number() string {
+	if c.Paper.Number != "" {
+		return c.Paper.Number
 	}
-	no, _ = strconv.Atoi(m[1]) // digits, and few
-	year, _ = strconv.Atoi(m[2])
-	return no, year, no > 0
+	return Form{}.Kind(c.Kind).Number.Cite(c.No, c.Year)
 }
-
-var citedNumber = regexp.MustCompile(`^(?:[Ss]ố\s+)?(\d{1,7})\s*/\s*(\d{4})(?:\s*/.*)?$`)
 
 // Form holds what a course's certificates say round the person: strings of the
 // issuing office. Empty fields take the defaults of DefaultForm.
@@ -94,6 +85,8 @@ type Form struct {
 	Design        Design   `json:"design,omitempty"`         // empty is Formal
 	PenSpace      bool     `json:"pen_space,omitempty"`      // the place to sign is left to pen and seal also where the file is signed
 	Overlay       []string `json:"overlay,omitempty"`        // lines about printed stock, as ReadOverlay reads them; no paper has them
+
+	Kinds map[PaperKind]KindForm `json:"kinds,omitempty"` // what the papers of a kind have of their own; no paper has them
 }
 
 // Design is one of the ways in which a course's papers can look.

@@ -129,7 +129,7 @@ func (c Course) Check() error {
 		return Refuse(ErrInvalid, "course.bad_title", "Max", MaxTitle)
 	}
 	form := []string{c.Title, c.Place, c.Form.GoverningBody, c.Form.IssuingBody, c.Form.Partner, c.Form.PlaceName, c.Form.SignerName}
-	for _, text := range slices.Concat(form, c.Form.Heading, c.Form.SignerTitle) {
+	for _, text := range slices.Concat(form, c.Form.Heading, c.Form.SignerTitle, c.Form.kindTexts()) {
 		if letter := letters.Unprintable(text); letter != "" {
 			return Refuse(ErrInvalid, "course.bad_letter", "Letter", letter, "Text", text)
 		}
@@ -142,6 +142,9 @@ func (c Course) Check() error {
 	}
 	if c.Rule.Percent < 0 || c.Rule.Percent > 100 {
 		return Refuse(ErrInvalid, "course.bad_percent")
+	}
+	if err := c.Form.checkKinds(); err != nil {
+		return err
 	}
 	if err := c.CheckIn.Check(); err != nil {
 		return err

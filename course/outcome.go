@@ -16,13 +16,14 @@ type Outcome struct {
 	Progress map[int64]Progress  // by enrollment
 	Excepted map[int64]Exception // of those judged, by enrollment
 	Before   int64               // the course's last closing, which was taken back; 0 when there was none
+	Number   NumberFormat        // how the papers will be cited
 }
 
 // OutcomeOf holds everybody on the roster of a course against its rule, by their
 // states (by enrollment and session) and the exceptions (by enrollment). The papers are
 // those that would be signed now. There must be a session.
 func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, exceptions map[int64]Exception, now time.Time) Outcome {
-	o := Outcome{Progress: map[int64]Progress{}, Excepted: map[int64]Exception{}}
+	o := Outcome{Number: c.Form.Kind(Completion).Number, Progress: map[int64]Progress{}, Excepted: map[int64]Exception{}}
 	for _, e := range EnrolledOf(roster) {
 		p := c.Rule.ProgressOf(sessions, states[e.ID])
 		o.Progress[e.ID] = p
@@ -64,7 +65,7 @@ type Preview struct {
 // the number and the code are going to stand. There may be no sessions yet.
 func (c Course) PreviewOf(e Enrollment, sessions []Session, now time.Time) Paper {
 	p := c.SignedPaper(sessions, e, now)
-	p.Number, p.Code = "…/"+p.Signed[:4]+"/GCN", "XXXX-XXXX-XX"
+	p.Number, p.Code = c.Form.Kind(Completion).Number.with("…", p.Signed[:4]), "XXXX-XXXX-XX"
 	return p
 }
 
@@ -127,5 +128,5 @@ func (o Outcome) Seen() string {
 	for _, id := range slices.Sorted(maps.Keys(o.Excepted)) {
 		excepted = append(excepted, id, o.Excepted[id].Kind, o.Excepted[id].Reason)
 	}
-	return Seen(o.Before, papers, not, births, excepted)
+	return Seen(o.Before, o.Number, papers, not, births, excepted)
 }

@@ -22,9 +22,11 @@ type RegisterLine struct {
 	Exception Exception // what was decided about its holder against the rule
 }
 
-// SortRegister puts lines in the order of the series, by year.
+// SortRegister puts lines in the order of the series, by year and kind.
 func SortRegister(lines []RegisterLine) {
-	slices.SortFunc(lines, func(a, b RegisterLine) int { return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.No, b.No)) })
+	slices.SortFunc(lines, func(a, b RegisterLine) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(slices.Index(PaperKinds, a.Kind), slices.Index(PaperKinds, b.Kind)), cmp.Compare(a.No, b.No))
+	})
 }
 
 // RegisterColumns are those of a register as it is written.

@@ -38,6 +38,7 @@ type SettingGroup string
 
 const (
 	PaperSettings      SettingGroup = "papers"
+	KindSettings       SettingGroup = "kinds"
 	CourseSettings     SettingGroup = "course"
 	CheckInSettings    SettingGroup = "checkin"
 	CompletionSettings SettingGroup = "completion"
@@ -45,7 +46,7 @@ const (
 )
 
 // SettingGroups are all of them, in the order in which they are shown.
-var SettingGroups = []SettingGroup{PaperSettings, CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings}
+var SettingGroups = []SettingGroup{PaperSettings, KindSettings, CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings}
 
 // Settings are those of the group, in the order in which they are shown.
 func (g SettingGroup) Settings() []Setting {
@@ -55,6 +56,8 @@ func (g SettingGroup) Settings() []Setting {
 			SettingTitle, SettingPlace, Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperPartner), Setting(PaperHeading),
 			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName), SettingDesign, SettingPenSpace, SettingOverlay,
 		}
+	case KindSettings:
+		return kindSettings
 	case CourseSettings:
 		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
 	case CheckInSettings:
@@ -87,7 +90,7 @@ func (s Setting) OfForm() bool { return s == SettingDesign || s == SettingPenSpa
 
 // Optional tells whether the setting is a text that may be left empty.
 func (s Setting) Optional() bool {
-	return s == SettingContact || s.Group() == PaperSettings && s != SettingTitle && !s.OfForm()
+	return s == SettingContact || s.Group() == KindSettings || s.Group() == PaperSettings && s != SettingTitle && !s.OfForm()
 }
 
 // Choices are values of the setting that most people want, as Course.Setting has them;
@@ -224,6 +227,9 @@ func (c Course) Setting(s Setting) string {
 		}
 		return settingNo
 	}
+	if part, kind, ok := s.ofKind(); ok {
+		return c.Form.Kind(kind).setting(part)
+	}
 	switch s {
 	case SettingDesign:
 		return string(c.Form.WithDefaults().Design)
@@ -270,6 +276,9 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 	if to := c.yes(s); to != nil {
 		*to, err = readYes(line)
 		return err
+	}
+	if part, kind, ok := s.ofKind(); ok {
+		return c.Form.setKind(part, kind, line)
 	}
 	switch s {
 	case SettingDesign:

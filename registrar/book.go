@@ -67,7 +67,7 @@ func (b By) Amendable(ctx context.Context, store Amending, session, place int64)
 		return m, err
 	}
 	m.Entries, m.states = all.At(session), all.States()
-	open, err := Unpapered(ctx, store, m.Course, m.Place)
+	open, err := Unpapered(ctx, store, m.Course, m.Place, course.Completion)
 	if err != nil {
 		return m, err
 	}

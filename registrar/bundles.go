@@ -17,7 +17,7 @@ type Bundles interface {
 	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
-	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	CertificatesOf(ctx context.Context, enrollmentID int64) ([]course.Certificate, error)
 	Unreached(ctx context.Context, courseID int64, limit int) ([]notice.Undelivered, error)
 }
 
@@ -110,12 +110,14 @@ func (s *SentAgain) addLoose(ctx context.Context, store Bundles, me course.Accou
 		if u.Enrollment.DelegationID != 0 {
 			continue
 		}
-		one, err := store.CertificateOf(ctx, u.Enrollment.ID)
+		valid, err := store.CertificatesOf(ctx, u.Enrollment.ID)
 		if err != nil {
 			return err
 		}
-		s.Loose++
-		s.Facts = append(s.Facts, course.CertificateForwarded{Course: s.Course, Place: u.Enrollment, Certificate: one, To: me, Asked: asked})
+		for _, one := range valid {
+			s.Loose++
+			s.Facts = append(s.Facts, course.CertificateForwarded{Course: s.Course, Place: u.Enrollment, Certificate: one, To: me, Asked: asked})
+		}
 	}
 	return nil
 }

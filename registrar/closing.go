@@ -69,7 +69,7 @@ type Closings interface {
 	LockCourse(ctx context.Context, courseID int64) error
 	Course(ctx context.Context, id int64) (course.Course, error)
 	CloseCourse(ctx context.Context, c *course.Closing) error
-	NextNumbers(ctx context.Context, year, n int) (first int, err error)
+	NextNumbers(ctx context.Context, kind course.PaperKind, year, n int) (first int, err error)
 	CreateCertificate(ctx context.Context, c *course.Certificate) error
 }
 
@@ -156,19 +156,19 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 	})
 }
 
-// issue gives the eligible their certificates, with numbers of the year's series.
+// issue gives the eligible their certificates, with numbers of the series.
 func (b By) issue(ctx context.Context, store Closings, c course.Course, o course.Outcome, verifyURL func(string) string) ([]course.Certificate, error) {
 	if len(o.Eligible) == 0 {
 		return nil, nil
 	}
 	year := b.Now.In(c.Location()).Year()
-	first, err := store.NextNumbers(ctx, year, len(o.Eligible))
+	first, err := store.NextNumbers(ctx, course.Completion, year, len(o.Eligible))
 	if err != nil {
 		return nil, err
 	}
 	issued := make([]course.Certificate, len(o.Eligible))
 	for i, e := range o.Eligible {
-		one := b.certificate(c, e, year, first+i, o.Papers[i], verifyURL)
+		one := b.certificate(c, course.Completion, e, year, first+i, o.Papers[i], verifyURL)
 		if err := store.CreateCertificate(ctx, &one); err != nil {
 			return nil, err
 		}
@@ -177,14 +177,14 @@ func (b By) issue(ctx context.Context, store Closings, c course.Course, o course
 	return issued, nil
 }
 
-// certificate is somebody's, with a number of the year's series and a code of its own.
-func (b By) certificate(c course.Course, e course.Enrollment, year, no int, paper course.Paper, verifyURL func(string) string) course.Certificate {
+// certificate is somebody's of a kind, with a number of the series and a code of its own.
+func (b By) certificate(c course.Course, kind course.PaperKind, e course.Enrollment, year, no int, paper course.Paper, verifyURL func(string) string) course.Certificate {
 	one := course.Certificate{
-		CourseID: c.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID,
+		CourseID: c.ID, Kind: kind, EnrollmentID: e.ID, DelegationID: e.DelegationID,
 		Year: year, No: no, Code: course.NewCertificateCode(),
 		State: course.Issued, IssuedAt: b.Now, Paper: paper,
 	}
-	one.Paper.Number, one.Paper.Register = one.Number(), one.No
+	one.Paper.Number, one.Paper.Register = c.Form.Kind(kind).Number.Cite(no, year), no
 	one.Paper.Code, one.Paper.VerifyURL = one.Code, verifyURL(one.Code)
 	return one
 }

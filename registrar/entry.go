@@ -2,7 +2,7 @@ package registrar
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -17,34 +17,31 @@ type Entries interface {
 // papered is what knowing whether a valid paper shows somebody's entry asks of a
 // transaction.
 type papered interface {
-	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	CertificatesOf(ctx context.Context, enrollmentID int64) ([]course.Certificate, error)
 }
 
 // Changeable refuses a field that a valid paper shows, or is about to show, with
 // course.ErrConflict: of a closed course it can be changed only while the person has no
-// valid certificate.
+// valid paper.
 func Changeable(ctx context.Context, store papered, c course.Course, e course.Enrollment, field course.Field) error {
 	if !field.Printed() {
 		return nil
 	}
-	open, err := Unpapered(ctx, store, c, e)
+	open, err := Unpapered(ctx, store, c, e, course.PaperKinds...)
 	if err == nil && !open {
 		err = course.Refuse(course.ErrConflict, "card.printed", "Course", c.Title)
 	}
 	return err
 }
 
-// Unpapered tells whether no certificate stands on what is said of somebody: the course is
-// open, or its closing is released and they have no valid one.
-func Unpapered(ctx context.Context, store papered, c course.Course, e course.Enrollment) (bool, error) {
+// Unpapered tells whether no paper of these kinds stands on what is said of somebody: the
+// course is open, or its closing is released and they have no valid one.
+func Unpapered(ctx context.Context, store papered, c course.Course, e course.Enrollment, kinds ...course.PaperKind) (bool, error) {
 	if !c.Closed() || !c.Released() {
 		return !c.Closed(), nil
 	}
-	_, err := store.CertificateOf(ctx, e.ID)
-	if errors.Is(err, course.ErrNotFound) {
-		return true, nil
-	}
-	return false, err
+	valid, err := store.CertificatesOf(ctx, e.ID)
+	return !slices.ContainsFunc(valid, func(one course.Certificate) bool { return slices.Contains(kinds, one.Kind) }), err
 }
 
 // Entry is somebody's entry on a roster, with its course, that the actor may change

@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"errors"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -13,7 +12,7 @@ type Merges interface {
 	askedEnding
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	EntriesOf(ctx context.Context, enrollmentID int64) (course.Entries, error)
-	CertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	CertificatesOf(ctx context.Context, enrollmentID int64) ([]course.Certificate, error)
 	Correct(ctx context.Context, a course.Attendance) (course.Attendance, error)
 	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
 	MergePlaces(ctx context.Context, m *course.Merge) error
@@ -113,12 +112,12 @@ func mergeable(ctx context.Context, store Merges, m Merging) error {
 	}
 	papers := 0
 	for _, e := range []course.Enrollment{m.Kept, m.Merged} {
-		_, err := store.CertificateOf(ctx, e.ID)
-		switch {
-		case err == nil:
-			papers++
-		case !errors.Is(err, course.ErrNotFound):
+		valid, err := store.CertificatesOf(ctx, e.ID)
+		if err != nil {
 			return err
+		}
+		if len(valid) > 0 {
+			papers++
 		}
 	}
 	switch {

@@ -10,7 +10,7 @@ import (
 // Papers is what an act about one person's certificate asks of a transaction.
 type Papers interface {
 	Places
-	LastCertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	LastCertificateOf(ctx context.Context, kind course.PaperKind, enrollmentID int64) (course.Certificate, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
 	ExceptionOf(ctx context.Context, enrollmentID int64) (course.Exception, error)
@@ -59,7 +59,7 @@ func (b By) PaperOf(ctx context.Context, store Papers, place int64) (p PaperOf, 
 	if err := p.judge(ctx, store); err != nil {
 		return p, err
 	}
-	p.Certificate, err = store.LastCertificateOf(ctx, place)
+	p.Certificate, err = store.LastCertificateOf(ctx, course.Completion, place)
 	if err != nil && !errors.Is(err, course.ErrNotFound) {
 		return p, err
 	}

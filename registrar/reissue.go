@@ -9,7 +9,7 @@ import (
 // Reissues is what issuing a certificate to one person asks of a transaction.
 type Reissues interface {
 	Papers
-	NextNumbers(ctx context.Context, year, n int) (first int, err error)
+	NextNumbers(ctx context.Context, kind course.PaperKind, year, n int) (first int, err error)
 	CreateCertificate(ctx context.Context, c *course.Certificate) error
 	ReplaceCertificate(ctx context.Context, c *course.Certificate) error
 	SaveException(ctx context.Context, x *course.Exception) error
@@ -27,7 +27,7 @@ type Draft struct {
 func (d Draft) Seen(reason string) string {
 	paper := d.Paper
 	paper.IssuedAt = d.Certificate.RevokedAt // whenever it is confirmed
-	return course.Seen("issue", d.Certificate.ID, paper, d.Stands, d.Exception.Kind, reason)
+	return course.Seen("issue", d.Certificate.ID, d.Course.Form.Kind(course.Completion).Number, paper, d.Stands, d.Exception.Kind, reason)
 }
 
 // Late tells whether the person has had no certificate of the course before.
@@ -60,7 +60,7 @@ func (b By) Draft(ctx context.Context, store Reissues, place int64, in Printing)
 }
 
 // IssueOne issues a certificate to one person after the closing, as it was shown
-// (Draft.Seen): with the next number of the year's series and what the person's entry says
+// (Draft.Seen): with the next number of the series and what the person's entry says
 // now; it is drawn and delivered as the others were. In the place of a revoked one both name
 // each other from then on. To somebody below the course's rule, or from whom it was held back,
 // it is an exception, which needs a reason. What can't be printed it refuses with
@@ -81,11 +81,11 @@ func (b By) IssueOne(ctx context.Context, store Reissues, place int64, reason st
 		return d, issued, course.Refuse(course.ErrChanged, "refuse.changed")
 	}
 	year := b.Now.In(d.Course.Location()).Year()
-	no, err := store.NextNumbers(ctx, year, 1)
+	no, err := store.NextNumbers(ctx, course.Completion, year, 1)
 	if err != nil {
 		return d, issued, err
 	}
-	issued = b.certificate(d.Course, d.Place, year, no, d.Paper, in.VerifyURL)
+	issued = b.certificate(d.Course, course.Completion, d.Place, year, no, d.Paper, in.VerifyURL)
 	if err := b.store(ctx, store, d, &issued, reason); err != nil {
 		return d, issued, err
 	}

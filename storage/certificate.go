@@ -1,10 +1,12 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -13,7 +15,9 @@ import (
 type certificateRow struct {
 	ID           int64                   `db:"id"`
 	CourseID     int64                   `db:"course_id"`
-	EnrollmentID int64                   `db:"enrollment_id"`
+	Kind         course.PaperKind        `db:"kind"`
+	EnrollmentID ref                     `db:"enrollment_id"`
+	Speaker      string                  `db:"speaker"`
 	DelegationID ref                     `db:"delegation_id"`
 	Year         int                     `db:"year"`
 	No           int                     `db:"no"`
@@ -34,7 +38,7 @@ type certificateRow struct {
 
 func (r certificateRow) certificate() (course.Certificate, error) {
 	c := course.Certificate{
-		ID: r.ID, CourseID: r.CourseID, EnrollmentID: r.EnrollmentID, DelegationID: int64(r.DelegationID),
+		ID: r.ID, CourseID: r.CourseID, Kind: r.Kind, EnrollmentID: int64(r.EnrollmentID), Speaker: r.Speaker, DelegationID: int64(r.DelegationID),
 		Year: r.Year, No: r.No, Code: r.Code, State: r.State,
 		IssuedAt: r.IssuedAt.Time, RevokedAt: r.RevokedAt.Time, VoidedAt: r.VoidedAt.Time,
 		Reason: r.Reason, Replaces: int64(r.Replaces), Instead: r.Instead, ReplacedBy: r.ReplacedBy,
@@ -46,39 +50,60 @@ func (r certificateRow) certificate() (course.Certificate, error) {
 	return c, nil
 }
 
-// NextNumbers takes n consecutive numbers from the year's series and returns the
-// first. They are given out if the transaction commits, and else not: no gaps.
-func (tx *Tx) NextNumbers(ctx context.Context, year, n int) (first int, err error) {
-	defer wrap(&err, "storage.NextNumbers(year=%d, n=%d)", year, n)
+// NextNumbers takes n consecutive numbers from the series of a kind and year and returns
+// the first. They are given out if the transaction commits, and else not: no gaps.
+func (tx *Tx) NextNumbers(ctx context.Context, kind course.PaperKind, year, n int) (first int, err error) {
+	defer wrap(&err, "storage.NextNumbers(kind=%s, year=%d, n=%d)", kind, year, n)
 	if n <= 0 {
 		return 0, course.ErrInvalid
 	}
 	var last int
 	err = tx.get(ctx, &last, `
-		INSERT INTO series (year, last)
-		VALUES (?, ?)
-		ON CONFLICT (year) DO UPDATE SET last = series.last + excluded.last
-		RETURNING last`, year, n)
+		INSERT INTO series (kind, year, last)
+		VALUES (?, ?, ?)
+		ON CONFLICT (kind, year) DO UPDATE SET last = series.last + excluded.last
+		RETURNING last`, kind, year, n)
 	return last - n + 1, err
 }
 
+// LastNumber returns the last number of the series of a kind and year that is given, or
+// before the one at which the series was told to begin; 0 when there is none.
+func (tx *Tx) LastNumber(ctx context.Context, kind course.PaperKind, year int) (last int, err error) {
+	defer wrap(&err, "storage.LastNumber(kind=%s, year=%d)", kind, year)
+	err = tx.get(ctx, &last, `SELECT COALESCE(MAX(last), 0) FROM series WHERE kind = ? AND year = ?`, kind, year)
+	return last, err
+}
+
+// StartSeries lets the series of a kind and year go on from a number, over 1. It returns
+// course.ErrConflict when that would be below what is given, or is the next one anyway.
+func (tx *Tx) StartSeries(ctx context.Context, kind course.PaperKind, year, no int) (err error) {
+	defer wrap(&err, "storage.StartSeries(kind=%s, year=%d, no=%d)", kind, year, no)
+	return tx.must(ctx, course.ErrConflict, `
+		INSERT INTO series (kind, year, last)
+		VALUES (?, ?, ?)
+		ON CONFLICT (kind, year) DO UPDATE SET last = excluded.last WHERE series.last < excluded.last`, kind, year, no-1)
+}
+
 // CreateCertificate stores an issued certificate, to be drawn once the course's
-// closing is released, and fills its id, state and, unless it is set, its time. It
-// returns course.ErrConflict when the person has a valid one, or its number or code
+// closing is released, and fills its id, state and, unless they are set, its kind and time. It
+// returns course.ErrConflict when the person has a valid one of the kind, or its number or code
 // is taken.
 func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err error) {
 	defer wrap(&err, "storage.CreateCertificate(enrollment=%d, no=%d/%d)", c.EnrollmentID, c.No, c.Year)
 	c.State = course.Issued
+	if c.Kind == "" {
+		c.Kind = course.Completion
+	}
 	if c.IssuedAt.IsZero() {
 		c.IssuedAt = tx.now
 	}
 	c.ID, err = tx.insert(ctx, `
-		INSERT INTO certificate (course_id, enrollment_id, delegation_id, year, no, number, code, state, issued_at, replaces, paper)
-		VALUES (:course_id, :enrollment_id, :delegation_id, :year, :no, :number, :code, :state, :issued_at, :replaces, :paper)
+		INSERT INTO certificate (course_id, kind, enrollment_id, speaker, delegation_id, year, no, number, code, state, issued_at, replaces, paper)
+		VALUES (:course_id, :kind, :enrollment_id, :speaker, :delegation_id, :year, :no, :number, :code, :state, :issued_at, :replaces, :paper)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		certificateRow{
-			CourseID: c.CourseID, EnrollmentID: c.EnrollmentID, DelegationID: ref(c.DelegationID),
+			CourseID: c.CourseID, Kind: c.Kind, EnrollmentID: ref(c.EnrollmentID), Speaker: c.Speaker, DelegationID: ref(c.DelegationID),
 			Year: c.Year, No: c.No, Number: c.Number(), Code: c.Code, State: c.State, IssuedAt: stamp{c.IssuedAt},
 			Replaces: ref(c.Replaces), Paper: toJSON(c.Paper),
 		})
@@ -109,7 +134,7 @@ func (tx *Tx) ReplaceCertificate(ctx context.Context, c *course.Certificate) (er
 func (tx *Tx) certificates(ctx context.Context, where string, args ...any) ([]course.Certificate, error) {
 	var rows []certificateRow
 	err := tx.list(ctx, &rows, `
-		SELECT c.id, c.course_id, c.enrollment_id, c.delegation_id, c.year, c.no, c.code, c.state, c.issued_at, c.revoked_at,
+		SELECT c.id, c.course_id, c.kind, c.enrollment_id, c.speaker, c.delegation_id, c.year, c.no, c.code, c.state, c.issued_at, c.revoked_at,
 			c.reason, c.replaces, COALESCE(o.number, '') AS instead, COALESCE(n.number, '') AS replaced_by,
 			c.voided_at, c.paper, c.file_id, c.failed
 		FROM certificate c
@@ -138,39 +163,44 @@ func (tx *Tx) certificate(ctx context.Context, where string, args ...any) (cours
 	return found[0], nil
 }
 
-// Certificates returns all certificates of a course by number, revoked and void
+// Certificates returns all certificates of a course by kind and number, revoked and void
 // ones too.
 func (tx *Tx) Certificates(ctx context.Context, courseID int64) (_ []course.Certificate, err error) {
 	defer wrap(&err, "storage.Certificates(course=%d)", courseID)
-	return tx.certificates(ctx, ` WHERE c.course_id = ? ORDER BY c.year, c.no`, courseID)
+	found, err := tx.certificates(ctx, ` WHERE c.course_id = ? ORDER BY c.year, c.no`, courseID)
+	slices.SortStableFunc(found, func(a, b course.Certificate) int {
+		return cmp.Compare(slices.Index(course.PaperKinds, a.Kind), slices.Index(course.PaperKinds, b.Kind))
+	})
+	return found, err
 }
 
-// CertificateOf returns the valid certificate of a person on a roster; there is none
-// before the closing is released.
-func (tx *Tx) CertificateOf(ctx context.Context, enrollmentID int64) (_ course.Certificate, err error) {
-	defer wrap(&err, "storage.CertificateOf(enrollment=%d)", enrollmentID)
-	return tx.certificate(ctx, `
-		WHERE c.enrollment_id = ? AND c.state = 'issued' AND `+released, enrollmentID)
+// CertificatesOf returns the valid certificates of a person on a roster, one of a kind at
+// most; there is none before the closing is released.
+func (tx *Tx) CertificatesOf(ctx context.Context, enrollmentID int64) (_ []course.Certificate, err error) {
+	defer wrap(&err, "storage.CertificatesOf(enrollment=%d)", enrollmentID)
+	return tx.certificates(ctx, `
+		WHERE c.enrollment_id = ? AND c.state = 'issued' AND `+released+`
+		ORDER BY c.id`, enrollmentID)
 }
 
-// LastCertificateOf returns the newest certificate of a person on a roster, valid or
-// revoked; there is none before the closing is released.
-func (tx *Tx) LastCertificateOf(ctx context.Context, enrollmentID int64) (_ course.Certificate, err error) {
-	defer wrap(&err, "storage.LastCertificateOf(enrollment=%d)", enrollmentID)
+// LastCertificateOf returns the newest certificate of a kind of a person on a roster, valid
+// or revoked; there is none before the closing is released.
+func (tx *Tx) LastCertificateOf(ctx context.Context, kind course.PaperKind, enrollmentID int64) (_ course.Certificate, err error) {
+	defer wrap(&err, "storage.LastCertificateOf(kind=%s, enrollment=%d)", kind, enrollmentID)
 	return tx.certificate(ctx, `
-		WHERE c.enrollment_id = ? AND c.state <> 'void' AND `+released+`
+		WHERE c.enrollment_id = ? AND c.kind = ? AND c.state <> 'void' AND `+released+`
 		ORDER BY c.id DESC
-		LIMIT 1`, enrollmentID)
+		LIMIT 1`, enrollmentID, kind)
 }
 
 // released tells of a certificate c whether its closing is.
 const released = `EXISTS (SELECT 1 FROM course WHERE course.id = c.course_id AND course.state = 'closed')`
 
-// CertificateByNumber returns the certificate, valid, revoked or void, that has a place in
-// the series of a year.
-func (tx *Tx) CertificateByNumber(ctx context.Context, year, no int) (_ course.Certificate, err error) {
-	defer wrap(&err, "storage.CertificateByNumber(%d/%d)", no, year)
-	return tx.certificate(ctx, ` WHERE c.year = ? AND c.no = ?`, year, no)
+// CertificatesByNumber returns the certificates, valid, revoked or void, that have a place
+// in the series of any kind and year, the newest year first.
+func (tx *Tx) CertificatesByNumber(ctx context.Context, no int) (_ []course.Certificate, err error) {
+	defer wrap(&err, "storage.CertificatesByNumber(%d)", no)
+	return tx.certificates(ctx, ` WHERE c.no = ? ORDER BY c.year DESC, c.id`, no)
 }
 
 // CertificateByCode returns the certificate, valid, revoked or void, that a code as

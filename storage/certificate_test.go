@@ -18,11 +18,11 @@ import (
 func issue(t testing.TB, s *store, c class) (issued []course.Certificate) {
 	t.Helper()
 	s.do(func(ctx context.Context, tx *storage.Tx) error {
-		first := got[int](t)(tx.NextNumbers(ctx, 2022, len(c.roster)))
+		first := got[int](t)(tx.NextNumbers(ctx, course.Completion, 2022, len(c.roster)))
 		for i, e := range c.roster {
 			cert := course.Certificate{
 				CourseID: c.course.ID, EnrollmentID: e.ID, DelegationID: e.DelegationID, Year: 2022, No: first + i,
-				Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, Number: "1/2022/GCN", IssuedAt: start},
+				Code: course.NewCertificateCode(), Paper: course.Paper{Name: e.Trainee.Name, IssuedAt: start},
 			}
 			must(t, tx.CreateCertificate(ctx, &cert))
 			issued = append(issued, cert)
@@ -43,11 +43,10 @@ func TestCertificate(t *testing.T) {
 			wantErr(t, "second one of a person", tx.CreateCertificate(ctx, &second), course.ErrConflict)
 
 			equal(t, "all", cmp.Diff(issued, got[[]course.Certificate](t)(tx.Certificates(ctx, c.course.ID))), "")
-			equal(t, "of a person", cmp.Diff(issued[2], got[course.Certificate](t)(tx.CertificateOf(ctx, c.roster[2].ID))), "")
+			equal(t, "of a person", cmp.Diff(issued[2:3], got[[]course.Certificate](t)(tx.CertificatesOf(ctx, c.roster[2].ID))), "")
 			equal(t, "by code", got[course.Certificate](t)(tx.CertificateByCode(ctx, issued[2].Code)).ID, issued[2].ID)
-			_, err := tx.CertificateOf(ctx, 99)
-			wantErr(t, "of nobody", err, course.ErrNotFound)
-			_, err = tx.CertificateByCode(ctx, "2222-2222-22")
+			equal(t, "of nobody", len(got[[]course.Certificate](t)(tx.CertificatesOf(ctx, 99))), 0)
+			_, err := tx.CertificateByCode(ctx, "2222-2222-22")
 			wantErr(t, "unknown code", err, course.ErrNotFound)
 			return nil
 		})
@@ -69,7 +68,7 @@ func TestDrawing(t *testing.T) {
 				f.ID, f.Bytes = 0, []byte{'%', byte(i)}
 				equal(t, "drawn", got[bool](t)(tx.SaveDrawing(ctx, cert.ID, &f)), true)
 			}
-			equal(t, "file", got[course.Certificate](t)(tx.CertificateOf(ctx, c.roster[2].ID)).FileID, f.ID)
+			equal(t, "file", got[[]course.Certificate](t)(tx.CertificatesOf(ctx, c.roster[2].ID))[0].FileID, f.ID)
 			equal(t, "by file", got[course.Certificate](t)(tx.CertificateByFile(ctx, f.SHA256)).ID, issued[2].ID)
 			_, none := tx.CertificateByFile(ctx, strings.Repeat("0", 64))
 			wantErr(t, "unknown file", none, course.ErrNotFound)
@@ -103,7 +102,7 @@ func TestNextNumbers(t *testing.T) {
 			all.Go(func() {
 				var first int
 				err := s.Update(ctx, func(tx *storage.Tx) (err error) {
-					if first, err = tx.NextNumbers(ctx, 2022, 3); g%4 == 0 {
+					if first, err = tx.NextNumbers(ctx, course.Completion, 2022, 3); g%4 == 0 {
 						err = errors.Join(err, errUnit)
 					}
 					return err
@@ -123,9 +122,65 @@ func TestNextNumbers(t *testing.T) {
 		}
 		equal(t, "numbers", len(given), 45)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			equal(t, "another year", got[int](t)(tx.NextNumbers(ctx, 2023, 1)), 1)
-			_, err := tx.NextNumbers(ctx, 2023, 0)
+			equal(t, "another year", got[int](t)(tx.NextNumbers(ctx, course.Completion, 2023, 1)), 1)
+			equal(t, "another kind", got[int](t)(tx.NextNumbers(ctx, course.Merit, 2022, 1)), 1)
+			_, err := tx.NextNumbers(ctx, course.Completion, 2023, 0)
 			wantErr(t, "no numbers", err, course.ErrInvalid)
+			return nil
+		})
+	})
+}
+
+// TestStartSeries: a series goes on from where it is told to, and never below what is given.
+func TestStartSeries(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "last of none", got[int](t)(tx.LastNumber(ctx, course.Merit, 2022)), 0)
+			must(t, tx.StartSeries(ctx, course.Merit, 2022, 42))
+			wantErr(t, "the next one anyway", tx.StartSeries(ctx, course.Merit, 2022, 42), course.ErrConflict)
+			equal(t, "first", got[int](t)(tx.NextNumbers(ctx, course.Merit, 2022, 3)), 42)
+			wantErr(t, "below what is given", tx.StartSeries(ctx, course.Merit, 2022, 44), course.ErrConflict)
+			must(t, tx.StartSeries(ctx, course.Merit, 2022, 100))
+			equal(t, "next", got[int](t)(tx.NextNumbers(ctx, course.Merit, 2022, 1)), 100)
+			equal(t, "last", got[int](t)(tx.LastNumber(ctx, course.Merit, 2022)), 100)
+			equal(t, "of another year", got[int](t)(tx.LastNumber(ctx, course.Merit, 2023)), 0)
+			equal(t, "of another kind", got[int](t)(tx.NextNumbers(ctx, course.Completion, 2022, 1)), 1)
+			return nil
+		})
+	})
+}
+
+// TestKinds: a person has one valid paper of each kind, a speaker is on no roster, and papers
+// of several years and kinds have one place in their series.
+func TestKinds(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 2)
+		issue(t, s, c)
+		paper := func(kind course.PaperKind, year, no int) course.Certificate {
+			return course.Certificate{CourseID: c.course.ID, Kind: kind, EnrollmentID: c.roster[0].ID, Year: year, No: no, Code: course.NewCertificateCode()}
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			closes(ctx, t, tx, c.course.ID, true)
+			merit := paper(course.Merit, 2022, 1)
+			must(t, tx.CreateCertificate(ctx, &merit))
+			again := paper(course.Merit, 2022, 2)
+			wantErr(t, "a second of a kind", tx.CreateCertificate(ctx, &again), course.ErrConflict)
+			equal(t, "valid", len(got[[]course.Certificate](t)(tx.CertificatesOf(ctx, c.roster[0].ID))), 2)
+			equal(t, "last", got[course.Certificate](t)(tx.LastCertificateOf(ctx, course.Merit, c.roster[0].ID)).ID, merit.ID)
+			_, err := tx.LastCertificateOf(ctx, course.Attended, c.roster[0].ID)
+			wantErr(t, "none of a kind", err, course.ErrNotFound)
+
+			thanks := paper(course.Thanks, 2023, 1)
+			thanks.EnrollmentID, thanks.Speaker = 0, "TS. Trần Văn Bình"
+			must(t, tx.CreateCertificate(ctx, &thanks))
+			twice := thanks
+			twice.No, twice.Code = 2, course.NewCertificateCode()
+			wantErr(t, "a second for a speaker", tx.CreateCertificate(ctx, &twice), course.ErrConflict)
+			var kinds []course.PaperKind
+			for _, one := range got[[]course.Certificate](t)(tx.CertificatesByNumber(ctx, 1)) {
+				kinds = append(kinds, one.Kind)
+			}
+			equal(t, "by number", cmp.Diff([]course.PaperKind{course.Thanks, course.Completion, course.Merit}, kinds), "")
 			return nil
 		})
 	})

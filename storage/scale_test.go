@@ -139,7 +139,7 @@ func questions(p storagetest.Province, now time.Time) []question {
 				_, _, err := tx.WaitingReplies(ctx, person, "x/")
 				return err
 			},
-			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CertificateOf(ctx, 1); return err }),
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CertificatesOf(ctx, 1); return err }),
 		one("drawing",
 			func(ctx context.Context, tx *storage.Tx) error {
 				_, err := tx.UndrawnCertificates(ctx, 0, 32, true)

@@ -18,6 +18,13 @@ import (
 // firstSchema makes a database as the first release knew it, and runs statements on it.
 func firstSchema(t *testing.T, url string, statements ...string) {
 	t.Helper()
+	schema(t, url, 1, statements...)
+}
+
+// schema makes a database as it was at some migration, or brings it there, and runs statements
+// on it.
+func schema(t *testing.T, url string, version int64, statements ...string) {
+	t.Helper()
 	driver, address, dialect := "postgres", url, goose.DialectPostgres
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		driver, address, dialect = "sqlite", path, goose.DialectSQLite3
@@ -29,7 +36,7 @@ func firstSchema(t *testing.T, url string, statements ...string) {
 	must(t, err)
 	p, err := goose.NewProvider(dialect, db, files)
 	must(t, err)
-	_, err = p.UpTo(t.Context(), 1)
+	_, err = p.UpTo(t.Context(), version)
 	must(t, err)
 	for _, s := range statements {
 		_, err := db.ExecContext(t.Context(), s)
@@ -81,6 +88,44 @@ func TestUpgradeRemembersReminders(t *testing.T) {
 			for uid, asBefore := range uids {
 				equal(t, uid+" is as before", asBefore, true)
 			}
+			return nil
+		})
+	})
+}
+
+// TestUpgradeKeepsCertificates: numbers, and what was issued in the place of what, are as they
+// were before papers had kinds, and the series goes on.
+func TestUpgradeKeepsCertificates(t *testing.T) {
+	t.Parallel()
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
+		schema(t, url, 11, `
+			INSERT INTO course (id, code, title, place, state, mode, zone, address, open_before, close_after, late_after, percent,
+				late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, contact, form, created_at, closed_at)
+			SELECT v.id, 'L7', 'Lớp', '', 'closed', 'roster', 'Asia/Ho_Chi_Minh', 'dong_chi', 15, 30, 10, 80,
+				late, NOT late, '', '', '', '', '{}', '2022-08-01T00:00:00.000Z', '2022-08-19T00:00:00.000Z'
+			FROM (SELECT 7 AS id, 1 = 1 AS late) AS v`, `
+			INSERT INTO trainee (id) VALUES (5)`, `
+			INSERT INTO enrollment (id, course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone, phone_alt,
+				position, unit, note, words, state, created_at)
+			VALUES (3, 7, 5, 1, 'An', 'an', 'an', '', '', '', '', '', '', '', '', '', 'enrolled', '2022-08-01T00:00:00.000Z')`, `
+			INSERT INTO series (year, last) VALUES (2022, 42)`, `
+			INSERT INTO certificate (id, course_id, enrollment_id, year, no, number, code, state, issued_at, revoked_at, reason, replaces, paper)
+			VALUES (101, 7, 3, 2022, 41, '41/2022/GCN', 'AAAA-AAAA-AA', 'replaced', '2022-08-19T00:00:00.000Z', '2022-08-20T00:00:00.000Z', 'Sai tên', NULL, '{"number":"41/2022/GCN"}'),
+				(102, 7, 3, 2022, 42, '42/2022/GCN', 'BBBB-BBBB-BB', 'issued', '2022-08-20T00:00:00.000Z', NULL, '', 101, '{"number":"42/2022/GCN"}')`)
+		s := openStore(t, url)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			all := got[[]course.Certificate](t)(tx.Certificates(ctx, 7))
+			equal(t, "certificates", len(all), 2)
+			equal(t, "first", all[0].Number()+all[0].ReplacedBy+all[0].Reason+string(all[0].Kind), "41/2022/GCN42/2022/GCNSai têncompletion")
+			equal(t, "second", all[1].Number()+all[1].Instead+string(all[1].State), "42/2022/GCN41/2022/GCNissued")
+			equal(t, "valid", got[[]course.Certificate](t)(tx.CertificatesOf(ctx, 3))[0].ID, all[1].ID)
+			must(t, tx.RevokeCertificate(ctx, all[1].ID, "Hỏng"))
+			next := course.Certificate{
+				CourseID: 7, EnrollmentID: 3, Year: 2022, No: got[int](t)(tx.NextNumbers(ctx, course.Completion, 2022, 1)),
+				Code: course.NewCertificateCode(), Replaces: all[1].ID,
+			}
+			must(t, tx.ReplaceCertificate(ctx, &next))
+			equal(t, "next", next.Number(), "43/2022/GCN")
 			return nil
 		})
 	})

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -70,12 +71,15 @@ func VoidNumbers(p *i18n.Printer, void []course.Certificate) string {
 	var runs []string
 	for first := 0; first < len(void); {
 		last := first
-		for last+1 < len(void) && void[last+1].Year == void[last].Year && void[last+1].No == void[last].No+1 {
+		for last+1 < len(void) && void[last+1].Kind == void[last].Kind && void[last+1].Year == void[last].Year && void[last+1].No == void[last].No+1 {
 			last++
 		}
 		run := void[last].Number()
 		if last > first {
-			run = fmt.Sprintf("%d–%s", void[first].No, run)
+			run = void[first].Number() + "–" + run
+			if no := strconv.Itoa(void[first].No); strings.HasPrefix(void[first].Number(), no) {
+				run = no + "–" + void[last].Number()
+			}
 		}
 		runs = append(runs, run)
 		first = last + 1

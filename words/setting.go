@@ -63,6 +63,8 @@ func ChangedSetting(p *i18n.Printer, m course.SettingChange) string {
 
 func meaning(p *i18n.Printer, m course.SettingChange) (lines []string) {
 	switch m.Setting.Group() {
+	case course.KindSettings:
+		lines = append(lines, p.T("setting.means_papers"))
 	case course.PaperSettings:
 		if m.Setting == course.SettingOverlay {
 			return append(lines, p.T("setting.means_overlay"))
@@ -140,6 +142,9 @@ func SettingHint(p *i18n.Printer, s course.Setting) string {
 		return p.T("setting.hint_" + string(s))
 	case course.SettingOpenBefore, course.SettingCloseAfter, course.SettingLateAfter:
 		return p.T("setting.hint_minutes")
+	}
+	if s.Group() == course.KindSettings {
+		return p.T("setting.hint_number")
 	}
 	if s.Lines() {
 		return p.T("setting.hint_lines")

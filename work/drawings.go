@@ -226,5 +226,5 @@ func (w *Worker) undrawn(ctx context.Context, c course.Certificate, failure erro
 
 // certificateName is the file's name: "GCN-101-2022.pdf".
 func certificateName(c course.Certificate) string {
-	return fmt.Sprintf("GCN-%d-%d.pdf", c.No, c.Year)
+	return fmt.Sprintf("%s-%d-%d.pdf", c.Kind.Symbol(), c.No, c.Year)
 }

@@ -107,6 +107,8 @@ func (w *Worker) printStock(p *i18n.Printer, c course.Course, printer string, is
 	files = append(files, printed{newFile("canh-chinh.pdf", pdf, sheet), func(file int64) notice.Message {
 		return words.PrinterSheet(p, c, printer, file)
 	}})
+	// What is printed on the stock already says of which kind it is.
+	issued = slices.DeleteFunc(slices.Clone(issued), func(one course.Certificate) bool { return one.Kind != course.Completion })
 	if len(issued) == 0 {
 		return files, nil
 	}

@@ -17,7 +17,7 @@ type Store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
-	LastCertificateOf(ctx context.Context, enrollmentID int64) (course.Certificate, error)
+	LastCertificateOf(ctx context.Context, kind course.PaperKind, enrollmentID int64) (course.Certificate, error)
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
 	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
 }
@@ -30,7 +30,7 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 		if err := v.Allow(course.SeeCertificate, course.Object{EnrollmentID: e.ID}); err != nil {
 			return bot.Reply{}, err
 		}
-		certificate, err := store.LastCertificateOf(ctx, e.ID)
+		certificate, err := store.LastCertificateOf(ctx, course.Completion, e.ID)
 		missing := errors.Is(err, course.ErrNotFound)
 		if err != nil && !missing {
 			return bot.Reply{}, err

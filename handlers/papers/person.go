@@ -3,6 +3,7 @@ package papers
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/loptruong/loptruong/bot"
@@ -25,7 +26,7 @@ type People interface {
 	registrar.Reissues
 	registrar.Excepting
 	SearchRoster(ctx context.Context, courseID int64, s course.Search) ([]course.Enrollment, error)
-	CertificateByNumber(ctx context.Context, year, no int) (course.Certificate, error)
+	CertificatesByNumber(ctx context.Context, no int) ([]course.Certificate, error)
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
 }
 
@@ -88,12 +89,20 @@ func AnswerPaper(ctx context.Context, v *visit.Visit, store People) (bot.Reply, 
 // find shows the certificate of a number or a code, or that of the person of a name; of
 // several people it asks which.
 func find(ctx context.Context, v *visit.Visit, store People, c course.Course, text string) (bot.Reply, error) {
-	one, err := cited(ctx, store, text)
-	if err != nil && !errors.Is(err, course.ErrNotFound) {
+	papers, err := cited(ctx, v, store, text)
+	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err == nil && v.Allow(course.ManageCourse, course.Object{CourseID: one.CourseID}) == nil {
-		return showFound(ctx, v, store, one.EnrollmentID, "")
+	if len(papers) == 1 {
+		return showFound(ctx, v, store, papers[0].EnrollmentID, "")
+	}
+	if len(papers) > 1 { // of several years or kinds
+		var rows [][]notice.Button
+		for _, one := range papers[:min(len(papers), maxFound)] {
+			rows = append(rows, []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: one.EnrollmentID}), "paper_of.button_cited",
+				"Number", one.Number(), "Date", words.PaperDate(one.Paper.Signed), "Name", words.Short(one.Paper.Name))})
+		}
+		return askWhose(ctx, v, c, v.Say.T("paper_of.several", "Query", text, "More", len(papers) > maxFound), rows...)
 	}
 	people, err := store.SearchRoster(ctx, c.ID, course.Search{Text: text, Withdrawn: true, Limit: maxFound + 1})
 	switch {
@@ -111,16 +120,27 @@ func find(ctx context.Context, v *visit.Visit, store People, c course.Course, te
 	return askWhose(ctx, v, c, v.Say.T("paper_of.several", "Query", text, "More", len(people) > maxFound), rows...)
 }
 
-// cited is the certificate whose number or code a text is; course.ErrNotFound when it is
-// none.
-func cited(ctx context.Context, store People, text string) (course.Certificate, error) {
-	if no, year, ok := course.ParseNumber(text); ok {
-		return store.CertificateByNumber(ctx, year, no)
-	}
+// cited are the certificates, of courses that the actor manages, whose number or code a
+// text is.
+func cited(ctx context.Context, v *visit.Visit, store People, text string) (papers []course.Certificate, err error) {
 	if code, ok := course.ParseCertificateCode(text); ok {
-		return store.CertificateByCode(ctx, code)
+		one, err := store.CertificateByCode(ctx, code)
+		if err == nil {
+			papers = append(papers, one)
+		} else if !errors.Is(err, course.ErrNotFound) {
+			return nil, err
+		}
 	}
-	return course.Certificate{}, course.ErrNotFound
+	if no, ok := course.ParseNumber(text); ok && papers == nil {
+		among, err := store.CertificatesByNumber(ctx, no)
+		if err != nil {
+			return nil, err
+		}
+		papers = course.Cited(text, among)
+	}
+	return slices.DeleteFunc(papers, func(one course.Certificate) bool {
+		return v.Allow(course.ManageCourse, course.Object{CourseID: one.CourseID}) != nil
+	}), nil
 }
 
 // showFound ends the dialog and shows how it stands, under a word about what has just

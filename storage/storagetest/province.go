@@ -120,8 +120,8 @@ func (p Province) people(bytes string) []string {
 			SELECT i, i, i, '', '', `+at+`, 'approved', i, `+at+`, `+at+` FROM n`),
 		p.each(over, `INSERT INTO leave_session (leave_id, session_id) SELECT i, 2 + 8 * (`+of+`) FROM n`),
 		p.each(p.Courses*50, `INSERT INTO firing (job, slot, state, at) SELECT 'reminder/lead/' || i, `+at+`, 'done', `+at+` FROM n`),
-		p.each(over, `INSERT INTO certificate (course_id, enrollment_id, year, no, number, code, state, issued_at, paper, file_id)
-			SELECT `+course+`, i, 2022, i, i || '/2022/GCN', 'K' || i, 'issued', `+at+`, '{}', 1 FROM n`),
+		p.each(over, `INSERT INTO certificate (course_id, kind, enrollment_id, speaker, year, no, number, code, state, issued_at, paper, file_id)
+			SELECT `+course+`, 'completion', i, '', 2022, i, i || '/2022/GCN', 'K' || i, 'issued', `+at+`, '{}', 1 FROM n`),
 	}
 }
 
