@@ -312,7 +312,7 @@ func checkFonts(t *testing.T, pdf []byte, want int) {
 func TestCheckIsReadable(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
-	for _, p := range []course.Paper{paper(), papers["bare"], papers["modern"]} {
+	for _, p := range []course.Paper{paper(), papers["bare"], papers["modern"], papers["joint"], papers["joint_modern"]} {
 		want := p.VerifyURL
 		if want == "" {
 			want = p.Code

@@ -31,16 +31,7 @@ const (
 	signLine  = 6.4
 	signWidth = 116.0
 
-	numberTop   = 148.0
-	numberLine  = 6.5
-	numberWidth = 100.0
-
-	qrTop      = 160.5
-	qrSide     = 23.0
-	checkGap   = 5.0 // between the QR code and what explains it
-	checkTop   = 4.5 // of its first baseline under the code's upper edge
-	checkWidth = 92.0
-	checkHigh  = 16.0
+	qrSide = 23.0
 )
 
 // form is a certificate with its texts set, ready to be drawn unless some of them
@@ -54,11 +45,12 @@ type form struct {
 	governing        block // issuing bodies, top left
 	heading          block // the state's or the Party's, top right
 	body             block
-	place, signer    block // place and day; the signer's titles
-	name             block // the signer's
-	mark             block // that it is signed, and by whom; empty when it isn't, or is not to be seen
+	place            block       // place and day
+	signers          []signature // the second at the left of the first
+	mark             block       // that it is signed, and by whom; empty when it isn't, or is not to be seen
 	numbers          block
 	check            block // how the QR code is used
+	foot             foot
 	signTop, bodyTop float64
 	square           qrcode.Code
 }
@@ -75,8 +67,7 @@ func (m *Maker) newForm(p course.Paper) (*form, error) {
 	if err := f.setBody(); err != nil {
 		return nil, err
 	}
-	f.setNumbers()
-	f.setCheck()
+	f.setFoot()
 	return f, nil
 }
 
@@ -102,38 +93,8 @@ func (f *form) setHead() {
 		}
 		heading = append(heading, newPassage(s, f.bold, size, course.PaperHeading))
 	}
-	f.governing = f.set(f.issuers(f.paper.Form), f.headWidth, headHeight)
+	f.governing = f.setIssuers(f.Maker, f.paper.Form, f.headWidth, headHeight)
 	f.heading = f.set(heading, f.headWidth, headHeight)
-}
-
-// issuers are the bodies at the top left of a paper.
-func (m *Maker) issuers(form course.Form) (bodies []passage) {
-	if s := form.GoverningBody; s != "" {
-		bodies = append(bodies, newPassage(strings.ToUpper(s), m.regular, 12, course.PaperGoverningBody))
-	}
-	if s := form.IssuingBody; s != "" {
-		bodies = append(bodies, newPassage(strings.ToUpper(s), m.bold, 12, course.PaperIssuingBody))
-	}
-	return bodies
-}
-
-// setSignature sets the block of the signature from below: the more titles the
-// signer has, the higher it begins.
-func (f *form) setSignature() {
-	var titles []passage
-	for _, s := range f.paper.Form.SignerTitle {
-		titles = append(titles, newPassage(s, f.bold, 14, course.PaperSignerTitle))
-	}
-	day := newPassage(signedLine(f.paper.Form.PlaceName, f.signed), f.italic, 14, course.PaperPlaceName)
-	if f.upright {
-		day.face = f.regular
-	}
-	f.place = f.set([]passage{day}, signWidth, signLine)
-	f.signer = f.set(titles, signWidth, 4*signLine)
-	f.name = f.set([]passage{newPassage(f.paper.Form.SignerName, f.bold, 14, course.PaperSignerName)}, signWidth, signLine)
-	high := f.place.height() + signLine + f.signer.height() + signSpace + f.name.height()
-	f.signTop = min(signTop, signLow-high)
-	f.setMark()
 }
 
 // setBody sets the text between title and signature, in two groups: who it is, with the
@@ -144,16 +105,15 @@ func (f *form) setBody() error {
 	if err != nil {
 		return err
 	}
-	holder := course.PaperIssuingBody
-	if len(f.paper.Form.Partner) > len(f.paper.Form.IssuingBody) {
-		holder = course.PaperPartner
-	}
+	form := f.paper.Form
+	holder := longest(said{form.IssuingBody, course.PaperIssuingBody}, said{form.Partner, course.PaperPartner}, said{form.SecondBody, course.PaperSecondBody})
 	name := newPassage(f.paper.Name, f.bold, nameSize, course.PaperName)
 	name.ink = f.accent
 	done := newPassage(completedLine(f.paper.Title), f.bold, 15, course.PaperTitle)
 	done.above = groupGap
 	passages := []passage{newPassage(salutation(f.paper.Address), f.regular, 15, ""), name}
-	for _, p := range append(f.person(), done, newPassage(who, f.regular, 14, holder), newPassage(when, f.regular, 14, course.PaperPlace)) {
+	for _, p := range append(f.person(), done, newPassage(who, f.regular, 14, holder), newPassage(when, f.regular, 14, course.PaperPlace),
+		newPassage(labelled("Theo ", form.CitedDecision()), f.regular, 13, course.PaperDecision)) {
 		if p.text != "" {
 			passages = append(passages, p)
 		}
@@ -185,27 +145,6 @@ func labelled(label, text string) string {
 	return label + text
 }
 
-func (f *form) setNumbers() {
-	numbers := []passage{newPassage("Số: "+f.paper.Number, f.regular, 13, course.PaperNumber)}
-	if f.paper.Register != 0 {
-		numbers = append(numbers, newPassage(fmt.Sprintf("Vào sổ số: %d", f.paper.Register), f.regular, 13, ""))
-	}
-	f.numbers = f.set(numbers, numberWidth, numberLine)
-}
-
-// setCheck sets what stands beside the QR code: that it is to be scanned, what it leads to, and
-// the code for those who can't. An address that is too long to be typed is left out.
-func (f *form) setCheck() {
-	code := newPassage("Mã tra cứu: "+f.paper.Code, f.regular, 10, course.PaperCode)
-	scan := newPassage("Quét mã để kiểm tra", f.bold, 10, "")
-	_, address, found := strings.Cut(f.paper.VerifyURL, "://")
-	if b, ok := setBlock([]passage{scan, newPassage(address, f.regular, 10, ""), code}, checkWidth, checkHigh); found && ok {
-		f.check = b
-		return
-	}
-	f.check = f.set([]passage{scan, code}, checkWidth, checkHigh)
-}
-
 // draw puts everything on the page.
 func (f *form) draw() ([]byte, error) {
 	made := f.paper.IssuedAt
@@ -225,26 +164,20 @@ func (f *form) draw() ([]byte, error) {
 // is drawn.
 func (f *form) drawOn(c canvas) {
 	c.decorate(f.design)
-	// Rules are as NĐ 30/2020, phụ lục I, asks: as long as the heading's last line, two
-	// fifths of the issuing body.
-	putHead(c, f.governing, f.leftHead, headTop, 0.4, f.align)
+	// The rule under the heading is as long as its last line (NĐ 30/2020, phụ lục I).
+	putIssuers(c, f.paper.Form, f.governing, f.leftHead, headTop, f.align)
 	putHead(c, f.heading, f.rightHead, headTop, 1, centre)
 	title := plainLine("GIẤY CHỨNG NHẬN", f.bold, titleSize)
 	title.ink, title.spacing = f.strong, titleGap
 	c.put(title, f.bodyAt, titleBase, f.align)
 	putBlock(c, f.body, f.bodyAt, f.bodyTop, f.align)
 
-	y := f.signTop
-	putBlock(c, f.place, f.rightHead, y, centre)
-	y += f.place.height() + signLine
-	putBlock(c, f.signer, f.rightHead, y, centre)
-	f.drawMark(c, y+f.signer.height())
-	y += f.signer.height() + signSpace
-	putBlock(c, f.name, f.rightHead, y, centre)
+	putBlock(c, f.place, f.signers[0].at, f.signTop, centre)
+	f.drawSignatures(c, f.signTop+f.place.height()+signLine)
 
-	putBlock(c, f.numbers, f.footLeft, numberTop, left)
+	putBlock(c, f.numbers, f.footLeft, f.foot.numbersTop, left)
 	f.drawSquare(c)
-	putBlock(c, f.check, f.footLeft+qrSide+checkGap, qrTop+checkTop, left)
+	putBlock(c, f.check, f.footLeft+f.foot.checkRight, f.foot.squareTop+f.foot.checkDown, left)
 }
 
 // drawSquare draws the QR code on white, as rectangles, one for each run of dark modules.
@@ -252,9 +185,9 @@ func (f *form) drawSquare(c canvas) {
 	const margin = 4 // modules that must be light
 	module := qrSide / float64(f.square.Size)
 	var light, dark path
-	light.rectangle(f.footLeft-margin*module, qrTop-margin*module, qrSide+2*margin*module, qrSide+2*margin*module)
+	light.rectangle(f.footLeft-margin*module, f.foot.squareTop-margin*module, qrSide+2*margin*module, qrSide+2*margin*module)
 	for _, run := range f.square.Runs {
-		dark.rectangle(f.footLeft+float64(run.Col)*module, qrTop+float64(run.Row)*module, float64(run.Len)*module, module)
+		dark.rectangle(f.footLeft+float64(run.Col)*module, f.foot.squareTop+float64(run.Row)*module, float64(run.Len)*module, module)
 	}
 	c.fill(light, white)
 	c.fill(dark, black)

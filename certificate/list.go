@@ -109,7 +109,7 @@ func (m *Maker) newList(b Bundle, signed time.Time) *list {
 	if b.Delegation != "" {
 		titles = append(titles, newPassage("Đoàn: "+b.Delegation, l.bold, 13, course.PaperDelegation))
 	}
-	l.governing = l.set(l.issuers(b.Form), listBodiesW, 20)
+	l.governing = l.setIssuers(m, b.Form, listBodiesW, 20)
 	l.heading = l.set(heading, listHeadingW, 20)
 	l.title = l.set(titles, listTextW, 40)
 	l.tableTop = listTitleTop + l.title.height() + 7
@@ -167,7 +167,7 @@ func (l *list) paginate(rows []row) {
 func (l *list) draw() ([]byte, error) {
 	s := l.newSheet(shortSide, longSide)
 	s.startPage()
-	putHead(s, l.governing, listBodies, listTop, 0.4, centre)
+	putIssuers(s, l.bundle.Form, l.governing, listBodies, listTop, centre)
 	putHead(s, l.heading, listHeading, listTop, 1, centre)
 	putBlock(s, l.title, listWidth/2, listTitleTop, centre)
 	y := l.tableTop

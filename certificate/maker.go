@@ -95,19 +95,19 @@ type text struct {
 // texts are those of one line, in the order of the page.
 func texts(p *course.Paper) []text {
 	return []text{
-		{course.PaperGoverningBody, &p.Form.GoverningBody}, {course.PaperIssuingBody, &p.Form.IssuingBody},
+		{course.PaperGoverningBody, &p.Form.GoverningBody}, {course.PaperIssuingBody, &p.Form.IssuingBody}, {course.PaperSecondBody, &p.Form.SecondBody},
 		{course.PaperName, &p.Name}, {course.PaperBirth, &p.Birth}, {course.PaperPosition, &p.Position},
 		{course.PaperUnit, &p.Unit}, {course.PaperDelegation, &p.Delegation},
-		{course.PaperTitle, &p.Title}, {course.PaperPartner, &p.Form.Partner}, {course.PaperPlace, &p.Place},
-		{course.PaperPlaceName, &p.Form.PlaceName}, {course.PaperSignerName, &p.Form.SignerName},
+		{course.PaperTitle, &p.Title}, {course.PaperPartner, &p.Form.Partner}, {course.PaperPlace, &p.Place}, {course.PaperDecision, &p.Form.Decision},
+		{course.PaperPlaceName, &p.Form.PlaceName}, {course.PaperSignerName, &p.Form.SignerName}, {course.PaperSecondName, &p.Form.SecondName},
 		{course.PaperNumber, &p.Number}, {course.PaperCode, &p.Code},
 	}
 }
 
 // shown is every text of a tidy paper that people give, by field.
 func shown(p course.Paper) []text {
-	heading, signer := strings.Join(p.Form.Heading, "; "), strings.Join(p.Form.SignerTitle, "; ")
-	return append(texts(&p), text{course.PaperHeading, &heading}, text{course.PaperSignerTitle, &signer})
+	heading, signer, second := strings.Join(p.Form.Heading, "; "), strings.Join(p.Form.SignerTitle, "; "), strings.Join(p.Form.SecondTitle, "; ")
+	return append(texts(&p), text{course.PaperHeading, &heading}, text{course.PaperSignerTitle, &signer}, text{course.PaperSecondTitle, &second})
 }
 
 // unprintable is a fault for each text of a tidy paper that has a letter which one
@@ -177,7 +177,7 @@ func tidy(p course.Paper) course.Paper {
 		*t.of = letters.Clean(*t.of)
 	}
 	p.Form = p.Form.WithDefaults()
-	p.Form.Heading, p.Form.SignerTitle = cleanAll(p.Form.Heading), cleanAll(p.Form.SignerTitle)
+	p.Form.Heading, p.Form.SignerTitle, p.Form.SecondTitle = cleanAll(p.Form.Heading), cleanAll(p.Form.SignerTitle), cleanAll(p.Form.SecondTitle)
 	return p
 }
 

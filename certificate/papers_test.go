@@ -53,6 +53,12 @@ const (
 	longTitle = "Lớp bồi dưỡng kiến thức, kỹ năng, nghiệp vụ công tác dân vận của hệ thống chính trị cơ sở cho cán bộ, công chức làm công tác dân vận, mặt trận và đoàn thể các xã, phường, thị trấn trong tỉnh năm 2022"
 )
 
+// joint makes a paper one that two bodies issue, after a decision.
+func joint(p *course.Paper) {
+	p.Form.SecondBody, p.Form.SecondTitle, p.Form.SecondName = "TRƯỜNG CHÍNH TRỊ TỈNH", []string{"KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"}, "Lê Văn Phước"
+	p.Form.Decision = "12-QĐ/BDV ngày 10/8/2022 của Ban Dân vận Tỉnh uỷ"
+}
+
 // papers are the shapes a page must hold, by name.
 var papers = map[string]course.Paper{
 	"plain": paper(),
@@ -87,6 +93,19 @@ var papers = map[string]course.Paper{
 		p.Form.GoverningBody = "UỶ BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH BẾN TRE KHOÁ X, NHIỆM KỲ 2019 - 2024"
 		p.Form.IssuingBody = "BAN THƯỜNG TRỰC UỶ BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH BẾN TRE"
 		p.Form.SignerTitle = []string{"TM. BAN THƯỜNG TRỰC UỶ BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH THƯỜNG TRỰC"}
+	}),
+	"joint":            paper(joint),
+	"joint_modern":     paper(joint, func(p *course.Paper) { p.Form.Design = course.Modern }),
+	"joint_little_ink": paper(joint, func(p *course.Paper) { p.Form.Design, p.VerifyURL = course.Plain, "" }),
+	"joint_longest": paper(func(p *course.Paper) {
+		p.Name = fill("Nguyễn Phước Bảo Ngọc Quỳnh Như Thuỷ Tiên Trương", course.MaxName)
+		p.Unit, p.Title = longUnit, longTitle
+		p.Form.IssuingBody = "BAN THƯỜNG TRỰC UỶ BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH BẾN TRE"
+		p.Form.SecondBody = "TRƯỜNG CHÍNH TRỊ TỈNH BẾN TRE VÀ HỌC VIỆN CHÍNH TRỊ KHU VỰC IV"
+		p.Form.SignerTitle = []string{"TM. BAN THƯỜNG TRỰC UỶ BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH THƯỜNG TRỰC"}
+		p.Form.SecondTitle = []string{"TUQ. HIỆU TRƯỞNG TRƯỜNG CHÍNH TRỊ TỈNH BẾN TRE", "TRƯỞNG KHOA DÂN VẬN, PHÓ CHỦ NHIỆM LỚP BỒI DƯỠNG"}
+		p.Form.SecondName = "Phó Giáo sư, Tiến sĩ Công Tằng Tôn Nữ Thị Quỳnh Như Thuỷ Tiên"
+		p.Form.Decision = "Quyết định số 12-QĐ/BDV ngày 10/8/2022 của Trưởng Ban Dân vận Tỉnh uỷ Bến Tre về việc mở lớp bồi dưỡng nghiệp vụ công tác dân vận"
 	}),
 	"one_word": paper(func(p *course.Paper) {
 		p.Name = strings.Repeat("W", course.MaxName)

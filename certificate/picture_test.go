@@ -23,7 +23,7 @@ func TestPicture(t *testing.T) {
 		}
 		return picture
 	}
-	for _, name := range []string{"plain", "modern", "little_ink", "longest", "highlands", "bare"} {
+	for _, name := range []string{"plain", "modern", "little_ink", "longest", "highlands", "bare", "joint"} {
 		p := papers[name]
 		path := save(t, draw(t, m, p))
 		tool(t, "pdftoppm", "-scale-to-x", "1280", "-scale-to-y", "905", "-png", "-singlefile", path, path)

@@ -45,11 +45,11 @@ func (f *form) drawMark(c canvas, y float64) {
 	if len(f.mark) == 0 {
 		return
 	}
-	x := f.rightHead - markWidth/2
+	x := f.signers[0].at - markWidth/2
 	var frame path
 	frame.rectangle(x, y+markBelow-markAir, markWidth, markFrame)
 	c.stroke(frame, 0.3, f.strong)
-	putBlock(c, f.mark, f.rightHead, y+markBelow, centre)
+	putBlock(c, f.mark, f.signers[0].at, y+markBelow, centre)
 }
 
 // markBox is where the mark stands: left, top, width and height in mm; nothing when it is not
@@ -58,8 +58,8 @@ func (f *form) markBox() (x, y, width, height float64) {
 	if len(f.mark) == 0 {
 		return 0, 0, 0, 0
 	}
-	above := f.signTop + f.place.height() + signLine + f.signer.height()
-	return f.rightHead - markWidth/2, above + markBelow - markAir, markWidth, markFrame
+	above := f.signTop + f.place.height() + signLine + f.signers[0].titles.height()
+	return f.signers[0].at - markWidth/2, above + markBelow - markAir, markWidth, markFrame
 }
 
 // leaveField leaves an empty field for a signature on the newest page, in a box in mm: package

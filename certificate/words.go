@@ -61,7 +61,18 @@ func heldLines(p course.Paper) (who, when string, err error) {
 	if body == "" {
 		body = p.Form.GoverningBody
 	}
-	switch body, partner := normalCase(body), normalCase(p.Form.Partner); {
+	body, partner := normalCase(body), normalCase(p.Form.Partner)
+	switch second := normalCase(p.Form.SecondBody); {
+	case second == "":
+	case body == "":
+		body = second
+	default:
+		body += " và " + second
+		if second == partner { // what it did is said
+			partner = ""
+		}
+	}
+	switch {
 	case body == "" && partner == "":
 		who = ""
 	case body == "" || partner == "":

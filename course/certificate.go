@@ -78,13 +78,17 @@ type Form struct {
 	GoverningBody string   `json:"governing_body,omitempty"` // "TỈNH UỶ BẾN TRE"
 	IssuingBody   string   `json:"issuing_body,omitempty"`   // "BAN DÂN VẬN"
 	Partner       string   `json:"partner,omitempty"`        // "TRƯỜNG CHÍNH TRỊ TỈNH"
+	SecondBody    string   `json:"second_body,omitempty"`    // "TRƯỜNG CHÍNH TRỊ TỈNH": issues the papers together with the first
 	Heading       []string `json:"heading,omitempty"`        // the state's two lines, or the Party's one
 	PlaceName     string   `json:"place_name,omitempty"`     // of "Bến Tre, ngày 19 tháng 8 năm 2022"
 	SignerTitle   []string `json:"signer_title,omitempty"`   // "TM. BAN DÂN VẬN", "TRƯỞNG BAN"
 	SignerName    string   `json:"signer_name,omitempty"`    // empty leaves the line to the pen
-	Design        Design   `json:"design,omitempty"`         // empty is Formal
-	PenSpace      bool     `json:"pen_space,omitempty"`      // the place to sign is left to pen and seal also where the file is signed
-	Overlay       []string `json:"overlay,omitempty"`        // lines about printed stock, as ReadOverlay reads them; no paper has them
+	SecondTitle   []string `json:"second_title,omitempty"`   // of who signs beside them, at their left
+	SecondName    string   `json:"second_name,omitempty"`
+	Decision      string   `json:"decision,omitempty"`  // "12-QĐ/BDV ngày 10/8/2022", by which the course was held
+	Design        Design   `json:"design,omitempty"`    // empty is Formal
+	PenSpace      bool     `json:"pen_space,omitempty"` // the place to sign is left to pen and seal also where the file is signed
+	Overlay       []string `json:"overlay,omitempty"`   // lines about printed stock, as ReadOverlay reads them; no paper has them
 
 	Kinds map[PaperKind]KindForm `json:"kinds,omitempty"` // what the papers of a kind have of their own; no paper has them
 }
@@ -98,8 +102,12 @@ const (
 	Plain  Design = "plain"  // two thin lines, little ink
 )
 
-// StateHeading is the heading of papers of the state (NĐ 30/2020, phụ lục I).
-var StateHeading = []string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"}
+// StateHeading is the heading of papers of the state (NĐ 30/2020, phụ lục I), PartyHeading that
+// of papers of the Party (HD 36-HD/VPTW).
+var (
+	StateHeading = []string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"}
+	PartyHeading = []string{"ĐẢNG CỘNG SẢN VIỆT NAM"}
+)
 
 // WithDefaults fills what the form leaves open.
 func (f Form) WithDefaults() Form {
@@ -116,6 +124,38 @@ func (f Form) WithDefaults() Form {
 		f.Design = Formal
 	}
 	return f
+}
+
+// Joint tells whether two sign the papers, side by side.
+func (f Form) Joint() bool { return len(f.SecondTitle) > 0 || f.SecondName != "" }
+
+// CitedDecision is the decision as a text cites it: "Quyết định số 12-QĐ/BDV ngày 10/8/2022";
+// empty when there is none.
+func (f Form) CitedDecision() string {
+	said := f.Decision
+	for _, begins := range []string{"theo ", "căn cứ "} {
+		if rest, ok := cutFold(said, begins); ok {
+			said = rest
+		}
+	}
+	if rest, ok := cutFold(said, "quyết định "); ok {
+		return "Quyết định " + rest
+	}
+	if rest, ok := cutFold(said, "số "); ok {
+		said = rest
+	}
+	if said == "" || said[0] < '0' || said[0] > '9' {
+		return said
+	}
+	return "Quyết định số " + said
+}
+
+// cutFold is what comes after how a text begins, in whatever case.
+func cutFold(text, begins string) (rest string, ok bool) {
+	if len(text) < len(begins) || !strings.EqualFold(text[:len(begins)], begins) {
+		return text, false
+	}
+	return strings.TrimSpace(text[len(begins):]), true
 }
 
 // Paper is everything a certificate's page shows, frozen when it is issued, so

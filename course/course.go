@@ -128,8 +128,9 @@ func (c Course) Check() error {
 	if n := len([]rune(strings.TrimSpace(c.Title))); n == 0 || n > MaxTitle {
 		return Refuse(ErrInvalid, "course.bad_title", "Max", MaxTitle)
 	}
-	form := []string{c.Title, c.Place, c.Form.GoverningBody, c.Form.IssuingBody, c.Form.Partner, c.Form.PlaceName, c.Form.SignerName}
-	for _, text := range slices.Concat(form, c.Form.Heading, c.Form.SignerTitle, c.Form.kindTexts()) {
+	form := []string{c.Title, c.Place, c.Form.GoverningBody, c.Form.IssuingBody, c.Form.SecondBody, c.Form.Partner, c.Form.Decision,
+		c.Form.PlaceName, c.Form.SignerName, c.Form.SecondName}
+	for _, text := range slices.Concat(form, c.Form.Heading, c.Form.SignerTitle, c.Form.SecondTitle, c.Form.kindTexts()) {
 		if letter := letters.Unprintable(text); letter != "" {
 			return Refuse(ErrInvalid, "course.bad_letter", "Letter", letter, "Text", text)
 		}

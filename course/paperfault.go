@@ -16,10 +16,14 @@ const (
 	PaperGoverningBody PaperField = "governing_body"
 	PaperIssuingBody   PaperField = "issuing_body"
 	PaperPartner       PaperField = "partner"
+	PaperSecondBody    PaperField = "second_body"
 	PaperHeading       PaperField = "heading"
 	PaperPlaceName     PaperField = "place_name"
 	PaperSignerTitle   PaperField = "signer_title"
 	PaperSignerName    PaperField = "signer_name"
+	PaperSecondTitle   PaperField = "second_title"
+	PaperSecondName    PaperField = "second_name"
+	PaperDecision      PaperField = "decision"
 	PaperNumber        PaperField = "number" // given by the program, as the code is
 	PaperCode          PaperField = "code"
 )

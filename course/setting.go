@@ -14,6 +14,8 @@ type Setting string
 const (
 	SettingTitle        = Setting(PaperTitle)
 	SettingPlace        = Setting(PaperPlace)
+	SettingSignerMode   = Setting("signer_mode")
+	SettingSecondMode   = Setting("second_mode")
 	SettingDesign       = Setting("design")
 	SettingPenSpace     = Setting("pen_space")
 	SettingOverlay      = Setting("overlay")
@@ -53,8 +55,9 @@ func (g SettingGroup) Settings() []Setting {
 	switch g {
 	case PaperSettings:
 		return []Setting{
-			SettingTitle, SettingPlace, Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperPartner), Setting(PaperHeading),
-			Setting(PaperPlaceName), Setting(PaperSignerTitle), Setting(PaperSignerName), SettingDesign, SettingPenSpace, SettingOverlay,
+			SettingTitle, SettingPlace, Setting(PaperHeading), Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperSecondBody),
+			Setting(PaperPartner), Setting(PaperDecision), Setting(PaperPlaceName), Setting(PaperSignerTitle), SettingSignerMode, Setting(PaperSignerName),
+			Setting(PaperSecondTitle), SettingSecondMode, Setting(PaperSecondName), SettingDesign, SettingPenSpace, SettingOverlay,
 		}
 	case KindSettings:
 		return kindSettings
@@ -82,21 +85,30 @@ func (s Setting) Group() SettingGroup {
 
 // Lines tells whether the setting is a text that may have several lines.
 func (s Setting) Lines() bool {
-	return s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) || s == SettingOverlay
+	return s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) || s == Setting(PaperSecondTitle) || s == SettingOverlay
 }
 
 // OfForm tells whether the setting is of how papers look, and no text of theirs.
-func (s Setting) OfForm() bool { return s == SettingDesign || s == SettingPenSpace }
+func (s Setting) OfForm() bool {
+	return s == SettingSignerMode || s == SettingSecondMode || s == SettingDesign || s == SettingPenSpace
+}
 
 // Optional tells whether the setting is a text that may be left empty.
 func (s Setting) Optional() bool {
-	return s == SettingContact || s.Group() == KindSettings || s.Group() == PaperSettings && s != SettingTitle && !s.OfForm()
+	if s.Group() == PaperSettings {
+		return s != SettingTitle && s != Setting(PaperHeading) && !s.OfForm()
+	}
+	return s == SettingContact || s.Group() == KindSettings
 }
 
 // Choices are values of the setting that most people want, as Course.Setting has them;
 // of one that has no other values, all.
 func (s Setting) Choices() []string {
 	switch s {
+	case Setting(PaperHeading):
+		return []string{headingOfState, headingOfParty}
+	case SettingSignerMode, SettingSecondMode:
+		return signerModes
 	case SettingDesign:
 		return []string{string(Formal), string(Modern), string(Plain)}
 	case SettingAddress:
@@ -134,12 +146,18 @@ func (c *Course) line(s Setting) *string {
 		return &c.Form.GoverningBody
 	case Setting(PaperIssuingBody):
 		return &c.Form.IssuingBody
+	case Setting(PaperSecondBody):
+		return &c.Form.SecondBody
 	case Setting(PaperPartner):
 		return &c.Form.Partner
+	case Setting(PaperDecision):
+		return &c.Form.Decision
 	case Setting(PaperPlaceName):
 		return &c.Form.PlaceName
 	case Setting(PaperSignerName):
 		return &c.Form.SignerName
+	case Setting(PaperSecondName):
+		return &c.Form.SecondName
 	case SettingContact:
 		return &c.Contact
 	}
@@ -153,6 +171,8 @@ func (c *Course) lines(s Setting) *[]string {
 		return &c.Form.Heading
 	case Setting(PaperSignerTitle):
 		return &c.Form.SignerTitle
+	case Setting(PaperSecondTitle):
+		return &c.Form.SecondTitle
 	case SettingOverlay:
 		return &c.Form.Overlay
 	}
@@ -204,13 +224,22 @@ const (
 	settingNo  = "no"
 )
 
+// The values of a heading that isn't of lines of an office's own.
+const (
+	headingOfState = "state"
+	headingOfParty = "party"
+)
+
 // Setting is a setting of the course as it is, in the form that the log keeps: lines
-// with semicolons between, minutes and percents as numbers, "yes" and "no", an
+// with semicolons between, a heading or a way to sign that has a name by that, minutes and percents as numbers, "yes" and "no", an
 // expression of Cron, several leads with blanks between. Empty is what isn't said, and a
 // reminder that is switched off.
 func (c Course) Setting(s Setting) string {
 	if line := c.line(s); line != nil {
 		return *line
+	}
+	if s == Setting(PaperHeading) {
+		return c.Form.regime()
 	}
 	if lines := c.lines(s); lines != nil {
 		return strings.Join(*lines, "; ")
@@ -231,6 +260,8 @@ func (c Course) Setting(s Setting) string {
 		return c.Form.Kind(kind).setting(part)
 	}
 	switch s {
+	case SettingSignerMode, SettingSecondMode:
+		return string(c.signs(s))
 	case SettingDesign:
 		return string(c.Form.WithDefaults().Design)
 	case SettingAddress:
@@ -261,6 +292,9 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 			return err
 		}
 	}
+	if s == Setting(PaperHeading) {
+		lines = readHeading(line, lines)
+	}
 	if to := c.lines(s); to != nil {
 		*to = lines
 		return nil
@@ -281,6 +315,8 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 		return c.Form.setKind(part, kind, line)
 	}
 	switch s {
+	case SettingSignerMode, SettingSecondMode:
+		err = c.setSigner(s, line, lines)
 	case SettingDesign:
 		c.Form.Design, err = readDesign(line)
 	case SettingAddress:

@@ -52,6 +52,9 @@ func TestSetAsTyped(t *testing.T) {
 		{course.SettingDesign, "Tối giản ạ", "!setting.bad_choice"},
 		{course.SettingDesign, "", "!setting.bad_choice"},
 		{course.SettingMode, "theo danh sách", "roster"},
+		{course.Setting(course.PaperHeading), "Đảng", "party"},
+		{course.Setting(course.PaperHeading), "NHÀ NƯỚC", "state"},
+		{course.Setting(course.PaperHeading), "", "state"},
 		{course.SettingZone, "Việt Nam", "Asia/Ho_Chi_Minh"},
 		{course.SettingZone, "Asia/Ho Chi Minh", "Asia/Ho_Chi_Minh"},
 
@@ -92,12 +95,13 @@ func TestSetAsTyped(t *testing.T) {
 func TestSettingsAreReadBack(t *testing.T) {
 	c := course.NewCourse("x", "Lớp")
 	c.Reminders.Leads = []int{60, 15}
-	c.Form = course.Form{GoverningBody: "A", SignerTitle: []string{"B", "C"}}
+	c.Form = course.Form{GoverningBody: "A", SignerTitle: []string{"KT. B", "C"}, SecondTitle: []string{"KT. B", "C"}}
 	n := 0
 	for _, g := range course.SettingGroups {
 		for _, s := range g.Settings() {
 			n++
 			other := course.NewCourse("x", "x")
+			other.Form = course.Form{IssuingBody: "A", SignerTitle: []string{"TL. B", "C"}, SecondBody: "A", SecondTitle: []string{"TL. B", "C"}}
 			if err := other.Set(s, c.Setting(s), strings.Split(c.Setting(s), "; ")); err != nil {
 				t.Errorf("%s: %v", s, err)
 			}
@@ -105,6 +109,7 @@ func TestSettingsAreReadBack(t *testing.T) {
 				t.Errorf("%s of %s is %q, want %q", s, s.Group(), got, want)
 			}
 			for _, value := range s.Choices() {
+				other.Form.SignerTitle, other.Form.SecondTitle = []string{"TL. B", "C"}, []string{"TL. B", "C"}
 				if err := other.Set(s, value, nil); err != nil || other.Setting(s) != value || other.Check() != nil {
 					t.Errorf("the choice %q of %s is %q: %v", value, s, other.Setting(s), err)
 				}

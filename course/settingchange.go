@@ -58,6 +58,7 @@ func (c Class) Changing(s Setting, line string, lines []string, now time.Time) (
 	}
 	alone := NewCourse(c.Code, c.Code) // what is wrong elsewhere is mended there
 	alone.CheckIn = c.CheckIn          // but these hang on each other
+	alone.Form = c.Form
 	if err := alone.Set(s, line, lines); err != nil {
 		return m, err
 	}
@@ -66,6 +67,9 @@ func (c Class) Changing(s Setting, line string, lines []string, now time.Time) (
 	}
 	if err := m.Is.Set(s, line, lines); err != nil {
 		return m, err
+	}
+	if lines := s.makes(); lines != "" { // what is shown, and written into the log, is what comes of it
+		m.Setting = lines
 	}
 	if m.After() == m.Before() {
 		return m, Refuse(ErrInvalid, "setting.same")

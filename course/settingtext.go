@@ -60,6 +60,30 @@ func readDesign(text string) (Design, error) {
 	return "", Refuse(ErrInvalid, "setting.bad_choice")
 }
 
+// regime is the heading by its name, or its own lines.
+func (f Form) regime() string {
+	switch lines := f.WithDefaults().Heading; {
+	case slices.Equal(lines, StateHeading):
+		return headingOfState
+	case slices.Equal(lines, PartyHeading):
+		return headingOfParty
+	default:
+		return strings.Join(lines, "; ")
+	}
+}
+
+// readHeading reads a heading by its name, "Nhà nước", or its own lines; nil, that of the
+// state, also for nothing.
+func readHeading(line string, lines []string) []string {
+	switch wordsOfSetting(line) {
+	case "", headingOfState, "nha nuoc", "quoc hieu":
+		return nil
+	case headingOfParty, "dang":
+		return PartyHeading
+	}
+	return lines
+}
+
 // readMode reads who may join.
 func readMode(text string) (JoinMode, error) {
 	switch wordsOfSetting(text) {

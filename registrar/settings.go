@@ -70,7 +70,7 @@ func (b By) ChangingCourse(ctx context.Context, store CourseEditing, courseID in
 	if err != nil {
 		return m, err
 	}
-	return m, printable(m.Is.Paper(), course.PaperField(to.Setting), to.Check)
+	return m, printable(m.Is.Paper(), course.PaperField(m.Setting), to.Check)
 }
 
 // EditCourse changes a setting of a course as it was shown, by course.SettingChange.Seen;

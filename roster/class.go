@@ -44,9 +44,6 @@ type value struct {
 	day  time.Time // midnight UTC; zero when it isn't a day
 }
 
-// partyHeading is the heading of papers of the Party (HD 36-HD/VPTW).
-var partyHeading = []string{"ĐẢNG CỘNG SẢN VIỆT NAM"}
-
 var classFields = []classField{
 	{"Mã lớp", "DVCQ-2-2022", "Chữ không dấu, số, dấu - và _. Bỏ trống thì bot tự đặt.",
 		func(c *class, v value) bool { c.Code = v.text; return course.CheckCode(v.text) == nil },
@@ -69,19 +66,19 @@ var classFields = []classField{
 	setting(course.SettingPercent, "Tỷ lệ tối thiểu (%)", "80", "Phần trăm số buổi phải dự để được cấp giấy chứng nhận."),
 	setting(course.SettingAddress, "Cách xưng hô", "đồng chí / anh chị / thầy cô", "Cách bot gọi học viên."),
 	setting(course.SettingMode, "Hình thức đăng ký", "theo danh sách / tự do", "Theo danh sách: chỉ người có tên trong sheet Học viên."),
-	{"Chức vụ người ký", "TM. BAN DÂN VẬN; TRƯỞNG BAN", "Nhiều dòng thì cách nhau bằng dấu chấm phẩy.",
-		func(c *class, v value) bool { c.Form.SignerTitle = letters.Lines(v.raw); return true },
-		func(c *class) string { return strings.Join(c.Form.SignerTitle, "; ") }},
+	setting(course.Setting(course.PaperSignerTitle), "Chức vụ người ký", "TM. BAN DÂN VẬN; TRƯỞNG BAN", "Nhiều dòng thì cách nhau bằng dấu chấm phẩy."),
+	setting(course.SettingSignerMode, "Cách ký", "TM. / KT. / Q. / TL. / TUQ. / ký trực tiếp", "Bot ghi các dòng chức vụ theo cách ký này. Bỏ trống thì in đúng như ô Chức vụ người ký."),
 	line("Người ký", "Nguyễn Văn A", func(c *class) *string { return &c.Form.SignerName }),
-	{"Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận.",
-		func(c *class, v value) bool { c.Form.Heading = heading(v); return true },
-		func(c *class) string { return strings.Join(c.Form.Heading, "; ") }},
+	setting(course.Setting(course.PaperSecondBody), "Cơ quan cùng cấp", "TRƯỜNG CHÍNH TRỊ TỈNH", "Khi hai cơ quan cùng cấp giấy chứng nhận."),
+	setting(course.Setting(course.PaperSecondTitle), "Chức vụ người ký thứ hai", "KT. HIỆU TRƯỞNG; PHÓ HIỆU TRƯỞNG", "Khi hai người cùng ký: người này ký bên trái."),
+	setting(course.SettingSecondMode, "Cách ký thứ hai", "TM. / KT. / Q. / TL. / TUQ. / ký trực tiếp", ""),
+	line("Người ký thứ hai", "Nguyễn Văn B", func(c *class) *string { return &c.Form.SecondName }),
+	line("Quyết định", "12-QĐ/BDV ngày 10/8/2022", func(c *class) *string { return &c.Form.Decision }),
+	setting(course.Setting(course.PaperHeading), "Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận."),
 	setting(course.SettingDesign, "Mẫu giấy chứng nhận", "trang trọng / hiện đại / tối giản", "Cách trình bày giấy chứng nhận. Bỏ trống là trang trọng."),
 	setting(course.SettingPenSpace, "Chừa chỗ ký tay", "có / không", "Chỉ khi cơ quan ký số: có thì giấy không in khung ký số, chỗ ký để trống. Bỏ trống là không."),
 	setting(course.SettingNumber(course.Completion), "Cách ghi số giấy chứng nhận", "{so}/{nam}/GCN", "{so} là số thứ tự trong năm, {nam} là năm. Bỏ trống là {so}/{nam}/GCN."),
-	{"Phôi in sẵn", "khổ 190 x 135; họ tên 95 62 22 giữa đậm", "Vị trí in lên phôi, tính bằng mm. Bot nêu cách ghi khi sửa trong /lop.",
-		func(c *class, v value) bool { return c.Set(course.SettingOverlay, "", letters.Lines(v.raw)) == nil },
-		func(c *class) string { return c.Setting(course.SettingOverlay) }},
+	setting(course.SettingOverlay, "Phôi in sẵn", "khổ 190 x 135; họ tên 95 62 22 giữa đậm", "Vị trí in lên phôi, tính bằng mm. Bot nêu cách ghi khi sửa trong /lop."),
 	{"Liên hệ Ban Tổ chức", "chị Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
 		func(c *class, v value) bool { c.Contact = v.text; return len([]rune(v.text)) <= course.MaxContact },
 		func(c *class) string { return c.Contact }},
@@ -110,10 +107,11 @@ func setting(s course.Setting, label, example, hint string) classField {
 	return classField{label: label, example: example, hint: hint,
 		read: func(c *class, v value) bool {
 			alone := course.NewCourse("x", "x")
-			if alone.Set(s, v.text, nil) != nil || s == course.SettingZone && alone.Check() != nil {
+			alone.Form = c.Form
+			if alone.Set(s, v.text, letters.Lines(v.raw)) != nil || s == course.SettingZone && alone.Check() != nil {
 				return false
 			}
-			return c.Set(s, v.text, nil) == nil
+			return c.Set(s, v.text, letters.Lines(v.raw)) == nil
 		},
 		write: func(c *class) string { return settingText(s, c.Setting(s)) },
 	}
@@ -127,6 +125,9 @@ func settingText(s course.Setting, value string) string {
 	case course.SettingLeads:
 		value = strings.Join(strings.Fields(value), ", ")
 	}
+	if value == "" && s.Group() == course.ReminderSettings {
+		return "tắt"
+	}
 	if text, ok := settingTexts[value]; ok {
 		return text
 	}
@@ -138,7 +139,8 @@ var settingTexts = map[string]string{
 	string(course.Comrade): "đồng chí", string(course.Peer): "anh chị", string(course.Teacher): "thầy cô",
 	string(course.RosterOnly): "theo danh sách", string(course.OpenToAll): "tự do",
 	string(course.Formal): "trang trọng", string(course.Modern): "hiện đại", string(course.Plain): "tối giản",
-	"yes": "có", "no": "không", "": "tắt",
+	"state": "nhà nước", "party": "đảng", "direct": "ký trực tiếp", "tm": "TM.", "kt": "KT.", "tm_kt": "TM. và KT.", "q": "Q.", "tl": "TL.", "tuq": "TUQ.", "own": "",
+	"yes": "có", "no": "không",
 }
 
 // class reads the sheet Lớp. It is nil when there is no such sheet or no value
@@ -208,17 +210,6 @@ func (c *class) refuse(label string) error {
 
 func badClass(g *grid, line int, label, value, example string) error {
 	return refuse("roster.bad_class", "Sheet", g.name, "Line", line, "Label", label, "Value", value, "Example", example)
-}
-
-// heading reads the heading of the certificates: by name, or its own lines.
-func heading(v value) []string {
-	switch canonical(v.text) {
-	case "nha nuoc", "quoc hieu":
-		return course.StateHeading
-	case "dang":
-		return partyHeading
-	}
-	return letters.Lines(v.raw)
 }
 
 // shortDay writes a day; empty when there is none.

@@ -62,7 +62,8 @@ func TestWriteIsReadBack(t *testing.T) {
 	full.Contact = "chị Lan, 0912 345 678"
 	full.Form = course.Form{
 		GoverningBody: "A", IssuingBody: "B", Partner: "C", PlaceName: "D",
-		Heading: course.StateHeading, SignerTitle: []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}, SignerName: "Lê An", Design: course.Modern, PenSpace: true,
+		SecondBody: "E", SecondTitle: []string{"TL. HIỆU TRƯỞNG", "TRƯỞNG KHOA"}, SecondName: "Lê Bá", Decision: "12-QĐ/BDV ngày 10/8/2022",
+		Heading: course.PartyHeading, SignerTitle: []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}, SignerName: "Lê An", Design: course.Modern, PenSpace: true,
 	}
 	silent := course.NewCourse("x_2", "Lớp im lặng")
 	silent.Reminders = course.ReminderRules{}

@@ -3,8 +3,10 @@ package stories
 import (
 	"bytes"
 	"image/png"
+	"strings"
 	"testing"
 
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/simulator"
 )
 
@@ -23,9 +25,9 @@ func TestPreview(t *testing.T) {
 		h.restart()
 		admin.TapsTwice("✅ Xác nhận")
 		admin.Sees("Đã sửa: Mẫu giấy")
-		seesPreview(t, h, admin)
+		seesPreview(t, h, admin, "Nguyễn Thị Lan")
 		admin.Taps("👁 Xem thử giấy")
-		seesPreview(t, h, admin)
+		seesPreview(t, h, admin, "Nguyễn Thị Lan")
 		admin.Taps("✏️ Phôi in sẵn")
 		admin.Sees("đang để trống", "lệch 0 0")
 		admin.Sends("khổ 190 x 135\nhọ tên 95 62 22 giữa đậm\nMáy phòng 2: lệch 1,5 -0,8\nMáy văn thư: lệch 0 0")
@@ -40,10 +42,59 @@ func TestPreview(t *testing.T) {
 	})
 }
 
+// twoPapers are the people whose papers a preview shows.
+var twoPapers = []course.Enrollment{
+	{No: 1, State: course.Enrolled, Trainee: course.Trainee{Name: "Nguyễn Thị Lan"}},
+	{No: 2, State: course.Enrolled, Trainee: course.Trainee{Name: "Lê An"}},
+	{No: 3, State: course.Enrolled, Trainee: course.Trainee{Name: "Trần Văn Bình"}, Unit: "Uỷ ban nhân dân xã Đa Phước Hội, huyện Mỏ Cày Nam"},
+}
+
+// TestPaperSettings: each thing that stands round the person is changed in the chat, and each
+// change is answered with the papers of the first and of whoever has the longest texts, also when
+// the program is begun anew before it is confirmed.
+func TestPaperSettings(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		h.hasCourse(twoPapers...)
+		admin := h.admin()
+		admin.Sends("/lop")
+		admin.Taps("Thiết lập lớp")
+		admin.Taps("📝")
+		for i, change := range []struct{ button, tapped, typed, shown string }{
+			{"Tiêu đề", "Đảng Cộng sản", "", "→ «Đảng Cộng sản Việt Nam»"},
+			{"Cơ quan cùng cấp", "", "TRƯỜNG CHÍNH TRỊ TỈNH", "→ «TRƯỜNG CHÍNH TRỊ TỈNH»"},
+			{"Quyết định", "", "12-QĐ/BDV ngày 10/8/2022", "→ «12-QĐ/BDV ngày 10/8/2022»"},
+			{"Cách ký", "ký thay", "", "Chức vụ người ký: để trống → «KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN»"},
+			{"Chức vụ người ký thứ hai", "", "HIỆU TRƯỞNG", "→ «HIỆU TRƯỞNG»"},
+			{"Cách ký thứ hai", "ký thay", "", "«HIỆU TRƯỞNG» → «KT. HIỆU TRƯỞNG; PHÓ HIỆU TRƯỞNG»"},
+		} {
+			admin.Taps("✏️ " + change.button)
+			admin.Sees("✏️ " + change.button + " đang")
+			if change.tapped != "" {
+				admin.Taps(change.tapped)
+			} else {
+				admin.Sends(change.typed)
+			}
+			admin.Sees(change.shown, "In trên mọi giấy chứng nhận")
+			if i%4 == 0 {
+				h.restart()
+			}
+			admin.TapsTwice("✅ Xác nhận")
+			admin.Sees("Đã sửa")
+			seesPreview(t, h, admin, "Nguyễn Thị Lan")
+			seesPreview(t, h, admin, "Trần Văn Bình")
+		}
+		admin.Taps("✏️ Người ký thứ hai")
+		admin.Sees("✏️ Người ký thứ hai đang")
+		admin.Sends(strings.Repeat("W", 200))
+		admin.Sees("Người ký thứ hai «WWW", "không đủ chỗ trên giấy")
+		admin.Taps("Hủy")
+	})
+}
+
 // seesPreview waits for a picture of a paper.
-func seesPreview(t *testing.T, h *house, u *simulator.User) {
+func seesPreview(t *testing.T, h *house, u *simulator.User, of string) {
 	t.Helper()
-	m := u.Sees("nếu cấp hôm nay")
+	m := u.Sees(of, "nếu cấp hôm nay")
 	if m.File == nil {
 		t.Fatalf("no picture: %+v", m)
 	}

@@ -25,6 +25,14 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		return p.Plain("setting.minutes", "Value", value)
 	case course.SettingPercent:
 		return value + " %"
+	case course.Setting(course.PaperHeading):
+		if slices.Contains(s.Choices(), value) {
+			return p.Plain("setting.is_" + value)
+		}
+	case course.SettingSignerMode, course.SettingSecondMode:
+		if value != "" {
+			return p.Plain("setting.is_" + value)
+		}
 	case course.SettingDesign, course.SettingPenSpace, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
 		return p.Plain("setting.is_" + value)
 	case course.SettingLeads:
@@ -138,7 +146,9 @@ func comingReminder(p *i18n.Printer, c course.Course, r course.Reminder) string 
 // SettingHint says how a setting is typed; empty where anything goes, or all has a button.
 func SettingHint(p *i18n.Printer, s course.Setting) string {
 	switch s {
-	case course.SettingOverlay, course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
+	case course.SettingSignerMode, course.SettingSecondMode:
+		return p.T("setting.hint_signer")
+	case course.Setting(course.PaperHeading), course.Setting(course.PaperDecision), course.SettingOverlay, course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
 		return p.T("setting.hint_" + string(s))
 	case course.SettingOpenBefore, course.SettingCloseAfter, course.SettingLateAfter:
 		return p.T("setting.hint_minutes")

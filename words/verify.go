@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,11 +18,13 @@ type PaperLine struct{ ID, Label, Text string }
 func PaperLines(p *i18n.Printer, c course.Certificate) []PaperLine {
 	paper := c.Paper
 	all := []PaperLine{
-		{ID: "governing_body", Text: paper.Form.GoverningBody}, {ID: "issuing_body", Text: paper.Form.IssuingBody},
+		{ID: "governing_body", Text: paper.Form.GoverningBody}, {ID: "issuing_body", Text: paper.Form.IssuingBody}, {ID: "second_body", Text: paper.Form.SecondBody},
 		{ID: "name", Text: paper.Name}, {ID: "birth", Text: paper.Birth}, {ID: "position", Text: paper.Position}, {ID: "unit", Text: paper.Unit},
 		{ID: "course", Text: paper.Title}, {ID: "partner", Text: paper.Form.Partner}, {ID: "held", Text: held(p, paper)}, {ID: "place", Text: paper.Place},
+		{ID: "decision", Text: paper.Form.CitedDecision()},
 		{ID: "number", Text: c.Number()}, {ID: "replaces", Text: c.Instead}, {ID: "register", Text: register(paper)}, {ID: "signed", Text: signedAt(p, paper)},
-		{ID: "signer", Text: signer(paper.Form)}, {ID: "signed_by", Text: paper.SignedBy}, {ID: "code", Text: c.Code},
+		{ID: "signer", Text: signer(paper.Form.WithDefaults().SignerTitle, paper.Form.SignerName)},
+		{ID: "second_signer", Text: signer(paper.Form.SecondTitle, paper.Form.SecondName)}, {ID: "signed_by", Text: paper.SignedBy}, {ID: "code", Text: c.Code},
 	}
 	if c.State == course.Void {
 		all = []PaperLine{{ID: "number", Text: c.Number()}, {ID: "code", Text: c.Code}}
@@ -59,13 +62,10 @@ func signedAt(p *i18n.Printer, paper course.Paper) string {
 	return p.Plain("paper_line.at", "Place", paper.Form.PlaceName, "Date", PaperDate(paper.Signed))
 }
 
-// signer is who has signed, with the titles.
-func signer(f course.Form) string {
-	title := strings.Join(f.WithDefaults().SignerTitle, ", ")
-	if f.SignerName == "" {
-		return title
-	}
-	return title + ": " + f.SignerName
+// signer is who has signed, with the titles; empty when nobody has.
+func signer(titles []string, name string) string {
+	said := slices.DeleteFunc([]string{strings.Join(titles, ", "), name}, func(s string) bool { return s == "" })
+	return strings.Join(said, ": ")
 }
 
 // Verified is what everybody may know of a certificate: what stands on its paper and

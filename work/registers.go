@@ -135,7 +135,7 @@ func registerRow(p *i18n.Printer, l course.RegisterLine) course.RegisterRow {
 	row := course.RegisterRow{strconv.Itoa(l.No), l.Number()}
 	if l.State != course.Void {
 		paper := l.Paper
-		row = course.RegisterRow{strconv.Itoa(l.No), l.Number(), paper.Name, paper.Birth, paper.Position, paper.Unit, paper.Title, "",
+		row = course.RegisterRow{strconv.Itoa(l.No), l.Number(), paper.Name, paper.Birth, paper.Position, paper.Unit, paper.Title, paper.Form.CitedDecision(),
 			words.PaperDate(paper.Signed), words.RegisterReceiver(p, l)}
 	}
 	row[len(row)-1] = words.RegisterNote(p, l)

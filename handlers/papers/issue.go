@@ -120,6 +120,9 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 		form := o.Papers[0].Form
 		lines = append(lines, v.Say.T("issue.signed", "Date", words.PaperDate(o.Papers[0].Signed), "Place", form.PlaceName,
 			"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName))
+		if form.Joint() {
+			lines = append(lines, v.Say.T("issue.signed_too", "Title", strings.Join(form.SecondTitle, "; "), "Name", form.SecondName))
+		}
 	}
 	lines = append(lines, openBirths(v, o)...)
 	lines = append(lines, excepted(v, o)...)
