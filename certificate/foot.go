@@ -40,7 +40,7 @@ func (f *form) setFoot() {
 		numbers = append(numbers, fmt.Sprintf("Vào sổ số: %d", f.paper.Register))
 	}
 	if len(f.signers) > 1 {
-		f.foot, numbers = f.footOfTwo(), []string{strings.Join(numbers, "  –  ")}
+		f.foot, numbers = f.footOfTwo(), []string{strings.Replace(strings.Join(numbers, "; "), "; V", "; v", 1)}
 	}
 	var passages []passage
 	for i, s := range numbers {
