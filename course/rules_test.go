@@ -73,6 +73,7 @@ func TestCan(t *testing.T) {
 		not []Actor
 	}{
 		{CreateCourse, Object{}, []Actor{admin}, []Actor{organizer, representative, trainee, nobody}},
+		{StartSeries, Object{}, []Actor{admin}, []Actor{organizer, representative, trainee, nobody}},
 		{ManageRoles, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
 		{SeeStatus, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
 		{ManageCourse, Object{CourseID: 1}, []Actor{admin, organizer}, []Actor{representative, trainee, nobody}},

@@ -318,7 +318,7 @@ var routes = []Route{
 	},
 	{
 		Command: "sovaoso", Alias: "register", Action: "register", Audience: course.OrganizerRole, Help: "menu.register",
-		Run: registers(papers.Register), Taps: Taps{"of": registers(papers.RegisterOfCourse), "year": registers(papers.RegisterOfYear)},
+		Run: registers(papers.Register), Taps: Taps{"of": registers(papers.RegisterOfCourse), "year": registers(papers.RegisterOfYear), "start": registers(papers.StartSeries)},
 	},
 	{
 		Action: "setting", Dialog: running.SettingDialog, Audience: course.OrganizerRole,

@@ -648,6 +648,7 @@ func (w *walk) revoke() {
 	register := w.says(anOrganizer, "/sovaoso")
 	w.press(anOrganizer, register, "register:of")
 	w.press(anOrganizer, register, "register:year")
+	w.press(anAdmin, w.says(anAdmin, "/sovaoso 142"), "register:start")
 	w.says(anOrganizer, "/thuhoi")
 	page := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "nguyen thi lan"), "person:show"), "paper:of")
 	w.press(anOrganizer, w.press(anOrganizer, page, "paper:ask"), "paper:why")

@@ -68,12 +68,14 @@ var entryFields = []course.Field{
 }
 
 // auditField names a field of somebody's entry, of a course's papers, or of a session
-// ("topic/3"), plain.
+// ("topic/3"), or a kind of paper ("merit/2022"), plain.
 func auditField(p *i18n.Printer, subject string) string {
 	text, _, _ := strings.Cut(subject, "/")
 	switch {
 	case course.SessionTexts[course.SessionAct(text)] > 0:
 		return SessionField(p, course.SessionAct(text))
+	case slices.Contains(course.PaperKinds, course.PaperKind(text)):
+		return Kind(p, course.PaperKind(text))
 	case slices.Contains(entryFields, course.Field(subject)):
 		return p.Plain("dryrun.field_" + subject)
 	case course.Setting(subject).Group() != "":

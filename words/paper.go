@@ -10,6 +10,9 @@ import (
 	"github.com/loptruong/loptruong/i18n"
 )
 
+// Kind names a kind of paper, plain and as in a sentence.
+func Kind(p *i18n.Printer, k course.PaperKind) string { return p.Plain("kind." + string(k)) }
+
 // PaperField names a text of the papers, plain.
 func PaperField(p *i18n.Printer, field course.PaperField) string {
 	return p.Plain("paper.field_" + string(field))

@@ -16,6 +16,7 @@ import (
 // Registers is what the visits about the register ask of a transaction.
 type Registers interface {
 	registrar.Registers
+	registrar.Series
 	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
 }
 
@@ -31,8 +32,12 @@ type ofYear struct {
 	Year   int
 }
 
-// Register offers the register of certificates of the course, and those of the years.
+// Register offers the register of certificates of the course, and those of the years; with a
+// number behind the command it asks whether a series is to go on from there.
 func Register(ctx context.Context, v *visit.Visit, store Registers) (bot.Reply, error) {
+	if v.Args != "" {
+		return askStart(ctx, v, store, v.Args)
+	}
 	c, err := v.ManagedCourse(ctx)
 	if err != nil {
 		return bot.Reply{}, err
@@ -50,7 +55,11 @@ func Register(ctx context.Context, v *visit.Visit, store Registers) (bot.Reply, 
 	for _, year := range slices.Compact(years) {
 		rows = append(rows, []notice.Button{v.Button(yearTap.Data(ofYear{c.ID, year}), "sovaoso.button_year", "Year", strconv.Itoa(year))})
 	}
-	return bot.Say(v.Say.T("sovaoso.ask", "Course", c.Title), rows...), nil
+	text := v.Say.T("sovaoso.ask", "Course", c.Title)
+	if v.Allow(course.StartSeries, course.Object{}) == nil {
+		text += "\n\n" + v.Say.T("starting.hint")
+	}
+	return bot.Say(text, rows...), nil
 }
 
 // RegisterOfCourse has the register of a course made.
