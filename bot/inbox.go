@@ -34,7 +34,7 @@ type InboxConfig struct {
 	// row then waits, and no try is counted. Nil means that none is.
 	Unavailable func(error) bool
 
-	Workers int                                    // how many chats are served at a time; 0 means 32
+	Workers int                                    // how many chats are served at a time; 0 means 128
 	After   func(d time.Duration) <-chan time.Time // waits between tries; nil means time.After
 	Logger  *slog.Logger
 }
@@ -57,9 +57,9 @@ func NewInbox(cfg InboxConfig) (*Inbox, error) {
 		return nil, errors.New("bot: the inbox needs Username, Pending, PendingOf, Handle, Failed, GiveUp and Logger")
 	}
 	if cfg.Workers == 0 {
-		// A worker waits for the database and for nothing else. SQLite has one
-		// writer, and with 128 at its door a crowd is served no faster.
-		cfg.Workers = 32
+		// A worker waits for the database and for nothing else. Those of a crowd share
+		// its transactions, so twice as many as one takes (storage/group.go).
+		cfg.Workers = 128
 	}
 	if cfg.After == nil {
 		cfg.After = time.After
