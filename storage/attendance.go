@@ -208,9 +208,9 @@ func (tx *Tx) books(ctx context.Context, enrollmentIDs ...int64) (rows []bookRow
 		args := padded(ids)
 		var some []bookRow
 		err := tx.list(ctx, &some, `
-			SELECT `+of("a", attendanceColumns, "")+`, s.state <> 'cancelled' AS counts
+			SELECT `+of("a", attendanceColumns, "")+`,
+				(SELECT s.state FROM session s WHERE s.id = a.session_id) <> 'cancelled' AS counts
 			FROM attendance a
-			JOIN session s ON s.id = a.session_id
 			WHERE a.enrollment_id IN `+values(1, len(args))+`
 			ORDER BY a.revision`, args...)
 		if err != nil {

@@ -38,6 +38,9 @@ type dialect struct {
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
 	rows func(columns string) string
+	// of looks a row up by the id of one of these. PostgreSQL would take to walking a
+	// table that was as good as empty when it made its plan.
+	of string
 }
 
 var sqliteDialect = &dialect{
@@ -59,6 +62,7 @@ var sqliteDialect = &dialect{
 		b.WriteString(" FROM json_each(?)) AS v")
 		return b.String()
 	},
+	of: " = v.id",
 }
 
 var postgresDialect = &dialect{
@@ -79,4 +83,5 @@ var postgresDialect = &dialect{
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},
+	of: " = ANY (ARRAY[v.id])", // no hash or merge goes by that
 }

@@ -190,7 +190,10 @@ func (tx *Tx) Forget(ctx context.Context, before time.Time) (forgotten int, err 
 	defer wrap(&err, "storage.Forget")
 	updates, err := tx.exec(ctx, `
 		DELETE FROM inbox
-		WHERE id IN (SELECT id FROM inbox WHERE state = 'done' AND received_at < ? ORDER BY received_at LIMIT `+forgetLimit+`)`,
+		WHERE id IN (
+			SELECT oldest.id
+			FROM (SELECT id, received_at FROM inbox WHERE state = 'done' ORDER BY id LIMIT `+forgetLimit+`) AS oldest
+			WHERE oldest.received_at < ?)`,
 		stamp{before})
 	if err != nil {
 		return 0, err

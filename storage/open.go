@@ -144,6 +144,10 @@ func newServer(address string) (*server, error) {
 		// locks from all others.
 		"idle_in_transaction_session_timeout": "4000",
 		"timezone":                            "UTC",
+		// A plan is kept as long as its connection. One that was made while a table was as
+		// good as empty would go on to read all of it, in the first crowd of a course.
+		"enable_seqscan": "off",
+		"jit":            "off", // which takes what is dear for what is long
 	} {
 		if !q.Has(name) {
 			q.Set(name, value)

@@ -18,6 +18,13 @@ const noticeColumns = `
 	COALESCE(NULLIF(message, ''), (SELECT a.message FROM announcement a WHERE a.id = announcement_id)) AS message,
 	on_unknown, state, attempts, next_at, queued_at, message_id, failure, created_at, sent_at`
 
+// sendings are the conditions of what is on its way: one for each index that has it, in
+// the words of which SQLite wants to hear it. No other statement says them: Mark looks up its
+// notices by their ids, whatever PostgreSQL takes for cheaper.
+var sendings = []string{bulkSending, "lane = 1 AND state IN ('queued', 'sending') AND state = 'sending'"}
+
+const bulkSending = "lane > 1 AND state = 'sending'"
+
 // epochStep is by how much the epoch grows with a take-over at most. By how much is
 // chance, so that one whose commit was undone does not have the number of the next
 // one, which may be another sender's.
@@ -41,12 +48,14 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 		return 0, err
 	}
 	tx.sender = epoch
-	_, err = tx.exec(ctx, `
-		UPDATE notice
-		SET state = CASE WHEN on_unknown = 'hold' THEN 'held' ELSE 'queued' END
-		WHERE state = 'sending' AND epoch < ?`, epoch)
-	if err != nil {
-		return 0, err
+	for _, sending := range sendings {
+		_, err = tx.exec(ctx, `
+			UPDATE notice
+			SET state = CASE WHEN on_unknown = 'hold' THEN 'held' ELSE 'queued' END
+			WHERE `+sending+` AND epoch < ?`, epoch)
+		if err != nil {
+			return 0, err
+		}
 	}
 	_, err = tx.exec(ctx, `
 		UPDATE notice SET next_at = ? WHERE state = 'queued' AND next_at > ? AND queued_at > ?`,
@@ -78,8 +87,13 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 // sender that has nothing in hand, to which it therefore never went.
 func (tx *Tx) Unclaim(ctx context.Context, since int64) (err error) {
 	defer wrap(&err, "storage.Unclaim(since=%d)", since)
-	_, err = tx.exec(ctx, `UPDATE notice SET state = 'queued' WHERE state = 'sending' AND epoch >= ?`, since)
-	return err
+	for _, sending := range sendings {
+		_, err = tx.exec(ctx, `UPDATE notice SET state = 'queued' WHERE `+sending+` AND epoch >= ?`, since)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PutBack returns the notices that a sender had in hand and that are queued again,
@@ -216,7 +230,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 			UPDATE notice
 			SET state = 'sent', message_id = v.message_id, failure = '', attempts = v.attempts, sent_at = v.sent_at
 			FROM `+tx.conn.dialect.rows(deliveredColumns)+`
-			WHERE notice.id = v.id AND notice.state = 'sending' AND notice.epoch = ?`, toJSON(sent), epoch)
+			WHERE notice.id`+tx.conn.dialect.of+` AND notice.state = 'sending' AND notice.epoch = ?`, toJSON(sent), epoch)
 	}
 	if err != nil || len(others) == 0 {
 		return err
@@ -226,7 +240,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 		UPDATE notice
 		SET state = v.state, failure = v.failure, attempts = v.attempts, next_at = v.next_at, queued_at = v.queued_at
 		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
-		WHERE notice.id = v.id AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
+		WHERE notice.id`+tx.conn.dialect.of+` AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
 	if err != nil || !blocked {
 		return err
 	}

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -51,6 +52,44 @@ func TestServerGoesAway(t *testing.T) {
 	}))
 	equal(t, "runs", runs, 2)
 	equal(t, "row 2 is there", written(t, s.DB, 2), true)
+}
+
+// TestPlansOfAnEmptyDatabase asks for the plans of what a crowd does, in a database of which
+// the server knows that it is as good as empty: they are kept while the crowd fills it.
+func TestPlansOfAnEmptyDatabase(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, storagetest.PostgresURL(t))
+	c := newClass(t, s.DB, 1)
+	s.do(func(ctx context.Context, tx *storage.Tx) error { return storage.Exec(ctx, tx, `ANALYZE`) })
+	for _, one := range []struct {
+		index string // by which it is done
+		ask   func(ctx context.Context, tx *storage.Tx) error
+	}{
+		{"attendance_enrollment", func(ctx context.Context, tx *storage.Tx) error { _, err := tx.States(ctx, c.roster[0].ID); return err }},
+		{"notice_replies", func(ctx context.Context, tx *storage.Tx) error {
+			_, _, err := tx.WaitingReplies(ctx, 1, "x/")
+			return err
+		}},
+		{"notice_pkey", func(ctx context.Context, tx *storage.Tx) error {
+			return tx.Mark(ctx, 0, []notice.Notice{{ID: 1, State: notice.Sent}})
+		}},
+		{"notice_pkey", func(ctx context.Context, tx *storage.Tx) error {
+			return tx.Mark(ctx, 0, []notice.Notice{{ID: 1, State: notice.Failed}})
+		}},
+	} {
+		plans, err := storage.Plans(t.Context(), s.DB, func(tx *storage.Tx) error { return one.ask(t.Context(), tx) })
+		must(t, err)
+		found := false
+		for _, plan := range plans {
+			found = found || strings.Contains(plan, one.index)
+			if whole := wholeReads("postgres", plan, nil); whole != nil {
+				t.Errorf("all of %v is read by\n%s", whole, plan)
+			}
+		}
+		if !found {
+			t.Errorf("%s is not in\n%v", one.index, plans)
+		}
+	}
 }
 
 // TestLinkRace links two trainees to one account at once: one of them gets it.

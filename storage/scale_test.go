@@ -100,6 +100,7 @@ func questions(p storagetest.Province, now time.Time) []question {
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.AccountsOn(ctx, c); return err }),
 		one("taking over",
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.TakeOver(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { return tx.Unclaim(ctx, 1) },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.PutBack(ctx); return err }),
 		one("claiming",
 			func(ctx context.Context, tx *storage.Tx) error {
@@ -123,6 +124,14 @@ func questions(p storagetest.Province, now time.Time) []question {
 				return err
 			},
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Actor(ctx, person); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.Visitor(ctx, person, "vi")
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.SessionAndCourse(ctx, session)
+				return err
+			},
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Course(ctx, c); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Sessions(ctx, c); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.EntriesOf(ctx, person); return err },

@@ -37,13 +37,15 @@ func (tx *Tx) Status(ctx context.Context) (s notice.Status, err error) {
 		Lane  notice.Lane `db:"lane"`
 		Count int         `db:"notices"`
 	}
-	// Two SELECTs, for two partial indexes: an IN would read every notice there is.
+	// A SELECT for each partial index: one for all would read every notice there is.
 	err = tx.list(ctx, &lanes, `
 		SELECT lane, COUNT(*) AS notices
 		FROM (
-			SELECT lane FROM notice WHERE state = 'queued'
+			SELECT lane FROM notice WHERE state = 'queued' AND lane > 1
 			UNION ALL
-			SELECT lane FROM notice WHERE state = 'sending') AS waiting
+			SELECT lane FROM notice WHERE `+bulkSending+`
+			UNION ALL
+			SELECT lane FROM notice WHERE lane = 1 AND state IN ('queued', 'sending')) AS waiting
 		GROUP BY lane`)
 	for _, l := range lanes {
 		s.Queued[l.Lane] = l.Count
