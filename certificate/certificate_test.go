@@ -31,7 +31,7 @@ const maxBytes = 95_000
 
 func draw(t testing.TB, m *Maker, p course.Paper) []byte {
 	t.Helper()
-	pdf, err := m.Draw(p)
+	pdf, err := m.Draw(p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestDrawIsRepeatable(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			if got, err := m.Draw(paper()); err != nil || !bytes.Equal(got, want) {
+			if got, err := m.Draw(paper(), nil); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("the same paper gave other bytes, error %v", err)
 			}
 		})
@@ -213,7 +213,7 @@ func TestCheck(t *testing.T) {
 		if diff := cmp.Diff(tc.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tc.name, diff)
 		}
-		_, err := m.Draw(tc.p)
+		_, err := m.Draw(tc.p, nil)
 		if tc.want == nil && err == nil {
 			continue
 		}
@@ -265,7 +265,7 @@ func TestDrawRefuses(t *testing.T) {
 		func(p *course.Paper) { p.From = "16/8/2022" },
 		func(p *course.Paper) { p.VerifyURL = "https://" + strings.Repeat("a", 5000) },
 	} {
-		if _, err := m.Draw(paper(tc)); err == nil || strings.Contains(err.Error(), "panic") {
+		if _, err := m.Draw(paper(tc), nil); err == nil || strings.Contains(err.Error(), "panic") {
 			t.Errorf("got error %v, want a plain one", err)
 		}
 	}
@@ -337,7 +337,7 @@ func FuzzDraw(f *testing.F) {
 	m := maker(f)
 	f.Fuzz(func(t *testing.T, name, unit string) {
 		p := paper(func(p *course.Paper) { p.Name, p.Unit = name, unit })
-		_, err := m.Draw(p)
+		_, err := m.Draw(p, nil)
 		if err != nil && !errors.Is(err, course.ErrInvalid) {
 			t.Error(err)
 		}

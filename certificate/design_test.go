@@ -27,6 +27,11 @@ var margins = map[course.Design]box{
 // recorder is a canvas that notes where texts stand, in mm.
 type recorder struct {
 	boxes []box
+	arts  []box // of pictures
+}
+
+func (r *recorder) show(_ *art, x, y, width, height float64) {
+	r.arts = append(r.arts, box{Left: x, Top: y, Right: x + width, Bottom: y + height})
 }
 
 func (r *recorder) put(l line, x, y float64, a align) {

@@ -11,6 +11,8 @@ type canvas interface {
 	// stroke along it, as thick as given, with round ends.
 	fill(p path, in ink, at ...place)
 	stroke(p path, thick float64, in ink, at ...place)
+	// show draws a picture in a box.
+	show(a *art, x, y, width, height float64)
 	// decorate draws what all papers of a design have.
 	decorate(d *design)
 }

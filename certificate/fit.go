@@ -80,6 +80,14 @@ func (b block) height() float64 {
 	return b[len(b)-1].down
 }
 
+// width is that of the longest line.
+func (b block) width() (wide float64) {
+	for _, l := range b {
+		wide = max(wide, l.width())
+	}
+	return wide
+}
+
 // spread moves the lines apart so that the block becomes factor times as high.
 func (b block) spread(factor float64) {
 	for i := range b {

@@ -53,6 +53,8 @@ type form struct {
 	foot             foot
 	signTop, bodyTop float64
 	square           qrcode.Code
+
+	logo, signature, seal, background *art // nil where the paper has none
 }
 
 // newForm sets the texts of a tidy paper. It draws nothing.
@@ -93,7 +95,7 @@ func (f *form) setHead() {
 		}
 		heading = append(heading, newPassage(s, f.bold, size, course.PaperHeading))
 	}
-	f.governing = f.setIssuers(f.Maker, f.paper.Form, f.headWidth, headHeight)
+	f.governing = f.setIssuers(f.Maker, f.paper.Form, f.headWidth-f.logoWidth(), headHeight)
 	f.heading = f.set(heading, f.headWidth, headHeight)
 }
 
@@ -163,9 +165,9 @@ func (f *form) draw() ([]byte, error) {
 // drawOn draws the page. What is read aloud or copied from it comes in the order in which it
 // is drawn.
 func (f *form) drawOn(c canvas) {
-	c.decorate(f.design)
+	f.drawGround(c)
 	// The rule under the heading is as long as its last line (NĐ 30/2020, phụ lục I).
-	putIssuers(c, f.paper.Form, f.governing, f.leftHead, headTop, f.align)
+	putIssuers(c, f.paper.Form, f.governing, f.drawLogo(c), headTop, f.align)
 	putHead(c, f.heading, f.rightHead, headTop, 1, centre)
 	title := plainLine("GIẤY CHỨNG NHẬN", f.bold, titleSize)
 	title.ink, title.spacing = f.strong, titleGap

@@ -63,11 +63,7 @@ func putIssuers(c canvas, form course.Form, b block, x, y float64, a align) {
 	putBlock(c, b, x, y, a)
 	last := b[len(b)-1]
 	if a == left {
-		widest := 0.0
-		for _, l := range b {
-			widest = max(widest, l.width())
-		}
-		x += widest / 2
+		x += b.width() / 2
 	}
 	c.put(plainLine("*", last.face, 12), x, y+last.down+starHigh, centre)
 }

@@ -31,6 +31,8 @@ type Maker struct {
 	regular, bold, italic *face
 	ornaments             map[course.Design]string // each an object of a PDF
 	grounds               sync.Map                 // the same in pictures: ground → *image.RGBA
+	arts                  arts
+	shown                 sync.Map // these in pictures: shownArt → *image.NRGBA
 }
 
 // New reads the fonts; a Maker is made once and kept.
@@ -139,11 +141,11 @@ func (s *setter) crowded(p course.Paper) (faults []course.PaperFault) {
 	return faults
 }
 
-// Draw makes the certificate's A4 landscape page as a PDF file. It returns a
-// *course.PaperError when Check finds a fault in what stands on the page.
-func (m *Maker) Draw(p course.Paper) (pdf []byte, err error) {
+// Draw makes the certificate's A4 landscape page as a PDF file, with its pictures by these
+// files. It returns a *course.PaperError when Check finds a fault in what stands on the page.
+func (m *Maker) Draw(p course.Paper, files course.Art) (pdf []byte, err error) {
 	defer recovered("drawing a certificate", &err)
-	f, err := m.whole(p)
+	f, err := m.whole(p, files)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +153,7 @@ func (m *Maker) Draw(p course.Paper) (pdf []byte, err error) {
 }
 
 // whole sets a certificate that is to be drawn; it fails as Draw does.
-func (m *Maker) whole(p course.Paper) (*form, error) {
+func (m *Maker) whole(p course.Paper, files course.Art) (*form, error) {
 	p.Delegation = ""
 	p = tidy(p)
 	f, err := m.newForm(p)
@@ -160,6 +162,9 @@ func (m *Maker) whole(p course.Paper) (*form, error) {
 	}
 	if faults := append(m.unprintable(p), f.crowded(p)...); faults != nil {
 		return nil, &course.PaperError{Faults: faults}
+	}
+	if err := f.loadArt(files); err != nil {
+		return nil, err
 	}
 	return f, f.encodeCheck()
 }

@@ -23,6 +23,7 @@ var withoutConfigDir = sync.OnceFunc(api.DisableConfigDir)
 type merger struct {
 	*file
 	change func(*source, types.Dict) error // what is done to each page's own dictionary; may be nil
+	bare   bool                            // what goes beside streams is left
 }
 
 // source is one file being copied.
@@ -45,14 +46,9 @@ func merge(files [][]byte, title string, made time.Time) ([]byte, error) {
 }
 
 func (m *merger) append(file []byte) error {
-	conf := model.NewDefaultConfiguration()
-	conf.Offline = true
-	ctx, err := api.ReadContext(bytes.NewReader(file), conf)
+	ctx, err := openPDF(file)
 	if err != nil {
 		return fmt.Errorf("reading: %w", err)
-	}
-	if err := ctx.EnsurePageCount(); err != nil {
-		return fmt.Errorf("counting pages: %w", err)
 	}
 	s := &source{ctx: ctx, number: map[int]int{}, open: map[int]bool{}}
 	// Pages get their numbers first: what stands on a page may point back to it.
@@ -194,6 +190,11 @@ func (m *merger) encode(s *source, object types.Object) (string, error) {
 	case types.StreamDict:
 		dict := maps.Clone(o.Dict)
 		dict["Length"] = types.Integer(len(o.Raw))
+		for _, key := range beside {
+			if m.bare {
+				delete(dict, key)
+			}
+		}
 		head, err := m.encodeDict(s, dict)
 		return head + "\nstream\n" + string(o.Raw) + "\nendstream", err
 	}

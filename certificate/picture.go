@@ -21,11 +21,11 @@ const thumbnailWidth = 320
 const previewWidth = 1280
 
 // Thumbnail draws the certificate's page as a JPEG that is small enough to be sent along with its
-// file. It fails as Draw does.
-func (m *Maker) Thumbnail(p course.Paper) (data []byte, err error) {
+// file; there is none of a paper with a page of a PDF under it. It fails as Draw does.
+func (m *Maker) Thumbnail(p course.Paper, files course.Art) (data []byte, err error) {
 	defer recovered("drawing a thumbnail", &err)
-	page, err := m.picture(p, thumbnailWidth)
-	if err != nil {
+	page, err := m.picture(p, files, thumbnailWidth)
+	if err != nil || page == nil {
 		return nil, err
 	}
 	var out bytes.Buffer
@@ -33,24 +33,31 @@ func (m *Maker) Thumbnail(p course.Paper) (data []byte, err error) {
 	return out.Bytes(), err
 }
 
-// Preview draws the certificate's page as a PNG on which everything can be read. It fails as
-// Draw does.
-func (m *Maker) Preview(p course.Paper) (data []byte, err error) {
+// Preview draws the certificate's page as a PNG on which everything can be read, or where only
+// a PDF can show it, as one. It fails as Draw does.
+func (m *Maker) Preview(p course.Paper, files course.Art) (data []byte, mediaType string, err error) {
 	defer recovered("drawing a preview", &err)
-	page, err := m.picture(p, previewWidth)
+	page, err := m.picture(p, files, previewWidth)
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	if page == nil {
+		data, err = m.Draw(p, files)
+		return data, pdfType, err
 	}
 	var out bytes.Buffer
 	err = png.Encode(&out, page)
-	return out.Bytes(), err
+	return out.Bytes(), pngType, err
 }
 
-// picture draws the certificate's page, so many dots wide.
-func (m *Maker) picture(p course.Paper, width int) (image.Image, error) {
-	f, err := m.whole(p)
+// picture draws the certificate's page, so many dots wide; nil where only a PDF can show it.
+func (m *Maker) picture(p course.Paper, files course.Art, width int) (image.Image, error) {
+	f, err := m.whole(p, files)
 	if err != nil {
 		return nil, err
+	}
+	if f.background != nil && f.background.page != nil {
+		return nil, nil
 	}
 	page := newPicture(m, width)
 	f.drawOn(page)
@@ -90,6 +97,34 @@ func (p *picture) decorate(d *design) {
 		kept, _ = p.grounds.LoadOrStore(key, page.dots)
 	}
 	copy(p.dots.Pix, kept.(*image.RGBA).Pix)
+}
+
+// shownArt is a picture that a paper shows, in dots of another picture.
+type shownArt struct {
+	hash string
+	size image.Point
+}
+
+// show draws a picture, smaller or larger, which takes longer than all texts, and so is kept. A
+// page of a PDF it can't draw.
+func (p *picture) show(a *art, x, y, width, height float64) {
+	if a.page != nil {
+		return
+	}
+	at := image.Rect(int(math.Round(x*p.scale)), int(math.Round(y*p.scale)), int(math.Round((x+width)*p.scale)), int(math.Round((y+height)*p.scale)))
+	if at.Empty() {
+		return
+	}
+	key := shownArt{a.hash, at.Size()}
+	kept, ok := p.shown.Load(key)
+	if !ok {
+		dots, _, err := image.Decode(bytes.NewReader(a.data))
+		if err != nil { // it could be opened when it was made ready
+			return
+		}
+		kept, _ = p.shown.LoadOrStore(key, scaled(dots, at.Size()))
+	}
+	imagedraw.Draw(p.dots, at, kept.(*image.NRGBA), image.Point{}, imagedraw.Over)
 }
 
 func (p *picture) put(l line, x, y float64, a align) {

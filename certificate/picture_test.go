@@ -17,7 +17,7 @@ func TestPicture(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
 	mine := func(p course.Paper) image.Image {
-		picture, err := m.picture(p, 1280)
+		picture, err := m.picture(p, nil, 1280)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,22 +46,22 @@ func TestPreview(t *testing.T) {
 	p := paper(func(p *course.Paper) {
 		p.Number, p.Code, p.VerifyURL, p.Register = "…/2022/GCN", "XXXX-XXXX-XX", "", 0
 	})
-	data, err := m.Preview(p)
-	if err != nil {
-		t.Fatal(err)
+	data, kind, err := m.Preview(p, nil)
+	if err != nil || kind != pngType {
+		t.Fatal(kind, err)
 	}
 	got, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := m.picture(p, 1280)
+	want, err := m.picture(p, nil, 1280)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if mean, _ := different(got, want); mean > 0 {
 		t.Errorf("the preview differs from the page by %v", mean)
 	}
-	if _, err := m.Preview(paper(func(p *course.Paper) { p.Name = "😀" })); !errors.Is(err, course.ErrInvalid) {
+	if _, _, err := m.Preview(paper(func(p *course.Paper) { p.Name = "😀" }), nil); !errors.Is(err, course.ErrInvalid) {
 		t.Errorf("what can't be printed gives %v", err)
 	}
 }
@@ -72,7 +72,7 @@ func TestThumbnail(t *testing.T) {
 	m := maker(t)
 	seen := map[string]bool{}
 	for name, p := range papers {
-		data, err := m.Thumbnail(p)
+		data, err := m.Thumbnail(p, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,11 +84,11 @@ func TestThumbnail(t *testing.T) {
 			t.Errorf("%s: %v, %d bytes, like another: %v", name, size, len(data), seen[string(data)])
 		}
 		seen[string(data)] = true
-		if again, err := m.Thumbnail(p); err != nil || !bytes.Equal(again, data) {
+		if again, err := m.Thumbnail(p, nil); err != nil || !bytes.Equal(again, data) {
 			t.Errorf("%s: another picture the second time, error %v", name, err)
 		}
 	}
-	if _, err := m.Thumbnail(paper(func(p *course.Paper) { p.Name = "😀" })); !errors.Is(err, course.ErrInvalid) {
+	if _, err := m.Thumbnail(paper(func(p *course.Paper) { p.Name = "😀" }), nil); !errors.Is(err, course.ErrInvalid) {
 		t.Errorf("what can't be printed gives %v", err)
 	}
 }
@@ -97,7 +97,7 @@ func BenchmarkThumbnail(b *testing.B) {
 	m := maker(b)
 	size := 0
 	for b.Loop() {
-		data, err := m.Thumbnail(paper())
+		data, err := m.Thumbnail(paper(), nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
@@ -19,13 +18,7 @@ import (
 // is, so it is read in a process of its own (package reader), which also minds a library that panics.
 // What can't be read is an error of kind course.ErrInvalid.
 func Read(pdf []byte) (course.PaperText, error) {
-	withoutConfigDir()
-	conf := model.NewDefaultConfiguration()
-	conf.Offline = true
-	ctx, err := api.ReadContext(bytes.NewReader(pdf), conf)
-	if err == nil {
-		err = ctx.EnsurePageCount()
-	}
+	ctx, err := openPDF(pdf)
 	switch {
 	case errors.Is(err, pdfcpu.ErrWrongPassword):
 		return course.PaperText{}, course.Refuse(course.ErrInvalid, "paper_file.password")
@@ -55,19 +48,28 @@ const (
 )
 
 func (r *pageReader) page(n int) error {
+	content, resources, err := r.drawn(n)
+	if err != nil {
+		return err
+	}
+	return r.run(content, resources)
+}
+
+// drawn is what draws a page, all its streams as one, and with what.
+func (r *pageReader) drawn(n int) (content []byte, resources types.Dict, err error) {
 	page, _, inherited, err := r.ctx.PageDict(n, false)
 	if err != nil || page == nil {
-		return errors.Join(err, fmt.Errorf("no page %d", n))
+		return nil, nil, errors.Join(err, fmt.Errorf("no page %d", n))
 	}
-	resources := inherited.Resources
+	resources = inherited.Resources
 	if own, ok := page["Resources"]; ok {
 		if resources, err = r.ctx.DereferenceDict(own); err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
 	contents, err := r.ctx.Dereference(page["Contents"])
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	parts, ok := contents.(types.Array)
 	if !ok {
@@ -77,12 +79,12 @@ func (r *pageReader) page(n int) error {
 	for _, part := range parts {
 		stream, err := r.stream(part)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		all.Write(stream.Content)
 		all.WriteByte('\n')
 	}
-	return r.run(all.Bytes(), resources)
+	return all.Bytes(), resources, nil
 }
 
 // stream is a stream with its bytes; an empty one when there is none.

@@ -27,6 +27,7 @@ type sheet struct {
 	now           *bytes.Buffer // what is drawn on the newest; nil while there is none
 	err           error         // of packing a page
 	design        *design       // whose ornament the pages show; nil when they don't
+	arts          []*art        // pictures that the pages show, each once
 	fonts         [3]usedFont
 	field         string // beginning of the one for a signature; empty when none is left
 }
@@ -71,6 +72,15 @@ func (s *sheet) endPage() {
 func (s *sheet) decorate(d *design) {
 	s.design = d
 	s.now.WriteString("/Ornament Do\n")
+}
+
+func (s *sheet) show(a *art, x, y, width, height float64) {
+	i := slices.Index(s.arts, a)
+	if i < 0 {
+		i = len(s.arts)
+		s.arts = append(s.arts, a)
+	}
+	fmt.Fprintf(s.now, "q %.3f 0 0 %.3f %.3f %.3f cm /Art%d Do Q\n", width/mmPerPoint, height/mmPerPoint, x/mmPerPoint, s.height-(y+height)/mmPerPoint, i)
 }
 
 func (s *sheet) put(l line, x, y float64, a align) {
@@ -171,8 +181,12 @@ func (s *sheet) output(title string, made time.Time) ([]byte, error) {
 		return nil, err
 	}
 	resources := "/Font " + fonts
-	if s.design != nil {
-		resources += fmt.Sprintf(" /XObject <</Ornament %d 0 R>>", f.add(s.ornaments[s.design.name]))
+	shown, err := s.addShown(f)
+	if err != nil {
+		return nil, err
+	}
+	if shown != "" {
+		resources += " /XObject <<" + shown + ">>"
 	}
 	for _, body := range s.pages {
 		content, n := f.add(body), f.reserve()
@@ -184,6 +198,21 @@ func (s *sheet) output(title string, made time.Time) ([]byte, error) {
 			pagesObject, s.width, s.height, resources, content, field))
 	}
 	return f.write(title, made), nil
+}
+
+// addShown puts the ornament and the pictures that the pages show into a file.
+func (s *sheet) addShown(f *file) (dict string, err error) {
+	if s.design != nil {
+		dict = fmt.Sprintf("/Ornament %d 0 R", f.add(s.ornaments[s.design.name]))
+	}
+	for i, a := range s.arts {
+		n, err := a.add(f)
+		if err != nil {
+			return "", fmt.Errorf("certificate: adding a picture: %w", err)
+		}
+		dict += fmt.Sprintf(" /Art%d %d 0 R", i, n)
+	}
+	return dict, nil
 }
 
 // ornament is the object that draws what all papers of a design have.

@@ -21,7 +21,7 @@ var hanoi = time.FixedZone("", 7*60*60)
 // setMark sets what is seen of a signature.
 func (f *form) setMark() {
 	by := f.paper.SignedBy
-	if by == "" || f.paper.Form.PenSpace {
+	if by == "" || f.paper.Form.PenSpace || f.paper.Form.Signature != "" { // whose picture stands there
 		return
 	}
 	by = strings.Map(func(r rune) rune { // the certificate's own words, which nobody here can mend

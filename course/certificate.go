@@ -88,7 +88,12 @@ type Form struct {
 	Decision      string   `json:"decision,omitempty"`  // "12-QĐ/BDV ngày 10/8/2022", by which the course was held
 	Design        Design   `json:"design,omitempty"`    // empty is Formal
 	PenSpace      bool     `json:"pen_space,omitempty"` // the place to sign is left to pen and seal also where the file is signed
-	Overlay       []string `json:"overlay,omitempty"`   // lines about printed stock, as ReadOverlay reads them; no paper has them
+	Logo          string   `json:"logo,omitempty"`      // pictures, by the SHA-256 of the kept files, see ArtPlace
+	Signature     string   `json:"signature,omitempty"`
+	Seal          string   `json:"seal,omitempty"`
+	Background    string   `json:"background,omitempty"`
+	Sheet         string   `json:"sheet,omitempty"`   // no paper has it
+	Overlay       []string `json:"overlay,omitempty"` // lines about printed stock, as ReadOverlay reads them; no paper has them
 
 	Kinds map[PaperKind]KindForm `json:"kinds,omitempty"` // what the papers of a kind have of their own; no paper has them
 }

@@ -220,7 +220,7 @@ func TestReadPaper(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pdf, err := m.Draw(course.Paper{Name: "Nguyễn Thị Lan", Title: "Công tác dân vận", From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", Code: "K7QM-2XWD-9F", Number: "1/2022/GCN"})
+	pdf, err := m.Draw(course.Paper{Name: "Nguyễn Thị Lan", Title: "Công tác dân vận", From: "2022-08-16", To: "2022-08-19", Signed: "2022-08-19", Code: "K7QM-2XWD-9F", Number: "1/2022/GCN"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

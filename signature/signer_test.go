@@ -37,7 +37,7 @@ func paper(t testing.TB, change ...func(*course.Paper)) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pdf, err := m.Draw(p)
+	pdf, err := m.Draw(p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

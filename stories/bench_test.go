@@ -421,7 +421,7 @@ func BenchmarkCertificates(b *testing.B) {
 					for range workers {
 						drawers.Go(func() {
 							for i := next.Add(1); i <= papers; i = next.Add(1) {
-								pdf, err := maker.Draw(benchPaper(int(i)))
+								pdf, err := maker.Draw(benchPaper(int(i)), nil)
 								if err != nil {
 									b.Error(err)
 									return

@@ -20,15 +20,16 @@ type drawingStore interface {
 	teller
 	UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) ([]course.Certificate, error)
 	FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error)
+	Art(ctx context.Context, hashes []string) (course.Art, error)
 	SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error)
 	Holders(ctx context.Context, enrollmentIDs []int64) (places map[int64]course.Enrollment, accounts map[int64]course.Account, err error)
 }
 
 // Drawer draws certificates and bundles; certificate.Maker behind app.go.
 type Drawer interface {
-	Draw(p course.Paper) ([]byte, error)
-	Thumbnail(p course.Paper) ([]byte, error)
-	Preview(p course.Paper) ([]byte, error)
+	Draw(p course.Paper, files course.Art) ([]byte, error)
+	Thumbnail(p course.Paper, files course.Art) ([]byte, error)
+	Preview(p course.Paper, files course.Art) (data []byte, mediaType string, err error)
 	Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error)
 	OverlaySheet(o course.Overlay) ([]byte, error)
 	Register(b course.RegisterBook) ([]byte, error)
@@ -80,11 +81,19 @@ type drawing struct {
 
 // drawAll draws certificates and keeps them.
 func (w *Worker) drawAll(ctx context.Context, certificates []course.Certificate) (failures []error) {
+	var hashes []string
+	for _, c := range certificates {
+		hashes = append(hashes, c.Paper.Form.Art()...)
+	}
+	art, err := w.art(ctx, hashes)
+	if err != nil {
+		return []error{err}
+	}
 	drawn := make([]*drawing, len(certificates))
 	errs := make([]error, len(certificates))
 	onEveryProcessor(len(certificates), func(i int) {
 		if errs[i] = ctx.Err(); errs[i] == nil {
-			drawn[i], errs[i] = w.drawOne(ctx, certificates[i])
+			drawn[i], errs[i] = w.drawOne(ctx, certificates[i], art)
 		}
 	})
 	for i, err := range errs {
@@ -99,7 +108,7 @@ func (w *Worker) drawAll(ctx context.Context, certificates []course.Certificate)
 		}
 	}
 	drawn = slices.DeleteFunc(drawn, func(d *drawing) bool { return d == nil })
-	err := w.keep(ctx, drawn)
+	err = w.keep(ctx, drawn)
 	if err == nil || ctx.Err() != nil {
 		return append(failures, err)
 	}
@@ -125,8 +134,20 @@ func onEveryProcessor(n int, do func(i int)) {
 	workers.Wait()
 }
 
-func (w *Worker) drawOne(ctx context.Context, c course.Certificate) (*drawing, error) {
-	data, unstamped, err := w.drawSigned(ctx, c)
+// art are the pictures of papers, by what names them.
+func (w *Worker) art(ctx context.Context, hashes []string) (art course.Art, err error) {
+	if len(hashes) == 0 {
+		return nil, nil
+	}
+	err = w.View(ctx, func(tx Tx) (err error) {
+		art, err = tx.Art(ctx, hashes)
+		return err
+	})
+	return art, err
+}
+
+func (w *Worker) drawOne(ctx context.Context, c course.Certificate, art course.Art) (*drawing, error) {
+	data, unstamped, err := w.drawSigned(ctx, c, art)
 	if err != nil && ctx.Err() != nil {
 		return nil, ctx.Err() // what could not be done in time can be drawn
 	}
@@ -137,7 +158,7 @@ func (w *Worker) drawOne(ctx context.Context, c course.Certificate) (*drawing, e
 		return nil, errors.Join(err, w.undrawn(ctx, c, err))
 	}
 	f := newFile(certificateName(c), pdf, data)
-	if f.Thumbnail, err = w.Drawer.Thumbnail(c.Paper); err != nil {
+	if f.Thumbnail, err = w.Drawer.Thumbnail(c.Paper, art); err != nil {
 		return nil, errors.Join(err, w.undrawn(ctx, c, err))
 	}
 	return &drawing{Certificate: c, file: f, unstamped: unstamped}, nil

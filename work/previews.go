@@ -18,6 +18,7 @@ type previewStore interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
 	EndPreview(ctx context.Context, id int64) (ended bool, err error)
+	Art(ctx context.Context, hashes []string) (course.Art, error)
 	CreateFile(ctx context.Context, f *notice.File) error
 }
 
@@ -54,6 +55,7 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 	var sessions []course.Session
 	var people []course.Enrollment
 	var papers []course.Paper
+	var art course.Art
 	err := w.View(ctx, func(tx Tx) (err error) {
 		if c, err = tx.Course(ctx, one.CourseID); err != nil {
 			return err
@@ -67,10 +69,14 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 		if people, err = tx.PreviewPeople(ctx, c.ID); len(people) == 0 {
 			people = []course.Enrollment{words.Example()}
 		}
+		if err != nil {
+			return err
+		}
 		papers = nil
 		for _, e := range people {
 			papers = append(papers, c.PreviewOf(e, sessions, tx.Now()))
 		}
+		art, err = tx.Art(ctx, papers[0].Form.Art()) // that of all
 		return err
 	})
 	if err != nil {
@@ -78,7 +84,7 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 	}
 	shown := make([]previewed, len(people))
 	for i, p := range papers {
-		if shown[i], err = w.previewOf(people[i], p); err != nil {
+		if shown[i], err = w.previewOf(people[i], p, art); err != nil {
 			return err
 		}
 	}
@@ -105,14 +111,18 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 	})
 }
 
-func (w *Worker) previewOf(e course.Enrollment, p course.Paper) (previewed, error) {
-	data, err := w.Drawer.Preview(p)
+func (w *Worker) previewOf(e course.Enrollment, p course.Paper, art course.Art) (previewed, error) {
+	data, mediaType, err := w.Drawer.Preview(p, art)
 	if paper, ok := errors.AsType[*course.PaperError](err); ok {
 		return previewed{of: e, faults: paper.Faults}, nil
 	}
 	if err != nil {
 		return previewed{}, err
 	}
-	f := newFile(fmt.Sprintf("xem-thu-%d.png", e.No), notice.PNG, data)
+	ending := "png"
+	if mediaType == pdf {
+		ending = "pdf"
+	}
+	f := newFile(fmt.Sprintf("xem-thu-%d.%s", e.No, ending), mediaType, data)
 	return previewed{of: e, file: &f}, nil
 }

@@ -22,10 +22,10 @@ type Signer interface {
 // was issued, so that a second try gives the same bytes. One that was issued to be signed is never kept
 // unsigned: as long as the office's certificate is none or not valid, which is a refusal, it
 // waits. unstamped says why a signature has no time stamp.
-func (w *Worker) drawSigned(ctx context.Context, c course.Certificate) (data []byte, unstamped, err error) {
+func (w *Worker) drawSigned(ctx context.Context, c course.Certificate, art course.Art) (data []byte, unstamped, err error) {
 	paper, at := c.Paper, c.IssuedAt
 	if paper.SignedBy == "" {
-		data, err = w.Drawer.Draw(paper)
+		data, err = w.Drawer.Draw(paper, art)
 		return data, nil, err
 	}
 	if w.Signer == nil {
@@ -38,7 +38,7 @@ func (w *Worker) drawSigned(ctx context.Context, c course.Certificate) (data []b
 		}
 	}
 	paper.SignedBy, paper.IssuedAt = w.Signer.Name(), at
-	if data, err = w.Drawer.Draw(paper); err != nil {
+	if data, err = w.Drawer.Draw(paper, art); err != nil {
 		return nil, nil, err
 	}
 	return w.Signer.Sign(ctx, data, at)

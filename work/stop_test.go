@@ -24,15 +24,15 @@ type workshop struct {
 
 const ordered = 10_000
 
-func (w *workshop) Draw(course.Paper) ([]byte, error) {
+func (w *workshop) Draw(course.Paper, course.Art) ([]byte, error) {
 	w.begun()
 	w.drawn.Add(1)
 	return []byte("paper"), nil
 }
 
-func (w *workshop) Thumbnail(course.Paper) ([]byte, error) { return nil, nil }
+func (w *workshop) Thumbnail(course.Paper, course.Art) ([]byte, error) { return nil, nil }
 
-func (w *workshop) Preview(course.Paper) ([]byte, error) { return nil, nil }
+func (w *workshop) Preview(course.Paper, course.Art) ([]byte, string, error) { return nil, "", nil }
 
 func (w *workshop) Overlay(course.Overlay, []course.Paper) ([]byte, []course.Paper, error) {
 	return nil, nil, nil

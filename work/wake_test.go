@@ -98,7 +98,7 @@ func (m *mended) UndrawnCertificates(_ context.Context, after int64, _ int, fail
 	return nil, nil
 }
 
-func (m *mended) Draw(course.Paper) ([]byte, error) {
+func (m *mended) Draw(course.Paper, course.Art) ([]byte, error) {
 	time.Sleep(time.Second)
 	return []byte("%PDF"), nil
 }

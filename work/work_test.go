@@ -112,7 +112,7 @@ type drawer struct {
 	offs   atomic.Value // how far off papers were drawn for stock
 }
 
-func (d *drawer) Draw(p course.Paper) ([]byte, error) {
+func (d *drawer) Draw(p course.Paper, _ course.Art) ([]byte, error) {
 	d.drawn.Add(1)
 	if d.cannot[p.Name] {
 		return nil, &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName}}}
@@ -120,13 +120,13 @@ func (d *drawer) Draw(p course.Paper) ([]byte, error) {
 	return []byte("%PDF " + p.Name), nil
 }
 
-func (d *drawer) Thumbnail(course.Paper) ([]byte, error) { return nil, nil }
+func (d *drawer) Thumbnail(course.Paper, course.Art) ([]byte, error) { return nil, nil }
 
-func (d *drawer) Preview(p course.Paper) ([]byte, error) {
+func (d *drawer) Preview(p course.Paper, _ course.Art) ([]byte, string, error) {
 	if d.cannot[p.Name] {
-		return nil, &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName, Text: p.Name}}}
+		return nil, "", &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName, Text: p.Name}}}
 	}
-	return []byte("\x89PNG\r\n\x1a\n " + p.Name), nil
+	return []byte("\x89PNG\r\n\x1a\n " + p.Name), notice.PNG, nil
 }
 
 func (d *drawer) Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error) {
