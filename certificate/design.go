@@ -7,6 +7,7 @@ import "github.com/loptruong/loptruong/course"
 type design struct {
 	name           course.Design
 	strong, accent ink  // of the title, of the name
+	pale, deep     ink  // of what is drawn across the ground and in a band, in tints of the first
 	upright        bool // without italic letters, whose font is a third of a small file
 
 	leftHead, bodyAt     float64 // of the bodies, of title and body
@@ -15,35 +16,59 @@ type design struct {
 	headWidth, bodyWidth float64
 	footLeft             float64 // where number and QR code begin
 
-	draw func(c canvas) // the ornament
+	draw func(c canvas, d *design) // the ornament
 }
 
 // designs are all of them, the one of papers that name none first.
 var designs = []*design{
 	{
-		name: course.Formal, strong: ink{0.70, 0.07, 0.10}, accent: ink{0.13, 0.10, 0.08},
+		name: course.Formal, strong: red, accent: ink{0.13, 0.10, 0.08},
 		leftHead: 82, rightHead: 215, headWidth: 120, bodyAt: pageWidth / 2, bodyWidth: 236, align: centre, footLeft: 29,
 		draw: drawFormal,
 	},
 	{
-		name: course.Modern, strong: ink{0.05, 0.24, 0.40}, accent: ink{0.05, 0.24, 0.40},
+		name: course.Modern, strong: navy, accent: navy, pale: sky, deep: deepSky,
 		leftHead: 46, rightHead: 221, headWidth: 112, bodyAt: 46, bodyWidth: 232, align: left, footLeft: 46,
 		draw: drawModern,
 	},
 	{
-		name: course.Plain, strong: ink{0.70, 0.07, 0.10}, accent: black, upright: true,
+		name: course.Plain, strong: red, accent: black, upright: true,
 		leftHead: 82, rightHead: 215, headWidth: 120, bodyAt: pageWidth / 2, bodyWidth: 240, align: centre, footLeft: 29,
 		draw: drawPlain,
 	},
 }
 
-func designOf(name course.Design) *design {
+// designOf is the design of a form, in the colour that it names.
+func designOf(form course.Form) *design {
+	of := designs[0]
 	for _, d := range designs {
-		if d.name == name {
-			return d
+		if d.name == form.Design {
+			of = d
 		}
 	}
-	return designs[0]
+	chosen, ok := form.Ink()
+	if !ok {
+		return of
+	}
+	own := *of
+	own.strong, own.pale, own.deep = inkOf(chosen), inkOf(own.name.Ground(chosen)), inkOf(chosen.Tint(0.65))
+	if of.accent == of.strong {
+		own.accent = own.strong
+	}
+	return &own
+}
+
+// look is all on which an ornament hangs.
+type look struct {
+	design course.Design
+	strong ink
+}
+
+func (d *design) look() look { return look{d.name, d.strong} }
+
+// inkOf is a colour as it is drawn.
+func inkOf(c course.Colour) ink {
+	return ink{float64(c.Red) / 255, float64(c.Green) / 255, float64(c.Blue) / 255}
 }
 
 var (
@@ -57,33 +82,33 @@ var (
 
 // drawFormal draws a band of guilloche round the page, with a rosette at each corner, and the
 // head of a Đông Sơn drum in the ground.
-func drawFormal(c canvas) {
+func drawFormal(c canvas, d *design) {
 	const edge, band = 8.0, 9.0 // mm from the edge of the page, and of the band
 	drawDrum(c, point{pageWidth / 2, 106}, 76, paleGold)
 	for _, line := range []struct {
 		at, thick float64
 		in        ink
-	}{{edge - 1, 0.9, red}, {edge, 0.25, gold}, {edge + band, 0.25, gold}, {edge + band + 1, 0.5, red}} {
+	}{{edge - 1, 0.9, d.strong}, {edge, 0.25, gold}, {edge + band, 0.25, gold}, {edge + band + 1, 0.5, d.strong}} {
 		frame(c, line.at, line.thick, line.in)
 	}
 	middle := edge + band/2
 	corners := []point{{middle, middle}, {pageWidth - middle, middle}, {pageWidth - middle, pageHeight - middle}, {middle, pageHeight - middle}}
 	for i, from := range corners {
-		drawBand(c, from, corners[(i+1)%len(corners)], band)
+		drawBand(c, from, corners[(i+1)%len(corners)], band, d.strong)
 	}
-	drawRosettes(c, corners, band*0.78)
-	drawDivider(c, point{pageWidth / 2, titleBase + 6.2}, gold, red)
+	drawRosettes(c, corners, band*0.78, d.strong)
+	drawDivider(c, point{pageWidth / 2, titleBase + 6.2}, gold, d.strong)
 }
 
 // drawModern draws a band at the left with curves running through it, and the same curves pale
 // across the ground.
-func drawModern(c canvas) {
+func drawModern(c canvas, d *design) {
 	const from, width = 10.0, 20.0
-	drawWaves(c, sky)
+	drawWaves(c, d.pale)
 	var band path
 	band.rectangle(from, from, width, pageHeight-2*from)
-	c.fill(band, navy)
-	drawStreams(c, from, width)
+	c.fill(band, d.strong)
+	drawStreams(c, from, width, d.deep)
 	var line path
 	line.rectangle(from+width+1.2, from, 0.9, pageHeight-2*from)
 	c.fill(line, gold)
@@ -93,7 +118,7 @@ func drawModern(c canvas) {
 }
 
 // drawPlain draws two thin lines round the page that cross at the corners.
-func drawPlain(c canvas) {
+func drawPlain(c canvas, d *design) {
 	const edge, cross = 12.0, 3.0
 	var p path
 	for _, x := range []float64{edge, pageWidth - edge} {
@@ -104,9 +129,9 @@ func drawPlain(c canvas) {
 		p.move(point{edge - cross, y})
 		p.line(point{pageWidth - edge + cross, y})
 	}
-	c.stroke(p, 0.35, red)
+	c.stroke(p, 0.35, d.strong)
 	frame(c, edge+1.5, 0.2, gold)
-	drawDivider(c, point{pageWidth / 2, titleBase + 6.2}, gold, red)
+	drawDivider(c, point{pageWidth / 2, titleBase + 6.2}, gold, d.strong)
 }
 
 // frame draws a line round the page, so far from its edges.

@@ -158,7 +158,7 @@ func checkBoxes(t *testing.T, boxes []box, p course.Paper) {
 func TestDesigns(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
-	shown := map[string]course.Paper{"joint": papers["joint"]}
+	shown := map[string]course.Paper{"joint": papers["joint"], "green": papers["green"], "own_colour": papers["own_colour"]}
 	for _, d := range designs {
 		shown[string(d.name)] = paper(func(p *course.Paper) { p.Form.Design = d.name })
 	}
@@ -243,6 +243,47 @@ func dots(p image.Image) *image.RGBA {
 	flat := image.NewRGBA(image.Rectangle{Max: p.Bounds().Size()})
 	imagedraw.Draw(flat, flat.Bounds(), p, p.Bounds().Min, imagedraw.Src)
 	return flat
+}
+
+// TestGround: nothing that is drawn under the texts is darker than what a colour is held
+// against before it may be chosen.
+func TestGround(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for _, d := range designs {
+		form := course.Form{Design: d.name, Colour: "blue"}
+		ink, _ := form.Ink()
+		most := ink.Contrast(d.name.Ground(ink)) - 0.05 // of rounding
+		page := newPicture(m, previewWidth)
+		page.decorate(designOf(form))
+		for y := int((bodyTop - 4) * page.scale); y < int((signTop-2)*page.scale); y++ {
+			for x := int(48 * page.scale); x < int((pageWidth-30)*page.scale); x++ {
+				dot := page.dots.RGBAAt(x, y)
+				if got := ink.Contrast(course.Colour{Red: dot.R, Green: dot.G, Blue: dot.B}); got < most {
+					t.Fatalf("%s: the dot at %d,%d is %v, of contrast %.2f, want %.2f at least", d.name, x, y, dot, got, most)
+				}
+			}
+		}
+	}
+}
+
+// TestManyColours: what is kept of colours that courses choose doesn't grow with their number, and a paper
+// has its bytes also after its ornament was forgotten.
+func TestManyColours(t *testing.T) {
+	t.Parallel()
+	m, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := draw(t, m, papers["green"])
+	for i := range mostLooks + 10 {
+		draw(t, m, paper(func(p *course.Paper) { p.Form.Design, p.Form.Colour = course.Plain, fmt.Sprintf("#1122%02X", i) }))
+	}
+	n := 0
+	m.ornaments.Range(func(any, any) bool { n++; return true })
+	if n > mostLooks || !bytes.Equal(draw(t, m, papers["green"]), want) {
+		t.Errorf("%d ornaments are kept", n)
+	}
 }
 
 // TestDesignsAreSmall: the ornament is one object, and a paper of little ink a small file.

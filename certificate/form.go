@@ -59,7 +59,7 @@ type form struct {
 
 // newForm sets the texts of a tidy paper. It draws nothing.
 func (m *Maker) newForm(p course.Paper) (*form, error) {
-	f := &form{Maker: m, paper: p, design: designOf(p.Form.Design)}
+	f := &form{Maker: m, paper: p, design: designOf(p.Form)}
 	var err error
 	if f.signed, err = parseDay(p.Signed); err != nil {
 		return nil, err

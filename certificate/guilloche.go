@@ -4,7 +4,7 @@ import "math"
 
 // drawBand draws the curves of a guilloche between two corners of a frame: strands that wind
 // about the line between them, each a little later than the one before, in two families.
-func drawBand(c canvas, from, to point, band float64) {
+func drawBand(c canvas, from, to point, band float64, main ink) {
 	along := to.plus(from.times(-1))
 	length, angle := math.Hypot(along.x, along.y), math.Atan2(along.y, along.x)
 	for _, family := range []struct {
@@ -12,7 +12,7 @@ func drawBand(c canvas, from, to point, band float64) {
 		strands int
 		reach   float64
 		in      ink
-	}{{13.2, 8, 0.46, gold}, {6.6, 3, 0.25, red}} {
+	}{{13.2, 8, 0.46, gold}, {6.6, 3, 0.25, main}} {
 		waves := math.Round(length / family.wave)
 		var p path
 		for strand := range family.strands {
@@ -32,7 +32,7 @@ func drawBand(c canvas, from, to point, band float64) {
 
 // drawRosettes draws a rosette on a white ground at each corner: closed curves of many petals,
 // turned against each other.
-func drawRosettes(c canvas, corners []point, radius float64) {
+func drawRosettes(c canvas, corners []point, radius float64, main ink) {
 	var at []place
 	for _, corner := range corners {
 		at = append(at, place{point: corner})
@@ -44,7 +44,7 @@ func drawRosettes(c canvas, corners []point, radius float64) {
 		petals, turns int
 		middle, reach float64
 		in            ink
-	}{{16, 3, 0.72, 0.26, gold}, {10, 3, 0.36, 0.22, red}} {
+	}{{16, 3, 0.72, 0.26, gold}, {10, 3, 0.36, 0.22, main}} {
 		var p path
 		for turn := range family.turns {
 			phase := 2 * math.Pi * float64(turn) / float64(family.turns)
@@ -55,9 +55,9 @@ func drawRosettes(c canvas, corners []point, radius float64) {
 		}
 		c.stroke(p, 0.12, family.in, at...)
 	}
-	c.stroke(ground, 0.5, red, at...)
+	c.stroke(ground, 0.5, main, at...)
 	heart.circle(point{}, radius*0.1)
-	c.fill(heart, red, at...)
+	c.fill(heart, main, at...)
 }
 
 // drawWaves draws pale curves that cross the ground from below on the left, and part on their
@@ -77,14 +77,14 @@ func drawWaves(c canvas, in ink) {
 }
 
 // drawStreams draws strands that wind down a band which begins at x, and two of gold among them.
-func drawStreams(c canvas, x, width float64) {
+func drawStreams(c canvas, x, width float64, deep ink) {
 	const waves, strands = 3, 16
 	high := (pageHeight - 2*x) / waves
 	for _, family := range []struct {
 		first, each int
 		thick       float64
 		in          ink
-	}{{0, 1, 0.14, deepSky}, {2, strands / 2, 0.3, gold}} {
+	}{{0, 1, 0.14, deep}, {2, strands / 2, 0.3, gold}} {
 		var p path
 		for strand := family.first; strand < strands; strand += family.each {
 			phase := 2 * math.Pi * float64(strand) / strands

@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/letters"
@@ -29,15 +30,16 @@ import (
 type Maker struct {
 	packer
 	regular, bold, italic *face
-	ornaments             map[course.Design]string // each an object of a PDF
-	grounds               sync.Map                 // the same in pictures: ground → *image.RGBA
+	ornaments             sync.Map // each an object of a PDF: look → string
+	grounds               sync.Map // the same in pictures: ground → *image.RGBA
+	kept                  atomic.Int32
 	arts                  arts
 	shown                 sync.Map // these in pictures: shownArt → *image.NRGBA
 }
 
 // New reads the fonts; a Maker is made once and kept.
 func New() (*Maker, error) {
-	m := &Maker{ornaments: map[course.Design]string{}}
+	m := &Maker{}
 	for _, f := range []struct {
 		to   **face
 		name string
@@ -49,13 +51,24 @@ func New() (*Maker, error) {
 		*f.to = loaded
 	}
 	for _, d := range designs {
-		ornament, err := m.ornament(d)
-		if err != nil {
+		if _, err := m.ornamentOf(d); err != nil {
 			return nil, err
 		}
-		m.ornaments[d.name] = ornament
 	}
 	return m, nil
+}
+
+// mostLooks is how many ornaments and grounds are kept: courses choose their colours.
+const mostLooks = 64
+
+// keep keeps an ornament or a ground, and forgets all others when there are too many.
+func (m *Maker) keep(in *sync.Map, key, value any) {
+	if m.kept.Add(1) > mostLooks {
+		m.ornaments.Clear()
+		m.grounds.Clear()
+		m.kept.Store(1)
+	}
+	in.Store(key, value)
 }
 
 // Check returns everything that keeps a certificate from being drawn, and its

@@ -107,6 +107,8 @@ var papers = map[string]course.Paper{
 		p.Form.SecondName = "Phó Giáo sư, Tiến sĩ Công Tằng Tôn Nữ Thị Quỳnh Như Thuỷ Tiên"
 		p.Form.Decision = "Quyết định số 12-QĐ/BDV ngày 10/8/2022 của Trưởng Ban Dân vận Tỉnh uỷ Bến Tre về việc mở lớp bồi dưỡng nghiệp vụ công tác dân vận"
 	}),
+	"green":      paper(func(p *course.Paper) { p.Form.Colour = "green" }),
+	"own_colour": paper(func(p *course.Paper) { p.Form.Design, p.Form.Colour = course.Modern, "#5B1A57" }),
 	"one_word": paper(func(p *course.Paper) {
 		p.Name = strings.Repeat("W", course.MaxName)
 		p.Unit = strings.Repeat("M", course.MaxUnit)

@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math"
+	"slices"
 
 	"golang.org/x/image/vector"
 
@@ -82,21 +83,24 @@ func newPicture(m *Maker, width int) *picture {
 
 // ground is a design in a picture of some width.
 type ground struct {
-	design *design
-	width  int
+	look  look
+	width int
 }
 
 // decorate draws the ornament, which takes longer than everything else on a page, and so is
-// kept.
+// kept; a large one only in the design's own colour, of which there are few.
 func (p *picture) decorate(d *design) {
-	key := ground{d, p.dots.Rect.Dx()}
-	kept, ok := p.grounds.Load(key)
-	if !ok {
-		page := newPicture(p.Maker, key.width)
-		d.draw(page)
-		kept, _ = p.grounds.LoadOrStore(key, page.dots)
+	key := ground{d.look(), p.dots.Rect.Dx()}
+	if kept, ok := p.grounds.Load(key); ok {
+		copy(p.dots.Pix, kept.(*image.RGBA).Pix)
+		return
 	}
-	copy(p.dots.Pix, kept.(*image.RGBA).Pix)
+	page := newPicture(p.Maker, key.width)
+	d.draw(page, d)
+	if key.width <= thumbnailWidth || slices.Contains(designs, d) {
+		p.keep(&p.grounds, key, page.dots)
+	}
+	copy(p.dots.Pix, page.dots.Pix)
 }
 
 // shownArt is a picture that a paper shows, in dots of another picture.

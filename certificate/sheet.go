@@ -203,7 +203,11 @@ func (s *sheet) output(title string, made time.Time) ([]byte, error) {
 // addShown puts the ornament and the pictures that the pages show into a file.
 func (s *sheet) addShown(f *file) (dict string, err error) {
 	if s.design != nil {
-		dict = fmt.Sprintf("/Ornament %d 0 R", f.add(s.ornaments[s.design.name]))
+		ornament, err := s.ornamentOf(s.design)
+		if err != nil {
+			return "", err
+		}
+		dict = fmt.Sprintf("/Ornament %d 0 R", f.add(ornament))
 	}
 	for i, a := range s.arts {
 		n, err := a.add(f)
@@ -215,12 +219,19 @@ func (s *sheet) addShown(f *file) (dict string, err error) {
 	return dict, nil
 }
 
-// ornament is the object that draws what all papers of a design have.
-func (m *Maker) ornament(d *design) (string, error) {
+// ornamentOf is the object that draws what all papers of a design have.
+func (m *Maker) ornamentOf(d *design) (string, error) {
+	if kept, ok := m.ornaments.Load(d.look()); ok {
+		return kept.(string), nil
+	}
 	s := m.newSheet(longSide, shortSide)
 	s.startPage()
-	d.draw(s)
-	return s.stream(fmt.Sprintf("/Type /XObject /Subtype /Form /BBox [0 0 %.2f %.2f] /Resources <<>>", s.width, s.height), s.now.Bytes())
+	d.draw(s, d)
+	made, err := s.stream(fmt.Sprintf("/Type /XObject /Subtype /Form /BBox [0 0 %.2f %.2f] /Resources <<>>", s.width, s.height), s.now.Bytes())
+	if err == nil {
+		m.keep(&m.ornaments, d.look(), made)
+	}
+	return made, err
 }
 
 // addFonts puts the fonts that are used into a file: as they were cut for all papers, or with this

@@ -87,6 +87,7 @@ type Form struct {
 	SecondName    string   `json:"second_name,omitempty"`
 	Decision      string   `json:"decision,omitempty"`  // "12-QĐ/BDV ngày 10/8/2022", by which the course was held
 	Design        Design   `json:"design,omitempty"`    // empty is Formal
+	Colour        string   `json:"colour,omitempty"`    // a palette's name or "#0D3D66"; empty is the design's own
 	PenSpace      bool     `json:"pen_space,omitempty"` // the place to sign is left to pen and seal also where the file is signed
 	Logo          string   `json:"logo,omitempty"`      // pictures, by the SHA-256 of the kept files, see ArtPlace
 	Signature     string   `json:"signature,omitempty"`

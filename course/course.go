@@ -135,6 +135,9 @@ func (c Course) Check() error {
 			return Refuse(ErrInvalid, "course.bad_letter", "Letter", letter, "Text", text)
 		}
 	}
+	if err := c.Form.checkColour(); err != nil {
+		return err
+	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
 		return Refuse(ErrInvalid, "course.bad_zone", "Zone", c.Zone)
 	}

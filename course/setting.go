@@ -17,6 +17,7 @@ const (
 	SettingSignerMode   = Setting("signer_mode")
 	SettingSecondMode   = Setting("second_mode")
 	SettingDesign       = Setting("design")
+	SettingColour       = Setting("colour")
 	SettingPenSpace     = Setting("pen_space")
 	SettingOverlay      = Setting("overlay")
 	SettingContact      = Setting("contact")
@@ -57,7 +58,7 @@ func (g SettingGroup) Settings() []Setting {
 		return []Setting{
 			SettingTitle, SettingPlace, Setting(PaperHeading), Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperSecondBody),
 			Setting(PaperPartner), Setting(PaperDecision), Setting(PaperPlaceName), Setting(PaperSignerTitle), SettingSignerMode, Setting(PaperSignerName),
-			Setting(PaperSecondTitle), SettingSecondMode, Setting(PaperSecondName), SettingDesign, SettingPenSpace, SettingOverlay,
+			Setting(PaperSecondTitle), SettingSecondMode, Setting(PaperSecondName), SettingDesign, SettingColour, SettingPenSpace, SettingOverlay,
 		}
 	case KindSettings:
 		return kindSettings
@@ -90,7 +91,7 @@ func (s Setting) Lines() bool {
 
 // OfForm tells whether the setting is of how papers look, and no text of theirs.
 func (s Setting) OfForm() bool {
-	return s == SettingSignerMode || s == SettingSecondMode || s == SettingDesign || s == SettingPenSpace
+	return s == SettingSignerMode || s == SettingSecondMode || s == SettingDesign || s == SettingColour || s == SettingPenSpace
 }
 
 // Optional tells whether the setting is a text that may be left empty.
@@ -111,6 +112,8 @@ func (s Setting) Choices() []string {
 		return signerModes
 	case SettingDesign:
 		return []string{string(Formal), string(Modern), string(Plain)}
+	case SettingColour:
+		return []string{"red", "blue", "green", "brown", ""}
 	case SettingAddress:
 		return []string{string(Comrade), string(Peer), string(Teacher)}
 	case SettingMode:
@@ -264,6 +267,8 @@ func (c Course) Setting(s Setting) string {
 		return string(c.signs(s))
 	case SettingDesign:
 		return string(c.Form.WithDefaults().Design)
+	case SettingColour:
+		return c.Form.Colour
 	case SettingAddress:
 		return string(c.Address)
 	case SettingMode:
@@ -319,6 +324,8 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 		err = c.setSigner(s, line, lines)
 	case SettingDesign:
 		c.Form.Design, err = readDesign(line)
+	case SettingColour:
+		c.Form.Colour, err = readColour(line)
 	case SettingAddress:
 		c.Address, err = readAddress(line)
 	case SettingMode:

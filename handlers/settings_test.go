@@ -24,6 +24,7 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 	c := d.class()
 	typed := map[course.Setting]string{
 		course.SettingSignerMode: "ký thay", course.SettingSecondMode: "KT. HIỆU TRƯỞNG; PHÓ HIỆU TRƯỞNG",
+		course.SettingColour:                    "#0D3D66",
 		course.SettingNumber(course.Completion): "{so}-GCN/BDV",
 		course.SettingDesign:                    "tối giản", course.SettingPenSpace: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
 		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",

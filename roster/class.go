@@ -76,6 +76,7 @@ var classFields = []classField{
 	line("Quyết định", "12-QĐ/BDV ngày 10/8/2022", func(c *class) *string { return &c.Form.Decision }),
 	setting(course.Setting(course.PaperHeading), "Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận."),
 	setting(course.SettingDesign, "Mẫu giấy chứng nhận", "trang trọng / hiện đại / tối giản", "Cách trình bày giấy chứng nhận. Bỏ trống là trang trọng."),
+	setting(course.SettingColour, "Màu", "đỏ / xanh dương / xanh lá / nâu / #0D3D66", "Màu tiêu đề, khung và hoa văn. Bỏ trống là theo mẫu giấy."),
 	setting(course.SettingPenSpace, "Chừa chỗ ký tay", "có / không", "Chỉ khi cơ quan ký số: có thì giấy không in khung ký số, chỗ ký để trống. Bỏ trống là không."),
 	setting(course.SettingNumber(course.Completion), "Cách ghi số giấy chứng nhận", "{so}/{nam}/GCN", "{so} là số thứ tự trong năm, {nam} là năm. Bỏ trống là {so}/{nam}/GCN."),
 	setting(course.SettingOverlay, "Phôi in sẵn", "khổ 190 x 135; họ tên 95 62 22 giữa đậm", "Vị trí in lên phôi, tính bằng mm. Bot nêu cách ghi khi sửa trong /lop."),
@@ -139,6 +140,7 @@ var settingTexts = map[string]string{
 	string(course.Comrade): "đồng chí", string(course.Peer): "anh chị", string(course.Teacher): "thầy cô",
 	string(course.RosterOnly): "theo danh sách", string(course.OpenToAll): "tự do",
 	string(course.Formal): "trang trọng", string(course.Modern): "hiện đại", string(course.Plain): "tối giản",
+	"red": "đỏ", "blue": "xanh dương", "green": "xanh lá", "brown": "nâu",
 	"state": "nhà nước", "party": "đảng", "direct": "ký trực tiếp", "tm": "TM.", "kt": "KT.", "tm_kt": "TM. và KT.", "q": "Q.", "tl": "TL.", "tuq": "TUQ.", "own": "",
 	"yes": "có", "no": "không",
 }

@@ -63,7 +63,7 @@ func TestWriteIsReadBack(t *testing.T) {
 	full.Form = course.Form{
 		GoverningBody: "A", IssuingBody: "B", Partner: "C", PlaceName: "D",
 		SecondBody: "E", SecondTitle: []string{"TL. HIỆU TRƯỞNG", "TRƯỞNG KHOA"}, SecondName: "Lê Bá", Decision: "12-QĐ/BDV ngày 10/8/2022",
-		Heading: course.PartyHeading, SignerTitle: []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}, SignerName: "Lê An", Design: course.Modern, PenSpace: true,
+		Heading: course.PartyHeading, SignerTitle: []string{"KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"}, SignerName: "Lê An", Design: course.Modern, PenSpace: true, Colour: "green",
 	}
 	silent := course.NewCourse("x_2", "Lớp im lặng")
 	silent.Reminders = course.ReminderRules{}

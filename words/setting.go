@@ -33,6 +33,10 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		if value != "" {
 			return p.Plain("setting.is_" + value)
 		}
+	case course.SettingColour:
+		if slices.Contains(s.Choices(), value) {
+			return p.Plain("setting.is_colour_" + value)
+		}
 	case course.SettingDesign, course.SettingPenSpace, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
 		return p.Plain("setting.is_" + value)
 	case course.SettingLeads:
@@ -148,7 +152,7 @@ func SettingHint(p *i18n.Printer, s course.Setting) string {
 	switch s {
 	case course.SettingSignerMode, course.SettingSecondMode:
 		return p.T("setting.hint_signer")
-	case course.Setting(course.PaperHeading), course.Setting(course.PaperDecision), course.SettingOverlay, course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
+	case course.Setting(course.PaperHeading), course.Setting(course.PaperDecision), course.SettingColour, course.SettingOverlay, course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
 		return p.T("setting.hint_" + string(s))
 	case course.SettingOpenBefore, course.SettingCloseAfter, course.SettingLateAfter:
 		return p.T("setting.hint_minutes")
