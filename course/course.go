@@ -13,7 +13,8 @@ import (
 
 // Course is one class (lớp): made by an admin with /taolop or from a class
 // workbook, run by its organizers, closed by one of them, which issues the
-// certificates. A closed course takes no check-ins, joins or imports. See Closing.
+// certificates. A closed course takes no joins or imports, and no check-ins but those of a session
+// during which it was closed. See Closing.
 type Course struct {
 	ID        int64
 	Code      string // what links and the command line name it by: "DVCQ-2-2022"; unique
@@ -30,6 +31,7 @@ type Course struct {
 	Feedback  bool // people are asked what they think of each session
 	Form      Form
 	Contact   string // how people reach the organizers: "chị Lan, 0912 345 678"; empty when that isn't said
+	SignedOn  string // day that the papers of its closing say, "2022-08-19"; empty for the day of the closing
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero while open
 }

@@ -17,13 +17,34 @@ type Outcome struct {
 	Excepted map[int64]Exception // of those judged, by enrollment
 	Before   int64               // the course's last closing, which was taken back; 0 when there was none
 	Number   NumberFormat        // how the papers will be cited
+	Sessions []Session           // by which they are judged
+	Running  Session             // the last of them while its check-in is still to be closed; else zero
+}
+
+// Waits tells whether somebody who isn't eligible may be so by the end of the session that is
+// running.
+func (o Outcome) Waits(e Enrollment) bool {
+	p := o.Progress[e.ID]
+	return o.Running.ID != 0 && p.MayMiss() >= 0 && !p.Eligible() && o.Excepted[e.ID].Kind == ""
+}
+
+// SignDay is the day that the papers say, "2022-08-19"; empty when there are none.
+func (o Outcome) SignDay() string {
+	if len(o.Papers) == 0 {
+		return ""
+	}
+	return o.Papers[0].Signed
 }
 
 // OutcomeOf holds everybody on the roster of a course against its rule, by their
 // states (by enrollment and session) and the exceptions (by enrollment). The papers are
 // those that would be signed now. There must be a session.
 func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, exceptions map[int64]Exception, now time.Time) Outcome {
-	o := Outcome{Number: c.Form.Kind(Completion).Number, Progress: map[int64]Progress{}, Excepted: map[int64]Exception{}}
+	o := Outcome{Number: c.Form.Kind(Completion).Number, Sessions: sessions, Progress: map[int64]Progress{}, Excepted: map[int64]Exception{}}
+	if last := sessions[len(sessions)-1]; last.ClosedAt.IsZero() {
+		o.Running = last
+	}
+	day := c.SignDay(sessions, now)
 	for _, e := range EnrolledOf(roster) {
 		p := c.Rule.ProgressOf(sessions, states[e.ID])
 		o.Progress[e.ID] = p
@@ -33,7 +54,9 @@ func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[in
 		}
 		if x.Gives(p) {
 			o.Eligible = append(o.Eligible, e)
-			o.Papers = append(o.Papers, c.SignedPaper(sessions, e, now))
+			p := c.SignedPaper(sessions, e, now)
+			p.Signed = day
+			o.Papers = append(o.Papers, p)
 		} else {
 			o.Not = append(o.Not, e)
 		}
@@ -65,6 +88,7 @@ type Preview struct {
 // the number and the code are going to stand. There may be no sessions yet.
 func (c Course) PreviewOf(e Enrollment, sessions []Session, now time.Time) Paper {
 	p := c.SignedPaper(sessions, e, now)
+	p.Signed = c.SignDay(sessions, now)
 	p.Number, p.Code = c.Form.Kind(Completion).Number.with("…", p.Signed[:4]), "XXXX-XXXX-XX"
 	return p
 }
@@ -128,5 +152,5 @@ func (o Outcome) Seen() string {
 	for _, id := range slices.Sorted(maps.Keys(o.Excepted)) {
 		excepted = append(excepted, id, o.Excepted[id].Kind, o.Excepted[id].Reason)
 	}
-	return Seen(o.Before, o.Number, papers, not, births, excepted)
+	return Seen(o.Before, o.Number, o.Running.ID, papers, not, births, excepted)
 }

@@ -207,12 +207,18 @@ const (
 	CheckInOver   Phase = "closed"
 )
 
-// Phase tells where the check-in of one of the course's sessions stands. In a
-// closed course that of all is over.
+// Writes tells whether the book of one of the course's sessions is written: while the course is
+// open, and, when it was closed during its last session, until the check-in of that is closed.
+func (c Course) Writes(s Session) bool {
+	return !c.Closed() || s.ClosedAt.IsZero() && !s.Cancelled()
+}
+
+// Phase tells where the check-in of one of the course's sessions stands. It is over where the
+// book is written no more.
 func (c Course) Phase(s Session, now time.Time) Phase {
 	moment := c.CheckIn.At(s, now)
 	switch {
-	case c.Closed() || moment == Over:
+	case !c.Writes(s) || moment == Over:
 		return CheckInOver
 	case moment == TooEarly:
 		return CheckInToCome

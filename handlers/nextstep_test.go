@@ -57,7 +57,7 @@ const (
 var readers = map[string][]int64{
 	"ways.hint": {anOrganizer}, "hours": {anOrganizer},
 	"starting": {anAdmin},
-	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
+	"bundle":   {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
 	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "newcourse": {anAdmin}, "tick": {anOrganizer}, "tickfor": {aTraineeToo}, "tickfor.again": {aRepresentative}, "trainees": {anOrganizer},
 	"tickfor.told": {lan}, "tickfor.told_undone": {lan},
 	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
@@ -386,6 +386,7 @@ func TestClosedMeanwhile(t *testing.T) {
 	c := d.class()
 	d.agrees(third, "DVCQ")
 	d.taps(anOrganizer, "tick:name:1").has("gõ tên")
+	d.closing(c, nil, 8)
 	d.close(c)
 	d.says(third, "Phạm Đức").has("đã bế giảng")
 	d.says(third, "Phạm Đức").has("chưa hiểu")

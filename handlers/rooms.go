@@ -170,6 +170,7 @@ var (
 	minute    = in(func(s Store) papers.Minute { return s })
 	paper     = in(func(s Store) papers.People { return s })
 	registers = in(func(s Store) papers.Registers { return s })
+	rests     = in(func(s Store) registrar.Rest { return s })
 	bundles   = in(func(s Store) registrar.Bundles { return s })
 	role      = in(func(s Store) roles.Store { return s })
 	holders   = in(func(s Store) roles.Holders { return s })

@@ -295,13 +295,16 @@ var routes = []Route{
 		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},
 	{
-		Command: "capgcn", Alias: "issue", Action: "issue", Audience: course.OrganizerRole, Help: "menu.issue",
+		Command: "capgcn", Alias: "issue", Action: "issue", Dialog: papers.SignDayDialog, Audience: course.OrganizerRole, Help: "menu.issue",
 		Run: issuing(papers.Issue),
 		Taps: Taps{
 			"show": issuing(papers.IssueAgain), "ask": issuing(papers.AskSure), "ok": issuing(papers.Confirm),
 			"back": minute(papers.TakeBack), "send": minute(papers.Send),
+			"day": issuing(papers.AskSignDay), "on": issuing(papers.ChooseSignDay),
 		},
+		Answer: issuing(papers.AnswerSignDay),
 	},
+	{Action: "rest", Audience: course.OrganizerRole, Taps: Taps{"ask": rests(papers.AskRest), "ok": rests(papers.IssueRest)}},
 	{
 		Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles",
 		Run: bundles(papers.SendBundles), Taps: Taps{"send": bundles(papers.SendBundlesByTap)},

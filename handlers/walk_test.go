@@ -631,11 +631,16 @@ func (w *walk) finish() {
 	w.closing(w.course, map[int64]string{lan: "PPPPPPPP"}, 8)
 	w.now = coursetest.At("19/8 18:00")
 	w.except()
+	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "issue:day"), "issue:on")
+	w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "issue:day")
+	w.answers(anOrganizer, "20/8/2022")
 	for _, then := range []string{"issue:back", "issue:send"} {
 		sure := w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "issue:ask")
 		w.press(anOrganizer, w.press(anOrganizer, sure, "issue:show"), "issue:ask")
 		w.press(anOrganizer, w.press(anOrganizer, sure, "issue:ok"), then)
 	}
+	w.completes()
+	w.press(anOrganizer, w.tap(anOrganizer, fmt.Sprintf("rest:ask:%d", w.course.ID)), "rest:ok")
 	w.draw(w.course)
 	w.says(anOrganizer, "/goidoan")
 	w.tap(anOrganizer, fmt.Sprintf("bundles:send:%d", w.course.ID))

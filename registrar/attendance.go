@@ -62,7 +62,7 @@ func (b By) CheckIn(ctx context.Context, book Book, in CheckIn) (CheckedIn, erro
 		return done, nil // thousands try the button before its time
 	}
 	presence, open := done.Moment.Presence()
-	done.Open = open && !in.Course.Closed() && !in.Session.Cancelled()
+	done.Open = open && in.Course.Writes(in.Session) && !in.Session.Cancelled()
 	done.Off = done.Open && !in.Course.Takes(in.Session, in.Way)
 	if !done.Open || done.Off {
 		return done.mine(ctx, book, in)

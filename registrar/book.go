@@ -52,7 +52,7 @@ func (m Amended) Seen() string {
 
 // Amendable is what the book says of somebody at a session, where the actor may amend it
 // now; what is read stays so until the commit, but for what people do themselves. It
-// refuses when the course is closed and the person has a certificate, the session was cancelled or has not come and
+// refuses when the course is closed, the person has a certificate and the session has ended, the session was cancelled or has not come and
 // nothing is said of it, and the person is on the roster no more; it returns
 // course.ErrNotFound when there is no such place or session.
 func (b By) Amendable(ctx context.Context, store Amending, session, place int64) (m Amended, err error) {
@@ -67,7 +67,7 @@ func (b By) Amendable(ctx context.Context, store Amending, session, place int64)
 		return m, err
 	}
 	m.Entries, m.states = all.At(session), all.States()
-	open, err := Unpapered(ctx, store, m.Course, m.Place, course.Completion)
+	open, err := Writable(ctx, store, m.Course, m.Session, m.Place, b.Now)
 	if err != nil {
 		return m, err
 	}
@@ -88,6 +88,16 @@ func (b By) Amendable(ctx context.Context, store Amending, session, place int64)
 	}
 	m.Stood = m.Course.Rule.ProgressOf(m.sessions, m.states)
 	return m, nil
+}
+
+// Writable tells whether the book of a session can be amended at somebody's place: while it is
+// written, until the session's end when the course was closed before, and afterwards where no
+// certificate stands on it.
+func Writable(ctx context.Context, store papered, c course.Course, s course.Session, e course.Enrollment, now time.Time) (bool, error) {
+	if c.Writes(s) || c.Released() && now.Before(s.End) {
+		return true, nil
+	}
+	return Unpapered(ctx, store, c, e, course.Completion)
 }
 
 // Amending is what Amend would do. What can't be is refused as

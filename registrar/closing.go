@@ -18,8 +18,49 @@ type Ending interface {
 	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
 }
 
-// Outcome is how a course would end now. It refuses while a session is not yet held
-// or still open: nobody is judged before the end.
+// SignDays is what choosing the day of signing asks of a transaction.
+type SignDays interface {
+	Log
+	LockCourse(ctx context.Context, courseID int64) error
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	SetSignedOn(ctx context.Context, courseID int64, day string) error
+}
+
+// SignOn chooses the day that the papers of a course's closing will say, as somebody types it. It
+// refuses what course.Course.ReadSignDay does, and a closed course.
+func (b By) SignOn(ctx context.Context, store SignDays, courseID int64, text string) (c course.Course, err error) {
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
+		return c, err
+	}
+	if c, err = openCourse(ctx, store, courseID, "setting.closed"); err != nil {
+		return c, err
+	}
+	sessions, err := store.Sessions(ctx, courseID)
+	if err != nil {
+		return c, err
+	}
+	day, err := c.ReadSignDay(text, sessions, b.Now)
+	if err != nil {
+		return c, err
+	}
+	before := c.SignedOn
+	if day == b.Now.In(c.Location()).Format(time.DateOnly) {
+		day = "" // whenever the course is closed
+	}
+	if day == before {
+		return c, nil
+	}
+	c.SignedOn = day
+	if err := store.SetSignedOn(ctx, courseID, day); err != nil {
+		return c, err
+	}
+	return c, b.log(ctx, store, course.AuditEntry{Act: "signday.choose", CourseID: courseID, Before: before, After: day})
+}
+
+// Outcome is how a course would end now. It refuses while a session is not yet held or still
+// open, but for the last one from the moment at which its check-in opens: then who is eligible
+// is so by what was attended, and who could be by its end waits (course.Outcome.Waits).
 func Outcome(ctx context.Context, store Ending, c course.Course, now time.Time) (course.Outcome, error) {
 	sessions, err := store.Sessions(ctx, c.ID)
 	if err != nil {
@@ -28,8 +69,9 @@ func Outcome(ctx context.Context, store Ending, c course.Course, now time.Time) 
 	if len(sessions) == 0 {
 		return course.Outcome{}, course.Refuse(course.ErrConflict, "issue.no_sessions", "Course", c.Title)
 	}
-	for _, s := range slices.Backward(sessions) {
-		if !s.ClosedAt.IsZero() {
+	for i, s := range slices.Backward(sessions) {
+		running := i == len(sessions)-1 && !now.Before(c.CheckIn.Opens(s)) && now.Before(c.CheckIn.Closes(s))
+		if !s.ClosedAt.IsZero() || running {
 			continue
 		}
 		closes, textID := c.CheckIn.Closes(s), "issue.too_early"
@@ -161,7 +203,7 @@ func (b By) issue(ctx context.Context, store Closings, c course.Course, o course
 	if len(o.Eligible) == 0 {
 		return nil, nil
 	}
-	year := b.Now.In(c.Location()).Year()
+	year := yearOf(o.Papers[0])
 	first, err := store.NextNumbers(ctx, course.Completion, year, len(o.Eligible))
 	if err != nil {
 		return nil, err
@@ -175,6 +217,12 @@ func (b By) issue(ctx context.Context, store Closings, c course.Course, o course
 		issued[i] = one
 	}
 	return issued, nil
+}
+
+// yearOf is the year of the series that a paper's number is of: that of the day which it says.
+func yearOf(p course.Paper) int {
+	day, _ := time.Parse(time.DateOnly, p.Signed) // it was made by this layout
+	return day.Year()
 }
 
 // certificate is somebody's of a kind, with a number of the series and a code of its own.

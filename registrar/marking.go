@@ -117,7 +117,7 @@ func (b By) Mark(ctx context.Context, store Marking, in Marks, over, seen string
 	if done.Marked, err = b.Marking(ctx, store, in); err != nil {
 		return done, nil, err
 	}
-	if _, err := openCourse(ctx, store, done.Course.ID, "tick.course_closed"); err != nil {
+	if _, err := lockCourse(ctx, store, done.Course.ID); err != nil {
 		return done, nil, err
 	}
 	if done.Marked, err = b.Marking(ctx, store, in); err != nil { // nobody comes onto the roster any more
@@ -177,7 +177,10 @@ func (b By) Unmark(ctx context.Context, store Marking, session, first, last int6
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: m.Session.CourseID}); err != nil {
 		return 0, nil, err
 	}
-	if m.Course, err = openCourse(ctx, store, m.Session.CourseID, "tick.course_closed"); err != nil {
+	if m.Course, err = lockCourse(ctx, store, m.Session.CourseID); err != nil {
+		return 0, nil, err
+	}
+	if m.Session, err = store.Session(ctx, session); err != nil { // its check-in may be closed by now
 		return 0, nil, err
 	}
 	if err := MayTick(m.Course, m.Session, b.at()); err != nil {

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -69,6 +70,7 @@ func (b By) waiting(ctx context.Context, store Waits, id int64) (course.Closing,
 type Releases interface {
 	Waits
 	Ending
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	Release(ctx context.Context, c course.Closing) (released bool, err error)
 }
 
@@ -106,30 +108,30 @@ func (b By) release(ctx context.Context, store Releases, waiting course.Closing)
 	if err != nil {
 		return false, nil, err
 	}
-	for _, e := range o.Not {
-		if e.Trainee.Reach() != course.Reachable {
-			continue
-		}
-		account, err := store.Account(ctx, e.Trainee.AccountID)
-		if err != nil {
-			return false, nil, err
-		}
-		facts = append(facts, course.NotEligible{Course: c, Place: e, Account: account, Stands: o.Progress[e.ID], Held: o.Excepted[e.ID].Reason})
+	issued, err := paperedOf(ctx, store, c)
+	if err != nil {
+		return false, nil, err
+	}
+	if facts, err = without(ctx, store, c, o, issued); err != nil {
+		return false, nil, err
 	}
 	by, err := store.Account(ctx, waiting.By)
 	if err != nil {
 		return false, nil, err
 	}
-	facts = append(facts, onTheirWay(course.PapersReleased{Course: c, Closing: waiting, By: by}, o))
+	facts = append(facts, onTheirWay(course.PapersReleased{Course: c, Closing: waiting, By: by}, o, issued))
 	return true, facts, b.log(ctx, store, course.AuditEntry{
 		Act: "course.release", CourseID: c.ID, Before: string(course.CourseClosing), After: string(course.CourseClosed),
 	})
 }
 
 // onTheirWay counts the papers of a closing that was released.
-func onTheirWay(f course.PapersReleased, o course.Outcome) course.PapersReleased {
+func onTheirWay(f course.PapersReleased, o course.Outcome, issued papers) course.PapersReleased {
 	delegations := map[int64]bool{}
-	for _, e := range o.Eligible {
+	for _, e := range slices.Concat(o.Eligible, o.Not) {
+		if _, papered := issued[e.ID]; !papered {
+			continue
+		}
 		f.Papers++
 		if e.Trainee.TelegramID != 0 {
 			f.Linked++

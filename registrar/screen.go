@@ -56,5 +56,5 @@ func (b By) CheckInByScan(ctx context.Context, book interface {
 // doesn't is better told that.
 func (in CheckIn) takes(at time.Time) bool {
 	_, open := in.Course.CheckIn.At(in.Session, at).Presence()
-	return open && !in.Course.Closed() && !in.Session.Cancelled()
+	return open && in.Course.Writes(in.Session) && !in.Session.Cancelled()
 }

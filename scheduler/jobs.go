@@ -24,6 +24,7 @@ func (s *Scheduler) timetable() job.List {
 		s.evenly("thanks", s.thank),            // a session has ended: materials, and what people think of it
 		s.evenly("opinions", s.reckon),         // what they think is reckoned up, and forgotten whose it is
 		s.always("releases", s.release),        // closings that can't be taken back any more: their papers go out
+		s.evenly("early closings", s.early),    // the last session has ended during which the course was closed: who has fallen, who has completed
 		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
 		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
 		s.evenly("leaves", s.leaves),           // who asks for leave: at once, but for the quiet hours
@@ -109,7 +110,9 @@ type changes interface {
 
 type closings interface {
 	registrar.Releases
+	registrar.Early
 	WaitingClosings(ctx context.Context) ([]course.Closing, error)
+	ClosedEarly(ctx context.Context, job string, after, until time.Time) ([]course.Session, error)
 }
 
 type corrections interface {

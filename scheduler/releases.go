@@ -42,6 +42,39 @@ func (s *Scheduler) release(ctx context.Context, now time.Time) error {
 	return errors.Join(failures...)
 }
 
+// earlyJob is what is said at the end of a session during which its course was closed, by its id.
+const earlyJob = "early"
+
+// early tells, once for a session during which its course was closed, what its end has come to.
+func (s *Scheduler) early(ctx context.Context, now time.Time) error {
+	var ended []course.Session
+	err := s.View(ctx, func(tx Tx) (err error) {
+		ended, err = tx.ClosedEarly(ctx, earlyJob, now.Add(-recent), now)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, session := range ended {
+		err := s.Update(ctx, func(tx Tx) error {
+			created, err := tx.Fire(ctx, fmt.Sprintf("%s/%d", earlyJob, session.ID), session.End)
+			if err != nil || !created {
+				return err
+			}
+			facts, err := registrar.EarlyByClock(ctx, tx, now, session)
+			if err != nil {
+				return err
+			}
+			return words.TellAll(ctx, s.Texts, tx, facts)
+		})
+		if err != nil {
+			failures = append(failures, fmt.Errorf("early closing in session %d: %w", session.ID, err))
+		}
+	}
+	return errors.Join(failures...)
+}
+
 // releaseOne makes a closing final, unless that was done or it was taken back
 // meanwhile, and tells those who must hear of it.
 func (s *Scheduler) releaseOne(ctx context.Context, tx Tx, now time.Time, c course.Closing) error {

@@ -126,14 +126,20 @@ func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attend
 }
 
 // keepCourseOpen keeps the course of a session from being closed until the commit; it
-// returns course.ErrConflict when it is closed.
+// returns course.ErrConflict when it is closed, and the session's check-in too
+// (course.Course.Writes).
 func (tx *Tx) keepCourseOpen(ctx context.Context, sessionID int64) error {
 	var state course.CourseState
 	err := tx.get(ctx, &state, `
 		SELECT state
 		FROM course
 		WHERE id = (SELECT course_id FROM session WHERE id = ?)`+tx.conn.dialect.forShare, sessionID)
-	if err == nil && state != course.CourseOpen {
+	if err != nil || state == course.CourseOpen {
+		return err
+	}
+	var runs bool
+	err = tx.get(ctx, &runs, `SELECT (closed_at IS NULL OR closed_at > ?) AND state <> 'cancelled' FROM session WHERE id = ?`, stamp{tx.now}, sessionID)
+	if err == nil && !runs {
 		return course.ErrConflict
 	}
 	return err

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -101,6 +102,25 @@ func (tx *Tx) Release(ctx context.Context, c course.Closing) (released bool, err
 	tx.changed |= CertificatesWaiting
 	err = tx.createBundles(ctx, c.CourseID)
 	return err == nil, err
+}
+
+// SetSignedOn sets the day that the papers of a course's closing say; empty is the day of the
+// closing.
+func (tx *Tx) SetSignedOn(ctx context.Context, courseID int64, day string) (err error) {
+	defer wrap(&err, "storage.SetSignedOn(course=%d)", courseID)
+	return tx.must(ctx, course.ErrNotFound, `UPDATE course SET signed_on = ? WHERE id = ?`, day, courseID)
+}
+
+// ClosedEarly returns the sessions during which their course was closed for good, and that have
+// ended after one moment and not after another, their check-in closed too; but for those of which
+// the job JOB/ID has a slot since the end.
+func (tx *Tx) ClosedEarly(ctx context.Context, job string, after, until time.Time) (_ []course.Session, err error) {
+	defer wrap(&err, "storage.ClosedEarly")
+	return tx.sessions(ctx, `
+		WHERE state <> 'cancelled' AND closed_at <= ? AND ends_at > ? AND ends_at <= ?
+			AND EXISTS (SELECT 1 FROM course c WHERE c.id = session.course_id AND c.state = 'closed' AND c.closed_at < session.ends_at)
+			AND NOT EXISTS (SELECT 1 FROM firing f WHERE f.job = CAST(? AS TEXT) || '/' || session.id AND f.slot >= session.ends_at)
+		ORDER BY starts_at, id`, stamp{tx.now}, stamp{after}, stamp{until}, job)
 }
 
 // Closing returns a closing.

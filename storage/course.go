@@ -31,6 +31,7 @@ type courseRow struct {
 	Feedback     bool               `db:"feedback"`
 	Contact      string             `db:"contact"`
 	Form         string             `db:"form"`
+	SignedOn     string             `db:"signed_on"`
 	CreatedAt    stamp              `db:"created_at"`
 	ClosedAt     stamp              `db:"closed_at"`
 }
@@ -38,7 +39,7 @@ type courseRow struct {
 const courseColumns = `
 	id, code, title, place, state, mode, zone, address, open_before, close_after, late_after,
 	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback,
-	contact, form, created_at, closed_at`
+	contact, form, signed_on, created_at, closed_at`
 
 func rowOfCourse(c course.Course) courseRow {
 	return courseRow{
@@ -61,6 +62,7 @@ func (r courseRow) course() (course.Course, error) {
 		Ways:      r.Ways,
 		Feedback:  r.Feedback,
 		Contact:   r.Contact,
+		SignedOn:  r.SignedOn,
 		CreatedAt: r.CreatedAt.Time, ClosedAt: r.ClosedAt.Time,
 	}
 	if err := json.Unmarshal([]byte(r.Form), &c.Form); err != nil {

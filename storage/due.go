@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -10,9 +11,9 @@ import (
 // What the clock asks reads the rows that something may be due of, however many courses
 // there are.
 
-// CoursesAround returns the courses, newest first, that are not closed and have a session
-// that takes place and begins at from or later and before to, or that has begun before
-// and is still to be closed; and these sessions of each, by start.
+// CoursesAround returns the courses, newest first, that have a session whose book is written
+// (course.Course.Writes), that takes place and begins at from or later and before to, or that has
+// begun before and is still to be closed; and these sessions of each, by start.
 func (tx *Tx) CoursesAround(ctx context.Context, from, to time.Time) (courses []course.Course, sessions map[int64][]course.Session, err error) {
 	defer wrap(&err, "storage.CoursesAround")
 	return tx.coursesOf(ctx, `
@@ -33,7 +34,7 @@ func (tx *Tx) RunningCourses(ctx context.Context, begunAfter, endingAfter time.T
 	return tx.coursesOf(ctx, `
 		SELECT of.id
 		FROM session of
-		WHERE of.state <> 'cancelled' AND of.course_id IN (
+		WHERE of.state <> 'cancelled' AND EXISTS (SELECT 1 FROM course open WHERE open.id = of.course_id AND open.state = 'open') AND of.course_id IN (
 			SELECT begun.course_id
 			FROM (
 				SELECT course_id FROM session WHERE starts_at > ? AND starts_at <= ?
@@ -46,12 +47,13 @@ func (tx *Tx) RunningCourses(ctx context.Context, begunAfter, endingAfter time.T
 		stamp{begunAfter}, stamp{tx.now}, stamp{begunAfter}, stamp{tx.now}, stamp{endingAfter})
 }
 
-// coursesOf returns the courses that are not closed of the sessions whose ids a SELECT
-// picks, and these sessions of each.
+// coursesOf returns the courses of the sessions whose ids a SELECT picks and whose book is
+// written, and these sessions of each.
 func (tx *Tx) coursesOf(ctx context.Context, ids string, args ...any) (courses []course.Course, sessions map[int64][]course.Session, err error) {
 	all, err := tx.sessions(ctx, `
-		WHERE id IN (`+ids+`) AND EXISTS (SELECT 1 FROM course open WHERE open.id = session.course_id AND open.state = 'open')
-		ORDER BY course_id, starts_at, id`, args...)
+		WHERE id IN (`+ids+`) AND (session.closed_at IS NULL OR session.closed_at > ?
+			OR EXISTS (SELECT 1 FROM course open WHERE open.id = session.course_id AND open.state = 'open'))
+		ORDER BY course_id, starts_at, id`, append(slices.Clone(args), stamp{tx.now})...)
 	if err != nil || len(all) == 0 {
 		return nil, nil, err
 	}

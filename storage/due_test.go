@@ -32,7 +32,7 @@ func nos(courses []course.Course, sessions map[int64][]course.Session) string {
 }
 
 // TestCoursesAround: of the courses that are not closed, the sessions of some days, and
-// those before that are still to be closed.
+// those before that are still to be closed; these of a closed course too.
 func TestCoursesAround(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 1) // 16-19/8, sessions 1 to 8
@@ -58,6 +58,15 @@ func TestCoursesAround(t *testing.T) {
 		around("1/9 0:00", "2/9 0:00", "1: 2 3 5 6 7 8")
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			closes(ctx, t, tx, c.course.ID, true)
+			return nil
+		})
+		around("17/8 0:00", "18/8 0:00", "1: 2 3") // one during which a course is closed is closed in its time
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			for _, one := range c.sessions {
+				if _, err := tx.CloseSession(ctx, one.ID); err != nil {
+					return err
+				}
+			}
 			return nil
 		})
 		around("17/8 0:00", "18/8 0:00", "")

@@ -64,6 +64,10 @@ func questions(p storagetest.Province, now time.Time) []question {
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.NamedOpinions(ctx); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitingClosings(ctx); return err },
 			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.ClosedEarly(ctx, "early", now.AddDate(0, 0, -3), now)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error {
 				if err := tx.SetNews(ctx, person, now); err != nil {
 					return err
 				}

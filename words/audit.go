@@ -90,6 +90,9 @@ func auditText(p *i18n.Printer, l course.AuditLine, text string) string {
 	if id := course.AccountIn(text); id != 0 {
 		return Person(p, l.Persons[id])
 	}
+	if strings.HasPrefix(l.Act, "signday.") {
+		return PaperDate(text)
+	}
 	if strings.HasPrefix(l.Act, "ways.") {
 		return Ways(p, course.Ways(text))
 	}

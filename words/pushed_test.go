@@ -129,6 +129,7 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.LeaveOfDelegation{Course: c, Leave: course.Leave{Place: e}},
 		course.PlaceMoved{Course: c, Place: course.Enrollment{State: course.Withdrawn}}, course.RepresentativeMade{Course: c, Place: e},
 		course.NotEligible{Course: c, Place: e}, course.PapersReleased{Course: c}, course.ClosingUndone{Course: c},
+		course.CertificateWaits{Course: c, Place: e}, course.EarlyClosingOver{Course: c, Fallen: []course.Papered{{Place: e}}, Rest: []course.Enrollment{e}, Lost: []course.Enrollment{e}},
 		course.BundleForwarded{Course: c}, course.CertificateForwarded{Course: c, Place: e},
 		course.CertificateRevoked{Course: c, Place: e},
 		course.AbsenceObjected{Course: c}, course.ObjectionDecided{Course: c, Objection: course.Objection{State: course.ObjectionKept}},

@@ -27,6 +27,7 @@ var (
 	RemindersTap   = notice.Tap[OfCourse]{Action: "remind", What: "ask"}      // whether a trainee wants no reminders of a course
 	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}      // how a course would end
 	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}     // takes a closing back
+	RestTap        = notice.Tap[OfCourse]{Action: "rest", What: "ask"}        // who has completed since the closing
 	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}     // ends its minute
 	DisownTap      = notice.Tap[OfEntry]{Action: "disown", What: "ask"}       // a place that isn't one's own
 	SearchTap      = notice.Tap[OfCourse]{Action: "search"}                   // looks for one's place on a course again

@@ -91,6 +91,10 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return representativeMade(p, f)
 	case course.NotEligible:
 		return NotEligible(p, f.Course, f.Stands, f.Held)
+	case course.CertificateWaits:
+		return certificateWaits(p, f)
+	case course.EarlyClosingOver:
+		return earlyClosingOver(p, f)
 	case course.PapersReleased:
 		return closingReleased(p, f)
 	case course.ClosingUndone:

@@ -123,7 +123,7 @@ func now(ctx context.Context, v *visit.Visit, store Store, of running) (text str
 	switch {
 	case s.ID == 0:
 		return v.Say.T("schedule.empty", "Course", c.Title), nil, nil
-	case c.Closed() || c.CheckIn.At(s, v.Now) == course.Over:
+	case !c.Writes(s) || c.CheckIn.At(s, v.Now) == course.Over:
 		return v.Say.T("checkin.all_over", "Course", c.Title), nil, nil
 	}
 	entry, err := store.Entry(ctx, s.ID, of.Place.ID)

@@ -151,7 +151,7 @@ func entry(ctx context.Context, v *visit.Visit, store Store, of oneEntry, done s
 	if done != "" {
 		text = done + "\n\n" + text
 	}
-	open, err := registrar.Unpapered(ctx, store, c, e, course.Completion)
+	open, err := registrar.Writable(ctx, store, c, s, e, v.Now)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -142,9 +142,6 @@ func meant(ctx context.Context, v *visit.Visit, store Store) (open []course.Sess
 		return nil, nil, err
 	}
 	for _, c := range managed {
-		if c.Closed() {
-			continue
-		}
 		all, err := store.Sessions(ctx, c.ID)
 		if err != nil {
 			return nil, nil, err
@@ -155,7 +152,9 @@ func meant(ctx context.Context, v *visit.Visit, store Store) (open []course.Sess
 			case course.CheckInOpen:
 				open, courses = append(open, s), append(courses, c)
 			case course.CheckInOver:
-				was = &all[i]
+				if c.Writes(s) {
+					was = &all[i]
+				}
 			}
 		}
 		if was != nil {

@@ -20,6 +20,7 @@ import (
 type Issuing interface {
 	registrar.Closings
 	closings
+	registrar.SignDays
 	CountCorrections(ctx context.Context, courseID int64) (n int, err error)
 }
 
@@ -100,7 +101,7 @@ func show(ctx context.Context, v *visit.Visit, store Issuing, c course.Course, w
 // an act of another name, and with somebody who isn't it is asked once more.
 func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, buttons [][]notice.Button) {
 	lines := []string{v.Say.T("issue.title", "Course", c.Title),
-		v.Say.T("issue.counts", "Eligible", len(o.Eligible), "Total", o.Total(), "Not", len(o.Not))}
+		v.Say.T("issue.counts", "Eligible", len(o.Eligible), "Total", o.Total(), "Not", len(o.Not)-waiting(o), "Waiting", waiting(o))}
 	if faults := o.Faults(v.House.Check); len(faults) > 0 {
 		lines = append(lines, "", v.Say.T("issue.faults"))
 		for _, f := range faults {
@@ -117,28 +118,12 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 		if by != "" {
 			lines = append(lines, v.Say.T("issue.signed_by", "Name", by))
 		}
-		form := o.Papers[0].Form
-		lines = append(lines, v.Say.T("issue.signed", "Date", words.PaperDate(o.Papers[0].Signed), "Place", form.PlaceName,
-			"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName))
-		if form.Joint() {
-			lines = append(lines, v.Say.T("issue.signed_too", "Title", strings.Join(form.SecondTitle, "; "), "Name", form.SecondName))
-		}
+		lines = append(lines, signedLines(v, c, o)...)
 	}
+	lines = append(lines, runningLines(v, c, o)...)
 	lines = append(lines, openBirths(v, o)...)
 	lines = append(lines, excepted(v, o)...)
-	if len(o.Not) > 0 {
-		lines = append(lines, "", v.Say.T("issue.not_eligible"))
-	}
-	for _, e := range o.Not {
-		if o.Excepted[e.ID].Kind == course.Withheld {
-			lines = append(lines, v.Say.T("issue.line_held", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit, "Reason", o.Excepted[e.ID].Reason))
-			continue
-		}
-		p := o.Progress[e.ID]
-		lines = append(lines, v.Say.T("issue.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
-			"Attended", p.Attended, "Total", p.Total, "Share", v.Say.Percent(p.Tenths()), "Percent", p.Percent,
-			"Missed", v.Say.SessionList(p.Missed, c.Location())))
-	}
+	lines = append(lines, notEligible(v, c, o)...)
 	data, label, ask := askTap.Data(confirmation{c.ID, askSeen(o)}), "issue.confirm_some", "issue.ask"
 	switch {
 	case len(o.Eligible) == 0:
@@ -148,9 +133,30 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 	}
 	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
 		{v.Button(data, label, "Eligible", len(o.Eligible))},
-		{v.Button(whoseTap.Data(words.OfCourse{ID: c.ID}), "issue.button_except")},
+		{v.Button(whoseTap.Data(words.OfCourse{ID: c.ID}), "issue.button_except"), v.Button(dayTap.Data(words.OfCourse{ID: c.ID}), "issue.button_day")},
 		{v.Button(visit.SettingsTap.Data(visit.OfSettings{Course: c.ID, Group: course.PaperSettings}), "paper.button_list")},
 	}
+}
+
+// notEligible are the lines about who gets no certificate, and why.
+func notEligible(v *visit.Visit, c course.Course, o course.Outcome) (lines []string) {
+	for _, e := range o.Not {
+		p := o.Progress[e.ID]
+		switch {
+		case o.Waits(e):
+			continue // see runningLines
+		case len(lines) == 0:
+			lines = []string{"", v.Say.T("issue.not_eligible")}
+		}
+		if o.Excepted[e.ID].Kind == course.Withheld {
+			lines = append(lines, v.Say.T("issue.line_held", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit, "Reason", o.Excepted[e.ID].Reason))
+			continue
+		}
+		lines = append(lines, v.Say.T("issue.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
+			"Attended", p.Attended, "Total", p.Total, "Share", v.Say.Percent(p.Tenths()), "Percent", p.Percent,
+			"Missed", v.Say.SessionList(p.Missed, c.Location())))
+	}
+	return lines
 }
 
 // excepted are the lines about who gets a certificate against the rule.
@@ -204,7 +210,7 @@ func AskSure(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 	if course.CheckSeen(tapped.Seen, askSeen(o)) != nil {
 		return show(ctx, v, store, c, v.Say.T("refuse.changed"))
 	}
-	pairs := []any{"Course", c.Title, "Eligible", len(o.Eligible), "Not", len(o.Not), "Total", o.Total()}
+	pairs := []any{"Course", c.Title, "Eligible", len(o.Eligible), "Not", len(o.Not), "Total", o.Total(), "Waiting", waiting(o)}
 	question, label := "issue.sure", "issue.confirm_sure"
 	if len(o.Eligible) == 0 {
 		question, label = "issue.sure_none", "issue.confirm_sure_none"

@@ -119,7 +119,7 @@ func Answer(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if c.Closed() || s.Cancelled() {
+	if !c.Writes(s) || s.Cancelled() {
 		return v.Ended(ctx, registrar.MayTick(c, s, v.Acted()))
 	}
 	if v.Dialog.Step == timeStep {

@@ -1,0 +1,188 @@
+package registrar
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// papers are the newest certificates of people, valid or revoked, by place.
+type papers map[int64]course.Certificate
+
+// valid tells whether somebody has a valid one.
+func (p papers) valid(place int64) bool { return p[place].State == course.Issued }
+
+// paperedOf are those of a course.
+func paperedOf(ctx context.Context, store interface {
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+}, c course.Course) (papers, error) {
+	all, err := store.Certificates(ctx, c.ID)
+	of := papers{}
+	for _, one := range all {
+		if one.Kind == course.Completion && one.State != course.Void {
+			of[one.EnrollmentID] = one
+		}
+	}
+	return of, err
+}
+
+// without are what people hear who have no paper of a closing: that they wait for the end of a
+// session that is running still, or why they get none.
+func without(ctx context.Context, store interface {
+	Account(ctx context.Context, id int64) (course.Account, error)
+}, c course.Course, o course.Outcome, issued papers) (facts []course.Fact, err error) {
+	for _, e := range slices.Concat(o.Not, o.Eligible) {
+		if _, papered := issued[e.ID]; papered || e.Trainee.Reach() != course.Reachable {
+			continue
+		}
+		account, err := store.Account(ctx, e.Trainee.AccountID)
+		if err != nil {
+			return nil, err
+		}
+		if o.Waits(e) || slices.ContainsFunc(o.Eligible, func(one course.Enrollment) bool { return one.ID == e.ID }) {
+			facts = append(facts, course.CertificateWaits{Course: c, Place: e, Account: account, Session: o.Running})
+			continue
+		}
+		facts = append(facts, course.NotEligible{Course: c, Place: e, Account: account, Stands: o.Progress[e.ID], Held: o.Excepted[e.ID].Reason})
+	}
+	return facts, nil
+}
+
+// Early is what looking back at a course that was closed during its last session asks of a
+// transaction.
+type Early interface {
+	Ending
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+}
+
+// EarlyByClock is what the end of a session has come to during which its course was closed: who
+// has a certificate and is below the rule by now, who waited and has completed, and who waited in
+// vain. Those who run the course hear of them, where there are any, and the last hear why
+// themselves; nothing is issued or revoked. Nobody does it.
+func EarlyByClock(ctx context.Context, store Early, now time.Time, s course.Session) (facts []course.Fact, err error) {
+	c, err := store.Course(ctx, s.CourseID)
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := store.Sessions(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	o, err := outcome(ctx, store, c, sessions, now)
+	if err != nil {
+		return nil, err
+	}
+	issued, err := paperedOf(ctx, store, c)
+	if err != nil {
+		return nil, err
+	}
+	over := course.EarlyClosingOver{Course: c, Session: s, Rest: rest(o, issued).Eligible}
+	var lost course.Outcome // who gets none
+	for _, e := range o.Not {
+		if issued.valid(e.ID) {
+			over.Fallen = append(over.Fallen, course.Papered{Place: e, Certificate: issued[e.ID], Stands: o.Progress[e.ID]})
+			continue
+		}
+		lost.Not = append(lost.Not, e)
+		if s.ClosedAt.After(c.ClosedAt) && o.Progress[e.ID].MayMiss() == -1 && missed(o.Progress[e.ID], s) {
+			over.Lost = append(over.Lost, e)
+		}
+	}
+	lost.Progress, lost.Excepted = o.Progress, o.Excepted
+	if facts, err = without(ctx, store, c, lost, issued); err != nil {
+		return nil, err
+	}
+	if over.Any() {
+		facts = append(facts, over)
+	}
+	return facts, nil
+}
+
+func missed(p course.Progress, s course.Session) bool {
+	return slices.ContainsFunc(p.Missed, func(one course.Session) bool { return one.ID == s.ID })
+}
+
+// rest is the outcome for those alone who are eligible and have had no certificate.
+func rest(o course.Outcome, issued papers) course.Outcome {
+	left := o
+	left.Eligible, left.Papers, left.Not = nil, nil, nil
+	for i, e := range o.Eligible {
+		if _, papered := issued[e.ID]; !papered {
+			left.Eligible, left.Papers = append(left.Eligible, e), append(left.Papers, o.Papers[i])
+		}
+	}
+	return left
+}
+
+// Rest is what issuing certificates to those who have completed since the closing asks of a
+// transaction.
+type Rest interface {
+	Closings
+	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	RemakeBundle(ctx context.Context, courseID, delegationID int64) error
+}
+
+// RestOf is who has completed a course since its closing and has had no certificate of it, with
+// the papers that they would get. It refuses before the closing is released, and while a session is
+// running.
+func (b By) RestOf(ctx context.Context, store Rest, courseID int64) (c course.Course, left course.Outcome, err error) {
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
+		return c, left, err
+	}
+	if c, err = lockCourse(ctx, store, courseID); err != nil {
+		return c, left, err
+	}
+	if !c.Released() {
+		return c, left, course.Refuse(course.ErrConflict, "paper_of.not_closed", "Course", c.Title)
+	}
+	o, err := Outcome(ctx, store, c, b.Now)
+	if err != nil {
+		return c, left, err
+	}
+	if o.Running.ID != 0 {
+		return c, left, course.Refuse(course.ErrConflict, "early.running", "Course", c.Title,
+			"Session", course.NamedSession{Session: o.Running, In: c.Location()})
+	}
+	issued, err := paperedOf(ctx, store, c)
+	return c, rest(o, issued), err
+}
+
+// IssueRest issues certificates to those of RestOf as they were shown (course.Outcome.Seen), with
+// the next numbers; they are drawn and delivered as the others were. What is no longer so, or can't
+// be printed, it refuses with course.ErrChanged.
+func (b By) IssueRest(ctx context.Context, store Rest, in Close) (done Closed, err error) {
+	var left course.Outcome
+	if done.Course, left, err = b.RestOf(ctx, store, in.Course); err != nil {
+		return done, err
+	}
+	if err := course.CheckSeen(in.Seen, left.Seen()); err != nil {
+		return done, err
+	}
+	if len(left.Eligible) == 0 || len(left.Faults(in.Check)) > 0 {
+		return done, course.Refuse(course.ErrChanged, "refuse.changed")
+	}
+	signedBy, err := in.Signing.By(b.Now)
+	if err != nil {
+		return done, err
+	}
+	for i := range left.Papers {
+		left.Papers[i].SignedBy = signedBy
+	}
+	if done.Issued, err = b.issue(ctx, store, done.Course, left, in.VerifyURL); err != nil {
+		return done, err
+	}
+	anew := map[int64]bool{}
+	for _, one := range done.Issued {
+		if !anew[one.DelegationID] {
+			anew[one.DelegationID] = true
+			if err := store.RemakeBundle(ctx, in.Course, one.DelegationID); err != nil {
+				return done, err
+			}
+		}
+	}
+	return done, b.log(ctx, store, course.AuditEntry{Act: "certificate.rest", CourseID: in.Course, Subject: numbers(done.Issued)})
+}
