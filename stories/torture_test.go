@@ -22,7 +22,7 @@ func TestTorture(t *testing.T) {
 	} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			folder := t.TempDir()
+			folder := ledgerFolder(t)
 			status, out := tortures(t, "--db", db(t), "--out", folder)
 			t.Log(out)
 			if status != statusDone {
@@ -47,6 +47,23 @@ func TestTorture(t *testing.T) {
 	if status, out := tortures(t, "--case", "T99"); status != statusUsage {
 		t.Errorf("with a case that there isn't it ended with %d: %s", status, out)
 	}
+}
+
+// ledgerFolder is a folder that stays, with what both sides have seen, when the test fails.
+func ledgerFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "torture-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the ledger is in %s", folder)
+		} else if err := os.RemoveAll(folder); err != nil {
+			t.Error(err)
+		}
+	})
+	return folder
 }
 
 // tortures runs the command to its end.
