@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -67,45 +68,87 @@ func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ notice.Announc
 // Audience returns for whom an announcement to the enrolled people of a course is.
 func (tx *Tx) Audience(ctx context.Context, courseID int64) (_ course.Audience, err error) {
 	defer wrap(&err, "storage.Audience(course=%d)", courseID)
-	return tx.audience(ctx, `
-		SELECT e.id, COALESCE(account.telegram_id, 0),
-			CASE WHEN account.telegram_id IS NULL THEN 'unlinked' WHEN account.blocked_at IS NULL THEN 'reachable' ELSE 'blocked' END
+	var to audience
+	err = tx.count(ctx, &to, `
+		SELECT string_agg(e.id || ' ' || COALESCE(account.telegram_id, 0) || ' ' || CASE
+			WHEN account.telegram_id IS NULL THEN 'unlinked'
+			WHEN account.blocked_at IS NULL THEN 'reachable'
+			ELSE 'blocked' END, ',')
 		FROM enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
 		LEFT JOIN account ON account.id = t.account_id
-		WHERE e.course_id = ? AND e.state = 'enrolled'`, courseID)
+		WHERE e.course_id = ? AND e.state = 'enrolled'
+		GROUP BY e.id / 100`, courseID)
+	return to.counted(), err
 }
 
-// audience counts people one by one, of whom a SELECT gives place, chat and reach. Their
-// order makes no difference.
-func (tx *Tx) audience(ctx context.Context, query string, id int64) (to course.Audience, err error) {
-	var who [2]uint64
-	var place, chat int64
-	var reach course.Reach
-	err = tx.each(ctx, query, func(rows *sqlx.Rows) error {
-		if err := rows.Scan(&place, &chat, &reach); err != nil {
+// audience counts people one by one. Their order makes no difference.
+type audience struct {
+	reached course.Reached
+	digest  [2]uint64
+}
+
+// add counts one: "PLACE CHAT REACH".
+func (a *audience) add(one string) {
+	a.reached.Add(course.Reach(one[strings.LastIndexByte(one, ' ')+1:]))
+	sum := sha256.Sum256([]byte(one))
+	a.digest[0] += binary.BigEndian.Uint64(sum[:])
+	a.digest[1] += binary.BigEndian.Uint64(sum[8:])
+}
+
+func (a *audience) counted() course.Audience {
+	return course.Audience{Reached: a.reached, Who: fmt.Sprintf("%x", a.digest)}
+}
+
+// count counts those whom a SELECT gives, many in a row with commas between: a row for each
+// would cost more.
+func (tx *Tx) count(ctx context.Context, a *audience, query string, id int64) error {
+	return tx.each(ctx, query, func(rows *sqlx.Rows) error {
+		var many string
+		if err := rows.Scan(&many); err != nil {
 			return err
 		}
-		to.Add(reach)
-		sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %s", place, chat, reach))
-		who[0] += binary.BigEndian.Uint64(sum[:])
-		who[1] += binary.BigEndian.Uint64(sum[8:])
+		for one := range strings.SplitSeq(many, ",") {
+			a.add(one)
+		}
 		return nil
 	}, id)
-	to.Who = fmt.Sprintf("%x", who)
-	return to, err
+}
+
+// announced is for whom an announcement is that has just been made.
+func (tx *Tx) announced(ctx context.Context, id int64) (course.Audience, error) {
+	var to audience
+	err := tx.count(ctx, &to, `
+		SELECT string_agg(enrollment_id || ' ' || COALESCE(chat_id, 0) || ' ' ||
+			CASE state WHEN 'queued' THEN 'reachable' WHEN 'blocked' THEN 'blocked' ELSE 'unlinked' END, ',')
+		FROM notice
+		WHERE announcement_id = ?
+		GROUP BY enrollment_id / 100`, id)
+	if err != nil {
+		return course.Audience{}, err
+	}
+	err = tx.each(ctx, `SELECT list FROM recipients WHERE announcement_id = ?`, func(rows *sqlx.Rows) error {
+		var people recipients
+		if err := rows.Scan(&people); err != nil {
+			return err
+		}
+		for _, p := range people {
+			to.add(fmt.Sprintf("%d %d reachable", p.Enrollment, p.Chat))
+		}
+		return nil
+	}, id)
+	return to.counted(), err
 }
 
 // errMoved is of people who are not those any more that were counted before.
 var errMoved = errors.New("the people of the course have changed meanwhile")
 
 // Announce starts the sending of an announcement, now: it fills its id, state and
-// time, and makes one notice for each of the audience, in one statement however
-// many they are. The notices have no message of their own: they say the
-// announcement's. Those without a Telegram account are unreachable at once, and
-// those who have blocked the bot blocked. It returns course.ErrConflict when there
-// is one of the same draft, and another error, which undoes the unit, when the people are
-// not those of the audience any more.
+// time, and fixes that it goes to the audience. Their notices have no message of their own: they
+// say the announcement's. Those of people without a Telegram account are unreachable at once, and
+// those of people who have blocked the bot blocked; the others' are made when they are claimed.
+// It returns course.ErrConflict when there is one of the same draft, and another error, which
+// undoes the unit, when the people are not those of the audience any more.
 func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (d notice.Delivery, err error) {
 	defer wrap(&err, "storage.Announce(course=%d, draft=%d)", a.CourseID, a.Draft)
 	a.State, a.ConfirmedAt = notice.AnnouncementSending, tx.now
@@ -121,28 +164,10 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	if err != nil {
 		return d, err
 	}
-	_, err = tx.exec(ctx, `
-		INSERT INTO notice (
-			unique_key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at,
-			created_at)
-		SELECT 'announcement/' || a.id || '/' || e.id, 3, account.telegram_id, e.id, a.id, '', a.on_unknown,
-			CASE WHEN account.telegram_id IS NULL THEN 'unreachable' WHEN account.blocked_at IS NULL THEN 'queued' ELSE 'blocked' END,
-			a.confirmed_at, a.confirmed_at, a.confirmed_at
-		FROM announcement a
-		JOIN enrollment e ON e.course_id = a.course_id AND e.state = 'enrolled'
-		JOIN trainee t ON t.id = e.trainee_id
-		LEFT JOIN account ON account.id = t.account_id
-		WHERE a.id = ?
-		ORDER BY e.no, e.id
-		ON CONFLICT (unique_key) DO NOTHING`, a.ID)
-	if err != nil {
+	if err := tx.fixRecipients(ctx, a.ID, to.Blocked+to.Unlinked > 0); err != nil {
 		return d, err
 	}
-	is, err := tx.audience(ctx, `
-		SELECT enrollment_id, COALESCE(chat_id, 0),
-			CASE state WHEN 'queued' THEN 'reachable' WHEN 'blocked' THEN 'blocked' ELSE 'unlinked' END
-		FROM notice
-		WHERE announcement_id = ?`, a.ID)
+	is, err := tx.announced(ctx, a.ID)
 	if err == nil && is != to {
 		err = errMoved
 	}
@@ -153,7 +178,7 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	return tx.Delivery(ctx, a.ID)
 }
 
-// Delivery counts the notices of an announcement by outcome.
+// Delivery counts those for whom an announcement is by outcome.
 func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d notice.Delivery, err error) {
 	defer wrap(&err, "storage.Delivery(announcement=%d)", announcementID)
 	var rows []struct {
@@ -165,6 +190,12 @@ func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d notice.Deli
 	for _, r := range rows {
 		d.Add(r.State, r.Count)
 	}
+	if err != nil {
+		return d, err
+	}
+	var waiting int
+	err = tx.get(ctx, &waiting, `SELECT COALESCE(SUM(people), 0) FROM recipients WHERE announcement_id = ?`, announcementID)
+	d.Add(notice.Queued, waiting)
 	return d, err
 }
 
@@ -174,14 +205,15 @@ func (tx *Tx) SendingAnnouncements(ctx context.Context) (_ []notice.Announcement
 	return tx.announcements(ctx, ` WHERE state = 'sending' ORDER BY id`)
 }
 
-// FinishAnnouncement ends an announcement, now, once all its notices have an
-// outcome, and tells whether this call has done it.
+// FinishAnnouncement ends an announcement, now, once it has an outcome for everybody, and
+// tells whether this call has done it.
 func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, err error) {
 	defer wrap(&err, "storage.FinishAnnouncement(%d)", id)
 	n, err := tx.exec(ctx, `
 		UPDATE announcement
 		SET state = 'done', done_at = ?
 		WHERE id = ? AND state = 'sending'
+			AND NOT EXISTS (SELECT 1 FROM recipients WHERE announcement_id = announcement.id)
 			AND NOT EXISTS (
 				SELECT 1 FROM notice
 				WHERE announcement_id = announcement.id AND notice.state IN ('queued', 'sending'))`, stamp{tx.now}, id)

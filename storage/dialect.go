@@ -34,6 +34,9 @@ type dialect struct {
 	// done that. SQLite has one writer and needs neither.
 	noTakeOver    string
 	orderTakeOver string
+	// nthNotice is an id for the nth of the notices that are to be made, in a statement where
+	// nth counts them: above all that are there, and below all that are made later, once the last of them is there.
+	nthNotice string
 	// rows reads a parameter, a JSON list of objects, as rows named v with the
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
@@ -49,6 +52,7 @@ var sqliteDialect = &dialect{
 	bindType:   sqlx.QUESTION,
 	beginWrite: "BEGIN IMMEDIATE", // a deferred one that reads first could fail on its first write
 	beginRead:  "BEGIN",
+	nthNotice:  "(SELECT COALESCE(MAX(n.id), 0) FROM notice n) + nth",
 	rows: func(columns string) string {
 		var b strings.Builder
 		b.WriteString("(SELECT ")
@@ -80,6 +84,7 @@ var postgresDialect = &dialect{
 	// what was before it: the row, which the other has locked and changed, is read anew.
 	noTakeOver:    " AND pg_try_advisory_xact_lock_shared(7102) FOR KEY SHARE",
 	orderTakeOver: "SELECT pg_advisory_xact_lock(7102), epoch FROM sender WHERE id = 1 FOR UPDATE",
+	nthNotice:     "nextval('notice_id_seq')",
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},

@@ -217,6 +217,8 @@ func TestIllegalStates(t *testing.T) {
 			{`UPDATE notice SET state = 'sending'`, course.ErrInvalid}, // without a sender
 			{`UPDATE notice SET chat_id = NULL`, course.ErrInvalid},
 			{`UPDATE notice SET lane = 4`, course.ErrInvalid},
+			{`INSERT INTO recipients (announcement_id, people, list) VALUES (99, 1, ' 1:1:1')`, course.ErrNotFound},
+			{`INSERT INTO recipients (announcement_id, people, list) VALUES (99, 0, '')`, course.ErrInvalid},
 			{`UPDATE inbox SET state = 'lost'`, course.ErrInvalid},
 			{`INSERT INTO sender (id, epoch) VALUES (2, 1)`, course.ErrInvalid},
 			{`INSERT INTO firing (job, slot, at) VALUES ('', ` + at + `, ` + at + `)`, course.ErrInvalid},

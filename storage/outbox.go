@@ -141,6 +141,48 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit in
 	if err := tx.current(ctx, epoch); err != nil {
 		return nil, err
 	}
+	if lane != notice.AnnouncementLane {
+		return tx.claimQueued(ctx, epoch, lane, limit, "(next_at <= ? OR queued_at > ?)", stamp{tx.now}, stamp{tx.now})
+	}
+	return tx.claimAnnouncements(ctx, epoch, limit)
+}
+
+// claimAnnouncements is Claim for their lane, where people wait of whom there is no notice
+// yet, each in the place of theirs.
+func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (claimed []notice.Notice, err error) {
+	now := stamp{tx.now}
+	for len(claimed) < limit {
+		first, err := tx.firstRecipients(ctx, limit-len(claimed))
+		if err != nil {
+			return nil, err
+		}
+		due, until := []any{now, now}, now
+		where := "(next_at <= ? OR queued_at > ?)"
+		if len(first.People) > 0 {
+			if first.ConfirmedAt.Before(tx.now) {
+				until = first.ConfirmedAt
+			}
+			where, due = "next_at <= ? AND (next_at < ? OR id < ?)", []any{until, first.ConfirmedAt, first.People[0].ID}
+		}
+		before, err := tx.claimQueued(ctx, epoch, notice.AnnouncementLane, limit-len(claimed), where, due...)
+		if err != nil {
+			return nil, err
+		}
+		claimed = append(claimed, before...)
+		if len(first.People) == 0 || len(claimed) == limit {
+			break
+		}
+		some, err := tx.claimRecipients(ctx, epoch, first, limit-len(claimed))
+		if err != nil {
+			return nil, err
+		}
+		claimed = append(claimed, some...)
+	}
+	return claimed, nil
+}
+
+// claimQueued claims those of a lane that are due by a condition on notice.
+func (tx *Tx) claimQueued(ctx context.Context, epoch int64, lane notice.Lane, limit int, due string, args ...any) ([]notice.Notice, error) {
 	var rows []noticeRow
 	now := stamp{tx.now}
 	// Lane and limit are no bare parameters: SQLite plans by the values of those, against
@@ -148,17 +190,17 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit in
 	// compiles the statement anew for each.
 	// Nobody else has what is due: PostgreSQL has locked it, SQLite has one writer. Asked
 	// for the state again, PostgreSQL might walk the whole queue to find it.
-	err = tx.list(ctx, &rows, `
+	err := tx.list(ctx, &rows, `
 		WITH due AS MATERIALIZED (
 			SELECT id
 			FROM notice
-			WHERE state = 'queued' AND lane = CAST(? AS BIGINT) AND (next_at <= ? OR queued_at > ?)
+			WHERE state = 'queued' AND lane = CAST(? AS BIGINT) AND `+due+`
 			ORDER BY next_at, id
 			LIMIT CAST(? AS BIGINT)`+tx.conn.dialect.forNoKeyUpdate+`)
 		UPDATE notice
 		SET state = 'sending', epoch = ?, next_at = CASE WHEN next_at > ? THEN ? ELSE next_at END
 		WHERE id IN (SELECT id FROM due)
-		RETURNING `+noticeColumns, lane, now, now, limit, epoch, now, now)
+		RETURNING `+noticeColumns, append(append([]any{lane}, args...), limit, epoch, now, now)...)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +323,10 @@ func (tx *Tx) NextDue(ctx context.Context) (at time.Time, found bool, err error)
 		UNION ALL
 		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 2
 		UNION ALL
-		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 3`)
+		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 3
+		UNION ALL
+		SELECT confirmed_at FROM announcement WHERE id = (
+			SELECT announcement_id FROM recipients WHERE id = (SELECT MIN(id) FROM recipients))`)
 	for _, lane := range lanes {
 		if !lane.IsZero() && (!found || lane.Before(at)) {
 			at, found = lane.Time, true

@@ -104,7 +104,10 @@ func (tx *Tx) silence(ctx context.Context, enrollmentID int64) error {
 		SET state = 'unreachable', chat_id = NULL
 		WHERE state = 'queued' AND (enrollment_id = ? OR unique_key IN (
 			SELECT 'certificate/' || id FROM certificate WHERE enrollment_id = ? AND state = 'issued'))`, enrollmentID, enrollmentID)
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.silenceRecipient(ctx, enrollmentID)
 }
 
 // cancelReminders takes back the reminders of a place that wait to be sent.

@@ -39,13 +39,15 @@ func (tx *Tx) Status(ctx context.Context) (s notice.Status, err error) {
 	}
 	// A SELECT for each partial index: one for all would read every notice there is.
 	err = tx.list(ctx, &lanes, `
-		SELECT lane, COUNT(*) AS notices
+		SELECT lane, SUM(notices) AS notices
 		FROM (
-			SELECT lane FROM notice WHERE state = 'queued' AND lane > 1
+			SELECT lane, 1 AS notices FROM notice WHERE state = 'queued' AND lane > 1
 			UNION ALL
-			SELECT lane FROM notice WHERE `+bulkSending+`
+			SELECT lane, 1 FROM notice WHERE `+bulkSending+`
 			UNION ALL
-			SELECT lane FROM notice WHERE lane = 1 AND state IN ('queued', 'sending')) AS waiting
+			SELECT lane, 1 FROM notice WHERE lane = 1 AND state IN ('queued', 'sending')
+			UNION ALL
+			SELECT 3, people FROM recipients) AS waiting
 		GROUP BY lane`)
 	for _, l := range lanes {
 		s.Queued[l.Lane] = l.Count

@@ -200,7 +200,8 @@ func (p *program) settles() {
 	defer look.Stop()
 	for until := time.Now().Add(patience); ; <-look.C {
 		var waiting int
-		err := db.QueryRow(`SELECT COUNT(*) FROM notice WHERE state IN ('queued', 'sending')`).Scan(&waiting)
+		err := db.QueryRow(`
+			SELECT (SELECT COUNT(*) FROM notice WHERE state IN ('queued', 'sending')) + (SELECT COUNT(*) FROM recipients)`).Scan(&waiting)
 		if err == nil && waiting == 0 {
 			return
 		}
