@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -100,54 +101,74 @@ func (c *conn) discard() {
 }
 
 // pool lends connections, each with its prepared statements, and opens them when
-// they are first wanted.
+// they are first wanted: the one that was given back last, so that few are enough for
+// what is done one after the other, and they have all statements.
 type pool struct {
 	db      *sqlx.DB
 	server  *server // PostgreSQL; nil for SQLite
 	dialect *dialect
 	count   *atomic.Int64 // of statements
-	free    chan *conn    // nil stands for one that is not open
 	births  Births        // may be nil
+	places  chan struct{} // one for each connection that may still be lent
+
+	mu   sync.Mutex
+	free []*conn // the open ones of these
 }
 
 func newPool(db *sqlx.DB, s *server, d *dialect, count *atomic.Int64, size int) *pool {
-	p := &pool{db: db, server: s, dialect: d, count: count, free: make(chan *conn, size)}
+	p := &pool{db: db, server: s, dialect: d, count: count, places: make(chan struct{}, size)}
 	for range size {
-		p.free <- nil
+		p.places <- struct{}{}
 	}
 	return p
 }
 
 func (p *pool) take(ctx context.Context) (*conn, error) {
 	select {
-	case c := <-p.free:
-		if c != nil {
-			return c, nil
-		}
+	case <-p.places:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if c := p.last(); c != nil {
+		return c, nil
+	}
 	c, err := connect(ctx, p.db, p.server, p.dialect, p.count)
 	if err != nil {
-		p.free <- nil
+		p.give(nil)
 		return nil, err
 	}
 	return c, nil
 }
 
+// last is the connection that was given back last; nil when none is open.
+func (p *pool) last() *conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.free)
+	if n == 0 {
+		return nil
+	}
+	c := p.free[n-1]
+	p.free[n-1] = nil
+	p.free = p.free[:n-1]
+	return c
+}
+
+// give takes back what was lent; nil when it is closed.
+func (p *pool) give(c *conn) {
+	if c != nil {
+		p.mu.Lock()
+		p.free = append(p.free, c)
+		p.mu.Unlock()
+	}
+	p.places <- struct{}{}
+}
+
 // flush closes the connections that nobody uses: when one was lost, the server
 // has gone and they are all dead.
 func (p *pool) flush() {
-	for range cap(p.free) {
-		select {
-		case c := <-p.free:
-			if c != nil {
-				c.discard()
-			}
-			p.free <- nil
-		default:
-			return
-		}
+	for c := p.last(); c != nil; c = p.last() {
+		c.discard()
 	}
 }
 
@@ -164,7 +185,7 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 			c.discard()
 			c = nil
 		}
-		p.free <- c
+		p.give(c)
 		if lost(err) {
 			p.flush()
 		}
@@ -192,9 +213,8 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 // close waits for lent connections and closes them all; later calls of take
 // wait until their context is done.
 func (p *pool) close() {
-	for range cap(p.free) {
-		if c := <-p.free; c != nil {
-			c.discard()
-		}
+	for range cap(p.places) {
+		<-p.places
 	}
+	p.flush()
 }

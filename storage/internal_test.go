@@ -27,7 +27,7 @@ func TestSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { db.pool.free <- reader }()
+	defer func() { db.pool.give(reader) }()
 	tests := []struct {
 		conn          *conn
 		setting, want string
