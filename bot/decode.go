@@ -16,9 +16,12 @@ import (
 // often it is tried. username is the bot's own, without @: commands that name
 // another bot are not for us.
 func Decode(row notice.Update, username string) (*Request, error) {
-	var u update
-	if err := json.Unmarshal(row.Raw, &u); err != nil {
-		return nil, fmt.Errorf("decode update: %w", quiet(err))
+	u, known := row.Read.(*update)
+	if !known {
+		u = new(update)
+		if err := json.Unmarshal(row.Raw, u); err != nil {
+			return nil, fmt.Errorf("decode update: %w", quiet(err))
+		}
 	}
 	if u.UpdateID <= 0 {
 		return nil, errors.New("decode update: no update_id")

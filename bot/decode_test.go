@@ -144,6 +144,10 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
+		row.Read = nil // as it is in the table
+		if again, err := Decode(row, "LopTruongBot"); err != nil || !cmp.Equal(got, again) {
+			t.Errorf("%s: of the table it is %+v, %v", tt.name, again, err)
+		}
 		tt.want.Raw = row.Raw
 		if diff := cmp.Diff(tt.want, *got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)

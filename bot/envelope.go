@@ -154,7 +154,7 @@ func seal(raw []byte) notice.Update {
 	row := notice.Update{Raw: raw}
 	var u update
 	if err := json.Unmarshal(raw, &u); err == nil && u.UpdateID > 0 {
-		row.UpdateID, row.ChatID, row.Event = u.UpdateID, u.chatID(), u.event()
+		row.UpdateID, row.ChatID, row.Event, row.Read = u.UpdateID, u.chatID(), u.event(), &u
 	} else if m := numbered.FindSubmatch(raw); m != nil {
 		row.UpdateID, _ = strconv.ParseInt(string(m[1]), 10, 64)
 	}

@@ -11,6 +11,7 @@ type Update struct {
 	Event      string // what happened, the same for every delivery of it; never empty
 	ChatID     int64  // 0 when it belongs to no chat
 	Raw        []byte // as it came
+	Read       any    // what package bot has read in it as it came; nil when it is from the table
 	ReceivedAt time.Time
 	Waited     bool      // to be stored: it may have waited for the program to come back
 	Since      time.Time // as stored: the earliest at which one that waited can have happened; zero for others

@@ -60,7 +60,8 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 		rows := make(map[string]notice.Update, size)
 		for _, u := range updates[:size] {
 			row := notice.Update{
-				UpdateID: u.UpdateID, Event: u.Event, ChatID: u.ChatID, Raw: u.Raw, ReceivedAt: tx.now, State: notice.UpdateNew,
+				UpdateID: u.UpdateID, Event: u.Event, ChatID: u.ChatID, Raw: u.Raw, Read: u.Read,
+				ReceivedAt: tx.now, State: notice.UpdateNew,
 			}
 			if row.Raw == nil {
 				row.Raw = []byte{} // nil would be NULL
