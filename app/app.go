@@ -266,6 +266,9 @@ func rates(cfg Config) outbox.Rates {
 // drawer is the certificate maker as package work knows it.
 type drawer struct{ *certificate.Maker }
 
+// Text is what stands on the page of a drawn certificate.
+func (drawer) Text(pdf []byte) (course.PaperText, error) { return certificate.Read(pdf) }
+
 // Bundle puts a delegation's certificates into one file with the list to sign.
 func (d drawer) Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error) {
 	b := certificate.Bundle{Form: c.Form, CourseTitle: c.Title, Delegation: delegation, Papers: papers, PDFs: pdfs}

@@ -3,7 +3,8 @@ package course
 // Bundle is the merged PDF of the certificates of one delegation, with the list
 // to be signed on receipt: its representative hands them out. It is asked for when
 // the closing is released and drawn once all of its certificates are; those that
-// can't be drawn are left out. When one of them is revoked, or one is added, another
+// can't be drawn are left out. Those that are signed elsewhere it waits for, and holds as they were
+// drawn: a signature is of its own file. When one of them is revoked, or one is added, another
 // bundle is made and goes out in its place.
 type Bundle struct {
 	ID           int64
@@ -13,4 +14,5 @@ type Bundle struct {
 	FileID       int64  // stored PDF; 0 until it is drawn
 	Failed       bool   // it could not be drawn, which was told
 	Anew         bool   // in the place of an earlier one
+	Signed       bool   // its certificates are signed digitally, which it itself is not
 }

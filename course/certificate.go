@@ -2,6 +2,7 @@ package course
 
 import (
 	"crypto/rand"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +35,8 @@ type Certificate struct {
 	ReplacedBy   string    // number of the one issued in its place; empty while there is none
 	VoidedAt     time.Time // zero unless void
 	Paper        Paper
-	FileID       int64 // stored PDF; 0 until it is drawn
+	FileID       int64 // stored PDF; 0 until it is drawn, and signed where that is awaited
+	UnsignedID   int64 // the PDF as it was drawn, of one that is signed elsewhere; 0 of others
 	Failed       bool  // it could not be drawn, which was told
 }
 
@@ -63,6 +65,11 @@ func CertificatesIn(all []Certificate, state CertificateState) []Certificate {
 // Invalid tells whether the certificate was revoked, replaced or not.
 func (c Certificate) Invalid() bool { return c.State == Revoked || c.State == Replaced }
 
+// FileName is what the certificate's file is called: "GCN-101-2022.pdf".
+func (c Certificate) FileName() string {
+	return fmt.Sprintf("%s-%d-%d.pdf", c.Kind.Symbol(), c.No, c.Year)
+}
+
 // Number is how a certificate is cited, as its paper says: "101/2022/GCN". Of one whose paper
 // says nothing it is what a course says by default.
 func (c Certificate) Number() string {
@@ -85,11 +92,12 @@ type Form struct {
 	SignerName    string   `json:"signer_name,omitempty"`    // empty leaves the line to the pen
 	SecondTitle   []string `json:"second_title,omitempty"`   // of who signs beside them, at their left
 	SecondName    string   `json:"second_name,omitempty"`
-	Decision      string   `json:"decision,omitempty"`  // "12-QĐ/BDV ngày 10/8/2022", by which the course was held
-	Design        Design   `json:"design,omitempty"`    // empty is Formal
-	Colour        string   `json:"colour,omitempty"`    // a palette's name or "#0D3D66"; empty is the design's own
-	PenSpace      bool     `json:"pen_space,omitempty"` // the place to sign is left to pen and seal also where the file is signed
-	Logo          string   `json:"logo,omitempty"`      // pictures, by the SHA-256 of the kept files, see ArtPlace
+	Decision      string   `json:"decision,omitempty"`       // "12-QĐ/BDV ngày 10/8/2022", by which the course was held
+	Design        Design   `json:"design,omitempty"`         // empty is Formal
+	Colour        string   `json:"colour,omitempty"`         // a palette's name or "#0D3D66"; empty is the design's own
+	PenSpace      bool     `json:"pen_space,omitempty"`      // the place to sign is left to pen and seal also where the file is signed
+	SignElsewhere bool     `json:"sign_elsewhere,omitempty"` // papers wait until their files come back signed
+	Logo          string   `json:"logo,omitempty"`           // pictures, by the SHA-256 of the kept files, see ArtPlace
 	Signature     string   `json:"signature,omitempty"`
 	Seal          string   `json:"seal,omitempty"`
 	Background    string   `json:"background,omitempty"`

@@ -2,11 +2,11 @@ package course
 
 import "time"
 
-// Import is a roster file on its way into a course. The chat asks for it
+// Import is a roster file, or an archive of signed papers, on its way into a course. The chat asks for it
 // (requested), a job fetches and reads it and shows the dry run (read), the
 // organizer answers its questions, after which the job shows anew what the file would
 // change now (answered, and read again), confirms or cancels, and the job stores the
-// rows (stored), or shows the dry run anew (read again) when it is no longer what was
+// rows or files (stored), or shows the dry run anew (read again) when it is no longer what was
 // confirmed. A file that can't be used is refused.
 type Import struct {
 	ID           int64
@@ -16,6 +16,7 @@ type Import struct {
 	TelegramFile string // file_id to fetch
 	Name         string // as it was sent
 	Size         int64  // bytes, as Telegram says
+	Signed       bool   // an archive of papers that were signed elsewhere, and no roster
 	FileID       int64  // stored bytes once fetched
 	Seen         string // digest of the dry run that was shown last, see Diff.Seen; empty before, and when an answer has changed since
 	Shown        int    // how many dry runs were shown

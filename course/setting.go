@@ -34,6 +34,8 @@ const (
 	SettingEvening      = Setting("evening")
 	SettingMorning      = Setting("morning")
 	SettingLeads        = Setting("leads")
+
+	SettingSignElsewhere = Setting("sign_elsewhere")
 )
 
 // SettingGroup is what some settings are about.
@@ -58,7 +60,7 @@ func (g SettingGroup) Settings() []Setting {
 		return []Setting{
 			SettingTitle, SettingPlace, Setting(PaperHeading), Setting(PaperGoverningBody), Setting(PaperIssuingBody), Setting(PaperSecondBody),
 			Setting(PaperPartner), Setting(PaperDecision), Setting(PaperPlaceName), Setting(PaperSignerTitle), SettingSignerMode, Setting(PaperSignerName),
-			Setting(PaperSecondTitle), SettingSecondMode, Setting(PaperSecondName), SettingDesign, SettingColour, SettingPenSpace, SettingOverlay,
+			Setting(PaperSecondTitle), SettingSecondMode, Setting(PaperSecondName), SettingDesign, SettingColour, SettingPenSpace, SettingSignElsewhere, SettingOverlay,
 		}
 	case KindSettings:
 		return kindSettings
@@ -91,7 +93,7 @@ func (s Setting) Lines() bool {
 
 // OfForm tells whether the setting is of how papers look, and no text of theirs.
 func (s Setting) OfForm() bool {
-	return s == SettingSignerMode || s == SettingSecondMode || s == SettingDesign || s == SettingColour || s == SettingPenSpace
+	return s == SettingSignerMode || s == SettingSecondMode || s == SettingDesign || s == SettingColour || s == SettingPenSpace || s == SettingSignElsewhere
 }
 
 // Optional tells whether the setting is a text that may be left empty.
@@ -120,7 +122,7 @@ func (s Setting) Choices() []string {
 		return []string{string(RosterOnly), string(OpenToAll)}
 	case SettingZone:
 		return []string{DefaultZone}
-	case SettingPenSpace, SettingLateCounts, SettingExcusedCount, SettingFeedback:
+	case SettingPenSpace, SettingSignElsewhere, SettingLateCounts, SettingExcusedCount, SettingFeedback:
 		return []string{settingYes, settingNo}
 	case SettingEvening:
 		return []string{"0 18 * * *", "0 19 * * *", "0 20 * * *", ""}
@@ -200,6 +202,8 @@ func (c *Course) yes(s Setting) *bool {
 	switch s {
 	case SettingPenSpace:
 		return &c.Form.PenSpace
+	case SettingSignElsewhere:
+		return &c.Form.SignElsewhere
 	case SettingLateCounts:
 		return &c.Rule.LateCounts
 	case SettingExcusedCount:

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"strings"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -105,6 +106,7 @@ type paperwork interface {
 	papers.Minute
 	papers.People
 	papers.Registers
+	papers.Signings
 	registrar.Bundles
 }
 
@@ -171,6 +173,7 @@ var (
 	paper     = in(func(s Store) papers.People { return s })
 	registers = in(func(s Store) papers.Registers { return s })
 	rests     = in(func(s Store) registrar.Rest { return s })
+	signings  = in(func(s Store) papers.Signings { return s })
 	bundles   = in(func(s Store) registrar.Bundles { return s })
 	role      = in(func(s Store) roles.Store { return s })
 	holders   = in(func(s Store) roles.Holders { return s })
@@ -226,6 +229,17 @@ func orFile(do, take Handler) Handler {
 			return take(ctx, v, store)
 		}
 		return do(ctx, v, store)
+	}
+}
+
+// archiveOr takes an archive for papers that came back signed, and any other file for what it
+// else is.
+func archiveOr(other Handler) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		if strings.HasSuffix(strings.ToLower(v.Document.Name), ".zip") {
+			return signings(papers.TakeSigned)(ctx, v, store)
+		}
+		return other(ctx, v, store)
 	}
 }
 

@@ -323,6 +323,7 @@ var routes = []Route{
 		Command: "sovaoso", Alias: "register", Action: "register", Audience: course.OrganizerRole, Help: "menu.register",
 		Run: registers(papers.Register), Taps: Taps{"of": registers(papers.RegisterOfCourse), "year": registers(papers.RegisterOfYear), "start": registers(papers.StartSeries)},
 	},
+	{Command: "kyso", Alias: "sign", Action: "sign", Audience: course.OrganizerRole, Help: "menu.sign", Run: signings(papers.Signing), Taps: Taps{"get": signings(papers.PapersToSign)}},
 	{
 		Action: "setting", Dialog: running.SettingDialog, Audience: course.OrganizerRole,
 		Taps: Taps{
@@ -394,6 +395,6 @@ var routes = []Route{
 // What is meant by an update that is no command, no tap and no answer.
 var (
 	contactRoute  = Route{Audience: course.AnyoneRole, Answer: join(joining.ContactAlone)}
-	documentRoute = Route{Audience: course.OrganizerRole, Answer: files(people.TakeUnasked)}
+	documentRoute = Route{Audience: course.OrganizerRole, Answer: archiveOr(files(people.TakeUnasked))}
 	textRoute     = Route{Audience: course.AnyoneRole, Answer: sheetOr(textAlone)}
 )

@@ -26,7 +26,7 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 		course.SettingSignerMode: "ký thay", course.SettingSecondMode: "KT. HIỆU TRƯỞNG; PHÓ HIỆU TRƯỞNG",
 		course.SettingColour:                    "#0D3D66",
 		course.SettingNumber(course.Completion): "{so}-GCN/BDV",
-		course.SettingDesign:                    "tối giản", course.SettingPenSpace: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
+		course.SettingDesign:                    "tối giản", course.SettingPenSpace: "có", course.SettingSignElsewhere: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
 		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",
 		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
 		course.SettingLateAfter: "15", course.SettingPercent: "75 %", course.SettingLateCounts: "không", course.SettingExcusedCount: "có",

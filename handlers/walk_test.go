@@ -654,6 +654,7 @@ func (w *walk) revoke() {
 	w.press(anOrganizer, register, "register:of")
 	w.press(anOrganizer, register, "register:year")
 	w.press(anAdmin, w.says(anAdmin, "/sovaoso 142"), "register:start")
+	w.press(anOrganizer, w.says(anOrganizer, "/kyso"), "sign:get")
 	w.says(anOrganizer, "/thuhoi")
 	page := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "nguyen thi lan"), "person:show"), "paper:of")
 	w.press(anOrganizer, w.press(anOrganizer, page, "paper:ask"), "paper:why")

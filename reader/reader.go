@@ -1,7 +1,7 @@
 // Package reader reads the files of strangers in a process of its own, so that
 // no file can end the bot or fill its memory.
 //
-//	Reader.Read ──▶ the same program, run again ──▶ Serve ──▶ roster.Read, certificate.Read
+//	Reader.Read ──▶ the same program, run again ──▶ Serve ──▶ roster.Read, certificate.Read, signature.Verify
 //	            request and file on stdin      ──▶ binds itself, then reads
 //	            ◀── one answer on stdout
 //
@@ -50,6 +50,7 @@ type request struct {
 	Name   string
 	Size   int            // bytes of the file
 	Paper  bool           // it is a paper
+	Signed bool           // it is an archive of papers that were signed elsewhere
 	Roster *roster.Roster // what to annotate, without its parts; nil to read
 	Parts  int
 
@@ -62,11 +63,13 @@ type answer struct {
 	Roster  *roster.Roster // without its parts
 	Parts   int
 	Paper   *course.PaperText
+	Signed  int // files of an archive, which follow it
 	Size    int // bytes of the annotated workbook
 	Refusal *refusal
 	Panic   string // of a library, see course.Panic; there is a refusal with it
 
 	marked []byte
+	signed []course.SignedFile
 }
 
 // refusal is a course.Error of kind course.ErrInvalid.
@@ -130,8 +133,11 @@ func (r *Reader) Annotate(ctx context.Context, ros *roster.Roster, original []by
 
 // unsafe refuses the file that was asked about.
 func (q request) unsafe() error {
-	if q.Paper {
+	switch {
+	case q.Paper:
 		return course.Refuse(course.ErrInvalid, "paper_file.unsafe")
+	case q.Signed:
+		return course.Refuse(course.ErrInvalid, "signed.unsafe")
 	}
 	return course.Refuse(course.ErrInvalid, "roster.unsafe")
 }
@@ -156,7 +162,11 @@ func (r *Reader) ask(ctx context.Context, q request, data []byte, patience time.
 	if err != nil {
 		return a, fmt.Errorf("start the reader: %w", errors.Join(ctx.Err(), err))
 	}
-	a, err = receive(out)
+	most := int64(maxAnswer)
+	if q.Signed {
+		most = maxSignedAnswer
+	}
+	a, err = receive(io.LimitReader(out, most))
 	if err != nil {
 		cancel() // it may still wait to be heard
 	}
@@ -194,13 +204,16 @@ func (q request) write(to io.Writer, data []byte) error {
 	return err
 }
 
-// receive takes an answer, of no more bytes than it may have.
+// receive takes an answer.
 func receive(out io.Reader) (a answer, err error) {
-	from := bufio.NewReader(io.LimitReader(out, maxAnswer))
+	from := bufio.NewReader(out)
 	decoder := gob.NewDecoder(from)
 	err = decoder.Decode(&a)
 	if err == nil && a.Roster != nil {
 		_, err = receiveParts(decoder, a.Parts, a.Roster)
+	}
+	if err == nil {
+		a.signed, err = receiveSigned(decoder, a.Signed)
 	}
 	if err != nil {
 		return answer{}, fmt.Errorf("receive the answer: %w", err)

@@ -41,7 +41,7 @@ func Serve(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("read the request: %w", err)
 	}
-	if q.Size < 0 || q.Size > roster.MaxBytes {
+	if q.Size < 0 || q.Size > max(roster.MaxBytes, course.MaxSignedArchive) {
 		return errors.New("read the request: it announces too much")
 	}
 	data := make([]byte, q.Size)
@@ -67,6 +67,9 @@ func (a answer) write(to io.Writer) error {
 	if err == nil && all != nil {
 		err = sendParts(encoder, all, nil)
 	}
+	if err == nil {
+		err = sendSigned(encoder, a.signed)
+	}
 	if err != nil {
 		return fmt.Errorf("answer: %w", err)
 	}
@@ -87,6 +90,9 @@ func answerTo(q request, data []byte) (a answer, err error) {
 		var text course.PaperText
 		text, err = certificate.Read(data)
 		a.Paper = &text
+	case q.Signed:
+		a.signed, err = readSigned(data)
+		a.Signed = len(a.signed)
 	case q.Roster != nil:
 		a.marked, err = q.Roster.Annotate(data, q.texts)
 		a.Size = len(a.marked)
@@ -101,8 +107,11 @@ func answerTo(q request, data []byte) (a answer, err error) {
 
 // unreadable is the text about a file that is none.
 func (q request) unreadable() string {
-	if q.Paper {
+	switch {
+	case q.Paper:
 		return "paper_file.unreadable"
+	case q.Signed:
+		return "signed.unreadable"
 	}
 	return "roster.unreadable"
 }

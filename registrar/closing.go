@@ -134,9 +134,9 @@ type Printing struct {
 // not be signed.
 type Signing func(now time.Time) (by string, err error)
 
-// By is who signs; empty when certificates are signed by pen.
-func (s Signing) By(now time.Time) (by string, err error) {
-	if s == nil {
+// By is who signs papers of a form; empty when they are signed by pen or elsewhere.
+func (s Signing) By(f course.Form, now time.Time) (by string, err error) {
+	if s == nil || f.SignElsewhere {
 		return "", nil
 	}
 	return s(now)
@@ -177,7 +177,7 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 	if len(o.Faults(in.Check)) > 0 {
 		return done, course.Refuse(course.ErrChanged, "refuse.changed")
 	}
-	signedBy, err := in.Signing.By(b.Now)
+	signedBy, err := in.Signing.By(done.Course.Form, b.Now)
 	if err != nil && len(o.Eligible) > 0 {
 		return done, err
 	}

@@ -165,7 +165,7 @@ func (b By) IssueRest(ctx context.Context, store Rest, in Close) (done Closed, e
 	if len(left.Eligible) == 0 || len(left.Faults(in.Check)) > 0 {
 		return done, course.Refuse(course.ErrChanged, "refuse.changed")
 	}
-	signedBy, err := in.Signing.By(b.Now)
+	signedBy, err := in.Signing.By(done.Course.Form, b.Now)
 	if err != nil {
 		return done, err
 	}

@@ -22,7 +22,7 @@ type Imports interface {
 // import's id, sender, state and time. CourseID 0 is a class workbook, which makes its
 // own course.
 func (b By) RequestImport(ctx context.Context, store Imports, i *course.Import) error {
-	if err := b.mayImport(ctx, store, i.CourseID); err != nil {
+	if err := b.mayImport(ctx, store, *i); err != nil {
 		return err
 	}
 	i.By = b.Actor.AccountID
@@ -32,10 +32,15 @@ func (b By) RequestImport(ctx context.Context, store Imports, i *course.Import) 
 	return b.logImport(ctx, store, *i, course.AuditEntry{Act: "import.request"})
 }
 
-// mayImport refuses who may not, and a course that is closed.
+// mayImport refuses who may not, and a course that is closed, or for papers that were signed
+// one whose papers are not released.
 func (b By) mayImport(ctx context.Context, store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
-}, courseID int64) error {
+}, i course.Import) error {
+	courseID := i.CourseID
+	if i.Signed {
+		return b.maySign(ctx, store, courseID)
+	}
 	if courseID == 0 {
 		return course.Allow(b.Actor, course.CreateCourse, course.Object{})
 	}
@@ -57,7 +62,7 @@ func (b By) ConfirmImport(ctx context.Context, store Imports, id int64, seen str
 	if i, err = store.LockImport(ctx, id); err != nil {
 		return i, false, err
 	}
-	if err := b.mayImport(ctx, store, i.CourseID); err != nil {
+	if err := b.mayImport(ctx, store, i); err != nil {
 		return i, false, err
 	}
 	if i.State == course.ImportRead {

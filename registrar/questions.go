@@ -31,7 +31,7 @@ func (b By) ImportAsks(ctx context.Context, store Imports, id int64) (a Doubts, 
 	if a.Import, err = store.LockImport(ctx, id); err != nil { // who answers at the same moment waits, and sees what was said
 		return a, err
 	}
-	if err = b.mayImport(ctx, store, a.Import.CourseID); err != nil {
+	if err = b.mayImport(ctx, store, a.Import); err != nil {
 		return a, err
 	}
 	if a.Import.CourseID != 0 {

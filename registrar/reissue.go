@@ -55,7 +55,7 @@ func (b By) Draft(ctx context.Context, store Reissues, place int64, in Printing)
 	}
 	d.Paper = d.Course.SignedPaper(d.sessions, d.Place, b.Now)
 	d.Faults = in.Check(d.Paper)
-	d.Paper.SignedBy, err = in.Signing.By(b.Now)
+	d.Paper.SignedBy, err = in.Signing.By(d.Paper.Form, b.Now)
 	return d, err
 }
 

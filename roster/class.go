@@ -77,6 +77,7 @@ var classFields = []classField{
 	setting(course.Setting(course.PaperHeading), "Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận."),
 	setting(course.SettingDesign, "Mẫu giấy chứng nhận", "trang trọng / hiện đại / tối giản", "Cách trình bày giấy chứng nhận. Bỏ trống là trang trọng."),
 	setting(course.SettingColour, "Màu", "đỏ / xanh dương / xanh lá / nâu / #0D3D66", "Màu tiêu đề, khung và hoa văn. Bỏ trống là theo mẫu giấy."),
+	setting(course.SettingSignElsewhere, "Ký ở nơi khác", "có / không", "Có thì giấy chờ tệp đã ký gửi trở lại (/kyso) rồi mới gửi học viên. Bỏ trống là không."),
 	setting(course.SettingPenSpace, "Chừa chỗ ký tay", "có / không", "Chỉ khi cơ quan ký số: có thì giấy không in khung ký số, chỗ ký để trống. Bỏ trống là không."),
 	setting(course.SettingNumber(course.Completion), "Cách ghi số giấy chứng nhận", "{so}/{nam}/GCN", "{so} là số thứ tự trong năm, {nam} là năm. Bỏ trống là {so}/{nam}/GCN."),
 	setting(course.SettingOverlay, "Phôi in sẵn", "khổ 190 x 135; họ tên 95 62 22 giữa đậm", "Vị trí in lên phôi, tính bằng mm. Bot nêu cách ghi khi sửa trong /lop."),

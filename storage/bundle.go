@@ -16,10 +16,15 @@ type bundleRow struct {
 	FileID       ref    `db:"file_id"`
 	Failed       bool   `db:"failed"`
 	Anew         bool   `db:"anew"`
+	Signed       bool   `db:"signed"`
 }
 
 // bundleColumns are those of a bundle b with its delegation d.
 const bundleColumns = `b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id, b.failed,
+			EXISTS (
+				SELECT 1 FROM certificate s
+				WHERE s.course_id = b.course_id AND s.delegation_id = b.delegation_id AND s.state = 'issued'
+					AND (s.unsigned_id IS NOT NULL OR s.paper LIKE '%"signed_by":%')) AS signed,
 			EXISTS (SELECT 1 FROM bundle o WHERE o.course_id = b.course_id AND o.delegation_id = b.delegation_id AND o.id < b.id) AS anew`
 
 // bundles reads the bundles that a WHERE clause picks.
@@ -43,7 +48,7 @@ func (tx *Tx) bundles(ctx context.Context, where string, args ...any) ([]course.
 func (r bundleRow) bundle() course.Bundle {
 	return course.Bundle{
 		ID: r.ID, CourseID: r.CourseID, DelegationID: r.DelegationID, Delegation: r.Delegation,
-		FileID: int64(r.FileID), Failed: r.Failed, Anew: r.Anew,
+		FileID: int64(r.FileID), Failed: r.Failed, Anew: r.Anew, Signed: r.Signed,
 	}
 }
 

@@ -33,6 +33,7 @@ type certificateRow struct {
 	VoidedAt     stamp                   `db:"voided_at"`
 	Paper        string                  `db:"paper"`
 	FileID       ref                     `db:"file_id"`
+	UnsignedID   ref                     `db:"unsigned_id"`
 	Failed       bool                    `db:"failed"`
 }
 
@@ -42,7 +43,7 @@ func (r certificateRow) certificate() (course.Certificate, error) {
 		Year: r.Year, No: r.No, Code: r.Code, State: r.State,
 		IssuedAt: r.IssuedAt.Time, RevokedAt: r.RevokedAt.Time, VoidedAt: r.VoidedAt.Time,
 		Reason: r.Reason, Replaces: int64(r.Replaces), Instead: r.Instead, ReplacedBy: r.ReplacedBy,
-		FileID: int64(r.FileID), Failed: r.Failed,
+		FileID: int64(r.FileID), UnsignedID: int64(r.UnsignedID), Failed: r.Failed,
 	}
 	if err := json.Unmarshal([]byte(r.Paper), &c.Paper); err != nil {
 		return c, fmt.Errorf("read the paper of certificate %d: %w", r.ID, err)
@@ -136,7 +137,7 @@ func (tx *Tx) certificates(ctx context.Context, where string, args ...any) ([]co
 	err := tx.list(ctx, &rows, `
 		SELECT c.id, c.course_id, c.kind, c.enrollment_id, c.speaker, c.delegation_id, c.year, c.no, c.code, c.state, c.issued_at, c.revoked_at,
 			c.reason, c.replaces, COALESCE(o.number, '') AS instead, COALESCE(n.number, '') AS replaced_by,
-			c.voided_at, c.paper, c.file_id, c.failed
+			c.voided_at, c.paper, c.file_id, c.unsigned_id, c.failed
 		FROM certificate c
 		LEFT JOIN certificate o ON o.id = c.replaces
 		LEFT JOIN certificate n ON n.replaces = c.id`+where, args...)
@@ -210,20 +211,21 @@ func (tx *Tx) CertificateByCode(ctx context.Context, code string) (_ course.Cert
 	return tx.certificate(ctx, ` WHERE c.code = ?`, code)
 }
 
-// CertificateByFile returns the certificate of which a file with that hash is the very file.
+// CertificateByFile returns the certificate of which a file with that hash is the very file, as it
+// is or, before it was signed elsewhere, was.
 func (tx *Tx) CertificateByFile(ctx context.Context, sha256 string) (_ course.Certificate, err error) {
 	defer wrap(&err, "storage.CertificateByFile")
-	return tx.certificate(ctx, ` WHERE c.file_id IN (SELECT id FROM file WHERE sha256 = ?)`, sha256)
+	return tx.certificate(ctx, ` WHERE c.file_id IN (SELECT id FROM file WHERE sha256 = ?) OR c.unsigned_id IN (SELECT id FROM file WHERE sha256 = ?)`, sha256, sha256)
 }
 
 // UndrawnCertificates returns the first, at most limit, of the valid certificates
-// without a file that come after an id, 0 for all, and whose closing is released, by
+// that are not drawn yet and come after an id, 0 for all, and whose closing is released, by
 // id, which is the order they were issued in; with failed also those that could not
 // be drawn before.
 func (tx *Tx) UndrawnCertificates(ctx context.Context, after int64, limit int, failed bool) (_ []course.Certificate, err error) {
 	defer wrap(&err, "storage.UndrawnCertificates")
 	return tx.certificates(ctx, `
-		WHERE c.id > ? AND c.state = 'issued' AND c.file_id IS NULL AND (NOT c.failed OR ?) AND `+released+`
+		WHERE c.id > ? AND c.state = 'issued' AND c.file_id IS NULL AND c.unsigned_id IS NULL AND (NOT c.failed OR ?) AND `+released+`
 		ORDER BY c.id
 		LIMIT ?`, after, failed, limit)
 }
@@ -262,22 +264,33 @@ func (tx *Tx) Holders(ctx context.Context, enrollmentIDs []int64) (places map[in
 func (tx *Tx) FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error) {
 	defer wrap(&err, "storage.FailDrawing(certificate=%d)", certificateID)
 	n, err := tx.exec(ctx, `
-		UPDATE certificate SET failed = TRUE WHERE id = ? AND state = 'issued' AND file_id IS NULL AND NOT failed`, certificateID)
+		UPDATE certificate SET failed = TRUE 
+		WHERE id = ? AND state = 'issued' AND file_id IS NULL AND unsigned_id IS NULL AND NOT failed`, certificateID)
 	return n == 1, err
 }
 
 // SaveDrawing stores the file of a valid certificate, once, and tells whether this call
 // has done it.
 func (tx *Tx) SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error) {
-	defer wrap(&err, "storage.SaveDrawing(certificate=%d)", certificateID)
+	return tx.saveDrawing(ctx, certificateID, f, "file_id")
+}
+
+// SaveToSign is SaveDrawing of a certificate that is signed elsewhere: nobody is given the file before
+// it comes back, see KeepSigned.
+func (tx *Tx) SaveToSign(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error) {
+	return tx.saveDrawing(ctx, certificateID, f, "unsigned_id")
+}
+
+func (tx *Tx) saveDrawing(ctx context.Context, certificateID int64, f *notice.File, column string) (drawn bool, err error) {
+	defer wrap(&err, "storage.saveDrawing(certificate=%d, %s)", certificateID, column)
 	var open bool
-	err = tx.get(ctx, &open, `SELECT file_id IS NULL AND state = 'issued' FROM certificate WHERE id = ?`+tx.conn.dialect.forUpdate, certificateID)
+	err = tx.get(ctx, &open, `SELECT file_id IS NULL AND unsigned_id IS NULL AND state = 'issued' FROM certificate WHERE id = ?`+tx.conn.dialect.forUpdate, certificateID)
 	if err != nil || !open {
 		return false, err
 	}
 	if err := tx.CreateFile(ctx, f); err != nil {
 		return false, err
 	}
-	_, err = tx.exec(ctx, `UPDATE certificate SET file_id = ?, failed = FALSE WHERE id = ?`, f.ID, certificateID)
+	_, err = tx.exec(ctx, `UPDATE certificate SET `+column+` = ?, failed = FALSE WHERE id = ?`, f.ID, certificateID)
 	return err == nil, err
 }

@@ -63,7 +63,7 @@ var mayImport = map[string][]string{
 	"qrcode":                  {},
 	"qrcode/qrcodetest":       {"qrcode"},
 	"roster/rostertest":       {},
-	"reader":                  {"certificate", "course", "roster"},
+	"reader":                  {"certificate", "course", "letters", "roster", "signature"},
 	"simulator":               {},
 	"storage":                 {"notice", "course", "letters"},
 	"storage/storagetest":     {"notice", "course", "course/coursetest", "storage"},

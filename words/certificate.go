@@ -42,7 +42,7 @@ func CertificateFor(p *i18n.Printer, c course.Course, one course.Certificate, e 
 // Bundle is the drawn bundle of a delegation as it is sent to its representative,
 // or to an organizer where there is none.
 func Bundle(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message {
-	return notice.Message{Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew), File: b.FileID}
+	return notice.Message{Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew, "Signed", b.Signed), File: b.FileID}
 }
 
 // Undrawn tells that a certificate can't be drawn, and why, as far as the failure

@@ -37,7 +37,7 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		if slices.Contains(s.Choices(), value) {
 			return p.Plain("setting.is_colour_" + value)
 		}
-	case course.SettingDesign, course.SettingPenSpace, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
+	case course.SettingDesign, course.SettingPenSpace, course.SettingSignElsewhere, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
 		return p.Plain("setting.is_" + value)
 	case course.SettingLeads:
 		if value != "" {

@@ -69,7 +69,7 @@ func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
 			if one.DelegationID != b.DelegationID || one.State != course.Issued || one.FileID == 0 {
 				continue
 			}
-			f, err := tx.File(ctx, one.FileID)
+			f, err := tx.File(ctx, one.Drawn())
 			if err != nil {
 				return err
 			}

@@ -22,6 +22,7 @@ type drawingStore interface {
 	FailDrawing(ctx context.Context, certificateID int64) (noted bool, err error)
 	Art(ctx context.Context, hashes []string) (course.Art, error)
 	SaveDrawing(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error)
+	SaveToSign(ctx context.Context, certificateID int64, f *notice.File) (drawn bool, err error)
 	Holders(ctx context.Context, enrollmentIDs []int64) (places map[int64]course.Enrollment, accounts map[int64]course.Account, err error)
 }
 
@@ -33,6 +34,7 @@ type Drawer interface {
 	Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error)
 	OverlaySheet(o course.Overlay) ([]byte, error)
 	Register(b course.RegisterBook) ([]byte, error)
+	Text(pdf []byte) (course.PaperText, error) // of a file that Draw has made
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
 
@@ -157,7 +159,7 @@ func (w *Worker) drawOne(ctx context.Context, c course.Certificate, art course.A
 	if err != nil {
 		return nil, errors.Join(err, w.undrawn(ctx, c, err))
 	}
-	f := newFile(certificateName(c), pdf, data)
+	f := newFile(c.FileName(), pdf, data)
 	if f.Thumbnail, err = w.Drawer.Thumbnail(c.Paper, art); err != nil {
 		return nil, errors.Join(err, w.undrawn(ctx, c, err))
 	}
@@ -187,14 +189,9 @@ func (w *Worker) keep(ctx context.Context, drawn []*drawing) error {
 				return err
 			}
 			e := holders[d.EnrollmentID]
-			to, ok := accounts[e.Trainee.AccountID]
-			if kept && d.unstamped != nil {
-				if err := w.tellUnstamped(ctx, tx, d); err != nil {
-					return err
-				}
-			}
-			if !kept || !ok || to.TelegramID == 0 {
-				continue
+			to := accounts[e.Trainee.AccountID]
+			if !kept || d.Paper.Form.SignElsewhere || to.TelegramID == 0 {
+				continue // one that is to be signed goes out when it has come back
 			}
 			of, ok := courses[d.CourseID]
 			if !ok {
@@ -205,22 +202,36 @@ func (w *Worker) keep(ctx context.Context, drawn []*drawing) error {
 			}
 			c := d.Certificate
 			c.FileID = d.file.ID
-			m := words.Certificate(w.printer(to, of), of, c, e)
-			m.Confetti = c.Instead == "" // one that takes the place of another is no gift
-			deliveries = append(deliveries, notice.Notice{
-				UniqueKey: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
-				EnrollmentID: e.ID, Message: m, OnUnknown: notice.Resend,
-			})
+			deliveries = append(deliveries, w.delivery(of, c, e, to))
 		}
 		_, err = tx.Enqueue(ctx, deliveries...)
 		return err
 	})
 }
 
-// keepOne keeps the file of a certificate, unless it has one by now; of one that could
-// not be drawn before it is told that it is.
+// delivery is a certificate on its way to its holder.
+func (w *Worker) delivery(of course.Course, c course.Certificate, e course.Enrollment, to course.Account) notice.Notice {
+	m := words.Certificate(w.printer(to, of), of, c, e)
+	m.Confetti = c.Instead == "" // one that takes the place of another is no gift
+	return notice.Notice{
+		UniqueKey: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
+		EnrollmentID: e.ID, Message: m, OnUnknown: notice.Resend,
+	}
+}
+
+// keepOne keeps the file of a certificate, unless it has one by now, and tells that it waits to
+// be signed elsewhere, has no time stamp, or is drawn though it could not be before.
 func (w *Worker) keepOne(ctx context.Context, tx Tx, d *drawing) (kept bool, err error) {
+	if d.Paper.Form.SignElsewhere {
+		if kept, err = tx.SaveToSign(ctx, d.ID, &d.file); err == nil && kept {
+			err = w.tellToSign(ctx, tx, d.CourseID)
+		}
+		return kept, err
+	}
 	kept, err = tx.SaveDrawing(ctx, d.ID, &d.file)
+	if err == nil && kept && d.unstamped != nil {
+		err = w.tellUnstamped(ctx, tx, d)
+	}
 	if err != nil || !kept || !d.Failed {
 		return kept, err
 	}
@@ -243,9 +254,4 @@ func (w *Worker) undrawn(ctx context.Context, c course.Certificate, failure erro
 			return words.Undrawn(p, of, c, failure)
 		})
 	})
-}
-
-// certificateName is the file's name: "GCN-101-2022.pdf".
-func certificateName(c course.Certificate) string {
-	return fmt.Sprintf("%s-%d-%d.pdf", c.Kind.Symbol(), c.No, c.Year)
 }

@@ -103,7 +103,7 @@ func (w *Worker) importOne(ctx context.Context, i course.Import) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			w.Logger.ErrorContext(ctx, "an import has panicked", "import", i.ID, "panic", course.Caught(p).Error())
-			err = course.Refuse(course.ErrInvalid, "roster.unreadable")
+			err = course.Refuse(course.ErrInvalid, kindOf(i)+".unreadable")
 		}
 	}()
 	places := w.files.large
@@ -145,16 +145,20 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 			debug.FreeOSMemory()
 		}()
 	}
-	switch i.State {
-	case course.ImportConfirmed:
+	switch {
+	case i.Signed && i.State == course.ImportConfirmed:
+		return false, w.keepSigned(ctx, within, i)
+	case i.State == course.ImportConfirmed:
 		return false, w.storeImport(ctx, within, i)
-	case course.ImportAnswered:
+	case i.State == course.ImportAnswered:
 		return false, w.review(ctx, within, i)
 	}
 	try, cancel := context.WithTimeout(within, firstTry<<tries)
 	defer cancel()
-	data, err := w.Fetch(try, i.TelegramFile, roster.MaxBytes)
+	data, err := w.Fetch(try, i.TelegramFile, max(roster.MaxBytes, course.MaxSignedArchive))
 	switch refused := (*bot.SendError)(nil); {
+	case err == nil && i.Signed:
+		return false, w.readSigned(ctx, within, i, data)
 	case err == nil:
 		return false, w.dryRun(ctx, within, i, data)
 	case errors.As(err, new(*course.Error)):

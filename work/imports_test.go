@@ -30,6 +30,10 @@ func (here) Read(_ context.Context, name string, data []byte) (*roster.Roster, e
 	return r, err
 }
 
+func (here) ReadSigned(context.Context, []byte) ([]course.SignedFile, error) {
+	return nil, course.Refuse(course.ErrInvalid, "signed.unreadable")
+}
+
 func (here) Annotate(_ context.Context, r *roster.Roster, original []byte, texts []string) ([]byte, error) {
 	return r.Annotate(original, texts)
 }
@@ -424,6 +428,10 @@ func TestStopInAReading(t *testing.T) {
 
 // mute is a reader that can read and not write.
 type mute struct{ here }
+
+func (mute) ReadSigned(context.Context, []byte) ([]course.SignedFile, error) {
+	return nil, errors.New("no process")
+}
 
 func (mute) Annotate(context.Context, *roster.Roster, []byte, []string) ([]byte, error) {
 	return nil, course.Refuse(course.ErrInvalid, "roster.unsafe")

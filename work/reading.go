@@ -14,6 +14,7 @@ import (
 // course.ErrInvalid.
 type Reader interface {
 	Read(ctx context.Context, name string, data []byte) (*roster.Roster, error)
+	ReadSigned(ctx context.Context, archive []byte) ([]course.SignedFile, error)
 	Annotate(ctx context.Context, r *roster.Roster, original []byte, texts []string) ([]byte, error)
 }
 
@@ -47,6 +48,14 @@ func (w *Worker) reading(ctx, within context.Context, i course.Import, read func
 	}
 }
 
+// kindOf begins the ids of the texts about an import's file.
+func kindOf(i course.Import) string {
+	if i.Signed {
+		return "signed"
+	}
+	return "roster"
+}
+
 // notRead is an error of reading that says nothing of the file.
 type notRead struct{ error }
 
@@ -67,7 +76,7 @@ func (w *Worker) readOnce(ctx, within context.Context, i course.Import, tries in
 		return err
 	}
 	if begun > mostReadings {
-		return course.Refuse(course.ErrInvalid, "roster.unsafe")
+		return course.Refuse(course.ErrInvalid, kindOf(i)+".unsafe")
 	}
 	limited, cancel := context.WithTimeout(within, readingTime)
 	defer cancel()

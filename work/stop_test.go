@@ -42,6 +42,8 @@ func (w *workshop) OverlaySheet(course.Overlay) ([]byte, error) { return nil, ni
 
 func (w *workshop) Register(course.RegisterBook) ([]byte, error) { return nil, nil }
 
+func (w *workshop) Text([]byte) (course.PaperText, error) { return course.PaperText{}, nil }
+
 func (w *workshop) Bundle(course.Course, string, []course.Paper, [][]byte) ([]byte, error) {
 	return nil, nil
 }

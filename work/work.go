@@ -46,6 +46,7 @@ type Tx interface {
 	previewStore
 	printingStore
 	registerStore
+	signingStore
 }
 
 // Worker does the work.
@@ -69,7 +70,7 @@ const (
 	Pictures              // of what people think of sessions: drawn, delivered
 	Previews              // of papers as they would be: drawn, delivered
 	Printings             // papers to print: drawn, delivered
-	Registers             // of certificates: written, delivered
+	Registers             // of certificates: written, delivered; and papers to be signed elsewhere
 )
 
 // lookAgain is how often it is looked for rows that nobody was woken for: those of
@@ -89,7 +90,7 @@ func New(cfg Config) (*Worker, error) {
 		Pictures:  job.New("pictures", w.picture),
 		Previews:  job.New("previews", w.preview),
 		Printings: job.New("printings", w.print),
-		Registers: job.New("registers", w.register),
+		Registers: job.New("registers", w.asked),
 	}
 	return w, nil
 }

@@ -147,6 +147,10 @@ func (d *drawer) Register(b course.RegisterBook) ([]byte, error) {
 	return fmt.Appendf(nil, "%%PDF %s, %d rows", b.Of, len(b.Rows)), nil
 }
 
+func (d *drawer) Text(pdf []byte) (course.PaperText, error) {
+	return course.PaperText{Pages: 1, Text: string(pdf)}, nil
+}
+
 func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
 	if d.cannot[delegation] {
 		return nil, errors.New("no bundle")

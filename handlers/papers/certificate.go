@@ -54,6 +54,8 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 		case certificate.FileID == 0 && certificate.Failed:
 			reply = reply.And(bot.Say(p.T("certificate.failed", "Course", c.Title, "Number", certificate.Number(),
 				"Organizers", words.Organizers(p, c))))
+		case certificate.ToSign():
+			reply = reply.And(bot.Say(p.T("certificate.unsigned", "Course", c.Title)))
 		case certificate.FileID == 0:
 			reply = reply.And(bot.Say(p.T("certificate.pending", "Course", c.Title)))
 		default:

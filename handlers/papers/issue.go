@@ -110,13 +110,16 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 		return strings.Join(append(lines, "", mendHint(v, faults)), "\n"), mendButtons(v, c, faults, words.IssueTap.Data(words.OfCourse{ID: c.ID}))
 	}
 	if len(o.Eligible) > 0 {
-		by, err := v.House.Signing.By(v.Now)
+		by, err := v.House.Signing.By(o.Papers[0].Form, v.Now)
 		if refused, ok := errors.AsType[*course.Error](err); ok {
 			again := v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "issue.button_again")
 			return strings.Join(append(lines, "", v.Say.T("issue.unsigned"), v.Say.Error(refused)), "\n"), [][]notice.Button{{again}}
 		}
 		if by != "" {
 			lines = append(lines, v.Say.T("issue.signed_by", "Name", by))
+		}
+		if o.Papers[0].Form.SignElsewhere {
+			lines = append(lines, v.Say.T("issue.signed_elsewhere"))
 		}
 		lines = append(lines, signedLines(v, c, o)...)
 	}

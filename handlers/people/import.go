@@ -146,7 +146,11 @@ func ConfirmImport(ctx context.Context, v *visit.Visit, store Files) (bot.Reply,
 		}
 		return showQuestion(v, asked, max(0, nextOpen(asked, 0)), v.Say.T("refuse.changed")), nil
 	}
-	return moving(v, i, moved, "import.now_confirmed", err)
+	now := "import.now_confirmed"
+	if i.Signed {
+		now = "signed.now_confirmed"
+	}
+	return moving(v, i, moved, now, err)
 }
 
 // CancelImport drops the file of a dry run.
