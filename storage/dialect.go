@@ -41,9 +41,11 @@ type dialect struct {
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
 	rows func(columns string) string
-	// of looks a row up by the id of one of these. PostgreSQL would take to walking a
-	// table that was as good as empty when it made its plan.
-	of string
+	// of looks a row up by the id of one of these, among by those that a SELECT finds.
+	// PostgreSQL would take to walking a table that was as good as empty when it made
+	// its plan, or from which it wants many.
+	of    string
+	among func(query string) string
 }
 
 var sqliteDialect = &dialect{
@@ -66,7 +68,8 @@ var sqliteDialect = &dialect{
 		b.WriteString(" FROM json_each(?)) AS v")
 		return b.String()
 	},
-	of: " = v.id",
+	of:    " = v.id",
+	among: func(query string) string { return " IN (" + query + ")" },
 }
 
 var postgresDialect = &dialect{
@@ -88,5 +91,6 @@ var postgresDialect = &dialect{
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},
-	of: " = ANY (ARRAY[v.id])", // no hash or merge goes by that
+	of:    " = ANY (ARRAY[v.id])", // no hash or merge goes by that
+	among: func(query string) string { return " = ANY (ARRAY(" + query + "))" },
 }

@@ -189,22 +189,16 @@ const forgetLimit = "5000" // as text: of a parameter PostgreSQL would reckon wi
 // that the caller repeats it, in a new transaction, until it is 0.
 func (tx *Tx) Forget(ctx context.Context, before time.Time) (forgotten int, err error) {
 	defer wrap(&err, "storage.Forget")
-	updates, err := tx.exec(ctx, `
-		DELETE FROM inbox
-		WHERE id IN (
-			SELECT oldest.id
-			FROM (SELECT id, received_at FROM inbox WHERE state = 'done' ORDER BY id LIMIT `+forgetLimit+`) AS oldest
-			WHERE oldest.received_at < ?)`,
-		stamp{before})
+	updates, err := tx.exec(ctx, `DELETE FROM inbox WHERE id`+tx.conn.dialect.among(`
+		SELECT oldest.id
+		FROM (SELECT id, received_at FROM inbox WHERE state = 'done' ORDER BY id LIMIT `+forgetLimit+`) AS oldest
+		WHERE oldest.received_at < ?`), stamp{before})
 	if err != nil {
 		return 0, err
 	}
-	answers, err := tx.exec(ctx, `
-		DELETE FROM notice
-		WHERE id IN (
-			SELECT id FROM notice
-			WHERE lane = 1 AND state NOT IN ('queued', 'sending') AND created_at < ?
-			ORDER BY created_at LIMIT `+forgetLimit+`)`,
-		stamp{before})
+	answers, err := tx.exec(ctx, `DELETE FROM notice WHERE id`+tx.conn.dialect.among(`
+		SELECT id FROM notice
+		WHERE lane = 1 AND state NOT IN ('queued', 'sending') AND created_at < ?
+		ORDER BY created_at LIMIT `+forgetLimit), stamp{before})
 	return updates + answers, err
 }

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -88,6 +89,28 @@ func TestPlansOfAnEmptyDatabase(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s is not in\n%v", one.index, plans)
+		}
+	}
+}
+
+// TestForgetWalksNoAnswers: of many answers the old ones are looked up.
+func TestForgetWalksNoAnswers(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, storagetest.PostgresURL(t))
+	s.do(func(ctx context.Context, tx *storage.Tx) error {
+		return errors.Join(storage.Exec(ctx, tx, `
+			INSERT INTO notice (unique_key, lane, message, on_unknown, state, next_at, queued_at, created_at, sent_at)
+			SELECT CAST(i AS TEXT), 1, '{}', 'resend', 'unreachable', NOW(), NOW(), NOW(), NULL FROM GENERATE_SERIES(1, 50000) AS i`),
+			storage.Exec(ctx, tx, `ANALYZE notice`))
+	})
+	plans, err := storage.Plans(t.Context(), s.DB, func(tx *storage.Tx) error {
+		_, err := tx.Forget(t.Context(), start)
+		return err
+	})
+	must(t, err)
+	for text, plan := range plans {
+		if slices.Contains(wholeReads("postgres", plan, nil), "notice") {
+			t.Errorf("all answers are read by%s\n%s", text, plan)
 		}
 	}
 }
