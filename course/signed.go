@@ -10,7 +10,7 @@ import (
 const (
 	MaxSignedArchive = 20 << 20 // bytes
 	MaxSignedBytes   = 24 << 20 // of all its files
-	MaxSignedFiles   = 400
+	MaxSignedFiles   = 200
 )
 
 // SigningRequest asks for the papers of a course, to be signed elsewhere. It is answered once.
