@@ -1,5 +1,7 @@
 package course
 
+import "strings"
+
 // Art is the pictures that papers show, as they are kept: files by their SHA-256.
 type Art map[string][]byte
 
@@ -18,6 +20,8 @@ const (
 
 // ArtPlaces are all of them.
 var ArtPlaces = []ArtPlace{ArtLogo, ArtSignature, ArtSeal, ArtBackground, ArtSheet}
+
+var artSettings = []Setting{Setting(ArtLogo), Setting(ArtSignature), Setting(ArtSeal), Setting(ArtBackground), Setting(ArtSheet)}
 
 // Page tells whether the place may have a page of a PDF.
 func (p ArtPlace) Page() bool { return p == ArtBackground || p == ArtSheet }
@@ -66,3 +70,6 @@ func (f Form) Art() (hashes []string) {
 	}
 	return hashes
 }
+
+// isHash tells whether a text is what names a kept file.
+func isHash(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }

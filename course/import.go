@@ -7,11 +7,13 @@ import "time"
 // organizer answers its questions, after which the job shows anew what the file would
 // change now (answered, and read again), confirms or cancels, and the job stores the
 // rows or files (stored), or shows the dry run anew (read again) when it is no longer what was
-// confirmed. A file that can't be used is refused.
+// confirmed. A file that can't be used is refused. One that was sent for a picture of the papers goes
+// the same way, but for the dry run: once it is read it is stored.
 type Import struct {
 	ID           int64
-	CourseID     int64 // 0 for a class workbook, which makes its own course
-	By           int64 // account
+	CourseID     int64    // 0 for a class workbook, which makes its own course
+	Art          ArtPlace // for which picture of the papers the file was sent; empty for a roster
+	By           int64    // account
 	ChatID       int64
 	TelegramFile string // file_id to fetch
 	Name         string // as it was sent

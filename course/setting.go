@@ -44,6 +44,7 @@ type SettingGroup string
 const (
 	PaperSettings      SettingGroup = "papers"
 	KindSettings       SettingGroup = "kinds"
+	ArtSettings        SettingGroup = "art" // named as their ArtPlaces; their values are what names a kept file
 	CourseSettings     SettingGroup = "course"
 	CheckInSettings    SettingGroup = "checkin"
 	CompletionSettings SettingGroup = "completion"
@@ -51,7 +52,7 @@ const (
 )
 
 // SettingGroups are all of them, in the order in which they are shown.
-var SettingGroups = []SettingGroup{PaperSettings, KindSettings, CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings}
+var SettingGroups = []SettingGroup{PaperSettings, KindSettings, ArtSettings, CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings}
 
 // Settings are those of the group, in the order in which they are shown.
 func (g SettingGroup) Settings() []Setting {
@@ -64,6 +65,8 @@ func (g SettingGroup) Settings() []Setting {
 		}
 	case KindSettings:
 		return kindSettings
+	case ArtSettings:
+		return artSettings
 	case CourseSettings:
 		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
 	case CheckInSettings:
@@ -101,7 +104,7 @@ func (s Setting) Optional() bool {
 	if s.Group() == PaperSettings {
 		return s != SettingTitle && s != Setting(PaperHeading) && !s.OfForm()
 	}
-	return s == SettingContact || s.Group() == KindSettings
+	return s == SettingContact || s.Group() == KindSettings || s.Group() == ArtSettings
 }
 
 // Choices are values of the setting that most people want, as Course.Setting has them;
@@ -137,7 +140,7 @@ func (s Setting) Choices() []string {
 // Fixed tells whether a setting of the course can't be changed any more: after the
 // closing only how people reach the organizers can, and where a printer prints.
 func (c Course) Fixed(s Setting) bool {
-	return c.Closed() && s != SettingContact && s != SettingOverlay
+	return c.Closed() && s != SettingContact && s != SettingOverlay && s != Setting(ArtSheet)
 }
 
 // line is where a setting of one line of text stands; nil when it is none.
@@ -166,7 +169,7 @@ func (c *Course) line(s Setting) *string {
 	case SettingContact:
 		return &c.Contact
 	}
-	return nil
+	return c.Form.art(ArtPlace(s))
 }
 
 // lines is where a setting of several lines stands; nil when it is none.
@@ -291,6 +294,9 @@ func (c Course) Setting(s Setting) string {
 // line, or into a value of Course.Setting. What can't be read it refuses with kind
 // ErrInvalid; what can't be is for Check to say.
 func (c *Course) Set(s Setting, line string, lines []string) (err error) {
+	if s.Group() == ArtSettings && line != "" && !isHash(line) {
+		return Refuse(ErrInvalid, "art.as_file")
+	}
 	if to := c.line(s); to != nil {
 		*to = line
 		return nil

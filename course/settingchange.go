@@ -32,6 +32,18 @@ const coming = 10
 // Before is the setting as it was, as Course.Setting has it.
 func (m SettingChange) Before() string { return m.Was.Setting(m.Setting) }
 
+// ShownOnPapers tells whether papers show the change.
+func (m SettingChange) ShownOnPapers() bool {
+	switch m.Setting.Group() {
+	case PaperSettings:
+		return m.Setting != SettingOverlay
+	case ArtSettings:
+		return m.Setting != Setting(ArtSheet)
+	case KindSettings, CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings:
+	}
+	return false
+}
+
 // After is the setting as it is to be.
 func (m SettingChange) After() string { return m.Is.Setting(m.Setting) }
 

@@ -34,6 +34,9 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 	}
 	all := d.taps(anOrganizer, d.says(anOrganizer, "/lop").button("Thiết lập lớp"))
 	for _, g := range course.SettingGroups {
+		if g == course.ArtSettings {
+			continue // changed by files, see TestArt
+		}
 		for _, s := range g.Settings() {
 			group := d.taps(anOrganizer, all.data(fmt.Sprintf("setting:list:%d:%s", c.ID, g)))
 			d.taps(anOrganizer, group.data(fmt.Sprintf("setting:ask:%d:%s", c.ID, s)))

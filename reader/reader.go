@@ -1,7 +1,8 @@
 // Package reader reads the files of strangers in a process of its own, so that
 // no file can end the bot or fill its memory.
 //
-//	Reader.Read ──▶ the same program, run again ──▶ Serve ──▶ roster.Read, certificate.Read, signature.Verify
+//	Reader.Read ──▶ the same program, run again ──▶ Serve ──▶ roster.Read, certificate.Read,
+//	                                                  certificate.TakeArt, signature.Verify
 //	            request and file on stdin      ──▶ binds itself, then reads
 //	            ◀── one answer on stdout
 //
@@ -48,10 +49,11 @@ var environment = []string{"MALLOC_ARENA_MAX=1"}
 // of its issues, and then the file's bytes.
 type request struct {
 	Name   string
-	Size   int            // bytes of the file
-	Paper  bool           // it is a paper
-	Signed bool           // it is an archive of papers that were signed elsewhere
-	Roster *roster.Roster // what to annotate, without its parts; nil to read
+	Size   int             // bytes of the file
+	Paper  bool            // it is a paper
+	Signed bool            // it is an archive of papers that were signed elsewhere
+	Art    course.ArtPlace // it is a picture for that; empty when it is none
+	Roster *roster.Roster  // what to annotate, without its parts; nil to read
 	Parts  int
 
 	texts []string
@@ -64,6 +66,7 @@ type answer struct {
 	Parts   int
 	Paper   *course.PaperText
 	Signed  int // files of an archive, which follow it
+	Art     *course.ArtFile
 	Size    int // bytes of the annotated workbook
 	Refusal *refusal
 	Panic   string // of a library, see course.Panic; there is a refusal with it
@@ -121,6 +124,19 @@ func (r *Reader) ReadPaper(ctx context.Context, pdf []byte) (course.PaperText, e
 	return *a.Paper, nil
 }
 
+// ReadArt is certificate.TakeArt; its errors are those of Read, with the text art.unsafe.
+func (r *Reader) ReadArt(ctx context.Context, place course.ArtPlace, data []byte) (course.ArtFile, error) {
+	q := request{Size: len(data), Art: place}
+	a, err := r.ask(ctx, q, data, patience)
+	if err == nil && a.Art == nil {
+		err = q.unsafe()
+	}
+	if err != nil {
+		return course.ArtFile{}, err
+	}
+	return *a.Art, nil
+}
+
 // Annotate is ros.Annotate; its errors are those of Read.
 func (r *Reader) Annotate(ctx context.Context, ros *roster.Roster, original []byte, texts []string) ([]byte, error) {
 	place := &roster.Roster{Header: ros.Header, Sheet: ros.Sheet, Text: ros.Text, Issues: ros.Issues}
@@ -138,6 +154,8 @@ func (q request) unsafe() error {
 		return course.Refuse(course.ErrInvalid, "paper_file.unsafe")
 	case q.Signed:
 		return course.Refuse(course.ErrInvalid, "signed.unsafe")
+	case q.Art != "":
+		return course.Refuse(course.ErrInvalid, "art.unsafe")
 	}
 	return course.Refuse(course.ErrInvalid, "roster.unsafe")
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"log/slog"
 	"os"
@@ -238,6 +240,40 @@ func TestReadPaper(t *testing.T) {
 			continue // no bound on memory here
 		}
 		_, err := r.ReadPaper(t.Context(), tt.pdf)
+		if refused, ok := errors.AsType[*course.Error](err); !ok || refused.TextID != tt.textID {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.textID)
+		}
+	}
+}
+
+// TestReadArt: a picture is kept as certificate.TakeArt keeps it, and what is none, or swells without
+// end, is refused in the words for pictures.
+func TestReadArt(t *testing.T) {
+	t.Parallel()
+	r := readerThat(t, "read")
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		t.Fatal(err)
+	}
+	want, err := certificate.TakeArt(course.ArtLogo, picture.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := r.ReadArt(t.Context(), course.ArtLogo, picture.Bytes()); err != nil || got.Wide != 40 || !bytes.Equal(got.Bytes, want.Bytes) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, tt := range []struct {
+		name, textID string
+		file         []byte
+	}{
+		{"no picture", "art.no_page", []byte("hello")},
+		{"cut off", "art.unreadable", picture.Bytes()[:picture.Len()/2]},
+		{"a bomb", "art.unsafe", bomb(t)},
+	} {
+		if tt.name == "a bomb" && (raced || !bound) {
+			continue // no bound on memory here
+		}
+		_, err := r.ReadArt(t.Context(), course.ArtBackground, tt.file)
 		if refused, ok := errors.AsType[*course.Error](err); !ok || refused.TextID != tt.textID {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.textID)
 		}

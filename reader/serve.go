@@ -93,6 +93,10 @@ func answerTo(q request, data []byte) (a answer, err error) {
 	case q.Signed:
 		a.signed, err = readSigned(data)
 		a.Signed = len(a.signed)
+	case q.Art != "":
+		var kept course.ArtFile
+		kept, err = certificate.TakeArt(q.Art, data)
+		a.Art = &kept
 	case q.Roster != nil:
 		a.marked, err = q.Roster.Annotate(data, q.texts)
 		a.Size = len(a.marked)
@@ -112,6 +116,8 @@ func (q request) unreadable() string {
 		return "paper_file.unreadable"
 	case q.Signed:
 		return "signed.unreadable"
+	case q.Art != "":
+		return "art.unreadable"
 	}
 	return "roster.unreadable"
 }

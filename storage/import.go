@@ -9,6 +9,7 @@ import (
 type importRow struct {
 	ID           int64              `db:"id"`
 	CourseID     ref                `db:"course_id"`
+	Art          course.ArtPlace    `db:"art"`
 	By           int64              `db:"by_account"`
 	ChatID       int64              `db:"chat_id"`
 	TelegramFile string             `db:"telegram_file"`
@@ -24,11 +25,11 @@ type importRow struct {
 }
 
 const importColumns = `
-	id, course_id, by_account, chat_id, telegram_file, name, size, signed, file_id, seen, shown, state, readings, created_at`
+	id, course_id, art, by_account, chat_id, telegram_file, name, size, signed, file_id, seen, shown, state, readings, created_at`
 
 func rowOfImport(im course.Import) importRow {
 	return importRow{
-		ID: im.ID, CourseID: ref(im.CourseID), By: im.By, ChatID: im.ChatID, TelegramFile: im.TelegramFile,
+		ID: im.ID, CourseID: ref(im.CourseID), Art: im.Art, By: im.By, ChatID: im.ChatID, TelegramFile: im.TelegramFile,
 		Name: im.Name, Size: im.Size, Signed: im.Signed, FileID: ref(im.FileID), Seen: im.Seen, Shown: im.Shown, State: im.State,
 		CreatedAt: stamp{im.CreatedAt},
 	}
@@ -36,7 +37,7 @@ func rowOfImport(im course.Import) importRow {
 
 func (r importRow) roster() course.Import {
 	return course.Import{
-		ID: r.ID, CourseID: int64(r.CourseID), By: r.By, ChatID: r.ChatID, TelegramFile: r.TelegramFile,
+		ID: r.ID, CourseID: int64(r.CourseID), Art: r.Art, By: r.By, ChatID: r.ChatID, TelegramFile: r.TelegramFile,
 		Name: r.Name, Size: r.Size, Signed: r.Signed, FileID: int64(r.FileID), Seen: r.Seen, Shown: r.Shown, State: r.State,
 		Unended: r.Readings, CreatedAt: r.CreatedAt.Time,
 	}
@@ -48,8 +49,8 @@ func (tx *Tx) CreateImport(ctx context.Context, im *course.Import) (err error) {
 	defer wrap(&err, "storage.CreateImport(course=%d, chat=%d)", im.CourseID, im.ChatID)
 	im.State, im.CreatedAt = course.ImportRequested, tx.now
 	im.ID, err = tx.insert(ctx, `
-		INSERT INTO roster_import (course_id, by_account, chat_id, telegram_file, name, size, signed, file_id, seen, shown, state, created_at)
-		VALUES (:course_id, :by_account, :chat_id, :telegram_file, :name, :size, :signed, :file_id, :seen, :shown, :state, :created_at)
+		INSERT INTO roster_import (course_id, art, by_account, chat_id, telegram_file, name, size, signed, file_id, seen, shown, state, created_at)
+		VALUES (:course_id, :art, :by_account, :chat_id, :telegram_file, :name, :size, :signed, :file_id, :seen, :shown, :state, :created_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfImport(*im))
 	tx.changed |= ImportsWaiting

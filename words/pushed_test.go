@@ -73,6 +73,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	return map[string][]notice.Message{
 		"AskedLeave":           decided,
 		"Reminder":             append(reminders, begun),
+		"ArtTaken":             {words.ArtTaken(p, c, course.ArtSeal, course.ArtFile{}), words.ArtTaken(p, c, course.ArtBackground, course.ArtFile{Pages: 2, Misfit: true})},
 		"StockPapers":          {words.StockPapers(p, c, "", 2, []course.Paper{{Name: "An"}}, 1)},
 		"PrinterSheet":         {words.PrinterSheet(p, c, "", 1)},
 		"Preview":              {words.Preview(p, c, words.Example(), nil, 1), words.Preview(p, c, words.Example(), []course.PaperFault{{Field: course.PaperName}}, 0)},

@@ -25,6 +25,10 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		return p.Plain("setting.minutes", "Value", value)
 	case course.SettingPercent:
 		return value + " %"
+	case course.Setting(course.ArtLogo), course.Setting(course.ArtSignature), course.Setting(course.ArtSeal), course.Setting(course.ArtBackground), course.Setting(course.ArtSheet):
+		if value != "" {
+			return p.Plain("setting.is_art", "Which", value[:min(4, len(value))])
+		}
 	case course.Setting(course.PaperHeading):
 		if slices.Contains(s.Choices(), value) {
 			return p.Plain("setting.is_" + value)
@@ -76,6 +80,11 @@ func ChangedSetting(p *i18n.Printer, m course.SettingChange) string {
 func meaning(p *i18n.Printer, m course.SettingChange) (lines []string) {
 	switch m.Setting.Group() {
 	case course.KindSettings:
+		lines = append(lines, p.T("setting.means_papers"))
+	case course.ArtSettings:
+		if !m.ShownOnPapers() {
+			return append(lines, p.T("setting.means_overlay"))
+		}
 		lines = append(lines, p.T("setting.means_papers"))
 	case course.PaperSettings:
 		if m.Setting == course.SettingOverlay {
@@ -159,6 +168,9 @@ func SettingHint(p *i18n.Printer, s course.Setting) string {
 	}
 	if s.Group() == course.KindSettings {
 		return p.T("setting.hint_number")
+	}
+	if s.Group() == course.ArtSettings {
+		return p.T("art.hint_"+string(s), "Max", course.MaxArtFile>>20)
 	}
 	if s.Lines() {
 		return p.T("setting.hint_lines")

@@ -159,6 +159,8 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 	switch refused := (*bot.SendError)(nil); {
 	case err == nil && i.Signed:
 		return false, w.readSigned(ctx, within, i, data)
+	case err == nil && i.Art != "":
+		return false, w.takeArt(ctx, within, i, data)
 	case err == nil:
 		return false, w.dryRun(ctx, within, i, data)
 	case errors.As(err, new(*course.Error)):

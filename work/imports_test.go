@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/loptruong/loptruong/certificate"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/storage"
@@ -32,6 +33,10 @@ func (here) Read(_ context.Context, name string, data []byte) (*roster.Roster, e
 
 func (here) ReadSigned(context.Context, []byte) ([]course.SignedFile, error) {
 	return nil, course.Refuse(course.ErrInvalid, "signed.unreadable")
+}
+
+func (here) ReadArt(_ context.Context, place course.ArtPlace, data []byte) (course.ArtFile, error) {
+	return certificate.TakeArt(place, data)
 }
 
 func (here) Annotate(_ context.Context, r *roster.Roster, original []byte, texts []string) ([]byte, error) {

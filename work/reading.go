@@ -15,6 +15,7 @@ import (
 type Reader interface {
 	Read(ctx context.Context, name string, data []byte) (*roster.Roster, error)
 	ReadSigned(ctx context.Context, archive []byte) ([]course.SignedFile, error)
+	ReadArt(ctx context.Context, place course.ArtPlace, data []byte) (course.ArtFile, error)
 	Annotate(ctx context.Context, r *roster.Roster, original []byte, texts []string) ([]byte, error)
 }
 
@@ -50,8 +51,11 @@ func (w *Worker) reading(ctx, within context.Context, i course.Import, read func
 
 // kindOf begins the ids of the texts about an import's file.
 func kindOf(i course.Import) string {
-	if i.Signed {
+	switch {
+	case i.Signed:
 		return "signed"
+	case i.Art != "":
+		return "art"
 	}
 	return "roster"
 }

@@ -45,6 +45,7 @@ type Tx interface {
 	pictureStore
 	previewStore
 	printingStore
+	artStore
 	registerStore
 	signingStore
 }

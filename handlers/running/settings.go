@@ -56,6 +56,7 @@ type Settings interface {
 	registrar.CourseEditing
 	registrar.Previews
 	registrar.Printings
+	registrar.ArtAsking
 	RemindersOff(ctx context.Context, courseID int64) (n int, err error)
 }
 
@@ -193,7 +194,7 @@ func askSetting(ctx context.Context, v *visit.Visit, courseID int64, s course.Se
 		return bot.Reply{}, err
 	}
 	text := v.Say.T("setting.ask", "Course", c.Title, "Name", words.SettingName(v.Say, s), "Value", words.SettingValue(v.Say, s, c.Setting(s)),
-		"Choose", words.SettingHint(v.Say, s) == "" && len(s.Choices()) > 0)
+		"Choose", words.SettingHint(v.Say, s) == "" && len(s.Choices()) > 0, "File", s.Group() == course.ArtSettings)
 	if hint := words.SettingHint(v.Say, s); hint != "" {
 		text += "\n" + hint
 	}
@@ -242,6 +243,9 @@ func AnswerSetting(ctx context.Context, v *visit.Visit, store Settings) (bot.Rep
 	var form settingForm
 	if err := v.Answers(&form); err != nil {
 		return bot.Reply{}, err
+	}
+	if form.Setting.Group() == course.ArtSettings {
+		return takeArt(ctx, v, store, form)
 	}
 	if v.Text == "" {
 		return askSetting(ctx, v, form.Course, form.Setting, "")
@@ -315,7 +319,7 @@ func ConfirmSetting(ctx context.Context, v *visit.Visit, store Settings) (bot.Re
 		return bot.Reply{}, err
 	}
 	c := v.In(m.Is)
-	if m.Setting.Group() == course.PaperSettings && m.Setting != course.SettingOverlay {
+	if m.ShownOnPapers() {
 		if err := v.By().PreviewPapers(ctx, store, c.ID); err != nil {
 			return bot.Reply{}, err
 		}
