@@ -36,6 +36,17 @@ func TestMark(t *testing.T) {
 			}
 		})
 	}
+	proof := bundle(t, m, 3)
+	merged, err := m.Bundle(proof)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if merged, err = m.Mark(merged, "BẢN IN THỬ"); err != nil {
+		t.Fatal(err)
+	}
+	if is, err := Read(merged); err != nil || is.Pages != 4 || !strings.HasSuffix(is.Text, "BẢN IN THỬ\n") || strings.Count(textOf(t, merged), "THỬ") < 3 { // of the papers, whatever poppler makes of the list
+		t.Errorf("%v: a proof of %d pages says\n%s", err, is.Pages, textOf(t, merged))
+	}
 	if _, err := m.Mark([]byte("no PDF"), "BẢN TRA CỨU"); err == nil {
 		t.Error("what is no PDF is marked")
 	}

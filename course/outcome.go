@@ -21,6 +21,18 @@ type Outcome struct {
 	Running  Session             // the last of them while its check-in is still to be closed; else zero
 }
 
+// Proofs are the papers of everybody on a roster who still may have one, as they would be if they
+// were signed now (PreviewOf).
+func (c Course) Proofs(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, exceptions map[int64]Exception, now time.Time) (papers []Paper) {
+	for _, e := range EnrolledOf(roster) {
+		x := exceptions[e.ID]
+		if x.Kind == Granted || x.Kind != Withheld && c.Rule.ProgressOf(sessions, states[e.ID]).MayMiss() >= 0 {
+			papers = append(papers, c.PreviewOf(e, sessions, now))
+		}
+	}
+	return papers
+}
+
 // Waits tells whether somebody who isn't eligible may be so by the end of the session that is
 // running.
 func (o Outcome) Waits(e Enrollment) bool {

@@ -18,6 +18,9 @@ const (
 	PrintOwn    PrintWhat = "own"     // these texts on the office's own page
 	PrintOwnCut PrintWhat = "own_cut" // the same, as many to an A4 sheet as it holds, to be cut
 	PrintTwoUp  PrintWhat = "two_up"  // the papers as they were issued, two to an A4 sheet, to be cut
+	PrintProof  PrintWhat = "proof"   // before the closing, those of whom still may have one, marked as proof, a file for each delegation
+	PrintLoose  PrintWhat = "loose"   // the issued papers of those of no delegation, in one file with the list to sign
+	PrintAll    PrintWhat = "all"     // those of everybody, likewise
 )
 
 // Prints is what can be printed of the course.

@@ -174,6 +174,7 @@ var (
 	registers = in(func(s Store) papers.Registers { return s })
 	rests     = in(func(s Store) registrar.Rest { return s })
 	signings  = in(func(s Store) papers.Signings { return s })
+	prints    = in(func(s Store) registrar.Printings { return s })
 	bundles   = in(func(s Store) registrar.Bundles { return s })
 	role      = in(func(s Store) roles.Store { return s })
 	holders   = in(func(s Store) roles.Holders { return s })

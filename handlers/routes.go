@@ -307,7 +307,7 @@ var routes = []Route{
 	{Action: "rest", Audience: course.OrganizerRole, Taps: Taps{"ask": rests(papers.AskRest), "ok": rests(papers.IssueRest)}},
 	{
 		Command: "goidoan", Alias: "bundles", Action: "bundles", Audience: course.OrganizerRole, Help: "menu.bundles",
-		Run: bundles(papers.SendBundles), Taps: Taps{"send": bundles(papers.SendBundlesByTap)},
+		Run: bundles(papers.SendBundles), Taps: Taps{"send": bundles(papers.SendBundlesByTap), "print": prints(papers.PrintTogether)},
 	},
 	{
 		Command: "thuhoi", Alias: "revoke", Action: "paper", Dialog: papers.PersonDialog, Audience: course.OrganizerRole, Help: "menu.revoke",

@@ -631,6 +631,8 @@ func (w *walk) finish() {
 	w.closing(w.course, map[int64]string{lan: "PPPPPPPP"}, 8)
 	w.now = coursetest.At("19/8 18:00")
 	w.except()
+	w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "bundles:print")
+	w.taken["bundles:print"] = w.refused == nil
 	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "issue:day"), "issue:on")
 	w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "issue:day")
 	w.answers(anOrganizer, "20/8/2022")

@@ -24,12 +24,40 @@ func leftBlank(p *i18n.Printer, left []course.Paper) string {
 	if len(left) == 0 {
 		return ""
 	}
-	var names []string
-	for _, one := range left[:min(len(left), maxJudged)] {
-		names = append(names, one.Name)
+	return "\n" + p.T("print.left", "Names", names(left))
+}
+
+// names are those on papers, of which the first are said.
+func names(papers []course.Paper) string {
+	var said []string
+	for _, one := range papers[:min(len(papers), maxJudged)] {
+		said = append(said, one.Name)
 	}
-	if len(left) > maxJudged {
-		names = append(names, "…")
+	if len(papers) > maxJudged {
+		said = append(said, "…")
 	}
-	return "\n" + p.T("print.left", "Names", strings.Join(names, ", "))
+	return strings.Join(said, ", ")
+}
+
+// ProofMark is what stands across each page of a proof.
+const ProofMark = "BẢN IN THỬ"
+
+// Proof is the proof of a delegation's papers, empty for those of none, with the names of those
+// whose can't be drawn.
+func Proof(p *i18n.Printer, c course.Course, delegation string, papers int, left []course.Paper, file int64) notice.Message {
+	text := p.N("print.proof", papers, "Course", c.Title, "Delegation", delegation)
+	if len(left) > 0 {
+		text += "\n" + p.T("print.proof_left", "Names", names(left))
+	}
+	return notice.Message{Text: text, File: file}
+}
+
+// NoProof says that there is nothing to be proved.
+func NoProof(p *i18n.Printer, c course.Course) notice.Message {
+	return notice.Message{Text: p.T("print.no_proof", "Course", c.Title)}
+}
+
+// Together is the papers of everybody, or of those of no delegation, in one file.
+func Together(p *i18n.Printer, c course.Course, what course.PrintWhat, papers int, file int64) notice.Message {
+	return notice.Message{Text: p.N("print.together", papers, "Course", c.Title, "All", what == course.PrintAll), File: file}
 }

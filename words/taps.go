@@ -1,6 +1,9 @@
 package words
 
-import "github.com/loptruong/loptruong/notice"
+import (
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+)
 
 // The buttons under what is told to people who have not asked; the rooms of the chat
 // read them.
@@ -31,6 +34,7 @@ var (
 	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}     // ends its minute
 	DisownTap      = notice.Tap[OfEntry]{Action: "disown", What: "ask"}       // a place that isn't one's own
 	SearchTap      = notice.Tap[OfCourse]{Action: "search"}                   // looks for one's place on a course again
+	PrintTap       = notice.Tap[PrintOf]{Action: "bundles", What: "print"}    // sends papers of a course in files to print
 	SendBundlesTap = notice.Tap[OfCourse]{Action: "bundles", What: "send"}    // sends its bundles again
 	CorrectTap     = notice.Tap[OfEntry]{Action: "correct", What: "ask"}      // asks for a correction of one's own place
 	CorrectForTap  = notice.Tap[OfEntry]{Action: "correctfor", What: "ask"}   // asks for one at a place of the own delegation
@@ -40,6 +44,12 @@ var (
 
 // OfCourse is what a button about a course carries.
 type OfCourse struct{ ID int64 }
+
+// PrintOf is what of a course's papers a button sends to be printed.
+type PrintOf struct {
+	Course int64
+	What   course.PrintWhat
+}
 
 // OfSession is what a button about a session carries.
 type OfSession struct{ ID int64 }

@@ -121,5 +121,8 @@ func (w *Worker) unbundled(ctx context.Context, b course.Bundle) error {
 
 // bundleName is the file's name: "GCN-giong-trom.pdf".
 func bundleName(b course.Bundle) string {
-	return "GCN-" + strings.ReplaceAll(letters.Fold(b.Delegation), " ", "-") + ".pdf"
+	return "GCN-" + nameOf(letters.Fold(b.Delegation)) + ".pdf"
 }
+
+// nameOf is a folded text in the name of a file.
+func nameOf(folded string) string { return strings.ReplaceAll(folded, " ", "-") }

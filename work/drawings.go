@@ -35,6 +35,7 @@ type Drawer interface {
 	OverlaySheet(o course.Overlay) ([]byte, error)
 	Register(b course.RegisterBook) ([]byte, error)
 	Text(pdf []byte) (course.PaperText, error) // of a file that Draw has made
+	Mark(pdf []byte, text string) (marked []byte, err error)
 	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
 }
 

@@ -19,6 +19,10 @@ type printingStore interface {
 	WaitingPrintings(ctx context.Context) ([]course.Printing, error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	Exceptions(ctx context.Context, courseID int64) (map[int64]course.Exception, error)
 	EndPrinting(ctx context.Context, id int64) (ended bool, err error)
 	CreateFile(ctx context.Context, f *notice.File) error
 }
@@ -44,7 +48,7 @@ func (w *Worker) print(ctx context.Context) error {
 
 // printed is a file to print, and what is said with it.
 type printed struct {
-	file notice.File
+	file notice.File // empty when there is nothing to print, which is said
 	say  func(file int64) notice.Message
 }
 
@@ -70,7 +74,15 @@ func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 	}
 	issued = course.CertificatesIn(issued, course.Issued)
 	slices.SortStableFunc(issued, func(a, b course.Certificate) int { return cmp.Compare(a.Paper.Delegation, b.Paper.Delegation) })
-	files, err := w.printStock(w.printer(to, c), c, one.Printer, issued)
+	var files []printed
+	switch p := w.printer(to, c); one.What {
+	case course.PrintProof:
+		files, err = w.printProof(ctx, p, c)
+	case course.PrintLoose, course.PrintAll:
+		files, err = w.printTogether(ctx, p, c, one.What, issued)
+	default:
+		files, err = w.printStock(p, c, one.Printer, issued)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,8 +94,10 @@ func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 		var notices []notice.Notice
 		for i, p := range files {
 			f := p.file
-			if err := tx.CreateFile(ctx, &f); err != nil {
-				return err
+			if len(f.Bytes) > 0 {
+				if err := tx.CreateFile(ctx, &f); err != nil {
+					return err
+				}
 			}
 			notices = append(notices, notice.To(to.TelegramID, notice.ReminderLane, fmt.Sprintf("printing/%d/%d", one.ID, i), p.say(f.ID))...)
 		}

@@ -155,6 +155,10 @@ func (d *drawer) Text(pdf []byte) (course.PaperText, error) {
 	return course.PaperText{Pages: 1, Text: string(pdf)}, nil
 }
 
+func (d *drawer) Mark(pdf []byte, text string) ([]byte, error) {
+	return fmt.Appendf(nil, "%s, %s", pdf, text), nil
+}
+
 func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
 	if d.cannot[delegation] {
 		return nil, errors.New("no bundle")

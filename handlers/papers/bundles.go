@@ -8,6 +8,7 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
@@ -52,7 +53,32 @@ func sendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles, c
 	case len(sent.Delegations) == 0:
 		lines = append(lines, v.Say.T("bundle.no_delegations"))
 	}
-	return bot.Say(strings.Join(lines, "\n")), nil
+	buttons := []notice.Button{v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintAll}), "print.button_all"),
+		v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintLoose}), "print.button_loose")}
+	return bot.Say(strings.Join(lines, "\n"), buttons), nil
+}
+
+// PrintTogether has the organizer sent papers of the course in files to print: a proof before the
+// closing, and after it those of everybody, or of those of no delegation.
+func PrintTogether(ctx context.Context, v *visit.Visit, store registrar.Printings) (bot.Reply, error) {
+	tapped, err := visit.Read(v, words.PrintTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := v.Managed(ctx, tapped.Course)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	switch proof := tapped.What == course.PrintProof; {
+	case proof && c.Closed():
+		return bot.Say(words.NoProof(v.Say, c).Text), nil
+	case !proof && tapped.What != course.PrintAll && tapped.What != course.PrintLoose, !proof && !c.Released():
+		return bot.Reply{}, visit.OldButton()
+	}
+	if err := v.By().PrintPapers(ctx, store, course.Printing{CourseID: c.ID, What: tapped.What}); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Toast(v.Request, v.Say.Plain("print.drawing")), nil
 }
 
 // bundleLine says what has become of a delegation's bundle.

@@ -137,7 +137,8 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
 		{v.Button(data, label, "Eligible", len(o.Eligible))},
 		{v.Button(whoseTap.Data(words.OfCourse{ID: c.ID}), "issue.button_except"), v.Button(dayTap.Data(words.OfCourse{ID: c.ID}), "issue.button_day")},
-		{v.Button(visit.SettingsTap.Data(visit.OfSettings{Course: c.ID, Group: course.PaperSettings}), "paper.button_list")},
+		{v.Button(visit.SettingsTap.Data(visit.OfSettings{Course: c.ID, Group: course.PaperSettings}), "paper.button_list"),
+			v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintProof}), "print.button_proof")},
 	}
 }
 
