@@ -54,6 +54,7 @@ func (p *pace) setBack(by time.Duration) {
 }
 
 func (p *pool) setBack(by time.Duration) {
+	p.counted, p.since = setBack(p.counted, by), setBack(p.since, by)
 	for _, gone := range p.away {
 		gone.until = setBack(gone.until, by)
 	}

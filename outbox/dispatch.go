@@ -192,6 +192,7 @@ func (d *dispatcher) apply(r result) {
 			signal(d.mailings)
 		}
 	}
+	d.pools[0].follow(r.outcomes, d.commitTime.mean, now)
 	if r.err != nil {
 		d.stop(r.err)
 		return
@@ -243,6 +244,7 @@ func (d *dispatcher) settle(out outcome) {
 	d.flying--
 	now := d.cfg.Now()
 	if out.err == nil {
+		d.pools[0].flew(now.Sub(out.begun), now)
 		out.notice.State, out.notice.SentAt, out.notice.Failure = notice.Sent, now, ""
 		out.notice.Attempts++
 		d.silent, d.pauses = 0, 0

@@ -15,15 +15,16 @@ func TestOutcomesShareCommits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w := newStore(), &wire{}
 		w.answer = func(_ context.Context, _ notice.Notice, nth int) error {
-			time.Sleep(time.Duration(100+nth) * time.Millisecond)
+			time.Sleep(time.Duration(99+nth) * time.Millisecond)
 			return nil
 		}
 		_, stop := run(t, s, w, DefaultRates())
-		synctest.Wait()
+		s.queue(to(notice.ReplyLane, 1000, 1)...) // from which it knows the way
+		time.Sleep(time.Second)
 		before := s.transactions()
 		s.queue(to(notice.ReplyLane, 1, 100)...)
 		time.Sleep(210 * time.Millisecond) // the last has ended 10 ms ago
-		if got := s.states(); got != "sent 100" {
+		if got := s.states(); got != "sent 101" {
 			t.Error(got)
 		}
 		if n := s.transactions() - before; n > 30 {

@@ -10,13 +10,17 @@ import (
 )
 
 const (
-	replySlots = 128
-	bulkSlots  = 4               // until it is known how long a message takes
-	fewSlots   = 2               // of bulk, at least
-	mostSlots  = 256             // at most
-	most       = 2000            // replies held in memory, beside those on the wire
-	patience   = 2 * time.Second // that a reply may wait for its chat in memory
-	longTrip   = time.Second     // of a message; for longer ones no more slots are given
+	replySlots = 128              // at most
+	fewReplies = 8                // beside what their rate needs; twice as many until the way is known
+	hallRate   = 1000             // replies a second that always have slots on the way: a hall taps in the same one
+	wayKnown   = 10 * time.Second // to twice as long: for how far back the shortest way is known
+	headroom   = 1.5              // and so much more than have gone of late, so that their rate can grow
+	bulkSlots  = 4                // until it is known how long a message takes
+	fewSlots   = 2                // of bulk, at least
+	mostSlots  = 256              // at most
+	most       = 2000             // replies held in memory, beside those on the wire
+	patience   = 2 * time.Second  // that a reply may wait for its chat in memory
+	longTrip   = time.Second      // of a message; for longer ones no more slots are given
 )
 
 // pool is the notices of some lanes on their way through memory. Its slots are
@@ -24,12 +28,17 @@ const (
 type pool struct {
 	bulk    bool
 	lanes   []notice.Lane // in their order
-	rate    int           // messages a second that need slots; 0: they are fixed
+	rate    int           // messages a second of bulk that need slots; 0: it has no limit, or these are replies
 	trip    usual         // how long a message has its slot
+	least   time.Duration // the shortest way of a message to Telegram and back, of late; 0 when none is known
+	next    time.Duration // the shortest since
+	since   time.Time     // this moment
+	seen    float64       // replies a second, of late
+	counted time.Time     // when messages were last counted for that
 	slots   int
 	taken   int             // slots of messages
 	ended   int             // of those, whose outcomes wait for a transaction
-	unpaced int             // slots of tap answers and menus, which have as many again: doubled they harm nobody
+	unpaced int             // slots of tap answers and menus, of which there are replySlots: doubled they harm nobody
 	busy    map[int64]bool  // chats of which a notice has a slot
 	waiting []notice.Notice // claimed, by lane, answers to taps first, and id
 	blocked int             // of those, how many wait for their chat
@@ -65,7 +74,7 @@ func newPools(r Rates) [2]*pool {
 	newPool := func(slots int, lanes ...notice.Lane) *pool {
 		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}, taps: map[int64]tap{}}
 	}
-	replies, bulk := newPool(replySlots, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane)
+	replies, bulk := newPool(2*fewReplies, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane)
 	bulk.bulk, bulk.rate = true, r.All
 	if r.All == 0 {
 		bulk.slots = mostSlots
@@ -87,6 +96,43 @@ func (p *pool) measure(took time.Duration) (changed bool) {
 	return p.slots != before
 }
 
+// flew learns how long a message was on its way, whose ever it was.
+func (p *pool) flew(trip time.Duration, now time.Time) {
+	trip = max(trip, time.Microsecond)
+	switch {
+	case p.least == 0:
+		p.least, p.next, p.since = trip, trip, now
+	case now.Sub(p.since) >= wayKnown:
+		p.least, p.next, p.since = p.next, trip, now
+	}
+	p.least, p.next = min(p.least, trip), min(p.next, trip)
+}
+
+// follow makes as many slots for replies as their rate needs on the way, when nothing holds it
+// up, and in a commit with others. These outcomes have just been written.
+func (p *pool) follow(written []outcome, commit time.Duration, now time.Time) {
+	messages := 0
+	for _, out := range written {
+		if out.pool == p && !unpaced(out.notice) {
+			messages++
+		}
+	}
+	if !p.counted.IsZero() {
+		rate := float64(messages) / max(now.Sub(p.counted), time.Millisecond).Seconds()
+		share := 0.5 // of what is new; a rush is seen at once, and forgotten slowly
+		if rate < p.seen {
+			share = 1.0 / 16
+		}
+		p.seen += share * (rate - p.seen)
+	}
+	if p.counted = now; p.least == 0 {
+		return
+	}
+	rate := headroom * p.seen
+	needed := max(hallRate, rate)*p.least.Seconds() + rate*(gathering+commit).Seconds()
+	p.slots = min(fewReplies+int(math.Ceil(needed)), replySlots)
+}
+
 // room is how many notices to claim together with the writing of the outcomes. Of
 // bulk as many as have a slot then, and no more than are about to go: what is
 // claimed may have to be held after a kill, on the wire or not. Of replies about
@@ -98,7 +144,7 @@ func (p *pool) room(ahead int) int {
 	case !p.bulk && p.enough():
 		return 0
 	case !p.bulk:
-		return max(0, min(p.slots-p.ready(), most-len(p.waiting)))
+		return max(0, min(replySlots-p.ready(), most-len(p.waiting)))
 	}
 	return max(0, min(p.slots-p.taken+p.ended, ahead)-len(p.waiting))
 }
@@ -107,7 +153,7 @@ func (p *pool) room(ahead int) int {
 func (p *pool) ready() int { return len(p.waiting) - p.blocked }
 
 // enough tells whether so many do that no more are claimed.
-func (p *pool) enough() bool { return 2*p.ready() > p.slots }
+func (p *pool) enough() bool { return 2*p.ready() > replySlots }
 
 // spare is for how many more replies there is room in memory. While enough wait there is none
 // for what is born when there may be others to claim: in a crowd that taps faster than it can be
@@ -167,7 +213,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 	before := map[int64]int{}    // waiting notices of a chat so far
 	returned := map[int64]bool{} // chats of which one goes back: then all behind it do
 	for i, n := range p.waiting {
-		if p.taken >= p.slots && (p.bulk || p.unpaced >= p.slots) {
+		if p.taken >= p.slots && (p.bulk || p.unpaced >= replySlots) {
 			rest, back = p.stay(rest, back, p.waiting[i:], returned)
 			break
 		}
@@ -183,7 +229,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 		}
 		start := later(turn, p.afterTap(n, now))
 		switch {
-		case unpaced(n) && p.unpaced < p.slots:
+		case unpaced(n) && p.unpaced < replySlots:
 			ready = append(ready, n)
 			p.unpaced++
 		case returned[n.ChatID] && !unpaced(n):

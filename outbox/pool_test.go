@@ -3,6 +3,7 @@ package outbox
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -158,6 +159,62 @@ func TestAdmitKeepsTheOrder(t *testing.T) {
 	}
 }
 
+// TestReplySlots: replies have as many slots as their rate needs over the way that is seen, and
+// more as soon as more go; that many are in each other's way gives them none.
+func TestReplySlots(t *testing.T) {
+	const ms = time.Millisecond
+	p, now := newPools(DefaultRates())[0], noon
+	goes := func(rounds, messages int, trip, commit time.Duration) int {
+		for range rounds {
+			var written []outcome
+			for range messages {
+				p.flew(trip, now)
+				written = append(written, outcome{pool: p, notice: row(1, 1)})
+			}
+			now = now.Add(max(trip, 20*ms))
+			p.follow(written, commit, now)
+		}
+		return p.slots
+	}
+	for _, tt := range []struct {
+		name         string
+		rounds, each int
+		trip, commit time.Duration
+		want         int
+	}{
+		{"before any", 1, 0, 0, 0, 16},
+		{"next door", 10, 1, ms, ms, 10},
+		{"with a slow database", 10, 1, ms, 20 * ms, 11},
+		{"a rush next door", 1, 60, ms, 10 * ms, 45},
+		{"which goes on", 20, 60, ms, 10 * ms, 80},
+		{"in which they are in each other's way", 20, 60, 20 * ms, 10 * ms, 80},
+		{"and after it", 200, 1, ms, ms, 10},
+		{"over a way that has become longer", 400, 1, 60 * ms, 5 * ms, 69},
+		{"in a rush there", 2, 100, 60 * ms, 5 * ms, 128},
+	} {
+		if got := goes(tt.rounds, tt.each, tt.trip, tt.commit); got != tt.want {
+			t.Errorf("%s: %d slots, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestHallOfReplies: 600 who write at once are answered within 600 ms over a way of 60, once
+// that is known.
+func TestHallOfReplies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 60 * time.Millisecond}
+		_, stop := run(t, s, w, DefaultRates())
+		s.queue(to(notice.ReplyLane, 1000, 1)...)
+		time.Sleep(time.Second)
+		s.queue(to(notice.ReplyLane, 2000, 600)...)
+		time.Sleep(600 * time.Millisecond)
+		if got := s.states(); got != "sent 601" {
+			t.Error(got)
+		}
+		stop()
+	})
+}
+
 func TestRoom(t *testing.T) {
 	for _, tt := range []struct {
 		name                    string
@@ -166,10 +223,10 @@ func TestRoom(t *testing.T) {
 		want                    int
 	}{
 		{"nothing queued", 4, 0, 0, false, 0},
-		{"empty", 4, 0, 0, true, 4},
-		{"half full", 4, 2, 0, true, 2},
-		{"nearly full", 4, 3, 0, true, 0},
-		{"all wait for their chats", 4, 4, 4, true, 4},
+		{"empty", 4, 0, 0, true, 128},
+		{"half full", 4, 64, 0, true, 64},
+		{"nearly full", 4, 65, 0, true, 0},
+		{"all wait for their chats", 4, 128, 128, true, 128},
 		{"memory full", 4, most, most, true, 0},
 		{"wide", 128, 64, 0, true, 64},
 	} {
