@@ -112,7 +112,7 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) {
 	if a.handlers, err = handlers.New(handlers.Config{
 		Texts: texts, Username: a.username.get, PublicURL: a.cfg.Web.PublicURL,
-		Check: maker.Check, Signing: a.signing(), Blank: roster.Blank, Admins: a.cfg.Admins, Now: a.clock.Now,
+		Check: maker.Check, Signing: a.signing(), Blank: roster.Blank, Form: roster.WriteForm, Admins: a.cfg.Admins, Now: a.clock.Now,
 	}); err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (a *App) committed(changed storage.Changed) {
 		a.scheduler.Ring()
 	}
 	if changed&storage.ImportsWaiting != 0 && a.work != nil {
-		a.work.Wake(work.Imports)
+		a.work.Wake(work.Imports, work.Forms)
 	}
 	if changed&storage.PicturesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Pictures, work.Previews, work.Printings)

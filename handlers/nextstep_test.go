@@ -78,7 +78,7 @@ var readers = map[string][]int64{
 	"sheet":                {anOrganizer},
 	"person.withdrawn":     {anOrganizer},
 	"import.needs_course":  {anAdmin}, "import.ask_workbook": {anAdmin},
-	"setting": {anOrganizer}, "quiet": {lan},
+	"setting": {anOrganizer}, "formfile": {anOrganizer}, "quiet": {lan},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
 
 	"leaving": {lan},

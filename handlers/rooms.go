@@ -46,7 +46,7 @@ type Store interface {
 
 type courses interface {
 	running.Store
-	running.Settings
+	running.Forms
 	registrar.Courses
 }
 
@@ -147,6 +147,7 @@ var (
 	slips     = in(func(s Store) registrar.Slips { return s })
 	screens   = in(func(s Store) registrar.Screens { return s })
 	settings  = in(func(s Store) running.Settings { return s })
+	forms     = in(func(s Store) running.Forms { return s })
 	remind    = in(func(s Store) registrar.Reminded { return s })
 	look      = in(func(s Store) people.Roster { return s })
 	files     = in(func(s Store) people.Files { return s })

@@ -332,10 +332,8 @@ var routes = []Route{
 		},
 		Answer: settings(running.AnswerSetting),
 	},
-	{
-		Action: "add", Dialog: people.AddDialog, Audience: course.OrganizerRole,
-		Taps: Taps{"": adds(people.StartAdding)}, Answer: adds(people.AnswerAdding), Form: adds(people.TapAdding),
-	},
+	{Action: "formfile", Dialog: running.FormDialog, Audience: course.OrganizerRole, Taps: Taps{"out": forms(running.SendForm), "in": forms(running.AskForm), "ok": forms(running.UseForm), "no": forms(running.DropForm)}, Answer: forms(running.TakeForm)},
+	{Action: "add", Dialog: people.AddDialog, Audience: course.OrganizerRole, Taps: Taps{"": adds(people.StartAdding)}, Answer: adds(people.AnswerAdding), Form: adds(people.TapAdding)},
 	{
 		Action: "person", Dialog: people.EntryDialog, Audience: course.OrganizerRole,
 		Taps: Taps{

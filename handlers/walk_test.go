@@ -414,6 +414,7 @@ func (w *walk) run() {
 	w.taken["setting:print"] = w.refused == nil
 	w.press(anOrganizer, texts, "setting:preview")
 	w.taken["setting:preview"] = w.refused == nil // it is answered by a toast, until the pictures come
+	w.forms(texts)
 	rules := w.press(anOrganizer, groups, fmt.Sprintf("setting:list:%d:reminders", w.course.ID))
 	w.press(anOrganizer, w.press(anOrganizer, rules, "setting:ask"), "setting:is")
 	w.says(anOrganizer, "/huy")

@@ -30,6 +30,7 @@ type class struct {
 
 // classField is one labelled value of the sheet Lớp.
 type classField struct {
+	setting course.Setting // empty for what is none
 	label   string
 	example string // what is expected, as the empty workbook and refusals show it
 	hint    string // note in the empty workbook
@@ -45,21 +46,21 @@ type value struct {
 }
 
 var classFields = []classField{
-	{"Mã lớp", "DVCQ-2-2022", "Chữ không dấu, số, dấu - và _. Bỏ trống thì bot tự đặt.",
+	{"", "Mã lớp", "DVCQ-2-2022", "Chữ không dấu, số, dấu - và _. Bỏ trống thì bot tự đặt.",
 		func(c *class, v value) bool { c.Code = v.text; return course.CheckCode(v.text) == nil },
 		func(c *class) string { return c.Code }},
-	{"Tên lớp", "Lớp bồi dưỡng nghiệp vụ công tác dân vận chính quyền", "Bắt buộc. In trên giấy chứng nhận.",
+	{"", "Tên lớp", "Lớp bồi dưỡng nghiệp vụ công tác dân vận chính quyền", "Bắt buộc. In trên giấy chứng nhận.",
 		func(c *class, v value) bool { c.Title = v.text; return len([]rune(v.text)) <= course.MaxTitle },
 		func(c *class) string { return c.Title }},
-	line("Cơ quan chủ quản", "TỈNH UỶ BẾN TRE", func(c *class) *string { return &c.Form.GoverningBody }),
-	line("Cơ quan tổ chức", "BAN DÂN VẬN", func(c *class) *string { return &c.Form.IssuingBody }),
-	line("Cơ quan phối hợp", "TRƯỜNG CHÍNH TRỊ TỈNH", func(c *class) *string { return &c.Form.Partner }),
-	line("Địa điểm", "Hội trường Trường Chính trị tỉnh", func(c *class) *string { return &c.Place }),
-	line("Địa danh ký", "Bến Tre", func(c *class) *string { return &c.Form.PlaceName }),
-	{"Từ ngày", "16/8/2022", "Ngày đầu. Sheet Buổi học trống thì mỗi ngày có buổi sáng và buổi chiều.",
+	setting(course.Setting(course.PaperGoverningBody), "Cơ quan chủ quản", "TỈNH UỶ BẾN TRE", ""),
+	setting(course.Setting(course.PaperIssuingBody), "Cơ quan tổ chức", "BAN DÂN VẬN", ""),
+	setting(course.Setting(course.PaperPartner), "Cơ quan phối hợp", "TRƯỜNG CHÍNH TRỊ TỈNH", ""),
+	setting(course.SettingPlace, "Địa điểm", "Hội trường Trường Chính trị tỉnh", ""),
+	setting(course.Setting(course.PaperPlaceName), "Địa danh ký", "Bến Tre", ""),
+	{"", "Từ ngày", "16/8/2022", "Ngày đầu. Sheet Buổi học trống thì mỗi ngày có buổi sáng và buổi chiều.",
 		func(c *class, v value) bool { c.from = v.day; return !v.day.IsZero() },
 		func(c *class) string { return shortDay(c.from) }},
-	{"Đến ngày", "19/8/2022", "Ngày cuối.",
+	{"", "Đến ngày", "19/8/2022", "Ngày cuối.",
 		func(c *class, v value) bool { c.to = v.day; return !v.day.IsZero() && !v.day.Before(c.from) },
 		func(c *class) string { return shortDay(c.to) }},
 	setting(course.SettingZone, "Múi giờ", course.DefaultZone, "Bỏ trống là giờ Việt Nam."),
@@ -68,12 +69,12 @@ var classFields = []classField{
 	setting(course.SettingMode, "Hình thức đăng ký", "theo danh sách / tự do", "Theo danh sách: chỉ người có tên trong sheet Học viên."),
 	setting(course.Setting(course.PaperSignerTitle), "Chức vụ người ký", "TM. BAN DÂN VẬN; TRƯỞNG BAN", "Nhiều dòng thì cách nhau bằng dấu chấm phẩy."),
 	setting(course.SettingSignerMode, "Cách ký", "TM. / KT. / Q. / TL. / TUQ. / ký trực tiếp", "Bot ghi các dòng chức vụ theo cách ký này. Bỏ trống thì in đúng như ô Chức vụ người ký."),
-	line("Người ký", "Nguyễn Văn A", func(c *class) *string { return &c.Form.SignerName }),
+	setting(course.Setting(course.PaperSignerName), "Người ký", "Nguyễn Văn A", ""),
 	setting(course.Setting(course.PaperSecondBody), "Cơ quan cùng cấp", "TRƯỜNG CHÍNH TRỊ TỈNH", "Khi hai cơ quan cùng cấp giấy chứng nhận."),
 	setting(course.Setting(course.PaperSecondTitle), "Chức vụ người ký thứ hai", "KT. HIỆU TRƯỞNG; PHÓ HIỆU TRƯỞNG", "Khi hai người cùng ký: người này ký bên trái."),
 	setting(course.SettingSecondMode, "Cách ký thứ hai", "TM. / KT. / Q. / TL. / TUQ. / ký trực tiếp", ""),
-	line("Người ký thứ hai", "Nguyễn Văn B", func(c *class) *string { return &c.Form.SecondName }),
-	line("Quyết định", "12-QĐ/BDV ngày 10/8/2022", func(c *class) *string { return &c.Form.Decision }),
+	setting(course.Setting(course.PaperSecondName), "Người ký thứ hai", "Nguyễn Văn B", ""),
+	setting(course.Setting(course.PaperDecision), "Quyết định", "12-QĐ/BDV ngày 10/8/2022", ""),
 	setting(course.Setting(course.PaperHeading), "Tiêu đề", "nhà nước / đảng", "Quốc hiệu hoặc tiêu đề văn bản của Đảng trên giấy chứng nhận."),
 	setting(course.SettingDesign, "Mẫu giấy chứng nhận", "trang trọng / hiện đại / tối giản", "Cách trình bày giấy chứng nhận. Bỏ trống là trang trọng."),
 	setting(course.SettingColour, "Màu", "đỏ / xanh dương / xanh lá / nâu / #0D3D66", "Màu tiêu đề, khung và hoa văn. Bỏ trống là theo mẫu giấy."),
@@ -81,7 +82,7 @@ var classFields = []classField{
 	setting(course.SettingPenSpace, "Chừa chỗ ký tay", "có / không", "Chỉ khi cơ quan ký số: có thì giấy không in khung ký số, chỗ ký để trống. Bỏ trống là không."),
 	setting(course.SettingNumber(course.Completion), "Cách ghi số giấy chứng nhận", "{so}/{nam}/GCN", "{so} là số thứ tự trong năm, {nam} là năm. Bỏ trống là {so}/{nam}/GCN."),
 	setting(course.SettingOverlay, "Phôi in sẵn", "khổ 190 x 135; họ tên 95 62 22 giữa đậm", "Vị trí in lên phôi, tính bằng mm. Bot nêu cách ghi khi sửa trong /lop."),
-	{"Liên hệ Ban Tổ chức", "chị Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
+	{"", "Liên hệ Ban Tổ chức", "chị Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
 		func(c *class, v value) bool { c.Contact = v.text; return len([]rune(v.text)) <= course.MaxContact },
 		func(c *class) string { return c.Contact }},
 	setting(course.SettingLateCounts, "Tính buổi đi muộn", "có / không", "Buổi đi muộn có được tính là dự không. Bỏ trống là có."),
@@ -95,19 +96,14 @@ var classFields = []classField{
 	setting(course.SettingLeads, "Nhắc trước mỗi buổi (phút)", "60, 15", "Một hay nhiều lần, hoặc tắt."),
 }
 
-// line is a field of one line of free text.
-func line(label, example string, at func(*class) *string) classField {
-	return classField{label: label, example: example,
-		read:  func(c *class, v value) bool { *at(c) = v.text; return len([]rune(v.text)) <= course.MaxTitle },
-		write: func(c *class) string { return *at(c) },
-	}
-}
-
 // setting is a field that is read as people type it in the chat. What can't be together
 // with others is for course.Course.Check to say.
 func setting(s course.Setting, label, example, hint string) classField {
-	return classField{label: label, example: example, hint: hint,
+	return classField{setting: s, label: label, example: example, hint: hint,
 		read: func(c *class, v value) bool {
+			if !s.Lines() && len([]rune(v.text)) > course.MaxTitle {
+				return false
+			}
 			alone := course.NewCourse("x", "x")
 			alone.Form = c.Form
 			if alone.Set(s, v.text, letters.Lines(v.raw)) != nil || s == course.SettingZone && alone.Check() != nil {

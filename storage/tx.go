@@ -40,7 +40,7 @@ const (
 	UpdatesWaiting      Changed = 1 << iota // the inbox
 	RepliesQueued                           // the outbox
 	NoticesQueued                           // the outbox, for others than replies
-	ImportsWaiting                          // an import was requested or confirmed
+	ImportsWaiting                          // an import was requested or confirmed, or a form's file was
 	ClosingsWaiting                         // a course was closed: its papers are to be released
 	CertificatesWaiting                     // certificates and bundles are to be drawn
 	PicturesWaiting                         // what people think of a session, a preview of papers, or papers to print, is to be drawn

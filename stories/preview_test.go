@@ -2,12 +2,15 @@ package stories
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"image/png"
 	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // TestPreview: an organizer who changes how the papers look is sent pictures of two of them, also
@@ -53,7 +56,7 @@ var twoPapers = []course.Enrollment{
 // change is answered with the papers of the first and of whoever has the longest texts, also when
 // the program is begun anew before it is confirmed.
 func TestPaperSettings(t *testing.T) {
-	stories(t, func(t *testing.T, h *house) {
+	quickStories(t, 10, func(t *testing.T, h *house) {
 		h.hasCourse(twoPapers...)
 		admin := h.admin()
 		admin.Sends("/lop")
@@ -88,6 +91,54 @@ func TestPaperSettings(t *testing.T) {
 		admin.Sends(strings.Repeat("W", 200))
 		admin.Sees("Người ký thứ hai «WWW", "không đủ chỗ trên giấy")
 		admin.Taps("Hủy")
+	})
+}
+
+// TestFormFile: what a course's papers say and how they look goes out as a file, is mended outside,
+// and taken in by another course, over restarts; nothing changes before it was shown and confirmed.
+func TestFormFile(t *testing.T) {
+	quickStories(t, 10, func(t *testing.T, h *house) {
+		h.hasCourse(twoPapers...)
+		second := h.takesToo("K2", "Lớp kỹ năng", h.person("Lan", "0912345671"))
+		admin := h.admin()
+		admin.TapsData(0, "setting:list:1:papers")
+		list := admin.Sees("Nội dung giấy chứng nhận")
+		admin.Taps("📤 Lưu ra tệp")
+		file := admin.SeesFile("mau-giay-" + danVan + ".json")
+		mended := bytes.Replace(file, []byte(`"Quyết định": ""`), []byte(`"Quyết định": "12-QĐ/BDV ngày 10/8/2022"`), 1)
+		mended = bytes.Replace(mended, []byte(`"Mẫu giấy chứng nhận": "trang trọng"`), []byte(`"Mẫu giấy chứng nhận": "hiện đại"`), 1)
+		mended = bytes.Replace(mended, []byte(`"Chức vụ người ký": ""`), []byte(`"Chức vụ người ký": ["KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]`), 1)
+
+		admin.TapsData(list.ID, fmt.Sprintf("setting:list:%d:papers", second.ID))
+		admin.Sees("Nội dung giấy chứng nhận", "Lớp kỹ năng")
+		admin.Taps("📥 Lấy từ tệp")
+		admin.Sees("Mời đồng chí gửi tệp", "Lớp kỹ năng")
+		admin.SendsFile("mau.json", bytes.Replace(mended, []byte(`"Màu": ""`), []byte(`"Chữ": 1`), 1))
+		admin.Sees("chưa lấy được mẫu giấy từ «mau.json»", "Không có mục «Chữ»")
+		admin.Taps("📥 Lấy từ tệp")
+		admin.Sees("Mời đồng chí gửi tệp", "Lớp kỹ năng")
+		h.restart()
+		admin.SendsFile("mau.json", mended)
+		admin.Sees("Lớp kỹ năng: tệp «mau.json» đổi 3 mục", "Quyết định: để trống → «12-QĐ/BDV ngày 10/8/2022»",
+			"Chức vụ người ký: để trống → «KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN»", "Mẫu giấy: «trang trọng» → «hiện đại»")
+		h.view(func(ctx context.Context, tx *storage.Tx) error {
+			c, err := tx.Course(ctx, second.ID)
+			if c.Form.Decision != "" {
+				t.Errorf("changed before it was confirmed: %+v", c.Form)
+			}
+			return err
+		})
+		h.restart()
+		admin.TapsTwice("✅ Xác nhận")
+		admin.Sees("Đã đổi 3 mục theo tệp", "Lớp kỹ năng", "Mẫu giấy: hiện đại")
+		seesPreview(t, h, admin, "Lan")
+		h.view(func(ctx context.Context, tx *storage.Tx) error {
+			c, err := tx.Course(ctx, second.ID)
+			if c.Form.Decision != "12-QĐ/BDV ngày 10/8/2022" || c.Form.Design != course.Modern || c.Title != "Lớp kỹ năng" {
+				t.Errorf("%s has %+v", c.Title, c.Form)
+			}
+			return err
+		})
 	})
 }
 

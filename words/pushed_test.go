@@ -120,8 +120,13 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"AskedClaim":     {words.AskedClaim(p, asked)},
 		"Fact":           facts,
 		"FileRead":       {shown[0]},
-		"FileStored":     {words.FileStored(p, c, course.Diff{})},
-		"FileRefused":    {words.FileRefused(p, c, course.Import{Name: "ds.xlsx"}, &course.Error{TextID: "import.gone"})},
+		"FormChange": {
+			words.FormChange(p, course.FormFile{Name: "mau.json"}, course.FormChange{Was: c, Is: c, Settings: []course.Setting{course.SettingDesign}}),
+			words.FormChange(p, course.FormFile{Name: "mau.json"}, course.FormChange{Was: c, Is: c}),
+		},
+		"FormRefused": {words.FormRefused(p, c, course.FormFile{Name: "mau.json"}, course.Refuse(course.ErrInvalid, "formfile.not_utf8"))},
+		"FileStored":  {words.FileStored(p, c, course.Diff{})},
+		"FileRefused": {words.FileRefused(p, c, course.Import{Name: "ds.xlsx"}, &course.Error{TextID: "import.gone"})},
 	}
 }
 

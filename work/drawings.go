@@ -28,6 +28,7 @@ type drawingStore interface {
 
 // Drawer draws certificates and bundles; certificate.Maker behind app.go.
 type Drawer interface {
+	Check(p course.Paper) []course.PaperFault
 	Draw(p course.Paper, files course.Art) ([]byte, error)
 	Thumbnail(p course.Paper, files course.Art) ([]byte, error)
 	Preview(p course.Paper, files course.Art) (data []byte, mediaType string, err error)

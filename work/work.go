@@ -48,6 +48,7 @@ type Tx interface {
 	artStore
 	registerStore
 	signingStore
+	formStore
 }
 
 // Worker does the work.
@@ -72,6 +73,7 @@ const (
 	Previews              // of papers as they would be: drawn, delivered
 	Printings             // papers to print: drawn, delivered
 	Registers             // of certificates: written, delivered; and papers to be signed elsewhere
+	Forms                 // files of what papers say: fetched, read, shown
 )
 
 // lookAgain is how often it is looked for rows that nobody was woken for: those of
@@ -92,6 +94,7 @@ func New(cfg Config) (*Worker, error) {
 		Previews:  job.New("previews", w.preview),
 		Printings: job.New("printings", w.print),
 		Registers: job.New("registers", w.asked),
+		Forms:     job.New("forms", w.readForms),
 	}
 	return w, nil
 }

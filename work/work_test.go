@@ -100,6 +100,9 @@ func (s *shop) begin() {
 			if data, ok := s.files[file]; ok {
 				return data, nil
 			}
+			if file == "slow" {
+				return nil, errors.New("the wire is slow")
+			}
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
 		Reader: here{}, Drawer: s.drawer, Signer: s.signer, Now: now,
@@ -123,6 +126,8 @@ func (d *drawer) Draw(p course.Paper, _ course.Art) ([]byte, error) {
 	}
 	return []byte("%PDF " + p.Name), nil
 }
+
+func (d *drawer) Check(course.Paper) []course.PaperFault { return nil }
 
 func (d *drawer) Thumbnail(course.Paper, course.Art) ([]byte, error) { return nil, nil }
 

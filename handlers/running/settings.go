@@ -107,6 +107,7 @@ func showSettings(ctx context.Context, v *visit.Visit, store Settings, c course.
 	if of == course.PaperSettings && !c.Closed() {
 		of := words.OfCourse{ID: c.ID}
 		rows = append(rows, []notice.Button{v.Button(previewTap.Data(of), "preview.button"), v.Button(words.IssueTap.Data(of), "paper.button_issue")})
+		rows = append(rows, []notice.Button{v.Button(sendFormTap.Data(of), "formfile.button_send"), v.Button(askFormTap.Data(of), "formfile.button_ask")})
 	}
 	if of == course.PaperSettings {
 		rows = append(rows, printButtons(v, c)...)

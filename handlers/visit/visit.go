@@ -30,6 +30,7 @@ type Config struct {
 	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
 	Signing   registrar.Signing                      // how papers are signed by certificate; nil when they aren't
 	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
+	Form      func(course.Course) ([]byte, error)    // the file of what a course's papers say and how they look; roster's
 	Admins    []int64                                // Telegram users who are made admins at every start
 	Now       func() time.Time
 }
