@@ -129,6 +129,9 @@ func (r *result) run(ctx context.Context, tx Tx) error {
 // know whether a claim was committed; then only if nobody else has meanwhile.
 func (r *result) begin(ctx context.Context, tx Tx) (err error) {
 	if r.epoch != 0 {
+		if err := tx.AwaitTakeOver(ctx); err != nil {
+			return err
+		}
 		err = tx.Mark(ctx, r.epoch, nil)
 	}
 	for _, epoch := range r.begun {

@@ -47,6 +47,7 @@ type Tx interface {
 // queue is the sender's. Claim and Mark return course.ErrConflict when the epoch is
 // not the latest.
 type queue interface {
+	AwaitTakeOver(ctx context.Context) error
 	TakeOver(ctx context.Context) (epoch int64, err error)
 	Unclaim(ctx context.Context, since int64) error
 	PutBack(ctx context.Context) ([]notice.Notice, error)

@@ -92,6 +92,8 @@ func (s *store) View(_ context.Context, fn func(Tx) error) error {
 	return fn(s)
 }
 
+func (s *store) AwaitTakeOver(context.Context) error { return nil }
+
 func (s *store) TakeOver(context.Context) (int64, error) {
 	s.epoch++
 	for i := range s.notices {

@@ -38,10 +38,8 @@ const epochStep = 1 << 30
 // were in hand are due together, and those behind them no earlier.
 func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	defer wrap(&err, "storage.TakeOver")
-	if order := tx.conn.dialect.orderTakeOver; order != "" {
-		if _, err := tx.exec(ctx, order); err != nil {
-			return 0, err
-		}
+	if err := tx.AwaitTakeOver(ctx); err != nil {
+		return 0, err
 	}
 	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + ? WHERE id = 1 RETURNING epoch`, 1+rand.Int64N(epochStep))
 	if err != nil {
@@ -81,6 +79,17 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 		) AS moved
 		WHERE notice.id = moved.id`)
 	return epoch, err
+}
+
+// AwaitTakeOver waits for whoever takes over, and keeps others from it until the commit: for
+// a sender that has to know whether it still is one before it takes over from itself.
+// Knowing that first, it would hold what the other waits for, and wait for the other.
+func (tx *Tx) AwaitTakeOver(ctx context.Context) (err error) {
+	defer wrap(&err, "storage.AwaitTakeOver")
+	if order := tx.conn.dialect.orderTakeOver; order != "" {
+		_, err = tx.exec(ctx, order)
+	}
+	return err
 }
 
 // Unclaim queues again what was claimed under the epoch or a later one: for a

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,6 +58,51 @@ func TestWokenForReplies(t *testing.T) {
 			return nil
 		})
 		equal(t, "statements of three claims and one of another", s.Statements()-before, int64(2+1+3+1))
+	})
+}
+
+// TestTakeOversMeet: a sender that takes over from itself, while another that wants to waits for it,
+// comes to it at the first try, and the other after it.
+func TestTakeOversMeet(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		if strings.HasPrefix(s.url, "sqlite") {
+			return // one writer: they don't meet
+		}
+		ctx := context.Background()
+		var before int64
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			before = got[int64](t)(tx.TakeOver(ctx))
+			return nil
+		})
+		var runs, others atomic.Int64
+		var other sync.WaitGroup
+		var once sync.Once
+		must(t, s.Update(ctx, func(tx *storage.Tx) error {
+			runs.Add(1)
+			must(t, tx.AwaitTakeOver(ctx))
+			must(t, tx.Mark(ctx, before, nil))
+			once.Do(func() {
+				other.Go(func() {
+					must(t, s.Update(ctx, func(tx *storage.Tx) error {
+						others.Add(1)
+						_, err := tx.TakeOver(ctx)
+						return err
+					}))
+				})
+				waits := func(tx *storage.Tx) error {
+					return storage.Exec(ctx, tx, `
+						SELECT 1 / COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+				}
+				for s.Update(ctx, waits) != nil { // a division by zero, until the other waits
+					runtime.Gosched()
+				}
+			})
+			_, err := tx.TakeOver(ctx)
+			return err
+		}))
+		other.Wait()
+		equal(t, "runs of the one", runs.Load(), 1)
+		equal(t, "runs of the other", others.Load(), 1)
 	})
 }
 

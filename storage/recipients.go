@@ -89,14 +89,15 @@ func (tx *Tx) firstRecipients(ctx context.Context, limit int) (first recipientsR
 		WHERE id >= (SELECT MIN(id) FROM recipients)
 		ORDER BY id
 		LIMIT CAST(? AS BIGINT)`, 2+limit/100)
+	var ids []idRow
+	var people recipients
 	for _, row := range rows {
-		if row.AnnouncementID != rows[0].AnnouncementID || len(first.People) >= limit {
+		if row.AnnouncementID != rows[0].AnnouncementID || len(people) >= limit {
 			break
 		}
-		ids, people := append(first.ids, idRow{row.ID}), append(first.People, row.People...)
-		first = row
-		first.ids, first.People = ids, people
+		first, ids, people = row, append(ids, idRow{row.ID}), append(people, row.People...)
 	}
+	first.ids, first.People = ids, people
 	return first, err
 }
 
