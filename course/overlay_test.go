@@ -81,6 +81,14 @@ func TestPrinters(t *testing.T) {
 	if diff := cmp.Diff([]course.Printer{{}}, c.Printers(course.PrintTwoUp)); diff != "" {
 		t.Errorf("printers of papers (-want +got):\n%s", diff)
 	}
+	c.Form.Sheet = "ab"
+	if diff := cmp.Diff([]course.PrintWhat{course.PrintStock}, c.Prints()); diff != "" {
+		t.Errorf("to be printed before the closing (-want +got):\n%s", diff)
+	}
+	c.State = course.CourseClosed
+	if diff := cmp.Diff([]course.PrintWhat{course.PrintStock, course.PrintOwn, course.PrintOwnCut, course.PrintTwoUp}, c.Prints()); diff != "" {
+		t.Errorf("to be printed (-want +got):\n%s", diff)
+	}
 	o, err := course.ReadOverlay(c.Form.Overlay)
 	if err != nil {
 		t.Fatal(err)

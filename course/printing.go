@@ -26,9 +26,15 @@ const (
 // Prints is what can be printed of the course.
 func (c Course) Prints() (all []PrintWhat) {
 	if len(c.Form.Overlay) > 0 {
-		all = append(all, PrintStock)
+		all = append(all, PrintStock) // also before there are papers: a printer is adjusted
 	}
-	return all
+	if !c.Closed() {
+		return all
+	}
+	if len(c.Form.Overlay) > 0 && c.Form.Sheet != "" {
+		all = append(all, PrintOwn, PrintOwnCut)
+	}
+	return append(all, PrintTwoUp)
 }
 
 // Printers are those on which it may be printed: of stock, on which a text must meet its place,

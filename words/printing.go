@@ -19,6 +19,17 @@ func StockPapers(p *i18n.Printer, c course.Course, printer string, papers int, l
 	return notice.Message{Text: p.N("print.stock", papers, "Course", c.Title, "Printer", printer) + leftBlank(p, left), File: file}
 }
 
+// OwnPapers is the papers of a delegation on the office's own page, with the names of those of whom
+// a text had no room there.
+func OwnPapers(p *i18n.Printer, c course.Course, delegation string, papers int, cut bool, left []course.Paper, file int64) notice.Message {
+	return notice.Message{Text: p.N("print.own", papers, "Course", c.Title, "Delegation", delegation, "Cut", cut) + leftBlank(p, left), File: file}
+}
+
+// TwoUpPapers is the issued papers, two to a sheet.
+func TwoUpPapers(p *i18n.Printer, c course.Course, papers int, file int64) notice.Message {
+	return notice.Message{Text: p.N("print.two_up", papers, "Course", c.Title), File: file}
+}
+
 // leftBlank names the papers of which a text had no room.
 func leftBlank(p *i18n.Printer, left []course.Paper) string {
 	if len(left) == 0 {

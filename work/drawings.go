@@ -34,6 +34,8 @@ type Drawer interface {
 	Preview(p course.Paper, files course.Art) (data []byte, mediaType string, err error)
 	Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error)
 	OverlaySheet(o course.Overlay) ([]byte, error)
+	OverlayOn(o course.Overlay, page string, files course.Art, papers []course.Paper, cut bool) (pdf []byte, left []course.Paper, err error)
+	TwoUp(pdfs [][]byte) ([]byte, error)
 	Register(b course.RegisterBook) ([]byte, error)
 	Text(pdf []byte) (course.PaperText, error) // of a file that Draw has made
 	Mark(pdf []byte, text string) (marked []byte, err error)

@@ -23,6 +23,7 @@ type printingStore interface {
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
 	Exceptions(ctx context.Context, courseID int64) (map[int64]course.Exception, error)
+	File(ctx context.Context, id int64) (notice.File, error)
 	EndPrinting(ctx context.Context, id int64) (ended bool, err error)
 	CreateFile(ctx context.Context, f *notice.File) error
 }
@@ -74,15 +75,7 @@ func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 	}
 	issued = course.CertificatesIn(issued, course.Issued)
 	slices.SortStableFunc(issued, func(a, b course.Certificate) int { return cmp.Compare(a.Paper.Delegation, b.Paper.Delegation) })
-	var files []printed
-	switch p := w.printer(to, c); one.What {
-	case course.PrintProof:
-		files, err = w.printProof(ctx, p, c)
-	case course.PrintLoose, course.PrintAll:
-		files, err = w.printTogether(ctx, p, c, one.What, issued)
-	default:
-		files, err = w.printStock(p, c, one.Printer, issued)
-	}
+	files, err := w.printed(ctx, w.printer(to, c), c, one, issued)
 	if err != nil {
 		return err
 	}
@@ -104,6 +97,79 @@ func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 		_, err = tx.Enqueue(ctx, notices...)
 		return err
 	})
+}
+
+// printed are the files of a printing.
+func (w *Worker) printed(ctx context.Context, p *i18n.Printer, c course.Course, one course.Printing, issued []course.Certificate) ([]printed, error) {
+	switch one.What {
+	case course.PrintOwn, course.PrintOwnCut:
+		return w.printOwn(ctx, p, c, one.What == course.PrintOwnCut, issued)
+	case course.PrintTwoUp:
+		return w.printTwoUp(ctx, p, c, issued)
+	case course.PrintProof:
+		return w.printProof(ctx, p, c)
+	case course.PrintLoose, course.PrintAll:
+		return w.printTogether(ctx, p, c, one.What, issued)
+	case course.PrintStock:
+	}
+	return w.printStock(p, c, one.Printer, issued)
+}
+
+// printOwn is the papers of each delegation on the office's own page.
+func (w *Worker) printOwn(ctx context.Context, p *i18n.Printer, c course.Course, cut bool, issued []course.Certificate) (files []printed, err error) {
+	o, err := course.ReadOverlay(c.Form.Overlay)
+	if err != nil || o.Width == 0 || c.Form.Sheet == "" {
+		return nil, err
+	}
+	art, err := w.art(ctx, []string{c.Form.Sheet})
+	if err != nil {
+		return nil, err
+	}
+	for papers := papersOf(issued); len(papers) > 0; {
+		n := 1
+		for n < len(papers) && papers[n].Delegation == papers[0].Delegation {
+			n++
+		}
+		of := papers[:n]
+		papers = papers[n:]
+		data, left, err := w.Drawer.OverlayOn(o, c.Form.Sheet, art, of, cut)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, printed{newFile(fmt.Sprintf("in-mau-%s-%d.pdf", c.Code, len(files)+1), pdf, data), func(file int64) notice.Message {
+			return words.OwnPapers(p, c, of[0].Delegation, len(of), cut, left, file)
+		}})
+	}
+	return files, nil
+}
+
+// printTwoUp is the issued papers that are drawn, two to a sheet.
+func (w *Worker) printTwoUp(ctx context.Context, p *i18n.Printer, c course.Course, issued []course.Certificate) ([]printed, error) {
+	var pdfs [][]byte
+	err := w.View(ctx, func(tx Tx) error {
+		pdfs = nil
+		for _, one := range issued {
+			if one.FileID == 0 {
+				continue
+			}
+			f, err := tx.File(ctx, one.FileID)
+			if err != nil {
+				return err
+			}
+			pdfs = append(pdfs, f.Bytes)
+		}
+		return nil
+	})
+	if err != nil || len(pdfs) == 0 {
+		return nil, err
+	}
+	data, err := w.Drawer.TwoUp(pdfs)
+	if err != nil {
+		return nil, err
+	}
+	return []printed{{newFile("hai-giay-mot-to-"+c.Code+".pdf", pdf, data), func(file int64) notice.Message {
+		return words.TwoUpPapers(p, c, len(pdfs), file)
+	}}}, nil
 }
 
 // printStock is the sheet by which a printer is adjusted to stock, and the papers for it if there

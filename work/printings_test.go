@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -39,4 +40,35 @@ func TestPrintStock(t *testing.T) {
 	if off := s.drawer.offs.Load().(string); off != "2 1" {
 		t.Errorf("papers were drawn %s off", off)
 	}
+}
+
+// TestPrintOwn: the papers of each delegation are on the office's own page, a file for each; when it is gone
+// nobody gets any. The issued ones come two to a sheet.
+func TestPrintOwn(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.drawer.cannot = map[string]bool{}
+	c := s.closed(0, "Lê An", "Trần Bá")
+	s.told()
+	ask := func(what course.PrintWhat) {
+		s.store(func(ctx context.Context, tx *storage.Tx) error {
+			return tx.AskPrinting(ctx, course.Printing{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: what})
+		})
+	}
+	ask(course.PrintOwn)
+	s.wantTold(map[int64][]string{})
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		f := notice.File{Name: "mau.pdf", MediaType: "application/pdf", Bytes: []byte("%PDF")}
+		if err := tx.CreateFile(ctx, &f); err != nil {
+			return err
+		}
+		c.Form.Sheet, c.Form.Overlay = f.SHA256, []string{"khổ 190 x 135", "họ tên 95 60"}
+		return tx.UpdateCourse(ctx, c)
+	})
+	ask(course.PrintOwn)
+	s.wantTold(map[int64][]string{anOrganizer: {"🖨 Lớp dân vận: 2 giấy trên mẫu riêng."}})
+	ask(course.PrintOwnCut)
+	s.wantTold(map[int64][]string{anOrganizer: {"🖨 Lớp dân vận: 2 giấy trên mẫu riêng, xếp nhiều giấy một tờ A4, có dấu cắt."}})
+	ask(course.PrintTwoUp)
+	s.wantTold(map[int64][]string{anOrganizer: {"🖨 Lớp dân vận: 2 giấy đã cấp, 2 giấy một tờ A4"}})
 }

@@ -40,6 +40,12 @@ func (w *workshop) Overlay(course.Overlay, []course.Paper) ([]byte, []course.Pap
 	return nil, nil, nil
 }
 
+func (w *workshop) OverlayOn(course.Overlay, string, course.Art, []course.Paper, bool) ([]byte, []course.Paper, error) {
+	return nil, nil, nil
+}
+
+func (w *workshop) TwoUp([][]byte) ([]byte, error) { return nil, nil }
+
 func (w *workshop) OverlaySheet(course.Overlay) ([]byte, error) { return nil, nil }
 
 func (w *workshop) Register(course.RegisterBook) ([]byte, error) { return nil, nil }

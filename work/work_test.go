@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -149,6 +150,15 @@ func (d *drawer) Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, l
 	}
 	return []byte(text), left, nil
 }
+
+func (d *drawer) OverlayOn(o course.Overlay, page string, files course.Art, papers []course.Paper, _ bool) (pdf []byte, left []course.Paper, err error) {
+	if files[page] == nil {
+		return nil, nil, course.ErrNotFound
+	}
+	return d.Overlay(o, papers)
+}
+
+func (d *drawer) TwoUp(pdfs [][]byte) ([]byte, error) { return slices.Concat(pdfs...), nil }
 
 func (d *drawer) OverlaySheet(course.Overlay) ([]byte, error) { return []byte("%PDF ruler"), nil }
 
