@@ -36,7 +36,6 @@ type Config struct {
 
 // Tx is what the work calls of a storage transaction.
 type Tx interface {
-	importStore
 	readingStore
 	dryRunStore
 	confirmedStore
