@@ -21,7 +21,7 @@ func paperedOf(ctx context.Context, store interface {
 	all, err := store.Certificates(ctx, c.ID)
 	of := papers{}
 	for _, one := range all {
-		if one.Kind == course.Completion && one.State != course.Void {
+		if one.Kind == course.Completion && one.State != course.Void && one.ID > of[one.EnrollmentID].ID {
 			of[one.EnrollmentID] = one
 		}
 	}

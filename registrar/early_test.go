@@ -245,3 +245,80 @@ func TestSignDay(t *testing.T) {
 		c.wantLog("organizer: signday.choose ", "organizer: signday.choose ", "organizer: signday.choose ", "organizer: course.close 1/2022/GCN–2/2022/GCN")
 	})
 }
+
+// TestClosedAfterTheLastSession: a check-in may outlast its session; who waits for its end when
+// the course is closed meanwhile is not forgotten.
+func TestClosedAfterTheLastSession(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *class) {
+		last := c.inTheLastSession("16/8 13:40")
+		c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+			if c.course, err = tx.Course(ctx, c.course.ID); err != nil {
+				return err
+			}
+			c.course.CheckIn.CloseAfter = 240
+			return tx.UpdateCourse(ctx, c.course)
+		})
+		c.now = last.End.Add(10 * time.Minute)
+		done := c.closes()
+		c.releases(done.Closing, map[int]string{2: "waits", 3: "not"}, 2)
+		c.checksIn(binh, 2, last, true)
+		c.now = c.course.CheckIn.Closes(last)
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.CloseSession(ctx, last.ID)
+			return err
+		})
+		c.now = c.now.Add(time.Minute)
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			ended, err := tx.ClosedEarly(ctx, "early", c.now.Add(-time.Hour), c.now)
+			if err != nil || len(ended) != 1 {
+				t.Fatalf("looked back at %d sessions: %v", len(ended), err)
+			}
+			facts, err := registrar.EarlyByClock(ctx, tx, c.now, ended[0])
+			over, _ := facts[len(facts)-1].(course.EarlyClosingOver)
+			if !slices.Equal(numbersOn(over.Rest), []int{2}) {
+				t.Errorf("the end: %+v", facts)
+			}
+			return err
+		})
+	})
+}
+
+// TestNewestOfTwoYears: somebody's newest certificate is the one that was issued last, also when
+// the one that it takes the place of has a number of a later year.
+func TestNewestOfTwoYears(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *class) {
+		last := c.inTheLastSession("16/8 13:40")
+		c.now = time.Date(2022, 12, 20, 3, 0, 0, 0, time.UTC)
+		c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+			if _, err := tx.CloseSession(ctx, last.ID); err != nil {
+				return err
+			}
+			c.course, err = c.by(ctx, tx, organizer).SignOn(ctx, tx, c.course.ID, "5/1/2023")
+			return err
+		})
+		c.released()
+		if _, err := c.revokesPaper(organizer, 1, "sai tên"); err != nil {
+			t.Fatal(err)
+		}
+		issued, err := c.reissues(organizer, 1)
+		if err != nil || issued.Year != 2022 {
+			t.Fatalf("issued anew: %+v, %v", issued, err)
+		}
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.Enter(ctx, []course.Attendance{{
+				SessionID: last.ID, EnrollmentID: c.place(ctx, tx, 1).ID, Revision: 2, State: course.Absent, Way: course.ByOrganizer, Reason: "bỏ về",
+			}})
+			if err != nil {
+				return err
+			}
+			facts, err := registrar.EarlyByClock(ctx, tx, c.now, last)
+			over, _ := facts[len(facts)-1].(course.EarlyClosingOver)
+			if len(over.Fallen) != 1 || over.Fallen[0].Certificate.ID != issued.ID {
+				t.Errorf("the end: %+v", facts)
+			}
+			return err
+		})
+	})
+}

@@ -230,8 +230,10 @@ func TestBookIsClosedWithTheCourse(t *testing.T) {
 			return nil
 		})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.CloseSession(ctx, entry.SessionID)
+			must(t, err)
 			entry.State = course.Absent
-			_, err := tx.Correct(ctx, entry)
+			_, err = tx.Correct(ctx, entry)
 			wantErr(t, "correction after the closing", err, course.ErrConflict)
 			return nil
 		})

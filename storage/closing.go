@@ -111,14 +111,14 @@ func (tx *Tx) SetSignedOn(ctx context.Context, courseID int64, day string) (err 
 	return tx.must(ctx, course.ErrNotFound, `UPDATE course SET signed_on = ? WHERE id = ?`, day, courseID)
 }
 
-// ClosedEarly returns the sessions during which their course was closed for good, and that have
-// ended after one moment and not after another, their check-in closed too; but for those of which
-// the job JOB/ID has a slot since the end.
+// ClosedEarly returns the sessions during which their course was closed for good, or after whose end
+// while their check-in was open still, and that have ended after one moment and not after another,
+// their check-in closed too; but for those of which the job JOB/ID has a slot since the end.
 func (tx *Tx) ClosedEarly(ctx context.Context, job string, after, until time.Time) (_ []course.Session, err error) {
 	defer wrap(&err, "storage.ClosedEarly")
 	return tx.sessions(ctx, `
 		WHERE state <> 'cancelled' AND closed_at <= ? AND ends_at > ? AND ends_at <= ?
-			AND EXISTS (SELECT 1 FROM course c WHERE c.id = session.course_id AND c.state = 'closed' AND c.closed_at < session.ends_at)
+			AND EXISTS (SELECT 1 FROM course c WHERE c.id = session.course_id AND c.state = 'closed' AND (c.closed_at < session.ends_at OR c.closed_at < session.closed_at))
 			AND NOT EXISTS (SELECT 1 FROM firing f WHERE f.job = CAST(? AS TEXT) || '/' || session.id AND f.slot >= session.ends_at)
 		ORDER BY starts_at, id`, stamp{tx.now}, stamp{after}, stamp{until}, job)
 }

@@ -27,11 +27,14 @@ func waiting(o course.Outcome) (n int) {
 // what becomes of those who fail in it.
 func runningLines(v *visit.Visit, c course.Course, o course.Outcome) (lines []string) {
 	last := o.Sessions[len(o.Sessions)-1]
-	if !v.Now.Before(last.End) {
+	loc, running := c.Location(), v.Now.Before(last.End)
+	if !running && o.Running.ID == 0 {
 		return nil
 	}
-	loc := c.Location()
-	lines = []string{"", v.Say.T("early.running_now", "Session", v.Say.Session(last, loc), "End", course.ClockTime(last.End.In(loc)))}
+	lines = []string{""}
+	if running {
+		lines = append(lines, v.Say.T("early.running_now", "Session", v.Say.Session(last, loc), "End", course.ClockTime(last.End.In(loc))))
+	}
 	if o.Running.ID == 0 {
 		return lines
 	}
