@@ -2,12 +2,14 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"github.com/loptruong/loptruong/course"
 )
 
-// Art returns the pictures that papers name, each once. It fails with course.ErrNotFound when one
-// is not there.
+// Art returns the pictures that papers name, each once, without those that are not there: only
+// the papers that name them can't be drawn.
 func (tx *Tx) Art(ctx context.Context, hashes []string) (art course.Art, err error) {
 	defer wrap(&err, "storage.Art(%d)", len(hashes))
 	for _, hash := range hashes {
@@ -15,7 +17,9 @@ func (tx *Tx) Art(ctx context.Context, hashes []string) (art course.Art, err err
 			continue
 		}
 		var id int64
-		if err := tx.get(ctx, &id, `SELECT id FROM file WHERE sha256 = ? ORDER BY id LIMIT 1`, hash); err != nil {
+		if err := tx.get(ctx, &id, `SELECT id FROM file WHERE sha256 = ? ORDER BY id LIMIT 1`, hash); errors.Is(err, sql.ErrNoRows) {
+			continue
+		} else if err != nil {
 			return nil, err
 		}
 		f, err := tx.File(ctx, id)

@@ -230,11 +230,11 @@ func (w *Worker) keepOne(ctx context.Context, tx Tx, d *drawing) (kept bool, err
 		if kept, err = tx.SaveToSign(ctx, d.ID, &d.file); err == nil && kept {
 			err = w.tellToSign(ctx, tx, d.CourseID)
 		}
-		return kept, err
-	}
-	kept, err = tx.SaveDrawing(ctx, d.ID, &d.file)
-	if err == nil && kept && d.unstamped != nil {
-		err = w.tellUnstamped(ctx, tx, d)
+	} else {
+		kept, err = tx.SaveDrawing(ctx, d.ID, &d.file)
+		if err == nil && kept && d.unstamped != nil {
+			err = w.tellUnstamped(ctx, tx, d)
+		}
 	}
 	if err != nil || !kept || !d.Failed {
 		return kept, err

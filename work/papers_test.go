@@ -271,3 +271,25 @@ func TestBundleThatCantBeMade(t *testing.T) {
 	s.begin()
 	s.wantTold(map[int64][]string{anOrganizer: {tellsBundle}})
 }
+
+// TestPaperWithoutItsPicture: a paper whose picture is not there keeps nobody else from theirs.
+func TestPaperWithoutItsPicture(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.closed(2, "Lan", "Bình", "Đức")
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Certificates(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		was := all[1]
+		if err := tx.RevokeCertificate(ctx, was.ID, "sai tên"); err != nil {
+			return err
+		}
+		return tx.ReplaceCertificate(ctx, &course.Certificate{
+			CourseID: c.ID, EnrollmentID: was.EnrollmentID, DelegationID: was.DelegationID, Year: 2022, No: 9, Code: course.NewCertificateCode(),
+			Replaces: was.ID, Paper: course.Paper{Name: "Bình", Signed: "2022-08-16", Form: course.Form{Logo: strings.Repeat("a", 64)}},
+		})
+	})
+	s.wantTold(map[int64][]string{100: {tellsPaper}, anAdmin: {tellsUndrawn}, anOrganizer: {tellsUndrawn, tellsBundle}})
+}

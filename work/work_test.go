@@ -120,8 +120,13 @@ type drawer struct {
 	offs   atomic.Value // how far off papers were drawn for stock
 }
 
-func (d *drawer) Draw(p course.Paper, _ course.Art) ([]byte, error) {
+func (d *drawer) Draw(p course.Paper, files course.Art) ([]byte, error) {
 	d.drawn.Add(1)
+	for _, hash := range p.Form.Art() {
+		if files[hash] == nil {
+			return nil, course.ErrNotFound
+		}
+	}
 	if d.cannot[p.Name] {
 		return nil, &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName}}}
 	}
