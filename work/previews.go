@@ -93,6 +93,9 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 		if err != nil || !ended {
 			return err
 		}
+		if runs, err := runsStill(ctx, tx, one.For, c.ID); err != nil || !runs {
+			return err
+		}
 		var notices []notice.Notice
 		for i, s := range shown {
 			var file int64

@@ -26,6 +26,7 @@ func TestPreviews(t *testing.T) {
 		if err := tx.CreateCourse(ctx, &empty, nil); err != nil {
 			return err
 		}
+		storagetest.Grant(t, tx, anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: empty.ID})
 		for _, id := range []int64{c.ID, empty.ID} {
 			if err := tx.AskPreview(ctx, id, storagetest.Account(t, tx, anOrganizer)); err != nil {
 				return err

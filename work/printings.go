@@ -84,6 +84,9 @@ func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 		if err != nil || !ended {
 			return err
 		}
+		if runs, err := runsStill(ctx, tx, one.For, c.ID); err != nil || !runs {
+			return err
+		}
 		var notices []notice.Notice
 		for i, p := range files {
 			f := p.file

@@ -2,6 +2,7 @@ package work_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
@@ -71,4 +72,36 @@ func TestPrintOwn(t *testing.T) {
 	s.wantTold(map[int64][]string{anOrganizer: {"🖨 Lớp dân vận: 2 giấy trên mẫu riêng, xếp nhiều giấy một tờ A4, có dấu cắt."}})
 	ask(course.PrintTwoUp)
 	s.wantTold(map[int64][]string{anOrganizer: {"🖨 Lớp dân vận: 2 giấy đã cấp, 2 giấy một tờ A4"}})
+}
+
+// TestNothingIsPrintedForWhoRunsItNoMore: what was asked for before a role was taken away is
+// neither printed nor shown.
+func TestNothingIsPrintedForWhoRunsItNoMore(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.closed(0, "Lê An", "Trần Bá")
+	s.told()
+	c.Form.Overlay = []string{"khổ 190 x 135", "họ tên 95 60"}
+	ask := func(ctx context.Context, tx *storage.Tx) error {
+		account := storagetest.Account(t, tx, anOrganizer)
+		return errors.Join(tx.UpdateCourse(ctx, c), tx.AskPreview(ctx, c.ID, account),
+			tx.AskPrinting(ctx, course.Printing{CourseID: c.ID, For: account, What: course.PrintStock}))
+	}
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		if err := ask(ctx, tx); err != nil {
+			return err
+		}
+		grants, _, err := tx.Grants(ctx, c.ID, 0, 50)
+		for _, g := range grants {
+			if _, revokeErr := tx.RevokeRole(ctx, g.ID); revokeErr != nil {
+				return revokeErr
+			}
+		}
+		return err
+	})
+	s.wantTold(map[int64][]string{})
+	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
+	s.wantTold(map[int64][]string{}) // nor when they run it again
+	s.store(ask)
+	s.wantTold(map[int64][]string{anOrganizer: {"👁", "👁", "📏", "🖨"}})
 }

@@ -69,8 +69,7 @@ func (w *Worker) sendOneToSign(ctx context.Context, one course.SigningRequest) e
 		if c, err = tx.Course(ctx, one.CourseID); err != nil {
 			return err
 		}
-		actor, err := tx.Actor(ctx, one.For)
-		if err != nil || !course.Can(actor, course.ManageCourse, course.Object{CourseID: c.ID}) {
+		if runs, err := runsStill(ctx, tx, one.For, c.ID); err != nil || !runs {
 			return err
 		}
 		archives, papers, err = papersToSign(ctx, tx, c)

@@ -9,6 +9,13 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
+// runsStill tells whether an account that has asked for something of a course runs it at this
+// moment: what was asked for before a role was taken away isn't given any more.
+func runsStill(ctx context.Context, tx Tx, accountID, courseID int64) (bool, error) {
+	actor, err := tx.Actor(ctx, accountID)
+	return err == nil && course.Can(actor, course.ManageCourse, course.Object{CourseID: courseID}), err
+}
+
 // teller is what telling asks of a transaction.
 type teller interface {
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
