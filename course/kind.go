@@ -72,7 +72,7 @@ func (f NumberFormat) Check() error {
 	rest := digits.Replace(after)
 	bad := !found || strings.ContainsAny(digits.Replace(before), "0123456789") || strings.IndexFunc(rest, isDigit) == 0 ||
 		strings.ContainsAny(digits.Replace(before+after), "{}") || len([]rune(f)) > maxNumberFormat
-	if bad {
+	if no, ok := ParseNumber(f.Cite(maxStart, 2022)); bad || !ok || no != maxStart {
 		return Refuse(ErrInvalid, "course.bad_number", "Max", maxNumberFormat)
 	}
 	return nil
@@ -95,13 +95,13 @@ func ParseNumber(s string) (no int, ok bool) {
 	if m == nil {
 		return 0, false
 	}
-	no, _ = strconv.Atoi(m[1]) // digits, and few
+	no, _ = strconv.Atoi(m[1] + m[2]) // digits of one of them, and few
 	return no, no > 0
 }
 
 // citedNumber has its first digits at its beginning or after few letters, and more after
-// them: by digits alone people are found on the roster.
-var citedNumber = regexp.MustCompile(`^[^\d]{0,40}?(\d{1,7})\s*[^\d\s]`)
+// them or a sign right before: by digits and words alone people are found on the roster.
+var citedNumber = regexp.MustCompile(`^[^\d]{0,40}?(?:(\d{1,7})\s*[^\d\s]|[^\d\s\pL\pM](\d{1,7})$)`)
 
 // Cited are those of some certificates that a text cites, in their order. When there is
 // none, "101/2022" cites all with that place in a series of the year.

@@ -16,7 +16,8 @@ func TestNumberFormat(t *testing.T) {
 		{"{so}-GCN/BDV", "101-GCN/BDV"},
 		{"Số {so} GCN-{nam}", "Số 101 GCN-2022"},
 		{"{so}/GCN-K15", "101/GCN-K15"},
-		{"{so}", "101"},
+		{"GCN-{so}", "GCN-101"}, {"BDV/GCN/{so}", "BDV/GCN/101"},
+		{"{so}", ""}, {"{so} {nam}", ""}, {"GCN số {so}", ""}, // found on the roster
 		{"{SO}/{Năm}/GCN", "101/2022/GCN"},
 		{"{số}/{năm}/GCN", "101/2022/GCN"},
 		{"GCN/{nam}", ""}, {"{nam}/{so}", ""}, {"{so}{nam}", ""}, {"{so}1", ""}, {"1{so}", ""}, {"2/{so}", ""},
@@ -32,6 +33,9 @@ func TestNumberFormat(t *testing.T) {
 			t.Errorf("%s makes %s, %v; want %s", c.format, got, err, c.want)
 		} else if c.want == "" && !errors.Is(err, course.ErrInvalid) {
 			t.Errorf("%s makes %s, %v; want it refused", c.format, got, err)
+		}
+		if no, ok := course.ParseNumber(c.want); c.want != "" && (!ok || no != 101) {
+			t.Errorf("%s is looked for as %d, %t", c.want, no, ok)
 		}
 	}
 }

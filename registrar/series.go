@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/loptruong/loptruong/course"
@@ -11,7 +12,7 @@ import (
 type Series interface {
 	Log
 	LastNumber(ctx context.Context, kind course.PaperKind, year int) (last int, err error)
-	StartSeries(ctx context.Context, kind course.PaperKind, year, no int) error
+	StartSeries(ctx context.Context, s course.SeriesStart) error
 }
 
 // Starting is what StartSeries would do. It refuses a number that is given already, or is the
@@ -41,7 +42,10 @@ func (b By) StartSeries(ctx context.Context, store Series, s course.SeriesStart,
 	if err := course.CheckSeen(seen, s.Seen()); err != nil {
 		return s, err
 	}
-	if err := store.StartSeries(ctx, s.Kind, s.Year, s.No); err != nil {
+	switch err := store.StartSeries(ctx, s); {
+	case errors.Is(err, course.ErrChanged): // a number was given meanwhile
+		return s, course.Refuse(course.ErrChanged, "refuse.changed")
+	case err != nil:
 		return s, err
 	}
 	return s, b.log(ctx, store, course.AuditEntry{

@@ -75,14 +75,14 @@ func (tx *Tx) LastNumber(ctx context.Context, kind course.PaperKind, year int) (
 	return last, err
 }
 
-// StartSeries lets the series of a kind and year go on from a number, over 1. It returns
-// course.ErrConflict when that would be below what is given, or is the next one anyway.
-func (tx *Tx) StartSeries(ctx context.Context, kind course.PaperKind, year, no int) (err error) {
-	defer wrap(&err, "storage.StartSeries(kind=%s, year=%d, no=%d)", kind, year, no)
-	return tx.must(ctx, course.ErrConflict, `
+// StartSeries lets a series go on from a number, over the one that would be next. It returns
+// course.ErrChanged when its last number isn't any more what LastNumber returned.
+func (tx *Tx) StartSeries(ctx context.Context, s course.SeriesStart) (err error) {
+	defer wrap(&err, "storage.StartSeries(kind=%s, year=%d, no=%d)", s.Kind, s.Year, s.No)
+	return tx.must(ctx, course.ErrChanged, `
 		INSERT INTO series (kind, year, last)
 		VALUES (?, ?, ?)
-		ON CONFLICT (kind, year) DO UPDATE SET last = excluded.last WHERE series.last < excluded.last`, kind, year, no-1)
+		ON CONFLICT (kind, year) DO UPDATE SET last = excluded.last WHERE series.last = ?`, s.Kind, s.Year, s.No-1, s.Last)
 }
 
 // CreateCertificate stores an issued certificate, to be drawn once the course's

@@ -131,16 +131,19 @@ func TestNextNumbers(t *testing.T) {
 	})
 }
 
-// TestStartSeries: a series goes on from where it is told to, and never below what is given.
+// TestStartSeries: a series goes on from where it is told to, unless it has gone on meanwhile.
 func TestStartSeries(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "last of none", got[int](t)(tx.LastNumber(ctx, course.Merit, 2022)), 0)
-			must(t, tx.StartSeries(ctx, course.Merit, 2022, 42))
-			wantErr(t, "the next one anyway", tx.StartSeries(ctx, course.Merit, 2022, 42), course.ErrConflict)
+			begin := course.SeriesStart{Kind: course.Merit, Year: 2022, No: 42}
+			must(t, tx.StartSeries(ctx, begin))
+			wantErr(t, "begun already", tx.StartSeries(ctx, begin), course.ErrChanged)
 			equal(t, "first", got[int](t)(tx.NextNumbers(ctx, course.Merit, 2022, 3)), 42)
-			wantErr(t, "below what is given", tx.StartSeries(ctx, course.Merit, 2022, 44), course.ErrConflict)
-			must(t, tx.StartSeries(ctx, course.Merit, 2022, 100))
+			begin.No, begin.Last = 100, 43
+			wantErr(t, "one was given meanwhile", tx.StartSeries(ctx, begin), course.ErrChanged)
+			begin.Last = 44
+			must(t, tx.StartSeries(ctx, begin))
 			equal(t, "next", got[int](t)(tx.NextNumbers(ctx, course.Merit, 2022, 1)), 100)
 			equal(t, "last", got[int](t)(tx.LastNumber(ctx, course.Merit, 2022)), 100)
 			equal(t, "of another year", got[int](t)(tx.LastNumber(ctx, course.Merit, 2023)), 0)
