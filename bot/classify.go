@@ -119,7 +119,7 @@ var (
 		{"button", "bad_button"},
 		{"file is too big", "too_large"},
 		{"wrong file", "bad_file"},
-		{"effect_id", reasonEffect},
+		{"effect_id", "bad_effect"},
 		{"not enough rights", "no_right"},
 		{"have no rights", "no_right"},
 	}

@@ -209,7 +209,7 @@ func TestDeliverConfetti(t *testing.T) {
 	}
 	deliver(t, c, lan.ChatID(), gift, file())
 	deliver(t, c, hall.ChatID(), gift, file())
-	srv.AddRule(simulator.Rule{Method: "sendDocument", Fault: simulator.FailBefore(400, "Bad Request: EFFECT_ID_INVALID")})
+	srv.AddRule(simulator.Rule{Method: "sendDocument", Fault: simulator.FailBefore(400, "Bad Request: message effects are not for this chat")})
 	for range 2 {
 		deliver(t, c, lan.ChatID(), gift, file())
 	}

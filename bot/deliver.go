@@ -35,18 +35,20 @@ func (c *Client) Deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 const confetti = "5046509860389126442"
 
 // sendWithConfetti sends a document, with the effect where there may be one: in a private
-// chat. A server that refuses the effect has sent nothing, so the document goes without it,
-// and those that follow don't ask again.
+// chat. A server that refuses the message has sent nothing, so the document goes without the
+// effect, whatever words the refusal has; where that was what was wrong, those that follow don't
+// ask for it again.
 func (c *Client) sendWithConfetti(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
 	if n.ChatID < 0 || c.plain.Load() {
 		n.Message.Confetti = false
 	}
 	r, err := c.sendDocument(ctx, n, f)
 	var refusal *SendError
-	if n.Message.Confetti && errors.As(err, &refusal) && refusal.Outcome == Rejected && refusal.Reason == reasonEffect {
-		c.plain.Store(true)
+	if n.Message.Confetti && errors.As(err, &refusal) && refusal.Outcome == Rejected {
 		n.Message.Confetti = false
-		return c.sendDocument(ctx, n, f)
+		if r, err = c.sendDocument(ctx, n, f); err == nil {
+			c.plain.Store(true)
+		}
 	}
 	return r, err
 }

@@ -45,9 +45,6 @@ const (
 // is no text. The other reasons are for people who read them.
 const ReasonEditTarget = "edit_target"
 
-// reasonEffect is the Reason when the effect of a message is not known, or not allowed.
-const reasonEffect = "bad_effect"
-
 // SendError is a message that was not confirmed as sent. It is found with
 // errors.As, is safe to log, and never holds the token or the message.
 type SendError struct {
