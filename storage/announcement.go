@@ -70,15 +70,14 @@ func (tx *Tx) Audience(ctx context.Context, courseID int64) (_ course.Audience, 
 	defer wrap(&err, "storage.Audience(course=%d)", courseID)
 	var to audience
 	err = tx.count(ctx, &to, `
-		SELECT string_agg(e.id || ' ' || COALESCE(account.telegram_id, 0) || ' ' || CASE
+		SELECT e.id || ' ' || COALESCE(account.telegram_id, 0) || ' ' || CASE
 			WHEN account.telegram_id IS NULL THEN 'unlinked'
 			WHEN account.blocked_at IS NULL THEN 'reachable'
-			ELSE 'blocked' END, ',')
+			ELSE 'blocked' END
 		FROM enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
 		LEFT JOIN account ON account.id = t.account_id
-		WHERE e.course_id = ? AND e.state = 'enrolled'
-		GROUP BY e.id / 100`, courseID)
+		WHERE e.course_id = ? AND e.state = 'enrolled'`, courseID)
 	return to.counted(), err
 }
 
@@ -100,17 +99,14 @@ func (a *audience) counted() course.Audience {
 	return course.Audience{Reached: a.reached, Who: fmt.Sprintf("%x", a.digest)}
 }
 
-// count counts those whom a SELECT gives, many in a row with commas between: a row for each
-// would cost more.
+// count counts those whom a SELECT gives.
 func (tx *Tx) count(ctx context.Context, a *audience, query string, id int64) error {
 	return tx.each(ctx, query, func(rows *sqlx.Rows) error {
-		var many string
-		if err := rows.Scan(&many); err != nil {
+		var one string
+		if err := rows.Scan(&one); err != nil {
 			return err
 		}
-		for one := range strings.SplitSeq(many, ",") {
-			a.add(one)
-		}
+		a.add(one)
 		return nil
 	}, id)
 }
@@ -119,11 +115,10 @@ func (tx *Tx) count(ctx context.Context, a *audience, query string, id int64) er
 func (tx *Tx) announced(ctx context.Context, id int64) (course.Audience, error) {
 	var to audience
 	err := tx.count(ctx, &to, `
-		SELECT string_agg(enrollment_id || ' ' || COALESCE(chat_id, 0) || ' ' ||
-			CASE state WHEN 'queued' THEN 'reachable' WHEN 'blocked' THEN 'blocked' ELSE 'unlinked' END, ',')
+		SELECT enrollment_id || ' ' || COALESCE(chat_id, 0) || ' ' ||
+			CASE state WHEN 'queued' THEN 'reachable' WHEN 'blocked' THEN 'blocked' ELSE 'unlinked' END
 		FROM notice
-		WHERE announcement_id = ?
-		GROUP BY enrollment_id / 100`, id)
+		WHERE announcement_id = ?`, id)
 	if err != nil {
 		return course.Audience{}, err
 	}

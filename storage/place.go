@@ -96,6 +96,10 @@ func (tx *Tx) MovePlace(ctx context.Context, enrollmentID int64, to course.Enrol
 
 // silence takes back what waits to be sent to the account of a place about it.
 func (tx *Tx) silence(ctx context.Context, enrollmentID int64) error {
+	// In the order in which the outbox takes them: the recipients of an announcement, then notices.
+	if err := tx.silenceRecipient(ctx, enrollmentID); err != nil {
+		return err
+	}
 	if err := tx.cancelReminders(ctx, enrollmentID); err != nil {
 		return err
 	}
@@ -104,10 +108,7 @@ func (tx *Tx) silence(ctx context.Context, enrollmentID int64) error {
 		SET state = 'unreachable', chat_id = NULL
 		WHERE state = 'queued' AND (enrollment_id = ? OR unique_key IN (
 			SELECT 'certificate/' || id FROM certificate WHERE enrollment_id = ? AND state = 'issued'))`, enrollmentID, enrollmentID)
-	if err != nil {
-		return err
-	}
-	return tx.silenceRecipient(ctx, enrollmentID)
+	return err
 }
 
 // cancelReminders takes back the reminders of a place that wait to be sent.
