@@ -35,7 +35,7 @@ var kindNames = map[string]PaperKind{
 // what can't be one.
 func ReadSeriesStart(text string, thisYear int) (s SeriesStart, err error) {
 	var words, digits []string
-	for _, word := range strings.Fields(strings.ReplaceAll(letters.Fold(text), "/", " ")) {
+	for word := range strings.FieldsSeq(strings.ReplaceAll(letters.Fold(text), "/", " ")) {
 		if _, err := strconv.Atoi(word); err == nil {
 			digits = append(digits, word)
 		} else {

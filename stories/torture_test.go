@@ -52,7 +52,7 @@ func TestTorture(t *testing.T) {
 // ledgerFolder is a folder that stays, with what both sides have seen, when the test fails.
 func ledgerFolder(t *testing.T) string {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "torture-")
+	folder, err := os.MkdirTemp("", "torture-") //nolint:usetesting // it outlives a test that fails
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,22 +96,27 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 		if runs, err := runsStill(ctx, tx, one.For, c.ID); err != nil || !runs {
 			return err
 		}
-		var notices []notice.Notice
-		for i, s := range shown {
-			var file int64
-			if s.file != nil {
-				f := *s.file
-				if err := tx.CreateFile(ctx, &f); err != nil {
-					return err
-				}
-				file = f.ID
-			}
-			m := words.Preview(w.printer(to, c), c, s.of, s.faults, file)
-			notices = append(notices, notice.To(to.TelegramID, notice.ReminderLane, fmt.Sprintf("preview/%d/%d", one.ID, i), m)...)
-		}
-		_, err = tx.Enqueue(ctx, notices...)
-		return err
+		return w.show(ctx, tx, one, c, to, shown)
 	})
+}
+
+// show keeps the pictures of a preview and sends them.
+func (w *Worker) show(ctx context.Context, tx Tx, one course.Preview, c course.Course, to course.Account, shown []previewed) error {
+	var notices []notice.Notice
+	for i, s := range shown {
+		var file int64
+		if s.file != nil {
+			f := *s.file
+			if err := tx.CreateFile(ctx, &f); err != nil {
+				return err
+			}
+			file = f.ID
+		}
+		m := words.Preview(w.printer(to, c), c, s.of, s.faults, file)
+		notices = append(notices, notice.To(to.TelegramID, notice.ReminderLane, fmt.Sprintf("preview/%d/%d", one.ID, i), m)...)
+	}
+	_, err := tx.Enqueue(ctx, notices...)
+	return err
 }
 
 func (w *Worker) previewOf(e course.Enrollment, p course.Paper, art course.Art) (previewed, error) {
