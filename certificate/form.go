@@ -1,6 +1,7 @@
 package certificate
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -16,9 +17,10 @@ const (
 	headTop    = 26.0
 	headHeight = 18.0
 
-	titleBase = 60.0
-	titleSize = 37.0
-	titleGap  = 0.07 // between its letters, in sizes of the font
+	titleBase  = 60.0
+	titleSize  = 37.0
+	titleLeast = 18.0
+	titleGap   = 0.07 // between its letters, in sizes of the font
 
 	bodyTop   = 74.5
 	nameSize  = 32.0
@@ -44,6 +46,7 @@ type form struct {
 	signed           time.Time
 	governing        block // issuing bodies, top left
 	heading          block // the state's or the Party's, top right
+	title            line
 	body             block
 	place            block       // place and day
 	signers          []signature // the second at the left of the first
@@ -65,6 +68,7 @@ func (m *Maker) newForm(p course.Paper) (*form, error) {
 		return nil, err
 	}
 	f.setHead()
+	f.setTitle()
 	f.setSignature()
 	if err := f.setBody(); err != nil {
 		return nil, err
@@ -109,8 +113,7 @@ func (f *form) setBody() error {
 	}
 	form := f.paper.Form
 	holder := longest(said{form.IssuingBody, course.PaperIssuingBody}, said{form.Partner, course.PaperPartner}, said{form.SecondBody, course.PaperSecondBody})
-	name := newPassage(f.paper.Name, f.bold, nameSize, course.PaperName)
-	name.ink = f.accent
+	name := f.nameLine()
 	done := newPassage(completedLine(f.paper.Title), f.bold, 15, course.PaperTitle)
 	done.above = groupGap
 	passages := []passage{newPassage(salutation(f.paper.Address), f.regular, 15, ""), name}
@@ -120,11 +123,42 @@ func (f *form) setBody() error {
 			passages = append(passages, p)
 		}
 	}
+	if len(f.paper.Body) > 0 {
+		passages = f.ownBody()
+	}
 	room := f.signTop - signAbove - bodyTop
 	b := f.set(passages, f.bodyWidth, room)
 	b.spread(min(mostAir, room/b.height()))
 	f.body, f.bodyTop = b, bodyTop+min(5, (room-b.height())/2)
 	return nil
+}
+
+func (f *form) nameLine() passage {
+	name := newPassage(f.paper.Name, f.bold, nameSize, course.PaperName)
+	name.ink = f.accent
+	return name
+}
+
+// ownBody is the text that the paper itself says, with the name large where it has a line.
+func (f *form) ownBody() (passages []passage) {
+	for _, text := range f.paper.Body {
+		if text == f.paper.Name {
+			passages = append(passages, f.nameLine())
+			continue
+		}
+		passages = append(passages, newPassage(text, f.regular, 15, course.PaperBody))
+	}
+	return passages
+}
+
+// setTitle sets what stands large on the paper, smaller where it is long.
+func (f *form) setTitle() {
+	f.title = plainLine(cmp.Or(f.paper.Headline, "GIẤY CHỨNG NHẬN"), f.bold, titleSize)
+	f.title.ink, f.title.spacing = f.strong, titleGap
+	f.title.size *= min(1, f.bodyWidth/f.title.width())
+	if f.title.size < titleLeast {
+		f.noRoom = append(f.noRoom, course.PaperHeadline)
+	}
 }
 
 // person is what stands under the name: on one line who they are, where it is short enough,
@@ -159,7 +193,7 @@ func (f *form) draw() ([]byte, error) {
 	if f.paper.SignedBy != "" {
 		s.leaveField(f.markBox())
 	}
-	return s.output("Giấy chứng nhận số "+f.paper.Number+" - "+f.paper.Name, made)
+	return s.output(fileTitle(f.paper)+" số "+f.paper.Number+" - "+f.paper.Name, made)
 }
 
 // drawOn draws the page. What is read aloud or copied from it comes in the order in which it
@@ -169,9 +203,7 @@ func (f *form) drawOn(c canvas) {
 	// The rule under the heading is as long as its last line (NĐ 30/2020, phụ lục I).
 	putIssuers(c, f.paper.Form, f.governing, f.drawLogo(c), headTop, f.align)
 	putHead(c, f.heading, f.rightHead, headTop, 1, centre)
-	title := plainLine("GIẤY CHỨNG NHẬN", f.bold, titleSize)
-	title.ink, title.spacing = f.strong, titleGap
-	c.put(title, f.bodyAt, titleBase, f.align)
+	c.put(f.title, f.bodyAt, titleBase, f.align)
 	putBlock(c, f.body, f.bodyAt, f.bodyTop, f.align)
 
 	putBlock(c, f.place, f.signers[0].at, f.signTop, centre)

@@ -115,14 +115,15 @@ func texts(p *course.Paper) []text {
 		{course.PaperUnit, &p.Unit}, {course.PaperDelegation, &p.Delegation},
 		{course.PaperTitle, &p.Title}, {course.PaperPartner, &p.Form.Partner}, {course.PaperPlace, &p.Place}, {course.PaperDecision, &p.Form.Decision},
 		{course.PaperPlaceName, &p.Form.PlaceName}, {course.PaperSignerName, &p.Form.SignerName}, {course.PaperSecondName, &p.Form.SecondName},
-		{course.PaperNumber, &p.Number}, {course.PaperCode, &p.Code},
+		{course.PaperNumber, &p.Number}, {course.PaperCode, &p.Code}, {course.PaperHeadline, &p.Headline},
 	}
 }
 
 // shown is every text of a tidy paper that people give, by field.
 func shown(p course.Paper) []text {
 	heading, signer, second := strings.Join(p.Form.Heading, "; "), strings.Join(p.Form.SignerTitle, "; "), strings.Join(p.Form.SecondTitle, "; ")
-	return append(texts(&p), text{course.PaperHeading, &heading}, text{course.PaperSignerTitle, &signer}, text{course.PaperSecondTitle, &second})
+	body := strings.Join(p.Body, "; ")
+	return append(texts(&p), text{course.PaperBody, &body}, text{course.PaperHeading, &heading}, text{course.PaperSignerTitle, &signer}, text{course.PaperSecondTitle, &second})
 }
 
 // unprintable is a fault for each text of a tidy paper that has a letter which one
@@ -196,6 +197,7 @@ func tidy(p course.Paper) course.Paper {
 	}
 	p.Form = p.Form.WithDefaults()
 	p.Form.Heading, p.Form.SignerTitle, p.Form.SecondTitle = cleanAll(p.Form.Heading), cleanAll(p.Form.SignerTitle), cleanAll(p.Form.SecondTitle)
+	p.Body = cleanAll(p.Body)
 	return p
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/letters"
@@ -17,6 +18,15 @@ func salutation(a course.Address) string {
 		return "Chứng nhận đồng chí"
 	}
 	return "Chứng nhận ông/bà"
+}
+
+// fileTitle is how the file of a paper calls itself.
+func fileTitle(p course.Paper) string {
+	if p.Headline == "" {
+		return "Giấy chứng nhận"
+	}
+	first, size := utf8.DecodeRuneInString(p.Headline)
+	return string(first) + strings.ToLower(p.Headline[size:])
 }
 
 // birthLine tells the day of birth, or the year when only that is known; empty

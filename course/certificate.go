@@ -3,6 +3,7 @@ package course
 import (
 	"crypto/rand"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -62,6 +63,22 @@ func CertificatesIn(all []Certificate, state CertificateState) []Certificate {
 	return some
 }
 
+// ByKind are the certificates of each kind in a row, of a list in which they stand so.
+func ByKind(all []Certificate) iter.Seq[[]Certificate] {
+	return func(yield func([]Certificate) bool) {
+		for len(all) > 0 {
+			n := slices.IndexFunc(all, func(c Certificate) bool { return c.Kind != all[0].Kind })
+			if n < 0 {
+				n = len(all)
+			}
+			if !yield(all[:n]) {
+				return
+			}
+			all = all[n:]
+		}
+	}
+}
+
 // Invalid tells whether the certificate was revoked, replaced or not.
 func (c Certificate) Invalid() bool { return c.State == Revoked || c.State == Replaced }
 
@@ -104,7 +121,9 @@ type Form struct {
 	Sheet         string   `json:"sheet,omitempty"`   // no paper has it
 	Overlay       []string `json:"overlay,omitempty"` // lines about printed stock, as ReadOverlay reads them; no paper has them
 
-	Kinds map[PaperKind]KindForm `json:"kinds,omitempty"` // what the papers of a kind have of their own; no paper has them
+	// Confirm is whether those who were there below the rule get a confirmation; no paper says so.
+	Confirm bool                   `json:"confirm,omitempty"`
+	Kinds   map[PaperKind]KindForm `json:"kinds,omitempty"` // what the papers of a kind have of their own; no paper has them
 }
 
 // Design is one of the ways in which a course's papers can look.
@@ -175,6 +194,10 @@ func cutFold(text, begins string) (rest string, ok bool) {
 // Paper is everything a certificate's page shows, frozen when it is issued, so
 // that the page can be explained years later.
 type Paper struct {
+	Kind     PaperKind `json:"kind,omitempty"`     // empty is Completion
+	Headline string    `json:"headline,omitempty"` // stands large; empty is that of a certificate
+	Body     []string  `json:"body,omitempty"`     // all that stands below it, line by line; none is what a certificate says by itself
+
 	Form     Form    `json:"form"`
 	Address  Address `json:"address"`
 	Name     string  `json:"name"`

@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -42,24 +43,36 @@ func (k PaperKind) Symbol() string {
 // defaults of the kind.
 type KindForm struct {
 	Number NumberFormat `json:"number,omitempty"`
+	Title  string       `json:"title,omitempty"` // stands large on the paper; of a certificate empty for its own
+	Body   string       `json:"body,omitempty"`  // lines with stand-ins, with semicolons between; of a certificate empty for its own
 }
 
 // Kind is what the form says about a kind of paper, with its defaults.
 func (f Form) Kind(k PaperKind) KindForm {
 	of := f.Kinds[k]
 	if of.Number == "" {
-		of.Number = NumberFormat(numberMark + "/" + yearMark + "/" + k.Symbol())
+		of.Number = NumberFormat(numberStandIn + "/" + yearStandIn + "/" + k.Symbol())
 	}
-	return of
+	title, body := k.usual()
+	return KindForm{of.Number, cmp.Or(of.Title, title), cmp.Or(of.Body, body)}
 }
 
-// NumberFormat is how papers are cited, with marks for what differs: "{so}/{nam}/GCN"
+// usual is what papers of the kind say where the course says nothing.
+func (k PaperKind) usual() (title, body string) {
+	if k == Attended {
+		return "GIẤY XÁC NHẬN", "Xác nhận {xung_ho}; {ten}; Ngày sinh: {ngay_sinh}, chức vụ: {chuc_vu}; Đơn vị công tác: {don_vi}; " +
+			"Đã tham dự {so_buoi} buổi của; {ten_lop}; {thoi_gian}, tại {dia_diem}"
+	}
+	return "", ""
+}
+
+// NumberFormat is how papers are cited, with stand-ins for what differs: "{so}/{nam}/GCN"
 // makes "101/2022/GCN", "{so}-GCN/BDV" makes "101-GCN/BDV".
 type NumberFormat string
 
 const (
-	numberMark = "{so}"
-	yearMark   = "{nam}"
+	numberStandIn = "{so}"
+	yearStandIn   = "{nam}"
 
 	maxNumberFormat = 40
 )
@@ -67,8 +80,8 @@ const (
 // Check refuses a format by which two numbers of a series could read alike, or one can't
 // be looked for: the number stands in it once, before any other digit and beside none.
 func (f NumberFormat) Check() error {
-	before, after, found := strings.Cut(string(f), numberMark)
-	digits := strings.NewReplacer(yearMark, "2022")
+	before, after, found := strings.Cut(string(f), numberStandIn)
+	digits := strings.NewReplacer(yearStandIn, "2022")
 	rest := digits.Replace(after)
 	bad := !found || strings.ContainsAny(digits.Replace(before), "0123456789") || strings.IndexFunc(rest, isDigit) == 0 ||
 		strings.ContainsAny(digits.Replace(before+after), "{}") || len([]rune(f)) > maxNumberFormat
@@ -84,7 +97,7 @@ func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 func (f NumberFormat) Cite(no, year int) string { return f.with(strconv.Itoa(no), strconv.Itoa(year)) }
 
 func (f NumberFormat) with(no, year string) string {
-	return strings.NewReplacer(numberMark, no, yearMark, year).Replace(string(f))
+	return strings.NewReplacer(numberStandIn, no, yearStandIn, year).Replace(string(f))
 }
 
 // ParseNumber reads a number as people cite it, "101/2022/GCN", "Số 101-GCN/BDV": its place
@@ -126,16 +139,6 @@ func bareNumber(text string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(strings.ReplaceAll(letters.Fold(text), " ", ""), "so"), ":")
 }
 
-// readNumberFormat reads a format as people type it; empty for the kind's own. What can't
-// be is for Check to say.
-func readNumberFormat(text string) NumberFormat {
-	return NumberFormat(markText.ReplaceAllStringFunc(text, func(mark string) string {
-		return "{" + letters.Fold(strings.Trim(mark, "{}")) + "}"
-	}))
-}
-
-var markText = regexp.MustCompile(`\{[^{}]*\}`)
-
 // checkKinds returns an error of kind ErrInvalid for the first thing that the papers of
 // some kind can't have.
 func (f Form) checkKinds() error {
@@ -147,6 +150,9 @@ func (f Form) checkKinds() error {
 		}
 		if formats = append(formats, letters.Fold(string(format))); slices.Index(formats, letters.Fold(string(format))) < len(formats)-1 {
 			return Refuse(ErrInvalid, "course.same_number", "Number", string(format))
+		}
+		if err := checkBody(f.Kind(k).Body); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -2,9 +2,11 @@ package course_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 )
 
 // TestNumberFormat: a number is cited as the format says, and one that could make two numbers
@@ -109,5 +111,80 @@ func TestCited(t *testing.T) {
 				t.Errorf("%q cites %v, want %v", c.text, got, c.want)
 			}
 		}
+	}
+}
+
+// TestBodies: a paper says what its text says of the person; what there is nothing of vanishes
+// with its words, and a stand-in that there is not is refused with those that there are.
+func TestBodies(t *testing.T) {
+	t.Parallel()
+	sessions := coursetest.Sessions("16-17/8/2022")
+	full := course.Enrollment{Position: "Phó Bí thư", Unit: "xã Tân Thanh", Delegation: "Giồng Trôm",
+		Trainee: course.Trainee{Name: "Nguyễn Thị Lan", Birth: course.Birth{Year: 1980, Month: 3, Day: 12}}}
+	bare := course.Enrollment{Trainee: course.Trainee{Name: "Y Blô"}}
+	for _, c := range []struct {
+		of   course.Enrollment
+		body []string
+		want string // lines with | between; empty when it is refused
+	}{
+		{full, nil, "Xác nhận đồng chí|Nguyễn Thị Lan|Ngày sinh: 12/3/1980, chức vụ: Phó Bí thư|Đơn vị công tác: xã Tân Thanh|Đã tham dự 3/4 buổi của|Lớp X|" +
+			"từ ngày 16 tháng 8 năm 2022 đến ngày 17 tháng 8 năm 2022"},
+		{bare, nil, "Xác nhận đồng chí|Y Blô|Đã tham dự 3/4 buổi của|Lớp X|từ ngày 16 tháng 8 năm 2022 đến ngày 17 tháng 8 năm 2022"},
+		{full, []string{"{Tên}", "{Chức vụ} tại {don_vi}, đoàn {doan}"}, "Nguyễn Thị Lan|Phó Bí thư tại xã Tân Thanh, đoàn Giồng Trôm"},
+		{bare, []string{"Tặng {ten}, {chuc_vu} tại {don_vi}", "{dia_diem}"}, "Tặng Y Blô"},
+		{full, []string{"{ten}", "{cccd}"}, ""},
+		{full, []string{"Xác nhận"}, ""},
+		{full, []string{"{ten}", "{"}, ""},
+		{full, []string{"{ten}", strings.Repeat("dài ", 200)}, ""},
+	} {
+		of := course.NewCourse("X", "Lớp X")
+		err := of.Set(course.SettingBody(course.Attended), "", c.body)
+		if err == nil {
+			err = of.Check()
+		}
+		if c.want == "" {
+			if !errors.Is(err, course.ErrInvalid) {
+				t.Errorf("%q: %v", c.body, err)
+			}
+			continue
+		}
+		p := of.SignedPaper(course.Attended, sessions, c.of, course.Progress{Attended: 3, Total: 4}, coursetest.At("17/8 17:00"))
+		if got := strings.Join(p.Body, "|"); err != nil || got != c.want || p.Headline != "GIẤY XÁC NHẬN" {
+			t.Errorf("%q makes\n%s, %v\nwant\n%s", c.body, got, err, c.want)
+		}
+	}
+}
+
+// TestAwards: who was there below the rule gets a confirmation where the course wants it, and
+// nobody else; another text of it is another closing.
+func TestAwards(t *testing.T) {
+	t.Parallel()
+	sessions := coursetest.Sessions("16-17/8/2022")
+	for i := range sessions {
+		sessions[i].ID, sessions[i].ClosedAt = int64(i+1), sessions[i].End
+	}
+	roster := coursetest.Crowd(3)
+	states := map[int64]map[int64]course.Presence{}
+	for i := range roster {
+		roster[i].ID = int64(i + 1)
+		states[roster[i].ID] = map[int64]course.Presence{}
+		for n := range []int{4, 1, 0}[i] {
+			states[roster[i].ID][sessions[n].ID] = course.Present
+		}
+	}
+	of := course.NewCourse("X", "Lớp X")
+	now := coursetest.At("17/8 17:00")
+	without := of.OutcomeOf(sessions, roster, states, nil, now)
+	of.Form.Confirm = true
+	with := of.OutcomeOf(sessions, roster, states, nil, now)
+	if len(without.Awards) != 0 || len(with.Awards) != 1 || with.Awards[0].Kind != course.Attended || with.Awards[0].Place.ID != 2 || len(with.All()) != 2 {
+		t.Errorf("%d and %+v", len(without.Awards), with.Awards)
+	}
+	if err := of.Set(course.SettingHeadline(course.Attended), "giấy xác nhận tham dự", nil); err != nil {
+		t.Fatal(err)
+	}
+	other := of.OutcomeOf(sessions, roster, states, nil, now)
+	if without.Seen() == with.Seen() || with.Seen() == other.Seen() || other.Awards[0].Paper.Headline != "GIẤY XÁC NHẬN THAM DỰ" {
+		t.Errorf("the closings look alike, or %q", other.Awards[0].Paper.Headline)
 	}
 }

@@ -9,7 +9,11 @@ import (
 // kindPart is one thing that a course says about its papers of a kind.
 type kindPart string
 
-const numberPart kindPart = "number"
+const (
+	numberPart kindPart = "number"
+	titlePart  kindPart = "headline"
+	bodyPart   kindPart = "body"
+)
 
 // of is the setting of that part for a kind of paper.
 func (p kindPart) of(k PaperKind) Setting { return Setting(string(p) + "_" + string(k)) }
@@ -17,25 +21,57 @@ func (p kindPart) of(k PaperKind) Setting { return Setting(string(p) + "_" + str
 // SettingNumber is how papers of a kind are cited.
 func SettingNumber(k PaperKind) Setting { return numberPart.of(k) }
 
+// SettingHeadline is what stands large on papers of a kind.
+func SettingHeadline(k PaperKind) Setting { return titlePart.of(k) }
+
+// SettingBody is the text of papers of a kind, with stand-ins (StandIns).
+func SettingBody(k PaperKind) Setting { return bodyPart.of(k) }
+
+// SettingConfirm is whether those who were there, and have not completed the course, get a
+// paper that says so.
+const SettingConfirm = Setting("confirm")
+
 // kindSettings are those of the papers of all kinds, in the order in which they are shown.
-var kindSettings = []Setting{SettingNumber(Completion)}
+var kindSettings = []Setting{
+	SettingNumber(Completion), SettingHeadline(Completion), SettingBody(Completion),
+	SettingConfirm, SettingNumber(Attended), SettingHeadline(Attended), SettingBody(Attended),
+}
 
 // ofKind is which part of which kind of paper the setting is; ok is false when it is none.
 func (s Setting) ofKind() (part kindPart, k PaperKind, ok bool) {
-	before, after, _ := strings.Cut(string(s), "_")
-	return kindPart(before), PaperKind(after), slices.Contains(kindSettings, s)
+	before, after, found := strings.Cut(string(s), "_")
+	return kindPart(before), PaperKind(after), found && slices.Contains(kindSettings, s)
 }
 
 // setting is a part of it, as Course.Setting has it.
-func (f KindForm) setting(_ kindPart) string { return string(f.Number) }
+func (f KindForm) setting(part kindPart) string {
+	switch part {
+	case titlePart:
+		return f.Title
+	case bodyPart:
+		return f.Body
+	case numberPart:
+	}
+	return string(f.Number)
+}
 
 // setKind changes a part of what the form says about a kind of paper, in a map of its own. What
 // the kind has by default isn't said.
-func (f *Form) setKind(_ kindPart, k PaperKind, line string) error {
-	of := f.Kinds[k]
-	of.Number = readNumberFormat(line)
-	if of.Number == (Form{}).Kind(k).Number {
-		of.Number = ""
+func (f *Form) setKind(part kindPart, k PaperKind, line string, lines []string) {
+	of, usual := f.Kinds[k], Form{}.Kind(k)
+	switch part {
+	case numberPart:
+		if of.Number = NumberFormat(readStandIns(line)); of.Number == usual.Number {
+			of.Number = ""
+		}
+	case titlePart:
+		if of.Title = strings.ToUpper(line); of.Title == usual.Title {
+			of.Title = ""
+		}
+	case bodyPart:
+		if of.Body = readStandIns(strings.Join(lines, "; ")); of.Body == usual.Body {
+			of.Body = ""
+		}
 	}
 	kinds := maps.Clone(f.Kinds)
 	if kinds == nil {
@@ -46,13 +82,13 @@ func (f *Form) setKind(_ kindPart, k PaperKind, line string) error {
 	if f.Kinds = kinds; len(kinds) == 0 {
 		f.Kinds = nil
 	}
-	return nil
 }
 
 // kindTexts are the texts about kinds of papers that are printed.
 func (f Form) kindTexts() (texts []string) {
 	for _, k := range PaperKinds {
-		texts = append(texts, string(f.Kind(k).Number))
+		of := f.Kind(k)
+		texts = append(texts, string(of.Number), of.Title, of.Body)
 	}
 	return texts
 }

@@ -13,10 +13,11 @@ type Outcome struct {
 	Eligible []Enrollment
 	Papers   []Paper // of the eligible, in their order, still without number and code
 	Not      []Enrollment
+	Awards   []Award             // papers of other kinds, by kind and then by number on the roster
 	Progress map[int64]Progress  // by enrollment
 	Excepted map[int64]Exception // of those judged, by enrollment
 	Before   int64               // the course's last closing, which was taken back; 0 when there was none
-	Number   NumberFormat        // how the papers will be cited
+	Numbers  []NumberFormat      // how the papers of each kind will be cited
 	Sessions []Session           // by which they are judged
 	Running  Session             // the last of them while its check-in is still to be closed; else zero
 }
@@ -33,6 +34,13 @@ func (c Course) Proofs(sessions []Session, roster []Enrollment, states map[int64
 	return papers
 }
 
+// Award is a paper that a closing gives to somebody.
+type Award struct {
+	Kind  PaperKind
+	Place Enrollment
+	Paper Paper // still without number and code
+}
+
 // Waits tells whether somebody who isn't eligible may be so by the end of the session that is
 // running.
 func (o Outcome) Waits(e Enrollment) bool {
@@ -42,21 +50,30 @@ func (o Outcome) Waits(e Enrollment) bool {
 
 // SignDay is the day that the papers say, "2022-08-19"; empty when there are none.
 func (o Outcome) SignDay() string {
-	if len(o.Papers) == 0 {
+	all := o.All()
+	if len(all) == 0 {
 		return ""
 	}
-	return o.Papers[0].Signed
+	return all[0].Paper.Signed
 }
 
 // OutcomeOf holds everybody on the roster of a course against its rule, by their
 // states (by enrollment and session) and the exceptions (by enrollment). The papers are
 // those that would be signed now. There must be a session.
 func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, exceptions map[int64]Exception, now time.Time) Outcome {
-	o := Outcome{Number: c.Form.Kind(Completion).Number, Sessions: sessions, Progress: map[int64]Progress{}, Excepted: map[int64]Exception{}}
+	o := Outcome{Sessions: sessions, Progress: map[int64]Progress{}, Excepted: map[int64]Exception{}}
+	for _, k := range PaperKinds {
+		o.Numbers = append(o.Numbers, c.Form.Kind(k).Number)
+	}
 	if last := sessions[len(sessions)-1]; last.ClosedAt.IsZero() {
 		o.Running = last
 	}
 	day := c.SignDay(sessions, now)
+	paper := func(k PaperKind, e Enrollment) Paper {
+		p := c.SignedPaper(k, sessions, e, o.Progress[e.ID], now)
+		p.Signed = day
+		return p
+	}
 	for _, e := range EnrolledOf(roster) {
 		p := c.Rule.ProgressOf(sessions, states[e.ID])
 		o.Progress[e.ID] = p
@@ -66,19 +83,20 @@ func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[in
 		}
 		if x.Gives(p) {
 			o.Eligible = append(o.Eligible, e)
-			p := c.SignedPaper(sessions, e, now)
-			p.Signed = day
-			o.Papers = append(o.Papers, p)
-		} else {
-			o.Not = append(o.Not, e)
+			o.Papers = append(o.Papers, paper(Completion, e))
+			continue
+		}
+		o.Not = append(o.Not, e)
+		if c.Form.Confirm && p.Attended > 0 && !o.Waits(e) {
+			o.Awards = append(o.Awards, Award{Attended, e, paper(Attended, e)})
 		}
 	}
 	return o
 }
 
-// SignedPaper is what the page of a person's certificate that is signed now will say,
-// still without number and code. Where there is no session it says no days of the course.
-func (c Course) SignedPaper(sessions []Session, e Enrollment, now time.Time) Paper {
+// SignedPaper is what the page of a person's paper of a kind that is signed now will say, by
+// how they stand, still without number and code. Where there is no session it says no days of the course.
+func (c Course) SignedPaper(k PaperKind, sessions []Session, e Enrollment, stands Progress, now time.Time) Paper {
 	loc, p := c.Location(), c.PaperOf(e)
 	if len(sessions) > 0 {
 		p.From = sessions[0].Start.In(loc).Format(time.DateOnly)
@@ -86,7 +104,7 @@ func (c Course) SignedPaper(sessions []Session, e Enrollment, now time.Time) Pap
 	}
 	p.Signed = now.In(loc).Format(time.DateOnly)
 	p.IssuedAt = now.UTC()
-	return p
+	return p.ofKind(c.Form.Kind(k), k, stands)
 }
 
 // Preview is some papers of a course as they would be, for which an organizer waits.
@@ -99,10 +117,19 @@ type Preview struct {
 // PreviewOf is the paper of somebody as it would be if it were signed now, with marks where
 // the number and the code are going to stand. There may be no sessions yet.
 func (c Course) PreviewOf(e Enrollment, sessions []Session, now time.Time) Paper {
-	p := c.SignedPaper(sessions, e, now)
+	p := c.SignedPaper(Completion, sessions, e, Progress{Attended: len(sessions), Total: len(sessions)}, now)
 	p.Signed = c.SignDay(sessions, now)
 	p.Number, p.Code = c.Form.Kind(Completion).Number.with("…", p.Signed[:4]), "XXXX-XXXX-XX"
 	return p
+}
+
+// All are all papers that the closing gives, in the order of the kinds.
+func (o Outcome) All() []Award {
+	all := make([]Award, 0, len(o.Papers)+len(o.Awards))
+	for i, e := range o.Eligible {
+		all = append(all, Award{Completion, e, o.Papers[i]})
+	}
+	return append(all, o.Awards...)
 }
 
 // Total is how many are judged.
@@ -130,8 +157,9 @@ type OutcomeFault struct {
 // texts that all papers show, each once, then people's.
 func (o Outcome) Faults(check func(Paper) []PaperFault) []OutcomeFault {
 	var ofCourse, ofPeople []OutcomeFault
-	for i, e := range o.Eligible {
-		for _, f := range check(o.Papers[i]) {
+	for _, one := range o.All() {
+		e := one.Place
+		for _, f := range check(one.Paper) {
 			if f.Field.OfPerson() {
 				ofPeople = append(ofPeople, OutcomeFault{f, &e})
 				continue
@@ -152,6 +180,11 @@ func (o Outcome) Seen() string {
 	for i := range papers {
 		papers[i].IssuedAt = time.Time{}
 	}
+	var awards []any
+	for _, one := range o.Awards {
+		one.Paper.IssuedAt = time.Time{}
+		awards = append(awards, one.Place.ID, one.Paper)
+	}
 	var not []any
 	for _, e := range o.Not {
 		not = append(not, e.ID, e.No, e.Trainee.Name, e.Unit, o.Progress[e.ID])
@@ -164,5 +197,5 @@ func (o Outcome) Seen() string {
 	for _, id := range slices.Sorted(maps.Keys(o.Excepted)) {
 		excepted = append(excepted, id, o.Excepted[id].Kind, o.Excepted[id].Reason)
 	}
-	return Seen(o.Before, o.Number, o.Running.ID, papers, not, births, excepted)
+	return Seen(o.Before, o.Numbers, o.Running.ID, papers, awards, not, births, excepted)
 }

@@ -26,13 +26,15 @@ const (
 	PaperDecision      PaperField = "decision"
 	PaperNumber        PaperField = "number" // given by the program, as the code is
 	PaperCode          PaperField = "code"
+	PaperHeadline      PaperField = "headline"
+	PaperBody          PaperField = "body" // of one person's paper: mended at the entry, or the setting
 )
 
 // OfPerson tells whether the text belongs to one person; the others are the same
 // on all papers of a course.
 func (f PaperField) OfPerson() bool {
 	switch f {
-	case PaperName, PaperBirth, PaperPosition, PaperUnit, PaperDelegation, PaperNumber, PaperCode:
+	case PaperName, PaperBirth, PaperPosition, PaperUnit, PaperDelegation, PaperNumber, PaperCode, PaperBody:
 		return true
 	}
 	return false

@@ -9,7 +9,8 @@ func (f PaperField) OfEntry() bool {
 // Paper is what the papers of the course say of it, still of nobody.
 func (c Course) Paper() Paper {
 	form := c.Form
-	form.Overlay, form.Sheet, form.Kinds = nil, "", nil // how a printer is set is not what a paper says, nor what others say
+	// How a printer is set is not what a paper says, nor what others say.
+	form.Overlay, form.Sheet, form.Kinds, form.Confirm = nil, "", nil, false
 	return Paper{Form: form, Address: c.Address, Title: c.Title, Place: c.Place}
 }
 

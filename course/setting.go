@@ -91,7 +91,8 @@ func (s Setting) Group() SettingGroup {
 
 // Lines tells whether the setting is a text that may have several lines.
 func (s Setting) Lines() bool {
-	return s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) || s == Setting(PaperSecondTitle) || s == SettingOverlay
+	part, _, ofKind := s.ofKind()
+	return ofKind && part == bodyPart || s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) || s == Setting(PaperSecondTitle) || s == SettingOverlay
 }
 
 // OfForm tells whether the setting is of how papers look, and no text of theirs.
@@ -104,7 +105,8 @@ func (s Setting) Optional() bool {
 	if s.Group() == PaperSettings {
 		return s != SettingTitle && s != Setting(PaperHeading) && !s.OfForm()
 	}
-	return s == SettingContact || s.Group() == KindSettings || s.Group() == ArtSettings
+	_, _, ofKind := s.ofKind()
+	return s == SettingContact || ofKind || s.Group() == ArtSettings
 }
 
 // Choices are values of the setting that most people want, as Course.Setting has them;
@@ -125,7 +127,7 @@ func (s Setting) Choices() []string {
 		return []string{string(RosterOnly), string(OpenToAll)}
 	case SettingZone:
 		return []string{DefaultZone}
-	case SettingPenSpace, SettingSignElsewhere, SettingLateCounts, SettingExcusedCount, SettingFeedback:
+	case SettingPenSpace, SettingConfirm, SettingSignElsewhere, SettingLateCounts, SettingExcusedCount, SettingFeedback:
 		return []string{settingYes, settingNo}
 	case SettingEvening:
 		return []string{"0 18 * * *", "0 19 * * *", "0 20 * * *", ""}
@@ -207,6 +209,8 @@ func (c *Course) yes(s Setting) *bool {
 		return &c.Form.PenSpace
 	case SettingSignElsewhere:
 		return &c.Form.SignElsewhere
+	case SettingConfirm:
+		return &c.Form.Confirm
 	case SettingLateCounts:
 		return &c.Rule.LateCounts
 	case SettingExcusedCount:
@@ -327,7 +331,8 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 		return err
 	}
 	if part, kind, ok := s.ofKind(); ok {
-		return c.Form.setKind(part, kind, line)
+		c.Form.setKind(part, kind, line, lines)
+		return nil
 	}
 	switch s {
 	case SettingSignerMode, SettingSecondMode:

@@ -25,8 +25,10 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 	typed := map[course.Setting]string{
 		course.SettingSignerMode: "ký thay", course.SettingSecondMode: "KT. HIỆU TRƯỞNG; PHÓ HIỆU TRƯỞNG",
 		course.SettingColour:                    "#0D3D66",
-		course.SettingNumber(course.Completion): "{so}-GCN/BDV",
-		course.SettingDesign:                    "tối giản", course.SettingPenSpace: "có", course.SettingSignElsewhere: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
+		course.SettingNumber(course.Completion): "{so}-GCN/BDV", course.SettingNumber(course.Attended): "{so}-XN/BDV",
+		course.SettingBody(course.Completion): "Chứng nhận {ten}", course.SettingBody(course.Attended): "Xác nhận {ten}; {so_buoi} buổi",
+		course.SettingConfirm: "có",
+		course.SettingDesign:  "tối giản", course.SettingPenSpace: "có", course.SettingSignElsewhere: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
 		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",
 		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
 		course.SettingLateAfter: "15", course.SettingPercent: "75 %", course.SettingLateCounts: "không", course.SettingExcusedCount: "có",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -178,11 +179,14 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 		return done, course.Refuse(course.ErrChanged, "refuse.changed")
 	}
 	signedBy, err := in.Signing.By(done.Course.Form, b.Now)
-	if err != nil && len(o.Eligible) > 0 {
+	if err != nil && len(o.All()) > 0 {
 		return done, err
 	}
 	for i := range o.Papers {
 		o.Papers[i].SignedBy = signedBy
+	}
+	for i := range o.Awards {
+		o.Awards[i].Paper.SignedBy = signedBy
 	}
 	done.Closing = course.Closing{CourseID: in.Course, By: b.Actor.AccountID}
 	if err := store.CloseCourse(ctx, &done.Closing); err != nil {
@@ -198,23 +202,34 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 	})
 }
 
-// issue gives the eligible their certificates, with numbers of the series.
-func (b By) issue(ctx context.Context, store Closings, c course.Course, o course.Outcome, verifyURL func(string) string) ([]course.Certificate, error) {
-	if len(o.Eligible) == 0 {
+// issue gives everybody their papers, with numbers of the series of each kind.
+func (b By) issue(ctx context.Context, store Closings, c course.Course, o course.Outcome, verifyURL func(string) string) (issued []course.Certificate, err error) {
+	awards, next := o.All(), map[course.PaperKind]int{}
+	if len(awards) == 0 {
 		return nil, nil
 	}
-	year := yearOf(o.Papers[0])
-	first, err := store.NextNumbers(ctx, course.Completion, year, len(o.Eligible))
-	if err != nil {
-		return nil, err
+	year := yearOf(awards[0].Paper)
+	for _, kind := range course.PaperKinds { // in one order for all, so that closings at one moment wait for each other in it
+		n := 0
+		for _, one := range awards {
+			if one.Kind == kind {
+				n++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		if next[kind], err = store.NextNumbers(ctx, kind, year, n); err != nil {
+			return nil, err
+		}
 	}
-	issued := make([]course.Certificate, len(o.Eligible))
-	for i, e := range o.Eligible {
-		one := b.certificate(c, course.Completion, e, year, first+i, o.Papers[i], verifyURL)
+	for _, a := range awards {
+		one := b.certificate(c, a.Kind, a.Place, year, next[a.Kind], a.Paper, verifyURL)
+		next[a.Kind]++
 		if err := store.CreateCertificate(ctx, &one); err != nil {
 			return nil, err
 		}
-		issued[i] = one
+		issued = append(issued, one)
 	}
 	return issued, nil
 }
@@ -237,13 +252,15 @@ func (b By) certificate(c course.Course, kind course.PaperKind, e course.Enrollm
 	return one
 }
 
-// numbers names a row of certificates for the log; empty when there are none.
-func numbers(row []course.Certificate) string {
-	switch len(row) {
-	case 0:
-		return ""
-	case 1:
-		return row[0].Number()
+// numbers names certificates for the log, a row for each kind; empty when there are none.
+func numbers(certificates []course.Certificate) string {
+	var rows []string
+	for row := range course.ByKind(certificates) {
+		named := row[0].Number()
+		if len(row) > 1 {
+			named += "–" + row[len(row)-1].Number()
+		}
+		rows = append(rows, named)
 	}
-	return row[0].Number() + "–" + row[len(row)-1].Number()
+	return strings.Join(rows, ", ")
 }

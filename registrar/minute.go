@@ -119,25 +119,29 @@ func (b By) release(ctx context.Context, store Releases, waiting course.Closing)
 	if err != nil {
 		return false, nil, err
 	}
-	facts = append(facts, onTheirWay(course.PapersReleased{Course: c, Closing: waiting, By: by}, o, issued))
+	all, err := store.Certificates(ctx, c.ID)
+	if err != nil {
+		return false, nil, err
+	}
+	facts = append(facts, onTheirWay(course.PapersReleased{Course: c, Closing: waiting, By: by}, o, course.CertificatesIn(all, course.Issued)))
 	return true, facts, b.log(ctx, store, course.AuditEntry{
 		Act: "course.release", CourseID: c.ID, Before: string(course.CourseClosing), After: string(course.CourseClosed),
 	})
 }
 
 // onTheirWay counts the papers of a closing that was released.
-func onTheirWay(f course.PapersReleased, o course.Outcome, issued papers) course.PapersReleased {
-	delegations := map[int64]bool{}
+func onTheirWay(f course.PapersReleased, o course.Outcome, issued []course.Certificate) course.PapersReleased {
+	linked, delegations := map[int64]bool{}, map[int64]bool{}
 	for _, e := range slices.Concat(o.Eligible, o.Not) {
-		if _, papered := issued[e.ID]; !papered {
-			continue
-		}
+		linked[e.ID] = e.Trainee.TelegramID != 0
+	}
+	for _, one := range issued {
 		f.Papers++
-		if e.Trainee.TelegramID != 0 {
+		if linked[one.EnrollmentID] {
 			f.Linked++
 		}
-		if e.DelegationID != 0 {
-			delegations[e.DelegationID] = true
+		if one.DelegationID != 0 {
+			delegations[one.DelegationID] = true
 		}
 	}
 	f.Bundles = len(delegations)

@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"errors"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -10,7 +9,7 @@ import (
 // Papers is what an act about one person's certificate asks of a transaction.
 type Papers interface {
 	Places
-	LastCertificateOf(ctx context.Context, kind course.PaperKind, enrollmentID int64) (course.Certificate, error)
+	LastCertificatesOf(ctx context.Context, enrollmentID int64) ([]course.Certificate, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
 	ExceptionOf(ctx context.Context, enrollmentID int64) (course.Exception, error)
@@ -23,11 +22,12 @@ type Papers interface {
 type PaperOf struct {
 	Course      course.Course
 	Place       course.Enrollment
-	Certificate course.Certificate // the newest, valid or revoked; zero when there is none
-	Stands      course.Progress    // by the rule
-	Exception   course.Exception   // what was decided against it
-	Holder      course.Account     // zero when no account has the place
-	Deputies    []course.Account   // representatives of the delegation whom the bot can write to, but for the holder
+	Certificate course.Certificate   // the newest, valid or revoked; zero when there is none
+	Others      []course.Certificate // the newest of the other kinds
+	Stands      course.Progress      // by the rule
+	Exception   course.Exception     // what was decided against it
+	Holder      course.Account       // zero when no account has the place
+	Deputies    []course.Account     // representatives of the delegation whom the bot can write to, but for the holder
 
 	sessions []course.Session
 }
@@ -50,6 +50,11 @@ const (
 // PaperOf reads how it stands with somebody's certificate, for whoever manages the course;
 // all stays so until the commit. It refuses while the closing can still be taken back.
 func (b By) PaperOf(ctx context.Context, store Papers, place int64) (p PaperOf, err error) {
+	return b.PaperOfKind(ctx, store, place, course.Completion)
+}
+
+// PaperOfKind is PaperOf about somebody's paper of a kind.
+func (b By) PaperOfKind(ctx context.Context, store Papers, place int64, kind course.PaperKind) (p PaperOf, err error) {
 	if p.Course, p.Place, err = b.managedPlace(ctx, store, place); err != nil {
 		return p, err
 	}
@@ -59,9 +64,16 @@ func (b By) PaperOf(ctx context.Context, store Papers, place int64) (p PaperOf, 
 	if err := p.judge(ctx, store); err != nil {
 		return p, err
 	}
-	p.Certificate, err = store.LastCertificateOf(ctx, course.Completion, place)
-	if err != nil && !errors.Is(err, course.ErrNotFound) {
+	all, err := store.LastCertificatesOf(ctx, place)
+	if err != nil {
 		return p, err
+	}
+	for _, one := range all {
+		if one.Kind == kind {
+			p.Certificate = one
+		} else {
+			p.Others = append(p.Others, one)
+		}
 	}
 	if id := p.Place.Trainee.AccountID; id != 0 {
 		if p.Holder, err = store.Account(ctx, id); err != nil {
@@ -102,13 +114,13 @@ func because(reason string) error {
 	return course.Fits(reason, course.MaxReason)
 }
 
-// RevokeCertificate revokes somebody's certificate for a reason, as it was shown
+// RevokeCertificate revokes somebody's paper of a kind for a reason, as it was shown
 // (PaperOf.Seen): its number stays in the register and its file is kept, whoever verifies
 // it is told, the holder and the representatives of the delegation hear of it, and the
 // bundle of the delegation is made anew without it. It refuses with course.ErrConflict
 // when there is no valid one.
-func (b By) RevokeCertificate(ctx context.Context, store Papers, place int64, reason, seen string) (p PaperOf, facts []course.Fact, err error) {
-	if p, err = b.PaperOf(ctx, store, place); err != nil {
+func (b By) RevokeCertificate(ctx context.Context, store Papers, place int64, kind course.PaperKind, reason, seen string) (p PaperOf, facts []course.Fact, err error) {
+	if p, err = b.PaperOfKind(ctx, store, place, kind); err != nil {
 		return p, nil, err
 	}
 	if p.Certificate.State != course.Issued {

@@ -44,7 +44,7 @@ func (c *class) revokesPaper(user int64, no int, reason string) (facts []course.
 		if err != nil {
 			return err
 		}
-		_, facts, err = c.by(ctx, tx, user).RevokeCertificate(ctx, tx, place, reason, p.Seen(registrar.RevokeAct, reason))
+		_, facts, err = c.by(ctx, tx, user).RevokeCertificate(ctx, tx, place, course.Completion, reason, p.Seen(registrar.RevokeAct, reason))
 		return err
 	})
 	return facts, err
@@ -234,7 +234,7 @@ func TestTwoOrganizersReissue(t *testing.T) {
 			return err
 		})
 		revoked := c.race(func(ctx context.Context, tx *storage.Tx) error {
-			_, _, err := c.by(ctx, tx, organizer).RevokeCertificate(ctx, tx, place, "Sai", seen)
+			_, _, err := c.by(ctx, tx, organizer).RevokeCertificate(ctx, tx, place, course.Completion, "Sai", seen)
 			return err
 		})
 		c.do(func(ctx context.Context, tx *storage.Tx) error {

@@ -53,7 +53,7 @@ func (b By) Draft(ctx context.Context, store Reissues, place int64, in Printing)
 	case d.Late() && d.Place.State != course.Enrolled:
 		return d, course.Refuse(course.ErrConflict, "person.withdrawn", "Name", d.Place.Trainee.Name)
 	}
-	d.Paper = d.Course.SignedPaper(d.sessions, d.Place, b.Now)
+	d.Paper = d.Course.SignedPaper(course.Completion, d.sessions, d.Place, d.Stands, b.Now)
 	d.Faults = in.Check(d.Paper)
 	d.Paper.SignedBy, err = in.Signing.By(d.Paper.Form, b.Now)
 	return d, err

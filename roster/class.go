@@ -80,6 +80,12 @@ var classFields = []classField{
 	setting(course.SettingColour, "Màu", "đỏ / xanh dương / xanh lá / nâu / #0D3D66", "Màu tiêu đề, khung và hoa văn. Bỏ trống là theo mẫu giấy."),
 	setting(course.SettingSignElsewhere, "Ký ở nơi khác", "có / không", "Có thì giấy chờ tệp đã ký gửi trở lại (/kyso) rồi mới gửi học viên. Bỏ trống là không."),
 	setting(course.SettingPenSpace, "Chừa chỗ ký tay", "có / không", "Chỉ khi cơ quan ký số: có thì giấy không in khung ký số, chỗ ký để trống. Bỏ trống là không."),
+	body(course.Completion, "Nội dung giấy chứng nhận"),
+	setting(course.SettingConfirm, "Cấp giấy xác nhận tham dự", "có / không", "Cho người có dự mà chưa đủ điều kiện. Bỏ trống là không."),
+	setting(course.SettingNumber(course.Attended), "Cách ghi số giấy xác nhận", "{so}/{nam}/XNTD", "Bỏ trống là {so}/{nam}/XNTD."),
+	setting(course.SettingHeadline(course.Attended), "Tiêu đề giấy xác nhận", "GIẤY XÁC NHẬN", "In chữ lớn trên giấy. Bỏ trống là GIẤY XÁC NHẬN."),
+	body(course.Attended, "Nội dung giấy xác nhận"),
+	setting(course.SettingHeadline(course.Completion), "Tiêu đề giấy chứng nhận", "GIẤY CHỨNG NHẬN", "In chữ lớn trên giấy. Bỏ trống là GIẤY CHỨNG NHẬN."),
 	setting(course.SettingNumber(course.Completion), "Cách ghi số giấy chứng nhận", "{so}/{nam}/GCN", "{so} là số thứ tự trong năm, {nam} là năm. Bỏ trống là {so}/{nam}/GCN."),
 	setting(course.SettingOverlay, "Phôi in sẵn", "khổ 190 x 135; họ tên 95 62 22 giữa đậm", "Vị trí in lên phôi, tính bằng mm. Bot nêu cách ghi khi sửa trong /lop."),
 	{"", "Liên hệ Ban Tổ chức", "chị Lan, 0912 345 678", "Không in trên giấy: bot đưa cho người cần hỏi Ban Tổ chức.",
@@ -94,6 +100,12 @@ var classFields = []classField{
 	setting(course.SettingEvening, "Nhắc tối hôm trước", "19:00", "Giờ nhắc lịch ngày mai, hoặc tắt. Từ 6:00 đến 20:59."),
 	setting(course.SettingMorning, "Nhắc buổi sáng", "6:00", "Giờ nhắc lịch trong ngày, hoặc tắt."),
 	setting(course.SettingLeads, "Nhắc trước mỗi buổi (phút)", "60, 15", "Một hay nhiều lần, hoặc tắt."),
+}
+
+// body is the text of the papers of a kind.
+func body(k course.PaperKind, label string) classField {
+	return setting(course.SettingBody(k), label, "Xác nhận {xung_ho}; {ten}; Đã tham dự {ten_lop}",
+		"Nhiều dòng thì cách nhau bằng dấu chấm phẩy. Chỗ điền: {"+strings.Join(course.StandIns, "} {")+"}. Bỏ trống là như bot trình bày.")
 }
 
 // setting is a field that is read as people type it in the chat. What can't be together
@@ -126,7 +138,7 @@ func settingText(s course.Setting, value string) string {
 	if value == "" && s.Group() == course.ReminderSettings {
 		return "tắt"
 	}
-	if text, ok := settingTexts[value]; ok {
+	if text, ok := settingTexts[value]; ok && (value != "" || s.Group() != course.KindSettings) {
 		return text
 	}
 	return value

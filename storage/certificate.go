@@ -184,14 +184,19 @@ func (tx *Tx) CertificatesOf(ctx context.Context, enrollmentID int64) (_ []cours
 		ORDER BY c.id`, enrollmentID)
 }
 
-// LastCertificateOf returns the newest certificate of a kind of a person on a roster, valid
-// or revoked; there is none before the closing is released.
-func (tx *Tx) LastCertificateOf(ctx context.Context, kind course.PaperKind, enrollmentID int64) (_ course.Certificate, err error) {
-	defer wrap(&err, "storage.LastCertificateOf(kind=%s, enrollment=%d)", kind, enrollmentID)
-	return tx.certificate(ctx, `
-		WHERE c.enrollment_id = ? AND c.kind = ? AND c.state <> 'void' AND `+released+`
-		ORDER BY c.id DESC
-		LIMIT 1`, enrollmentID, kind)
+// LastCertificatesOf returns the newest certificate of each kind of a person on a roster, valid
+// or revoked, in the order of the kinds; there is none before the closing is released.
+func (tx *Tx) LastCertificatesOf(ctx context.Context, enrollmentID int64) (last []course.Certificate, err error) {
+	defer wrap(&err, "storage.LastCertificatesOf(enrollment=%d)", enrollmentID)
+	all, err := tx.certificates(ctx, `
+		WHERE c.enrollment_id = ? AND c.state <> 'void' AND `+released+`
+		ORDER BY c.id DESC`, enrollmentID)
+	for _, kind := range course.PaperKinds {
+		if i := slices.IndexFunc(all, func(c course.Certificate) bool { return c.Kind == kind }); i >= 0 {
+			last = append(last, all[i])
+		}
+	}
+	return last, err
 }
 
 // released tells of a certificate c whether its closing is.

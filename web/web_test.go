@@ -138,7 +138,7 @@ func TestCheckOfCertificates(t *testing.T) {
 	revoked := issued
 	revoked.State, revoked.RevokedAt = course.Revoked, coursetest.At("5/9 0:00").UTC()
 	void := issued
-	void.State, void.No, void.Year = course.Void, 102, 2022
+	void.State, void.No, void.Year, void.Paper.Number = course.Void, 102, 2022, "102/2022/GCN"
 	for _, tt := range []struct {
 		name, path, language string
 		register             register

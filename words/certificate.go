@@ -16,6 +16,10 @@ func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e cou
 	if e.Delegation != "" {
 		textID = "certificate.message_delegation"
 	}
+	if one.Kind != course.Completion {
+		return notice.Message{Text: p.T("certificate.message_other", "Kind", Kind(p, one.Kind), "Course", c.Title, "Number", one.Number(),
+			"Delegation", e.Delegation, "Date", PaperDate(one.Paper.Signed), "Organizers", Organizers(p, c), "Code", one.Code), File: one.FileID}
+	}
 	paper := one.Paper
 	return notice.Message{Text: p.T(textID, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation, "Issuer", paper.Form.IssuingBody,
 		"Name", paper.Name, "From", PaperDate(paper.From), "To", PaperDate(paper.To), "Date", PaperDate(paper.Signed),

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,7 +12,9 @@ import (
 )
 
 // Kind names a kind of paper, plain and as in a sentence.
-func Kind(p *i18n.Printer, k course.PaperKind) string { return p.Plain("kind." + string(k)) }
+func Kind(p *i18n.Printer, k course.PaperKind) string {
+	return p.Plain("kind." + string(cmp.Or(k, course.Completion)))
+}
 
 // PaperField names a text of the papers, plain.
 func PaperField(p *i18n.Printer, field course.PaperField) string {
@@ -61,11 +64,14 @@ func PaperState(p *i18n.Printer, c course.Course, one course.Certificate) string
 	return p.T("paper_of.state_valid", "Number", one.Number(), "Date", PaperDate(one.Paper.Signed), "Instead", one.Instead)
 }
 
-// paperNumbers names a row of certificates, of which there is one at least:
-// "1/2022/GCN", or "1/2022/GCN đến 158/2022/GCN".
+// paperNumbers names certificates, of which there is one at least, a row for each kind:
+// "1/2022/GCN", or "1/2022/GCN đến 158/2022/GCN, 1/2022/XNTD đến 8/2022/XNTD".
 func paperNumbers(p *i18n.Printer, certificates []course.Certificate) i18n.HTML {
-	first, last := certificates[0].Number(), certificates[len(certificates)-1].Number()
-	return i18n.HTML(p.T("issue.numbers", "First", first, "Last", last))
+	var rows []string
+	for row := range course.ByKind(certificates) {
+		rows = append(rows, p.T("issue.numbers", "First", row[0].Number(), "Last", row[len(row)-1].Number()))
+	}
+	return i18n.HTML(strings.Join(rows, ", "))
 }
 
 // VoidNumbers names the void numbers of a course, of which there is one at least

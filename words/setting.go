@@ -41,7 +41,7 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		if slices.Contains(s.Choices(), value) {
 			return p.Plain("setting.is_colour_" + value)
 		}
-	case course.SettingDesign, course.SettingPenSpace, course.SettingSignElsewhere, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
+	case course.SettingDesign, course.SettingPenSpace, course.SettingSignElsewhere, course.SettingConfirm, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
 		return p.Plain("setting.is_" + value)
 	case course.SettingLeads:
 		if value != "" {
@@ -166,8 +166,12 @@ func SettingHint(p *i18n.Printer, s course.Setting) string {
 	case course.SettingOpenBefore, course.SettingCloseAfter, course.SettingLateAfter:
 		return p.T("setting.hint_minutes")
 	}
-	if s.Group() == course.KindSettings {
+	switch part := course.PaperField(strings.SplitN(string(s), "_", 2)[0]); {
+	case s.Group() != course.KindSettings:
+	case part == course.PaperNumber:
 		return p.T("setting.hint_number")
+	case part == course.PaperBody:
+		return p.T("setting.hint_body", "StandIns", "{"+strings.Join(course.StandIns, "}, {")+"}", "Name", "{ten}")
 	}
 	if s.Group() == course.ArtSettings {
 		return p.T("art.hint_"+string(s), "Max", course.MaxArtFile>>20)

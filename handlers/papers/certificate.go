@@ -8,6 +8,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -17,7 +18,7 @@ type Store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
-	LastCertificateOf(ctx context.Context, kind course.PaperKind, enrollmentID int64) (course.Certificate, error)
+	LastCertificatesOf(ctx context.Context, enrollmentID int64) ([]course.Certificate, error)
 	CertificateByCode(ctx context.Context, code string) (course.Certificate, error)
 	Bundle(ctx context.Context, courseID, delegationID int64) (course.Bundle, error)
 }
@@ -30,9 +31,8 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 		if err := v.Allow(course.SeeCertificate, course.Object{EnrollmentID: e.ID}); err != nil {
 			return bot.Reply{}, err
 		}
-		certificate, err := store.LastCertificateOf(ctx, course.Completion, e.ID)
-		missing := errors.Is(err, course.ErrNotFound)
-		if err != nil && !missing {
+		papers, err := store.LastCertificatesOf(ctx, e.ID)
+		if err != nil {
 			return bot.Reply{}, err
 		}
 		c, err := store.Course(ctx, e.CourseID)
@@ -40,26 +40,20 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 			return bot.Reply{}, err
 		}
 		p := v.House.Texts.In(v.Account.Language, c.Address)
-		switch {
-		case missing && e.State == course.Enrolled:
+		if e.State == course.Enrolled && (len(papers) == 0 || papers[0].Kind != course.Completion) {
 			why, err := noCertificate(ctx, p, store, c, e)
 			if err != nil {
 				return bot.Reply{}, err
 			}
 			none = none.And(bot.Say(why))
-		case missing:
-		case certificate.Invalid():
-			none = none.And(bot.Say(p.T("certificate.revoked", "Course", c.Title, "Number", certificate.Number(), "Date", words.RevokedOn(c, certificate),
-				"Reason", certificate.Reason, "Organizers", words.Organizers(p, c))))
-		case certificate.FileID == 0 && certificate.Failed:
-			reply = reply.And(bot.Say(p.T("certificate.failed", "Course", c.Title, "Number", certificate.Number(),
-				"Organizers", words.Organizers(p, c))))
-		case certificate.ToSign():
-			reply = reply.And(bot.Say(p.T("certificate.unsigned", "Course", c.Title)))
-		case certificate.FileID == 0:
-			reply = reply.And(bot.Say(p.T("certificate.pending", "Course", c.Title)))
-		default:
-			reply.Messages = append(reply.Messages, words.Certificate(p, c, certificate, e))
+		}
+		for _, one := range papers {
+			if one.Invalid() {
+				none = none.And(bot.Say(p.T("certificate.revoked", "Course", c.Title, "Number", one.Number(), "Date", words.RevokedOn(c, one),
+					"Reason", one.Reason, "Organizers", words.Organizers(p, c))))
+				continue
+			}
+			reply.Messages = append(reply.Messages, again(p, c, one, e))
 		}
 	}
 	if reply = reply.And(none); len(reply.Messages) > 0 {
@@ -67,6 +61,19 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 	}
 	_, err := visit.Attends(ctx, v) // which says why there is nothing to say
 	return reply, err
+}
+
+// again is a valid paper as it is sent once more, or why there is none yet.
+func again(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
+	switch {
+	case one.FileID == 0 && one.Failed:
+		return notice.Message{Text: p.T("certificate.failed", "Course", c.Title, "Number", one.Number(), "Organizers", words.Organizers(p, c))}
+	case one.ToSign():
+		return notice.Message{Text: p.T("certificate.unsigned", "Course", c.Title)}
+	case one.FileID == 0:
+		return notice.Message{Text: p.T("certificate.pending", "Course", c.Title)}
+	}
+	return words.Certificate(p, c, one, e)
 }
 
 // noCertificate says when somebody will have a certificate of the course, or why there

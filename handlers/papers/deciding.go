@@ -1,9 +1,11 @@
 package papers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -23,7 +25,8 @@ var (
 	decidedTap   = notice.Tap[seenPaper]{Action: "paper", What: "ok"}
 )
 
-// aboutPaper is whose certificate it is about, and what is to be done.
+// aboutPaper is whose certificate it is about, and what is to be done; with a paper of another
+// kind, its kind behind a full stop.
 type aboutPaper struct {
 	Place int64
 	Act   string
@@ -39,10 +42,13 @@ type seenPaper struct {
 
 // matter is what PersonDialog holds once a person is known.
 type matter struct {
-	Place  int64  `json:"place"`
-	Act    string `json:"act"` // names a decision
-	Reason string `json:"reason"`
+	Place  int64            `json:"place"`
+	Kind   course.PaperKind `json:"kind,omitempty"` // empty is Completion
+	Act    string           `json:"act"`            // names a decision
+	Reason string           `json:"reason"`
 }
+
+func (m matter) kind() course.PaperKind { return cmp.Or(m.Kind, course.Completion) }
 
 // The steps of PersonDialog at which the reason is asked for, and at which what is shown
 // waits for a yes.
@@ -65,7 +71,7 @@ var decisions = map[string]decision{
 		final: true, reasons: []string{"wrong", "damaged", "undue"},
 		offered: func(p registrar.PaperOf) bool { return p.Certificate.State == course.Issued },
 		do: func(ctx context.Context, v *visit.Visit, store People, m matter, seen string) error {
-			_, facts, err := v.By().RevokeCertificate(ctx, store, m.Place, m.Reason, seen)
+			_, facts, err := v.By().RevokeCertificate(ctx, store, m.Place, m.kind(), m.Reason, seen)
 			if err != nil {
 				return err
 			}
@@ -95,7 +101,7 @@ func decide(ctx context.Context, v *visit.Visit, store People, m matter) (d deci
 	if !known {
 		return d, p, false, visit.OldButton()
 	}
-	if p, err = v.By().PaperOf(ctx, store, m.Place); err != nil {
+	if p, err = v.By().PaperOfKind(ctx, store, m.Place, m.kind()); err != nil {
 		return d, p, false, visit.Missing(err)
 	}
 	v.In(p.Course)
@@ -108,7 +114,11 @@ func AskPaperReason(ctx context.Context, v *visit.Visit, store People) (bot.Repl
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return askReason(ctx, v, store, matter{Place: tapped.Place, Act: tapped.Act}, "")
+	act, kind, _ := strings.Cut(tapped.Act, ".")
+	if kind != "" && (act != registrar.RevokeAct || !slices.Contains(course.PaperKinds, course.PaperKind(kind))) {
+		return bot.Reply{}, visit.OldButton()
+	}
+	return askReason(ctx, v, store, matter{Place: tapped.Place, Kind: course.PaperKind(kind), Act: act}, "")
 }
 
 // askReason asks for it, after what was wrong with the answer.

@@ -109,8 +109,8 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 		}
 		return strings.Join(append(lines, "", mendHint(v, faults)), "\n"), mendButtons(v, c, faults, words.IssueTap.Data(words.OfCourse{ID: c.ID}))
 	}
-	if len(o.Eligible) > 0 {
-		by, err := v.House.Signing.By(o.Papers[0].Form, v.Now)
+	if len(o.All()) > 0 {
+		by, err := v.House.Signing.By(o.All()[0].Paper.Form, v.Now)
 		if refused, ok := errors.AsType[*course.Error](err); ok {
 			again := v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "issue.button_again")
 			return strings.Join(append(lines, "", v.Say.T("issue.unsigned"), v.Say.Error(refused)), "\n"), [][]notice.Button{{again}}
@@ -126,10 +126,11 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 	lines = append(lines, runningLines(v, c, o)...)
 	lines = append(lines, openBirths(v, o)...)
 	lines = append(lines, excepted(v, o)...)
+	lines = append(lines, awarded(v, o)...)
 	lines = append(lines, notEligible(v, c, o)...)
 	data, label, ask := askTap.Data(confirmation{c.ID, askSeen(o)}), "issue.confirm_some", "issue.ask"
 	switch {
-	case len(o.Eligible) == 0:
+	case len(o.All()) == 0:
 		label, ask = "issue.confirm_none", "issue.ask_none"
 	case len(o.Not) == 0:
 		data, label = confirmTap.Data(confirmation{c.ID, o.Seen()}), "issue.confirm"
@@ -159,6 +160,20 @@ func notEligible(v *visit.Visit, c course.Course, o course.Outcome) (lines []str
 		lines = append(lines, v.Say.T("issue.line", "No", e.No, "Name", e.Trainee.Name, "Unit", e.Unit,
 			"Attended", p.Attended, "Total", p.Total, "Share", v.Say.Percent(p.Tenths()), "Percent", p.Percent,
 			"Missed", v.Say.SessionList(p.Missed, c.Location())))
+	}
+	return lines
+}
+
+// awarded are the lines about papers of other kinds.
+func awarded(v *visit.Visit, o course.Outcome) (lines []string) {
+	of := map[course.PaperKind][]string{}
+	for _, one := range o.Awards {
+		of[one.Kind] = append(of[one.Kind], v.Say.T("issue.line_award", "No", one.Place.No, "Name", one.Place.Trainee.Name, "Unit", one.Place.Unit))
+	}
+	for _, kind := range course.PaperKinds {
+		if len(of[kind]) > 0 {
+			lines = append(append(lines, "", v.Say.T("issue.awards", "Kind", words.Kind(v.Say, kind), "Count", len(of[kind]))), of[kind]...)
+		}
 	}
 	return lines
 }
@@ -214,9 +229,9 @@ func AskSure(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 	if course.CheckSeen(tapped.Seen, askSeen(o)) != nil {
 		return show(ctx, v, store, c, v.Say.T("refuse.changed"))
 	}
-	pairs := []any{"Course", c.Title, "Eligible", len(o.Eligible), "Not", len(o.Not), "Total", o.Total(), "Waiting", waiting(o)}
+	pairs := []any{"Course", c.Title, "Eligible", len(o.Eligible), "Not", len(o.Not), "Total", o.Total(), "Waiting", waiting(o), "Awards", len(o.Awards)}
 	question, label := "issue.sure", "issue.confirm_sure"
-	if len(o.Eligible) == 0 {
+	if len(o.All()) == 0 {
 		question, label = "issue.sure_none", "issue.confirm_sure_none"
 	}
 	return v.Replace(v.Say.T(question, pairs...),

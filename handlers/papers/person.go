@@ -9,6 +9,7 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
@@ -170,6 +171,9 @@ func showPaper(ctx context.Context, v *visit.Visit, store People, place int64, s
 	v.In(p.Course)
 	lines := []string{v.Say.T("paper_of.title", "No", p.Place.No, "Name", p.Place.Trainee.Name, "Course", p.Course.Title),
 		words.PaperState(v.Say, p.Course, p.Certificate)}
+	for _, one := range p.Others {
+		lines = append(lines, v.Say.T("paper_of.beside", "Kind", words.Kind(v.Say, one.Kind), "State", i18n.HTML(words.PaperState(v.Say, p.Course, one))))
+	}
 	if said != "" {
 		lines = append([]string{said, ""}, lines...)
 	}
@@ -191,6 +195,10 @@ func paperButtons(v *visit.Visit, p registrar.PaperOf) (rows [][]notice.Button) 
 		if decisions[act].offered(p) {
 			rows = append(rows, []notice.Button{v.Button(askReasonTap.Data(aboutPaper{p.Place.ID, act}), "paper_of.button_"+act, "Number", p.Certificate.Number())})
 		}
+	}
+	for _, one := range course.CertificatesIn(p.Others, course.Issued) {
+		rows = append(rows, []notice.Button{v.Button(askReasonTap.Data(aboutPaper{p.Place.ID, registrar.RevokeAct + "." + string(one.Kind)}),
+			"paper_of.button_revoke_other", "Kind", words.Kind(v.Say, one.Kind), "Number", one.Number())})
 	}
 	switch {
 	case !p.Course.Closed() && p.Exception.Kind != "":

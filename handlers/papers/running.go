@@ -53,7 +53,7 @@ func runningLines(v *visit.Visit, c course.Course, o course.Outcome) (lines []st
 
 // signedLines say what stands under the papers, and what is odd about their day.
 func signedLines(v *visit.Visit, c course.Course, o course.Outcome) []string {
-	form, day := o.Papers[0].Form, o.SignDay()
+	form, day := o.All()[0].Paper.Form, o.SignDay()
 	lines := []string{v.Say.T("issue.signed", "Date", words.PaperDate(day), "Place", form.PlaceName,
 		"Title", strings.Join(form.SignerTitle, "; "), "Name", form.SignerName)}
 	if form.Joint() {

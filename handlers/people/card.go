@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -19,7 +18,7 @@ type Rows interface {
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
-	LastCertificateOf(ctx context.Context, kind course.PaperKind, enrollmentID int64) (course.Certificate, error)
+	LastCertificatesOf(ctx context.Context, enrollmentID int64) ([]course.Certificate, error)
 	CorrectionsAt(ctx context.Context, enrollmentID int64) ([]course.Correction, error)
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
@@ -118,9 +117,12 @@ func cardOf(ctx context.Context, v *visit.Visit, o Office, id int64) (k card, er
 	if k.states, err = o.Rows.States(ctx, id); err != nil {
 		return k, err
 	}
-	k.certificate, err = o.Rows.LastCertificateOf(ctx, course.Completion, id)
-	if err != nil && !errors.Is(err, course.ErrNotFound) {
+	papers, err := o.Rows.LastCertificatesOf(ctx, id)
+	if err != nil {
 		return k, err
+	}
+	if len(papers) > 0 && papers[0].Kind == course.Completion {
+		k.certificate = papers[0]
 	}
 	asked, err := o.Rows.CorrectionsAt(ctx, id)
 	if err != nil {
