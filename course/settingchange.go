@@ -70,7 +70,7 @@ func (c Class) Changing(s Setting, line string, lines []string, now time.Time) (
 	}
 	alone := NewCourse(c.Code, c.Code) // what is wrong elsewhere is mended there
 	alone.CheckIn = c.CheckIn          // but these hang on each other
-	alone.Form = c.Form
+	alone.Form = c.Form.hangsOn(s)
 	if err := alone.Set(s, line, lines); err != nil {
 		return m, err
 	}
@@ -98,6 +98,18 @@ func (c Class) Changing(s Setting, line string, lines []string, now time.Time) (
 		return m, m.plan(c.Sessions, now)
 	}
 	return m, nil
+}
+
+// hangsOn is what of a form one of its settings is checked with.
+func (f Form) hangsOn(s Setting) Form {
+	on := Form{Design: f.Design, Colour: f.Colour, Kinds: map[PaperKind]KindForm{}}
+	for kind, of := range f.Kinds {
+		on.Kinds[kind] = KindForm{Number: of.Number}
+	}
+	if s.makes() != "" {
+		on.IssuingBody, on.SecondBody, on.SignerTitle, on.SecondTitle = f.IssuingBody, f.SecondBody, f.SignerTitle, f.SecondTitle
+	}
+	return on
 }
 
 // moveZone keeps what the clock on the wall shows at each session to come. One whose

@@ -228,11 +228,20 @@ func (d *desk) moveImport(i course.Import, to course.ImportState) {
 func (d *desk) close(c course.Course) {
 	d.t.Helper()
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		sessions, err := tx.Sessions(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range sessions {
+			if _, err := tx.CloseSession(ctx, s.ID); err != nil {
+				return err
+			}
+		}
 		k := course.Closing{CourseID: c.ID, By: storagetest.Account(d.t, tx, anOrganizer)}
 		if err := tx.CloseCourse(ctx, &k); err != nil {
 			return err
 		}
-		_, err := tx.Release(ctx, k)
+		_, err = tx.Release(ctx, k)
 		return err
 	})
 }

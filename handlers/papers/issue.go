@@ -64,6 +64,9 @@ func IssueAgain(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if err := v.Leave(ctx, SignDayDialog); err != nil {
+		return bot.Reply{}, err
+	}
 	return show(ctx, v, store, c, "")
 }
 

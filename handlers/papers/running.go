@@ -124,7 +124,7 @@ func askSignDay(ctx context.Context, v *visit.Visit, store Issuing, courseID int
 	if wrong != "" {
 		text = wrong + "\n\n" + text
 	}
-	return v.Replace(text, buttons, []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "button.back")}), nil
+	return v.Replace(text, buttons, []notice.Button{v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "button.back"), v.Cancel(SignDayDialog)}), nil
 }
 
 // ChooseSignDay takes a day that has a button.

@@ -25,7 +25,11 @@ func printButtons(v *visit.Visit, c course.Course) (rows [][]notice.Button) {
 	for _, what := range c.Prints() {
 		for _, on := range c.Printers(what) {
 			tap := printTap.Data(ofPrinting{c.ID, what, course.Seen(on.Name)})
-			rows = append(rows, []notice.Button{v.Button(tap, "print.button_"+string(what), "Printer", on.Name)})
+			textID := "print.button_" + string(what)
+			if on.Name != "" {
+				textID += "_on"
+			}
+			rows = append(rows, []notice.Button{v.Button(tap, textID, "Printer", on.Name)})
 		}
 	}
 	return rows
