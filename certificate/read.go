@@ -38,6 +38,24 @@ type pageReader struct {
 	text  strings.Builder
 	depth int // of forms within forms
 	forms int // that were read
+	bytes int // that were unpacked
+}
+
+// mostUnpacked is how many bytes a page may be drawn with: a few that are packed can be many.
+const mostUnpacked = 16 << 20
+
+// errUnpacked is a page that is drawn with more.
+var errUnpacked = errors.New("a page with too much on it")
+
+// unpack gives a stream its bytes.
+func (r *pageReader) unpack(s *types.StreamDict) error {
+	if err := s.Decode(); err != nil {
+		return err
+	}
+	if r.bytes += len(s.Content); r.bytes > mostUnpacked {
+		return errUnpacked
+	}
+	return nil
 }
 
 // How deep forms may stand in one another, and how many are read: a few that draw one another
@@ -93,7 +111,8 @@ func (r *pageReader) stream(o types.Object) (types.StreamDict, error) {
 	if err != nil || stream == nil {
 		return types.StreamDict{}, err
 	}
-	return *stream, stream.Decode()
+	err = r.unpack(stream)
+	return *stream, err
 }
 
 // run reads the text of what a stream draws.
@@ -159,7 +178,7 @@ func (r *pageReader) form(resources types.Dict, name string) error {
 	if err != nil || stream == nil || stream.Subtype() == nil || *stream.Subtype() != "Form" {
 		return err
 	}
-	if err := stream.Decode(); err != nil {
+	if err := r.unpack(stream); err != nil {
 		return err
 	}
 	if own, ok := stream.Dict["Resources"]; ok {

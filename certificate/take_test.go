@@ -141,6 +141,7 @@ func TestTakeArtRefuses(t *testing.T) {
 		noise[i] = byte(n >> 24)
 	}
 	heavy := fmt.Sprintf("<</Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length %d>>\nstream\n%s\nendstream", len(noise), noise)
+	blanks := fmt.Sprintf("<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length %d>>\nstream\n%s\nendstream", mostUnpacked/2, strings.Repeat(" ", mostUnpacked/2))
 	for _, tc := range []struct {
 		name  string
 		place course.ArtPlace
@@ -167,6 +168,8 @@ func TestTakeArtRefuses(t *testing.T) {
 		{"huge", course.ArtBackground, page(1, "/MediaBox [0 0 99999 99999]", ""), "art.unreadable"},
 		{"password", course.ArtBackground, locked(t, draw(t, maker(t), paper())), "art.password"},
 		{"heavy", course.ArtBackground, page(1, "/MediaBox [0 0 842 595] /Resources <</XObject <</A 5 0 R>>>>", "/A Do", heavy), "art.heavy"},
+		{"much on it", course.ArtBackground, page(1, "/MediaBox [0 0 842 595]", strings.Repeat(" ", mostUnpacked/2+1)), "art.heavy"},
+		{"much in a form", course.ArtBackground, page(1, "/MediaBox [0 0 842 595] /Resources <</XObject <</A 5 0 R>>>>", "/A Do", blanks), "art.heavy"},
 	} {
 		kept, err := TakeArt(tc.place, tc.data)
 		refused, ok := errors.AsType[*course.Error](err)

@@ -32,7 +32,10 @@ func takePage(data []byte) (course.ArtFile, error) {
 	}
 	m := &merger{file: newFile(), bare: true}
 	box, turn, err := m.addOnly(ctx)
-	if err != nil {
+	switch {
+	case errors.Is(err, errUnpacked):
+		return course.ArtFile{}, badArt("art.heavy", "Size", mostUnpacked>>21, "Max", mostKept>>20)
+	case err != nil:
 		return course.ArtFile{}, badArt("art.unreadable")
 	}
 	kept := course.ArtFile{Bytes: m.write("", time.Unix(0, 0)), MediaType: pdfType, Pages: ctx.PageCount}
@@ -66,8 +69,11 @@ func openPDF(data []byte) (*model.Context, error) {
 // addOnly writes the first page of a PDF, its streams put into one, and returns the part of it
 // that is seen and by how much this is turned to the right.
 func (m *merger) addOnly(ctx *model.Context) (box *types.Rectangle, turn int, err error) {
-	r := &pageReader{ctx: ctx}
+	r := &pageReader{ctx: ctx, bytes: mostUnpacked / 2} // the paper on it has the other half
 	content, resources, err := r.drawn(1)
+	if err == nil {
+		err = r.run(content, resources) // as what papers show is read again, see Text
+	}
 	if err != nil {
 		return nil, 0, err
 	}
