@@ -29,7 +29,31 @@ func Read(pdf []byte) (course.PaperText, error) {
 	if err := r.page(1); err != nil {
 		return course.PaperText{}, course.Refuse(course.ErrInvalid, "paper_file.unreadable")
 	}
-	return course.PaperText{Pages: ctx.PageCount, Text: r.text.String()}, nil
+	noted, err := r.noted(1)
+	if err != nil {
+		return course.PaperText{}, course.Refuse(course.ErrInvalid, "paper_file.unreadable")
+	}
+	return course.PaperText{Pages: ctx.PageCount, Text: r.text.String(), Noted: noted}, nil
+}
+
+// noted tells whether a page has annotations that readers show over it, but for the fields of
+// signatures and for links.
+func (r *pageReader) noted(n int) (bool, error) {
+	page, _, _, err := r.ctx.PageDict(n, false)
+	if err != nil {
+		return false, err
+	}
+	annotations, err := r.ctx.DereferenceArray(page["Annots"])
+	for _, o := range annotations {
+		of, err := r.ctx.DereferenceDict(o)
+		if err != nil {
+			return false, err
+		}
+		if kind := of.NameEntry("Subtype"); of != nil && (kind == nil || *kind != "Widget" && *kind != "Link") {
+			return true, nil
+		}
+	}
+	return false, err
 }
 
 // pageReader reads the text of one page.

@@ -3,6 +3,7 @@ package certificate
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -67,6 +68,18 @@ func TestReadTellsPapersApart(t *testing.T) {
 	more.Pages++
 	if one.Says(other) || one.Says(more) || !one.Says(one) {
 		t.Error("papers that differ say the same")
+	}
+}
+
+// TestReadNoted: what readers show over a page is found, a signature's field and a link are nothing.
+func TestReadNoted(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]bool{"/Subtype /Widget": false, "/Subtype /Link": false, "/Subtype /FreeText": true, "/Subtype /Stamp": true, "": true} {
+		over := fmt.Sprintf("<</Type /Annot /Rect [0 0 9 9] %s>>", kind)
+		read, err := Read(page(1, "/MediaBox [0 0 842 595] /Annots [<</Type /Annot /Subtype /Widget /Rect [0 0 1 1]>> "+over+"]", "0 0 m"))
+		if err != nil || read.Noted != want {
+			t.Errorf("with %s it is noted: %t, %v", over, read.Noted, err)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ const MaxPaperFile = 1 << 20
 type PaperText struct {
 	Pages int
 	Text  string // of its first page, a line for each piece, in the order of the file
+	Noted bool   // something is laid over that page which is no field and no link, and may hide what it says
 }
 
 // codeLike is what a certificate's code looks like in a text.

@@ -40,7 +40,7 @@ const (
 	SignedBroken     SignedFault = "broken"  // its signature does not fit it, or not all of it
 	SignedUnknown    SignedFault = "unknown" // its signature is of a kind that is not known here
 	SignedForeign    SignedFault = "foreign" // it bears no code of a paper of the course
-	SignedChanged    SignedFault = "changed" // it says something else than the paper
+	SignedChanged    SignedFault = "changed" // it says something else than the paper, or something is laid over it
 	SignedDoubled    SignedFault = "doubled" // another file is of the same paper
 	SignedRevoked    SignedFault = "revoked" // of a paper that is not valid any more
 	SignedAlready    SignedFault = "already" // the paper has its signed file
@@ -106,7 +106,7 @@ func MatchSigned(papers []PaperToSign, files []SignedFile) (d SignedDiff) {
 		case of[p.Code] > 1:
 			fault = SignedDoubled
 		case fault != "":
-		case !f.Text.Says(p.Text):
+		case f.Text.Noted || !f.Text.Says(p.Text):
 			fault = SignedChanged
 		case p.SignedElsewhere():
 			fault = SignedAlready

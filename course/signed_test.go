@@ -43,6 +43,8 @@ func TestMatchSigned(t *testing.T) {
 			[]LeftFile{{"1.pdf", SignedUnsigned, "1/2022/GCN"}, {"2.pdf", SignedUnsigned, "2/2022/GCN"}}, 3},
 		{"changed", []SignedFile{with(good("1.pdf", codes[0]), func(f *SignedFile) { f.Text.Text += " và người khác" })}, nil,
 			[]LeftFile{{"1.pdf", SignedChanged, "1/2022/GCN"}}, 3},
+		{"something laid over it", []SignedFile{with(good("1.pdf", codes[0]), func(f *SignedFile) { f.Text.Noted = true })}, nil,
+			[]LeftFile{{"1.pdf", SignedChanged, "1/2022/GCN"}}, 3},
 		{"a page more", []SignedFile{with(good("1.pdf", codes[0]), func(f *SignedFile) { f.Text.Pages = 2 })}, nil,
 			[]LeftFile{{"1.pdf", SignedChanged, "1/2022/GCN"}}, 3},
 		{"revoked", []SignedFile{good("4.pdf", codes[3])}, nil, []LeftFile{{"4.pdf", SignedRevoked, "4/2022/GCN"}}, 3},
