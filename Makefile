@@ -48,6 +48,7 @@ bench: ## the figures, also beside other bots: broadcast, check-in, pacing, floo
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./stories
 	$(GO) test -run '^$$' -bench 'Search|RosterPage' -benchtime 100x -timeout 30m ./storage
 	$(GO) test -run '^$$' -bench Sign -benchtime 300x ./signature
+	$(GO) test -run '^$$' -bench Register -benchtime 3x ./roster ./certificate
 	$(GO) test -run '^$$' -bench Doorbell -benchtime 1x -timeout 30m ./scheduler # makes a million people: some minutes and 4 GB
 
 ROUNDS ?= 5
