@@ -28,7 +28,7 @@ func (c Course) Prints() (all []PrintWhat) {
 	if len(c.Form.Overlay) > 0 {
 		all = append(all, PrintStock) // also before there are papers: a printer is adjusted
 	}
-	if !c.Closed() {
+	if !c.Released() {
 		return all
 	}
 	if len(c.Form.Overlay) > 0 && c.Form.Sheet != "" {

@@ -102,9 +102,12 @@ func (c Class) Changing(s Setting, line string, lines []string, now time.Time) (
 
 // hangsOn is what of a form one of its settings is checked with.
 func (f Form) hangsOn(s Setting) Form {
-	on := Form{Design: f.Design, Colour: f.Colour, Kinds: map[PaperKind]KindForm{}}
-	for kind, of := range f.Kinds {
-		on.Kinds[kind] = KindForm{Number: of.Number}
+	on := Form{Design: f.Design, Colour: f.Colour}
+	if s.Group() == KindSettings { // numbers of two kinds must not read alike
+		on.Kinds = map[PaperKind]KindForm{}
+		for kind, of := range f.Kinds {
+			on.Kinds[kind] = KindForm{Number: of.Number}
+		}
 	}
 	if s.makes() != "" {
 		on.IssuingBody, on.SecondBody, on.SignerTitle, on.SecondTitle = f.IssuingBody, f.SecondBody, f.SignerTitle, f.SecondTitle

@@ -106,10 +106,11 @@ func missed(p course.Progress, s course.Session) bool {
 	return slices.ContainsFunc(p.Missed, func(one course.Session) bool { return one.ID == s.ID })
 }
 
-// rest is the outcome for those alone who are eligible and have had no certificate.
+// rest is the outcome for those alone who are eligible and have had no certificate. Other papers
+// are given with the closing.
 func rest(o course.Outcome, issued papers) course.Outcome {
 	left := o
-	left.Eligible, left.Papers, left.Not = nil, nil, nil
+	left.Eligible, left.Papers, left.Not, left.Awards = nil, nil, nil, nil
 	for i, e := range o.Eligible {
 		if _, papered := issued[e.ID]; !papered {
 			left.Eligible, left.Papers = append(left.Eligible, e), append(left.Papers, o.Papers[i])

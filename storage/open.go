@@ -90,7 +90,7 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 func openSQLiteFile(path string, settings ...string) (*sqlx.DB, error) {
 	// The waiting time covers another process that writes, such as an import from
 	// the command line; nobody can be called back from it, so it is short.
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(2000)&_pragma=temp_store(MEMORY)&_dqs=0"
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(2000)&_pragma=temp_store(FILE)&_dqs=0"
 	for _, s := range settings {
 		dsn += "&" + s
 	}

@@ -33,7 +33,7 @@ func certificateRevoked(p *i18n.Printer, f course.CertificateRevoked) notice.Mes
 	if f.Own() {
 		textID = "certificate.told_revoked"
 	}
-	return notice.Message{Text: p.T(textID, "Course", f.Course.Title, "Number", f.Certificate.Number(), "Name", f.Certificate.Paper.Name,
+	return notice.Message{Text: p.T(textID, "Course", f.Course.Title, "Kind", Kind(p, f.Certificate.Kind), "Number", f.Certificate.Number(), "Name", f.Certificate.Paper.Name,
 		"Date", RevokedOn(f.Course, f.Certificate), "Reason", f.Certificate.Reason, "Organizers", Organizers(p, f.Course))}
 }
 

@@ -19,7 +19,7 @@ func PaperLines(p *i18n.Printer, c course.Certificate) []PaperLine {
 	paper := c.Paper
 	all := []PaperLine{
 		{ID: "governing_body", Text: paper.Form.GoverningBody}, {ID: "issuing_body", Text: paper.Form.IssuingBody}, {ID: "second_body", Text: paper.Form.SecondBody},
-		{ID: "kind", Text: otherKind(p, c.Kind)}, {ID: "name", Text: paper.Name}, {ID: "birth", Text: paper.Birth}, {ID: "position", Text: paper.Position}, {ID: "unit", Text: paper.Unit},
+		{ID: "kind", Text: OtherKind(p, c.Kind)}, {ID: "name", Text: paper.Name}, {ID: "birth", Text: paper.Birth}, {ID: "position", Text: paper.Position}, {ID: "unit", Text: paper.Unit},
 		{ID: "course", Text: paper.Title}, {ID: "partner", Text: paper.Form.Partner}, {ID: "held", Text: held(p, paper)}, {ID: "place", Text: paper.Place},
 		{ID: "decision", Text: paper.Form.CitedDecision()},
 		{ID: "number", Text: c.Number()}, {ID: "replaces", Text: c.Instead}, {ID: "register", Text: register(paper)}, {ID: "signed", Text: signedAt(p, paper)},
@@ -39,8 +39,8 @@ func PaperLines(p *i18n.Printer, c course.Certificate) []PaperLine {
 	return said
 }
 
-// otherKind names a kind of paper; empty for certificates, of which all else speaks.
-func otherKind(p *i18n.Printer, k course.PaperKind) string {
+// OtherKind names a kind of paper; empty for certificates, of which all else speaks.
+func OtherKind(p *i18n.Printer, k course.PaperKind) string {
 	if k == course.Completion || k == "" {
 		return ""
 	}
@@ -89,9 +89,9 @@ func Verified(p *i18n.Printer, c course.Course, one course.Certificate) string {
 	}
 	all := i18n.HTML(strings.Join(lines, "\n"))
 	if one.Invalid() {
-		return p.T("verify.revoked", "Revoked", RevokedOn(c, one), "By", one.ReplacedBy, "Lines", all)
+		return p.T("verify.revoked", "Revoked", RevokedOn(c, one), "By", one.ReplacedBy, "Lines", all, "Kind", OtherKind(p, one.Kind))
 	}
-	return p.T("verify.valid", "Lines", all)
+	return p.T("verify.valid", "Lines", all, "Kind", OtherKind(p, one.Kind))
 }
 
 // VerifiedFile says, plain and in one line, what a file is that was held against the register.

@@ -72,6 +72,10 @@ func (w *Worker) showForm(ctx context.Context, tx Tx, f course.FormFile, values 
 	if err != nil {
 		return err
 	}
+	if runs, err := runsStill(ctx, tx, f.For, c.ID); err != nil || !runs {
+		_, endErr := tx.ReadFormFile(ctx, f.ID, nil)
+		return errors.Join(err, endErr)
+	}
 	to, err := tx.Account(ctx, f.For)
 	if err != nil {
 		return err

@@ -73,7 +73,9 @@ func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 	if err != nil {
 		return err
 	}
-	issued = course.CertificatesIn(issued, course.Issued)
+	if issued = course.CertificatesIn(issued, course.Issued); !c.Released() {
+		issued = nil // their numbers may be void in a minute
+	}
 	slices.SortStableFunc(issued, func(a, b course.Certificate) int { return cmp.Compare(a.Paper.Delegation, b.Paper.Delegation) })
 	files, err := w.printed(ctx, w.printer(to, c), c, one, issued)
 	if err != nil {
@@ -128,7 +130,7 @@ func (w *Worker) printOwn(ctx context.Context, p *i18n.Printer, c course.Course,
 	if err != nil {
 		return nil, err
 	}
-	for papers := papersOf(issued); len(papers) > 0; {
+	for papers := papersOf(completions(issued)); len(papers) > 0; {
 		n := 1
 		for n < len(papers) && papers[n].Delegation == papers[0].Delegation {
 			n++
@@ -155,7 +157,7 @@ func (w *Worker) printTwoUp(ctx context.Context, p *i18n.Printer, c course.Cours
 			if one.FileID == 0 {
 				continue
 			}
-			f, err := tx.File(ctx, one.FileID)
+			f, err := tx.File(ctx, one.Drawn()) // and not what somebody has sent back
 			if err != nil {
 				return err
 			}
@@ -190,8 +192,7 @@ func (w *Worker) printStock(p *i18n.Printer, c course.Course, printer string, is
 	files = append(files, printed{newFile("canh-chinh.pdf", pdf, sheet), func(file int64) notice.Message {
 		return words.PrinterSheet(p, c, printer, file)
 	}})
-	// What is printed on the stock already says of which kind it is.
-	issued = slices.DeleteFunc(slices.Clone(issued), func(one course.Certificate) bool { return one.Kind != course.Completion })
+	issued = completions(issued)
 	if len(issued) == 0 {
 		return files, nil
 	}
@@ -202,6 +203,12 @@ func (w *Worker) printStock(p *i18n.Printer, c course.Course, printer string, is
 	return append(files, printed{newFile("in-phoi-"+c.Code+".pdf", pdf, data), func(file int64) notice.Message {
 		return words.StockPapers(p, c, printer, len(issued), left, file)
 	}}), nil
+}
+
+// completions are the certificates among papers: what is printed on stock or on the office's own
+// page already says of which kind it is.
+func completions(papers []course.Certificate) []course.Certificate {
+	return slices.DeleteFunc(slices.Clone(papers), func(one course.Certificate) bool { return one.Kind != course.Completion })
 }
 
 func papersOf(certificates []course.Certificate) (papers []course.Paper) {

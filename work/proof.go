@@ -120,7 +120,7 @@ func (w *Worker) printTogether(ctx context.Context, p *i18n.Printer, c course.Co
 			if one.FileID == 0 || what == course.PrintLoose && one.DelegationID != 0 {
 				continue
 			}
-			f, err := tx.File(ctx, one.FileID)
+			f, err := tx.File(ctx, one.Drawn()) // and not what somebody has sent back
 			if err != nil {
 				return err
 			}

@@ -139,7 +139,7 @@ func preview(v *visit.Visit, c course.Course, o course.Outcome) (text string, bu
 		data, label = confirmTap.Data(confirmation{c.ID, o.Seen()}), "issue.confirm"
 	}
 	return strings.Join(append(lines, "", v.Say.T(ask)), "\n"), [][]notice.Button{
-		{v.Button(data, label, "Eligible", len(o.Eligible))},
+		{v.Button(data, label, "Eligible", len(o.Eligible), "Papers", len(o.All()))},
 		{v.Button(whoseTap.Data(words.OfCourse{ID: c.ID}), "issue.button_except"), v.Button(dayTap.Data(words.OfCourse{ID: c.ID}), "issue.button_day")},
 		{v.Button(visit.SettingsTap.Data(visit.OfSettings{Course: c.ID, Group: course.PaperSettings}), "paper.button_list"),
 			v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintProof}), "print.button_proof")},
@@ -232,7 +232,8 @@ func AskSure(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 	if course.CheckSeen(tapped.Seen, askSeen(o)) != nil {
 		return show(ctx, v, store, c, v.Say.T("refuse.changed"))
 	}
-	pairs := []any{"Course", c.Title, "Eligible", len(o.Eligible), "Not", len(o.Not), "Total", o.Total(), "Waiting", waiting(o), "Awards", len(o.Awards)}
+	pairs := []any{"Course", c.Title, "Eligible", len(o.Eligible), "Not", len(o.Not), "Total", o.Total(), "Waiting", waiting(o), "Awards", len(o.Awards),
+		"Papers", len(o.All()), "None", len(o.Not) - len(o.Awards)}
 	question, label := "issue.sure", "issue.confirm_sure"
 	if len(o.All()) == 0 {
 		question, label = "issue.sure_none", "issue.confirm_sure_none"
