@@ -102,7 +102,7 @@ func TestClosingDuringTheLastSession(t *testing.T) {
 			return err
 		})
 		c.looksBack(last)
-		c.issuesRest()
+		c.issuesRest("1/2022/GCN–2/2022/GCN")
 	})
 }
 
@@ -186,8 +186,8 @@ func (c *class) looksBack(last course.Session) {
 	})
 }
 
-// issuesRest issues to who has completed since the closing, once.
-func (c *class) issuesRest() {
+// issuesRest issues to who has completed since the closing of these numbers, once.
+func (c *class) issuesRest(closed string) {
 	c.t.Helper()
 	var in registrar.Close
 	seen := func(ctx context.Context, tx *storage.Tx) error {
@@ -210,7 +210,7 @@ func (c *class) issuesRest() {
 	c.refuses(course.ErrChanged, issue(organizer))
 	c.do(seen)
 	c.refuses(course.ErrChanged, issue(organizer)) // nobody is left
-	c.wantLog("organizer: course.close 1/2022/GCN–2/2022/GCN", "nobody: course.release ", "organizer: certificate.rest 3/2022/GCN")
+	c.wantLog("organizer: course.close "+closed, "nobody: course.release ", "organizer: certificate.rest 3/2022/GCN")
 }
 
 // TestSignDay: the papers say the day that was chosen, within bounds, and the numbers are of its year.
@@ -256,12 +256,13 @@ func TestClosedAfterTheLastSession(t *testing.T) {
 			if c.course, err = tx.Course(ctx, c.course.ID); err != nil {
 				return err
 			}
-			c.course.CheckIn.CloseAfter = 240
+			c.course.CheckIn.CloseAfter, c.course.Form.Confirm = 240, true
 			return tx.UpdateCourse(ctx, c.course)
 		})
 		c.now = last.End.Add(10 * time.Minute)
+		c.checksIn(third, 3, last, true) // below the rule, and confirmed to have been there
 		done := c.closes()
-		c.releases(done.Closing, map[int]string{2: "waits", 3: "not"}, 2)
+		c.releases(done.Closing, map[int]string{2: "waits", 3: "not"}, 3)
 		c.checksIn(binh, 2, last, true)
 		c.now = c.course.CheckIn.Closes(last)
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
@@ -281,6 +282,7 @@ func TestClosedAfterTheLastSession(t *testing.T) {
 			}
 			return err
 		})
+		c.issuesRest("1/2022/GCN–2/2022/GCN, 1/2022/XNTD")
 	})
 }
 

@@ -36,7 +36,7 @@ func TestConfirmations(t *testing.T) {
 		admin.Sees("2/3", "giấy xác nhận tham dự", class.Rows[2].Enrollment.Trainee.Name)
 		admin.Taps("Bế giảng và cấp")
 		admin.Sees("1 giấy loại khác")
-		admin.TapsTwice("cấp 2 giấy, 1 người không được cấp")
+		admin.TapsTwice("Đúng: cấp 3 giấy")
 		admin.Sees("1/2022/GCN đến 2/2022/GCN, 5-XN/BDV")
 		h.settled()
 		h.at("19/8 14:02")

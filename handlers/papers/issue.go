@@ -233,7 +233,7 @@ func AskSure(ctx context.Context, v *visit.Visit, store Issuing) (bot.Reply, err
 		return show(ctx, v, store, c, v.Say.T("refuse.changed"))
 	}
 	pairs := []any{"Course", c.Title, "Eligible", len(o.Eligible), "Not", len(o.Not), "Total", o.Total(), "Waiting", waiting(o), "Awards", len(o.Awards),
-		"Papers", len(o.All()), "None", len(o.Not) - len(o.Awards)}
+		"Papers", len(o.All())}
 	question, label := "issue.sure", "issue.confirm_sure"
 	if len(o.All()) == 0 {
 		question, label = "issue.sure_none", "issue.confirm_sure_none"
