@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -64,18 +65,9 @@ func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
 		if err != nil {
 			return err
 		}
-		papers, pdfs = nil, nil
-		for _, one := range issued {
-			if one.DelegationID != b.DelegationID || one.State != course.Issued || one.FileID == 0 {
-				continue
-			}
-			f, err := tx.File(ctx, one.Drawn())
-			if err != nil {
-				return err
-			}
-			papers, pdfs = append(papers, one.Paper), append(pdfs, f.Bytes)
-		}
-		return nil
+		of := slices.DeleteFunc(course.CertificatesIn(issued, course.Issued), func(one course.Certificate) bool { return one.DelegationID != b.DelegationID })
+		papers, pdfs, err = drawnPapers(ctx, tx, of)
+		return err
 	})
 	if err != nil {
 		return err
@@ -104,6 +96,22 @@ func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
 			return words.Bundle(p, c, b)
 		})
 	})
+}
+
+// drawnPapers are the papers that are drawn among certificates, with their files: never those that
+// somebody has sent back signed, since no stranger's file is opened here.
+func drawnPapers(ctx context.Context, tx Tx, certificates []course.Certificate) (papers []course.Paper, pdfs [][]byte, err error) {
+	for _, one := range certificates {
+		if one.FileID == 0 {
+			continue
+		}
+		f, err := tx.File(ctx, one.Drawn())
+		if err != nil {
+			return nil, nil, err
+		}
+		papers, pdfs = append(papers, one.Paper), append(pdfs, f.Bytes)
+	}
+	return papers, pdfs, nil
 }
 
 // unbundled notes that a bundle can't be made, and tells so, once.

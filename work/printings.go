@@ -151,19 +151,9 @@ func (w *Worker) printOwn(ctx context.Context, p *i18n.Printer, c course.Course,
 // printTwoUp is the issued papers that are drawn, two to a sheet.
 func (w *Worker) printTwoUp(ctx context.Context, p *i18n.Printer, c course.Course, issued []course.Certificate) ([]printed, error) {
 	var pdfs [][]byte
-	err := w.View(ctx, func(tx Tx) error {
-		pdfs = nil
-		for _, one := range issued {
-			if one.FileID == 0 {
-				continue
-			}
-			f, err := tx.File(ctx, one.Drawn()) // and not what somebody has sent back
-			if err != nil {
-				return err
-			}
-			pdfs = append(pdfs, f.Bytes)
-		}
-		return nil
+	err := w.View(ctx, func(tx Tx) (err error) {
+		_, pdfs, err = drawnPapers(ctx, tx, issued)
+		return err
 	})
 	if err != nil || len(pdfs) == 0 {
 		return nil, err

@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
@@ -112,21 +113,14 @@ func fileName(delegation string, c course.Course) string {
 // printTogether puts the issued papers of everybody, or of those of no delegation, into one file
 // with the list to sign.
 func (w *Worker) printTogether(ctx context.Context, p *i18n.Printer, c course.Course, what course.PrintWhat, issued []course.Certificate) ([]printed, error) {
+	if what == course.PrintLoose {
+		issued = slices.DeleteFunc(slices.Clone(issued), func(one course.Certificate) bool { return one.DelegationID != 0 })
+	}
 	var papers []course.Paper
 	var pdfs [][]byte
-	err := w.View(ctx, func(tx Tx) error {
-		papers, pdfs = nil, nil
-		for _, one := range issued {
-			if one.FileID == 0 || what == course.PrintLoose && one.DelegationID != 0 {
-				continue
-			}
-			f, err := tx.File(ctx, one.Drawn()) // and not what somebody has sent back
-			if err != nil {
-				return err
-			}
-			papers, pdfs = append(papers, one.Paper), append(pdfs, f.Bytes)
-		}
-		return nil
+	err := w.View(ctx, func(tx Tx) (err error) {
+		papers, pdfs, err = drawnPapers(ctx, tx, issued)
+		return err
 	})
 	if err != nil {
 		return nil, err
