@@ -1,0 +1,16 @@
+package handlers
+
+import (
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/announcing"
+)
+
+// announcingRoutes are what organizers can do to tell people something.
+var announcingRoutes = []Route{
+	{
+		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",
+		Run:    announces(announcing.Announce),
+		Taps:   Taps{"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel)},
+		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
+	},
+}
