@@ -140,15 +140,17 @@ func (d *dispatcher) takeIn() {
 	if len(born) > 0 {
 		d.putBack(d.pools[0].admit(born))
 	}
-	if uncertain || len(born) > 0 && (d.uncertain || d.stopping || now.Before(d.paused)) {
+	if uncertain {
 		d.empties()
+	} else if len(born) > 0 {
+		d.emptyHeld(now)
 	}
 }
 
 // allowBirths says how many may be born while the dispatcher waits.
 func (d *dispatcher) allowBirths() {
 	epoch := d.epoch
-	if d.uncertain || d.stopping || d.cfg.Now().Before(d.paused) {
+	if d.uncertain || d.stopping || d.pools[0].pausedAt(d.cfg.Now()) {
 		epoch = 0
 	}
 	d.births.allow(epoch, d.pools[0].spare())

@@ -13,7 +13,7 @@ func (d *dispatcher) readClock() {
 	now := d.cfg.Now()
 	if now.Before(d.read) {
 		by := d.read.Sub(now).Truncate(time.Millisecond) + time.Millisecond // the moments of rows stay whole
-		for _, at := range []*time.Time{&d.paused, &d.first, &d.begun, &d.due} {
+		for _, at := range []*time.Time{&d.first, &d.begun, &d.due} {
 			*at = setBack(*at, by)
 		}
 		d.bell = nil
@@ -54,7 +54,9 @@ func (p *pace) setBack(by time.Duration) {
 }
 
 func (p *pool) setBack(by time.Duration) {
-	p.counted, p.since = setBack(p.counted, by), setBack(p.since, by)
+	for _, at := range []*time.Time{&p.paused, &p.counted, &p.since} {
+		*at = setBack(*at, by)
+	}
 	for _, gone := range p.away {
 		gone.until = setBack(gone.until, by)
 	}

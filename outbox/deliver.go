@@ -17,7 +17,7 @@ type outcome struct {
 	pool         *pool     // whose slot it has; nil when it was put back
 	err          error     // of the delivery
 	begun        time.Time // when it was handed over
-	generation   int       // of that moment, see dispatcher.generation
+	generation   int       // of that moment, see pool.generation
 	telegramFile string    // to be remembered for the message's file; empty when there is nothing new
 }
 

@@ -2,10 +2,8 @@ package outbox
 
 import (
 	"context"
-	"fmt"
 	"time"
 
-	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/notice"
 )
 
@@ -18,9 +16,6 @@ const (
 	// much as several messages, so one for each would halve the rate at which an
 	// announcement without a limit goes out.
 	gathering = 5 * time.Millisecond
-
-	silence      = 5 // deliveries in a row without an answer that make everything pause
-	longestPause = 30 * time.Second
 )
 
 // dispatcher is the state of one Run; only its own goroutine touches it.
@@ -46,14 +41,12 @@ type dispatcher struct {
 	commitTime usual     // how long one takes
 	uncertain  bool      // notices may be claimed that nobody knows of: take over
 
-	read       time.Time        // what the clock showed last
-	paused     time.Time        // nothing is sent before
-	silent     int              // deliveries in a row without an answer
-	pauses     int              // in a row for want of an answer
-	generation int              // counts pauses: a delivery of an earlier one tells nothing new
-	due        time.Time        // when to look at the queue again; zero when nobody knows of anything
-	bell       <-chan time.Time // rings at the moment rung; nil when there is none
-	rung       time.Time
+	read   time.Time        // what the clock showed last
+	silent int              // deliveries in a row without an answer
+	pauses int              // in a row for want of an answer
+	due    time.Time        // when to look at the queue again; zero when nobody knows of anything
+	bell   <-chan time.Time // rings at the moment rung; nil when there is none
+	rung   time.Time
 
 	stopping bool
 	err      error // why it stops, if not because it was asked to
@@ -116,15 +109,16 @@ func (d *dispatcher) start() (next time.Time) {
 	if d.stopping {
 		return time.Time{}
 	}
-	if now.Before(d.paused) {
-		return d.paused
-	}
 	for _, p := range d.pools {
+		if p.pausedAt(now) {
+			next = earlier(next, p.paused)
+			continue
+		}
 		ready, back, at := p.take(now, d.pace)
 		d.putBack(back)
 		next = earlier(next, at)
 		for _, n := range ready {
-			d.handOver(&outcome{notice: n, pool: p, begun: now, generation: d.generation})
+			d.handOver(&outcome{notice: n, pool: p, begun: now, generation: p.generation})
 		}
 	}
 	return earlier(next, d.due)
@@ -141,17 +135,20 @@ func (d *dispatcher) write() (next time.Time) {
 	b := batch{epoch: d.epoch, since: d.since, outcomes: d.known, pools: d.pools}
 	now, urgent := d.cfg.Now(), d.stopping
 	switch {
-	case d.stopping || now.Before(d.paused):
+	case d.stopping:
 	case d.uncertain:
 		b.takeOver = len(d.known) == 0 && d.empty() && d.births.over()
 	default:
 		var ahead int
 		ahead, next = d.pace.ahead(now, d.commitTime.most())
 		for i, p := range d.pools {
+			if p.pausedAt(now) {
+				continue
+			}
 			b.room[i] = p.room(ahead)
 			urgent = urgent || p.hungry(b.room[i])
 		}
-		if !d.pools[1].more {
+		if !d.pools[1].more || d.pools[1].pausedAt(now) {
 			next = time.Time{}
 		}
 	}
@@ -217,9 +214,7 @@ func (d *dispatcher) apply(r result) {
 		d.putBack(p.admit(r.claimed[i]))
 	}
 	d.uncertain = d.uncertain || r.uncertain
-	if d.uncertain || d.stopping || now.Before(d.paused) {
-		d.empties() // what was claimed meanwhile
-	}
+	d.emptyHeld(now) // what was claimed meanwhile
 }
 
 // tookOver makes this the one sender. What earlier ones have put back keeps
@@ -275,58 +270,6 @@ func (d *dispatcher) settle(out outcome) {
 	d.known = append(d.known, out)
 }
 
-// scoped is what is known of a failed delivery, with a 429 for everybody made its
-// chat's where the chat explains it.
-func (d *dispatcher) scoped(out outcome, now time.Time) *bot.SendError {
-	err := sendError(out.err)
-	if err.Outcome != bot.RetryAfter || err.Scope != bot.ScopeAll || !d.pace.alone(out.notice.ChatID, out.begun, now) {
-		return err
-	}
-	chats := *err
-	chats.Scope = bot.ScopeChat
-	return &chats
-}
-
-// learn draws from a failed delivery what it says about others.
-func (d *dispatcher) learn(out outcome, err *bot.SendError, now time.Time) {
-	n, fresh := out.notice, out.generation == d.generation
-	switch {
-	case err.Outcome == bot.Fatal:
-		d.stop(fmt.Errorf("outbox: %w", err))
-	case err.Outcome == bot.RetryAfter && err.Scope == bot.ScopeChat:
-		for _, p := range d.pools {
-			d.putBack(p.close(n.ChatID, n.NextAt))
-		}
-	case err.Outcome == bot.RetryAfter:
-		d.pause(now.Add(err.After), "429")
-		if fresh {
-			d.pace.slow(now, d.paused)
-		}
-	case err.Outcome == bot.NotSent || err.Outcome == bot.Unknown:
-		if n.State == notice.Queued && !unpaced(n) {
-			d.putBack(out.pool.close(n.ChatID, n.NextAt))
-		}
-		if !fresh {
-			return
-		}
-		if d.silent++; d.silent >= silence {
-			d.pauses++
-			d.pause(now.Add(min(backOff(d.pauses), longestPause)), err.Reason)
-		}
-		return
-	}
-	d.silent, d.pauses = 0, 0
-}
-
-// pause makes everything wait in the database.
-func (d *dispatcher) pause(until time.Time, why string) {
-	d.paused = later(d.paused, until)
-	d.generation++
-	d.silent = 0
-	d.empties()
-	d.cfg.Logger.Warn("sending pauses", "reason", why, "until", d.paused)
-}
-
 // stop lets nothing new begin.
 func (d *dispatcher) stop(err error) {
 	if d.err == nil {
@@ -344,6 +287,15 @@ func (d *dispatcher) stop(err error) {
 func (d *dispatcher) empties() {
 	for _, p := range d.pools {
 		d.putBack(p.empty())
+	}
+}
+
+// emptyHeld puts back what waits in memory and may not go now.
+func (d *dispatcher) emptyHeld(now time.Time) {
+	for _, p := range d.pools {
+		if d.uncertain || d.stopping || p.pausedAt(now) {
+			d.putBack(p.empty())
+		}
 	}
 }
 

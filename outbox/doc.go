@@ -77,8 +77,8 @@
 // A 429 that Telegram gives a chat makes that chat wait. Telegram doesn't say
 // whose one for a message to a person is: the chat's, if it had been sent to within
 // the last second and no other chat was refused within five; and then there are no
-// bursts for ten minutes. Any other makes everything wait and slows bulk down for a
-// minute. When several deliveries in a row get no answer, everything pauses, one
+// bursts for ten minutes. Any other makes bulk wait and slows it down for a minute,
+// and answers only when one of them was refused. When several deliveries in a row get no answer, everything pauses, one
 // second at first and up to half a minute, so that a dead network burns no tries.
 // When it is not known whether a claim or a birth was committed, the outbox lets its slots run
 // empty and takes over from itself: nothing of that was sent, and nothing is held.

@@ -47,7 +47,13 @@ type pool struct {
 	more    bool            // there may be something to claim
 	births  *births         // of replies; nil where none are
 	taps    map[int64]tap   // answers to taps that are on their way, by chat
+
+	paused     time.Time // nothing of it is sent before
+	generation int       // counts pauses: a delivery of an earlier one tells nothing new
 }
+
+// pausedAt tells whether nothing of the pool may be sent yet.
+func (p *pool) pausedAt(now time.Time) bool { return now.Before(p.paused) }
 
 // away is the notices of a chat that have gone back to wait in the database. The
 // database gives notices in the order in which they are due, so one that is due

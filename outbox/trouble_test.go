@@ -147,6 +147,59 @@ func TestFloodOfAll(t *testing.T) {
 	})
 }
 
+// Ensure a 429 for everybody that bulk is given holds no answer to people who are talking to
+// the bot, until an answer is refused too: then everything waits.
+func TestFloodOfBulk(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		refused int           // of the answers
+		waits   time.Duration // of whoever asks after the first answer
+	}{{"answers are taken", 0, 0}, {"an answer is refused too", 1, 3 * time.Second}} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, w := newStore(), &wire{takes: 10 * time.Millisecond}
+				refused := map[notice.Lane]int{notice.AnnouncementLane: 1, notice.ReplyLane: tt.refused}
+				w.answer = func(_ context.Context, n notice.Notice, nth int) error {
+					s.mu.Lock()
+					defer s.mu.Unlock()
+					if nth <= 20 || refused[n.Lane] == 0 {
+						return nil
+					}
+					refused[n.Lane]--
+					after := 5 * time.Second
+					if n.Lane == notice.ReplyLane {
+						after = 3 * time.Second
+					}
+					return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeAll, After: after}
+				}
+				s.queue(to(notice.AnnouncementLane, 101, 56)...)
+				_, stop := run(t, s, w, DefaultRates())
+				time.Sleep(time.Second)
+				s.queue(to(notice.ReplyLane, 1, 1)...) // bulk was refused some 300 ms ago
+				time.Sleep(50 * time.Millisecond)
+				asked := time.Now()
+				s.queue(to(notice.ReplyLane, 2, 4)...)
+				time.Sleep(20 * time.Second)
+				stop()
+				if got := s.states(); got != "sent 61" {
+					t.Fatal(got)
+				}
+				var flooded time.Time
+				for _, c := range w.seen() {
+					switch waited := c.begun.Sub(asked); {
+					case c.chat >= 2 && c.chat <= 5 && (waited < tt.waits-50*time.Millisecond || waited > tt.waits+50*time.Millisecond):
+						t.Errorf("chat %d was answered after %v, want %v", c.chat, waited, tt.waits)
+					case c.err != nil && c.lane == notice.AnnouncementLane:
+						flooded = c.ended
+					case !flooded.IsZero() && c.lane == notice.AnnouncementLane && c.begun.Sub(flooded) > 20*time.Millisecond && c.begun.Sub(flooded) < 5*time.Second:
+						t.Errorf("bulk went on after %v", c.begun.Sub(flooded))
+					}
+				}
+			})
+		})
+	}
+}
+
 // Ensure a network that is away for an hour costs no notice a try, is asked only
 // now and then, and is used again soon after it is back.
 func TestNetworkAway(t *testing.T) {
