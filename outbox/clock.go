@@ -60,10 +60,10 @@ func (p *pool) setBack(by time.Duration) {
 	for _, gone := range p.away {
 		gone.until = setBack(gone.until, by)
 	}
-	for chat, t := range p.taps {
-		p.taps[chat] = tap{t.id, setBack(t.until, by)}
-	}
-	for i := range p.waiting {
-		p.waiting[i].NextAt = setBack(p.waiting[i].NextAt, by)
+	p.taps.setBack(by)
+	for _, list := range [][]notice.Notice{p.others, p.waiting} {
+		for i := range list {
+			list[i].NextAt = setBack(list[i].NextAt, by)
+		}
 	}
 }

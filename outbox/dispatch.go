@@ -336,7 +336,7 @@ func (d *dispatcher) alarm(at time.Time) <-chan time.Time {
 // empty tells whether no notice is in memory.
 func (d *dispatcher) empty() bool {
 	for _, p := range d.pools {
-		if p.out() > 0 || len(p.waiting) > 0 {
+		if p.out() > 0 || p.held() > 0 {
 			return false
 		}
 	}

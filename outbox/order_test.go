@@ -61,7 +61,10 @@ func (q *queueModel) claim(limit int) (claimed []notice.Notice) {
 
 // all are the notices that are not sent and have no slot.
 func (q *queueModel) all() []notice.Notice {
-	all := slices.Concat(q.pool.waiting, q.queued, q.known)
+	all := slices.Concat(q.pool.others, q.pool.waiting, q.queued, q.known)
+	for _, behind := range q.pool.taps.behind {
+		all = append(all, behind...)
+	}
 	if q.tx != nil && q.tx.ran {
 		return append(all, q.tx.claimed...)
 	} else if q.tx != nil {
@@ -88,6 +91,12 @@ func (q *queueModel) send(dice *rand.Rand, failing int) {
 		if q.pool.bulk {
 			q.pace.landedBulk(q.now, q.now)
 		}
+		if n.Message.Tap != "" { // some are never heard of again
+			if q.pool.free(n); dice.IntN(3) > 0 {
+				q.pool.answered(n)
+			}
+			continue
+		}
 		if dice.IntN(failing) > 0 {
 			q.sent[n.ChatID] = append(q.sent[n.ChatID], n.ID)
 			q.pool.free(n)
@@ -101,8 +110,8 @@ func (q *queueModel) send(dice *rand.Rand, failing int) {
 }
 
 // TestOrderThroughEverything: whatever goes back to the database, whyever (a chat's
-// turn, a failure, a pause of all) and however long the transactions take meanwhile, the notices of a chat go in the order in which they
-// were queued or born.
+// turn, a failure, a pause of all) and however long the transactions take meanwhile, the messages of a chat go in the order in which they
+// were queued or born, also those that wait for the answer to a tap.
 func TestOrderThroughEverything(t *testing.T) {
 	const chats, each = 5, 12
 	var born [2]int
@@ -110,10 +119,19 @@ func TestOrderThroughEverything(t *testing.T) {
 		for kind := range 2 {
 			dice := rand.New(rand.NewPCG(seed, 1))
 			q := &queueModel{pool: newPools(DefaultRates())[kind], pace: newPace(DefaultRates()), now: noon, sent: map[int64][]int64{}}
+			messages := map[int64]int{} // by chat
 			for id := int64(1); id <= chats*each || len(q.all()) > 0; {
 				for ; id <= chats*each && dice.IntN(3) > 0; id++ {
 					n := row(id, id%chats+1)
 					n.Lane, n.NextAt = q.pool.lanes[0], q.now
+					if n.Message = (notice.Message{Text: "Chào"}); kind == 0 {
+						n.Message.Edit = int(id/chats) % 2
+					}
+					if kind == 0 && id/chats%3 == 0 {
+						n.Message = notice.Message{Tap: "tap"}
+					} else {
+						messages[n.ChatID]++
+					}
 					q.make(n, dice.IntN(2) == 0)
 				}
 				for range 1 + dice.IntN(3) {
@@ -126,7 +144,7 @@ func TestOrderThroughEverything(t *testing.T) {
 				q.now = q.now.Add(time.Duration(dice.IntN(700)) * time.Millisecond)
 			}
 			for chat, ids := range q.sent {
-				if len(ids) != each || !slices.IsSorted(ids) {
+				if len(ids) != messages[chat] || !slices.IsSorted(ids) {
 					t.Fatalf("seed %d, pool %d: chat %d got %v", seed, kind, chat, ids)
 				}
 			}

@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -40,13 +39,14 @@ type pool struct {
 	ended   int             // of those, whose outcomes wait for a transaction
 	unpaced int             // slots of tap answers and menus, of which there are replySlots: doubled they harm nobody
 	busy    map[int64]bool  // chats of which a notice has a slot
-	waiting []notice.Notice // claimed, by lane, answers to taps first, and id
-	blocked int             // of those, how many wait for their chat
+	others  []notice.Notice // claimed answers to taps and menus, in their order
+	waiting []notice.Notice // claimed messages, by lane and id
+	blocked int             // of these, how many wait for their chat
 	away    map[int64]*away // what has gone back to the database, by chat
 	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
 	more    bool            // there may be something to claim
 	births  *births         // of replies; nil where none are
-	taps    map[int64]tap   // answers to taps that are on their way, by chat
+	taps    taps            // answers to taps, and the claimed messages behind them
 
 	paused     time.Time // nothing of it is sent before
 	generation int       // counts pauses: a delivery of an earlier one tells nothing new
@@ -78,7 +78,7 @@ func (a *away) ahead(id int64) bool {
 // newPools are the pool of replies and that of bulk.
 func newPools(r Rates) [2]*pool {
 	newPool := func(slots int, lanes ...notice.Lane) *pool {
-		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}, taps: map[int64]tap{}}
+		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}, taps: newTaps()}
 	}
 	replies, bulk := newPool(2*fewReplies, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane)
 	bulk.bulk, bulk.rate = true, r.All
@@ -150,13 +150,16 @@ func (p *pool) room(ahead int) int {
 	case !p.bulk && p.enough():
 		return 0
 	case !p.bulk:
-		return max(0, min(replySlots-p.ready(), most-len(p.waiting)))
+		return max(0, min(replySlots-p.ready(), most-p.held()))
 	}
-	return max(0, min(p.slots-p.taken+p.ended, ahead)-len(p.waiting))
+	return max(0, min(p.slots-p.taken+p.ended, ahead)-p.held())
 }
 
+// held is how many are in memory and have no slot.
+func (p *pool) held() int { return len(p.others) + len(p.waiting) + p.taps.count }
+
 // ready is how many wait for nothing but a slot.
-func (p *pool) ready() int { return len(p.waiting) - p.blocked }
+func (p *pool) ready() int { return len(p.others) + len(p.waiting) - p.blocked }
 
 // enough tells whether so many do that no more are claimed.
 func (p *pool) enough() bool { return 2*p.ready() > replySlots }
@@ -168,7 +171,7 @@ func (p *pool) spare() room {
 	if p.more && p.enough() {
 		return room{}
 	}
-	return room{most - len(p.waiting), 2*most - len(p.waiting)}
+	return room{most - p.held(), 2*most - p.held()}
 }
 
 // hungry tells whether to claim at once, whatever outcomes are still to come. Where
@@ -180,9 +183,18 @@ func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0
 // returns those that have to go back: behind one that does go all of its chat that
 // come after it, or they would overtake it.
 func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
-	returned := map[int64]bool{}
 	for _, n := range claimed {
-		if gone := p.away[n.ChatID]; gone != nil && !unpaced(n) {
+		if unpaced(n) {
+			p.taps.ask(n)
+			p.others = place(p.others, n)
+		}
+	}
+	returned, behind := map[int64]bool{}, p.taps.count
+	for _, n := range claimed {
+		if unpaced(n) {
+			continue
+		}
+		if gone := p.away[n.ChatID]; gone != nil {
 			if returned[n.ChatID] || n.NextAt.Before(gone.until) || gone.ahead(n.ID) {
 				returned[n.ChatID] = true
 				back = append(back, p.snooze(n, gone.until))
@@ -192,98 +204,23 @@ func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
 				delete(p.away, n.ChatID)
 			}
 		}
-		p.waiting = append(p.waiting, n)
+		if !p.taps.hold(&n) {
+			p.waiting = place(p.waiting, n)
+		}
 	}
-	slices.SortStableFunc(p.waiting, func(a, b notice.Notice) int {
-		return cmp.Or(cmp.Compare(a.Lane, b.Lane), cmp.Compare(urgency(a), urgency(b)), cmp.Compare(a.ID, b.ID))
-	})
+	if p.taps.count > behind { // what was there before may come after it
+		p.waiting = slices.DeleteFunc(p.waiting, func(n notice.Notice) bool { return p.taps.hold(&n) })
+	}
 	return back
 }
 
-// urgency is 0 for the answer to a tap, whose button goes on spinning until it is there.
-func urgency(n notice.Notice) int {
-	if n.Message.Tap != "" {
-		return 0
-	}
-	return 1
-}
+// answered says that a notice has had its try: what was behind the answer to a tap may go.
+func (p *pool) answered(n notice.Notice) { p.queue(p.taps.given(n)) }
 
-// take removes from the waiting notices those that may go to the wire now, and
-// gives them their slots; and those that had to wait too long, to go back. next
-// is when to ask again if nothing happens before; the zero time means never.
-func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next time.Time) {
-	if p.blocked = 0; len(p.waiting) == 0 {
-		return nil, nil, time.Time{}
+func (p *pool) queue(messages []notice.Notice) {
+	for _, n := range messages {
+		p.waiting = place(p.waiting, n)
 	}
-	rest := p.waiting[:0]
-	before := map[int64]int{}    // waiting notices of a chat so far
-	returned := map[int64]bool{} // chats of which one goes back: then all behind it do
-	for i, n := range p.waiting {
-		if p.taken >= p.slots && (p.bulk || p.unpaced >= replySlots) {
-			rest, back = p.stay(rest, back, p.waiting[i:], returned)
-			break
-		}
-		if wait := pc.bulkTurn(); p.bulk && wait.After(now) && !unpaced(n) {
-			rest, back = p.stay(rest, back, p.waiting[i:], returned)
-			next = earlier(next, wait)
-			break
-		}
-		p.tapping(n, now)
-		turn := now
-		if !p.booked[n.ID] {
-			turn = pc.turn(n.ChatID, p.bulk, before[n.ChatID], now)
-		}
-		start := later(turn, p.afterTap(n, now))
-		switch {
-		case unpaced(n) && p.unpaced < replySlots:
-			ready = append(ready, n)
-			p.unpaced++
-		case returned[n.ChatID] && !unpaced(n):
-			back = append(back, p.snooze(n, n.NextAt))
-		case unpaced(n) || p.taken >= p.slots:
-			rest = append(rest, n)
-		case turn.After(now.Add(p.patience())):
-			if p.bulk {
-				pc.spend(n.ChatID, turn)
-				p.booked[n.ID] = true
-			}
-			returned[n.ChatID] = true
-			back = append(back, p.snooze(n, moment(turn)))
-		case p.busy[n.ChatID] || before[n.ChatID] > 0 || start.After(now) || p.births != nil && p.births.due(n.ChatID):
-			rest = append(rest, n)
-			before[n.ChatID]++
-			p.blocked++
-			if start.After(now) {
-				next = earlier(next, start)
-			}
-		default:
-			ready = append(ready, n)
-			p.taken++
-			p.busy[n.ChatID] = true
-			if !p.booked[n.ID] {
-				pc.spend(n.ChatID, now)
-			}
-			if delete(p.booked, n.ID); p.bulk {
-				pc.spendBulk(now)
-			}
-		}
-	}
-	clear(p.waiting[len(rest):])
-	p.waiting = rest
-	return ready, back, next
-}
-
-// stay adds those to the rest for which there is no slot or no turn now, but for the
-// chats of which one goes back: theirs do too.
-func (p *pool) stay(rest, back, others []notice.Notice, returned map[int64]bool) (_, _ []notice.Notice) {
-	for _, n := range others {
-		if returned[n.ChatID] && !unpaced(n) {
-			back = append(back, p.snooze(n, n.NextAt))
-		} else {
-			rest = append(rest, n)
-		}
-	}
-	return rest, back
 }
 
 // patience is how long a notice may wait for its chat in memory. Bulk may not: it
@@ -291,7 +228,7 @@ func (p *pool) stay(rest, back, others []notice.Notice, returned map[int64]bool)
 // hold it. It books its moment instead, because somebody who is being answered
 // all the time would else never have it. Nor may replies when many wait.
 func (p *pool) patience() time.Duration {
-	if p.bulk || len(p.waiting) > most/2 {
+	if p.bulk || p.held() > most/2 {
 		return 0
 	}
 	return patience
@@ -363,8 +300,9 @@ func (p *pool) leave(chat int64, until time.Time) *away {
 // returns those that have to go back there.
 func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 	p.leave(chat, until)
+	p.queue(p.taps.release(chat))
 	p.waiting = slices.DeleteFunc(p.waiting, func(n notice.Notice) bool {
-		if n.ChatID != chat || unpaced(n) {
+		if n.ChatID != chat {
 			return false
 		}
 		delete(p.booked, n.ID)
@@ -377,7 +315,7 @@ func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 // empty takes back everything that waits. Those of a chat are due together, so that
 // each keeps its place.
 func (p *pool) empty() []notice.Notice {
-	back := p.waiting
+	back := slices.Concat(p.others, p.waiting, p.taps.all())
 	for _, n := range back {
 		if !unpaced(n) {
 			p.leave(n.ChatID, n.NextAt)
@@ -386,8 +324,7 @@ func (p *pool) empty() []notice.Notice {
 	for i, n := range back {
 		back[i] = p.snooze(n, n.NextAt)
 	}
-	p.waiting, p.blocked, p.more = nil, 0, true
-	clear(p.taps)
+	p.others, p.waiting, p.blocked, p.more = nil, nil, 0, true
 	return back
 }
 

@@ -1,46 +1,137 @@
 package outbox
 
 import (
+	"slices"
+	"sort"
 	"time"
 
 	"github.com/loptruong/loptruong/notice"
 )
 
-// longestTap is how long a change of a message waits for the answer to the tap in its chat.
+// longestTap is how long a change of a message waits for the answer to the tap in its chat,
+// from when that went to the wire.
 const longestTap = time.Second
+
+// taps are the answers to taps that have not been given, and the messages behind them. What the
+// answer says, the change of the message under the button says as well: that is to be seen after
+// it, and its call is none that the answers to the taps of others have to share the way with. Nor
+// are changes looked at before: a crowd has thousands of them in memory.
+type taps struct {
+	answers map[int64]int64 // their ids, by chat
+	gone    []tap           // those that went to the wire, in that order
+	behind  map[int64][]notice.Notice
+	count   int // of those behind
+}
 
 // tap is an answer to a tap that is on its way.
 type tap struct {
-	id    int64
-	until time.Time // the changes of messages in its chat wait for it
+	id, chat int64
+	until    time.Time // what is behind it waits no longer
 }
 
-// tapping remembers an answer to a tap that wants to go. What it says, the message under the
-// button says as well: that is to be seen after it, and its call is none that the answers to
-// the taps of others have to share the way with.
-func (p *pool) tapping(n notice.Notice, now time.Time) {
-	if n.Message.Tap != "" && p.taps[n.ChatID].id != n.ID {
-		p.taps[n.ChatID] = tap{n.ID, now.Add(longestTap)}
+func newTaps() taps { return taps{answers: map[int64]int64{}, behind: map[int64][]notice.Notice{}} }
+
+// ask remembers an answer that is to go.
+func (t *taps) ask(n notice.Notice) {
+	if n.Message.Tap != "" {
+		t.answers[n.ChatID] = n.ID
 	}
 }
 
-// answered forgets an answer to a tap that has been given, or is not to be given now.
-func (p *pool) answered(n notice.Notice) {
-	if p.taps[n.ChatID].id == n.ID {
-		delete(p.taps, n.ChatID)
+// went says that an answer is on its way.
+func (t *taps) went(n notice.Notice, now time.Time) {
+	if t.answers[n.ChatID] == n.ID {
+		t.gone = append(t.gone, tap{n.ID, n.ChatID, now.Add(longestTap)})
 	}
 }
 
-// afterTap is until when a change of a message waits for the answer to a tap in its chat; the
-// zero time when it doesn't.
-func (p *pool) afterTap(n notice.Notice, now time.Time) time.Time {
-	t, found := p.taps[n.ChatID]
-	switch {
-	case !found || n.Message.Edit == 0:
-		return time.Time{}
-	case !now.Before(t.until):
-		delete(p.taps, n.ChatID)
-		return time.Time{}
+// hold keeps a message if it is a change that waits for an answer, or behind one that does.
+func (t *taps) hold(n *notice.Notice) bool {
+	of := t.behind[n.ChatID]
+	_, asked := t.answers[n.ChatID]
+	if waits := asked && n.Message.Edit != 0 || len(of) > 0 && of[0].ID < n.ID; !waits {
+		return false
 	}
-	return t.until
+	t.behind[n.ChatID] = place(of, *n)
+	t.count++
+	return true
+}
+
+// given forgets an answer that has been given, or is not to be given now, and returns what was
+// behind it.
+func (t *taps) given(n notice.Notice) []notice.Notice {
+	if t.answers[n.ChatID] != n.ID {
+		return nil
+	}
+	delete(t.answers, n.ChatID)
+	return t.release(n.ChatID)
+}
+
+// late forgets the answers that take too long and returns what was behind them, and when
+// to ask again; the zero time when nothing waits.
+func (t *taps) late(now time.Time) (released []notice.Notice, next time.Time) {
+	for len(t.gone) > 0 {
+		a := t.gone[0]
+		if t.answers[a.chat] == a.id {
+			if now.Before(a.until) {
+				break
+			}
+			delete(t.answers, a.chat)
+			released = append(released, t.release(a.chat)...)
+		}
+		t.gone = t.gone[1:]
+	}
+	if t.count > 0 && len(t.gone) > 0 {
+		next = t.gone[0].until
+	}
+	return released, next
+}
+
+// release returns what is behind the answer in a chat.
+func (t *taps) release(chat int64) []notice.Notice {
+	of := t.behind[chat]
+	delete(t.behind, chat)
+	t.count -= len(of)
+	return of
+}
+
+// all returns everything behind answers, and forgets these.
+func (t *taps) all() (behind []notice.Notice) {
+	for _, of := range t.behind {
+		behind = append(behind, of...)
+	}
+	*t = newTaps()
+	return behind
+}
+
+// setBack is for a clock that has been set back.
+func (t *taps) setBack(by time.Duration) {
+	for i := range t.gone {
+		t.gone[i].until = setBack(t.gone[i].until, by)
+	}
+	for _, of := range t.behind {
+		for i := range of {
+			of[i].NextAt = setBack(of[i].NextAt, by)
+		}
+	}
+}
+
+// place puts a notice where it belongs among some that are in their order: by lane, answers to
+// taps first, and by id. That is nearly always the end.
+func place(list []notice.Notice, n notice.Notice) []notice.Notice {
+	at := len(list)
+	if at > 0 && comesBefore(&n, &list[at-1]) {
+		at = sort.Search(at, func(i int) bool { return comesBefore(&n, &list[i]) })
+	}
+	return slices.Insert(list, at, n)
+}
+
+func comesBefore(a, b *notice.Notice) bool {
+	if a.Lane != b.Lane {
+		return a.Lane < b.Lane
+	}
+	if a, b := a.Message.Tap != "", b.Message.Tap != ""; a != b {
+		return a // its button goes on spinning until the answer is there
+	}
+	return a.ID < b.ID
 }

@@ -1,0 +1,108 @@
+package outbox
+
+import (
+	"slices"
+	"time"
+
+	"github.com/loptruong/loptruong/notice"
+)
+
+// take removes from the waiting notices those that may go to the wire now, and
+// gives them their slots; and those that had to wait too long, to go back. next
+// is when to ask again if nothing happens before; the zero time means never.
+func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next time.Time) {
+	ready = p.takeOthers(now)
+	late, next := p.taps.late(now)
+	p.queue(late)
+	p.blocked = 0
+	var before map[int64]int    // waiting messages of a chat so far
+	var returned map[int64]bool // chats of which one goes back: then all behind it do
+	rest, seen := p.waiting[:0], 0
+	for ; seen < len(p.waiting) && p.taken < p.slots; seen++ {
+		n := &p.waiting[seen]
+		if p.bulk {
+			if wait := pc.bulkTurn(); wait.After(now) {
+				next = earlier(next, wait)
+				break
+			}
+		}
+		turn := now
+		if !p.booked[n.ID] {
+			turn = pc.turn(n.ChatID, p.bulk, before[n.ChatID], now)
+		}
+		switch {
+		case returned[n.ChatID]:
+			back = append(back, p.snooze(*n, n.NextAt))
+		case turn.After(now.Add(p.patience())):
+			if p.bulk {
+				pc.spend(n.ChatID, turn)
+				p.booked[n.ID] = true
+			}
+			returned = with(returned, n.ChatID, true)
+			back = append(back, p.snooze(*n, moment(turn)))
+		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now) || p.births != nil && p.births.due(n.ChatID):
+			before = with(before, n.ChatID, before[n.ChatID]+1)
+			p.blocked++
+			if turn.After(now) {
+				next = earlier(next, turn)
+			}
+			rest = append(rest, *n)
+		default:
+			ready = append(ready, *n)
+			p.taken++
+			p.busy[n.ChatID] = true
+			if !p.booked[n.ID] {
+				pc.spend(n.ChatID, now)
+			}
+			if delete(p.booked, n.ID); p.bulk {
+				pc.spendBulk(now)
+			}
+		}
+	}
+	back = append(back, p.leaveOut(rest, seen, returned)...)
+	return ready, back, next
+}
+
+// takeOthers removes the answers to taps and the menus that may go now, and gives them their
+// slots.
+func (p *pool) takeOthers(now time.Time) (ready []notice.Notice) {
+	n := min(len(p.others), max(0, replySlots-p.unpaced))
+	ready = slices.Clone(p.others[:n])
+	for _, n := range ready {
+		p.taps.went(n, now)
+	}
+	clear(p.others[:n])
+	p.others = p.others[n:]
+	p.unpaced += n
+	return ready
+}
+
+// leaveOut has those wait on that are left of the first so many, and the others behind them, but
+// for the chats of which one goes back: theirs do too. It moves those that are left, because
+// they are few.
+func (p *pool) leaveOut(rest []notice.Notice, seen int, returned map[int64]bool) (back []notice.Notice) {
+	gone := seen - len(rest)
+	copy(p.waiting[gone:seen], rest)
+	clear(p.waiting[:gone])
+	p.waiting = p.waiting[gone:]
+	if len(returned) > 0 {
+		left := p.waiting[len(rest):]
+		left = slices.DeleteFunc(left, func(n notice.Notice) bool {
+			if returned[n.ChatID] {
+				back = append(back, p.snooze(n, n.NextAt))
+			}
+			return returned[n.ChatID]
+		})
+		p.waiting = p.waiting[:len(rest)+len(left)]
+	}
+	return back
+}
+
+// with is the map with one more; few calls need any.
+func with[T any](m map[int64]T, key int64, value T) map[int64]T {
+	if m == nil {
+		m = map[int64]T{}
+	}
+	m[key] = value
+	return m
+}
