@@ -80,11 +80,12 @@ func noPreview() *models.LinkPreviewOptions {
 
 func (c *Client) sendText(ctx context.Context, n notice.Notice) (Receipt, error) {
 	return c.message(ctx, "sendMessage", n.ChatID, &bot.SendMessageParams{
-		ChatID:             n.ChatID,
-		Text:               n.Message.Text,
-		ParseMode:          models.ParseModeHTML,
-		LinkPreviewOptions: noPreview(),
-		ReplyMarkup:        markup(n.Message),
+		ChatID:              n.ChatID,
+		Text:                n.Message.Text,
+		ParseMode:           models.ParseModeHTML,
+		LinkPreviewOptions:  noPreview(),
+		DisableNotification: n.Message.Quiet,
+		ReplyMarkup:         markup(n.Message),
 	})
 }
 

@@ -14,5 +14,6 @@ type Bundle struct {
 	FileID       int64  // stored PDF; 0 until it is drawn
 	Failed       bool   // it could not be drawn, which was told
 	Anew         bool   // in the place of an earlier one
+	Papers       int    // valid papers of the delegation that are drawn
 	Signed       bool   // its certificates are signed digitally, which it itself is not
 }

@@ -248,10 +248,11 @@ func (f ClosingUndone) Told() (Course, Hearer, string) {
 
 // BundleForwarded is a drawn bundle that somebody has asked to be sent once more.
 type BundleForwarded struct {
-	Course Course
-	Bundle Bundle
-	To     Account // a representative, or who has asked where there is none
-	Asked  string  // names the request
+	Course  Course
+	Bundle  Bundle
+	To      Account // a representative
+	Instead bool    // or, where there is none, who has asked
+	Asked   string  // names the request
 }
 
 // Told is once for a request.

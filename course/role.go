@@ -76,6 +76,7 @@ const (
 	AskLeave       Action = "leave.ask"       // ask for leave from sessions at one's own place, withdraw it, give it up
 	DecideLeave    Action = "leave.decide"    // see why somebody asks for leave, and decide on it
 	DecideClaim    Action = "place.decide"    // say whose a place is that somebody claims
+	ConfirmReceipt Action = "receipt.confirm" // say how many of a delegation's papers were received; the representative for the own one
 	SeeCertificate Action = "certificate.see" // receive the file
 )
 
@@ -96,7 +97,7 @@ func Can(a Actor, act Action, o Object) bool {
 		return o.CourseID != 0 && (a.is(AdminRole, Object{}) || a.is(OrganizerRole, o))
 	case SeeLog:
 		return Can(a, ManageCourse, o) || Can(a, ManageRoles, Object{})
-	case SeeDelegation, DecideClaim:
+	case SeeDelegation, DecideClaim, ConfirmReceipt:
 		return Can(a, ManageCourse, o) || o.DelegationID != 0 && a.is(RepresentativeRole, o)
 	case AttendFor:
 		return o.DelegationID != 0 && a.is(RepresentativeRole, o)

@@ -82,6 +82,8 @@ func TestCan(t *testing.T) {
 		{SeeDelegation, Object{CourseID: 1, DelegationID: 5}, []Actor{admin, organizer, representative}, []Actor{trainee, nobody}},
 		{SeeDelegation, Object{CourseID: 1, DelegationID: 6}, []Actor{admin, organizer}, []Actor{representative}},
 		{SeeDelegation, Object{CourseID: 1}, []Actor{organizer}, []Actor{representative}},
+		{ConfirmReceipt, Object{CourseID: 1, DelegationID: 5}, []Actor{admin, organizer, representative}, []Actor{trainee, nobody}},
+		{ConfirmReceipt, Object{CourseID: 1, DelegationID: 6}, []Actor{admin, organizer}, []Actor{representative}},
 		{AttendCourse, Object{CourseID: 1}, []Actor{trainee}, []Actor{admin, organizer, withdrawn, nobody}},
 		{AttendFor, Object{CourseID: 1, DelegationID: 5}, []Actor{representative}, []Actor{admin, organizer, trainee, nobody}},
 		{AttendFor, Object{CourseID: 1, DelegationID: 6}, nil, []Actor{representative}},

@@ -23,6 +23,12 @@ var paperRoutes = []Route{
 		Run: bundles(papers.SendBundles), Taps: Taps{"send": bundles(papers.SendBundlesByTap), "print": prints(papers.PrintTogether)},
 	},
 	{
+		Action: "receipts", Audience: course.OrganizerRole,
+		Taps: Taps{
+			"list": receipts(papers.Receivings), "ask": receipts(papers.AskReceipt), "count": receipts(papers.AskPapers), "ok": receipts(papers.ConfirmReceipt),
+		},
+	},
+	{
 		Command: "thuhoi", Alias: "revoke", Action: "paper", Dialog: papers.PersonDialog, Audience: course.OrganizerRole, Help: "menu.revoke",
 		Run: paper(papers.AskWhose),
 		Taps: Taps{

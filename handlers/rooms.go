@@ -107,7 +107,7 @@ type paperwork interface {
 	papers.People
 	papers.Registers
 	papers.Signings
-	registrar.Bundles
+	papers.Bundling
 }
 
 type grants interface {
@@ -176,7 +176,8 @@ var (
 	rests     = in(func(s Store) registrar.Rest { return s })
 	signings  = in(func(s Store) papers.Signings { return s })
 	prints    = in(func(s Store) registrar.Printings { return s })
-	bundles   = in(func(s Store) registrar.Bundles { return s })
+	bundles   = in(func(s Store) papers.Bundling { return s })
+	receipts  = in(func(s Store) papers.Receipts { return s })
 	role      = in(func(s Store) roles.Store { return s })
 	holders   = in(func(s Store) roles.Holders { return s })
 	revoke    = in(func(s Store) registrar.Revoking { return s })

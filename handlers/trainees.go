@@ -134,6 +134,11 @@ var representativeRoutes = []Route{
 	},
 	{Action: "notme", Audience: course.TraineeRole, Taps: Taps{"": lists(ticking.Deny)}},
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
+	{
+		Action: "receipt", Audience: course.RepresentativeRole,
+		Taps: Taps{"ask": receipts(papers.AskReceipt), "count": receipts(papers.AskPapers), "ok": receipts(papers.ConfirmReceipt)},
+	},
+	{Dialog: papers.ReceiptDialog, Audience: course.AnyoneRole, Answer: receipts(papers.AnswerPapers)}, // representatives and organizers
 
 	{
 		Action: "vouch", Dialog: deciding.VouchDialog, Audience: course.RepresentativeRole,

@@ -645,6 +645,7 @@ func (w *walk) finish() {
 	w.completes()
 	w.press(anOrganizer, w.tap(anOrganizer, fmt.Sprintf("rest:ask:%d", w.course.ID)), "rest:ok")
 	w.draw(w.course)
+	w.receives()
 	w.says(anOrganizer, "/goidoan")
 	w.tap(anOrganizer, fmt.Sprintf("bundles:send:%d", w.course.ID))
 	w.revoke()

@@ -28,3 +28,15 @@ func (w *walk) completes() {
 		return nil
 	})
 }
+
+// receives says what was received of a delegation's papers, as its representative and as an
+// organizer.
+func (w *walk) receives() {
+	w.t.Helper()
+	sure := w.press(aRepresentative, w.says(aRepresentative, "/nhangcn"), "receipt:ask")
+	w.press(aRepresentative, w.press(aRepresentative, sure, "receipt:ok"), "receipt:count")
+	w.says(aRepresentative, "/huy")
+	all := w.press(anOrganizer, w.says(anOrganizer, "/goidoan"), "receipts:list")
+	w.press(anOrganizer, w.press(anOrganizer, all, "receipts:ask"), "receipts:count")
+	w.press(anOrganizer, w.answers(anOrganizer, "0"), "receipts:ok")
+}

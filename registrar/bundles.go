@@ -89,7 +89,8 @@ func (s *SentAgain) add(ctx context.Context, store Bundles, d course.Delegation,
 			to = []course.Account{me}
 		}
 		for _, a := range to {
-			s.Facts = append(s.Facts, course.BundleForwarded{Course: s.Course, Bundle: bundle, To: a, Asked: asked})
+			forwarded := course.BundleForwarded{Course: s.Course, Bundle: bundle, To: a, Instead: one.Representatives == 0, Asked: asked}
+			s.Facts = append(s.Facts, forwarded)
 		}
 	}
 	s.Delegations = append(s.Delegations, one)

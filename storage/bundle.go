@@ -16,11 +16,14 @@ type bundleRow struct {
 	FileID       ref    `db:"file_id"`
 	Failed       bool   `db:"failed"`
 	Anew         bool   `db:"anew"`
+	Papers       int    `db:"papers"`
 	Signed       bool   `db:"signed"`
 }
 
 // bundleColumns are those of a bundle b with its delegation d.
 const bundleColumns = `b.id, b.course_id, b.delegation_id, d.name AS delegation, b.file_id, b.failed,
+			(SELECT COUNT(*) FROM certificate p
+			WHERE p.course_id = b.course_id AND p.delegation_id = b.delegation_id AND p.state = 'issued' AND p.file_id IS NOT NULL) AS papers,
 			EXISTS (
 				SELECT 1 FROM certificate s
 				WHERE s.course_id = b.course_id AND s.delegation_id = b.delegation_id AND s.state = 'issued'
@@ -48,7 +51,7 @@ func (tx *Tx) bundles(ctx context.Context, where string, args ...any) ([]course.
 func (r bundleRow) bundle() course.Bundle {
 	return course.Bundle{
 		ID: r.ID, CourseID: r.CourseID, DelegationID: r.DelegationID, Delegation: r.Delegation,
-		FileID: int64(r.FileID), Failed: r.Failed, Anew: r.Anew, Signed: r.Signed,
+		FileID: int64(r.FileID), Failed: r.Failed, Anew: r.Anew, Papers: r.Papers, Signed: r.Signed,
 	}
 }
 

@@ -43,10 +43,15 @@ func CertificateFor(p *i18n.Printer, c course.Course, one course.Certificate, e 
 	return notice.Message{Text: p.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", one.Number(), "Course", c.Title), File: one.FileID}
 }
 
-// Bundle is the drawn bundle of a delegation as it is sent to its representative,
-// or to an organizer where there is none.
-func Bundle(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message {
-	return notice.Message{Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew, "Signed", b.Signed), File: b.FileID}
+// Bundle is the drawn bundle of a delegation as it is sent to its representative, or instead,
+// where there is none, to an organizer: with the button by which they say that they have the papers.
+func Bundle(p *i18n.Printer, c course.Course, b course.Bundle, instead bool) notice.Message {
+	return notice.Message{
+		Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew, "Signed", b.Signed), File: b.FileID,
+		Buttons: [][]notice.Button{{{
+			Label: p.Plain("received.button", "Papers", b.Papers), Data: ReceiptTap(ReceiptAction(instead)).Data(OfDelegation{b.DelegationID}),
+		}}},
+	}
 }
 
 // Undrawn tells that a certificate can't be drawn, and why, as far as the failure

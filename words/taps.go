@@ -42,6 +42,23 @@ var (
 	ClaimsTap      = notice.Tap[PageOfCourse]{Action: "claims", What: "list"} // the claims of a course that wait
 )
 
+// ReceiptAction is the action of the buttons by which is said what was received of a delegation's
+// papers: its representative has another than those who run the course.
+func ReceiptAction(runs bool) string {
+	if runs {
+		return "receipts"
+	}
+	return "receipt"
+}
+
+// ReceiptTap asks what was received of a delegation's papers.
+func ReceiptTap(action string) notice.Tap[OfDelegation] {
+	return notice.Tap[OfDelegation]{Action: action, What: "ask"}
+}
+
+// OfDelegation is what a button about a delegation carries.
+type OfDelegation struct{ ID int64 }
+
 // OfCourse is what a button about a course carries.
 type OfCourse struct{ ID int64 }
 

@@ -102,7 +102,9 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		m.EditNotice = notice.OfClosing(f.Closing).ProgressKey()
 		return m
 	case course.BundleForwarded:
-		return Bundle(p, f.Course, f.Bundle)
+		return Bundle(p, f.Course, f.Bundle, f.Instead)
+	case course.PapersReceived:
+		return papersReceived(p, f)
 	case course.CertificateForwarded:
 		return CertificateFor(p, f.Course, f.Certificate, f.Place)
 	case course.CertificateRevoked:

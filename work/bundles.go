@@ -87,13 +87,14 @@ func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
 		if err != nil {
 			return err
 		}
-		if len(to) == 0 {
+		instead := len(to) == 0
+		if instead {
 			if to, err = tx.InCharge(ctx, c.ID); err != nil {
 				return err
 			}
 		}
 		return w.tell(ctx, tx, c, to, fmt.Sprintf("bundle/%d", b.ID), func(p *i18n.Printer) notice.Message {
-			return words.Bundle(p, c, b)
+			return words.Bundle(p, c, b, instead)
 		})
 	})
 }

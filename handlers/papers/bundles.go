@@ -13,9 +13,15 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
+// Bundling is what the visits about bundles ask of a transaction.
+type Bundling interface {
+	registrar.Bundles
+	Receipts
+}
+
 // SendBundles sends every delegation's bundle to its representatives again. What has
 // nobody to go to goes to the organizer, who is told so.
-func SendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles) (bot.Reply, error) {
+func SendBundles(ctx context.Context, v *visit.Visit, store Bundling) (bot.Reply, error) {
 	c, err := v.ManagedCourse(ctx)
 	if err != nil {
 		return bot.Reply{}, err
@@ -24,7 +30,7 @@ func SendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles) (
 }
 
 // SendBundlesByTap is SendBundles by the button of a course.
-func SendBundlesByTap(ctx context.Context, v *visit.Visit, store registrar.Bundles) (bot.Reply, error) {
+func SendBundlesByTap(ctx context.Context, v *visit.Visit, store Bundling) (bot.Reply, error) {
 	c, err := visit.TappedCourse(ctx, v, words.SendBundlesTap)
 	if err != nil {
 		return bot.Reply{}, err
@@ -32,7 +38,7 @@ func SendBundlesByTap(ctx context.Context, v *visit.Visit, store registrar.Bundl
 	return sendBundles(ctx, v, store, c)
 }
 
-func sendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles, c course.Course) (bot.Reply, error) {
+func sendBundles(ctx context.Context, v *visit.Visit, store Bundling, c course.Course) (bot.Reply, error) {
 	// The message that asked, by the bot, whose messages are numbered from 1: one tap
 	// sends once.
 	asked := fmt.Sprintf("%s/%d/%d", v.House.Username(), v.ChatID, v.MessageID)
@@ -53,9 +59,18 @@ func sendBundles(ctx context.Context, v *visit.Visit, store registrar.Bundles, c
 	case len(sent.Delegations) == 0:
 		lines = append(lines, v.Say.T("bundle.no_delegations"))
 	}
-	buttons := []notice.Button{v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintAll}), "print.button_all"),
-		v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintLoose}), "print.button_loose")}
-	return bot.Say(strings.Join(lines, "\n"), buttons), nil
+	var rows [][]notice.Button
+	if len(sent.Delegations) > 0 {
+		received, err := receivingLines(ctx, v, store, c)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(append(lines, ""), received...)
+		rows = append(rows, []notice.Button{v.Button(receivingsTap.Data(words.PageOfCourse{Course: c.ID}), "received.button_list")})
+	}
+	rows = append(rows, []notice.Button{v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintAll}), "print.button_all"),
+		v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintLoose}), "print.button_loose")})
+	return bot.Say(strings.Join(lines, "\n"), rows...), nil
 }
 
 // PrintTogether has the organizer sent papers of the course in files to print: a proof before the

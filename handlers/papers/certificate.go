@@ -122,7 +122,7 @@ func Bundles(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		case b.FileID == 0:
 			reply = reply.And(bot.Say(v.Say.T("bundle.pending", "Delegation", b.Delegation, "Course", c.Title)))
 		default:
-			reply.Messages = append(reply.Messages, words.Bundle(v.Say, c, b))
+			reply.Messages = append(reply.Messages, words.Bundle(v.Say, c, b, false))
 		}
 	}
 	return reply, nil
