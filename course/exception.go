@@ -23,6 +23,11 @@ const (
 	Withheld ExceptionKind = "withheld"
 )
 
+// MayCome tells whether somebody with this progress may still get a certificate.
+func (x Exception) MayCome(p Progress) bool {
+	return x.Kind == Granted || x.Kind != Withheld && p.MayMiss() >= 0
+}
+
 // Gives tells whether somebody with this progress gets a certificate.
 func (x Exception) Gives(p Progress) bool {
 	return x.Kind == Granted || x.Kind != Withheld && p.Eligible()

@@ -26,8 +26,7 @@ type Outcome struct {
 // were signed now (PreviewOf).
 func (c Course) Proofs(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, exceptions map[int64]Exception, now time.Time) (papers []Paper) {
 	for _, e := range EnrolledOf(roster) {
-		x := exceptions[e.ID]
-		if x.Kind == Granted || x.Kind != Withheld && c.Rule.ProgressOf(sessions, states[e.ID]).MayMiss() >= 0 {
+		if exceptions[e.ID].MayCome(c.Rule.ProgressOf(sessions, states[e.ID])) {
 			papers = append(papers, c.PreviewOf(e, sessions, now))
 		}
 	}

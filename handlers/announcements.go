@@ -9,8 +9,10 @@ import (
 var announcingRoutes = []Route{
 	{
 		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",
-		Run:    announces(announcing.Announce),
-		Taps:   Taps{"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel)},
+		Run: announces(announcing.Announce),
+		Taps: Taps{"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel),
+			"to": announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen)},
 		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},
+	{Action: "pick", Audience: course.OrganizerRole, Taps: Taps{"": announces(announcing.Pick)}},
 }

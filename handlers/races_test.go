@@ -249,7 +249,7 @@ func TestConfirmedAfterCancel(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		to, err := tx.Audience(ctx, c.ID)
+		to, err := tx.Audience(ctx, c.ID, nil)
 		if len(courses) != 1 || to.Linked() != 2 {
 			t.Errorf("%d courses, %d people linked", len(courses), to.Linked())
 		}

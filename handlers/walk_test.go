@@ -445,7 +445,9 @@ func (w *walk) run() {
 	preview := w.answers(anOrganizer, "Mai học ở Hội trường B")
 	w.edits(anOrganizer, "Mai học ở Hội trường A")
 	w.press(anOrganizer, preview, "ann:mode")
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, preview, "ann:to"), "ann:seg"), "ann:back")
 	w.press(anOrganizer, preview, "ann:no")
+	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien duc"), "person:show"), "pick:")
 	w.says(anOrganizer, "/thongbao")
 	w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường C"), "ann:go")
 }

@@ -13,9 +13,10 @@ import (
 type Announcement struct {
 	ID          int64
 	CourseID    int64
-	By          int64   // organizer's account
-	Draft       int64   // inbox row of the message that it was made of: an announcement has one
-	Message     Message // what everybody gets
+	To          course.Choice // to whom; none is everybody
+	By          int64         // organizer's account
+	Draft       int64         // inbox row of the message that it was made of: an announcement has one
+	Message     Message       // what everybody gets
 	OnUnknown   OnUnknown
 	State       AnnouncementState
 	ConfirmedAt time.Time
@@ -33,7 +34,7 @@ const (
 // Seen is the digest of what is shown before an announcement is confirmed: what it
 // says, to whom it goes, and what is done when it is not known whether somebody got it.
 func (a Announcement) Seen(to course.Audience) string {
-	return course.Seen(to, a.Message, a.OnUnknown)
+	return course.Seen(to, a.Message, a.OnUnknown, a.To)
 }
 
 // Delivery counts the notices of an announcement by outcome.

@@ -76,7 +76,7 @@ func newRig(t testing.TB, url string, sim simulator.Config, rates outbox.Rates) 
 			return err
 		}
 		a.CourseID, a.By = c.ID, storagetest.Account(t, tx, 1)
-		to, err := tx.Audience(t.Context(), c.ID)
+		to, err := tx.Audience(t.Context(), c.ID, nil)
 		if err != nil {
 			return err
 		}

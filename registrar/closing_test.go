@@ -356,7 +356,7 @@ func TestAnnounce(t *testing.T) {
 	a := notice.Announcement{CourseID: c.course.ID, Draft: 7, Message: notice.Message{Content: []byte(`{"text":"Họp lúc 8:00"}`)}, OnUnknown: notice.Resend}
 	announce := func(seen func(course.Audience) string) func(ctx context.Context, tx *storage.Tx) error {
 		return func(ctx context.Context, tx *storage.Tx) error {
-			to, err := tx.Audience(ctx, c.course.ID)
+			to, err := tx.Audience(ctx, c.course.ID, nil)
 			if err != nil {
 				return err
 			}

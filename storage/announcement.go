@@ -19,6 +19,7 @@ import (
 type announcementRow struct {
 	ID          int64                    `db:"id"`
 	CourseID    int64                    `db:"course_id"`
+	To          string                   `db:"segments"`
 	By          int64                    `db:"by_account"`
 	Draft       int64                    `db:"draft"`
 	Message     string                   `db:"message"`
@@ -29,7 +30,7 @@ type announcementRow struct {
 }
 
 const announcementColumns = `
-	id, course_id, by_account, draft, message, on_unknown, state, confirmed_at, done_at`
+	id, course_id, segments, by_account, draft, message, on_unknown, state, confirmed_at, done_at`
 
 // announcements reads the announcements that a WHERE clause, with its order,
 // picks.
@@ -48,6 +49,9 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]n
 		if err := json.Unmarshal([]byte(r.Message), &announcements[i].Message); err != nil {
 			return nil, fmt.Errorf("read the message of announcement %d: %w", r.ID, err)
 		}
+		if err := json.Unmarshal([]byte(r.To), &announcements[i].To); err != nil {
+			return nil, fmt.Errorf("read to whom announcement %d goes: %w", r.ID, err)
+		}
 	}
 	return announcements, nil
 }
@@ -65,10 +69,14 @@ func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ notice.Announc
 	return found[0], nil
 }
 
-// Audience returns for whom an announcement to the enrolled people of a course is.
-func (tx *Tx) Audience(ctx context.Context, courseID int64) (_ course.Audience, err error) {
+// Audience returns for whom an announcement to the chosen people of a course is.
+func (tx *Tx) Audience(ctx context.Context, courseID int64, of course.Choice) (_ course.Audience, err error) {
 	defer wrap(&err, "storage.Audience(course=%d)", courseID)
 	var to audience
+	in, args, err := tx.chosen(ctx, courseID, of)
+	if err != nil {
+		return course.Audience{}, err
+	}
 	err = tx.count(ctx, &to, `
 		SELECT e.id || ' ' || COALESCE(account.telegram_id, 0) || ' ' || CASE
 			WHEN account.telegram_id IS NULL THEN 'unlinked'
@@ -77,7 +85,11 @@ func (tx *Tx) Audience(ctx context.Context, courseID int64) (_ course.Audience, 
 		FROM enrollment e
 		JOIN trainee t ON t.id = e.trainee_id
 		LEFT JOIN account ON account.id = t.account_id
-		WHERE e.course_id = ? AND e.state = 'enrolled'`, courseID)
+		WHERE e.course_id = ? AND e.state = 'enrolled'`+in, append([]any{courseID}, args...)...)
+	if err == nil && of.HasRole() {
+		err = tx.count(ctx, &to, `SELECT '0 ' || account.telegram_id || ' ' ||
+			CASE WHEN account.blocked_at IS NULL THEN 'reachable' ELSE 'blocked' END`+besides, besidesOf(courseID, of)...)
+	}
 	return to.counted(), err
 }
 
@@ -100,7 +112,7 @@ func (a *audience) counted() course.Audience {
 }
 
 // count counts those whom a SELECT gives.
-func (tx *Tx) count(ctx context.Context, a *audience, query string, id int64) error {
+func (tx *Tx) count(ctx context.Context, a *audience, query string, args ...any) error {
 	return tx.each(ctx, query, func(rows *sqlx.Rows) error {
 		var one string
 		if err := rows.Scan(&one); err != nil {
@@ -108,14 +120,14 @@ func (tx *Tx) count(ctx context.Context, a *audience, query string, id int64) er
 		}
 		a.add(one)
 		return nil
-	}, id)
+	}, args...)
 }
 
 // announced is for whom an announcement is that has just been made.
 func (tx *Tx) announced(ctx context.Context, id int64) (course.Audience, error) {
 	var to audience
 	err := tx.count(ctx, &to, `
-		SELECT enrollment_id || ' ' || COALESCE(chat_id, 0) || ' ' ||
+		SELECT COALESCE(enrollment_id, 0) || ' ' || COALESCE(chat_id, 0) || ' ' ||
 			CASE state WHEN 'queued' THEN 'reachable' WHEN 'blocked' THEN 'blocked' ELSE 'unlinked' END
 		FROM notice
 		WHERE announcement_id = ?`, id)
@@ -148,18 +160,18 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	defer wrap(&err, "storage.Announce(course=%d, draft=%d)", a.CourseID, a.Draft)
 	a.State, a.ConfirmedAt = notice.AnnouncementSending, tx.now
 	a.ID, err = tx.insert(ctx, `
-		INSERT INTO announcement (course_id, by_account, draft, message, on_unknown, state, confirmed_at)
-		VALUES (:course_id, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
+		INSERT INTO announcement (course_id, segments, by_account, draft, message, on_unknown, state, confirmed_at)
+		VALUES (:course_id, :segments, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		announcementRow{
-			CourseID: a.CourseID, By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
+			CourseID: a.CourseID, To: toJSON(a.To), By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
 			OnUnknown: a.OnUnknown, State: a.State, ConfirmedAt: stamp{a.ConfirmedAt},
 		})
 	if err != nil {
 		return d, err
 	}
-	if err := tx.fixRecipients(ctx, a.ID, to.Blocked+to.Unlinked > 0); err != nil {
+	if err := tx.fixRecipients(ctx, *a, to.Blocked+to.Unlinked > 0); err != nil {
 		return d, err
 	}
 	is, err := tx.announced(ctx, a.ID)

@@ -36,7 +36,7 @@ func (s *store) announce(c class, draft int64) (a notice.Announcement, d notice.
 	s.t.Helper()
 	s.do(func(ctx context.Context, tx *storage.Tx) (err error) {
 		a = notice.Announcement{CourseID: c.course.ID, By: storagetest.Account(s.t, tx, 2), Draft: draft, Message: hello, OnUnknown: notice.Resend}
-		d, err = tx.Announce(ctx, &a, got[course.Audience](s.t)(tx.Audience(ctx, c.course.ID)))
+		d, err = tx.Announce(ctx, &a, got[course.Audience](s.t)(tx.Audience(ctx, c.course.ID, nil)))
 		return err
 	})
 	return a, d
@@ -46,24 +46,24 @@ func TestAudience(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newAudience(t, s)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			to := got[course.Audience](t)(tx.Audience(ctx, c.course.ID))
+			to := got[course.Audience](t)(tx.Audience(ctx, c.course.ID, nil))
 			equal(t, "reached", to.Reached, course.Reached{Reachable: 4, Blocked: 1, Unlinked: 1})
-			equal(t, "the same people", got[course.Audience](t)(tx.Audience(ctx, c.course.ID)), to)
+			equal(t, "the same people", got[course.Audience](t)(tx.Audience(ctx, c.course.ID, nil)), to)
 			status := got[notice.Status](t)(tx.Status(ctx))
 			equal(t, "linked", status.Linked, 6) // the withdrawn one too
 			equal(t, "blocked", status.Blocked, 1)
 
 			must(t, tx.SetBlocked(ctx, c.roster[3].Trainee.TelegramID, true))
 			must(t, tx.SetBlocked(ctx, c.roster[4].Trainee.TelegramID, false))
-			others := got[course.Audience](t)(tx.Audience(ctx, c.course.ID))
+			others := got[course.Audience](t)(tx.Audience(ctx, c.course.ID, nil))
 			equal(t, "as many others", others.Reached, to.Reached)
 			equal(t, "are others", others.Who != to.Who, true)
 			a := notice.Announcement{CourseID: c.course.ID, By: storagetest.Account(t, tx, 2), Draft: 9, Message: hello, OnUnknown: notice.Resend}
 			_, err := tx.Announce(ctx, &a, to)
 			equal(t, "announced to others than those", err != nil, true)
 			must(t, tx.SetBlocked(ctx, c.roster[3].Trainee.TelegramID, false))
-			equal(t, "unblocked", got[course.Audience](t)(tx.Audience(ctx, c.course.ID)).Reached, course.Reached{Reachable: 5, Unlinked: 1})
-			equal(t, "nobody", got[course.Audience](t)(tx.Audience(ctx, 99)).Total(), 0)
+			equal(t, "unblocked", got[course.Audience](t)(tx.Audience(ctx, c.course.ID, nil)).Reached, course.Reached{Reachable: 5, Unlinked: 1})
+			equal(t, "nobody", got[course.Audience](t)(tx.Audience(ctx, 99, nil)).Total(), 0)
 			return nil
 		})
 	})

@@ -135,7 +135,7 @@ func BenchmarkConfirm(b *testing.B) {
 		b.ResetTimer()
 		for i := range b.N {
 			must(b, db.Update(ctx, func(tx *storage.Tx) error {
-				to, err := tx.Audience(ctx, c.course.ID)
+				to, err := tx.Audience(ctx, c.course.ID, nil)
 				if err != nil {
 					return err
 				}

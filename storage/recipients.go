@@ -104,13 +104,21 @@ func (tx *Tx) firstRecipients(ctx context.Context, limit int) (first recipientsR
 // fixRecipients notes to whom an announcement goes. Those to whom it can't, if there are some,
 // have a notice that says so at once. So has the last of the others, who keeps the ids of the
 // notices before it: SQLite would give them to those that come later.
-func (tx *Tx) fixRecipients(ctx context.Context, announcementID int64, some bool) (err error) {
-	const who = `
+func (tx *Tx) fixRecipients(ctx context.Context, of notice.Announcement, some bool) (err error) {
+	in, args, err := tx.chosen(ctx, of.CourseID, of.To)
+	if err != nil {
+		return err
+	}
+	if err := tx.tellBesides(ctx, of); err != nil {
+		return err
+	}
+	args = append([]any{of.ID}, args...)
+	who := `
 		FROM announcement a
 		JOIN enrollment e ON e.course_id = a.course_id AND e.state = 'enrolled'
 		JOIN trainee t ON t.id = e.trainee_id
 		LEFT JOIN account ON account.id = t.account_id
-		WHERE a.id = ? AND `
+		WHERE a.id = ?` + in + ` AND `
 	if some {
 		_, err = tx.exec(ctx, `
 			INSERT INTO notice (
@@ -119,7 +127,7 @@ func (tx *Tx) fixRecipients(ctx context.Context, announcementID int64, some bool
 			SELECT 'announcement/' || a.id || '/' || e.id, 3, account.telegram_id, e.id, a.id, '', a.on_unknown,
 				CASE WHEN account.telegram_id IS NULL THEN 'unreachable' ELSE 'blocked' END,
 				a.confirmed_at, a.confirmed_at, a.confirmed_at`+who+`(account.telegram_id IS NULL OR account.blocked_at IS NOT NULL)`,
-			announcementID)
+			args...)
 	}
 	if err != nil {
 		return err
@@ -135,11 +143,11 @@ func (tx *Tx) fixRecipients(ctx context.Context, announcementID int64, some bool
 			) AS person
 		) AS numbered
 		GROUP BY (nth - 1) / 100
-		ORDER BY (nth - 1) / 100`, announcementID, announcementID)
+		ORDER BY (nth - 1) / 100`, append([]any{of.ID}, args...)...)
 	if err != nil {
 		return err
 	}
-	last, err := tx.recipients(ctx, ` WHERE announcement_id = ? ORDER BY id DESC LIMIT 1`, announcementID)
+	last, err := tx.recipients(ctx, ` WHERE announcement_id = ? ORDER BY id DESC LIMIT 1`, of.ID)
 	if err != nil || len(last) == 0 {
 		return err
 	}

@@ -210,7 +210,7 @@ func TestLinkTrainee(t *testing.T) {
 			must(t, tx.LinkTrainee(ctx, one, account))
 			wantErr(t, "trainee of another", tx.LinkTrainee(ctx, one, another), course.ErrConflict)
 			wantErr(t, "account of another", tx.LinkTrainee(ctx, two, account), course.ErrConflict)
-			equal(t, "reached", got[course.Audience](t)(tx.Audience(ctx, c.ID)).Reached, course.Reached{Reachable: 1, Unlinked: 2})
+			equal(t, "reached", got[course.Audience](t)(tx.Audience(ctx, c.ID, nil)).Reached, course.Reached{Reachable: 1, Unlinked: 2})
 
 			_, err := tx.Enrollment(ctx, 99)
 			wantErr(t, "unknown", err, course.ErrNotFound)

@@ -90,7 +90,7 @@ func questions(p storagetest.Province, now time.Time) []question {
 			}),
 		one("an announcement to a course",
 			func(ctx context.Context, tx *storage.Tx) error {
-				to, err := tx.Audience(ctx, c)
+				to, err := tx.Audience(ctx, c, nil)
 				if err == nil {
 					_, err = tx.Announce(ctx, &notice.Announcement{CourseID: c, By: person, Draft: 1, Message: hello, OnUnknown: notice.Resend}, to)
 				}

@@ -20,6 +20,7 @@ var (
 	ObjectTap      = notice.Tap[OfAttendance]{Action: "object"}               // objects to being marked absent
 	DecideTap      = notice.Tap[Decision]{Action: "objection"}                // decides on an objection
 	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}      // somebody's entry
+	PickTap        = notice.Tap[OfEntry]{Action: "pick"}                      // announces something to somebody
 	PaperTap       = notice.Tap[OfEntry]{Action: "paper", What: "of"}         // how it stands with somebody's certificate
 	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}        // looks for the double of somebody's entry
 	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}       // takes a merge back

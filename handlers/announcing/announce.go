@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -17,6 +18,7 @@ import (
 // Store is what announcing asks of a transaction.
 type Store interface {
 	registrar.Announcements
+	Choosing
 	AnnouncementOf(ctx context.Context, draft int64) (notice.Announcement, error)
 }
 
@@ -28,6 +30,7 @@ const Dialog = "announce"
 // ends the dialog ends the draft.
 type form struct {
 	Course    int64            `json:"course"`
+	To        course.Choice    `json:"to,omitempty"`         // to whom
 	Draft     int64            `json:"draft,omitempty"`      // inbox row of the message to be announced; 0 before there is one
 	Message   int              `json:"message,omitempty"`    // its id in the chat
 	Album     string           `json:"album,omitempty"`      // the album it is the first part of
@@ -37,7 +40,7 @@ type form struct {
 
 // announcement is what the confirmation makes of the form.
 func (f form) announcement() notice.Announcement {
-	return notice.Announcement{CourseID: f.Course, Draft: f.Draft, Message: notice.Message{Content: f.Content}, OnUnknown: f.OnUnknown}
+	return notice.Announcement{CourseID: f.Course, To: f.To, Draft: f.Draft, Message: notice.Message{Content: f.Content}, OnUnknown: f.OnUnknown}
 }
 
 // The buttons under a preview.
@@ -66,7 +69,7 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	to, err := store.Audience(ctx, c.ID)
+	to, err := store.Audience(ctx, c.ID, nil)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -131,7 +134,7 @@ func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 
 // control is the message under the preview: to whom, and the buttons.
 func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form) (notice.Message, error) {
-	to, err := store.Audience(ctx, c.ID)
+	to, whom, err := audience(ctx, v, store, c, f)
 	if err != nil {
 		return notice.Message{}, err
 	}
@@ -140,14 +143,18 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 		other = notice.Resend
 	}
 	counts := words.Reached(to.Reached)
-	return notice.Message{
-		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
+	m := notice.Message{
+		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + whom + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
 		Buttons: [][]notice.Button{
-			{v.Button(sendTap.Data(confirmation{f.Draft, f.announcement().Seen(to)}), "announce.button_send", counts...)},
+			{v.Button(toTap.Data(page{Draft: f.Draft}), "audience.button")},
 			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.button_"+string(other))},
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), "button.cancel")},
 		},
-	}, nil
+	}
+	if to.Total() > 0 {
+		m.Buttons = slices.Insert(m.Buttons, 1, []notice.Button{v.Button(sendTap.Data(confirmation{f.Draft, f.announcement().Seen(to)}), sendLabel(to), counts...)})
+	}
+	return m, nil
 }
 
 // draft is the form of the chat; its Draft is 0 when there is none or nothing in it

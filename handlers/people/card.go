@@ -224,6 +224,9 @@ func (k card) buttons(v *visit.Visit) [][]notice.Button {
 	if k.on() && !k.course.Closed() {
 		rows = append(rows, []notice.Button{v.Button(words.MergeTap.Data(words.OfEntry{ID: k.place.ID}), "merge.button")})
 	}
+	if k.on() {
+		rows = append(rows, []notice.Button{v.Button(words.PickTap.Data(words.OfEntry{ID: k.place.ID}), "audience.button_pick")})
+	}
 	rows = append(rows, []notice.Button{v.Button(visit.LogOfPersonTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_log")})
 	if k.course.Released() || !k.course.Closed() && len(k.sessions) > 0 {
 		rows = append(rows, []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_paper")})

@@ -17,7 +17,7 @@ import (
 type Store interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
-	Audience(ctx context.Context, courseID int64) (course.Audience, error)
+	Audience(ctx context.Context, courseID int64, of course.Choice) (course.Audience, error)
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 }
 
@@ -31,7 +31,7 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	to, err := store.Audience(ctx, c.ID)
+	to, err := store.Audience(ctx, c.ID, nil)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -1,0 +1,115 @@
+package course
+
+import "slices"
+
+// SegmentKind is what the people of a segment have in common.
+type SegmentKind string
+
+const (
+	Everybody          SegmentKind = "all"             // on the roster
+	OfDelegation       SegmentKind = "delegation"      // whose ID it is; 0 are those of none
+	Representatives    SegmentKind = "representatives" // of its delegations, on the roster or not
+	OrganizersOf       SegmentKind = "organizers"      // of the course, on the roster or not
+	PresentAt          SegmentKind = "present"         // at the session whose ID it is
+	LateAt             SegmentKind = "late"            // at the session
+	AbsentAt           SegmentKind = "absent"          // from the session without leave, by now
+	OnLeaveAt          SegmentKind = "leave"           // from the session
+	NotLinked          SegmentKind = "unlinked"        // have no Telegram account
+	BirthUnsettled     SegmentKind = "unsettled"       // have not said which reading of their date of birth is right
+	BelowTheRule       SegmentKind = "below"           // can't complete the course any more
+	WithoutCertificate SegmentKind = "uncertified"     // have no valid certificate of completion
+	HandPicked         SegmentKind = "person"          // the place whose ID it is
+)
+
+// SegmentKinds are all of them.
+var SegmentKinds = []SegmentKind{Everybody, OfDelegation, Representatives, OrganizersOf, AbsentAt, PresentAt, LateAt, OnLeaveAt,
+	NotLinked, BirthUnsettled, BelowTheRule, WithoutCertificate, HandPicked}
+
+// OfSession tells whether the kind is by how people stand at a session.
+func (k SegmentKind) OfSession() bool {
+	return k == AbsentAt || k == PresentAt || k == LateAt || k == OnLeaveAt
+}
+
+// OfRole tells whether the kind is of those with a role, who need not be on the roster.
+func (k SegmentKind) OfRole() bool { return k == Representatives || k == OrganizersOf }
+
+// Segment is some people of a course to whom an announcement can go.
+type Segment struct {
+	Kind SegmentKind `json:"kind"`
+	ID   int64       `json:"id,omitempty"` // of the delegation, the session or the place; 0 for kinds without one
+}
+
+// Choice is to whom an announcement goes: each person once who is in one of its segments at
+// the moment when it is sent. None is everybody on the roster.
+type Choice []Segment
+
+// MaxSegments is how many segments a choice has at most.
+const MaxSegments = 60
+
+// Has tells whether a segment is chosen.
+func (c Choice) Has(s Segment) bool {
+	if len(c) == 0 {
+		return s.Kind == Everybody
+	}
+	return slices.Contains(c, s)
+}
+
+// Flip is the choice with a segment, or without it when it had it. Everybody takes the place of
+// all but those of a role, and any other that of everybody. When nothing is left it is everybody.
+func (c Choice) Flip(s Segment) Choice {
+	all := Segment{Kind: Everybody}
+	next := slices.DeleteFunc(slices.Clone(c), func(one Segment) bool {
+		return one == s || one == all || s == all && !one.Kind.OfRole()
+	})
+	if !c.Has(s) {
+		next = append(next, s)
+	}
+	if len(next) == 0 || len(next) == 1 && next[0] == all {
+		return nil
+	}
+	return next
+}
+
+// HasRole tells whether some are chosen who need not be on the roster.
+func (c Choice) HasRole() bool {
+	return slices.ContainsFunc(c, func(s Segment) bool { return s.Kind.OfRole() })
+}
+
+// Of are the ids of its segments of a kind.
+func (c Choice) Of(kind SegmentKind) (ids []int64) {
+	for _, s := range c {
+		if s.Kind == kind {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
+// Kinds are the kinds of its segments, each once, in their order.
+func (c Choice) Kinds() (kinds []SegmentKind) {
+	for _, s := range c {
+		if !slices.Contains(kinds, s.Kind) {
+			kinds = append(kinds, s.Kind)
+		}
+	}
+	return kinds
+}
+
+// NamedSegment is a segment with what it is called: the name of the delegation or of the
+// person, or the session.
+type NamedSegment struct {
+	Segment
+	Name    string
+	Session Session
+}
+
+// Below are the places on a roster that can't complete the course any more, by their states (by
+// enrollment and session) and the exceptions (by enrollment).
+func (c Course) Below(sessions []Session, enrollments []int64, states map[int64]map[int64]Presence, exceptions map[int64]Exception) (below []int64) {
+	for _, id := range enrollments {
+		if !exceptions[id].MayCome(c.Rule.ProgressOf(sessions, states[id])) {
+			below = append(below, id)
+		}
+	}
+	return below
+}

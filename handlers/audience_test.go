@@ -1,0 +1,79 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+)
+
+// TestAudienceOfAnAnnouncement: the choice is made under the preview and stays with the draft, also when another message takes
+// its place; what is confirmed goes to those who were chosen, and to nobody nothing goes.
+func TestAudienceOfAnAnnouncement(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8 9:00")
+	d.class()
+	d.says(anOrganizer, "/thongbao")
+	preview := d.says(anOrganizer, "Mai học ở Hội trường B").has("Người nhận: <b>Cả lớp</b> · 4 người")
+	groups := d.taps(anOrganizer, preview.button("Đổi người nhận")).has("Đang chọn: <b>Cả lớp</b>", "4</b> người; 2 chưa liên kết")
+	groups.button("✅ Cả lớp · 4")
+	delegations := d.taps(anOrganizer, groups.button("Đoàn…"))
+	delegations = d.taps(anOrganizer, delegations.button("▫️ đoàn Chợ Lách · 2")).has("Đang chọn: <b>đoàn Chợ Lách</b>", "2</b> người; 1 chưa liên kết")
+	delegations.button("✅ đoàn Chợ Lách · 2")
+	groups = d.taps(anOrganizer, delegations.button("Các nhóm"))
+	groups.button("▫️ Cả lớp · 4")
+	session := d.taps(anOrganizer, d.taps(anOrganizer, groups.button("Theo buổi")).button("sáng 16/8"))
+	session = d.taps(anOrganizer, session.button("▫️ vắng sáng 16/8 · 4")).has("đoàn Chợ Lách; vắng sáng 16/8", "4</b> người")
+	groups = d.taps(anOrganizer, d.taps(anOrganizer, session.button("✅ vắng sáng 16/8")).button("Các nhóm"))
+	groups = d.taps(anOrganizer, groups.button("Ban Tổ chức · 1")).has("đoàn Chợ Lách; Ban Tổ chức", "3</b> người")
+	d.taps(aStranger, groups.button("Cả lớp")).has("Ban Tổ chức")
+
+	card := d.says(anOrganizer, "/hocvien Phạm Đức")
+	card = d.taps(anOrganizer, card.button("Phạm Đức"))
+	d.taps(anOrganizer, card.button("Gửi thông báo cho người này")).has("Đã thêm <b>Phạm Đức</b>", "Phạm Đức</b> · 4 người")
+	groups = d.taps(anOrganizer, groups.button("✅ Ban Tổ chức · 1")).has("đoàn Chợ Lách; Phạm Đức", "3</b> người") // without the organizers
+	groups.button("✅ Phạm Đức")
+	anew := d.says(anOrganizer, "Mai học ở Hội trường C").has("đoàn Chợ Lách; Phạm Đức</b> · 3 người", "Gửi tới <b>1</b> người")
+	d.taps(anOrganizer, groups.button("Cả lớp")).has("đã hủy hoặc đã được thay")
+	d.taps(anOrganizer, anew.button("Gửi tới 1 người")).has("đã xác nhận")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.SendingAnnouncements(ctx)
+		if err != nil || len(all) != 1 {
+			return fmt.Errorf("%d announcements: %w", len(all), err)
+		}
+		got, err := tx.Delivery(ctx, all[0].ID)
+		if diff := cmp.Diff(notice.Delivery{Total: 3, Waiting: 1, Unreachable: 2}, got); diff != "" {
+			t.Errorf("delivery (-want +got):\n%s", diff)
+		}
+		return err
+	})
+}
+
+// TestAnnouncementToNobody: a group without people can't be sent to, also when it has become so since.
+func TestAnnouncementToNobody(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8 9:00")
+	c := d.class()
+	d.says(anOrganizer, "/thongbao")
+	preview := d.says(anOrganizer, "Chỉ đại diện")
+	groups := d.taps(anOrganizer, d.taps(anOrganizer, preview.button("Đổi người nhận")).button("Đại diện đoàn · 0")).has("0</b> người")
+	control := d.taps(anOrganizer, groups.button("Xong")).has("không có ai")
+	for _, row := range control.messages[0].Buttons {
+		if row[0].Data[:6] == "ann:go" {
+			t.Errorf("it can be sent: %+v", row)
+		}
+	}
+	d.taps(anOrganizer, "ann:seg:99:others:1::0").has("đã hủy")
+	roster := d.roster(c)
+	d.taps(anOrganizer, fmt.Sprintf("pick:%d", roster[0].ID)).has("1 người")
+	send := d.says(anOrganizer, "Chỉ một người").button("Gửi tới 1 người")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		return withdrawn(ctx, tx, course.Diff{Gone: roster[:1]})
+	})
+	d.taps(anOrganizer, send).has("nay đã đổi", "không có ai")
+}
