@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/loptruong/loptruong/notice"
 )
@@ -50,6 +51,7 @@ func TestPostsTogether(t *testing.T) {
 			t.Errorf("who gives up has %v", outcomes[1])
 		}
 		close(goOn)
+		time.Sleep(2 * gathering) // until the goroutine that stores has ended
 		synctest.Wait()
 		want := [][]int64{{1}, {2, 3, 4, 5}, {2}, {3}, {4}, {5}}
 		if !slices.EqualFunc(stored, want, slices.Equal) {
@@ -60,5 +62,34 @@ func TestPostsTogether(t *testing.T) {
 				t.Errorf("update %d: %v", id, err)
 			}
 		}
+	})
+}
+
+// TestPostsGather: who comes alone is stored at once, and who comes soon after that together.
+func TestPostsGather(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		type storing struct {
+			after time.Duration
+			posts int
+		}
+		var got []storing
+		begun := time.Now()
+		p := &posts{store: func(_ context.Context, updates []notice.Update) error {
+			got = append(got, storing{time.Since(begun), len(updates)})
+			return nil
+		}}
+		for _, wait := range []time.Duration{0, gathering / 4, gathering / 4, time.Second} {
+			time.Sleep(wait)
+			go func() {
+				if err := p.add(t.Context(), []notice.Update{{}}); err != nil {
+					t.Error(err)
+				}
+			}()
+			synctest.Wait()
+		}
+		if want := []storing{{0, 1}, {gathering, 2}, {time.Second + gathering/2, 1}}; !slices.Equal(got, want) {
+			t.Errorf("stored %v, want %v", got, want)
+		}
+		time.Sleep(gathering) // the goroutine that stores ends
 	})
 }
