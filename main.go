@@ -30,6 +30,8 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Play the class of 2022 against a built-in Telegram server."`
 	Torture tortureCommand `cmd:"" help:"Prove the promises: kill the program again and again, against a built-in Telegram server that fails, and count."`
 	Import  importCommand  `cmd:"" help:"Read a class workbook or a roster into the database."`
+	Backup  backupCommand  `cmd:"" help:"Write the whole database to one file; the bot may run."`
+	Restore restoreCommand `cmd:"" help:"Put a backup into an empty database, SQLite or PostgreSQL."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this program, and stop."`
 	Verify  verifyCommand  `cmd:"" help:"Hold certificates' files against the register."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
@@ -128,6 +130,28 @@ func (c importCommand) Run(s shell) error {
 		return err
 	}
 	return app.Import(s.ctx, cfg, c.ImportOptions, s.out, logger)
+}
+
+type backupCommand struct{ app.BackupOptions }
+
+// Run makes a backup.
+func (c backupCommand) Run(s shell) error {
+	cfg, _, err := s.load()
+	if err != nil {
+		return err
+	}
+	return app.Backup(s.ctx, cfg, c.BackupOptions, s.out)
+}
+
+type restoreCommand struct{ app.RestoreOptions }
+
+// Run takes a backup in.
+func (c restoreCommand) Run(s shell) error {
+	cfg, _, err := s.load()
+	if err != nil {
+		return err
+	}
+	return app.Restore(s.ctx, cfg, c.RestoreOptions, s.out)
 }
 
 type verifyCommand struct{ app.VerifyOptions }

@@ -126,6 +126,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	if a.scheduler, err = scheduler.New(scheduler.Config{
 		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
 		Texts: texts, Now: a.clock.Now, Elapsed: a.clock.Elapsed, Logger: a.logger, Listening: a.Listening,
+		Backups: a.backups(),
 	}); err != nil {
 		return err
 	}

@@ -32,6 +32,13 @@ type Config struct {
 	Log      LogConfig      `yaml:"log"`
 
 	Signature SignatureConfig `yaml:"signature"`
+	Backup    BackupConfig    `yaml:"backup"`
+}
+
+// BackupConfig is where the program keeps a backup of each night.
+type BackupConfig struct {
+	Folder string `yaml:"folder" env:"LOPTRUONG_BACKUP_FOLDER"` // empty: it makes none
+	Keep   int    `yaml:"keep"`                                 // how many stay
 }
 
 // SignatureConfig is how papers are signed by certificate.
@@ -75,6 +82,7 @@ func DefaultConfig() Config {
 		Telegram: TelegramConfig{API: "https://api.telegram.org", Rate: 28},
 		Database: "sqlite:loptruong.db",
 		Log:      LogConfig{Level: "info", Format: "text"},
+		Backup:   BackupConfig{Keep: 14},
 	}
 }
 
@@ -256,6 +264,8 @@ func (c *Config) check() error {
 		return settingError{"telegram.webhook", "needs web.listen and web.public_url, the address at which Telegram reaches it"}
 	case !keeps(c.Database):
 		return settingError{"database", "give sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, with %25 for a % in the password"}
+	case c.Backup.Keep < 1:
+		return settingError{"backup.keep", "how many backups stay; give 1 or more"}
 	case c.Log.Format != "text" && c.Log.Format != "json":
 		return settingError{"log.format", "give text or json"}
 	case c.Web.Listen != "" && !listens(c.Web.Listen):

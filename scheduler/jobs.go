@@ -28,6 +28,7 @@ func (s *Scheduler) timetable() job.List {
 		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
 		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
 		s.evenly("leaves", s.leaves),           // who asks for leave: at once, but for the quiet hours
+		s.evenly("backups", s.backup),          // of the whole, once a night
 		s.evenly("tidying", s.tidy),            // handled updates and old replies: forgotten
 	}
 }
@@ -79,6 +80,7 @@ type people interface {
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 	QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error)
 	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)
+	Admins(ctx context.Context) ([]course.Account, error)
 	News(ctx context.Context, at time.Time) ([]course.Enrollment, error)
 	NewsTold(ctx context.Context, courseID int64, at time.Time) error
 }

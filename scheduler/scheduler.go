@@ -34,6 +34,8 @@ type Config struct {
 
 	// Listening tells whether all that people did until now has come in.
 	Listening func() bool
+
+	Backups Backups // nil: none are made
 }
 
 // Scheduler runs the jobs.

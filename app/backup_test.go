@@ -1,0 +1,58 @@
+package app_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/loptruong/loptruong/app"
+	"github.com/loptruong/loptruong/storage/storagetest"
+)
+
+// TestBackupCommand: the command makes a file, or one more in a folder, where the oldest go and
+// nothing else; restore takes one into the other engine, and touches no data.
+func TestBackupCommand(t *testing.T) {
+	t.Parallel()
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		cfg, dir := app.DefaultConfig(), t.TempDir()
+		cfg.Database = url
+		var out bytes.Buffer
+		for _, name := range []string{"loptruong-20220816T020000Z.db", "loptruong-20220817T020000Z.db", "notes.db"} {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := app.Backup(t.Context(), cfg, app.BackupOptions{File: dir, Keep: 2}, &out); err != nil {
+			t.Fatal(err)
+		}
+		left, err := filepath.Glob(filepath.Join(dir, "*"))
+		if err != nil || len(left) != 3 || strings.Contains(strings.Join(left, " "), "0816") {
+			t.Errorf("%v is left, %v", left, err)
+		}
+		file, _, _ := strings.Cut(out.String(), ": ")
+		err = app.Backup(t.Context(), cfg, app.BackupOptions{File: file, Keep: 2}, &out)
+		wantSaid(t, "a file that is there", err, "give another")
+		to := cfg
+		to.Database = storagetest.PostgresURL(t)
+		if url[:6] == "postgr" {
+			to.Database = storagetest.SQLiteURL(t)
+		}
+		out.Reset()
+		if err := app.Restore(t.Context(), to, app.RestoreOptions{File: file}, &out); err != nil || !strings.Contains(out.String(), "3 rows restored") {
+			t.Errorf("%q, %v", &out, err)
+		}
+		err = app.Restore(t.Context(), to, app.RestoreOptions{File: filepath.Join(dir, "notes.db")}, &out)
+		wantSaid(t, "an empty file", err, "take another")
+		err = app.Restore(t.Context(), to, app.RestoreOptions{File: filepath.Join(dir, "none")}, &out)
+		wantSaid(t, "no file", err, "no such file")
+	})
+}
+
+func wantSaid(t *testing.T, what string, err error, said string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), said) {
+		t.Errorf("%s: %v", what, err)
+	}
+}
