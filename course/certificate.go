@@ -197,6 +197,7 @@ type Paper struct {
 	Kind     PaperKind `json:"kind,omitempty"`     // empty is Completion
 	Headline string    `json:"headline,omitempty"` // stands large; empty is that of a certificate
 	Body     []string  `json:"body,omitempty"`     // all that stands below it, line by line; none is what a certificate says by itself
+	Reason   string    `json:"reason,omitempty"`   // why it is given, of a commendation; it stands in the body
 
 	Form     Form    `json:"form"`
 	Address  Address `json:"address"`

@@ -39,6 +39,9 @@ func (k PaperKind) Symbol() string {
 	return "GCN"
 }
 
+// later tells whether papers of the kind are given after the closing, to whom an organizer names.
+func (k PaperKind) later() bool { return k == Merit || k == Thanks }
+
 // KindForm is what a course says about its papers of one kind. Empty fields take the
 // defaults of the kind.
 type KindForm struct {
@@ -59,9 +62,13 @@ func (f Form) Kind(k PaperKind) KindForm {
 
 // usual is what papers of the kind say where the course says nothing.
 func (k PaperKind) usual() (title, body string) {
-	if k == Attended {
+	switch k {
+	case Merit:
+		return "GIẤY KHEN", "Tặng {xung_ho}; {ten}; Chức vụ: {chuc_vu}; Đơn vị công tác: {don_vi}; {ly_do}; {ten_lop}; {thoi_gian}"
+	case Attended:
 		return "GIẤY XÁC NHẬN", "Xác nhận {xung_ho}; {ten}; Ngày sinh: {ngay_sinh}, chức vụ: {chuc_vu}; Đơn vị công tác: {don_vi}; " +
 			"Đã tham dự {so_buoi} buổi của; {ten_lop}; {thoi_gian}, tại {dia_diem}"
+	case Completion, Thanks:
 	}
 	return "", ""
 }
@@ -151,7 +158,7 @@ func (f Form) checkKinds() error {
 		if formats = append(formats, letters.Fold(string(format))); slices.Index(formats, letters.Fold(string(format))) < len(formats)-1 {
 			return Refuse(ErrInvalid, "course.same_number", "Number", string(format))
 		}
-		if err := checkBody(f.Kind(k).Body); err != nil {
+		if err := k.checkBody(f.Kind(k).Body); err != nil {
 			return err
 		}
 	}

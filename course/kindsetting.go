@@ -24,7 +24,7 @@ func SettingNumber(k PaperKind) Setting { return numberPart.of(k) }
 // SettingHeadline is what stands large on papers of a kind.
 func SettingHeadline(k PaperKind) Setting { return titlePart.of(k) }
 
-// SettingBody is the text of papers of a kind, with stand-ins (StandIns).
+// SettingBody is the text of papers of a kind, with stand-ins (PaperKind.StandIns).
 func SettingBody(k PaperKind) Setting { return bodyPart.of(k) }
 
 // SettingConfirm is whether those who were there, and have not completed the course, get a
@@ -35,6 +35,15 @@ const SettingConfirm = Setting("confirm")
 var kindSettings = []Setting{
 	SettingNumber(Completion), SettingHeadline(Completion), SettingBody(Completion),
 	SettingConfirm, SettingNumber(Attended), SettingHeadline(Attended), SettingBody(Attended),
+	SettingNumber(Merit), SettingHeadline(Merit), SettingBody(Merit),
+}
+
+// PaperKind is the kind of paper that the setting is about; Completion of one that all show.
+func (s Setting) PaperKind() PaperKind {
+	if _, k, ok := s.ofKind(); ok {
+		return k
+	}
+	return Completion
 }
 
 // ofKind is which part of which kind of paper the setting is; ok is false when it is none.

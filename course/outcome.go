@@ -27,7 +27,7 @@ type Outcome struct {
 func (c Course) Proofs(sessions []Session, roster []Enrollment, states map[int64]map[int64]Presence, exceptions map[int64]Exception, now time.Time) (papers []Paper) {
 	for _, e := range EnrolledOf(roster) {
 		if exceptions[e.ID].MayCome(c.Rule.ProgressOf(sessions, states[e.ID])) {
-			papers = append(papers, c.PreviewOf(e, sessions, now))
+			papers = append(papers, c.PreviewOf(Completion, e, sessions, "", now))
 		}
 	}
 	return papers
@@ -96,7 +96,17 @@ func (c Course) OutcomeOf(sessions []Session, roster []Enrollment, states map[in
 // SignedPaper is what the page of a person's paper of a kind that is signed now will say, by
 // how they stand, still without number and code. Where there is no session it says no days of the course.
 func (c Course) SignedPaper(k PaperKind, sessions []Session, e Enrollment, stands Progress, now time.Time) Paper {
+	return c.paperFor(k, sessions, e, stands, "", now)
+}
+
+// MeritPaper is SignedPaper of a commendation that is given for a reason.
+func (c Course) MeritPaper(sessions []Session, e Enrollment, reason string, now time.Time) Paper {
+	return c.paperFor(Merit, sessions, e, Progress{}, reason, now)
+}
+
+func (c Course) paperFor(k PaperKind, sessions []Session, e Enrollment, stands Progress, reason string, now time.Time) Paper {
 	loc, p := c.Location(), c.PaperOf(e)
+	p.Reason = reason
 	if len(sessions) > 0 {
 		p.From = sessions[0].Start.In(loc).Format(time.DateOnly)
 		p.To = sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly)
@@ -110,15 +120,19 @@ func (c Course) SignedPaper(k PaperKind, sessions []Session, e Enrollment, stand
 type Preview struct {
 	ID       int64
 	CourseID int64
-	For      int64 // account
+	For      int64     // account
+	Kind     PaperKind // empty is Completion
+	Places   []int64   // whose papers, by enrollment; none for the first on the roster and whoever has the longest texts
+	Reason   string    // for which commendations are given
 }
 
-// PreviewOf is the paper of somebody as it would be if it were signed now, with marks where
-// the number and the code are going to stand. There may be no sessions yet.
-func (c Course) PreviewOf(e Enrollment, sessions []Session, now time.Time) Paper {
-	p := c.SignedPaper(Completion, sessions, e, Progress{Attended: len(sessions), Total: len(sessions)}, now)
+// PreviewOf is the paper of a kind of somebody as it would be if it were signed now, for a reason if
+// it is a commendation, with marks where the number and the code are going to stand. There may be no
+// sessions yet.
+func (c Course) PreviewOf(k PaperKind, e Enrollment, sessions []Session, reason string, now time.Time) Paper {
+	p := c.paperFor(k, sessions, e, Progress{Attended: len(sessions), Total: len(sessions)}, reason, now)
 	p.Signed = c.SignDay(sessions, now)
-	p.Number, p.Code = c.Form.Kind(Completion).Number.with("…", p.Signed[:4]), "XXXX-XXXX-XX"
+	p.Number, p.Code = c.Form.Kind(k).Number.with("…", p.Signed[:4]), "XXXX-XXXX-XX"
 	return p
 }
 
@@ -129,6 +143,24 @@ func (o Outcome) All() []Award {
 		all = append(all, Award{Completion, e, o.Papers[i]})
 	}
 	return append(all, o.Awards...)
+}
+
+// People are whose papers it has, in their order.
+func (o Outcome) People() (people []Enrollment) {
+	for _, one := range o.All() {
+		people = append(people, one.Place)
+	}
+	return people
+}
+
+// SignedBy has all papers say whom the certificate names by which their files are signed.
+func (o Outcome) SignedBy(name string) {
+	for i := range o.Papers {
+		o.Papers[i].SignedBy = name
+	}
+	for i := range o.Awards {
+		o.Awards[i].Paper.SignedBy = name
+	}
 }
 
 // Total is how many are judged.

@@ -140,9 +140,10 @@ func (s Setting) Choices() []string {
 }
 
 // Fixed tells whether a setting of the course can't be changed any more: after the
-// closing only how people reach the organizers can, and where a printer prints.
+// closing only how people reach the organizers can, where a printer prints, and what papers of a
+// kind say that are given only then.
 func (c Course) Fixed(s Setting) bool {
-	return c.Closed() && s != SettingContact && s != SettingOverlay && s != Setting(ArtSheet)
+	return c.Closed() && s != SettingContact && s != SettingOverlay && s != Setting(ArtSheet) && !s.PaperKind().later()
 }
 
 // line is where a setting of one line of text stands; nil when it is none.

@@ -39,7 +39,9 @@ func (m SettingChange) ShownOnPapers() bool {
 		return m.Setting != SettingOverlay
 	case ArtSettings:
 		return m.Setting != Setting(ArtSheet)
-	case KindSettings, CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings:
+	case KindSettings:
+		return m.Setting != SettingConfirm
+	case CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings:
 	}
 	return false
 }

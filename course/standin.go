@@ -10,10 +10,14 @@ import (
 	"github.com/loptruong/loptruong/letters"
 )
 
-// StandIns are what a body text may have for what differs from paper to paper, each in
-// braces: "{ten}".
-var StandIns = []string{
-	"xung_ho", "ten", "ngay_sinh", "chuc_vu", "don_vi", "doan", "ten_lop", "thoi_gian", "dia_diem", "so_buoi",
+// StandIns are what a body text of a kind of paper may have for what differs from paper to
+// paper, each in braces: "{ten}".
+func (k PaperKind) StandIns() []string {
+	all := []string{"xung_ho", "ten", "ngay_sinh", "chuc_vu", "don_vi", "doan", "ten_lop", "thoi_gian", "dia_diem", "so_buoi"}
+	if k == Merit {
+		all = append(all, "ly_do")
+	}
+	return all
 }
 
 const (
@@ -29,14 +33,14 @@ func bodyLines(body string) []string {
 	return strings.Split(body, "; ")
 }
 
-// checkBody refuses a body text with a stand-in that there is not, or without the name.
-func checkBody(body string) error {
+// checkBody refuses a body text of a kind with a stand-in that it hasn't, or without the name.
+func (k PaperKind) checkBody(body string) error {
 	if body == "" {
 		return nil
 	}
 	for _, standIn := range standInText.FindAllString(body, -1) {
-		if !slices.Contains(StandIns, strings.Trim(standIn, "{}")) {
-			return Refuse(ErrInvalid, "course.bad_stand_in", "StandIn", standIn, "Known", "{"+strings.Join(StandIns, "} {")+"}")
+		if !slices.Contains(k.StandIns(), strings.Trim(standIn, "{}")) {
+			return Refuse(ErrInvalid, "course.bad_stand_in", "StandIn", standIn, "Known", "{"+strings.Join(k.StandIns(), "} {")+"}")
 		}
 	}
 	if strings.ContainsAny(standInText.ReplaceAllString(body, ""), "{}") || !strings.Contains(body, nameStandIn) || len([]rune(body)) > maxBody {
@@ -94,6 +98,7 @@ func (p Paper) ofKind(form KindForm, k PaperKind, stands Progress) Paper {
 	p.Body = fillBody(form.Body, map[string]string{
 		"xung_ho": honour, "ten": p.Name, "ngay_sinh": p.Birth, "chuc_vu": p.Position, "don_vi": p.Unit, "doan": p.Delegation,
 		"ten_lop": p.Title, "thoi_gian": period(p.From, p.To), "dia_diem": p.Place, "so_buoi": attended,
+		"ly_do": p.Reason,
 	})
 	return p
 }

@@ -66,6 +66,7 @@ var readers = map[string][]int64{
 	"card.way_in":          {anOrganizer},
 	"card.printed":         {anOrganizer},
 	"paper_of":             {anOrganizer},
+	"merit":                {anOrganizer},
 	"card.ask_unlink":      {anOrganizer},
 	"card.ask_withdraw":    {anOrganizer},
 	"card.told_enrolled":   {lan},

@@ -29,6 +29,15 @@ var paperRoutes = []Route{
 		},
 	},
 	{
+		Command: "giaykhen", Alias: "commend", Action: "merit", Dialog: papers.MeritDialog, Audience: course.OrganizerRole, Help: "menu.merit",
+		Run: merits(papers.AskMerits),
+		Taps: Taps{
+			"of": merits(papers.AskMeritsByTap), "for": merits(papers.AskMeritFor), "pick": merits(papers.PickOne), "drop": merits(papers.DropOne),
+			"ask": merits(papers.AskMeritReason), "why": merits(papers.MeritBecause), "sure": merits(papers.AskSureMerits), "ok": merits(papers.GiveMerits),
+		},
+		Answer: merits(papers.AnswerMerit),
+	},
+	{
 		Command: "thuhoi", Alias: "revoke", Action: "paper", Dialog: papers.PersonDialog, Audience: course.OrganizerRole, Help: "menu.revoke",
 		Run: paper(papers.AskWhose),
 		Taps: Taps{

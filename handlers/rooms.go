@@ -108,6 +108,7 @@ type paperwork interface {
 	papers.Registers
 	papers.Signings
 	papers.Bundling
+	papers.Merits
 }
 
 type grants interface {
@@ -173,6 +174,7 @@ var (
 	minute    = in(func(s Store) papers.Minute { return s })
 	paper     = in(func(s Store) papers.People { return s })
 	registers = in(func(s Store) papers.Registers { return s })
+	merits    = in(func(s Store) papers.Merits { return s })
 	rests     = in(func(s Store) registrar.Rest { return s })
 	signings  = in(func(s Store) papers.Signings { return s })
 	prints    = in(func(s Store) registrar.Printings { return s })

@@ -26,6 +26,7 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 		course.SettingSignerMode: "ký thay", course.SettingSecondMode: "KT. HIỆU TRƯỞNG; PHÓ HIỆU TRƯỞNG",
 		course.SettingColour:                    "#0D3D66",
 		course.SettingNumber(course.Completion): "{so}-GCN/BDV", course.SettingNumber(course.Attended): "{so}-XN/BDV",
+		course.SettingNumber(course.Merit): "{so}-GK/BDV", course.SettingBody(course.Merit): "Tặng {ten}; {ly_do}",
 		course.SettingBody(course.Completion): "Chứng nhận {ten}", course.SettingBody(course.Attended): "Xác nhận {ten}; {so_buoi} buổi",
 		course.SettingConfirm: "có",
 		course.SettingDesign:  "tối giản", course.SettingPenSpace: "có", course.SettingSignElsewhere: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",

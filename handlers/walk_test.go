@@ -650,6 +650,7 @@ func (w *walk) finish() {
 	w.receives()
 	w.says(anOrganizer, "/goidoan")
 	w.tap(anOrganizer, fmt.Sprintf("bundles:send:%d", w.course.ID))
+	w.commend()
 	w.revoke()
 }
 

@@ -40,3 +40,17 @@ func (w *walk) receives() {
 	w.press(anOrganizer, w.press(anOrganizer, all, "receipts:ask"), "receipts:count")
 	w.press(anOrganizer, w.answers(anOrganizer, "0"), "receipts:ok")
 }
+
+// commend gives commendations to people who are picked in all the ways.
+func (w *walk) commend() {
+	w.t.Helper()
+	w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "merit:of")
+	several := w.answers(anOrganizer, "Đặng Số, 3")
+	picked := w.press(anOrganizer, several, "merit:pick")
+	dropped := w.press(anOrganizer, picked, "merit:drop")
+	why := w.press(anOrganizer, w.press(anOrganizer, dropped, "merit:ask"), "merit:why")
+	w.press(anOrganizer, w.press(anOrganizer, why, "merit:sure"), "merit:ok")
+	page := w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien nguyen thi lan"), "person:show"), "paper:of")
+	w.press(anOrganizer, w.press(anOrganizer, page, "merit:for"), "merit:ask")
+	w.says(anOrganizer, "/huy")
+}

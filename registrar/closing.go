@@ -112,6 +112,11 @@ type Closings interface {
 	LockCourse(ctx context.Context, courseID int64) error
 	Course(ctx context.Context, id int64) (course.Course, error)
 	CloseCourse(ctx context.Context, c *course.Closing) error
+	numbering
+}
+
+// numbering is what giving papers their numbers asks of a transaction.
+type numbering interface {
 	NextNumbers(ctx context.Context, kind course.PaperKind, year, n int) (first int, err error)
 	CreateCertificate(ctx context.Context, c *course.Certificate) error
 }
@@ -182,12 +187,7 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 	if err != nil && len(o.All()) > 0 {
 		return done, err
 	}
-	for i := range o.Papers {
-		o.Papers[i].SignedBy = signedBy
-	}
-	for i := range o.Awards {
-		o.Awards[i].Paper.SignedBy = signedBy
-	}
+	o.SignedBy(signedBy)
 	done.Closing = course.Closing{CourseID: in.Course, By: b.Actor.AccountID}
 	if err := store.CloseCourse(ctx, &done.Closing); err != nil {
 		return done, err
@@ -203,7 +203,7 @@ func (b By) Close(ctx context.Context, store Closings, in Close) (done Closed, e
 }
 
 // issue gives everybody their papers, with numbers of the series of each kind.
-func (b By) issue(ctx context.Context, store Closings, c course.Course, o course.Outcome, verifyURL func(string) string) (issued []course.Certificate, err error) {
+func (b By) issue(ctx context.Context, store numbering, c course.Course, o course.Outcome, verifyURL func(string) string) (issued []course.Certificate, err error) {
 	awards, next := o.All(), map[course.PaperKind]int{}
 	if len(awards) == 0 {
 		return nil, nil

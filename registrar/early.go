@@ -166,24 +166,37 @@ func (b By) IssueRest(ctx context.Context, store Rest, in Close) (done Closed, e
 	if len(left.Eligible) == 0 || len(left.Faults(in.Check)) > 0 {
 		return done, course.Refuse(course.ErrChanged, "refuse.changed")
 	}
-	signedBy, err := in.Signing.By(done.Course.Form, b.Now)
+	if done.Issued, err = b.issueLater(ctx, store, done.Course, left, in.Printing); err != nil {
+		return done, err
+	}
+	return done, b.log(ctx, store, course.AuditEntry{Act: "certificate.rest", CourseID: in.Course, Subject: numbers(done.Issued)})
+}
+
+// laters is what issuing papers after the closing asks of a transaction.
+type laters interface {
+	numbering
+	RemakeBundle(ctx context.Context, courseID, delegationID int64) error
+}
+
+// issueLater issues papers after the closing, signed as papers are at that moment; the bundles of
+// their delegations are made anew.
+func (b By) issueLater(ctx context.Context, store laters, c course.Course, o course.Outcome, in Printing) (issued []course.Certificate, err error) {
+	signedBy, err := in.Signing.By(c.Form, b.Now)
 	if err != nil {
-		return done, err
+		return nil, err
 	}
-	for i := range left.Papers {
-		left.Papers[i].SignedBy = signedBy
-	}
-	if done.Issued, err = b.issue(ctx, store, done.Course, left, in.VerifyURL); err != nil {
-		return done, err
+	o.SignedBy(signedBy)
+	if issued, err = b.issue(ctx, store, c, o, in.VerifyURL); err != nil {
+		return nil, err
 	}
 	anew := map[int64]bool{}
-	for _, one := range done.Issued {
+	for _, one := range issued {
 		if !anew[one.DelegationID] {
 			anew[one.DelegationID] = true
-			if err := store.RemakeBundle(ctx, in.Course, one.DelegationID); err != nil {
-				return done, err
+			if err := store.RemakeBundle(ctx, c.ID, one.DelegationID); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return done, b.log(ctx, store, course.AuditEntry{Act: "certificate.rest", CourseID: in.Course, Subject: numbers(done.Issued)})
+	return issued, nil
 }

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -30,6 +31,13 @@ type PaperOf struct {
 	Deputies    []course.Account     // representatives of the delegation whom the bot can write to, but for the holder
 
 	sessions []course.Session
+}
+
+// Has tells whether the person has a valid paper of a kind.
+func (p PaperOf) Has(kind course.PaperKind) bool {
+	return slices.ContainsFunc(append([]course.Certificate{p.Certificate}, p.Others...), func(one course.Certificate) bool {
+		return one.Kind == kind && one.State == course.Issued
+	})
 }
 
 // Seen is the digest of what is confirmed before something is done about the certificate

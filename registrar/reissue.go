@@ -9,8 +9,7 @@ import (
 // Reissues is what issuing a certificate to one person asks of a transaction.
 type Reissues interface {
 	Papers
-	NextNumbers(ctx context.Context, kind course.PaperKind, year, n int) (first int, err error)
-	CreateCertificate(ctx context.Context, c *course.Certificate) error
+	numbering
 	ReplaceCertificate(ctx context.Context, c *course.Certificate) error
 	SaveException(ctx context.Context, x *course.Exception) error
 }

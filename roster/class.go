@@ -85,6 +85,9 @@ var classFields = []classField{
 	setting(course.SettingNumber(course.Attended), "Cách ghi số giấy xác nhận", "{so}/{nam}/XNTD", "Bỏ trống là {so}/{nam}/XNTD."),
 	setting(course.SettingHeadline(course.Attended), "Tiêu đề giấy xác nhận", "GIẤY XÁC NHẬN", "In chữ lớn trên giấy. Bỏ trống là GIẤY XÁC NHẬN."),
 	body(course.Attended, "Nội dung giấy xác nhận"),
+	setting(course.SettingNumber(course.Merit), "Cách ghi số giấy khen", "{so}/{nam}/GK", "Bỏ trống là {so}/{nam}/GK."),
+	setting(course.SettingHeadline(course.Merit), "Tiêu đề giấy khen", "GIẤY KHEN", "In chữ lớn trên giấy. Bỏ trống là GIẤY KHEN."),
+	body(course.Merit, "Nội dung giấy khen"),
 	setting(course.SettingHeadline(course.Completion), "Tiêu đề giấy chứng nhận", "GIẤY CHỨNG NHẬN", "In chữ lớn trên giấy. Bỏ trống là GIẤY CHỨNG NHẬN."),
 	setting(course.SettingNumber(course.Completion), "Cách ghi số giấy chứng nhận", "{so}/{nam}/GCN", "{so} là số thứ tự trong năm, {nam} là năm. Bỏ trống là {so}/{nam}/GCN."),
 	setting(course.SettingOverlay, "Phôi in sẵn", "khổ 190 x 135; họ tên 95 62 22 giữa đậm", "Vị trí in lên phôi, tính bằng mm. Bot nêu cách ghi khi sửa trong /lop."),
@@ -105,7 +108,7 @@ var classFields = []classField{
 // body is the text of the papers of a kind.
 func body(k course.PaperKind, label string) classField {
 	return setting(course.SettingBody(k), label, "Xác nhận {xung_ho}; {ten}; Đã tham dự {ten_lop}",
-		"Nhiều dòng thì cách nhau bằng dấu chấm phẩy. Chỗ điền: {"+strings.Join(course.StandIns, "} {")+"}. Bỏ trống là như bot trình bày.")
+		"Nhiều dòng thì cách nhau bằng dấu chấm phẩy. Chỗ điền: {"+strings.Join(k.StandIns(), "} {")+"}. Bỏ trống là như bot trình bày.")
 }
 
 // setting is a field that is read as people type it in the chat. What can't be together

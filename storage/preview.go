@@ -1,19 +1,23 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"github.com/loptruong/loptruong/course"
 )
 
 // AskPreview has papers of a course drawn for an account as they would be, once for all that ask
-// before it is done.
-func (tx *Tx) AskPreview(ctx context.Context, courseID, accountID int64) (err error) {
-	defer wrap(&err, "storage.AskPreview(course=%d)", courseID)
+// for a kind before it is done, as the last of them asks.
+func (tx *Tx) AskPreview(ctx context.Context, p course.Preview) (err error) {
+	defer wrap(&err, "storage.AskPreview(course=%d, kind=%s)", p.CourseID, p.Kind)
 	_, err = tx.exec(ctx, `
-		INSERT INTO preview (course_id, account_id, at)
-		VALUES (?, ?, ?)
-		ON CONFLICT DO NOTHING`, courseID, accountID, stamp{tx.now})
+		INSERT INTO preview (course_id, account_id, kind, places, reason, at)
+		VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (course_id, account_id, kind) WHERE done_at IS NULL DO UPDATE SET places = excluded.places, reason = excluded.reason`,
+		p.CourseID, p.For, cmp.Or(p.Kind, course.Completion), toJSON(p.Places), p.Reason, stamp{tx.now})
 	tx.changed |= PicturesWaiting
 	return err
 }
@@ -23,13 +27,20 @@ func (tx *Tx) AskPreview(ctx context.Context, courseID, accountID int64) (err er
 func (tx *Tx) WaitingPreviews(ctx context.Context) (all []course.Preview, err error) {
 	defer wrap(&err, "storage.WaitingPreviews")
 	var rows []struct {
-		ID       int64 `db:"id"`
-		CourseID int64 `db:"course_id"`
-		For      int64 `db:"account_id"`
+		ID       int64            `db:"id"`
+		CourseID int64            `db:"course_id"`
+		For      int64            `db:"account_id"`
+		Kind     course.PaperKind `db:"kind"`
+		Places   string           `db:"places"`
+		Reason   string           `db:"reason"`
 	}
-	err = tx.list(ctx, &rows, `SELECT id, course_id, account_id FROM preview WHERE done_at IS NULL ORDER BY id`)
+	err = tx.list(ctx, &rows, `SELECT id, course_id, account_id, kind, places, reason FROM preview WHERE done_at IS NULL ORDER BY id`)
 	for _, r := range rows {
-		all = append(all, course.Preview(r))
+		p := course.Preview{ID: r.ID, CourseID: r.CourseID, For: r.For, Kind: r.Kind, Reason: r.Reason}
+		if err := json.Unmarshal([]byte(r.Places), &p.Places); err != nil {
+			return nil, fmt.Errorf("read whose preview %d is: %w", r.ID, err)
+		}
+		all = append(all, p)
 	}
 	return all, err
 }
@@ -41,12 +52,21 @@ func (tx *Tx) EndPreview(ctx context.Context, id int64) (ended bool, err error) 
 	return n == 1, err
 }
 
-// PreviewPeople returns those on a roster whose papers show how all will be: the first, and
-// whoever has the longest texts if that is another; nobody when there is nobody.
-func (tx *Tx) PreviewPeople(ctx context.Context, courseID int64) (people []course.Enrollment, err error) {
+// PreviewPeople returns those on a roster whose papers show how all will be, or among some of them:
+// the first, and whoever has the longest texts if that is another; nobody when there is nobody.
+func (tx *Tx) PreviewPeople(ctx context.Context, courseID int64, among []int64) (people []course.Enrollment, err error) {
 	defer wrap(&err, "storage.PreviewPeople(course=%d)", courseID)
+	where, args := ` WHERE e.course_id = ? AND e.state = 'enrolled'`, []any{courseID}
+	if len(among) > 0 {
+		ids := make([]idRow, len(among))
+		for i, id := range among {
+			ids[i].ID = id
+		}
+		where += ` AND e.id IN (SELECT v.id FROM ` + tx.conn.dialect.rows("id BIGINT") + `)`
+		args = append(args, toJSON(ids))
+	}
 	for _, order := range []string{`e.no, e.id`, `LENGTH(e.name) + LENGTH(e.position) + LENGTH(e.unit) DESC, e.no, e.id`} {
-		found, err := tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.state = 'enrolled' ORDER BY `+order+` LIMIT 1`, courseID)
+		found, err := tx.enrollments(ctx, where+` ORDER BY `+order+` LIMIT 1`, args...)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,8 @@ package storage_test
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,22 +22,36 @@ func TestPreviews(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			must(t, tx.UpdateEnrollment(ctx, long))
 			a := storagetest.Account(t, tx, 100)
-			must(t, tx.AskPreview(ctx, c.ID, a))
-			must(t, tx.AskPreview(ctx, c.ID, a))
+			must(t, tx.AskPreview(ctx, course.Preview{CourseID: c.ID, For: a}))
+			must(t, tx.AskPreview(ctx, course.Preview{CourseID: c.ID, For: a}))
 			waiting := got[[]course.Preview](t)(tx.WaitingPreviews(ctx))
 			equal(t, "waiting", len(waiting), 1)
-			equal(t, "waits", waiting[0] == course.Preview{ID: waiting[0].ID, CourseID: c.ID, For: a}, true)
+			equal(t, "waits", reflect.DeepEqual(waiting[0], course.Preview{ID: waiting[0].ID, CourseID: c.ID, For: a, Kind: course.Completion}), true)
 			equal(t, "ended", got[bool](t)(tx.EndPreview(ctx, waiting[0].ID)), true)
 			equal(t, "ended again", got[bool](t)(tx.EndPreview(ctx, waiting[0].ID)), false)
 			equal(t, "waiting after it", len(got[[]course.Preview](t)(tx.WaitingPreviews(ctx))), 0)
-			must(t, tx.AskPreview(ctx, c.ID, a))
+			must(t, tx.AskPreview(ctx, course.Preview{CourseID: c.ID, For: a}))
 			equal(t, "asked anew", len(got[[]course.Preview](t)(tx.WaitingPreviews(ctx))), 1)
 
-			shown := got[[]course.Enrollment](t)(tx.PreviewPeople(ctx, c.ID))
+			shown := got[[]course.Enrollment](t)(tx.PreviewPeople(ctx, c.ID, nil))
 			equal(t, "people", len(shown), 2)
 			equal(t, "first", shown[0].No, 1)
 			equal(t, "longest", shown[1].Unit, long.Unit)
-			equal(t, "of nobody", len(got[[]course.Enrollment](t)(tx.PreviewPeople(ctx, c.ID+1))), 0)
+			equal(t, "of nobody", len(got[[]course.Enrollment](t)(tx.PreviewPeople(ctx, c.ID+1, nil))), 0)
+
+			merits := course.Preview{CourseID: c.ID, For: a, Kind: course.Merit, Places: []int64{class.roster[1].ID, class.roster[2].ID}, Reason: "Học tốt"}
+			must(t, tx.AskPreview(ctx, merits))
+			merits.Reason = "Học rất tốt"
+			must(t, tx.AskPreview(ctx, merits))
+			waiting = got[[]course.Preview](t)(tx.WaitingPreviews(ctx))
+			equal(t, "waiting beside it", len(waiting), 2)
+			merits.ID = waiting[1].ID
+			equal(t, "as it was asked last", reflect.DeepEqual(waiting[1], merits), true)
+			some := got[[]course.Enrollment](t)(tx.PreviewPeople(ctx, c.ID, merits.Places))
+			equal(t, "the first of some", some[0].ID, class.roster[1].ID)
+			for _, e := range some {
+				equal(t, "is one of them", slices.Contains(merits.Places, e.ID), true)
+			}
 			return nil
 		})
 	})

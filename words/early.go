@@ -59,6 +59,11 @@ func PeopleLines(p *i18n.Printer, all []course.Enrollment) (lines []string) {
 	return lines
 }
 
+// MeritsGiven says that commendations were given.
+func MeritsGiven(c course.Course, p *i18n.Printer, issued []course.Certificate) string {
+	return p.N("merit.given", len(issued), "Course", c.Title, "Numbers", paperNumbers(p, issued))
+}
+
 // RestIssued says that those have their certificates who have completed since the closing.
 func RestIssued(c course.Course, p *i18n.Printer, issued []course.Certificate) string {
 	return p.N("early.rest_issued", len(issued), "Course", c.Title, "Numbers", paperNumbers(p, issued))

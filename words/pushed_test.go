@@ -81,7 +81,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"NoProof":              {words.NoProof(p, c)},
 		"Together":             {words.Together(p, c, course.PrintAll, 2, 1), words.Together(p, c, course.PrintLoose, 0, 0)},
 		"PrinterSheet":         {words.PrinterSheet(p, c, "", 1)},
-		"Preview":              {words.Preview(p, c, words.Example(), nil, 1), words.Preview(p, c, words.Example(), []course.PaperFault{{Field: course.PaperName}}, 0)},
+		"Preview":              {words.Preview(p, c, course.Completion, words.Example(), nil, 1), words.Preview(p, c, course.Completion, words.Example(), []course.PaperFault{{Field: course.PaperName}}, 0)},
 		"RemindersMissed":      {words.RemindersMissed(p, c, []time.Time{now})},
 		"SessionsChanged":      {words.SessionsChanged(p, c, []course.Untold{{SessionChange: course.SessionChange{Was: s, Is: sessions[1]}}}, course.TraineeRole, true)},
 		"CheckInOpened":        {words.CheckInOpened(p, c, s)},

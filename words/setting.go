@@ -171,7 +171,7 @@ func SettingHint(p *i18n.Printer, s course.Setting) string {
 	case part == course.PaperNumber:
 		return p.T("setting.hint_number")
 	case part == course.PaperBody:
-		return p.T("setting.hint_body", "StandIns", "{"+strings.Join(course.StandIns, "}, {")+"}", "Name", "{ten}")
+		return p.T("setting.hint_body", "StandIns", "{"+strings.Join(s.PaperKind().StandIns(), "}, {")+"}", "Name", "{ten}")
 	}
 	if s.Group() == course.ArtSettings {
 		return p.T("art.hint_"+string(s), "Max", course.MaxArtFile>>20)

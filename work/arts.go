@@ -52,7 +52,7 @@ func (w *Worker) takeArt(ctx, within context.Context, i course.Import, data []by
 			return err
 		}
 		if m.ShownOnPapers() {
-			if err := by.PreviewPapers(ctx, tx, c.ID); err != nil {
+			if err := by.PreviewPapers(ctx, tx, course.Preview{CourseID: c.ID}); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 type previewStore interface {
 	teller
 	WaitingPreviews(ctx context.Context) ([]course.Preview, error)
-	PreviewPeople(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	PreviewPeople(ctx context.Context, courseID int64, among []int64) ([]course.Enrollment, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
 	EndPreview(ctx context.Context, id int64) (ended bool, err error)
@@ -66,7 +67,7 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 		if sessions, err = tx.Sessions(ctx, c.ID); err != nil {
 			return err
 		}
-		if people, err = tx.PreviewPeople(ctx, c.ID); len(people) == 0 {
+		if people, err = tx.PreviewPeople(ctx, c.ID, one.Places); len(people) == 0 {
 			people = []course.Enrollment{words.Example()}
 		}
 		if err != nil {
@@ -74,7 +75,7 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 		}
 		papers = nil
 		for _, e := range people {
-			papers = append(papers, c.PreviewOf(e, sessions, tx.Now()))
+			papers = append(papers, c.PreviewOf(one.Kind, e, sessions, cmp.Or(one.Reason, words.MeritReasons["study"]), tx.Now()))
 		}
 		art, err = tx.Art(ctx, papers[0].Form.Art()) // that of all
 		return err
@@ -112,7 +113,7 @@ func (w *Worker) show(ctx context.Context, tx Tx, one course.Preview, c course.C
 			}
 			file = f.ID
 		}
-		m := words.Preview(w.printer(to, c), c, s.of, s.faults, file)
+		m := words.Preview(w.printer(to, c), c, one.Kind, s.of, s.faults, file)
 		notices = append(notices, notice.To(to.TelegramID, notice.ReminderLane, fmt.Sprintf("preview/%d/%d", one.ID, i), m)...)
 	}
 	_, err := tx.Enqueue(ctx, notices...)

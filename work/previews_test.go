@@ -28,7 +28,7 @@ func TestPreviews(t *testing.T) {
 		}
 		storagetest.Grant(t, tx, anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: empty.ID})
 		for _, id := range []int64{c.ID, empty.ID} {
-			if err := tx.AskPreview(ctx, id, storagetest.Account(t, tx, anOrganizer)); err != nil {
+			if err := tx.AskPreview(ctx, course.Preview{CourseID: id, For: storagetest.Account(t, tx, anOrganizer)}); err != nil {
 				return err
 			}
 		}

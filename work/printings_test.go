@@ -84,7 +84,7 @@ func TestNothingIsPrintedForWhoRunsItNoMore(t *testing.T) {
 	c.Form.Overlay = []string{"khổ 190 x 135", "họ tên 95 60"}
 	ask := func(ctx context.Context, tx *storage.Tx) error {
 		account := storagetest.Account(t, tx, anOrganizer)
-		return errors.Join(tx.UpdateCourse(ctx, c), tx.AskPreview(ctx, c.ID, account),
+		return errors.Join(tx.UpdateCourse(ctx, c), tx.AskPreview(ctx, course.Preview{CourseID: c.ID, For: account}),
 			tx.AskPrinting(ctx, course.Printing{CourseID: c.ID, For: account, What: course.PrintStock}))
 	}
 	s.store(func(ctx context.Context, tx *storage.Tx) error {

@@ -42,14 +42,12 @@ func Names(ctx context.Context, v *visit.Visit, store Store, session int64, as c
 	p.Session, p.State, p.Sheet, p.People = session, as, "", nil
 	var lines, nobody []string
 	var choices [][]notice.Button
-	for _, name := range names {
-		found, err := store.SearchRoster(ctx, s.CourseID, course.Search{Text: name, Limit: mostHits + 1})
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		if len(found) > 0 && course.NumberOf(name) == found[0].No {
-			found = found[:1]
-		}
+	all, err := visit.FindNamed(ctx, store, s.CourseID, names, mostHits)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	for _, one := range all {
+		name, found := one.Name, one.Found
 		switch {
 		case len(found) == 0:
 			nobody = append(nobody, name)

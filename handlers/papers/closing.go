@@ -37,6 +37,7 @@ func showClosed(ctx context.Context, v *visit.Visit, store closings, c course.Co
 			return bot.Reply{}, err
 		}
 		m = words.ClosingProgress(v.Say, c, s)
+		m.Buttons = append(m.Buttons, []notice.Button{v.Button(meritTap.Data(words.OfCourse{ID: c.ID}), "merit.button")})
 	}
 	m.Text += void(v, all)
 	if why != "" {

@@ -208,6 +208,9 @@ func paperButtons(v *visit.Visit, p registrar.PaperOf) (rows [][]notice.Button) 
 	case p.Course.Released() && p.Certificate.ID == 0 && p.Place.State == course.Enrolled:
 		rows = append(rows, []notice.Button{v.Button(draftTap.Data(words.OfEntry{ID: p.Place.ID}), "paper_of.button_late")})
 	}
+	if p.Course.Released() && p.Place.State == course.Enrolled && !p.Has(course.Merit) {
+		rows = append(rows, []notice.Button{v.Button(meritForTap.Data(words.OfEntry{ID: p.Place.ID}), "merit.button")})
+	}
 	return append(rows, []notice.Button{v.Button(words.EntryTap.Data(words.OfEntry{ID: p.Place.ID}), "trainees.button_card", "No", p.Place.No, "Name", words.Short(p.Place.Trainee.Name))})
 }
 

@@ -127,7 +127,7 @@ func UseForm(ctx context.Context, v *visit.Visit, store Forms) (bot.Reply, error
 		return bot.Reply{}, err
 	}
 	c := v.In(m.Is)
-	if err := v.By().PreviewPapers(ctx, store, c.ID); err != nil {
+	if err := v.By().PreviewPapers(ctx, store, course.Preview{CourseID: c.ID}); err != nil {
 		return bot.Reply{}, err
 	}
 	return showSettings(ctx, v, store, c, course.PaperSettings, v.Say.N("formfile.done", len(m.Settings)))

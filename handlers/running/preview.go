@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
@@ -22,7 +23,7 @@ func PreviewPapers(ctx context.Context, v *visit.Visit, store Settings) (bot.Rep
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := v.By().PreviewPapers(ctx, store, c.ID); err != nil {
+	if err := v.By().PreviewPapers(ctx, store, course.Preview{CourseID: c.ID}); err != nil {
 		return bot.Reply{}, err
 	}
 	return bot.Toast(v.Request, v.Say.Plain("preview.drawing")), nil

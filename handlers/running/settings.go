@@ -321,7 +321,7 @@ func ConfirmSetting(ctx context.Context, v *visit.Visit, store Settings) (bot.Re
 	}
 	c := v.In(m.Is)
 	if m.ShownOnPapers() {
-		if err := v.By().PreviewPapers(ctx, store, c.ID); err != nil {
+		if err := v.By().PreviewPapers(ctx, store, course.Preview{CourseID: c.ID, Kind: m.Setting.PaperKind()}); err != nil {
 			return bot.Reply{}, err
 		}
 	}
