@@ -16,10 +16,29 @@ import (
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
-// closed closes a class of the given people, all of one delegation, with a
-// certificate for each; the first of them are linked to the users 100, 101, … Until it
-// is released nothing is to be drawn.
+// closed is a class in its minute whose closing is final. Until it is nothing is to be drawn.
 func (s *shop) closed(linked int, names ...string) course.Course {
+	s.t.Helper()
+	c, closing := s.inItsMinute(linked, names...)
+	s.wantTold(map[int64][]string{})
+	if n := s.drawer.drawn.Load(); n != 0 {
+		s.t.Errorf("%d papers were drawn before the release", n)
+	}
+	s.release(closing)
+	return c
+}
+
+func (s *shop) release(closing course.Closing) {
+	s.t.Helper()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.Release(ctx, closing)
+		return err
+	})
+}
+
+// inItsMinute closes a class of the given people, all of one delegation, with a certificate for
+// each; the first of them are linked to the users 100, 101, … It can be taken back.
+func (s *shop) inItsMinute(linked int, names ...string) (course.Course, course.Closing) {
 	s.t.Helper()
 	people := coursetest.Crowd(len(names))
 	for i, name := range names {
@@ -49,15 +68,7 @@ func (s *shop) closed(linked int, names ...string) course.Course {
 		}
 		return nil
 	})
-	s.wantTold(map[int64][]string{})
-	if n := s.drawer.drawn.Load(); n != 0 {
-		s.t.Errorf("%d papers were drawn before the release", n)
-	}
-	s.store(func(ctx context.Context, tx *storage.Tx) error {
-		_, err := tx.Release(ctx, closing)
-		return err
-	})
-	return c
+	return c, closing
 }
 
 // told is what is queued for each user after a look, by user; failing jobs are

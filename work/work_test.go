@@ -163,7 +163,17 @@ func (d *drawer) OverlayOn(o course.Overlay, page string, files course.Art, pape
 	return d.Overlay(o, papers)
 }
 
-func (d *drawer) TwoUp(pdfs [][]byte) ([]byte, error) { return slices.Concat(pdfs...), nil }
+func (d *drawer) TwoUp(pdfs [][]byte) ([]byte, error) { return slices.Concat(pdfs...), own(pdfs) }
+
+// own refuses files that this program has not drawn.
+func own(pdfs [][]byte) error {
+	for _, pdf := range pdfs {
+		if !bytes.HasPrefix(pdf, []byte("%PDF ")) {
+			return fmt.Errorf("a stranger's file is opened: %s", pdf)
+		}
+	}
+	return nil
+}
 
 func (d *drawer) OverlaySheet(course.Overlay) ([]byte, error) { return []byte("%PDF ruler"), nil }
 
@@ -179,7 +189,10 @@ func (d *drawer) Mark(pdf []byte, text string) ([]byte, error) {
 	return fmt.Appendf(nil, "%s, %s", pdf, text), nil
 }
 
-func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, _ [][]byte) ([]byte, error) {
+func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error) {
+	if err := own(pdfs); err != nil {
+		return nil, err
+	}
 	if d.cannot[delegation] {
 		return nil, errors.New("no bundle")
 	}
