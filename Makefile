@@ -5,7 +5,10 @@ SIZE ?= small
 TEST = TZ=America/Chicago $(GO) test -shuffle=on -count=1 -parallel=8 -timeout=40m
 # The stories of the built program, into which the race detector does not see: it is a process of its own. All that
 # it does is in other tests under the detector. A story says if it is missing here, or ought to be (TestUnraced).
-UNRACED = ^Test(ExitStatus|HostileFiles|Import(Command|Refuses)|Killed.*|PagesBeforeTelegram|Stop(AtWork|WhileStarting|WithOutcomesInHand)|StoppedInAnAnnouncement|Torture|Trouble)$$
+UNRACED = ^Test(ExitStatus|HostileFiles|ImportCommand|ImportRefuses|Killed.*|PagesBeforeTelegram|StopAtWork|StopWhileStarting|StopWithOutcomesInHand|StoppedInAnAnnouncement|Torture|Trouble)$$
+# Tests in which one goroutine works for long, or a process that they start: dots of pictures, the walk through all that can
+# be done in the chat, files that are bombs. The detector would see no race there, and make ten times the work of it.
+SERIAL = ^Test(AddressOfEverybody|ButtonsInWords|CommandsInTexts|EveryButton|EveryQuestionCanBeLeft|Rights|CheckIsReadable|Ground|OverlayOfMany|PageUnder|People|PictureIsGone|PictureOfAPage|PicturesOn.*|SealOverSignature|TakeArt|TakeArtRefuses|BadReaders|ReadArt|ReadIsWhole|ReadPaper|ReadSigned|SignedBombs)$$
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -28,9 +31,10 @@ check: ## everything CI checks
 	# The peers, and that the comparison with them works: small, and fast.
 	cd tools/peers && $(GO) vet . && $(GO) mod verify && $(TEST) .
 	$(TEST) -run '$(UNRACED)' ./stories
+	$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./reader
 	# The other stories take longest: they begin first, and the other packages run beside them. What -race also
 	# checks, each conversion of an unsafe pointer, is left out of SQLite: it was C, and took a quarter of the time.
-	$(TEST) -race -gcflags='modernc.org/...=-d=checkptr=0' -skip '$(UNRACED)' ./stories ./...
+	$(TEST) -race -gcflags='modernc.org/...=-d=checkptr=0' -skip '$(UNRACED)|$(SERIAL)' ./stories ./...
 
 lint: ## what the linters of .golangci.yaml say (the first time builds golangci-lint, some minutes)
 	$(GO) tool -modfile=tools/go.mod golangci-lint run ./...

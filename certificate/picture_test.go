@@ -11,9 +11,9 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// TestPreview compares the picture of a page with the one that another program makes of its
+// TestPictureOfAPage compares the picture of a page with the one that another program makes of its
 // file.
-func TestPicture(t *testing.T) {
+func TestPictureOfAPage(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
 	mine := func(p course.Paper) image.Image {

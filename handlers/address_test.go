@@ -15,9 +15,9 @@ import (
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
-// TestAddress: whoever comes to a course or has one is spoken to as the course does, in
+// TestAddressOfEverybody: whoever comes to a course or has one is spoken to as the course does, in
 // everything that can be done in the chat and from the very first, refusals too.
-func TestAddress(t *testing.T) {
+func TestAddressOfEverybody(t *testing.T) {
 	t.Parallel()
 	w := newWalk(t, i18n.Vietnamese)
 	w.store(func(ctx context.Context, tx *storage.Tx) error {

@@ -59,9 +59,12 @@ type desk struct {
 	answered func(user int64, a []notice.Message) // called for all of an update; nil: nothing
 }
 
+// loaded are the texts of all desks: reading them takes longer than most tests.
+var loaded = sync.OnceValues(i18n.Load)
+
 func mustTexts(t *testing.T) *i18n.Texts {
 	t.Helper()
-	texts, err := i18n.Load()
+	texts, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -231,15 +232,15 @@ func TestReadPaper(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name, textID string
-		pdf          []byte
+		pdf          func() []byte
 	}{
-		{"no PDF", "paper_file.unreadable", []byte("hello")},
-		{"a bomb", "paper_file.unsafe", bomb(t)},
+		{"no PDF", "paper_file.unreadable", func() []byte { return []byte("hello") }},
+		{"a bomb", "paper_file.unsafe", bomb},
 	} {
 		if tt.name == "a bomb" && (raced || !bound) {
 			continue // no bound on memory here
 		}
-		_, err := r.ReadPaper(t.Context(), tt.pdf)
+		_, err := r.ReadPaper(t.Context(), tt.pdf())
 		if refused, ok := errors.AsType[*course.Error](err); !ok || refused.TextID != tt.textID {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.textID)
 		}
@@ -264,32 +265,32 @@ func TestReadArt(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name, textID string
-		file         []byte
+		file         func() []byte
 	}{
-		{"no picture", "art.no_page", []byte("hello")},
-		{"cut off", "art.unreadable", picture.Bytes()[:picture.Len()/2]},
-		{"a bomb", "art.unsafe", bomb(t)},
+		{"no picture", "art.no_page", func() []byte { return []byte("hello") }},
+		{"cut off", "art.unreadable", func() []byte { return picture.Bytes()[:picture.Len()/2] }},
+		{"a bomb", "art.unsafe", bomb},
 	} {
 		if tt.name == "a bomb" && (raced || !bound) {
 			continue // no bound on memory here
 		}
-		_, err := r.ReadArt(t.Context(), course.ArtBackground, tt.file)
+		_, err := r.ReadArt(t.Context(), course.ArtBackground, tt.file())
 		if refused, ok := errors.AsType[*course.Error](err); !ok || refused.TextID != tt.textID {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.textID)
 		}
 	}
 }
 
-// bomb is a small PDF whose page is a stream of a gigabyte.
-func bomb(t *testing.T) []byte {
-	t.Helper()
+// bomb is a small PDF whose page is a stream of a gigabyte. Packing that takes seconds, and
+// minutes under the race detector.
+var bomb = sync.OnceValue(func() []byte {
 	var packed bytes.Buffer
 	w := zlib.NewWriter(&packed)
 	if _, err := io.Copy(w, io.LimitReader(zeros{}, 1<<30)); err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	if err := w.Close(); err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	var out bytes.Buffer
 	var at []int
@@ -311,4 +312,4 @@ func bomb(t *testing.T) []byte {
 	}
 	fmt.Fprintf(&out, "trailer\n<</Size 5 /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", table)
 	return out.Bytes()
-}
+})
