@@ -10,8 +10,13 @@ var announcingRoutes = []Route{
 	{
 		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",
 		Run: announces(announcing.Announce),
-		Taps: Taps{"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel),
-			"to": announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen)},
+		Taps: Taps{
+			"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel),
+			"to": announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen),
+			"list": former(announcing.List), "show": former(announcing.Show),
+			"pause": former(announcing.Pause), "on": former(announcing.Resume), "stop": former(announcing.AskStop), "stopped": former(announcing.Stop),
+			"again": former(announcing.AskMissed), "missed": former(announcing.SendMissed),
+		},
 		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},
 	{Action: "pick", Audience: course.OrganizerRole, Taps: Taps{"": announces(announcing.Pick)}},

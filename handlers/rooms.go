@@ -169,6 +169,7 @@ var (
 	adds      = in(func(s Store) registrar.Adding { return s })
 	office    = in(func(s Store) people.Office { return people.Office{Rows: s, Acts: s} })
 	announces = in(func(s Store) announcing.Store { return s })
+	former    = in(func(s Store) announcing.Former { return s })
 	shown     = in(func(s Store) papers.Store { return s })
 	issuing   = in(func(s Store) papers.Issuing { return s })
 	minute    = in(func(s Store) papers.Minute { return s })

@@ -450,6 +450,7 @@ func (w *walk) run() {
 	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien duc"), "person:show"), "pick:")
 	w.says(anOrganizer, "/thongbao")
 	w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường C"), "ann:go")
+	w.former()
 }
 
 // reschedule does what an organizer does with the sessions of a course.

@@ -12,22 +12,31 @@ import (
 // announcement, and each recipient is told by a notice of its own.
 type Announcement struct {
 	ID          int64
+	No          int64 // on its course, by which people call it
 	CourseID    int64
 	To          course.Choice // to whom; none is everybody
-	By          int64         // organizer's account
+	By          int64         // account of the organizer who sent it, the last time
 	Draft       int64         // inbox row of the message that it was made of: an announcement has one
 	Message     Message       // what everybody gets
 	OnUnknown   OnUnknown
 	State       AnnouncementState
+	Stopping    bool   // it was stopped: it is sending while something is on its way, and then stopped
+	PauseReason string // why it has paused by itself, as a notice's Failure; empty when somebody has paused it
+	Round       int    // how often it was sent: from the second time on to those only who hadn't got it
 	ConfirmedAt time.Time
-	DoneAt      time.Time // zero while it is sending
+	ChangedAt   time.Time // when it was last paused, let go on, stopped or sent again; zero when never
+	DoneAt      time.Time // zero while it is sending or paused
 }
 
-// AnnouncementState moves from sending to done.
+// AnnouncementState moves from sending to done or stopped, by way of paused and back any
+// number of times, and to sending again when it is sent to those who haven't got it.
+// While it is paused nothing of it is sent that wasn't on its way.
 type AnnouncementState string
 
 const (
 	AnnouncementSending AnnouncementState = "sending"
+	AnnouncementPaused  AnnouncementState = "paused"
+	AnnouncementStopped AnnouncementState = "stopped"
 	AnnouncementDone    AnnouncementState = "done"
 )
 
@@ -46,6 +55,7 @@ type Delivery struct {
 	Blocked     int
 	Unreachable int
 	Held        int
+	Cancelled   int // not sent because it was stopped, or before it goes on
 }
 
 // Add counts n more notices of a state.
@@ -64,8 +74,13 @@ func (d *Delivery) Add(state State, n int) {
 		d.Unreachable += n
 	case Held:
 		d.Held += n
+	case Cancelled:
+		d.Cancelled += n
 	}
 }
+
+// Left is how many are still to get it once a paused one goes on.
+func (d Delivery) Left() int { return d.Waiting + d.Cancelled }
 
 // Done is how many have an outcome.
 func (d Delivery) Done() int { return d.Total - d.Waiting }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -12,6 +13,8 @@ import (
 type Mailing struct {
 	Kind     MailingKind
 	ID       int64 // of the announcement or the closing
+	No       int64 // of an announcement, see Announcement
+	Round    int   // of an announcement, see Announcement
 	CourseID int64
 	By       course.Account // who began it, in whose chat the progress is shown
 }
@@ -29,11 +32,22 @@ func (m Mailing) Name() string { return fmt.Sprintf("%s/%d", m.Kind, m.ID) }
 
 // ProgressKey is the unique key of the notice that has become the message which shows
 // the progress: whoever confirms the mailing queues it, the outbox edits it.
-func (m Mailing) ProgressKey() string { return m.Name() + "/progress" }
+func (m Mailing) ProgressKey() string { return m.round() + "/progress" }
+
+// ReportKey is that of the report which ends the mailing.
+func (m Mailing) ReportKey() string { return m.round() + "/report" }
+
+// round is the name, with how often it was begun from the second time on.
+func (m Mailing) round() string {
+	if m.Round > 1 {
+		return fmt.Sprintf("%s/again/%d", m.Name(), m.Round)
+	}
+	return m.Name()
+}
 
 // Mailing is the announcement as something under way.
 func (a Announcement) Mailing() Mailing {
-	return Mailing{Kind: AnnouncementMailing, ID: a.ID, CourseID: a.CourseID}
+	return Mailing{Kind: AnnouncementMailing, ID: a.ID, No: a.No, Round: a.Round, CourseID: a.CourseID}
 }
 
 // OfClosing is the closing as something under way.
@@ -46,7 +60,14 @@ func OfClosing(c course.Closing) Mailing {
 type MailingState struct {
 	Waiting int      // messages, papers and bundles that have no outcome yet
 	People  Delivery // by their message; those whose paper isn't drawn yet wait
-	Papers  int      // certificates
+
+	// Of an announcement, see there.
+	Paused      bool
+	Stopping    bool
+	PauseReason string
+	ChangedAt   time.Time
+
+	Papers  int // certificates
 	Drawn   int
 	Undrawn int // of the certificates, those that can't be drawn
 	Bundles int

@@ -67,6 +67,7 @@ const (
 	Blocked     State = "blocked"     // the person has blocked the bot
 	Unreachable State = "unreachable" // no Telegram account is linked
 	Held        State = "held"        // may have arrived; not to be sent twice
+	Cancelled   State = "cancelled"   // not to be sent, or not before its announcement goes on
 )
 
 // OnUnknown says what to do with a notice that may or may not have arrived.

@@ -169,5 +169,18 @@ func (r *result) write(ctx context.Context, tx Tx) error {
 			}
 		}
 	}
-	return tx.Mark(ctx, r.epoch, notices)
+	if err := tx.Mark(ctx, r.epoch, notices); err != nil {
+		return err
+	}
+	for _, o := range r.outcomes {
+		if !o.halt {
+			continue
+		}
+		// Somebody may have paused or stopped it meanwhile.
+		err := tx.PauseAnnouncement(ctx, o.notice.AnnouncementID, o.notice.Failure)
+		if err != nil && !errors.Is(err, course.ErrConflict) {
+			return err
+		}
+	}
+	return nil
 }

@@ -19,6 +19,7 @@ type outcome struct {
 	begun        time.Time // when it was handed over
 	generation   int       // of that moment, see pool.generation
 	telegramFile string    // to be remembered for the message's file; empty when there is nothing new
+	halt         bool      // its announcement is to pause
 }
 
 // handOver gives a notice that has its slot to a goroutine that has none, and makes one

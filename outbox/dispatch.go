@@ -41,12 +41,13 @@ type dispatcher struct {
 	commitTime usual     // how long one takes
 	uncertain  bool      // notices may be claimed that nobody knows of: take over
 
-	read   time.Time        // what the clock showed last
-	silent int              // deliveries in a row without an answer
-	pauses int              // in a row for want of an answer
-	due    time.Time        // when to look at the queue again; zero when nobody knows of anything
-	bell   <-chan time.Time // rings at the moment rung; nil when there is none
-	rung   time.Time
+	read     time.Time // what the clock showed last
+	silent   int       // deliveries in a row without an answer
+	pauses   int       // in a row for want of an answer
+	failures failures
+	due      time.Time        // when to look at the queue again; zero when nobody knows of anything
+	bell     <-chan time.Time // rings at the moment rung; nil when there is none
+	rung     time.Time
 
 	stopping bool
 	err      error // why it stops, if not because it was asked to
@@ -54,7 +55,7 @@ type dispatcher struct {
 
 // send is the life of the outbox: see Run.
 func (o *Outbox) send(ctx context.Context) error {
-	d := &dispatcher{Outbox: o, pools: newPools(o.cfg.Rates), pace: newPace(o.cfg.Rates), uncertain: true}
+	d := &dispatcher{Outbox: o, pools: newPools(o.cfg.Rates), pace: newPace(o.cfg.Rates), uncertain: true, failures: failures{}}
 	d.life, d.abort = context.WithCancel(context.WithoutCancel(ctx))
 	d.wire, d.cut = context.WithCancel(d.life)
 	defer d.abort()
@@ -259,6 +260,7 @@ func (d *dispatcher) settle(out outcome) {
 			d.pace.landedBulk(out.begun, now)
 		}
 	}
+	out.halt = d.failures.count(out.notice)
 	out.pool.answered(out.notice)
 	out.pool.end(out.notice)
 	if len(d.known) == 0 {

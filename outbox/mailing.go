@@ -14,7 +14,7 @@ func progressOf(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.Mai
 	if m.Kind == notice.ClosingMailing {
 		return words.ClosingProgress(p, c, s)
 	}
-	return words.AnnouncementProgress(p, c, s.People)
+	return words.AnnouncementProgress(p, c, m, s)
 }
 
 // reportOf is the report that ends a mailing; found is false when there is nothing to
@@ -24,7 +24,7 @@ func (o *Outbox) reportOf(ctx context.Context, tx Tx, p *i18n.Printer, c course.
 		return o.closingReport(ctx, tx, p, c, s)
 	}
 	undelivered, err := tx.Undelivered(ctx, m.ID, words.ReportedNames)
-	return words.AnnouncementReport(p, c, m.ID, s.People, undelivered), true, err
+	return words.AnnouncementReport(p, c, m.No, s.People, undelivered), true, err
 }
 
 // closingReport is how the papers of a closing have fared; found is false when there

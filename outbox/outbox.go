@@ -53,6 +53,7 @@ type queue interface {
 	PutBack(ctx context.Context) ([]notice.Notice, error)
 	Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) ([]notice.Notice, error)
 	Mark(ctx context.Context, epoch int64, notices []notice.Notice) error
+	PauseAnnouncement(ctx context.Context, id int64, reason string) error
 	NextDue(ctx context.Context) (at time.Time, found bool, err error)
 }
 

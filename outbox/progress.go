@@ -3,10 +3,12 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
 )
 
 // reportTime is how often the progress of a mailing is told.
@@ -39,7 +41,7 @@ func (o *Outbox) report(ctx context.Context) {
 }
 
 // reportAll tells what has changed since it was told, by the mailings' names. under
-// is whether any mailing is under way.
+// is whether any mailing is under way and not paused.
 func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingState) (under bool, err error) {
 	var mailings []notice.Mailing
 	now := map[string]notice.MailingState{}
@@ -65,7 +67,7 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingSt
 	}
 	for _, m := range mailings {
 		s := now[m.Name()]
-		if before, known := told[m.Name()]; known && before == s && s.Waiting > 0 {
+		if before, known := told[m.Name()]; known && before == s && !ended(s) {
 			continue
 		}
 		err := o.cfg.Update(ctx, func(tx Tx) error { return o.tell(ctx, tx, m, s) })
@@ -74,13 +76,17 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingSt
 		}
 		told[m.Name()] = s
 	}
-	return len(mailings) > 0, nil
+	return slices.ContainsFunc(mailings, func(m notice.Mailing) bool { return !now[m.Name()].Paused }), nil
 }
+
+// ended tells whether nothing more is to come. A paused announcement is looked at when somebody
+// lets it go on, or something of it has arrived that was on its way.
+func ended(s notice.MailingState) bool { return s.Waiting == 0 && !s.Paused }
 
 // tell queues the edit of the progress message and, when nothing waits any more,
 // ends the mailing with its report.
 func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState) error {
-	last := s.Waiting == 0
+	last := ended(s)
 	if last {
 		finished, err := tx.FinishMailing(ctx, m)
 		if err != nil || !finished {
@@ -95,6 +101,11 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 	now.EditNotice = m.ProgressKey()
 	// The same state told once more, by a new process, has the same unique key.
 	notices := notice.To(m.By.TelegramID, notice.ReplyLane, m.ProgressKey()+"/"+course.Seen(s), now)
+	if s.PauseReason != "" {
+		paused := words.AnnouncementPaused(o.cfg.Texts.In(m.By.Language, c.Address), c, m, s)
+		uniqueKey := fmt.Sprintf("%s/paused/%d", m.Name(), s.ChangedAt.UnixMilli())
+		notices = append(notices, notice.To(m.By.TelegramID, notice.ReplyLane, uniqueKey, paused)...)
+	}
 	if last {
 		reports, err := o.reports(ctx, tx, c, m, s)
 		if err != nil {
@@ -113,7 +124,7 @@ func (o *Outbox) reports(ctx context.Context, tx Tx, c course.Course, m notice.M
 		return nil, err
 	}
 	for _, one := range to {
-		uniqueKey := m.Name() + "/report"
+		uniqueKey := m.ReportKey()
 		if one.ID != m.By.ID {
 			uniqueKey = fmt.Sprintf("%s/to/%d", uniqueKey, one.ID)
 		}

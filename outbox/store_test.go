@@ -32,6 +32,7 @@ type store struct {
 	sending []notice.Mailing
 	updates int
 	claimed map[notice.Lane]int // how often each lane was asked for
+	paused  []string            // announcements that were, and why
 
 	commitTime time.Duration
 	lag        time.Duration // from a commit until what was born is handed over
@@ -111,6 +112,17 @@ func (s *store) Unclaim(_ context.Context, since int64) error {
 	for i := range s.notices {
 		if n := &s.notices[i]; n.State == notice.Sending && s.claims[n.ID] >= since {
 			n.State = notice.Queued
+		}
+	}
+	return nil
+}
+
+// PauseAnnouncement cancels what is queued of it.
+func (s *store) PauseAnnouncement(_ context.Context, id int64, reason string) error {
+	s.paused = append(s.paused, fmt.Sprintf("%d %s", id, reason))
+	for i := range s.notices {
+		if n := &s.notices[i]; n.AnnouncementID == id && n.State == notice.Queued {
+			n.State = notice.Cancelled
 		}
 	}
 	return nil

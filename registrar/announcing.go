@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -12,6 +13,24 @@ type Announcements interface {
 	Log
 	Audience(ctx context.Context, courseID int64, of course.Choice) (course.Audience, error)
 	Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (notice.Delivery, error)
+}
+
+// Halts is what is asked of a transaction by whoever pauses or stops an announcement, or lets
+// it go on.
+type Halts interface {
+	Log
+	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
+	PauseAnnouncement(ctx context.Context, id int64, reason string) error
+	ResumeAnnouncement(ctx context.Context, id int64) error
+	StopAnnouncement(ctx context.Context, id int64) error
+}
+
+// Missed is what sending an announcement again asks of a transaction.
+type Missed interface {
+	Log
+	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
+	Missed(ctx context.Context, id int64) (course.Audience, error)
+	SendMissed(ctx context.Context, id, by int64, to course.Audience) error
 }
 
 // Announce sends an announcement to the chosen people of its course, of whom there must be one; the
@@ -36,5 +55,65 @@ func (b By) Announce(ctx context.Context, store Announcements, a notice.Announce
 	if err != nil {
 		return a, d, err
 	}
-	return a, d, b.log(ctx, store, course.AuditEntry{Act: "announcement.send", CourseID: a.CourseID, Subject: a.Mailing().Name()})
+	return a, d, b.log(ctx, store, course.AuditEntry{Act: "announcement.send", CourseID: a.CourseID, Subject: announcementNo(a)})
+}
+
+// announcementNo is how the log calls an announcement.
+func announcementNo(a notice.Announcement) string { return fmt.Sprintf("announcement/%d", a.No) }
+
+// PauseAnnouncement lets nothing more of an announcement go for now.
+func (b By) PauseAnnouncement(ctx context.Context, store Halts, id int64) error {
+	return b.halt(ctx, store, id, course.AuditEntry{Act: "announcement.pause"}, func() error { return store.PauseAnnouncement(ctx, id, "") })
+}
+
+// ResumeAnnouncement lets a paused announcement go on.
+func (b By) ResumeAnnouncement(ctx context.Context, store Halts, id int64) error {
+	return b.halt(ctx, store, id, course.AuditEntry{Act: "announcement.resume"}, func() error { return store.ResumeAnnouncement(ctx, id) })
+}
+
+// StopAnnouncement ends an announcement before everybody has got it.
+func (b By) StopAnnouncement(ctx context.Context, store Halts, id int64) error {
+	return b.halt(ctx, store, id, course.AuditEntry{Act: "announcement.stop"}, func() error { return store.StopAnnouncement(ctx, id) })
+}
+
+func (b By) halt(ctx context.Context, store Halts, id int64, line course.AuditEntry, do func() error) error {
+	a, err := store.Announcement(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	line.CourseID, line.Subject = a.CourseID, announcementNo(a)
+	return b.log(ctx, store, line)
+}
+
+// SendMissed sends an announcement again to those who surely haven't got it and can get it by
+// now, and returns it as it then is. seen is the digest of them as they were shown: when they
+// are others it is refused with course.ErrChanged.
+func (b By) SendMissed(ctx context.Context, store Missed, id int64, seen string) (notice.Announcement, error) {
+	a, err := store.Announcement(ctx, id)
+	if err != nil {
+		return a, err
+	}
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
+		return a, err
+	}
+	to, err := store.Missed(ctx, id)
+	if err != nil {
+		return a, err
+	}
+	if err := course.CheckSeen(seen, course.Seen(to, a.Round)); err != nil {
+		return a, err
+	}
+	if err := store.SendMissed(ctx, id, b.Actor.AccountID, to); err != nil {
+		return a, err
+	}
+	if a, err = store.Announcement(ctx, id); err != nil {
+		return a, err
+	}
+	return a, b.log(ctx, store, course.AuditEntry{Act: "announcement.again", CourseID: a.CourseID, Subject: announcementNo(a)})
 }

@@ -18,6 +18,7 @@ import (
 
 type announcementRow struct {
 	ID          int64                    `db:"id"`
+	No          int64                    `db:"no"`
 	CourseID    int64                    `db:"course_id"`
 	To          string                   `db:"segments"`
 	By          int64                    `db:"by_account"`
@@ -25,12 +26,16 @@ type announcementRow struct {
 	Message     string                   `db:"message"`
 	OnUnknown   notice.OnUnknown         `db:"on_unknown"`
 	State       notice.AnnouncementState `db:"state"`
+	Stopping    bool                     `db:"stopping"`
+	PauseReason string                   `db:"pause_reason"`
+	Round       int                      `db:"round"`
 	ConfirmedAt stamp                    `db:"confirmed_at"`
+	ChangedAt   stamp                    `db:"changed_at"`
 	DoneAt      stamp                    `db:"done_at"`
 }
 
 const announcementColumns = `
-	id, course_id, segments, by_account, draft, message, on_unknown, state, confirmed_at, done_at`
+	id, no, course_id, segments, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at`
 
 // announcements reads the announcements that a WHERE clause, with its order,
 // picks.
@@ -43,8 +48,9 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]n
 	announcements := make([]notice.Announcement, len(rows))
 	for i, r := range rows {
 		announcements[i] = notice.Announcement{
-			ID: r.ID, CourseID: r.CourseID, By: r.By, Draft: r.Draft, OnUnknown: r.OnUnknown, State: r.State,
-			ConfirmedAt: r.ConfirmedAt.Time, DoneAt: r.DoneAt.Time,
+			ID: r.ID, No: r.No, CourseID: r.CourseID, By: r.By, Draft: r.Draft, OnUnknown: r.OnUnknown, State: r.State,
+			Stopping: r.Stopping, PauseReason: r.PauseReason, Round: r.Round,
+			ConfirmedAt: r.ConfirmedAt.Time, ChangedAt: r.ChangedAt.Time, DoneAt: r.DoneAt.Time,
 		}
 		if err := json.Unmarshal([]byte(r.Message), &announcements[i].Message); err != nil {
 			return nil, fmt.Errorf("read the message of announcement %d: %w", r.ID, err)
@@ -59,7 +65,18 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]n
 // AnnouncementOf returns the announcement that was made of a draft.
 func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ notice.Announcement, err error) {
 	defer wrap(&err, "storage.AnnouncementOf(draft=%d)", draft)
-	found, err := tx.announcements(ctx, ` WHERE draft = ?`, draft)
+	return tx.announcement(ctx, ` WHERE draft = ?`, draft)
+}
+
+// Announcement returns the announcement of that id.
+func (tx *Tx) Announcement(ctx context.Context, id int64) (_ notice.Announcement, err error) {
+	defer wrap(&err, "storage.Announcement(%d)", id)
+	return tx.announcement(ctx, ` WHERE id = ?`, id)
+}
+
+// announcement reads the one that a WHERE clause picks.
+func (tx *Tx) announcement(ctx context.Context, where string, arg any) (notice.Announcement, error) {
+	found, err := tx.announcements(ctx, where, arg)
 	if err != nil {
 		return notice.Announcement{}, err
 	}
@@ -150,7 +167,7 @@ func (tx *Tx) announced(ctx context.Context, id int64) (course.Audience, error) 
 // errMoved is of people who are not those any more that were counted before.
 var errMoved = errors.New("the people of the course have changed meanwhile")
 
-// Announce starts the sending of an announcement, now: it fills its id, state and
+// Announce starts the sending of an announcement, now: it fills its id, number, state and
 // time, and fixes that it goes to the audience. Their notices have no message of their own: they
 // say the announcement's. Those of people without a Telegram account are unreachable at once, and
 // those of people who have blocked the bot blocked; the others' are made when they are claimed.
@@ -158,14 +175,17 @@ var errMoved = errors.New("the people of the course have changed meanwhile")
 // undoes the unit, when the people are not those of the audience any more.
 func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (d notice.Delivery, err error) {
 	defer wrap(&err, "storage.Announce(course=%d, draft=%d)", a.CourseID, a.Draft)
-	a.State, a.ConfirmedAt = notice.AnnouncementSending, tx.now
+	a.State, a.Round, a.ConfirmedAt = notice.AnnouncementSending, 1, tx.now
+	if a.No, err = tx.nextAnnouncement(ctx, a.CourseID); err != nil {
+		return d, err
+	}
 	a.ID, err = tx.insert(ctx, `
-		INSERT INTO announcement (course_id, segments, by_account, draft, message, on_unknown, state, confirmed_at)
-		VALUES (:course_id, :segments, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
-		ON CONFLICT DO NOTHING
+		INSERT INTO announcement (no, course_id, segments, by_account, draft, message, on_unknown, state, confirmed_at)
+		VALUES (:no, :course_id, :segments, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
+		ON CONFLICT (draft) DO NOTHING
 		RETURNING id`,
 		announcementRow{
-			CourseID: a.CourseID, To: toJSON(a.To), By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
+			No: a.No, CourseID: a.CourseID, To: toJSON(a.To), By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
 			OnUnknown: a.OnUnknown, State: a.State, ConfirmedAt: stamp{a.ConfirmedAt},
 		})
 	if err != nil {
@@ -183,6 +203,16 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	}
 	tx.changed |= NoticesQueued
 	return tx.Delivery(ctx, a.ID)
+}
+
+// nextAnnouncement is the number of a course's next announcement, and keeps others from it
+// until the commit.
+func (tx *Tx) nextAnnouncement(ctx context.Context, courseID int64) (no int64, err error) {
+	err = tx.get(ctx, &no, `SELECT id FROM course WHERE id = ?`+tx.conn.dialect.forNoKeyUpdate, courseID)
+	if err == nil {
+		err = tx.get(ctx, &no, `SELECT COALESCE(MAX(no), 0) + 1 FROM announcement WHERE course_id = ?`, courseID)
+	}
+	return no, err
 }
 
 // Delivery counts those for whom an announcement is by outcome.
@@ -206,10 +236,27 @@ func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d notice.Deli
 	return d, err
 }
 
-// SendingAnnouncements returns the announcements on their way, oldest first.
+// SendingAnnouncements returns the announcements on their way, paused ones too, oldest
+// first.
 func (tx *Tx) SendingAnnouncements(ctx context.Context) (_ []notice.Announcement, err error) {
 	defer wrap(&err, "storage.SendingAnnouncements")
-	return tx.announcements(ctx, ` WHERE state = 'sending' ORDER BY id`)
+	return tx.announcements(ctx, `
+		WHERE id IN (
+			SELECT id FROM announcement WHERE state = 'sending'
+			UNION ALL
+			SELECT id FROM announcement WHERE state = 'paused')
+		ORDER BY id`)
+}
+
+// Announcements returns at most limit announcements of a course, the newest first, after
+// the first skip of them; and how many there are.
+func (tx *Tx) Announcements(ctx context.Context, courseID int64, skip, limit int) (page []notice.Announcement, all int, err error) {
+	defer wrap(&err, "storage.Announcements(course=%d)", courseID)
+	if err := tx.get(ctx, &all, `SELECT COUNT(*) FROM announcement WHERE course_id = ?`, courseID); err != nil {
+		return nil, 0, err
+	}
+	page, err = tx.announcements(ctx, ` WHERE course_id = ? ORDER BY no DESC LIMIT ? OFFSET ?`, courseID, limit, skip)
+	return page, all, err
 }
 
 // FinishAnnouncement ends an announcement, now, once it has an outcome for everybody, and
@@ -218,7 +265,7 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 	defer wrap(&err, "storage.FinishAnnouncement(%d)", id)
 	n, err := tx.exec(ctx, `
 		UPDATE announcement
-		SET state = 'done', done_at = ?
+		SET state = CASE WHEN stopping THEN 'stopped' ELSE 'done' END, done_at = ?
 		WHERE id = ? AND state = 'sending'
 			AND NOT EXISTS (SELECT 1 FROM recipients WHERE announcement_id = announcement.id)
 			AND NOT EXISTS (
@@ -238,7 +285,7 @@ func (tx *Tx) Undelivered(ctx context.Context, announcementID int64, limit int) 
 
 // notArrived is the outcome of a notice n that has not reached its person; a missing
 // one had nobody to go to.
-const notArrived = `COALESCE(n.state, 'unreachable') IN ('failed', 'blocked', 'unreachable', 'held')`
+const notArrived = `COALESCE(n.state, 'unreachable') IN ('failed', 'blocked', 'unreachable', 'held', 'cancelled')`
 
 // undelivered reads at most limit people whose notice n, of those that a JOIN and a
 // WHERE clause pick, has not arrived.

@@ -7,7 +7,7 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// Mailings returns what is under way: announcements that are being sent, then
+// Mailings returns what is under way: announcements that are being sent or paused, then
 // closings that are released, each the oldest first.
 func (tx *Tx) Mailings(ctx context.Context) (mailings []notice.Mailing, err error) {
 	defer wrap(&err, "storage.Mailings")
@@ -38,8 +38,10 @@ func (tx *Tx) Mailings(ctx context.Context) (mailings []notice.Mailing, err erro
 func (tx *Tx) MailingState(ctx context.Context, m notice.Mailing) (s notice.MailingState, err error) {
 	defer wrap(&err, "storage.MailingState(%s)", m.Name())
 	if m.Kind == notice.AnnouncementMailing {
-		s.People, err = tx.Delivery(ctx, m.ID)
-		s.Waiting = s.People.Waiting
+		a, err := tx.Announcement(ctx, m.ID)
+		if err == nil {
+			s, err = tx.announcementState(ctx, a)
+		}
 		return s, err
 	}
 	if err := tx.countPapers(ctx, m.CourseID, &s); err != nil {

@@ -55,6 +55,9 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 			return 0, err
 		}
 	}
+	if err := tx.cancelHalted(ctx); err != nil {
+		return 0, err
+	}
 	_, err = tx.exec(ctx, `
 		UPDATE notice SET next_at = ? WHERE state = 'queued' AND next_at > ? AND queued_at > ?`,
 		stamp{tx.now}, stamp{tx.now}, stamp{tx.now})
@@ -257,7 +260,8 @@ const outcomeColumns = "id BIGINT, state TEXT, failure TEXT, attempts BIGINT, ne
 
 // Mark writes what became of claimed notices: of a sent one MessageID, Attempts and
 // SentAt, which is now unless it is set, of another State, Failure, Attempts, NextAt and
-// QueuedAt. It touches only those that are sending under the epoch. The account of a
+// QueuedAt. What is queued again of an announcement that has been paused or stopped meanwhile is
+// cancelled. It touches only those that are sending under the epoch. The account of a
 // blocked one is marked too. It returns course.ErrConflict, and writes nothing, when the
 // epoch is not the sender's any more.
 func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (err error) {
@@ -289,7 +293,8 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 	rows := toJSON(others)
 	_, err = tx.exec(ctx, `
 		UPDATE notice
-		SET state = v.state, failure = v.failure, attempts = v.attempts, next_at = v.next_at, queued_at = v.queued_at
+		SET state = CASE WHEN v.state = 'queued' AND announcement_id IN (`+haltedAnnouncements+`) THEN 'cancelled' ELSE v.state END,
+			failure = v.failure, attempts = v.attempts, next_at = v.next_at, queued_at = v.queued_at
 		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
 		WHERE notice.id`+tx.conn.dialect.of+` AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
 	if err != nil || !blocked {
@@ -335,7 +340,7 @@ func (tx *Tx) NextDue(ctx context.Context) (at time.Time, found bool, err error)
 		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 3
 		UNION ALL
 		SELECT confirmed_at FROM announcement WHERE id = (
-			SELECT announcement_id FROM recipients WHERE id = (SELECT MIN(id) FROM recipients))`)
+			SELECT announcement_id FROM recipients WHERE id = (SELECT MIN(id) FROM recipients WHERE id > 0))`)
 	for _, lane := range lanes {
 		if !lane.IsZero() && (!found || lane.Before(at)) {
 			at, found = lane.Time, true

@@ -13,7 +13,9 @@ import (
 // Whom an announcement goes to is fixed when it is confirmed, in rows of up to a hundred
 // people. The notice of each is made when it goes, with the id that is kept for it since then:
 // so a confirmation is short however many they are, a notice is written twice and not three
-// times, and its place in the queue is as if it had stood there.
+// times, and its place in the queue is as if it had stood there. While an announcement is
+// paused its rows have the negative of their ids: nobody who looks for what is next comes upon
+// them, and each has its place again when it goes on.
 
 // recipient is one of these people.
 type recipient struct {
@@ -86,7 +88,7 @@ func (tx *Tx) recipients(ctx context.Context, where string, args ...any) (rows [
 // limit of them at least if there are so many, from several rows with the ids of these.
 func (tx *Tx) firstRecipients(ctx context.Context, limit int) (first recipientsRow, err error) {
 	rows, err := tx.recipients(ctx, `
-		WHERE id >= (SELECT MIN(id) FROM recipients)
+		WHERE id >= (SELECT MIN(id) FROM recipients WHERE id > 0)
 		ORDER BY id
 		LIMIT CAST(? AS BIGINT)`, 2+limit/100)
 	var ids []idRow
@@ -229,7 +231,7 @@ func (tx *Tx) silenceRecipient(ctx context.Context, enrollmentID int64) error {
 			SELECT a.id
 			FROM announcement a
 			JOIN enrollment e ON e.course_id = a.course_id
-			WHERE e.id = ? AND a.state = 'sending')
+			WHERE e.id = ? AND a.state IN ('sending', 'paused'))
 		ORDER BY id`, enrollmentID, enrollmentID)
 	if err != nil {
 		return err

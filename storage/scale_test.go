@@ -27,6 +27,7 @@ type question struct {
 func questions(p storagetest.Province, now time.Time) []question {
 	c, person := int64(p.Opens()), int64((p.Opens()-1)*p.People+1)
 	session := 8*(c-1) + 1
+	halted := notice.Announcement{CourseID: c, By: person, Draft: 2, Message: hello, OnUnknown: notice.Resend}
 	one := func(name string, asks ...func(ctx context.Context, tx *storage.Tx) error) question {
 		return question{name, func(ctx context.Context, tx *storage.Tx) error {
 			for _, ask := range asks {
@@ -94,6 +95,32 @@ func questions(p storagetest.Province, now time.Time) []question {
 				if err == nil {
 					_, err = tx.Announce(ctx, &notice.Announcement{CourseID: c, By: person, Draft: 1, Message: hello, OnUnknown: notice.Resend}, to)
 				}
+				return err
+			}),
+		one("halting an announcement",
+			func(ctx context.Context, tx *storage.Tx) error {
+				to, err := tx.Audience(ctx, c, nil)
+				if err == nil {
+					_, err = tx.Announce(ctx, &halted, to)
+				}
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { return tx.PauseAnnouncement(ctx, halted.ID, "") },
+			func(ctx context.Context, tx *storage.Tx) error { return tx.ResumeAnnouncement(ctx, halted.ID) },
+			func(ctx context.Context, tx *storage.Tx) error { return tx.StopAnnouncement(ctx, halted.ID) },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.FinishAnnouncement(ctx, halted.ID)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error {
+				to, err := tx.Missed(ctx, halted.ID)
+				if err != nil {
+					return err
+				}
+				return tx.SendMissed(ctx, halted.ID, person, to)
+			},
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.Announcements(ctx, c, 0, 9)
 				return err
 			}),
 		one("the closing of a session",
@@ -248,7 +275,7 @@ func TestNothingReadsTheWhole(t *testing.T) {
 			return whole
 		}
 		for _, q := range questions(province, now) {
-			some["notice_queue"] = q.name == "taking over" // the others must not walk the whole queue
+			some["notice_queue"] = q.name == "taking over" || q.name == "halting an announcement" // the others must not walk the whole queue
 			for _, whole := range ask(q.name, q.ask) {
 				t.Error(whole)
 			}

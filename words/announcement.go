@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -24,19 +25,79 @@ func bar(done, all int) (blocks string, percent int) {
 }
 
 // AnnouncementProgress is the one message that shows how far an
-// announcement is. People without a linked account are not
+// announcement is, and under which it is paused, goes on, is stopped, or sent again to those
+// who haven't got it. People without a linked account are not
 // waited for, nor are those who have blocked the bot, so neither are part of the
 // bar.
-func AnnouncementProgress(p *i18n.Printer, c course.Course, d notice.Delivery) notice.Message {
+func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
+	d := s.People
 	reachable := d.Reachable()
-	done := reachable - d.Waiting
+	done := reachable - d.Left()
 	blocks, percent := bar(done, reachable)
-	textID := "announce.progress"
-	if d.Waiting == 0 {
-		textID = "announce.progress_done"
+	of := OfAnnouncement{m.ID}
+	textID, which := "announce.progress", []notice.Button{{Label: p.Plain("announce.button_pause"), Data: PauseTap.Data(of)}, stopButton(p, of)}
+	switch {
+	case s.Paused:
+		textID, which = "announce.progress_paused", haltedButtons(p, of)
+	case d.Waiting == 0 || s.Stopping:
+		textID, which = "announce.progress_done", nil
+		if s.Stopping {
+			textID = "announce.progress_stopped"
+		}
+		if d.Waiting == 0 && d.Total > d.Sent+d.Held {
+			which = []notice.Button{{Label: p.Plain("announce.button_missed"), Data: AskMissedTap.Data(of)}}
+		}
 	}
-	return notice.Message{Text: p.T(textID, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
-		"Reachable", reachable, "Waiting", d.Waiting) + missedLines(p, d)}
+	shown := notice.Message{Text: p.T(textID, "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
+		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + missedLines(p, d)}
+	if which != nil {
+		shown.Buttons = [][]notice.Button{which}
+	}
+	return shown
+}
+
+func stopButton(p *i18n.Printer, of OfAnnouncement) notice.Button {
+	return notice.Button{Label: p.Plain("announce.button_stop"), Data: AskStopTap.Data(of)}
+}
+
+func haltedButtons(p *i18n.Printer, of OfAnnouncement) []notice.Button {
+	return []notice.Button{{Label: p.Plain("announce.button_resume"), Data: ResumeTap.Data(of)}, stopButton(p, of)}
+}
+
+// AnnouncementPaused tells whoever sent an announcement that it has paused by itself, why, and
+// the ways on.
+func AnnouncementPaused(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
+	text := p.T("announce.paused", "No", m.No, "Course", c.Title, "Why", Failure(p, s.PauseReason), "Sent", s.People.Sent, "Left", s.People.Left())
+	return notice.Message{Text: text, Buttons: [][]notice.Button{haltedButtons(p, OfAnnouncement{m.ID})}}
+}
+
+// AnnouncementLine says on one line, plain, how an announcement stands.
+func AnnouncementLine(p *i18n.Printer, c course.Course, a notice.Announcement, d notice.Delivery) string {
+	state := "sending"
+	switch {
+	case a.State == notice.AnnouncementPaused:
+		state = "paused"
+	case a.Stopping:
+		state = "stopped"
+	case a.State == notice.AnnouncementDone:
+		state = "done"
+	}
+	at := a.ConfirmedAt.In(c.Location())
+	return p.Plain("announce.line_"+state, "No", a.No, "Sent", d.Sent, "Total", d.Total, "Time", course.ClockTime(at), "Date", course.ShortDate(at))
+}
+
+// failures are those that have words of their own, beside what else Telegram refuses.
+var failures = []string{"too_long", "bad_markup", "too_large", "bad_file", "chat_not_found", "server_error", "network", "timeout"}
+
+// Failure says why something was not delivered, with the next step; empty for no failure.
+func Failure(p *i18n.Printer, failure string) string {
+	switch {
+	case failure == "":
+		return ""
+	case slices.Contains(failures, failure):
+		return p.T("announce.failed_" + failure)
+	}
+	return p.T("announce.failed_other", "Code", failure)
 }
 
 // missedLines say how many people with an account have not been reached, each on a
@@ -71,11 +132,12 @@ func undeliveredLines(p *i18n.Printer, d notice.Delivery, undelivered []notice.U
 	for _, group := range []struct {
 		state notice.State
 		count int
-	}{{notice.Unreachable, d.Unreachable}, {notice.Blocked, d.Blocked}, {notice.Failed, d.Failed}, {notice.Held, d.Held}} {
+	}{{notice.Unreachable, d.Unreachable}, {notice.Blocked, d.Blocked}, {notice.Failed, d.Failed}, {notice.Held, d.Held}, {notice.Cancelled, d.Cancelled}} {
 		if group.count == 0 {
 			continue
 		}
 		lines = append(lines, "", p.N("announce.group_"+string(group.state), group.count))
+		lines = append(lines, reasons(p, group.state, undelivered)...)
 		listed := 0
 		for _, u := range undelivered {
 			if u.State == group.state {
@@ -86,6 +148,19 @@ func undeliveredLines(p *i18n.Printer, d notice.Delivery, undelivered []notice.U
 		}
 		if more := group.count - listed; more > 0 {
 			lines = append(lines, p.N("announce.more", more))
+		}
+	}
+	return lines
+}
+
+// reasons say why those of a state were not reached, each reason once.
+func reasons(p *i18n.Printer, state notice.State, undelivered []notice.Undelivered) (lines []string) {
+	if state != notice.Failed {
+		return nil
+	}
+	for _, u := range undelivered {
+		if why := Failure(p, u.Failure); u.State == state && why != "" && !slices.Contains(lines, why) {
+			lines = append(lines, why)
 		}
 	}
 	return lines

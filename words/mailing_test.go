@@ -15,19 +15,42 @@ func TestAnnouncementProgress(t *testing.T) {
 	t.Parallel()
 	p := mustTexts(t).In("vi", course.Comrade)
 	for _, test := range []struct {
-		d    notice.Delivery
+		s    notice.MailingState
 		want []string
 	}{
-		{notice.Delivery{Total: 166, Waiting: 162, Unreachable: 4}, []string{"Đang gửi", "░░░░░░░░░░░░ 0 %", "0/162 người, còn 162"}},
-		{notice.Delivery{Total: 166, Waiting: 81, Sent: 80, Failed: 1, Unreachable: 4}, []string{"▓▓▓▓▓▓░░░░░░ 50 %", "81/162", "1 người chưa nhận được"}},
-		{notice.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}, []string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓▓ 100 %", "162/162"}},
-		{notice.Delivery{}, []string{"Đã gửi xong", "100 %"}},
+		{notice.MailingState{Waiting: 162, People: notice.Delivery{Total: 166, Waiting: 162, Unreachable: 4}},
+			[]string{"Đang gửi thông báo số 3", "░░░░░░░░░░░░ 0 %", "0/162 người, còn 162", "[⏸ Tạm dừng]", "[⏹ Dừng hẳn]"}},
+		{notice.MailingState{Waiting: 81, People: notice.Delivery{Total: 166, Waiting: 81, Sent: 80, Failed: 1, Unreachable: 4}},
+			[]string{"▓▓▓▓▓▓░░░░░░ 50 %", "81/162", "1 người chưa nhận được"}},
+		{notice.MailingState{Waiting: 1, Paused: true, PauseReason: "bad_file", People: notice.Delivery{Total: 166, Waiting: 1, Cancelled: 80, Sent: 81, Unreachable: 4}},
+			[]string{"tạm dừng", "▓▓▓▓▓▓░░░░░░ 50 %", "81/162 người, còn 81", "không còn tệp", "[▶️ Gửi tiếp]", "[⏹ Dừng hẳn]"}},
+		{notice.MailingState{Waiting: 1, Stopping: true, People: notice.Delivery{Total: 166, Waiting: 1, Cancelled: 80, Sent: 81, Unreachable: 4}},
+			[]string{"đã dừng", "81 người không được gửi"}},
+		{notice.MailingState{Stopping: true, People: notice.Delivery{Total: 166, Cancelled: 80, Sent: 82, Unreachable: 4}},
+			[]string{"đã dừng", "80 người không được gửi", "[🔁 Gửi lại cho người chưa nhận]"}},
+		{notice.MailingState{People: notice.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}},
+			[]string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓▓ 100 %", "162/162", "[🔁 Gửi lại cho người chưa nhận]"}},
+		{notice.MailingState{People: notice.Delivery{Total: 2, Sent: 1, Held: 1}}, []string{"Đã gửi xong", "100 %"}},
+		{notice.MailingState{}, []string{"Đã gửi xong", "100 %"}},
 	} {
-		got := words.AnnouncementProgress(p, course.Course{Title: "Lớp dân vận"}, test.d).Text
+		m := words.AnnouncementProgress(p, course.Course{Title: "Lớp dân vận"}, notice.Mailing{ID: 7, No: 3}, test.s)
+		got, labels := m.Text, 0
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				got += " [" + b.Label + "]"
+				labels++
+			}
+		}
 		for _, want := range test.want {
 			if !strings.Contains(got, want) {
-				t.Errorf("%+v: no %q in:\n%s", test.d, want, got)
+				t.Errorf("%+v: no %q in:\n%s", test.s, want, got)
 			}
+			if strings.HasPrefix(want, "[") {
+				labels--
+			}
+		}
+		if test.s.Waiting == 0 && labels != 0 {
+			t.Errorf("%+v: other buttons than those in:\n%s", test.s, got)
 		}
 	}
 }

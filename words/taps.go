@@ -40,6 +40,10 @@ var (
 	CorrectTap     = notice.Tap[OfEntry]{Action: "correct", What: "ask"}      // asks for a correction of one's own place
 	CorrectForTap  = notice.Tap[OfEntry]{Action: "correctfor", What: "ask"}   // asks for one at a place of the own delegation
 	CorrectionsTap = notice.Tap[PageOfCourse]{Action: "correction"}           // the corrections of a course that wait
+	PauseTap       = notice.Tap[OfAnnouncement]{Action: "ann", What: "pause"} // lets no more of an announcement go for now
+	ResumeTap      = notice.Tap[OfAnnouncement]{Action: "ann", What: "on"}    // lets it go on
+	AskStopTap     = notice.Tap[OfAnnouncement]{Action: "ann", What: "stop"}  // asks whether to stop it
+	AskMissedTap   = notice.Tap[OfAnnouncement]{Action: "ann", What: "again"} // asks whether to send it to those who haven't got it
 	ClaimsTap      = notice.Tap[PageOfCourse]{Action: "claims", What: "list"} // the claims of a course that wait
 )
 
@@ -77,6 +81,9 @@ type OfAttendance struct{ ID int64 }
 
 // OfEntry is what a button about somebody's place on a roster carries.
 type OfEntry struct{ ID int64 }
+
+// OfAnnouncement is what a button about an announcement carries.
+type OfAnnouncement struct{ ID int64 }
 
 // OfMerge is what a button about two entries that became one carries.
 type OfMerge struct{ ID int64 }

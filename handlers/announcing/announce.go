@@ -20,6 +20,7 @@ type Store interface {
 	registrar.Announcements
 	Choosing
 	AnnouncementOf(ctx context.Context, draft int64) (notice.Announcement, error)
+	Former
 }
 
 // Dialog waits for the message to be announced, and then for its confirmation; until
@@ -63,7 +64,7 @@ type mode struct {
 type ofDraft struct{ Draft int64 }
 
 // Announce asks for any message, which is shown as everybody will get it, and once
-// confirmed goes to each person of the course.
+// confirmed goes to each person of the course; and shows the latest of those that were sent.
 func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	c, err := v.ManagedCourse(ctx)
 	if err != nil {
@@ -73,15 +74,20 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	former, err := latest(ctx, v, store, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	counts := words.Reached(to.Reached)
 	if to.Reachable == 0 {
-		return v.Reply("announce.nobody", append(counts, "Title", c.Title, "Closed", c.Closed(), "Link", v.House.Link("c_"+c.Code))...)
+		text := v.Say.T("announce.nobody", append(counts, "Title", c.Title, "Closed", c.Closed(), "Link", v.House.Link("c_"+c.Code))...)
+		return bot.Say(text, former...), nil
 	}
 	if err := v.Keep(ctx, Dialog, "message", form{Course: c.ID}); err != nil {
 		return bot.Reply{}, err
 	}
 	text := v.Say.T("announce.ask", append(counts, "Title", c.Title)...)
-	return bot.Say(text, []notice.Button{v.Cancel(Dialog)}), nil
+	return bot.Say(text, append(former, []notice.Button{v.Cancel(Dialog)})...), nil
 }
 
 // Draft keeps what the message holds as the draft and shows the preview, which is sent
@@ -219,10 +225,11 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		if err := v.Leave(ctx, Dialog); err != nil {
 			return bot.Reply{}, err
 		}
-		if err := visit.Follow(ctx, v, a.Mailing(), words.AnnouncementProgress(v.Say, c, d)); err != nil {
+		going := notice.MailingState{Waiting: d.Waiting, People: d}
+		if err := visit.Follow(ctx, v, a.Mailing(), words.AnnouncementProgress(v.Say, c, a.Mailing(), going)); err != nil {
 			return bot.Reply{}, err
 		}
-		return v.Replace(v.Say.T("announce.confirmed", "No", a.ID, "Time", course.ClockTime(v.Now.In(c.Location())))), nil
+		return v.Replace(v.Say.T("announce.confirmed", "No", a.No, "Time", course.ClockTime(v.Now.In(c.Location())))), nil
 	})
 }
 

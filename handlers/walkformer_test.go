@@ -1,0 +1,30 @@
+package handlers_test
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/storage"
+)
+
+// former does what an organizer does with announcements that were confirmed.
+func (w *walk) former() {
+	w.t.Helper()
+	for range 3 {
+		w.says(anOrganizer, "/thongbao")
+		w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường D"), "ann:go")
+	}
+	list := w.press(anOrganizer, w.says(anOrganizer, "/thongbao"), "ann:list")
+	w.says(anOrganizer, "/huy")
+	one := w.press(anOrganizer, list, "ann:show")
+	paused := w.press(anOrganizer, one, "ann:pause")
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, paused, "ann:on"), "ann:stop"), "ann:stopped")
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		a, _, err := tx.Announcements(ctx, 1, 0, 1)
+		if err != nil {
+			return err
+		}
+		_, err = tx.FinishAnnouncement(ctx, a[0].ID)
+		return err
+	})
+	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:again"), "ann:missed")
+}
