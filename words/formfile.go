@@ -46,6 +46,7 @@ func FormChange(p *i18n.Printer, f course.FormFile, m course.FormChange) notice.
 // FormRefused says what is wrong with a form's file: all of it at once, and what to do.
 func FormRefused(p *i18n.Printer, c course.Course, f course.FormFile, wrong ...error) notice.Message {
 	lines := []string{p.T("formfile.refused", "Course", c.Title, "Name", f.Name)}
+	again := true
 	for _, err := range wrong {
 		if paper, ok := errors.AsType[*course.PaperError](err); ok {
 			for _, fault := range paper.Faults {
@@ -53,7 +54,11 @@ func FormRefused(p *i18n.Printer, c course.Course, f course.FormFile, wrong ...e
 			}
 		} else if refused, ok := errors.AsType[*course.Error](err); ok {
 			lines = append(lines, p.T("formfile.fault", "Fault", i18n.HTML(p.Error(refused))))
+			again = again && !strings.HasPrefix(refused.TextID, "import.") // nothing is wrong with the file, which is said with what to do
 		}
 	}
-	return notice.Message{Text: strings.Join(append(lines, "", p.T("formfile.again")), "\n")}
+	if again {
+		lines = append(lines, "", p.T("formfile.again"))
+	}
+	return notice.Message{Text: strings.Join(lines, "\n")}
 }

@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"sync"
 
-	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/roster"
@@ -21,10 +20,8 @@ type formStore interface {
 	Account(ctx context.Context, id int64) (course.Account, error)
 }
 
-// formWithin is how long a form's file, which is small, may take to be fetched at a time.
-const formWithin = 15 * time.Second
-
-// readForms fetches and reads the forms' files that wait, and shows what each would change.
+// readForms fetches and reads the forms' files that wait, side by side, and shows what each would
+// change.
 func (w *Worker) readForms(ctx context.Context) error {
 	var waiting []course.FormFile
 	err := w.View(ctx, func(tx Tx) (err error) {
@@ -34,34 +31,36 @@ func (w *Worker) readForms(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var failures []error
-	for _, f := range waiting {
-		if err := w.readForm(ctx, f); err != nil {
-			failures = append(failures, fmt.Errorf("form's file %d: %w", f.ID, err))
+	failures := make([]error, len(waiting))
+	var all sync.WaitGroup
+	for n, f := range waiting {
+		if _, busy := w.formsBusy.LoadOrStore(f.ID, true); busy {
+			continue
 		}
+		all.Go(func() {
+			defer w.formsBusy.Delete(f.ID)
+			if err := w.readForm(ctx, f); err != nil {
+				failures[n] = fmt.Errorf("form's file %d: %w", f.ID, err)
+			}
+		})
 	}
+	all.Wait()
 	return errors.Join(failures...)
 }
 
-// readForm fetches and reads one, outside of a transaction. One that can't be fetched now is
-// tried again.
+// readForm fetches and reads one, outside of a transaction.
 func (w *Worker) readForm(ctx context.Context, f course.FormFile) error {
-	within, cancel := context.WithTimeout(ctx, formWithin)
-	defer cancel()
-	data, err := w.Fetch(within, f.TelegramFile, course.MaxFormFile)
+	data, err := w.fetchInTime(ctx, f.ChatID, f.TelegramFile, course.MaxFormFile)
 	var values []course.FormValue
 	var wrong []error
-	switch refused := (*bot.SendError)(nil); {
-	case err == nil:
-		if values, wrong, err = roster.ReadForm(data); err != nil {
-			wrong = []error{err}
+	if err == nil {
+		values, wrong, err = roster.ReadForm(data)
+	}
+	if err != nil {
+		if !errors.As(err, new(*course.Error)) {
+			return err
 		}
-	case errors.As(err, new(*course.Error)):
 		wrong = []error{err}
-	case errors.As(err, &refused) && refused.Outcome == bot.Rejected:
-		wrong = []error{course.Refuse(course.ErrInvalid, "import.gone")}
-	default:
-		return err
 	}
 	return w.Update(ctx, func(tx Tx) error { return w.showForm(ctx, tx, f, values, wrong) })
 }

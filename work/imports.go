@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
@@ -155,20 +154,16 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 	}
 	try, cancel := context.WithTimeout(within, firstTry<<tries)
 	defer cancel()
-	data, err := w.Fetch(try, i.TelegramFile, max(roster.MaxBytes, course.MaxSignedArchive))
-	switch refused := (*bot.SendError)(nil); {
-	case err == nil && i.Signed:
+	data, again, err := w.fetched(try, i.TelegramFile, max(roster.MaxBytes, course.MaxSignedArchive))
+	switch {
+	case err != nil:
+		return again, err
+	case i.Signed:
 		return false, w.readSigned(ctx, within, i, data)
-	case err == nil && i.Art != "":
+	case i.Art != "":
 		return false, w.takeArt(ctx, within, i, data)
-	case err == nil:
-		return false, w.dryRun(ctx, within, i, data)
-	case errors.As(err, new(*course.Error)):
-		return false, err
-	case errors.As(err, &refused) && refused.Outcome == bot.Rejected:
-		return false, course.Refuse(course.ErrInvalid, "import.gone")
 	}
-	return true, err
+	return false, w.dryRun(ctx, within, i, data)
 }
 
 // late is the refusal with that text of a file whose time is over; when it is the

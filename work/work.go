@@ -56,6 +56,7 @@ type Worker struct {
 	jobs  job.List // by Kind
 	files fileRoom
 
+	formsBusy    sync.Map    // ids of the forms' files that are being read
 	unsignedOf   sync.Map    // courses of which it is told that their certificates wait to be signed
 	drawnAgain   atomic.Bool // what could not be drawn before was tried once by this process
 	bundledAgain bool        // and what could not be bundled
@@ -93,7 +94,7 @@ func New(cfg Config) (*Worker, error) {
 		Previews:  job.New("previews", w.preview),
 		Printings: job.New("printings", w.print),
 		Registers: job.New("registers", w.asked),
-		Forms:     job.New("forms", w.readForms),
+		Forms:     job.Aside("forms", w.readForms),
 	}
 	return w, nil
 }
