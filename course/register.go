@@ -10,9 +10,10 @@ import (
 // over all courses that the account runs when it is made. It is made once.
 type RegisterRequest struct {
 	ID       int64
-	CourseID int64 // 0 for that of a year
-	Year     int   // 0 for that of a course
-	For      int64 // account
+	CourseID int64  // 0 for that of a year
+	Year     int    // 0 for that of a course
+	For      int64  // account
+	Asked    string // names the message that asked, which asks once; may be empty
 }
 
 // RegisterLine is a number of the register: a certificate, valid, revoked or void.

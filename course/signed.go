@@ -17,7 +17,8 @@ const (
 type SigningRequest struct {
 	ID       int64
 	CourseID int64
-	For      int64 // account
+	For      int64  // account
+	Asked    string // names the message that asked, which asks once; may be empty
 }
 
 // SignedFile is a file that came back from where papers are signed, as it was read.

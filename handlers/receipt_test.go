@@ -2,10 +2,13 @@ package handlers_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
+	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -106,4 +109,54 @@ func TestReceiptOfNobody(t *testing.T) {
 	d.says(lan, "1")
 	d.taps(lan, sure.button("đã nhận 2 giấy"))
 	d.wantReceipts(issued[0].DelegationID, course.Receipt{})
+}
+
+// TestRestFromTheClosing: who has completed since the closing can be given a certificate from where
+// /capgcn says how it stands.
+func TestRestFromTheClosing(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, i18n.Vietnamese)
+	c := w.course
+	w.closing(c, map[int64]string{lan: "PPPPPPPP"}, 8)
+	w.now = coursetest.At("19/8 18:00")
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "issue:ask"), "issue:ok"), "issue:send").lacks("đã đủ điều kiện từ khi")
+	w.says(anOrganizer, "/capgcn").lacks("đã đủ điều kiện từ khi")
+	w.completes()
+	shown := w.says(anOrganizer, "/capgcn").has("1 người đã đủ điều kiện từ khi bế giảng")
+	w.press(anOrganizer, w.taps(anOrganizer, shown.button("Cấp bổ sung 1 giấy")), "rest:ok")
+	w.says(anOrganizer, "/capgcn").lacks("đã đủ điều kiện từ khi")
+}
+
+// TestRegisterTappedTwice: a button under one message asks once for the register, and for papers
+// to sign, also when they were made between two taps.
+func TestRegisterTappedTwice(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8 14:10")
+	c, _ := d.handsOut()
+	asked := func(want int) {
+		t.Helper()
+		d.store(func(ctx context.Context, tx *storage.Tx) error {
+			registers, err := tx.WaitingRegisters(ctx)
+			if err != nil {
+				return err
+			}
+			signings, err := tx.WaitingSignings(ctx)
+			if len(registers) != want || len(signings) != want {
+				t.Errorf("asked for are %d registers and %d archives, want %d of each", len(registers), len(signings), want)
+			}
+			for _, r := range registers {
+				_, err = tx.EndRegister(ctx, r.ID)
+			}
+			for _, r := range signings {
+				_, err = tx.EndSigning(ctx, r.ID)
+			}
+			return err
+		})
+	}
+	c.Form.SignElsewhere = true
+	for _, want := range []int{1, 0} {
+		d.taps(anOrganizer, fmt.Sprintf("register:of:%d", c.ID))
+		d.taps(anOrganizer, fmt.Sprintf("sign:get:%d", c.ID))
+		asked(want)
+	}
 }

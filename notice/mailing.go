@@ -69,6 +69,8 @@ type MailingState struct {
 
 	Papers  int // certificates
 	Drawn   int
+	Signs   int // of the certificates, those that are to be signed digitally
+	Signed  int
 	Undrawn int // of the certificates, those that can't be drawn
 	Bundles int
 	Handed  int // of the bundles, those that a representative has

@@ -24,7 +24,7 @@ func TestSignedElsewhere(t *testing.T) {
 		}
 		ask := func(user int64) func(context.Context, *storage.Tx) error {
 			return func(ctx context.Context, tx *storage.Tx) error {
-				return c.by(ctx, tx, user).AskSigning(ctx, tx, c.course.ID)
+				return c.by(ctx, tx, user).AskSigning(ctx, tx, c.course.ID, "")
 			}
 		}
 		request := func(user int64) func(context.Context, *storage.Tx) error {

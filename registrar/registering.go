@@ -15,12 +15,12 @@ type Registers interface {
 
 // AskRegister has the register of a course made for the actor, or that of a year over all
 // courses that they run, of which this is one; which these are, is asked when it is made. One
-// that they wait for already is not asked for again.
-func (b By) AskRegister(ctx context.Context, store Registers, courseID int64, year int) error {
+// that they wait for already, or that was asked for by the same message, is not asked for again.
+func (b By) AskRegister(ctx context.Context, store Registers, courseID int64, year int, message string) error {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
 		return err
 	}
-	asked, subject := course.RegisterRequest{CourseID: courseID, For: b.Actor.AccountID}, ""
+	asked, subject := course.RegisterRequest{CourseID: courseID, For: b.Actor.AccountID, Asked: message}, ""
 	if year != 0 {
 		asked.CourseID, asked.Year, subject = 0, year, strconv.Itoa(year)
 	}

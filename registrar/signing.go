@@ -17,9 +17,9 @@ type Signings interface {
 }
 
 // AskSigning has the papers of a course sent to the actor, to be signed elsewhere: those that
-// are drawn and have no signed file yet, of which it refuses that there is none. What the actor waits for already is
-// not asked for again.
-func (b By) AskSigning(ctx context.Context, store Signings, courseID int64) error {
+// are drawn and have no signed file yet, of which it refuses that there is none. What the actor waits for already, or has
+// asked for by the same message, is not asked for again.
+func (b By) AskSigning(ctx context.Context, store Signings, courseID int64, message string) error {
 	if err := b.maySign(ctx, store, courseID); err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (b By) AskSigning(ctx context.Context, store Signings, courseID int64) erro
 	if waits, issued := course.CountSigned(all); waits+issued == 0 {
 		return course.Refuse(course.ErrConflict, "signed.nothing")
 	}
-	created, err := store.AskSigning(ctx, course.SigningRequest{CourseID: courseID, For: b.Actor.AccountID})
+	created, err := store.AskSigning(ctx, course.SigningRequest{CourseID: courseID, For: b.Actor.AccountID, Asked: message})
 	if err != nil || !created {
 		return err
 	}

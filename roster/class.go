@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,13 @@ type class struct {
 	from, to time.Time // first and last day at midnight UTC; zero when not given
 	grid     *grid
 	lines    map[string]int // label → its line
+	made     []madeLines
+}
+
+// madeLines are lines over a signature that the sheet has, in whose place others are made by how one signs.
+type madeLines struct {
+	label, mode string // how one signs
+	typed, made []string
 }
 
 // classField is one labelled value of the sheet Lớp.
@@ -124,10 +132,28 @@ func setting(s course.Setting, label, example, hint string) classField {
 			if alone.Set(s, v.text, letters.Lines(v.raw)) != nil || s == course.SettingZone && alone.Check() != nil {
 				return false
 			}
-			return c.Set(s, v.text, letters.Lines(v.raw)) == nil
+			typed := signerLines(c, s)
+			if c.Set(s, v.text, letters.Lines(v.raw)) != nil {
+				return false
+			}
+			if made := signerLines(c, s); len(typed) > 0 && !slices.Equal(typed, made) {
+				c.made = append(c.made, madeLines{label, v.text, typed, made})
+			}
+			return true
 		},
 		write: func(c *class) string { return settingText(s, c.Setting(s)) },
 	}
+}
+
+// signerLines are the lines over the signature of which a setting says how one signs; nil for any other setting.
+func signerLines(c *class, s course.Setting) []string {
+	switch s {
+	case course.SettingSignerMode:
+		return c.Form.SignerTitle
+	case course.SettingSecondMode:
+		return c.Form.SecondTitle
+	}
+	return nil
 }
 
 // settingText is a value of course.Course.Setting as people write it.

@@ -166,3 +166,22 @@ func TestLettersOfTheClass(t *testing.T) {
 		}
 	}
 }
+
+// TestSignerMadeOfTheMode: a workbook in which how one signs and the signer's title say two things is
+// warned of, with what papers will say; one in which they agree isn't.
+func TestSignerMadeOfTheMode(t *testing.T) {
+	t.Parallel()
+	for mode, want := range map[string]map[string]int{"KT.": {"roster.signer_made": 1, "roster.same_name": 3}, "TM.": {"roster.same_name": 3}, "": {"roster.same_name": 3}} {
+		r := mustRead(t, "x.xlsx", mustClass(t, "Lớp", map[string]any{
+			"A14": "Chức vụ người ký", "B14": "TM. BAN DÂN VẬN; TRƯỞNG BAN", "A15": "Cách ký", "B15": mode,
+		}))
+		if diff := cmp.Diff(want, textIDs(r)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", mode, diff)
+		}
+		for _, i := range r.Issues {
+			if i.TextID == "roster.signer_made" && (i.Args["Typed"] != "TM. BAN DÂN VẬN; TRƯỞNG BAN" || i.Args["Made"] != "KT. TRƯỞNG BAN; PHÓ TRƯỞNG BAN") {
+				t.Errorf("said is %v", i.Args)
+			}
+		}
+	}
+}

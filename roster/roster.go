@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"strings"
+
 	"github.com/loptruong/loptruong/course"
 )
 
@@ -72,6 +74,9 @@ func (f *file) roster() (r *Roster, err error) {
 			return nil, err
 		}
 		r.Course = &class.Course
+		for _, m := range class.made {
+			r.report(Warning, 0, "", "roster.signer_made", "Label", m.label, "Mode", m.mode, "Typed", strings.Join(m.typed, "; "), "Made", strings.Join(m.made, "; "))
+		}
 		if len(r.Sessions) == 0 {
 			r.report(Warning, 0, "", "roster.no_sessions")
 		}

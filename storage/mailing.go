@@ -69,14 +69,19 @@ func (tx *Tx) MailingState(ctx context.Context, m notice.Mailing) (s notice.Mail
 func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *notice.MailingState) error {
 	var rows []struct {
 		Drawn  bool         `db:"drawn"`
+		Ready  bool         `db:"ready"` // signed too, where that is awaited
+		Signs  bool         `db:"signs"`
+		Signed bool         `db:"signed"`
 		Failed bool         `db:"failed"`
 		State  notice.State `db:"state"`
 		Count  int          `db:"certificates"`
 	}
 	err := tx.list(ctx, &rows, `
-		SELECT drawn, failed, state, COUNT(*) AS certificates
+		SELECT drawn, ready, signs, signs AND ready AND NOT bare AS signed, failed, state, COUNT(*) AS certificates
 		FROM (
-			SELECT c.file_id IS NOT NULL AS drawn, c.failed,
+			SELECT c.file_id IS NOT NULL OR c.unsigned_id IS NOT NULL AS drawn, c.file_id IS NOT NULL AS ready, c.failed,
+				c.unsigned_id IS NOT NULL OR c.paper LIKE '%"signed_by":%' OR c.paper LIKE '%"sign_elsewhere":true%' AS signs,
+				c.unsigned_id IS NULL AND c.paper NOT LIKE '%"signed_by":%' AS bare,
 				CASE WHEN c.file_id IS NULL AND a.telegram_id IS NOT NULL THEN 'queued'
 					ELSE COALESCE(n.state, 'unreachable') END AS state
 			FROM certificate c
@@ -85,19 +90,25 @@ func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *notice.Mailing
 			LEFT JOIN account a ON a.id = t.account_id
 			LEFT JOIN notice n ON n.unique_key = 'certificate/' || c.id
 			WHERE c.course_id = ? AND c.state = 'issued') AS one
-		GROUP BY drawn, failed, state`, courseID)
+		GROUP BY drawn, ready, signs, bare, failed, state`, courseID)
 	for _, r := range rows {
 		s.Papers += r.Count
+		if r.Signs {
+			s.Signs += r.Count
+		}
 		if r.Failed {
 			s.Undrawn += r.Count
 			continue
 		}
 		s.People.Add(r.State, r.Count)
-		switch {
-		case r.Drawn:
+		if r.Drawn {
 			s.Drawn += r.Count
-		case r.State == notice.Unreachable:
-			s.Waiting += r.Count // to be drawn for the bundle
+		}
+		if r.Signed {
+			s.Signed += r.Count
+		}
+		if !r.Ready && r.State == notice.Unreachable {
+			s.Waiting += r.Count // to be drawn, and signed, for the bundle
 		}
 	}
 	s.Waiting += s.People.Waiting

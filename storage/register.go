@@ -10,9 +10,9 @@ import (
 func (tx *Tx) AskRegister(ctx context.Context, r course.RegisterRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskRegister(course=%d, year=%d)", r.CourseID, r.Year)
 	n, err := tx.exec(ctx, `
-		INSERT INTO register_request (course_id, year, account_id, at)
-		VALUES (?, ?, ?, ?)
-		ON CONFLICT DO NOTHING`, ref(r.CourseID), r.Year, r.For, stamp{tx.now})
+		INSERT INTO register_request (course_id, year, account_id, asked, at)
+		VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, ref(r.CourseID), r.Year, r.For, r.Asked, stamp{tx.now})
 	tx.changed |= RegistersWaiting
 	return n == 1, err
 }
@@ -22,14 +22,15 @@ func (tx *Tx) AskRegister(ctx context.Context, r course.RegisterRequest) (create
 func (tx *Tx) WaitingRegisters(ctx context.Context) (all []course.RegisterRequest, err error) {
 	defer wrap(&err, "storage.WaitingRegisters")
 	var rows []struct {
-		ID       int64 `db:"id"`
-		CourseID ref   `db:"course_id"`
-		Year     int   `db:"year"`
-		For      int64 `db:"account_id"`
+		ID       int64  `db:"id"`
+		CourseID ref    `db:"course_id"`
+		Year     int    `db:"year"`
+		For      int64  `db:"account_id"`
+		Asked    string `db:"asked"`
 	}
-	err = tx.list(ctx, &rows, `SELECT id, course_id, year, account_id FROM register_request WHERE done_at IS NULL ORDER BY id`)
+	err = tx.list(ctx, &rows, `SELECT id, course_id, year, account_id, asked FROM register_request WHERE done_at IS NULL ORDER BY id`)
 	for _, r := range rows {
-		all = append(all, course.RegisterRequest{ID: r.ID, CourseID: int64(r.CourseID), Year: r.Year, For: r.For})
+		all = append(all, course.RegisterRequest{ID: r.ID, CourseID: int64(r.CourseID), Year: r.Year, For: r.For, Asked: r.Asked})
 	}
 	return all, err
 }

@@ -12,9 +12,9 @@ import (
 func (tx *Tx) AskSigning(ctx context.Context, r course.SigningRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskSigning(course=%d)", r.CourseID)
 	n, err := tx.exec(ctx, `
-		INSERT INTO signing_request (course_id, account_id, at)
-		VALUES (?, ?, ?)
-		ON CONFLICT DO NOTHING`, r.CourseID, r.For, stamp{tx.now})
+		INSERT INTO signing_request (course_id, account_id, asked, at)
+		VALUES (?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, r.CourseID, r.For, r.Asked, stamp{tx.now})
 	tx.changed |= RegistersWaiting
 	return n == 1, err
 }
@@ -24,11 +24,12 @@ func (tx *Tx) AskSigning(ctx context.Context, r course.SigningRequest) (created 
 func (tx *Tx) WaitingSignings(ctx context.Context) (all []course.SigningRequest, err error) {
 	defer wrap(&err, "storage.WaitingSignings")
 	var rows []struct {
-		ID       int64 `db:"id"`
-		CourseID int64 `db:"course_id"`
-		For      int64 `db:"account_id"`
+		ID       int64  `db:"id"`
+		CourseID int64  `db:"course_id"`
+		For      int64  `db:"account_id"`
+		Asked    string `db:"asked"`
 	}
-	err = tx.list(ctx, &rows, `SELECT id, course_id, account_id FROM signing_request WHERE done_at IS NULL ORDER BY id`)
+	err = tx.list(ctx, &rows, `SELECT id, course_id, account_id, asked FROM signing_request WHERE done_at IS NULL ORDER BY id`)
 	for _, r := range rows {
 		all = append(all, course.SigningRequest(r))
 	}

@@ -19,7 +19,11 @@ func TestSignedFiles(t *testing.T) {
 		c := newClass(t, s.DB, 3)
 		issued := issue(t, s, c)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			closes(ctx, t, tx, c.course.ID, true)
+			counted := notice.OfClosing(closes(ctx, t, tx, c.course.ID, true))
+			counts := func(drawn, signs, signed int) {
+				s := got[notice.MailingState](t)(tx.MailingState(ctx, counted))
+				equal(t, "drawn, to sign, signed", cmp.Diff([]int{drawn, signs, signed}, []int{s.Drawn, s.Signs, s.Signed}), "")
+			}
 			file := func(text string) *notice.File { return &notice.File{Name: text, Bytes: []byte(text)} }
 			drawn, sent, back := file("drawn"), file("sent"), file("back")
 			equal(t, "drawn to sign", got[bool](t)(tx.SaveToSign(ctx, issued[0].ID, drawn)), true)
@@ -27,9 +31,12 @@ func TestSignedFiles(t *testing.T) {
 			equal(t, "drawn", got[bool](t)(tx.SaveDrawing(ctx, issued[1].ID, sent)), true)
 			equal(t, "undrawn", len(got[[]course.Certificate](t)(tx.UndrawnCertificates(ctx, 0, 9, true))), 1)
 			equal(t, "bundles to make", len(got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, true))), 1)
+			counts(2, 1, 0)
 
 			must(t, tx.KeepSigned(ctx, issued[0].ID, back))
+			counts(2, 1, 1)
 			must(t, tx.KeepSigned(ctx, issued[1].ID, file("back later")))
+			counts(2, 2, 2)
 			all := got[[]course.Certificate](t)(tx.Certificates(ctx, c.course.ID))
 			equal(t, "files", cmp.Diff([]int64{drawn.ID, back.ID, sent.ID}, []int64{all[0].UnsignedID, all[0].FileID, all[1].UnsignedID}), "")
 			for name, f := range map[string]*notice.File{"drawn": drawn, "back": back} {

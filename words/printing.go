@@ -30,6 +30,11 @@ func TwoUpPapers(p *i18n.Printer, c course.Course, papers int, file int64) notic
 	return notice.Message{Text: p.N("print.two_up", papers, "Course", c.Title), File: file}
 }
 
+// NothingToPrint says that there is no paper to print now.
+func NothingToPrint(p *i18n.Printer, c course.Course) notice.Message {
+	return notice.Message{Text: p.T("print.nothing", "Course", c.Title)}
+}
+
 // leftBlank names the papers of which a text had no room.
 func leftBlank(p *i18n.Printer, left []course.Paper) string {
 	if len(left) == 0 {

@@ -104,6 +104,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"ClosingReport":  {words.ClosingReport(p, c, words.ClosingResult{Issued: issued})},
 		"Certificate":    {words.Certificate(p, c, one, e), words.Certificate(p, c, one, course.Enrollment{})},
 		"CertificateFor": {words.CertificateFor(p, c, one, e)},
+		"NothingToPrint": {words.NothingToPrint(p, c)},
 		"Bundle":         {words.Bundle(p, c, course.Bundle{}, false)},
 		"Undrawn":        {words.Undrawn(p, c, one, nil)},
 		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},

@@ -54,8 +54,8 @@ type printed struct {
 }
 
 // printOne draws, outside of a transaction, the papers of a course that are issued, by delegation
-// and then by number, and sends the files. When nothing is said any more of where texts go, nobody
-// gets them.
+// and then by number, and sends the files, or says that there is nothing to print: nothing is drawn
+// yet, or nothing is said any more of where texts go.
 func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 	var c course.Course
 	var to course.Account
@@ -80,6 +80,9 @@ func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 	files, err := w.printed(ctx, w.printer(to, c), c, one, issued)
 	if err != nil {
 		return err
+	}
+	if len(files) == 0 {
+		files = []printed{{say: func(int64) notice.Message { return words.NothingToPrint(w.printer(to, c), c) }}}
 	}
 	return w.Update(ctx, func(tx Tx) error {
 		ended, err := tx.EndPrinting(ctx, one.ID)

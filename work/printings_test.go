@@ -26,7 +26,8 @@ func TestPrintStock(t *testing.T) {
 		})
 	}
 	ask("")
-	s.wantTold(map[int64][]string{}) // nothing is said of where they go
+	nothing := map[int64][]string{anOrganizer: {"🖨 <b>Lớp dân vận</b>: chưa có gì để in."}}
+	s.wantTold(nothing) // nothing is said of where they go
 	c.Form.Overlay = []string{"khổ 190 x 135", "họ tên 95 60", "Máy A: lệch 2 1"}
 	s.store(func(ctx context.Context, tx *storage.Tx) error { return tx.UpdateCourse(ctx, c) })
 	ask("")
@@ -43,8 +44,8 @@ func TestPrintStock(t *testing.T) {
 	}
 }
 
-// TestPrintOwn: the papers of each delegation are on the office's own page, a file for each; when it is gone
-// nobody gets any. The issued ones come two to a sheet.
+// TestPrintOwn: the papers of each delegation are on the office's own page, a file for each; when there is
+// none, that is said. The issued ones come two to a sheet.
 func TestPrintOwn(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -57,7 +58,7 @@ func TestPrintOwn(t *testing.T) {
 		})
 	}
 	ask(course.PrintOwn)
-	s.wantTold(map[int64][]string{})
+	s.wantTold(map[int64][]string{anOrganizer: {"🖨 <b>Lớp dân vận</b>: chưa có gì để in."}})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		f := notice.File{Name: "mau.pdf", MediaType: "application/pdf", Bytes: []byte("%PDF")}
 		if err := tx.CreateFile(ctx, &f); err != nil {
@@ -72,6 +73,20 @@ func TestPrintOwn(t *testing.T) {
 	s.wantTold(map[int64][]string{anOrganizer: {"🖨 Lớp dân vận: 2 giấy trên mẫu riêng, xếp nhiều giấy một tờ A4, có dấu cắt."}})
 	ask(course.PrintTwoUp)
 	s.wantTold(map[int64][]string{anOrganizer: {"🖨 Lớp dân vận: 2 giấy đã cấp, 2 giấy một tờ A4"}})
+}
+
+// TestNothingToPrint: who asks before anything is drawn is told so.
+func TestNothingToPrint(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.drawer.cannot = map[string]bool{"Lê An": true}
+	c := s.closed(0, "Lê An")
+	s.told()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		return tx.AskPrinting(ctx, course.Printing{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.PrintTwoUp})
+	})
+	s.wantTold(map[int64][]string{anOrganizer: {"🖨 <b>Lớp dân vận</b>: chưa có gì để in."}})
+	s.wantTold(map[int64][]string{})
 }
 
 // TestNothingIsPrintedForWhoRunsItNoMore: what was asked for before a role was taken away is

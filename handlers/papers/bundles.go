@@ -39,10 +39,7 @@ func SendBundlesByTap(ctx context.Context, v *visit.Visit, store Bundling) (bot.
 }
 
 func sendBundles(ctx context.Context, v *visit.Visit, store Bundling, c course.Course) (bot.Reply, error) {
-	// The message that asked, by the bot, whose messages are numbered from 1: one tap
-	// sends once.
-	asked := fmt.Sprintf("%s/%d/%d", v.House.Username(), v.ChatID, v.MessageID)
-	sent, err := v.By().SendBundles(ctx, store, c.ID, asked)
+	sent, err := v.By().SendBundles(ctx, store, c.ID, asked(v))
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -71,6 +68,12 @@ func sendBundles(ctx context.Context, v *visit.Visit, store Bundling, c course.C
 	rows = append(rows, []notice.Button{v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintAll}), "print.button_all"),
 		v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintLoose}), "print.button_loose")})
 	return bot.Say(strings.Join(lines, "\n"), rows...), nil
+}
+
+// asked names the message that asks, by the bot, whose messages are numbered from 1: a button under
+// it asks once.
+func asked(v *visit.Visit) string {
+	return fmt.Sprintf("%s/%d/%d", v.House.Username(), v.ChatID, v.MessageID)
 }
 
 // PrintTogether has the organizer sent papers of the course in files to print: a proof before the

@@ -26,8 +26,7 @@ type Issuing interface {
 
 // closings is what saying how a closing stands asks of a transaction.
 type closings interface {
-	LastClosing(ctx context.Context, courseID int64) (c course.Closing, found bool, err error)
-	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	registrar.Completed
 	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
 }
 

@@ -68,7 +68,7 @@ func RegisterOfCourse(ctx context.Context, v *visit.Visit, store Registers) (bot
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := v.By().AskRegister(ctx, store, c.ID, 0); err != nil {
+	if err := v.By().AskRegister(ctx, store, c.ID, 0, asked(v)); err != nil {
 		return bot.Reply{}, err
 	}
 	return v.Replace(v.Say.T("sovaoso.making")), nil
@@ -83,7 +83,7 @@ func RegisterOfYear(ctx context.Context, v *visit.Visit, store Registers) (bot.R
 	if tapped.Year < 1 || tapped.Year > 9999 {
 		return bot.Reply{}, visit.OldButton()
 	}
-	if err := v.By().AskRegister(ctx, store, tapped.Course, tapped.Year); err != nil {
+	if err := v.By().AskRegister(ctx, store, tapped.Course, tapped.Year, asked(v)); err != nil {
 		return bot.Reply{}, err
 	}
 	return v.Replace(v.Say.T("sovaoso.making")), nil

@@ -44,7 +44,7 @@ func PapersToSign(ctx context.Context, v *visit.Visit, store Signings) (bot.Repl
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := v.By().AskSigning(ctx, store, c.ID); err != nil {
+	if err := v.By().AskSigning(ctx, store, c.ID, asked(v)); err != nil {
 		return bot.Reply{}, err
 	}
 	return v.Replace(v.Say.T("signed.making")), nil
