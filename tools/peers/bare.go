@@ -18,6 +18,7 @@ type bare struct {
 	*book
 	client   *http.Client
 	room     chan struct{} // holds one for each update in hand
+	tapped   func(ctx context.Context, u update) error
 	announce func(ctx context.Context) error
 }
 
@@ -33,11 +34,20 @@ type update struct {
 		From struct {
 			ID int64 `json:"id"`
 		} `json:"from"`
+		Message struct {
+			ID int `json:"message_id"`
+		} `json:"message"`
 	} `json:"callback_query"`
 }
 
 func newBare(s settings, b *book) *bare {
 	p := &bare{settings: s, book: b, client: newClient(), room: make(chan struct{}, inHand)}
+	p.tapped = func(ctx context.Context, u update) error {
+		if err := p.enter(ctx, u.Tap.Data, u.Tap.From.ID); err != nil {
+			return err
+		}
+		return p.call(ctx, "answerCallbackQuery", map[string]any{"callback_query_id": u.Tap.ID, "text": answer}, nil)
+	}
 	p.announce = func(ctx context.Context) error {
 		everybody(ctx, s, p.tell)
 		return nil
@@ -106,9 +116,7 @@ func (p *bare) handle(ctx context.Context, u update) {
 	var err error
 	switch {
 	case u.Tap != nil:
-		if err = p.enter(ctx, u.Tap.Data, u.Tap.From.ID); err == nil {
-			err = p.call(ctx, "answerCallbackQuery", map[string]any{"callback_query_id": u.Tap.ID, "text": answer}, nil)
-		}
+		err = p.tapped(ctx, u)
 	case u.Message != nil && u.Message.Text == "/announce":
 		go func() {
 			if err := p.announce(ctx); err != nil {

@@ -55,6 +55,7 @@ var peers = map[string]func(context.Context, settings, *book) error{
 	"go-telegram": runGoTelegram,
 	"telebot":     runTelebot,
 	"sketch":      runSketch,
+	"two calls":   runFloor,
 }
 
 func main() {

@@ -102,13 +102,17 @@ func (f figure) compare(t *testing.T, b *bench, s scene) {
 			names = append(names, name)
 		}
 	}
+	all := names
+	if f.floor != "" && wanted(*beside, f.floor) {
+		all = append(slices.Clone(names), f.floor)
+	}
 	times := max(*rounds, 1)
 	if f.long {
 		times = 1
 	}
 	for round := range times {
-		for i := range names {
-			name := names[(i+round)%len(names)] // each is first in turn
+		for i := range all {
+			name := all[(i+round)%len(all)] // each is first in turn
 			t.Run(fmt.Sprintf("%s/%d", name, round+1), func(t *testing.T) {
 				got[name] = append(got[name], f.run(b.begin(t, name, s)))
 			})
@@ -118,11 +122,11 @@ func (f figure) compare(t *testing.T, b *bench, s scene) {
 		}
 	}
 	fmt.Printf("\n%d %s · %s · %s · median of %d\n", s.people, f.title, s.door, b.engine, times)
-	f.print(names, got)
+	f.print(names, all, got)
 }
 
-// print writes the ratios and then the figures.
-func (f figure) print(names []string, got results) {
+// print writes the ratios of the named to the product, and then the figures of all.
+func (f figure) print(names, all []string, got results) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	defer w.Flush()
 	table := func(title string, units []unit, names []string, value func(name string, round int, u unit) float64) {
@@ -151,7 +155,7 @@ func (f figure) print(names []string, got results) {
 			return got[product][round][u] / got[name][round][u]
 		})
 	}
-	table("", slices.Concat(f.compared, f.shown), names, func(name string, round int, u unit) float64 { return got[name][round][u] })
+	table("", slices.Concat(f.compared, f.shown), all, func(name string, round int, u unit) float64 { return got[name][round][u] })
 }
 
 // number writes a figure with as many digits as it can mean, and what was not

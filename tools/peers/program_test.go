@@ -17,6 +17,9 @@ import (
 // product is the name of the product among the peers.
 const product = "loptruong"
 
+// floor is the name of the program that makes the product's calls of a tap and nothing else.
+const floor = "two calls"
+
 // bench is what all runs share.
 type bench struct {
 	machine
