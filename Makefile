@@ -49,6 +49,7 @@ pictures: ## draw the pictures of the READMEs and the guide anew (needs chromium
 
 bench: ## the figures, also beside other bots: broadcast, check-in, pacing, floods, certificates, signatures, memory, import, search, a million people
 	$(MAKE) --no-print-directory peers
+	cd tools/peers && $(GO) test -count=1 -run '^TestPapers$$' -args -rounds '$(ROUNDS)' -papers 500
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 30m ./stories
 	$(GO) test -run '^$$' -bench 'Search|RosterPage' -benchtime 100x -timeout 30m ./storage
 	$(GO) test -run '^$$' -bench Sign -benchtime 300x ./signature

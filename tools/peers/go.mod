@@ -5,6 +5,8 @@ go 1.26.0
 replace github.com/loptruong/loptruong => ../..
 
 require (
+	codeberg.org/go-pdf/fpdf v0.12.0
+	github.com/go-fonts/liberation v0.3.3
 	github.com/go-telegram/bot v1.24.0
 	github.com/lib/pq v1.12.3
 	github.com/loptruong/loptruong v0.0.0-00010101000000-000000000000
@@ -20,7 +22,6 @@ require (
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/go-analyze/bulk v0.1.6 // indirect
 	github.com/go-analyze/charts v0.6.4 // indirect
-	github.com/go-fonts/liberation v0.3.3 // indirect
 	github.com/goccy/go-yaml v1.19.2 // indirect
 	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
