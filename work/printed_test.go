@@ -65,7 +65,7 @@ func TestNoNumberIsPrintedInTheMinute(t *testing.T) {
 	s.onOwnForm(c)
 	for _, what := range []course.PrintWhat{course.PrintOwn, course.PrintOwnCut, course.PrintTwoUp} {
 		s.asks(c, what)
-		s.wantTold(map[int64][]string{})
+		s.wantTold(map[int64][]string{anOrganizer: {"🖨 <b>Lớp dân vận</b>: chưa có gì để in."}})
 	}
 	s.asks(c, course.PrintStock)
 	s.wantTold(map[int64][]string{anOrganizer: {"📏 Lớp dân vận: tờ canh chỉnh."}})
