@@ -90,22 +90,44 @@ func (r *Request) Content() (json.RawMessage, error) {
 // Picture is the photo or the document that the message holds, without what stands under
 // it, for notice.Message.Content; nil when it holds neither.
 func (r *Request) Picture() json.RawMessage {
+	held := r.file()
+	if len(held.Photo) == 0 && held.Document == nil {
+		return nil
+	}
+	return held.kept()
+}
+
+// File is the picture, film, sound or document that the message holds, without what stands
+// under it, for notice.Message.Content; nil when it holds none.
+func (r *Request) File() json.RawMessage {
+	held := r.file()
+	if held.empty() {
+		return nil
+	}
+	return held.kept()
+}
+
+// file is of what the message holds the file alone.
+func (r *Request) file() (held content) {
 	var u struct {
 		Message content `json:"message"`
 	}
 	if err := json.Unmarshal(r.Raw, &u); err != nil {
-		return nil
+		return held
 	}
-	var held content
 	switch c := u.Message; {
 	case len(c.Photo) > 0:
 		held.Photo = c.Photo[len(c.Photo)-1:]
-	case c.Document != nil && c.Animation == nil:
-		held.Document = c.Document
+	case c.Animation != nil: // which is a document too, for bots that don't know animations
+		held.Animation = c.Animation
 	default:
-		return nil
+		held.Video, held.Audio, held.Document, held.Voice, held.VideoNote = c.Video, c.Audio, c.Document, c.Voice, c.VideoNote
 	}
-	kept, err := json.Marshal(held)
+	return held
+}
+
+func (c content) kept() json.RawMessage {
+	kept, err := json.Marshal(c)
 	if err != nil {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/deciding"
+	"github.com/loptruong/loptruong/handlers/inquiring"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/limit"
@@ -197,25 +198,38 @@ func (h *Handlers) route(ctx context.Context, v *visit.Visit, store Store) (*Rou
 	switch {
 	case v.Contact != nil:
 		return &contactRoute, nil
-	case v.Document != nil:
+	case v.Document != nil && !trainee(v):
 		return &documentRoute, nil
 	}
 	return &textRoute, nil
 }
 
-// repliedTo is what is meant by a text that answers a message of its own, by Telegram's
-// "reply", whatever form is under way; nil when that message asks for nothing.
+// repliedTo is what is meant by a message that answers one of the bot's, by Telegram's
+// "reply", whatever form is under way; nil when that one asks for nothing.
 func repliedTo(ctx context.Context, v *visit.Visit, store Store) (*Route, error) {
-	if v.ReplyTo == 0 || v.Text == "" || v.Media || v.Forwarded {
+	if v.ReplyTo == 0 || v.Contact != nil || v.Forwarded {
 		return nil, nil
 	}
-	asked, found, err := deciding.LeaveRepliedTo(ctx, v, store)
+	m, found, err := store.NoticeAt(ctx, v.ChatID, v.ReplyTo)
 	if err != nil || !found {
 		return nil, err
 	}
-	return &Route{Audience: course.OrganizerRole, Answer: func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-		return deciding.ReplyToLeave(ctx, v, store, asked)
-	}}, nil
+	if leave, ok := deciding.LeaveIn(m); ok && v.Text != "" && !v.Media {
+		return &Route{Audience: course.OrganizerRole, Answer: excuse(func(ctx context.Context, v *visit.Visit, store deciding.Leaves) (bot.Reply, error) {
+			return deciding.ReplyToLeave(ctx, v, store, leave)
+		})}, nil
+	}
+	if id, ok := inquiring.AskedIn(m); ok {
+		return &Route{Audience: course.OrganizerRole, Answer: answers(func(ctx context.Context, v *visit.Visit, store inquiring.Answering) (bot.Reply, error) {
+			return inquiring.ReplyTo(ctx, v, store, id)
+		})}, nil
+	}
+	if id, ok := inquiring.AnsweredIn(m); ok && inquiring.Asks(v) {
+		return &Route{Audience: course.TraineeRole, Answer: asks(func(ctx context.Context, v *visit.Visit, store inquiring.Asking) (bot.Reply, error) {
+			return inquiring.ReplyToAnswer(ctx, v, store, id)
+		})}, nil
+	}
+	return nil, nil
 }
 
 // handler is who takes the visit of a route, by how the person came; nil when a tap

@@ -4,6 +4,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/attending"
 	"github.com/loptruong/loptruong/handlers/deciding"
+	"github.com/loptruong/loptruong/handlers/inquiring"
 	"github.com/loptruong/loptruong/handlers/marking"
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/reviewing"
@@ -28,6 +29,14 @@ var organizerRoutes = []Route{
 	{
 		Action: "objection", Audience: course.OrganizerRole,
 		Taps: Taps{"": overrule(deciding.DecideObjection), "list": overrule(deciding.ListObjections)},
+	},
+	{
+		Action: "answer", Dialog: inquiring.AnswerDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"": answers(inquiring.Begin), "list": answers(inquiring.List), "show": answers(inquiring.Show), "sure": answers(inquiring.Sure),
+			"use": answers(inquiring.Use), "keep": answers(inquiring.Keep), "forget": answers(inquiring.Forget),
+		},
+		Answer: sheetOr(answers(inquiring.Answer)),
 	},
 	{
 		Action: "claims", Dialog: deciding.ClaimDialog, Audience: course.OrganizerRole,

@@ -31,6 +31,10 @@ var notSending = map[string]string{
 	"invite.organizer":        "to an organizer: whom to invite",
 	"course.button_organizer": "to an organizer: whom to invite",
 	"claim.wrong_sent":        "what was passed on to them, beside the way",
+	"inquiry.ask":             "by what is asked for here",
+	"inquiry.sure":            "by what is shown",
+	"menu.ask":                "by the command itself",
+	"privacy.inquiry":         "what was asked of them",
 	"closing.bundle_instead":  "to an organizer: what was sent to whom",
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/attending"
 	"github.com/loptruong/loptruong/handlers/correcting"
 	"github.com/loptruong/loptruong/handlers/deciding"
+	"github.com/loptruong/loptruong/handlers/inquiring"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/keeping"
 	"github.com/loptruong/loptruong/handlers/leaving"
@@ -23,6 +24,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/scheduling"
 	"github.com/loptruong/loptruong/handlers/ticking"
 	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
@@ -39,6 +41,7 @@ type Store interface {
 	timetables
 	books
 	reviews
+	inquiries
 	rosters
 	paperwork
 	grants
@@ -76,6 +79,12 @@ type books interface {
 	ticking.Lists
 	leaving.Store
 	marking.Store
+}
+
+type inquiries interface {
+	NoticeAt(ctx context.Context, chatID int64, messageID int) (m notice.Message, found bool, err error)
+	inquiring.Asking
+	inquiring.Answering
 }
 
 type reviews interface {
@@ -162,6 +171,8 @@ var (
 	opinions  = in(func(s Store) registrar.OpinionPage { return s })
 	object    = in(func(s Store) registrar.Objecting { return s })
 	leave     = in(func(s Store) leaving.Store { return s })
+	asks      = in(func(s Store) inquiring.Asking { return s })
+	answers   = in(func(s Store) inquiring.Answering { return s })
 	excuse    = in(func(s Store) deciding.Leaves { return s })
 	doubles   = in(func(s Store) people.Doubles { return s })
 	merging   = in(func(s Store) registrar.Merges { return s })
@@ -317,5 +328,51 @@ func textAlone(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, err
 	case stranger && attending.IsCode(v.Text): // at a class whose roster they are not on
 		return v.Reply("checkin.code_of_nobody", "Organizers", words.Organizers(v.Say, course.Course{}))
 	}
-	return codeOr(person(account.NotUnderstood))(ctx, v, store)
+	return codeOr(inquiryOr(person(account.NotUnderstood)))(ctx, v, store)
+}
+
+// trainee tells whether somebody is a trainee and runs no course: what they say alone may be
+// meant for those who do.
+func trainee(v *visit.Visit) bool { return v.May(course.TraineeRole) && !v.May(course.OrganizerRole) }
+
+// inquiryOr takes what a trainee says for a question to the organizers, and anything else for
+// what it is.
+func inquiryOr(other Handler) Handler {
+	return func(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+		if trainee(v) && inquiring.Asks(v) {
+			return inquiring.Alone(ctx, v, store)
+		}
+		return other(ctx, v, store)
+	}
+}
+
+// askOrOpen takes /hoi: organizers see what is open, trainees ask.
+func askOrOpen(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	if v.May(course.OrganizerRole) && (v.Args == "" || !v.May(course.TraineeRole)) {
+		return inquiring.Open(ctx, v, store)
+	}
+	return inquiring.Own(ctx, v, store)
+}
+
+// answerAsk takes what is meant for the question that is about to be asked. Anything else ends
+// that, and is what it would be without.
+func answerAsk(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	meant, err := inquiring.Meant(v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if meant {
+		return codeOr(asks(inquiring.AnswerAsk))(ctx, v, store)
+	}
+	if err := v.Leave(ctx, inquiring.AskDialog); err != nil {
+		return bot.Reply{}, err
+	}
+	v.Dialog = notice.Dialog{}
+	switch {
+	case v.Contact != nil:
+		return contactRoute.Answer(ctx, v, store)
+	case v.Document != nil && v.May(documentRoute.Audience):
+		return documentRoute.Answer(ctx, v, store)
+	}
+	return textRoute.Answer(ctx, v, store)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/attending"
 	"github.com/loptruong/loptruong/handlers/correcting"
 	"github.com/loptruong/loptruong/handlers/deciding"
+	"github.com/loptruong/loptruong/handlers/inquiring"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/leaving"
 	"github.com/loptruong/loptruong/handlers/objecting"
@@ -70,8 +71,16 @@ var peopleRoutes = []Route{
 		Command: "lop", Alias: "course", Action: "course", Audience: course.MemberRole, Help: "menu.course",
 		Run: run(running.Show), Taps: Taps{"": run(running.Choose), "list": run(running.Courses)},
 	},
+	{
+		Command: "hoi", Alias: "ask", Dialog: inquiring.AskDialog, Audience: course.MemberRole, Help: "menu.ask",
+		Run: askOrOpen, Answer: answerAsk,
+	},
 
 	// Trainees.
+	{
+		Action: "ask", Audience: course.TraineeRole,
+		Taps: Taps{"send": asks(inquiring.Send), "in": asks(inquiring.In), "own": asks(inquiring.Own), "again": asks(inquiring.Again)},
+	},
 	{
 		Command: "lich", Alias: "schedule", Action: "schedule", Audience: course.TraineeRole, Help: "menu.schedule",
 		Run: attend(attending.Timetable),

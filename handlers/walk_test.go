@@ -241,6 +241,7 @@ func (w *walk) all(lang string) {
 	w.attend(lang)
 	w.correct()
 	w.leave()
+	w.inquire()
 	w.run()
 	w.review()
 	w.list()
@@ -385,15 +386,6 @@ func (w *walk) excuse() {
 	refused := w.press(anOrganizer, w.replies(anOrganizer, w.arrives(anOrganizer, granted.messages[0]), "Bận thi"), "leaves:sure")
 	w.press(anOrganizer, w.press(anOrganizer, refused, "leaves:ok"), "leaves:no")
 	w.answers(anOrganizer, "đã hết phép")
-}
-
-// elsewhere says something as somebody whose commands are about their other course.
-func (w *walk) elsewhere(user int64, text string) answer {
-	w.t.Helper()
-	w.store(func(ctx context.Context, tx *storage.Tx) error {
-		return tx.SetActiveCourse(ctx, storagetest.Account(w.t, tx, user), w.next.ID)
-	})
-	return w.says(user, text)
 }
 
 // run does what an organizer does before and during a course.

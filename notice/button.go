@@ -96,3 +96,16 @@ func (t Tap[P]) Read(action string, params []string) (p P, ok bool) {
 	}
 	return p, true
 }
+
+// In is what the first button of the kind under a message carries; false when there is none.
+func (t Tap[P]) In(m Message) (p P, ok bool) {
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			parts := strings.Split(b.Data, ":")
+			if p, ok = t.Read(parts[0], parts[1:]); ok {
+				return p, true
+			}
+		}
+	}
+	return p, false
+}

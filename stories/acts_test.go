@@ -15,7 +15,7 @@ import (
 // calls them.
 var changes = []string{
 	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
-	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInvitation", "CreateMaterial", "CreateObjection", "DeleteMaterial", "EndCorrection", "EndObjection", "ForgetOpinions", "Enroll", "GrantRole", "JoinTrainees", "KeepSigned",
+	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInquiry", "CreateInvitation", "CreateMaterial", "CreateObjection", "CreateResponse", "DeleteMaterial", "EndCorrection", "EndObjection", "ForgetOpinions", "Enroll", "GrantRole", "JoinTrainees", "KeepResponse", "KeepSigned",
 	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "Release", "RestoreLeftOut", "RevokeRole", "SetCheckIn", "SetConsent", "SetFeedback", "SetNews", "SetOpinion", "SetWarned", "SettleClaim", "StartSeries",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
 	"WithdrawInvitation", "WithdrawLeftOut", "WrongCode",

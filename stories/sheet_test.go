@@ -114,7 +114,7 @@ func TestSheetAmongNames(t *testing.T) {
 		admin.Sees("✅ Đã ghi 1 người")
 		h.wantTotals(t, 1, course.Tally{Total: 3, Present: 3})
 		lan.Sends("vắng: 2")
-		lan.Sees("chưa hiểu")
+		lan.Sees("Gửi câu hỏi này", "vắng: 2")
 		admin.Sends("lan chau hoa")
 		admin.Sees("Nguyễn Thị Lan", "có mặt")
 		admin.Taps("Xong")

@@ -124,6 +124,8 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"MaterialsThere": {words.MaterialsThere(p, c, s)},
 		"Opinion":        {words.Opinion(p, c, s, course.Opinion{}, course.AskUseful, 1), words.Opinion(p, c, s, course.Opinion{Useful: 5, Clear: 1}, "", 0)},
 		"AskedClaim":     {words.AskedClaim(p, asked)},
+		"Inquiry":        {words.Inquiry(p, course.InquiryCase{Course: c}), words.Inquiry(p, course.InquiryCase{Course: c, Inquiry: course.Inquiry{Answers: 1, Files: []string{"{}"}}, Responses: []course.Response{{}}})},
+		"Answered":       {words.Answered(p, course.InquiryAnswered{InquiryCase: course.InquiryCase{Course: c}}), words.Answered(p, course.InquiryAnswered{InquiryCase: course.InquiryCase{Course: c, Inquiry: course.Inquiry{Text: "?"}}})},
 		"Fact":           facts,
 		"FileRead":       {shown[0]},
 		"FormChange": {

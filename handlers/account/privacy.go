@@ -37,6 +37,15 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 			parts = append(parts, v.Say.T("privacy.leave", "Course", of.Title, "Date", course.ShortDate(l.At.In(of.Location())),
 				"Sessions", words.LeaveSessions(v.Say, of, l), "Reason", l.Reason, "Photo", l.Photo != "", "Answer", l.Answer))
 		}
+		inquiries, err := store.InquiriesAt(ctx, e.ID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		for _, i := range inquiries {
+			at := i.At.In(of.Location())
+			parts = append(parts, v.Say.T("privacy.inquiry", "Course", of.Title, "Time", course.ClockTime(at)+" "+course.ShortDate(at),
+				"Text", i.Text, "Files", len(i.Files), "Open", i.Open()))
+		}
 	}
 	asked, err := claims(ctx, v, store)
 	if err != nil {

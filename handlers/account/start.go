@@ -18,6 +18,7 @@ type Store interface {
 	Courses(ctx context.Context) ([]course.Course, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
 	LeavesAt(ctx context.Context, enrollmentID int64) ([]course.Leave, error)
+	InquiriesAt(ctx context.Context, enrollmentID int64) ([]course.Inquiry, error)
 	ClaimsOf(ctx context.Context, accountID int64) ([]course.Claim, error)
 	SetLanguage(ctx context.Context, accountID int64, language string) error
 	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)

@@ -22,7 +22,6 @@ type Leaves interface {
 	DecidedLeaves(ctx context.Context, courseID int64) ([]course.Leave, error)
 	CountLeaves(ctx context.Context, courseID int64) (n int, err error)
 	Persons(ctx context.Context, accounts ...int64) (map[int64]course.Person, error)
-	NoticeAt(ctx context.Context, chatID int64, messageID int) (m notice.Message, found bool, err error)
 }
 
 // LeaveDialog waits for the reason why a leave is refused.

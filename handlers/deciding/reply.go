@@ -2,7 +2,6 @@ package deciding
 
 import (
 	"context"
-	"strings"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -30,25 +29,13 @@ func (r repliedLeave) tap() words.SeenLeave {
 	return words.SeenLeave{ID: r.ID, Seen: course.Seen(r.Seen, r.Approve, r.Reason)}
 }
 
-// LeaveRepliedTo is the leave that the message is about to which a text replies, as it was
-// shown there; found is false when that message is about no leave that can be decided, or
-// about several.
-func LeaveRepliedTo(ctx context.Context, v *visit.Visit, store Leaves) (asked words.SeenLeave, found bool, err error) {
-	m, found, err := store.NoticeAt(ctx, v.ChatID, v.ReplyTo)
-	if err != nil || !found {
-		return asked, false, err
+// LeaveIn is the leave that a message is about, as it was shown there; found is false when it
+// is about no leave that can be decided, or about several.
+func LeaveIn(m notice.Message) (asked words.SeenLeave, found bool) {
+	if asked, found = words.GrantLeaveTap.In(m); !found {
+		asked, found = words.RefuseLeaveTap.In(m)
 	}
-	for _, row := range m.Buttons {
-		for _, b := range row {
-			parts := strings.Split(b.Data, ":")
-			for _, decides := range []notice.Tap[words.SeenLeave]{words.GrantLeaveTap, words.RefuseLeaveTap} {
-				if asked, found = decides.Read(parts[0], parts[1:]); found {
-					return asked, true, nil
-				}
-			}
-		}
-	}
-	return asked, false, nil
+	return asked, found
 }
 
 // ReplyToLeave asks whether a leave is to be decided as a reply to its message says: a yes

@@ -19,6 +19,7 @@ type Store interface {
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	Audience(ctx context.Context, courseID int64, of course.Choice) (course.Audience, error)
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	CountInquiries(ctx context.Context, courseID int64) (n int, err error)
 }
 
 // overview is what an organizer wants to know of a course at a glance.
@@ -63,7 +64,7 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 }
 
 // courseButtons are the invitations, the settings that can be changed, the question about those
-// whom the last roster leaves out, and the way to the other courses.
+// whom the last roster leaves out, what people ask, and the way to the other courses.
 func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
 	buttons := [][]notice.Button{{v.Button(visit.OrganizerTap.Data(words.OfCourse{ID: c.ID}), "course.button_organizer")}}
 	if c.Closed() {
@@ -72,7 +73,7 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 		buttons = append(buttons, []notice.Button{settingsButton(v, c, "", "setting.button_list"), waysButton(v, c)})
 	}
 	buttons = append(buttons, []notice.Button{v.Button(visit.RolesTap.Data(words.PageOfCourse{Course: c.ID}), "roles.button_manage")})
-	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-6)] {
+	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-8)] {
 		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.button_representative", "Delegation", words.Short(d.Name))
 		if i%2 == 0 {
 			buttons = append(buttons, nil)
@@ -87,6 +88,13 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 		if len(gone) > 0 {
 			buttons = append(buttons, []notice.Button{v.Button(words.LeftOutTap.Data(words.PageOfCourse{Course: c.ID}), "gone.button", "Count", len(gone))})
 		}
+	}
+	open, err := store.CountInquiries(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	if open > 0 {
+		buttons = append(buttons, []notice.Button{v.Button(words.InquiriesTap.Data(words.PageOfCourse{Course: c.ID}), "inquiry.button_list", "Count", open)})
 	}
 	m, _, err := known(ctx, v)
 	if err != nil {

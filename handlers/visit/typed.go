@@ -23,6 +23,7 @@ var (
 		"không", "khong", "ko", "hông", "không đồng ý", "khong dong y", "từ chối", "không phải", "khong phai", "không phải tôi", "khong phai toi",
 		"sai", "sai rồi", "không đúng", "khong dung", "no", "i do not agree", "not me", "wrong",
 	}
+	thanksWords  = []string{"cảm ơn", "cám ơn", "cam on", "xin cảm ơn", "xin cám ơn", "cảm ơn nhiều", "rõ", "đã rõ", "da ro", "thank you", "thanks", "many thanks"}
 	approveWords = []string{"duyệt", "duyet", "đã duyệt", "da duyet", "cho phép", "cho phep", "cho nghỉ", "cho nghi", "approve", "approved"}
 )
 
@@ -49,6 +50,10 @@ func Approves(text string) bool { return Yes(text) || slices.Contains(approveWor
 
 // No tells whether a text is a no and nothing else.
 func No(text string) bool { return slices.Contains(noWords, bare(text)) }
+
+// Thanks tells whether a text thanks, or says that something is understood, and says nothing
+// else.
+func Thanks(text string) bool { return slices.Contains(thanksWords, bare(text)) }
 
 // bare is a text in small letters, without signs, and without the words of courtesy
 // and of who speaks round it: "Dạ, em đồng ý ạ!" is "đồng ý".

@@ -1,0 +1,77 @@
+package stories
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/loptruong/loptruong/simulator"
+)
+
+// TestQuestions plays a question from the chat of who asks to the organizers and back, with
+// a restart between any two steps: everything is there once, with its files.
+func TestQuestions(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		admin, people, _ := h.hasClass(3, 0, 1)
+		lan, binh := people[0], people[1]
+		again := func() {
+			h.settled()
+			h.restart()
+		}
+
+		lan.Sends("Mai có phải mang máy tính không?")
+		lan.Sees("Gửi câu hỏi này", "mang máy tính")
+		again()
+		lan.TapsTwice("Gửi câu hỏi") // impatiently
+		lan.Sees("Đã gửi câu hỏi")
+		again()
+		told := admin.Sees("❓", lan.Name(), "mang máy tính")
+		if n := count(admin, "mang máy tính"); n != 1 {
+			t.Errorf("the organizer has the question %d times", n)
+		}
+		admin.RepliesTo(told, "Không cần, có giấy bút là đủ")
+		admin.Sees("Đã gửi trả lời cho " + lan.Name())
+		again()
+		answer := lan.Sees("💬", "mang máy tính", "có giấy bút là đủ")
+		admin.Sees("đã trả lời lúc", "có giấy bút là đủ")
+		lan.RepliesTo(answer, "Còn điện thoại thì sao?")
+		lan.Sees("Gửi câu hỏi này", "điện thoại")
+		again()
+		lan.Taps("Gửi câu hỏi")
+		lan.Sees("Đã gửi câu hỏi")
+		admin.Sees("điện thoại", "Hỏi tiếp câu")
+
+		binh.SendsAlbum("Đơn này viết đúng chưa?", simulator.Upload{Name: "1.jpg", Data: []byte("one")}, simulator.Upload{Name: "2.jpg", Data: []byte("two")})
+		binh.Sees("Gửi câu hỏi này", "Đơn này viết đúng chưa?", "có tệp kèm theo")
+		again()
+		binh.Taps("Gửi câu hỏi")
+		binh.Sees("Đã gửi câu hỏi")
+		admin.Sees(binh.Name(), "Đơn này viết đúng chưa?", "2 tệp kèm theo")
+		h.settled()
+		admin.Sends("/hoi")
+		admin.Sees("2 câu hỏi chờ trả lời")
+		admin.Taps(binh.Name())
+		admin.Sees("2 tệp kèm theo")
+		again()
+		admin.Taps("Trả lời")
+		admin.Sees("Mời gõ câu trả lời")
+		admin.SendsFile("mau.docx", []byte("PK mẫu"))
+		admin.Sees("Đã gửi trả lời cho " + binh.Name())
+		again()
+		if got := binh.SeesFile("mau.docx"); string(got) != "PK mẫu" {
+			t.Errorf("the file came as %q", got)
+		}
+		if n := count(lan, "có giấy bút là đủ"); n != 1 {
+			t.Errorf("the answer has come %d times", n)
+		}
+	})
+}
+
+// count is how many messages of a chat say something.
+func count(u *simulator.User, text string) (n int) {
+	for _, m := range u.Messages() {
+		if strings.Contains(m.Text, text) && m.FromBot {
+			n++
+		}
+	}
+	return n
+}
