@@ -19,5 +19,7 @@ var announcingRoutes = []Route{
 		},
 		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},
+	{Action: "calls", Audience: course.OrganizerRole, Taps: Taps{"": called(announcing.CallList)}},
+	{Action: "pass", Audience: course.RepresentativeRole, Taps: Taps{"list": called(announcing.PassingList), "tick": called(announcing.Tick)}},
 	{Action: "pick", Audience: course.OrganizerRole, Taps: Taps{"": announces(announcing.Pick)}},
 }

@@ -35,6 +35,7 @@ type Store interface {
 	visit.Store
 	account.Store
 	announcing.Store
+	announcing.Calls
 	courses
 	halls
 	arrivals
@@ -179,6 +180,7 @@ var (
 	unmerging = in(func(s Store) registrar.Unmerges { return s })
 	adds      = in(func(s Store) registrar.Adding { return s })
 	office    = in(func(s Store) people.Office { return people.Office{Rows: s, Acts: s} })
+	called    = in(func(s Store) announcing.Calls { return s })
 	announces = in(func(s Store) announcing.Store { return s })
 	former    = in(func(s Store) announcing.Former { return s })
 	shown     = in(func(s Store) papers.Store { return s })

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/words"
 )
 
 // former does what an organizer does with announcements that were confirmed.
@@ -27,4 +28,6 @@ func (w *walk) former() {
 		return err
 	})
 	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:again"), "ann:missed")
+	w.tap(anOrganizer, words.CallsTap.Data(words.OfCalls{Announcement: 1}))
+	w.press(aRepresentative, w.tap(aRepresentative, words.PassingTap.Data(words.OfPassing{Announcement: 1, Delegation: 1})), "pass:tick")
 }

@@ -8,4 +8,15 @@ type Undelivered struct {
 	Enrollment course.Enrollment
 	State      State  // Failed, Blocked, Unreachable or Held
 	Failure    string // as in the notice; may be empty
+	PassedOn   bool   // they were told of it all the same (đã báo hộ)
+}
+
+// PassedOn is how many of these people were told all the same.
+func PassedOn(people []Undelivered) (n int) {
+	for _, u := range people {
+		if u.PassedOn {
+			n++
+		}
+	}
+	return n
 }

@@ -24,7 +24,20 @@ func (o *Outbox) reportOf(ctx context.Context, tx Tx, p *i18n.Printer, c course.
 		return o.closingReport(ctx, tx, p, c, s)
 	}
 	undelivered, err := tx.Undelivered(ctx, m.ID, words.ReportedNames)
-	return words.AnnouncementReport(p, c, m.No, s.People, undelivered), true, err
+	if err != nil {
+		return report, false, err
+	}
+	report = words.AnnouncementReport(p, c, m.No, s.People, undelivered)
+	if s.People.Total > s.People.Sent {
+		report.Buttons = append(report.Buttons, []notice.Button{words.CallListButton(p, m.ID)})
+	}
+	a, err := tx.Announcement(ctx, m.ID)
+	if err != nil || len(a.To) == 0 {
+		return report, true, err
+	}
+	named, err := tx.NameSegments(ctx, c.ID, a.To)
+	report.Text += words.Addressed(p, c, named)
+	return report, true, err
 }
 
 // closingReport is how the papers of a closing have fared; found is false when there

@@ -77,6 +77,7 @@ type mailings interface {
 
 // reported is what is read to report on a mailing.
 type reported interface {
+	passed
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Undelivered(ctx context.Context, announcementID int64, limit int) ([]notice.Undelivered, error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)

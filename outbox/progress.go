@@ -112,6 +112,13 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 			return fmt.Errorf("report: %w", err)
 		}
 		notices = append(notices, reports...)
+		if m.Kind == notice.AnnouncementMailing {
+			pass, err := o.passOn(ctx, tx, c, m)
+			if err != nil {
+				return fmt.Errorf("ask to pass it on: %w", err)
+			}
+			notices = append(notices, pass...)
+		}
 	}
 	_, err = tx.Enqueue(ctx, notices...)
 	return err

@@ -239,6 +239,16 @@ func (s *store) Course(context.Context, int64) (course.Course, error) {
 	return course.NewCourse("DVCQ", "Lớp dân vận"), nil
 }
 
+// Announcement is one to everybody.
+func (s *store) Announcement(_ context.Context, id int64) (notice.Announcement, error) {
+	return notice.Announcement{ID: id}, nil
+}
+
+// MissedDelegations are none: nobody is asked to pass anything on.
+func (s *store) MissedDelegations(context.Context, notice.Mailing) ([]course.Delegation, error) {
+	return nil, nil
+}
+
 // Undelivered is as many people of long names as a report names.
 func (s *store) Undelivered(_ context.Context, _ int64, limit int) ([]notice.Undelivered, error) {
 	people := make([]notice.Undelivered, limit)

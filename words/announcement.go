@@ -26,13 +26,13 @@ func bar(done, all int) (blocks string, percent int) {
 
 // AnnouncementProgress is the one message that shows how far an
 // announcement is, and under which it is paused, goes on, is stopped, or sent again to those
-// who haven't got it. People without a linked account are not
+// who haven't got it. The bar counts who has got it. People without a linked account are not
 // waited for, nor are those who have blocked the bot, so neither are part of the
 // bar.
 func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
 	d := s.People
 	reachable := d.Reachable()
-	done := reachable - d.Left()
+	done := d.Sent
 	blocks, percent := bar(done, reachable)
 	of := OfAnnouncement{m.ID}
 	textID, which := "announce.progress", []notice.Button{{Label: p.Plain("announce.button_pause"), Data: PauseTap.Data(of)}, stopButton(p, of)}

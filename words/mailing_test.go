@@ -21,7 +21,7 @@ func TestAnnouncementProgress(t *testing.T) {
 		{notice.MailingState{Waiting: 162, People: notice.Delivery{Total: 166, Waiting: 162, Unreachable: 4}},
 			[]string{"Đang gửi thông báo số 3", "░░░░░░░░░░░░ 0 %", "0/162 người, còn 162", "[⏸ Tạm dừng]", "[⏹ Dừng hẳn]"}},
 		{notice.MailingState{Waiting: 81, People: notice.Delivery{Total: 166, Waiting: 81, Sent: 80, Failed: 1, Unreachable: 4}},
-			[]string{"▓▓▓▓▓▓░░░░░░ 50 %", "81/162", "1 người chưa nhận được"}},
+			[]string{"▓▓▓▓▓░░░░░░░ 49 %", "80/162", "1 người chưa nhận được"}},
 		{notice.MailingState{Waiting: 1, Paused: true, PauseReason: "bad_file", People: notice.Delivery{Total: 166, Waiting: 1, Cancelled: 80, Sent: 81, Unreachable: 4}},
 			[]string{"tạm dừng", "▓▓▓▓▓▓░░░░░░ 50 %", "81/162 người, còn 81", "không còn tệp", "[▶️ Gửi tiếp]", "[⏹ Dừng hẳn]"}},
 		{notice.MailingState{Waiting: 1, Stopping: true, People: notice.Delivery{Total: 166, Waiting: 1, Cancelled: 80, Sent: 81, Unreachable: 4}},
@@ -29,8 +29,8 @@ func TestAnnouncementProgress(t *testing.T) {
 		{notice.MailingState{Stopping: true, People: notice.Delivery{Total: 166, Cancelled: 80, Sent: 82, Unreachable: 4}},
 			[]string{"đã dừng", "80 người không được gửi", "[🔁 Gửi lại cho người chưa nhận]"}},
 		{notice.MailingState{People: notice.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}},
-			[]string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓▓ 100 %", "162/162", "[🔁 Gửi lại cho người chưa nhận]"}},
-		{notice.MailingState{People: notice.Delivery{Total: 2, Sent: 1, Held: 1}}, []string{"Đã gửi xong", "100 %"}},
+			[]string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓░ 99 %", "161/162", "[🔁 Gửi lại cho người chưa nhận]"}},
+		{notice.MailingState{People: notice.Delivery{Total: 2, Sent: 1, Held: 1}}, []string{"Đã gửi xong", "50 %", "1/2"}},
 		{notice.MailingState{}, []string{"Đã gửi xong", "100 %"}},
 	} {
 		m := words.AnnouncementProgress(p, course.Course{Title: "Lớp dân vận"}, notice.Mailing{ID: 7, No: 3}, test.s)

@@ -64,6 +64,18 @@ func ReceiptTap(action string) notice.Tap[OfDelegation] {
 // OfDelegation is what a button about a delegation carries.
 type OfDelegation struct{ ID int64 }
 
+// The buttons by which people are told of an announcement who don't get it in the chat.
+var (
+	PassingTap = notice.Tap[OfPassing]{Action: "pass", What: "list"} // lists those of a delegation
+	CallsTap   = notice.Tap[OfCalls]{Action: "calls"}                // lists all
+)
+
+// OfPassing is a page of the list of those of a delegation whom an announcement hasn't reached.
+type OfPassing struct{ Announcement, Delegation, Page int64 }
+
+// OfCalls is what a button about the call list of an announcement carries.
+type OfCalls struct{ Announcement int64 }
+
 // OfCourse is what a button about a course carries.
 type OfCourse struct{ ID int64 }
 

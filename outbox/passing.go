@@ -1,0 +1,55 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
+)
+
+// passed is what passing an announcement on asks of a transaction.
+type passed interface {
+	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
+	MissedDelegations(ctx context.Context, a notice.Mailing) ([]course.Delegation, error)
+	ToCallOf(ctx context.Context, announcementID, delegationID int64, limit int) ([]notice.Undelivered, error)
+	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
+	NameSegments(ctx context.Context, courseID int64, of course.Choice) ([]course.NamedSegment, error)
+}
+
+// maxToPass is how many people of a delegation are counted for its representatives at most.
+const maxToPass = 3000
+
+// passOn asks the representatives of those whom an announcement has not reached to pass it on, once of each announcement:
+// who is to be told, and then what it says.
+func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Mailing) (notices []notice.Notice, err error) {
+	delegations, err := tx.MissedDelegations(ctx, m)
+	if err != nil || len(delegations) == 0 {
+		return nil, err
+	}
+	a, err := tx.Announcement(ctx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range delegations {
+		to, err := tx.Representatives(ctx, d.ID)
+		if err != nil || len(to) == 0 {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		people, err := tx.ToCallOf(ctx, m.ID, d.ID, maxToPass)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range to {
+			key := fmt.Sprintf("%s/pass/%d/%d", m.Name(), d.ID, one.ID)
+			ask := words.PassOn(o.cfg.Texts.In(one.Language, c.Address), c, a, d, people)
+			notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key, ask)...)
+			notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key+"/text", a.Message)...)
+		}
+	}
+	return notices, nil
+}

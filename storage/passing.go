@@ -1,0 +1,89 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// toCall reads at most limit people n of whose announcement has not reached, by delegation and given name, with whether
+// they were told all the same.
+func (tx *Tx) toCall(ctx context.Context, announcementID int64, limit int, and string, args ...any) (people []notice.Undelivered, err error) {
+	var rows []struct {
+		enrollmentRow
+		Outcome  notice.State `db:"outcome"`
+		Failure  string       `db:"failure"`
+		PassedOn bool         `db:"passed_on"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT `+enrollmentColumns+`, n.state AS outcome, n.failure, EXISTS (
+			SELECT 1 FROM passed_on p WHERE p.announcement_id = n.announcement_id AND p.enrollment_id = e.id) AS passed_on
+		FROM `+enrollmentTables+`
+		JOIN notice n ON n.enrollment_id = e.id
+		WHERE n.announcement_id = ? AND `+notArrived+and+`
+		ORDER BY e.delegation_id NULLS LAST, e.sort_key, e.no
+		LIMIT ?`, append(append([]any{announcementID}, args...), limit)...)
+	for _, r := range rows {
+		people = append(people, notice.Undelivered{Enrollment: r.enrollment(), State: r.Outcome, Failure: r.Failure, PassedOn: r.PassedOn})
+	}
+	return people, err
+}
+
+// ToCall returns at most limit people whom an announcement has not reached, by delegation and given name.
+func (tx *Tx) ToCall(ctx context.Context, announcementID int64, limit int) (_ []notice.Undelivered, err error) {
+	defer wrap(&err, "storage.ToCall(announcement=%d)", announcementID)
+	return tx.toCall(ctx, announcementID, limit, ``)
+}
+
+// ToCallOf is ToCall of a delegation.
+func (tx *Tx) ToCallOf(ctx context.Context, announcementID, delegationID int64, limit int) (_ []notice.Undelivered, err error) {
+	defer wrap(&err, "storage.ToCallOf(announcement=%d, delegation=%d)", announcementID, delegationID)
+	return tx.toCall(ctx, announcementID, limit, ` AND `+ofDelegation, ref(delegationID))
+}
+
+// CountToCall counts the people whom an announcement has not reached and those of them who were told all
+// the same.
+func (tx *Tx) CountToCall(ctx context.Context, announcementID int64) (missed, passedOn int, err error) {
+	defer wrap(&err, "storage.CountToCall(announcement=%d)", announcementID)
+	var row struct {
+		Missed   int `db:"missed"`
+		PassedOn int `db:"passed_on"`
+	}
+	err = tx.get(ctx, &row, `
+		SELECT COUNT(*) AS missed, COUNT(p.enrollment_id) AS passed_on
+		FROM notice n
+		LEFT JOIN passed_on p ON p.announcement_id = n.announcement_id AND p.enrollment_id = n.enrollment_id
+		WHERE n.announcement_id = ? AND n.enrollment_id IS NOT NULL AND `+notArrived, announcementID)
+	return row.Missed, row.PassedOn, err
+}
+
+// MissedDelegations returns the delegations that an announcement has not reached somebody of.
+func (tx *Tx) MissedDelegations(ctx context.Context, a notice.Mailing) (_ []course.Delegation, err error) {
+	defer wrap(&err, "storage.MissedDelegations(%s)", a.Name())
+	return tx.delegations(ctx, ` AND id IN (
+		SELECT e.delegation_id
+		FROM notice n
+		JOIN enrollment e ON e.id = n.enrollment_id
+		WHERE n.announcement_id = ? AND `+notArrived+`)`, a.CourseID, a.ID)
+}
+
+// PassOn notes that somebody whom an announcement has not reached was told of it, now, by an account; it is false
+// when that was noted, or the announcement has reached them, or wasn't for them.
+func (tx *Tx) PassOn(ctx context.Context, announcementID, enrollmentID, byAccount int64) (created bool, err error) {
+	defer wrap(&err, "storage.PassOn(announcement=%d, enrollment=%d)", announcementID, enrollmentID)
+	n, err := tx.exec(ctx, `
+		INSERT INTO passed_on (announcement_id, enrollment_id, account_id, at)
+		SELECT n.announcement_id, n.enrollment_id, CAST(? AS BIGINT), ?
+		FROM notice n
+		WHERE n.announcement_id = ? AND n.enrollment_id = ? AND `+notArrived+`
+		ON CONFLICT DO NOTHING`, byAccount, stamp{tx.now}, announcementID, enrollmentID)
+	return n == 1, err
+}
+
+// TakeBackPassing is as if nobody had told somebody of an announcement, and is false when nobody had.
+func (tx *Tx) TakeBackPassing(ctx context.Context, announcementID, enrollmentID int64) (taken bool, err error) {
+	defer wrap(&err, "storage.TakeBackPassing(announcement=%d, enrollment=%d)", announcementID, enrollmentID)
+	n, err := tx.exec(ctx, `DELETE FROM passed_on WHERE announcement_id = ? AND enrollment_id = ?`, announcementID, enrollmentID)
+	return n == 1, err
+}
