@@ -20,32 +20,46 @@ var (
 	ErrUnknown  = errors.New("signature: it is of a kind that is not known here")
 )
 
-// byteRange is where a file says what a signature covers.
-var byteRange = regexp.MustCompile(`/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]`)
+// byteRange is where a file says what a signature covers, and object where one of its objects begins.
+var (
+	byteRange = regexp.MustCompile(`/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]`)
+	object    = regexp.MustCompile(`\d\s+obj\b`)
+)
+
+// span is what a signature covers: the bytes up to one place, and those from another one to an end. Between
+// them are its digits.
+type span struct{ from, before, behind, end int }
+
+// spans are what a text says to be covered.
+func spans(text []byte) (all []span) {
+	for _, r := range byteRange.FindAllSubmatch(text, -1) {
+		var n [4]int
+		for i := range n {
+			n[i], _ = strconv.Atoi(string(r[i+1])) // digits, and few
+		}
+		all = append(all, span{n[0], n[1], n[2], n[2] + n[3]})
+	}
+	return all
+}
 
 // Verify tells whom the last signature of a PDF file names: a detached CMS signature, by
 // whatever program, that covers all of the file but its own digits. Who vouches for the
 // certificate is not asked. Its errors are ErrUnsigned, ErrBroken and ErrUnknown. The file may be anybody's.
 func Verify(pdf []byte) (by string, err error) {
-	ranges := byteRange.FindAllSubmatch(pdf, -1)
-	if ranges == nil {
+	all := spans(pdf)
+	if all == nil {
 		return "", ErrUnsigned
 	}
-	last := -1
-	var before, behind int // the ends of the widest: its digits are between them
-	for _, r := range ranges {
-		var n [4]int
-		for i := range n {
-			n[i], _ = strconv.Atoi(string(r[i+1])) // digits, and few
-		}
-		if end := n[2] + n[3]; n[0] == 0 && n[1] < n[2] && end <= len(pdf) && end > last {
-			last, before, behind = end, n[1], n[2]
+	var widest span
+	for _, s := range all {
+		if s.from == 0 && s.before < s.behind && s.behind <= s.end && s.end <= len(pdf) && s.end > widest.end {
+			widest = s
 		}
 	}
-	if last < 0 || len(bytes.TrimSpace(pdf[last:])) > 0 {
+	if widest.end == 0 || len(bytes.TrimSpace(pdf[widest.end:])) > 0 || !widest.saidBeside(pdf) {
 		return "", ErrBroken
 	}
-	digits := pdf[before:behind]
+	digits := pdf[widest.before:widest.behind]
 	if len(digits) < 2 || digits[0] != '<' || digits[len(digits)-1] != '>' {
 		return "", ErrBroken
 	}
@@ -53,7 +67,46 @@ func Verify(pdf []byte) (by string, err error) {
 	if _, err := hex.Decode(der, digits[1:len(digits)-1]); err != nil {
 		return "", ErrBroken
 	}
-	return verifyMessage(der, pdf[:before], pdf[behind:last])
+	return verifyMessage(der, pdf[:widest.before], pdf[widest.behind:widest.end])
+}
+
+// saidBeside tells whether the object that has the digits says what they cover, and nothing else:
+// what stands in a comment, a text, a stream or another object is of no signature.
+func (s span) saidBeside(pdf []byte) bool {
+	begins := object.FindAllIndex(pdf[:s.before], -1)
+	length := bytes.Index(pdf[s.behind:s.end], []byte("endobj"))
+	if len(begins) == 0 || length < 0 {
+		return false
+	}
+	before, after := plain(pdf[begins[len(begins)-1][1]:s.before]), plain(pdf[s.behind:s.behind+length])
+	said := spans(slices.Concat(before, []byte("<>"), after))
+	return len(said) == 1 && said[0] == s && bytes.HasSuffix(bytes.TrimSpace(before), []byte("/Contents"))
+}
+
+// plain is an object with blanks in the place of its comments and its texts.
+func plain(object []byte) []byte {
+	out := bytes.Clone(object)
+	depth, comment, escaped := 0, false, false
+	for i, c := range object {
+		switch {
+		case comment:
+			comment = c != '\n' && c != '\r'
+		case escaped:
+			escaped = false
+		case depth > 0 && c == '\\':
+			escaped = true
+		case c == '(':
+			depth++
+		case depth > 0 && c == ')':
+			depth--
+		case depth == 0 && c == '%':
+			comment = true
+		case depth == 0:
+			continue
+		}
+		out[i] = ' '
+	}
+	return out
 }
 
 // oids of the algorithms by which others sign, beside those of Sign.

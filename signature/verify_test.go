@@ -65,31 +65,71 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// openSSL signs what is before the digits and what is behind them as OpenSSL does. The word RANGE in it
+// becomes what is covered.
+func openSSL(t *testing.T, before, behind, hash string) []byte {
+	t.Helper()
+	const room, word = 4096, "RANGE"
+	numbers := len("[0 0000000000 0000000000 0000000000]")
+	at := len(before) + strings.Count(before, word)*(numbers-len(word))
+	length := len(behind) + strings.Count(behind, word)*(numbers-len(word))
+	covered := fmt.Sprintf("[0 %010d %010d %010d]", at, at+2*room+2, length)
+	before, behind = strings.ReplaceAll(before, word, covered), strings.ReplaceAll(behind, word, covered)
+	dir := t.TempDir()
+	key, cert, out := filepath.Join(dir, "key"), filepath.Join(dir, "cert"), filepath.Join(dir, "out")
+	tool(t, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=Van phong")
+	tool(t, "openssl", "cms", "-sign", "-binary", "-md", hash, "-in", save(t, "data", []byte(before+behind)), "-out", out, "-signer", cert, "-inkey", key, "-outform", "DER")
+	der, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err, exec.Command("openssl", "version").String())
+	}
+	return fmt.Appendf(nil, "%s<%s%s>%s", before, hex.EncodeToString(der), strings.Repeat("0", 2*(room-len(der))), behind)
+}
+
 // TestVerifyOpenSSL: what OpenSSL signs is known too, by whichever hash.
 func TestVerifyOpenSSL(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	key, cert := filepath.Join(dir, "key"), filepath.Join(dir, "cert")
-	tool(t, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=Van phong")
 	drawn, _ := elsewhere(t, signaturetest.Office{ECDSA: true})
 	for _, hash := range []string{"sha256", "sha384", "sha512"} {
-		const room = 4096
-		tail := ">>\nendobj\n"
-		head := string(drawn) + "9 0 obj\n<</Type /Sig /SubFilter /adbe.pkcs7.detached /ByteRange [0 "
-		at := len(head) + len("0000000000 0000000000 0000000000] /Contents ")
-		head += fmt.Sprintf("%010d %010d %010d] /Contents ", at, at+2*room+2, len(tail))
-		data, out := save(t, "data", []byte(head+tail)), filepath.Join(dir, hash)
-		tool(t, "openssl", "cms", "-sign", "-binary", "-md", hash, "-in", data, "-out", out, "-signer", cert, "-inkey", key, "-outform", "DER")
-		der, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err, exec.Command("openssl", "version").String())
-		}
-		signed := fmt.Appendf(nil, "%s<%s%s>%s", head, hex.EncodeToString(der), strings.Repeat("0", 2*(room-len(der))), tail)
+		signed := openSSL(t, string(drawn)+"9 0 obj\n<</Type /Sig /SubFilter /adbe.pkcs7.detached /ByteRange RANGE /Contents ", ">>\nendobj\n", hash)
 		if by, err := signature.Verify(signed); err != nil || by != "Van phong" {
 			t.Errorf("%s: signed by %q, %v", hash, by, err)
 		}
 		if _, err := signature.Verify(bytes.Replace(signed, []byte("/Type /Sig"), []byte("/Type /Sih"), 1)); !errors.Is(err, signature.ErrBroken) {
 			t.Errorf("%s, changed: %v", hash, err)
+		}
+	}
+}
+
+// TestVerifyReadsItsObject: what is covered is said by the object that has the digits, once and not in
+// a comment or a text; other objects and streams may say what they like, and are not believed.
+func TestVerifyReadsItsObject(t *testing.T) {
+	t.Parallel()
+	drawn, _ := elsewhere(t, signaturetest.Office{ECDSA: true})
+	for _, tt := range []struct {
+		name, before, behind string
+		good                 bool
+	}{
+		{"behind the digits", "9 0 obj\n<</Type /Sig /Contents ", " /ByteRange RANGE>>\nendobj\n", true},
+		{"beside a text", "9 0 obj\n<</Reason (100 % \\( \\) /ByteRange [0 1 2 3] (x) y) /ByteRange RANGE /Contents ", ">>\nendobj\n", true},
+		{"beside a comment", "9 0 obj\n<< % ( /ByteRange [0 1 2 3]\n/ByteRange RANGE /Contents ", ">>\nendobj\n", true},
+		{"beside a stream", "8 0 obj\n<</Length 22>>\nstream\n/ByteRange [0 1 2 3]\nendstream\nendobj\n9 0 obj\n<</ByteRange RANGE /Contents ", ">>\nendobj\n", true},
+
+		{"twice", "9 0 obj\n<</ByteRange [0 1 2 3] /ByteRange RANGE /Contents ", ">>\nendobj\n", false},
+		{"twice, also behind", "9 0 obj\n<</ByteRange RANGE /Contents ", "/ByteRange RANGE>>\nendobj\n", false},
+		{"in a comment", "9 0 obj\n<</Type /Sig % /ByteRange RANGE\n /Contents ", ">>\nendobj\n", false},
+		{"in a text", "9 0 obj\n<</Reason (\\) /ByteRange RANGE) /Contents ", ">>\nendobj\n", false},
+		{"in a stream", "8 0 obj\n<</Length 50>>\nstream\n/ByteRange RANGE\nendstream\nendobj\n9 0 obj\n<</Contents ", ">>\nendobj\n", false},
+		{"in another object", "8 0 obj\n<</ByteRange RANGE>>\nendobj\n9 0 obj\n<</ByteRange [0 1 2 3] /Contents ", ">>\nendobj\n", false},
+		{"of other digits", "9 0 obj\n<</ByteRange RANGE /Other ", "/Contents <00>>>\nendobj\n", false},
+		{"of a comment's digits", "9 0 obj\n<</ByteRange RANGE % /Contents ", ">>\nendobj\n", false},
+	} {
+		signed := openSSL(t, string(drawn)+tt.before, tt.behind, "sha256")
+		switch by, err := signature.Verify(signed); {
+		case tt.good && (err != nil || by != "Van phong"):
+			t.Errorf("%s: signed by %q, %v", tt.name, by, err)
+		case !tt.good && !errors.Is(err, signature.ErrBroken):
+			t.Errorf("%s: signed by %q, %v, want %v", tt.name, by, err, signature.ErrBroken)
 		}
 	}
 }
