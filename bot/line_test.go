@@ -9,6 +9,26 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
+// rows are updates of a chat.
+func rows(chat int64, ids ...int64) (list []notice.Update) {
+	for _, id := range ids {
+		list = append(list, notice.Update{ID: id, ChatID: chat})
+	}
+	return list
+}
+
+// handles takes these rows from a line, each when the one before is done.
+func handles(t *testing.T, l *line, want ...int64) {
+	t.Helper()
+	for _, id := range want {
+		chat, row, _ := l.next()
+		if row.ID != id {
+			t.Fatalf("next is row %d, want %d", row.ID, id)
+		}
+		l.done(chat)
+	}
+}
+
 // TestLineKnowsItsRows: a look brings what is held, and what was handled while it
 // was under way. Neither is handled again; a row that is new is, and what comes
 // after the line is closed is not.
@@ -47,28 +67,13 @@ func TestLineKnowsItsRows(t *testing.T) {
 func TestLineTakes(t *testing.T) {
 	t.Parallel()
 	l := newLine(8, 3)
-	rows := func(chat int64, ids ...int64) (list []notice.Update) {
-		for _, id := range ids {
-			list = append(list, notice.Update{ID: id, ChatID: chat})
-		}
-		return list
-	}
-	take := func(what string, rows []notice.Update, want bool) {
+	take := func(what string, of []notice.Update, want bool) {
 		t.Helper()
-		if got := l.take(rows); got != want {
+		if got := l.take(of); got != want {
 			t.Errorf("%s: taken %t, want %t", what, got, want)
 		}
 	}
-	handle := func(want ...int64) {
-		t.Helper()
-		for _, id := range want {
-			chat, row, _ := l.next()
-			if row.ID != id {
-				t.Fatalf("next is row %d, want %d", row.ID, id)
-			}
-			l.done(chat)
-		}
-	}
+	handle := func(want ...int64) { handles(t, l, want...) }
 	take("the table may hold earlier ones", rows(7, 5), false)
 	l.begin(8)
 	l.add(rows(7, 4, 5))
@@ -128,22 +133,7 @@ func TestLineWaitsForRoom(t *testing.T) {
 func TestLineLeavesRowsBehind(t *testing.T) {
 	t.Parallel()
 	l := newLine(100, 4)
-	rows := func(chat int64, ids ...int64) (list []notice.Update) {
-		for _, id := range ids {
-			list = append(list, notice.Update{ID: id, ChatID: chat})
-		}
-		return list
-	}
-	handle := func(want ...int64) {
-		t.Helper()
-		for _, id := range want {
-			chat, row, _ := l.next()
-			if row.ID != id {
-				t.Fatalf("next is row %d, want %d", row.ID, id)
-			}
-			l.done(chat)
-		}
-	}
+	handle := func(want ...int64) { handles(t, l, want...) }
 	l.begin(100)
 	l.add(rows(7, 1, 2, 3, 4, 5, 6))
 	after, _, except := l.begin(100)
