@@ -169,10 +169,25 @@ func (tx *Tx) certificate(ctx context.Context, where string, args ...any) (cours
 func (tx *Tx) Certificates(ctx context.Context, courseID int64) (_ []course.Certificate, err error) {
 	defer wrap(&err, "storage.Certificates(course=%d)", courseID)
 	found, err := tx.certificates(ctx, ` WHERE c.course_id = ? ORDER BY c.year, c.no`, courseID)
-	slices.SortStableFunc(found, func(a, b course.Certificate) int {
+	sortByKind(found)
+	return found, err
+}
+
+// CertificatesTo returns the valid certificates of a delegation of a course by kind and number.
+func (tx *Tx) CertificatesTo(ctx context.Context, courseID, delegationID int64) (_ []course.Certificate, err error) {
+	defer wrap(&err, "storage.CertificatesTo(course=%d, delegation=%d)", courseID, delegationID)
+	found, err := tx.certificates(ctx, `
+		WHERE c.course_id = ? AND c.delegation_id = ? AND c.state = 'issued'
+		ORDER BY c.year, c.no`, courseID, delegationID)
+	sortByKind(found)
+	return found, err
+}
+
+// sortByKind leaves certificates of a kind in their order.
+func sortByKind(all []course.Certificate) {
+	slices.SortStableFunc(all, func(a, b course.Certificate) int {
 		return cmp.Compare(slices.Index(course.PaperKinds, a.Kind), slices.Index(course.PaperKinds, b.Kind))
 	})
-	return found, err
 }
 
 // CertificatesOf returns the valid certificates of a person on a roster, one of a kind at

@@ -44,6 +44,8 @@ func TestCertificate(t *testing.T) {
 
 			equal(t, "all", cmp.Diff(issued, got[[]course.Certificate](t)(tx.Certificates(ctx, c.course.ID))), "")
 			equal(t, "of a person", cmp.Diff(issued[2:3], got[[]course.Certificate](t)(tx.CertificatesOf(ctx, c.roster[2].ID))), "")
+			equal(t, "to a delegation", cmp.Diff(issued[2:3], got[[]course.Certificate](t)(tx.CertificatesTo(ctx, c.course.ID, c.roster[2].DelegationID))), "")
+			equal(t, "to that of another course", len(got[[]course.Certificate](t)(tx.CertificatesTo(ctx, c.course.ID+1, c.roster[2].DelegationID))), 0)
 			equal(t, "by code", got[course.Certificate](t)(tx.CertificateByCode(ctx, issued[2].Code)).ID, issued[2].ID)
 			equal(t, "of nobody", len(got[[]course.Certificate](t)(tx.CertificatesOf(ctx, 99))), 0)
 			_, err := tx.CertificateByCode(ctx, "2222-2222-22")

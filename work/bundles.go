@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -20,7 +19,7 @@ type bundleStore interface {
 	UndrawnBundles(ctx context.Context, failed bool) ([]course.Bundle, error)
 	FailBundle(ctx context.Context, bundleID int64) (noted bool, err error)
 	SaveBundle(ctx context.Context, bundleID int64, f *notice.File) (saved bool, err error)
-	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	CertificatesTo(ctx context.Context, courseID, delegationID int64) ([]course.Certificate, error)
 	File(ctx context.Context, id int64) (notice.File, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
 }
@@ -61,12 +60,11 @@ func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
 		if c, err = tx.Course(ctx, b.CourseID); err != nil {
 			return err
 		}
-		issued, err := tx.Certificates(ctx, b.CourseID)
+		issued, err := tx.CertificatesTo(ctx, b.CourseID, b.DelegationID)
 		if err != nil {
 			return err
 		}
-		of := slices.DeleteFunc(course.CertificatesIn(issued, course.Issued), func(one course.Certificate) bool { return one.DelegationID != b.DelegationID })
-		papers, pdfs, err = drawnPapers(ctx, tx, of)
+		papers, pdfs, err = drawnPapers(ctx, tx, issued)
 		return err
 	})
 	if err != nil {
