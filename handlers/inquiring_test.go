@@ -112,13 +112,17 @@ func TestInquiryFiles(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "16/8 18:00")
 	d.class()
-	d.serve(bot.Request{TelegramID: lan, Media: true, Raw: []byte(`{"message":{"location":{"latitude":1,"longitude":1}}}`)})
-	shown := d.sendsFile(lan, "p1", "Mẫu này đúng chưa?", "a1", 0).has("Gửi câu hỏi này", "Mẫu này đúng chưa?", "có tệp kèm theo")
+	place := bot.Request{TelegramID: lan, Media: true, Raw: []byte(`{"message":{"location":{"latitude":1,"longitude":1}}}`)}
+	answer{t, d.serve(place)}.has("chưa hiểu") // nobody's place is kept
+	d.says(lan, "/hoi")
+	answer{t, d.serve(place)}.has("tôi không chuyển được", "muốn hỏi")
+	d.says(lan, "/huy")
+	d.sendsFile(lan, "p1", "Mẫu này đúng chưa?", "a1", 0).has("Gửi câu hỏi này", "Mẫu này đúng chưa?", "có tệp kèm theo")
 	if more := d.sendsFile(lan, "p2", "", "a1", 0); len(more.messages) != 0 {
 		t.Errorf("another part of the album is answered: %s", more.text())
 	}
 	d.sendsFile(lan, "p3", "", "a2", 0).lacks("Mẫu này") // another album is another question
-	shown = d.sendsFile(lan, "p1", "", "a1", 0).lacks("Mẫu này")
+	shown := d.sendsFile(lan, "p1", "", "a1", 0).lacks("Mẫu này")
 	d.sendsFile(lan, "p2", "Mẫu này đúng chưa?", "a1", 0).has("Mẫu này đúng chưa?") // the words come with the last
 	d.taps(lan, shown.button("Gửi câu hỏi")).has("Đã gửi câu hỏi", "Mẫu này đúng chưa?")
 	var files []string

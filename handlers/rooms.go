@@ -42,7 +42,6 @@ type Store interface {
 	timetables
 	books
 	reviews
-	inquiries
 	rosters
 	paperwork
 	grants
@@ -89,6 +88,7 @@ type inquiries interface {
 }
 
 type reviews interface {
+	inquiries
 	registrar.Objecting
 	registrar.Materials
 	registrar.OpinionBook
