@@ -19,6 +19,7 @@ import (
 
 	"github.com/loptruong/loptruong/app"
 	"github.com/loptruong/loptruong/demo"
+	"github.com/loptruong/loptruong/playground"
 	"github.com/loptruong/loptruong/torture"
 )
 
@@ -35,6 +36,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this program, and stop."`
 	Verify  verifyCommand  `cmd:"" help:"Hold certificates' files against the register."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Play    playCommand    `cmd:"" name:"play-bot" hidden:"" help:"Run the bot by the clock that the standard input says."`
 	Read    readCommand    `cmd:"" name:"read-roster" hidden:"" help:"Read one file for the program itself, within bounds."`
 }
 
@@ -107,8 +109,28 @@ func (serveCommand) Run(s shell) error {
 
 type demoCommand struct{ demo.Options }
 
-// Run plays the class.
-func (c demoCommand) Run(s shell) error { return demo.Run(s.ctx, c.Options, s.out) }
+// Run plays the class, or opens it as a page.
+func (c demoCommand) Run(s shell) error {
+	if c.Web == "" {
+		return demo.Run(s.ctx, c.Options, s.out)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return playground.Run(s.ctx, c.Options, program, s.out)
+}
+
+type playCommand struct{}
+
+// Run runs the bot for a playground.
+func (playCommand) Run(s shell) error {
+	cfg, logger, err := s.load()
+	if err != nil {
+		return err
+	}
+	return app.ServeByClock(s.ctx, cfg, os.Stdin, s.out, logger)
+}
 
 type tortureCommand struct{ torture.Options }
 

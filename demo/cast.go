@@ -31,19 +31,37 @@ type cast struct {
 	added    *person // is not in the office's file
 }
 
-// gather makes the people of the class and hands out the parts. The first of each
-// delegation who has Telegram is its representative and has none.
-func (d *demo) gather() {
-	d.representatives = map[string]*person{}
-	var free []*person
-	for i, row := range d.class.Rows {
+// people makes the people of a class. The first of each delegation who has Telegram is its
+// representative.
+func people(class *roster.Roster) (all []*person, representatives map[string]*person) {
+	representatives = map[string]*person{}
+	for i, row := range class.Rows {
 		p := &person{row: row.Enrollment, index: i}
-		d.people = append(d.people, p)
-		switch {
-		case !p.online():
-		case p.row.Delegation != "" && d.representatives[p.row.Delegation] == nil:
-			d.representatives[p.row.Delegation] = p
-		default:
+		all = append(all, p)
+		if p.online() && p.row.Delegation != "" && representatives[p.row.Delegation] == nil {
+			representatives[p.row.Delegation] = p
+		}
+	}
+	return all, representatives
+}
+
+// enter gives everybody with Telegram an account, and those of the office.
+func (d *demo) enter() {
+	d.admin = d.sim.NewUser(simulator.Witness{}, "Quản trị", simulator.WithID(adminID))
+	d.organizer = d.sim.NewUser(simulator.Witness{}, "Ban Tổ chức")
+	for _, p := range d.people {
+		if p.online() {
+			p.user = d.sim.NewUser(simulator.Witness{}, p.row.Trainee.Name, simulator.WithPhone(d.phone(p)))
+		}
+	}
+}
+
+// gather makes the people of the class and hands out the parts. Representatives have none.
+func (d *demo) gather() {
+	d.people, d.representatives = people(d.class)
+	var free []*person
+	for _, p := range d.people {
+		if p.online() && d.representatives[p.row.Delegation] != p {
 			free = append(free, p)
 		}
 	}

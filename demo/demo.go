@@ -35,6 +35,7 @@ type Options struct {
 	Database string  `help:"Database to play in: sqlite:PATH or postgres://… (default: a fresh SQLite file in DIR)." placeholder:"URL"`
 	Roster   string  `help:"Class workbook to play (default: the class of 2022)." placeholder:"FILE"`
 	Trainees int     `help:"Play a made-up class of N people in the place of the real one." placeholder:"N"`
+	Web      string  `help:"Open the class as a page at HOST:PORT of this machine, to be played by hand." placeholder:"HOST:PORT"`
 	Speed    float64 `help:"Seconds of the class in a second of the machine's, while something happens; nights are passed over." default:"60"`
 }
 
@@ -109,11 +110,7 @@ func newDemo(ctx context.Context, cfg Options, out io.Writer) (d *demo, err erro
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range d.people {
-		if p.online() {
-			p.user = d.sim.NewUser(simulator.Witness{}, p.row.Trainee.Name, simulator.WithPhone(d.phone(p)))
-		}
-	}
+	d.enter()
 	url, err := d.database(ctx)
 	if err != nil {
 		return nil, errors.Join(err, d.sim.Close())

@@ -62,7 +62,6 @@ func (d *demo) step(ctx context.Context, name string, do func(context.Context) e
 
 // importRoster has the admin send the class workbook and confirm the dry run.
 func (d *demo) importRoster(context.Context) error {
-	d.admin = d.sim.NewUser(simulator.Witness{}, "Quản trị", simulator.WithID(adminID))
 	d.admin.Starts("")
 	d.admin.Sees("")
 	d.admin.Sends("/nhapds")
@@ -75,7 +74,6 @@ func (d *demo) importRoster(context.Context) error {
 	// The admin hands the course to an organizer.
 	d.admin.Sends("/lop")
 	d.admin.Taps("Mời người cùng phụ trách")
-	d.organizer = d.sim.NewUser(simulator.Witness{}, "Ban Tổ chức")
 	d.organizer.Starts(startOf(d.admin.Sees("start=r_").Text))
 	d.organizer.Sees("")
 	return nil

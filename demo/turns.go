@@ -177,9 +177,13 @@ func (d *demo) add(p *person) {
 	}
 }
 
-// phone is the number of somebody's own telephone. That of the stranger is new.
+// phone is the number of somebody's own telephone, "" where the class doesn't say it. That of
+// the stranger is new.
 func (d *demo) phone(p *person) string {
-	if p == d.stranger {
+	switch {
+	case p.row.Trainee.Phone == "":
+		return ""
+	case p == d.stranger:
 		return "84599000001"
 	}
 	return "84" + strings.TrimPrefix(p.row.Trainee.Phone, "0")

@@ -232,6 +232,11 @@ func (ch *chat) happen(e event, forget bool) {
 			ch.messages = append(ch.messages[:0:0], ch.messages[len(ch.messages)-kept:]...)
 		}
 	}
+	ch.wakes()
+}
+
+// wakes wakes those who wait for something to happen. The chat is locked.
+func (ch *chat) wakes() {
 	if ch.wake != nil {
 		close(ch.wake)
 		ch.wake = nil

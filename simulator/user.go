@@ -272,6 +272,7 @@ func (u *User) setBlocked(blocked bool) {
 	u.chat.mu.Lock()
 	was := u.chat.blocked
 	u.chat.blocked = blocked
+	u.chat.wakes()
 	u.chat.mu.Unlock()
 	if was == blocked || u.chat.group != nil {
 		return
