@@ -50,9 +50,9 @@ func (m *Maker) Bundle(b Bundle) (pdf []byte, err error) {
 // title is how the file calls itself.
 func (b Bundle) title() string {
 	if b.Delegation == "" {
-		return listTitle
+		return b.listTitle()
 	}
-	return fmt.Sprintf("%s - %s", listTitle, b.Delegation)
+	return fmt.Sprintf("%s - %s", b.listTitle(), b.Delegation)
 }
 
 func (b Bundle) tidy() Bundle {

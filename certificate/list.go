@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,7 +10,13 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-const listTitle = "Danh sách nhận giấy chứng nhận"
+// listTitle names the list: of papers, when there are others than certificates among them.
+func (b Bundle) listTitle() string {
+	if slices.ContainsFunc(b.Papers, func(p course.Paper) bool { return p.Kind != "" && p.Kind != course.Completion }) {
+		return "Danh sách nhận giấy"
+	}
+	return "Danh sách nhận giấy chứng nhận"
+}
 
 // The receipt list on A4 portrait, in mm.
 const (
@@ -105,7 +112,7 @@ func (m *Maker) newList(b Bundle, signed time.Time) *list {
 	for _, s := range b.Form.Heading {
 		heading = append(heading, newPassage(s, l.bold, 12, course.PaperHeading))
 	}
-	titles := []passage{newPassage(strings.ToUpper(listTitle), l.bold, 15, ""), newPassage(b.CourseTitle, l.regular, 13, course.PaperTitle)}
+	titles := []passage{newPassage(strings.ToUpper(b.listTitle()), l.bold, 15, ""), newPassage(b.CourseTitle, l.regular, 13, course.PaperTitle)}
 	if b.Delegation != "" {
 		titles = append(titles, newPassage("Đoàn: "+b.Delegation, l.bold, 13, course.PaperDelegation))
 	}

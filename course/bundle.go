@@ -15,5 +15,6 @@ type Bundle struct {
 	Failed       bool   // it could not be drawn, which was told
 	Anew         bool   // in the place of an earlier one
 	Papers       int    // valid papers of the delegation that are drawn
+	Other        bool   // it has papers of other kinds than certificates
 	Signed       bool   // its certificates are signed digitally, which it itself is not
 }

@@ -46,10 +46,11 @@ type EarlyClosingOver struct {
 	Fallen  []Papered    // who has a certificate and is below the rule by now
 	Rest    []Enrollment // who has completed, and has had no certificate
 	Lost    []Enrollment // who waited for the end, and is below the rule
+	Confirm []Enrollment // whose attendance is to be confirmed since
 }
 
 // Any tells whether there is anybody of whom something is to be said.
-func (f EarlyClosingOver) Any() bool { return len(f.Fallen)+len(f.Rest)+len(f.Lost) > 0 }
+func (f EarlyClosingOver) Any() bool { return len(f.Fallen)+len(f.Rest)+len(f.Lost)+len(f.Confirm) > 0 }
 
 // Told is once for a session, and what has come of it.
 func (f EarlyClosingOver) Told() (Course, Hearer, string) {

@@ -43,7 +43,7 @@ var paperRoutes = []Route{
 		Taps: Taps{
 			"of": paper(papers.ShowPaper), "who": paper(papers.AskWhoseByTap), "lift": paper(papers.Lift),
 			"ask": paper(papers.AskPaperReason), "why": paper(papers.Because), "sure": paper(papers.AskSurePaper), "ok": paper(papers.DecidePaper),
-			"anew": paper(papers.ShowDraft), "twice": paper(papers.AskIssuing), "give": paper(papers.IssueOne),
+			"anew": paper(papers.ShowDraft), "other": paper(papers.ShowOtherDraft), "twice": paper(papers.AskIssuing), "give": paper(papers.IssueOne),
 		},
 		Answer: paper(papers.AnswerPaper),
 	},

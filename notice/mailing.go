@@ -67,7 +67,8 @@ type MailingState struct {
 	PauseReason string
 	ChangedAt   time.Time
 
-	Papers  int // certificates
+	Papers  int  // certificates, and papers of other kinds
+	Other   bool // there are some of other kinds
 	Drawn   int
 	Signs   int // of the certificates, those that are to be signed digitally
 	Signed  int

@@ -8,24 +8,21 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// papers are the newest certificates of people, valid or revoked, by place.
+// papers are the newest papers of a kind of people, valid or revoked, by place.
 type papers map[int64]course.Certificate
 
 // valid tells whether somebody has a valid one.
 func (p papers) valid(place int64) bool { return p[place].State == course.Issued }
 
-// paperedOf are those of a course.
-func paperedOf(ctx context.Context, store interface {
-	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
-}, c course.Course) (papers, error) {
-	all, err := store.Certificates(ctx, c.ID)
+// papersAmong are those among papers of all kinds.
+func papersAmong(all []course.Certificate, kind course.PaperKind) papers {
 	of := papers{}
 	for _, one := range all {
-		if one.Kind == course.Completion && one.State != course.Void && one.ID > of[one.EnrollmentID].ID {
+		if one.Kind == kind && one.State != course.Void && one.ID > of[one.EnrollmentID].ID {
 			of[one.EnrollmentID] = one
 		}
 	}
-	return of, err
+	return of
 }
 
 // without are what people hear who have no paper of a closing: that they wait for the end of a
@@ -76,11 +73,15 @@ func EarlyByClock(ctx context.Context, store Early, now time.Time, s course.Sess
 	if err != nil {
 		return nil, err
 	}
-	issued, err := paperedOf(ctx, store, c)
+	all, err := store.Certificates(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	over := course.EarlyClosingOver{Course: c, Session: s, Rest: rest(o, issued).Eligible}
+	issued, left := papersAmong(all, course.Completion), rest(o, all)
+	over := course.EarlyClosingOver{Course: c, Session: s, Rest: left.Eligible}
+	for _, one := range left.Awards {
+		over.Confirm = append(over.Confirm, one.Place)
+	}
 	var lost course.Outcome // who gets none
 	for _, e := range o.Not {
 		if issued.valid(e.ID) {
@@ -106,14 +107,19 @@ func missed(p course.Progress, s course.Session) bool {
 	return slices.ContainsFunc(p.Missed, func(one course.Session) bool { return one.ID == s.ID })
 }
 
-// rest is the outcome for those alone who are eligible and have had no certificate. Other papers
-// are given with the closing.
-func rest(o course.Outcome, issued papers) course.Outcome {
-	left := o
+// rest is the outcome for those alone who are eligible and have had no certificate, and, where the course
+// confirms attendance, those who are not and have neither one nor had a confirmation; all are the papers of the course.
+func rest(o course.Outcome, all []course.Certificate) course.Outcome {
+	left, issued, confirmed := o, papersAmong(all, course.Completion), papersAmong(all, course.Attended)
 	left.Eligible, left.Papers, left.Not, left.Awards = nil, nil, nil, nil
 	for i, e := range o.Eligible {
 		if _, papered := issued[e.ID]; !papered {
 			left.Eligible, left.Papers = append(left.Eligible, e), append(left.Papers, o.Papers[i])
+		}
+	}
+	for _, one := range o.Awards {
+		if _, had := confirmed[one.Place.ID]; !had && !issued.valid(one.Place.ID) {
+			left.Awards = append(left.Awards, one)
 		}
 	}
 	return left
@@ -127,8 +133,8 @@ type Rest interface {
 	RemakeBundle(ctx context.Context, courseID, delegationID int64) error
 }
 
-// RestOf is who has completed a course since its closing and has had no certificate of it, with
-// the papers that they would get. It refuses before the closing is released, and while a session is
+// RestOf is who has completed a course since its closing and has had no certificate of it, and whose
+// attendance is to be confirmed since (rest), with the papers that they would get. It refuses before the closing is released, and while a session is
 // running.
 func (b By) RestOf(ctx context.Context, store Rest, courseID int64) (c course.Course, left course.Outcome, err error) {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
@@ -148,11 +154,11 @@ func (b By) RestOf(ctx context.Context, store Rest, courseID int64) (c course.Co
 		return c, left, course.Refuse(course.ErrConflict, "early.running", "Course", c.Title,
 			"Session", course.NamedSession{Session: o.Running, In: c.Location()})
 	}
-	issued, err := paperedOf(ctx, store, c)
-	return c, rest(o, issued), err
+	all, err := store.Certificates(ctx, c.ID)
+	return c, rest(o, all), err
 }
 
-// IssueRest issues certificates to those of RestOf as they were shown (course.Outcome.Seen), with
+// IssueRest issues papers to those of RestOf as they were shown (course.Outcome.Seen), with
 // the next numbers; they are drawn and delivered as the others were. What is no longer so, or can't
 // be printed, it refuses with course.ErrChanged.
 func (b By) IssueRest(ctx context.Context, store Rest, in Close) (done Closed, err error) {
@@ -163,7 +169,7 @@ func (b By) IssueRest(ctx context.Context, store Rest, in Close) (done Closed, e
 	if err := course.CheckSeen(in.Seen, left.Seen()); err != nil {
 		return done, err
 	}
-	if len(left.Eligible) == 0 || len(left.Faults(in.Check)) > 0 {
+	if len(left.All()) == 0 || len(left.Faults(in.Check)) > 0 {
 		return done, course.Refuse(course.ErrChanged, "refuse.changed")
 	}
 	if done.Issued, err = b.issueLater(ctx, store, done.Course, left, in.Printing); err != nil {

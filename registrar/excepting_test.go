@@ -33,11 +33,11 @@ func (c *class) issuesLate(user int64, no int, reason string) error {
 	return c.db.Update(c.t.Context(), func(tx *storage.Tx) error {
 		ctx := c.t.Context()
 		place := c.place(ctx, tx, no).ID
-		d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, printing)
+		d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, course.Completion, printing)
 		if err != nil {
 			return err
 		}
-		_, _, err = c.by(ctx, tx, user).IssueOne(ctx, tx, place, reason, printing, d.Seen(reason))
+		_, _, err = c.by(ctx, tx, user).IssueOne(ctx, tx, place, course.Completion, reason, printing, d.Seen(reason))
 		return err
 	})
 }
@@ -134,12 +134,12 @@ func TestTwoOrganizersIssueLate(t *testing.T) {
 		var seen string
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
 			place = c.place(ctx, tx, 2).ID
-			d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, printing)
+			d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, course.Completion, printing)
 			seen = d.Seen("học bù")
 			return err
 		})
 		done := c.race(func(ctx context.Context, tx *storage.Tx) error {
-			_, _, err := c.by(ctx, tx, organizer).IssueOne(ctx, tx, place, "học bù", printing, seen)
+			_, _, err := c.by(ctx, tx, organizer).IssueOne(ctx, tx, place, course.Completion, "học bù", printing, seen)
 			return err
 		})
 		if diff := cmp.Diff([]string{"1/2022/GCN issued 1", "2/2022/GCN issued 4", "3/2022/GCN issued 2"}, c.given()); done != 1 || diff != "" {

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/storage"
 )
@@ -74,5 +77,103 @@ func TestMerits(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestReissuedMerit: a revoked commendation is issued anew in its place with its reason, with a number
+// of its own series; without one to replace it is refused.
+func TestReissuedMerit(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *class) {
+		c.released()
+		printing := registrar.Printing{Check: printable, VerifyURL: func(code string) string { return code }}
+		first := func(ctx context.Context, tx *storage.Tx) error {
+			_, err := c.by(ctx, tx, organizer).Draft(ctx, tx, c.place(ctx, tx, 1).ID, course.Merit, printing)
+			return err
+		}
+		c.refuses(course.ErrConflict, first)
+		if _, _, err := c.commends(organizer, "Học tốt", printable, 1, 2); err != nil {
+			t.Fatal(err)
+		}
+		c.refuses(course.ErrConflict, first) // it is valid
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			by, place := c.by(ctx, tx, organizer), c.place(ctx, tx, 1).ID
+			p, err := by.PaperOfKind(ctx, tx, place, course.Merit)
+			if err != nil {
+				return err
+			}
+			if _, _, err = by.RevokeCertificate(ctx, tx, place, course.Merit, "hỏng", p.Seen(registrar.RevokeAct, "hỏng")); err != nil {
+				return err
+			}
+			d, err := by.Draft(ctx, tx, place, course.Merit, printing)
+			if err != nil {
+				return err
+			}
+			_, issued, err := by.IssueOne(ctx, tx, place, course.Merit, "", printing, d.Seen(""))
+			if issued.Number() != "3/2022/GK" || issued.Instead != "1/2022/GK" || issued.Paper.Reason != "Học tốt" || issued.Kind != course.Merit {
+				t.Errorf("issued %+v", issued)
+			}
+			return err
+		})
+	})
+}
+
+// TestConfirmedAfterwards: who waited for the end of the last session and has failed is offered a
+// confirmation with those who have completed since, once; and one can be issued to somebody alone.
+func TestConfirmedAfterwards(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *class) {
+		last := c.inTheLastSession("16/8 13:40")
+		c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+			if c.course, err = tx.Course(ctx, c.course.ID); err != nil {
+				return err
+			}
+			c.course.Form.Confirm = true
+			return tx.UpdateCourse(ctx, c.course)
+		})
+		done := c.closes()
+		c.releases(done.Closing, map[int]string{2: "waits", 3: "not"}, len(done.Issued))
+		c.now = coursetest.At("16/8 17:10")
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.CloseSession(ctx, last.ID)
+			return err
+		})
+		printing := registrar.Printing{Check: printable, VerifyURL: func(code string) string { return code }}
+		var in registrar.Close
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			last, err := tx.Session(ctx, last.ID)
+			if err != nil {
+				return err
+			}
+			facts, err := registrar.EarlyByClock(ctx, tx, c.now, last)
+			if err != nil {
+				return err
+			}
+			over, _ := facts[len(facts)-1].(course.EarlyClosingOver)
+			_, left, err := c.by(ctx, tx, organizer).RestOf(ctx, tx, c.course.ID)
+			if got, want := [][]int{numbersOn(over.Lost), numbersOn(over.Confirm), numbersOn(left.People())}, [][]int{{2}, {2}, {2}}; !cmp.Equal(got, want) {
+				t.Errorf("lost, to be confirmed, offered: %v, want %v", got, want)
+			}
+			in = registrar.Close{Course: c.course.ID, Seen: left.Seen(), Printing: printing}
+			return err
+		})
+		issue := func(ctx context.Context, tx *storage.Tx) error {
+			done, err := c.by(ctx, tx, organizer).IssueRest(ctx, tx, in)
+			if err == nil && (len(done.Issued) != 1 || done.Issued[0].Number() != "1/2022/XNTD") {
+				t.Errorf("issued %+v", done.Issued)
+			}
+			return err
+		}
+		c.do(issue)
+		c.refuses(course.ErrChanged, issue)
+		late := func(no int) func(ctx context.Context, tx *storage.Tx) error {
+			return func(ctx context.Context, tx *storage.Tx) error {
+				_, err := c.by(ctx, tx, organizer).Draft(ctx, tx, c.place(ctx, tx, no).ID, course.Attended, printing)
+				return err
+			}
+		}
+		c.refuses(course.ErrConflict, late(1)) // has a certificate
+		c.refuses(course.ErrConflict, late(2)) // has one
+		c.refuses(course.ErrConflict, late(3)) // was never there
 	})
 }

@@ -108,18 +108,14 @@ func (b By) release(ctx context.Context, store Releases, waiting course.Closing)
 	if err != nil {
 		return false, nil, err
 	}
-	issued, err := paperedOf(ctx, store, c)
+	all, err := store.Certificates(ctx, c.ID)
 	if err != nil {
 		return false, nil, err
 	}
-	if facts, err = without(ctx, store, c, o, issued); err != nil {
+	if facts, err = without(ctx, store, c, o, papersAmong(all, course.Completion)); err != nil {
 		return false, nil, err
 	}
 	by, err := store.Account(ctx, waiting.By)
-	if err != nil {
-		return false, nil, err
-	}
-	all, err := store.Certificates(ctx, c.ID)
 	if err != nil {
 		return false, nil, err
 	}

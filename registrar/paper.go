@@ -19,11 +19,12 @@ type Papers interface {
 	RemakeBundle(ctx context.Context, courseID, delegationID int64) error
 }
 
-// PaperOf is somebody's certificate, with who would hear of what becomes of it.
+// PaperOf is somebody's paper of a kind, with who would hear of what becomes of it.
 type PaperOf struct {
 	Course      course.Course
 	Place       course.Enrollment
-	Certificate course.Certificate   // the newest, valid or revoked; zero when there is none
+	Kind        course.PaperKind
+	Certificate course.Certificate   // the newest of the kind, valid or revoked; zero when there is none
 	Others      []course.Certificate // the newest of the other kinds
 	Stands      course.Progress      // by the rule
 	Exception   course.Exception     // what was decided against it
@@ -38,6 +39,13 @@ func (p PaperOf) Has(kind course.PaperKind) bool {
 	return slices.ContainsFunc(append([]course.Certificate{p.Certificate}, p.Others...), func(one course.Certificate) bool {
 		return one.Kind == kind && one.State == course.Issued
 	})
+}
+
+// MayConfirm tells whether a confirmation of attendance can be issued to the person: who was there
+// and has no valid certificate, and had none before.
+func (p PaperOf) MayConfirm() bool {
+	had := slices.ContainsFunc(append([]course.Certificate{p.Certificate}, p.Others...), func(one course.Certificate) bool { return one.Kind == course.Attended })
+	return p.Course.Released() && p.Place.State == course.Enrolled && p.Stands.Attended > 0 && !had && !p.Has(course.Completion)
 }
 
 // Seen is the digest of what is confirmed before something is done about the certificate
@@ -63,6 +71,7 @@ func (b By) PaperOf(ctx context.Context, store Papers, place int64) (p PaperOf, 
 
 // PaperOfKind is PaperOf about somebody's paper of a kind.
 func (b By) PaperOfKind(ctx context.Context, store Papers, place int64, kind course.PaperKind) (p PaperOf, err error) {
+	p.Kind = kind
 	if p.Course, p.Place, err = b.managedPlace(ctx, store, place); err != nil {
 		return p, err
 	}

@@ -56,11 +56,11 @@ func (c *class) reissues(user int64, no int) (issued course.Certificate, err err
 	err = c.db.Update(c.t.Context(), func(tx *storage.Tx) error {
 		ctx := c.t.Context()
 		place := c.place(ctx, tx, no).ID
-		d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, printing)
+		d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, course.Completion, printing)
 		if err != nil {
 			return err
 		}
-		_, issued, err = c.by(ctx, tx, user).IssueOne(ctx, tx, place, "", printing, d.Seen(""))
+		_, issued, err = c.by(ctx, tx, user).IssueOne(ctx, tx, place, course.Completion, "", printing, d.Seen(""))
 		return err
 	})
 	return issued, err
@@ -238,12 +238,12 @@ func TestTwoOrganizersReissue(t *testing.T) {
 			return err
 		})
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
-			d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, printing)
+			d, err := c.by(ctx, tx, organizer).Draft(ctx, tx, place, course.Completion, printing)
 			again = d.Seen("")
 			return err
 		})
 		reissued := c.race(func(ctx context.Context, tx *storage.Tx) error {
-			_, _, err := c.by(ctx, tx, organizer).IssueOne(ctx, tx, place, "", printing, again)
+			_, _, err := c.by(ctx, tx, organizer).IssueOne(ctx, tx, place, course.Completion, "", printing, again)
 			return err
 		})
 		if revoked != 1 || reissued != 1 {

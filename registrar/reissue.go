@@ -6,7 +6,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// Reissues is what issuing a certificate to one person asks of a transaction.
+// Reissues is what issuing a paper to one person asks of a transaction.
 type Reissues interface {
 	Papers
 	numbering
@@ -14,7 +14,7 @@ type Reissues interface {
 	SaveException(ctx context.Context, x *course.Exception) error
 }
 
-// Draft is a certificate that would be issued to one person after the closing.
+// Draft is a paper of a kind that would be issued to one person after the closing.
 type Draft struct {
 	PaperOf
 	Paper  course.Paper // as the person's entry is now, without number and code
@@ -26,22 +26,23 @@ type Draft struct {
 func (d Draft) Seen(reason string) string {
 	paper := d.Paper
 	paper.IssuedAt = d.Certificate.RevokedAt // whenever it is confirmed
-	return course.Seen("issue", d.Certificate.ID, d.Course.Form.Kind(course.Completion).Number, paper, d.Stands, d.Exception.Kind, reason)
+	return course.Seen("issue", d.Certificate.ID, d.Course.Form.Kind(d.Kind).Number, paper, d.Stands, d.Exception.Kind, reason)
 }
 
-// Late tells whether the person has had no certificate of the course before.
+// Late tells whether the person has had no paper of the kind before.
 func (d Draft) Late() bool { return d.Certificate.ID == 0 }
 
-// Against tells whether it would be issued against the course's rule, or what was decided
+// Against tells whether a certificate would be issued against the course's rule, or what was decided
 // before, so that there must be a reason.
 func (d Draft) Against() bool {
-	return d.Late() && (!d.Stands.Eligible() || d.Exception.Kind == course.Withheld)
+	return d.Kind == course.Completion && d.Late() && (!d.Stands.Eligible() || d.Exception.Kind == course.Withheld)
 }
 
 // Draft is what IssueOne would issue. It refuses before the closing is released, whoever has
-// a valid certificate, who is not on the roster any more, and when it could not be signed.
-func (b By) Draft(ctx context.Context, store Reissues, place int64, in Printing) (d Draft, err error) {
-	if d.PaperOf, err = b.PaperOf(ctx, store, place); err != nil {
+// a valid paper of the kind, who is not on the roster any more, a first commendation (see GiveMerits), a first
+// confirmation to whom none is due (PaperOf.MayConfirm), and when it could not be signed.
+func (b By) Draft(ctx context.Context, store Reissues, place int64, kind course.PaperKind, in Printing) (d Draft, err error) {
+	if d.PaperOf, err = b.PaperOfKind(ctx, store, place, kind); err != nil {
 		return d, err
 	}
 	switch {
@@ -51,21 +52,26 @@ func (b By) Draft(ctx context.Context, store Reissues, place int64, in Printing)
 		return d, course.Refuse(course.ErrConflict, "paper_of.still_valid", "Name", d.Place.Trainee.Name, "Number", d.Certificate.Number())
 	case d.Late() && d.Place.State != course.Enrolled:
 		return d, course.Refuse(course.ErrConflict, "person.withdrawn", "Name", d.Place.Trainee.Name)
+	case d.Late() && kind != course.Completion && (kind != course.Attended || !d.MayConfirm()):
+		return d, course.Refuse(course.ErrConflict, "refuse.changed")
 	}
-	d.Paper = d.Course.SignedPaper(course.Completion, d.sessions, d.Place, d.Stands, b.Now)
+	d.Paper = d.Course.SignedPaper(kind, d.sessions, d.Place, d.Stands, b.Now)
+	if kind == course.Merit {
+		d.Paper = d.Course.MeritPaper(d.sessions, d.Place, d.Certificate.Paper.Reason, b.Now)
+	}
 	d.Faults = in.Check(d.Paper)
 	d.Paper.SignedBy, err = in.Signing.By(d.Paper.Form, b.Now)
 	return d, err
 }
 
-// IssueOne issues a certificate to one person after the closing, as it was shown
+// IssueOne issues a paper of a kind to one person after the closing, as it was shown
 // (Draft.Seen): with the next number of the series and what the person's entry says
 // now; it is drawn and delivered as the others were. In the place of a revoked one both name
-// each other from then on. To somebody below the course's rule, or from whom it was held back,
-// it is an exception, which needs a reason. What can't be printed it refuses with
+// each other from then on; a commendation keeps its reason. To somebody below the course's rule, or from whom it
+// was held back, a certificate is an exception, which needs a reason. What can't be printed it refuses with
 // course.ErrChanged.
-func (b By) IssueOne(ctx context.Context, store Reissues, place int64, reason string, in Printing, seen string) (d Draft, issued course.Certificate, err error) {
-	if d, err = b.Draft(ctx, store, place, in); err != nil {
+func (b By) IssueOne(ctx context.Context, store Reissues, place int64, kind course.PaperKind, reason string, in Printing, seen string) (d Draft, issued course.Certificate, err error) {
+	if d, err = b.Draft(ctx, store, place, kind, in); err != nil {
 		return d, issued, err
 	}
 	if d.Against() {
@@ -80,11 +86,11 @@ func (b By) IssueOne(ctx context.Context, store Reissues, place int64, reason st
 		return d, issued, course.Refuse(course.ErrChanged, "refuse.changed")
 	}
 	year := b.Now.In(d.Course.Location()).Year()
-	no, err := store.NextNumbers(ctx, course.Completion, year, 1)
+	no, err := store.NextNumbers(ctx, kind, year, 1)
 	if err != nil {
 		return d, issued, err
 	}
-	issued = b.certificate(d.Course, course.Completion, d.Place, year, no, d.Paper, in.VerifyURL)
+	issued = b.certificate(d.Course, kind, d.Place, year, no, d.Paper, in.VerifyURL)
 	if err := b.store(ctx, store, d, &issued, reason); err != nil {
 		return d, issued, err
 	}

@@ -12,16 +12,17 @@ type Completed interface {
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 }
 
-// CountRest is how many IssueRest could give a certificate to; none before the closing is
+// CountRest is how many papers IssueRest could give, and whether there are others than certificates among them; none before the closing is
 // released, and while a session is running.
-func (b By) CountRest(ctx context.Context, store Completed, c course.Course) (int, error) {
+func (b By) CountRest(ctx context.Context, store Completed, c course.Course) (n int, other bool, err error) {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: c.ID}); err != nil || !c.Released() {
-		return 0, err
+		return 0, false, err
 	}
 	o, err := Outcome(ctx, store, c, b.Now)
 	if err != nil || o.Running.ID != 0 {
-		return 0, err
+		return 0, false, err
 	}
-	issued, err := paperedOf(ctx, store, c)
-	return len(rest(o, issued).Eligible), err
+	all, err := store.Certificates(ctx, c.ID)
+	left := rest(o, all)
+	return len(left.All()), len(left.Awards) > 0, err
 }

@@ -53,9 +53,9 @@ func TestSigningIsAskedBeforeIssuing(t *testing.T) {
 			err = c.db.Update(t.Context(), func(tx *storage.Tx) error {
 				place := c.place(t.Context(), tx, 1).ID
 				by := c.by(t.Context(), tx, organizer)
-				d, err := by.Draft(t.Context(), tx, place, in)
+				d, err := by.Draft(t.Context(), tx, place, course.Completion, in)
 				if err == nil {
-					_, one, err = by.IssueOne(t.Context(), tx, place, "", in, d.Seen(""))
+					_, one, err = by.IssueOne(t.Context(), tx, place, course.Completion, "", in, d.Seen(""))
 				}
 				return err
 			})

@@ -18,6 +18,7 @@ type bundleRow struct {
 	Anew         bool   `db:"anew"`
 	Papers       int    `db:"papers"`
 	Signed       bool   `db:"signed"`
+	Other        bool   `db:"other"`
 }
 
 // bundleColumns are those of a bundle b with its delegation d.
@@ -28,6 +29,9 @@ const bundleColumns = `b.id, b.course_id, b.delegation_id, d.name AS delegation,
 				SELECT 1 FROM certificate s
 				WHERE s.course_id = b.course_id AND s.delegation_id = b.delegation_id AND s.state = 'issued'
 					AND (s.unsigned_id IS NOT NULL OR s.paper LIKE '%"signed_by":%')) AS signed,
+			EXISTS (
+				SELECT 1 FROM certificate k
+				WHERE k.course_id = b.course_id AND k.delegation_id = b.delegation_id AND k.state = 'issued' AND k.kind <> 'completion') AS other,
 			EXISTS (SELECT 1 FROM bundle o WHERE o.course_id = b.course_id AND o.delegation_id = b.delegation_id AND o.id < b.id) AS anew`
 
 // bundles reads the bundles that a WHERE clause picks.
@@ -51,7 +55,7 @@ func (tx *Tx) bundles(ctx context.Context, where string, args ...any) ([]course.
 func (r bundleRow) bundle() course.Bundle {
 	return course.Bundle{
 		ID: r.ID, CourseID: r.CourseID, DelegationID: r.DelegationID, Delegation: r.Delegation,
-		FileID: int64(r.FileID), Failed: r.Failed, Anew: r.Anew, Papers: r.Papers, Signed: r.Signed,
+		FileID: int64(r.FileID), Failed: r.Failed, Anew: r.Anew, Papers: r.Papers, Signed: r.Signed, Other: r.Other,
 	}
 }
 

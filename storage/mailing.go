@@ -73,13 +73,14 @@ func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *notice.Mailing
 		Signs  bool         `db:"signs"`
 		Signed bool         `db:"signed"`
 		Failed bool         `db:"failed"`
+		Other  bool         `db:"other"`
 		State  notice.State `db:"state"`
 		Count  int          `db:"certificates"`
 	}
 	err := tx.list(ctx, &rows, `
-		SELECT drawn, ready, signs, signs AND ready AND NOT bare AS signed, failed, state, COUNT(*) AS certificates
+		SELECT drawn, ready, signs, signs AND ready AND NOT bare AS signed, failed, other, state, COUNT(*) AS certificates
 		FROM (
-			SELECT c.file_id IS NOT NULL OR c.unsigned_id IS NOT NULL AS drawn, c.file_id IS NOT NULL AS ready, c.failed,
+			SELECT c.file_id IS NOT NULL OR c.unsigned_id IS NOT NULL AS drawn, c.file_id IS NOT NULL AS ready, c.failed, c.kind <> 'completion' AS other,
 				c.unsigned_id IS NOT NULL OR c.paper LIKE '%"signed_by":%' OR c.paper LIKE '%"sign_elsewhere":true%' AS signs,
 				c.unsigned_id IS NULL AND c.paper NOT LIKE '%"signed_by":%' AS bare,
 				CASE WHEN c.file_id IS NULL AND a.telegram_id IS NOT NULL THEN 'queued'
@@ -90,9 +91,10 @@ func (tx *Tx) countPapers(ctx context.Context, courseID int64, s *notice.Mailing
 			LEFT JOIN account a ON a.id = t.account_id
 			LEFT JOIN notice n ON n.unique_key = 'certificate/' || c.id
 			WHERE c.course_id = ? AND c.state = 'issued') AS one
-		GROUP BY drawn, ready, signs, bare, failed, state`, courseID)
+		GROUP BY drawn, ready, signs, bare, failed, other, state`, courseID)
 	for _, r := range rows {
 		s.Papers += r.Count
+		s.Other = s.Other || r.Other
 		if r.Signs {
 			s.Signs += r.Count
 		}

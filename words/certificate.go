@@ -40,14 +40,14 @@ func certificateRevoked(p *i18n.Printer, f course.CertificateRevoked) notice.Mes
 // CertificateFor is a drawn certificate as it is sent to an organizer whom its owner
 // is to have it from.
 func CertificateFor(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
-	return notice.Message{Text: p.T("bundle.single", "No", e.No, "Name", e.Trainee.Name, "Number", one.Number(), "Course", c.Title), File: one.FileID}
+	return notice.Message{Text: p.T("bundle.single", "Kind", OtherKind(p, one.Kind), "No", e.No, "Name", e.Trainee.Name, "Number", one.Number(), "Course", c.Title), File: one.FileID}
 }
 
 // Bundle is the drawn bundle of a delegation as it is sent to its representative, or instead,
 // where there is none, to an organizer: with the button by which they say that they have the papers.
 func Bundle(p *i18n.Printer, c course.Course, b course.Bundle, instead bool) notice.Message {
 	return notice.Message{
-		Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew, "Signed", b.Signed), File: b.FileID,
+		Text: p.T("bundle.message", "Delegation", b.Delegation, "Course", c.Title, "Anew", b.Anew, "Signed", b.Signed, "Other", b.Other), File: b.FileID,
 		Buttons: [][]notice.Button{{{
 			Label: p.Plain("received.button", "Papers", b.Papers), Data: ReceiptTap(ReceiptAction(instead)).Data(OfDelegation{b.DelegationID}),
 		}}},
@@ -61,7 +61,7 @@ func Undrawn(p *i18n.Printer, c course.Course, one course.Certificate, failure e
 	if paper, ok := errors.AsType[*course.PaperError](failure); ok {
 		faults = paper.Faults
 	}
-	return notice.Message{Text: p.T("closing.undrawn_told", "Course", c.Title) + "\n" + undrawnLine(p, one, faults)}
+	return notice.Message{Text: p.T("closing.undrawn_told", "Course", c.Title, "Kind", OtherKind(p, one.Kind)) + "\n" + undrawnLine(p, one, faults)}
 }
 
 // Unsigned tells that certificates wait to be signed, and why.
@@ -91,7 +91,7 @@ func Unbundled(p *i18n.Printer, c course.Course, b course.Bundle) notice.Message
 // DrawnAfterAll is a certificate that could not be drawn and now is, for those who
 // were told so.
 func DrawnAfterAll(p *i18n.Printer, c course.Course, one course.Certificate) notice.Message {
-	return notice.Message{Text: p.T("closing.drawn_after_all", "Number", one.Number(), "Name", one.Paper.Name, "Course", c.Title), File: one.FileID}
+	return notice.Message{Text: p.T("closing.drawn_after_all", "Kind", OtherKind(p, one.Kind), "Number", one.Number(), "Name", one.Paper.Name, "Course", c.Title), File: one.FileID}
 }
 
 // NotEligible tells somebody why there is no certificate for them: by the rule, or because

@@ -14,7 +14,7 @@ func ClosingWaiting(p *i18n.Printer, c course.Course, closing course.Closing, is
 	until := course.ClockTime(closing.ReleaseAt.In(c.Location()))
 	text := p.T("closing.waiting_none", "Course", c.Title, "Time", until)
 	if len(issued) > 0 {
-		text = p.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", paperNumbers(p, issued))
+		text = p.T("closing.waiting", "Course", c.Title, "Time", until, "Count", len(issued), "Numbers", paperNumbers(p, issued), "Other", others(issued))
 	}
 	return notice.Message{Text: text, Buttons: [][]notice.Button{
 		{{Label: p.Plain("closing.button_back"), Data: TakeBackTap.Data(OfClosing{closing.ID})}},
@@ -49,7 +49,7 @@ func ClosingProgress(p *i18n.Printer, c course.Course, s notice.MailingState) no
 	}
 	again := s.Waiting == 0 && s.Bundles+s.Loose > 0
 	m := notice.Message{Text: p.T(textID, "Course", c.Title, "Bar", blocks, "Percent", percent, "Drawn", s.Drawn, "Papers", s.Papers, "Signed", s.Signed, "Signs", s.Signs,
-		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles, "Again", again) + missedLines(p, s.People)}
+		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles, "Again", again, "Other", s.Other) + missedLines(p, s.People)}
 	if s.Undrawn > 0 {
 		m.Text += "\n" + p.N("closing.undrawn", s.Undrawn)
 	}
@@ -86,7 +86,7 @@ type ClosingResult struct {
 // need more than one message (notice.Split). There must be a paper.
 func ClosingReport(p *i18n.Printer, c course.Course, r ClosingResult) notice.Message {
 	s := r.State
-	lines := []string{p.T("closing.report", "Course", c.Title, "Numbers", paperNumbers(p, r.Issued),
+	lines := []string{p.T("closing.report", "Course", c.Title, "Other", s.Other, "Numbers", paperNumbers(p, r.Issued),
 		"Sent", s.People.Sent, "Papers", s.Papers, "Percent", p.Percent(percentTenths(s.People.Sent, s.Papers)))}
 	if missed := s.People.Total - s.People.Sent; missed > 0 {
 		lines = append(lines, p.N("closing.report_missed", missed))

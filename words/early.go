@@ -1,6 +1,8 @@
 package words
 
 import (
+	"slices"
+
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
@@ -35,10 +37,15 @@ func earlyClosingOver(p *i18n.Printer, f course.EarlyClosingOver) notice.Message
 	}
 	if len(f.Rest) > 0 {
 		m.Text += "\n\n" + p.N("early.completed", len(f.Rest)) + people(p, f.Rest)
-		m.Buttons = append(m.Buttons, []notice.Button{{Label: p.Plain("early.button_rest", "Count", len(f.Rest)), Data: RestTap.Data(OfCourse{f.Course.ID})}})
 	}
 	if len(f.Lost) > 0 {
 		m.Text += "\n\n" + p.N("early.lost", len(f.Lost)) + people(p, f.Lost)
+	}
+	if len(f.Confirm) > 0 {
+		m.Text += "\n\n" + p.N("early.confirm", len(f.Confirm)) + people(p, f.Confirm)
+	}
+	if n := len(f.Rest) + len(f.Confirm); n > 0 {
+		m.Buttons = append(m.Buttons, []notice.Button{{Label: p.Plain("early.button_rest", "Count", n), Data: RestTap.Data(OfCourse{f.Course.ID})}})
 	}
 	return m
 }
@@ -66,5 +73,10 @@ func MeritsGiven(c course.Course, p *i18n.Printer, issued []course.Certificate) 
 
 // RestIssued says that those have their certificates who have completed since the closing.
 func RestIssued(c course.Course, p *i18n.Printer, issued []course.Certificate) string {
-	return p.N("early.rest_issued", len(issued), "Course", c.Title, "Numbers", paperNumbers(p, issued))
+	return p.N("early.rest_issued", len(issued), "Course", c.Title, "Numbers", paperNumbers(p, issued), "Other", others(issued))
+}
+
+// others tells whether there are papers of other kinds than certificates.
+func others(papers []course.Certificate) bool {
+	return slices.ContainsFunc(papers, func(one course.Certificate) bool { return one.Kind != course.Completion && one.Kind != "" })
 }

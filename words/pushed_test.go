@@ -110,7 +110,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Bundle":         {words.Bundle(p, c, course.Bundle{}, false)},
 		"Undrawn":        {words.Undrawn(p, c, one, nil)},
 		"Unbundled":      {words.Unbundled(p, c, course.Bundle{})},
-		"Register":       {words.Register(p, c, 0, 2, 1)},
+		"Register":       {words.Register(p, c, 0, 2, false, 1)},
 		"RegisterPages":  {words.RegisterPages(p, c, 0, 1)},
 		"Unsigned":       {words.Unsigned(p, c, &course.Error{Kind: course.ErrInvalid, TextID: "signing.none"})},
 		"ToSign":         {words.ToSign(p, c)},

@@ -9,10 +9,10 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// RegisterTitle names a register of certificates and says, of a course or of a year, what it
+// RegisterTitle names a register of certificates, or of other papers too, and says, of a course or of a year, what it
 // is of; plain.
-func RegisterTitle(p *i18n.Printer, c course.Course, year int) (title, of string) {
-	return p.Plain("sovaoso.title"), p.Plain("sovaoso.of", "Course", c.Title, "Year", strconv.Itoa(year))
+func RegisterTitle(p *i18n.Printer, c course.Course, year int, other bool) (title, of string) {
+	return p.Plain("sovaoso.title", "Other", other), p.Plain("sovaoso.of", "Course", c.Title, "Year", strconv.Itoa(year))
 }
 
 // RegisterNote is what the register says of a certificate beside what stands on its paper:
@@ -42,8 +42,8 @@ func RegisterReceiver(p *i18n.Printer, l course.RegisterLine) string {
 }
 
 // Register is a register as it is sent to whoever has asked for it.
-func Register(p *i18n.Printer, c course.Course, year, lines int, file int64) notice.Message {
-	return notice.Message{Text: p.N("sovaoso.sent", lines, "Course", c.Title, "Year", strconv.Itoa(year)), File: file}
+func Register(p *i18n.Printer, c course.Course, year, lines int, other bool, file int64) notice.Message {
+	return notice.Message{Text: p.N("sovaoso.sent", lines, "Other", other, "Course", c.Title, "Year", strconv.Itoa(year)), File: file}
 }
 
 // RegisterPages is the same register to print and sign, as it is sent after that.

@@ -126,8 +126,11 @@ func (w *Worker) unbundled(ctx context.Context, b course.Bundle) error {
 	})
 }
 
-// bundleName is the file's name: "GCN-giong-trom.pdf".
+// bundleName is the file's name: "GCN-giong-trom.pdf", of papers of several kinds "GIAY-giong-trom.pdf".
 func bundleName(b course.Bundle) string {
+	if b.Other {
+		return "GIAY-" + nameOf(letters.Fold(b.Delegation)) + ".pdf"
+	}
 	return "GCN-" + nameOf(letters.Fold(b.Delegation)) + ".pdf"
 }
 

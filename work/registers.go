@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/loptruong/loptruong/course"
@@ -66,7 +67,8 @@ func (w *Worker) registerOne(ctx context.Context, one course.RegisterRequest) er
 	for i, l := range lines {
 		book.Rows[i] = registerRow(paper, l)
 	}
-	book.Title, book.Of = words.RegisterTitle(paper, of, one.Year)
+	other := slices.ContainsFunc(lines, func(l course.RegisterLine) bool { return l.Kind != course.Completion })
+	book.Title, book.Of = words.RegisterTitle(paper, of, one.Year, other)
 	workbook, err := roster.WriteRegister(book)
 	if err != nil {
 		return err
@@ -86,7 +88,7 @@ func (w *Worker) registerOne(ctx context.Context, one course.RegisterRequest) er
 			return err
 		}
 		p, key := w.printer(to, of), fmt.Sprintf("register/%d", one.ID)
-		told := notice.To(to.TelegramID, notice.ReplyLane, key, words.Register(p, of, one.Year, len(lines), table.ID))
+		told := notice.To(to.TelegramID, notice.ReplyLane, key, words.Register(p, of, one.Year, len(lines), other, table.ID))
 		told = append(told, notice.To(to.TelegramID, notice.ReplyLane, key+"/pages", words.RegisterPages(p, of, one.Year, pages.ID))...)
 		_, err = tx.Enqueue(ctx, told...)
 		return err

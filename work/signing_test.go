@@ -58,7 +58,7 @@ func TestSigned(t *testing.T) {
 	s := newShop(t)
 	s.signedBy = "BAN DÂN VẬN"
 	c := s.closed(2, "Lan", "Bình")
-	const tellsUnsigned = "⛔ Giấy chứng nhận của <b>Lớp dân vận</b> chưa ký số được"
+	const tellsUnsigned = "⛔ Giấy của <b>Lớp dân vận</b> chưa ký số được"
 	s.wantTold(map[int64][]string{anAdmin: {tellsUnsigned}, anOrganizer: {tellsUnsigned}})
 	if log := s.log.String(); strings.Count(log, "certificates wait to be signed") != 1 || !strings.Contains(log, "signing.none") {
 		t.Errorf("logged: %s", log)
@@ -113,7 +113,7 @@ func TestUnstamped(t *testing.T) {
 	s.signedBy, s.signer = "BAN DÂN VẬN", signer{name: "BAN DÂN VẬN", unstamped: errors.New("no answer")}
 	s.begin()
 	s.closed(2, "Lan", "Bình")
-	const tellsUnstamped = "⚠️ Giấy chứng nhận của <b>Lớp dân vận</b> đã ký số nhưng thiếu dấu thời gian"
+	const tellsUnstamped = "⚠️ Giấy của <b>Lớp dân vận</b> đã ký số nhưng thiếu dấu thời gian"
 	s.wantTold(map[int64][]string{
 		100: {tellsPaper}, 101: {tellsPaper}, anAdmin: {tellsUnstamped}, anOrganizer: {tellsBundle, tellsUnstamped},
 	})

@@ -49,7 +49,7 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 		}
 		for _, one := range papers {
 			if one.Invalid() {
-				none = none.And(bot.Say(p.T("certificate.revoked", "Course", c.Title, "Number", one.Number(), "Date", words.RevokedOn(c, one),
+				none = none.And(bot.Say(p.T("certificate.revoked", "Kind", words.OtherKind(p, one.Kind), "Course", c.Title, "Number", one.Number(), "Date", words.RevokedOn(c, one),
 					"Reason", one.Reason, "Organizers", words.Organizers(p, c))))
 				continue
 			}
@@ -67,11 +67,11 @@ func Certificates(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, 
 func again(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
 	switch {
 	case one.FileID == 0 && one.Failed:
-		return notice.Message{Text: p.T("certificate.failed", "Course", c.Title, "Number", one.Number(), "Organizers", words.Organizers(p, c))}
+		return notice.Message{Text: p.T("certificate.failed", "Kind", words.OtherKind(p, one.Kind), "Course", c.Title, "Number", one.Number(), "Organizers", words.Organizers(p, c))}
 	case one.ToSign():
-		return notice.Message{Text: p.T("certificate.unsigned", "Course", c.Title)}
+		return notice.Message{Text: p.T("certificate.unsigned", "Kind", words.OtherKind(p, one.Kind), "Course", c.Title)}
 	case one.FileID == 0:
-		return notice.Message{Text: p.T("certificate.pending", "Course", c.Title)}
+		return notice.Message{Text: p.T("certificate.pending", "Kind", words.OtherKind(p, one.Kind), "Course", c.Title)}
 	}
 	return words.Certificate(p, c, one, e)
 }

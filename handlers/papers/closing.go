@@ -40,12 +40,12 @@ func showClosed(ctx context.Context, v *visit.Visit, store closings, c course.Co
 		m.Buttons = append(m.Buttons, []notice.Button{v.Button(meritTap.Data(words.OfCourse{ID: c.ID}), "merit.button")})
 	}
 	m.Text += void(v, all)
-	left, err := v.By().CountRest(ctx, store, c)
+	left, other, err := v.By().CountRest(ctx, store, c)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	if left > 0 {
-		m.Text += "\n" + v.Say.N("early.rest_left", left)
+		m.Text += "\n" + v.Say.N("early.rest_left", left, "Other", other)
 		m.Buttons = append(m.Buttons, []notice.Button{v.Button(words.RestTap.Data(words.OfCourse{ID: c.ID}), "early.button_rest", "Count", left)})
 	}
 	if why != "" {

@@ -130,7 +130,7 @@ func askReason(ctx context.Context, v *visit.Visit, store People, m matter, wron
 	if !offered {
 		return showFound(ctx, v, store, m.Place, "")
 	}
-	return keepAsking(ctx, v, m, d.reasons, v.Say.T("paper_of.ask_reason_"+m.Act, pairs(p, "")...), wrong)
+	return keepAsking(ctx, v, m, d.reasons, v.Say.T("paper_of.ask_reason_"+m.Act, pairs(v, p, "")...), wrong)
 }
 
 // keepAsking asks for a reason, with the usual ones as buttons.
@@ -149,9 +149,10 @@ func keepAsking(ctx context.Context, v *visit.Visit, m matter, reasons []string,
 }
 
 // pairs are the values of the texts about somebody's certificate.
-func pairs(p registrar.PaperOf, reason string) []any {
+func pairs(v *visit.Visit, p registrar.PaperOf, reason string) []any {
 	return []any{
 		"No", p.Place.No, "Name", p.Place.Trainee.Name, "Course", p.Course.Title, "Number", p.Certificate.Number(), "Reason", reason,
+		"Kind", words.OtherKind(v.Say, p.Kind),
 		"Holder", p.Holder.ID != 0, "Deputies", len(p.Deputies), "Delegation", p.Certificate.Paper.Delegation,
 	}
 }
@@ -237,7 +238,7 @@ func showMatter(ctx context.Context, v *visit.Visit, store People, m matter, why
 	if err := v.Keep(ctx, PersonDialog, sureStep, m); err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("paper_of.show_"+m.Act, append(pairs(p, m.Reason), "Date", course.ShortDate(v.Now.In(p.Course.Location())),
+	text := v.Say.T("paper_of.show_"+m.Act, append(pairs(v, p, m.Reason), "Date", course.ShortDate(v.Now.In(p.Course.Location())),
 		"Stands", i18n.HTML(words.Explain(v.Say, p.Course, p.Stands)))...)
 	if why != "" {
 		text = why + "\n\n" + text
@@ -267,7 +268,7 @@ func AskSurePaper(ctx context.Context, v *visit.Visit, store People) (bot.Reply,
 	if !offered || tapped.Place != m.Place || tapped.Seen != p.Seen(m.Act, m.Reason) {
 		return showMatter(ctx, v, store, m, v.Say.T("refuse.changed"))
 	}
-	return v.Replace(v.Say.T("paper_of.sure_"+m.Act, pairs(p, m.Reason)...),
+	return v.Replace(v.Say.T("paper_of.sure_"+m.Act, pairs(v, p, m.Reason)...),
 		[]notice.Button{v.Button(decidedTap.Data(tapped), "paper_of.confirm_"+m.Act, "Number", p.Certificate.Number())},
 		[]notice.Button{v.Cancel(PersonDialog)}), nil
 }
@@ -296,5 +297,5 @@ func DecidePaper(ctx context.Context, v *visit.Visit, store People) (bot.Reply, 
 	case err != nil:
 		return bot.Reply{}, visit.Missing(err)
 	}
-	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.done_"+m.Act, pairs(p, m.Reason)...))
+	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.done_"+m.Act, pairs(v, p, m.Reason)...))
 }

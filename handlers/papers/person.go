@@ -208,6 +208,14 @@ func paperButtons(v *visit.Visit, p registrar.PaperOf) (rows [][]notice.Button) 
 	case p.Course.Released() && p.Certificate.ID == 0 && p.Place.State == course.Enrolled:
 		rows = append(rows, []notice.Button{v.Button(draftTap.Data(words.OfEntry{ID: p.Place.ID}), "paper_of.button_late")})
 	}
+	for _, one := range course.CertificatesIn(p.Others, course.Revoked) {
+		if p.Course.Released() {
+			rows = append(rows, []notice.Button{v.Button(draftData(matter{Place: p.Place.ID, Kind: one.Kind}), "paper_of.button_reissue_other", "Kind", words.Kind(v.Say, one.Kind))})
+		}
+	}
+	if p.MayConfirm() {
+		rows = append(rows, []notice.Button{v.Button(draftData(matter{Place: p.Place.ID, Kind: course.Attended}), "paper_of.button_late_other", "Kind", words.Kind(v.Say, course.Attended))})
+	}
 	if p.Course.Released() && p.Place.State == course.Enrolled && !p.Has(course.Merit) {
 		rows = append(rows, []notice.Button{v.Button(meritForTap.Data(words.OfEntry{ID: p.Place.ID}), "merit.button")})
 	}

@@ -3,6 +3,7 @@ package papers
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ import (
 // revoked one, or the first.
 var (
 	draftTap   = notice.Tap[words.OfEntry]{Action: "paper", What: "anew"}
+	otherTap   = notice.Tap[aboutPaper]{Action: "paper", What: "other"} // of another kind than certificates, which Act is
 	issuingTap = notice.Tap[seenPaper]{Action: "paper", What: "twice"}
 	issuedTap  = notice.Tap[seenPaper]{Action: "paper", What: "give"}
 )
@@ -42,16 +44,36 @@ func ShowDraft(ctx context.Context, v *visit.Visit, store People) (bot.Reply, er
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	d, err := v.By().Draft(ctx, store, tapped.ID, printing(v))
+	d, err := v.By().Draft(ctx, store, tapped.ID, course.Completion, printing(v))
 	if err == nil && d.Against() && len(d.Faults) == 0 {
 		return askLate(ctx, v, store, tapped.ID, "")
 	}
 	return showDraft(ctx, v, store, matter{Place: tapped.ID, Act: lateAct}, "")
 }
 
+// ShowOtherDraft is ShowDraft of a paper of another kind.
+func ShowOtherDraft(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
+	tapped, err := visit.Read(v, otherTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !slices.Contains(course.PaperKinds, course.PaperKind(tapped.Act)) {
+		return bot.Reply{}, visit.OldButton()
+	}
+	return showDraft(ctx, v, store, matter{Place: tapped.Place, Kind: course.PaperKind(tapped.Act), Act: lateAct}, "")
+}
+
+// draftData is a button that shows the draft of what a matter is about.
+func draftData(m matter) string {
+	if m.kind() != course.Completion {
+		return otherTap.Data(aboutPaper{m.Place, string(m.Kind)})
+	}
+	return draftTap.Data(words.OfEntry{ID: m.Place})
+}
+
 // askLate asks for it, after what was wrong with the answer.
 func askLate(ctx context.Context, v *visit.Visit, store People, place int64, wrong string) (bot.Reply, error) {
-	d, err := v.By().Draft(ctx, store, place, printing(v))
+	d, err := v.By().Draft(ctx, store, place, course.Completion, printing(v))
 	if err != nil {
 		return bot.Reply{}, visit.Missing(err)
 	}
@@ -64,7 +86,7 @@ func askLate(ctx context.Context, v *visit.Visit, store People, place int64, wro
 // showDraft shows the paper, under a word about why it is shown; where there can be none
 // how it stands with the person's certificate.
 func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why string) (bot.Reply, error) {
-	d, err := v.By().Draft(ctx, store, m.Place, printing(v))
+	d, err := v.By().Draft(ctx, store, m.Place, m.kind(), printing(v))
 	if errors.Is(err, course.ErrConflict) && d.Certificate.State == course.Issued {
 		return showFound(ctx, v, store, m.Place, why)
 	}
@@ -72,7 +94,7 @@ func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why 
 		return bot.Reply{}, visit.Missing(err)
 	}
 	v.In(d.Course)
-	lines := append([]string{v.Say.T("paper_of.anew", "Number", instead(d), "No", d.Place.No, "Name", d.Place.Trainee.Name, "Course", d.Course.Title,
+	lines := append([]string{v.Say.T("paper_of.anew", "Kind", words.Kind(v.Say, d.Kind), "Number", instead(d), "No", d.Place.No, "Name", d.Place.Trainee.Name, "Course", d.Course.Title,
 		"Reason", m.Reason, "Stands", i18n.HTML(words.Explain(v.Say, d.Course, d.Stands))), ""}, beside(v, d)...)
 	if why != "" {
 		lines = append([]string{why, ""}, lines...)
@@ -84,7 +106,7 @@ func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why 
 		for _, f := range faults {
 			lines = append(lines, faultLine(v, f))
 		}
-		return v.Replace(strings.Join(lines, "\n"), append(mendButtons(v, d.Course, faults, draftTap.Data(words.OfEntry{ID: m.Place})), back)...), nil
+		return v.Replace(strings.Join(lines, "\n"), append(mendButtons(v, d.Course, faults, draftData(m)), back)...), nil
 	}
 	if err := v.Keep(ctx, PersonDialog, sureStep, m); err != nil {
 		return bot.Reply{}, err
@@ -150,12 +172,12 @@ func AskIssuing(ctx context.Context, v *visit.Visit, store People) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	d, err := v.By().Draft(ctx, store, m.Place, printing(v))
+	d, err := v.By().Draft(ctx, store, m.Place, m.kind(), printing(v))
 	if err != nil || tapped.Seen != d.Seen(m.Reason) || len(d.Faults) > 0 {
 		return showDraft(ctx, v, store, m, v.Say.T("refuse.changed"))
 	}
 	v.In(d.Course)
-	return v.Replace(v.Say.T("paper_of.anew_sure", "Number", instead(d), "Name", d.Paper.Name, "Year", strconv.Itoa(v.Now.In(d.Course.Location()).Year()),
+	return v.Replace(v.Say.T("paper_of.anew_sure", "Kind", words.OtherKind(v.Say, d.Kind), "Number", instead(d), "Name", d.Paper.Name, "Year", strconv.Itoa(v.Now.In(d.Course.Location()).Year()),
 		"Holder", d.Holder.ID != 0, "Delegation", d.Paper.Delegation),
 		[]notice.Button{v.Button(issuedTap.Data(tapped), "paper_of.confirm_issue", "Again", !d.Late())},
 		[]notice.Button{v.Cancel(PersonDialog)}), nil
@@ -179,7 +201,7 @@ func IssueOne(ctx context.Context, v *visit.Visit, store People) (bot.Reply, err
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	d, issued, err := v.By().IssueOne(ctx, store, m.Place, m.Reason, printing(v), tapped.Seen)
+	d, issued, err := v.By().IssueOne(ctx, store, m.Place, m.kind(), m.Reason, printing(v), tapped.Seen)
 	switch {
 	case errors.Is(err, course.ErrConflict): // something has changed, or another was quicker
 		return showDraft(ctx, v, store, m, v.Say.T("refuse.changed"))
@@ -187,5 +209,5 @@ func IssueOne(ctx context.Context, v *visit.Visit, store People) (bot.Reply, err
 		return bot.Reply{}, visit.Missing(err)
 	}
 	v.In(d.Course)
-	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.issued", "Number", issued.Number(), "Instead", issued.Instead))
+	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.issued", "Kind", words.OtherKind(v.Say, d.Kind), "Number", issued.Number(), "Instead", issued.Instead))
 }

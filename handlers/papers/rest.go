@@ -32,10 +32,11 @@ func showRest(ctx context.Context, v *visit.Visit, store registrar.Rest, courseI
 		return bot.Reply{}, visit.Missing(err)
 	}
 	v.In(c)
-	if len(left.Eligible) == 0 {
+	if len(left.All()) == 0 {
 		return v.Reply("early.rest_none", "Course", c.Title)
 	}
-	lines := append([]string{v.Say.N("early.rest", len(left.Eligible), "Course", c.Title)}, words.PeopleLines(v.Say, left.Eligible)...)
+	lines := append([]string{v.Say.N("early.rest", len(left.All()), "Course", c.Title, "Other", len(left.Awards) > 0)}, words.PeopleLines(v.Say, left.Eligible)...)
+	lines = append(lines, awarded(v, left)...)
 	lines = append(lines, "", v.Say.T("early.rest_signed", "Date", words.PaperDate(left.SignDay())))
 	if why != "" {
 		lines = append([]string{why, ""}, lines...)
@@ -48,7 +49,7 @@ func showRest(ctx context.Context, v *visit.Visit, store registrar.Rest, courseI
 		return v.Replace(strings.Join(lines, "\n"), mendButtons(v, c, faults, words.RestTap.Data(words.OfCourse{ID: c.ID}))...), nil
 	}
 	return v.Replace(strings.Join(lines, "\n"),
-		[]notice.Button{v.Button(restTap.Data(confirmation{c.ID, left.Seen()}), "early.button_rest", "Count", len(left.Eligible))}), nil
+		[]notice.Button{v.Button(restTap.Data(confirmation{c.ID, left.Seen()}), "early.button_rest", "Count", len(left.All()))}), nil
 }
 
 // IssueRest issues them.
