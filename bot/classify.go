@@ -109,6 +109,8 @@ var (
 		{"query id is invalid", "tap_expired"},
 		{"query_id_invalid", "tap_expired"},
 		{"message to edit not found", ReasonEditTarget},
+		{"message to delete not found", "gone"},
+		{"can't be deleted", "too_old"},
 		{"message can't be edited", ReasonEditTarget},
 		{"no text in the message to edit", ReasonEditTarget},
 		{"message_id_invalid", ReasonEditTarget},

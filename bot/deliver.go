@@ -59,6 +59,8 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 		return c.answerTap(ctx, n)
 	case m.Menu != nil:
 		return c.showMenu(ctx, n)
+	case m.Recall != 0 && m.Edit != 0:
+		return c.recall(ctx, n)
 	case m.Edit != 0:
 		return c.edit(ctx, n)
 	case m.EditNotice != "":
@@ -233,4 +235,14 @@ func buttons(rows [][]notice.Button) *keyboard {
 		}
 	}
 	return k
+}
+
+// recall deletes a message. One that is gone already is as it was to be.
+func (c *Client) recall(ctx context.Context, n notice.Notice) (Receipt, error) {
+	_, err := ask[bool](ctx, c, "deleteMessage", n.ChatID, &bot.DeleteMessageParams{ChatID: n.ChatID, MessageID: n.Message.Edit})
+	var refusal *SendError
+	if errors.As(err, &refusal) && refusal.Reason == "gone" {
+		return Receipt{}, nil
+	}
+	return Receipt{}, err
 }

@@ -16,6 +16,7 @@ var announcingRoutes = []Route{
 			"list": former(announcing.List), "show": former(announcing.Show),
 			"pause": former(announcing.Pause), "on": former(announcing.Resume), "stop": former(announcing.AskStop), "stopped": former(announcing.Stop),
 			"again": former(announcing.AskMissed), "missed": former(announcing.SendMissed),
+			"recall": former(announcing.AskRecall), "recalled": former(announcing.Recall),
 		},
 		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},

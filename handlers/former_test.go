@@ -29,7 +29,7 @@ func (d *desk) delivers(state notice.State, failure string) (chats []int64) {
 		}
 		claimed, err := tx.Claim(ctx, epoch, notice.AnnouncementLane, 100)
 		for i := range claimed {
-			claimed[i].State, claimed[i].Failure = state, failure
+			claimed[i].State, claimed[i].Failure, claimed[i].MessageID = state, failure, 500+i
 			chats = append(chats, claimed[i].ChatID)
 		}
 		if err != nil {

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/words"
 )
@@ -30,4 +31,6 @@ func (w *walk) former() {
 	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:again"), "ann:missed")
 	w.tap(anOrganizer, words.CallsTap.Data(words.OfCalls{Announcement: 1}))
 	w.press(aRepresentative, w.tap(aRepresentative, words.PassingTap.Data(words.OfPassing{Announcement: 1, Delegation: 1})), "pass:tick")
+	w.delivers(notice.Sent, "")
+	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:recall"), "ann:recalled")
 }

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -14,6 +15,7 @@ type Announcement struct {
 	ID          int64
 	No          int64 // on its course, by which people call it
 	CourseID    int64
+	Recalls     int64         // the announcement that this one takes back from those who have it, with its number; 0 for others
 	To          course.Choice // to whom; none is everybody
 	By          int64         // account of the organizer who sent it, the last time
 	Draft       int64         // inbox row of the message that it was made of: an announcement has one
@@ -40,6 +42,11 @@ const (
 	AnnouncementDone    AnnouncementState = "done"
 )
 
+// Ended tells whether everybody has an outcome, or it was stopped.
+func (a Announcement) Ended() bool {
+	return a.State == AnnouncementDone || a.State == AnnouncementStopped
+}
+
 // Seen is the digest of what is shown before an announcement is confirmed: what it
 // says, to whom it goes, and what is done when it is not known whether somebody got it.
 func (a Announcement) Seen(to course.Audience) string {
@@ -55,6 +62,7 @@ type Delivery struct {
 	Blocked     int
 	Unreachable int
 	Held        int
+	Recalled    int // got it, and it was taken back
 	Cancelled   int // not sent because it was stopped, or before it goes on
 }
 
@@ -74,6 +82,8 @@ func (d *Delivery) Add(state State, n int) {
 		d.Unreachable += n
 	case Held:
 		d.Held += n
+	case Recalled:
+		d.Recalled += n
 	case Cancelled:
 		d.Cancelled += n
 	}
@@ -88,3 +98,8 @@ func (d Delivery) Done() int { return d.Total - d.Waiting }
 // Reachable is how many the bot can write to: those with a Telegram account who
 // have not blocked it.
 func (d Delivery) Reachable() int { return d.Total - d.Unreachable - d.Blocked }
+
+// KeyOf is the unique key of the notice by which somebody on a roster is told an announcement.
+func KeyOf(announcementID, enrollmentID int64) string {
+	return fmt.Sprintf("%s/%d/%d", AnnouncementMailing, announcementID, enrollmentID)
+}

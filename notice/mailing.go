@@ -15,6 +15,7 @@ type Mailing struct {
 	ID       int64 // of the announcement or the closing
 	No       int64 // of an announcement, see Announcement
 	Round    int   // of an announcement, see Announcement
+	Recalls  int64 // of an announcement, see Announcement
 	CourseID int64
 	By       course.Account // who began it, in whose chat the progress is shown
 }
@@ -47,7 +48,7 @@ func (m Mailing) round() string {
 
 // Mailing is the announcement as something under way.
 func (a Announcement) Mailing() Mailing {
-	return Mailing{Kind: AnnouncementMailing, ID: a.ID, No: a.No, Round: a.Round, CourseID: a.CourseID}
+	return Mailing{Kind: AnnouncementMailing, ID: a.ID, No: a.No, Round: a.Round, Recalls: a.Recalls, CourseID: a.CourseID}
 }
 
 // OfClosing is the closing as something under way.

@@ -67,6 +67,7 @@ const (
 	Blocked     State = "blocked"     // the person has blocked the bot
 	Unreachable State = "unreachable" // no Telegram account is linked
 	Held        State = "held"        // may have arrived; not to be sent twice
+	Recalled    State = "recalled"    // was sent, and taken back
 	Cancelled   State = "cancelled"   // not to be sent, or not before its announcement goes on
 )
 
@@ -100,6 +101,7 @@ type Message struct {
 
 	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
 	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
+	Recall     int64  `json:"recall,omitempty"`      // or: the announcement whose message to the same person is to be deleted
 	Tap        string `json:"tap,omitempty"`         // callback query to answer with Text as a toast
 	TapAlert   bool   `json:"tap_alert,omitempty"`   // toast that has to be dismissed
 

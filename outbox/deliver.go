@@ -49,7 +49,7 @@ func (o *Outbox) deliver(ctx context.Context, out *outcome) {
 			o.cfg.Logger.Error("delivery panicked", "notice", out.notice.ID, "panic", course.Caught(p).Error())
 		}
 	}()
-	if m := &out.notice.Message; m.EditNotice != "" || m.File != 0 {
+	if m := &out.notice.Message; m.EditNotice != "" || m.File != 0 || m.Recall != 0 {
 		o.deliverLoaded(ctx, out)
 		return
 	}
@@ -80,6 +80,9 @@ func (o *Outbox) deliverLoaded(ctx context.Context, out *outcome) {
 // load finds the message to be edited and the file to be sent.
 func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File, err error) {
 	m := &n.Message
+	if m.Recall != 0 {
+		m.EditNotice = notice.KeyOf(m.Recall, n.EnrollmentID)
+	}
 	err = o.cfg.View(ctx, func(tx Tx) error {
 		if m.EditNotice != "" {
 			id, found, err := tx.NoticeMessage(ctx, m.EditNotice)

@@ -20,6 +20,7 @@ type announcementRow struct {
 	ID          int64                    `db:"id"`
 	No          int64                    `db:"no"`
 	CourseID    int64                    `db:"course_id"`
+	Recalls     *int64                   `db:"recalls"`
 	To          string                   `db:"segments"`
 	By          int64                    `db:"by_account"`
 	Draft       int64                    `db:"draft"`
@@ -35,7 +36,7 @@ type announcementRow struct {
 }
 
 const announcementColumns = `
-	id, no, course_id, segments, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at`
+	id, no, course_id, recalls, segments, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at`
 
 // announcements reads the announcements that a WHERE clause, with its order,
 // picks.
@@ -51,6 +52,9 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]n
 			ID: r.ID, No: r.No, CourseID: r.CourseID, By: r.By, Draft: r.Draft, OnUnknown: r.OnUnknown, State: r.State,
 			Stopping: r.Stopping, PauseReason: r.PauseReason, Round: r.Round,
 			ConfirmedAt: r.ConfirmedAt.Time, ChangedAt: r.ChangedAt.Time, DoneAt: r.DoneAt.Time,
+		}
+		if r.Recalls != nil {
+			announcements[i].Recalls = *r.Recalls
 		}
 		if err := json.Unmarshal([]byte(r.Message), &announcements[i].Message); err != nil {
 			return nil, fmt.Errorf("read the message of announcement %d: %w", r.ID, err)
@@ -252,10 +256,10 @@ func (tx *Tx) SendingAnnouncements(ctx context.Context) (_ []notice.Announcement
 // the first skip of them; and how many there are.
 func (tx *Tx) Announcements(ctx context.Context, courseID int64, skip, limit int) (page []notice.Announcement, all int, err error) {
 	defer wrap(&err, "storage.Announcements(course=%d)", courseID)
-	if err := tx.get(ctx, &all, `SELECT COUNT(*) FROM announcement WHERE course_id = ?`, courseID); err != nil {
+	if err := tx.get(ctx, &all, `SELECT COUNT(*) FROM announcement WHERE course_id = ? AND recalls IS NULL`, courseID); err != nil {
 		return nil, 0, err
 	}
-	page, err = tx.announcements(ctx, ` WHERE course_id = ? ORDER BY no DESC LIMIT ? OFFSET ?`, courseID, limit, skip)
+	page, err = tx.announcements(ctx, ` WHERE course_id = ? AND recalls IS NULL ORDER BY no DESC LIMIT ? OFFSET ?`, courseID, limit, skip)
 	return page, all, err
 }
 
@@ -271,6 +275,9 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 			AND NOT EXISTS (
 				SELECT 1 FROM notice
 				WHERE announcement_id = announcement.id AND notice.state IN ('queued', 'sending'))`, stamp{tx.now}, id)
+	if err == nil && n == 1 {
+		err = tx.recalled(ctx, id)
+	}
 	return n == 1, err
 }
 

@@ -104,8 +104,7 @@ func (tx *Tx) firstRecipients(ctx context.Context, limit int) (first recipientsR
 }
 
 // fixRecipients notes to whom an announcement goes. Those to whom it can't, if there are some,
-// have a notice that says so at once. So has the last of the others, who keeps the ids of the
-// notices before it: SQLite would give them to those that come later.
+// have a notice that says so at once.
 func (tx *Tx) fixRecipients(ctx context.Context, of notice.Announcement, some bool) (err error) {
 	in, args, err := tx.chosen(ctx, of.CourseID, of.To)
 	if err != nil {
@@ -134,31 +133,38 @@ func (tx *Tx) fixRecipients(ctx context.Context, of notice.Announcement, some bo
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `
+	return tx.fixRows(ctx, of.ID, `
+				SELECT e.id, account.telegram_id AS chat, ROW_NUMBER() OVER (ORDER BY e.no, e.id) AS nth`+who+`
+					account.telegram_id IS NOT NULL AND account.blocked_at IS NULL`, args...)
+}
+
+// fixRows notes those whom a SELECT gives, as id, chat and nth, as recipients of an announcement.
+// The last of them has a notice at once, which keeps the ids of the notices before it: SQLite
+// would give them to those that come later.
+func (tx *Tx) fixRows(ctx context.Context, announcementID int64, people string, args ...any) error {
+	_, err := tx.exec(ctx, `
 		INSERT INTO recipients (announcement_id, people, list)
 		SELECT CAST(? AS BIGINT), COUNT(*), string_agg(' ' || notice_id || ':' || id || ':' || chat, '' ORDER BY nth)
 		FROM (
 			SELECT id, chat, nth, `+tx.conn.dialect.nthNotice+` AS notice_id
-			FROM (
-				SELECT e.id, account.telegram_id AS chat, ROW_NUMBER() OVER (ORDER BY e.no, e.id) AS nth`+who+`
-					account.telegram_id IS NOT NULL AND account.blocked_at IS NULL
+			FROM (`+people+`
 			) AS person
 		) AS numbered
 		GROUP BY (nth - 1) / 100
-		ORDER BY (nth - 1) / 100`, append([]any{of.ID}, args...)...)
+		ORDER BY (nth - 1) / 100`, append([]any{announcementID}, args...)...)
 	if err != nil {
 		return err
 	}
-	last, err := tx.recipients(ctx, ` WHERE announcement_id = ? ORDER BY id DESC LIMIT 1`, of.ID)
+	last, err := tx.recipients(ctx, ` WHERE announcement_id = ? ORDER BY id DESC LIMIT 1`, announcementID)
 	if err != nil || len(last) == 0 {
 		return err
 	}
-	people := last[0].People
-	n := len(people) - 1
-	if err := tx.keepRecipients(ctx, last[0].ID, people[:n]); err != nil {
+	list := last[0].People
+	n := len(list) - 1
+	if err := tx.keepRecipients(ctx, last[0].ID, list[:n]); err != nil {
 		return err
 	}
-	_, err = tx.makeNotices(ctx, &last[0], people[n:], notice.Queued, 0)
+	_, err = tx.makeNotices(ctx, &last[0], list[n:], notice.Queued, 0)
 	return err
 }
 

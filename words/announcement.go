@@ -30,9 +30,12 @@ func bar(done, all int) (blocks string, percent int) {
 // waited for, nor are those who have blocked the bot, so neither are part of the
 // bar.
 func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
+	if m.Recalls != 0 {
+		return recallProgress(p, c, m, s)
+	}
 	d := s.People
 	reachable := d.Reachable()
-	done := d.Sent
+	done := d.Sent + d.Recalled
 	blocks, percent := bar(done, reachable)
 	of := OfAnnouncement{m.ID}
 	textID, which := "announce.progress", []notice.Button{{Label: p.Plain("announce.button_pause"), Data: PauseTap.Data(of)}, stopButton(p, of)}
@@ -44,16 +47,45 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 		if s.Stopping {
 			textID = "announce.progress_stopped"
 		}
-		if d.Waiting == 0 && d.Total > d.Sent+d.Held {
-			which = []notice.Button{{Label: p.Plain("announce.button_missed"), Data: AskMissedTap.Data(of)}}
+		if d.Waiting == 0 && d.Total > d.Sent+d.Held+d.Recalled {
+			which = append(which, notice.Button{Label: p.Plain("announce.button_missed"), Data: AskMissedTap.Data(of)})
+		}
+		if d.Waiting == 0 && d.Sent > 0 {
+			which = append(which, notice.Button{Label: p.Plain("announce.button_recall"), Data: AskRecallTap.Data(of)})
 		}
 	}
 	shown := notice.Message{Text: p.T(textID, "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
 		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + missedLines(p, d)}
+	for _, b := range which {
+		shown.Buttons = append(shown.Buttons, []notice.Button{b})
+	}
+	return shown
+}
+
+// recallProgress is AnnouncementProgress while one is taken back.
+func recallProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
+	d, of := s.People, OfAnnouncement{m.ID}
+	blocks, percent := bar(d.Total-d.Left(), d.Total)
+	textID, which := "announce.recall_progress", []notice.Button{{Label: p.Plain("announce.button_pause"), Data: PauseTap.Data(of)}, stopButton(p, of)}
+	switch {
+	case s.Paused:
+		textID, which = "announce.recall_paused", haltedButtons(p, of)
+	case d.Waiting == 0 || s.Stopping:
+		textID, which = "announce.recall_done", nil
+	}
+	shown := notice.Message{Text: p.T(textID, "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent, "Recalled", d.Sent,
+		"Total", d.Total, "Left", d.Left(), "Why", Failure(p, s.PauseReason))}
 	if which != nil {
 		shown.Buttons = [][]notice.Button{which}
 	}
 	return shown
+}
+
+// RecallReport is the report after an announcement was taken back. The undelivered are those
+// who still have it, or some of them.
+func RecallReport(p *i18n.Printer, c course.Course, m notice.Mailing, d notice.Delivery, undelivered []notice.Undelivered) notice.Message {
+	lines := []string{p.T("announce.recall_report", "No", m.No, "Course", c.Title, "Recalled", d.Sent, "Total", d.Total, "Left", d.Total-d.Sent)}
+	return notice.Message{Text: strings.Join(append(lines, reasons(p, notice.Failed, undelivered)...), "\n")}
 }
 
 func stopButton(p *i18n.Printer, of OfAnnouncement) notice.Button {
@@ -87,7 +119,7 @@ func AnnouncementLine(p *i18n.Printer, c course.Course, a notice.Announcement, d
 }
 
 // failures are those that have words of their own, beside what else Telegram refuses.
-var failures = []string{"too_long", "bad_markup", "too_large", "bad_file", "chat_not_found", "server_error", "network", "timeout"}
+var failures = []string{"too_long", "bad_markup", "too_large", "bad_file", "chat_not_found", "too_old", "server_error", "network", "timeout"}
 
 // Failure says why something was not delivered, with the next step; empty for no failure.
 func Failure(p *i18n.Printer, failure string) string {
@@ -103,6 +135,9 @@ func Failure(p *i18n.Printer, failure string) string {
 // missedLines say how many people with an account have not been reached, each on a
 // line of its own; empty when all have.
 func missedLines(p *i18n.Printer, d notice.Delivery) (text string) {
+	if d.Recalled > 0 {
+		text += "\n" + p.N("announce.progress_recalled", d.Recalled)
+	}
 	if d.Blocked > 0 {
 		text += "\n" + p.N("announce.progress_blocked", d.Blocked)
 	}

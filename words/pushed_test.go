@@ -95,6 +95,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"AnnouncementProgress": {words.AnnouncementProgress(p, c, notice.Mailing{}, notice.MailingState{People: notice.Delivery{Waiting: 1}}),
 			words.AnnouncementProgress(p, c, notice.Mailing{}, notice.MailingState{}), words.AnnouncementProgress(p, c, notice.Mailing{}, notice.MailingState{Paused: true}),
 			words.AnnouncementProgress(p, c, notice.Mailing{}, notice.MailingState{Stopping: true})},
+		"RecallReport":       {words.RecallReport(p, c, notice.Mailing{}, notice.Delivery{Total: 1}, nil), words.AnnouncementProgress(p, c, notice.Mailing{Recalls: 1}, notice.MailingState{})},
 		"AnnouncementPaused": {words.AnnouncementPaused(p, c, notice.Mailing{}, notice.MailingState{PauseReason: "too_long"})},
 		"AnnouncementReport": {words.AnnouncementReport(p, c, 7, notice.Delivery{Total: 1}, nil)},
 		"PassOn":             {words.PassOn(p, c, notice.Announcement{No: 7}, course.Delegation{ID: 1}, nil)},

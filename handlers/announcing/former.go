@@ -16,6 +16,7 @@ import (
 type Former interface {
 	registrar.Halts
 	registrar.Missed
+	registrar.Recalls
 	Announcements(ctx context.Context, courseID int64, skip, limit int) (page []notice.Announcement, all int, err error)
 	Delivery(ctx context.Context, announcementID int64) (notice.Delivery, error)
 	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
@@ -27,9 +28,11 @@ var (
 	listTap   = notice.Tap[words.PageOfCourse]{Action: "ann", What: "list"}
 	stopTap   = notice.Tap[words.OfAnnouncement]{Action: "ann", What: "stopped"}
 	missedTap = notice.Tap[missed]{Action: "ann", What: "missed"}
+	recallTap = notice.Tap[missed]{Action: "ann", What: "recalled"}
 )
 
-// missed is an announcement, with the digest of those who were shown to get it again.
+// missed is an announcement, with the digest of those who were shown to get it again, or to
+// have it taken back.
 type missed struct {
 	ID   int64
 	Seen string

@@ -1,0 +1,103 @@
+package storage_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+)
+
+// TestRecall: an announcement is taken back from those who got it in the last 48 hours, each by a
+// notice of its own that knows whose message to delete, also across an end of the sender and a
+// pause; of those the counts say so once it has ended, and of nobody else. One at a time.
+func TestRecall(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 120)
+		a, _ := s.announce(c, 1)
+		var epoch int64
+		send := func(limit int, state notice.State) {
+			t.Helper()
+			claimed := s.claimAnnouncements(&epoch, limit)
+			for i := range claimed {
+				claimed[i].MessageID = 500 + i
+			}
+			s.marks(epoch, claimed, state)
+		}
+		send(2, notice.Sent)
+		s.pass(47 * time.Hour)
+		send(1, notice.Failed)
+		send(200, notice.Sent)
+		s.pass(2 * time.Hour) // two got it 49 hours ago
+		run := notice.Announcement{No: a.No, CourseID: c.course.ID, Recalls: a.ID, By: a.By, Draft: 2}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
+			from := got[course.Audience](t)(tx.Recallable(ctx, a.ID))
+			equal(t, "from", from.Reached, course.Reached{Reachable: 117})
+			must(t, tx.Recall(ctx, &run, from))
+			second := notice.Announcement{No: a.No, CourseID: c.course.ID, Recalls: a.ID, By: a.By, Draft: 3}
+			wantErr(t, "a second one", tx.Recall(ctx, &second, from), course.ErrConflict)
+			_, all, err := tx.Announcements(ctx, c.course.ID, 0, 9)
+			equal(t, "is none of its own", all, 1)
+			return err
+		})
+		first := s.claimAnnouncements(&epoch, 5)
+		equal(t, "says", cmp.Diff(notice.Message{Recall: a.ID}, first[0].Message), "")
+		var again int64
+		s.claimAnnouncements(&again, 3) // after an end of the sender they come again
+		epoch = again
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			must(t, tx.PauseAnnouncement(ctx, run.ID, ""))
+			wantErr(t, "to those who missed it", tx.SendMissed(ctx, run.ID, a.By, course.Audience{}), course.ErrConflict)
+			return tx.ResumeAnnouncement(ctx, run.ID)
+		})
+		again = 0
+		claimed := s.claimAnnouncements(&again, 400)
+		equal(t, "claimed", len(claimed), 117)
+		s.marks(again, claimed[:1], notice.Failed)
+		s.marks(again, claimed[1:], notice.Sent)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			id, found, err := tx.NoticeMessage(ctx, notice.KeyOf(a.ID, claimed[0].EnrollmentID))
+			equal(t, "the message to delete is known", found && id >= 500, true)
+			must(t, err)
+			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, run.ID)), true)
+			equal(t, "delivery", got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)), notice.Delivery{Total: 120, Sent: 3, Failed: 1, Recalled: 116})
+			equal(t, "once more from", got[course.Audience](t)(tx.Recallable(ctx, a.ID)).Reachable, 1)
+			b, err := tx.Announcement(ctx, a.ID)
+			equal(t, "stays", b.State, notice.AnnouncementDone)
+			return err
+		})
+		b, _ := s.announce(c, 9)
+		equal(t, "the next number", b.No, a.No+1)
+	})
+}
+
+// TestRecallOthers: an announcement is taken back from nobody else than those who were shown.
+func TestRecallOthers(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 3)
+		a, _ := s.announce(c, 1)
+		var epoch int64
+		claimed := s.claimAnnouncements(&epoch, 3)
+		for i := range claimed {
+			claimed[i].MessageID = 5
+		}
+		s.marks(epoch, claimed[:2], notice.Sent)
+		var from course.Audience
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			from = got[course.Audience](t)(tx.Recallable(ctx, a.ID))
+			return nil
+		})
+		s.marks(epoch, claimed[2:], notice.Sent)
+		err := s.DB.Update(context.Background(), func(tx *storage.Tx) error {
+			run := notice.Announcement{No: a.No, CourseID: c.course.ID, Recalls: a.ID, By: a.By, Draft: 2}
+			return tx.Recall(context.Background(), &run, from)
+		})
+		equal(t, "taken back from others", err != nil, true)
+		equal(t, "nothing is claimed", len(s.claimAnnouncements(&epoch, 9)), 0)
+	})
+}

@@ -1,0 +1,100 @@
+package stories
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+)
+
+// TestRecalled takes an announcement back from those who have it, with a restart in the middle
+// and one whose message is gone already; one that Telegram doesn't let be deleted is counted, and
+// tried again. Their chats show it no more, and the announcement says how many.
+func TestRecalled(t *testing.T) {
+	quickStories(t, 20, func(t *testing.T, h *house) {
+		admin, lan, binh := h.danVanClass()
+		h.settled()
+		previews(admin, "Mai học ở Hội trường B", 2)
+		admin.Taps("✅ Gửi tới 2 người")
+		lan.Sees("Mai học ở Hội trường B")
+		admin.Sees("Báo cáo thông báo số 1", "2/3")
+		kept := func(u *simulator.User) (n int) {
+			for _, m := range u.Messages() {
+				if m.Text == "Mai học ở Hội trường B" && !m.Deleted {
+					n++
+				}
+			}
+			return n
+		}
+		h.sim.AddRule(simulator.Rule{Method: "deleteMessage", ChatID: lan.ChatID(), Times: 1, Fault: simulator.FailAfter()})
+		late := simulator.FailBefore(400, "Bad Request: message can't be deleted for everyone")
+		h.sim.AddRule(simulator.Rule{Method: "deleteMessage", ChatID: binh.ChatID(), Times: -1, Fault: late})
+		h.restart()
+		admin.Taps("🗑 Thu hồi tin đã gửi")
+		admin.Sees("Thu hồi thông báo số 1", "2 người đã nhận")
+		h.restart()
+		admin.TapsTwice("🗑 Thu hồi ở 2 người")
+		admin.Sees("Thu hồi thông báo số 1", "1/2", "1 người vẫn còn tin", "quá 48 giờ")
+		h.settled()
+		if got := fmt.Sprint(kept(lan), kept(binh)); got != "0 1" {
+			t.Errorf("lan and binh have %s", got)
+		}
+		h.sim.ClearRules()
+		admin.Sends("/thongbao")
+		admin.Sees("soạn")
+		admin.Taps("📬 Số 1")
+		admin.Sees("Đã gửi xong thông báo số 1", "Đã thu hồi ở 1 người")
+		admin.Taps("🗑 Thu hồi tin đã gửi")
+		admin.Taps("🗑 Thu hồi ở 1 người")
+		admin.Sees("Thu hồi thông báo số 1", "1/1")
+		h.settled()
+		if got := fmt.Sprint(kept(lan), kept(binh)); got != "0 0" {
+			t.Errorf("lan and binh have %s", got)
+		}
+	})
+}
+
+// TestKilledInARecall kills the program while it takes an announcement back from a hall: in the
+// end nobody has it.
+func TestKilledInARecall(t *testing.T) {
+	const people = 100
+	onProcess(t, func(t *testing.T, p *process) {
+		p.hall(people)
+		p.start()
+		admin := p.newAdmin()
+		announces(admin, people)
+		admin.Sees("Báo cáo thông báo số 1", fmt.Sprintf("%d/%d", people, people))
+		admin.Taps("🗑 Thu hồi tin đã gửi")
+		admin.Taps(fmt.Sprintf("🗑 Thu hồi ở %d người", people))
+		for _, n := range []int{15, 50} {
+			eventually(t, "some are taken back", func() bool {
+				var run notice.Delivery
+				p.view(func(ctx context.Context, tx *storage.Tx) error {
+					under, err := tx.SendingAnnouncements(ctx)
+					if err == nil && len(under) == 1 {
+						run, err = tx.Delivery(ctx, under[0].ID)
+					}
+					return err
+				})
+				return run.Sent >= n
+			})
+			p.killed()
+		}
+		admin.Sees("Thu hồi thông báo số 1", fmt.Sprintf("%d/%d", people, people))
+		p.settled()
+		p.view(func(ctx context.Context, tx *storage.Tx) error {
+			a, _, err := tx.Announcements(ctx, 1, 0, 1)
+			if err != nil {
+				return err
+			}
+			d, err := tx.Delivery(ctx, a[0].ID)
+			if d.Recalled != people {
+				t.Errorf("after %d kills the announcement stands at %+v", p.kills.Load(), d)
+			}
+			return err
+		})
+	})
+}
