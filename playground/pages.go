@@ -298,7 +298,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 	if kind == "application/pdf" { // the browser's viewer is a page of its own, with a style
 		w.Header().Set("Content-Security-Policy", "frame-ancestors 'none'; script-src 'none'")
 	}
-	w.Write(data) // the reader may have gone
+	w.Write(data) //nolint:gosec // of a type that does nothing, or to be kept; and the reader may have gone
 }
 
 // moveClock moves the clock to, or has it run at the speed.

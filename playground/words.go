@@ -30,7 +30,7 @@ func otherLanguage(lang string) string {
 }
 
 var allWords = map[string]words{
-	i18n.Vietnamese: {
+	i18n.Vietnamese: { //nolint:dupl // the same things, said in another language
 		"playground": "Sân tập", "other": "English", "pick": "Thêm người: gõ tên, số hoặc vai trò", "add": "Mở máy",
 		"admin": "Quản trị", "organizer": "Ban Tổ chức", "representative": "Đại diện đoàn", "trainee": "Học viên",
 		"close": "Cất máy", "block": "Chặn bot", "unblock": "Bỏ chặn", "blocked": "Bot đã bị chặn ở máy này: tin của bot bị Telegram từ chối.",
@@ -45,7 +45,7 @@ var allWords = map[string]words{
 		"no_such": "Nút này không còn.", "no_jpeg": "Ảnh phải là JPEG; tệp khác thì gửi bằng 📎.", "lost": "Mất kết nối với sân tập; chương trình còn chạy không?",
 		"day0": "Chủ nhật", "day1": "Thứ Hai", "day2": "Thứ Ba", "day3": "Thứ Tư", "day4": "Thứ Năm", "day5": "Thứ Sáu", "day6": "Thứ Bảy",
 	},
-	i18n.English: {
+	i18n.English: { //nolint:dupl // as above
 		"playground": "Playground", "other": "Tiếng Việt", "pick": "Add somebody: type a name, number or role", "add": "Open phone",
 		"admin": "Admin", "organizer": "Organizer", "representative": "Representative", "trainee": "Trainee",
 		"close": "Put away", "block": "Block the bot", "unblock": "Unblock", "blocked": "The bot is blocked on this phone: Telegram refuses what it sends.",
