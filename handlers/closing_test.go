@@ -58,6 +58,26 @@ func (d *desk) sure() answer {
 	return d.taps(anOrganizer, d.says(anOrganizer, "/capgcn").button("Bế giảng và cấp"))
 }
 
+// TestClosingCountsAllPapers: the button that closes a course says how many papers it gives, those of other
+// kinds too.
+func TestClosingCountsAllPapers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "19/8 14:10")
+	c := d.ended()
+	d.sure().button("Đúng: cấp 1 giấy, 3 người không được cấp")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		c, err := tx.Course(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		c.Form.Confirm = true // who was there below the rule gets a paper that says so
+		return tx.UpdateCourse(ctx, c)
+	})
+	sure := d.sure().has("<b>1</b> giấy loại khác")
+	d.taps(anOrganizer, sure.button("Đúng: cấp 2 giấy"))
+	d.moved(anOrganizer).has("1/2022/GCN", "1/2022/XNTD")
+}
+
 func TestIssue(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "19/8 14:10")

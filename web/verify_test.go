@@ -284,3 +284,20 @@ func TestManyFiles(t *testing.T) {
 		}
 	})
 }
+
+// TestPageNamesTheKind: the verdict on a paper of another kind names it, and calls it no certificate.
+func TestPageNamesTheKind(t *testing.T) {
+	confirmed := issued
+	confirmed.Kind = course.Attended
+	revoked := confirmed
+	revoked.State, revoked.RevokedAt = course.Revoked, coursetest.At("5/9 0:00")
+	for verdict, cert := range map[string]course.Certificate{
+		"✅ Có trong sổ cấp: giấy xác nhận tham dự": confirmed, "⛔ Đã bị thu hồi, giấy xác nhận tham dự, ngày 5/9/2022": revoked,
+		"✅ Giấy chứng nhận có trong sổ cấp": issued,
+	} {
+		page := answered(verifier(t, register{cert: cert}), httptest.NewRequest(http.MethodGet, "/c/K7QM-2XWD-9F", nil)).Body.String()
+		if !strings.Contains(page, verdict) {
+			t.Errorf("%q is not on the page:\n%s", verdict, page)
+		}
+	}
+}
