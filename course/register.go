@@ -7,14 +7,29 @@ import (
 )
 
 // RegisterRequest asks for the register of certificates (sổ cấp) of a course, or of a year
-// over all courses that the account runs when it is made. It is made once.
+// over all courses that the account runs when it is made, or for the list of a course's papers that
+// nobody has fetched. It is made once.
 type RegisterRequest struct {
 	ID       int64
-	CourseID int64  // 0 for that of a year
-	Year     int    // 0 for that of a course
-	For      int64  // account
+	CourseID int64 // 0 for that of a year
+	Year     int   // 0 for that of a course
+	For      int64 // account
+	What     RegisterList
 	Asked    string // names the message that asked, which asks once; may be empty
 }
+
+// RegisterList is what of a register is asked for.
+type RegisterList string
+
+const (
+	WholeRegister RegisterList = "register"
+	// Unfetched is papers of people that have not come into their chats, and that their delegation has
+	// not said to have received, with all others that there were then.
+	Unfetched RegisterList = "unfetched"
+)
+
+// UnfetchedColumns are those of the list of papers that nobody has fetched.
+var UnfetchedColumns = [...]string{"STT", "Đoàn", "Họ và tên", "Ngày sinh", "Chức vụ", "Đơn vị", "Điện thoại", "Loại giấy", "Số hiệu"}
 
 // RegisterLine is a number of the register: a certificate, valid, revoked or void.
 type RegisterLine struct {

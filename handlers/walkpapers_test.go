@@ -36,7 +36,10 @@ func (w *walk) receives() {
 	sure := w.press(aRepresentative, w.says(aRepresentative, "/nhangcn"), "receipt:ask")
 	w.press(aRepresentative, w.press(aRepresentative, sure, "receipt:ok"), "receipt:count")
 	w.says(aRepresentative, "/huy")
-	all := w.press(anOrganizer, w.says(anOrganizer, "/goidoan"), "receipts:list")
+	again := w.says(anOrganizer, "/goidoan")
+	w.press(anOrganizer, again, "receipts:left")
+	w.taken["receipts:left"] = w.refused == nil
+	all := w.press(anOrganizer, again, "receipts:list")
 	w.press(anOrganizer, w.press(anOrganizer, all, "receipts:ask"), "receipts:count")
 	w.press(anOrganizer, w.answers(anOrganizer, "0"), "receipts:ok")
 }

@@ -86,7 +86,7 @@ func TestCoursesCloseAtOnce(t *testing.T) {
 				}
 				first := map[course.PaperKind]int{}
 				for n, certificate := range issued {
-					if _, any := first[certificate.Kind]; !any {
+					if _, met := first[certificate.Kind]; !met {
 						first[certificate.Kind] = certificate.No - n
 					}
 					if certificate.No != first[certificate.Kind]+n || (certificate.State == course.Void) != (one.course.Code == "K2") {

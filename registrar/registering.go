@@ -30,3 +30,16 @@ func (b By) AskRegister(ctx context.Context, store Registers, courseID int64, ye
 	}
 	return b.log(ctx, store, course.AuditEntry{Act: "register.ask", CourseID: courseID, Subject: subject})
 }
+
+// AskUnfetched has the list of the papers of a course made for the actor that nobody has fetched. One
+// that they wait for already is not asked for again.
+func (b By) AskUnfetched(ctx context.Context, store Registers, courseID int64) error {
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
+		return err
+	}
+	created, err := store.AskRegister(ctx, course.RegisterRequest{CourseID: courseID, What: course.Unfetched, For: b.Actor.AccountID})
+	if err != nil || !created {
+		return err
+	}
+	return b.log(ctx, store, course.AuditEntry{Act: "receipt.left", CourseID: courseID})
+}

@@ -12,15 +12,36 @@ var registerWidths = [...]float64{9, 16, 28, 12, 26, 28, 40, 18, 12, 22, 44}
 // WriteRegister is the register of certificates (sổ cấp) as a workbook: its title, what it is
 // of, and the lines. These are written one after the other, so that many take little memory.
 func WriteRegister(b course.RegisterBook) ([]byte, error) {
+	return writeLines("Sổ cấp", b.Title, b.Of, registerWidths[:], course.RegisterColumns[:], func(line func(...string)) {
+		for _, row := range b.Rows {
+			line(row[:]...)
+		}
+	})
+}
+
+// unfetchedWidths are the widths of course.UnfetchedColumns.
+var unfetchedWidths = [...]float64{6, 20, 28, 12, 26, 28, 14, 22, 16}
+
+// WriteUnfetched is a list of papers that nobody has fetched as a workbook, with a text for each of
+// course.UnfetchedColumns in a row.
+func WriteUnfetched(title, of string, rows [][len(course.UnfetchedColumns)]string) ([]byte, error) {
+	return writeLines("Chưa nhận", title, of, unfetchedWidths[:], course.UnfetchedColumns[:], func(line func(...string)) {
+		for _, row := range rows {
+			line(row[:]...)
+		}
+	})
+}
+
+// writeLines is a workbook of one sheet: a title, what it is of, the columns, and lines.
+func writeLines(sheet, title, of string, widths []float64, columns []string, each func(line func(...string))) ([]byte, error) {
 	w := newWriter()
 	defer w.book.Close()
-	const sheet = "Sổ cấp"
 	w.sheet(sheet)
 	lines, err := w.book.NewStreamWriter(sheet)
 	if err != nil {
 		return nil, err
 	}
-	for i, width := range registerWidths {
+	for i, width := range widths {
 		w.keep(lines.SetColWidth(i+1, i+1, width))
 	}
 	line := func(n, style int, texts ...string) {
@@ -30,12 +51,14 @@ func WriteRegister(b course.RegisterBook) ([]byte, error) {
 		}
 		w.keep(lines.SetRow(cellName(n, 0), cells))
 	}
-	line(1, w.bold, b.Title)
-	line(2, w.plain, b.Of)
-	line(4, w.head, course.RegisterColumns[:]...)
-	for i, row := range b.Rows {
-		line(i+5, w.plain, row[:]...)
-	}
+	line(1, w.bold, title)
+	line(2, w.plain, of)
+	line(4, w.head, columns...)
+	n := 4
+	each(func(texts ...string) {
+		n++
+		line(n, w.plain, texts...)
+	})
 	w.keep(lines.Flush())
 	return w.bytes()
 }

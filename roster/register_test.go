@@ -61,3 +61,22 @@ func BenchmarkRegister(b *testing.B) {
 	runtime.ReadMemStats(&after)
 	b.ReportMetric(float64(after.HeapSys-before.HeapSys)/(1<<20), "heap-MB")
 }
+
+// TestWriteUnfetched: the list has its title, its course, its columns and a line for each paper.
+func TestWriteUnfetched(t *testing.T) {
+	t.Parallel()
+	row := [len(course.UnfetchedColumns)]string{"1", "Giồng Trôm", "Nguyễn Thị Lan", "14/5/1980", "", "=UBND", "0912345678", "giấy chứng nhận", "1/2022/GCN"}
+	data, err := roster.WriteUnfetched("GIẤY CHƯA NHẬN", "Lớp dân vận", [][len(course.UnfetchedColumns)]string{row})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	got, err := book.GetRows("Chưa nhận")
+	if diff := cmp.Diff([][]string{{"GIẤY CHƯA NHẬN"}, {"Lớp dân vận"}, nil, course.UnfetchedColumns[:], row[:]}, got); diff != "" || err != nil {
+		t.Errorf("error %v, the list (-want +got):\n%s", err, diff)
+	}
+}

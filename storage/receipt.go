@@ -72,7 +72,7 @@ func (tx *Tx) Receiving(ctx context.Context, delegationID int64) (_ course.Recei
 // are other papers than r says.
 func (tx *Tx) CreateReceipt(ctx context.Context, r *course.Receiving) (err error) {
 	defer wrap(&err, "storage.CreateReceipt(delegation=%d)", r.Delegation.ID)
-	var papers []idRow
+	papers := []idRow{}
 	err = tx.list(ctx, &papers, `SELECT c.id FROM certificate c JOIN delegation d ON `+toReceive+` WHERE d.id = ?`, r.Delegation.ID)
 	if err != nil {
 		return err

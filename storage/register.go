@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/loptruong/loptruong/course"
@@ -10,11 +11,25 @@ import (
 func (tx *Tx) AskRegister(ctx context.Context, r course.RegisterRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskRegister(course=%d, year=%d)", r.CourseID, r.Year)
 	n, err := tx.exec(ctx, `
-		INSERT INTO register_request (course_id, year, account_id, asked, at)
-		VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO NOTHING`, ref(r.CourseID), r.Year, r.For, r.Asked, stamp{tx.now})
+		INSERT INTO register_request (course_id, year, what, account_id, asked, at)
+		VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, ref(r.CourseID), r.Year, cmp.Or(r.What, course.WholeRegister), r.For, r.Asked, stamp{tx.now})
 	tx.changed |= RegistersWaiting
 	return n == 1, err
+}
+
+// Unfetched returns the valid papers of a course's people that are on course.Unfetched, by delegation; those
+// of people of none stand first.
+func (tx *Tx) Unfetched(ctx context.Context, courseID int64) (_ []course.Certificate, err error) {
+	defer wrap(&err, "storage.Unfetched(course=%d)", courseID)
+	return tx.certificates(ctx, `
+		LEFT JOIN notice m ON m.unique_key = 'certificate/' || c.id
+		WHERE c.course_id = ? AND c.state = 'issued' AND c.enrollment_id IS NOT NULL AND COALESCE(m.state, '') <> 'sent' AND NOT EXISTS (
+			SELECT 1 FROM receipt r
+			JOIN receipt_paper p ON p.receipt_id = r.id AND p.certificate_id = c.id
+			WHERE r.delegation_id = c.delegation_id AND r.papers = r.issued
+				AND r.id = (SELECT MAX(l.id) FROM receipt l WHERE l.delegation_id = c.delegation_id))
+		ORDER BY COALESCE(c.delegation_id, 0), c.id`, courseID)
 }
 
 // WaitingRegisters returns the registers that are still to be made, in the order in which
@@ -22,15 +37,16 @@ func (tx *Tx) AskRegister(ctx context.Context, r course.RegisterRequest) (create
 func (tx *Tx) WaitingRegisters(ctx context.Context) (all []course.RegisterRequest, err error) {
 	defer wrap(&err, "storage.WaitingRegisters")
 	var rows []struct {
-		ID       int64  `db:"id"`
-		CourseID ref    `db:"course_id"`
-		Year     int    `db:"year"`
-		For      int64  `db:"account_id"`
-		Asked    string `db:"asked"`
+		ID       int64               `db:"id"`
+		CourseID ref                 `db:"course_id"`
+		Year     int                 `db:"year"`
+		What     course.RegisterList `db:"what"`
+		For      int64               `db:"account_id"`
+		Asked    string              `db:"asked"`
 	}
-	err = tx.list(ctx, &rows, `SELECT id, course_id, year, account_id, asked FROM register_request WHERE done_at IS NULL ORDER BY id`)
+	err = tx.list(ctx, &rows, `SELECT id, course_id, year, what, account_id, asked FROM register_request WHERE done_at IS NULL ORDER BY id`)
 	for _, r := range rows {
-		all = append(all, course.RegisterRequest{ID: r.ID, CourseID: int64(r.CourseID), Year: r.Year, For: r.For, Asked: r.Asked})
+		all = append(all, course.RegisterRequest{ID: r.ID, CourseID: int64(r.CourseID), Year: r.Year, What: r.What, For: r.For, Asked: r.Asked})
 	}
 	return all, err
 }

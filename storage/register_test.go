@@ -17,13 +17,16 @@ func TestRegisterRequests(t *testing.T) {
 		c := newClass(t, s.DB, 1)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			by := got[course.Account](t)(tx.EnsureAccount(ctx, 77, "vi")).ID
-			of, year := course.RegisterRequest{CourseID: c.course.ID, For: by}, course.RegisterRequest{Year: 2022, For: by}
+			of, year := course.RegisterRequest{CourseID: c.course.ID, For: by, What: course.WholeRegister}, course.RegisterRequest{Year: 2022, For: by, What: course.WholeRegister}
 			equal(t, "of the course", got[bool](t)(tx.AskRegister(ctx, of)), true)
 			equal(t, "again", got[bool](t)(tx.AskRegister(ctx, of)), false)
+			list := course.RegisterRequest{CourseID: c.course.ID, For: by, What: course.Unfetched}
+			equal(t, "the list", got[bool](t)(tx.AskRegister(ctx, list)), true)
+			equal(t, "the list again", got[bool](t)(tx.AskRegister(ctx, list)), false)
 			equal(t, "of the year", got[bool](t)(tx.AskRegister(ctx, year)), true)
 			waiting := got[[]course.RegisterRequest](t)(tx.WaitingRegisters(ctx))
-			of.ID, year.ID = waiting[0].ID, waiting[len(waiting)-1].ID
-			equal(t, "waiting", cmp.Diff([]course.RegisterRequest{of, year}, waiting), "")
+			of.ID, list.ID, year.ID = waiting[0].ID, waiting[1].ID, waiting[len(waiting)-1].ID
+			equal(t, "waiting", cmp.Diff([]course.RegisterRequest{of, list, year}, waiting), "")
 			equal(t, "made", got[bool](t)(tx.EndRegister(ctx, of.ID)), true)
 			equal(t, "made again", got[bool](t)(tx.EndRegister(ctx, of.ID)), false)
 			of.ID = 0

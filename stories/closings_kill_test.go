@@ -140,7 +140,7 @@ func TestKilledInTwoClosings(t *testing.T) {
 		for _, c := range courses {
 			before := map[course.PaperKind]int{}
 			for _, one := range p.papers(c.ID) {
-				if last, any := before[one.Kind]; any && one.No != last+1 || one.State != course.Issued {
+				if last, met := before[one.Kind]; met && one.No != last+1 || one.State != course.Issued {
 					t.Errorf("%s has %s, %s, after %d", c.Code, one.Number(), one.State, last)
 				}
 				before[one.Kind] = one.No

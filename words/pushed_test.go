@@ -107,6 +107,8 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"ClosingReport":  {words.ClosingReport(p, c, words.ClosingResult{Issued: issued})},
 		"Certificate":    {words.Certificate(p, c, one, e), words.Certificate(p, c, one, course.Enrollment{})},
 		"CertificateFor": {words.CertificateFor(p, c, one, e)},
+		"Unfetched":      {words.Unfetched(p, c, issued), words.Unfetched(p, c, nil)},
+		"UnfetchedTable": {words.UnfetchedTable(p, c, 2, 1)},
 		"NothingToPrint": {words.NothingToPrint(p, c)},
 		"Bundle":         {words.Bundle(p, c, course.Bundle{}, false)},
 		"Undrawn":        {words.Undrawn(p, c, one, nil)},

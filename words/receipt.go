@@ -1,6 +1,8 @@
 package words
 
 import (
+	"strings"
+
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
@@ -25,4 +27,31 @@ func papersReceived(p *i18n.Printer, f course.PapersReceived) notice.Message {
 	r := f.Receiving
 	return notice.Message{Quiet: true, Text: p.T("received.told", "Course", f.Course.Title, "Delegation", r.Delegation.Name,
 		"Papers", r.Receipt.Papers, "Of", r.Receipt.Issued, "Whole", r.Receipt.Whole(), "Who", Person(p, f.By))}
+}
+
+// maxUnfetched is how many papers that nobody has fetched are named in a message.
+const maxUnfetched = 60
+
+// Unfetched says which papers nobody has fetched, those of a delegation together; the first of them where
+// there are many.
+func Unfetched(p *i18n.Printer, c course.Course, left []course.Certificate) notice.Message {
+	if len(left) == 0 {
+		return notice.Message{Text: p.T("unfetched.none", "Course", c.Title)}
+	}
+	lines := []string{p.N("unfetched.head", len(left), "Course", c.Title)}
+	for i, one := range left[:min(len(left), maxUnfetched)] {
+		if i == 0 || one.DelegationID != left[i-1].DelegationID {
+			lines = append(lines, "", p.T("unfetched.delegation", "Delegation", one.Paper.Delegation))
+		}
+		lines = append(lines, p.T("unfetched.line", "Name", one.Paper.Name, "Unit", one.Paper.Unit, "Number", one.Number()))
+	}
+	if more := len(left) - maxUnfetched; more > 0 {
+		lines = append(lines, p.N("unfetched.more", more))
+	}
+	return notice.Message{Text: strings.Join(lines, "\n")}
+}
+
+// UnfetchedTable is the same list as a workbook.
+func UnfetchedTable(p *i18n.Printer, c course.Course, papers int, file int64) notice.Message {
+	return notice.Message{Text: p.N("unfetched.table", papers, "Course", c.Title), File: file}
 }

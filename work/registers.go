@@ -25,6 +25,8 @@ type registerStore interface {
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
 	CreateFile(ctx context.Context, f *notice.File) error
+	Unfetched(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 }
 
 // register makes the registers that somebody waits for.
@@ -39,7 +41,11 @@ func (w *Worker) register(ctx context.Context) error {
 	}
 	var failures []error
 	for _, one := range waiting {
-		if err := w.registerOne(ctx, one); err != nil {
+		do := w.registerOne
+		if one.What == course.Unfetched {
+			do = w.unfetched
+		}
+		if err := do(ctx, one); err != nil {
 			failures = append(failures, fmt.Errorf("register %d: %w", one.ID, err))
 		}
 	}

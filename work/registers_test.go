@@ -103,6 +103,47 @@ func TestRegister(t *testing.T) {
 	}
 }
 
+// TestUnfetchedList: an organizer has the papers that nobody has fetched as a message and a workbook,
+// and hears when there are none; who runs the course no more hears nothing.
+func TestUnfetchedList(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.closed(0, "Lê An", "Trần Bá")
+	s.told()
+	ask := func() {
+		s.store(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.Unfetched})
+			return err
+		})
+	}
+	ask()
+	s.wantTold(map[int64][]string{anOrganizer: {"📋 <b>Lớp dân vận</b>: còn <b>2</b> giấy", "📋 Lớp dân vận: 2 giấy chưa nhận"}})
+	s.wantTold(map[int64][]string{})
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Receivings(ctx, c.ID)
+		for _, r := range all {
+			r.Receipt = course.Receipt{Papers: r.Issued, Issued: r.Issued, By: storagetest.Account(t, tx, anOrganizer)}
+			if err := tx.CreateReceipt(ctx, &r); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+	ask()
+	s.wantTold(map[int64][]string{anOrganizer: {"✅ <b>Lớp dân vận</b>: không còn giấy nào"}})
+	ask()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		grants, _, err := tx.Grants(ctx, c.ID, 0, 50)
+		for _, g := range grants {
+			if _, revokeErr := tx.RevokeRole(ctx, g.ID); revokeErr != nil {
+				return revokeErr
+			}
+		}
+		return err
+	})
+	s.wantTold(map[int64][]string{})
+}
+
 // unzipped is everything that a workbook's parts say.
 func unzipped(t *testing.T, data []byte) string {
 	t.Helper()

@@ -63,7 +63,8 @@ func sendBundles(ctx context.Context, v *visit.Visit, store Bundling, c course.C
 			return bot.Reply{}, err
 		}
 		lines = append(append(lines, ""), received...)
-		rows = append(rows, []notice.Button{v.Button(receivingsTap.Data(words.PageOfCourse{Course: c.ID}), "received.button_list")})
+		rows = append(rows, []notice.Button{v.Button(receivingsTap.Data(words.PageOfCourse{Course: c.ID}), "received.button_list"),
+			v.Button(unfetchedTap.Data(words.OfCourse{ID: c.ID}), "unfetched.button")})
 	}
 	rows = append(rows, []notice.Button{v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintAll}), "print.button_all"),
 		v.Button(words.PrintTap.Data(words.PrintOf{Course: c.ID, What: course.PrintLoose}), "print.button_loose")})

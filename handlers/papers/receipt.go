@@ -184,6 +184,21 @@ func Receivings(ctx context.Context, v *visit.Visit, store Receipts) (bot.Reply,
 	return v.Replace(strings.Join(lines, "\n"), buttons...), nil
 }
 
+// unfetchedTap asks for the papers of a course that nobody has fetched.
+var unfetchedTap = notice.Tap[words.OfCourse]{Action: "receipts", What: "left"}
+
+// Unfetched has the list of the papers made that nobody has fetched.
+func Unfetched(ctx context.Context, v *visit.Visit, store Registers) (bot.Reply, error) {
+	c, err := visit.TappedCourse(ctx, v, unfetchedTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.By().AskUnfetched(ctx, store, c.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Toast(v.Request, v.Say.Plain("unfetched.making")), nil
+}
+
 // receivingLines say what each delegation of a course has received, under a head.
 func receivingLines(ctx context.Context, v *visit.Visit, store Receipts, c course.Course) ([]string, error) {
 	all, err := store.Receivings(ctx, c.ID)
