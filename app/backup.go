@@ -39,7 +39,7 @@ func Backup(ctx context.Context, cfg Config, o BackupOptions, out io.Writer) err
 	}
 	fmt.Fprintf(out, "%s: %d rows, checked\n", file, rows)
 	if folder {
-		return forgetBackups(o.File, o.Keep)
+		return forgetBackups(o.File, o.Keep, time.Now())
 	}
 	return nil
 }
@@ -78,11 +78,22 @@ func backups(folder string) (names []string, err error) {
 	return names, nil
 }
 
-// forgetBackups takes the oldest backups of a folder away, but for so many.
-func forgetBackups(folder string, keep int) error {
+// forgetBackups takes the oldest backups of a folder away, but for so many, and what is left of
+// such as were killed while they were made.
+func forgetBackups(folder string, keep int, now time.Time) error {
 	names, err := backups(folder)
+	if err != nil {
+		return err
+	}
 	for _, name := range names[:max(0, len(names)-keep)] {
 		err = errors.Join(err, os.Remove(filepath.Join(folder, name)))
+	}
+	parts, failed := filepath.Glob(filepath.Join(folder, "loptruong-*.db.*.part*"))
+	err = errors.Join(err, failed)
+	for _, name := range parts {
+		if info, failed := os.Lstat(name); failed == nil && now.Sub(info.ModTime()) > 24*time.Hour { // a younger one may be being made
+			err = errors.Join(err, os.Remove(name))
+		}
 	}
 	return err
 }
@@ -138,5 +149,5 @@ func (n nightly) Make(ctx context.Context, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	return forgetBackups(n.Folder, n.Keep)
+	return forgetBackups(n.Folder, n.Keep, time.Now())
 }

@@ -2,10 +2,12 @@ package app_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/app"
 	"github.com/loptruong/loptruong/storage/storagetest"
@@ -24,11 +26,18 @@ func TestBackupCommand(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		for name, age := range map[string]time.Duration{"loptruong-20220817T020000Z.db.12.part": 25 * time.Hour, "loptruong-20220818T020000Z.db.34.part-wal": time.Hour} {
+			name = filepath.Join(dir, name)
+			then := time.Now().Add(-age)
+			if err := errors.Join(os.WriteFile(name, nil, 0o600), os.Chtimes(name, then, then)); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if err := app.Backup(t.Context(), cfg, app.BackupOptions{File: dir, Keep: 2}, &out); err != nil {
 			t.Fatal(err)
 		}
 		left, err := filepath.Glob(filepath.Join(dir, "*"))
-		if err != nil || len(left) != 3 || strings.Contains(strings.Join(left, " "), "0816") {
+		if err != nil || len(left) != 4 || strings.Contains(strings.Join(left, " "), "0816") || strings.Contains(strings.Join(left, " "), "12.part") {
 			t.Errorf("%v is left, %v", left, err)
 		}
 		file, _, _ := strings.Cut(out.String(), ": ")

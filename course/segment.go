@@ -55,11 +55,12 @@ func (c Choice) Has(s Segment) bool {
 }
 
 // Flip is the choice with a segment, or without it when it had it. Everybody takes the place of
-// all but those of a role, and any other that of everybody. When nothing is left it is everybody.
+// those that are parts of it, and such a part that of everybody; those of a role stand beside
+// both. When nothing is left it is everybody.
 func (c Choice) Flip(s Segment) Choice {
 	all := Segment{Kind: Everybody}
 	next := slices.DeleteFunc(slices.Clone(c), func(one Segment) bool {
-		return one == s || one == all || s == all && !one.Kind.OfRole()
+		return one == s || one == all && !s.Kind.OfRole() || s == all && !one.Kind.OfRole()
 	})
 	if !c.Has(s) {
 		next = append(next, s)

@@ -8,6 +8,7 @@ import (
 
 func TestChoiceFlip(t *testing.T) {
 	all, organizers := Segment{Kind: Everybody}, Segment{Kind: OrganizersOf}
+	representatives := Segment{Kind: Representatives}
 	one, two := Segment{OfDelegation, 1}, Segment{OfDelegation, 2}
 	for _, c := range []struct {
 		taps []Segment
@@ -24,6 +25,8 @@ func TestChoiceFlip(t *testing.T) {
 		{[]Segment{organizers, one, all}, Choice{organizers, all}},
 		{[]Segment{organizers, all, two}, Choice{organizers, two}},
 		{[]Segment{organizers, all, organizers}, nil},
+		{[]Segment{organizers, all, representatives}, Choice{organizers, all, representatives}},
+		{[]Segment{organizers, all, representatives, organizers}, Choice{all, representatives}},
 	} {
 		var got Choice
 		for _, s := range c.taps {

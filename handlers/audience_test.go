@@ -20,6 +20,8 @@ func TestAudienceOfAnAnnouncement(t *testing.T) {
 	d.class()
 	d.says(anOrganizer, "/thongbao")
 	preview := d.says(anOrganizer, "Mai học ở Hội trường B").has("Người nhận: <b>Cả lớp</b> · 4 người")
+	all := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien Phạm Đức").button("Phạm Đức"))
+	d.taps(anOrganizer, all.button("Gửi thông báo cho người này")).has("cả lớp, trong đó đã có <b>Phạm Đức</b>") // and is not narrowed to one
 	groups := d.taps(anOrganizer, preview.button("Đổi người nhận")).has("Đang chọn: <b>Cả lớp</b>", "4</b> người; 2 chưa liên kết")
 	groups.button("✅ Cả lớp · 4")
 	delegations := d.taps(anOrganizer, groups.button("Đoàn…"))
@@ -28,8 +30,8 @@ func TestAudienceOfAnAnnouncement(t *testing.T) {
 	groups = d.taps(anOrganizer, delegations.button("Các nhóm"))
 	groups.button("▫️ Cả lớp · 4")
 	session := d.taps(anOrganizer, d.taps(anOrganizer, groups.button("Theo buổi")).button("sáng 16/8"))
-	session = d.taps(anOrganizer, session.button("▫️ vắng sáng 16/8 · 4")).has("đoàn Chợ Lách; vắng sáng 16/8", "4</b> người")
-	groups = d.taps(anOrganizer, d.taps(anOrganizer, session.button("✅ vắng sáng 16/8")).button("Các nhóm"))
+	session = d.taps(anOrganizer, session.button("▫️ vắng không phép sáng 16/8 · 4")).has("đoàn Chợ Lách; vắng không phép sáng 16/8", "4</b> người")
+	groups = d.taps(anOrganizer, d.taps(anOrganizer, session.button("✅ vắng không phép sáng 16/8")).button("Các nhóm"))
 	groups = d.taps(anOrganizer, groups.button("Ban Tổ chức · 1")).has("đoàn Chợ Lách; Ban Tổ chức", "3</b> người")
 	d.taps(aStranger, groups.button("Cả lớp")).has("Ban Tổ chức")
 

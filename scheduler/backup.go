@@ -24,7 +24,7 @@ const (
 )
 
 // backup makes the backup of the night at the first look after it is due, and tells the admins,
-// once a day, when that can't be done.
+// in the morning and once a day, when that can't be done.
 func (s *Scheduler) backup(ctx context.Context, now time.Time) error {
 	if s.Backups == nil {
 		return nil
@@ -54,9 +54,13 @@ func (s *Scheduler) backup(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Enqueue(ctx, words.Each(s.Texts, course.Course{}, admins, "backup/"+due.UTC().Format(time.DateOnly), func(p *i18n.Printer) notice.Message {
+		said := words.Each(s.Texts, course.Course{}, admins, "backup/"+due.UTC().Format(time.DateOnly), func(p *i18n.Printer) notice.Message {
 			return notice.Message{Text: p.T("status.no_backup")}
-		})...)
+		})
+		for i := range said {
+			said[i].NextAt = course.QuietUntil(now, due.Location())
+		}
+		_, err = tx.Enqueue(ctx, said...)
 		return err
 	})
 }

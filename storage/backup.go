@@ -45,7 +45,11 @@ func Backup(ctx context.Context, cfg Config, path string) (rows int64, err error
 	if err != nil {
 		return 0, err
 	}
-	defer os.Remove(part.Name())
+	defer func() {
+		for _, beside := range []string{"", "-wal", "-shm", "-journal"} {
+			_ = os.Remove(part.Name() + beside) // none is left when all has gone well
+		}
+	}()
 	defer part.Close()
 	if from.dialect == sqliteDialect {
 		_, err = from.db.ExecContext(ctx, `VACUUM INTO ?`, part.Name())

@@ -151,6 +151,9 @@ func Pick(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 		f = form{Course: c.ID, To: course.Choice{one}}
 		return bot.Say(v.Say.T("audience.ask", "Name", e.Trainee.Name, "Course", c.Title), []notice.Button{v.Cancel(Dialog)}), v.Keep(ctx, Dialog, "message", f)
 	}
+	if f.To.Has(course.Segment{Kind: course.Everybody}) { // and must not go to this person alone by a tap on a card
+		return v.Reply("audience.picked_all", "Name", e.Trainee.Name)
+	}
 	if !f.To.Has(one) {
 		f.To = f.To.Flip(one)
 	}
