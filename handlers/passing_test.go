@@ -50,8 +50,8 @@ func TestPassingOn(t *testing.T) {
 	d.taps(aRepresentative, calls).lacks("Danh sách cần gọi")
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		missed, passedOn, err := tx.CountToCall(ctx, 1)
-		if missed != 2 || passedOn != 0 {
-			t.Errorf("%d missed, %d told", missed, passedOn)
+		if err != nil || missed != 2 || passedOn != 0 {
+			t.Errorf("%d missed, %d told, %v", missed, passedOn, err)
 		}
 		people, err := tx.ToCallOf(ctx, 1, own.ID, 9)
 		if len(people) != 1 || people[0].State != notice.Unreachable {

@@ -34,8 +34,7 @@ import (
 type Store interface {
 	visit.Store
 	account.Store
-	announcing.Store
-	announcing.Calls
+	announcements
 	courses
 	halls
 	arrivals
@@ -45,6 +44,11 @@ type Store interface {
 	rosters
 	paperwork
 	grants
+}
+
+type announcements interface {
+	announcing.Store
+	announcing.Calls
 }
 
 type courses interface {

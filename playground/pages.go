@@ -174,6 +174,9 @@ func (s *Server) render(w http.ResponseWriter, name string, page any) {
 // errNot is an act that can't be done.
 var errNot = errors.New("no_such")
 
+// errRefused is one that the simulator, as Telegram's app, doesn't let a person do.
+var errRefused = errors.New("refused")
+
 // acts has the person do what the form says, and answers what they can't in words.
 func (s *Server) acts(do func(r *http.Request, u *simulator.User) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -181,8 +184,9 @@ func (s *Server) acts(do func(r *http.Request, u *simulator.User) error) http.Ha
 		p := s.find(r.FormValue("p"))
 		err := errNot
 		if p != nil {
-			failed := p.act(func(u *simulator.User) { err = do(r, u) })
-			err = errors.Join(err, failed)
+			if p.act(func(u *simulator.User) { err = do(r, u) }) != nil {
+				err = errRefused
+			}
 		}
 		answer(w, r, err)
 	}

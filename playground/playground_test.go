@@ -142,8 +142,8 @@ func TestActs(t *testing.T) {
 		t.Errorf("a button that isn't there: %d %s", w.Code, w.Body)
 	}
 	post("/block", url.Values{})
-	if w := post("/send", url.Values{"text": {"a"}}); w.Code != http.StatusConflict || !u.hand.Screen().Blocked {
-		t.Errorf("who has blocked the bot writes: %d", w.Code)
+	if w := post("/send", url.Values{"text": {"a"}}); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "chặn bot") || !u.hand.Screen().Blocked {
+		t.Errorf("who has blocked the bot writes: %d %s", w.Code, w.Body)
 	}
 	if err := s.runAt(context.Background(), 0); err == nil {
 		t.Error("the clock stands")
