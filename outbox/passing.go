@@ -15,6 +15,7 @@ type passed interface {
 	MissedDelegations(ctx context.Context, a notice.Mailing) ([]course.Delegation, error)
 	ToCallOf(ctx context.Context, announcementID, delegationID int64, limit int) ([]notice.Undelivered, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
+	GotAnnouncement(ctx context.Context, announcementID, chatID int64) (bool, error)
 	NameSegments(ctx context.Context, courseID int64, of course.Choice) ([]course.NamedSegment, error)
 }
 
@@ -22,7 +23,7 @@ type passed interface {
 const maxToPass = 3000
 
 // passOn asks the representatives of those whom an announcement has not reached to pass it on, once of each announcement:
-// who is to be told, and then what it says.
+// who is to be told, and then what it says unless they have got it themselves.
 func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Mailing) (notices []notice.Notice, err error) {
 	delegations, err := tx.MissedDelegations(ctx, m)
 	if err != nil || len(delegations) == 0 {
@@ -46,9 +47,15 @@ func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Ma
 		}
 		for _, one := range to {
 			key := fmt.Sprintf("%s/pass/%d/%d", m.Name(), d.ID, one.ID)
-			ask := words.PassOn(o.cfg.Texts.In(one.Language, c.Address), c, a, d, people)
+			got, err := tx.GotAnnouncement(ctx, m.ID, one.TelegramID)
+			if err != nil {
+				return nil, err
+			}
+			ask := words.PassOn(o.cfg.Texts.In(one.Language, c.Address), c, a, d, people, got)
 			notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key, ask)...)
-			notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key+"/text", a.Message)...)
+			if !got {
+				notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key+"/text", a.Message)...)
+			}
 		}
 	}
 	return notices, nil

@@ -244,6 +244,9 @@ func (s *store) Announcement(_ context.Context, id int64) (notice.Announcement, 
 	return notice.Announcement{ID: id}, nil
 }
 
+// GotAnnouncement is not asked.
+func (s *store) GotAnnouncement(context.Context, int64, int64) (bool, error) { return false, nil }
+
 // MissedDelegations are none: nobody is asked to pass anything on.
 func (s *store) MissedDelegations(context.Context, notice.Mailing) ([]course.Delegation, error) {
 	return nil, nil

@@ -58,6 +58,14 @@ func (tx *Tx) CountToCall(ctx context.Context, announcementID int64) (missed, pa
 	return row.Missed, row.PassedOn, err
 }
 
+// GotAnnouncement tells whether an announcement was sent to a chat.
+func (tx *Tx) GotAnnouncement(ctx context.Context, announcementID, chatID int64) (got bool, err error) {
+	defer wrap(&err, "storage.GotAnnouncement(announcement=%d)", announcementID)
+	err = tx.get(ctx, &got, `
+		SELECT EXISTS (SELECT 1 FROM notice WHERE announcement_id = ? AND state = 'sent' AND chat_id = ?)`, announcementID, chatID)
+	return got, err
+}
+
 // MissedDelegations returns the delegations that an announcement has not reached somebody of.
 func (tx *Tx) MissedDelegations(ctx context.Context, a notice.Mailing) (_ []course.Delegation, err error) {
 	defer wrap(&err, "storage.MissedDelegations(%s)", a.Name())

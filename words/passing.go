@@ -8,10 +8,10 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// PassOn asks the representative of a delegation to tell people of it what an announcement, which follows, says:
-// it has not reached them. There may be more than are named.
-func PassOn(p *i18n.Printer, c course.Course, a notice.Announcement, of course.Delegation, people []notice.Undelivered) notice.Message {
-	lines := []string{p.N("passing.ask", len(people), "Number", a.No, "Course", c.Title, "Delegation", of.Name)}
+// PassOn asks the representative of a delegation to tell people of it what an announcement says: it has not reached
+// them. It follows, unless the representative has got it. There may be more than are named.
+func PassOn(p *i18n.Printer, c course.Course, a notice.Announcement, of course.Delegation, people []notice.Undelivered, got bool) notice.Message {
+	lines := []string{p.N("passing.ask", len(people), "Got", got, "Number", a.No, "Course", c.Title, "Delegation", of.Name)}
 	for _, u := range people[:min(len(people), maxNamed)] {
 		lines = append(lines, toCall(p, u))
 	}

@@ -98,7 +98,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"RecallReport":       {words.RecallReport(p, c, notice.Mailing{}, notice.Delivery{Total: 1}, nil), words.AnnouncementProgress(p, c, notice.Mailing{Recalls: 1}, notice.MailingState{})},
 		"AnnouncementPaused": {words.AnnouncementPaused(p, c, notice.Mailing{}, notice.MailingState{PauseReason: "too_long"})},
 		"AnnouncementReport": {words.AnnouncementReport(p, c, 7, notice.Delivery{Total: 1}, nil)},
-		"PassOn":             {words.PassOn(p, c, notice.Announcement{No: 7}, course.Delegation{ID: 1}, nil)},
+		"PassOn":             {words.PassOn(p, c, notice.Announcement{No: 7}, course.Delegation{ID: 1}, nil, false)},
 		"CallList":           {words.CallList(p, c, notice.Announcement{No: 7}, 1, 0, nil)},
 		"ClosingWaiting":     {words.ClosingWaiting(p, c, closing, issued), words.ClosingWaiting(p, c, closing, nil)},
 		"ClosingTakenBack":   {words.ClosingTakenBack(p, c, now, issued)},
