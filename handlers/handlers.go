@@ -210,6 +210,9 @@ func repliedTo(ctx context.Context, v *visit.Visit, store Store) (*Route, error)
 	if v.ReplyTo == 0 || v.Contact != nil || v.Forwarded {
 		return nil, nil
 	}
+	if more, err := inquiring.Continues(ctx, v); err != nil || more {
+		return nil, err
+	}
 	m, found, err := store.NoticeAt(ctx, v.ChatID, v.ReplyTo)
 	if err != nil || !found {
 		return nil, err

@@ -135,13 +135,54 @@ func TestInquiryFiles(t *testing.T) {
 		t.Errorf("the organizer has %s", got)
 	}
 	told := d.delivered(anOrganizer) // the last of the pictures
+	d.taps(anOrganizer, "answer:1").has("Mời gõ câu trả lời")
+	d.sendsFile(anOrganizer, "ds", "", "", 0).has("Gửi trả lời này", "có tệp kèm theo") // a roster that was meant for something else
+	if n := strings.Count(d.told(lan), "💬"); n != 0 {
+		t.Errorf("what was dropped on the form is on its way: %s", d.told(lan))
+	}
+	d.says(anOrganizer, "không").has("không gửi gì")
 	d.sendsFile(anOrganizer, "v1", "", "", told).has("Đã gửi trả lời")
 	sent := d.notices(lan).messages
 	if last := sent[len(sent)-1]; !strings.Contains(string(last.Content), "v1") {
 		t.Errorf("the voice is not on its way: %+v", last)
 	}
-	d.sendsFile(lan, "v2", "", "", d.delivered(lan)).has("Gửi câu hỏi này", "có tệp kèm theo")
+	d.taps(anOrganizer, "answer:1")
+	fwd := bot.Request{TelegramID: anOrganizer, Text: "Chuyển nhầm", Lines: []string{"Chuyển nhầm"}, Forwarded: true}
+	answer{t, d.serve(fwd)}.has("Gửi trả lời này", "Chuyển nhầm")
+	d.says(anOrganizer, "/huy")
+	back := d.delivered(lan)
+	d.sendsFile(lan, "v2", "", "", back).has("Gửi câu hỏi này", "có tệp kèm theo")
 	d.taps(anOrganizer, "answer:show:1").has("2 tệp kèm theo")
+	d.sendsAlbumAs(lan, back, "Gửi câu hỏi này", "Gửi câu hỏi", 2)
+	d.sendsAlbumAs(anOrganizer, told, "Gửi trả lời này", "Gửi trả lời", 1)
+}
+
+// sendsAlbumAs replies with an album, each of whose parts is a reply, and sends it: it is one, with
+// all parts.
+func (d *desk) sendsAlbumAs(user int64, to int, asked, send string, inquiry int64) {
+	d.t.Helper()
+	shown := d.sendsFile(user, "r1", "", "a3", to).has(asked, "có tệp kèm theo")
+	for _, file := range []string{"r2", "r3"} {
+		if more := d.sendsFile(user, file, "", "a3", to); len(more.messages) != 0 {
+			d.t.Errorf("another part of the album is answered: %s", more.text())
+		}
+	}
+	d.taps(user, shown.button(send)).has("Đã gửi")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		i, err := tx.Inquiry(ctx, inquiry)
+		if err != nil {
+			return err
+		}
+		all, err := tx.ResponsesTo(ctx, inquiry)
+		files := i.Files
+		if len(all) > 0 {
+			files = all[len(all)-1].Files
+		}
+		if len(files) != 3 {
+			d.t.Errorf("of three pictures %d were sent", len(files))
+		}
+		return err
+	})
 }
 
 // TestInquiriesFlood: so many may be open, and so many be asked in an hour; what is said names
@@ -212,8 +253,13 @@ func TestWhoMayInquire(t *testing.T) {
 	d.replies(anOrganizer, told, "Hội trường A").has("dành cho Ban Tổ chức")
 	d.taps(anOrganizer, button).has("dành cho Ban Tổ chức")
 	d.taps(lan, button).has("dành cho Ban Tổ chức")
-	if n := strings.Count(d.told(lan), "💬"); n != 0 {
-		t.Errorf("%d answers by who runs the course no more", n)
+	d.taps(anAdmin, button)
+	d.says(anAdmin, "Hội trường C").has("Đã gửi trả lời")
+	if got := d.told(anOrganizer); strings.Contains(got, "Hội trường C") {
+		t.Errorf("who runs the course no more reads the answer: %s", got)
+	}
+	if n := strings.Count(d.told(lan), "💬"); n != 1 {
+		t.Errorf("%d answers, want that of the admin alone", n)
 	}
 
 	shown, place := d.says(lan, "Còn câu nữa?"), d.roster(c)[0].ID

@@ -98,6 +98,7 @@ func (b By) OwnInquiry(ctx context.Context, store inquiries, id int64) (course.I
 type Answering interface {
 	Log
 	inquiries
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	CreateResponse(ctx context.Context, a *course.Response, before int) error
 }
 
@@ -157,16 +158,31 @@ func (b By) AnswerInquiry(ctx context.Context, store Answering, a course.Respons
 	if f.Asker, err = store.Account(ctx, f.Inquiry.By); err != nil {
 		return f, err
 	}
-	for _, id := range f.Inquiry.Told {
-		told, err := store.Account(ctx, id)
-		if err != nil {
-			return f, err
-		}
-		if told.TelegramID != 0 && told.BlockedAt.IsZero() {
-			f.Told = append(f.Told, told)
-		}
+	if f.Told, err = stillTold(ctx, store, f.Inquiry); err != nil {
+		return f, err
 	}
 	return f, b.log(ctx, store, course.AuditEntry{Act: "organizers.answer", CourseID: f.Course.ID, EnrollmentID: f.Inquiry.Place.ID})
+}
+
+// stillTold are those told of an inquiry who can be written to and run its course now.
+func stillTold(ctx context.Context, store Answering, i course.Inquiry) (all []course.Account, err error) {
+	for _, id := range i.Told {
+		actor, err := store.Actor(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !course.Can(actor, course.ManageCourse, course.Object{CourseID: i.Place.CourseID}) {
+			continue
+		}
+		told, err := store.Account(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if told.TelegramID != 0 && told.BlockedAt.IsZero() {
+			all = append(all, told)
+		}
+	}
+	return all, nil
 }
 
 // Keeping is what keeping answers asks of a transaction.

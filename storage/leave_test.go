@@ -151,21 +151,39 @@ func TestCloseSessionWithLeave(t *testing.T) {
 	})
 }
 
-// TestMergeTakesLeavesAlong: the double's leaves are the kept place's, until the merge is
+// TestMergeTakesAlong: the double's leaves and inquiries are the kept place's, until the merge is
 // taken back.
-func TestMergeTakesLeavesAlong(t *testing.T) {
+func TestMergeTakesAlong(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 2)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			kept, double := c.roster[0], c.roster[1]
 			mine, theirs := asksLeave(ctx, t, tx, kept, c.sessions[1]), asksLeave(ctx, t, tx, double, c.sessions[2])
+			by := storagetest.Account(t, tx, 77)
+			inquires := func(message int64, e course.Enrollment) int64 {
+				i := course.Inquiry{Message: message, Place: e, By: by, Text: "Ở đâu?"}
+				must(t, tx.CreateInquiry(ctx, &i))
+				return i.ID
+			}
+			of := func(what string, e course.Enrollment, want ...int64) {
+				var have []int64
+				for _, i := range got[[]course.Inquiry](t)(tx.InquiriesAt(ctx, e.ID)) {
+					have = append(have, i.ID)
+				}
+				equal(t, what, cmp.Diff(want, have), "")
+			}
+			myAsk, theirAsk := inquires(1, kept), inquires(2, double)
 			m := course.Merge{Kept: kept.ID, Merged: double.ID, Stays: got[course.Enrollment](t)(tx.Enrollment(ctx, kept.ID)).Trainee.AccountID}
 			must(t, tx.MergePlaces(ctx, &m))
 			equal(t, "merged", cmp.Diff([]int64{mine.ID, theirs.ID}, leaveIDs(got[[]course.Leave](t)(tx.LeavesAt(ctx, kept.ID)))), "")
+			of("asked, merged", kept, myAsk, theirAsk)
+			laterAsk := inquires(3, kept)
 			later := asksLeave(ctx, t, tx, kept, c.sessions[3])
 			must(t, tx.UnmergePlaces(ctx, m.ID))
 			equal(t, "of the kept one", cmp.Diff([]int64{mine.ID, later.ID}, leaveIDs(got[[]course.Leave](t)(tx.LeavesAt(ctx, kept.ID)))), "")
 			equal(t, "of the double", cmp.Diff([]int64{theirs.ID}, leaveIDs(got[[]course.Leave](t)(tx.LeavesAt(ctx, double.ID)))), "")
+			of("asked by the kept one", kept, myAsk, laterAsk)
+			of("asked by the double", double, theirAsk)
 			return nil
 		})
 	})

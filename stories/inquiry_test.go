@@ -55,6 +55,9 @@ func TestQuestions(t *testing.T) {
 		admin.Taps("Trả lời")
 		admin.Sees("Mời gõ câu trả lời")
 		admin.SendsFile("mau.docx", []byte("PK mẫu"))
+		admin.Sees("Gửi trả lời này", "có tệp kèm theo")
+		again()
+		admin.Taps("Gửi trả lời")
 		admin.Sees("Đã gửi trả lời cho " + binh.Name())
 		again()
 		if got := binh.SeesFile("mau.docx"); string(got) != "PK mẫu" {

@@ -13,7 +13,8 @@ import (
 )
 
 // AnswerDialog waits for an answer to an inquiry, and then for a yes to it where it is asked
-// for: somebody has answered before, the answer is a kept one, or an album.
+// for: somebody has answered before, the answer is a kept one, or what came may be meant for
+// something else, as a file or what is forwarded, which is no reply to the inquiry's message.
 const AnswerDialog = "answer"
 
 // Answering is what answering asks of a transaction.
@@ -173,7 +174,7 @@ func Answer(ctx context.Context, v *visit.Visit, store Answering) (bot.Reply, er
 		return ask(ctx, v, store, k, wrong)
 	}
 	a.draft, a.Kept = d, 0
-	if sure || d.Album != "" {
+	if sure || v.Media || v.Forwarded { // dropped by who has forgotten the form, it would go out unasked
 		return askWhether(ctx, v, k, a)
 	}
 	return finish(ctx, v, store, a)

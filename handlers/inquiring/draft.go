@@ -1,6 +1,7 @@
 package inquiring
 
 import (
+	"context"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -26,6 +27,21 @@ func read(v *visit.Visit, longest int) (d draft, wrong string) {
 		return d, v.Say.T("inquiry.cannot")
 	}
 	return d, visit.Wrong(v, course.Fits(d.Text, longest))
+}
+
+// Continues tells whether a message is another part of the album of which the dialog that is
+// open in its chat holds the first; each part of an album is a reply where the first is one.
+func Continues(ctx context.Context, v *visit.Visit) (bool, error) {
+	if v.Album == "" {
+		return false, nil
+	}
+	open, err := v.Unfinished(ctx, AskDialog, AnswerDialog)
+	if err != nil || !open {
+		return false, err
+	}
+	var d draft
+	err = v.Answers(&d)
+	return d.Album == v.Album, err
 }
 
 // takes adds another part of the draft's album, which comes as a message of its own; it is
