@@ -76,6 +76,11 @@ func (c Choice) HasRole() bool {
 	return slices.ContainsFunc(c, func(s Segment) bool { return s.Kind.OfRole() })
 }
 
+// Private tells whether only picked people are chosen.
+func (c Choice) Private() bool {
+	return len(c) > 0 && !slices.ContainsFunc(c, func(s Segment) bool { return s.Kind != HandPicked })
+}
+
 // Of are the ids of its segments of a kind.
 func (c Choice) Of(kind SegmentKind) (ids []int64) {
 	for _, s := range c {

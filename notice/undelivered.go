@@ -5,10 +5,10 @@ import "github.com/loptruong/loptruong/course"
 // Undelivered is one recipient whom an announcement did not reach, for the list
 // of people to call.
 type Undelivered struct {
-	Enrollment course.Enrollment
-	State      State  // Failed, Blocked, Unreachable or Held
-	Failure    string // as in the notice; may be empty
-	PassedOn   bool   // they were told of it all the same (đã báo hộ)
+	Enrollment course.Enrollment // of somebody on no roster, without an ID, only the trainee's name and chat
+	State      State             // Failed, Blocked, Unreachable or Held
+	Failure    string            // as in the notice; may be empty
+	PassedOn   bool              // they were told of it all the same (đã báo hộ)
 }
 
 // PassedOn is how many of these people were told all the same.

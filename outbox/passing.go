@@ -23,13 +23,14 @@ type passed interface {
 const maxToPass = 3000
 
 // passOn asks the representatives of those whom an announcement has not reached to pass it on, once of each announcement:
-// who is to be told, and then what it says unless they have got it themselves.
+// who is to be told, and then what it says unless they have got it themselves. One that was stopped is not to be known, one to
+// picked people is theirs alone, and what takes one back says nothing.
 func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Mailing) (notices []notice.Notice, err error) {
-	delegations, err := tx.MissedDelegations(ctx, m)
-	if err != nil || len(delegations) == 0 {
+	a, err := tx.Announcement(ctx, m.ID)
+	if err != nil || a.State != notice.AnnouncementDone || a.Recalls != 0 || a.To.Private() {
 		return nil, err
 	}
-	a, err := tx.Announcement(ctx, m.ID)
+	delegations, err := tx.MissedDelegations(ctx, m)
 	if err != nil {
 		return nil, err
 	}

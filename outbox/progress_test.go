@@ -99,3 +99,48 @@ func TestProgressSleeps(t *testing.T) {
 		}
 	})
 }
+
+// missing is a store of an announcement that has not reached somebody of a delegation with a representative.
+type missing struct {
+	*store
+	a notice.Announcement
+}
+
+func (m missing) Announcement(context.Context, int64) (notice.Announcement, error) { return m.a, nil }
+
+func (missing) MissedDelegations(context.Context, notice.Mailing) ([]course.Delegation, error) {
+	return []course.Delegation{{ID: 4, Name: "Chợ Lách"}}, nil
+}
+
+func (missing) ToCallOf(context.Context, int64, int64, int) ([]notice.Undelivered, error) {
+	return []notice.Undelivered{{State: notice.Unreachable, Enrollment: course.Enrollment{Trainee: course.Trainee{Name: "Lan"}}}}, nil
+}
+
+func (missing) Representatives(context.Context, int64) ([]course.Account, error) {
+	return []course.Account{{ID: 5, TelegramID: 50}}, nil
+}
+
+// TestPassedOnOnlyWhenDone: representatives are asked to pass an announcement on when it is done, and neither when it was stopped,
+// because it is wrong, nor by what takes one back, nor when it is for picked people alone.
+func TestPassedOnOnlyWhenDone(t *testing.T) {
+	picked := course.Segment{Kind: course.HandPicked, ID: 1}
+	for _, one := range []struct {
+		name string
+		a    notice.Announcement
+		want int
+	}{
+		{"done", notice.Announcement{State: notice.AnnouncementDone}, 2},
+		{"stopped", notice.Announcement{State: notice.AnnouncementStopped}, 0},
+		{"taken back", notice.Announcement{State: notice.AnnouncementDone, Recalls: 1}, 0},
+		{"to picked people", notice.Announcement{State: notice.AnnouncementDone, To: course.Choice{picked}}, 0},
+		{"to picked people and others", notice.Announcement{State: notice.AnnouncementDone, To: course.Choice{picked, {Kind: course.NotLinked}}}, 2},
+	} {
+		s, w := newStore(), &wire{}
+		o, stop := run(t, s, w, DefaultRates())
+		notices, err := o.passOn(t.Context(), missing{s, one.a}, course.NewCourse("DVCQ", "Lớp dân vận"), notice.Mailing{ID: 1})
+		stop()
+		if err != nil || len(notices) != one.want {
+			t.Errorf("%s: %d messages, %v, want %d", one.name, len(notices), err, one.want)
+		}
+	}
+}

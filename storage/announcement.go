@@ -282,12 +282,40 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 }
 
 // Undelivered returns at most limit people whom an announcement has not reached,
-// by their number on the roster.
+// by their number on the roster, and then those besides it.
 func (tx *Tx) Undelivered(ctx context.Context, announcementID int64, limit int) (people []notice.Undelivered, err error) {
 	defer wrap(&err, "storage.Undelivered(announcement=%d)", announcementID)
-	return tx.undelivered(ctx, `
+	people, err = tx.undelivered(ctx, `
 		JOIN notice n ON n.enrollment_id = e.id
 		WHERE n.announcement_id = ?`, announcementID, limit)
+	if err != nil {
+		return nil, err
+	}
+	others, err := tx.undeliveredBesides(ctx, announcementID, limit-len(people))
+	return append(people, others...), err
+}
+
+// undeliveredBesides reads at most limit of those on no roster whom an announcement has not
+// reached. They have no place, but the name and the chat of their account.
+func (tx *Tx) undeliveredBesides(ctx context.Context, announcementID int64, limit int) (people []notice.Undelivered, err error) {
+	var rows []struct {
+		Name    string       `db:"name"`
+		Chat    int64        `db:"telegram_id"`
+		Outcome notice.State `db:"outcome"`
+		Failure string       `db:"failure"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT account.name, account.telegram_id, n.state AS outcome, n.failure
+		FROM notice n
+		JOIN account ON account.telegram_id = n.chat_id
+		WHERE n.announcement_id = ? AND n.enrollment_id IS NULL AND `+notArrived+`
+		ORDER BY account.name, account.id
+		LIMIT ?`, announcementID, limit)
+	for _, r := range rows {
+		who := course.Trainee{Name: r.Name, TelegramID: r.Chat}
+		people = append(people, notice.Undelivered{Enrollment: course.Enrollment{Trainee: who}, State: r.Outcome, Failure: r.Failure})
+	}
+	return people, err
 }
 
 // notArrived is the outcome of a notice n that has not reached its person; a missing

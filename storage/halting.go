@@ -108,14 +108,16 @@ func (tx *Tx) cancelRecipients(ctx context.Context, id int64) (some bool, err er
 
 // missedNow are the notices n of people who surely haven't got their announcement, and whom
 // the bot can write to by now.
-const missedNow = `n.state IN ('failed', 'blocked', 'unreachable', 'cancelled') AND e.state = 'enrolled' AND account.blocked_at IS NULL`
+const missedNow = `n.state IN ('failed', 'blocked', 'unreachable', 'cancelled') AND COALESCE(e.state, 'enrolled') = 'enrolled' AND account.blocked_at IS NULL`
 
-// nowAt are the notices n of an announcement with the account that each would go to now.
+// nowAt are the notices n of an announcement with the account that each would go to now: that
+// of the place e, or the one that is told besides the roster.
 const nowAt = `
 		FROM notice n
-		JOIN enrollment e ON e.id = n.enrollment_id
-		JOIN trainee t ON t.id = e.trainee_id
-		JOIN account ON account.id = t.account_id
+		LEFT JOIN enrollment e ON e.id = n.enrollment_id
+		LEFT JOIN trainee t ON t.id = e.trainee_id
+		JOIN account ON account.id = CASE WHEN n.enrollment_id IS NULL
+			THEN (SELECT besides.id FROM account besides WHERE besides.telegram_id = n.chat_id) ELSE t.account_id END
 		WHERE n.announcement_id = ? AND account.telegram_id IS NOT NULL AND `
 
 // Missed returns to whom an announcement can be sent again: those who surely haven't got it
@@ -123,7 +125,7 @@ const nowAt = `
 func (tx *Tx) Missed(ctx context.Context, id int64) (_ course.Audience, err error) {
 	defer wrap(&err, "storage.Missed(announcement=%d)", id)
 	var to audience
-	err = tx.count(ctx, &to, `SELECT n.enrollment_id || ' ' || account.telegram_id || ' reachable'`+nowAt+missedNow, id)
+	err = tx.count(ctx, &to, `SELECT COALESCE(n.enrollment_id, 0) || ' ' || account.telegram_id || ' reachable'`+nowAt+missedNow, id)
 	return to.counted(), err
 }
 

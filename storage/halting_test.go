@@ -2,9 +2,12 @@ package storage_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -162,5 +165,70 @@ func TestMissedOthers(t *testing.T) {
 			equal(t, "sent to others", tx.SendMissed(ctx, a.ID, a.By, to) != nil, true)
 			return tx.SetBlocked(ctx, c.roster[0].Trainee.TelegramID, false)
 		})
+	})
+}
+
+// TestHaltedBesides: those with a role who are on no roster get an announcement after a pause, and after a stop or a failure when it
+// is sent again; until then they are named to be called. Whoever was withdrawn from the roster isn't called.
+func TestHaltedBesides(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 2)
+		to := course.Choice{{Kind: course.OrganizersOf}, {Kind: course.HandPicked, ID: c.roster[0].ID}, {Kind: course.HandPicked, ID: c.roster[1].ID}}
+		var a notice.Announcement
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			for _, user := range []int64{77, 78} {
+				storagetest.Grant(t, tx, user, course.Grant{Role: course.OrganizerRole, CourseID: c.course.ID})
+			}
+			a = notice.Announcement{CourseID: c.course.ID, By: storagetest.Account(t, tx, 2), Draft: 1, Message: hello, OnUnknown: notice.Resend, To: to}
+			got[notice.Delivery](t)(tx.Announce(ctx, &a, got[course.Audience](t)(tx.Audience(ctx, c.course.ID, to))))
+			must(t, tx.PauseAnnouncement(ctx, a.ID, ""))
+			return tx.ResumeAnnouncement(ctx, a.ID)
+		})
+		var epoch int64
+		all := s.claimAnnouncements(&epoch, 9)
+		chats := chatsOf(all)
+		slices.Sort(chats)
+		equal(t, "goes on to", slices.Equal(chats, []int64{77, 78, 1000, 1001}), true)
+		for i := range all {
+			s.marks(epoch, all[i:i+1], map[int64]notice.State{77: notice.Failed, 78: notice.Queued, 1000: notice.Sent, 1001: notice.Failed}[all[i].ChatID])
+		}
+		toCall := func(want ...string) {
+			t.Helper()
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				var names []string
+				for _, u := range got[[]notice.Undelivered](t)(tx.ToCall(ctx, a.ID, 9)) {
+					names = append(names, fmt.Sprint(u.Enrollment.Trainee.TelegramID, " ", u.State))
+				}
+				equal(t, "to call", cmp.Diff(want, names), "")
+				missed, _, err := tx.CountToCall(ctx, a.ID)
+				equal(t, "counted", missed, len(want))
+				equal(t, "of none more than asked for", len(got[[]notice.Undelivered](t)(tx.ToCall(ctx, a.ID, 1))), 1)
+				return err
+			})
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			must(t, tx.StopAnnouncement(ctx, a.ID))
+			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
+			equal(t, "undelivered", len(got[[]notice.Undelivered](t)(tx.Undelivered(ctx, a.ID, 9))), 3)
+			equal(t, "delegations", len(got[[]course.Delegation](t)(tx.MissedDelegations(ctx, a.Mailing()))), 1)
+			return nil
+		})
+		toCall("1001 failed", "77 failed", "78 cancelled")
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			must(t, tx.MovePlace(ctx, c.roster[1].ID, course.Withdrawn))
+			equal(t, "delegations", len(got[[]course.Delegation](t)(tx.MissedDelegations(ctx, a.Mailing()))), 0)
+			equal(t, "of the delegation", len(got[[]notice.Undelivered](t)(tx.ToCallOf(ctx, a.ID, c.roster[1].DelegationID, 9))), 0)
+			equal(t, "told", got[bool](t)(tx.PassOn(ctx, a.ID, c.roster[1].ID, a.By)), false)
+			return nil
+		})
+		toCall("77 failed", "78 cancelled")
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			missed := got[course.Audience](t)(tx.Missed(ctx, a.ID))
+			equal(t, "missed", missed.Reached, course.Reached{Reachable: 2})
+			return tx.SendMissed(ctx, a.ID, a.By, missed)
+		})
+		chats = chatsOf(s.claimAnnouncements(&epoch, 9))
+		slices.Sort(chats)
+		equal(t, "again to", slices.Equal(chats, []int64{77, 78}), true)
 	})
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// toCall reads at most limit people n of whose announcement has not reached, by delegation and given name, with whether
-// they were told all the same.
+// toCall reads at most limit people of the roster n of whose announcement has not reached, by delegation and given name,
+// with whether they were told all the same.
 func (tx *Tx) toCall(ctx context.Context, announcementID int64, limit int, and string, args ...any) (people []notice.Undelivered, err error) {
 	var rows []struct {
 		enrollmentRow
@@ -21,7 +21,7 @@ func (tx *Tx) toCall(ctx context.Context, announcementID int64, limit int, and s
 			SELECT 1 FROM passed_on p WHERE p.announcement_id = n.announcement_id AND p.enrollment_id = e.id) AS passed_on
 		FROM `+enrollmentTables+`
 		JOIN notice n ON n.enrollment_id = e.id
-		WHERE n.announcement_id = ? AND `+notArrived+and+`
+		WHERE n.announcement_id = ? AND e.state = 'enrolled' AND `+notArrived+and+`
 		ORDER BY e.delegation_id NULLS LAST, e.sort_key, e.no
 		LIMIT ?`, append(append([]any{announcementID}, args...), limit)...)
 	for _, r := range rows {
@@ -30,13 +30,19 @@ func (tx *Tx) toCall(ctx context.Context, announcementID int64, limit int, and s
 	return people, err
 }
 
-// ToCall returns at most limit people whom an announcement has not reached, by delegation and given name.
+// ToCall returns at most limit people whom an announcement has not reached: those of the roster, by delegation and given
+// name, and then those besides it.
 func (tx *Tx) ToCall(ctx context.Context, announcementID int64, limit int) (_ []notice.Undelivered, err error) {
 	defer wrap(&err, "storage.ToCall(announcement=%d)", announcementID)
-	return tx.toCall(ctx, announcementID, limit, ``)
+	people, err := tx.toCall(ctx, announcementID, limit, ``)
+	if err != nil {
+		return nil, err
+	}
+	others, err := tx.undeliveredBesides(ctx, announcementID, limit-len(people))
+	return append(people, others...), err
 }
 
-// ToCallOf is ToCall of a delegation.
+// ToCallOf is ToCall of a delegation, whose people are all on the roster.
 func (tx *Tx) ToCallOf(ctx context.Context, announcementID, delegationID int64, limit int) (_ []notice.Undelivered, err error) {
 	defer wrap(&err, "storage.ToCallOf(announcement=%d, delegation=%d)", announcementID, delegationID)
 	return tx.toCall(ctx, announcementID, limit, ` AND `+ofDelegation, ref(delegationID))
@@ -53,8 +59,9 @@ func (tx *Tx) CountToCall(ctx context.Context, announcementID int64) (missed, pa
 	err = tx.get(ctx, &row, `
 		SELECT COUNT(*) AS missed, COUNT(p.enrollment_id) AS passed_on
 		FROM notice n
+		LEFT JOIN enrollment e ON e.id = n.enrollment_id
 		LEFT JOIN passed_on p ON p.announcement_id = n.announcement_id AND p.enrollment_id = n.enrollment_id
-		WHERE n.announcement_id = ? AND n.enrollment_id IS NOT NULL AND `+notArrived, announcementID)
+		WHERE n.announcement_id = ? AND COALESCE(e.state, 'enrolled') = 'enrolled' AND `+notArrived, announcementID)
 	return row.Missed, row.PassedOn, err
 }
 
@@ -73,18 +80,19 @@ func (tx *Tx) MissedDelegations(ctx context.Context, a notice.Mailing) (_ []cour
 		SELECT e.delegation_id
 		FROM notice n
 		JOIN enrollment e ON e.id = n.enrollment_id
-		WHERE n.announcement_id = ? AND `+notArrived+`)`, a.CourseID, a.ID)
+		WHERE n.announcement_id = ? AND e.state = 'enrolled' AND `+notArrived+`)`, a.CourseID, a.ID)
 }
 
 // PassOn notes that somebody whom an announcement has not reached was told of it, now, by an account; it is false
-// when that was noted, or the announcement has reached them, or wasn't for them.
+// when that was noted, or the announcement has reached them, or wasn't for them, or they were withdrawn.
 func (tx *Tx) PassOn(ctx context.Context, announcementID, enrollmentID, byAccount int64) (created bool, err error) {
 	defer wrap(&err, "storage.PassOn(announcement=%d, enrollment=%d)", announcementID, enrollmentID)
 	n, err := tx.exec(ctx, `
 		INSERT INTO passed_on (announcement_id, enrollment_id, account_id, at)
 		SELECT n.announcement_id, n.enrollment_id, CAST(? AS BIGINT), ?
 		FROM notice n
-		WHERE n.announcement_id = ? AND n.enrollment_id = ? AND `+notArrived+`
+		JOIN enrollment e ON e.id = n.enrollment_id
+		WHERE n.announcement_id = ? AND e.id = ? AND e.state = 'enrolled' AND `+notArrived+`
 		ON CONFLICT DO NOTHING`, byAccount, stamp{tx.now}, announcementID, enrollmentID)
 	return n == 1, err
 }

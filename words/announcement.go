@@ -177,7 +177,7 @@ func undeliveredLines(p *i18n.Printer, d notice.Delivery, undelivered []notice.U
 		for _, u := range undelivered {
 			if u.State == group.state {
 				e := u.Enrollment
-				lines = append(lines, p.T("announce.person", "Name", e.Trainee.Name, "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Value(course.FieldPhone)))
+				lines = append(lines, p.T("announce.person", "Withdrawn", e.State == course.Withdrawn, "Name", undeliveredName(p, u), "Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Value(course.FieldPhone)))
 				listed++
 			}
 		}

@@ -45,7 +45,12 @@ func CallList(p *i18n.Printer, c course.Course, a notice.Announcement, missed, p
 // them, and whether they were told.
 func toCall(p *i18n.Printer, u notice.Undelivered) string {
 	e := u.Enrollment
-	return p.T("passing.person", "PassedOn", u.PassedOn, "Name", e.Trainee.Name, "Unit", e.Unit, "Phone", e.Value(course.FieldPhone), "Why", Why(p, u))
+	return p.T("passing.person", "PassedOn", u.PassedOn, "Name", undeliveredName(p, u), "Unit", e.Unit, "Phone", e.Value(course.FieldPhone), "Why", Why(p, u))
+}
+
+// undeliveredName names somebody, plain; who is on no roster may have no name.
+func undeliveredName(p *i18n.Printer, u notice.Undelivered) string {
+	return Person(p, course.Person{Name: u.Enrollment.Trainee.Name, TelegramID: u.Enrollment.Trainee.TelegramID})
 }
 
 // Why says why an announcement has not reached somebody, plain.
