@@ -28,11 +28,11 @@ func (b By) PassOn(ctx context.Context, store Passing, a notice.Announcement, en
 	if err := course.Allow(b.Actor, course.SeeDelegation, course.Object{CourseID: a.CourseID, DelegationID: e.DelegationID}); err != nil {
 		return e, false, err
 	}
-	entry := course.AuditEntry{Act: "announcement.pass", CourseID: a.CourseID, EnrollmentID: e.ID, Subject: a.Mailing().Name()}
+	entry := course.AuditEntry{Act: "announcement.pass", CourseID: a.CourseID, EnrollmentID: e.ID, Subject: announcementNo(a)}
 	if told {
 		changed, err = store.PassOn(ctx, a.ID, e.ID, b.Actor.AccountID)
 	} else {
-		entry = course.AuditEntry{Act: "announcement.unpass", CourseID: a.CourseID, EnrollmentID: e.ID, Subject: a.Mailing().Name()}
+		entry = course.AuditEntry{Act: "announcement.unpass", CourseID: a.CourseID, EnrollmentID: e.ID, Subject: announcementNo(a)}
 		changed, err = store.TakeBackPassing(ctx, a.ID, e.ID)
 	}
 	if err != nil || !changed {
