@@ -133,7 +133,7 @@ func TestKilledInTwoClosings(t *testing.T) {
 		}
 		atOnce("Gửi ngay")
 		for _, u := range offices {
-			u.Sees("Báo cáo cấp giấy chứng nhận")
+			u.Sees("Báo cáo cấp giấy")
 		}
 		p.settled()
 		given := map[course.PaperKind][]int{}
