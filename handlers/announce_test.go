@@ -206,7 +206,9 @@ func TestBlockedAreNamed(t *testing.T) {
 	})
 
 	d.serve(bot.Request{TelegramID: binh, Blocked: true})
-	d.says(anOrganizer, "/thongbao").has("chưa có ai nhận được", "2 chưa liên kết Telegram, 2 đã chặn bot")
+	d.says(anOrganizer, "/thongbao").has("0 người nhận được, 2 chưa liên kết, 2 đã chặn bot", "soạn") // goes by the representatives
+	d.says(anOrganizer, "Mai nghỉ").has("2 người không dùng được bot, cũng không có đại diện").button("Gửi qua đại diện đoàn: 2 người")
+	d.says(anOrganizer, "/huy")
 	d.says(lan, "/lich") // the bot has missed that she has let it in again
 	d.says(anOrganizer, "/lop").has("2 đã liên kết Telegram (1 đã chặn bot)")
 	d.serve(bot.Request{TelegramID: binh, Unblocked: true})

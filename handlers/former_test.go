@@ -7,6 +7,7 @@ import (
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
+	"github.com/loptruong/loptruong/words"
 )
 
 // announced confirms an announcement and returns the row of its button in the list.
@@ -78,6 +79,12 @@ func TestHalt(t *testing.T) {
 	}
 	d.says(anOrganizer, "/thongbao").button("Số 1: đã dừng 0/4")
 	d.taps(anOrganizer, sure.button("Vâng, dừng hẳn")).has("đã dừng")
+	again := d.taps(anOrganizer, words.AskMissedTap.Data(words.OfAnnouncement{ID: 1}))
+	d.taps(anOrganizer, again.button("Gửi tới 2")).has("đã xác nhận")
+	d.taps(anOrganizer, sure.button("Vâng, dừng hẳn")).has("Đang gửi thông báo số 1") // an answer about the sending before
+	if got := d.delivers(notice.Sent, ""); len(got) != 2 {
+		t.Errorf("sent again it goes to %v", got)
+	}
 }
 
 // TestSendMissed: an announcement goes again to those who surely haven't got it and can get it

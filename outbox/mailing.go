@@ -35,8 +35,18 @@ func (o *Outbox) reportOf(ctx context.Context, tx Tx, p *i18n.Printer, c course.
 		report.Buttons = append(report.Buttons, []notice.Button{words.CallListButton(p, m.ID)})
 	}
 	a, err := tx.Announcement(ctx, m.ID)
-	if err != nil || len(a.To) == 0 {
+	if err != nil {
 		return report, true, err
+	}
+	if a.State == notice.AnnouncementDone {
+		alone, err := tx.CountAlone(ctx, a)
+		if err != nil {
+			return report, true, err
+		}
+		report.Text += words.Alone(p, alone)
+	}
+	if len(a.To) == 0 {
+		return report, true, nil
 	}
 	named, err := tx.NameSegments(ctx, c.ID, a.To)
 	report.Text += words.Addressed(p, c, named)

@@ -14,6 +14,7 @@ type passed interface {
 	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
 	MissedDelegations(ctx context.Context, a notice.Mailing) ([]course.Delegation, error)
 	ToCallOf(ctx context.Context, announcementID, delegationID int64, limit int) ([]notice.Undelivered, error)
+	CountAlone(ctx context.Context, a notice.Announcement) (int, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
 	GotAnnouncement(ctx context.Context, announcementID, chatID int64) (bool, error)
 	NameSegments(ctx context.Context, courseID int64, of course.Choice) ([]course.NamedSegment, error)

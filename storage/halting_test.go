@@ -214,6 +214,27 @@ func TestHaltedBesides(t *testing.T) {
 			return nil
 		})
 		toCall("1001 failed", "77 failed", "78 cancelled")
+		alone := func(want int, to course.Choice) {
+			t.Helper()
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				equal(t, "alone", got[int](t)(tx.CountAlone(ctx, notice.Announcement{ID: a.ID, To: to})), want)
+				return nil
+			})
+		}
+		alone(3, to)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			d := c.roster[1].DelegationID
+			storagetest.Grant(t, tx, 79, course.Grant{Role: course.RepresentativeRole, CourseID: c.course.ID, DelegationID: d})
+			equal(t, "passable of those who can be written to", got[int](t)(tx.CountPassable(ctx, c.course.ID, nil)), 0)
+			must(t, tx.SetBlocked(ctx, 1001, true))
+			equal(t, "passable", got[int](t)(tx.CountPassable(ctx, c.course.ID, to)), 1)
+			equal(t, "passable of picked people", got[int](t)(tx.CountPassable(ctx, c.course.ID, to[1:])), 0)
+			return nil
+		})
+		alone(2, to)
+		alone(3, to[1:]) // picked people alone
+		s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.SetBlocked(ctx, 79, true) })
+		alone(3, to)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			must(t, tx.MovePlace(ctx, c.roster[1].ID, course.Withdrawn))
 			equal(t, "delegations", len(got[[]course.Delegation](t)(tx.MissedDelegations(ctx, a.Mailing()))), 0)

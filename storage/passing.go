@@ -65,6 +65,46 @@ func (tx *Tx) CountToCall(ctx context.Context, announcementID int64) (missed, pa
 	return row.Missed, row.PassedOn, err
 }
 
+// withRepresentative are the delegations with a representative whom the bot can write to.
+const withRepresentative = `(
+	SELECT g.delegation_id
+	FROM role_grant g
+	JOIN account a ON a.id = g.account_id
+	WHERE g.role = 'representative' AND g.delegation_id IS NOT NULL AND ` + canBeWritten + `)`
+
+// CountPassable counts those of the chosen people of a course whom the bot can't write to and whose representatives would
+// be asked to tell them what an announcement says.
+func (tx *Tx) CountPassable(ctx context.Context, courseID int64, of course.Choice) (people int, err error) {
+	defer wrap(&err, "storage.CountPassable(course=%d)", courseID)
+	if of.Private() {
+		return 0, nil
+	}
+	in, args, err := tx.chosen(ctx, courseID, of)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.get(ctx, &people, `
+		SELECT COUNT(*)
+		FROM enrollment e
+		JOIN trainee t ON t.id = e.trainee_id
+		LEFT JOIN account ON account.id = t.account_id
+		WHERE e.course_id = ? AND e.state = 'enrolled' AND (account.telegram_id IS NULL OR account.blocked_at IS NOT NULL)
+			AND e.delegation_id IN `+withRepresentative+in, append([]any{courseID}, args...)...)
+	return people, err
+}
+
+// CountAlone counts the people whom an announcement has not reached and of whom no representative is asked to tell them.
+func (tx *Tx) CountAlone(ctx context.Context, a notice.Announcement) (people int, err error) {
+	defer wrap(&err, "storage.CountAlone(announcement=%d)", a.ID)
+	err = tx.get(ctx, &people, `
+		SELECT COUNT(*)
+		FROM notice n
+		LEFT JOIN enrollment e ON e.id = n.enrollment_id
+		WHERE n.announcement_id = ? AND COALESCE(e.state, 'enrolled') = 'enrolled' AND `+notArrived+`
+			AND (CAST(? AS BOOLEAN) OR COALESCE(e.delegation_id, 0) NOT IN `+withRepresentative+`)`, a.ID, a.To.Private())
+	return people, err
+}
+
 // GotAnnouncement tells whether an announcement was sent to a chat.
 func (tx *Tx) GotAnnouncement(ctx context.Context, announcementID, chatID int64) (got bool, err error) {
 	defer wrap(&err, "storage.GotAnnouncement(announcement=%d)", announcementID)

@@ -62,14 +62,18 @@ func TestAnnouncementReport(t *testing.T) {
 	person := func(name string, state notice.State) notice.Undelivered {
 		return notice.Undelivered{State: state, Enrollment: course.Enrollment{Unit: "UBND", Delegation: "Chợ Lách", Trainee: course.Trainee{Name: name, Phone: "0912345678"}}}
 	}
-	got := words.AnnouncementReport(p, course.Course{Title: "Lớp dân vận"}, 7, notice.Delivery{Total: 166, Sent: 160, Unreachable: 4, Blocked: 1, Held: 1},
-		[]notice.Undelivered{person("Lan", notice.Unreachable), person("Bình", notice.Blocked), person("An", notice.Held)}).Text
+	withdrawn := person("Tư", notice.Held)
+	withdrawn.Enrollment.State = course.Withdrawn
+	besides := notice.Undelivered{State: notice.Held, Enrollment: course.Enrollment{Trainee: course.Trainee{TelegramID: 77}}} // on no roster, of no name
+	got := words.AnnouncementReport(p, course.Course{Title: "Lớp dân vận"}, 7, notice.Delivery{Total: 166, Sent: 158, Unreachable: 4, Blocked: 1, Held: 3},
+		[]notice.Undelivered{person("Lan", notice.Unreachable), person("Bình", notice.Blocked), person("An", notice.Held), withdrawn, besides}).Text
 	want := "" +
-		"📊 <b>Báo cáo thông báo số 7</b> · Lớp dân vận\n<b>160/166</b> học viên đã nhận (96,4 %).\n" +
-		"📞 Còn 6 người cần báo bằng cách khác:\n\n" +
+		"📊 <b>Báo cáo thông báo số 7</b> · Lớp dân vận\n<b>158/166</b> học viên đã nhận (95,2 %).\n" +
+		"📞 Còn 8 người cần báo bằng cách khác:\n\n" +
 		"<b>Chưa liên kết Telegram</b> (4)\n• Lan · UBND · đoàn Chợ Lách · 0912345678\n… và 3 người nữa.\n\n" +
 		"<b>Đã chặn bot hoặc đã xóa tài khoản</b> (1)\n• Bình · UBND · đoàn Chợ Lách · 0912345678\n\n" +
-		"<b>Mất kết nối khi đang gửi, không rõ đã nhận chưa</b> (1)\n• An · UBND · đoàn Chợ Lách · 0912345678"
+		"<b>Mất kết nối khi đang gửi, không rõ đã nhận chưa</b> (3)\n• An · UBND · đoàn Chợ Lách · 0912345678\n" +
+		"• Tư · UBND · đoàn Chợ Lách · 0912345678 · đã rút tên, không phải gọi\n• tài khoản Telegram 77"
 	if got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}

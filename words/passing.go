@@ -63,6 +63,15 @@ func CallListButton(p *i18n.Printer, announcement int64) notice.Button {
 	return notice.Button{Label: p.Plain("passing.button_calls"), Data: CallsTap.Data(OfCalls{announcement})}
 }
 
+// Alone says how many of those whom an announcement has not reached have no representative to tell them, to follow its
+// report; empty for none.
+func Alone(p *i18n.Printer, people int) string {
+	if people == 0 {
+		return ""
+	}
+	return "\n\n" + p.N("passing.alone", people)
+}
+
 // Addressed says to whom an announcement went that wasn't for the whole class, to follow its report; empty for the
 // whole class.
 func Addressed(p *i18n.Printer, c course.Course, of []course.NamedSegment) string {

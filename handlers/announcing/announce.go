@@ -79,7 +79,7 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 		return bot.Reply{}, err
 	}
 	counts := words.Reached(to.Reached)
-	if to.Reachable == 0 {
+	if to.Total() == 0 {
 		text := v.Say.T("announce.nobody", append(counts, "Title", c.Title, "Closed", c.Closed(), "Link", v.House.Link("c_"+c.Code))...)
 		return bot.Say(text, former...), nil
 	}
@@ -157,10 +157,13 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), "button.cancel")},
 		},
 	}
-	if to.Total() > 0 {
-		m.Buttons = slices.Insert(m.Buttons, 1, []notice.Button{v.Button(sendTap.Data(confirmation{f.Draft, f.announcement().Seen(to)}), sendLabel(to), counts...)})
+	if to.Total() == 0 {
+		return m, nil
 	}
-	return m, nil
+	send, alone, err := sending(ctx, v, store, f, to)
+	m.Text += alone
+	m.Buttons = slices.Insert(m.Buttons, 1, []notice.Button{send})
+	return m, err
 }
 
 // draft is the form of the chat; its Draft is 0 when there is none or nothing in it

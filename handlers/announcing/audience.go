@@ -15,6 +15,7 @@ import (
 type Choosing interface {
 	CountSegments(ctx context.Context, courseID int64, of []course.Segment) (map[course.Segment]int, error)
 	NameSegments(ctx context.Context, courseID int64, of course.Choice) ([]course.NamedSegment, error)
+	CountPassable(ctx context.Context, courseID int64, of course.Choice) (int, error)
 	Headcounts(ctx context.Context, courseID int64) ([]course.Headcount, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Session(ctx context.Context, id int64) (course.Session, error)
@@ -69,12 +70,20 @@ func audience(ctx context.Context, v *visit.Visit, store Store, c course.Course,
 	return to, v.Say.T("audience.chosen", "Audience", named, "Total", to.Total()), err
 }
 
-// sendLabel is the text of the button that sends.
-func sendLabel(to course.Audience) string {
-	if to.Reachable == 0 {
-		return "audience.button_pass"
+// sending is the button that sends, and a line about those who would hear of it by nobody when the bot can write to none.
+func sending(ctx context.Context, v *visit.Visit, store Store, f form, to course.Audience) (send notice.Button, alone string, err error) {
+	data := sendTap.Data(confirmation{f.Draft, f.announcement().Seen(to)})
+	if to.Reachable > 0 {
+		return v.Button(data, "announce.button_send", "Reachable", to.Reachable), "", nil
 	}
-	return "announce.button_send"
+	passable, err := store.CountPassable(ctx, f.Course, f.To)
+	if left := to.Total() - passable; left > 0 {
+		alone = "\n" + v.Say.N("audience.alone", left)
+	}
+	if passable == 0 {
+		return v.Button(data, "audience.button_call", "Total", to.Total()), alone, err
+	}
+	return v.Button(data, "audience.button_pass", "Passable", passable), alone, err
 }
 
 // Choose shows a page of the choice in the place of the message under the button.

@@ -26,10 +26,16 @@ type Former interface {
 var (
 	showTap   = notice.Tap[words.OfAnnouncement]{Action: "ann", What: "show"}
 	listTap   = notice.Tap[words.PageOfCourse]{Action: "ann", What: "list"}
-	stopTap   = notice.Tap[words.OfAnnouncement]{Action: "ann", What: "stopped"}
+	stopTap   = notice.Tap[halted]{Action: "ann", What: "stopped"}
 	missedTap = notice.Tap[missed]{Action: "ann", What: "missed"}
 	recallTap = notice.Tap[missed]{Action: "ann", What: "recalled"}
 )
+
+// halted is an announcement, with how often it was begun when it was asked about.
+type halted struct {
+	ID    int64
+	Round int
+}
 
 // missed is an announcement, with the digest of those who were shown to get it again, or to
 // have it taken back.
@@ -138,29 +144,45 @@ func shown(ctx context.Context, v *visit.Visit, store Former, c course.Course, i
 
 // Pause lets nothing more of an announcement go for now.
 func Pause(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) {
-	return turned(ctx, v, store, words.PauseTap, registrar.By.PauseAnnouncement)
+	c, a, err := sent(ctx, v, store, words.PauseTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return turned(ctx, v, store, c, a, registrar.By.PauseAnnouncement)
 }
 
 // Resume lets a paused announcement go on.
 func Resume(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) {
-	return turned(ctx, v, store, words.ResumeTap, registrar.By.ResumeAnnouncement)
+	c, a, err := sent(ctx, v, store, words.ResumeTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return turned(ctx, v, store, c, a, registrar.By.ResumeAnnouncement)
 }
 
-// Stop ends an announcement before everybody has got it.
+// Stop ends an announcement before everybody has got it. When it was begun again since that was asked
+// it shows how it stands: the answer was about another sending.
 func Stop(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) {
-	return turned(ctx, v, store, stopTap, registrar.By.StopAnnouncement)
+	tapped, err := visit.Read(v, stopTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, a, err := managed(ctx, v, store, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if a.Round != tapped.Round {
+		return shown(ctx, v, store, c, a.ID)
+	}
+	return turned(ctx, v, store, c, a, registrar.By.StopAnnouncement)
 }
 
 // turned does what a button says to the announcement, and shows how it stands then. When that
 // can't be done any more it shows it all the same: somebody was quicker, or it is over.
 func turned(
-	ctx context.Context, v *visit.Visit, store Former, tap notice.Tap[words.OfAnnouncement],
+	ctx context.Context, v *visit.Visit, store Former, c course.Course, a notice.Announcement,
 	act func(registrar.By, context.Context, registrar.Halts, int64) error,
 ) (bot.Reply, error) {
-	c, a, err := sent(ctx, v, store, tap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
 	if err := act(v.By(), ctx, store, a.ID); err != nil && !errors.Is(err, course.ErrConflict) {
 		return bot.Reply{}, err
 	}
@@ -183,7 +205,7 @@ func AskStop(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, erro
 	}
 	of := words.OfAnnouncement{ID: a.ID}
 	return v.Replace(v.Say.T("announce.stop", "No", a.No, "Course", c.Title, "Left", s.People.Left(), "Sent", s.People.Sent),
-		[]notice.Button{v.Button(stopTap.Data(of), "announce.button_stop_sure"), v.Button(showTap.Data(of), "announce.button_go_on")}), nil
+		[]notice.Button{v.Button(stopTap.Data(halted{a.ID, a.Round}), "announce.button_stop_sure"), v.Button(showTap.Data(of), "announce.button_go_on")}), nil
 }
 
 // AskMissed shows how many have surely not got an announcement and can get it by now, and asks
