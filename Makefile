@@ -46,6 +46,7 @@ golden: ## write the golden files anew
 pictures: ## draw the pictures of the READMEs and the guide anew (needs chromium and poppler)
 	$(GO) run . demo
 	sh doc/pictures/draw.sh demo-out
+	PLAYGROUND_PICTURE=$(CURDIR)/doc/pictures/playground.png $(GO) test -count=1 -run '^TestPlayedByHand$$' ./stories
 
 bench: ## the figures, also beside other bots: broadcast, check-in, pacing, floods, certificates, signatures, memory, import, search, a million people
 	$(MAKE) --no-print-directory peers

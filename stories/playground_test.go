@@ -188,5 +188,9 @@ func TestPlayedByHand(t *testing.T) {
 	if text, err := certificate.Read(file); err != nil || !strings.Contains(fmt.Sprint(text), "Nguyễn Thị Chi") {
 		t.Errorf("the certificate says %v, %v", text, err)
 	}
+	if to := os.Getenv("PLAYGROUND_PICTURE"); to != "" { // make pictures
+		p.page.MustSetViewport(1180, 920, 1, false).MustEval(`() => scrollTo(0, 0)`)
+		p.page.MustWait(`() => [...document.querySelectorAll('.toast')].every(t => t.hidden)`).MustScreenshot(to)
+	}
 	t.Logf("opened, played and read in %.0f s", time.Since(started).Seconds())
 }
