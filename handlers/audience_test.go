@@ -73,13 +73,13 @@ func TestAnnouncementToNobody(t *testing.T) {
 	d.taps(anOrganizer, "ann:seg:99:others:1::0").has("đã hủy")
 	roster := d.roster(c)
 	d.taps(anOrganizer, fmt.Sprintf("pick:%d", roster[0].ID)).has("1 người")
-	send := d.says(anOrganizer, "Chỉ một người").button("Gửi tới 1 người")
+	d.says(anOrganizer, "Chỉ một người").button("Gửi tới 1 người")
 	d.says(anOrganizer, "/huy")
 	d.taps(anOrganizer, fmt.Sprintf("pick:%d", roster[3].ID))
 	d.says(anOrganizer, "Riêng đồng chí").has("1 người không dùng được bot").button("Lập danh sách cần gọi: 1 người") // and not by the representative
 	d.says(anOrganizer, "/huy")
 	d.taps(anOrganizer, fmt.Sprintf("pick:%d", roster[0].ID))
-	send = d.says(anOrganizer, "Chỉ một người").button("Gửi tới 1 người")
+	send := d.says(anOrganizer, "Chỉ một người").button("Gửi tới 1 người")
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		return withdrawn(ctx, tx, course.Diff{Gone: roster[:1]})
 	})
