@@ -1,7 +1,11 @@
 package bot
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"testing"
 
@@ -55,11 +59,22 @@ func sameAsDecoded[T any](t *testing.T, text string, got T) {
 }
 
 // TestContentsInTurn sends contents to one chat after another: each gets its own, with
-// the buttons it has, whatever was sent before.
+// the buttons it has, whatever was sent before, and comes without a sound where that is asked for.
 func TestContentsInTurn(t *testing.T) {
 	t.Parallel()
 	srv := telegram(t, simulator.Config{})
-	c := newClient(t, srv.URL())
+	var silent bool
+	heard := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		silent = bytes.Contains(body, []byte(`"disable_notification":true`))
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		srv.ServeHTTP(w, r)
+	}))
+	t.Cleanup(heard.Close)
+	c := newClient(t, heard.URL)
 	lan, hoa := srv.NewUser(t, "Lan"), srv.NewUser(t, "Hoa")
 	lan.Starts("")
 	hoa.Starts("")
@@ -72,11 +87,12 @@ func TestContentsInTurn(t *testing.T) {
 		{lan, notice.Message{Content: chair}}, {hoa, notice.Message{Content: chair}},
 		{lan, notice.Message{Content: hall}}, {hoa, notice.Message{Content: hall}},
 		{lan, notice.Message{Content: hall, Buttons: button}}, {hoa, notice.Message{Content: hall}},
+		{lan, notice.Message{Content: hall, Buttons: button, Quiet: true}}, {hoa, notice.Message{Content: hall, Quiet: true}}, {lan, notice.Message{Content: hall}},
 	} {
 		r, err := c.Deliver(t.Context(), notice.Notice{ChatID: one.to.ChatID(), Message: one.m}, nil)
 		last := one.to.Messages()[len(one.to.Messages())-1]
-		if err != nil || last.ID != r.MessageID || string(one.m.Content) != `{"text":"`+last.Text+`"}` || len(last.Buttons) != len(one.m.Buttons) {
-			t.Errorf("of %s with %d buttons came %q with %d, %v", one.m.Content, len(one.m.Buttons), last.Text, len(last.Buttons), err)
+		if err != nil || last.ID != r.MessageID || string(one.m.Content) != `{"text":"`+last.Text+`"}` || len(last.Buttons) != len(one.m.Buttons) || silent != one.m.Quiet {
+			t.Errorf("of %+v came %q with %d buttons, silent: %v, %v", one.m, last.Text, len(last.Buttons), silent, err)
 		}
 	}
 }

@@ -200,12 +200,15 @@ func (p *poll) reduce() error {
 func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, error) {
 	buttons := markup(n.Message)
 	call := c.latest.Load()
-	if buttons != nil || call == nil || !bytes.Equal(call.content, n.Message.Content) {
+	if buttons != nil || n.Message.Quiet || call == nil || !bytes.Equal(call.content, n.Message.Content) {
 		var err error
 		if call, err = newContentCall(n.Message.Content, buttons); err != nil {
 			return Receipt{}, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
 		}
-		if buttons == nil {
+		switch {
+		case n.Message.Quiet:
+			call.rest = append([]byte(withoutSound), call.rest...)
+		case buttons == nil:
 			c.latest.Store(call)
 		}
 	}
@@ -227,6 +230,9 @@ type addressed struct {
 
 // The library's parameters for a message begin with its chat.
 const beforeChat = `{"chat_id":`
+
+// withoutSound is a parameter of every call that sends a message.
+const withoutSound = `,"disable_notification":true`
 
 func (a addressed) write(body *bytes.Buffer) {
 	body.WriteString(beforeChat)

@@ -4,7 +4,7 @@ import "time"
 
 // The quiet hours, by the course's clock: from 21:00 to 6:00 nothing is said by itself
 // to trainees. What answers somebody, what an organizer has just sent or handed out, and
-// what organizers hear of their class, isn't held.
+// what organizers hear of their class, isn't held, but what trainees ask them comes without a sound.
 const (
 	quietFrom = 21
 	quietTo   = 6

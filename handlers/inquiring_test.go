@@ -124,9 +124,15 @@ func TestInquiryFiles(t *testing.T) {
 	d.sendsFile(lan, "p3", "", "a2", 0).lacks("Mẫu này") // another album is another question
 	shown := d.sendsFile(lan, "p1", "", "a1", 0).lacks("Mẫu này")
 	d.sendsFile(lan, "p2", "Mẫu này đúng chưa?", "a1", 0).has("Mẫu này đúng chưa?") // the words come with the last
+	evening := d.now
+	d.now = evening.Add(5 * time.Hour) // at 23:00
 	d.taps(lan, shown.button("Gửi câu hỏi")).has("Đã gửi câu hỏi", "Mẫu này đúng chưa?")
+	d.now = evening
 	var files []string
 	for _, m := range d.notices(anOrganizer).messages {
+		if !m.Quiet {
+			t.Errorf("it rings at night: %+v", m)
+		}
 		if m.Content != nil {
 			files = append(files, string(m.Content))
 		}

@@ -54,12 +54,12 @@ func TestReceipt(t *testing.T) {
 	d.taps(lan, again.button("Số khác")).has("từ 0 đến 2")
 	d.says(lan, "ba").has("phải từ 0 đến 2")
 	d.says(lan, "3").has("phải từ 0 đến 2")
-	part := d.says(lan, "1 giấy").has("mới nhận <b>1/2</b> giấy")
+	part := d.says(lan, "1 giấy").has("đồng chí mới nhận <b>1/2</b> giấy")
 
 	// An organizer comes before them with another number: what was shown holds no more.
 	list := d.taps(anOrganizer, d.says(anOrganizer, "/goidoan").button("Ghi việc nhận giấy"))
 	d.taps(anOrganizer, d.taps(anOrganizer, list.button("📦 Giồng Trôm")).button("Số khác"))
-	d.taps(anOrganizer, d.says(anOrganizer, "0").button("đã nhận 0 giấy")).has("Đã ghi", "0/2")
+	d.taps(anOrganizer, d.says(anOrganizer, "0").has("đoàn <b>Giồng Trôm</b> mới nhận").lacks("đồng chí mới nhận").button("đã nhận 0 giấy")).has("Đã ghi", "0/2")
 	d.taps(lan, part.button("đã nhận 1 giấy")).has("nay đã đổi", "đã nhận 0/2")
 	d.wantReceipts(issued[0].DelegationID, course.Receipt{Papers: 0, Issued: 2})
 

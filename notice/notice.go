@@ -92,7 +92,7 @@ type Message struct {
 
 	File     int64 `json:"file,omitempty"`     // stored file to send as a document
 	Confetti bool  `json:"confetti,omitempty"` // the document comes with confetti, where the chat can show it
-	Quiet    bool  `json:"quiet,omitempty"`    // the text comes without a sound
+	Quiet    bool  `json:"quiet,omitempty"`    // the text, or the content, comes without a sound
 
 	// What a message of somebody held, kept to be sent again: its text with the
 	// marks on it, the id of its file … in Telegram's words, which only package bot

@@ -175,5 +175,25 @@ func TestConfirmedAfterwards(t *testing.T) {
 		c.refuses(course.ErrConflict, late(1)) // has a certificate
 		c.refuses(course.ErrConflict, late(2)) // has one
 		c.refuses(course.ErrConflict, late(3)) // was never there
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			by, place := c.by(ctx, tx, organizer), c.place(ctx, tx, 2).ID
+			p, err := by.PaperOfKind(ctx, tx, place, course.Attended)
+			if err != nil {
+				return err
+			}
+			if _, _, err = by.RevokeCertificate(ctx, tx, place, course.Attended, "đủ điều kiện", p.Seen(registrar.RevokeAct, "đủ điều kiện")); err != nil {
+				return err
+			}
+			if _, err := by.Draft(ctx, tx, place, course.Attended, printing); err != nil {
+				t.Errorf("it can't be reissued: %v", err)
+			}
+			d, err := by.Draft(ctx, tx, place, course.Completion, printing)
+			if err != nil {
+				return err
+			}
+			_, _, err = by.IssueOne(ctx, tx, place, course.Completion, "ngoại lệ", printing, d.Seen("ngoại lệ"))
+			return err
+		})
+		c.refuses(course.ErrConflict, late(2)) // a revoked one beside a valid certificate
 	})
 }

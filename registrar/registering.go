@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/loptruong/loptruong/course"
@@ -15,12 +16,15 @@ type Registers interface {
 
 // AskRegister has the register of a course made for the actor, or that of a year over all
 // courses that they run, of which this is one; which these are, is asked when it is made. One
-// that they wait for already, or that was asked for by the same message, is not asked for again.
+// that they wait for already, or that was asked for under the same message, is not asked for again.
 func (b By) AskRegister(ctx context.Context, store Registers, courseID int64, year int, message string) error {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
 		return err
 	}
-	asked, subject := course.RegisterRequest{CourseID: courseID, For: b.Actor.AccountID, Asked: message}, ""
+	asked, subject := course.RegisterRequest{CourseID: courseID, For: b.Actor.AccountID}, ""
+	if message != "" { // which offers several
+		asked.Asked = fmt.Sprintf("%s/%d/%d", message, courseID, year)
+	}
 	if year != 0 {
 		asked.CourseID, asked.Year, subject = 0, year, strconv.Itoa(year)
 	}

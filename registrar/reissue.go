@@ -39,7 +39,7 @@ func (d Draft) Against() bool {
 }
 
 // Draft is what IssueOne would issue. It refuses before the closing is released, whoever has
-// a valid paper of the kind, who is not on the roster any more, a first commendation (see GiveMerits), a first
+// a valid paper of the kind, whose valid certificate says what a confirmation would, who is not on the roster any more, a first commendation (see GiveMerits), a first
 // confirmation to whom none is due (PaperOf.MayConfirm), and when it could not be signed.
 func (b By) Draft(ctx context.Context, store Reissues, place int64, kind course.PaperKind, in Printing) (d Draft, err error) {
 	if d.PaperOf, err = b.PaperOfKind(ctx, store, place, kind); err != nil {
@@ -50,6 +50,8 @@ func (b By) Draft(ctx context.Context, store Reissues, place int64, kind course.
 		return d, course.Refuse(course.ErrConflict, "paper_of.not_closed", "Course", d.Course.Title)
 	case d.Certificate.State == course.Issued:
 		return d, course.Refuse(course.ErrConflict, "paper_of.still_valid", "Name", d.Place.Trainee.Name, "Number", d.Certificate.Number())
+	case kind == course.Attended && d.Has(course.Completion):
+		return d, course.Refuse(course.ErrConflict, "paper_of.completed", "Name", d.Place.Trainee.Name)
 	case d.Late() && d.Place.State != course.Enrolled:
 		return d, course.Refuse(course.ErrConflict, "person.withdrawn", "Name", d.Place.Trainee.Name)
 	case d.Late() && kind != course.Completion && (kind != course.Attended || !d.MayConfirm()):

@@ -45,10 +45,12 @@ func (tx *Tx) WaitingPreviews(ctx context.Context) (all []course.Preview, err er
 	return all, err
 }
 
-// EndPreview notes that a preview was drawn, now, and tells whether this call has done it.
-func (tx *Tx) EndPreview(ctx context.Context, id int64) (ended bool, err error) {
-	defer wrap(&err, "storage.EndPreview(%d)", id)
-	n, err := tx.exec(ctx, `UPDATE preview SET done_at = ? WHERE id = ? AND done_at IS NULL`, stamp{tx.now}, id)
+// EndPreview notes that a preview was drawn, now, and tells whether this call has done it; one
+// that was asked for otherwise since it was read still waits.
+func (tx *Tx) EndPreview(ctx context.Context, p course.Preview) (ended bool, err error) {
+	defer wrap(&err, "storage.EndPreview(%d)", p.ID)
+	n, err := tx.exec(ctx, `UPDATE preview SET done_at = ? WHERE id = ? AND places = ? AND reason = ? AND done_at IS NULL`,
+		stamp{tx.now}, p.ID, toJSON(p.Places), p.Reason)
 	return n == 1, err
 }
 

@@ -67,7 +67,8 @@ func askAgain(p *i18n.Printer, i course.Inquiry) notice.Button {
 	return notice.Button{Label: p.Plain("inquiry.button_again"), Data: AskAgainTap.Data(OfInquiry{i.ID})}
 }
 
-// TellAsked are the notices of an inquiry to those in charge, with its files.
+// TellAsked are the notices of an inquiry to those in charge, with its files; in the quiet hours
+// they come at once, for whoever is awake, but without a sound.
 func TellAsked(texts *i18n.Texts, f course.InquiryAsked) []notice.Notice {
 	key := inquiryKey(f.Inquiry)
 	all := Each(texts, f.Course, f.To, key, func(p *i18n.Printer) notice.Message { return Inquiry(p, f.InquiryCase) })
@@ -75,6 +76,11 @@ func TellAsked(texts *i18n.Texts, f course.InquiryAsked) []notice.Notice {
 		all = append(all, Each(texts, f.Course, f.To, fmt.Sprintf("%s/file/%d", key, n+1), func(p *i18n.Printer) notice.Message {
 			return files(f.Inquiry.Files, notice.Button{Label: p.Plain("inquiry.button_answer"), Data: AnswerTap.Data(OfInquiry{f.Inquiry.ID})})[n]
 		})...)
+	}
+	if course.QuietUntil(f.Inquiry.At, f.Course.Location()).After(f.Inquiry.At) {
+		for i := range all {
+			all[i].Message.Quiet = true
+		}
 	}
 	return all
 }

@@ -18,7 +18,7 @@ type previewStore interface {
 	PreviewPeople(ctx context.Context, courseID int64, among []int64) ([]course.Enrollment, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
-	EndPreview(ctx context.Context, id int64) (ended bool, err error)
+	EndPreview(ctx context.Context, p course.Preview) (ended bool, err error)
 	Art(ctx context.Context, hashes []string) (course.Art, error)
 	CreateFile(ctx context.Context, f *notice.File) error
 }
@@ -90,7 +90,7 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 		}
 	}
 	return w.Update(ctx, func(tx Tx) error {
-		ended, err := tx.EndPreview(ctx, one.ID)
+		ended, err := tx.EndPreview(ctx, one)
 		if err != nil || !ended {
 			return err
 		}

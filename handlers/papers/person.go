@@ -209,7 +209,7 @@ func paperButtons(v *visit.Visit, p registrar.PaperOf) (rows [][]notice.Button) 
 		rows = append(rows, []notice.Button{v.Button(draftTap.Data(words.OfEntry{ID: p.Place.ID}), "paper_of.button_late")})
 	}
 	for _, one := range course.CertificatesIn(p.Others, course.Revoked) {
-		if p.Course.Released() {
+		if p.Course.Released() && (one.Kind != course.Attended || !p.Has(course.Completion)) {
 			rows = append(rows, []notice.Button{v.Button(draftData(matter{Place: p.Place.ID, Kind: one.Kind}), "paper_of.button_reissue_other", "Kind", words.Kind(v.Say, one.Kind))})
 		}
 	}

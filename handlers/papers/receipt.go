@@ -78,7 +78,8 @@ func askReceipt(ctx context.Context, v *visit.Visit, store Receipts, c course.Co
 		lines = append(lines, words.Receiving(v.Say, c, r, persons))
 	}
 	if !r.Says(papers) {
-		lines = append(lines, "", v.Say.T("received.sure", "Papers", papers, "Issued", r.Issued, "All", papers == r.Issued))
+		lines = append(lines, "", v.Say.T("received.sure", "Papers", papers, "Issued", r.Issued, "All", papers == r.Issued,
+			"Delegation", r.Delegation.Name, "Organizer", course.Can(v.Actor, course.ManageCourse, course.Object{CourseID: c.ID})))
 		buttons = append(buttons, []notice.Button{v.Button(receivedTap(action).Data(received{r.Delegation.ID, papers, r.Seen(papers)}), "received.button_sure", "Papers", papers)})
 	}
 	buttons = append(buttons, []notice.Button{v.Button(countTap(action).Data(words.OfDelegation{ID: r.Delegation.ID}), "received.button_count")})
