@@ -264,6 +264,8 @@ func (c *Config) check() error {
 		return settingError{"telegram.webhook", "needs web.listen and web.public_url, the address at which Telegram reaches it"}
 	case !keeps(c.Database):
 		return settingError{"database", "give sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, with %25 for a % in the password"}
+	case tokenLike.MatchString(c.Backup.Folder):
+		return settingError{"backup.folder", tokenElsewhere}
 	case c.Backup.Keep < 1:
 		return settingError{"backup.keep", "how many backups stay; give 1 or more"}
 	case c.Log.Format != "text" && c.Log.Format != "json":

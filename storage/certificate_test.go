@@ -80,7 +80,7 @@ func TestDrawing(t *testing.T) {
 			wantErr(t, "drawing of an unknown one", err, course.ErrNotFound)
 
 			bundles := got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))
-			want := []course.Bundle{{ID: bundles[0].ID, CourseID: c.course.ID, DelegationID: c.roster[2].DelegationID, Delegation: "Đoàn 4"}}
+			want := []course.Bundle{{ID: bundles[0].ID, CourseID: c.course.ID, DelegationID: c.roster[2].DelegationID, Delegation: "Đoàn 4", Papers: 1}}
 			equal(t, "bundles to draw", cmp.Diff(want, bundles), "")
 			equal(t, "saved", got[bool](t)(tx.SaveBundle(ctx, bundles[0].ID, &f)), true)
 			equal(t, "saved again", got[bool](t)(tx.SaveBundle(ctx, bundles[0].ID, &f)), false)

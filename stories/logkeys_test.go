@@ -14,6 +14,7 @@ import (
 // logKeys are the keys of log lines, one word for each thing that is logged, and
 // none for a name, a phone number, a text or a token.
 var logKeys = map[string]string{
+	"answers":   "whether answers wait too, or reminders and announcements alone",
 	"chat":      "of Telegram; the simulator's only",
 	"checks":    "those of /readyz that fail",
 	"complaint": "kind of what a process of ours has said on its standard error",
