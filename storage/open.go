@@ -184,20 +184,20 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) error {
 	}
 	sources := p.ListSources()
 	want := sources[len(sources)-1].Version
-	for {
+	for until := time.Now().Add(unitTime); ; {
 		is, err := p.GetDBVersion(ctx)
-		if err != nil {
-			return fmt.Errorf("ask the database for its version: %w", err)
-		}
-		if is > want {
+		if err == nil && is > want {
 			return fmt.Errorf("%w: its version is %d, the program knows %d; use the newer program", ErrNewer, is, want)
 		}
-		if _, err = p.Up(ctx); err == nil {
-			return nil
+		if err == nil {
+			if _, err = p.Up(ctx); err == nil {
+				return nil
+			}
 		}
-		// SQLite has no lock for several steps: another process may have been
-		// faster, and then the version has grown.
-		if now, failed := p.GetDBVersion(ctx); failed != nil || now == is {
+		// SQLite has no lock for several steps: another process may be at one for longer than a
+		// lock is waited for, or have been faster, and then the version has grown.
+		busy := d == sqliteDialect && again(err) && ctx.Err() == nil && time.Now().Before(until)
+		if now, failed := p.GetDBVersion(ctx); !busy && (failed != nil || now == is) {
 			return fmt.Errorf("migrate the database: %w", err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jmoiron/sqlx"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -86,6 +87,27 @@ func TestOpenAtOnce(t *testing.T) {
 		}
 		all.Wait()
 	})
+}
+
+// TestOpenWhileAnotherMigrates: a process that is at a step of the migrations for longer than a lock
+// is waited for holds up one that starts beside it, and no more.
+func TestOpenWhileAnotherMigrates(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "new.db")
+	other, err := sqlx.Open("sqlite", "file:"+file)
+	must(t, err)
+	defer other.Close()
+	other.SetMaxOpenConns(1)
+	_, err = other.Exec(`BEGIN EXCLUSIVE`)
+	must(t, err)
+	time.AfterFunc(2500*time.Millisecond, func() { // a lock is waited for two seconds
+		if _, err := other.Exec(`ROLLBACK`); err != nil {
+			t.Error(err)
+		}
+	})
+	db, err := open("sqlite:" + file)
+	must(t, err)
+	must(t, db.Close())
 }
 
 func TestNewerDatabase(t *testing.T) {
