@@ -323,7 +323,7 @@ func (d *demo) settle(ctx context.Context) error {
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
 	for {
-		idle, err := d.idle(ctx)
+		idle, err := Idle(ctx, d.app.View, d.sim.Pending())
 		if err != nil {
 			return err
 		}
@@ -339,15 +339,16 @@ func (d *demo) settle(ctx context.Context) error {
 	}
 }
 
-// idle tells that nothing waits.
-func (d *demo) idle(ctx context.Context) (idle bool, err error) {
-	waiting := d.sim.Pending() // what is no more there is in the database by now
-	err = d.app.View(ctx, func(tx *storage.Tx) error {
+// Idle tells whether nothing waits in a program's database, where so many updates and calls are
+// still on their way to it: they are counted before, since what is no more there is in the
+// database by then.
+func Idle(ctx context.Context, view func(context.Context, func(*storage.Tx) error) error, underWay int) (idle bool, err error) {
+	err = view(ctx, func(tx *storage.Tx) error {
 		status, err := tx.Status(ctx)
 		if err != nil {
 			return err
 		}
-		waiting += status.Waiting
+		waiting := underWay + status.Waiting
 		for _, n := range status.Queued {
 			waiting += n
 		}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/demo"
 	"github.com/loptruong/loptruong/storage"
 )
 
@@ -221,7 +222,7 @@ func (s *Server) settle(ctx context.Context) error {
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
 	for s.works() {
-		idle, err := s.idle(ctx)
+		idle, err := demo.Idle(ctx, s.db.View, s.sim.Pending()+s.sim.UnderWay())
 		switch {
 		case err != nil:
 			return err
@@ -242,25 +243,6 @@ func (s *Server) works() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.bot.runs() && !s.refuses && !s.outage
-}
-
-// idle tells that nothing waits.
-func (s *Server) idle(ctx context.Context) (idle bool, err error) {
-	waiting := s.sim.Pending() + s.sim.UnderWay() // what is no more there is in the database by now
-	err = s.db.View(ctx, func(tx *storage.Tx) error {
-		status, err := tx.Status(ctx)
-		if err != nil {
-			return err
-		}
-		waiting += status.Waiting
-		for _, n := range status.Queued {
-			waiting += n
-		}
-		mailings, err := tx.Mailings(ctx)
-		idle = waiting+len(mailings) == 0
-		return err
-	})
-	return idle, err
 }
 
 // joinAll has those join who have not, whose telephones are not on the page and of whom the

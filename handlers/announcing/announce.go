@@ -228,12 +228,17 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		if err := v.Leave(ctx, Dialog); err != nil {
 			return bot.Reply{}, err
 		}
-		going := notice.MailingState{Waiting: d.Waiting, People: d}
-		if err := visit.Follow(ctx, v, a.Mailing(), words.AnnouncementProgress(v.Say, c, a.Mailing(), going)); err != nil {
-			return bot.Reply{}, err
-		}
-		return v.Replace(v.Say.T("announce.confirmed", "No", a.No, "Time", course.ClockTime(v.Now.In(c.Location())))), nil
+		return goes(ctx, v, c, a, notice.MailingState{Waiting: d.Waiting, People: d}, "announce.confirmed")
 	})
+}
+
+// goes says in a text that an announcement is under way, and begins the message that shows how
+// far it is.
+func goes(ctx context.Context, v *visit.Visit, c course.Course, a notice.Announcement, s notice.MailingState, textID string) (bot.Reply, error) {
+	if err := visit.Follow(ctx, v, a.Mailing(), words.AnnouncementProgress(v.Say, c, a.Mailing(), s)); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Replace(v.Say.T(textID, "No", a.No, "Time", course.ClockTime(v.Now.In(c.Location())))), nil
 }
 
 // ChooseMode says what is to be done about people of whom it is not known whether they

@@ -266,8 +266,5 @@ func SendMissed(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := visit.Follow(ctx, v, again.Mailing(), words.AnnouncementProgress(v.Say, c, again.Mailing(), s)); err != nil {
-		return bot.Reply{}, err
-	}
-	return v.Replace(v.Say.T("announce.confirmed", "No", a.No, "Time", course.ClockTime(v.Now.In(c.Location())))), nil
+	return goes(ctx, v, c, again, s, "announce.confirmed")
 }

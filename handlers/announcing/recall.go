@@ -69,8 +69,5 @@ func Recall(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := visit.Follow(ctx, v, run.Mailing(), words.AnnouncementProgress(v.Say, c, run.Mailing(), s)); err != nil {
-		return bot.Reply{}, err
-	}
-	return v.Replace(v.Say.T("announce.recall_confirmed", "No", a.No, "Time", course.ClockTime(v.Now.In(c.Location())))), nil
+	return goes(ctx, v, c, run, s, "announce.recall_confirmed")
 }
