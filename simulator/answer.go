@@ -16,6 +16,7 @@ type apiError struct {
 	code       int
 	text       string // with its prefix, as it stands in "description"
 	retryAfter int    // seconds; 0 leaves "parameters" out
+	movedTo    int64  // the same for the supergroup that a group has become
 }
 
 func (e *apiError) Error() string { return strconv.Itoa(e.code) + " " + e.text }
@@ -144,6 +145,10 @@ func writeError(w http.ResponseWriter, err error) {
 		out = append(out, `,"parameters":{"retry_after":`...)
 		out = strconv.AppendInt(out, int64(e.retryAfter), 10)
 		out = append(out, '}')
+	}
+	if e.movedTo != 0 {
+		out = append(out, `,"parameters":{"migrate_to_chat_id":`...)
+		out = append(strconv.AppendInt(out, e.movedTo, 10), '}')
 	}
 	out = append(out, '}')
 	w.Header()["Content-Type"] = jsonType

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"net/http"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -10,6 +11,7 @@ import (
 const (
 	firstPersonID = 6_100_000_001
 	firstGroupID  = -1_002_000_000_000
+	firstBasicID  = -4_000_000
 )
 
 // person is an account; private chats of the bot have its id.
@@ -19,6 +21,7 @@ type person struct {
 	username string
 	language string
 	phone    string
+	bot      bool
 	met      atomic.Bool // the bot has heard of them
 }
 
@@ -38,13 +41,52 @@ type chat struct {
 	last      int // message id, groups only
 	delivered int
 	keyboard  *Message
+	pinned    []int // message ids
 	wake      chan struct{}
 }
 
+// groupOf is what a group is beside a chat; the chat's mu guards it.
 type groupOf struct {
 	title   string
-	members map[int64]*person // guarded by the chat's mu
-	gone    bool              // the bot has left or was removed
+	super   bool
+	members map[int64]*member
+	bot     member
+	hidden  bool             // who is in it is kept from bots that are no administrators
+	deleted bool
+	movedTo int64            // the supergroup that it has become, 0: it is still this one
+	topics  map[int]*topicOf // nil: it has none
+}
+
+// member is somebody's place in a group.
+type member struct {
+	person *person // nil for the bot
+	status string  // as Telegram says
+	pins   bool    // of an administrator
+	topics bool
+}
+
+// out tells whether the bot is not in the group.
+func (g *groupOf) out() bool {
+	return g.deleted || g.movedTo != 0 || g.bot.status == "kicked" || g.bot.status == "left"
+}
+
+// refuses is why the bot can't do anything in the group, nil when it can.
+func (g *groupOf) refuses() error {
+	kind := "group"
+	if g.super {
+		kind = "supergroup"
+	}
+	switch {
+	case g.deleted:
+		return forbidden("the group chat was deleted")
+	case g.movedTo != 0:
+		return &apiError{code: http.StatusBadRequest, text: "Bad Request: group chat was upgraded to a supergroup chat", movedTo: g.movedTo}
+	case g.bot.status == "kicked":
+		return forbidden("bot was kicked from the " + kind + " chat")
+	case g.bot.status == "left":
+		return forbidden("bot is not a member of the " + kind + " chat")
+	}
+	return nil
 }
 
 type chatTable struct {
@@ -175,11 +217,13 @@ func (ch *chat) writable() error {
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
 	switch {
-	case ch.group != nil && ch.group.gone:
-		return forbidden("bot was kicked from the supergroup chat")
+	case ch.group != nil && ch.group.bot.status == "restricted" && !ch.group.out():
+		return badRequest("not enough rights to send text messages to the chat")
+	case ch.group != nil:
+		return ch.group.refuses()
 	case ch.blocked:
 		return forbidden("bot was blocked by the user")
-	case ch.group == nil && !ch.started:
+	case !ch.started:
 		return forbidden("bot can't initiate conversation with a user")
 	}
 	return nil
@@ -197,6 +241,9 @@ func (s *Server) writeTarget(c *call) (*chat, error) {
 func (s *Server) getChat(c *call, out []byte) ([]byte, error) {
 	ch, err := s.target(c, "chat_id")
 	if err != nil {
+		return out, err
+	}
+	if err := ch.present(); err != nil {
 		return out, err
 	}
 	out = ch.append(out)
@@ -220,13 +267,31 @@ func (s *Server) getChatMember(c *call, out []byte) ([]byte, error) {
 		}
 		return appendMember(out, ch.person, "member"), nil
 	}
-	if who, ok := ch.group.members[id]; ok {
-		return appendMember(out, who, "member"), nil
+	switch err := ch.group.refuses(); {
+	case err != nil:
+		return out, err
+	case id == s.botID:
+		return s.appendBotMember(out, ch.group.bot), nil
+	case ch.group.hidden && ch.group.bot.status != "administrator":
+		return out, badRequest("CHAT_ADMIN_REQUIRED")
+	}
+	if one, ok := ch.group.members[id]; ok {
+		return one.append(one.person.append(append(out, `{"user":`...))), nil
 	}
 	if other := s.chat(id); other != nil && other.person != nil && other.person.met.Load() {
 		return appendMember(out, other.person, "left"), nil
 	}
 	return out, badRequest("user not found")
+}
+
+// present is nil when the chat is there and the bot in it.
+func (ch *chat) present() error {
+	if ch.group == nil {
+		return nil
+	}
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	return ch.group.refuses()
 }
 
 func (s *Server) leaveChat(c *call, out []byte) ([]byte, error) {
@@ -238,7 +303,7 @@ func (s *Server) leaveChat(c *call, out []byte) ([]byte, error) {
 		return out, badRequest("chat member status can't be changed in private chats")
 	}
 	ch.mu.Lock()
-	ch.group.gone = true
+	ch.group.bot = member{status: "left"}
 	ch.mu.Unlock()
 	return append(out, "true"...), nil
 }

@@ -63,7 +63,8 @@ func (s *Server) appendBot(out []byte) []byte {
 
 func (p *person) append(out []byte) []byte {
 	out = strconv.AppendInt(append(out, `{"id":`...), p.id, 10)
-	out = append(out, `,"is_bot":false`...)
+	out = append(out, `,"is_bot":`...)
+	out = strconv.AppendBool(out, p.bot)
 	out = appendField(out, "first_name", p.name)
 	if p.username != "" {
 		out = appendField(out, "username", p.username)
@@ -83,6 +84,12 @@ func (ch *chat) append(out []byte) []byte {
 	out = strconv.AppendInt(append(out, `{"id":`...), ch.id, 10)
 	if ch.group != nil {
 		out = appendField(out, "title", ch.group.title)
+		if !ch.group.super {
+			return append(out, `,"type":"group"}`...)
+		}
+		if ch.group.topics != nil {
+			out = appendBool(out, "is_forum", true)
+		}
 		return append(out, `,"type":"supergroup"}`...)
 	}
 	out = appendField(out, "first_name", ch.person.name)
@@ -106,6 +113,15 @@ func (s *Server) appendMessage(out []byte, ch *chat, m *Message, from *person) [
 	out = appendInt(out, "date", m.Date.Unix())
 	if !m.Edited.IsZero() {
 		out = appendInt(out, "edit_date", m.Edited.Unix())
+	}
+	if m.Thread != 0 {
+		out = appendBool(appendInt(out, "message_thread_id", int64(m.Thread)), "is_topic_message", true)
+	}
+	if from == anonymous {
+		out = ch.append(append(out, `,"sender_chat":`...))
+	}
+	if m.service != "" && m.value != 0 {
+		out = appendInt(out, m.service, m.value)
 	}
 	if m.AlbumID != "" {
 		out = appendField(out, "media_group_id", m.AlbumID)

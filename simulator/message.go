@@ -32,6 +32,7 @@ type Message struct {
 	AlbumID   string // the same for the files of one album
 	Effect    string // id of the effect with which it has come, "": none
 	ReplyTo   int    // a message id of the same chat, 0: none
+	Thread    int    // the topic of a forum it is in, 0: the general one, or no forum
 	Forwarded string // whose message it was, "": not forwarded
 	Deleted   bool
 	Toast     bool
@@ -39,6 +40,8 @@ type Message struct {
 
 	markup    markup
 	caption   bool // Text stands under a file
+	service   string // what happened in the chat, as the member that tells of it is called; "": it is a message
+	value     int64
 	forgotten bool // only the id is still known
 }
 

@@ -55,6 +55,9 @@ func methodTables() (methods, lowered map[string]*method) {
 	add("deleteMessage", (*Server).deleteMessage)
 	add("deleteMessages", (*Server).deleteMessages)
 
+	add("pinChatMessage", (*Server).pinChatMessage)
+	add("unpinChatMessage", (*Server).unpinChatMessage)
+
 	add("answerCallbackQuery", (*Server).answerCallbackQuery)
 	add("getFile", (*Server).getFile)
 	add("getChat", (*Server).getChat)
@@ -86,5 +89,6 @@ func (s *Server) acceptOnly(_ *call, out []byte) ([]byte, error) { return append
 func (s *Server) getMe(_ *call, out []byte) ([]byte, error) {
 	out = s.appendBot(out)
 	out = out[:len(out)-1]
-	return append(out, `,"can_join_groups":true,"can_read_all_group_messages":true,"supports_inline_queries":false}`...), nil
+	out = appendBool(append(out, `,"can_join_groups":true`...), "can_read_all_group_messages", !s.private.Load())
+	return append(out, `,"supports_inline_queries":false}`...), nil
 }

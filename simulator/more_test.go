@@ -189,7 +189,7 @@ func TestChatInfo(t *testing.T) {
 		{"getChat", params{"chat_id": lan.ChatID()}, `"type":"private"`},
 		{"getChat", params{"chat_id": g.ChatID()}, `"type":"supergroup"`},
 		{"getChat", params{"chat_id": hai.ChatID()}, "400 Bad Request: chat not found"},
-		{"getChatMember", params{"chat_id": g.ChatID(), "user_id": lan.ID()}, `"status":"member"`},
+		{"getChatMember", params{"chat_id": g.ChatID(), "user_id": lan.ID()}, `"status":"creator"`},
 		{"getChatMember", params{"chat_id": g.ChatID(), "user_id": hai.ID()}, "400 Bad Request: user not found"},
 		{"getChatMember", params{"chat_id": g.ChatID(), "user_id": "x"}, "400 Bad Request: invalid user_id specified"},
 		{"leaveChat", params{"chat_id": lan.ChatID()}, "400 Bad Request: chat member status can't be changed in private chats"},

@@ -80,6 +80,9 @@ func (s *Server) sendOne(c *call, m *Message, out []byte) ([]byte, error) {
 	if m.ReplyTo, err = s.replyTo(c, ch); err != nil {
 		return out, err
 	}
+	if m.Thread, err = ch.threadOf(c); err != nil {
+		return out, err
+	}
 	if err := s.limits.admit(ch, 1, s.now()); err != nil {
 		return out, err
 	}
@@ -195,13 +198,17 @@ func (s *Server) sendMediaGroup(c *call, out []byte) ([]byte, error) {
 	if err != nil {
 		return out, err
 	}
+	thread, err := ch.threadOf(c)
+	if err != nil {
+		return out, err
+	}
 	if err := s.limits.admit(ch, len(album), s.now()); err != nil {
 		return out, err
 	}
 	id := strconv.FormatInt(13_000_000_000_000_000+s.serial.Add(1), 10)
 	out = append(out, '[')
 	for i, m := range album {
-		m.AlbumID, m.ReplyTo = id, replied
+		m.AlbumID, m.ReplyTo, m.Thread = id, replied, thread
 		s.post(c.method.name, ch, m)
 		if i > 0 {
 			out = append(out, ',')
@@ -306,11 +313,16 @@ func (s *Server) copyMessages(c *call, out []byte) ([]byte, error) {
 	if len(copies) == 0 {
 		return out, badRequest("there are no messages to copy")
 	}
+	thread, err := ch.threadOf(c)
+	if err != nil {
+		return out, err
+	}
 	if err := s.limits.admit(ch, len(copies), s.now()); err != nil {
 		return out, err
 	}
 	out = append(out, '[')
 	for i, m := range copies {
+		m.Thread = thread
 		s.post(c.method.name, ch, m)
 		if i > 0 {
 			out = append(out, ',')

@@ -121,7 +121,8 @@ func (u *User) open(link string) {
 		return
 	}
 	if host := at.Hostname(); host == "t.me" || host == "telegram.me" {
-		u.Starts(at.Query().Get("start"))
+		private := &User{t: u.t, s: u.s, who: u.who, chat: u.s.chat(u.who.id)}
+		private.Starts(at.Query().Get("start"))
 	}
 }
 

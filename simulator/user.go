@@ -26,6 +26,9 @@ type User struct {
 	seen int    // events up to here have been looked at
 	last []byte // the last tap's update, for TapsAgain
 	mine int    // id of the last own message
+
+	topic  int  // of a group, into which the person writes
+	hidden bool // writes in the name of the group
 }
 
 // UserOption describes an account.
@@ -278,7 +281,7 @@ func (u *User) setBlocked(blocked bool) {
 		return
 	}
 	status := map[bool]string{true: "kicked", false: "member"}
-	u.s.pushMember(u.chat, u.who, status[was], status[blocked])
+	u.s.pushMember(u.chat, u.who, member{status: status[was]}, member{status: status[blocked]})
 }
 
 // Commands is the menu this person sees in this chat.
@@ -301,7 +304,7 @@ func (u *User) mustReach() {
 
 // send puts the message into the chat and its update into the queue.
 func (u *User) send(m *Message) {
-	m.FromID, m.From = u.who.id, u.who.name
+	m.FromID, m.From, m.Thread = u.who.id, u.who.name, u.topic
 	u.who.met.Store(true)
 	if u.chat.group == nil {
 		u.chat.mu.Lock()
@@ -314,8 +317,15 @@ func (u *User) send(m *Message) {
 }
 
 func (u *User) update(kind string, m *Message) {
+	if !u.s.hears(u.chat, m) {
+		return
+	}
+	from := u.who
+	if u.hidden {
+		from = anonymous
+	}
 	body := append(make([]byte, 0, 512), `"`+kind+`":`...)
-	u.s.push(kind, u.chat.id, u.s.appendMessage(body, u.chat, m, u.who))
+	u.s.push(kind, u.chat.id, u.s.appendMessage(body, u.chat, m, from))
 }
 
 // findCommands marks /commands as the server does for people's messages.
