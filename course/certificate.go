@@ -15,7 +15,7 @@ import (
 // with a number of the kind's and the year's series and an unguessable code, in the transaction of
 // the closing; drawn once, when the closing is released, and kept as a file. An organizer may
 // revoke it with a reason, and issue another in its place, which has a number of its
-// own. One that is revoked, or void because its closing was taken back, stays
+// own. A confirmation of attendance is replaced by the certificate that the person gets after all. One that is revoked, or void because its closing was taken back, stays
 // visible, its file too, and its number is never given again.
 type Certificate struct {
 	ID           int64
@@ -32,7 +32,8 @@ type Certificate struct {
 	RevokedAt    time.Time // zero unless revoked
 	Reason       string    // why it was revoked
 	Replaces     int64     // the revoked one in whose place it was issued; 0 for none
-	Instead      string    // number of that one
+	Supersedes   int64     // the confirmation of attendance that it has replaced, of a certificate; 0 for none
+	Instead      string    // number of these
 	ReplacedBy   string    // number of the one issued in its place; empty while there is none
 	VoidedAt     time.Time // zero unless void
 	Paper        Paper
@@ -48,7 +49,7 @@ type CertificateState string
 const (
 	Issued   CertificateState = "issued"
 	Revoked  CertificateState = "revoked"
-	Replaced CertificateState = "replaced" // revoked, and another was issued in its place
+	Replaced CertificateState = "replaced" // revoked, or a confirmation, and another was issued in its place
 	Void     CertificateState = "void"
 )
 
@@ -86,6 +87,10 @@ func (c Certificate) Invalid() bool { return c.State == Revoked || c.State == Re
 func (c Certificate) FileName() string {
 	return fmt.Sprintf("%s-%d-%d.pdf", c.Kind.Symbol(), c.No, c.Year)
 }
+
+// Superseded tells whether the paper, a confirmation, was replaced by a certificate and never revoked, which
+// takes a reason.
+func (c Certificate) Superseded() bool { return c.State == Replaced && c.Reason == "" }
 
 // Number is how a certificate is cited, as its paper says: "101/2022/GCN". Of one whose paper
 // says nothing it is what a course says by default.

@@ -14,6 +14,7 @@ type Outcome struct {
 	Papers   []Paper // of the eligible, in their order, still without number and code
 	Not      []Enrollment
 	Awards   []Award             // papers of other kinds, by kind and then by number on the roster
+	Instead  []Certificate       // valid confirmations of attendance of the eligible, which their certificates replace
 	Progress map[int64]Progress  // by enrollment
 	Excepted map[int64]Exception // of those judged, by enrollment
 	Before   int64               // the course's last closing, which was taken back; 0 when there was none
@@ -228,5 +229,9 @@ func (o Outcome) Seen() string {
 	for _, id := range slices.Sorted(maps.Keys(o.Excepted)) {
 		excepted = append(excepted, id, o.Excepted[id].Kind, o.Excepted[id].Reason)
 	}
-	return Seen(o.Before, o.Numbers, o.Running.ID, papers, awards, not, births, excepted)
+	var instead []any
+	for _, one := range o.Instead {
+		instead = append(instead, one.ID)
+	}
+	return Seen(o.Before, o.Numbers, o.Running.ID, papers, awards, not, births, excepted, instead)
 }

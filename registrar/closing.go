@@ -223,9 +223,16 @@ func (b By) issue(ctx context.Context, store numbering, c course.Course, o cours
 			return nil, err
 		}
 	}
+	instead := map[int64]course.Certificate{}
+	for _, one := range o.Instead {
+		instead[one.EnrollmentID] = one
+	}
 	for _, a := range awards {
 		one := b.certificate(c, a.Kind, a.Place, year, next[a.Kind], a.Paper, verifyURL)
 		next[a.Kind]++
+		if a.Kind == course.Completion {
+			one.Supersedes = instead[a.Place.ID].ID
+		}
 		if err := store.CreateCertificate(ctx, &one); err != nil {
 			return nil, err
 		}

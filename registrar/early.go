@@ -108,13 +108,17 @@ func missed(p course.Progress, s course.Session) bool {
 }
 
 // rest is the outcome for those alone who are eligible and have had no certificate, and, where the course
-// confirms attendance, those who are not and have neither one nor had a confirmation; all are the papers of the course.
+// confirms attendance, those who are not and have neither one nor had a confirmation; all are the papers of the course. A
+// certificate replaces a confirmation that is valid.
 func rest(o course.Outcome, all []course.Certificate) course.Outcome {
 	left, issued, confirmed := o, papersAmong(all, course.Completion), papersAmong(all, course.Attended)
-	left.Eligible, left.Papers, left.Not, left.Awards = nil, nil, nil, nil
+	left.Eligible, left.Papers, left.Not, left.Awards, left.Instead = nil, nil, nil, nil, nil
 	for i, e := range o.Eligible {
 		if _, papered := issued[e.ID]; !papered {
 			left.Eligible, left.Papers = append(left.Eligible, e), append(left.Papers, o.Papers[i])
+			if confirmed.valid(e.ID) {
+				left.Instead = append(left.Instead, confirmed[e.ID])
+			}
 		}
 	}
 	for _, one := range o.Awards {
@@ -196,7 +200,7 @@ func (b By) issueLater(ctx context.Context, store laters, c course.Course, o cou
 		return nil, err
 	}
 	anew := map[int64]bool{}
-	for _, one := range issued {
+	for _, one := range append(issued, o.Instead...) {
 		if !anew[one.DelegationID] {
 			anew[one.DelegationID] = true
 			if err := store.RemakeBundle(ctx, c.ID, one.DelegationID); err != nil {

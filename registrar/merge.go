@@ -154,6 +154,13 @@ func (b By) Merge(ctx context.Context, store Merges, kept, double, stays int64, 
 		}
 		done.Added = append(done.Added, entry)
 	}
+	if m.Loses != 0 { // before the other's are taken to the kept one, at which somebody asks once for one thing
+		for _, place := range []int64{kept, double} {
+			if err := b.endAsked(ctx, store, place, m.Loses); err != nil {
+				return done, nil, err
+			}
+		}
+	}
 	if err := store.MergePlaces(ctx, &done); err != nil {
 		return done, nil, err
 	}
@@ -168,11 +175,6 @@ func (b By) Merge(ctx context.Context, store Merges, kept, double, stays int64, 
 	})
 	if err != nil || m.Loses == 0 {
 		return done, nil, err
-	}
-	for _, place := range []int64{kept, double} {
-		if err := b.endAsked(ctx, store, place, m.Loses); err != nil {
-			return done, nil, err
-		}
 	}
 	loser, err := store.Account(ctx, m.Loses)
 	return done, []course.Fact{course.PlaceUnlinked{Course: m.Course, Place: m.Is, Account: loser, Audit: line}}, err

@@ -34,6 +34,17 @@ type PaperOf struct {
 	sessions []course.Session
 }
 
+// Confirmed is the person's valid confirmation of attendance, which a certificate replaces; zero when there
+// is none, or it is what p is about.
+func (p PaperOf) Confirmed() course.Certificate {
+	for _, one := range p.Others {
+		if one.Kind == course.Attended && one.State == course.Issued {
+			return one
+		}
+	}
+	return course.Certificate{}
+}
+
 // Has tells whether the person has a valid paper of a kind.
 func (p PaperOf) Has(kind course.PaperKind) bool {
 	return slices.ContainsFunc(append([]course.Certificate{p.Certificate}, p.Others...), func(one course.Certificate) bool {
@@ -42,9 +53,9 @@ func (p PaperOf) Has(kind course.PaperKind) bool {
 }
 
 // MayConfirm tells whether a confirmation of attendance can be issued to the person: who was there
-// and has no valid certificate, and had none before.
+// and has no valid certificate, and had none before but one that a certificate has replaced.
 func (p PaperOf) MayConfirm() bool {
-	had := slices.ContainsFunc(append([]course.Certificate{p.Certificate}, p.Others...), func(one course.Certificate) bool { return one.Kind == course.Attended })
+	had := slices.ContainsFunc(append([]course.Certificate{p.Certificate}, p.Others...), func(one course.Certificate) bool { return one.Kind == course.Attended && one.State != course.Replaced })
 	return p.Course.Released() && p.Place.State == course.Enrolled && p.Stands.Attended > 0 && !had && !p.Has(course.Completion)
 }
 

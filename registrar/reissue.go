@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"strings"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -26,11 +27,25 @@ type Draft struct {
 func (d Draft) Seen(reason string) string {
 	paper := d.Paper
 	paper.IssuedAt = d.Certificate.RevokedAt // whenever it is confirmed
-	return course.Seen("issue", d.Certificate.ID, d.Course.Form.Kind(d.Kind).Number, paper, d.Stands, d.Exception.Kind, reason)
+	return course.Seen("issue", d.Certificate.ID, d.Confirmed().ID, d.Course.Form.Kind(d.Kind).Number, paper, d.Stands, d.Exception.Kind, reason)
 }
 
-// Late tells whether the person has had no paper of the kind before.
-func (d Draft) Late() bool { return d.Certificate.ID == 0 }
+// Late tells whether the person has had no paper of the kind before in whose place this one would be.
+func (d Draft) Late() bool {
+	return d.Certificate.ID == 0 || d.Certificate.State == course.Replaced
+}
+
+// Instead are the numbers of those in whose place it would be; empty when there is none.
+func (d Draft) Instead() string {
+	var numbers []string
+	if !d.Late() {
+		numbers = append(numbers, d.Certificate.Number())
+	}
+	if old := d.Confirmed(); old.ID != 0 && d.Kind == course.Completion {
+		numbers = append(numbers, old.Number())
+	}
+	return strings.Join(numbers, ", ")
+}
 
 // Against tells whether a certificate would be issued against the course's rule, or what was decided
 // before, so that there must be a reason.
@@ -96,19 +111,28 @@ func (b By) IssueOne(ctx context.Context, store Reissues, place int64, kind cour
 	if err := b.store(ctx, store, d, &issued, reason); err != nil {
 		return d, issued, err
 	}
+	if old := d.Confirmed(); issued.Supersedes != 0 && old.DelegationID != issued.DelegationID {
+		if err := store.RemakeBundle(ctx, d.Course.ID, old.DelegationID); err != nil {
+			return d, issued, err
+		}
+	}
 	return d, issued, store.RemakeBundle(ctx, d.Course.ID, issued.DelegationID)
 }
 
 // store keeps a certificate that is issued after the closing, and why.
 func (b By) store(ctx context.Context, store Reissues, d Draft, issued *course.Certificate, reason string) error {
+	issued.Instead = d.Instead()
+	if d.Kind == course.Completion {
+		issued.Supersedes = d.Confirmed().ID
+	}
 	if !d.Late() {
-		issued.Replaces, issued.Instead = d.Certificate.ID, d.Certificate.Number()
+		issued.Replaces = d.Certificate.ID
 		if err := store.ReplaceCertificate(ctx, issued); err != nil {
 			return err
 		}
 		return b.log(ctx, store, course.AuditEntry{
 			Act: "certificate.reissue", CourseID: d.Course.ID, EnrollmentID: d.Place.ID, Subject: issued.Number(),
-			Before: d.Certificate.Number(), After: issued.Number(), Reason: d.Certificate.Reason,
+			Before: issued.Instead, After: issued.Number(), Reason: d.Certificate.Reason,
 		})
 	}
 	if d.Against() {
@@ -121,6 +145,7 @@ func (b By) store(ctx context.Context, store Reissues, d Draft, issued *course.C
 		return err
 	}
 	return b.log(ctx, store, course.AuditEntry{
-		Act: "certificate.late", CourseID: d.Course.ID, EnrollmentID: d.Place.ID, Subject: issued.Number(), After: issued.Number(), Reason: reason,
+		Act: "certificate.late", CourseID: d.Course.ID, EnrollmentID: d.Place.ID, Subject: issued.Number(),
+		Before: issued.Instead, After: issued.Number(), Reason: reason,
 	})
 }

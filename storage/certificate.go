@@ -28,6 +28,7 @@ type certificateRow struct {
 	RevokedAt    stamp                   `db:"revoked_at"`
 	Reason       string                  `db:"reason"`
 	Replaces     ref                     `db:"replaces"`
+	Supersedes   ref                     `db:"supersedes"`
 	Instead      string                  `db:"instead"`
 	ReplacedBy   string                  `db:"replaced_by"`
 	VoidedAt     stamp                   `db:"voided_at"`
@@ -42,7 +43,7 @@ func (r certificateRow) certificate() (course.Certificate, error) {
 		ID: r.ID, CourseID: r.CourseID, Kind: r.Kind, EnrollmentID: int64(r.EnrollmentID), Speaker: r.Speaker, DelegationID: int64(r.DelegationID),
 		Year: r.Year, No: r.No, Code: r.Code, State: r.State,
 		IssuedAt: r.IssuedAt.Time, RevokedAt: r.RevokedAt.Time, VoidedAt: r.VoidedAt.Time,
-		Reason: r.Reason, Replaces: int64(r.Replaces), Instead: r.Instead, ReplacedBy: r.ReplacedBy,
+		Reason: r.Reason, Replaces: int64(r.Replaces), Supersedes: int64(r.Supersedes), Instead: r.Instead, ReplacedBy: r.ReplacedBy,
 		FileID: int64(r.FileID), UnsignedID: int64(r.UnsignedID), Failed: r.Failed,
 	}
 	if err := json.Unmarshal([]byte(r.Paper), &c.Paper); err != nil {
@@ -87,8 +88,8 @@ func (tx *Tx) StartSeries(ctx context.Context, s course.SeriesStart) (err error)
 
 // CreateCertificate stores an issued certificate, to be drawn once the course's
 // closing is released, and fills its id, state and, unless they are set, its kind and time. It
-// returns course.ErrConflict when the person has a valid one of the kind, or its number or code
-// is taken.
+// returns course.ErrConflict when the person has a valid one of the kind, a certificate beside a confirmation
+// of attendance that it doesn't supersede, or its number or code is taken.
 func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err error) {
 	defer wrap(&err, "storage.CreateCertificate(enrollment=%d, no=%d/%d)", c.EnrollmentID, c.No, c.Year)
 	c.State = course.Issued
@@ -98,15 +99,26 @@ func (tx *Tx) CreateCertificate(ctx context.Context, c *course.Certificate) (err
 	if c.IssuedAt.IsZero() {
 		c.IssuedAt = tx.now
 	}
+	if c.Supersedes != 0 {
+		err := tx.must(ctx, course.ErrConflict, `
+			UPDATE certificate
+			SET state = 'replaced', revoked_at = ?
+			WHERE id = ? AND enrollment_id = ? AND kind = 'attended' AND state = 'issued'`, stamp{tx.now}, c.Supersedes, c.EnrollmentID)
+		if err != nil {
+			return err
+		}
+	}
 	c.ID, err = tx.insert(ctx, `
-		INSERT INTO certificate (course_id, kind, enrollment_id, speaker, delegation_id, year, no, number, code, state, issued_at, replaces, paper)
-		VALUES (:course_id, :kind, :enrollment_id, :speaker, :delegation_id, :year, :no, :number, :code, :state, :issued_at, :replaces, :paper)
+		INSERT INTO certificate (
+			course_id, kind, enrollment_id, speaker, delegation_id, year, no, number, code, state, issued_at, replaces, supersedes, paper)
+		VALUES (
+			:course_id, :kind, :enrollment_id, :speaker, :delegation_id, :year, :no, :number, :code, :state, :issued_at, :replaces, :supersedes, :paper)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		certificateRow{
 			CourseID: c.CourseID, Kind: c.Kind, EnrollmentID: ref(c.EnrollmentID), Speaker: c.Speaker, DelegationID: ref(c.DelegationID),
 			Year: c.Year, No: c.No, Number: c.Number(), Code: c.Code, State: c.State, IssuedAt: stamp{c.IssuedAt},
-			Replaces: ref(c.Replaces), Paper: toJSON(c.Paper),
+			Replaces: ref(c.Replaces), Supersedes: ref(c.Supersedes), Paper: toJSON(c.Paper),
 		})
 	return err
 }
@@ -136,11 +148,14 @@ func (tx *Tx) certificates(ctx context.Context, where string, args ...any) ([]co
 	var rows []certificateRow
 	err := tx.list(ctx, &rows, `
 		SELECT c.id, c.course_id, c.kind, c.enrollment_id, c.speaker, c.delegation_id, c.year, c.no, c.code, c.state, c.issued_at, c.revoked_at,
-			c.reason, c.replaces, COALESCE(o.number, '') AS instead, COALESCE(n.number, '') AS replaced_by,
+			c.reason, c.replaces, c.supersedes, COALESCE(o.number || ', ' || s.number, o.number, s.number, '') AS instead,
+			COALESCE(n.number, l.number, '') AS replaced_by,
 			c.voided_at, c.paper, c.file_id, c.unsigned_id, c.failed
 		FROM certificate c
 		LEFT JOIN certificate o ON o.id = c.replaces
-		LEFT JOIN certificate n ON n.replaces = c.id`+where, args...)
+		LEFT JOIN certificate s ON s.id = c.supersedes
+		LEFT JOIN certificate n ON n.replaces = c.id
+		LEFT JOIN certificate l ON l.supersedes = c.id`+where, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -45,8 +45,8 @@ func (tx *Tx) merges(ctx context.Context, where string, args ...any) (rows []mer
 // MergePlaces makes the double of m one, and remembers what both places were: the kept
 // one is the account's that m says stays, and nobody has the double any more. Whoever
 // else had one of them keeps their other places. A claim that waits for the double waits
-// for the kept place, and the double's leaves and inquiries are the kept one's; what waits to be sent about a place to
-// the account that loses it is not sent. It sets m.ID and m.At. The caller holds the course with LockCourse. It
+// for the kept place, and what the person has said and was told at the double is the kept one's (takeRows); what waits
+// to be sent about a place to the account that loses it is not sent. It sets m.ID and m.At. The caller holds the course with LockCourse. It
 // returns course.ErrConflict when the places are none that can be merged any more.
 func (tx *Tx) MergePlaces(ctx context.Context, m *course.Merge) (err error) {
 	defer wrap(&err, "storage.MergePlaces(kept=%d, merged=%d)", m.Kept, m.Merged)
@@ -93,49 +93,14 @@ func (tx *Tx) MergePlaces(ctx context.Context, m *course.Merge) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, of := range mergedRows {
-		if err := tx.take(ctx, of, m.ID, kept.ID, merged.ID); err != nil {
-			return err
-		}
+	if err := tx.takeRows(ctx, m.ID, kept, merged); err != nil {
+		return err
 	}
 	// A file that names the double names the person.
 	_, err = tx.exec(ctx, `
 		DELETE FROM left_out
 		WHERE enrollment_id = ? AND withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.enrollment_id = ?)`, kept.ID, merged.ID)
 	return err
-}
-
-// rowsOf is a table whose rows are about a place, and the one that remembers which of them a
-// merge has taken from the double.
-type rowsOf struct{ table, taken, column string }
-
-var mergedRows = []rowsOf{
-	{"leave_request", "merge_leave", "leave_id"},
-	{"inquiry", "merge_inquiry", "inquiry_id"},
-}
-
-// take makes the rows of the double those of the kept place.
-func (tx *Tx) take(ctx context.Context, of rowsOf, mergeID, kept, merged int64) error {
-	_, err := tx.exec(ctx, `INSERT INTO `+of.taken+` (merge_id, `+of.column+`) SELECT CAST(? AS BIGINT), id FROM `+of.table+` WHERE enrollment_id = ?`, mergeID, merged)
-	if err != nil {
-		return err
-	}
-	_, err = tx.exec(ctx, `UPDATE `+of.table+` SET enrollment_id = ? WHERE enrollment_id = ?`, kept, merged)
-	return err
-}
-
-// giveBack makes what a merge has taken from the double the double's again.
-func (tx *Tx) giveBack(ctx context.Context, m mergeRow) error {
-	for _, of := range mergedRows {
-		_, err := tx.exec(ctx, `
-			UPDATE `+of.table+`
-			SET enrollment_id = ?
-			WHERE enrollment_id = ? AND id IN (SELECT `+of.column+` FROM `+of.taken+` WHERE merge_id = ?)`, m.Merged, m.Kept, m.ID)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // leaveDouble gives the kept place to the account that stays, and the double to nobody.
@@ -245,7 +210,7 @@ func (tx *Tx) BeforeMerge(ctx context.Context, mergeID int64) (was []course.Atte
 }
 
 // UnmergePlaces takes a merge back: the double is a place of its own again, as it was,
-// with its leaves and inquiries, and both have the accounts they had, unless somebody has given the kept place to
+// with what was taken from it, and both have the accounts they had, unless somebody has given the kept place to
 // another since, or an account has another place on the course. The caller holds the
 // course with LockCourse. It returns course.ErrConflict when that is done already.
 func (tx *Tx) UnmergePlaces(ctx context.Context, mergeID int64) (err error) {

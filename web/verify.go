@@ -93,7 +93,7 @@ func (s *Server) page(r *http.Request, state string, of course.Course, cert cour
 	p := s.Texts.In(lang, "")
 	v := verified{
 		Lang: lang, State: state, Title: p.Plain("verify_page.title"), Hint: p.Plain("verify_page.hint_" + state),
-		Verdict: p.Plain("verify_page."+state, "Revoked", words.RevokedOn(of, cert), "By", cert.ReplacedBy, "Kind", words.OtherKind(p, cert.Kind)),
+		Verdict: p.Plain("verify_page."+state, "Revoked", words.RevokedOn(of, cert), "By", cert.ReplacedBy, "Superseded", cert.Superseded(), "Kind", words.OtherKind(p, cert.Kind)),
 		FileAsk: p.Plain("verify_page.file_ask"), FileButton: p.Plain("verify_page.file_button"),
 		CodeAsk: p.Plain("verify_page.code_ask"), CodeButton: p.Plain("verify_page.code_button"),
 		PDFLink: p.Plain("verify_page.pdf"), cert: cert,

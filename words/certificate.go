@@ -10,7 +10,7 @@ import (
 )
 
 // Certificate is a drawn certificate of a course as it is sent to its owner, with the sentence
-// of whoever issues it; one in the place of a revoked one names that.
+// of whoever issues it; one in the place of another names that.
 func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e course.Enrollment) notice.Message {
 	textID := "certificate.message"
 	if e.Delegation != "" {
@@ -20,10 +20,13 @@ func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e cou
 		return notice.Message{Text: p.T("certificate.message_other", "Kind", Kind(p, one.Kind), "Course", c.Title, "Number", one.Number(),
 			"Delegation", e.Delegation, "Date", PaperDate(one.Paper.Signed), "Organizers", Organizers(p, c), "Code", one.Code), File: one.FileID}
 	}
-	paper := one.Paper
+	paper, instead, confirmed := one.Paper, one.Instead, ""
+	if one.Replaces == 0 {
+		instead, confirmed = "", one.Instead
+	}
 	return notice.Message{Text: p.T(textID, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation, "Issuer", paper.Form.IssuingBody,
 		"Name", paper.Name, "From", PaperDate(paper.From), "To", PaperDate(paper.To), "Date", PaperDate(paper.Signed),
-		"Organizers", Organizers(p, c), "Code", one.Code, "Instead", one.Instead), File: one.FileID}
+		"Organizers", Organizers(p, c), "Code", one.Code, "Instead", instead, "Confirmed", confirmed), File: one.FileID}
 }
 
 // certificateRevoked tells the holder of a certificate, or the representative of their

@@ -59,9 +59,18 @@ func PaperState(p *i18n.Printer, c course.Course, one course.Certificate) string
 	case one.ID == 0:
 		return p.T("paper_of.none")
 	case one.Invalid():
-		return p.T("paper_of.state_revoked", "Kind", OtherKind(p, one.Kind), "Number", one.Number(), "Date", RevokedOn(c, one), "Reason", one.Reason, "By", one.ReplacedBy)
+		return p.T("paper_of.state_revoked", "Kind", OtherKind(p, one.Kind), "Number", one.Number(), "Date", RevokedOn(c, one), "Reason", one.Reason, "By", one.ReplacedBy, "Superseded", one.Superseded())
 	}
 	return p.T("paper_of.state_valid", "Kind", OtherKind(p, one.Kind), "Number", one.Number(), "Date", PaperDate(one.Paper.Signed), "Instead", one.Instead)
+}
+
+// Numbers names certificates one by one, plain.
+func Numbers(certificates []course.Certificate) string {
+	var numbers []string
+	for _, one := range certificates {
+		numbers = append(numbers, one.Number())
+	}
+	return strings.Join(numbers, ", ")
 }
 
 // paperNumbers names certificates, of which there is one at least, a row for each kind:

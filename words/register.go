@@ -24,7 +24,7 @@ func RegisterNote(p *i18n.Printer, l course.RegisterLine) string {
 	case l.State == course.Void:
 		return p.Plain("sovaoso.void")
 	case l.Invalid():
-		notes = append(notes, p.Plain("sovaoso.revoked", "Date", RevokedOn(l.In, l.Certificate), "Reason", l.Reason, "By", l.ReplacedBy))
+		notes = append(notes, p.Plain("sovaoso.revoked", "Date", RevokedOn(l.In, l.Certificate), "Reason", l.Reason, "By", l.ReplacedBy, "Superseded", l.Superseded()))
 	}
 	if l.Instead != "" {
 		notes = append(notes, p.Plain("sovaoso.instead", "Number", l.Instead))

@@ -89,7 +89,7 @@ func Verified(p *i18n.Printer, c course.Course, one course.Certificate) string {
 	}
 	all := i18n.HTML(strings.Join(lines, "\n"))
 	if one.Invalid() {
-		return p.T("verify.revoked", "Revoked", RevokedOn(c, one), "By", one.ReplacedBy, "Lines", all, "Kind", OtherKind(p, one.Kind))
+		return p.T("verify.revoked", "Revoked", RevokedOn(c, one), "By", one.ReplacedBy, "Superseded", one.Superseded(), "Lines", all, "Kind", OtherKind(p, one.Kind))
 	}
 	return p.T("verify.valid", "Lines", all, "Kind", OtherKind(p, one.Kind))
 }
@@ -97,7 +97,7 @@ func Verified(p *i18n.Printer, c course.Course, one course.Certificate) string {
 // VerifiedFile says, plain and in one line, what a file is that was held against the register.
 func VerifiedFile(p *i18n.Printer, is course.VerifiedFile) string {
 	of := is.Certificate
-	pairs := []any{"Number", of.Number(), "Name", of.Paper.Name, "Date", PaperDate(of.Paper.Signed), "Code", of.Code, "Revoked", RevokedOn(is.Course, of), "By", of.ReplacedBy}
+	pairs := []any{"Number", of.Number(), "Name", of.Paper.Name, "Date", PaperDate(of.Paper.Signed), "Code", of.Code, "Revoked", RevokedOn(is.Course, of), "By", of.ReplacedBy, "Superseded", of.Superseded()}
 	switch {
 	case is.State == course.FileForeign:
 		return p.Plain("verify_file.foreign")

@@ -216,7 +216,7 @@ func (w *Worker) keep(ctx context.Context, drawn []*drawing) error {
 // delivery is a certificate on its way to its holder.
 func (w *Worker) delivery(of course.Course, c course.Certificate, e course.Enrollment, to course.Account) notice.Notice {
 	m := words.Certificate(w.printer(to, of), of, c, e)
-	m.Confetti = c.Instead == "" // one that takes the place of another is no gift
+	m.Confetti = c.Replaces == 0 // one that takes the place of a revoked one is no gift
 	return notice.Notice{
 		UniqueKey: fmt.Sprintf("certificate/%d", c.ID), Lane: notice.ReminderLane, ChatID: to.TelegramID,
 		EnrollmentID: e.ID, Message: m, OnUnknown: notice.Resend,

@@ -39,8 +39,8 @@ func TestOwnFormIsForCertificates(t *testing.T) {
 			return err
 		}
 		one := all[0]
-		other := course.Certificate{CourseID: c.ID, Kind: course.Attended, EnrollmentID: one.EnrollmentID, DelegationID: one.DelegationID, Year: 2022, No: 1,
-			Code: course.NewCertificateCode(), Paper: course.Paper{Kind: course.Attended, Name: "Lê An", Signed: "2022-08-16"}}
+		other := course.Certificate{CourseID: c.ID, Kind: course.Merit, EnrollmentID: one.EnrollmentID, DelegationID: one.DelegationID, Year: 2022, No: 1,
+			Code: course.NewCertificateCode(), Paper: course.Paper{Kind: course.Merit, Name: "Lê An", Signed: "2022-08-16"}}
 		return tx.CreateCertificate(ctx, &other)
 	})
 	s.told()

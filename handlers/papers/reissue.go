@@ -94,8 +94,8 @@ func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why 
 		return bot.Reply{}, visit.Missing(err)
 	}
 	v.In(d.Course)
-	lines := append([]string{v.Say.T("paper_of.anew", "Kind", words.Kind(v.Say, d.Kind), "Number", instead(d), "No", d.Place.No, "Name", d.Place.Trainee.Name, "Course", d.Course.Title,
-		"Reason", m.Reason, "Stands", i18n.HTML(words.Explain(v.Say, d.Course, d.Stands))), ""}, beside(v, d)...)
+	lines := append([]string{v.Say.T("paper_of.anew", "Kind", words.Kind(v.Say, d.Kind), "Number", revoked(d), "No", d.Place.No, "Name", d.Place.Trainee.Name, "Course", d.Course.Title,
+		"Reason", m.Reason, "Stands", i18n.HTML(words.Explain(v.Say, d.Course, d.Stands)), "Confirmed", confirmed(d)), ""}, beside(v, d)...)
 	if why != "" {
 		lines = append([]string{why, ""}, lines...)
 	}
@@ -116,9 +116,17 @@ func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why 
 		[]notice.Button{v.Cancel(PersonDialog)}), nil
 }
 
-// instead is the number of the revoked certificate in whose place another is issued; empty
+// confirmed is the number of the confirmation that a certificate would replace; empty when there is none.
+func confirmed(d registrar.Draft) string {
+	if old := d.Confirmed(); d.Kind == course.Completion && old.ID != 0 {
+		return old.Number()
+	}
+	return ""
+}
+
+// revoked is the number of the revoked certificate in whose place another is issued; empty
 // when there was none.
-func instead(d registrar.Draft) string {
+func revoked(d registrar.Draft) string {
 	if d.Late() {
 		return ""
 	}
@@ -177,7 +185,7 @@ func AskIssuing(ctx context.Context, v *visit.Visit, store People) (bot.Reply, e
 		return showDraft(ctx, v, store, m, v.Say.T("refuse.changed"))
 	}
 	v.In(d.Course)
-	return v.Replace(v.Say.T("paper_of.anew_sure", "Kind", words.OtherKind(v.Say, d.Kind), "Number", instead(d), "Name", d.Paper.Name, "Year", strconv.Itoa(v.Now.In(d.Course.Location()).Year()),
+	return v.Replace(v.Say.T("paper_of.anew_sure", "Kind", words.OtherKind(v.Say, d.Kind), "Number", d.Instead(), "Name", d.Paper.Name, "Year", strconv.Itoa(v.Now.In(d.Course.Location()).Year()),
 		"Holder", d.Holder.ID != 0, "Delegation", d.Paper.Delegation),
 		[]notice.Button{v.Button(issuedTap.Data(tapped), "paper_of.confirm_issue", "Again", !d.Late())},
 		[]notice.Button{v.Cancel(PersonDialog)}), nil
@@ -209,5 +217,5 @@ func IssueOne(ctx context.Context, v *visit.Visit, store People) (bot.Reply, err
 		return bot.Reply{}, visit.Missing(err)
 	}
 	v.In(d.Course)
-	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.issued", "Kind", words.OtherKind(v.Say, d.Kind), "Number", issued.Number(), "Instead", issued.Instead))
+	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.issued", "Kind", words.OtherKind(v.Say, d.Kind), "Number", issued.Number(), "Instead", issued.Instead, "Again", !d.Late()))
 }

@@ -37,6 +37,9 @@ func showRest(ctx context.Context, v *visit.Visit, store registrar.Rest, courseI
 	}
 	lines := append([]string{v.Say.N("early.rest", len(left.All()), "Course", c.Title, "Other", len(left.Awards) > 0)}, words.PeopleLines(v.Say, left.Eligible)...)
 	lines = append(lines, awarded(v, left)...)
+	if len(left.Instead) > 0 {
+		lines = append(lines, "", v.Say.T("early.rest_instead", "Numbers", words.Numbers(left.Instead)))
+	}
 	lines = append(lines, "", v.Say.T("early.rest_signed", "Date", words.PaperDate(left.SignDay())))
 	if why != "" {
 		lines = append([]string{why, ""}, lines...)

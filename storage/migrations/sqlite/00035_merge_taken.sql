@@ -1,0 +1,28 @@
+-- +goose Up
+
+-- what a merge has taken from the double to the kept place, or given for it, by the table it stands in
+CREATE TABLE merge_taken (
+    merge_id INTEGER NOT NULL REFERENCES merge (id),
+    what     TEXT NOT NULL,
+    row_id   INTEGER NOT NULL, -- by what the row is found beside its place; 0 where a place has one at most
+    was      INTEGER NOT NULL, -- what it named before: the place, or the entry that an objection is about
+    PRIMARY KEY (merge_id, what, row_id)
+) STRICT;
+INSERT INTO merge_taken (merge_id, what, row_id, was)
+SELECT l.merge_id, 'leave_request', l.leave_id, m.merged_id FROM merge_leave l JOIN merge m ON m.id = l.merge_id;
+INSERT INTO merge_taken (merge_id, what, row_id, was)
+SELECT i.merge_id, 'inquiry', i.inquiry_id, m.merged_id FROM merge_inquiry i JOIN merge m ON m.id = i.merge_id;
+DROP TABLE merge_leave;
+DROP TABLE merge_inquiry;
+
+-- Nobody has a certificate and a confirmation of attendance of one course that both are valid: the
+-- confirmation is replaced by the certificate that comes after it.
+ALTER TABLE certificate ADD COLUMN supersedes INTEGER REFERENCES certificate (id);
+UPDATE certificate
+SET supersedes = (SELECT o.id FROM certificate o WHERE o.enrollment_id = certificate.enrollment_id AND o.kind = 'attended' AND o.state = 'issued')
+WHERE kind = 'completion' AND state = 'issued';
+UPDATE certificate
+SET state = 'replaced', revoked_at = (SELECT n.issued_at FROM certificate n WHERE n.supersedes = certificate.id)
+WHERE id IN (SELECT n.supersedes FROM certificate n WHERE n.supersedes IS NOT NULL);
+CREATE UNIQUE INDEX certificate_supersedes ON certificate (supersedes) WHERE supersedes IS NOT NULL;
+CREATE UNIQUE INDEX certificate_attendance ON certificate (enrollment_id) WHERE state = 'issued' AND kind IN ('completion', 'attended');
