@@ -16,6 +16,7 @@ package certificate
 
 import (
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 	"sync"
@@ -34,7 +35,9 @@ type Maker struct {
 	grounds               sync.Map // the same in pictures: ground → *image.RGBA
 	kept                  atomic.Int32
 	arts                  arts
-	shown                 sync.Map // these in pictures: shownArt → *image.NRGBA
+	shown                 sync.Map // these in pictures: shownArt → *image.RGBA
+	stencils              recent[standing, *image.Alpha]
+	tiles                 recent[string, tile] // by their dots
 }
 
 // New reads the fonts; a Maker is made once and kept.

@@ -5,7 +5,6 @@ import (
 	"image"
 	"image/color"
 	imagedraw "image/draw"
-	"image/jpeg"
 	"image/png"
 	"math"
 	"slices"
@@ -15,24 +14,8 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// thumbnailWidth is how wide in dots Telegram takes a thumbnail at most; it may have 200 kB.
-const thumbnailWidth = 320
-
 // previewWidth is as much of a page as a phone shows when it is turned.
 const previewWidth = 1280
-
-// Thumbnail draws the certificate's page as a JPEG that is small enough to be sent along with its
-// file; there is none of a paper with a page of a PDF under it. It fails as Draw does.
-func (m *Maker) Thumbnail(p course.Paper, files course.Art) (data []byte, err error) {
-	defer recovered("drawing a thumbnail", &err)
-	page, err := m.picture(p, files, thumbnailWidth)
-	if err != nil || page == nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = jpeg.Encode(&out, page, &jpeg.Options{Quality: 85})
-	return out.Bytes(), err
-}
 
 // Preview draws the certificate's page as a PNG on which everything can be read, or where only
 // a PDF can show it, as one. It fails as Draw does.
@@ -52,7 +35,7 @@ func (m *Maker) Preview(p course.Paper, files course.Art) (data []byte, mediaTyp
 }
 
 // picture draws the certificate's page, so many dots wide; nil where only a PDF can show it.
-func (m *Maker) picture(p course.Paper, files course.Art, width int) (image.Image, error) {
+func (m *Maker) picture(p course.Paper, files course.Art, width int) (*image.RGBA, error) {
 	f, err := m.whole(p, files)
 	if err != nil {
 		return nil, err
@@ -126,15 +109,40 @@ func (p *picture) show(a *art, x, y, width, height float64) {
 		if err != nil { // it could be opened when it was made ready
 			return
 		}
-		kept, _ = p.shown.LoadOrStore(key, scaled(dots, at.Size()))
+		small := image.NewRGBA(image.Rectangle{Max: at.Size()})
+		imagedraw.Draw(small, small.Rect, scaled(dots, at.Size()), image.Point{}, imagedraw.Src)
+		kept, _ = p.shown.LoadOrStore(key, small)
 	}
-	imagedraw.Draw(p.dots, at, kept.(*image.NRGBA), image.Point{}, imagedraw.Over)
+	over := imagedraw.Over
+	if kept.(*image.RGBA).Opaque() { // nothing is to be mixed
+		over = imagedraw.Src
+	}
+	imagedraw.Draw(p.dots, at, kept.(*image.RGBA), image.Point{}, over)
 }
 
+// put draws a line. In small pictures, of which many are drawn, those lines that stand on one paper after the
+// other are kept.
 func (p *picture) put(l line, x, y float64, a align) {
 	if a == centre {
 		x -= l.width() / 2
 	}
+	if width := p.dots.Rect.Dx(); width <= thumbnailWidth {
+		stencil, _ := p.stencils.of(standing{l, point{x, y}, width}, func() (*image.Alpha, error) { return p.stencil(p.letters(l, x, y)), nil })
+		imagedraw.DrawMask(p.dots, stencil.Rect, image.NewUniform(l.ink.colour()), image.Point{}, stencil, stencil.Rect.Min, imagedraw.Over)
+		return
+	}
+	p.paint(p.letters(l, x, y), l.ink)
+}
+
+// standing is a line where it stands in a picture of some width.
+type standing struct {
+	line
+	at    point
+	width int
+}
+
+// letters are the outlines of a line's letters, in dots.
+func (p *picture) letters(l line, x, y float64) path {
 	em := l.size * mmPerPoint
 	dots := p.room[:0]
 	for _, r := range l.text {
@@ -146,8 +154,8 @@ func (p *picture) put(l line, x, y float64, a align) {
 		}
 		x += (l.face.em(r) + l.spacing) * em * l.squeeze
 	}
-	p.paint(dots, l.ink)
 	p.room = dots
+	return dots
 }
 
 func (p *picture) fill(shape path, in ink, at ...place) {
@@ -259,9 +267,27 @@ func (p *picture) flat(shape path, a place) (runs [][]point) {
 	return runs
 }
 
-// paint fills a path that is in dots already. Only the part of the picture where it is is
-// looked at.
+// paint fills a path that is in dots already.
 func (p *picture) paint(dots path, in ink) {
+	if part := p.outlined(dots); !part.Empty() {
+		p.raster.Draw(p.dots, part, image.NewUniform(in.colour()), image.Point{})
+	}
+}
+
+// stencil is how far a path that is in dots already covers what is under it.
+func (p *picture) stencil(dots path) *image.Alpha {
+	part := p.outlined(dots)
+	covers := image.NewAlpha(part)
+	if !part.Empty() {
+		p.raster.DrawOp = imagedraw.Src
+		p.raster.Draw(covers, part, image.Opaque, image.Point{})
+	}
+	return covers
+}
+
+// outlined makes a path that is in dots already ready to be filled. Only the part of the picture where it is
+// is looked at.
+func (p *picture) outlined(dots path) (part image.Rectangle) {
 	low, high := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
 	for _, s := range dots {
 		for _, at := range s.points() {
@@ -269,11 +295,11 @@ func (p *picture) paint(dots path, in ink) {
 		}
 	}
 	if len(dots) == 0 {
-		return
+		return part
 	}
-	part := image.Rect(int(math.Floor(low.x)), int(math.Floor(low.y)), int(math.Ceil(high.x)), int(math.Ceil(high.y))).Intersect(p.dots.Rect)
+	part = image.Rect(int(math.Floor(low.x)), int(math.Floor(low.y)), int(math.Ceil(high.x)), int(math.Ceil(high.y))).Intersect(p.dots.Rect)
 	if part.Empty() {
-		return
+		return part
 	}
 	p.raster.Reset(part.Dx(), part.Dy())
 	at := func(q point) (x, y float32) {
@@ -297,7 +323,7 @@ func (p *picture) paint(dots path, in ink) {
 		}
 	}
 	p.raster.ClosePath()
-	p.raster.Draw(p.dots, part, image.NewUniform(in.colour()), image.Point{})
+	return part
 }
 
 func (in ink) colour() color.RGBA {

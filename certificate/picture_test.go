@@ -3,9 +3,11 @@ package certificate
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
+	"reflect"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
@@ -93,11 +95,52 @@ func TestThumbnail(t *testing.T) {
 	}
 }
 
+// TestTiles: in tiles, of which most are not compressed again, a picture is as in one piece.
+func TestTiles(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	for i := range 30 {
+		p := paper(func(p *course.Paper) {
+			p.Name, p.Register, p.Code = fmt.Sprintf("Nguyễn Văn %c", 'A'+i), i+1, course.NewCertificateCode()
+		})
+		data, err := m.Thumbnail(p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := m.picture(p, nil, thumbnailWidth)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var whole bytes.Buffer
+		if err := jpeg.Encode(&whole, page, &jpeg.Options{Quality: 85}); err != nil {
+			t.Fatal(err)
+		}
+		tiled, err := jpeg.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := jpeg.Decode(&whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(tiled, want) {
+			t.Fatalf("thumbnail %d is another picture", i)
+		}
+	}
+}
+
+// BenchmarkThumbnail is of one person after the other, as a course has them.
 func BenchmarkThumbnail(b *testing.B) {
 	m := maker(b)
-	size := 0
+	size, i := 0, 0
 	for b.Loop() {
-		data, err := m.Thumbnail(paper(), nil)
+		i++
+		data, err := m.Thumbnail(paper(func(p *course.Paper) {
+			p.Name, p.Birth = fmt.Sprintf("Nguyễn Thị %c%d", 'A'+i%26, i), fmt.Sprintf("%d/%d/1980", i%28+1, i%12+1)
+			p.Unit, p.Number, p.Register = fmt.Sprintf("Xã số %d", i%40), fmt.Sprintf("%d/2022/GCN", i), i
+			p.Code = course.NewCertificateCode()
+			p.VerifyURL = "https://example.org/v/" + p.Code
+		}), nil)
 		if err != nil {
 			b.Fatal(err)
 		}
