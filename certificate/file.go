@@ -80,11 +80,11 @@ func (f *file) write(title string, made time.Time) []byte {
 		size += len(body) + 64
 	}
 	out.Grow(size + 256)
-	out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+	out.WriteString(fileHead)
 	offsets := make([]int, f.next)
 	for n := 1; n < f.next; n++ {
 		offsets[n] = out.Len()
-		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", n, f.objects[n])
+		fmt.Fprintf(&out, "%d 0 obj\n%s"+objectEnd, n, f.objects[n])
 	}
 	sum := sha256.Sum256(out.Bytes())
 	id := hex.EncodeToString(sum[:16])

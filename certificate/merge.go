@@ -16,8 +16,8 @@ import (
 // withoutConfigDir keeps pdfcpu from writing to the user's configuration folder.
 var withoutConfigDir = sync.OnceFunc(api.DisableConfigDir)
 
-// merger writes the pages of several files as one. pdfcpu reads the files; its
-// own merging numbers objects at random and stamps the time, so that the same
+// merger writes the pages of several files as one. pdfcpu reads those that this
+// package has not written; its own merging numbers objects at random and stamps the time, so that the same
 // files would never give the same bytes. What the files share, whole parts of
 // fonts for example, is written once.
 type merger struct {
@@ -38,6 +38,10 @@ func merge(files [][]byte, title string, made time.Time) ([]byte, error) {
 	withoutConfigDir()
 	m := &merger{file: newFile()}
 	for i, file := range files {
+		if own, ok := readWritten(file); ok {
+			m.appendWritten(own)
+			continue
+		}
 		if err := m.append(file); err != nil {
 			return nil, fmt.Errorf("certificate: merging file %d of %d: %w", i+1, len(files), err)
 		}
