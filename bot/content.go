@@ -200,15 +200,16 @@ func (p *poll) reduce() error {
 func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, error) {
 	buttons := markup(n.Message)
 	call := c.latest.Load()
-	if buttons != nil || n.Message.Quiet || call == nil || !bytes.Equal(call.content, n.Message.Content) {
+	own := n.Message.Personal() && n.To != nil
+	if own || buttons != nil || n.Message.Quiet || call == nil || !bytes.Equal(call.content, n.Message.Content) {
 		var err error
-		if call, err = newContentCall(n.Message.Content, buttons); err != nil {
+		if call, err = newContentCall(n.Message.Content, n.To, buttons); err != nil {
 			return Receipt{}, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
 		}
 		switch {
 		case n.Message.Quiet:
 			call.rest = append([]byte(withoutSound), call.rest...)
-		case buttons == nil:
+		case buttons == nil && !own:
 			c.latest.Store(call)
 		}
 	}
@@ -240,10 +241,14 @@ func (a addressed) write(body *bytes.Buffer) {
 	body.Write(a.rest)
 }
 
-func newContentCall(kept []byte, buttons models.ReplyMarkup) (*contentCall, error) {
+// newContentCall is that call for an addressee; nil is everybody.
+func newContentCall(kept []byte, to *notice.Addressee, buttons models.ReplyMarkup) (*contentCall, error) {
 	var c content
 	if err := json.Unmarshal(kept, &c); err != nil {
 		return nil, err
+	}
+	if to != nil {
+		c.fill(*to)
 	}
 	call := &contentCall{content: kept}
 	var params any

@@ -48,9 +48,10 @@ func (a Announcement) Ended() bool {
 }
 
 // Seen is the digest of what is shown before an announcement is confirmed: what it
-// says, to whom it goes, and what is done when it is not known whether somebody got it.
-func (a Announcement) Seen(to course.Audience) string {
-	return course.Seen(to, a.Message, a.OnUnknown, a.To)
+// says and what becomes of that for those to whom it goes, to whom it goes, and what is done
+// when it is not known whether somebody got it.
+func (a Announcement) Seen(to course.Audience, s Survey) string {
+	return course.Seen(to, a.Message, s, a.OnUnknown, a.To)
 }
 
 // Delivery counts the notices of an announcement by outcome.

@@ -20,6 +20,7 @@ type Notice struct {
 	EnrollmentID   int64 // whom it is about; 0 when nobody on a roster
 	AnnouncementID int64 // 0 when it is no announcement
 	Message        Message
+	To             *Addressee // whose values are put into a personal message; nil for any other
 	OnUnknown      OnUnknown
 	State          State
 	Attempts       int
@@ -98,6 +99,7 @@ type Message struct {
 	// marks on it, the id of its file … in Telegram's words, which only package bot
 	// reads.
 	Content json.RawMessage `json:"content,omitempty"`
+	Blanks  []Blanks        `json:"blanks,omitempty"` // the places in its texts for what is each addressee's own; none in most
 
 	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
 	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key

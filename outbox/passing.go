@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
@@ -36,6 +37,10 @@ func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Ma
 		return nil, err
 	}
 	for _, d := range delegations {
+		said, err := ofAnybody(a.Message, d)
+		if err != nil {
+			return nil, err
+		}
 		to, err := tx.Representatives(ctx, d.ID)
 		if err != nil || len(to) == 0 {
 			if err != nil {
@@ -56,9 +61,18 @@ func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Ma
 			ask := words.PassOn(o.cfg.Texts.In(one.Language, c.Address), c, a, d, people, got)
 			notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key, ask)...)
 			if !got {
-				notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key+"/text", a.Message)...)
+				notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key+"/text", said)...)
 			}
 		}
 	}
 	return notices, nil
+}
+
+// ofAnybody is a message as it stands for any person of a delegation.
+func ofAnybody(m notice.Message, d course.Delegation) (_ notice.Message, err error) {
+	if m.Personal() {
+		m.Content, err = bot.Fill(m.Content, notice.Addressee{Name: "…", Unit: "…", Delegation: d.Name})
+		m.Blanks = nil
+	}
+	return m, err
 }

@@ -12,6 +12,7 @@ import (
 type Announcements interface {
 	Log
 	Audience(ctx context.Context, courseID int64, of course.Choice) (course.Audience, error)
+	Survey(ctx context.Context, courseID int64, of course.Choice, m notice.Message) (notice.Survey, error)
 	Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (notice.Delivery, error)
 }
 
@@ -43,7 +44,8 @@ type Recalls interface {
 
 // Announce sends an announcement to the chosen people of its course, of whom there must be one; the
 // actor is who makes it. seen is what was shown before (notice.Announcement.Seen): when it would not go
-// to the same people, or not say the same, it is refused with course.ErrChanged.
+// to the same people, or not say the same, it is refused with course.ErrChanged; so is one that is too
+// long for somebody with their values in it, with course.ErrInvalid.
 func (b By) Announce(ctx context.Context, store Announcements, a notice.Announcement, seen string) (notice.Announcement, notice.Delivery, error) {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
 		return a, notice.Delivery{}, err
@@ -52,11 +54,18 @@ func (b By) Announce(ctx context.Context, store Announcements, a notice.Announce
 	if err != nil {
 		return a, notice.Delivery{}, err
 	}
-	if err := course.CheckSeen(seen, a.Seen(to)); err != nil {
+	survey, err := store.Survey(ctx, a.CourseID, a.To, a.Message)
+	if err != nil {
+		return a, notice.Delivery{}, err
+	}
+	if err := course.CheckSeen(seen, a.Seen(to, survey)); err != nil {
 		return a, notice.Delivery{}, err
 	}
 	if to.Total() == 0 {
 		return a, notice.Delivery{}, course.Refuse(course.ErrInvalid, "audience.nobody")
+	}
+	if survey.Misfits > 0 {
+		return a, notice.Delivery{}, course.Refuse(course.ErrInvalid, "compose.misfit", "Name", survey.Misfit.Name, "Over", survey.Over, "Others", survey.Misfits-1)
 	}
 	a.By = b.Actor.AccountID
 	d, err := store.Announce(ctx, &a, to)

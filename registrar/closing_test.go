@@ -367,13 +367,13 @@ func TestAnnounce(t *testing.T) {
 			return err
 		}
 	}
-	c.refuses(course.ErrChanged, announce(func(to course.Audience) string { to.Who = "others"; return a.Seen(to) }))
+	c.refuses(course.ErrChanged, announce(func(to course.Audience) string { to.Who = "others"; return a.Seen(to, notice.Survey{}) }))
 	c.refuses(course.ErrChanged, announce(func(to course.Audience) string {
 		other := a
 		other.OnUnknown = notice.Hold
-		return other.Seen(to)
+		return other.Seen(to, notice.Survey{})
 	}))
 	c.wantLog()
-	c.do(announce(a.Seen))
+	c.do(announce(func(to course.Audience) string { return a.Seen(to, notice.Survey{}) }))
 	c.wantLog("organizer: announcement.send announcement/1")
 }

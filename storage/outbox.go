@@ -190,7 +190,7 @@ func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (c
 		}
 		claimed = append(claimed, some...)
 	}
-	return claimed, nil
+	return claimed, tx.address(ctx, claimed)
 }
 
 // claimQueued claims those of a lane that are due by a condition on notice.

@@ -41,7 +41,7 @@ type form struct {
 
 // announcement is what the confirmation makes of the form.
 func (f form) announcement() notice.Announcement {
-	return notice.Announcement{CourseID: f.Course, To: f.To, Draft: f.Draft, Message: notice.Message{Content: f.Content}, OnUnknown: f.OnUnknown}
+	return notice.Announcement{CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(), OnUnknown: f.OnUnknown}
 }
 
 // The buttons under a preview.
@@ -131,11 +131,15 @@ func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 	if err := v.Keep(ctx, Dialog, "confirm", f); err != nil {
 		return bot.Reply{}, err
 	}
+	shown, err := preview(ctx, v, store, f)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	under, err := control(ctx, v, store, c, f)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(head).And(bot.Reply{Messages: []notice.Message{{Content: content}, under}}), nil
+	return bot.Say(head).And(shown).And(bot.Reply{Messages: []notice.Message{under}}), nil
 }
 
 // control is the message under the preview: to whom, and the buttons.
@@ -157,10 +161,15 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), "button.cancel")},
 		},
 	}
-	if to.Total() == 0 {
+	survey, err := store.Survey(ctx, c.ID, f.To, f.message())
+	if err != nil {
+		return notice.Message{}, err
+	}
+	m.Text += composed(v, f, survey)
+	if to.Total() == 0 || survey.Misfits > 0 {
 		return m, nil
 	}
-	send, alone, err := sending(ctx, v, store, f, to)
+	send, alone, err := sending(ctx, v, store, f, to, survey)
 	m.Text += alone
 	m.Buttons = slices.Insert(m.Buttons, 1, []notice.Button{send})
 	return m, err
