@@ -57,10 +57,13 @@ bench: ## the figures, also beside other bots: broadcast, check-in, pacing, floo
 	$(GO) test -run '^$$' -bench Register -benchtime 3x ./roster ./certificate
 	$(GO) test -run '^$$' -bench Doorbell -benchtime 1x -timeout 30m ./scheduler # makes a million people: some minutes and 4 GB
 
+packages: ## archives and packages of a release, into dist/ (publishes nothing; the first time builds goreleaser, some minutes)
+	$(GO) run github.com/goreleaser/goreleaser/v2@v2.14.0 release --snapshot --clean
+
 ROUNDS ?= 5
 PEOPLE ?= 10000
 peers: ## the product beside its peers, ratios first (ONLY=taps DB=sqlite DOOR=polling PEERS=telebot ROUNDS=1: a part)
 	cd tools/peers && $(GO) test -count=1 -timeout 3h -run '^TestPeers$$' \
 		-args -rounds '$(ROUNDS)' -people '$(PEOPLE)' -only '$(ONLY)' -db '$(DB)' -door '$(DOOR)' -peers '$(PEERS)'
 
-.PHONY: help run demo torture check lint golden pictures bench peers
+.PHONY: help run demo torture check lint golden pictures bench packages peers

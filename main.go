@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	_ "time/tzdata" // courses name their zone; the machine may know none
 
 	"github.com/alecthomas/kong"
+	mangokong "github.com/alecthomas/mango-kong"
 
 	"github.com/loptruong/loptruong/app"
 	"github.com/loptruong/loptruong/demo"
@@ -25,9 +27,12 @@ import (
 
 // commands are what the program can be told.
 type commands struct {
-	Config string `help:"Configuration file (default: config.yaml where there is one)." placeholder:"FILE"`
+	Config string            `help:"Configuration file (default: config.yaml where there is one)." placeholder:"FILE"`
+	Man    mangokong.ManFlag `hidden:"" help:"Write the manual page."`
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the bot (the default)."`
+	Init    initCommand    `cmd:"" help:"Ask for the token and the rest, and write the configuration."`
+	Ready   readyCommand   `cmd:"" help:"Say whether the bot that runs here can do its work, for health checks."`
 	Demo    demoCommand    `cmd:"" help:"Play the class of 2022 against a built-in Telegram server."`
 	Torture tortureCommand `cmd:"" help:"Prove the promises: kill the program again and again, against a built-in Telegram server that fails, and count."`
 	Import  importCommand  `cmd:"" help:"Read a class workbook or a roster into the database."`
@@ -105,6 +110,30 @@ func (serveCommand) Run(s shell) error {
 		return err
 	}
 	return app.Serve(s.ctx, cfg, s.out, logger)
+}
+
+//go:embed config.example.yaml
+var exampleConfig string
+
+//go:embed doc/loptruong.service
+var exampleUnit string
+
+type initCommand struct{ app.InitOptions }
+
+// Run asks for what the bot needs to begin.
+func (c initCommand) Run(s shell) error {
+	return app.Init(s.ctx, c.InitOptions, app.Examples{Config: exampleConfig, Unit: exampleUnit}, os.Stdin, s.out)
+}
+
+type readyCommand struct{}
+
+// Run asks the bot that runs here.
+func (readyCommand) Run(s shell) error {
+	cfg, _, err := s.load()
+	if err != nil {
+		return err
+	}
+	return app.Ready(s.ctx, cfg, s.out)
 }
 
 type demoCommand struct{ demo.Options }

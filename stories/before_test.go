@@ -25,6 +25,9 @@ func TestPagesBeforeTelegram(t *testing.T) {
 		link := "https://t.me/" + p.sim.Username() + "?start=r_"
 		visitor, first := p.sim.NewUser(t, "Người lạ"), p.sim.NewUser(t, "Người đầu tiên")
 
+		if status, out := p.run("ready"); status != statusFailed || !strings.Contains(out, "does not answer") {
+			t.Errorf("before it runs, ready ends with %d and says %q", status, out)
+		}
 		takeAway(p.sim)
 		p.start()
 		eventually(t, "the pages answer", func() bool { return shows(t, pages+"/healthz", http.StatusOK, "ok") })
@@ -32,13 +35,16 @@ func TestPagesBeforeTelegram(t *testing.T) {
 		if !shows(t, pages+"/readyz", http.StatusServiceUnavailable, missing) || !shows(t, pages+"/c/"+code, http.StatusOK, "Nguyễn Thị Lan") {
 			t.Error("without Telegram the pages don't say what they know")
 		}
+		if status, out := p.run("ready"); status != statusFailed || !strings.Contains(out, missing) {
+			t.Errorf("without Telegram, ready ends with %d and says %q", status, out)
+		}
 		visitor.Sends("/start")
 		if strings.Contains(p.log.String(), "t.me/") {
 			t.Error("a link is printed before the bot's name is known")
 		}
 		p.sim.ClearRules()
 		visitor.Sees("Lớp Trưởng")
-		eventually(t, "it is ready", func() bool { return shows(t, pages+"/readyz", http.StatusOK, "ok") })
+		eventually(t, "it is ready", func() bool { status, _ := p.run("ready"); return status == statusDone })
 		eventually(t, "the link is printed", func() bool { return strings.Count(p.log.String(), link) == 1 })
 		p.stop()
 

@@ -128,6 +128,7 @@ var doors = map[string][]string{
 	"github.com/goccy/go-yaml":           {"app"},
 	"github.com/caarlos0/env/v11":        {"app"},
 	"github.com/alecthomas/kong":         {""},
+	"github.com/alecthomas/mango-kong":   {""},
 	"golang.org/x/sync":                  {"app", "demo", "playground"},
 	"golang.org/x/time":                  {"limit"},
 }
