@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -71,31 +70,7 @@ func TestStatementsOfATap(t *testing.T) {
 				t.Errorf("tap %d: got %d statements, want %d", i, got, want)
 			}
 		}
-		// All are on their way before the first has its turn.
-		held, hold, let := make(chan struct{}), make(chan struct{}), make(chan struct{})
-		var all, coming sync.WaitGroup
-		coming.Add(people - alone)
-		all.Go(func() {
-			_ = a.db.Handle(t.Context(), storage.From{}, func(*storage.Tx) error { close(held); <-hold; return errGivenUp })
-		})
-		<-held
-		all.Go(func() {
-			_ = a.db.Handle(t.Context(), storage.From{ChatID: 1}, func(*storage.Tx) error { <-let; return errGivenUp })
-		})
-		close(hold)
-		before := a.db.Statements()
-		for _, r := range taps[alone:] {
-			all.Go(func() {
-				coming.Done()
-				if err := a.handle(t.Context(), r); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		coming.Wait()
-		close(let)
-		all.Wait()
-		each := float64(a.db.Statements()-before) / (people - alone)
+		each := inARush(t, a, taps[alone:])
 		t.Logf("%.2f statements a tap in a rush", each)
 		if each > 1 {
 			t.Errorf("got %.2f statements a tap in a rush, want at most 1", each)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/go-telegram/bot"
@@ -198,18 +199,17 @@ func (p *poll) reduce() error {
 // sendContent sends what was kept. What goes to one chat after another is made a call
 // once, and only the chat is put in.
 func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, error) {
-	buttons := markup(n.Message)
 	call := c.latest.Load()
 	own := n.Message.Personal() && n.To != nil
-	if own || buttons != nil || n.Message.Quiet || call == nil || !bytes.Equal(call.content, n.Message.Content) {
+	if own || n.Message.Quiet || call == nil || !call.says(n.Message) {
 		var err error
-		if call, err = newContentCall(n.Message.Content, n.To, buttons); err != nil {
+		if call, err = newContentCall(n.Message, n.To); err != nil {
 			return Receipt{}, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
 		}
 		switch {
 		case n.Message.Quiet:
 			call.rest = append([]byte(withoutSound), call.rest...)
-		case buttons == nil && !own:
+		case !own:
 			c.latest.Store(call)
 		}
 	}
@@ -219,8 +219,14 @@ func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, err
 // contentCall is the call that sends a content.
 type contentCall struct {
 	content []byte
+	buttons [][]notice.Button
 	method  string
 	rest    []byte // of its parameters as JSON, behind the chat
+}
+
+// says tells whether the call sends what the message holds.
+func (c *contentCall) says(m notice.Message) bool {
+	return bytes.Equal(c.content, m.Content) && slices.EqualFunc(c.buttons, m.Buttons, slices.Equal)
 }
 
 // addressed are a call's parameters to a chat.
@@ -242,17 +248,17 @@ func (a addressed) write(body *bytes.Buffer) {
 }
 
 // newContentCall is that call for an addressee; nil is everybody.
-func newContentCall(kept []byte, to *notice.Addressee, buttons models.ReplyMarkup) (*contentCall, error) {
+func newContentCall(m notice.Message, to *notice.Addressee) (*contentCall, error) {
 	var c content
-	if err := json.Unmarshal(kept, &c); err != nil {
+	if err := json.Unmarshal(m.Content, &c); err != nil {
 		return nil, err
 	}
 	if to != nil {
 		c.fill(*to)
 	}
-	call := &contentCall{content: kept}
+	call := &contentCall{content: m.Content, buttons: m.Buttons}
 	var params any
-	call.method, params = c.sending(0, buttons)
+	call.method, params = c.sending(0, markup(m))
 	var body bytes.Buffer
 	if err := encode(&body, params); err != nil {
 		return nil, err

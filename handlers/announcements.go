@@ -12,7 +12,8 @@ var announcingRoutes = []Route{
 		Run: announces(announcing.Announce),
 		Taps: Taps{
 			"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel),
-			"to": announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen),
+			"extra": announces(announcing.ChooseExtras),
+			"to":    announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen),
 			"list": former(announcing.List), "show": former(announcing.Show),
 			"pause": former(announcing.Pause), "on": former(announcing.Resume), "stop": former(announcing.AskStop), "stopped": former(announcing.Stop),
 			"again": former(announcing.AskMissed), "missed": former(announcing.SendMissed),
@@ -20,6 +21,7 @@ var announcingRoutes = []Route{
 		},
 		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},
+	{Action: "react", Audience: course.AnyoneRole, Taps: Taps{"": reacts(announcing.React)}}, // who got it may have lost their place since
 	{Action: "calls", Audience: course.OrganizerRole, Taps: Taps{"": called(announcing.CallList)}},
 	{Action: "pass", Audience: course.RepresentativeRole, Taps: Taps{"list": called(announcing.PassingList), "tick": called(announcing.Tick)}},
 	{Action: "pick", Audience: course.OrganizerRole, Taps: Taps{"": announces(announcing.Pick)}},

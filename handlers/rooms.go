@@ -49,6 +49,7 @@ type Store interface {
 type announcements interface {
 	announcing.Store
 	announcing.Calls
+	registrar.Reactions
 }
 
 type courses interface {
@@ -186,6 +187,7 @@ var (
 	office    = in(func(s Store) people.Office { return people.Office{Rows: s, Acts: s} })
 	called    = in(func(s Store) announcing.Calls { return s })
 	announces = in(func(s Store) announcing.Store { return s })
+	reacts    = in(func(s Store) registrar.Reactions { return s })
 	former    = in(func(s Store) announcing.Former { return s })
 	shown     = in(func(s Store) papers.Store { return s })
 	issuing   = in(func(s Store) papers.Issuing { return s })

@@ -163,7 +163,8 @@ func (w *walk) takes(user int64, way string, a answer) answer {
 	if len(a.messages) == 0 {
 		w.t.Errorf("%s has no answer", way)
 	}
-	if w.refused == nil && slices.ContainsFunc(a.messages, func(m notice.Message) bool { return m.Tap == "" }) {
+	said := func(m notice.Message) bool { return m.Tap == "" || way == "react:" } // which says it in the toast alone
+	if w.refused == nil && slices.ContainsFunc(a.messages, said) {
 		w.taken[way] = true
 	}
 	return a
@@ -438,6 +439,7 @@ func (w *walk) run() {
 	w.edits(anOrganizer, "Mai học ở Hội trường A")
 	w.press(anOrganizer, preview, "ann:mode")
 	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, preview, "ann:to"), "ann:seg"), "ann:back")
+	w.press(anOrganizer, w.press(anOrganizer, preview, "ann:extra"), "ann:extra")
 	w.press(anOrganizer, preview, "ann:no")
 	w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien duc"), "person:show"), "pick:")
 	w.says(anOrganizer, "/thongbao")

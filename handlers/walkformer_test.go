@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"strings"
 
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
@@ -11,9 +12,17 @@ import (
 // former does what an organizer does with announcements that were confirmed.
 func (w *walk) former() {
 	w.t.Helper()
+	react := ""
 	for range 3 {
 		w.says(anOrganizer, "/thongbao")
-		w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường D"), "ann:go")
+		preview := w.answers(anOrganizer, "Mai học ở Hội trường D")
+		extra := func(do string) answer {
+			return w.tap(anOrganizer, strings.Replace(preview.data("ann:extra"), "::", ":"+do+":", 1))
+		}
+		extra("noted")
+		shown := extra("done")
+		react = shown.data("react:")
+		w.press(anOrganizer, shown, "ann:go")
 	}
 	list := w.press(anOrganizer, w.says(anOrganizer, "/thongbao"), "ann:list")
 	w.says(anOrganizer, "/huy")
@@ -32,5 +41,6 @@ func (w *walk) former() {
 	w.tap(anOrganizer, words.CallsTap.Data(words.OfCalls{Announcement: 1}))
 	w.press(aRepresentative, w.tap(aRepresentative, words.PassingTap.Data(words.OfPassing{Announcement: 1, Delegation: 1})), "pass:tick")
 	w.delivers(notice.Sent, "")
+	w.tap(lan, react)
 	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:recall"), "ann:recalled")
 }

@@ -22,16 +22,20 @@ type ahead struct {
 	tx       *Tx // the group's
 	ending   ending
 	entries  []course.Attendance // first ones, to be made
+	said     []reactionRow       // to announcements, of each notice one
 	from     []From
 	visitors map[int64][]visitorRow // by Telegram id
 	sessions map[int64]sessionAndCourse
-	books    map[int64][]bookRow      // by enrollment
+	books    map[int64][]bookRow // by enrollment
+	told     map[int64]told      // announcements, by their draft
+	received map[int64]map[string]int64
 	replies  map[int64]waitingReplies // by chat
 	prefix   string                   // of the replies that are counted
 }
 
 func newAhead(tx *Tx, units []*unit) *ahead {
-	a := &ahead{tx: tx, sessions: map[int64]sessionAndCourse{}, books: map[int64][]bookRow{}}
+	a := &ahead{tx: tx, sessions: map[int64]sessionAndCourse{}, books: map[int64][]bookRow{},
+		told: map[int64]told{}, received: map[int64]map[string]int64{}}
 	for _, u := range units {
 		a.from = append(a.from, u.from)
 	}
@@ -42,6 +46,7 @@ func newAhead(tx *Tx, units []*unit) *ahead {
 func (a *ahead) keep(tx *Tx) {
 	a.ending.add(tx.ending)
 	a.entries = append(a.entries, tx.entries...)
+	a.react(tx.reactions)
 	for _, entry := range tx.entries {
 		a.books[entry.EnrollmentID] = append(a.books[entry.EnrollmentID], bookRowOf(entry))
 	}

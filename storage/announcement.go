@@ -69,6 +69,9 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]n
 // AnnouncementOf returns the announcement that was made of a draft.
 func (tx *Tx) AnnouncementOf(ctx context.Context, draft int64) (_ notice.Announcement, err error) {
 	defer wrap(&err, "storage.AnnouncementOf(draft=%d)", draft)
+	if tx.ahead != nil {
+		return tx.ahead.announcement(ctx, draft)
+	}
 	return tx.announcement(ctx, ` WHERE draft = ?`, draft)
 }
 

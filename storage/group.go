@@ -179,7 +179,9 @@ func together(ctx context.Context, tx *Tx, units []*unit) (outcomes []error, err
 			all.keep(mine)
 		}
 	}
-	err = tx.enter(ctx, all.entries)
+	if err = tx.enter(ctx, all.entries); err == nil {
+		err = tx.react(ctx, all.said)
+	}
 	tx.ending = all.ending
 	return outcomes, err
 }

@@ -19,18 +19,19 @@ import (
 // time. What is not found is course.ErrNotFound unless a method says otherwise;
 // lists may be empty.
 type Tx struct {
-	conn     *conn
-	now      time.Time
-	detached bool // of the writer's group: one unit's context must not break the others' transaction
-	changed  Changed
-	failed   error               // of the first statement that failed
-	wrote    bool                // it has run a statement that does more than read
-	ending   ending              // what it leaves to the end of the transaction
-	ahead    *ahead              // of a unit in a group: it runs no statement itself
-	entries  []course.Attendance // first ones, which a unit in a group leaves to the group
-	sender   int64               // the epoch that is known to be the sender's, until the commit
-	births   Births
-	birth    birth // what is to be handed over after the commit
+	conn      *conn
+	now       time.Time
+	detached  bool // of the writer's group: one unit's context must not break the others' transaction
+	changed   Changed
+	failed    error               // of the first statement that failed
+	wrote     bool                // it has run a statement that does more than read
+	ending    ending              // what it leaves to the end of the transaction
+	ahead     *ahead              // of a unit in a group: it runs no statement itself
+	entries   []course.Attendance // first ones, which a unit in a group leaves to the group
+	reactions []reactionRow       // likewise
+	sender    int64               // the epoch that is known to be the sender's, until the commit
+	births    Births
+	birth     birth // what is to be handed over after the commit
 }
 
 // Changed says what a commit has made to do; whoever does it is to be woken.

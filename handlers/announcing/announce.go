@@ -36,12 +36,13 @@ type form struct {
 	Message   int              `json:"message,omitempty"`    // its id in the chat
 	Album     string           `json:"album,omitempty"`      // the album it is the first part of
 	Content   json.RawMessage  `json:"content,omitempty"`    // what it holds, see notice.Message
+	Extras    extras           `json:"extras,omitzero"`      // the buttons under it
 	OnUnknown notice.OnUnknown `json:"on_unknown,omitempty"` // what is done when it is not known whether somebody got it
 }
 
 // announcement is what the confirmation makes of the form.
-func (f form) announcement() notice.Announcement {
-	return notice.Announcement{CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(), OnUnknown: f.OnUnknown}
+func (f form) announcement(v *visit.Visit) notice.Announcement {
+	return notice.Announcement{CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(v), OnUnknown: f.OnUnknown}
 }
 
 // The buttons under a preview.
@@ -106,6 +107,9 @@ func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if v.Dialog.Step == linkStep {
+		return takeLink(ctx, v, f)
+	}
 	if typed := !v.Media && !v.Forwarded; typed && f.Draft != 0 && (visit.Yes(v.Text) || visit.No(v.Text)) {
 		return v.Reply("announce.tap") // many would get it: a word is no confirmation, and no draft
 	}
@@ -131,15 +135,7 @@ func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 	if err := v.Keep(ctx, Dialog, "confirm", f); err != nil {
 		return bot.Reply{}, err
 	}
-	shown, err := preview(ctx, v, store, f)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	under, err := control(ctx, v, store, c, f)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return bot.Say(head).And(shown).And(bot.Reply{Messages: []notice.Message{under}}), nil
+	return previewed(ctx, v, store, c, f, head)
 }
 
 // control is the message under the preview: to whom, and the buttons.
@@ -157,11 +153,12 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + whom + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
 		Buttons: [][]notice.Button{
 			{v.Button(toTap.Data(page{Draft: f.Draft}), "audience.button")},
+			{v.Button(extrasTap.Data(chosenExtra{Draft: f.Draft}), "react.button")},
 			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.button_"+string(other))},
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), "button.cancel")},
 		},
 	}
-	survey, err := store.Survey(ctx, c.ID, f.To, f.message())
+	survey, err := store.Survey(ctx, c.ID, f.To, f.message(v))
 	if err != nil {
 		return notice.Message{}, err
 	}
@@ -226,7 +223,7 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		return bot.Reply{}, err
 	}
 	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
-		a, d, err := v.By().Announce(ctx, store, f.announcement(), tapped.Seen)
+		a, d, err := v.By().Announce(ctx, store, f.announcement(v), tapped.Seen)
 		if changed, ok := visit.Refused(err); ok && errors.Is(err, course.ErrChanged) {
 			again, err := control(ctx, v, store, c, f)
 			return v.Replace(v.Say.Error(changed)).And(bot.Reply{Messages: []notice.Message{again}}), err

@@ -72,7 +72,7 @@ func audience(ctx context.Context, v *visit.Visit, store Store, c course.Course,
 
 // sending is the button that sends, and a line about those who would hear of it by nobody when the bot can write to none.
 func sending(ctx context.Context, v *visit.Visit, store Store, f form, to course.Audience, s notice.Survey) (send notice.Button, alone string, err error) {
-	data := sendTap.Data(confirmation{f.Draft, f.announcement().Seen(to, s)})
+	data := sendTap.Data(confirmation{f.Draft, f.announcement(v).Seen(to, s)})
 	if to.Reachable > 0 {
 		return v.Button(data, "announce.button_send", "Reachable", to.Reachable), "", nil
 	}

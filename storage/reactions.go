@@ -1,0 +1,82 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// reacted are the notices n of an announcement with the place e and what their people say r; who was withdrawn is none
+// of them.
+const reacted = `
+		FROM notice n
+		LEFT JOIN enrollment e ON e.id = n.enrollment_id
+		LEFT JOIN delegation d ON d.id = e.delegation_id
+		LEFT JOIN reaction r ON r.notice_id = n.id
+		WHERE n.announcement_id = ? AND COALESCE(e.state, 'enrolled') = 'enrolled'`
+
+// has says of one of these that they have the announcement.
+const has = `(n.state = 'sent' OR r.notice_id IS NOT NULL)`
+
+// Reactions counts what people say to an announcement.
+func (tx *Tx) Reactions(ctx context.Context, announcementID int64) (all notice.AllReactions, err error) {
+	defer wrap(&err, "storage.Reactions(announcement=%d)", announcementID)
+	var rows []struct {
+		Delegation string `db:"delegation"`
+		Got        int    `db:"got"`
+		Missed     int    `db:"missed"`
+		Noted      int    `db:"noted"`
+		Comes      int    `db:"comes"`
+		Away       int    `db:"away"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT COALESCE(d.name, '') AS delegation, COUNT(CASE WHEN `+has+` THEN 1 END) AS got,
+			COUNT(CASE WHEN r.notice_id IS NULL AND `+notArrived+` THEN 1 END) AS missed, COUNT(r.noted_at) AS noted,
+			COUNT(CASE WHEN r.comes THEN 1 END) AS comes, COUNT(CASE WHEN NOT r.comes THEN 1 END) AS away`+reacted+`
+		GROUP BY COALESCE(d.name, '')
+		ORDER BY COALESCE(d.name, '') = '', COALESCE(d.name, '')`, announcementID)
+	for _, r := range rows {
+		one := notice.Reactions{Got: r.Got, Missed: r.Missed, Noted: r.Noted, Comes: r.Comes, Away: r.Away}
+		all.Add(one)
+		all.Of = append(all.Of, notice.DelegationReactions{Delegation: r.Delegation, Reactions: one})
+	}
+	return all, err
+}
+
+// Reactors returns at most limit people to whom an announcement went: those who have not said to have taken note of
+// it (also those whom it hasn't reached), or who say whether they will come; by delegation and given name.
+func (tx *Tx) Reactors(ctx context.Context, announcementID int64, of notice.Reaction, limit int) (people []notice.Reactor, err error) {
+	defer wrap(&err, "storage.Reactors(announcement=%d)", announcementID)
+	which := ` AND r.comes IS NOT NULL`
+	if of == notice.Noted {
+		which = ` AND r.noted_at IS NULL AND (` + has + ` OR ` + notArrived + `)`
+	}
+	var rows []struct {
+		Name       string       `db:"name"`
+		Unit       string       `db:"unit"`
+		Delegation string       `db:"delegation"`
+		Phone      string       `db:"phone"`
+		State      notice.State `db:"state"`
+		Noted      bool         `db:"noted"`
+		Says       string       `db:"says"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT COALESCE(e.name, besides.name, '') AS name, COALESCE(e.unit, '') AS unit, COALESCE(d.name, '') AS delegation,
+			COALESCE(e.phone, '') AS phone, CASE WHEN r.notice_id IS NULL THEN n.state ELSE 'sent' END AS state,
+			r.noted_at IS NOT NULL AS noted,
+			CASE WHEN r.comes THEN 'comes' WHEN NOT r.comes THEN 'away' ELSE '' END AS says
+		FROM notice n
+		LEFT JOIN enrollment e ON e.id = n.enrollment_id
+		LEFT JOIN delegation d ON d.id = e.delegation_id
+		LEFT JOIN account besides ON n.enrollment_id IS NULL AND besides.telegram_id = n.chat_id
+		LEFT JOIN reaction r ON r.notice_id = n.id
+		WHERE n.announcement_id = ? AND COALESCE(e.state, 'enrolled') = 'enrolled'`+which+`
+		ORDER BY e.delegation_id NULLS LAST, e.sort_key, e.no, n.id
+		LIMIT ?`, announcementID, limit)
+	for _, r := range rows {
+		e := course.Enrollment{Unit: r.Unit, Delegation: r.Delegation, Trainee: course.Trainee{Name: r.Name, Phone: r.Phone}}
+		people = append(people, notice.Reactor{Enrollment: e, State: r.State, Noted: r.Noted, Says: notice.Reaction(r.Says)})
+	}
+	return people, err
+}
