@@ -41,10 +41,10 @@ type dialect struct {
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
 	rows func(columns string) string
-	// of looks a row up by the id of one of these, among by those that a SELECT finds.
+	// of looks a row up by an id that another row has, among by those that a SELECT finds.
 	// PostgreSQL would take to walking a table that was as good as empty when it made
 	// its plan, or from which it wants many.
-	of    string
+	of    func(id string) string
 	among func(query string) string
 }
 
@@ -68,7 +68,7 @@ var sqliteDialect = &dialect{
 		b.WriteString(" FROM json_each(?)) AS v")
 		return b.String()
 	},
-	of:    " = v.id",
+	of:    func(id string) string { return " = " + id },
 	among: func(query string) string { return " IN (" + query + ")" },
 }
 
@@ -91,6 +91,6 @@ var postgresDialect = &dialect{
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},
-	of:    " = ANY (ARRAY[v.id])", // no hash or merge goes by that
+	of:    func(id string) string { return " = ANY (ARRAY[" + id + "])" }, // no hash or merge goes by that
 	among: func(query string) string { return " = ANY (ARRAY(" + query + "))" },
 }

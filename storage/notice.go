@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -192,15 +193,24 @@ type waitingReplies struct {
 	Prefixed int   `db:"prefixed"`
 }
 
+const waitingReply = "n.lane = 1 AND n.state IN ('queued', 'sending')"
+
 // waitingReplies returns those of at most mostPlaces chats; a chat for which none waits is
 // missing.
 func (tx *Tx) waitingReplies(ctx context.Context, prefix string, chats ...int64) (rows []waitingReplies, err error) {
 	ids := padded(chats)
+	// Each chat is looked up: at once PostgreSQL would walk all that waits, which was nothing
+	// when it made its plan.
 	return rows, tx.list(ctx, &rows, `
-		SELECT chat_id, COUNT(*) AS waiting, COUNT(CASE WHEN unique_key LIKE CAST(? AS TEXT) || '%' THEN 1 END) AS prefixed
-		FROM notice
-		WHERE chat_id IN `+values(1, len(ids))+` AND lane = 1 AND state IN ('queued', 'sending')
-		GROUP BY chat_id`, append([]any{prefix}, ids...)...)
+		WITH waiting AS MATERIALIZED (
+			SELECT asked.column1 AS chat_id, (SELECT COUNT(*) FROM notice n WHERE n.chat_id = asked.column1 AND `+waitingReply+`) AS waiting
+			FROM (VALUES (CAST(? AS BIGINT))`+strings.Repeat(", (?)", len(ids)-1)+`) AS asked)
+		SELECT chat_id, waiting, (
+			SELECT COUNT(*)
+			FROM notice n
+			WHERE n.chat_id = waiting.chat_id AND `+waitingReply+` AND n.unique_key LIKE CAST(? AS TEXT) || '%') AS prefixed
+		FROM waiting
+		WHERE waiting > 0`, append(ids, prefix)...)
 }
 
 // NoticeMessage returns the Telegram id of the message that a notice has become;

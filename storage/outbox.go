@@ -285,7 +285,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 			UPDATE notice
 			SET state = 'sent', message_id = v.message_id, failure = '', attempts = v.attempts, sent_at = v.sent_at
 			FROM `+tx.conn.dialect.rows(deliveredColumns)+`
-			WHERE notice.id`+tx.conn.dialect.of+` AND notice.state = 'sending' AND notice.epoch = ?`, toJSON(sent), epoch)
+			WHERE notice.id`+tx.conn.dialect.of("v.id")+` AND notice.state = 'sending' AND notice.epoch = ?`, toJSON(sent), epoch)
 	}
 	if err != nil || len(others) == 0 {
 		return err
@@ -296,7 +296,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 		SET state = CASE WHEN v.state = 'queued' AND announcement_id IN (`+haltedAnnouncements+`) THEN 'cancelled' ELSE v.state END,
 			failure = v.failure, attempts = v.attempts, next_at = v.next_at, queued_at = v.queued_at
 		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
-		WHERE notice.id`+tx.conn.dialect.of+` AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
+		WHERE notice.id`+tx.conn.dialect.of("v.id")+` AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
 	if err != nil || !blocked {
 		return err
 	}

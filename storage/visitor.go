@@ -49,7 +49,7 @@ func (tx *Tx) Visitor(ctx context.Context, telegramID int64, language string) (_
 // visitors returns the places of at most mostPlaces Telegram users, those of each in the
 // order in which they were made.
 func (tx *Tx) visitors(ctx context.Context, telegramIDs ...int64) (rows []visitorRow, err error) {
-	ids := padded(telegramIDs)
+	ids, of := padded(telegramIDs), tx.conn.dialect.of
 	return rows, tx.list(ctx, &rows, `
 		SELECT `+enrollmentColumns+`,
 			account.id AS "visitor.id", account.telegram_id AS "visitor.telegram_id", COALESCE(account.language, '') AS "visitor.language",
@@ -58,8 +58,8 @@ func (tx *Tx) visitors(ctx context.Context, telegramIDs ...int64) (rows []visito
 			account.consent AS "visitor.consent", account.consent_at AS "visitor.consent_at", account.blocked_at AS "visitor.blocked_at", account.name AS "visitor.name",
 			of.address, EXISTS (SELECT 1 FROM role_grant g WHERE g.account_id = account.id) AS granted
 		FROM account
-		JOIN trainee t ON t.account_id = account.id
-		JOIN enrollment e ON e.trainee_id = t.id
+		JOIN trainee t ON t.account_id`+of("account.id")+`
+		JOIN enrollment e ON e.trainee_id`+of("t.id")+`
 		LEFT JOIN delegation d ON d.id = e.delegation_id
 		LEFT JOIN course active ON active.id = account.active_course
 		JOIN course of ON of.id = e.course_id
