@@ -271,8 +271,8 @@ type drawer struct{ *certificate.Maker }
 func (drawer) Text(pdf []byte) (course.PaperText, error) { return certificate.Read(pdf) }
 
 // Bundle puts a delegation's certificates into one file with the list to sign.
-func (d drawer) Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error) {
-	b := certificate.Bundle{Form: c.Form, CourseTitle: c.Title, Delegation: delegation, Papers: papers, PDFs: pdfs}
+func (d drawer) Bundle(c course.Course, delegation string, papers []course.Paper, file func(i int) ([]byte, error)) ([]byte, error) {
+	b := certificate.Bundle{Form: c.Form, CourseTitle: c.Title, Delegation: delegation, Papers: papers, File: file}
 	for _, p := range papers {
 		b.Signed = p.Signed
 	}

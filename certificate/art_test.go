@@ -257,7 +257,7 @@ func TestPicturesOnce(t *testing.T) {
 			}
 			pdfs = append(pdfs, pdf)
 		}
-		all, err := merge(pdfs, "", p.IssuedAt)
+		all, err := merge(len(pdfs), having(pdfs...), "", p.IssuedAt)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,7 +15,9 @@ type Bundle struct {
 	Delegation  string // its name; empty when the course has none
 	Signed      string // day of the list, "2022-08-19"
 	Papers      []course.Paper
-	PDFs        [][]byte // the certificates' stored files, in the order of Papers
+	// File reads the stored file of a certificate, each when its turn comes: all of a large delegation would fill the
+	// memory. Nil leaves the certificates out.
+	File func(i int) ([]byte, error)
 }
 
 // Bundle makes one PDF: the receipt list on A4 portrait pages, then the pages of
@@ -44,7 +46,16 @@ func (m *Maker) Bundle(b Bundle) (pdf []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return merge(append([][]byte{list}, b.PDFs...), b.title(), signed)
+	files := 1
+	if b.File != nil {
+		files += len(b.Papers)
+	}
+	return merge(files, func(i int) ([]byte, error) {
+		if i == 0 {
+			return list, nil
+		}
+		return b.File(i - 1)
+	}, b.title(), signed)
 }
 
 // title is how the file calls itself.

@@ -21,6 +21,7 @@ var (
 func bundle(t testing.TB, m *Maker, n int) Bundle {
 	t.Helper()
 	b := Bundle{Form: paper().Form, CourseTitle: paper().Title, Delegation: "Mỏ Cày Nam", Signed: "2022-08-19"}
+	var pdfs [][]byte
 	for i := range n {
 		p := paper(func(p *course.Paper) {
 			p.Name = surnames[i%len(surnames)] + " " + given[i%len(given)]
@@ -30,10 +31,26 @@ func bundle(t testing.TB, m *Maker, n int) Bundle {
 				p.Name, p.Unit, p.Position = papers["longest"].Name, longUnit, papers["longest"].Position
 			}
 		})
-		b.PDFs = append(b.PDFs, draw(t, m, p))
+		pdfs = append(pdfs, draw(t, m, p))
 		b.Papers = append(b.Papers, p)
 	}
+	b.File = having(pdfs...)
 	return b
+}
+
+// having reads files that are here.
+func having(files ...[]byte) func(int) ([]byte, error) {
+	return func(i int) ([]byte, error) { return files[i], nil }
+}
+
+// read is the stored file of one of a bundle.
+func (b Bundle) read(t *testing.T, i int) []byte {
+	t.Helper()
+	pdf, err := b.File(i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pdf
 }
 
 func TestBundle(t *testing.T) {
@@ -63,14 +80,14 @@ func TestBundle(t *testing.T) {
 				t.Errorf("the list lacks %q", want)
 			}
 		}
-		if want := textOf(t, b.PDFs[i]); pages[lists+i]+"\f" != want {
+		if want := textOf(t, b.read(t, i)); pages[lists+i]+"\f" != want {
 			t.Errorf("page %d reads %q, the certificate %q", lists+i+1, pages[lists+i], want)
 		}
 	}
 
 	total := 0
-	for _, p := range b.PDFs {
-		total += len(p)
+	for i := range b.Papers {
+		total += len(b.read(t, i))
 	}
 	if len(pdf) > total/8 {
 		t.Errorf("%d bytes, the certificates one by one have %d: what they share is there once", len(pdf), total)
@@ -93,7 +110,8 @@ func TestBundleKeepsPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, single := range b.PDFs {
+	for i := range b.Papers {
+		single := b.read(t, i)
 		got, want := pictureOf(t, pdf, 2+i), pictureOf(t, single, 1)
 		if !bytes.Equal(got, want) {
 			t.Errorf("certificate %d looks different in the bundle", i+1)
@@ -125,7 +143,7 @@ func TestListLayout(t *testing.T) {
 			}
 			b.Papers = append(b.Papers, r)
 		}
-		b.PDFs = nil
+		b.File = nil
 		pdf, err := m.Bundle(b)
 		if err != nil {
 			t.Fatal(err)
@@ -153,9 +171,9 @@ func TestBundleRefuses(t *testing.T) {
 	if _, err := m.Bundle(b); !errors.As(err, &refused) || refused.Faults[0].Field != course.PaperUnit {
 		t.Errorf("emoji in a unit: %v", err)
 	}
-	for _, broken := range [][]byte{nil, []byte("no PDF"), b.PDFs[0][:2000]} {
-		b := bundle(t, m, 1)
-		b.PDFs = append(b.PDFs, broken)
+	for _, broken := range [][]byte{nil, []byte("no PDF"), b.read(t, 0)[:2000]} {
+		b := bundle(t, m, 2)
+		b.File = having(b.read(t, 0), broken)
 		_, err := m.Bundle(b)
 		if err == nil || !strings.Contains(err.Error(), "file 3 of 3") {
 			t.Errorf("a file of %d bytes: %v", len(broken), err)
@@ -177,7 +195,7 @@ trailer <</Root 1 0 R /Size 7>>
 
 func TestMergeForeignFile(t *testing.T) {
 	t.Parallel()
-	pdf, err := merge([][]byte{draw(t, maker(t), paper()), []byte(foreign)}, "Tập", paper().IssuedAt)
+	pdf, err := merge(2, having(draw(t, maker(t), paper()), []byte(foreign)), "Tập", paper().IssuedAt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -132,7 +132,7 @@ func TestPeople(t *testing.T) {
 			files = append(files, draw(t, m, p))
 		}
 	}
-	all, err := merge(files, "", time.Time{}) // as another program finds the words
+	all, err := merge(len(files), having(files...), "", time.Time{}) // as another program finds the words
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,17 +33,21 @@ type source struct {
 	open   map[int]bool // objects being copied, so that circles end
 }
 
-// merge makes one PDF of all pages of the files, in order.
-func merge(files [][]byte, title string, made time.Time) ([]byte, error) {
+// merge makes one PDF of all pages of so many files, in order, of which it holds one at a time.
+func merge(files int, read func(i int) ([]byte, error), title string, made time.Time) ([]byte, error) {
 	withoutConfigDir()
 	m := &merger{file: newFile()}
-	for i, file := range files {
+	for i := range files {
+		file, err := read(i)
+		if err != nil {
+			return nil, err
+		}
 		if own, ok := readWritten(file); ok {
 			m.appendWritten(own)
 			continue
 		}
 		if err := m.append(file); err != nil {
-			return nil, fmt.Errorf("certificate: merging file %d of %d: %w", i+1, len(files), err)
+			return nil, fmt.Errorf("certificate: merging file %d of %d: %w", i+1, files, err)
 		}
 	}
 	return m.write(title, made), nil

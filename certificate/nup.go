@@ -99,25 +99,29 @@ func (s *sheet) cutMarks(from point, wide, high float64, across, down int) {
 	s.stroke(p, 0.15, black)
 }
 
-// TwoUp puts the first pages of papers' files on upright A4 sheets, two to each, half as large, with marks
-// where they are cut. What is laid over a page, signatures among it, is of its own file and stays there. The same files
+// TwoUp puts the first pages of so many papers' files, which it reads one at a time, on upright A4 sheets, two to each,
+// half as large, with marks where they are cut. What is laid over a page, signatures among it, is of its own file and stays there. The same files
 // give the same bytes.
-func (m *Maker) TwoUp(pdfs [][]byte) (pdf []byte, err error) {
+func (m *Maker) TwoUp(papers int, file func(i int) ([]byte, error)) (pdf []byte, err error) {
 	defer recovered("putting papers on sheets", &err)
 	s := m.newSheet(sheetWidth/mmPerPoint, sheetHeight/mmPerPoint)
-	for i, one := range pdfs {
+	for i := range papers {
+		one, err := file(i)
+		if err != nil {
+			return nil, err
+		}
 		ctx, err := openPDF(one)
 		if err != nil {
-			return nil, fmt.Errorf("certificate: paper %d of %d: %w", i+1, len(pdfs), err)
+			return nil, fmt.Errorf("certificate: paper %d of %d: %w", i+1, papers, err)
 		}
 		only := &merger{file: newFile(), bare: true}
 		if _, _, err := only.addOnly(ctx); err != nil {
-			return nil, fmt.Errorf("certificate: paper %d of %d: %w", i+1, len(pdfs), err)
+			return nil, fmt.Errorf("certificate: paper %d of %d: %w", i+1, papers, err)
 		}
 		sum := sha256.Sum256(one)
 		a, err := newPageArt(hex.EncodeToString(sum[:]), only.write("", time.Unix(0, 0)))
 		if err != nil {
-			return nil, fmt.Errorf("certificate: paper %d of %d: %w", i+1, len(pdfs), err)
+			return nil, fmt.Errorf("certificate: paper %d of %d: %w", i+1, papers, err)
 		}
 		const half = sheetHeight / 2
 		if i%2 == 0 {

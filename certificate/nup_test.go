@@ -76,7 +76,7 @@ func TestTwoUp(t *testing.T) {
 	for _, name := range []string{"An", "Bình", "Cúc"} {
 		pdfs = append(pdfs, draw(t, m, paper(func(p *course.Paper) { p.Name = name })))
 	}
-	pdf, err := m.TwoUp(pdfs)
+	pdf, err := m.TwoUp(len(pdfs), having(pdfs...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,10 +101,10 @@ func TestTwoUp(t *testing.T) {
 	if one := len(pdfs[0]); len(pdf) > one+one/3 {
 		t.Errorf("three papers of %d bytes are %d", one, len(pdf))
 	}
-	if again, err := m.TwoUp(pdfs); err != nil || !bytes.Equal(again, pdf) {
+	if again, err := m.TwoUp(len(pdfs), having(pdfs...)); err != nil || !bytes.Equal(again, pdf) {
 		t.Errorf("the same papers give other bytes, error %v", err)
 	}
-	if _, err := m.TwoUp([][]byte{[]byte("no PDF")}); err == nil {
+	if _, err := m.TwoUp(1, having([]byte("no PDF"))); err == nil {
 		t.Error("what is none is put on a sheet")
 	}
 }

@@ -39,7 +39,7 @@ func TestReadWritten(t *testing.T) {
 		}
 		files[name] = pdf
 	}
-	pdf, err := m.TwoUp([][]byte{files["plain"], files["pictures"], files["modern"]})
+	pdf, err := m.TwoUp(3, having(files["plain"], files["pictures"], files["modern"]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestReadWritten(t *testing.T) {
 			t.Fatalf("%s is read as a file of another program", name)
 		}
 		together := [][]byte{files["plain"], file, files["highlands"], file}
-		own, err := merge(together, "", time.Unix(0, 0))
+		own, err := merge(len(together), having(together...), "", time.Unix(0, 0))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,6 +30,11 @@ func TwoUpPapers(p *i18n.Printer, c course.Course, papers int, file int64) notic
 	return notice.Message{Text: p.N("print.two_up", papers, "Course", c.Title), File: file}
 }
 
+// OneOfSeveral says which of several files one is.
+func OneOfSeveral(p *i18n.Printer, part, parts int) string {
+	return p.T("print.part", "Part", part, "Parts", parts)
+}
+
 // NothingToPrint says that there is no paper to print now.
 func NothingToPrint(p *i18n.Printer, c course.Course) notice.Message {
 	return notice.Message{Text: p.T("print.nothing", "Course", c.Title)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -54,8 +55,7 @@ func (w *Worker) bundle(ctx context.Context) error {
 
 func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
 	var c course.Course
-	var papers []course.Paper
-	var pdfs [][]byte
+	var drawn []course.Certificate
 	err := w.View(ctx, func(tx Tx) (err error) {
 		if c, err = tx.Course(ctx, b.CourseID); err != nil {
 			return err
@@ -64,13 +64,21 @@ func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
 		if err != nil {
 			return err
 		}
-		papers, pdfs, err = drawnPapers(ctx, tx, issued)
+		drawn = slices.DeleteFunc(issued, func(one course.Certificate) bool { return one.FileID == 0 })
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	data, err := w.Drawer.Bundle(c, b.Delegation, papers, pdfs)
+	var unread error
+	read := w.fileOf(ctx, drawn)
+	data, err := w.Drawer.Bundle(c, b.Delegation, papersOf(drawn), func(i int) (data []byte, err error) {
+		data, unread = read(i)
+		return data, unread
+	})
+	if unread != nil { // which says nothing of the papers
+		return unread
+	}
 	if err != nil {
 		return errors.Join(err, w.unbundled(ctx, b))
 	}
@@ -95,22 +103,6 @@ func (w *Worker) bundleOne(ctx context.Context, b course.Bundle) error {
 			return words.Bundle(p, c, b, instead)
 		})
 	})
-}
-
-// drawnPapers are the papers that are drawn among certificates, with their files: never those that
-// somebody has sent back signed, since no stranger's file is opened here.
-func drawnPapers(ctx context.Context, tx Tx, certificates []course.Certificate) (papers []course.Paper, pdfs [][]byte, err error) {
-	for _, one := range certificates {
-		if one.FileID == 0 {
-			continue
-		}
-		f, err := tx.File(ctx, one.Drawn())
-		if err != nil {
-			return nil, nil, err
-		}
-		papers, pdfs = append(papers, one.Paper), append(pdfs, f.Bytes)
-	}
-	return papers, pdfs, nil
 }
 
 // unbundled notes that a bundle can't be made, and tells so, once.

@@ -35,11 +35,11 @@ type Drawer interface {
 	Overlay(o course.Overlay, papers []course.Paper) (pdf []byte, left []course.Paper, err error)
 	OverlaySheet(o course.Overlay) ([]byte, error)
 	OverlayOn(o course.Overlay, page string, files course.Art, papers []course.Paper, cut bool) (pdf []byte, left []course.Paper, err error)
-	TwoUp(pdfs [][]byte) ([]byte, error)
+	TwoUp(papers int, file func(i int) ([]byte, error)) ([]byte, error)
 	Register(b course.RegisterBook) ([]byte, error)
 	Text(pdf []byte) (course.PaperText, error) // of a file that Draw has made
 	Mark(pdf []byte, text string) (marked []byte, err error)
-	Bundle(c course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error)
+	Bundle(c course.Course, delegation string, papers []course.Paper, file func(i int) ([]byte, error)) ([]byte, error)
 }
 
 // drawnAtOnce is how many certificates are read from the database at a time, and kept

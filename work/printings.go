@@ -1,7 +1,6 @@
 package work
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +16,8 @@ import (
 type printingStore interface {
 	teller
 	WaitingPrintings(ctx context.Context) ([]course.Printing, error)
-	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	IssuedCertificates(ctx context.Context, courseID, after int64, limit int) ([]course.Certificate, error)
+	CertificatesWith(ctx context.Context, ids []int64) ([]course.Certificate, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
@@ -55,153 +55,139 @@ type printed struct {
 
 // printOne draws, outside of a transaction, the papers of a course that are issued, by delegation
 // and then by number, and sends the files, or says that there is nothing to print: nothing is drawn
-// yet, or nothing is said any more of where texts go.
+// yet, or nothing is said any more of where texts go. Each file is kept and on its way before the next
+// is made.
 func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 	var c course.Course
 	var to course.Account
-	var issued []course.Certificate
 	err := w.View(ctx, func(tx Tx) (err error) {
 		if c, err = tx.Course(ctx, one.CourseID); err != nil {
 			return err
 		}
-		if to, err = tx.Account(ctx, one.For); err != nil {
-			return err
-		}
-		issued, err = tx.Certificates(ctx, c.ID)
+		to, err = tx.Account(ctx, one.For)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if issued = course.CertificatesIn(issued, course.Issued); !c.Released() {
-		issued = nil // their numbers may be void in a minute
-	}
-	slices.SortStableFunc(issued, func(a, b course.Certificate) int { return cmp.Compare(a.Paper.Delegation, b.Paper.Delegation) })
-	files, err := w.printed(ctx, w.printer(to, c), c, one, issued)
+	issued, err := w.issued(ctx, c)
 	if err != nil {
 		return err
 	}
-	if len(files) == 0 {
-		files = []printed{{say: func(int64) notice.Message { return words.NothingToPrint(w.printer(to, c), c) }}}
+	parts, err := w.parts(ctx, w.printer(to, c), c, one, issued)
+	if err != nil {
+		return err
+	}
+	if len(parts) == 0 {
+		nothing := printed{say: func(int64) notice.Message { return words.NothingToPrint(w.printer(to, c), c) }}
+		parts = []part{func(context.Context) (printed, error) { return nothing, nil }}
+	}
+	for i, do := range parts {
+		made, err := do(ctx)
+		if err == nil {
+			err = w.hand(ctx, c, to, notice.ReminderLane, fmt.Sprintf("printing/%d/%d", one.ID, i), made)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return w.Update(ctx, func(tx Tx) error {
-		ended, err := tx.EndPrinting(ctx, one.ID)
-		if err != nil || !ended {
-			return err
-		}
-		if runs, err := runsStill(ctx, tx, one.For, c.ID); err != nil || !runs {
-			return err
-		}
-		var notices []notice.Notice
-		for i, p := range files {
-			f := p.file
-			if len(f.Bytes) > 0 {
-				if err := tx.CreateFile(ctx, &f); err != nil {
-					return err
-				}
-			}
-			notices = append(notices, notice.To(to.TelegramID, notice.ReminderLane, fmt.Sprintf("printing/%d/%d", one.ID, i), p.say(f.ID))...)
-		}
-		_, err = tx.Enqueue(ctx, notices...)
+		_, err := tx.EndPrinting(ctx, one.ID)
 		return err
 	})
 }
 
-// printed are the files of a printing.
-func (w *Worker) printed(ctx context.Context, p *i18n.Printer, c course.Course, one course.Printing, issued []course.Certificate) ([]printed, error) {
+// parts are the files of a printing.
+func (w *Worker) parts(ctx context.Context, p *i18n.Printer, c course.Course, one course.Printing, issued []issuedPaper) ([]part, error) {
 	switch one.What {
 	case course.PrintOwn, course.PrintOwnCut:
-		return w.printOwn(ctx, p, c, one.What == course.PrintOwnCut, issued)
+		return w.printOwn(p, c, one.What == course.PrintOwnCut, only(issued, isCompletion))
 	case course.PrintTwoUp:
-		return w.printTwoUp(ctx, p, c, issued)
+		return w.printTwoUp(p, c, only(issued, isDrawn)), nil
 	case course.PrintProof:
 		return w.printProof(ctx, p, c)
 	case course.PrintLoose, course.PrintAll:
-		return w.printTogether(ctx, p, c, one.What, issued)
+		return w.printTogether(p, c, one.What, only(issued, isDrawn)), nil
 	case course.PrintStock:
 	}
-	return w.printStock(p, c, one.Printer, issued)
+	return w.printStock(p, c, one.Printer, only(issued, isCompletion))
 }
 
 // printOwn is the papers of each delegation on the office's own page.
-func (w *Worker) printOwn(ctx context.Context, p *i18n.Printer, c course.Course, cut bool, issued []course.Certificate) (files []printed, err error) {
+func (w *Worker) printOwn(p *i18n.Printer, c course.Course, cut bool, issued []issuedPaper) (parts []part, err error) {
 	o, err := course.ReadOverlay(c.Form.Overlay)
 	if err != nil || o.Width == 0 || c.Form.Sheet == "" {
 		return nil, err
 	}
-	art, err := w.art(ctx, []string{c.Form.Sheet})
-	if err != nil {
-		return nil, err
-	}
-	for papers := papersOf(completions(issued)); len(papers) > 0; {
-		n := 1
-		for n < len(papers) && papers[n].Delegation == papers[0].Delegation {
-			n++
+	for _, all := range byDelegation(issued, func(one issuedPaper) string { return one.delegation }) {
+		first := len(parts)
+		for some := range slices.Chunk(all, partPapers) {
+			n := len(parts)
+			parts = append(parts, func(ctx context.Context) (printed, error) {
+				art, err := w.art(ctx, []string{c.Form.Sheet})
+				if err != nil {
+					return printed{}, err
+				}
+				papers, err := w.papers(ctx, some)
+				if err != nil {
+					return printed{}, err
+				}
+				data, left, err := w.Drawer.OverlayOn(o, c.Form.Sheet, art, papers, cut)
+				return printed{newFile(fmt.Sprintf("in-mau-%s-%d.pdf", c.Code, n+1), pdf, data), ofSeveral(p, n-first, len(all), func(file int64) notice.Message {
+					return words.OwnPapers(p, c, some[0].delegation, len(some), cut, left, file)
+				})}, err
+			})
 		}
-		of := papers[:n]
-		papers = papers[n:]
-		data, left, err := w.Drawer.OverlayOn(o, c.Form.Sheet, art, of, cut)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, printed{newFile(fmt.Sprintf("in-mau-%s-%d.pdf", c.Code, len(files)+1), pdf, data), func(file int64) notice.Message {
-			return words.OwnPapers(p, c, of[0].Delegation, len(of), cut, left, file)
-		}})
 	}
-	return files, nil
+	return parts, nil
 }
 
 // printTwoUp is the issued papers that are drawn, two to a sheet.
-func (w *Worker) printTwoUp(ctx context.Context, p *i18n.Printer, c course.Course, issued []course.Certificate) ([]printed, error) {
-	var pdfs [][]byte
-	err := w.View(ctx, func(tx Tx) (err error) {
-		_, pdfs, err = drawnPapers(ctx, tx, issued)
-		return err
-	})
-	if err != nil || len(pdfs) == 0 {
-		return nil, err
+func (w *Worker) printTwoUp(p *i18n.Printer, c course.Course, issued []issuedPaper) (parts []part) {
+	for some := range slices.Chunk(issued, partPapers) {
+		n := len(parts)
+		parts = append(parts, func(ctx context.Context) (printed, error) {
+			drawn, err := w.certificates(ctx, some)
+			if err != nil {
+				return printed{}, err
+			}
+			data, err := w.Drawer.TwoUp(len(drawn), w.fileOf(ctx, drawn))
+			return printed{newFile(partName("hai-giay-mot-to-"+c.Code, n, len(issued)), pdf, data), ofSeveral(p, n, len(issued), func(file int64) notice.Message {
+				return words.TwoUpPapers(p, c, len(some), file)
+			})}, err
+		})
 	}
-	data, err := w.Drawer.TwoUp(pdfs)
-	if err != nil {
-		return nil, err
-	}
-	return []printed{{newFile("hai-giay-mot-to-"+c.Code+".pdf", pdf, data), func(file int64) notice.Message {
-		return words.TwoUpPapers(p, c, len(pdfs), file)
-	}}}, nil
+	return parts
 }
 
 // printStock is the sheet by which a printer is adjusted to stock, and the papers for it if there
 // are any.
-func (w *Worker) printStock(p *i18n.Printer, c course.Course, printer string, issued []course.Certificate) (files []printed, err error) {
+func (w *Worker) printStock(p *i18n.Printer, c course.Course, printer string, issued []issuedPaper) (parts []part, err error) {
 	o, err := course.ReadOverlay(c.Form.Overlay)
 	if err != nil || o.Width == 0 {
 		return nil, err
 	}
 	o = o.On(printer)
-	sheet, err := w.Drawer.OverlaySheet(o)
-	if err != nil {
-		return nil, err
+	parts = append(parts, func(context.Context) (printed, error) {
+		sheet, err := w.Drawer.OverlaySheet(o)
+		return printed{newFile("canh-chinh.pdf", pdf, sheet), func(file int64) notice.Message {
+			return words.PrinterSheet(p, c, printer, file)
+		}}, err
+	})
+	for some := range slices.Chunk(issued, partPapers) {
+		n := len(parts) - 1 // the sheet is before
+		parts = append(parts, func(ctx context.Context) (printed, error) {
+			papers, err := w.papers(ctx, some)
+			if err != nil {
+				return printed{}, err
+			}
+			data, left, err := w.Drawer.Overlay(o, papers)
+			return printed{newFile(partName("in-phoi-"+c.Code, n, len(issued)), pdf, data), ofSeveral(p, n, len(issued), func(file int64) notice.Message {
+				return words.StockPapers(p, c, printer, len(some), left, file)
+			})}, err
+		})
 	}
-	files = append(files, printed{newFile("canh-chinh.pdf", pdf, sheet), func(file int64) notice.Message {
-		return words.PrinterSheet(p, c, printer, file)
-	}})
-	issued = completions(issued)
-	if len(issued) == 0 {
-		return files, nil
-	}
-	data, left, err := w.Drawer.Overlay(o, papersOf(issued))
-	if err != nil {
-		return nil, err
-	}
-	return append(files, printed{newFile("in-phoi-"+c.Code+".pdf", pdf, data), func(file int64) notice.Message {
-		return words.StockPapers(p, c, printer, len(issued), left, file)
-	}}), nil
-}
-
-// completions are the certificates among papers: what is printed on stock or on the office's own
-// page already says of which kind it is.
-func completions(papers []course.Certificate) []course.Certificate {
-	return slices.DeleteFunc(slices.Clone(papers), func(one course.Certificate) bool { return one.Kind != course.Completion })
+	return parts, nil
 }
 
 func papersOf(certificates []course.Certificate) (papers []course.Paper) {

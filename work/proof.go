@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,7 +15,7 @@ import (
 
 // printProof draws the papers of those who still may have one, marked on every page as a proof: a
 // file for each delegation, with the list to sign as it would be. Whose can't be drawn are named.
-func (w *Worker) printProof(ctx context.Context, p *i18n.Printer, c course.Course) (files []printed, err error) {
+func (w *Worker) printProof(ctx context.Context, p *i18n.Printer, c course.Course) (parts []part, err error) {
 	var papers []course.Paper
 	var art course.Art
 	err = w.View(ctx, func(tx Tx) error {
@@ -28,28 +29,30 @@ func (w *Worker) printProof(ctx context.Context, p *i18n.Printer, c course.Cours
 	if err != nil {
 		return nil, err
 	}
-	nobody := printed{say: func(int64) notice.Message { return words.NoProof(p, c) }}
-	of, order := map[string][]course.Paper{}, []string{}
+	order := map[string]int{} // of the delegations: as their first papers stand
 	for _, one := range papers {
-		if _, known := of[one.Delegation]; !known {
-			order = append(order, one.Delegation)
+		if _, known := order[one.Delegation]; !known {
+			order[one.Delegation] = len(order)
 		}
-		of[one.Delegation] = append(of[one.Delegation], one)
 	}
-	for _, delegation := range order {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	if len(papers) == 0 || c.Closed() {
+		nobody := printed{say: func(int64) notice.Message { return words.NoProof(p, c) }}
+		return []part{func(context.Context) (printed, error) { return nobody, nil }}, nil
+	}
+	slices.SortStableFunc(papers, func(a, b course.Paper) int { return cmp.Compare(order[a.Delegation], order[b.Delegation]) })
+	for _, all := range byDelegation(papers, func(one course.Paper) string { return one.Delegation }) {
+		n := 0
+		for some := range slices.Chunk(all, partPapers) {
+			at := n
+			n++
+			parts = append(parts, func(context.Context) (printed, error) {
+				one, err := w.proofOf(p, c, partName("in-thu-"+fileName(some[0].Delegation, c), at, len(all)), some, art)
+				one.say = ofSeveral(p, at, len(all), one.say)
+				return one, err
+			})
 		}
-		one, err := w.proofOf(p, c, delegation, of[delegation], art)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, one)
 	}
-	if len(files) == 0 || c.Closed() {
-		return []printed{nobody}, nil
-	}
-	return files, nil
+	return parts, nil
 }
 
 // proofs are the papers of a proof.
@@ -73,8 +76,9 @@ func proofs(ctx context.Context, tx Tx, c course.Course) ([]course.Paper, error)
 	return c.Proofs(sessions, roster, states, exceptions, tx.Now()), nil
 }
 
-// proofOf is the proof of a delegation.
-func (w *Worker) proofOf(p *i18n.Printer, c course.Course, delegation string, papers []course.Paper, art course.Art) (printed, error) {
+// proofOf is the proof of people of a delegation.
+func (w *Worker) proofOf(p *i18n.Printer, c course.Course, name string, papers []course.Paper, art course.Art) (printed, error) {
+	delegation := papers[0].Delegation
 	var drawn, left []course.Paper
 	var pdfs [][]byte
 	for _, one := range papers {
@@ -92,14 +96,14 @@ func (w *Worker) proofOf(p *i18n.Printer, c course.Course, delegation string, pa
 	if len(drawn) == 0 {
 		return printed{say: say}, nil
 	}
-	data, err := w.Drawer.Bundle(c, delegation, drawn, pdfs)
+	data, err := w.Drawer.Bundle(c, delegation, drawn, func(i int) ([]byte, error) { return pdfs[i], nil })
 	if err != nil {
 		return printed{}, err
 	}
 	if data, err = w.Drawer.Mark(data, words.ProofMark); err != nil {
 		return printed{}, err
 	}
-	return printed{newFile("in-thu-"+fileName(delegation, c)+".pdf", pdf, data), say}, nil
+	return printed{newFile(name, pdf, data), say}, nil
 }
 
 // fileName is a delegation, or the course where there is none, in the name of a file.
@@ -111,27 +115,27 @@ func fileName(delegation string, c course.Course) string {
 }
 
 // printTogether puts the issued papers of everybody, or of those of no delegation, into one file
-// with the list to sign.
-func (w *Worker) printTogether(ctx context.Context, p *i18n.Printer, c course.Course, what course.PrintWhat, issued []course.Certificate) ([]printed, error) {
+// with the list to sign; many into several.
+func (w *Worker) printTogether(p *i18n.Printer, c course.Course, what course.PrintWhat, issued []issuedPaper) (parts []part) {
 	if what == course.PrintLoose {
-		issued = slices.DeleteFunc(slices.Clone(issued), func(one course.Certificate) bool { return one.DelegationID != 0 })
+		issued = only(issued, func(one issuedPaper) bool { return one.delegationID == 0 })
 	}
-	var papers []course.Paper
-	var pdfs [][]byte
-	err := w.View(ctx, func(tx Tx) (err error) {
-		papers, pdfs, err = drawnPapers(ctx, tx, issued)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	say := func(papers int) func(int64) notice.Message {
+		return func(file int64) notice.Message { return words.Together(p, c, what, papers, file) }
 	}
-	say := func(file int64) notice.Message { return words.Together(p, c, what, len(papers), file) }
-	if len(papers) == 0 {
-		return []printed{{say: say}}, nil
+	for some := range slices.Chunk(issued, partPapers) {
+		n := len(parts)
+		parts = append(parts, func(ctx context.Context) (printed, error) {
+			drawn, err := w.certificates(ctx, some)
+			if err != nil {
+				return printed{}, err
+			}
+			data, err := w.Drawer.Bundle(c, "", papersOf(drawn), w.fileOf(ctx, drawn))
+			return printed{newFile(partName("GCN-"+string(what)+"-"+c.Code, n, len(issued)), pdf, data), ofSeveral(p, n, len(issued), say(len(some)))}, err
+		})
 	}
-	data, err := w.Drawer.Bundle(c, "", papers, pdfs)
-	if err != nil {
-		return nil, err
+	if len(parts) == 0 {
+		parts = []part{func(context.Context) (printed, error) { return printed{say: say(0)}, nil }}
 	}
-	return []printed{{newFile("GCN-"+string(what)+"-"+c.Code+".pdf", pdf, data), say}}, nil
+	return parts
 }

@@ -21,6 +21,7 @@ type signingStore interface {
 	WaitingSignings(ctx context.Context) ([]course.SigningRequest, error)
 	EndSigning(ctx context.Context, id int64) (ended bool, err error)
 	File(ctx context.Context, id int64) (notice.File, error)
+	FileHead(ctx context.Context, id int64) (notice.File, error)
 	CreateFile(ctx context.Context, f *notice.File) error
 	Holders(ctx context.Context, enrollmentIDs []int64) (places map[int64]course.Enrollment, accounts map[int64]course.Account, err error)
 }
@@ -59,17 +60,13 @@ func (w *Worker) sendToSign(ctx context.Context) error {
 func (w *Worker) sendOneToSign(ctx context.Context, one course.SigningRequest) error {
 	var c course.Course
 	var to course.Account
-	var archives []notice.File
+	var archives [][]int64
 	papers := 0
 	err := w.View(ctx, func(tx Tx) (err error) {
-		archives, papers = nil, 0
 		if to, err = tx.Account(ctx, one.For); err != nil {
 			return err
 		}
 		if c, err = tx.Course(ctx, one.CourseID); err != nil {
-			return err
-		}
-		if runs, err := runsStill(ctx, tx, one.For, c.ID); err != nil || !runs {
 			return err
 		}
 		archives, papers, err = papersToSign(ctx, tx, c)
@@ -78,67 +75,77 @@ func (w *Worker) sendOneToSign(ctx context.Context, one course.SigningRequest) e
 	if err != nil {
 		return err
 	}
-	return w.Update(ctx, func(tx Tx) error {
-		ended, err := tx.EndSigning(ctx, one.ID)
-		if err != nil || !ended {
+	for n, ids := range archives {
+		some, err := w.certificatesWith(ctx, ids)
+		if err != nil {
 			return err
 		}
-		var told []notice.Notice
-		for n, f := range archives {
-			if err := tx.CreateFile(ctx, &f); err != nil {
-				return err
-			}
-			m := words.PapersToSign(w.printer(to, c), c, papers, n+1, len(archives), f.ID)
-			told = append(told, notice.To(to.TelegramID, notice.ReplyLane, fmt.Sprintf("signing/%d/%d", one.ID, n+1), m)...)
+		data, err := w.archived(ctx, some)
+		if err != nil {
+			return err
 		}
-		_, err = tx.Enqueue(ctx, told...)
+		f := newFile(fmt.Sprintf("giay-de-ky-%s-%d.zip", c.Code, n+1), "application/zip", data)
+		err = w.hand(ctx, c, to, notice.ReplyLane, fmt.Sprintf("signing/%d/%d", one.ID, n+1), printed{f, func(file int64) notice.Message {
+			return words.PapersToSign(w.printer(to, c), c, papers, n+1, len(archives), file)
+		}})
+		if err != nil {
+			return err
+		}
+	}
+	return w.Update(ctx, func(tx Tx) error {
+		_, err := tx.EndSigning(ctx, one.ID)
 		return err
 	})
 }
 
-// papersToSign are the files of a course's papers that can be signed elsewhere, in archives,
-// and how many they are.
-func papersToSign(ctx context.Context, tx Tx, c course.Course) (archives []notice.File, papers int, err error) {
-	all, err := tx.Certificates(ctx, c.ID)
-	if err != nil {
-		return nil, 0, err
-	}
-	var out bytes.Buffer
-	z, within := zip.NewWriter(&out), 0
-	end := func() error {
-		if within == 0 {
-			return nil
+// papersToSign are the ids of a course's papers that can be signed elsewhere, by the archives they go
+// into, and how many they are.
+func papersToSign(ctx context.Context, tx Tx, c course.Course) (archives [][]int64, papers int, err error) {
+	size := 0
+	for after := int64(0); ; {
+		some, err := tx.IssuedCertificates(ctx, c.ID, after, readAtOnce)
+		if err != nil || len(some) == 0 {
+			return archives, papers, err
 		}
-		err := z.Close()
-		archives = append(archives, newFile(fmt.Sprintf("giay-de-ky-%s-%d.zip", c.Code, len(archives)+1), "application/zip", bytes.Clone(out.Bytes())))
-		out.Reset()
-		z, within = zip.NewWriter(&out), 0
-		return err
-	}
-	for _, one := range all {
-		if one.State != course.Issued || one.Drawn() == 0 || one.SignedElsewhere() {
-			continue
-		}
-		f, err := tx.File(ctx, one.Drawn())
-		if err != nil {
-			return nil, 0, err
-		}
-		if within == signedPart || out.Len()+len(f.Bytes) > signedBytes {
-			if err := end(); err != nil {
+		after = some[len(some)-1].ID
+		for _, one := range some {
+			if one.Drawn() == 0 || one.SignedElsewhere() {
+				continue
+			}
+			f, err := tx.FileHead(ctx, one.Drawn())
+			if err != nil {
 				return nil, 0, err
 			}
+			last := len(archives) - 1
+			if last < 0 || len(archives[last]) == signedPart || size+f.Size > signedBytes {
+				archives, last, size = append(archives, nil), last+1, 0
+			}
+			archives[last] = append(archives[last], one.ID)
+			size += f.Size
+			papers++
 		}
-		part, err := z.CreateHeader(&zip.FileHeader{Name: one.FileName(), Method: zip.Store, Modified: one.IssuedAt})
+	}
+}
+
+// archived are the files of papers in one archive.
+func (w *Worker) archived(ctx context.Context, papers []course.Certificate) ([]byte, error) {
+	var out bytes.Buffer
+	z, read := zip.NewWriter(&out), w.fileOf(ctx, papers)
+	for i, one := range papers {
+		data, err := read(i)
+		if err != nil {
+			return nil, err
+		}
+		to, err := z.CreateHeader(&zip.FileHeader{Name: one.FileName(), Method: zip.Store, Modified: one.IssuedAt})
 		if err == nil {
-			_, err = part.Write(f.Bytes)
+			_, err = to.Write(data)
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		within++
-		papers++
 	}
-	return archives, papers, end()
+	err := z.Close()
+	return out.Bytes(), err
 }
 
 // readSigned reads an archive of papers that came back, and shows what keeping them would do.

@@ -44,7 +44,7 @@ func (w *workshop) OverlayOn(course.Overlay, string, course.Art, []course.Paper,
 	return nil, nil, nil
 }
 
-func (w *workshop) TwoUp([][]byte) ([]byte, error) { return nil, nil }
+func (w *workshop) TwoUp(int, func(int) ([]byte, error)) ([]byte, error) { return nil, nil }
 
 func (w *workshop) OverlaySheet(course.Overlay) ([]byte, error) { return nil, nil }
 
@@ -54,7 +54,7 @@ func (w *workshop) Text([]byte) (course.PaperText, error) { return course.PaperT
 
 func (w *workshop) Mark([]byte, string) ([]byte, error) { return nil, nil }
 
-func (w *workshop) Bundle(course.Course, string, []course.Paper, [][]byte) ([]byte, error) {
+func (w *workshop) Bundle(course.Course, string, []course.Paper, func(int) ([]byte, error)) ([]byte, error) {
 	return nil, nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -115,9 +114,9 @@ func (s *shop) begin() {
 
 // drawer draws papers, but not those of the names in cannot.
 type drawer struct {
-	cannot map[string]bool
-	drawn  atomic.Int64 // how often it was asked to
-	offs   atomic.Value // how far off papers were drawn for stock
+	cannot map[string]bool // draw the paper of somebody, the bundle of a delegation, or one "with " somebody
+	drawn  atomic.Int64    // how often it was asked to
+	offs   atomic.Value    // how far off papers were drawn for stock
 }
 
 func (d *drawer) Draw(p course.Paper, files course.Art) ([]byte, error) {
@@ -163,16 +162,23 @@ func (d *drawer) OverlayOn(o course.Overlay, page string, files course.Art, pape
 	return d.Overlay(o, papers)
 }
 
-func (d *drawer) TwoUp(pdfs [][]byte) ([]byte, error) { return slices.Concat(pdfs...), own(pdfs) }
+func (d *drawer) TwoUp(papers int, file func(int) ([]byte, error)) ([]byte, error) {
+	return own(papers, file)
+}
 
-// own refuses files that this program has not drawn.
-func own(pdfs [][]byte) error {
-	for _, pdf := range pdfs {
-		if !bytes.HasPrefix(pdf, []byte("%PDF ")) {
-			return fmt.Errorf("a stranger's file is opened: %s", pdf)
+// own are so many files, and refuses those that this program has not drawn.
+func own(papers int, file func(int) ([]byte, error)) (all []byte, err error) {
+	for i := range papers {
+		pdf, err := file(i)
+		if err != nil {
+			return nil, err
 		}
+		if !bytes.HasPrefix(pdf, []byte("%PDF ")) {
+			return nil, fmt.Errorf("a stranger's file is opened: %s", pdf)
+		}
+		all = append(all, pdf...)
 	}
-	return nil
+	return all, nil
 }
 
 func (d *drawer) OverlaySheet(course.Overlay) ([]byte, error) { return []byte("%PDF ruler"), nil }
@@ -189,8 +195,8 @@ func (d *drawer) Mark(pdf []byte, text string) ([]byte, error) {
 	return fmt.Appendf(nil, "%s, %s", pdf, text), nil
 }
 
-func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, pdfs [][]byte) ([]byte, error) {
-	if err := own(pdfs); err != nil {
+func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, file func(int) ([]byte, error)) ([]byte, error) {
+	if _, err := own(len(papers), file); err != nil {
 		return nil, err
 	}
 	if d.cannot[delegation] {
@@ -198,7 +204,9 @@ func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Pape
 	}
 	text := "%PDF " + delegation
 	for _, p := range papers {
-		text += ", " + p.Name
+		if text += ", " + p.Name; d.cannot["with "+p.Name] {
+			return nil, errors.New("no bundle with them")
+		}
 	}
 	return []byte(text), nil
 }
