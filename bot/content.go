@@ -98,6 +98,26 @@ func (r *Request) Picture() json.RawMessage {
 	return held.kept()
 }
 
+// Fetchable is the document or the photo, in its largest size, that the message holds; nil when it holds neither.
+func (r *Request) Fetchable() *Document {
+	if r.Document != nil {
+		return r.Document
+	}
+	var u struct {
+		Message struct {
+			Photo []struct {
+				ID   string `json:"file_id"`
+				Size int64  `json:"file_size"`
+			} `json:"photo"`
+		} `json:"message"`
+	}
+	if err := json.Unmarshal(r.Raw, &u); err != nil || len(u.Message.Photo) == 0 {
+		return nil
+	}
+	largest := u.Message.Photo[len(u.Message.Photo)-1]
+	return &Document{FileID: largest.ID, Size: largest.Size}
+}
+
 // File is the picture, film, sound or document that the message holds, without what stands
 // under it, for notice.Message.Content; nil when it holds none.
 func (r *Request) File() json.RawMessage {

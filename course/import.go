@@ -8,7 +8,7 @@ import "time"
 // change now (answered, and read again), confirms or cancels, and the job stores the
 // rows or files (stored), or shows the dry run anew (read again) when it is no longer what was
 // confirmed. A file that can't be used is refused. One that was sent for a picture of the papers goes
-// the same way, but for the dry run: once it is read it is stored.
+// the same way, but for the dry run, and so does a photo of a delegation's signed list: once it is read it is stored.
 type Import struct {
 	ID           int64
 	CourseID     int64    // 0 for a class workbook, which makes its own course
@@ -19,6 +19,8 @@ type Import struct {
 	Name         string // as it was sent
 	Size         int64  // bytes, as Telegram says
 	Signed       bool   // an archive of papers that were signed elsewhere, and no roster
+	Delegation   int64  // whose signed list of receipts it is; 0 for all else
+	Instead      int64  // the last ReceiptFile that it takes the place of, with those before
 	FileID       int64  // stored bytes once fetched
 	Seen         string // digest of the dry run that was shown last, see Diff.Seen; empty before, and when an answer has changed since
 	Shown        int    // how many dry runs were shown

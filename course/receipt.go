@@ -30,6 +30,7 @@ type Receiving struct {
 	Issued     int     // valid papers that are drawn
 	Since      int     // those of them that there were not yet at the receipt
 	Receipt    Receipt // the newest; zero without one
+	Files      int     // of the signed list, see ReceiptFile
 }
 
 // Complete tells whether all papers that there are now were received.

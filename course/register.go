@@ -36,6 +36,8 @@ type RegisterLine struct {
 	Certificate
 	In        Course
 	Exception Exception // what was decided about its holder against the rule
+
+	SignedList bool // its delegation has sent a signed list since it was issued
 }
 
 // SortRegister puts lines in the order of the series, by year and kind.

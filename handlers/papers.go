@@ -26,7 +26,7 @@ var paperRoutes = []Route{
 		Action: "receipts", Audience: course.OrganizerRole,
 		Taps: Taps{
 			"list": receipts(papers.Receivings), "ask": receipts(papers.AskReceipt), "count": receipts(papers.AskPapers), "ok": receipts(papers.ConfirmReceipt),
-			"left": registers(papers.Unfetched),
+			"left": registers(papers.Unfetched), "files": signed(papers.SignedList), "add": signed(papers.AskSignedList), "see": signed(papers.SendSignedList),
 		},
 	},
 	{

@@ -121,6 +121,7 @@ type paperwork interface {
 	papers.Minute
 	papers.People
 	papers.Registers
+	papers.SignedLists
 	papers.Signings
 	papers.Bundling
 	papers.Merits
@@ -200,6 +201,7 @@ var (
 	prints    = in(func(s Store) registrar.Printings { return s })
 	bundles   = in(func(s Store) papers.Bundling { return s })
 	receipts  = in(func(s Store) papers.Receipts { return s })
+	signed    = in(func(s Store) papers.SignedLists { return s })
 	role      = in(func(s Store) roles.Store { return s })
 	holders   = in(func(s Store) roles.Holders { return s })
 	revoke    = in(func(s Store) registrar.Revoking { return s })

@@ -145,9 +145,12 @@ var representativeRoutes = []Route{
 	{Command: "nhangcn", Alias: "bundle", Audience: course.RepresentativeRole, Help: "menu.bundle", Run: shown(papers.Bundles)},
 	{
 		Action: "receipt", Audience: course.RepresentativeRole,
-		Taps: Taps{"ask": receipts(papers.AskReceipt), "count": receipts(papers.AskPapers), "ok": receipts(papers.ConfirmReceipt)},
+		Taps: Taps{
+			"ask": receipts(papers.AskReceipt), "count": receipts(papers.AskPapers), "ok": receipts(papers.ConfirmReceipt),
+			"files": signed(papers.SignedList), "add": signed(papers.AskSignedList), "see": signed(papers.SendSignedList),
+		},
 	},
-	{Dialog: papers.ReceiptDialog, Audience: course.AnyoneRole, Answer: receipts(papers.AnswerPapers)}, // representatives and organizers
+	{Dialog: papers.ReceiptDialog, Audience: course.AnyoneRole, Answer: signed(papers.AnswerReceipt)}, // representatives and organizers
 
 	{
 		Action: "vouch", Dialog: deciding.VouchDialog, Audience: course.RepresentativeRole,

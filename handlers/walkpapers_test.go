@@ -2,9 +2,12 @@ package handlers_test
 
 import (
 	"context"
+	"errors"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // completes has somebody without a certificate have been at every session.
@@ -41,7 +44,14 @@ func (w *walk) receives() {
 	w.taken["receipts:left"] = w.refused == nil
 	all := w.press(anOrganizer, again, "receipts:list")
 	w.press(anOrganizer, w.press(anOrganizer, all, "receipts:ask"), "receipts:count")
-	w.press(anOrganizer, w.answers(anOrganizer, "0"), "receipts:ok")
+	files := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "0"), "receipts:ok"), "receipts:files")
+	w.press(anOrganizer, files, "receipts:add")
+	w.signed()
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, all, "receipts:ask"), "receipts:files"), "receipts:see")
+	mine := w.press(aRepresentative, w.press(aRepresentative, w.says(aRepresentative, "/nhangcn"), "receipt:ask"), "receipt:files")
+	w.press(aRepresentative, mine, "receipt:add")
+	w.says(aRepresentative, "/huy")
+	w.press(aRepresentative, mine, "receipt:see")
 }
 
 // commend gives commendations to people who are picked in all the ways.
@@ -59,4 +69,27 @@ func (w *walk) commend() {
 	page := w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien nguyen thi lan"), "person:show"), "paper:of")
 	w.press(anOrganizer, w.press(anOrganizer, page, "merit:for"), "merit:ask")
 	w.says(anOrganizer, "/huy")
+}
+
+// signed keeps a page of the list that each delegation has signed.
+func (w *walk) signed() {
+	w.t.Helper()
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Receivings(ctx, w.course.ID)
+		if err != nil {
+			return err
+		}
+		by := storagetest.Account(w.t, tx, anOrganizer)
+		for _, r := range all {
+			f := notice.File{Name: "ky-nhan.jpg", MediaType: "image/jpeg", Bytes: []byte("jpeg")}
+			i := course.Import{CourseID: w.course.ID, Delegation: r.Delegation.ID, By: by}
+			if err := errors.Join(tx.CreateFile(ctx, &f), tx.CreateImport(ctx, &i)); err != nil {
+				return err
+			}
+			if _, _, err := tx.AddReceiptFile(ctx, &course.ReceiptFile{Delegation: r.Delegation.ID, Import: i.ID, File: f.ID, Pages: 1, By: by}, 0); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -2,7 +2,8 @@
 // no file can end the bot or fill its memory.
 //
 //	Reader.Read ──▶ the same program, run again ──▶ Serve ──▶ roster.Read, certificate.Read,
-//	                                                  certificate.TakeArt, signature.Verify
+//	                                                  certificate.TakeArt, certificate.ReadSignedList,
+//	                                                  signature.Verify
 //	            request and file on stdin      ──▶ binds itself, then reads
 //	            ◀── one answer on stdout
 //
@@ -53,6 +54,7 @@ type request struct {
 	Paper  bool            // it is a paper
 	Signed bool            // it is an archive of papers that were signed elsewhere
 	Art    course.ArtPlace // it is a picture for that; empty when it is none
+	List   bool            // it is a delegation's signed list
 	Roster *roster.Roster  // what to annotate, without its parts; nil to read
 	Parts  int
 
@@ -67,6 +69,7 @@ type answer struct {
 	Paper   *course.PaperText
 	Signed  int // files of an archive, which follow it
 	Art     *course.ArtFile
+	List    *course.ReceiptScan
 	Size    int // bytes of the annotated workbook
 	Refusal *refusal
 	Panic   string // of a library, see course.Panic; there is a refusal with it
@@ -137,6 +140,19 @@ func (r *Reader) ReadArt(ctx context.Context, place course.ArtPlace, data []byte
 	return *a.Art, nil
 }
 
+// ReadSignedList is certificate.ReadSignedList; its errors are those of Read, with the text signedlist.unsafe.
+func (r *Reader) ReadSignedList(ctx context.Context, data []byte) (course.ReceiptScan, error) {
+	q := request{Size: len(data), List: true}
+	a, err := r.ask(ctx, q, data, patience)
+	if err == nil && a.List == nil {
+		err = q.unsafe()
+	}
+	if err != nil {
+		return course.ReceiptScan{}, err
+	}
+	return *a.List, nil
+}
+
 // Annotate is ros.Annotate; its errors are those of Read.
 func (r *Reader) Annotate(ctx context.Context, ros *roster.Roster, original []byte, texts []string) ([]byte, error) {
 	place := &roster.Roster{Header: ros.Header, Sheet: ros.Sheet, Text: ros.Text, Issues: ros.Issues}
@@ -156,6 +172,8 @@ func (q request) unsafe() error {
 		return course.Refuse(course.ErrInvalid, "signed.unsafe")
 	case q.Art != "":
 		return course.Refuse(course.ErrInvalid, "art.unsafe")
+	case q.List:
+		return course.Refuse(course.ErrInvalid, "signedlist.unsafe")
 	}
 	return course.Refuse(course.ErrInvalid, "roster.unsafe")
 }

@@ -97,6 +97,10 @@ func answerTo(q request, data []byte) (a answer, err error) {
 		var kept course.ArtFile
 		kept, err = certificate.TakeArt(q.Art, data)
 		a.Art = &kept
+	case q.List:
+		var scan course.ReceiptScan
+		scan, err = certificate.ReadSignedList(data)
+		a.List = &scan
 	case q.Roster != nil:
 		a.marked, err = q.Roster.Annotate(data, q.texts)
 		a.Size = len(a.marked)
@@ -118,6 +122,8 @@ func (q request) unreadable() string {
 		return "signed.unreadable"
 	case q.Art != "":
 		return "art.unreadable"
+	case q.List:
+		return "signedlist.unreadable"
 	}
 	return "roster.unreadable"
 }

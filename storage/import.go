@@ -16,6 +16,8 @@ type importRow struct {
 	Name         string             `db:"name"`
 	Size         int64              `db:"size"`
 	Signed       bool               `db:"signed"`
+	Delegation   ref                `db:"delegation_id"`
+	Instead      int64              `db:"instead"`
 	FileID       ref                `db:"file_id"`
 	Seen         string             `db:"seen"`
 	Shown        int                `db:"shown"`
@@ -25,12 +27,13 @@ type importRow struct {
 }
 
 const importColumns = `
-	id, course_id, art, by_account, chat_id, telegram_file, name, size, signed, file_id, seen, shown, state, readings, created_at`
+	id, course_id, art, by_account, chat_id, telegram_file, name, size, signed, delegation_id, instead, file_id, seen, shown, state,
+	readings, created_at`
 
 func rowOfImport(im course.Import) importRow {
 	return importRow{
 		ID: im.ID, CourseID: ref(im.CourseID), Art: im.Art, By: im.By, ChatID: im.ChatID, TelegramFile: im.TelegramFile,
-		Name: im.Name, Size: im.Size, Signed: im.Signed, FileID: ref(im.FileID), Seen: im.Seen, Shown: im.Shown, State: im.State,
+		Name: im.Name, Size: im.Size, Signed: im.Signed, Delegation: ref(im.Delegation), Instead: im.Instead, FileID: ref(im.FileID), Seen: im.Seen, Shown: im.Shown, State: im.State,
 		CreatedAt: stamp{im.CreatedAt},
 	}
 }
@@ -38,7 +41,7 @@ func rowOfImport(im course.Import) importRow {
 func (r importRow) roster() course.Import {
 	return course.Import{
 		ID: r.ID, CourseID: int64(r.CourseID), Art: r.Art, By: r.By, ChatID: r.ChatID, TelegramFile: r.TelegramFile,
-		Name: r.Name, Size: r.Size, Signed: r.Signed, FileID: int64(r.FileID), Seen: r.Seen, Shown: r.Shown, State: r.State,
+		Name: r.Name, Size: r.Size, Signed: r.Signed, Delegation: int64(r.Delegation), Instead: r.Instead, FileID: int64(r.FileID), Seen: r.Seen, Shown: r.Shown, State: r.State,
 		Unended: r.Readings, CreatedAt: r.CreatedAt.Time,
 	}
 }
@@ -49,8 +52,10 @@ func (tx *Tx) CreateImport(ctx context.Context, im *course.Import) (err error) {
 	defer wrap(&err, "storage.CreateImport(course=%d, chat=%d)", im.CourseID, im.ChatID)
 	im.State, im.CreatedAt = course.ImportRequested, tx.now
 	im.ID, err = tx.insert(ctx, `
-		INSERT INTO roster_import (course_id, art, by_account, chat_id, telegram_file, name, size, signed, file_id, seen, shown, state, created_at)
-		VALUES (:course_id, :art, :by_account, :chat_id, :telegram_file, :name, :size, :signed, :file_id, :seen, :shown, :state, :created_at)
+		INSERT INTO roster_import (
+			course_id, art, by_account, chat_id, telegram_file, name, size, signed, delegation_id, instead, file_id, seen, shown, state, created_at)
+		VALUES (
+			:course_id, :art, :by_account, :chat_id, :telegram_file, :name, :size, :signed, :delegation_id, :instead, :file_id, :seen, :shown, :state, :created_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfImport(*im))
 	tx.changed |= ImportsWaiting

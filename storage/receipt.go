@@ -13,6 +13,7 @@ type receivingRow struct {
 	Name     string `db:"name"`
 	Issued   int    `db:"issued"`
 	Since    int    `db:"since"`
+	Files    int    `db:"files"`
 	Receipt  int64  `db:"receipt"`
 	Follows  int64  `db:"follows"`
 	Papers   int    `db:"papers"`
@@ -32,6 +33,7 @@ func (tx *Tx) receivings(ctx context.Context, where string, id int64) ([]course.
 			(SELECT COUNT(*) FROM certificate c WHERE `+toReceive+`) AS issued,
 			(SELECT COUNT(*) FROM certificate c WHERE `+toReceive+` AND NOT EXISTS (
 				SELECT 1 FROM receipt_paper p WHERE p.receipt_id = r.id AND p.certificate_id = c.id)) AS since,
+			(SELECT COUNT(*) FROM receipt_file f WHERE f.delegation_id = d.id AND f.replaced_at IS NULL) AS files,
 			COALESCE(r.id, 0) AS receipt, COALESCE(r.follows, 0) AS follows, COALESCE(r.papers, 0) AS papers, COALESCE(r.issued, 0) AS "of",
 			COALESCE(r.account_id, 0) AS account_id, r.at
 		FROM delegation d
@@ -40,7 +42,7 @@ func (tx *Tx) receivings(ctx context.Context, where string, id int64) ([]course.
 	all := make([]course.Receiving, len(rows))
 	for i, r := range rows {
 		all[i] = course.Receiving{
-			Delegation: course.Delegation{ID: r.ID, CourseID: r.CourseID, Name: r.Name}, Issued: r.Issued, Since: r.Since,
+			Delegation: course.Delegation{ID: r.ID, CourseID: r.CourseID, Name: r.Name}, Issued: r.Issued, Since: r.Since, Files: r.Files,
 			Receipt: course.Receipt{ID: r.Receipt, Follows: r.Follows, Papers: r.Papers, Issued: r.Of, By: r.By, At: r.At.Time},
 		}
 	}

@@ -14,12 +14,12 @@ func Receiving(p *i18n.Printer, c course.Course, r course.Receiving, persons map
 	switch last := r.Receipt; {
 	case last.ID != 0:
 		at := last.At.In(c.Location())
-		return p.T("received.line", append(pairs, "Papers", last.Papers, "Of", last.Issued, "Complete", r.Complete(), "Since", r.Since, "Whole", last.Whole(),
+		return p.T("received.line", append(pairs, "Papers", last.Papers, "Of", last.Issued, "Complete", r.Complete(), "Since", r.Since, "Files", r.Files, "Whole", last.Whole(),
 			"Who", Person(p, persons[last.By]), "Time", course.ClockTime(at)+" "+course.ShortDate(at))...)
 	case r.Issued == 0:
 		return p.T("received.line_none", pairs...)
 	}
-	return p.T("received.line_open", pairs...)
+	return p.T("received.line_open", append(pairs, "Files", r.Files)...)
 }
 
 // papersReceived tells those in charge what a representative has said to have received.
@@ -27,6 +27,25 @@ func papersReceived(p *i18n.Printer, f course.PapersReceived) notice.Message {
 	r := f.Receiving
 	return notice.Message{Quiet: true, Text: p.T("received.told", "Course", f.Course.Title, "Delegation", r.Delegation.Name,
 		"Papers", r.Receipt.Papers, "Of", r.Receipt.Issued, "Whole", r.Receipt.Whole(), "Who", Person(p, f.By))}
+}
+
+// receiptFiled tells those in charge that a representative has sent the signed list.
+func receiptFiled(p *i18n.Printer, f course.ReceiptFiled) notice.Message {
+	return notice.Message{Quiet: true,
+		Text:    p.T("signedlist.told", "Course", f.Course.Title, "Delegation", f.Delegation.Name, "Who", Person(p, f.By), "Again", f.Instead != 0),
+		Buttons: signedListButton(p, f.Delegation, true)}
+}
+
+// SignedListTaken says that a file of a signed list is kept, and how many there are now.
+func SignedListTaken(p *i18n.Printer, c course.Course, r course.Receiving, scan course.ReceiptScan, organizer bool) notice.Message {
+	return notice.Message{
+		Text:    p.T("signedlist.taken", "Course", c.Title, "Delegation", r.Delegation.Name, "Files", r.Files, "Pages", scan.Pages, "PDF", scan.MediaType == "application/pdf"),
+		Buttons: signedListButton(p, r.Delegation, organizer),
+	}
+}
+
+func signedListButton(p *i18n.Printer, d course.Delegation, organizer bool) [][]notice.Button {
+	return [][]notice.Button{{{Label: p.Plain("signedlist.button"), Data: SignedListTap(ReceiptAction(organizer)).Data(OfDelegation{d.ID})}}}
 }
 
 // maxUnfetched is how many papers that nobody has fetched are named in a message.

@@ -62,6 +62,11 @@ func ReceiptTap(action string) notice.Tap[OfDelegation] {
 	return notice.Tap[OfDelegation]{Action: action, What: "ask"}
 }
 
+// SignedListTap shows what there is of the list that a delegation has signed for its papers.
+func SignedListTap(action string) notice.Tap[OfDelegation] {
+	return notice.Tap[OfDelegation]{Action: action, What: "files"}
+}
+
 // OfDelegation is what a button about a delegation carries.
 type OfDelegation struct{ ID int64 }
 

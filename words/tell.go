@@ -105,6 +105,8 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return Bundle(p, f.Course, f.Bundle, f.Instead)
 	case course.PapersReceived:
 		return papersReceived(p, f)
+	case course.ReceiptFiled:
+		return receiptFiled(p, f)
 	case course.CertificateForwarded:
 		return CertificateFor(p, f.Course, f.Certificate, f.Place)
 	case course.CertificateRevoked:

@@ -160,6 +160,8 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 		return again, err
 	case i.Signed:
 		return false, w.readSigned(ctx, within, i, data)
+	case i.Delegation != 0:
+		return false, w.takeSignedList(ctx, within, i, data)
 	case i.Art != "":
 		return false, w.takeArt(ctx, within, i, data)
 	}

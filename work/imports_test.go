@@ -35,6 +35,10 @@ func (here) ReadSigned(context.Context, []byte) ([]course.SignedFile, error) {
 	return nil, course.Refuse(course.ErrInvalid, "signed.unreadable")
 }
 
+func (here) ReadSignedList(_ context.Context, data []byte) (course.ReceiptScan, error) {
+	return certificate.ReadSignedList(data)
+}
+
 func (here) ReadArt(_ context.Context, place course.ArtPlace, data []byte) (course.ArtFile, error) {
 	return certificate.TakeArt(place, data)
 }

@@ -15,6 +15,7 @@ import (
 type Reader interface {
 	Read(ctx context.Context, name string, data []byte) (*roster.Roster, error)
 	ReadSigned(ctx context.Context, archive []byte) ([]course.SignedFile, error)
+	ReadSignedList(ctx context.Context, data []byte) (course.ReceiptScan, error)
 	ReadArt(ctx context.Context, place course.ArtPlace, data []byte) (course.ArtFile, error)
 	Annotate(ctx context.Context, r *roster.Roster, original []byte, texts []string) ([]byte, error)
 }
@@ -56,6 +57,8 @@ func kindOf(i course.Import) string {
 		return "signed"
 	case i.Art != "":
 		return "art"
+	case i.Delegation != 0:
+		return "signedlist"
 	}
 	return "roster"
 }

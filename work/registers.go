@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
@@ -27,6 +28,7 @@ type registerStore interface {
 	CreateFile(ctx context.Context, f *notice.File) error
 	Unfetched(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	ReceiptFilesOf(ctx context.Context, courseID int64) ([]course.ReceiptFile, error)
 }
 
 // register makes the registers that somebody waits for.
@@ -127,9 +129,19 @@ func registerLines(ctx context.Context, tx Tx, one course.RegisterRequest) (of c
 		if err != nil {
 			return of, nil, err
 		}
+		files, err := tx.ReceiptFilesOf(ctx, c.ID)
+		if err != nil {
+			return of, nil, err
+		}
+		signed := map[int64]time.Time{} // when the last page of a delegation's list has come
+		for _, f := range files {
+			signed[f.Delegation] = f.At
+		}
 		for _, certificate := range all {
 			if one.Year == 0 || certificate.Year == one.Year {
-				lines = append(lines, course.RegisterLine{Certificate: certificate, In: c, Exception: exceptions[certificate.EnrollmentID]})
+				lines = append(lines, course.RegisterLine{
+					Certificate: certificate, In: c, Exception: exceptions[certificate.EnrollmentID], SignedList: certificate.IssuedAt.Before(signed[certificate.DelegationID]),
+				})
 			}
 		}
 	}

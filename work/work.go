@@ -45,6 +45,7 @@ type Tx interface {
 	previewStore
 	printingStore
 	artStore
+	listStore
 	registerStore
 	signingStore
 	formStore

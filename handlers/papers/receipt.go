@@ -82,7 +82,7 @@ func askReceipt(ctx context.Context, v *visit.Visit, store Receipts, c course.Co
 			"Delegation", r.Delegation.Name, "Organizer", course.Can(v.Actor, course.ManageCourse, course.Object{CourseID: c.ID})))
 		buttons = append(buttons, []notice.Button{v.Button(receivedTap(action).Data(received{r.Delegation.ID, papers, r.Seen(papers)}), "received.button_sure", "Papers", papers)})
 	}
-	buttons = append(buttons, []notice.Button{v.Button(countTap(action).Data(words.OfDelegation{ID: r.Delegation.ID}), "received.button_count")})
+	buttons = append(buttons, []notice.Button{v.Button(countTap(action).Data(words.OfDelegation{ID: r.Delegation.ID}), "received.button_count")}, listButton(v, action, r.Delegation.ID))
 	return strings.Join(lines, "\n"), buttons, nil
 }
 
@@ -103,8 +103,11 @@ func AskPapers(ctx context.Context, v *visit.Visit, store Receipts) (bot.Reply, 
 	return v.Replace(v.Say.T("received.ask", "Course", c.Title, "Delegation", r.Delegation.Name, "Issued", r.Issued), []notice.Button{v.Cancel(ReceiptDialog)}), nil
 }
 
-// AnswerPapers takes the number that is typed, and asks whether it is so.
-func AnswerPapers(ctx context.Context, v *visit.Visit, store Receipts) (bot.Reply, error) {
+// AnswerReceipt takes the number that is typed, and asks whether it is so, or a file of the signed list.
+func AnswerReceipt(ctx context.Context, v *visit.Visit, store SignedLists) (bot.Reply, error) {
+	if v.Dialog.Step == listStep {
+		return answerSignedList(ctx, v, store)
+	}
 	var of words.OfDelegation
 	if err := v.Answers(&of); err != nil {
 		return bot.Reply{}, err
@@ -147,7 +150,12 @@ func ConfirmReceipt(ctx context.Context, v *visit.Visit, store Receipts) (bot.Re
 	}
 	v.In(c)
 	text := v.Say.T("received.done", "Course", c.Title, "Delegation", r.Delegation.Name, "Papers", r.Receipt.Papers, "Of", r.Receipt.Issued, "Whole", r.Receipt.Whole())
-	return v.Replace(text, []notice.Button{v.Button(countTap(v.Action).Data(words.OfDelegation{ID: r.Delegation.ID}), "received.button_count")}), nil
+	return v.Replace(text, []notice.Button{v.Button(countTap(v.Action).Data(words.OfDelegation{ID: r.Delegation.ID}), "received.button_count")},
+		listButton(v, v.Action, r.Delegation.ID)), nil
+}
+
+func listButton(v *visit.Visit, action string, delegation int64) []notice.Button {
+	return []notice.Button{v.Button(words.SignedListTap(action).Data(words.OfDelegation{ID: delegation}), "signedlist.button")}
 }
 
 // receivingsOnPage is how many delegations a page of those has.
