@@ -32,3 +32,24 @@ func quietHour(hour int) bool { return hour >= quietFrom || hour < quietTo }
 func quietStart(local time.Time) time.Time {
 	return time.Date(local.Year(), local.Month(), local.Day(), quietFrom, 0, 0, 0, local.Location())
 }
+
+// wakes is when, in minutes after midnight, what organizers send comes to most people awake: some
+// time after the quiet hours, at whose end only what is urgent for the day may be said.
+const wakes = quietTo*60 + 30
+
+// QuietToSend tells whether an organizer who sends something that comes at a moment is to be asked
+// whether it is meant.
+func QuietToSend(at time.Time, loc *time.Location) bool {
+	minute := minuteOf(at.In(loc))
+	return minute >= quietFrom*60 || minute < wakes
+}
+
+// NextMorning is seven o'clock after the night that a moment lies in.
+func NextMorning(at time.Time, loc *time.Location) time.Time {
+	local := at.In(loc)
+	morning := wallClock(local, 7*60)
+	if !morning.After(at) {
+		morning = wallClock(local.AddDate(0, 0, 1), 7*60)
+	}
+	return morning
+}

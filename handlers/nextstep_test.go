@@ -60,7 +60,7 @@ var readers = map[string][]int64{
 	"bundle": {anOrganizer}, "closing": {anOrganizer}, "course": {anOrganizer}, "import": {anOrganizer, anAdmin},
 	"dryrun": {anOrganizer}, "issue": {anOrganizer}, "signed": {anOrganizer}, "newcourse": {anAdmin}, "print": {anOrganizer}, "tick": {anOrganizer}, "tickfor": {aTraineeToo}, "tickfor.again": {aRepresentative}, "trainees": {anOrganizer},
 	"tickfor.told": {lan}, "tickfor.told_undone": {lan},
-	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer},
+	"checkin_closed": {anOrganizer}, "remind.missed": {anOrganizer}, "announce": {anOrganizer}, "later": {anOrganizer},
 	"reschedule.see_sessions": {anOrganizer}, "reschedule.see_timetable": {lan},
 	"newcomers.hint":       {anOrganizer},
 	"card.way_in":          {anOrganizer},

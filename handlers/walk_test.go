@@ -445,6 +445,7 @@ func (w *walk) run() {
 	w.says(anOrganizer, "/thongbao")
 	w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường C"), "ann:go")
 	w.former()
+	w.later()
 }
 
 // reschedule does what an organizer does with the sessions of a course.

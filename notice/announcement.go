@@ -28,18 +28,24 @@ type Announcement struct {
 	ConfirmedAt time.Time
 	ChangedAt   time.Time // when it was last paused, let go on, stopped or sent again; zero when never
 	DoneAt      time.Time // zero while it is sending or paused
+
+	// Of one that is scheduled, and of one that was cancelled before it went.
+	Due   time.Time    // when it is to go; zero for others
+	Doubt course.Doubt // why it waits for somebody's word though its hour has come; empty: it goes by itself
 }
 
-// AnnouncementState moves from sending to done or stopped, by way of paused and back any
+// AnnouncementState is scheduled until its hour, and stopped when it is cancelled before; else it
+// moves from sending to done or stopped, by way of paused and back any
 // number of times, and to sending again when it is sent to those who haven't got it.
 // While it is paused nothing of it is sent that wasn't on its way.
 type AnnouncementState string
 
 const (
-	AnnouncementSending AnnouncementState = "sending"
-	AnnouncementPaused  AnnouncementState = "paused"
-	AnnouncementStopped AnnouncementState = "stopped"
-	AnnouncementDone    AnnouncementState = "done"
+	AnnouncementScheduled AnnouncementState = "scheduled"
+	AnnouncementSending   AnnouncementState = "sending"
+	AnnouncementPaused    AnnouncementState = "paused"
+	AnnouncementStopped   AnnouncementState = "stopped"
+	AnnouncementDone      AnnouncementState = "done"
 )
 
 // Ended tells whether everybody has an outcome, or it was stopped.
@@ -47,10 +53,17 @@ func (a Announcement) Ended() bool {
 	return a.State == AnnouncementDone || a.State == AnnouncementStopped
 }
 
+// NeverWent tells whether it was cancelled before its hour.
+func (a Announcement) NeverWent() bool { return a.State == AnnouncementStopped && !a.Due.IsZero() }
+
 // Seen is the digest of what is shown before an announcement is confirmed: what it
 // says and what becomes of that for those to whom it goes, to whom it goes, and what is done
-// when it is not known whether somebody got it.
+// when it is not known whether somebody got it. Who they are is no part of it when it is to go
+// later: that is counted then.
 func (a Announcement) Seen(to course.Audience, s Survey) string {
+	if !a.Due.IsZero() {
+		return course.Seen(a.Due.Unix(), a.Message, a.OnUnknown, a.To)
+	}
 	return course.Seen(to, a.Message, s, a.OnUnknown, a.To)
 }
 

@@ -64,8 +64,8 @@ func (b By) Announce(ctx context.Context, store Announcements, a notice.Announce
 	if to.Total() == 0 {
 		return a, notice.Delivery{}, course.Refuse(course.ErrInvalid, "audience.nobody")
 	}
-	if survey.Misfits > 0 {
-		return a, notice.Delivery{}, course.Refuse(course.ErrInvalid, "compose.misfit", "Name", survey.Misfit.Name, "Over", survey.Over, "Others", survey.Misfits-1)
+	if err := misfit(survey); err != nil {
+		return a, notice.Delivery{}, err
 	}
 	a.By = b.Actor.AccountID
 	d, err := store.Announce(ctx, &a, to)
@@ -73,6 +73,14 @@ func (b By) Announce(ctx context.Context, store Announcements, a notice.Announce
 		return a, d, err
 	}
 	return a, d, b.log(ctx, store, course.AuditEntry{Act: "announcement.send", CourseID: a.CourseID, Subject: announcementNo(a)})
+}
+
+// misfit refuses what is too long for somebody.
+func misfit(s notice.Survey) error {
+	if s.Misfits > 0 {
+		return course.Refuse(course.ErrInvalid, "compose.misfit", "Name", s.Misfit.Name, "Over", s.Over, "Others", s.Misfits-1)
+	}
+	return nil
 }
 
 // announcementNo is how the log calls an announcement.

@@ -28,6 +28,7 @@ func (s *Scheduler) timetable() job.List {
 		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
 		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
 		s.evenly("leaves", s.leaves),           // who asks for leave: at once, but for the quiet hours
+		s.evenly("scheduled", s.sendScheduled), // announcements whose hour has come
 		s.evenly("backups", s.backup),          // of the whole, once a night
 		s.evenly("tidying", s.tidy),            // handled updates and old replies: forgotten
 	}
@@ -64,6 +65,8 @@ type Tx interface {
 	closings
 	corrections
 	leaves
+	registrar.Due
+	scheduled
 }
 
 type firings interface {

@@ -33,10 +33,13 @@ type announcementRow struct {
 	ConfirmedAt stamp                    `db:"confirmed_at"`
 	ChangedAt   stamp                    `db:"changed_at"`
 	DoneAt      stamp                    `db:"done_at"`
+	DueAt       stamp                    `db:"due_at"`
+	Doubt       course.Doubt             `db:"doubt"`
 }
 
 const announcementColumns = `
-	id, no, course_id, recalls, segments, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at`
+	id, no, course_id, recalls, segments, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at,
+	due_at, doubt`
 
 // announcements reads the announcements that a WHERE clause, with its order,
 // picks.
@@ -52,6 +55,7 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]n
 			ID: r.ID, No: r.No, CourseID: r.CourseID, By: r.By, Draft: r.Draft, OnUnknown: r.OnUnknown, State: r.State,
 			Stopping: r.Stopping, PauseReason: r.PauseReason, Round: r.Round,
 			ConfirmedAt: r.ConfirmedAt.Time, ChangedAt: r.ChangedAt.Time, DoneAt: r.DoneAt.Time,
+			Due: r.DueAt.Time, Doubt: r.Doubt,
 		}
 		if r.Recalls != nil {
 			announcements[i].Recalls = *r.Recalls
@@ -198,7 +202,12 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	if err != nil {
 		return d, err
 	}
-	if err := tx.fixRecipients(ctx, *a, to.Blocked+to.Unlinked > 0); err != nil {
+	return tx.goes(ctx, *a, to)
+}
+
+// goes fixes that an announcement which is sending from now on goes to the audience, see Announce.
+func (tx *Tx) goes(ctx context.Context, a notice.Announcement, to course.Audience) (d notice.Delivery, err error) {
+	if err := tx.fixRecipients(ctx, a, to.Blocked+to.Unlinked > 0); err != nil {
 		return d, err
 	}
 	is, err := tx.announced(ctx, a.ID)
@@ -255,14 +264,14 @@ func (tx *Tx) SendingAnnouncements(ctx context.Context) (_ []notice.Announcement
 		ORDER BY id`)
 }
 
-// Announcements returns at most limit announcements of a course, the newest first, after
-// the first skip of them; and how many there are.
+// Announcements returns at most limit announcements of a course that don't wait for their hour,
+// the newest first, after the first skip of them; and how many there are.
 func (tx *Tx) Announcements(ctx context.Context, courseID int64, skip, limit int) (page []notice.Announcement, all int, err error) {
 	defer wrap(&err, "storage.Announcements(course=%d)", courseID)
-	if err := tx.get(ctx, &all, `SELECT COUNT(*) FROM announcement WHERE course_id = ? AND recalls IS NULL`, courseID); err != nil {
+	if err := tx.get(ctx, &all, `SELECT COUNT(*) FROM announcement WHERE course_id = ? AND recalls IS NULL AND state <> 'scheduled'`, courseID); err != nil {
 		return nil, 0, err
 	}
-	page, err = tx.announcements(ctx, ` WHERE course_id = ? AND recalls IS NULL ORDER BY no DESC LIMIT ? OFFSET ?`, courseID, limit, skip)
+	page, err = tx.announcements(ctx, ` WHERE course_id = ? AND recalls IS NULL AND state <> 'scheduled' ORDER BY no DESC LIMIT ? OFFSET ?`, courseID, limit, skip)
 	return page, all, err
 }
 

@@ -14,9 +14,9 @@ import (
 // changes are the methods of a storage transaction that change a class: only an act
 // calls them.
 var changes = []string{
-	"Announce", "AnswerQuestion", "CancelImports", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
-	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInquiry", "CreateInvitation", "CreateMaterial", "CreateObjection", "CreateResponse", "DeleteMaterial", "EndCorrection", "EndObjection", "ForgetOpinions", "Enroll", "GrantRole", "JoinTrainees", "KeepResponse", "KeepSigned",
-	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "React", "Release", "RestoreLeftOut", "RevokeRole", "SetCheckIn", "SetConsent", "SetFeedback", "SetNews", "SetOpinion", "SetWarned", "SettleClaim", "StartSeries",
+	"Announce", "AnswerQuestion", "CancelImports", "CancelScheduled", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
+	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInquiry", "CreateInvitation", "CreateMaterial", "CreateObjection", "CreateResponse", "DeleteMaterial", "DoubtScheduled", "EndCorrection", "EndObjection", "ForgetOpinions", "Enroll", "GrantRole", "JoinTrainees", "KeepResponse", "KeepSigned",
+	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "React", "Release", "RestoreLeftOut", "RevokeRole", "ScheduleAnnouncement", "SendScheduled", "SetCheckIn", "SetConsent", "SetFeedback", "SetNews", "SetOpinion", "SetWarned", "SettleClaim", "StartSeries",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
 	"WithdrawInvitation", "WithdrawLeftOut", "WrongCode",
 }

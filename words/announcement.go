@@ -111,6 +111,8 @@ func AnnouncementLine(p *i18n.Printer, c course.Course, a notice.Announcement, d
 		state = "paused"
 	case a.Stopping:
 		state = "stopped"
+	case a.NeverWent():
+		state = "cancelled"
 	case a.State == notice.AnnouncementDone:
 		state = "done"
 	}

@@ -95,6 +95,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"AnnouncementProgress": {words.AnnouncementProgress(p, c, notice.Mailing{}, notice.MailingState{People: notice.Delivery{Waiting: 1}}),
 			words.AnnouncementProgress(p, c, notice.Mailing{}, notice.MailingState{}), words.AnnouncementProgress(p, c, notice.Mailing{}, notice.MailingState{Paused: true}),
 			words.AnnouncementProgress(p, c, notice.Mailing{}, notice.MailingState{Stopping: true})},
+		"LaterCard":          {words.LaterCard(p, c, words.Later{})},
 		"RecallReport":       {words.RecallReport(p, c, notice.Mailing{}, notice.Delivery{Total: 1}, nil), words.AnnouncementProgress(p, c, notice.Mailing{Recalls: 1}, notice.MailingState{})},
 		"AnnouncementPaused": {words.AnnouncementPaused(p, c, notice.Mailing{}, notice.MailingState{PauseReason: "too_long"})},
 		"AnnouncementReport": {words.AnnouncementReport(p, c, 7, notice.Delivery{Total: 1}, nil)},
@@ -161,6 +162,7 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.BundleForwarded{Course: c}, course.PapersReceived{Course: c}, course.ReceiptFiled{Course: c}, course.CertificateForwarded{Course: c, Place: e},
 		course.CertificateRevoked{Course: c, Place: e},
 		course.AbsenceObjected{Course: c}, course.ObjectionDecided{Course: c, Objection: course.Objection{State: course.ObjectionKept}},
+		course.ScheduledWent{Scheduled: course.Scheduled{Course: c}}, course.ScheduledWaits{Scheduled: course.Scheduled{Course: c}, Why: course.DoubtLate},
 		course.RoleRevoked{Course: c, Grant: course.Grant{Role: course.OrganizerRole}},
 	}
 }

@@ -117,7 +117,7 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 	return factOfBook(p, f)
 }
 
-// factOfBook is Fact for those about the book of a session, its hours, and leaves.
+// factOfBook is Fact for those about the book of a session, its hours, leaves, and what was scheduled.
 func factOfBook(p *i18n.Printer, f course.Fact) notice.Message {
 	switch f := f.(type) {
 	case course.CheckInHoursSet:
@@ -138,6 +138,10 @@ func factOfBook(p *i18n.Printer, f course.Fact) notice.Message {
 		return Objected(p, f)
 	case course.ObjectionDecided:
 		return objectionDecided(p, f)
+	case course.ScheduledWent:
+		return scheduledWent(p, f)
+	case course.ScheduledWaits:
+		return scheduledWaits(p, f)
 	}
 	panic(fmt.Sprintf("words: nothing is said of a %T", f))
 }

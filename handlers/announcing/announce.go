@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -38,11 +39,22 @@ type form struct {
 	Content   json.RawMessage  `json:"content,omitempty"`    // what it holds, see notice.Message
 	Extras    extras           `json:"extras,omitzero"`      // the buttons under it
 	OnUnknown notice.OnUnknown `json:"on_unknown,omitempty"` // what is done when it is not known whether somebody got it
+	Due       time.Time        `json:"due,omitzero"`         // when it is to go; zero: at once
+	Scheduled int64            `json:"scheduled,omitempty"`  // the announcement in whose place it comes, which waits for its hour; 0 for a new one
+	Opened    string           `json:"opened,omitempty"`     // the digest of that one as it was opened
 }
 
 // announcement is what the confirmation makes of the form.
 func (f form) announcement(v *visit.Visit) notice.Announcement {
-	return notice.Announcement{CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(v), OnUnknown: f.OnUnknown}
+	return notice.Announcement{ID: f.Scheduled, Due: f.Due, CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(v), OnUnknown: f.OnUnknown}
+}
+
+// words is the text of a draft, or of one that comes in the place of an announcement that waits.
+func (f form) words(ofDraft, ofScheduled string) string {
+	if f.Scheduled != 0 {
+		return ofScheduled
+	}
+	return ofDraft
 }
 
 // The buttons under a preview.
@@ -79,16 +91,21 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	lines, wait, err := waiting(ctx, v, store, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	former = append(wait, former...)
 	counts := words.Reached(to.Reached)
 	if to.Total() == 0 {
 		text := v.Say.T("announce.nobody", append(counts, "Title", c.Title, "Closed", c.Closed(), "Link", v.House.Link("c_"+c.Code))...)
-		return bot.Say(text, former...), nil
+		return bot.Say(text+lines, former...), nil
 	}
 	if err := v.Keep(ctx, Dialog, "message", form{Course: c.ID}); err != nil {
 		return bot.Reply{}, err
 	}
 	text := v.Say.T("announce.ask", append(counts, "Title", c.Title)...)
-	return bot.Say(text, append(former, []notice.Button{v.Cancel(Dialog)})...), nil
+	return bot.Say(text+lines, append(former, []notice.Button{v.Cancel(Dialog)})...), nil
 }
 
 // Draft keeps what the message holds as the draft and shows the preview, which is sent
@@ -109,6 +126,9 @@ func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 	}
 	if v.Dialog.Step == linkStep {
 		return takeLink(ctx, v, f)
+	}
+	if v.Dialog.Step == stepWhen {
+		return typedWhen(ctx, v, store, c, f)
 	}
 	if typed := !v.Media && !v.Forwarded; typed && f.Draft != 0 && (visit.Yes(v.Text) || visit.No(v.Text)) {
 		return v.Reply("announce.tap") // many would get it: a word is no confirmation, and no draft
@@ -149,13 +169,15 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 		other = notice.Resend
 	}
 	counts := words.Reached(to.Reached)
+	goesAt, hours := f.hours(v, c)
 	m := notice.Message{
-		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + "\n" + whom + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
+		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + goesAt + "\n" + whom + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
 		Buttons: [][]notice.Button{
 			{v.Button(toTap.Data(page{Draft: f.Draft}), "audience.button")},
 			{v.Button(extrasTap.Data(chosenExtra{Draft: f.Draft}), "react.button")},
+			hours,
 			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.button_"+string(other))},
-			{v.Button(cancelTap.Data(ofDraft{f.Draft}), "button.cancel")},
+			{v.Button(cancelTap.Data(ofDraft{f.Draft}), f.words("button.cancel", "later.button_leave"))},
 		},
 	}
 	survey, err := store.Survey(ctx, c.ID, f.To, f.message(v))
@@ -223,6 +245,9 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		return bot.Reply{}, err
 	}
 	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
+		if !f.Due.IsZero() {
+			return schedule(ctx, v, store, c, f, tapped.Seen)
+		}
 		a, d, err := v.By().Announce(ctx, store, f.announcement(v), tapped.Seen)
 		if changed, ok := visit.Refused(err); ok && errors.Is(err, course.ErrChanged) {
 			again, err := control(ctx, v, store, c, f)
@@ -276,8 +301,8 @@ func Cancel(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return under(ctx, v, store, tapped.Draft, func(course.Course, form) (bot.Reply, error) {
-		return v.Replace(v.Say.T("announce.cancelled")), v.Leave(ctx, Dialog)
+	return under(ctx, v, store, tapped.Draft, func(_ course.Course, f form) (bot.Reply, error) {
+		return v.Replace(v.Say.T(f.words("announce.cancelled", "later.left"))), v.Leave(ctx, Dialog)
 	})
 }
 

@@ -73,6 +73,9 @@ func audience(ctx context.Context, v *visit.Visit, store Store, c course.Course,
 // sending is the button that sends, and a line about those who would hear of it by nobody when the bot can write to none.
 func sending(ctx context.Context, v *visit.Visit, store Store, f form, to course.Audience, s notice.Survey) (send notice.Button, alone string, err error) {
 	data := sendTap.Data(confirmation{f.Draft, f.announcement(v).Seen(to, s)})
+	if !f.Due.IsZero() {
+		return v.Button(data, f.words("later.button_schedule", "later.button_save")), "", nil
+	}
 	if to.Reachable > 0 {
 		return v.Button(data, "announce.button_send", "Reachable", to.Reachable), "", nil
 	}
@@ -125,11 +128,7 @@ func Chosen(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
-		m, err := control(ctx, v, store, c, f)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		return v.Replace(m.Text, m.Buttons...), nil
+		return f.kept(ctx, v, store, c)
 	})
 }
 

@@ -18,6 +18,11 @@ type extras struct {
 	Links  []notice.Button `json:"links,omitempty"`
 }
 
+// extrasOf are those that a message has.
+func extrasOf(m notice.Message) extras {
+	return extras{Noted: m.Asks(notice.Noted), Coming: m.Asks(notice.Comes), Links: slices.Concat(m.Unasking().Buttons...)}
+}
+
 // under are the rows of them.
 func (f form) under(v *visit.Visit) [][]notice.Button {
 	return words.UnderAnnouncement(v.Say, f.Draft, f.Extras.Noted, f.Extras.Coming, f.Extras.Links)

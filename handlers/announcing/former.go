@@ -17,6 +17,7 @@ type Former interface {
 	registrar.Halts
 	registrar.Missed
 	registrar.Recalls
+	Later
 	Announcements(ctx context.Context, courseID int64, skip, limit int) (page []notice.Announcement, all int, err error)
 	Delivery(ctx context.Context, announcementID int64) (notice.Delivery, error)
 	MailingState(ctx context.Context, m notice.Mailing) (notice.MailingState, error)
@@ -133,6 +134,9 @@ func shown(ctx context.Context, v *visit.Visit, store Former, c course.Course, i
 	a, err := store.Announcement(ctx, id)
 	if err != nil {
 		return bot.Reply{}, err
+	}
+	if !a.Due.IsZero() {
+		return card(ctx, v, store, c, a)
 	}
 	s, err := store.MailingState(ctx, a.Mailing())
 	if err != nil {
