@@ -7,6 +7,7 @@ import (
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 )
@@ -15,6 +16,9 @@ import (
 // together. A refusal has no effect, so it is answered in a transaction of its
 // own.
 func (a *App) handle(ctx context.Context, r *bot.Request) error {
+	if chat := handlers.AsksOfGroup(r); chat != 0 {
+		r.Looked = a.client.LookAtGroup(ctx, chat, r.TelegramID)
+	}
 	err := a.db.Handle(ctx, comes(r), func(tx *storage.Tx) error {
 		reply, err := a.handlers.Serve(ctx, tx, r)
 		if err != nil {

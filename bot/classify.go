@@ -99,6 +99,7 @@ var (
 		{"user is deactivated", "deactivated"},
 		{"initiate conversation", "not_started"},
 		{"to bots", "is_bot"},
+		{"chat was deleted", "chat_deleted"},
 		{"kicked", "removed"},
 		{"not a member", "removed"},
 	}
@@ -122,6 +123,12 @@ var (
 		{"file is too big", "too_large"},
 		{"wrong file", "bad_file"},
 		{"effect_id", "bad_effect"},
+		{"topic_closed", reasonClosed},
+		{"topic_deleted", reasonNoTopic},
+		{"message thread not found", reasonNoTopic},
+		{"chat_admin_required", "no_right"},
+		{"chat_write_forbidden", "no_right"},
+		{"chat_restricted", "no_right"},
 		{"not enough rights", "no_right"},
 		{"have no rights", "no_right"},
 	}

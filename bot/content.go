@@ -233,7 +233,7 @@ func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, err
 			c.latest.Store(call)
 		}
 	}
-	return c.message(ctx, call.method, n.ChatID, addressed{n.ChatID, call.rest})
+	return c.message(ctx, call.method, n.ChatID, addressed{n.ChatID, within(n.Message.Thread, call.rest)})
 }
 
 // contentCall is the call that sends a content.

@@ -58,12 +58,23 @@ func (r *Request) from(u user, c chat) {
 }
 
 func (m *message) into(r *Request, username string) {
+	if m.MovedTo != 0 || m.MovedFrom != 0 {
+		r.Group = &GroupChange{MovedTo: m.MovedTo, MovedFrom: m.MovedFrom}
+		return
+	}
+	if m.Sender != nil && m.Chat.Type != "private" {
+		m.nameless(r, username)
+		return
+	}
 	if m.From == nil || m.From.IsBot { // channels, anonymous admins, other bots
 		return
 	}
 	r.from(*m.From, m.Chat)
 	r.MessageID = m.MessageID
 	r.At = time.Unix(m.Date, 0).UTC()
+	if m.InTopic {
+		r.Thread = m.Thread
+	}
 	r.Album = letters.Clean(m.Album)
 	r.Forwarded = present(m.Origin)
 	if m.ReplyTo != nil {
@@ -136,10 +147,13 @@ func (t *tap) since(row notice.Update) time.Time {
 func (m *membership) into(r *Request) {
 	r.from(m.From, m.Chat)
 	r.At = time.Unix(m.Date, 0).UTC()
-	if r.Private {
-		r.Blocked = m.New.Status == "kicked"
-		r.Unblocked = m.New.Status == "member" && m.Old.Status == "kicked"
+	if !r.Private {
+		r.TelegramID = 0 // whoever it was has not spoken to the bot
+		r.Group = &GroupChange{Title: letters.Clean(m.Chat.Title), In: m.New.in(), Out: !m.New.in()}
+		return
 	}
+	r.Blocked = m.New.Status == "kicked"
+	r.Unblocked = m.New.Status == "member" && m.Old.Status == "kicked"
 }
 
 // maxCommand is how many letters a command may have, as Telegram says.

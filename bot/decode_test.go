@@ -119,6 +119,18 @@ func TestDecode(t *testing.T) {
 			Request{ID: 1, TelegramID: 5, ChatID: -9, Name: "Lan Nguyễn", Language: "vi", MessageID: 8, At: came, TapID: "q", Action: "x", Params: []string{}}},
 		{"tap on nothing", `"callback_query":{"id":"q",` + lanFrom + `}`,
 			Request{ID: 1, TelegramID: 5, ChatID: 5, Private: true, Name: "Lan Nguyễn", Language: "vi", At: came, TapID: "q"}},
+		{"text in a topic", `"message":{"message_id":3,"date":1660608000,"message_thread_id":7,"is_topic_message":true,"chat":{"id":-9,"type":"supergroup","title":"L"},` + lanFrom + `,"text":"/lop"}`,
+			Request{ID: 1, TelegramID: 5, ChatID: -9, Thread: 7, Name: "Lan Nguyễn", Language: "vi", MessageID: 3, At: at, Text: "/lop", Lines: []string{"/lop"}, Command: "lop"}},
+		{"anonymous administrator", `"message":{"message_id":3,"date":1660608000,"chat":{"id":-9,"type":"group"},"sender_chat":{"id":-9,"type":"group"},"from":{"id":1087968824,"is_bot":true},"text":"/lop@LopTruongBot"}`,
+			Request{ID: 1, ChatID: -9, MessageID: 3, At: at, Anonymous: true, Command: "lop"}},
+		{"group has moved", `"message":{"message_id":3,"date":1,"chat":{"id":-9,"type":"group"},` + lanFrom + `,"migrate_to_chat_id":-1009}`,
+			Request{ID: 1, ChatID: -9, At: came, Group: &GroupChange{MovedTo: -1009}}},
+		{"group has come", `"message":{"message_id":1,"date":1,"chat":{"id":-1009,"type":"supergroup"},` + lanFrom + `,"migrate_from_chat_id":-9}`,
+			Request{ID: 1, ChatID: -1009, At: came, Group: &GroupChange{MovedFrom: -9}}},
+		{"removed from a group", `"my_chat_member":{"chat":{"id":-9,"type":"group","title":"L"},` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked"}}`,
+			Request{ID: 1, ChatID: -9, Name: "Lan Nguyễn", Language: "vi", At: at, Group: &GroupChange{Title: "L", Out: true}}},
+		{"restricted in a group", `"my_chat_member":{"chat":{"id":-9,"type":"group","title":"L"},` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"restricted","is_member":true}}`,
+			Request{ID: 1, ChatID: -9, Name: "Lan Nguyễn", Language: "vi", At: at, Group: &GroupChange{Title: "L", In: true}}},
 		{"blocked", `"my_chat_member":{` + lanChat + `,` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked"}}`,
 			lanSays(func(r *Request) { r.MessageID, r.Blocked = 0, true })},
 		{"unblocked", `"my_chat_member":{` + lanChat + `,` + lanFrom + `,"date":1660608000,"old_chat_member":{"status":"kicked"},"new_chat_member":{"status":"member"}}`,
@@ -155,7 +167,7 @@ func TestDecode(t *testing.T) {
 		if row.ChatID != tt.want.ChatID || row.UpdateID != 77 {
 			t.Errorf("%s: row of chat %d, update %d", tt.name, row.ChatID, row.UpdateID)
 		}
-		if nobody := tt.want.TelegramID == 0; got.Empty() != nobody {
+		if nobody := tt.want.TelegramID == 0 && tt.want.Group == nil && !tt.want.Anonymous; got.Empty() != nobody {
 			t.Errorf("%s: Empty() = %t", tt.name, got.Empty())
 		}
 	}

@@ -16,17 +16,28 @@ import (
 type Receipt struct {
 	MessageID    int    // 0 when no message was made: the answer to a tap, a menu
 	TelegramFile string // file_id of a document, so that it is uploaded once
+
+	MovedTo int64  // the chat that the group has become, where the message is; 0 when it is where it was to go
+	Aside   string // why it is in the general topic of the group and not in its own; empty when it isn't
 }
 
 // Deliver sends one notice by one call; f is the file its message names, nil
-// when it names none. A group that has become a supergroup is followed to its
-// new chat. The error is always a *SendError.
+// when it names none. A new message follows a group that has become a supergroup to its
+// new chat, and goes to the general topic when its own is closed or gone. The error is
+// always a *SendError.
 func (c *Client) Deliver(ctx context.Context, n notice.Notice, f *notice.File) (Receipt, error) {
 	r, err := c.deliver(ctx, n, f)
 	var refusal *SendError
-	if errors.As(err, &refusal) && refusal.movedTo != 0 {
-		n.ChatID = refusal.movedTo
-		return c.deliver(ctx, n, f)
+	switch {
+	case !errors.As(err, &refusal):
+	case refusal.movedTo != 0 && n.Message.Edit == 0: // in the new chat another message has that id
+		n.ChatID, n.Message.Thread = refusal.movedTo, 0
+		r, err = c.deliver(ctx, n, f)
+		r.MovedTo = n.ChatID
+	case n.Message.Thread != 0 && (refusal.Reason == reasonClosed || refusal.Reason == reasonNoTopic):
+		n.Message.Thread = 0
+		r, err = c.deliver(ctx, n, f)
+		r.Aside = refusal.Reason
 	}
 	return r, err
 }
@@ -59,6 +70,8 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 		return c.answerTap(ctx, n)
 	case m.Menu != nil:
 		return c.showMenu(ctx, n)
+	case m.Pin && m.Edit != 0:
+		return c.pin(ctx, n)
 	case m.Recall != 0 && m.Edit != 0:
 		return c.recall(ctx, n)
 	case m.Edit != 0:
@@ -83,6 +96,7 @@ func noPreview() *models.LinkPreviewOptions {
 func (c *Client) sendText(ctx context.Context, n notice.Notice) (Receipt, error) {
 	return c.message(ctx, "sendMessage", n.ChatID, &bot.SendMessageParams{
 		ChatID:              n.ChatID,
+		MessageThreadID:     n.Message.Thread,
 		Text:                n.Message.Text,
 		ParseMode:           models.ParseModeHTML,
 		LinkPreviewOptions:  noPreview(),

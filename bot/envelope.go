@@ -27,6 +27,9 @@ type update struct {
 type message struct {
 	MessageID int    `json:"message_id"`
 	From      *user  `json:"from"`
+	Sender    *chat  `json:"sender_chat"`
+	Thread    int    `json:"message_thread_id"`
+	InTopic   bool   `json:"is_topic_message"`
 	Chat      chat   `json:"chat"`
 	Date      int64  `json:"date"`
 	EditDate  int64  `json:"edit_date"`
@@ -38,6 +41,9 @@ type message struct {
 	ReplyTo *struct {
 		MessageID int `json:"message_id"`
 	} `json:"reply_to_message"`
+
+	MovedTo   int64 `json:"migrate_to_chat_id"`
+	MovedFrom int64 `json:"migrate_from_chat_id"`
 
 	Contact *struct {
 		Phone  string `json:"phone_number"`
@@ -70,8 +76,9 @@ type user struct {
 }
 
 type chat struct {
-	ID   int64  `json:"id"`
-	Type string `json:"type"`
+	ID    int64  `json:"id"`
+	Type  string `json:"type"`
+	Title string `json:"title"`
 }
 
 type tap struct {
@@ -82,15 +89,11 @@ type tap struct {
 }
 
 type membership struct {
-	Chat chat  `json:"chat"`
-	From user  `json:"from"`
-	Date int64 `json:"date"`
-	Old  struct {
-		Status string `json:"status"`
-	} `json:"old_chat_member"`
-	New struct {
-		Status string `json:"status"`
-	} `json:"new_chat_member"`
+	Chat chat   `json:"chat"`
+	From user   `json:"from"`
+	Date int64  `json:"date"`
+	Old  member `json:"old_chat_member"`
+	New  member `json:"new_chat_member"`
 }
 
 // chatID is the chat whose order the update belongs to; 0 when it has none.

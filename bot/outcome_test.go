@@ -171,8 +171,13 @@ func TestGroupThatHasMoved(t *testing.T) {
 		_, _ = io.WriteString(w, `{"ok":true,"result":{"message_id":12}}`)
 	}))
 	defer srv.Close()
-	if r := deliver(t, newClient(t, srv.URL), -7, notice.Message{Text: "Chào"}, nil); r.MessageID != 12 {
+	if r := deliver(t, newClient(t, srv.URL), -7, notice.Message{Text: "Chào"}, nil); r.MessageID != 12 || r.MovedTo != -1007 {
 		t.Errorf("receipt %+v", r)
+	}
+	// In the new chat another message has that id.
+	_, err := newClient(t, srv.URL).Deliver(t.Context(), notice.Notice{ChatID: -7, Message: notice.Message{Edit: 5, Recall: 1}}, nil)
+	if e := sendError(t, err); e.Outcome != Rejected || e.Reason != "migrated" {
+		t.Errorf("a recall from a group that has moved: %v", e)
 	}
 }
 

@@ -3,13 +3,15 @@ package bot
 import "time"
 
 // Request is one update in the product's terms. Exactly one of Command, Action,
-// Contact, Blocked, Unblocked, Edited or a plain message (Text, Document, Media) is
+// Contact, Blocked, Unblocked, Edited, Group or a plain message (Text, Document, Media) is
 // what happened; when none is, there is nothing to do.
 type Request struct {
 	ID         int64 // the inbox row it came in
 	TelegramID int64 // who acts: a Telegram user
 	ChatID     int64 // where; equal to TelegramID in a private chat
 	Private    bool
+	Thread     int       // the topic of a forum, in a group; 0 for the general one
+	Anonymous  bool      // written in the name of a group or a channel: TelegramID is 0
 	Name       string    // as the person's Telegram shows it, cleaned, see letters.Clean; may be empty
 	Language   string    // of the person's Telegram, as it sends it: "vi", "en-GB"; may be empty
 	MessageID  int       // the message itself, or the one whose button was tapped
@@ -32,6 +34,9 @@ type Request struct {
 	Album     string // id common to the messages of one album; empty outside
 	Forwarded bool
 	Edited    bool // MessageID, an earlier message, was changed: Text is what it says now, empty for what is no text or a command
+
+	Group  *GroupChange // what has become of a group, or of the bot in it
+	Looked *GroupView   // what Telegram says at this moment of the group that the update is about, see Client.LookAtGroup; nil when nobody has asked
 
 	Raw []byte // the update as Telegram sent it, for Content
 
@@ -57,5 +62,5 @@ type Document struct {
 // Empty tells that nothing happened that the product knows.
 func (r *Request) Empty() bool {
 	return r.Command == "" && r.Text == "" && r.TapID == "" && r.Contact == nil &&
-		!r.Media && !r.Edited && !r.Blocked && !r.Unblocked
+		!r.Media && !r.Edited && !r.Blocked && !r.Unblocked && r.Group == nil
 }

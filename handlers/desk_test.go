@@ -132,6 +132,9 @@ func (d *desk) serve(r bot.Request) []notice.Message {
 	if r.MessageID == 0 {
 		r.MessageID = int(1000 + d.row)
 	}
+	if chat := handlers.AsksOfGroup(&r); chat != 0 { // they are in every group
+		r.Looked = &bot.GroupView{ChatID: chat, Title: "Nhóm lớp", State: bot.GroupMember}
+	}
 	var reply bot.Reply
 	if !d.once {
 		_ = d.db.Update(d.t.Context(), func(tx *storage.Tx) error {

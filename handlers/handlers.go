@@ -10,11 +10,11 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/deciding"
+	"github.com/loptruong/loptruong/handlers/grouping"
 	"github.com/loptruong/loptruong/handlers/inquiring"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/limit"
-	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -71,7 +71,10 @@ func New(cfg Config) (*Handlers, error) {
 // answer in its chat. An error undoes the transaction; see Refusal for what to
 // answer then.
 func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.Reply, error) {
-	if r.TelegramID == 0 {
+	switch {
+	case r.ChatID < 0:
+		return grouping.Serve(ctx, h.house, store, r)
+	case r.TelegramID == 0:
 		return bot.Reply{}, nil
 	}
 	if r.Blocked || r.Unblocked {
@@ -82,11 +85,8 @@ func (h *Handlers) Serve(ctx context.Context, store Store, r *bot.Request) (bot.
 		return bot.Reply{}, err
 	}
 	v, err := visit.New(ctx, h.house, store, r)
-	switch {
-	case err != nil:
+	if err != nil {
 		return bot.Reply{}, err
-	case !r.Private:
-		return h.group(v), nil
 	}
 	take := h.take
 	if r.Edited {
@@ -144,6 +144,9 @@ func (h *Handlers) edited(ctx context.Context, v *visit.Visit, store Store) (bot
 // Refusal is the answer to a visit that failed: the refusal's own text, or the
 // neutral sentence for every other error.
 func (h *Handlers) Refusal(ctx context.Context, store Store, r *bot.Request, failure error) (bot.Reply, error) {
+	if r.ChatID < 0 { // a group is no place for that
+		return bot.Reply{}, nil
+	}
 	v, err := visit.New(ctx, h.house, store, r)
 	if err != nil {
 		return bot.Reply{}, err
@@ -268,14 +271,6 @@ func notFor(ctx context.Context, v *visit.Visit, audience course.Role) error {
 		return err
 	}
 	return course.Refuse(course.ErrForbidden, "refuse."+string(audience), "Organizer", v.May(course.OrganizerRole), "Organizers", words.Organizers(v.Say, c))
-}
-
-// group answers in a group: the bot talks to people one by one.
-func (h *Handlers) group(v *visit.Visit) bot.Reply {
-	if v.Command == "" {
-		return bot.Reply{}
-	}
-	return bot.Say(v.Say.T("refuse.private"), []notice.Button{{Label: v.Say.Plain("refuse.private_button"), URL: h.Link("")}})
 }
 
 // Link is a link that opens the bot with a start parameter, which may be empty.

@@ -44,6 +44,7 @@ type Store interface {
 	rosters
 	paperwork
 	grants
+	classGroups
 }
 
 type announcements interface {

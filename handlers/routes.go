@@ -43,7 +43,7 @@ type Links map[string]Handler
 // routes is everything that can be done here. Menus, help and the first check of
 // rights derive from it. The lists stand in files of their own: by whom it is done, and
 // for organizers by what it is about.
-var routes = slices.Concat(peopleRoutes, representativeRoutes, organizerRoutes, announcingRoutes, paperRoutes, managingRoutes, adminRoutes)
+var routes = slices.Concat(peopleRoutes, representativeRoutes, organizerRoutes, announcingRoutes, paperRoutes, managingRoutes, groupRoutes, adminRoutes)
 
 // What is meant by an update that is no command, no tap and no answer.
 var (

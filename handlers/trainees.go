@@ -6,6 +6,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/attending"
 	"github.com/loptruong/loptruong/handlers/correcting"
 	"github.com/loptruong/loptruong/handlers/deciding"
+	"github.com/loptruong/loptruong/handlers/grouping"
 	"github.com/loptruong/loptruong/handlers/inquiring"
 	"github.com/loptruong/loptruong/handlers/joining"
 	"github.com/loptruong/loptruong/handlers/leaving"
@@ -22,7 +23,7 @@ var peopleRoutes = []Route{
 	{
 		Command: "start", Audience: course.AnyoneRole,
 		Run:   person(account.Greet),
-		Links: Links{"c": join(joining.Open), "k": attend(attending.Scan), "r": role(roles.Accept), "v": shown(papers.Verify)},
+		Links: Links{"c": join(joining.Open), "k": attend(attending.Scan), grouping.LinkKind: groups(grouping.Open), "r": role(roles.Accept), "v": shown(papers.Verify)},
 	},
 	{Command: "trogiup", Alias: "help", Audience: course.AnyoneRole, Help: "menu.help", Run: person(account.Help)},
 	{

@@ -396,6 +396,7 @@ func (w *walk) run() {
 	w.opens(aHelper, "r", linkToken(w.press(anOrganizer, overview, "invite:org").text()))
 	w.opens(aDeputy, "r", linkToken(w.press(anOrganizer, overview, "invite:rep").text()))
 	w.manage()
+	w.groups(overview)
 	groups := w.press(anOrganizer, overview, "setting:list")
 	texts := w.press(anOrganizer, groups, fmt.Sprintf("setting:list:%d:papers", w.course.ID))
 	w.press(anOrganizer, texts, fmt.Sprintf("setting:ask:%d:place", w.course.ID))

@@ -101,9 +101,12 @@ type Message struct {
 	Content json.RawMessage `json:"content,omitempty"`
 	Blanks  []Blanks        `json:"blanks,omitempty"` // the places in its texts for what is each addressee's own; none in most
 
+	Thread int `json:"thread,omitempty"` // the topic of a group that the text or the content goes to; 0 for the general one, and elsewhere
+
 	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
 	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
 	Recall     int64  `json:"recall,omitempty"`      // or: the announcement whose message to the same person is to be deleted
+	Pin        bool   `json:"pin,omitempty"`         // the message is not replaced but pinned in its chat
 	Tap        string `json:"tap,omitempty"`         // callback query to answer with Text as a toast
 	TapAlert   bool   `json:"tap_alert,omitempty"`   // toast that has to be dismissed
 

@@ -173,6 +173,11 @@ func (r *result) write(ctx context.Context, tx Tx) error {
 		return err
 	}
 	for _, o := range r.outcomes {
+		if o.strayed != (stray{}) && o.notice.State == notice.Sent {
+			if err := tx.Strayed(ctx, o.notice, o.strayed.movedTo, o.strayed.aside); err != nil {
+				return err
+			}
+		}
 		if !o.halt {
 			continue
 		}

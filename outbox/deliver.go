@@ -20,6 +20,13 @@ type outcome struct {
 	generation   int       // of that moment, see pool.generation
 	telegramFile string    // to be remembered for the message's file; empty when there is nothing new
 	halt         bool      // its announcement is to pause
+	strayed      stray     // where it has gone instead
+}
+
+// stray is where a message has gone instead of where it was to go, see bot.Receipt.
+type stray struct {
+	movedTo int64
+	aside   string
 }
 
 // handOver gives a notice that has its slot to a goroutine that has none, and makes one
@@ -55,6 +62,7 @@ func (o *Outbox) deliver(ctx context.Context, out *outcome) {
 	}
 	receipt, err := o.cfg.Deliver(ctx, out.notice, nil)
 	out.notice.MessageID, out.err = receipt.MessageID, err
+	out.strayed = stray{receipt.MovedTo, receipt.Aside}
 }
 
 // deliverLoaded is deliver for one that needs something.
@@ -72,6 +80,7 @@ func (o *Outbox) deliverLoaded(ctx context.Context, out *outcome) {
 		receipt, err = o.cfg.Deliver(ctx, n, file)
 	}
 	out.notice.MessageID, out.err = receipt.MessageID, err
+	out.strayed = stray{receipt.MovedTo, receipt.Aside}
 	if file != nil && receipt.TelegramFile != file.TelegramID {
 		out.telegramFile = receipt.TelegramFile
 	}
@@ -86,6 +95,9 @@ func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File,
 	err = o.cfg.View(ctx, func(tx Tx) error {
 		if m.EditNotice != "" {
 			id, found, err := tx.NoticeMessage(ctx, m.EditNotice)
+			if err == nil && found && n.ChatID < 0 { // the group may have moved since it was queued
+				n.ChatID, found, err = tx.NoticeChat(ctx, m.EditNotice)
+			}
 			if err != nil {
 				return err
 			}

@@ -53,12 +53,14 @@ type queue interface {
 	PutBack(ctx context.Context) ([]notice.Notice, error)
 	Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) ([]notice.Notice, error)
 	Mark(ctx context.Context, epoch int64, notices []notice.Notice) error
+	Strayed(ctx context.Context, n notice.Notice, movedTo int64, aside string) error
 	PauseAnnouncement(ctx context.Context, id int64, reason string) error
 	NextDue(ctx context.Context) (at time.Time, found bool, err error)
 }
 
 // contents are what messages are made of.
 type contents interface {
+	NoticeChat(ctx context.Context, uniqueKey string) (chatID int64, found bool, err error)
 	NoticeMessage(ctx context.Context, uniqueKey string) (messageID int, found bool, err error)
 	FileHead(ctx context.Context, id int64) (notice.File, error)
 	FilePiece(ctx context.Context, id int64, at int) ([]byte, error)

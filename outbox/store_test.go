@@ -421,3 +421,23 @@ func to(lane notice.Lane, from int64, n int) (notices []notice.Notice) {
 }
 
 var errStorage = errors.New("storage is away")
+
+func (s *store) NoticeChat(_ context.Context, uniqueKey string) (int64, bool, error) {
+	for _, n := range s.notices {
+		if n.UniqueKey == uniqueKey {
+			return n.ChatID, true, nil
+		}
+	}
+	return 0, false, nil
+}
+
+func (s *store) Strayed(_ context.Context, n notice.Notice, movedTo int64, aside string) error {
+	for i := range s.notices {
+		if one := &s.notices[i]; one.ID == n.ID && movedTo != 0 {
+			one.ChatID = movedTo
+		} else if one.ID == n.ID {
+			one.Failure = aside
+		}
+	}
+	return nil
+}

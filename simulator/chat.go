@@ -51,7 +51,7 @@ type groupOf struct {
 	super   bool
 	members map[int64]*member
 	bot     member
-	hidden  bool             // who is in it is kept from bots that are no administrators
+	hidden  bool // who is in it is kept from bots that are no administrators
 	deleted bool
 	movedTo int64            // the supergroup that it has become, 0: it is still this one
 	topics  map[int]*topicOf // nil: it has none

@@ -39,7 +39,7 @@ type Message struct {
 	Alert     bool // a toast the person has to close
 
 	markup    markup
-	caption   bool // Text stands under a file
+	caption   bool   // Text stands under a file
 	service   string // what happened in the chat, as the member that tells of it is called; "": it is a message
 	value     int64
 	forgotten bool // only the id is still known

@@ -95,7 +95,7 @@ type Server struct {
 	lastMessage atomic.Int64 // private chats share one sequence, as on Telegram
 	lastPerson  atomic.Int64
 	lastGroup   atomic.Int64
-	private     atomic.Bool // the privacy mode is on
+	private     atomic.Bool  // the privacy mode is on
 	serial      atomic.Int64 // files, callbacks, albums
 
 	chats     chatTable

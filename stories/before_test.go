@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -146,6 +147,7 @@ func TestPostedBeforeTelegram(t *testing.T) {
 		there.DoesNotSee("trò chuyện riêng")
 		h.stop()
 
+		h.clock.Forward(h.clock.Now().Add(2 * time.Minute)) // a group is answered once a minute
 		takeAway(h.sim)
 		h.start()
 		h.posts(3, group, member, "/start@"+h.sim.Username())

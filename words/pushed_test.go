@@ -153,6 +153,7 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e},
 		course.CheckInHoursSet{HourSet: course.HourSet{Course: c}}, course.AttendanceAmended{Course: c, Place: e}, course.TickedFor{Course: c, Place: e}, course.TickDenied{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
 		course.PlaceGiven{Course: c, Place: e},
+		course.GroupLost{Course: c},
 		course.CorrectionsWait{Course: c, New: []course.Correction{{Place: e}}}, course.CorrectionsDecided{Course: c, Place: e, Decided: []course.Correction{{Place: e}}},
 		course.LeavesWait{Course: c, New: []course.LeaveCase{{Course: c, Leave: course.Leave{Place: e}}}}, course.LeaveDecided{Case: course.LeaveCase{Course: c}},
 		course.LeaveOfDelegation{Course: c, Leave: course.Leave{Place: e}},

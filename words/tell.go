@@ -81,6 +81,8 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return placeUnlinked(p, f)
 	case course.PlaceGiven:
 		return placeGiven(p, f)
+	case course.GroupLost:
+		return groupLost(p, f)
 	case course.CorrectionsWait:
 		return correctionsWait(p, f)
 	case course.CorrectionsDecided:

@@ -73,7 +73,8 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 		buttons = append(buttons, []notice.Button{settingsButton(v, c, "", "setting.button_list"), waysButton(v, c)})
 	}
 	buttons = append(buttons, []notice.Button{v.Button(visit.RolesTap.Data(words.PageOfCourse{Course: c.ID}), "roles.button_manage")})
-	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-8)] {
+	buttons = append(buttons, []notice.Button{v.Button(visit.GroupsTap.Data(words.OfCourse{ID: c.ID}), "group.button_list")})
+	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-9)] {
 		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.button_representative", "Delegation", words.Short(d.Name))
 		if i%2 == 0 {
 			buttons = append(buttons, nil)

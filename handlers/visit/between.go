@@ -13,6 +13,7 @@ var (
 	SettingsTap   = notice.Tap[OfSettings]{Action: "setting", What: "list"}         // the settings of a course
 	SettingTap    = notice.Tap[OfSetting]{Action: "setting", What: "ask"}           // asks for one of them
 	PersonTextTap = notice.Tap[PersonText]{Action: "person", What: "ask"}           // asks for a field of somebody's entry
+	GroupsTap     = notice.Tap[words.OfCourse]{Action: "group", What: "list"}       // the Telegram groups of a course
 	OrganizerTap  = notice.Tap[words.OfCourse]{Action: "invite", What: "org"}       // invites somebody who runs it
 	LanguageTap   = notice.Tap[InLanguage]{Action: "lang", What: "again"}           // says the first message again, in a language
 	SessionTap    = notice.Tap[words.OfSession]{Action: "session", What: "show"}    // a session in full
