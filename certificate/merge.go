@@ -8,13 +8,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
 // withoutConfigDir keeps pdfcpu from writing to the user's configuration folder.
-var withoutConfigDir = sync.OnceFunc(api.DisableConfigDir)
+var withoutConfigDir = sync.OnceFunc(func() { model.ConfigPath = "disable" })
 
 // merger writes the pages of several files as one. pdfcpu reads those that this
 // package has not written; its own merging numbers objects at random and stamps the time, so that the same

@@ -7,8 +7,8 @@ import (
 	"math"
 	"time"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/fault"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
@@ -59,11 +59,18 @@ func openPDF(data []byte) (*model.Context, error) {
 	withoutConfigDir()
 	conf := model.NewDefaultConfiguration()
 	conf.Offline = true
-	ctx, err := api.ReadContext(bytes.NewReader(data), conf)
+	ctx, err := readPDF(data, conf)
 	if err != nil {
 		return nil, err
 	}
 	return ctx, ctx.EnsurePageCount()
+}
+
+// readPDF does what pdfcpu's own api does, a package whose others cost every start of the program its time and its
+// memory: what fills forms makes a table of all letters there are.
+func readPDF(data []byte, conf *model.Configuration) (ctx *model.Context, err error) {
+	defer fault.Catch(&err)
+	return pdfcpu.Read(bytes.NewReader(data), conf)
 }
 
 // addOnly writes the first page of a PDF, its streams put into one, and returns the part of it
