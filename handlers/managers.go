@@ -26,7 +26,7 @@ var managingRoutes = []Route{
 		Taps: Taps{
 			"show": office(people.ShowCard), "card": office(people.CardAgain), "act": office(people.AskAct), "do": office(people.DoAct),
 			"ask": office(people.AskField), "clear": office(people.ClearField), "is": office(people.ChooseValue), "new": office(people.NewDelegation),
-			"ok": office(people.MendEntry),
+			"ok": office(people.MendEntry), "said": office(people.ShowSaid),
 		},
 		Answer: office(people.AnswerEntry),
 	},

@@ -525,6 +525,7 @@ func (w *walk) list() {
 	w.press(anOrganizer, delegation, "person:is")
 	w.tap(anOrganizer, fmt.Sprintf("person:ask:%d:delegation", w.roster(w.course)[3].ID))
 	w.press(anOrganizer, w.answers(anOrganizer, "Ba Tri"), "person:new")
+	w.press(anOrganizer, w.press(anOrganizer, entry, "person:said"), "person:card")
 	w.press(anOrganizer, w.press(anOrganizer, entry, "person:act"), "person:card")
 	w.press(anOrganizer, w.press(anOrganizer, entry, "person:act"), "person:do")
 	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien duc"), "person:show"), "person:act"), "person:do")

@@ -19,6 +19,7 @@ type Notice struct {
 	ChatID         int64 // 0 when the person can't be reached
 	EnrollmentID   int64 // whom it is about; 0 when nobody on a roster
 	AnnouncementID int64 // 0 when it is no announcement
+	CourseID       int64 // of which course it tells an account; 0 for none, and where EnrollmentID or AnnouncementID says it
 	Message        Message
 	To             *Addressee // whose values are put into a personal message; nil for any other
 	OnUnknown      OnUnknown

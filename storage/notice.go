@@ -19,6 +19,7 @@ type noticeRow struct {
 	ChatID         ref              `db:"chat_id"`
 	EnrollmentID   ref              `db:"enrollment_id"`
 	AnnouncementID ref              `db:"announcement_id"`
+	CourseID       ref              `db:"course_id"`
 	Message        string           `db:"message"`
 	OnUnknown      notice.OnUnknown `db:"on_unknown"`
 	State          notice.State     `db:"state"`
@@ -35,7 +36,7 @@ type noticeRow struct {
 func (r noticeRow) notice() notice.Notice {
 	return notice.Notice{
 		ID: r.ID, UniqueKey: r.UniqueKey, Lane: r.Lane, ChatID: int64(r.ChatID),
-		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID),
+		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID), CourseID: int64(r.CourseID),
 		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time, QueuedAt: r.QueuedAt.Time,
 		MessageID: int(r.MessageID), Failure: r.Failure, CreatedAt: r.CreatedAt.Time, SentAt: r.SentAt.Time,
 	}
@@ -54,7 +55,7 @@ func (r noticeRow) message() (m notice.Message, err error) {
 // otherwise; without a chat it is unreachable at once.
 func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error) {
 	defer wrap(&err, "storage.Enqueue(notices=%d)", len(notices))
-	const columns = 11
+	const columns = 12
 	now := stamp{tx.now}
 	var changed Changed
 	for len(notices) > 0 {
@@ -76,12 +77,12 @@ func (tx *Tx) Enqueue(ctx context.Context, notices ...notice.Notice) (created in
 			if onUnknown == "" {
 				onUnknown = notice.Resend
 			}
-			args = append(args, n.UniqueKey, n.Lane, ref(n.ChatID), ref(n.EnrollmentID), ref(n.AnnouncementID),
+			args = append(args, n.UniqueKey, n.Lane, ref(n.ChatID), ref(n.EnrollmentID), ref(n.AnnouncementID), ref(n.CourseID),
 				toJSON(n.Message), onUnknown, state, nextAt, now, now)
 		}
 		stored, err := tx.exec(ctx, `
 			INSERT INTO notice (
-				unique_key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at,
+				unique_key, lane, chat_id, enrollment_id, announcement_id, course_id, message, on_unknown, state, next_at, queued_at,
 				created_at)
 			VALUES `+values(size, columns)+`
 			ON CONFLICT (unique_key) DO NOTHING`, args...)

@@ -14,7 +14,7 @@ import (
 // noticeColumns are those of a notice. One without a message says that of its
 // announcement, which is kept once for all its recipients.
 const noticeColumns = `
-	id, unique_key, lane, chat_id, enrollment_id, announcement_id,
+	id, unique_key, lane, chat_id, enrollment_id, announcement_id, course_id,
 	COALESCE(NULLIF(message, ''), (SELECT a.message FROM announcement a WHERE a.id = announcement_id)) AS message,
 	on_unknown, state, attempts, next_at, queued_at, message_id, failure, created_at, sent_at`
 

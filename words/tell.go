@@ -45,7 +45,10 @@ func Each(texts *i18n.Texts, c course.Course, to []course.Account, uniqueKey str
 		if m.EditNotice != "" {
 			lane = notice.ReplyLane // it goes after the message that it changes, which is an answer
 		}
-		notices = append(notices, notice.To(one.TelegramID, lane, fmt.Sprintf("%s/%d", uniqueKey, one.ID), m)...)
+		for _, n := range notice.To(one.TelegramID, lane, fmt.Sprintf("%s/%d", uniqueKey, one.ID), m) {
+			n.CourseID = c.ID
+			notices = append(notices, n)
+		}
 	}
 	return notices
 }

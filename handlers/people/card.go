@@ -23,6 +23,8 @@ type Rows interface {
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+	SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) (said []notice.Notice, total int, err error)
+	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
 }
 
 // Acts is what the acts from a card ask of a transaction.
@@ -227,6 +229,7 @@ func (k card) buttons(v *visit.Visit) [][]notice.Button {
 	if k.on() {
 		rows = append(rows, []notice.Button{v.Button(words.PickTap.Data(words.OfEntry{ID: k.place.ID}), "audience.button_pick")})
 	}
+	rows = append(rows, []notice.Button{v.Button(saidTap.Data(saidPage{Enrollment: k.place.ID}), "said.button")})
 	rows = append(rows, []notice.Button{v.Button(visit.LogOfPersonTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_log")})
 	if k.course.Released() || !k.course.Closed() && len(k.sessions) > 0 {
 		rows = append(rows, []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_paper")})

@@ -1,0 +1,76 @@
+package people
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers/visit"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
+)
+
+const (
+	saidSize  = 8 // of what was said stand in one message
+	maxComing = 3 // reminders to come are listed
+)
+
+// saidTap shows a page of what was and will be said to somebody.
+var saidTap = notice.Tap[saidPage]{Action: "person", What: "said"}
+
+type saidPage struct {
+	Enrollment int64
+	Page       int
+}
+
+// ShowSaid shows what the bot has said to somebody on the course by itself, what became of it,
+// and what it will say next or why nothing.
+func ShowSaid(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) {
+	tapped, err := visit.Read(v, saidTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	k, err := cardOf(ctx, v, o, tapped.Enrollment)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	_, total, err := o.Rows.SaidTo(ctx, k.place, 0, 0)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	page := visit.PageOf(total, saidSize, tapped.Page)
+	said, _, err := o.Rows.SaidTo(ctx, k.place, saidSize, page.From)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	coming, err := k.course.ToRemind(slices.DeleteFunc(slices.Clone(k.sessions), course.Session.Cancelled), v.Now, maxComing)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{v.Say.N("said.head", total, "No", k.place.No, "Name", k.place.Trainee.Name, "Course", k.course.Title)}
+	for _, n := range said {
+		no, err := announcementNo(ctx, o, n)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, words.Said(v.Say, k.course, n, no))
+	}
+	lines = append(lines, "", words.ToBeSaid(v.Say, k.course, k.place, coming))
+	var buttons [][]notice.Button
+	if turn := page.Turn(v, func(n int) string { return saidTap.Data(saidPage{k.place.ID, n}) }); turn != nil {
+		buttons = append(buttons, turn)
+	}
+	buttons = append(buttons, []notice.Button{v.Button(againTap.Data(words.OfEntry{ID: k.place.ID}), "card.button_back")})
+	return v.Replace(strings.Join(lines, "\n"), buttons...), nil
+}
+
+// announcementNo is the number of the announcement that a notice is, or takes back; 0 for none.
+func announcementNo(ctx context.Context, o Office, n notice.Notice) (int64, error) {
+	if n.AnnouncementID == 0 {
+		return 0, nil
+	}
+	a, err := o.Rows.Announcement(ctx, n.AnnouncementID)
+	return a.No, err
+}

@@ -1,0 +1,48 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// What was said to somebody on a course by itself, and not in answer: sent to the account that
+// has the place now, not arrived, and waiting. Each part has its index.
+const saidTo = `
+	FROM notice
+	WHERE lane > 1 AND id IN (
+		SELECT id FROM notice
+		WHERE chat_id = ? AND message_id IS NOT NULL AND lane > 1 AND (enrollment_id = ? OR course_id = ?)
+		UNION ALL
+		SELECT id FROM notice
+		WHERE enrollment_id = ? AND state IN ('failed', 'blocked', 'unreachable', 'held', 'cancelled')
+		UNION ALL
+		SELECT id FROM notice
+		WHERE chat_id = ? AND course_id = ? AND state IN ('failed', 'blocked', 'unreachable', 'held', 'cancelled')
+		UNION ALL
+		SELECT id FROM notice
+		WHERE state = 'queued' AND lane IN (2, 3) AND (enrollment_id = ? OR chat_id = ? AND course_id = ?))`
+
+// SaidTo returns at most limit, after skip, of what was and will be said to somebody on a course by the bot itself,
+// the newest first, and how much there is of it; answers are not in it.
+func (tx *Tx) SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) (said []notice.Notice, total int, err error) {
+	defer wrap(&err, "storage.SaidTo(enrollment=%d)", e.ID)
+	chat := ref(e.Trainee.TelegramID)
+	args := []any{chat, e.ID, e.CourseID, e.ID, chat, e.CourseID, e.ID, chat, e.CourseID}
+	if err = tx.get(ctx, &total, `SELECT COUNT(*)`+saidTo, args...); err != nil {
+		return nil, 0, err
+	}
+	var rows []noticeRow
+	if err = tx.list(ctx, &rows, `SELECT `+noticeColumns+saidTo+` ORDER BY id DESC LIMIT ? OFFSET ?`, append(args, limit, skip)...); err != nil {
+		return nil, 0, err
+	}
+	for _, row := range rows {
+		n := row.notice()
+		if n.Message, err = row.message(); err != nil {
+			return nil, 0, err
+		}
+		said = append(said, n)
+	}
+	return said, total, nil
+}

@@ -1,0 +1,56 @@
+package words
+
+import (
+	"strings"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// maxGist is how much of what was said stands in a list, in UTF-16 units.
+const maxGist = 60
+
+// Said is the line about one thing that was or will be said to somebody on a course by the bot
+// itself: when, what became of it with the next step, and how it begins. no is the number of the
+// announcement that it is; 0 for none.
+func Said(p *i18n.Printer, c course.Course, n notice.Notice, no int64) string {
+	at := n.SentAt
+	if at.IsZero() {
+		at = n.NextAt
+	}
+	at = at.In(c.Location())
+	gist := notice.Shorten(strings.Join(strings.Fields(notice.Plain(n.Message.Text)), " "), maxGist)
+	if no != 0 {
+		gist = p.Plain("said.announcement", "No", no)
+	}
+	if n.Message.Recall != 0 {
+		gist = p.Plain("said.recall", "No", no)
+	}
+	line := p.T("said."+saidState(n), "Time", course.ClockTime(at), "Date", course.ShortDate(at), "Gist", gist)
+	if n.State == notice.Failed {
+		line += "\n" + Failure(p, n.Failure)
+	}
+	return line
+}
+
+// saidState is the state of a notice as a person asks for it.
+func saidState(n notice.Notice) string {
+	if n.State == notice.Sending {
+		return string(notice.Queued)
+	}
+	return string(n.State)
+}
+
+// ToBeSaid says which reminder a person will get next, or why none.
+func ToBeSaid(p *i18n.Printer, c course.Course, e course.Enrollment, coming []course.Reminder) string {
+	switch {
+	case e.State != course.Enrolled:
+		return p.T("said.none_off")
+	case e.Trainee.Reach() != course.Reachable:
+		return p.T("card.link_" + string(e.Trainee.Reach()))
+	case e.RemindersOff:
+		return p.T("said.none_quiet")
+	}
+	return ComingReminders(p, c, coming)
+}
