@@ -94,6 +94,10 @@ func office(t *testing.T, change func(*course.Form), sent map[course.ArtPlace][]
 				p.Form.Signature = hash
 			case course.ArtSeal:
 				p.Form.Seal = hash
+			case course.ArtSignature2:
+				p.Form.SecondSignature = hash
+			case course.ArtSeal2:
+				p.Form.SecondSeal = hash
 			case course.ArtBackground:
 				p.Form.Background = hash
 			case course.ArtSheet:
@@ -161,6 +165,51 @@ func TestPicturesOnPapers(t *testing.T) {
 		}
 		if mean, worst := different(picture, seen(t, pdf, "-scale-to-x", "1280", "-scale-to-y", "905")); mean > 8 || worst > 75 {
 			t.Errorf("%s: the picture of the page differs by %.2f and %.2f", d.name, mean, worst)
+		}
+	}
+}
+
+// TestPicturesOfTwo compares papers that two sign, each with a picture of signature and seal, with how they have looked:
+// they hold all pictures, each once, and a second signer's only where there is one.
+func TestPicturesOfTwo(t *testing.T) {
+	t.Parallel()
+	m := maker(t)
+	given := givenArt(t)
+	given[course.ArtSignature2], given[course.ArtSeal2] = asPNG(t, scan(1000, 400, pen)), asPNG(t, scan(700, 700, stamp))
+	for _, d := range designs {
+		two, files := office(t, func(f *course.Form) {
+			both := paper(joint).Form
+			f.Design, f.SignerName = d.name, "Nguyễn Văn Minh"
+			f.SecondBody, f.SecondTitle, f.SecondName = both.SecondBody, both.SecondTitle, both.SecondName
+		}, given)
+		pdf, err := m.Draw(two, files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if images := tool(t, "pdfimages", "-list", save(t, pdf)); strings.Count(images, " rgb ") != 5 {
+			t.Errorf("%s: it shows\n%s", d.name, images)
+		}
+		got, golden := seen(t, pdf, "-r", "45"), filepath.Join("testdata", "office_two_"+string(d.name)+".png")
+		if *update {
+			writePicture(t, golden, got)
+		}
+		if mean, worst := different(got, readPicture(t, golden)); mean > 2.5 || worst > 20 {
+			t.Errorf("%s: the mean dot differs by %.2f of 255 and a part of the page by %.2f; -update when this is meant", golden, mean, worst)
+		}
+		picture, err := m.picture(two, files, 1280)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mean, worst := different(picture, seen(t, pdf, "-scale-to-x", "1280", "-scale-to-y", "905")); mean > 8 || worst > 75 {
+			t.Errorf("%s: the picture of the page differs by %.2f and %.2f", d.name, mean, worst)
+		}
+		alone := two
+		alone.Form.SecondTitle, alone.Form.SecondName = nil, ""
+		if pdf, err = m.Draw(alone, files); err != nil {
+			t.Fatal(err)
+		}
+		if images := tool(t, "pdfimages", "-list", save(t, pdf)); strings.Count(images, " rgb ") != 3 {
+			t.Errorf("%s: one who signs alone has pictures of two:\n%s", d.name, images)
 		}
 	}
 }

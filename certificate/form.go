@@ -57,7 +57,8 @@ type form struct {
 	signTop, bodyTop float64
 	square           qrcode.Code
 
-	logo, signature, seal, background *art // nil where the paper has none
+	logo, background *art     // nil where the paper has none
+	inks             [2]inked // of each who signs
 }
 
 // newForm sets the texts of a tidy paper. It draws nothing.

@@ -12,13 +12,20 @@ const (
 	sealSide               = 36.0       // what most seals have across
 )
 
+// inked are the pictures of a signature and its seal; nil where there are none.
+type inked struct{ signature, seal *art }
+
 // loadArt makes the paper's pictures ready.
 func (f *form) loadArt(files course.Art) (err error) {
 	form := f.paper.Form
 	for _, one := range []struct {
 		hash string
 		to   **art
-	}{{form.Logo, &f.logo}, {form.Signature, &f.signature}, {form.Seal, &f.seal}, {form.Background, &f.background}} {
+	}{
+		{form.Logo, &f.logo}, {form.Background, &f.background},
+		{form.Signature, &f.inks[0].signature}, {form.Seal, &f.inks[0].seal},
+		{form.SecondSignature, &f.inks[1].signature}, {form.SecondSeal, &f.inks[1].seal},
+	} {
 		if *one.to, err = f.Maker.art(one.hash, files); err != nil {
 			return err
 		}
@@ -63,17 +70,24 @@ func (f *form) drawLogo(c canvas) (at float64) {
 	return from + logoSide + logoGap
 }
 
-// drawSigned draws the picture of the signature in the middle under the titles, of which the last has its baseline at y,
-// and the seal over a third of it, at its left (NĐ 30/2020/NĐ-CP, phụ lục I).
-func (f *form) drawSigned(c canvas, at, y float64) {
-	x, wide := at, 0.0
-	if f.signature != nil {
-		left, top, w, high := f.signature.fitted(at-signedWide/2, y+signedBelow, signedWide, signedHigh)
-		c.show(f.signature, left, top, w, high)
+// drawSigned draws the picture of a signature in the middle under the titles, of which the last has its baseline at y,
+// and the seal over a third of it, at its left (NĐ 30/2020/NĐ-CP, phụ lục I). Where two sign, neither reaches out of its
+// own half.
+func (f *form) drawSigned(c canvas, i int, y float64) {
+	of, s := f.inks[i], f.signers[i]
+	x, wide := s.at, 0.0
+	if of.signature != nil {
+		box := min(signedWide, s.width)
+		left, top, w, high := of.signature.fitted(s.at-box/2, y+signedBelow, box, signedHigh)
+		c.show(of.signature, left, top, w, high)
 		x, wide = left, w
 	}
-	if f.seal != nil {
-		left, top, w, high := f.seal.fitted(x+wide/3-sealSide, y+signedBelow+(signedHigh-sealSide)/2, sealSide, sealSide)
-		c.show(f.seal, left+(sealSide-w)/2, top, w, high)
+	if of.seal != nil {
+		from := x + wide/3 - sealSide
+		if len(f.signers) > 1 {
+			from = max(from, s.at-(s.width+signGap)/2)
+		}
+		left, top, w, high := of.seal.fitted(from, y+signedBelow+(signedHigh-sealSide)/2, sealSide, sealSide)
+		c.show(of.seal, left+(sealSide-w)/2, top, w, high)
 	}
 }

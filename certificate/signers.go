@@ -62,8 +62,8 @@ func (f *form) drawSignatures(c canvas, y float64) {
 		putBlock(c, s.titles, s.at, y, centre)
 		if i == 0 {
 			f.drawMark(c, y+s.titles.height())
-			f.drawSigned(c, s.at, y+titles)
 		}
+		f.drawSigned(c, i, y+titles)
 		putBlock(c, s.name, s.at, y+titles+signSpace, centre)
 	}
 }

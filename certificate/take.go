@@ -28,7 +28,8 @@ const mostKept = 3 << 20
 
 // keptDots is how many dots each way are kept of a picture: what a printer shows of its place.
 var keptDots = map[course.ArtPlace]int{
-	course.ArtLogo: 300, course.ArtSignature: 600, course.ArtSeal: 500, course.ArtBackground: 2000, course.ArtSheet: 2000,
+	course.ArtLogo: 300, course.ArtSignature: 600, course.ArtSeal: 500, course.ArtSignature2: 600, course.ArtSeal2: 500,
+	course.ArtBackground: 2000, course.ArtSheet: 2000,
 }
 
 // TakeArt keeps what is of use of a file that an office has sent for a place on its papers: a PNG, a

@@ -11,17 +11,24 @@ type Art map[string][]byte
 type ArtPlace string
 
 const (
-	ArtLogo       ArtPlace = "logo"       // beside the issuing bodies
-	ArtSignature  ArtPlace = "signature"  // over the signer's name
-	ArtSeal       ArtPlace = "seal"       // over a third of the signature, at its left
-	ArtBackground ArtPlace = "background" // under all texts, in place of the design's ornament
-	ArtSheet      ArtPlace = "sheet"      // the office's own page, on which the Overlay's texts are printed; no paper has it
+	ArtLogo       ArtPlace = "logo"             // beside the issuing bodies
+	ArtSignature  ArtPlace = "signature"        // over the signer's name
+	ArtSeal       ArtPlace = "seal"             // over a third of the signature, at its left
+	ArtSignature2 ArtPlace = "signature_second" // over the name of who signs beside the first
+	ArtSeal2      ArtPlace = "seal_second"      // over a third of that
+	ArtBackground ArtPlace = "background"       // under all texts, in place of the design's ornament
+	ArtSheet      ArtPlace = "sheet"            // the office's own page, on which the Overlay's texts are printed; no paper has it
 )
 
 // ArtPlaces are all of them.
-var ArtPlaces = []ArtPlace{ArtLogo, ArtSignature, ArtSeal, ArtBackground, ArtSheet}
+var ArtPlaces = []ArtPlace{ArtLogo, ArtSignature, ArtSeal, ArtSignature2, ArtSeal2, ArtBackground, ArtSheet}
 
-var artSettings = []Setting{Setting(ArtLogo), Setting(ArtSignature), Setting(ArtSeal), Setting(ArtBackground), Setting(ArtSheet)}
+var artSettings = func() (all []Setting) {
+	for _, p := range ArtPlaces {
+		all = append(all, Setting(p))
+	}
+	return all
+}()
 
 // Page tells whether the place may have a page of a PDF.
 func (p ArtPlace) Page() bool { return p == ArtBackground || p == ArtSheet }
@@ -53,6 +60,10 @@ func (f *Form) art(p ArtPlace) *string {
 		return &f.Signature
 	case ArtSeal:
 		return &f.Seal
+	case ArtSignature2:
+		return &f.SecondSignature
+	case ArtSeal2:
+		return &f.SecondSeal
 	case ArtBackground:
 		return &f.Background
 	case ArtSheet:

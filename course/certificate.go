@@ -123,8 +123,12 @@ type Form struct {
 	Signature     string   `json:"signature,omitempty"`
 	Seal          string   `json:"seal,omitempty"`
 	Background    string   `json:"background,omitempty"`
-	Sheet         string   `json:"sheet,omitempty"`   // no paper has it
-	Overlay       []string `json:"overlay,omitempty"` // lines about printed stock, as ReadOverlay reads them; no paper has them
+
+	SecondSignature string `json:"second_signature,omitempty"` // pictures of who signs beside the first; without them no paper shows these
+	SecondSeal      string `json:"second_seal,omitempty"`
+
+	Sheet   string   `json:"sheet,omitempty"`   // no paper has it
+	Overlay []string `json:"overlay,omitempty"` // lines about printed stock, as ReadOverlay reads them; no paper has them
 
 	// Confirm is whether those who were there below the rule get a confirmation; no paper says so.
 	Confirm bool                   `json:"confirm,omitempty"`

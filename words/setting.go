@@ -25,7 +25,8 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		return p.Plain("setting.minutes", "Value", value)
 	case course.SettingPercent:
 		return value + " %"
-	case course.Setting(course.ArtLogo), course.Setting(course.ArtSignature), course.Setting(course.ArtSeal), course.Setting(course.ArtBackground), course.Setting(course.ArtSheet):
+	case course.Setting(course.ArtLogo), course.Setting(course.ArtSignature), course.Setting(course.ArtSeal), course.Setting(course.ArtSignature2), course.Setting(course.ArtSeal2),
+		course.Setting(course.ArtBackground), course.Setting(course.ArtSheet):
 		if value != "" {
 			return p.Plain("setting.is_art", "Which", value[:min(4, len(value))])
 		}
