@@ -148,7 +148,7 @@ func TestGroupTopic(t *testing.T) {
 				t.Errorf("answered in topic %d instead of %d", m.Thread, topic)
 			}
 			there.Taps("Mở trò chuyện riêng")
-			admin.Taps([]string{"🔗", "Gửi vào chủ đề"}[i])
+			admin.Taps([]string{"🔗", "Dùng chủ đề"}[i])
 			admin.Sees("vào đúng chủ đề này")
 			if got := h.groupsOf(); len(got) != 1 || got[0].Thread != topic {
 				t.Fatalf("bound: %+v", got)
