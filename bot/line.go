@@ -48,16 +48,18 @@ func newLine(size, each int) *line {
 
 // begin starts a look: after which id and for how many rows, and which chats to pass
 // over, because earlier rows of theirs are still to be read. It is for 0 rows when
-// there is no room, and from then on until half the places are free. Each begin that
+// there is next to no room (a look that starts over would go through all that is held in
+// as small steps), and from then on until half the places are free. Each begin that
 // has room is followed by add. With nothing held the look starts from the first row:
 // with several writers a lower id may appear after a higher one.
 func (l *line) begin(limit int) (after int64, room int, except []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if room = max(0, min(limit, l.max-len(l.held))); l.full && len(l.held) > l.max/2 {
-		room = 0
+	free := l.max - len(l.held)
+	l.full = free <= l.max/16 || l.full && len(l.held) > l.max/2
+	if !l.full {
+		room = min(limit, free)
 	}
-	l.full = room == 0
 	if len(l.held) == 0 {
 		l.after = 0
 	}

@@ -103,6 +103,30 @@ func TestLineTakes(t *testing.T) {
 	handle(15, 11, 16, 12, 13)
 }
 
+// TestLineStartsOverWithRoom: a line that is nearly full is not read into, else a look from the
+// first row would come past all that is held in steps of the places that are left.
+func TestLineStartsOverWithRoom(t *testing.T) {
+	t.Parallel()
+	l := newLine(64, 1)
+	room := func(want int) {
+		t.Helper()
+		if _, got, _ := l.begin(500); got != want {
+			t.Errorf("with %d held there is room for %d, want %d", len(l.held), got, want)
+		}
+	}
+	room(64)
+	for id := range int64(60) {
+		l.add(rows(100+id, 1+id))
+	}
+	l.rewind()
+	room(0)
+	for id := range int64(28) {
+		room(0)
+		handles(t, l, 1+id)
+	}
+	room(32)
+}
+
 // TestLineWaitsForRoom has a line that was full be filled in large pieces.
 func TestLineWaitsForRoom(t *testing.T) {
 	t.Parallel()
