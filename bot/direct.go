@@ -132,6 +132,18 @@ func (c *connection) call(ctx context.Context, a *attempt, request []byte, answe
 	if _, err := c.Write(request); err != nil {
 		return false, err
 	}
+	if _, err := c.in.Peek(1); err != nil {
+		return false, err
+	}
+	come, _ := c.in.Peek(c.in.Buffered())
+	if h, size := usual(come); size > 0 {
+		a.status.Store(int32(h.status))
+		_, _ = c.in.Discard(size)
+		if _, err := io.CopyN(answer, c.in, int64(h.length)); err != nil {
+			return false, err
+		}
+		return c.in.Buffered() == 0, nil
+	}
 	res, err := c.read() //nolint:bodyclose // the connection is ours: it is read to the end of the body, or closed
 	if err != nil {
 		return false, err
