@@ -14,6 +14,7 @@ var announcingRoutes = []Route{
 			"go": announces(announcing.Confirm), "mode": announces(announcing.ChooseMode), "no": announces(announcing.Cancel),
 			"extra": announces(announcing.ChooseExtras),
 			"to":    announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen),
+			"try":  announces(announcing.Try),
 			"when": announces(announcing.AskWhen), "at": announces(announcing.GoAt), "replan": announces(announcing.Replan),
 			"later": former(announcing.ShowLater), "asknow": former(announcing.AskNow), "now": former(announcing.SendNow),
 			"unplan": former(announcing.AskUnplan), "unplanned": former(announcing.Unplan),

@@ -6,6 +6,7 @@ func (w *walk) later() {
 	planned := func() answer {
 		w.says(anOrganizer, "/thongbao")
 		under := w.answers(anOrganizer, "Mai học ở Hội trường E")
+		w.press(anOrganizer, under, "ann:try")
 		return w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, under, "ann:when"), "ann:at"), "ann:go")
 	}
 	one := w.press(anOrganizer, planned(), "ann:later")

@@ -20,6 +20,7 @@ import (
 type Store interface {
 	registrar.Announcements
 	Choosing
+	Trial
 	AnnouncementOf(ctx context.Context, draft int64) (notice.Announcement, error)
 	Former
 }
@@ -176,6 +177,7 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 			{v.Button(toTap.Data(page{Draft: f.Draft}), "audience.button")},
 			{v.Button(extrasTap.Data(chosenExtra{Draft: f.Draft}), "react.button")},
 			hours,
+			{v.Button(tryTap.Data(ofDraft{f.Draft}), "trial.button")},
 			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.button_"+string(other))},
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), f.words("button.cancel", "later.button_leave"))},
 		},
