@@ -13,7 +13,8 @@ import (
 
 // Certificate is one paper of a course, of some kind: issued once the course is closed,
 // with a number of the kind's and the year's series and an unguessable code, in the transaction of
-// the closing; drawn once, when the closing is released, and kept as a file. An organizer may
+// the closing; drawn once, when the closing is released, and kept as a file. A letter of thanks hangs on no
+// closing: it is issued and drawn as soon as an organizer gives it to a speaker. An organizer may
 // revoke it with a reason, and issue another in its place, which has a number of its
 // own. A confirmation of attendance is replaced by the certificate that the person gets after all. One that is revoked, or void because its closing was taken back, stays
 // visible, its file too, and its number is never given again.
@@ -22,7 +23,7 @@ type Certificate struct {
 	CourseID     int64
 	Kind         PaperKind // empty is Completion
 	EnrollmentID int64     // 0 for a speaker
-	Speaker      string    // as the sessions name them; empty for somebody on the roster
+	Speaker      string    // as the paper names them; empty for somebody on the roster
 	DelegationID int64
 	Year         int
 	No           int    // its place in the series: register number and part of the number
@@ -207,6 +208,7 @@ type Paper struct {
 	Headline string    `json:"headline,omitempty"` // stands large; empty is that of a certificate
 	Body     []string  `json:"body,omitempty"`     // all that stands below it, line by line; none is what a certificate says by itself
 	Reason   string    `json:"reason,omitempty"`   // why it is given, of a commendation; it stands in the body
+	Topic    string    `json:"topic,omitempty"`    // what a speaker has spoken on, of a letter of thanks; it stands in the body
 
 	Form     Form    `json:"form"`
 	Address  Address `json:"address"`

@@ -39,7 +39,7 @@ func (k PaperKind) Symbol() string {
 	return "GCN"
 }
 
-// later tells whether papers of the kind are given after the closing, to whom an organizer names.
+// later tells whether papers of the kind are given to whom an organizer names, also after the closing.
 func (k PaperKind) later() bool { return k == Merit || k == Thanks }
 
 // KindForm is what a course says about its papers of one kind. Empty fields take the
@@ -68,7 +68,10 @@ func (k PaperKind) usual() (title, body string) {
 	case Attended:
 		return "GIẤY XÁC NHẬN", "Xác nhận {xung_ho}; {ten}; Ngày sinh: {ngay_sinh}, chức vụ: {chuc_vu}; Đơn vị công tác: {don_vi}; " +
 			"Đã tham dự {so_buoi} buổi của; {ten_lop}; {thoi_gian}, tại {dia_diem}"
-	case Completion, Thanks:
+	case Thanks:
+		return "THƯ CẢM ƠN", "Trân trọng cảm ơn {xung_ho}; {ten}; {chuc_vu}; " +
+			"Đã tham gia giảng dạy, báo cáo chuyên đề {chuyen_de}, góp phần vào thành công của; {ten_lop}; {thoi_gian}, tại {dia_diem}"
+	case Completion:
 	}
 	return "", ""
 }

@@ -36,6 +36,7 @@ var kindSettings = []Setting{
 	SettingNumber(Completion), SettingHeadline(Completion), SettingBody(Completion),
 	SettingConfirm, SettingNumber(Attended), SettingHeadline(Attended), SettingBody(Attended),
 	SettingNumber(Merit), SettingHeadline(Merit), SettingBody(Merit),
+	SettingNumber(Thanks), SettingHeadline(Thanks), SettingBody(Thanks),
 }
 
 // PaperKind is the kind of paper that the setting is about; Completion of one that all show.

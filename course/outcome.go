@@ -34,11 +34,11 @@ func (c Course) Proofs(sessions []Session, roster []Enrollment, states map[int64
 	return papers
 }
 
-// Award is a paper that a closing gives to somebody.
+// Award is a paper that a closing, or an organizer, gives to somebody.
 type Award struct {
 	Kind  PaperKind
-	Place Enrollment
-	Paper Paper // still without number and code
+	Place Enrollment // of a letter of thanks Speaker.Place
+	Paper Paper      // still without number and code
 }
 
 // Waits tells whether somebody who isn't eligible may be so by the end of the session that is
@@ -105,9 +105,19 @@ func (c Course) MeritPaper(sessions []Session, e Enrollment, reason string, now 
 	return c.paperFor(Merit, sessions, e, Progress{}, reason, now)
 }
 
+// ThanksPaper is SignedPaper of a letter of thanks.
+func (c Course) ThanksPaper(sessions []Session, s Speaker, now time.Time) Paper {
+	p := c.paperFor(Thanks, sessions, s.Place(), Progress{}, "", now)
+	p.Signed = c.SignDay(sessions, now)
+	return p
+}
+
 func (c Course) paperFor(k PaperKind, sessions []Session, e Enrollment, stands Progress, reason string, now time.Time) Paper {
 	loc, p := c.Location(), c.PaperOf(e)
 	p.Reason = reason
+	if k == Thanks {
+		p.Topic = topicsOf(sessions, Speaker{Name: e.Trainee.Name})
+	}
 	if len(sessions) > 0 {
 		p.From = sessions[0].Start.In(loc).Format(time.DateOnly)
 		p.To = sessions[len(sessions)-1].Start.In(loc).Format(time.DateOnly)
@@ -125,6 +135,7 @@ type Preview struct {
 	Kind     PaperKind // empty is Completion
 	Places   []int64   // whose papers, by enrollment; none for the first on the roster and whoever has the longest texts
 	Reason   string    // for which commendations are given
+	Speakers []Speaker // whose letters of thanks; none for the first whom the sessions name and whoever has the longest texts
 }
 
 // PreviewOf is the paper of a kind of somebody as it would be if it were signed now, for a reason if

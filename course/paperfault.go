@@ -27,7 +27,8 @@ const (
 	PaperNumber        PaperField = "number" // given by the program, as the code is
 	PaperCode          PaperField = "code"
 	PaperHeadline      PaperField = "headline"
-	PaperBody          PaperField = "body" // of one person's paper: mended at the entry, or the setting
+	PaperTopic         PaperField = "topic" // of a letter of thanks; it stands in the body
+	PaperBody          PaperField = "body"  // of one person's paper: mended at the entry, or the setting
 )
 
 // OfPerson tells whether the text belongs to one person; the others are the same

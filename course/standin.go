@@ -13,6 +13,9 @@ import (
 // StandIns are what a body text of a kind of paper may have for what differs from paper to
 // paper, each in braces: "{ten}".
 func (k PaperKind) StandIns() []string {
+	if k == Thanks {
+		return []string{"xung_ho", "ten", "chuc_vu", "chuyen_de", "ten_lop", "thoi_gian", "dia_diem"}
+	}
 	all := []string{"xung_ho", "ten", "ngay_sinh", "chuc_vu", "don_vi", "doan", "ten_lop", "thoi_gian", "dia_diem", "so_buoi"}
 	if k == Merit {
 		all = append(all, "ly_do")
@@ -98,7 +101,7 @@ func (p Paper) ofKind(form KindForm, k PaperKind, stands Progress) Paper {
 	p.Body = fillBody(form.Body, map[string]string{
 		"xung_ho": honour, "ten": p.Name, "ngay_sinh": p.Birth, "chuc_vu": p.Position, "don_vi": p.Unit, "doan": p.Delegation,
 		"ten_lop": p.Title, "thoi_gian": period(p.From, p.To), "dia_diem": p.Place, "so_buoi": attended,
-		"ly_do": p.Reason,
+		"ly_do": p.Reason, "chuyen_de": p.Topic,
 	})
 	return p
 }

@@ -67,6 +67,7 @@ var readers = map[string][]int64{
 	"card.printed":         {anOrganizer},
 	"paper_of":             {anOrganizer},
 	"merit":                {anOrganizer},
+	"speaker":              {anOrganizer},
 	"card.ask_unlink":      {anOrganizer},
 	"card.ask_withdraw":    {anOrganizer},
 	"card.told_enrolled":   {lan},

@@ -39,6 +39,19 @@ var paperRoutes = []Route{
 		Answer: merits(papers.AnswerMerit),
 	},
 	{
+		Command: "thucamon", Alias: "thank", Action: "speaker", Dialog: papers.ThanksDialog, Audience: course.OrganizerRole, Help: "menu.thanks",
+		Run: thanks(papers.AskThanks),
+		Taps: Taps{
+			"of": thanks(papers.AskThanksByTap), "add": thanks(papers.AddSpeaker), "drop": thanks(papers.DropSpeaker),
+			"show": thanks(papers.ShowThanks), "sure": thanks(papers.AskSureThanks), "ok": thanks(papers.GiveThanks),
+		},
+		Answer: thanks(papers.AnswerThanks),
+	},
+	{
+		Action: "letter", Audience: course.OrganizerRole,
+		Taps: Taps{"of": paper(papers.ShowLetter), "file": paper(papers.SendLetter), "anew": paper(papers.ShowLetterDraft)},
+	},
+	{
 		Command: "thuhoi", Alias: "revoke", Action: "paper", Dialog: papers.PersonDialog, Audience: course.OrganizerRole, Help: "menu.revoke",
 		Run: paper(papers.AskWhose),
 		Taps: Taps{

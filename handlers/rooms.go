@@ -197,6 +197,7 @@ var (
 	paper     = in(func(s Store) papers.People { return s })
 	registers = in(func(s Store) papers.Registers { return s })
 	merits    = in(func(s Store) papers.Merits { return s })
+	thanks    = in(func(s Store) papers.Thanking { return s })
 	rests     = in(func(s Store) registrar.Rest { return s })
 	signings  = in(func(s Store) papers.Signings { return s })
 	prints    = in(func(s Store) registrar.Printings { return s })

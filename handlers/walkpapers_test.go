@@ -69,6 +69,31 @@ func (w *walk) commend() {
 	page := w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/hocvien nguyen thi lan"), "person:show"), "paper:of")
 	w.press(anOrganizer, w.press(anOrganizer, page, "merit:for"), "merit:ask")
 	w.says(anOrganizer, "/huy")
+	w.thank()
+}
+
+// thank gives letters of thanks to speakers who are picked in all the ways, and issues one of them anew.
+func (w *walk) thank() {
+	w.t.Helper()
+	w.store(func(ctx context.Context, tx *storage.Tx) error {
+		sessions, err := tx.Sessions(ctx, w.course.ID)
+		if err != nil {
+			return err
+		}
+		sessions[0].Speaker = "TS. Lê Văn An, Phó Hiệu trưởng"
+		return tx.UpdateSession(ctx, sessions[0], false)
+	})
+	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, w.says(anOrganizer, "/capgcn"), "speaker:of"), "speaker:drop"), "speaker:add")
+	shown := w.press(anOrganizer, w.answers(anOrganizer, "TS. Lê Văn Bé"), "speaker:show")
+	w.press(anOrganizer, w.press(anOrganizer, shown, "speaker:sure"), "speaker:ok")
+	w.draw(w.course)
+	w.says(anOrganizer, "/thuhoi")
+	page := w.press(anOrganizer, w.answers(anOrganizer, "le van"), "letter:of")
+	w.press(anOrganizer, page, "letter:file")
+	reason := w.press(anOrganizer, w.press(anOrganizer, page, "paper:ask"), "paper:why")
+	revoked := w.press(anOrganizer, w.press(anOrganizer, reason, "paper:sure"), "paper:ok")
+	w.press(anOrganizer, revoked, "letter:anew")
+	w.says(anOrganizer, "/huy")
 }
 
 // signed keeps a page of the list that each delegation has signed.

@@ -61,7 +61,7 @@ func (o *Outbox) closingReport(ctx context.Context, tx Tx, p *i18n.Printer, c co
 		return report, false, err
 	}
 	r := words.ClosingResult{State: s, Faults: map[int64][]course.PaperFault{}}
-	for _, one := range all {
+	for _, one := range course.OfClosing(all) {
 		switch one.State {
 		case course.Issued:
 			r.Issued = append(r.Issued, one)

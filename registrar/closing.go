@@ -254,6 +254,9 @@ func (b By) certificate(c course.Course, kind course.PaperKind, e course.Enrollm
 		Year: year, No: no, Code: course.NewCertificateCode(),
 		State: course.Issued, IssuedAt: b.Now, Paper: paper,
 	}
+	if kind == course.Thanks {
+		one.Speaker = paper.Name
+	}
 	one.Paper.Number, one.Paper.Register = c.Form.Kind(kind).Number.Cite(no, year), no
 	one.Paper.Code, one.Paper.VerifyURL = one.Code, verifyURL(one.Code)
 	return one

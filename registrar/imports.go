@@ -11,6 +11,7 @@ import (
 type Imports interface {
 	Log
 	Course(ctx context.Context, id int64) (course.Course, error)
+	Thanks(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	CreateImport(ctx context.Context, i *course.Import) error
 	LockImport(ctx context.Context, id int64) (course.Import, error)
 	MoveImport(ctx context.Context, i course.Import, from course.ImportState) (moved bool, err error)
@@ -36,6 +37,7 @@ func (b By) RequestImport(ctx context.Context, store Imports, i *course.Import) 
 // one whose papers are not released.
 func (b By) mayImport(ctx context.Context, store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
+	Thanks(ctx context.Context, courseID int64) ([]course.Certificate, error)
 }, i course.Import) error {
 	courseID := i.CourseID
 	if i.Signed {

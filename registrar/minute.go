@@ -45,7 +45,7 @@ func (b By) TakeBack(ctx context.Context, store interface {
 	if done.Done, err = store.TakeBack(ctx, waiting); err != nil || !done.Done {
 		return done, err
 	}
-	done.Void = course.CertificatesIn(all, course.Issued)
+	done.Void = course.CertificatesIn(course.OfClosing(all), course.Issued)
 	by, err := store.Account(ctx, waiting.By)
 	if err != nil {
 		return done, err
@@ -119,7 +119,7 @@ func (b By) release(ctx context.Context, store Releases, waiting course.Closing)
 	if err != nil {
 		return false, nil, err
 	}
-	facts = append(facts, onTheirWay(course.PapersReleased{Course: c, Closing: waiting, By: by}, o, course.CertificatesIn(all, course.Issued)))
+	facts = append(facts, onTheirWay(course.PapersReleased{Course: c, Closing: waiting, By: by}, o, course.CertificatesIn(course.OfClosing(all), course.Issued)))
 	return true, facts, b.log(ctx, store, course.AuditEntry{
 		Act: "course.release", CourseID: c.ID, Before: string(course.CourseClosing), After: string(course.CourseClosed),
 	})

@@ -10,6 +10,7 @@ import (
 // Papers is what an act about one person's certificate asks of a transaction.
 type Papers interface {
 	Places
+	letters
 	LastCertificatesOf(ctx context.Context, enrollmentID int64) ([]course.Certificate, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
@@ -80,8 +81,12 @@ func (b By) PaperOf(ctx context.Context, store Papers, place int64) (p PaperOf, 
 	return b.PaperOfKind(ctx, store, place, course.Completion)
 }
 
-// PaperOfKind is PaperOf about somebody's paper of a kind.
+// PaperOfKind is PaperOf about somebody's paper of a kind; of a letter of thanks, whose speaker has no place, it is
+// ThanksOf, and the place is the letter's id.
 func (b By) PaperOfKind(ctx context.Context, store Papers, place int64, kind course.PaperKind) (p PaperOf, err error) {
+	if kind == course.Thanks {
+		return b.ThanksOf(ctx, store, place)
+	}
 	p.Kind = kind
 	if p.Course, p.Place, err = b.managedPlace(ctx, store, place); err != nil {
 		return p, err
@@ -168,7 +173,7 @@ func (b By) RevokeCertificate(ctx context.Context, store Papers, place int64, ki
 		return p, nil, err
 	}
 	err = b.log(ctx, store, course.AuditEntry{
-		Act: "certificate.revoke", CourseID: p.Course.ID, EnrollmentID: place, Subject: p.Certificate.Number(), Reason: reason,
+		Act: "certificate.revoke", CourseID: p.Course.ID, EnrollmentID: p.Place.ID, Subject: p.Certificate.Number(), Reason: reason,
 		Before: string(course.Issued), After: string(course.Revoked),
 	})
 	to := p.Deputies

@@ -91,6 +91,11 @@ func (b By) IssueOne(ctx context.Context, store Reissues, place int64, kind cour
 	if d, err = b.Draft(ctx, store, place, kind, in); err != nil {
 		return d, issued, err
 	}
+	return b.issueDraft(ctx, store, d, reason, in, seen)
+}
+
+// issueDraft issues a draft as it was shown.
+func (b By) issueDraft(ctx context.Context, store Reissues, d Draft, reason string, in Printing, seen string) (_ Draft, issued course.Certificate, err error) {
 	if d.Against() {
 		if err := because(reason); err != nil {
 			return d, issued, err
@@ -103,11 +108,11 @@ func (b By) IssueOne(ctx context.Context, store Reissues, place int64, kind cour
 		return d, issued, course.Refuse(course.ErrChanged, "refuse.changed")
 	}
 	year := b.Now.In(d.Course.Location()).Year()
-	no, err := store.NextNumbers(ctx, kind, year, 1)
+	no, err := store.NextNumbers(ctx, d.Kind, year, 1)
 	if err != nil {
 		return d, issued, err
 	}
-	issued = b.certificate(d.Course, kind, d.Place, year, no, d.Paper, in.VerifyURL)
+	issued = b.certificate(d.Course, d.Kind, d.Place, year, no, d.Paper, in.VerifyURL)
 	if err := b.store(ctx, store, d, &issued, reason); err != nil {
 		return d, issued, err
 	}

@@ -13,6 +13,7 @@ type Signings interface {
 	Log
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	Thanks(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	AskSigning(ctx context.Context, r course.SigningRequest) (created bool, err error)
 }
 
@@ -37,15 +38,21 @@ func (b By) AskSigning(ctx context.Context, store Signings, courseID int64, mess
 	return b.log(ctx, store, course.AuditEntry{Act: "signed.ask", CourseID: courseID})
 }
 
-// maySign refuses who may not, and a course whose papers are not released yet.
+// maySign refuses who may not, and a course whose papers are not released yet, unless it has given letters of
+// thanks, which wait for no closing.
 func (b By) maySign(ctx context.Context, store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
+	Thanks(ctx context.Context, courseID int64) ([]course.Certificate, error)
 }, courseID int64) error {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
 		return err
 	}
 	c, err := store.Course(ctx, courseID)
-	if err == nil && !c.Released() {
+	if err != nil || c.Released() {
+		return err
+	}
+	given, err := store.Thanks(ctx, courseID)
+	if err == nil && len(given) == 0 {
 		err = course.Refuse(course.ErrConflict, "signed.not_released", "Course", c.Title)
 	}
 	return err
@@ -57,6 +64,7 @@ type SignedPapers interface {
 	LockCourse(ctx context.Context, courseID int64) error
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
+	Thanks(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	KeepSigned(ctx context.Context, certificateID int64, f *notice.File) error
 }
 

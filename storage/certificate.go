@@ -229,8 +229,20 @@ func (tx *Tx) LastCertificatesOf(ctx context.Context, enrollmentID int64) (last 
 	return last, err
 }
 
-// released tells of a certificate c whether its closing is.
-const released = `EXISTS (SELECT 1 FROM course WHERE course.id = c.course_id AND course.state = 'closed')`
+// released tells of a certificate c whether its closing is; a letter of thanks has none to wait for.
+const released = `(c.kind = 'thanks' OR EXISTS (SELECT 1 FROM course WHERE course.id = c.course_id AND course.state = 'closed'))`
+
+// Thanks returns the letters of thanks of a course, valid or revoked, in the order in which they were given.
+func (tx *Tx) Thanks(ctx context.Context, courseID int64) (_ []course.Certificate, err error) {
+	defer wrap(&err, "storage.Thanks(course=%d)", courseID)
+	return tx.certificates(ctx, ` WHERE c.course_id = ? AND c.kind = 'thanks' AND c.state <> 'void' ORDER BY c.id`, courseID)
+}
+
+// Certificate returns a certificate, valid, revoked or void.
+func (tx *Tx) Certificate(ctx context.Context, id int64) (_ course.Certificate, err error) {
+	defer wrap(&err, "storage.Certificate(%d)", id)
+	return tx.certificate(ctx, ` WHERE c.id = ?`, id)
+}
 
 // CertificatesByNumber returns the certificates, valid, revoked or void, that have a place
 // in the series of any kind and year, the newest year first.

@@ -78,7 +78,7 @@ func (tx *Tx) TakeBack(ctx context.Context, c course.Closing) (taken bool, err e
 	_, err = tx.exec(ctx, `
 		UPDATE certificate
 		SET state = 'void', voided_at = ?
-		WHERE course_id = ? AND state = 'issued'`, stamp{tx.now}, c.CourseID)
+		WHERE course_id = ? AND state = 'issued' AND kind <> 'thanks'`, stamp{tx.now}, c.CourseID)
 	if err != nil {
 		return false, err
 	}

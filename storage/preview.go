@@ -14,10 +14,11 @@ import (
 func (tx *Tx) AskPreview(ctx context.Context, p course.Preview) (err error) {
 	defer wrap(&err, "storage.AskPreview(course=%d, kind=%s)", p.CourseID, p.Kind)
 	_, err = tx.exec(ctx, `
-		INSERT INTO preview (course_id, account_id, kind, places, reason, at)
-		VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (course_id, account_id, kind) WHERE done_at IS NULL DO UPDATE SET places = excluded.places, reason = excluded.reason`,
-		p.CourseID, p.For, cmp.Or(p.Kind, course.Completion), toJSON(p.Places), p.Reason, stamp{tx.now})
+		INSERT INTO preview (course_id, account_id, kind, places, reason, speakers, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (course_id, account_id, kind) WHERE done_at IS NULL
+		DO UPDATE SET places = excluded.places, reason = excluded.reason, speakers = excluded.speakers`,
+		p.CourseID, p.For, cmp.Or(p.Kind, course.Completion), toJSON(p.Places), p.Reason, toJSON(p.Speakers), stamp{tx.now})
 	tx.changed |= PicturesWaiting
 	return err
 }
@@ -33,12 +34,16 @@ func (tx *Tx) WaitingPreviews(ctx context.Context) (all []course.Preview, err er
 		Kind     course.PaperKind `db:"kind"`
 		Places   string           `db:"places"`
 		Reason   string           `db:"reason"`
+		Speakers string           `db:"speakers"`
 	}
-	err = tx.list(ctx, &rows, `SELECT id, course_id, account_id, kind, places, reason FROM preview WHERE done_at IS NULL ORDER BY id`)
+	err = tx.list(ctx, &rows, `SELECT id, course_id, account_id, kind, places, reason, speakers FROM preview WHERE done_at IS NULL ORDER BY id`)
 	for _, r := range rows {
 		p := course.Preview{ID: r.ID, CourseID: r.CourseID, For: r.For, Kind: r.Kind, Reason: r.Reason}
 		if err := json.Unmarshal([]byte(r.Places), &p.Places); err != nil {
 			return nil, fmt.Errorf("read whose preview %d is: %w", r.ID, err)
+		}
+		if err := json.Unmarshal([]byte(r.Speakers), &p.Speakers); err != nil {
+			return nil, fmt.Errorf("read whose letters preview %d is: %w", r.ID, err)
 		}
 		all = append(all, p)
 	}
@@ -49,8 +54,8 @@ func (tx *Tx) WaitingPreviews(ctx context.Context) (all []course.Preview, err er
 // that was asked for otherwise since it was read still waits.
 func (tx *Tx) EndPreview(ctx context.Context, p course.Preview) (ended bool, err error) {
 	defer wrap(&err, "storage.EndPreview(%d)", p.ID)
-	n, err := tx.exec(ctx, `UPDATE preview SET done_at = ? WHERE id = ? AND places = ? AND reason = ? AND done_at IS NULL`,
-		stamp{tx.now}, p.ID, toJSON(p.Places), p.Reason)
+	n, err := tx.exec(ctx, `UPDATE preview SET done_at = ? WHERE id = ? AND places = ? AND reason = ? AND speakers = ? AND done_at IS NULL`,
+		stamp{tx.now}, p.ID, toJSON(p.Places), p.Reason, toJSON(p.Speakers))
 	return n == 1, err
 }
 

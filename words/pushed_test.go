@@ -76,6 +76,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"ArtTaken":         {words.ArtTaken(p, c, course.ArtSeal, course.ArtFile{}), words.ArtTaken(p, c, course.ArtBackground, course.ArtFile{Pages: 2, Misfit: true})},
 		"OwnPapers":        {words.OwnPapers(p, c, "Đoàn A", 2, true, nil, 1)},
 		"TwoUpPapers":      {words.TwoUpPapers(p, c, 2, 1)},
+		"ThanksDrawn":      {words.ThanksDrawn(p, c, one)},
 		"StockPapers":      {words.StockPapers(p, c, "", 2, []course.Paper{{Name: "An"}}, 1)},
 		"Proof":            {words.Proof(p, c, "Chợ Lách", 2, []course.Paper{{Name: "An"}}, 1)},
 		"NoProof":          {words.NoProof(p, c)},

@@ -36,9 +36,9 @@ func RegisterNote(p *i18n.Printer, l course.RegisterLine) string {
 }
 
 // RegisterReceiver is who receives a paper: the person, or the representative of their
-// delegation for them; plain.
+// delegation for them, or a speaker; plain.
 func RegisterReceiver(p *i18n.Printer, l course.RegisterLine) string {
-	return p.Plain("sovaoso.receiver", "Delegation", l.Paper.Delegation, "Signed", l.SignedList)
+	return p.Plain("sovaoso.receiver", "Delegation", l.Paper.Delegation, "Signed", l.SignedList, "Speaker", l.Kind == course.Thanks)
 }
 
 // Register is a register as it is sent to whoever has asked for it.

@@ -19,7 +19,7 @@ func PaperLines(p *i18n.Printer, c course.Certificate) []PaperLine {
 	paper := c.Paper
 	all := []PaperLine{
 		{ID: "governing_body", Text: paper.Form.GoverningBody}, {ID: "issuing_body", Text: paper.Form.IssuingBody}, {ID: "second_body", Text: paper.Form.SecondBody},
-		{ID: "kind", Text: OtherKind(p, c.Kind)}, {ID: "name", Text: paper.Name}, {ID: "birth", Text: paper.Birth}, {ID: "position", Text: paper.Position}, {ID: "unit", Text: paper.Unit}, {ID: "reason", Text: paper.Reason},
+		{ID: "kind", Text: OtherKind(p, c.Kind)}, {ID: "name", Text: paper.Name}, {ID: "birth", Text: paper.Birth}, {ID: "position", Text: paper.Position}, {ID: "unit", Text: paper.Unit}, {ID: "reason", Text: paper.Reason}, {ID: "topic", Text: paper.Topic},
 		{ID: "course", Text: paper.Title}, {ID: "partner", Text: paper.Form.Partner}, {ID: "held", Text: held(p, paper)}, {ID: "place", Text: paper.Place},
 		{ID: "decision", Text: paper.Form.CitedDecision()},
 		{ID: "number", Text: c.Number()}, {ID: "replaces", Text: c.Instead}, {ID: "register", Text: register(paper)}, {ID: "signed", Text: signedAt(p, paper)},

@@ -194,7 +194,7 @@ func (w *Worker) keep(ctx context.Context, drawn []*drawing) error {
 			}
 			e := holders[d.EnrollmentID]
 			to := accounts[e.Trainee.AccountID]
-			if !kept || d.Paper.Form.SignElsewhere || to.TelegramID == 0 {
+			if !kept || d.Paper.Form.SignElsewhere || d.Kind != course.Thanks && to.TelegramID == 0 {
 				continue // one that is to be signed goes out when it has come back
 			}
 			of, ok := courses[d.CourseID]
@@ -206,10 +206,28 @@ func (w *Worker) keep(ctx context.Context, drawn []*drawing) error {
 			}
 			c := d.Certificate
 			c.FileID = d.file.ID
+			if c.Kind == course.Thanks {
+				if err := w.handOver(ctx, tx, of, c, ""); err != nil {
+					return err
+				}
+				continue
+			}
 			deliveries = append(deliveries, w.delivery(of, c, e, to))
 		}
 		_, err = tx.Enqueue(ctx, deliveries...)
 		return err
+	})
+}
+
+// handOver sends a speaker's letter of thanks to those in charge of its course, who hand it over: the speaker is on
+// no roster, and need not be on Telegram. Its key ends so.
+func (w *Worker) handOver(ctx context.Context, tx Tx, of course.Course, c course.Certificate, ending string) error {
+	to, err := tx.InCharge(ctx, of.ID)
+	if err != nil {
+		return err
+	}
+	return w.tell(ctx, tx, of, to, fmt.Sprintf("certificate/%d/thanks%s", c.ID, ending), func(p *i18n.Printer) notice.Message {
+		return words.ThanksDrawn(p, of, c)
 	})
 }
 

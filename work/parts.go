@@ -78,7 +78,7 @@ func (w *Worker) issued(ctx context.Context, c course.Course) (all []issuedPaper
 		if len(some) == 0 {
 			break
 		}
-		for _, one := range some {
+		for _, one := range course.OfClosing(some) {
 			all = append(all, issuedPaper{one.ID, one.DelegationID, one.Paper.Delegation, one.Kind, one.Year, one.No, one.FileID != 0})
 		}
 		after = some[len(some)-1].ID

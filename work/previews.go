@@ -67,10 +67,7 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 		if sessions, err = tx.Sessions(ctx, c.ID); err != nil {
 			return err
 		}
-		if people, err = tx.PreviewPeople(ctx, c.ID, one.Places); len(people) == 0 {
-			people = []course.Enrollment{words.Example()}
-		}
-		if err != nil {
+		if people, err = previewPeople(ctx, tx, one, sessions); err != nil {
 			return err
 		}
 		papers = nil
@@ -99,6 +96,22 @@ func (w *Worker) previewOne(ctx context.Context, one course.Preview) error {
 		}
 		return w.show(ctx, tx, one, c, to, shown)
 	})
+}
+
+// previewPeople are whose papers a preview shows: of letters of thanks speakers, of others people on the roster, or
+// examples where there is nobody.
+func previewPeople(ctx context.Context, tx Tx, one course.Preview, sessions []course.Session) (people []course.Enrollment, err error) {
+	if one.Kind == course.Thanks {
+		speakers := one.Speakers
+		if len(speakers) == 0 {
+			speakers = course.SpeakersOf(sessions)
+		}
+		return words.ShownSpeakers(speakers), nil
+	}
+	if people, err = tx.PreviewPeople(ctx, one.CourseID, one.Places); len(people) == 0 {
+		people = []course.Enrollment{words.Example()}
+	}
+	return people, err
 }
 
 // show keeps the pictures of a preview and sends them.

@@ -304,13 +304,19 @@ func (w *Worker) deliverSigned(ctx context.Context, tx Tx, c course.Course, kept
 	}
 	var deliveries []notice.Notice
 	for _, k := range kept {
-		e := holders[k.Was.EnrollmentID]
+		one := k.Was
+		one.FileID = k.FileID
+		if one.Kind == course.Thanks {
+			if err := w.handOver(ctx, tx, c, one, "/signed"); err != nil {
+				return err
+			}
+			continue
+		}
+		e := holders[one.EnrollmentID]
 		to, ok := accounts[e.Trainee.AccountID]
 		if !ok || to.TelegramID == 0 {
 			continue
 		}
-		one := k.Was
-		one.FileID = k.FileID
 		n := w.delivery(c, one, e, to)
 		if !k.Was.ToSign() { // they have the one that isn't signed
 			n.UniqueKey += "/signed"

@@ -30,14 +30,15 @@ func showClosed(ctx context.Context, v *visit.Visit, store closings, c course.Co
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	m := words.ClosingWaiting(v.Say, c, closing, course.CertificatesIn(all, course.Issued))
+	m := words.ClosingWaiting(v.Say, c, closing, course.CertificatesIn(course.OfClosing(all), course.Issued))
 	if closing.State != course.ClosingWaiting {
 		s, err := store.MailingState(ctx, notice.OfClosing(closing))
 		if err != nil {
 			return bot.Reply{}, err
 		}
 		m = words.ClosingProgress(v.Say, c, s)
-		m.Buttons = append(m.Buttons, []notice.Button{v.Button(meritTap.Data(words.OfCourse{ID: c.ID}), "merit.button")})
+		m.Buttons = append(m.Buttons, []notice.Button{v.Button(meritTap.Data(words.OfCourse{ID: c.ID}), "merit.button"),
+			v.Button(thanksTap.Data(words.OfCourse{ID: c.ID}), "speaker.button")})
 	}
 	m.Text += void(v, all)
 	left, other, err := v.By().CountRest(ctx, store, c)

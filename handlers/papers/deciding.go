@@ -42,9 +42,10 @@ type seenPaper struct {
 
 // matter is what PersonDialog holds once a person is known.
 type matter struct {
-	Place  int64            `json:"place"`
+	Place  int64            `json:"place"`          // of a letter of thanks the letter's id
 	Kind   course.PaperKind `json:"kind,omitempty"` // empty is Completion
 	Act    string           `json:"act"`            // names a decision
+	As     course.Speaker   `json:"as"`             // as a letter of thanks that is issued anew names its speaker; zero for as it was
 	Reason string           `json:"reason"`
 }
 
@@ -128,7 +129,7 @@ func askReason(ctx context.Context, v *visit.Visit, store People, m matter, wron
 		return bot.Reply{}, err
 	}
 	if !offered {
-		return showFound(ctx, v, store, m.Place, "")
+		return showFound(ctx, v, store, m, "")
 	}
 	return keepAsking(ctx, v, m, d.reasons, v.Say.T("paper_of.ask_reason_"+m.Act, pairs(v, p, "")...), wrong)
 }
@@ -197,6 +198,9 @@ func answerReason(ctx context.Context, v *visit.Visit, store People) (bot.Reply,
 	if err := v.Answers(&m); err != nil {
 		return bot.Reply{}, err
 	}
+	if m.Kind == course.Thanks && m.Act == lateAct {
+		return renamed(ctx, v, store, m)
+	}
 	m.Reason = v.Text
 	wrong := ""
 	if m.Reason == "" {
@@ -233,7 +237,7 @@ func showMatter(ctx context.Context, v *visit.Visit, store People, m matter, why
 		return bot.Reply{}, err
 	}
 	if !offered {
-		return showFound(ctx, v, store, m.Place, why)
+		return showFound(ctx, v, store, m, why)
 	}
 	if err := v.Keep(ctx, PersonDialog, sureStep, m); err != nil {
 		return bot.Reply{}, err
@@ -297,5 +301,5 @@ func DecidePaper(ctx context.Context, v *visit.Visit, store People) (bot.Reply, 
 	case err != nil:
 		return bot.Reply{}, visit.Missing(err)
 	}
-	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.done_"+m.Act, pairs(v, p, m.Reason)...))
+	return showFound(ctx, v, store, m, v.Say.T("paper_of.done_"+m.Act, pairs(v, p, m.Reason)...))
 }

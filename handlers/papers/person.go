@@ -94,31 +94,34 @@ func find(ctx context.Context, v *visit.Visit, store People, c course.Course, te
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if len(papers) == 1 {
-		return showFound(ctx, v, store, papers[0].EnrollmentID, "")
-	}
-	if len(papers) > 1 { // of several years or kinds
-		var rows [][]notice.Button
-		for _, one := range papers[:min(len(papers), maxFound)] {
-			rows = append(rows, []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: one.EnrollmentID}), "paper_of.button_cited",
-				"Number", one.Number(), "Date", words.PaperDate(one.Paper.Signed), "Name", words.Short(one.Paper.Name))})
+	var people []course.Enrollment
+	if len(papers) == 0 {
+		if people, err = store.SearchRoster(ctx, c.ID, course.Search{Text: text, Withdrawn: true, Limit: maxFound + 1}); err != nil {
+			return bot.Reply{}, err
 		}
-		return askWhose(ctx, v, c, v.Say.T("paper_of.several", "Query", text, "More", len(papers) > maxFound), rows...)
+		given, err := store.Thanks(ctx, c.ID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		papers = course.ThanksNamed(text, given)
 	}
-	people, err := store.SearchRoster(ctx, c.ID, course.Search{Text: text, Withdrawn: true, Limit: maxFound + 1})
-	switch {
-	case err != nil:
-		return bot.Reply{}, err
-	case len(people) == 0:
+	switch found := len(papers) + len(people); {
+	case found == 0:
 		return askWhose(ctx, v, c, v.Say.T("paper_of.nobody", "Query", text, "Course", c.Title))
-	case len(people) == 1:
-		return showFound(ctx, v, store, people[0].ID, "")
+	case found == 1 && len(papers) == 1:
+		return showFound(ctx, v, store, ofPaper(papers[0]), "")
+	case found == 1:
+		return showFound(ctx, v, store, matter{Place: people[0].ID}, "")
 	}
 	var rows [][]notice.Button
-	for _, e := range people[:min(len(people), maxFound)] {
+	for _, one := range papers { // of several years or kinds, or speakers'
+		rows = append(rows, []notice.Button{v.Button(pageData(ofPaper(one)), "paper_of.button_cited",
+			"Number", one.Number(), "Date", words.PaperDate(one.Paper.Signed), "Name", words.Short(one.Paper.Name))})
+	}
+	for _, e := range people {
 		rows = append(rows, []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: e.ID}), "trainees.button_card", "No", e.No, "Name", words.Short(e.Trainee.Name))})
 	}
-	return askWhose(ctx, v, c, v.Say.T("paper_of.several", "Query", text, "More", len(people) > maxFound), rows...)
+	return askWhose(ctx, v, c, v.Say.T("paper_of.several", "Query", text, "More", len(rows) > maxFound), first(rows, maxFound)...)
 }
 
 // cited are the certificates, of courses that the actor manages, whose number or code a
@@ -146,11 +149,14 @@ func cited(ctx context.Context, v *visit.Visit, store People, text string) (pape
 
 // showFound ends the dialog and shows how it stands, under a word about what has just
 // happened.
-func showFound(ctx context.Context, v *visit.Visit, store People, place int64, said string) (bot.Reply, error) {
+func showFound(ctx context.Context, v *visit.Visit, store People, m matter, said string) (bot.Reply, error) {
 	if err := v.Leave(ctx, PersonDialog); err != nil {
 		return bot.Reply{}, err
 	}
-	return showPaper(ctx, v, store, place, said)
+	if m.Kind == course.Thanks {
+		return showLetter(ctx, v, store, m.Place, said)
+	}
+	return showPaper(ctx, v, store, m.Place, said)
 }
 
 // ShowPaper shows how it stands with somebody's certificate, and what can be done.

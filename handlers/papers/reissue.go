@@ -86,9 +86,9 @@ func askLate(ctx context.Context, v *visit.Visit, store People, place int64, wro
 // showDraft shows the paper, under a word about why it is shown; where there can be none
 // how it stands with the person's certificate.
 func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why string) (bot.Reply, error) {
-	d, err := v.By().Draft(ctx, store, m.Place, m.kind(), printing(v))
-	if errors.Is(err, course.ErrConflict) && d.Certificate.State == course.Issued {
-		return showFound(ctx, v, store, m.Place, why)
+	d, err := draft(ctx, v, store, m)
+	if errors.Is(err, course.ErrConflict) && (d.Certificate.State == course.Issued || d.Certificate.State == course.Replaced) {
+		return showFound(ctx, v, store, m, why)
 	}
 	if err != nil {
 		return bot.Reply{}, visit.Missing(err)
@@ -100,16 +100,22 @@ func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why 
 		lines = append([]string{why, ""}, lines...)
 	}
 	if len(d.Faults) > 0 {
-		back := []notice.Button{v.Button(words.PaperTap.Data(words.OfEntry{ID: m.Place}), "button.back")}
+		back := []notice.Button{v.Button(pageData(m), "button.back")}
 		faults := faultsOf(d)
 		lines = append(lines, "", v.Say.T("paper_of.faults"))
 		for _, f := range faults {
 			lines = append(lines, faultLine(v, f))
 		}
+		if m.Kind == course.Thanks { // what is wrong stands in the sessions or the settings
+			return v.Replace(strings.Join(append(lines, "", v.Say.T("speaker.mend")), "\n"), back), nil
+		}
 		return v.Replace(strings.Join(lines, "\n"), append(mendButtons(v, d.Course, faults, draftData(m)), back)...), nil
 	}
 	if err := v.Keep(ctx, PersonDialog, sureStep, m); err != nil {
 		return bot.Reply{}, err
+	}
+	if m.Kind == course.Thanks {
+		lines = append(lines, v.Say.T("speaker.rename"))
 	}
 	return v.Replace(strings.Join(append(lines, "", v.Say.T("paper_of.anew_then", "Again", !d.Late())), "\n"),
 		[]notice.Button{v.Button(issuingTap.Data(seenPaper{m.Place, d.Seen(m.Reason)}), "paper_of.button_issuing", "Again", !d.Late())},
@@ -160,6 +166,7 @@ func beside(v *visit.Visit, d registrar.Draft) []string {
 	}{
 		{course.PaperName, was.Name, is.Name}, {course.PaperBirth, was.Birth, is.Birth}, {course.PaperPosition, was.Position, is.Position},
 		{course.PaperUnit, was.Unit, is.Unit}, {course.PaperDelegation, was.Delegation, is.Delegation}, {course.PaperTitle, was.Title, is.Title},
+		{course.PaperTopic, was.Topic, is.Topic},
 	} {
 		if one.was == "" && one.is == "" {
 			continue
@@ -180,7 +187,7 @@ func AskIssuing(ctx context.Context, v *visit.Visit, store People) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	d, err := v.By().Draft(ctx, store, m.Place, m.kind(), printing(v))
+	d, err := draft(ctx, v, store, m)
 	if err != nil || tapped.Seen != d.Seen(m.Reason) || len(d.Faults) > 0 {
 		return showDraft(ctx, v, store, m, v.Say.T("refuse.changed"))
 	}
@@ -203,13 +210,20 @@ func issuing(ctx context.Context, v *visit.Visit, tap notice.Tap[seenPaper]) (ta
 	return tapped, m, err
 }
 
+func issueOne(ctx context.Context, v *visit.Visit, store People, m matter, seen string) (registrar.Draft, course.Certificate, error) {
+	if m.Kind == course.Thanks {
+		return v.By().ReissueThanks(ctx, store, m.Place, m.As, printing(v), seen)
+	}
+	return v.By().IssueOne(ctx, store, m.Place, m.kind(), m.Reason, printing(v), seen)
+}
+
 // IssueOne issues the certificate as it was shown.
 func IssueOne(ctx context.Context, v *visit.Visit, store People) (bot.Reply, error) {
 	tapped, m, err := issuing(ctx, v, issuedTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	d, issued, err := v.By().IssueOne(ctx, store, m.Place, m.kind(), m.Reason, printing(v), tapped.Seen)
+	d, issued, err := issueOne(ctx, v, store, m, tapped.Seen)
 	switch {
 	case errors.Is(err, course.ErrConflict): // something has changed, or another was quicker
 		return showDraft(ctx, v, store, m, v.Say.T("refuse.changed"))
@@ -217,5 +231,8 @@ func IssueOne(ctx context.Context, v *visit.Visit, store People) (bot.Reply, err
 		return bot.Reply{}, visit.Missing(err)
 	}
 	v.In(d.Course)
-	return showFound(ctx, v, store, m.Place, v.Say.T("paper_of.issued", "Kind", words.OtherKind(v.Say, d.Kind), "Number", issued.Number(), "Instead", issued.Instead, "Again", !d.Late()))
+	if m.Kind == course.Thanks {
+		m = foundLetter(issued.ID)
+	}
+	return showFound(ctx, v, store, m, v.Say.T("paper_of.issued", "Kind", words.OtherKind(v.Say, d.Kind), "Number", issued.Number(), "Instead", issued.Instead, "Again", !d.Late()))
 }

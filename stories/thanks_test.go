@@ -1,0 +1,137 @@
+package stories
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+)
+
+// TestThanks: while the class still runs, and over restarts, an organizer sets the form of the letters of thanks,
+// gives them to the speaker whom the schedule names and to one whom they type, has seen them before, and gets
+// the files; one is verified, revoked and issued anew under its right name, and the register holds all. The
+// closing, also one that is taken back, knows nothing of them.
+func TestThanks(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		admin, users, class := h.endedClass(8, 8, 6)
+		admin.Sends("/buoi")
+		admin.Taps("sáng 16/8")
+		admin.Taps("✏️ Sửa buổi")
+		admin.Taps("Báo cáo viên")
+		admin.Sends("Đ/c TS. Lê Văn An, Phó Hiệu trưởng Trường Chính trị")
+		admin.Taps("✅ Xác nhận")
+		admin.Sends("/lop")
+		admin.Taps("⚙️ Thiết lập")
+		admin.Taps("🔢 Các loại giấy")
+		admin.Taps("✏️ Số thư cảm ơn")
+		admin.Sends("{so}-TCO/BDV")
+		admin.Taps("✅ Xác nhận")
+		h.look()
+		admin.Sees("thư cảm ơn gửi TS. Lê Văn An", "nếu cấp hôm nay")
+		admin.LooksAway()
+
+		admin.Sends("/thucamon")
+		admin.Sees("Gửi 1 người", "TS. Lê Văn An, Phó Hiệu trưởng Trường Chính trị")
+		h.restart()
+		admin.Sends("Nguyễn Thị Bai - Trưởng phòng Nội vụ")
+		admin.Sees("Gửi 2 người", "Nguyễn Thị Bai, Trưởng phòng Nội vụ")
+		admin.Taps("✖️ TS. Lê Văn An")
+		admin.Sees("Gửi 1 người")
+		admin.Taps("➕ TS. Lê Văn An")
+		h.restart()
+		admin.Taps("Xem thử 2 thư")
+		admin.Sees("Cấp 2 thư cảm ơn", "19/8/2022")
+		h.look()
+		admin.Sees("thư cảm ơn gửi Nguyễn Thị Bai")
+		admin.Taps("Cấp 2 thư cảm ơn…")
+		admin.Sees("chắc chắn cấp 2 thư cảm ơn")
+		h.restart()
+		admin.TapsTwice("Đúng, cấp 2 thư")
+		admin.Sees("đã cấp 2 thư cảm ơn", "1-TCO/BDV đến 2-TCO/BDV")
+		h.settled()
+		h.restart()
+		h.look()
+		file := filepath.Join(t.TempDir(), "thu.pdf")
+		if err := os.WriteFile(file, admin.SeesFile("TCO-1-2022"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if text := poppler(t, "pdftotext", "-raw", file, "-"); !strings.Contains(text, "THƯ CẢM ƠN") || !strings.Contains(text, "Nguyễn Thị Bai") || strings.Contains(text, "CHỨNG NHẬN") {
+			t.Errorf("the letter says:\n%s", text)
+		}
+		admin.SeesFile("TCO-2-2022")
+		h.settled()
+
+		admin.Sends("/capgcn")
+		admin.Taps("Bế giảng và cấp")
+		admin.Taps("cấp 2 giấy")
+		admin.Taps("Thu lại")
+		admin.Sees("Đã thu lại", "1/2022/GCN đến 2/2022/GCN")
+		admin.Taps("🎓 Bế giảng lại")
+		admin.Taps("Bế giảng và cấp")
+		admin.Taps("cấp 2 giấy")
+		admin.Taps("Gửi ngay")
+		users[0].SeesFile("GCN-3-2022")
+		admin.Sees("Báo cáo cấp giấy chứng nhận", "1/2")
+		h.settled()
+		h.thanksAreMended(t, admin)
+		if valid, gone := h.issued(class.Course.Code); len(valid) != 4 || gone != 3 {
+			t.Errorf("%d papers are valid, %d not", len(valid), gone)
+		}
+	})
+}
+
+// thanksAreMended has a stranger look the first letter up, and the admin find it by its speaker, revoke it, and issue another
+// under the right name; the stranger is told which, and the register has both.
+func (h *house) thanksAreMended(t *testing.T, admin *simulator.User) {
+	t.Helper()
+	var code string
+	h.view(func(ctx context.Context, tx *storage.Tx) error {
+		found, err := tx.CertificatesByNumber(ctx, 1)
+		for _, one := range course.Cited("1-TCO/BDV", found) {
+			code = one.Code
+		}
+		return err
+	})
+	stranger := h.stranger()
+	stranger.Sends("/tracuu " + code)
+	stranger.Sees("thư cảm ơn", "1-TCO/BDV", "Nguyễn Thị Bai", "Trưởng phòng Nội vụ")
+	admin.LooksAway()
+	admin.Sends("/thuhoi nguyen thi bai")
+	admin.Sees("Thư cảm ơn Nguyễn Thị Bai", "đang có giá trị")
+	admin.Taps("📎 Gửi lại tệp")
+	admin.SeesFile("TCO-1-2022")
+	admin.Sends("/thuhoi 1-tco/bdv")
+	admin.Taps("Thu hồi giấy số 1-TCO/BDV")
+	admin.Sees("lý do")
+	admin.Sends("Ghi sai tên")
+	admin.Taps("➡️ Thu hồi…")
+	h.restart()
+	admin.Taps("Đúng, thu hồi số 1-TCO/BDV")
+	admin.Sees("Đã thu hồi thư cảm ơn số 1-TCO/BDV")
+	admin.Taps("🔁 Cấp lại…")
+	admin.Sees("Cấp lại thư cảm ơn", "thay số 1-TCO/BDV")
+	admin.Sends("Nguyễn Thị Bài, Trưởng phòng Nội vụ")
+	admin.Sees("Nguyễn Thị Bài (giấy cũ: Nguyễn Thị Bai)")
+	h.restart()
+	admin.Taps("➡️ Cấp lại…")
+	admin.TapsTwice("Đúng, cấp lại số mới")
+	admin.Sees("Đã cấp lại thư cảm ơn: số 3-TCO/BDV")
+	h.settled()
+	h.look()
+	admin.SeesFile("TCO-3-2022")
+	stranger.Sends("/tracuu " + code)
+	stranger.Sees("thu hồi", "3-TCO/BDV")
+	admin.Sends("/sovaoso")
+	admin.Taps("📒 Sổ của lớp này")
+	admin.Sees("7 số")
+	file := filepath.Join(t.TempDir(), "so.pdf")
+	if err := os.WriteFile(file, admin.SeesFile("so-cap-"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.settled()
+}
