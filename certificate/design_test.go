@@ -154,11 +154,14 @@ func checkBoxes(t *testing.T, boxes []box, p course.Paper) {
 	}
 }
 
-// TestDesigns compares a paper of each design, and one that two sign, with its picture.
+// TestDesigns compares a paper of each design and of each kind, and one that two sign, with its picture.
 func TestDesigns(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
 	shown := map[string]course.Paper{"joint": papers["joint"], "green": papers["green"], "own_colour": papers["own_colour"]}
+	for _, kind := range []course.PaperKind{course.Merit, course.Attended, course.Thanks} {
+		shown[string(kind)] = papers[string(kind)]
+	}
 	for _, d := range designs {
 		shown[string(d.name)] = paper(func(p *course.Paper) { p.Form.Design = d.name })
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 )
 
 // paper is the certificate of the class of 2022 that the tests begin from.
@@ -59,6 +60,25 @@ func joint(p *course.Paper) {
 	p.Form.Decision = "12-QĐ/BDV ngày 10/8/2022 của Ban Dân vận Tỉnh uỷ"
 }
 
+// ofKind is a paper of another kind, as a course that says nothing of that kind gives it.
+func ofKind(kind course.PaperKind, change ...func(*course.Course, *course.Enrollment, []course.Session)) course.Paper {
+	p := paper()
+	c := course.NewCourse("DV22", p.Title)
+	c.Form, c.Address, c.Place = p.Form, p.Address, p.Place
+	e := course.Enrollment{Trainee: course.Trainee{Name: p.Name, Birth: course.Birth{Year: 1982, Month: 5, Day: 14}}, Position: p.Position, Unit: p.Unit}
+	if kind == course.Thanks {
+		e = course.Speaker{Name: "TS. Lê Văn Phước", Title: "Phó Hiệu trưởng Trường Chính trị tỉnh Bến Tre"}.Place()
+	}
+	sessions := coursetest.Sessions("16-19/8/2022")
+	sessions[0].Speaker, sessions[0].Topic = "TS. Lê Văn Phước", "Kỹ năng vận động quần chúng"
+	for _, do := range change {
+		do(&c, &e, sessions)
+	}
+	given := c.PreviewOf(kind, e, sessions, "Đã có thành tích xuất sắc trong học tập", p.IssuedAt)
+	given.Number, given.Register, given.Code, given.VerifyURL = c.Form.Kind(kind).Number.Cite(7, 2022), 7, p.Code, p.VerifyURL
+	return given
+}
+
 // papers are the shapes a page must hold, by name.
 var papers = map[string]course.Paper{
 	"plain": paper(),
@@ -106,6 +126,14 @@ var papers = map[string]course.Paper{
 		p.Form.SecondTitle = []string{"TUQ. HIỆU TRƯỞNG TRƯỜNG CHÍNH TRỊ TỈNH BẾN TRE", "TRƯỞNG KHOA DÂN VẬN, PHÓ CHỦ NHIỆM LỚP BỒI DƯỠNG"}
 		p.Form.SecondName = "Phó Giáo sư, Tiến sĩ Công Tằng Tôn Nữ Thị Quỳnh Như Thuỷ Tiên"
 		p.Form.Decision = "Quyết định số 12-QĐ/BDV ngày 10/8/2022 của Trưởng Ban Dân vận Tỉnh uỷ Bến Tre về việc mở lớp bồi dưỡng nghiệp vụ công tác dân vận"
+	}),
+	"merit":    ofKind(course.Merit),
+	"attended": ofKind(course.Attended),
+	"thanks":   ofKind(course.Thanks),
+	"thanks_longest": ofKind(course.Thanks, func(c *course.Course, e *course.Enrollment, s []course.Session) {
+		e.Trainee.Name, e.Position = "Phó Giáo sư, Tiến sĩ Công Tằng Tôn Nữ Thị Quỳnh Như Thuỷ Tiên", fill(longUnit, 160)
+		s[0].Speaker, s[0].Topic = e.Trainee.Name, longTitle
+		c.Title, c.Form.Design = longTitle, course.Modern
 	}),
 	"green":      paper(func(p *course.Paper) { p.Form.Colour = "green" }),
 	"own_colour": paper(func(p *course.Paper) { p.Form.Design, p.Form.Colour = course.Modern, "#5B1A57" }),

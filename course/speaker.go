@@ -47,7 +47,7 @@ func ReadSpeakers(text string) (all []Speaker) {
 
 var (
 	afterName = regexp.MustCompile(`\s*,\s*|\s+-\s+|\s*\(\s*`)
-	academic  = regexp.MustCompile(`(?i)^(?:\s*(?:gs|pgs|tskh|ts|ths|cn|bs|ckii|cki|ncs|ks|ls|nsnd|nsưt|ngnd|ngưt)[.,\s]*)+$`)
+	academic  = regexp.MustCompile(`(?i)^(?:\s*(?:gs|pgs|tskh|ts|ths|(?:phó )?giáo sư|tiến s[ĩỹ](?: khoa học)?|thạc s[ĩỹ]|bác s[ĩỹ]|kỹ sư|luật sư|cn|bs|ckii|cki|ncs|ks|ls|nsnd|nsưt|ngnd|ngưt)[.,\s]*)+$`)
 	addressed = regexp.MustCompile(`(?i)^(?:(?:đồng chí|đ/c|ông/bà|ông|bà|thầy|cô|anh|chị)[.:]?\s+)`)
 )
 

@@ -19,14 +19,15 @@ func TestSpeakers(t *testing.T) {
 		"Đ/c":           {{Name: "Đ/c"}},
 		"TS. Lê Văn An": {{Name: "TS. Lê Văn An"}},
 
-		"Đ/c Lê Văn An, Phó Hiệu trưởng":            {{"Lê Văn An", "Phó Hiệu trưởng"}},
-		"Đồng chí: Lê Văn An – Trưởng ban":          {{"Lê Văn An", "Trưởng ban"}},
-		"Ông Lê Văn An (Trưởng ban, UBND tỉnh)":     {{"Lê Văn An", "Trưởng ban, UBND tỉnh"}},
-		"Lê Văn An, Vụ trưởng (Bộ Nội vụ)":          {{"Lê Văn An", "Vụ trưởng (Bộ Nội vụ)"}},
-		"PGS, TS Lê Văn An, Trường Chính trị":       {{"PGS, TS Lê Văn An", "Trường Chính trị"}},
-		"Bà Cô Thị Ông":                             {{"Cô Thị Ông", ""}},
-		"ThS. Lê Văn An, Trưởng khoa; Trần Thị Bảy": {{"ThS. Lê Văn An", "Trưởng khoa"}, {Name: "Trần Thị Bảy"}},
-		"H'Hen Niê Kđăm\nY Bion-A":                  {{Name: "H'Hen Niê Kđăm"}, {Name: "Y Bion-A"}},
+		"Đ/c Lê Văn An, Phó Hiệu trưởng":                   {{"Lê Văn An", "Phó Hiệu trưởng"}},
+		"Đồng chí: Lê Văn An – Trưởng ban":                 {{"Lê Văn An", "Trưởng ban"}},
+		"Ông Lê Văn An (Trưởng ban, UBND tỉnh)":            {{"Lê Văn An", "Trưởng ban, UBND tỉnh"}},
+		"Lê Văn An, Vụ trưởng (Bộ Nội vụ)":                 {{"Lê Văn An", "Vụ trưởng (Bộ Nội vụ)"}},
+		"PGS, TS Lê Văn An, Trường Chính trị":              {{"PGS, TS Lê Văn An", "Trường Chính trị"}},
+		"Phó Giáo sư, Tiến sĩ Lê Văn An, Trường Chính trị": {{"Phó Giáo sư, Tiến sĩ Lê Văn An", "Trường Chính trị"}},
+		"Bà Cô Thị Ông":                                    {{"Cô Thị Ông", ""}},
+		"ThS. Lê Văn An, Trưởng khoa; Trần Thị Bảy":        {{"ThS. Lê Văn An", "Trưởng khoa"}, {Name: "Trần Thị Bảy"}},
+		"H'Hen Niê Kđăm\nY Bion-A":                         {{Name: "H'Hen Niê Kđăm"}, {Name: "Y Bion-A"}},
 	} {
 		if diff := cmp.Diff(want, course.ReadSpeakers(text)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
