@@ -36,6 +36,8 @@ var notSending = map[string]string{
 	"menu.ask":                "by the command itself",
 	"privacy.inquiry":         "what was asked of them",
 	"closing.bundle_instead":  "to an organizer: what was sent to whom",
+	"speaker.sure":            "to an organizer: what is sent to whom",
+	"speaker.given":           "to an organizer: what is sent to whom",
 }
 
 // TestOrganizersCanBeReached: a text that sends somebody to the organizers says how

@@ -27,6 +27,7 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 		course.SettingColour:                    "#0D3D66",
 		course.SettingNumber(course.Completion): "{so}-GCN/BDV", course.SettingNumber(course.Attended): "{so}-XN/BDV",
 		course.SettingNumber(course.Merit): "{so}-GK/BDV", course.SettingBody(course.Merit): "Tặng {ten}; {ly_do}",
+		course.SettingNumber(course.Thanks): "{so}-TCO/BDV", course.SettingBody(course.Thanks): "Cảm ơn {ten}; {chuyen_de}",
 		course.SettingBody(course.Completion): "Chứng nhận {ten}", course.SettingBody(course.Attended): "Xác nhận {ten}; {so_buoi} buổi",
 		course.SettingConfirm: "có",
 		course.SettingDesign:  "tối giản", course.SettingPenSpace: "có", course.SettingSignElsewhere: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
