@@ -120,7 +120,7 @@ func TestIssue(t *testing.T) {
 	}
 	d.says(lan, "/giaychungnhan").has("đang được lập")
 	d.says(binh, "/giaychungnhan").has("chưa được cấp")
-	d.says(anOrganizer, "/goidoan").has("Giồng Trôm: tệp đang được lập", "Chợ Lách: không có giấy chứng nhận")
+	d.says(anOrganizer, "/goidoan").has("Giồng Trôm: tệp đang được lập", "Chợ Lách: không có giấy nào")
 
 	issued := d.draw(c)
 	want := course.Paper{
@@ -146,8 +146,8 @@ func TestNobodyEligible(t *testing.T) {
 	d.taps(anOrganizer, forged).has("nay đã đổi") // the second question can't be passed over
 	sure := d.taps(anOrganizer, first.button("không cấp giấy nào")).has("không ai trong <b>4</b> học viên")
 	d.taps(anOrganizer, sure.button("Đúng, đóng lớp, không cấp giấy nào"))
-	waiting := d.moved(anOrganizer).has("không cấp giấy chứng nhận nào", "thu lại được")
-	d.taps(anOrganizer, waiting.button("Gửi ngay")).has("đã bế giảng, không cấp giấy chứng nhận nào")
+	waiting := d.moved(anOrganizer).has("không cấp giấy nào", "thu lại được")
+	d.taps(anOrganizer, waiting.button("Gửi ngay")).has("đã bế giảng, không cấp giấy nào")
 	if told := d.told(lan); !strings.Contains(told, "Rất tiếc") {
 		t.Errorf("who is not eligible was told %q", told)
 	}
@@ -315,7 +315,7 @@ func TestFaultsBeforeIssuing(t *testing.T) {
 		}
 		return err
 	})
-	d.taps(anOrganizer, left.button("Chức vụ")).has("đã in trên giấy chứng nhận")
+	d.taps(anOrganizer, left.button("Chức vụ")).has("đã in trên giấy")
 	d.taps(anOrganizer, list.button("Người ký")).has("đã bế giảng, chỉ còn sửa được cách liên hệ")
 }
 

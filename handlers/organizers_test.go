@@ -38,6 +38,8 @@ var notSending = map[string]string{
 	"closing.bundle_instead":  "to an organizer: what was sent to whom",
 	"speaker.sure":            "to an organizer: what is sent to whom",
 	"speaker.given":           "to an organizer: what is sent to whom",
+	"audit.announcement_try":  "to an organizer: what was sent to whom",
+	"trial.head":              "to an organizer: what was sent to whom",
 }
 
 // TestOrganizersCanBeReached: a text that sends somebody to the organizers says how

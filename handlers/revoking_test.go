@@ -36,10 +36,10 @@ func handedOut(t *testing.T) (d *desk, c course.Course, certificate course.Certi
 func TestRevokeInTheChat(t *testing.T) {
 	t.Parallel()
 	d, c, old := handedOut(t)
-	d.says(anOrganizer, "/thuhoi").has("Giấy chứng nhận của ai", c.Title)
+	d.says(anOrganizer, "/thuhoi").has("Giấy của ai", c.Title)
 	d.says(anOrganizer, "không ai như thế").has("Không tìm thấy")
 	for _, typed := range []string{"1/2022", "Số 1/2022/GCN", strings.ToLower(old.Code), "lan giong trom"} {
-		d.says(anOrganizer, "/thuhoi "+typed).has("Giấy chứng nhận của số 1, Nguyễn Thị Lan", "số <b>1/2022/GCN</b>, cấp ngày 19/8/2022, đang có giá trị")
+		d.says(anOrganizer, "/thuhoi "+typed).has("Giấy của số 1, Nguyễn Thị Lan", "số <b>1/2022/GCN</b>, cấp ngày 19/8/2022, đang có giá trị")
 	}
 	d.says(anOrganizer, "/thuhoi bình").has("Trần Văn Bình", "Chưa được cấp giấy")
 	d.says(anOrganizer, "/thuhoi 9/2022").has("Không tìm thấy")
@@ -48,7 +48,7 @@ func TestRevokeInTheChat(t *testing.T) {
 	if card.offers(fmt.Sprintf("person:ask:%d:unit", old.EnrollmentID)) != "" {
 		t.Error("what a valid paper shows can be changed")
 	}
-	page := d.taps(anOrganizer, card.button("Giấy chứng nhận"))
+	page := d.taps(anOrganizer, card.button("Giấy của người này"))
 	d.taps(lan, page.button("Thu hồi")).has("dành cho Ban Tổ chức")
 	asked := d.taps(anOrganizer, page.button("Thu hồi")).has("Vì sao thu hồi", "1/2022/GCN")
 	d.says(anOrganizer, strings.Repeat("dài ", 100)).has("300", "Vì sao thu hồi")
@@ -63,7 +63,7 @@ func TestRevokeInTheChat(t *testing.T) {
 	d.notices(aRepresentative).has("1/2022/GCN</b> của <b>Nguyễn Thị Lan</b> đã bị thu hồi", "không trao tờ giấy ấy")
 	d.says(lan, "/giaychungnhan").has("đã bị thu hồi ngày 22/8/2022", "Sai đơn vị")
 	d.says(aStranger, "/tracuu "+old.Code).has("đã bị thu hồi ngày 22/8/2022").lacks("thay bằng", "Sai đơn vị")
-	d.says(aRepresentative, "/nhangcn").has("không có giấy chứng nhận nào")
+	d.says(aRepresentative, "/nhangcn").has("không có giấy nào")
 
 	d.taps(anOrganizer, fmt.Sprintf("person:ask:%d:unit", old.EnrollmentID))
 	d.changes(anOrganizer, "Huyện ủy")
@@ -113,7 +113,7 @@ func TestExceptionsInTheChat(t *testing.T) {
 	c := d.ended()
 	roster := d.roster(c)
 	first := d.says(anOrganizer, "/capgcn").has("<b>1/4</b>")
-	d.taps(anOrganizer, first.button("giữ lại một người")).has("Giấy chứng nhận của ai")
+	d.taps(anOrganizer, first.button("giữ lại một người")).has("Giấy của ai")
 	page := d.says(anOrganizer, "nguyen thi lan").has("8/8 buổi")
 	held := d.taps(anOrganizer, d.taps(anOrganizer, page.button("Giữ lại")).has("Vì sao giữ lại").button("Chờ xác minh")).has("Lý do: Chờ xác minh")
 	d.taps(lan, held.button("Giữ lại")).has("dành cho Ban Tổ chức")

@@ -73,9 +73,9 @@ func TestSettingsMean(t *testing.T) {
 		typed   string
 		want    []string
 	}{
-		{course.SettingTitle, "Lớp khác", []string{"In trên mọi giấy chứng nhận", "trong mọi tin nhắn"}},
-		{course.SettingPenSpace, "có", []string{"«không» → <b>«có»</b>", "In trên mọi giấy chứng nhận"}},
-		{course.SettingDesign, "hiện đại", []string{"«trang trọng» → <b>«hiện đại»</b>", "In trên mọi giấy chứng nhận"}},
+		{course.SettingTitle, "Lớp khác", []string{"In trên mọi giấy", "trong mọi tin nhắn"}},
+		{course.SettingPenSpace, "có", []string{"«không» → <b>«có»</b>", "In trên mọi giấy"}},
+		{course.SettingDesign, "hiện đại", []string{"«trang trọng» → <b>«hiện đại»</b>", "In trên mọi giấy"}},
 		{course.SettingOverlay, "khổ 190 x 135\nhọ tên 95 62 22 giữa đậm", []string{"khổ 190 x 135; họ tên 95 62 22 giữa đậm", "giấy gửi trong chat không đổi"}},
 		{course.SettingOverlay, "khổ 190 x 135\nhọ tên 95 62 22 xanh", []string{"Dòng 2, «họ tên 95 62 22 xanh»: không đọc được", "lệch 0 0"}},
 		{course.SettingOverlay, "họ tên 95 62", []string{"Còn thiếu dòng khổ phôi"}},

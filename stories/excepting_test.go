@@ -20,7 +20,7 @@ func TestExceptions(t *testing.T) {
 		admin.Sends("/capgcn")
 		admin.Sees("2/3")
 		admin.Taps("giữ lại một người")
-		admin.Sees("Giấy chứng nhận của ai")
+		admin.Sees("Giấy của ai")
 		h.settled()
 		h.restart()
 		admin.Sends(class.Rows[0].Enrollment.Trainee.Name)

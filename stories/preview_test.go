@@ -77,7 +77,7 @@ func TestPaperSettings(t *testing.T) {
 			} else {
 				admin.Sends(change.typed)
 			}
-			admin.Sees(change.shown, "In trên mọi giấy chứng nhận")
+			admin.Sees(change.shown, "In trên mọi giấy")
 			if i%4 == 0 {
 				h.restart()
 			}

@@ -22,7 +22,7 @@ func TestRegister(t *testing.T) {
 		before := h.files(admin)
 		for _, ask := range []struct{ button, name string }{{"📒 Sổ của lớp này", "so-cap-" + class.Course.Code}, {"📅 Sổ năm 2022", "so-cap-2022"}} {
 			admin.Sends("/sovaoso")
-			admin.Sees("Sổ cấp giấy chứng nhận")
+			admin.Sees("Sổ cấp giấy")
 			h.restart()
 			admin.Taps(ask.button)
 			h.restart()

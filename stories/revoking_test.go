@@ -36,7 +36,7 @@ func TestRevokedAndReissued(t *testing.T) {
 		h.at("26/8 9:00")
 		h.restart()
 		admin.Sends("/thuhoi 1/2022")
-		admin.Sees("Giấy chứng nhận của số 1", "đang có giá trị")
+		admin.Sees("Giấy của số 1", "đang có giá trị")
 		h.restart()
 		admin.Taps("⛔ Thu hồi giấy")
 		admin.Sees("Vì sao thu hồi")
