@@ -124,14 +124,17 @@ func AnnouncementLine(p *i18n.Printer, c course.Course, a notice.Announcement, d
 var failures = []string{"too_long", "bad_markup", "too_large", "bad_file", "chat_not_found", "too_old", "server_error", "network", "timeout"}
 
 // Failure says why something was not delivered, with the next step; empty for no failure.
-func Failure(p *i18n.Printer, failure string) string {
+func Failure(p *i18n.Printer, failure string) string { return failed(p.T, failure) }
+
+// failed is that by a way to say a text.
+func failed(say func(id string, pairs ...any) string, failure string) string {
 	switch {
 	case failure == "":
 		return ""
 	case slices.Contains(failures, failure):
-		return p.T("announce.failed_" + failure)
+		return say("announce.failed_" + failure)
 	}
-	return p.T("announce.failed_other", "Code", failure)
+	return say("announce.failed_other", "Code", failure)
 }
 
 // missedLines say how many people with an account have not been reached, each on a

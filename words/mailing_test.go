@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +80,33 @@ func TestAnnouncementReport(t *testing.T) {
 	}
 	if all := words.AnnouncementReport(p, course.Course{}, 1, notice.Delivery{Total: 3, Sent: 3}, nil).Text; !strings.Contains(all, "3/3") || !strings.Contains(all, "Mọi người đều đã nhận") {
 		t.Errorf("report of a full delivery: %s", all)
+	}
+}
+
+// TestCallListSaysWhy: an organizer reads of each whom Telegram has refused why, and what to do; a
+// representative, who can only call them, that they are to be called.
+func TestCallListSaysWhy(t *testing.T) {
+	t.Parallel()
+	p := mustTexts(t).In("vi", course.Comrade)
+	person := func(name string, state notice.State, failure string) notice.Undelivered {
+		return notice.Undelivered{State: state, Failure: failure, Enrollment: course.Enrollment{Unit: "UBND", Trainee: course.Trainee{Name: name}}}
+	}
+	told := person("Tư", notice.Failed, "strange <code>")
+	told.PassedOn = true
+	people := []notice.Undelivered{person("Lan", notice.Failed, "chat_not_found"), person("Bình", notice.Failed, ""), person("An", notice.Held, "timeout"), told}
+	list := words.CallList(p, course.Course{Title: "Lớp dân vận"}, notice.Announcement{No: 7}, 4, 1, people).Text
+	for _, want := range []string{
+		"• Lan · UBND · Telegram không còn tài khoản đã liên kết: mời những người này mở bot lại, hoặc gỡ liên kết cũ ở thẻ của họ",
+		"• Bình · UBND · không gửi được: gọi điện", "• An · UBND · không rõ đã nhận chưa: hỏi lại",
+		"✅ Tư · UBND · Telegram từ chối tin này (mã strange &lt;code&gt;): mời đồng chí gửi lại, hoặc soạn cách khác · đã báo hộ",
+	} {
+		if !slices.Contains(strings.Split(list, "\n"), want) {
+			t.Errorf("the call list lacks %q:\n%s", want, list)
+		}
+	}
+	ask := words.PassOn(p, course.Course{}, notice.Announcement{}, course.Delegation{}, people[:1], true).Text
+	if !strings.Contains(ask, "• Lan · UBND · không gửi được: gọi điện") {
+		t.Errorf("a representative is asked:\n%s", ask)
 	}
 }
 

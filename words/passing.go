@@ -13,7 +13,7 @@ import (
 func PassOn(p *i18n.Printer, c course.Course, a notice.Announcement, of course.Delegation, people []notice.Undelivered, got bool) notice.Message {
 	lines := []string{p.N("passing.ask", len(people), "Got", got, "Number", a.No, "Course", c.Title, "Delegation", of.Name)}
 	for _, u := range people[:min(len(people), maxNamed)] {
-		lines = append(lines, toCall(p, u))
+		lines = append(lines, toCall(p, u, Why(p, u)))
 	}
 	if more := len(people) - maxNamed; more > 0 {
 		lines = append(lines, p.N("announce.more", more))
@@ -33,7 +33,7 @@ func CallList(p *i18n.Printer, c course.Course, a notice.Announcement, missed, p
 		if i == 0 || people[i-1].Enrollment.DelegationID != u.Enrollment.DelegationID {
 			lines = append(lines, "", p.T("passing.delegation", "Delegation", Delegation(p, u.Enrollment.Delegation)))
 		}
-		lines = append(lines, toCall(p, u))
+		lines = append(lines, toCall(p, u, whyAndThen(p, u)))
 	}
 	if more := missed - len(people); more > 0 {
 		lines = append(lines, p.N("announce.more", more))
@@ -43,9 +43,9 @@ func CallList(p *i18n.Printer, c course.Course, a notice.Announcement, missed, p
 
 // toCall is a line about somebody to be told: their name, unit and phone, why the announcement hasn't reached
 // them, and whether they were told.
-func toCall(p *i18n.Printer, u notice.Undelivered) string {
+func toCall(p *i18n.Printer, u notice.Undelivered, why string) string {
 	e := u.Enrollment
-	return p.T("passing.person", "PassedOn", u.PassedOn, "Name", undeliveredName(p, u), "Unit", e.Unit, "Phone", e.Value(course.FieldPhone), "Why", Why(p, u))
+	return p.T("passing.person", "PassedOn", u.PassedOn, "Name", undeliveredName(p, u), "Unit", e.Unit, "Phone", e.Value(course.FieldPhone), "Why", why)
 }
 
 // undeliveredName names somebody, plain; who is on no roster may have no name.
@@ -56,6 +56,14 @@ func undeliveredName(p *i18n.Printer, u notice.Undelivered) string {
 // Why says why an announcement has not reached somebody, plain.
 func Why(p *i18n.Printer, u notice.Undelivered) string {
 	return p.Plain("passing.why_" + string(u.State))
+}
+
+// whyAndThen is that for organizers, who can do something about what Telegram has refused, plain.
+func whyAndThen(p *i18n.Printer, u notice.Undelivered) string {
+	if why := failed(p.Plain, u.Failure); u.State == notice.Failed && why != "" {
+		return strings.TrimSuffix(why, ".")
+	}
+	return Why(p, u)
 }
 
 // CallListButton leads organizers to the call list of an announcement.
