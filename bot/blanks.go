@@ -57,6 +57,9 @@ func BlanksOf(kept json.RawMessage) (b Blanks) {
 	}
 	b.find(c.Text, notice.MaxText, true)
 	b.find(c.Caption, notice.MaxCaption, false)
+	for _, one := range c.Album {
+		b.find(one.Caption, notice.MaxCaption, false)
+	}
 	if c.Poll != nil {
 		texts := []string{c.Poll.Question, c.Poll.Description, c.Poll.Explanation}
 		for _, o := range c.Poll.Options {
@@ -101,6 +104,9 @@ func Fill(kept json.RawMessage, a notice.Addressee) (json.RawMessage, error) {
 func (c *content) fill(a notice.Addressee) {
 	c.Text, c.Entities = filled(c.Text, c.Entities, a)
 	c.Caption, c.CaptionEntities = filled(c.Caption, c.CaptionEntities, a)
+	for i := range c.Album {
+		c.Album[i].fill(a)
+	}
 }
 
 // put is where a blank stood, and where its value stands, in UTF-16 units.

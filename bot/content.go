@@ -43,6 +43,8 @@ type content struct {
 	Contact  *models.Contact  `json:"contact,omitempty"`
 	Poll     *poll            `json:"poll,omitempty"`
 
+	Album []content `json:"album,omitempty"` // or: the contents of one
+
 	// What comes beside a photo or a text and would be lost.
 	LivePhoto json.RawMessage `json:"live_photo,omitempty"`
 	Rich      json.RawMessage `json:"rich_message,omitempty"`
@@ -233,7 +235,11 @@ func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, err
 			c.latest.Store(call)
 		}
 	}
-	return c.message(ctx, call.method, n.ChatID, addressed{n.ChatID, within(n.Message.Thread, call.rest)})
+	rest := within(n.Message.Thread, call.rest)
+	if call.method == "sendMediaGroup" {
+		return c.album(ctx, n.ChatID, addressed{n.ChatID, rest})
+	}
+	return c.message(ctx, call.method, n.ChatID, addressed{n.ChatID, rest})
 }
 
 // contentCall is the call that sends a content.
@@ -295,6 +301,8 @@ func newContentCall(m notice.Message, to *notice.Addressee) (*contentCall, error
 // text goes with its entities and is never read as markup.
 func (c content) sending(chat int64, buttons models.ReplyMarkup) (method string, params any) {
 	switch {
+	case len(c.Album) > 0:
+		return c.sendingAlbum(chat)
 	case c.Text != "":
 		p := &bot.SendMessageParams{ChatID: chat, Text: c.Text, Entities: c.Entities, LinkPreviewOptions: c.Preview, ReplyMarkup: buttons}
 		return "sendMessage", p

@@ -15,6 +15,7 @@ import (
 // Receipt is what Telegram says about a message it has taken.
 type Receipt struct {
 	MessageID    int    // 0 when no message was made: the answer to a tap, a menu
+	Messages     []int  // the ids of all, of an album
 	TelegramFile string // file_id of a document, so that it is uploaded once
 
 	MovedTo int64  // the chat that the group has become, where the message is; 0 when it is where it was to go
@@ -72,6 +73,8 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 		return c.showMenu(ctx, n)
 	case m.Pin && m.Edit != 0:
 		return c.pin(ctx, n)
+	case m.Recall != 0 && len(m.Beside) > 0:
+		return c.recallAll(ctx, n)
 	case m.Recall != 0 && m.Edit != 0:
 		return c.recall(ctx, n)
 	case m.Edit != 0:

@@ -18,6 +18,7 @@ var announcingRoutes = []Route{
 			"when": announces(announcing.AskWhen), "at": announces(announcing.GoAt), "replan": announces(announcing.Replan),
 			"later": former(announcing.ShowLater), "asknow": former(announcing.AskNow), "now": former(announcing.SendNow),
 			"unplan": former(announcing.AskUnplan), "unplanned": former(announcing.Unplan),
+			"add": announces(announcing.Add), "swap": announces(announcing.Swap), "drop": announces(announcing.Drop),
 			"list": former(announcing.List), "show": former(announcing.Show),
 			"pause": former(announcing.Pause), "on": former(announcing.Resume), "stop": former(announcing.AskStop), "stopped": former(announcing.Stop),
 			"again": former(announcing.AskMissed), "missed": former(announcing.SendMissed),

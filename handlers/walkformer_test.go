@@ -12,6 +12,10 @@ import (
 // former does what an organizer does with announcements that were confirmed.
 func (w *walk) former() {
 	w.t.Helper()
+	w.says(anOrganizer, "/thongbao")
+	w.press(anOrganizer, w.answers(anOrganizer, "Mai học"), "ann:add")
+	two := w.press(anOrganizer, w.answers(anOrganizer, "ở Hội trường D"), "ann:swap")
+	w.press(anOrganizer, two, "ann:drop")
 	react := ""
 	for range 3 {
 		w.says(anOrganizer, "/thongbao")

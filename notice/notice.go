@@ -27,7 +27,8 @@ type Notice struct {
 	Attempts       int
 	NextAt         time.Time // not to be sent before
 	QueuedAt       time.Time // when that was decided: by a clock that was ahead, if it is later than now
-	MessageID      int       // Telegram's, once sent
+	MessageID      int       // Telegram's, once sent; of several messages that of the first
+	Arrived        string    // of several messages those that have arrived, see Came
 	Failure        string    // why it was not delivered, in a short code: "blocked", "chat_not_found"
 	CreatedAt      time.Time
 	SentAt         time.Time
@@ -100,6 +101,8 @@ type Message struct {
 	// marks on it, the id of its file … in Telegram's words, which only package bot
 	// reads.
 	Content json.RawMessage `json:"content,omitempty"`
+	Album   int             `json:"album,omitempty"`  // how many messages it is, of an album; 0 for one
+	More    []Part          `json:"more,omitempty"`   // what comes after it, each when the one before has arrived
 	Blanks  []Blanks        `json:"blanks,omitempty"` // the places in its texts for what is each addressee's own; none in most
 
 	Thread int `json:"thread,omitempty"` // the topic of a group that the text or the content goes to; 0 for the general one, and elsewhere
@@ -108,6 +111,7 @@ type Message struct {
 	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
 	Recall     int64  `json:"recall,omitempty"`      // or: the announcement whose message to the same person is to be deleted
 	Pin        bool   `json:"pin,omitempty"`         // the message is not replaced but pinned in its chat
+	Beside     []int  `json:"-"`                     // ids of the messages to be deleted with that of Edit; found when it is sent
 	Tap        string `json:"tap,omitempty"`         // callback query to answer with Text as a toast
 	TapAlert   bool   `json:"tap_alert,omitempty"`   // toast that has to be dismissed
 

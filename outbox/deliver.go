@@ -14,11 +14,13 @@ import (
 // delivery, or put back unsent.
 type outcome struct {
 	notice       notice.Notice
+	weight       int       // as how many messages it was counted when it went
 	pool         *pool     // whose slot it has; nil when it was put back
 	err          error     // of the delivery
 	begun        time.Time // when it was handed over
 	generation   int       // of that moment, see pool.generation
 	telegramFile string    // to be remembered for the message's file; empty when there is nothing new
+	messages     []int     // the ids under which it has arrived, of an album
 	halt         bool      // its announcement is to pause
 	strayed      stray     // where it has gone instead
 }
@@ -60,8 +62,14 @@ func (o *Outbox) deliver(ctx context.Context, out *outcome) {
 		o.deliverLoaded(ctx, out)
 		return
 	}
-	receipt, err := o.cfg.Deliver(ctx, out.notice, nil)
-	out.notice.MessageID, out.err = receipt.MessageID, err
+	n := out.notice
+	if n.Message.Several() {
+		n.Message = n.Next()
+	}
+	receipt, err := o.cfg.Deliver(ctx, n, nil)
+	if out.err = err; err == nil {
+		out.notice.MessageID, out.messages = receipt.MessageID, receipt.Messages
+	}
 	out.strayed = stray{receipt.MovedTo, receipt.Aside}
 }
 
@@ -89,10 +97,17 @@ func (o *Outbox) deliverLoaded(ctx context.Context, out *outcome) {
 // load finds the message to be edited and the file to be sent.
 func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File, err error) {
 	m := &n.Message
-	if m.Recall != 0 {
-		m.EditNotice = notice.KeyOf(m.Recall, n.EnrollmentID)
-	}
 	err = o.cfg.View(ctx, func(tx Tx) error {
+		if m.Recall != 0 {
+			ids, err := tx.NoticeMessages(ctx, notice.KeyOf(m.Recall, n.EnrollmentID))
+			if err == nil && len(ids) == 0 {
+				err = &bot.SendError{Outcome: bot.Rejected, Reason: bot.ReasonEditTarget}
+			}
+			if err == nil {
+				m.Edit, m.Beside = ids[0], ids[1:]
+			}
+			return err
+		}
 		if m.EditNotice != "" {
 			id, found, err := tx.NoticeMessage(ctx, m.EditNotice)
 			if err == nil && found && n.ChatID < 0 { // the group may have moved since it was queued

@@ -119,7 +119,7 @@ func (d *dispatcher) start() (next time.Time) {
 		d.putBack(back)
 		next = earlier(next, at)
 		for _, n := range ready {
-			d.handOver(&outcome{notice: n, pool: p, begun: now, generation: p.generation})
+			d.handOver(&outcome{notice: n, weight: n.Weight(), pool: p, begun: now, generation: p.generation})
 		}
 	}
 	return earlier(next, d.due)
@@ -189,6 +189,9 @@ func (d *dispatcher) apply(r result) {
 		if out.notice.AnnouncementID != 0 {
 			signal(d.mailings)
 		}
+		if out.pool != nil && out.notice.Begun() {
+			out.pool.more = true
+		}
 	}
 	d.pools[0].follow(r.outcomes, d.commitTime.mean, now)
 	if r.err != nil {
@@ -244,6 +247,7 @@ func (d *dispatcher) settle(out outcome) {
 		out.notice.State, out.notice.SentAt, out.notice.Failure = notice.Sent, now, ""
 		out.notice.Attempts++
 		d.silent, d.pauses = 0, 0
+		d.came(&out)
 	} else {
 		err := d.scoped(out, now)
 		hasten(&out.notice, now)
@@ -257,7 +261,9 @@ func (d *dispatcher) settle(out outcome) {
 	if !unpaced(out.notice) {
 		d.pace.arrived(out.notice.ChatID, now)
 		if out.pool.bulk {
-			d.pace.landedBulk(out.begun, now)
+			for range out.weight {
+				d.pace.landedBulk(out.begun, now)
+			}
 		}
 	}
 	out.halt = d.failures.count(out.notice)

@@ -70,9 +70,16 @@ func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Ma
 
 // ofAnybody is a message as it stands for any person of a delegation.
 func ofAnybody(m notice.Message, d course.Delegation) (_ notice.Message, err error) {
-	if m.Personal() {
-		m.Content, err = bot.Fill(m.Content, notice.Addressee{Name: "…", Unit: "…", Delegation: d.Name})
-		m.Blanks = nil
+	if !m.Personal() {
+		return m, nil
 	}
-	return m, err
+	parts := m.Parts()
+	for i := range parts {
+		if parts[i].Content, err = bot.Fill(parts[i].Content, notice.Addressee{Name: "…", Unit: "…", Delegation: d.Name}); err != nil {
+			return m, err
+		}
+	}
+	filled := notice.Of(parts)
+	filled.Buttons = m.Buttons
+	return filled, nil
 }

@@ -192,6 +192,15 @@ func (s *store) NoticeMessage(_ context.Context, uniqueKey string) (int, bool, e
 	return 0, false, nil
 }
 
+func (s *store) NoticeMessages(ctx context.Context, uniqueKey string) ([]int, error) {
+	for _, n := range s.notices {
+		if n.UniqueKey == uniqueKey {
+			return n.Messages(), nil
+		}
+	}
+	return nil, nil
+}
+
 func (s *store) FileHead(_ context.Context, id int64) (notice.File, error) {
 	f, ok := s.files[id]
 	if !ok {

@@ -28,7 +28,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 		}
 		turn := now
 		if !p.booked[n.ID] {
-			turn = pc.turn(n.ChatID, p.bulk, before[n.ChatID], now)
+			turn = pc.turn(n.ChatID, p.bulk && !n.Begun(), before[n.ChatID], now)
 		}
 		switch {
 		case returned[n.ChatID]:
@@ -51,11 +51,17 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 			ready = append(ready, *n)
 			p.taken++
 			p.busy[n.ChatID] = true
+			weight := n.Weight()
 			if !p.booked[n.ID] {
 				pc.spend(n.ChatID, now)
 			}
+			for range min(weight, replyBurst) - 1 { // what is more than a burst goes at once all the same
+				pc.spend(n.ChatID, now)
+			}
 			if delete(p.booked, n.ID); p.bulk {
-				pc.spendBulk(now)
+				for range weight {
+					pc.spendBulk(now)
+				}
 			}
 		}
 	}

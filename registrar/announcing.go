@@ -64,7 +64,7 @@ func (b By) Announce(ctx context.Context, store Announcements, a notice.Announce
 	if to.Total() == 0 {
 		return a, notice.Delivery{}, course.Refuse(course.ErrInvalid, "audience.nobody")
 	}
-	if err := misfit(survey); err != nil {
+	if err := misfit(a.Message, survey); err != nil {
 		return a, notice.Delivery{}, err
 	}
 	a.By = b.Actor.AccountID
@@ -75,8 +75,11 @@ func (b By) Announce(ctx context.Context, store Announcements, a notice.Announce
 	return a, d, b.log(ctx, store, course.AuditEntry{Act: "announcement.send", CourseID: a.CourseID, Subject: announcementNo(a)})
 }
 
-// misfit refuses what is too long for somebody.
-func misfit(s notice.Survey) error {
+// misfit refuses what is too long for somebody, or would have its buttons where there are none.
+func misfit(m notice.Message, s notice.Survey) error {
+	if m.UnderAlbum() {
+		return course.Refuse(course.ErrInvalid, "compose.under_album")
+	}
 	if s.Misfits > 0 {
 		return course.Refuse(course.ErrInvalid, "compose.misfit", "Name", s.Misfit.Name, "Over", s.Over, "Others", s.Misfits-1)
 	}

@@ -107,7 +107,7 @@ func fits(ctx context.Context, store Later, a notice.Announcement) error {
 	if err != nil {
 		return err
 	}
-	return misfit(s)
+	return misfit(a.Message, s)
 }
 
 // scheduled is an announcement that waits for its hour, of a course that the actor manages.

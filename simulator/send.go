@@ -142,12 +142,19 @@ type inputMedia struct {
 	Caption  string          `json:"caption"`
 	Mode     string          `json:"parse_mode"`
 	Entities json.RawMessage `json:"caption_entities"`
+	Above    bool            `json:"show_caption_above_media"`
+	Spoiler  bool            `json:"has_spoiler"`
+	Cover    string          `json:"cover"`
+	StartAt  int             `json:"start_timestamp"`
 }
+
+// groups are what of an album a file of a kind can stand beside: those of the same group.
+var groups = map[Kind]string{Photo: "seen", Video: "seen", Document: "document", Audio: "audio"}
 
 // message makes the content of one file of an album or of editMessageMedia.
 func (s *Server) mediaMessage(c *call, in inputMedia) (*Message, error) {
 	kind := Kind(in.Type)
-	if kind != Photo && kind != Document {
+	if groups[kind] == "" {
 		s.violate("media of type %q is not simulated", in.Type)
 		return nil, badRequest("can't parse InputMedia: type %q is unsupported", in.Type)
 	}
@@ -162,7 +169,21 @@ func (s *Server) mediaMessage(c *call, in inputMedia) (*Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Message{FromBot: true, File: file, Text: caption.text, Entities: caption.entities, caption: true}, nil
+	m := &Message{FromBot: true, File: file, Text: caption.text, Entities: caption.entities, caption: true}
+	if groups[kind] == "seen" {
+		m.Above, m.Spoiler = in.Above, in.Spoiler
+	}
+	if kind == Video && in.Cover != "" {
+		cover, err := s.inputFile(c, in.Cover, "", Photo)
+		if err != nil {
+			return nil, err
+		}
+		m.Cover = cover.ID
+	}
+	if kind == Video {
+		m.StartAt = in.StartAt
+	}
+	return m, nil
 }
 
 func (s *Server) sendMediaGroup(c *call, out []byte) ([]byte, error) {
@@ -187,8 +208,12 @@ func (s *Server) sendMediaGroup(c *call, out []byte) ([]byte, error) {
 	}
 	album := make([]*Message, len(media))
 	for i, in := range media {
-		if in.Type != media[0].Type {
-			return out, badRequest("document can't be mixed with other media types")
+		if of, first := groups[Kind(in.Type)], groups[Kind(media[0].Type)]; of != first {
+			only := in.Type
+			if of == "seen" {
+				only = media[0].Type
+			}
+			return out, badRequest("%s can't be mixed with other media types", only)
 		}
 		if album[i], err = s.mediaMessage(c, in); err != nil {
 			return out, err

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -134,6 +135,11 @@ func TestStrict(t *testing.T) {
 			"400 Bad Request: wrong correct option ID specified"},
 		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": "[]"}, "400 Bad Request: there are no messages to send"},
 		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": "[" + strings.Repeat(`{},`, 10) + "{}]"}, "400 Bad Request: too many messages to send as an album"},
+		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": album(s, Photo, Document)}, "400 Bad Request: document can't be mixed with other media types"},
+		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": album(s, Audio, Video)}, "400 Bad Request: audio can't be mixed with other media types"},
+		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": album(s, Photo, Video)}, ""},
+		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": `[{"type":"photo","media":"gone"},{"type":"photo","media":"gone"}]`},
+			"400 Bad Request: wrong file identifier/HTTP URL specified"},
 		{"getFile", params{"file_id": "nonsense"}, "400 Bad Request: invalid file_id"},
 
 		{"answerCallbackQuery", params{"callback_query_id": "1"}, "400 Bad Request: query is too old and response timeout expired or query ID is invalid"},
@@ -268,4 +274,13 @@ func TestLargeFiles(t *testing.T) {
 	if r := ask(t, s, "getFile", params{"file_id": id}); r.fails() != "400 Bad Request: file is too big" {
 		t.Errorf("downloading more than 20 MB: %q", r.fails())
 	}
+}
+
+// album is an album of a file of each kind.
+func album(s *Server, kinds ...Kind) string {
+	media := make([]string, len(kinds))
+	for i, kind := range kinds {
+		media[i] = fmt.Sprintf(`{"type":%q,"media":%q}`, kind, s.Store(kind, "a", []byte(kind)).ID)
+	}
+	return "[" + strings.Join(media, ",") + "]"
 }

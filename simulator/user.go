@@ -259,6 +259,23 @@ func (u *User) SendsAlbum(caption string, files ...Upload) {
 	}
 }
 
+// WritesAlbum sends messages with files together; what is not sent at once is sent by the
+// function, which may be called with any number of them at a time.
+func (u *User) WritesAlbum(messages ...Message) (more func(...Message)) {
+	u.t.Helper()
+	u.mustReach()
+	id := strconv.FormatInt(13_000_000_000_000_000+u.s.serial.Add(1), 10)
+	more = func(messages ...Message) {
+		for _, m := range messages {
+			sent := m.Content()
+			sent.caption, sent.AlbumID = true, id
+			u.send(&sent)
+		}
+	}
+	more(messages...)
+	return more
+}
+
 // Blocks stops the bot; what it sends is refused from now on.
 func (u *User) Blocks() {
 	u.t.Helper()

@@ -16,7 +16,7 @@ const haltedAnnouncements = `
 // cancelHalted cancels what is queued of announcements that are paused or being stopped.
 func (tx *Tx) cancelHalted(ctx context.Context) error {
 	_, err := tx.exec(ctx, `
-		UPDATE notice SET state = 'cancelled' WHERE state = 'queued' AND announcement_id IN (`+haltedAnnouncements+`)`)
+		UPDATE notice SET state = 'cancelled' WHERE state = 'queued' AND arrived = '' AND announcement_id IN (`+haltedAnnouncements+`)`)
 	return err
 }
 
@@ -47,7 +47,7 @@ func (tx *Tx) PauseAnnouncement(ctx context.Context, id int64, reason string) (e
 	if _, err := tx.exec(ctx, `UPDATE recipients SET id = -id WHERE announcement_id = ? AND id > 0`, id); err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE notice SET state = 'cancelled' WHERE announcement_id = ? AND state = 'queued'`, id)
+	_, err = tx.exec(ctx, `UPDATE notice SET state = 'cancelled' WHERE announcement_id = ? AND state = 'queued' AND arrived = ''`, id)
 	return err
 }
 
@@ -84,7 +84,7 @@ func (tx *Tx) StopAnnouncement(ctx context.Context, id int64) (err error) {
 			return err
 		}
 	}
-	_, err = tx.exec(ctx, `UPDATE notice SET state = 'cancelled' WHERE announcement_id = ? AND state = 'queued'`, id)
+	_, err = tx.exec(ctx, `UPDATE notice SET state = 'cancelled' WHERE announcement_id = ? AND state = 'queued' AND arrived = ''`, id)
 	return err
 }
 
@@ -155,7 +155,7 @@ func (tx *Tx) requeue(ctx context.Context, id int64, condition string) error {
 	now := stamp{tx.now}
 	_, err := tx.exec(ctx, `
 		UPDATE notice
-		SET state = 'queued', chat_id = person.chat, failure = '', attempts = 0, epoch = 0, next_at = ?, queued_at = ?
+		SET state = 'queued', arrived = CASE WHEN chat_id = person.chat THEN arrived ELSE '' END, chat_id = person.chat, failure = '', attempts = 0, epoch = 0, next_at = ?, queued_at = ?
 		FROM (SELECT n.id, account.telegram_id AS chat`+nowAt+condition+`) AS person
 		WHERE notice.id = person.id`, now, now, id)
 	return err

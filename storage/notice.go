@@ -27,6 +27,7 @@ type noticeRow struct {
 	NextAt         stamp            `db:"next_at"`
 	QueuedAt       stamp            `db:"queued_at"`
 	MessageID      ref              `db:"message_id"`
+	Arrived        string           `db:"arrived"`
 	Failure        string           `db:"failure"`
 	CreatedAt      stamp            `db:"created_at"`
 	SentAt         stamp            `db:"sent_at"`
@@ -38,7 +39,7 @@ func (r noticeRow) notice() notice.Notice {
 		ID: r.ID, UniqueKey: r.UniqueKey, Lane: r.Lane, ChatID: int64(r.ChatID),
 		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID), CourseID: int64(r.CourseID),
 		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time, QueuedAt: r.QueuedAt.Time,
-		MessageID: int(r.MessageID), Failure: r.Failure, CreatedAt: r.CreatedAt.Time, SentAt: r.SentAt.Time,
+		MessageID: int(r.MessageID), Arrived: r.Arrived, Failure: r.Failure, CreatedAt: r.CreatedAt.Time, SentAt: r.SentAt.Time,
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 const noticeColumns = `
 	id, unique_key, lane, chat_id, enrollment_id, announcement_id, course_id,
 	COALESCE(NULLIF(message, ''), (SELECT a.message FROM announcement a WHERE a.id = announcement_id)) AS message,
-	on_unknown, state, attempts, next_at, queued_at, message_id, failure, created_at, sent_at`
+	on_unknown, state, attempts, next_at, queued_at, message_id, arrived, failure, created_at, sent_at`
 
 // sendings are the conditions of what is on its way: one for each index that has it, in
 // the words of which SQLite wants to hear it. No other statement says them: Mark looks up its
@@ -168,6 +168,15 @@ func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (c
 		if err != nil {
 			return nil, err
 		}
+		if first.several() { // who has a part has the rest before others have the first
+			begun, err := tx.claimQueued(ctx, epoch, notice.AnnouncementLane, limit-len(claimed), "arrived <> '' AND (next_at <= ? OR queued_at > ?)", now, now)
+			if err != nil {
+				return nil, err
+			}
+			if claimed = append(claimed, begun...); len(claimed) == limit {
+				break
+			}
+		}
 		due, until := []any{now, now}, now
 		where := "(next_at <= ? OR queued_at > ?)"
 		if len(first.People) > 0 {
@@ -260,13 +269,16 @@ const outcomeColumns = "id BIGINT, state TEXT, failure TEXT, attempts BIGINT, ne
 
 // Mark writes what became of claimed notices: of a sent one MessageID, Attempts and
 // SentAt, which is now unless it is set, of another State, Failure, Attempts, NextAt and
-// QueuedAt. What is queued again of an announcement that has been paused or stopped meanwhile is
-// cancelled. It touches only those that are sending under the epoch. The account of a
+// QueuedAt; and of several messages what has arrived. What is queued again of an announcement that
+// has been paused or stopped meanwhile is cancelled, unless a part of it has arrived. It touches only those that are sending under the epoch. The account of a
 // blocked one is marked too. It returns course.ErrConflict, and writes nothing, when the
 // epoch is not the sender's any more.
 func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (err error) {
 	defer wrap(&err, "storage.Mark(epoch=%d, notices=%d)", epoch, len(notices))
 	if err := tx.current(ctx, epoch); err != nil {
+		return err
+	}
+	if err := tx.markArrived(ctx, epoch, notices); err != nil {
 		return err
 	}
 	var sent []delivered
@@ -293,7 +305,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 	rows := toJSON(others)
 	_, err = tx.exec(ctx, `
 		UPDATE notice
-		SET state = CASE WHEN v.state = 'queued' AND announcement_id IN (`+haltedAnnouncements+`) THEN 'cancelled' ELSE v.state END,
+		SET state = CASE WHEN v.state = 'queued' AND arrived = '' AND announcement_id IN (`+haltedAnnouncements+`) THEN 'cancelled' ELSE v.state END,
 			failure = v.failure, attempts = v.attempts, next_at = v.next_at, queued_at = v.queued_at
 		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
 		WHERE notice.id`+tx.conn.dialect.of("v.id")+` AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)

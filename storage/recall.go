@@ -16,14 +16,17 @@ const recallTime = 48 * time.Hour
 const recallable = `
 		FROM notice n
 		JOIN enrollment e ON e.id = n.enrollment_id
-		WHERE n.announcement_id = ? AND n.state = 'sent' AND n.message_id IS NOT NULL AND n.sent_at > ?`
+		WHERE n.announcement_id = ? AND n.message_id IS NOT NULL AND (n.state = 'sent' AND n.sent_at > ? OR ` + partly + ` AND n.created_at > ?)`
+
+// partly are notices n of which some messages have arrived, and the others are not to come.
+const partly = `n.arrived <> '' AND n.state IN ('failed', 'blocked', 'held', 'cancelled')`
 
 // Recallable returns from whom an announcement can be taken back now: those who got it less
 // than 48 hours ago.
 func (tx *Tx) Recallable(ctx context.Context, id int64) (_ course.Audience, err error) {
 	defer wrap(&err, "storage.Recallable(announcement=%d)", id)
 	var to audience
-	err = tx.count(ctx, &to, `SELECT n.enrollment_id || ' ' || n.chat_id || ' reachable'`+recallable, id, stamp{tx.now.Add(-recallTime)})
+	err = tx.count(ctx, &to, `SELECT n.enrollment_id || ' ' || n.chat_id || ' reachable'`+recallable, id, stamp{tx.now.Add(-recallTime)}, stamp{tx.now.Add(-recallTime)})
 	return to.counted(), err
 }
 
@@ -48,7 +51,7 @@ func (tx *Tx) Recall(ctx context.Context, a *notice.Announcement, to course.Audi
 		return err
 	}
 	err = tx.fixRows(ctx, a.ID, `SELECT e.id, n.chat_id AS chat, ROW_NUMBER() OVER (ORDER BY e.no, e.id) AS nth`+recallable,
-		a.Recalls, stamp{tx.now.Add(-recallTime)})
+		a.Recalls, stamp{tx.now.Add(-recallTime)}, stamp{tx.now.Add(-recallTime)})
 	if err != nil {
 		return err
 	}
@@ -63,9 +66,9 @@ func (tx *Tx) Recall(ctx context.Context, a *notice.Announcement, to course.Audi
 // recalled notes of whom a message was taken back, once what did that has ended.
 func (tx *Tx) recalled(ctx context.Context, id int64) error {
 	_, err := tx.exec(ctx, `
-		UPDATE notice
-		SET state = 'recalled'
-		WHERE announcement_id = (SELECT recalls FROM announcement WHERE id = ?) AND state = 'sent' AND enrollment_id IN (
-			SELECT enrollment_id FROM notice WHERE announcement_id = ? AND state = 'sent')`, id, id)
+		UPDATE notice AS n
+		SET state = 'recalled', sent_at = COALESCE(sent_at, ?)
+		WHERE announcement_id = (SELECT recalls FROM announcement WHERE id = ?) AND (n.state = 'sent' OR `+partly+`) AND enrollment_id IN (
+			SELECT enrollment_id FROM notice WHERE announcement_id = ? AND state = 'sent')`, stamp{tx.now}, id, id)
 	return err
 }

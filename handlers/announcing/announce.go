@@ -3,7 +3,6 @@ package announcing
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -22,6 +21,7 @@ type Store interface {
 	Choosing
 	Trial
 	AnnouncementOf(ctx context.Context, draft int64) (notice.Announcement, error)
+	Previews
 	Former
 }
 
@@ -34,10 +34,11 @@ const Dialog = "announce"
 type form struct {
 	Course    int64            `json:"course"`
 	To        course.Choice    `json:"to,omitempty"`         // to whom
-	Draft     int64            `json:"draft,omitempty"`      // inbox row of the message to be announced; 0 before there is one
-	Message   int              `json:"message,omitempty"`    // its id in the chat
-	Album     string           `json:"album,omitempty"`      // the album it is the first part of
-	Content   json.RawMessage  `json:"content,omitempty"`    // what it holds, see notice.Message
+	Draft     int64            `json:"draft,omitempty"`      // inbox row of the first message to be announced; 0 before there is one
+	Items     []item           `json:"items,omitempty"`      // the messages to be announced, in order
+	Adding    bool             `json:"adding,omitempty"`     // the next message is one more, and not another draft
+	Refused   string           `json:"refused,omitempty"`    // an album whose parts are passed over
+	Preview   int64            `json:"preview,omitempty"`    // inbox row of the part of an album after which the preview waits for more
 	Extras    extras           `json:"extras,omitzero"`      // the buttons under it
 	OnUnknown notice.OnUnknown `json:"on_unknown,omitempty"` // what is done when it is not known whether somebody got it
 	Due       time.Time        `json:"due,omitzero"`         // when it is to go; zero: at once
@@ -109,56 +110,6 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	return bot.Say(text+lines, append(former, []notice.Button{v.Cancel(Dialog)})...), nil
 }
 
-// Draft keeps what the message holds as the draft and shows the preview, which is sent
-// as everybody will get it. The parts of an album come as messages of their own: the
-// first is the draft, and the others are passed over, because an announcement is one
-// message.
-func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	var f form
-	if err := v.Answers(&f); err != nil {
-		return bot.Reply{}, err
-	}
-	if v.Album != "" && v.Album == f.Album {
-		return bot.Reply{}, nil
-	}
-	c, err := v.Managed(ctx, f.Course)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if v.Dialog.Step == linkStep {
-		return takeLink(ctx, v, f)
-	}
-	if v.Dialog.Step == stepWhen {
-		return typedWhen(ctx, v, store, c, f)
-	}
-	if typed := !v.Media && !v.Forwarded; typed && f.Draft != 0 && (visit.Yes(v.Text) || visit.No(v.Text)) {
-		return v.Reply("announce.tap") // many would get it: a word is no confirmation, and no draft
-	}
-	content, err := v.Content()
-	if wrong, ok := visit.Refused(err); ok {
-		f.Album = v.Album // its other parts are passed over too
-		return bot.Say(v.Say.Error(wrong)), v.Keep(ctx, Dialog, v.Dialog.Step, f)
-	}
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	head := v.Say.T("announce.preview")
-	if f.Draft != 0 {
-		head = v.Say.T("announce.preview_again")
-	}
-	if v.Album != "" {
-		head += "\n" + v.Say.T("announce.album")
-	}
-	f.Draft, f.Message, f.Album, f.Content = v.ID, v.MessageID, v.Album, content
-	if f.OnUnknown == "" {
-		f.OnUnknown = notice.Resend
-	}
-	if err := v.Keep(ctx, Dialog, "confirm", f); err != nil {
-		return bot.Reply{}, err
-	}
-	return previewed(ctx, v, store, c, f, head)
-}
-
 // control is the message under the preview: to whom, and the buttons.
 func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form) (notice.Message, error) {
 	to, whom, err := audience(ctx, v, store, c, f)
@@ -177,17 +128,19 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 			{v.Button(toTap.Data(page{Draft: f.Draft}), "audience.button")},
 			{v.Button(extrasTap.Data(chosenExtra{Draft: f.Draft}), "react.button")},
 			hours,
+			composing(v, f),
 			{v.Button(tryTap.Data(ofDraft{f.Draft}), "trial.button")},
 			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.button_"+string(other))},
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), f.words("button.cancel", "later.button_leave"))},
 		},
 	}
+	m.Buttons = slices.DeleteFunc(m.Buttons, func(row []notice.Button) bool { return row == nil })
 	survey, err := store.Survey(ctx, c.ID, f.To, f.message(v))
 	if err != nil {
 		return notice.Message{}, err
 	}
 	m.Text += composed(v, f, survey)
-	if to.Total() == 0 || survey.Misfits > 0 {
+	if to.Total() == 0 || survey.Misfits > 0 || f.message(v).UnderAlbum() {
 		return m, nil
 	}
 	send, alone, err := sending(ctx, v, store, f, to, survey)
@@ -312,7 +265,7 @@ func Cancel(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 // announced, its writer must know that the preview stands.
 func Edited(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
 	var f form
-	if err := v.Answers(&f); err != nil || f.Draft == 0 || f.Message != v.MessageID {
+	if err := v.Answers(&f); err != nil || !f.holds(v.MessageID) {
 		return bot.Reply{}, err
 	}
 	if _, err := v.Managed(ctx, f.Course); err != nil {

@@ -128,6 +128,7 @@ func Chosen(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
+		f.Adding = false
 		return f.kept(ctx, v, store, c)
 	})
 }

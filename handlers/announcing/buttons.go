@@ -130,6 +130,9 @@ func takeLink(ctx context.Context, v *visit.Visit, f form) (bot.Reply, error) {
 
 // previewed shows the announcement as everybody will get it, under a word about it, and how it would go.
 func previewed(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form, head string) (bot.Reply, error) {
+	if len(f.Items) > 1 {
+		head += "\n" + v.Say.T("compose.several", "Count", len(f.Items))
+	}
 	shown, err := preview(ctx, v, store, f)
 	if err != nil {
 		return bot.Reply{}, err

@@ -222,7 +222,7 @@ func Replan(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 
 // formOf is the dialog about an announcement that waits for its hour.
 func formOf(a notice.Announcement) form {
-	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Content: a.Message.Content, Extras: extrasOf(a.Message), OnUnknown: a.OnUnknown, Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
+	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Extras: extrasOf(a.Message), OnUnknown: a.OnUnknown, Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
 }
 
 // AskNow asks whether to send an announcement that waits at once.

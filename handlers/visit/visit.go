@@ -328,7 +328,12 @@ func (v *Visit) TellAll(ctx context.Context, facts []course.Fact) error {
 
 // Follow puts the message that will show the progress of a mailing into the chat.
 func Follow(ctx context.Context, v *Visit, of notice.Mailing, m notice.Message) error {
-	_, err := v.store.Enqueue(ctx, notice.To(v.ChatID, notice.ReplyLane, of.ProgressKey(), m)...)
+	return Queue(ctx, v, notice.To(v.ChatID, notice.ReplyLane, of.ProgressKey(), m)...)
+}
+
+// Queue has notices sent that are not the answer to the visit.
+func Queue(ctx context.Context, v *Visit, notices ...notice.Notice) error {
+	_, err := v.store.Enqueue(ctx, notices...)
 	return err
 }
 
