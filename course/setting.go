@@ -25,6 +25,7 @@ const (
 	SettingMode         = Setting("mode")
 	SettingZone         = Setting("zone")
 	SettingFeedback     = Setting("feedback")
+	SettingOnUnknown    = Setting("on_unknown")
 	SettingOpenBefore   = Setting("open_before")
 	SettingCloseAfter   = Setting("close_after")
 	SettingLateAfter    = Setting("late_after")
@@ -46,13 +47,14 @@ const (
 	KindSettings       SettingGroup = "kinds"
 	ArtSettings        SettingGroup = "art" // named as their ArtPlaces; their values are what names a kept file
 	CourseSettings     SettingGroup = "course"
+	AnnouncingSettings SettingGroup = "announcing"
 	CheckInSettings    SettingGroup = "checkin"
 	CompletionSettings SettingGroup = "completion"
 	ReminderSettings   SettingGroup = "reminders"
 )
 
 // SettingGroups are all of them, in the order in which they are shown.
-var SettingGroups = []SettingGroup{PaperSettings, KindSettings, ArtSettings, CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings}
+var SettingGroups = []SettingGroup{PaperSettings, KindSettings, ArtSettings, CourseSettings, AnnouncingSettings, CheckInSettings, CompletionSettings, ReminderSettings}
 
 // Settings are those of the group, in the order in which they are shown.
 func (g SettingGroup) Settings() []Setting {
@@ -69,6 +71,8 @@ func (g SettingGroup) Settings() []Setting {
 		return artSettings
 	case CourseSettings:
 		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
+	case AnnouncingSettings:
+		return []Setting{SettingOnUnknown}
 	case CheckInSettings:
 		return []Setting{SettingOpenBefore, SettingCloseAfter, SettingLateAfter}
 	case CompletionSettings:
@@ -127,6 +131,8 @@ func (s Setting) Choices() []string {
 		return []string{string(RosterOnly), string(OpenToAll)}
 	case SettingZone:
 		return []string{DefaultZone}
+	case SettingOnUnknown:
+		return []string{string(Resend), string(Hold)}
 	case SettingPenSpace, SettingConfirm, SettingSignElsewhere, SettingLateCounts, SettingExcusedCount, SettingFeedback:
 		return []string{settingYes, settingNo}
 	case SettingEvening:
@@ -140,10 +146,10 @@ func (s Setting) Choices() []string {
 }
 
 // Fixed tells whether a setting of the course can't be changed any more: after the
-// closing only how people reach the organizers can, where a printer prints, and what papers of a
-// kind say that are given only then.
+// closing only how people reach the organizers and how they are told something can, where a printer
+// prints, and what papers of a kind say that are given only then.
 func (c Course) Fixed(s Setting) bool {
-	return c.Closed() && s != SettingContact && s != SettingOverlay && s != Setting(ArtSheet) && !s.PaperKind().later()
+	return c.Closed() && s != SettingContact && s.Group() != AnnouncingSettings && s != SettingOverlay && s != Setting(ArtSheet) && !s.PaperKind().later()
 }
 
 // line is where a setting of one line of text stands; nil when it is none.
@@ -287,6 +293,8 @@ func (c Course) Setting(s Setting) string {
 		return string(c.Mode)
 	case SettingZone:
 		return c.Zone
+	case SettingOnUnknown:
+		return string(c.OnUnknown)
 	case SettingPercent:
 		return strconv.Itoa(c.Rule.Percent)
 	case SettingLeads:
@@ -348,6 +356,8 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 		c.Mode, err = readMode(line)
 	case SettingZone:
 		c.Zone = readZone(line)
+	case SettingOnUnknown:
+		c.OnUnknown, err = readOnUnknown(line)
 	case SettingPercent:
 		c.Rule.Percent, err = readPercent(line)
 	case SettingLeads:

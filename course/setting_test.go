@@ -55,6 +55,9 @@ func TestSetAsTyped(t *testing.T) {
 		{course.Setting(course.PaperHeading), "Đảng", "party"},
 		{course.Setting(course.PaperHeading), "NHÀ NƯỚC", "state"},
 		{course.Setting(course.PaperHeading), "", "state"},
+		{course.SettingOnUnknown, "Gửi lại ", "resend"},
+		{course.SettingOnUnknown, "KHÔNG GỬI TRÙNG", "hold"},
+		{course.SettingOnUnknown, "", "!setting.bad_choice"},
 		{course.SettingZone, "Việt Nam", "Asia/Ho_Chi_Minh"},
 		{course.SettingZone, "Asia/Ho Chi Minh", "Asia/Ho_Chi_Minh"},
 

@@ -41,7 +41,7 @@ func (m SettingChange) ShownOnPapers() bool {
 		return m.Setting != Setting(ArtSheet)
 	case KindSettings:
 		return m.Setting != SettingConfirm
-	case CourseSettings, CheckInSettings, CompletionSettings, ReminderSettings:
+	case CourseSettings, AnnouncingSettings, CheckInSettings, CompletionSettings, ReminderSettings:
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
@@ -96,6 +97,23 @@ func TestReplan(t *testing.T) {
 	d.taps(anOrganizer, old.button("Vâng, hủy hẹn")).has("Đang gửi thông báo số 1")
 	if got := d.delivers(notice.Sent, ""); len(got) != 2 {
 		t.Errorf("it goes to %v", got)
+	}
+}
+
+// TestScheduledKeepsWhatWasSet: what happens at a lost connection is as it was set when the
+// announcement was confirmed.
+func TestScheduledKeepsWhatWasSet(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	c := d.class()
+	d.setting(c, course.SettingOnUnknown, "hold")
+	d.says(anOrganizer, "/thongbao")
+	under := d.says(anOrganizer, "Mai học ở Hội trường B").has("không gửi trùng (")
+	shown := d.taps(anOrganizer, d.taps(anOrganizer, under.button("Hẹn giờ")).button("7:00 Thứ Ba")).has("không gửi trùng (")
+	d.taps(anOrganizer, shown.button("Xác nhận hẹn giờ")).has("Thông báo số 1")
+	d.setting(c, course.SettingOnUnknown, "resend")
+	if got := d.waits(); len(got) != 1 || got[0].OnUnknown != course.Hold {
+		t.Errorf("what waits is %+v", got)
 	}
 }
 

@@ -16,6 +16,21 @@ func (d *desk) asksFor(c course.Course, s course.Setting) answer {
 	return d.taps(anOrganizer, fmt.Sprintf("setting:ask:%d:%s", c.ID, s))
 }
 
+// setting has somebody else change a setting of the class.
+func (d *desk) setting(c course.Course, s course.Setting, value string) {
+	d.t.Helper()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		now, err := tx.Course(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if err := now.Set(s, value, nil); err != nil {
+			return err
+		}
+		return tx.UpdateCourse(ctx, now)
+	})
+}
+
 // TestEverySettingCanBeChanged goes from /lop to each setting: it is asked for, shown
 // before and after with what it means, and then is so.
 func TestEverySettingCanBeChanged(t *testing.T) {
@@ -32,7 +47,7 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 		course.SettingConfirm: "có",
 		course.SettingDesign:  "tối giản", course.SettingPenSpace: "có", course.SettingSignElsewhere: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
 		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",
-		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
+		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOnUnknown: "không gửi trùng", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
 		course.SettingLateAfter: "15", course.SettingPercent: "75 %", course.SettingLateCounts: "không", course.SettingExcusedCount: "có",
 		course.SettingEvening: "18h30", course.SettingMorning: "tắt", course.SettingLeads: "60, 15 phút",
 	}
@@ -101,6 +116,9 @@ func TestSettingsMean(t *testing.T) {
 		{course.SettingZone, "Asia/Tokyo", []string{"7 buổi sắp tới giữ nguyên"}},
 		{course.SettingAddress, "ngài", []string{"bấm một trong các nút"}},
 		{course.SettingTitle, "Lớp dân vận", []string{"Lớp đang như vậy"}},
+		{course.SettingOnUnknown, "Không gửi trùng", []string{"«gửi lại» → <b>«không gửi trùng»</b>", "thông báo xác nhận từ nay", "nêu tên trong báo cáo"}},
+		{course.SettingOnUnknown, "gọi điện", []string{"bấm một trong các nút"}},
+		{course.SettingOnUnknown, "gửi lại", []string{"Lớp đang như vậy"}},
 	} {
 		d.asksFor(c, tt.setting)
 		d.says(anOrganizer, tt.typed).has(tt.want...)

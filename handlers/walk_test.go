@@ -438,7 +438,6 @@ func (w *walk) run() {
 	w.says(anOrganizer, "/thongbao")
 	preview := w.answers(anOrganizer, "Mai học ở Hội trường B")
 	w.edits(anOrganizer, "Mai học ở Hội trường A")
-	w.press(anOrganizer, preview, "ann:mode")
 	w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, preview, "ann:to"), "ann:seg"), "ann:back")
 	w.press(anOrganizer, w.press(anOrganizer, preview, "ann:extra"), "ann:extra")
 	w.press(anOrganizer, preview, "ann:no")

@@ -75,11 +75,11 @@ const (
 )
 
 // OnUnknown says what to do with a notice that may or may not have arrived.
-type OnUnknown string
+type OnUnknown = course.OnUnknown
 
 const (
-	Resend OnUnknown = "resend" // never miss: it may arrive twice
-	Hold   OnUnknown = "hold"   // never twice: it may be missed, and is shown by name
+	Resend = course.Resend
+	Hold   = course.Hold
 )
 
 // Message is what a notice says, in the product's terms; the bot package turns

@@ -29,6 +29,7 @@ type courseRow struct {
 	Leads        numbers            `db:"reminder_leads"`
 	Ways         course.Ways        `db:"ways"`
 	Feedback     bool               `db:"feedback"`
+	OnUnknown    course.OnUnknown   `db:"on_unknown"`
 	Contact      string             `db:"contact"`
 	Form         string             `db:"form"`
 	SignedOn     string             `db:"signed_on"`
@@ -38,7 +39,7 @@ type courseRow struct {
 
 const courseColumns = `
 	id, code, title, place, state, mode, zone, address, open_before, close_after, late_after,
-	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback,
+	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback, on_unknown,
 	contact, form, signed_on, created_at, closed_at`
 
 func rowOfCourse(c course.Course) courseRow {
@@ -48,7 +49,8 @@ func rowOfCourse(c course.Course) courseRow {
 		OpenBefore: c.CheckIn.OpenBefore, CloseAfter: c.CheckIn.CloseAfter, LateAfter: c.CheckIn.LateAfter,
 		Percent: c.Rule.Percent, LateCounts: c.Rule.LateCounts, ExcusedCount: c.Rule.ExcusedCount,
 		Evening: c.Reminders.Evening, Morning: c.Reminders.Morning, Leads: c.Reminders.Leads, Ways: c.Ways, Feedback: c.Feedback,
-		Contact: c.Contact, Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
+		OnUnknown: c.OnUnknown,
+		Contact:   c.Contact, Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
 	}
 }
 
@@ -61,6 +63,7 @@ func (r courseRow) course() (course.Course, error) {
 		Reminders: course.ReminderRules{Evening: r.Evening, Morning: r.Morning, Leads: r.Leads},
 		Ways:      r.Ways,
 		Feedback:  r.Feedback,
+		OnUnknown: r.OnUnknown,
 		Contact:   r.Contact,
 		SignedOn:  r.SignedOn,
 		CreatedAt: r.CreatedAt.Time, ClosedAt: r.ClosedAt.Time,
@@ -80,11 +83,11 @@ func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []cou
 	c.ID, err = tx.insert(ctx, `
 		INSERT INTO course (
 			code, title, place, state, mode, zone, address, open_before, close_after, late_after,
-			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback,
+			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback, on_unknown,
 			contact, form, created_at, closed_at)
 		VALUES (
 			:code, :title, :place, :state, :mode, :zone, :address, :open_before, :close_after, :late_after,
-			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_leads, :ways, :feedback,
+			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_leads, :ways, :feedback, :on_unknown,
 			:contact, :form, :created_at, :closed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfCourse(*c))
@@ -157,7 +160,7 @@ func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 		SET code = :code, title = :title, place = :place, mode = :mode, zone = :zone, address = :address,
 			open_before = :open_before, close_after = :close_after, late_after = :late_after,
 			percent = :percent, late_counts = :late_counts, excused_count = :excused_count,
-			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_leads = :reminder_leads, ways = :ways, feedback = :feedback,
+			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_leads = :reminder_leads, ways = :ways, feedback = :feedback, on_unknown = :on_unknown,
 			contact = :contact, form = :form
 		WHERE id = :id`, rowOfCourse(c))
 	if err == nil && n == 0 {

@@ -95,7 +95,9 @@ func (p crowdPlan) comes(ctx context.Context, s *stage, c *class, trouble func(c
 	}
 	does(func() (err error) {
 		defer simulator.Caught(&err)
-		s.drafts().Taps(fmt.Sprintf("✅ Gửi tới %d người", p.people))
+		admin := s.opens()
+		drafts(admin)
+		admin.Taps(fmt.Sprintf("✅ Gửi tới %d người", p.people))
 		return nil
 	})
 	for i := range p.people / strangersOf {

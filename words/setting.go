@@ -42,7 +42,7 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		if slices.Contains(s.Choices(), value) {
 			return p.Plain("setting.is_colour_" + value)
 		}
-	case course.SettingDesign, course.SettingPenSpace, course.SettingSignElsewhere, course.SettingConfirm, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback:
+	case course.SettingDesign, course.SettingPenSpace, course.SettingSignElsewhere, course.SettingConfirm, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback, course.SettingOnUnknown:
 		return p.Plain("setting.is_" + value)
 	case course.SettingLeads:
 		if value != "" {
@@ -101,6 +101,8 @@ func meaning(p *i18n.Printer, m course.SettingChange) (lines []string) {
 			textID += "_" + m.After()
 		}
 		lines = append(lines, p.T(textID, "After", SettingValue(p, m.Setting, m.After()), "Sessions", len(m.Sessions), "Kept", m.Kept))
+	case course.AnnouncingSettings:
+		lines = append(lines, p.T("setting.means_"+string(m.Setting)+"_"+m.After()))
 	case course.CheckInSettings:
 		lines = append(lines, p.T("setting.means_checkin", "Kept", m.Kept))
 	case course.CompletionSettings:

@@ -32,23 +32,22 @@ const Dialog = "announce"
 // form is what the dialog knows. The draft is here and nowhere else, so that whatever
 // ends the dialog ends the draft.
 type form struct {
-	Course    int64            `json:"course"`
-	To        course.Choice    `json:"to,omitempty"`         // to whom
-	Draft     int64            `json:"draft,omitempty"`      // inbox row of the first message to be announced; 0 before there is one
-	Items     []item           `json:"items,omitempty"`      // the messages to be announced, in order
-	Adding    bool             `json:"adding,omitempty"`     // the next message is one more, and not another draft
-	Refused   string           `json:"refused,omitempty"`    // an album whose parts are passed over
-	Preview   int64            `json:"preview,omitempty"`    // inbox row of the part of an album after which the preview waits for more
-	Extras    extras           `json:"extras,omitzero"`      // the buttons under it
-	OnUnknown notice.OnUnknown `json:"on_unknown,omitempty"` // what is done when it is not known whether somebody got it
-	Due       time.Time        `json:"due,omitzero"`         // when it is to go; zero: at once
-	Scheduled int64            `json:"scheduled,omitempty"`  // the announcement in whose place it comes, which waits for its hour; 0 for a new one
-	Opened    string           `json:"opened,omitempty"`     // the digest of that one as it was opened
+	Course    int64         `json:"course"`
+	To        course.Choice `json:"to,omitempty"`        // to whom
+	Draft     int64         `json:"draft,omitempty"`     // inbox row of the first message to be announced; 0 before there is one
+	Items     []item        `json:"items,omitempty"`     // the messages to be announced, in order
+	Adding    bool          `json:"adding,omitempty"`    // the next message is one more, and not another draft
+	Refused   string        `json:"refused,omitempty"`   // an album whose parts are passed over
+	Preview   int64         `json:"preview,omitempty"`   // inbox row of the part of an album after which the preview waits for more
+	Extras    extras        `json:"extras,omitzero"`     // the buttons under it
+	Due       time.Time     `json:"due,omitzero"`        // when it is to go; zero: at once
+	Scheduled int64         `json:"scheduled,omitempty"` // the announcement in whose place it comes, which waits for its hour; 0 for a new one
+	Opened    string        `json:"opened,omitempty"`    // the digest of that one as it was opened
 }
 
 // announcement is what the confirmation makes of the form.
-func (f form) announcement(v *visit.Visit) notice.Announcement {
-	return notice.Announcement{ID: f.Scheduled, Due: f.Due, CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(v), OnUnknown: f.OnUnknown}
+func (f form) announcement(v *visit.Visit, c course.Course) notice.Announcement {
+	return notice.Announcement{ID: f.Scheduled, Due: f.Due, CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(v), OnUnknown: c.OnUnknown}
 }
 
 // words is the text of a draft, or of one that comes in the place of an announcement that waits.
@@ -62,18 +61,12 @@ func (f form) words(ofDraft, ofScheduled string) string {
 // The buttons under a preview.
 var (
 	sendTap   = notice.Tap[confirmation]{Action: "ann", What: "go"}
-	modeTap   = notice.Tap[mode]{Action: "ann", What: "mode"}
 	cancelTap = notice.Tap[ofDraft]{Action: "ann", What: "no"}
 )
 
 type confirmation struct {
 	Draft int64
 	Seen  string // what was shown
-}
-
-type mode struct {
-	Draft     int64
-	OnUnknown notice.OnUnknown
 }
 
 type ofDraft struct{ Draft int64 }
@@ -116,25 +109,23 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if err != nil {
 		return notice.Message{}, err
 	}
-	other := notice.Hold
-	if f.OnUnknown == notice.Hold {
-		other = notice.Resend
-	}
 	counts := words.Reached(to.Reached)
 	goesAt, hours := f.hours(v, c)
 	m := notice.Message{
-		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + goesAt + "\n" + whom + "\n" + v.Say.T("announce.is_"+string(f.OnUnknown)),
+		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + goesAt + "\n" + whom,
 		Buttons: [][]notice.Button{
 			{v.Button(toTap.Data(page{Draft: f.Draft}), "audience.button")},
 			{v.Button(extrasTap.Data(chosenExtra{Draft: f.Draft}), "react.button")},
 			hours,
 			composing(v, f),
 			{v.Button(tryTap.Data(ofDraft{f.Draft}), "trial.button")},
-			{v.Button(modeTap.Data(mode{f.Draft, other}), "announce.button_"+string(other))},
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), f.words("button.cancel", "later.button_leave"))},
 		},
 	}
 	m.Buttons = slices.DeleteFunc(m.Buttons, func(row []notice.Button) bool { return row == nil })
+	if c.OnUnknown == notice.Hold {
+		m.Text += "\n" + v.Say.T("announce.is_hold")
+	}
 	survey, err := store.Survey(ctx, c.ID, f.To, f.message(v))
 	if err != nil {
 		return notice.Message{}, err
@@ -143,7 +134,7 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if to.Total() == 0 || survey.Misfits > 0 || f.message(v).UnderAlbum() {
 		return m, nil
 	}
-	send, alone, err := sending(ctx, v, store, f, to, survey)
+	send, alone, err := sending(ctx, v, store, c, f, to, survey)
 	m.Text += alone
 	m.Buttons = slices.Insert(m.Buttons, 1, []notice.Button{send})
 	return m, err
@@ -203,7 +194,7 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		if !f.Due.IsZero() {
 			return schedule(ctx, v, store, c, f, tapped.Seen)
 		}
-		a, d, err := v.By().Announce(ctx, store, f.announcement(v), tapped.Seen)
+		a, d, err := v.By().Announce(ctx, store, f.announcement(v, c), tapped.Seen)
 		if changed, ok := visit.Refused(err); ok && errors.Is(err, course.ErrChanged) {
 			again, err := control(ctx, v, store, c, f)
 			return v.Replace(v.Say.Error(changed)).And(bot.Reply{Messages: []notice.Message{again}}), err
@@ -225,29 +216,6 @@ func goes(ctx context.Context, v *visit.Visit, c course.Course, a notice.Announc
 		return bot.Reply{}, err
 	}
 	return v.Replace(v.Say.T(textID, "No", a.No, "Time", course.ClockTime(v.Now.In(c.Location())))), nil
-}
-
-// ChooseMode says what is to be done about people of whom it is not known whether they
-// got it.
-func ChooseMode(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
-	tapped, err := visit.Read(v, modeTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
-		if tapped.OnUnknown != notice.Resend && tapped.OnUnknown != notice.Hold {
-			return bot.Reply{}, visit.OldButton()
-		}
-		f.OnUnknown = tapped.OnUnknown
-		if err := v.Keep(ctx, Dialog, "confirm", f); err != nil {
-			return bot.Reply{}, err
-		}
-		again, err := control(ctx, v, store, c, f)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		return v.Replace(again.Text, again.Buttons...), nil
-	})
 }
 
 // Cancel ends the draft.

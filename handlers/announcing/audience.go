@@ -71,8 +71,8 @@ func audience(ctx context.Context, v *visit.Visit, store Store, c course.Course,
 }
 
 // sending is the button that sends, and a line about those who would hear of it by nobody when the bot can write to none.
-func sending(ctx context.Context, v *visit.Visit, store Store, f form, to course.Audience, s notice.Survey) (send notice.Button, alone string, err error) {
-	data := sendTap.Data(confirmation{f.Draft, f.announcement(v).Seen(to, s)})
+func sending(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form, to course.Audience, s notice.Survey) (send notice.Button, alone string, err error) {
+	data := sendTap.Data(confirmation{f.Draft, f.announcement(v, c).Seen(to, s)})
 	if !f.Due.IsZero() {
 		return v.Button(data, f.words("later.button_schedule", "later.button_save")), "", nil
 	}

@@ -145,9 +145,6 @@ func Draft(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if f.OnUnknown == "" {
-		f.OnUnknown = notice.Resend
-	}
 	shown, err := previewed(ctx, v, store, c, f, v.Say.T(head))
 	if err != nil {
 		return bot.Reply{}, err

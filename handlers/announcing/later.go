@@ -131,7 +131,7 @@ func (f form) hours(v *visit.Visit, c course.Course) (line string, row []notice.
 
 // schedule keeps a draft until its hour.
 func schedule(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form, seen string) (bot.Reply, error) {
-	a, err := v.By().Schedule(ctx, store, f.announcement(v), f.Opened, seen)
+	a, err := v.By().Schedule(ctx, store, f.announcement(v, c), f.Opened, seen)
 	switch wrong, ok := visit.Refused(err); {
 	case errors.Is(err, course.ErrChanged):
 		m, err := control(ctx, v, store, c, f)
@@ -222,7 +222,7 @@ func Replan(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 
 // formOf is the dialog about an announcement that waits for its hour.
 func formOf(a notice.Announcement) form {
-	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Extras: extrasOf(a.Message), OnUnknown: a.OnUnknown, Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
+	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Extras: extrasOf(a.Message), Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
 }
 
 // AskNow asks whether to send an announcement that waits at once.
