@@ -111,6 +111,8 @@ var (
 		{"query_id_invalid", "tap_expired"},
 		{"message to edit not found", ReasonEditTarget},
 		{"message to delete not found", "gone"},
+		{"message to pin not found", ReasonEditTarget},
+		{"message to unpin not found", "not_pinned"},
 		{"can't be deleted", "too_old"},
 		{"message can't be edited", ReasonEditTarget},
 		{"no text in the message to edit", ReasonEditTarget},

@@ -73,10 +73,10 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 		return c.showMenu(ctx, n)
 	case m.Pin && m.Edit != 0:
 		return c.pin(ctx, n)
-	case m.Recall != 0 && len(m.Beside) > 0:
+	case m.Deed == notice.Recall && len(m.Beside) > 0:
 		return c.recallAll(ctx, n)
-	case m.Recall != 0 && m.Edit != 0:
-		return c.recall(ctx, n)
+	case m.Deed != "" && m.Edit != 0:
+		return c.do(ctx, n)
 	case m.Edit != 0:
 		return c.edit(ctx, n)
 	case m.EditNotice != "":
@@ -252,14 +252,4 @@ func buttons(rows [][]notice.Button) *keyboard {
 		}
 	}
 	return k
-}
-
-// recall deletes a message. One that is gone already is as it was to be.
-func (c *Client) recall(ctx context.Context, n notice.Notice) (Receipt, error) {
-	_, err := ask[bool](ctx, c, "deleteMessage", n.ChatID, &bot.DeleteMessageParams{ChatID: n.ChatID, MessageID: n.Message.Edit})
-	var refusal *SendError
-	if errors.As(err, &refusal) && refusal.Reason == "gone" {
-		return Receipt{}, nil
-	}
-	return Receipt{}, err
 }

@@ -22,10 +22,12 @@ var announcingRoutes = []Route{
 			"list": former(announcing.List), "show": former(announcing.Show),
 			"pause": former(announcing.Pause), "on": former(announcing.Resume), "stop": former(announcing.AskStop), "stopped": former(announcing.Stop),
 			"again": former(announcing.AskMissed), "missed": former(announcing.SendMissed),
-			"recall": former(announcing.AskRecall), "recalled": former(announcing.Recall),
+			"do": former(announcing.AskDo), "done": former(announcing.Do),
+			"said": former(announcing.ShowResults), "who": former(announcing.ListResults),
 		},
 		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},
+	{Dialog: announcing.EditDialog, Audience: course.OrganizerRole, Answer: former(announcing.Reword)},
 	{Action: "react", Audience: course.AnyoneRole, Taps: Taps{"": reacts(announcing.React)}}, // who got it may have lost their place since
 	{Action: "calls", Audience: course.OrganizerRole, Taps: Taps{"": called(announcing.CallList)}},
 	{Action: "pass", Audience: course.RepresentativeRole, Taps: Taps{"list": called(announcing.PassingList), "tick": called(announcing.Tick)}},

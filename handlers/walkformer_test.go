@@ -46,5 +46,7 @@ func (w *walk) former() {
 	w.press(aRepresentative, w.tap(aRepresentative, words.PassingTap.Data(words.OfPassing{Announcement: 1, Delegation: 1})), "pass:tick")
 	w.delivers(notice.Sent, "")
 	w.tap(lan, react)
-	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:recall"), "ann:recalled")
+	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:said"), "ann:who")
+	w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:do")
+	w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường E"), "ann:done")
 }

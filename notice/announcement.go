@@ -15,7 +15,8 @@ type Announcement struct {
 	ID          int64
 	No          int64 // on its course, by which people call it
 	CourseID    int64
-	Recalls     int64         // the announcement that this one takes back from those who have it, with its number; 0 for others
+	Of          int64         // the announcement with whose messages this one does something, with its number; 0 for others
+	Deed        Deed          // what it does
 	To          course.Choice // to whom; none is everybody
 	By          int64         // account of the organizer who sent it, the last time
 	Draft       int64         // inbox row of the message that it was made of: an announcement has one

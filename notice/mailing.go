@@ -15,7 +15,9 @@ type Mailing struct {
 	ID       int64 // of the announcement or the closing
 	No       int64 // of an announcement, see Announcement
 	Round    int   // of an announcement, see Announcement
-	Recalls  int64 // of an announcement, see Announcement
+	Of       int64 // of an announcement, see Announcement
+	Deed     Deed  // of an announcement, see Announcement
+	Asks     bool  // of an announcement: it has buttons by which people say something to it
 	CourseID int64
 	By       course.Account // who began it, in whose chat the progress is shown
 }
@@ -48,7 +50,7 @@ func (m Mailing) round() string {
 
 // Mailing is the announcement as something under way.
 func (a Announcement) Mailing() Mailing {
-	return Mailing{Kind: AnnouncementMailing, ID: a.ID, No: a.No, Round: a.Round, Recalls: a.Recalls, CourseID: a.CourseID}
+	return Mailing{Kind: AnnouncementMailing, ID: a.ID, No: a.No, Round: a.Round, Of: a.Of, Deed: a.Deed, Asks: a.Of == 0 && a.Message.AsksAnything(), CourseID: a.CourseID}
 }
 
 // OfClosing is the closing as something under way.

@@ -109,8 +109,9 @@ type Message struct {
 
 	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
 	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
-	Recall     int64  `json:"recall,omitempty"`      // or: the announcement whose message to the same person is to be deleted
 	Pin        bool   `json:"pin,omitempty"`         // the message is not replaced but pinned in its chat
+	Of         int64  `json:"of,omitempty"`          // or: the announcement with whose message in the same chat
+	Deed       Deed   `json:"deed,omitempty"`        // this is to be done
 	Beside     []int  `json:"-"`                     // ids of the messages to be deleted with that of Edit; found when it is sent
 	Tap        string `json:"tap,omitempty"`         // callback query to answer with Text as a toast
 	TapAlert   bool   `json:"tap_alert,omitempty"`   // toast that has to be dismissed

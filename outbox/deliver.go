@@ -58,7 +58,7 @@ func (o *Outbox) deliver(ctx context.Context, out *outcome) {
 			o.cfg.Logger.Error("delivery panicked", "notice", out.notice.ID, "panic", course.Caught(p).Error())
 		}
 	}()
-	if m := &out.notice.Message; m.EditNotice != "" || m.File != 0 || m.Recall != 0 {
+	if m := &out.notice.Message; m.EditNotice != "" || m.File != 0 || m.Deed != "" {
 		o.deliverLoaded(ctx, out)
 		return
 	}
@@ -98,8 +98,8 @@ func (o *Outbox) deliverLoaded(ctx context.Context, out *outcome) {
 func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File, err error) {
 	m := &n.Message
 	err = o.cfg.View(ctx, func(tx Tx) error {
-		if m.Recall != 0 {
-			ids, err := tx.NoticeMessages(ctx, notice.KeyOf(m.Recall, n.EnrollmentID))
+		if m.Deed != "" {
+			ids, err := tx.TargetMessages(ctx, m.Of, n.ChatID, n.Target())
 			if err == nil && len(ids) == 0 {
 				err = &bot.SendError{Outcome: bot.Rejected, Reason: bot.ReasonEditTarget}
 			}

@@ -27,8 +27,8 @@ func (o *Outbox) reportOf(ctx context.Context, tx Tx, p *i18n.Printer, c course.
 	if err != nil {
 		return report, false, err
 	}
-	if m.Recalls != 0 {
-		return words.RecallReport(p, c, m, s.People, undelivered), true, nil
+	if m.Of != 0 {
+		return words.DeedReport(p, c, m, s.People, undelivered), true, nil
 	}
 	report = words.AnnouncementReport(p, c, m.No, s.People, undelivered)
 	if s.People.Total > s.People.Sent {

@@ -29,7 +29,7 @@ const maxToPass = 3000
 // picked people is theirs alone, and what takes one back says nothing.
 func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Mailing) (notices []notice.Notice, err error) {
 	a, err := tx.Announcement(ctx, m.ID)
-	if err != nil || a.State != notice.AnnouncementDone || a.Recalls != 0 || a.To.Private() {
+	if err != nil || a.State != notice.AnnouncementDone || a.Of != 0 || a.To.Private() {
 		return nil, err
 	}
 	delegations, err := tx.MissedDelegations(ctx, m)

@@ -131,7 +131,7 @@ func TestPassedOnOnlyWhenDone(t *testing.T) {
 	}{
 		{"done", notice.Announcement{State: notice.AnnouncementDone}, 2},
 		{"stopped", notice.Announcement{State: notice.AnnouncementStopped}, 0},
-		{"taken back", notice.Announcement{State: notice.AnnouncementDone, Recalls: 1}, 0},
+		{"taken back", notice.Announcement{State: notice.AnnouncementDone, Of: 1}, 0},
 		{"to picked people", notice.Announcement{State: notice.AnnouncementDone, To: course.Choice{picked}}, 0},
 		{"to picked people and others", notice.Announcement{State: notice.AnnouncementDone, To: course.Choice{picked, {Kind: course.NotLinked}}}, 2},
 	} {

@@ -192,9 +192,9 @@ func (s *store) NoticeMessage(_ context.Context, uniqueKey string) (int, bool, e
 	return 0, false, nil
 }
 
-func (s *store) NoticeMessages(ctx context.Context, uniqueKey string) ([]int, error) {
+func (s *store) TargetMessages(_ context.Context, _, _ int64, key string) ([]int, error) {
 	for _, n := range s.notices {
-		if n.UniqueKey == uniqueKey {
+		if n.UniqueKey == key {
 			return n.Messages(), nil
 		}
 	}

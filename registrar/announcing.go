@@ -34,14 +34,6 @@ type Missed interface {
 	SendMissed(ctx context.Context, id, by int64, to course.Audience) error
 }
 
-// Recalls is what taking an announcement back asks of a transaction.
-type Recalls interface {
-	Log
-	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
-	Recallable(ctx context.Context, id int64) (course.Audience, error)
-	Recall(ctx context.Context, a *notice.Announcement, to course.Audience) error
-}
-
 // Announce sends an announcement to the chosen people of its course, of whom there must be one; the
 // actor is who makes it. seen is what was shown before (notice.Announcement.Seen): when it would not go
 // to the same people, or not say the same, it is refused with course.ErrChanged; so is one that is too
@@ -144,33 +136,4 @@ func (b By) SendMissed(ctx context.Context, store Missed, id int64, seen string)
 		return a, err
 	}
 	return a, b.log(ctx, store, course.AuditEntry{Act: "announcement.again", CourseID: a.CourseID, Subject: announcementNo(a)})
-}
-
-// Recall takes an announcement that has ended back from those who have it, as far as Telegram
-// lets it; row is the update by which that is confirmed. seen is the digest of them as they were
-// shown: when they are others it is refused with course.ErrChanged, and with course.ErrConflict
-// when it can't be taken back now.
-func (b By) Recall(ctx context.Context, store Recalls, id, row int64, seen string) (run notice.Announcement, err error) {
-	a, err := store.Announcement(ctx, id)
-	if err != nil {
-		return run, err
-	}
-	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
-		return run, err
-	}
-	if !a.Ended() || a.Recalls != 0 {
-		return run, course.ErrConflict
-	}
-	to, err := store.Recallable(ctx, id)
-	if err != nil {
-		return run, err
-	}
-	if err := course.CheckSeen(seen, course.Seen(to)); err != nil {
-		return run, err
-	}
-	run = notice.Announcement{No: a.No, CourseID: a.CourseID, Recalls: a.ID, By: b.Actor.AccountID, Draft: row}
-	if err := store.Recall(ctx, &run, to); err != nil {
-		return run, err
-	}
-	return run, b.log(ctx, store, course.AuditEntry{Act: "announcement.recall", CourseID: a.CourseID, Subject: announcementNo(a)})
 }

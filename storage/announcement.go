@@ -20,7 +20,8 @@ type announcementRow struct {
 	ID          int64                    `db:"id"`
 	No          int64                    `db:"no"`
 	CourseID    int64                    `db:"course_id"`
-	Recalls     *int64                   `db:"recalls"`
+	Of          ref                      `db:"of_id"`
+	Deed        notice.Deed              `db:"deed"`
 	To          string                   `db:"segments"`
 	By          int64                    `db:"by_account"`
 	Draft       int64                    `db:"draft"`
@@ -38,7 +39,7 @@ type announcementRow struct {
 }
 
 const announcementColumns = `
-	id, no, course_id, recalls, segments, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at,
+	id, no, course_id, of_id, deed, segments, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at,
 	due_at, doubt`
 
 // announcements reads the announcements that a WHERE clause, with its order,
@@ -57,9 +58,7 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]n
 			ConfirmedAt: r.ConfirmedAt.Time, ChangedAt: r.ChangedAt.Time, DoneAt: r.DoneAt.Time,
 			Due: r.DueAt.Time, Doubt: r.Doubt,
 		}
-		if r.Recalls != nil {
-			announcements[i].Recalls = *r.Recalls
-		}
+		announcements[i].Of, announcements[i].Deed = int64(r.Of), r.Deed
 		if err := json.Unmarshal([]byte(r.Message), &announcements[i].Message); err != nil {
 			return nil, fmt.Errorf("read the message of announcement %d: %w", r.ID, err)
 		}
@@ -268,10 +267,10 @@ func (tx *Tx) SendingAnnouncements(ctx context.Context) (_ []notice.Announcement
 // the newest first, after the first skip of them; and how many there are.
 func (tx *Tx) Announcements(ctx context.Context, courseID int64, skip, limit int) (page []notice.Announcement, all int, err error) {
 	defer wrap(&err, "storage.Announcements(course=%d)", courseID)
-	if err := tx.get(ctx, &all, `SELECT COUNT(*) FROM announcement WHERE course_id = ? AND recalls IS NULL AND state <> 'scheduled'`, courseID); err != nil {
+	if err := tx.get(ctx, &all, `SELECT COUNT(*) FROM announcement WHERE course_id = ? AND of_id IS NULL AND state <> 'scheduled'`, courseID); err != nil {
 		return nil, 0, err
 	}
-	page, err = tx.announcements(ctx, ` WHERE course_id = ? AND recalls IS NULL AND state <> 'scheduled' ORDER BY no DESC LIMIT ? OFFSET ?`, courseID, limit, skip)
+	page, err = tx.announcements(ctx, ` WHERE course_id = ? AND of_id IS NULL AND state <> 'scheduled' ORDER BY no DESC LIMIT ? OFFSET ?`, courseID, limit, skip)
 	return page, all, err
 }
 

@@ -2,8 +2,6 @@ package storage
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strings"
 
 	"github.com/loptruong/loptruong/notice"
@@ -40,20 +38,18 @@ func (r recipientsRow) several() bool {
 	return strings.Contains(r.Message, `"more":[`)
 }
 
-// NoticeMessages returns the Telegram ids of all messages that a notice has become; none when
-// the unique key is unknown or it has become none.
-func (tx *Tx) NoticeMessages(ctx context.Context, uniqueKey string) (_ []int, err error) {
-	defer wrap(&err, "storage.NoticeMessages(%s)", uniqueKey)
-	var row struct {
+// messagesOf returns the Telegram ids of all messages that the first of the notices that are picked has become.
+func (tx *Tx) messagesOf(ctx context.Context, where string, args ...any) ([]int, error) {
+	var rows []struct {
 		MessageID int    `db:"message_id"`
 		Arrived   string `db:"arrived"`
 	}
-	err = tx.get(ctx, &row, `SELECT message_id, arrived FROM notice WHERE unique_key = ? AND message_id IS NOT NULL`, uniqueKey)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+	err := tx.list(ctx, &rows, `SELECT message_id, arrived FROM notice WHERE message_id IS NOT NULL AND `+where+` ORDER BY id LIMIT 1`, args...)
+	if err != nil || len(rows) == 0 {
+		return nil, err
 	}
-	n := notice.Notice{MessageID: row.MessageID, Arrived: row.Arrived}
-	return n.Messages(), err
+	n := notice.Notice{MessageID: rows[0].MessageID, Arrived: rows[0].Arrived}
+	return n.Messages(), nil
 }
 
 // CancelReplies takes back the replies to a chat whose unique keys begin with the prefix and that

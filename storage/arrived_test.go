@@ -67,12 +67,12 @@ func TestBegun(t *testing.T) {
 			rest[2].Arrived, rest[2].MessageID = "", 0
 			must(t, tx.Mark(ctx, epoch, rest))
 			equal(t, "ended", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
-			ids := got[[]int](t)(tx.NoticeMessages(ctx, first.UniqueKey))
+			ids := got[[]int](t)(tx.TargetMessages(ctx, a.ID, first.ChatID, first.UniqueKey))
 			equal(t, "messages", len(ids), 3)
-			from := got[course.Audience](t)(tx.Recallable(ctx, a.ID))
+			from := got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Recall))
 			equal(t, "recallable", from.Reachable, 3)
-			run := notice.Announcement{No: a.No, CourseID: a.CourseID, Recalls: a.ID, By: a.By, Draft: 10}
-			must(t, tx.Recall(ctx, &run, from))
+			run := notice.Announcement{No: a.No, CourseID: a.CourseID, Of: a.ID, Deed: notice.Recall, By: a.By, Draft: 10}
+			must(t, tx.StartDeed(ctx, &run, from))
 			gone := claim(ctx, tx, 9)
 			for i := range gone {
 				gone[i].State = notice.Sent

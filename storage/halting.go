@@ -135,7 +135,7 @@ func (tx *Tx) Missed(ctx context.Context, id int64) (_ course.Audience, err erro
 func (tx *Tx) SendMissed(ctx context.Context, id, by int64, to course.Audience) (err error) {
 	defer wrap(&err, "storage.SendMissed(announcement=%d)", id)
 	err = tx.turn(ctx, id, `state = 'sending', by_account = ?, round = round + 1, stopping = FALSE, done_at = NULL`,
-		`state IN ('done', 'stopped') AND recalls IS NULL AND due_at IS NULL`, by)
+		`state IN ('done', 'stopped') AND of_id IS NULL AND due_at IS NULL`, by)
 	if err != nil {
 		return err
 	}

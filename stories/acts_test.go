@@ -16,7 +16,7 @@ import (
 var changes = []string{
 	"Announce", "AnswerQuestion", "CancelImports", "CancelScheduled", "CheckIn", "CloseCourse", "CloseSession", "Correct", "CreateCertificate", "CreateClaim",
 	"CreateCorrection", "CreateCourse", "CreateImport", "CreateInquiry", "CreateInvitation", "CreateMaterial", "CreateObjection", "CreateResponse", "DeleteMaterial", "DoubtScheduled", "EndCorrection", "EndObjection", "ForgetOpinions", "Enroll", "GrantRole", "JoinTrainees", "KeepResponse", "KeepSigned",
-	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "React", "Release", "RestoreLeftOut", "RevokeRole", "ScheduleAnnouncement", "SendScheduled", "SetCheckIn", "SetConsent", "SetFeedback", "SetNews", "SetOpinion", "SetWarned", "SettleClaim", "StartSeries",
+	"LinkPlace", "LinkTrainee", "MergePlaces", "MovePlace", "NextNumbers", "React", "Release", "RestoreLeftOut", "RevokeRole", "ScheduleAnnouncement", "SendScheduled", "SetCheckIn", "SetConsent", "SetFeedback", "SetNews", "SetOpinion", "SetWarned", "SettleClaim", "StartDeed", "StartSeries",
 	"StoreRoster", "TakeBack", "UnlinkPlace", "UnmergePlaces", "UpdateCourse", "UpdateEnrollment", "UseInvitation",
 	"WithdrawInvitation", "WithdrawLeftOut", "WrongCode",
 }

@@ -30,8 +30,8 @@ func bar(done, all int) (blocks string, percent int) {
 // waited for, nor are those who have blocked the bot, so neither are part of the
 // bar.
 func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
-	if m.Recalls != 0 {
-		return recallProgress(p, c, m, s)
+	if m.Of != 0 {
+		return deedProgress(p, c, m, s)
 	}
 	d := s.People
 	reachable := d.Reachable()
@@ -41,7 +41,7 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 	textID, which := "announce.progress", []notice.Button{{Label: p.Plain("announce.button_pause"), Data: PauseTap.Data(of)}, stopButton(p, of)}
 	switch {
 	case s.Paused:
-		textID, which = "announce.progress_paused", haltedButtons(p, of)
+		textID, which = "announce.progress_paused", append(haltedButtons(p, of), deedButtons(p, m.ID, notice.Edit)...)
 	case d.Waiting == 0 || s.Stopping:
 		textID, which = "announce.progress_done", nil
 		if s.Stopping {
@@ -51,8 +51,11 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 			which = append(which, notice.Button{Label: p.Plain("announce.button_missed"), Data: AskMissedTap.Data(of)})
 		}
 		if d.Waiting == 0 && d.Sent > 0 {
-			which = append(which, notice.Button{Label: p.Plain("announce.button_recall"), Data: AskRecallTap.Data(of)})
+			which = append(which, deedButtons(p, m.ID, notice.Edit, notice.Pin, notice.Unpin, notice.Recall)...)
 		}
+	}
+	if m.Asks {
+		which = append(which, notice.Button{Label: p.Plain("react.button_results"), Data: ResultsTap.Data(of)})
 	}
 	shown := notice.Message{Text: p.T(textID, "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
 		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + missedLines(p, d)}
@@ -60,32 +63,6 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 		shown.Buttons = append(shown.Buttons, []notice.Button{b})
 	}
 	return shown
-}
-
-// recallProgress is AnnouncementProgress while one is taken back.
-func recallProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
-	d, of := s.People, OfAnnouncement{m.ID}
-	blocks, percent := bar(d.Total-d.Left(), d.Total)
-	textID, which := "announce.recall_progress", []notice.Button{{Label: p.Plain("announce.button_pause"), Data: PauseTap.Data(of)}, stopButton(p, of)}
-	switch {
-	case s.Paused:
-		textID, which = "announce.recall_paused", haltedButtons(p, of)
-	case d.Waiting == 0 || s.Stopping:
-		textID, which = "announce.recall_done", nil
-	}
-	shown := notice.Message{Text: p.T(textID, "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent, "Recalled", d.Sent,
-		"Total", d.Total, "Left", d.Left(), "Why", Failure(p, s.PauseReason))}
-	if which != nil {
-		shown.Buttons = [][]notice.Button{which}
-	}
-	return shown
-}
-
-// RecallReport is the report after an announcement was taken back. The undelivered are those
-// who still have it, or some of them.
-func RecallReport(p *i18n.Printer, c course.Course, m notice.Mailing, d notice.Delivery, undelivered []notice.Undelivered) notice.Message {
-	lines := []string{p.T("announce.recall_report", "No", m.No, "Course", c.Title, "Recalled", d.Sent, "Total", d.Total, "Left", d.Total-d.Sent)}
-	return notice.Message{Text: strings.Join(append(lines, reasons(p, notice.Failed, undelivered)...), "\n")}
 }
 
 func stopButton(p *i18n.Printer, of OfAnnouncement) notice.Button {

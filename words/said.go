@@ -24,7 +24,7 @@ func Said(p *i18n.Printer, c course.Course, n notice.Notice, no int64) string {
 	if no != 0 {
 		gist = p.Plain("said.announcement", "No", no)
 	}
-	if n.Message.Recall != 0 {
+	if n.Message.Deed == notice.Recall {
 		gist = p.Plain("said.recall", "No", no)
 	}
 	line := p.T("said."+saidState(n), "Time", course.ClockTime(at), "Date", course.ShortDate(at), "Gist", gist)

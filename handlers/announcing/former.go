@@ -16,7 +16,8 @@ import (
 type Former interface {
 	registrar.Halts
 	registrar.Missed
-	registrar.Recalls
+	registrar.Deeds
+	Results
 	Later
 	Announcements(ctx context.Context, courseID int64, skip, limit int) (page []notice.Announcement, all int, err error)
 	Delivery(ctx context.Context, announcementID int64) (notice.Delivery, error)
@@ -29,7 +30,6 @@ var (
 	listTap   = notice.Tap[words.PageOfCourse]{Action: "ann", What: "list"}
 	stopTap   = notice.Tap[halted]{Action: "ann", What: "stopped"}
 	missedTap = notice.Tap[missed]{Action: "ann", What: "missed"}
-	recallTap = notice.Tap[missed]{Action: "ann", What: "recalled"}
 )
 
 // halted is an announcement, with how often it was begun when it was asked about.
@@ -38,8 +38,7 @@ type halted struct {
 	Round int
 }
 
-// missed is an announcement, with the digest of those who were shown to get it again, or to
-// have it taken back.
+// missed is an announcement, with the digest of those who were shown to get it again.
 type missed struct {
 	ID   int64
 	Seen string

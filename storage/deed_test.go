@@ -33,20 +33,20 @@ func TestRecall(t *testing.T) {
 		send(1, notice.Failed)
 		send(200, notice.Sent)
 		s.pass(2 * time.Hour) // two got it 49 hours ago
-		run := notice.Announcement{No: a.No, CourseID: c.course.ID, Recalls: a.ID, By: a.By, Draft: 2}
+		run := notice.Announcement{No: a.No, CourseID: c.course.ID, Of: a.ID, Deed: notice.Recall, By: a.By, Draft: 2}
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
-			from := got[course.Audience](t)(tx.Recallable(ctx, a.ID))
+			from := got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Recall))
 			equal(t, "from", from.Reached, course.Reached{Reachable: 117})
-			must(t, tx.Recall(ctx, &run, from))
-			second := notice.Announcement{No: a.No, CourseID: c.course.ID, Recalls: a.ID, By: a.By, Draft: 3}
-			wantErr(t, "a second one", tx.Recall(ctx, &second, from), course.ErrConflict)
+			must(t, tx.StartDeed(ctx, &run, from))
+			second := notice.Announcement{No: a.No, CourseID: c.course.ID, Of: a.ID, Deed: notice.Recall, By: a.By, Draft: 3}
+			wantErr(t, "a second one", tx.StartDeed(ctx, &second, from), course.ErrConflict)
 			_, all, err := tx.Announcements(ctx, c.course.ID, 0, 9)
 			equal(t, "is none of its own", all, 1)
 			return err
 		})
 		first := s.claimAnnouncements(&epoch, 5)
-		equal(t, "says", cmp.Diff(notice.Message{Recall: a.ID}, first[0].Message), "")
+		equal(t, "says", cmp.Diff(notice.Message{Of: a.ID, Deed: notice.Recall}, first[0].Message), "")
 		var again int64
 		s.claimAnnouncements(&again, 3) // after an end of the sender they come again
 		epoch = again
@@ -61,12 +61,12 @@ func TestRecall(t *testing.T) {
 		s.marks(again, claimed[:1], notice.Failed)
 		s.marks(again, claimed[1:], notice.Sent)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			id, found, err := tx.NoticeMessage(ctx, notice.KeyOf(a.ID, claimed[0].EnrollmentID))
+			id, found, err := tx.TargetMessage(ctx, a.ID, claimed[0].ChatID, claimed[0].Target())
 			equal(t, "the message to delete is known", found && id >= 500, true)
 			must(t, err)
 			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, run.ID)), true)
 			equal(t, "delivery", got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)), notice.Delivery{Total: 120, Sent: 3, Failed: 1, Recalled: 116})
-			equal(t, "once more from", got[course.Audience](t)(tx.Recallable(ctx, a.ID)).Reachable, 1)
+			equal(t, "once more from", got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Recall)).Reachable, 1)
 			b, err := tx.Announcement(ctx, a.ID)
 			equal(t, "stays", b.State, notice.AnnouncementDone)
 			return err
@@ -89,13 +89,13 @@ func TestRecallOthers(t *testing.T) {
 		s.marks(epoch, claimed[:2], notice.Sent)
 		var from course.Audience
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			from = got[course.Audience](t)(tx.Recallable(ctx, a.ID))
+			from = got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Recall))
 			return nil
 		})
 		s.marks(epoch, claimed[2:], notice.Sent)
 		err := s.DB.Update(context.Background(), func(tx *storage.Tx) error {
-			run := notice.Announcement{No: a.No, CourseID: c.course.ID, Recalls: a.ID, By: a.By, Draft: 2}
-			return tx.Recall(context.Background(), &run, from)
+			run := notice.Announcement{No: a.No, CourseID: c.course.ID, Of: a.ID, Deed: notice.Recall, By: a.By, Draft: 2}
+			return tx.StartDeed(context.Background(), &run, from)
 		})
 		equal(t, "taken back from others", err != nil, true)
 		equal(t, "nothing is claimed", len(s.claimAnnouncements(&epoch, 9)), 0)

@@ -1,0 +1,78 @@
+package registrar
+
+import (
+	"context"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// Deeds is what doing something with the messages of an announcement asks of a transaction.
+type Deeds interface {
+	Log
+	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
+	Doable(ctx context.Context, id int64, d notice.Deed) (course.Audience, error)
+	LastDeed(ctx context.Context, id int64, d notice.Deed) (time.Time, error)
+	StartDeed(ctx context.Context, run *notice.Announcement, to course.Audience) error
+}
+
+// nudgeEvery is how often people are reminded of one announcement at most.
+const nudgeEvery = 24 * time.Hour
+
+// CanDo tells whether something can be done with the messages of an announcement as it stands: it has ended; an edit also
+// while it is paused.
+func CanDo(a notice.Announcement, d notice.Deed) bool {
+	return a.Of == 0 && (a.Ended() || d == notice.Edit && a.State == notice.AnnouncementPaused)
+}
+
+// Do does something with the messages of an announcement in the chats that have them, as far as Telegram lets it. m is what
+// they say then, or what a nudge says, and row the update by which it is confirmed. seen is the digest of what was shown
+// (DeedSeen): when that would not happen it is refused with course.ErrChanged, and with course.ErrConflict when it can't be
+// done now.
+func (b By) Do(ctx context.Context, store Deeds, id, row int64, d notice.Deed, m notice.Message, seen string) (run notice.Announcement, err error) {
+	a, err := store.Announcement(ctx, id)
+	if err != nil {
+		return run, err
+	}
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
+		return run, err
+	}
+	if !CanDo(a, d) {
+		return run, course.ErrConflict
+	}
+	if d == notice.Nudge {
+		if err := b.nudgeable(ctx, store, id); err != nil {
+			return run, err
+		}
+	}
+	to, err := store.Doable(ctx, id, d)
+	if err != nil {
+		return run, err
+	}
+	if err := course.CheckSeen(seen, DeedSeen(a, d, m, to)); err != nil {
+		return run, err
+	}
+	run = notice.Announcement{No: a.No, CourseID: a.CourseID, Of: a.ID, Deed: d, Message: m, By: b.Actor.AccountID, Draft: row}
+	if err := store.StartDeed(ctx, &run, to); err != nil {
+		return run, err
+	}
+	return run, b.log(ctx, store, course.AuditEntry{Act: "announcement." + string(d), CourseID: a.CourseID, Subject: announcementNo(a)})
+}
+
+// nudgeable refuses to remind people of an announcement again so soon.
+func (b By) nudgeable(ctx context.Context, store Deeds, id int64) error {
+	last, err := store.LastDeed(ctx, id, notice.Nudge)
+	if err != nil || last.IsZero() {
+		return err
+	}
+	if again := last.Add(nudgeEvery); b.at().Before(again) {
+		return course.Refuse(course.ErrInvalid, "deed.nudged", "Hours", max(1, int(again.Sub(b.at()).Hours())))
+	}
+	return nil
+}
+
+// DeedSeen is the digest of what is shown before something is done with the messages of an announcement.
+func DeedSeen(a notice.Announcement, d notice.Deed, m notice.Message, to course.Audience) string {
+	return course.Seen(to, a.Message, d, m)
+}

@@ -1,0 +1,139 @@
+package stories
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
+)
+
+// says is what the only message of a chat that begins so says now.
+func says(u *simulator.User, begins string) (text string, n int) {
+	for _, m := range u.Messages() {
+		if !m.Deleted && len(m.Text) >= len(begins) && m.Text[:len(begins)] == begins {
+			text = m.Text
+			n++
+		}
+	}
+	return text, n
+}
+
+// TestEdited changes an announcement where it has arrived, with restarts between the steps and a Telegram that answers 429
+// and 500: everybody has the new words once, also an organizer who is on no roster; then it is pinned and unpinned, and taken
+// back from all of them.
+func TestEdited(t *testing.T) {
+	quickStories(t, 20, func(t *testing.T, h *house) {
+		admin, lan, binh := h.danVanClass()
+		helper := h.person("Trợ lý", "0912000555")
+		helper.Starts("")
+		helper.Sees("Lớp Trưởng")
+		h.grants(course.Grant{Role: course.OrganizerRole, CourseID: 1}, helper)
+		h.settled()
+		previews(admin, "Mai học lúc 7:30", 2)
+		admin.Taps("Đổi người nhận")
+		admin.Taps("▫️ Ban Tổ chức")
+		admin.Taps("▫️ Cả lớp")
+		admin.Taps("Xong")
+		admin.Taps("✅ Gửi tới")
+		for _, u := range []*simulator.User{lan, binh, helper} {
+			u.Sees("Mai học lúc 7:30")
+		}
+		admin.Sees("Báo cáo thông báo số 1")
+		h.settled()
+		h.restart()
+		admin.Taps("✏️ Sửa tin đã gửi")
+		admin.Sees("nội dung mới của thông báo số 1")
+		admin.SendsPhoto([]byte("jpeg"), "x")
+		admin.Sees("Chỉ sửa được phần chữ")
+		h.restart()
+		admin.Sends("Mai học lúc 8:00")
+		admin.Sees("Hiện nay")
+		admin.Sees("Sau khi sửa")
+		admin.Sees("Sửa thông báo số 1", "đã chỉnh sửa")
+		h.sim.AddRule(simulator.Rule{Method: "editMessageText", ChatID: lan.ChatID(), Times: 1, Fault: simulator.FailBefore(500, "Internal Server Error")})
+		h.sim.AddRule(simulator.Rule{Method: "editMessageText", ChatID: binh.ChatID(), Times: 1, Fault: simulator.FailAfter()})
+		h.restart()
+		admin.TapsTwice("✏️ Sửa ở")
+		admin.Sees("Sửa thông báo số 1", "Xong ở")
+		h.settled()
+		for _, u := range []*simulator.User{lan, binh, helper} {
+			if text, n := says(u, "Mai học lúc"); text != "Mai học lúc 8:00" || n != 1 {
+				t.Errorf("%d has %q, %d times", u.ChatID(), text, n)
+			}
+		}
+		admin.Sends("/thongbao")
+		admin.Taps("📬 Số 1")
+		admin.Taps("📌 Ghim tin đã gửi")
+		h.restart()
+		admin.Taps("📌 Ghim ở")
+		admin.Sees("Ghim thông báo số 1", "Xong ở")
+		h.settled()
+		if got := h.sim.Pinned(helper.ChatID()); len(got) != 1 || got[0].Text != "Mai học lúc 8:00" {
+			t.Errorf("the helper has pinned %+v", got)
+		}
+		admin.Taps("📍 Bỏ ghim")
+		admin.Taps("📍 Bỏ ghim ở")
+		admin.Sees("Bỏ ghim thông báo số 1", "Xong ở")
+		h.settled()
+		if got := h.sim.Pinned(lan.ChatID()); len(got) != 0 {
+			t.Errorf("lan still has pinned %+v", got)
+		}
+		admin.Sends("/thongbao")
+		admin.Taps("📬 Số 1")
+		admin.Taps("🗑 Thu hồi tin đã gửi")
+		admin.Taps("🗑 Thu hồi ở")
+		admin.Sees("Thu hồi thông báo số 1", "Xong ở")
+		h.settled()
+		if _, n := says(helper, "Mai học lúc"); n != 0 {
+			t.Errorf("the helper still has it")
+		}
+	})
+}
+
+// TestKilledInAnEdit kills the program while it changes an announcement of a hall: in the end everybody has the new words,
+// and the counts say so.
+func TestKilledInAnEdit(t *testing.T) {
+	const people = 100
+	onProcess(t, func(t *testing.T, p *process) {
+		h := p.hall(people)
+		p.start()
+		admin := p.newAdmin()
+		announces(admin, people)
+		admin.Sees("Báo cáo thông báo số 1", fmt.Sprintf("%d/%d", people, people))
+		admin.Taps("✏️ Sửa tin đã gửi")
+		admin.Sees("nội dung mới")
+		admin.Sends("Chiều nay bế giảng lúc 17:00.")
+		admin.Taps(fmt.Sprintf("✏️ Sửa ở %d người", people))
+		for _, n := range []int{15, 50} {
+			eventually(t, "some are changed", func() bool {
+				var run notice.Delivery
+				p.view(func(ctx context.Context, tx *storage.Tx) error {
+					under, err := tx.SendingAnnouncements(ctx)
+					if err == nil && len(under) == 1 {
+						run, err = tx.Delivery(ctx, under[0].ID)
+					}
+					return err
+				})
+				return run.Sent >= n
+			})
+			p.killed()
+		}
+		admin.Sees("Sửa thông báo số 1", fmt.Sprintf("%d/%d", people, people))
+		p.settled()
+		edited := 0
+		for _, u := range h.users {
+			for _, m := range u.Messages() {
+				if m.Text == "Chiều nay bế giảng lúc 17:00." {
+					edited++
+				}
+			}
+		}
+		if edited != people {
+			t.Errorf("after %d kills %d of %d have the new words", p.kills.Load(), edited, people)
+		}
+	})
+}
