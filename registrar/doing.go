@@ -57,7 +57,18 @@ func (b By) Do(ctx context.Context, store Deeds, id, row int64, d notice.Deed, m
 	if err := store.StartDeed(ctx, &run, to); err != nil {
 		return run, err
 	}
-	return run, b.log(ctx, store, course.AuditEntry{Act: "announcement." + string(d), CourseID: a.CourseID, Subject: announcementNo(a)})
+	line := deedLines[d]
+	line.CourseID, line.Subject = a.CourseID, announcementNo(a)
+	return run, b.log(ctx, store, line)
+}
+
+// deedLines are what the log says of each.
+var deedLines = map[notice.Deed]course.AuditEntry{
+	notice.Recall: {Act: "announcement.recall"},
+	notice.Edit:   {Act: "announcement.edit"},
+	notice.Pin:    {Act: "announcement.pin"},
+	notice.Unpin:  {Act: "announcement.unpin"},
+	notice.Nudge:  {Act: "announcement.nudge"},
 }
 
 // nudgeable refuses to remind people of an announcement again so soon.

@@ -28,10 +28,10 @@ func TestAnnouncementProgress(t *testing.T) {
 		{notice.MailingState{Waiting: 1, Stopping: true, People: notice.Delivery{Total: 166, Waiting: 1, Cancelled: 80, Sent: 81, Unreachable: 4}},
 			[]string{"đã dừng", "81 người không được gửi"}},
 		{notice.MailingState{Stopping: true, People: notice.Delivery{Total: 166, Cancelled: 80, Sent: 82, Unreachable: 4}},
-			[]string{"đã dừng", "80 người không được gửi", "[🔁 Gửi lại cho người chưa nhận]", "[🗑 Thu hồi tin đã gửi]"}},
+			[]string{"đã dừng", "80 người không được gửi", "[🔁 Gửi lại cho người chưa nhận]", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]"}},
 		{notice.MailingState{People: notice.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}},
-			[]string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓░ 99 %", "161/162", "[🔁 Gửi lại cho người chưa nhận]", "[🗑 Thu hồi tin đã gửi]"}},
-		{notice.MailingState{People: notice.Delivery{Total: 2, Sent: 1, Held: 1}}, []string{"Đã gửi xong", "50 %", "1/2", "[🗑 Thu hồi tin đã gửi]"}},
+			[]string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓░ 99 %", "161/162", "[🔁 Gửi lại cho người chưa nhận]", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]"}},
+		{notice.MailingState{People: notice.Delivery{Total: 2, Sent: 1, Held: 1}}, []string{"Đã gửi xong", "50 %", "1/2", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]"}},
 		{notice.MailingState{People: notice.Delivery{Total: 2, Recalled: 2}}, []string{"Đã gửi xong", "100 %", "2/2", "Đã thu hồi ở 2 người"}},
 		{notice.MailingState{}, []string{"Đã gửi xong", "100 %"}},
 	} {
