@@ -175,7 +175,7 @@ func TestGroupThatHasMoved(t *testing.T) {
 		t.Errorf("receipt %+v", r)
 	}
 	// In the new chat another message has that id.
-	_, err := newClient(t, srv.URL).Deliver(t.Context(), notice.Notice{ChatID: -7, Message: notice.Message{Edit: 5, Recall: 1}}, nil)
+	_, err := newClient(t, srv.URL).Deliver(t.Context(), notice.Notice{ChatID: -7, Message: notice.Message{Edit: 5, Of: 1, Deed: notice.Recall}}, nil)
 	if e := sendError(t, err); e.Outcome != Rejected || e.Reason != "migrated" {
 		t.Errorf("a recall from a group that has moved: %v", e)
 	}
