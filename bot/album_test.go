@@ -65,7 +65,7 @@ func TestAlbum(t *testing.T) {
 					t.Errorf("message %d (-wrote +got):\n%s", i, diff)
 				}
 			}
-			deliver(t, client, lan.ChatID(), notice.Message{Recall: 1, Edit: r.Messages[0], Beside: r.Messages[1:]}, nil)
+			deliver(t, client, lan.ChatID(), notice.Message{Deed: notice.Recall, Of: 1, Edit: r.Messages[0], Beside: r.Messages[1:]}, nil)
 			if slices.ContainsFunc(lan.Messages()[1:], func(m simulator.Message) bool { return !m.Deleted }) {
 				t.Error("some of it is still there")
 			}

@@ -61,8 +61,8 @@ func TestRecall(t *testing.T) {
 		s.marks(again, claimed[:1], notice.Failed)
 		s.marks(again, claimed[1:], notice.Sent)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			id, found, err := tx.TargetMessage(ctx, a.ID, claimed[0].ChatID, claimed[0].Target())
-			equal(t, "the message to delete is known", found && id >= 500, true)
+			ids, err := tx.TargetMessages(ctx, a.ID, claimed[0].ChatID, claimed[0].Target())
+			equal(t, "the message to delete is known", len(ids) == 1 && ids[0] >= 500, true)
 			must(t, err)
 			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, run.ID)), true)
 			equal(t, "delivery", got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)), notice.Delivery{Total: 120, Sent: 3, Failed: 1, Recalled: 116})

@@ -52,7 +52,7 @@ func AskDo(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error)
 	if !registrar.CanDo(a, notice.Edit) {
 		return shown(ctx, v, store, c, a.ID)
 	}
-	if !bot.Rewordable(a.Message.Content) {
+	if a.Message.Several() || !bot.Rewordable(a.Message.Content) {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "deed.no_words")
 	}
 	if err := v.Keep(ctx, EditDialog, "text", rewording{ID: a.ID}); err != nil {
