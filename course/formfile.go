@@ -10,8 +10,8 @@ type FormValue struct {
 }
 
 // FormFile is a file with what a course's papers say round the person and how they look. An
-// organizer sends it; it is fetched and read, what it would change is shown, and then it is
-// confirmed or dropped. It ends by that, or when it can't be read.
+// organizer sends it; it is fetched and read, its pictures are kept, what it would change is shown,
+// and then it is confirmed or dropped. It ends by that, or when it can't be read.
 type FormFile struct {
 	ID           int64
 	CourseID     int64
@@ -23,14 +23,34 @@ type FormFile struct {
 	Ended        bool
 }
 
-// MaxFormFile is the largest file of a form, in bytes.
-const MaxFormFile = 64 << 10
+// MaxFormFile is the largest file of a form, in bytes: more than all pictures take that are kept
+// of one. MaxFormText is the most of it that is no picture.
+const (
+	MaxFormFile = 16 << 20
+	MaxFormText = 64 << 10
+)
+
+// FormPicture is a picture as the file of a form has it.
+type FormPicture struct {
+	Place ArtPlace
+	Bytes []byte
+}
+
+// ArtError is what is wrong with the picture of a place.
+type ArtError struct {
+	Place ArtPlace
+	Err   error
+}
+
+func (e *ArtError) Error() string { return string(e.Place) + ": " + e.Err.Error() }
+
+func (e *ArtError) Unwrap() error { return e.Err }
 
 // OfFormFile tells whether the setting is in the file of a form: all of how papers look and
-// what they say, but of their course, which is each one's own.
+// what they say, with the pictures, but of their course, which is each one's own.
 func (s Setting) OfFormFile() bool {
 	group := s.Group()
-	return (group == PaperSettings || group == KindSettings) && s != SettingTitle && s != SettingPlace
+	return (group == PaperSettings || group == KindSettings || group == ArtSettings) && s != SettingTitle && s != SettingPlace
 }
 
 // Makes tells whether the setting only makes the value of another.

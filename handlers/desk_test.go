@@ -80,7 +80,7 @@ func newDesk(t *testing.T, now string) *desk {
 		Texts: mustTexts(t), Username: func() string { return "loptruong_bot" }, PublicURL: "https://lop.example.vn",
 		Check:  maker().Check,
 		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
-		Form:   func(c course.Course) ([]byte, error) { return []byte("form of " + c.Code), nil },
+		Form:   func(c course.Course, _ course.Art) ([]byte, error) { return []byte("form of " + c.Code), nil },
 		Admins: []int64{anAdmin},
 		Now:    func() time.Time { return d.now },
 	})

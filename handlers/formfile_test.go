@@ -30,7 +30,7 @@ func TestFormFileAsked(t *testing.T) {
 	d.taps(anOrganizer, ask).has("gửi tệp <code>.json</code>", "Lớp dân vận")
 	d.says(anOrganizer, "đây ạ").has("không phải tệp", "gửi tệp")
 	d.sends(anOrganizer, "giấy.docx", 1000).has("«giấy.docx» không phải tệp <code>.json</code>", "gửi tệp")
-	d.sends(anOrganizer, "to.json", course.MaxFormFile+1).has("không quá 64 kB", "gửi tệp")
+	d.sends(anOrganizer, "to.json", course.MaxFormFile+1).has("không quá 16 MB", "gửi tệp")
 	d.sends(anOrganizer, "mau.JSON", 1000).has("Đang đọc")
 	d.taps(anOrganizer, "formfile:ok:1:x").has("không còn dùng được") // it has not been read
 }

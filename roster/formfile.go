@@ -2,6 +2,7 @@ package roster
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -18,10 +19,23 @@ const (
 	formVersion = 1
 )
 
+// artLabels are what a form's file calls the pictures.
+var artLabels = map[course.ArtPlace]string{
+	course.ArtLogo: "Biểu trưng", course.ArtSignature: "Ảnh chữ ký", course.ArtSeal: "Ảnh con dấu",
+	course.ArtSignature2: "Ảnh chữ ký người thứ hai", course.ArtSeal2: "Ảnh con dấu người thứ hai",
+	course.ArtBackground: "Nền riêng", course.ArtSheet: "Mẫu in riêng",
+}
+
+// Form is what the file of a form says.
+type Form struct {
+	Values   []course.FormValue   // in the order in which they are to be taken
+	Pictures []course.FormPicture // as they were sent: nobody has looked at them yet
+}
+
 // WriteForm is the file of a course's form: JSON with the labels of the class workbook, a line
-// for each setting, also for an empty one. ReadForm gives it back. What only makes other lines
-// is not in it.
-func WriteForm(c course.Course) ([]byte, error) {
+// for each setting, also for an empty one, and one for each picture in base64. ReadForm gives it back.
+// What only makes other lines is not in it, and no picture that is not among art.
+func WriteForm(c course.Course, art course.Art) ([]byte, error) {
 	var out bytes.Buffer
 	write := func(value any) error {
 		e := json.NewEncoder(&out)
@@ -50,30 +64,38 @@ func WriteForm(c course.Course) ([]byte, error) {
 		}
 		err = errors.Join(err, pair(f.label, value))
 	}
+	for _, place := range course.ArtPlaces {
+		name := c.Setting(course.Setting(place))
+		if name != "" && art[name] == nil {
+			continue // it is gone: what another course has is to stay
+		}
+		out.WriteString(",\n")
+		err = errors.Join(err, pair(artLabels[place], base64.StdEncoding.EncodeToString(art[name])))
+	}
 	out.WriteString("\n}\n")
 	return out.Bytes(), err
 }
 
-// ReadForm reads the file of a form: its values in the order in which they are to be taken, or
-// all that is wrong with them, by label. A file that is none is refused as a whole.
-func ReadForm(data []byte) (values []course.FormValue, wrong []error, err error) {
+// ReadForm reads the file of a form, or all that is wrong with it, by label. A file that is none
+// is refused as a whole.
+func ReadForm(data []byte) (form Form, wrong []error, err error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	switch {
 	case len(data) > course.MaxFormFile:
-		return nil, nil, refuse("formfile.too_large", "Max", course.MaxFormFile>>10)
+		return form, nil, refuse("formfile.too_large", "Max", course.MaxFormFile>>20)
 	case !utf8.Valid(data):
-		return nil, nil, refuse("formfile.not_utf8")
+		return form, nil, refuse("formfile.not_utf8")
 	}
 	said, wrong, err := readPairs(data)
 	if err != nil {
-		return nil, nil, err
+		return form, nil, err
 	}
 	version, ok := said[canonical(formKey)]
 	if !ok {
-		return nil, nil, refuse("formfile.none", "Key", formKey)
+		return form, nil, refuse("formfile.none", "Key", formKey)
 	}
 	if version.line != "1" {
-		return nil, nil, refuse("formfile.version", "Version", version.line, "Newest", formVersion)
+		return form, nil, refuse("formfile.version", "Version", version.line, "Newest", formVersion)
 	}
 	alone := class{Course: course.NewCourse("x", "x")}
 	for _, f := range classFields {
@@ -85,9 +107,33 @@ func ReadForm(data []byte) (values []course.FormValue, wrong []error, err error)
 			wrong = append(wrong, course.Refuse(course.ErrInvalid, "formfile.bad_value", "Label", f.label, "Value", v.line, "Example", f.example))
 			continue
 		}
-		values = append(values, course.FormValue{Setting: f.setting, Line: v.line, Lines: v.lines})
+		form.Values = append(form.Values, course.FormValue{Setting: f.setting, Line: v.line, Lines: v.lines})
 	}
-	return values, wrong, nil
+	return form, append(wrong, form.readArt(said)...), nil
+}
+
+// readArt takes the pictures, each measured before it is decoded, and returns what is wrong with them.
+func (f *Form) readArt(said map[string]pair) (wrong []error) {
+	for _, place := range course.ArtPlaces {
+		v, ok := said[canonical(artLabels[place])]
+		switch size := base64.StdEncoding.DecodedLen(len(v.line)); {
+		case !ok:
+		case v.bad:
+			wrong = append(wrong, &course.ArtError{Place: place, Err: refuse("formfile.bad_art")})
+		case v.line == "":
+			f.Values = append(f.Values, course.FormValue{Setting: course.Setting(place)})
+		case size > course.MaxArtFile+2: // of the three bytes at the end it may have one
+			wrong = append(wrong, &course.ArtError{Place: place, Err: refuse("art.too_large", "Size", (size+1<<20-1)>>20, "Max", course.MaxArtFile>>20)})
+		default:
+			data, err := base64.StdEncoding.DecodeString(v.line)
+			if err != nil || len(data) == 0 {
+				wrong = append(wrong, &course.ArtError{Place: place, Err: refuse("formfile.bad_art")})
+				continue
+			}
+			f.Pictures = append(f.Pictures, course.FormPicture{Place: place, Bytes: data})
+		}
+	}
+	return wrong
 }
 
 // pair is a value of a form's file, on one line and line by line.
@@ -100,6 +146,7 @@ type pair struct {
 // readPairs reads the labels of a form's file, in the form that canonical makes, with their values.
 func readPairs(data []byte) (said map[string]pair, wrong []error, err error) {
 	said = map[string]pair{}
+	text := len(data) // but for the pictures
 	dec := json.NewDecoder(bytes.NewReader(data))
 	syntax := func() error {
 		return refuse("formfile.syntax", "Line", 1+bytes.Count(data[:min(int(dec.InputOffset()), len(data))], []byte("\n")))
@@ -122,7 +169,18 @@ func readPairs(data []byte) (said map[string]pair, wrong []error, err error) {
 		case name != canonical(formKey) && !knownOfForm(name):
 			wrong = append(wrong, course.Refuse(course.ErrInvalid, "formfile.unknown", "Label", label))
 		}
+		if isArt(name) && !twice {
+			text -= len(raw)
+			said[name] = readArt(raw)
+			continue
+		}
+		if len(raw) > course.MaxFormText {
+			return nil, nil, refuse("formfile.too_long", "Max", course.MaxFormText>>10)
+		}
 		said[name] = readPair(raw)
+	}
+	if text > course.MaxFormText {
+		return nil, nil, refuse("formfile.too_long", "Max", course.MaxFormText>>10)
 	}
 	if _, err := dec.Token(); err != nil {
 		return nil, nil, syntax()
@@ -139,7 +197,23 @@ func knownOfForm(name string) bool {
 			return true
 		}
 	}
+	return isArt(name)
+}
+
+func isArt(name string) bool {
+	for _, label := range artLabels {
+		if canonical(label) == name {
+			return true
+		}
+	}
 	return false
+}
+
+// readArt is a picture's text, which may be broken into lines.
+func readArt(raw json.RawMessage) (p pair) {
+	p.bad = json.Unmarshal(raw, &p.line) != nil
+	p.line = strings.TrimSpace(p.line)
+	return p
 }
 
 func readPair(raw json.RawMessage) pair {

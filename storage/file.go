@@ -71,6 +71,13 @@ func (tx *Tx) File(ctx context.Context, id int64) (notice.File, error) {
 	return f, err
 }
 
+// HasFile tells whether a document of that name is stored that has the hash.
+func (tx *Tx) HasFile(ctx context.Context, name, hash string) (has bool, err error) {
+	defer wrap(&err, "storage.HasFile(%s)", name)
+	err = tx.get(ctx, &has, `SELECT EXISTS (SELECT 1 FROM file WHERE sha256 = ? AND name = ?)`, hash, name)
+	return has, err
+}
+
 // FileHead returns a document with its first bytes: all of them, unless it is a
 // large one.
 func (tx *Tx) FileHead(ctx context.Context, id int64) (_ notice.File, err error) {

@@ -53,7 +53,11 @@ func FormRefused(p *i18n.Printer, c course.Course, f course.FormFile, wrong ...e
 				lines = append(lines, p.T("formfile.fault", "Fault", i18n.HTML(PaperFault(p, fault))))
 			}
 		} else if refused, ok := errors.AsType[*course.Error](err); ok {
-			lines = append(lines, p.T("formfile.fault", "Fault", i18n.HTML(p.Error(refused))))
+			text := p.Error(refused)
+			if art, ok := errors.AsType[*course.ArtError](err); ok {
+				text = p.T("formfile.art_fault", "Name", SettingName(p, course.Setting(art.Place)), "Fault", i18n.HTML(text))
+			}
+			lines = append(lines, p.T("formfile.fault", "Fault", i18n.HTML(text)))
 			again = again && !strings.HasPrefix(refused.TextID, "import.") // nothing is wrong with the file, which is said with what to do
 		}
 	}

@@ -17,6 +17,13 @@ type artStore interface {
 	CreateFile(ctx context.Context, f *notice.File) error
 }
 
+// newArt is the file of what is kept for a place.
+func newArt(place course.ArtPlace, kept course.ArtFile) notice.File {
+	return newFile(artName(place), kept.MediaType, kept.Bytes)
+}
+
+func artName(place course.ArtPlace) string { return "hinh-" + string(place) }
+
 // takeArt reads a file that was sent for a picture of a course's papers, keeps what is of use, and
 // has the papers previewed. It reads within, which ends before ctx.
 func (w *Worker) takeArt(ctx, within context.Context, i course.Import, data []byte) error {
@@ -28,7 +35,7 @@ func (w *Worker) takeArt(ctx, within context.Context, i course.Import, data []by
 	if err != nil {
 		return err
 	}
-	file := newFile("hinh-"+string(i.Art), kept.MediaType, kept.Bytes)
+	file := newArt(i.Art, kept)
 	return w.Update(ctx, func(tx Tx) error {
 		f, next := file, i
 		if err := tx.CreateFile(ctx, &f); err != nil {

@@ -24,11 +24,9 @@ func (w *Worker) fetched(ctx context.Context, telegramFile string, most int64) (
 	return nil, true, err
 }
 
-// fetchInTime is a small file of a chat, fetched in the chat's turn. What can't be had within
-// answerWithin is refused: its sender is to hear of it.
-func (w *Worker) fetchInTime(ctx context.Context, chat int64, telegramFile string, most int64) ([]byte, error) {
-	within, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
+// fetchInTime is a file of a chat, fetched in the chat's turn. What can't be had within, which ends
+// before ctx, is refused: its sender is to hear of it.
+func (w *Worker) fetchInTime(ctx, within context.Context, chat int64, telegramFile string, most int64) ([]byte, error) {
 	for tries := 0; ; tries++ {
 		data, again, err := w.fetchInTurn(ctx, within, chat, tries, telegramFile, most)
 		if !again {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -18,6 +20,8 @@ type formStore interface {
 	WaitingFormFiles(ctx context.Context) ([]course.FormFile, error)
 	ReadFormFile(ctx context.Context, id int64, values []course.FormValue) (read bool, err error)
 	Account(ctx context.Context, id int64) (course.Account, error)
+	HasFile(ctx context.Context, name, hash string) (bool, error)
+	CreateFile(ctx context.Context, f *notice.File) error
 }
 
 // readForms fetches and reads the forms' files that wait, side by side, and shows what each would
@@ -48,25 +52,134 @@ func (w *Worker) readForms(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
+// formSaid is what the file of a form says: what is set, and the pictures that were read.
+type formSaid struct {
+	values   []course.FormValue
+	pictures []formArt
+}
+
+// formArt is a picture of a form's file.
+type formArt struct {
+	place course.ArtPlace
+	sent  string      // SHA-256 of what was sent
+	file  notice.File // what is of use of it
+}
+
 // readForm fetches and reads one, outside of a transaction.
 func (w *Worker) readForm(ctx context.Context, f course.FormFile) error {
-	data, err := w.fetchInTime(ctx, f.ChatID, f.TelegramFile, course.MaxFormFile)
-	var values []course.FormValue
-	var wrong []error
-	if err == nil {
-		values, wrong, err = roster.ReadForm(data)
-	}
+	within, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	said, wrong, err := w.fetchForm(ctx, within, f)
 	if err != nil {
 		if !errors.As(err, new(*course.Error)) {
 			return err
 		}
 		wrong = []error{err}
 	}
-	return w.Update(ctx, func(tx Tx) error { return w.showForm(ctx, tx, f, values, wrong) })
+	return w.Update(ctx, func(tx Tx) error { return w.showForm(ctx, tx, f, said, wrong) })
+}
+
+// fetchForm is what a form's file says, with all that is wrong with it. A large one waits for the
+// others that are large.
+func (w *Worker) fetchForm(ctx, within context.Context, f course.FormFile) (said formSaid, wrong []error, err error) {
+	data, err := w.fetchInTime(ctx, within, f.ChatID, f.TelegramFile, smallFile)
+	if isTooLarge(err) {
+		leave, noPlace := w.files.large.enter(within, f.ChatID, 0, false)
+		if noPlace != nil {
+			return said, nil, late(ctx, "import.not_read")
+		}
+		defer leave()
+		defer sparing()()
+		data, err = w.fetchInTime(ctx, within, f.ChatID, f.TelegramFile, course.MaxFormFile)
+	}
+	switch {
+	case isTooLarge(err):
+		return said, nil, course.Refuse(course.ErrInvalid, "formfile.too_large", "Max", course.MaxFormFile>>20)
+	case err != nil:
+		return said, nil, err
+	}
+	form, wrong, err := roster.ReadForm(data)
+	said.values = form.Values
+	for _, p := range form.Pictures {
+		kept, refused := w.readFormArt(ctx, within, f.ChatID, p)
+		if refused != nil {
+			if !errors.As(refused, new(*course.Error)) {
+				return said, nil, refused
+			}
+			wrong = append(wrong, &course.ArtError{Place: p.Place, Err: refused})
+			continue
+		}
+		said.pictures = append(said.pictures, formArt{p.Place, newFile("", "", p.Bytes).SHA256, newArt(p.Place, kept)})
+	}
+	return said, wrong, err
+}
+
+// isTooLarge tells whether a file was not fetched because it is larger than it may be.
+func isTooLarge(err error) bool {
+	refused, ok := errors.AsType[*course.Error](err)
+	return ok && refused.TextID == "roster.too_large"
+}
+
+// readFormArt reads a picture of a form's file as one that was sent alone, in a process of its own
+// among the few there may be. A reader that does not start is tried again within the file's time.
+func (w *Worker) readFormArt(ctx, within context.Context, chat int64, p course.FormPicture) (kept course.ArtFile, err error) {
+	for tries := 0; ; tries++ {
+		leave, err := w.files.readers.enter(within, chat, tries, false)
+		if err != nil {
+			return kept, late(ctx, "import.not_read")
+		}
+		limited, cancel := context.WithTimeout(within, readingTime)
+		kept, err = w.Reader.ReadArt(limited, p.Place, p.Bytes)
+		cancel()
+		leave()
+		if err == nil || ctx.Err() != nil || errors.As(err, new(*course.Error)) {
+			return kept, err
+		}
+		w.Logger.ErrorContext(ctx, "a form's picture is not read yet", "error", err)
+		if !pause(within, time.Second<<tries) {
+			return kept, late(ctx, "import.not_read")
+		}
+	}
+}
+
+// named is what the file says with its pictures by what names them. One that is kept for its place
+// already stays as it is: read once more it could become a little worse.
+func (s formSaid) named(ctx context.Context, tx Tx) ([]course.FormValue, error) {
+	values := slices.Clone(s.values)
+	for _, p := range s.pictures {
+		name := p.file.SHA256
+		kept, err := tx.HasFile(ctx, artName(p.place), p.sent)
+		if err != nil {
+			return nil, err
+		}
+		if kept {
+			name = p.sent
+		}
+		values = append(values, course.FormValue{Setting: course.Setting(p.place), Line: name})
+	}
+	return values, nil
+}
+
+// keep stores the pictures that values name and that are not kept yet.
+func (s formSaid) keep(ctx context.Context, tx Tx, values []course.FormValue) error {
+	for _, p := range s.pictures {
+		file := p.file
+		if !slices.ContainsFunc(values, func(v course.FormValue) bool { return v.Line == file.SHA256 }) {
+			continue
+		}
+		kept, err := tx.HasFile(ctx, file.Name, file.SHA256)
+		if err == nil && !kept {
+			err = tx.CreateFile(ctx, &file)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // showForm says what a form's file would change now, or what is wrong with it.
-func (w *Worker) showForm(ctx context.Context, tx Tx, f course.FormFile, values []course.FormValue, wrong []error) error {
+func (w *Worker) showForm(ctx context.Context, tx Tx, f course.FormFile, form formSaid, wrong []error) error {
 	c, err := tx.Course(ctx, f.CourseID)
 	if err != nil {
 		return err
@@ -76,6 +189,10 @@ func (w *Worker) showForm(ctx context.Context, tx Tx, f course.FormFile, values 
 		return errors.Join(err, endErr)
 	}
 	to, err := tx.Account(ctx, f.For)
+	if err != nil {
+		return err
+	}
+	values, err := form.named(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -96,6 +213,9 @@ func (w *Worker) showForm(ctx context.Context, tx Tx, f course.FormFile, values 
 	}
 	read, err := tx.ReadFormFile(ctx, f.ID, values)
 	if err != nil || !read {
+		return err
+	}
+	if err := form.keep(ctx, tx, values); err != nil {
 		return err
 	}
 	var notices []notice.Notice

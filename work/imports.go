@@ -136,13 +136,7 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 	}
 	defer leave()
 	if places == w.files.large {
-		// What one leaves behind is not to lie about until the heap has doubled.
-		// There is one at a time, so the setting is set by one.
-		usual := debug.SetGCPercent(10)
-		defer func() {
-			debug.SetGCPercent(usual)
-			debug.FreeOSMemory()
-		}()
+		defer sparing()()
 	}
 	switch {
 	case i.Signed && i.State == course.ImportConfirmed:
@@ -166,6 +160,16 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 		return false, w.takeArt(ctx, within, i, data)
 	}
 	return false, w.dryRun(ctx, within, i, data)
+}
+
+// sparing keeps what a large file leaves behind from lying about until the heap has doubled, as
+// long as what it returns is not called. There is one such file at a time, so the setting is set by one.
+func sparing() (done func()) {
+	usual := debug.SetGCPercent(10)
+	return func() {
+		debug.SetGCPercent(usual)
+		debug.FreeOSMemory()
+	}
 }
 
 // late is the refusal with that text of a file whose time is over; when it is the

@@ -33,6 +33,7 @@ type Forms interface {
 	Settings
 	registrar.FormFiles
 	CreateFile(ctx context.Context, f *notice.File) error
+	Art(ctx context.Context, hashes []string) (course.Art, error)
 }
 
 // SendForm sends the file of a course's form.
@@ -45,7 +46,11 @@ func SendForm(ctx context.Context, v *visit.Visit, store Forms) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	data, err := v.House.Form(c)
+	art, err := store.Art(ctx, c.Form.Art())
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	data, err := v.House.Form(c, art)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -96,7 +101,7 @@ func TakeForm(ctx context.Context, v *visit.Visit, store Forms) (bot.Reply, erro
 	case strings.ToLower(filepath.Ext(d.Name)) != ".json":
 		return askForm(ctx, v, of.Course, v.Say.T("formfile.bad_type", "Name", d.Name))
 	case d.Size > course.MaxFormFile:
-		return askForm(ctx, v, of.Course, v.Say.T("formfile.too_large", "Max", course.MaxFormFile>>10))
+		return askForm(ctx, v, of.Course, v.Say.T("formfile.too_large", "Max", course.MaxFormFile>>20))
 	}
 	err := v.By().RequestForm(ctx, store, course.FormFile{CourseID: of.Course, ChatID: v.ChatID, TelegramFile: v.Document.FileID, Name: v.Document.Name})
 	if err != nil {

@@ -25,13 +25,13 @@ import (
 // Config is what the rooms need beside the store.
 type Config struct {
 	Texts     *i18n.Texts
-	Username  func() string                          // the bot's, without @: for links into Telegram; known before the first update
-	PublicURL string                                 // address of the web pages; empty when there are none
-	Check     func(course.Paper) []course.PaperFault // what of a certificate can't be printed; certificate.Maker's
-	Signing   registrar.Signing                      // how papers are signed by certificate; nil when they aren't
-	Blank     func() ([]byte, error)                 // the empty class workbook; roster's
-	Form      func(course.Course) ([]byte, error)    // the file of what a course's papers say and how they look; roster's
-	Admins    []int64                                // Telegram users who are made admins at every start
+	Username  func() string                                   // the bot's, without @: for links into Telegram; known before the first update
+	PublicURL string                                          // address of the web pages; empty when there are none
+	Check     func(course.Paper) []course.PaperFault          // what of a certificate can't be printed; certificate.Maker's
+	Signing   registrar.Signing                               // how papers are signed by certificate; nil when they aren't
+	Blank     func() ([]byte, error)                          // the empty class workbook; roster's
+	Form      func(course.Course, course.Art) ([]byte, error) // the file of what a course's papers say and how they look; roster's
+	Admins    []int64                                         // Telegram users who are made admins at every start
 	Now       func() time.Time
 }
 
