@@ -154,9 +154,10 @@ func expected(text string, marks []models.MessageEntity, a notice.Addressee) (on
 	}
 	at := 0
 	for rest := text; rest != ""; {
-		length, in := 1, ""
+		var length int
 		if b := blank.FindStringIndex(rest); b != nil && b[0] == 0 && values[plainly(rest[:b[1]])] != nil {
-			length, in = notice.Units(rest[:b[1]]), values[plainly(rest[:b[1]])].of(a)
+			length = notice.Units(rest[:b[1]])
+			in := values[plainly(rest[:b[1]])].of(a)
 			for range utf16.Encode([]rune(in)) {
 				on = append(on, marked(at, at+length))
 			}

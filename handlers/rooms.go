@@ -44,13 +44,13 @@ type Store interface {
 	rosters
 	paperwork
 	grants
-	classGroups
 }
 
 type announcements interface {
 	announcing.Store
 	announcing.Calls
 	registrar.Reactions
+	classGroups
 }
 
 type courses interface {

@@ -80,6 +80,6 @@ func (s *Survey) show(a Addressee) {
 	if at == previewed {
 		return
 	}
-	longest := append(s.Longest[:at:at], a)
-	s.Longest = append(longest, s.Longest[at:min(len(s.Longest), previewed-1)]...)
+	s.Longest = slices.Insert(s.Longest, at, a)
+	s.Longest = s.Longest[:min(len(s.Longest), previewed)]
 }

@@ -49,24 +49,31 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 			rest = append(rest, *n)
 		default:
 			ready = append(ready, *n)
-			p.taken++
-			p.busy[n.ChatID] = true
-			weight := n.Weight()
-			if !p.booked[n.ID] {
-				pc.spend(n.ChatID, now)
-			}
-			for range min(weight, replyBurst) - 1 { // what is more than a burst goes at once all the same
-				pc.spend(n.ChatID, now)
-			}
-			if delete(p.booked, n.ID); p.bulk {
-				for range weight {
-					pc.spendBulk(now)
-				}
-			}
+			p.goes(n, now, pc)
 		}
 	}
 	back = append(back, p.leaveOut(rest, seen, returned)...)
 	return ready, back, next
+}
+
+// goes gives a notice its slot, and takes from the limits what its messages cost.
+func (p *pool) goes(n *notice.Notice, now time.Time, pc *pace) {
+	p.taken++
+	p.busy[n.ChatID] = true
+	weight := n.Weight()
+	if !p.booked[n.ID] {
+		pc.spend(n.ChatID, now)
+	}
+	for range min(weight, replyBurst) - 1 { // what is more than a burst goes at once all the same
+		pc.spend(n.ChatID, now)
+	}
+	delete(p.booked, n.ID)
+	if !p.bulk {
+		return
+	}
+	for range weight {
+		pc.spendBulk(now)
+	}
 }
 
 // takeOthers removes the answers to taps and the menus that may go now, and gives them their

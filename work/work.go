@@ -44,10 +44,15 @@ type Tx interface {
 	pictureStore
 	previewStore
 	printingStore
-	artStore
-	listStore
+	sentStore
 	registerStore
 	signingStore
+}
+
+// sentStore is what the files ask that people have sent beside rosters.
+type sentStore interface {
+	artStore
+	listStore
 	formStore
 }
 

@@ -49,8 +49,10 @@ func Serve(ctx context.Context, h *visit.House, store Chat, r *bot.Request) (bot
 	if may, err := store.MayAnswer(ctx, r.ChatID, pause); err != nil || !may {
 		return bot.Reply{}, err
 	}
-	account, actor, err := course.Account{}, course.Actor{}, error(nil)
+	var account course.Account
+	var actor course.Actor
 	if !r.Anonymous {
+		var err error
 		if account, actor, err = store.KnownActor(ctx, r.TelegramID); err != nil && !errors.Is(err, course.ErrNotFound) {
 			return bot.Reply{}, err
 		}
