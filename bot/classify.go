@@ -128,6 +128,9 @@ var (
 		{"topic_closed", reasonClosed},
 		{"topic_deleted", reasonNoTopic},
 		{"message thread not found", reasonNoTopic},
+		{"user not found", reasonNobody},
+		{"member list is inaccessible", "no_right"},
+		{"participant_id_invalid", "no_right"}, // of somebody in a group that hides its members
 		{"chat_admin_required", "no_right"},
 		{"chat_write_forbidden", "no_right"},
 		{"chat_restricted", "no_right"},

@@ -72,9 +72,7 @@ func (m *message) into(r *Request, username string) {
 	r.from(*m.From, m.Chat)
 	r.MessageID = m.MessageID
 	r.At = time.Unix(m.Date, 0).UTC()
-	if m.InTopic {
-		r.Thread = m.Thread
-	}
+	r.Thread = m.topic()
 	r.Album = letters.Clean(m.Album)
 	r.Forwarded = present(m.Origin)
 	if m.ReplyTo != nil {

@@ -123,6 +123,8 @@ func TestDecode(t *testing.T) {
 			Request{ID: 1, TelegramID: 5, ChatID: -9, Thread: 7, Name: "Lan Nguyễn", Language: "vi", MessageID: 3, At: at, Text: "/lop", Lines: []string{"/lop"}, Command: "lop"}},
 		{"anonymous administrator", `"message":{"message_id":3,"date":1660608000,"chat":{"id":-9,"type":"group"},"sender_chat":{"id":-9,"type":"group"},"from":{"id":1087968824,"is_bot":true},"text":"/lop@LopTruongBot"}`,
 			Request{ID: 1, ChatID: -9, MessageID: 3, At: at, Anonymous: true, Command: "lop"}},
+		{"anonymous administrator in a topic", `"message":{"message_id":3,"date":1660608000,"message_thread_id":7,"is_topic_message":true,"chat":{"id":-9,"type":"supergroup"},"sender_chat":{"id":-9,"type":"supergroup"},"text":"/lop@LopTruongBot"}`,
+			Request{ID: 1, ChatID: -9, Thread: 7, MessageID: 3, At: at, Anonymous: true, Command: "lop"}},
 		{"group has moved", `"message":{"message_id":3,"date":1,"chat":{"id":-9,"type":"group"},` + lanFrom + `,"migrate_to_chat_id":-1009}`,
 			Request{ID: 1, ChatID: -9, At: came, Group: &GroupChange{MovedTo: -1009}}},
 		{"group has come", `"message":{"message_id":1,"date":1,"chat":{"id":-1009,"type":"supergroup"},` + lanFrom + `,"migrate_from_chat_id":-9}`,

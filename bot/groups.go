@@ -45,6 +45,9 @@ const (
 	reasonNoTopic = "topic_gone"
 )
 
+// reasonNobody is that Telegram knows nobody by that number there.
+const reasonNobody = "no_user"
+
 // lookTime is how long Telegram is asked about a group, while whoever wants it waits.
 const lookTime = 5 * time.Second
 
@@ -77,7 +80,7 @@ func (c *Client) LookAtGroup(ctx context.Context, chatID, userID int64) *GroupVi
 		v.State = GroupOut
 	case refusal.Outcome == Rejected && refusal.Reason == "no_right":
 		v.State = GroupHidden
-	case refusal.Outcome == Rejected:
+	case refusal.Outcome == Rejected && refusal.Reason == reasonNobody:
 		v.State = GroupStranger
 	}
 	return v
@@ -97,9 +100,17 @@ func (m member) in() bool {
 	return m.Status == "restricted" && m.IsMember
 }
 
+// topic is the topic of a forum in which the message is. A reply elsewhere has a thread too, which is none.
+func (m *message) topic() int {
+	if m.InTopic {
+		return m.Thread
+	}
+	return 0
+}
+
 // nameless is a message of whom nobody knows who has written it: only a command in it is of use.
 func (m *message) nameless(r *Request, username string) {
-	r.Anonymous, r.MessageID, r.At = true, m.MessageID, time.Unix(m.Date, 0).UTC()
+	r.Anonymous, r.MessageID, r.At, r.Thread = true, m.MessageID, time.Unix(m.Date, 0).UTC(), m.topic()
 	r.Command, r.Args = command(letters.Clean(m.Text), false, username)
 }
 

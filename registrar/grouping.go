@@ -9,6 +9,7 @@ import (
 // Groups is what binding groups asks of a transaction.
 type Groups interface {
 	Log
+	Course(ctx context.Context, id int64) (course.Course, error)
 	LockCourse(ctx context.Context, courseID int64) error
 	GroupsOf(ctx context.Context, courseID int64) ([]course.Group, error)
 	Group(ctx context.Context, id int64) (course.Group, error)
@@ -16,7 +17,7 @@ type Groups interface {
 	UnbindGroup(ctx context.Context, id int64) error
 }
 
-// BindGroup makes a Telegram group that of a course. The actor has to be in it, as Telegram tells at this
+// BindGroup makes a Telegram group that of a course, which is not closed. The actor has to be in it, as Telegram tells at this
 // moment. One that is another course's already it refuses with course.ErrConflict.
 func (b By) BindGroup(ctx context.Context, store Groups, g course.Group, inside bool) (course.Group, error) {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: g.CourseID}); err != nil {
@@ -27,6 +28,13 @@ func (b By) BindGroup(ctx context.Context, store Groups, g course.Group, inside 
 	}
 	if err := store.LockCourse(ctx, g.CourseID); err != nil {
 		return g, err
+	}
+	c, err := store.Course(ctx, g.CourseID)
+	if err != nil {
+		return g, err
+	}
+	if c.Closed() {
+		return g, course.Refuse(course.ErrConflict, "group.closed", "Course", c.Title)
 	}
 	others, err := store.GroupsOf(ctx, g.CourseID)
 	if err != nil {

@@ -121,7 +121,7 @@ func TestGroupOfOthers(t *testing.T) {
 		admin.Sees("Chỉ người ở trong nhóm")
 		theirs.Removes(lan)
 		admin.Starts(at(theirs))
-		admin.Sees("Tôi không ở trong nhóm")
+		admin.Sees("Bot không ở trong nhóm")
 		h.sim.AddRule(simulator.Rule{Method: "getChat", Fault: simulator.FailBefore(502, "Bad Gateway")})
 		admin.Starts(at(theirs))
 		admin.Sees("Telegram chưa trả lời")
