@@ -27,7 +27,7 @@ func (b By) React(ctx context.Context, store Reactions, draft int64, r notice.Re
 	if r == notice.StaysAway {
 		asked = notice.Comes
 	}
-	if !a.Message.Asks(asked) {
+	if !a.Message.Asks(asked) || a.State == notice.AnnouncementScheduled || a.NeverWent() {
 		return a, course.ErrNotFound
 	}
 	by, found, err := store.Received(ctx, a.ID, b.Actor)

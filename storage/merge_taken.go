@@ -99,7 +99,24 @@ func (tx *Tx) exchangeNotices(ctx context.Context, mergeID int64, kept course.En
 		UPDATE notice
 		SET enrollment_id = CASE enrollment_id WHEN ? THEN CAST(? AS BIGINT) ELSE CAST(? AS BIGINT) END
 		WHERE id IN (SELECT row_id FROM merge_taken WHERE merge_id = ? AND what = 'notice')`, merged, kept.ID, merged, mergeID)
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.rekeyNotices(ctx, mergeID)
+}
+
+// rekeyNotices gives the notices that a merge has exchanged the keys of those whose they are now. Two may have
+// each other's, which no single statement exchanges.
+func (tx *Tx) rekeyNotices(ctx context.Context, mergeID int64) error {
+	for _, key := range []string{`unique_key || '/merge'`, `'announcement/' || announcement_id || '/' || enrollment_id`} {
+		_, err := tx.exec(ctx, `
+			UPDATE notice SET unique_key = `+key+`
+			WHERE id IN (SELECT row_id FROM merge_taken WHERE merge_id = ? AND what = 'notice')`, mergeID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // giveBack makes what a merge has taken or given that of the place which had it.
@@ -113,6 +130,9 @@ func (tx *Tx) giveBack(ctx context.Context, m mergeRow) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := tx.rekeyNotices(ctx, m.ID); err != nil {
+		return err
 	}
 	_, err := tx.exec(ctx, `
 		UPDATE objection

@@ -65,7 +65,7 @@ var takes = []struct {
 			('announcement/72/D', 3, 6, D, 72, '', 'resend', 'sent', AT, AT, AT, AT)`,
 		`INSERT INTO notice (unique_key, lane, enrollment_id, announcement_id, message, on_unknown, state, next_at, queued_at, created_at) VALUES
 			('announcement/72/K', 3, K, 72, '', 'resend', 'unreachable', AT, AT, AT)`,
-	}, `SELECT announcement_id || state FROM notice WHERE enrollment_id = P ORDER BY announcement_id`, "71sent 72unreachable", "71sent 72sent", "71sent 72unreachable"},
+	}, `SELECT announcement_id || state FROM notice WHERE enrollment_id = P AND unique_key = 'announcement/' || announcement_id || '/' || enrollment_id ORDER BY announcement_id`, "71sent 72unreachable", "71sent 72sent", "71sent 72unreachable"},
 	{"objection", []string{ // both are absent at the first session, the kept one is present at the second
 		`INSERT INTO attendance (id, session_id, enrollment_id, revision, state, way, at) VALUES
 			(91, S1, K, 1, 'absent', 'closing', AT), (92, S1, D, 1, 'absent', 'closing', AT), (93, S2, K, 1, 'present', 'code', AT), (94, S2, D, 1, 'absent', 'closing', AT)`,
