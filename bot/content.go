@@ -222,7 +222,7 @@ func (p *poll) reduce() error {
 // once, and only the chat is put in.
 func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, error) {
 	call := c.latest.Load()
-	own := n.Message.Personal() && n.To != nil
+	own := n.Message.Personal()
 	if own || n.Message.Quiet || call == nil || !call.says(n.Message) {
 		var err error
 		if call, err = newContentCall(n.Message, n.To); err != nil {
@@ -273,14 +273,26 @@ func (a addressed) write(body *bytes.Buffer) {
 	body.Write(a.rest)
 }
 
+// contentFor is what a message holds, with what is the addressee's own put in. It fails for a personal message
+// of whose addressee nothing is known: nobody gets one with its blanks in it.
+func contentFor(m notice.Message, to *notice.Addressee) (c content, err error) {
+	if err := json.Unmarshal(m.Content, &c); err != nil {
+		return c, err
+	}
+	switch {
+	case to != nil:
+		c.fill(*to)
+	case m.Personal():
+		return c, errors.New("a personal message without an addressee")
+	}
+	return c, nil
+}
+
 // newContentCall is that call for an addressee; nil is everybody.
 func newContentCall(m notice.Message, to *notice.Addressee) (*contentCall, error) {
-	var c content
-	if err := json.Unmarshal(m.Content, &c); err != nil {
+	c, err := contentFor(m, to)
+	if err != nil {
 		return nil, err
-	}
-	if to != nil {
-		c.fill(*to)
 	}
 	call := &contentCall{content: m.Content, buttons: m.Buttons}
 	var params any

@@ -39,15 +39,12 @@ func unless(err error, reason string) error {
 
 // reword has a message say what its announcement says by now. A 429 to one of so many is for all of them.
 func (c *Client) reword(ctx context.Context, n notice.Notice) (Receipt, error) {
-	var held content
-	if err := json.Unmarshal(n.Message.Content, &held); err != nil {
+	held, err := contentFor(n.Message, n.To)
+	if err != nil {
 		return Receipt{}, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
 	}
-	if n.To != nil {
-		held.fill(*n.To)
-	}
 	method, params := held.rewording(n)
-	_, err := ask[sent](ctx, c, method, n.ChatID, params)
+	_, err = ask[sent](ctx, c, method, n.ChatID, params)
 	if refusal, ok := errors.AsType[*SendError](err); ok && refusal.Outcome == RetryAfter {
 		refusal.Scope = ScopeAll
 	}

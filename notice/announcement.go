@@ -57,6 +57,11 @@ func (a Announcement) Ended() bool {
 // NeverWent tells whether it was cancelled before its hour.
 func (a Announcement) NeverWent() bool { return a.State == AnnouncementStopped && !a.Due.IsZero() }
 
+// WaitsFor tells whether its hour has come by now, and it waits for nobody's word.
+func (a Announcement) WaitsFor(now time.Time) bool {
+	return a.State == AnnouncementScheduled && !a.Due.After(now) && a.Doubt == ""
+}
+
 // Seen is the digest of what is shown before an announcement is confirmed: what it
 // says and what becomes of that for those to whom it goes, to whom it goes, and what is done
 // when it is not known whether somebody got it. Who they are is no part of it when it is to go

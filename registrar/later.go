@@ -70,7 +70,24 @@ func (b By) checkSchedule(ctx context.Context, store Later, c course.Course, a *
 	if err != nil {
 		return err
 	}
-	if err := c.CheckDue(a.Due, b.Now, sessions); err != nil {
+	wait, err := store.ScheduledAnnouncements(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(wait, func(one notice.Announcement) bool {
+		return one.ID == a.ID && one.Seen(course.Audience{}, notice.Survey{}) == opened
+	})
+	kept := false
+	switch {
+	case a.ID != 0 && i < 0:
+		return course.Refuse(course.ErrConflict, "later.gone")
+	case a.ID != 0:
+		a.No = wait[i].No
+		kept = a.Due.Equal(wait[i].Due) && wait[i].Doubt == ""
+	case len(wait) >= course.MaxScheduled:
+		return course.Refuse(course.ErrInvalid, "later.too_many", "Max", course.MaxScheduled)
+	}
+	if err := c.CheckDue(a.Due, b.Now, sessions); err != nil && !kept { // at an hour kept it goes, and must not as it was
 		return err
 	}
 	to, err := store.Audience(ctx, c.ID, a.To)
@@ -80,25 +97,7 @@ func (b By) checkSchedule(ctx context.Context, store Later, c course.Course, a *
 	if to.Total() == 0 {
 		return course.Refuse(course.ErrInvalid, "audience.nobody")
 	}
-	if err := fits(ctx, store, *a); err != nil {
-		return err
-	}
-	wait, err := store.ScheduledAnnouncements(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(wait, func(one notice.Announcement) bool {
-		return one.ID == a.ID && one.Seen(course.Audience{}, notice.Survey{}) == opened
-	})
-	switch {
-	case a.ID != 0 && i < 0:
-		return course.Refuse(course.ErrConflict, "later.gone")
-	case a.ID != 0:
-		a.No = wait[i].No
-	case len(wait) >= course.MaxScheduled:
-		return course.Refuse(course.ErrInvalid, "later.too_many", "Max", course.MaxScheduled)
-	}
-	return nil
+	return fits(ctx, store, *a)
 }
 
 // fits refuses an announcement that is too long for somebody to whom it would go now.

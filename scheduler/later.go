@@ -48,6 +48,10 @@ func (s *Scheduler) sendOne(ctx context.Context, tx Tx, a notice.Announcement, n
 	if waiting, err := tx.WaitedUpdates(ctx, a.Due); err != nil || waiting > 0 {
 		return err
 	}
+	a, err := tx.Announcement(ctx, a.ID) // somebody may have changed it since it was found due
+	if err != nil || !a.WaitsFor(now) {
+		return err
+	}
 	facts, err := registrar.SendByClock(ctx, tx, now, &a)
 	if err != nil {
 		return err

@@ -136,6 +136,32 @@ func TestScheduledLate(t *testing.T) {
 	})
 }
 
+// TestScheduledChangedInTime: a change that is saved before the hour, while the program is away, counts after it.
+func TestScheduledChangedInTime(t *testing.T) {
+	quickStories(t, 20, func(t *testing.T, h *house) {
+		admin, lan, _ := h.danVanClass()
+		h.settled()
+		plans(admin, "Học ở Hội trường B", "9h", "9:00 Thứ Hai, 15/8/2022")
+		admin.Taps("👁 Xem")
+		admin.Taps("✏️ Đổi giờ")
+		admin.Sees("Sẽ gửi: 9:00")
+		admin.Sends("Học ở Hội trường C")
+		admin.Sees("thay cho tin trước")
+		admin.Sees("Sẽ gửi: 9:00")
+		h.settled()
+		h.stop()
+		admin.Taps("✅ Lưu thay đổi")
+		h.clock.Set(coursetest.At("15/8 9:25"))
+		h.start()
+		admin.Sees("Đã đổi: thông báo số 1")
+		h.at("15/8 9:26")
+		h.settled()
+		if b, c := got(lan, "Học ở Hội trường B"), got(lan, "Học ở Hội trường C"); b != 0 || c != 1 {
+			t.Errorf("lan has what was changed %d times and what was saved %d times", b, c)
+		}
+	})
+}
+
 // TestScheduledByWhoMayNot: what was scheduled by somebody who has lost the right since asks the
 // others, and so does what was scheduled for a course that is closed by its hour.
 func TestScheduledByWhoMayNot(t *testing.T) {

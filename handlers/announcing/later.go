@@ -89,6 +89,9 @@ func GoAt(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 		if tapped.At != 0 {
 			return goesAt(ctx, v, store, c, f, time.Unix(tapped.At, 0))
 		}
+		if f.Scheduled != 0 {
+			return bot.Reply{}, visit.OldButton()
+		}
 		f.Due = time.Time{}
 		return f.kept(ctx, v, store, c)
 	})
@@ -138,8 +141,11 @@ func schedule(ctx context.Context, v *visit.Visit, store Store, c course.Course,
 		return v.Replace(v.Say.Error(wrong)).And(bot.Reply{Messages: []notice.Message{m}}), err
 	case ok && errors.Is(err, course.ErrConflict): // it went while it was changed
 		return v.Replace(v.Say.Error(wrong)), v.Leave(ctx, Dialog)
-	case ok && errors.Is(err, course.ErrInvalid):
+	case ok && (wrong.TextID == "later.past" || wrong.TextID == "later.far"):
 		return askWhen(ctx, v, c, f, v.Say.Error(wrong))
+	case ok && errors.Is(err, course.ErrInvalid):
+		m, err := control(ctx, v, store, c, f)
+		return v.Replace(v.Say.Error(wrong)+"\n\n"+m.Text, m.Buttons...), err
 	case err != nil:
 		return bot.Reply{}, err
 	}
