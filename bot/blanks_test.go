@@ -174,3 +174,17 @@ func expected(text string, marks []models.MessageEntity, a notice.Addressee) (on
 	}
 	return on
 }
+
+// TestPersonalWithoutAddressee: what has blanks goes to nobody of whom nothing is known.
+func TestPersonalWithoutAddressee(t *testing.T) {
+	personal := notice.Message{Content: json.RawMessage(`{"text":"Kính gửi {ten}"}`), Blanks: []notice.Blanks{{Name: 1}}}
+	if _, err := newContentCall(personal, nil); err == nil {
+		t.Error("it goes with its blanks")
+	}
+	if _, err := newContentCall(personal, &theLan); err != nil {
+		t.Error(err)
+	}
+	if _, err := newContentCall(notice.Message{Content: personal.Content}, nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -3,6 +3,8 @@ package notice
 import (
 	"fmt"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -62,6 +64,16 @@ const (
 	maxLinkURL   = 1024
 )
 
+// public tells whether an address names a host as Telegram takes one: with a domain, and a port that there is.
+func public(u *url.URL) bool {
+	labels := strings.Split(u.Hostname(), ".")
+	if len(labels) < 2 || slices.Contains(labels, "") {
+		return false
+	}
+	_, err := strconv.ParseUint(u.Port(), 10, 16)
+	return u.Port() == "" || err == nil
+}
+
 // ReadLink is the button of a link: what is to stand on it, and then its address.
 func ReadLink(text string) (Button, error) {
 	words := strings.Fields(text)
@@ -70,7 +82,7 @@ func ReadLink(text string) (Button, error) {
 	}
 	address := words[len(words)-1]
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" || u.User != nil || !strings.Contains(strings.Trim(u.Hostname(), "."), ".") || len(address) > maxLinkURL {
+	if err != nil || u.Scheme != "https" || u.User != nil || !public(u) || len(address) > maxLinkURL {
 		return Button{}, course.Refuse(course.ErrInvalid, "react.link_address", "Address", address)
 	}
 	label := strings.Join(words[:len(words)-1], " ")

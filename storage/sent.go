@@ -8,7 +8,8 @@ import (
 )
 
 // What was said to somebody on a course by itself, and not in answer: sent to the account that
-// has the place now, not arrived, and waiting. Each part has its index.
+// has the place now, not arrived, and waiting. The first two have indexes; the
+// last walks what is queued, which is much only while something goes to many.
 const saidTo = `
 	FROM notice
 	WHERE lane > 1 AND id IN (

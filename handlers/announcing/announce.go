@@ -225,7 +225,15 @@ func Cancel(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	return under(ctx, v, store, tapped.Draft, func(_ course.Course, f form) (bot.Reply, error) {
-		return v.Replace(v.Say.T(f.words("announce.cancelled", "later.left"))), v.Leave(ctx, Dialog)
+		if f.Scheduled == 0 {
+			return v.Replace(v.Say.T("announce.cancelled")), v.Leave(ctx, Dialog)
+		}
+		a, err := store.Announcement(ctx, f.Scheduled)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		waits := a.State == notice.AnnouncementScheduled && a.Doubt == ""
+		return v.Replace(v.Say.T("later.left", "Waits", waits)), v.Leave(ctx, Dialog)
 	})
 }
 

@@ -129,7 +129,7 @@ func (f form) hours(v *visit.Visit, c course.Course) (line string, row []notice.
 	if f.Scheduled == 0 {
 		row = append(row, v.Button(atTap.Data(hour{Draft: f.Draft}), "later.button_none"))
 	}
-	return "\n" + v.Say.T("later.chosen", "Due", words.Due(v.Say, c, f.Due), "Changes", f.Scheduled != 0), row
+	return "\n" + v.Say.T("later.chosen", "Due", words.Due(v.Say, c, f.Due), "Changes", f.Scheduled != 0, "Past", !f.Due.After(v.Now)), row
 }
 
 // schedule keeps a draft until its hour.
@@ -223,7 +223,7 @@ func Replan(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 	if err := v.Keep(ctx, Dialog, "confirm", f); err != nil {
 		return bot.Reply{}, err
 	}
-	return previewed(ctx, v, store, c, f, v.Say.T("later.change", "No", a.No, "Course", c.Title, "Due", words.Due(v.Say, c, a.Due)))
+	return previewed(ctx, v, store, c, f, v.Say.T("later.change", "No", a.No, "Course", c.Title, "Due", words.Due(v.Say, c, a.Due), "Asks", a.Doubt != ""))
 }
 
 // formOf is the dialog about an announcement that waits for its hour.

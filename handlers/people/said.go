@@ -36,14 +36,16 @@ func ShowSaid(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	_, total, err := o.Rows.SaidTo(ctx, k.place, 0, 0)
+	from := saidSize * max(tapped.Page, 0)
+	said, total, err := o.Rows.SaidTo(ctx, k.place, saidSize, from)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	page := visit.PageOf(total, saidSize, tapped.Page)
-	said, _, err := o.Rows.SaidTo(ctx, k.place, saidSize, page.From)
-	if err != nil {
-		return bot.Reply{}, err
+	if page.From != from { // there is less of it by now
+		if said, _, err = o.Rows.SaidTo(ctx, k.place, saidSize, page.From); err != nil {
+			return bot.Reply{}, err
+		}
 	}
 	coming, err := k.course.ToRemind(slices.DeleteFunc(slices.Clone(k.sessions), course.Session.Cancelled), v.Now, maxComing)
 	if err != nil {
