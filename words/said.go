@@ -12,22 +12,26 @@ import (
 const maxGist = 60
 
 // Said is the line about one thing that was or will be said to somebody on a course by the bot
-// itself: when, what became of it with the next step, and how it begins. no is the number of the
-// announcement that it is; 0 for none.
-func Said(p *i18n.Printer, c course.Course, n notice.Notice, no int64) string {
+// itself: when, what became of it with the next step, and how it begins. a is the announcement that it is; one
+// without a number for none.
+func Said(p *i18n.Printer, c course.Course, n notice.Notice, a notice.Announcement) string {
 	at := n.SentAt
 	if at.IsZero() {
 		at = n.NextAt
 	}
 	at = at.In(c.Location())
 	gist := notice.Shorten(strings.Join(strings.Fields(notice.Plain(n.Message.Text)), " "), maxGist)
-	if no != 0 {
-		gist = p.Plain("said.announcement", "No", no)
+	if a.No != 0 {
+		gist = p.Plain("said.announcement", "No", a.No)
 	}
 	if n.Message.Deed == notice.Recall {
-		gist = p.Plain("said.recall", "No", no)
+		gist = p.Plain("said.recall", "No", a.No)
 	}
-	line := p.T("said."+saidState(n), "Time", course.ClockTime(at), "Date", course.ShortDate(at), "Gist", gist)
+	state := saidState(n)
+	if n.State == notice.Cancelled && n.Message.Deed == "" && a.State == notice.AnnouncementPaused { // it goes on from there
+		state = "paused"
+	}
+	line := p.T("said."+state, "Time", course.ClockTime(at), "Date", course.ShortDate(at), "Gist", gist)
 	if n.State == notice.Failed {
 		line += "\n" + Failure(p, n.Failure)
 	}

@@ -53,11 +53,11 @@ func ShowSaid(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) 
 	}
 	lines := []string{v.Say.N("said.head", total, "No", k.place.No, "Name", k.place.Trainee.Name, "Course", k.course.Title)}
 	for _, n := range said {
-		no, err := announcementNo(ctx, o, n)
+		a, err := announcementOf(ctx, o, n)
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		lines = append(lines, words.Said(v.Say, k.course, n, no))
+		lines = append(lines, words.Said(v.Say, k.course, n, a))
 	}
 	lines = append(lines, "", words.ToBeSaid(v.Say, k.course, k.place, coming))
 	var buttons [][]notice.Button
@@ -68,11 +68,10 @@ func ShowSaid(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) 
 	return v.Replace(strings.Join(lines, "\n"), buttons...), nil
 }
 
-// announcementNo is the number of the announcement that a notice is, or takes back; 0 for none.
-func announcementNo(ctx context.Context, o Office, n notice.Notice) (int64, error) {
+// announcementOf is the announcement that a notice is, or takes back; one without a number for none.
+func announcementOf(ctx context.Context, o Office, n notice.Notice) (notice.Announcement, error) {
 	if n.AnnouncementID == 0 {
-		return 0, nil
+		return notice.Announcement{}, nil
 	}
-	a, err := o.Rows.Announcement(ctx, n.AnnouncementID)
-	return a.No, err
+	return o.Rows.Announcement(ctx, n.AnnouncementID)
 }
