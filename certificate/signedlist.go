@@ -27,7 +27,7 @@ func ReadSignedList(data []byte) (course.ReceiptScan, error) {
 		return readListPages(data)
 	}
 	size, kind, err := image.DecodeConfig(bytes.NewReader(data))
-	if errors.Is(err, image.ErrFormat) {
+	if errors.Is(err, image.ErrFormat) || err == nil && kind != "png" && kind != "jpeg" { // another package may have others read
 		return course.ReceiptScan{}, badArt("signedlist.no_picture")
 	}
 	if err != nil || size.Width <= 0 || size.Height <= 0 {

@@ -23,6 +23,7 @@ func TestReadSignedList(t *testing.T) {
 		"PDF":          {pdf, course.ReceiptScan{MediaType: "application/pdf", Pages: 1}, ""},
 		"half a PDF":   {pdf[:900], course.ReceiptScan{}, "signedlist.unreadable"},
 		"locked":       {locked(t, pdf), course.ReceiptScan{}, "signedlist.password"},
+		"WebP":         {[]byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"), course.ReceiptScan{}, "signedlist.no_picture"},
 		"text":         {[]byte("đã nhận đủ"), course.ReceiptScan{}, "signedlist.no_picture"},
 		"too large":    {make([]byte, course.MaxReceiptFile+1), course.ReceiptScan{}, "signedlist.too_large"},
 	} {

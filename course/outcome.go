@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -105,18 +106,21 @@ func (c Course) MeritPaper(sessions []Session, e Enrollment, reason string, now 
 	return c.paperFor(Merit, sessions, e, Progress{}, reason, now)
 }
 
-// ThanksPaper is SignedPaper of a letter of thanks.
-func (c Course) ThanksPaper(sessions []Session, s Speaker, now time.Time) Paper {
-	p := c.paperFor(Thanks, sessions, s.Place(), Progress{}, "", now)
+// ThanksPaper is SignedPaper of a letter of thanks. Where no session names the speaker it says the topic of the letter
+// in whose place it is: the sessions may name them as that did.
+func (c Course) ThanksPaper(sessions []Session, s Speaker, topic string, now time.Time) Paper {
+	p := c.paperFor(Thanks, sessions, s.Place(), Progress{}, topic, now)
 	p.Signed = c.SignDay(sessions, now)
 	return p
 }
 
-func (c Course) paperFor(k PaperKind, sessions []Session, e Enrollment, stands Progress, reason string, now time.Time) Paper {
+// paperFor is that; why is the reason for it, or the topic of a letter whose speaker no session names.
+func (c Course) paperFor(k PaperKind, sessions []Session, e Enrollment, stands Progress, why string, now time.Time) Paper {
 	loc, p := c.Location(), c.PaperOf(e)
-	p.Reason = reason
 	if k == Thanks {
-		p.Topic = topicsOf(sessions, Speaker{Name: e.Trainee.Name})
+		p.Topic = cmp.Or(topicsOf(sessions, Speaker{Name: e.Trainee.Name}), why)
+	} else {
+		p.Reason = why
 	}
 	if len(sessions) > 0 {
 		p.From = sessions[0].Start.In(loc).Format(time.DateOnly)

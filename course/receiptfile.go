@@ -30,8 +30,8 @@ type ReceiptScan struct {
 	Pages     int
 }
 
-// ReceiptFiled is the first file of a delegation's signed list, or the first in the place of others, that a
-// representative has sent.
+// ReceiptFiled is a file of a delegation's signed list, as it is or in the place of others, that a representative
+// has sent.
 type ReceiptFiled struct {
 	Course     Course
 	Delegation Delegation

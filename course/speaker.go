@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,9 +46,13 @@ func ReadSpeakers(text string) (all []Speaker) {
 	return all
 }
 
+// degree is an academic title or one of honour, as it stands before a name.
+const degree = `(?:gs|pgs|tskh|ts|ths|(?:phó )?giáo sư|tiến s[ĩỹ](?: khoa học)?|thạc s[ĩỹ]|bác s[ĩỹ]|kỹ sư|luật sư|cn|bs|ckii|cki|ncs|ks|ls|nsnd|nsưt|ngnd|ngưt)`
+
 var (
 	afterName = regexp.MustCompile(`\s*,\s*|\s+-\s+|\s*\(\s*`)
-	academic  = regexp.MustCompile(`(?i)^(?:\s*(?:gs|pgs|tskh|ts|ths|(?:phó )?giáo sư|tiến s[ĩỹ](?: khoa học)?|thạc s[ĩỹ]|bác s[ĩỹ]|kỹ sư|luật sư|cn|bs|ckii|cki|ncs|ks|ls|nsnd|nsưt|ngnd|ngưt)[.,\s]*)+$`)
+	academic  = regexp.MustCompile(`(?i)^(?:\s*` + degree + `[.,\s]*)+$`)
+	degrees   = regexp.MustCompile(`(?i)^(?:` + degree + `[.,\s]+)+`)
 	addressed = regexp.MustCompile(`(?i)^(?:(?:đồng chí|đ/c|ông/bà|ông|bà|thầy|cô|anh|chị)[.:]?\s+)`)
 )
 
@@ -59,11 +64,12 @@ func (s Speaker) Check() error {
 	return Fits(s.Title, maxSpeakerTitle)
 }
 
-// Is tells whether two are the same by their names: in whatever case, with and without full stops.
+// Is tells whether two are the same by their names: in whatever case, with and without academic titles and full
+// stops.
 func (s Speaker) Is(other Speaker) bool { return s.key() == other.key() }
 
 func (s Speaker) key() string {
-	return strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(s.Name, ".", " "))), " ")
+	return strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(degrees.ReplaceAllString(s.Name, ""), ".", " "))), " ")
 }
 
 // Place stands for the speaker where somebody on a roster is named otherwise; it is on none.
@@ -72,7 +78,7 @@ func (s Speaker) Place() Enrollment {
 }
 
 // SpeakersOf are whom the sessions name, each once, in the order of the sessions; the first title counts that is
-// said of them. A session that is called off names nobody.
+// said of them, and the name with the most academic titles. A session that is called off names nobody.
 func SpeakersOf(sessions []Session) (all []Speaker) {
 	for _, one := range sessions {
 		if one.Cancelled() {
@@ -80,12 +86,14 @@ func SpeakersOf(sessions []Session) (all []Speaker) {
 		}
 		for _, s := range ReadSpeakers(one.Speaker) {
 			i := slices.IndexFunc(all, s.Is)
-			switch {
-			case i < 0:
+			if i < 0 {
 				all = append(all, s)
-			case all[i].Title == "":
-				all[i].Title = s.Title
+				continue
 			}
+			if len(s.Name) > len(all[i].Name) {
+				all[i].Name = s.Name
+			}
+			all[i].Title = cmp.Or(all[i].Title, s.Title)
 		}
 	}
 	return all

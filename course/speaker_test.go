@@ -43,12 +43,36 @@ func TestSpeakers(t *testing.T) {
 		t.Errorf("of the sessions (-want +got):\n%s", diff)
 	}
 	c := course.NewCourse("DV", "Lớp dân vận")
-	p := c.ThanksPaper(sessions, an, coursetest.At("18/8 17:00"))
+	p := c.ThanksPaper(sessions, an, "“Khác”", coursetest.At("18/8 17:00"))
 	if p.Topic != "“Dân vận khéo”, “Đối thoại”" || p.Name != an.Name || p.Position != an.Title || p.Signed != "2022-08-18" {
 		t.Errorf("the letter: %+v", p)
 	}
-	p = c.ThanksPaper(sessions, course.Speaker{Name: "Người Khác"}, coursetest.At("18/8 17:00"))
+	p = c.ThanksPaper(sessions, course.Speaker{Name: "Người Khác"}, "", coursetest.At("18/8 17:00"))
 	if body := strings.Join(p.Body, "|"); !strings.Contains(body, "|Đã tham gia giảng dạy, góp phần vào thành công của|") {
 		t.Errorf("the letter without a topic: %s", body)
+	}
+	p = c.ThanksPaper(sessions, course.Speaker{Name: "Người Khác"}, "“Dân vận khéo”", coursetest.At("18/8 17:00"))
+	if body := strings.Join(p.Body, "|"); p.Topic != "“Dân vận khéo”" || !strings.Contains(body, "báo cáo chuyên đề “Dân vận khéo”") {
+		t.Errorf("the letter in the place of another: %s", body)
+	}
+}
+
+// TestSameSpeaker: somebody is the same with and without academic titles, and who is called nearly so is another.
+func TestSameSpeaker(t *testing.T) {
+	t.Parallel()
+	for other, want := range map[string]bool{
+		"Lê Văn An": true, "ts lê văn an": true, "PGS, TS Lê Văn An": true, "PGS.TS.Lê Văn An": true, "Phó Giáo sư, Tiến sĩ Lê Văn An": true,
+		"TS. Lê Văn Ân": false, "Tslê Văn An": false, "TS.": false,
+	} {
+		if got := (course.Speaker{Name: "TS. Lê Văn An"}).Is(course.Speaker{Name: other}); got != want {
+			t.Errorf("%q is the same: %v", other, got)
+		}
+	}
+	for _, text := range []string{"Lê Văn An; TS. Lê Văn An", "TS. Lê Văn An; Lê Văn An"} {
+		sessions := coursetest.Sessions("16/8/2022")
+		sessions[0].Speaker = text
+		if got := course.SpeakersOf(sessions); len(got) != 1 || got[0].Name != "TS. Lê Văn An" {
+			t.Errorf("%s names %v", text, got)
+		}
 	}
 }

@@ -59,9 +59,16 @@ func TestReceiptFiles(t *testing.T) {
 		if _, _, err := keep(stranger, i); !errors.Is(err, course.ErrForbidden) {
 			t.Errorf("kept for somebody without the right: %v", err)
 		}
+		told := func(fact course.Fact) string {
+			_, _, key := fact.Told()
+			return key
+		}
+		var first string
 		for n := range 2 { // a job that is done again
 			if r, facts, err := keep(binh, i); err != nil || r.Files != 1 || len(facts) != 1-n {
 				t.Errorf("kept %+v, facts %v, error %v", r, facts, err)
+			} else if n == 0 {
+				first = told(facts[0])
 			}
 		}
 		for n := 2; n <= course.MaxReceiptFiles; n++ {
@@ -69,7 +76,7 @@ func TestReceiptFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r, facts, err := keep(binh, i); err != nil || r.Files != n || len(facts) != 0 {
+			if r, facts, err := keep(binh, i); err != nil || r.Files != n || len(facts) != 1 || told(facts[0]) != first {
 				t.Errorf("kept %+v, facts %v, error %v", r, facts, err)
 			}
 		}
@@ -87,6 +94,12 @@ func TestReceiptFiles(t *testing.T) {
 		}
 		if r, facts, err := keep(organizer, i); err != nil || r.Files != 1 || len(facts) != 0 {
 			t.Errorf("in the place of all: %+v, facts %v, error %v", r, facts, err)
+		}
+		if i, err = request(binh, 0); err != nil {
+			t.Fatal(err)
+		}
+		if r, facts, err := keep(binh, i); err != nil || r.Files != 2 || len(facts) != 1 {
+			t.Errorf("beside an organizer's: %+v, facts %v, error %v", r, facts, err)
 		}
 	})
 }

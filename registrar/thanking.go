@@ -78,7 +78,7 @@ func (b By) Thanking(ctx context.Context, store Thanking, in Thanks) (t Thanked,
 			t.Has = append(t.Has, one)
 			continue
 		}
-		t.Outcome.Awards = append(t.Outcome.Awards, course.Award{Kind: course.Thanks, Place: s.Place(), Paper: t.Course.ThanksPaper(sessions, s, b.Now)})
+		t.Outcome.Awards = append(t.Outcome.Awards, course.Award{Kind: course.Thanks, Place: s.Place(), Paper: t.Course.ThanksPaper(sessions, s, "", b.Now)})
 	}
 	return t, nil
 }
@@ -150,7 +150,7 @@ func (b By) ThanksAnew(ctx context.Context, store Reissues, id int64, as course.
 	if has, found := course.ValidThanks(given, as); found {
 		return d, course.Refuse(course.ErrConflict, "paper_of.still_valid", "Name", as.Name, "Number", has.Number())
 	}
-	d.Place, d.Paper = as.Place(), d.Course.ThanksPaper(d.sessions, as, b.Now)
+	d.Place, d.Paper = as.Place(), d.Course.ThanksPaper(d.sessions, as, d.Certificate.Paper.Topic, b.Now)
 	d.Paper.Signed = b.Now.In(d.Course.Location()).Format(time.DateOnly) // as of all papers that are issued anew
 	d.Faults = in.Check(d.Paper)
 	d.Paper.SignedBy, err = in.Signing.By(d.Paper.Form, b.Now)

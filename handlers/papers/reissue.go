@@ -99,6 +99,11 @@ func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why 
 	if why != "" {
 		lines = append([]string{why, ""}, lines...)
 	}
+	if m.Kind == course.Thanks || len(d.Faults) == 0 { // a letter's speaker is named anew whatever is wrong
+		if err := v.Keep(ctx, PersonDialog, sureStep, m); err != nil {
+			return bot.Reply{}, err
+		}
+	}
 	if len(d.Faults) > 0 {
 		back := []notice.Button{v.Button(pageData(m), "button.back")}
 		faults := faultsOf(d)
@@ -107,12 +112,9 @@ func showDraft(ctx context.Context, v *visit.Visit, store People, m matter, why 
 			lines = append(lines, faultLine(v, f))
 		}
 		if m.Kind == course.Thanks { // what is wrong stands in the sessions or the settings
-			return v.Replace(strings.Join(append(lines, "", v.Say.T("speaker.mend")), "\n"), back), nil
+			return v.Replace(strings.Join(append(lines, "", v.Say.T("speaker.mend")), "\n"), []notice.Button{v.Cancel(PersonDialog)}, back), nil
 		}
 		return v.Replace(strings.Join(lines, "\n"), append(mendButtons(v, d.Course, faults, draftData(m)), back)...), nil
-	}
-	if err := v.Keep(ctx, PersonDialog, sureStep, m); err != nil {
-		return bot.Reply{}, err
 	}
 	if m.Kind == course.Thanks {
 		lines = append(lines, v.Say.T("speaker.rename"))

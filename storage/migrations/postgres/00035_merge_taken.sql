@@ -24,5 +24,24 @@ WHERE kind = 'completion' AND state = 'issued';
 UPDATE certificate
 SET state = 'replaced', revoked_at = (SELECT n.issued_at FROM certificate n WHERE n.supersedes = certificate.id)
 WHERE id IN (SELECT n.supersedes FROM certificate n WHERE n.supersedes IS NOT NULL);
+-- the file of a delegation that has a replaced confirmation is not one to hand on any more
+UPDATE bundle
+SET outdated_at = (
+    SELECT MAX(o.revoked_at)
+    FROM certificate o
+    JOIN certificate n ON n.supersedes = o.id
+    WHERE o.course_id = bundle.course_id AND o.delegation_id = bundle.delegation_id)
+WHERE outdated_at IS NULL;
+INSERT INTO bundle (course_id, delegation_id, created_at)
+SELECT b.course_id, b.delegation_id, MAX(b.outdated_at)
+FROM bundle b
+WHERE EXISTS (
+        SELECT 1
+        FROM certificate o
+        JOIN certificate n ON n.supersedes = o.id
+        WHERE o.course_id = b.course_id AND o.delegation_id = b.delegation_id)
+    AND EXISTS (SELECT 1 FROM certificate c WHERE c.course_id = b.course_id AND c.delegation_id = b.delegation_id AND c.state = 'issued')
+    AND NOT EXISTS (SELECT 1 FROM bundle l WHERE l.course_id = b.course_id AND l.delegation_id = b.delegation_id AND l.outdated_at IS NULL)
+GROUP BY b.course_id, b.delegation_id;
 CREATE UNIQUE INDEX certificate_supersedes ON certificate (supersedes) WHERE supersedes IS NOT NULL;
 CREATE UNIQUE INDEX certificate_attendance ON certificate (enrollment_id) WHERE state = 'issued' AND kind IN ('completion', 'attended');
