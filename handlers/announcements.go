@@ -11,7 +11,7 @@ var announcingRoutes = []Route{
 		Command: "thongbao", Alias: "announce", Action: "ann", Dialog: announcing.Dialog, Audience: course.OrganizerRole, Help: "menu.announce",
 		Run: announces(announcing.Announce),
 		Taps: Taps{
-			"go": announces(announcing.Confirm), "no": announces(announcing.Cancel),
+			"go": announces(announcing.Confirm), "sure": announces(announcing.Sure), "no": announces(announcing.Cancel),
 			"extra": announces(announcing.ChooseExtras),
 			"to":    announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen),
 			"try":  announces(announcing.Try),

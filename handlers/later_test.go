@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/course/coursetest"
@@ -123,6 +124,7 @@ func TestManyScheduled(t *testing.T) {
 	d := newDesk(t, "15/8 9:00")
 	d.class()
 	plan := func() answer {
+		d.now = d.now.Add(time.Minute)
 		d.says(anOrganizer, "/thongbao")
 		d.taps(anOrganizer, d.says(anOrganizer, "Mai học ở Hội trường B").button("Hẹn giờ"))
 		return d.taps(anOrganizer, d.says(anOrganizer, "sáng mai").button("Xác nhận hẹn giờ"))

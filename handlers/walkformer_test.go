@@ -17,7 +17,7 @@ func (w *walk) former() {
 	two := w.press(anOrganizer, w.answers(anOrganizer, "ở Hội trường D"), "ann:swap")
 	w.press(anOrganizer, two, "ann:drop")
 	react := ""
-	for range 3 {
+	for i := range 3 {
 		w.says(anOrganizer, "/thongbao")
 		preview := w.answers(anOrganizer, "Mai học ở Hội trường D")
 		extra := func(do string) answer {
@@ -26,7 +26,9 @@ func (w *walk) former() {
 		extra("noted")
 		shown := extra("done")
 		react = shown.data("react:")
-		w.press(anOrganizer, shown, "ann:go")
+		if went := w.press(anOrganizer, shown, "ann:go"); i > 0 {
+			w.press(anOrganizer, went, "ann:sure") // the same was sent just before
+		}
 	}
 	list := w.press(anOrganizer, w.says(anOrganizer, "/thongbao"), "ann:list")
 	w.says(anOrganizer, "/huy")

@@ -5,7 +5,7 @@ func (w *walk) later() {
 	w.t.Helper()
 	planned := func() answer {
 		w.says(anOrganizer, "/thongbao")
-		under := w.answers(anOrganizer, "Mai học ở Hội trường E")
+		under := w.answers(anOrganizer, "Mai học ở Hội trường G")
 		w.press(anOrganizer, under, "ann:try")
 		return w.press(anOrganizer, w.press(anOrganizer, w.press(anOrganizer, under, "ann:when"), "ann:at"), "ann:go")
 	}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -50,6 +51,15 @@ func (tx *Tx) ScheduleAnnouncement(ctx context.Context, a *notice.Announcement) 
 func (tx *Tx) ScheduledAnnouncements(ctx context.Context, courseID int64) (_ []notice.Announcement, err error) {
 	defer wrap(&err, "storage.ScheduledAnnouncements(course=%d)", courseID)
 	return tx.announcements(ctx, ` WHERE course_id = ? AND state = 'scheduled' ORDER BY due_at, id`, courseID)
+}
+
+// ConfirmedSince returns the announcements of a course that were confirmed after a moment, to go at
+// once or later, and were not cancelled before they went, the newest first.
+func (tx *Tx) ConfirmedSince(ctx context.Context, courseID int64, since time.Time) (_ []notice.Announcement, err error) {
+	defer wrap(&err, "storage.ConfirmedSince(course=%d)", courseID)
+	return tx.announcements(ctx, `
+		WHERE course_id = ? AND confirmed_at > ? AND of_id IS NULL AND (state <> 'stopped' OR due_at IS NULL)
+		ORDER BY confirmed_at DESC, id DESC`, courseID, stamp{since})
 }
 
 // DueAnnouncements returns the announcements whose hour has come and that wait for nobody's word,

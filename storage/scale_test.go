@@ -91,6 +91,10 @@ func questions(p storagetest.Province, now time.Time) []question {
 			}),
 		one("an announcement to a course",
 			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.ConfirmedSince(ctx, c, now.Add(-time.Minute))
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error {
 				to, err := tx.Audience(ctx, c, nil)
 				if err == nil {
 					_, err = tx.Announce(ctx, &notice.Announcement{CourseID: c, By: person, Draft: 1, Message: hello, OnUnknown: notice.Resend}, to)

@@ -112,7 +112,7 @@ func (c *Crowd) Compose(text string, _ *bool) (err error) {
 	c.admin.Sees("")
 	c.admin.Sends("/thongbao")
 	c.admin.Sees("người nhận được")
-	c.admin.Sends(text)
+	c.admin.Sends(text + time.Now().Format(" (15:04:05.000)")) // the same within a minute would be asked about
 	c.admin.Sees("Gửi tới")
 	return nil
 }

@@ -71,6 +71,7 @@ func fill(b testing.TB, cfg app.Config, now time.Time, people int) int64 {
 	defer db.Close()
 	c := coursetest.New([]course.Session{{Half: course.Morning, Start: now, End: now.Add(4 * time.Hour)}}, coursetest.Crowd(people))
 	c.Course.Reminders = course.ReminderRules{}
+	c.Course.Zone = coursetest.AboutTen(now)
 	for i := range c.Roster {
 		c.Roster[i].Trainee.TelegramID = firstPerson + int64(i)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
 )
@@ -21,7 +22,7 @@ import (
 func (p *process) twoSessions(code string, n, both int, running bool, officer int64) (c course.Course, office *simulator.User) {
 	p.t.Helper()
 	c = course.NewCourse(code, "Lớp "+code)
-	c.Zone = "Etc/GMT" + fmt.Sprintf("%+d", westOfTen(time.Now()))
+	c.Zone = coursetest.AboutTen(time.Now())
 	c.Form.Confirm = true
 	last := time.Now().Truncate(time.Minute).Add(-2 * time.Hour)
 	end := last.Add(time.Hour)

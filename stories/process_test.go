@@ -16,6 +16,7 @@ import (
 	"github.com/loptruong/loptruong/app"
 	"github.com/loptruong/loptruong/child"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/simulator"
@@ -257,7 +258,7 @@ func (p *process) hall(n int) *hall {
 // hallOf is hall with some delegations, and with accounts for the first of its people only.
 func (p *process) hallOf(n, linked int, delegation func(nth int) string) *hall {
 	p.t.Helper()
-	zone := "Etc/GMT" + fmt.Sprintf("%+d", westOfTen(time.Now()))
+	zone := coursetest.AboutTen(time.Now())
 	c := course.NewCourse(hallCode, "Lớp đang họp")
 	c.Zone = zone
 	start := time.Now().Truncate(time.Minute).Add(-time.Minute)
@@ -322,15 +323,6 @@ func (p *process) hallOf(n, linked int, delegation func(nth int) string) *hall {
 
 // hallUser is the Telegram user of the first person of a hall; the others follow.
 const hallUser = 500_000_001
-
-// westOfTen is how many hours west of Greenwich it is about ten o'clock.
-func westOfTen(now time.Time) int {
-	west := now.UTC().Hour() - 10
-	if west > 12 { // no zone is further west
-		west -= 24
-	}
-	return west
-}
 
 // personName is the name of the n-th made-up person: all differ, and none has a
 // digit.

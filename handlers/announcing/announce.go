@@ -20,6 +20,7 @@ type Store interface {
 	registrar.Announcements
 	Choosing
 	Trial
+	Doubts
 	AnnouncementOf(ctx context.Context, draft int64) (notice.Announcement, error)
 	Previews
 	Former
@@ -183,30 +184,38 @@ func confirmedBefore(ctx context.Context, v *visit.Visit, store Store, draft int
 }
 
 // Confirm sends the announcement, once, and queues the message that will show the
-// progress. When it would not go to those whom the confirmation showed, it shows how
-// things are now instead.
+// progress; it asks before when people sleep by now, or somebody has just sent the same. When
+// it would not go to those whom the confirmation showed, it shows how things are now instead.
 func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	tapped, err := visit.Read(v, sendTap)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
-		if !f.Due.IsZero() {
-			return schedule(ctx, v, store, c, f, tapped.Seen)
-		}
-		a, d, err := v.By().Announce(ctx, store, f.announcement(v, c), tapped.Seen)
-		if changed, ok := visit.Refused(err); ok && errors.Is(err, course.ErrChanged) {
-			again, err := control(ctx, v, store, c, f)
-			return v.Replace(v.Say.Error(changed)).And(bot.Reply{Messages: []notice.Message{again}}), err
-		}
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		if err := v.Leave(ctx, Dialog); err != nil {
-			return bot.Reply{}, err
-		}
-		return goes(ctx, v, c, a, notice.MailingState{Waiting: d.Waiting, People: d}, "announce.confirmed")
+		return confirm(ctx, v, store, c, f, sure{Draft: tapped.Draft, Seen: tapped.Seen})
 	})
+}
+
+// confirm is that, once nothing speaks against it that wasn't said.
+func confirm(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form, said sure) (bot.Reply, error) {
+	if ask, asks, err := doubted(ctx, v, store, c, f, said); asks || err != nil {
+		return ask, err
+	}
+	if !f.Due.IsZero() {
+		return schedule(ctx, v, store, c, f, said.Seen)
+	}
+	a, d, err := v.By().Announce(ctx, store, f.announcement(v, c), said.Seen)
+	if changed, ok := visit.Refused(err); ok && errors.Is(err, course.ErrChanged) {
+		again, err := control(ctx, v, store, c, f)
+		return v.Replace(v.Say.Error(changed)).And(bot.Reply{Messages: []notice.Message{again}}), err
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Leave(ctx, Dialog); err != nil {
+		return bot.Reply{}, err
+	}
+	return goes(ctx, v, c, a, notice.MailingState{Waiting: d.Waiting, People: d}, "announce.confirmed")
 }
 
 // goes says in a text that an announcement is under way, and begins the message that shows how

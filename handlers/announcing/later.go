@@ -252,6 +252,9 @@ func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, 
 	if why != "" {
 		why += "\n\n"
 	}
+	if course.QuietToSend(v.Now, c.Location()) {
+		why += words.Night(v.Say, c, v.Now, time.Time{}) + "\n"
+	}
 	text := why + v.Say.T("later.now", append(words.Reached(l.To.Reached), "No", a.No, "Course", c.Title, "Due", words.Due(v.Say, c, a.Due),
 		"Audience", words.Audience(v.Say, c, l.Of), "Total", l.To.Total())...)
 	back := []notice.Button{v.Button(words.LaterTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")}

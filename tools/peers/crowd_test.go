@@ -218,7 +218,7 @@ func (c *Crowd) Compose(text string, _ *bool) (err error) {
 	defer simulator.Caught(&err)
 	c.organizer.Sends("/thongbao")
 	c.organizer.Sees("người nhận được")
-	c.organizer.Sends(text)
+	c.organizer.Sends(text + time.Now().Format(" (15:04:05.000)")) // the same within a minute would be asked about
 	c.organizer.Sees("Gửi tới")
 	return nil
 }

@@ -84,6 +84,7 @@ func (b *bench) newClass(people int) class {
 	now := time.Now()
 	c := coursetest.New([]course.Session{{Half: course.Morning, Start: now, End: now.Add(4 * time.Hour)}}, nil)
 	c.Course.Reminders = course.ReminderRules{}
+	c.Course.Zone = coursetest.AboutTen(now)
 	c.Course.CheckIn = course.CheckInRule{CloseAfter: 240, LateAfter: 240}
 	db := b.open(url)
 	defer db.Close()
