@@ -35,15 +35,18 @@ func Album(contents []json.RawMessage) (notice.Part, error) {
 	return notice.Part{Content: first.kept(), Album: len(all)}, nil
 }
 
-// Apart are the contents that a part was made of.
+// Apart are the contents that a part was made of, without a head.
 func Apart(part notice.Part) []json.RawMessage {
 	var c content
-	if part.Album == 0 || json.Unmarshal(part.Content, &c) != nil {
+	if json.Unmarshal(part.Content, &c) != nil {
 		return []json.RawMessage{part.Content}
+	}
+	if part.Album == 0 {
+		return []json.RawMessage{c.headless().kept()}
 	}
 	contents := make([]json.RawMessage, len(c.Album))
 	for i := range c.Album {
-		contents[i] = c.Album[i].kept()
+		contents[i] = c.Album[i].headless().kept()
 	}
 	return contents
 }

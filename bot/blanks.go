@@ -46,6 +46,7 @@ func plainly(found string) string {
 type Blanks struct {
 	Texts   []notice.Blanks // of the texts that have some
 	Unknown []string        // what looks like a blank and is none, as it stands there, each once
+	Over    int             // by how much a text that has none is too long for Telegram with its head
 	InPoll  bool            // there are some in a poll, which is the same for everybody
 }
 
@@ -55,10 +56,13 @@ func BlanksOf(kept json.RawMessage) (b Blanks) {
 	if json.Unmarshal(kept, &c) != nil {
 		return b
 	}
-	b.find(c.Text, notice.MaxText, true)
-	b.find(c.Caption, notice.MaxCaption, false)
+	if c.Text != "" {
+		b.find(c.Text, notice.MaxText-notice.Units(c.Head.over(c.Text)), true)
+	} else {
+		b.find(c.Caption, notice.MaxCaption-notice.Units(c.Head.over(c.Caption)), false)
+	}
 	for _, one := range c.Album {
-		b.find(one.Caption, notice.MaxCaption, false)
+		b.find(one.Caption, notice.MaxCaption-notice.Units(one.Head.over(one.Caption)), false)
 	}
 	if c.Poll != nil {
 		texts := []string{c.Poll.Question, c.Poll.Description, c.Poll.Explanation}
@@ -88,7 +92,9 @@ func (b *Blanks) find(text string, longest int, needed bool) {
 	if of.Name+of.Unit+of.Delegation > 0 {
 		of.Rest, of.Bare = notice.Units(rest), needed && strings.TrimSpace(rest) == ""
 		b.Texts = append(b.Texts, of)
+		return
 	}
+	b.Over = max(b.Over, notice.Units(text)-longest)
 }
 
 // Fill is a content with the values of an addressee in its blanks.

@@ -44,6 +44,7 @@ type content struct {
 	Poll     *poll            `json:"poll,omitempty"`
 
 	Album []content `json:"album,omitempty"` // or: the contents of one
+	Head  *Head     `json:"head,omitempty"`  // above its text, or its caption; nil for none
 
 	// What comes beside a photo or a text and would be lost.
 	LivePhoto json.RawMessage `json:"live_photo,omitempty"`
@@ -294,6 +295,7 @@ func newContentCall(m notice.Message, to *notice.Addressee) (*contentCall, error
 	if err != nil {
 		return nil, err
 	}
+	c.putHead()
 	call := &contentCall{content: m.Content, buttons: m.Buttons}
 	var params any
 	call.method, params = c.sending(0, markup(m))

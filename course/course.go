@@ -30,6 +30,7 @@ type Course struct {
 	Reminders ReminderRules
 	Feedback  bool      // people are asked what they think of each session
 	OnUnknown OnUnknown // what becomes of its announcements at a lost connection
+	Head      AnnouncementHead
 	Form      Form
 	Contact   string // how people reach the organizers: "chị Lan, 0912 345 678"; empty when that isn't said
 	SignedOn  string // day that the papers of its closing say, "2022-08-19"; empty for the day of the closing
@@ -88,6 +89,7 @@ func NewCourse(code, title string) Course {
 		Reminders: ReminderRules{Evening: "0 19 * * *", Morning: "0 6 * * *", Leads: []int{15}},
 		Feedback:  true,
 		OnUnknown: Resend,
+		Head:      CourseHead,
 	}
 }
 

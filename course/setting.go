@@ -26,6 +26,7 @@ const (
 	SettingZone         = Setting("zone")
 	SettingFeedback     = Setting("feedback")
 	SettingOnUnknown    = Setting("on_unknown")
+	SettingHead         = Setting("head")
 	SettingOpenBefore   = Setting("open_before")
 	SettingCloseAfter   = Setting("close_after")
 	SettingLateAfter    = Setting("late_after")
@@ -72,7 +73,7 @@ func (g SettingGroup) Settings() []Setting {
 	case CourseSettings:
 		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
 	case AnnouncingSettings:
-		return []Setting{SettingOnUnknown}
+		return []Setting{SettingHead, SettingOnUnknown}
 	case CheckInSettings:
 		return []Setting{SettingOpenBefore, SettingCloseAfter, SettingLateAfter}
 	case CompletionSettings:
@@ -133,6 +134,8 @@ func (s Setting) Choices() []string {
 		return []string{DefaultZone}
 	case SettingOnUnknown:
 		return []string{string(Resend), string(Hold)}
+	case SettingHead:
+		return []string{string(CourseHead), string(SenderHead), string(NoHead)}
 	case SettingPenSpace, SettingConfirm, SettingSignElsewhere, SettingLateCounts, SettingExcusedCount, SettingFeedback:
 		return []string{settingYes, settingNo}
 	case SettingEvening:
@@ -295,6 +298,8 @@ func (c Course) Setting(s Setting) string {
 		return c.Zone
 	case SettingOnUnknown:
 		return string(c.OnUnknown)
+	case SettingHead:
+		return string(c.Head)
 	case SettingPercent:
 		return strconv.Itoa(c.Rule.Percent)
 	case SettingLeads:
@@ -358,6 +363,8 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 		c.Zone = readZone(line)
 	case SettingOnUnknown:
 		c.OnUnknown, err = readOnUnknown(line)
+	case SettingHead:
+		c.Head, err = readHead(line)
 	case SettingPercent:
 		c.Rule.Percent, err = readPercent(line)
 	case SettingLeads:

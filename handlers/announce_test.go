@@ -19,7 +19,7 @@ func TestAnnouncement(t *testing.T) {
 	c := d.class()
 	d.says(anOrganizer, "/thongbao").has("2 người nhận được, 2 chưa liên kết")
 	first := d.says(anOrganizer, "Mai học ở Hội trường B").has("Xem trước", "2</b> người")
-	if got := string(first.messages[1].Content); got != `{"text":"Mai học ở Hội trường B"}` {
+	if got := string(first.messages[1].Content); got != `{"text":"Mai học ở Hội trường B","head":{"course":"Lớp dân vận"}}` {
 		t.Errorf("the preview is %s", got)
 	}
 	send := first.button("Gửi tới 2 người")
@@ -46,7 +46,7 @@ func TestAnnouncement(t *testing.T) {
 		if err != nil || len(all) != 1 {
 			return fmt.Errorf("%d announcements: %w", len(all), err)
 		}
-		if a := all[0]; a.OnUnknown != notice.Hold || a.Message.Several() || string(a.Message.Content) != `{"photo":[{"file_id":"P"}],"caption":"Ảnh"}` {
+		if a := all[0]; a.OnUnknown != notice.Hold || a.Message.Several() || string(a.Message.Content) != `{"photo":[{"file_id":"P"}],"caption":"Ảnh","head":{"course":"Lớp dân vận"}}` {
 			t.Errorf("the announcement is %+v, %s", a, a.Message.Content)
 		}
 		got, err := tx.Delivery(ctx, all[0].ID)

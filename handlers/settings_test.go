@@ -47,7 +47,7 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 		course.SettingConfirm: "có",
 		course.SettingDesign:  "tối giản", course.SettingPenSpace: "có", course.SettingSignElsewhere: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
 		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",
-		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOnUnknown: "không gửi trùng", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
+		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOnUnknown: "không gửi trùng", course.SettingHead: "tên lớp và người gửi", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
 		course.SettingLateAfter: "15", course.SettingPercent: "75 %", course.SettingLateCounts: "không", course.SettingExcusedCount: "có",
 		course.SettingEvening: "18h30", course.SettingMorning: "tắt", course.SettingLeads: "60, 15 phút",
 	}
@@ -117,6 +117,9 @@ func TestSettingsMean(t *testing.T) {
 		{course.SettingAddress, "ngài", []string{"bấm một trong các nút"}},
 		{course.SettingTitle, "Lớp dân vận", []string{"Lớp đang như vậy"}},
 		{course.SettingOnUnknown, "Không gửi trùng", []string{"«gửi lại» → <b>«không gửi trùng»</b>", "thông báo xác nhận từ nay", "nêu tên trong báo cáo"}},
+		{course.SettingHead, "không", []string{"«tên lớp» → <b>«không ghi»</b>", "không có dòng đầu"}},
+		{course.SettingHead, "Tên lớp và người gửi", []string{"tên người gửi"}},
+		{course.SettingHead, "lời chào", []string{"bấm một trong các nút"}},
 		{course.SettingOnUnknown, "gọi điện", []string{"bấm một trong các nút"}},
 		{course.SettingOnUnknown, "gửi lại", []string{"Lớp đang như vậy"}},
 	} {

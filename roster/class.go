@@ -111,6 +111,7 @@ var classFields = []classField{
 	setting(course.SettingCloseAfter, "Đóng điểm danh sau (phút)", "30", "Sau giờ học bao nhiêu phút."),
 	setting(course.SettingLateAfter, "Tính muộn sau (phút)", "10", "Sau giờ học bao nhiêu phút thì ghi đi muộn."),
 	setting(course.SettingFeedback, "Hỏi ý kiến sau buổi học", "có / không", "Bot hỏi học viên thấy buổi học thế nào. Bỏ trống là có."),
+	setting(course.SettingHead, "Dòng đầu thông báo", "tên lớp / tên lớp và người gửi / không ghi", "Dòng in đậm trên mỗi thông báo. Bỏ trống là tên lớp."),
 	setting(course.SettingOnUnknown, "Mất kết nối khi gửi thông báo", "gửi lại / không gửi trùng", "Gửi lại thì không sót ai; không gửi trùng thì nêu tên ai chưa chắc đã nhận. Bỏ trống là gửi lại."),
 	setting(course.SettingEvening, "Nhắc tối hôm trước", "19:00", "Giờ nhắc lịch ngày mai, hoặc tắt. Từ 6:00 đến 20:59."),
 	setting(course.SettingMorning, "Nhắc buổi sáng", "6:00", "Giờ nhắc lịch trong ngày, hoặc tắt."),
@@ -185,6 +186,7 @@ var settingTexts = map[string]string{
 	"red": "đỏ", "blue": "xanh dương", "green": "xanh lá", "brown": "nâu",
 	"state": "nhà nước", "party": "đảng", "direct": "ký trực tiếp", "tm": "TM.", "kt": "KT.", "tm_kt": "TM. và KT.", "q": "Q.", "tl": "TL.", "tuq": "TUQ.", "own": "",
 	"yes": "có", "no": "không", string(course.Resend): "gửi lại", string(course.Hold): "không gửi trùng",
+	string(course.CourseHead): "tên lớp", string(course.SenderHead): "tên lớp và người gửi", string(course.NoHead): "không ghi",
 }
 
 // class reads the sheet Lớp. It is nil when there is no such sheet or no value

@@ -58,7 +58,7 @@ func TestWriteIsReadBack(t *testing.T) {
 	full.Rule = course.CompletionRule{Percent: 100, ExcusedCount: true}
 	full.CheckIn = course.CheckInRule{OpenBefore: 90, CloseAfter: 45, LateAfter: 0}
 	full.Reminders = course.ReminderRules{Evening: "30 18,20 * * *", Morning: "0 6 * * 1-5", Leads: []int{60, 15}}
-	full.Feedback, full.OnUnknown = false, course.Hold
+	full.Feedback, full.OnUnknown, full.Head = false, course.Hold, course.NoHead
 	full.Contact = "chị Lan, 0912 345 678"
 	full.Form = course.Form{
 		GoverningBody: "A", IssuingBody: "B", Partner: "C", PlaceName: "D",

@@ -10,36 +10,37 @@ import (
 )
 
 type courseRow struct {
-	ID           int64              `db:"id"`
-	Code         string             `db:"code"`
-	Title        string             `db:"title"`
-	Place        string             `db:"place"`
-	State        course.CourseState `db:"state"`
-	Mode         course.JoinMode    `db:"mode"`
-	Zone         string             `db:"zone"`
-	Address      course.Address     `db:"address"`
-	OpenBefore   int                `db:"open_before"`
-	CloseAfter   int                `db:"close_after"`
-	LateAfter    int                `db:"late_after"`
-	Percent      int                `db:"percent"`
-	LateCounts   bool               `db:"late_counts"`
-	ExcusedCount bool               `db:"excused_count"`
-	Evening      string             `db:"reminder_evening"`
-	Morning      string             `db:"reminder_morning"`
-	Leads        numbers            `db:"reminder_leads"`
-	Ways         course.Ways        `db:"ways"`
-	Feedback     bool               `db:"feedback"`
-	OnUnknown    course.OnUnknown   `db:"on_unknown"`
-	Contact      string             `db:"contact"`
-	Form         string             `db:"form"`
-	SignedOn     string             `db:"signed_on"`
-	CreatedAt    stamp              `db:"created_at"`
-	ClosedAt     stamp              `db:"closed_at"`
+	ID           int64                   `db:"id"`
+	Code         string                  `db:"code"`
+	Title        string                  `db:"title"`
+	Place        string                  `db:"place"`
+	State        course.CourseState      `db:"state"`
+	Mode         course.JoinMode         `db:"mode"`
+	Zone         string                  `db:"zone"`
+	Address      course.Address          `db:"address"`
+	OpenBefore   int                     `db:"open_before"`
+	CloseAfter   int                     `db:"close_after"`
+	LateAfter    int                     `db:"late_after"`
+	Percent      int                     `db:"percent"`
+	LateCounts   bool                    `db:"late_counts"`
+	ExcusedCount bool                    `db:"excused_count"`
+	Evening      string                  `db:"reminder_evening"`
+	Morning      string                  `db:"reminder_morning"`
+	Leads        numbers                 `db:"reminder_leads"`
+	Ways         course.Ways             `db:"ways"`
+	Feedback     bool                    `db:"feedback"`
+	OnUnknown    course.OnUnknown        `db:"on_unknown"`
+	Head         course.AnnouncementHead `db:"head"`
+	Contact      string                  `db:"contact"`
+	Form         string                  `db:"form"`
+	SignedOn     string                  `db:"signed_on"`
+	CreatedAt    stamp                   `db:"created_at"`
+	ClosedAt     stamp                   `db:"closed_at"`
 }
 
 const courseColumns = `
 	id, code, title, place, state, mode, zone, address, open_before, close_after, late_after,
-	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback, on_unknown,
+	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback, on_unknown, head,
 	contact, form, signed_on, created_at, closed_at`
 
 func rowOfCourse(c course.Course) courseRow {
@@ -49,8 +50,8 @@ func rowOfCourse(c course.Course) courseRow {
 		OpenBefore: c.CheckIn.OpenBefore, CloseAfter: c.CheckIn.CloseAfter, LateAfter: c.CheckIn.LateAfter,
 		Percent: c.Rule.Percent, LateCounts: c.Rule.LateCounts, ExcusedCount: c.Rule.ExcusedCount,
 		Evening: c.Reminders.Evening, Morning: c.Reminders.Morning, Leads: c.Reminders.Leads, Ways: c.Ways, Feedback: c.Feedback,
-		OnUnknown: c.OnUnknown,
-		Contact:   c.Contact, Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
+		OnUnknown: c.OnUnknown, Head: c.Head,
+		Contact: c.Contact, Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
 	}
 }
 
@@ -64,6 +65,7 @@ func (r courseRow) course() (course.Course, error) {
 		Ways:      r.Ways,
 		Feedback:  r.Feedback,
 		OnUnknown: r.OnUnknown,
+		Head:      r.Head,
 		Contact:   r.Contact,
 		SignedOn:  r.SignedOn,
 		CreatedAt: r.CreatedAt.Time, ClosedAt: r.ClosedAt.Time,
@@ -83,11 +85,11 @@ func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []cou
 	c.ID, err = tx.insert(ctx, `
 		INSERT INTO course (
 			code, title, place, state, mode, zone, address, open_before, close_after, late_after,
-			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback, on_unknown,
+			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback, on_unknown, head,
 			contact, form, created_at, closed_at)
 		VALUES (
 			:code, :title, :place, :state, :mode, :zone, :address, :open_before, :close_after, :late_after,
-			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_leads, :ways, :feedback, :on_unknown,
+			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_leads, :ways, :feedback, :on_unknown, :head,
 			:contact, :form, :created_at, :closed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfCourse(*c))
@@ -160,7 +162,7 @@ func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 		SET code = :code, title = :title, place = :place, mode = :mode, zone = :zone, address = :address,
 			open_before = :open_before, close_after = :close_after, late_after = :late_after,
 			percent = :percent, late_counts = :late_counts, excused_count = :excused_count,
-			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_leads = :reminder_leads, ways = :ways, feedback = :feedback, on_unknown = :on_unknown,
+			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_leads = :reminder_leads, ways = :ways, feedback = :feedback, on_unknown = :on_unknown, head = :head,
 			contact = :contact, form = :form
 		WHERE id = :id`, rowOfCourse(c))
 	if err == nil && n == 0 {

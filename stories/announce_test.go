@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -111,7 +112,10 @@ func TestEveryKindAnnounced(t *testing.T) {
 			admin.Sees("đã xác nhận")
 			admin.Sees("Báo cáo thông báo", "2/3")
 			for name, got := range map[string]simulator.Message{"preview": shown, "message": newest(lan, 1)[0].Content()} {
-				if diff := cmp.Diff(m.Content(), got, cmpopts.IgnoreUnexported(simulator.Message{})); diff != "" {
+				if headed := strings.HasPrefix(got.Text, "📣 Lớp"); headed != (m.Text != "") {
+					t.Errorf("kind %d, the %s is %q", i, name, got.Text)
+				}
+				if diff := cmp.Diff(m.Content(), below(got), cmpopts.IgnoreUnexported(simulator.Message{})); diff != "" {
 					t.Errorf("kind %d, the %s (-wrote +got):\n%s", i, name, diff)
 				}
 			}

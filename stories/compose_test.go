@@ -39,7 +39,7 @@ func TestPersonalAnnouncement(t *testing.T) {
 			t.Helper()
 			e := h.place(no)
 			u.Sees("Kính gửi " + e.Trainee.Name)
-			got := newest(u, 1)[0]
+			got := below(newest(u, 1)[0])
 			if full := "🎓 Kính gửi " + e.Trainee.Name + " (đoàn " + e.Delegation + "): mai học ở B"; got.Text != full {
 				t.Errorf("%q, not %q", got.Text, full)
 			}
@@ -92,8 +92,8 @@ func has(u *simulator.User, texts ...string) (got []string) {
 		if m.AlbumID != "" {
 			album = m.AlbumID
 			count++
-		} else if slices.Contains(texts, m.Text) {
-			got = append(got, m.Text)
+		} else if slices.Contains(texts, below(m).Text) {
+			got = append(got, below(m).Text)
 		}
 	}
 	end()
@@ -225,7 +225,7 @@ func TestKilledInSeveral(t *testing.T) {
 		for _, u := range h.users {
 			var got []string
 			for _, m := range u.Messages() {
-				if m.FromBot && (m.File != nil || m.Text == last) {
+				if m.FromBot && (m.File != nil || below(m).Text == last) {
 					got = append(got, map[bool]string{true: "picture", false: "text"}[m.File != nil])
 				}
 			}

@@ -108,7 +108,7 @@ func TestPausesByItself(t *testing.T) {
 		for _, u := range joined {
 			got := 0
 			for _, m := range u.Messages() {
-				if m.Text == "Mai học ở Hội trường B" {
+				if below(m).Text == "Mai học ở Hội trường B" {
 					got++
 				}
 			}

@@ -31,7 +31,7 @@ func plans(u *simulator.User, text, at, shown string) {
 // got is how often somebody has got a text.
 func got(u *simulator.User, text string) (n int) {
 	for _, m := range u.Messages() {
-		if m.Text == text && !m.Deleted {
+		if below(m).Text == text && !m.Deleted {
 			n++
 		}
 	}

@@ -23,7 +23,7 @@ func TestRecalled(t *testing.T) {
 		admin.Sees("Báo cáo thông báo số 1", "2/3")
 		kept := func(u *simulator.User) (n int) {
 			for _, m := range u.Messages() {
-				if m.Text == "Mai học ở Hội trường B" && !m.Deleted {
+				if below(m).Text == "Mai học ở Hội trường B" && !m.Deleted {
 					n++
 				}
 			}

@@ -44,6 +44,8 @@ func SettingValue(p *i18n.Printer, s course.Setting, value string) string {
 		}
 	case course.SettingDesign, course.SettingPenSpace, course.SettingSignElsewhere, course.SettingConfirm, course.SettingAddress, course.SettingMode, course.SettingLateCounts, course.SettingExcusedCount, course.SettingFeedback, course.SettingOnUnknown:
 		return p.Plain("setting.is_" + value)
+	case course.SettingHead:
+		return p.Plain("setting.is_head_" + value)
 	case course.SettingLeads:
 		if value != "" {
 			return p.Plain("setting.minutes", "Value", strings.Join(strings.Fields(value), ", "))

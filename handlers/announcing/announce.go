@@ -48,7 +48,7 @@ type form struct {
 
 // announcement is what the confirmation makes of the form.
 func (f form) announcement(v *visit.Visit, c course.Course) notice.Announcement {
-	return notice.Announcement{ID: f.Scheduled, Due: f.Due, CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(v), OnUnknown: c.OnUnknown}
+	return notice.Announcement{ID: f.Scheduled, Due: f.Due, CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(v, c), OnUnknown: c.OnUnknown}
 }
 
 // words is the text of a draft, or of one that comes in the place of an announcement that waits.
@@ -127,12 +127,16 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if c.OnUnknown == notice.Hold {
 		m.Text += "\n" + v.Say.T("announce.is_hold")
 	}
-	survey, err := store.Survey(ctx, c.ID, f.To, f.message(v))
+	if wrong, ok := visit.Refused(tooLong(f.message(v, c))); ok {
+		m.Text += "\n❌ " + v.Say.Error(wrong)
+		return m, nil
+	}
+	survey, err := store.Survey(ctx, c.ID, f.To, f.message(v, c))
 	if err != nil {
 		return notice.Message{}, err
 	}
-	m.Text += composed(v, f, survey)
-	if to.Total() == 0 || survey.Misfits > 0 || f.message(v).UnderAlbum() {
+	m.Text += composed(v, c, f, survey)
+	if to.Total() == 0 || survey.Misfits > 0 || f.message(v, c).UnderAlbum() {
 		return m, nil
 	}
 	send, alone, err := sending(ctx, v, store, c, f, to, survey)
@@ -206,8 +210,8 @@ func confirm(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	}
 	a, d, err := v.By().Announce(ctx, store, f.announcement(v, c), said.Seen)
 	if changed, ok := visit.Refused(err); ok && errors.Is(err, course.ErrChanged) {
-		again, err := control(ctx, v, store, c, f)
-		return v.Replace(v.Say.Error(changed)).And(bot.Reply{Messages: []notice.Message{again}}), err
+		again, err := previewed(ctx, v, store, c, f, v.Say.T("announce.preview"))
+		return v.Replace(v.Say.Error(changed)).And(again), err
 	}
 	if err != nil {
 		return bot.Reply{}, err

@@ -133,13 +133,17 @@ func previewed(ctx context.Context, v *visit.Visit, store Store, c course.Course
 	if len(f.Items) > 1 {
 		head += "\n" + v.Say.T("compose.several", "Count", len(f.Items))
 	}
-	shown, err := preview(ctx, v, store, f)
-	if err != nil {
+	shown, err := preview(ctx, v, store, c, f)
+	_, refused := visit.Refused(err)
+	if err != nil && !refused {
 		return bot.Reply{}, err
 	}
 	under, err := control(ctx, v, store, c, f)
 	if err != nil {
 		return bot.Reply{}, err
+	}
+	if refused { // which it says
+		return bot.Reply{Messages: []notice.Message{under}}, nil
 	}
 	return bot.Say(head).And(shown).And(bot.Reply{Messages: []notice.Message{under}}), nil
 }

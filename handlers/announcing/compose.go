@@ -46,7 +46,7 @@ type ofItems struct {
 }
 
 // message is what the draft says.
-func (f form) message(v *visit.Visit) notice.Message {
+func (f form) message(v *visit.Visit, c course.Course) notice.Message {
 	var parts []notice.Part
 	var blanks []notice.Blanks
 	for _, one := range f.Items {
@@ -54,7 +54,11 @@ func (f form) message(v *visit.Visit) notice.Message {
 		if err != nil { // which was said when it came
 			continue
 		}
-		parts, blanks = append(parts, part), append(blanks, bot.BlanksOf(part.Content).Texts...)
+		parts = append(parts, part)
+	}
+	headed(v, c, parts)
+	for _, part := range parts {
+		blanks = append(blanks, bot.BlanksOf(part.Content).Texts...)
 	}
 	m := notice.Of(parts)
 	m.Blanks, m.Buttons = blanks, f.under(v)
@@ -177,9 +181,12 @@ func afterAlbum(ctx context.Context, v *visit.Visit, shown bot.Reply) error {
 }
 
 // preview is the draft as people will get it: a personal one as those with the longest names
-// will.
-func preview(ctx context.Context, v *visit.Visit, store Store, f form) (shown bot.Reply, err error) {
-	m := f.message(v)
+// will. What can't go so is refused.
+func preview(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form) (shown bot.Reply, err error) {
+	m := f.message(v, c)
+	if err := tooLong(m); err != nil {
+		return bot.Reply{}, err
+	}
 	survey, err := store.Survey(ctx, f.Course, f.To, m)
 	if err != nil {
 		return bot.Reply{}, err
@@ -215,15 +222,15 @@ func alone(m notice.Message) (shown bot.Reply) {
 }
 
 // composed says what is to be known of what the draft says before it is sent.
-func composed(v *visit.Visit, f form, s notice.Survey) string {
+func composed(v *visit.Visit, c course.Course, f form, s notice.Survey) string {
 	var unknown []string
 	inPoll := false
-	for _, part := range f.message(v).Parts() {
+	for _, part := range f.message(v, c).Parts() {
 		found := bot.BlanksOf(part.Content)
 		unknown, inPoll = append(unknown, found.Unknown...), inPoll || found.InPoll
 	}
 	slices.Sort(unknown)
-	return words.Composed(v.Say, slices.Compact(unknown), inPoll, f.message(v).UnderAlbum(), s)
+	return words.Composed(v.Say, slices.Compact(unknown), inPoll, f.message(v, c).UnderAlbum(), s)
 }
 
 // composing are the buttons that put the draft together.

@@ -68,7 +68,7 @@ func doubted(ctx context.Context, v *visit.Visit, store Doubts, c course.Course,
 		said.Quiet = 1
 		why = append(why, words.Night(v.Say, c, v.Now, f.Due))
 	}
-	like, err := latestLike(ctx, v, store, f)
+	like, err := latestLike(ctx, v, store, c, f)
 	if err != nil {
 		return ask, false, err
 	}
@@ -108,10 +108,10 @@ func (f form) morning(v *visit.Visit, c course.Course, at time.Time, said sure, 
 
 // latestLike is the latest announcement of the course that has just been confirmed and says the same
 // as a draft; one without an id when there is none.
-func latestLike(ctx context.Context, v *visit.Visit, store Doubts, f form) (none notice.Announcement, err error) {
+func latestLike(ctx context.Context, v *visit.Visit, store Doubts, c course.Course, f form) (none notice.Announcement, err error) {
 	all, err := store.ConfirmedSince(ctx, f.Course, v.Now.Add(-alikeFor))
 	for _, a := range all {
-		if a.ID != f.Scheduled && alikeIn(a.Message, f.message(v)) {
+		if a.ID != f.Scheduled && alikeIn(a.Message, f.message(v, c)) {
 			return a, err
 		}
 	}

@@ -137,8 +137,8 @@ func schedule(ctx context.Context, v *visit.Visit, store Store, c course.Course,
 	a, err := v.By().Schedule(ctx, store, f.announcement(v, c), f.Opened, seen)
 	switch wrong, ok := visit.Refused(err); {
 	case errors.Is(err, course.ErrChanged):
-		m, err := control(ctx, v, store, c, f)
-		return v.Replace(v.Say.Error(wrong)).And(bot.Reply{Messages: []notice.Message{m}}), err
+		again, err := previewed(ctx, v, store, c, f, v.Say.T("announce.preview"))
+		return v.Replace(v.Say.Error(wrong)).And(again), err
 	case ok && errors.Is(err, course.ErrConflict): // it went while it was changed
 		return v.Replace(v.Say.Error(wrong)), v.Leave(ctx, Dialog)
 	case ok && (wrong.TextID == "later.past" || wrong.TextID == "later.far"):

@@ -31,7 +31,7 @@ func Try(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
-		shown, err := preview(ctx, v, store, f)
+		shown, err := preview(ctx, v, store, c, f)
 		if err != nil {
 			return bot.Reply{}, err
 		}
