@@ -43,6 +43,7 @@ func (c *Client) reword(ctx context.Context, n notice.Notice) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, &SendError{Outcome: Rejected, Reason: "unsendable", err: quiet(err)}
 	}
+	held.putHead()
 	method, params := held.rewording(n)
 	_, err = ask[sent](ctx, c, method, n.ChatID, params)
 	if refusal, ok := errors.AsType[*SendError](err); ok && refusal.Outcome == RetryAfter {
@@ -82,11 +83,17 @@ func Reword(kept, with json.RawMessage) (json.RawMessage, error) {
 	}
 	if c.Text != "" {
 		c.Text, c.Entities, c.Preview = text.Text, text.Entities, text.Preview
-		return c.kept(), nil
-	}
-	if notice.Units(text.Text) > notice.MaxCaption {
-		return nil, course.Refuse(course.ErrInvalid, "content.too_long", "Max", notice.MaxCaption)
+		return c.fitting(notice.MaxText)
 	}
 	c.Caption, c.CaptionEntities = text.Text, text.Entities
-	return c.kept(), nil
+	return c.fitting(notice.MaxCaption)
+}
+
+// fitting is the content to be kept; one whose text is too long with its head is refused.
+func (c content) fitting(longest int) (json.RawMessage, error) {
+	kept := c.kept()
+	if BlanksOf(kept).Over > 0 {
+		return nil, course.Refuse(course.ErrInvalid, "content.too_long", "Max", longest-notice.Units(c.Head.over(c.Text+c.Caption)))
+	}
+	return kept, nil
 }
