@@ -3,6 +3,7 @@ package stories
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
@@ -27,6 +28,7 @@ func says(u *simulator.User, begins string) (text string, n int) {
 // back from all of them.
 func TestEdited(t *testing.T) {
 	quickStories(t, 20, func(t *testing.T, h *house) {
+		const head = "📣 Lớp dân vận\n"
 		admin, lan, binh := h.danVanClass()
 		helper := h.person("Trợ lý", "0912000555")
 		helper.Starts("")
@@ -61,7 +63,7 @@ func TestEdited(t *testing.T) {
 		admin.Sees("Sửa thông báo số 1", "Xong ở")
 		h.settled()
 		for _, u := range []*simulator.User{lan, binh, helper} {
-			if text, n := says(u, "Mai học lúc"); text != "Mai học lúc 8:00" || n != 1 {
+			if text, n := says(u, head+"Mai học lúc"); text != head+"Mai học lúc 8:00" || n != 1 {
 				t.Errorf("%d has %q, %d times", u.ChatID(), text, n)
 			}
 		}
@@ -72,7 +74,7 @@ func TestEdited(t *testing.T) {
 		admin.Taps("📌 Ghim ở")
 		admin.Sees("Ghim thông báo số 1", "Xong ở")
 		h.settled()
-		if got := h.sim.Pinned(helper.ChatID()); len(got) != 1 || got[0].Text != "Mai học lúc 8:00" {
+		if got := h.sim.Pinned(helper.ChatID()); len(got) != 1 || got[0].Text != head+"Mai học lúc 8:00" {
 			t.Errorf("the helper has pinned %+v", got)
 		}
 		admin.Taps("📍 Bỏ ghim")
@@ -88,7 +90,7 @@ func TestEdited(t *testing.T) {
 		admin.Taps("🗑 Thu hồi ở")
 		admin.Sees("Thu hồi thông báo số 1", "Xong ở")
 		h.settled()
-		if _, n := says(helper, "Mai học lúc"); n != 0 {
+		if _, n := says(helper, head+"Mai học lúc"); n != 0 {
 			t.Errorf("the helper still has it")
 		}
 	})
@@ -127,7 +129,7 @@ func TestKilledInAnEdit(t *testing.T) {
 		edited := 0
 		for _, u := range h.users {
 			for _, m := range u.Messages() {
-				if m.Text == "Chiều nay bế giảng lúc 17:00." {
+				if strings.HasSuffix(m.Text, "\nChiều nay bế giảng lúc 17:00.") {
 					edited++
 				}
 			}
