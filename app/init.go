@@ -28,13 +28,20 @@ type InitOptions struct {
 type Examples struct{ Config, Unit string }
 
 // Init asks for what the bot needs to begin and writes the configuration, which only its owner can
-// read, and the unit if that is wanted. Each answer is checked where it is given, and a wrong one asked
+// read (on Windows whoever can read its folder), and the unit if that is wanted. Each answer is checked where it is given, and a wrong one asked
 // for again. Nothing is written before the last answer, and never over a file that is there.
 func Init(ctx context.Context, o InitOptions, examples Examples, in io.Reader, out io.Writer) error {
 	for _, file := range []string{o.File, o.Unit} {
 		if _, err := os.Lstat(file); file != "" && !errors.Is(err, fs.ErrNotExist) {
 			return UsageError{Err: fmt.Errorf("%s is there already, and stays as it is; move it away or name another file", file)}
 		}
+	}
+	path, err := filepath.Abs(o.File)
+	if err != nil {
+		return fmt.Errorf("find the path of the configuration: %w", err)
+	}
+	if o.Unit != "" && !seenByUnit(path) {
+		return UsageError{Err: fmt.Errorf("the unit doesn't see %s: it is kept away from home folders, and takes no blanks, quotes or %%; give the configuration another place, such as %s", o.File, packagedConfig)}
 	}
 	a := asker{lines: lines(in), out: out, text: examples.Config}
 	questions := []func(context.Context) error{a.token, a.database, a.listen, a.public}
@@ -51,17 +58,24 @@ func Init(ctx context.Context, o InitOptions, examples Examples, in io.Reader, o
 		fmt.Fprintf(out, "Start the bot:\n\n  loptruong --config %s\n", o.File)
 		return nil
 	}
-	path, err := filepath.Abs(o.File)
-	if err != nil {
-		return fmt.Errorf("find the path of the configuration: %w", err)
+	if err := writeNew(o.Unit, strings.ReplaceAll(examples.Unit, packagedConfig, path)); err != nil {
+		return errors.Join(err, os.Remove(o.File)) // or the next try would find it there
 	}
-	if err := writeNew(o.Unit, strings.Replace(examples.Unit, packagedConfig, path, 2)); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "%s is written. The unit runs as the user loptruong, which has to be there and to read the configuration:\n\n"+
+	fmt.Fprintf(out, "%s is written. The unit starts the program from /usr/local/bin or /usr/bin and keeps a database without a path in /var/lib/loptruong. "+
+		"It runs as the user loptruong, which has to be there and to read the configuration:\n\n"+
 		"  useradd --system --home-dir /var/lib/loptruong --shell /usr/sbin/nologin loptruong\n"+
 		"  chown loptruong %s\n  systemctl daemon-reload\n  systemctl enable --now %s\n", o.Unit, path, filepath.Base(o.Unit))
 	return nil
+}
+
+// seenByUnit tells whether a service that the example of a unit describes can read a file of that path.
+func seenByUnit(path string) bool {
+	for _, hidden := range []string{"/home/", "/root/", "/run/user/"} { // ProtectHome=
+		if strings.HasPrefix(path, hidden) {
+			return false
+		}
+	}
+	return !strings.ContainsAny(path, " \t\"'%\\")
 }
 
 // packagedConfig is the configuration that the example of a unit names.

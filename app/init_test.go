@@ -89,7 +89,10 @@ func TestInitWritesNothing(t *testing.T) {
 	there := filepath.Join(t.TempDir(), "there.yaml")
 	write(t, there, "admins: []\n")
 	none := filepath.Join(t.TempDir(), "config.yaml")
-	for name, o := range map[string]InitOptions{"a configuration": {File: there}, "a unit": {File: none, Unit: there}, "the end": {File: none}} {
+	for name, o := range map[string]InitOptions{
+		"a configuration": {File: there}, "a unit": {File: none, Unit: there}, "the end": {File: none},
+		"at home": {File: "/root/none/config.yaml", Unit: none + ".service"}, "with a blank": {File: none + " 2", Unit: none + ".service"},
+	} {
 		err := Init(t.Context(), o, examples(t), strings.NewReader(telegram.Token()+"\n"), io.Discard)
 		if isUsage(err) {
 			continue
@@ -106,6 +109,24 @@ func TestInitWritesNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(none); err == nil || read(t, there) != "admins: []\n" {
 		t.Error("something was written")
+	}
+}
+
+// TestInitWithoutItsUnit leaves no configuration behind when the unit can't be written.
+func TestInitWithoutItsUnit(t *testing.T) {
+	telegram, err := simulator.New(simulator.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer telegram.Close()
+	t.Setenv("TELEGRAM_API_URL", telegram.URL())
+	file := filepath.Join(t.TempDir(), "config.yaml")
+	o := InitOptions{File: file, Unit: filepath.Join(t.TempDir(), "none", "class.service")}
+	if err := Init(t.Context(), o, examples(t), strings.NewReader(telegram.Token()+"\n\n\n\n"), io.Discard); err == nil {
+		t.Error("a unit is written into a folder that isn't there")
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("the configuration is left behind")
 	}
 }
 

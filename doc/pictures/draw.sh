@@ -3,8 +3,9 @@
 #
 #	sh doc/pictures/draw.sh demo-out
 #
-# Needs go, chromium, poppler-utils and fonts-liberation; fonts-noto-color-emoji for the signs.
+# Needs go, chromium, poppler-utils, fonts-liberation, and fonts-noto-color-emoji for the signs.
 set -eu
+fc-list | grep -qi emoji || { echo "no font has the signs: install fonts-noto-color-emoji" >&2; exit 1; }
 from=${1:-demo-out}
 to=$(dirname "$0")
 work=$(mktemp -d)
