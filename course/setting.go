@@ -348,6 +348,11 @@ func (c *Course) Set(s Setting, line string, lines []string) (err error) {
 		c.Form.setKind(part, kind, line, lines)
 		return nil
 	}
+	return c.setOther(s, line, lines)
+}
+
+// setOther is Set for a setting that is of a kind of its own.
+func (c *Course) setOther(s Setting, line string, lines []string) (err error) {
 	switch s {
 	case SettingSignerMode, SettingSecondMode:
 		err = c.setSigner(s, line, lines)
