@@ -43,7 +43,7 @@ lint: ## what the linters of .golangci.yaml say (the first time builds golangci-
 golden: ## write the golden files anew
 	$(GO) test ./certificate -update
 
-pictures: ## draw the pictures of the READMEs and the guide anew (needs chromium, poppler and fonts-noto-color-emoji)
+pictures: ## draw the pictures of the READMEs and the guide anew (needs chromium, poppler, fonts-liberation and fonts-noto-color-emoji)
 	$(GO) run . demo
 	sh doc/pictures/draw.sh demo-out
 	PLAYGROUND_PICTURE=$(CURDIR)/doc/pictures/playground.png $(GO) test -count=1 -run '^TestPlayedByHand$$' ./stories

@@ -162,7 +162,7 @@ func TestClosingOfNobody(t *testing.T) {
 		admin.Sees("không ai trong 3 học viên")
 		h.restart()
 		admin.TapsTwice("Đúng, đóng lớp, không cấp giấy nào")
-		admin.Sees("không cấp giấy chứng nhận nào", "thu lại được")
+		admin.Sees("không cấp giấy nào", "thu lại được")
 		h.at("19/8 14:00")
 		users[0].DoesNotSee("Rất tiếc")
 		h.at("19/8 14:02")

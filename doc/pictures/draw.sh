@@ -5,7 +5,9 @@
 #
 # Needs go, chromium, poppler-utils, fonts-liberation, and fonts-noto-color-emoji for the signs.
 set -eu
-fc-list | grep -qi emoji || { echo "no font has the signs: install fonts-noto-color-emoji" >&2; exit 1; }
+for font in Liberation Emoji; do
+	fc-list | grep -qi "$font" || { echo "no font $font is here: install fonts-liberation and fonts-noto-color-emoji" >&2; exit 1; }
+done
 from=${1:-demo-out}
 to=$(dirname "$0")
 work=$(mktemp -d)
