@@ -29,20 +29,27 @@ func read(t *testing.T, path string) string {
 	return string(data)
 }
 
-// TestInit answers wrongly and then rightly, and loads what was written.
-func TestInit(t *testing.T) {
+// telegramFor is a Telegram server that the environment names.
+func telegramFor(t *testing.T) *simulator.Server {
+	t.Helper()
 	telegram, err := simulator.New(simulator.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer telegram.Close()
+	t.Cleanup(func() { _ = telegram.Close() })
 	t.Setenv("TELEGRAM_API_URL", telegram.URL())
+	return telegram
+}
+
+// TestInit answers wrongly and then rightly, and loads what was written.
+func TestInit(t *testing.T) {
+	telegram := telegramFor(t)
 	unknown := "7000000001:AAF-" + strings.Repeat("x", 32)
 	file := filepath.Join(t.TempDir(), "config.yaml")
 	unit := filepath.Join(t.TempDir(), "class.service")
 	folder := t.TempDir()
 	var out bytes.Buffer
-	err = Init(t.Context(), InitOptions{File: file, Unit: unit}, examples(t), strings.NewReader(strings.Join([]string{
+	err := Init(t.Context(), InitOptions{File: file, Unit: unit}, examples(t), strings.NewReader(strings.Join([]string{
 		"hello", unknown, telegram.Token(),
 		"mysql:x", "sqlite:" + filepath.Join(folder, "none", "x.db"), "sqlite:" + filepath.Join(folder, "it's.db"),
 		"8080", "127.0.0.1:8080",
@@ -80,12 +87,7 @@ func TestInit(t *testing.T) {
 
 // TestInitWritesNothing when there is a file, or not all is answered.
 func TestInitWritesNothing(t *testing.T) {
-	telegram, err := simulator.New(simulator.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer telegram.Close()
-	t.Setenv("TELEGRAM_API_URL", telegram.URL())
+	telegram := telegramFor(t)
 	there := filepath.Join(t.TempDir(), "there.yaml")
 	write(t, there, "admins: []\n")
 	none := filepath.Join(t.TempDir(), "config.yaml")
@@ -114,12 +116,7 @@ func TestInitWritesNothing(t *testing.T) {
 
 // TestInitWithoutItsUnit leaves no configuration behind when the unit can't be written.
 func TestInitWithoutItsUnit(t *testing.T) {
-	telegram, err := simulator.New(simulator.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer telegram.Close()
-	t.Setenv("TELEGRAM_API_URL", telegram.URL())
+	telegram := telegramFor(t)
 	file := filepath.Join(t.TempDir(), "config.yaml")
 	o := InitOptions{File: file, Unit: filepath.Join(t.TempDir(), "none", "class.service")}
 	if err := Init(t.Context(), o, examples(t), strings.NewReader(telegram.Token()+"\n\n\n\n"), io.Discard); err == nil {
@@ -133,15 +130,10 @@ func TestInitWithoutItsUnit(t *testing.T) {
 // TestInitOnAServer takes the address of a PostgreSQL that lets it in, and of no other.
 func TestInitOnAServer(t *testing.T) {
 	address := storagetest.PostgresURL(t)
-	telegram, err := simulator.New(simulator.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer telegram.Close()
-	t.Setenv("TELEGRAM_API_URL", telegram.URL())
+	telegram := telegramFor(t)
 	file := filepath.Join(t.TempDir(), "config.yaml")
 	var out bytes.Buffer
-	err = Init(t.Context(), InitOptions{File: file}, examples(t), strings.NewReader(strings.Join([]string{
+	err := Init(t.Context(), InitOptions{File: file}, examples(t), strings.NewReader(strings.Join([]string{
 		telegram.Token(), "postgres://hidden-user:hidden-word@127.0.0.1:1/none?sslmode=disable", address, "", "", "",
 	}, "\n")), &out)
 	if err != nil {

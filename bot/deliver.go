@@ -71,8 +71,6 @@ func (c *Client) deliver(ctx context.Context, n notice.Notice, f *notice.File) (
 		return c.answerTap(ctx, n)
 	case m.Menu != nil:
 		return c.showMenu(ctx, n)
-	case m.Pin && m.Edit != 0:
-		return c.pin(ctx, n)
 	case m.Deed == notice.Recall && len(m.Beside) > 0:
 		return c.recallAll(ctx, n)
 	case m.Deed != "" && m.Edit != 0:

@@ -9,7 +9,6 @@ import (
 	"github.com/go-telegram/bot"
 
 	"github.com/loptruong/loptruong/letters"
-	"github.com/loptruong/loptruong/notice"
 )
 
 // GroupChange is something that has come about in a group, beside what people say there: the bot
@@ -112,14 +111,6 @@ func (m *message) topic() int {
 func (m *message) nameless(r *Request, username string) {
 	r.Anonymous, r.MessageID, r.At, r.Thread = true, m.MessageID, time.Unix(m.Date, 0).UTC(), m.topic()
 	r.Command, r.Args = command(letters.Clean(m.Text), false, username)
-}
-
-// pin pins a message in its chat without a sound: it has just come with one.
-func (c *Client) pin(ctx context.Context, n notice.Notice) (Receipt, error) {
-	_, err := ask[bool](ctx, c, "pinChatMessage", n.ChatID, &bot.PinChatMessageParams{
-		ChatID: n.ChatID, MessageID: n.Message.Edit, DisableNotification: true,
-	})
-	return Receipt{}, err
 }
 
 // within is the rest of a call's parameters with the topic to which it goes; 0 is none.

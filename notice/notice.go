@@ -109,7 +109,6 @@ type Message struct {
 
 	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
 	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
-	Pin        bool   `json:"pin,omitempty"`         // the message is not replaced but pinned in its chat
 	Of         int64  `json:"of,omitempty"`          // or: the announcement with whose message in the same chat
 	Deed       Deed   `json:"deed,omitempty"`        // this is to be done
 	Beside     []int  `json:"-"`                     // ids of the messages to be deleted with that of Edit; found when it is sent

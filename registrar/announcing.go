@@ -81,6 +81,17 @@ func misfit(m notice.Message, s notice.Survey) error {
 // announcementNo is how the log calls an announcement.
 func announcementNo(a notice.Announcement) string { return fmt.Sprintf("announcement/%d", a.No) }
 
+// announced is an announcement of a course that the actor manages.
+func (b By) announced(ctx context.Context, store interface {
+	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
+}, id int64) (notice.Announcement, error) {
+	a, err := store.Announcement(ctx, id)
+	if err == nil {
+		err = course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID})
+	}
+	return a, err
+}
+
 // PauseAnnouncement lets nothing more of an announcement go for now.
 func (b By) PauseAnnouncement(ctx context.Context, store Halts, id int64) error {
 	return b.halt(ctx, store, id, course.AuditEntry{Act: "announcement.pause"}, func() error { return store.PauseAnnouncement(ctx, id, "") })
@@ -97,11 +108,8 @@ func (b By) StopAnnouncement(ctx context.Context, store Halts, id int64) error {
 }
 
 func (b By) halt(ctx context.Context, store Halts, id int64, line course.AuditEntry, do func() error) error {
-	a, err := store.Announcement(ctx, id)
+	a, err := b.announced(ctx, store, id)
 	if err != nil {
-		return err
-	}
-	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
 		return err
 	}
 	if err := do(); err != nil {
@@ -115,11 +123,8 @@ func (b By) halt(ctx context.Context, store Halts, id int64, line course.AuditEn
 // now, and returns it as it then is. seen is the digest of them as they were shown: when they
 // are others it is refused with course.ErrChanged.
 func (b By) SendMissed(ctx context.Context, store Missed, id int64, seen string) (notice.Announcement, error) {
-	a, err := store.Announcement(ctx, id)
+	a, err := b.announced(ctx, store, id)
 	if err != nil {
-		return a, err
-	}
-	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
 		return a, err
 	}
 	to, err := store.Missed(ctx, id)

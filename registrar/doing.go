@@ -31,11 +31,8 @@ func CanDo(a notice.Announcement, d notice.Deed) bool {
 // (DeedSeen): when that would not happen it is refused with course.ErrChanged, and with course.ErrConflict when it can't be
 // done now.
 func (b By) Do(ctx context.Context, store Deeds, id, row int64, d notice.Deed, m notice.Message, seen string) (run notice.Announcement, err error) {
-	a, err := store.Announcement(ctx, id)
+	a, err := b.announced(ctx, store, id)
 	if err != nil {
-		return run, err
-	}
-	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
 		return run, err
 	}
 	if !CanDo(a, d) {

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -40,10 +41,7 @@ func (b By) BindGroup(ctx context.Context, store Groups, g course.Group, inside 
 	if err != nil {
 		return g, err
 	}
-	known := false
-	for _, other := range others {
-		known = known || other.ChatID == g.ChatID
-	}
+	known := slices.ContainsFunc(others, func(other course.Group) bool { return other.ChatID == g.ChatID })
 	if !known && len(others) >= course.MaxGroups {
 		return g, course.Refuse(course.ErrInvalid, "group.too_many", "Max", course.MaxGroups)
 	}

@@ -111,11 +111,8 @@ func fits(ctx context.Context, store Later, a notice.Announcement) error {
 
 // scheduled is an announcement that waits for its hour, of a course that the actor manages.
 func (b By) scheduled(ctx context.Context, store Later, id int64) (notice.Announcement, error) {
-	a, err := store.Announcement(ctx, id)
+	a, err := b.announced(ctx, store, id)
 	if err != nil {
-		return a, err
-	}
-	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
 		return a, err
 	}
 	if a.State != notice.AnnouncementScheduled {

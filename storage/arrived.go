@@ -56,6 +56,7 @@ func (tx *Tx) messagesOf(ctx context.Context, where string, args ...any) ([]int,
 // are not on their way yet.
 func (tx *Tx) CancelReplies(ctx context.Context, chatID int64, prefix string) (err error) {
 	defer wrap(&err, "storage.CancelReplies(prefix=%s)", prefix)
+	// The two states are those of the index of a chat's replies, in its words.
 	_, err = tx.exec(ctx, `
 		UPDATE notice
 		SET state = 'cancelled'

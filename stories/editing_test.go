@@ -1,15 +1,12 @@
 package stories
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
-	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
-	"github.com/loptruong/loptruong/storage"
 )
 
 // says is what the only message of a chat that begins so says now.
@@ -111,18 +108,7 @@ func TestKilledInAnEdit(t *testing.T) {
 		admin.Sends("Chiều nay bế giảng lúc 17:00.")
 		admin.Taps(fmt.Sprintf("✏️ Sửa ở %d người", people))
 		for _, n := range []int{15, 50} {
-			eventually(t, "some are changed", func() bool {
-				var run notice.Delivery
-				p.view(func(ctx context.Context, tx *storage.Tx) error {
-					under, err := tx.SendingAnnouncements(ctx)
-					if err == nil && len(under) == 1 {
-						run, err = tx.Delivery(ctx, under[0].ID)
-					}
-					return err
-				})
-				return run.Sent >= n
-			})
-			p.killed()
+			p.killedAfter(n)
 		}
 		admin.Sees("Sửa thông báo số 1", fmt.Sprintf("%d/%d", people, people))
 		p.settled()

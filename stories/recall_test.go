@@ -57,6 +57,23 @@ func TestRecalled(t *testing.T) {
 	})
 }
 
+// killedAfter kills the program once the one announcement under way, or what is done with one, has reached so many.
+func (p *process) killedAfter(n int) {
+	p.t.Helper()
+	eventually(p.t, fmt.Sprintf("%d are reached", n), func() bool {
+		var run notice.Delivery
+		p.view(func(ctx context.Context, tx *storage.Tx) error {
+			under, err := tx.SendingAnnouncements(ctx)
+			if err == nil && len(under) == 1 {
+				run, err = tx.Delivery(ctx, under[0].ID)
+			}
+			return err
+		})
+		return run.Sent >= n
+	})
+	p.killed()
+}
+
 // TestKilledInARecall kills the program while it takes an announcement back from a hall: in the
 // end nobody has it.
 func TestKilledInARecall(t *testing.T) {
@@ -70,18 +87,7 @@ func TestKilledInARecall(t *testing.T) {
 		admin.Taps("🗑 Thu hồi tin đã gửi")
 		admin.Taps(fmt.Sprintf("🗑 Thu hồi ở %d người", people))
 		for _, n := range []int{15, 50} {
-			eventually(t, "some are taken back", func() bool {
-				var run notice.Delivery
-				p.view(func(ctx context.Context, tx *storage.Tx) error {
-					under, err := tx.SendingAnnouncements(ctx)
-					if err == nil && len(under) == 1 {
-						run, err = tx.Delivery(ctx, under[0].ID)
-					}
-					return err
-				})
-				return run.Sent >= n
-			})
-			p.killed()
+			p.killedAfter(n)
 		}
 		admin.Sees("Thu hồi thông báo số 1", fmt.Sprintf("%d/%d", people, people))
 		p.settled()

@@ -21,14 +21,14 @@ func Said(p *i18n.Printer, c course.Course, n notice.Notice, a notice.Announceme
 	}
 	at = at.In(c.Location())
 	gist := notice.Shorten(strings.Join(strings.Fields(notice.Plain(n.Message.Text)), " "), maxGist)
-	if a.No != 0 {
+	switch {
+	case a.Deed != "":
+		gist = p.Plain("said."+string(a.Deed), "No", a.No)
+	case a.No != 0:
 		gist = p.Plain("said.announcement", "No", a.No)
 	}
-	if n.Message.Deed == notice.Recall {
-		gist = p.Plain("said.recall", "No", a.No)
-	}
 	state := saidState(n)
-	if n.State == notice.Cancelled && n.Message.Deed == "" && a.State == notice.AnnouncementPaused { // it goes on from there
+	if n.State == notice.Cancelled && a.Deed == "" && a.State == notice.AnnouncementPaused { // it goes on from there
 		state = "paused"
 	}
 	line := p.T("said."+state, "Time", course.ClockTime(at), "Date", course.ShortDate(at), "Gist", gist)

@@ -127,16 +127,17 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if c.OnUnknown == notice.Hold {
 		m.Text += "\n" + v.Say.T("announce.is_hold")
 	}
-	if wrong, ok := visit.Refused(tooLong(f.message(v, c))); ok {
+	says := f.message(v, c)
+	if wrong, ok := visit.Refused(tooLong(says)); ok {
 		m.Text += "\n❌ " + v.Say.Error(wrong)
 		return m, nil
 	}
-	survey, err := store.Survey(ctx, c.ID, f.To, f.message(v, c))
+	survey, err := store.Survey(ctx, c.ID, f.To, says)
 	if err != nil {
 		return notice.Message{}, err
 	}
-	m.Text += composed(v, c, f, survey)
-	if to.Total() == 0 || survey.Misfits > 0 || f.message(v, c).UnderAlbum() {
+	m.Text += composed(v, says, survey)
+	if to.Total() == 0 || survey.Misfits > 0 || says.UnderAlbum() {
 		return m, nil
 	}
 	send, alone, err := sending(ctx, v, store, c, f, to, survey)

@@ -221,16 +221,16 @@ func alone(m notice.Message) (shown bot.Reply) {
 	return shown
 }
 
-// composed says what is to be known of what the draft says before it is sent.
-func composed(v *visit.Visit, c course.Course, f form, s notice.Survey) string {
+// composed says what is to be known of what a draft says before it is sent.
+func composed(v *visit.Visit, says notice.Message, s notice.Survey) string {
 	var unknown []string
 	inPoll := false
-	for _, part := range f.message(v, c).Parts() {
+	for _, part := range says.Parts() {
 		found := bot.BlanksOf(part.Content)
 		unknown, inPoll = append(unknown, found.Unknown...), inPoll || found.InPoll
 	}
 	slices.Sort(unknown)
-	return words.Composed(v.Say, slices.Compact(unknown), inPoll, f.message(v, c).UnderAlbum(), s)
+	return words.Composed(v.Say, slices.Compact(unknown), inPoll, says.UnderAlbum(), s)
 }
 
 // composing are the buttons that put the draft together.

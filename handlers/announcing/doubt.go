@@ -110,8 +110,9 @@ func (f form) morning(v *visit.Visit, c course.Course, at time.Time, said sure, 
 // as a draft; one without an id when there is none.
 func latestLike(ctx context.Context, v *visit.Visit, store Doubts, c course.Course, f form) (none notice.Announcement, err error) {
 	all, err := store.ConfirmedSince(ctx, f.Course, v.Now.Add(-alikeFor))
+	says := f.message(v, c)
 	for _, a := range all {
-		if a.ID != f.Scheduled && alikeIn(a.Message, f.message(v, c)) {
+		if a.ID != f.Scheduled && alikeIn(a.Message, says) {
 			return a, err
 		}
 	}
