@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // courses name their zone; the machine may know none
@@ -231,11 +230,7 @@ type versionCommand struct{}
 
 // Run prints the version that the program was built as.
 func (versionCommand) Run(s shell) error {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
-	_, err := fmt.Fprintln(s.out, "loptruong", version)
+	_, err := fmt.Fprintln(s.out, "loptruong", app.Version())
 	return err
 }
 

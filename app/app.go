@@ -16,6 +16,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers"
 	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/metrics"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/outbox"
 	"github.com/loptruong/loptruong/roster"
@@ -43,7 +44,8 @@ type App struct {
 	work      *work.Worker
 	verifier  fileVerifier
 	signer    *signature.Signer // nil when the office signs by pen
-	web       *web.Server       // nil when no address is listened on
+	metrics   *metrics.Metrics
+	web       *web.Server // nil when no address is listened on
 
 	username username
 	posts    posts       // updates that Telegram posts
@@ -116,9 +118,12 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	}); err != nil {
 		return err
 	}
+	if err = a.measure(); err != nil {
+		return err
+	}
 	if a.outbox, err = outbox.New(outbox.Config{
 		Update: within(a.db.Update, asOutbox), View: within(a.db.View, asOutbox),
-		Deliver: a.client.Deliver, Texts: texts, Check: maker.Check, Rates: rates(a.cfg),
+		Deliver: a.deliver, Texts: texts, Check: maker.Check, Rates: rates(a.cfg),
 		Now: a.clock.Now, After: a.clock.After, Logger: a.logger,
 	}); err != nil {
 		return err

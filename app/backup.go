@@ -143,6 +143,15 @@ func (n nightly) Made(since time.Time) (bool, error) {
 	return slices.ContainsFunc(names, func(name string) bool { return name >= backupName(since) }), err
 }
 
+// Last is the moment of the newest backup; zero when there is none.
+func (n nightly) Last() (at time.Time, err error) {
+	names, err := backups(n.Folder)
+	if err != nil || len(names) == 0 {
+		return at, err
+	}
+	return time.Parse(backupLayout, names[len(names)-1])
+}
+
 // Make makes a backup, and takes the oldest away.
 func (n nightly) Make(ctx context.Context, at time.Time) error {
 	_, err := storage.Backup(ctx, storage.Config{URL: n.database, Now: MachineClock.Now}, filepath.Join(n.Folder, backupName(at)))

@@ -65,6 +65,7 @@ type WebConfig struct {
 	PublicURL  string   `yaml:"public_url" env:"LOPTRUONG_PUBLIC_URL"`
 	ShowPapers bool     `yaml:"show_papers"` // to who has a certificate's code, the paper itself
 	Proxies    []string `yaml:"proxies"`     // addresses and networks whose X-Forwarded-For is believed
+	Metrics    []string `yaml:"metrics"`     // addresses and networks that are answered at /metrics; none: nobody
 }
 
 // LogConfig is what is logged and how.
@@ -272,8 +273,12 @@ func (c *Config) check() error {
 		return settingError{"log.format", "give text or json"}
 	case c.Web.Listen != "" && !listens(c.Web.Listen):
 		return settingError{"web.listen", "give HOST:PORT, for example 127.0.0.1:8080"}
-	case slices.ContainsFunc(c.Web.Proxies, func(p string) bool { _, err := network(p); return err != nil }):
-		return settingError{"web.proxies", "give addresses or networks, for example 127.0.0.1 or 10.0.0.0/8"}
+	case slices.ContainsFunc(c.Web.Proxies, noNetwork):
+		return settingError{"web.proxies", wantedNetworks}
+	case slices.ContainsFunc(c.Web.Metrics, noNetwork):
+		return settingError{"web.metrics", wantedNetworks}
+	case len(c.Web.Metrics) > 0 && c.Web.Listen == "":
+		return settingError{"web.metrics", "needs web.listen, the address at which it is asked for"}
 	case slices.ContainsFunc(c.Admins, func(id int64) bool { return id <= 0 }):
 		return settingError{"admins", "give the numeric ids of people, which are above 0"}
 	}
@@ -331,14 +336,21 @@ func network(text string) (netip.Prefix, error) {
 	return netip.ParsePrefix(text)
 }
 
-// proxies are the networks of the proxies that are believed; check has read them.
-func (w WebConfig) proxies() (networks []netip.Prefix) {
-	for _, text := range w.Proxies {
+const wantedNetworks = "give addresses or networks, for example 127.0.0.1 or 10.0.0.0/8"
+
+func noNetwork(text string) bool {
+	_, err := network(text)
+	return err != nil
+}
+
+// networks are those of a setting; check has read them.
+func networks(texts []string) (read []netip.Prefix) {
+	for _, text := range texts {
 		if n, err := network(text); err == nil {
-			networks = append(networks, n)
+			read = append(read, n)
 		}
 	}
-	return networks
+	return read
 }
 
 // Environment is the environment of the process, by name.

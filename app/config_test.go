@@ -24,7 +24,7 @@ func TestExampleShowsEverySetting(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := DefaultConfig()
-	want.Admins, want.Web.Proxies = []int64{}, []string{}
+	want.Admins, want.Web.Proxies, want.Web.Metrics = []int64{}, []string{}, []string{}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the example is not the defaults (-want +got):\n%s", diff)
 	}

@@ -63,9 +63,12 @@ func (a *App) listen(texts *i18n.Texts, maker *certificate.Maker) (err error) {
 		return nil
 	}
 	cfg := web.Config{
-		Listen: a.cfg.Web.Listen, Public: a.cfg.Web.PublicURL, Username: a.username.get, Now: a.clock.Now, Proxies: a.cfg.Web.proxies(),
+		Listen: a.cfg.Web.Listen, Public: a.cfg.Web.PublicURL, Username: a.username.get, Now: a.clock.Now, Proxies: networks(a.cfg.Web.Proxies),
 		View: within(a.db.View, asWeb), Update: within(a.db.Update, asWeb), Texts: texts, Checks: a.checks(), Logger: a.logger,
 		Papers: web.Papers{Show: a.cfg.Web.ShowPapers, Marked: maker.Mark, File: a.verifier.verify},
+	}
+	if len(a.cfg.Web.Metrics) > 0 {
+		cfg.Metrics, cfg.Monitors = a.metrics, networks(a.cfg.Web.Metrics)
 	}
 	if a.cfg.Telegram.Webhook {
 		token := a.cfg.Telegram.Token

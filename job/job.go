@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -20,11 +22,15 @@ type Job struct {
 	aside bool
 	bell  chan struct{}
 	busy  sync.Mutex // held while it works, unless aside
+
+	looked atomic.Pointer[time.Time] // when its last good look has ended
 }
 
 // New is a job that does, at each ring, all there is to do then.
 func New(name string, do func(context.Context) error) *Job {
-	return &Job{Name: name, do: do, bell: make(chan struct{}, 1)}
+	j := &Job{Name: name, do: do, bell: make(chan struct{}, 1)}
+	j.done()
+	return j
 }
 
 // Aside is a job at which a ring does not wait for the one before: do leaves alone what
@@ -33,6 +39,15 @@ func Aside(name string, do func(context.Context) error) *Job {
 	j := New(name, do)
 	j.aside = true
 	return j
+}
+
+// Looked is when a look has last come to a good end, by the machine's clock; before the first,
+// when the job was made.
+func (j *Job) Looked() time.Time { return *j.looked.Load() }
+
+func (j *Job) done() {
+	now := time.Now()
+	j.looked.Store(&now)
 }
 
 // Ring has it look for what there is to do. It does not wait.
@@ -55,7 +70,10 @@ func (j *Job) Look(ctx context.Context) (err error) {
 			err = course.Caught(p)
 		}
 	}()
-	return j.do(ctx)
+	if err = j.do(ctx); err == nil {
+		j.done()
+	}
+	return err
 }
 
 // attend looks at each ring until ctx is done, and returns when all looks have ended.

@@ -51,6 +51,10 @@ type Scheduler struct {
 // doorbell is how often cron rings.
 const doorbell = "@every 20s"
 
+// lateAfter is for how long a job may not have looked: as often as the doorbell rings, and the
+// time a look may take.
+const lateAfter = 30 * time.Second
+
 // New checks the configuration.
 func New(cfg Config) (*Scheduler, error) {
 	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Elapsed == nil || cfg.Logger == nil || cfg.Listening == nil {
@@ -79,6 +83,16 @@ func (s *Scheduler) Ring() { s.jobs.Ring() }
 // Look runs every job once, now, and returns what went wrong; for tests and the demo,
 // which own the clock.
 func (s *Scheduler) Look(ctx context.Context) error { return s.jobs.Look(ctx) }
+
+// Late is by how much each job is late: for how long it has not looked at what is due, or has
+// not come to a good end.
+func (s *Scheduler) Late() map[string]time.Duration {
+	late := map[string]time.Duration{}
+	for _, j := range s.jobs {
+		late[j.Name] = max(0, time.Since(j.Looked())-lateAfter)
+	}
+	return late
+}
 
 // day is as long as any day of the wall clock and some more, by which it is looked around a
 // moment for sessions: check-in, reminders and quiet hours of one are within a day of its

@@ -37,6 +37,8 @@ type dialect struct {
 	// nthNotice is an id for the nth of the notices that are to be made, in a statement where
 	// nth counts them: above all that are there, and below all that are made later, once the last of them is there.
 	nthNotice string
+	// size is an expression for how many bytes the database has.
+	size string
 	// rows reads a parameter, a JSON list of objects, as rows named v with the
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
@@ -55,6 +57,7 @@ var sqliteDialect = &dialect{
 	beginWrite: "BEGIN IMMEDIATE", // a deferred one that reads first could fail on its first write
 	beginRead:  "BEGIN",
 	nthNotice:  "(SELECT COALESCE(MAX(n.id), 0) FROM notice n) + nth",
+	size:       "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())",
 	rows: func(columns string) string {
 		var b strings.Builder
 		b.WriteString("(SELECT ")
@@ -88,6 +91,7 @@ var postgresDialect = &dialect{
 	noTakeOver:    " AND pg_try_advisory_xact_lock_shared(7102) FOR KEY SHARE",
 	orderTakeOver: "SELECT pg_advisory_xact_lock(7102), epoch FROM sender WHERE id = 1 FOR UPDATE",
 	nthNotice:     "nextval('notice_id_seq')",
+	size:          "pg_database_size(current_database())",
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},

@@ -9,6 +9,12 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
+// Measure looks up what the monitoring is told.
+func Measure(ctx context.Context, tx *Tx) error {
+	_, err := tx.load(ctx)
+	return err
+}
+
 // Waiting is how many units wait for their turn.
 func Waiting(db *DB) int { return db.writer.waiting() }
 

@@ -30,27 +30,9 @@ func (tx *Tx) Status(ctx context.Context) (s notice.Status, err error) {
 		return s, err
 	}
 	s = notice.Status{
-		Waiting: row.Waiting, Quarantined: row.Quarantined, Queued: map[notice.Lane]int{},
+		Waiting: row.Waiting, Quarantined: row.Quarantined,
 		Courses: row.Courses, Trainees: row.Trainees, Linked: row.Linked, Blocked: row.Blocked,
 	}
-	var lanes []struct {
-		Lane  notice.Lane `db:"lane"`
-		Count int         `db:"notices"`
-	}
-	// A SELECT for each partial index: one for all would read every notice there is.
-	err = tx.list(ctx, &lanes, `
-		SELECT lane, SUM(notices) AS notices
-		FROM (
-			SELECT lane, 1 AS notices FROM notice WHERE state = 'queued' AND lane > 1
-			UNION ALL
-			SELECT lane, 1 FROM notice WHERE `+bulkSending+`
-			UNION ALL
-			SELECT lane, 1 FROM notice WHERE lane = 1 AND state IN ('queued', 'sending')
-			UNION ALL
-			SELECT 3, people FROM recipients) AS waiting
-		GROUP BY lane`)
-	for _, l := range lanes {
-		s.Queued[l.Lane] = l.Count
-	}
+	s.Queued, err = tx.queued(ctx)
 	return s, err
 }

@@ -68,6 +68,8 @@ type Config struct {
 	Webhook  http.Handler   // Telegram's; nil when updates are polled
 	HookAt   string         // its path
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
+	Metrics  http.Handler   // of the monitoring; nil when there is none
+	Monitors []netip.Prefix // who is answered by it
 	Logger   *slog.Logger
 }
 
@@ -182,6 +184,9 @@ func (s *Server) Handler() http.Handler {
 	// For the office's monitoring: the process lives; it can do its work.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("GET /readyz", newReadiness(s.Checks, s.Logger))
+	if s.Metrics != nil {
+		mux.Handle("GET /metrics", s.toMonitors(s.Metrics))
+	}
 	// For Telegram.
 	if s.Webhook != nil {
 		mux.Handle(s.HookAt, s.Webhook)

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/metrics"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// measure makes what counts, and what the monitoring is told.
+func (a *App) measure() (err error) {
+	cfg := metrics.Config{
+		Version: Version(), Load: a.db.Load, Now: a.clock.Now, Logger: a.logger,
+		Late:  func() map[string]time.Duration { return a.scheduler.Late() },
+		Hears: func() bool { return a.updates().Check(context.Background()) == nil },
+		Disk:  a.room,
+	}
+	for _, o := range []bot.Outcome{bot.NotSent, bot.RetryAfter, bot.Blocked, bot.Rejected, bot.Unknown, bot.Fatal} {
+		cfg.Outcomes = append(cfg.Outcomes, string(o))
+	}
+	if a.cfg.Backup.Folder != "" {
+		cfg.Backup = nightly{a.cfg.Database, a.cfg.Backup}.Last
+	}
+	a.metrics, err = metrics.New(cfg)
+	return err
+}
+
+// deliver is the client's, counted.
+func (a *App) deliver(ctx context.Context, n notice.Notice, f *notice.File) (bot.Receipt, error) {
+	receipt, err := a.client.Deliver(ctx, n, f)
+	outcome := metrics.Delivered
+	if err != nil {
+		outcome = string(bot.Unknown)
+	}
+	if failed, ok := errors.AsType[*bot.SendError](err); ok {
+		outcome = string(failed.Outcome)
+		if failed.Outcome == bot.RetryAfter {
+			a.metrics.Held()
+		}
+	}
+	a.metrics.Sent(n.Lane, outcome)
+	return receipt, err
+}
+
+// room is how many bytes can still be written where the program writes.
+func (a *App) room() (free int64, err error) {
+	free, _, err = roomIn(a.writesTo())
+	return free, err
+}
+
+// writesTo is the folder that the program writes to: of its database, or else of its backups, or
+// the one it runs in.
+func (a *App) writesTo() string {
+	if path, ok := strings.CutPrefix(a.cfg.Database, "sqlite:"); ok {
+		path, _, _ = strings.Cut(path, "?")
+		return filepath.Dir(path)
+	}
+	if a.cfg.Backup.Folder != "" {
+		return a.cfg.Backup.Folder
+	}
+	return "."
+}
