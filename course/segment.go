@@ -18,16 +18,26 @@ const (
 	BirthUnsettled     SegmentKind = "unsettled"       // have not said which reading of their date of birth is right
 	BelowTheRule       SegmentKind = "below"           // can't complete the course any more
 	WithoutCertificate SegmentKind = "uncertified"     // have no valid certificate of completion
+	Unnoted            SegmentKind = "unnoted"         // have not noted the announcement whose ID it is, also those whom it hasn't reached
+	SaysComes          SegmentKind = "comes"           // have answered the announcement that they will come
+	SaysAway           SegmentKind = "away"            // that they won't
+	Unanswered         SegmentKind = "silent"          // have not answered it, also those whom it hasn't reached
 	HandPicked         SegmentKind = "person"          // the place whose ID it is
 )
 
 // SegmentKinds are all of them.
 var SegmentKinds = []SegmentKind{Everybody, OfDelegation, Representatives, OrganizersOf, AbsentAt, PresentAt, LateAt, OnLeaveAt,
-	NotLinked, BirthUnsettled, BelowTheRule, WithoutCertificate, HandPicked}
+	NotLinked, BirthUnsettled, BelowTheRule, WithoutCertificate, Unnoted, SaysComes, SaysAway, Unanswered, HandPicked}
 
 // OfSession tells whether the kind is by how people stand at a session.
 func (k SegmentKind) OfSession() bool {
 	return k == AbsentAt || k == PresentAt || k == LateAt || k == OnLeaveAt
+}
+
+// OfAnnouncement tells whether the kind is by what people say to an announcement, which may have gone to some who are not
+// on the roster.
+func (k SegmentKind) OfAnnouncement() bool {
+	return k == Unnoted || k == SaysComes || k == SaysAway || k == Unanswered
 }
 
 // OfRole tells whether the kind is of those with a role, who need not be on the roster.
@@ -36,7 +46,7 @@ func (k SegmentKind) OfRole() bool { return k == Representatives || k == Organiz
 // Segment is some people of a course to whom an announcement can go.
 type Segment struct {
 	Kind SegmentKind `json:"kind"`
-	ID   int64       `json:"id,omitempty"` // of the delegation, the session or the place; 0 for kinds without one
+	ID   int64       `json:"id,omitempty"` // of the delegation, the session, the announcement or the place; 0 for kinds without one
 }
 
 // Choice is to whom an announcement goes: each person once who is in one of its segments at
@@ -71,9 +81,9 @@ func (c Choice) Flip(s Segment) Choice {
 	return next
 }
 
-// HasRole tells whether some are chosen who need not be on the roster.
-func (c Choice) HasRole() bool {
-	return slices.ContainsFunc(c, func(s Segment) bool { return s.Kind.OfRole() })
+// Besides tells whether some are chosen who need not be on the roster.
+func (c Choice) Besides() bool {
+	return slices.ContainsFunc(c, func(s Segment) bool { return s.Kind.OfRole() || s.Kind.OfAnnouncement() })
 }
 
 // Private tells whether only picked people are chosen.
@@ -102,7 +112,7 @@ func (c Choice) Kinds() (kinds []SegmentKind) {
 }
 
 // NamedSegment is a segment with what it is called: the name of the delegation or of the
-// person, or the session.
+// person, the number of the announcement, or the session.
 type NamedSegment struct {
 	Segment
 	Name    string

@@ -25,6 +25,8 @@ func TestChoiceFlip(t *testing.T) {
 		{[]Segment{organizers, one, all}, Choice{organizers, all}},
 		{[]Segment{organizers, all, two}, Choice{organizers, two}},
 		{[]Segment{organizers, all, organizers}, nil},
+		{[]Segment{{Unnoted, 1}, {Unnoted, 2}}, Choice{{Unnoted, 1}, {Unnoted, 2}}},
+		{[]Segment{{Unnoted, 1}, all}, nil},
 		{[]Segment{organizers, all, representatives}, Choice{organizers, all, representatives}},
 		{[]Segment{organizers, all, representatives, organizers}, Choice{all, representatives}},
 	} {

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,4 +85,46 @@ func TestAnnouncementToNobody(t *testing.T) {
 		return withdrawn(ctx, tx, course.Diff{Gone: roster[:1]})
 	})
 	d.taps(anOrganizer, send).has("nay đã đổi", "không có ai")
+}
+
+// TestAudienceByAnswers: there is no way to answers before something was asked; the buttons of an announcement that asks nothing, of
+// another course or of none choose nobody.
+func TestAudienceByAnswers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "16/8 9:00")
+	d.class()
+	d.says(anOrganizer, "/thongbao")
+	plain := d.says(anOrganizer, "Mai học ở Hội trường B")
+	groups := d.taps(anOrganizer, plain.button("Đổi người nhận"))
+	if offered := groups.offers("ann:to"); strings.Contains(offered, ":q:") {
+		t.Errorf("answers are offered before something was asked: %s", offered)
+	}
+	d.taps(anOrganizer, plain.data("ann:go"))
+	d.delivers(notice.Sent, "")
+	d.says(anOrganizer, "/thongbao")
+	asks := d.says(anOrganizer, "Mai họp lúc 14:00")
+	extra := func(do string) answer {
+		return d.taps(anOrganizer, strings.Replace(asks.data("ann:extra"), "::", ":"+do+":", 1))
+	}
+	extra("noted")
+	d.taps(anOrganizer, extra("done").data("ann:go")).has("đã xác nhận")
+	d.delivers(notice.Sent, "")
+	d.says(anOrganizer, "/thongbao")
+	again := d.says(anOrganizer, "Họp dời sang 15:00")
+	asked := d.taps(anOrganizer, d.taps(anOrganizer, again.button("Đổi người nhận")).button("Theo phản hồi"))
+	of := asked.button("Số 2")
+	segments := d.taps(anOrganizer, of).has("Thông báo số 2")
+	for _, row := range segments.messages[0].Buttons {
+		if strings.Contains(row[0].Label, "dự") {
+			t.Errorf("it offers what wasn't asked: %+v", row)
+		}
+	}
+	unnoted := segments.button("▫️ chưa bấm Đã rõ, tin số 2 · 4")
+	for _, wrong := range []string{
+		strings.Replace(of, ":2", ":1", 1), strings.Replace(of, ":2", ":99", 1),
+		strings.Replace(unnoted, "unnoted:2", "unnoted:1", 1), strings.Replace(unnoted, "unnoted:2", "unnoted:99", 1),
+	} {
+		d.taps(anOrganizer, wrong).has("đã cũ")
+	}
+	d.taps(anOrganizer, unnoted).has("Đang chọn: <b>chưa bấm Đã rõ, tin số 2</b>", "4</b> người; 2 chưa liên kết")
 }

@@ -48,9 +48,10 @@ func (tx *Tx) Survey(ctx context.Context, courseID int64, of course.Choice, m no
 	err = tx.each(ctx, addresseesOnRoster+`
 		WHERE e.course_id = ? AND e.state = 'enrolled'`+in+`
 		ORDER BY e.no, e.id`, add, append([]any{courseID}, args...)...)
-	if err == nil && of.HasRole() {
+	if err == nil && of.Besides() {
+		besides, args := tx.besides(courseID, of)
 		err = tx.each(ctx, `SELECT account.telegram_id AS id, account.name, '' AS unit, '' AS delegation`+besides+`
-		ORDER BY account.id`, add, besidesOf(courseID, of)...)
+		ORDER BY account.id`, add, args...)
 	}
 	return s, err
 }

@@ -113,9 +113,10 @@ func (tx *Tx) Audience(ctx context.Context, courseID int64, of course.Choice) (_
 		JOIN trainee t ON t.id = e.trainee_id
 		LEFT JOIN account ON account.id = t.account_id
 		WHERE e.course_id = ? AND e.state = 'enrolled'`+in, append([]any{courseID}, args...)...)
-	if err == nil && of.HasRole() {
+	if err == nil && of.Besides() {
+		besides, args := tx.besides(courseID, of)
 		err = tx.count(ctx, &to, `SELECT '0 ' || account.telegram_id || ' ' ||
-			CASE WHEN account.blocked_at IS NULL THEN 'reachable' ELSE 'blocked' END`+besides, besidesOf(courseID, of)...)
+			CASE WHEN account.blocked_at IS NULL THEN 'reachable' ELSE 'blocked' END`+besides, args...)
 	}
 	return to.counted(), err
 }

@@ -44,6 +44,28 @@ func (tx *Tx) Reactions(ctx context.Context, announcementID int64) (all notice.A
 	return all, err
 }
 
+// went are the notices n of the announcements of a course with what their people say r.
+const went = `
+		FROM notice n
+		JOIN announcement a ON a.id = n.announcement_id
+		LEFT JOIN reaction r ON r.notice_id = n.id
+		WHERE a.course_id = ? AND `
+
+// asking says of an announcement of a course that it was sent and has the button of a reaction, as its message is stored.
+const asking = ` WHERE course_id = ? AND of_id IS NULL AND state <> 'scheduled' AND (state <> 'stopped' OR due_at IS NULL)
+	AND message LIKE '%"data":"react:%'`
+
+// Asking returns at most limit announcements of a course that went with a question under them, the newest first, after
+// the first skip of them; and how many there are.
+func (tx *Tx) Asking(ctx context.Context, courseID int64, skip, limit int) (page []notice.Announcement, all int, err error) {
+	defer wrap(&err, "storage.Asking(course=%d)", courseID)
+	if err := tx.get(ctx, &all, `SELECT COUNT(*) FROM announcement`+asking, courseID); err != nil {
+		return nil, 0, err
+	}
+	page, err = tx.announcements(ctx, asking+` ORDER BY no DESC LIMIT ? OFFSET ?`, courseID, limit, skip)
+	return page, all, err
+}
+
 // Reactors returns at most limit people to whom an announcement went: those who have not said to have taken note of
 // it (also those whom it hasn't reached), or who say whether they will come; by delegation and given name.
 func (tx *Tx) Reactors(ctx context.Context, announcementID int64, of notice.Reaction, limit int) (people []notice.Reactor, err error) {

@@ -95,6 +95,11 @@ func questions(p storagetest.Province, now time.Time) []question {
 				return err
 			},
 			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.Audience(ctx, c, course.Choice{{Kind: course.Unnoted, ID: 1}, {Kind: course.SaysComes, ID: 1}})
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) error { _, _, err := tx.Asking(ctx, c, 0, 9); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
 				to, err := tx.Audience(ctx, c, nil)
 				if err == nil {
 					_, err = tx.Announce(ctx, &notice.Announcement{CourseID: c, By: person, Draft: 1, Message: hello, OnUnknown: notice.Resend}, to)

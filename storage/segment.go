@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -47,6 +48,10 @@ var segments = map[course.SegmentKind]segment{
 	course.BelowTheRule:   {`TRUE`, `s.id`}, // by their ids: the rule is course's
 	course.WithoutCertificate: {where: `NOT EXISTS (
 		SELECT 1 FROM certificate c WHERE c.enrollment_id = s.id AND c.kind = 'completion' AND c.state = 'issued')`},
+	course.Unnoted:    {`r.noted_at IS NULL AND (` + has + ` OR ` + notArrived + `)`, `n.announcement_id`},
+	course.SaysComes:  {`r.comes`, `n.announcement_id`},
+	course.SaysAway:   {`NOT r.comes`, `n.announcement_id`},
+	course.Unanswered: {`r.comes IS NULL AND (` + has + ` OR ` + notArrived + `)`, `n.announcement_id`},
 	course.HandPicked: {`TRUE`, `s.id`},
 }
 
@@ -60,6 +65,9 @@ func (tx *Tx) places(ctx context.Context, courseID int64, kind course.SegmentKin
 	if kind.OfSession() {
 		query += ` JOIN session n ON n.course_id = s.course_id`
 	}
+	if kind.OfAnnouncement() {
+		query += ` JOIN notice n ON n.enrollment_id = s.id LEFT JOIN reaction r ON r.notice_id = n.id`
+	}
 	query += ` WHERE s.course_id = ? AND ` + k.where
 	args = []any{courseID}
 	if k.of == "" {
@@ -71,11 +79,19 @@ func (tx *Tx) places(ctx context.Context, courseID int64, kind course.SegmentKin
 			return "", nil, err
 		}
 	}
+	return query + ` AND ` + k.of + ` IN ` + tx.idList(), append(args, toJSON(idRows(ids))), nil
+}
+
+// idList is the ids of a parameter that idRows made, as a list for IN.
+func (tx *Tx) idList() string { return `(SELECT v.id FROM ` + tx.conn.dialect.rows("id BIGINT") + `)` }
+
+// idRows are ids as a parameter.
+func idRows(ids []int64) []idRow {
 	rows := make([]idRow, len(ids))
 	for i, id := range ids {
 		rows[i] = idRow{id}
 	}
-	return query + ` AND ` + k.of + ` IN (SELECT v.id FROM ` + tx.conn.dialect.rows("id BIGINT") + `)`, append(args, toJSON(rows)), nil
+	return rows
 }
 
 // chosen says of an enrolled place e of a course, behind other conditions, that it is in a choice.
@@ -117,40 +133,46 @@ func (tx *Tx) below(ctx context.Context, courseID int64) ([]int64, error) {
 	return c.Below(sessions, ids, states, exceptions), err
 }
 
-// besides are the accounts with a role on a course that have no place on its roster.
-const besides = `
+// besides is a FROM of the accounts with a role on a course that have no place on its roster and are in a choice.
+func (tx *Tx) besides(courseID int64, of course.Choice) (from string, args []any) {
+	const withRole = `account.id IN (SELECT g.account_id FROM role_grant g WHERE g.course_id = ? AND g.role IN (?, ?))`
+	in, args := []string{withRole}, []any{courseID, course.RepresentativeRole, course.OrganizerRole, courseID, courseID, "", ""}
+	if of.Has(course.Segment{Kind: course.Representatives}) {
+		args[5] = course.RepresentativeRole
+	}
+	if of.Has(course.Segment{Kind: course.OrganizersOf}) {
+		args[6] = course.OrganizerRole
+	}
+	for _, kind := range of.Kinds() {
+		if kind.OfAnnouncement() {
+			in = append(in, `account.telegram_id IN (SELECT n.chat_id`+went+segments[kind].where+` AND n.enrollment_id IS NULL AND n.announcement_id IN `+tx.idList()+`)`)
+			args = append(args, courseID, toJSON(idRows(of.Of(kind))))
+		}
+	}
+	return `
 	FROM account
 	WHERE account.telegram_id IS NOT NULL
-		AND account.id IN (SELECT g.account_id FROM role_grant g WHERE g.course_id = ? AND g.role IN (?, ?))
+		AND ` + withRole + `
 		AND NOT EXISTS (
 			SELECT 1
 			FROM enrollment e
 			JOIN trainee t ON t.id = e.trainee_id
-			WHERE e.course_id = ? AND e.state = 'enrolled' AND t.account_id = account.id)`
-
-// besidesOf are the parameters of besides for the roles of a choice.
-func besidesOf(courseID int64, of course.Choice) []any {
-	args := []any{courseID, "", "", courseID}
-	if of.Has(course.Segment{Kind: course.Representatives}) {
-		args[1] = course.RepresentativeRole
-	}
-	if of.Has(course.Segment{Kind: course.OrganizersOf}) {
-		args[2] = course.OrganizerRole
-	}
-	return args
+			WHERE e.course_id = ? AND e.state = 'enrolled' AND t.account_id = account.id)
+		AND (` + strings.Join(in, ` OR `) + `)`, args
 }
 
 // tellBesides makes the notices of those of an announcement who are not on the roster: they are few.
 func (tx *Tx) tellBesides(ctx context.Context, a notice.Announcement) error {
-	if !a.To.HasRole() {
+	if !a.To.Besides() {
 		return nil
 	}
 	at := stamp{a.ConfirmedAt}
+	besides, args := tx.besides(a.CourseID, a.To)
 	_, err := tx.exec(ctx, `
 		INSERT INTO notice (unique_key, lane, chat_id, announcement_id, message, on_unknown, state, next_at, queued_at, created_at)
 		SELECT CAST(? AS TEXT) || '/account/' || account.id, 3, account.telegram_id, CAST(? AS BIGINT), '', CAST(? AS TEXT),
 			CASE WHEN account.blocked_at IS NULL THEN 'queued' ELSE 'blocked' END, ?, ?, ?`+besides+` ORDER BY account.id`,
-		append([]any{a.Mailing().Name(), a.ID, a.OnUnknown, at, at, at}, besidesOf(a.CourseID, a.To)...)...)
+		append([]any{a.Mailing().Name(), a.ID, a.OnUnknown, at, at, at}, args...)...)
 	return err
 }
 
@@ -167,9 +189,10 @@ func (tx *Tx) CountSegments(ctx context.Context, courseID int64, of []course.Seg
 		}
 		count := `(SELECT COUNT(*) FROM enrollment e WHERE e.course_id = ? AND e.state = 'enrolled' AND e.id IN (` + query + `))`
 		args = append(append(args, courseID), more...)
-		if s.Kind.OfRole() {
+		if one.Besides() {
+			besides, more := tx.besides(courseID, one)
 			count += ` + (SELECT COUNT(*)` + besides + `)`
-			args = append(args, besidesOf(courseID, one)...)
+			args = append(args, more...)
 		}
 		queries = append(queries, fmt.Sprintf(`SELECT %d AS nth, %s AS people`, nth, count))
 	}
@@ -205,17 +228,20 @@ func (tx *Tx) NameSegments(ctx context.Context, courseID int64, of course.Choice
 				names[course.Segment{Kind: kind, ID: d.ID}] = d.Name
 			}
 		case kind == course.HandPicked:
-			ids := of.Of(kind)
-			rows := make([]idRow, len(ids))
-			for i, id := range ids {
-				rows[i] = idRow{id}
-			}
-			all, err := tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.id IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`)`, courseID, toJSON(rows))
+			all, err := tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.id IN `+tx.idList(), courseID, toJSON(idRows(of.Of(kind))))
 			if err != nil {
 				return nil, err
 			}
 			for _, e := range all {
 				names[course.Segment{Kind: kind, ID: e.ID}] = e.Trainee.Name
+			}
+		case kind.OfAnnouncement():
+			all, err := tx.announcements(ctx, ` WHERE course_id = ? AND id IN `+tx.idList(), courseID, toJSON(idRows(of.Of(kind))))
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range all {
+				names[course.Segment{Kind: kind, ID: a.ID}] = strconv.FormatInt(a.No, 10)
 			}
 		case kind.OfSession() && len(at) == 0:
 			all, err := tx.AllSessions(ctx, courseID)

@@ -93,8 +93,13 @@ func AnnouncementLine(p *i18n.Printer, c course.Course, a notice.Announcement, d
 	case a.State == notice.AnnouncementDone:
 		state = "done"
 	}
+	return p.Plain("announce.line_"+state, append(SentAt(c, a), "Sent", d.Sent, "Total", d.Total)...)
+}
+
+// SentAt is the number of an announcement and when it was sent, for a text.
+func SentAt(c course.Course, a notice.Announcement) []any {
 	at := a.ConfirmedAt.In(c.Location())
-	return p.Plain("announce.line_"+state, "No", a.No, "Sent", d.Sent, "Total", d.Total, "Time", course.ClockTime(at), "Date", course.ShortDate(at))
+	return []any{"No", a.No, "Time", course.ClockTime(at), "Date", course.ShortDate(at)}
 }
 
 // failures are those that have words of their own, beside what else Telegram refuses.

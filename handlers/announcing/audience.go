@@ -20,6 +20,7 @@ type Choosing interface {
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
+	Asking
 }
 
 // The buttons of the choice.
@@ -32,8 +33,8 @@ var (
 // page is one of the pages of the choice.
 type page struct {
 	Draft int64
-	Of    string // groups, delegations, sessions or session
-	N     int64  // number of the page, or id of the session
+	Of    string // groups, delegations, sessions or session, announcements or answers
+	N     int64  // number of the page, or id of the session or the announcement
 }
 
 const (
@@ -41,6 +42,8 @@ const (
 	ofDelegations = "d"
 	ofSessions    = "s"
 	ofSession     = "at"
+	ofAsking      = "q"
+	ofAnswers     = "to"
 )
 
 // flipped is a segment on a page.
@@ -109,6 +112,11 @@ func Flip(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	return under(ctx, v, store, tapped.Draft, func(c course.Course, f form) (bot.Reply, error) {
 		if !slices.Contains(course.SegmentKinds, tapped.Kind) {
 			return bot.Reply{}, visit.OldButton()
+		}
+		if tapped.Kind.OfAnnouncement() {
+			if _, err := (choice{v, store, c, f}).asked(ctx, tapped.ID); err != nil {
+				return bot.Reply{}, err
+			}
 		}
 		f.To = f.To.Flip(course.Segment{Kind: tapped.Kind, ID: tapped.ID})
 		if len(f.To) > course.MaxSegments {
@@ -207,6 +215,17 @@ func (k choice) show(ctx context.Context, p page) (bot.Reply, error) {
 		text += "\n\n" + k.v.Say.T("audience.of_session", "Session", k.v.Say.Session(s, k.course.Location()))
 		rows, err = k.session(ctx, p, s)
 		back = []notice.Button{k.v.Button(toTap.Data(page{Draft: p.Draft, Of: ofSessions}), "audience.button_sessions"), back[0]}
+	case ofAsking:
+		text += "\n\n" + k.v.Say.T("audience.asking")
+		rows, err = k.askings(ctx, p)
+	case ofAnswers:
+		var a notice.Announcement
+		if a, err = k.asked(ctx, p.N); err != nil {
+			return bot.Reply{}, err
+		}
+		text += "\n\n" + k.v.Say.T("audience.of_asking", words.SentAt(k.course, a)...)
+		rows, err = k.answers(ctx, p, a)
+		back = []notice.Button{k.v.Button(toTap.Data(page{Draft: p.Draft, Of: ofAsking}), "audience.button_asked"), back[0]}
 	case ofGroups:
 		back = nil
 		rows, err = k.groups(ctx, p)
@@ -266,7 +285,11 @@ func (k choice) groups(ctx context.Context, p page) (rows [][]notice.Button, err
 	if len(sessions) > 0 {
 		others = append(others, k.v.Button(toTap.Data(page{Draft: p.Draft, Of: ofSessions}), "audience.button_sessions"))
 	}
-	rows = append(rows, others)
+	asking, err := k.asking(ctx, p.Draft)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(append(rows, others), asking...)
 	var picked course.Choice
 	for _, s := range k.form.To {
 		if s.Kind == course.HandPicked && len(rows)+len(picked) < visit.MaxRows-1 {
