@@ -115,6 +115,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	if a.handlers, err = handlers.New(handlers.Config{
 		Texts: texts, Username: a.username.get, PublicURL: a.cfg.Web.PublicURL,
 		Check: maker.Check, Signing: a.signing(), Blank: roster.Blank, Form: roster.WriteForm, Admins: a.cfg.Admins, Now: a.clock.Now,
+		Version: Version(), LastBackup: a.lastBackup(),
 	}); err != nil {
 		return err
 	}

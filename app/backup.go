@@ -137,6 +137,14 @@ func (a *App) backups() scheduler.Backups {
 	return nightly{a.cfg.Database, a.cfg.Backup}
 }
 
+// lastBackup finds the newest backup of the nights; nil when none are made.
+func (a *App) lastBackup() func() (time.Time, error) {
+	if a.cfg.Backup.Folder == "" {
+		return nil
+	}
+	return nightly{a.cfg.Database, a.cfg.Backup}.Last
+}
+
 // Made tells whether there is a backup of a moment or later.
 func (n nightly) Made(since time.Time) (bool, error) {
 	names, err := backups(n.Folder)

@@ -90,6 +90,8 @@ func TestBadConfiguration(t *testing.T) {
 		{"proxy", "telegram:\n  proxy: ftp://x\n", nil, []string{"telegram.proxy", "socks5"}},
 		{"query", "telegram:\n  api: https://tg.example.vn/?x=1\n", nil, []string{"telegram.api", "without"}},
 		{"no server", "telegram:\n  api: ''\n", nil, []string{"telegram.api"}},
+		{"the monitoring", "web:\n  listen: 127.0.0.1:80\n  metrics: [anybody]\n", nil, []string{"web.metrics"}},
+		{"a monitoring without pages", "web:\n  metrics: [127.0.0.1]\n", nil, []string{"web.metrics", "web.listen"}},
 		{"believed proxies", "web:\n  proxies: [anybody]\n", nil, []string{"web.proxies"}},
 		{"level", "log:\n  level: loud\n", nil, []string{"log.level"}},
 		{"admin", "admins: [-5]\n", nil, []string{"line 1", "admins"}},

@@ -16,15 +16,12 @@ import (
 func (a *App) measure() (err error) {
 	cfg := metrics.Config{
 		Version: Version(), Load: a.db.Load, Now: a.clock.Now, Logger: a.logger,
-		Late:  func() map[string]time.Duration { return a.scheduler.Late() },
-		Hears: func() bool { return a.updates().Check(context.Background()) == nil },
-		Disk:  a.room,
+		Late:   func() map[string]time.Duration { return a.scheduler.Late() },
+		Backup: a.lastBackup(), Hears: func() bool { return a.updates().Check(context.Background()) == nil },
+		Disk: a.room,
 	}
 	for _, o := range []bot.Outcome{bot.NotSent, bot.RetryAfter, bot.Blocked, bot.Rejected, bot.Unknown, bot.Fatal} {
 		cfg.Outcomes = append(cfg.Outcomes, string(o))
-	}
-	if a.cfg.Backup.Folder != "" {
-		cfg.Backup = nightly{a.cfg.Database, a.cfg.Backup}.Last
 	}
 	a.metrics, err = metrics.New(cfg)
 	return err

@@ -6,6 +6,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/people"
 	"github.com/loptruong/loptruong/handlers/roles"
 	"github.com/loptruong/loptruong/handlers/running"
+	"github.com/loptruong/loptruong/handlers/tending"
 )
 
 // managingRoutes are what organizers can do about what a course is: its settings, entries and
@@ -76,5 +77,10 @@ var adminRoutes = []Route{
 			"roles": holders(roles.OfAll), "inv": uninvite(roles.AllInvitations), "admin": role(roles.InviteAdmin), "log": audit(roles.LogOfAll),
 		},
 	},
-	{Command: "trangthai", Alias: "status", Audience: course.AdminRole, Help: "menu.status", Run: watch(roles.Status)},
+	{
+		Command: "trangthai", Alias: "status", Action: "status", Audience: course.AdminRole, Help: "menu.status", Run: tend(tending.Status),
+		Taps: Taps{
+			"show": tend(tending.Status), "one": tend(tending.ShowSetAside), "ask": tend(tending.AskSetAside), "ok": tend(tending.SettleSetAside),
+		},
+	},
 }

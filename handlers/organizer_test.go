@@ -453,7 +453,18 @@ func TestStatus(t *testing.T) {
 		return tx.QuarantineUpdate(ctx, stored[0].ID, "panic: <nil>")
 	})
 	d.says(anOrganizer, "/trangthai").has("người quản trị")
-	d.says(anAdmin, "/trangthai").has("1 lớp, 4 học viên, 2 đã liên kết", "1 đã để riêng", "panic: &lt;nil&gt;").lacks("bí mật")
+	list := d.says(anAdmin, "/trangthai").has("1 lớp, 4 học viên, 2 đã liên kết", "1 tin để riêng", "Chưa cài đặt sao lưu", "Mọi tin đến đã được xử lý").lacks("bí mật")
+	card := d.taps(anAdmin, list.data("status:one")).has("panic: &lt;nil&gt;", "Nhận lúc: 9:00").lacks("bí mật")
+	again := d.taps(anAdmin, card.button("Bỏ")).has("không lấy lại được").button("Có, bỏ")
+	retry := d.taps(anAdmin, card.button("Xử lý lại")).has("Xử lý lại tin").button("Có, xử lý lại")
+
+	d.taps(anAdmin, "status:ask:1:burn").has("Nút này")
+	d.taps(anAdmin, "status:one:99").has("đã bỏ trước đó")
+	d.taps(anAdmin, retry[:len(retry)-1]+"x").has("nay đã đổi", "Xử lý lại tin") // something else was shown
+	d.taps(anAdmin, retry).has("đang được xử lý lại").lacks("để riêng vì lỗi")
+	d.taps(anAdmin, retry).has("đã bỏ trước đó")
+	d.taps(anAdmin, again).has("đã bỏ trước đó")
+	d.says(anAdmin, "/nhatky").has("cho xử lý lại tin để riêng mã 1").lacks("<b>bỏ tin")
 }
 
 var numbers = regexp.MustCompile(`\d+`)

@@ -22,6 +22,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/roles"
 	"github.com/loptruong/loptruong/handlers/running"
 	"github.com/loptruong/loptruong/handlers/scheduling"
+	"github.com/loptruong/loptruong/handlers/tending"
 	"github.com/loptruong/loptruong/handlers/ticking"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
@@ -131,7 +132,7 @@ type paperwork interface {
 type grants interface {
 	roles.Store
 	roles.Attendance
-	roles.Running
+	tending.Store
 	roles.Withdrawing
 	roles.Log
 	registrar.Revoking
@@ -210,7 +211,7 @@ var (
 	uninvite  = in(func(s Store) roles.Withdrawing { return s })
 	audit     = in(func(s Store) roles.Log { return s })
 	represent = in(func(s Store) roles.Attendance { return s })
-	watch     = in(func(s Store) roles.Running { return s })
+	tend      = in(func(s Store) tending.Store { return s })
 )
 
 // desk is where people are let in, and can check in at once.

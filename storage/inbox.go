@@ -167,19 +167,6 @@ func (tx *Tx) QuarantineUpdate(ctx context.Context, id int64, failure string) (e
 		UPDATE inbox SET state = 'quarantined', failure = ? WHERE id = ? AND state = 'new'`, failure, id)
 }
 
-// Quarantined returns at most limit updates that were set aside, newest first.
-func (tx *Tx) Quarantined(ctx context.Context, limit int) (_ []notice.Update, err error) {
-	defer wrap(&err, "storage.Quarantined")
-	var rows []inboxRow
-	err = tx.list(ctx, &rows, `
-		SELECT `+inboxColumns+`
-		FROM inbox
-		WHERE state = 'quarantined'
-		ORDER BY id DESC
-		LIMIT ?`, limit)
-	return updatesOf(rows), err
-}
-
 // forgetLimit is how many rows of a kind one transaction forgets, so that it
 // keeps nobody waiting.
 const forgetLimit = "5000" // as text: of a parameter PostgreSQL would reckon with a tenth of the table

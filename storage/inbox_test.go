@@ -166,7 +166,7 @@ func TestForget(t *testing.T) {
 			equal(t, "the reminder is there", found, true)
 			status := got[notice.Status](t)(tx.Status(ctx))
 			want := notice.Status{
-				Waiting: 1, Quarantined: 1, Queued: map[notice.Lane]int{notice.ReplyLane: 1},
+				Waiting: 1, Oldest: start, Quarantined: 1, Queued: map[notice.Lane]int{notice.ReplyLane: 1},
 				Courses: 1, Trainees: len(c.roster), Linked: 1,
 			}
 			equal(t, "status", cmp.Diff(want, status), "")

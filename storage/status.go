@@ -10,15 +10,17 @@ import (
 func (tx *Tx) Status(ctx context.Context) (s notice.Status, err error) {
 	defer wrap(&err, "storage.Status")
 	var row struct {
-		Waiting     int `db:"waiting"`
-		Quarantined int `db:"quarantined"`
-		Courses     int `db:"courses"`
-		Trainees    int `db:"trainees"`
-		Linked      int `db:"linked"`
-		Blocked     int `db:"blocked"`
+		Waiting     int   `db:"waiting"`
+		Oldest      stamp `db:"oldest"`
+		Quarantined int   `db:"quarantined"`
+		Courses     int   `db:"courses"`
+		Trainees    int   `db:"trainees"`
+		Linked      int   `db:"linked"`
+		Blocked     int   `db:"blocked"`
 	}
 	err = tx.get(ctx, &row, `
 		SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'new') AS waiting,
+			(SELECT received_at FROM inbox WHERE state = 'new' ORDER BY id LIMIT 1) AS oldest,
 			(SELECT COUNT(*) FROM inbox WHERE state = 'quarantined') AS quarantined,
 			(SELECT COUNT(*) FROM course) AS courses,
 			(SELECT COUNT(*) FROM trainee) AS trainees,
@@ -30,7 +32,7 @@ func (tx *Tx) Status(ctx context.Context) (s notice.Status, err error) {
 		return s, err
 	}
 	s = notice.Status{
-		Waiting: row.Waiting, Quarantined: row.Quarantined,
+		Waiting: row.Waiting, Oldest: row.Oldest.Time, Quarantined: row.Quarantined,
 		Courses: row.Courses, Trainees: row.Trainees, Linked: row.Linked, Blocked: row.Blocked,
 	}
 	s.Queued, err = tx.queued(ctx)

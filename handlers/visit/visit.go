@@ -33,6 +33,9 @@ type Config struct {
 	Form      func(course.Course, course.Art) ([]byte, error) // the file of what a course's papers say and how they look; roster's
 	Admins    []int64                                         // Telegram users who are made admins at every start
 	Now       func() time.Time
+
+	Version    string                           // of the program
+	LastBackup func() (at time.Time, err error) // the newest backup of the nights, zero when there is none yet; nil when none are made
 }
 
 // House is what all rooms share.
