@@ -379,6 +379,13 @@ func (w *watch) when(k kind, n int, do func()) {
 	w.points = append(w.points, point{k, n, do})
 }
 
+// next does something inside the next message of a kind.
+func (w *watch) next(k kind, do func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.points = append(w.points, point{k, w.counts[k] + 1, do})
+}
+
 func (w *watch) accepted(method string, chat int64, _ int) {
 	k := others
 	if chat >= hallUser && chat < hallUser+10_000 {

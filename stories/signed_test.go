@@ -273,11 +273,14 @@ func TestKilledWhileSignedElsewhere(t *testing.T) {
 		for i := range files {
 			files[i].data = key.sign(files[i].data)
 		}
+		p.watch.next(others, p.killed) // it answers, and reads the archive
 		admin.SendsFile("ky.zip", pack(t, files...))
 		p.killed()
+		admin.Sees(fmt.Sprintf("nhận được %d giấy đã ký", people))
 		for _, n := range []int{2, 7} {
 			p.watch.when(papers, n, p.killed)
 		}
+		p.watch.next(others, p.killed) // it answers, and keeps the files
 		admin.Taps(fmt.Sprintf("✅ Nhận và gửi %d giấy", people))
 		p.killed()
 		admin.Sees(fmt.Sprintf("đã nhận %d giấy ký số", people))

@@ -2,6 +2,7 @@ package stories
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,4 +135,62 @@ func (h *house) thanksAreMended(t *testing.T, admin *simulator.User) {
 		t.Fatal(err)
 	}
 	h.settled()
+}
+
+// TestKilledInThanks kills the program when letters of thanks are shown, confirmed, drawn and sent to the office: each speaker
+// has one, the numbers have no gap, each has its file, and each comes.
+func TestKilledInThanks(t *testing.T) {
+	onProcess(t, func(t *testing.T, p *process) {
+		const letters = 12
+		h := p.hallOf(1, 0, func(int) string { return "Giồng Trôm" })
+		office := p.office(h, hallUser) // so that its files are watched
+		p.start()
+		tap := func(label string) {
+			office.Taps(label)
+			p.killed()
+		}
+		office.Sends("/thucamon")
+		office.Sees("gõ thêm người")
+		var speakers []string
+		for i := range letters {
+			speakers = append(speakers, personName(i)+", Phó Hiệu trưởng")
+		}
+		office.Sends(strings.Join(speakers, "\n"))
+		p.killed()
+		tap("Xem thử 12 thư")
+		tap("Cấp 12 thư cảm ơn…")
+		for _, n := range []int{1, 7} {
+			p.watch.when(papers, n, p.killed)
+		}
+		p.watch.next(others, p.killed) // its answer: the letters are being drawn
+		office.TapsTwice("Đúng, cấp 12 thư")
+		p.killed()
+		office.Sees("đã cấp 12 thư cảm ơn")
+		p.papers(h.course.ID)
+		p.settled()
+		p.wantLetters(h, office, letters)
+	})
+}
+
+// wantLetters finds letters of thanks whose numbers are not 1 to the last, that have no file, or that have not come to the
+// office, or too often.
+func (p *process) wantLetters(h *hall, office *simulator.User, letters int) {
+	p.t.Helper()
+	came, copies := map[string]int{}, 0
+	for _, m := range p.sim.Delivered(office.ChatID()) {
+		if m.File != nil && strings.HasPrefix(m.File.Name, "TCO-") {
+			came[m.File.Name]++
+			copies++
+		}
+	}
+	all, speakers := p.papers(h.course.ID), map[string]bool{}
+	for i, one := range all {
+		speakers[one.Paper.Name] = true
+		if one.Kind != course.Thanks || one.No != i+1 || one.State != course.Issued || came[one.FileName()] == 0 {
+			p.t.Errorf("the letter %s to %s is %s and came %d times", one.Number(), one.Paper.Name, one.State, came[one.FileName()])
+		}
+	}
+	if len(all) != letters || len(speakers) != letters || copies > letters+p.mayDouble() {
+		p.t.Errorf("%d letters to %d speakers came %d times by %d kills: %s", len(all), len(speakers), copies, p.kills.Load(), fmt.Sprint(came))
+	}
 }
