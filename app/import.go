@@ -8,15 +8,18 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/reader"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/words"
+	"github.com/loptruong/loptruong/work"
 )
 
 // ImportOptions are what the command import is told.
@@ -56,12 +59,16 @@ func Import(ctx context.Context, cfg Config, o ImportOptions, out io.Writer, log
 	if err != nil {
 		return inWords(p, err)
 	}
+	art, err := work.ReadClassArt(r, func(p course.FormPicture) (course.ArtFile, error) { return files.ReadArt(ctx, p.Place, p.Bytes) })
+	if err != nil {
+		return inWords(p, err)
+	}
 	db, err := OpenDatabase(ctx, cfg, MachineClock)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	return o.store(ctx, db, p, r, out)
+	return o.store(ctx, db, p, r, art, out)
 }
 
 // errDryRun undoes the transaction of a dry run.
@@ -69,7 +76,7 @@ var errDryRun = errors.New("dry run")
 
 // store stores the roster, prints what that changed, and takes it back after a
 // dry run.
-func (o ImportOptions) store(ctx context.Context, db *storage.DB, p *i18n.Printer, r *roster.Roster, out io.Writer) error {
+func (o ImportOptions) store(ctx context.Context, db *storage.DB, p *i18n.Printer, r *roster.Roster, art work.ClassArt, out io.Writer) error {
 	var summary string
 	err := db.Update(ctx, func(tx *storage.Tx) error {
 		goal, err := o.goal(ctx, tx, r)
@@ -82,6 +89,11 @@ func (o ImportOptions) store(ctx context.Context, db *storage.DB, p *i18n.Printe
 				return errDryRun
 			}
 			return errRows
+		}
+		if goal.ID == 0 {
+			if err := art.Into(ctx, tx, r.Course); err != nil {
+				return err
+			}
 		}
 		stored, err := registrar.Operator(tx.Now()).StoreRoster(ctx, tx, goal.ID, r, nil, "")
 		asks := err != nil && len(course.OpenQuestions(stored.Diff.Questions)) > 0
@@ -127,8 +139,8 @@ func (o ImportOptions) goal(ctx context.Context, tx *storage.Tx, r *roster.Roste
 
 // inWords turns a refusal into the sentence that people read.
 func inWords(p *i18n.Printer, err error) error {
-	if refusal, ok := errors.AsType[*course.Error](err); ok {
-		return errors.New(p.PlainArgs(refusal.TextID, refusal.Args))
+	if errors.As(err, new(*course.Error)) {
+		return errors.New(notice.Plain(strings.Join(words.Refusals(p, err), "\n")))
 	}
 	return err
 }

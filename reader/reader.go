@@ -39,8 +39,8 @@ const (
 )
 
 // maxAnswer is the largest answer in bytes: a list of the most people with
-// something to say of each fits into it several times.
-const maxAnswer = 20 << 20
+// something to say of each fits into it several times, beside the pictures of a class workbook.
+const maxAnswer = 20<<20 + course.MaxFormFile
 
 // environment is all that a process has: the C library, where there is one, is not
 // to reserve addresses for each thread.

@@ -8,13 +8,14 @@ import (
 
 // Roster is what a file says. Nothing of it is decided or stored yet.
 type Roster struct {
-	Course   *course.Course   // from the sheet Lớp; nil for a bare list of people
-	Sessions []course.Session // from the sheet Buổi học, else from the course's days; by start, numbered
-	Rows     []Row            // in file order
-	Header   int              // line of the header, from 1
-	Sheet    string           // the sheet the rows came from; empty for CSV
-	Issues   []Issue          // all of them, by line
-	Text     bool             // the file is CSV
+	Course   *course.Course       // from the sheet Lớp; nil for a bare list of people
+	Sessions []course.Session     // from the sheet Buổi học, else from the course's days; by start, numbered
+	Pictures []course.FormPicture // on the course's papers, from the sheet Lớp, as they lie there: nobody has looked at them yet
+	Rows     []Row                // in file order
+	Header   int                  // line of the header, from 1
+	Sheet    string               // the sheet the rows came from; empty for CSV
+	Issues   []Issue              // all of them, by line
+	Text     bool                 // the file is CSV
 }
 
 // Row is one person of the file.
@@ -74,6 +75,13 @@ func (f *file) roster() (r *Roster, err error) {
 			return nil, err
 		}
 		r.Course = &class.Course
+		var astray []string
+		if r.Pictures, astray, err = class.pictures(f.book); err != nil {
+			return nil, err
+		}
+		if len(astray) > 0 {
+			r.report(Warning, 0, "", "roster.stray_picture", "Cells", strings.Join(astray[:min(len(astray), 5)], ", "))
+		}
 		for _, m := range class.made {
 			r.report(Warning, 0, "", "roster.signer_made", "Label", m.label, "Mode", m.mode, "Typed", strings.Join(m.typed, "; "), "Made", strings.Join(m.made, "; "))
 		}

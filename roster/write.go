@@ -55,6 +55,9 @@ func Blank() ([]byte, error) {
 		w.note(nameClass, i+1, 0, f.hint)
 		w.cell(nameClass, i+1, 2, "Ví dụ: "+f.example, w.faint)
 	}
+	for n := range course.ArtPlaces {
+		w.cell(nameClass, w.artLine(n, nil), 2, artHint, w.faint)
+	}
 	w.sessionHeader()
 	for col, c := range sessionColumns {
 		sample := c.example
@@ -72,10 +75,15 @@ func Blank() ([]byte, error) {
 	return w.bytes()
 }
 
-// Write is the class workbook of a course, its sessions and its people. Read
-// gives them back: what the workbook has no place for (ids, ways of check-in, the second
-// reading of a birth) takes the defaults of a new course.
+// Write is WriteWith without pictures.
 func Write(c course.Course, sessions []course.Session, people []course.Enrollment) ([]byte, error) {
+	return WriteWith(c, sessions, people, nil)
+}
+
+// WriteWith is the class workbook of a course, its sessions, its people, and those of the pictures on its papers that are
+// among art. Read gives them back: what the workbook has no place for (ids, ways of check-in, the second
+// reading of a birth, a page of a PDF) takes the defaults of a new course.
+func WriteWith(c course.Course, sessions []course.Session, people []course.Enrollment, art course.Art) ([]byte, error) {
 	w := newWriter()
 	defer w.book.Close()
 	loc := c.Location()
@@ -95,6 +103,9 @@ func Write(c course.Course, sessions []course.Session, people []course.Enrollmen
 	for i, f := range classFields {
 		w.cell(nameClass, i+1, 0, f.label, w.bold)
 		w.cell(nameClass, i+1, 1, f.write(&class), w.plain)
+	}
+	for n, place := range course.ArtPlaces {
+		w.artLine(n, art[c.Setting(course.Setting(place))])
 	}
 	w.sessionHeader()
 	for i, s := range sessions {

@@ -183,3 +183,21 @@ func (h *house) welcomed() string {
 	}
 	return out.String()
 }
+
+// artOf is the pictures of a course's papers that are kept.
+func artOf(t *testing.T, url, code string) (art course.Art) {
+	t.Helper()
+	db := storagetest.Open(t, storage.Config{URL: url, Now: time.Now})
+	err := db.View(t.Context(), func(tx *storage.Tx) error {
+		c, err := tx.CourseByCode(t.Context(), code)
+		if err != nil {
+			return err
+		}
+		art, err = tx.Art(t.Context(), c.Form.Art())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return art
+}

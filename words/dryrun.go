@@ -129,6 +129,13 @@ func fileSummary(p *i18n.Printer, c course.Course, r *roster.Roster) string {
 	case r.Course != nil:
 		made := *r.Course
 		lines = append(lines, p.N("dryrun.course", len(r.Sessions), "Title", made.Title, "Code", made.Code, "Days", days(r.Sessions, made)))
+		if len(r.Pictures) > 0 {
+			var names []string
+			for _, picture := range r.Pictures {
+				names = append(names, SettingName(p, course.Setting(picture.Place)))
+			}
+			lines = append(lines, p.T("dryrun.pictures", "Names", strings.Join(names, ", ")))
+		}
 	}
 	if len(delegations) > 0 {
 		lines = append(lines, countList(delegations))

@@ -53,11 +53,7 @@ func FormRefused(p *i18n.Printer, c course.Course, f course.FormFile, wrong ...e
 				lines = append(lines, p.T("formfile.fault", "Fault", i18n.HTML(PaperFault(p, fault))))
 			}
 		} else if refused, ok := errors.AsType[*course.Error](err); ok {
-			text := p.Error(refused)
-			if art, ok := errors.AsType[*course.ArtError](err); ok {
-				text = p.T("formfile.art_fault", "Name", SettingName(p, course.Setting(art.Place)), "Fault", i18n.HTML(text))
-			}
-			lines = append(lines, p.T("formfile.fault", "Fault", i18n.HTML(text)))
+			lines = append(lines, p.T("formfile.fault", "Fault", i18n.HTML(refusal(p, err))))
 			again = again && !strings.HasPrefix(refused.TextID, "import.") // nothing is wrong with the file, which is said with what to do
 		}
 	}
@@ -65,4 +61,28 @@ func FormRefused(p *i18n.Printer, c course.Course, f course.FormFile, wrong ...e
 		lines = append(lines, "", p.T("formfile.again"))
 	}
 	return notice.Message{Text: strings.Join(lines, "\n")}
+}
+
+// Refusals says, in Telegram HTML, all that is wrong with a file: each of the errors that errors.Join has made one.
+func Refusals(p *i18n.Printer, err error) (texts []string) {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range all.Unwrap() {
+			texts = append(texts, Refusals(p, one)...)
+		}
+		return texts
+	}
+	if !errors.As(err, new(*course.Error)) {
+		return nil
+	}
+	return []string{refusal(p, err)}
+}
+
+// refusal says what an error of kind *course.Error is, and of which picture.
+func refusal(p *i18n.Printer, err error) string {
+	refused, _ := errors.AsType[*course.Error](err)
+	text := p.Error(refused)
+	if art, ok := errors.AsType[*course.ArtError](err); ok {
+		text = p.T("formfile.art_fault", "Name", SettingName(p, course.Setting(art.Place)), "Fault", i18n.HTML(text))
+	}
+	return text
 }

@@ -1,6 +1,8 @@
 package words
 
 import (
+	"strings"
+
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/notice"
@@ -58,8 +60,8 @@ func importButtons(p *i18n.Printer, i course.Import, questions []course.Question
 
 // FileRefused says why an import ends; c is zero when it is to make a course of its
 // own.
-func FileRefused(p *i18n.Printer, c course.Course, i course.Import, why *course.Error) notice.Message {
-	return notice.Message{Text: p.T("import.refused", "File", i.Name, "Course", c.Title, "Why", i18n.HTML(p.Error(why)))}
+func FileRefused(p *i18n.Printer, c course.Course, i course.Import, why error) notice.Message {
+	return notice.Message{Text: p.T("import.refused", "File", i.Name, "Course", c.Title, "Why", i18n.HTML(strings.Join(Refusals(p, why), "\n")))}
 }
 
 // FileStored says what storing a file into a course has changed. Whom the file

@@ -34,6 +34,9 @@ func (w *Worker) dryRun(ctx, within context.Context, i course.Import, data []byt
 		}
 		return err
 	})
+	if err == nil {
+		_, err = w.classArt(ctx, within, i, r) // they can be kept
+	}
 	if err != nil {
 		return err
 	}

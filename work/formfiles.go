@@ -20,8 +20,7 @@ type formStore interface {
 	WaitingFormFiles(ctx context.Context) ([]course.FormFile, error)
 	ReadFormFile(ctx context.Context, id int64, values []course.FormValue) (read bool, err error)
 	Account(ctx context.Context, id int64) (course.Account, error)
-	HasFile(ctx context.Context, name, hash string) (bool, error)
-	CreateFile(ctx context.Context, f *notice.File) error
+	artKeeping
 }
 
 // readForms fetches and reads the forms' files that wait, side by side, and shows what each would
@@ -55,14 +54,7 @@ func (w *Worker) readForms(ctx context.Context) error {
 // formSaid is what the file of a form says: what is set, and the pictures that were read.
 type formSaid struct {
 	values   []course.FormValue
-	pictures []formArt
-}
-
-// formArt is a picture of a form's file.
-type formArt struct {
-	place course.ArtPlace
-	sent  string      // SHA-256 of what was sent
-	file  notice.File // what is of use of it
+	pictures formArts
 }
 
 // readForm fetches and reads one, outside of a transaction.
@@ -99,19 +91,15 @@ func (w *Worker) fetchForm(ctx, within context.Context, f course.FormFile) (said
 		return said, nil, err
 	}
 	form, wrong, err := roster.ReadForm(data)
-	said.values = form.Values
-	for _, p := range form.Pictures {
-		kept, refused := w.readFormArt(ctx, within, f.ChatID, p)
-		if refused != nil {
-			if !errors.As(refused, new(*course.Error)) {
-				return said, nil, refused
-			}
-			wrong = append(wrong, &course.ArtError{Place: p.Place, Err: refused})
-			continue
-		}
-		said.pictures = append(said.pictures, formArt{p.Place, newFile("", "", p.Bytes).SHA256, newArt(p.Place, kept)})
+	if err != nil {
+		return said, nil, err
 	}
-	return said, wrong, err
+	said.values = form.Values
+	pictures, bad, err := readFormArts(form.Pictures, func(p course.FormPicture) (course.ArtFile, error) {
+		return w.readFormArt(ctx, within, f.ChatID, p)
+	})
+	said.pictures = pictures
+	return said, append(wrong, bad...), err
 }
 
 // isTooLarge tells whether a file was not fetched because it is larger than it may be.
@@ -142,42 +130,6 @@ func (w *Worker) readFormArt(ctx, within context.Context, chat int64, p course.F
 	}
 }
 
-// named is what the file says with its pictures by what names them. One that is kept for its place
-// already stays as it is: read once more it could become a little worse.
-func (s formSaid) named(ctx context.Context, tx Tx) ([]course.FormValue, error) {
-	values := slices.Clone(s.values)
-	for _, p := range s.pictures {
-		name := p.file.SHA256
-		kept, err := tx.HasFile(ctx, artName(p.place), p.sent)
-		if err != nil {
-			return nil, err
-		}
-		if kept {
-			name = p.sent
-		}
-		values = append(values, course.FormValue{Setting: course.Setting(p.place), Line: name})
-	}
-	return values, nil
-}
-
-// keep stores the pictures that values name and that are not kept yet.
-func (s formSaid) keep(ctx context.Context, tx Tx, values []course.FormValue) error {
-	for _, p := range s.pictures {
-		file := p.file
-		if !slices.ContainsFunc(values, func(v course.FormValue) bool { return v.Line == file.SHA256 }) {
-			continue
-		}
-		kept, err := tx.HasFile(ctx, file.Name, file.SHA256)
-		if err == nil && !kept {
-			err = tx.CreateFile(ctx, &file)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // showForm says what a form's file would change now, or what is wrong with it.
 func (w *Worker) showForm(ctx context.Context, tx Tx, f course.FormFile, form formSaid, wrong []error) error {
 	c, err := tx.Course(ctx, f.CourseID)
@@ -192,10 +144,11 @@ func (w *Worker) showForm(ctx context.Context, tx Tx, f course.FormFile, form fo
 	if err != nil {
 		return err
 	}
-	values, err := form.named(ctx, tx)
+	names, err := form.pictures.named(ctx, tx)
 	if err != nil {
 		return err
 	}
+	values := append(slices.Clone(form.values), names...)
 	m, err := c.WithForm(values)
 	if err == nil {
 		if faults := m.Faults(w.Drawer.Check); faults != nil {
@@ -215,7 +168,7 @@ func (w *Worker) showForm(ctx context.Context, tx Tx, f course.FormFile, form fo
 	if err != nil || !read {
 		return err
 	}
-	if err := form.keep(ctx, tx, values); err != nil {
+	if err := form.pictures.keep(ctx, tx, values); err != nil {
 		return err
 	}
 	var notices []notice.Notice

@@ -84,8 +84,8 @@ func (w *Worker) importAll(ctx context.Context) error {
 		all.Go(func() {
 			defer w.files.busy.Delete(i.ID)
 			err := w.importOne(ctx, i)
-			if refusal, ok := errors.AsType[*course.Error](err); ok {
-				err = w.refuseImport(ctx, i, refusal)
+			if errors.As(err, new(*course.Error)) {
+				err = w.refuseImport(ctx, i, err)
 			}
 			if err != nil {
 				failures[n] = fmt.Errorf("import %d: %w", i.ID, err)
@@ -192,7 +192,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 }
 
 // refuseImport ends an import with the reason, in words.
-func (w *Worker) refuseImport(ctx context.Context, i course.Import, refusal *course.Error) error {
+func (w *Worker) refuseImport(ctx context.Context, i course.Import, refusal error) error {
 	return w.Update(ctx, func(tx Tx) error {
 		next := i
 		next.State = course.ImportRefused

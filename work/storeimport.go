@@ -15,6 +15,8 @@ import (
 type confirmedStore interface {
 	importStore
 	registrar.Rosters
+	registrar.Previews
+	artKeeping
 	ImportQuestions(ctx context.Context, importID int64) ([]course.Question, error)
 	File(ctx context.Context, id int64) (notice.File, error)
 }
@@ -23,6 +25,10 @@ type confirmedStore interface {
 // it shows anew what they would change now. It reads within, which ends before ctx.
 func (w *Worker) storeImport(ctx, within context.Context, i course.Import) error {
 	r, err := w.keptRoster(ctx, within, i)
+	if err != nil {
+		return err
+	}
+	art, err := w.classArt(ctx, within, i, r)
 	if err != nil {
 		return err
 	}
@@ -45,9 +51,19 @@ func (w *Worker) storeImport(ctx, within context.Context, i course.Import) error
 		if err != nil {
 			return err
 		}
+		if goal == 0 {
+			if err := art.Into(ctx, tx, r.Course); err != nil {
+				return err
+			}
+		}
 		stored, err := by.StoreRoster(ctx, tx, goal, r, course.AnswersOf(answered), i.Seen)
 		if err != nil {
 			return err
+		}
+		if goal == 0 && len(r.Pictures) > 0 {
+			if err := by.PreviewPapers(ctx, tx, course.Preview{CourseID: stored.Course.ID}); err != nil {
+				return err
+			}
 		}
 		account, err := tx.Account(ctx, i.By)
 		if err != nil {
