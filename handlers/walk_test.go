@@ -510,20 +510,6 @@ func (w *walk) manage() {
 	w.tap(anOrganizer, visit.LogOfPersonTap.Data(words.OfEntry{ID: entry}))
 }
 
-// tend does what an admin does with what was set aside.
-func (w *walk) tend() {
-	w.t.Helper()
-	w.store(func(ctx context.Context, tx *storage.Tx) error {
-		stored, err := tx.StoreUpdates(ctx, []notice.Update{{UpdateID: 5, Event: "broken", ChatID: lan, Raw: []byte(`{}`)}})
-		if err != nil {
-			return err
-		}
-		return tx.QuarantineUpdate(ctx, stored[0].ID, "panic")
-	})
-	one := w.press(anAdmin, w.press(anAdmin, w.says(anAdmin, "/trangthai"), "status:show"), "status:one")
-	w.press(anAdmin, w.press(anAdmin, one, "status:ask"), "status:ok")
-}
-
 // list does what an organizer does with the people of a course.
 func (w *walk) list() {
 	w.t.Helper()
