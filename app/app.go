@@ -48,6 +48,7 @@ type App struct {
 	web       *web.Server // nil when no address is listened on
 
 	username username
+	lookout  lookout
 	posts    posts       // updates that Telegram posts
 	holding  atomic.Bool // updates are fetched that can't be stored
 }
@@ -84,6 +85,9 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 	}
 	if a.db, err = openDatabase(ctx, cfg, clock, a.committed, births{a}); err != nil {
 		return nil, err
+	}
+	if a.db.Migrated > 0 {
+		logger.InfoContext(ctx, "the database was brought up to this program", "count", a.db.Migrated)
 	}
 	texts, err := i18n.Load()
 	if err != nil {
@@ -132,7 +136,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	if a.scheduler, err = scheduler.New(scheduler.Config{
 		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
 		Texts: texts, Now: a.clock.Now, Elapsed: a.clock.Elapsed, Logger: a.logger, Listening: a.Listening,
-		Backups: a.backups(),
+		Backups: a.backups(), Troubles: a.troubles,
 	}); err != nil {
 		return err
 	}

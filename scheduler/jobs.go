@@ -30,6 +30,7 @@ func (s *Scheduler) timetable() job.List {
 		s.evenly("leaves", s.leaves),           // who asks for leave: at once, but for the quiet hours
 		s.evenly("scheduled", s.sendScheduled), // announcements whose hour has come
 		s.evenly("backups", s.backup),          // of the whole, once a night
+		s.evenly("troubles", s.tellTroubles),   // of the machine: told to the admins, once a day
 		s.evenly("tidying", s.tidy),            // handled updates and old replies: forgotten
 	}
 }

@@ -36,6 +36,8 @@ type Config struct {
 	Listening func() bool
 
 	Backups Backups // nil: none are made
+	// Troubles looks for what the admins have to see to; nil: nobody does.
+	Troubles func(context.Context) []Trouble
 }
 
 // Scheduler runs the jobs.
@@ -46,6 +48,10 @@ type Scheduler struct {
 	clock   watch
 	waiting map[int64]time.Duration // closings that wait, by id, and when each was first seen, by Elapsed
 	warned  map[int64]string        // by course, what its people were last warned by, see warn
+
+	lookedOver bool              // for troubles
+	lookedAt   time.Duration     // by Elapsed
+	troubled   map[string]string // by kind of trouble, the day on which it was told last
 }
 
 // doorbell is how often cron rings.
@@ -60,7 +66,7 @@ func New(cfg Config) (*Scheduler, error) {
 	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Elapsed == nil || cfg.Logger == nil || cfg.Listening == nil {
 		return nil, errors.New("scheduler: incomplete configuration")
 	}
-	s := &Scheduler{Config: cfg}
+	s := &Scheduler{Config: cfg, troubled: map[string]string{}}
 	s.jobs = s.timetable()
 	return s, nil
 }

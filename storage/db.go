@@ -27,6 +27,8 @@ type Config struct {
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
+	Migrated int // steps by which Open has brought the tables up to date
+
 	cfg     Config
 	dialect *dialect
 	writer  *writer // SQLite's; nil on PostgreSQL

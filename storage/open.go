@@ -68,10 +68,11 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 		}
 		return errors.Join(err, fold, write.Close())
 	}
-	if err := migrate(ctx, write, sqliteDialect); err != nil {
+	migrated, err := migrate(ctx, write, sqliteDialect)
+	if err != nil {
 		return nil, errors.Join(err, closeBoth())
 	}
-	db := &DB{cfg: cfg, dialect: sqliteDialect}
+	db := &DB{cfg: cfg, dialect: sqliteDialect, Migrated: migrated}
 	db.groups.db = db
 	c, err := connect(ctx, write, nil, sqliteDialect, &db.statements)
 	if err != nil {
@@ -109,10 +110,11 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 	// What goose waits for hears of no context on a line that is silent.
 	stop := context.AfterFunc(ctx, s.cutAll)
 	defer stop()
-	if err := migrate(ctx, all, postgresDialect); err != nil {
+	migrated, err := migrate(ctx, all, postgresDialect)
+	if err != nil {
 		return nil, errors.Join(err, all.Close())
 	}
-	db := &DB{cfg: cfg, dialect: postgresDialect}
+	db := &DB{cfg: cfg, dialect: postgresDialect, Migrated: migrated}
 	db.groups.db = db
 	db.pool = newPool(all, s, postgresDialect, &db.statements, connections)
 	db.pool.births = cfg.Births
@@ -164,41 +166,43 @@ func newServer(address string) (*server, error) {
 	return &server{cfg: cfg, lines: map[*line]driver.Conn{}}, nil
 }
 
-// migrate brings the tables up to date; several processes may start at once.
-func migrate(ctx context.Context, db *sqlx.DB, d *dialect) error {
+// migrate brings the tables up to date, and tells by how many steps; several processes may start
+// at once.
+func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error) {
 	files, err := fs.Sub(migrations, "migrations/"+d.name)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var options []goose.ProviderOption
 	if d == postgresDialect {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120)) // a look each second, for two minutes
 		if err != nil {
-			return err
+			return 0, err
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
 	p, err := goose.NewProvider(d.migrate, db.DB, files, options...)
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return 0, fmt.Errorf("read the migrations: %w", err)
 	}
 	sources := p.ListSources()
 	want := sources[len(sources)-1].Version
 	for until := time.Now().Add(unitTime); ; {
 		is, err := p.GetDBVersion(ctx)
 		if err == nil && is > want {
-			return fmt.Errorf("%w: its version is %d, the program knows %d; use the newer program", ErrNewer, is, want)
+			return 0, fmt.Errorf("%w: its version is %d, the program knows %d; use the newer program", ErrNewer, is, want)
 		}
 		if err == nil {
-			if _, err = p.Up(ctx); err == nil {
-				return nil
+			var done []*goose.MigrationResult
+			if done, err = p.Up(ctx); err == nil {
+				return len(done), nil
 			}
 		}
 		// SQLite has no lock for several steps: another process may be at one for longer than a
 		// lock is waited for, or have been faster, and then the version has grown.
 		busy := d == sqliteDialect && again(err) && ctx.Err() == nil && time.Now().Before(until)
 		if now, failed := p.GetDBVersion(ctx); !busy && (failed != nil || now == is) {
-			return fmt.Errorf("migrate the database: %w", err)
+			return 0, fmt.Errorf("migrate the database: %w", err)
 		}
 	}
 }

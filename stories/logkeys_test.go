@@ -34,6 +34,7 @@ var logKeys = map[string]string{
 	"slot":      "moment for which a job was planned",
 	"state":     "in which a process of ours has ended",
 	"tries":     "so far",
+	"trouble":   "kind of what the admins are warned of",
 	"until":     "moment",
 	"wait":      "until the next try",
 	"waiting":   "updates that Telegram keeps for us",

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/scheduler"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+)
+
+// TestCertificateOfAddressEnds: the end of a certificate is known also where nobody would trust it.
+func TestCertificateOfAddressEnds(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.TLS = &tls.Config{}
+	server.StartTLS()
+	defer server.Close()
+	ends, err := certificateEnds(t.Context(), server.URL)
+	if want := server.Certificate().NotAfter; err != nil || !ends.Equal(want) {
+		t.Errorf("it ends %v (%v), want %v", ends, err, want)
+	}
+	for _, address := range []string{"http://127.0.0.1", "https://127.0.0.1:1", "", "%"} {
+		if ends, err := certificateEnds(t.Context(), address); err == nil {
+			t.Errorf("that of %q ends %v", address, ends)
+		}
+	}
+}
+
+// TestTroubles: a clock that Telegram's differs from, and an inbox that was stuck at two looks, are
+// troubles; others are asked once an hour.
+func TestTroubles(t *testing.T) {
+	var off, asked atomic.Int64
+	telegram := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", time.Now().Add(time.Duration(off.Load())).UTC().Format(http.TimeFormat))
+		switch {
+		case r.Method == http.MethodGet:
+			asked.Add(1)
+		case strings.HasSuffix(r.URL.Path, "getUpdates"):
+			select { // so that it isn't asked all the time
+			case <-time.After(5 * time.Millisecond):
+			case <-r.Context().Done():
+			}
+			_, _ = w.Write([]byte(`{"ok":true,"result":[]}`))
+			return
+		}
+		_, _ = w.Write([]byte(`{"ok":true,"result":{}}`))
+	}))
+	defer telegram.Close()
+	clock := NewFastClock(time.Date(2022, 8, 16, 9, 0, 0, 0, time.UTC), 0)
+	cfg := DefaultConfig()
+	cfg.Telegram.Token, cfg.Telegram.API, cfg.Database = "7000000001:AAF-secretsecretsecretsecretsecret99", telegram.URL, storagetest.SQLiteURL(t)
+	a, err := New(t.Context(), cfg, clock.Clock(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	is := func(what string, kinds ...string) {
+		t.Helper()
+		found := a.troubles(t.Context())
+		for _, kind := range []string{"clock", "inbox", "certificate"} {
+			if has := slices.ContainsFunc(found, func(one scheduler.Trouble) bool { return one.Kind == kind }); has != slices.Contains(kinds, kind) {
+				t.Errorf("%s: %s is a trouble: %t", what, kind, has)
+			}
+		}
+	}
+	is("nothing was heard from Telegram yet")
+	if asked.Load() != 0 {
+		t.Error("Telegram is asked before it was heard")
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	polls := make(chan error, 1)
+	go func() { polls <- a.poller.Run(ctx) }()
+	defer func() {
+		stop()
+		<-polls
+	}()
+	hears := func() {
+		t.Helper()
+		for a.poller.Check(t.Context()) != nil {
+			runtime.Gosched()
+		}
+	}
+	clock.Set(clock.Now().Add(2 * time.Hour))
+	hears()
+	is("all is well")
+	off.Store(int64(-time.Minute))
+	is("it was asked a moment ago")
+	clock.Set(clock.Now().Add(2 * time.Hour))
+	hears()
+	is("Telegram's clock is another", "clock")
+	if asked.Load() != 2 {
+		t.Errorf("Telegram was asked %d times", asked.Load())
+	}
+
+	off.Store(0)
+	if err := a.db.Update(t.Context(), func(tx *storage.Tx) error {
+		_, err := tx.StoreUpdates(t.Context(), []notice.Update{{UpdateID: 1, Event: "1", ChatID: 9, Raw: []byte("{}")}})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	is("something has come")
+	clock.Set(clock.Now().Add(11 * time.Minute))
+	is("it waits for long")
+	is("and still", "inbox")
+}
