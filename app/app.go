@@ -239,7 +239,7 @@ func (a *App) committed(changed storage.Changed) {
 		a.work.Wake(work.Pictures, work.Previews, work.Printings)
 	}
 	if changed&storage.RegistersWaiting != 0 && a.work != nil {
-		a.work.Wake(work.Registers)
+		a.work.Wake(work.Registers, work.Lists)
 	}
 	if changed&storage.CertificatesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Drawings, work.Bundles)

@@ -23,13 +23,13 @@ var announcingRoutes = []Route{
 			"pause": former(announcing.Pause), "on": former(announcing.Resume), "stop": former(announcing.AskStop), "stopped": former(announcing.Stop),
 			"again": former(announcing.AskMissed), "missed": former(announcing.SendMissed),
 			"do": former(announcing.AskDo), "done": former(announcing.Do),
-			"said": former(announcing.ShowResults), "who": former(announcing.ListResults),
+			"said": former(announcing.ShowResults), "who": former(announcing.ListResults), "file": former(announcing.ResultsFile),
 		},
 		Answer: announces(announcing.Draft), Edited: announces(announcing.Edited),
 	},
 	{Dialog: announcing.EditDialog, Audience: course.OrganizerRole, Answer: former(announcing.Reword)},
 	{Action: "react", Audience: course.AnyoneRole, Taps: Taps{"": reacts(announcing.React)}}, // who got it may have lost their place since
-	{Action: "calls", Audience: course.OrganizerRole, Taps: Taps{"": called(announcing.CallList)}},
-	{Action: "pass", Audience: course.RepresentativeRole, Taps: Taps{"list": called(announcing.PassingList), "tick": called(announcing.Tick)}},
+	{Action: "calls", Audience: course.OrganizerRole, Taps: Taps{"": called(announcing.CallList), "file": called(announcing.CallsFile)}},
+	{Action: "pass", Audience: course.RepresentativeRole, Taps: Taps{"list": called(announcing.PassingList), "tick": called(announcing.Tick), "file": called(announcing.PassingFile)}},
 	{Action: "pick", Audience: course.OrganizerRole, Taps: Taps{"": announces(announcing.Pick)}},
 }

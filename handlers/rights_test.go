@@ -108,7 +108,7 @@ func (w *walk) trespasses(changed func() bool, by int64, way string, audience co
 	action, _, _ := strings.Cut(way, ":")
 	about := strings.ContainsAny(data, "0123456789")                                                    // of a course, or of what belongs to one
 	chats := slices.Contains([]string{"ann", "cancel", "claim", "disown", visit.FormAction}, action) && // of a form or a draft
-		!slices.Contains([]string{"ann:list", "ann:show", "ann:pause", "ann:on", "ann:stop", "ann:stopped", "ann:again", "ann:missed", "ann:do", "ann:done", "ann:said", "ann:who", "ann:later", "ann:replan", "ann:asknow", "ann:now", "ann:unplan", "ann:unplanned"}, way)
+		!slices.Contains([]string{"ann:list", "ann:show", "ann:pause", "ann:on", "ann:stop", "ann:stopped", "ann:again", "ann:missed", "ann:do", "ann:done", "ann:said", "ann:who", "ann:file", "ann:later", "ann:replan", "ann:asknow", "ann:now", "ann:unplan", "ann:unplanned"}, way)
 	changed()
 	for _, who := range cast {
 		of := belongs(who.role, audience)

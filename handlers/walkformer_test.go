@@ -44,11 +44,19 @@ func (w *walk) former() {
 		return err
 	})
 	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:again"), "ann:missed")
-	w.tap(anOrganizer, words.CallsTap.Data(words.OfCalls{Announcement: 1}))
-	w.press(aRepresentative, w.tap(aRepresentative, words.PassingTap.Data(words.OfPassing{Announcement: 1, Delegation: 1})), "pass:tick")
+	file := func(by int64, under answer, way string) {
+		w.press(by, under, way)
+		w.taken[way] = w.refused == nil
+	}
+	file(anOrganizer, w.tap(anOrganizer, words.CallsTap.Data(words.OfCalls{Announcement: 1})), "calls:file")
+	passing := w.tap(aRepresentative, words.PassingTap.Data(words.OfPassing{Announcement: 1, Delegation: 1}))
+	w.press(aRepresentative, passing, "pass:tick")
+	file(aRepresentative, passing, "pass:file")
 	w.delivers(notice.Sent, "")
 	w.tap(lan, react)
-	w.press(anOrganizer, w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:said"), "ann:who")
+	said := w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:said")
+	w.press(anOrganizer, said, "ann:who")
+	file(anOrganizer, said, "ann:file")
 	w.press(anOrganizer, w.tap(anOrganizer, list.data("ann:show")), "ann:do")
 	w.press(anOrganizer, w.answers(anOrganizer, "Mai học ở Hội trường E"), "ann:done")
 }

@@ -19,6 +19,19 @@ func WriteRegister(b course.RegisterBook) ([]byte, error) {
 	})
 }
 
+// WriteList is a list as a workbook.
+func WriteList(l course.List) ([]byte, error) {
+	titles, widths := make([]string, len(l.Columns)), make([]float64, len(l.Columns))
+	for i, c := range l.Columns {
+		titles[i], widths[i] = c.Title, c.Width
+	}
+	return writeLines(l.Sheet, l.Title, l.Of, widths, titles, func(line func(...string)) {
+		for _, row := range l.Rows {
+			line(row...)
+		}
+	})
+}
+
 // unfetchedWidths are the widths of course.UnfetchedColumns.
 var unfetchedWidths = [...]float64{6, 20, 28, 12, 26, 28, 14, 22, 16}
 

@@ -80,3 +80,31 @@ func TestWriteUnfetched(t *testing.T) {
 		t.Errorf("error %v, the list (-want +got):\n%s", err, diff)
 	}
 }
+
+// TestWriteList: a list has its title, what it is of, its columns and a line for each person; phone numbers keep their 0, and what
+// begins like a formula is text.
+func TestWriteList(t *testing.T) {
+	t.Parallel()
+	l := course.List{Sheet: "Cần gọi", Title: "Danh sách cần gọi, thông báo số 3", Of: "Lớp dân vận",
+		Columns: []course.ListColumn{{Title: "Họ và tên", Width: 28}, {Title: "Điện thoại", Width: 15}}, Rows: [][]string{{"=Lê Lan", "0912345678"}, {"@Bình", "+84912345679"}}}
+	data, err := roster.WriteList(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	got, err := book.GetRows("Cần gọi")
+	if diff := cmp.Diff([][]string{{l.Title}, {l.Of}, nil, {"Họ và tên", "Điện thoại"}, l.Rows[0], l.Rows[1]}, got); diff != "" || err != nil {
+		t.Errorf("error %v, the list (-want +got):\n%s", err, diff)
+	}
+	for _, cell := range []string{"A5", "B5", "A6", "B6"} {
+		formula, err1 := book.GetCellFormula("Cần gọi", cell)
+		kind, err2 := book.GetCellType("Cần gọi", cell)
+		if formula != "" || kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString || err1 != nil || err2 != nil {
+			t.Errorf("%s is the formula %q, of type %d, errors %v, %v", cell, formula, kind, err1, err2)
+		}
+	}
+}

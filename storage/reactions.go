@@ -67,11 +67,14 @@ func (tx *Tx) Asking(ctx context.Context, courseID int64, skip, limit int) (page
 }
 
 // Reactors returns at most limit people to whom an announcement went: those who have not said to have taken note of
-// it (also those whom it hasn't reached), or who say whether they will come; by delegation and given name.
+// it (also those whom it hasn't reached), or who say whether they will come, or all; by delegation and given name.
 func (tx *Tx) Reactors(ctx context.Context, announcementID int64, of notice.Reaction, limit int) (people []notice.Reactor, err error) {
 	defer wrap(&err, "storage.Reactors(announcement=%d)", announcementID)
-	which := ` AND r.comes IS NOT NULL`
-	if of == notice.Noted {
+	which := ``
+	switch of {
+	case notice.Comes:
+		which = ` AND r.comes IS NOT NULL`
+	case notice.Noted:
 		which = ` AND r.noted_at IS NULL AND (` + has + ` OR ` + notArrived + `)`
 	}
 	var rows []struct {

@@ -38,7 +38,11 @@ func CallList(p *i18n.Printer, c course.Course, a notice.Announcement, missed, p
 	if more := missed - len(people); more > 0 {
 		lines = append(lines, p.N("announce.more", more))
 	}
-	return notice.Message{Text: strings.Join(lines, "\n")}
+	m := notice.Message{Text: strings.Join(lines, "\n")}
+	if missed > 0 {
+		m.Buttons = [][]notice.Button{{{Label: p.Plain("list.button_calls"), Data: CallsFileTap.Data(OfCalls{a.ID})}}}
+	}
+	return m
 }
 
 // toCall is a line about somebody to be told: their name, unit and phone, why the announcement hasn't reached

@@ -57,6 +57,9 @@ func Results(p *i18n.Printer, c course.Course, a notice.Announcement, all notice
 	if comes {
 		row(notice.Comes, "react.list_coming", all.Comes+all.Away)
 	}
+	if all.Got+all.Missed > 0 {
+		m.Buttons = append(m.Buttons, []notice.Button{{Label: p.Plain("list.button_results"), Data: ResultsFileTap.Data(OfAnnouncement{a.ID})}})
+	}
 	return m
 }
 

@@ -46,6 +46,7 @@ var (
 	AskMissedTap   = notice.Tap[OfAnnouncement]{Action: "ann", What: "again"} // asks whether to send it to those who haven't got it
 	AskDoTap       = notice.Tap[OfDeed]{Action: "ann", What: "do"}            // asks whether to do something with its messages
 	ResultsTap     = notice.Tap[OfAnnouncement]{Action: "ann", What: "said"}  // what people say to an announcement
+	ResultsFileTap = notice.Tap[OfAnnouncement]{Action: "ann", What: "file"}  // that as a list and a picture
 	ReactorsTap    = notice.Tap[OfReaction]{Action: "ann", What: "who"}       // who says something to it, or nothing
 	ClaimsTap      = notice.Tap[PageOfCourse]{Action: "claims", What: "list"} // the claims of a course that wait
 )
@@ -76,6 +77,9 @@ type OfDelegation struct{ ID int64 }
 var (
 	PassingTap = notice.Tap[OfPassing]{Action: "pass", What: "list"} // lists those of a delegation
 	CallsTap   = notice.Tap[OfCalls]{Action: "calls"}                // lists all
+
+	PassingFileTap = notice.Tap[OfPassing]{Action: "pass", What: "file"} // the same as files
+	CallsFileTap   = notice.Tap[OfCalls]{Action: "calls", What: "file"}
 )
 
 // OfPassing is a page of the list of those of a delegation whom an announcement hasn't reached.

@@ -46,6 +46,7 @@ type Tx interface {
 	printingStore
 	sentStore
 	registerStore
+	aboutStore
 	signingStore
 }
 
@@ -79,6 +80,7 @@ const (
 	Previews              // of papers as they would be: drawn, delivered
 	Printings             // papers to print: drawn, delivered
 	Registers             // of certificates: written, delivered; and papers to be signed elsewhere
+	Lists                 // about announcements: written, drawn, delivered
 	Forms                 // files of what papers say: fetched, read, shown
 )
 
@@ -100,6 +102,7 @@ func New(cfg Config) (*Worker, error) {
 		Previews:  job.New("previews", w.preview),
 		Printings: job.New("printings", w.print),
 		Registers: job.New("registers", w.asked),
+		Lists:     job.New("lists", w.list),
 		Forms:     job.Aside("forms", w.readForms),
 	}
 	return w, nil

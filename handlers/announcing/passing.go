@@ -14,6 +14,7 @@ import (
 // Calls is what is asked of a transaction about people whom an announcement has not reached.
 type Calls interface {
 	registrar.Passing
+	registrar.Lists
 	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
 	Course(ctx context.Context, id int64) (course.Course, error)
 	ToCall(ctx context.Context, announcementID int64, limit int) ([]notice.Undelivered, error)
@@ -132,6 +133,7 @@ func passingPage(ctx context.Context, v *visit.Visit, store Calls, c course.Cour
 	if turn := shown.Turn(v, func(n int) string { next := p; next.Page = int64(n); return words.PassingTap.Data(next) }); len(turn) > 0 {
 		rows = append(rows, turn)
 	}
+	rows = append(rows, []notice.Button{v.Button(words.PassingFileTap.Data(p), "list.button_calls")})
 	text := v.Say.T("passing.title", "Number", a.No, "Course", c.Title, "Delegation", words.Delegation(v.Say, people[0].Enrollment.Delegation),
 		"PassedOn", notice.PassedOn(people), "Missed", len(people), "Page", shown.N+1, "Pages", shown.Pages)
 	return v.Replace(text, rows...), nil

@@ -6,11 +6,13 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
 
 // Results is what is asked of a transaction about what people say to an announcement.
 type Results interface {
+	registrar.Lists
 	Reactions(ctx context.Context, announcementID int64) (notice.AllReactions, error)
 	Reactors(ctx context.Context, announcementID int64, of notice.Reaction, limit int) ([]notice.Reactor, error)
 }
