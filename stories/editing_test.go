@@ -1,12 +1,15 @@
 package stories
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
+	"github.com/loptruong/loptruong/storage"
 )
 
 // says is what the only message of a chat that begins so says now.
@@ -93,10 +96,10 @@ func TestEdited(t *testing.T) {
 	})
 }
 
-// TestKilledInAnEdit kills the program while it changes an announcement of a hall: in the end everybody has the new words,
-// and the counts say so.
+// TestKilledInAnEdit pauses the change of an announcement of a hall, kills the program while it waits, lets it go on and kills
+// it again and again: in the end everybody has the new words, and the counts say so.
 func TestKilledInAnEdit(t *testing.T) {
-	const people = 100
+	const people = 150
 	onProcess(t, func(t *testing.T, p *process) {
 		h := p.hall(people)
 		p.start()
@@ -107,21 +110,50 @@ func TestKilledInAnEdit(t *testing.T) {
 		admin.Sees("nội dung mới")
 		admin.Sends("Chiều nay bế giảng lúc 17:00.")
 		admin.Taps(fmt.Sprintf("✏️ Sửa ở %d người", people))
-		for _, n := range []int{15, 50} {
-			p.killedAfter(n)
-		}
+		p.interrupted(admin)
 		admin.Sees("Sửa thông báo số 1", fmt.Sprintf("%d/%d", people, people))
 		p.settled()
-		edited := 0
+		edited, other := 0, 0
 		for _, u := range h.users {
 			for _, m := range u.Messages() {
-				if strings.HasSuffix(m.Text, "\nChiều nay bế giảng lúc 17:00.") {
+				switch {
+				case strings.HasSuffix(m.Text, "\nChiều nay bế giảng lúc 17:00."):
 					edited++
+				case strings.Contains(m.Text, "bế giảng lúc"):
+					other++
 				}
 			}
 		}
-		if edited != people {
-			t.Errorf("after %d kills %d of %d have the new words", p.kills.Load(), edited, people)
+		if d := p.lastRun(); edited != people || other != 0 || d.Sent != edited || d.Total != people {
+			t.Errorf("after %d kills %d of %d have the new words and %d the old ones, and it is counted %+v", p.kills.Load(), edited, people, other, d)
 		}
 	})
+}
+
+// interrupted pauses what is under way, kills the program, lets it go on, and kills it twice more.
+func (p *process) interrupted(admin *simulator.User) {
+	p.t.Helper()
+	eventually(p.t, "some are reached", func() bool { return p.lastRun().Sent >= 10 })
+	admin.Taps("⏸ Tạm dừng")
+	admin.Sees("▶️ Gửi tiếp")
+	p.killed()
+	admin.Taps("▶️ Gửi tiếp")
+	for _, n := range []int{50, 100} {
+		p.killedAfter(n)
+	}
+}
+
+// lastRun is how far the last is of what was announced, or done with an announcement.
+func (p *process) lastRun() (d notice.Delivery) {
+	p.t.Helper()
+	p.view(func(ctx context.Context, tx *storage.Tx) error {
+		for id := int64(10); id > 0; id-- { // a kill may have used up numbers
+			var err error
+			if d, err = tx.Delivery(ctx, id); err != nil || d.Total > 0 {
+				return err
+			}
+		}
+		return nil
+	})
+	return d
 }

@@ -3,6 +3,7 @@ package stories
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/notice"
@@ -74,31 +75,39 @@ func (p *process) killedAfter(n int) {
 	p.killed()
 }
 
-// TestKilledInARecall kills the program while it takes an announcement back from a hall: in the
-// end nobody has it.
+// TestKilledInARecall pauses the recall of an announcement from a hall, kills the program while it waits, lets it go on and
+// kills it again and again: in the end nobody has it, and the counts say so.
 func TestKilledInARecall(t *testing.T) {
-	const people = 100
+	const people = 150
 	onProcess(t, func(t *testing.T, p *process) {
-		p.hall(people)
+		h := p.hall(people)
 		p.start()
 		admin := p.newAdmin()
 		announces(admin, people)
 		admin.Sees("Báo cáo thông báo số 1", fmt.Sprintf("%d/%d", people, people))
 		admin.Taps("🗑 Thu hồi tin đã gửi")
 		admin.Taps(fmt.Sprintf("🗑 Thu hồi ở %d người", people))
-		for _, n := range []int{15, 50} {
-			p.killedAfter(n)
-		}
+		p.interrupted(admin)
 		admin.Sees("Thu hồi thông báo số 1", fmt.Sprintf("%d/%d", people, people))
 		p.settled()
+		left := 0
+		for _, u := range h.users {
+			for _, m := range u.Messages() {
+				if strings.Contains(m.Text, "bế giảng lúc") {
+					left++
+				}
+			}
+		}
+		lost, doubled := p.watch.delivered(news, people)
 		p.view(func(ctx context.Context, tx *storage.Tx) error {
 			a, _, err := tx.Announcements(ctx, 1, 0, 1)
 			if err != nil {
 				return err
 			}
 			d, err := tx.Delivery(ctx, a[0].ID)
-			if d.Recalled != people {
-				t.Errorf("after %d kills the announcement stands at %+v", p.kills.Load(), d)
+			if run := p.lastRun(); left+lost+doubled != 0 || d.Recalled != people || run.Sent != people {
+				t.Errorf("after %d kills %d of the messages to %d people are left, %d were lost and %d doubled before; the announcement stands at %+v, the recall at %+v",
+					p.kills.Load(), left, people, lost, doubled, d, run)
 			}
 			return err
 		})

@@ -231,7 +231,7 @@ func formOf(a notice.Announcement) form {
 	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Extras: extrasOf(a.Message), Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
 }
 
-// AskNow asks whether to send an announcement that waits at once.
+// AskNow shows an announcement that waits as everybody would get it now, and asks whether to send it at once.
 func AskNow(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) {
 	c, a, err := sent(ctx, v, store, words.AskNowTap)
 	if err != nil {
