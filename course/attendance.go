@@ -37,6 +37,10 @@ func (a Attendance) Yields() bool {
 	return a.Way == ByClosing || a.Way == ByLeave || a.State == Absent && a.Reason == ""
 }
 
+// Stands tells whether the entry leaves nothing to check in for: who was marked absent may have
+// come.
+func (a Attendance) Stands() bool { return a.State != "" && !a.Yields() }
+
 // Corrected tells whether the entry is a correction, made for a reason that somebody
 // gave: it stands until another correction.
 func (a Attendance) Corrected() bool {

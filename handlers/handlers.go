@@ -176,6 +176,8 @@ func (h *Handlers) route(ctx context.Context, v *visit.Visit, store Store) (*Rou
 			return route, nil
 		}
 		return nil, visit.OldButton()
+	case v.Action == visit.CommandAction:
+		return h.pressed(v)
 	case v.Action != "" || v.TapID != "":
 		if route := h.actions[v.Action]; route != nil {
 			return route, nil
@@ -205,6 +207,18 @@ func (h *Handlers) route(ctx context.Context, v *visit.Visit, store Store) (*Rou
 		return &documentRoute, nil
 	}
 	return &textRoute, nil
+}
+
+// pressed is the command of a button that does what one does. The message that has the button
+// stays, so it is served as if the command had been typed.
+func (h *Handlers) pressed(v *visit.Visit) (*Route, error) {
+	name, err := visit.Pressed(v)
+	route := h.commands[name]
+	if err != nil || route == nil {
+		return nil, visit.OldButton()
+	}
+	v.Command, v.Action, v.Params, v.TapID = name, "", nil, ""
+	return route, nil
 }
 
 // repliedTo is what is meant by a message that answers one of the bot's, by Telegram's

@@ -138,6 +138,9 @@ func ways() map[string]course.Role {
 		if r.Edited != nil {
 			all["edited:"+r.Dialog] = r.Audience
 		}
+		if _, ok := offered[r.Command]; ok {
+			all[visit.CommandAction+":"+r.Command] = r.Audience
+		}
 	}
 	return all
 }
@@ -239,6 +242,7 @@ func (w *walk) dialog(user int64) (d notice.Dialog) {
 func (w *walk) all(lang string) {
 	w.t.Helper()
 	w.arrive()
+	w.offer()
 	w.attend(lang)
 	w.correct()
 	w.leave()

@@ -41,7 +41,11 @@ func Greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 			return bot.Reply{}, err
 		}
 	}
-	return v.Replace(v.Say.T("start.hello")+"\n\n"+next, visit.OtherLanguages(v, 0)).And(v.Menu()), nil
+	now, err := visit.Offers(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.Replace(v.Say.T("start.hello")+"\n\n"+next, append(now, visit.OtherLanguages(v, 0))...).And(v.Menu()), nil
 }
 
 // wayIn tells a stranger how to come to a course, when there is one to come to.

@@ -74,7 +74,7 @@ func checkedIn(ctx context.Context, v *visit.Visit, store Store, in registrar.Ch
 	switch {
 	case !done.Open:
 		return notOpen(v, c, s, done), nil
-	case done.Off && !isIn(done.Entry):
+	case done.Off && !done.Entry.Stands():
 		return wayOff(ctx, v, in)
 	case !done.Created:
 		return said(v, standing(v, c, s, done.Entry)), nil

@@ -116,7 +116,7 @@ func now(ctx context.Context, v *visit.Visit, store Store, of running) (text str
 		if err != nil && !errors.Is(err, course.ErrNotFound) {
 			return "", nil, err
 		}
-		if !isIn(entry) {
+		if !entry.Stands() {
 			return html.EscapeString(tooLate(v, c, late, entry)), nil, nil
 		}
 	}
@@ -130,7 +130,7 @@ func now(ctx context.Context, v *visit.Visit, store Store, of running) (text str
 	if err != nil && !errors.Is(err, course.ErrNotFound) {
 		return "", nil, err
 	}
-	if isIn(entry) {
+	if entry.Stands() {
 		return html.EscapeString(standing(v, c, s, entry)), nil, nil
 	}
 	if c.CheckIn.At(s, v.Now) == course.TooEarly {
@@ -153,10 +153,6 @@ func checkInButtons(v *visit.Visit, c course.Course, s course.Session) (buttons 
 	return buttons
 }
 
-// isIn tells whether an entry leaves nothing to check in for: who was marked absent may
-// have come.
-func isIn(entry course.Attendance) bool { return entry.State != "" && !entry.Yields() }
-
 // which asks at which of several sessions whose check-in is open somebody is.
 func which(ctx context.Context, v *visit.Visit, store Store, open []registrar.CheckIn) (bot.Reply, error) {
 	lines := []string{v.Say.T("checkin.which")}
@@ -170,7 +166,7 @@ func which(ctx context.Context, v *visit.Visit, store Store, open []registrar.Ch
 		}
 		lines = append(lines, v.Say.T("checkin.which_line", "Course", c.Title, "Session", words.SessionLine(v.Say, c, s),
 			"Time", course.ClockTime(c.CheckIn.Closes(s).In(c.Location())), "State", words.Presence(v.Say, entry.State)))
-		if isIn(entry) {
+		if entry.Stands() {
 			continue
 		}
 		if code = code || c.Takes(s, course.ByCode); c.Takes(s, course.ByButton) {

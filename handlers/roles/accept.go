@@ -34,5 +34,6 @@ func Accept(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 	commands := v.House.Commands(v.Say, func(audience course.Role) bool {
 		return audience != course.AnyoneRole && visit.InMenu([]course.Role{i.Role}, audience) && v.May(audience)
 	})
-	return bot.Say(text+"\n\n"+commands, visit.OtherLanguages(v, 0)).And(v.Menu()), nil
+	now, err := visit.Offers(ctx, v)
+	return bot.Say(text+"\n\n"+commands, append(now, visit.OtherLanguages(v, 0))...).And(v.Menu()), err
 }

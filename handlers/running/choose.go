@@ -137,11 +137,11 @@ func standing(ctx context.Context, v *visit.Visit, m mine) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	rows := visit.Elsewhere(v, m.attended[1:], courseTap)
+	first := &reply.Messages[0]
+	rows := append(first.Buttons, visit.Elsewhere(v, m.attended[1:], courseTap)...)
 	if len(m.managed) > 0 {
 		rows = append(rows, []notice.Button{v.Button(coursesTap.Data(struct{}{}), "course.button_list")})
 	}
-	first := &reply.Messages[0]
 	if first.Buttons = rows; v.TapID != "" {
 		first.Edit = v.MessageID
 	}

@@ -172,8 +172,8 @@ func CourseButton(v *Visit, tap notice.Tap[words.OfCourse], c course.Course, tit
 	return v.Button(tap.Data(words.OfCourse{ID: c.ID}), textID, "Title", title)
 }
 
-// Standing tells a trainee where the first of their courses stands for them, and which
-// others they have.
+// Standing tells a trainee where the first of their courses stands for them, which others
+// they have, and what they can do now.
 func Standing(ctx context.Context, v *Visit, mine []Attending) (bot.Reply, error) {
 	c := v.In(mine[0].Course)
 	text := v.Say.T("start.trainee", "Name", mine[0].Place.Trainee.Name, "Course", c.Title)
@@ -192,7 +192,11 @@ func Standing(ctx context.Context, v *Visit, mine []Attending) (bot.Reply, error
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Say(text + others + "\n\n" + v.Hint()).And(v.Menu()), nil
+	now, err := Offers(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Say(text+others+"\n\n"+v.Hint(), now...).And(v.Menu()), nil
 }
 
 // StandingIn is Standing for whoever comes to a course whose roster they are on: it is

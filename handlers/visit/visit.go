@@ -63,6 +63,7 @@ type Store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Courses(ctx context.Context) ([]course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Entry(ctx context.Context, sessionID, enrollmentID int64) (course.Attendance, error)
 	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)
 	SaveDialog(ctx context.Context, d notice.Dialog) error
 	DeleteDialog(ctx context.Context, chatID int64) error
