@@ -184,13 +184,23 @@ func (a *App) Run(ctx context.Context) error {
 		}
 		a.logger.InfoContext(ctx, "running", "webhook", a.cfg.Telegram.Webhook)
 		parts.Go(func() error { return a.outbox.Run(ctx) })
-		parts.Go(func() error { return a.updates().Run(ctx) })
+		parts.Go(func() error { return a.receive(ctx) })
 		a.client.SetDefaultMenus(ctx)
 		return nil
 	})
 	err := parts.Wait()
 	if err == nil {
 		a.logger.Info("stopped")
+	}
+	return err
+}
+
+// receive has updates come in. What another program receives would not come to this one after
+// another start either.
+func (a *App) receive(ctx context.Context) error {
+	err := a.updates().Run(ctx)
+	if errors.Is(err, bot.ErrElsewhere) {
+		return UsageError{Err: err}
 	}
 	return err
 }

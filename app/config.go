@@ -56,6 +56,7 @@ type TelegramConfig struct {
 	Proxy   string `yaml:"proxy"`
 	Webhook bool   `yaml:"webhook"`
 	Replace bool   `yaml:"replace_webhook"` // take the webhook of another program away
+	NewBot  bool   `yaml:"new_bot"`         // take the database of another bot over
 	Rate    int    `yaml:"rate"`            // messages a second over all chats; 0 is no limit
 }
 
@@ -177,7 +178,7 @@ func (c *Config) read(file string, data []byte) error {
 	what := "a value of another kind than is wanted"
 	switch e, _ := errors.AsType[yaml.Error](err); e.(type) {
 	case *yaml.UnknownFieldError:
-		what = "an unknown setting"
+		what = "an unknown setting" + meant(settingIn(data, err)) + "; it may be of another version of the program"
 	case *yaml.SyntaxError, *yaml.DuplicateKeyError:
 		what = "not readable as YAML: look for a setting that stands there twice, a quote that isn't closed, a tab"
 	}
@@ -195,12 +196,24 @@ func whereIn(file string, data []byte, err error) string {
 	}
 	number := e.GetToken().Position.Line
 	where := fmt.Sprintf("%s, line %d", file, number)
-	if lines := strings.Split(string(data), "\n"); number <= len(lines) {
-		if setting := lineSetting.FindStringSubmatch(lines[number-1]); setting != nil {
-			where += fmt.Sprintf(", setting %q", setting[1])
-		}
+	if setting := settingIn(data, err); setting != "" {
+		where += fmt.Sprintf(", setting %q", setting)
 	}
 	return where
+}
+
+// settingIn is the setting at the beginning of the line of an error; empty when there is none.
+func settingIn(data []byte, err error) string {
+	e, ok := errors.AsType[yaml.Error](err)
+	lines := strings.Split(string(data), "\n")
+	if !ok || e.GetToken() == nil || e.GetToken().Position == nil || e.GetToken().Position.Line > len(lines) {
+		return ""
+	}
+	setting := lineSetting.FindStringSubmatch(lines[e.GetToken().Position.Line-1])
+	if setting == nil {
+		return ""
+	}
+	return setting[1]
 }
 
 // variables names the variables of the environment that an error is about.

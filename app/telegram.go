@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -69,9 +70,25 @@ func (a *App) connect() (err error) {
 	return nil
 }
 
-// recall has the bot called as it was when Telegram last told.
+// errAnotherBot says that the token is not that of the bot whose database it is.
+var errAnotherBot = errors.New("the database is another bot's: this token belongs to a bot that its people have not opened. " +
+	"Give the token of that bot, or name another database; if this bot is to take its place, set telegram.new_bot to true, once")
+
+// recall has the bot called as it was when Telegram last told, and refuses the database of
+// another one.
 func (a *App) recall(ctx context.Context) error {
 	return a.db.View(ctx, func(tx *storage.Tx) error {
+		bots, err := tx.Bots(ctx)
+		if err != nil {
+			return err
+		}
+		ours := slices.Contains(bots, a.client.ID())
+		switch {
+		case len(bots) > 0 && !ours && !a.cfg.Telegram.NewBot:
+			return UsageError{Err: errAnotherBot}
+		case a.cfg.Telegram.NewBot && ours:
+			a.logger.WarnContext(ctx, "telegram.new_bot is of no use any more: take it out of the configuration")
+		}
 		name, found, err := tx.BotName(ctx, a.client.ID())
 		if found {
 			a.username.set(name)

@@ -58,7 +58,9 @@ type Poller struct {
 	repeats int     // batches in a row that ended where the one before did
 	hearing hearing // when Telegram was last heard
 
-	conflicts    int // with another poller, in a row
+	since        time.Time // when it first had all to itself
+	settled      bool      // it had, for a while, when the other poller came
+	conflicts    int       // with that, in a row
 	lastConflict time.Time
 }
 
@@ -95,9 +97,12 @@ const (
 	longestWait = 30 * time.Second
 	maxRepeats  = 3 // of the same batch, after which Telegram is told to wait
 
-	// An earlier process of ours may be ending while this one begins.
-	maxConflicts   = 10
-	conflictWait   = time.Second
+	// Of two pollers the one that came later gives up: first it waits, as an earlier process of ours
+	// may be ending, and takes little from the other meanwhile. The earlier holds out for much longer.
+	maxConflicts   = 3
+	conflictWait   = 4 * time.Second
+	mostConflicts  = 90
+	holdOutWait    = time.Second
 	conflictMemory = time.Minute // without a conflict, after which the other is gone
 )
 
@@ -190,6 +195,9 @@ func (p *Poller) poll(ctx context.Context) error {
 	if err != nil {
 		return p.salvage(ctx, err)
 	}
+	if p.since.IsZero() {
+		p.since = p.now()
+	}
 	all := len(batch) < p.limit
 	if len(batch) == 0 {
 		p.limit = maxBatch
@@ -260,14 +268,22 @@ func (p *Poller) judgeConflict(err error) (time.Duration, error) {
 	now := p.now()
 	if now.Sub(p.lastConflict) > conflictMemory {
 		p.conflicts = 0
+		p.settled = !p.since.IsZero() && now.Sub(p.since) > conflictMemory
 	}
 	p.lastConflict = now
 	p.conflicts++
-	if p.conflicts > maxConflicts {
-		return 0, fmt.Errorf("bot: another program receives the updates of this token: stop it, or use a token of its own here (%w)", err)
+	most, wait := maxConflicts, conflictWait
+	if p.settled {
+		most, wait = mostConflicts, holdOutWait
 	}
-	return conflictWait, nil
+	if p.conflicts > most {
+		return 0, fmt.Errorf("%w (%w)", ErrElsewhere, err)
+	}
+	return wait, nil
 }
+
+// ErrElsewhere says that the token's updates go to a program that was there before, or doesn't go.
+var ErrElsewhere = errors.New("bot: another program receives the updates of this token: stop it, or use a token of its own here")
 
 // conflicting tells that Telegram gives the updates to somebody else.
 func conflicting(err error) bool {

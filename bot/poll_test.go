@@ -252,12 +252,20 @@ func batches(updates []string) http.HandlerFunc {
 func TestConflicts(t *testing.T) {
 	t.Parallel()
 	clash := &refusal{code: http.StatusConflict}
+	begun := time.Date(2022, 8, 16, 7, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {
+		since time.Time // it polls
 		every time.Duration
 		stops bool
-	}{{time.Second, true}, {50 * time.Second, true}, {2 * time.Minute, false}} {
-		now := time.Date(2022, 8, 16, 7, 0, 0, 0, time.UTC)
-		p := &Poller{now: func() time.Time { return now }}
+	}{
+		{every: time.Second, stops: true}, {every: 50 * time.Second, stops: true}, {every: 2 * time.Minute},
+		{since: begun, every: time.Second, stops: true},                       // it came later
+		{since: begun.Add(-time.Hour), every: time.Second, stops: false},      // the other did, and gives up
+		{since: begun.Add(-time.Hour), every: time.Second / 10, stops: false}, // likewise
+		{since: begun.Add(-time.Hour), every: 2 * time.Minute, stops: false},  // now and then somebody tries
+	} {
+		now := begun
+		p := &Poller{now: func() time.Time { return now }, since: tt.since}
 		stopped := false
 		for range 3 * maxConflicts {
 			now = now.Add(tt.every)

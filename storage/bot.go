@@ -17,9 +17,21 @@ func (tx *Tx) BotName(ctx context.Context, botID int64) (username string, found 
 	return username, err == nil, err
 }
 
-// SaveBotName keeps the username of the bot in place of what was kept before.
+// Bots returns the ids of the bots whose database this was: one, unless it was made by a program
+// that took every token.
+func (tx *Tx) Bots(ctx context.Context) (ids []int64, err error) {
+	defer wrap(&err, "storage.Bots")
+	err = tx.list(ctx, &ids, `SELECT id FROM bot ORDER BY id`)
+	return ids, err
+}
+
+// SaveBotName keeps the username of the bot, and forgets every other: from now on the database is
+// this one's.
 func (tx *Tx) SaveBotName(ctx context.Context, botID int64, username string) (err error) {
 	defer wrap(&err, "storage.SaveBotName(bot=%d)", botID)
+	if _, err = tx.exec(ctx, `DELETE FROM bot WHERE id <> ?`, botID); err != nil {
+		return err
+	}
 	_, err = tx.exec(ctx, `
 		INSERT INTO bot (id, username)
 		VALUES (?, ?)
