@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/handlers"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/storage"
@@ -21,6 +22,13 @@ var offered = map[string]int64{
 	"tracuu": aStranger, "lich": lan, "ketqua": lan, "xinphep": lan, "giaychungnhan": lan, "diemdanh": lan,
 	"doan": aRepresentative, "nhangcn": aRepresentative, "lop": anOrganizer, "nhapds": anOrganizer, "thongbao": anOrganizer, "sovaoso": anOrganizer,
 	"taolop": anAdmin, "trangthai": anAdmin,
+}
+
+// offeredWay puts the way of a route's command among all, where it has a button.
+func offeredWay(all map[string]course.Role, r handlers.Route) {
+	if _, ok := offered[r.Command]; ok {
+		all[visit.CommandAction+":"+r.Command] = r.Audience
+	}
 }
 
 // offer presses the button of each command.

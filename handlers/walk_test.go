@@ -138,9 +138,7 @@ func ways() map[string]course.Role {
 		if r.Edited != nil {
 			all["edited:"+r.Dialog] = r.Audience
 		}
-		if _, ok := offered[r.Command]; ok {
-			all[visit.CommandAction+":"+r.Command] = r.Audience
-		}
+		offeredWay(all, r)
 	}
 	return all
 }
