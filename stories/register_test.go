@@ -2,6 +2,11 @@ package stories
 
 import (
 	"bytes"
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/simulator"
@@ -54,6 +59,26 @@ func TestKilledInARegister(t *testing.T) {
 		}
 	})
 }
+
+// readsRegister is what both files of a register say: the workbook cell by cell, the pages line by line.
+func readsRegister(t *testing.T, u *simulator.User, name string) (book, pages string) {
+	t.Helper()
+	var cells []string
+	for _, part := range unpack(t, u.SeesFile(name+".xlsx")) {
+		if part.name == "xl/sharedStrings.xml" || strings.HasPrefix(part.name, "xl/worksheets/") {
+			for _, m := range cellText.FindAllSubmatch(part.data, -1) {
+				cells = append(cells, html.UnescapeString(string(m[1])))
+			}
+		}
+	}
+	file := filepath.Join(t.TempDir(), "so.pdf")
+	if err := os.WriteFile(file, u.SeesFile(name+".pdf"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(cells, "|"), poppler(t, "pdftotext", "-layout", file, "-")
+}
+
+var cellText = regexp.MustCompile(`<t(?: [^>]*)?>([^<]*)</t>`)
 
 // seesRegister waits for both files of a register.
 func seesRegister(t *testing.T, u *simulator.User, name string) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func TestThanks(t *testing.T) {
 		users[0].SeesFile("GCN-3-2022")
 		admin.Sees("Báo cáo cấp giấy chứng nhận", "1/2")
 		h.settled()
-		h.thanksAreMended(t, admin)
+		h.thanksAreMended(t, admin, class.Course.Code)
 		if valid, gone := h.issued(class.Course.Code); len(valid) != 4 || gone != 3 {
 			t.Errorf("%d papers are valid, %d not", len(valid), gone)
 		}
@@ -88,16 +89,9 @@ func TestThanks(t *testing.T) {
 
 // thanksAreMended has a stranger look the first letter up, and the admin find it by its speaker, revoke it, and issue another
 // under the right name; the stranger is told which, and the register has both.
-func (h *house) thanksAreMended(t *testing.T, admin *simulator.User) {
+func (h *house) thanksAreMended(t *testing.T, admin *simulator.User, class string) {
 	t.Helper()
-	var code string
-	h.view(func(ctx context.Context, tx *storage.Tx) error {
-		found, err := tx.CertificatesByNumber(ctx, 1)
-		for _, one := range course.Cited("1-TCO/BDV", found) {
-			code = one.Code
-		}
-		return err
-	})
+	code := h.lettersCode("1-TCO/BDV", 1)
 	stranger := h.stranger()
 	stranger.Sends("/tracuu " + code)
 	stranger.Sees("thư cảm ơn", "1-TCO/BDV", "Nguyễn Thị Bai", "Trưởng phòng Nội vụ")
@@ -127,14 +121,40 @@ func (h *house) thanksAreMended(t *testing.T, admin *simulator.User) {
 	admin.SeesFile("TCO-3-2022")
 	stranger.Sends("/tracuu " + code)
 	stranger.Sees("thu hồi", "3-TCO/BDV")
+	stranger.Sends("/tracuu " + h.lettersCode("3-TCO/BDV", 3))
+	stranger.Sees("thư cảm ơn", "3-TCO/BDV", "Nguyễn Thị Bài", "1-TCO/BDV")
 	admin.Sends("/sovaoso")
 	admin.Taps("📒 Sổ của lớp này")
-	admin.Sees("7 số")
-	file := filepath.Join(t.TempDir(), "so.pdf")
-	if err := os.WriteFile(file, admin.SeesFile("so-cap-"), 0o600); err != nil {
-		t.Fatal(err)
+	book, pages := readsRegister(t, admin, "so-cap-"+class)
+	of := "||Lớp bồi dưỡng nghiệp vụ công tác dân vận chính quyền (lớp 2 năm 2022)||19/8/2022|Báo cáo viên|"
+	for _, want := range []string{
+		"|1|1-TCO/BDV|Nguyễn Thị Bai||Trưởng phòng Nội vụ" + of + "Thu hồi ngày 19/8/2022: Ghi sai tên; thay bằng số 3-TCO/BDV|",
+		"|2|2-TCO/BDV|TS. Lê Văn An||Phó Hiệu trưởng Trường Chính trị" + of + "|",
+		"|3|3-TCO/BDV|Nguyễn Thị Bài||Trưởng phòng Nội vụ" + of + "Cấp thay số 1-TCO/BDV",
+	} {
+		if !strings.Contains(book, want) {
+			t.Errorf("the register's workbook lacks %q:\n%s", want, book)
+		}
+	}
+	for _, want := range []string{`1 +1-TCO/BDV +Nguyễn Thị Bai `, `2 +2-TCO/BDV +TS\. Lê Văn An `, `3 +3-TCO/BDV +Nguyễn Thị Bài .* Cấp thay số`, `Sổ có 7 số\.`} {
+		if !regexp.MustCompile(want).MatchString(pages) {
+			t.Errorf("the register's pages lack %q:\n%s", want, pages)
+		}
 	}
 	h.settled()
+}
+
+// lettersCode is the code by which anybody verifies a letter of thanks.
+func (h *house) lettersCode(number string, no int) (code string) {
+	h.t.Helper()
+	h.view(func(ctx context.Context, tx *storage.Tx) error {
+		found, err := tx.CertificatesByNumber(ctx, no)
+		for _, one := range course.Cited(number, found) {
+			code = one.Code
+		}
+		return err
+	})
+	return code
 }
 
 // TestKilledInThanks kills the program when letters of thanks are shown, confirmed, drawn and sent to the office: each speaker
