@@ -78,7 +78,10 @@ func NoProof(p *i18n.Printer, c course.Course) notice.Message {
 	return notice.Message{Text: p.T("print.no_proof", "Course", c.Title)}
 }
 
-// Together is the papers of everybody, or of those of no delegation, in one file.
-func Together(p *i18n.Printer, c course.Course, what course.PrintWhat, papers int, file int64) notice.Message {
-	return notice.Message{Text: p.N("print.together", papers, "Course", c.Title, "All", what == course.PrintAll), File: file}
+// Together is the papers of everybody, or of those of no delegation, in one file, or so many of them in one of several.
+func Together(p *i18n.Printer, c course.Course, what course.PrintWhat, papers, of int, file int64) notice.Message {
+	if papers == of {
+		of = 0 // it is all of them
+	}
+	return notice.Message{Text: p.N("print.together", papers, "Course", c.Title, "All", what == course.PrintAll, "Of", of), File: file}
 }

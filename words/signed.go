@@ -14,12 +14,12 @@ func ToSign(p *i18n.Printer, c course.Course) notice.Message {
 	return notice.Message{Text: p.T("signed.wait_told", "Course", c.Title)}
 }
 
-// PapersToSign is an archive of so many papers in all, to be signed elsewhere, as it is sent.
-func PapersToSign(p *i18n.Printer, c course.Course, papers, part, parts int, file int64) notice.Message {
+// PapersToSign is an archive of so many papers, of all that are to be signed elsewhere, as it is sent.
+func PapersToSign(p *i18n.Printer, c course.Course, papers, all, part, parts int, file int64) notice.Message {
 	if parts == 1 {
 		parts = 0 // it is all of them
 	}
-	return notice.Message{Text: p.T("signed.archive", "Course", c.Title, "Papers", papers, "Part", part, "Parts", parts), File: file}
+	return notice.Message{Text: p.T("signed.archive", "Course", c.Title, "Papers", papers, "All", all, "Part", part, "Parts", parts), File: file}
 }
 
 // SignedRead is what keeping an archive of papers that came back would do, with the buttons

@@ -25,11 +25,35 @@ type part func(ctx context.Context) (printed, error)
 // errHanded says that a file is on its way already, by another process or by this one before it was killed.
 var errHanded = errors.New("handed before")
 
-// hand sends a file, one of several that somebody has asked for, if they run the course still, once.
+// errDismissed says that whoever asked for files runs the course no more.
+var errDismissed = errors.New("whoever asked runs the course no more")
+
+// handAll makes and hands files one after the other, until whoever asked for them runs the course no more.
+func (w *Worker) handAll(ctx context.Context, c course.Course, to course.Account, lane notice.Lane, key string, parts []part) error {
+	for i, do := range parts {
+		made, err := do(ctx)
+		if err == nil {
+			err = w.hand(ctx, c, to, lane, fmt.Sprintf("%s/%d", key, i), made)
+		}
+		if errors.Is(err, errDismissed) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hand sends a file, one of several that somebody has asked for, once; if they run the course no more, it says
+// errDismissed.
 func (w *Worker) hand(ctx context.Context, c course.Course, to course.Account, lane notice.Lane, key string, p printed) error {
 	err := w.Update(ctx, func(tx Tx) error {
 		runs, err := runsStill(ctx, tx, to.ID, c.ID)
-		if err != nil || !runs {
+		if err == nil && !runs {
+			err = errDismissed
+		}
+		if err != nil {
 			return err
 		}
 		f, unique := p.file, key

@@ -56,20 +56,22 @@ type printed struct {
 // printOne draws, outside of a transaction, the papers of a course that are issued, by delegation
 // and then by number, and sends the files, or says that there is nothing to print: nothing is drawn
 // yet, or nothing is said any more of where texts go. Each file is kept and on its way before the next
-// is made.
+// is made. Who runs the course no more is sent nothing, and their request ends.
 func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
-	var c course.Course
-	var to course.Account
-	err := w.View(ctx, func(tx Tx) (err error) {
-		if c, err = tx.Course(ctx, one.CourseID); err != nil {
-			return err
-		}
-		to, err = tx.Account(ctx, one.For)
-		return err
-	})
+	c, to, runs, err := w.asker(ctx, one.For, one.CourseID)
+	if err == nil && runs {
+		err = w.printFor(ctx, to, c, one)
+	}
 	if err != nil {
 		return err
 	}
+	return w.Update(ctx, func(tx Tx) error {
+		_, err := tx.EndPrinting(ctx, one.ID)
+		return err
+	})
+}
+
+func (w *Worker) printFor(ctx context.Context, to course.Account, c course.Course, one course.Printing) error {
 	issued, err := w.issued(ctx, c)
 	if err != nil {
 		return err
@@ -82,19 +84,7 @@ func (w *Worker) printOne(ctx context.Context, one course.Printing) error {
 		nothing := printed{say: func(int64) notice.Message { return words.NothingToPrint(w.printer(to, c), c) }}
 		parts = []part{func(context.Context) (printed, error) { return nothing, nil }}
 	}
-	for i, do := range parts {
-		made, err := do(ctx)
-		if err == nil {
-			err = w.hand(ctx, c, to, notice.ReminderLane, fmt.Sprintf("printing/%d/%d", one.ID, i), made)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return w.Update(ctx, func(tx Tx) error {
-		_, err := tx.EndPrinting(ctx, one.ID)
-		return err
-	})
+	return w.handAll(ctx, c, to, notice.ReminderLane, fmt.Sprintf("printing/%d", one.ID), parts)
 }
 
 // parts are the files of a printing.

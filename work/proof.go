@@ -121,7 +121,7 @@ func (w *Worker) printTogether(p *i18n.Printer, c course.Course, what course.Pri
 		issued = only(issued, func(one issuedPaper) bool { return one.delegationID == 0 })
 	}
 	say := func(papers int) func(int64) notice.Message {
-		return func(file int64) notice.Message { return words.Together(p, c, what, papers, file) }
+		return func(file int64) notice.Message { return words.Together(p, c, what, papers, len(issued), file) }
 	}
 	for some := range slices.Chunk(issued, partPapers) {
 		n := len(parts)

@@ -58,44 +58,45 @@ func (w *Worker) sendToSign(ctx context.Context) error {
 }
 
 func (w *Worker) sendOneToSign(ctx context.Context, one course.SigningRequest) error {
-	var c course.Course
-	var to course.Account
+	c, to, runs, err := w.asker(ctx, one.For, one.CourseID)
+	if err == nil && runs {
+		err = w.sendToSignTo(ctx, to, c, one)
+	}
+	if err != nil {
+		return err
+	}
+	return w.Update(ctx, func(tx Tx) error {
+		_, err := tx.EndSigning(ctx, one.ID)
+		return err
+	})
+}
+
+// sendToSignTo sends somebody the papers of a course, in as many archives as they fill, each made when the one before
+// is on its way.
+func (w *Worker) sendToSignTo(ctx context.Context, to course.Account, c course.Course, one course.SigningRequest) error {
 	var archives [][]int64
 	papers := 0
 	err := w.View(ctx, func(tx Tx) (err error) {
-		if to, err = tx.Account(ctx, one.For); err != nil {
-			return err
-		}
-		if c, err = tx.Course(ctx, one.CourseID); err != nil {
-			return err
-		}
 		archives, papers, err = papersToSign(ctx, tx, c)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	var parts []part
 	for n, ids := range archives {
-		some, err := w.certificatesWith(ctx, ids)
-		if err != nil {
-			return err
-		}
-		data, err := w.archived(ctx, some)
-		if err != nil {
-			return err
-		}
-		f := newFile(fmt.Sprintf("giay-de-ky-%s-%d.zip", c.Code, n+1), "application/zip", data)
-		err = w.hand(ctx, c, to, notice.ReplyLane, fmt.Sprintf("signing/%d/%d", one.ID, n+1), printed{f, func(file int64) notice.Message {
-			return words.PapersToSign(w.printer(to, c), c, papers, n+1, len(archives), file)
-		}})
-		if err != nil {
-			return err
-		}
+		parts = append(parts, func(ctx context.Context) (printed, error) {
+			some, err := w.certificatesWith(ctx, ids)
+			if err != nil {
+				return printed{}, err
+			}
+			data, err := w.archived(ctx, some)
+			return printed{newFile(fmt.Sprintf("giay-de-ky-%s-%d.zip", c.Code, n+1), "application/zip", data), func(file int64) notice.Message {
+				return words.PapersToSign(w.printer(to, c), c, len(ids), papers, n+1, len(archives), file)
+			}}, err
+		})
 	}
-	return w.Update(ctx, func(tx Tx) error {
-		_, err := tx.EndSigning(ctx, one.ID)
-		return err
-	})
+	return w.handAll(ctx, c, to, notice.ReplyLane, fmt.Sprintf("signing/%d", one.ID), parts)
 }
 
 // papersToSign are the ids of a course's papers that can be signed elsewhere, by the archives they go

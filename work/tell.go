@@ -16,6 +16,21 @@ func runsStill(ctx context.Context, tx Tx, accountID, courseID int64) (bool, err
 	return err == nil && course.Can(actor, course.ManageCourse, course.Object{CourseID: courseID}), err
 }
 
+// asker is who has asked for something of a course, and whether they run it still.
+func (w *Worker) asker(ctx context.Context, accountID, courseID int64) (c course.Course, to course.Account, runs bool, err error) {
+	err = w.View(ctx, func(tx Tx) (err error) {
+		if c, err = tx.Course(ctx, courseID); err != nil {
+			return err
+		}
+		if to, err = tx.Account(ctx, accountID); err != nil {
+			return err
+		}
+		runs, err = runsStill(ctx, tx, accountID, courseID)
+		return err
+	})
+	return c, to, runs, err
+}
+
 // teller is what telling asks of a transaction.
 type teller interface {
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)

@@ -40,6 +40,8 @@ type shop struct {
 
 	units atomic.Int64   // read-write transactions
 	worn  map[int64]bool // certificates whose files the store can't keep
+
+	mostRead int // papers at once, with what they say
 }
 
 // wornStore is a store that can't keep some files.
@@ -53,6 +55,18 @@ func (tx wornStore) SaveDrawing(ctx context.Context, certificateID int64, f *not
 		return false, errors.New("can't be kept")
 	}
 	return tx.Tx.SaveDrawing(ctx, certificateID, f)
+}
+
+// CertificatesWith also counts how many papers are read at once with what they say.
+func (tx wornStore) CertificatesWith(ctx context.Context, ids []int64) ([]course.Certificate, error) {
+	tx.of.mostRead = max(tx.of.mostRead, len(ids))
+	return tx.Tx.CertificatesWith(ctx, ids)
+}
+
+// File also counts how many files are read.
+func (tx wornStore) File(ctx context.Context, id int64) (notice.File, error) {
+	tx.of.drawer.read.Add(1)
+	return tx.Tx.File(ctx, id)
 }
 
 // newShop has files to fetch that hold one person; "gone" is one that Telegram has not,
@@ -117,6 +131,12 @@ type drawer struct {
 	cannot map[string]bool // draw the paper of somebody, the bundle of a delegation, or one "with " somebody
 	drawn  atomic.Int64    // how often it was asked to
 	offs   atomic.Value    // how far off papers were drawn for stock
+
+	padding int          // bytes of a paper
+	read    atomic.Int64 // files that were read
+	needed  int          // of these, when they were merged
+	merged  int          // files of several papers
+	merging func()       // is called for each of them; nil to do nothing
 }
 
 func (d *drawer) Draw(p course.Paper, files course.Art) ([]byte, error) {
@@ -129,7 +149,7 @@ func (d *drawer) Draw(p course.Paper, files course.Art) ([]byte, error) {
 	if d.cannot[p.Name] {
 		return nil, &course.PaperError{Faults: []course.PaperFault{{Field: course.PaperName}}}
 	}
-	return []byte("%PDF " + p.Name), nil
+	return append([]byte("%PDF "+p.Name), make([]byte, d.padding)...), nil
 }
 
 func (d *drawer) Check(course.Paper) []course.PaperFault { return nil }
@@ -163,16 +183,21 @@ func (d *drawer) OverlayOn(o course.Overlay, page string, files course.Art, pape
 }
 
 func (d *drawer) TwoUp(papers int, file func(int) ([]byte, error)) ([]byte, error) {
-	return own(papers, file)
+	return d.own(papers, file)
 }
 
 // own are so many files, and refuses those that this program has not drawn.
-func own(papers int, file func(int) ([]byte, error)) (all []byte, err error) {
+func (d *drawer) own(papers int, file func(int) ([]byte, error)) (all []byte, err error) {
+	if d.merged++; d.merging != nil {
+		d.merging()
+	}
 	for i := range papers {
+		before := d.read.Load()
 		pdf, err := file(i)
 		if err != nil {
 			return nil, err
 		}
+		d.needed += int(d.read.Load() - before)
 		if !bytes.HasPrefix(pdf, []byte("%PDF ")) {
 			return nil, fmt.Errorf("a stranger's file is opened: %s", pdf)
 		}
@@ -196,7 +221,7 @@ func (d *drawer) Mark(pdf []byte, text string) ([]byte, error) {
 }
 
 func (d *drawer) Bundle(_ course.Course, delegation string, papers []course.Paper, file func(int) ([]byte, error)) ([]byte, error) {
-	if _, err := own(len(papers), file); err != nil {
+	if _, err := d.own(len(papers), file); err != nil {
 		return nil, err
 	}
 	if d.cannot[delegation] {
