@@ -224,11 +224,16 @@ func (tx *Tx) goes(ctx context.Context, a notice.Announcement, to course.Audienc
 // nextAnnouncement is the number of a course's next announcement, and keeps others from it
 // until the commit.
 func (tx *Tx) nextAnnouncement(ctx context.Context, courseID int64) (no int64, err error) {
-	err = tx.get(ctx, &no, `SELECT id FROM course WHERE id = ?`+tx.conn.dialect.forNoKeyUpdate, courseID)
+	err = tx.lockAnnouncements(ctx, courseID)
 	if err == nil {
 		err = tx.get(ctx, &no, `SELECT COALESCE(MAX(no), 0) + 1 FROM announcement WHERE course_id = ?`, courseID)
 	}
 	return no, err
+}
+
+// lockAnnouncements keeps others from making an announcement of a course until the commit.
+func (tx *Tx) lockAnnouncements(ctx context.Context, courseID int64) error {
+	return tx.get(ctx, new(int64), `SELECT id FROM course WHERE id = ?`+tx.conn.dialect.forNoKeyUpdate, courseID)
 }
 
 // Delivery counts those for whom an announcement is by outcome.

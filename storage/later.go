@@ -54,9 +54,13 @@ func (tx *Tx) ScheduledAnnouncements(ctx context.Context, courseID int64) (_ []n
 }
 
 // ConfirmedSince returns the announcements of a course that were confirmed after a moment, to go at
-// once or later, and were not cancelled before they went, the newest first.
+// once or later, and were not cancelled before they went, the newest first; and keeps others from confirming one until the
+// commit: whoever is about to hears of the one that is being confirmed at the same moment.
 func (tx *Tx) ConfirmedSince(ctx context.Context, courseID int64, since time.Time) (_ []notice.Announcement, err error) {
 	defer wrap(&err, "storage.ConfirmedSince(course=%d)", courseID)
+	if err := tx.lockAnnouncements(ctx, courseID); err != nil {
+		return nil, err
+	}
 	return tx.announcements(ctx, `
 		WHERE course_id = ? AND confirmed_at > ? AND of_id IS NULL AND (state <> 'stopped' OR due_at IS NULL)
 		ORDER BY confirmed_at DESC, id DESC`, courseID, stamp{since})
