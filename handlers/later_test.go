@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,13 +92,39 @@ func TestReplan(t *testing.T) {
 		t.Errorf("what waits is %+v", got)
 	}
 
-	ask := d.taps(anAdmin, card.button("Gửi ngay")).has("thay vì 9:30 Thứ Hai", "4 người; 2 người nhận qua bot")
+	ask := d.taps(anAdmin, card.button("Gửi ngay")).has("Mọi người sẽ nhận đúng như sau", "thay vì 9:30 Thứ Hai", "4 người; 2 người nhận qua bot")
 	old := d.taps(anOrganizer, card.button("Hủy hẹn"))
 	d.taps(anAdmin, ask.button("Gửi ngay tới 4 người")).has("Thông báo số 1: đã xác nhận")
 	d.taps(anAdmin, ask.button("Gửi ngay tới 4 người")).has("Đang gửi thông báo số 1")
 	d.taps(anOrganizer, old.button("Vâng, hủy hẹn")).has("Đang gửi thông báo số 1")
 	if got := d.delivers(notice.Sent, ""); len(got) != 2 {
 		t.Errorf("it goes to %v", got)
+	}
+}
+
+// TestNowIsWhatWasShown: one that waits is shown, filled in, before it goes at once; when it has become another for somebody since
+// it is shown again, and when it is too long for somebody, who is named, it can't go.
+func TestNowIsWhatWasShown(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	c := d.class()
+	named := func(name string) {
+		e := d.roster(c)[0]
+		e.Trainee.Name = name
+		d.sets(c, e)
+	}
+	d.says(anOrganizer, "/thongbao")
+	text := "{ten}: mai học ở Hội trường B" + strings.Repeat(".", 4000)
+	d.taps(anOrganizer, d.says(anOrganizer, text).button("Hẹn giờ"))
+	done := d.taps(anOrganizer, d.says(anOrganizer, "sáng mai").button("Xác nhận hẹn giờ"))
+	card := d.taps(anOrganizer, done.button("Xem"))
+	ask := d.taps(anOrganizer, card.button("Gửi ngay")).has("hai người có tên dài nhất", "4 người; 2 người nhận qua bot")
+	named("Nguyễn Thị Lan Hương")
+	again := d.taps(anOrganizer, ask.button("Gửi ngay tới 4 người")).has("nay đã đổi", "Điền thử", "Nguyễn Thị Lan Hương", "Gửi ngay thông báo số 1")
+	named(strings.Repeat("Nguyễn ", 20) + "Lan")
+	d.taps(anOrganizer, again.button("Gửi ngay tới 4 người")).has("nay đã đổi", "Chưa gửi được", "dài quá", "Gửi ngay thông báo số 1").lacks("Gửi ngay tới")
+	if got := d.waits(); len(got) != 1 || len(d.delivers(notice.Sent, "")) != 0 {
+		t.Errorf("%d wait", len(got))
 	}
 }
 

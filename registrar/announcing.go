@@ -35,12 +35,16 @@ type Missed interface {
 }
 
 // Announce sends an announcement to the chosen people of its course, of whom there must be one; the
-// actor is who makes it. seen is what was shown before (notice.Announcement.Seen): when it would not go
+// actor is who makes it. One that was made already, or is for an hour, is refused with course.ErrConflict: those
+// are Schedule's and SendScheduled's. seen is what was shown before (notice.Announcement.Seen): when it would not go
 // to the same people, or not say the same, it is refused with course.ErrChanged; so is one that is too
 // long for somebody with their values in it, with course.ErrInvalid.
 func (b By) Announce(ctx context.Context, store Announcements, a notice.Announcement, seen string) (notice.Announcement, notice.Delivery, error) {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: a.CourseID}); err != nil {
 		return a, notice.Delivery{}, err
+	}
+	if a.ID != 0 || !a.Due.IsZero() {
+		return a, notice.Delivery{}, course.Refuse(course.ErrConflict, "later.gone")
 	}
 	to, err := store.Audience(ctx, a.CourseID, a.To)
 	if err != nil {

@@ -373,6 +373,15 @@ func TestAnnounce(t *testing.T) {
 		other.OnUnknown = notice.Hold
 		return other.Seen(to, notice.Survey{})
 	}))
+	for _, made := range []func(*notice.Announcement){
+		func(a *notice.Announcement) { a.ID = 1 },
+		func(a *notice.Announcement) { a.Due = c.now.Add(time.Hour) },
+	} {
+		was := a
+		made(&a)
+		c.refuses(course.ErrConflict, announce(func(to course.Audience) string { return a.Seen(to, notice.Survey{}) }))
+		a = was
+	}
 	c.wantLog()
 	c.do(announce(func(to course.Audience) string { return a.Seen(to, notice.Survey{}) }))
 	c.wantLog("organizer: announcement.send announcement/1")

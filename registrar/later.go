@@ -121,8 +121,14 @@ func (b By) scheduled(ctx context.Context, store Later, id int64) (notice.Announ
 	return a, nil
 }
 
+// NowSeen is the digest of what is shown before an announcement that waits is sent at once: it, what becomes of it for those to
+// whom it goes, and to whom it goes.
+func NowSeen(a notice.Announcement, to course.Audience, s notice.Survey) string {
+	return course.Seen(to, s, a.Seen(to, s))
+}
+
 // SendScheduled sends an announcement that waits for its hour, at once; it is the actor's from then
-// on. seen is the digest of it and of whom it goes to as they were shown: when they are others it is
+// on. seen is what was shown before (NowSeen): when it would be another it is
 // refused with course.ErrChanged, and with course.ErrConflict when it waits no more.
 func (b By) SendScheduled(ctx context.Context, store Later, id int64, seen string) (notice.Announcement, notice.Delivery, error) {
 	a, err := b.scheduled(ctx, store, id)
@@ -133,13 +139,17 @@ func (b By) SendScheduled(ctx context.Context, store Later, id int64, seen strin
 	if err != nil {
 		return a, notice.Delivery{}, err
 	}
-	if err := course.CheckSeen(seen, course.Seen(to, a.Seen(to, notice.Survey{}))); err != nil {
+	survey, err := store.Survey(ctx, a.CourseID, a.To, a.Message)
+	if err != nil {
+		return a, notice.Delivery{}, err
+	}
+	if err := course.CheckSeen(seen, NowSeen(a, to, survey)); err != nil {
 		return a, notice.Delivery{}, err
 	}
 	if to.Total() == 0 {
 		return a, notice.Delivery{}, course.Refuse(course.ErrInvalid, "audience.nobody")
 	}
-	if err := fits(ctx, store, a); err != nil {
+	if err := misfit(a.Message, survey); err != nil {
 		return a, notice.Delivery{}, err
 	}
 	a.By = b.Actor.AccountID

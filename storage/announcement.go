@@ -121,6 +121,23 @@ func (tx *Tx) Audience(ctx context.Context, courseID int64, of course.Choice) (_
 	return to.counted(), err
 }
 
+// CountAudience counts those for whom an announcement to the chosen people of a course is.
+func (tx *Tx) CountAudience(ctx context.Context, courseID int64, of course.Choice) (people int, err error) {
+	defer wrap(&err, "storage.CountAudience(course=%d)", courseID)
+	in, args, err := tx.chosen(ctx, courseID, of)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.get(ctx, &people, `SELECT COUNT(*) FROM enrollment e WHERE e.course_id = ? AND e.state = 'enrolled'`+in, append([]any{courseID}, args...)...)
+	if err != nil || !of.Besides() {
+		return people, err
+	}
+	besides, args := tx.besides(courseID, of)
+	more := 0
+	err = tx.get(ctx, &more, `SELECT COUNT(*)`+besides, args...)
+	return people + more, err
+}
+
 // audience counts people one by one. Their order makes no difference.
 type audience struct {
 	reached course.Reached

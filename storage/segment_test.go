@@ -49,6 +49,7 @@ func TestSegments(t *testing.T) {
 				equal(t, string(one.Kind), counts[one], want[one.Kind])
 				to := got[course.Audience](t)(tx.Audience(ctx, c.course.ID, course.Choice{one}))
 				equal(t, string(one.Kind)+", of the audience", to.Total(), want[one.Kind])
+				equal(t, string(one.Kind)+", counted alone", got[int](t)(tx.CountAudience(ctx, c.course.ID, course.Choice{one})), want[one.Kind])
 			}
 			other := course.Choice{{Kind: course.PresentAt, ID: other.ID}, {Kind: course.HandPicked, ID: 99}, {Kind: course.OfDelegation}}
 			equal(t, "nobody", got[course.Audience](t)(tx.Audience(ctx, c.course.ID, other)).Total(), 0)
@@ -57,6 +58,7 @@ func TestSegments(t *testing.T) {
 
 			to := course.Choice{{Kind: course.AbsentAt, ID: session.ID}, {Kind: course.NotLinked}, {Kind: course.HandPicked, ID: c.roster[0].ID}, {Kind: course.OrganizersOf}}
 			whom := got[course.Audience](t)(tx.Audience(ctx, c.course.ID, to))
+			equal(t, "each counted once", got[int](t)(tx.CountAudience(ctx, c.course.ID, to)), 5)
 			equal(t, "each once", whom.Reached, course.Reached{Reachable: 3, Blocked: 1, Unlinked: 1})
 			a := notice.Announcement{CourseID: c.course.ID, By: storagetest.Account(t, tx, 2), Draft: 5, Message: hello, OnUnknown: notice.Resend, To: to}
 			delivery := got[notice.Delivery](t)(tx.Announce(ctx, &a, whom))

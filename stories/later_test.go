@@ -124,6 +124,8 @@ func TestScheduledLate(t *testing.T) {
 			t.Errorf("%d went by themselves", n)
 		}
 		admin.Taps("⚡ Gửi ngay")
+		admin.Sees("đúng như sau")
+		admin.Sees("Hai")
 		admin.Sees("Gửi ngay thông báo số 2")
 		h.restart()
 		admin.Taps("✅ Gửi ngay tới 3 người")

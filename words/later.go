@@ -25,14 +25,14 @@ func Due(p *i18n.Printer, c course.Course, at time.Time) string {
 // Later is an announcement that waits for its hour, with what its line and its card say.
 type Later struct {
 	notice.Announcement
-	By course.Account
-	To course.Audience // by now
-	Of []course.NamedSegment
+	By    course.Account
+	Total int // to how many by now
+	Of    []course.NamedSegment
 }
 
 func (l Later) values(p *i18n.Printer, c course.Course) []any {
 	by := Person(p, course.Person{Name: l.By.Name, TelegramID: l.By.TelegramID})
-	return []any{"No", l.No, "Course", c.Title, "Due", Due(p, c, l.Due), "Audience", Audience(p, c, l.Of), "Total", l.To.Total(), "By", by, "Asks", l.Doubt != ""}
+	return []any{"No", l.No, "Course", c.Title, "Due", Due(p, c, l.Due), "Audience", Audience(p, c, l.Of), "Total", l.Total, "By", by, "Asks", l.Doubt != ""}
 }
 
 // LaterLine says when an announcement goes that waits for its hour, to whom and by whom.

@@ -182,7 +182,7 @@ func afterAlbum(ctx context.Context, v *visit.Visit, shown bot.Reply) error {
 
 // preview is the draft as people will get it: a personal one as those with the longest names
 // will. What can't go so is refused.
-func preview(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form) (shown bot.Reply, err error) {
+func preview(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form) (bot.Reply, error) {
 	m := f.message(v, c)
 	if err := tooLong(m); err != nil {
 		return bot.Reply{}, err
@@ -191,6 +191,11 @@ func preview(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	return filled(v, m, survey)
+}
+
+// filled is a message as people get it: a personal one as those with the longest names do.
+func filled(v *visit.Visit, m notice.Message, survey notice.Survey) (shown bot.Reply, err error) {
 	if len(survey.Longest) == 0 {
 		return alone(m), nil
 	}

@@ -17,6 +17,7 @@ import (
 type Later interface {
 	registrar.Later
 	Account(ctx context.Context, id int64) (course.Account, error)
+	CountAudience(ctx context.Context, courseID int64, of course.Choice) (int, error)
 	NameSegments(ctx context.Context, courseID int64, of course.Choice) ([]course.NamedSegment, error)
 }
 
@@ -25,7 +26,6 @@ type Later interface {
 var (
 	whenTap   = notice.Tap[ofDraft]{Action: "ann", What: "when"}
 	atTap     = notice.Tap[hour]{Action: "ann", What: "at"}
-	nowTap    = notice.Tap[missed]{Action: "ann", What: "now"}
 	unplanTap = notice.Tap[missed]{Action: "ann", What: "unplanned"}
 )
 
@@ -182,7 +182,7 @@ func later(ctx context.Context, store Later, a notice.Announcement) (l words.Lat
 	if l.By, err = store.Account(ctx, a.By); err != nil {
 		return l, err
 	}
-	if l.To, err = store.Audience(ctx, a.CourseID, a.To); err != nil {
+	if l.Total, err = store.CountAudience(ctx, a.CourseID, a.To); err != nil {
 		return l, err
 	}
 	l.Of, err = store.NameSegments(ctx, a.CourseID, a.To)
@@ -229,62 +229,6 @@ func Replan(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 // formOf is the dialog about an announcement that waits for its hour.
 func formOf(a notice.Announcement) form {
 	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Extras: extrasOf(a.Message), Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
-}
-
-// AskNow shows an announcement that waits as everybody would get it now, and asks whether to send it at once.
-func AskNow(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) {
-	c, a, err := sent(ctx, v, store, words.AskNowTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return askNow(ctx, v, store, c, a, "")
-}
-
-// askNow is that, under a word about why it is asked again.
-func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, a notice.Announcement, why string) (bot.Reply, error) {
-	if a.State != notice.AnnouncementScheduled {
-		return shown(ctx, v, store, c, a.ID)
-	}
-	l, err := later(ctx, store, a)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if why != "" {
-		why += "\n\n"
-	}
-	if course.QuietToSend(v.Now, c.Location()) {
-		why += words.Night(v.Say, c, v.Now, time.Time{}) + "\n"
-	}
-	text := why + v.Say.T("later.now", append(words.Reached(l.To.Reached), "No", a.No, "Course", c.Title, "Due", words.Due(v.Say, c, a.Due),
-		"Audience", words.Audience(v.Say, c, l.Of), "Total", l.To.Total())...)
-	back := []notice.Button{v.Button(words.LaterTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")}
-	if l.To.Total() == 0 {
-		return v.Replace(text, back), nil
-	}
-	sure := v.Button(nowTap.Data(missed{a.ID, course.Seen(l.To, a.Seen(l.To, notice.Survey{}))}), "later.button_now_sure", "Total", l.To.Total())
-	return v.Replace(text, []notice.Button{sure}, back), nil
-}
-
-// SendNow sends an announcement that waits at once.
-func SendNow(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) {
-	tapped, err := visit.Read(v, nowTap)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	c, a, err := managed(ctx, v, store, tapped.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	now, d, err := v.By().SendScheduled(ctx, store, a.ID, tapped.Seen)
-	switch changed, _ := visit.Refused(err); {
-	case errors.Is(err, course.ErrChanged):
-		return askNow(ctx, v, store, c, a, v.Say.Error(changed))
-	case errors.Is(err, course.ErrConflict):
-		return shown(ctx, v, store, c, a.ID)
-	case err != nil:
-		return bot.Reply{}, err
-	}
-	return goes(ctx, v, c, now, notice.MailingState{Waiting: d.Waiting, People: d}, "announce.confirmed")
 }
 
 // AskUnplan asks whether to cancel an announcement that waits.
