@@ -234,8 +234,8 @@ func (m Merged) Seen() string {
 	return course.Seen("unmerge", m.ID, m.Kept, m.Double)
 }
 
-// MergeOf is a merge that the actor may take back, which it refuses when that is done, or
-// the course closed. It returns course.ErrNotFound when there is no such merge.
+// MergeOf is a merge that the actor may take back, which it refuses when that is done, the course
+// closed, or the kept place itself merged since: that merge is to be taken back first. It returns course.ErrNotFound when there is no such merge.
 func (b By) MergeOf(ctx context.Context, store Unmerges, id int64) (m Merged, err error) {
 	if m.Merge, err = store.Merge(ctx, id); err != nil {
 		return m, err
@@ -251,6 +251,8 @@ func (b By) MergeOf(ctx context.Context, store Unmerges, id int64) (m Merged, er
 		return m, course.Refuse(course.ErrConflict, "merge.undone", "No", m.Double.No, "Name", m.Double.Trainee.Name)
 	case m.Course.Closed():
 		return m, course.Refuse(course.ErrConflict, "merge.closed_back", "Course", m.Course.Title)
+	case m.Kept.State == course.Merged: // what it has taken is by now another's
+		return m, course.Refuse(course.ErrConflict, "merge.later", "No", m.Kept.No, "Name", m.Kept.Trainee.Name)
 	}
 	return m, nil
 }

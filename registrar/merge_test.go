@@ -253,3 +253,38 @@ func TestNoMerge(t *testing.T) {
 		return err
 	})
 }
+
+// TestUnmergeInTurn: what was merged into a place that was merged itself since can be parted again once that merge is taken
+// back, and not before; everybody has then what they had.
+func TestUnmergeInTurn(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		var before []course.Enrollment
+		for no := 2; no <= 4; no++ {
+			before = append(before, c.place(ctx, tx, no))
+		}
+		x := course.Exception{EnrollmentID: before[2].ID, Kind: course.Withheld, Reason: "chờ hồ sơ"}
+		if err := tx.SaveException(ctx, &x); err != nil {
+			return err
+		}
+		first, _ := c.merges(ctx, tx, before[1], before[2], before[1].Trainee.AccountID)
+		second, _ := c.merges(ctx, tx, before[0], c.place(ctx, tx, 3), before[0].Trainee.AccountID)
+		by := c.by(ctx, tx, organizer)
+		if _, err := by.MergeOf(ctx, tx, first.ID); !errors.Is(err, course.ErrConflict) || err.(*course.Error).TextID != "merge.later" {
+			t.Errorf("the first merge is taken back before the second: %v", err)
+		}
+		c.unmerges(ctx, tx, second.ID)
+		c.unmerges(ctx, tx, first.ID)
+		for i, was := range before {
+			is := c.place(ctx, tx, was.No)
+			if is.ID != was.ID || is.State != was.State || is.Trainee.AccountID != was.Trainee.AccountID || is.Trainee.Name != was.Trainee.Name {
+				t.Errorf("number %d was %+v, is %+v", was.No, was, is)
+			}
+			if of, err := tx.ExceptionOf(ctx, was.ID); err != nil || (of.Kind != "") != (i == 2) {
+				t.Errorf("number %d has the exception %+v, %v", was.No, of, err)
+			}
+		}
+		return nil
+	})
+}

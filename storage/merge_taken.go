@@ -11,6 +11,7 @@ import (
 type rowsOf struct {
 	table string
 	id    string // by what a row is found beside its place
+	mark  string // ", kind, at" where there can be another row by that since, which these tell from the one that was taken
 	own   string // picks the rows for which the kept place, ?, has its own; empty when it can have any number
 }
 
@@ -18,12 +19,12 @@ type rowsOf struct {
 // here stays with the double: what it says of itself, its book, from which the kept one's is made better,
 // its wrong codes and its lines in the log. A course with valid papers is closed, and merges nobody.
 var mergedRows = []rowsOf{
-	{"leave_request", "id", ``},
-	{"inquiry", "id", ``},
-	{"correction", "id", `state = 'asked' AND field IN (SELECT o.field FROM correction o WHERE o.enrollment_id = ? AND o.state = 'asked')`},
-	{"feedback", "id", `session_id IN (SELECT o.session_id FROM feedback o WHERE o.enrollment_id = ?)`},
-	{"exception", "0", `EXISTS (SELECT 1 FROM exception o WHERE o.enrollment_id = ?)`},
-	{"passed_on", "announcement_id", `announcement_id IN (SELECT o.announcement_id FROM passed_on o WHERE o.enrollment_id = ?)`},
+	{table: "leave_request", id: "id"},
+	{table: "inquiry", id: "id"},
+	{table: "correction", id: "id", own: `state = 'asked' AND field IN (SELECT o.field FROM correction o WHERE o.enrollment_id = ? AND o.state = 'asked')`},
+	{table: "feedback", id: "id", own: `session_id IN (SELECT o.session_id FROM feedback o WHERE o.enrollment_id = ?)`},
+	{table: "exception", id: "0", mark: ", kind, at", own: `EXISTS (SELECT 1 FROM exception o WHERE o.enrollment_id = ?)`},
+	{table: "passed_on", id: "announcement_id", own: `announcement_id IN (SELECT o.announcement_id FROM passed_on o WHERE o.enrollment_id = ?)`},
 }
 
 // takeRows makes the rows of the double those of the kept place. An objection is then to the entry that
@@ -35,8 +36,8 @@ func (tx *Tx) takeRows(ctx context.Context, mergeID int64, kept, merged course.E
 			where, args = where+` AND NOT (`+of.own+`)`, append(args, kept.ID)
 		}
 		_, err := tx.exec(ctx, `
-			INSERT INTO merge_taken (merge_id, what, row_id, was)
-			SELECT CAST(? AS BIGINT), CAST(? AS TEXT), `+of.id+`, enrollment_id
+			INSERT INTO merge_taken (merge_id, what, row_id, was`+of.mark+`)
+			SELECT CAST(? AS BIGINT), CAST(? AS TEXT), `+of.id+`, enrollment_id`+of.mark+`
 			FROM `+of.table+where, append([]any{mergeID, of.table}, args...)...)
 		if err != nil {
 			return err
@@ -122,10 +123,14 @@ func (tx *Tx) rekeyNotices(ctx context.Context, mergeID int64) error {
 // giveBack makes what a merge has taken or given that of the place which had it.
 func (tx *Tx) giveBack(ctx context.Context, m mergeRow) error {
 	for _, of := range append([]rowsOf{{table: "notice", id: "id"}}, mergedRows...) {
+		same := ``
+		if of.mark != "" { // another since is the kept place's own
+			same = ` AND t.kind = ` + of.table + `.kind AND t.at = ` + of.table + `.at`
+		}
 		_, err := tx.exec(ctx, `
 			UPDATE `+of.table+`
 			SET enrollment_id = (SELECT t.was FROM merge_taken t WHERE t.merge_id = ? AND t.what = CAST(? AS TEXT) AND t.row_id = `+of.id+`)
-			WHERE enrollment_id IN (?, ?) AND `+of.id+` IN (SELECT t.row_id FROM merge_taken t WHERE t.merge_id = ? AND t.what = CAST(? AS TEXT))`,
+			WHERE enrollment_id IN (?, ?) AND `+of.id+` IN (SELECT t.row_id FROM merge_taken t WHERE t.merge_id = ? AND t.what = CAST(? AS TEXT)`+same+`)`,
 			m.ID, of.table, m.Kept, m.Merged, m.ID, of.table)
 		if err != nil {
 			return err

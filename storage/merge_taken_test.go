@@ -128,3 +128,38 @@ func TestMergeTakesEverything(t *testing.T) {
 		})
 	})
 }
+
+// TestUnmergeLeavesNewerException: an exception that was made at the kept place since the merge stays there, in whose place
+// whatever it was; else the double's goes back to it.
+func TestUnmergeLeavesNewerException(t *testing.T) {
+	for name, tt := range map[string]struct {
+		since       func(ctx context.Context, tx *storage.Tx, kept int64) error
+		kept, again string // the reasons that the two have in the end
+	}{
+		"nothing": {func(context.Context, *storage.Tx, int64) error { return nil }, "", "của dòng trùng"},
+		"another": {func(ctx context.Context, tx *storage.Tx, kept int64) error {
+			return tx.SaveException(ctx, &course.Exception{EnrollmentID: kept, Kind: course.Granted, Reason: "sau khi gộp"})
+		}, "sau khi gộp", ""},
+		"lifted": {func(ctx context.Context, tx *storage.Tx, kept int64) error {
+			_, err := tx.LiftException(ctx, kept)
+			return err
+		}, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, s *store) {
+				c := newClass(t, s.DB, 2)
+				kept, double := c.roster[0].ID, c.roster[1].ID
+				s.do(func(ctx context.Context, tx *storage.Tx) error {
+					must(t, tx.SaveException(ctx, &course.Exception{EnrollmentID: double, Kind: course.Withheld, Reason: "của dòng trùng"}))
+					m := course.Merge{Kept: kept, Merged: double}
+					must(t, tx.MergePlaces(ctx, &m))
+					must(t, tt.since(ctx, tx, kept))
+					must(t, tx.UnmergePlaces(ctx, m.ID))
+					equal(t, "the kept place's", got[course.Exception](t)(tx.ExceptionOf(ctx, kept)).Reason, tt.kept)
+					equal(t, "the double's", got[course.Exception](t)(tx.ExceptionOf(ctx, double)).Reason, tt.again)
+					return nil
+				})
+			})
+		})
+	}
+}

@@ -130,3 +130,52 @@ func TestUpgradeKeepsCertificates(t *testing.T) {
 		})
 	})
 }
+
+// TestUpgradeRemakesBundles: a confirmation whose holder has a certificate as well is replaced by it, and the file of their
+// delegation, which has both, is made anew; that of another delegation stays.
+func TestUpgradeRemakesBundles(t *testing.T) {
+	t.Parallel()
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
+		schema(t, url, 33, `
+			INSERT INTO course (id, code, title, place, state, mode, zone, address, open_before, close_after, late_after, percent,
+				late_counts, excused_count, reminder_evening, reminder_morning, contact, form, created_at, closed_at)
+			SELECT v.id, 'L7', 'Lớp', '', 'closed', 'roster', 'Asia/Ho_Chi_Minh', 'dong_chi', 15, 30, 10, 80,
+				late, NOT late, '', '', '', '{}', '2022-08-01T00:00:00.000Z', '2022-08-19T00:00:00.000Z'
+			FROM (SELECT 7 AS id, 1 = 1 AS late) AS v`, `
+			INSERT INTO delegation (id, course_id, name, folded) VALUES (41, 7, 'Giồng Trôm', 'giong trom'), (42, 7, 'Chợ Lách', 'cho lach')`, `
+			INSERT INTO trainee (id) VALUES (5), (6)`, `
+			INSERT INTO enrollment (id, course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone, phone_alt,
+				delegation_id, position, unit, note, words, state, created_at)
+			VALUES (3, 7, 5, 1, 'An', 'an', 'an', '', '', '', '', '', 41, '', '', '', '', 'enrolled', '2022-08-01T00:00:00.000Z'),
+				(4, 7, 6, 2, 'Bá', 'ba', 'ba', '', '', '', '', '', 42, '', '', '', '', 'enrolled', '2022-08-01T00:00:00.000Z')`, `
+			INSERT INTO file (id, name, media_type, size, sha256, bytes, created_at)
+			SELECT 61, 'GCN.pdf', 'application/pdf', 0, '`+strings.Repeat("a", 64)+`', bytes, '2022-08-19T00:00:00.000Z' FROM (SELECT CAST('' AS `+bytesOf(url)+`) AS bytes) AS v`, `
+			INSERT INTO certificate (id, course_id, kind, enrollment_id, speaker, delegation_id, year, no, number, code, state, issued_at, paper, file_id)
+			VALUES (101, 7, 'attended', 3, '', 41, 2022, 1, '1/2022/XNTD', 'AAAA-AAAA-AA', 'issued', '2022-08-19T00:00:00.000Z', '{"kind":"attended"}', 61),
+				(102, 7, 'completion', 3, '', 41, 2022, 1, '1/2022/GCN', 'BBBB-BBBB-BB', 'issued', '2022-08-20T00:00:00.000Z', '{}', 61),
+				(103, 7, 'completion', 4, '', 42, 2022, 2, '2/2022/GCN', 'CCCC-CCCC-CC', 'issued', '2022-08-19T00:00:00.000Z', '{}', 61)`, `
+			INSERT INTO bundle (id, course_id, delegation_id, file_id, created_at)
+			VALUES (51, 7, 41, 61, '2022-08-19T00:00:00.000Z'), (52, 7, 42, 61, '2022-08-19T00:00:00.000Z')`)
+		s := openStore(t, url)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			states := ""
+			for _, one := range got[[]course.Certificate](t)(tx.Certificates(ctx, 7)) {
+				states += one.Number() + " " + string(one.State) + "; "
+			}
+			equal(t, "certificates", states, "1/2022/GCN issued; 2/2022/GCN issued; 1/2022/XNTD replaced; ")
+			made := got[[]course.Bundle](t)(tx.UndrawnBundles(ctx, false))
+			equal(t, "bundles to be made", len(made), 1)
+			equal(t, "of the delegation", made[0].DelegationID, int64(41))
+			equal(t, "the file of the other", got[course.Bundle](t)(tx.Bundle(ctx, 7, 42)).ID, int64(52))
+			return nil
+		})
+	})
+}
+
+// bytesOf is what a database calls bytes.
+func bytesOf(url string) string {
+	if strings.HasPrefix(url, "sqlite:") {
+		return "BLOB"
+	}
+	return "BYTEA"
+}
