@@ -223,7 +223,7 @@ func (p *poll) reduce() error {
 // once, and only the chat is put in.
 func (c *Client) sendContent(ctx context.Context, n notice.Notice) (Receipt, error) {
 	call := c.latest.Load()
-	own := n.Message.Personal()
+	own := n.Message.Personal() || n.Message.Unsigned
 	if own || n.Message.Quiet || call == nil || !call.says(n.Message) {
 		var err error
 		if call, err = newContentCall(n.Message, n.To); err != nil {
@@ -279,6 +279,9 @@ func (a addressed) write(body *bytes.Buffer) {
 func contentFor(m notice.Message, to *notice.Addressee) (c content, err error) {
 	if err := json.Unmarshal(m.Content, &c); err != nil {
 		return c, err
+	}
+	if m.Unsigned {
+		c.unsign()
 	}
 	switch {
 	case to != nil:

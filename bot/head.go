@@ -88,3 +88,19 @@ func (c *content) putHead() {
 		c.Album[i].putHead()
 	}
 }
+
+// unsign takes the sender out of the head.
+func (c *content) unsign() {
+	if c.Head != nil {
+		c.Head = &Head{Course: c.Head.Course}
+	}
+	for i := range c.Album {
+		c.Album[i].unsign()
+	}
+}
+
+// NamesSomebody tells whether a content is somebody's name and number.
+func NamesSomebody(kept json.RawMessage) bool {
+	var c content
+	return json.Unmarshal(kept, &c) == nil && c.Contact != nil
+}

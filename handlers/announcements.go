@@ -12,6 +12,7 @@ var announcingRoutes = []Route{
 		Run: announces(announcing.Announce),
 		Taps: Taps{
 			"go": announces(announcing.Confirm), "sure": announces(announcing.Sure), "no": announces(announcing.Cancel),
+			"post":  announces(announcing.ChooseGroup),
 			"extra": announces(announcing.ChooseExtras),
 			"to":    announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen),
 			"try":  announces(announcing.Try),

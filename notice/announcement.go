@@ -18,6 +18,7 @@ type Announcement struct {
 	Of          int64         // the announcement with whose messages this one does something, with its number; 0 for others
 	Deed        Deed          // what it does
 	To          course.Choice // to whom; none is everybody
+	Groups      []int64       // ids of the groups in which it is posted too, or with whose posts something is done; nil for none
 	By          int64         // account of the organizer who sent it, the last time
 	Draft       int64         // inbox row of the message that it was made of: an announcement has one
 	Message     Message       // what everybody gets
@@ -63,14 +64,14 @@ func (a Announcement) WaitsFor(now time.Time) bool {
 }
 
 // Seen is the digest of what is shown before an announcement is confirmed: what it
-// says and what becomes of that for those to whom it goes, to whom it goes, and what is done
-// when it is not known whether somebody got it. Who they are is no part of it when it is to go
+// says and what becomes of that for those to whom it goes, to whom it goes and in which
+// groups it is posted, and what is done when it is not known whether somebody got it. Who they are is no part of it when it is to go
 // later: that is counted then.
 func (a Announcement) Seen(to course.Audience, s Survey) string {
 	if !a.Due.IsZero() {
-		return course.Seen(a.Due.Unix(), a.Message, a.OnUnknown, a.To)
+		return course.Seen(a.Due.Unix(), a.Message, a.OnUnknown, a.To, a.Groups)
 	}
-	return course.Seen(to, a.Message, s, a.OnUnknown, a.To)
+	return course.Seen(to, a.Message, s, a.OnUnknown, a.To, a.Groups)
 }
 
 // Delivery counts the notices of an announcement by outcome.

@@ -16,6 +16,9 @@ const (
 
 // Target is the unique key of the notice whose message one is about that does something with it.
 func (n Notice) Target() string {
+	if n.AnnouncementID == 0 {
+		return n.postTarget()
+	}
 	of := Announcement{ID: n.Message.Of}.Mailing().Name()
 	return of + strings.TrimPrefix(n.UniqueKey, Announcement{ID: n.AnnouncementID}.Mailing().Name())
 }

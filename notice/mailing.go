@@ -69,6 +69,7 @@ type MailingState struct {
 	Stopping    bool
 	PauseReason string
 	ChangedAt   time.Time
+	Posts       []Post // what it has in groups, in their order
 
 	Papers  int  // certificates, and papers of other kinds
 	Other   bool // there are some of other kinds

@@ -107,6 +107,8 @@ type Message struct {
 
 	Thread int `json:"thread,omitempty"` // the topic of a group that the text or the content goes to; 0 for the general one, and elsewhere
 
+	Unsigned bool `json:"unsigned,omitempty"` // the line above the content doesn't name the sender
+
 	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
 	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
 	Of         int64  `json:"of,omitempty"`          // or: the announcement with whose message in the same chat

@@ -99,6 +99,15 @@ func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File,
 	m := &n.Message
 	err = o.cfg.View(ctx, func(tx Tx) error {
 		if m.Deed != "" {
+			if n.AnnouncementID == 0 { // a post stays in the chat that its group was when it came there
+				chatID, found, err := tx.NoticeChat(ctx, n.Target())
+				if err != nil {
+					return err
+				}
+				if found {
+					n.ChatID = chatID
+				}
+			}
 			ids, err := tx.TargetMessages(ctx, m.Of, n.ChatID, n.Target())
 			if err == nil && len(ids) == 0 {
 				err = &bot.SendError{Outcome: bot.Rejected, Reason: bot.ReasonEditTarget}

@@ -28,9 +28,12 @@ func (o *Outbox) reportOf(ctx context.Context, tx Tx, p *i18n.Printer, c course.
 		return report, false, err
 	}
 	if m.Of != 0 {
-		return words.DeedReport(p, c, m, s.People, undelivered), true, nil
+		report = words.DeedReport(p, c, m, s.People, undelivered)
+		report.Text += words.PostLines(p, m, s.Posts)
+		return report, true, nil
 	}
 	report = words.AnnouncementReport(p, c, m.No, s.People, undelivered)
+	report.Text += words.PostLines(p, m, s.Posts)
 	if s.People.Total > s.People.Sent {
 		report.Buttons = append(report.Buttons, []notice.Button{words.CallListButton(p, m.ID)})
 	}

@@ -18,7 +18,7 @@ const reportTime = 2 * time.Second
 // each with its report. It sleeps while there are none.
 func (o *Outbox) report(ctx context.Context) {
 	signal(o.mailings) // for what an earlier process has left
-	told := map[string]notice.MailingState{}
+	told := map[string]string{}
 	for {
 		select {
 		case <-o.mailings:
@@ -40,9 +40,9 @@ func (o *Outbox) report(ctx context.Context) {
 	}
 }
 
-// reportAll tells what has changed since it was told, by the mailings' names. under
+// reportAll tells what has changed since it was told, of which told has the digests by the mailings' names. under
 // is whether any mailing is under way and not paused.
-func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingState) (under bool, err error) {
+func (o *Outbox) reportAll(ctx context.Context, told map[string]string) (under bool, err error) {
 	var mailings []notice.Mailing
 	now := map[string]notice.MailingState{}
 	err = o.cfg.View(ctx, func(tx Tx) error {
@@ -67,14 +67,14 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]notice.MailingSt
 	}
 	for _, m := range mailings {
 		s := now[m.Name()]
-		if before, known := told[m.Name()]; known && before == s && !ended(s) {
+		if told[m.Name()] == course.Seen(s) && !ended(s) {
 			continue
 		}
 		err := o.cfg.Update(ctx, func(tx Tx) error { return o.tell(ctx, tx, m, s) })
 		if err != nil {
 			return true, fmt.Errorf("tell of %s: %w", m.Name(), err)
 		}
-		told[m.Name()] = s
+		told[m.Name()] = course.Seen(s)
 	}
 	return slices.ContainsFunc(mailings, func(m notice.Mailing) bool { return !now[m.Name()].Paused }), nil
 }

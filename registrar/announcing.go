@@ -11,6 +11,7 @@ import (
 // Announcements is what announcing asks of a transaction.
 type Announcements interface {
 	Log
+	Bound
 	Audience(ctx context.Context, courseID int64, of course.Choice) (course.Audience, error)
 	Survey(ctx context.Context, courseID int64, of course.Choice, m notice.Message) (notice.Survey, error)
 	Announce(ctx context.Context, a *notice.Announcement, to course.Audience) (notice.Delivery, error)
@@ -32,9 +33,11 @@ type Missed interface {
 	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
 	Missed(ctx context.Context, id int64) (course.Audience, error)
 	SendMissed(ctx context.Context, id, by int64, to course.Audience) error
+	MissedPosts(ctx context.Context, a notice.Announcement) ([]int64, error)
+	PostAgain(ctx context.Context, a notice.Announcement, groups []int64) error
 }
 
-// Announce sends an announcement to the chosen people of its course, of whom there must be one; the
+// Announce sends an announcement to the chosen people of its course, of whom there must be one, and posts it in its groups; the
 // actor is who makes it. One that was made already, or is for an hour, is refused with course.ErrConflict: those
 // are Schedule's and SendScheduled's. seen is what was shown before (notice.Announcement.Seen): when it would not go
 // to the same people, or not say the same, it is refused with course.ErrChanged; so is one that is too
@@ -61,6 +64,9 @@ func (b By) Announce(ctx context.Context, store Announcements, a notice.Announce
 		return a, notice.Delivery{}, course.Refuse(course.ErrInvalid, "audience.nobody")
 	}
 	if err := misfit(a.Message, survey); err != nil {
+		return a, notice.Delivery{}, err
+	}
+	if err := postable(ctx, store, a); err != nil {
 		return a, notice.Delivery{}, err
 	}
 	a.By = b.Actor.AccountID
@@ -135,10 +141,17 @@ func (b By) SendMissed(ctx context.Context, store Missed, id int64, seen string)
 	if err != nil {
 		return a, err
 	}
-	if err := course.CheckSeen(seen, course.Seen(to, a.Round)); err != nil {
+	posts, err := store.MissedPosts(ctx, a)
+	if err != nil {
+		return a, err
+	}
+	if err := course.CheckSeen(seen, course.Seen(to, a.Round, posts)); err != nil {
 		return a, err
 	}
 	if err := store.SendMissed(ctx, id, b.Actor.AccountID, to); err != nil {
+		return a, err
+	}
+	if err := store.PostAgain(ctx, a, posts); err != nil {
 		return a, err
 	}
 	if a, err = store.Announcement(ctx, id); err != nil {

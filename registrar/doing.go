@@ -12,6 +12,7 @@ import (
 type Deeds interface {
 	Log
 	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
+	DoablePosts(ctx context.Context, a notice.Announcement, d notice.Deed) ([]int64, error)
 	Doable(ctx context.Context, id int64, d notice.Deed) (course.Audience, error)
 	LastDeed(ctx context.Context, id int64, d notice.Deed) (time.Time, error)
 	StartDeed(ctx context.Context, run *notice.Announcement, to course.Audience) error
@@ -26,7 +27,7 @@ func CanDo(a notice.Announcement, d notice.Deed) bool {
 	return a.Of == 0 && (a.Ended() || d == notice.Edit && a.State == notice.AnnouncementPaused)
 }
 
-// Do does something with the messages of an announcement in the chats that have them, as far as Telegram lets it. m is what
+// Do does something with the messages of an announcement in the chats and groups that have them, as far as Telegram lets it. m is what
 // they say then, or what a nudge says, and row the update by which it is confirmed. seen is the digest of what was shown
 // (DeedSeen): when that would not happen it is refused with course.ErrChanged, and with course.ErrConflict when it can't be
 // done now.
@@ -47,10 +48,17 @@ func (b By) Do(ctx context.Context, store Deeds, id, row int64, d notice.Deed, m
 	if err != nil {
 		return run, err
 	}
-	if err := course.CheckSeen(seen, DeedSeen(a, d, m, to)); err != nil {
+	posts, err := store.DoablePosts(ctx, a, d)
+	if err != nil {
 		return run, err
 	}
-	run = notice.Announcement{No: a.No, CourseID: a.CourseID, Of: a.ID, Deed: d, Message: m, By: b.Actor.AccountID, Draft: row}
+	if err := course.CheckSeen(seen, DeedSeen(a, d, m, to, posts)); err != nil {
+		return run, err
+	}
+	if err := Postable(m); err != nil && len(posts) > 0 {
+		return run, err
+	}
+	run = notice.Announcement{No: a.No, CourseID: a.CourseID, Of: a.ID, Deed: d, Groups: posts, Message: m, By: b.Actor.AccountID, Draft: row}
 	if err := store.StartDeed(ctx, &run, to); err != nil {
 		return run, err
 	}
@@ -80,7 +88,8 @@ func (b By) nudgeable(ctx context.Context, store Deeds, id int64) error {
 	return nil
 }
 
-// DeedSeen is the digest of what is shown before something is done with the messages of an announcement.
-func DeedSeen(a notice.Announcement, d notice.Deed, m notice.Message, to course.Audience) string {
-	return course.Seen(to, a.Message, d, m)
+// DeedSeen is the digest of what is shown before something is done with the messages of an announcement, also in these
+// groups.
+func DeedSeen(a notice.Announcement, d notice.Deed, m notice.Message, to course.Audience, posts []int64) string {
+	return course.Seen(to, a.Message, d, m, posts)
 }

@@ -13,6 +13,7 @@ import (
 // Later is what announcing something for later asks of a transaction.
 type Later interface {
 	Log
+	Bound
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Audience(ctx context.Context, courseID int64, of course.Choice) (course.Audience, error)
@@ -96,6 +97,9 @@ func (b By) checkSchedule(ctx context.Context, store Later, c course.Course, a *
 	}
 	if to.Total() == 0 {
 		return course.Refuse(course.ErrInvalid, "audience.nobody")
+	}
+	if err := postable(ctx, store, *a); err != nil {
+		return err
 	}
 	return fits(ctx, store, *a)
 }

@@ -229,6 +229,15 @@ func (ch *chat) writable() error {
 	return nil
 }
 
+// presentTarget is the chat of chat_id if the bot is in it.
+func (s *Server) presentTarget(c *call) (*chat, error) {
+	ch, err := s.target(c, "chat_id")
+	if err != nil {
+		return nil, err
+	}
+	return ch, ch.present()
+}
+
 // writeTarget is the chat of chat_id if the bot may send to it.
 func (s *Server) writeTarget(c *call) (*chat, error) {
 	ch, err := s.target(c, "chat_id")

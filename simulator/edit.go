@@ -68,7 +68,7 @@ func (s *Server) edit(c *call, out []byte, change func(*Message) error) ([]byte,
 		}
 		return out, badRequest("MESSAGE_ID_INVALID")
 	}
-	ch, err := s.target(c, "chat_id")
+	ch, err := s.presentTarget(c)
 	if err != nil {
 		return out, err
 	}
@@ -127,7 +127,7 @@ func sameContent(a, b *Message) bool {
 const deletable = 48 * time.Hour
 
 func (s *Server) deleteMessage(c *call, out []byte) ([]byte, error) {
-	ch, err := s.target(c, "chat_id")
+	ch, err := s.presentTarget(c)
 	if err != nil {
 		return out, err
 	}
@@ -139,7 +139,7 @@ func (s *Server) deleteMessage(c *call, out []byte) ([]byte, error) {
 
 // deleteMessages skips what isn't there, as documented.
 func (s *Server) deleteMessages(c *call, out []byte) ([]byte, error) {
-	ch, err := s.target(c, "chat_id")
+	ch, err := s.presentTarget(c)
 	if err != nil {
 		return out, err
 	}

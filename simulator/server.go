@@ -104,7 +104,6 @@ type Server struct {
 	callbacks callbackTable
 	files     fileTable
 	commands  commandTable
-	window    windowTable
 	limits    limiter
 	faults    faultBox
 	spec      *spec
@@ -144,7 +143,6 @@ func New(cfg Config) (*Server, error) {
 	s.callbacks.init(s)
 	s.files.init()
 	s.commands.init()
-	s.window.init()
 	s.updates.init()
 	s.webhook.init(s)
 	s.SetLimits(cfg.Limits)

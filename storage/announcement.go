@@ -23,6 +23,7 @@ type announcementRow struct {
 	Of          ref                      `db:"of_id"`
 	Deed        notice.Deed              `db:"deed"`
 	To          string                   `db:"segments"`
+	Groups      string                   `db:"posted_in"`
 	By          int64                    `db:"by_account"`
 	Draft       int64                    `db:"draft"`
 	Message     string                   `db:"message"`
@@ -39,7 +40,7 @@ type announcementRow struct {
 }
 
 const announcementColumns = `
-	id, no, course_id, of_id, deed, segments, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at,
+	id, no, course_id, of_id, deed, segments, posted_in, by_account, draft, message, on_unknown, state, stopping, pause_reason, round, confirmed_at, changed_at, done_at,
 	due_at, doubt`
 
 // announcements reads the announcements that a WHERE clause, with its order,
@@ -64,6 +65,9 @@ func (tx *Tx) announcements(ctx context.Context, where string, args ...any) ([]n
 		}
 		if err := json.Unmarshal([]byte(r.To), &announcements[i].To); err != nil {
 			return nil, fmt.Errorf("read to whom announcement %d goes: %w", r.ID, err)
+		}
+		if err := json.Unmarshal([]byte(r.Groups), &announcements[i].Groups); err != nil {
+			return nil, fmt.Errorf("read where announcement %d is posted: %w", r.ID, err)
 		}
 	}
 	return announcements, nil
@@ -208,12 +212,12 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 		return d, err
 	}
 	a.ID, err = tx.insert(ctx, `
-		INSERT INTO announcement (no, course_id, segments, by_account, draft, message, on_unknown, state, confirmed_at)
-		VALUES (:no, :course_id, :segments, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
+		INSERT INTO announcement (no, course_id, segments, posted_in, by_account, draft, message, on_unknown, state, confirmed_at)
+		VALUES (:no, :course_id, :segments, :posted_in, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
 		ON CONFLICT (draft) DO NOTHING
 		RETURNING id`,
 		announcementRow{
-			No: a.No, CourseID: a.CourseID, To: toJSON(a.To), By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
+			No: a.No, CourseID: a.CourseID, To: toJSON(a.To), Groups: toJSON(a.Groups), By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
 			OnUnknown: a.OnUnknown, State: a.State, ConfirmedAt: stamp{a.ConfirmedAt},
 		})
 	if err != nil {
@@ -222,8 +226,11 @@ func (tx *Tx) Announce(ctx context.Context, a *notice.Announcement, to course.Au
 	return tx.goes(ctx, *a, to)
 }
 
-// goes fixes that an announcement which is sending from now on goes to the audience, see Announce.
+// goes fixes that an announcement which is sending from now on goes to the audience, see Announce, and is posted in its groups.
 func (tx *Tx) goes(ctx context.Context, a notice.Announcement, to course.Audience) (d notice.Delivery, err error) {
+	if err := tx.post(ctx, a); err != nil {
+		return d, err
+	}
 	if err := tx.fixRecipients(ctx, a, to.Blocked+to.Unlinked > 0); err != nil {
 		return d, err
 	}
@@ -308,9 +315,12 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 			AND NOT EXISTS (SELECT 1 FROM recipients WHERE announcement_id = announcement.id)
 			AND NOT EXISTS (
 				SELECT 1 FROM notice
-				WHERE announcement_id = announcement.id AND notice.state IN ('queued', 'sending'))`, stamp{tx.now}, id)
+				WHERE announcement_id = announcement.id AND notice.state IN ('queued', 'sending'))
+			AND NOT EXISTS (SELECT 1 FROM notice WHERE post_of = announcement.id AND notice.state IN ('queued', 'sending'))`, stamp{tx.now}, id)
 	if err == nil && n == 1 {
-		err = tx.recalled(ctx, id)
+		if err = tx.recalled(ctx, id); err == nil {
+			err = tx.recalledPosts(ctx, id)
+		}
 	}
 	return n == 1, err
 }

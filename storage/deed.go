@@ -22,15 +22,21 @@ const partly = `n.arrived <> '' AND n.state IN ('failed', 'blocked', 'held', 'ca
 
 // doable are those with which something can be done now.
 func (tx *Tx) doable(id int64, d notice.Deed) (where string, args []any) {
+	if d == notice.Recall {
+		where, args = tx.recallable()
+		return withMessages + where, append([]any{id}, args...)
+	}
 	where, args = withMessages, []any{id}
-	switch d {
-	case notice.Recall:
-		since := stamp{tx.now.Add(-recallTime)}
-		return where + ` AND (n.state = 'sent' AND n.sent_at > ? OR ` + partly + ` AND n.created_at > ?)`, append(args, since, since)
-	case notice.Nudge:
+	if d == notice.Nudge {
 		where += ` AND NOT EXISTS (SELECT 1 FROM reaction r WHERE r.notice_id = n.id AND r.noted_at IS NOT NULL)`
 	}
 	return where + ` AND n.state = 'sent'`, args
+}
+
+// recallable is the condition on a notice n that Telegram lets what it has become be deleted.
+func (tx *Tx) recallable() (and string, args []any) {
+	since := stamp{tx.now.Add(-recallTime)}
+	return ` AND (n.state = 'sent' AND n.sent_at > ? OR ` + partly + ` AND n.created_at > ?)`, []any{since, since}
 }
 
 // Doable returns with whose messages of an announcement something can be done now: whoever has one, for a recall those who
@@ -43,7 +49,8 @@ func (tx *Tx) Doable(ctx context.Context, id int64, d notice.Deed) (_ course.Aud
 	return to.counted(), err
 }
 
-// StartDeed starts to do something with the messages of an announcement, now, in the chats of whom Doable tells: it fills the id,
+// StartDeed starts to do something with the messages of an announcement, now, in the chats of whom Doable tells,
+// and in its groups: it fills the id,
 // state and time of the run that does it. An edit is what the announcement says from now on. It returns
 // course.ErrConflict while something else is being done with them, or some are on their way, and another error, which
 // undoes the unit, when they aren't that audience.
@@ -59,15 +66,18 @@ func (tx *Tx) StartDeed(ctx context.Context, run *notice.Announcement, to course
 		run.Message.Of, run.Message.Deed = run.Of, run.Deed
 	}
 	run.ID, err = tx.insert(ctx, `
-		INSERT INTO announcement (no, course_id, of_id, deed, segments, by_account, draft, message, on_unknown, state, confirmed_at)
-		VALUES (:no, :course_id, :of_id, :deed, :segments, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
+		INSERT INTO announcement (no, course_id, of_id, deed, segments, posted_in, by_account, draft, message, on_unknown, state, confirmed_at)
+		VALUES (:no, :course_id, :of_id, :deed, :segments, :posted_in, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
 		announcementRow{
-			No: run.No, CourseID: run.CourseID, Of: ref(run.Of), Deed: run.Deed, To: toJSON(run.To), By: run.By, Draft: run.Draft,
+			No: run.No, CourseID: run.CourseID, Of: ref(run.Of), Deed: run.Deed, To: toJSON(run.To), Groups: toJSON(run.Groups), By: run.By, Draft: run.Draft,
 			Message: toJSON(run.Message), OnUnknown: run.OnUnknown, State: run.State, ConfirmedAt: stamp{run.ConfirmedAt},
 		})
 	if err != nil {
+		return err
+	}
+	if err := tx.doInGroups(ctx, *run); err != nil {
 		return err
 	}
 	where, args := tx.doable(run.Of, run.Deed)
@@ -101,7 +111,8 @@ func (tx *Tx) doBesides(ctx context.Context, run notice.Announcement, where stri
 // ended or is paused with nothing on its way: that would say what it said.
 func (tx *Tx) reword(ctx context.Context, id int64, m notice.Message) error {
 	return tx.turn(ctx, id, `message = ?`, `state IN ('paused', 'done', 'stopped') AND NOT EXISTS (
-		SELECT 1 FROM notice n WHERE n.announcement_id = announcement.id AND n.state = 'sending')`, toJSON(m))
+		SELECT 1 FROM notice n WHERE n.announcement_id = announcement.id AND n.state = 'sending')
+		AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.post_of = announcement.id AND n.state = 'sending')`, toJSON(m))
 }
 
 // TargetMessages returns the Telegram ids of all messages of an announcement in a chat, by the key of the notice that is

@@ -15,9 +15,25 @@ const haltedAnnouncements = `
 
 // cancelHalted cancels what is queued of announcements that are paused or being stopped.
 func (tx *Tx) cancelHalted(ctx context.Context) error {
-	_, err := tx.exec(ctx, `
-		UPDATE notice SET state = 'cancelled' WHERE state = 'queued' AND arrived = '' AND announcement_id IN (`+haltedAnnouncements+`)`)
-	return err
+	for _, of := range []string{"announcement_id", "post_of"} {
+		_, err := tx.exec(ctx, `
+			UPDATE notice SET state = 'cancelled' WHERE state = 'queued' AND arrived = '' AND `+of+` IN (`+haltedAnnouncements+`)`)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cancelQueued cancels what is queued of an announcement, to people and to groups.
+func (tx *Tx) cancelQueued(ctx context.Context, id int64) error {
+	for _, of := range []string{"announcement_id", "post_of"} {
+		_, err := tx.exec(ctx, `UPDATE notice SET state = 'cancelled' WHERE `+of+` = ? AND state = 'queued' AND arrived = ''`, id)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // turn changes what an announcement is about to do, now, and keeps the sender from claiming
@@ -47,8 +63,7 @@ func (tx *Tx) PauseAnnouncement(ctx context.Context, id int64, reason string) (e
 	if _, err := tx.exec(ctx, `UPDATE recipients SET id = -id WHERE announcement_id = ? AND id > 0`, id); err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE notice SET state = 'cancelled' WHERE announcement_id = ? AND state = 'queued' AND arrived = ''`, id)
-	return err
+	return tx.cancelQueued(ctx, id)
 }
 
 // ResumeAnnouncement lets a paused announcement go on. Who has no Telegram account any more,
@@ -67,7 +82,10 @@ func (tx *Tx) ResumeAnnouncement(ctx context.Context, id int64) (err error) {
 	}
 	_, err = tx.exec(ctx, `
 		UPDATE notice SET state = 'unreachable', chat_id = NULL WHERE announcement_id = ? AND state = 'cancelled'`, id)
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.resumePosts(ctx, id)
 }
 
 // StopAnnouncement ends an announcement that is sending or paused, for good: those who haven't
@@ -84,8 +102,7 @@ func (tx *Tx) StopAnnouncement(ctx context.Context, id int64) (err error) {
 			return err
 		}
 	}
-	_, err = tx.exec(ctx, `UPDATE notice SET state = 'cancelled' WHERE announcement_id = ? AND state = 'queued' AND arrived = ''`, id)
-	return err
+	return tx.cancelQueued(ctx, id)
 }
 
 // cancelRecipients makes the notices of some of those to whom an announcement was still to go;
@@ -165,6 +182,12 @@ func (tx *Tx) requeue(ctx context.Context, id int64, condition string) error {
 func (tx *Tx) announcementState(ctx context.Context, a notice.Announcement) (s notice.MailingState, err error) {
 	s.Paused, s.Stopping, s.PauseReason, s.ChangedAt = a.State == notice.AnnouncementPaused, a.Stopping, a.PauseReason, a.ChangedAt
 	s.People, err = tx.Delivery(ctx, a.ID)
+	if err == nil {
+		s.Posts, err = tx.posts(ctx, a)
+	}
 	s.Waiting = s.People.Waiting
+	for _, p := range s.Posts {
+		s.Waiting += p.Waiting()
+	}
 	return s, err
 }

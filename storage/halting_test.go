@@ -60,8 +60,8 @@ func TestPause(t *testing.T) {
 			_, found, err := tx.NextDue(ctx)
 			equal(t, "anything due", found, false)
 			state := got[notice.MailingState](t)(tx.MailingState(ctx, a.Mailing()))
-			equal(t, "state", state, notice.MailingState{Waiting: 246, Paused: true, PauseReason: "bad_file", ChangedAt: start,
-				People: notice.Delivery{Total: 250, Waiting: 246, Cancelled: 4}})
+			equal(t, "state", cmp.Diff(notice.MailingState{Waiting: 246, Paused: true, PauseReason: "bad_file", ChangedAt: start,
+				People: notice.Delivery{Total: 250, Waiting: 246, Cancelled: 4}}, state), "")
 			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), false)
 			return err
 		})

@@ -20,13 +20,13 @@ func (tx *Tx) ScheduleAnnouncement(ctx context.Context, a *notice.Announcement) 
 	defer wrap(&err, "storage.ScheduleAnnouncement(course=%d, draft=%d)", a.CourseID, a.Draft)
 	a.State, a.Round, a.ConfirmedAt, a.Doubt = notice.AnnouncementScheduled, 1, tx.now, ""
 	row := announcementRow{
-		ID: a.ID, CourseID: a.CourseID, To: toJSON(a.To), By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
+		ID: a.ID, CourseID: a.CourseID, To: toJSON(a.To), Groups: toJSON(a.Groups), By: a.By, Draft: a.Draft, Message: toJSON(a.Message),
 		OnUnknown: a.OnUnknown, State: a.State, ConfirmedAt: stamp{a.ConfirmedAt}, DueAt: stamp{a.Due},
 	}
 	if a.ID != 0 {
 		n, err := tx.execNamed(ctx, `
 			UPDATE announcement
-			SET segments = :segments, by_account = :by_account, draft = :draft, message = :message, on_unknown = :on_unknown,
+			SET segments = :segments, posted_in = :posted_in, by_account = :by_account, draft = :draft, message = :message, on_unknown = :on_unknown,
 				confirmed_at = :confirmed_at, due_at = :due_at, doubt = ''
 			WHERE id = :id AND state = 'scheduled'`, row)
 		if err == nil && n == 0 {
@@ -39,8 +39,8 @@ func (tx *Tx) ScheduleAnnouncement(ctx context.Context, a *notice.Announcement) 
 	}
 	a.No = row.No
 	a.ID, err = tx.insert(ctx, `
-		INSERT INTO announcement (no, course_id, segments, by_account, draft, message, on_unknown, state, confirmed_at, due_at)
-		VALUES (:no, :course_id, :segments, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at, :due_at)
+		INSERT INTO announcement (no, course_id, segments, posted_in, by_account, draft, message, on_unknown, state, confirmed_at, due_at)
+		VALUES (:no, :course_id, :segments, :posted_in, :by_account, :draft, :message, :on_unknown, :state, :confirmed_at, :due_at)
 		ON CONFLICT (draft) DO NOTHING
 		RETURNING id`, row)
 	return err

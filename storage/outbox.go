@@ -305,7 +305,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 	rows := toJSON(others)
 	_, err = tx.exec(ctx, `
 		UPDATE notice
-		SET state = CASE WHEN v.state = 'queued' AND arrived = '' AND announcement_id IN (`+haltedAnnouncements+`) THEN 'cancelled' ELSE v.state END,
+		SET state = CASE WHEN v.state = 'queued' AND arrived = '' AND (announcement_id IN (`+haltedAnnouncements+`) OR post_of IN (`+haltedAnnouncements+`)) THEN 'cancelled' ELSE v.state END,
 			failure = v.failure, attempts = v.attempts, next_at = v.next_at, queued_at = v.queued_at
 		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
 		WHERE notice.id`+tx.conn.dialect.of("v.id")+` AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)

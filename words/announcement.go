@@ -42,15 +42,15 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 	switch {
 	case s.Paused:
 		textID, which = "announce.progress_paused", append(haltedButtons(p, of), deedButtons(p, m.ID, notice.Edit)...)
-	case d.Waiting == 0 || s.Stopping:
+	case s.Waiting+d.Waiting == 0 || s.Stopping:
 		textID, which = "announce.progress_done", nil
 		if s.Stopping {
 			textID = "announce.progress_stopped"
 		}
-		if d.Waiting == 0 && d.Total > d.Sent+d.Held+d.Recalled {
+		if s.Waiting+d.Waiting == 0 && (d.Total > d.Sent+d.Held+d.Recalled || slices.ContainsFunc(s.Posts, notice.Post.Missed)) {
 			which = append(which, notice.Button{Label: p.Plain("announce.button_missed"), Data: AskMissedTap.Data(of)})
 		}
-		if d.Waiting == 0 && d.Sent > 0 {
+		if s.Waiting+d.Waiting == 0 && (d.Sent > 0 || slices.ContainsFunc(s.Posts, isPosted)) {
 			which = append(which, deedButtons(p, m.ID, notice.Edit, notice.Pin, notice.Unpin, notice.Recall)...)
 		}
 	}
@@ -58,7 +58,7 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 		which = append(which, notice.Button{Label: p.Plain("react.button_results"), Data: ResultsTap.Data(of)})
 	}
 	shown := notice.Message{Text: p.T(textID, "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
-		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + missedLines(p, d)}
+		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + missedLines(p, d) + PostLines(p, m, s.Posts)}
 	for _, b := range which {
 		shown.Buttons = append(shown.Buttons, []notice.Button{b})
 	}

@@ -27,11 +27,11 @@ func deedProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.M
 	switch {
 	case s.Paused:
 		textID, which = "deed.paused", haltedButtons(p, of)
-	case d.Waiting == 0 || s.Stopping:
+	case s.Waiting+d.Waiting == 0 || s.Stopping:
 		textID, which = "deed.done", nil
 	}
 	shown := notice.Message{Text: p.T(textID, "Deed", string(m.Deed), "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent,
-		"Done", d.Sent, "Total", d.Total, "Left", d.Left(), "Why", Failure(p, s.PauseReason))}
+		"Done", d.Sent, "Total", d.Total, "Left", d.Left(), "Why", Failure(p, s.PauseReason)) + PostLines(p, m, s.Posts)}
 	if which != nil {
 		shown.Buttons = [][]notice.Button{which}
 	}

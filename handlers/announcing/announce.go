@@ -41,6 +41,7 @@ type form struct {
 	Refused   string        `json:"refused,omitempty"`   // an album whose parts are passed over
 	Preview   int64         `json:"preview,omitempty"`   // inbox row of the part of an album after which the preview waits for more
 	Extras    extras        `json:"extras,omitzero"`     // the buttons under it
+	Groups    []int64       `json:"groups,omitempty"`    // those in which it is posted too
 	Due       time.Time     `json:"due,omitzero"`        // when it is to go; zero: at once
 	Scheduled int64         `json:"scheduled,omitempty"` // the announcement in whose place it comes, which waits for its hour; 0 for a new one
 	Opened    string        `json:"opened,omitempty"`    // the digest of that one as it was opened
@@ -48,7 +49,7 @@ type form struct {
 
 // announcement is what the confirmation makes of the form.
 func (f form) announcement(v *visit.Visit, c course.Course) notice.Announcement {
-	return notice.Announcement{ID: f.Scheduled, Due: f.Due, CourseID: f.Course, To: f.To, Draft: f.Draft, Message: f.message(v, c), OnUnknown: c.OnUnknown}
+	return notice.Announcement{ID: f.Scheduled, Due: f.Due, CourseID: f.Course, To: f.To, Groups: f.Groups, Draft: f.Draft, Message: f.message(v, c), OnUnknown: c.OnUnknown}
 }
 
 // words is the text of a draft, or of one that comes in the place of an announcement that waits.
@@ -110,10 +111,14 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if err != nil {
 		return notice.Message{}, err
 	}
+	f, inGroups, switches, err := posting(ctx, v, store, c, f)
+	if err != nil {
+		return notice.Message{}, err
+	}
 	counts := words.Reached(to.Reached)
 	goesAt, hours := f.hours(v, c)
 	m := notice.Message{
-		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + goesAt + "\n" + whom,
+		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + goesAt + "\n" + whom + inGroups,
 		Buttons: [][]notice.Button{
 			{v.Button(toTap.Data(page{Draft: f.Draft}), "audience.button")},
 			{v.Button(extrasTap.Data(chosenExtra{Draft: f.Draft}), "react.button")},
@@ -123,6 +128,7 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), f.words("button.cancel", "later.button_leave"))},
 		},
 	}
+	m.Buttons = slices.Insert(m.Buttons, 1, switches...)
 	m.Buttons = slices.DeleteFunc(m.Buttons, func(row []notice.Button) bool { return row == nil })
 	if c.OnUnknown == notice.Hold {
 		m.Text += "\n" + v.Say.T("announce.is_hold")
@@ -203,6 +209,10 @@ func Confirm(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 
 // confirm is that, once nothing speaks against it that wasn't said.
 func confirm(ctx context.Context, v *visit.Visit, store Store, c course.Course, f form, said sure) (bot.Reply, error) {
+	f, _, _, err := posting(ctx, v, store, c, f)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	if ask, asks, err := doubted(ctx, v, store, c, f, said); asks || err != nil {
 		return ask, err
 	}

@@ -97,6 +97,10 @@ func askDo(ctx context.Context, v *visit.Visit, store Former, c course.Course, a
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	posts, groups, err := inGroups(ctx, store, a, d)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	delivery, err := store.Delivery(ctx, a.ID)
 	if err != nil {
 		return bot.Reply{}, err
@@ -104,13 +108,13 @@ func askDo(ctx context.Context, v *visit.Visit, store Former, c course.Course, a
 	if why != "" {
 		why += "\n\n"
 	}
-	text := why + v.Say.T(words.DeedText(d, "ask"), "No", a.No, "Course", c.Title, "From", from.Reachable,
-		"Late", delivery.Sent-from.Reachable, "Waiting", delivery.Left())
+	text := why + v.Say.T(words.DeedText(d, "ask"), "No", a.No, "Course", c.Title, "From", from.Reachable, "Posts", len(posts),
+		"Late", delivery.Sent-from.Reachable, "Waiting", delivery.Left()) + words.DoneIn(v.Say, groups)
 	back := v.Button(showTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")
-	if from.Reachable == 0 {
+	if from.Reachable == 0 && len(posts) == 0 {
 		return v.Replace(text, []notice.Button{back}), nil
 	}
-	data := doTap.Data(doing{a.ID, d, registrar.DeedSeen(a, d, m, from)})
+	data := doTap.Data(doing{a.ID, d, registrar.DeedSeen(a, d, m, from, posts)})
 	sure := v.Button(data, words.DeedText(d, "sure"), "From", from.Reachable)
 	return v.Replace(text, []notice.Button{sure}, []notice.Button{back}), nil
 }
@@ -131,6 +135,9 @@ func Reword(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error
 	with, err := v.Content()
 	if err == nil {
 		r.Content, err = bot.Reword(a.Message.Content, with)
+	}
+	if err == nil {
+		err = forGroups(ctx, store, a, r.Content)
 	}
 	if wrong, ok := visit.Refused(err); ok {
 		return bot.Say(v.Say.Error(wrong), []notice.Button{v.Cancel(EditDialog)}), nil

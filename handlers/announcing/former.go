@@ -230,6 +230,14 @@ func askMissed(ctx context.Context, v *visit.Visit, store Former, c course.Cours
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	posts, err := store.MissedPosts(ctx, a)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	groups, err := store.GroupsIn(ctx, posts)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	d, err := store.Delivery(ctx, a.ID)
 	if err != nil {
 		return bot.Reply{}, err
@@ -237,13 +245,13 @@ func askMissed(ctx context.Context, v *visit.Visit, store Former, c course.Cours
 	if why != "" {
 		why += "\n\n"
 	}
-	text := why + v.Say.T("announce.missed", "No", a.No, "Course", c.Title, "To", to.Reachable, "Missed", d.Total-d.Sent, "Held", d.Held)
+	text := why + v.Say.T("announce.missed", "No", a.No, "Course", c.Title, "To", to.Reachable, "Missed", d.Total-d.Sent, "Held", d.Held) + words.PostedIn(v.Say, groups)
 	back := v.Button(showTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")
-	if to.Reachable == 0 {
+	if to.Reachable == 0 && len(posts) == 0 {
 		return v.Replace(text, []notice.Button{back}), nil
 	}
-	again := missedTap.Data(missed{a.ID, course.Seen(to, a.Round)})
-	return v.Replace(text, []notice.Button{v.Button(again, "announce.button_send", "Reachable", to.Reachable), back}), nil
+	again := missedTap.Data(missed{a.ID, course.Seen(to, a.Round, posts)})
+	return v.Replace(text, []notice.Button{v.Button(again, "announce.button_again", "Reachable", to.Reachable), back}), nil
 }
 
 // SendMissed sends an announcement again to those who haven't got it.

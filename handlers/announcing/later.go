@@ -16,6 +16,7 @@ import (
 // Later is what is asked of a transaction about announcements that wait for their hour.
 type Later interface {
 	registrar.Later
+	GroupsIn(ctx context.Context, ids []int64) ([]course.Group, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
 	CountAudience(ctx context.Context, courseID int64, of course.Choice) (int, error)
 	NameSegments(ctx context.Context, courseID int64, of course.Choice) ([]course.NamedSegment, error)
@@ -182,6 +183,9 @@ func later(ctx context.Context, store Later, a notice.Announcement) (l words.Lat
 	if l.By, err = store.Account(ctx, a.By); err != nil {
 		return l, err
 	}
+	if l.In, err = store.GroupsIn(ctx, a.Groups); err != nil {
+		return l, err
+	}
 	if l.Total, err = store.CountAudience(ctx, a.CourseID, a.To); err != nil {
 		return l, err
 	}
@@ -228,7 +232,7 @@ func Replan(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 
 // formOf is the dialog about an announcement that waits for its hour.
 func formOf(a notice.Announcement) form {
-	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Extras: extrasOf(a.Message), Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
+	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Extras: extrasOf(a.Message), Groups: a.Groups, Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
 }
 
 // AskUnplan asks whether to cancel an announcement that waits.

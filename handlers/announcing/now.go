@@ -38,6 +38,10 @@ func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	in, err := store.GroupsIn(ctx, a.Groups)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	survey, err := store.Survey(ctx, c.ID, a.To, a.Message)
 	if err != nil {
 		return bot.Reply{}, err
@@ -49,7 +53,7 @@ func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, 
 		why += words.Night(v.Say, c, v.Now, time.Time{}) + "\n"
 	}
 	text := why + v.Say.T("later.now", append(words.Reached(to.Reached), "No", a.No, "Course", c.Title, "Due", words.Due(v.Say, c, a.Due),
-		"Audience", words.Audience(v.Say, c, of), "Total", to.Total())...) + composed(v, a.Message, survey)
+		"Audience", words.Audience(v.Say, c, of), "Total", to.Total())...) + words.PostedIn(v.Say, in) + composed(v, a.Message, survey)
 	back := []notice.Button{v.Button(words.LaterTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")}
 	if to.Total() == 0 || survey.Misfits > 0 || a.Message.UnderAlbum() {
 		return v.Replace(text, back), nil

@@ -1,0 +1,44 @@
+package registrar
+
+import (
+	"context"
+	"slices"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// Bound is what is asked of a transaction about the groups of a course.
+type Bound interface {
+	GroupsOf(ctx context.Context, courseID int64) ([]course.Group, error)
+}
+
+// Postable refuses what can't be posted in a group: a message that says something of each addressee, since in a group
+// all read the same.
+func Postable(m notice.Message) error {
+	if m.Personal() {
+		return course.Refuse(course.ErrInvalid, "post.personal")
+	}
+	return nil
+}
+
+// postable refuses an announcement that can't be posted in the groups that it names, or that names one which is not its
+// course's any more, or without the bot.
+func postable(ctx context.Context, store Bound, a notice.Announcement) error {
+	if len(a.Groups) == 0 {
+		return nil
+	}
+	if err := Postable(a.Message); err != nil {
+		return err
+	}
+	bound, err := store.GroupsOf(ctx, a.CourseID)
+	if err != nil {
+		return err
+	}
+	for _, id := range a.Groups {
+		if !slices.ContainsFunc(bound, func(g course.Group) bool { return g.ID == id && !g.Gone }) {
+			return course.Refuse(course.ErrChanged, "refuse.changed")
+		}
+	}
+	return nil
+}
