@@ -296,6 +296,66 @@ func TestKilledWhileSignedElsewhere(t *testing.T) {
 	})
 }
 
+// TestKilledWhileSignedInParts: the papers of a class of more than one archive come back an archive at a time, in any order and over
+// a kill, everybody gets the signed file, and each archive says what is still to come.
+func TestKilledWhileSignedInParts(t *testing.T) {
+	onProcess(t, func(t *testing.T, p *process) {
+		const people, linked, first = 85, 3, 80
+		key := newToken(t)
+		h := p.hallOf(people, linked, func(int) string { return "Giồng Trôm" })
+		ctx := context.Background()
+		if err := p.db.Update(ctx, func(tx *storage.Tx) error { return elsewhere(ctx, tx, hallCode) }); err != nil {
+			t.Fatal(err)
+		}
+		admin := p.closes(h)
+		admin.Taps("Gửi ngay")
+		p.papersToSign(h.course.ID, people)
+		admin.Sends("/kyso")
+		admin.Taps("📦 Tải giấy để ký")
+		parts := [][]packed{unpack(t, admin.SeesFile("-1.zip")), unpack(t, admin.SeesFile("-2.zip"))}
+		if len(parts[0]) != first || len(parts[1]) != people-first {
+			t.Fatalf("%d and %d papers to sign", len(parts[0]), len(parts[1]))
+		}
+		for _, files := range parts {
+			for i := range files {
+				files[i].data = key.sign(files[i].data)
+			}
+		}
+		admin.SendsFile("ky2.zip", pack(t, parts[1]...))
+		admin.Sees("nhận được 5 giấy đã ký", "Còn 80 giấy chờ ký")
+		admin.Taps("✅ Nhận và gửi 5 giấy")
+		p.killed()
+		admin.Sees("đã nhận 5 giấy ký số")
+		admin.SendsFile("ky1.zip", pack(t, parts[0]...))
+		admin.Sees("nhận được 80 giấy đã ký")
+		admin.Taps("✅ Nhận và gửi 80 giấy")
+		admin.Sees("đã nhận 80 giấy ký số")
+		p.settled()
+		if lost, doubled := p.watch.delivered(papers, linked); lost != 0 || doubled > p.mayDouble() {
+			t.Errorf("%d lost, %d doubled by %d kills", lost, doubled, p.kills.Load())
+		}
+		p.wantSigned(h, append(parts[0], parts[1]...))
+	})
+}
+
+// papersToSign waits until so many papers of a course wait to be signed elsewhere.
+func (p *process) papersToSign(courseID int64, n int) {
+	p.t.Helper()
+	eventually(p.t, "the papers to sign are drawn", func() bool {
+		waiting := 0
+		p.view(func(ctx context.Context, tx *storage.Tx) error {
+			all, err := tx.Certificates(ctx, courseID)
+			for _, one := range all {
+				if one.ToSign() {
+					waiting++
+				}
+			}
+			return err
+		})
+		return waiting == n
+	})
+}
+
 // wantSigned finds numbers that are not 1 to the last, and files that are not the signed ones.
 func (p *process) wantSigned(h *hall, files []packed) {
 	p.t.Helper()
