@@ -15,10 +15,41 @@ type Inquiry struct {
 	Told    []int64  // accounts of the organizers who have it in their chats
 	Answers int      // how often it was answered
 	At      time.Time
+
+	RemindedAt time.Time // when the organizers were last reminded of it; zero for never
 }
 
 // Open tells whether nobody has answered.
 func (i Inquiry) Open() bool { return i.Answers == 0 }
+
+// How long an inquiry waits before the organizers are reminded of it, and for how long they are each morning.
+const (
+	InquiryPatience  = 30 * time.Minute
+	InquiryReminders = 7 * 24 * time.Hour
+)
+
+// Reminds tells whether the organizers are to be reminded now of an inquiry that nobody has answered: by day, once it has waited
+// for half an hour, and then each morning of a week. It stays in their list after that.
+func (i Inquiry) Reminds(now time.Time, loc *time.Location) bool {
+	local := now.In(loc)
+	minute := minuteOf(local)
+	switch {
+	case !i.Open() || minute < morning || minute >= quietFrom*60:
+		return false
+	case i.RemindedAt.IsZero():
+		return !now.Before(i.At.Add(InquiryPatience))
+	}
+	return i.RemindedAt.Before(wallClock(local, morning)) && now.Before(i.At.Add(InquiryReminders))
+}
+
+// InquiriesWait are inquiries of a course that nobody has answered, of which its organizers are reminded.
+type InquiriesWait struct {
+	Course Course
+	Due    []Inquiry // of which they are reminded now, the first asked first
+	Open   int       // how many there are, with those
+	To     []Account // those in charge whom the bot can write to
+	Askers []Account // who hears that theirs waits: whoever asked one of which nobody was reminded before; as Due, an ID of 0 for nobody
+}
 
 // Response is what an organizer says to an inquiry. One that is kept is offered at the next
 // inquiries of the course.

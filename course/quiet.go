@@ -44,12 +44,15 @@ func QuietToSend(at time.Time, loc *time.Location) bool {
 	return minute >= quietFrom*60 || minute < wakes
 }
 
+// morning is when the day of those begins who are reminded of something, in minutes after midnight.
+const morning = 7 * 60
+
 // NextMorning is seven o'clock after the night that a moment lies in.
 func NextMorning(at time.Time, loc *time.Location) time.Time {
 	local := at.In(loc)
-	morning := wallClock(local, 7*60)
-	if !morning.After(at) {
-		morning = wallClock(local.AddDate(0, 0, 1), 7*60)
+	next := wallClock(local, morning)
+	if !next.After(at) {
+		next = wallClock(local.AddDate(0, 0, 1), morning)
 	}
-	return morning
+	return next
 }

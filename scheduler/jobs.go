@@ -28,6 +28,7 @@ func (s *Scheduler) timetable() job.List {
 		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
 		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
 		s.evenly("leaves", s.leaves),           // who asks for leave: at once, but for the quiet hours
+		s.evenly("inquiries", s.inquire),       // what nobody has answered: organizers are reminded, by day
 		s.evenly("scheduled", s.sendScheduled), // announcements whose hour has come
 		s.evenly("backups", s.backup),          // of the whole, once a night
 		s.evenly("troubles", s.tellTroubles),   // of the machine: told to the admins, once a day
@@ -66,6 +67,7 @@ type Tx interface {
 	closings
 	corrections
 	leaves
+	inquiries
 	registrar.Due
 	scheduled
 }

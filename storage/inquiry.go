@@ -21,11 +21,13 @@ type inquiryRow struct {
 	Told      string `db:"told"`
 	Answers   int    `db:"answers"`
 	At        stamp  `db:"at"`
+	Reminded  stamp  `db:"reminded_at"`
 }
 
 func (r inquiryRow) inquiry() (i course.Inquiry, err error) {
 	i = course.Inquiry{
 		ID: r.InquiryID, Message: r.Message, Place: r.enrollment(), By: r.By, Follows: int64(r.Follows), Text: r.Text, Answers: r.Answers, At: r.At.Time,
+		RemindedAt: r.Reminded.Time,
 	}
 	if i.Files, err = texts(r.Files); err != nil {
 		return i, err
@@ -60,7 +62,7 @@ func listed[T any](all []T) string {
 func (tx *Tx) inquiries(ctx context.Context, where string, args ...any) (all []course.Inquiry, err error) {
 	var rows []inquiryRow
 	err = tx.list(ctx, &rows, `
-		SELECT i.id AS inquiry_id, i.message, i.by_account, i.follows, i.text, i.files, i.told, i.answers, i.at, `+enrollmentColumns+`
+		SELECT i.id AS inquiry_id, i.message, i.by_account, i.follows, i.text, i.files, i.told, i.answers, i.at, i.reminded_at, `+enrollmentColumns+`
 		FROM `+enrollmentTables+`
 		JOIN inquiry i ON i.enrollment_id = e.id
 		WHERE `+where+`
@@ -122,6 +124,21 @@ func (tx *Tx) CountInquiries(ctx context.Context, courseID int64) (n int, err er
 	defer wrap(&err, "storage.CountInquiries(course=%d)", courseID)
 	err = tx.get(ctx, &n, `SELECT COUNT(*) FROM inquiry i JOIN enrollment e ON e.id = i.enrollment_id WHERE e.course_id = ? AND i.answers = 0`, courseID)
 	return n, err
+}
+
+// InquiriesToRemindOf returns the inquiries that nobody has answered of which somebody may have to be reminded at a moment
+// (course.Inquiry.Reminds).
+func (tx *Tx) InquiriesToRemindOf(ctx context.Context, now time.Time) (_ []course.Inquiry, err error) {
+	defer wrap(&err, "storage.InquiriesToRemindOf")
+	const night = 9 * time.Hour // between the last hour by day and the morning
+	return tx.inquiries(ctx, `i.answers = 0 AND (i.reminded_at IS NULL AND i.at <= ? OR i.reminded_at <= ? AND i.at > ?)`,
+		stamp{now.Add(-course.InquiryPatience)}, stamp{now.Add(-night)}, stamp{now.Add(-course.InquiryReminders)})
+}
+
+// InquiryReminded notes that the organizers were reminded of an inquiry, now.
+func (tx *Tx) InquiryReminded(ctx context.Context, id int64) (err error) {
+	defer wrap(&err, "storage.InquiryReminded(%d)", id)
+	return tx.must(ctx, course.ErrNotFound, `UPDATE inquiry SET reminded_at = ? WHERE id = ?`, stamp{tx.now}, id)
 }
 
 // Inquired is how many inquiries of an account on a course are open, and when it has asked

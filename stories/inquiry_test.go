@@ -71,6 +71,41 @@ func TestQuestions(t *testing.T) {
 	})
 }
 
+// TestQuestionWaits lets a question wait for an answer, with a restart between any two steps: the organizer is reminded of it
+// after half an hour and in the morning, who has asked hears once that it waits, and the answer ends it.
+func TestQuestionWaits(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		admin, people, _ := h.hasClass(3, 0)
+		lan := people[0]
+		h.at("15/8 14:00")
+		lan.Sends("Mai có phải mang máy tính không?")
+		lan.Taps("Gửi câu hỏi")
+		lan.Sees("Đã gửi câu hỏi")
+		counts := func(at string, reminded, waits int) {
+			t.Helper()
+			h.settled()
+			h.restart()
+			h.at(at)
+			h.settled()
+			if got := [2]int{count(admin, "chưa có ai trả lời"), count(lan, "chưa trả lời câu hỏi của")}; got != [2]int{reminded, waits} {
+				t.Errorf("at %s the organizer was reminded %d times, and who has asked was told %d times", at, got[0], got[1])
+			}
+		}
+		counts("15/8 14:29", 0, 0)
+		counts("15/8 14:31", 1, 1)
+		counts("15/8 20:00", 1, 1)
+		counts("16/8 7:01", 2, 1)
+		admin.Taps("❓ Câu hỏi chờ trả lời (1)")
+		admin.Taps("1. " + lan.Name())
+		admin.Taps("Trả lời")
+		admin.Sees("Mời gõ câu trả lời")
+		admin.Sends("Không cần")
+		admin.Sees("Đã gửi trả lời cho " + lan.Name())
+		lan.Sees("💬", "Không cần")
+		counts("17/8 7:01", 1, 1) // one of the messages has become the list
+	})
+}
+
 // count is how many messages of a chat say something.
 func count(u *simulator.User, text string) (n int) {
 	for _, m := range u.Messages() {

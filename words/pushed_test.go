@@ -138,6 +138,8 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Opinion":         {words.Opinion(p, c, s, course.Opinion{}, course.AskUseful, 1), words.Opinion(p, c, s, course.Opinion{Useful: 5, Clear: 1}, "", 0)},
 		"AskedClaim":      {words.AskedClaim(p, asked)},
 		"Inquiry":         {words.Inquiry(p, course.InquiryCase{Course: c}), words.Inquiry(p, course.InquiryCase{Course: c, Inquiry: course.Inquiry{Answers: 1, Files: []string{"{}"}}, Responses: []course.Response{{}}})},
+		"Waiting":         {words.Waiting(p, course.InquiriesWait{Course: c, Due: []course.Inquiry{{Text: "?"}}, Open: 1})},
+		"StillWaiting":    {words.StillWaiting(p, c, course.Inquiry{}), words.StillWaiting(p, c, course.Inquiry{Text: "?"})},
 		"Answered":        {words.Answered(p, course.InquiryAnswered{InquiryCase: course.InquiryCase{Course: c}}), words.Answered(p, course.InquiryAnswered{InquiryCase: course.InquiryCase{Course: c, Inquiry: course.Inquiry{Text: "?"}}})},
 		"Fact":            facts,
 		"FileRead":        {shown[0]},
