@@ -37,8 +37,7 @@ func torments(size string) [][]torment {
 		{{
 			Name: "T1", stream: 1, within: within, play: crowd.play,
 			title: fmt.Sprintf("%d updates by polling, %d kills", crowd.people*crowd.each, crowd.kills),
-		}},
-		{{
+		}, {
 			Name: "T3", stream: 3, within: within, play: news.play,
 			title: fmt.Sprintf("an announcement to %d, never miss, %d kills", news.people, news.kills),
 		}, {
