@@ -53,10 +53,14 @@ func quickStories(t *testing.T, speed float64, story func(t *testing.T, h *house
 	})
 }
 
-// onBoth runs a story on an empty database of each kind, both at once.
+// onBoth runs a story on an empty database of each kind, both at once. Where the race detector watches it is
+// PostgreSQL alone: there transactions run side by side, and SQLite takes most of the detector's time.
 func onBoth(t *testing.T, story func(t *testing.T, url string)) {
 	t.Helper()
 	for name, url := range map[string]func(testing.TB) string{"sqlite": storagetest.SQLiteURL, "postgres": storagetest.PostgresURL} {
+		if raced && name == "sqlite" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			story(t, url(t))

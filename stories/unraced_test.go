@@ -48,6 +48,7 @@ func TestUnraced(t *testing.T) {
 	makefile := mustRead(t, "../Makefile")
 	for _, command := range []string{
 		"$(TEST) -run '$(UNRACED)' ./stories\n",
+		"$(TEST) -run '/^sqlite$$' -skip '$(UNRACED)' ./stories\n",
 		"$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./reader\n",
 		"$(TEST) -race -gcflags='modernc.org/...=-d=checkptr=0' -skip '$(UNRACED)|$(SERIAL)' ./stories ./...\n",
 	} {
