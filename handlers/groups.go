@@ -18,7 +18,7 @@ var groups = in(func(s Store) grouping.Store { return s })
 var groupRoutes = []Route{
 	{
 		Action: "group", Audience: course.OrganizerRole,
-		Taps: Taps{"list": groups(grouping.List), "bind": groups(grouping.Bind), "drop": groups(grouping.Unbind)},
+		Taps: Taps{"list": groups(grouping.List), "bind": groups(grouping.Bind), "more": groups(grouping.More), "drop": groups(grouping.Unbind)},
 	},
 }
 

@@ -3,6 +3,7 @@ package grouping
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,7 @@ type Store interface {
 // The buttons about a course's groups.
 var (
 	bindTap   = notice.Tap[binding]{Action: "group", What: "bind"}
+	moreTap   = notice.Tap[binding]{Action: "group", What: "more"} // the courses after that one
 	unbindTap = notice.Tap[ofGroup]{Action: "group", What: "drop"}
 )
 
@@ -44,8 +46,10 @@ func Asks(r *bot.Request) (chatID int64) {
 			chatID, _, _ = linked(rest)
 		}
 	default:
-		if tapped, ok := bindTap.Read(r.Action, r.Params); ok && tapped.Chat < 0 {
-			chatID = tapped.Chat
+		for _, tap := range []notice.Tap[binding]{bindTap, moreTap} {
+			if tapped, ok := tap.Read(r.Action, r.Params); ok && tapped.Chat < 0 {
+				chatID = tapped.Chat
+			}
 		}
 	}
 	return chatID
@@ -86,18 +90,50 @@ func Open(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	if g.CourseID != 0 {
 		return bound(ctx, v, g, thread)
 	}
+	return which(v, managed, binding{0, v.Looked.ChatID, thread}), nil
+}
+
+// which asks with which of the open courses a group is to be bound, from the one after that of the binding on, and after the
+// last from the first.
+func which(v *visit.Visit, managed []course.Course, after binding) bot.Reply {
+	open := slices.DeleteFunc(slices.Clone(managed), course.Course.Closed)
+	if len(open) == 0 {
+		return bot.Say(v.Say.T("group.none_open", "Group", v.Looked.Title))
+	}
+	from := (1 + slices.IndexFunc(open, func(c course.Course) bool { return c.ID == after.Course })) % len(open)
+	shown := open[from:min(from+visit.MaxRows-1, len(open))]
 	var rows [][]notice.Button
-	for _, c := range managed {
-		if c.Closed() || len(rows) == visit.MaxRows {
-			continue
-		}
-		to := binding{c.ID, v.Looked.ChatID, thread}
+	for _, c := range shown {
+		to := after
+		to.Course = c.ID
 		rows = append(rows, []notice.Button{v.Button(bindTap.Data(to), "group.button_bind", "Course", words.Short(c.Title))})
 	}
-	if len(rows) == 0 {
-		return v.Reply("group.none_open", "Group", v.Looked.Title)
+	if len(open) > len(shown) {
+		after.Course = shown[len(shown)-1].ID
+		rows = append(rows, []notice.Button{v.Button(moreTap.Data(after), "group.button_more", "From", from+1, "To", from+len(shown), "All", len(open))})
 	}
-	return bot.Say(v.Say.T("group.which", "Group", v.Looked.Title, "Topic", thread != 0), rows...), nil
+	text := v.Say.T("group.which", "Group", v.Looked.Title, "Topic", after.Thread != 0)
+	if v.TapID != "" {
+		return v.Replace(text, rows...)
+	}
+	return bot.Say(text, rows...)
+}
+
+// More shows the courses that a message has no room for.
+func More(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	tapped, err := visit.Read(v, moreTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if _, err := v.Managed(ctx, tapped.Course); err != nil {
+		return bot.Reply{}, err
+	}
+	if err := looked(ctx, v, store, tapped.Chat); err != nil {
+		return bot.Reply{}, err
+	}
+	managed, err := v.ManagedCourses(ctx)
+	tapped.Chat = v.Looked.ChatID
+	return which(v, managed, tapped), err
 }
 
 // looked refuses what can't go on by what Telegram has said of the group, and follows it where it has moved.
