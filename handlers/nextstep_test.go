@@ -66,6 +66,7 @@ var readers = map[string][]int64{
 	"card.way_in":          {anOrganizer},
 	"card.printed":         {anOrganizer},
 	"paper_of":             {anOrganizer},
+	"merge":                {anOrganizer},
 	"merit":                {anOrganizer},
 	"speaker":              {anOrganizer},
 	"card.ask_unlink":      {anOrganizer},
