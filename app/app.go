@@ -119,7 +119,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	if a.handlers, err = handlers.New(handlers.Config{
 		Texts: texts, Username: a.username.get, PublicURL: a.cfg.Web.PublicURL,
 		Check: maker.Check, Signing: a.signing(), Blank: roster.Blank, Form: roster.WriteForm, Admins: a.cfg.Admins, Now: a.clock.Now,
-		Version: Version(), LastBackup: a.lastBackup(),
+		Version: Version(), LastBackup: a.lastBackup(), Sealed: a.cfg.Backup.sealed(),
 	}); err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	a.verifier = newFileVerifier(a.db, files)
 	doing := work.Config{
 		Update: within(a.db.Update, asWork), View: within(a.db.View, asWork),
-		Texts: texts, Logger: a.logger, Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Now: a.clock.Now,
+		Texts: texts, Logger: a.logger, Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Now: a.clock.Now, Backups: a.copies(),
 	}
 	if a.signer != nil {
 		doing.Signer = a.signer
@@ -249,7 +249,7 @@ func (a *App) committed(changed storage.Changed) {
 		a.work.Wake(work.Pictures, work.Previews, work.Printings)
 	}
 	if changed&storage.RegistersWaiting != 0 && a.work != nil {
-		a.work.Wake(work.Registers, work.Lists)
+		a.work.Wake(work.Registers, work.Lists, work.Backs)
 	}
 	if changed&storage.CertificatesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Drawings, work.Bundles)

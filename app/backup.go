@@ -100,13 +100,26 @@ func forgetBackups(folder string, keep int, now time.Time) error {
 
 // RestoreOptions are what the command restore is told.
 type RestoreOptions struct {
-	File string `arg:"" help:"A backup, of loptruong backup."`
+	File     string `arg:"" help:"A backup, of loptruong backup or of /saoluu."`
+	Identity string `help:"File with the secret key of an encrypted one; without it the passphrase of the configuration opens it." placeholder:"FILE"`
 }
 
 // Restore puts a backup into the empty database of the configuration, of either engine, and prints
 // what there was.
 func Restore(ctx context.Context, cfg Config, o RestoreOptions, out io.Writer) error {
-	rows, err := storage.Restore(ctx, storage.Config{URL: cfg.Database, Now: MachineClock.Now}, o.File)
+	folder, err := os.MkdirTemp("", "loptruong-unseal-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the backup: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	file, err := cfg.Backup.unseal(folder, o.File, o.Identity)
+	if _, usage := errors.AsType[UsageError](err); usage {
+		return err
+	}
+	rows := int64(0)
+	if err == nil {
+		rows, err = storage.Restore(ctx, storage.Config{URL: cfg.Database, Now: MachineClock.Now}, file)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return UsageError{Err: errors.New("there is no such file")}

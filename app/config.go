@@ -35,10 +35,14 @@ type Config struct {
 	Backup    BackupConfig    `yaml:"backup"`
 }
 
-// BackupConfig is where the program keeps a backup of each night.
+// BackupConfig is where the program keeps a backup of each night, and how one is sent by chat.
 type BackupConfig struct {
 	Folder string `yaml:"folder" env:"LOPTRUONG_BACKUP_FOLDER"` // empty: it makes none
 	Keep   int    `yaml:"keep"`                                 // how many stay
+
+	// Who can open what is sent by chat; both empty: nothing is.
+	Recipient  string `yaml:"recipient" env:"LOPTRUONG_BACKUP_RECIPIENT"`
+	Passphrase string `yaml:"passphrase" env:"LOPTRUONG_BACKUP_PASSPHRASE"`
 }
 
 // SignatureConfig is how papers are signed by certificate.
@@ -266,7 +270,7 @@ func (c *Config) check() error {
 		}
 	}
 	c.Web.PublicURL = strings.TrimRight(c.Web.PublicURL, "/")
-	if err := c.Signature.check(); err != nil {
+	if err := cmp.Or(c.Signature.check(), c.Backup.check()); err != nil {
 		return err
 	}
 	switch {
@@ -278,10 +282,6 @@ func (c *Config) check() error {
 		return settingError{"telegram.webhook", "needs web.listen and web.public_url, the address at which Telegram reaches it"}
 	case !keeps(c.Database):
 		return settingError{"database", "give sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, with %25 for a % in the password"}
-	case tokenLike.MatchString(c.Backup.Folder):
-		return settingError{"backup.folder", tokenElsewhere}
-	case c.Backup.Keep < 1:
-		return settingError{"backup.keep", "how many backups stay; give 1 or more"}
 	case c.Log.Format != "text" && c.Log.Format != "json":
 		return settingError{"log.format", "give text or json"}
 	case c.Web.Listen != "" && !listens(c.Web.Listen):

@@ -62,6 +62,7 @@ const (
 	ManageRoles    Action = "roles.manage"    // see who has which role anywhere, invite admins, revoke admins and organizers; needs an admin
 	SeeStatus      Action = "status.see"      // needs an admin
 	SettleUpdate   Action = "update.settle"   // try again, or drop, what was set aside after errors; needs an admin
+	TakeBackup     Action = "backup.take"     // get an encrypted backup of the whole by chat; needs an admin
 	StartSeries    Action = "series.start"    // say from which number a series goes on, which is one over all courses; needs an admin
 	ManageCourse   Action = "course.manage"   // import, check in by name, announce, invite, revoke representatives, issue
 	SeeLog         Action = "log.see"         // read the audit log of a course, or of everything, which needs an admin
@@ -92,7 +93,7 @@ type Object struct {
 // denied.
 func Can(a Actor, act Action, o Object) bool {
 	switch act {
-	case CreateCourse, ManageRoles, SeeStatus, SettleUpdate, StartSeries:
+	case CreateCourse, ManageRoles, SeeStatus, SettleUpdate, TakeBackup, StartSeries:
 		return a.is(AdminRole, Object{})
 	case ManageCourse, DecideLeave:
 		return o.CourseID != 0 && (a.is(AdminRole, Object{}) || a.is(OrganizerRole, o))

@@ -76,6 +76,7 @@ func TestCan(t *testing.T) {
 		{StartSeries, Object{}, []Actor{admin}, []Actor{organizer, representative, trainee, nobody}},
 		{ManageRoles, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
 		{SeeStatus, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
+		{TakeBackup, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
 		{SettleUpdate, Object{}, []Actor{admin}, []Actor{organizer, nobody}},
 		{ManageCourse, Object{CourseID: 1}, []Actor{admin, organizer}, []Actor{representative, trainee, nobody}},
 		{ManageCourse, Object{CourseID: 2}, []Actor{admin}, []Actor{organizer, nobody}},

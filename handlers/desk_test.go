@@ -81,8 +81,8 @@ func newDesk(t *testing.T, now string) *desk {
 		Check:  maker().Check,
 		Blank:  func() ([]byte, error) { return []byte("workbook"), nil },
 		Form:   func(c course.Course, _ course.Art) ([]byte, error) { return []byte("form of " + c.Code), nil },
-		Admins: []int64{anAdmin},
-		Now:    func() time.Time { return d.now },
+		Admins: []int64{anAdmin}, Sealed: true,
+		Now: func() time.Time { return d.now },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -78,6 +78,10 @@ var adminRoutes = []Route{
 		},
 	},
 	{
+		Command: "saoluu", Alias: "backup", Action: "copy", Audience: course.AdminRole, Help: "menu.backup", Run: copies(tending.OfferBackup),
+		Taps: Taps{"sure": copies(tending.AskBackup), "ok": copies(tending.SendBackup), "no": copies(tending.LeaveBackup)},
+	},
+	{
 		Command: "trangthai", Alias: "status", Action: "status", Audience: course.AdminRole, Help: "menu.status", Run: tend(tending.Status),
 		Taps: Taps{
 			"show": tend(tending.Status), "one": tend(tending.ShowSetAside), "ask": tend(tending.AskSetAside), "ok": tend(tending.SettleSetAside),

@@ -133,6 +133,7 @@ type grants interface {
 	roles.Store
 	roles.Attendance
 	tending.Store
+	registrar.Backups
 	roles.Withdrawing
 	roles.Log
 	registrar.Revoking
@@ -211,6 +212,7 @@ var (
 	uninvite  = in(func(s Store) roles.Withdrawing { return s })
 	audit     = in(func(s Store) roles.Log { return s })
 	represent = in(func(s Store) roles.Attendance { return s })
+	copies    = in(func(s Store) registrar.Backups { return s })
 	tend      = in(func(s Store) tending.Store { return s })
 )
 

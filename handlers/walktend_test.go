@@ -17,6 +17,9 @@ func (w *walk) tend() {
 		}
 		return tx.QuarantineUpdate(ctx, stored[0].ID, "panic")
 	})
+	offer := w.says(anAdmin, "/saoluu")
+	w.press(anAdmin, w.press(anAdmin, offer, "copy:sure"), "copy:ok")
+	w.press(anAdmin, w.says(anAdmin, "/saoluu"), "copy:no")
 	one := w.press(anAdmin, w.press(anAdmin, w.says(anAdmin, "/trangthai"), "status:show"), "status:one")
 	w.press(anAdmin, w.press(anAdmin, one, "status:ask"), "status:ok")
 }

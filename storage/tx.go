@@ -45,7 +45,7 @@ const (
 	ClosingsWaiting                         // a course was closed: its papers are to be released
 	CertificatesWaiting                     // certificates and bundles are to be drawn
 	PicturesWaiting                         // what people think of a session, a preview of papers, or papers to print, is to be drawn
-	RegistersWaiting                        // a register of certificates, or a list about an announcement, was asked for
+	RegistersWaiting                        // a register of certificates, a list about an announcement, or a backup was asked for
 )
 
 // Now is the moment of the transaction: fixed, in UTC, to the millisecond.

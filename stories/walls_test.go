@@ -124,6 +124,7 @@ var doors = map[string][]string{
 	"golang.org/x/image":                 {"certificate"},
 	"rsc.io/qr":                          {"qrcode"},
 	"github.com/VictoriaMetrics/metrics": {"metrics"},
+	"filippo.io/age":                     {"app"},
 	"github.com/xuri/excelize/v2":        {"roster"},
 	"github.com/go-analyze/charts":       {"chart"},
 	"github.com/arran4/golang-ical":      {"calendar"},

@@ -32,6 +32,8 @@ type Config struct {
 	Drawer Drawer // certificates and bundles
 	Signer Signer // of certificates; nil when the office signs by pen
 	Now    func() time.Time
+
+	Backups Backups // by chat; nil when none are sent
 }
 
 // Tx is what the work calls of a storage transaction.
@@ -48,6 +50,7 @@ type Tx interface {
 	registerStore
 	aboutStore
 	signingStore
+	backupStore
 }
 
 // sentStore is what the files ask that people have sent beside rosters.
@@ -81,6 +84,7 @@ const (
 	Printings             // papers to print: drawn, delivered
 	Registers             // of certificates: written, delivered; and papers to be signed elsewhere
 	Lists                 // about announcements: written, drawn, delivered
+	Backs                 // encrypted backups: made, sent
 	Forms                 // files of what papers say: fetched, read, shown
 )
 
@@ -103,6 +107,7 @@ func New(cfg Config) (*Worker, error) {
 		Printings: job.New("printings", w.print),
 		Registers: job.New("registers", w.asked),
 		Lists:     job.New("lists", w.list),
+		Backs:     job.New("backups by chat", w.sendBackups),
 		Forms:     job.Aside("forms", w.readForms),
 	}
 	return w, nil

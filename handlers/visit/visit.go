@@ -34,6 +34,7 @@ type Config struct {
 	Admins    []int64                                         // Telegram users who are made admins at every start
 	Now       func() time.Time
 
+	Sealed     bool                             // backups can be encrypted, and sent by chat
 	Version    string                           // of the program
 	LastBackup func() (at time.Time, err error) // the newest backup of the nights, zero when there is none yet; nil when none are made
 }
