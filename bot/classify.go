@@ -112,6 +112,8 @@ var (
 		{"message to edit not found", ReasonEditTarget},
 		{"message to delete not found", "gone"},
 		{"message to pin not found", ReasonEditTarget},
+		{"message to forward not found", "source_gone"},
+		{"message can't be forwarded", "source_protected"},
 		{"message to unpin not found", "not_pinned"},
 		{"can't be deleted", "too_old"},
 		{"message can't be edited", ReasonEditTarget},

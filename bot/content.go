@@ -46,6 +46,8 @@ type content struct {
 	Album []content `json:"album,omitempty"` // or: the contents of one
 	Head  *Head     `json:"head,omitempty"`  // above its text, or its caption; nil for none
 
+	Forward *Source `json:"forward,omitempty"` // it goes as a forward of this message, which holds the same; nil: as a copy
+
 	// What comes beside a photo or a text and would be lost.
 	LivePhoto json.RawMessage `json:"live_photo,omitempty"`
 	Rich      json.RawMessage `json:"rich_message,omitempty"`
@@ -81,6 +83,7 @@ func (r *Request) Content() (json.RawMessage, error) {
 		return nil, course.Refuse(course.ErrInvalid, "content.cannot")
 	}
 	c := u.Message
+	c.Forward = nil // is not Telegram's
 	if err := c.reduce(); err != nil {
 		return nil, err
 	}
@@ -99,26 +102,6 @@ func (r *Request) Picture() json.RawMessage {
 		return nil
 	}
 	return held.kept()
-}
-
-// Fetchable is the document or the photo, in its largest size, that the message holds; nil when it holds neither.
-func (r *Request) Fetchable() *Document {
-	if r.Document != nil {
-		return r.Document
-	}
-	var u struct {
-		Message struct {
-			Photo []struct {
-				ID   string `json:"file_id"`
-				Size int64  `json:"file_size"`
-			} `json:"photo"`
-		} `json:"message"`
-	}
-	if err := json.Unmarshal(r.Raw, &u); err != nil || len(u.Message.Photo) == 0 {
-		return nil
-	}
-	largest := u.Message.Photo[len(u.Message.Photo)-1]
-	return &Document{FileID: largest.ID, Size: largest.Size}
 }
 
 // File is the picture, film, sound or document that the message holds, without what stands
@@ -318,6 +301,8 @@ func newContentCall(m notice.Message, to *notice.Addressee) (*contentCall, error
 // text goes with its entities and is never read as markup.
 func (c content) sending(chat int64, buttons models.ReplyMarkup) (method string, params any) {
 	switch {
+	case c.Forward != nil:
+		return c.Forward.sending(chat)
 	case len(c.Album) > 0:
 		return c.sendingAlbum(chat)
 	case c.Text != "":

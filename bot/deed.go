@@ -68,7 +68,7 @@ func Rewordable(kept json.RawMessage) bool {
 	if json.Unmarshal(kept, &c) != nil {
 		return false
 	}
-	return c.Text != "" || len(c.Photo) > 0 || c.Video != nil || c.Animation != nil || c.Audio != nil || c.Document != nil || c.Voice != nil
+	return c.Forward == nil && (c.Text != "" || len(c.Photo) > 0 || c.Video != nil || c.Animation != nil || c.Audio != nil || c.Document != nil || c.Voice != nil)
 }
 
 // Reword is a content with the text of another in the place of its own. It refuses what is no text, and one that

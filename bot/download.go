@@ -3,6 +3,7 @@ package bot
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -90,4 +91,24 @@ func (h heard) Read(p []byte) (n int, err error) {
 		h.tell()
 	}
 	return n, err
+}
+
+// Fetchable is the document or the photo, in its largest size, that the message holds; nil when it holds neither.
+func (r *Request) Fetchable() *Document {
+	if r.Document != nil {
+		return r.Document
+	}
+	var u struct {
+		Message struct {
+			Photo []struct {
+				ID   string `json:"file_id"`
+				Size int64  `json:"file_size"`
+			} `json:"photo"`
+		} `json:"message"`
+	}
+	if err := json.Unmarshal(r.Raw, &u); err != nil || len(u.Message.Photo) == 0 {
+		return nil
+	}
+	largest := u.Message.Photo[len(u.Message.Photo)-1]
+	return &Document{FileID: largest.ID, Size: largest.Size}
 }

@@ -41,9 +41,9 @@ func (c *content) takesHead() bool {
 	return c.Text != "" || len(c.Photo) > 0 || c.Video != nil || c.Animation != nil || c.Audio != nil || c.Document != nil || c.Voice != nil
 }
 
-// headless is the content without the head.
+// headless is the content without the head, as a copy.
 func (c content) headless() content {
-	c.Head = nil
+	c.Head, c.Forward = nil, nil
 	return c
 }
 

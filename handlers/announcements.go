@@ -15,7 +15,7 @@ var announcingRoutes = []Route{
 			"post":  announces(announcing.ChooseGroup),
 			"extra": announces(announcing.ChooseExtras),
 			"to":    announces(announcing.Choose), "seg": announces(announcing.Flip), "back": announces(announcing.Chosen),
-			"try":  announces(announcing.Try),
+			"try": announces(announcing.Try), "src": announces(announcing.KeepSource),
 			"when": announces(announcing.AskWhen), "at": announces(announcing.GoAt), "replan": announces(announcing.Replan),
 			"later": former(announcing.ShowLater), "asknow": former(announcing.AskNow), "now": former(announcing.SendNow),
 			"unplan": former(announcing.AskUnplan), "unplanned": former(announcing.Unplan),

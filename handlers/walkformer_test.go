@@ -16,6 +16,7 @@ func (w *walk) former() {
 	w.press(anOrganizer, w.answers(anOrganizer, "Mai học"), "ann:add")
 	two := w.press(anOrganizer, w.answers(anOrganizer, "ở Hội trường D"), "ann:swap")
 	w.press(anOrganizer, two, "ann:drop")
+	w.press(anOrganizer, w.forwards(anOrganizer, `"text":"Mai mưa"`), "ann:src")
 	react := ""
 	for i := range 3 {
 		w.says(anOrganizer, "/thongbao")

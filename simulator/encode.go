@@ -131,6 +131,9 @@ func (s *Server) appendMessage(out []byte, ch *chat, m *Message, from *person) [
 		out = appendInt(out, "date", m.Date.Unix())
 		out = append(appendField(out, "sender_user_name", m.Forwarded), '}')
 	}
+	if m.Protected {
+		out = append(out, `,"has_protected_content":true`...)
+	}
 	if m.Effect != "" {
 		out = appendField(out, "effect_id", m.Effect)
 	}

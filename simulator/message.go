@@ -34,6 +34,7 @@ type Message struct {
 	ReplyTo   int    // a message id of the same chat, 0: none
 	Thread    int    // the topic of a forum it is in, 0: the general one, or no forum
 	Forwarded string // whose message it was, "": not forwarded
+	Protected bool   // it can be neither forwarded nor copied
 	Deleted   bool
 	Toast     bool
 	Alert     bool // a toast the person has to close

@@ -257,6 +257,12 @@ func (s *Server) source(c *call, verb string) (*Message, error) {
 	if m == nil {
 		return nil, badRequest("message to %s not found", verb)
 	}
+	switch {
+	case (m.Protected || m.service != "") && verb == "forward":
+		return nil, badRequest("message can't be forwarded")
+	case m.Protected || m.service != "":
+		return nil, badRequest("message can't be copied")
+	}
 	return m, nil
 }
 
@@ -320,7 +326,7 @@ func (s *Server) copyMessages(c *call, out []byte) ([]byte, error) {
 	albums := map[string]string{}
 	for _, id := range ids {
 		m := s.lookup(from, id)
-		if m == nil {
+		if m == nil || m.Protected || m.service != "" {
 			continue
 		}
 		dup := duplicate(m)

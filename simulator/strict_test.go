@@ -33,6 +33,8 @@ func TestStrict(t *testing.T) {
 	fileID := s.Delivered(lan.ChatID())[2].File.ID
 	photo, voice := s.Store(Photo, "", png), s.Store(Voice, "", []byte("ogg"))
 	mine := lan.Messages()[0].ID
+	lan.Forwards(Message{From: "Báo", Text: "kín", Protected: true})
+	protected := lan.Messages()[len(lan.Messages())-1].ID
 	emoji := strings.Repeat("😀", 2048)
 	inline := func(button string) string { return `{"inline_keyboard":[[` + button + `]]}` }
 
@@ -100,6 +102,8 @@ func TestStrict(t *testing.T) {
 
 		{"copyMessage", params{"chat_id": lan.ChatID(), "from_chat_id": lan.ChatID(), "message_id": 9999}, "400 Bad Request: message to copy not found"},
 		{"copyMessage", params{"chat_id": lan.ChatID(), "from_chat_id": lan.ChatID(), "message_id": mine}, ""},
+		{"forwardMessage", params{"chat_id": lan.ChatID(), "from_chat_id": lan.ChatID(), "message_id": protected}, "400 Bad Request: message can't be forwarded"},
+		{"copyMessage", params{"chat_id": lan.ChatID(), "from_chat_id": lan.ChatID(), "message_id": protected}, "400 Bad Request: message can't be copied"},
 		{"forwardMessage", params{"chat_id": lan.ChatID(), "from_chat_id": lan.ChatID(), "message_id": 9999}, "400 Bad Request: message to forward not found"},
 
 		{"sendDocument", params{"chat_id": lan.ChatID()}, "400 Bad Request: there is no document in the request"},

@@ -195,7 +195,7 @@ func (u *User) Forwards(m Message) {
 		from = m.From
 	}
 	sent := m.Content()
-	sent.Forwarded = from
+	sent.Forwarded, sent.Protected = from, m.Protected
 	u.send(&sent)
 }
 

@@ -103,7 +103,7 @@ func SentAt(c course.Course, a notice.Announcement) []any {
 }
 
 // failures are those that have words of their own, beside what else Telegram refuses.
-var failures = []string{"too_long", "bad_markup", "too_large", "bad_file", "chat_not_found", "too_old", "server_error", "network", "timeout"}
+var failures = []string{"too_long", "bad_markup", "too_large", "bad_file", "chat_not_found", "too_old", "source_gone", "source_protected", "server_error", "network", "timeout"}
 
 // Failure says why something was not delivered, with the next step; empty for no failure.
 func Failure(p *i18n.Printer, failure string) string { return failed(p.T, failure) }

@@ -42,6 +42,7 @@ type form struct {
 	Preview   int64         `json:"preview,omitempty"`   // inbox row of the part of an album after which the preview waits for more
 	Extras    extras        `json:"extras,omitzero"`     // the buttons under it
 	Groups    []int64       `json:"groups,omitempty"`    // those in which it is posted too
+	Forward   bool          `json:"forward,omitempty"`   // it goes with its source shown, if it can
 	Due       time.Time     `json:"due,omitzero"`        // when it is to go; zero: at once
 	Scheduled int64         `json:"scheduled,omitempty"` // the announcement in whose place it comes, which waits for its hour; 0 for a new one
 	Opened    string        `json:"opened,omitempty"`    // the digest of that one as it was opened
@@ -117,13 +118,15 @@ func control(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	}
 	counts := words.Reached(to.Reached)
 	goesAt, hours := f.hours(v, c)
+	source, about := f.sourcing(v)
 	m := notice.Message{
-		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + goesAt + "\n" + whom + inGroups,
+		Text: v.Say.T("announce.control", append(counts, "Title", c.Title)...) + goesAt + "\n" + whom + about + inGroups,
 		Buttons: [][]notice.Button{
 			{v.Button(toTap.Data(page{Draft: f.Draft}), "audience.button")},
 			{v.Button(extrasTap.Data(chosenExtra{Draft: f.Draft}), "react.button")},
 			hours,
 			composing(v, f),
+			source,
 			{v.Button(tryTap.Data(ofDraft{f.Draft}), "trial.button")},
 			{v.Button(cancelTap.Data(ofDraft{f.Draft}), f.words("button.cancel", "later.button_leave"))},
 		},

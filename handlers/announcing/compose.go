@@ -29,6 +29,7 @@ type item struct {
 	Contents []json.RawMessage `json:"contents"`           // see notice.Message
 	Messages []int             `json:"messages,omitempty"` // their ids in the chat, unless it was announced before
 	Album    string            `json:"album,omitempty"`
+	Source   *bot.Source       `json:"source,omitempty"` // of one that was forwarded to the bot
 }
 
 // The buttons that put a draft together.
@@ -56,7 +57,11 @@ func (f form) message(v *visit.Visit, c course.Course) notice.Message {
 		}
 		parts = append(parts, part)
 	}
-	headed(v, c, parts)
+	if f.forwards() {
+		parts[0].Content = bot.Forwarding(parts[0].Content, *f.source())
+	} else {
+		headed(v, c, parts)
+	}
 	for _, part := range parts {
 		blanks = append(blanks, bot.BlanksOf(part.Content).Texts...)
 	}
@@ -82,7 +87,7 @@ func (f form) of() ofItems {
 // itemsOf are the messages of an announcement as those of a draft.
 func itemsOf(m notice.Message) (items []item) {
 	for _, part := range m.Parts() {
-		items = append(items, item{Contents: bot.Apart(part)})
+		items = append(items, item{Contents: bot.Apart(part), Source: bot.SourceOf(part.Content)})
 	}
 	return items
 }
@@ -99,13 +104,13 @@ func (f *form) take(v *visit.Visit, content json.RawMessage) (replaced bool, err
 			}
 		}
 	}
-	one := item{[]json.RawMessage{content}, []int{v.MessageID}, v.Album}
+	one := item{[]json.RawMessage{content}, []int{v.MessageID}, v.Album, v.Source()}
 	if f.Adding && len(f.Items) < notice.MaxParts {
 		f.Items, f.Adding = append(f.Items, one), false
 		return false, nil
 	}
 	replaced = f.Draft != 0
-	f.Draft, f.Items, f.Adding = v.ID, []item{one}, false
+	f.Draft, f.Items, f.Adding, f.Forward = v.ID, []item{one}, false, false
 	return replaced, nil
 }
 

@@ -52,6 +52,9 @@ func AskDo(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error)
 	if !registrar.CanDo(a, notice.Edit) {
 		return shown(ctx, v, store, c, a.ID)
 	}
+	if bot.SourceOf(a.Message.Content) != nil {
+		return bot.Reply{}, course.Refuse(course.ErrInvalid, "deed.forwarded")
+	}
 	if a.Message.Several() || !bot.Rewordable(a.Message.Content) {
 		return bot.Reply{}, course.Refuse(course.ErrInvalid, "deed.no_words")
 	}

@@ -232,7 +232,7 @@ func Replan(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error)
 
 // formOf is the dialog about an announcement that waits for its hour.
 func formOf(a notice.Announcement) form {
-	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Extras: extrasOf(a.Message), Groups: a.Groups, Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
+	return form{Course: a.CourseID, To: a.To, Draft: a.Draft, Items: itemsOf(a.Message), Forward: bot.SourceOf(a.Message.Content) != nil, Extras: extrasOf(a.Message), Groups: a.Groups, Scheduled: a.ID, Due: a.Due, Opened: a.Seen(course.Audience{}, notice.Survey{})}
 }
 
 // AskUnplan asks whether to cancel an announcement that waits.
