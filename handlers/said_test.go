@@ -32,6 +32,21 @@ func TestSaid(t *testing.T) {
 	d.taps(anOrganizer, card(linked)).has("bot chưa tự gửi tin nào", "19:00").lacks("trang")
 	d.taps(anOrganizer, card(unlinked)).has("bot chưa tự gửi tin nào", "Chưa liên kết").lacks("19:00")
 
+	d.says(anOrganizer, "/thongbao")
+	d.taps(anOrganizer, d.says(anOrganizer, "Mai học ở Hội trường B").button("Hẹn giờ"))
+	d.taps(anOrganizer, d.says(anOrganizer, "sáng mai").button("Xác nhận hẹn giờ"))
+	d.taps(anOrganizer, card(linked)).has("nay có người này", "Số 1: 7:00 Thứ Ba, 16/8/2022", "19:00")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.ScheduledAnnouncements(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		all[0].To = course.Choice{{Kind: course.HandPicked, ID: unlinked.ID}}
+		return tx.ScheduleAnnouncement(ctx, &all[0])
+	})
+	d.taps(anOrganizer, card(linked)).lacks("nay có người này")
+	d.taps(anOrganizer, card(unlinked)).has("nay có người này", "Số 1")
+
 	chat := linked.Trainee.TelegramID
 	d.store(func(ctx context.Context, tx *storage.Tx) error {
 		said := func(key string, n notice.Notice) {

@@ -53,6 +53,27 @@ func (tx *Tx) ScheduledAnnouncements(ctx context.Context, courseID int64) (_ []n
 	return tx.announcements(ctx, ` WHERE course_id = ? AND state = 'scheduled' ORDER BY due_at, id`, courseID)
 }
 
+// ScheduledFor returns those of a course that would go to a place by now, by their hour.
+func (tx *Tx) ScheduledFor(ctx context.Context, e course.Enrollment) (meant []notice.Announcement, err error) {
+	defer wrap(&err, "storage.ScheduledFor(enrollment=%d)", e.ID)
+	all, err := tx.announcements(ctx, ` WHERE course_id = ? AND state = 'scheduled' ORDER BY due_at, id`, e.CourseID)
+	for _, a := range all {
+		in, args, err := tx.chosen(ctx, e.CourseID, a.To)
+		if err != nil {
+			return nil, err
+		}
+		n := 0
+		err = tx.get(ctx, &n, `SELECT COUNT(*) FROM enrollment e WHERE e.id = ? AND e.state = 'enrolled'`+in, append([]any{e.ID}, args...)...)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			meant = append(meant, a)
+		}
+	}
+	return meant, err
+}
+
 // ConfirmedSince returns the announcements of a course that were confirmed after a moment, to go at
 // once or later, and were not cancelled before they went, the newest first; and keeps others from confirming one until the
 // commit: whoever is about to hears of the one that is being confirmed at the same moment.

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -70,6 +71,11 @@ func TestSegments(t *testing.T) {
 				equal(t, "says", cmp.Diff(hello, n.Message), "")
 			}
 			equal(t, "goes to", cmp.Diff(map[int64]int{77: 1, 78: 1, 1000: 1}, chats), "")
+
+			later := notice.Announcement{CourseID: c.course.ID, By: a.By, Draft: 6, Message: hello, OnUnknown: notice.Resend, To: to[2:3], Due: tx.Now().Add(time.Hour)}
+			must(t, tx.ScheduleAnnouncement(ctx, &later))
+			equal(t, "scheduled for who is in it", len(got[[]notice.Announcement](t)(tx.ScheduledFor(ctx, c.roster[0]))), 1)
+			equal(t, "scheduled for who is not", len(got[[]notice.Announcement](t)(tx.ScheduledFor(ctx, c.roster[1]))), 0)
 
 			named := got[[]course.NamedSegment](t)(tx.NameSegments(ctx, c.course.ID, append(to, course.Segment{Kind: course.OfDelegation, ID: d[1].ID})))
 			equal(t, "session", named[0].Session.ID, session.ID)

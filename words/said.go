@@ -46,6 +46,15 @@ func saidState(n notice.Notice) string {
 	return string(n.State)
 }
 
+// ToBeAnnounced says which announcements that wait for their hour would go to a person by now.
+func ToBeAnnounced(p *i18n.Printer, c course.Course, scheduled []notice.Announcement) string {
+	lines := []string{p.T("said.scheduled")}
+	for _, a := range scheduled {
+		lines = append(lines, p.T("said.scheduled_line", "No", a.No, "Due", Due(p, c, a.Due), "Asks", a.Doubt != ""))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // ToBeSaid says which reminder a person will get next, or why none.
 func ToBeSaid(p *i18n.Printer, c course.Course, e course.Enrollment, coming []course.Reminder) string {
 	switch {

@@ -23,6 +23,7 @@ type Rows interface {
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+	ScheduledFor(ctx context.Context, e course.Enrollment) ([]notice.Announcement, error)
 	SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) (said []notice.Notice, total int, err error)
 	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
 }

@@ -59,6 +59,13 @@ func ShowSaid(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) 
 		}
 		lines = append(lines, words.Said(v.Say, k.course, n, a))
 	}
+	scheduled, err := o.Rows.ScheduledFor(ctx, k.place)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(scheduled) > 0 {
+		lines = append(lines, "", words.ToBeAnnounced(v.Say, k.course, scheduled))
+	}
 	lines = append(lines, "", words.ToBeSaid(v.Say, k.course, k.place, coming))
 	var buttons [][]notice.Button
 	if turn := page.Turn(v, func(n int) string { return saidTap.Data(saidPage{k.place.ID, n}) }); turn != nil {
