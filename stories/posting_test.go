@@ -2,6 +2,7 @@ package stories
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -309,6 +310,56 @@ func TestPostedThenMoved(t *testing.T) {
 			if m.Deleted {
 				t.Errorf("deleted in the new chat: %+v", m)
 			}
+		}
+	})
+}
+
+// TestKilledInAPost kills the program while it posts an announcement: it comes into each group, and no more are doubled
+// than were on the wire.
+func TestKilledInAPost(t *testing.T) {
+	const people, groups = 20, 3
+	onProcess(t, func(t *testing.T, p *process) {
+		p.hall(people)
+		p.start()
+		admin := p.newAdmin()
+		var bound []*simulator.Group
+		for i := range groups {
+			g := p.sim.NewGroup(fmt.Sprintf("Nhóm %d", i+1), admin)
+			there := admin.In(g)
+			there.Sends("/lop@" + p.sim.Username())
+			there.Sees("gắn nhóm")
+			there.Taps("Mở trò chuyện riêng")
+			admin.Taps("🔗")
+			admin.Sees("Đã gắn nhóm Nhóm")
+			bound = append(bound, g)
+		}
+		drafts(admin)
+		for i := range groups {
+			admin.Taps(fmt.Sprintf("👥 Đăng cả vào nhóm Nhóm %d", i+1))
+		}
+		admin.Sees("Nhóm 1, Nhóm 2, Nhóm 3")
+		p.watch.when(news, 1, p.killed)
+		p.watch.when(news, people/2, p.killed)
+		admin.Taps(fmt.Sprintf("✅ Gửi tới %d người", people))
+		p.killed()
+		admin.Sees("Báo cáo thông báo", "Nhóm «Nhóm 1»: đã đăng", "Nhóm «Nhóm 2»: đã đăng", "Nhóm «Nhóm 3»: đã đăng")
+		p.settled()
+		posts := 0
+		for _, g := range bound {
+			n := 0
+			for _, m := range admin.In(g).Messages() {
+				if m.FromBot && strings.Contains(m.Text, "Chiều nay bế giảng") {
+					n++
+				}
+			}
+			if n == 0 {
+				t.Errorf("nothing in group %d", g.ChatID())
+			}
+			posts += n
+		}
+		t.Logf("%d kills: %d posts in %d groups", p.kills.Load(), posts, groups)
+		if posts-groups > p.mayDouble() {
+			t.Errorf("%d posts in %d groups, of which %d may be doubled", posts, groups, p.mayDouble())
 		}
 	})
 }
