@@ -1,0 +1,57 @@
+package storage_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+)
+
+// TestPosts: a post goes into no group that is not its course's any more, and waits for an announcement to go on that was
+// paused while it was on its way, also by a sender that has taken over.
+func TestPosts(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		var a notice.Announcement
+		states := func(tx *storage.Tx) (all [3]notice.State) {
+			for i, p := range got[notice.MailingState](t)(tx.MailingState(context.Background(), a.Mailing())).Posts {
+				all[i] = p.State
+			}
+			return all
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			by := storagetest.Account(t, tx, 2)
+			var ids []int64
+			for i := range int64(3) {
+				g := course.Group{ChatID: -1 - i, CourseID: c.course.ID, Title: "Nhóm", By: by}
+				must(t, tx.BindGroup(ctx, &g))
+				ids = append(ids, g.ID)
+			}
+			must(t, tx.UnbindGroup(ctx, ids[2]))
+			a = notice.Announcement{CourseID: c.course.ID, By: by, Draft: 1, Message: hello, OnUnknown: notice.Resend, Groups: ids}
+			_, err := tx.Announce(ctx, &a, got[course.Audience](t)(tx.Audience(ctx, c.course.ID, nil)))
+			equal(t, "announced", states(tx), [3]notice.State{notice.Queued, notice.Queued, notice.Unreachable})
+			return err
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))
+			equal(t, "claimed", len(claimed), 4)
+			must(t, tx.PauseAnnouncement(ctx, a.ID, ""))
+			for i := range claimed {
+				claimed[i].State = notice.Queued
+			}
+			must(t, tx.Mark(ctx, epoch, claimed[:2])) // Telegram says: later
+			equal(t, "put back", states(tx), [3]notice.State{notice.Cancelled, notice.Sending, notice.Unreachable})
+			epoch = got[int64](t)(tx.TakeOver(ctx))
+			equal(t, "taken over", states(tx), [3]notice.State{notice.Cancelled, notice.Cancelled, notice.Unreachable})
+			equal(t, "claimed while it is paused", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 0)
+			must(t, tx.ResumeAnnouncement(ctx, a.ID))
+			equal(t, "goes on", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 4)
+			return nil
+		})
+	})
+}
