@@ -186,6 +186,7 @@ func (a *App) Run(ctx context.Context) error {
 		parts.Go(func() error { return a.outbox.Run(ctx) })
 		parts.Go(func() error { return a.receive(ctx) })
 		a.client.SetDefaultMenus(ctx)
+		a.client.FillWindow(ctx, a.handlers.Windows())
 		return nil
 	})
 	err := parts.Wait()

@@ -20,6 +20,19 @@ func (h *Handlers) Menu(roles []course.Role, lang string) []bot.MenuCommand {
 	return menu
 }
 
+// Windows is what Telegram shows of the bot before anybody has begun with it: in Vietnamese,
+// and in English where Telegram is.
+func (h *Handlers) Windows() []bot.Window {
+	var all []bot.Window
+	for _, of := range []struct{ lang, code string }{{i18n.Vietnamese, ""}, {i18n.English, i18n.English}} {
+		p := h.house.Texts.In(of.lang, course.Comrade)
+		all = append(all, bot.Window{
+			Language: of.code, Name: p.Plain("window.name"), Description: p.Plain("window.empty_chat"), Short: p.Plain("window.short"),
+		})
+	}
+	return all
+}
+
 // commands lists the commands of the audiences shown, one a line.
 func commands(p *i18n.Printer, shown func(audience course.Role) bool) string {
 	var lines []string

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -137,6 +138,18 @@ func TestOfferedCommands(t *testing.T) {
 		command, ok := strings.CutPrefix(textID, "do.button_")
 		if _, known := offered[command]; ok && !known && !slices.Contains(tapped, command) {
 			t.Errorf("nobody presses %s", textID)
+		}
+	}
+}
+
+// TestWindowsFit: Telegram takes what is shown of the bot before anybody has begun with it.
+func TestWindowsFit(t *testing.T) {
+	t.Parallel()
+	for _, w := range newDesk(t, "15/8 9:00").h.Windows() {
+		for text, most := range map[string]int{w.Name: 64, w.Short: 120, w.Description: 512} {
+			if n := len(utf16.Encode([]rune(text))); n == 0 || n > most {
+				t.Errorf("%q has %d letters, of at most %d", text, n, most)
+			}
 		}
 	}
 }

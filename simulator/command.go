@@ -26,8 +26,8 @@ func (t *commandTable) init() { t.lists = map[commandKey][]Command{} }
 // scope reads the parameters scope and language_code.
 func (s *Server) commandKey(c *call) (commandKey, error) {
 	key := commandKey{scope: "default", language: c.arg("language_code")}
-	if key.language != "" && (len(key.language) != 2 || strings.ToLower(key.language) != key.language) {
-		return key, badRequest("invalid language code specified")
+	if err := checkLanguage(key.language); err != nil {
+		return key, err
 	}
 	text := c.arg("scope")
 	if text == "" {

@@ -67,10 +67,12 @@ func methodTables() (methods, lowered map[string]*method) {
 	add("setMyCommands", (*Server).setMyCommands)
 	add("deleteMyCommands", (*Server).deleteMyCommands)
 	add("getMyCommands", (*Server).getMyCommands)
-	add("setMyName", (*Server).acceptOnly)
-	add("setMyDescription", (*Server).acceptOnly)
-	add("setMyShortDescription", (*Server).acceptOnly)
-	add("setChatMenuButton", (*Server).acceptOnly)
+	for method, field := range map[string]string{"Name": "name", "Description": "description", "ShortDescription": "short_description"} {
+		add("setMy"+method, setWindow(field))
+		add("getMy"+method, getWindow(field))
+	}
+	add("setChatMenuButton", (*Server).setChatMenuButton)
+	add("getChatMenuButton", (*Server).getChatMenuButton)
 
 	poll := &method{name: "getUpdates", run: (*Server).getUpdates}
 	methods["getUpdates"], lowered["getupdates"] = poll, poll
@@ -83,8 +85,6 @@ func findMethod(name string) *method {
 	}
 	return lowered[strings.ToLower(name)]
 }
-
-func (s *Server) acceptOnly(_ *call, out []byte) ([]byte, error) { return append(out, "true"...), nil }
 
 func (s *Server) getMe(_ *call, out []byte) ([]byte, error) {
 	out = s.appendBot(out)

@@ -104,6 +104,7 @@ type Server struct {
 	callbacks callbackTable
 	files     fileTable
 	commands  commandTable
+	window    windowTable
 	limits    limiter
 	faults    faultBox
 	spec      *spec
@@ -143,6 +144,7 @@ func New(cfg Config) (*Server, error) {
 	s.callbacks.init(s)
 	s.files.init()
 	s.commands.init()
+	s.window.init()
 	s.updates.init()
 	s.webhook.init(s)
 	s.SetLimits(cfg.Limits)

@@ -20,6 +20,9 @@ func TestStranger(t *testing.T) {
 	stories(t, func(t *testing.T, h *house) {
 		u := h.stranger()
 		u.Starts("")
+		eventually(t, "the bot is described", func() bool {
+			return strings.Contains(h.sim.Window("short_description", "vi"), "Trợ lý của lớp bồi dưỡng")
+		})
 		u.Sees("Lớp Trưởng", "chưa có lớp nào nhận ghi danh")
 		u.Starts("c_KHONG-CO")
 		u.Sees("Không tìm thấy lớp")
