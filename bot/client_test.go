@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"github.com/google/go-cmp/cmp"
+
 	"bytes"
 	"context"
 	"errors"
@@ -247,6 +249,24 @@ func TestDeliverTapMenu(t *testing.T) {
 	deliver(t, c, lan.ChatID(), notice.Message{Tap: tapped.TapID, Text: "✅ <b>Đã ghi</b> &lt;1&gt;"}, nil)
 	if m := lan.Sees("✅ Đã ghi <1>"); !m.Toast {
 		t.Errorf("not a toast: %+v", m)
+	}
+}
+
+// TestDeliverButtons: yes and no have their colours, and a link goes into the clipboard.
+func TestDeliverButtons(t *testing.T) {
+	t.Parallel()
+	srv := telegram(t, simulator.Config{})
+	lan := srv.NewUser(t, "Lan")
+	lan.Starts("")
+	deliver(t, newClient(t, srv.URL()), lan.ChatID(), notice.Message{Text: "Chắc chưa?", Buttons: [][]notice.Button{
+		{{Label: "✅ Chắc", Data: "yes"}, {Label: "✖️ Hủy", Data: "no"}, {Label: "Xem", Data: "see"}}, {{Label: "📋 Chép", Copy: "https://t.me/lop?start=c_1"}},
+	}}, nil)
+	want := [][]simulator.Button{
+		{{Text: "✅ Chắc", Data: "yes", Style: "success"}, {Text: "✖️ Hủy", Data: "no", Style: "danger"}, {Text: "Xem", Data: "see"}},
+		{{Text: "📋 Chép", Copy: "https://t.me/lop?start=c_1"}},
+	}
+	if diff := cmp.Diff(want, lan.Sees("Chắc chưa?").Buttons); diff != "" {
+		t.Errorf("the buttons (-want +got):\n%s", diff)
 	}
 }
 

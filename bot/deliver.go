@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/loptruong/loptruong/notice"
@@ -240,13 +241,24 @@ type button struct {
 	Text string `json:"text"`
 	Data string `json:"callback_data,omitempty"`
 	URL  string `json:"url,omitempty"`
+
+	Copy  *models.CopyTextButton `json:"copy_text,omitempty"`
+	Style string                 `json:"style,omitempty"`
 }
+
+// styles are the colours of yes and no, by the sign with which the label begins.
+var styles = map[string]string{"✅": "success", "✖️": "danger"}
 
 func buttons(rows [][]notice.Button) *keyboard {
 	k := &keyboard{Rows: make([][]button, len(rows))}
 	for i, row := range rows {
 		for _, one := range row {
-			k.Rows[i] = append(k.Rows[i], button{Text: one.Label, Data: one.Data, URL: one.URL})
+			sign, _, _ := strings.Cut(one.Label, " ")
+			b := button{Text: one.Label, Data: one.Data, URL: one.URL, Style: styles[sign]}
+			if one.Copy != "" {
+				b.Copy = &models.CopyTextButton{Text: one.Copy}
+			}
+			k.Rows[i] = append(k.Rows[i], b)
 		}
 	}
 	return k

@@ -130,4 +130,5 @@ type Button struct {
 	Label string `json:"label"`
 	Data  string `json:"data,omitempty"` // 1 to 64 bytes
 	URL   string `json:"url,omitempty"`
+	Copy  string `json:"copy,omitempty"` // what a tap puts into the clipboard; 1 to 256 letters
 }

@@ -35,7 +35,7 @@ type row []key
 
 type key struct {
 	Message, Row, Column int
-	Text, URL            string
+	Text, URL, Copy      string
 }
 
 // shownMessages is how many of a chat's are shown.
@@ -98,7 +98,7 @@ func keys(message int, rows [][]simulator.Button) (list []row) {
 	for i, buttons := range rows {
 		var r row
 		for j, b := range buttons {
-			k := key{Message: message, Row: i, Column: j, Text: b.Text}
+			k := key{Message: message, Row: i, Column: j, Text: b.Text, Copy: b.Copy}
 			if _, ours := startOf(b.URL, ""); !ours && webAddress(b.URL) {
 				k.URL = b.URL
 			}

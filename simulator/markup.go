@@ -41,6 +41,7 @@ type rawButton struct {
 	Text     *string          `json:"text"`
 	Data     string           `json:"callback_data"`
 	URL      string           `json:"url"`
+	Style    string           `json:"style"`
 	Pay      bool             `json:"pay"`
 	Game     *json.RawMessage `json:"callback_game"`
 	Copy     *rawCopy         `json:"copy_text"`
@@ -129,7 +130,10 @@ func inlineKeyboard(rows [][]rawButton, text string) (markup, error) {
 			if err := raw.check(); err != nil {
 				return markup{}, err
 			}
-			buttons[i] = Button{Text: *raw.Text, Data: raw.Data, URL: raw.URL}
+			buttons[i] = Button{Text: *raw.Text, Data: raw.Data, URL: raw.URL, Style: raw.Style}
+			if raw.Copy != nil {
+				buttons[i].Copy = raw.Copy.Text
+			}
 		}
 		total += len(row)
 		m.rows = append(m.rows, buttons)
@@ -149,6 +153,8 @@ func (b *rawButton) check() error {
 		return badRequest(`can't parse inline keyboard button: Can't find field "text"`)
 	case *b.Text == "":
 		return badRequest("inline keyboard button text must be non-empty")
+	case b.Style != "" && b.Style != "danger" && b.Style != "success" && b.Style != "primary":
+		return badRequest("BUTTON_STYLE_INVALID")
 	case b.URL != "":
 		return checkButtonURL(b.URL)
 	case b.Data != "":

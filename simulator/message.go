@@ -70,6 +70,8 @@ type Button struct {
 	Text           string
 	Data           string // callback data, "": none
 	URL            string
+	Copy           string // what a tap puts into the clipboard
+	Style          string // "danger", "success", "primary", or as the app likes
 	RequestContact bool
 }
 

@@ -153,6 +153,8 @@ func TestStrict(t *testing.T) {
 		{"setMyCommands", params{"commands": `[{"command":"lich","description":""}]`}, "400 Bad Request: command description must be non-empty"},
 		{"setMyCommands", params{"commands": `[{"command":"` + strings.Repeat("x", 33) + `","description":"x"}]`}, "400 Bad Request: command length must not exceed 32"},
 		{"setMyCommands", params{"commands": `[]`, "scope": `{"type":"chat","chat_id":77}`}, "400 Bad Request: chat not found"},
+		{"sendMessage", params{"chat_id": "6100000001", "text": "x", "reply_markup": `{"inline_keyboard":[[{"text":"y","copy_text":{"text":"` + strings.Repeat("x", 257) + `"}}]]}`}, "400 Bad Request: BUTTON_COPY_TEXT_INVALID"},
+		{"sendMessage", params{"chat_id": "6100000001", "text": "x", "reply_markup": `{"inline_keyboard":[[{"text":"y","callback_data":"z","style":"red"}]]}`}, "400 Bad Request: BUTTON_STYLE_INVALID"},
 		{"setMyName", params{"name": strings.Repeat("ớ", 65)}, "400 Bad Request: bot's name is too long"},
 		{"setMyDescription", params{"description": strings.Repeat("ớ", 513)}, "400 Bad Request: bot's description is too long"},
 		{"setMyShortDescription", params{"short_description": strings.Repeat("ớ", 121)}, "400 Bad Request: bot's short description is too long"},

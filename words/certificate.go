@@ -18,7 +18,7 @@ func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e cou
 	}
 	if one.Kind != course.Completion {
 		return notice.Message{Text: p.T("certificate.message_other", "Kind", Kind(p, one.Kind), "Course", c.Title, "Number", one.Number(),
-			"Delegation", e.Delegation, "Date", PaperDate(one.Paper.Signed), "Organizers", Organizers(p, c), "Code", one.Code), File: one.FileID}
+			"Delegation", e.Delegation, "Date", PaperDate(one.Paper.Signed), "Organizers", Organizers(p, c), "Code", one.Code), File: one.FileID, Buttons: [][]notice.Button{CopyCode(p, one.Code)}}
 	}
 	paper, instead, confirmed := one.Paper, one.Instead, ""
 	if one.Replaces == 0 {
@@ -26,7 +26,7 @@ func Certificate(p *i18n.Printer, c course.Course, one course.Certificate, e cou
 	}
 	return notice.Message{Text: p.T(textID, "Course", c.Title, "Number", one.Number(), "Delegation", e.Delegation, "Issuer", paper.Form.IssuingBody,
 		"Name", paper.Name, "From", PaperDate(paper.From), "To", PaperDate(paper.To), "Date", PaperDate(paper.Signed),
-		"Organizers", Organizers(p, c), "Code", one.Code, "Instead", instead, "Confirmed", confirmed), File: one.FileID}
+		"Organizers", Organizers(p, c), "Code", one.Code, "Instead", instead, "Confirmed", confirmed), File: one.FileID, Buttons: [][]notice.Button{CopyCode(p, one.Code)}}
 }
 
 // certificateRevoked tells the holder of a certificate, or the representative of their

@@ -12,6 +12,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Store is what giving roles asks of a transaction.
@@ -33,7 +34,7 @@ func InviteAdmin(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.Reply("invite.admin", "Link", link(v, token), "Until", moment(v.Now.Add(course.InvitationTTL).In(home())))
+	return bot.Say(v.Say.T("invite.admin", "Link", link(v, token), "Until", moment(v.Now.Add(course.InvitationTTL).In(home()))), words.CopyLink(v.Say, link(v, token))), nil
 }
 
 // InviteOrganizer makes the link that gives its first user a course to look after.
@@ -46,7 +47,7 @@ func InviteOrganizer(ctx context.Context, v *visit.Visit, store Store) (bot.Repl
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.Reply("invite.organizer", "Title", c.Title, "Link", link(v, token), "Until", until(v, c))
+	return bot.Say(v.Say.T("invite.organizer", "Title", c.Title, "Link", link(v, token), "Until", until(v, c)), words.CopyLink(v.Say, link(v, token))), nil
 }
 
 // InviteRepresentative makes the link that gives its first user a delegation to speak
@@ -64,7 +65,7 @@ func InviteRepresentative(ctx context.Context, v *visit.Visit, store Store) (bot
 	if err != nil {
 		return bot.Reply{}, visit.Missing(err)
 	}
-	return v.Reply("invite.representative", "Delegation", of.Name, "Title", c.Title, "Link", link(v, token), "Until", until(v, c))
+	return bot.Say(v.Say.T("invite.representative", "Delegation", of.Name, "Title", c.Title, "Link", link(v, token), "Until", until(v, c)), words.CopyLink(v.Say, link(v, token))), nil
 }
 
 // linkKind begins the start parameter of an invitation's link.

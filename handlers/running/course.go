@@ -60,6 +60,9 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if !c.Closed() {
+		buttons = append([][]notice.Button{words.CopyLink(v.Say, v.House.Link("c_"+c.Code))}, buttons...)
+	}
 	return v.Replace(strings.Join(lines, "\n"), buttons...), nil
 }
 

@@ -188,8 +188,9 @@ func createCourse(ctx context.Context, v *visit.Visit, store registrar.Courses, 
 	if c, err = v.By().CreateCourse(ctx, store, c, sessions); err != nil {
 		return bot.Reply{}, err
 	}
-	text := v.Say.T("newcourse.made", "Title", c.Title, "Sessions", len(sessions), "Link", v.House.Link("c_"+c.Code))
-	return v.Replace(text, []notice.Button{v.Button(courseTap.Data(words.OfCourse{ID: c.ID}), "newcourse.show")}), nil
+	link := v.House.Link("c_" + c.Code)
+	text := v.Say.T("newcourse.made", "Title", c.Title, "Sessions", len(sessions), "Link", link)
+	return v.Replace(text, []notice.Button{v.Button(courseTap.Data(words.OfCourse{ID: c.ID}), "newcourse.show")}, words.CopyLink(v.Say, link)), nil
 }
 
 // summary shows the whole plan.

@@ -28,6 +28,7 @@ document.addEventListener('click', event => {
 	const key = event.target.closest('button[data-do]')
 	if (!key) return
 	const { do: what, ...fields } = key.dataset
+	if (what === 'copy') return navigator.clipboard?.writeText(fields.text)
 	const phone = key.closest('.phone')
 	if (phone) fields.p = phone.dataset.p
 	post(what, fields)
