@@ -89,8 +89,9 @@ func (c *content) putHead() {
 	}
 }
 
-// unsign takes the sender out of the head.
+// unsign takes the sender out of the head, and has what is forwarded come as a copy, which doesn't name its source.
 func (c *content) unsign() {
+	c.Forward = nil
 	if c.Head != nil {
 		c.Head = &Head{Course: c.Head.Course}
 	}
