@@ -99,23 +99,7 @@ func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File,
 	m := &n.Message
 	err = o.cfg.View(ctx, func(tx Tx) error {
 		if m.Deed != "" {
-			if n.AnnouncementID == 0 { // a post stays in the chat that its group was when it came there
-				chatID, found, err := tx.NoticeChat(ctx, n.Target())
-				if err != nil {
-					return err
-				}
-				if found {
-					n.ChatID = chatID
-				}
-			}
-			ids, err := tx.TargetMessages(ctx, m.Of, n.ChatID, n.Target())
-			if err == nil && len(ids) == 0 {
-				err = &bot.SendError{Outcome: bot.Rejected, Reason: bot.ReasonEditTarget}
-			}
-			if err == nil {
-				m.Edit, m.Beside = ids[0], ids[1:]
-			}
-			return err
+			return target(ctx, tx, n)
 		}
 		if m.EditNotice != "" {
 			id, found, err := tx.NoticeMessage(ctx, m.EditNotice)
@@ -148,6 +132,29 @@ func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File,
 	}
 	o.cfg.Logger.Warn("message not loaded", "notice", n.ID, "error", err)
 	return nil, errNotReady
+}
+
+// target finds the messages to which something is to be done, and where they are.
+func target(ctx context.Context, tx Tx, n *notice.Notice) error {
+	m := &n.Message
+	if n.AnnouncementID == 0 { // a post stays in the chat that its group was when it came there
+		chatID, found, err := tx.NoticeChat(ctx, n.Target())
+		if err != nil {
+			return err
+		}
+		if found {
+			n.ChatID = chatID
+		}
+	}
+	ids, err := tx.TargetMessages(ctx, m.Of, n.ChatID, n.Target())
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		return &bot.SendError{Outcome: bot.Rejected, Reason: bot.ReasonEditTarget}
+	}
+	m.Edit, m.Beside = ids[0], ids[1:]
+	return nil
 }
 
 // more fetches a large file piece by piece while it is uploaded: many may be at

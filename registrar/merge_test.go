@@ -271,7 +271,8 @@ func TestUnmergeInTurn(t *testing.T) {
 		first, _ := c.merges(ctx, tx, before[1], before[2], before[1].Trainee.AccountID)
 		second, _ := c.merges(ctx, tx, before[0], c.place(ctx, tx, 3), before[0].Trainee.AccountID)
 		by := c.by(ctx, tx, organizer)
-		if _, err := by.MergeOf(ctx, tx, first.ID); !errors.Is(err, course.ErrConflict) || err.(*course.Error).TextID != "merge.later" {
+		_, err := by.MergeOf(ctx, tx, first.ID)
+		if refused, ok := errors.AsType[*course.Error](err); !ok || !errors.Is(err, course.ErrConflict) || refused.TextID != "merge.later" {
 			t.Errorf("the first merge is taken back before the second: %v", err)
 		}
 		c.unmerges(ctx, tx, second.ID)

@@ -132,6 +132,7 @@ func TestMergeTakesEverything(t *testing.T) {
 // TestUnmergeLeavesNewerException: an exception that was made at the kept place since the merge stays there, in whose place
 // whatever it was; else the double's goes back to it.
 func TestUnmergeLeavesNewerException(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		since       func(ctx context.Context, tx *storage.Tx, kept int64) error
 		kept, again string // the reasons that the two have in the end

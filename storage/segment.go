@@ -218,32 +218,7 @@ func (tx *Tx) NameSegments(ctx context.Context, courseID int64, of course.Choice
 	names := map[course.Segment]string{}
 	at := map[int64]course.Session{}
 	for _, kind := range of.Kinds() {
-		switch {
-		case kind == course.OfDelegation:
-			all, err := tx.Delegations(ctx, courseID)
-			if err != nil {
-				return nil, err
-			}
-			for _, d := range all {
-				names[course.Segment{Kind: kind, ID: d.ID}] = d.Name
-			}
-		case kind == course.HandPicked:
-			all, err := tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.id IN `+tx.idList(), courseID, toJSON(idRows(of.Of(kind))))
-			if err != nil {
-				return nil, err
-			}
-			for _, e := range all {
-				names[course.Segment{Kind: kind, ID: e.ID}] = e.Trainee.Name
-			}
-		case kind.OfAnnouncement():
-			all, err := tx.announcements(ctx, ` WHERE course_id = ? AND id IN `+tx.idList(), courseID, toJSON(idRows(of.Of(kind))))
-			if err != nil {
-				return nil, err
-			}
-			for _, a := range all {
-				names[course.Segment{Kind: kind, ID: a.ID}] = strconv.FormatInt(a.No, 10)
-			}
-		case kind.OfSession() && len(at) == 0:
+		if kind.OfSession() && len(at) == 0 {
 			all, err := tx.AllSessions(ctx, courseID)
 			if err != nil {
 				return nil, err
@@ -251,6 +226,9 @@ func (tx *Tx) NameSegments(ctx context.Context, courseID int64, of course.Choice
 			for _, s := range all {
 				at[s.ID] = s
 			}
+		}
+		if err := tx.nameThose(ctx, courseID, kind, of.Of(kind), names); err != nil {
+			return nil, err
 		}
 	}
 	for _, s := range of {
@@ -261,4 +239,29 @@ func (tx *Tx) NameSegments(ctx context.Context, courseID int64, of course.Choice
 		named = append(named, one)
 	}
 	return named, nil
+}
+
+// nameThose adds what the segments of a kind are called that have a name.
+func (tx *Tx) nameThose(ctx context.Context, courseID int64, kind course.SegmentKind, ids []int64, names map[course.Segment]string) error {
+	switch {
+	case kind == course.OfDelegation:
+		all, err := tx.Delegations(ctx, courseID)
+		for _, d := range all {
+			names[course.Segment{Kind: kind, ID: d.ID}] = d.Name
+		}
+		return err
+	case kind == course.HandPicked:
+		all, err := tx.enrollments(ctx, ` WHERE e.course_id = ? AND e.id IN `+tx.idList(), courseID, toJSON(idRows(ids)))
+		for _, e := range all {
+			names[course.Segment{Kind: kind, ID: e.ID}] = e.Trainee.Name
+		}
+		return err
+	case kind.OfAnnouncement():
+		all, err := tx.announcements(ctx, ` WHERE course_id = ? AND id IN `+tx.idList(), courseID, toJSON(idRows(ids)))
+		for _, a := range all {
+			names[course.Segment{Kind: kind, ID: a.ID}] = strconv.FormatInt(a.No, 10)
+		}
+		return err
+	}
+	return nil
 }

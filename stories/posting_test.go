@@ -122,6 +122,7 @@ func TestPosted(t *testing.T) {
 // TestPostedElsewhere: what keeps a post from its place is said in words with what to do, waits where Telegram says so, and
 // isn't doubled.
 func TestPostedElsewhere(t *testing.T) {
+	t.Parallel()
 	const text = "Mai học ở Hội trường B"
 	for name, one := range map[string]struct {
 		before func(h *house, admin *simulator.User, g *simulator.Group, topic int)

@@ -41,16 +41,21 @@ type Tx interface {
 	readingStore
 	dryRunStore
 	confirmedStore
-	drawingStore
-	bundleStore
+	paperStore
 	pictureStore
 	previewStore
-	printingStore
 	sentStore
 	registerStore
 	aboutStore
-	signingStore
 	backupStore
+}
+
+// paperStore is what papers are drawn from and kept in.
+type paperStore interface {
+	drawingStore
+	bundleStore
+	printingStore
+	signingStore
 }
 
 // sentStore is what the files ask that people have sent beside rosters.

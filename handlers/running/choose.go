@@ -138,7 +138,7 @@ func standing(ctx context.Context, v *visit.Visit, m mine) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	first := &reply.Messages[0]
-	rows := append(first.Buttons, visit.Elsewhere(v, m.attended[1:], courseTap)...)
+	rows := slices.Concat(first.Buttons, visit.Elsewhere(v, m.attended[1:], courseTap))
 	if len(m.managed) > 0 {
 		rows = append(rows, []notice.Button{v.Button(coursesTap.Data(struct{}{}), "course.button_list")})
 	}
