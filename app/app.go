@@ -172,6 +172,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	parts.Go(func() error { return a.scheduler.Run(ctx) })
 	parts.Go(func() error { return a.work.Run(ctx) })
+	parts.Go(func() error { return supervised(ctx, a.scheduler.Hangs, a.logger) })
 	parts.Go(func() error {
 		if !a.username.wait(ctx) {
 			return nil

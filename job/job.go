@@ -24,12 +24,14 @@ type Job struct {
 	busy  sync.Mutex // held while it works, unless aside
 
 	looked atomic.Pointer[time.Time] // when its last good look has ended
+	ended  atomic.Pointer[time.Time] // when its last look has
 }
 
 // New is a job that does, at each ring, all there is to do then.
 func New(name string, do func(context.Context) error) *Job {
 	j := &Job{Name: name, do: do, bell: make(chan struct{}, 1)}
 	j.done()
+	j.end()
 	return j
 }
 
@@ -45,9 +47,18 @@ func Aside(name string, do func(context.Context) error) *Job {
 // when the job was made.
 func (j *Job) Looked() time.Time { return *j.looked.Load() }
 
+// Ended is when a look has last ended, whatever came of it, by the machine's clock; before the first,
+// when the job was made.
+func (j *Job) Ended() time.Time { return *j.ended.Load() }
+
 func (j *Job) done() {
 	now := time.Now()
 	j.looked.Store(&now)
+}
+
+func (j *Job) end() {
+	now := time.Now()
+	j.ended.Store(&now)
 }
 
 // Ring has it look for what there is to do. It does not wait.
@@ -69,6 +80,7 @@ func (j *Job) Look(ctx context.Context) (err error) {
 		if p := recover(); p != nil {
 			err = course.Caught(p)
 		}
+		j.end()
 	}()
 	if err = j.do(ctx); err == nil {
 		j.done()

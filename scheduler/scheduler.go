@@ -100,6 +100,14 @@ func (s *Scheduler) Late() map[string]time.Duration {
 	return late
 }
 
+// Hangs is for how long a job has ended no look, whatever comes of one: the most of all jobs.
+func (s *Scheduler) Hangs() (longest time.Duration) {
+	for _, j := range s.jobs {
+		longest = max(longest, time.Since(j.Ended()))
+	}
+	return longest
+}
+
 // day is as long as any day of the wall clock and some more, by which it is looked around a
 // moment for sessions: check-in, reminders and quiet hours of one are within a day of its
 // start, whatever the zone.
