@@ -81,7 +81,7 @@ func TestNewBotOnOldDatabase(t *testing.T) {
 		}
 		defer second.Close()
 		defer h.stop()
-		h.cfg.Telegram.Token, h.cfg.Telegram.API = second.Token(), second.URL()
+		h.cfg.Telegram.Token, h.cfg.Telegram.API, h.cfg.Telegram.NewBot = second.Token(), second.URL(), true
 		h.start()
 		again := second.NewUser(t, "Trần Văn Bảo", simulator.WithID(u.ID()), simulator.WithPhone("84912000111"))
 		for range 3 {
