@@ -121,12 +121,9 @@ func (a *App) meet(ctx context.Context) error {
 	}
 }
 
-// named has the bot called as Telegram calls it, and keeps that for the next start.
-// What can't be kept is learned anew then.
+// named has the bot called as Telegram calls it, and keeps that for the next start, and that
+// the database is this bot's alone. What can't be kept is learned anew then.
 func (a *App) named(ctx context.Context, name string) {
-	if name == a.username.get() {
-		return
-	}
 	a.username.set(name)
 	err := a.db.Update(ctx, func(tx *storage.Tx) error { return tx.SaveBotName(ctx, a.client.ID(), name) })
 	if err != nil && ctx.Err() == nil {

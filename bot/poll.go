@@ -98,10 +98,10 @@ const (
 	maxRepeats  = 3 // of the same batch, after which Telegram is told to wait
 
 	// Of two pollers the one that came later gives up: first it waits, as an earlier process of ours
-	// may be ending, and takes little from the other meanwhile. The earlier holds out for much longer.
+	// may be ending, and takes little from the other meanwhile. The earlier goes on: it is the one that
+	// people know, and whoever tries its token out somewhere must not silence it.
 	maxConflicts   = 3
 	conflictWait   = 4 * time.Second
-	mostConflicts  = 90
 	holdOutWait    = time.Second
 	conflictMemory = time.Minute // without a conflict, after which the other is gone
 )
@@ -272,17 +272,16 @@ func (p *Poller) judgeConflict(err error) (time.Duration, error) {
 	}
 	p.lastConflict = now
 	p.conflicts++
-	most, wait := maxConflicts, conflictWait
-	if p.settled {
-		most, wait = mostConflicts, holdOutWait
-	}
-	if p.conflicts > most {
+	switch {
+	case p.settled:
+		return holdOutWait, nil
+	case p.conflicts > maxConflicts:
 		return 0, fmt.Errorf("%w (%w)", ErrElsewhere, err)
 	}
-	return wait, nil
+	return conflictWait, nil
 }
 
-// ErrElsewhere says that the token's updates go to a program that was there before, or doesn't go.
+// ErrElsewhere says that the token's updates go to a program that was there before.
 var ErrElsewhere = errors.New("bot: another program receives the updates of this token: stop it, or use a token of its own here")
 
 // conflicting tells that Telegram gives the updates to somebody else.
