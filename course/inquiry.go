@@ -34,12 +34,12 @@ func (i Inquiry) Reminds(now time.Time, loc *time.Location) bool {
 	local := now.In(loc)
 	minute := minuteOf(local)
 	switch {
-	case !i.Open() || minute < morning || minute >= quietFrom*60:
+	case !i.Open() || !now.Before(i.At.Add(InquiryReminders)) || minute < morning || minute >= quietFrom*60:
 		return false
 	case i.RemindedAt.IsZero():
 		return !now.Before(i.At.Add(InquiryPatience))
 	}
-	return i.RemindedAt.Before(wallClock(local, morning)) && now.Before(i.At.Add(InquiryReminders))
+	return i.RemindedAt.Before(wallClock(local, morning))
 }
 
 // InquiriesWait are inquiries of a course that nobody has answered, of which its organizers are reminded.

@@ -55,3 +55,17 @@ func TestInquiriesWait(t *testing.T) {
 	}
 	told("23/8 7:05", 8, 2)
 }
+
+// TestInquiriesOfLongAgo: nobody is reminded of what was asked more than a week ago, as before an upgrade or while nobody was there.
+func TestInquiriesOfLongAgo(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "15/8 14:00")
+	c := s.cast()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		i := course.Inquiry{Message: 1, Place: c.Roster[1], By: storagetest.Account(t, tx, binh), Text: "Ở đâu?"}
+		return tx.CreateInquiry(ctx, &i)
+	})
+	s.at("22/8 14:00")
+	s.count(anOrganizer, "chưa có ai trả lời", 0)
+	s.count(binh, "chưa trả lời câu hỏi của", 0)
+}

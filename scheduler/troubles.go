@@ -25,8 +25,11 @@ func (s *Scheduler) tellTroubles(ctx context.Context, now time.Time) error {
 	if s.Troubles == nil || s.lookedOver && s.Elapsed()-s.lookedAt < lookEvery {
 		return nil
 	}
-	s.lookedOver, s.lookedAt = true, s.Elapsed()
 	home := course.NewCourse("", "").Location()
+	if !course.QuietUntil(now, home).Equal(now) {
+		return nil // what is over by the morning need not be told
+	}
+	s.lookedOver, s.lookedAt = true, s.Elapsed()
 	today := now.In(home).Format(time.DateOnly)
 	for _, one := range s.Troubles(ctx) {
 		if s.troubled[one.Kind] == today {
@@ -40,9 +43,6 @@ func (s *Scheduler) tellTroubles(ctx context.Context, now time.Time) error {
 			said := words.Each(s.Texts, course.Course{}, admins, "trouble/"+one.Kind+"/"+today, func(p *i18n.Printer) notice.Message {
 				return notice.Message{Text: p.T("status.trouble_"+one.Kind, one.Values...)}
 			})
-			for i := range said {
-				said[i].NextAt = course.QuietUntil(now, home)
-			}
 			_, err = tx.Enqueue(ctx, said...)
 			return err
 		})

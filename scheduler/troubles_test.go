@@ -36,7 +36,11 @@ func TestTroubles(t *testing.T) {
 	s.at("16/8 15:10")
 	s.at("16/8 15:20")
 	s.count(anAdmin, "còn 700 MB", 1)
+	s.at("16/8 22:00")
 	s.at("17/8 2:00")
+	is = []scheduler.Trouble{disk, {Kind: "clock", Values: []any{"Seconds", 90, "Ahead", true}}}
+	s.at("17/8 3:00")
+	is = []scheduler.Trouble{disk} // the clock was wrong at night alone
 	s.at("17/8 9:00")
 	s.count(anAdmin, "còn 700 MB", 2)
 	s.count(anAdmin, "chạy nhanh", 1)

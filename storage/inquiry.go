@@ -131,8 +131,8 @@ func (tx *Tx) CountInquiries(ctx context.Context, courseID int64) (n int, err er
 func (tx *Tx) InquiriesToRemindOf(ctx context.Context, now time.Time) (_ []course.Inquiry, err error) {
 	defer wrap(&err, "storage.InquiriesToRemindOf")
 	const night = 9 * time.Hour // between the last hour by day and the morning
-	return tx.inquiries(ctx, `i.answers = 0 AND (i.reminded_at IS NULL AND i.at <= ? OR i.reminded_at <= ? AND i.at > ?)`,
-		stamp{now.Add(-course.InquiryPatience)}, stamp{now.Add(-night)}, stamp{now.Add(-course.InquiryReminders)})
+	return tx.inquiries(ctx, `i.answers = 0 AND i.at > ? AND (i.reminded_at IS NULL AND i.at <= ? OR i.reminded_at <= ?)`,
+		stamp{now.Add(-course.InquiryReminders)}, stamp{now.Add(-course.InquiryPatience)}, stamp{now.Add(-night)})
 }
 
 // InquiryReminded notes that the organizers were reminded of an inquiry, now.
