@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"strconv"
 	"sync"
@@ -106,9 +107,11 @@ func (m *Metrics) write(ctx context.Context, w io.Writer) {
 		gauge("loptruong_disk_free_bytes", float64(free))
 	}
 	if m.cfg.Backup != nil {
+		age := math.Inf(1) // there is none, or who knows
 		if last, err := m.cfg.Backup(); err == nil && !last.IsZero() {
-			gauge("loptruong_backup_age_seconds", m.cfg.Now().Sub(last).Seconds())
+			age = m.cfg.Now().Sub(last).Seconds()
 		}
+		gauge("loptruong_backup_age_seconds", age)
 	}
 	load, err := m.cfg.Load(ctx)
 	gauge("loptruong_database_up", flag(err == nil))
