@@ -60,7 +60,7 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 		return err
 	}
 	result.Seconds = time.Since(started).Seconds()
-	result.print(out)
+	result.print(out, filepath.Join(o.Out, page))
 	return d.check(result)
 }
 
@@ -99,8 +99,8 @@ func newDemo(ctx context.Context, cfg Options, out io.Writer) (d *demo, err erro
 	if d.file, err = d.office(); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.Out, 0o755); err != nil {
-		return nil, fmt.Errorf("make the folder of the demo: %w", err)
+	if err := d.folder(); err != nil {
+		return nil, err
 	}
 	d.clock = app.NewFastClock(d.daysBefore(4, 8), cfg.Speed)
 	d.sim, err = simulator.New(simulator.Config{
@@ -223,13 +223,7 @@ func madeUpClass(n int) ([]byte, error) {
 func (d *demo) database(ctx context.Context) (string, error) {
 	url := d.cfg.Database
 	if url == "" {
-		file := filepath.Join(d.cfg.Out, "loptruong.db")
-		for _, old := range []string{file, file + "-wal", file + "-shm"} {
-			if err := os.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return "", fmt.Errorf("remove the last demo's database: %w", err)
-			}
-		}
-		return "sqlite:" + file, nil
+		return "sqlite:" + filepath.Join(d.cfg.Out, "loptruong.db"), nil
 	}
 	db, err := app.OpenDatabase(ctx, app.Config{Database: url}, d.clock.Clock())
 	if err != nil {

@@ -35,22 +35,39 @@ type result struct {
 	Seconds float64
 }
 
-func (r *result) print(out io.Writer) {
+// figure is one of the numbers that the demo ends with.
+type figure struct {
+	Name, Vietnamese string
+	Value            int
+	Means            string // what needs to be said of it, "": nothing
+}
+
+func (r *result) figures() []figure {
+	return []figure{
+		{"trainees", "học viên", r.Trainees, ""}, {"linked", "đã liên kết Telegram", r.Linked, ""}, {"reminders", "tin nhắc", r.Reminders, ""},
+		{"check-ins", "lượt điểm danh", r.CheckIns, ""}, {"announcements", "người nhận thông báo", r.Announcements, ""},
+		{"certificates", "giấy chứng nhận", r.Certificates, ""}, {"bundles", "tệp giấy của đoàn", r.Bundles, ""},
+		{"corrected", "tên được sửa", r.Corrected, ""}, {"freed", "chỗ được trả lại", r.Freed, ""}, {"vouched for", "được xác nhận giúp", r.Vouched, ""},
+		{"added by hand", "thêm bằng tay", r.Added, ""}, {"late", "lượt đến muộn", r.Late, ""}, {"excused", "lượt vắng có phép", r.Excused, ""},
+		{"by representatives", "lượt đại diện ghi giúp", r.TickedFor, ""}, {"told of a move", "được báo dời buổi", r.ToldOfMove, ""},
+		{"lost", "thất lạc", r.Lost, "what somebody should have got and did not"}, {"doubled", "đến hai lần", r.Doubled, "what somebody got twice"},
+	}
+}
+
+// print ends with the page to open.
+func (r *result) print(out io.Writer, page string) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w)
-	for _, row := range []struct {
-		name  string
-		value any
-	}{
-		{"trainees", r.Trainees}, {"linked", r.Linked}, {"reminders", r.Reminders}, {"check-ins", r.CheckIns},
-		{"announcements", r.Announcements}, {"certificates", r.Certificates}, {"bundles", r.Bundles},
-		{"corrected", r.Corrected}, {"freed", r.Freed}, {"vouched for", r.Vouched}, {"added by hand", r.Added},
-		{"late", r.Late}, {"excused", r.Excused}, {"by representatives", r.TickedFor}, {"told of a move", r.ToldOfMove},
-		{"lost", r.Lost}, {"doubled", r.Doubled}, {"seconds", fmt.Sprintf("%.1f", r.Seconds)},
-	} {
-		fmt.Fprintf(w, "%s\t%v\t\n", row.name, row.value)
+	for _, f := range r.figures() {
+		fmt.Fprintf(w, "%s\t%d\t", f.Name, f.Value)
+		if f.Means != "" {
+			fmt.Fprintf(w, "  %s", f.Means)
+		}
+		fmt.Fprintln(w)
 	}
+	fmt.Fprintf(w, "%s\t%.1f\t\n", "seconds", r.Seconds)
 	w.Flush()
+	fmt.Fprintf(out, "\nOpen %s: what people saw, message by message, and the papers.\n", page)
 }
 
 // check fails when a figure is not what the class should give.
@@ -197,37 +214,41 @@ func (d *demo) result(ctx context.Context) (*result, error) {
 		}
 		r.Lost += 1 - min(own, 1)
 	}
-	err := d.app.View(ctx, func(tx *storage.Tx) error { return d.count(ctx, tx, r) })
+	var bundles []string
+	err := d.app.View(ctx, func(tx *storage.Tx) (err error) {
+		bundles, err = d.count(ctx, tx, r)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	return r, d.writeChats()
+	return r, errors.Join(d.writeChats(), d.writeStory(r, bundles))
 }
 
-// count reads the figures that stand in the database, and writes its files out.
-func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
+// count reads the figures that stand in the database, and writes its files out; it returns the names of the delegations'.
+func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) (bundles []string, err error) {
 	c, err := tx.CourseByCode(ctx, d.class.Course.Code)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	people, err := tx.Roster(ctx, c.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	has := d.countPeople(people, r)
 	if err := countBook(ctx, tx, c, r); err != nil {
-		return err
+		return nil, err
 	}
 	issued, err := tx.Certificates(ctx, c.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, one := range issued {
 		if one.State != course.Issued {
 			continue
 		}
-		if err := d.writeFile(ctx, tx, "certificates", one.FileID); err != nil {
-			return err
+		if _, err := d.writeFile(ctx, tx, "certificates", one.FileID); err != nil {
+			return nil, err
 		}
 		r.Certificates++
 		if p := d.misspelt; p != nil && one.Paper.Name == p.row.Trainee.Name && one.EnrollmentID == has[p].ID {
@@ -236,19 +257,21 @@ func (d *demo) count(ctx context.Context, tx *storage.Tx, r *result) error {
 	}
 	delegations, err := tx.Delegations(ctx, c.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, delegation := range delegations {
 		b, err := tx.Bundle(ctx, c.ID, delegation.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := d.writeFile(ctx, tx, "bundles", b.FileID); err != nil {
-			return err
+		name, err := d.writeFile(ctx, tx, "bundles", b.FileID)
+		if err != nil {
+			return nil, err
 		}
+		bundles = append(bundles, name)
 		r.Bundles++
 	}
-	return nil
+	return bundles, nil
 }
 
 // countBook counts what stands in the book of the course's sessions.
@@ -310,36 +333,40 @@ func (d *demo) countPeople(people []course.Enrollment, r *result) map[*person]co
 	return has
 }
 
-// writeFile writes a stored file into a folder of the demo's.
-func (d *demo) writeFile(ctx context.Context, tx *storage.Tx, folder string, id int64) error {
+// writeFile writes a stored file into a folder of the demo's, and returns its name.
+func (d *demo) writeFile(ctx context.Context, tx *storage.Tx, folder string, id int64) (name string, err error) {
 	f, err := tx.File(ctx, id)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return d.write(folder, f.Name, f.Bytes)
+	return f.Name, d.write(folder, f.Name, f.Bytes)
 }
 
 // writeChats writes what each person saw, and the workbook that was played.
 func (d *demo) writeChats() error {
-	write := func(name string, transcript string) error {
-		return d.write("chats", strings.ReplaceAll(letters.Fold(name), " ", "-")+".txt", []byte(transcript))
-	}
-	if err := write("quan tri", d.admin.Transcript()); err != nil {
+	if err := d.write("chats", chatFile("quan tri"), []byte(d.admin.Transcript())); err != nil {
 		return err
 	}
-	if err := write("ban to chuc", d.organizer.Transcript()); err != nil {
+	if err := d.write("chats", chatFile("ban to chuc"), []byte(d.organizer.Transcript())); err != nil {
 		return err
 	}
 	for _, p := range d.people {
 		if p.user == nil {
 			continue
 		}
-		if err := write(fmt.Sprintf("%03d %s", p.row.No, p.row.Trainee.Name), p.user.Transcript()); err != nil {
+		if err := d.write("chats", p.chatFile(), []byte(p.user.Transcript())); err != nil {
 			return err
 		}
 	}
-	return d.write("", d.class.Course.Code+".xlsx", d.file)
+	return d.write("", d.workbook(), d.file)
 }
+
+// chatFile is the file of a person's chat.
+func (p *person) chatFile() string {
+	return chatFile(fmt.Sprintf("%03d %s", p.row.No, p.row.Trainee.Name))
+}
+
+func chatFile(of string) string { return strings.ReplaceAll(letters.Fold(of), " ", "-") + ".txt" }
 
 func (d *demo) write(folder, name string, data []byte) error {
 	dir := filepath.Join(d.cfg.Out, folder)

@@ -97,3 +97,15 @@ func bytesText(n int) string {
 	}
 	return fmt.Sprintf("%d kB", (n+500)/1000)
 }
+
+// States returns what the person has seen of the chat, in the order in which it happened: each message as it was then, and
+// again each time it was changed or deleted, and the answers to taps. It may be called from any goroutine.
+func (u *User) States() []Message {
+	u.chat.mu.Lock()
+	defer u.chat.mu.Unlock()
+	states := make([]Message, len(u.chat.events))
+	for i, e := range u.chat.events {
+		states[i] = *e.m
+	}
+	return states
+}

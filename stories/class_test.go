@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -121,7 +122,27 @@ func TestTheWholeClass(t *testing.T) {
 		}
 		checkPapers(t, url, filepath.Join(dir, "out", "certificates"))
 		checkPictures(t, filepath.Join(dir, "out"))
+		checkStory(t, filepath.Join(dir, "out"))
 	})
+}
+
+// checkStory: the page tells each state of a chat, also what has been changed since, and what it names is there.
+func checkStory(t *testing.T, folder string) {
+	t.Helper()
+	page := mustRead(t, filepath.Join(folder, "index.html"))
+	for _, want := range []string{
+		`id="organizer"`, `id="trainee"`, `id="representative"`, `id="admin"`,
+		"Mời đồng chí bấm nút", `class="state toast"`, "✎", "GCN-giong-trom.pdf",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not tell %q", want)
+		}
+	}
+	for _, link := range regexp.MustCompile(`(?:href|src)="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+		if _, err := os.Stat(filepath.Join(folder, link[1])); err != nil {
+			t.Errorf("the page leads nowhere: %v", err)
+		}
+	}
 }
 
 // checkPapers reads each certificate back as its reader would and holds it

@@ -134,6 +134,7 @@ var doors = map[string][]string{
 	"github.com/caarlos0/env/v11":        {"app"},
 	"github.com/alecthomas/kong":         {""},
 	"github.com/alecthomas/mango-kong":   {""},
+	"github.com/coreos/go-systemd/v22":   {"app"},
 	"golang.org/x/sync":                  {"app", "demo", "playground"},
 	"golang.org/x/time":                  {"limit"},
 }
