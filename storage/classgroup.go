@@ -87,10 +87,18 @@ func (tx *Tx) BindGroup(ctx context.Context, g *course.Group) (err error) {
 	return err
 }
 
-// UnbindGroup takes a group from its course. It returns course.ErrConflict when it is none's.
+// UnbindGroup takes a group from its course, and what was still to be posted there with it. It returns course.ErrConflict
+// when it is none's.
 func (tx *Tx) UnbindGroup(ctx context.Context, id int64) (err error) {
 	defer wrap(&err, "storage.UnbindGroup(%d)", id)
-	return tx.must(ctx, course.ErrConflict, `UPDATE class_group SET course_id = NULL WHERE id = ? AND course_id IS NOT NULL`, id)
+	if err := tx.holdSender(ctx); err != nil {
+		return err
+	}
+	if err := tx.must(ctx, course.ErrConflict, `UPDATE class_group SET course_id = NULL WHERE id = ? AND course_id IS NOT NULL`, id); err != nil {
+		return err
+	}
+	tx.changed |= NoticesQueued // progress is told anew
+	return tx.withdrawPosts(ctx)
 }
 
 // TurnGroup notes that the bot is in a group, or is not any more, and what it is called unless

@@ -41,15 +41,20 @@ func (tx *Tx) cancelQueued(ctx context.Context, id int64) error {
 // on its way, and that the sender writes as it is after the change. Without one in a state of
 // the condition it returns course.ErrConflict.
 func (tx *Tx) turn(ctx context.Context, id int64, change, condition string, args ...any) error {
-	if tx.sender == 0 {
-		err := tx.get(ctx, &tx.sender, `SELECT epoch FROM sender WHERE id = 1`+tx.conn.dialect.forNoKeyUpdate)
-		if err != nil {
-			return err
-		}
+	if err := tx.holdSender(ctx); err != nil {
+		return err
 	}
 	tx.changed |= NoticesQueued // progress is told anew
 	return tx.must(ctx, course.ErrConflict, `
 		UPDATE announcement SET changed_at = ?, `+change+` WHERE id = ? AND `+condition, append(append([]any{stamp{tx.now}}, args...), id)...)
+}
+
+// holdSender keeps the sender from claiming and from writing outcomes until the commit.
+func (tx *Tx) holdSender(ctx context.Context) error {
+	if tx.sender != 0 {
+		return nil
+	}
+	return tx.get(ctx, &tx.sender, `SELECT epoch FROM sender WHERE id = 1`+tx.conn.dialect.forNoKeyUpdate)
 }
 
 // PauseAnnouncement lets nothing more of an announcement go until it goes on, but for what is

@@ -58,6 +58,9 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	if err := tx.cancelHalted(ctx); err != nil {
 		return 0, err
 	}
+	if err := tx.withdrawPosts(ctx); err != nil {
+		return 0, err
+	}
 	_, err = tx.exec(ctx, `
 		UPDATE notice SET next_at = ? WHERE state = 'queued' AND next_at > ? AND queued_at > ?`,
 		stamp{tx.now}, stamp{tx.now}, stamp{tx.now})
@@ -270,7 +273,8 @@ const outcomeColumns = "id BIGINT, state TEXT, failure TEXT, attempts BIGINT, ne
 // Mark writes what became of claimed notices: of a sent one MessageID, Attempts and
 // SentAt, which is now unless it is set, of another State, Failure, Attempts, NextAt and
 // QueuedAt; and of several messages what has arrived. What is queued again of an announcement that
-// has been paused or stopped meanwhile is cancelled, unless a part of it has arrived. It touches only those that are sending under the epoch. The account of a
+// has been paused or stopped meanwhile is cancelled, unless a part of it has arrived, and what is to be posted in a group that was
+// unbound goes there no more. It touches only those that are sending under the epoch. The account of a
 // blocked one is marked too. It returns course.ErrConflict, and writes nothing, when the
 // epoch is not the sender's any more.
 func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (err error) {
@@ -283,7 +287,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 	}
 	var sent []delivered
 	var others []outcome
-	blocked := false
+	blocked, postBack := false, false
 	for _, n := range notices {
 		if n.State == notice.Sent {
 			sent = append(sent, tx.delivered(n))
@@ -291,6 +295,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 		}
 		others = append(others, tx.outcome(n))
 		blocked = blocked || n.State == notice.Blocked
+		postBack = postBack || n.State == notice.Queued && n.ChatID < 0
 	}
 	if len(sent) > 0 {
 		_, err = tx.exec(ctx, `
@@ -309,6 +314,9 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 			failure = v.failure, attempts = v.attempts, next_at = v.next_at, queued_at = v.queued_at
 		FROM `+tx.conn.dialect.rows(outcomeColumns)+`
 		WHERE notice.id`+tx.conn.dialect.of("v.id")+` AND notice.state = 'sending' AND notice.epoch = ?`, rows, epoch)
+	if err == nil && postBack {
+		err = tx.withdrawPosts(ctx)
+	}
 	if err != nil || !blocked {
 		return err
 	}

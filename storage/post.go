@@ -14,6 +14,11 @@ import (
 // GroupsIn returns the groups of these ids, also those that are unbound.
 func (tx *Tx) GroupsIn(ctx context.Context, ids []int64) (_ []course.Group, err error) {
 	defer wrap(&err, "storage.GroupsIn(%d)", len(ids))
+	return tx.groupsIn(ctx, ids, "")
+}
+
+// groupsIn is GroupsIn, with a lock on them.
+func (tx *Tx) groupsIn(ctx context.Context, ids []int64, lock string) ([]course.Group, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -21,7 +26,7 @@ func (tx *Tx) GroupsIn(ctx context.Context, ids []int64) (_ []course.Group, err 
 	for i, id := range ids {
 		args[i] = id
 	}
-	return tx.groups(ctx, ` WHERE id IN `+values(1, len(ids))+` ORDER BY id`, args...)
+	return tx.groups(ctx, ` WHERE id IN `+values(1, len(ids))+` ORDER BY id`+lock, args...)
 }
 
 // reaches tells whether an announcement can come into a group: it is its course's, and the bot is in it.
@@ -54,7 +59,7 @@ func (tx *Tx) doInGroups(ctx context.Context, run notice.Announcement) error {
 }
 
 func (tx *Tx) postAll(ctx context.Context, a notice.Announcement, made func(course.Group) []notice.Notice) error {
-	groups, err := tx.GroupsIn(ctx, a.Groups)
+	groups, err := tx.groupsIn(ctx, a.Groups, tx.conn.dialect.forNoKeyUpdate) // none is unbound before what is queued here can be withdrawn
 	if err != nil || len(groups) == 0 {
 		return err
 	}
@@ -106,6 +111,20 @@ func (tx *Tx) MissedPosts(ctx context.Context, a notice.Announcement) (ids []int
 		}
 	}
 	return ids, err
+}
+
+// withdrawPosts makes unreachable what is queued to be posted, or pinned, in groups that are not their course's any more. Of what
+// has arrived in part the rest is cancelled: that part can be taken back.
+func (tx *Tx) withdrawPosts(ctx context.Context) error {
+	_, err := tx.exec(ctx, `
+		UPDATE notice
+		SET state = CASE WHEN arrived = '' THEN 'unreachable' ELSE 'cancelled' END, chat_id = CASE WHEN arrived = '' THEN NULL ELSE chat_id END
+		WHERE post_of IS NOT NULL AND state = 'queued' AND post_of IN (SELECT id FROM announcement WHERE of_id IS NULL) AND NOT EXISTS (
+			SELECT 1
+			FROM announcement a
+			JOIN class_group g ON g.course_id = a.course_id
+			WHERE a.id = notice.post_of AND notice.unique_key IN ('post/' || a.id || '/' || g.id, 'pin/' || a.id || '/' || g.id))`)
+	return err
 }
 
 // PostAgain queues what an announcement posts in these groups anew, where each is now and as it says now.

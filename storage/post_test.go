@@ -55,3 +55,49 @@ func TestPosts(t *testing.T) {
 		})
 	})
 }
+
+// TestUnboundPosts: nothing more is posted in a group that was unbound, neither what is queued nor what comes back from its way,
+// also after an end of the sender; what has arrived there can be taken back.
+func TestUnboundPosts(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		var a notice.Announcement
+		var ids []int64
+		states := func(tx *storage.Tx) (all [4]notice.State) {
+			for i, p := range got[notice.MailingState](t)(tx.MailingState(context.Background(), a.Mailing())).Posts {
+				all[i] = p.State
+			}
+			return all
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			by := storagetest.Account(t, tx, 2)
+			for i := range int64(4) {
+				g := course.Group{ChatID: -1 - i, CourseID: c.course.ID, Title: "Nhóm", By: by}
+				must(t, tx.BindGroup(ctx, &g))
+				ids = append(ids, g.ID)
+			}
+			a = notice.Announcement{CourseID: c.course.ID, By: by, Draft: 1, Message: hello, OnUnknown: notice.Resend, Groups: ids}
+			_, err := tx.Announce(ctx, &a, got[course.Audience](t)(tx.Audience(ctx, c.course.ID, nil)))
+			return err
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 6))
+			for i := range claimed {
+				claimed[i].State = notice.Queued // Telegram says: later
+			}
+			claimed[4].State, claimed[4].MessageID = notice.Sent, 7
+			for _, id := range ids {
+				must(t, tx.UnbindGroup(ctx, id))
+			}
+			equal(t, "unbound", states(tx), [4]notice.State{notice.Sending, notice.Sending, notice.Sending, notice.Unreachable})
+			must(t, tx.Mark(ctx, epoch, []notice.Notice{claimed[0], claimed[4]}))
+			equal(t, "come back", states(tx), [4]notice.State{notice.Unreachable, notice.Sending, notice.Sent, notice.Unreachable})
+			epoch = got[int64](t)(tx.TakeOver(ctx))
+			equal(t, "taken over", states(tx), [4]notice.State{notice.Unreachable, notice.Unreachable, notice.Sent, notice.Unreachable})
+			equal(t, "claimed", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 0)
+			equal(t, "can be taken back", got[[]int64](t)(tx.DoablePosts(ctx, a, notice.Recall))[0], ids[2])
+			return nil
+		})
+	})
+}
