@@ -178,13 +178,13 @@ func expected(text string, marks []models.MessageEntity, a notice.Addressee) (on
 // TestPersonalWithoutAddressee: what has blanks goes to nobody of whom nothing is known.
 func TestPersonalWithoutAddressee(t *testing.T) {
 	personal := notice.Message{Content: json.RawMessage(`{"text":"Kính gửi {ten}"}`), Blanks: []notice.Blanks{{Name: 1}}}
-	if _, err := newContentCall(personal, nil); err == nil {
+	if _, err := newContentCall(personal, nil, true); err == nil {
 		t.Error("it goes with its blanks")
 	}
-	if _, err := newContentCall(personal, &theLan); err != nil {
+	if _, err := newContentCall(personal, &theLan, true); err != nil {
 		t.Error(err)
 	}
-	if _, err := newContentCall(notice.Message{Content: personal.Content}, nil); err != nil {
+	if _, err := newContentCall(notice.Message{Content: personal.Content}, nil, true); err != nil {
 		t.Error(err)
 	}
 }

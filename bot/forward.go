@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/go-telegram/bot"
 )
@@ -32,13 +33,28 @@ func (r *Request) Source() *Source {
 }
 
 // Forwarding is a content that goes as a forward of a message which holds the same: with whose it was above it, and nothing that isn't in it.
+// Its head is for where it goes as a copy, if it has room there.
 func Forwarding(kept json.RawMessage, of Source) json.RawMessage {
 	var c content
 	if json.Unmarshal(kept, &c) != nil {
 		return kept
 	}
-	c.Head, c.Forward = nil, &of
+	if c.Forward = &of; BlanksOf(kept).Over > 0 {
+		c.Head = nil
+	}
 	return c.kept()
+}
+
+// Why a message can't be forwarded any more.
+const (
+	reasonNoSource  = "source_gone"
+	reasonProtected = "source_protected"
+)
+
+// unforwardable tells whether a call has failed for that, and so has made no message.
+func unforwardable(err error) bool {
+	refusal, ok := errors.AsType[*SendError](err)
+	return ok && (refusal.Reason == reasonNoSource || refusal.Reason == reasonProtected)
 }
 
 // SourceOf is the message of which a content goes as a forward; nil when it goes as a copy.

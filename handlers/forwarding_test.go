@@ -29,7 +29,7 @@ func TestSourceShown(t *testing.T) {
 	d.taps(anOrganizer, strings.Replace(written.data("ann:try"), "ann:try", "ann:src", 1)+":1").has("đã cũ")
 
 	kept := keep(d.forwards(anOrganizer, `"text":"Mai mưa"`)).has("Gửi dạng chuyển tiếp: người nhận thấy nguồn của tin", "Đừng xóa")
-	if content := string(kept.messages[2].Content); !strings.Contains(content, `"forward":`) || strings.Contains(content, `"head"`) {
+	if content := string(kept.messages[2].Content); !strings.Contains(content, `"forward":`) || !strings.Contains(content, `"head"`) {
 		t.Errorf("the preview is %s", content)
 	}
 	extra := func(do string) answer {

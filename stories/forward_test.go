@@ -8,8 +8,8 @@ import (
 )
 
 // TestForwardedWithItsSource: what an organizer has forwarded to the bot goes as a copy, or with its source shown, as the preview
-// is, with restarts between the steps; what can't be forwarded goes as a copy and that is said, and one whose original was deleted
-// meanwhile is named so.
+// is, with restarts between the steps; what can't be forwarded goes as a copy and that is said, and so does what
+// has lost its original meanwhile.
 func TestForwardedWithItsSource(t *testing.T) {
 	quickStories(t, 20, func(t *testing.T, h *house) {
 		admin, lan, binh := h.danVanClass()
@@ -55,7 +55,7 @@ func TestForwardedWithItsSource(t *testing.T) {
 		admin.Deletes()
 		h.restart()
 		admin.Taps("✅ Gửi tới 2 người")
-		admin.Sees("Báo cáo thông báo số 4", "Tin gốc đã bị xóa")
+		admin.Sees("Báo cáo thông báo số 4", "2/3")
 		h.settled()
 		for _, u := range []*simulator.User{lan, binh} {
 			got := map[string]string{}
@@ -68,7 +68,7 @@ func TestForwardedWithItsSource(t *testing.T) {
 					got[text] += m.Forwarded + "."
 				}
 			}
-			if len(got) != 3 || got["Ngày mai mưa lớn"] != "Báo Đồng Khởi." || got["Ngày kia nắng"] != "." || got["Tin kín"] != "." {
+			if len(got) != 4 || got["Tin sẽ xóa"] != "." || got["Ngày mai mưa lớn"] != "Báo Đồng Khởi." || got["Ngày kia nắng"] != "." || got["Tin kín"] != "." {
 				t.Errorf("%s has %q", u.Name(), got)
 			}
 		}

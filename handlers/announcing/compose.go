@@ -57,10 +57,9 @@ func (f form) message(v *visit.Visit, c course.Course) notice.Message {
 		}
 		parts = append(parts, part)
 	}
+	headed(v, c, parts)
 	if f.forwards() {
 		parts[0].Content = bot.Forwarding(parts[0].Content, *f.source())
-	} else {
-		headed(v, c, parts)
 	}
 	for _, part := range parts {
 		blanks = append(blanks, bot.BlanksOf(part.Content).Texts...)
