@@ -151,10 +151,10 @@ func (b By) SendMissed(ctx context.Context, store Missed, id int64, seen string)
 	if err := store.SendMissed(ctx, id, b.Actor.AccountID, to); err != nil {
 		return a, err
 	}
-	if err := store.PostAgain(ctx, a, posts); err != nil {
+	if a, err = store.Announcement(ctx, id); err != nil { // it may have been edited meanwhile
 		return a, err
 	}
-	if a, err = store.Announcement(ctx, id); err != nil {
+	if err := store.PostAgain(ctx, a, posts); err != nil {
 		return a, err
 	}
 	return a, b.log(ctx, store, course.AuditEntry{Act: "announcement.again", CourseID: a.CourseID, Subject: announcementNo(a)})

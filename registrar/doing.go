@@ -55,7 +55,7 @@ func (b By) Do(ctx context.Context, store Deeds, id, row int64, d notice.Deed, m
 	if err := course.CheckSeen(seen, DeedSeen(a, d, m, to, posts)); err != nil {
 		return run, err
 	}
-	if err := Postable(m); err != nil && len(posts) > 0 {
+	if err := Postable(m); err != nil && len(a.Groups) > 0 {
 		return run, err
 	}
 	run = notice.Announcement{No: a.No, CourseID: a.CourseID, Of: a.ID, Deed: d, Groups: posts, Message: m, By: b.Actor.AccountID, Draft: row}

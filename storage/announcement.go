@@ -321,6 +321,9 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 		if err = tx.recalled(ctx, id); err == nil {
 			err = tx.recalledPosts(ctx, id)
 		}
+		if err == nil {
+			err = tx.pinnedPosts(ctx, id)
+		}
 	}
 	return n == 1, err
 }

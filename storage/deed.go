@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -53,12 +54,15 @@ func (tx *Tx) Doable(ctx context.Context, id int64, d notice.Deed) (_ course.Aud
 // and in its groups: it fills the id,
 // state and time of the run that does it. An edit is what the announcement says from now on. It returns
 // course.ErrConflict while something else is being done with them, or some are on their way, and another error, which
-// undoes the unit, when they aren't that audience.
+// undoes the unit, when they aren't that audience, or an edit would leave out a post.
 func (tx *Tx) StartDeed(ctx context.Context, run *notice.Announcement, to course.Audience) (err error) {
 	defer wrap(&err, "storage.StartDeed(announcement=%d, %s)", run.Of, run.Deed)
 	run.State, run.Round, run.ConfirmedAt, run.OnUnknown = notice.AnnouncementSending, 1, tx.now, notice.Resend
 	if run.Deed == notice.Edit {
 		if err := tx.reword(ctx, run.Of, run.Message); err != nil {
+			return err
+		}
+		if err := tx.samePosts(ctx, *run); err != nil {
 			return err
 		}
 	}
@@ -93,6 +97,20 @@ func (tx *Tx) StartDeed(ctx context.Context, run *notice.Announcement, to course
 		err = errMoved
 	}
 	tx.changed |= NoticesQueued
+	return err
+}
+
+// samePosts returns errMoved unless the posts with which a run does something are those with which something can be done. Once the
+// sender waits none has arrived meanwhile.
+func (tx *Tx) samePosts(ctx context.Context, run notice.Announcement) error {
+	a, err := tx.Announcement(ctx, run.Of)
+	if err != nil {
+		return err
+	}
+	posts, err := tx.DoablePosts(ctx, a, run.Deed)
+	if err == nil && !slices.Equal(posts, run.Groups) {
+		err = errMoved
+	}
 	return err
 }
 

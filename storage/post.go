@@ -213,3 +213,15 @@ func (tx *Tx) recalledPosts(ctx context.Context, id int64) error {
 			WHERE run.id = ? AND run.deed = 'recall' AND done.state = 'sent')`, stamp{tx.now}, id)
 	return err
 }
+
+// pinnedPosts notes which posts of an announcement are pinned, and which are not any more, once what did that has ended.
+func (tx *Tx) pinnedPosts(ctx context.Context, id int64) error {
+	_, err := tx.exec(ctx, `
+		UPDATE notice AS n
+		SET state = CASE run.deed WHEN 'pin' THEN 'sent' ELSE 'recalled' END, failure = '', chat_id = COALESCE(n.chat_id, done.chat_id), sent_at = COALESCE(n.sent_at, ?)
+		FROM announcement run
+		JOIN notice done ON done.post_of = run.id
+		WHERE run.id = ? AND run.deed IN ('pin', 'unpin') AND done.state = 'sent' AND n.state NOT IN ('queued', 'sending')
+			AND n.unique_key = 'pin/' || run.of_id || SUBSTR(done.unique_key, LENGTH('post/' || run.id) + 1)`, stamp{tx.now}, id)
+	return err
+}

@@ -101,3 +101,63 @@ func TestUnboundPosts(t *testing.T) {
 		})
 	})
 }
+
+// TestDeedsInGroups: an edit leaves no post out that has come into its group meanwhile, and what is said of the pin of a post is what
+// was done last.
+func TestDeedsInGroups(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		var a notice.Announcement
+		var ids []int64
+		sends := func(ctx context.Context, tx *storage.Tx, of int64) {
+			t.Helper()
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			for _, lane := range []notice.Lane{notice.ReminderLane, notice.AnnouncementLane} {
+				claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, lane, 9))
+				for i := range claimed {
+					if claimed[i].State, claimed[i].MessageID = notice.Sent, 500+i; claimed[i].UniqueKey == notice.PinKey(a.ID, ids[0]) {
+						claimed[i].State, claimed[i].Failure = notice.Failed, "no_right"
+					}
+				}
+				must(t, tx.Mark(ctx, epoch, claimed))
+			}
+			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, of)), true)
+		}
+		pin := func(tx *storage.Tx) notice.Post {
+			return got[notice.MailingState](t)(tx.MailingState(context.Background(), a.Mailing())).Posts[0]
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			by := storagetest.Account(t, tx, 2)
+			g := course.Group{ChatID: -1, CourseID: c.course.ID, Title: "Nhóm", By: by}
+			must(t, tx.BindGroup(ctx, &g))
+			ids = []int64{g.ID}
+			a = notice.Announcement{CourseID: c.course.ID, By: by, Draft: 1, Message: hello, OnUnknown: notice.Resend, Groups: ids}
+			_, err := tx.Announce(ctx, &a, got[course.Audience](t)(tx.Audience(ctx, c.course.ID, nil)))
+			return err
+		})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			sends(ctx, tx, a.ID)
+			equal(t, "not pinned", pin(tx).PinFailure, "no_right")
+			return nil
+		})
+		for i, one := range []struct {
+			deed notice.Deed
+			pin  notice.State
+		}{{notice.Pin, notice.Sent}, {notice.Unpin, notice.Recalled}, {notice.Pin, notice.Sent}} {
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				run := notice.Announcement{No: a.No, CourseID: a.CourseID, Of: a.ID, Deed: one.deed, Groups: ids, By: a.By, Draft: int64(2 + i)}
+				must(t, tx.StartDeed(ctx, &run, got[course.Audience](t)(tx.Doable(ctx, a.ID, one.deed))))
+				sends(ctx, tx, run.ID)
+				is := pin(tx)
+				equal(t, string(one.deed), is.Pin, one.pin)
+				equal(t, "why", is.PinFailure, "")
+				return nil
+			})
+		}
+		err := s.DB.Update(context.Background(), func(tx *storage.Tx) error {
+			run := notice.Announcement{No: a.No, CourseID: a.CourseID, Of: a.ID, Deed: notice.Edit, Message: hello, By: a.By, Draft: 9}
+			return tx.StartDeed(context.Background(), &run, got[course.Audience](t)(tx.Doable(context.Background(), a.ID, notice.Edit)))
+		})
+		equal(t, "an edit without the post is undone", err != nil, true)
+	})
+}

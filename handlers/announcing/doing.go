@@ -140,7 +140,7 @@ func Reword(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error
 		r.Content, err = bot.Reword(a.Message.Content, with)
 	}
 	if err == nil {
-		err = forGroups(ctx, store, a, r.Content)
+		err = forGroups(a, r.Content)
 	}
 	if wrong, ok := visit.Refused(err); ok {
 		return bot.Say(v.Say.Error(wrong), []notice.Button{v.Cancel(EditDialog)}), nil
