@@ -18,6 +18,9 @@ type Post struct {
 	PinFailure string
 }
 
+// Reaches tells whether an announcement can come into a group: it is its course's, and the bot is in it.
+func (a Announcement) Reaches(g course.Group) bool { return g.CourseID == a.CourseID && !g.Gone }
+
 // Waiting is how much of it has no outcome yet.
 func (p Post) Waiting() (n int) {
 	for _, s := range []State{p.State, p.Pin} {

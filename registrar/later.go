@@ -126,9 +126,9 @@ func (b By) scheduled(ctx context.Context, store Later, id int64) (notice.Announ
 }
 
 // NowSeen is the digest of what is shown before an announcement that waits is sent at once: it, what becomes of it for those to
-// whom it goes, and to whom it goes.
-func NowSeen(a notice.Announcement, to course.Audience, s notice.Survey) string {
-	return course.Seen(to, s, a.Seen(to, s))
+// whom it goes, to whom it goes, and into which groups, by their ids, it can come.
+func NowSeen(a notice.Announcement, to course.Audience, s notice.Survey, in []int64) string {
+	return course.Seen(to, s, a.Seen(to, s), in)
 }
 
 // SendScheduled sends an announcement that waits for its hour, at once; it is the actor's from then
@@ -147,7 +147,11 @@ func (b By) SendScheduled(ctx context.Context, store Later, id int64, seen strin
 	if err != nil {
 		return a, notice.Delivery{}, err
 	}
-	if err := course.CheckSeen(seen, NowSeen(a, to, survey)); err != nil {
+	in, err := reachable(ctx, store, a)
+	if err != nil {
+		return a, notice.Delivery{}, err
+	}
+	if err := course.CheckSeen(seen, NowSeen(a, to, survey, in)); err != nil {
 		return a, notice.Delivery{}, err
 	}
 	if to.Total() == 0 {

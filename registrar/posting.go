@@ -42,3 +42,17 @@ func postable(ctx context.Context, store Bound, a notice.Announcement) error {
 	}
 	return nil
 }
+
+// reachable are the ids of the groups into which an announcement can come now, of those in which it is to be posted.
+func reachable(ctx context.Context, store Bound, a notice.Announcement) (ids []int64, err error) {
+	if len(a.Groups) == 0 {
+		return nil, nil
+	}
+	bound, err := store.GroupsOf(ctx, a.CourseID)
+	for _, g := range bound {
+		if slices.Contains(a.Groups, g.ID) && a.Reaches(g) {
+			ids = append(ids, g.ID)
+		}
+	}
+	return ids, err
+}

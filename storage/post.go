@@ -29,9 +29,6 @@ func (tx *Tx) groupsIn(ctx context.Context, ids []int64, lock string) ([]course.
 	return tx.groups(ctx, ` WHERE id IN `+values(1, len(ids))+` ORDER BY id`+lock, args...)
 }
 
-// reaches tells whether an announcement can come into a group: it is its course's, and the bot is in it.
-func reaches(a notice.Announcement, g course.Group) bool { return g.CourseID == a.CourseID && !g.Gone }
-
 // post queues what an announcement posts in its groups, and the pin of each. One that is not its course's any more, or that
 // the bot is not in, can't be reached.
 func (tx *Tx) post(ctx context.Context, a notice.Announcement) error {
@@ -40,7 +37,7 @@ func (tx *Tx) post(ctx context.Context, a notice.Announcement) error {
 			{UniqueKey: notice.PostKey(a.ID, g.ID), Message: a.Message.InGroup(g.Thread), OnUnknown: a.OnUnknown},
 			{UniqueKey: notice.PinKey(a.ID, g.ID), Message: notice.Message{Of: a.ID, Deed: notice.Pin}},
 		}
-		if reaches(a, g) {
+		if a.Reaches(g) {
 			made[0].ChatID, made[1].ChatID = g.ChatID, g.ChatID
 		}
 		return made
@@ -106,7 +103,7 @@ func (tx *Tx) MissedPosts(ctx context.Context, a notice.Announcement) (ids []int
 	defer wrap(&err, "storage.MissedPosts(announcement=%d)", a.ID)
 	posts, err := tx.posts(ctx, a)
 	for _, p := range posts {
-		if p.Missed() && reaches(a, p.Group) {
+		if p.Missed() && a.Reaches(p.Group) {
 			ids = append(ids, p.Group.ID)
 		}
 	}
@@ -151,7 +148,7 @@ func (tx *Tx) queuePost(ctx context.Context, a notice.Announcement, g course.Gro
 		SET state = 'queued', arrived = CASE WHEN chat_id = ? THEN arrived ELSE '' END, chat_id = ?, failure = '', attempts = 0, epoch = 0,
 			next_at = ?, queued_at = ?`, stamp{tx.now}
 	args := []any{g.ChatID, g.ChatID, now, now}
-	if g.Gone || a.Of == 0 && !reaches(a, g) {
+	if g.Gone || a.Of == 0 && !a.Reaches(g) {
 		again, args = `UPDATE notice SET state = 'unreachable', chat_id = NULL`, nil
 	}
 	tx.changed |= NoticesQueued

@@ -271,7 +271,7 @@ func TestPostedLater(t *testing.T) {
 		admin.Sees("Bot không còn trong nhóm Nhóm khác")
 		admin.Sends("/thongbao")
 		admin.Taps("🕖 Số 1")
-		admin.Sees("Đăng cả vào nhóm: Nhóm nhỏ, Nhóm khác")
+		admin.Sees("Đăng cả vào nhóm: Nhóm nhỏ.", "Nay không đăng được vào nhóm: Nhóm khác")
 		h.at("15/8 19:30")
 		admin.Sees("Báo cáo thông báo số 1", "2/3", "Nhóm «Nhóm nhỏ»: đã đăng", "Nhóm «Nhóm khác»: chưa đăng vì bot không còn trong nhóm")
 		h.restart()

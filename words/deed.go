@@ -22,7 +22,13 @@ func deedButtons(p *i18n.Printer, id int64, deeds ...notice.Deed) (buttons []not
 // deedProgress is AnnouncementProgress while something is done with the messages of one.
 func deedProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
 	d, of := s.People, OfAnnouncement{m.ID}
-	blocks, percent := bar(d.Total-d.Left(), d.Total)
+	left, total := d.Left(), d.Total+len(s.Posts)
+	for _, p := range s.Posts {
+		if p.Waiting() > 0 || p.State == notice.Cancelled {
+			left++
+		}
+	}
+	blocks, percent := bar(total-left, total)
 	textID, which := "deed.progress", []notice.Button{{Label: p.Plain("announce.button_pause"), Data: PauseTap.Data(of)}, stopButton(p, of)}
 	switch {
 	case s.Paused:

@@ -28,7 +28,7 @@ type Later struct {
 	By    course.Account
 	Total int // to how many by now
 	Of    []course.NamedSegment
-	In    []course.Group // in which it is posted too
+	In    []course.Group // in which it is to be posted too
 }
 
 func (l Later) values(p *i18n.Printer, c course.Course) []any {
@@ -43,7 +43,7 @@ func LaterLine(p *i18n.Printer, c course.Course, l Later) string {
 
 // LaterCard is the message about an announcement that waits for its hour, with what can be done.
 func LaterCard(p *i18n.Printer, c course.Course, l Later) notice.Message {
-	text := p.T("later.card", l.values(p, c)...) + PostedIn(p, l.In)
+	text := p.T("later.card", l.values(p, c)...) + Posting(p, l.Announcement, l.In)
 	if l.Doubt != "" {
 		text += "\n" + p.T("later.doubt_"+string(l.Doubt))
 	}

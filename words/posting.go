@@ -12,6 +12,19 @@ import (
 // PostedIn is a line with the groups in which an announcement is posted too; empty for none.
 func PostedIn(p *i18n.Printer, groups []course.Group) string { return inGroups(p, "post.in", groups) }
 
+// Posting is PostedIn of an announcement that waits, and a line with the groups into which it can't come now.
+func Posting(p *i18n.Printer, a notice.Announcement, groups []course.Group) string {
+	var in, out []course.Group
+	for _, g := range groups {
+		if a.Reaches(g) {
+			in = append(in, g)
+		} else {
+			out = append(out, g)
+		}
+	}
+	return PostedIn(p, in) + inGroups(p, "post.not_in", out)
+}
+
 // DoneIn is that with the groups with whose posts something is done.
 func DoneIn(p *i18n.Printer, groups []course.Group) string { return inGroups(p, "post.also", groups) }
 

@@ -222,7 +222,7 @@ func confirm(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if !f.Due.IsZero() {
 		return schedule(ctx, v, store, c, f, said.Seen)
 	}
-	a, d, err := v.By().Announce(ctx, store, f.announcement(v, c), said.Seen)
+	a, _, err := v.By().Announce(ctx, store, f.announcement(v, c), said.Seen)
 	if changed, ok := visit.Refused(err); ok && errors.Is(err, course.ErrChanged) {
 		again, err := previewed(ctx, v, store, c, f, v.Say.T("announce.preview"))
 		return v.Replace(v.Say.Error(changed)).And(again), err
@@ -233,12 +233,16 @@ func confirm(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if err := v.Leave(ctx, Dialog); err != nil {
 		return bot.Reply{}, err
 	}
-	return goes(ctx, v, c, a, notice.MailingState{Waiting: d.Waiting, People: d}, "announce.confirmed")
+	return goes(ctx, v, store, c, a, "announce.confirmed")
 }
 
 // goes says in a text that an announcement is under way, and begins the message that shows how
 // far it is.
-func goes(ctx context.Context, v *visit.Visit, c course.Course, a notice.Announcement, s notice.MailingState, textID string) (bot.Reply, error) {
+func goes(ctx context.Context, v *visit.Visit, store Former, c course.Course, a notice.Announcement, textID string) (bot.Reply, error) {
+	s, err := store.MailingState(ctx, a.Mailing())
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	if err := visit.Follow(ctx, v, a.Mailing(), words.AnnouncementProgress(v.Say, c, a.Mailing(), s)); err != nil {
 		return bot.Reply{}, err
 	}

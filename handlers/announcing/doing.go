@@ -190,9 +190,5 @@ func Do(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) {
 			return bot.Reply{}, err
 		}
 	}
-	s, err := store.MailingState(ctx, run.Mailing())
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return goes(ctx, v, c, run, s, words.DeedText(tapped.Deed, "confirmed"))
+	return goes(ctx, v, store, c, run, words.DeedText(tapped.Deed, "confirmed"))
 }

@@ -245,7 +245,7 @@ func askMissed(ctx context.Context, v *visit.Visit, store Former, c course.Cours
 	if why != "" {
 		why += "\n\n"
 	}
-	text := why + v.Say.T("announce.missed", "No", a.No, "Course", c.Title, "To", to.Reachable, "Missed", d.Total-d.Sent, "Held", d.Held) + words.PostedIn(v.Say, groups)
+	text := why + v.Say.T("announce.missed", "No", a.No, "Course", c.Title, "To", to.Reachable, "Missed", d.Total-d.Sent, "Held", d.Held, "Posts", len(posts)) + words.PostedIn(v.Say, groups)
 	back := v.Button(showTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")
 	if to.Reachable == 0 && len(posts) == 0 {
 		return v.Replace(text, []notice.Button{back}), nil
@@ -273,9 +273,5 @@ func SendMissed(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, e
 	case err != nil:
 		return bot.Reply{}, err
 	}
-	s, err := store.MailingState(ctx, again.Mailing())
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return goes(ctx, v, c, again, s, "announce.confirmed")
+	return goes(ctx, v, store, c, again, "announce.confirmed")
 }

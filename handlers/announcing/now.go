@@ -38,9 +38,15 @@ func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	in, err := store.GroupsIn(ctx, a.Groups)
+	groups, err := store.GroupsIn(ctx, a.Groups)
 	if err != nil {
 		return bot.Reply{}, err
+	}
+	var in []int64
+	for _, g := range groups {
+		if a.Reaches(g) {
+			in = append(in, g.ID)
+		}
 	}
 	survey, err := store.Survey(ctx, c.ID, a.To, a.Message)
 	if err != nil {
@@ -53,7 +59,7 @@ func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, 
 		why += words.Night(v.Say, c, v.Now, time.Time{}) + "\n"
 	}
 	text := why + v.Say.T("later.now", append(words.Reached(to.Reached), "No", a.No, "Course", c.Title, "Due", words.Due(v.Say, c, a.Due),
-		"Audience", words.Audience(v.Say, c, of), "Total", to.Total())...) + words.PostedIn(v.Say, in) + composed(v, a.Message, survey)
+		"Audience", words.Audience(v.Say, c, of), "Total", to.Total())...) + words.Posting(v.Say, a, groups) + composed(v, a.Message, survey)
 	back := []notice.Button{v.Button(words.LaterTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")}
 	if to.Total() == 0 || survey.Misfits > 0 || a.Message.UnderAlbum() {
 		return v.Replace(text, back), nil
@@ -62,7 +68,7 @@ func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	sure := v.Button(nowTap.Data(missed{a.ID, registrar.NowSeen(a, to, survey)}), "later.button_now_sure", "Total", to.Total())
+	sure := v.Button(nowTap.Data(missed{a.ID, registrar.NowSeen(a, to, survey, in)}), "later.button_now_sure", "Total", to.Total())
 	return bot.Say(v.Say.T("announce.preview")).And(says).And(bot.Say(text, []notice.Button{sure}, back)), nil
 }
 
@@ -76,7 +82,7 @@ func SendNow(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	now, d, err := v.By().SendScheduled(ctx, store, a.ID, tapped.Seen)
+	now, _, err := v.By().SendScheduled(ctx, store, a.ID, tapped.Seen)
 	switch changed, _ := visit.Refused(err); {
 	case errors.Is(err, course.ErrChanged):
 		return askNow(ctx, v, store, c, a, v.Say.Error(changed))
@@ -85,5 +91,5 @@ func SendNow(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, erro
 	case err != nil:
 		return bot.Reply{}, err
 	}
-	return goes(ctx, v, c, now, notice.MailingState{Waiting: d.Waiting, People: d}, "announce.confirmed")
+	return goes(ctx, v, store, c, now, "announce.confirmed")
 }
