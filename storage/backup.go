@@ -85,7 +85,7 @@ func aloneInFile(ctx context.Context, path string) error {
 // first: all rows, or none. The backup is checked before, and stays as it is; one of an older
 // program is brought up to this one. Restore returns how many rows there were; ErrDamaged when
 // the file is no backup or not whole, ErrNewer when it was made by a newer program, ErrNotEmpty
-// when the database has data.
+// when the database has data. Backups that were waited for when it was made are not sent.
 func Restore(ctx context.Context, cfg Config, path string) (rows int64, err error) {
 	defer wrap(&err, "storage.Restore")
 	folder, err := os.MkdirTemp("", "loptruong-restore-")
@@ -110,6 +110,9 @@ func Restore(ctx context.Context, cfg Config, path string) (rows int64, err erro
 		return 0, err
 	}
 	defer from.close()
+	if err := endWaitingBackups(ctx, from, cfg.Now()); err != nil {
+		return 0, err
+	}
 	return rows, fill(ctx, cfg, from, cfg.URL)
 }
 

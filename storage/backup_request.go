@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -38,4 +39,10 @@ func (tx *Tx) EndBackup(ctx context.Context, id int64) (ended bool, err error) {
 	defer wrap(&err, "storage.EndBackup(%d)", id)
 	n, err := tx.exec(ctx, `UPDATE backup_request SET done_at = ? WHERE id = ? AND done_at IS NULL`, stamp{tx.now}, id)
 	return n == 1, err
+}
+
+// endWaitingBackups ends the requests that stand in a backup: each one by chat holds its own.
+func endWaitingBackups(ctx context.Context, in aside, now time.Time) error {
+	_, err := in.db.ExecContext(ctx, `UPDATE backup_request SET done_at = ? WHERE done_at IS NULL`, stamp{now})
+	return err
 }

@@ -75,6 +75,10 @@ func TestBackupByChat(t *testing.T) {
 			if s.Courses != 1 || s.Trainees != 4 {
 				t.Errorf("restored: %+v", s)
 			}
+			waiting, failed := tx.WaitingBackups(context.Background())
+			if failed != nil || len(waiting) > 0 {
+				t.Errorf("the restored bot sends backups: %+v, %v", waiting, failed)
+			}
 			return err
 		}); err != nil {
 			t.Fatal(err)
