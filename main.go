@@ -197,7 +197,7 @@ type restoreCommand struct{ app.RestoreOptions }
 
 // Run takes a backup in.
 func (c restoreCommand) Run(s shell) error {
-	cfg, _, err := s.load()
+	cfg, err := app.LoadRestoreConfig(s.config, app.Environment())
 	if err != nil {
 		return err
 	}

@@ -86,6 +86,7 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 	if a.db, err = openDatabase(ctx, cfg, clock, a.committed, births{a}); err != nil {
 		return nil, err
 	}
+	a.sweepCopies()
 	if a.db.Migrated > 0 {
 		logger.InfoContext(ctx, "the database was brought up to this program", "count", a.db.Migrated)
 	}

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,6 +106,19 @@ type RestoreOptions struct {
 	Identity string `help:"File with the secret key of an encrypted one; without it the passphrase of the configuration opens it." placeholder:"FILE"`
 }
 
+// passphraseVariable is the variable of the setting backup.passphrase.
+const passphraseVariable = "LOPTRUONG_BACKUP_PASSPHRASE"
+
+// LoadRestoreConfig is LoadConfig for a restore: a passphrase of the environment is that of the backup
+// at hand, whatever the next backups are encrypted with.
+func LoadRestoreConfig(file string, environ map[string]string) (Config, error) {
+	others := maps.Clone(environ)
+	delete(others, passphraseVariable)
+	cfg, err := LoadConfig(file, others)
+	cfg.Backup.Passphrase = cmp.Or(environ[passphraseVariable], cfg.Backup.Passphrase)
+	return cfg, err
+}
+
 // Restore puts a backup into the empty database of the configuration, of either engine, and prints
 // what there was.
 func Restore(ctx context.Context, cfg Config, o RestoreOptions, out io.Writer) error {
@@ -115,6 +130,9 @@ func Restore(ctx context.Context, cfg Config, o RestoreOptions, out io.Writer) e
 	file, err := cfg.Backup.unseal(folder, o.File, o.Identity)
 	if _, usage := errors.AsType[UsageError](err); usage {
 		return err
+	}
+	if failed, ofFile := errors.AsType[*fs.PathError](err); ofFile && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("nothing was restored: the backup can't be read or decrypted: %w; check that the folder for temporary files has room", failed.Err)
 	}
 	rows := int64(0)
 	if err == nil {

@@ -2,10 +2,12 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"filippo.io/age"
 
 	"github.com/loptruong/loptruong/bot"
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/work"
@@ -73,7 +76,7 @@ func (b BackupConfig) check() error {
 }
 
 // seal encrypts a file.
-func (b BackupConfig) seal(to, from string) (size int64, err error) {
+func (b BackupConfig) seal(ctx context.Context, to, from string) (size int64, err error) {
 	recipients, err := b.recipients()
 	if err != nil {
 		return 0, err
@@ -92,7 +95,7 @@ func (b BackupConfig) seal(to, from string) (size int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := io.Copy(w, in); err != nil {
+	if _, err := io.Copy(w, heeding{ctx, in}); err != nil {
 		return 0, err
 	}
 	if err := w.Close(); err != nil {
@@ -105,17 +108,39 @@ func (b BackupConfig) seal(to, from string) (size int64, err error) {
 	return info.Size(), out.Close()
 }
 
+// heeding reads until ctx is done.
+type heeding struct {
+	ctx context.Context //nolint:containedctx // a reader is given none
+	io.Reader
+}
+
+func (h heeding) Read(p []byte) (int, error) {
+	if err := h.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return h.Reader.Read(p)
+}
+
 // copies sends backups into chats.
 type copies struct{ *App }
 
 // copyFolders begins the names of the folders in which they are made.
 const copyFolders = ".loptruong-copy-"
 
-// Send makes a backup, encrypts it, and sends it.
-func (c copies) Send(ctx context.Context, chatID int64, caption string) error {
-	left, _ := filepath.Glob(filepath.Join(c.writesTo(), copyFolders+"*")) // by a kill; one is made at a time
+// sweepCopies takes away what a kill has left of them, which is not encrypted; one is made at a time.
+func (a *App) sweepCopies() {
+	left, _ := filepath.Glob(filepath.Join(a.writesTo(), copyFolders+"*"))
 	for _, folder := range left {
 		_ = os.RemoveAll(folder)
+	}
+}
+
+// Send makes a backup, encrypts it, and sends it to who may have it then.
+func (c copies) Send(ctx context.Context, chatID int64, caption string, may func(context.Context) (bool, error)) error {
+	c.sweepCopies()
+	database := storage.Config{URL: c.cfg.Database, Now: MachineClock.Now}
+	if err := c.fits(ctx, database); err != nil {
+		return err
 	}
 	folder, err := os.MkdirTemp(c.writesTo(), copyFolders)
 	if err != nil {
@@ -123,10 +148,13 @@ func (c copies) Send(ctx context.Context, chatID int64, caption string) error {
 	}
 	defer os.RemoveAll(folder)
 	plain, sealed := filepath.Join(folder, "plain.db"), filepath.Join(folder, "sealed.age")
-	if _, err := storage.Backup(ctx, storage.Config{URL: c.cfg.Database, Now: MachineClock.Now}, plain); err != nil {
+	if _, err := storage.Backup(ctx, database, plain); err != nil {
 		return backupFault(err)
 	}
-	size, err := c.cfg.Backup.seal(sealed, plain)
+	if info, err := os.Stat(plain); err != nil || info.Size() > largestUpload { // a sealed one is larger still
+		return cmp.Or(err, work.ErrBackupTooLarge)
+	}
+	size, err := c.cfg.Backup.seal(ctx, sealed, plain)
 	if err != nil {
 		return fmt.Errorf("encrypt the backup: %w", err)
 	}
@@ -150,8 +178,31 @@ func (c copies) Send(ctx context.Context, chatID int64, caption string) error {
 	if err != nil {
 		return fmt.Errorf("read the encrypted backup: %w", err)
 	}
+	if allowed, err := may(ctx); err != nil || !allowed {
+		return cmp.Or(err, course.ErrForbidden)
+	}
 	sent := notice.File{Name: backupName(c.clock.Now()) + ".age", MediaType: "application/octet-stream", Size: int(size), Bytes: first, More: more}
 	return c.upload(ctx, notice.Notice{Lane: notice.ReplyLane, ChatID: chatID, Message: notice.Message{Text: caption, File: 1}}, &sent)
+}
+
+// fits refuses a database whose backup is too large for Telegram, or has no room, before it is made.
+func (c copies) fits(ctx context.Context, database storage.Config) error {
+	size, known, err := storage.BackupSize(ctx, database)
+	switch {
+	case err != nil:
+		return backupFault(err)
+	case known && size > largestUpload:
+		return work.ErrBackupTooLarge
+	}
+	return hasRoom(c.writesTo(), size+min(size, largestUpload)) // as it is, and encrypted
+}
+
+// hasRoom refuses a folder in which so many bytes can't be written, where that can be known.
+func hasRoom(folder string, need int64) error {
+	if free, _, err := roomIn(folder); err == nil && free < need {
+		return fmt.Errorf("the backup needs %d MB of room, and %d MB are free", need>>20, free>>20)
+	}
+	return nil
 }
 
 // upload sends the file, and once more when Telegram asks to wait.
@@ -210,15 +261,23 @@ func (b BackupConfig) unseal(folder, file, identity string) (string, error) {
 		return "", errWrongKey
 	}
 	plain := filepath.Join(folder, "plain.db")
-	out, err := os.OpenFile(plain, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return plain, writeUnsealed(plain, r)
+}
+
+// writeUnsealed writes what is decrypted to a file, which is whole or not there.
+func writeUnsealed(file string, r io.Reader) error {
+	out, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return "", err
+		return err
 	}
-	defer out.Close()
-	if _, err := io.Copy(out, r); err != nil {
-		return "", errWrongKey
+	_, err = io.Copy(out, r)
+	if _, ofFile := errors.AsType[*fs.PathError](err); err != nil && !ofFile {
+		err = errWrongKey
 	}
-	return plain, out.Close()
+	if err = errors.Join(err, out.Close()); err != nil {
+		return errors.Join(err, os.Remove(file))
+	}
+	return nil
 }
 
 // identities are what opens a sealed file: the keys of a file, else the passphrase.

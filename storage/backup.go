@@ -71,6 +71,24 @@ func Backup(ctx context.Context, cfg Config, path string) (rows int64, err error
 	return rows, os.Rename(part.Name(), path)
 }
 
+// BackupSize is how many bytes a backup will have, before it is made. It is known of SQLite; PostgreSQL
+// tells those of the database with its indexes, which is seldom less.
+func BackupSize(ctx context.Context, cfg Config) (bytes int64, known bool, err error) {
+	defer wrap(&err, "storage.BackupSize")
+	of, err := openAside(cfg.URL)
+	if err != nil {
+		return 0, false, err
+	}
+	defer of.close()
+	if of.dialect == postgresDialect {
+		return bytes, false, of.db.GetContext(ctx, &bytes, `SELECT pg_database_size(current_database())`)
+	}
+	err = of.db.GetContext(ctx, &bytes, `
+		SELECT (page_count - freelist_count) * page_size
+		FROM pragma_page_count, pragma_freelist_count, pragma_page_size`)
+	return bytes, true, err
+}
+
 // aloneInFile ends the log beside a SQLite file, so that it can be read where nothing can be written.
 func aloneInFile(ctx context.Context, path string) error {
 	db, err := openSQLiteFile(path)

@@ -34,7 +34,8 @@ type shop struct {
 	db     *storage.DB
 	log    bytes.Buffer // of what fails
 	drawer *drawer
-	signer work.Signer // nil when the office has no certificate
+	signer work.Signer  // nil when the office has no certificate
+	copies work.Backups // nil when none are sent by chat
 
 	signedBy string // what is issued is to be signed by; empty: by pen
 
@@ -119,7 +120,7 @@ func (s *shop) begin() {
 			}
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
-		Reader: here{}, Drawer: s.drawer, Signer: s.signer, Now: now,
+		Reader: here{}, Drawer: s.drawer, Signer: s.signer, Now: now, Backups: s.copies,
 	})
 	if err != nil {
 		s.t.Fatal(err)
