@@ -21,6 +21,9 @@ const (
 	askTime    = 5 * time.Second     // that one of them may take
 )
 
+// nearlyFull tells whether too little of a disk is free; a small one may have less.
+func nearlyFull(free, all int64) bool { return free < min(leastFree, all/10) }
+
 // lookout is what looking for troubles remembers.
 type lookout struct {
 	stuck   bool          // the inbox was, at the last look
@@ -31,7 +34,7 @@ type lookout struct {
 // troubles are what the admins have to see to now.
 func (a *App) troubles(ctx context.Context) (found []scheduler.Trouble) {
 	for _, folder := range []string{a.writesTo(), a.cfg.Backup.Folder} {
-		if free, _, err := roomIn(folder); folder != "" && err == nil && free < leastFree {
+		if free, all, err := roomIn(folder); folder != "" && err == nil && nearlyFull(free, all) {
 			found = append(found, scheduler.Trouble{Kind: "disk", Values: []any{"Free", free >> 20}})
 			break
 		}

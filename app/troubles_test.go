@@ -36,6 +36,21 @@ func TestCertificateOfAddressEnds(t *testing.T) {
 	}
 }
 
+// TestNearlyFull: a small disk is not full for ever.
+func TestNearlyFull(t *testing.T) {
+	for _, tt := range []struct {
+		free, all int64
+		want      bool
+	}{
+		{900 << 20, 100 << 30, true}, {2 << 30, 100 << 30, false},
+		{300 << 20, 512 << 20, false}, {50 << 20, 512 << 20, true},
+	} {
+		if got := nearlyFull(tt.free, tt.all); got != tt.want {
+			t.Errorf("%d MB of %d are free: %t", tt.free>>20, tt.all>>20, got)
+		}
+	}
+}
+
 // TestTroubles: a clock that Telegram's differs from, and an inbox that was stuck at two looks, are
 // troubles; others are asked once an hour.
 func TestTroubles(t *testing.T) {
