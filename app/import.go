@@ -59,16 +59,29 @@ func Import(ctx context.Context, cfg Config, o ImportOptions, out io.Writer, log
 	if err != nil {
 		return inWords(p, err)
 	}
-	art, err := work.ReadClassArt(r, func(p course.FormPicture) (course.ArtFile, error) { return files.ReadArt(ctx, p.Place, p.Bytes) })
-	if err != nil {
-		return inWords(p, err)
-	}
 	db, err := OpenDatabase(ctx, cfg, MachineClock)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	art, err := o.art(ctx, db, files, r)
+	if err != nil {
+		return inWords(p, err)
+	}
 	return o.store(ctx, db, p, r, art, out)
+}
+
+// art has the pictures of a workbook read whose course is still to be made; one that is there keeps its own.
+func (o ImportOptions) art(ctx context.Context, db *storage.DB, files *reader.Reader, r *roster.Roster) (work.ClassArt, error) {
+	var goal course.Course
+	err := db.View(ctx, func(tx *storage.Tx) (err error) {
+		goal, err = o.goal(ctx, tx, r)
+		return err
+	})
+	if err != nil || goal.ID != 0 {
+		return work.ClassArt{}, err
+	}
+	return work.ReadClassArt(r, func(p course.FormPicture) (course.ArtFile, error) { return files.ReadArt(ctx, p.Place, p.Bytes) })
 }
 
 // errDryRun undoes the transaction of a dry run.

@@ -82,9 +82,9 @@ func TestClassPictures(t *testing.T) {
 			t.Errorf("the pictures of the second class (-want +got):\n%s", diff)
 		}
 
-		kept[course.ArtLogo] = whole
+		kept[course.ArtLogo] = whole[:len(whole)/2] // which refuses nobody, as it isn't used
 		sends(withPictures(t, "H2", kept))
-		admin.Sees("đã có", "giữ nguyên")
+		admin.Sees("đã có", "giữ nguyên", "Hình trong tệp không được dùng (Biểu trưng, ")
 		admin.Taps("✅ Ghi")
 		admin.Sees("Đã ghi danh sách")
 		if stayed, _ := picturesOf(h, 2); !cmp.Equal(first, stayed) {
@@ -94,7 +94,7 @@ func TestClassPictures(t *testing.T) {
 }
 
 // TestImportCommandPictures: the command keeps a workbook's pictures too, names one that can't be used, and stores nothing
-// then.
+// then; of a class that is there they are ignored.
 func TestImportCommandPictures(t *testing.T) {
 	t.Parallel()
 	logo := drawnPicture(t, 300, 300, png.Encode)
@@ -117,6 +117,10 @@ func TestImportCommandPictures(t *testing.T) {
 		}
 		if out, status := imports(logo); status != statusDone || len(rosterOf(t, url, "H1")) != 2 {
 			t.Errorf("the import: status %d\n%s", status, out)
+		}
+		out, status = imports(logo[:len(logo)/2])
+		if status != statusDone || !strings.Contains(out, "Hình trong tệp không được dùng (Biểu trưng)") {
+			t.Errorf("half a picture for a class that is there: status %d\n%s", status, out)
 		}
 		if art := artOf(t, url, "H1"); len(art) != 1 {
 			t.Errorf("%d pictures are kept", len(art))

@@ -124,17 +124,16 @@ func fileSummary(p *i18n.Printer, c course.Course, r *roster.Roster) string {
 	switch {
 	case c.ID != 0 && r.Course != nil:
 		lines = append(lines, p.T("dryrun.course_exists", "Title", c.Title, "Code", c.Code))
+		if len(r.Pictures) > 0 {
+			lines = append(lines, p.T("dryrun.pictures_unused", "Names", pictureNames(p, r)))
+		}
 	case c.ID != 0:
 		lines = append(lines, p.T("dryrun.into", "Title", c.Title, "Code", c.Code))
 	case r.Course != nil:
 		made := *r.Course
 		lines = append(lines, p.N("dryrun.course", len(r.Sessions), "Title", made.Title, "Code", made.Code, "Days", days(r.Sessions, made)))
 		if len(r.Pictures) > 0 {
-			var names []string
-			for _, picture := range r.Pictures {
-				names = append(names, SettingName(p, course.Setting(picture.Place)))
-			}
-			lines = append(lines, p.T("dryrun.pictures", "Names", strings.Join(names, ", ")))
+			lines = append(lines, p.T("dryrun.pictures", "Names", pictureNames(p, r)))
 		}
 	}
 	if len(delegations) > 0 {
@@ -154,6 +153,15 @@ func fileSummary(p *i18n.Printer, c course.Course, r *roster.Roster) string {
 		lines = append(lines, p.N("dryrun.warnings", len(warnings), "Kinds", i18n.HTML(kinds(p, warnings))))
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// pictureNames names the pictures of a file.
+func pictureNames(p *i18n.Printer, r *roster.Roster) string {
+	var names []string
+	for _, picture := range r.Pictures {
+		names = append(names, SettingName(p, course.Setting(picture.Place)))
+	}
+	return strings.Join(names, ", ")
 }
 
 // sampleRows is how many people a dry run shows as they were read.

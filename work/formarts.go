@@ -101,7 +101,21 @@ func (a ClassArt) Into(ctx context.Context, tx artKeeping, c *course.Course) err
 	return a.of.keep(ctx, tx, values)
 }
 
-// classArt has the pictures of an import's file read.
+// classArt has the pictures of an import's file read; none when its course is there, which keeps its own.
 func (w *Worker) classArt(ctx, within context.Context, i course.Import, r *roster.Roster) (ClassArt, error) {
+	if len(r.Pictures) == 0 {
+		return ClassArt{}, nil
+	}
+	goal := int64(0)
+	err := w.View(ctx, func(tx Tx) error {
+		by, err := w.by(ctx, tx, i)
+		if err == nil {
+			goal, err = by.RosterGoal(ctx, tx, i.CourseID, r)
+		}
+		return err
+	})
+	if err != nil || goal != 0 {
+		return ClassArt{}, err
+	}
 	return ReadClassArt(r, func(p course.FormPicture) (course.ArtFile, error) { return w.readFormArt(ctx, within, i.ChatID, p) })
 }
