@@ -89,7 +89,7 @@ func TestUnsealBreaksOff(t *testing.T) {
 	for fault, want := range map[error]error{full: syscall.ENOSPC, errors.New("not authentic"): errWrongKey} {
 		file := filepath.Join(t.TempDir(), "plain.db")
 		err := writeUnsealed(file, io.MultiReader(strings.NewReader("SQLite"), iotest.ErrReader(fault)))
-		if _, left := os.Stat(file); !errors.Is(err, want) || errors.Is(err, errWrongKey) != (want == error(errWrongKey)) || !errors.Is(left, fs.ErrNotExist) {
+		if _, left := os.Stat(file); !errors.Is(err, want) || errors.Is(err, errWrongKey) != errors.Is(want, errWrongKey) || !errors.Is(left, fs.ErrNotExist) {
 			t.Errorf("%v: %v, and the file: %v", fault, err, left)
 		}
 	}

@@ -62,12 +62,7 @@ func TestSupervisedByNobody(t *testing.T) {
 // systemd is one that waits to be told, and returns what it hears next.
 func systemd(t *testing.T, watchdog time.Duration) (heard func() string) {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "sd") // the address of a socket is short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	address := &net.UnixAddr{Name: filepath.Join(folder, "notify"), Net: "unixgram"}
+	address := &net.UnixAddr{Name: filepath.Join(t.TempDir(), "notify"), Net: "unixgram"}
 	socket, err := net.ListenUnixgram("unixgram", address)
 	if err != nil {
 		t.Fatal(err)

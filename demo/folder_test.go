@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,7 +32,7 @@ func TestFolder(t *testing.T) {
 	if err := os.WriteFile(foreign, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := in(dir, "A").folder().(app.UsageError); !ok || !slices.Equal(names(dir), []string{"anh-ca-nhan.txt"}) {
+	if _, ok := errors.AsType[app.UsageError](in(dir, "A").folder()); !ok || !slices.Equal(names(dir), []string{"anh-ca-nhan.txt"}) {
 		t.Errorf("the folder of somebody else has %q", names(dir))
 	}
 	if err := os.Remove(foreign); err != nil {
