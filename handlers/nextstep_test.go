@@ -84,7 +84,7 @@ var readers = map[string][]int64{
 	"setting": {anOrganizer}, "formfile": {anOrganizer}, "quiet": {lan},
 	"refuse.no_course_made": {anAdmin}, "refuse.choose_course": {anOrganizer, anAdmin},
 
-	"group": {anOrganizer}, "post": {anOrganizer}, "status": {anAdmin}, "leaving": {lan}, "inquiry": {lan},
+	"group": {anOrganizer}, "post": {anOrganizer}, "status": {anAdmin}, "copy": {anAdmin}, "leaving": {lan}, "inquiry": {lan},
 	"screen": {anOrganizer}, "screen_page": {anOrganizer}, "slips_page": {anOrganizer}, "correct": {lan}, "calendar": {lan}, "calendar_page": {lan}, "checkin": {lan, aTraineeToo}, "ways": {lan, aTraineeToo}, "welcome": {lan}, "progress": {lan}, "start.closed": {aGraduate}, "start.also_choose": {lan, anOrganizer},
 	"join": {aStranger}, "hint.anyone": {aStranger}, "hint.trainee": {lan}, "hint.representative": {aRepresentative, aTraineeToo},
 	"hint.organizer": {anOrganizer}, "hint.admin": {anAdmin},
