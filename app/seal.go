@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -124,12 +125,16 @@ func (h heeding) Read(p []byte) (int, error) {
 // copies sends backups into chats.
 type copies struct{ *App }
 
-// copyFolders begins the names of the folders in which they are made.
-const copyFolders = ".loptruong-copy-"
+// copyFolders begins the names of the folders in which they are made: those of this database alone, as another bot may be making
+// one in the same place.
+func (a *App) copyFolders() string {
+	of := sha256.Sum256([]byte(a.cfg.Database))
+	return fmt.Sprintf(".loptruong-copy-%x-", of[:4])
+}
 
 // sweepCopies takes away what a kill has left of them, which is not encrypted; one is made at a time.
 func (a *App) sweepCopies() {
-	left, _ := filepath.Glob(filepath.Join(a.writesTo(), copyFolders+"*"))
+	left, _ := filepath.Glob(filepath.Join(a.writesTo(), a.copyFolders()+"*"))
 	for _, folder := range left {
 		_ = os.RemoveAll(folder)
 	}
@@ -142,7 +147,7 @@ func (c copies) Send(ctx context.Context, chatID int64, caption string, may func
 	if err := c.fits(ctx, database); err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp(c.writesTo(), copyFolders)
+	folder, err := os.MkdirTemp(c.writesTo(), c.copyFolders())
 	if err != nil {
 		return fmt.Errorf("make a folder for the backup: %w", err)
 	}

@@ -123,8 +123,11 @@ func TestCopies(t *testing.T) {
 		cfg := DefaultConfig()
 		cfg.Telegram.Token, cfg.Telegram.API, cfg.Database = "7000000001:AAF-secretsecretsecretsecretsecret99", telegram.URL, url
 		cfg.Backup.Folder = t.TempDir()
-		folder := (&App{cfg: cfg}).writesTo()
-		left := filepath.Join(folder, copyFolders+"1")
+		folder, copyFolders := (&App{cfg: cfg}).writesTo(), (&App{cfg: cfg}).copyFolders()
+		left, others := filepath.Join(folder, copyFolders+"1"), filepath.Join(folder, ".loptruong-copy-00000000-1")
+		if err := os.Mkdir(others, 0o700); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.Mkdir(left, 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -141,6 +144,9 @@ func TestCopies(t *testing.T) {
 			}
 		}
 		swept()
+		if _, err := os.Stat(others); err != nil {
+			t.Errorf("another bot's copy is swept away: %v", err)
+		}
 
 		a.cfg.Backup.Passphrase = "a long passphrase"
 		ready, allowed := 0, false
