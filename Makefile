@@ -33,7 +33,7 @@ check: ## everything CI checks
 	$(TEST) -run '$(UNRACED)' ./stories
 	$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./reader
 	# The other stories take longest. The detector watches them on PostgreSQL, where transactions do run side by side,
-	# and the tests of the other packages on both: SQLite was C, and in stories it took more than the program.
+	# and the tests of the other packages on both: SQLite was C, and watching it is a third of the work of its stories.
 	$(TEST) -run '/^sqlite$$' -skip '$(UNRACED)' ./stories
 	# They begin first, and the other packages run beside them. What -race also checks, each conversion of an unsafe
 	# pointer, is left out of SQLite.
