@@ -12,6 +12,7 @@ import (
 
 	"github.com/loptruong/loptruong/child"
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/roster/rostertest"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
@@ -70,6 +71,17 @@ func (p *process) answered(name string) bool {
 		return err
 	})
 	return !waits
+}
+
+// said tells whether no reply waits to be sent.
+func (p *process) said() bool {
+	p.t.Helper()
+	var s notice.Status
+	p.view(func(ctx context.Context, tx *storage.Tx) (err error) {
+		s, err = tx.Status(ctx)
+		return err
+	})
+	return s.Queued[notice.ReplyLane] == 0
 }
 
 // TestHostileFiles sends files that were made to take the program's memory, time
@@ -136,6 +148,7 @@ func sendHostile(t *testing.T, url string, files []rostertest.File) {
 				} else if d > 3*time.Second {
 					t.Logf("%s is answered after %v", f.Name, d.Round(time.Millisecond))
 				}
+				eventually(t, "the answer to "+f.Name+" has come", p.said) // else one sentence answers for many
 			}
 		})
 	}
