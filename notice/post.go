@@ -21,6 +21,16 @@ type Post struct {
 // Reaches tells whether an announcement can come into a group: it is its course's, and the bot is in it.
 func (a Announcement) Reaches(g course.Group) bool { return g.CourseID == a.CourseID && !g.Gone }
 
+// Into returns the ids of those of some groups into which an announcement is to come and can, in their order.
+func (a Announcement) Into(groups []course.Group) (ids []int64) {
+	for _, g := range groups {
+		if slices.Contains(a.Groups, g.ID) && a.Reaches(g) {
+			ids = append(ids, g.ID)
+		}
+	}
+	return ids
+}
+
 // Waiting is how much of it has no outcome yet.
 func (p Post) Waiting() (n int) {
 	for _, s := range []State{p.State, p.Pin} {

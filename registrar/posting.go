@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"slices"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -35,10 +34,8 @@ func postable(ctx context.Context, store Bound, a notice.Announcement) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range a.Groups {
-		if !slices.ContainsFunc(bound, func(g course.Group) bool { return g.ID == id && !g.Gone }) {
-			return course.Refuse(course.ErrChanged, "refuse.changed")
-		}
+	if len(a.Into(bound)) < len(a.Groups) {
+		return course.Refuse(course.ErrChanged, "refuse.changed")
 	}
 	return nil
 }
@@ -49,10 +46,5 @@ func reachable(ctx context.Context, store Bound, a notice.Announcement) (ids []i
 		return nil, nil
 	}
 	bound, err := store.GroupsOf(ctx, a.CourseID)
-	for _, g := range bound {
-		if slices.Contains(a.Groups, g.ID) && a.Reaches(g) {
-			ids = append(ids, g.ID)
-		}
-	}
-	return ids, err
+	return a.Into(bound), err
 }
