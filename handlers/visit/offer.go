@@ -65,33 +65,33 @@ func offersToTrainee(ctx context.Context, v *Visit) (rows [][]notice.Button, err
 		}
 		return nil, err
 	}
-	sessions, err := v.store.Sessions(ctx, mine[0].Course.ID)
-	if err != nil {
-		return nil, err
+	sessions := make([][]course.Session, len(mine))
+	for i, one := range mine {
+		if sessions[i], err = v.store.Sessions(ctx, one.Course.ID); err != nil {
+			return nil, err
+		}
 	}
-	if mine[0].Course.Closed() {
-		rows = [][]notice.Button{{commandButton(v, "giaychungnhan"), commandButton(v, "ketqua")}}
-	} else if _, more := course.NextSession(sessions, v.Now); more {
-		rows = [][]notice.Button{{commandButton(v, "lich"), commandButton(v, "xinphep")}}
-	} else {
-		rows = [][]notice.Button{{commandButton(v, "lich"), commandButton(v, "ketqua")}}
-	}
-	in, open, err := offerCheckIn(ctx, v, mine)
+	in, open, err := offerCheckIn(ctx, v, mine, sessions)
 	if open {
-		rows = append([][]notice.Button{{in}}, rows...)
+		rows = append(rows, []notice.Button{in})
+	}
+	_, more := course.NextSession(sessions[0], v.Now)
+	switch {
+	case mine[0].Course.Closed():
+		rows = append(rows, []notice.Button{commandButton(v, "giaychungnhan"), commandButton(v, "ketqua")})
+	case more:
+		rows = append(rows, []notice.Button{commandButton(v, "lich"), commandButton(v, "xinphep")})
+	default:
+		rows = append(rows, []notice.Button{commandButton(v, "lich"), commandButton(v, "ketqua")})
 	}
 	return rows, err
 }
 
 // offerCheckIn is the button that checks in, at the only session that is open, or asks at which
-// or how; open is false when there is nothing to check in for.
-func offerCheckIn(ctx context.Context, v *Visit, mine []Attending) (in notice.Button, open bool, err error) {
-	for _, one := range mine {
-		sessions, err := v.store.Sessions(ctx, one.Course.ID)
-		if err != nil {
-			return in, false, err
-		}
-		for _, s := range sessions {
+// or how; open is false when there is nothing to check in for. The sessions are those of each course.
+func offerCheckIn(ctx context.Context, v *Visit, mine []Attending, sessions [][]course.Session) (in notice.Button, open bool, err error) {
+	for i, one := range mine {
+		for _, s := range sessions[i] {
 			if one.Course.Phase(s, v.Now) != course.CheckInOpen {
 				continue
 			}
@@ -128,14 +128,14 @@ func offersToRepresentative(ctx context.Context, v *Visit) (rows [][]notice.Butt
 		}
 		closed = closed || c.Closed()
 	}
+	if open {
+		rows = append(rows, []notice.Button{v.Button(words.ForTap.Data(struct{}{}), "do.button_diemdanhho")})
+	}
 	row := []notice.Button{commandButton(v, "doan")}
 	if closed {
 		row = append(row, commandButton(v, "nhangcn"))
 	}
-	if rows = append(rows, row); open {
-		rows = append([][]notice.Button{{v.Button(words.ForTap.Data(struct{}{}), "do.button_diemdanhho")}}, rows...)
-	}
-	return rows, nil
+	return append(rows, row), nil
 }
 
 // offersToOrganizer are what their course waits for: people before it begins, its session while
@@ -158,7 +158,6 @@ func offersToOrganizer(ctx context.Context, v *Visit) ([][]notice.Button, error)
 	if err != nil {
 		return nil, err
 	}
-	rows := [][]notice.Button{{commandButton(v, "thongbao"), commandButton(v, "lop")}}
 	next, more := course.NextSession(sessions, v.Now)
 	var first notice.Button
 	switch {
@@ -171,7 +170,7 @@ func offersToOrganizer(ctx context.Context, v *Visit) ([][]notice.Button, error)
 	default:
 		first = v.Button(words.IssueTap.Data(words.OfCourse{ID: c.ID}), "do.button_capgcn")
 	}
-	return append([][]notice.Button{{first}}, rows...), nil
+	return [][]notice.Button{{first}, {commandButton(v, "thongbao"), commandButton(v, "lop")}}, nil
 }
 
 // offersToAdmin are what nobody else can do.
