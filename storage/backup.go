@@ -81,7 +81,7 @@ func BackupSize(ctx context.Context, cfg Config) (bytes int64, known bool, err e
 	}
 	defer of.close()
 	if of.dialect == postgresDialect {
-		return bytes, false, of.db.GetContext(ctx, &bytes, `SELECT pg_database_size(current_database())`)
+		return bytes, false, of.db.GetContext(ctx, &bytes, `SELECT `+of.dialect.size)
 	}
 	err = of.db.GetContext(ctx, &bytes, `
 		SELECT (page_count - freelist_count) * page_size

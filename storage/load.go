@@ -2,10 +2,9 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
-
-	"database/sql"
 
 	"github.com/loptruong/loptruong/notice"
 )

@@ -72,19 +72,20 @@ func (w *Worker) listOne(ctx context.Context, one notice.ListRequest) error {
 	}
 	p := w.printer(of.to, of.course)
 	paper := w.Texts.In(i18n.Vietnamese, of.course.Address) // as the papers are
-	sheet := words.CallSheet(paper, of.course, of.announcement, of.calls)
+	var sheet course.List
+	var picture []byte
 	if one.What == notice.ResultsList {
+		var err error
+		if picture, err = chart.Bars(words.ResultPicture(p, of.course, of.announcement, of.reactions)); err != nil {
+			return err
+		}
 		sheet = words.ResultSheet(paper, of.course, of.announcement, of.reactors)
+	} else {
+		sheet = words.CallSheet(paper, of.course, of.announcement, of.calls)
 	}
 	table, err := roster.WriteList(sheet)
 	if err != nil {
 		return err
-	}
-	var picture []byte
-	if one.What == notice.ResultsList {
-		if picture, err = chart.Bars(words.ResultPicture(p, of.course, of.announcement, of.reactions)); err != nil {
-			return err
-		}
 	}
 	return w.Update(ctx, func(tx Tx) error {
 		ended, err := tx.EndList(ctx, one.ID)
