@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
 )
 
@@ -57,20 +58,25 @@ func TestReactions(t *testing.T) {
 	})
 }
 
+// asksBoth announces something to two people who are to take note of it, and to say whether they come.
+func asksBoth(admin *simulator.User) {
+	previews(admin, "Mai họp lúc 14:00", 2)
+	admin.Taps("🔘 Thêm nút dưới tin")
+	admin.Taps("▫️ Đã rõ")
+	admin.Taps("▫️ Sẽ dự / Không dự")
+	admin.Taps("👁 Xong, xem trước")
+	admin.Sees("Xem trước")
+	admin.Taps("✅ Gửi tới 2 người")
+	admin.Sees("Báo cáo thông báo số 1")
+}
+
 // TestReactionsAnswered looks at what people say to an announcement, with restarts between the steps: who has not noted it
 // is listed, also who has no Telegram, and is reminded once in a day; what is tapped under the reminder counts.
 func TestReactionsAnswered(t *testing.T) {
 	quickStories(t, 20, func(t *testing.T, h *house) {
 		admin, lan, binh := h.danVanClass()
 		h.settled()
-		previews(admin, "Mai họp lúc 14:00", 2)
-		admin.Taps("🔘 Thêm nút dưới tin")
-		admin.Taps("▫️ Đã rõ")
-		admin.Taps("▫️ Sẽ dự / Không dự")
-		admin.Taps("👁 Xong, xem trước")
-		admin.Sees("Xem trước")
-		admin.Taps("✅ Gửi tới 2 người")
-		admin.Sees("Báo cáo thông báo số 1")
+		asksBoth(admin)
 		lan.Taps("✅ Đã rõ")
 		lan.Taps("🙋 Sẽ dự")
 		lan.Sees("sẽ dự")
