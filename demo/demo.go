@@ -36,6 +36,7 @@ type Options struct {
 	Roster   string  `help:"Class workbook to play (default: the class of 2022)." placeholder:"FILE"`
 	Trainees int     `help:"Play a made-up class of N people in the place of the real one." placeholder:"N"`
 	Web      string  `help:"Open the class as a page at HOST:PORT of this machine, to be played by hand." placeholder:"HOST:PORT"`
+	Lang     string  `help:"Language of what is printed, vi or en (default: that of LC_ALL, LC_MESSAGES or LANG)." placeholder:"LANG"`
 	Speed    float64 `help:"Seconds of the class in a second of the machine's, while something happens; nights are passed over." default:"60"`
 }
 
@@ -60,7 +61,7 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 		return err
 	}
 	result.Seconds = time.Since(started).Seconds()
-	result.print(out, filepath.Join(o.Out, page))
+	result.print(out, d.say, filepath.Join(o.Out, page))
 	return d.check(result)
 }
 
@@ -75,6 +76,7 @@ type demo struct {
 	app   *app.App
 	run   func() error // stops the program and returns how it ended
 	show  *progress
+	say   *i18n.Printer // in the terminal
 
 	admin, organizer *simulator.User
 	people           []*person
@@ -91,10 +93,10 @@ const adminID = 1001
 
 // newDemo prepares everything up to the first message.
 func newDemo(ctx context.Context, cfg Options, out io.Writer) (d *demo, err error) {
-	d = &demo{cfg: cfg, show: &progress{out: out}, seen: map[int64]*inbox{}}
-	if err := d.readClass(); err != nil {
+	if d, err = read(cfg); err != nil {
 		return nil, err
 	}
+	d.show, d.seen = &progress{out: out, live: isTerminal(out)}, map[int64]*inbox{}
 	d.gather()
 	if d.file, err = d.office(); err != nil {
 		return nil, err
@@ -151,6 +153,15 @@ func (d *demo) close() error {
 	return errors.Join(d.run(), d.app.Close(), d.sim.Close())
 }
 
+// read is a demo that knows its language and its class.
+func read(cfg Options) (d *demo, err error) {
+	d = &demo{cfg: cfg}
+	if d.say, err = Speak(cfg.Lang); err != nil {
+		return nil, err
+	}
+	return d, d.readClass()
+}
+
 // readClass reads the workbook that is played, or makes one up.
 func (d *demo) readClass() (err error) {
 	file, name := class2022, "lop-dan-van-2022.xlsx"
@@ -166,7 +177,7 @@ func (d *demo) readClass() (err error) {
 		}
 	}
 	if d.class, err = roster.Read(name, file); err != nil {
-		return app.UsageError{Err: d.words(err)}
+		return app.UsageError{Err: d.refusal(err)}
 	}
 	switch {
 	case d.class.Course == nil:
@@ -182,14 +193,12 @@ func (d *demo) readClass() (err error) {
 	return nil
 }
 
-// words turns a refusal into the sentence that people read.
-func (d *demo) words(err error) error {
-	refusal, ok := errors.AsType[*course.Error](err)
-	texts, loadErr := i18n.Load()
-	if !ok || loadErr != nil {
-		return err
+// refusal turns a refusal into the sentence that people read.
+func (d *demo) refusal(err error) error {
+	if refusal, ok := errors.AsType[*course.Error](err); ok {
+		return errors.New(d.say.PlainArgs(refusal.TextID, refusal.Args))
 	}
-	return errors.New(texts.In(i18n.Vietnamese, "").PlainArgs(refusal.TextID, refusal.Args))
+	return err
 }
 
 // middleNames make the people of a made-up class different from each other.

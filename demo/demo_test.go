@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/roster"
 )
 
@@ -34,8 +35,8 @@ func TestMadeUpClass(t *testing.T) {
 // madeUp is a demo of a class of n people, up to its first message.
 func madeUp(t *testing.T, n int) *demo {
 	t.Helper()
-	d := &demo{cfg: Options{Trainees: n}}
-	if err := d.readClass(); err != nil {
+	d, err := read(Options{Trainees: n, Lang: i18n.English})
+	if err != nil {
 		t.Fatal(err)
 	}
 	d.gather()

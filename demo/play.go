@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,15 +19,15 @@ import (
 // play is the class, from the roster to the certificates.
 func (d *demo) play(ctx context.Context) (*result, error) {
 	for _, step := range []struct {
-		name string
-		do   func(context.Context) error
+		textID string
+		do     func(context.Context) error
 	}{
-		{"the roster is imported", d.importRoster},
-		{"people join", d.joinAll},
-		{"representatives are invited", d.inviteRepresentatives},
-		{"some depart from the list", d.departFromList},
+		{"demo.import", d.importRoster},
+		{"demo.join", d.joinAll},
+		{"demo.invite", d.inviteRepresentatives},
+		{"demo.depart", d.departFromList},
 	} {
-		if err := d.step(ctx, step.name, step.do); err != nil {
+		if err := d.step(ctx, d.say.Plain(step.textID), step.do); err != nil {
 			return nil, err
 		}
 	}
@@ -35,7 +36,7 @@ func (d *demo) play(ctx context.Context) (*result, error) {
 			return nil, err
 		}
 	}
-	if err := d.step(ctx, "certificates are issued", d.issue); err != nil {
+	if err := d.step(ctx, d.say.Plain("demo.issue"), d.issue); err != nil {
 		return nil, err
 	}
 	return d.result(ctx)
@@ -116,7 +117,9 @@ func (d *demo) inviteRepresentatives(context.Context) error {
 }
 
 func (d *demo) sessionName(i int) string {
-	return fmt.Sprintf("session %d, %s", i+1, d.halfDay(i))
+	s, loc := d.class.Sessions[i], d.class.Course.Location()
+	s.Half = course.HalfOf(s.Start.In(loc))
+	return d.say.Plain("demo.session", "No", i+1, "Half", d.say.SessionShort(s, loc))
 }
 
 // session plays one session: the reminders before it, everybody's check-in, and
@@ -284,16 +287,22 @@ func (d *demo) issue(ctx context.Context) error {
 
 // each has everybody with Telegram do something, many at a time.
 func (d *demo) each(ctx context.Context, do func(*person)) error {
+	var online []*person
+	for _, p := range d.people {
+		if p.user != nil {
+			online = append(online, p)
+		}
+	}
 	people, ctx := errgroup.WithContext(ctx)
 	people.SetLimit(64)
-	for _, p := range d.people {
-		if p.user == nil {
-			continue
-		}
+	d.show.count(0, len(online))
+	var done atomic.Int64
+	for _, p := range online {
 		people.Go(func() (err error) {
 			defer simulator.Caught(&err)
 			if ctx.Err() == nil {
 				do(p)
+				d.show.count(int(done.Add(1)), len(online))
 			}
 			return ctx.Err()
 		})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/letters"
 	"github.com/loptruong/loptruong/storage"
 )
@@ -37,37 +38,45 @@ type result struct {
 
 // figure is one of the numbers that the demo ends with.
 type figure struct {
-	Name, Vietnamese string
-	Value            int
-	Means            string // what needs to be said of it, "": nothing
+	ID    string // of its text, below "demo.figure_"
+	Value int
+}
+
+// In is what the figure counts, in a language.
+func (f figure) In(p *i18n.Printer) string { return p.Plain("demo.figure_" + f.ID) }
+
+// Means is what needs to be said of it, "": nothing.
+func (f figure) Means(p *i18n.Printer) string {
+	if f.ID != "lost" && f.ID != "doubled" {
+		return ""
+	}
+	return p.Plain("demo.means_" + f.ID)
 }
 
 func (r *result) figures() []figure {
 	return []figure{
-		{"trainees", "học viên", r.Trainees, ""}, {"linked", "đã liên kết Telegram", r.Linked, ""}, {"reminders", "tin nhắc", r.Reminders, ""},
-		{"check-ins", "lượt điểm danh", r.CheckIns, ""}, {"announcements", "người nhận thông báo", r.Announcements, ""},
-		{"certificates", "giấy chứng nhận", r.Certificates, ""}, {"bundles", "tệp giấy của đoàn", r.Bundles, ""},
-		{"corrected", "tên được sửa", r.Corrected, ""}, {"freed", "chỗ được trả lại", r.Freed, ""}, {"vouched for", "được xác nhận giúp", r.Vouched, ""},
-		{"added by hand", "thêm bằng tay", r.Added, ""}, {"late", "lượt đến muộn", r.Late, ""}, {"excused", "lượt vắng có phép", r.Excused, ""},
-		{"by representatives", "lượt đại diện ghi giúp", r.TickedFor, ""}, {"told of a move", "được báo dời buổi", r.ToldOfMove, ""},
-		{"lost", "thất lạc", r.Lost, "what somebody should have got and did not"}, {"doubled", "đến hai lần", r.Doubled, "what somebody got twice"},
+		{"trainees", r.Trainees}, {"linked", r.Linked}, {"reminders", r.Reminders}, {"checkins", r.CheckIns},
+		{"announcements", r.Announcements}, {"certificates", r.Certificates}, {"bundles", r.Bundles},
+		{"corrected", r.Corrected}, {"freed", r.Freed}, {"vouched", r.Vouched}, {"added", r.Added},
+		{"late", r.Late}, {"excused", r.Excused}, {"ticked", r.TickedFor}, {"moved", r.ToldOfMove},
+		{"lost", r.Lost}, {"doubled", r.Doubled},
 	}
 }
 
 // print ends with the page to open.
-func (r *result) print(out io.Writer, page string) {
+func (r *result) print(out io.Writer, say *i18n.Printer, page string) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w)
 	for _, f := range r.figures() {
-		fmt.Fprintf(w, "%s\t%d\t", f.Name, f.Value)
-		if f.Means != "" {
-			fmt.Fprintf(w, "  %s", f.Means)
+		fmt.Fprintf(w, "%s\t%d\t", f.In(say), f.Value)
+		if means := f.Means(say); means != "" {
+			fmt.Fprintf(w, "  %s", means)
 		}
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "%s\t%.1f\t\n", "seconds", r.Seconds)
+	fmt.Fprintf(w, "%s\t%.1f\t\n", say.Plain("demo.seconds"), r.Seconds)
 	w.Flush()
-	fmt.Fprintf(out, "\nOpen %s: what people saw, message by message, and the papers.\n", page)
+	fmt.Fprintf(out, "\n%s\n", say.Plain("demo.open", "Page", page))
 }
 
 // check fails when a figure is not what the class should give.
@@ -96,31 +105,17 @@ func (d *demo) check(r *result) error {
 	if d.moved() > 0 {
 		toldOfMove = linked
 	}
+	want := map[string]int{
+		"trainees": len(d.people), "linked": linked, "reminders": linked * d.remindersEach(), "checkins": checkIns,
+		"announcements": linked, "certificates": len(d.people), "bundles": len(d.class.Delegations()),
+		"corrected": played(d.misspelt), "freed": played(d.helped), "vouched": played(d.stranger), "added": played(d.added),
+		"late": late, "excused": excused, "ticked": tickedFor, "moved": toldOfMove,
+		"lost": 0, "doubled": 0,
+	}
 	var wrong []error
-	for _, figure := range []struct {
-		name      string
-		got, want int
-	}{
-		{"trainees", r.Trainees, len(d.people)},
-		{"linked", r.Linked, linked},
-		{"reminders", r.Reminders, linked * d.remindersEach()},
-		{"check-ins", r.CheckIns, checkIns},
-		{"announcements", r.Announcements, linked},
-		{"certificates", r.Certificates, len(d.people)},
-		{"bundles", r.Bundles, len(d.class.Delegations())},
-		{"corrected", r.Corrected, played(d.misspelt)},
-		{"freed", r.Freed, played(d.helped)},
-		{"vouched for", r.Vouched, played(d.stranger)},
-		{"added by hand", r.Added, played(d.added)},
-		{"late", r.Late, late},
-		{"excused", r.Excused, excused},
-		{"by representatives", r.TickedFor, tickedFor},
-		{"told of a move", r.ToldOfMove, toldOfMove},
-		{"lost", r.Lost, 0},
-		{"doubled", r.Doubled, 0},
-	} {
-		if figure.got != figure.want {
-			wrong = append(wrong, fmt.Errorf("%s: %d, and it should be %d", figure.name, figure.got, figure.want))
+	for _, f := range r.figures() {
+		if f.Value != want[f.ID] {
+			wrong = append(wrong, errors.New(d.say.Plain("demo.wrong", "Figure", f.In(d.say), "Is", f.Value, "Should", want[f.ID])))
 		}
 	}
 	return errors.Join(wrong...)

@@ -31,8 +31,8 @@ type Player struct {
 
 // NewStage reads the class.
 func NewStage(o Options) (*Stage, error) {
-	d := &demo{cfg: o}
-	if err := d.readClass(); err != nil {
+	d, err := read(o)
+	if err != nil {
 		return nil, err
 	}
 	d.people, d.representatives = people(d.class)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/letters"
 	"github.com/loptruong/loptruong/simulator"
 )
@@ -24,12 +25,18 @@ var storyTemplate = template.Must(template.New(page).Parse(storyPage))
 // story is what the page tells.
 type story struct {
 	Course   string
-	Figures  []figure
+	Figures  []counted
 	Chats    []told
 	Paper    string // address of a certificate
 	Picture  string // and of how it looks; "" when there is none
 	Bundles  []string
 	Workbook string
+}
+
+// counted is a figure in both languages of the page.
+type counted struct {
+	Value                      int
+	Vietnamese, English, Means string
 }
 
 // told is one person's chat.
@@ -51,8 +58,19 @@ type state struct {
 
 // writeStory writes the page.
 func (d *demo) writeStory(r *result, bundles []string) error {
-	s := story{Course: d.class.Course.Title, Figures: r.figures(), Workbook: d.workbook(), Bundles: bundles}
+	s := story{Course: d.class.Course.Title, Workbook: d.workbook(), Bundles: bundles}
 	slices.Sort(s.Bundles)
+	vietnamese, err := Speak(i18n.Vietnamese)
+	if err != nil {
+		return err
+	}
+	english, err := Speak(i18n.English)
+	if err != nil {
+		return err
+	}
+	for _, f := range r.figures() {
+		s.Figures = append(s.Figures, counted{f.Value, f.In(vietnamese), f.In(english), f.Means(vietnamese)})
+	}
 	trainee, representative := d.trainee(), d.aRepresentative()
 	for _, one := range []struct {
 		id, who string

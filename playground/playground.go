@@ -72,6 +72,10 @@ func Run(ctx context.Context, o demo.Options, program string, out io.Writer) (er
 	if o.Database != "" {
 		return app.UsageError{Err: errors.New("--web plays in a database of its own; leave --database out")}
 	}
+	say, err := demo.Speak(o.Lang)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, o.Web)
 	if err != nil {
 		return err
@@ -87,7 +91,7 @@ func Run(ctx context.Context, o demo.Options, program string, out io.Writer) (er
 		return err
 	}
 	s.host = listener.Addr().String()
-	fmt.Fprintf(out, "The class is at http://%s/ (Ctrl+C ends it)\n", s.host)
+	fmt.Fprintln(out, say.Plain("demo.web", "Host", s.host))
 	return errors.Join(s.run(ctx, listener), s.close())
 }
 
