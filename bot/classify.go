@@ -26,7 +26,7 @@ func (c *Client) classify(err error, a *attempt, method string, chatID int64) *S
 	case errors.Is(err, bot.ErrorUnauthorized), errors.Is(err, bot.ErrorNotFound):
 		return &SendError{Outcome: Fatal, Reason: "token", err: errors.New(described(err))}
 	case errors.Is(err, bot.ErrorBadRequest), errors.Is(err, bot.ErrorConflict):
-		return refused(Rejected, badRequest, "bad_request", err)
+		return refusedRequest(err)
 	case errors.Is(err, errUnread):
 		return &SendError{Outcome: NotSent, Reason: "no_file_yet", err: c.mask(err)}
 	case errors.Is(err, errBody):
@@ -125,7 +125,10 @@ var (
 		{"can't parse entities", "bad_markup"},
 		{"button", "bad_button"},
 		{"file is too big", "too_large"},
-		{"wrong file", "bad_file"},
+		{"wrong file", ReasonFile},
+		{"wrong remote file", ReasonFile},
+		{"media_empty", ReasonFile},
+		{"file_reference", ReasonFile},
 		{"effect_id", "bad_effect"},
 		{"topic_closed", reasonClosed},
 		{"topic_deleted", reasonNoTopic},
@@ -153,9 +156,23 @@ func refused(outcome Outcome, known []reason, otherwise string, err error) *Send
 	return e
 }
 
+// refusedRequest is a 400. That of an album quotes what was said of one of its messages, also that the
+// person has blocked the bot, which any other message is told with a 403.
+func refusedRequest(err error) *SendError {
+	_, quoted, _ := strings.Cut(err.Error(), ofAlbum)
+	if strings.Contains(strings.ToLower(quoted), "user_is_blocked") {
+		return &SendError{Outcome: Blocked, Reason: "blocked", err: errors.New(described(err))}
+	}
+	return refused(Rejected, badRequest, "bad_request", err)
+}
+
+// ofAlbum is before what Telegram quotes of its own.
+const ofAlbum = `with the error message "`
+
 // described is Telegram's description up to where it quotes what was sent.
 func described(err error) string {
-	text, _, _ := strings.Cut(err.Error(), `"`)
+	text := strings.Replace(err.Error(), ofAlbum, strings.TrimSuffix(ofAlbum, `"`), 1)
+	text, _, _ = strings.Cut(text, `"`)
 	return strings.TrimSpace(text)
 }
 

@@ -45,6 +45,9 @@ const (
 // is no text. The other reasons are for people who read them.
 const ReasonEditTarget = "edit_target"
 
+// ReasonFile is the Reason when Telegram does not have the file of the message, or not any more.
+const ReasonFile = "bad_file"
+
 // SendError is a message that was not confirmed as sent. It is found with
 // errors.As, is safe to log, and never holds the token or the message.
 type SendError struct {

@@ -50,6 +50,10 @@ func TestOutcomes(t *testing.T) {
 		{"old tap", simulator.Fault{}, 0, notice.Message{Tap: "1"}, Rejected, "tap_expired", 0},
 		{"nothing to edit", simulator.Fault{}, 0, notice.Message{Edit: 12, Text: "x"}, Rejected, ReasonEditTarget, 0},
 		{"unknown file", simulator.Fault{}, 0, notice.Message{Content: json.RawMessage(`{"sticker":{"file_id":"x"}}`)}, Rejected, "bad_file", 0},
+		{"file that is gone in an album", simulator.Fault{}, 0, notice.Message{Album: 2, Content: json.RawMessage(`{"album":[{"document":{"file_id":"x"}},{"document":{"file_id":"y"}}]}`)},
+			Rejected, ReasonFile, 0},
+		{"lost file", simulator.FailBefore(400, "Bad Request: wrong remote file identifier specified: can't unserialize it"), 0, say, Rejected, ReasonFile, 0},
+		{"album to who has blocked", simulator.FailBefore(400, `Bad Request: failed to send message #1 with the error message "USER_IS_BLOCKED"`), 0, say, Blocked, "blocked", 0},
 		{"bad button", simulator.Fault{}, 0, notice.Message{Text: "x", Buttons: [][]notice.Button{{{Label: "x", Data: strings.Repeat("x", 65)}}}}, Rejected, "bad_button", 0},
 	} {
 		for way, client := range map[string]func(testing.TB, string) *Client{"": newClient, " by net/http": newHTTPClient} {

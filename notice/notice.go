@@ -107,7 +107,8 @@ type Message struct {
 
 	Thread int `json:"thread,omitempty"` // the topic of a group that the text or the content goes to; 0 for the general one, and elsewhere
 
-	Unsigned bool `json:"unsigned,omitempty"` // the line above the content doesn't name the sender
+	Unsigned bool     `json:"unsigned,omitempty"` // the line above the content doesn't name the sender
+	Preview  *Preview `json:"preview,omitempty"`  // the content is shown as others are to get it; nil for what is meant for whoever gets it
 
 	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
 	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key

@@ -22,7 +22,8 @@ func TestBurst(t *testing.T) {
 		paused []string
 		most   int // deliveries
 	}{
-		"a message that can't be sent": {answer: func(int64) error { return rejected("bad_file") }, paused: []string{"1 bad_file"}, most: burst + bulkSlots},
+		"a message that can't be sent": {answer: func(int64) error { return rejected("bad_markup") }, paused: []string{"1 bad_markup"}, most: burst + bulkSlots},
+		"a file that is gone":          {answer: func(int64) error { return rejected(bot.ReasonFile) }, paused: []string{"1 bad_file"}, most: bulkSlots},
 		"people who can't be reached":  {answer: func(int64) error { return rejected("chat_not_found") }, most: 300},
 		"people who block the bot":     {answer: func(int64) error { return &bot.SendError{Outcome: bot.Blocked, Reason: "blocked"} }, most: 300},
 		"each second one": {most: 300, answer: func(chat int64) error {

@@ -8,6 +8,7 @@ import (
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/words"
 )
 
 // outcome is a notice on its way to Telegram, and then as it is to be written: after a
@@ -67,6 +68,10 @@ func (o *Outbox) deliver(ctx context.Context, out *outcome) {
 		n.Message = n.Next()
 	}
 	receipt, err := o.cfg.Deliver(ctx, n, nil)
+	if to := n.Message.Preview; to != nil && err != nil && sendError(err).Outcome == bot.Rejected {
+		n.Message = words.PreviewRefused(o.cfg.Texts.In(to.Language, to.Address), to.Course, sendError(err).Reason)
+		receipt, err = o.cfg.Deliver(ctx, n, nil)
+	}
 	if out.err = err; err == nil {
 		out.notice.MessageID, out.messages = receipt.MessageID, receipt.Messages
 	}

@@ -102,9 +102,11 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 	// The same state told once more, by a new process, has the same unique key.
 	notices := notice.To(m.By.TelegramID, notice.ReplyLane, m.ProgressKey()+"/"+course.Seen(s), now)
 	if s.PauseReason != "" {
-		paused := words.AnnouncementPaused(o.cfg.Texts.In(m.By.Language, c.Address), c, m, s)
-		uniqueKey := fmt.Sprintf("%s/paused/%d", m.Name(), s.ChangedAt.UnixMilli())
-		notices = append(notices, notice.To(m.By.TelegramID, notice.ReplyLane, uniqueKey, paused)...)
+		paused, err := o.paused(ctx, tx, c, m, s)
+		if err != nil {
+			return fmt.Errorf("tell of the pause: %w", err)
+		}
+		notices = append(notices, paused...)
 	}
 	if last {
 		reports, err := o.reports(ctx, tx, c, m, s)
@@ -122,6 +124,20 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 	}
 	_, err = tx.Enqueue(ctx, notices...)
 	return err
+}
+
+// paused are the messages that say that a mailing has paused by itself, to each of those who get its report.
+func (o *Outbox) paused(ctx context.Context, tx Tx, c course.Course, m notice.Mailing, s notice.MailingState) (notices []notice.Notice, err error) {
+	to, err := tx.ReportTo(ctx, m)
+	for _, one := range to {
+		uniqueKey := fmt.Sprintf("%s/paused/%d", m.Name(), s.ChangedAt.UnixMilli())
+		if one.ID != m.By.ID {
+			uniqueKey = fmt.Sprintf("%s/to/%d", uniqueKey, one.ID)
+		}
+		says := words.AnnouncementPaused(o.cfg.Texts.In(one.Language, c.Address), c, m, s)
+		notices = append(notices, notice.To(one.TelegramID, notice.ReplyLane, uniqueKey, says)...)
+	}
+	return notices, err
 }
 
 // reports are the messages that end a mailing, to each of those who are told.

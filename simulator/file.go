@@ -94,6 +94,17 @@ func (s *Server) file(id string) *stored {
 	return s.files.byID[id]
 }
 
+// LoseFiles forgets all files, so that what is sent by an id is refused. What Telegram says of a file that it
+// had is documented nowhere: it is answered here as an id that it never gave.
+func (s *Server) LoseFiles() {
+	s.files.mu.Lock()
+	defer s.files.mu.Unlock()
+	clear(s.files.byID)
+}
+
+// errWrongFile is the answer to a file's id that the server does not know.
+var errWrongFile = badRequest("wrong file identifier/HTTP URL specified")
+
 func mimeOf(name string) string {
 	switch ext := strings.ToLower(path.Ext(name)); ext {
 	case ".xlsx":
@@ -128,7 +139,7 @@ func (s *Server) inputFile(c *call, value, field string, kind Kind) (*File, erro
 	}
 	if name, ok := strings.CutPrefix(value, "attach://"); ok && up == nil {
 		if up = c.file(name); up == nil {
-			return nil, badRequest("wrong file identifier/HTTP URL specified")
+			return nil, errWrongFile
 		}
 	}
 	switch {
@@ -139,7 +150,7 @@ func (s *Server) inputFile(c *call, value, field string, kind Kind) (*File, erro
 	}
 	f := s.file(value)
 	if f == nil {
-		return nil, badRequest("wrong file identifier/HTTP URL specified")
+		return nil, errWrongFile
 	}
 	switch {
 	case f.Kind == kind:

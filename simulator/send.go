@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 )
 
@@ -215,7 +216,11 @@ func (s *Server) sendMediaGroup(c *call, out []byte) ([]byte, error) {
 			}
 			return out, badRequest("%s can't be mixed with other media types", only)
 		}
-		if album[i], err = s.mediaMessage(c, in); err != nil {
+		album[i], err = s.mediaMessage(c, in)
+		if errors.Is(err, errWrongFile) { // which is found out as it is sent
+			err = badRequest(`failed to send message #%d with the error message "Wrong file identifier/HTTP URL specified"`, i+1)
+		}
+		if err != nil {
 			return out, err
 		}
 	}

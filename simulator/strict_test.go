@@ -143,7 +143,7 @@ func TestStrict(t *testing.T) {
 		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": album(s, Audio, Video)}, "400 Bad Request: audio can't be mixed with other media types"},
 		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": album(s, Photo, Video)}, ""},
 		{"sendMediaGroup", params{"chat_id": lan.ChatID(), "media": `[{"type":"photo","media":"gone"},{"type":"photo","media":"gone"}]`},
-			"400 Bad Request: wrong file identifier/HTTP URL specified"},
+			`400 Bad Request: failed to send message #1 with the error message "Wrong file identifier/HTTP URL specified"`},
 		{"getFile", params{"file_id": "nonsense"}, "400 Bad Request: invalid file_id"},
 
 		{"answerCallbackQuery", params{"callback_query_id": "1"}, "400 Bad Request: query is too old and response timeout expired or query ID is invalid"},

@@ -76,8 +76,16 @@ func haltedButtons(p *i18n.Printer, of OfAnnouncement) []notice.Button {
 // AnnouncementPaused tells whoever sent an announcement that it has paused by itself, why, and
 // the ways on.
 func AnnouncementPaused(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
-	text := p.T("announce.paused", "No", m.No, "Course", c.Title, "Why", Failure(p, s.PauseReason), "Sent", s.People.Sent, "Left", s.People.Left())
+	text := p.T("announce.paused", "No", m.No, "Course", c.Title, "Gone", s.PauseReason == fileGone, "Why", Failure(p, s.PauseReason), "Sent", s.People.Sent, "Left", s.People.Left())
 	return notice.Message{Text: text, Buttons: [][]notice.Button{haltedButtons(p, OfAnnouncement{m.ID})}}
+}
+
+// fileGone is the failure of what Telegram has no file for any more, see bot.ReasonFile.
+const fileGone = "bad_file"
+
+// PreviewRefused says in the place of a preview that Telegram has refused it, so that nobody would get it.
+func PreviewRefused(p *i18n.Printer, title, failure string) notice.Message {
+	return notice.Message{Text: p.T("announce.preview_refused", "Course", title, "Gone", failure == fileGone, "Code", failure)}
 }
 
 // AnnouncementLine says on one line, plain, how an announcement stands.

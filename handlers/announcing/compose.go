@@ -195,13 +195,14 @@ func preview(ctx context.Context, v *visit.Visit, store Store, c course.Course, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return filled(v, m, survey)
+	return filled(v, c, m, survey)
 }
 
 // filled is a message as people get it: a personal one as those with the longest names do.
-func filled(v *visit.Visit, m notice.Message, survey notice.Survey) (shown bot.Reply, err error) {
+func filled(v *visit.Visit, c course.Course, m notice.Message, survey notice.Survey) (shown bot.Reply, err error) {
+	to := notice.Preview{Language: v.Account.Language, Address: c.Address, Course: c.Title}
 	if len(survey.Longest) == 0 {
-		return alone(m), nil
+		return alone(m, to), nil
 	}
 	var names []string
 	for _, a := range survey.Longest {
@@ -214,15 +215,15 @@ func filled(v *visit.Visit, m notice.Message, survey notice.Survey) (shown bot.R
 		}
 		filled := notice.Of(parts)
 		filled.Buttons = m.Buttons
-		shown = shown.And(alone(filled))
+		shown = shown.And(alone(filled, to))
 	}
 	return bot.Say(v.Say.N("compose.personal", len(names), "Names", strings.Join(names, ", "))).And(shown), nil
 }
 
-// alone are the parts of a message as messages of their own, of which the last has the buttons.
-func alone(m notice.Message) (shown bot.Reply) {
+// alone are the parts of a message as messages of their own for somebody to look at, of which the last has the buttons.
+func alone(m notice.Message, to notice.Preview) (shown bot.Reply) {
 	for _, part := range m.Parts() {
-		shown.Messages = append(shown.Messages, notice.Message{Content: part.Content, Album: part.Album})
+		shown.Messages = append(shown.Messages, notice.Message{Content: part.Content, Album: part.Album, Preview: &to})
 	}
 	if last := &shown.Messages[len(shown.Messages)-1]; last.Album == 0 {
 		last.Buttons = m.Buttons

@@ -58,7 +58,7 @@ func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, 
 	if to.Total() == 0 || survey.Misfits > 0 || a.Message.UnderAlbum() {
 		return v.Replace(text, back), nil
 	}
-	says, err := filled(v, a.Message, survey)
+	says, err := filled(v, c, a.Message, survey)
 	if err != nil {
 		return bot.Reply{}, err
 	}

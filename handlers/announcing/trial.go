@@ -53,6 +53,9 @@ func tests(v *visit.Visit, c course.Course, f form, to []course.Account, shown [
 	for _, one := range to {
 		head := notice.Message{Text: v.House.Texts.In(one.Language, c.Address).T("trial.head", "Course", c.Title, "By", by)}
 		for i, m := range append([]notice.Message{head}, shown...) {
+			if m.Preview != nil {
+				m.Preview = &notice.Preview{Language: one.Language, Address: c.Address, Course: c.Title}
+			}
 			uniqueKey := fmt.Sprintf("trial/%d/%s/%d/%d", f.Draft, course.Seen(shown), one.ID, i)
 			notices = append(notices, notice.To(one.TelegramID, notice.ReplyLane, uniqueKey, m)...)
 		}
