@@ -7,8 +7,8 @@ import (
 )
 
 // RegisterRequest asks for the register of certificates (sổ cấp) of a course, or of a year
-// over all courses that the account runs when it is made, or for the list of a course's papers that
-// nobody has fetched. It is made once.
+// over all courses that the account runs when it is made, for the list of a course's papers that
+// nobody has fetched, or for its class workbook. It is made once.
 type RegisterRequest struct {
 	ID       int64
 	CourseID int64 // 0 for that of a year
@@ -18,7 +18,7 @@ type RegisterRequest struct {
 	Asked    string // names the message that asked, which asks once; may be empty
 }
 
-// RegisterList is what of a register is asked for.
+// RegisterList is what is asked for.
 type RegisterList string
 
 const (
@@ -26,6 +26,8 @@ const (
 	// Unfetched is papers of people that have not come into their chats, and that their delegation has
 	// not said to have received, with all others that there were then.
 	Unfetched RegisterList = "unfetched"
+	// ClassWorkbook is the workbook from which a course is made, filled with what the course is.
+	ClassWorkbook RegisterList = "class"
 )
 
 // UnfetchedColumns are those of the list of papers that nobody has fetched.

@@ -65,7 +65,7 @@ var organizerRoutes = []Route{
 	},
 	{
 		Command: "hocvien", Alias: "trainees", Action: "people", Audience: course.OrganizerRole, Help: "menu.trainees",
-		Run: look(people.List), Taps: Taps{"": look(people.Turn), "find": look(people.TurnFound)},
+		Run: look(people.List), Taps: Taps{"": look(people.Turn), "find": look(people.TurnFound), "file": files(people.AskClassFile)},
 	},
 	{
 		Command: "duyet", Alias: "approve", Action: "correction", Dialog: deciding.RefusalDialog, Audience: course.OrganizerRole, Help: "menu.approve",

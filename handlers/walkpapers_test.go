@@ -42,6 +42,8 @@ func (w *walk) receives() {
 	again := w.says(anOrganizer, "/goidoan")
 	w.press(anOrganizer, again, "receipts:left")
 	w.taken["receipts:left"] = w.refused == nil
+	w.press(anOrganizer, w.says(anOrganizer, "/hocvien"), "people:file")
+	w.taken["people:file"] = w.refused == nil
 	all := w.press(anOrganizer, again, "receipts:list")
 	w.press(anOrganizer, w.press(anOrganizer, all, "receipts:ask"), "receipts:count")
 	files := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "0"), "receipts:ok"), "receipts:files")

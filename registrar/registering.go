@@ -38,12 +38,22 @@ func (b By) AskRegister(ctx context.Context, store Registers, courseID int64, ye
 // AskUnfetched has the list of the papers of a course made for the actor that nobody has fetched. One
 // that they wait for already is not asked for again.
 func (b By) AskUnfetched(ctx context.Context, store Registers, courseID int64) error {
+	return b.askOfCourse(ctx, store, courseID, course.Unfetched, course.AuditEntry{Act: "receipt.left", CourseID: courseID})
+}
+
+// AskClassWorkbook has the class workbook of a course made for the actor, with all of its people. One that
+// they wait for already is not asked for again.
+func (b By) AskClassWorkbook(ctx context.Context, store Registers, courseID int64) error {
+	return b.askOfCourse(ctx, store, courseID, course.ClassWorkbook, course.AuditEntry{Act: "course.workbook", CourseID: courseID})
+}
+
+func (b By) askOfCourse(ctx context.Context, store Registers, courseID int64, what course.RegisterList, noted course.AuditEntry) error {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
 		return err
 	}
-	created, err := store.AskRegister(ctx, course.RegisterRequest{CourseID: courseID, What: course.Unfetched, For: b.Actor.AccountID})
+	created, err := store.AskRegister(ctx, course.RegisterRequest{CourseID: courseID, What: what, For: b.Actor.AccountID})
 	if err != nil || !created {
 		return err
 	}
-	return b.log(ctx, store, course.AuditEntry{Act: "receipt.left", CourseID: courseID})
+	return b.log(ctx, store, noted)
 }

@@ -23,12 +23,15 @@ func (w *writer) artLine(n int, data []byte) (line int) {
 	return line
 }
 
-// picture lays a picture into the cell beside a label. What a workbook can't hold, a page of a PDF, is left out.
+// Holds tells whether a workbook can hold a picture: a page of a PDF it can't.
+func Holds(picture []byte) bool { return len(picture) > 0 && picture[0] != '%' }
+
+// picture lays a picture into the cell beside a label. What a workbook can't hold is left out.
 func (w *writer) picture(line int, data []byte) {
-	ending := map[bool]string{true: ".png", false: ".jpg"}[len(data) > 0 && data[0] == 0x89]
-	if len(data) == 0 || data[0] == '%' {
+	if !Holds(data) {
 		return
 	}
+	ending := map[bool]string{true: ".png", false: ".jpg"}[data[0] == 0x89]
 	w.keep(w.book.AddPictureFromBytes(nameClass, cellName(line, 1), &excelize.Picture{
 		Extension: ending, File: data, Format: &excelize.GraphicOptions{AutoFit: true, LockAspectRatio: true, Positioning: "oneCell"},
 	}))

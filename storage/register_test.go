@@ -23,10 +23,12 @@ func TestRegisterRequests(t *testing.T) {
 			list := course.RegisterRequest{CourseID: c.course.ID, For: by, What: course.Unfetched}
 			equal(t, "the list", got[bool](t)(tx.AskRegister(ctx, list)), true)
 			equal(t, "the list again", got[bool](t)(tx.AskRegister(ctx, list)), false)
+			class := course.RegisterRequest{CourseID: c.course.ID, For: by, What: course.ClassWorkbook}
+			equal(t, "the class workbook", got[bool](t)(tx.AskRegister(ctx, class)), true)
 			equal(t, "of the year", got[bool](t)(tx.AskRegister(ctx, year)), true)
 			waiting := got[[]course.RegisterRequest](t)(tx.WaitingRegisters(ctx))
-			of.ID, list.ID, year.ID = waiting[0].ID, waiting[1].ID, waiting[len(waiting)-1].ID
-			equal(t, "waiting", cmp.Diff([]course.RegisterRequest{of, list, year}, waiting), "")
+			of.ID, list.ID, class.ID, year.ID = waiting[0].ID, waiting[1].ID, waiting[2].ID, waiting[len(waiting)-1].ID
+			equal(t, "waiting", cmp.Diff([]course.RegisterRequest{of, list, class, year}, waiting), "")
 			equal(t, "made", got[bool](t)(tx.EndRegister(ctx, of.ID)), true)
 			equal(t, "made again", got[bool](t)(tx.EndRegister(ctx, of.ID)), false)
 			of.ID = 0

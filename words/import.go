@@ -80,3 +80,9 @@ func FileStored(p *i18n.Printer, c course.Course, d course.Diff) notice.Message 
 	}
 	return m
 }
+
+// ClassWorkbook is the class workbook of a course as it is; left tells that a picture of its papers is a PDF, which the
+// file can't hold.
+func ClassWorkbook(p *i18n.Printer, c course.Course, people, sessions int, left bool, file int64) notice.Message {
+	return notice.Message{Text: p.N("trainees.file", people, "Course", c.Title, "Sessions", sessions, "Left", left), File: file}
+}

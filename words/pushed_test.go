@@ -117,6 +117,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"CertificateFor":  {words.CertificateFor(p, c, one, e)},
 		"Unfetched":       {words.Unfetched(p, c, issued), words.Unfetched(p, c, nil)},
 		"UnfetchedTable":  {words.UnfetchedTable(p, c, 2, 1)},
+		"ClassWorkbook":   {words.ClassWorkbook(p, c, 2, 8, true, 1)},
 		"NothingToPrint":  {words.NothingToPrint(p, c)},
 		"Bundle":          {words.Bundle(p, c, course.Bundle{}, false)},
 		"Undrawn":         {words.Undrawn(p, c, one, nil)},

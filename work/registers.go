@@ -29,9 +29,11 @@ type registerStore interface {
 	Unfetched(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	ReceiptFilesOf(ctx context.Context, courseID int64) ([]course.ReceiptFile, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Art(ctx context.Context, hashes []string) (course.Art, error)
 }
 
-// register makes the registers that somebody waits for.
+// register makes the registers, and the other files of a course, that somebody waits for.
 func (w *Worker) register(ctx context.Context) error {
 	var waiting []course.RegisterRequest
 	err := w.View(ctx, func(tx Tx) (err error) {
@@ -44,8 +46,11 @@ func (w *Worker) register(ctx context.Context) error {
 	var failures []error
 	for _, one := range waiting {
 		do := w.registerOne
-		if one.What == course.Unfetched {
+		switch one.What {
+		case course.Unfetched:
 			do = w.unfetched
+		case course.ClassWorkbook:
+			do = w.classWorkbook
 		}
 		if err := do(ctx, one); err != nil {
 			failures = append(failures, fmt.Errorf("register %d: %w", one.ID, err))

@@ -164,3 +164,46 @@ func unzipped(t *testing.T, data []byte) string {
 	}
 	return all.String()
 }
+
+// TestClassWorkbook: an organizer gets the class workbook without those off the roster, and a page of a PDF, which no
+// workbook holds, is said to be left out; who runs the course no more gets nothing.
+func TestClassWorkbook(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.class(course.Enrollment{Trainee: course.Trainee{Name: "Lê An"}}, course.Enrollment{Trainee: course.Trainee{Name: "Trần Bá"}})
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		return tx.MovePlace(ctx, all[1].ID, course.Withdrawn)
+	})
+	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
+	ask := func() {
+		s.store(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.ClassWorkbook})
+			return err
+		})
+	}
+	ask()
+	s.wantTold(map[int64][]string{anOrganizer: {"📤 <b>Lớp dân vận</b>: 1 học viên"}})
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		page := notice.File{Name: "nen.pdf", MediaType: "application/pdf", SHA256: strings.Repeat("ab", 32), Bytes: []byte("%PDF-1.7")}
+		if err := tx.CreateFile(ctx, &page); err != nil {
+			return err
+		}
+		of, err := tx.Course(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		of.Form.Background = page.SHA256
+		return tx.UpdateCourse(ctx, of)
+	})
+	ask()
+	if told := s.told()[anOrganizer]; len(told) != 1 || !strings.Contains(told[0], "là PDF không nằm trong tệp") {
+		t.Errorf("with a page of a PDF: %q", told)
+	}
+	ask()
+	s.dismiss(c)
+	s.wantTold(map[int64][]string{})
+}

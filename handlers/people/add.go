@@ -50,6 +50,12 @@ func (n newcomer) with(f course.Field, value string) newcomer {
 	return n
 }
 
+// listButtons stand under a list of a course's people: they begin adding somebody, as long as the course takes
+// people, and ask for the class workbook.
+func listButtons(v *visit.Visit, c course.Course) [][]notice.Button {
+	return append(addButton(v, c), []notice.Button{v.Button(classFileTap.Data(words.OfCourse{ID: c.ID}), "trainees.button_file")})
+}
+
 // addButton begins adding somebody, as long as the course takes people.
 func addButton(v *visit.Visit, c course.Course) [][]notice.Button {
 	if c.Closed() {

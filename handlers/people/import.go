@@ -27,6 +27,7 @@ type importForm struct {
 // Files is what the visits about roster files ask of a transaction.
 type Files interface {
 	registrar.Imports
+	registrar.Registers
 	CreateFile(ctx context.Context, f *notice.File) error
 }
 

@@ -141,7 +141,7 @@ func page(ctx context.Context, v *visit.Visit, store Roster, c course.Course, n 
 		return bot.Reply{}, err
 	}
 	if len(counts) == 0 {
-		return v.Replace(v.Say.T("trainees.none", "Closed", c.Closed()), addButton(v, c)...), nil
+		return v.Replace(v.Say.T("trainees.none", "Closed", c.Closed()), listButtons(v, c)...), nil
 	}
 	var all course.Reached
 	of := map[int64]course.Reached{}
@@ -173,5 +173,5 @@ func page(ctx context.Context, v *visit.Visit, store Roster, c course.Course, n 
 	if turn := page.Turn(v, func(n int) string { return pageTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
 		rows = append(rows, turn)
 	}
-	return v.Replace(strings.Join(lines, "\n"), append(rows, addButton(v, c)...)...), nil
+	return v.Replace(strings.Join(lines, "\n"), append(rows, listButtons(v, c)...)...), nil
 }
