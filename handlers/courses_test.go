@@ -8,6 +8,7 @@ import (
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/course/coursetest"
+	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -227,4 +228,32 @@ func TestTraineeAndOrganizer(t *testing.T) {
 		return err
 	})
 	d.taps(anOrganizer, choice.button("Lớp kỹ năng")).has("Mã lớp: <code>K2</code>", "cũng là học viên lớp này, STT 1")
+}
+
+// TestChooseAmongMany: whoever runs more courses than a message has room for turns the page, and finds all of
+// them, also the one they attend.
+func TestChooseAmongMany(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	d.class()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		for i := range visit.MaxRows - 1 {
+			c := course.NewCourse(fmt.Sprintf("K%d", i+2), fmt.Sprintf("Lớp thứ %d", i+2))
+			if err := tx.CreateCourse(ctx, &c, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	first := d.says(anAdmin, "/lop").has("với lớp nào", fmt.Sprintf("%d lớp · trang 1/2", visit.MaxRows))
+	second := d.taps(anAdmin, first.button("Trang sau")).has("trang 2/2")
+	if got, want := len(first.labels())+len(second.labels()), visit.MaxRows+2; got != want {
+		t.Errorf("%d buttons are there for %d courses and the pages", got, want-2)
+	}
+	second.button("Lớp dân vận")
+	again := d.taps(anAdmin, second.button("Trang trước"))
+	if !slices.Equal(again.labels(), first.labels()) {
+		t.Errorf("the first page is %q, then %q", first.labels(), again.labels())
+	}
+	d.taps(anAdmin, second.button("Lớp dân vận")).has("Lớp dân vận")
 }

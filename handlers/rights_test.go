@@ -106,7 +106,7 @@ func (w *walk) commands(changed func() bool) {
 func (w *walk) trespasses(changed func() bool, by int64, way string, audience course.Role, data string) {
 	w.t.Helper()
 	action, _, _ := strings.Cut(way, ":")
-	about := strings.ContainsAny(data, "0123456789")                                                    // of a course, or of what belongs to one
+	about := strings.ContainsAny(data, "0123456789") && way != "course:page"                            // of a course, or of what belongs to one; a page is of one's own
 	chats := slices.Contains([]string{"ann", "cancel", "claim", "disown", visit.FormAction}, action) && // of a form or a draft
 		!slices.Contains([]string{"ann:list", "ann:show", "ann:pause", "ann:on", "ann:stop", "ann:stopped", "ann:again", "ann:missed", "ann:do", "ann:done", "ann:said", "ann:who", "ann:file", "ann:later", "ann:replan", "ann:asknow", "ann:now", "ann:unplan", "ann:unplanned"}, way)
 	changed()

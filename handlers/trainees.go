@@ -70,7 +70,7 @@ var peopleRoutes = []Route{
 	// Trainees and organizers.
 	{
 		Command: "lop", Alias: "course", Action: "course", Audience: course.MemberRole, Help: "menu.course",
-		Run: run(running.Show), Taps: Taps{"": run(running.Choose), "list": run(running.Courses)},
+		Run: run(running.Show), Taps: Taps{"": run(running.Choose), "list": run(running.Courses), "page": run(running.CoursesPage)},
 	},
 	{
 		Command: "hoi", Alias: "ask", Dialog: inquiring.AskDialog, Audience: course.MemberRole, Help: "menu.ask",

@@ -16,7 +16,11 @@ import (
 var (
 	courseTap  = notice.Tap[words.OfCourse]{Action: "course"}
 	coursesTap = notice.Tap[struct{}]{Action: "course", What: "list"}
+	pageTap    = notice.Tap[pageOfCourses]{Action: "course", What: "page"}
 )
+
+// pageOfCourses is a page of the courses to choose among, from 0.
+type pageOfCourses struct{ Page int }
 
 // mine are the courses that somebody has to do with.
 type mine struct {
@@ -61,11 +65,11 @@ func Show(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	case !trainee && !v.May(course.OrganizerRole):
 		return bot.Reply{}, why
 	case trainee && !manages(v, v.Account.ActiveCourse):
-		return choice(v, m), nil
+		return choice(v, m, 0), nil
 	}
 	c, err := v.ManagedCourse(ctx)
 	if _, refused := visit.Refused(err); refused && errors.Is(err, course.ErrConflict) {
-		return choice(v, m), nil
+		return choice(v, m, 0), nil
 	}
 	if err != nil {
 		return bot.Reply{}, err
@@ -108,26 +112,42 @@ func Courses(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return choice(v, m), nil
+	return choice(v, m, 0), nil
+}
+
+// CoursesPage turns to another page of that.
+func CoursesPage(ctx context.Context, v *visit.Visit, _ Store) (bot.Reply, error) {
+	tapped, err := visit.Read(v, pageTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	m, _, err := known(ctx, v)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return choice(v, m, tapped.Page), nil
 }
 
 // choice is a button for each of the person's courses, which says where they are a
-// trainee if they run others.
-func choice(v *visit.Visit, m mine) bot.Reply {
-	managed := m.managed[:max(0, min(len(m.managed), visit.MaxRows-len(m.attended)))]
-	courses := slices.Clone(managed)
+// trainee if they run others: a page of them, those they run first.
+func choice(v *visit.Visit, m mine, n int) bot.Reply {
+	courses := slices.Clone(m.managed)
 	for _, one := range m.attended {
 		courses = append(courses, one.Course)
 	}
-	both := len(managed) > 0 && len(m.attended) > 0
+	both := len(m.managed) > 0 && len(m.attended) > 0
+	page := visit.PageOf(len(courses), visit.MaxRows-1, n)
 	var rows [][]notice.Button
-	for i, title := range words.ShortTitles(courses) {
-		if both && i >= len(managed) {
+	for i, title := range words.ShortTitles(courses[page.From:page.To]) {
+		if both && page.From+i >= len(m.managed) {
 			title = v.Say.Plain("course.attended", "Title", title)
 		}
-		rows = append(rows, []notice.Button{visit.CourseButton(v, courseTap, courses[i], title)})
+		rows = append(rows, []notice.Button{visit.CourseButton(v, courseTap, courses[page.From+i], title)})
 	}
-	return v.Replace(v.Say.T("course.choose"), rows...)
+	if turn := page.Turn(v, func(n int) string { return pageTap.Data(pageOfCourses{n}) }); turn != nil {
+		rows = append(rows, turn)
+	}
+	return v.Replace(v.Say.T("course.choose", "Count", len(courses), "Page", page.N+1, "Pages", page.Pages), rows...)
 }
 
 // standing is where the first of the courses that somebody attends stands for them, with
