@@ -22,6 +22,9 @@ type question struct {
 	ask  func(ctx context.Context, tx *storage.Tx) error
 }
 
+// toldOne costs what one person has: the queue, where what waits for all begins, is no way to it.
+const toldOne = "what somebody was told and will be"
+
 // questions are those whose cost must not grow with the number of courses, people and
 // messages that there are.
 func questions(p storagetest.Province, now time.Time) []question {
@@ -194,6 +197,11 @@ func questions(p storagetest.Province, now time.Time) []question {
 				return err
 			},
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CertificatesOf(ctx, 1); return err }),
+		one(toldOne,
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.SaidTo(ctx, course.Enrollment{ID: person, CourseID: c, Trainee: course.Trainee{TelegramID: person}}, 9, 0)
+				return err
+			}),
 		one("drawing",
 			func(ctx context.Context, tx *storage.Tx) error {
 				_, err := tx.UndrawnCertificates(ctx, 0, 32, true)
@@ -278,7 +286,11 @@ func TestNothingReadsTheWhole(t *testing.T) {
 			plans, err := storage.Plans(t.Context(), db, func(tx *storage.Tx) error { return ask(t.Context(), tx) })
 			must(t, err)
 			for text, plan := range plans {
-				if tables := wholeReads(engine, plan, some); tables != nil {
+				tables := wholeReads(engine, plan, some)
+				if name == toldOne && strings.Contains(plan, "notice_queue") {
+					tables = append(tables, "notice_queue")
+				}
+				if tables != nil {
 					whole = append(whole, fmt.Sprintf("%s reads all of %v by\n%s\n\n%s", name, tables, text, plan))
 				}
 			}

@@ -8,8 +8,8 @@ import (
 )
 
 // What was said to somebody on a course by itself, and not in answer: sent to the account that
-// has the place now, not arrived, and waiting. The first two have indexes; the
-// last walks what is queued, which is much only while something goes to many.
+// has the place now, not arrived, and waiting. Each is looked up by the chat or the place, so that
+// it costs what one person has, however much waits for others.
 const saidTo = `
 	FROM notice
 	WHERE lane > 1 AND id IN (
@@ -23,7 +23,10 @@ const saidTo = `
 		WHERE chat_id = ? AND course_id = ? AND state IN ('failed', 'blocked', 'unreachable', 'held', 'cancelled')
 		UNION ALL
 		SELECT id FROM notice
-		WHERE state = 'queued' AND lane IN (2, 3) AND (enrollment_id = ? OR chat_id = ? AND course_id = ?))`
+		WHERE enrollment_id = ? AND lane > 1 AND state = 'queued'
+		UNION ALL
+		SELECT id FROM notice
+		WHERE chat_id = ? AND course_id = ? AND lane > 1 AND state = 'queued')`
 
 // SaidTo returns at most limit, after skip, of what was and will be said to somebody on a course by the bot itself,
 // the newest first, and how much there is of it; answers are not in it.
