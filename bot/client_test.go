@@ -360,6 +360,9 @@ func TestReplyNotices(t *testing.T) {
 			case n.Message.Edit != 0:
 				kind = "edit"
 			}
+			if tapped := n.Message.Tapped; tapped != nil {
+				kind = "tap " + tapped.ID + " " + tapped.Toast + " and " + kind
+			}
 			list = append(list, n.UniqueKey+" "+kind)
 		}
 		return list
@@ -373,7 +376,9 @@ func TestReplyNotices(t *testing.T) {
 		{"nothing to a text", Reply{}, text, nil},
 		{"nothing to a tap", Reply{}, tap, []string{"reply/7/1 tap"}},
 		{"a toast", Toast(tap, "x").And(Say("y")), tap, []string{"reply/7/1 tap", "reply/7/2 say"}},
-		{"an edit", Reply{[]notice.Message{{Edit: 3, Text: "x"}}}, tap, []string{"reply/7/1 tap", "reply/7/2 edit"}},
+		{"an edit", Reply{[]notice.Message{{Edit: 3, Text: "x"}}}, tap, []string{"reply/7/1 tap q  and edit"}},
+		{"a toast with an edit", Reply{[]notice.Message{{Text: "new"}, {Edit: 3, Text: "x"}, {Edit: 4, Text: "z"}}}.And(Toast(tap, "y")), tap,
+			[]string{"reply/7/1 say", "reply/7/2 tap q y and edit", "reply/7/3 edit"}},
 		{"a toast without a tap", Toast(text, "x"), text, []string{"reply/8/1 say"}},
 		{"a long text", Say(strings.Repeat("chữ ", 2000)), text, []string{"reply/8/1 say", "reply/8/2 say"}},
 	} {

@@ -30,7 +30,8 @@ func (r Reply) And(next Reply) Reply {
 
 // Notices are the reply as notices to the chat of the request: long texts split,
 // and the tap answered, first, also when the reply has no toast, because an
-// unanswered button goes on spinning. Their unique keys are "reply/<inbox row>/<n>".
+// unanswered button goes on spinning. With the change of a message that is one notice. Their
+// unique keys are "reply/<inbox row>/<n>".
 func (r Reply) Notices(req *Request) []notice.Notice {
 	var messages []notice.Message
 	answered := req.TapID == ""
@@ -43,6 +44,7 @@ func (r Reply) Notices(req *Request) []notice.Notice {
 	for _, m := range r.Messages {
 		messages = append(messages, notice.Split(m)...)
 	}
+	messages = withChange(messages)
 	notices := make([]notice.Notice, len(messages))
 	for i, m := range messages {
 		notices[i] = notice.Notice{
@@ -55,4 +57,16 @@ func (r Reply) Notices(req *Request) []notice.Notice {
 		}
 	}
 	return notices
+}
+
+// withChange has the answer to a tap go with the change of a message, if there is one.
+func withChange(messages []notice.Message) []notice.Message {
+	answer := slices.IndexFunc(messages, func(m notice.Message) bool { return m.Tap != "" })
+	change := slices.IndexFunc(messages, func(m notice.Message) bool { return m.Edit != 0 })
+	if answer < 0 || change < 0 {
+		return messages
+	}
+	m := messages[answer]
+	messages[change].Tapped = &notice.Tapped{ID: m.Tap, Toast: m.Text, Alert: m.TapAlert}
+	return slices.Delete(messages, answer, answer+1)
 }

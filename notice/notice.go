@@ -118,8 +118,17 @@ type Message struct {
 	Tap        string `json:"tap,omitempty"`         // callback query to answer with Text as a toast
 	TapAlert   bool   `json:"tap_alert,omitempty"`   // toast that has to be dismissed
 
+	Tapped *Tapped `json:"tapped,omitempty"` // the tap that is answered before the message of Edit is replaced; nil when none is
+
 	Menu     []course.Role `json:"menu,omitempty"`      // the roles whose command menu this chat is to show
 	MenuLang string        `json:"menu_lang,omitempty"` // its language
+}
+
+// Tapped is a tap with its answer, on the message that is changed: the two calls are one notice, and so one row.
+type Tapped struct {
+	ID    string `json:"id"`
+	Toast string `json:"toast,omitempty"`
+	Alert bool   `json:"alert,omitempty"` // it has to be dismissed
 }
 
 // InOrder tells whether it is a message of its chat, which keeps its order there and its

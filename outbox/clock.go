@@ -61,7 +61,7 @@ func (p *pool) setBack(by time.Duration) {
 		gone.until = setBack(gone.until, by)
 	}
 	p.taps.setBack(by)
-	for _, list := range [][]notice.Notice{p.others, p.waiting} {
+	for _, list := range [][]notice.Notice{p.others, p.waiting, p.toasts.again} {
 		for i := range list {
 			list[i].NextAt = setBack(list[i].NextAt, by)
 		}

@@ -266,8 +266,12 @@ func (d *dispatcher) settle(out outcome) {
 			}
 		}
 	}
-	out.halt = d.failures.count(out.notice)
 	out.pool.answered(out.notice)
+	if rowless(out.notice) {
+		out.pool.toasted(out.notice)
+		return
+	}
+	out.halt = d.failures.count(out.notice)
 	out.pool.end(out.notice)
 	if len(d.known) == 0 {
 		d.first = now

@@ -47,6 +47,7 @@ type pool struct {
 	more    bool            // there may be something to claim
 	births  *births         // of replies; nil where none are
 	taps    taps            // answers to taps, and the claimed messages behind them
+	toasts  toasts          // of these, the answers that have no row of their own
 
 	paused     time.Time // nothing of it is sent before
 	generation int       // counts pauses: a delivery of an earlier one tells nothing new
@@ -78,7 +79,7 @@ func (a *away) ahead(id int64) bool {
 // newPools are the pool of replies and that of bulk.
 func newPools(r Rates) [2]*pool {
 	newPool := func(slots int, lanes ...notice.Lane) *pool {
-		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}, taps: newTaps()}
+		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}, taps: newTaps(), toasts: newToasts()}
 	}
 	replies, bulk := newPool(2*fewReplies, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane)
 	bulk.bulk, bulk.rate = true, r.All
@@ -171,7 +172,7 @@ func (p *pool) spare() room {
 	if p.more && p.enough() {
 		return room{}
 	}
-	return room{most - p.held(), 2*most - p.held()}
+	return room{most - p.held() + len(p.others), 2*most - p.held()}
 }
 
 // hungry tells whether to claim at once, whatever outcomes are still to come. Where
@@ -184,6 +185,9 @@ func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0
 // come after it, or they would overtake it.
 func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
 	for _, n := range claimed {
+		if toast, has := p.toasts.of(n); has {
+			n = toast
+		}
 		if unpaced(n) {
 			p.taps.ask(n)
 			p.others = place(p.others, n)
@@ -273,6 +277,9 @@ func (p *pool) written(n notice.Notice) {
 	if gone := p.away[n.ChatID]; gone != nil && gone.ids[n.ID] {
 		gone.ids[n.ID] = false
 	}
+	if n.State != notice.Queued {
+		delete(p.toasts.begun, n.ID)
+	}
 }
 
 // recall learns what an earlier sender has put back, so that nothing overtakes it.
@@ -315,7 +322,7 @@ func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 // empty takes back everything that waits. Those of a chat are due together, so that
 // each keeps its place.
 func (p *pool) empty() []notice.Notice {
-	back := slices.Concat(p.others, p.waiting, p.taps.all())
+	back := slices.Concat(p.toasts.without(p.others), p.waiting, p.taps.all())
 	for _, n := range back {
 		if !unpaced(n) {
 			p.leave(n.ChatID, n.NextAt)

@@ -334,6 +334,7 @@ type call struct {
 	ended time.Time
 	err   error
 	file  string // Telegram's id of the document it went with
+	toast bool   // it was an answer to a tap
 }
 
 // wire is the Telegram of the tests: it takes some time and notes what it saw.
@@ -348,7 +349,7 @@ type wire struct {
 func (w *wire) Deliver(ctx context.Context, n notice.Notice, f *notice.File) (bot.Receipt, error) {
 	w.mu.Lock()
 	at := len(w.calls)
-	c := call{id: n.ID, chat: n.ChatID, lane: n.Lane, begun: time.Now()}
+	c := call{id: n.ID, chat: n.ChatID, lane: n.Lane, begun: time.Now(), toast: n.Message.Tap != ""}
 	if f != nil {
 		c.file = f.TelegramID
 	}

@@ -13,6 +13,7 @@ import (
 func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next time.Time) {
 	ready = p.takeOthers(now)
 	late, next := p.taps.late(now)
+	next = earlier(next, p.toasts.next())
 	p.queue(late)
 	p.blocked = 0
 	var before map[int64]int    // waiting messages of a chat so far
@@ -79,6 +80,9 @@ func (p *pool) goes(n *notice.Notice, now time.Time, pc *pace) {
 // takeOthers removes the answers to taps and the menus that may go now, and gives them their
 // slots.
 func (p *pool) takeOthers(now time.Time) (ready []notice.Notice) {
+	for _, n := range p.toasts.due(now) {
+		p.others = place(p.others, n)
+	}
 	n := min(len(p.others), max(0, replySlots-p.unpaced))
 	ready = slices.Clone(p.others[:n])
 	for _, n := range ready {

@@ -2,6 +2,10 @@ package outbox
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +21,13 @@ func tapped(chat int64) []notice.Notice {
 	return list
 }
 
+// tappedAtOnce is the same as one notice.
+func tappedAtOnce(chat int64) []notice.Notice {
+	list := to(notice.ReplyLane, chat, 1)
+	list[0].Message = notice.Message{Edit: 7, Text: "x", Tapped: &notice.Tapped{ID: "tap", Toast: "x"}}
+	return list
+}
+
 // TestChangeAfterTap: the change of a message goes when the tap in its chat is answered, or
 // not to be; and after a second when no answer comes.
 func TestChangeAfterTap(t *testing.T) {
@@ -28,26 +39,164 @@ func TestChangeAfterTap(t *testing.T) {
 		{60 * time.Millisecond, 60 * time.Millisecond, &bot.SendError{Outcome: bot.Rejected, Reason: "tap"}},
 		{5 * time.Second, longestTap, nil},
 	} {
+		for _, answers := range []func(int64) []notice.Notice{tapped, tappedAtOnce} {
+			synctest.Test(t, func(t *testing.T) {
+				s, w := newStore(), &wire{takes: tt.takes}
+				w.answer = func(_ context.Context, n notice.Notice, _ int) error {
+					if n.Message.Tap != "" {
+						return tt.err
+					}
+					return nil
+				}
+				o, stop := run(t, s, w, DefaultRates())
+				time.Sleep(time.Second)
+				s.handle(o, answers(1)...)
+				time.Sleep(30 * time.Second)
+				stop()
+				calls := w.seen()
+				if len(calls) != 2 || !calls[0].toast || calls[1].toast {
+					t.Fatalf("calls %+v", calls)
+				}
+				if after := calls[1].begun.Sub(calls[0].begun); after != tt.after {
+					t.Errorf("the change went %v after the answer to the tap, want %v", after, tt.after)
+				}
+			})
+		}
+	}
+}
+
+// TestToastsOfAHall has people tap, several times each, while calls fail in every way, everything pauses, and the sender
+// does not know what was born: each change arrives once and in its order, each toast before it at least once, and
+// of a toast that was refused or has arrived nothing is tried again.
+func TestToastsOfAHall(t *testing.T) {
+	const chats, each = 30, 12
+	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
-			s, w := newStore(), &wire{takes: tt.takes}
+			s, w := newStore(), &wire{takes: 3 * time.Millisecond}
+			var mu sync.Mutex
+			dice := rand.New(rand.NewPCG(seed, 9))
+			chance := func(n int) int {
+				mu.Lock()
+				defer mu.Unlock()
+				return dice.IntN(n)
+			}
 			w.answer = func(_ context.Context, n notice.Notice, _ int) error {
-				if n.Message.Tap != "" {
-					return tt.err
+				switch chance(30) {
+				case 0:
+					return &bot.SendError{Outcome: bot.NotSent, Reason: "refused"}
+				case 1:
+					return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeChat, After: time.Second}
+				case 2:
+					return &bot.SendError{Outcome: bot.RetryAfter, Scope: bot.ScopeAll, After: time.Second}
 				}
 				return nil
 			}
-			o, stop := run(t, s, w, DefaultRates())
-			time.Sleep(time.Second)
-			s.handle(o, tapped(1)...)
-			time.Sleep(30 * time.Second)
-			stop()
-			calls := w.seen()
-			if len(calls) != 2 || calls[0].id != 1 {
-				t.Fatalf("calls of %v", ids(calls))
+			o, stop := run(t, s, w, Rates{})
+			var all sync.WaitGroup
+			for chat := int64(1); chat <= chats; chat++ {
+				all.Go(func() {
+					for range each {
+						time.Sleep(time.Duration(chance(100)) * time.Millisecond)
+						replies := tappedAtOnce(chat)
+						if chance(8) > 0 {
+							s.handle(o, replies...)
+							continue
+						}
+						s.bear(o.Expect(replies), replies)
+						o.Born(replies, nil, true) // the answer of the commit is lost
+					}
+				})
 			}
-			if after := calls[1].begun.Sub(calls[0].begun); after != tt.after {
-				t.Errorf("the change went %v after the answer to the tap, want %v", after, tt.after)
+			all.Wait()
+			time.Sleep(10 * time.Minute)
+			if err := stop(); err != nil {
+				t.Error(err)
+			}
+			changed, toasted := map[int64][]int64{}, map[int64]int{}
+			for _, c := range w.seen() {
+				switch {
+				case c.err != nil:
+				case c.toast:
+					toasted[c.id]++
+				default:
+					changed[c.chat] = append(changed[c.chat], c.id)
+				}
+			}
+			again, none := 0, 0
+			for chat, ids := range changed {
+				if !slices.IsSorted(ids) || len(ids) != each || len(slices.Compact(ids)) != each {
+					t.Errorf("seed %d: chat %d got %v", seed, chat, ids)
+				}
+				for _, id := range ids {
+					again += max(0, toasted[id]-1)
+					if toasted[id] == 0 {
+						none++
+					}
+				}
+			}
+			if got, want := s.states(), fmt.Sprint("sent ", chats*each); got != want {
+				t.Errorf("seed %d: %s, want %s", seed, got, want)
+			}
+			if again > 0 || none > 0 {
+				t.Errorf("seed %d: %d toasts came again, %d not at all", seed, again, none)
 			}
 		})
+	}
+}
+
+// TestToastTriedAgain: a toast that Telegram did not take is tried again by itself, and the change does not wait for it.
+func TestToastTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		w.answer = func(_ context.Context, n notice.Notice, nth int) error {
+			if nth == 1 {
+				return &bot.SendError{Outcome: bot.Unknown, Reason: "500"}
+			}
+			return nil
+		}
+		o, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Second)
+		s.handle(o, tappedAtOnce(1)...)
+		time.Sleep(30 * time.Second)
+		calls := w.seen()
+		if len(calls) != 3 || calls[1].toast || !calls[2].toast {
+			t.Fatalf("calls %+v", calls)
+		}
+		if after := calls[2].begun.Sub(calls[0].begun); after < firstWait || after > 2*firstWait {
+			t.Errorf("the toast was tried again after %v", after)
+		}
+		if got := s.states(); got != "sent 1" || o.births.due(1) {
+			t.Errorf("%s", got)
+		}
+		stop()
+	})
+}
+
+// TestToastsAreForgotten: nothing of a toast is left when its change has its outcome.
+func TestToastsAreForgotten(t *testing.T) {
+	p := newPools(DefaultRates())[0]
+	n := tappedAtOnce(1)[0]
+	n.ID, n.State = 7, notice.Sending
+	p.admit([]notice.Notice{n})
+	ready, _, _ := p.take(time.Now(), newPace(DefaultRates()))
+	if len(ready) != 1 || !rowless(ready[0]) || p.unpaced != 1 || p.held() != 1 {
+		t.Fatalf("ready %+v, %d slots, %d held", ready, p.unpaced, p.held())
+	}
+	toast := ready[0]
+	toast.State = notice.Sent
+	p.answered(toast)
+	p.toasted(toast)
+	n.State = notice.Queued
+	p.written(n)
+	if again := p.empty(); len(again) != 1 || again[0].ID != n.ID {
+		t.Fatalf("put back %+v", again)
+	}
+	if p.admit([]notice.Notice{n}); len(p.others) != 0 {
+		t.Error("a toast that was taken is to go again")
+	}
+	n.State = notice.Sent
+	p.written(n)
+	if p.unpaced != 0 || len(p.toasts.begun) != 0 {
+		t.Errorf("%d slots, begun %v", p.unpaced, p.toasts.begun)
 	}
 }

@@ -241,5 +241,6 @@ func (tx *Tx) NoticeAt(ctx context.Context, chatID int64, messageID int) (m noti
 		return m, false, err
 	}
 	m, err = rows[0].message()
+	m.Tapped = nil // it was answered
 	return m, err == nil, err
 }
