@@ -44,11 +44,8 @@ func (a *App) deliver(ctx context.Context, n notice.Notice, f *notice.File) (bot
 	return receipt, err
 }
 
-// room is how many bytes can still be written where the program writes.
-func (a *App) room() (free int64, err error) {
-	free, _, err = roomIn(a.writesTo())
-	return free, err
-}
+// room is how many bytes can still be written where the program writes, and how many there are in all.
+func (a *App) room() (free, all int64, err error) { return roomIn(a.writesTo()) }
 
 // writesTo is the folder that the program writes to: of its database, or else of its backups, or
 // the one it runs in.

@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -48,6 +50,18 @@ func TestNearlyFull(t *testing.T) {
 		if got := nearlyFull(tt.free, tt.all); got != tt.want {
 			t.Errorf("%d MB of %d are free: %t", tt.free>>20, tt.all>>20, got)
 		}
+	}
+}
+
+// TestAlertOfAFullDisk: the monitoring takes a disk as full when the chat does.
+func TestAlertOfAFullDisk(t *testing.T) {
+	rules, err := os.ReadFile("../packaging/monitoring/loptruong.rules.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("expr: loptruong_disk_free_bytes < clamp_max(loptruong_disk_bytes / 10, %d)", leastFree)
+	if !strings.Contains(string(rules), want) {
+		t.Errorf("the rules have no %q", want)
 	}
 }
 

@@ -28,7 +28,7 @@ type Config struct {
 	Load     func(context.Context) (notice.Load, error) // of the database
 	Late     func() map[string]time.Duration            // by how much each job is late
 	Hears    func() bool                                // updates come in
-	Disk     func() (free int64, err error)             // bytes that can still be written beside the database
+	Disk     func() (free, all int64, err error)        // bytes of the disk with the database that can still be written, and all that it has
 	Backup   func() (last time.Time, err error)         // the newest backup of the nights; nil when none are made
 	Now      func() time.Time
 	Logger   *slog.Logger
@@ -103,8 +103,9 @@ func (m *Metrics) write(ctx context.Context, w io.Writer) {
 	for name, late := range m.cfg.Late() {
 		gauge("loptruong_job_late_seconds{job="+strconv.Quote(name)+"}", late.Seconds())
 	}
-	if free, err := m.cfg.Disk(); err == nil {
+	if free, all, err := m.cfg.Disk(); err == nil {
 		gauge("loptruong_disk_free_bytes", float64(free))
+		gauge("loptruong_disk_bytes", float64(all))
 	}
 	if m.cfg.Backup != nil {
 		age := math.Inf(1) // there is none, or who knows

@@ -62,7 +62,7 @@ func TestMetrics(t *testing.T) {
 				t.Errorf("%s is %v (%t), want %v", name, got, is, want)
 			}
 		}
-		for _, name := range []string{`loptruong_sends_total{lane="reply",outcome="sent"}`, "loptruong_database_bytes", "loptruong_disk_free_bytes"} {
+		for _, name := range []string{`loptruong_sends_total{lane="reply",outcome="sent"}`, "loptruong_database_bytes", "loptruong_disk_free_bytes", "loptruong_disk_bytes"} {
 			if told[name] <= 0 {
 				t.Errorf("%s is %v", name, told[name])
 			}
