@@ -87,6 +87,7 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 		return nil, err
 	}
 	a.sweepCopies()
+	sweepTempFolders()
 	if a.db.Migrated > 0 {
 		logger.InfoContext(ctx, "the database was brought up to this program", "count", a.db.Migrated)
 	}

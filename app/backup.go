@@ -122,11 +122,11 @@ func LoadRestoreConfig(file string, environ map[string]string) (Config, error) {
 // Restore puts a backup into the empty database of the configuration, of either engine, and prints
 // what there was.
 func Restore(ctx context.Context, cfg Config, o RestoreOptions, out io.Writer) error {
-	folder, err := os.MkdirTemp("", "loptruong-unseal-")
+	folder, release, err := tempFolder()
 	if err != nil {
-		return fmt.Errorf("make a folder for the backup: %w", err)
+		return fmt.Errorf("make a folder for the backup: %w; check that the folder for temporary files (TMPDIR) can be written to", err)
 	}
-	defer os.RemoveAll(folder)
+	defer release()
 	file, err := cfg.Backup.unseal(folder, o.File, o.Identity)
 	if _, usage := errors.AsType[UsageError](err); usage {
 		return err
@@ -136,7 +136,7 @@ func Restore(ctx context.Context, cfg Config, o RestoreOptions, out io.Writer) e
 	}
 	rows := int64(0)
 	if err == nil {
-		rows, err = storage.Restore(ctx, storage.Config{URL: cfg.Database, Now: MachineClock.Now}, file)
+		rows, err = storage.Restore(ctx, storage.Config{URL: cfg.Database, Now: MachineClock.Now}, file, folder)
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -103,21 +103,17 @@ func aloneInFile(ctx context.Context, path string) error {
 // first: all rows, or none. The backup is checked before, and stays as it is; one of an older
 // program is brought up to this one. Restore returns how many rows there were; ErrDamaged when
 // the file is no backup or not whole, ErrNewer when it was made by a newer program, ErrNotEmpty
-// when the database has data. Backups that were waited for when it was made are not sent.
-func Restore(ctx context.Context, cfg Config, path string) (rows int64, err error) {
+// when the database has data. Backups that were waited for when it was made are not sent. It leaves a
+// copy of the backup in aside, a folder that the caller takes away.
+func Restore(ctx context.Context, cfg Config, path, aside string) (rows int64, err error) {
 	defer wrap(&err, "storage.Restore")
-	folder, err := os.MkdirTemp("", "loptruong-restore-")
-	if err != nil {
-		return 0, err
-	}
-	defer os.RemoveAll(folder)
-	// In a copy: opening writes, if only to the files beside.
+	copied := filepath.Join(aside, "restored.db") // opening writes, if only to the files beside
 	source := cfg
-	source.URL = "sqlite:" + filepath.Join(folder, "backup.db")
-	if err := copyFile(filepath.Join(folder, "backup.db"), path); err != nil {
+	source.URL = "sqlite:" + copied
+	if err := copyFile(copied, path); err != nil {
 		return 0, err
 	}
-	if rows, err = checkBackup(ctx, filepath.Join(folder, "backup.db")); err != nil {
+	if rows, err = checkBackup(ctx, copied); err != nil {
 		return 0, err
 	}
 	if err := bringUp(ctx, source); err != nil {

@@ -71,7 +71,7 @@ func TestBackup(t *testing.T) {
 			t.Fatalf("the backup has %d trainees and %d pieces of a file", n, len(first["file_piece"]))
 		}
 		for i, next := range []string{storagetest.PostgresURL(t), storagetest.SQLiteURL(t), storagetest.PostgresURL(t)} {
-			rows, err := storage.Restore(t.Context(), config(next), file)
+			rows, err := storage.Restore(t.Context(), config(next), file, t.TempDir())
 			must(t, err)
 			equal(t, "rows restored", rows, want)
 			file = filepath.Join(dir, fmt.Sprint(i, ".db"))
@@ -164,13 +164,13 @@ func TestRestoreRefuses(t *testing.T) {
 			{"of a newer program", changed("newer", `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)`), storage.ErrNewer},
 		} {
 			to := storagetest.SQLiteURL(t)
-			_, err := storage.Restore(t.Context(), config(to), tt.file)
+			_, err := storage.Restore(t.Context(), config(to), tt.file, t.TempDir())
 			wantErr(t, tt.name, err, tt.want)
 			rows, err := storage.Backup(t.Context(), config(to), filepath.Join(t.TempDir(), "after"))
 			must(t, err)
 			equal(t, tt.name+": rows afterwards", rows, 3) // what the tables are made with
 		}
-		_, err = storage.Restore(t.Context(), config(url), good)
+		_, err = storage.Restore(t.Context(), config(url), good, t.TempDir())
 		wantErr(t, "a database with data", err, storage.ErrNotEmpty)
 		_, err = storage.Backup(t.Context(), config(url), good)
 		wantErr(t, "a backup that is there", err, storage.ErrNotEmpty)
