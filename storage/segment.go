@@ -74,12 +74,26 @@ func (tx *Tx) places(ctx context.Context, courseID int64, kind course.SegmentKin
 		return query, args, nil
 	}
 	ids := of.Of(kind)
+	if kind.OfAnnouncement() {
+		in, args := among(ids, args)
+		return query + ` AND ` + k.of + in, args, nil
+	}
 	if kind == course.BelowTheRule {
 		if ids, err = tx.below(ctx, courseID); err != nil {
 			return "", nil, err
 		}
 	}
 	return query + ` AND ` + k.of + ` IN ` + tx.idList(), append(args, toJSON(idRows(ids))), nil
+}
+
+// among says of the id of an announcement that it is one of a few, and puts these behind other parameters. They
+// are places of the statement of their own, and no list in one: of a list PostgreSQL takes it that it may be of
+// any length, and reads the notices of all announcements that there were.
+func among(ids []int64, args []any) (in string, all []any) {
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return ` IN ` + values(1, len(ids)), args
 }
 
 // idList is the ids of a parameter that idRows made, as a list for IN.
@@ -145,8 +159,9 @@ func (tx *Tx) besides(courseID int64, of course.Choice) (from string, args []any
 	}
 	for _, kind := range of.Kinds() {
 		if kind.OfAnnouncement() {
-			in = append(in, `account.telegram_id IN (SELECT n.chat_id`+went+segments[kind].where+` AND n.enrollment_id IS NULL AND n.announcement_id IN `+tx.idList()+`)`)
-			args = append(args, courseID, toJSON(idRows(of.Of(kind))))
+			these, more := among(of.Of(kind), append(args, courseID))
+			in = append(in, `account.telegram_id IN (SELECT n.chat_id`+went+segments[kind].where+` AND n.enrollment_id IS NULL AND n.announcement_id`+these+`)`)
+			args = more
 		}
 	}
 	return `

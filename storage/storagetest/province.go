@@ -20,8 +20,12 @@ import (
 // People, courses and accounts have the numbers from 1: person p is the account, trainee
 // and enrollment p, and has the chat p; those of course c are the numbers up to c*People.
 // The organizer of course c is the account Courses*People+c.
+//
+// The announcements of course c are the numbers up to c*Announced: each was sent to everybody of the course, and of
+// those each second has said to have noted it, and each third of these that they come.
 type Province struct {
 	Courses, People, Due int
+	Announced            int       // to each course
 	Morning              time.Time // when the first session begins of those that are due
 }
 
@@ -46,8 +50,11 @@ func (p Province) Fill(t testing.TB, url string) {
 	db.SetMaxOpenConns(1)
 	statements := append(before, p.courses(bytes)...)
 	statements = append(statements, p.people(bytes)...)
+	if p.Announced > 0 {
+		statements = append(statements, p.announced()...)
+	}
 	if driver == "postgres" {
-		for _, table := range []string{"account", "trainee", "enrollment", "course", "session", "file"} {
+		for _, table := range []string{"account", "trainee", "enrollment", "course", "session", "file", "announcement"} {
 			statements = append(statements, fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%[1]s', 'id'), (SELECT MAX(id) FROM %[1]s))", table))
 		}
 		statements = append(statements, "VACUUM ANALYZE")
@@ -122,6 +129,22 @@ func (p Province) people(bytes string) []string {
 		p.each(p.Courses*50, `INSERT INTO firing (job, slot, state, at) SELECT 'reminder/lead/' || i, `+at+`, 'done', `+at+` FROM n`),
 		p.each(over, `INSERT INTO certificate (course_id, kind, enrollment_id, speaker, year, no, number, code, state, issued_at, paper, file_id)
 			SELECT `+course+`, 'completion', i, '', 2022, i, i || '/2022/GCN', 'K' || i, 'issued', `+at+`, '{}', 1 FROM n`),
+	}
+}
+
+// announced are the statements that make the announcements and what is said to them.
+func (p Province) announced() []string {
+	at := quoted(p.Morning.AddDate(0, 0, -1))
+	of := fmt.Sprintf("(i - 1) / %d + 1", p.Announced) // the course of an announcement, and the person of a notice
+	number := fmt.Sprintf("(i - 1) / %d * %d + (i - 1) %% %d + 1", p.Announced*p.People, p.Announced, p.Announced)
+	return []string{
+		p.each(p.Courses*p.Announced, fmt.Sprintf(`INSERT INTO announcement (id, no, course_id, by_account, draft, message, on_unknown, state, confirmed_at, done_at)
+			SELECT i, (i - 1) %% %d + 1, %s, 1, 1000 + i, '{"text":"Mai học"}', 'resend', 'done', %s, %s FROM n`, p.Announced, of, at, at)),
+		p.each(p.Courses*p.People*p.Announced, fmt.Sprintf(`INSERT INTO notice (unique_key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state,
+				next_at, queued_at, created_at, sent_at, message_id)
+			SELECT 'announcement/' || (%s) || '/' || (%s), 3, %s, %s, %s, '', 'resend', 'sent', %s, %s, %s, %s, 2 + i FROM n`, number, of, of, of, number, at, at, at, at)),
+		`INSERT INTO reaction (notice_id, announcement_id, noted_at, comes, comes_at)
+			SELECT id, announcement_id, ` + at + `, id % 3 = 0, ` + at + ` FROM notice WHERE announcement_id IS NOT NULL AND id % 2 = 0`,
 	}
 }
 
