@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -48,6 +49,8 @@ type App struct {
 	web       *web.Server // nil when no address is listened on
 
 	username username
+	met      chan struct{} // closed when Telegram has answered once
+	standing atomic.Bool   // by, while another replica works
 	lookout  lookout
 	posts    posts       // updates that Telegram posts
 	holding  atomic.Bool // updates are fetched that can't be stored
@@ -72,7 +75,7 @@ func elapsedSince(begun time.Time) func() time.Duration {
 // database and listens for the web pages, and asks nothing of Telegram. Close
 // releases it.
 func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app *App, err error) {
-	a := &App{cfg: cfg, clock: clock, logger: logger, username: username{known: make(chan struct{})}}
+	a := &App{cfg: cfg, clock: clock, logger: logger, username: username{known: make(chan struct{})}, met: make(chan struct{})}
 	a.posts.store = a.store
 	defer func() {
 		if err != nil {
@@ -86,7 +89,6 @@ func New(ctx context.Context, cfg Config, clock Clock, logger *slog.Logger) (app
 	if a.db, err = openDatabase(ctx, cfg, clock, a.committed, births{a}); err != nil {
 		return nil, err
 	}
-	a.sweepCopies()
 	sweepTempFolders()
 	if a.db.Migrated > 0 {
 		logger.InfoContext(ctx, "the database was brought up to this program", "count", a.db.Migrated)
@@ -136,7 +138,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 		return err
 	}
 	if a.scheduler, err = scheduler.New(scheduler.Config{
-		Update: within(a.db.Update, asScheduler), View: within(a.db.View, asScheduler),
+		Update: within(a.db.Held, asScheduler), View: within(a.db.View, asScheduler),
 		Texts: texts, Now: a.clock.Now, Elapsed: a.clock.Elapsed, Logger: a.logger, Listening: a.Listening,
 		Backups: a.backups(), Troubles: a.troubles,
 	}); err != nil {
@@ -148,7 +150,7 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	}
 	a.verifier = newFileVerifier(a.db, files)
 	doing := work.Config{
-		Update: within(a.db.Update, asWork), View: within(a.db.View, asWork),
+		Update: within(a.db.Held, asWork), View: within(a.db.View, asWork),
 		Texts: texts, Logger: a.logger, Fetch: a.fetch, Reader: files, Drawer: drawer{maker}, Now: a.clock.Now, Backups: a.copies(),
 	}
 	if a.signer != nil {
@@ -164,32 +166,30 @@ func (a *App) assemble(texts *i18n.Texts, maker *certificate.Maker) (err error) 
 	return err
 }
 
-// Run runs every part until ctx is done or one of them fails, and returns when
-// all of them have. The pages and the jobs begin at once, the inbox when the bot's
-// name is known, and what calls Telegram when it has answered once.
+// Run runs every part until ctx is done or one of them fails, and returns when all of them have. The
+// pages begin at once, and the motor when this process holds the lease of the database; what calls
+// Telegram begins when it has answered once.
 func (a *App) Run(ctx context.Context) error {
 	parts, ctx := errgroup.WithContext(ctx)
 	if a.web != nil {
 		parts.Go(func() error { return a.web.Run(ctx) })
 	}
-	parts.Go(func() error { return a.scheduler.Run(ctx) })
-	parts.Go(func() error { return a.work.Run(ctx) })
-	parts.Go(func() error { return supervised(ctx, a.scheduler.Hangs, a.logger) })
 	parts.Go(func() error {
-		if !a.username.wait(ctx) {
-			return nil
-		}
-		return a.inbox.Run(ctx)
+		return a.db.Hold(ctx, storage.Holding{Work: a.motor, Wake: a.woken, StandBy: func() {
+			a.standing.Store(true)
+			a.logger.InfoContext(ctx, "another replica works, this one stands by")
+		}})
 	})
+	parts.Go(func() error { return supervised(ctx, a.hangs, a.logger) })
 	parts.Go(func() error {
 		if err := a.meet(ctx); err != nil || ctx.Err() != nil {
 			return err
 		}
+		close(a.met)
 		a.logger.InfoContext(ctx, "running", "webhook", a.cfg.Telegram.Webhook)
-		parts.Go(func() error { return a.outbox.Run(ctx) })
-		parts.Go(func() error { return a.receive(ctx) })
-		a.client.SetDefaultMenus(ctx)
-		a.client.FillWindow(ctx, a.handlers.Windows())
+		if a.hook != nil { // each replica has to know whether what comes in has waited
+			parts.Go(func() error { return a.hook.Run(ctx) })
+		}
 		return nil
 	})
 	err := parts.Wait()
@@ -199,10 +199,57 @@ func (a *App) Run(ctx context.Context) error {
 	return err
 }
 
+// motor is what one process of a database does: it handles what has come in, does what is due and
+// what rows ask for, sends, and polls. The jobs begin at once, the inbox when the bot's name is
+// known.
+func (a *App) motor(ctx context.Context) error {
+	a.standing.Store(false)
+	a.sweepCopies()
+	parts, ctx := errgroup.WithContext(ctx)
+	if a.db.Shared() {
+		a.logger.InfoContext(ctx, "this replica works")
+	}
+	parts.Go(func() error { return a.scheduler.Run(ctx) })
+	parts.Go(func() error { return a.work.Run(ctx) })
+	parts.Go(func() error {
+		if !a.username.wait(ctx) {
+			return nil
+		}
+		return a.inbox.Run(ctx)
+	})
+	parts.Go(func() error {
+		select {
+		case <-a.met:
+		case <-ctx.Done():
+			return nil
+		}
+		parts.Go(func() error { return a.outbox.Run(ctx) })
+		if a.poller != nil {
+			parts.Go(func() error { return a.receive(ctx) })
+		}
+		a.client.SetDefaultMenus(ctx)
+		a.client.FillWindow(ctx, a.handlers.Windows())
+		return nil
+	})
+	err := parts.Wait()
+	if a.db.Shared() && errors.Is(err, outbox.ErrTakenOver) {
+		return fmt.Errorf("%w: %w", storage.ErrNotHeld, err)
+	}
+	return err
+}
+
+// hangs is for how long a job has ended no look; none is looked at by a replica that stands by.
+func (a *App) hangs() time.Duration {
+	if !a.db.Holds() {
+		return 0
+	}
+	return a.scheduler.Hangs()
+}
+
 // receive has updates come in. What another program receives would not come to this one after
 // another start either.
 func (a *App) receive(ctx context.Context) error {
-	err := a.updates().Run(ctx)
+	err := a.poller.Run(ctx)
 	if errors.Is(err, bot.ErrElsewhere) {
 		return UsageError{Err: err}
 	}
@@ -210,14 +257,20 @@ func (a *App) receive(ctx context.Context) error {
 }
 
 // Look does at once what is due by the clock, and then what rows ask for, and returns
-// when it is done.
+// when it is done. Where the app runs it waits for the lease.
 func (a *App) Look(ctx context.Context) error {
+	for !a.db.Holds() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 	return errors.Join(a.scheduler.Look(ctx), a.work.Look(ctx))
 }
 
 // updates is the way by which updates come in.
 func (a *App) updates() interface {
-	Run(context.Context) error
 	Check(context.Context) error
 	Listening() bool
 } {
@@ -258,6 +311,14 @@ func (a *App) committed(changed storage.Changed) {
 	if changed&storage.CertificatesWaiting != 0 && a.work != nil {
 		a.work.Wake(work.Drawings, work.Bundles)
 	}
+}
+
+// woken wakes whoever has work that other replicas have made.
+func (a *App) woken(changed storage.Changed) {
+	if changed&storage.UpdatesWaiting != 0 {
+		a.inbox.Wake()
+	}
+	a.committed(changed)
 }
 
 // births hands answers over to the outbox, once there is one.

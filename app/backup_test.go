@@ -49,7 +49,7 @@ func TestBackupCommand(t *testing.T) {
 			to.Database = storagetest.SQLiteURL(t)
 		}
 		out.Reset()
-		if err := app.Restore(t.Context(), to, app.RestoreOptions{File: file}, &out); err != nil || !strings.Contains(out.String(), "3 rows restored") {
+		if err := app.Restore(t.Context(), to, app.RestoreOptions{File: file}, &out); err != nil || !strings.Contains(out.String(), "4 rows restored") {
 			t.Errorf("%q, %v", &out, err)
 		}
 		err = app.Restore(t.Context(), to, app.RestoreOptions{File: filepath.Join(dir, "notes.db")}, &out)

@@ -16,8 +16,8 @@ import (
 func (a *App) measure() (err error) {
 	cfg := metrics.Config{
 		Version: Version(), Load: a.db.Load, Now: a.clock.Now, Logger: a.logger,
-		Late:   func() map[string]time.Duration { return a.scheduler.Late() },
-		Backup: a.lastBackup(), Hears: func() bool { return a.updates().Check(context.Background()) == nil },
+		Late: a.late, Holds: a.db.Holds,
+		Backup: a.lastBackup(), Hears: func() bool { return a.hears(context.Background()) == nil },
 		Disk: a.room,
 	}
 	for _, o := range []bot.Outcome{bot.NotSent, bot.RetryAfter, bot.Blocked, bot.Rejected, bot.Unknown, bot.Fatal} {
@@ -25,6 +25,14 @@ func (a *App) measure() (err error) {
 	}
 	a.metrics, err = metrics.New(cfg)
 	return err
+}
+
+// late is by how much each job is late, where they are done.
+func (a *App) late() map[string]time.Duration {
+	if !a.db.Holds() {
+		return nil
+	}
+	return a.scheduler.Late()
 }
 
 // deliver is the client's, counted.

@@ -143,6 +143,11 @@ func TestCopies(t *testing.T) {
 				t.Errorf("left behind: %v, %v", found, err)
 			}
 		}
+		stopped, stop := context.WithCancel(t.Context())
+		stop()
+		if err := a.motor(stopped); err != nil { // which begins with that
+			t.Error(err)
+		}
 		swept()
 		if _, err := os.Stat(others); err != nil {
 			t.Errorf("another bot's copy is swept away: %v", err)

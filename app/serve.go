@@ -64,7 +64,7 @@ func (a *App) listen(texts *i18n.Texts, maker *certificate.Maker) (err error) {
 	}
 	cfg := web.Config{
 		Listen: a.cfg.Web.Listen, Public: a.cfg.Web.PublicURL, Username: a.username.get, Now: a.clock.Now, Proxies: networks(a.cfg.Web.Proxies),
-		View: within(a.db.View, asWeb), Update: within(a.db.Update, asWeb), Texts: texts, Checks: a.checks(), Logger: a.logger,
+		View: within(a.db.View, asWeb), Update: within(a.db.Update, asWeb), Texts: texts, Checks: a.checks(), Part: a.part, Logger: a.logger,
 		Papers: web.Papers{Show: a.cfg.Web.ShowPapers, Marked: maker.Mark, File: a.verifier.verify},
 	}
 	if len(a.cfg.Web.Metrics) > 0 {
@@ -87,8 +87,29 @@ func (a *App) listen(texts *i18n.Texts, maker *certificate.Maker) (err error) {
 func (a *App) checks() []web.Check {
 	return []web.Check{
 		{Name: "database", Ready: a.db.Ready, Why: storage.Why},
-		{Name: "updates", Ready: a.updates().Check, Why: error.Error},
+		{Name: "updates", Ready: a.hears, Why: error.Error},
 	}
+}
+
+// hears returns an error when updates may not come in. Only the replica that works polls.
+func (a *App) hears(ctx context.Context) error {
+	if a.poller != nil && a.standing.Load() {
+		return nil
+	}
+	return a.updates().Check(ctx)
+}
+
+// part is what this replica is to do, for who asks whether it is ready.
+func (a *App) part() string {
+	switch {
+	case !a.db.Shared():
+		return ""
+	case a.standing.Load():
+		return "stands by"
+	case a.db.Holds():
+		return "works"
+	}
+	return "" // it is not known yet
 }
 
 // seedAdmins gives the admins of the configuration their role.

@@ -64,7 +64,7 @@ func (a *App) finish(ctx context.Context, tx *storage.Tx, r *bot.Request, reply 
 // giveUp sets an update aside and says the neutral sentence to whoever sent it,
 // where that can be seen.
 func (a *App) giveUp(ctx context.Context, row notice.Update, failure string) error {
-	return a.db.Update(ctx, func(tx *storage.Tx) error {
+	return a.db.Held(ctx, func(tx *storage.Tx) error {
 		if err := tx.QuarantineUpdate(ctx, row.ID, failure); err != nil {
 			return err
 		}

@@ -61,9 +61,12 @@ const noteTime = 2 * time.Second
 
 // heard notes that all that people did until now is stored.
 func (a *App) heard(ctx context.Context) error {
+	if !a.db.Holds() {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, noteTime)
 	defer cancel()
-	return a.db.Update(ctx, func(tx *storage.Tx) error { return tx.Heard(ctx) })
+	return a.db.Held(ctx, func(tx *storage.Tx) error { return tx.Heard(ctx) })
 }
 
 // Listening tells whether all that people did until now is stored.
@@ -103,7 +106,7 @@ func (a *App) pendingOf(ctx context.Context, chat, after int64, limit int) (rows
 
 // failed counts a try of an update.
 func (a *App) failed(ctx context.Context, id int64, failure string) (tries int, err error) {
-	err = a.db.Update(ctx, func(tx *storage.Tx) error {
+	err = a.db.Held(ctx, func(tx *storage.Tx) error {
 		tries, err = tx.UpdateFailed(ctx, id, failure)
 		return err
 	})

@@ -114,6 +114,8 @@ func (p *Poller) Run(ctx context.Context) error {
 	defer p.http.CloseIdleConnections()
 	failures := 0
 	step := p.takeOver
+	p.since, p.settled, p.conflicts = time.Time{}, false, 0 // another replica may have polled since
+	p.hearing.missed()
 	for ctx.Err() == nil {
 		err := step(ctx)
 		if err == nil {

@@ -115,8 +115,12 @@ func (j *Job) attend(ctx context.Context, logger *slog.Logger) {
 type List []*Job
 
 // Run has each look at its rings, the first at once, until ctx is done, and returns
-// when all looks have ended. What goes wrong is logged.
+// when all looks have ended. What goes wrong is logged. It may be called again then.
 func (l List) Run(ctx context.Context, logger *slog.Logger) {
+	for _, j := range l { // the time before was another process's
+		j.done()
+		j.end()
+	}
 	l.Ring()
 	var jobs sync.WaitGroup
 	for _, j := range l {

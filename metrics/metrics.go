@@ -28,6 +28,7 @@ type Config struct {
 	Load     func(context.Context) (notice.Load, error) // of the database
 	Late     func() map[string]time.Duration            // by how much each job is late
 	Hears    func() bool                                // updates come in
+	Holds    func() bool                                // this replica is the one that works
 	Disk     func() (free, all int64, err error)        // bytes of the disk with the database that can still be written, and all that it has
 	Backup   func() (last time.Time, err error)         // the newest backup of the nights; nil when none are made
 	Now      func() time.Time
@@ -57,7 +58,7 @@ var lanes = map[notice.Lane]string{notice.ReplyLane: "reply", notice.ReminderLan
 
 // New has every counter at zero, so that a monitoring sees the first of each kind as well.
 func New(cfg Config) (*Metrics, error) {
-	if cfg.Load == nil || cfg.Late == nil || cfg.Hears == nil || cfg.Disk == nil || cfg.Now == nil || cfg.Logger == nil || len(cfg.Outcomes) == 0 {
+	if cfg.Load == nil || cfg.Late == nil || cfg.Hears == nil || cfg.Holds == nil || cfg.Disk == nil || cfg.Now == nil || cfg.Logger == nil || len(cfg.Outcomes) == 0 {
 		return nil, errors.New("metrics: incomplete configuration")
 	}
 	m := &Metrics{cfg: cfg, set: metrics.NewSet(), sends: map[sent]*metrics.Counter{}}
@@ -100,6 +101,7 @@ func (m *Metrics) write(ctx context.Context, w io.Writer) {
 	gauge := func(name string, v float64) { now.NewGauge(name, nil).Set(v) }
 	gauge("loptruong_info{version="+strconv.Quote(m.cfg.Version)+"}", 1)
 	gauge("loptruong_updates_heard", flag(m.cfg.Hears()))
+	gauge("loptruong_lease_held", flag(m.cfg.Holds()))
 	for name, late := range m.cfg.Late() {
 		gauge("loptruong_job_late_seconds{job="+strconv.Quote(name)+"}", late.Seconds())
 	}

@@ -21,6 +21,7 @@ func TestCounted(t *testing.T) {
 		Load:   func(context.Context) (notice.Load, error) { return notice.Load{Waiting: 3}, down },
 		Late:   func() map[string]time.Duration { return map[string]time.Duration{"reminders": time.Minute} },
 		Hears:  func() bool { return true },
+		Holds:  func() bool { return true },
 		Disk:   func() (int64, int64, error) { return 5 << 20, 50 << 20, disk },
 		Backup: func() (time.Time, error) { return time.Now().Add(-time.Hour), nil },
 	})

@@ -11,8 +11,8 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// errTakenOver ends an outbox when another one sends for the same database.
-var errTakenOver = errors.New("outbox: another sender has taken over")
+// ErrTakenOver ends Run when another one sends for the same database.
+var ErrTakenOver = errors.New("outbox: another sender has taken over")
 
 // batch is the work of one transaction: it writes outcomes, then claims.
 type batch struct {
@@ -35,7 +35,7 @@ type result struct {
 	due       time.Time       // when the next notice is, if none is now; zero when there is no further one
 	failed    bool            // not at the first try: then nothing is claimed
 	uncertain bool            // notices may have been claimed that nobody knows of
-	err       error           // errTakenOver, or why the outcomes could not be written
+	err       error           // ErrTakenOver, or why the outcomes could not be written
 }
 
 // commit commits a batch. While the database fails it tries again, for the
@@ -56,7 +56,7 @@ func (o *Outbox) commit(ctx context.Context, b batch) (done result) {
 		case err == nil:
 			return done
 		case errors.Is(err, course.ErrConflict):
-			done.err = errTakenOver
+			done.err = ErrTakenOver
 			return done
 		case ctx.Err() != nil:
 			if len(b.outcomes) > 0 || done.uncertain {

@@ -132,6 +132,9 @@ func (b *births) over() bool {
 // takeIn takes what is born among what waits. It comes before what was claimed since.
 func (d *dispatcher) takeIn() {
 	born, uncertain := d.births.take()
+	if d.epoch == 0 { // of an earlier Run: the take-over queues it again
+		born = nil
+	}
 	d.uncertain = d.uncertain || uncertain
 	now := d.cfg.Now()
 	for i := range born {

@@ -141,8 +141,8 @@ func signal(c chan struct{}) {
 // answered (after that its outcome is unknown), writes every outcome, puts the
 // rest back and returns nil, within eight seconds by the machine's clock. It
 // returns an error when another sender has taken over, when the token is
-// refused, and when outcomes could not be written before the end. It is called
-// once.
+// refused, and when outcomes could not be written before the end. It may be called again
+// when it has returned.
 func (o *Outbox) Run(ctx context.Context) error {
 	reporting, stop := context.WithCancel(ctx)
 	var reports sync.WaitGroup

@@ -316,7 +316,7 @@ func TestTakenOver(t *testing.T) {
 		s.mu.Unlock()
 		s.queue(to(notice.ReplyLane, 1, 1)...)
 		time.Sleep(time.Second)
-		if err := stop(); !errors.Is(err, errTakenOver) {
+		if err := stop(); !errors.Is(err, ErrTakenOver) {
 			t.Errorf("got %v", err)
 		}
 		if len(w.seen()) != 0 {

@@ -109,6 +109,7 @@ type pool struct {
 	dialect *dialect
 	count   *atomic.Int64 // of statements
 	births  Births        // may be nil
+	lease   *lease        // nil on SQLite
 	places  chan struct{} // one for each connection that may still be lent
 
 	mu   sync.Mutex
@@ -193,7 +194,7 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 	if err := c.run(ctx, begin); err != nil {
 		return 0, fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{conn: c, now: now, births: p.births}
+	tx := &Tx{conn: c, now: now, term: p.lease.of(), births: p.births}
 	defer func() { tx.conn = nil }()
 	if err := tx.run(fn); err != nil {
 		return 0, err

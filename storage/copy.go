@@ -148,7 +148,7 @@ func (c copier) all(ctx context.Context, tables []table) error {
 }
 
 // seeded are the tables that have rows when they are made.
-var seeded = []string{"listening", "sender", "settled"}
+var seeded = []string{"lease", "listening", "sender", "settled"}
 
 // empty returns ErrNotEmpty when a row is there that the program has not made with the tables,
 // and takes those away.

@@ -34,6 +34,7 @@ type DB struct {
 	writer  *writer // SQLite's; nil on PostgreSQL
 	pool    *pool   // SQLite's readers, or all connections to PostgreSQL
 	groups  groups
+	lease   *lease // of PostgreSQL's replicas; nil on SQLite
 	close   func() error
 
 	statements atomic.Int64 // run so far
@@ -130,7 +131,11 @@ func (db *DB) once(ctx context.Context, fn func(*Tx) error, leaves bool) error {
 		return db.writer.update(ctx, fn, leaves)
 	}
 	changed, err := db.pool.transact(ctx, db.dialect.beginWrite, db.now(), fn)
-	if err == nil && changed != 0 && db.cfg.AfterCommit != nil {
+	switch {
+	case err != nil || changed == 0:
+	case !db.Holds():
+		db.lease.made(changed)
+	case db.cfg.AfterCommit != nil:
 		db.cfg.AfterCommit(changed)
 	}
 	return err

@@ -108,7 +108,7 @@ func lost(err error) bool {
 // of what was asked: it can't be reached, does not answer in time, is closed,
 // locked by others or out of room. The same unit may succeed later.
 func Unavailable(err error) bool {
-	if errors.Is(err, ErrClosed) || errors.Is(err, errTooLong) || lost(err) {
+	if errors.Is(err, ErrNotHeld) || errors.Is(err, ErrClosed) || errors.Is(err, errTooLong) || lost(err) {
 		return true
 	}
 	if e := (*sqlite.Error)(nil); errors.As(err, &e) {

@@ -73,7 +73,7 @@ func Plans(ctx context.Context, db *DB, unit func(*Tx) error) (plans map[string]
 	defer func() { err = errors.Join(err, c.rollback(ctx)) }()
 	texts := c.statements
 	c.statements = map[string]*statement{}
-	if err := unit(&Tx{conn: c, now: db.now()}); err != nil {
+	if err := unit(&Tx{conn: c, now: db.now(), term: unfenced}); err != nil {
 		return nil, err
 	}
 	texts, c.statements = c.statements, texts
@@ -117,4 +117,10 @@ func (c *conn) plan(ctx context.Context, text string) (string, error) {
 		fmt.Fprintln(&plan, row[column])
 	}
 	return plan.String(), rows.Err()
+}
+
+// TakeLease begins a term, as another replica does.
+func (tx *Tx) TakeLease(ctx context.Context) error {
+	_, err := tx.exec(ctx, `UPDATE lease SET term = term + 1 WHERE id = 1`)
+	return err
 }

@@ -166,7 +166,7 @@ func together(ctx context.Context, tx *Tx, units []*unit) (outcomes []error, err
 	all := newAhead(tx, units)
 	outcomes = make([]error, len(units))
 	for i, u := range units {
-		mine := &Tx{conn: tx.conn, now: tx.now, detached: tx.detached, ahead: all}
+		mine := &Tx{conn: tx.conn, now: tx.now, detached: tx.detached, term: tx.term, ahead: all}
 		u.thrown = nil // it may have run before
 		outcomes[i] = u.run(mine)
 		mine.conn = nil // a Tx kept beyond its unit would read in another's

@@ -42,8 +42,10 @@ func (tx *Tx) end(ctx context.Context) (err error) {
 	defer wrap(&err, "storage.Handled(updates=%d, the first %d)", len(e.updates), e.updates[0])
 	for ids := range slices.Chunk(e.updates, mostPlaces) {
 		args := padded(ids)
+		places := len(args)
+		fence, term := tx.fence()
 		// A list of ids that is one parameter PostgreSQL would join with all that is new.
-		n, err := tx.exec(ctx, `UPDATE inbox SET state = 'done' WHERE id IN `+values(1, len(args))+` AND state = 'new'`, args...)
+		n, err := tx.exec(ctx, `UPDATE inbox SET state = 'done' WHERE id IN `+values(1, places)+` AND state = 'new'`+fence, append(args, term...)...)
 		if err != nil {
 			return err
 		}

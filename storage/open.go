@@ -118,6 +118,8 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 	db.groups.db = db
 	db.pool = newPool(all, s, postgresDialect, &db.statements, connections)
 	db.pool.births = cfg.Births
+	db.lease = newLease(db)
+	db.pool.lease = db.lease
 	db.close = func() error {
 		db.pool.close()
 		return all.Close()
@@ -163,7 +165,7 @@ func newServer(address string) (*server, error) {
 	if cfg.ConnectTimeout <= 0 { // for ever, as the driver understands it
 		cfg.ConnectTimeout = connectTime
 	}
-	return &server{cfg: cfg, lines: map[*line]driver.Conn{}}, nil
+	return &server{cfg: cfg, address: u.String(), lines: map[*line]driver.Conn{}}, nil
 }
 
 // migrate brings the tables up to date, and tells by how many steps; several processes may start

@@ -41,6 +41,9 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	if err := tx.AwaitTakeOver(ctx); err != nil {
 		return 0, err
 	}
+	if err := tx.held(ctx); err != nil {
+		return 0, notHeld(err)
+	}
 	err = tx.get(ctx, &epoch, `UPDATE sender SET epoch = epoch + ? WHERE id = 1 RETURNING epoch`, 1+rand.Int64N(epochStep))
 	if err != nil {
 		return 0, err

@@ -35,7 +35,8 @@ const (
 // server makes connections to PostgreSQL whose lines are watched. It is a
 // driver.Connector.
 type server struct {
-	cfg pq.Config
+	cfg     pq.Config
+	address string // the same
 
 	mu    sync.Mutex
 	lines map[*line]driver.Conn // nil while one is being opened

@@ -29,6 +29,7 @@ type Tx struct {
 	ahead     *ahead              // of a unit in a group: it runs no statement itself
 	entries   []course.Attendance // first ones, which a unit in a group leaves to the group
 	reactions []reactionRow       // likewise
+	term      int64               // of the lease, under which it was begun
 	sender    int64               // the epoch that is known to be the sender's, until the commit
 	births    Births
 	birth     birth // what is to be handed over after the commit

@@ -190,7 +190,7 @@ func (w *writer) turn(u *unit) {
 		u.finish(fmt.Errorf("begin the unit: %w", err))
 		return
 	}
-	tx := &Tx{conn: w.conn, now: w.now(), detached: true, births: w.births}
+	tx := &Tx{conn: w.conn, now: w.now(), detached: true, term: unfenced, births: w.births}
 	w.tx = tx
 	err := u.run(tx)
 	if err == nil && w.careful {
@@ -302,7 +302,7 @@ func (w *writer) first(units ...*unit) {
 // end does what the group has left to the end. It is false when that can't be done, as
 // after a unit whose update was done before: then each has to try for itself.
 func (w *writer) end() bool {
-	tx := &Tx{conn: w.conn, now: w.now(), detached: true, ending: w.ending, births: w.births}
+	tx := &Tx{conn: w.conn, now: w.now(), detached: true, term: unfenced, ending: w.ending, births: w.births}
 	w.ending = ending{}
 	err := tx.end(context.Background())
 	w.born = append(w.born, tx.birth)

@@ -17,6 +17,10 @@ type crowdPlan struct {
 	people int
 	each   int // updates of each
 	kills  int
+	// replicas of the program, to which Telegram posts; 0 for one that polls. cuts is how often all
+	// their connections to the database end.
+	replicas, cuts int
+
 	losses int           // answers of the database that are swallowed; Telegram has no faults then
 	gap    time.Duration // between two messages of one person, in the mean
 }
@@ -56,6 +60,12 @@ func (p crowdPlan) play(ctx context.Context, s *stage) error {
 		s.line = l.url
 		trouble = func(ctx context.Context) error { return s.loses(ctx, l, p) }
 	} else {
+		if p.replicas > 0 {
+			if err := s.replicate(p.replicas); err != nil {
+				return err
+			}
+			trouble = func(ctx context.Context) error { return s.holdersEnd(ctx, p.kills, p.cuts, p.people*p.each) }
+		}
 		s.sim.SetFaults(p.faults(s.dice.Uint64()))
 	}
 	if err := s.start(); err != nil {

@@ -44,6 +44,9 @@ type sheet struct {
 	Lost    int    `json:",omitempty"` // and were
 	Exactly bool   `json:",omitempty"` // nothing was killed and no call failed: no message may come again
 
+	// Replicas.
+	TakeOversMS []int64 `json:",omitempty"` // from each kill until another one works
+
 	// Files.
 	Files     int   `json:",omitempty"` // that were to be sent
 	BotPeak   int   `json:",omitempty"` // most memory of the program, in kB; 0: not known on this system

@@ -29,6 +29,9 @@ func report(out io.Writer, r run, counts []*count) (broken bool) {
 		if len(c.byKill) > 0 && !c.NeverTwice {
 			fmt.Fprintf(out, "    how many messages each kill has doubled: %s\n", distribution(c.byKill))
 		}
+		if times := slices.Sorted(slices.Values(c.TakeOversMS)); len(times) > 0 {
+			fmt.Fprintf(out, "    take-overs in ms: %v, half of them within %d, all within %d\n", times, times[(len(times)-1)/2], times[len(times)-1])
+		}
 		if c.NeverTwice {
 			fmt.Fprintf(out, "    held: %d, of whom %d had got it\n", c.held, c.heldIn)
 		}

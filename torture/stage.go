@@ -26,10 +26,12 @@ type stage struct {
 	line   string // URL by which the program reaches the database, when that is another one
 	sheet  sheet
 	bot    child.Program
-	log    child.Log
-	file   *os.File // of the program's log
-	config string
-	fell   chan error
+	// replicas are there instead of the bot, where several are to run; else nil.
+	replicas *replicas
+	log      child.Log
+	file     *os.File // of the program's log
+	config   string
+	fell     chan error
 
 	life  atomic.Int64  // which of the program's lives this is, from 1
 	moved chan struct{} // something was offered or taken
@@ -127,7 +129,11 @@ func (s *stage) configure(settings string) error {
 
 func (s *stage) close() error {
 	s.bot.Kill()
-	return errors.Join(s.sim.Close(), s.db.drop(), s.file.Close())
+	var err error
+	if s.replicas != nil {
+		err = s.replicas.close()
+	}
+	return errors.Join(err, s.sim.Close(), s.db.drop(), s.file.Close())
 }
 
 // until does something and returns early when the program has ended by itself or ctx is
@@ -199,6 +205,9 @@ func (s *stage) deliveries() int {
 // start begins a life of the program.
 func (s *stage) start() error {
 	s.life.Add(1)
+	if s.replicas != nil {
+		return s.replicas.start()
+	}
 	return s.bot.Start()
 }
 

@@ -23,7 +23,7 @@ type Options struct {
 	DB      string   `name:"db" help:"Where the program keeps everything meanwhile: sqlite, a file that goes away, or postgres://… of a server on which databases may be made and dropped." default:"sqlite" placeholder:"URL"`
 	Size    string   `help:"How much: small, a minute; full, a quarter of an hour." enum:"small,full" default:"small"`
 	Seed    uint64   `help:"What chance is drawn from." default:"1"`
-	Case    []string `help:"Only these cases, by name: T1, T3, T3N, T7, T16." placeholder:"NAME"`
+	Case    []string `help:"Only these cases, by name: T1, T3, T3N, T7, T16, T20." placeholder:"NAME"`
 	Out     string   `help:"Folder for the ledger, in which each engine has its own." default:"torture-out" placeholder:"DIR"`
 	Recount string   `help:"Play nothing: count again what a run has left in this folder." placeholder:"DIR"`
 }

@@ -31,6 +31,7 @@ const (
 // most, and waits for none that hangs.
 type readiness struct {
 	checks []*asked
+	part   func() string
 	log    *slog.Logger
 
 	mu   sync.Mutex
@@ -51,22 +52,25 @@ type inquiry struct {
 	why    []string      // they have failed, in words
 }
 
-func newReadiness(checks []Check, log *slog.Logger) *readiness {
-	r := &readiness{log: log}
+func newReadiness(checks []Check, part func() string, log *slog.Logger) *readiness {
+	r := &readiness{part: part, log: log}
+	if part == nil {
+		r.part = func() string { return "" }
+	}
 	for _, c := range checks {
 		r.checks = append(r.checks, &asked{Check: c})
 	}
 	return r
 }
 
-// ServeHTTP answers 200, or 503 with the names of the checks that have failed and
+// ServeHTTP answers 200, with what a replica does, or 503 with the names of the checks that have failed and
 // why they have.
 func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	if q := r.found(); len(q.failed) > 0 {
 		http.Error(w, "not ready: "+strings.Join(q.why, "; "), http.StatusServiceUnavailable)
 		return
 	}
-	fmt.Fprintln(w, "ok")
+	fmt.Fprintln(w, strings.TrimSpace("ok "+r.part()))
 }
 
 // found is what a look a second ago at most has found.

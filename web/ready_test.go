@@ -32,7 +32,7 @@ func TestReadyWaitsForNobody(t *testing.T) {
 		r := newReadiness([]Check{
 			{Name: "database", Ready: func(context.Context) error { asked.Add(1); <-release; return nil }, Why: error.Error},
 			{Name: "updates", Ready: func(context.Context) error { return nil }, Why: error.Error},
-		}, slog.New(slog.DiscardHandler))
+		}, nil, slog.New(slog.DiscardHandler))
 		for range 3 {
 			began := time.Now()
 			status, body := look(r)
@@ -59,7 +59,7 @@ func TestReadyIsNoLoad(t *testing.T) {
 		var log bytes.Buffer
 		asked := 0
 		failure := errors.New("disk full")
-		r := newReadiness([]Check{{Name: "database", Ready: func(context.Context) error { asked++; return failure }, Why: error.Error}},
+		r := newReadiness([]Check{{Name: "database", Ready: func(context.Context) error { asked++; return failure }, Why: error.Error}}, nil,
 			slog.New(slog.NewTextHandler(&log, nil)))
 		for range 5 { // over five seconds
 			var all sync.WaitGroup

@@ -65,6 +65,7 @@ type Config struct {
 	Texts    *i18n.Texts
 	Papers   Papers
 	Checks   []Check        // what the program needs to do its work
+	Part     func() string  // what this replica does of the work, in words; nil or empty where there is one process
 	Webhook  http.Handler   // Telegram's; nil when updates are polled
 	HookAt   string         // its path
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
@@ -183,7 +184,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST /d", s.enter)
 	// For the office's monitoring: the process lives; it can do its work.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.Handle("GET /readyz", newReadiness(s.Checks, s.Logger))
+	mux.Handle("GET /readyz", newReadiness(s.Checks, s.Part, s.Logger))
 	if s.Metrics != nil {
 		mux.Handle("GET /metrics", s.toMonitors(s.Metrics))
 	}

@@ -21,6 +21,7 @@ const maxSetAside = 10
 type Store interface {
 	registrar.SetAside
 	Status(ctx context.Context) (notice.Status, error)
+	Replicas(ctx context.Context) (n int, since time.Time, err error)
 	Quarantined(ctx context.Context, limit int) ([]notice.Update, error)
 	KnownActor(ctx context.Context, telegramID int64) (course.Account, course.Actor, error)
 	Persons(ctx context.Context, accountIDs ...int64) (map[int64]course.Person, error)
@@ -46,11 +47,20 @@ func status(ctx context.Context, v *visit.Visit, store Store, done string) (bot.
 	lines := []string{
 		done + v.Say.T("status.head", "Version", v.House.Version),
 		backup(v),
+	}
+	n, since, err := store.Replicas(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if n > 1 {
+		lines = append(lines, v.Say.T("status.replicas", "Count", n, "Since", moment(since)))
+	}
+	lines = append(lines,
 		waiting(v, s),
 		v.Say.T("status.outbox", "Replies", s.Queued[notice.ReplyLane], "Reminders", s.Queued[notice.ReminderLane],
 			"Announcements", s.Queued[notice.AnnouncementLane]),
 		v.Say.T("status.courses", "Courses", s.Courses, "Trainees", s.Trainees, "Linked", s.Linked, "Blocked", s.Blocked),
-	}
+	)
 	var buttons [][]notice.Button
 	if s.Quarantined > 0 {
 		setAside, err := store.Quarantined(ctx, maxSetAside)

@@ -71,3 +71,17 @@ func run(t testing.TB, server, statement string) {
 		t.Fatal(fmt.Errorf("%s: %w", statement, err))
 	}
 }
+
+// EndAll ends all connections to a PostgreSQL database, as a restart of its server does.
+func EndAll(address string) error {
+	db, err := sql.Open("postgres", address)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.Exec(`
+		SELECT pg_terminate_backend(pid)
+		FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	return err
+}

@@ -1,0 +1,367 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// Several replicas of the program may run on one PostgreSQL database. All of them take in what
+// comes and serve pages; one, the holder of the lease, works: it handles updates, does what is
+// due and sends. A SQLite file has one process, which holds it for nothing.
+//
+// The lease is a lock of the server, held by a connection of its own, the holder's line. So no
+// clock is compared with another machine's, and a holder that is killed has lost it when its
+// system closes the line, which the others see within a second (lookForLease). One that can't
+// reach the server any more may leave its line behind: the holder says something on it every
+// second, and when the server has heard nothing for leaseTime by its own clock, the next holder
+// has it ended. The old one has stopped by then, on its own account: it says nothing for
+// surrender, and ends what it does, which takes stopTime of package app at most.
+//
+//	holder   ─ heard ─┬──── surrender 8 s ────┬──── stops, 9.5 s ────┐
+//	server            └─────────────── leaseTime 20 s ───────────────┴─ the line is ended: another one
+//
+// What is left to chance, a process that stood still or a clock that ran slow, is fenced: each
+// new holder begins a term, a number in the lease's row, and what is written under another
+// (Held, Tx.Handled, TakeOver) is refused. The row is locked for that until the commit, so
+// whoever takes the lease waits for what was being written, and none of it comes later.
+const (
+	lookForLease = time.Second
+	sayTime      = 2 * time.Second // that saying something may take
+	surrender    = 8 * time.Second
+	leaseTime    = 20 * time.Second
+	takeTime     = 10 * time.Second // that the end of what another one was writing may take
+	// hesitate is for how long who has lost its line leaves the lease to others: after a
+	// restart of the server the one that was at work is to have it again.
+	hesitate = 3 * time.Second
+
+	leaseLock   = 7103 // of the holder
+	replicaLock = 7104 // of each replica that is there, shared
+)
+
+// ErrNotHeld is what a unit meets that only the holder of the lease may run.
+var ErrNotHeld = errors.New("another replica holds the lease")
+
+// Holding is what a replica does with the lease.
+type Holding struct {
+	Work    func(context.Context) error // while it is held: it has to end soon after its context
+	Wake    func(Changed)               // others have made work, or may have; must not block
+	StandBy func()                      // another one holds it
+}
+
+// lease is this replica's part in it.
+type lease struct {
+	db     *DB
+	asks   atomic.Bool  // Hold runs
+	term   atomic.Int64 // under which it is held; 0 when it isn't
+	others atomic.Bool  // other replicas are there
+
+	mu     sync.Mutex
+	untold Changed       // of what was made here, which the holder doesn't know
+	told   chan struct{} // there is some
+}
+
+func newLease(db *DB) *lease { return &lease{db: db, told: make(chan struct{}, 1)} }
+
+// Hold works whenever this replica holds the lease, until ctx is done: then it returns nil when
+// the work has ended. It returns the error of a work that has failed while it held the lease.
+func (db *DB) Hold(ctx context.Context, h Holding) error {
+	l := db.lease
+	if l == nil {
+		return h.Work(ctx)
+	}
+	l.asks.Store(true)
+	var telling sync.WaitGroup
+	defer telling.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	telling.Go(func() { l.tell(ctx) })
+	for mine := false; ; mine = true {
+		line, term := l.await(ctx, mine, h.StandBy)
+		if line == nil {
+			return nil
+		}
+		err := l.work(ctx, line, term, h)
+		if ctx.Err() != nil || !errors.Is(err, ErrNotHeld) {
+			return ended(err)
+		}
+	}
+}
+
+// ended is an error of work that was to end.
+func ended(err error) error {
+	if errors.Is(err, ErrNotHeld) {
+		return nil
+	}
+	return err
+}
+
+// Holds tells whether this process is the one that works.
+func (db *DB) Holds() bool {
+	return db.lease == nil || !db.lease.asks.Load() || db.lease.term.Load() != 0
+}
+
+// Shared tells whether several replicas may run on the database.
+func (db *DB) Shared() bool { return db.lease != nil }
+
+// Held is Update for what only the holder of the lease does: it returns ErrNotHeld, and nothing
+// is stored, when this process is not the holder any more, until the commit.
+func (db *DB) Held(ctx context.Context, fn func(*Tx) error) error {
+	return db.Update(ctx, func(tx *Tx) error {
+		if err := tx.held(ctx); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// of is the term that a transaction begins under; unfenced where nobody asks for a lease.
+func (l *lease) of() int64 {
+	if l == nil || !l.asks.Load() {
+		return unfenced
+	}
+	return l.term.Load()
+}
+
+// unfenced is the term of a process beside which there is no other, or that only looks.
+const unfenced = -1
+
+// held returns ErrNotHeld unless the term of the transaction is that of the lease, and keeps it
+// so until the commit.
+func (tx *Tx) held(ctx context.Context) error {
+	if tx.term == unfenced {
+		return nil
+	}
+	var now int64
+	err := tx.get(ctx, &now, `SELECT term FROM lease WHERE id = 1`+tx.conn.dialect.forShare)
+	if err == nil && now != tx.term {
+		return ErrNotHeld
+	}
+	return err
+}
+
+// fence is held as a condition of another statement, with its value.
+func (tx *Tx) fence() (condition string, args []any) {
+	if tx.term == unfenced {
+		return "", nil
+	}
+	return ` AND (SELECT term FROM lease WHERE id = 1` + tx.conn.dialect.forShare + `) = CAST(? AS BIGINT)`, []any{tx.term}
+}
+
+// await waits for the lease and returns the line that holds it, and its term; nil when ctx is
+// done. Who has come just now, or has just held it, doesn't hesitate.
+func (l *lease) await(ctx context.Context, mine bool, standBy func()) (line *conn, term int64) {
+	from := time.Now()
+	for opened, waits := false, false; ; {
+		if line == nil {
+			var err error
+			if line, err = l.open(ctx); err == nil {
+				if opened && !mine {
+					from = time.Now().Add(hesitate)
+				}
+				opened = true
+			}
+		}
+		if line != nil && !time.Now().Before(from) {
+			got, err := l.try(ctx, line)
+			switch {
+			case err == nil && got:
+				if term, err = l.take(ctx, line); err == nil {
+					return line, term
+				}
+			case err == nil && !waits:
+				waits = true
+				standBy()
+			}
+			if err != nil {
+				line.discard()
+				line = nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			if line != nil {
+				line.discard()
+			}
+			return nil, 0
+		case <-time.After(lookForLease):
+		}
+	}
+}
+
+// open opens a line, by which the replica is counted.
+func (l *lease) open(ctx context.Context) (line *conn, err error) {
+	ctx, cancel := context.WithTimeout(ctx, connectTime+sayTime)
+	defer cancel()
+	p := l.db.pool
+	if line, err = connect(ctx, p.db, p.server, p.dialect, p.count); err != nil {
+		return nil, err
+	}
+	if err = l.ask(ctx, line, nil, `SELECT pg_advisory_lock_shared($1, CAST(CAST('lease' AS regclass) AS oid)::int)`, replicaLock); err != nil {
+		line.discard()
+		return nil, err
+	}
+	return line, nil
+}
+
+// ask runs a statement on a line, whose row is read into dest unless that is nil.
+func (l *lease) ask(ctx context.Context, line *conn, dest any, query string, args ...any) error {
+	defer line.follow(ctx)()
+	if dest == nil {
+		_, err := line.ExecContext(ctx, query, args...)
+		return err
+	}
+	return line.GetContext(ctx, dest, query, args...)
+}
+
+// try takes the lock where it is free. Where the one that holds it has said nothing for too
+// long, its line is ended, for the next try.
+func (l *lease) try(ctx context.Context, line *conn) (got bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, sayTime)
+	defer cancel()
+	err = l.ask(ctx, line, &got, `SELECT pg_try_advisory_lock($1, CAST(CAST('lease' AS regclass) AS oid)::int)`, leaseLock)
+	if err != nil || got {
+		return got, err
+	}
+	return false, l.ask(ctx, line, nil, `
+		SELECT pg_terminate_backend(a.pid)
+		FROM pg_locks l
+		JOIN pg_stat_activity a ON a.pid = l.pid
+		WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+			AND l.classid = CAST($1 AS BIGINT)::oid AND l.objid = CAST('lease' AS regclass) AND l.objsubid = 2
+			AND a.state_change < clock_timestamp() - make_interval(secs => $2)`, leaseLock, leaseTime.Seconds())
+}
+
+// take begins a term. It waits for what is being written under the one before.
+func (l *lease) take(ctx context.Context, line *conn) (term int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, takeTime)
+	defer cancel()
+	// By how much it grows is chance, as with epochStep: a server that takes another's place may not know the last one.
+	err = l.ask(ctx, line, &term, `UPDATE lease SET term = term + $1, taken_at = $2 WHERE id = 1 RETURNING term`,
+		1+rand.Int64N(epochStep), stamp{l.db.now()})
+	return term, err
+}
+
+// work works under a term, and ends when that does.
+func (l *lease) work(ctx context.Context, line *conn, term int64, h Holding) error {
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	l.term.Store(term)
+	defer l.term.Store(0)
+	hold, release := context.WithCancel(context.WithoutCancel(ctx))
+	var holding sync.WaitGroup
+	defer holding.Wait()
+	defer release()
+	var lost atomic.Bool
+	holding.Go(func() {
+		if l.keep(hold, line, term, h.Wake) {
+			lost.Store(true)
+			stop()
+		}
+	})
+	holding.Go(func() { l.listen(hold, h.Wake) })
+	err := h.Work(working)
+	if lost.Load() && ctx.Err() == nil {
+		return errors.Join(ErrNotHeld, ended(err)) // what it says of its end is due to that
+	}
+	return err
+}
+
+// keep says something on the line as long as the lease is held, opens another line where that
+// is lost, and gives the last one back when ctx is done. It tells whether the lease is lost.
+func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Changed)) (lost bool) {
+	defer func() {
+		if line != nil {
+			line.discard() // the lock ends with it
+		}
+	}()
+	tick := time.NewTicker(lookForLease)
+	defer tick.Stop()
+	for heard := time.Now(); ; {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-tick.C:
+		}
+		said := time.Now()
+		is, err := l.say(ctx, &line, term)
+		switch {
+		case ctx.Err() != nil:
+			return false
+		case err == nil && !is:
+			return true
+		case err == nil:
+			heard = said
+		case time.Since(heard) > surrender:
+			return true
+		}
+		if l.others.Load() { // one that was told of may have got lost
+			wake(UpdatesWaiting | RepliesQueued | NoticesQueued)
+		}
+	}
+}
+
+// say has the server hear from the holder and tells whether it still is that.
+func (l *lease) say(ctx context.Context, line **conn, term int64) (is bool, err error) {
+	if *line == nil {
+		if *line, err = l.open(ctx); err != nil {
+			return false, err
+		}
+		got, err := l.try(ctx, *line)
+		if err != nil || !got { // its own old line may still have it
+			(*line).discard()
+			*line = nil
+			return false, errors.Join(err, errOldLine)
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, sayTime)
+	defer cancel()
+	var now struct {
+		Term     int64 `db:"term"`
+		Replicas int   `db:"replicas"`
+	}
+	if err = l.ask(ctx, *line, &now, `SELECT term, (`+countReplicas+`) AS replicas FROM lease WHERE id = 1`); err != nil {
+		(*line).discard()
+		*line = nil
+		return false, err
+	}
+	l.others.Store(now.Replicas > 1)
+	return now.Term == term, nil
+}
+
+var errOldLine = errors.New("the lock is another line's")
+
+const countReplicas = `
+	SELECT COUNT(DISTINCT pid)
+	FROM pg_locks
+	WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+		AND classid = 7104 AND objid = CAST('lease' AS regclass) AND objsubid = 2`
+
+// Replicas is how many replicas run on the database, and since when the one that works does;
+// one without a moment where there can be no other.
+func (tx *Tx) Replicas(ctx context.Context) (n int, since time.Time, err error) {
+	defer wrap(&err, "storage.Replicas")
+	if tx.term == unfenced {
+		return 1, time.Time{}, nil
+	}
+	var row struct {
+		Replicas int   `db:"replicas"`
+		TakenAt  stamp `db:"taken_at"`
+	}
+	err = tx.get(ctx, &row, `SELECT (`+countReplicas+`) AS replicas, taken_at FROM lease WHERE id = 1`)
+	return row.Replicas, row.TakenAt.Time, err
+}
+
+// notHeld is ErrNotHeld for who knows conflicts only.
+func notHeld(err error) error {
+	if errors.Is(err, ErrNotHeld) {
+		return fmt.Errorf("%w: %w", course.ErrConflict, err)
+	}
+	return err
+}
