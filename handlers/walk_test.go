@@ -620,9 +620,8 @@ func (w *walk) asked() {
 // administer does what an admin does.
 func (w *walk) administer() {
 	w.t.Helper()
-	w.says(anAdmin, "/lop")
-	w.press(anAdmin, w.tap(anAdmin, fmt.Sprintf("course:%d", w.course.ID)), "course:list")
 	w.tap(anAdmin, "course:page:1")
+	w.press(anAdmin, w.tap(anAdmin, fmt.Sprintf("course:%d", w.course.ID)), "course:list")
 	w.press(anAdmin, w.says(anAdmin, "/taolop"), "new:blank")
 	w.answers(anAdmin, "Lớp moi")
 	w.edits(anAdmin, "Lớp mới")
