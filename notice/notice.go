@@ -110,13 +110,14 @@ type Message struct {
 	Unsigned bool     `json:"unsigned,omitempty"` // the line above the content doesn't name the sender
 	Preview  *Preview `json:"preview,omitempty"`  // the content is shown as others are to get it; nil for what is meant for whoever gets it
 
-	Edit       int    `json:"edit,omitempty"`        // id of the message in this chat to be replaced by Text and Buttons
-	EditNotice string `json:"edit_notice,omitempty"` // or: the notice whose message is to be replaced, by its unique key
-	Of         int64  `json:"of,omitempty"`          // or: the announcement with whose message in the same chat
-	Deed       Deed   `json:"deed,omitempty"`        // this is to be done
-	Beside     []int  `json:"-"`                     // ids of the messages to be deleted with that of Edit; found when it is sent
-	Tap        string `json:"tap,omitempty"`         // callback query to answer with Text as a toast
-	TapAlert   bool   `json:"tap_alert,omitempty"`   // toast that has to be dismissed
+	Edit        int    `json:"edit,omitempty"`         // id of the message in this chat to be replaced by Text and Buttons
+	EditNotice  string `json:"edit_notice,omitempty"`  // or: the notice whose message is to be replaced, by its unique key
+	IfUntouched bool   `json:"if_untouched,omitempty"` // EditNotice's is only replaced if it has not been changed since, and no answer is about to
+	Of          int64  `json:"of,omitempty"`           // or: the announcement with whose message in the same chat
+	Deed        Deed   `json:"deed,omitempty"`         // this is to be done
+	Beside      []int  `json:"-"`                      // ids of the messages to be deleted with that of Edit; found when it is sent
+	Tap         string `json:"tap,omitempty"`          // callback query to answer with Text as a toast
+	TapAlert    bool   `json:"tap_alert,omitempty"`    // toast that has to be dismissed
 
 	Tapped *Tapped `json:"tapped,omitempty"` // the tap that is answered before the message of Edit is replaced; nil when none is
 

@@ -107,7 +107,11 @@ func (o *Outbox) load(ctx context.Context, n *notice.Notice) (file *notice.File,
 			return target(ctx, tx, n)
 		}
 		if m.EditNotice != "" {
-			id, found, err := tx.NoticeMessage(ctx, m.EditNotice)
+			find := tx.NoticeMessage
+			if m.IfUntouched {
+				find = tx.UntouchedMessage
+			}
+			id, found, err := find(ctx, m.EditNotice)
 			if err == nil && found && n.ChatID < 0 { // the group may have moved since it was queued
 				n.ChatID, found, err = tx.NoticeChat(ctx, m.EditNotice)
 			}

@@ -62,6 +62,7 @@ type queue interface {
 type contents interface {
 	NoticeChat(ctx context.Context, uniqueKey string) (chatID int64, found bool, err error)
 	NoticeMessage(ctx context.Context, uniqueKey string) (messageID int, found bool, err error)
+	UntouchedMessage(ctx context.Context, uniqueKey string) (messageID int, found bool, err error)
 	TargetMessages(ctx context.Context, of, chatID int64, key string) ([]int, error)
 	FileHead(ctx context.Context, id int64) (notice.File, error)
 	FilePiece(ctx context.Context, id int64, at int) ([]byte, error)

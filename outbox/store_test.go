@@ -192,6 +192,10 @@ func (s *store) NoticeMessage(_ context.Context, uniqueKey string) (int, bool, e
 	return 0, false, nil
 }
 
+func (s *store) UntouchedMessage(ctx context.Context, uniqueKey string) (int, bool, error) {
+	return s.NoticeMessage(ctx, uniqueKey)
+}
+
 func (s *store) TargetMessages(_ context.Context, _, _ int64, key string) ([]int, error) {
 	for _, n := range s.notices {
 		if n.UniqueKey == key {

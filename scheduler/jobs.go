@@ -16,6 +16,7 @@ func (s *Scheduler) timetable() job.List {
 	return job.List{
 		s.evenly("changes", s.tellChanges),     // of sessions: told when nothing has been changed for a while
 		s.always("reminders", s.remind),        // evening digest, morning, N minutes before
+		s.evenly("outdated", s.outdate),        // what was said of a session and has been said anew: becomes a line without buttons
 		s.evenly("missed slots", s.miss),       // those that nobody was awake for: recorded, and told
 		s.evenly("openings", s.open),           // check-in opens: organizers get the code
 		s.evenly("nudges", s.nudge),            // it is about to close: who has not checked in
@@ -83,6 +84,7 @@ type firings interface {
 }
 
 type people interface {
+	outdated
 	Enqueue(ctx context.Context, notices ...notice.Notice) (created int, err error)
 	QueueReminder(ctx context.Context, courseID int64, prefix string, byLanguage map[string]notice.Message, exceptIn int64) (created int, err error)
 	InCharge(ctx context.Context, courseID int64) ([]course.Account, error)

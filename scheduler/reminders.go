@@ -83,7 +83,7 @@ func (s *Scheduler) fire(ctx context.Context, c course.Course, r course.Reminder
 			return err
 		}
 		messages := i18n.InEach(s.Texts, c.Address, func(p *i18n.Printer) notice.Message { return words.Reminder(p, c, r, now) })
-		_, err = tx.QueueReminder(ctx, c.ID, fmt.Sprintf("%s/%d", name, r.Slot.Unix()), messages, begun)
+		_, err = tx.QueueReminder(ctx, c.ID, r.Key(c), messages, begun)
 		return err
 	})
 }

@@ -31,7 +31,7 @@ func (s *Scheduler) nudge(ctx context.Context, now time.Time) error {
 			if waiting, err := tx.WaitedUpdates(ctx, slot); err != nil || waiting > 0 {
 				return err
 			}
-			name := fmt.Sprintf("nudge/%d", session.ID)
+			name := session.NudgeKey()
 			created, err := tx.Fire(ctx, name, closes)
 			if err != nil || !created {
 				return err

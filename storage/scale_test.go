@@ -59,6 +59,17 @@ func questions(p storagetest.Province, now time.Time) []question {
 				_, err := tx.Done(ctx, []string{"reminder/morning/1", "reminder/morning/2"}, now)
 				return err
 			},
+			func(ctx context.Context, tx *storage.Tx) error {
+				calls := []string{fmt.Sprintf("reminder/lead/%d/%d", c, session), fmt.Sprintf("nudge/%d", session), fmt.Sprintf("checkin/again/%d", session)}
+				if _, err := tx.CountSent(ctx, calls); err != nil {
+					return err
+				}
+				if _, err := tx.QueueOutdated(ctx, calls, calls, map[string]notice.Message{"vi": hello}); err != nil {
+					return err
+				}
+				_, _, err := tx.UntouchedMessage(ctx, calls[0]+"/1/1")
+				return err
+			},
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.SettledUntil(ctx); return err },
 			func(ctx context.Context, tx *storage.Tx) error { return tx.Settle(ctx, now) },
 			func(ctx context.Context, tx *storage.Tx) error {

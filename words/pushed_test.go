@@ -41,6 +41,12 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		reminders = append(reminders, words.Reminder(p, c, course.Reminder{Kind: kind, Sessions: sessions}, coursetest.At("15/8 19:00")))
 	}
 	begun := words.Reminder(p, c, course.Reminder{Kind: course.LeadReminder, Sessions: sessions}, coursetest.At("16/8 7:31"))
+	var outdated []notice.Message
+	for _, kind := range course.ReminderKinds {
+		for _, at := range []string{"16/8 7:20", "17/8 7:20"} {
+			outdated = append(outdated, words.Outdated(p, c, course.Told{Kind: kind, Sessions: sessions}, coursetest.At(at)))
+		}
+	}
 	var facts []notice.Message
 	for _, f := range factsOf(c, e) {
 		facts = append(facts, words.Fact(p, f))
@@ -74,6 +80,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"AskedLeave":       decided,
 		"Reminder":         append(reminders, begun),
 		"ArtTaken":         {words.ArtTaken(p, c, course.ArtSeal, course.ArtFile{}), words.ArtTaken(p, c, course.ArtBackground, course.ArtFile{Pages: 2, Misfit: true})},
+		"Outdated":         outdated,
 		"OwnPapers":        {words.OwnPapers(p, c, "Đoàn A", 2, true, nil, 1)},
 		"TwoUpPapers":      {words.TwoUpPapers(p, c, 2, 1)},
 		"ThanksDrawn":      {words.ThanksDrawn(p, c, one)},

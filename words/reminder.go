@@ -51,6 +51,13 @@ func checkInButton(p *i18n.Printer, c course.Course, s course.Session) [][]notic
 	return [][]notice.Button{{{Label: p.Plain(label), Data: CheckInTap.Data(OfSession{s.ID})}}}
 }
 
+// Outdated is the line that is left, at a moment, of what somebody was told of sessions and has been told anew.
+func Outdated(p *i18n.Printer, c course.Course, t course.Told, now time.Time) notice.Message {
+	first, last := t.Sessions[0], t.Sessions[len(t.Sessions)-1]
+	return notice.Message{IfUntouched: true, Text: p.T("remind.outdated_"+string(t.Kind), "Course", c.Title, "Session", p.Session(first, c.Location()),
+		"Date", course.ShortDate(first.Start.In(c.Location())), "Over", !now.Before(c.CheckIn.Over(last)))}
+}
+
 // RemindersMissed tells the organizers how many reminders were not said because
 // nobody was awake, of the first and the last of these moments, of which there is one
 // at least.

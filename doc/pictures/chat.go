@@ -27,7 +27,7 @@ type picture struct {
 }
 
 var pictures = map[string]picture{
-	"chat":       {"001-", []string{"👤", "🎉", "🔔", "code", "✅ Đã điểm danh", "📣", "📎 GCN-"}},
+	"chat":       {"001-", []string{"👤", "🎉", "📣", "🔔 Sắp đến", "code", "✅ Đã điểm danh", "📎 GCN-"}},
 	"correction": {"002-", []string{"👤", "🎉", "Câu 2/2", "Nguyễn Thị Chi", "✅ Đã gửi", "✏️"}},
 	"approval":   {"ban-to-chuc", []string{"✏️", "✅ Đã duyệt"}},
 	"card":       {"ban-to-chuc", []string{"/hocvien chi", "🔎", "👤 Số 2,"}},

@@ -234,6 +234,6 @@ func call(ctx context.Context, v *visit.Visit, store Hours, h course.HourSet) (i
 	messages := i18n.InEach(v.House.Texts, h.Course.Address, func(p *i18n.Printer) notice.Message {
 		return words.CheckInAgain(p, h.Course, h.Is, v.Now)
 	})
-	key := fmt.Sprintf("checkin/again/%d/%d", h.Is.ID, v.Now.UnixMilli())
+	key := fmt.Sprintf("%s/%d", h.Is.CallKey(), v.Now.UnixMilli())
 	return store.QueueReminder(ctx, h.Course.ID, key, messages, h.Is.ID)
 }
