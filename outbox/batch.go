@@ -20,7 +20,7 @@ type batch struct {
 	takeOver bool    // begin a new epoch; nothing is claimed then
 	since    int64   // the first epoch of this outbox; 0 when it has none
 	begun    []int64 // the epochs begun by transactions that may or may not have been committed
-	outcomes []outcome
+	outcomes []*outcome
 	room     [2]int // how many to claim for each pool
 	pools    [2]*pool
 }
@@ -111,7 +111,11 @@ func (r *result) run(ctx context.Context, tx Tx) error {
 			if err != nil {
 				return err
 			}
-			r.claimed[i] = append(r.claimed[i], rows...)
+			if len(r.claimed[i]) == 0 {
+				r.claimed[i] = rows
+			} else {
+				r.claimed[i] = append(r.claimed[i], rows...)
+			}
 		}
 		found += len(r.claimed[i])
 	}

@@ -34,12 +34,12 @@ type dispatcher struct {
 	flying     int           // jobs whose outcome is not known
 	delivered  chan *outcome
 	results    chan result
-	known      []outcome // outcomes to be written
-	first      time.Time // when the first of them was known
-	committing bool      // a transaction is under way
-	begun      time.Time // when it began
-	commitTime usual     // how long one takes
-	uncertain  bool      // notices may be claimed that nobody knows of: take over
+	known      []*outcome // outcomes to be written
+	first      time.Time  // when the first of them was known
+	committing bool       // a transaction is under way
+	begun      time.Time  // when it began
+	commitTime usual      // how long one takes
+	uncertain  bool       // notices may be claimed that nobody knows of: take over
 
 	read     time.Time // what the clock showed last
 	silent   int       // deliveries in a row without an answer
@@ -77,9 +77,9 @@ func (o *Outbox) send(ctx context.Context) error {
 		}
 		select {
 		case out := <-d.delivered:
-			d.settle(*out)
+			d.settle(out)
 			for n := len(d.delivered); n > 0; n-- {
-				d.settle(*<-d.delivered)
+				d.settle(<-d.delivered)
 			}
 		case r := <-d.results:
 			d.takeIn()
@@ -239,7 +239,7 @@ func (d *dispatcher) tookOver(r result, now time.Time) {
 }
 
 // settle decides what becomes of a notice after its delivery.
-func (d *dispatcher) settle(out outcome) {
+func (d *dispatcher) settle(out *outcome) {
 	d.flying--
 	now := d.cfg.Now()
 	if out.err == nil {
@@ -247,7 +247,7 @@ func (d *dispatcher) settle(out outcome) {
 		out.notice.State, out.notice.SentAt, out.notice.Failure = notice.Sent, now, ""
 		out.notice.Attempts++
 		d.silent, d.pauses = 0, 0
-		d.came(&out)
+		d.came(out)
 	} else {
 		err := d.scoped(out, now)
 		hasten(&out.notice, now)
@@ -314,7 +314,7 @@ func (d *dispatcher) emptyHeld(now time.Time) {
 func (d *dispatcher) putBack(notices []notice.Notice) {
 	for _, n := range notices {
 		n.QueuedAt = d.read
-		d.known = append(d.known, outcome{notice: n})
+		d.known = append(d.known, &outcome{notice: n})
 	}
 }
 

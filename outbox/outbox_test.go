@@ -128,8 +128,8 @@ func TestSlotsAreFreeOnlyAfterTheCommit(t *testing.T) {
 		_, stop := run(t, s, w, Rates{})
 		time.Sleep(time.Minute)
 		stop()
-		if s.states() != "sent 500" || worst != mostSlots {
-			t.Errorf("%s; at most %d without an outcome, want %d", s.states(), worst, mostSlots)
+		if s.states() != "sent 500" || worst != freeSlots {
+			t.Errorf("%s; at most %d without an outcome, want %d", s.states(), worst, freeSlots)
 		}
 	})
 }

@@ -17,6 +17,7 @@ const (
 	bulkSlots  = 4                // until it is known how long a message takes
 	fewSlots   = 2                // of bulk, at least
 	mostSlots  = 256              // at most
+	freeSlots  = 64               // of bulk without a rate: more go no faster, and each costs a connection
 	most       = 2000             // replies held in memory, beside those on the wire
 	patience   = 2 * time.Second  // that a reply may wait for its chat in memory
 	longTrip   = time.Second      // of a message; for longer ones no more slots are given
@@ -41,6 +42,7 @@ type pool struct {
 	busy    map[int64]bool  // chats of which a notice has a slot
 	others  []notice.Notice // claimed answers to taps and menus, in their order
 	waiting []notice.Notice // claimed messages, by lane and id
+	going   []notice.Notice // what was taken last, for its room
 	blocked int             // of these, how many wait for their chat
 	away    map[int64]*away // what has gone back to the database, by chat
 	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
@@ -84,7 +86,7 @@ func newPools(r Rates) [2]*pool {
 	replies, bulk := newPool(2*fewReplies, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane)
 	bulk.bulk, bulk.rate = true, r.All
 	if r.All == 0 {
-		bulk.slots = mostSlots
+		bulk.slots = freeSlots
 	}
 	return [2]*pool{replies, bulk}
 }
@@ -117,7 +119,7 @@ func (p *pool) flew(trip time.Duration, now time.Time) {
 
 // follow makes as many slots for replies as their rate needs on the way, when nothing holds it
 // up, and in a commit with others. These outcomes have just been written.
-func (p *pool) follow(written []outcome, commit time.Duration, now time.Time) {
+func (p *pool) follow(written []*outcome, commit time.Duration, now time.Time) {
 	messages := 0
 	for _, out := range written {
 		if out.pool == p && !unpaced(out.notice) {

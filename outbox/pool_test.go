@@ -125,7 +125,7 @@ func TestSlotsFollowTheTrip(t *testing.T) {
 		{"far away", 28, steady(220 * time.Millisecond), 8},
 		{"paid for", 1000, steady(219 * time.Millisecond), 221},
 		{"one that hangs", 28, append(steady(100*time.Millisecond), time.Hour), 29},
-		{"no rate", 0, steady(220 * time.Millisecond), mostSlots},
+		{"no rate", 0, steady(220 * time.Millisecond), freeSlots},
 	} {
 		p := newPools(Rates{All: tt.rate})[1]
 		for _, took := range tt.trips {
@@ -166,10 +166,10 @@ func TestReplySlots(t *testing.T) {
 	p, now := newPools(DefaultRates())[0], noon
 	goes := func(rounds, messages int, trip, commit time.Duration) int {
 		for range rounds {
-			var written []outcome
+			var written []*outcome
 			for range messages {
 				p.flew(trip, now)
-				written = append(written, outcome{pool: p, notice: row(1, 1)})
+				written = append(written, &outcome{pool: p, notice: row(1, 1)})
 			}
 			now = now.Add(max(trip, 20*ms))
 			p.follow(written, commit, now)

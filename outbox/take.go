@@ -8,10 +8,11 @@ import (
 )
 
 // take removes from the waiting notices those that may go to the wire now, and
-// gives them their slots; and those that had to wait too long, to go back. next
-// is when to ask again if nothing happens before; the zero time means never.
+// gives them their slots; and those that had to wait too long, to go back. What is
+// ready is so until the next call. next is when to ask again if nothing happens before; the
+// zero time means never.
 func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next time.Time) {
-	ready = p.takeOthers(now)
+	ready = p.takeOthers(p.going[:0], now)
 	late, next := p.taps.late(now)
 	next = earlier(next, p.toasts.next())
 	p.queue(late)
@@ -54,6 +55,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 		}
 	}
 	back = append(back, p.leaveOut(rest, seen, returned)...)
+	p.going = ready
 	return ready, back, next
 }
 
@@ -79,19 +81,28 @@ func (p *pool) goes(n *notice.Notice, now time.Time, pc *pace) {
 
 // takeOthers removes the answers to taps and the menus that may go now, and gives them their
 // slots.
-func (p *pool) takeOthers(now time.Time) (ready []notice.Notice) {
+func (p *pool) takeOthers(ready []notice.Notice, now time.Time) []notice.Notice {
 	for _, n := range p.toasts.due(now) {
 		p.others = place(p.others, n)
 	}
 	n := min(len(p.others), max(0, replySlots-p.unpaced))
-	ready = slices.Clone(p.others[:n])
+	ready = append(ready, p.others[:n]...)
 	for _, n := range ready {
 		p.taps.went(n, now)
 	}
 	clear(p.others[:n])
-	p.others = p.others[n:]
+	p.others = behind(p.others, n)
 	p.unpaced += n
 	return ready
+}
+
+// behind is what is left without the first so many: where that is nothing, their room, unless a
+// rush has made it large.
+func behind(list []notice.Notice, gone int) []notice.Notice {
+	if gone == len(list) && cap(list) <= mostSlots {
+		return list[:0]
+	}
+	return list[gone:]
 }
 
 // leaveOut has those wait on that are left of the first so many, and the others behind them, but
@@ -101,7 +112,7 @@ func (p *pool) leaveOut(rest []notice.Notice, seen int, returned map[int64]bool)
 	gone := seen - len(rest)
 	copy(p.waiting[gone:seen], rest)
 	clear(p.waiting[:gone])
-	p.waiting = p.waiting[gone:]
+	p.waiting = behind(p.waiting, gone)
 	if len(returned) > 0 {
 		left := p.waiting[len(rest):]
 		left = slices.DeleteFunc(left, func(n notice.Notice) bool {

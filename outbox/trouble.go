@@ -15,7 +15,7 @@ const (
 
 // scoped is what is known of a failed delivery, with a 429 for everybody made its
 // chat's where the chat explains it.
-func (d *dispatcher) scoped(out outcome, now time.Time) *bot.SendError {
+func (d *dispatcher) scoped(out *outcome, now time.Time) *bot.SendError {
 	err := sendError(out.err)
 	if err.Outcome != bot.RetryAfter || err.Scope != bot.ScopeAll || !d.pace.alone(out.notice.ChatID, out.begun, now) {
 		return err
@@ -26,7 +26,7 @@ func (d *dispatcher) scoped(out outcome, now time.Time) *bot.SendError {
 }
 
 // learn draws from a failed delivery what it says about others.
-func (d *dispatcher) learn(out outcome, err *bot.SendError, now time.Time) {
+func (d *dispatcher) learn(out *outcome, err *bot.SendError, now time.Time) {
 	n, fresh := out.notice, out.generation == out.pool.generation
 	switch {
 	case err.Outcome == bot.Fatal:
