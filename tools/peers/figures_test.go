@@ -20,6 +20,7 @@ const (
 	busy     unit = "server %"         // of its core, that the server has used
 	peak     unit = "peak MB"
 	before   unit = "before MB" // the announcement
+	own      unit = "own MB"    // after it, without the pages of the program's file
 )
 
 // figure is one comparison.
@@ -62,7 +63,7 @@ func figures(people int) []figure {
 	for _, n := range []int{10 * people, 30 * people} {
 		all = append(all, figure{
 			name: "memory", title: "recipients of an announcement", scene: scene{people: n}, doors: []string{polling},
-			compared: []unit{peak}, shown: []unit{before, msgRate}, run: memory, long: true,
+			compared: []unit{peak}, shown: []unit{before, own, msgRate}, run: memory, long: true,
 		})
 	}
 	return all
@@ -134,7 +135,8 @@ func memory(p *program) map[unit]float64 {
 	var a Announced
 	p.crowd.does("Announce", by, &a)
 	p.rests()
-	got[peak], got[msgRate] = peakMemory(p.cmd.Process.Pid), float64(p.scene.people)/a.All.Seconds()
+	got[peak], got[own] = peakMemory(p.cmd.Process.Pid), ownMemory(p.cmd.Process.Pid)
+	got[msgRate] = float64(p.scene.people) / a.All.Seconds()
 	p.end(0, p.scene.people)
 	return got
 }

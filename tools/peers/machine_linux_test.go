@@ -136,9 +136,15 @@ func stat(pid int) (fields []string, own, ended time.Duration) {
 }
 
 // peakMemory is the most of the machine's memory that a process has held, in MB.
-func peakMemory(pid int) float64 {
+func peakMemory(pid int) float64 { return memoryOf(pid, "VmHWM:") }
+
+// ownMemory is what a process holds of its own, in MB: all but the pages of files, as that of the
+// program itself, which the system can take back.
+func ownMemory(pid int) float64 { return memoryOf(pid, "RssAnon:") }
+
+func memoryOf(pid int, kind string) float64 {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, line, found := strings.Cut(string(status), "VmHWM:")
+	_, line, found := strings.Cut(string(status), kind)
 	if !found {
 		return 0
 	}

@@ -27,3 +27,5 @@ func cpuTime(int) time.Duration { return 0 }
 func databaseTime() time.Duration { return 0 }
 
 func peakMemory(int) float64 { return 0 }
+
+func ownMemory(int) float64 { return 0 }
