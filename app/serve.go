@@ -129,19 +129,17 @@ func (a *App) seedAdmins(ctx context.Context) error {
 }
 
 // Welcome prints, when there is no admin yet, a link that makes its first user
-// one: whoever can read the program's output owns the bot. It waits for the bot's
-// name, and prints nothing when ctx is done before.
+// one: whoever can read the program's output owns the bot. It waits for a database that is
+// away and for the bot's name, and prints nothing when ctx is done before.
 func (a *App) Welcome(ctx context.Context, out io.Writer) error {
-	var token string
-	err := a.db.Update(ctx, func(tx *storage.Tx) (err error) {
-		token = "" // the unit may be run again
-		admins, err := tx.Admins(ctx)
-		if err != nil || len(admins) > 0 {
-			return err
+	token, err := a.firstAdmin(ctx)
+	for storage.Unavailable(err) && ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-time.After(storeWait):
+			token, err = a.firstAdmin(ctx)
 		}
-		token, _, err = registrar.Operator(tx.Now()).Invite(ctx, tx, course.Invitation{Role: course.AdminRole})
-		return err
-	})
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil // told to stop: nothing is to be printed any more
@@ -152,4 +150,18 @@ func (a *App) Welcome(ctx context.Context, out io.Writer) error {
 	}
 	_, err = fmt.Fprintf(out, "There is no admin yet. Open this link in Telegram to become the admin (once, within 7 days):\n%s\n", a.handlers.Link("r_"+token))
 	return err
+}
+
+// firstAdmin is an invitation for the first admin; empty when there is one.
+func (a *App) firstAdmin(ctx context.Context) (token string, err error) {
+	err = a.db.Update(ctx, func(tx *storage.Tx) (err error) {
+		token = "" // the unit may be run again
+		admins, err := tx.Admins(ctx)
+		if err != nil || len(admins) > 0 {
+			return err
+		}
+		token, _, err = registrar.Operator(tx.Now()).Invite(ctx, tx, course.Invitation{Role: course.AdminRole})
+		return err
+	})
+	return token, err
 }

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -275,6 +276,53 @@ func TestConflicts(t *testing.T) {
 		if stopped != tt.stops {
 			t.Errorf("a conflict every %s: stopped %t, want %t", tt.every, stopped, tt.stops)
 		}
+	}
+}
+
+// TestTwoPollers: of two bots with one token the one that came later says so and ends, and the other
+// goes on.
+func TestTwoPollers(t *testing.T) {
+	t.Parallel()
+	srv := telegram(t, simulator.Config{})
+	var later atomic.Int64
+	stored := make(chan notice.Update, 10)
+	poller := func(now func() time.Time, store func(context.Context, []notice.Update) error) *Poller {
+		p, err := NewPoller(PollerConfig{
+			Token: simulator.DefaultToken, APIURL: srv.URL(), Store: store, Logger: slog.New(slog.DiscardHandler), After: soon, Now: now,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	first := poller(func() time.Time { return time.Now().Add(time.Duration(later.Load())) }, func(_ context.Context, updates []notice.Update) error {
+		for _, u := range updates {
+			stored <- u
+		}
+		return nil
+	})
+	second := poller(time.Now, func(context.Context, []notice.Update) error { return nil })
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- first.Run(ctx) }()
+	lan := srv.NewUser(t, "Lan")
+	lan.Sends("một")
+	<-stored
+	later.Store(int64(2 * conflictMemory))
+	if err := second.Run(ctx); !errors.Is(err, ErrElsewhere) {
+		t.Errorf("the later one ends with %v", err)
+	}
+	lan.Sends("hai")
+	select {
+	case <-stored:
+	case err := <-ended:
+		t.Errorf("the first ends with %v", err)
+	case <-time.After(20 * time.Second):
+		t.Error("the first hears nothing any more")
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("the first ends with %v", err)
 	}
 }
 
