@@ -159,40 +159,40 @@ func (tx *Tx) fence() (condition string, args []any) {
 func (l *lease) await(ctx context.Context, mine bool, standBy func()) (line *conn, term int64) {
 	from := time.Now()
 	for opened, waits := false, false; ; {
+		var err error
 		if line == nil {
-			var err error
-			if line, err = l.open(ctx); err == nil {
-				if opened && !mine {
-					from = time.Now().Add(hesitate)
-				}
-				opened = true
+			if line, err = l.open(ctx); err == nil && opened && !mine {
+				from = time.Now().Add(hesitate)
 			}
+			opened = opened || err == nil
 		}
 		if line != nil && !time.Now().Before(from) {
-			got, err := l.try(ctx, line)
-			switch {
-			case err == nil && got:
-				if term, err = l.take(ctx, line); err == nil {
-					return line, term
-				}
-			case err == nil && !waits:
+			switch term, err = l.tryAndTake(ctx, line); {
+			case err != nil:
+				line.discard()
+				line = nil
+			case term != 0:
+				return line, term
+			case !waits:
 				waits = true
 				standBy()
 			}
-			if err != nil {
-				line.discard()
-				line = nil
-			}
 		}
-		select {
-		case <-ctx.Done():
+		if !l.pause(ctx) {
 			if line != nil {
 				line.discard()
 			}
 			return nil, 0
-		case <-time.After(lookForLease):
 		}
 	}
+}
+
+// tryAndTake takes the lease where it is free, and begins a term; 0 where another one holds it.
+func (l *lease) tryAndTake(ctx context.Context, line *conn) (term int64, err error) {
+	if got, err := l.try(ctx, line); err != nil || !got {
+		return 0, err
+	}
+	return l.take(ctx, line)
 }
 
 // open opens a line, by which the replica is counted.

@@ -49,25 +49,11 @@ func (p crowdPlan) play(ctx context.Context, s *stage) error {
 		return err
 	}
 	s.sheet.Code, s.sheet.Told, s.sheet.First = c.session.Code, p.people, firstUser
-	trouble := func(ctx context.Context) error { return s.kills(ctx, p.kills, s.offers, p.people*p.each) }
-	if p.losses > 0 {
-		s.sheet.Exactly, s.sheet.Losses = true, p.losses
-		l, err := newLine(ctx, s.db.url)
-		if err != nil {
-			return err
-		}
-		defer l.close()
-		s.line = l.url
-		trouble = func(ctx context.Context) error { return s.loses(ctx, l, p) }
-	} else {
-		if p.replicas > 0 {
-			if err := s.replicate(p.replicas); err != nil {
-				return err
-			}
-			trouble = func(ctx context.Context) error { return s.holdersEnd(ctx, p.kills, p.cuts, p.people*p.each) }
-		}
-		s.sim.SetFaults(p.faults(s.dice.Uint64()))
+	trouble, over, err := p.trouble(ctx, s)
+	if err != nil {
+		return err
 	}
+	defer over()
 	if err := s.start(); err != nil {
 		return err
 	}
@@ -75,6 +61,28 @@ func (p crowdPlan) play(ctx context.Context, s *stage) error {
 		return err
 	}
 	return errors.Join(s.ended(ctx), s.settled(ctx))
+}
+
+// trouble prepares what the crowd will have to live with, and returns what makes it; over is called at the end.
+func (p crowdPlan) trouble(ctx context.Context, s *stage) (makes func(context.Context) error, over func(), err error) {
+	if p.losses > 0 {
+		s.sheet.Exactly, s.sheet.Losses = true, p.losses
+		l, err := newLine(ctx, s.db.url)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.line = l.url
+		return func(ctx context.Context) error { return s.loses(ctx, l, p) }, func() { _ = l.close() }, nil
+	}
+	makes = func(ctx context.Context) error { return s.kills(ctx, p.kills, s.offers, p.people*p.each) }
+	if p.replicas > 0 {
+		makes = func(ctx context.Context) error { return s.holdersEnd(ctx, p.kills, p.cuts, p.people*p.each) }
+		if err := s.replicate(p.replicas); err != nil {
+			return nil, nil, err
+		}
+	}
+	s.sim.SetFaults(p.faults(s.dice.Uint64()))
+	return makes, func() {}, nil
 }
 
 // comes has everybody live while there is trouble.
