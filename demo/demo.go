@@ -82,7 +82,8 @@ type demo struct {
 	people           []*person
 	representatives  map[string]*person // by delegation
 	cast
-	seen map[int64]*inbox // what each chat got, by chat
+	calls *simulator.Message // the call list of the announcement; nil when it has reached everybody
+	seen  map[int64]*inbox   // what each chat got, by chat
 }
 
 // token is the simulator's; it opens nothing.

@@ -15,7 +15,7 @@ import (
 const mark = ".loptruong-demo"
 
 // made is what a demo makes in its folder, beside the workbook and the mark.
-var made = []string{"bundles", "certificates", "chats", "pictures", page, "loptruong.db", "loptruong.db-wal", "loptruong.db-shm"}
+var made = []string{"bundles", "certificates", "chats", "lists", "pictures", page, "loptruong.db", "loptruong.db-wal", "loptruong.db-shm"}
 
 // folder makes the folder ready: what an earlier demo has made there goes, so that no two classes are mixed. A folder that holds
 // anything else and is no demo's is left alone, which is a UsageError.

@@ -259,7 +259,14 @@ func (d *demo) announce() {
 	o.Sends(demoNews)
 	o.Sees("Gửi tới")
 	o.Taps("✅ Gửi tới")
-	o.Sees("Báo cáo thông báo")
+	if !offers(o.Sees("Báo cáo thông báo"), "Danh sách cần gọi") {
+		return
+	}
+	o.Taps("Danh sách cần gọi")
+	list := o.Sees("Danh sách cần gọi", "chưa nhận qua Telegram")
+	d.calls = &list
+	o.Taps("Tải danh sách gọi")
+	o.SeesFile(".xlsx")
 }
 
 // issue closes the course.

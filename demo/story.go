@@ -3,14 +3,18 @@ package demo
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/loptruong/loptruong/chart"
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
 )
 
@@ -27,8 +31,11 @@ type story struct {
 	Course   string
 	Figures  []counted
 	Chats    []told
-	Paper    string // address of a certificate
-	Picture  string // and of how it looks; "" when there is none
+	Calls    []string // the call list, line by line; nil when an announcement has reached everybody
+	CallFile string   // and its address as a workbook
+	Book     string   // address of the picture of the attendance
+	Paper    string   // address of a certificate
+	Picture  string   // and of how it looks; "" when there is none
 	Bundles  []string
 	Workbook string
 }
@@ -91,7 +98,7 @@ func (d *demo) writeStory(r *result, bundles []string) error {
 		}
 		s.Chats = append(s.Chats, told{ID: one.id, Who: one.who, Name: one.user.Name(), File: path.Join("chats", one.file), States: states})
 	}
-	if err := d.tellPaper(&s, trainee); err != nil {
+	if err := errors.Join(d.tellCalls(&s), d.tellBook(&s, vietnamese, r), d.tellPaper(&s, trainee)); err != nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -100,6 +107,52 @@ func (d *demo) writeStory(r *result, bundles []string) error {
 	}
 	return d.write("", page, b.Bytes())
 }
+
+// tellCalls has the page show whom the organizer has to call, as the bot has listed them, and the workbook of it.
+func (d *demo) tellCalls(s *story) error {
+	if d.calls == nil {
+		return nil
+	}
+	s.Calls = strings.Split(d.calls.Text, "\n")
+	for _, m := range slices.Backward(d.organizer.Messages()) {
+		if m.FromBot && m.File != nil && strings.HasSuffix(m.File.Name, ".xlsx") {
+			data, err := d.sim.Content(m.File.ID)
+			if err != nil {
+				return fmt.Errorf("read the call list: %w", err)
+			}
+			s.CallFile = path.Join("lists", m.File.Name)
+			return d.write("lists", m.File.Name, data)
+		}
+	}
+	return errors.New("the organizer has no call list as a workbook")
+}
+
+// tellBook has the page show the attendance as a picture: of each session how many stand how in the book.
+func (d *demo) tellBook(s *story, say *i18n.Printer, r *result) error {
+	loc := d.class.Course.Location()
+	var labels []string
+	for _, session := range d.class.Sessions {
+		session.Half = course.HalfOf(session.Start.In(loc))
+		labels = append(labels, say.SessionShort(session, loc))
+	}
+	var groups []chart.Group
+	for _, state := range []course.Presence{course.Present, course.Late, course.Excused, course.Absent} {
+		g := chart.Group{Name: say.Plain("presence." + string(state))}
+		for _, states := range r.book {
+			g.Counts = append(g.Counts, states[state])
+		}
+		groups = append(groups, g)
+	}
+	data, err := chart.Bars(say.Plain("demo.book"), notice.Shorten(d.class.Course.Title, chartLine), labels, groups)
+	if err != nil {
+		return err
+	}
+	s.Book = path.Join("pictures", "diem-danh.png")
+	return d.write("pictures", "diem-danh.png", data)
+}
+
+// chartLine is how many letters of a line a picture has room for.
+const chartLine = 80
 
 // tellPaper has the page show the certificate of a trainee, as small as it came.
 func (d *demo) tellPaper(s *story, of *person) error {

@@ -104,7 +104,7 @@ var mayImport = map[string][]string{
 		"storage", "web", "words", "work"},
 	"child":      {},
 	"torture":    {"app", "child", "course", "registrar", "roster", "roster/rostertest", "simulator", "storage"},
-	"demo":       {"notice", "app", "course", "i18n", "letters", "roster", "simulator", "storage"},
+	"demo":       {"chart", "notice", "app", "course", "i18n", "letters", "roster", "simulator", "storage"},
 	"playground": {"app", "child", "course", "demo", "i18n", "letters", "simulator", "storage"},
 	"stories":    {},
 	"":           {"app", "demo", "playground", "torture"}, // main.go
