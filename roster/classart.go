@@ -37,20 +37,20 @@ func (w *writer) picture(line int, data []byte) {
 	}))
 }
 
-// pictures takes the pictures that lie on the lines of their labels on the sheet Lớp, each measured, and not looked
-// at yet, and returns the cells of those that lie elsewhere. More than one on a line, one that is too large, and a text in
-// the place of one are refused.
-func (c *class) pictures(book *excelize.File) (pictures []course.FormPicture, astray []string, err error) {
+// pictures takes the pictures that lie on the lines of their labels on the sheet Lớp into the roster, each measured, and
+// not looked at yet, and returns the cells of those that lie elsewhere. More than one on a line, one that is too large, and a
+// text in the place of one are unfit.
+func (c *class) pictures(book *excelize.File, into *Roster) (astray []string, err error) {
 	on := map[int][]string{} // cells with pictures, by line
 	cells, err := book.GetPictureCells(c.grid.name)
 	if err != nil {
-		return nil, []string{"?"}, nil // drawings that the library does not know are no reason to refuse the people
+		return []string{"?"}, nil // drawings that the library does not know are no reason to refuse the people
 	}
 	slices.Sort(cells)
 	for _, cell := range slices.Compact(cells) {
 		_, line, err := excelize.CellNameToCoordinates(cell)
 		if err != nil {
-			return nil, nil, refuse("roster.unreadable")
+			return nil, refuse("roster.unreadable")
 		}
 		on[line] = append(on[line], cell)
 	}
@@ -65,27 +65,28 @@ func (c *class) pictures(book *excelize.File) (pictures []course.FormPicture, as
 		for _, cell := range on[line] {
 			here, err := book.GetPictures(c.grid.name, cell)
 			if err != nil {
-				return nil, nil, refuse("roster.unreadable")
+				return nil, refuse("roster.unreadable")
 			}
 			found = append(found, here...)
 		}
 		delete(on, line)
 		if len(found) == 0 {
 			if text := c.grid.text(line, 1); text != "" {
-				return nil, nil, badClass(c.grid, line, label, text, "đặt hình PNG hoặc JPEG vào ô này")
+				into.unfit(line, "roster.bad_class", "Sheet", c.grid.name, "Label", label, "Value", text, "Example", "đặt hình PNG hoặc JPEG vào ô này")
 			}
 			continue
 		}
 		size := len(found[0].File)
 		if all += size; len(found) > 1 || size > course.MaxArtFile || all > course.MaxFormFile {
-			return nil, nil, refuse("roster.bad_picture", "Sheet", c.grid.name, "Line", line, "Label", label, "Count", len(found),
+			into.unfit(line, "roster.bad_picture", "Sheet", c.grid.name, "Label", label, "Count", len(found),
 				"Size", (size+1<<20-1)>>20, "Max", course.MaxArtFile>>20, "Total", course.MaxFormFile>>20)
+			continue
 		}
-		pictures = append(pictures, course.FormPicture{Place: place, Bytes: found[0].File})
+		into.Pictures = append(into.Pictures, course.FormPicture{Place: place, Bytes: found[0].File})
 	}
 	for _, cells := range on {
 		astray = append(astray, cells...)
 	}
 	slices.Sort(astray)
-	return pictures, astray, nil
+	return astray, nil
 }

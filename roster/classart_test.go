@@ -140,10 +140,14 @@ func TestBadClassPictures(t *testing.T) {
 		for _, p := range tt.pictures {
 			mustLay(t, book, p.cell, p.file)
 		}
-		_, err := Read("x.xlsx", mustBytes(t, book))
-		refusal, ok := errors.AsType[*course.Error](err)
-		if !ok || refusal.TextID != tt.want || refusal.Args["Label"] != tt.label {
-			t.Errorf("%s: %v, want %s of %s", tt.name, err, tt.want, tt.label)
+		if err := book.SetSheetRow(namePeople, "A3", &[]any{1, "Lê Thị An"}); err != nil {
+			t.Fatal(err)
+		}
+		r := mustRead(t, "x.xlsx", mustBytes(t, book))
+		faults := r.PictureFaults()
+		refusal, ok := errors.AsType[*course.Error](errors.Join(faults...))
+		if !ok || len(faults) != 1 || refusal.TextID != tt.want || refusal.Args["Label"] != tt.label {
+			t.Errorf("%s: %v, want %s of %s", tt.name, faults, tt.want, tt.label)
 		}
 	}
 

@@ -11,11 +11,22 @@ type Roster struct {
 	Course   *course.Course       // from the sheet Lớp; nil for a bare list of people
 	Sessions []course.Session     // from the sheet Buổi học, else from the course's days; by start, numbered
 	Pictures []course.FormPicture // on the course's papers, from the sheet Lớp, as they lie there: nobody has looked at them yet
+	Unfit    []Issue              // places for pictures that can't be taken as they lie there; see PictureFaults
 	Rows     []Row                // in file order
 	Header   int                  // line of the header, from 1
 	Sheet    string               // the sheet the rows came from; empty for CSV
 	Issues   []Issue              // all of them, by line
 	Text     bool                 // the file is CSV
+}
+
+// PictureFaults are what is wrong with the pictures as they lie on the sheet Lớp; nil when nothing is. They refuse the file
+// when its course is still to be made, and mean nothing for one that is there, which keeps its own.
+func (r *Roster) PictureFaults() []error {
+	var all []error
+	for _, i := range r.Unfit {
+		all = append(all, &course.Error{Kind: course.ErrInvalid, TextID: i.TextID, Args: i.Args})
+	}
+	return all
 }
 
 // Row is one person of the file.
@@ -75,8 +86,8 @@ func (f *file) roster() (r *Roster, err error) {
 			return nil, err
 		}
 		r.Course = &class.Course
-		var astray []string
-		if r.Pictures, astray, err = class.pictures(f.book); err != nil {
+		astray, err := class.pictures(f.book, r)
+		if err != nil {
 			return nil, err
 		}
 		if len(astray) > 0 {
@@ -140,9 +151,18 @@ func (r *Roster) Delegations() []Count {
 
 // report adds an issue. The pairs are names and values for its text.
 func (r *Roster) report(s Severity, line int, column, textID string, pairs ...any) {
+	r.Issues = append(r.Issues, issue(s, line, column, textID, pairs))
+}
+
+// unfit adds a place for a picture that can't be taken.
+func (r *Roster) unfit(line int, textID string, pairs ...any) {
+	r.Unfit = append(r.Unfit, issue(Problem, line, "", textID, pairs))
+}
+
+func issue(s Severity, line int, column, textID string, pairs []any) Issue {
 	args := map[string]any{"Line": line, "Column": column}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[pairs[i].(string)] = pairs[i+1]
 	}
-	r.Issues = append(r.Issues, Issue{Line: line, Column: column, TextID: textID, Args: args, Severity: s})
+	return Issue{Line: line, Column: column, TextID: textID, Args: args, Severity: s}
 }

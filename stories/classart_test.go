@@ -1,6 +1,8 @@
 package stories
 
 import (
+	"bytes"
+	"crypto/rand"
 	"fmt"
 	"image/png"
 	"os"
@@ -90,6 +92,14 @@ func TestClassPictures(t *testing.T) {
 		if stayed, _ := picturesOf(h, 2); !cmp.Equal(first, stayed) {
 			t.Errorf("a class that was there has other pictures: %v", stayed)
 		}
+
+		more := make([]byte, course.MaxArtFile) // which nothing makes smaller
+		_, _ = rand.Read(more)
+		kept[course.ArtLogo] = append(bytes.Clone(whole), more...)
+		sends(withPictures(t, "H2", kept))
+		admin.Sees("đã có", "Hình trong tệp không được dùng (", "Biểu trưng)")
+		sends(withPictures(t, "H3", kept))
+		admin.Sees("mục «Biểu trưng» có hình 11 MB; mỗi hình không quá 10 MB")
 	})
 }
 

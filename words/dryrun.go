@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"fmt"
 	"html"
 	"maps"
 	"math"
@@ -124,7 +125,7 @@ func fileSummary(p *i18n.Printer, c course.Course, r *roster.Roster) string {
 	switch {
 	case c.ID != 0 && r.Course != nil:
 		lines = append(lines, p.T("dryrun.course_exists", "Title", c.Title, "Code", c.Code))
-		if len(r.Pictures) > 0 {
+		if len(r.Pictures)+len(r.Unfit) > 0 {
 			lines = append(lines, p.T("dryrun.pictures_unused", "Names", pictureNames(p, r)))
 		}
 	case c.ID != 0:
@@ -160,6 +161,9 @@ func pictureNames(p *i18n.Printer, r *roster.Roster) string {
 	var names []string
 	for _, picture := range r.Pictures {
 		names = append(names, SettingName(p, course.Setting(picture.Place)))
+	}
+	for _, unfit := range r.Unfit {
+		names = append(names, fmt.Sprint(unfit.Args["Label"]))
 	}
 	return strings.Join(names, ", ")
 }

@@ -80,9 +80,12 @@ func (all formArts) keep(ctx context.Context, tx artKeeping, values []course.For
 // ClassArt is the pictures of a class workbook's papers, read and of use.
 type ClassArt struct{ of formArts }
 
-// ReadClassArt has the pictures of a class workbook read. What is wrong with them comes back joined, each a
-// *course.ArtError.
+// ReadClassArt has the pictures of a class workbook read, when all can be taken as they lie there. What is wrong with them
+// comes back joined, each a *course.Error, of a picture that was read in a *course.ArtError.
 func ReadClassArt(r *roster.Roster, read func(course.FormPicture) (course.ArtFile, error)) (ClassArt, error) {
+	if faults := r.PictureFaults(); faults != nil {
+		return ClassArt{}, errors.Join(faults...)
+	}
 	kept, wrong, err := readFormArts(r.Pictures, read)
 	return ClassArt{kept}, errors.Join(append(wrong, err)...)
 }
@@ -103,7 +106,7 @@ func (a ClassArt) Into(ctx context.Context, tx artKeeping, c *course.Course) err
 
 // classArt has the pictures of an import's file read; none when its course is there, which keeps its own.
 func (w *Worker) classArt(ctx, within context.Context, i course.Import, r *roster.Roster) (ClassArt, error) {
-	if len(r.Pictures) == 0 {
+	if len(r.Pictures)+len(r.Unfit) == 0 {
 		return ClassArt{}, nil
 	}
 	goal := int64(0)
