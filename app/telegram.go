@@ -74,6 +74,23 @@ func (a *App) connect() (err error) {
 var errAnotherBot = errors.New("the database is another bot's: this token belongs to a bot that its people have not opened. " +
 	"Give the token of that bot, or name another database; if this bot is to take its place, set telegram.new_bot to true, once")
 
+// errTwoBots says that an older program has run the database with several tokens.
+var errTwoBots = errors.New("an older program has run this database with the tokens of several bots, and which of them its people have opened can't be told: " +
+	"give the token of the one that goes on, and set telegram.new_bot to true, once")
+
+// mayRun refuses a bot on the database of others, unless it was said to take their place.
+func mayRun(known []int64, one int64, takesOver bool) error {
+	switch {
+	case takesOver || len(known) == 0:
+		return nil
+	case !slices.Contains(known, one):
+		return errAnotherBot
+	case len(known) > 1:
+		return errTwoBots
+	}
+	return nil
+}
+
 // recall has the bot called as it was when Telegram last told, and refuses the database of
 // another one.
 func (a *App) recall(ctx context.Context) error {
@@ -82,11 +99,10 @@ func (a *App) recall(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		ours := slices.Contains(bots, a.client.ID())
-		switch {
-		case len(bots) > 0 && !ours && !a.cfg.Telegram.NewBot:
-			return UsageError{Err: errAnotherBot}
-		case a.cfg.Telegram.NewBot && ours:
+		if err := mayRun(bots, a.client.ID(), a.cfg.Telegram.NewBot); err != nil {
+			return UsageError{Err: err}
+		}
+		if a.cfg.Telegram.NewBot && slices.Equal(bots, []int64{a.client.ID()}) {
 			a.logger.WarnContext(ctx, "telegram.new_bot is of no use any more: take it out of the configuration")
 		}
 		name, found, err := tx.BotName(ctx, a.client.ID())
