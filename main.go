@@ -44,6 +44,16 @@ type commands struct {
 	Read    readCommand    `cmd:"" name:"read-roster" hidden:"" help:"Read one file for the program itself, within bounds."`
 }
 
+// Help is what --help and the manual page add.
+func (commands) Help() string {
+	return `The exit status is 0 for done, 1 for failed, 2 for wrong usage or configuration; an error is one line that says what to do.
+
+	loptruong demo --web 127.0.0.1:8080
+	loptruong init && loptruong
+
+Every setting is explained in config.example.yaml.`
+}
+
 // The exit statuses.
 const (
 	statusFailed = 1
@@ -102,6 +112,14 @@ func (s shell) load() (cfg app.Config, logger *slog.Logger, err error) {
 
 type serveCommand struct{}
 
+// Help is what --help adds.
+func (serveCommand) Help() string {
+	return `It reads config.yaml of the current folder, or the file of --config, and the environment (TELEGRAM_BOT_TOKEN, DATABASE_URL); loptruong init writes one.
+SIGTERM and Ctrl-C let it finish what it has begun.
+
+	loptruong serve --config /etc/loptruong/config.yaml`
+}
+
 // Run runs the bot until it is told to stop.
 func (serveCommand) Run(s shell) error {
 	cfg, logger, err := s.load()
@@ -119,12 +137,27 @@ var exampleUnit string
 
 type initCommand struct{ app.InitOptions }
 
+// Help is what --help adds.
+func (initCommand) Help() string {
+	return `It asks for the token, the database and the web address, and tries each answer at once. A file that is there stays.
+
+	loptruong init
+	loptruong init /etc/loptruong/config.yaml --unit /etc/systemd/system/loptruong.service`
+}
+
 // Run asks for what the bot needs to begin.
 func (c initCommand) Run(s shell) error {
 	return app.Init(s.ctx, c.InitOptions, app.Examples{Config: exampleConfig, Unit: exampleUnit}, os.Stdin, s.out)
 }
 
 type readyCommand struct{}
+
+// Help is what --help adds.
+func (readyCommand) Help() string {
+	return `It asks the page /readyz of the configuration's web.listen. Status 0: it can; 1: it can't, and why.
+
+	loptruong ready --config /etc/loptruong/config.yaml`
+}
 
 // Run asks the bot that runs here.
 func (readyCommand) Run(s shell) error {
@@ -136,6 +169,15 @@ func (readyCommand) Run(s shell) error {
 }
 
 type demoCommand struct{ demo.Options }
+
+// Help is what --help adds.
+func (demoCommand) Help() string {
+	return `It needs no token, no internet and no configuration, and writes to nobody.
+
+	loptruong demo
+	loptruong demo --web 127.0.0.1:8080
+	loptruong demo --roster lop.xlsx --out lop-demo`
+}
 
 // Run plays the class, or opens it as a page.
 func (c demoCommand) Run(s shell) error {
@@ -162,6 +204,14 @@ func (playCommand) Run(s shell) error {
 
 type tortureCommand struct{ torture.Options }
 
+// Help is what --help adds.
+func (tortureCommand) Help() string {
+	return `Status 0: all promises were kept; 1: one was not, and the folder says which.
+
+	loptruong torture
+	loptruong torture --size full --case T1`
+}
+
 // Run tortures this very program.
 func (c tortureCommand) Run(s shell) error {
 	program, err := os.Executable()
@@ -172,6 +222,14 @@ func (c tortureCommand) Run(s shell) error {
 }
 
 type importCommand struct{ app.ImportOptions }
+
+// Help is what --help adds.
+func (importCommand) Help() string {
+	return `A class workbook (sheets Lớp, Buổi học, Học viên) makes its course, or goes into that of its code. Nothing is stored when a row has an error.
+
+	loptruong import --dry-run lop.xlsx
+	loptruong import --course DVCQ-2-2022 danh-sach.xlsx`
+}
 
 // Run imports a file.
 func (c importCommand) Run(s shell) error {
@@ -184,6 +242,14 @@ func (c importCommand) Run(s shell) error {
 
 type backupCommand struct{ app.BackupOptions }
 
+// Help is what --help adds.
+func (backupCommand) Help() string {
+	return `The file is checked before it has its name, and takes the place of none.
+
+	loptruong backup before-upgrade.db
+	loptruong backup --keep 14 /var/backups/loptruong`
+}
+
 // Run makes a backup.
 func (c backupCommand) Run(s shell) error {
 	cfg, _, err := s.load()
@@ -194,6 +260,14 @@ func (c backupCommand) Run(s shell) error {
 }
 
 type restoreCommand struct{ app.RestoreOptions }
+
+// Help is what --help adds.
+func (restoreCommand) Help() string {
+	return `Stop the bot, name an empty database in the configuration, restore, start the bot. All is restored or nothing.
+
+	loptruong restore backup.db
+	loptruong restore backup.db.age --identity key.txt`
+}
 
 // Run takes a backup in.
 func (c restoreCommand) Run(s shell) error {
@@ -206,6 +280,14 @@ func (c restoreCommand) Run(s shell) error {
 
 type verifyCommand struct{ app.VerifyOptions }
 
+// Help is what --help adds.
+func (verifyCommand) Help() string {
+	return `Status 0: all are as they were issued; 1: one is not, or is revoked.
+
+	loptruong verify certificates/
+	loptruong verify --lang en GCN-1-2022.pdf`
+}
+
 // Run verifies files.
 func (c verifyCommand) Run(s shell) error {
 	cfg, logger, err := s.load()
@@ -217,6 +299,13 @@ func (c verifyCommand) Run(s shell) error {
 
 type migrateCommand struct{}
 
+// Help is what --help adds.
+func (migrateCommand) Help() string {
+	return `serve does the same at its start. It goes forward only: make a backup before.
+
+	loptruong migrate`
+}
+
 // Run brings the tables up to this program.
 func (migrateCommand) Run(s shell) error {
 	cfg, _, err := s.load()
@@ -227,6 +316,13 @@ func (migrateCommand) Run(s shell) error {
 }
 
 type versionCommand struct{}
+
+// Help is what --help adds.
+func (versionCommand) Help() string {
+	return `A report of a fault names it.
+
+	loptruong version`
+}
 
 // Run prints the version that the program was built as.
 func (versionCommand) Run(s shell) error {

@@ -68,6 +68,12 @@ func TestExitStatus(t *testing.T) {
 			}
 		})
 	}
+	for _, command := range []string{"", "serve", "init", "ready", "demo", "torture", "import", "backup", "restore", "migrate", "verify", "version"} {
+		status, out := p.run(strings.Fields(command + " --help")...)
+		if example := "\n    loptruong " + command; status != statusDone || !strings.Contains(out, example) {
+			t.Errorf("the help of %q ends with %d and has no example:\n%s", command, status, out)
+		}
+	}
 	for _, arg := range []string{"--help", "version", "migrate"} {
 		if status, out := p.run(arg); status != statusDone || out == "" {
 			t.Errorf("%s ends with %d and says %q", arg, status, out)
