@@ -63,10 +63,17 @@ bench: ## the figures, also beside other bots: broadcast, check-in, pacing, floo
 packages: ## archives and packages of a release, into dist/ (publishes nothing; the first time builds goreleaser, some minutes)
 	$(GO) run github.com/goreleaser/goreleaser/v2@v2.14.0 release --snapshot --clean
 
+release-check: ## the program for every system of .goreleaser.yaml, and vet for it, without C (cold some minutes)
+	for os in linux windows darwin; do for arch in amd64 arm64; do \
+		echo $$os/$$arch; \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -o /dev/null . && \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) vet . ./app ./child ./bot || exit 1; \
+	done; done
+
 ROUNDS ?= 5
 PEOPLE ?= 10000
 peers: ## the product beside its peers, ratios first (ONLY=taps DB=sqlite DOOR=polling PEERS=telebot ROUNDS=1: a part)
 	cd tools/peers && $(GO) test -count=1 -timeout 3h -run '^TestPeers$$' \
 		-args -rounds '$(ROUNDS)' -people '$(PEOPLE)' -only '$(ONLY)' -db '$(DB)' -door '$(DOOR)' -peers '$(PEERS)'
 
-.PHONY: help run demo torture check lint golden pictures bench packages peers
+.PHONY: help run demo torture check lint golden pictures bench packages release-check peers
