@@ -34,10 +34,12 @@ type ahead struct {
 }
 
 func newAhead(tx *Tx, units []*unit) *ahead {
-	a := &ahead{tx: tx, sessions: map[int64]sessionAndCourse{}, books: map[int64][]bookRow{},
+	a := &ahead{tx: tx, entries: make([]course.Attendance, 0, len(units)), sessions: map[int64]sessionAndCourse{}, books: map[int64][]bookRow{},
 		told: map[int64]told{}, received: map[int64]map[string]int64{}}
-	for _, u := range units {
-		a.from = append(a.from, u.from)
+	a.ending = ending{updates: make([]int64, 0, len(units)), answers: make([]notice.Notice, 0, len(units))}
+	a.from = make([]From, len(units))
+	for i, u := range units {
+		a.from[i] = u.from
 	}
 	return a
 }

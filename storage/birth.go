@@ -113,6 +113,7 @@ func (tx *Tx) bear(ctx context.Context, epoch int64, answers []notice.Notice, b 
 		WHERE 1 = 1
 		ON CONFLICT (unique_key) DO NOTHING
 		RETURNING id, unique_key, state`, args...)
+	b.born = slices.Grow(b.born, len(rows))
 	for _, r := range rows {
 		n := answers[at[r.UniqueKey]]
 		switch r.State {

@@ -17,7 +17,12 @@ type ending struct {
 
 func (e *ending) any() bool { return len(e.updates) > 0 }
 
+// add has what another leaves be left with it, or in its place where there is nothing.
 func (e *ending) add(other ending) {
+	if e.updates == nil {
+		*e = ending{slices.Clip(other.updates), slices.Clip(other.answers)}
+		return
+	}
 	e.updates = append(e.updates, other.updates...)
 	e.answers = append(e.answers, other.answers...)
 }

@@ -179,7 +179,7 @@ func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (c
 			if err != nil {
 				return nil, err
 			}
-			if claimed = append(claimed, begun...); len(claimed) == limit {
+			if claimed = and(claimed, begun); len(claimed) == limit {
 				break
 			}
 		}
@@ -195,7 +195,7 @@ func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (c
 		if err != nil {
 			return nil, err
 		}
-		claimed = append(claimed, before...)
+		claimed = and(claimed, before)
 		if len(first.People) == 0 || len(claimed) == limit {
 			break
 		}
@@ -203,9 +203,17 @@ func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (c
 		if err != nil {
 			return nil, err
 		}
-		claimed = append(claimed, some...)
+		claimed = and(claimed, some)
 	}
 	return claimed, tx.address(ctx, claimed)
+}
+
+// and is a list with others behind it, which are nearly always all.
+func and(list, others []notice.Notice) []notice.Notice {
+	if len(list) == 0 {
+		return others
+	}
+	return append(list, others...)
 }
 
 // claimQueued claims those of a lane that are due by a condition on notice.
@@ -288,7 +296,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 	if err := tx.markArrived(ctx, epoch, notices); err != nil {
 		return err
 	}
-	var sent []delivered
+	sent := make([]delivered, 0, len(notices)) // nearly always all
 	var others []outcome
 	blocked, postBack := false, false
 	for _, n := range notices {
