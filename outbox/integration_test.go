@@ -210,8 +210,11 @@ func TestEveryForm(t *testing.T) {
 			note("blocked", hung.ChatID(), notice.Message{Text: "một"}),
 		)
 		r.drained(t)
+		r.enqueue(t, note("changed since", lan.ChatID(), notice.Message{Text: "bốn", EditNotice: "text", IfUntouched: true}))
+		r.drained(t)
 		stop()
 		lan.Sees("hai")
+		lan.DoesNotSee("bốn")
 		if got := lan.SeesFile("gcn.pdf"); !bytes.Equal(got, file.Bytes) {
 			t.Errorf("%d bytes of the file's %d arrived", len(got), len(file.Bytes))
 		}
