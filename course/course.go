@@ -22,7 +22,9 @@ type Course struct {
 	Place     string // where it is held; may be empty
 	State     CourseState
 	Mode      JoinMode
-	Zone      string // IANA zone of all its wall-clock times
+	Capacity  int     // how many people it takes; 0 for as many as come
+	Quotas    []Quota // how many of some delegations
+	Zone      string  // IANA zone of all its wall-clock times
 	Address   Address
 	CheckIn   CheckInRule
 	Ways      Ways
@@ -56,6 +58,8 @@ const (
 	RosterOnly JoinMode = "roster"
 	// OpenToAll also lets others register themselves.
 	OpenToAll JoinMode = "open"
+	// WithApproval lets them too, once an organizer has approved each.
+	WithApproval JoinMode = "approval"
 )
 
 // Address is how people are spoken to.
@@ -110,6 +114,9 @@ func (c Course) Location() *time.Location {
 // zones remembers the zones that were read, by name: reading one each time was
 // 8 % of the work of a check-in's handler.
 var zones sync.Map
+
+// Registers tells whether people who are not on the roster may register themselves.
+func (c Course) Registers() bool { return c.Mode == OpenToAll || c.Mode == WithApproval }
 
 // Closed tells whether the closing has taken place, also while it can be taken
 // back.

@@ -10,6 +10,7 @@ const (
 	OfDelegation       SegmentKind = "delegation"      // whose ID it is; 0 are those of none
 	Representatives    SegmentKind = "representatives" // of its delegations, on the roster or not
 	OrganizersOf       SegmentKind = "organizers"      // of the course, on the roster or not
+	WaitingList        SegmentKind = "waiting"         // wait for a place on the course, so that they are not on the roster
 	PresentAt          SegmentKind = "present"         // at the session whose ID it is
 	LateAt             SegmentKind = "late"            // at the session
 	AbsentAt           SegmentKind = "absent"          // from the session without leave, by now
@@ -26,7 +27,7 @@ const (
 )
 
 // SegmentKinds are all of them.
-var SegmentKinds = []SegmentKind{Everybody, OfDelegation, Representatives, OrganizersOf, AbsentAt, PresentAt, LateAt, OnLeaveAt,
+var SegmentKinds = []SegmentKind{Everybody, OfDelegation, Representatives, OrganizersOf, WaitingList, AbsentAt, PresentAt, LateAt, OnLeaveAt,
 	NotLinked, BirthUnsettled, BelowTheRule, WithoutCertificate, Unnoted, SaysComes, SaysAway, Unanswered, HandPicked}
 
 // OfSession tells whether the kind is by how people stand at a session.
@@ -42,6 +43,9 @@ func (k SegmentKind) OfAnnouncement() bool {
 
 // OfRole tells whether the kind is of those with a role, who need not be on the roster.
 func (k SegmentKind) OfRole() bool { return k == Representatives || k == OrganizersOf }
+
+// beside tells whether the kind is of people who need not be on the roster, whatever they have got before.
+func (k SegmentKind) beside() bool { return k.OfRole() || k == WaitingList }
 
 // Segment is some people of a course to whom an announcement can go.
 type Segment struct {
@@ -65,12 +69,12 @@ func (c Choice) Has(s Segment) bool {
 }
 
 // Flip is the choice with a segment, or without it when it had it. Everybody takes the place of
-// those that are parts of it, and such a part that of everybody; those of a role stand beside
+// those that are parts of it, and such a part that of everybody; those of a role, and those who wait, stand beside
 // both. When nothing is left it is everybody.
 func (c Choice) Flip(s Segment) Choice {
 	all := Segment{Kind: Everybody}
 	next := slices.DeleteFunc(slices.Clone(c), func(one Segment) bool {
-		return one == s || one == all && !s.Kind.OfRole() || s == all && !one.Kind.OfRole()
+		return one == s || one == all && !s.Kind.beside() || s == all && !one.Kind.beside()
 	})
 	if !c.Has(s) {
 		next = append(next, s)
@@ -83,7 +87,7 @@ func (c Choice) Flip(s Segment) Choice {
 
 // Besides tells whether some are chosen who need not be on the roster.
 func (c Choice) Besides() bool {
-	return slices.ContainsFunc(c, func(s Segment) bool { return s.Kind.OfRole() || s.Kind.OfAnnouncement() })
+	return slices.ContainsFunc(c, func(s Segment) bool { return s.Kind.beside() || s.Kind.OfAnnouncement() })
 }
 
 // Private tells whether only picked people are chosen.

@@ -23,6 +23,8 @@ const (
 	SettingContact      = Setting("contact")
 	SettingAddress      = Setting("address")
 	SettingMode         = Setting("mode")
+	SettingCapacity     = Setting("capacity")
+	SettingQuota        = Setting("quota")
 	SettingZone         = Setting("zone")
 	SettingFeedback     = Setting("feedback")
 	SettingOnUnknown    = Setting("on_unknown")
@@ -71,7 +73,7 @@ func (g SettingGroup) Settings() []Setting {
 	case ArtSettings:
 		return artSettings
 	case CourseSettings:
-		return []Setting{SettingContact, SettingAddress, SettingMode, SettingZone, SettingFeedback}
+		return []Setting{SettingContact, SettingAddress, SettingMode, SettingCapacity, SettingQuota, SettingZone, SettingFeedback}
 	case AnnouncingSettings:
 		return []Setting{SettingHead, SettingOnUnknown}
 	case CheckInSettings:
@@ -97,7 +99,7 @@ func (s Setting) Group() SettingGroup {
 // Lines tells whether the setting is a text that may have several lines.
 func (s Setting) Lines() bool {
 	part, _, ofKind := s.ofKind()
-	return ofKind && part == bodyPart || s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) || s == Setting(PaperSecondTitle) || s == SettingOverlay
+	return ofKind && part == bodyPart || s == Setting(PaperHeading) || s == Setting(PaperSignerTitle) || s == Setting(PaperSecondTitle) || s == SettingOverlay || s == SettingQuota
 }
 
 // OfForm tells whether the setting is of how papers look, and no text of theirs.
@@ -111,7 +113,7 @@ func (s Setting) Optional() bool {
 		return s != SettingTitle && s != Setting(PaperHeading) && !s.OfForm()
 	}
 	_, _, ofKind := s.ofKind()
-	return s == SettingContact || ofKind || s.Group() == ArtSettings
+	return s == SettingContact || s == SettingCapacity || s == SettingQuota || ofKind || s.Group() == ArtSettings
 }
 
 // Choices are values of the setting that most people want, as Course.Setting has them;
@@ -129,7 +131,7 @@ func (s Setting) Choices() []string {
 	case SettingAddress:
 		return []string{string(Comrade), string(Peer), string(Teacher)}
 	case SettingMode:
-		return []string{string(RosterOnly), string(OpenToAll)}
+		return []string{string(RosterOnly), string(OpenToAll), string(WithApproval)}
 	case SettingZone:
 		return []string{DefaultZone}
 	case SettingOnUnknown:
@@ -294,6 +296,12 @@ func (c Course) Setting(s Setting) string {
 		return string(c.Address)
 	case SettingMode:
 		return string(c.Mode)
+	case SettingCapacity:
+		if c.Capacity > 0 {
+			return strconv.Itoa(c.Capacity)
+		}
+	case SettingQuota:
+		return c.quotas()
 	case SettingZone:
 		return c.Zone
 	case SettingOnUnknown:
@@ -364,6 +372,10 @@ func (c *Course) setOther(s Setting, line string, lines []string) (err error) {
 		c.Address, err = readAddress(line)
 	case SettingMode:
 		c.Mode, err = readMode(line)
+	case SettingCapacity:
+		c.Capacity, err = readCapacity(line)
+	case SettingQuota:
+		c.Quotas, err = readQuotas(lines)
 	case SettingZone:
 		c.Zone = readZone(line)
 	case SettingOnUnknown:

@@ -11,6 +11,7 @@ type Class struct {
 	Sessions []Session // all of them, the cancelled too, in order
 	Roster   []Enrollment
 	States   map[int64]map[int64]Presence // by enrollment and session
+	Seats    Seats                        // taken and offered
 }
 
 // SettingChange is a setting of a course as somebody wants it, with all that this means.
@@ -23,6 +24,7 @@ type SettingChange struct {
 	Lose     []Enrollment // who can't reach the certificate any more, in the order of the roster
 	Gain     []Enrollment // who can again
 	Coming   []Reminder   // the next reminders, where the change is about them
+	Seats    Seats        // that are taken and offered, where the change is about how many there are
 	Passed   []Reminder   // reminders whose moment has passed already: they will not be said
 }
 
@@ -59,7 +61,7 @@ func (m SettingChange) Seen() string {
 	for _, s := range m.Sessions {
 		sessions = append(sessions, s.ID, s.Start.Unix())
 	}
-	return Seen(m.Was.ID, m.Setting, m.Before(), m.After(), people, sessions)
+	return Seen(m.Was.ID, m.Setting, m.Before(), m.After(), people, sessions, m.Seats.Taken, m.Seats.Of)
 }
 
 // Changing is what changing a setting into what somebody has typed means at a moment,
@@ -96,6 +98,8 @@ func (c Class) Changing(s Setting, line string, lines []string, now time.Time) (
 	case s.Group() == CompletionSettings:
 		sessions := slices.DeleteFunc(slices.Clone(c.Sessions), Session.Cancelled)
 		m.Gain, m.Lose = Bar{m.Was.Rule, sessions}.Moved(Bar{m.Is.Rule, sessions}, c.Roster, c.States)
+	case s == SettingCapacity || s == SettingQuota:
+		m.Seats = c.Seats
 	case s.Group() == ReminderSettings:
 		return m, m.plan(c.Sessions, now)
 	}

@@ -91,6 +91,8 @@ func readMode(text string) (JoinMode, error) {
 		return RosterOnly, nil
 	case "open", "tu do", "mo", "tu ghi danh", "tu dang ky":
 		return OpenToAll, nil
+	case "approval", "co duyet", "duyet", "phe duyet", "tu do co duyet":
+		return WithApproval, nil
 	}
 	return "", Refuse(ErrInvalid, "setting.bad_choice")
 }

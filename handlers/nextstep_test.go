@@ -75,6 +75,8 @@ var readers = map[string][]int64{
 	"card.told_represents": {aRepresentative},
 	"vouch.has_place":      {anOrganizer},
 	"vouch.granted":        {lan},
+	"waiting.has_place":    {anOrganizer},
+	"waiting.told_seated":  {lan},
 	"gone.again":           {anOrganizer},
 	"amend.cancelled":      {anOrganizer},
 	"amend.told":           {lan},

@@ -47,6 +47,15 @@ var organizerRoutes = []Route{
 		Answer: decide(deciding.AnswerClaimReason),
 	},
 	{
+		Action: "waiting", Dialog: deciding.WaitingDialog, Audience: course.OrganizerRole,
+		Taps: Taps{
+			"list": decide(deciding.ListWaiting), "asked": decide(deciding.ListRegistrants), "show": decide(deciding.ShowWaiting),
+			"admit": decide(deciding.AskAdmitting), "ok": decide(deciding.Admit), "above": decide(deciding.AdmitAbove),
+			"no": decide(deciding.AskRefusing), "drop": decide(deciding.RefuseWaiting),
+		},
+		Answer: decide(deciding.AnswerWaitingReason),
+	},
+	{
 		Command: "nhapds", Alias: "import", Action: "import", Dialog: people.ImportDialog, Audience: course.OrganizerRole, Help: "menu.import",
 		Run: files(people.AskFile),
 		Taps: Taps{

@@ -46,7 +46,7 @@ func TestEverySettingCanBeChanged(t *testing.T) {
 		course.SettingBody(course.Completion): "Chứng nhận {ten}", course.SettingBody(course.Attended): "Xác nhận {ten}; {so_buoi} buổi",
 		course.SettingConfirm: "có",
 		course.SettingDesign:  "tối giản", course.SettingPenSpace: "có", course.SettingSignElsewhere: "có", course.SettingOverlay: "khổ 190 x 135; họ tên 95 62 22 giữa đậm",
-		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do",
+		course.SettingTitle: "Lớp mới", course.SettingContact: "chị Lan, 0912 345 678", course.SettingAddress: "anh chị", course.SettingMode: "tự do", course.SettingCapacity: "40 người", course.SettingQuota: "Giồng Trôm: 30; Chợ Lách: 20",
 		course.SettingZone: "Asia/Bangkok", course.SettingFeedback: "không", course.SettingOnUnknown: "không gửi trùng", course.SettingHead: "tên lớp và người gửi", course.SettingOpenBefore: "30 phút", course.SettingCloseAfter: "1 giờ",
 		course.SettingLateAfter: "15", course.SettingPercent: "75 %", course.SettingLateCounts: "không", course.SettingExcusedCount: "có",
 		course.SettingEvening: "18h30", course.SettingMorning: "tắt", course.SettingLeads: "60, 15 phút",
@@ -157,7 +157,7 @@ func TestSettingConfirmed(t *testing.T) {
 	d.asksFor(c, course.SettingMode)
 	choice := d.asksFor(c, course.SettingMode).button("tự do")
 	d.taps(anOrganizer, d.taps(anOrganizer, choice).has("không cần có tên trong danh sách").button("Xác nhận")).has("Hình thức đăng ký: <b>tự do</b>")
-	d.taps(anOrganizer, fmt.Sprintf("setting:is:%d:mode:approval", c.ID)).has("không còn dùng được")
+	d.taps(anOrganizer, fmt.Sprintf("setting:is:%d:mode:everybody", c.ID)).has("không còn dùng được")
 	d.taps(anOrganizer, fmt.Sprintf("setting:ask:%d:state", c.ID)).has("không còn dùng được")
 	d.taps(anOrganizer, fmt.Sprintf("setting:clear:%d:title", c.ID)).has("không còn dùng được")
 }

@@ -61,6 +61,10 @@ var peopleRoutes = []Route{
 		Dialog: joining.RegisterDialog, Audience: course.AnyoneRole,
 		Answer: join(joining.AnswerForm), Form: join(joining.TapForm), Edited: join(joining.EditForm),
 	},
+	{
+		Action: "seat", Audience: course.AnyoneRole,
+		Taps: Taps{"take": join(joining.TakeSeat), "no": join(joining.AskLeaving), "drop": join(joining.LeaveLine), "keep": join(joining.KeepWaiting)},
+	},
 	{Action: "search", Audience: course.AnyoneRole, Taps: Taps{"": join(joining.SearchAgain)}},
 	{
 		Action: "disown", Audience: course.AnyoneRole, // who has just given a place back is told so

@@ -251,6 +251,7 @@ func (w *walk) all(lang string) {
 	w.keep()
 	w.mark()
 	w.decide()
+	w.wait()
 	w.excuse()
 	w.administer()
 	w.claim()

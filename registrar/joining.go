@@ -69,6 +69,7 @@ type Registrations interface {
 	Enroll(ctx context.Context, e *course.Enrollment) error
 	EnrollmentsLike(ctx context.Context, courseID int64, e course.Enrollment) ([]course.Enrollment, error)
 	SetNews(ctx context.Context, enrollmentID int64, from time.Time) error
+	Lines
 }
 
 // Registered is what registering has come to: one of these.
@@ -76,6 +77,7 @@ type Registered struct {
 	Place     course.Enrollment        // the actor's, new on the roster
 	Found     []course.Enrollment      // places on the roster that are the actor's by what they say, to be claimed instead
 	Asked     []course.Fact            // what others hear of a claim: somebody on the roster is most likely the actor
+	Waits     *course.Waiting          // the actor waits: to be approved, or for a place to become free
 	Withdrawn *course.WithdrawnWantsIn // the actor was taken off the roster: only the organizers can mend that
 }
 
@@ -124,6 +126,9 @@ func (b By) Register(ctx context.Context, store Registrations, c course.Course, 
 		done.Asked, err = b.ask(ctx, store, c, claim)
 		return done, err
 	}
+	if done.Waits, err = b.waits(ctx, store, c, said, e, wayOf(claim)); err != nil || done.Waits != nil {
+		return done, err
+	}
 	err = store.Enroll(ctx, &e)
 	if errors.Is(err, course.ErrConflict) { // somebody has given the actor a place meanwhile
 		err = course.Refuse(course.ErrConflict, "register.already", "Course", c.Title, "Name", e.Trainee.Name)
@@ -132,7 +137,7 @@ func (b By) Register(ctx context.Context, store Registrations, c course.Course, 
 		return done, err
 	}
 	done.Place = e
-	return done, b.registered(ctx, store, c, e, claim.Phone != "")
+	return done, b.registered(ctx, store, c, e, wayOf(claim))
 }
 
 // withdrawn is what registering comes to for somebody who was taken off the roster.
@@ -140,13 +145,17 @@ func (b By) withdrawn(c course.Course, place course.Enrollment) Registered {
 	return Registered{Withdrawn: &course.WithdrawnWantsIn{Course: c, Place: place, Account: b.Actor.AccountID}}
 }
 
-// registered notes how an account has come to a place that it has registered for, by its
-// own phone number or not, and from when on that is news.
-func (b By) registered(ctx context.Context, store Registrations, c course.Course, e course.Enrollment, phoned bool) error {
-	way := course.LinkedByName
-	if phoned {
-		way = course.LinkedByPhone
+// wayOf is how it is known that an account is the one of what it says.
+func wayOf(claim course.Claim) course.LinkWay {
+	if claim.Phone != "" {
+		return course.LinkedByPhone
 	}
+	return course.LinkedByName
+}
+
+// registered notes how the actor has come to a place that they have registered for, and from
+// when on that is news.
+func (b By) registered(ctx context.Context, store Registrations, c course.Course, e course.Enrollment, way course.LinkWay) error {
 	if err := store.LinkPlace(ctx, e.ID, b.Actor.AccountID, way); err != nil {
 		return err
 	}
@@ -173,7 +182,7 @@ func (b By) mayRegister(c course.Course, e course.Enrollment) error {
 	if err := course.Allow(b.Actor, course.JoinCourse, course.Object{CourseID: c.ID}); err != nil {
 		return err
 	}
-	if c.Mode != course.OpenToAll {
+	if !c.Registers() {
 		return course.Refuse(course.ErrForbidden, "register.roster_only", "Course", c.Title)
 	}
 	if place := b.Actor.EnrollmentIn(c.ID); place != nil {

@@ -36,6 +36,7 @@ type CourseEditing interface {
 	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
+	Seats(ctx context.Context, courseID int64) (course.Seats, error)
 	UpdateCourse(ctx context.Context, c course.Course) error
 	UpdateSession(ctx context.Context, s course.Session, reopen bool) error
 	Fire(ctx context.Context, job string, slot time.Time) (created bool, err error)
@@ -57,6 +58,11 @@ func (b By) ChangingCourse(ctx context.Context, store CourseEditing, courseID in
 	}
 	if class.Sessions, err = store.AllSessions(ctx, courseID); err != nil {
 		return m, err
+	}
+	if to.Setting == course.SettingCapacity || to.Setting == course.SettingQuota {
+		if class.Seats, err = store.Seats(ctx, courseID); err != nil {
+			return m, err
+		}
 	}
 	if to.Setting.Group() == course.CompletionSettings {
 		if class.Roster, err = store.Roster(ctx, courseID); err == nil {

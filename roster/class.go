@@ -74,7 +74,9 @@ var classFields = []classField{
 	setting(course.SettingZone, "Múi giờ", course.DefaultZone, "Bỏ trống là giờ Việt Nam."),
 	setting(course.SettingPercent, "Tỷ lệ tối thiểu (%)", "80", "Phần trăm số buổi phải dự để được cấp giấy chứng nhận."),
 	setting(course.SettingAddress, "Cách xưng hô", "đồng chí / anh chị / thầy cô", "Cách bot gọi học viên."),
-	setting(course.SettingMode, "Hình thức đăng ký", "theo danh sách / tự do", "Theo danh sách: chỉ người có tên trong sheet Học viên."),
+	setting(course.SettingMode, "Hình thức đăng ký", "theo danh sách / tự do / có duyệt", "Theo danh sách: chỉ người có tên trong sheet Học viên. Có duyệt: ai cũng ghi danh được, Ban Tổ chức duyệt."),
+	setting(course.SettingCapacity, "Số chỗ", "40", "Bỏ trống là nhận không giới hạn. Đủ chỗ thì người tự ghi danh vào danh sách chờ."),
+	setting(course.SettingQuota, "Chỉ tiêu từng đoàn", "Giồng Trôm: 30; Chợ Lách: 20", "Đoàn không ghi thì không giới hạn."),
 	setting(course.Setting(course.PaperSignerTitle), "Chức vụ người ký", "TM. BAN DÂN VẬN; TRƯỞNG BAN", "Nhiều dòng thì cách nhau bằng dấu chấm phẩy."),
 	setting(course.SettingSignerMode, "Cách ký", "TM. / KT. / Q. / TL. / TUQ. / ký trực tiếp", "Bot ghi các dòng chức vụ theo cách ký này. Bỏ trống thì in đúng như ô Chức vụ người ký."),
 	setting(course.Setting(course.PaperSignerName), "Người ký", "Nguyễn Văn A", ""),
@@ -181,7 +183,7 @@ func settingText(s course.Setting, value string) string {
 // settingTexts are the values that are written as words.
 var settingTexts = map[string]string{
 	string(course.Comrade): "đồng chí", string(course.Peer): "anh chị", string(course.Teacher): "thầy cô",
-	string(course.RosterOnly): "theo danh sách", string(course.OpenToAll): "tự do",
+	string(course.RosterOnly): "theo danh sách", string(course.OpenToAll): "tự do", string(course.WithApproval): "có duyệt",
 	string(course.Formal): "trang trọng", string(course.Modern): "hiện đại", string(course.Plain): "tối giản",
 	"red": "đỏ", "blue": "xanh dương", "green": "xanh lá", "brown": "nâu",
 	"state": "nhà nước", "party": "đảng", "direct": "ký trực tiếp", "tm": "TM.", "kt": "KT.", "tm_kt": "TM. và KT.", "q": "Q.", "tl": "TL.", "tuq": "TUQ.", "own": "",

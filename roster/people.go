@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/letters"
 )
 
@@ -16,7 +15,7 @@ func (f *file) people(r *Roster) error {
 	switch {
 	case g == nil && r.Course == nil:
 		return f.noHeader()
-	case g == nil && r.Course.Mode == course.OpenToAll:
+	case g == nil && r.Course.Registers():
 		return nil
 	case g == nil:
 		return refuse("roster.no_people")
@@ -29,7 +28,7 @@ func (f *file) people(r *Roster) error {
 	switch {
 	case len(r.Rows) > maxRows:
 		return refuse("roster.too_many", "Max", maxRows)
-	case len(r.Rows) == 0 && len(r.Problems()) == 0 && (r.Course == nil || r.Course.Mode != course.OpenToAll):
+	case len(r.Rows) == 0 && len(r.Problems()) == 0 && (r.Course == nil || !r.Course.Registers()):
 		return refuse("roster.no_people")
 	}
 	return nil

@@ -14,26 +14,28 @@ import (
 // does what is due then.
 func (s *Scheduler) timetable() job.List {
 	return job.List{
-		s.evenly("changes", s.tellChanges),     // of sessions: told when nothing has been changed for a while
-		s.always("reminders", s.remind),        // evening digest, morning, N minutes before
-		s.evenly("outdated", s.outdate),        // what was said of a session and has been said anew: becomes a line without buttons
-		s.evenly("missed slots", s.miss),       // those that nobody was awake for: recorded, and told
-		s.evenly("openings", s.open),           // check-in opens: organizers get the code
-		s.evenly("nudges", s.nudge),            // it is about to close: who has not checked in
-		s.evenly("closings", s.close),          // it closes: absents marked, lists to organizers and representatives
-		s.evenly("warnings", s.warn),           // who comes nearer to losing the right to a certificate, or further from it
-		s.evenly("thanks", s.thank),            // a session has ended: materials, and what people think of it
-		s.evenly("opinions", s.reckon),         // what they think is reckoned up, and forgotten whose it is
-		s.always("releases", s.release),        // closings that can't be taken back any more: their papers go out
-		s.evenly("early closings", s.early),    // the last session has ended during which the course was closed: who has fallen, who has completed
-		s.evenly("news", s.news),               // who has registered: organizers hear of them once an hour
-		s.evenly("corrections", s.corrections), // what people ask to be set right: the same
-		s.evenly("leaves", s.leaves),           // who asks for leave: at once, but for the quiet hours
-		s.evenly("inquiries", s.inquire),       // what nobody has answered: organizers are reminded, by day
-		s.evenly("scheduled", s.sendScheduled), // announcements whose hour has come
-		s.evenly("backups", s.backup),          // of the whole, once a night
-		s.evenly("troubles", s.tellTroubles),   // of the machine: told to the admins, once a day
-		s.evenly("tidying", s.tidy),            // handled updates and old replies: forgotten
+		s.evenly("changes", s.tellChanges),         // of sessions: told when nothing has been changed for a while
+		s.always("reminders", s.remind),            // evening digest, morning, N minutes before
+		s.evenly("outdated", s.outdate),            // what was said of a session and has been said anew: becomes a line without buttons
+		s.evenly("missed slots", s.miss),           // those that nobody was awake for: recorded, and told
+		s.evenly("openings", s.open),               // check-in opens: organizers get the code
+		s.evenly("nudges", s.nudge),                // it is about to close: who has not checked in
+		s.evenly("closings", s.close),              // it closes: absents marked, lists to organizers and representatives
+		s.evenly("warnings", s.warn),               // who comes nearer to losing the right to a certificate, or further from it
+		s.evenly("thanks", s.thank),                // a session has ended: materials, and what people think of it
+		s.evenly("opinions", s.reckon),             // what they think is reckoned up, and forgotten whose it is
+		s.always("releases", s.release),            // closings that can't be taken back any more: their papers go out
+		s.evenly("early closings", s.early),        // the last session has ended during which the course was closed: who has fallen, who has completed
+		s.evenly("news", s.news),                   // who has registered: organizers hear of them once an hour
+		s.evenly("offers", s.offer),                // places that are free: offered to those who wait, and those not taken in time to the next
+		s.evenly("registrations", s.registrations), // who is to be approved: organizers hear of them
+		s.evenly("corrections", s.corrections),     // what people ask to be set right: the same
+		s.evenly("leaves", s.leaves),               // who asks for leave: at once, but for the quiet hours
+		s.evenly("inquiries", s.inquire),           // what nobody has answered: organizers are reminded, by day
+		s.evenly("scheduled", s.sendScheduled),     // announcements whose hour has come
+		s.evenly("backups", s.backup),              // of the whole, once a night
+		s.evenly("troubles", s.tellTroubles),       // of the machine: told to the admins, once a day
+		s.evenly("tidying", s.tidy),                // handled updates and old replies: forgotten
 	}
 }
 
@@ -68,6 +70,7 @@ type Tx interface {
 	closings
 	corrections
 	leaves
+	lines
 	inquiries
 	registrar.Due
 	scheduled

@@ -16,6 +16,8 @@ type courseRow struct {
 	Place        string                  `db:"place"`
 	State        course.CourseState      `db:"state"`
 	Mode         course.JoinMode         `db:"mode"`
+	Capacity     int                     `db:"capacity"`
+	Quotas       string                  `db:"quotas"`
 	Zone         string                  `db:"zone"`
 	Address      course.Address          `db:"address"`
 	OpenBefore   int                     `db:"open_before"`
@@ -41,7 +43,7 @@ type courseRow struct {
 const courseColumns = `
 	id, code, title, place, state, mode, zone, address, open_before, close_after, late_after,
 	percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback, on_unknown, head,
-	contact, form, signed_on, created_at, closed_at`
+	contact, form, signed_on, created_at, closed_at, capacity, quotas`
 
 func rowOfCourse(c course.Course) courseRow {
 	return courseRow{
@@ -51,6 +53,7 @@ func rowOfCourse(c course.Course) courseRow {
 		Percent: c.Rule.Percent, LateCounts: c.Rule.LateCounts, ExcusedCount: c.Rule.ExcusedCount,
 		Evening: c.Reminders.Evening, Morning: c.Reminders.Morning, Leads: c.Reminders.Leads, Ways: c.Ways, Feedback: c.Feedback,
 		OnUnknown: c.OnUnknown, Head: c.Head,
+		Capacity: c.Capacity, Quotas: c.Setting(course.SettingQuota),
 		Contact: c.Contact, Form: toJSON(c.Form), CreatedAt: stamp{c.CreatedAt}, ClosedAt: stamp{c.ClosedAt},
 	}
 }
@@ -68,7 +71,11 @@ func (r courseRow) course() (course.Course, error) {
 		Head:      r.Head,
 		Contact:   r.Contact,
 		SignedOn:  r.SignedOn,
+		Capacity:  r.Capacity,
 		CreatedAt: r.CreatedAt.Time, ClosedAt: r.ClosedAt.Time,
+	}
+	if err := c.Set(course.SettingQuota, r.Quotas, []string{r.Quotas}); err != nil {
+		return c, fmt.Errorf("read the quotas of course %d: %w", r.ID, err)
 	}
 	if err := json.Unmarshal([]byte(r.Form), &c.Form); err != nil {
 		return c, fmt.Errorf("read the form of course %d: %w", r.ID, err)
@@ -86,11 +93,11 @@ func (tx *Tx) CreateCourse(ctx context.Context, c *course.Course, sessions []cou
 		INSERT INTO course (
 			code, title, place, state, mode, zone, address, open_before, close_after, late_after,
 			percent, late_counts, excused_count, reminder_evening, reminder_morning, reminder_leads, ways, feedback, on_unknown, head,
-			contact, form, created_at, closed_at)
+			contact, form, created_at, closed_at, capacity, quotas)
 		VALUES (
 			:code, :title, :place, :state, :mode, :zone, :address, :open_before, :close_after, :late_after,
 			:percent, :late_counts, :excused_count, :reminder_evening, :reminder_morning, :reminder_leads, :ways, :feedback, :on_unknown, :head,
-			:contact, :form, :created_at, :closed_at)
+			:contact, :form, :created_at, :closed_at, :capacity, :quotas)
 		ON CONFLICT DO NOTHING
 		RETURNING id`, rowOfCourse(*c))
 	if err != nil {
@@ -163,7 +170,7 @@ func (tx *Tx) UpdateCourse(ctx context.Context, c course.Course) (err error) {
 			open_before = :open_before, close_after = :close_after, late_after = :late_after,
 			percent = :percent, late_counts = :late_counts, excused_count = :excused_count,
 			reminder_evening = :reminder_evening, reminder_morning = :reminder_morning, reminder_leads = :reminder_leads, ways = :ways, feedback = :feedback, on_unknown = :on_unknown, head = :head,
-			contact = :contact, form = :form
+			contact = :contact, form = :form, capacity = :capacity, quotas = :quotas
 		WHERE id = :id`, rowOfCourse(c))
 	if err == nil && n == 0 {
 		return course.ErrNotFound

@@ -26,6 +26,7 @@ var stays = map[string]string{
 	"wrong_code":      "the tries of the kept place count",
 	"certificate":     "a course with valid ones is closed and merges nobody; void ones name their number alone",
 	"audit":           "is never changed",
+	"waiting":         "how they came to the place, which is past",
 }
 
 // takes are rows of two places, the kept one K and the double D, and whose they are by their marks once

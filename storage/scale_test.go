@@ -91,6 +91,9 @@ func questions(p storagetest.Province, now time.Time) []question {
 			},
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesWithCorrections(ctx); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesWithLeaves(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesToOffer(ctx, now); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesWithRegistrations(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Seats(ctx, c); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitedUpdates(ctx, now); return err },
 		),
 		one("the reminders of a course",
@@ -234,7 +237,7 @@ func questions(p storagetest.Province, now time.Time) []question {
 // read; SQLite, which knows no numbers, is held to not reading them.
 var few = map[string]bool{
 	"json_each": true, "named": true, "person": true, "due": true, "back": true, "session_before": true, "settled": true, "sender": true, "closing": true,
-	"announcement": true, "asked": true, "waiting": true, "CONSTANT": true, "pragma_page_count": true, "pragma_page_size": true,
+	"announcement": true, "asked": true, "waiting": true, "seats": true, "CONSTANT": true, "pragma_page_count": true, "pragma_page_size": true,
 }
 
 var (

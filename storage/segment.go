@@ -38,6 +38,7 @@ var segments = map[course.SegmentKind]segment{
 	course.OfDelegation:    {`TRUE`, `COALESCE(s.delegation_id, 0)`},
 	course.Representatives: {where: fmt.Sprintf(byAccount, course.RepresentativeRole)},
 	course.OrganizersOf:    {where: fmt.Sprintf(byAccount, course.OrganizerRole)},
+	course.WaitingList:     {where: `FALSE`}, // whoever waits is on no roster
 	course.PresentAt:       {standing + ` IN ('present', 'late', 'left_early')`, `n.id`},
 	course.LateAt:          {standing + ` = 'late'`, `n.id`},
 	course.AbsentAt:        {standing + ` = 'absent'`, `n.id`},
@@ -147,15 +148,19 @@ func (tx *Tx) below(ctx context.Context, courseID int64) ([]int64, error) {
 	return c.Below(sessions, ids, states, exceptions), err
 }
 
-// besides is a FROM of the accounts with a role on a course that have no place on its roster and are in a choice.
+// besides is a FROM of the accounts with a role on a course, or that wait for a place on it, that have no place on its roster and are in a choice.
 func (tx *Tx) besides(courseID int64, of course.Choice) (from string, args []any) {
 	const withRole = `account.id IN (SELECT g.account_id FROM role_grant g WHERE g.course_id = ? AND g.role IN (?, ?))`
-	in, args := []string{withRole}, []any{courseID, course.RepresentativeRole, course.OrganizerRole, courseID, courseID, "", ""}
+	const onList = `SELECT w.account_id FROM waiting w WHERE w.course_id = ? AND w.state IN ('waiting', 'offered')`
+	in, args := []string{withRole}, []any{courseID, course.RepresentativeRole, course.OrganizerRole, courseID, courseID, courseID, "", ""}
 	if of.Has(course.Segment{Kind: course.Representatives}) {
-		args[5] = course.RepresentativeRole
+		args[6] = course.RepresentativeRole
 	}
 	if of.Has(course.Segment{Kind: course.OrganizersOf}) {
-		args[6] = course.OrganizerRole
+		args[7] = course.OrganizerRole
+	}
+	if of.Has(course.Segment{Kind: course.WaitingList}) {
+		in, args = append(in, `account.id IN (`+onList+`)`), append(args, courseID)
 	}
 	for _, kind := range of.Kinds() {
 		if kind.OfAnnouncement() {
@@ -167,7 +172,7 @@ func (tx *Tx) besides(courseID int64, of course.Choice) (from string, args []any
 	return `
 	FROM account
 	WHERE account.telegram_id IS NOT NULL
-		AND ` + withRole + `
+		AND account.id IN (SELECT g.account_id FROM role_grant g WHERE g.course_id = ? AND g.role IN (?, ?) UNION ALL ` + onList + `)
 		AND NOT EXISTS (
 			SELECT 1
 			FROM enrollment e

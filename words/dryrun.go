@@ -32,6 +32,9 @@ func DryRun(p *i18n.Printer, c course.Course, r *roster.Roster, d course.Diff) (
 		return texts, ""
 	}
 	changed, cut := changes(p, d, maxLines, maxDryRun)
+	if above := AboveCapacity(p, c, len(d.New)+len(d.Changed)+len(d.Gone)+d.Same); above != "" && len(d.New) > 0 {
+		texts = append(texts, above)
+	}
 	if changed != "" {
 		texts = append(texts, changed)
 	}

@@ -76,6 +76,13 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 	for _, k := range leaves {
 		decided = append(decided, words.AskedLeave(p, k, course.Person{}))
 	}
+	var waits []notice.Message
+	for _, state := range []course.WaitingState{course.WaitingAsked, course.WaitingInLine, course.WaitingOffered} {
+		waits = append(waits, words.Waits(p, c, course.Waiting{State: state}))
+	}
+	for _, state := range []course.WaitingState{course.WaitingInLine, course.WaitingExpired, course.WaitingSeated, course.WaitingRefused} {
+		facts = append(facts, words.Fact(p, course.WaitingMoved{Course: c, Waiting: course.Waiting{State: state}}))
+	}
 	return map[string][]notice.Message{
 		"AskedLeave":       decided,
 		"Reminder":         append(reminders, begun),
@@ -150,6 +157,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"Waiting":         {words.Waiting(p, course.InquiriesWait{Course: c, Due: []course.Inquiry{{Text: "?"}}, Open: 1})},
 		"StillWaiting":    {words.StillWaiting(p, c, course.Inquiry{}), words.StillWaiting(p, c, course.Inquiry{Text: "?"})},
 		"Answered":        {words.Answered(p, course.InquiryAnswered{InquiryCase: course.InquiryCase{Course: c}}), words.Answered(p, course.InquiryAnswered{InquiryCase: course.InquiryCase{Course: c, Inquiry: course.Inquiry{Text: "?"}}})},
+		"Waits":           waits,
 		"Fact":            facts,
 		"FileRead":        {shown[0]},
 		"FormChange": {
@@ -170,6 +178,7 @@ func factsOf(c course.Course, e course.Enrollment) []course.Fact {
 		course.WithdrawnWantsIn{Course: c, Place: e}, course.EntryMended{Course: c, Place: e},
 		course.CheckInHoursSet{HourSet: course.HourSet{Course: c}}, course.AttendanceAmended{Course: c, Place: e}, course.TickedFor{Course: c, Place: e}, course.TickDenied{Course: c, Place: e}, course.PlaceUnlinked{Course: c, Place: e},
 		course.PlaceGiven{Course: c, Place: e},
+		course.WaitingMoved{Course: c, Waiting: course.Waiting{State: course.WaitingOffered}}, course.RegistrationsWait{Course: c, New: 1, Waiting: 2},
 		course.GroupLost{Course: c},
 		course.CorrectionsWait{Course: c, New: []course.Correction{{Place: e}}}, course.CorrectionsDecided{Course: c, Place: e, Decided: []course.Correction{{Place: e}}},
 		course.LeavesWait{Course: c, New: []course.LeaveCase{{Course: c, Leave: course.Leave{Place: e}}}}, course.LeaveDecided{Case: course.LeaveCase{Course: c}},

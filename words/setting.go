@@ -102,7 +102,11 @@ func meaning(p *i18n.Printer, m course.SettingChange) (lines []string) {
 		if m.Setting == course.SettingMode || m.Setting == course.SettingFeedback {
 			textID += "_" + m.After()
 		}
-		lines = append(lines, p.T(textID, "After", SettingValue(p, m.Setting, m.After()), "Sessions", len(m.Sessions), "Kept", m.Kept))
+		if m.Setting == course.SettingQuota {
+			lines = append(lines, quotas(p, m)...)
+		}
+		lines = append(lines, p.T(textID, "After", SettingValue(p, m.Setting, m.After()), "Sessions", len(m.Sessions), "Kept", m.Kept,
+			"Taken", m.Seats.Taken, "Above", m.Is.Above(m.Seats.Taken)))
 	case course.AnnouncingSettings:
 		lines = append(lines, p.T("setting.means_"+string(m.Setting)+"_"+m.After()))
 	case course.CheckInSettings:
@@ -166,7 +170,7 @@ func SettingHint(p *i18n.Printer, s course.Setting) string {
 	switch s {
 	case course.SettingSignerMode, course.SettingSecondMode:
 		return p.T("setting.hint_signer")
-	case course.Setting(course.PaperHeading), course.Setting(course.PaperDecision), course.SettingColour, course.SettingOverlay, course.SettingContact, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
+	case course.Setting(course.PaperHeading), course.Setting(course.PaperDecision), course.SettingColour, course.SettingOverlay, course.SettingContact, course.SettingCapacity, course.SettingQuota, course.SettingZone, course.SettingPercent, course.SettingEvening, course.SettingMorning, course.SettingLeads:
 		return p.T("setting.hint_" + string(s))
 	case course.SettingOpenBefore, course.SettingCloseAfter, course.SettingLateAfter:
 		return p.T("setting.hint_minutes")

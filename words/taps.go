@@ -8,47 +8,51 @@ import (
 // The buttons under what is told to people who have not asked; the rooms of the chat
 // read them.
 var (
-	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                      // checks in
-	TickTap        = notice.Tap[OfSession]{Action: "tick", What: "name"}      // ticks people by name
-	ForTap         = notice.Tap[struct{}]{Action: "for", What: "now"}         // lists the own people of a representative
-	DenyTap        = notice.Tap[OfSession]{Action: "notme"}                   // says that one wasn't there when a representative says so
-	BookTap        = notice.Tap[OfEntry]{Action: "book", What: "of"}          // what the book says of somebody at each session
-	SessionBookTap = notice.Tap[OfSession]{Action: "book", What: "session"}   // what it says of everybody at one
-	SessionTap     = notice.Tap[OfSession]{Action: "session", What: "show"}   // everything about a session
-	MaterialsTap   = notice.Tap[OfSession]{Action: "files"}                   // sends a session's materials
-	OpinionTap     = notice.Tap[OpinionAnswer]{Action: "opinion"}             // answers a question about a session
-	ObjectTap      = notice.Tap[OfAttendance]{Action: "object"}               // objects to being marked absent
-	DecideTap      = notice.Tap[Decision]{Action: "objection"}                // decides on an objection
-	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}      // somebody's entry
-	PickTap        = notice.Tap[OfEntry]{Action: "pick"}                      // announces something to somebody
-	PaperTap       = notice.Tap[OfEntry]{Action: "paper", What: "of"}         // how it stands with somebody's certificate
-	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}        // looks for the double of somebody's entry
-	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}       // takes a merge back
-	StoreImportTap = notice.Tap[SeenImport]{Action: "import", What: "ok"}     // stores what a dry run has shown
-	AskImportTap   = notice.Tap[OfImport]{Action: "import", What: "ask"}      // asks what the dry run of a file asks
-	DropImportTap  = notice.Tap[OfImport]{Action: "import", What: "no"}       // drops the file
-	LeftOutTap     = notice.Tap[PageOfCourse]{Action: "gone", What: "show"}   // whom a course's last roster file leaves out
-	RemindersTap   = notice.Tap[OfCourse]{Action: "remind", What: "ask"}      // whether a trainee wants no reminders of a course
-	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}      // how a course would end
-	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}     // takes a closing back
-	RestTap        = notice.Tap[OfCourse]{Action: "rest", What: "ask"}        // who has completed since the closing
-	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}     // ends its minute
-	DisownTap      = notice.Tap[OfEntry]{Action: "disown", What: "ask"}       // a place that isn't one's own
-	SearchTap      = notice.Tap[OfCourse]{Action: "search"}                   // looks for one's place on a course again
-	PrintTap       = notice.Tap[PrintOf]{Action: "bundles", What: "print"}    // sends papers of a course in files to print
-	SendBundlesTap = notice.Tap[OfCourse]{Action: "bundles", What: "send"}    // sends its bundles again
-	CorrectTap     = notice.Tap[OfEntry]{Action: "correct", What: "ask"}      // asks for a correction of one's own place
-	CorrectForTap  = notice.Tap[OfEntry]{Action: "correctfor", What: "ask"}   // asks for one at a place of the own delegation
-	CorrectionsTap = notice.Tap[PageOfCourse]{Action: "correction"}           // the corrections of a course that wait
-	PauseTap       = notice.Tap[OfAnnouncement]{Action: "ann", What: "pause"} // lets no more of an announcement go for now
-	ResumeTap      = notice.Tap[OfAnnouncement]{Action: "ann", What: "on"}    // lets it go on
-	AskStopTap     = notice.Tap[OfAnnouncement]{Action: "ann", What: "stop"}  // asks whether to stop it
-	AskMissedTap   = notice.Tap[OfAnnouncement]{Action: "ann", What: "again"} // asks whether to send it to those who haven't got it
-	AskDoTap       = notice.Tap[OfDeed]{Action: "ann", What: "do"}            // asks whether to do something with its messages
-	ResultsTap     = notice.Tap[OfAnnouncement]{Action: "ann", What: "said"}  // what people say to an announcement
-	ResultsFileTap = notice.Tap[OfAnnouncement]{Action: "ann", What: "file"}  // that as a list and a picture
-	ReactorsTap    = notice.Tap[OfReaction]{Action: "ann", What: "who"}       // who says something to it, or nothing
-	ClaimsTap      = notice.Tap[PageOfCourse]{Action: "claims", What: "list"} // the claims of a course that wait
+	CheckInTap     = notice.Tap[OfSession]{Action: "in"}                        // checks in
+	TickTap        = notice.Tap[OfSession]{Action: "tick", What: "name"}        // ticks people by name
+	ForTap         = notice.Tap[struct{}]{Action: "for", What: "now"}           // lists the own people of a representative
+	DenyTap        = notice.Tap[OfSession]{Action: "notme"}                     // says that one wasn't there when a representative says so
+	BookTap        = notice.Tap[OfEntry]{Action: "book", What: "of"}            // what the book says of somebody at each session
+	SessionBookTap = notice.Tap[OfSession]{Action: "book", What: "session"}     // what it says of everybody at one
+	SessionTap     = notice.Tap[OfSession]{Action: "session", What: "show"}     // everything about a session
+	MaterialsTap   = notice.Tap[OfSession]{Action: "files"}                     // sends a session's materials
+	OpinionTap     = notice.Tap[OpinionAnswer]{Action: "opinion"}               // answers a question about a session
+	ObjectTap      = notice.Tap[OfAttendance]{Action: "object"}                 // objects to being marked absent
+	DecideTap      = notice.Tap[Decision]{Action: "objection"}                  // decides on an objection
+	EntryTap       = notice.Tap[OfEntry]{Action: "person", What: "show"}        // somebody's entry
+	PickTap        = notice.Tap[OfEntry]{Action: "pick"}                        // announces something to somebody
+	PaperTap       = notice.Tap[OfEntry]{Action: "paper", What: "of"}           // how it stands with somebody's certificate
+	MergeTap       = notice.Tap[OfEntry]{Action: "merge", What: "ask"}          // looks for the double of somebody's entry
+	UnmergeTap     = notice.Tap[OfMerge]{Action: "merge", What: "back"}         // takes a merge back
+	StoreImportTap = notice.Tap[SeenImport]{Action: "import", What: "ok"}       // stores what a dry run has shown
+	AskImportTap   = notice.Tap[OfImport]{Action: "import", What: "ask"}        // asks what the dry run of a file asks
+	DropImportTap  = notice.Tap[OfImport]{Action: "import", What: "no"}         // drops the file
+	LeftOutTap     = notice.Tap[PageOfCourse]{Action: "gone", What: "show"}     // whom a course's last roster file leaves out
+	RemindersTap   = notice.Tap[OfCourse]{Action: "remind", What: "ask"}        // whether a trainee wants no reminders of a course
+	IssueTap       = notice.Tap[OfCourse]{Action: "issue", What: "show"}        // how a course would end
+	TakeBackTap    = notice.Tap[OfClosing]{Action: "issue", What: "back"}       // takes a closing back
+	RestTap        = notice.Tap[OfCourse]{Action: "rest", What: "ask"}          // who has completed since the closing
+	ReleaseTap     = notice.Tap[OfClosing]{Action: "issue", What: "send"}       // ends its minute
+	DisownTap      = notice.Tap[OfEntry]{Action: "disown", What: "ask"}         // a place that isn't one's own
+	SearchTap      = notice.Tap[OfCourse]{Action: "search"}                     // looks for one's place on a course again
+	PrintTap       = notice.Tap[PrintOf]{Action: "bundles", What: "print"}      // sends papers of a course in files to print
+	SendBundlesTap = notice.Tap[OfCourse]{Action: "bundles", What: "send"}      // sends its bundles again
+	CorrectTap     = notice.Tap[OfEntry]{Action: "correct", What: "ask"}        // asks for a correction of one's own place
+	CorrectForTap  = notice.Tap[OfEntry]{Action: "correctfor", What: "ask"}     // asks for one at a place of the own delegation
+	CorrectionsTap = notice.Tap[PageOfCourse]{Action: "correction"}             // the corrections of a course that wait
+	PauseTap       = notice.Tap[OfAnnouncement]{Action: "ann", What: "pause"}   // lets no more of an announcement go for now
+	ResumeTap      = notice.Tap[OfAnnouncement]{Action: "ann", What: "on"}      // lets it go on
+	AskStopTap     = notice.Tap[OfAnnouncement]{Action: "ann", What: "stop"}    // asks whether to stop it
+	AskMissedTap   = notice.Tap[OfAnnouncement]{Action: "ann", What: "again"}   // asks whether to send it to those who haven't got it
+	AskDoTap       = notice.Tap[OfDeed]{Action: "ann", What: "do"}              // asks whether to do something with its messages
+	ResultsTap     = notice.Tap[OfAnnouncement]{Action: "ann", What: "said"}    // what people say to an announcement
+	ResultsFileTap = notice.Tap[OfAnnouncement]{Action: "ann", What: "file"}    // that as a list and a picture
+	ReactorsTap    = notice.Tap[OfReaction]{Action: "ann", What: "who"}         // who says something to it, or nothing
+	TakeSeatTap    = notice.Tap[OfWaiting]{Action: "seat", What: "take"}        // takes the place that is offered
+	LeaveLineTap   = notice.Tap[OfWaiting]{Action: "seat", What: "no"}          // asks whether to wait no more
+	WaitingTap     = notice.Tap[PageOfCourse]{Action: "waiting", What: "list"}  // the waiting list of a course
+	RegistrantsTap = notice.Tap[PageOfCourse]{Action: "waiting", What: "asked"} // who is to be approved
+	ClaimsTap      = notice.Tap[PageOfCourse]{Action: "claims", What: "list"}   // the claims of a course that wait
 )
 
 // ReceiptAction is the action of the buttons by which is said what was received of a delegation's
@@ -96,6 +100,9 @@ type PrintOf struct {
 	Course int64
 	What   course.PrintWhat
 }
+
+// OfWaiting is what a button about somebody who waits for a place carries.
+type OfWaiting struct{ ID int64 }
 
 // OfSession is what a button about a session carries.
 type OfSession struct{ ID int64 }

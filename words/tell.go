@@ -90,6 +90,10 @@ func Fact(p *i18n.Printer, f course.Fact) notice.Message {
 		return correctionsWait(p, f)
 	case course.CorrectionsDecided:
 		return correctionsDecided(p, f)
+	case course.WaitingMoved:
+		return waitingMoved(p, f)
+	case course.RegistrationsWait:
+		return registrationsWait(p, f)
 	case course.PlaceMoved:
 		return placeMoved(p, f)
 	case course.RepresentativeMade:

@@ -51,6 +51,11 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	waits, err := waitings(ctx, v, store)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	asked = append(asked, waits...)
 	parts = append(parts, asked...)
 	if len(v.Actor.Enrollments) == 0 && len(asked) == 0 {
 		parts = append(parts, v.Say.T("privacy.nothing_kept"))
@@ -64,6 +69,24 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 			"Time", course.ClockTime(at), "Date", course.ShortDate(at)))
 	}
 	return bot.Say(strings.Join(append(parts, v.Say.T("privacy.ask", "Organizers", words.Organizers(v.Say, c))), "\n\n")), nil
+}
+
+// waitings are what the person has said of themselves when they registered and had to wait.
+func waitings(ctx context.Context, v *visit.Visit, store Store) (parts []string, err error) {
+	all, err := store.WaitingsOf(ctx, v.Account.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range all {
+		of, err := store.Course(ctx, w.CourseID)
+		if err != nil {
+			return nil, err
+		}
+		e := w.Said
+		parts = append(parts, v.Say.T("privacy.waiting", "Course", of.Title, "Name", e.Trainee.Name, "Birth", e.Trainee.Birth.String(), "Position", e.Position,
+			"Unit", e.Unit, "Delegation", e.Delegation, "Phone", e.Trainee.Phone, "Note", e.Note, "Reason", w.Reason, "Date", course.ShortDate(w.At.In(of.Location()))))
+	}
+	return parts, nil
 }
 
 // claims are what the person has said of themselves when they asked for a place.

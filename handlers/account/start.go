@@ -10,6 +10,7 @@ import (
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/words"
 )
 
 // Store is what visits here ask of a transaction.
@@ -19,6 +20,7 @@ type Store interface {
 	Course(ctx context.Context, id int64) (course.Course, error)
 	LeavesAt(ctx context.Context, enrollmentID int64) ([]course.Leave, error)
 	InquiriesAt(ctx context.Context, enrollmentID int64) ([]course.Inquiry, error)
+	WaitingsOf(ctx context.Context, accountID int64) ([]course.Waiting, error)
 	ClaimsOf(ctx context.Context, accountID int64) ([]course.Claim, error)
 	SetLanguage(ctx context.Context, accountID int64, language string) error
 	Dialog(ctx context.Context, chatID int64) (d notice.Dialog, found bool, err error)
@@ -28,6 +30,30 @@ type Store interface {
 
 // Greet says what this is and what to do next, according to who one is.
 func Greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
+	reply, err := greet(ctx, v, store)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	all, err := store.WaitingsOf(ctx, v.Account.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	for _, w := range all {
+		if !w.State.Open() {
+			continue
+		}
+		c, err := store.Course(ctx, w.CourseID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if !c.Closed() {
+			reply = reply.And(bot.Reply{Messages: []notice.Message{words.Waits(v.Say, c, w)}})
+		}
+	}
+	return reply, nil
+}
+
+func greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) {
 	mine, err := visit.Attends(ctx, v)
 	if err == nil {
 		return visit.Standing(ctx, v, mine)

@@ -268,6 +268,9 @@ func (k choice) groups(ctx context.Context, p page) (rows [][]notice.Button, err
 		return nil, err
 	}
 	kinds := []course.SegmentKind{course.Everybody, course.Representatives, course.OrganizersOf, course.NotLinked, course.BirthUnsettled}
+	if k.course.Limited() {
+		kinds = append(kinds, course.WaitingList)
+	}
 	if slices.ContainsFunc(sessions, func(s course.Session) bool { return !s.ClosedAt.IsZero() }) {
 		kinds = append(kinds, course.BelowTheRule)
 	}

@@ -1,6 +1,6 @@
 // Package deciding is what organizers decide on in the chat because people have asked
-// for it: corrections of what places say, leave from sessions, and claims to places, about
-// which the representative of a delegation may decide too.
+// for it: corrections of what places say, leave from sessions, places for those who have registered and wait,
+// and claims to places, about which the representative of a delegation may decide too.
 //
 //	/duyet ─▶ what waits, by kind ─▶ the list ─▶ one, or all that are shown ─▶ approve
 //	                                   │                                    └▶ refuse ─▶ why?
@@ -26,6 +26,9 @@ type Store interface {
 	registrar.Decisions
 	Objections
 	Leaves
+	registrar.Seating
+	WaitingPage(ctx context.Context, courseID int64, asked bool, from, limit int) ([]course.Waiting, error)
+	CountWaiting(ctx context.Context, courseID int64, asked bool) (n int, err error)
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
 	WaitingCorrections(ctx context.Context, courseID int64) ([]course.Correction, error)
 	CountCorrections(ctx context.Context, courseID int64) (n int, err error)
@@ -40,7 +43,7 @@ type kind struct {
 }
 
 // kinds are all of them, in the order in which they are shown.
-var kinds = []kind{claims, corrections, leaves, objections}
+var kinds = []kind{registrants, line, claims, corrections, leaves, objections}
 
 // Show says what waits for the organizers of a course: a list at once where one kind
 // does, else how many of each, with a button to each list.

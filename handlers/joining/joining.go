@@ -132,6 +132,11 @@ func Open(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) {
 	if v.Account.Consent != course.ConsentVersion {
 		return askConsent(ctx, v, c)
 	}
+	if v.Action == "" { // who says that they are on the roster all the same looks for their place there
+		if reply, waits, err := inLine(ctx, v, d, c); err != nil || waits {
+			return reply, err
+		}
+	}
 	waits, err := waitsFor(ctx, v, d, c)
 	if err != nil {
 		return bot.Reply{}, err

@@ -231,6 +231,8 @@ func (r registering) register(ctx context.Context, d Desk, a answers) (bot.Reply
 		return offer(ctx, v, a, done.Found)
 	case done.Asked != nil:
 		return awaiting(ctx, v, r.course, done.Asked, "register.asked")
+	case done.Waits != nil:
+		return nowWaits(ctx, v, r.course, *done.Waits)
 	case done.Withdrawn != nil: // only the organizers can mend that
 		told, err := v.Tell(ctx, *done.Withdrawn)
 		return v.Replace(v.Say.T("register.taken", "Course", r.course.Title, "Told", told, "Organizers", words.Organizers(v.Say, r.course))), err

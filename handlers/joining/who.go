@@ -62,7 +62,7 @@ func askWho(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a answ
 	}
 	if !lock.IsZero() {
 		text = v.Say.T("join.too_many", "Time", course.ClockTime(lock), "Day", otherDay(v, lock),
-			"Shared", a.Shared, "Open", c.Mode == course.OpenToAll, "Organizers", words.Organizers(v.Say, c))
+			"Shared", a.Shared, "Open", c.Registers(), "Organizers", words.Organizers(v.Say, c))
 	}
 	return finding(v, d, c, text).Begin(ctx, v, a)
 }
@@ -130,7 +130,7 @@ func byContact(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a a
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !lock.IsZero() && c.Mode == course.OpenToAll { // registering looks no name up
+	if !lock.IsZero() && c.Registers() { // registering looks no name up
 		reply, err := beginRegistering(ctx, v, d, c, a)
 		return withoutKeyboard(v.Say.T("register.begin")).And(reply), err
 	}
@@ -180,7 +180,7 @@ func unmatched(ctx context.Context, v *visit.Visit, d Desk, c course.Course, a a
 	if err := v.By().WrongName(ctx, d.Acts, c); err != nil {
 		return bot.Reply{}, err
 	}
-	if c.Mode == course.OpenToAll {
+	if c.Registers() {
 		reply, err := beginRegistering(ctx, v, d, c, a)
 		return withoutKeyboard(v.Say.T("register.begin")).And(reply), err
 	}

@@ -269,6 +269,15 @@ func (a *adding) summary(n newcomer) string {
 			lines = append(lines, a.v.Say.T("trainees.line", "Link", sign(a.v, one), "No", one.No, "Name", one.Trainee.Name, "Unit", one.Unit))
 		}
 	}
+	on := 1
+	for _, one := range a.roster {
+		if one.State == course.Enrolled {
+			on++
+		}
+	}
+	if above := words.AboveCapacity(a.v.Say, a.course, on); above != "" {
+		lines = append(lines, "", above)
+	}
 	return strings.Join(lines, "\n")
 }
 

@@ -19,6 +19,8 @@ type Store interface {
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	Audience(ctx context.Context, courseID int64, of course.Choice) (course.Audience, error)
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Seats(ctx context.Context, courseID int64) (course.Seats, error)
+	CountWaiting(ctx context.Context, courseID int64, asked bool) (n int, err error)
 	CountInquiries(ctx context.Context, courseID int64) (n int, err error)
 }
 
@@ -48,6 +50,13 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 		lines = append(lines, v.Say.T("course.also_trainee", "No", place.No))
 	}
 	lines = append(lines, v.Say.N("course.people", to.Total(), append(words.Reached(to.Reached), "Delegations", len(delegations))...))
+	if c.Limited() && !c.Closed() {
+		seats, err := store.Seats(ctx, c.ID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, string(words.Seats(v.Say, c, seats)))
+	}
 	if c.Closed() {
 		lines = append(lines, v.Say.T("course.closed_at", "Date", course.ShortDate(c.ClosedAt.In(c.Location()))))
 	} else {
@@ -66,6 +75,25 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 	return v.Replace(strings.Join(lines, "\n"), buttons...), nil
 }
 
+// waitingButtons lead to those who are to be approved, and to those who wait for a place.
+func waitingButtons(ctx context.Context, v *visit.Visit, store Store, c course.Course) (rows [][]notice.Button, err error) {
+	if c.Closed() {
+		return nil, nil
+	}
+	asked, err := store.CountWaiting(ctx, c.ID, true)
+	if err != nil {
+		return nil, err
+	}
+	if asked > 0 {
+		rows = append(rows, []notice.Button{v.Button(words.RegistrantsTap.Data(words.PageOfCourse{Course: c.ID}), "waiting.button_asked", "Count", asked)})
+	}
+	line, err := store.CountWaiting(ctx, c.ID, false)
+	if line > 0 {
+		rows = append(rows, []notice.Button{v.Button(words.WaitingTap.Data(words.PageOfCourse{Course: c.ID}), "waiting.button_list", "Count", line)})
+	}
+	return rows, err
+}
+
 // courseButtons are the invitations, the settings that can be changed, the question about those
 // whom the last roster leaves out, what people ask, and the way to the other courses.
 func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Course, delegations []course.Delegation) ([][]notice.Button, error) {
@@ -77,7 +105,7 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 	}
 	buttons = append(buttons, []notice.Button{v.Button(visit.RolesTap.Data(words.PageOfCourse{Course: c.ID}), "roles.button_manage")})
 	buttons = append(buttons, []notice.Button{v.Button(visit.GroupsTap.Data(words.OfCourse{ID: c.ID}), "group.button_list")})
-	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-9)] {
+	for i, d := range delegations[:min(len(delegations), 2*visit.MaxRows-13)] {
 		one := v.Button(visit.DelegateTap.Data(visit.OfDelegation{Course: c.ID, ID: d.ID}), "course.button_representative", "Delegation", words.Short(d.Name))
 		if i%2 == 0 {
 			buttons = append(buttons, nil)
@@ -93,6 +121,11 @@ func courseButtons(ctx context.Context, v *visit.Visit, store Store, c course.Co
 			buttons = append(buttons, []notice.Button{v.Button(words.LeftOutTap.Data(words.PageOfCourse{Course: c.ID}), "gone.button", "Count", len(gone))})
 		}
 	}
+	waiting, err := waitingButtons(ctx, v, store, c)
+	if err != nil {
+		return nil, err
+	}
+	buttons = append(buttons, waiting...)
 	open, err := store.CountInquiries(ctx, c.ID)
 	if err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ func newCourseForm(v *visit.Visit, store registrar.Courses) visit.Form[plan] {
 			{Step: "mode", Name: "newcourse.name_mode", Ask: func(plan) visit.Prompt { return askMode(v) },
 				Take: func(_ context.Context, p *plan, answer string) error {
 					p.Mode = course.JoinMode(answer)
-					if p.Mode != course.RosterOnly && p.Mode != course.OpenToAll {
+					if p.Mode != course.RosterOnly && p.Mode != course.OpenToAll && p.Mode != course.WithApproval {
 						return course.Refuse(course.ErrInvalid, "form.tap")
 					}
 					return nil
@@ -172,7 +172,7 @@ func takeCode(ctx context.Context, store registrar.Courses, p *plan, answer stri
 
 func askMode(v *visit.Visit) visit.Prompt {
 	p := visit.Prompt{Text: v.Say.T("newcourse.ask_mode")}
-	for _, mode := range []course.JoinMode{course.RosterOnly, course.OpenToAll} {
+	for _, mode := range []course.JoinMode{course.RosterOnly, course.OpenToAll, course.WithApproval} {
 		p.Choices = append(p.Choices, visit.Choice{Label: v.Say.Plain("newcourse.mode_" + string(mode)), Value: string(mode)})
 	}
 	return p

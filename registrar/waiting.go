@@ -1,0 +1,412 @@
+package registrar
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+)
+
+// Lines is what the list of those who wait asks of a transaction.
+type Lines interface {
+	Seats(ctx context.Context, courseID int64) (course.Seats, error)
+	InLine(ctx context.Context, courseID int64, behind, limit int) ([]course.Waiting, error)
+	WaitsOn(ctx context.Context, courseID, accountID int64) (w course.Waiting, found bool, err error)
+	Waiting(ctx context.Context, id int64) (course.Waiting, error)
+	CreateWaiting(ctx context.Context, w *course.Waiting) error
+	SettleWaiting(ctx context.Context, w *course.Waiting, was course.WaitingState) error
+}
+
+// lookAhead is how many of a list are read at once.
+const lookAhead = 100
+
+// next are those of the list of a course for whom there is a place, in its order, and the places
+// as they are taken then. The caller holds the course.
+func next(ctx context.Context, store Lines, c course.Course) (all []course.Waiting, s course.Seats, err error) {
+	if s, err = store.Seats(ctx, c.ID); err != nil {
+		return nil, s, err
+	}
+	for behind := 0; c.Capacity == 0 || s.Taken < c.Capacity; {
+		line, err := store.InLine(ctx, c.ID, behind, lookAhead)
+		if err != nil {
+			return nil, s, err
+		}
+		all = append(all, c.Next(&s, line)...)
+		if len(line) < lookAhead {
+			break
+		}
+		behind = line[len(line)-1].No
+	}
+	return all, s, nil
+}
+
+// waits has the actor wait, with what they have said, where somebody is to approve it, or where there is
+// no place for them that those before them don't take; nil where there is one. Who waits already goes on
+// with what they had said.
+func (b By) waits(ctx context.Context, store Registrations, c course.Course, said, e course.Enrollment, way course.LinkWay) (*course.Waiting, error) {
+	if w, found, err := store.WaitsOn(ctx, c.ID, b.Actor.AccountID); err != nil || found {
+		return &w, err
+	}
+	w := course.Waiting{CourseID: c.ID, AccountID: b.Actor.AccountID, Said: e, Linked: way, State: course.WaitingAsked}
+	if c.Mode != course.WithApproval {
+		_, s, err := next(ctx, store, c)
+		if err != nil || c.Room(s, said.Delegation) {
+			return nil, err
+		}
+		w.State = course.WaitingInLine
+	}
+	if err := store.CreateWaiting(ctx, &w); err != nil {
+		return nil, err
+	}
+	if err := b.drop(ctx, store, c); err != nil {
+		return nil, err
+	}
+	return &w, b.logWaiting(ctx, store, w, "")
+}
+
+// logWaiting writes how it stands with somebody who waits.
+func (b By) logWaiting(ctx context.Context, store Log, w course.Waiting, was course.WaitingState) error {
+	entry := course.AuditEntry{CourseID: w.CourseID, EnrollmentID: w.Place, Subject: course.AboutAccount(w.AccountID),
+		Before: string(was), After: w.Said.Trainee.Name, Reason: w.Reason}
+	switch w.State {
+	case course.WaitingAsked:
+		entry.Act = "seat.ask"
+	case course.WaitingInLine:
+		entry.Act = "seat.line"
+	case course.WaitingOffered:
+		entry.Act = "seat.offer"
+	case course.WaitingSeated:
+		entry.Act = "seat.seat"
+	case course.WaitingExpired:
+		entry.Act = "seat.expire"
+	case course.WaitingGivenUp:
+		entry.Act = "seat.giveup"
+	case course.WaitingRefused:
+		entry.Act = "seat.refuse"
+	}
+	return b.log(ctx, store, entry)
+}
+
+// ownWaiting is what the actor waits for, with its course; both stay so until the commit. Whose it isn't
+// is refused with course.ErrForbidden.
+func (b By) ownWaiting(ctx context.Context, store Registrations, id int64) (c course.Course, w course.Waiting, err error) {
+	if w, err = store.Waiting(ctx, id); err != nil {
+		return c, w, err
+	}
+	if err := course.Allow(b.Actor, course.JoinCourse, course.Object{CourseID: w.CourseID}); err != nil {
+		return c, w, err
+	}
+	if w.AccountID != b.Actor.AccountID {
+		return c, w, course.Refuse(course.ErrForbidden, "refuse.old_button")
+	}
+	if c, err = lockCourse(ctx, store, w.CourseID); err != nil {
+		return c, w, err
+	}
+	w, err = store.Waiting(ctx, id) // nobody changes it any more
+	return c, w, err
+}
+
+// TakeOffer gives the actor the place that is offered to them. One that is theirs on the roster by now is returned
+// to be claimed instead. What is offered no more is refused with course.ErrConflict, as it stands now.
+func (b By) TakeOffer(ctx context.Context, store Registrations, id int64) (c course.Course, done Registered, err error) {
+	c, w, err := b.ownWaiting(ctx, store, id)
+	if err != nil {
+		return c, done, err
+	}
+	if !w.TakesOffer(b.Now) || c.Closed() {
+		return c, done, offerOver(c, w, b.Now)
+	}
+	e := w.Said
+	e.Trainee = b.Trainee(e.Trainee)
+	like, err := store.EnrollmentsLike(ctx, c.ID, e)
+	if err != nil {
+		return c, done, err
+	}
+	for _, one := range like {
+		if one.State == course.Enrolled && one.Trainee.AccountID == 0 && course.SurelyOne(one, e) {
+			done.Found = append(done.Found, one)
+		}
+	}
+	if len(done.Found) > 0 {
+		return c, done, nil
+	}
+	if e, err = b.seat(ctx, store, c, w, e); err != nil {
+		return c, done, err
+	}
+	done.Place = e
+	return c, done, b.registered(ctx, store, c, e, w.Linked)
+}
+
+// seat puts somebody who waits on the roster. The caller holds the course and writes the log.
+func (b By) seat(ctx context.Context, store interface {
+	Lines
+	Enroll(ctx context.Context, e *course.Enrollment) error
+}, c course.Course, w course.Waiting, e course.Enrollment) (course.Enrollment, error) {
+	err := store.Enroll(ctx, &e)
+	if errors.Is(err, course.ErrConflict) { // they have come to a place by another way, or were taken off theirs
+		return e, course.Refuse(course.ErrConflict, "waiting.has_place", "Course", c.Title, "Name", e.Trainee.Name)
+	}
+	if err != nil {
+		return e, err
+	}
+	was := w.State
+	w.State, w.Place = course.WaitingSeated, e.ID
+	return e, store.SettleWaiting(ctx, &w, was)
+}
+
+// offerOver says what is so now of an offer that can't be taken.
+func offerOver(c course.Course, w course.Waiting, now time.Time) error {
+	textID := "waiting.over_" + string(w.State)
+	switch {
+	case c.Closed():
+		textID = "waiting.over_closed"
+	case w.State == course.WaitingOffered && !w.TakesOffer(now):
+		textID = "waiting.over_expired"
+	}
+	return course.Refuse(course.ErrConflict, textID, "Course", c.Title, "Rank", w.Rank())
+}
+
+// LeaveWaiting ends what the actor waits for: they refuse the place that is offered, or want none any more. What has
+// ended is refused with course.ErrConflict, as it stands now.
+func (b By) LeaveWaiting(ctx context.Context, store Registrations, id int64) (course.Course, course.Waiting, error) {
+	c, w, err := b.ownWaiting(ctx, store, id)
+	if err != nil {
+		return c, w, err
+	}
+	if !w.State.Open() {
+		return c, w, offerOver(c, w, b.Now)
+	}
+	was := w.State
+	w.State, w.Until = course.WaitingGivenUp, time.Time{}
+	if err := store.SettleWaiting(ctx, &w, was); err != nil {
+		return c, w, err
+	}
+	return c, w, b.logWaiting(ctx, store, w, was)
+}
+
+// Seating is what deciding on those who wait asks of a transaction.
+type Seating interface {
+	Log
+	Lines
+	LockCourse(ctx context.Context, courseID int64) error
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
+	Actor(ctx context.Context, accountID int64) (course.Actor, error)
+	Enroll(ctx context.Context, e *course.Enrollment) error
+	LinkPlace(ctx context.Context, enrollmentID, accountID int64, way course.LinkWay) error
+}
+
+// Admission is what an organizer says to some who wait.
+type Admission struct {
+	Approve bool
+	Above   bool   // also above the capacity; else those for whom there is no place come onto the list
+	Reason  string // why they are refused
+	Seen    string // course.SeenWaiting of those shown
+}
+
+// Admitted is what that comes to.
+type Admitted struct {
+	Course  course.Course
+	Seated  []course.Waiting
+	Waiting []course.Waiting // on the list
+	Refused []course.Waiting
+}
+
+// Deciding is what an organizer sees before they decide on some who wait: the course, each as it stands
+// now, and the places that are taken.
+func (b By) Deciding(ctx context.Context, store Seating, courseID int64, ids []int64) (c course.Course, all []course.Waiting, s course.Seats, err error) {
+	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
+		return c, nil, s, err
+	}
+	if c, err = openCourse(ctx, store, courseID, "card.closed"); err != nil {
+		return c, nil, s, err
+	}
+	for _, id := range ids {
+		w, err := store.Waiting(ctx, id)
+		if err != nil {
+			return c, nil, s, err
+		}
+		if w.CourseID != courseID {
+			return c, nil, s, course.Refuse(course.ErrNotFound, "refuse.old_button")
+		}
+		if len(ids) == 1 && !w.State.Open() {
+			return c, nil, s, course.Refuse(course.ErrConflict, "waiting.ended_"+string(w.State), "Name", w.Said.Trainee.Name, "Course", c.Title)
+		}
+		if w.State.Open() {
+			all = append(all, w)
+		}
+	}
+	s, err = store.Seats(ctx, courseID)
+	return c, all, s, err
+}
+
+// Admit decides on some who wait for a place on a course, or for being approved, as they were shown: they come
+// onto the roster, onto the list, or are refused; each hears of it. What has changed since is refused with course.ErrChanged.
+func (b By) Admit(ctx context.Context, store Seating, courseID int64, ids []int64, say Admission) (done Admitted, facts []course.Fact, err error) {
+	c, all, s, err := b.Deciding(ctx, store, courseID, ids)
+	if err != nil {
+		return done, nil, err
+	}
+	if err := course.CheckSeen(say.Seen, course.SeenWaiting(c, all, s)); err != nil {
+		return done, nil, err
+	}
+	if len(all) == 0 {
+		return done, nil, course.Refuse(course.ErrChanged, "refuse.changed")
+	}
+	if err := course.Fits(say.Reason, course.MaxReason); err != nil {
+		return done, nil, err
+	}
+	done.Course = c
+	for _, w := range all {
+		was := w.State
+		switch room := was == course.WaitingOffered || c.Room(s, w.Said.Delegation); {
+		case !say.Approve:
+			w.State, w.Reason, w.Until = course.WaitingRefused, say.Reason, time.Time{}
+			err = store.SettleWaiting(ctx, &w, was)
+			done.Refused = append(done.Refused, w)
+		case room || say.Above:
+			if w, err = b.admit(ctx, store, c, w); err == nil && was != course.WaitingOffered { // whose place was counted
+				s.Take(w.Said.Delegation, 1)
+			}
+			done.Seated = append(done.Seated, w)
+		case was == course.WaitingInLine:
+			return done, nil, course.Refuse(course.ErrConflict, "waiting.full", "Course", c.Title)
+		default:
+			w.State = course.WaitingInLine
+			err = store.SettleWaiting(ctx, &w, was)
+			done.Waiting = append(done.Waiting, w)
+		}
+		if err != nil {
+			return done, nil, err
+		}
+		if err := b.logWaiting(ctx, store, w, was); err != nil {
+			return done, nil, err
+		}
+		f, err := waiterOf(ctx, store, c, w)
+		if err != nil {
+			return done, nil, err
+		}
+		facts = append(facts, f)
+	}
+	return done, facts, nil
+}
+
+// admit puts somebody who waits on the roster, with the account by which they wait.
+func (b By) admit(ctx context.Context, store Seating, c course.Course, w course.Waiting) (course.Waiting, error) {
+	actor, err := store.Actor(ctx, w.AccountID)
+	if err != nil {
+		return w, err
+	}
+	e := w.Said
+	e.Trainee = By{Actor: actor}.Trainee(e.Trainee)
+	if e, err = b.seat(ctx, store, c, w, e); err != nil {
+		return w, err
+	}
+	w.State, w.Place = course.WaitingSeated, e.ID
+	return w, store.LinkPlace(ctx, e.ID, w.AccountID, w.Linked)
+}
+
+// waiterOf is the fact of how it stands with somebody who waits.
+func waiterOf(ctx context.Context, store interface {
+	Account(ctx context.Context, id int64) (course.Account, error)
+}, c course.Course, w course.Waiting) (course.Fact, error) {
+	account, err := store.Account(ctx, w.AccountID)
+	return course.WaitingMoved{Course: c, Waiting: w, Account: account}, err
+}
+
+// Offering is what offering places asks of a transaction.
+type Offering interface {
+	Log
+	Lines
+	LockCourse(ctx context.Context, courseID int64) error
+	Course(ctx context.Context, id int64) (course.Course, error)
+	Account(ctx context.Context, id int64) (course.Account, error)
+	FirstSession(ctx context.Context, courseID int64) (time.Time, error)
+	Expired(ctx context.Context, courseID int64, now time.Time) ([]course.Waiting, error)
+	SeatedElsewhere(ctx context.Context, courseID int64) ([]course.Waiting, error)
+}
+
+// OfferByClock ends the offers of a course whose time is over, and those of people who have come to a place by
+// another way, and offers the places that are free to those who are next. A closed course offers none.
+func OfferByClock(ctx context.Context, store Offering, now time.Time, courseID int64) (facts []course.Fact, err error) {
+	b := By{Now: now} // the clock, which nobody has asked
+	c, err := lockCourse(ctx, store, courseID)
+	if err != nil || c.Closed() {
+		return nil, err
+	}
+	seated, err := store.SeatedElsewhere(ctx, courseID)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range seated {
+		if _, err := b.step(ctx, store, c, w, course.WaitingSeated, time.Time{}); err != nil {
+			return nil, err
+		}
+	}
+	expired, err := store.Expired(ctx, courseID, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range expired {
+		f, err := b.step(ctx, store, c, w, course.WaitingExpired, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, f)
+	}
+	first, err := store.FirstSession(ctx, courseID)
+	if err != nil {
+		return nil, err
+	}
+	until, ok := c.OfferUntil(first, now)
+	if !ok {
+		return facts, nil
+	}
+	free, _, err := next(ctx, store, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range free {
+		f, err := b.step(ctx, store, c, w, course.WaitingOffered, until)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, f)
+	}
+	return facts, nil
+}
+
+// step changes how it stands with somebody who waits, by the clock.
+func (b By) step(ctx context.Context, store Offering, c course.Course, w course.Waiting, to course.WaitingState, until time.Time) (course.Fact, error) {
+	was := w.State
+	w.State, w.Until = to, until
+	if err := store.SettleWaiting(ctx, &w, was); err != nil {
+		return nil, err
+	}
+	if err := b.logWaiting(ctx, store, w, was); err != nil {
+		return nil, err
+	}
+	return waiterOf(ctx, store, c, w)
+}
+
+// UntoldRegistrants is what knowing of those who are to be approved asks of a transaction.
+type UntoldRegistrants interface {
+	UntoldRegistrations(ctx context.Context, courseID int64) (n int, lastID int64, told time.Time, err error)
+	CountWaiting(ctx context.Context, courseID int64, asked bool) (n int, err error)
+}
+
+// UntoldRegistrations is the fact that people wait to be approved of whom the organizers of a course have not
+// heard, once in course.TellLeavesEvery and not in the quiet hours; nil before that, or when there are none.
+func UntoldRegistrations(ctx context.Context, store UntoldRegistrants, c course.Course, now time.Time) (course.Fact, error) {
+	if course.QuietUntil(now, c.Location()).After(now) {
+		return nil, nil
+	}
+	n, last, told, err := store.UntoldRegistrations(ctx, c.ID)
+	if err != nil || n == 0 || now.Before(told.Add(course.TellLeavesEvery)) {
+		return nil, err
+	}
+	f := course.RegistrationsWait{Course: c, New: n, Last: last}
+	f.Waiting, err = store.CountWaiting(ctx, c.ID, true)
+	return f, err
+}

@@ -1,0 +1,83 @@
+package words
+
+import (
+	"time"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/letters"
+	"github.com/loptruong/loptruong/notice"
+)
+
+// Seats says how many places of a course are taken, of how many.
+func Seats(p *i18n.Printer, c course.Course, s course.Seats) i18n.HTML {
+	return i18n.HTML(p.T("waiting.seats", "Taken", s.Taken, "Capacity", c.Capacity, "Above", c.Above(s.Taken)))
+}
+
+// AboveCapacity says that a course comes to have more people than it takes; empty when it doesn't.
+func AboveCapacity(p *i18n.Printer, c course.Course, people int) string {
+	if c.Above(people) == 0 {
+		return ""
+	}
+	return p.T("waiting.above", "Capacity", c.Capacity, "People", people, "Above", c.Above(people))
+}
+
+// Waits is how it stands with somebody who waits for a place, with what they can do.
+func Waits(p *i18n.Printer, c course.Course, w course.Waiting) notice.Message {
+	return waits(p, c, w, "waiting.is_"+string(w.State))
+}
+
+func waits(p *i18n.Printer, c course.Course, w course.Waiting, textID string) notice.Message {
+	m := notice.Message{Text: p.T(textID, "Course", c.Title, "Rank", w.Rank(), "Until", Moment(c, w.Until), "Reason", w.Reason, "Organizers", Organizers(p, c))}
+	button := func(t notice.Tap[OfWaiting], textID string) notice.Button {
+		return notice.Button{Label: p.Plain(textID), Data: t.Data(OfWaiting{w.ID})}
+	}
+	switch w.State {
+	case course.WaitingAsked:
+		m.Buttons = [][]notice.Button{{button(LeaveLineTap, "waiting.button_withdraw")}}
+	case course.WaitingInLine:
+		m.Buttons = [][]notice.Button{{button(LeaveLineTap, "waiting.button_leave")}}
+	case course.WaitingOffered:
+		m.Buttons = [][]notice.Button{{button(TakeSeatTap, "waiting.button_take"), button(LeaveLineTap, "waiting.button_decline")}}
+	case course.WaitingExpired:
+		m.Buttons = [][]notice.Button{{{Label: p.Plain("waiting.button_again"), Data: SearchTap.Data(OfCourse{c.ID})}}}
+	case course.WaitingSeated, course.WaitingGivenUp, course.WaitingRefused:
+	}
+	return m
+}
+
+// Moment is a moment by the clock of a course: "15:30 17/8"; empty for none.
+func Moment(c course.Course, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	local := at.In(c.Location())
+	return course.ClockTime(local) + " " + course.ShortDate(local)
+}
+
+// waitingMoved is how it stands now with somebody who waits.
+func waitingMoved(p *i18n.Printer, f course.WaitingMoved) notice.Message {
+	if f.Waiting.State == course.WaitingOffered {
+		return Waits(p, f.Course, f.Waiting)
+	}
+	return waits(p, f.Course, f.Waiting, "waiting.told_"+string(f.Waiting.State))
+}
+
+// registrationsWait tells of people who are to be approved.
+func registrationsWait(p *i18n.Printer, f course.RegistrationsWait) notice.Message {
+	list := notice.Button{Label: p.Plain("waiting.button_asked", "Count", f.Waiting), Data: RegistrantsTap.Data(PageOfCourse{Course: f.Course.ID})}
+	return notice.Message{Text: p.N("waiting.organizers", f.New, "Course", f.Course.Title, "Waiting", f.Waiting), Buttons: [][]notice.Button{{list}}}
+}
+
+// quotas are the delegations that have more people than they are to have, and those that have nobody.
+func quotas(p *i18n.Printer, m course.SettingChange) (lines []string) {
+	for _, q := range m.Is.Quotas {
+		switch taken := m.Seats.Of[letters.Fold(q.Delegation)]; {
+		case taken == 0:
+			lines = append(lines, p.T("setting.unknown_quota", "Name", q.Delegation))
+		case taken > q.Places:
+			lines = append(lines, p.T("setting.over_quota", "Name", q.Delegation, "Taken", taken, "Places", q.Places))
+		}
+	}
+	return lines
+}
