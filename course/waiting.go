@@ -96,13 +96,16 @@ func (s *Seats) Take(delegation string, people int) {
 	s.Of[letters.Fold(delegation)] += people
 }
 
+// By is how many of them are of a delegation.
+func (s Seats) By(delegation string) int { return s.Of[letters.Fold(delegation)] }
+
 // Room tells whether there is a place for one more of a delegation.
 func (c Course) Room(s Seats, delegation string) bool {
 	if c.Capacity > 0 && s.Taken >= c.Capacity {
 		return false
 	}
 	quota, limited := c.quota(delegation)
-	return !limited || s.Of[letters.Fold(delegation)] < quota
+	return !limited || s.By(delegation) < quota
 }
 
 // Above tells by how many people a course is above its capacity; 0 when it isn't.
@@ -138,8 +141,8 @@ func readCapacity(text string) (int, error) {
 	if off(text) || slices.Contains([]string{"khong gioi han", "unlimited", "no limit"}, wordsOfSetting(text)) {
 		return 0, nil
 	}
-	word := strings.Fields(wordsOfSetting(text))
-	n, err := strconv.Atoi(word[0])
+	word := strings.Fields(letters.Clean(text))
+	n, err := strconv.Atoi(slices.Concat(word, []string{""})[0])
 	if err != nil || n < 1 || n > maxCapacity || len(word) > 2 {
 		return 0, Refuse(ErrInvalid, "setting.bad_capacity", "Max", maxCapacity)
 	}

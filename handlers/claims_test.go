@@ -79,6 +79,7 @@ func (d *desk) asks(user int64, under answer, delegation string) answer {
 // claim has people claim places that somebody decides about, and those decide.
 func (w *walk) claim() {
 	w.t.Helper()
+	w.wait()
 	shares := func(user int64, phone string) answer {
 		return w.takes(user, "answer:join", answer{w.t, w.serve(bot.Request{TelegramID: user, Contact: &bot.Contact{Phone: phone, TelegramID: user}})})
 	}

@@ -251,7 +251,6 @@ func (w *walk) all(lang string) {
 	w.keep()
 	w.mark()
 	w.decide()
-	w.wait()
 	w.excuse()
 	w.administer()
 	w.claim()

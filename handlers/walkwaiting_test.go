@@ -28,6 +28,9 @@ func (w *walk) waits() (ids []int64) {
 			if err := tx.CreateWaiting(ctx, &one); err != nil {
 				return err
 			}
+			if err := tx.SetActiveCourse(ctx, one.AccountID, w.course.ID); err != nil { // as the link does
+				return err
+			}
 			ids = append(ids, one.ID)
 		}
 		first, err := tx.Waiting(ctx, ids[0])

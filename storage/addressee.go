@@ -48,12 +48,17 @@ func (tx *Tx) Survey(ctx context.Context, courseID int64, of course.Choice, m no
 	err = tx.each(ctx, addresseesOnRoster+`
 		WHERE e.course_id = ? AND e.state = 'enrolled'`+in+`
 		ORDER BY e.no, e.id`, add, append([]any{courseID}, args...)...)
-	if err == nil && of.Besides() {
-		besides, args := tx.besides(courseID, of)
-		err = tx.each(ctx, `SELECT account.telegram_id AS id, account.name, '' AS unit, '' AS delegation`+besides+`
-		ORDER BY account.id`, add, args...)
+	if err != nil || !of.Besides() {
+		return s, err
 	}
-	return s, err
+	for _, besides := range tx.besides(courseID, of) {
+		err := tx.each(ctx, `SELECT account.telegram_id AS id, account.name, '' AS unit, '' AS delegation`+besides.sql+`
+		ORDER BY account.id`, add, besides.args...)
+		if err != nil {
+			return s, err
+		}
+	}
+	return s, nil
 }
 
 // address says of claimed notices whose values are put into their personal messages.

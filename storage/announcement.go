@@ -117,12 +117,17 @@ func (tx *Tx) Audience(ctx context.Context, courseID int64, of course.Choice) (_
 		JOIN trainee t ON t.id = e.trainee_id
 		LEFT JOIN account ON account.id = t.account_id
 		WHERE e.course_id = ? AND e.state = 'enrolled'`+in, append([]any{courseID}, args...)...)
-	if err == nil && of.Besides() {
-		besides, args := tx.besides(courseID, of)
-		err = tx.count(ctx, &to, `SELECT '0 ' || account.telegram_id || ' ' ||
-			CASE WHEN account.blocked_at IS NULL THEN 'reachable' ELSE 'blocked' END`+besides, args...)
+	if err != nil || !of.Besides() {
+		return to.counted(), err
 	}
-	return to.counted(), err
+	for _, besides := range tx.besides(courseID, of) {
+		err := tx.count(ctx, &to, `SELECT '0 ' || account.telegram_id || ' ' ||
+			CASE WHEN account.blocked_at IS NULL THEN 'reachable' ELSE 'blocked' END`+besides.sql, besides.args...)
+		if err != nil {
+			return to.counted(), err
+		}
+	}
+	return to.counted(), nil
 }
 
 // CountAudience counts those for whom an announcement to the chosen people of a course is.
@@ -136,10 +141,14 @@ func (tx *Tx) CountAudience(ctx context.Context, courseID int64, of course.Choic
 	if err != nil || !of.Besides() {
 		return people, err
 	}
-	besides, args := tx.besides(courseID, of)
-	more := 0
-	err = tx.get(ctx, &more, `SELECT COUNT(*)`+besides, args...)
-	return people + more, err
+	for _, besides := range tx.besides(courseID, of) {
+		more := 0
+		if err := tx.get(ctx, &more, `SELECT COUNT(*)`+besides.sql, besides.args...); err != nil {
+			return 0, err
+		}
+		people += more
+	}
+	return people, nil
 }
 
 // audience counts people one by one. Their order makes no difference.

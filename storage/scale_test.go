@@ -92,7 +92,10 @@ func questions(p storagetest.Province, now time.Time) []question {
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesWithCorrections(ctx); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesWithLeaves(ctx); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesToOffer(ctx, now); return err },
-			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.CoursesWithRegistrations(ctx); return err },
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.CoursesWithRegistrations(ctx)
+				return err
+			},
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Seats(ctx, c); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.WaitedUpdates(ctx, now); return err },
 		),

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -148,18 +149,27 @@ func (tx *Tx) below(ctx context.Context, courseID int64) ([]int64, error) {
 	return c.Below(sessions, ids, states, exceptions), err
 }
 
-// besides is a FROM of the accounts with a role on a course, or that wait for a place on it, that have no place on its roster and are in a choice.
-func (tx *Tx) besides(courseID int64, of course.Choice) (from string, args []any) {
-	const withRole = `account.id IN (SELECT g.account_id FROM role_grant g WHERE g.course_id = ? AND g.role IN (?, ?))`
+// from is a FROM with its parameters.
+type from struct {
+	sql  string
+	args []any
+}
+
+// besides are the accounts that have no place on the roster of a course and are in a choice: those with a role on the
+// course, and those that have none and wait for a place on it. They are two, so that neither reads all accounts.
+func (tx *Tx) besides(courseID int64, of course.Choice) []from {
+	const withRole = `SELECT g.account_id FROM role_grant g WHERE g.course_id = ? AND g.role IN (?, ?)`
 	const onList = `SELECT w.account_id FROM waiting w WHERE w.course_id = ? AND w.state IN ('waiting', 'offered')`
-	in, args := []string{withRole}, []any{courseID, course.RepresentativeRole, course.OrganizerRole, courseID, courseID, courseID, "", ""}
+	roles := []any{courseID, course.RepresentativeRole, course.OrganizerRole}
+	in, args := []string{`account.id IN (` + withRole + `)`}, append(slices.Clone(roles), courseID, courseID, "", "")
 	if of.Has(course.Segment{Kind: course.Representatives}) {
-		args[6] = course.RepresentativeRole
+		args[5] = course.RepresentativeRole
 	}
 	if of.Has(course.Segment{Kind: course.OrganizersOf}) {
-		args[7] = course.OrganizerRole
+		args[6] = course.OrganizerRole
 	}
-	if of.Has(course.Segment{Kind: course.WaitingList}) {
+	waits := of.Has(course.Segment{Kind: course.WaitingList})
+	if waits {
 		in, args = append(in, `account.id IN (`+onList+`)`), append(args, courseID)
 	}
 	for _, kind := range of.Kinds() {
@@ -169,16 +179,22 @@ func (tx *Tx) besides(courseID int64, of course.Choice) (from string, args []any
 			args = more
 		}
 	}
-	return `
+	const head = `
 	FROM account
 	WHERE account.telegram_id IS NOT NULL
-		AND account.id IN (SELECT g.account_id FROM role_grant g WHERE g.course_id = ? AND g.role IN (?, ?) UNION ALL ` + onList + `)
+		AND account.id IN (`
+	const notOnRoster = `)
 		AND NOT EXISTS (
 			SELECT 1
 			FROM enrollment e
 			JOIN trainee t ON t.id = e.trainee_id
-			WHERE e.course_id = ? AND e.state = 'enrolled' AND t.account_id = account.id)
-		AND (` + strings.Join(in, ` OR `) + `)`, args
+			WHERE e.course_id = ? AND e.state = 'enrolled' AND t.account_id = account.id)`
+	all := []from{{head + withRole + notOnRoster + `
+		AND (` + strings.Join(in, ` OR `) + `)`, args}}
+	if waits {
+		all = append(all, from{head + onList + notOnRoster + ` AND account.id NOT IN (` + withRole + `)`, append([]any{courseID, courseID}, roles...)})
+	}
+	return all
 }
 
 // tellBesides makes the notices of those of an announcement who are not on the roster: they are few.
@@ -187,13 +203,17 @@ func (tx *Tx) tellBesides(ctx context.Context, a notice.Announcement) error {
 		return nil
 	}
 	at := stamp{a.ConfirmedAt}
-	besides, args := tx.besides(a.CourseID, a.To)
-	_, err := tx.exec(ctx, `
-		INSERT INTO notice (unique_key, lane, chat_id, announcement_id, message, on_unknown, state, next_at, queued_at, created_at)
-		SELECT CAST(? AS TEXT) || '/account/' || account.id, 3, account.telegram_id, CAST(? AS BIGINT), '', CAST(? AS TEXT),
-			CASE WHEN account.blocked_at IS NULL THEN 'queued' ELSE 'blocked' END, ?, ?, ?`+besides+` ORDER BY account.id`,
-		append([]any{a.Mailing().Name(), a.ID, a.OnUnknown, at, at, at}, args...)...)
-	return err
+	for _, besides := range tx.besides(a.CourseID, a.To) {
+		_, err := tx.exec(ctx, `
+			INSERT INTO notice (unique_key, lane, chat_id, announcement_id, message, on_unknown, state, next_at, queued_at, created_at)
+			SELECT CAST(? AS TEXT) || '/account/' || account.id, 3, account.telegram_id, CAST(? AS BIGINT), '', CAST(? AS TEXT),
+				CASE WHEN account.blocked_at IS NULL THEN 'queued' ELSE 'blocked' END, ?, ?, ?`+besides.sql+` ORDER BY account.id`,
+			append([]any{a.Mailing().Name(), a.ID, a.OnUnknown, at, at, at}, besides.args...)...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CountSegments counts the people of each of some segments of a course.
@@ -210,9 +230,10 @@ func (tx *Tx) CountSegments(ctx context.Context, courseID int64, of []course.Seg
 		count := `(SELECT COUNT(*) FROM enrollment e WHERE e.course_id = ? AND e.state = 'enrolled' AND e.id IN (` + query + `))`
 		args = append(append(args, courseID), more...)
 		if one.Besides() {
-			besides, more := tx.besides(courseID, one)
-			count += ` + (SELECT COUNT(*)` + besides + `)`
-			args = append(args, more...)
+			for _, besides := range tx.besides(courseID, one) {
+				count += ` + (SELECT COUNT(*)` + besides.sql + `)`
+				args = append(args, besides.args...)
+			}
 		}
 		queries = append(queries, fmt.Sprintf(`SELECT %d AS nth, %s AS people`, nth, count))
 	}

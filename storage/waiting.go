@@ -208,7 +208,7 @@ func (tx *Tx) CoursesToOffer(ctx context.Context, now time.Time) (_ []course.Cou
 	defer wrap(&err, "storage.CoursesToOffer")
 	return tx.courses(ctx, `
 		SELECT `+courseColumns+` FROM course
-		WHERE state = 'open' AND id IN (SELECT w.course_id FROM waiting w WHERE `+openWaiting+`) AND (
+		WHERE state = 'open' AND id IN (SELECT w.course_id FROM waiting w WHERE w.ended_at IS NULL) AND (
 			EXISTS (SELECT 1 FROM waiting w WHERE w.course_id = course.id AND w.state = 'offered' AND w.until <= ?)
 			OR EXISTS (SELECT 1 FROM waiting w WHERE w.course_id = course.id AND `+openWaiting+` AND `+seatedElsewhere+`)
 			OR EXISTS (SELECT 1 FROM waiting w WHERE w.course_id = course.id AND w.state = 'waiting') AND (capacity = 0 OR capacity >
@@ -239,7 +239,7 @@ func (tx *Tx) CoursesWithRegistrations(ctx context.Context) (_ []course.Course, 
 	defer wrap(&err, "storage.CoursesWithRegistrations")
 	return tx.courses(ctx, `
 		SELECT `+courseColumns+` FROM course
-		WHERE state = 'open' AND id IN (SELECT w.course_id FROM waiting w WHERE `+openWaiting+` AND w.state = 'asked' AND w.told_at IS NULL)
+		WHERE state = 'open' AND id IN (SELECT w.course_id FROM waiting w WHERE w.ended_at IS NULL AND w.state = 'asked' AND w.told_at IS NULL)
 		ORDER BY id`)
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
-	"github.com/loptruong/loptruong/letters"
 	"github.com/loptruong/loptruong/notice"
 )
 
@@ -72,7 +71,7 @@ func registrationsWait(p *i18n.Printer, f course.RegistrationsWait) notice.Messa
 // quotas are the delegations that have more people than they are to have, and those that have nobody.
 func quotas(p *i18n.Printer, m course.SettingChange) (lines []string) {
 	for _, q := range m.Is.Quotas {
-		switch taken := m.Seats.Of[letters.Fold(q.Delegation)]; {
+		switch taken := m.Seats.By(q.Delegation); {
 		case taken == 0:
 			lines = append(lines, p.T("setting.unknown_quota", "Name", q.Delegation))
 		case taken > q.Places:

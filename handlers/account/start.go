@@ -46,7 +46,7 @@ func Greet(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error) 
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		if !c.Closed() {
+		if c = v.In(c); !c.Closed() {
 			reply = reply.And(bot.Reply{Messages: []notice.Message{words.Waits(v.Say, c, w)}})
 		}
 	}

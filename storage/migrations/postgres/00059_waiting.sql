@@ -30,4 +30,5 @@ CREATE TABLE waiting (
 );
 CREATE UNIQUE INDEX waiting_one ON waiting (course_id, account_id) WHERE state IN ('asked', 'waiting', 'offered');
 CREATE INDEX waiting_line ON waiting (course_id, state, no, id);
+CREATE INDEX waiting_open ON waiting (course_id) WHERE ended_at IS NULL;
 CREATE INDEX waiting_account ON waiting (account_id);
