@@ -201,7 +201,6 @@ func TestApproval(t *testing.T) {
 		admin.Sends("Chỉ nhận cán bộ huyện")
 		admin.Sees("Đã trả lời chưa nhận 1 người")
 		people[0].Sees("chưa nhận", "Chỉ nhận cán bộ huyện")
-		admin.Sees("3 người ghi danh chờ duyệt")
 		admin.Taps("✅ Duyệt cả 3 người")
 		admin.Sees("Còn chỗ cho 2 người", "1 người sẽ vào danh sách chờ")
 		h.restart()
