@@ -13,6 +13,24 @@ import (
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
+// TestBackupOfNothing: where there is no database yet, or none with tables, the command says what to do and makes no file.
+func TestBackupOfNothing(t *testing.T) {
+	t.Parallel()
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
+		cfg, dir := app.DefaultConfig(), t.TempDir()
+		cfg.Database = url
+		err := app.Backup(t.Context(), cfg, app.BackupOptions{File: filepath.Join(dir, "backup.db"), Keep: 1}, &bytes.Buffer{})
+		next := "that the database is there"
+		if url[:6] == "postgr" {
+			next = "run loptruong migrate"
+		}
+		wantSaid(t, "no tables", err, next)
+		if left, _ := os.ReadDir(dir); len(left) != 0 {
+			t.Errorf("%v is left", left)
+		}
+	})
+}
+
 // TestBackupCommand: the command makes a file, or one more in a folder, where the oldest go and
 // nothing else; restore takes one into the other engine, and touches no data.
 func TestBackupCommand(t *testing.T) {
@@ -21,6 +39,10 @@ func TestBackupCommand(t *testing.T) {
 		cfg, dir := app.DefaultConfig(), t.TempDir()
 		cfg.Database = url
 		var out bytes.Buffer
+		if err := app.Migrate(t.Context(), cfg, &out); err != nil {
+			t.Fatal(err)
+		}
+		out.Reset()
 		for _, name := range []string{"loptruong-20220816T020000Z.db", "loptruong-20220817T020000Z.db", "notes.db"} {
 			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 				t.Fatal(err)

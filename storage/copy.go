@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 	"github.com/pressly/goose/v3"
 )
 
@@ -42,6 +44,9 @@ func openAside(address string) (aside, error) {
 func (a aside) isOurs(ctx context.Context) error {
 	var is int64
 	if err := a.db.GetContext(ctx, &is, `SELECT MAX(version_id) FROM goose_db_version WHERE is_applied`); err != nil {
+		if e := (*pq.Error)(nil); errors.As(err, &e) && e.Code == pqerror.UndefinedTable {
+			return ErrOlder // it has no tables yet
+		}
 		return err
 	}
 	files, err := migrations.ReadDir("migrations/" + a.dialect.name)
