@@ -90,6 +90,7 @@ func (m *message) into(r *Request, username string) {
 	r.Media = m.Document != nil
 	for _, part := range []json.RawMessage{
 		m.Photo, m.Video, m.Animation, m.Audio, m.Voice, m.VideoNote, m.Sticker, m.Location, m.Poll,
+		m.Paid, m.Rich, m.Story, m.Checklist, m.Dice, m.Game, m.Invoice, m.Giveaway, m.Winners,
 	} {
 		r.Media = r.Media || present(part)
 	}

@@ -110,6 +110,9 @@ func TestDecode(t *testing.T) {
 				r.Text, r.Media = "/nhapds", true
 				r.Document = &Document{FileID: "F", Name: "lớp.xlsx", Size: 3_000_000_000}
 			})},
+		{"paid picture", `"message":{` + lan + `,"paid_media":{"star_count":5,"paid_media":[]}}`, lanSays(func(r *Request) { r.Media = true })},
+		{"forwarded story", `"message":{` + lan + `,"story":{"id":1},"forward_origin":{"type":"user"}}`, lanSays(func(r *Request) { r.Media, r.Forwarded = true, true })},
+		{"checklist", `"message":{` + lan + `,"checklist":{"title":"Việc","tasks":[]}}`, lanSays(func(r *Request) { r.Media = true })},
 		{"photo of an album", `"message":{` + lan + `,"photo":[{"file_id":"P"}],"media_group_id":"9"}`,
 			lanSays(func(r *Request) { r.Media, r.Album = true, "9" })},
 		{"tap", `"callback_query":{"id":"q",` + lanFrom + `,"message":{` + lan + `,"text":"x"},"data":"checkin:3:code"}`,

@@ -65,6 +65,17 @@ type message struct {
 	Sticker   json.RawMessage `json:"sticker"`
 	Location  json.RawMessage `json:"location"`
 	Poll      json.RawMessage `json:"poll"`
+
+	// What a bot can't send again, of which its sender is told.
+	Paid      json.RawMessage `json:"paid_media"`
+	Rich      json.RawMessage `json:"rich_message"`
+	Story     json.RawMessage `json:"story"`
+	Checklist json.RawMessage `json:"checklist"`
+	Dice      json.RawMessage `json:"dice"`
+	Game      json.RawMessage `json:"game"`
+	Invoice   json.RawMessage `json:"invoice"`
+	Giveaway  json.RawMessage `json:"giveaway"`
+	Winners   json.RawMessage `json:"giveaway_winners"`
 }
 
 type user struct {
