@@ -3,6 +3,7 @@ package deciding
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 
 	"github.com/loptruong/loptruong/bot"
@@ -197,11 +198,7 @@ func askAdmitting(ctx context.Context, v *visit.Visit, store Store, of some, why
 		return listWaiting(ctx, v, store, c, true, 0, v.Say.T("approve.over"))
 	}
 	b := batch{of.Course, of.First, of.Last, course.SeenWaiting(c, all, seats)}
-	then := seats
-	then.Of = map[string]int{}
-	for d, n := range seats.Of {
-		then.Of[d] = n
-	}
+	then := course.Seats{Taken: seats.Taken, Of: maps.Clone(seats.Of)}
 	in := 0
 	for _, w := range all {
 		if w.State == course.WaitingOffered {
