@@ -205,9 +205,9 @@ func (d *demo) checkInAll(ctx context.Context, i int, code string, late bool) er
 			p.user.Taps("✅ Điểm danh")
 		}
 		if late && i != openedLate {
-			p.user.Sees("Ghi nhận đi muộn")
+			p.user.Sees("Ghi nhận đi muộn", d.halfDay(i))
 		} else {
-			p.user.Sees("Đã điểm danh lúc")
+			p.user.Sees("Đã điểm danh lúc", d.halfDay(i)) // of the one before there may be another that is not looked at yet
 		}
 	})
 }

@@ -126,6 +126,15 @@ func TestTheWholeClass(t *testing.T) {
 	})
 }
 
+// TestFewInTheClass: a class of eight is played to its end too, where the clock goes on as soon as they are there.
+func TestFewInTheClass(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := demo.Run(t.Context(), demo.Options{Out: filepath.Join(t.TempDir(), "out"), Trainees: 8, Speed: 30}, &out); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+}
+
 // checkStory: the page tells each state of a chat, also what has been changed since, and what it names is there.
 func checkStory(t *testing.T, folder string) {
 	t.Helper()
