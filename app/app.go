@@ -175,7 +175,7 @@ func (a *App) Run(ctx context.Context) error {
 		parts.Go(func() error { return a.web.Run(ctx) })
 	}
 	parts.Go(func() error {
-		return a.db.Hold(ctx, storage.Holding{Work: a.motor, Wake: a.woken, StandBy: func() {
+		return a.db.Hold(ctx, storage.Holding{Work: func(working context.Context) error { return a.sayLost(ctx, working, a.motor(working)) }, Wake: a.woken, StandBy: func() {
 			a.standing.Store(true)
 			a.logger.InfoContext(ctx, "another replica works, this one stands by")
 		}})
@@ -195,6 +195,14 @@ func (a *App) Run(ctx context.Context) error {
 	err := parts.Wait()
 	if err == nil {
 		a.logger.Info("stopped")
+	}
+	return err
+}
+
+// sayLost logs how the work has ended when it was for want of the lease alone: nobody else says it.
+func (a *App) sayLost(ctx, working context.Context, err error) error {
+	if err != nil && ctx.Err() == nil && (working.Err() != nil || errors.Is(err, storage.ErrNotHeld)) {
+		a.logger.WarnContext(ctx, "this replica has stopped its work", "error", err)
 	}
 	return err
 }

@@ -20,6 +20,7 @@ type batch struct {
 	takeOver bool    // begin a new epoch; nothing is claimed then
 	since    int64   // the first epoch of this outbox; 0 when it has none
 	begun    []int64 // the epochs begun by transactions that may or may not have been committed
+	anyway   bool    // take over from another one too, which may have done so since the epoch
 	outcomes []*outcome
 	room     [2]int // how many to claim for each pool
 	pools    [2]*pool
@@ -35,6 +36,8 @@ type result struct {
 	due       time.Time       // when the next notice is, if none is now; zero when there is no further one
 	failed    bool            // not at the first try: then nothing is claimed
 	uncertain bool            // notices may have been claimed that nobody knows of
+	unwritten bool            // it may not have been committed, and is tried no more
+	lost      int             // outcomes that can't be written, because another one sends
 	err       error           // ErrTakenOver, or why the outcomes could not be written
 }
 
@@ -54,11 +57,14 @@ func (o *Outbox) commit(ctx context.Context, b batch) (done result) {
 		done.failed, done.uncertain = failed, len(seen) > 0 && (err != nil || !done.has(seen))
 		switch {
 		case err == nil:
+			o.logLost(done.lost)
 			return done
 		case errors.Is(err, course.ErrConflict):
+			o.logLost(len(b.outcomes))
 			done.err = ErrTakenOver
 			return done
 		case ctx.Err() != nil:
+			done.unwritten = true
 			if len(b.outcomes) > 0 || done.uncertain {
 				done.err = fmt.Errorf("outbox: write %d outcomes: %w", len(b.outcomes), err)
 			}
@@ -71,6 +77,33 @@ func (o *Outbox) commit(ctx context.Context, b batch) (done result) {
 		case <-ctx.Done():
 		}
 	}
+}
+
+func (o *Outbox) logLost(outcomes int) {
+	if outcomes > 0 {
+		o.cfg.Logger.Error("outcomes lost: another sender has taken over", "count", outcomes)
+	}
+}
+
+// keep remembers a batch that could not be written, for the next Run: nothing of the one that ends
+// is in hand then.
+func (o *Outbox) keep(b batch) {
+	if b.epoch == 0 {
+		return
+	}
+	for _, out := range b.outcomes {
+		out.pool = nil
+	}
+	o.left = batch{epoch: b.epoch, since: b.since, begun: slices.Concat(o.left.begun, b.begun), outcomes: slices.Concat(o.left.outcomes, b.outcomes)}
+}
+
+// fromLeft is the first batch of a Run, which begins with what an earlier one could not write: as
+// long as nobody else has taken over meanwhile, that is written, and it takes over from itself.
+func (o *Outbox) fromLeft() batch {
+	b := o.left
+	b.takeOver, b.anyway = true, true
+	o.left = batch{}
+	return b
 }
 
 // note adds the ids of what was claimed.
@@ -91,11 +124,11 @@ func (r *result) has(seen map[int64]bool) bool {
 // run is one transaction.
 func (r *result) run(ctx context.Context, tx Tx) error {
 	r.claimed, r.none, r.due = [2][]notice.Notice{}, false, time.Time{}
-	if err := r.write(ctx, tx); err != nil {
-		return err
-	}
 	if r.takeOver {
 		return r.begin(ctx, tx)
+	}
+	if err := r.write(ctx, tx); err != nil {
+		return err
 	}
 	found, asked := 0, 0
 	for i, p := range r.pools {
@@ -136,14 +169,17 @@ func (r *result) begin(ctx context.Context, tx Tx) (err error) {
 		if err := tx.AwaitTakeOver(ctx); err != nil {
 			return err
 		}
-		err = tx.Mark(ctx, r.epoch, nil)
+		err = r.write(ctx, tx)
 	}
 	for _, epoch := range r.begun {
 		if errors.Is(err, course.ErrConflict) {
 			err = tx.Mark(ctx, epoch, nil)
 		}
 	}
-	if err == nil && r.since != 0 {
+	switch r.lost = 0; {
+	case r.anyway && errors.Is(err, course.ErrConflict):
+		r.lost, err = len(r.outcomes), nil
+	case err == nil && r.since != 0:
 		err = tx.Unclaim(ctx, r.since)
 	}
 	if err != nil {
@@ -159,8 +195,9 @@ func (r *result) begin(ctx context.Context, tx Tx) (err error) {
 	return err
 }
 
+// write writes the outcomes, unless another one sends by now.
 func (r *result) write(ctx context.Context, tx Tx) error {
-	if len(r.outcomes) == 0 {
+	if len(r.outcomes) == 0 && !r.takeOver {
 		return nil
 	}
 	notices := make([]notice.Notice, len(r.outcomes))

@@ -139,6 +139,9 @@ func (d *dispatcher) write() (next time.Time) {
 	case d.stopping:
 	case d.uncertain:
 		b.takeOver = len(d.known) == 0 && d.empty() && d.births.over()
+		if b.takeOver && d.epoch == 0 {
+			b = d.fromLeft()
+		}
 	default:
 		var ahead int
 		ahead, next = d.pace.ahead(now, d.commitTime.most())
@@ -194,6 +197,9 @@ func (d *dispatcher) apply(r result) {
 		}
 	}
 	d.pools[0].follow(r.outcomes, d.commitTime.mean, now)
+	if r.unwritten {
+		d.keep(r.batch)
+	}
 	if r.err != nil {
 		d.stop(r.err)
 		return

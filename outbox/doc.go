@@ -86,5 +86,7 @@
 // empty and takes over from itself: nothing of that was sent, and nothing is held.
 //
 // At the end what is on the wire has six seconds. After that its outcome is unknown,
-// and each notice says what to do.
+// and each notice says what to do. What the database did not take until the end, because it was
+// away, is kept in memory: the next Run of the same process writes it as the first it does, unless
+// another sender has taken over meanwhile. So an outage that costs the process the lease doubles nothing.
 package outbox

@@ -96,6 +96,7 @@ type Outbox struct {
 	replies  chan struct{} // there may be replies to claim
 	queued   chan struct{} // there may be something to claim
 	mailings chan struct{} // there may be a mailing to report on
+	left     batch         // what the last Run could not write; of send alone
 }
 
 // New checks the configuration. The sending begins with Run.
@@ -143,7 +144,7 @@ func signal(c chan struct{}) {
 // rest back and returns nil, within eight seconds by the machine's clock. It
 // returns an error when another sender has taken over, when the token is
 // refused, and when outcomes could not be written before the end. It may be called again
-// when it has returned.
+// when it has returned, and writes those first, unless another sender has taken over meanwhile.
 func (o *Outbox) Run(ctx context.Context) error {
 	reporting, stop := context.WithCancel(ctx)
 	var reports sync.WaitGroup

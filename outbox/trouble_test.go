@@ -411,3 +411,78 @@ func TestDatabaseAway(t *testing.T) {
 		}
 	})
 }
+
+// TestOutcomesOfARunThatEnds: what a Run could not write because the database was away is written by the next one,
+// and what was claimed without its knowledge waits: nothing comes twice, and nothing is held. Only when another sender
+// has taken over meanwhile it is too late.
+func TestOutcomesOfARunThatEnds(t *testing.T) {
+	for name, tt := range map[string]struct {
+		elsewhere, unanswered bool
+		want                  string
+		calls                 int
+	}{
+		"one sender":                    {want: "sent 41", calls: 41},
+		"and its commit was unanswered": {unanswered: true, want: "sent 41", calls: 41},
+		"another one has taken over":    {elsewhere: true, want: "sent 1, held 40", calls: 21},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, w := newStore(), &wire{takes: time.Second}
+				o, err := New(Config{Update: s.Update, View: s.View, Deliver: w.Deliver, Texts: texts, Check: printable})
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.wake = o.Wake
+				run := func(life time.Duration) error {
+					ctx, cancel := context.WithTimeout(t.Context(), life)
+					defer cancel()
+					return o.Run(ctx)
+				}
+				away := func(before, afterwards func() error) {
+					s.mu.Lock()
+					defer s.mu.Unlock()
+					s.before, s.afterwards = before, afterwards
+				}
+				fails := func() error { return errStorage }
+				never := to(notice.AnnouncementLane, 1, 40)
+				for i := range never {
+					never[i].OnUnknown = notice.Hold
+				}
+				s.queue(never[:20]...)
+				time.AfterFunc(500*time.Millisecond, func() { // these are on the wire
+					away(nil, fails) // a claim is committed of which nobody hears
+					s.queue(never[20:]...)
+					s.queue(to(notice.ReplyLane, 100, 1)...)
+				})
+				time.AfterFunc(510*time.Millisecond, func() { away(fails, nil) })
+				if err := run(3 * time.Second); err == nil {
+					t.Fatal("the first has written everything")
+				}
+				if err := run(time.Second); err == nil {
+					t.Fatal("the second has begun")
+				}
+				away(nil, nil)
+				if tt.elsewhere {
+					s.mu.Lock()
+					_, _ = s.TakeOver(t.Context())
+					s.mu.Unlock()
+				}
+				if tt.unanswered {
+					unheard := 0
+					away(nil, func() error {
+						if unheard++; unheard < 3 {
+							return errStorage
+						}
+						return nil
+					})
+				}
+				if err := run(time.Minute); err != nil {
+					t.Error(err)
+				}
+				if got := s.states(); got != tt.want || len(w.seen()) != tt.calls {
+					t.Errorf("%s by %d calls", got, len(w.seen()))
+				}
+			})
+		})
+	}
+}

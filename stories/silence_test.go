@@ -29,6 +29,9 @@ const (
 // enough for whoever waits longer and longer between tries.
 const outage = 7 * time.Second
 
+// longOutage is longer than the lease is kept in silence, and the end of the work then takes.
+const longOutage = 20 * time.Second
+
 // trouble is a bad state of a database.
 type trouble struct {
 	url        string // of the database for the program
@@ -185,6 +188,33 @@ func newTrial(t *testing.T, s trouble) *trial {
 		tr.users = append(tr.users, tr.sim.NewUser(t, "Học viên"))
 	}
 	return tr
+}
+
+// TestLongOutage: the database is away for longer than the lease is kept without it. The one process that there is ends its
+// work and begins it anew, and what was on the wire meanwhile comes to nobody twice.
+func TestLongOutage(t *testing.T) {
+	t.Parallel()
+	own := storagetest.PostgresURL(t)
+	proxy := storagetest.NewProxy(t, own)
+	tr := newTrial(t, trouble{url: proxy.URL, own: own})
+	tr.start()
+	tr.ask()
+	tr.answered()
+	tr.settled()
+	tr.sim.SetFaults(simulator.Faults{DelayMin: time.Second, DelayMax: time.Second})
+	before := tr.sim.Calls("sendMessage")
+	tr.ask()
+	eventually(t, "the answers are on the wire", func() bool { return tr.sim.Calls("sendMessage") == before+len(tr.users) })
+	proxy.Cut()
+	tr.answered()
+	<-time.After(longOutage)
+	proxy.Mend()
+	tr.sim.SetFaults(simulator.Faults{})
+	tr.ask()
+	tr.answered()
+	tr.settled()
+	tr.stop()
+	tr.answeredOnce()
 }
 
 // live is the whole story.
