@@ -54,7 +54,9 @@ type sent struct {
 	outcome string
 }
 
-var lanes = map[notice.Lane]string{notice.ReplyLane: "reply", notice.ReminderLane: "reminder", notice.AnnouncementLane: "announcement"}
+var lanes = map[notice.Lane]string{
+	notice.ReplyLane: "reply", notice.ReminderLane: "reminder", notice.AnnouncementLane: "announcement", notice.OutdatedLane: "outdated",
+}
 
 // New has every counter at zero, so that a monitoring sees the first of each kind as well.
 func New(cfg Config) (*Metrics, error) {

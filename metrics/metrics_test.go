@@ -44,7 +44,7 @@ func TestCounted(t *testing.T) {
 		}
 	}
 	tells(true, `loptruong_sends_total{lane="reply",outcome="sent"} 2`, `loptruong_sends_total{lane="announcement",outcome="blocked"} 1`,
-		`loptruong_sends_total{lane="reminder",outcome="sent"} 0`, "loptruong_too_many_requests_total 1", "loptruong_inbox_waiting 3",
+		`loptruong_sends_total{lane="reminder",outcome="sent"} 0`, `loptruong_outbox_waiting{lane="outdated"} 0`, "loptruong_too_many_requests_total 1", "loptruong_inbox_waiting 3",
 		`loptruong_job_late_seconds{job="reminders"} 60`, "loptruong_backup_age_seconds 36", "loptruong_database_up 1", `loptruong_info{version="v1"} 1`)
 	tells(true, "loptruong_disk_free_bytes 5242880", "loptruong_disk_bytes 52428800")
 	disk = errors.New("not known here")

@@ -49,13 +49,14 @@ func To(chatID int64, lane Lane, uniqueKey string, m Message) []Notice {
 	return notices
 }
 
-// Lane orders notices: replies overtake reminders, reminders announcements.
+// Lane orders notices: replies overtake reminders, reminders announcements, and all of them what gives way.
 type Lane int
 
 const (
 	ReplyLane        Lane = 1 // answers to somebody who is talking to the bot
 	ReminderLane     Lane = 2 // reminders, certificates, what the bot says by itself
 	AnnouncementLane Lane = 3
+	OutdatedLane     Lane = 4 // reminders that have come and give way to later ones
 )
 
 // State is where a notice stands. Queued and sending are passing states,

@@ -71,6 +71,31 @@ func TestRepliesPassBulk(t *testing.T) {
 	})
 }
 
+// Ensure an announcement does not wait behind what gives way, which goes when it has gone, at the pace of all.
+func TestOutdatedGoesLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 100 * time.Millisecond}
+		s.queue(to(notice.OutdatedLane, 1, 500)...)
+		_, stop := run(t, s, w, DefaultRates())
+		begun := time.Now()
+		time.Sleep(3 * time.Second)
+		asked := time.Now()
+		s.queue(to(notice.AnnouncementLane, 2001, 56)...)
+		time.Sleep(time.Minute)
+		stop()
+		last := map[notice.Lane]time.Time{}
+		for _, c := range w.seen() {
+			last[c.lane] = c.ended
+		}
+		if d := last[notice.AnnouncementLane].Sub(asked); d > 3*time.Second {
+			t.Errorf("56 announcements took %v", d)
+		}
+		if d := last[notice.OutdatedLane].Sub(begun); s.states() != "sent 556" || d < 18*time.Second || d > 22*time.Second {
+			t.Errorf("%s; what gives way took %v", s.states(), d)
+		}
+	})
+}
+
 // Ensure notices to one chat go in order, three at once and then one a second,
 // although they are queued faster and some fail on the way.
 func TestOrderWithinAChat(t *testing.T) {

@@ -83,7 +83,7 @@ func newPools(r Rates) [2]*pool {
 	newPool := func(slots int, lanes ...notice.Lane) *pool {
 		return &pool{lanes: lanes, slots: slots, busy: map[int64]bool{}, away: map[int64]*away{}, booked: map[int64]bool{}, taps: newTaps(), toasts: newToasts()}
 	}
-	replies, bulk := newPool(2*fewReplies, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane)
+	replies, bulk := newPool(2*fewReplies, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane, notice.OutdatedLane)
 	bulk.bulk, bulk.rate = true, r.All
 	if r.All == 0 {
 		bulk.slots = freeSlots

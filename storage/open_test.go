@@ -238,7 +238,7 @@ func TestIllegalStates(t *testing.T) {
 			{`UPDATE notice SET state = 'sent'`, course.ErrInvalid},    // without a time
 			{`UPDATE notice SET state = 'sending'`, course.ErrInvalid}, // without a sender
 			{`UPDATE notice SET chat_id = NULL`, course.ErrInvalid},
-			{`UPDATE notice SET lane = 4`, course.ErrInvalid},
+			{`UPDATE notice SET lane = 5`, course.ErrInvalid},
 			{`INSERT INTO recipients (announcement_id, people, list) VALUES (99, 1, ' 1:1:1')`, course.ErrNotFound},
 			{`INSERT INTO recipients (announcement_id, people, list) VALUES (99, 0, '')`, course.ErrInvalid},
 			{`UPDATE inbox SET state = 'lost'`, course.ErrInvalid},

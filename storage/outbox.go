@@ -370,6 +370,8 @@ func (tx *Tx) NextDue(ctx context.Context) (at time.Time, found bool, err error)
 		UNION ALL
 		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 3
 		UNION ALL
+		SELECT MIN(next_at) FROM notice WHERE state = 'queued' AND lane = 4
+		UNION ALL
 		SELECT confirmed_at FROM announcement WHERE id = (
 			SELECT announcement_id FROM recipients WHERE id = (SELECT MIN(id) FROM recipients WHERE id > 0))`)
 	for _, lane := range lanes {

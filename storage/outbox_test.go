@@ -36,6 +36,7 @@ func TestWokenForReplies(t *testing.T) {
 		var epoch int64
 		for lane, want := range map[notice.Lane]storage.Changed{
 			notice.ReplyLane: storage.RepliesQueued, notice.ReminderLane: storage.NoticesQueued, notice.AnnouncementLane: storage.NoticesQueued,
+			notice.OutdatedLane: storage.NoticesQueued,
 		} {
 			s.takeChanged()
 			s.do(func(ctx context.Context, tx *storage.Tx) error {

@@ -28,7 +28,7 @@ func (tx *Tx) CountSent(ctx context.Context, keys []string) (sent int, err error
 // aboutNotice stands for the unique key of the notice in the message that QueueOutdated makes of one for many.
 const aboutNotice = "{notice}"
 
-// QueueOutdated makes notices, behind all others, that replace the messages which the notices below some unique keys
+// QueueOutdated makes notices, in the last lane, that replace the messages which the notices below some unique keys
 // have become by a message in the language of the account, and tells how many are new. Of each person only those
 // are replaced after which one below the later keys has arrived in the same chat, and which nothing has changed.
 // Their own unique keys are replaced/ and that of the notice.
@@ -48,7 +48,7 @@ func (tx *Tx) QueueOutdated(ctx context.Context, earlier, later []string, byLang
 				WHERE n.state = 'sent' AND `+since+`
 				GROUP BY n.enrollment_id, n.chat_id)
 			INSERT INTO notice (unique_key, lane, chat_id, message, on_unknown, state, next_at, queued_at, created_at)
-			SELECT 'replaced/' || n.unique_key, 3, n.chat_id, REPLACE(CAST(? AS TEXT), CAST(? AS TEXT), n.unique_key), 'resend', 'queued', ?, ?, ?
+			SELECT 'replaced/' || n.unique_key, 4, n.chat_id, REPLACE(CAST(? AS TEXT), CAST(? AS TEXT), n.unique_key), 'resend', 'queued', ?, ?, ?
 			FROM notice n
 			CROSS JOIN later
 			WHERE later.enrollment_id = n.enrollment_id AND later.chat_id = n.chat_id AND later.id > n.id

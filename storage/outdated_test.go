@@ -40,7 +40,11 @@ func TestQueueOutdated(t *testing.T) {
 			equal(t, "gives way to what came before", got[int](t)(tx.QueueOutdated(ctx, second, first, line)), 0)
 			equal(t, "gives way", got[int](t)(tx.QueueOutdated(ctx, first, second, line)), 3)
 			equal(t, "again", got[int](t)(tx.QueueOutdated(ctx, first, second, line)), 0)
-			queued := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 100))
+			equal(t, "go with announcements", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 100))), 0)
+			_, found, err := tx.NextDue(ctx)
+			must(t, err)
+			equal(t, "are due", found, true)
+			queued := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.OutdatedLane, 100))
 			equal(t, "queued", len(queued), 3)
 			slices.SortFunc(queued, func(a, b notice.Notice) int { return cmp.Compare(a.ChatID, b.ChatID) })
 			for i, of := range []int{0, 4, 5} {
@@ -53,7 +57,7 @@ func TestQueueOutdated(t *testing.T) {
 				equal(t, "nobody is answering by it", found, of != 4)
 				equal(t, "it is the message", id == 10+of, found)
 			}
-			_, found, err := tx.UntouchedMessage(ctx, fmt.Sprintf("%s/%d", first[0], c.roster[3].ID))
+			_, found, err = tx.UntouchedMessage(ctx, fmt.Sprintf("%s/%d", first[0], c.roster[3].ID))
 			must(t, err)
 			equal(t, "what was tapped is untouched", found, false)
 			return nil

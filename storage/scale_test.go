@@ -175,6 +175,10 @@ func questions(p storagetest.Province, now time.Time) []question {
 				_, err := tx.Claim(ctx, 0, notice.AnnouncementLane, 4)
 				return err
 			},
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.Claim(ctx, 0, notice.OutdatedLane, 4)
+				return err
+			},
 			func(ctx context.Context, tx *storage.Tx) error { _, _, err := tx.NextDue(ctx); return err },
 			func(ctx context.Context, tx *storage.Tx) error { _, err := tx.Mailings(ctx); return err }),
 		one("the inbox",

@@ -11,6 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -169,6 +170,33 @@ func TestUpgradeRemakesBundles(t *testing.T) {
 			equal(t, "the file of the other", got[course.Bundle](t)(tx.Bundle(ctx, 7, 42)).ID, int64(52))
 			return nil
 		})
+	})
+}
+
+// TestUpgradeOfWhatGivesWay: what gives way and is queued goes behind the announcements, as what will be queued does, and
+// no other lane is taken.
+func TestUpgradeOfWhatGivesWay(t *testing.T) {
+	t.Parallel()
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
+		schema(t, url, 60, `
+			INSERT INTO notice (unique_key, lane, chat_id, message, on_unknown, state, next_at, queued_at, created_at)
+			SELECT v.unique_key, 3, 7, '{"text":"x"}', 'resend', 'queued', '2022-08-19T00:00:00.000Z', '2022-08-19T00:00:00.000Z', '2022-08-19T00:00:00.000Z'
+			FROM (SELECT 'replaced/nudge/1/5' AS unique_key UNION ALL SELECT 'announcement/1/5') AS v`)
+		s := openStore(t, url)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: "replaced/nudge/2/5", Lane: notice.OutdatedLane, ChatID: 7, Message: notice.Message{Text: "x"}}))
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			equal(t, "announcements", strings.Join(uniqueKeys(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))), " "), "announcement/1/5")
+			equal(t, "gives way", strings.Join(uniqueKeys(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.OutdatedLane, 9))), " "), "replaced/nudge/1/5 replaced/nudge/2/5")
+			return nil
+		})
+		err := s.Update(t.Context(), func(tx *storage.Tx) error {
+			_, err := tx.Enqueue(t.Context(), notice.Notice{UniqueKey: "other", Lane: 5, ChatID: 7, Message: notice.Message{Text: "x"}})
+			return err
+		})
+		if err == nil {
+			t.Error("there is a fifth lane")
+		}
 	})
 }
 

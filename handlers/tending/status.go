@@ -57,7 +57,7 @@ func status(ctx context.Context, v *visit.Visit, store Store, done string) (bot.
 	}
 	lines = append(lines,
 		waiting(v, s),
-		v.Say.T("status.outbox", "Replies", s.Queued[notice.ReplyLane], "Reminders", s.Queued[notice.ReminderLane],
+		v.Say.T("status.outbox", "Replies", s.Queued[notice.ReplyLane], "Reminders", s.Queued[notice.ReminderLane]+s.Queued[notice.OutdatedLane],
 			"Announcements", s.Queued[notice.AnnouncementLane]),
 		v.Say.T("status.courses", "Courses", s.Courses, "Trainees", s.Trainees, "Linked", s.Linked, "Blocked", s.Blocked),
 	)
