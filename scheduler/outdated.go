@@ -21,13 +21,13 @@ type outdated interface {
 // outdate has what people were told of a session give way to what they have been told since: it becomes a
 // line without buttons, so that a chat has one button for a check-in and one timetable of a day. Only what has
 // arrived has anything give way to it, and what somebody has tapped stays what it has become. Where nothing
-// has arrived since it last looked, there is nothing to do.
+// has arrived since it last looked, and no check-in is over since, there is nothing to do.
 func (s *Scheduler) outdate(ctx context.Context, now time.Time) error {
 	courses, sessions, err := s.coursesAround(ctx, now)
 	if err != nil {
 		return err
 	}
-	seen := map[string]int{}
+	seen := map[string]string{}
 	var failures []error
 	for _, c := range courses {
 		told, err := c.Told(sessions[c.ID], now)
@@ -40,33 +40,41 @@ func (s *Scheduler) outdate(ctx context.Context, now time.Time) error {
 			failures = append(failures, fmt.Errorf("outdated reminders of course %d: %w", c.ID, err))
 		}
 	}
-	s.arrived = seen
+	s.gaveWay = seen
 	return errors.Join(failures...)
 }
 
-// giveWay does it for one that may just have arrived, and returns how often it has.
-func (s *Scheduler) giveWay(ctx context.Context, c course.Course, told []course.Told, later course.Told, now time.Time) (arrived int, err error) {
+// giveWay does it for one that may just have arrived, and returns how often it has and for what, to remember.
+func (s *Scheduler) giveWay(ctx context.Context, c course.Course, told []course.Told, later course.Told, now time.Time) (seen string, err error) {
+	var earlier []course.Told
+	var keys []string
+	for _, one := range told {
+		if c.Outdates(later, one, now) {
+			earlier, keys = append(earlier, one), append(keys, one.Keys...)
+		}
+	}
+	var arrived int
 	err = s.View(ctx, func(tx Tx) (err error) {
 		arrived, err = tx.CountSent(ctx, later.Keys)
 		return err
 	})
-	if err != nil || arrived == s.arrived[later.Keys[0]] {
-		return arrived, err
+	if err != nil || arrived == 0 {
+		return "", err
+	}
+	if seen = course.Seen(arrived, keys); seen == s.gaveWay[later.Keys[0]] {
+		return seen, nil
 	}
 	err = s.Update(ctx, func(tx Tx) error {
-		for _, earlier := range told {
-			if !c.Outdates(later, earlier, now) {
-				continue
-			}
-			messages := i18n.InEach(s.Texts, c.Address, func(p *i18n.Printer) notice.Message { return words.Outdated(p, c, earlier, now) })
-			if _, err := tx.QueueOutdated(ctx, earlier.Keys, later.Keys, messages); err != nil {
+		for _, one := range earlier {
+			messages := i18n.InEach(s.Texts, c.Address, func(p *i18n.Printer) notice.Message { return words.Outdated(p, c, one, now) })
+			if _, err := tx.QueueOutdated(ctx, one.Keys, later.Keys, messages); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	return arrived, nil
+	return seen, nil
 }

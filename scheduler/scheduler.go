@@ -47,7 +47,7 @@ type Scheduler struct {
 
 	clock   watch
 	waiting map[int64]time.Duration // closings that wait, by id, and when each was first seen, by Elapsed
-	arrived map[string]int          // by the first key of what was told, how many have it, see outdate
+	gaveWay map[string]string       // by the first key of what was told, how many had it and what gave way to it, see outdate
 	warned  map[int64]string        // by course, what its people were last warned by, see warn
 
 	lookedOver bool              // for troubles
