@@ -58,6 +58,22 @@ func TestNothingBeforeTheMinuteIsOver(t *testing.T) {
 	s.wantState(closing, course.CourseClosed)
 }
 
+// TestNothingIsReleasedAtOnceByAnotherTerm: a process that has stood by and works again begins the minute again.
+func TestNothingIsReleasedAtOnceByAnotherTerm(t *testing.T) {
+	t.Parallel()
+	s := newShift(t, "16/8 18:00")
+	closing := s.closed()
+	s.now = s.now.Add(2 * time.Minute)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := s.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s.wantState(closing, course.CourseClosing)
+	s.now = s.now.Add(course.TakeBackTime)
+	s.wantState(closing, course.CourseClosed)
+}
+
 // TestTakenBackIsNotReleased: the clock leaves alone what was taken back.
 func TestTakenBackIsNotReleased(t *testing.T) {
 	t.Parallel()

@@ -43,9 +43,14 @@ type Config struct {
 // Scheduler runs the jobs.
 type Scheduler struct {
 	Config
-	jobs job.List
+	jobs  job.List
+	clock watch
+	memory
+}
 
-	clock   watch
+// memory is what the jobs have seen while they ran. It lasts no longer than that: what others have done while
+// another process worked is not in it, see Run.
+type memory struct {
 	waiting map[int64]time.Duration // closings that wait, by id, and when each was first seen, by Elapsed
 	gaveWay map[string]string       // by the first key of what was told, how many had it and what gave way to it, see outdate
 	warned  map[int64]string        // by course, what its people were last warned by, see warn
@@ -54,6 +59,9 @@ type Scheduler struct {
 	lookedAt   time.Duration     // by Elapsed
 	troubled   map[string]string // by kind of trouble, the day on which it was told last
 }
+
+// nothing is what has been seen before the first look.
+func nothing() memory { return memory{troubled: map[string]string{}} }
 
 // doorbell is how often cron rings.
 const doorbell = "@every 20s"
@@ -67,13 +75,15 @@ func New(cfg Config) (*Scheduler, error) {
 	if cfg.Update == nil || cfg.View == nil || cfg.Texts == nil || cfg.Now == nil || cfg.Elapsed == nil || cfg.Logger == nil || cfg.Listening == nil {
 		return nil, errors.New("scheduler: incomplete configuration")
 	}
-	s := &Scheduler{Config: cfg, troubled: map[string]string{}}
+	s := &Scheduler{Config: cfg, memory: nothing()}
 	s.jobs = s.timetable()
 	return s, nil
 }
 
-// Run rings the jobs until ctx is done, and returns when all of them have.
+// Run rings the jobs until ctx is done, and returns when all of them have. It may be called again then, and begins
+// as a new process does.
 func (s *Scheduler) Run(ctx context.Context) error {
+	s.memory = nothing()
 	c := cron.New(cron.WithLocation(time.UTC))
 	if _, err := c.AddFunc(doorbell, s.Ring); err != nil {
 		return fmt.Errorf("set the doorbell: %w", err)
