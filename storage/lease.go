@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,9 +17,9 @@ import (
 //
 // The lease is a lock of the server, held by a connection of its own, the holder's line. So no
 // clock is compared with another machine's, and a holder that is killed has lost it when its
-// system closes the line, which the others see within a second (lookForLease). One that can't
-// reach the server any more may leave its line behind: the holder says something on it every
-// second, and when the server has heard nothing for leaseTime by its own clock, the next holder
+// system closes the line. It may also lose its line alone, and opens another one within a second or
+// two: so the others take a lock that nobody has given back when they have found it free for unheld.
+// One that can't reach the server any more may leave its line behind: the holder says something on it every second, and when the server has heard nothing for leaseTime by its own clock, the next holder
 // has it ended. The old one has stopped by then, on its own account: it says nothing for
 // surrender, and ends what it does, which takes stopTime of package app at most.
 //
@@ -37,9 +36,8 @@ const (
 	surrender    = 8 * time.Second
 	leaseTime    = 20 * time.Second
 	takeTime     = 10 * time.Second // that the end of what another one was writing may take
-	// hesitate is for how long who has lost its line leaves the lease to others: after a
-	// restart of the server the one that was at work is to have it again.
-	hesitate = 3 * time.Second
+	// unheld is for how long others leave the lease to a holder that has lost its line.
+	unheld = 3 * time.Second
 
 	leaseLock   = 7103 // of the holder
 	replicaLock = 7104 // of each replica that is there, shared
@@ -82,9 +80,9 @@ func (db *DB) Hold(ctx context.Context, h Holding) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	telling.Go(func() { l.tell(ctx) })
-	for mine := false; ; mine = true {
-		line, term := l.await(ctx, mine, h.StandBy)
-		if line == nil {
+	for term := int64(0); ; {
+		var line *conn
+		if line, term = l.await(ctx, term, h.StandBy); line == nil {
 			return nil
 		}
 		err := l.work(ctx, line, term, h)
@@ -154,100 +152,6 @@ func (tx *Tx) fence() (condition string, args []any) {
 	return ` AND (SELECT term FROM lease WHERE id = 1` + tx.conn.dialect.forShare + `) = CAST(? AS BIGINT)`, []any{tx.term}
 }
 
-// await waits for the lease and returns the line that holds it, and its term; nil when ctx is
-// done. Who has come just now, or has just held it, doesn't hesitate.
-func (l *lease) await(ctx context.Context, mine bool, standBy func()) (line *conn, term int64) {
-	from := time.Now()
-	for opened, waits := false, false; ; {
-		var err error
-		if line == nil {
-			if line, err = l.open(ctx); err == nil && opened && !mine {
-				from = time.Now().Add(hesitate)
-			}
-			opened = opened || err == nil
-		}
-		if line != nil && !time.Now().Before(from) {
-			switch term, err = l.tryAndTake(ctx, line); {
-			case err != nil:
-				line.discard()
-				line = nil
-			case term != 0:
-				return line, term
-			case !waits:
-				waits = true
-				standBy()
-			}
-		}
-		if !l.pause(ctx) {
-			if line != nil {
-				line.discard()
-			}
-			return nil, 0
-		}
-	}
-}
-
-// tryAndTake takes the lease where it is free, and begins a term; 0 where another one holds it.
-func (l *lease) tryAndTake(ctx context.Context, line *conn) (term int64, err error) {
-	if got, err := l.try(ctx, line); err != nil || !got {
-		return 0, err
-	}
-	return l.take(ctx, line)
-}
-
-// open opens a line, by which the replica is counted.
-func (l *lease) open(ctx context.Context) (line *conn, err error) {
-	ctx, cancel := context.WithTimeout(ctx, connectTime+sayTime)
-	defer cancel()
-	p := l.db.pool
-	if line, err = connect(ctx, p.db, p.server, p.dialect, p.count); err != nil {
-		return nil, err
-	}
-	if err = l.ask(ctx, line, nil, `SELECT pg_advisory_lock_shared($1, CAST(CAST('lease' AS regclass) AS oid)::int)`, replicaLock); err != nil {
-		line.discard()
-		return nil, err
-	}
-	return line, nil
-}
-
-// ask runs a statement on a line, whose row is read into dest unless that is nil.
-func (l *lease) ask(ctx context.Context, line *conn, dest any, query string, args ...any) error {
-	defer line.follow(ctx)()
-	if dest == nil {
-		_, err := line.ExecContext(ctx, query, args...)
-		return err
-	}
-	return line.GetContext(ctx, dest, query, args...)
-}
-
-// try takes the lock where it is free. Where the one that holds it has said nothing for too
-// long, its line is ended, for the next try.
-func (l *lease) try(ctx context.Context, line *conn) (got bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, sayTime)
-	defer cancel()
-	err = l.ask(ctx, line, &got, `SELECT pg_try_advisory_lock($1, CAST(CAST('lease' AS regclass) AS oid)::int)`, leaseLock)
-	if err != nil || got {
-		return got, err
-	}
-	return false, l.ask(ctx, line, nil, `
-		SELECT pg_terminate_backend(a.pid)
-		FROM pg_locks l
-		JOIN pg_stat_activity a ON a.pid = l.pid
-		WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-			AND l.classid = CAST($1 AS BIGINT)::oid AND l.objid = CAST('lease' AS regclass) AND l.objsubid = 2
-			AND a.state_change < clock_timestamp() - make_interval(secs => $2)`, leaseLock, leaseTime.Seconds())
-}
-
-// take begins a term. It waits for what is being written under the one before.
-func (l *lease) take(ctx context.Context, line *conn) (term int64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, takeTime)
-	defer cancel()
-	// By how much it grows is chance, as with epochStep: a server that takes another's place may not know the last one.
-	err = l.ask(ctx, line, &term, `UPDATE lease SET term = term + $1, taken_at = $2 WHERE id = 1 RETURNING term`,
-		1+rand.Int64N(epochStep), stamp{l.db.now()})
-	return term, err
-}
-
 // work works under a term, and ends when that does.
 func (l *lease) work(ctx context.Context, line *conn, term int64, h Holding) error {
 	working, stop := context.WithCancel(ctx)
@@ -274,7 +178,7 @@ func (l *lease) work(ctx context.Context, line *conn, term int64, h Holding) err
 }
 
 // keep says something on the line as long as the lease is held, opens another line where that
-// is lost, and gives the last one back when ctx is done. It tells whether the lease is lost.
+// is lost, and gives the lease back when ctx is done. It tells whether it is lost.
 func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Changed)) (lost bool) {
 	defer func() {
 		if line != nil {
@@ -286,6 +190,7 @@ func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Chan
 	for heard := time.Now(); ; {
 		select {
 		case <-ctx.Done():
+			l.giveBack(ctx, line, term)
 			return false
 		case <-tick.C:
 		}
@@ -308,34 +213,56 @@ func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Chan
 }
 
 // say has the server hear from the holder and tells whether it still is that.
-func (l *lease) say(ctx context.Context, line **conn, term int64) (is bool, err error) {
-	if *line == nil {
-		if *line, err = l.open(ctx); err != nil {
-			return false, err
-		}
-		got, err := l.try(ctx, *line)
-		if err != nil || !got { // its own old line may still have it
+func (l *lease) say(follows context.Context, line **conn, term int64) (is bool, err error) {
+	defer func() {
+		if err != nil && *line != nil {
 			(*line).discard()
 			*line = nil
-			return false, errors.Join(err, errOldLine)
+		}
+	}()
+	got, opens := true, *line == nil
+	if opens {
+		if *line, err = l.open(follows); err != nil {
+			return false, err
+		}
+		if got, err = l.try(follows, *line); err != nil {
+			return false, err
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, sayTime)
+	// Its end doesn't cut what is said: with the line the lock would go without being given back.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(follows), sayTime)
 	defer cancel()
 	var now struct {
 		Term     int64 `db:"term"`
 		Replicas int   `db:"replicas"`
 	}
 	if err = l.ask(ctx, *line, &now, `SELECT term, (`+countReplicas+`) AS replicas FROM lease WHERE id = 1`); err != nil {
+		if opens {
+			return false, err
+		}
 		(*line).discard()
 		*line = nil
-		return false, err
+		return l.say(follows, line, term) // at once, by another one
 	}
 	l.others.Store(now.Replicas > 1)
+	if now.Term == term && !got {
+		return false, errOldLine
+	}
 	return now.Term == term, nil
 }
 
+// errOldLine is what a holder meets whose own line of before may still have the lock.
 var errOldLine = errors.New("the lock is another line's")
+
+// giveBack says before the lock goes that it is free for the others at once.
+func (l *lease) giveBack(ctx context.Context, line *conn, term int64) {
+	if line == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sayTime)
+	defer cancel()
+	_ = l.ask(ctx, line, nil, `UPDATE lease SET taken_at = NULL WHERE id = 1 AND term = $1`, term) // else they wait for unheld
+}
 
 const countReplicas = `
 	SELECT COUNT(DISTINCT pid)

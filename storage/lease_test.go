@@ -242,3 +242,65 @@ func TestWorkFails(t *testing.T) {
 		wantErr(t, "the holding", err, want)
 	})
 }
+
+// holdersLine are the processes of the server that hold the lock.
+const holdersLine = `SELECT CAST(pid AS TEXT) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7103 AND granted
+	AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+
+// TestOneLineLost: a holder whose line alone is ended opens another one and works on, and nobody beside it;
+// one that finds that another has begun meanwhile ends at once.
+func TestOneLineLost(t *testing.T) {
+	leased(t, func(t *testing.T, url string, atIt *atomic.Int32) {
+		ctx := context.Background()
+		holder := newReplica(t, url, atIt)
+		sees(t, "the holder works", 5*time.Second, holder.works)
+		other := newReplica(t, url, atIt)
+		sees(t, "the other stands by", 5*time.Second, other.stood)
+		line := func() (pid string) {
+			must(t, other.View(ctx, func(tx *storage.Tx) error {
+				pids, err := storage.Texts(ctx, tx, holdersLine)
+				if pid = ""; len(pids) == 1 {
+					pid = pids[0]
+				}
+				return err
+			}))
+			return pid
+		}
+		for range 3 {
+			before := line()
+			must(t, other.Update(ctx, func(tx *storage.Tx) error {
+				return storage.Exec(ctx, tx, `SELECT pg_terminate_backend(CAST(? AS INT))`, before)
+			}))
+			within(t, 10*time.Second, "the lock is another line's", func() {
+				for now := before; now == before || now == ""; now = line() {
+					<-time.After(20 * time.Millisecond)
+				}
+			})
+			if !holder.Holds() || holder.terms.Load() != 1 || other.terms.Load() != 0 {
+				t.Fatalf("the holder holds: %t; %d and %d terms", holder.Holds(), holder.terms.Load(), other.terms.Load())
+			}
+		}
+		third := storagetest.Open(t, storage.Config{URL: url, Now: time.Now})
+		must(t, third.Update(ctx, func(tx *storage.Tx) error {
+			return errors.Join(
+				storage.Exec(ctx, tx, `SELECT pg_terminate_backend(CAST(? AS INT))`, line()),
+				storage.Exec(ctx, tx, `SELECT pg_advisory_lock(7103, CAST(CAST('lease' AS regclass) AS oid)::int)`),
+				tx.TakeLease(ctx))
+		}))
+		sees(t, "the holder sees that another one has begun", 5*time.Second, holder.ends)
+	})
+}
+
+// TestGivenBack: what nobody has given back is left to its holder for a while, and what was given back is not.
+func TestGivenBack(t *testing.T) {
+	leased(t, func(t *testing.T, url string, atIt *atomic.Int32) {
+		first := newReplica(t, url, atIt)
+		sees(t, "the first works", 2*time.Second, first.works)
+		second := newReplica(t, url, atIt)
+		sees(t, "the second stands by", 5*time.Second, second.stood)
+		first.stop()
+		sees(t, "the second works", 2500*time.Millisecond, second.works)
+		second.stop()
+		sees(t, "one that starts alone works", time.Second, newReplica(t, url, atIt).works)
+	})
+}
