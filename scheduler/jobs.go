@@ -69,8 +69,7 @@ type Tx interface {
 	afterwards
 	closings
 	corrections
-	leaves
-	lines
+	requests
 	inquiries
 	registrar.Due
 	scheduled
@@ -132,6 +131,12 @@ type corrections interface {
 	registrar.Untold
 	CoursesWithCorrections(ctx context.Context) ([]course.Course, error)
 	TellCorrections(ctx context.Context, courseID int64) error
+}
+
+// requests are what people ask for: leave, and a place.
+type requests interface {
+	leaves
+	lines
 }
 
 type leaves interface {

@@ -10,6 +10,13 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
+// workbookStore is what a class workbook is made of, beside the course.
+type workbookStore interface {
+	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Art(ctx context.Context, hashes []string) (course.Art, error)
+}
+
 // classWorkbook sends whoever asked, if they run the course still, its class workbook: the course, its
 // sessions that are not cancelled, who is enrolled, and the pictures of its papers.
 func (w *Worker) classWorkbook(ctx context.Context, one course.RegisterRequest) error {

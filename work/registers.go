@@ -27,10 +27,8 @@ type registerStore interface {
 	Account(ctx context.Context, id int64) (course.Account, error)
 	CreateFile(ctx context.Context, f *notice.File) error
 	Unfetched(ctx context.Context, courseID int64) ([]course.Certificate, error)
-	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	ReceiptFilesOf(ctx context.Context, courseID int64) ([]course.ReceiptFile, error)
-	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
-	Art(ctx context.Context, hashes []string) (course.Art, error)
+	workbookStore
 }
 
 // register makes the registers, and the other files of a course, that somebody waits for.
