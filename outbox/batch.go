@@ -200,9 +200,13 @@ func (r *result) write(ctx context.Context, tx Tx) error {
 	if len(r.outcomes) == 0 && !r.takeOver {
 		return nil
 	}
-	notices := make([]notice.Notice, len(r.outcomes))
-	for i, o := range r.outcomes {
-		notices[i] = o.notice
+	notices, queued := make([]notice.Notice, 0, len(r.outcomes)), []notice.Notice{}
+	for _, o := range r.outcomes {
+		if o.rowless {
+			queued = append(queued, o.notice)
+			continue
+		}
+		notices = append(notices, o.notice)
 		if o.telegramFile != "" {
 			err := tx.SetTelegramFile(ctx, o.notice.Message.File, o.telegramFile)
 			if err != nil && !errors.Is(err, course.ErrNotFound) { // a file that is gone is no reason to stop
@@ -212,6 +216,11 @@ func (r *result) write(ctx context.Context, tx Tx) error {
 	}
 	if err := tx.Mark(ctx, r.epoch, notices); err != nil {
 		return err
+	}
+	if len(queued) > 0 {
+		if _, err := tx.Enqueue(ctx, queued...); err != nil {
+			return err
+		}
 	}
 	for _, o := range r.outcomes {
 		if o.strayed != (stray{}) && o.notice.State == notice.Sent {

@@ -15,6 +15,7 @@ import (
 // delivery, or put back unsent.
 type outcome struct {
 	notice       notice.Notice
+	rowless      bool      // it has yet to be queued
 	weight       int       // as how many messages it was counted when it went
 	pool         *pool     // whose slot it has; nil when it was put back
 	err          error     // of the delivery

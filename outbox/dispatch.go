@@ -130,6 +130,9 @@ func (d *dispatcher) start() (next time.Time) {
 // bulk until it may go. It returns when to call it again if nothing happens before;
 // the zero time means never.
 func (d *dispatcher) write() (next time.Time) {
+	if d.stopping {
+		d.queueToasts()
+	}
 	if d.committing {
 		return time.Time{}
 	}
@@ -321,6 +324,15 @@ func (d *dispatcher) putBack(notices []notice.Notice) {
 	for _, n := range notices {
 		n.QueuedAt = d.read
 		d.known = append(d.known, &outcome{notice: n})
+	}
+}
+
+// queueToasts has the answers to taps queued that wait in memory for another try.
+func (d *dispatcher) queueToasts() {
+	for _, p := range d.pools {
+		for _, n := range p.toasts.withRows() {
+			d.known = append(d.known, &outcome{notice: n, rowless: true})
+		}
 	}
 }
 

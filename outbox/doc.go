@@ -61,7 +61,8 @@
 // limits. But the change of the message under a button goes when the tap in its chat has its answer,
 // or a second after that has begun to wait: it says the same, and is to be seen second. The two are one notice
 // (notice.Tapped), with the change's row. Its answer lives in memory, and has a slot as any other until its try has
-// ended: nothing is written of it. A kill has it go once more with its change, unless that has arrived.
+// ended: nothing is written of it. A kill has it go once more with its change, unless that has arrived. At
+// a stop one that is still to be tried gets a row of its own, because its change may have gone.
 //
 // # Pace
 //

@@ -324,7 +324,8 @@ func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 // empty takes back everything that waits. Those of a chat are due together, so that
 // each keeps its place.
 func (p *pool) empty() []notice.Notice {
-	back := slices.Concat(p.toasts.without(p.others), p.waiting, p.taps.all())
+	behind := p.taps.all()
+	back := slices.Concat(p.toasts.without(p.others, p.waiting, behind), p.waiting, behind)
 	for _, n := range back {
 		if !unpaced(n) {
 			p.leave(n.ChatID, n.NextAt)

@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/notice"
 )
@@ -198,5 +200,67 @@ func TestToastsAreForgotten(t *testing.T) {
 	p.written(n)
 	if p.unpaced != 0 || len(p.toasts.begun) != 0 {
 		t.Errorf("%d slots, begun %v", p.unpaced, p.toasts.begun)
+	}
+}
+
+// TestToastOutlivesItsSender: an answer to a tap that Telegram did not take is given by the next sender when the change
+// has gone already: it gets a row. The same of one that waits for a slot, and it keeps its words and that it has to be
+// dismissed.
+func TestToastOutlivesItsSender(t *testing.T) {
+	for _, answers := range []func(int64) []notice.Notice{tapped, tappedAtOnce} {
+		synctest.Test(t, func(t *testing.T) {
+			s, w := newStore(), &wire{}
+			var given []notice.Message
+			w.answer = func(_ context.Context, n notice.Notice, nth int) error {
+				if nth == 1 {
+					return &bot.SendError{Outcome: bot.Unknown, Reason: "500"}
+				}
+				if n.Message.Tap != "" {
+					given = append(given, n.Message)
+				}
+				return nil
+			}
+			o, stop := run(t, s, w, DefaultRates())
+			time.Sleep(time.Second)
+			list := answers(1)
+			if at := list[0].Message.Tapped; at != nil {
+				at.Alert = true
+			} else {
+				list[0].Message.TapAlert = true
+			}
+			s.handle(o, list...)
+			time.Sleep(500 * time.Millisecond)
+			if err := stop(); err != nil {
+				t.Error(err)
+			}
+			_, stop = run(t, s, w, DefaultRates())
+			time.Sleep(time.Minute)
+			if err := stop(); err != nil {
+				t.Error(err)
+			}
+			if want := []notice.Message{{Tap: "tap", Text: "x", TapAlert: true}}; !cmp.Equal(given, want) {
+				t.Errorf("given %+v", given)
+			}
+			if got := s.states(); got != "sent 2" {
+				t.Error(got)
+			}
+		})
+	}
+}
+
+// TestToastsAtAPause: a toast that waits for a slot when everything pauses waits on if its change has gone, and begins
+// anew with the change otherwise.
+func TestToastsAtAPause(t *testing.T) {
+	p := newPools(DefaultRates())[0]
+	gone, here := tappedAtOnce(1)[0], tappedAtOnce(2)[0]
+	gone.ID, here.ID = 7, 8
+	p.admit([]notice.Notice{here})
+	toast, _ := p.toasts.of(gone)
+	p.others = place(p.others, toast)
+	if back := p.empty(); len(back) != 1 || back[0].ID != here.ID {
+		t.Errorf("put back %+v", back)
+	}
+	if again := p.toasts.again; len(again) != 1 || again[0].ID != gone.ID || p.toasts.begun[here.ID] {
+		t.Errorf("%+v wait", again)
 	}
 }
