@@ -30,20 +30,26 @@ func Serve(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) 
 	if cfg.Telegram.Token == "" {
 		return UsageError{Err: errors.New("no token; set TELEGRAM_BOT_TOKEN to the one that @BotFather gave")}
 	}
+	told := ctx
+	ctx, fail := context.WithCancelCause(told)
+	defer fail(nil)
 	late := make(chan struct{})
 	context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, func() { close(late) }) })
 	ended := make(chan error, 1)
-	go func() { ended <- live(ctx, cfg, out, logger) }()
+	go func() { ended <- live(ctx, fail, cfg, out, logger) }()
 	select {
 	case err := <-ended:
 		return err
 	case <-late:
+		if told.Err() == nil {
+			return context.Cause(ctx)
+		}
 		return errAbandoned
 	}
 }
 
-// live is the bot's life.
-func live(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) error {
+// live is the bot's life. What it ends of it tells fail, as its end may not come.
+func live(ctx context.Context, fail func(error), cfg Config, out io.Writer, logger *slog.Logger) error {
 	a, err := New(ctx, cfg, MachineClock, logger)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -52,7 +58,13 @@ func live(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) e
 		return err
 	}
 	parts, ctx := errgroup.WithContext(ctx)
-	parts.Go(func() error { return a.Run(ctx) })
+	parts.Go(func() error {
+		err := a.Run(ctx)
+		if err != nil {
+			fail(err)
+		}
+		return err
+	})
 	parts.Go(func() error { return a.Welcome(ctx, out) })
 	return errors.Join(parts.Wait(), a.Close())
 }

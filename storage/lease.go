@@ -34,6 +34,7 @@ const (
 	lookForLease = time.Second
 	sayTime      = 2 * time.Second // that saying something may take
 	surrender    = 8 * time.Second
+	endTime      = 10 * time.Second // that the work may take to end: stopTime of package app
 	leaseTime    = 20 * time.Second
 	takeTime     = 10 * time.Second // that the end of what another one was writing may take
 	// unheld is for how long others leave the lease to a holder that has lost its line.
@@ -152,63 +153,76 @@ func (tx *Tx) fence() (condition string, args []any) {
 	return ` AND (SELECT term FROM lease WHERE id = 1` + tx.conn.dialect.forShare + `) = CAST(? AS BIGINT)`, []any{tx.term}
 }
 
-// work works under a term, and ends when that does.
+// work works under a term, and ends when that does: then Work has endTime.
 func (l *lease) work(ctx context.Context, line *conn, term int64, h Holding) error {
 	working, stop := context.WithCancel(ctx)
 	defer stop()
+	hold, release := context.WithCancel(context.WithoutCancel(ctx))
 	l.term.Store(term)
 	defer l.term.Store(0)
-	hold, release := context.WithCancel(context.WithoutCancel(ctx))
+	tooLong := make(chan struct{})
+	var lost atomic.Bool
+	lose := sync.OnceFunc(func() {
+		lost.Store(true)
+		l.term.Store(0)
+		stop()
+		release()
+		time.AfterFunc(endTime, func() { close(tooLong) })
+	})
+	unheard := time.AfterFunc(surrender, lose)
+	defer unheard.Stop()
 	var holding sync.WaitGroup
 	defer holding.Wait()
 	defer release()
-	var lost atomic.Bool
 	holding.Go(func() {
-		if l.keep(hold, line, term, h.Wake) {
-			lost.Store(true)
-			stop()
-		}
+		l.keep(hold, line, term, h.Wake, func(said time.Time, is bool) {
+			if !is || !unheard.Reset(surrender-time.Since(said)) {
+				lose()
+			}
+		}, lost.Load)
 	})
 	holding.Go(func() { l.listen(hold, h.Wake) })
-	err := h.Work(working)
-	if lost.Load() && ctx.Err() == nil {
-		return errors.Join(ErrNotHeld, ended(err)) // what it says of its end is due to that
+	worked := make(chan error, 1)
+	go func() { worked <- h.Work(working) }()
+	select {
+	case err := <-worked:
+		if lost.Load() && ctx.Err() == nil {
+			return errors.Join(ErrNotHeld, ended(err)) // what it says of its end is due to that
+		}
+		return err
+	case <-tooLong:
+		return errGoesOn
 	}
-	return err
 }
 
-// keep says something on the line as long as the lease is held, opens another line where that
-// is lost, and gives the lease back when ctx is done. It tells whether it is lost.
-func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Changed)) (lost bool) {
-	defer func() {
-		if line != nil {
-			line.discard() // the lock ends with it
-		}
-	}()
+// errGoesOn ends a process whose work can't be ended otherwise.
+var errGoesOn = fmt.Errorf("the lease of the database is lost, and the work under it has not come to rest in %v", endTime)
+
+// keep says something on the line until ctx is done, opens another line where that is lost, and
+// then gives the lease back unless it is lost. Heard is told when what the server has heard was
+// said, and whether the lease is held.
+func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Changed), heard func(said time.Time, is bool), lost func() bool) {
 	tick := time.NewTicker(lookForLease)
 	defer tick.Stop()
-	for heard := time.Now(); ; {
+	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-			l.giveBack(ctx, line, term)
-			return false
+			continue
 		case <-tick.C:
 		}
 		said := time.Now()
-		is, err := l.say(ctx, &line, term)
-		switch {
-		case ctx.Err() != nil:
-			return false
-		case err == nil && !is:
-			return true
-		case err == nil:
-			heard = said
-		case time.Since(heard) > surrender:
-			return true
+		if is, err := l.say(ctx, &line, term); err == nil {
+			heard(said, is)
 		}
 		if l.others.Load() { // one that was told of may have got lost
 			wake(UpdatesWaiting | RepliesQueued | NoticesQueued)
 		}
+	}
+	if line != nil {
+		if !lost() {
+			l.giveBack(ctx, line, term)
+		}
+		line.discard() // the lock ends with it
 	}
 }
 
@@ -256,9 +270,6 @@ var errOldLine = errors.New("the lock is another line's")
 
 // giveBack says before the lock goes that it is free for the others at once.
 func (l *lease) giveBack(ctx context.Context, line *conn, term int64) {
-	if line == nil {
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sayTime)
 	defer cancel()
 	_ = l.ask(ctx, line, nil, `UPDATE lease SET taken_at = NULL WHERE id = 1 AND term = $1`, term) // else they wait for unheld

@@ -220,7 +220,10 @@ func TestCutOff(t *testing.T) {
 		other := newReplica(t, url, atIt)
 		sees(t, "the other stands by", 5*time.Second, other.stood)
 		proxy.Silence()
-		sees(t, "the holder ends its work", 15*time.Second, holder.ends)
+		sees(t, "the holder ends its work", 9*time.Second, holder.ends) // 8 s after it was heard last
+		if holder.Holds() {
+			t.Error("the holder holds what it has surrendered")
+		}
 		sees(t, "the other works", 30*time.Second-9*time.Second, other.works)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -302,5 +305,42 @@ func TestGivenBack(t *testing.T) {
 		sees(t, "the second works", 2500*time.Millisecond, second.works)
 		second.stop()
 		sees(t, "one that starts alone works", time.Second, newReplica(t, url, atIt).works)
+	})
+}
+
+// TestWorkGoesOn: the holding fails of one that has lost the lease and whose work doesn't end, so that its process
+// ends, and meanwhile it holds nothing.
+func TestWorkGoesOn(t *testing.T) {
+	leased(t, func(t *testing.T, url string, _ *atomic.Int32) {
+		db := storagetest.Open(t, storage.Config{URL: url, Now: time.Now})
+		works, rest, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+		defer close(rest)
+		lost := make(chan struct{})
+		go func() {
+			ended <- db.Hold(context.Background(), storage.Holding{
+				Work: func(ctx context.Context) error {
+					close(works)
+					<-ctx.Done()
+					close(lost)
+					<-rest
+					return nil
+				},
+				Wake: func(storage.Changed) {}, StandBy: func() {},
+			})
+		}()
+		sees(t, "it works", 5*time.Second, works)
+		must(t, db.Update(t.Context(), func(tx *storage.Tx) error { return tx.TakeLease(t.Context()) }))
+		sees(t, "the lease is lost", 5*time.Second, lost)
+		if db.Holds() {
+			t.Error("it holds a lease that it has lost")
+		}
+		select {
+		case err := <-ended:
+			if err == nil || errors.Is(err, storage.ErrNotHeld) {
+				t.Errorf("the holding ends with %v", err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Error("the holding goes on")
+		}
 	})
 }
