@@ -178,7 +178,7 @@ func TestUpgradeRemakesBundles(t *testing.T) {
 func TestUpgradeOfWhatGivesWay(t *testing.T) {
 	t.Parallel()
 	storagetest.EachBareURL(t, func(t *testing.T, url string) {
-		schema(t, url, 60, `
+		schema(t, url, 64, `
 			INSERT INTO notice (unique_key, lane, chat_id, message, on_unknown, state, next_at, queued_at, created_at)
 			SELECT v.unique_key, 3, 7, '{"text":"x"}', 'resend', 'queued', '2022-08-19T00:00:00.000Z', '2022-08-19T00:00:00.000Z', '2022-08-19T00:00:00.000Z'
 			FROM (SELECT 'replaced/nudge/1/5' AS unique_key UNION ALL SELECT 'announcement/1/5') AS v`)
