@@ -101,7 +101,11 @@ func listWaiting(ctx context.Context, v *visit.Visit, store Store, c course.Cour
 	lines := []string{under(said, v.Say.N(head, count, "Course", c.Title, "Page", page.N+1, "Pages", page.Pages, "Seats", words.Seats(v.Say, c, seats)))}
 	var buttons [][]notice.Button
 	for i, w := range all {
-		lines = append(lines, v.Say.T("waiting.line", "No", page.From+i+1, "Name", w.Said.Trainee.Name, "Unit", w.Said.Unit, "Delegation", w.Said.Delegation,
+		no := w.Rank() // as they were told
+		if asked {
+			no = page.From + i + 1
+		}
+		lines = append(lines, v.Say.T("waiting.line", "No", no, "Name", w.Said.Trainee.Name, "Unit", w.Said.Unit, "Delegation", w.Said.Delegation,
 			"Until", words.Moment(c, w.Until)))
 		buttons = append(buttons, []notice.Button{{Label: words.Short(w.Said.Trainee.Name), Data: showWaitingTap.Data(words.OfWaiting{ID: w.ID})}})
 	}
