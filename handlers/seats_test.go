@@ -60,3 +60,18 @@ func TestNumbersOfTheList(t *testing.T) {
 	d.taps(anOrganizer, d.says(anOrganizer, "/lop").button("Danh sách chờ (3)")).
 		has("🎟 <b>Trần Một</b>", "giữ chỗ đến 9:00 16/8", "1. <b>Lê Hai</b>", "2. <b>Vũ Ba</b>").lacks("3. ")
 }
+
+// TestOfferTwice: whoever has come to a place by another way hears that they have it, and is not sent to
+// what the organizers can do.
+func TestOfferTwice(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	c := d.class()
+	d.limits(c, 5)
+	id := d.queues(c, lan, "Nguyễn Thị Lan", course.WaitingOffered, 0)
+	d.taps(lan, fmt.Sprintf("seat:take:%d", id)).has("đã ghi danh", "Nguyễn Thị Lan").lacks("/hocvien")
+	card := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien binh").button("Số 2"))
+	id = d.queues(c, binh, "Trần Văn Bình", course.WaitingOffered, 0)
+	d.taps(anOrganizer, d.taps(anOrganizer, card.button("Rút tên")).button("Rút tên"))
+	d.taps(binh, fmt.Sprintf("seat:take:%d", id)).has("đã được rút tên", "Ban Tổ chức").lacks("/hocvien", "đã ghi danh")
+}

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -144,8 +145,8 @@ func (b By) seat(ctx context.Context, store interface {
 	Enroll(ctx context.Context, e *course.Enrollment) error
 }, c course.Course, w course.Waiting, e course.Enrollment) (course.Enrollment, error) {
 	err := store.Enroll(ctx, &e)
-	if errors.Is(err, course.ErrConflict) { // they have come to a place by another way, or were taken off theirs
-		return e, course.Refuse(course.ErrConflict, "waiting.has_place", "Course", c.Title, "Name", e.Trainee.Name)
+	if errors.Is(err, course.ErrConflict) {
+		return e, b.placed(c, w, e)
 	}
 	if err != nil {
 		return e, err
@@ -153,6 +154,19 @@ func (b By) seat(ctx context.Context, store interface {
 	was := w.State
 	w.State, w.Place = course.WaitingSeated, e.ID
 	return e, store.SettleWaiting(ctx, &w, was)
+}
+
+// placed says to the actor that somebody who waits, themselves or another, has come to a place by another way, or was
+// taken off theirs.
+func (b By) placed(c course.Course, w course.Waiting, e course.Enrollment) error {
+	textID := "register.already"
+	switch off := func(own course.Enrollment) bool { return own.CourseID == c.ID && own.State == course.Withdrawn }; {
+	case w.AccountID != b.Actor.AccountID:
+		textID = "waiting.has_place"
+	case slices.ContainsFunc(b.Actor.Enrollments, off):
+		textID = "refuse.withdrawn"
+	}
+	return course.Refuse(course.ErrConflict, textID, "Course", c.Title, "Name", e.Trainee.Name)
 }
 
 // offerOver says what is so now of an offer that can't be taken.
