@@ -75,3 +75,22 @@ func TestOfferTwice(t *testing.T) {
 	d.taps(anOrganizer, d.taps(anOrganizer, card.button("Rút tên")).button("Rút tên"))
 	d.taps(binh, fmt.Sprintf("seat:take:%d", id)).has("đã được rút tên", "Ban Tổ chức").lacks("/hocvien", "đã ghi danh")
 }
+
+// TestWordsOfTheList: for one person it is said of that one, a reason ends as it was typed, and no place is
+// promised to a next one who may not be there.
+func TestWordsOfTheList(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	c := d.class()
+	d.limits(c, 4)
+	asked := d.queues(c, 7001, "Trần Một", course.WaitingAsked, 0)
+	offered := d.queues(c, 7002, "Lê Hai", course.WaitingOffered, 0)
+	one := d.taps(anOrganizer, fmt.Sprintf("waiting:show:%d", asked))
+	d.taps(anOrganizer, one.button("Xếp vào lớp")).has("Chưa có chỗ trống cho người này; người này sẽ vào danh sách chờ").lacks("0 người", "1 người")
+	d.taps(anOrganizer, one.button("Không nhận"))
+	d.says(anOrganizer, "Chỉ nhận cán bộ huyện.")
+	d.notices(7001).has("Lý do: Chỉ nhận cán bộ huyện.\nCần hỏi thêm").lacks("..")
+	d.taps(7002, fmt.Sprintf("seat:no:%d", offered)).has("phải ghi danh lại và đứng cuối danh sách").lacks("học lại", "kế tiếp")
+	d.now = d.now.Add(course.OfferTime)
+	d.taps(7002, fmt.Sprintf("seat:take:%d", offered)).has("Đã quá giờ", "không còn giữ cho").lacks("kế tiếp")
+}

@@ -85,7 +85,11 @@ const fileGone = "bad_file"
 
 // PreviewRefused says in the place of a preview that Telegram has refused it, so that nobody would get it.
 func PreviewRefused(p *i18n.Printer, title, failure string) notice.Message {
-	return notice.Message{Text: p.T("announce.preview_refused", "Course", title, "Gone", failure == fileGone, "Code", failure)}
+	why := ""
+	if slices.Contains(failures, failure) { // the code of another tells a person nothing
+		why = Failure(p, failure)
+	}
+	return notice.Message{Text: p.T("announce.preview_refused", "Course", title, "Gone", failure == fileGone, "Why", why)}
 }
 
 // AnnouncementLine says on one line, plain, how an announcement stands.
