@@ -2,6 +2,7 @@ package course
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,6 +96,9 @@ func (s *Seats) Take(delegation string, people int) {
 	}
 	s.Of[letters.Fold(delegation)] += people
 }
+
+// Clone is the same, to be counted on.
+func (s Seats) Clone() Seats { return Seats{s.Taken, maps.Clone(s.Of)} }
 
 // By is how many of them are of a delegation.
 func (s Seats) By(delegation string) int { return s.Of[letters.Fold(delegation)] }

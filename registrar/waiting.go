@@ -120,14 +120,8 @@ func (b By) TakeOffer(ctx context.Context, store Registrations, id int64) (c cou
 	}
 	e := w.Said
 	e.Trainee = b.Trainee(e.Trainee)
-	like, err := store.EnrollmentsLike(ctx, c.ID, e)
-	if err != nil {
+	if done.Found, err = unclaimed(ctx, store, c, e); err != nil {
 		return c, done, err
-	}
-	for _, one := range like {
-		if one.State == course.Enrolled && one.Trainee.AccountID == 0 && course.SurelyOne(one, e) {
-			done.Found = append(done.Found, one)
-		}
 	}
 	if len(done.Found) > 0 {
 		return c, done, nil
@@ -137,6 +131,19 @@ func (b By) TakeOffer(ctx context.Context, store Registrations, id int64) (c cou
 	}
 	done.Place = e
 	return c, done, b.registered(ctx, store, c, e, w.Linked)
+}
+
+// unclaimed are the places of a roster that no account has and that are surely those of somebody who waits.
+func unclaimed(ctx context.Context, store interface {
+	EnrollmentsLike(ctx context.Context, courseID int64, e course.Enrollment) ([]course.Enrollment, error)
+}, c course.Course, e course.Enrollment) (found []course.Enrollment, err error) {
+	like, err := store.EnrollmentsLike(ctx, c.ID, e)
+	for _, one := range like {
+		if one.State == course.Enrolled && one.Trainee.AccountID == 0 && course.SurelyOne(one, e) {
+			found = append(found, one)
+		}
+	}
+	return found, err
 }
 
 // seat puts somebody who waits on the roster. The caller holds the course and writes the log.
@@ -197,128 +204,6 @@ func (b By) LeaveWaiting(ctx context.Context, store Registrations, id int64) (co
 		return c, w, err
 	}
 	return c, w, b.logWaiting(ctx, store, w, was)
-}
-
-// Seating is what deciding on those who wait asks of a transaction.
-type Seating interface {
-	Log
-	Lines
-	LockCourse(ctx context.Context, courseID int64) error
-	Course(ctx context.Context, id int64) (course.Course, error)
-	Account(ctx context.Context, id int64) (course.Account, error)
-	Actor(ctx context.Context, accountID int64) (course.Actor, error)
-	Enroll(ctx context.Context, e *course.Enrollment) error
-	LinkPlace(ctx context.Context, enrollmentID, accountID int64, way course.LinkWay) error
-}
-
-// Admission is what an organizer says to some who wait.
-type Admission struct {
-	Approve bool
-	Above   bool   // also above the capacity; else those for whom there is no place come onto the list
-	Reason  string // why they are refused
-	Seen    string // course.SeenWaiting of those shown
-}
-
-// Admitted is what that comes to.
-type Admitted struct {
-	Course  course.Course
-	Seated  []course.Waiting
-	Waiting []course.Waiting // on the list
-	Refused []course.Waiting
-}
-
-// Deciding is what an organizer sees before they decide on some who wait: the course, each as it stands
-// now, and the places that are taken.
-func (b By) Deciding(ctx context.Context, store Seating, courseID int64, ids []int64) (c course.Course, all []course.Waiting, s course.Seats, err error) {
-	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
-		return c, nil, s, err
-	}
-	if c, err = openCourse(ctx, store, courseID, "card.closed"); err != nil {
-		return c, nil, s, err
-	}
-	for _, id := range ids {
-		w, err := store.Waiting(ctx, id)
-		if err != nil {
-			return c, nil, s, err
-		}
-		if w.CourseID != courseID {
-			return c, nil, s, course.Refuse(course.ErrNotFound, "refuse.old_button")
-		}
-		if len(ids) == 1 && !w.State.Open() {
-			return c, nil, s, course.Refuse(course.ErrConflict, "waiting.ended_"+string(w.State), "Name", w.Said.Trainee.Name, "Course", c.Title)
-		}
-		if w.State.Open() {
-			all = append(all, w)
-		}
-	}
-	s, err = store.Seats(ctx, courseID)
-	return c, all, s, err
-}
-
-// Admit decides on some who wait for a place on a course, or for being approved, as they were shown: they come
-// onto the roster, onto the list, or are refused; each hears of it. What has changed since is refused with course.ErrChanged.
-func (b By) Admit(ctx context.Context, store Seating, courseID int64, ids []int64, say Admission) (done Admitted, facts []course.Fact, err error) {
-	c, all, s, err := b.Deciding(ctx, store, courseID, ids)
-	if err != nil {
-		return done, nil, err
-	}
-	if err := course.CheckSeen(say.Seen, course.SeenWaiting(c, all, s)); err != nil {
-		return done, nil, err
-	}
-	if len(all) == 0 {
-		return done, nil, course.Refuse(course.ErrChanged, "refuse.changed")
-	}
-	if err := course.Fits(say.Reason, course.MaxReason); err != nil {
-		return done, nil, err
-	}
-	done.Course = c
-	for _, w := range all {
-		was := w.State
-		switch room := was == course.WaitingOffered || c.Room(s, w.Said.Delegation); {
-		case !say.Approve:
-			w.State, w.Reason, w.Until = course.WaitingRefused, say.Reason, time.Time{}
-			err = store.SettleWaiting(ctx, &w, was)
-			done.Refused = append(done.Refused, w)
-		case room || say.Above:
-			if w, err = b.admit(ctx, store, c, w); err == nil && was != course.WaitingOffered { // whose place was counted
-				s.Take(w.Said.Delegation, 1)
-			}
-			done.Seated = append(done.Seated, w)
-		case was == course.WaitingInLine:
-			return done, nil, course.Refuse(course.ErrConflict, "waiting.full", "Course", c.Title)
-		default:
-			w.State = course.WaitingInLine
-			err = store.SettleWaiting(ctx, &w, was)
-			done.Waiting = append(done.Waiting, w)
-		}
-		if err != nil {
-			return done, nil, err
-		}
-		if err := b.logWaiting(ctx, store, w, was); err != nil {
-			return done, nil, err
-		}
-		f, err := waiterOf(ctx, store, c, w)
-		if err != nil {
-			return done, nil, err
-		}
-		facts = append(facts, f)
-	}
-	return done, facts, nil
-}
-
-// admit puts somebody who waits on the roster, with the account by which they wait.
-func (b By) admit(ctx context.Context, store Seating, c course.Course, w course.Waiting) (course.Waiting, error) {
-	actor, err := store.Actor(ctx, w.AccountID)
-	if err != nil {
-		return w, err
-	}
-	e := w.Said
-	e.Trainee = By{Actor: actor}.Trainee(e.Trainee)
-	if e, err = b.seat(ctx, store, c, w, e); err != nil {
-		return w, err
-	}
-	w.State, w.Place = course.WaitingSeated, e.ID
-	return w, store.LinkPlace(ctx, e.ID, w.AccountID, w.Linked)
 }
 
 // waiterOf is the fact of how it stands with somebody who waits.

@@ -3,7 +3,6 @@ package deciding
 import (
 	"context"
 	"errors"
-	"maps"
 	"strings"
 
 	"github.com/loptruong/loptruong/bot"
@@ -194,26 +193,30 @@ func askAdmitting(ctx context.Context, v *visit.Visit, store Store, of some, why
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	c, all, seats, err := v.By().Deciding(ctx, store, of.Course, ids)
+	a, err := v.By().Admitting(ctx, store, of.Course, ids)
 	if err != nil {
 		return bot.Reply{}, visit.Missing(err)
 	}
-	if v.In(c); len(all) == 0 {
+	c, all := v.In(a.Course), a.People
+	if len(all) == 0 {
 		return listWaiting(ctx, v, store, c, true, 0, v.Say.T("approve.over"))
 	}
-	b := batch{of.Course, of.First, of.Last, course.SeenWaiting(c, all, seats)}
-	then := course.Seats{Taken: seats.Taken, Of: maps.Clone(seats.Of)}
+	b := batch{of.Course, of.First, of.Last, a.Seen()}
 	in := 0
-	for _, w := range all {
-		if w.State == course.WaitingOffered {
+	for _, placed := range a.Placed() {
+		if placed {
 			in++
 		}
 	}
-	in += len(c.Next(&then, withoutOffer(all)))
 	left, listed := len(all)-in, all[0].State == course.WaitingInLine
 	names, more := named(all)
-	text := v.Say.N("waiting.sure_admit", len(all), "Names", names, "More", more, "Course", c.Title, "Seats", words.Seats(v.Say, c, seats),
+	text := v.Say.N("waiting.sure_admit", len(all), "Names", names, "More", more, "Course", c.Title, "Seats", words.Seats(v.Say, c, a.Seats),
 		"In", in, "Left", left, "Listed", listed)
+	for _, w := range all {
+		if place, has := a.Has[w.ID]; has {
+			text += "\n" + v.Say.T("waiting.sure_linked", "Name", place.Trainee.Name, "No", place.No, "Unit", place.Unit)
+		}
+	}
 	var rows [][]notice.Button
 	switch {
 	case in > 0:
@@ -225,16 +228,6 @@ func askAdmitting(ctx context.Context, v *visit.Visit, store Store, of some, why
 		rows = append(rows, []notice.Button{v.Button(admitAboveTap.Data(b), "waiting.button_above", "Count", len(all))})
 	}
 	return v.Replace(under(why, text), append(rows, []notice.Button{backToLine(v, c, all[0])})...), nil
-}
-
-// withoutOffer are those for whom no place is kept.
-func withoutOffer(all []course.Waiting) (rest []course.Waiting) {
-	for _, w := range all {
-		if w.State != course.WaitingOffered {
-			rest = append(rest, w)
-		}
-	}
-	return rest
 }
 
 // maxNamed is how many people a question names.
@@ -365,7 +358,7 @@ func admit(ctx context.Context, v *visit.Visit, store Store, b batch, say regist
 	for _, one := range []struct {
 		textID string
 		people []course.Waiting
-	}{{"waiting.done_seated", done.Seated}, {"waiting.done_waiting", done.Waiting}, {"waiting.done_refused", done.Refused}} {
+	}{{"waiting.done_seated", done.Seated}, {"waiting.done_linked", done.Linked}, {"waiting.done_waiting", done.Waiting}, {"waiting.done_refused", done.Refused}} {
 		if len(one.people) > 0 {
 			said = append(said, v.Say.N(one.textID, len(one.people)))
 		}

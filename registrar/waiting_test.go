@@ -1,0 +1,135 @@
+package registrar_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
+	"github.com/loptruong/loptruong/registrar"
+	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
+)
+
+// small is a course of the 18th and 19th of August that takes only so many people.
+func (c *class) small(mode course.JoinMode, capacity int) course.Course {
+	c.t.Helper()
+	c.now = coursetest.At("15/8 10:00")
+	n := course.NewCourse("NHO-1", "Lớp nhỏ")
+	n.Mode, n.Capacity = mode, capacity
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.CreateCourse(ctx, &n, coursetest.Sessions("18-19/8/2022")); err != nil {
+			return err
+		}
+		storagetest.Grant(c.t, tx, organizer, course.Grant{Role: course.OrganizerRole, CourseID: n.ID})
+		return nil
+	})
+	return n
+}
+
+// born is somebody who says their name, and when they were born.
+func born(name string, year int) course.Enrollment {
+	return course.Enrollment{Unit: "UBND xã", Trainee: course.Trainee{Name: name, Birth: course.Birth{Day: 1, Month: 2, Year: year}}}
+}
+
+// registers has an account register for a small course.
+func (c *class) registers(n course.Course, user int64, e course.Enrollment) (done registrar.Registered) {
+	c.t.Helper()
+	c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+		done, err = c.by(ctx, tx, user).Register(ctx, tx, n, e, nil)
+		return err
+	})
+	return done
+}
+
+// approves has the organizer approve some who wait, as they are shown.
+func (c *class) approves(n course.Course, ids ...int64) (done registrar.Admitted) {
+	c.t.Helper()
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		by := c.by(ctx, tx, organizer)
+		a, err := by.Admitting(ctx, tx, n.ID, ids)
+		if err != nil {
+			return err
+		}
+		done, _, err = by.Admit(ctx, tx, n.ID, ids, registrar.Admission{Approve: true, Seen: a.Seen()})
+		return err
+	})
+	return done
+}
+
+// offers has the clock look after the list of a course; it returns what people hear.
+func (c *class) offers(n course.Course) (facts []course.Fact) {
+	c.t.Helper()
+	c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+		facts, err = registrar.OfferByClock(ctx, tx, c.now, n.ID)
+		return err
+	})
+	return facts
+}
+
+// enrolled are the names on the roster of a course.
+func (c *class) enrolled(n course.Course) (names []string) {
+	c.t.Helper()
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Roster(ctx, n.ID)
+		for _, e := range all {
+			if e.State == course.Enrolled {
+				names = append(names, e.Trainee.Name)
+			}
+		}
+		return err
+	})
+	return names
+}
+
+// withdraws takes the first off the roster of a course.
+func (c *class) withdraws(n course.Course) {
+	c.t.Helper()
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Roster(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		_, _, err = registrar.Operator(c.now).Withdraw(ctx, tx, all[0].ID, registrar.PlaceSeen(registrar.WithdrawAct, all[0]))
+		return err
+	})
+}
+
+// stands is how it stands with somebody who waits.
+func (c *class) stands(id int64) (w course.Waiting) {
+	c.t.Helper()
+	c.do(func(ctx context.Context, tx *storage.Tx) (err error) {
+		w, err = tx.Waiting(ctx, id)
+		return err
+	})
+	return w
+}
+
+// TestApprovedIsOnTheRoster: somebody who waits to be approved and is put on the roster by the office meanwhile is
+// linked to that place when they are approved, also where there is no other, and has no second one.
+func TestApprovedIsOnTheRoster(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *class) {
+		n := c.small(course.WithApproval, 1)
+		w := c.registers(n, 7001, born("Trần Văn Bê", 1990)).Waits
+		e := born("Trần Văn Bê", 1990)
+		e.CourseID, e.State = n.ID, course.Enrolled
+		c.do(func(ctx context.Context, tx *storage.Tx) error { return tx.Enroll(ctx, &e) })
+		if done := c.approves(n, w.ID); len(done.Linked) != 1 || len(done.Seated)+len(done.Waiting) != 0 {
+			t.Errorf("approving has come to %+v", done)
+		}
+		if got := c.enrolled(n); !slices.Equal(got, []string{"Trần Văn Bê"}) {
+			t.Errorf("on the roster are %v", got)
+		}
+		if now := c.stands(w.ID); now.State != course.WaitingSeated || now.Place != e.ID {
+			t.Errorf("who was approved is %+v", now)
+		}
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			if place := c.by(ctx, tx, 7001).Actor.EnrollmentIn(n.ID); place == nil || place.ID != e.ID {
+				t.Errorf("the account has the place %+v", place)
+			}
+			return nil
+		})
+	})
+}
