@@ -124,3 +124,6 @@ func (tx *Tx) TakeLease(ctx context.Context) error {
 	_, err := tx.exec(ctx, `UPDATE lease SET term = term + 1 WHERE id = 1`)
 	return err
 }
+
+// Made has others told that work was made.
+func Made(db *DB, changed Changed) { db.lease.made(changed) }

@@ -344,3 +344,25 @@ func TestWorkGoesOn(t *testing.T) {
 		}
 	})
 }
+
+// TestToldAgain: what a replica can't tell while the network is away it tells afterwards.
+func TestToldAgain(t *testing.T) {
+	leased(t, func(t *testing.T, url string, atIt *atomic.Int32) {
+		holder := newReplica(t, url, atIt)
+		sees(t, "the holder works", 5*time.Second, holder.works)
+		proxy := storagetest.NewProxy(t, url)
+		other := newReplica(t, proxy.URL, atIt)
+		sees(t, "the other stands by", 5*time.Second, other.stood)
+		proxy.Cut()
+		storage.Made(other.DB, storage.PicturesWaiting)
+		<-time.After(time.Second) // it fails: there is nothing to be seen of that
+		proxy.Mend()
+		within(t, 10*time.Second, "the holder is told", func() {
+			for c := range holder.woken {
+				if c == storage.PicturesWaiting {
+					return
+				}
+			}
+		})
+	})
+}

@@ -35,10 +35,13 @@ func (l *lease) tell(ctx context.Context) {
 		made := l.untold
 		l.untold = 0
 		l.mu.Unlock()
-		_ = l.db.Update(ctx, func(tx *Tx) error {
+		if err := l.db.Update(ctx, func(tx *Tx) error {
 			_, err := tx.exec(ctx, `SELECT pg_notify(`+channel+`, ?)`, strconv.Itoa(int(made)))
 			return err
-		})
+		}); err != nil {
+			l.made(made)
+			l.pause(ctx)
+		}
 	}
 }
 
@@ -51,7 +54,11 @@ func (l *lease) listen(ctx context.Context, wake func(Changed)) {
 		}
 	}
 	listener := pq.NewDialListener(&dialer{}, l.db.pool.server.address, lookForLease/10, lookForLease, nil)
-	go func() { _ = listener.Listen(name) }()               // which waits for a server that is away
+	go func() {
+		if listener.Listen(name) == nil { // which waits for a server that is away
+			wake(^Changed(0)) // of what was made before
+		}
+	}()
 	defer func() { go func() { _ = listener.Close() }() }() // which waits for that
 	for {
 		select {
