@@ -23,7 +23,7 @@ type Waiting struct {
 	Linked    LinkWay // how their account is known to be the one of what they have said
 	At        time.Time
 	State     WaitingState
-	Until     time.Time // when what is offered ends; zero when nothing is
+	Until     time.Time // when what is offered ends, or has ended untaken; zero when nothing is or was
 	Reason    string    // why they were refused
 	Place     int64     // the place that they have taken; 0 when none
 }
@@ -49,6 +49,14 @@ func (s WaitingState) Open() bool {
 // Rank is the number that is said to somebody on the list: 1 is who is next.
 func (w Waiting) Rank() int { return w.Ahead + 1 }
 
+// Word names in the texts how it stands with somebody: as the state, or that the list itself has ended.
+func (w Waiting) Word() string {
+	if w.State == WaitingExpired && w.Until.IsZero() {
+		return "ended"
+	}
+	return string(w.State)
+}
+
 // TakesOffer tells whether what is offered can still be taken.
 func (w Waiting) TakesOffer(now time.Time) bool {
 	return w.State == WaitingOffered && now.Before(w.Until)
@@ -57,15 +65,18 @@ func (w Waiting) TakesOffer(now time.Time) bool {
 // OfferTime is for how long a place is kept for somebody to whom it is offered.
 const OfferTime = 24 * time.Hour
 
-// OfferUntil is until when a place that is offered now is kept: no longer than to the beginning of
-// the course. ok is false when nothing is offered by itself: in the quiet hours, and once the course has begun.
-func (c Course) OfferUntil(first, now time.Time) (until time.Time, ok bool) {
+// LineOver tells whether the list of a course has ended, because its last session has begun.
+func LineOver(last, now time.Time) bool { return !last.IsZero() && !now.Before(last) }
+
+// OfferUntil is until when a place that is offered now is kept: no longer than to the beginning of the last
+// session. ok is false when nothing is offered by itself: in the quiet hours, and once that has begun.
+func (c Course) OfferUntil(last, now time.Time) (until time.Time, ok bool) {
 	if c.Closed() || QuietUntil(now, c.Location()).After(now) {
 		return now, false
 	}
 	until = now.Add(OfferTime)
-	if !first.IsZero() && first.Before(until) {
-		until = first
+	if !last.IsZero() && last.Before(until) {
+		until = last
 	}
 	return until, until.After(now)
 }

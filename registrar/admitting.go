@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -56,7 +57,7 @@ func (b By) Deciding(ctx context.Context, store Seating, courseID int64, ids []i
 			return c, nil, s, course.Refuse(course.ErrNotFound, "refuse.old_button")
 		}
 		if len(ids) == 1 && !w.State.Open() {
-			return c, nil, s, course.Refuse(course.ErrConflict, "waiting.ended_"+string(w.State), "Name", w.Said.Trainee.Name, "Course", c.Title)
+			return c, nil, s, course.Refuse(course.ErrConflict, "waiting.ended_"+w.Word(), "Name", w.Said.Trainee.Name, "Course", c.Title)
 		}
 		if w.State.Open() {
 			all = append(all, w)
@@ -71,6 +72,7 @@ type Admitting struct {
 	Course course.Course
 	People []course.Waiting
 	Seats  course.Seats                // taken or offered
+	Over   bool                        // there is no list any more
 	Has    map[int64]course.Enrollment // places of the roster without an account that are surely theirs, by the id of who waits
 }
 
@@ -79,7 +81,11 @@ func (b By) Admitting(ctx context.Context, store Seating, courseID int64, ids []
 	if a.Course, a.People, a.Seats, err = b.Deciding(ctx, store, courseID, ids); err != nil {
 		return a, err
 	}
-	a.Has = map[int64]course.Enrollment{}
+	last, err := store.LastSession(ctx, courseID)
+	if err != nil {
+		return a, err
+	}
+	a.Over, a.Has = course.LineOver(last, b.Now), map[int64]course.Enrollment{}
 	for _, w := range a.People {
 		e, err := waiterAs(ctx, store, w)
 		if err != nil {
@@ -109,7 +115,7 @@ func (a Admitting) Placed() []bool {
 
 // Seen is the digest of it.
 func (a Admitting) Seen() string {
-	shown := []any{course.SeenWaiting(a.Course, a.People, a.Seats)}
+	shown := []any{course.SeenWaiting(a.Course, a.People, a.Seats), a.Over}
 	for _, w := range a.People {
 		shown = append(shown, a.Has[w.ID].ID)
 	}
@@ -153,7 +159,9 @@ func (b By) Admit(ctx context.Context, store Seating, courseID int64, ids []int6
 		case placed[i] || say.Above:
 			w, err = b.admit(ctx, store, a.Course, w)
 			done.Seated = append(done.Seated, w)
-		case was == course.WaitingInLine:
+		case a.Over && was == course.WaitingAsked && slices.Contains(placed, true):
+			continue // stays to be approved
+		case a.Over || was == course.WaitingInLine:
 			return done, nil, course.Refuse(course.ErrConflict, "waiting.full", "Course", a.Course.Title)
 		default:
 			w.State = course.WaitingInLine

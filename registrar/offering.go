@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -14,13 +15,14 @@ type Offering interface {
 	LockCourse(ctx context.Context, courseID int64) error
 	Course(ctx context.Context, id int64) (course.Course, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
-	FirstSession(ctx context.Context, courseID int64) (time.Time, error)
 	Expired(ctx context.Context, courseID int64, now time.Time) ([]course.Waiting, error)
 	SeatedElsewhere(ctx context.Context, courseID int64) ([]course.Waiting, error)
+	OpenWaitings(ctx context.Context, courseID int64) ([]course.Waiting, error)
 }
 
 // OfferByClock ends the offers of a course whose time is over, and those of people who have come to a place by
-// another way, and offers the places that are free to those who are next. A closed course offers none.
+// another way, and offers the places that are free to those who are next. Once the last session
+// has begun the list ends. A closed course offers none.
 func OfferByClock(ctx context.Context, store Offering, now time.Time, courseID int64) (facts []course.Fact, err error) {
 	b := By{Now: now} // the clock, which nobody has asked
 	c, err := lockCourse(ctx, store, courseID)
@@ -36,22 +38,25 @@ func OfferByClock(ctx context.Context, store Offering, now time.Time, courseID i
 			return nil, err
 		}
 	}
+	last, err := store.LastSession(ctx, courseID)
+	if err != nil {
+		return nil, err
+	}
+	if course.LineOver(last, now) {
+		return b.endWaiting(ctx, store, c, course.WaitingInLine, course.WaitingOffered)
+	}
 	expired, err := store.Expired(ctx, courseID, now)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range expired {
-		f, err := b.step(ctx, store, c, w, course.WaitingExpired, time.Time{})
+		f, err := b.step(ctx, store, c, w, course.WaitingExpired, w.Until)
 		if err != nil {
 			return nil, err
 		}
 		facts = append(facts, f)
 	}
-	first, err := store.FirstSession(ctx, courseID)
-	if err != nil {
-		return nil, err
-	}
-	until, ok := c.OfferUntil(first, now)
+	until, ok := c.OfferUntil(last, now)
 	if !ok {
 		return facts, nil
 	}
@@ -69,8 +74,35 @@ func OfferByClock(ctx context.Context, store Offering, now time.Time, courseID i
 	return facts, nil
 }
 
+// ended is what ending the waiting of people asks of a transaction.
+type ended interface {
+	Log
+	Account(ctx context.Context, id int64) (course.Account, error)
+	OpenWaitings(ctx context.Context, courseID int64) ([]course.Waiting, error)
+	SettleWaiting(ctx context.Context, w *course.Waiting, was course.WaitingState) error
+}
+
+// endWaiting ends the waiting of all on a course with whom it stands in one of some ways; each hears of it.
+func (b By) endWaiting(ctx context.Context, store ended, c course.Course, states ...course.WaitingState) (facts []course.Fact, err error) {
+	all, err := store.OpenWaitings(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range all {
+		if !slices.Contains(states, w.State) {
+			continue
+		}
+		f, err := b.step(ctx, store, c, w, course.WaitingExpired, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, f)
+	}
+	return facts, nil
+}
+
 // step changes how it stands with somebody who waits, by the clock.
-func (b By) step(ctx context.Context, store Offering, c course.Course, w course.Waiting, to course.WaitingState, until time.Time) (course.Fact, error) {
+func (b By) step(ctx context.Context, store ended, c course.Course, w course.Waiting, to course.WaitingState, until time.Time) (course.Fact, error) {
 	was := w.State
 	w.State, w.Until = to, until
 	if err := store.SettleWaiting(ctx, &w, was); err != nil {

@@ -13,6 +13,7 @@ import (
 type Lines interface {
 	Seats(ctx context.Context, courseID int64) (course.Seats, error)
 	InLine(ctx context.Context, courseID int64, behind, limit int) ([]course.Waiting, error)
+	LastSession(ctx context.Context, courseID int64) (time.Time, error)
 	WaitsOn(ctx context.Context, courseID, accountID int64) (w course.Waiting, found bool, err error)
 	Waiting(ctx context.Context, id int64) (course.Waiting, error)
 	CreateWaiting(ctx context.Context, w *course.Waiting) error
@@ -51,8 +52,7 @@ func (b By) waits(ctx context.Context, store Registrations, c course.Course, sai
 	}
 	w := course.Waiting{CourseID: c.ID, AccountID: b.Actor.AccountID, Said: e, Linked: way, State: course.WaitingAsked}
 	if c.Mode != course.WithApproval {
-		_, s, err := next(ctx, store, c)
-		if err != nil || c.Room(s, said.Delegation) {
+		if room, err := b.room(ctx, store, c, said.Delegation); err != nil || room {
 			return nil, err
 		}
 		w.State = course.WaitingInLine
@@ -64,6 +64,24 @@ func (b By) waits(ctx context.Context, store Registrations, c course.Course, sai
 		return nil, err
 	}
 	return &w, b.logWaiting(ctx, store, w, "")
+}
+
+// room tells whether there is a place for the actor that those before them don't take. Where there is none and
+// no list any more it refuses with course.ErrConflict.
+func (b By) room(ctx context.Context, store Lines, c course.Course, delegation string) (bool, error) {
+	last, err := store.LastSession(ctx, c.ID)
+	if err != nil {
+		return false, err
+	}
+	if !course.LineOver(last, b.Now) {
+		_, s, err := next(ctx, store, c)
+		return c.Room(s, delegation), err
+	}
+	s, err := store.Seats(ctx, c.ID)
+	if err == nil && !c.Room(s, delegation) {
+		err = course.Refuse(course.ErrConflict, "waiting.no_line", "Course", c.Title)
+	}
+	return true, err
 }
 
 // logWaiting writes how it stands with somebody who waits.
@@ -178,7 +196,7 @@ func (b By) placed(c course.Course, w course.Waiting, e course.Enrollment) error
 
 // offerOver says what is so now of an offer that can't be taken.
 func offerOver(c course.Course, w course.Waiting, now time.Time) error {
-	textID := "waiting.over_" + string(w.State)
+	textID := "waiting.over_" + w.Word()
 	switch {
 	case c.Closed():
 		textID = "waiting.over_closed"

@@ -2,6 +2,7 @@ package registrar_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -131,5 +132,59 @@ func TestApprovedIsOnTheRoster(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestTheListEnds: a place that becomes free once the course has begun is offered as before, and who registers
+// comes behind; with the last session the list ends, those on it hear it, and who registers then has a free place
+// or is told that there is none.
+func TestTheListEnds(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *class) {
+		n := c.small(course.OpenToAll, 1)
+		c.registers(n, 7001, born("Trần Văn An", 1990))
+		b := c.registers(n, 7002, born("Lê Thị Bình", 1980)).Waits
+		c.now = coursetest.At("18/8 10:00")
+		c.withdraws(n)
+		if facts := c.offers(n); len(facts) != 1 || c.stands(b.ID).State != course.WaitingOffered {
+			t.Fatalf("once the course has begun %v is heard", facts)
+		}
+		d := c.registers(n, 7003, born("Phạm Văn Cường", 1970)).Waits
+		if d == nil || d.State != course.WaitingInLine {
+			t.Fatalf("who registers beside an offer has %+v", d)
+		}
+		looksAfter := func(want int) {
+			t.Helper()
+			c.do(func(ctx context.Context, tx *storage.Tx) error {
+				courses, err := tx.CoursesToOffer(ctx, c.now)
+				if len(courses) != want {
+					t.Errorf("the clock looks after %v", courses)
+				}
+				return err
+			})
+		}
+		looksAfter(0)
+		c.now = coursetest.At("19/8 20:00")
+		looksAfter(1)
+		if facts := c.offers(n); len(facts) != 2 {
+			t.Errorf("at the end of the list %v is heard", facts)
+		}
+		for _, id := range []int64{b.ID, d.ID} {
+			if w := c.stands(id); w.Word() != "ended" {
+				t.Errorf("who waited is %+v", w)
+			}
+		}
+		looksAfter(0)
+		if done := c.registers(n, 7004, born("Đỗ Thị Dung", 1985)); done.Place.ID == 0 {
+			t.Errorf("with a free place registering comes to %+v", done)
+		}
+		err := c.db.Update(t.Context(), func(tx *storage.Tx) error {
+			_, err := c.by(t.Context(), tx, 7005).Register(t.Context(), tx, n, born("Võ Văn Em", 1975), nil)
+			return err
+		})
+		var refused *course.Error
+		if !errors.As(err, &refused) || refused.TextID != "waiting.no_line" {
+			t.Errorf("without a place registering comes to %v", err)
+		}
 	})
 }

@@ -170,6 +170,12 @@ func (tx *Tx) InLine(ctx context.Context, courseID int64, behind, limit int) (_ 
 	return tx.waitings(ctx, ` WHERE w.course_id = ? AND w.state = 'waiting' AND w.no > ? ORDER BY w.no LIMIT ?`, courseID, behind, limit)
 }
 
+// OpenWaitings returns all who wait on a course.
+func (tx *Tx) OpenWaitings(ctx context.Context, courseID int64) (_ []course.Waiting, err error) {
+	defer wrap(&err, "storage.OpenWaitings(course=%d)", courseID)
+	return tx.waitings(ctx, ` WHERE w.course_id = ? AND `+openWaiting+` ORDER BY w.id`, courseID)
+}
+
 // Seats returns how many places of a course are taken or offered.
 func (tx *Tx) Seats(ctx context.Context, courseID int64) (s course.Seats, err error) {
 	defer wrap(&err, "storage.Seats(course=%d)", courseID)
@@ -191,19 +197,19 @@ func (tx *Tx) Seats(ctx context.Context, courseID int64) (s course.Seats, err er
 	return s, err
 }
 
-// FirstSession returns when the first session of a course begins that isn't cancelled; zero when there is none.
-func (tx *Tx) FirstSession(ctx context.Context, courseID int64) (_ time.Time, err error) {
-	defer wrap(&err, "storage.FirstSession(course=%d)", courseID)
-	var first []stamp
-	err = tx.list(ctx, &first, `SELECT starts_at FROM session WHERE course_id = ? AND state <> 'cancelled' ORDER BY starts_at LIMIT 1`, courseID)
-	if err != nil || len(first) == 0 {
+// LastSession returns when the last session of a course begins that isn't cancelled; zero when there is none.
+func (tx *Tx) LastSession(ctx context.Context, courseID int64) (_ time.Time, err error) {
+	defer wrap(&err, "storage.LastSession(course=%d)", courseID)
+	var last []stamp
+	err = tx.list(ctx, &last, `SELECT starts_at FROM session WHERE course_id = ? AND state <> 'cancelled' ORDER BY starts_at DESC LIMIT 1`, courseID)
+	if err != nil || len(last) == 0 {
 		return time.Time{}, err
 	}
-	return first[0].Time, nil
+	return last[0].Time, nil
 }
 
 // CoursesToOffer returns the open courses where, at a moment, an offer has ended, somebody who waits has come to a
-// place by another way, or somebody is on the list and the course is not full.
+// place by another way, or somebody is on the list and the course is not full, or its last session has begun.
 func (tx *Tx) CoursesToOffer(ctx context.Context, now time.Time) (_ []course.Course, err error) {
 	defer wrap(&err, "storage.CoursesToOffer")
 	return tx.courses(ctx, `
@@ -211,10 +217,11 @@ func (tx *Tx) CoursesToOffer(ctx context.Context, now time.Time) (_ []course.Cou
 		WHERE state = 'open' AND id IN (SELECT w.course_id FROM waiting w WHERE w.ended_at IS NULL) AND (
 			EXISTS (SELECT 1 FROM waiting w WHERE w.course_id = course.id AND w.state = 'offered' AND w.until <= ?)
 			OR EXISTS (SELECT 1 FROM waiting w WHERE w.course_id = course.id AND `+openWaiting+` AND `+seatedElsewhere+`)
-			OR EXISTS (SELECT 1 FROM waiting w WHERE w.course_id = course.id AND w.state = 'waiting') AND (capacity = 0 OR capacity >
+			OR EXISTS (SELECT 1 FROM waiting w WHERE w.course_id = course.id AND w.state = 'waiting') AND ((SELECT MAX(s.starts_at) FROM session s WHERE s.course_id = course.id AND s.state <> 'cancelled') <= ?
+				OR capacity = 0 OR capacity >
 				(SELECT COUNT(*) FROM enrollment e WHERE e.course_id = course.id AND e.state = 'enrolled')
 				+ (SELECT COUNT(*) FROM waiting w WHERE w.course_id = course.id AND w.state = 'offered')))
-		ORDER BY id`, stamp{now})
+		ORDER BY id`, stamp{now}, stamp{now})
 }
 
 // seatedElsewhere says of those w who wait that they have a place.

@@ -39,6 +39,9 @@ func waits(p *i18n.Printer, c course.Course, w course.Waiting, textID string) no
 	case course.WaitingOffered:
 		m.Buttons = [][]notice.Button{{button(TakeSeatTap, "waiting.button_take"), button(LeaveLineTap, "waiting.button_decline")}}
 	case course.WaitingExpired:
+		if w.Until.IsZero() {
+			break
+		}
 		m.Buttons = [][]notice.Button{{{Label: p.Plain("waiting.button_again"), Data: SearchTap.Data(OfCourse{c.ID})}}}
 	case course.WaitingSeated, course.WaitingGivenUp, course.WaitingRefused:
 	}
@@ -59,7 +62,7 @@ func waitingMoved(p *i18n.Printer, f course.WaitingMoved) notice.Message {
 	if f.Waiting.State == course.WaitingOffered {
 		return Waits(p, f.Course, f.Waiting)
 	}
-	return waits(p, f.Course, f.Waiting, "waiting.told_"+string(f.Waiting.State))
+	return waits(p, f.Course, f.Waiting, "waiting.told_"+f.Waiting.Word())
 }
 
 // registrationsWait tells of people who are to be approved.

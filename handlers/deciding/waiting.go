@@ -209,9 +209,16 @@ func askAdmitting(ctx context.Context, v *visit.Visit, store Store, of some, why
 		}
 	}
 	left, listed := len(all)-in, all[0].State == course.WaitingInLine
+	toLine := left
+	if a.Over {
+		toLine = 0
+	}
 	names, more := named(all)
 	text := v.Say.N("waiting.sure_admit", len(all), "Names", names, "More", more, "Course", c.Title, "Seats", words.Seats(v.Say, c, a.Seats),
-		"In", in, "Left", left, "Listed", listed)
+		"In", in, "Left", toLine, "Listed", listed)
+	if left > 0 && a.Over {
+		text += "\n" + v.Say.T("waiting.sure_over", "Left", left)
+	}
 	for _, w := range all {
 		if place, has := a.Has[w.ID]; has {
 			text += "\n" + v.Say.T("waiting.sure_linked", "Name", place.Trainee.Name, "No", place.No, "Unit", place.Unit)
@@ -221,7 +228,7 @@ func askAdmitting(ctx context.Context, v *visit.Visit, store Store, of some, why
 	switch {
 	case in > 0:
 		rows = append(rows, []notice.Button{v.Button(admitOkTap.Data(b), "waiting.button_ok", "Count", in)})
-	case !listed:
+	case !listed && !a.Over:
 		rows = append(rows, []notice.Button{v.Button(admitOkTap.Data(b), "waiting.button_line")})
 	}
 	if left > 0 {

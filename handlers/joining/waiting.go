@@ -63,7 +63,7 @@ func AskLeaving(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) 
 		return bot.Reply{}, err
 	}
 	if !w.State.Open() {
-		return v.Replace(v.Say.T("waiting.over_"+string(w.State), "Course", c.Title, "Rank", w.Rank(), "Organizers", words.Organizers(v.Say, c))), nil
+		return v.Replace(v.Say.T("waiting.over_"+w.Word(), "Course", c.Title, "Rank", w.Rank(), "Organizers", words.Organizers(v.Say, c))), nil
 	}
 	of := words.OfWaiting{ID: w.ID}
 	return v.Replace(v.Say.T("waiting.sure_"+string(w.State), "Course", c.Title, "Rank", w.Rank()),
@@ -77,7 +77,7 @@ func KeepWaiting(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	if !w.State.Open() {
-		return v.Replace(v.Say.T("waiting.over_"+string(w.State), "Course", c.Title, "Rank", w.Rank(), "Organizers", words.Organizers(v.Say, c))), nil
+		return v.Replace(v.Say.T("waiting.over_"+w.Word(), "Course", c.Title, "Rank", w.Rank(), "Organizers", words.Organizers(v.Say, c))), nil
 	}
 	m := words.Waits(v.Say, c, w)
 	return v.Replace(m.Text, m.Buttons...), nil
