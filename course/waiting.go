@@ -65,11 +65,14 @@ func (w Waiting) TakesOffer(now time.Time) bool {
 // OfferTime is for how long a place is kept for somebody to whom it is offered.
 const OfferTime = 24 * time.Hour
 
+// leastOffer is the least time in which somebody can be expected to answer: nothing is offered for a shorter one.
+const leastOffer = time.Hour
+
 // LineOver tells whether the list of a course has ended, because its last session has begun.
 func LineOver(last, now time.Time) bool { return !last.IsZero() && !now.Before(last) }
 
 // OfferUntil is until when a place that is offered now is kept: no longer than to the beginning of the last
-// session. ok is false when nothing is offered by itself: in the quiet hours, and once that has begun.
+// session. ok is false when nothing is offered by itself: in the quiet hours, and from leastOffer before that on.
 func (c Course) OfferUntil(last, now time.Time) (until time.Time, ok bool) {
 	if c.Closed() || QuietUntil(now, c.Location()).After(now) {
 		return now, false
@@ -78,7 +81,7 @@ func (c Course) OfferUntil(last, now time.Time) (until time.Time, ok bool) {
 	if !last.IsZero() && last.Before(until) {
 		until = last
 	}
-	return until, until.After(now)
+	return until, until.Sub(now) >= leastOffer
 }
 
 // Quota is how many people of a delegation a course takes.

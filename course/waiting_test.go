@@ -72,15 +72,15 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// TestOfferUntil: an offer lasts a day, no longer than to the last session, and none is made at night or once
-// that has begun.
+// TestOfferUntil: an offer lasts a day, no longer than to the last session, and none is made at night, in the
+// hour before that, or once it has begun.
 func TestOfferUntil(t *testing.T) {
 	t.Parallel()
 	c := course.NewCourse("X", "Lớp")
 	last := coursetest.At("18/8 7:30")
 	for _, tc := range []struct{ now, until string }{
-		{"15/8 10:00", "16/8 10:00"}, {"17/8 9:00", "18/8 7:30"}, {"18/8 7:29", "18/8 7:30"},
-		{"18/8 7:30", ""}, {"18/8 9:00", ""}, {"15/8 21:00", ""}, {"16/8 5:59", ""},
+		{"15/8 10:00", "16/8 10:00"}, {"17/8 9:00", "18/8 7:30"}, {"18/8 6:30", "18/8 7:30"},
+		{"18/8 6:31", ""}, {"18/8 7:29", ""}, {"18/8 7:30", ""}, {"18/8 9:00", ""}, {"15/8 21:00", ""}, {"16/8 5:59", ""},
 	} {
 		until, ok := c.OfferUntil(last, coursetest.At(tc.now))
 		if ok != (tc.until != "") || ok && !until.Equal(coursetest.At(tc.until)) {
