@@ -260,12 +260,13 @@ func (l *lease) say(follows context.Context, line **conn, term int64) (is bool, 
 	}
 	l.others.Store(now.Replicas > 1)
 	if now.Term == term && !got {
-		return false, errOldLine
+		_, err = l.look(ctx, *line, term)
+		return false, errors.Join(errOldLine, err)
 	}
 	return now.Term == term, nil
 }
 
-// errOldLine is what a holder meets whose own line of before may still have the lock.
+// errOldLine is what a holder meets whose own line of before still had the lock.
 var errOldLine = errors.New("the lock is another line's")
 
 // giveBack says before the lock goes that it is free for the others at once.

@@ -72,7 +72,7 @@ func (w *waiting) may(s seen) bool {
 
 // lookAndTake takes the lease where it is free, and begins a term; 0 where it is another's.
 func (l *lease) lookAndTake(ctx context.Context, line *conn, w *waiting) (term int64, err error) {
-	s, err := l.look(ctx, line)
+	s, err := l.look(ctx, line, w.mine)
 	if err != nil || !w.may(s) {
 		return 0, err
 	}
@@ -108,8 +108,9 @@ func (l *lease) ask(ctx context.Context, line *conn, dest any, query string, arg
 }
 
 // look sees whose the lease is. Where the one that holds it has said nothing for too long, its
-// line is ended.
-func (l *lease) look(ctx context.Context, line *conn) (s seen, err error) {
+// line is ended; and where that is this replica's own of before, because the last term is mine: the
+// server doesn't know yet that it is lost.
+func (l *lease) look(ctx context.Context, line *conn, mine int64) (s seen, err error) {
 	ctx, cancel := context.WithTimeout(ctx, sayTime)
 	defer cancel()
 	err = l.ask(ctx, line, &s, `
@@ -121,9 +122,10 @@ func (l *lease) look(ctx context.Context, line *conn) (s seen, err error) {
 				AND l.classid = CAST($1 AS BIGINT)::oid AND l.objid = CAST('lease' AS regclass) AND l.objsubid = 2 AND a.pid <> pg_backend_pid()
 		)
 		SELECT term, taken_at IS NULL AS given, (`+countReplicas+`) AS replicas, (SELECT COUNT(*) FROM holder) AS held,
-			(SELECT COUNT(pg_terminate_backend(pid)) FROM holder WHERE state_change < clock_timestamp() - make_interval(secs => $2)) AS ended
+			(SELECT COUNT(pg_terminate_backend(pid)) FROM holder
+				WHERE state_change < clock_timestamp() - make_interval(secs => $2) OR term = $3 AND term <> 0) AS ended
 		FROM lease
-		WHERE id = 1`, leaseLock, leaseTime.Seconds())
+		WHERE id = 1`, leaseLock, leaseTime.Seconds(), mine)
 	return s, err
 }
 
