@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -72,6 +73,7 @@ type Admitting struct {
 	Course course.Course
 	People []course.Waiting
 	Seats  course.Seats                // taken or offered
+	After  course.Seats                // when those on the list have theirs for whom there is one
 	Over   bool                        // there is no list any more
 	Has    map[int64]course.Enrollment // places of the roster without an account that are surely theirs, by the id of who waits
 }
@@ -86,6 +88,11 @@ func (b By) Admitting(ctx context.Context, store Seating, courseID int64, ids []
 		return a, err
 	}
 	a.Over, a.Has = course.LineOver(last, b.Now), map[int64]course.Enrollment{}
+	if a.After = a.Seats; !a.Over {
+		if _, a.After, err = next(ctx, store, a.Course); err != nil {
+			return a, err
+		}
+	}
 	for _, w := range a.People {
 		e, err := waiterAs(ctx, store, w)
 		if err != nil {
@@ -103,9 +110,13 @@ func (b By) Admitting(ctx context.Context, store Seating, courseID int64, ids []
 }
 
 // Placed tells of each whether there is a place for them: their own on the roster, one that is offered to
-// them, or one that is free when those before them have theirs.
+// them, or one that is free when those before them have theirs: before who is to be approved
+// stand all on the list.
 func (a Admitting) Placed() []bool {
 	placed, s := make([]bool, len(a.People)), a.Seats.Clone()
+	if slices.ContainsFunc(a.People, func(w course.Waiting) bool { return w.State == course.WaitingAsked }) {
+		s = a.After.Clone()
+	}
 	for i, w := range a.People {
 		_, has := a.Has[w.ID]
 		placed[i] = has || w.State == course.WaitingOffered || len(a.Course.Next(&s, []course.Waiting{w})) > 0
@@ -115,7 +126,7 @@ func (a Admitting) Placed() []bool {
 
 // Seen is the digest of it.
 func (a Admitting) Seen() string {
-	shown := []any{course.SeenWaiting(a.Course, a.People, a.Seats), a.Over}
+	shown := []any{course.SeenWaiting(a.Course, a.People, a.Seats), a.Over, fmt.Sprint(a.Placed())}
 	for _, w := range a.People {
 		shown = append(shown, a.Has[w.ID].ID)
 	}

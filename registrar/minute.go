@@ -72,10 +72,12 @@ type Releases interface {
 	Ending
 	Certificates(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	Release(ctx context.Context, c course.Closing) (released bool, err error)
+	OpenWaitings(ctx context.Context, courseID int64) ([]course.Waiting, error)
+	SettleWaiting(ctx context.Context, w *course.Waiting, was course.WaitingState) error
 }
 
 // Release makes a closing final before its time: the papers are drawn and sent from
-// now on, and those without one are told why. It tells whether this act has done it:
+// now on, those without one are told why, and those who wait for a place that they have none. It tells whether this act has done it:
 // one that was taken back, or released before, is not changed.
 func (b By) Release(ctx context.Context, store Releases, closing int64) (released bool, facts []course.Fact, err error) {
 	waiting, err := b.waiting(ctx, store, closing)
@@ -119,6 +121,11 @@ func (b By) release(ctx context.Context, store Releases, waiting course.Closing)
 	if err != nil {
 		return false, nil, err
 	}
+	waited, err := b.endWaiting(ctx, store, c, course.WaitingAsked, course.WaitingInLine, course.WaitingOffered)
+	if err != nil {
+		return false, nil, err
+	}
+	facts = append(facts, waited...)
 	facts = append(facts, onTheirWay(course.PapersReleased{Course: c, Closing: waiting, By: by}, o, course.CertificatesIn(course.OfClosing(all), course.Issued)))
 	return true, facts, b.log(ctx, store, course.AuditEntry{
 		Act: "course.release", CourseID: c.ID, Before: string(course.CourseClosing), After: string(course.CourseClosed),

@@ -22,7 +22,7 @@ type Offering interface {
 
 // OfferByClock ends the offers of a course whose time is over, and those of people who have come to a place by
 // another way, and offers the places that are free to those who are next. Once the last session
-// has begun the list ends. A closed course offers none.
+// has begun the list ends. A closed course offers none, nor does one that takes only whom the roster has.
 func OfferByClock(ctx context.Context, store Offering, now time.Time, courseID int64) (facts []course.Fact, err error) {
 	b := By{Now: now} // the clock, which nobody has asked
 	c, err := lockCourse(ctx, store, courseID)
@@ -57,7 +57,7 @@ func OfferByClock(ctx context.Context, store Offering, now time.Time, courseID i
 		facts = append(facts, f)
 	}
 	until, ok := c.OfferUntil(last, now)
-	if !ok {
+	if !ok || !c.Registers() {
 		return facts, nil
 	}
 	free, _, err := next(ctx, store, c)

@@ -188,3 +188,109 @@ func TestTheListEnds(t *testing.T) {
 		}
 	})
 }
+
+// TestApprovedStandBehindTheList: who is approved while somebody is on the list comes behind them, also when a place is free
+// that is not offered yet.
+func TestApprovedStandBehindTheList(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *class) {
+		n := c.small(course.WithApproval, 1)
+		c.approves(n, c.registers(n, 7001, born("Trần Văn An", 1990)).Waits.ID)
+		b := c.registers(n, 7002, born("Lê Thị Bình", 1980)).Waits
+		c.approves(n, b.ID)
+		c.now = coursetest.At("15/8 22:00")
+		c.withdraws(n)
+		if facts := c.offers(n); len(facts) != 0 {
+			t.Fatalf("in the quiet hours %v is heard", facts)
+		}
+		d := c.registers(n, 7003, born("Phạm Văn Cường", 1970)).Waits
+		c.approves(n, d.ID)
+		if w := c.stands(d.ID); w.State != course.WaitingInLine || w.Rank() != 2 {
+			t.Errorf("who was approved later is %s, number %d", w.State, w.Rank())
+		}
+		c.now = coursetest.At("16/8 8:00")
+		c.offers(n)
+		if first, second := c.stands(b.ID).State, c.stands(d.ID).State; first != course.WaitingOffered || second != course.WaitingInLine {
+			t.Errorf("in the morning the first is %s, the second %s", first, second)
+		}
+	})
+}
+
+// TestOffersPassOver: whoever has blocked the bot, and would not hear of it, keeps their number and no place is kept for them;
+// a course that takes only whom the roster has offers none.
+func TestOffersPassOver(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *class) {
+		n := c.small(course.OpenToAll, 1)
+		c.registers(n, 7001, born("Trần Văn An", 1990))
+		b := c.registers(n, 7002, born("Lê Thị Bình", 1980)).Waits
+		d := c.registers(n, 7003, born("Phạm Văn Cường", 1970)).Waits
+		blocks := func(blocked bool) {
+			c.do(func(ctx context.Context, tx *storage.Tx) error { return tx.SetBlocked(ctx, 7002, blocked) })
+		}
+		joins := func(mode course.JoinMode) {
+			c.do(func(ctx context.Context, tx *storage.Tx) error {
+				n.Mode = mode
+				return tx.UpdateCourse(ctx, n)
+			})
+		}
+		joins(course.RosterOnly)
+		c.withdraws(n)
+		if facts := c.offers(n); len(facts) != 0 {
+			t.Errorf("a course by its roster offers %v", facts)
+		}
+		joins(course.OpenToAll)
+		blocks(true)
+		c.offers(n)
+		if first, second := c.stands(b.ID), c.stands(d.ID); first.State != course.WaitingInLine || first.Rank() != 1 || second.State != course.WaitingOffered {
+			t.Errorf("who has blocked the bot is %+v, the next %+v", first, second)
+		}
+		blocks(false)
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			n.Capacity = 2
+			return tx.UpdateCourse(ctx, n)
+		})
+		c.offers(n)
+		if w := c.stands(b.ID); w.State != course.WaitingOffered {
+			t.Errorf("once they have the bot again they are %+v", w)
+		}
+	})
+}
+
+// TestReleaseEndsTheList: those who wait for a place hear once the closing is final that they have none, and not while it can be
+// taken back.
+func TestReleaseEndsTheList(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	var ids []int64
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		for i, state := range []course.WaitingState{course.WaitingAsked, course.WaitingInLine} {
+			w := course.Waiting{CourseID: c.course.ID, AccountID: storagetest.Account(t, tx, 7001+int64(i)), Said: born("Trần Văn An", 1990),
+				Linked: course.LinkedByName, State: state}
+			if err := tx.CreateWaiting(ctx, &w); err != nil {
+				return err
+			}
+			ids = append(ids, w.ID)
+		}
+		return nil
+	})
+	closing := c.closes().Closing
+	for _, id := range ids {
+		if w := c.stands(id); !w.State.Open() {
+			t.Errorf("while the closing can be taken back they are %+v", w)
+		}
+	}
+	heard := 0
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		_, facts, err := registrar.ReleaseByClock(ctx, tx, c.now, closing)
+		for _, f := range facts {
+			if w, ok := f.(course.WaitingMoved); ok && w.Waiting.Word() == "ended" {
+				heard++
+			}
+		}
+		return err
+	})
+	if heard != 2 || c.stands(ids[0]).State.Open() || c.stands(ids[1]).State.Open() {
+		t.Errorf("%d hear of it", heard)
+	}
+}

@@ -164,10 +164,13 @@ func (tx *Tx) CountWaiting(ctx context.Context, courseID int64, asked bool) (n i
 	return n, err
 }
 
-// InLine returns those on the list of a course to whom nothing is offered, behind a number, at most limit.
+// InLine returns those on the list of a course to whom nothing is offered, behind a number, at most limit. Who has
+// blocked the bot, and would hear of no offer, is passed over.
 func (tx *Tx) InLine(ctx context.Context, courseID int64, behind, limit int) (_ []course.Waiting, err error) {
 	defer wrap(&err, "storage.InLine(course=%d)", courseID)
-	return tx.waitings(ctx, ` WHERE w.course_id = ? AND w.state = 'waiting' AND w.no > ? ORDER BY w.no LIMIT ?`, courseID, behind, limit)
+	return tx.waitings(ctx, ` WHERE w.course_id = ? AND w.state = 'waiting' AND w.no > ?
+		AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = w.account_id AND a.blocked_at IS NOT NULL)
+		ORDER BY w.no LIMIT ?`, courseID, behind, limit)
 }
 
 // OpenWaitings returns all who wait on a course.
