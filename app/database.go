@@ -28,6 +28,8 @@ func openDatabase(ctx context.Context, cfg Config, clock Clock, committed func(s
 	switch {
 	case errors.Is(err, storage.ErrNewer):
 		return nil, fmt.Errorf("%w; start the newer version of the program, or use another database", err)
+	case errors.Is(err, storage.ErrInUse):
+		return nil, fmt.Errorf("%w; stop all of them, then start this one", storage.ErrInUse)
 	case err != nil:
 		return nil, fmt.Errorf("the database can't be used: %s; check DATABASE_URL or the setting database, and that the server runs or the folder can be written to", storage.Why(err))
 	}

@@ -21,6 +21,9 @@ import (
 // which this one could only damage.
 var ErrNewer = errors.New("the database is newer than the program")
 
+// ErrInUse says that replicas of an older program run on the database, whose tables are to be changed.
+var ErrInUse = errors.New("replicas of an older program run on the database")
+
 // ErrClosed is what a closed DB answers.
 var ErrClosed = errors.New("the database is closed")
 

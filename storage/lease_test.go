@@ -308,6 +308,31 @@ func TestGivenBack(t *testing.T) {
 	})
 }
 
+// TestNoMigrationUnderOthers: tables are not changed under replicas of an older program.
+func TestNoMigrationUnderOthers(t *testing.T) {
+	leased(t, func(t *testing.T, url string, atIt *atomic.Int32) {
+		older := newReplica(t, url, atIt)
+		sees(t, "the older one works", 5*time.Second, older.works)
+		must(t, older.Update(t.Context(), func(tx *storage.Tx) error {
+			return storage.Exec(t.Context(), tx, `DELETE FROM goose_db_version WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)`)
+		}))
+		begin := func() error {
+			db, err := storage.Open(t.Context(), storage.Config{URL: url, Now: time.Now})
+			if err == nil {
+				err = db.Close()
+			}
+			return err
+		}
+		if err := begin(); !errors.Is(err, storage.ErrInUse) {
+			t.Errorf("beside an older one: %v", err)
+		}
+		older.stop()
+		if err := begin(); err != nil {
+			t.Errorf("after its end: %v", err)
+		}
+	})
+}
+
 // TestWorkGoesOn: the holding fails of one that has lost the lease and whose work doesn't end, so that its process
 // ends, and meanwhile it holds nothing.
 func TestWorkGoesOn(t *testing.T) {

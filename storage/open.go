@@ -194,6 +194,11 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 		if err == nil && is > want {
 			return 0, fmt.Errorf("%w: its version is %d, the program knows %d; use the newer program", ErrNewer, is, want)
 		}
+		if err == nil && is < want && d == postgresDialect {
+			if err := olderGone(ctx, db, p, want); err != nil {
+				return 0, err
+			}
+		}
 		if err == nil {
 			var done []*goose.MigrationResult
 			if done, err = p.Up(ctx); err == nil {
@@ -207,4 +212,25 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 			return 0, fmt.Errorf("migrate the database: %w", err)
 		}
 	}
+}
+
+// olderGone returns ErrInUse while replicas of an older program run on the database, which would go on with tables that
+// they don't know.
+func olderGone(ctx context.Context, db *sqlx.DB, p *goose.Provider, want int64) error {
+	var replicas int
+	err := db.GetContext(ctx, &replicas, `
+		SELECT COUNT(DISTINCT l.pid)
+		FROM pg_locks l
+		JOIN pg_stat_activity a ON a.pid = l.pid
+		WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+			AND l.classid = CAST($1 AS BIGINT)::oid AND l.objid = to_regclass('lease') AND l.objsubid = 2
+			AND a.state_change > clock_timestamp() - make_interval(secs => $2)`, replicaLock, leaseTime.Seconds())
+	if err != nil || replicas == 0 {
+		return err
+	}
+	// Another one of this program may have been faster, and run already.
+	if is, err := p.GetDBVersion(ctx); err != nil || is >= want {
+		return err
+	}
+	return fmt.Errorf("%w: %d", ErrInUse, replicas)
 }
