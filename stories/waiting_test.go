@@ -84,9 +84,9 @@ func TestWaitingList(t *testing.T) {
 			people = append(people, u)
 		}
 		fourth := h.registers(4)
-		fourth.Sees("đã đủ chỗ", "số 1")
+		fourth.Sees("chưa có chỗ", "số 1")
 		fifth := h.registers(5)
-		fifth.Sees("đã đủ chỗ", "số 2")
+		fifth.Sees("chưa có chỗ", "số 2")
 		h.settled()
 		h.restart()
 		fifth.Starts("c_" + small)
