@@ -136,6 +136,15 @@ func (l List) Ring() {
 	}
 }
 
+// Still does something while none of them looks, but for those aside.
+func (l List) Still(do func()) {
+	for _, j := range l {
+		j.busy.Lock()
+		defer j.busy.Unlock()
+	}
+	do()
+}
+
 // Look has every job look once, now, one after the other, and returns what went wrong;
 // for whoever owns the clock.
 func (l List) Look(ctx context.Context) error {

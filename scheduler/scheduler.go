@@ -83,7 +83,7 @@ func New(cfg Config) (*Scheduler, error) {
 // Run rings the jobs until ctx is done, and returns when all of them have. It may be called again then, and begins
 // as a new process does.
 func (s *Scheduler) Run(ctx context.Context) error {
-	s.memory = nothing()
+	s.jobs.Still(func() { s.memory = nothing() })
 	c := cron.New(cron.WithLocation(time.UTC))
 	if _, err := c.AddFunc(doorbell, s.Ring); err != nil {
 		return fmt.Errorf("set the doorbell: %w", err)
