@@ -194,8 +194,8 @@ func (p *program) end(checkedIn, announced int) {
 	storagetest.Do(p.t, db, func(ctx context.Context, tx *storage.Tx) error { return p.kept(ctx, tx, checkedIn, announced) })
 }
 
-// settles waits until the product has nothing to send any more: what waits for the second of
-// its chat takes no processor time.
+// settles waits until the product has nothing to send any more, and the announcement has its report: what waits
+// for the second of its chat, and for when progress is told, takes no processor time.
 func (p *program) settles() {
 	p.t.Helper()
 	db := p.source()
@@ -205,7 +205,8 @@ func (p *program) settles() {
 	for until := time.Now().Add(patience); ; <-look.C {
 		var waiting int
 		err := db.QueryRow(`
-			SELECT (SELECT COUNT(*) FROM notice WHERE state IN ('queued', 'sending')) + (SELECT COUNT(*) FROM recipients)`).Scan(&waiting)
+			SELECT (SELECT COUNT(*) FROM notice WHERE state IN ('queued', 'sending')) + (SELECT COUNT(*) FROM recipients)
+				+ (SELECT COUNT(*) FROM announcement WHERE state = 'sending')`).Scan(&waiting)
 		if err == nil && waiting == 0 {
 			return
 		}
