@@ -23,6 +23,9 @@ func LongDate(t time.Time) string {
 // ClockTime writes a time of day without a leading zero: "7:30".
 func ClockTime(t time.Time) string { return fmt.Sprintf("%d:%02d", t.Hour(), t.Minute()) }
 
+// ClockDate writes a moment by the clock of its zone: "7:30 16/8/2022".
+func ClockDate(t time.Time) string { return ClockTime(t) + " " + ShortDate(t) }
+
 // Percent writes tenths of a percent with a decimal comma and no needless
 // digit: 875 is "87,5 %", 800 is "80 %".
 func Percent(tenths int) string {

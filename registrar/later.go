@@ -54,7 +54,7 @@ func (b By) Schedule(ctx context.Context, store Later, a notice.Announcement, op
 	}
 	a.By = b.Actor.AccountID
 	local := a.Due.In(c.Location())
-	line := course.AuditEntry{Act: "announcement.schedule", CourseID: a.CourseID, After: course.ClockTime(local) + " " + course.ShortDate(local)}
+	line := course.AuditEntry{Act: "announcement.schedule", CourseID: a.CourseID, After: course.ClockDate(local)}
 	if a.ID != 0 {
 		line.Act = "announcement.reschedule"
 	}

@@ -31,7 +31,7 @@ func AuditLine(p *i18n.Printer, l course.AuditLine, in *time.Location, nameCours
 	}
 	at := l.At.In(in)
 	what := p.T("audit."+strings.ReplaceAll(l.Act, ".", "_"), auditValues(p, l)...)
-	return p.T("audit.line", "Time", course.ClockTime(at)+" "+course.ShortDate(at), "Who", who, "What", i18n.HTML(what),
+	return p.T("audit.line", "Time", course.ClockDate(at), "Who", who, "What", i18n.HTML(what),
 		"Course", title, "Reason", notice.Shorten(l.Reason, maxLogged))
 }
 

@@ -23,7 +23,7 @@ func CheckInOpened(p *i18n.Printer, c course.Course, s course.Session) notice.Me
 func ClosingLate(p *i18n.Printer, c course.Course, s course.Session, last time.Time) notice.Message {
 	last = last.In(c.Location())
 	return notice.Message{Text: p.T("checkin_closed.waits", "Course", c.Title, "Session", p.Session(s, c.Location()),
-		"Last", course.ClockTime(last)+" "+course.ShortDate(last))}
+		"Last", course.ClockDate(last))}
 }
 
 // codeOf is the code of a session; empty where none is taken.

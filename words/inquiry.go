@@ -30,13 +30,13 @@ func Inquiry(p *i18n.Printer, k course.InquiryCase) notice.Message {
 	i, loc := k.Inquiry, k.Course.Location()
 	at := i.At.In(loc)
 	text := p.T("inquiry.told", "Course", k.Course.Title, "Name", i.Place.Trainee.Name, "Unit", i.Place.Unit, "Delegation", i.Place.Delegation,
-		"Time", course.ClockTime(at)+" "+course.ShortDate(at), "Text", i.Text, "Before", notice.Shorten(k.Before.Text, longestBefore))
+		"Time", course.ClockDate(at), "Text", i.Text, "Before", notice.Shorten(k.Before.Text, longestBefore))
 	if n := len(i.Files); n > 0 {
 		text += "\n" + p.N("inquiry.files", n)
 	}
 	for _, r := range k.Responses {
 		at := r.At.In(loc)
-		text += "\n\n" + p.T("inquiry.answered_by", "Who", Person(p, k.Persons[r.By]), "Time", course.ClockTime(at)+" "+course.ShortDate(at),
+		text += "\n\n" + p.T("inquiry.answered_by", "Who", Person(p, k.Persons[r.By]), "Time", course.ClockDate(at),
 			"Text", notice.Shorten(r.Text, longestBefore), "Files", len(r.Files))
 	}
 	label := "inquiry.button_answer"

@@ -15,7 +15,7 @@ func Receiving(p *i18n.Printer, c course.Course, r course.Receiving, persons map
 	case last.ID != 0:
 		at := last.At.In(c.Location())
 		return p.T("received.line", append(pairs, "Papers", last.Papers, "Of", last.Issued, "Complete", r.Complete(), "Since", r.Since, "Files", r.Files, "Whole", last.Whole(),
-			"Who", Person(p, persons[last.By]), "Time", course.ClockTime(at)+" "+course.ShortDate(at))...)
+			"Who", Person(p, persons[last.By]), "Time", course.ClockDate(at))...)
 	case r.Issued == 0:
 		return p.T("received.line_none", pairs...)
 	}

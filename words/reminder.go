@@ -64,7 +64,7 @@ func Outdated(p *i18n.Printer, c course.Course, t course.Told, now time.Time) no
 func RemindersMissed(p *i18n.Printer, c course.Course, moments []time.Time) notice.Message {
 	when := func(t time.Time) string {
 		t = t.In(c.Location())
-		return course.ClockTime(t) + " " + course.ShortDate(t)
+		return course.ClockDate(t)
 	}
 	return notice.Message{Text: p.N("remind.missed", len(moments), "Course", c.Title,
 		"First", when(moments[0]), "Last", when(moments[len(moments)-1]))}

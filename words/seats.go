@@ -53,8 +53,7 @@ func Moment(c course.Course, at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	local := at.In(c.Location())
-	return course.ClockTime(local) + " " + course.ShortDate(local)
+	return course.ClockDate(at.In(c.Location()))
 }
 
 // waitingMoved is how it stands now with somebody who waits.

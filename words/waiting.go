@@ -19,7 +19,7 @@ func Waiting(p *i18n.Printer, w course.InquiriesWait) notice.Message {
 	for n, i := range w.Due[:min(len(w.Due), remindedOf)] {
 		at := i.At.In(w.Course.Location())
 		lines = append(lines, p.T("inquiry.line", "N", n+1, "Name", i.Place.Trainee.Name, "Delegation", i.Place.Delegation,
-			"Time", course.ClockTime(at)+" "+course.ShortDate(at), "Text", notice.Shorten(i.Text, longestBefore/2), "Files", len(i.Files)))
+			"Time", course.ClockDate(at), "Text", notice.Shorten(i.Text, longestBefore/2), "Files", len(i.Files)))
 	}
 	list := InquiriesTap.Data(PageOfCourse{Course: w.Course.ID})
 	return notice.Message{Text: strings.Join(lines, "\n\n"), Buttons: [][]notice.Button{{{Label: p.Plain("inquiry.button_list", "Count", w.Open), Data: list}}}}

@@ -43,7 +43,7 @@ func Privacy(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 		}
 		for _, i := range inquiries {
 			at := i.At.In(of.Location())
-			parts = append(parts, v.Say.T("privacy.inquiry", "Course", of.Title, "Time", course.ClockTime(at)+" "+course.ShortDate(at),
+			parts = append(parts, v.Say.T("privacy.inquiry", "Course", of.Title, "Time", course.ClockDate(at),
 				"Text", i.Text, "Files", len(i.Files), "Open", i.Open()))
 		}
 	}

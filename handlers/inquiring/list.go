@@ -64,7 +64,7 @@ func list(ctx context.Context, v *visit.Visit, store Answering, c course.Course,
 	for at, i := range all[page.From:page.To] {
 		asked := i.At.In(c.Location())
 		lines = append(lines, v.Say.T("inquiry.line", "N", page.From+at+1, "Name", i.Place.Trainee.Name, "Delegation", i.Place.Delegation,
-			"Time", course.ClockTime(asked)+" "+course.ShortDate(asked), "Text", notice.Shorten(i.Text, 200), "Files", len(i.Files)))
+			"Time", course.ClockDate(asked), "Text", notice.Shorten(i.Text, 200), "Files", len(i.Files)))
 		buttons = append(buttons, []notice.Button{v.Button(showTap.Data(words.OfInquiry{ID: i.ID}), "inquiry.button_show", "N", page.From+at+1, "Name", words.Short(i.Place.Trainee.Name))})
 	}
 	turn := page.Turn(v, func(n int) string { return words.InquiriesTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) })

@@ -65,7 +65,7 @@ func SignedList(ctx context.Context, v *visit.Visit, store SignedLists) (bot.Rep
 	for _, f := range files {
 		pages += f.Pages
 	}
-	pairs = append(pairs, "Pages", pages, "Who", words.Person(v.Say, persons[last.By]), "Time", course.ClockTime(at)+" "+course.ShortDate(at))
+	pairs = append(pairs, "Pages", pages, "Who", words.Person(v.Say, persons[last.By]), "Time", course.ClockDate(at))
 	return v.Replace(v.Say.T("signedlist.head", pairs...),
 		button(seeListTap(v.Action).Data(words.OfDelegation{ID: r.Delegation.ID}), "signedlist.button_see"),
 		button(addListTap(v.Action).Data(listed{r.Delegation.ID, 0}), "signedlist.button_add"),

@@ -108,5 +108,5 @@ func backup(v *visit.Visit) string {
 
 func moment(at time.Time) string {
 	at = at.In(course.NewCourse("", "").Location())
-	return course.ClockTime(at) + " " + course.ShortDate(at)
+	return course.ClockDate(at)
 }
