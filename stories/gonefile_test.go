@@ -25,7 +25,8 @@ func TestFileThatIsGone(t *testing.T) {
 		second.Sees("chưa xem trước được", "Telegram không còn tệp kèm theo")
 
 		admin.SendsPhoto([]byte("jpeg"), "Mai học ở Hội trường B")
-		admin.Sees("Gửi tới 2 người")
+		admin.Sees("thay cho tin trước")
+		h.settled() // the album may have had a preview more
 		admin.Taps("🕖 Hẹn giờ")
 		admin.Sees("gửi vào lúc nào")
 		admin.Sends("19:30 tối nay")
