@@ -178,7 +178,7 @@ func (p *program) end(checkedIn, announced int) {
 	if err := errors.Join(p.cmd.Process.Signal(os.Interrupt), p.cmd.Wait()); err != nil {
 		p.t.Fatalf("%s ended with: %v", p.name, err)
 	}
-	if p.name == floor {
+	if p.name == floorCalls {
 		return
 	}
 	if p.name != product {

@@ -9,24 +9,30 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// runFloor makes the two calls that the product makes for a tap, by the product's own client,
+// runCalls makes the two calls that the product makes for a tap, by the product's own client,
 // and nothing else: it keeps nothing. What the product takes beyond that is for what it keeps.
-func runFloor(ctx context.Context, s settings, b *book) error {
-	client, err := bot.NewClient(bot.ClientConfig{
-		Token: s.Token, APIURL: s.API, Logger: slog.Default(),
-		Menu: func([]course.Role, string) []bot.MenuCommand { return nil },
-	})
+func runCalls(ctx context.Context, s settings, b *book) error {
+	tell, err := teller(s)
 	if err != nil {
 		return err
 	}
 	p := newBare(s, b)
-	p.tapped = func(ctx context.Context, u update) error {
+	p.tapped = tell
+	return p.run(ctx)
+}
+
+// teller makes the two calls for a tap: the answer, and the message under the button replaced.
+func teller(s settings) (func(ctx context.Context, u update) error, error) {
+	client, err := bot.NewClient(bot.ClientConfig{
+		Token: s.Token, APIURL: s.API, Logger: slog.Default(),
+		Menu: func([]course.Role, string) []bot.MenuCommand { return nil },
+	})
+	return func(ctx context.Context, u update) error {
 		for _, m := range []notice.Message{{Tap: u.Tap.ID, Text: answer}, {Edit: u.Tap.Message.ID, Text: answer}} {
 			if _, err := client.Deliver(ctx, notice.Notice{ChatID: u.Tap.From.ID, Message: m}, nil); err != nil {
 				return err
 			}
 		}
 		return nil
-	}
-	return p.run(ctx)
+	}, err
 }

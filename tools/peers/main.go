@@ -51,11 +51,12 @@ const (
 
 // peers are the programs by their names.
 var peers = map[string]func(context.Context, settings, *book) error{
-	"net/http":    runBare,
-	"go-telegram": runGoTelegram,
-	"telebot":     runTelebot,
-	"sketch":      runSketch,
-	"two calls":   runFloor,
+	"net/http":       runBare,
+	"go-telegram":    runGoTelegram,
+	"telebot":        runTelebot,
+	"sketch":         runSketch,
+	"two calls":      runCalls,
+	"calls and rows": runRows,
 }
 
 func main() {

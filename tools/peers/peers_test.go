@@ -102,9 +102,11 @@ func (f figure) compare(t *testing.T, b *bench, s scene) {
 			names = append(names, name)
 		}
 	}
-	all := names
-	if f.floor != "" && wanted(*beside, f.floor) {
-		all = append(slices.Clone(names), f.floor)
+	all := slices.Clone(names)
+	for _, name := range f.floors {
+		if wanted(*beside, name) {
+			all = append(all, name)
+		}
 	}
 	times := max(*rounds, 1)
 	if f.long {

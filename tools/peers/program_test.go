@@ -17,8 +17,14 @@ import (
 // product is the name of the product among the peers.
 const product = "loptruong"
 
-// floor is the name of the program that makes the product's calls of a tap and nothing else.
-const floor = "two calls"
+// floors are the programs that make the product's calls of a tap and decide nothing: one keeps nothing, the other
+// the rows of a tap.
+var floors = []string{floorCalls, floorRows}
+
+const (
+	floorCalls = "two calls"
+	floorRows  = "calls and rows"
+)
 
 // bench is what all runs share.
 type bench struct {
