@@ -8,7 +8,7 @@ import (
 
 // RegisterRequest asks for the register of certificates (sổ cấp) of a course, or of a year
 // over all courses that the account runs when it is made, for the list of a course's papers that
-// nobody has fetched, or for its class workbook. It is made once.
+// nobody has fetched, for its class workbook or for its attendance as a picture. It is made once.
 type RegisterRequest struct {
 	ID       int64
 	CourseID int64 // 0 for that of a year
@@ -28,6 +28,8 @@ const (
 	Unfetched RegisterList = "unfetched"
 	// ClassWorkbook is the workbook from which a course is made, filled with what the course is.
 	ClassWorkbook RegisterList = "class"
+	// AttendancePicture is how many were at each session whose check-in is over.
+	AttendancePicture RegisterList = "attendance"
 )
 
 // UnfetchedColumns are those of the list of papers that nobody has fetched.

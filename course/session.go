@@ -1,6 +1,7 @@
 package course
 
 import (
+	"slices"
 	"time"
 )
 
@@ -211,6 +212,11 @@ const (
 // open, and, when it was closed during its last session, until the check-in of that is closed.
 func (c Course) Writes(s Session) bool {
 	return !c.Closed() || s.ClosedAt.IsZero() && !s.Cancelled()
+}
+
+// Attended are those of the course's sessions that took place and whose check-in is over.
+func (c Course) Attended(sessions []Session, now time.Time) []Session {
+	return slices.DeleteFunc(slices.Clone(sessions), func(s Session) bool { return s.Cancelled() || c.Phase(s, now) != CheckInOver })
 }
 
 // Phase tells where the check-in of one of the course's sessions stands. It is over where the

@@ -276,6 +276,9 @@ func (d *demo) issue(ctx context.Context) error {
 		return err
 	}
 	o := d.organizer
+	o.Sends("/buoi")
+	o.Taps("Hình điểm danh")
+	o.Sees(bookSays)
 	o.Sends("/capgcn")
 	o.Taps("Bế giảng và cấp")
 	o.Sees("còn thu lại được")

@@ -34,8 +34,6 @@ type result struct {
 	Lost    int // what somebody should have got and did not
 	Doubled int // what somebody got twice
 	Seconds float64
-
-	book []map[course.Presence]int // how many stand how in it, of each session
 }
 
 // figure is one of the numbers that the demo ends with.
@@ -282,10 +280,7 @@ func countBook(ctx context.Context, tx *storage.Tx, c course.Course, r *result) 
 		if err != nil {
 			return err
 		}
-		states := map[course.Presence]int{}
-		r.book = append(r.book, states)
 		for _, entry := range book {
-			states[entry.State]++
 			switch {
 			case entry.State == course.Excused && entry.Way == course.ByLeave:
 				r.Excused++

@@ -10,11 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/loptruong/loptruong/chart"
-	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
 	"github.com/loptruong/loptruong/letters"
-	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
 )
 
@@ -33,7 +30,7 @@ type story struct {
 	Chats    []told
 	Calls    []string // the call list, line by line; nil when an announcement has reached everybody
 	CallFile string   // and its address as a workbook
-	Book     string   // address of the picture of the attendance
+	Book     []string // addresses of the pictures of the attendance
 	Paper    string   // address of a certificate
 	Picture  string   // and of how it looks; "" when there is none
 	Bundles  []string
@@ -98,7 +95,7 @@ func (d *demo) writeStory(r *result, bundles []string) error {
 		}
 		s.Chats = append(s.Chats, told{ID: one.id, Who: one.who, Name: one.user.Name(), File: path.Join("chats", one.file), States: states})
 	}
-	if err := errors.Join(d.tellCalls(&s), d.tellBook(&s, vietnamese, r), d.tellPaper(&s, trainee)); err != nil {
+	if err := errors.Join(d.tellCalls(&s), d.tellBook(&s), d.tellPaper(&s, trainee)); err != nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -127,32 +124,27 @@ func (d *demo) tellCalls(s *story) error {
 	return errors.New("the organizer has no call list as a workbook")
 }
 
-// tellBook has the page show the attendance as a picture: of each session how many stand how in the book.
-func (d *demo) tellBook(s *story, say *i18n.Printer, r *result) error {
-	loc := d.class.Course.Location()
-	var labels []string
-	for _, session := range d.class.Sessions {
-		session.Half = course.HalfOf(session.Start.In(loc))
-		labels = append(labels, say.SessionShort(session, loc))
-	}
-	var groups []chart.Group
-	for _, state := range []course.Presence{course.Present, course.Late, course.Excused, course.Absent} {
-		g := chart.Group{Name: say.Plain("presence." + string(state))}
-		for _, states := range r.book {
-			g.Counts = append(g.Counts, states[state])
+// tellBook has the page show the attendance as the organizer has got it: as pictures, each of some sessions.
+func (d *demo) tellBook(s *story) error {
+	for _, m := range d.organizer.Messages() {
+		if !m.FromBot || m.File == nil || !strings.Contains(m.Text, bookSays) {
+			continue
 		}
-		groups = append(groups, g)
+		data, err := d.sim.Content(m.File.ID)
+		if err != nil {
+			return fmt.Errorf("read the attendance: %w", err)
+		}
+		name := fmt.Sprintf("diem-danh-%d.png", len(s.Book)+1)
+		if err := d.write("pictures", name, data); err != nil {
+			return err
+		}
+		s.Book = append(s.Book, path.Join("pictures", name))
 	}
-	data, err := chart.Bars(say.Plain("demo.book"), notice.Shorten(d.class.Course.Title, chartLine), labels, groups)
-	if err != nil {
-		return err
-	}
-	s.Book = path.Join("pictures", "diem-danh.png")
-	return d.write("pictures", "diem-danh.png", data)
+	return nil
 }
 
-// chartLine is how many letters of a line a picture has room for.
-const chartLine = 80
+// bookSays stands under a picture of the attendance.
+const bookSays = "Dự bình quân"
 
 // tellPaper has the page show the certificate of a trainee, as small as it came.
 func (d *demo) tellPaper(s *story, of *person) error {

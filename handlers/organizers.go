@@ -96,7 +96,7 @@ var organizerRoutes = []Route{
 	},
 	{
 		Command: "buoi", Alias: "sessions", Action: "session", Audience: course.OrganizerRole, Help: "menu.sessions",
-		Run: hall(attending.List), Taps: Taps{"list": hall(attending.ListAgain), "show": hall(attending.Show)},
+		Run: hall(attending.List), Taps: Taps{"list": hall(attending.ListAgain), "show": hall(attending.Show), "draw": hall(attending.Draw)},
 	},
 	{
 		Action: "tick", Dialog: ticking.Dialog, Audience: course.OrganizerRole,

@@ -44,6 +44,8 @@ func (w *walk) receives() {
 	w.taken["receipts:left"] = w.refused == nil
 	w.press(anOrganizer, w.says(anOrganizer, "/hocvien"), "people:file")
 	w.taken["people:file"] = w.refused == nil
+	w.press(anOrganizer, w.says(anOrganizer, "/buoi"), "session:draw")
+	w.taken["session:draw"] = w.refused == nil
 	all := w.press(anOrganizer, again, "receipts:list")
 	w.press(anOrganizer, w.press(anOrganizer, all, "receipts:ask"), "receipts:count")
 	files := w.press(anOrganizer, w.press(anOrganizer, w.answers(anOrganizer, "0"), "receipts:ok"), "receipts:files")

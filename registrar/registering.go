@@ -47,6 +47,12 @@ func (b By) AskClassWorkbook(ctx context.Context, store Registers, courseID int6
 	return b.askOfCourse(ctx, store, courseID, course.ClassWorkbook, course.AuditEntry{Act: "course.workbook", CourseID: courseID})
 }
 
+// AskAttendance has the attendance of a course drawn for the actor. A picture that they wait for already is not asked
+// for again.
+func (b By) AskAttendance(ctx context.Context, store Registers, courseID int64) error {
+	return b.askOfCourse(ctx, store, courseID, course.AttendancePicture, course.AuditEntry{Act: "course.attendance", CourseID: courseID})
+}
+
 func (b By) askOfCourse(ctx context.Context, store Registers, courseID int64, what course.RegisterList, noted course.AuditEntry) error {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
 		return err

@@ -25,10 +25,12 @@ func TestRegisterRequests(t *testing.T) {
 			equal(t, "the list again", got[bool](t)(tx.AskRegister(ctx, list)), false)
 			class := course.RegisterRequest{CourseID: c.course.ID, For: by, What: course.ClassWorkbook}
 			equal(t, "the class workbook", got[bool](t)(tx.AskRegister(ctx, class)), true)
+			drawn := course.RegisterRequest{CourseID: c.course.ID, For: by, What: course.AttendancePicture}
+			equal(t, "the attendance", got[bool](t)(tx.AskRegister(ctx, drawn)), true)
 			equal(t, "of the year", got[bool](t)(tx.AskRegister(ctx, year)), true)
 			waiting := got[[]course.RegisterRequest](t)(tx.WaitingRegisters(ctx))
-			of.ID, list.ID, class.ID, year.ID = waiting[0].ID, waiting[1].ID, waiting[2].ID, waiting[len(waiting)-1].ID
-			equal(t, "waiting", cmp.Diff([]course.RegisterRequest{of, list, class, year}, waiting), "")
+			of.ID, list.ID, class.ID, drawn.ID, year.ID = waiting[0].ID, waiting[1].ID, waiting[2].ID, waiting[3].ID, waiting[len(waiting)-1].ID
+			equal(t, "waiting", cmp.Diff([]course.RegisterRequest{of, list, class, drawn, year}, waiting), "")
 			equal(t, "made", got[bool](t)(tx.EndRegister(ctx, of.ID)), true)
 			equal(t, "made again", got[bool](t)(tx.EndRegister(ctx, of.ID)), false)
 			of.ID = 0

@@ -142,7 +142,7 @@ func checkStory(t *testing.T, folder string) {
 	for _, want := range []string{
 		`id="organizer"`, `id="trainee"`, `id="representative"`, `id="admin"`,
 		"Mời đồng chí bấm nút", `class="state toast"`, "✎", "GCN-giong-trom.pdf",
-		`id="calls"`, "chưa liên kết Telegram", "lists/", "pictures/diem-danh.png",
+		`id="calls"`, "chưa liên kết Telegram", "lists/", "pictures/diem-danh-1.png",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not tell %q", want)

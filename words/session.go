@@ -4,8 +4,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/loptruong/loptruong/chart"
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
+	"github.com/loptruong/loptruong/notice"
 )
 
 // SessionLine is a session's half, day, hours and details.
@@ -111,6 +113,44 @@ func attendance(p *i18n.Printer, tallies []course.Tally, missing []course.Enroll
 	}
 	lines = append(lines, "", p.N("sessions.missing", len(missing)))
 	return append(lines, namesByDelegation(p, missing)...)
+}
+
+// AttendancePicture is what the picture of the attendance of sessions says, of each of which there is a tally. Who left
+// early has a bar of their own where there are any.
+func AttendancePicture(p *i18n.Printer, c course.Course, sessions []course.Session, tallies []course.Tally) (title, below string, labels []string, groups []chart.Group) {
+	for _, s := range sessions {
+		labels = append(labels, p.SessionShort(s, c.Location()))
+	}
+	bar := func(state course.Presence, count func(course.Tally) int) {
+		g := chart.Group{Name: Presence(p, state)}
+		for _, t := range tallies {
+			g.Counts = append(g.Counts, count(t))
+		}
+		groups = append(groups, g)
+	}
+	bar(course.Present, func(t course.Tally) int { return t.Present })
+	bar(course.Late, func(t course.Tally) int { return t.Late })
+	if course.Sum(tallies).LeftEarly > 0 {
+		bar(course.LeftEarly, func(t course.Tally) int { return t.LeftEarly })
+	}
+	bar(course.Excused, func(t course.Tally) int { return t.Excused })
+	bar(course.Absent, course.Tally.Missing)
+	return p.Plain("attendance.title"), notice.Shorten(c.Title, maxPictured), labels, groups
+}
+
+// AttendancePictureSent is that picture, with what share of the people came on average.
+func AttendancePictureSent(p *i18n.Printer, c course.Course, sessions []course.Session, tallies []course.Tally) notice.Message {
+	from, to := p.SessionShort(sessions[0], c.Location()), ""
+	if n := len(sessions); n > 1 {
+		to = p.SessionShort(sessions[n-1], c.Location())
+	}
+	return notice.Message{Text: p.N("attendance.sent", len(sessions), "Course", c.Title, "From", from, "To", to,
+		"Percent", p.Percent(course.Sum(tallies).Tenths()))}
+}
+
+// NoAttendance tells that no session of a course has attendance to be drawn yet.
+func NoAttendance(p *i18n.Printer, c course.Course) notice.Message {
+	return notice.Message{Text: p.T("attendance.none", "Course", c.Title)}
 }
 
 // Presence names a state, plain; no entry is one too.

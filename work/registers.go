@@ -29,6 +29,7 @@ type registerStore interface {
 	Unfetched(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	ReceiptFilesOf(ctx context.Context, courseID int64) ([]course.ReceiptFile, error)
 	workbookStore
+	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 }
 
 // register makes the registers, and the other files of a course, that somebody waits for.
@@ -49,6 +50,8 @@ func (w *Worker) register(ctx context.Context) error {
 			do = w.unfetched
 		case course.ClassWorkbook:
 			do = w.classWorkbook
+		case course.AttendancePicture:
+			do = w.attendance
 		}
 		if err := do(ctx, one); err != nil {
 			failures = append(failures, fmt.Errorf("register %d: %w", one.ID, err))

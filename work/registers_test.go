@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -203,6 +204,38 @@ func TestClassWorkbook(t *testing.T) {
 	if told := s.told()[anOrganizer]; len(told) != 1 || !strings.Contains(told[0], "là PDF không nằm trong tệp") {
 		t.Errorf("with a page of a PDF: %q", told)
 	}
+	ask()
+	s.dismiss(c)
+	s.wantTold(map[int64][]string{})
+}
+
+// TestAttendance: an organizer of a long class gets the attendance of the sessions whose check-in is over, eight in a picture, in
+// their order; before there is any they hear so, and who runs the course no more gets nothing.
+func TestAttendance(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.class(course.Enrollment{Trainee: course.Trainee{Name: "Lê An"}}, course.Enrollment{Trainee: course.Trainee{Name: "Trần Bá"}})
+	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
+	ask := func() {
+		s.store(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.AttendancePicture})
+			return err
+		})
+	}
+	ask()
+	s.wantTold(map[int64][]string{anOrganizer: {"📊 <b>Lớp dân vận</b>: chưa có buổi nào"}})
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		for i := range 10 {
+			start := tx.Now().Add(time.Duration(i-9) * 12 * time.Hour) // the last one begins now: its check-in is open
+			one := course.Session{CourseID: c.ID, No: i + 1, Half: course.Morning, Start: start, End: start.Add(4 * time.Hour)}
+			if err := tx.CreateSession(ctx, &one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	ask()
+	s.wantTold(map[int64][]string{anOrganizer: {"📊 <b>Lớp dân vận</b>: điểm danh 1 buổi", "📊 <b>Lớp dân vận</b>: điểm danh 8 buổi"}})
 	ask()
 	s.dismiss(c)
 	s.wantTold(map[int64][]string{})

@@ -15,6 +15,7 @@ import (
 
 // Hall is what organizers' visits ask of a transaction.
 type Hall interface {
+	registrar.Registers
 	Session(ctx context.Context, id int64) (course.Session, error)
 	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
 	AllSessions(ctx context.Context, courseID int64) ([]course.Session, error)
@@ -59,10 +60,32 @@ func list(ctx context.Context, v *visit.Visit, store Hall, c course.Course) (bot
 		buttons = append(buttons, notice.Button{Label: v.Say.SessionShort(s, c.Location()), Data: visit.SessionTap.Data(words.OfSession{ID: s.ID})})
 	}
 	rows := slices.Collect(slices.Chunk(buttons[:min(len(buttons), 2*(visit.MaxRows-1))], 2))
+	var last []notice.Button
 	if !c.Closed() {
-		rows = append(rows, []notice.Button{v.Button(visit.AddSessionTap.Data(words.OfCourse{ID: c.ID}), "reschedule.button_add")})
+		last = append(last, v.Button(visit.AddSessionTap.Data(words.OfCourse{ID: c.ID}), "reschedule.button_add"))
+	}
+	if len(c.Attended(all, v.Now)) > 0 {
+		last = append(last, v.Button(drawTap.Data(words.OfCourse{ID: c.ID}), "attendance.button"))
+	}
+	if len(last) > 0 {
+		rows = append(rows, last)
 	}
 	return v.Replace(strings.Join(lines, "\n"), rows...), nil
+}
+
+// drawTap asks for the attendance of a course as a picture.
+var drawTap = notice.Tap[words.OfCourse]{Action: "session", What: "draw"}
+
+// Draw has the attendance of a course drawn.
+func Draw(ctx context.Context, v *visit.Visit, store Hall) (bot.Reply, error) {
+	c, err := visit.TappedCourse(ctx, v, drawTap)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.By().AskAttendance(ctx, store, c.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Toast(v.Request, v.Say.Plain("attendance.drawing")), nil
 }
 
 // Show is a session in full, with what can be done about it.
