@@ -1,6 +1,7 @@
 package course
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -82,7 +83,9 @@ func (c Course) CheckDue(due, now time.Time, sessions []Session) error {
 }
 
 var (
-	inAWhile = regexp.MustCompile(`^(sau|trong|in)? ?(\d{1,3}) ?(phut|ph|p|minutes?|mins?|tieng|gio|hours?|h)( nua| from now)?$`)
+	inAWhile = regexp.MustCompile(`^(sau|trong|in)? ?(?:(\d{1,3}) ?(tieng|gio|hours?|h))? ?(?:(ruoi)|(\d{1,3}) ?(phut|ph|p|minutes?|mins?)?)?( nua| sau| from now)?$`)
+	aWhile   = strings.NewReplacer("nua tieng", "30 phut", "nua gio", "30 phut", "half an hour", "30 minutes", "mot tieng", "1 tieng", "hai tieng", "2 tieng", "an hour", "1 hour")
+	midnight = regexp.MustCompile(`\b(?:00?|12|24) ?(?:h|g|giờ|:00) ?(?:00 ?)?(?:đêm|khuya)|\b24 ?(?:h|g|giờ|:)(?: ?00)?|nửa đêm|midnight`)
 	nextWeek = regexp.MustCompile(`\b(tuần sau|tuần tới|tuan sau|tuan toi|next week)`)
 	// dueWords are words that people use of the hour of a message beside those of ReadWhen.
 	dueWords = strings.NewReplacer("tuần này", "", "tuan nay", "", "this week", "", "tonight", "tối nay", "this evening", "tối nay", "this morning", "sáng nay",
@@ -106,10 +109,17 @@ func (c Course) ReadDue(text string, now time.Time) (due time.Time, err error) {
 		text = nextWeek.ReplaceAllString(text, "")
 		today = local.AddDate(0, 0, 7-(int(local.Weekday())+6)%7)
 	}
+	after := time.Duration(0)
+	if midnight.MatchString(text) { // which ends the day that is said
+		text, after = midnight.ReplaceAllString(text, "23:59 "), time.Minute
+	}
 	text = dueWords.Replace(text)
 	atNoon := midday.MatchString(text)
 	text = midday.ReplaceAllString(text, " ")
 	w, err := ReadWhen(text, today, local)
+	if refused := (*Error)(nil); errors.As(err, &refused) && refused.TextID == "reschedule.other_weekday" {
+		return due, err
+	}
 	if err != nil {
 		return due, Refuse(ErrInvalid, "later.unreadable")
 	}
@@ -130,27 +140,32 @@ func (c Course) ReadDue(text string, now time.Time) (due time.Time, err error) {
 		if due = wallClock(local, minutes); !due.After(now) {
 			due = wallClock(local.AddDate(0, 0, 1), minutes)
 		}
-		return due, nil
+		return due.Add(after), nil
 	}
 	due = wallClock(w.Day, minutes)
 	if again, err := ReadWhen(text, today.AddDate(0, 0, 1), local); err == nil && !due.After(now) && again.Day.Equal(w.Day.AddDate(0, 0, 7)) {
 		due = wallClock(again.Day, minutes) // a day of the week that is today, and its hour is over
 	}
-	return due, nil
+	return due.Add(after), nil
 }
 
-// readWhile reads "30 phút nữa", "sau 2 tiếng", "in 2 hours", folded.
+// readWhile reads "30 phút nữa", "sau 2 tiếng", "1 tiếng rưỡi nữa", "15 phút", "in 2 hours", folded. "7h30" alone is an
+// hour of the day.
 func readWhile(text string, now time.Time) (at time.Time, ok bool) {
-	m := inAWhile.FindStringSubmatch(strings.TrimSpace(text))
-	if m == nil || m[1] == "" && m[4] == "" {
+	m := inAWhile.FindStringSubmatch(aWhile.Replace(strings.TrimSpace(text)))
+	if m == nil || m[2] == "" && m[6] == "" {
 		return at, false
 	}
-	n, _ := strconv.Atoi(m[2])
-	unit := time.Hour
-	if strings.ContainsAny(m[3][:1], "pm") {
-		unit = time.Minute
+	if said := m[1]+m[7] != "" || m[2] == "" || m[3] == "tieng"; !said {
+		return at, false
 	}
-	return now.Add(time.Duration(n) * unit).Truncate(time.Minute), n > 0
+	hours, _ := strconv.Atoi(m[2])
+	minutes, _ := strconv.Atoi(m[5])
+	if m[4] != "" {
+		minutes = 30
+	}
+	minutes += 60 * hours
+	return now.Add(time.Duration(minutes) * time.Minute).Truncate(time.Minute), minutes > 0
 }
 
 // SoonDues are hours that many want, from a moment on: this evening, tomorrow morning and

@@ -22,6 +22,10 @@ func TestReadDue(t *testing.T) {
 		"18/8 7:00": "18/8 7:00", "7h ngày 18/8": "18/8 7:00", "18/8/2022 7:00": "18/8 7:00", "ngày 18 tháng 8 lúc 7h": "18/8 7:00", "18-8-2022 7h": "18/8 7:00",
 		"8h": "17/8 8:00", "10:15": "16/8 10:15", "9h": "17/8 9:00",
 		"30 phút nữa": "16/8 9:30", "sau 2 tiếng": "16/8 11:00", "1 giờ nữa": "16/8 10:00", "in 45 minutes": "16/8 9:45", "in 2 hours": "16/8 11:00",
+		"12h đêm": "17/8 0:00", "12h đêm nay": "17/8 0:00", "12 giờ đêm mai": "18/8 0:00", "24h": "17/8 0:00", "0h đêm nay": "17/8 0:00", "nửa đêm 18/8": "19/8 0:00", "12am tomorrow": "17/8 0:00", "12pm tomorrow": "17/8 12:00", "midnight": "17/8 0:00",
+		"thứ sáu 19/8 7h": "19/8 7:00", "7 rưỡi tối": "16/8 19:30", "7h30p sáng mai": "17/8 7:30", "18 giờ 30 phút": "16/8 18:30", "8 giờ kém 15 sáng mai": "17/8 7:45", "7h kém 5 tối nay": "16/8 18:55",
+		"20/8/22 7h": "20/8 7:00", "20.8 7h": "20/8 7:00", "gửi lúc 7h sáng mai nhé": "17/8 7:00", "đúng 8h ạ": "17/8 8:00",
+		"nửa tiếng nữa": "16/8 9:30", "1 tiếng rưỡi nữa": "16/8 10:30", "1h30 nữa": "16/8 10:30", "15 phút": "16/8 9:15", "5 phút sau": "16/8 9:05", "một tiếng nữa": "16/8 10:00", "half an hour from now": "16/8 9:30",
 		"15/8 7:00": "15/8 7:00", "8h sáng nay": "16/8 8:00", // past: CheckDue says so
 	} {
 		got, err := c.ReadDue(text, now)
@@ -31,7 +35,7 @@ func TestReadDue(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"khi nào rảnh": "later.unreadable", "": "later.unreadable", "31/2 7:00": "later.unreadable", "25h mai": "later.unreadable", "0 phút nữa": "later.unreadable", "mai": "later.which_hour",
-		"18/8": "later.which_hour", "7-9h mai": "later.one_hour", "Mai học ở Hội trường B lúc 7h": "later.unreadable", "19:30 20:30": "later.one_hour",
+		"18/8": "later.which_hour", "thứ sáu 20/8 7h": "reschedule.other_weekday", "7h chủ nhật ngày 20/8": "reschedule.other_weekday", "0h kém 5": "later.unreadable", "7-9h mai": "later.one_hour", "Mai học ở Hội trường B lúc 7h": "later.unreadable", "19:30 20:30": "later.one_hour",
 	} {
 		_, err := c.ReadDue(text, now)
 		var wrong *course.Error

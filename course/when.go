@@ -1,6 +1,7 @@
 package course
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,10 +22,13 @@ type When struct {
 var (
 	wordsOf    = regexp.MustCompile(`[\p{L}\p{M}]+`)
 	halfRange  = regexp.MustCompile(`(^|[^\d/:.hgo ] ?)(\d{1,2}) ?(?:-|den) ?(\d{1,2} ?(?:[:h.]|gio|g))`) // "8-11h"
-	dayMonth   = regexp.MustCompile(`(?:ngay )?\b(\d{1,2})/(\d{1,2})(?:/(\d{4}))?\b`)
+	dayMonth   = regexp.MustCompile(`(?:ngay )?\b(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\b`)
 	dayDashes  = regexp.MustCompile(`(?:ngay )?\b(\d{1,2})[-.](\d{1,2})[-.](\d{4})\b`)
+	dayDot     = regexp.MustCompile(`(?:ngay )?\b(\d{1,2})\.(\d)()\b`) // "20.8"; "20.08" is an hour
 	dayInWords = regexp.MustCompile(`ngay (\d{1,2})(?: thang (\d{1,2}))?(?: nam (\d{4}))?\b`)
-	hourMinute = regexp.MustCompile(`\b(\d{1,2}) ?(?:[:.](\d{2})|(?:gio|h|g) ?(ruoi|\d{1,2}\b)?)(?: ?(am|pm)\b)?|\b(\d{1,2}) ?(am|pm)\b`)
+	hourMinute = regexp.MustCompile(`\b(\d{1,2}) ?(?:[:.](\d{2})|(?:gio|h|g) ?(?:(ruoi|\d{1,2})(?: ?(?:phut|ph|p))?\b)?)(?: ?(am|pm)\b)?|\b(\d{1,2}) ?(am|pm)\b`)
+	halfPast   = regexp.MustCompile(`\b(\d{1,2}) ruoi\b`)
+	shortOf    = regexp.MustCompile(`\b(\d{1,2}) ?(?:gio|h|g) ?kem (\d{1,2})(?: ?(?:phut|ph|p))?\b`) // "8 giờ kém 15"
 )
 
 // ReadWhen reads what somebody types of a session's time: "8h", "7:30-11:30", "20/8",
@@ -39,8 +43,10 @@ func ReadWhen(text string, now, near time.Time) (When, error) {
 	rest = wordsOf.ReplaceAllStringFunc(rest, letters.Fold)
 	rest, dayOK := w.takeDay(rest, near)
 	rest, hoursOK := w.takeHours(rest)
-	wordsOK := w.takeWords(rest, now.In(near.Location()))
+	wordsOK, agrees := w.takeWords(rest, now.In(near.Location()))
 	switch {
+	case wordsOK && !agrees:
+		return w, Refuse(ErrInvalid, "reschedule.other_weekday", "Date", ShortDate(w.Day), "Weekday", int(w.Day.Weekday()))
 	case !dayOK:
 		return w, Refuse(ErrInvalid, "reschedule.no_such_day")
 	case !hoursOK:
@@ -54,7 +60,7 @@ func ReadWhen(text string, now, near time.Time) (When, error) {
 
 // takeDay takes a date out of the text.
 func (w *When) takeDay(text string, near time.Time) (rest string, ok bool) {
-	for _, form := range []*regexp.Regexp{dayDashes, dayMonth, dayInWords} {
+	for _, form := range []*regexp.Regexp{dayDashes, dayMonth, dayDot, dayInWords} {
 		at := form.FindStringSubmatchIndex(text)
 		if at == nil {
 			continue
@@ -72,6 +78,9 @@ func nearestDay(day, month, year string, near time.Time) (nearest time.Time, ok 
 	d, _ := strconv.Atoi(day)
 	m, _ := strconv.Atoi(month)
 	y, _ := strconv.Atoi(year)
+	if len(year) == 2 {
+		y += 2000
+	}
 	for away := -12; away <= 12; away++ {
 		first := time.Date(near.Year(), near.Month()+time.Month(away), 1, 0, 0, 0, 0, near.Location())
 		if year != "" {
@@ -92,12 +101,25 @@ func nearestDay(day, month, year string, near time.Time) (nearest time.Time, ok 
 // takeHours takes one or two times of day out of the text.
 func (w *When) takeHours(text string) (rest string, ok bool) {
 	text = halfRange.ReplaceAllString(text, "${1}${2}h - $3")
+	text = halfPast.ReplaceAllString(text, "${1}h30")
+	text = shortOf.ReplaceAllStringFunc(text, func(found string) string {
+		m := shortOf.FindStringSubmatch(found)
+		hour, _ := strconv.Atoi(m[1])
+		less, _ := strconv.Atoi(m[2])
+		if hour == 0 || less == 0 || less > 59 {
+			return found // which is an hour and a word that nobody knows
+		}
+		return fmt.Sprintf("%dh%02d", hour-1, 60-less)
+	})
 	ok = true
 	rest = hourMinute.ReplaceAllStringFunc(text, func(found string) string {
 		m := hourMinute.FindStringSubmatch(found)
 		at, there := clockMinutes(m[1]+m[5], m[2]+m[3])
-		if m[4]+m[6] == "pm" && at < 12*60 {
+		switch half := m[4] + m[6]; {
+		case half == "pm" && at < 12*60:
 			at += 12 * 60
+		case half == "am" && at >= 12*60 && at < 13*60:
+			at -= 12 * 60
 		}
 		ok = ok && there && w.To < 0
 		if w.From < 0 {
@@ -123,8 +145,9 @@ var weekdays = [7][]string{
 	{"thu bay", "thu 7", "t7", "saturday"},
 }
 
-// takeWords takes what is said in words; ok is false when others are left.
-func (w *When) takeWords(text string, today time.Time) (ok bool) {
+// takeWords takes what is said in words; ok is false when others are left, and agrees when the day of the week is
+// not that of the date.
+func (w *When) takeWords(text string, today time.Time) (ok, agrees bool) {
 	text = " " + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ") + " "
 	take := func(name string) bool {
 		cut := strings.Replace(text, " "+name+" ", " ", 1)
@@ -137,9 +160,11 @@ func (w *When) takeWords(text string, today time.Time) (ok bool) {
 			w.Day = time.Date(today.Year(), today.Month(), today.Day()+away, 0, 0, 0, 0, today.Location())
 		}
 	}
+	agrees = true
 	for n, names := range weekdays {
 		for _, name := range names {
 			if take(name) {
+				agrees = agrees && (w.Day.IsZero() || int(w.Day.Weekday()) == n)
 				day((n - int(today.Weekday()) + 7) % 7)
 			}
 		}
@@ -154,16 +179,16 @@ func (w *When) takeWords(text string, today time.Time) (ok bool) {
 			if take(name) {
 				ok = w.Half == "" || w.Half == half
 				if w.Half = half; !ok {
-					return false
+					return false, agrees
 				}
 			}
 		}
 	}
-	for _, courtesy := range []string{"buoi", "ngay", "luc", "vao", "tu", "den", "from", "to", "at", "on", "a"} {
+	for _, courtesy := range []string{"buoi", "ngay", "luc", "vao", "tu", "den", "gui", "hen", "dung", "khoang", "nhe", "nha", "from", "to", "at", "on", "a"} {
 		take(courtesy)
 		take(courtesy)
 	}
-	return strings.TrimSpace(text) == ""
+	return strings.TrimSpace(text) == "", agrees
 }
 
 // afterNoon makes hours what is meant by them in their half of the day: "chiều 2h" is at

@@ -35,6 +35,7 @@ func TestTypedTimes(t *testing.T) {
 		"tomorrow afternoon 2pm": "afternoon 16/8 14:00-17:00",
 
 		"": "reschedule.bad_when", "buổi": "reschedule.bad_when", "khi nào rảnh": "reschedule.bad_when", "sáng chiều 20/8": "reschedule.bad_when", "20": "reschedule.bad_when",
+		"thứ 6 20/8": "reschedule.other_weekday", "thứ bảy 20/8": "morning 20/8 7:30-11:30", "8 giờ 30 phút": "morning 17/8 8:30-11:30",
 		"30/2": "reschedule.no_such_day", "32/8": "reschedule.no_such_day", "1/13": "reschedule.no_such_day", "25h": "reschedule.bad_hours", "8:75": "reschedule.bad_hours",
 		"10h-9h": "reschedule.bad_hours", "sáng 14h": "reschedule.bad_hours", "7h 8h 9h": "reschedule.bad_hours", "tối 23h-24h": "reschedule.bad_hours", "22h-21h": "reschedule.bad_hours",
 	} {
