@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -80,4 +81,10 @@ type MailingState struct {
 	Bundles int
 	Handed  int // of the bundles, those that a representative has
 	Loose   int // people of no delegation whom their drawn certificate has not reached
+}
+
+// Over tells whether nothing more of it is to come. One that was paused when everything was on its way has nothing that
+// could go on.
+func (s MailingState) Over() bool {
+	return s.Waiting == 0 && (!s.Paused || s.People.Left() == 0 && !slices.ContainsFunc(s.Posts, Post.left))
 }

@@ -41,6 +41,9 @@ func (p Post) Waiting() (n int) {
 	return n
 }
 
+// left tells whether something of it would go on after a pause.
+func (p Post) left() bool { return p.Waiting() > 0 || p.State == Cancelled || p.Pin == Cancelled }
+
 // Missed tells whether it surely isn't there.
 func (p Post) Missed() bool {
 	return slices.Contains([]State{Failed, Blocked, Unreachable, Cancelled}, p.State)

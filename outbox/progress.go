@@ -67,7 +67,7 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]string) (under b
 	}
 	for _, m := range mailings {
 		s := now[m.Name()]
-		if told[m.Name()] == course.Seen(s) && !ended(s) {
+		if told[m.Name()] == course.Seen(s) && !s.Over() {
 			continue
 		}
 		err := o.cfg.Update(ctx, func(tx Tx) error { return o.tell(ctx, tx, m, s) })
@@ -79,19 +79,16 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]string) (under b
 	return slices.ContainsFunc(mailings, func(m notice.Mailing) bool { return !now[m.Name()].Paused }), nil
 }
 
-// ended tells whether nothing more is to come. A paused announcement is looked at when somebody
-// lets it go on, or something of it has arrived that was on its way.
-func ended(s notice.MailingState) bool { return s.Waiting == 0 && !s.Paused }
-
 // tell queues the edit of the progress message and, when nothing waits any more,
 // ends the mailing with its report.
 func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState) error {
-	last := ended(s)
+	last := s.Over()
 	if last {
 		finished, err := tx.FinishMailing(ctx, m)
 		if err != nil || !finished {
 			return err
 		}
+		s.Paused, s.PauseReason = false, ""
 	}
 	c, err := tx.Course(ctx, m.CourseID)
 	if err != nil {

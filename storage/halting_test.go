@@ -94,6 +94,33 @@ func TestPause(t *testing.T) {
 	})
 }
 
+// TestPausedAtTheEnd: an announcement that is paused when all of it is on its way has nothing that could go on, and ends with
+// it; one of which something came back waits.
+func TestPausedAtTheEnd(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 3)
+		finishes := func(a notice.Announcement, want bool) {
+			t.Helper()
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				state := got[notice.MailingState](t)(tx.MailingState(ctx, a.Mailing()))
+				equal(t, "over", state.Over(), want)
+				equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), want)
+				return nil
+			})
+		}
+		var epoch int64
+		for n, back := range []notice.State{notice.Sent, notice.Queued} {
+			a, _ := s.announce(c, int64(n+1))
+			all := s.claimAnnouncements(&epoch, 9)
+			s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.PauseAnnouncement(ctx, a.ID, "") })
+			s.marks(epoch, all[:2], notice.Sent)
+			finishes(a, false)
+			s.marks(epoch, all[2:], back)
+			finishes(a, back == notice.Sent)
+		}
+	})
+}
+
 // TestStop: a stopped announcement goes to nobody else, and ends when what was on its way has
 // an outcome; those who haven't got it have a notice that says so, and can get it later. Who
 // may have got it doesn't.

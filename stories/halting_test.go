@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/simulator"
 	"github.com/loptruong/loptruong/storage"
@@ -116,5 +117,28 @@ func TestPausesByItself(t *testing.T) {
 				t.Errorf("%d got it %d times", u.ChatID(), got)
 			}
 		}
+	})
+}
+
+// TestPausedAtTheEnd pauses an announcement that everybody has got by then: it ends with its report all the same, and
+// representatives are asked to pass it on.
+func TestPausedAtTheEnd(t *testing.T) {
+	stories(t, func(t *testing.T, h *house) {
+		admin, lan, binh := h.danVanClass()
+		deputy := h.person("Đại diện", "0912000333")
+		deputy.Starts("")
+		deputy.Sees("Lớp Trưởng")
+		h.grants(course.Grant{Role: course.RepresentativeRole, CourseID: 1, DelegationID: h.place(3).DelegationID}, deputy)
+		h.settled()
+		previews(admin, "Mai học ở Hội trường B", 2)
+		admin.Taps("✅ Gửi tới 2 người")
+		lan.Sees("Mai học ở Hội trường B")
+		binh.Sees("Mai học ở Hội trường B")
+		admin.Sees("Đang gửi thông báo số 1")
+		admin.Taps("⏸ Tạm dừng")
+		admin.Sees("Báo cáo thông báo số 1", "2/3")
+		deputy.Sees("1 người chưa nhận được qua Telegram")
+		admin.Sends("/thongbao")
+		admin.Sees("📬 Số 1")
 	})
 }
