@@ -324,9 +324,7 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 				AND NOT EXISTS (SELECT 1 FROM notice WHERE announcement_id = announcement.id AND notice.state = 'cancelled')
 				AND NOT EXISTS (SELECT 1 FROM notice WHERE post_of = announcement.id AND notice.state = 'cancelled'))
 			AND NOT EXISTS (SELECT 1 FROM recipients WHERE announcement_id = announcement.id)
-			AND NOT EXISTS (
-				SELECT 1 FROM notice
-				WHERE announcement_id = announcement.id AND notice.state IN ('queued', 'sending'))
+			AND NOT EXISTS (SELECT 1 FROM notice WHERE announcement_id = announcement.id AND notice.state IN ('queued', 'sending'))
 			AND NOT EXISTS (SELECT 1 FROM notice WHERE post_of = announcement.id AND notice.state IN ('queued', 'sending'))`, stamp{tx.now}, id)
 	if err == nil && n == 1 {
 		if err = tx.recalled(ctx, id); err == nil {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -78,6 +79,9 @@ func (tx *Tx) StartDeed(ctx context.Context, run *notice.Announcement, to course
 			No: run.No, CourseID: run.CourseID, Of: ref(run.Of), Deed: run.Deed, To: toJSON(run.To), Groups: toJSON(run.Groups), By: run.By, Draft: run.Draft,
 			Message: toJSON(run.Message), OnUnknown: run.OnUnknown, State: run.State, ConfirmedAt: stamp{run.ConfirmedAt},
 		})
+	if run.Deed == notice.Edit && errors.Is(err, course.ErrConflict) {
+		return errMoved // something else has begun since: its words stay
+	}
 	if err != nil {
 		return err
 	}
@@ -126,11 +130,12 @@ func (tx *Tx) doBesides(ctx context.Context, run notice.Announcement, where stri
 }
 
 // reword changes what an announcement says to whoever gets it from now on. It returns course.ErrConflict unless it has
-// ended or is paused with nothing on its way: that would say what it said.
+// ended or is paused with nothing on its way, which would say what it said, and while something else is done with it.
 func (tx *Tx) reword(ctx context.Context, id int64, m notice.Message) error {
 	return tx.turn(ctx, id, `message = ?`, `state IN ('paused', 'done', 'stopped') AND NOT EXISTS (
 		SELECT 1 FROM notice n WHERE n.announcement_id = announcement.id AND n.state = 'sending')
-		AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.post_of = announcement.id AND n.state = 'sending')`, toJSON(m))
+		AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.post_of = announcement.id AND n.state = 'sending')
+		AND NOT EXISTS (SELECT 1 FROM announcement run WHERE run.of_id = announcement.id AND run.done_at IS NULL)`, toJSON(m))
 }
 
 // TargetMessages returns the Telegram ids of all messages of an announcement in a chat, by the key of the notice that is

@@ -76,6 +76,29 @@ func TestRecall(t *testing.T) {
 	})
 }
 
+// TestEditBeside: while something else is done with the messages of an announcement its words stay as they are.
+func TestEditBeside(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 2)
+		a, _ := s.announce(c, 1)
+		var epoch int64
+		claimed := s.claimAnnouncements(&epoch, 2)
+		for i := range claimed {
+			claimed[i].MessageID = 5
+		}
+		s.marks(epoch, claimed, notice.Sent)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
+			run := notice.Announcement{No: a.No, CourseID: c.course.ID, Of: a.ID, Deed: notice.Pin, By: a.By, Draft: 2}
+			must(t, tx.StartDeed(ctx, &run, got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Pin))))
+			edit := notice.Announcement{No: a.No, CourseID: c.course.ID, Of: a.ID, Deed: notice.Edit, By: a.By, Draft: 3, Message: notice.Message{Text: "other words"}}
+			wantErr(t, "edit", tx.StartDeed(ctx, &edit, got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Edit))), course.ErrConflict)
+			equal(t, "says", cmp.Diff(a.Message, got[notice.Announcement](t)(tx.Announcement(ctx, a.ID)).Message), "")
+			return nil
+		})
+	})
+}
+
 // TestRecallOthers: an announcement is taken back from nobody else than those who were shown.
 func TestRecallOthers(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
