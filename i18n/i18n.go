@@ -8,7 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io/fs"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -35,43 +39,75 @@ var Languages = []string{Vietnamese, English}
 // strict makes a template fail on a value that it is not given.
 var strict = &template.TextParser{Option: "missingkey=error"}
 
-// Texts are all texts of all languages. Safe for concurrent use.
+// Texts are all texts of all languages. Safe for concurrent use. What the bot is never asked to
+// say takes no memory: a file is read when one of its texts is first said.
 type Texts struct {
-	localizers map[string]*goi18n.Localizer
+	files map[string]map[string]reading // by language and by the part of an id before its first dot
 }
 
-// Load reads the embedded texts. An error means that a text file is broken,
+// reading reads the files of a group of ids, once, for who says what stands in them: nil when they can't be read.
+type reading func() *goi18n.Localizer
+
+// Load looks at the embedded texts. An error means that a text file is broken,
 // which a test would have found.
 func Load() (*Texts, error) {
-	bundle := goi18n.NewBundle(language.Vietnamese)
-	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	entries, err := files.ReadDir("texts")
-	if err != nil {
-		return nil, fmt.Errorf("list texts: %w", err)
-	}
-	for _, e := range entries {
-		if _, err := bundle.LoadMessageFileFS(files, "texts/"+e.Name()); err != nil {
-			return nil, fmt.Errorf("read texts/%s: %w", e.Name(), err)
+	t := &Texts{files: map[string]map[string]reading{}}
+	for _, lang := range Languages {
+		names, err := fs.Glob(files, "texts/*."+lang+".json")
+		if err != nil {
+			return nil, fmt.Errorf("list texts: %w", err)
+		}
+		t.files[lang] = map[string]reading{}
+		for _, name := range names {
+			groups, err := groupsIn(name)
+			if err != nil {
+				return nil, err
+			}
+			read := sync.OnceValue(func() *goi18n.Localizer { return readFile(lang, name) })
+			for _, group := range groups {
+				if t.files[lang][group] != nil {
+					return nil, fmt.Errorf("%s: another file has %q too", name, group)
+				}
+				t.files[lang][group] = read
+			}
 		}
 	}
-	t := &Texts{localizers: map[string]*goi18n.Localizer{}}
-	for _, lang := range Languages {
-		t.localizers[lang] = goi18n.NewLocalizer(bundle, lang)
-	}
 	return t, nil
+}
+
+// groupsIn lists what the ids in a file begin with.
+func groupsIn(name string) ([]string, error) {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	var groups map[string]json.RawMessage
+	if err := json.Unmarshal(text, &groups); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return slices.Collect(maps.Keys(groups)), nil
+}
+
+func readFile(lang, name string) *goi18n.Localizer {
+	bundle := goi18n.NewBundle(language.Make(lang))
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
+		return nil
+	}
+	return goi18n.NewLocalizer(bundle, lang)
 }
 
 // In is the printer for one person: a language ("vi" for any that has no texts)
 // and the way the course speaks to people.
 func (t *Texts) In(lang string, address course.Address) *Printer {
-	if t.localizers[lang] == nil {
+	if t.files[lang] == nil {
 		lang = Vietnamese
 	}
 	you := pronouns[lang][address]
 	if you == "" {
 		you = pronouns[lang][course.Comrade]
 	}
-	return &Printer{localizer: t.localizers[lang], lang: lang, you: you}
+	return &Printer{files: t.files[lang], lang: lang, you: you}
 }
 
 // InEach is the same said in each language, by language.
@@ -90,9 +126,9 @@ var pronouns = map[string]map[course.Address]string{
 
 // Printer says things to one person.
 type Printer struct {
-	localizer *goi18n.Localizer
-	lang      string
-	you       string
+	files map[string]reading
+	lang  string
+	you   string
 }
 
 // Language is "vi" or "en".
@@ -147,13 +183,26 @@ func (p *Printer) print(textID string, markup bool, plural any, pairs []any) str
 	if s, ok := values["Session"].(string); ok {
 		values["SessionCap"] = capital(s)
 	}
-	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{
+	localizer := p.localizer(textID)
+	if localizer == nil {
+		return textID
+	}
+	s, err := localizer.Localize(&goi18n.LocalizeConfig{
 		MessageID: textID, TemplateData: values, PluralCount: plural, TemplateParser: strict,
 	})
 	if s == "" && err != nil {
 		return textID
 	}
 	return s
+}
+
+// localizer says the texts of the file that has an id, and is nil without one.
+func (p *Printer) localizer(textID string) *goi18n.Localizer {
+	group, _, _ := strings.Cut(textID, ".")
+	if read := p.files[group]; read != nil {
+		return read()
+	}
+	return nil
 }
 
 func (p *Printer) value(v any, markup bool) any {
