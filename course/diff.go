@@ -1,6 +1,10 @@
 package course
 
-import "github.com/loptruong/loptruong/letters"
+import (
+	"slices"
+
+	"github.com/loptruong/loptruong/letters"
+)
 
 // Diff is what importing a roster would change.
 type Diff struct {
@@ -10,6 +14,8 @@ type Diff struct {
 	Same      int
 	Questions []Question // in the order of the file; people of open ones are in none of the lists
 	Partial   bool       // the file is no list of the whole class: who is gone is not to be withdrawn for that
+	Waiting   []Waiting  // people whom the file brings, and who wait for a place
+	Over      Overfull   // what the course comes to
 }
 
 // Change is one person whose row differs.
@@ -169,7 +175,59 @@ func (d Diff) Seen(c Course) string {
 	for _, e := range d.Gone {
 		shown.Gone = append(shown.Gone, e.unlinked())
 	}
-	return Seen(c.ID, c.Code, c.Title, shown)
+	shown.Over = d.Over
+	var waiting []int64
+	for _, w := range d.Waiting {
+		waiting = append(waiting, w.ID)
+	}
+	return Seen(c.ID, c.Code, c.Title, shown, waiting)
+}
+
+// More is who comes to the course by the file, less who leaves a delegation for another and less the places that are
+// offered to those who come.
+func (d Diff) More() (s Seats) {
+	for _, e := range d.New {
+		s.Take(e.Delegation, 1)
+	}
+	for _, c := range d.Changed {
+		if c.Was.State == Enrolled {
+			s.Take(c.Was.Delegation, -1)
+		}
+		s.Take(c.Is.Delegation, 1)
+	}
+	for _, w := range d.Waiting {
+		s.Free(w)
+	}
+	return s
+}
+
+// Await finds among those who wait for a place the people whom a file brings, surely or most likely.
+func (d *Diff) Await(line []Waiting) {
+	rows := map[string][]Enrollment{}
+	for _, e := range d.New {
+		for _, key := range likeness(e) {
+			rows[key] = append(rows[key], e)
+		}
+	}
+	for _, w := range line {
+		if slices.ContainsFunc(likeness(w.Said), func(key string) bool {
+			return slices.ContainsFunc(rows[key], func(e Enrollment) bool { return LikelyOne(w.Said, e) })
+		}) {
+			d.Waiting = append(d.Waiting, w)
+		}
+	}
+}
+
+// likeness is what two places have one of in common that are likely one person's.
+func likeness(e Enrollment) []string {
+	t := e.Trainee
+	keys := []string{letters.Fold(t.Name)}
+	for _, key := range []string{t.Phone, t.PhoneAlt, t.Birth.ISO(), t.BirthAlt.ISO()} {
+		if key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // completed is a row with what it leaves open taken from what is known: an empty

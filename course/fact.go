@@ -28,6 +28,8 @@ type ClaimAsked struct {
 	Near      []Enrollment // the places that what was said comes near to, the nearest first
 	Elsewhere []Enrollment // the claimant's places on other courses
 	Vouching  Account      // a representative who may vouch; zero for those in charge
+	Seats     Seats        // of the course, where the claimant can be put on the roster and it takes only so many
+	Over      Overfull     // what it comes to then
 }
 
 // Told is once for a claim.
@@ -35,8 +37,16 @@ func (f ClaimAsked) Told() (Course, Hearer, string) {
 	return f.Course, Hearer{f.Vouching}, fmt.Sprintf("claim/%d/asked", f.Claim.ID)
 }
 
-// Seen is the digest of what is confirmed when the claimant is put on the roster: whose
-// claim it is, and who on the roster comes near.
+// SeenAbove is the digest of what is confirmed when the claimant is put on the roster: Seen, and where the course comes
+// to have more people than it takes by that.
+func (f ClaimAsked) SeenAbove() string {
+	if !f.Over.Any() {
+		return f.Seen()
+	}
+	return Seen(f.Seen(), f.Over)
+}
+
+// Seen is the digest of who is shown: whose claim it is, and who on the roster comes near.
 func (f ClaimAsked) Seen() string {
 	shown := []any{"enroll", f.Claim.ID}
 	for _, e := range f.Near {

@@ -14,12 +14,13 @@ type Adding interface {
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	Enroll(ctx context.Context, e *course.Enrollment) error
+	Seated
 }
 
 // SeenNear is the digest of who on a roster was shown to be perhaps the person who is to
-// be added, and of what is said of them.
-func SeenNear(said course.Enrollment, roster []course.Enrollment) string {
-	return course.Seen("add", said, Doubles(said, roster))
+// be added, of what is said of them, and of where the course comes to have more people than it takes.
+func SeenNear(said course.Enrollment, roster []course.Enrollment, over course.Overfull) string {
+	return course.Seen("add", said, Doubles(said, roster), over)
 }
 
 // Doubles are those of a roster, at most three and those taken off it too, who come so
@@ -29,7 +30,7 @@ func Doubles(said course.Enrollment, roster []course.Enrollment) []course.Enroll
 }
 
 // Add puts somebody on a roster by hand, under the next number, as they were shown with
-// those who come near (SeenNear): a double that has come meanwhile is refused with
+// those who come near (SeenNear): a double that has come meanwhile, or that no place is left for them, is refused with
 // course.ErrChanged. A closed course is refused with course.ErrConflict. What can't be
 // stored, course.Enrollment.Set has refused.
 func (b By) Add(ctx context.Context, store Adding, said course.Enrollment, seen string) (course.Enrollment, error) {
@@ -37,7 +38,8 @@ func (b By) Add(ctx context.Context, store Adding, said course.Enrollment, seen 
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: e.CourseID}); err != nil {
 		return e, err
 	}
-	if _, err := openCourse(ctx, store, e.CourseID, "card.closed"); err != nil {
+	c, err := openCourse(ctx, store, e.CourseID, "card.closed")
+	if err != nil {
 		return e, err
 	}
 	if err := course.CheckName(e.Trainee.Name); err != nil {
@@ -47,7 +49,11 @@ func (b By) Add(ctx context.Context, store Adding, said course.Enrollment, seen 
 	if err != nil {
 		return e, err
 	}
-	if err := course.CheckSeen(seen, SeenNear(said, roster)); err != nil {
+	over, err := Overfull(ctx, store, c, []course.Enrollment{said}, nil)
+	if err != nil {
+		return e, err
+	}
+	if err := course.CheckSeen(seen, SeenNear(said, roster, over)); err != nil {
 		return e, err
 	}
 	e.State = course.Enrolled

@@ -21,7 +21,7 @@ func TestAdd(t *testing.T) {
 	seen := func(e course.Enrollment) (digest string) {
 		c.do(func(ctx context.Context, tx *storage.Tx) error {
 			roster, err := tx.Roster(ctx, c.course.ID)
-			digest = registrar.SeenNear(e, roster)
+			digest = registrar.SeenNear(e, roster, course.Overfull{})
 			return err
 		})
 		return digest

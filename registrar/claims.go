@@ -17,6 +17,7 @@ type Claims interface {
 	Places
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Seated
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	Representatives(ctx context.Context, delegationID int64) ([]course.Account, error)
 	LinkPlace(ctx context.Context, enrollmentID, accountID int64, way course.LinkWay) error
@@ -170,6 +171,7 @@ type Claimed interface {
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
 	Account(ctx context.Context, id int64) (course.Account, error)
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
+	Seated
 }
 
 // maxNear is how many places that come near are put to whoever decides.
@@ -202,7 +204,14 @@ func Asked(ctx context.Context, store Claimed, c course.Course, claim course.Cla
 		roster = slices.DeleteFunc(roster, func(e course.Enrollment) bool { return e.DelegationID != delegation })
 	}
 	f.Near = course.Near(claim.Said(), roster, maxNear)
-	return f, nil
+	if delegation != 0 || c.Closed() || !c.Limited() {
+		return f, nil
+	}
+	if f.Seats, err = store.Seats(ctx, c.ID); err != nil {
+		return f, err
+	}
+	f.Over, err = Overfull(ctx, store, c, []course.Enrollment{claim.Said()}, nil)
+	return f, err
 }
 
 // WithdrawClaim ends the claim with which the actor waits for a place on the course;

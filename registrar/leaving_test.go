@@ -175,7 +175,7 @@ func TestRestoredByHandAndTakenOffAgain(t *testing.T) {
 			return err
 		}
 		by := c.by(ctx, tx, organizer)
-		left, err := registrar.LeftOutOf(ctx, tx, c.course.ID)
+		left, err := by.LeftOut(ctx, tx, c.course)
 		if err != nil {
 			return err
 		}
@@ -191,7 +191,7 @@ func TestRestoredByHandAndTakenOffAgain(t *testing.T) {
 		if _, _, err := by.Withdraw(ctx, tx, e.ID, registrar.PlaceSeen(registrar.WithdrawAct, e)); err != nil {
 			return err
 		}
-		restored, err := by.RestoreLeftOut(ctx, tx, c.course.ID, at)
+		restored, _, err := by.RestoreLeftOut(ctx, tx, c.course.ID, at)
 		if three, four := c.place(ctx, tx, 3).State, c.place(ctx, tx, 4).State; restored != 1 || three != course.Withdrawn || four != course.Enrolled {
 			t.Errorf("%d are restored; 3 is %s, 4 is %s", restored, three, four)
 		}

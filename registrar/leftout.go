@@ -26,28 +26,35 @@ type LeftOuts struct {
 	People   []LeftOut
 	Linked   int
 	Attended int // of them, those who were at a session
+	List     Succession
 }
 
 // Seen is a digest of the people as a step of the confirmation shows them; the digest
 // of one step is none of another.
-func (l LeftOuts) Seen(step string) string { return course.Seen(step, l.People) }
+func (l LeftOuts) Seen(step string) string {
+	return course.Seen(step, l.People, l.List.Waiting, l.List.ids())
+}
 
 // Withdrawal is the last step of the confirmation.
 const Withdrawal = "drop"
 
 // LeftOutReading is what seeing who is left out asks of a transaction.
 type LeftOutReading interface {
+	Successions
 	LeftOut(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	CourseStates(ctx context.Context, courseID int64) (map[int64]map[int64]course.Presence, error)
 }
 
-// LeftOutOf is who is left out of a course's last file and may be withdrawn for that.
-func LeftOutOf(ctx context.Context, store LeftOutReading, courseID int64) (l LeftOuts, err error) {
-	people, err := store.LeftOut(ctx, courseID)
+// LeftOut is who is left out of a course's last file and may be withdrawn for that.
+func (b By) LeftOut(ctx context.Context, store LeftOutReading, c course.Course) (l LeftOuts, err error) {
+	people, err := store.LeftOut(ctx, c.ID)
 	if err != nil || len(people) == 0 {
 		return l, err
 	}
-	states, err := store.CourseStates(ctx, courseID)
+	if l.List, err = b.succession(ctx, store, c, people...); err != nil {
+		return l, err
+	}
+	states, err := store.CourseStates(ctx, c.ID)
 	if err != nil {
 		return l, err
 	}
@@ -88,10 +95,11 @@ func (b By) WithdrawLeftOut(ctx context.Context, store Withdrawing, courseID int
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
 		return 0, at, err
 	}
-	if _, err := openCourse(ctx, store, courseID, "gone.closed"); err != nil {
+	c, err := openCourse(ctx, store, courseID, "gone.closed")
+	if err != nil {
 		return 0, at, err
 	}
-	l, err := LeftOutOf(ctx, store, courseID)
+	l, err := b.LeftOut(ctx, store, c)
 	if err != nil || len(l.People) == 0 {
 		return 0, at, err
 	}
@@ -110,24 +118,35 @@ func (b By) WithdrawLeftOut(ctx context.Context, store Withdrawing, courseID int
 }
 
 // RestoreLeftOut puts those whom a withdrawal has taken off the roster back on it, as
-// they were, and nobody else. It restores nobody when that is done already, or a file
+// they were, and nobody else; over is where the course has more people than it takes by that. It restores nobody when that is done already, or a file
 // was stored since: who is on the roster is that file's matter then.
-func (b By) RestoreLeftOut(ctx context.Context, store Withdrawing, courseID int64, at time.Time) (restored int, err error) {
+func (b By) RestoreLeftOut(ctx context.Context, store Withdrawing, courseID int64, at time.Time) (restored int, over course.Overfull, err error) {
 	if err := course.Allow(b.Actor, course.ManageCourse, course.Object{CourseID: courseID}); err != nil {
-		return 0, err
+		return 0, over, err
 	}
-	if _, err := openCourse(ctx, store, courseID, "gone.closed_back"); err != nil {
-		return 0, err
+	c, err := openCourse(ctx, store, courseID, "gone.closed_back")
+	if err != nil {
+		return 0, over, err
 	}
 	people, err := store.RestoreLeftOut(ctx, courseID, at)
 	if err != nil || len(people) == 0 {
-		return 0, err
+		return 0, over, err
 	}
+	seats, err := store.Seats(ctx, c.ID)
+	if err != nil {
+		return 0, over, err
+	}
+	var back course.Seats
+	for _, e := range people {
+		back.Take(e.Delegation, 1)
+		seats.Take(e.Delegation, -1)
+	}
+	over = c.Overfull(seats, back)
 	names := make([]string, len(people))
 	for i, e := range people {
 		names[i] = numbered(e.No, e.Trainee.Name)
 	}
-	return len(people), b.log(ctx, store, course.AuditEntry{Act: "roster.restore", CourseID: courseID, After: strings.Join(names, "\n")})
+	return len(people), over, b.log(ctx, store, course.AuditEntry{Act: "roster.restore", CourseID: courseID, After: strings.Join(names, "\n")})
 }
 
 // numbered names somebody on a roster for the log.

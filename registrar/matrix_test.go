@@ -182,7 +182,7 @@ func stored(t *testing.T, tx *storage.Tx, c coursetest.Class, file *roster.Roste
 		for _, q := range open {
 			yes[q.Key()], no[q.Key()] = course.Yes, course.No
 		}
-		two, err := registrar.RosterDiff(ctx, tx, c.Course.ID, file, no)
+		two, err := registrar.RosterDiff(ctx, tx, c.Course, file, no)
 		if err != nil || len(two.New) != 4 || len(two.Gone) != 4 {
 			t.Errorf("two people: %d new, %d gone, %v", len(two.New), len(two.Gone), err)
 		}

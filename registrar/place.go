@@ -106,10 +106,38 @@ func (b By) unlink(ctx context.Context, store Unlinks, c course.Course, e course
 // transaction.
 type Moves interface {
 	Places
+	Successions
 	MovePlace(ctx context.Context, enrollmentID int64, to course.EnrollmentState) error
 }
 
-// Withdraw takes somebody off the roster, as they were shown (PlaceSeen): reminders,
+// Moving is what taking somebody off the roster, or putting them back, means for the places of the course: nothing where
+// it is not full.
+type Moving struct {
+	Over course.Overfull // when they are put back
+	List Succession      // when they are taken off
+}
+
+// Moving is that for somebody now; zero for any other act.
+func (b By) Moving(ctx context.Context, store Moves, c course.Course, e course.Enrollment, act string) (m Moving, err error) {
+	switch act {
+	case WithdrawAct:
+		m.List, err = b.succession(ctx, store, c, e)
+	case RestoreAct:
+		m.Over, err = Overfull(ctx, store, c, []course.Enrollment{e}, nil)
+	}
+	return m, err
+}
+
+// Seen is the digest of what is shown before an act on a place: PlaceSeen where it means nothing for the places.
+func (m Moving) Seen(act string, e course.Enrollment) string {
+	seen := PlaceSeen(act, e)
+	if m.Over.Any() || m.List.Waiting > 0 {
+		seen = course.Seen(seen, m.Over, m.List.Waiting, m.List.ids())
+	}
+	return seen
+}
+
+// Withdraw takes somebody off the roster, as they were shown (Moving.Seen): reminders,
 // check-in and certificate are not for them any more; number, account and attendance
 // stay. Whose account it is hears of it. It refuses when the course is closed, or the
 // person is off the roster already, both with course.ErrConflict.
@@ -133,7 +161,11 @@ func (b By) move(ctx context.Context, store Moves, place int64, act string, from
 	case e.State != from:
 		return e, nil, course.Refuse(course.ErrConflict, "card.moved", "Name", e.Trainee.Name, "On", e.State == course.Enrolled)
 	}
-	if err := course.CheckSeen(seen, PlaceSeen(act, e)); err != nil {
+	m, err := b.Moving(ctx, store, c, e, act)
+	if err == nil {
+		err = course.CheckSeen(seen, m.Seen(act, e))
+	}
+	if err != nil {
 		return e, nil, err
 	}
 	if err := store.MovePlace(ctx, e.ID, to); err != nil {

@@ -170,7 +170,7 @@ func TestTheSamePersonOnASecondCourse(t *testing.T) {
 					t.Errorf("%s: one person %v, account %d, there %d", e.Trainee.Name, one, e.Trainee.AccountID, was.Trainee.AccountID)
 				}
 			}
-			if again, err := registrar.RosterDiff(ctx, tx, second.ID, file, nil); err != nil || again.Same != 4 || len(again.Questions) > 0 {
+			if again, err := registrar.RosterDiff(ctx, tx, second, file, nil); err != nil || again.Same != 4 || len(again.Questions) > 0 {
 				t.Errorf("the file once more: %+v, %v", again, err)
 			}
 			return err

@@ -21,6 +21,8 @@ type Comparing interface {
 	Roster(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	Doubles(ctx context.Context, courseID int64) ([]course.Enrollment, error)
 	KnownElsewhere(ctx context.Context, courseID int64, rows []course.Enrollment) ([]course.Enrollment, error)
+	OpenWaitings(ctx context.Context, courseID int64) ([]course.Waiting, error)
+	Seats(ctx context.Context, courseID int64) (course.Seats, error)
 }
 
 // RosterGoal is the course that a roster file goes into: the one that a class workbook
@@ -60,30 +62,41 @@ func (b By) mayStore(goal int64, r *roster.Roster) error {
 }
 
 // RosterDiff holds a file against the roster of a course, against nobody when the course
-// is still to be made (0), and whoever is new against the people of other courses.
+// is still to be made (its id is 0), and whoever is new against the people of other courses and
+// against those who wait for a place.
 // answers are what was said to its questions, nil for nothing.
-func RosterDiff(ctx context.Context, store Comparing, courseID int64, r *roster.Roster, answers course.Answers) (course.Diff, error) {
+func RosterDiff(ctx context.Context, store Comparing, c course.Course, r *roster.Roster, answers course.Answers) (course.Diff, error) {
 	var now []course.Enrollment
-	if courseID != 0 {
+	var waiting []course.Waiting
+	if c.ID != 0 {
 		var err error
-		if now, err = store.Roster(ctx, courseID); err != nil {
+		if now, err = store.Roster(ctx, c.ID); err != nil {
 			return course.Diff{}, err
 		}
-		doubles, err := store.Doubles(ctx, courseID)
+		doubles, err := store.Doubles(ctx, c.ID)
 		if err != nil {
 			return course.Diff{}, err
 		}
 		now = append(now, doubles...)
+		if waiting, err = store.OpenWaitings(ctx, c.ID); err != nil {
+			return course.Diff{}, err
+		}
 	}
 	rows := make([]course.Enrollment, len(r.Rows))
 	for i, row := range r.Rows {
 		rows[i] = row.Enrollment
 	}
 	d := course.Compare(now, rows, answers)
-	known, err := store.KnownElsewhere(ctx, courseID, d.New)
-	if err == nil {
-		d.Recognize(known, answers)
+	known, err := store.KnownElsewhere(ctx, c.ID, d.New)
+	if err != nil {
+		return d, err
 	}
+	d.Recognize(known, answers)
+	d.Await(waiting)
+	if c.ID == 0 && r.Course != nil {
+		c.Capacity, c.Quotas = r.Course.Capacity, r.Course.Quotas
+	}
+	d.Over, err = overfull(ctx, store, c, d.More())
 	return d, err
 }
 
@@ -128,7 +141,7 @@ func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *r
 	if done.Course.Closed() {
 		return done, course.Refuse(course.ErrConflict, "import.closed", "Title", done.Course.Title)
 	}
-	if done.Diff, err = RosterDiff(ctx, store, done.Course.ID, r, answers); err != nil {
+	if done.Diff, err = RosterDiff(ctx, store, done.Course, r, answers); err != nil {
 		return done, err
 	}
 	if seen != "" {

@@ -72,7 +72,7 @@ func TestRightsOverARoster(t *testing.T) {
 			return err
 		},
 		"restore": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
-			_, err := by.RestoreLeftOut(ctx, tx, c.course.ID, c.now)
+			_, _, err := by.RestoreLeftOut(ctx, tx, c.course.ID, c.now)
 			return err
 		},
 		"request an import": func(ctx context.Context, tx *storage.Tx, by registrar.By) error {
@@ -163,7 +163,7 @@ func TestStoreRoster(t *testing.T) {
 	c := newClass(t)
 	c.do(func(ctx context.Context, tx *storage.Tx) error {
 		file := fileOf("Nguyễn Thị Lan", "Trần Văn Bình", "Võ Năm")
-		diff, err := registrar.RosterDiff(ctx, tx, c.course.ID, file, nil)
+		diff, err := registrar.RosterDiff(ctx, tx, c.course, file, nil)
 		if err != nil {
 			return err
 		}

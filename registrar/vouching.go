@@ -128,8 +128,9 @@ func (b By) settle(ctx context.Context, store Decisions, c course.Course, claim 
 
 // EnrollClaim puts the person of a claim on the roster, as they say of themselves, and
 // gives them the place: the organizers may, whatever the course's mode, as long as it is
-// open. seen is the course.ClaimAsked.Seen of what was shown: where others come near by
-// now it refuses with course.ErrChanged.
+// open. seen is the course.ClaimAsked.SeenAbove of what was shown: where others come near by
+// now, or the course comes to have more people than it takes and that was not shown, it refuses with
+// course.ErrChanged.
 func (b By) EnrollClaim(ctx context.Context, store Decisions, id int64, seen string) (course.ClaimSettled, error) {
 	c, claim, err := b.deciding(ctx, store, id)
 	if err != nil {
@@ -145,7 +146,7 @@ func (b By) EnrollClaim(ctx context.Context, store Decisions, id int64, seen str
 	if err != nil {
 		return course.ClaimSettled{}, err
 	}
-	if err := course.CheckSeen(seen, shown.Seen()); err != nil {
+	if err := course.CheckSeen(seen, shown.SeenAbove()); err != nil {
 		return course.ClaimSettled{}, err
 	}
 	e := claim.Said()

@@ -29,18 +29,24 @@ func next(ctx context.Context, store Lines, c course.Course) (all []course.Waiti
 	if s, err = store.Seats(ctx, c.ID); err != nil {
 		return nil, s, err
 	}
+	all, err = nextOf(ctx, store, c, &s)
+	return all, s, err
+}
+
+// nextOf is next with the places as they are taken before.
+func nextOf(ctx context.Context, store Lines, c course.Course, s *course.Seats) (all []course.Waiting, err error) {
 	for behind := 0; c.Capacity == 0 || s.Taken < c.Capacity; {
 		line, err := store.InLine(ctx, c.ID, behind, lookAhead)
 		if err != nil {
-			return nil, s, err
+			return nil, err
 		}
-		all = append(all, c.Next(&s, line)...)
+		all = append(all, c.Next(s, line)...)
 		if len(line) < lookAhead {
 			break
 		}
 		behind = line[len(line)-1].No
 	}
-	return all, s, nil
+	return all, nil
 }
 
 // waits has the actor wait, with what they have said, where somebody is to approve it, or where there is
@@ -203,7 +209,7 @@ func offerOver(c course.Course, w course.Waiting, now time.Time) error {
 	case w.State == course.WaitingOffered && !w.TakesOffer(now):
 		textID = "waiting.over_expired"
 	}
-	return course.Refuse(course.ErrConflict, textID, "Course", c.Title, "Rank", w.Rank())
+	return course.Refuse(course.ErrConflict, textID, append(w.Order(c), "Course", c.Title)...)
 }
 
 // LeaveWaiting ends what the actor waits for: they refuse the place that is offered, or want none any more. What has

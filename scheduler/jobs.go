@@ -35,7 +35,7 @@ func (s *Scheduler) timetable() job.List {
 		s.evenly("scheduled", s.sendScheduled),     // announcements whose hour has come
 		s.evenly("backups", s.backup),              // of the whole, once a night
 		s.evenly("troubles", s.tellTroubles),       // of the machine: told to the admins, once a day
-		s.evenly("tidying", s.tidy),                // handled updates and old replies: forgotten
+		s.evenly("tidying", s.tidy),                // handled updates, old replies and what was asked for: forgotten
 	}
 }
 
@@ -83,6 +83,7 @@ type firings interface {
 	SettledUntil(ctx context.Context) (time.Time, error)
 	Settle(ctx context.Context, until time.Time) error
 	Forget(ctx context.Context, before time.Time) (forgotten int, err error)
+	ForgetAsked(ctx context.Context, before time.Time) (forgotten int, err error)
 }
 
 type people interface {

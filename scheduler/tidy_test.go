@@ -15,6 +15,9 @@ type ledger struct {
 	fired  map[string]bool
 	rows   int
 	before time.Time
+
+	asked       int
+	askedBefore time.Time
 }
 
 func (l *ledger) Fire(_ context.Context, job string, slot time.Time) (bool, error) {
@@ -22,6 +25,15 @@ func (l *ledger) Fire(_ context.Context, job string, slot time.Time) (bool, erro
 	created := !l.fired[firing]
 	l.fired[firing] = true
 	return created, nil
+}
+
+func (l *ledger) ForgetAsked(_ context.Context, before time.Time) (int, error) {
+	if l.asked == 0 {
+		return 0, nil
+	}
+	l.asked--
+	l.askedBefore = before
+	return 1, nil
 }
 
 func (l *ledger) Forget(_ context.Context, before time.Time) (int, error) {
@@ -33,12 +45,15 @@ func (l *ledger) Forget(_ context.Context, before time.Time) (int, error) {
 
 func TestTidyOnceADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &ledger{fired: map[string]bool{}, rows: 12_000}
+		l := &ledger{fired: map[string]bool{}, rows: 12_000, asked: 3}
 		look := looks(t, l)
 		look("2022-08-20 05:00:00")
 		look("2022-08-20 05:00:20")
 		if l.rows != 0 || l.before.Format(time.DateOnly) != "2022-07-21" {
 			t.Errorf("%d rows are left of what came before %v", l.rows, l.before)
+		}
+		if l.asked != 0 || l.askedBefore.Format(time.DateOnly) != "2022-05-22" {
+			t.Errorf("%d are left of what was asked for before %v", l.asked, l.askedBefore)
 		}
 		l.rows = 7
 		look("2022-08-20 23:59:00")

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -11,7 +12,7 @@ import (
 
 // addresseeRow is what is put into a personal message for somebody.
 type addresseeRow struct {
-	ID         int64  `db:"id"` // of the place, or the chat of who has none
+	ID         int64  `db:"id"` // of the place, or of the notice to who has none
 	Name       string `db:"name"`
 	Unit       string `db:"unit"`
 	Delegation string `db:"delegation"`
@@ -25,6 +26,18 @@ const addresseesOnRoster = `
 	SELECT e.id, e.name, e.unit, COALESCE(d.name, '') AS delegation
 	FROM enrollment e
 	LEFT JOIN delegation d ON d.id = e.delegation_id`
+
+// sayingOf joins to an account what its person has said of themselves last when they registered for a course, whose id
+// stands in its place, and had to wait: who waits is known by that and not by the name of a Telegram account. Who never
+// did is known by that.
+func sayingOf(courseID string) string {
+	return `
+	LEFT JOIN waiting said ON said.id = (SELECT MAX(w.id) FROM waiting w WHERE w.account_id = account.id AND w.course_id = ` + courseID + `)
+	LEFT JOIN delegation d ON d.id = said.delegation_id`
+}
+
+// asSaid are the values of an account with that.
+const asSaid = `COALESCE(said.name, account.name) AS name, COALESCE(said.unit, '') AS unit, COALESCE(d.name, '') AS delegation`
 
 // Survey is what becomes of a message for the chosen people of a course. It reads them one by
 // one, and nobody for a message that is the same for all.
@@ -52,8 +65,10 @@ func (tx *Tx) Survey(ctx context.Context, courseID int64, of course.Choice, m no
 		return s, err
 	}
 	for _, besides := range tx.besides(courseID, of) {
-		err := tx.each(ctx, `SELECT account.telegram_id AS id, account.name, '' AS unit, '' AS delegation`+besides.sql+`
-		ORDER BY account.id`, add, besides.args...)
+		err := tx.each(ctx, `
+		SELECT account.id, `+asSaid+`
+		FROM (SELECT account.id, account.name`+besides.sql+`) AS account`+sayingOf(`?`)+`
+		ORDER BY account.id`, add, append(slices.Clone(besides.args), courseID)...)
 		if err != nil {
 			return s, err
 		}
@@ -63,17 +78,17 @@ func (tx *Tx) Survey(ctx context.Context, courseID int64, of course.Choice, m no
 
 // address says of claimed notices whose values are put into their personal messages.
 func (tx *Tx) address(ctx context.Context, notices []notice.Notice) error {
-	var places, chats []idRow
+	var places, besides []idRow
 	for _, n := range notices {
 		switch {
 		case !n.Message.Personal():
 		case n.EnrollmentID != 0:
 			places = append(places, idRow{n.EnrollmentID})
 		default:
-			chats = append(chats, idRow{n.ChatID})
+			besides = append(besides, idRow{n.ID})
 		}
 	}
-	if places == nil && chats == nil {
+	if places == nil && besides == nil {
 		return nil
 	}
 	onRoster, err := tx.addressees(ctx, addresseesOnRoster+`
@@ -82,9 +97,11 @@ func (tx *Tx) address(ctx context.Context, notices []notice.Notice) error {
 		return err
 	}
 	others, err := tx.addressees(ctx, `
-	SELECT telegram_id AS id, name, '' AS unit, '' AS delegation
-	FROM account
-	WHERE telegram_id`, chats)
+	SELECT n.id, `+asSaid+`
+	FROM notice n
+	JOIN account ON account.telegram_id = n.chat_id
+	LEFT JOIN announcement a ON a.id = n.announcement_id`+sayingOf(`a.course_id`)+`
+	WHERE n.id`, besides)
 	for i := range notices {
 		n := &notices[i]
 		switch {
@@ -92,7 +109,7 @@ func (tx *Tx) address(ctx context.Context, notices []notice.Notice) error {
 		case n.EnrollmentID != 0:
 			n.To = onRoster[n.EnrollmentID]
 		default:
-			n.To = others[n.ChatID]
+			n.To = others[n.ID]
 		}
 	}
 	return err

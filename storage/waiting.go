@@ -14,6 +14,7 @@ type waitingRow struct {
 	AccountID    int64               `db:"account_id"`
 	No           int                 `db:"no"`
 	Ahead        int                 `db:"ahead"`
+	AheadOf      int                 `db:"ahead_of"`
 	Name         string              `db:"name"`
 	Birth        string              `db:"birth"`
 	Phone        string              `db:"phone"`
@@ -33,7 +34,7 @@ type waitingRow struct {
 
 func (r waitingRow) waiting() course.Waiting {
 	return course.Waiting{
-		ID: r.ID, CourseID: r.CourseID, AccountID: r.AccountID, No: r.No, Ahead: r.Ahead, Linked: r.LinkedBy,
+		ID: r.ID, CourseID: r.CourseID, AccountID: r.AccountID, No: r.No, Ahead: r.Ahead, AheadOf: r.AheadOf, Linked: r.LinkedBy,
 		Said: course.Enrollment{
 			CourseID: r.CourseID, State: course.Enrolled, DelegationID: int64(r.DelegationID), Delegation: r.Delegation, Position: r.Position, Unit: r.Unit, Note: r.Note,
 			Trainee: course.Trainee{Name: r.Name, Birth: course.BirthFromISO(r.Birth), Phone: r.Phone, AccountID: r.AccountID},
@@ -45,13 +46,17 @@ func (r waitingRow) waiting() course.Waiting {
 // openWaiting says of those w who wait that they still do.
 const openWaiting = `w.state IN ('asked', 'waiting', 'offered')`
 
+// before are those o who stand before one w on the same list.
+const before = ` FROM waiting o WHERE o.course_id = w.course_id AND o.state = 'waiting' AND o.no < w.no`
+
 // waitings reads those w who wait that more of a statement picks.
 func (tx *Tx) waitings(ctx context.Context, more string, args ...any) (all []course.Waiting, err error) {
 	var rows []waitingRow
 	err = tx.list(ctx, &rows, `
 		SELECT w.id, w.course_id, w.account_id, w.no, w.name, w.birth, w.phone, w.position, w.unit, w.note, w.delegation_id, COALESCE(d.name, '') AS delegation,
 			w.linked_by, w.at, w.state, w.until, w.reason, w.enrollment_id,
-			CASE WHEN w.state = 'waiting' THEN (SELECT COUNT(*) FROM waiting o WHERE o.course_id = w.course_id AND o.state = 'waiting' AND o.no < w.no) ELSE 0 END AS ahead
+			CASE WHEN w.state = 'waiting' THEN (SELECT COUNT(*)`+before+`) ELSE 0 END AS ahead,
+			CASE WHEN w.state = 'waiting' AND w.delegation_id IS NOT NULL THEN (SELECT COUNT(*)`+before+` AND o.delegation_id = w.delegation_id) ELSE 0 END AS ahead_of
 		FROM waiting w
 		LEFT JOIN delegation d ON d.id = w.delegation_id`+more, args...)
 	for _, r := range rows {
@@ -67,7 +72,7 @@ func (tx *Tx) CreateWaiting(ctx context.Context, w *course.Waiting) (err error) 
 	defer wrap(&err, "storage.CreateWaiting(course=%d, account=%d)", w.CourseID, w.AccountID)
 	w.At = tx.now
 	if w.State == course.WaitingInLine {
-		if w.No, w.Ahead, err = tx.lastInLine(ctx, w.CourseID); err != nil {
+		if err := tx.lastInLine(ctx, w); err != nil {
 			return err
 		}
 	}
@@ -83,15 +88,15 @@ func (tx *Tx) CreateWaiting(ctx context.Context, w *course.Waiting) (err error) 
 	return err
 }
 
-// lastInLine is the number of who comes onto the list of a course as the last, and how many wait there.
-func (tx *Tx) lastInLine(ctx context.Context, courseID int64) (no, ahead int, err error) {
-	var at struct {
-		No    int `db:"no"`
-		Ahead int `db:"ahead"`
-	}
-	err = tx.get(ctx, &at, `
-		SELECT COALESCE(MAX(no), 0) + 1 AS no, COUNT(CASE WHEN state = 'waiting' THEN 1 END) AS ahead FROM waiting WHERE course_id = ?`, courseID)
-	return at.No, at.Ahead, err
+// lastInLine has somebody come onto the list of their course as the last: it fills in the number, and how many wait there.
+func (tx *Tx) lastInLine(ctx context.Context, w *course.Waiting) error {
+	var at waitingRow
+	err := tx.get(ctx, &at, `
+		SELECT COALESCE(MAX(no), 0) + 1 AS no, COUNT(CASE WHEN state = 'waiting' THEN 1 END) AS ahead,
+			COUNT(CASE WHEN state = 'waiting' AND delegation_id = ? THEN 1 END) AS ahead_of
+		FROM waiting WHERE course_id = ?`, ref(w.Said.DelegationID), w.CourseID)
+	w.No, w.Ahead, w.AheadOf = at.No, at.Ahead, at.AheadOf
+	return err
 }
 
 // SettleWaiting changes how it stands with somebody who waits: state, end of the offer, reason and place are those
@@ -100,7 +105,7 @@ func (tx *Tx) lastInLine(ctx context.Context, courseID int64) (no, ahead int, er
 func (tx *Tx) SettleWaiting(ctx context.Context, w *course.Waiting, was course.WaitingState) (err error) {
 	defer wrap(&err, "storage.SettleWaiting(%d)", w.ID)
 	if w.State == course.WaitingInLine && w.No == 0 {
-		if w.No, w.Ahead, err = tx.lastInLine(ctx, w.CourseID); err != nil {
+		if err := tx.lastInLine(ctx, w); err != nil {
 			return err
 		}
 	}
@@ -111,6 +116,25 @@ func (tx *Tx) SettleWaiting(ctx context.Context, w *course.Waiting, was course.W
 	return tx.must(ctx, course.ErrConflict, `
 		UPDATE waiting SET state = ?, no = ?, until = ?, reason = ?, enrollment_id = ?, ended_at = ? WHERE id = ? AND state = ?`,
 		w.State, w.No, stamp{w.Until}, w.Reason, ref(w.Place), ended, w.ID, was)
+}
+
+// ForgetAsked deletes what people have said of themselves when they registered and had to wait, or claimed a place, if it
+// was answered before the given time, or their course was closed before it and nobody has answered; and returns how many:
+// at most 5,000 of each, so that the caller repeats it, in a new transaction, until it is 0.
+func (tx *Tx) ForgetAsked(ctx context.Context, before time.Time) (forgotten int, err error) {
+	defer wrap(&err, "storage.ForgetAsked")
+	for _, which := range []struct{ table, of string }{
+		{"waiting", `SELECT w.id FROM waiting w WHERE w.ended_at < ?`},
+		{"claim", `SELECT c.id FROM claim c WHERE c.decided_at < ?`},
+		{"claim", `SELECT c.id FROM claim c JOIN course ON course.id = c.course_id WHERE c.state = 'waiting' AND course.closed_at < ?`},
+	} {
+		n, err := tx.exec(ctx, `DELETE FROM `+which.table+` WHERE id`+tx.conn.dialect.among(which.of+` LIMIT `+forgetLimit), stamp{before})
+		if err != nil {
+			return 0, err
+		}
+		forgotten += n
+	}
+	return forgotten, nil
 }
 
 // Waiting returns somebody who waits, or has waited.
@@ -185,17 +209,19 @@ func (tx *Tx) Seats(ctx context.Context, courseID int64) (s course.Seats, err er
 	var rows []struct {
 		Delegation string `db:"delegation"`
 		People     int    `db:"people"`
+		Held       int    `db:"held"`
 	}
 	err = tx.list(ctx, &rows, `
-		SELECT COALESCE(d.name, '') AS delegation, SUM(seats.people) AS people
+		SELECT COALESCE(d.name, '') AS delegation, SUM(seats.people) AS people, SUM(seats.held) AS held
 		FROM (
-			SELECT e.delegation_id, COUNT(*) AS people FROM enrollment e WHERE e.course_id = ? AND e.state = 'enrolled' GROUP BY e.delegation_id
+			SELECT e.delegation_id, COUNT(*) AS people, 0 AS held FROM enrollment e WHERE e.course_id = ? AND e.state = 'enrolled' GROUP BY e.delegation_id
 			UNION ALL
-			SELECT w.delegation_id, COUNT(*) AS people FROM waiting w WHERE w.course_id = ? AND w.state = 'offered' GROUP BY w.delegation_id) AS seats
+			SELECT w.delegation_id, COUNT(*) AS people, COUNT(*) AS held FROM waiting w WHERE w.course_id = ? AND w.state = 'offered' GROUP BY w.delegation_id) AS seats
 		LEFT JOIN delegation d ON d.id = seats.delegation_id
 		GROUP BY d.name`, courseID, courseID)
 	for _, r := range rows {
 		s.Take(r.Delegation, r.People)
+		s.Held += r.Held
 	}
 	return s, err
 }

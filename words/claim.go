@@ -81,6 +81,12 @@ func AskedClaim(p *i18n.Printer, f course.ClaimAsked) notice.Message {
 	return notice.Message{Text: text + known(p, f), Buttons: buttons}
 }
 
+// AboveClaim asks whether somebody who claims a place is put on the roster, where the course comes to have more people than it
+// takes by that.
+func AboveClaim(p *i18n.Printer, f course.ClaimAsked) string {
+	return p.T("vouch.above", "Name", f.Claim.Name, "Course", f.Course.Title, "Above", i18n.HTML(Overfull(p, f.Over)))
+}
+
 // vouchingAsked is what somebody says of themselves whom somebody is to vouch for, with
 // the places that come near.
 func vouchingAsked(p *i18n.Printer, f course.ClaimAsked) string {
@@ -98,6 +104,9 @@ func vouchingAsked(p *i18n.Printer, f course.ClaimAsked) string {
 	}
 	if f.Vouching.ID != 0 && slices.ContainsFunc(f.Near, func(e course.Enrollment) bool { return e.Trainee.AccountID != 0 }) {
 		lines = append(lines, p.T("vouch.taken_hint"))
+	}
+	if f.Vouching.ID == 0 && f.Course.Limited() && !f.Course.Closed() {
+		lines = append(lines, "", string(Seats(p, f.Course, f.Seats, c.Delegation)))
 	}
 	return strings.Join(lines, "\n")
 }

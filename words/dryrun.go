@@ -32,16 +32,38 @@ func DryRun(p *i18n.Printer, c course.Course, r *roster.Roster, d course.Diff) (
 		return texts, ""
 	}
 	changed, cut := changes(p, d, maxLines, maxDryRun)
-	if above := AboveCapacity(p, c, len(d.New)+len(d.Changed)+len(d.Gone)+d.Same); above != "" && len(d.New) > 0 {
-		texts = append(texts, above)
-	}
 	if changed != "" {
 		texts = append(texts, changed)
+	}
+	if seats := seatsOf(p, d, notice.Shorten); seats != "" {
+		texts = append(texts, seats)
 	}
 	if cut {
 		list = DryRunInFull(p, c, r, d)
 	}
 	return texts, list
+}
+
+// seatsOf says which people of a file wait for a place of the course, and whether it comes to have more than it takes:
+// what is asked stands last, above the buttons.
+func seatsOf(p *i18n.Printer, d course.Diff, shorten func(text string, longest int) string) string {
+	var parts []string
+	if len(d.Waiting) > 0 {
+		parts = append(parts, p.N("dryrun.waiting", len(d.Waiting), "Names", shorten(waitingNames(d.Waiting), maxDryRun/4)))
+	}
+	if d.Over.Any() {
+		parts = append(parts, Overfull(p, d.Over))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// waitingNames are the names of people who wait.
+func waitingNames(all []course.Waiting) string {
+	list := make([]string, len(all))
+	for i, w := range all {
+		list[i] = w.Said.Trainee.Name
+	}
+	return strings.Join(list, ", ")
 }
 
 // DryRunInFull is DryRun as plain text in which nothing is left out.
@@ -50,6 +72,9 @@ func DryRunInFull(p *i18n.Printer, c course.Course, r *roster.Roster, d course.D
 	if len(r.Problems()) == 0 {
 		if changed, _ := changes(p, d, math.MaxInt, math.MaxInt); changed != "" {
 			lines = append(lines, "", changed)
+		}
+		if seats := seatsOf(p, d, func(text string, _ int) string { return text }); seats != "" {
+			lines = append(lines, "", seats)
 		}
 	}
 	if len(r.Issues) > 0 {

@@ -25,7 +25,7 @@ func FileRead(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roste
 		messages = append(messages, notice.Message{Text: text})
 	}
 	if i.State == course.ImportRead {
-		messages[len(messages)-1].Buttons = importButtons(p, i, d.Questions)
+		messages[len(messages)-1].Buttons = importButtons(p, i, d)
 	}
 	if marked == nil && i.Shown == 1 && len(r.Issues) > 0 {
 		messages = append(messages, notice.Message{Text: p.T("import.unmarked")})
@@ -43,17 +43,21 @@ func FileRead(p *i18n.Printer, i course.Import, c course.Course, r *roster.Roste
 }
 
 // importButtons lead on from a dry run: first to what must be answered.
-func importButtons(p *i18n.Printer, i course.Import, questions []course.Question) [][]notice.Button {
-	store := []notice.Button{{Label: p.Plain("import.store_button"), Data: StoreImportTap.Data(SeenImport{i.ID, i.Seen})}}
+func importButtons(p *i18n.Printer, i course.Import, d course.Diff) [][]notice.Button {
+	label := "import.store_button"
+	if d.Over.Any() {
+		label = "waiting.button_anyway"
+	}
+	store := []notice.Button{{Label: p.Plain(label), Data: StoreImportTap.Data(SeenImport{i.ID, i.Seen})}}
 	drop := []notice.Button{{Label: p.Plain("button.cancel"), Data: DropImportTap.Data(OfImport{i.ID})}}
 	ask := func(textID string, count int) []notice.Button {
 		return []notice.Button{{Label: p.Plain(textID, "Count", count), Data: AskImportTap.Data(OfImport{i.ID})}}
 	}
-	switch open := course.OpenQuestions(questions); {
+	switch open := course.OpenQuestions(d.Questions); {
 	case len(open) > 0:
 		return [][]notice.Button{ask("question.ask_button", len(open)), drop}
-	case len(questions) > 0:
-		return [][]notice.Button{store, ask("question.look_button", len(questions)), drop}
+	case len(d.Questions) > 0:
+		return [][]notice.Button{store, ask("question.look_button", len(d.Questions)), drop}
 	}
 	return [][]notice.Button{store, drop}
 }

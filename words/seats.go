@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strings"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -8,17 +9,53 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// Seats says how many places of a course are taken, of how many.
-func Seats(p *i18n.Printer, c course.Course, s course.Seats) i18n.HTML {
-	return i18n.HTML(p.T("waiting.seats", "Taken", s.Taken, "Capacity", c.Capacity, "Above", c.Above(s.Taken)))
+// Seats says how many places of a course are taken or offered, of how many, and the same of those of some delegations
+// that have a quota.
+func Seats(p *i18n.Printer, c course.Course, s course.Seats, delegations ...string) i18n.HTML {
+	lines := []string{p.T("waiting.seats", "Taken", s.Taken, "Capacity", c.Capacity, "Above", c.Above(s.Taken), "Held", s.Held)}
+	var of []string
+	for _, q := range c.QuotasOf(delegations) {
+		of = append(of, p.T("waiting.seats_of", "Delegation", q.Delegation, "Taken", s.By(q.Delegation), "Places", q.Places))
+	}
+	if of != nil {
+		lines = append(lines, p.T("waiting.seats_quota", "Of", i18n.HTML(strings.Join(of, " · "))))
+	}
+	return i18n.HTML(strings.Join(lines, "\n"))
 }
 
-// AboveCapacity says that a course comes to have more people than it takes; empty when it doesn't.
-func AboveCapacity(p *i18n.Printer, c course.Course, people int) string {
-	if c.Above(people) == 0 {
+// Overfull asks whether a course is to have more people than it takes; empty when it isn't to.
+func Overfull(p *i18n.Printer, o course.Overfull) string {
+	if !o.Any() {
 		return ""
 	}
-	return p.T("waiting.above", "Capacity", c.Capacity, "People", people, "Above", c.Above(people))
+	return strings.Join(append(above(p, o), p.T("waiting.above_ask")), "\n")
+}
+
+// IsOverfull tells that a course has more people than it takes now; empty when it hasn't.
+func IsOverfull(p *i18n.Printer, o course.Overfull) string { return strings.Join(above(p, o), "\n") }
+
+// above are the lines of that, for the course and for each delegation.
+func above(p *i18n.Printer, o course.Overfull) (lines []string) {
+	if o.Places > 0 {
+		lines = append(lines, p.T("waiting.above", "Capacity", o.Places, "People", o.People, "Above", o.People-o.Places, "Held", o.Held))
+	}
+	for _, q := range o.Of {
+		lines = append(lines, p.T("waiting.above_quota", "Delegation", q.Delegation, "Places", q.Places, "People", q.People))
+	}
+	return lines
+}
+
+// Succession tells how many wait for a place of a course, and to whom those are offered that become free; empty when
+// nobody waits.
+func Succession(p *i18n.Printer, waiting int, next []course.Waiting) string {
+	if waiting <= 0 {
+		return ""
+	}
+	name := ""
+	if len(next) > 0 {
+		name = next[0].Said.Trainee.Name
+	}
+	return p.T("waiting.list_next", "Waiting", waiting, "Name", name, "More", max(0, len(next)-1))
 }
 
 // Waits is how it stands with somebody who waits for a place, with what they can do.
@@ -27,7 +64,7 @@ func Waits(p *i18n.Printer, c course.Course, w course.Waiting) notice.Message {
 }
 
 func waits(p *i18n.Printer, c course.Course, w course.Waiting, textID string) notice.Message {
-	m := notice.Message{Text: p.T(textID, "Course", c.Title, "Rank", w.Rank(), "Until", Moment(c, w.Until), "Reason", w.Reason, "Organizers", Organizers(p, c))}
+	m := notice.Message{Text: p.T(textID, append(w.Order(c), "Course", c.Title, "Until", Moment(c, w.Until), "Reason", w.Reason, "Organizers", Organizers(p, c))...)}
 	button := func(t notice.Tap[OfWaiting], textID string) notice.Button {
 		return notice.Button{Label: p.Plain(textID), Data: t.Data(OfWaiting{w.ID})}
 	}

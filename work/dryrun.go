@@ -143,7 +143,7 @@ func (w *Worker) compare(ctx context.Context, i course.Import, r *roster.Roster)
 		if err != nil {
 			return err
 		}
-		diff, err = registrar.RosterDiff(ctx, tx, c.ID, r, course.AnswersOf(answered))
+		diff, err = registrar.RosterDiff(ctx, tx, c, r, course.AnswersOf(answered))
 		return err
 	})
 	return c, p, diff, err

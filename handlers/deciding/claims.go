@@ -195,11 +195,27 @@ func EnrollClaim(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	f, err := v.By().EnrollClaim(ctx, store, tapped.ID, tapped.Seen)
 	switch {
 	case errors.Is(err, course.ErrChanged):
-		return claim(ctx, v, store, tapped.ID, v.Say.T("refuse.changed")+"\n\n")
+		return above(ctx, v, store, tapped)
 	case err != nil:
 		return bot.Reply{}, visit.Missing(err)
 	}
 	return told(ctx, v, []course.Fact{f}, f.Course, "vouch.enrolled", "Name", f.Place.Trainee.Name, "No", f.Place.No)
+}
+
+// above asks once more before a course comes to have more people than it takes; where others come near by now, the
+// claim is shown again.
+func above(ctx context.Context, v *visit.Visit, store Store, tapped words.SeenNear) (bot.Reply, error) {
+	f, err := v.By().SeeClaim(ctx, store, tapped.ID)
+	if err != nil {
+		return bot.Reply{}, visit.Missing(err)
+	}
+	if !f.Over.Any() || tapped.Seen != f.Seen() {
+		return claim(ctx, v, store, tapped.ID, v.Say.T("refuse.changed")+"\n\n")
+	}
+	v.In(f.Course)
+	return v.Replace(words.AboveClaim(v.Say, f),
+		[]notice.Button{v.Button(words.EnrollTap.Data(words.SeenNear{ID: f.Claim.ID, Seen: f.SeenAbove()}), "waiting.button_anyway")},
+		[]notice.Button{v.Button(words.OrganizersDecide.Show.Data(words.OfClaim{ID: f.Claim.ID}), "button.back")}), nil
 }
 
 // AskClaimReason asks why a claim is refused.

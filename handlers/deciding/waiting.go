@@ -97,7 +97,7 @@ func listWaiting(ctx context.Context, v *visit.Visit, store Store, c course.Cour
 	if asked {
 		turn, head = words.RegistrantsTap, "waiting.asked"
 	}
-	lines := []string{under(said, v.Say.N(head, count, "Course", c.Title, "Page", page.N+1, "Pages", page.Pages, "Seats", words.Seats(v.Say, c, seats)))}
+	lines := []string{under(said, v.Say.N(head, count, "Course", c.Title, "Page", page.N+1, "Pages", page.Pages, "Seats", words.Seats(v.Say, c, seats, delegationsOf(all)...)))}
 	var buttons [][]notice.Button
 	for i, w := range all {
 		no := w.Rank() // as they were told
@@ -144,7 +144,10 @@ func ShowWaiting(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, e
 	c, e := v.In(c), w.Said
 	text := v.Say.T("waiting.card", "Course", c.Title, "Name", e.Trainee.Name, "Birth", e.Trainee.Birth.String(), "Position", e.Position, "Unit", e.Unit,
 		"Delegation", e.Delegation, "Phone", e.Trainee.Phone, "Note", e.Note, "At", words.Moment(c, w.At)) +
-		"\n" + v.Say.T("waiting.card_"+string(w.State), "Rank", w.Rank(), "Until", words.Moment(c, w.Until))
+		"\n" + v.Say.T("waiting.card_"+string(w.State), append(w.Order(c), "Until", words.Moment(c, w.Until))...)
+	if c.Limited() {
+		text += "\n" + string(words.Seats(v.Say, c, seats, e.Delegation))
+	}
 	return v.Replace(text, decideOn(v, c, all, seats), []notice.Button{backToLine(v, c, w)}), nil
 }
 
@@ -214,7 +217,7 @@ func askAdmitting(ctx context.Context, v *visit.Visit, store Store, of some, why
 		toLine = 0
 	}
 	names, more := named(all)
-	text := v.Say.N("waiting.sure_admit", len(all), "Names", names, "More", more, "Course", c.Title, "Seats", words.Seats(v.Say, c, a.Seats),
+	text := v.Say.N("waiting.sure_admit", len(all), "Names", names, "More", more, "Course", c.Title, "Seats", words.Seats(v.Say, c, a.Seats, delegationsOf(all)...),
 		"In", in, "Left", toLine, "Listed", listed)
 	if left > 0 && a.Over {
 		text += "\n" + v.Say.T("waiting.sure_over", "Left", left)
@@ -235,6 +238,15 @@ func askAdmitting(ctx context.Context, v *visit.Visit, store Store, of some, why
 		rows = append(rows, []notice.Button{v.Button(admitAboveTap.Data(b), "waiting.button_above", "Count", len(all))})
 	}
 	return v.Replace(under(why, text), append(rows, []notice.Button{backToLine(v, c, all[0])})...), nil
+}
+
+// delegationsOf are the delegations of some who wait.
+func delegationsOf(all []course.Waiting) []string {
+	names := make([]string, len(all))
+	for i, w := range all {
+		names[i] = w.Said.Delegation
+	}
+	return names
 }
 
 // maxNamed is how many people a question names.

@@ -63,10 +63,10 @@ func AskLeaving(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error) 
 		return bot.Reply{}, err
 	}
 	if !w.State.Open() {
-		return v.Replace(v.Say.T("waiting.over_"+w.Word(), "Course", c.Title, "Rank", w.Rank(), "Organizers", words.Organizers(v.Say, c))), nil
+		return v.Replace(v.Say.T("waiting.over_"+w.Word(), append(w.Order(c), "Course", c.Title, "Organizers", words.Organizers(v.Say, c))...)), nil
 	}
 	of := words.OfWaiting{ID: w.ID}
-	return v.Replace(v.Say.T("waiting.sure_"+string(w.State), "Course", c.Title, "Rank", w.Rank()),
+	return v.Replace(v.Say.T("waiting.sure_"+string(w.State), append(w.Order(c), "Course", c.Title)...),
 		[]notice.Button{v.Button(dropSeatTap.Data(of), "waiting.button_sure")}, []notice.Button{v.Button(keepSeatTap.Data(of), "waiting.button_keep")}), nil
 }
 
@@ -77,7 +77,7 @@ func KeepWaiting(ctx context.Context, v *visit.Visit, d Desk) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	if !w.State.Open() {
-		return v.Replace(v.Say.T("waiting.over_"+w.Word(), "Course", c.Title, "Rank", w.Rank(), "Organizers", words.Organizers(v.Say, c))), nil
+		return v.Replace(v.Say.T("waiting.over_"+w.Word(), append(w.Order(c), "Course", c.Title, "Organizers", words.Organizers(v.Say, c))...)), nil
 	}
 	m := words.Waits(v.Say, c, w)
 	return v.Replace(m.Text, m.Buttons...), nil

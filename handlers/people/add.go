@@ -71,6 +71,7 @@ type adding struct {
 	course      course.Course
 	delegations []course.Delegation
 	roster      []course.Enrollment
+	seats       course.Seats
 }
 
 // StartAdding asks who it is.
@@ -123,7 +124,10 @@ func addingTo(ctx context.Context, v *visit.Visit, store registrar.Adding, id in
 	if a.delegations, err = store.Delegations(ctx, id); err != nil {
 		return nil, err
 	}
-	a.roster, err = store.Roster(ctx, id)
+	if a.roster, err = store.Roster(ctx, id); err != nil {
+		return nil, err
+	}
+	a.seats, err = store.Seats(ctx, id)
 	return a, err
 }
 
@@ -136,7 +140,7 @@ func (a *adding) form() visit.Form[newcomer] {
 			a.question(course.FieldUnit), a.question(course.FieldPosition), a.ofDelegation(), a.noDelegation(),
 		},
 		Summary: a.summary, Done: a.add,
-		Seen: func(n newcomer) string { return registrar.SeenNear(n.entry(), a.roster) },
+		Seen: func(n newcomer) string { return a.seen(n.entry()) },
 	}
 }
 
@@ -269,22 +273,26 @@ func (a *adding) summary(n newcomer) string {
 			lines = append(lines, a.v.Say.T("trainees.line", "Link", sign(a.v, one), "No", one.No, "Name", one.Trainee.Name, "Unit", one.Unit))
 		}
 	}
-	on := 1
-	for _, one := range a.roster {
-		if one.State == course.Enrolled {
-			on++
-		}
-	}
-	if above := words.AboveCapacity(a.v.Say, a.course, on); above != "" {
-		lines = append(lines, "", above)
+	if over := a.over(e); over.Any() {
+		lines = append(lines, "", words.Overfull(a.v.Say, over))
 	}
 	return strings.Join(lines, "\n")
 }
 
+// over is where the course comes to have more people than it takes.
+func (a *adding) over(e course.Enrollment) course.Overfull {
+	var more course.Seats
+	more.Take(e.Delegation, 1)
+	return a.course.Overfull(a.seats, more)
+}
+
+// seen is the digest of the summary.
+func (a *adding) seen(e course.Enrollment) string { return registrar.SeenNear(e, a.roster, a.over(e)) }
+
 // add puts the person on the roster, and shows the way to the card.
 func (a *adding) add(ctx context.Context, n newcomer) (bot.Reply, error) {
 	said := n.entry()
-	e, err := a.v.By().Add(ctx, a.store, said, registrar.SeenNear(said, a.roster))
+	e, err := a.v.By().Add(ctx, a.store, said, a.seen(said))
 	if err != nil {
 		return bot.Reply{}, err
 	}

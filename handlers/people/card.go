@@ -21,6 +21,7 @@ type Rows interface {
 	LastCertificatesOf(ctx context.Context, enrollmentID int64) ([]course.Certificate, error)
 	CorrectionsAt(ctx context.Context, enrollmentID int64) ([]course.Correction, error)
 	WaitingClaims(ctx context.Context, courseID int64) ([]course.Claim, error)
+	CountWaiting(ctx context.Context, courseID int64, asked bool) (n int, err error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
 	ScheduledFor(ctx context.Context, e course.Enrollment) ([]notice.Announcement, error)
@@ -52,6 +53,7 @@ type card struct {
 	represents  bool               // the own delegation
 	asked       int                // corrections that wait
 	claimed     int                // claims to the place that wait
+	waiting     int                // people who wait for a place of the course
 }
 
 // linked tells whether an account has the place.
@@ -141,6 +143,11 @@ func cardOf(ctx context.Context, v *visit.Visit, o Office, id int64) (k card, er
 			k.claimed++
 		}
 	}
+	if !k.course.Closed() {
+		if k.waiting, err = o.Rows.CountWaiting(ctx, k.course.ID, false); err != nil {
+			return k, err
+		}
+	}
 	if k.linked() && k.place.DelegationID != 0 {
 		who, err := o.Rows.Actor(ctx, k.place.Trainee.AccountID)
 		if err != nil {
@@ -178,6 +185,9 @@ func (k card) say(v *visit.Visit, done string) bot.Reply {
 	}
 	if k.certificate.ID != 0 {
 		lines = append(lines, words.PaperState(v.Say, k.course, k.certificate))
+	}
+	if k.waiting > 0 {
+		lines = append(lines, v.Say.T("card.waiting", "Count", k.waiting))
 	}
 	if k.fixed() {
 		lines = append(lines, "", v.Say.T("card.closed_hint"))

@@ -74,7 +74,7 @@ func leftOut(ctx context.Context, v *visit.Visit, store registrar.Withdrawing, c
 	if c.Closed() {
 		return c, l, course.Refuse(course.ErrConflict, "gone.closed", "Course", c.Title)
 	}
-	l, err = registrar.LeftOutOf(ctx, store, c.ID)
+	l, err = v.By().LeftOut(ctx, store, c)
 	return c, l, err
 }
 
@@ -113,7 +113,11 @@ func AskWithdrawing(ctx context.Context, v *visit.Visit, store registrar.Withdra
 	case course.CheckSeen(tapped.Seen, l.Seen(firstLook)) != nil:
 		return leftOutPage(ctx, v, store, c.ID, 0, v.Say.T("refuse.changed")+"\n\n") // it is said with what is now
 	}
-	return v.Replace(v.Say.N("gone.again", len(l.People), "Course", c.Title, "Linked", l.Linked, "Attended", l.Attended),
+	question := v.Say.N("gone.again", len(l.People), "Course", c.Title, "Linked", l.Linked, "Attended", l.Attended)
+	if said := words.Succession(v.Say, l.List.Waiting, l.List.Next); said != "" {
+		question += "\n\n" + said
+	}
+	return v.Replace(question,
 		[]notice.Button{v.Button(dropGoneTap.Data(goneSeen{c.ID, l.Seen(registrar.Withdrawal)}), "gone.drop_button", "Count", len(l.People))},
 		keepAll(v, c)), nil
 }
@@ -155,13 +159,17 @@ func UndoWithdrawal(ctx context.Context, v *visit.Visit, store registrar.Withdra
 	if err := v.InTime(tapped.At); err != nil {
 		return bot.Reply{}, err
 	}
-	restored, err := v.By().RestoreLeftOut(ctx, store, c.ID, time.Unix(tapped.At, 0))
+	restored, over, err := v.By().RestoreLeftOut(ctx, store, c.ID, time.Unix(tapped.At, 0))
 	switch {
 	case err != nil:
 		return bot.Reply{}, err
 	case restored == 0:
 		return bot.Toast(v.Request, v.Say.Plain("gone.not_back")), nil
 	}
-	return v.Replace(v.Say.N("gone.back", restored, "Course", c.Title),
+	said := v.Say.N("gone.back", restored, "Course", c.Title)
+	if over.Any() { // their places are offered to others by now
+		said += "\n\n" + words.IsOverfull(v.Say, over)
+	}
+	return v.Replace(said,
 		[]notice.Button{v.Button(words.LeftOutTap.Data(words.PageOfCourse{Course: c.ID}), "gone.button", "Count", restored)}), nil
 }

@@ -98,11 +98,22 @@ func askAct(ctx context.Context, v *visit.Visit, o Office, a act, id int64, why 
 	stands := k.course.Rule.ProgressOf(k.sessions, k.states)
 	question := v.Say.T("card.ask_"+a.name, "No", k.place.No, "Name", k.place.Trainee.Name, "Course", k.course.Title,
 		"Delegation", k.place.Delegation, "Linked", k.linked(), "Attended", stands.Attended, "Represents", k.represents)
+	m, err := v.By().Moving(ctx, o.Acts, k.course, k.place, a.name)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	label := "card.yes_" + a.name
+	if m.Over.Any() {
+		question, label = question+"\n\n"+words.Overfull(v.Say, m.Over), "waiting.button_anyway"
+	}
+	if said := words.Succession(v.Say, m.List.Waiting, m.List.Next); said != "" {
+		question += "\n\n" + said
+	}
 	if why != "" {
 		question = why + "\n\n" + question
 	}
 	return v.Replace(question,
-		[]notice.Button{v.Button(doTap.Data(seenAct{id, a.name, registrar.PlaceSeen(a.name, k.place)}), "card.yes_"+a.name)},
+		[]notice.Button{v.Button(doTap.Data(seenAct{id, a.name, m.Seen(a.name, k.place)}), label)},
 		[]notice.Button{v.Button(againTap.Data(words.OfEntry{ID: id}), "card.button_back")}), nil
 }
 

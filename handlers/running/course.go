@@ -55,7 +55,11 @@ func overview(ctx context.Context, v *visit.Visit, store Store, c course.Course)
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		lines = append(lines, string(words.Seats(v.Say, c, seats)))
+		var limited []string
+		for _, q := range c.Quotas {
+			limited = append(limited, q.Delegation)
+		}
+		lines = append(lines, string(words.Seats(v.Say, c, seats, limited...)))
 	}
 	if c.Closed() {
 		lines = append(lines, v.Say.T("course.closed_at", "Date", course.ShortDate(c.ClosedAt.In(c.Location()))))
