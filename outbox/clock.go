@@ -13,7 +13,7 @@ func (d *dispatcher) readClock() {
 	now := d.cfg.Now()
 	if now.Before(d.read) {
 		by := d.read.Sub(now).Truncate(time.Millisecond) + time.Millisecond // the moments of rows stay whole
-		for _, at := range []*time.Time{&d.first, &d.begun, &d.due} {
+		for _, at := range []*time.Time{&d.until, &d.begun, &d.due} {
 			*at = setBack(*at, by)
 		}
 		d.bell = nil

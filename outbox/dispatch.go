@@ -15,7 +15,8 @@ const (
 	// How long an outcome waits for others to share its commit. A commit costs as
 	// much as several messages, so one for each would halve the rate at which an
 	// announcement without a limit goes out.
-	gathering = 5 * time.Millisecond
+	gathering     = 5 * time.Millisecond
+	freeGathering = 25 * time.Millisecond // of bulk without a rate, unless half of its slots are to be had before
 )
 
 // dispatcher is the state of one Run; only its own goroutine touches it.
@@ -35,7 +36,7 @@ type dispatcher struct {
 	delivered  chan *outcome
 	results    chan result
 	known      []*outcome // outcomes to be written
-	first      time.Time  // when the first of them was known
+	until      time.Time  // when they are written at the latest
 	committing bool       // a transaction is under way
 	begun      time.Time  // when it began
 	commitTime usual      // how long one takes
@@ -163,8 +164,8 @@ func (d *dispatcher) write() (next time.Time) {
 		return next
 	}
 	onWire := d.pools[0].out()+d.pools[1].out() > len(d.known)
-	if until := d.first.Add(gathering); len(d.known) > 0 && onWire && !urgent && now.Before(until) {
-		return earlier(next, until)
+	if len(d.known) > 0 && onWire && !urgent && now.Before(d.until) {
+		return earlier(next, d.until)
 	}
 	for i, p := range d.pools {
 		p.more = p.more && b.room[i] == 0 // else: until somebody says so again
@@ -282,11 +283,8 @@ func (d *dispatcher) settle(out *outcome) {
 	}
 	out.halt = d.failures.count(out.notice)
 	out.pool.end(out.notice)
-	if len(d.known) == 0 {
-		d.first = now
-	}
-	if out.pool.rate > 0 {
-		d.first = time.Time{} // it has company rarely, and its slot is what a kill doubles
+	if until := now.Add(out.pool.gathers()); len(d.known) == 0 || until.Before(d.until) {
+		d.until = until
 	}
 	d.known = append(d.known, out)
 }

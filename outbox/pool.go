@@ -17,7 +17,8 @@ const (
 	bulkSlots  = 4                // until it is known how long a message takes
 	fewSlots   = 2                // of bulk, at least
 	mostSlots  = 256              // at most
-	freeSlots  = 64               // of bulk without a rate: more go no faster, and each costs a connection
+	freeSlots  = 256              // of bulk without a rate: half of them make a transaction, and more make it no cheaper
+	freeWire   = 64               // of these on the wire: more go no faster, and each costs a connection
 	most       = 2000             // replies held in memory, beside those on the wire
 	patience   = 2 * time.Second  // that a reply may wait for its chat in memory
 	longTrip   = time.Second      // of a message; for longer ones no more slots are given
@@ -36,6 +37,8 @@ type pool struct {
 	seen    float64       // replies a second, of late
 	counted time.Time     // when messages were last counted for that
 	slots   int
+	wire    int             // how many messages are on the wire at most; 0: as many as have slots
+	flying  int             // messages on the wire
 	taken   int             // slots of messages
 	ended   int             // of those, whose outcomes wait for a transaction
 	unpaced int             // slots of tap answers and menus, of which there are replySlots: doubled they harm nobody
@@ -86,7 +89,7 @@ func newPools(r Rates) [2]*pool {
 	replies, bulk := newPool(2*fewReplies, notice.ReplyLane), newPool(bulkSlots, notice.ReminderLane, notice.AnnouncementLane, notice.OutdatedLane)
 	bulk.bulk, bulk.rate = true, r.All
 	if r.All == 0 {
-		bulk.slots = freeSlots
+		bulk.slots, bulk.wire = freeSlots, freeWire
 	}
 	return [2]*pool{replies, bulk}
 }
@@ -244,7 +247,22 @@ func (p *pool) patience() time.Duration {
 func (p *pool) end(n notice.Notice) {
 	if !unpaced(n) {
 		p.ended++
+		p.flying--
 	}
+}
+
+// full tells whether no further message may go.
+func (p *pool) full() bool { return p.taken >= p.slots || p.wire > 0 && p.flying >= p.wire }
+
+// gathers is how long an outcome waits for others to share its commit.
+func (p *pool) gathers() time.Duration {
+	switch {
+	case p.rate > 0:
+		return 0 // it has company rarely, and its slot is what a kill doubles
+	case p.bulk:
+		return freeGathering
+	}
+	return gathering
 }
 
 // free gives back the slot of a notice whose outcome is committed.

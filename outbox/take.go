@@ -20,7 +20,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 	var before map[int64]int    // waiting messages of a chat so far
 	var returned map[int64]bool // chats of which one goes back: then all behind it do
 	rest, seen := p.waiting[:0], 0
-	for ; seen < len(p.waiting) && p.taken < p.slots; seen++ {
+	for ; seen < len(p.waiting) && !p.full(); seen++ {
 		n := &p.waiting[seen]
 		if p.bulk {
 			if wait := pc.bulkTurn(); wait.After(now) {
@@ -62,6 +62,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 // goes gives a notice its slot, and takes from the limits what its messages cost.
 func (p *pool) goes(n *notice.Notice, now time.Time, pc *pace) {
 	p.taken++
+	p.flying++
 	p.busy[n.ChatID] = true
 	weight := n.Weight()
 	if !p.booked[n.ID] {

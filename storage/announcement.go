@@ -276,17 +276,16 @@ func (tx *Tx) Delivery(ctx context.Context, announcementID int64) (d notice.Deli
 		State notice.State `db:"state"`
 		Count int          `db:"notices"`
 	}
+	// At once: whoever passes from one table to another in between would be counted twice, or not at all.
 	err = tx.list(ctx, &rows, `
-		SELECT state, COUNT(*) AS notices FROM notice WHERE announcement_id = ? GROUP BY state`, announcementID)
+		SELECT state, COUNT(*) AS notices FROM notice WHERE announcement_id = ? GROUP BY state
+		UNION ALL
+		SELECT 'sending', people FROM in_hand WHERE announcement_id = ?
+		UNION ALL
+		SELECT 'queued', COALESCE(SUM(people), 0) FROM recipients WHERE announcement_id = ?`, announcementID, announcementID, announcementID)
 	for _, r := range rows {
 		d.Add(r.State, r.Count)
 	}
-	if err != nil {
-		return d, err
-	}
-	var waiting int
-	err = tx.get(ctx, &waiting, `SELECT COALESCE(SUM(people), 0) FROM recipients WHERE announcement_id = ?`, announcementID)
-	d.Add(notice.Queued, waiting)
 	return d, err
 }
 
@@ -324,6 +323,7 @@ func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, 
 				AND NOT EXISTS (SELECT 1 FROM notice WHERE announcement_id = announcement.id AND notice.state = 'cancelled')
 				AND NOT EXISTS (SELECT 1 FROM notice WHERE post_of = announcement.id AND notice.state = 'cancelled'))
 			AND NOT EXISTS (SELECT 1 FROM recipients WHERE announcement_id = announcement.id)
+			AND NOT EXISTS (SELECT 1 FROM in_hand WHERE announcement_id = announcement.id)
 			AND NOT EXISTS (SELECT 1 FROM notice WHERE announcement_id = announcement.id AND notice.state IN ('queued', 'sending'))
 			AND NOT EXISTS (SELECT 1 FROM notice WHERE post_of = announcement.id AND notice.state IN ('queued', 'sending'))`, stamp{tx.now}, id)
 	if err == nil && n == 1 {

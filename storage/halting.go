@@ -121,7 +121,7 @@ func (tx *Tx) cancelRecipients(ctx context.Context, id int64) (some bool, err er
 		if err := tx.keepRecipients(ctx, row.ID, nil); err != nil {
 			return false, err
 		}
-		if _, err := tx.makeNotices(ctx, &row, row.People, notice.Cancelled, 0); err != nil {
+		if err := tx.makeNotices(ctx, row, row.People, notice.Cancelled, 0); err != nil {
 			return false, err
 		}
 	}

@@ -75,7 +75,9 @@ func (tx *Tx) queued(ctx context.Context) (map[notice.Lane]int, error) {
 			UNION ALL
 			SELECT lane, 1 FROM notice WHERE lane = 1 AND state IN ('queued', 'sending')
 			UNION ALL
-			SELECT 3, people FROM recipients) AS waiting
+			SELECT 3, people FROM recipients
+			UNION ALL
+			SELECT 3, people FROM in_hand) AS waiting
 		GROUP BY lane`)
 	queued := map[notice.Lane]int{}
 	for _, l := range lanes {

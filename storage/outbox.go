@@ -49,6 +49,9 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 		return 0, err
 	}
 	tx.sender = epoch
+	if err := tx.layDown(ctx); err != nil {
+		return 0, err
+	}
 	for _, sending := range sendings {
 		_, err = tx.exec(ctx, `
 			UPDATE notice
@@ -105,6 +108,9 @@ func (tx *Tx) AwaitTakeOver(ctx context.Context) (err error) {
 // sender that has nothing in hand, to which it therefore never went.
 func (tx *Tx) Unclaim(ctx context.Context, since int64) (err error) {
 	defer wrap(&err, "storage.Unclaim(since=%d)", since)
+	if err := tx.layDown(ctx); err != nil {
+		return err
+	}
 	for _, sending := range sendings {
 		_, err = tx.exec(ctx, `UPDATE notice SET state = 'queued' WHERE `+sending+` AND epoch >= ?`, since)
 		if err != nil {
@@ -291,6 +297,9 @@ const outcomeColumns = "id BIGINT, state TEXT, failure TEXT, attempts BIGINT, ne
 func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (err error) {
 	defer wrap(&err, "storage.Mark(epoch=%d, notices=%d)", epoch, len(notices))
 	if err := tx.current(ctx, epoch); err != nil {
+		return err
+	}
+	if notices, err = tx.markInHand(ctx, epoch, notices); err != nil {
 		return err
 	}
 	if err := tx.markArrived(ctx, epoch, notices); err != nil {

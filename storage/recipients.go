@@ -11,8 +11,8 @@ import (
 )
 
 // Whom an announcement goes to is fixed when it is confirmed, in rows of up to a hundred
-// people. The notice of each is made when it goes, with the id that is kept for it since then:
-// so a confirmation is short however many they are, a notice is written twice and not three
+// people. The notice of each is made when it has gone, with the id that is kept for it since then:
+// so a confirmation is short however many they are, a notice is written once and not three
 // times, and its place in the queue is as if it had stood there. While an announcement is
 // paused its rows have the negative of their ids: nobody who looks for what is next comes upon
 // them, and each has its place again when it goes on.
@@ -164,8 +164,7 @@ func (tx *Tx) fixRows(ctx context.Context, announcementID int64, people string, 
 	if err := tx.keepRecipients(ctx, last[0].ID, list[:n]); err != nil {
 		return err
 	}
-	_, err = tx.makeNotices(ctx, &last[0], list[n:], notice.Queued, 0)
-	return err
+	return tx.makeNotices(ctx, last[0], list[n:], notice.Queued, 0)
 }
 
 // keepRecipients leaves these of a row.
@@ -178,8 +177,7 @@ func (tx *Tx) keepRecipients(ctx context.Context, id int64, people recipients) (
 	return err
 }
 
-// claimRecipients makes the notices of at most limit of the first recipients, in their order:
-// they are sending under the epoch.
+// claimRecipients takes at most limit of the first recipients in hand under the epoch, in their order.
 func (tx *Tx) claimRecipients(ctx context.Context, epoch int64, first recipientsRow, limit int) ([]notice.Notice, error) {
 	n, gone := min(len(first.People), limit), first.ids
 	if rest := first.People[n:]; len(rest) > 0 {
@@ -194,20 +192,42 @@ func (tx *Tx) claimRecipients(ctx context.Context, epoch int64, first recipients
 			return nil, err
 		}
 	}
-	return tx.makeNotices(ctx, &first, first.People[:n], notice.Sending, epoch)
+	if err := tx.takeInHand(ctx, epoch, first.AnnouncementID, first.People[:n]); err != nil {
+		return nil, err
+	}
+	return first.notices(first.People[:n], tx.due(first))
 }
 
-// makeNotices makes the notices of some people of a row.
-func (tx *Tx) makeNotices(ctx context.Context, row *recipientsRow, people recipients, state notice.State, epoch int64) (made []notice.Notice, err error) {
-	message, err := noticeRow{Message: row.Message}.message()
+// due is since when the notices of a row are.
+func (tx *Tx) due(row recipientsRow) stamp {
+	if row.ConfirmedAt.After(tx.now) {
+		return stamp{tx.now} // by a clock that has been set back since
+	}
+	return row.ConfirmedAt
+}
+
+// notices are those of some people of a row, as they are sent.
+func (r recipientsRow) notices(people recipients, at stamp) ([]notice.Notice, error) {
+	message, err := noticeRow{Message: r.Message}.message()
 	if err != nil {
 		return nil, err
 	}
-	at := row.ConfirmedAt
-	if at.After(tx.now) {
-		at = stamp{tx.now} // by a clock that has been set back since
+	prefix := notice.Announcement{ID: r.AnnouncementID}.Mailing().Name() + "/"
+	made := make([]notice.Notice, len(people))
+	for i, p := range people {
+		made[i] = notice.Notice{
+			ID: p.ID, UniqueKey: prefix + strconv.FormatInt(p.Enrollment, 10), Lane: notice.AnnouncementLane, ChatID: p.Chat,
+			EnrollmentID: p.Enrollment, AnnouncementID: r.AnnouncementID, Message: message, OnUnknown: r.OnUnknown, State: notice.Sending,
+			NextAt: at.Time, QueuedAt: at.Time, CreatedAt: at.Time,
+		}
 	}
-	_, err = tx.exec(ctx, `
+	return made, nil
+}
+
+// makeNotices makes the notices of some people of a row.
+func (tx *Tx) makeNotices(ctx context.Context, row recipientsRow, people recipients, state notice.State, epoch int64) error {
+	at := tx.due(row)
+	_, err := tx.exec(ctx, `
 		INSERT INTO notice (
 			id, unique_key, lane, chat_id, enrollment_id, announcement_id, message, on_unknown, state, epoch, next_at, queued_at,
 			created_at)
@@ -215,19 +235,7 @@ func (tx *Tx) makeNotices(ctx context.Context, row *recipientsRow, people recipi
 			CAST(? AS BIGINT), '', CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), ?, ?, ?
 		FROM `+tx.conn.dialect.rows(recipientColumns),
 		row.AnnouncementID, row.AnnouncementID, row.OnUnknown, state, epoch, at, at, at, toJSON(people))
-	if err != nil {
-		return nil, err
-	}
-	prefix := notice.Announcement{ID: row.AnnouncementID}.Mailing().Name() + "/"
-	made = make([]notice.Notice, len(people))
-	for i, p := range people {
-		made[i] = notice.Notice{
-			ID: p.ID, UniqueKey: prefix + strconv.FormatInt(p.Enrollment, 10), Lane: notice.AnnouncementLane, ChatID: p.Chat,
-			EnrollmentID: p.Enrollment, AnnouncementID: row.AnnouncementID, Message: message, OnUnknown: row.OnUnknown, State: state,
-			NextAt: at.Time, QueuedAt: at.Time, CreatedAt: at.Time,
-		}
-	}
-	return made, nil
+	return err
 }
 
 // silenceRecipient makes somebody unreachable to whom announcements are still to go.
@@ -249,7 +257,7 @@ func (tx *Tx) silenceRecipient(ctx context.Context, enrollmentID int64) error {
 		if err := tx.keepRecipients(ctx, row.ID, slices.Delete(row.People, i, i+1)); err != nil {
 			return err
 		}
-		if _, err := tx.makeNotices(ctx, &row, recipients{one}, notice.Unreachable, 0); err != nil {
+		if err := tx.makeNotices(ctx, row, recipients{one}, notice.Unreachable, 0); err != nil {
 			return err
 		}
 	}

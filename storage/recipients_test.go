@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 )
@@ -70,6 +72,62 @@ func TestRecipients(t *testing.T) {
 		})
 	})
 }
+
+// TestInHand: who is claimed of an announcement counts as waiting and keeps it from its end until the outcome is
+// written, which counts once, however often it is written and whatever it is; who has none when another sender takes over
+// is claimed again, or held. What is queued again of one that was paused meanwhile is cancelled.
+func TestInHand(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 6)
+		a, _ := s.announce(c, 1)
+		var epoch int64
+		claimed := s.claimAnnouncements(&epoch, 6)
+		outcomes := []notice.State{notice.Sent, notice.Failed, notice.Queued, notice.Sent}
+		for i, state := range outcomes {
+			claimed[i].State, claimed[i].MessageID, claimed[i].Attempts = state, 70+i, 1
+		}
+		mark := func(of ...notice.Notice) {
+			s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.Mark(ctx, epoch, of) })
+		}
+		delivery := func(what string, want notice.Delivery) {
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				equal(t, what, got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)), want)
+				equal(t, what+": queued", got[notice.Status](t)(tx.Status(ctx)).Queued[notice.AnnouncementLane], want.Waiting)
+				equal(t, what+": finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), false)
+				return nil
+			})
+		}
+		mark(claimed[:2]...)
+		mark(claimed[:2]...)
+		mark(claimed[1:3]...)
+		delivery("in hand", notice.Delivery{Total: 6, Sent: 1, Failed: 1, Waiting: 4})
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "message", got[int](t)(first(tx.NoticeMessage(ctx, claimed[0].UniqueKey))), 70)
+			return tx.PauseAnnouncement(ctx, a.ID, "")
+		})
+		claimed[4].State = notice.Queued
+		mark(claimed[3:5]...)
+		delivery("paused", notice.Delivery{Total: 6, Sent: 2, Failed: 1, Cancelled: 2, Waiting: 1})
+		before := epoch
+		s.pass(time.Second)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			must(t, tx.ResumeAnnouncement(ctx, a.ID))
+			epoch = got[int64](t)(tx.TakeOver(ctx))
+			err := tx.Mark(ctx, before, claimed[5:])
+			equal(t, "the one before", errors.Is(err, course.ErrConflict), true)
+			return nil
+		})
+		delivery("taken over", notice.Delivery{Total: 6, Sent: 2, Failed: 1, Waiting: 3})
+		var again []int64
+		for _, n := range s.claimAnnouncements(&epoch, 6) {
+			again = append(again, n.ID)
+		}
+		equal(t, "claimed again", fmt.Sprint(again), fmt.Sprint([]int64{claimed[5].ID, claimed[2].ID, claimed[4].ID}))
+	})
+}
+
+// first is a value without whether it was found.
+func first[T any](value T, _ bool, err error) (T, error) { return value, err }
 
 // TestRecipientsInOrder: people who wait for an announcement are behind what was queued before
 // it, and before what was queued after it.
