@@ -70,10 +70,13 @@ release-check: ## the program for every system of .goreleaser.yaml, and vet for 
 		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) vet . ./app ./child ./bot || exit 1; \
 	done; done
 
+installs: ## the .deb, installed into a fresh Debian without Go (root, debootstrap and a mirror; some minutes)
+	sh packaging/installs.sh
+
 ROUNDS ?= 5
 PEOPLE ?= 10000
 peers: ## the product beside its peers, ratios first (ONLY=taps DB=sqlite DOOR=polling PEERS=telebot ROUNDS=1: a part)
 	cd tools/peers && $(GO) test -count=1 -timeout 3h -run '^TestPeers$$' \
 		-args -rounds '$(ROUNDS)' -people '$(PEOPLE)' -only '$(ONLY)' -db '$(DB)' -door '$(DOOR)' -peers '$(PEERS)'
 
-.PHONY: help run demo torture check lint golden pictures bench packages release-check peers
+.PHONY: help run demo torture check lint golden pictures bench packages release-check installs peers
