@@ -27,7 +27,7 @@ func openDatabase(ctx context.Context, cfg Config, clock Clock, committed func(s
 	db, err := storage.Open(ctx, storage.Config{URL: cfg.Database, Now: clock.Now, AfterCommit: committed, Births: births})
 	switch {
 	case errors.Is(err, storage.ErrNewer):
-		return nil, fmt.Errorf("%w; start the newer version of the program, or use another database", err)
+		return nil, fmt.Errorf("%w; start the newer version of the program, or use another database", storage.ErrNewer)
 	case errors.Is(err, storage.ErrInUse):
 		return nil, fmt.Errorf("%w; stop all of them, then start this one", storage.ErrInUse)
 	case err != nil:

@@ -63,13 +63,18 @@ func (a *App) troublesOutside(ctx context.Context) (found []scheduler.Trouble) {
 	if !a.cfg.Telegram.Webhook {
 		return found
 	}
-	ends, err := certificateEnds(ctx, a.cfg.Web.PublicURL)
-	if err == nil && time.Until(ends) < endsSoon {
-		found = append(found, scheduler.Trouble{Kind: "certificate", Values: []any{
-			"Date", course.ShortDate(ends.In(course.NewCourse("", "").Location())), "Over", time.Until(ends) <= 0,
-		}})
+	return append(found, certificateTrouble(ctx, a.cfg.Web.PublicURL)...)
+}
+
+// certificateTrouble is that the certificate of an address ends soon, or has ended; none where it shows none.
+func certificateTrouble(ctx context.Context, address string) []scheduler.Trouble {
+	ends, err := certificateEnds(ctx, address)
+	if err != nil || time.Until(ends) >= endsSoon {
+		return nil
 	}
-	return found
+	return []scheduler.Trouble{{Kind: "certificate", Values: []any{
+		"Date", course.ShortDate(ends.In(course.NewCourse("", "").Location())), "Over", time.Until(ends) <= 0,
+	}}}
 }
 
 // errNoTLS says that an address is none of https.

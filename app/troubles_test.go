@@ -2,9 +2,14 @@ package app
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -35,6 +40,37 @@ func TestCertificateOfAddressEnds(t *testing.T) {
 		if ends, err := certificateEnds(t.Context(), address); err == nil {
 			t.Errorf("that of %q ends %v", address, ends)
 		}
+	}
+}
+
+// TestCertificateTrouble: a certificate that ends within fourteen days is a trouble, also when it is over.
+func TestCertificateTrouble(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		left          time.Duration
+		trouble, over bool
+	}{
+		{15 * 24 * time.Hour, false, false}, {13 * 24 * time.Hour, true, false}, {-time.Hour, true, true},
+	} {
+		of := x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(tt.left)}
+		der, err := x509.CreateCertificate(rand.Reader, &of, &of, key.Public(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := httptest.NewUnstartedServer(http.NotFoundHandler())
+		server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+		server.StartTLS()
+		found := certificateTrouble(t.Context(), server.URL)
+		server.Close()
+		if len(found) > 0 != tt.trouble || tt.trouble && !slices.Contains(found[0].Values, any(tt.over)) {
+			t.Errorf("%s before its end: %v", tt.left, found)
+		}
+	}
+	if found := certificateTrouble(t.Context(), "https://127.0.0.1:1"); len(found) != 0 {
+		t.Errorf("of an address that nobody answers at: %v", found)
 	}
 }
 

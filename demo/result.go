@@ -365,11 +365,12 @@ func chatFile(of string) string { return strings.ReplaceAll(letters.Fold(of), " 
 
 func (d *demo) write(folder, name string, data []byte) error {
 	dir := filepath.Join(d.cfg.Out, folder)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("write the demo's files: %w", err)
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name), data, 0o644)
 	}
-	if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
-		return fmt.Errorf("write the demo's files: %w", err)
+	if err != nil {
+		return fmt.Errorf("the demo's files can't be written: %w; name another folder with --out, on a disk that has room", err)
 	}
 	return nil
 }

@@ -106,7 +106,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, app.UsageError{Err: fmt.Errorf("--web %s can't be listened on; another program has the port: end it or choose another", address)}
+		return nil, app.UsageError{Err: fmt.Errorf("--web %s can't be listened on: give a port that is free, of 1024 to 65535", address)}
 	}
 	return listener, nil
 }

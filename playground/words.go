@@ -47,7 +47,7 @@ var allWords = map[string]words{
 		"day0": "Chủ nhật", "day1": "Thứ Hai", "day2": "Thứ Ba", "day3": "Thứ Tư", "day4": "Thứ Năm", "day5": "Thứ Sáu", "day6": "Thứ Bảy",
 	},
 	i18n.English: { //nolint:dupl // as above
-		"playground": "Playground", "other": "Tiếng Việt", "pick": "Add somebody: type a name, number or role", "add": "Open phone",
+		"playground": "Playground", "other": "Tiếng Việt", "pick": "Add: name, number or role", "add": "Open phone",
 		"admin": "Admin", "organizer": "Organizer", "representative": "Representative", "trainee": "Trainee",
 		"close": "Put away", "block": "Block the bot", "unblock": "Unblock", "blocked": "The bot is blocked on this phone: Telegram refuses what it sends.",
 		"write": "Write, or paste an invitation link", "send": "Send", "contact": "Share the own phone number", "file": "Send a file", "photo": "Send a JPEG picture",

@@ -192,7 +192,7 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 	for until := time.Now().Add(unitTime); ; {
 		is, err := p.GetDBVersion(ctx)
 		if err == nil && is > want {
-			return 0, fmt.Errorf("%w: its version is %d, the program knows %d; use the newer program", ErrNewer, is, want)
+			return 0, fmt.Errorf("%w: its version is %d, the program knows %d", ErrNewer, is, want)
 		}
 		if err == nil && is < want && d == postgresDialect {
 			if err := olderGone(ctx, db, p, want); err != nil {
