@@ -5,7 +5,7 @@ SIZE ?= small
 TEST = TZ=America/Chicago $(GO) test -shuffle=on -count=1 -parallel=8 -timeout=40m
 # The stories of the built program, into which the race detector does not see: it is a process of its own. All that
 # it does is in other tests under the detector. A story says if it is missing here, or ought to be (TestUnraced).
-UNRACED = ^Test(ExitStatus|HostileFiles|ImportCommand|ImportCommandPictures|ImportRefuses|Killed.*|LongOutage|PagesBeforeTelegram|PlayedByHand|Replicas|StopAtWork|StopWhileStarting|StopWithOutcomesInHand|StoppedInAnAnnouncement|Torture|Trouble)$$
+UNRACED = ^Test(ExitStatus|HostileFiles|ImportCommand|ImportCommandPictures|ImportRefuses|Killed.*|LongOutage|PagesBeforeTelegram|PlayedByHand|Replicas|StoodStill|StopAtWork|StopWhileStarting|StopWithOutcomesInHand|StoppedInAnAnnouncement|Torture|Trouble)$$
 # Tests in which one goroutine works for long, or a process that they start: dots of pictures, the walk through all that can
 # be done in the chat, files that are bombs. The detector would see no race there, and make ten times the work of it.
 SERIAL = ^Test(AddressOfEverybody|ButtonsInWords|CommandsInTexts|EveryButton|EveryQuestionCanBeLeft|Rights|CheckIsReadable|Ground|OverlayOfMany|PageUnder|People|PictureIsGone|PictureOfAPage|PicturesOn.*|SealOverSignature|TakeArt|TakeArtRefuses|BadReaders|ReadArt|ReadIsWhole|ReadPaper|ReadSigned|SignedBombs)$$

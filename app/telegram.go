@@ -55,7 +55,7 @@ func (a *App) connect() (err error) {
 	if t.Webhook {
 		a.hook, err = bot.NewHook(bot.HookConfig{
 			Client: a.client, Token: t.Token, Public: a.cfg.Web.PublicURL, Replace: t.Replace,
-			Heard: a.heard, Logger: a.logger, Now: a.clock.Now, After: a.clock.After,
+			Heard: a.heard, Came: a.came, Logger: a.logger, Now: a.clock.Now, After: a.clock.After,
 		})
 	} else {
 		a.poller, err = bot.NewPoller(bot.PollerConfig{

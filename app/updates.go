@@ -69,6 +69,17 @@ func (a *App) heard(ctx context.Context) error {
 	return a.db.Held(ctx, func(tx *storage.Tx) error { return tx.Heard(ctx) })
 }
 
+// came is the number of the last update that is stored, by whichever replica.
+func (a *App) came(ctx context.Context) (last int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, noteTime)
+	defer cancel()
+	err = a.db.View(ctx, func(tx *storage.Tx) error {
+		last, err = tx.LastUpdate(ctx)
+		return err
+	})
+	return last, err
+}
+
 // Listening tells whether all that people did until now is stored.
 func (a *App) Listening() bool { return a.updates().Listening() && !a.holding.Load() }
 

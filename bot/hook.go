@@ -21,7 +21,9 @@ type HookConfig struct {
 	// Replace lets Run take the place of a webhook that another program has set.
 	Replace bool
 	// Heard notes that nothing has waited at Telegram until now; nil for nobody.
-	Heard  func(ctx context.Context) error
+	Heard func(ctx context.Context) error
+	// Came is the number of the last update that is stored, whichever process it was posted to; nil: all are posted here.
+	Came   func(ctx context.Context) (int64, error)
 	Logger *slog.Logger
 	Now    func() time.Time                       // nil means time.Now
 	After  func(d time.Duration) <-chan time.Time // waits between looks; nil means time.After
@@ -33,6 +35,7 @@ type Hook struct {
 	HookConfig
 	hearing hearing
 	reached atomic.Int64 // looks since an update has come in last
+	came    int64        // the last one at the last look; -1 before
 
 	failed      int  // date of the last failure that Telegram has told of
 	undelivered bool // it is the last that is known of the way here
@@ -49,7 +52,7 @@ func NewHook(cfg HookConfig) (*Hook, error) {
 	if cfg.After == nil {
 		cfg.After = time.After
 	}
-	h := &Hook{HookConfig: cfg}
+	h := &Hook{HookConfig: cfg, came: -1}
 	h.reached.Store(fresh)
 	return h, nil
 }
@@ -140,6 +143,7 @@ func (h *Hook) see(ctx context.Context, began bool) error {
 		return fmt.Errorf("look at the webhook: %w", err)
 	}
 	address := HookAddress(h.Public, h.Token)
+	h.comeElsewhere(ctx)
 	if info.PendingUpdateCount == 0 {
 		h.hearing.all(ctx, h.Now(), h.Heard)
 	}
@@ -166,6 +170,21 @@ func (h *Hook) see(ctx context.Context, began bool) error {
 		h.Logger.Warn("Telegram could not deliver to the webhook", "reason", info.LastErrorMessage, "waiting", info.PendingUpdateCount)
 	}
 	return nil
+}
+
+// comeElsewhere takes what was posted to another process for come in. As long as it can't be known, nothing is.
+func (h *Hook) comeElsewhere(ctx context.Context) {
+	if h.Came == nil {
+		return
+	}
+	last, err := h.Came(ctx)
+	if err != nil {
+		return
+	}
+	if h.came >= 0 && last > h.came {
+		h.Reached()
+	}
+	h.came = last
 }
 
 // judge learns from what Telegram tells whether updates come in, and tells whether it

@@ -123,3 +123,41 @@ func TestHookBelievesTheLastItKnows(t *testing.T) {
 		}
 	}
 }
+
+// TestHookHearsOfOthers: what was posted to another replica has come in. After a failure that this one has seen it listens
+// again, though nothing is posted to it, and though one update that nobody can take waits for good.
+func TestHookHearsOfOthers(t *testing.T) {
+	t.Parallel()
+	for name, comes := range map[string]bool{"others take what is posted": true, "nobody does": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := telegram(t, simulator.Config{})
+			srv.NewUser(t, "Lan").Sends("chờ") // and no server is at the webhook's address
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			var looks, last atomic.Int64
+			h, err := NewHook(HookConfig{
+				Client: newClient(t, srv.URL()), Token: srv.Token(), Public: "http://127.0.0.1:1", Logger: slog.New(slog.DiscardHandler),
+				Came: func(context.Context) (int64, error) { return last.Load(), nil },
+				After: func(d time.Duration) <-chan time.Time {
+					if looks.Add(1) > 4*maxBehind || d == lookAtHook && looks.Load() > 1 {
+						stop()
+					}
+					if comes {
+						last.Add(1)
+					}
+					return soon(d)
+				},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := h.Run(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if h.Listening() != comes || (h.Check(t.Context()) == nil) != comes {
+				t.Errorf("it listens: %t; it says %v", h.Listening(), h.Check(t.Context()))
+			}
+		})
+	}
+}

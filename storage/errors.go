@@ -133,3 +133,9 @@ func Unavailable(err error) bool {
 	}
 	return false
 }
+
+// fallsSilent tells whether a server that was reached is away.
+func fallsSilent(err error) bool {
+	_, unreached := errors.AsType[*unreachable](err)
+	return lost(err) && !unreached
+}

@@ -108,6 +108,13 @@ func (tx *Tx) Heard(ctx context.Context) (err error) {
 	return err
 }
 
+// LastUpdate is the number of the row that was stored last, 0 when there is none.
+func (tx *Tx) LastUpdate(ctx context.Context) (id int64, err error) {
+	defer wrap(&err, "storage.LastUpdate")
+	err = tx.get(ctx, &id, `SELECT COALESCE(MAX(id), 0) FROM inbox`)
+	return id, err
+}
+
 // WaitedUpdates returns how many updates are still to be handled that have waited
 // for the program and can have happened before the given moment.
 func (tx *Tx) WaitedUpdates(ctx context.Context, before time.Time) (n int, err error) {

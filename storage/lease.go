@@ -40,6 +40,8 @@ const (
 	// unheld is for how long others leave the lease to a holder that has lost its line.
 	unheld = 3 * time.Second
 
+	lookForAll = 5 // times lookForLease
+
 	leaseLock   = 7103 // of the holder
 	replicaLock = 7104 // of each replica that is there, shared
 )
@@ -204,7 +206,7 @@ var errGoesOn = fmt.Errorf("the lease of the database is lost, and the work unde
 func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Changed), heard func(said time.Time, is bool), lost func() bool) {
 	tick := time.NewTicker(lookForLease)
 	defer tick.Stop()
-	for ctx.Err() == nil {
+	for n := 1; ctx.Err() == nil; n++ {
 		select {
 		case <-ctx.Done():
 			continue
@@ -214,8 +216,8 @@ func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Chan
 		if is, err := l.say(ctx, &line, term); err == nil {
 			heard(said, is)
 		}
-		if l.others.Load() { // one that was told of may have got lost
-			wake(UpdatesWaiting | RepliesQueued | NoticesQueued)
+		if l.others.Load() { // what was told may have got lost
+			wake(netAt(n))
 		}
 	}
 	if line != nil {
@@ -224,6 +226,15 @@ func (l *lease) keep(ctx context.Context, line *conn, term int64, wake func(Chan
 		}
 		line.discard() // the lock ends with it
 	}
+}
+
+// netAt is what the holder looks for by itself at the nth time: what people write and are answered each time, and the rest,
+// which costs more, now and then.
+func netAt(n int) Changed {
+	if n%lookForAll == 0 {
+		return ^Changed(0)
+	}
+	return UpdatesWaiting | RepliesQueued | NoticesQueued
 }
 
 // say has the server hear from the holder and tells whether it still is that.

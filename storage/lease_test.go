@@ -106,11 +106,16 @@ func TestLease(t *testing.T) {
 			return err
 		}))
 		// It is told of that alone, and looks by itself for more, as one that was told of may have got lost.
-		within(t, 10*time.Second, "the first is told, and looks", func() {
-			for told, looked := false, false; !told || !looked; {
-				c := <-first.woken
-				told = told || c == storage.UpdatesWaiting
-				looked = looked || c == storage.UpdatesWaiting|storage.RepliesQueued|storage.NoticesQueued
+		within(t, 20*time.Second, "the first is told, and looks", func() {
+			for told, looked, all := false, 0, 0; !told || looked < 2 || all < 2; { // it looks for all when it begins to listen, too
+				switch c := <-first.woken; c {
+				case storage.UpdatesWaiting:
+					told = true
+				case storage.UpdatesWaiting | storage.RepliesQueued | storage.NoticesQueued:
+					looked++
+				case ^storage.Changed(0):
+					all++
+				}
 			}
 		})
 		first.stop()
@@ -232,6 +237,44 @@ func TestCutOff(t *testing.T) {
 		}
 		proxy.Mend()
 		sees(t, "the holder of before stands by", 15*time.Second, holder.stood)
+	})
+}
+
+// TestTakenFromALongStatement: a holder that is cut off in the middle of a statement, with which the server goes on, keeps
+// nobody from working within 30 seconds, nor what it has locked from whoever works then.
+func TestTakenFromALongStatement(t *testing.T) {
+	leased(t, func(t *testing.T, url string, atIt *atomic.Int32) {
+		proxy := storagetest.NewProxy(t, url+"&statement_timeout=90000&application_name=H%E1%BB%99i+tr%C6%B0%E1%BB%9Dng")
+		holder := newReplica(t, proxy.URL, atIt)
+		sees(t, "the holder works", 5*time.Second, holder.works)
+		other := newReplica(t, url, atIt)
+		sees(t, "the other stands by", 5*time.Second, other.stood)
+		begun, first := make(chan struct{}), sync.Once{}
+		go func() {
+			_ = holder.Held(context.Background(), func(tx *storage.Tx) error { // it is cut off
+				if err := storage.Exec(context.Background(), tx, `SELECT pg_advisory_xact_lock(42)`); err != nil {
+					return err
+				}
+				first.Do(func() { close(begun) })
+				return storage.Exec(context.Background(), tx, `SELECT pg_sleep(80)`)
+			})
+		}()
+		<-begun
+		within(t, 5*time.Second, "the statement runs", func() {
+			for runs := false; !runs; {
+				must(t, other.View(t.Context(), func(tx *storage.Tx) (err error) {
+					runs, err = storage.Any(t.Context(), tx, `SELECT COUNT(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = current_database()`)
+					return err
+				}))
+			}
+		})
+		proxy.Silence()
+		sees(t, "the other works", 30*time.Second, other.works)
+		within(t, 2*time.Second, "what the holder has locked is free", func() {
+			must(t, other.Held(t.Context(), func(tx *storage.Tx) error {
+				return storage.Exec(t.Context(), tx, `SELECT pg_advisory_xact_lock(42)`)
+			}))
+		})
 	})
 }
 

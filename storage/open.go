@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	crand "crypto/rand"
 	"database/sql"
 	"database/sql/driver"
 	"embed"
@@ -11,7 +13,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -110,7 +114,7 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 	// What goose waits for hears of no context on a line that is silent.
 	stop := context.AfterFunc(ctx, s.cutAll)
 	defer stop()
-	migrated, err := migrate(ctx, all, postgresDialect)
+	migrated, err := migratePostgres(ctx, all)
 	if err != nil {
 		return nil, errors.Join(err, all.Close())
 	}
@@ -125,6 +129,27 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 		return all.Close()
 	}
 	return db, nil
+}
+
+// migratePostgres is migrate. A server at which nobody listens is refused at once; but one that has taken the connection, and
+// is silent then or goes, may be back in a moment.
+func migratePostgres(ctx context.Context, db *sqlx.DB) (steps int, err error) {
+	for until := time.Now().Add(unitTime); ; {
+		steps, err = migrate(ctx, db, postgresDialect)
+		if err == nil || !fallsSilent(err) || time.Now().After(until) {
+			return steps, err
+		}
+		select {
+		case <-ctx.Done():
+			return 0, errors.Join(context.Cause(ctx), err)
+		case <-time.After(askAgain):
+		}
+		// What the server doesn't know to be lost may have the lock of the migrations. While it can't be told, the next try fails as well.
+		_, _ = db.ExecContext(ctx, `
+			SELECT pg_terminate_backend(pid)
+			FROM pg_stat_activity
+			WHERE application_name = current_setting('application_name') AND usename = current_user AND pid <> pg_backend_pid()`)
+	}
 }
 
 // connectTime is how long the opening of a connection may take; who wants to be
@@ -152,6 +177,11 @@ func newServer(address string) (*server, error) {
 		// good as empty would go on to read all of it, in the first crowd of a course.
 		"enable_seqscan": "off",
 		"jit":            "off", // which takes what is dear for what is long
+		// A network that has swallowed everything ends no connection, and the server would keep each for hours. One whose
+		// process is gone is ended when the network is back; what is only silent not before leaseTime, see lease.
+		"tcp_keepalives_idle":     "4",
+		"tcp_keepalives_interval": "4",
+		"tcp_keepalives_count":    "5",
 	} {
 		if !q.Has(name) {
 			q.Set(name, value)
@@ -165,7 +195,20 @@ func newServer(address string) (*server, error) {
 	if cfg.ConnectTimeout <= 0 { // for ever, as the driver understands it
 		cfg.ConnectTimeout = connectTime
 	}
+	cfg.ApplicationName = processName(cfg.ApplicationName)
 	return &server{cfg: cfg, address: u.String(), lines: map[*line]driver.Conn{}}, nil
+}
+
+// processName is a name for the connections of one process, which no other has: by it they are ended all together. It
+// begins as the address has it; the server keeps 63 bytes, and writes what is no ASCII in more than were given.
+func processName(begins string) string {
+	begins = strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII {
+			return '?'
+		}
+		return r
+	}, cmp.Or(begins, "loptruong"))
+	return begins[:min(len(begins), 36)] + " " + crand.Text()
 }
 
 // migrate brings the tables up to date, and tells by how many steps; several processes may start
@@ -204,6 +247,9 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 			if done, err = p.Up(ctx); err == nil {
 				return len(done), nil
 			}
+		}
+		if lost(err) { // with what has the lock of the steps, perhaps, for which the next question would wait
+			return 0, fmt.Errorf("migrate the database: %w", err)
 		}
 		// SQLite has no lock for several steps: another process may be at one for longer than a
 		// lock is waited for, or have been faster, and then the version has grown.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -145,4 +146,44 @@ func TestLinkRace(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestOpenWhileItIsSilent: a start whose server takes the connection and says nothing, or falls silent while the start asks
+// it, goes on within seconds of that's end.
+func TestOpenWhileItIsSilent(t *testing.T) {
+	t.Parallel()
+	for name, after := range map[string]time.Duration{"from the beginning": 0, "while it starts": 300 * time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			proxy := storagetest.NewProxy(t, storagetest.PostgresURL(t))
+			if proxy.Delay(30 * time.Millisecond); after == 0 {
+				proxy.Silence()
+			}
+			opened := make(chan error, 1)
+			go func() {
+				db, err := open(proxy.URL)
+				if err == nil {
+					err = db.Close()
+				}
+				opened <- err
+			}()
+			within(t, 10*time.Second, "it asks", func() {
+				for proxy.Connections() == 0 {
+					<-time.After(5 * time.Millisecond)
+				}
+			})
+			<-time.After(after)
+			proxy.Silence()
+			<-time.After(4 * time.Second) // it is silent for so long
+			proxy.Mend()
+			began := time.Now()
+			if err := <-opened; err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("open %.1f s after that", time.Since(began).Seconds())
+			if took := time.Since(began); took > 15*time.Second {
+				t.Errorf("open %v after that", took)
+			}
+		})
+	}
 }

@@ -137,12 +137,27 @@ func (l *lease) try(ctx context.Context, line *conn) (got bool, err error) {
 	return got, err
 }
 
-// take begins a term. It waits for what is being written under the one before.
+// take begins a term. It waits for what is being written under the one before. Where that was not given back, all
+// connections of its holder are ended first: of one that is gone, cut off or stands still the server would go on with a
+// statement for as long as that takes, and keep what it has locked from whoever works next. One that still lives does
+// over again what it may.
 func (l *lease) take(ctx context.Context, line *conn) (term int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, takeTime)
 	defer cancel()
+	if err = l.ask(ctx, line, nil, `
+		SELECT pg_terminate_backend(a.pid)
+		FROM lease
+		JOIN pg_stat_activity a ON a.application_name = lease.holder
+		WHERE lease.taken_at IS NOT NULL AND a.datname = current_database() AND a.usename = current_user
+			AND a.application_name <> current_setting('application_name')`); err != nil {
+		return 0, err
+	}
 	// By how much it grows is chance, as with epochStep: a server that takes another's place may not know the last one.
-	err = l.ask(ctx, line, &term, `UPDATE lease SET term = term + $1, taken_at = $2 WHERE id = 1 RETURNING term`,
+	err = l.ask(ctx, line, &term, `
+		UPDATE lease
+		SET term = term + $1, taken_at = $2, holder = current_setting('application_name')
+		WHERE id = 1
+		RETURNING term`,
 		1+rand.Int64N(epochStep), stamp{l.db.now()})
 	return term, err
 }

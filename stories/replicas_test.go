@@ -2,10 +2,12 @@ package stories
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/loptruong/loptruong/app"
@@ -29,6 +31,28 @@ func readiness(t *testing.T, address string) string {
 	return strings.TrimSpace(string(said))
 }
 
+// beside is one more replica on the program's database, in the test's own process, until it is stopped.
+func (p *process) beside(address string) (other *app.App, stop func()) {
+	p.t.Helper()
+	cfg := app.DefaultConfig()
+	cfg.Telegram.Token, cfg.Telegram.API, cfg.Database, cfg.Web.Listen = p.sim.Token(), p.sim.URL(), p.url, address
+	other, err := app.New(p.t.Context(), cfg, app.MachineClock, slog.New(slog.DiscardHandler))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(p.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- other.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := errors.Join(<-ended, other.Close()); err != nil {
+			p.t.Errorf("the one that is stopped ends with %v", err)
+		}
+	})
+	p.t.Cleanup(stop)
+	return other, stop
+}
+
 // TestReplicas: of two on one database that poll with one token neither ends. What the one that stands by makes the
 // other sends; when that is killed the first goes on, and when it is stopped the other again.
 func TestReplicas(t *testing.T) {
@@ -49,19 +73,11 @@ func TestReplicas(t *testing.T) {
 	p.start()
 	says(first, "ok works")
 
-	cfg := app.DefaultConfig()
-	cfg.Telegram.Token, cfg.Telegram.API, cfg.Database, cfg.Web.Listen = p.sim.Token(), p.sim.URL(), p.url, second
-	other, err := app.New(t.Context(), cfg, app.MachineClock, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	ended := make(chan error, 1)
-	go func() { ended <- other.Run(ctx) }()
+	other, stop := p.beside(second)
 	says(second, "ok stands by")
 	asks("SERV-ESAS-22")
-	err = other.Update(ctx, func(tx *storage.Tx) error {
+	ctx := t.Context()
+	err := other.Update(ctx, func(tx *storage.Tx) error {
 		_, err := tx.Enqueue(ctx, notice.Notice{
 			UniqueKey: "test/1", Lane: notice.ReminderLane, ChatID: u.ChatID(), Message: notice.Message{Text: "Đến từ bản kia"}, OnUnknown: notice.Resend,
 		})
@@ -80,12 +96,6 @@ func TestReplicas(t *testing.T) {
 	says(first, "ok stands by")
 
 	stop()
-	if err := <-ended; err != nil {
-		t.Errorf("the one that is stopped ends with %v", err)
-	}
-	if err := other.Close(); err != nil {
-		t.Error(err)
-	}
 	asks("SERV-ESAS-24")
 	says(first, "ok works")
 	p.stop()

@@ -23,12 +23,12 @@ func (c torment) applies(e *engine) bool { return c.only == "" || c.only == e.na
 // each waits most of the time.
 func torments(size string) [][]torment {
 	crowd, news, within := crowdPlan{people: 200, each: 12, kills: 10, gap: time.Second}, newsPlan{people: 300, kills: 6}, 4*time.Minute
-	replicas := crowdPlan{people: 100, each: 12, kills: 4, replicas: 3, cuts: 1, gap: time.Second}
+	replicas := crowdPlan{people: 100, each: 12, kills: 4, replicas: 3, cuts: 1, partitions: 1, gap: time.Second}
 	silent := crowdPlan{people: 100, each: 12, losses: 12, gap: time.Second}
 	files := filesPlan{each: 12, damaged: 12}
 	if size == "full" {
 		files = filesPlan{each: 1, damaged: 60}
-		replicas = crowdPlan{people: 1000, each: 20, kills: 20, replicas: 3, cuts: 3, gap: 4 * time.Second}
+		replicas = crowdPlan{people: 1000, each: 20, kills: 20, replicas: 3, cuts: 3, partitions: 3, gap: 4 * time.Second}
 		silent = crowdPlan{people: 500, each: 20, losses: 100, gap: 3 * time.Second}
 		crowd = crowdPlan{people: 2500, each: 40, kills: 200, gap: 5500 * time.Millisecond}
 		news, within = newsPlan{people: 10_000, kills: 50}, 30*time.Minute
@@ -57,8 +57,8 @@ func torments(size string) [][]torment {
 		{{
 			Name: "T20", stream: 20, within: within, only: "postgres", play: replicas.play,
 			why: "a SQLite file has one process",
-			title: fmt.Sprintf("%d updates by webhook to %d replicas, %d kills of the one that works, all connections to the database ended %d times",
-				replicas.people*replicas.each, replicas.replicas, replicas.kills, replicas.cuts),
+			title: fmt.Sprintf("%d updates by webhook to %d replicas, %d kills of the one that works, all connections to the database ended %d times, the one that works and another one cut off from it %d times each",
+				replicas.people*replicas.each, replicas.replicas, replicas.kills, replicas.cuts, replicas.partitions),
 		}},
 	}
 }

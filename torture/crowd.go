@@ -18,8 +18,8 @@ type crowdPlan struct {
 	each   int // updates of each
 	kills  int
 	// replicas of the program, to which Telegram posts; 0 for one that polls. cuts is how often all
-	// their connections to the database end.
-	replicas, cuts int
+	// their connections to the database end, partitions how often the one that works can't reach it, and another one.
+	replicas, cuts, partitions int
 
 	losses int           // answers of the database that are swallowed; Telegram has no faults then
 	gap    time.Duration // between two messages of one person, in the mean
@@ -76,8 +76,8 @@ func (p crowdPlan) trouble(ctx context.Context, s *stage) (makes func(context.Co
 	}
 	makes = func(ctx context.Context) error { return s.kills(ctx, p.kills, s.offers, p.people*p.each) }
 	if p.replicas > 0 {
-		makes = func(ctx context.Context) error { return s.holdersEnd(ctx, p.kills, p.cuts, p.people*p.each) }
-		if err := s.replicate(p.replicas); err != nil {
+		makes = func(ctx context.Context) error { return s.holdersEnd(ctx, p) }
+		if err := s.replicate(ctx, p.replicas); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -34,7 +34,7 @@ type sheet struct {
 	Seconds        float64
 	OfferedLines   int // lines that the simulator has noted of what it has offered
 	DeliveredLines int // and of what it has taken
-	Kills          int // that were to be
+	Kills          int // that were to be, and whatever else has ended a life
 	TooMany        int // calls that Telegram has answered 429
 
 	// A crowd.
@@ -46,6 +46,7 @@ type sheet struct {
 
 	// Replicas.
 	TakeOversMS []int64 `json:",omitempty"` // from each kill until another one works
+	CutOffMS    []int64 `json:",omitempty"` // from each time that the one that works is cut off from the database until another one does
 
 	// Files.
 	Files     int   `json:",omitempty"` // that were to be sent

@@ -11,7 +11,7 @@ import (
 
 // line stands between the program and its PostgreSQL server, and swallows what the server
 // answers when it is told to: the server has done what it was asked, and the program can't
-// know.
+// know. Or it is broken: all that is said by either is lost, and nobody is told.
 type line struct {
 	url      string // of the database, through the line
 	listener net.Listener
@@ -22,6 +22,7 @@ type line struct {
 	mu        sync.Mutex
 	next      []swallow
 	swallowed int
+	broken    bool
 	open      map[*ends]bool
 }
 
@@ -34,6 +35,7 @@ type swallow struct {
 // ends are both ends of a connection.
 type ends struct {
 	program, server net.Conn
+	broken          bool     // for good
 	lost            *swallow // nil while answers come through
 	asks            protocol // what the program says
 }
@@ -84,6 +86,23 @@ func (l *line) swallow(s swallow) {
 	l.next = append(l.next, s)
 }
 
+// breaks has the line be broken: its connections stay and are mute for good, and so are new ones until it mends.
+func (l *line) breaks() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.broken = true
+	for one := range l.open {
+		one.broken = true
+	}
+}
+
+// mends has new connections pass.
+func (l *line) mends() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.broken = false
+}
+
 // losses is how many answers have been lost.
 func (l *line) losses() int {
 	l.mu.Lock()
@@ -104,6 +123,7 @@ func (l *line) accept(ctx context.Context) {
 		}
 		one := &ends{program: program, server: server}
 		l.mu.Lock()
+		one.broken = l.broken
 		l.open[one] = true
 		l.mu.Unlock()
 		l.carrying.Go(func() { l.carry(one, one.program, one.server, l.asked) })
@@ -111,9 +131,8 @@ func (l *line) accept(ctx context.Context) {
 	}
 }
 
-// carry brings what one end says to the other, as far as it may pass.
+// carry brings what one end says to the other, as far as it may pass, and its end.
 func (l *line) carry(one *ends, from, to net.Conn, passes func(*ends, []byte) bool) {
-	defer one.close()
 	said := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(said)
@@ -127,15 +146,23 @@ func (l *line) carry(one *ends, from, to net.Conn, passes func(*ends, []byte) bo
 		}
 	}
 	l.mu.Lock()
+	defer l.mu.Unlock()
+	if one.broken { // the other end is not told
+		_ = from.Close()
+		return
+	}
 	delete(l.open, one)
-	l.mu.Unlock()
+	one.close()
 }
 
-// asked looks at what the program says, which always passes: the answer to it may be one
+// asked looks at what the program says, which passes on a line that is whole: the answer to it may be one
 // that is to be lost.
 func (l *line) asked(one *ends, said []byte) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if one.broken {
+		return false
+	}
 	commits := one.asks.commits(said)
 	if one.lost == nil && len(l.next) > 0 && (commits || !l.next[0].commit) {
 		one.lost, l.next = &l.next[0], l.next[1:]
@@ -148,7 +175,7 @@ func (l *line) asked(one *ends, said []byte) bool {
 // has done it.
 func (l *line) answered(one *ends, _ []byte) bool {
 	l.mu.Lock()
-	lost := one.lost
+	lost, broken := one.lost, one.broken
 	l.mu.Unlock()
 	if lost != nil && !lost.silent {
 		if tcp, ok := one.program.(*net.TCPConn); ok {
@@ -156,5 +183,5 @@ func (l *line) answered(one *ends, _ []byte) bool {
 		}
 		_ = one.program.Close()
 	}
-	return lost == nil
+	return lost == nil && !broken
 }

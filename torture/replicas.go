@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -23,8 +22,11 @@ import (
 //	simulator ── POST ──▶ balancer ──┬──▶ replica ──┐
 //	                                 ├──▶ replica ──┼──▶ PostgreSQL
 //	                                 └──▶ replica ──┘
+//
+// Each has a line of its own to the database.
 type replicas struct {
 	bots      []*child.Program
+	lines     []*line
 	addresses []string // of their pages
 	balancer  *http.Server
 	ended     chan struct{}
@@ -36,12 +38,14 @@ const (
 	// slotsOfReplicas is for how many messages that are no answers whoever sends has slots at
 	// most: of several logs nobody can tell how many it had.
 	slotsOfReplicas = 29
+	// noSlots is that nothing may come again, answers neither.
+	noSlots = -replySlots
 	// takenOverIn is the promise.
 	takenOverIn = 30 * time.Second
 )
 
 // replicate has the program run so often, each with pages of its own, and Telegram post to all.
-func (s *stage) replicate(n int) error {
+func (s *stage) replicate(ctx context.Context, n int) error {
 	door, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -52,11 +56,15 @@ func (s *stage) replicate(n int) error {
 		if err != nil {
 			return errors.Join(err, door.Close())
 		}
-		r.addresses = append(r.addresses, address)
+		l, err := newLine(ctx, s.db.url)
+		if err != nil {
+			return errors.Join(err, door.Close())
+		}
+		r.addresses, r.lines = append(r.addresses, address), append(r.lines, l)
 		r.bots = append(r.bots, &child.Program{Fell: s.bot.Fell, Command: func() (*exec.Cmd, error) {
 			cmd, err := s.bot.Command()
 			if err == nil {
-				cmd.Env = append(cmd.Env, "LOPTRUONG_LISTEN="+address, "LOPTRUONG_PUBLIC_URL=http://"+door.Addr().String())
+				cmd.Env = append(cmd.Env, "DATABASE_URL="+l.url, "LOPTRUONG_LISTEN="+address, "LOPTRUONG_PUBLIC_URL=http://"+door.Addr().String())
 			}
 			return cmd, err
 		}})
@@ -120,18 +128,26 @@ func (r *replicas) close() error {
 	}
 	err := r.balancer.Close()
 	<-r.ended
+	for _, l := range r.lines {
+		err = errors.Join(err, l.close())
+	}
 	return err
 }
 
-// holder waits for the one that works, other than one (-1: whichever), for as long as the promise says.
-func (r *replicas) holder(ctx context.Context, but int) (int, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, takenOverIn, fmt.Errorf("no replica works after %v", takenOverIn))
+// holder waits for the one that works, other than one (-1: whichever), for as long as the promise says. One that has lost
+// the lease may say for some seconds still that it works.
+func (r *replicas) holder(ctx context.Context, but int, since time.Time) (int, error) {
+	ctx, cancel := context.WithDeadlineCause(ctx, since.Add(takenOverIn), fmt.Errorf("no replica works after %v", takenOverIn))
 	defer cancel()
 	for {
+		var work []int
 		for i := range r.addresses {
-			if i != but && r.works(ctx, i) {
-				return i, nil
+			if i != but && r.says(ctx, i) == "ok works" {
+				work = append(work, i)
 			}
+		}
+		if len(work) == 1 {
+			return work[0], nil
 		}
 		if err := pause(ctx, 20*time.Millisecond); err != nil {
 			return 0, err
@@ -139,93 +155,35 @@ func (r *replicas) holder(ctx context.Context, but int) (int, error) {
 	}
 }
 
-// works asks a replica whether it is the one that works.
-func (r *replicas) works(ctx context.Context, i int) bool {
+// says is what a replica says of itself; empty when it doesn't answer.
+func (r *replicas) says(ctx context.Context, i int) string {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+r.addresses[i]+"/readyz", nil)
 	if err != nil {
-		return false
+		return ""
 	}
 	res, err := r.client.Do(req)
 	if err != nil {
-		return false
+		return ""
 	}
 	defer res.Body.Close()
 	said, err := io.ReadAll(res.Body)
-	return err == nil && strings.TrimSpace(string(said)) == "ok works"
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(said))
 }
 
-// holdersEnd kills so often the replica that works, notes how long it takes until another one does,
-// and starts it again; and between, so often, has the server end all connections.
-func (s *stage) holdersEnd(ctx context.Context, kills, cuts, toCome int) error {
-	r := s.replicas
-	s.sheet.Kills = kills + cuts
-	troubles := slices.Repeat([]bool{false}, kills+cuts) // whether it is a cut
-	for i := range cuts {
-		troubles[(i+1)*(kills+cuts)/(cuts+1)] = true
-	}
-	step := toCome / (len(troubles) + 1)
-	for i, cut := range troubles {
-		if err := s.reached(ctx, s.offers, i*step+1+s.dice.IntN(step)); err != nil {
-			return err
-		}
-		if err := pause(ctx, time.Duration(s.dice.Int64N(int64(anyMoment)))); err != nil {
-			return err
-		}
-		works, err := r.holder(ctx, -1)
-		if err != nil {
-			return err
-		}
-		if cut {
-			err = s.cutAll(ctx)
-		} else {
-			err = s.killsHolder(ctx, works)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// killsHolder kills the replica that works, and starts it again when another one does.
-func (s *stage) killsHolder(ctx context.Context, works int) error {
-	began := time.Now()
-	s.replicas.bots[works].Kill()
-	if err := s.ends(ctx); err != nil {
-		return err
-	}
-	if _, err := s.replicas.holder(ctx, works); err != nil {
-		return err
-	}
-	s.sheet.TakeOversMS = append(s.sheet.TakeOversMS, time.Since(began).Milliseconds())
-	return s.replicas.bots[works].Start()
-}
-
-// cutAll has the server end all connections to the database, as its restart does.
-func (s *stage) cutAll(ctx context.Context) error {
-	if _, err := s.db.sql.ExecContext(ctx, `
-		SELECT pg_terminate_backend(pid)
-		FROM pg_stat_activity
-		WHERE datname = current_database() AND pid <> pg_backend_pid()`); err != nil {
-		return err
-	}
-	if err := s.ends(ctx); err != nil {
-		return err
-	}
-	_, err := s.replicas.holder(ctx, -1)
-	return err
-}
-
-// ends notes the end of a life; the next one begins with whoever works next.
-func (s *stage) ends(ctx context.Context) error {
+// ends notes the end of a life; the next one begins with whoever works next. So many slots there were for what is no answer.
+func (s *stage) ends(ctx context.Context, slots int) error {
 	if err := s.landed(ctx); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.killed = append(s.killed, kill{s.life.Load(), len(s.taken), slotsOfReplicas, time.Now()})
+	s.killed = append(s.killed, kill{s.life.Load(), len(s.taken), slots, time.Now()})
+	s.sheet.Kills++
 	s.life.Add(1)
 	return nil
 }

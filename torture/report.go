@@ -32,6 +32,9 @@ func report(out io.Writer, r run, counts []*count) (broken bool) {
 		if times := slices.Sorted(slices.Values(c.TakeOversMS)); len(times) > 0 {
 			fmt.Fprintf(out, "    take-overs in ms: %v, half of them within %d, all within %d\n", times, times[(len(times)-1)/2], times[len(times)-1])
 		}
+		if len(c.CutOffMS) > 0 {
+			fmt.Fprintf(out, "    take-overs from one that is cut off, in ms: %v\n", slices.Sorted(slices.Values(c.CutOffMS)))
+		}
 		if c.NeverTwice {
 			fmt.Fprintf(out, "    held: %d, of whom %d had got it\n", c.held, c.heldIn)
 		}
