@@ -9,14 +9,15 @@ import "time"
 // no more then: both have again what they had.
 type Merge struct {
 	ID            int64
-	Kept          int64        // enrollment
-	Merged        int64        // enrollment, the double
-	KeptAccount   int64        // that had the kept one; 0 for none
-	MergedAccount int64        // that had the double
-	Stays         int64        // of these, the one that has the kept one since
-	Filled        Fields       // which the kept one has from the double
-	Added         []Attendance // what was added to the book of the kept one
-	By            int64        // account; 0 at the command line
+	Kept          int64           // enrollment
+	Merged        int64           // enrollment, the double
+	KeptAccount   int64           // that had the kept one; 0 for none
+	MergedAccount int64           // that had the double
+	MergedState   EnrollmentState // of the double before
+	Stays         int64           // of these, the one that has the kept one since
+	Filled        Fields          // which the kept one has from the double
+	Added         []Attendance    // what was added to the book of the kept one
+	By            int64           // account; 0 at the command line
 	At            time.Time
 	Undone        bool // it was taken back
 }

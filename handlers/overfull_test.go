@@ -2,6 +2,8 @@ package handlers_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
@@ -161,4 +163,45 @@ func TestUndoAboveCapacity(t *testing.T) {
 		d.queues(c, 7100+user, "Vũ Ba", course.WaitingOffered, 0)
 	}
 	d.taps(anOrganizer, done.button("Hoàn tác")).has("như vậy là <b>6 người</b>, vượt 2").lacks("vẫn thêm?")
+}
+
+// TestUnmergeAboveCapacity: taking a merge back makes two people of one, which is asked where the course is full by then.
+func TestUnmergeAboveCapacity(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	c := d.class()
+	var merge int64
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		m := course.Merge{Kept: all[2].ID, Merged: all[3].ID}
+		err = tx.MergePlaces(ctx, &m)
+		merge = m.ID
+		return err
+	})
+	d.limits(c, 4)
+	back := fmt.Sprintf("merge:back:%d", merge)
+	d.taps(anOrganizer, back).has("Phạm Đức").lacks("vượt")
+	d.limits(c, 3)
+	sure := d.taps(anOrganizer, back).has("như vậy là <b>4 người</b>, vượt 1", "vẫn thêm?")
+	d.taps(anOrganizer, sure.button("Vẫn thêm")).has("Phạm Đức")
+	if got := d.states(c); strings.Contains(got, "merged") {
+		t.Errorf("the states are %s", got)
+	}
+}
+
+// TestDelegationAboveQuota: who is put into another delegation is so after it was told that its quota is reached.
+func TestDelegationAboveQuota(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	c := d.class()
+	d.limits(c, 4, course.Quota{Delegation: "Chợ Lách", Places: 2}, course.Quota{Delegation: "Giồng Trôm", Places: 9})
+	card := d.taps(anOrganizer, d.says(anOrganizer, "/hocvien duc").button("Số 4"))
+	ask := d.taps(anOrganizer, card.button("Đoàn"))
+	sure := d.taps(anOrganizer, ask.button("Chợ Lách")).has("Đoàn <b>Chợ Lách</b> có chỉ tiêu 2; như vậy là <b>3 người</b>", "vẫn thêm?").lacks("Lớp có")
+	d.taps(anOrganizer, sure.button("Xác nhận")).has("Chợ Lách")
+	card = d.taps(anOrganizer, d.says(anOrganizer, "/hocvien duc").button("Số 4"))
+	d.taps(anOrganizer, d.taps(anOrganizer, card.button("Đoàn")).button("Giồng Trôm")).lacks("chỉ tiêu")
 }

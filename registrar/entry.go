@@ -10,6 +10,7 @@ import (
 // Entries is what changing somebody's entry asks of a transaction.
 type Entries interface {
 	Places
+	Seated
 	papered
 	UpdateEnrollment(ctx context.Context, e course.Enrollment) error
 }
@@ -68,6 +69,15 @@ type Mended struct {
 	Was    course.Enrollment
 	Is     course.Enrollment
 	Field  course.Field
+	Over   course.Overfull // where another delegation comes to have more people than its quota
+}
+
+// Count fills in what the course comes to by another delegation.
+func (m *Mended) Count(ctx context.Context, store Seated) (err error) {
+	if m.Field == course.FieldDelegation && !m.Course.Closed() {
+		m.Over, err = Overfull(ctx, store, m.Course, []course.Enrollment{m.Is}, []course.Enrollment{m.Was})
+	}
+	return err
 }
 
 // Before is the text as it was.
@@ -76,9 +86,9 @@ func (m Mended) Before() string { return m.Was.Value(m.Field) }
 // After is the text as it is to be.
 func (m Mended) After() string { return m.Is.Value(m.Field) }
 
-// Seen is the digest of what is confirmed: whose text, before and after.
+// Seen is the digest of what is confirmed: whose text, before and after, and what the course comes to.
 func (m Mended) Seen() string {
-	return course.Seen(m.Was.ID, m.Was.No, m.Was.Trainee.Name, m.Field, m.Before(), m.After())
+	return course.Seen(m.Was.ID, m.Was.No, m.Was.Trainee.Name, m.Field, m.Before(), m.After(), m.Over)
 }
 
 // Mending is what MendEntry would do with a field that is Changeable. A text that can't be
@@ -107,6 +117,9 @@ func (b By) MendEntry(ctx context.Context, store Entries, id int64, to Value, se
 		return Mended{}, nil, err
 	}
 	m, err := Mending(c, e, to)
+	if err == nil {
+		err = m.Count(ctx, store)
+	}
 	if err != nil {
 		return m, nil, err
 	}

@@ -214,6 +214,7 @@ func (b By) fill(ctx context.Context, store interface {
 // Unmerges is what taking a merge back asks of a transaction.
 type Unmerges interface {
 	Places
+	Seated
 	Merge(ctx context.Context, id int64) (course.Merge, error)
 	BeforeMerge(ctx context.Context, mergeID int64) ([]course.Attendance, error)
 	Correct(ctx context.Context, a course.Attendance) (course.Attendance, error)
@@ -226,12 +227,13 @@ type Merged struct {
 	course.Merge
 	Course       course.Course
 	Kept, Double course.Enrollment
+	Over         course.Overfull // what the course comes to when there are two again
 }
 
 // Seen is the digest of what is confirmed before it is taken back.
 func (m Merged) Seen() string {
 	m.Kept.Trainee.Blocked = false
-	return course.Seen("unmerge", m.ID, m.Kept, m.Double)
+	return course.Seen("unmerge", m.ID, m.Kept, m.Double, m.Over)
 }
 
 // MergeOf is a merge that the actor may take back, which it refuses when that is done, the course
@@ -254,7 +256,10 @@ func (b By) MergeOf(ctx context.Context, store Unmerges, id int64) (m Merged, er
 	case m.Kept.State == course.Merged: // what it has taken is by now another's
 		return m, course.Refuse(course.ErrConflict, "merge.later", "No", m.Kept.No, "Name", m.Kept.Trainee.Name)
 	}
-	return m, nil
+	if m.MergedState == course.Enrolled {
+		m.Over, err = Overfull(ctx, store, m.Course, []course.Enrollment{m.Double}, nil)
+	}
+	return m, err
 }
 
 // Unmerge takes a merge back, as it was shown (Merged.Seen): both places have their

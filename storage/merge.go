@@ -30,7 +30,7 @@ func (r mergeRow) merge() course.Merge {
 	return course.Merge{
 		ID: r.ID, Kept: r.Kept, Merged: r.Merged, Filled: r.Filled, Stays: int64(r.Stays),
 		KeptAccount: int64(r.KeptAccount), MergedAccount: int64(r.MergedAccount),
-		By: int64(r.By), At: r.At.Time, Undone: !r.UndoneAt.IsZero(),
+		MergedState: r.MergedState, By: int64(r.By), At: r.At.Time, Undone: !r.UndoneAt.IsZero(),
 	}
 }
 

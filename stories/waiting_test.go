@@ -98,9 +98,9 @@ func TestWaitingList(t *testing.T) {
 		admin.Sees("Đã có 3/3 chỗ")
 		admin.Taps("⏳ Danh sách chờ (2)")
 		admin.Sees("Danh sách chờ: 2 người", "1. Trần Văn E", "2. Trần Văn F")
-		announcesToLine(admin, "Lớp sẽ mở thêm đợt hai", 2)
-		fourth.Sees("Lớp sẽ mở thêm đợt hai")
-		fifth.Sees("Lớp sẽ mở thêm đợt hai")
+		announcesToLine(admin, "Lớp sẽ mở thêm đợt hai: mời {ten}, {don_vi}", 2)
+		fourth.Sees("Lớp sẽ mở thêm đợt hai: mời Trần Văn E, UBND xã")
+		fifth.Sees("Lớp sẽ mở thêm đợt hai: mời Trần Văn F, UBND xã")
 		admin.Sends("/thongbao")
 		admin.Sees("soạn")
 		admin.Sends("Mời cả lớp có mặt sớm")
@@ -112,7 +112,7 @@ func TestWaitingList(t *testing.T) {
 			t.Error("what is said to the class and to the list is mixed")
 		}
 
-		h.withdrawsFrom(c, "Trần Văn B")
+		withdraws(admin, "Trần Văn B", "Có 2 người đang chờ chỗ ở lớp này; chỗ trống sẽ được mời Trần Văn E")
 		h.restart()
 		h.at("15/8 10:00")
 		offered := fourth.Sees("có chỗ cho", "10:00 16/8")
@@ -155,7 +155,19 @@ func announcesToLine(u *simulator.User, text string, people int) {
 	u.Sees("Báo cáo thông báo")
 }
 
-// withdrawsFrom takes somebody off the roster of a course by their name.
+// withdraws has an organizer take somebody off the roster, who is shown what that means for those who wait.
+func withdraws(u *simulator.User, name, means string) {
+	u.Sends("/hocvien " + name)
+	u.Sees(name)
+	u.Taps(name)
+	u.Sees("trong danh sách chờ")
+	u.Taps("🚷 Rút tên khỏi lớp")
+	u.Sees(means)
+	u.TapsTwice("🚷 Rút tên")
+	u.Sees("Đã rút tên")
+}
+
+// withdrawsFrom takes somebody off the roster of a course by their name, as it is shown.
 func (h *house) withdrawsFrom(c course.Course, name string) {
 	h.t.Helper()
 	err := h.app.Update(h.t.Context(), func(tx *storage.Tx) error {
@@ -164,7 +176,11 @@ func (h *house) withdrawsFrom(c course.Course, name string) {
 			return err
 		}
 		at := slices.IndexFunc(all, func(e course.Enrollment) bool { return e.Trainee.Name == name })
-		_, _, err = registrar.Operator(h.clock.Now()).Withdraw(h.t.Context(), tx, all[at].ID, registrar.PlaceSeen(registrar.WithdrawAct, all[at]))
+		by := registrar.Operator(h.clock.Now())
+		means, err := by.Moving(h.t.Context(), tx, c, all[at], registrar.WithdrawAct)
+		if err == nil {
+			_, _, err = by.Withdraw(h.t.Context(), tx, all[at].ID, means.Seen(registrar.WithdrawAct, all[at]))
+		}
 		return err
 	})
 	if err != nil {

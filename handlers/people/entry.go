@@ -252,6 +252,9 @@ func offerText(ctx context.Context, v *visit.Visit, o Office, c course.Course, e
 	if wrong := visit.Wrong(v, err); wrong != "" {
 		return askField(ctx, v, o, e, form.Field, wrong)
 	}
+	if err == nil {
+		err = m.Count(ctx, o.Acts)
+	}
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -260,6 +263,9 @@ func offerText(ctx context.Context, v *visit.Visit, o Office, c course.Course, e
 	}
 	question := v.Say.T("person.sure", "Field", words.Field(v.Say, form.Field), "No", e.No, "Name", e.Trainee.Name,
 		"Before", m.Before(), "After", m.After())
+	if m.Over.Any() {
+		question += "\n\n" + words.Overfull(v.Say, m.Over)
+	}
 	if why != "" {
 		question = why + "\n\n" + question
 	}

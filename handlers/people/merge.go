@@ -228,9 +228,13 @@ func askUnmerge(ctx context.Context, v *visit.Visit, store registrar.Unmerges, i
 	}
 	v.In(m.Course)
 	at := m.At.In(m.Course.Location())
-	return v.Replace(why+v.Say.T("merge.back_ask", "No", m.Double.No, "Name", m.Double.Trainee.Name, "Kept", m.Kept.No, "KeptName", m.Kept.Trainee.Name,
-		"Course", m.Course.Title, "Time", course.ClockTime(at), "Date", course.ShortDate(at)),
-		[]notice.Button{v.Button(unmergeTap.Data(seenMerge{m.ID, m.Seen()}), "merge.button_back")},
+	text, label := v.Say.T("merge.back_ask", "No", m.Double.No, "Name", m.Double.Trainee.Name, "Kept", m.Kept.No, "KeptName", m.Kept.Trainee.Name,
+		"Course", m.Course.Title, "Time", course.ClockTime(at), "Date", course.ShortDate(at)), "merge.button_back"
+	if m.Over.Any() {
+		text, label = text+"\n\n"+words.Overfull(v.Say, m.Over), "waiting.button_anyway"
+	}
+	return v.Replace(why+text,
+		[]notice.Button{v.Button(unmergeTap.Data(seenMerge{m.ID, m.Seen()}), label)},
 		[]notice.Button{v.Button(words.EntryTap.Data(words.OfEntry{ID: m.Kept.ID}), "merge.button_leave")}), nil
 }
 
