@@ -134,6 +134,7 @@ func (tx *Tx) doBesides(ctx context.Context, run notice.Announcement, where stri
 func (tx *Tx) reword(ctx context.Context, id int64, m notice.Message) error {
 	return tx.turn(ctx, id, `message = ?`, `state IN ('paused', 'done', 'stopped') AND NOT EXISTS (
 		SELECT 1 FROM notice n WHERE n.announcement_id = announcement.id AND n.state = 'sending')
+		AND NOT EXISTS (SELECT 1 FROM in_hand WHERE announcement_id = announcement.id)
 		AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.post_of = announcement.id AND n.state = 'sending')
 		AND NOT EXISTS (SELECT 1 FROM announcement run WHERE run.of_id = announcement.id AND run.done_at IS NULL)`, toJSON(m))
 }

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"slices"
 
+	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 )
 
@@ -17,13 +19,13 @@ type hand struct {
 	Epoch int64 `db:"epoch"`
 }
 
-// hands reads those that a WHERE clause picks. Only the sender changes them, and nobody else becomes one before
-// the commit.
+// hands reads those that a WHERE clause picks. Nobody else changes them before the commit.
 func (tx *Tx) hands(ctx context.Context, where string, args ...any) (hands []hand, err error) {
 	return hands, tx.list(ctx, &hands, `
-		SELECT h.announcement_id, h.epoch, a.on_unknown, a.confirmed_at, h.list
-		FROM in_hand h
-		JOIN announcement a ON a.id = h.announcement_id`+where, args...)
+		SELECT announcement_id, epoch, list,
+			(SELECT a.on_unknown FROM announcement a WHERE a.id = announcement_id) AS on_unknown,
+			(SELECT a.confirmed_at FROM announcement a WHERE a.id = announcement_id) AS confirmed_at
+		FROM in_hand`+where+tx.conn.dialect.forUpdate, args...)
 }
 
 // takeInHand adds people of an announcement under the epoch.
@@ -64,6 +66,27 @@ func (tx *Tx) layDown(ctx context.Context) error {
 	return nil
 }
 
+// receivesInHand makes the notice of somebody in hand who says something to an announcement, so that they have got it
+// though its outcome isn't known yet: as one that is sending, which is marked like any other. Found is false when they
+// are not in hand.
+func (tx *Tx) receivesInHand(ctx context.Context, announcementID int64, who course.Actor) (noticeID int64, found bool, err error) {
+	hands, err := tx.hands(ctx, ` WHERE announcement_id = ?`, announcementID)
+	for _, h := range hands {
+		i := slices.IndexFunc(h.People, func(p recipient) bool {
+			return slices.ContainsFunc(who.Enrollments, func(e course.Enrollment) bool { return e.ID == p.Enrollment })
+		})
+		if i < 0 {
+			continue
+		}
+		one := h.People[i]
+		if err := tx.keepInHand(ctx, announcementID, slices.Delete(h.People, i, i+1)); err != nil {
+			return 0, false, err
+		}
+		return one.ID, true, tx.makeNotices(ctx, h.recipientsRow, recipients{one}, notice.Sending, h.Epoch)
+	}
+	return 0, false, err
+}
+
 // markInHand makes the notices of those in hand of whom it is known what became of them: who has got it is
 // sent with that, and the others are sending. It returns the notices that are still to be marked.
 func (tx *Tx) markInHand(ctx context.Context, epoch int64, notices []notice.Notice) (rest []notice.Notice, err error) {
@@ -76,7 +99,7 @@ func (tx *Tx) markInHand(ctx context.Context, epoch int64, notices []notice.Noti
 	if len(known) == 0 {
 		return notices, nil
 	}
-	hands, err := tx.hands(ctx, ` WHERE h.epoch = ?`, epoch)
+	hands, err := tx.hands(ctx, ` WHERE epoch = ?`, epoch)
 	if err != nil {
 		return nil, err
 	}

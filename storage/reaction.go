@@ -19,6 +19,16 @@ type reactionRow struct {
 // to whom it went.
 func (tx *Tx) Received(ctx context.Context, announcementID int64, who course.Actor) (noticeID int64, found bool, err error) {
 	defer wrap(&err, "storage.Received(announcement=%d)", announcementID)
+	if noticeID, found, err = tx.receivedBy(ctx, announcementID, who); found || err != nil {
+		return noticeID, found, err
+	}
+	if noticeID, found, err = tx.receivesInHand(ctx, announcementID, who); found || err != nil {
+		return noticeID, found, err
+	}
+	return tx.receivedBy(ctx, announcementID, who) // whoever was in hand before that had to wait for its outcome
+}
+
+func (tx *Tx) receivedBy(ctx context.Context, announcementID int64, who course.Actor) (noticeID int64, found bool, err error) {
 	keys := notice.KeysOf(announcementID, who)
 	var ids map[string]int64
 	if tx.ahead != nil {

@@ -126,6 +126,44 @@ func TestInHand(t *testing.T) {
 	})
 }
 
+// TestHeardInHand: who says something to an announcement before it is known what became of theirs has got it, and counts
+// once; the words of what is on its way stay as they are.
+func TestHeardInHand(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 3)
+		a, _ := s.announce(c, 1)
+		var epoch int64
+		claimed := s.claimAnnouncements(&epoch, 2)
+		says := func(i int) (noticeID int64) { // in the order of the roster, in which they are claimed
+			t.Helper()
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				who := course.Actor{Enrollments: []course.Enrollment{{ID: c.roster[i].ID}}}
+				id, found, err := tx.Received(ctx, a.ID, who)
+				must(t, err)
+				equal(t, fmt.Sprintf("%d has got it", i), found, true)
+				noticeID = id
+				return tx.React(ctx, a.ID, id, notice.Noted)
+			})
+			return noticeID
+		}
+		equal(t, "notice", says(1), claimed[1].ID)
+		equal(t, "again", says(1), claimed[1].ID)
+		s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.PauseAnnouncement(ctx, a.ID, "") })
+		edit := notice.Announcement{No: a.No, CourseID: c.course.ID, Of: a.ID, Deed: notice.Edit, By: a.By, Draft: 3, Message: notice.Message{Text: "other words"}}
+		s.marks(epoch, claimed[1:], notice.Sent)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			wantErr(t, "edit", tx.StartDeed(ctx, &edit, got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Edit))), course.ErrConflict)
+			return nil
+		})
+		s.marks(epoch, claimed[:1], notice.Sent)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			d := got[notice.Delivery](t)(tx.Delivery(ctx, a.ID))
+			equal(t, "delivery", d, notice.Delivery{Total: 3, Sent: 2, Waiting: d.Waiting, Cancelled: d.Cancelled})
+			return nil
+		})
+	})
+}
+
 // first is a value without whether it was found.
 func first[T any](value T, _ bool, err error) (T, error) { return value, err }
 
