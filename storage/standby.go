@@ -148,7 +148,7 @@ func (l *lease) take(ctx context.Context, line *conn) (term int64, err error) {
 		SELECT pg_terminate_backend(a.pid)
 		FROM lease
 		JOIN pg_stat_activity a ON a.application_name = lease.holder
-		WHERE lease.taken_at IS NOT NULL AND a.datname = current_database() AND a.usename = current_user
+		WHERE lease.taken_at IS NOT NULL AND lease.holder <> '' AND a.datname = current_database() AND a.usename = current_user
 			AND a.application_name <> current_setting('application_name')`); err != nil {
 		return 0, err
 	}
