@@ -3,6 +3,8 @@
 package child
 
 import (
+	"errors"
+	"os"
 	"os/exec"
 	"sync"
 	"syscall"
@@ -64,8 +66,10 @@ func (p *Program) end(signal syscall.Signal) error {
 	if now == nil {
 		return nil
 	}
-	// One that has ended already can't be signalled, and needs it not.
-	_ = now.Process.Signal(signal)
+	// One that has ended already can't be signalled, and needs it not. Windows knows no signal but to be killed.
+	if err := now.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		_ = now.Process.Kill()
+	}
 	<-ended
 	return p.err
 }

@@ -65,7 +65,7 @@ func Backup(ctx context.Context, cfg Config, path string) (rows int64, err error
 	if rows, err = checkBackup(ctx, part.Name()); err != nil {
 		return 0, err
 	}
-	if err := part.Sync(); err != nil {
+	if err := errors.Join(part.Sync(), part.Close()); err != nil { // Windows renames no open file
 		return 0, err
 	}
 	return rows, os.Rename(part.Name(), path)
