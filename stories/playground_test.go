@@ -145,8 +145,8 @@ func (p *playground) move(label string) {
 // number, checks in by the button at every session, and when the clock is at the closing the
 // organizer issues and the certificate opens, in their name: all in the browser.
 func TestPlayedByHand(t *testing.T) {
-	started := time.Now()
 	p := newPlayground(t)
+	started := time.Now()
 	organizer, trainee := p.phone("Ban Tổ chức"), p.phone("Nguyễn Thị Chi")
 	p.free(1)
 	p.taps(trainee, "Mở đường dẫn vào lớp")

@@ -12,6 +12,12 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
+// attendanceStore is what the attendance of a course is counted from.
+type attendanceStore interface {
+	Sessions(ctx context.Context, courseID int64) ([]course.Session, error)
+	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
+}
+
 // maxPictured is how many sessions a picture has room for: those of a longer course come as several.
 const maxPictured = 8
 
@@ -68,7 +74,7 @@ func (w *Worker) attendance(ctx context.Context, one course.RegisterRequest) err
 }
 
 // attended are the sessions of a course of which there is attendance to be shown, and how many came to each.
-func attended(ctx context.Context, tx registerStore, c course.Course, now time.Time) (sessions []course.Session, tallies []course.Tally, err error) {
+func attended(ctx context.Context, tx attendanceStore, c course.Course, now time.Time) (sessions []course.Session, tallies []course.Tally, err error) {
 	all, err := tx.Sessions(ctx, c.ID)
 	if err != nil {
 		return nil, nil, err

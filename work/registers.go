@@ -29,7 +29,6 @@ type registerStore interface {
 	Unfetched(ctx context.Context, courseID int64) ([]course.Certificate, error)
 	ReceiptFilesOf(ctx context.Context, courseID int64) ([]course.ReceiptFile, error)
 	workbookStore
-	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 }
 
 // register makes the registers, and the other files of a course, that somebody waits for.

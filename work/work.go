@@ -46,6 +46,7 @@ type Tx interface {
 	previewStore
 	sentStore
 	registerStore
+	attendanceStore
 	aboutStore
 	backupStore
 }
