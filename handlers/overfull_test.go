@@ -205,3 +205,26 @@ func TestDelegationAboveQuota(t *testing.T) {
 	card = d.taps(anOrganizer, d.says(anOrganizer, "/hocvien duc").button("Số 4"))
 	d.taps(anOrganizer, d.taps(anOrganizer, card.button("Đoàn")).button("Giồng Trôm")).lacks("chỉ tiêu")
 }
+
+// TestCorrectionAboveQuota: another delegation that somebody asks for is shown with the quota that it goes above.
+func TestCorrectionAboveQuota(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	c := d.class()
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		return tx.CreateCorrection(ctx, &course.Correction{Place: all[0], Field: course.FieldDelegation, Before: "Giồng Trôm", After: "Chợ Lách", By: all[0].Trainee.AccountID})
+	})
+	d.limits(c, 4, course.Quota{Delegation: "Chợ Lách", Places: 3})
+	list := d.says(anOrganizer, "/duyet")
+	one := d.taps(anOrganizer, list.button("Nguyễn Thị Lan")).lacks("chỉ tiêu")
+	d.limits(c, 4, course.Quota{Delegation: "Chợ Lách", Places: 2})
+	one = d.taps(anOrganizer, one.button("✅")).has("Đoàn <b>Chợ Lách</b> có chỉ tiêu 2; như vậy là <b>3 người</b>")
+	d.taps(anOrganizer, one.button("✅")).lacks("chỉ tiêu")
+	if e := d.roster(c)[0]; e.Delegation != "Chợ Lách" {
+		t.Errorf("the delegation is %s", e.Delegation)
+	}
+}

@@ -19,8 +19,29 @@ type Deciding interface {
 type Verdict struct {
 	Approve bool
 	Reason  string                                 // why they are refused
-	Seen    string                                 // course.SeenCorrections of those shown
+	Seen    string                                 // SeenCorrections of those shown
 	Check   func(course.Paper) []course.PaperFault // what of a certificate can't be printed
+}
+
+// SeenCorrections is the digest of corrections as they are shown before they are decided, with where delegations come to have
+// more people than their quotas when all are approved.
+func SeenCorrections(ctx context.Context, store Seated, c course.Course, all []course.Correction) (seen string, over course.Overfull, err error) {
+	seen = course.SeenCorrections(all)
+	var come, leave []course.Enrollment
+	for _, k := range all {
+		if k.Field == course.FieldDelegation && k.Waits() && !c.Closed() {
+			is := k.Place
+			is.Delegation = k.After
+			come, leave = append(come, is), append(leave, k.Place)
+		}
+	}
+	if len(come) == 0 {
+		return seen, over, nil
+	}
+	if over, err = Overfull(ctx, store, c, come, leave); err == nil && over.Any() {
+		seen = course.Seen(seen, over)
+	}
+	return seen, over, err
 }
 
 // DecideCorrections decides on corrections of a course: all of them or none. Those
@@ -56,7 +77,11 @@ func (b By) DecideCorrections(ctx context.Context, store Deciding, courseID int6
 	if len(done) == 1 && !done[0].Waits() {
 		return nil, nil, waitsNoMore(done[0])
 	}
-	if err := course.CheckSeen(say.Seen, course.SeenCorrections(done)); err != nil {
+	seen, _, err := SeenCorrections(ctx, store, c, done)
+	if err == nil {
+		err = course.CheckSeen(say.Seen, seen)
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	if say.Approve {

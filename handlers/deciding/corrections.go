@@ -8,6 +8,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/handlers/visit"
 	"github.com/loptruong/loptruong/notice"
+	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/words"
 )
 
@@ -104,7 +105,7 @@ func ShowOne(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 	if !k.Waits() {
 		return list(ctx, v, store, c, 0, v.Say.T("approve.over"))
 	}
-	return show(v, c, []course.Correction{k}, "")
+	return show(ctx, v, store, c, []course.Correction{k}, "")
 }
 
 // ShowAll shows the corrections that wait, to be decided together; of very many those
@@ -121,13 +122,17 @@ func ShowAll(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, error
 	if len(all) == 0 {
 		return list(ctx, v, store, c, 0, "")
 	}
-	return show(v, c, all[:min(len(all), maxTogether)], "")
+	return show(ctx, v, store, c, all[:min(len(all), maxTogether)], "")
 }
 
 // show is corrections as they are decided, under a word about why they are shown again.
 // Of a closed course they can only be refused: what is on its papers stays.
-func show(v *visit.Visit, c course.Course, all []course.Correction, why string) (bot.Reply, error) {
-	b := batch{Course: c.ID, First: all[0].ID, Last: all[len(all)-1].ID, Seen: course.SeenCorrections(all)}
+func show(ctx context.Context, v *visit.Visit, store Store, c course.Course, all []course.Correction, why string) (bot.Reply, error) {
+	seen, over, err := registrar.SeenCorrections(ctx, store, c, all)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	b := batch{Course: c.ID, First: all[0].ID, Last: all[len(all)-1].ID, Seen: seen}
 	lines := []string{v.Say.N("approve.show", len(all), "Course", c.Title)}
 	for _, k := range all {
 		lines = append(lines, words.CorrectionLine(v.Say, k))
@@ -137,6 +142,9 @@ func show(v *visit.Visit, c course.Course, all []course.Correction, why string) 
 		if k.By != k.Place.Trainee.AccountID {
 			lines = append(lines, v.Say.T("approve.by_representative"))
 		}
+	}
+	if over.Any() {
+		lines = append(lines, "", words.Overfull(v.Say, over))
 	}
 	refuse := v.Button(refuseTap.Data(b), "approve.button_refuse", "Count", len(all))
 	decide := []notice.Button{v.Button(approveTap.Data(b), "approve.button_approve", "Count", len(all)), refuse}

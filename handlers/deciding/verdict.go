@@ -42,7 +42,11 @@ func AskReason(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, err
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if course.SeenCorrections(all) != b.Seen {
+	seen, _, err := registrar.SeenCorrections(ctx, store, c, all)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if seen != b.Seen {
 		return again(ctx, v, store, c, all)
 	}
 	return askReason(ctx, v, b, len(all), "")
@@ -139,7 +143,7 @@ func decide(ctx context.Context, v *visit.Visit, store Store, b batch, say regis
 	case errors.Is(err, course.ErrChanged):
 		return again(ctx, v, store, c, all)
 	case visit.Wrong(v, err) != "":
-		return show(v, c, all, visit.Wrong(v, err))
+		return show(ctx, v, store, c, all, visit.Wrong(v, err))
 	case err != nil:
 		return bot.Reply{}, err
 	}
@@ -165,5 +169,5 @@ func again(ctx context.Context, v *visit.Visit, store Store, c course.Course, al
 	if len(waiting) == 0 {
 		return list(ctx, v, store, c, 0, v.Say.T("approve.over"))
 	}
-	return show(v, c, waiting, v.Say.T("refuse.changed"))
+	return show(ctx, v, store, c, waiting, v.Say.T("refuse.changed"))
 }
