@@ -37,8 +37,8 @@
 // start to the commit of its outcome: rate × (mean + 2 × deviation) + 1, both
 // running, and a second at most. At 28 a second that is 2 next door to Telegram, 4
 // at 100 ms, 8 at 220 ms, never more than 29. Its outcomes wait for no others to share
-// a commit with. Without a rate it has 256, so that a hundred outcomes share a commit, and 64 of them on the wire, beyond which
-// it goes no faster. Bulk is claimed when it has a slot and is about to go, since after a
+// a commit with. Without a rate it has 256, so that a hundred outcomes share a commit, and 64 of them on the wire,
+// each of which costs a connection. Bulk is claimed when it has a slot and is about to go, since after a
 // kill nobody can tell what was claimed from what was sent: what must never come twice
 // is held, W at most. Replies may all be sent again, so more are claimed, and
 // wait.

@@ -17,8 +17,8 @@ const (
 	bulkSlots  = 4                // until it is known how long a message takes
 	fewSlots   = 2                // of bulk, at least
 	mostSlots  = 256              // at most
-	freeSlots  = 256              // of bulk without a rate: half of them make a transaction, and more make it no cheaper
-	freeWire   = 64               // of these on the wire: more go no faster, and each costs a connection
+	freeSlots  = 256              // of bulk without a rate: half of them make a transaction
+	freeWire   = 64               // of these on the wire, each of which costs a connection
 	most       = 2000             // replies held in memory, beside those on the wire
 	patience   = 2 * time.Second  // that a reply may wait for its chat in memory
 	longTrip   = time.Second      // of a message; for longer ones no more slots are given

@@ -78,10 +78,10 @@ func TestRecipients(t *testing.T) {
 // is claimed again, or held. What is queued again of one that was paused meanwhile is cancelled.
 func TestInHand(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
-		c := newClass(t, s.DB, 6)
+		c := newClass(t, s.DB, 7)
 		a, _ := s.announce(c, 1)
 		var epoch int64
-		claimed := s.claimAnnouncements(&epoch, 6)
+		claimed := s.claimAnnouncements(&epoch, 7)
 		outcomes := []notice.State{notice.Sent, notice.Failed, notice.Queued, notice.Sent}
 		for i, state := range outcomes {
 			claimed[i].State, claimed[i].MessageID, claimed[i].Attempts = state, 70+i, 1
@@ -97,17 +97,20 @@ func TestInHand(t *testing.T) {
 				return nil
 			})
 		}
+		claimed[6].State = notice.Sent // the last has a notice from the beginning
+		mark(claimed[6])
+		delivery("all in hand", notice.Delivery{Total: 7, Sent: 1, Waiting: 6})
 		mark(claimed[:2]...)
 		mark(claimed[:2]...)
 		mark(claimed[1:3]...)
-		delivery("in hand", notice.Delivery{Total: 6, Sent: 1, Failed: 1, Waiting: 4})
+		delivery("in hand", notice.Delivery{Total: 7, Sent: 2, Failed: 1, Waiting: 4})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "message", got[int](t)(first(tx.NoticeMessage(ctx, claimed[0].UniqueKey))), 70)
 			return tx.PauseAnnouncement(ctx, a.ID, "")
 		})
 		claimed[4].State = notice.Queued
 		mark(claimed[3:5]...)
-		delivery("paused", notice.Delivery{Total: 6, Sent: 2, Failed: 1, Cancelled: 2, Waiting: 1})
+		delivery("paused", notice.Delivery{Total: 7, Sent: 3, Failed: 1, Cancelled: 2, Waiting: 1})
 		before := epoch
 		s.pass(time.Second)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
@@ -117,7 +120,7 @@ func TestInHand(t *testing.T) {
 			equal(t, "the one before", errors.Is(err, course.ErrConflict), true)
 			return nil
 		})
-		delivery("taken over", notice.Delivery{Total: 6, Sent: 2, Failed: 1, Waiting: 3})
+		delivery("taken over", notice.Delivery{Total: 7, Sent: 3, Failed: 1, Waiting: 3})
 		var again []int64
 		for _, n := range s.claimAnnouncements(&epoch, 6) {
 			again = append(again, n.ID)
