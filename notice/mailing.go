@@ -65,6 +65,9 @@ type MailingState struct {
 	Waiting int      // messages, papers and bundles that have no outcome yet
 	People  Delivery // by their message; those whose paper isn't drawn yet wait
 
+	// TimeLeft is until nothing waits any more, at the pace of late; zero when that is not known.
+	TimeLeft time.Duration
+
 	// Of an announcement, see there.
 	Paused      bool
 	Stopping    bool

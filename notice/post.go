@@ -3,6 +3,7 @@ package notice
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -58,6 +59,18 @@ func PostKey(announcementID, groupID int64) string {
 // PinKey is that of the notice by which it is pinned there as soon as it is posted.
 func PinKey(announcementID, groupID int64) string {
 	return fmt.Sprintf("pin/%d/%d", announcementID, groupID)
+}
+
+// Announces is the announcement, or the run that does something with one, that a notice takes to somebody or posts in a group; 0 for another. A
+// pin that follows a post is another.
+func (n Notice) Announces() (id int64) {
+	of, is := strings.CutPrefix(n.UniqueKey, "post/")
+	if n.AnnouncementID != 0 || !is {
+		return n.AnnouncementID
+	}
+	of, _, _ = strings.Cut(of, "/")
+	id, _ = strconv.ParseInt(of, 10, 64) // see PostKey
+	return id
 }
 
 // postTarget is the unique key of the post that a notice in a group does something with.

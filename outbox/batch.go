@@ -232,7 +232,7 @@ func (r *result) write(ctx context.Context, tx Tx) error {
 			continue
 		}
 		// Somebody may have paused or stopped it meanwhile.
-		err := tx.PauseAnnouncement(ctx, o.notice.AnnouncementID, o.notice.Failure)
+		err := tx.PauseAnnouncement(ctx, o.notice.Announces(), o.notice.Failure)
 		if err != nil && !errors.Is(err, course.ErrConflict) {
 			return err
 		}

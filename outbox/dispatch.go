@@ -193,7 +193,7 @@ func (d *dispatcher) apply(r result) {
 				d.cfg.Logger.Debug("slots of reminders and announcements", "count", out.pool.slots)
 			}
 		}
-		if out.notice.AnnouncementID != 0 {
+		if out.notice.Announces() != 0 {
 			signal(d.mailings)
 		}
 		if out.pool != nil && out.notice.Begun() {
@@ -270,7 +270,7 @@ func (d *dispatcher) settle(out *outcome) {
 	}
 	if !unpaced(out.notice) {
 		d.pace.arrived(out.notice.ChatID, now)
-		if out.pool.bulk {
+		if out.pool.bulk || beside(&out.notice) {
 			for range out.weight {
 				d.pace.landedBulk(out.begun, now)
 			}

@@ -113,7 +113,14 @@ func (p *pace) spendBulk(now time.Time) {
 	}
 }
 
-// landedBulk counts a bulk message that went at the given moment and has come to
+// spendBeside counts a message that goes now beside bulk, see beside.
+func (p *pace) spendBeside() {
+	if p.rates.All > 0 {
+		p.out++
+	}
+}
+
+// landedBulk counts a bulk message, or one beside it, that went at the given moment and has come to
 // its end.
 func (p *pace) landedBulk(begun, now time.Time) {
 	if p.rates.All == 0 {

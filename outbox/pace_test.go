@@ -144,6 +144,24 @@ func TestMomentsForgetWhatIsOver(t *testing.T) {
 	}
 }
 
+// TestPaceCountsWhatGoesBeside: what goes beside bulk, and is counted with it by Telegram, leaves room for so much less of it in that second.
+func TestPaceCountsWhatGoesBeside(t *testing.T) {
+	for beside, want := range map[bool]time.Time{true: noon.Add(time.Second + haste), false: noon.Add(time.Second/28 - lateness)} {
+		p := newPace(DefaultRates())
+		for range p.perSecond() - 1 {
+			p.spendBulk(noon)
+			p.landedBulk(noon, noon)
+		}
+		if p.all = noon.Add(time.Second / 28); beside {
+			p.spendBeside()
+			p.landedBulk(noon, noon)
+		}
+		if got := p.bulkTurn(); !got.Equal(want) {
+			t.Errorf("beside %v: the next may go at %v, want %v", beside, got.Sub(noon), want.Sub(noon))
+		}
+	}
+}
+
 // Ensure that of messages that left at their pace no second can see more arrive
 // than thirty, however late some of them did, and that a trip that is long for all
 // costs no pace.

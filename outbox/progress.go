@@ -18,7 +18,7 @@ const reportTime = 2 * time.Second
 // each with its report. It sleeps while there are none.
 func (o *Outbox) report(ctx context.Context) {
 	signal(o.mailings) // for what an earlier process has left
-	told := map[string]string{}
+	told := map[string]watched{}
 	for {
 		select {
 		case <-o.mailings:
@@ -40,9 +40,36 @@ func (o *Outbox) report(ctx context.Context) {
 	}
 }
 
-// reportAll tells what has changed since it was told, of which told has the digests by the mailings' names. under
+// watched is a mailing as it was when it was last looked at.
+type watched struct {
+	told    string // the digest of what was told of it
+	at      time.Time
+	waiting int
+	pace    float64 // how much has an outcome in a second, of late; 0 when that is not known
+}
+
+// left learns how a mailing stands now, and gives how long the rest will take at the pace of late; zero when that is not known.
+// One that waits more than before has been let go on, or sent again: its pace is learned anew.
+func (w *watched) left(s notice.MailingState, now time.Time) time.Duration {
+	took, done := now.Sub(w.at).Seconds(), float64(w.waiting-s.Waiting)
+	switch {
+	case w.at.IsZero() || s.Paused || done < 0 || took <= 0:
+		w.pace = 0
+	case w.pace == 0:
+		w.pace = done / took
+	default:
+		w.pace += (done/took - w.pace) / 8
+	}
+	w.at, w.waiting = now, s.Waiting
+	if w.pace == 0 {
+		return 0
+	}
+	return time.Duration(float64(s.Waiting) / w.pace * float64(time.Second))
+}
+
+// reportAll tells what has changed since told was, the mailings as they were watched by their names. under
 // is whether any mailing is under way and not paused.
-func (o *Outbox) reportAll(ctx context.Context, told map[string]string) (under bool, err error) {
+func (o *Outbox) reportAll(ctx context.Context, told map[string]watched) (under bool, err error) {
 	var mailings []notice.Mailing
 	now := map[string]notice.MailingState{}
 	err = o.cfg.View(ctx, func(tx Tx) error {
@@ -66,22 +93,23 @@ func (o *Outbox) reportAll(ctx context.Context, told map[string]string) (under b
 		}
 	}
 	for _, m := range mailings {
-		s := now[m.Name()]
-		if told[m.Name()] == course.Seen(s) && !s.Over() {
-			continue
+		s, one := now[m.Name()], told[m.Name()]
+		left := one.left(s, o.cfg.Now())
+		if one.told != course.Seen(s) || s.Over() {
+			err := o.cfg.Update(ctx, func(tx Tx) error { return o.tell(ctx, tx, m, s, left) })
+			if err != nil {
+				return true, fmt.Errorf("tell of %s: %w", m.Name(), err)
+			}
+			one.told = course.Seen(s)
 		}
-		err := o.cfg.Update(ctx, func(tx Tx) error { return o.tell(ctx, tx, m, s) })
-		if err != nil {
-			return true, fmt.Errorf("tell of %s: %w", m.Name(), err)
-		}
-		told[m.Name()] = course.Seen(s)
+		told[m.Name()] = one
 	}
 	return slices.ContainsFunc(mailings, func(m notice.Mailing) bool { return !now[m.Name()].Paused }), nil
 }
 
-// tell queues the edit of the progress message and, when nothing waits any more,
-// ends the mailing with its report.
-func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState) error {
+// tell queues the edit of the progress message, with the time that is left, and, when nothing waits
+// any more, ends the mailing with its report.
+func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.MailingState, left time.Duration) error {
 	last := s.Over()
 	if last {
 		finished, err := tx.FinishMailing(ctx, m)
@@ -94,7 +122,9 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 	if err != nil {
 		return fmt.Errorf("find whom to tell: %w", err)
 	}
-	now := progressOf(o.cfg.Texts.In(m.By.Language, c.Address), c, m, s)
+	timed := s
+	timed.TimeLeft = left
+	now := progressOf(o.cfg.Texts.In(m.By.Language, c.Address), c, m, timed)
 	now.EditNotice = m.ProgressKey()
 	// The same state told once more, by a new process, has the same unique key.
 	notices := notice.To(m.By.TelegramID, notice.ReplyLane, m.ProgressKey()+"/"+course.Seen(s), now)

@@ -58,6 +58,57 @@ func TestProgress(t *testing.T) {
 	})
 }
 
+// TestProgressNamesTheTime: an announcement to 5,000 takes three minutes at the usual rate, and says so from its second look on.
+func TestProgressNamesTheTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{}
+		var told []string
+		w.answer = func(_ context.Context, n notice.Notice, _ int) error {
+			if n.Message.Edit != 0 {
+				told = append(told, n.Message.Text)
+			}
+			return nil
+		}
+		announce(s, 1, 5000)
+		_, stop := run(t, s, w, DefaultRates())
+		time.Sleep(2 * time.Minute)
+		stop()
+		for i, want := range map[int]string{0: "", 1: "Còn khoảng 3 phút", 20: "Còn khoảng 2 phút", 50: "Còn khoảng 1 phút"} {
+			if got := told[i]; !strings.Contains(got, want) || strings.Contains(got, "⏳") != (want != "") {
+				t.Errorf("look %d told %q, want %q", i, got, want)
+			}
+		}
+	})
+}
+
+// TestTimeLeft: the time that is left follows the pace of late, and is not known of what was let go on until it was seen to go.
+func TestTimeLeft(t *testing.T) {
+	t.Parallel()
+	var w watched
+	now := time.Date(2022, 8, 15, 9, 0, 0, 0, time.UTC)
+	for i, look := range []struct {
+		waiting int
+		paused  bool
+		want    time.Duration
+	}{
+		{1000, false, 0},                       // the first look
+		{944, false, 33714 * time.Millisecond}, // 28 a second
+		{888, false, 31714 * time.Millisecond},
+		{888, false, 36244 * time.Millisecond}, // nothing has gone
+		{1200, false, 0},                       // sent again to more
+		{1100, false, 22 * time.Second},
+		{1100, true, 0},
+		{1100, false, 0}, // let go on
+		{1000, false, 20 * time.Second},
+		{0, false, 0},
+	} {
+		now = now.Add(2 * time.Second)
+		if got := w.left(notice.MailingState{Waiting: look.waiting, Paused: look.paused}, now).Truncate(time.Millisecond); got != look.want {
+			t.Errorf("look %d: %v, want %v", i, got, look.want)
+		}
+	}
+}
+
 // Ensure an announcement that reaches nobody ends as well, and one that an
 // earlier process has left.
 func TestProgressEndsWithNobodyToTell(t *testing.T) {

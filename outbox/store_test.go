@@ -121,7 +121,7 @@ func (s *store) Unclaim(_ context.Context, since int64) error {
 func (s *store) PauseAnnouncement(_ context.Context, id int64, reason string) error {
 	s.paused = append(s.paused, fmt.Sprintf("%d %s", id, reason))
 	for i := range s.notices {
-		if n := &s.notices[i]; n.AnnouncementID == id && n.State == notice.Queued {
+		if n := &s.notices[i]; n.Announces() == id && n.State == notice.Queued {
 			n.State = notice.Cancelled
 		}
 	}

@@ -72,13 +72,19 @@ func (p *pool) goes(n *notice.Notice, now time.Time, pc *pace) {
 		pc.spend(n.ChatID, now)
 	}
 	delete(p.booked, n.ID)
-	if !p.bulk {
-		return
-	}
 	for range weight {
-		pc.spendBulk(now)
+		switch {
+		case p.bulk:
+			pc.spendBulk(now)
+		case beside(n):
+			pc.spendBeside()
+		}
 	}
 }
+
+// beside tells whether it waits for no bulk, but is counted with it by Telegram: an edit of the bot's own, as of the progress of an
+// announcement, is no answer to somebody who has just spoken.
+func beside(n *notice.Notice) bool { return n.Message.EditNotice != "" }
 
 // takeOthers removes the answers to taps and the menus that may go now, and gives them their
 // slots.

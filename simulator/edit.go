@@ -131,9 +131,14 @@ func (s *Server) deleteMessage(c *call, out []byte) ([]byte, error) {
 	if err != nil {
 		return out, err
 	}
-	if err := s.delete(ch, c.int("message_id", 0)); err != nil {
+	m := s.lookup(ch, c.int("message_id", 0))
+	if err := s.deletes(m); err != nil {
 		return out, err
 	}
+	if err := s.limits.admit(ch, 1, s.now()); err != nil {
+		return out, err
+	}
+	s.delete(ch, m)
 	return append(out, "true"...), nil
 }
 
@@ -147,29 +152,38 @@ func (s *Server) deleteMessages(c *call, out []byte) ([]byte, error) {
 	if json.Unmarshal([]byte(c.arg("message_ids")), &ids) != nil || len(ids) == 0 {
 		return out, badRequest("message identifiers are not specified")
 	}
+	if err := s.limits.admit(ch, 1, s.now()); err != nil {
+		return out, err
+	}
 	for _, id := range ids {
-		_ = s.delete(ch, id)
+		if m := s.lookup(ch, id); s.deletes(m) == nil {
+			s.delete(ch, m)
+		}
 	}
 	return append(out, "true"...), nil
 }
 
-func (s *Server) delete(ch *chat, id int) error {
-	m := s.lookup(ch, id)
+// deletes refuses what a bot may not take back.
+func (s *Server) deletes(m *Message) error {
 	switch {
 	case m == nil:
 		return badRequest("message to delete not found")
-	case m.forgotten:
-		return nil
-	case s.now().Sub(m.Date) > deletable:
+	case !m.forgotten && s.now().Sub(m.Date) > deletable:
 		return badRequest("message can't be deleted for everyone")
+	}
+	return nil
+}
+
+func (s *Server) delete(ch *chat, m *Message) {
+	if m.forgotten {
+		return
 	}
 	gone := *m
 	gone.Deleted = true
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
-	if ch.keyboard != nil && ch.keyboard.ID == id {
+	if ch.keyboard != nil && ch.keyboard.ID == m.ID {
 		ch.keyboard = nil
 	}
 	ch.replace(s, &gone)
-	return nil
 }

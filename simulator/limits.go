@@ -10,8 +10,14 @@ import (
 
 // Limits are what the server lets a bot send before it answers 429, by
 // Config.Now; 0 is no limit. They count messages that are sent, copied,
-// forwarded or edited, an album as its messages. A private chat's and a
-// group's own limit hold besides the one over all chats.
+// forwarded or edited, an album as its messages: sending and editing share
+// their limits (https://github.com/tdlib/td/issues/2592). Of deleting it is
+// known only that its limits are "high enough to cover all reasonable usages"
+// (https://github.com/tdlib/telegram-bot-api/issues/572), and that there are
+// bots that have met them; so a call that deletes is counted as a message
+// here, which is the strictest that it can be. Pins aren't counted: nothing is
+// published of them. A private chat's and a group's own limit hold besides the
+// one over all chats.
 type Limits struct {
 	AllPerSecond   int
 	ChatPerSecond  int

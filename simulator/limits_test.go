@@ -54,6 +54,42 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestEditsAndDeletionsAreLimited: an edit and a call that deletes count as a message does, also one that deletes several.
+func TestEditsAndDeletionsAreLimited(t *testing.T) {
+	t.Parallel()
+	clk := newClock()
+	s := newServer(t, Config{Now: clk.now})
+	lan := s.NewUser(t, "Lan")
+	lan.Starts("")
+	for _, text := range []string{"1", "2", "3"} {
+		ask(t, s, "sendMessage", params{"chat_id": lan.ChatID(), "text": text})
+	}
+	first := lan.Messages()[len(lan.Messages())-3].ID
+	s.SetLimits(Limits{AllPerSecond: 1, Sliding: true})
+	for _, step := range []struct {
+		method string
+		params params
+	}{
+		{"editMessageText", params{"message_id": first, "text": "new"}},
+		{"deleteMessage", params{"message_id": first}},
+		{"deleteMessages", params{"message_ids": []int{first + 1, first + 2}}},
+	} {
+		step.params["chat_id"] = lan.ChatID()
+		before := len(lan.Messages())
+		if got := ask(t, s, step.method, step.params).fails(); got != "" {
+			t.Errorf("%s: %q", step.method, got)
+		}
+		after := len(lan.Messages())
+		if got := ask(t, s, "deleteMessages", params{"chat_id": lan.ChatID(), "message_ids": []int{first + 1}}).fails(); got != "429 Too Many Requests: retry after 1" {
+			t.Errorf("after %s in the same second: %q", step.method, got)
+		}
+		if got := len(lan.Messages()); got != after || before-after != map[string]int{"deleteMessage": 1, "deleteMessages": 2}[step.method] {
+			t.Errorf("%s has left %d of %d messages, and %d after a refusal", step.method, after, before, got)
+		}
+		clk.add(time.Second)
+	}
+}
+
 func TestRepliesAreExempt(t *testing.T) {
 	t.Parallel()
 	clk := newClock()

@@ -181,9 +181,11 @@ func (u *User) edit(was *Message, text string) {
 // are not told.
 func (u *User) Deletes() {
 	u.t.Helper()
-	if err := u.s.delete(u.chat, u.mine); err != nil {
+	m := u.s.lookup(u.chat, u.mine)
+	if err := u.s.deletes(m); err != nil {
 		u.t.Fatalf("%s has no message to delete: %v", u.who.name, err)
 	}
+	u.s.delete(u.chat, m)
 }
 
 // Forwards sends on a message from anywhere.

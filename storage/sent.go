@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -49,4 +51,20 @@ func (tx *Tx) SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) 
 		said = append(said, n)
 	}
 	return said, total, nil
+}
+
+// Edited returns when what an announcement has told somebody was last given other words in their chat; the zero time means never.
+func (tx *Tx) Edited(ctx context.Context, n notice.Notice) (at time.Time, err error) {
+	defer wrap(&err, "storage.Edited(notice=%d)", n.ID)
+	if n.AnnouncementID == 0 {
+		return at, nil
+	}
+	whose := strings.TrimPrefix(n.UniqueKey, notice.Announcement{ID: n.AnnouncementID}.Mailing().Name())
+	var last stamp
+	err = tx.get(ctx, &last, `
+		SELECT MAX(done.sent_at)
+		FROM announcement run
+		JOIN notice done ON done.unique_key = 'announcement/' || run.id || ?
+		WHERE run.of_id = ? AND run.deed = 'edit' AND done.state = 'sent'`, whose, n.AnnouncementID)
+	return last.Time, err
 }

@@ -96,6 +96,50 @@ func TestEdited(t *testing.T) {
 	})
 }
 
+// TestEditedOnTheCard: what was done with an announcement is seen on the card of each whom it was sent to: that its words were changed there and when;
+// of a message that its reader has deleted that it wasn't, and what to do; the report says the same, and offers to do it again. A
+// restart comes between any two steps. Once it is taken back the card says that.
+func TestEditedOnTheCard(t *testing.T) {
+	quickStories(t, 20, func(t *testing.T, h *house) {
+		admin, lan, binh := h.danVanClass()
+		h.settled()
+		previews(admin, "Mai học lúc 7:30", 2)
+		admin.Taps("✅ Gửi tới 2 người")
+		binh.Sees("Mai học lúc 7:30")
+		admin.Sees("Báo cáo thông báo số 1", "2/3")
+		h.settled()
+		h.sim.AddRule(simulator.Rule{Method: "editMessageText", ChatID: binh.ChatID(), Times: -1, Fault: simulator.FailBefore(400, "Bad Request: message to edit not found")})
+		h.restart()
+		admin.Taps("✏️ Sửa tin đã gửi")
+		admin.Sends("Mai học lúc 8:00")
+		admin.Sees("Sửa thông báo số 1", "đã chỉnh sửa")
+		admin.Taps("✏️ Sửa ở 2 người")
+		admin.Sees("Sửa thông báo số 1", "1/2", "1 người vẫn thấy bản cũ", "Tin đã bị xóa khỏi cuộc trò chuyện nên không sửa được: mời đồng chí gửi thông báo mới")
+		lan.Sees("Mai học lúc 8:00")
+		h.restart()
+		h.settled()
+		seesSaidTo(admin, "lan giong", "Số 1, Nguyễn Thị Lan", "✅", "Thông báo số 1 · sửa lúc")
+		seesSaidTo(admin, "van binh", "Số 2, Trần Văn Bình", "❌", "Sửa thông báo số 1 · chưa làm được", "mời đồng chí gửi thông báo mới", "Thông báo số 1")
+		if text := seesSaidTo(admin, "van binh", "Số 2, Trần Văn Bình", "Thông báo số 1"); strings.Contains(text, "sửa lúc") {
+			t.Errorf("what was not changed is shown as changed: %s", text)
+		}
+		admin.Sends("/thongbao")
+		admin.Taps("📬 Số 1")
+		admin.Taps("🗑 Thu hồi tin đã gửi")
+		admin.Taps("🗑 Thu hồi ở 2 người")
+		admin.Sees("Thu hồi thông báo số 1", "2/2")
+		h.settled()
+		seesSaidTo(admin, "lan giong", "Số 1, Nguyễn Thị Lan", "↩️", "Thông báo số 1 · đã thu hồi")
+	})
+}
+
+// seesSaidTo has an organizer look at what was sent to somebody, on their card, and see these texts there.
+func seesSaidTo(organizer *simulator.User, who, button string, texts ...string) (shown string) {
+	opensCard(organizer, who, button)
+	organizer.Taps("📨 Tin đã gửi")
+	return organizer.Sees(append([]string{"📨 " + button}, texts...)...).Text
+}
+
 // TestKilledInAnEdit pauses the change of an announcement of a hall, kills the program while it waits, lets it go on and kills
 // it again and again: in the end everybody has the new words, and the counts say so.
 func TestKilledInAnEdit(t *testing.T) {

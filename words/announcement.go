@@ -3,6 +3,7 @@ package words
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
@@ -22,6 +23,17 @@ func bar(done, all int) (blocks string, percent int) {
 		filled, percent = barWidth*done/all, 100*done/all
 	}
 	return strings.Repeat("▓", filled) + strings.Repeat("░", barWidth-filled), percent
+}
+
+// timeLeft is a line that says how long something will still take, where that is known; else it is empty.
+func timeLeft(p *i18n.Printer, s notice.MailingState) string {
+	switch {
+	case s.Waiting == 0 || s.Paused || s.Stopping || s.TimeLeft == 0:
+		return ""
+	case s.TimeLeft < time.Minute:
+		return "\n" + p.T("announce.left_soon")
+	}
+	return "\n" + p.N("announce.left", int(s.TimeLeft.Round(time.Minute).Minutes()))
 }
 
 // AnnouncementProgress is the one message that shows how far an
@@ -58,7 +70,7 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 		which = append(which, notice.Button{Label: p.Plain("react.button_results"), Data: ResultsTap.Data(of)})
 	}
 	shown := notice.Message{Text: p.T(textID, "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
-		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + missedLines(p, d) + PostLines(p, m, s.Posts)}
+		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + timeLeft(p, s) + missedLines(p, d) + PostLines(p, m, s.Posts)}
 	for _, b := range which {
 		shown.Buttons = append(shown.Buttons, []notice.Button{b})
 	}
@@ -73,10 +85,16 @@ func haltedButtons(p *i18n.Printer, of OfAnnouncement) []notice.Button {
 	return []notice.Button{{Label: p.Plain("announce.button_resume"), Data: ResumeTap.Data(of)}, stopButton(p, of)}
 }
 
-// AnnouncementPaused tells whoever sent an announcement that it has paused by itself, why, and
+// AnnouncementPaused tells whoever sent an announcement, or did something with one, that it has paused by itself, why, and
 // the ways on.
 func AnnouncementPaused(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.MailingState) notice.Message {
-	text := p.T("announce.paused", "No", m.No, "Course", c.Title, "Gone", s.PauseReason == fileGone, "Why", Failure(p, s.PauseReason), "Sent", s.People.Sent, "Left", s.People.Left())
+	d := s.People
+	text := p.T("announce.paused", "No", m.No, "Course", c.Title, "Gone", s.PauseReason == fileGone, "Why", Failure(p, s.PauseReason), "Sent", d.Sent, "Left", d.Left(), "Total", d.Total)
+	if m.Of != 0 {
+		text = p.T("deed.self_paused", "Deed", string(m.Deed), "Verb", postVerb(p, m.Deed), "No", m.No, "Course", c.Title, "Why", deedFailure(p, m.Deed, s.PauseReason),
+			"Done", d.Sent, "Left", d.Left(), "Total", d.Total)
+	}
+	text += PostLines(p, m, s.Posts)
 	return notice.Message{Text: text, Buttons: [][]notice.Button{haltedButtons(p, OfAnnouncement{m.ID})}}
 }
 
@@ -171,7 +189,9 @@ func undeliveredLines(p *i18n.Printer, d notice.Delivery, undelivered []notice.U
 			continue
 		}
 		lines = append(lines, "", p.N("announce.group_"+string(group.state), group.count))
-		lines = append(lines, reasons(p, group.state, undelivered)...)
+		if group.state == notice.Failed {
+			lines = append(lines, reasons(undelivered, func(failure string) string { return Failure(p, failure) })...)
+		}
 		listed := 0
 		for _, u := range undelivered {
 			if u.State == group.state {
@@ -187,13 +207,10 @@ func undeliveredLines(p *i18n.Printer, d notice.Delivery, undelivered []notice.U
 	return lines
 }
 
-// reasons say why those of a state were not reached, each reason once.
-func reasons(p *i18n.Printer, state notice.State, undelivered []notice.Undelivered) (lines []string) {
-	if state != notice.Failed {
-		return nil
-	}
+// reasons say why some were refused, each reason once.
+func reasons(undelivered []notice.Undelivered, say func(failure string) string) (lines []string) {
 	for _, u := range undelivered {
-		if why := Failure(p, u.Failure); u.State == state && why != "" && !slices.Contains(lines, why) {
+		if why := say(u.Failure); u.State == notice.Failed && why != "" && !slices.Contains(lines, why) {
 			lines = append(lines, why)
 		}
 	}

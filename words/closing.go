@@ -49,7 +49,7 @@ func ClosingProgress(p *i18n.Printer, c course.Course, s notice.MailingState) no
 	}
 	again := s.Waiting == 0 && s.Bundles+s.Loose > 0
 	m := notice.Message{Text: p.T(textID, "Course", c.Title, "Bar", blocks, "Percent", percent, "Drawn", s.Drawn, "Papers", s.Papers, "Signed", s.Signed, "Signs", s.Signs,
-		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles, "Again", again, "Other", s.Other) + missedLines(p, s.People)}
+		"Sent", s.People.Sent, "Reachable", reachable, "Handed", s.Handed, "Bundles", s.Bundles, "Again", again, "Other", s.Other) + timeLeft(p, s) + missedLines(p, s.People)}
 	if s.Undrawn > 0 {
 		m.Text += "\n" + p.N("closing.undrawn", s.Undrawn)
 	}

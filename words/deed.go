@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -37,16 +38,43 @@ func deedProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s notice.M
 		textID, which = "deed.done", nil
 	}
 	shown := notice.Message{Text: p.T(textID, "Deed", string(m.Deed), "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent,
-		"Done", d.Sent, "Total", d.Total, "Left", d.Left(), "Why", Failure(p, s.PauseReason)) + PostLines(p, m, s.Posts)}
+		"Done", d.Sent, "Total", d.Total, "Left", d.Left(), "Why", deedFailure(p, m.Deed, s.PauseReason)) + timeLeft(p, s) + PostLines(p, m, s.Posts)}
 	if which != nil {
 		shown.Buttons = [][]notice.Button{which}
 	}
 	return shown
 }
 
-// DeedReport is the report after something was done with the messages of an announcement. The undelivered are those with
-// whose it was not, or some of them.
+// deedTarget is the failure of what is to be done with a message that isn't there.
+const deedTarget = "edit_target"
+
+// deedFailure says why something was not done with a message, with the next step; empty for no failure.
+func deedFailure(p *i18n.Printer, d notice.Deed, failure string) string {
+	switch {
+	case failure == deedTarget:
+		return p.T("deed.failed_target", "Deed", string(d))
+	case failure == "" || d == "" || d == notice.Nudge || slices.Contains(failures, failure): // a nudge is a message of its own
+		return Failure(p, failure)
+	}
+	return p.T("deed.failed_other", "Verb", postVerb(p, d), "Code", failure)
+}
+
+// DeedReport is the report after something was done with the messages of an announcement, with the button that does it for those
+// who are left. The undelivered are those with whose it was not, or some of them.
 func DeedReport(p *i18n.Printer, c course.Course, m notice.Mailing, d notice.Delivery, undelivered []notice.Undelivered) notice.Message {
 	lines := []string{p.T("deed.report", "Deed", string(m.Deed), "No", m.No, "Course", c.Title, "Done", d.Sent, "Total", d.Total, "Left", d.Total-d.Sent)}
-	return notice.Message{Text: strings.Join(append(lines, reasons(p, notice.Failed, undelivered)...), "\n")}
+	lines = append(lines, reasons(undelivered, func(failure string) string { return deedFailure(p, m.Deed, failure) })...)
+	for _, left := range []struct {
+		state notice.State
+		count int
+	}{{notice.Blocked, d.Blocked}, {notice.Unreachable, d.Unreachable}, {notice.Held, d.Held}, {notice.Cancelled, d.Cancelled}} {
+		if left.count > 0 {
+			lines = append(lines, p.T("deed.left_"+string(left.state), "Count", left.count, "Verb", postVerb(p, m.Deed)))
+		}
+	}
+	report := notice.Message{Text: strings.Join(lines, "\n")}
+	if d.Total > d.Sent && m.Deed != notice.Nudge { // of which there is one a day
+		report.Buttons = [][]notice.Button{deedButtons(p, m.Of, m.Deed)}
+	}
+	return report
 }

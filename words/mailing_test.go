@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -53,6 +54,41 @@ func TestAnnouncementProgress(t *testing.T) {
 		}
 		if test.s.Waiting == 0 && labels != 0 {
 			t.Errorf("%+v: other buttons than those in:\n%s", test.s, got)
+		}
+	}
+}
+
+// TestTimeLeft: whatever is under way says in the same way how long it will still take, where that is known; what is paused, stopped or over
+// doesn't.
+func TestTimeLeft(t *testing.T) {
+	t.Parallel()
+	p := mustTexts(t).In("vi", course.Comrade)
+	says := map[string]func(notice.MailingState) string{"closing": func(s notice.MailingState) string {
+		s.Papers = 9
+		return words.ClosingProgress(p, course.Course{}, s).Text
+	}}
+	for _, d := range []notice.Deed{"", notice.Edit, notice.Recall, notice.Pin, notice.Unpin, notice.Nudge} {
+		m := notice.Mailing{ID: 8, Deed: d}
+		if d != "" {
+			m.Of = 7
+		}
+		says["announcement "+string(d)] = func(s notice.MailingState) string { return words.AnnouncementProgress(p, course.Course{}, m, s).Text }
+	}
+	waits := func(left time.Duration) notice.MailingState {
+		return notice.MailingState{Waiting: 9, TimeLeft: left, People: notice.Delivery{Total: 9, Waiting: 9}}
+	}
+	paused, stopping := waits(time.Hour), waits(time.Hour)
+	paused.Paused, stopping.Stopping = true, true
+	for name, said := range says {
+		for want, s := range map[string]notice.MailingState{"⏳ Còn chưa đầy 1 phút": waits(59 * time.Second), "⏳ Còn khoảng 6 phút": waits(5*time.Minute + 40*time.Second)} {
+			if got := said(s); strings.Count(got, "⏳") != 1 || !strings.Contains(got, "\n"+want) {
+				t.Errorf("%s says %q, want %q", name, got, want)
+			}
+		}
+		for _, s := range []notice.MailingState{waits(0), paused, stopping, {TimeLeft: time.Hour}} {
+			if got := said(s); strings.Contains(got, "⏳") {
+				t.Errorf("%s says of %+v: %q", name, s, got)
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package words
 
 import (
 	"strings"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/i18n"
@@ -13,8 +14,8 @@ const maxGist = 60
 
 // Said is the line about one thing that was or will be said to somebody on a course by the bot
 // itself: when, what became of it with the next step, and how it begins. a is the announcement that it is; one
-// without a number for none.
-func Said(p *i18n.Printer, c course.Course, n notice.Notice, a notice.Announcement) string {
+// without a number for none. edited is when its words were last changed there; zero means never.
+func Said(p *i18n.Printer, c course.Course, n notice.Notice, a notice.Announcement, edited time.Time) string {
 	at := n.SentAt
 	if at.IsZero() {
 		at = n.NextAt
@@ -31,9 +32,13 @@ func Said(p *i18n.Printer, c course.Course, n notice.Notice, a notice.Announceme
 	if n.State == notice.Cancelled && a.Deed == "" && a.State == notice.AnnouncementPaused { // it goes on from there
 		state = "paused"
 	}
-	line := p.T("said."+state, "Time", course.ClockTime(at), "Date", course.ShortDate(at), "Gist", gist)
+	line := p.T("said."+state, "Time", course.ClockTime(at), "Date", course.ShortDate(at), "Gist", gist, "Deed", string(a.Deed))
 	if n.State == notice.Failed {
-		line += "\n" + Failure(p, n.Failure)
+		line += "\n" + deedFailure(p, a.Deed, n.Failure)
+	}
+	if !edited.IsZero() && n.State == notice.Sent {
+		edited = edited.In(c.Location())
+		line += p.T("said.edited", "Time", course.ClockTime(edited), "Date", course.ShortDate(edited))
 	}
 	return line
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/loptruong/loptruong/bot"
 	"github.com/loptruong/loptruong/course"
@@ -27,6 +28,7 @@ type Rows interface {
 	ScheduledFor(ctx context.Context, e course.Enrollment) ([]notice.Announcement, error)
 	SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) (said []notice.Notice, total int, err error)
 	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
+	Edited(ctx context.Context, n notice.Notice) (time.Time, error)
 }
 
 // Acts is what the acts from a card ask of a transaction.

@@ -57,7 +57,11 @@ func ShowSaid(ctx context.Context, v *visit.Visit, o Office) (bot.Reply, error) 
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		lines = append(lines, words.Said(v.Say, k.course, n, a))
+		edited, err := o.Rows.Edited(ctx, n)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, words.Said(v.Say, k.course, n, a, edited))
 	}
 	scheduled, err := o.Rows.ScheduledFor(ctx, k.place)
 	if err != nil {
