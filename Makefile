@@ -67,7 +67,7 @@ release-check: ## the program for every system of .goreleaser.yaml, and vet for 
 	for os in linux windows darwin; do for arch in amd64 arm64; do \
 		echo $$os/$$arch; \
 		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -o /dev/null . && \
-		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) vet . ./app ./child ./bot || exit 1; \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) vet ./... || exit 1; \
 	done; done
 
 installs: ## the .deb, installed into a fresh Debian without Go (root, debootstrap and a mirror; some minutes)

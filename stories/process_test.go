@@ -425,3 +425,22 @@ func (w *watch) delivered(k kind, n int) (lost, doubled int) {
 	}
 	return lost, doubled
 }
+
+// office is somebody who may import into a hall's course.
+func (p *process) office(h *hall, id int64) *simulator.User {
+	p.t.Helper()
+	ctx := context.Background()
+	err := p.db.Update(ctx, func(tx *storage.Tx) error {
+		if _, err := tx.EnsureAccount(ctx, id, "vi"); err != nil {
+			return err
+		}
+		if _, err := tx.GrantRole(ctx, course.Grant{AccountID: storagetest.Account(p.t, tx, id), Role: course.OrganizerRole, CourseID: h.course.ID}); err != nil {
+			return err
+		}
+		return tx.SetActiveCourse(ctx, storagetest.Account(p.t, tx, id), h.course.ID)
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.sim.NewUser(p.t, "Văn phòng", simulator.WithID(id))
+}
