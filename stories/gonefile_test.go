@@ -42,9 +42,12 @@ func TestFileThatIsGone(t *testing.T) {
 		second.Sees("chưa xem trước được", "Telegram không còn tệp kèm theo")
 		second.Taps("↩️ Không đổi")
 
+		// One waits while the other is refused, or nothing would be left that could go on.
+		h.sim.AddRule(simulator.Rule{Method: "sendPhoto", ChatID: binh.ChatID(), Times: -1, Fault: simulator.RetryAfter(1)})
 		h.at("15/8 19:30")
 		admin.Sees("Thông báo số 1", "tự tạm dừng", "tin không gửi được cho ai", "không còn tệp kèm theo", "dừng rồi gửi thông báo khác")
 		h.restart()
+		h.sim.ClearRules()
 		admin.Taps("⏹ Dừng hẳn")
 		admin.Taps("Vâng, dừng hẳn")
 		admin.Sees("Báo cáo thông báo số 1", "0/3", "không còn tệp kèm theo")
