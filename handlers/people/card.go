@@ -14,6 +14,13 @@ import (
 	"github.com/loptruong/loptruong/words"
 )
 
+// Told is what was and will be said to somebody, as a transaction knows it.
+type Told interface {
+	SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) (said []notice.Notice, total int, err error)
+	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
+	Edited(ctx context.Context, n notice.Notice) (time.Time, error)
+}
+
 // Rows is what a card shows, as a transaction knows it.
 type Rows interface {
 	Enrollment(ctx context.Context, id int64) (course.Enrollment, error)
@@ -25,10 +32,8 @@ type Rows interface {
 	CountWaiting(ctx context.Context, courseID int64, asked bool) (n int, err error)
 	Actor(ctx context.Context, accountID int64) (course.Actor, error)
 	Delegations(ctx context.Context, courseID int64) ([]course.Delegation, error)
+	Told
 	ScheduledFor(ctx context.Context, e course.Enrollment) ([]notice.Announcement, error)
-	SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) (said []notice.Notice, total int, err error)
-	Announcement(ctx context.Context, id int64) (notice.Announcement, error)
-	Edited(ctx context.Context, n notice.Notice) (time.Time, error)
 }
 
 // Acts is what the acts from a card ask of a transaction.
