@@ -58,7 +58,7 @@ func (o *Outbox) passOn(ctx context.Context, tx Tx, c course.Course, m notice.Ma
 			if err != nil {
 				return nil, err
 			}
-			ask := words.PassOn(o.cfg.Texts.In(one.Language, c.Address), c, a, d, people, got)
+			ask := words.PassOn(o.cfg.Texts.In(one.Language, c.Address), c, a, bot.Excerpt(a.Message, words.ExcerptLength), d, people, got)
 			notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key, ask)...)
 			if !got {
 				notices = append(notices, notice.To(one.TelegramID, notice.ReminderLane, key+"/text", said.Unasking())...)

@@ -40,7 +40,7 @@ func (b By) Do(ctx context.Context, store Deeds, id, row int64, d notice.Deed, m
 		return run, course.ErrConflict
 	}
 	if d == notice.Nudge {
-		if err := b.nudgeable(ctx, store, id); err != nil {
+		if err := Nudgeable(ctx, store, id, b.at()); err != nil {
 			return run, err
 		}
 	}
@@ -76,14 +76,14 @@ var deedLines = map[notice.Deed]course.AuditEntry{
 	notice.Nudge:  {Act: "announcement.nudge"},
 }
 
-// nudgeable refuses to remind people of an announcement again so soon.
-func (b By) nudgeable(ctx context.Context, store Deeds, id int64) error {
+// Nudgeable refuses to remind people of an announcement again so soon.
+func Nudgeable(ctx context.Context, store Deeds, id int64, now time.Time) error {
 	last, err := store.LastDeed(ctx, id, notice.Nudge)
 	if err != nil || last.IsZero() {
 		return err
 	}
-	if again := last.Add(nudgeEvery); b.at().Before(again) {
-		return course.Refuse(course.ErrInvalid, "deed.nudged", "Hours", max(1, int(again.Sub(b.at()).Hours())))
+	if again := last.Add(nudgeEvery); now.Before(again) {
+		return course.Refuse(course.ErrInvalid, "deed.nudged", "Hours", max(1, int(again.Sub(now).Hours())))
 	}
 	return nil
 }

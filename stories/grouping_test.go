@@ -55,6 +55,9 @@ func TestGroupOfACourse(t *testing.T) {
 		her.DoesNotSee("riêng") // one answer a minute
 		lan.Starts(fmt.Sprintf("n_%d_0", g.ChatID()))
 		lan.Sees("Chỉ người phụ trách lớp")
+		there.LooksAway()
+		there.Sends("/lop")
+		there.Sees("gắn nhóm này") // an organizer is answered all the same
 
 		h.clock.Forward(h.clock.Now().Add(2 * time.Minute))
 		there.Hidden().Sends("/lop")

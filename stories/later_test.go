@@ -130,7 +130,7 @@ func TestScheduledLate(t *testing.T) {
 		admin.Sees("Hai")
 		admin.Sees("Gửi ngay thông báo số 2")
 		h.restart()
-		admin.Taps("✅ Gửi ngay tới 3 người")
+		admin.Taps("✅ Gửi ngay tới 2 người")
 		admin.Sees("Báo cáo thông báo số 2", "2/3")
 		h.at("15/8 17:00")
 		h.settled()

@@ -59,18 +59,21 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 		if s.Stopping {
 			textID = "announce.progress_stopped"
 		}
-		if s.Waiting+d.Waiting == 0 && (d.Total > d.Sent+d.Held+d.Recalled || slices.ContainsFunc(s.Posts, notice.Post.Missed)) {
+		if s.Waiting+d.Waiting == 0 && d.Recalled == 0 && (d.Total > d.Sent+d.Held || slices.ContainsFunc(s.Posts, notice.Post.Missed)) {
 			which = append(which, notice.Button{Label: p.Plain("announce.button_missed"), Data: AskMissedTap.Data(of)})
 		}
 		if s.Waiting+d.Waiting == 0 && (d.Sent > 0 || slices.ContainsFunc(s.Posts, isPosted)) {
 			which = append(which, deedButtons(p, m.ID, notice.Edit, notice.Pin, notice.Unpin, notice.Recall)...)
+		}
+		if d.Recalled == 0 && d.Total > d.Sent {
+			which = append(which, CallListButton(p, m.ID))
 		}
 	}
 	if m.Asks {
 		which = append(which, notice.Button{Label: p.Plain("react.button_results"), Data: ResultsTap.Data(of)})
 	}
 	shown := notice.Message{Text: p.T(textID, "No", m.No, "Course", c.Title, "Bar", blocks, "Percent", percent, "Done", done,
-		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + timeLeft(p, s) + missedLines(p, d) + PostLines(p, m, s.Posts)}
+		"Reachable", reachable, "Waiting", d.Left(), "Time", course.ClockTime(s.ChangedAt.In(c.Location())), "Why", Failure(p, s.PauseReason)) + timeLeft(p, s) + unlinkedLine(p, d) + missedLines(p, d) + PostLines(p, m, s.Posts)}
 	for _, b := range which {
 		shown.Buttons = append(shown.Buttons, []notice.Button{b})
 	}
@@ -120,10 +123,28 @@ func AnnouncementLine(p *i18n.Printer, c course.Course, a notice.Announcement, d
 		state = "stopped"
 	case a.NeverWent():
 		state = "cancelled"
+	case d.Recalled > 0:
+		state = "recalled"
 	case a.State == notice.AnnouncementDone:
 		state = "done"
 	}
-	return p.Plain("announce.line_"+state, append(SentAt(c, a), "Sent", d.Sent, "Total", d.Total)...)
+	return p.Plain("announce.line_"+state, append(SentAt(c, a), "Sent", d.Sent, "Total", d.Total, "Recalled", d.Recalled)...)
+}
+
+// ExcerptLength is how much of an announcement is quoted where it is to be known again.
+const ExcerptLength = 60
+
+// FormerLine says which announcement it is that was sent: when, and how it begins.
+func FormerLine(p *i18n.Printer, c course.Course, a notice.Announcement, says string) string {
+	return p.T("announce.former", append(SentAt(c, a), "Says", says)...)
+}
+
+// Quoted is how an announcement begins, to follow what is asked about it; empty for one without words.
+func Quoted(p *i18n.Printer, says string) string {
+	if says == "" {
+		return ""
+	}
+	return "\n" + p.T("announce.quoted", "Says", says)
 }
 
 // SentAt is the number of an announcement and when it was sent, for a text.
@@ -147,6 +168,14 @@ func failed(say func(id string, pairs ...any) string, failure string) string {
 		return say("announce.failed_" + failure)
 	}
 	return say("announce.failed_other", "Code", failure)
+}
+
+// unlinkedLine says how many the bot can't write to as they have linked no account; empty for none.
+func unlinkedLine(p *i18n.Printer, d notice.Delivery) string {
+	if d.Unreachable == 0 {
+		return ""
+	}
+	return "\n" + p.N("announce.progress_unlinked", d.Unreachable)
 }
 
 // missedLines say how many people with an account have not been reached, each on a

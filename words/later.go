@@ -29,11 +29,12 @@ type Later struct {
 	Total int // to how many by now
 	Of    []course.NamedSegment
 	In    []course.Group // in which it is to be posted too
+	Says  string         // how it begins
 }
 
 func (l Later) values(p *i18n.Printer, c course.Course) []any {
 	by := Person(p, course.Person{Name: l.By.Name, TelegramID: l.By.TelegramID})
-	return []any{"No", l.No, "Course", c.Title, "Due", Due(p, c, l.Due), "Audience", Audience(p, c, l.Of), "Total", l.Total, "By", by, "Asks", l.Doubt != ""}
+	return []any{"No", l.No, "Course", c.Title, "Due", Due(p, c, l.Due), "Audience", Audience(p, c, l.Of), "Total", l.Total, "By", by, "Says", l.Says, "Asks", l.Doubt != ""}
 }
 
 // LaterLine says when an announcement goes that waits for its hour, to whom and by whom.

@@ -29,11 +29,11 @@ func TestAnnouncementProgress(t *testing.T) {
 		{notice.MailingState{Waiting: 1, Stopping: true, People: notice.Delivery{Total: 166, Waiting: 1, Cancelled: 80, Sent: 81, Unreachable: 4}},
 			[]string{"đã dừng", "81 người không được gửi"}},
 		{notice.MailingState{Stopping: true, People: notice.Delivery{Total: 166, Cancelled: 80, Sent: 82, Unreachable: 4}},
-			[]string{"đã dừng", "80 người không được gửi", "[🔁 Gửi lại cho người chưa nhận]", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]"}},
+			[]string{"đã dừng", "80 người không được gửi", "[🔁 Gửi lại cho người chưa nhận]", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]", "[📞 Danh sách cần gọi]"}},
 		{notice.MailingState{People: notice.Delivery{Total: 166, Sent: 161, Held: 1, Unreachable: 4}},
-			[]string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓░ 99 %", "161/162", "[🔁 Gửi lại cho người chưa nhận]", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]"}},
-		{notice.MailingState{People: notice.Delivery{Total: 2, Sent: 1, Held: 1}}, []string{"Đã gửi xong", "50 %", "1/2", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]"}},
-		{notice.MailingState{People: notice.Delivery{Total: 2, Recalled: 2}}, []string{"Đã gửi xong", "100 %", "2/2", "Đã thu hồi ở 2 người"}},
+			[]string{"Đã gửi xong", "▓▓▓▓▓▓▓▓▓▓▓░ 99 %", "161/162", "4 người chưa liên kết Telegram", "[🔁 Gửi lại cho người chưa nhận]", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]", "[📞 Danh sách cần gọi]"}},
+		{notice.MailingState{People: notice.Delivery{Total: 2, Sent: 1, Held: 1}}, []string{"Đã gửi xong", "50 %", "1/2", "[✏️ Sửa tin đã gửi]", "[📌 Ghim tin đã gửi]", "[📍 Bỏ ghim]", "[🗑 Thu hồi tin đã gửi]", "[📞 Danh sách cần gọi]"}},
+		{notice.MailingState{People: notice.Delivery{Total: 3, Recalled: 2, Unreachable: 1}}, []string{"Đã gửi xong", "100 %", "2/2", "Đã thu hồi ở 2 người"}},
 		{notice.MailingState{}, []string{"Đã gửi xong", "100 %"}},
 	} {
 		m := words.AnnouncementProgress(p, course.Course{Title: "Lớp dân vận"}, notice.Mailing{ID: 7, No: 3}, test.s)
@@ -140,7 +140,7 @@ func TestCallListSaysWhy(t *testing.T) {
 			t.Errorf("the call list lacks %q:\n%s", want, list)
 		}
 	}
-	ask := words.PassOn(p, course.Course{}, notice.Announcement{}, course.Delegation{}, people[:1], true).Text
+	ask := words.PassOn(p, course.Course{}, notice.Announcement{}, "Mai học ở B", course.Delegation{}, people[:1], true).Text
 	if !strings.Contains(ask, "• Lan · UBND · không gửi được: gọi điện") {
 		t.Errorf("a representative is asked:\n%s", ask)
 	}

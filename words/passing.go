@@ -9,9 +9,9 @@ import (
 )
 
 // PassOn asks the representative of a delegation to tell people of it what an announcement says: it has not reached
-// them. It follows, unless the representative has got it. There may be more than are named.
-func PassOn(p *i18n.Printer, c course.Course, a notice.Announcement, of course.Delegation, people []notice.Undelivered, got bool) notice.Message {
-	lines := []string{p.N("passing.ask", len(people), "Got", got, "Number", a.No, "Course", c.Title, "Delegation", of.Name)}
+// them. It follows, unless the representative has got it: then it is quoted. There may be more than are named.
+func PassOn(p *i18n.Printer, c course.Course, a notice.Announcement, says string, of course.Delegation, people []notice.Undelivered, got bool) notice.Message {
+	lines := []string{p.N("passing.ask", len(people), "Got", got, "Says", says, "Number", a.No, "Course", c.Title, "Delegation", of.Name)}
 	for _, u := range people[:min(len(people), maxNamed)] {
 		lines = append(lines, toCall(p, u, Why(p, u)))
 	}

@@ -119,7 +119,7 @@ func pushed(p *i18n.Printer, c course.Course) map[string][]notice.Message {
 		"DeedReport":         {words.DeedReport(p, c, notice.Mailing{}, notice.Delivery{Total: 1}, nil), words.AnnouncementProgress(p, c, notice.Mailing{Of: 1, Deed: notice.Edit}, notice.MailingState{})},
 		"AnnouncementPaused": {words.AnnouncementPaused(p, c, notice.Mailing{}, notice.MailingState{PauseReason: "too_long"}), words.AnnouncementPaused(p, c, notice.Mailing{}, notice.MailingState{PauseReason: "bad_file"})},
 		"AnnouncementReport": {words.AnnouncementReport(p, c, 7, notice.Delivery{Total: 1}, nil)},
-		"PassOn":             {words.PassOn(p, c, notice.Announcement{No: 7}, course.Delegation{ID: 1}, nil, false)},
+		"PassOn":             {words.PassOn(p, c, notice.Announcement{No: 7}, "", course.Delegation{ID: 1}, nil, false)},
 		"ResultPictureSent":  {words.ResultPictureSent(p, c, notice.Announcement{No: 7}, notice.AllReactions{}, 1)},
 		"ListSent":           {words.ListSent(p, c, notice.Announcement{No: 7}, notice.CallsList, 3, 1), words.ListSent(p, c, notice.Announcement{No: 7}, notice.ResultsList, 3, 1)},
 		"ListEmpty":          {words.ListEmpty(p, c, notice.Announcement{No: 7})},

@@ -85,7 +85,7 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	former, err := latest(ctx, v, store, c)
+	before, former, err := latest(ctx, v, store, c)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -93,6 +93,7 @@ func Announce(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	lines += before
 	former = append(wait, former...)
 	counts := words.Reached(to.Reached)
 	if to.Total() == 0 {

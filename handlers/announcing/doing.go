@@ -68,7 +68,7 @@ func AskDo(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error)
 func says(ctx context.Context, v *visit.Visit, c course.Course, a notice.Announcement, d notice.Deed) (m notice.Message, err error) {
 	switch d {
 	case notice.Nudge:
-		m.Text = v.Say.T("deed.nudge_text", "No", a.No, "Course", c.Title)
+		m.Text = v.Say.T("deed.nudge_text", "No", a.No, "Course", c.Title, "Says", bot.Excerpt(a.Message, words.ExcerptLength))
 		m.Buttons = words.UnderAnnouncement(v.Say, a.Draft, true, false, nil)
 	case notice.Edit:
 		var r rewording
@@ -113,7 +113,15 @@ func askDo(ctx context.Context, v *visit.Visit, store Former, c course.Course, a
 	}
 	text := why + v.Say.T(words.DeedText(d, "ask"), "No", a.No, "Course", c.Title, "From", from.Reachable, "Posts", len(posts),
 		"Late", delivery.Sent-from.Reachable, "Waiting", delivery.Left()) + words.DoneIn(v.Say, groups)
+	if d != notice.Edit { // of which the whole stands above
+		text += words.Quoted(v.Say, bot.Excerpt(a.Message, words.ExcerptLength))
+	}
 	back := v.Button(showTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")
+	if d == notice.Nudge {
+		if wrong, ok := visit.Refused(registrar.Nudgeable(ctx, store, a.ID, v.Now)); ok {
+			return v.Replace(v.Say.Error(wrong), []notice.Button{back}), nil
+		}
+	}
 	if from.Reachable == 0 && len(posts) == 0 {
 		return v.Replace(text, []notice.Button{back}), nil
 	}
@@ -181,7 +189,8 @@ func Do(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) {
 	case errors.Is(err, course.ErrChanged):
 		return askDo(ctx, v, store, c, a, tapped.Deed, v.Say.Error(changed))
 	case errors.Is(err, course.ErrConflict):
-		return shown(ctx, v, store, c, a.ID)
+		page, err := shown(ctx, v, store, c, a.ID)
+		return bot.Toast(v.Request, v.Say.Plain("deed.busy", "No", a.No)).And(page), err
 	case err != nil:
 		return bot.Reply{}, err
 	}

@@ -51,29 +51,33 @@ const (
 	formerRows = 10
 )
 
-// latest are buttons for the latest announcements of a course, and for all when there are more.
-func latest(ctx context.Context, v *visit.Visit, store Former, c course.Course) ([][]notice.Button, error) {
-	rows, all, err := formerButtons(ctx, v, store, c, 0, latestRows)
+// latest are the latest announcements of a course: a line for each, and its button; and one for all when there are more.
+func latest(ctx context.Context, v *visit.Visit, store Former, c course.Course) (lines string, rows [][]notice.Button, err error) {
+	lines, rows, all, err := formerButtons(ctx, v, store, c, 0, latestRows)
 	if err == nil && all > latestRows {
 		rows = append(rows, []notice.Button{v.Button(listTap.Data(words.PageOfCourse{Course: c.ID}), "announce.button_all", "All", all)})
 	}
-	return rows, err
+	if lines != "" {
+		lines = "\n\n" + v.Say.T("announce.latest") + lines
+	}
+	return lines, rows, err
 }
 
-// formerButtons are a row for each of some announcements of a course, with how it stands.
-func formerButtons(ctx context.Context, v *visit.Visit, store Former, c course.Course, skip, limit int) (rows [][]notice.Button, all int, err error) {
+// formerButtons are a row for each of some announcements of a course, with how it stands, and a line with what it says.
+func formerButtons(ctx context.Context, v *visit.Visit, store Former, c course.Course, skip, limit int) (lines string, rows [][]notice.Button, all int, err error) {
 	page, all, err := store.Announcements(ctx, c.ID, skip, limit)
 	if err != nil {
-		return nil, 0, err
+		return "", nil, 0, err
 	}
 	for _, a := range page {
 		d, err := store.Delivery(ctx, a.ID)
 		if err != nil {
-			return nil, 0, err
+			return "", nil, 0, err
 		}
+		lines += "\n" + words.FormerLine(v.Say, c, a, bot.Excerpt(a.Message, words.ExcerptLength))
 		rows = append(rows, []notice.Button{{Label: words.AnnouncementLine(v.Say, c, a, d), Data: showTap.Data(words.OfAnnouncement{ID: a.ID})}})
 	}
-	return rows, all, nil
+	return lines, rows, all, nil
 }
 
 // List shows the announcements of a course, a page at a time, the newest first.
@@ -91,14 +95,14 @@ func List(ctx context.Context, v *visit.Visit, store Former) (bot.Reply, error) 
 		return bot.Reply{}, err
 	}
 	page := visit.PageOf(all, formerRows, tapped.Page)
-	rows, _, err := formerButtons(ctx, v, store, c, page.From, formerRows)
+	lines, rows, _, err := formerButtons(ctx, v, store, c, page.From, formerRows)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	if turn := page.Turn(v, func(n int) string { return listTap.Data(words.PageOfCourse{Course: c.ID, Page: n}) }); turn != nil {
 		rows = append(rows, turn)
 	}
-	return v.Replace(v.Say.T("announce.list", "Title", c.Title, "All", all), rows...), nil
+	return v.Replace(v.Say.T("announce.list", "Title", c.Title, "All", all)+lines, rows...), nil
 }
 
 // Show shows how an announcement stands, with what can be done about it.
@@ -245,10 +249,10 @@ func askMissed(ctx context.Context, v *visit.Visit, store Former, c course.Cours
 	if why != "" {
 		why += "\n\n"
 	}
-	text := why + v.Say.T("announce.missed", "No", a.No, "Course", c.Title, "To", to.Reachable, "Missed", d.Total-d.Sent, "Held", d.Held, "Posts", len(posts)) + words.PostedIn(v.Say, groups)
+	text := why + v.Say.T("announce.missed", "No", a.No, "Course", c.Title, "To", to.Reachable, "Missed", d.Total-d.Sent-d.Recalled, "Held", d.Held, "Posts", len(posts)) + words.PostedIn(v.Say, groups)
 	back := v.Button(showTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")
 	if to.Reachable == 0 && len(posts) == 0 {
-		return v.Replace(text, []notice.Button{back}), nil
+		return v.Replace(text, []notice.Button{words.CallListButton(v.Say, a.ID)}, []notice.Button{back}), nil
 	}
 	again := missedTap.Data(missed{a.ID, course.Seen(to, a.Round, posts)})
 	return v.Replace(text, []notice.Button{v.Button(again, "announce.button_again", "Reachable", to.Reachable), back}), nil

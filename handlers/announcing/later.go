@@ -179,7 +179,7 @@ func waiting(ctx context.Context, v *visit.Visit, store Later, c course.Course) 
 
 // later is what is shown of an announcement that waits.
 func later(ctx context.Context, store Later, a notice.Announcement) (l words.Later, err error) {
-	l.Announcement = a
+	l.Announcement, l.Says = a, bot.Excerpt(a.Message, words.ExcerptLength)
 	if l.By, err = store.Account(ctx, a.By); err != nil {
 		return l, err
 	}
@@ -252,7 +252,7 @@ func askUnplan(ctx context.Context, v *visit.Visit, store Former, c course.Cours
 	if why != "" {
 		why += "\n\n"
 	}
-	text := why + v.Say.T("later.unplan", "No", a.No, "Course", c.Title, "Due", words.Due(v.Say, c, a.Due))
+	text := why + v.Say.T("later.unplan", "No", a.No, "Course", c.Title, "Due", words.Due(v.Say, c, a.Due)) + words.Quoted(v.Say, bot.Excerpt(a.Message, words.ExcerptLength))
 	return v.Replace(text,
 		[]notice.Button{v.Button(unplanTap.Data(missed{a.ID, a.Seen(course.Audience{}, notice.Survey{})}), "later.button_unplan_sure")},
 		[]notice.Button{v.Button(words.LaterTap.Data(words.OfAnnouncement{ID: a.ID}), "later.button_keep")}), nil

@@ -62,7 +62,7 @@ func askNow(ctx context.Context, v *visit.Visit, store Former, c course.Course, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	sure := v.Button(nowTap.Data(missed{a.ID, registrar.NowSeen(a, to, survey, a.Into(groups))}), "later.button_now_sure", "Total", to.Total())
+	sure := v.Button(nowTap.Data(missed{a.ID, registrar.NowSeen(a, to, survey, a.Into(groups))}), "later.button_now_sure", "Reachable", to.Reachable)
 	return bot.Say(v.Say.T("announce.preview")).And(says).And(bot.Say(text, []notice.Button{sure}, back)), nil
 }
 

@@ -46,9 +46,6 @@ func Serve(ctx context.Context, h *visit.House, store Chat, r *bot.Request) (bot
 	case r.Command == "":
 		return bot.Reply{}, nil
 	}
-	if may, err := store.MayAnswer(ctx, r.ChatID, pause); err != nil || !may {
-		return bot.Reply{}, err
-	}
 	var account course.Account
 	var actor course.Actor
 	if !r.Anonymous {
@@ -57,8 +54,12 @@ func Serve(ctx context.Context, h *visit.House, store Chat, r *bot.Request) (bot
 			return bot.Reply{}, err
 		}
 	}
+	binds := r.Command == bindCommand || r.Command == "course" || r.Command == "start" && r.Args == bindCommand
+	if may, err := store.MayAnswer(ctx, r.ChatID, pause); err != nil || !may && !(binds && organizes(actor)) {
+		return bot.Reply{}, err // but whoever runs a class and binds the group is answered, whatever somebody else has just typed
+	}
 	say, textID, start := printer(h, r, account), "refuse.private", ""
-	if r.Command == bindCommand || r.Command == "course" || r.Command == "start" && r.Args == bindCommand {
+	if binds {
 		switch {
 		case r.Anonymous:
 			textID = "group.anonymous"
