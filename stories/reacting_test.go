@@ -92,7 +92,7 @@ func TestReactionsAnswered(t *testing.T) {
 		admin.Sees("1 người đã nhận mà chưa bấm Đã rõ")
 		h.restart()
 		admin.TapsTwice("🔔 Nhắc 1 người")
-		binh.Sees("mời xem lại thông báo số 1")
+		binh.Sees("mời xem lại thông báo “Mai họp lúc 14:00”")
 		admin.Sees("Nhắc về thông báo số 1", "1/1")
 		lan.DoesNotSee("mời xem lại")
 		admin.Sends("/thongbao")

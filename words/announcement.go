@@ -123,7 +123,7 @@ func AnnouncementLine(p *i18n.Printer, c course.Course, a notice.Announcement, d
 		state = "stopped"
 	case a.NeverWent():
 		state = "cancelled"
-	case d.Recalled > 0:
+	case d.Recalled > 0 && d.Sent == 0:
 		state = "recalled"
 	case a.State == notice.AnnouncementDone:
 		state = "done"
