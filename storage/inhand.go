@@ -160,7 +160,7 @@ type noticeSent struct {
 
 const noticeSentColumns = recipientColumns + ", message_id BIGINT, attempts BIGINT, sent_at TIMESTAMPTZ"
 
-// makeSent makes the notices of those in hand who have got it.
+// makeSent makes the notices of those in hand who have got it, like makeNotices.
 func (tx *Tx) makeSent(ctx context.Context, h hand, sent []noticeSent) error {
 	at := tx.due(h.recipientsRow)
 	_, err := tx.exec(ctx, `
@@ -169,7 +169,9 @@ func (tx *Tx) makeSent(ctx context.Context, h hand, sent []noticeSent) error {
 			created_at, message_id, attempts, sent_at)
 		SELECT v.id, 'announcement/' || CAST(? AS BIGINT) || '/' || v.enrollment, 3, v.chat, v.enrollment,
 			CAST(? AS BIGINT), '', CAST(? AS TEXT), 'sent', CAST(? AS BIGINT), ?, ?, ?, v.message_id, v.attempts, v.sent_at
-		FROM `+tx.conn.dialect.rows(noticeSentColumns),
+		FROM `+tx.conn.dialect.rows(noticeSentColumns)+`
+		WHERE 1 = 1
+		ON CONFLICT (unique_key) DO NOTHING`,
 		h.AnnouncementID, h.AnnouncementID, h.OnUnknown, h.Epoch, at, at, at, toJSON(sent))
 	return err
 }

@@ -82,7 +82,8 @@ func (tx *Tx) takeObjections(ctx context.Context, mergeID, kept, merged int64) e
 }
 
 // exchangeNotices gives the kept place the notices of the announcements that have come to the double and
-// not to the kept place, and the double those of the kept place.
+// not to the kept place, and the double those of the kept place. Where the kept place is still to get one
+// theirs is made later, under the key that they have now.
 func (tx *Tx) exchangeNotices(ctx context.Context, mergeID int64, kept course.Enrollment, merged int64) error {
 	_, err := tx.exec(ctx, `
 		INSERT INTO merge_taken (merge_id, what, row_id, was)
@@ -92,7 +93,12 @@ func (tx *Tx) exchangeNotices(ctx context.Context, mergeID int64, kept course.En
 		LEFT JOIN notice k ON k.unique_key = 'announcement/' || a.id || '/' || CAST(? AS BIGINT)
 		JOIN notice n ON n.id IN (d.id, k.id)
 		WHERE a.course_id = ? AND d.enrollment_id = ? AND d.state = 'sent' AND COALESCE(k.state, '') <> 'sent'
-			AND COALESCE(k.enrollment_id, ?) = ?`, mergeID, merged, kept.ID, kept.CourseID, merged, kept.ID, kept.ID)
+			AND COALESCE(k.enrollment_id, ?) = ?
+			AND NOT EXISTS (
+				SELECT 1 FROM recipients r WHERE r.announcement_id = a.id AND r.list LIKE '%:' || CAST(? AS BIGINT) || ':%')
+			AND NOT EXISTS (
+				SELECT 1 FROM in_hand h WHERE h.announcement_id = a.id AND h.list LIKE '%:' || CAST(? AS BIGINT) || ':%')`,
+		mergeID, merged, kept.ID, kept.CourseID, merged, kept.ID, kept.ID, kept.ID, kept.ID)
 	if err != nil {
 		return err
 	}

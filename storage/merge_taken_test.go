@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 )
 
@@ -159,6 +160,66 @@ func TestUnmergeLeavesNewerException(t *testing.T) {
 					must(t, tx.UnmergePlaces(ctx, m.ID))
 					equal(t, "the kept place's", got[course.Exception](t)(tx.ExceptionOf(ctx, kept)).Reason, tt.kept)
 					equal(t, "the double's", got[course.Exception](t)(tx.ExceptionOf(ctx, double)).Reason, tt.again)
+					return nil
+				})
+			})
+		})
+	}
+}
+
+// TestMergeWhileItGoes: two places become one while an announcement, or what is done with one, has reached the double and
+// not the kept place: it goes on, and all have it, whoever takes over.
+func TestMergeWhileItGoes(t *testing.T) {
+	for name, tt := range map[string]struct {
+		claimed     int // before the merge; only the first of them has arrived
+		paused, run bool
+	}{
+		"the kept one waits":              {claimed: 1},
+		"the kept one is in hand":         {claimed: 2},
+		"the kept one waits in a pause":   {claimed: 1, paused: true},
+		"the kept one is in hand of pins": {claimed: 2, run: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, s *store) {
+				c := newClass(t, s.DB, 3)
+				a, _ := s.announce(c, 1)
+				var epoch int64
+				arrive := func(claimed []notice.Notice) {
+					for i := range claimed {
+						claimed[i].MessageID = 5
+					}
+					s.marks(epoch, claimed, notice.Sent)
+				}
+				if tt.run {
+					arrive(s.claimAnnouncements(&epoch, 3))
+					s.do(func(ctx context.Context, tx *storage.Tx) error {
+						equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
+						run := notice.Announcement{No: a.No, CourseID: c.course.ID, Of: a.ID, Deed: notice.Pin, By: a.By, Draft: 2}
+						must(t, tx.StartDeed(ctx, &run, got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Pin))))
+						a = run
+						return nil
+					})
+				}
+				claimed := s.claimAnnouncements(&epoch, tt.claimed)
+				arrive(claimed[:1])
+				s.do(func(ctx context.Context, tx *storage.Tx) error {
+					if tt.paused {
+						must(t, tx.PauseAnnouncement(ctx, a.ID, ""))
+					}
+					m := course.Merge{Kept: c.roster[1].ID, Merged: c.roster[0].ID, Stays: c.roster[1].Trainee.AccountID}
+					must(t, tx.MergePlaces(ctx, &m))
+					if tt.paused {
+						must(t, tx.ResumeAnnouncement(ctx, a.ID))
+					}
+					return nil
+				})
+				arrive(claimed[1:])
+				arrive(s.claimAnnouncements(&epoch, 3))
+				s.do(func(ctx context.Context, tx *storage.Tx) error {
+					epoch = got[int64](t)(tx.TakeOver(ctx))
+					d := got[notice.Delivery](t)(tx.Delivery(ctx, a.ID))
+					equal(t, "delivery", d, notice.Delivery{Total: 3, Sent: 3})
+					equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)
 					return nil
 				})
 			})

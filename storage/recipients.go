@@ -224,7 +224,7 @@ func (r recipientsRow) notices(people recipients, at stamp) ([]notice.Notice, er
 	return made, nil
 }
 
-// makeNotices makes the notices of some people of a row.
+// makeNotices makes the notices of some people of a row. Who has one already keeps it: whatever made it, the sender goes on.
 func (tx *Tx) makeNotices(ctx context.Context, row recipientsRow, people recipients, state notice.State, epoch int64) error {
 	at := tx.due(row)
 	_, err := tx.exec(ctx, `
@@ -233,7 +233,9 @@ func (tx *Tx) makeNotices(ctx context.Context, row recipientsRow, people recipie
 			created_at)
 		SELECT v.id, 'announcement/' || CAST(? AS BIGINT) || '/' || v.enrollment, 3, NULLIF(v.chat, 0), v.enrollment,
 			CAST(? AS BIGINT), '', CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), ?, ?, ?
-		FROM `+tx.conn.dialect.rows(recipientColumns),
+		FROM `+tx.conn.dialect.rows(recipientColumns)+`
+		WHERE 1 = 1
+		ON CONFLICT (unique_key) DO NOTHING`,
 		row.AnnouncementID, row.AnnouncementID, row.OnUnknown, state, epoch, at, at, at, toJSON(people))
 	return err
 }

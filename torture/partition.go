@@ -102,12 +102,18 @@ func (s *stage) term(ctx context.Context, but int) (term, line int, err error) {
 	}
 }
 
+// claimed are the numbers of all that is claimed: of what has a notice, and of the people in hand of announcements.
+const claimed = `(
+	SELECT id FROM notice WHERE state = 'sending'
+	UNION ALL
+	SELECT CAST(split_part(one, ':', 1) AS BIGINT) FROM in_hand, string_to_table(trim(list), ' ') AS one) AS claimed`
+
 // written waits until what came of all that was claimed is written.
 func (s *stage) written(ctx context.Context) error {
-	last, err := s.db.count(ctx, `SELECT COALESCE(MAX(id), 0) FROM notice WHERE state = 'sending'`)
+	last, err := s.db.count(ctx, `SELECT COALESCE(MAX(id), 0) FROM `+claimed)
 	for err == nil {
 		var n int
-		if n, err = s.db.count(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM notice WHERE state = 'sending' AND id <= %d`, last)); n == 0 {
+		if n, err = s.db.count(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM %s WHERE id <= %d`, claimed, last)); n == 0 {
 			break
 		}
 		if err == nil {
