@@ -119,3 +119,28 @@ func TestSendMissed(t *testing.T) {
 		return err
 	})
 }
+
+// TestSendMissedRecalled: what is just being taken back doesn't go to those who haven't got it, by a question of before.
+func TestSendMissedRecalled(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "15/8 9:00")
+	d.class()
+	list := d.announced("Mai học ở Hội trường B")
+	d.delivers(notice.Failed, "bad_request")
+	ask := d.taps(anOrganizer, d.taps(anOrganizer, list.button("Số 1")).button("Gửi lại"))
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		a, err := tx.Announcement(ctx, 1)
+		if err != nil {
+			return err
+		}
+		from, err := tx.Doable(ctx, a.ID, notice.Recall)
+		if err != nil {
+			return err
+		}
+		return tx.StartDeed(ctx, &notice.Announcement{No: a.No, CourseID: a.CourseID, Of: a.ID, Deed: notice.Recall, By: a.By, Draft: 99}, from)
+	})
+	d.taps(anOrganizer, ask.button("Gửi tới 2")).has("Đã gửi xong thông báo số 1")
+	if got := d.delivers(notice.Sent, ""); len(got) != 0 {
+		t.Errorf("it went again to %v", got)
+	}
+}

@@ -86,6 +86,11 @@ type MailingState struct {
 	Loose   int // people of no delegation whom their drawn certificate has not reached
 }
 
+// TakenBack tells whether an announcement was taken back from somebody, or in a group.
+func (s MailingState) TakenBack() bool {
+	return s.People.Recalled > 0 || slices.ContainsFunc(s.Posts, func(p Post) bool { return p.State == Recalled })
+}
+
 // Over tells whether nothing more of it is to come. One that was paused when everything was on its way has nothing that
 // could go on.
 func (s MailingState) Over() bool {

@@ -41,6 +41,8 @@ func TestRecall(t *testing.T) {
 			must(t, tx.StartDeed(ctx, &run, from))
 			second := notice.Announcement{No: a.No, CourseID: c.course.ID, Of: a.ID, Deed: notice.Recall, By: a.By, Draft: 3}
 			wantErr(t, "a second one", tx.StartDeed(ctx, &second, from), course.ErrConflict)
+			missed := got[course.Audience](t)(tx.Missed(ctx, a.ID))
+			wantErr(t, "to those who missed it, meanwhile", tx.SendMissed(ctx, a.ID, a.By, missed), course.ErrConflict)
 			_, all, err := tx.Announcements(ctx, c.course.ID, 0, 9)
 			equal(t, "is none of its own", all, 1)
 			return err
@@ -67,6 +69,9 @@ func TestRecall(t *testing.T) {
 			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, run.ID)), true)
 			equal(t, "delivery", got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)), notice.Delivery{Total: 120, Sent: 3, Failed: 1, Recalled: 116})
 			equal(t, "once more from", got[course.Audience](t)(tx.Doable(ctx, a.ID, notice.Recall)).Reachable, 1)
+			missed := got[course.Audience](t)(tx.Missed(ctx, a.ID))
+			equal(t, "missed it", missed.Reachable, 1)
+			wantErr(t, "to those who missed what was taken back", tx.SendMissed(ctx, a.ID, a.By, missed), course.ErrConflict)
 			b, err := tx.Announcement(ctx, a.ID)
 			equal(t, "stays", b.State, notice.AnnouncementDone)
 			return err

@@ -151,13 +151,20 @@ func (tx *Tx) Missed(ctx context.Context, id int64) (_ course.Audience, err erro
 	return to.counted(), err
 }
 
+// notTakenBack says of an announcement that nobody has taken it back, or does now.
+const notTakenBack = `NOT EXISTS (
+		SELECT 1 FROM notice n WHERE n.announcement_id = announcement.id AND n.state = 'recalled')
+		AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.post_of = announcement.id AND n.state = 'recalled' AND n.unique_key LIKE 'post/%')
+		AND NOT EXISTS (SELECT 1 FROM announcement run WHERE run.of_id = announcement.id AND run.deed = 'recall' AND run.done_at IS NULL)`
+
 // SendMissed sends an announcement that is done or stopped again, now, to those of whom Missed
 // tells, and nobody else; who does it is told how it fares. It returns course.ErrConflict when
-// it is neither, and another error, which undoes the unit, when they aren't that audience.
+// it is neither, or was taken back from somebody or in a group, or is just being taken back; and another error, which undoes
+// the unit, when they aren't that audience.
 func (tx *Tx) SendMissed(ctx context.Context, id, by int64, to course.Audience) (err error) {
 	defer wrap(&err, "storage.SendMissed(announcement=%d)", id)
 	err = tx.turn(ctx, id, `state = 'sending', by_account = ?, round = round + 1, stopping = FALSE, done_at = NULL`,
-		`state IN ('done', 'stopped') AND of_id IS NULL AND due_at IS NULL`, by)
+		`state IN ('done', 'stopped') AND of_id IS NULL AND due_at IS NULL AND `+notTakenBack, by)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func AnnouncementProgress(p *i18n.Printer, c course.Course, m notice.Mailing, s 
 		if s.Stopping {
 			textID = "announce.progress_stopped"
 		}
-		if s.Waiting+d.Waiting == 0 && d.Recalled == 0 && (d.Total > d.Sent+d.Held || slices.ContainsFunc(s.Posts, notice.Post.Missed)) {
+		if s.Waiting+d.Waiting == 0 && !s.TakenBack() && (d.Total > d.Sent+d.Held || slices.ContainsFunc(s.Posts, notice.Post.Missed)) {
 			which = append(which, notice.Button{Label: p.Plain("announce.button_missed"), Data: AskMissedTap.Data(of)})
 		}
 		if s.Waiting+d.Waiting == 0 && (d.Sent > 0 || slices.ContainsFunc(s.Posts, isPosted)) {

@@ -230,6 +230,13 @@ func askMissed(ctx context.Context, v *visit.Visit, store Former, c course.Cours
 	if a.State != notice.AnnouncementDone && a.State != notice.AnnouncementStopped {
 		return shown(ctx, v, store, c, a.ID)
 	}
+	s, err := store.MailingState(ctx, a.Mailing())
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if s.TakenBack() {
+		return shown(ctx, v, store, c, a.ID)
+	}
 	to, err := store.Missed(ctx, a.ID)
 	if err != nil {
 		return bot.Reply{}, err
@@ -242,13 +249,10 @@ func askMissed(ctx context.Context, v *visit.Visit, store Former, c course.Cours
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	d, err := store.Delivery(ctx, a.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
 	if why != "" {
 		why += "\n\n"
 	}
+	d := s.People
 	text := why + v.Say.T("announce.missed", "No", a.No, "Course", c.Title, "To", to.Reachable, "Missed", d.Total-d.Sent-d.Recalled, "Held", d.Held, "Posts", len(posts)) + words.PostedIn(v.Say, groups)
 	back := v.Button(showTap.Data(words.OfAnnouncement{ID: a.ID}), "announce.button_back")
 	if to.Reachable == 0 && len(posts) == 0 {
