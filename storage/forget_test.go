@@ -2,10 +2,14 @@ package storage_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
@@ -33,12 +37,35 @@ func TestForgetAsked(t *testing.T) {
 			}
 			claims[1].State, claims[1].DecidedBy = course.ClaimRefused, storagetest.Account(t, tx, 7001)
 			must(t, tx.SettleClaim(ctx, &claims[1]))
+			tells := func(key string) {
+				var all []notice.Notice
+				for _, at := range []string{"asked/1f/1", "asked/1f/2", "settled/3"} {
+					all = append(all, notice.To(8001, notice.ReminderLane, key+"/"+at, notice.Message{Text: key + " Lê Nhờ"})...)
+				}
+				_, err := tx.Enqueue(ctx, all...)
+				must(t, err)
+			}
+			for _, id := range []int64{claims[0].ID, claims[1].ID, 10 * claims[1].ID} {
+				tells(fmt.Sprintf("claim/%d", id))
+			}
+			tells(fmt.Sprintf("waiting/%d", answered.ID))
+			tells(fmt.Sprintf("waiting/%d", open.ID))
 			equal(t, "too young", got[int](t)(tx.ForgetAsked(ctx, start)), 0)
 			return nil
 		})
 		s.pass(time.Hour)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "forgotten", got[int](t)(tx.ForgetAsked(ctx, start.Add(time.Minute))), 2)
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			var told []string
+			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 99)) {
+				if strings.HasSuffix(n.UniqueKey, "/1f/1") {
+					told = append(told, strings.TrimSuffix(n.UniqueKey, "/asked/1f/1"))
+				}
+			}
+			slices.Sort(told)
+			equal(t, "what was told of others stays", strings.Join(told, " "),
+				fmt.Sprintf("claim/%d claim/%d waiting/%d", claims[0].ID, 10*claims[1].ID, open.ID))
 			equal(t, "forgotten again", got[int](t)(tx.ForgetAsked(ctx, start.Add(time.Minute))), 0)
 			equal(t, "who waits", len(got[[]course.Waiting](t)(tx.OpenWaitings(ctx, c.course.ID))), 1)
 			equal(t, "who was answered", len(got[[]course.Waiting](t)(tx.WaitingsOf(ctx, answered.AccountID))), 0)

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"github.com/loptruong/loptruong/course"
@@ -119,8 +120,8 @@ func (tx *Tx) SettleWaiting(ctx context.Context, w *course.Waiting, was course.W
 }
 
 // ForgetAsked deletes what people have said of themselves when they registered and had to wait, or claimed a place, if it
-// was answered before the given time, or their course was closed before it and nobody has answered; and returns how many:
-// at most 5,000 of each, so that the caller repeats it, in a new transaction, until it is 0.
+// was answered before the given time, or their course was closed before it and nobody has answered, with the notices that
+// have told of it; and returns how many: at most 500 of each, so that the caller repeats it, in a new transaction, until it is 0.
 func (tx *Tx) ForgetAsked(ctx context.Context, before time.Time) (forgotten int, err error) {
 	defer wrap(&err, "storage.ForgetAsked")
 	for _, which := range []struct{ table, of string }{
@@ -128,13 +129,26 @@ func (tx *Tx) ForgetAsked(ctx context.Context, before time.Time) (forgotten int,
 		{"claim", `SELECT c.id FROM claim c WHERE c.decided_at < ?`},
 		{"claim", `SELECT c.id FROM claim c JOIN course ON course.id = c.course_id WHERE c.state = 'waiting' AND course.closed_at < ?`},
 	} {
-		n, err := tx.exec(ctx, `DELETE FROM `+which.table+` WHERE id`+tx.conn.dialect.among(which.of+` LIMIT `+forgetLimit), stamp{before})
+		var ids []int64
+		err := tx.list(ctx, &ids, `DELETE FROM `+which.table+` WHERE id`+tx.conn.dialect.among(which.of+` LIMIT 500`)+` RETURNING id`, stamp{before})
 		if err != nil {
 			return 0, err
 		}
-		forgotten += n
+		for _, id := range ids {
+			if err := tx.forgetTold(ctx, fmt.Sprintf("%s/%d", which.table, id)); err != nil {
+				return 0, err
+			}
+		}
+		forgotten += len(ids)
 	}
 	return forgotten, nil
+}
+
+// forgetTold deletes the notices of which the keys begin with a subject and a slash, by their index: what follows a slash
+// is a nought.
+func (tx *Tx) forgetTold(ctx context.Context, subject string) error {
+	_, err := tx.exec(ctx, `DELETE FROM notice WHERE unique_key >= ? AND unique_key < ?`, subject+"/", subject+"0")
+	return err
 }
 
 // Waiting returns somebody who waits, or has waited.
