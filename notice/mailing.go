@@ -91,8 +91,8 @@ func (s MailingState) TakenBack() bool {
 	return s.People.Recalled > 0 || slices.ContainsFunc(s.Posts, func(p Post) bool { return p.State == Recalled })
 }
 
-// Over tells whether nothing more of it is to come. One that was paused when everything was on its way has nothing that
-// could go on.
+// Over tells whether nothing more of it is to come. One that somebody paused when everything was on its way has nothing that
+// could go on; one that has paused by itself says why, and waits for a word.
 func (s MailingState) Over() bool {
-	return s.Waiting == 0 && (!s.Paused || s.People.Left() == 0 && !slices.ContainsFunc(s.Posts, Post.left))
+	return s.Waiting == 0 && (!s.Paused || s.PauseReason == "" && s.People.Left() == 0 && !slices.ContainsFunc(s.Posts, Post.left))
 }

@@ -116,7 +116,7 @@ func (o *Outbox) tell(ctx context.Context, tx Tx, m notice.Mailing, s notice.Mai
 		if err != nil || !finished {
 			return err
 		}
-		s.Paused, s.PauseReason = false, ""
+		s.Paused = false
 	}
 	c, err := tx.Course(ctx, m.CourseID)
 	if err != nil {

@@ -313,13 +313,13 @@ func (tx *Tx) Announcements(ctx context.Context, courseID int64, skip, limit int
 }
 
 // FinishAnnouncement ends an announcement, now, once it has an outcome for everybody, and
-// tells whether this call has done it. One that is paused ends when nothing of it is left that would go on.
+// tells whether this call has done it. One that somebody has paused ends when nothing of it is left that would go on.
 func (tx *Tx) FinishAnnouncement(ctx context.Context, id int64) (finished bool, err error) {
 	defer wrap(&err, "storage.FinishAnnouncement(%d)", id)
 	n, err := tx.exec(ctx, `
 		UPDATE announcement
-		SET state = CASE WHEN stopping THEN 'stopped' ELSE 'done' END, pause_reason = '', done_at = ?
-		WHERE id = ? AND (state = 'sending' OR state = 'paused'
+		SET state = CASE WHEN stopping THEN 'stopped' ELSE 'done' END, done_at = ?
+		WHERE id = ? AND (state = 'sending' OR state = 'paused' AND pause_reason = ''
 				AND NOT EXISTS (SELECT 1 FROM notice WHERE announcement_id = announcement.id AND notice.state = 'cancelled')
 				AND NOT EXISTS (SELECT 1 FROM notice WHERE post_of = announcement.id AND notice.state = 'cancelled'))
 			AND NOT EXISTS (SELECT 1 FROM recipients WHERE announcement_id = announcement.id)

@@ -83,8 +83,8 @@ func TestSeveralPostedHalted(t *testing.T) {
 	})
 }
 
-// TestPostedAloneHalts: what goes into the class's group alone, and has its file no more, ends with the report of why and in which group, with a
-// restart between any two steps; nobody who had it gets it again.
+// TestPostedAloneHalts: what goes into the class's group alone, and can't be sent to anybody, pauses by itself as what goes to people does, with a
+// restart between any two steps: it says why and in which group, and can be stopped; nobody who had it gets it again.
 func TestPostedAloneHalts(t *testing.T) {
 	quickStories(t, 20, func(t *testing.T, h *house) {
 		admin, lan, _ := h.danVanClass()
@@ -110,6 +110,14 @@ func TestPostedAloneHalts(t *testing.T) {
 		admin.Sees("Nay chỉ đăng lại vào nhóm")
 		h.restart()
 		admin.Taps("✅ Đăng lại vào nhóm")
+		admin.Sees("Thông báo số 1", "tự tạm dừng", "tin không gửi được cho ai", "không còn tệp kèm theo", "Nhóm «Lớp»: chưa đăng được")
+		h.restart()
+		h.settled()
+		admin.Sends("/thongbao")
+		admin.Taps("⏸ Số 1")
+		admin.Sees("tạm dừng từ", "không còn tệp kèm theo", "Nhóm «Lớp»")
+		admin.Taps("⏹ Dừng hẳn")
+		admin.Taps("Vâng, dừng hẳn")
 		admin.Sees("Báo cáo thông báo số 1", "2/3", "Nhóm «Lớp»: chưa đăng được. Telegram không còn tệp")
 		h.settled()
 		if n := got(lan, "Sơ đồ hội trường"); n != 1 || len(has(admin.In(g), "Sơ đồ hội trường")) != 0 {
