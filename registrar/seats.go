@@ -76,15 +76,18 @@ func (b By) succession(ctx context.Context, store Successions, c course.Course, 
 	if s.Waiting, err = store.CountWaiting(ctx, c.ID, false); err != nil || s.Waiting == 0 {
 		return s, err
 	}
-	last, err := store.LastSession(ctx, c.ID)
-	if err != nil || course.LineOver(last, b.Now) || !c.Registers() {
-		return s, err
-	}
 	seats, err := store.Seats(ctx, c.ID)
 	if err != nil {
 		return s, err
 	}
 	s.Waiting -= seats.Held
+	last, err := store.LastSession(ctx, c.ID)
+	if err != nil || !c.Registers() {
+		return s, err
+	}
+	if _, offers := c.OfferUntil(last, course.QuietUntil(b.Now, c.Location())); !offers {
+		return s, nil
+	}
 	free := seats.Clone()
 	for _, e := range leave {
 		free.Take(e.Delegation, -1)
