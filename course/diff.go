@@ -14,7 +14,8 @@ type Diff struct {
 	Same      int
 	Questions []Question // in the order of the file; people of open ones are in none of the lists
 	Partial   bool       // the file is no list of the whole class: who is gone is not to be withdrawn for that
-	Waiting   []Waiting  // people whom the file brings, and who wait for a place
+	Waiting   []Waiting  // people who wait for a place and whom the file surely brings
+	Likely    []Waiting  // people who wait, and of whom the file has somebody who is likely the same
 	Over      Overfull   // what the course comes to
 }
 
@@ -176,15 +177,18 @@ func (d Diff) Seen(c Course) string {
 		shown.Gone = append(shown.Gone, e.unlinked())
 	}
 	shown.Over = d.Over
-	var waiting []int64
-	for _, w := range d.Waiting {
-		waiting = append(waiting, w.ID)
+	return Seen(c.ID, c.Code, c.Title, shown, waitingIDs(d.Waiting), waitingIDs(d.Likely))
+}
+
+func waitingIDs(all []Waiting) (ids []int64) {
+	for _, w := range all {
+		ids = append(ids, w.ID)
 	}
-	return Seen(c.ID, c.Code, c.Title, shown, waiting)
+	return ids
 }
 
 // More is who comes to the course by the file, less who leaves a delegation for another and less the places that are
-// offered to those who come.
+// offered to those who surely come.
 func (d Diff) More() (s Seats) {
 	for _, e := range d.New {
 		s.Take(e.Delegation, 1)
@@ -201,7 +205,8 @@ func (d Diff) More() (s Seats) {
 	return s
 }
 
-// Await finds among those who wait for a place the people whom a file brings, surely or most likely.
+// Await finds among those who wait for a place the people whom a file brings: those who surely are, whose account is
+// connected with what the file has when they are put into the course, and those who are likely.
 func (d *Diff) Await(line []Waiting) {
 	rows := map[string][]Enrollment{}
 	for _, e := range d.New {
@@ -210,10 +215,16 @@ func (d *Diff) Await(line []Waiting) {
 		}
 	}
 	for _, w := range line {
-		if slices.ContainsFunc(likeness(w.Said), func(key string) bool {
-			return slices.ContainsFunc(rows[key], func(e Enrollment) bool { return LikelyOne(w.Said, e) })
-		}) {
+		has := func(one func(said, e Enrollment) bool) bool {
+			return slices.ContainsFunc(likeness(w.Said), func(key string) bool {
+				return slices.ContainsFunc(rows[key], func(e Enrollment) bool { return one(w.Said, e) })
+			})
+		}
+		switch {
+		case has(SurelyOne):
 			d.Waiting = append(d.Waiting, w)
+		case has(LikelyOne):
+			d.Likely = append(d.Likely, w)
 		}
 	}
 }

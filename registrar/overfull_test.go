@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/loptruong/loptruong/course"
+	"github.com/loptruong/loptruong/course/coursetest"
 	"github.com/loptruong/loptruong/registrar"
 	"github.com/loptruong/loptruong/roster"
 	"github.com/loptruong/loptruong/storage"
@@ -74,4 +75,67 @@ func TestNewCourseAboveCapacity(t *testing.T) {
 		_, err = registrar.Operator(c.now).StoreRoster(ctx, tx, 0, file, nil, d.Seen(course.Course{}))
 		return err
 	})
+}
+
+// TestFileOfWhoMayWait: who waits and is only likely somebody of a file is not said to be connected with them, and keeps the
+// place that is offered: putting them into the course doesn't connect them either.
+func TestFileOfWhoMayWait(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	n := c.small(course.OpenToAll, 1)
+	c.registers(n, stranger, born("Trần Một", 1990))
+	waits := c.registers(n, stranger+1, born("Lê Hai", 1991)).Waits
+	vague := born("Lê Hai", 1991)
+	vague.Trainee.Birth = course.Birth{Year: 1991}
+	file := &roster.Roster{Rows: []roster.Row{{Enrollment: vague}}}
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		waits.State, waits.Until = course.WaitingOffered, c.now.Add(course.OfferTime)
+		if err := tx.SettleWaiting(ctx, waits, course.WaitingInLine); err != nil {
+			return err
+		}
+		d, err := registrar.RosterDiff(ctx, tx, n, file, nil)
+		if len(d.Waiting) != 0 || len(d.Likely) != 1 || d.Over.People != 3 || d.Over.Held != 1 {
+			t.Errorf("surely %v, likely %v, above by %+v", d.Waiting, d.Likely, d.Over)
+		}
+		return err
+	})
+}
+
+// TestNobodyIsPromised: who is said to be offered the place of somebody who is taken off is offered it; nobody is where nothing is
+// offered any more, and who holds an offer already isn't among those who wait.
+func TestNobodyIsPromised(t *testing.T) {
+	t.Parallel()
+	c := newClass(t)
+	n := c.small(course.OpenToAll, 2)
+	first := c.registers(n, stranger, born("Trần Một", 1990)).Place
+	offered := c.registers(n, stranger+1, born("Lê Hai", 1991)).Place
+	held := c.registers(n, stranger+2, born("Vũ Ba", 1992)).Waits
+	c.registers(n, stranger+3, born("Hồ Tư", 1993))
+	c.do(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.MovePlace(ctx, offered.ID, course.Withdrawn); err != nil {
+			return err
+		}
+		held.State, held.Until = course.WaitingOffered, coursetest.At("19/8 13:30")
+		return tx.SettleWaiting(ctx, held, course.WaitingInLine)
+	})
+	for _, tt := range []struct {
+		at   string
+		mode course.JoinMode
+		next int
+	}{
+		{"18/8 10:00", course.OpenToAll, 1},
+		{"18/8 22:00", course.OpenToAll, 1}, // offered in the morning
+		{"18/8 10:00", course.RosterOnly, 0},
+		{"19/8 12:50", course.OpenToAll, 0},
+		{"19/8 14:00", course.OpenToAll, 0},
+	} {
+		c.now, n.Mode = coursetest.At(tt.at), tt.mode
+		c.do(func(ctx context.Context, tx *storage.Tx) error {
+			m, err := c.by(ctx, tx, organizer).Moving(ctx, tx, n, first, registrar.WithdrawAct)
+			if m.List.Waiting != 1 || len(m.List.Next) != tt.next {
+				t.Errorf("%s, %s: %d wait, %d are next", tt.at, tt.mode, m.List.Waiting, len(m.List.Next))
+			}
+			return err
+		})
+	}
 }

@@ -35,7 +35,7 @@ func DryRun(p *i18n.Printer, c course.Course, r *roster.Roster, d course.Diff) (
 	if changed != "" {
 		texts = append(texts, changed)
 	}
-	if seats := seatsOf(p, d, notice.Shorten); seats != "" {
+	if seats := seatsOf(p, d, notice.Shorten, Overfull); seats != "" {
 		texts = append(texts, seats)
 	}
 	if cut {
@@ -46,13 +46,16 @@ func DryRun(p *i18n.Printer, c course.Course, r *roster.Roster, d course.Diff) (
 
 // seatsOf says which people of a file wait for a place of the course, and whether it comes to have more than it takes:
 // what is asked stands last, above the buttons.
-func seatsOf(p *i18n.Printer, d course.Diff, shorten func(text string, longest int) string) string {
+func seatsOf(p *i18n.Printer, d course.Diff, shorten func(text string, longest int) string, overfull func(*i18n.Printer, course.Overfull) string) string {
 	var parts []string
 	if len(d.Waiting) > 0 {
 		parts = append(parts, p.N("dryrun.waiting", len(d.Waiting), "Names", shorten(waitingNames(d.Waiting), maxDryRun/4)))
 	}
+	if len(d.Likely) > 0 {
+		parts = append(parts, p.N("dryrun.likely", len(d.Likely), "Names", shorten(waitingNames(d.Likely), maxDryRun/4)))
+	}
 	if d.Over.Any() {
-		parts = append(parts, Overfull(p, d.Over))
+		parts = append(parts, overfull(p, d.Over))
 	}
 	return strings.Join(parts, "\n\n")
 }
@@ -66,14 +69,14 @@ func waitingNames(all []course.Waiting) string {
 	return strings.Join(list, ", ")
 }
 
-// DryRunInFull is DryRun as plain text in which nothing is left out.
+// DryRunInFull is DryRun as plain text in which nothing is left out, and nothing is asked: it has no buttons.
 func DryRunInFull(p *i18n.Printer, c course.Course, r *roster.Roster, d course.Diff) string {
 	lines := []string{fileSummary(p, c, r)}
 	if len(r.Problems()) == 0 {
 		if changed, _ := changes(p, d, math.MaxInt, math.MaxInt); changed != "" {
 			lines = append(lines, "", changed)
 		}
-		if seats := seatsOf(p, d, func(text string, _ int) string { return text }); seats != "" {
+		if seats := seatsOf(p, d, func(text string, _ int) string { return text }, IsOverfull); seats != "" {
 			lines = append(lines, "", seats)
 		}
 	}
