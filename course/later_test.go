@@ -26,6 +26,12 @@ func TestReadDue(t *testing.T) {
 		"thứ sáu 19/8 7h": "19/8 7:00", "7 rưỡi tối": "16/8 19:30", "7h30p sáng mai": "17/8 7:30", "18 giờ 30 phút": "16/8 18:30", "8 giờ kém 15 sáng mai": "17/8 7:45", "7h kém 5 tối nay": "16/8 18:55",
 		"20/8/22 7h": "20/8 7:00", "20.8 7h": "20/8 7:00", "gửi lúc 7h sáng mai nhé": "17/8 7:00", "đúng 8h ạ": "17/8 8:00",
 		"nửa tiếng nữa": "16/8 9:30", "1 tiếng rưỡi nữa": "16/8 10:30", "1h30 nữa": "16/8 10:30", "15 phút": "16/8 9:15", "5 phút sau": "16/8 9:05", "một tiếng nữa": "16/8 10:00", "half an hour from now": "16/8 9:30",
+		"12h30 đêm": "17/8 0:30", "12h30 đêm nay": "17/8 0:30", "12:15 đêm nay": "17/8 0:15", "12 rưỡi đêm": "17/8 0:30", "12 giờ rưỡi đêm nay": "17/8 0:30", "12h15 khuya mai": "18/8 0:15", "12h tối nay": "17/8 0:00", "12 giờ tối": "17/8 0:00", "12:30 tonight": "17/8 0:30",
+		"0h đêm mai": "18/8 0:00", "1h đêm mai": "18/8 1:00", "1h khuya nay": "17/8 1:00", "12h đêm 20/8": "21/8 0:00", "24h 20/8": "21/8 0:00", "lúc 0h đêm 20/8": "20/8 0:00", "1h đêm 20/8": "20/8 1:00", "12h nửa đêm mai": "18/8 0:00", "nua dem mai": "18/8 0:00", "24 giờ": "17/8 0:00", "24:00 tối nay": "17/8 0:00",
+		"20:24 hôm nay": "16/8 20:24", "19.24 hôm nay": "16/8 19:24", "7h ngày 24 giờ việt nam": "24/8 7:00", "19:24 gửi": "16/8 19:24", "ngày 24 gửi lúc 7h": "24/8 7:00", "ngày 24 hẹn 7h": "24/8 7:00",
+		"noon tomorrow": "17/8 12:00", "friday noon": "19/8 12:00", "at noon": "16/8 12:00", "12 noon": "16/8 12:00", "trưa": "16/8 11:30", "12 rưỡi trưa": "16/8 12:30",
+		"sau 19h30": "16/8 19:30", "sau 7h30": "17/8 7:30", "sau 19h30 tối nay": "16/8 19:30", "sau 2 giờ": "16/8 11:00", "sau 24h": "17/8 9:00", "sau 8h nữa": "16/8 17:00", "sau 1h30 nữa": "16/8 10:30",
+		"hôm nay thứ ba 7h": "16/8 7:00", "mai thứ tư 7h": "17/8 7:00", "ngày mai 17/8 7h": "17/8 7:00", "ngày 20.8 7h": "20/8 7:00",
 		"15/8 7:00": "15/8 7:00", "8h sáng nay": "16/8 8:00", // past: CheckDue says so
 	} {
 		got, err := c.ReadDue(text, now)
@@ -36,11 +42,35 @@ func TestReadDue(t *testing.T) {
 	for text, want := range map[string]string{
 		"khi nào rảnh": "later.unreadable", "": "later.unreadable", "31/2 7:00": "later.unreadable", "25h mai": "later.unreadable", "0 phút nữa": "later.unreadable", "mai": "later.which_hour",
 		"18/8": "later.which_hour", "thứ sáu 20/8 7h": "reschedule.other_weekday", "7h chủ nhật ngày 20/8": "reschedule.other_weekday", "0h kém 5": "later.unreadable", "7-9h mai": "later.one_hour", "Mai học ở Hội trường B lúc 7h": "later.unreadable", "19:30 20:30": "later.one_hour",
+		"7h tuần sau": "later.which_day", "sáng tuần tới": "later.which_day", "7am next week": "later.which_day", "19h30 tuần này": "later.which_day",
+		"sáng mai thứ 6 7h": "reschedule.other_weekday", "hôm nay thứ 6 19h": "reschedule.other_weekday", "hôm nay 20/8 19h": "reschedule.two_days", "nay mai 7h": "reschedule.two_days",
+		"7h chiều": "later.other_half", "8h chiều mai": "later.other_half", "3h tối": "later.other_half", "5h khuya": "later.other_half", "14h sáng mai": "later.other_half",
+		"7h sau": "later.unreadable", "sau 1h30": "later.unreadable", "7.5": "later.unreadable", "ngày 24 giờ": "later.unreadable",
 	} {
 		_, err := c.ReadDue(text, now)
 		var wrong *course.Error
 		if !errors.As(err, &wrong) || wrong.TextID != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestMidnightDue: the night that is said is the one to come, up to its last moment.
+func TestMidnightDue(t *testing.T) {
+	t.Parallel()
+	c := course.NewCourse("DVCQ", "Lớp dân vận")
+	for _, test := range []struct {
+		now        time.Time
+		text, want string
+	}{
+		{coursetest.At("16/8 23:59").Add(30 * time.Second), "12h đêm", "17/8 0:00"},
+		{coursetest.At("16/8 23:59").Add(30 * time.Second), "nửa đêm", "17/8 0:00"},
+		{coursetest.At("16/8 23:59").Add(30 * time.Second), "12h đêm nay", "17/8 0:00"},
+		{coursetest.At("17/8 0:10"), "1h đêm nay", "17/8 1:00"},
+		{coursetest.At("17/8 0:10"), "12h đêm nay", "18/8 0:00"},
+	} {
+		if got, err := c.ReadDue(test.text, test.now); err != nil || !got.Equal(coursetest.At(test.want)) {
+			t.Errorf("%q at %v is %v, %v, want %s", test.text, test.now, got.In(c.Location()), err, test.want)
 		}
 	}
 }

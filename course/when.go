@@ -17,6 +17,8 @@ type When struct {
 	Half Half      // empty: not said
 	From int       // minutes of the wall clock after midnight; -1: not said
 	To   int       // likewise
+
+	dated bool // the day is said by its date
 }
 
 var (
@@ -24,7 +26,7 @@ var (
 	halfRange  = regexp.MustCompile(`(^|[^\d/:.hgo ] ?)(\d{1,2}) ?(?:-|den) ?(\d{1,2} ?(?:[:h.]|gio|g))`) // "8-11h"
 	dayMonth   = regexp.MustCompile(`(?:ngay )?\b(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\b`)
 	dayDashes  = regexp.MustCompile(`(?:ngay )?\b(\d{1,2})[-.](\d{1,2})[-.](\d{4})\b`)
-	dayDot     = regexp.MustCompile(`(?:ngay )?\b(\d{1,2})\.(\d)()\b`) // "20.8"; "20.08" is an hour
+	dayDot     = regexp.MustCompile(`(?:ngay )?\b(\d{1,2})\.(\d)()\b`) // "20.8 7h", "ngày 20.8"; "20.08" is an hour, and "7.5" alone may be one
 	dayInWords = regexp.MustCompile(`ngay (\d{1,2})(?: thang (\d{1,2}))?(?: nam (\d{4}))?\b`)
 	hourMinute = regexp.MustCompile(`\b(\d{1,2}) ?(?:[:.](\d{2})|(?:gio|h|g) ?(?:(ruoi|\d{1,2})(?: ?(?:phut|ph|p))?\b)?)(?: ?(am|pm)\b)?|\b(\d{1,2}) ?(am|pm)\b`)
 	halfPast   = regexp.MustCompile(`\b(\d{1,2}) ruoi\b`)
@@ -38,15 +40,12 @@ var (
 // read, and for a day or an hour that there isn't.
 func ReadWhen(text string, now, near time.Time) (When, error) {
 	w := When{From: -1, To: -1}
-	rest := strings.ToLower(letters.Clean(text))
-	rest = strings.ReplaceAll(rest, "tới", "đến") // without its accents it is the evening
-	rest = wordsOf.ReplaceAllStringFunc(rest, letters.Fold)
-	rest, dayOK := w.takeDay(rest, near)
+	rest, dayOK := w.takeDay(plainWords(text), near)
 	rest, hoursOK := w.takeHours(rest)
-	wordsOK, agrees := w.takeWords(rest, now.In(near.Location()))
+	wordsOK, clash := w.takeWords(rest, now.In(near.Location()))
 	switch {
-	case wordsOK && !agrees:
-		return w, Refuse(ErrInvalid, "reschedule.other_weekday", "Date", ShortDate(w.Day), "Weekday", int(w.Day.Weekday()))
+	case wordsOK && clash != nil:
+		return w, clash
 	case !dayOK:
 		return w, Refuse(ErrInvalid, "reschedule.no_such_day")
 	case !hoursOK:
@@ -58,6 +57,14 @@ func ReadWhen(text string, now, near time.Time) (When, error) {
 	return w, nil
 }
 
+// plainWords is a time as it was typed, in small letters without accents.
+func plainWords(text string) string {
+	text = strings.ToLower(letters.Clean(text))
+	text = strings.ReplaceAll(text, "tới", "đến") // without its accents it is the evening
+	text = wordsOf.ReplaceAllStringFunc(text, letters.Fold)
+	return halfPast.ReplaceAllString(text, "${1}h30")
+}
+
 // takeDay takes a date out of the text.
 func (w *When) takeDay(text string, near time.Time) (rest string, ok bool) {
 	for _, form := range []*regexp.Regexp{dayDashes, dayMonth, dayDot, dayInWords} {
@@ -65,9 +72,13 @@ func (w *When) takeDay(text string, near time.Time) (rest string, ok bool) {
 		if at == nil {
 			continue
 		}
-		m := form.FindStringSubmatch(text)
+		m, rest := form.FindStringSubmatch(text), text[:at[0]]+" "+text[at[1]:]
+		if form == dayDot && !strings.HasPrefix(m[0], "ngay") && !hourMinute.MatchString(rest) {
+			continue
+		}
 		w.Day, ok = nearestDay(m[1], m[2], m[3], near)
-		return text[:at[0]] + " " + text[at[1]:], ok
+		w.dated = true
+		return rest, ok
 	}
 	return text, true
 }
@@ -100,8 +111,6 @@ func nearestDay(day, month, year string, near time.Time) (nearest time.Time, ok 
 
 // takeHours takes one or two times of day out of the text.
 func (w *When) takeHours(text string) (rest string, ok bool) {
-	text = halfRange.ReplaceAllString(text, "${1}${2}h - $3")
-	text = halfPast.ReplaceAllString(text, "${1}h30")
 	text = shortOf.ReplaceAllStringFunc(text, func(found string) string {
 		m := shortOf.FindStringSubmatch(found)
 		hour, _ := strconv.Atoi(m[1])
@@ -111,6 +120,7 @@ func (w *When) takeHours(text string) (rest string, ok bool) {
 		}
 		return fmt.Sprintf("%dh%02d", hour-1, 60-less)
 	})
+	text = halfRange.ReplaceAllString(text, "${1}${2}h - $3")
 	ok = true
 	rest = hourMinute.ReplaceAllStringFunc(text, func(found string) string {
 		m := hourMinute.FindStringSubmatch(found)
@@ -145,9 +155,9 @@ var weekdays = [7][]string{
 	{"thu bay", "thu 7", "t7", "saturday"},
 }
 
-// takeWords takes what is said in words; ok is false when others are left, and agrees when the day of the week is
-// not that of the date.
-func (w *When) takeWords(text string, today time.Time) (ok, agrees bool) {
+// takeWords takes what is said in words; ok is false when others are left, and clash tells that the days
+// that are said aren't one day.
+func (w *When) takeWords(text string, today time.Time) (ok bool, clash error) {
 	text = " " + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ") + " "
 	take := func(name string) bool {
 		cut := strings.Replace(text, " "+name+" ", " ", 1)
@@ -155,23 +165,27 @@ func (w *When) takeWords(text string, today time.Time) (ok, agrees bool) {
 		text = cut
 		return found
 	}
-	day := func(away int) {
-		if w.Day.IsZero() {
-			w.Day = time.Date(today.Year(), today.Month(), today.Day()+away, 0, 0, 0, 0, today.Location())
-		}
-	}
-	agrees = true
-	for n, names := range weekdays {
-		for _, name := range names {
-			if take(name) {
-				agrees = agrees && (w.Day.IsZero() || int(w.Day.Weekday()) == n)
-				day((n - int(today.Weekday()) + 7) % 7)
-			}
-		}
+	day := func(away int) time.Time {
+		return time.Date(today.Year(), today.Month(), today.Day()+away, 0, 0, 0, 0, today.Location())
 	}
 	for _, named := range namedDays {
 		if take(named.name) {
-			day(named.away)
+			if !w.Day.IsZero() && !w.Day.Equal(day(named.away)) {
+				clash = Refuse(ErrInvalid, "reschedule.two_days")
+			}
+			w.Day = day(named.away)
+		}
+	}
+	for n, names := range weekdays {
+		for _, name := range names {
+			if take(name) {
+				switch {
+				case w.Day.IsZero():
+					w.Day = day((n - int(today.Weekday()) + 7) % 7)
+				case int(w.Day.Weekday()) != n:
+					clash = Refuse(ErrInvalid, "reschedule.other_weekday", "Date", ShortDate(w.Day), "Weekday", int(w.Day.Weekday()))
+				}
+			}
 		}
 	}
 	for half, names := range map[Half][]string{Morning: {"sang", "morning"}, Afternoon: {"chieu", "afternoon"}, Evening: {"toi", "evening"}} {
@@ -179,7 +193,7 @@ func (w *When) takeWords(text string, today time.Time) (ok, agrees bool) {
 			if take(name) {
 				ok = w.Half == "" || w.Half == half
 				if w.Half = half; !ok {
-					return false, agrees
+					return false, clash
 				}
 			}
 		}
@@ -188,7 +202,7 @@ func (w *When) takeWords(text string, today time.Time) (ok, agrees bool) {
 		take(courtesy)
 		take(courtesy)
 	}
-	return strings.TrimSpace(text) == "", agrees
+	return strings.TrimSpace(text) == "", clash
 }
 
 // afterNoon makes hours what is meant by them in their half of the day: "chiều 2h" is at

@@ -34,6 +34,9 @@ func TestTypedTimes(t *testing.T) {
 		"17h30": "evening 17/8 17:30-20:30", "chiều 2h-4h30": "afternoon 17/8 14:00-16:30", "11h": "morning 17/8 11:00-11:30", "5/1": "morning 5/1/2023 7:30-11:30",
 		"tomorrow afternoon 2pm": "afternoon 16/8 14:00-17:00",
 
+		"8h kém 15 đến 11h": "morning 17/8 7:45-11:00", "8-10 rưỡi": "morning 17/8 8:00-10:30", "8 rưỡi đến 11h": "morning 17/8 8:30-11:00", "ngày 20.8": "morning 20/8 7:30-11:30", "20.8 8h": "morning 20/8 8:00-11:30", "mai thứ ba": "morning 16/8 7:30-11:30",
+		"7.5": "reschedule.bad_when", "8.3 ạ": "reschedule.bad_when", "mai thứ 6": "reschedule.other_weekday", "mai 20/8": "reschedule.two_days",
+
 		"": "reschedule.bad_when", "buổi": "reschedule.bad_when", "khi nào rảnh": "reschedule.bad_when", "sáng chiều 20/8": "reschedule.bad_when", "20": "reschedule.bad_when",
 		"thứ 6 20/8": "reschedule.other_weekday", "thứ bảy 20/8": "morning 20/8 7:30-11:30", "8 giờ 30 phút": "morning 17/8 8:30-11:30",
 		"30/2": "reschedule.no_such_day", "32/8": "reschedule.no_such_day", "1/13": "reschedule.no_such_day", "25h": "reschedule.bad_hours", "8:75": "reschedule.bad_hours",

@@ -62,7 +62,7 @@ func TestSchedule(t *testing.T) {
 	d.taps(anAdmin, sure.button("Vâng, hủy hẹn")).has("đã hủy; chưa gửi cho ai")
 	d.taps(anAdmin, sure.button("Vâng, hủy hẹn")).has("đã hủy")
 	d.taps(anOrganizer, card.button("Gửi ngay")).has("đã hủy")
-	d.says(anOrganizer, "/thongbao").lacks("Hẹn giờ:").button("Số 1: đã hủy hẹn giờ")
+	d.says(anOrganizer, "/thongbao").lacks("Hẹn giờ:").has("Số 1 · đã hủy, chưa gửi: ").button("Số 1: đã hủy hẹn giờ")
 }
 
 // TestReplan: one that waits is opened as a draft, whose confirmation takes its place; it is sent

@@ -134,9 +134,9 @@ func AnnouncementLine(p *i18n.Printer, c course.Course, a notice.Announcement, d
 // ExcerptLength is how much of an announcement is quoted where it is to be known again.
 const ExcerptLength = 60
 
-// FormerLine says which announcement it is that was sent: when, and how it begins.
+// FormerLine says which announcement it is: when it was sent, or that it never was, and how it begins.
 func FormerLine(p *i18n.Printer, c course.Course, a notice.Announcement, says string) string {
-	return p.T("announce.former", append(SentAt(c, a), "Says", says)...)
+	return p.T("announce.former", append(SentAt(c, a), "Cancelled", a.NeverWent(), "Says", says)...)
 }
 
 // Quoted is how an announcement begins, to follow what is asked about it; empty for one without words.
