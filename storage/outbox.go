@@ -73,11 +73,11 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	// CROSS JOIN has SQLite look up each notice's chat; the other way round it would walk
-	// the queue for each chat.
+	// What is moved was put back by that (see PutBack): what comes later to its chat would overtake it. CROSS JOIN has SQLite look up
+	// each notice's chat; the other way round it would walk the queue for each chat.
 	_, err = tx.exec(ctx, `
 		UPDATE notice
-		SET next_at = moved.until
+		SET next_at = moved.until, epoch = ?
 		FROM (
 			SELECT n.id, back.until
 			FROM notice n
@@ -89,7 +89,7 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 			) AS back
 			WHERE n.state = 'queued' AND n.chat_id = back.chat_id AND n.lane = back.lane AND n.next_at < back.until
 		) AS moved
-		WHERE notice.id = moved.id`)
+		WHERE notice.id = moved.id`, epoch)
 	return epoch, err
 }
 
@@ -121,8 +121,8 @@ func (tx *Tx) Unclaim(ctx context.Context, since int64) (err error) {
 }
 
 // PutBack returns the notices that a sender had in hand and that are queued again,
-// for their chat's turn or for another try: a new sender has to know behind whom
-// the later ones of a chat wait.
+// for their chat's turn or for another try, and those that a take-over has put off with them: a
+// new sender has to know behind whom the later ones of a chat wait.
 func (tx *Tx) PutBack(ctx context.Context) (_ []notice.Notice, err error) {
 	defer wrap(&err, "storage.PutBack")
 	var rows []noticeRow

@@ -235,6 +235,30 @@ func TestTakeOver(t *testing.T) {
 	})
 }
 
+// TestPutOffBehindAnother: a reply that was never claimed waits behind one of its chat that went back, and a new sender hears of
+// both: what is said to the chat meanwhile would overtake it, for the one before it may be no message and keep no order.
+func TestPutOffBehindAnother(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			epoch := got[int64](t)(tx.TakeOver(ctx))
+			for _, key := range []string{"went back", "never claimed"} {
+				got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: key, Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Resend}))
+			}
+			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1))
+			claimed[0].State, claimed[0].NextAt = notice.Queued, claimed[0].NextAt.Add(time.Minute)
+			must(t, tx.Mark(ctx, epoch, claimed))
+			got[int64](t)(tx.TakeOver(ctx))
+			var back []string
+			for _, n := range got[[]notice.Notice](t)(tx.PutBack(ctx)) {
+				equal(t, n.UniqueKey+" is due", n.NextAt.Equal(claimed[0].NextAt), true)
+				back = append(back, n.UniqueKey)
+			}
+			equal(t, "put back", cmp.Diff([]string{"went back", "never claimed"}, back), "")
+			return nil
+		})
+	})
+}
+
 // Ensure that who does not know whether a take-over was committed never takes the
 // epoch of another sender for its own.
 func TestTakeOverUndone(t *testing.T) {
