@@ -223,7 +223,18 @@ func TestCorrectionAboveQuota(t *testing.T) {
 	one := d.taps(anOrganizer, list.button("Nguyễn Thị Lan")).lacks("chỉ tiêu")
 	d.limits(c, 4, course.Quota{Delegation: "Chợ Lách", Places: 2})
 	one = d.taps(anOrganizer, one.button("✅")).has("Đoàn <b>Chợ Lách</b> có chỉ tiêu 2; như vậy là <b>3 người</b>")
-	d.taps(anOrganizer, one.button("✅")).lacks("chỉ tiêu")
+	d.store(func(ctx context.Context, tx *storage.Tx) error {
+		all, err := tx.Roster(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		return tx.CreateCorrection(ctx, &course.Correction{Place: all[3], Field: course.FieldDelegation, Before: all[3].Delegation, After: "Chợ Lách", By: all[0].Trainee.AccountID})
+	})
+	other := d.taps(anOrganizer, d.says(anOrganizer, "/duyet").button("Đức"))
+	d.taps(anOrganizer, other.button("Từ chối")).has("lý do")
+	d.limits(c, 4, course.Quota{Delegation: "Chợ Lách", Places: 1}) // where there is no place is no matter of a refusal
+	d.says(anOrganizer, "Chưa có công văn").has("Đã từ chối")
+	d.taps(anOrganizer, d.taps(anOrganizer, one.button("✅")).button("✅")).lacks("chỉ tiêu")
 	if e := d.roster(c)[0]; e.Delegation != "Chợ Lách" {
 		t.Errorf("the delegation is %s", e.Delegation)
 	}

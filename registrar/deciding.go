@@ -19,7 +19,7 @@ type Deciding interface {
 type Verdict struct {
 	Approve bool
 	Reason  string                                 // why they are refused
-	Seen    string                                 // SeenCorrections of those shown
+	Seen    string                                 // of those shown: SeenCorrections, for a refusal course.SeenCorrections
 	Check   func(course.Paper) []course.PaperFault // what of a certificate can't be printed
 }
 
@@ -77,11 +77,13 @@ func (b By) DecideCorrections(ctx context.Context, store Deciding, courseID int6
 	if len(done) == 1 && !done[0].Waits() {
 		return nil, nil, waitsNoMore(done[0])
 	}
-	seen, _, err := SeenCorrections(ctx, store, c, done)
-	if err == nil {
-		err = course.CheckSeen(say.Seen, seen)
+	seen := course.SeenCorrections(done)
+	if say.Approve {
+		if seen, _, err = SeenCorrections(ctx, store, c, done); err != nil {
+			return nil, nil, err
+		}
 	}
-	if err != nil {
+	if err = course.CheckSeen(say.Seen, seen); err != nil {
 		return nil, nil, err
 	}
 	if say.Approve {

@@ -146,7 +146,9 @@ func show(ctx context.Context, v *visit.Visit, store Store, c course.Course, all
 	if over.Any() {
 		lines = append(lines, "", words.Overfull(v.Say, over))
 	}
-	refuse := v.Button(refuseTap.Data(b), "approve.button_refuse", "Count", len(all))
+	refuses := b
+	refuses.Seen = course.SeenCorrections(all) // where there is no place is no matter of a refusal
+	refuse := v.Button(refuseTap.Data(refuses), "approve.button_refuse", "Count", len(all))
 	decide := []notice.Button{v.Button(approveTap.Data(b), "approve.button_approve", "Count", len(all)), refuse}
 	if c.Closed() {
 		lines, decide = append(lines, "", v.Say.T("approve.closed", "Course", c.Title)), []notice.Button{refuse}

@@ -42,11 +42,7 @@ func AskReason(ctx context.Context, v *visit.Visit, store Store) (bot.Reply, err
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	seen, _, err := registrar.SeenCorrections(ctx, store, c, all)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if seen != b.Seen {
+	if course.SeenCorrections(all) != b.Seen {
 		return again(ctx, v, store, c, all)
 	}
 	return askReason(ctx, v, b, len(all), "")
