@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -105,8 +106,11 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 		return nil, app.UsageError{Err: errors.New("the playground is for this machine only; give --web 127.0.0.1:PORT")}
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE), errors.Is(err, syscall.EACCES):
 		return nil, app.UsageError{Err: fmt.Errorf("--web %s can't be listened on: give a port that is free, of 1024 to 65535", address)}
+	case err != nil:
+		return nil, app.UsageError{Err: fmt.Errorf("--web %s can't be listened on (%w): give 127.0.0.1:PORT, a port of 1024 to 65535", address, err)}
 	}
 	return listener, nil
 }

@@ -97,6 +97,16 @@ func TestGuarded(t *testing.T) {
 			t.Errorf("it listens on %s", l.Addr())
 		}
 	}
+	taken, err := listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for address, of := range map[string]bool{taken.Addr().String(): true, "127.0.0.1:99999": false} {
+		if _, err := listen(t.Context(), address); err == nil || strings.Contains(err.Error(), "a port that is free") != of {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
 }
 
 // TestActs: what a form says is what the bot hears, and what can't be done is said in words.
