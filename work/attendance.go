@@ -18,8 +18,21 @@ type attendanceStore interface {
 	Tallies(ctx context.Context, sessionID int64) ([]course.Tally, error)
 }
 
-// maxPictured is how many sessions a picture has room for: those of a longer course come as several.
-const maxPictured = 8
+// How many sessions a picture has room for: those of a longer course come as several. Numbers of three digits, of which a large class
+// has one above nearly every bar, take twice the room.
+const (
+	maxPictured      = 8
+	maxPicturedLarge = 4
+	largeClass       = 300
+)
+
+// pictured is how many sessions of those tallied go into a picture.
+func pictured(tallies []course.Tally) int {
+	if slices.ContainsFunc(tallies, func(t course.Tally) bool { return t.Total > largeClass }) {
+		return maxPicturedLarge
+	}
+	return maxPictured
+}
 
 // attendance sends whoever asked, if they run the course still, how many were at its sessions, as pictures.
 func (w *Worker) attendance(ctx context.Context, one course.RegisterRequest) error {
@@ -38,8 +51,9 @@ func (w *Worker) attendance(ctx context.Context, one course.RegisterRequest) err
 	p := w.printer(to, c)
 	var pictures []notice.File
 	var said []notice.Message
-	for of := range slices.Chunk(sessions, maxPictured) {
-		counted := tallies[len(pictures)*maxPictured:][:len(of)]
+	room := pictured(tallies)
+	for of := range slices.Chunk(sessions, room) {
+		counted := tallies[len(pictures)*room:][:len(of)]
 		data, err := chart.Bars(words.AttendancePicture(p, c, of, counted))
 		if err != nil {
 			return err
@@ -73,7 +87,8 @@ func (w *Worker) attendance(ctx context.Context, one course.RegisterRequest) err
 	})
 }
 
-// attended are the sessions of a course of which there is attendance to be shown, and how many came to each.
+// attended are the sessions of a course of which there is attendance to be shown, and how many came to each; none where nobody
+// is on the roster.
 func attended(ctx context.Context, tx attendanceStore, c course.Course, now time.Time) (sessions []course.Session, tallies []course.Tally, err error) {
 	all, err := tx.Sessions(ctx, c.ID)
 	if err != nil {
@@ -86,6 +101,9 @@ func attended(ctx context.Context, tx attendanceStore, c course.Course, now time
 			return nil, nil, err
 		}
 		tallies = append(tallies, course.Sum(byDelegation))
+	}
+	if course.Sum(tallies).Total == 0 {
+		return nil, nil, nil
 	}
 	return sessions, tallies, nil
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -224,9 +225,20 @@ func TestAttendance(t *testing.T) {
 	}
 	ask()
 	s.wantTold(map[int64][]string{anOrganizer: {"📊 <b>Lớp dân vận</b>: chưa có buổi nào"}})
+	s.tenSessions(c)
+	ask()
+	s.wantTold(map[int64][]string{anOrganizer: {"📊 <b>Lớp dân vận</b>: điểm danh 1 buổi", "📊 <b>Lớp dân vận</b>: điểm danh 8 buổi"}})
+	ask()
+	s.dismiss(c)
+	s.wantTold(map[int64][]string{})
+}
+
+// tenSessions gives a course ten sessions, of which the check-in of the last is open.
+func (s *shop) tenSessions(c course.Course) {
+	s.t.Helper()
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
 		for i := range 10 {
-			start := tx.Now().Add(time.Duration(i-9) * 12 * time.Hour) // the last one begins now: its check-in is open
+			start := tx.Now().Add(time.Duration(i-9) * 12 * time.Hour)
 			one := course.Session{CourseID: c.ID, No: i + 1, Half: course.Morning, Start: start, End: start.Add(4 * time.Hour)}
 			if err := tx.CreateSession(ctx, &one); err != nil {
 				return err
@@ -234,9 +246,28 @@ func TestAttendance(t *testing.T) {
 		}
 		return nil
 	})
-	ask()
-	s.wantTold(map[int64][]string{anOrganizer: {"📊 <b>Lớp dân vận</b>: điểm danh 1 buổi", "📊 <b>Lớp dân vận</b>: điểm danh 8 buổi"}})
-	ask()
-	s.dismiss(c)
-	s.wantTold(map[int64][]string{})
+}
+
+// TestAttendanceOfALargeClass: numbers of three digits stand above bars that are wide enough: four sessions in a picture; of a course
+// with nobody there is none.
+func TestAttendanceOfALargeClass(t *testing.T) {
+	t.Parallel()
+	for people, want := range map[int][]string{
+		0:   {"📊 <b>Lớp dân vận</b>: chưa có buổi nào"},
+		301: {"📊 <b>Lớp dân vận</b>: điểm danh 1 buổi", "📊 <b>Lớp dân vận</b>: điểm danh 4 buổi", "📊 <b>Lớp dân vận</b>: điểm danh 4 buổi"},
+	} {
+		s := newShop(t)
+		all := make([]course.Enrollment, people)
+		for i := range all {
+			all[i].Trainee.Name = fmt.Sprintf("Lê An %d", i)
+		}
+		c := s.class(all...)
+		s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
+		s.tenSessions(c)
+		s.store(func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.AttendancePicture})
+			return err
+		})
+		s.wantTold(map[int64][]string{anOrganizer: want})
+	}
 }
