@@ -56,11 +56,11 @@ func deedFailure(p *i18n.Printer, d notice.Deed, failure string) string {
 	case failure == "" || d == "" || d == notice.Nudge || slices.Contains(failures, failure): // a nudge is a message of its own
 		return Failure(p, failure)
 	}
-	return p.T("deed.failed_other", "Verb", postVerb(p, d), "Code", failure)
+	return p.T("deed.failed_other", "Deed", string(d), "Verb", postVerb(p, d), "Code", failure)
 }
 
-// DeedReport is the report after something was done with the messages of an announcement, with the button that does it for those
-// who are left. The undelivered are those with whose it was not, or some of them.
+// DeedReport is the report after something was done with the messages of an announcement, with the button that does it once more
+// while some are left: a recall with those who have it still, anything else with everybody who got it. The undelivered are those with whose it was not, or some of them.
 func DeedReport(p *i18n.Printer, c course.Course, m notice.Mailing, d notice.Delivery, undelivered []notice.Undelivered) notice.Message {
 	lines := []string{p.T("deed.report", "Deed", string(m.Deed), "No", m.No, "Course", c.Title, "Done", d.Sent, "Total", d.Total, "Left", d.Total-d.Sent)}
 	lines = append(lines, reasons(undelivered, func(failure string) string { return deedFailure(p, m.Deed, failure) })...)
@@ -69,7 +69,7 @@ func DeedReport(p *i18n.Printer, c course.Course, m notice.Mailing, d notice.Del
 		count int
 	}{{notice.Blocked, d.Blocked}, {notice.Unreachable, d.Unreachable}, {notice.Held, d.Held}, {notice.Cancelled, d.Cancelled}} {
 		if left.count > 0 {
-			lines = append(lines, p.T("deed.left_"+string(left.state), "Count", left.count, "Verb", postVerb(p, m.Deed)))
+			lines = append(lines, p.N("deed.left_"+string(left.state), left.count, "Verb", postVerb(p, m.Deed), "Deed", string(m.Deed)))
 		}
 	}
 	report := notice.Message{Text: strings.Join(lines, "\n")}

@@ -26,6 +26,7 @@ func TestDeedSaysWhy(t *testing.T) {
 		{notice.Recall, "too_old", "quá 48 giờ. Đồng chí có thể sửa tin đã gửi thay cho thu hồi."},
 		{notice.Edit, "bad_file", "Telegram không còn tệp kèm theo: mời đồng chí gửi lại tệp trong một thông báo mới."},
 		{notice.Edit, "strange", "Telegram không cho sửa tin này (mã strange): mời đồng chí làm lại, hoặc gửi thông báo mới."},
+		{notice.Recall, "strange", "Telegram không cho thu hồi tin này (mã strange): mời đồng chí làm lại."},
 		{notice.Nudge, "strange", "Telegram từ chối tin này (mã strange)"},
 	} {
 		m := notice.Mailing{ID: 8, No: 3, Of: 7, Deed: tt.deed}
@@ -48,6 +49,23 @@ func TestDeedSaysWhy(t *testing.T) {
 			if !strings.Contains(text, tt.want) || strings.Contains(text, "dừng rồi gửi thông báo khác") {
 				t.Errorf("%s of %s says %q, want %q", name, tt.deed, text, tt.want)
 			}
+		}
+	}
+	en := mustTexts(t).In("en", "")
+	for deed, whom := range map[notice.Deed][2]string{
+		notice.Recall: {"bot làm với những ai còn tin.", "it is done with those who have it still."},
+		notice.Pin:    {"bot làm lại với mọi người đã nhận.", "it is done with everybody who got it."},
+		notice.Nudge:  {"Mỗi ngày chỉ nhắc được một lần.", "once a day at most."},
+	} {
+		m, d := notice.Mailing{ID: 8, No: 3, Of: 7, Deed: deed}, notice.Delivery{Total: 9, Sent: 7, Held: 1, Blocked: 1}
+		if text := words.DeedReport(p, c, m, d, nil).Text; !strings.Contains(text, whom[0]) {
+			t.Errorf("the report of %s doesn't say with whom it is done again: %s", deed, text)
+		}
+		if text := words.DeedReport(en, c, m, d, nil).Text; !strings.Contains(text, whom[1]) || !strings.Contains(text, "1 person has blocked") {
+			t.Errorf("the report of %s doesn't say with whom it is done again: %s", deed, text)
+		}
+		if said := words.Said(p, c, notice.Notice{State: notice.Held}, notice.Announcement{No: 3, Of: 7, Deed: deed}, time.Time{}); strings.Contains(said, "khi đang gửi") {
+			t.Errorf("the card says of %s: %s", deed, said)
 		}
 	}
 	if all := words.DeedReport(p, c, notice.Mailing{Of: 7, Deed: notice.Edit}, notice.Delivery{Total: 9, Sent: 9}, nil); all.Buttons != nil || strings.Contains(all.Text, "\n\n") {
