@@ -92,7 +92,12 @@ func (c *class) withdraws(n course.Course) {
 		if err != nil {
 			return err
 		}
-		_, _, err = registrar.Operator(c.now).Withdraw(ctx, tx, all[0].ID, registrar.PlaceSeen(registrar.WithdrawAct, all[0]))
+		by := registrar.Operator(c.now)
+		m, err := by.Moving(ctx, tx, n, all[0], registrar.WithdrawAct)
+		if err != nil {
+			return err
+		}
+		_, _, err = by.Withdraw(ctx, tx, all[0].ID, m.Seen(registrar.WithdrawAct, all[0]))
 		return err
 	})
 }
