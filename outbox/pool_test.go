@@ -253,3 +253,26 @@ func TestRoomOfBulk(t *testing.T) {
 		t.Error("room in a pool that has become smaller")
 	}
 }
+
+// TestTakeLeavesWhatIsBehindGone: what waited behind the answer to a tap goes back when something of its chat has that
+// comes before it, or it would overtake that in the moment in which both may go.
+func TestTakeLeavesWhatIsBehindGone(t *testing.T) {
+	rates := DefaultRates()
+	p, pc := newPools(rates)[0], newPace(rates)
+	for range replyBurst + 2 {
+		pc.spend(1, noon)
+	}
+	tap, change := row(2, 1), row(3, 1)
+	tap.Message, change.Message = notice.Message{Tap: "tap"}, notice.Message{Edit: 7}
+	p.admit([]notice.Notice{row(1, 1), tap, change, row(4, 1)})
+	ready, back, _ := p.take(noon, pc)
+	if !slices.Equal(idsOf(ready), []int64{2}) || !slices.Equal(idsOf(back), []int64{1}) {
+		t.Fatalf("took %v, put back %v", idsOf(ready), idsOf(back))
+	}
+	p.answered(tap)
+	until := back[0].NextAt
+	ready, back, _ = p.take(until.Add(-time.Second), pc)
+	if len(ready) > 0 || !slices.Equal(idsOf(back), []int64{3, 4}) || !back[0].NextAt.Equal(until) || !back[1].NextAt.Equal(until) {
+		t.Errorf("took %v, put back %v", idsOf(ready), back)
+	}
+}

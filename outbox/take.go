@@ -33,7 +33,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 			turn = pc.turn(n.ChatID, p.bulk && !n.Begun(), before[n.ChatID], now)
 		}
 		switch {
-		case returned[n.ChatID]:
+		case returned[n.ChatID] || p.away[n.ChatID].before(n.ID):
 			back = append(back, p.snooze(*n, n.NextAt))
 		case turn.After(now.Add(p.patience())):
 			if p.bulk {
