@@ -170,6 +170,7 @@ func TestUnmergeLeavesNewerException(t *testing.T) {
 // TestMergeWhileItGoes: two places become one while an announcement, or what is done with one, has reached the double and
 // not the kept place: it goes on, and all have it, whoever takes over.
 func TestMergeWhileItGoes(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		claimed     int // before the merge; only the first of them has arrived
 		paused, run bool
