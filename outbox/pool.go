@@ -81,20 +81,6 @@ func (a *away) ahead(id int64) bool {
 	return false
 }
 
-// before tells whether one waits in the database that comes before a notice: it went there while the other was
-// behind the answer to a tap.
-func (a *away) before(id int64) bool {
-	if a == nil {
-		return false
-	}
-	for one := range a.ids {
-		if one < id {
-			return true
-		}
-	}
-	return false
-}
-
 // newPools are the pool of replies and that of bulk.
 func newPools(r Rates) [2]*pool {
 	newPool := func(slots int, lanes ...notice.Lane) *pool {

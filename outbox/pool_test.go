@@ -254,9 +254,9 @@ func TestRoomOfBulk(t *testing.T) {
 	}
 }
 
-// TestTakeLeavesWhatIsBehindGone: what waited behind the answer to a tap goes back when something of its chat has that
-// comes before it, or it would overtake that in the moment in which both may go.
-func TestTakeLeavesWhatIsBehindGone(t *testing.T) {
+// TestTakePutsBackWhatIsBehindATap: what waits behind the answer to a tap goes back with what comes before it in its chat,
+// which it would overtake in the moment in which both may go.
+func TestTakePutsBackWhatIsBehindATap(t *testing.T) {
 	rates := DefaultRates()
 	p, pc := newPools(rates)[0], newPace(rates)
 	for range replyBurst + 2 {
@@ -266,13 +266,34 @@ func TestTakeLeavesWhatIsBehindGone(t *testing.T) {
 	tap.Message, change.Message = notice.Message{Tap: "tap"}, notice.Message{Edit: 7}
 	p.admit([]notice.Notice{row(1, 1), tap, change, row(4, 1)})
 	ready, back, _ := p.take(noon, pc)
-	if !slices.Equal(idsOf(ready), []int64{2}) || !slices.Equal(idsOf(back), []int64{1}) {
+	if !slices.Equal(idsOf(ready), []int64{2}) || !slices.Equal(idsOf(back), []int64{1, 3, 4}) {
 		t.Fatalf("took %v, put back %v", idsOf(ready), idsOf(back))
 	}
+	for _, n := range back {
+		if !n.NextAt.Equal(back[0].NextAt) {
+			t.Errorf("%d is due %v after the first", n.ID, n.NextAt.Sub(back[0].NextAt))
+		}
+	}
 	p.answered(tap)
-	until := back[0].NextAt
-	ready, back, _ = p.take(until.Add(-time.Second), pc)
-	if len(ready) > 0 || !slices.Equal(idsOf(back), []int64{3, 4}) || !back[0].NextAt.Equal(until) || !back[1].NextAt.Equal(until) {
-		t.Errorf("took %v, put back %v", idsOf(ready), back)
+	if ready, back, _ := p.take(noon.Add(time.Hour), pc); len(ready)+len(back) > 0 {
+		t.Errorf("took %v, put back %v, of what is away", idsOf(ready), idsOf(back))
+	}
+}
+
+// TestCancelledKeepsNobodyBack: what has gone back and is cancelled in the database never comes again, and what comes after it
+// in its chat goes all the same.
+func TestCancelledKeepsNobodyBack(t *testing.T) {
+	rates := DefaultRates()
+	for _, p := range newPools(rates) {
+		cancelled, next := row(1, 1), row(2, 1)
+		cancelled.Lane, next.Lane = p.lanes[0], p.lanes[0]
+		p.written(p.snooze(cancelled, noon.Add(time.Second)))
+		next.NextAt = noon.Add(time.Second)
+		if back := p.admit([]notice.Notice{next}); len(back) > 0 {
+			t.Fatalf("put back %v", idsOf(back))
+		}
+		if ready, back, _ := p.take(noon.Add(time.Minute), newPace(rates)); !slices.Equal(idsOf(ready), []int64{2}) || len(back) > 0 {
+			t.Errorf("took %v, put back %v", idsOf(ready), idsOf(back))
+		}
 	}
 }

@@ -33,7 +33,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 			turn = pc.turn(n.ChatID, p.bulk && !n.Begun(), before[n.ChatID], now)
 		}
 		switch {
-		case returned[n.ChatID] || p.away[n.ChatID].before(n.ID):
+		case returned[n.ChatID]:
 			back = append(back, p.snooze(*n, n.NextAt))
 		case turn.After(now.Add(p.patience())):
 			if p.bulk {
@@ -113,8 +113,8 @@ func behind(list []notice.Notice, gone int) []notice.Notice {
 }
 
 // leaveOut has those wait on that are left of the first so many, and the others behind them, but
-// for the chats of which one goes back: theirs do too. It moves those that are left, because
-// they are few.
+// for the chats of which one goes back: theirs do too, also from behind the answer to a tap. It moves those that are left,
+// because they are few.
 func (p *pool) leaveOut(rest []notice.Notice, seen int, returned map[int64]bool) (back []notice.Notice) {
 	gone := seen - len(rest)
 	copy(p.waiting[gone:seen], rest)
@@ -129,6 +129,11 @@ func (p *pool) leaveOut(rest []notice.Notice, seen int, returned map[int64]bool)
 			return returned[n.ChatID]
 		})
 		p.waiting = p.waiting[:len(rest)+len(left)]
+	}
+	for chat := range returned {
+		for _, n := range p.taps.release(chat) {
+			back = append(back, p.snooze(n, n.NextAt))
+		}
 	}
 	return back
 }
