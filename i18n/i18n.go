@@ -45,7 +45,7 @@ type Texts struct {
 	files map[string]map[string]reading // by language and by the part of an id before its first dot
 }
 
-// reading reads the files of a group of ids, once, for who says what stands in them: nil when they can't be read.
+// reading reads the file of a group of ids, once, for whoever says what stands in it: nil when it can't be read.
 type reading func() *goi18n.Localizer
 
 // Load looks at the embedded texts. An error means that a text file is broken,

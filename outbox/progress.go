@@ -48,6 +48,10 @@ type watched struct {
 	pace    float64 // how much has an outcome in a second, of late; 0 when that is not known
 }
 
+// longestLeft is the most that is said to be left: nothing takes longer that goes at all, and the pace of an outage says
+// nothing of what follows it.
+const longestLeft = 24 * time.Hour
+
 // left learns how a mailing stands now, and gives how long the rest will take at the pace of late; zero when that is not known.
 // One that waits more than before has been let go on, or sent again: its pace is learned anew.
 func (w *watched) left(s notice.MailingState, now time.Time) time.Duration {
@@ -61,10 +65,10 @@ func (w *watched) left(s notice.MailingState, now time.Time) time.Duration {
 		w.pace += (done/took - w.pace) / 8
 	}
 	w.at, w.waiting = now, s.Waiting
-	if w.pace == 0 {
-		return 0
+	if left := float64(s.Waiting) / w.pace; w.pace > 0 && left < longestLeft.Seconds() {
+		return time.Duration(left * float64(time.Second))
 	}
-	return time.Duration(float64(s.Waiting) / w.pace * float64(time.Second))
+	return 0
 }
 
 // reportAll tells what has changed since told was, the mailings as they were watched by their names. under

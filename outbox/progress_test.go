@@ -107,6 +107,15 @@ func TestTimeLeft(t *testing.T) {
 			t.Errorf("look %d: %v, want %v", i, got, look.want)
 		}
 	}
+
+	w = watched{}
+	w.left(notice.MailingState{Waiting: 1000}, now)
+	for i := range 600 { // 20 minutes of an outage
+		now = now.Add(2 * time.Second)
+		if got := w.left(notice.MailingState{Waiting: 900}, now); got < 0 || got > longestLeft || i > 200 && got != 0 {
+			t.Fatalf("look %d of an outage: %v", i, got)
+		}
+	}
 }
 
 // Ensure an announcement that reaches nobody ends as well, and one that an
