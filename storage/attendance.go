@@ -238,7 +238,7 @@ func counts(rows []bookRow, session int64) (a course.Attendance, found bool) {
 }
 
 // enter makes the first entries of trainees at sessions, where there is none: otherwise
-// it returns course.ErrConflict. They are made in one order, so that no two who make many
+// it fails, and the transaction with it. They are made in one order, so that no two who make many
 // wait for each other.
 func (tx *Tx) enter(ctx context.Context, entries []course.Attendance) error {
 	slices.SortFunc(entries, func(a, b course.Attendance) int {
@@ -251,15 +251,11 @@ func (tx *Tx) enter(ctx context.Context, entries []course.Attendance) error {
 		for _, a := range entries[:size] {
 			args = append(args, a.SessionID, a.EnrollmentID, a.Revision, a.State, a.Way, ref(a.By), stamp{a.At}, stamp{a.ArrivedAt}, a.Reason)
 		}
-		n, err := tx.exec(ctx, `
+		_, err := tx.exec(ctx, `
 			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason)
-			VALUES `+values(size, columns)+`
-			ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, args...)
+			VALUES `+values(size, columns), args...)
 		if err != nil {
 			return err
-		}
-		if n != size {
-			return course.ErrConflict
 		}
 		entries = entries[size:]
 	}

@@ -226,7 +226,8 @@ func (t table) list() string { return strings.Join(t.columns, ", ") }
 // derived is the table that triggers write.
 const derived = "enrollment_word"
 
-// tablesOf are the tables of a SQLite database, by name.
+// tablesOf are the tables of a SQLite database, by name and entries last: what they refer to PostgreSQL looks up as they
+// come (attendance_refers).
 func tablesOf(ctx context.Context, db sqlx.QueryerContext) (tables []table, err error) {
 	var rows []struct {
 		Table  string `db:"tbl"`
@@ -236,7 +237,7 @@ func tablesOf(ctx context.Context, db sqlx.QueryerContext) (tables []table, err 
 		SELECT t.name AS tbl, c.name AS col
 		FROM sqlite_schema t, pragma_table_info(t.name) c
 		WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT IN ('goose_db_version', '`+derived+`')
-		ORDER BY t.name, c.cid`)
+		ORDER BY t.name = 'attendance', t.name, c.cid`)
 	for _, r := range rows {
 		if n := len(tables); n == 0 || tables[n-1].name != r.Table {
 			tables = append(tables, table{name: r.Table})

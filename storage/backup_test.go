@@ -54,7 +54,11 @@ func TestBackup(t *testing.T) {
 	t.Parallel()
 	storagetest.EachURL(t, func(t *testing.T, url string) {
 		s, dir := openStore(t, url), t.TempDir()
-		newClass(t, s.DB, 40)
+		c := newClass(t, s.DB, 40)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			_, _, err := tx.CheckIn(ctx, course.Attendance{SessionID: c.sessions[0].ID, EnrollmentID: c.roster[0].ID, State: course.Present, Way: course.ByCode})
+			return err
+		})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			f := notice.File{Name: "big.pdf", MediaType: "application/pdf", Bytes: bytes.Repeat([]byte("\x00page"), 1<<18)}
 			return tx.CreateFile(ctx, &f)

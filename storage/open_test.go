@@ -170,6 +170,12 @@ func TestStrangePaths(t *testing.T) {
 	}
 }
 
+// entries makes an entry at a session, of a place and by an account, for each of the rows.
+func entries(at, rows string) string {
+	return `INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at)
+		SELECT v.column1, v.column2, 9, 'present', 'code', CAST(v.column3 AS BIGINT), ` + at + ` FROM (VALUES ` + rows + `) AS v`
+}
+
 // TestIllegalStates writes, behind the methods, what the tables have to refuse.
 func TestIllegalStates(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
@@ -220,6 +226,13 @@ func TestIllegalStates(t *testing.T) {
 			{`DELETE FROM attendance`, course.ErrInvalid},
 			{`INSERT INTO attendance (session_id, enrollment_id, revision, state, way, at)
 				VALUES (1, 1, 9, 'asleep', 'code', ` + at + `)`, course.ErrInvalid},
+			{entries(at, `(99, 1, NULL)`), course.ErrNotFound},
+			{entries(at, `(1, 1, NULL), (1, 99, NULL)`), course.ErrNotFound},
+			{entries(at, `(1, 1, NULL), (1, 2, 99)`), course.ErrNotFound},
+			{`DELETE FROM session WHERE id = 1`, course.ErrNotFound},
+			{`UPDATE session SET id = 98 WHERE id = 1`, course.ErrNotFound},
+			{`DELETE FROM enrollment WHERE id = 1`, course.ErrNotFound},
+			{`DELETE FROM account WHERE id = 1`, course.ErrNotFound},
 			{`INSERT INTO correction (enrollment_id, field, before, after, by_account, at, state)
 				VALUES (1, 'unit', '', 'x', 1, ` + at + `, 'approved')`, course.ErrInvalid}, // without a time
 			{`UPDATE account SET language = 'fr'`, course.ErrInvalid},
