@@ -333,7 +333,7 @@ func (a *App) woken(changed storage.Changed) {
 type births struct{ *App }
 
 // Expect is Outbox.Expect.
-func (b births) Expect(answers []notice.Notice) (epoch int64) {
+func (b births) Expect(answers []*notice.Notice) (epoch int64) {
 	if b.outbox == nil {
 		return 0
 	}
@@ -341,7 +341,7 @@ func (b births) Expect(answers []notice.Notice) (epoch int64) {
 }
 
 // Born is Outbox.Born.
-func (b births) Born(expected, born []notice.Notice, uncertain bool) {
+func (b births) Born(expected, born []*notice.Notice, uncertain bool) {
 	if b.outbox != nil {
 		b.outbox.Born(expected, born, uncertain)
 	}

@@ -26,8 +26,7 @@ func (d *desk) delivered(user int64) (id int) {
 		if err != nil {
 			return err
 		}
-		for i := range notices {
-			n := &notices[i]
+		for _, n := range notices {
 			if n.State, n.MessageID = notice.Sent, 5000+int(n.ID); n.ChatID == user {
 				id = n.MessageID
 			}

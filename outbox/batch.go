@@ -29,9 +29,9 @@ type batch struct {
 // result is what came of it.
 type result struct {
 	batch
-	claimed   [2][]notice.Notice
+	claimed   [2][]*notice.Notice
 	taken     int64           // the epoch begun
-	away      []notice.Notice // what an earlier sender has put back, after taking over
+	away      []*notice.Notice // what an earlier sender has put back, after taking over
 	none      bool            // nothing is due in any lane
 	due       time.Time       // when the next notice is, if none is now; zero when there is no further one
 	failed    bool            // not at the first try: then nothing is claimed
@@ -123,7 +123,7 @@ func (r *result) has(seen map[int64]bool) bool {
 
 // run is one transaction.
 func (r *result) run(ctx context.Context, tx Tx) error {
-	r.claimed, r.none, r.due = [2][]notice.Notice{}, false, time.Time{}
+	r.claimed, r.none, r.due = [2][]*notice.Notice{}, false, time.Time{}
 	if r.takeOver {
 		return r.begin(ctx, tx)
 	}
@@ -200,10 +200,10 @@ func (r *result) write(ctx context.Context, tx Tx) error {
 	if len(r.outcomes) == 0 && !r.takeOver {
 		return nil
 	}
-	notices, queued := make([]notice.Notice, 0, len(r.outcomes)), []notice.Notice{}
+	notices, queued := make([]*notice.Notice, 0, len(r.outcomes)), []notice.Notice{}
 	for _, o := range r.outcomes {
 		if o.rowless {
-			queued = append(queued, o.notice)
+			queued = append(queued, *o.notice)
 			continue
 		}
 		notices = append(notices, o.notice)
@@ -224,7 +224,7 @@ func (r *result) write(ctx context.Context, tx Tx) error {
 	}
 	for _, o := range r.outcomes {
 		if o.strayed != (stray{}) && o.notice.State == notice.Sent {
-			if err := tx.Strayed(ctx, o.notice, o.strayed.movedTo, o.strayed.aside); err != nil {
+			if err := tx.Strayed(ctx, *o.notice, o.strayed.movedTo, o.strayed.aside); err != nil {
 				return err
 			}
 		}

@@ -16,7 +16,7 @@ type births struct {
 	room      room          // for how many more
 	expected  room          // by transactions under way
 	chats     map[int64]int // of messages that are expected or born, how many
-	born      []notice.Notice
+	born      []*notice.Notice
 	uncertain bool // some may have been born of which nobody knows
 }
 
@@ -24,7 +24,7 @@ type births struct {
 type room struct{ messages, others int }
 
 // of is the number for a reply.
-func (r *room) of(n notice.Notice) *int {
+func (r *room) of(n *notice.Notice) *int {
 	if unpaced(n) {
 		return &r.others
 	}
@@ -38,14 +38,13 @@ func newBirths() *births {
 // Expect makes sending those of the notices, about to be made, for which the outbox keeps a
 // place until Born, and returns the epoch to claim them under. No message is among them behind
 // one of its chat that is not. It never blocks and may be called from any goroutine, as Born.
-func (o *Outbox) Expect(notices []notice.Notice) (epoch int64) {
+func (o *Outbox) Expect(notices []*notice.Notice) (epoch int64) {
 	b := o.births
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var refused map[int64]bool // chats
-	for i := range notices {
-		n := &notices[i]
-		room, inOrder := b.room.of(*n), !unpaced(*n)
+	for _, n := range notices {
+		room, inOrder := b.room.of(n), !unpaced(n)
 		if b.epoch == 0 || n.ChatID == 0 || *room == 0 || inOrder && refused[n.ChatID] {
 			if refused == nil {
 				refused = map[int64]bool{}
@@ -55,15 +54,15 @@ func (o *Outbox) Expect(notices []notice.Notice) (epoch int64) {
 		}
 		n.State = notice.Sending
 		*room--
-		*b.expected.of(*n)++
-		b.count(*n, 1)
+		*b.expected.of(n)++
+		b.count(n, 1)
 	}
 	return b.epoch
 }
 
 // Born ends what Expect has begun for the same notices: those that were born are handed over,
 // in their order. When uncertain, the transaction may have been committed.
-func (o *Outbox) Born(expected, born []notice.Notice, uncertain bool) {
+func (o *Outbox) Born(expected, born []*notice.Notice, uncertain bool) {
 	b := o.births
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -94,7 +93,7 @@ func (b *births) allow(epoch int64, free room) {
 }
 
 // take returns what is born, and whether something may be of which nobody knows.
-func (b *births) take() (born []notice.Notice, uncertain bool) {
+func (b *births) take() (born []*notice.Notice, uncertain bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	born, uncertain = b.born, b.uncertain
@@ -106,7 +105,7 @@ func (b *births) take() (born []notice.Notice, uncertain bool) {
 }
 
 // count counts messages of a chat that are expected or born.
-func (b *births) count(n notice.Notice, by int) {
+func (b *births) count(n *notice.Notice, by int) {
 	if unpaced(n) {
 		return
 	}
@@ -137,8 +136,8 @@ func (d *dispatcher) takeIn() {
 	}
 	d.uncertain = d.uncertain || uncertain
 	now := d.cfg.Now()
-	for i := range born {
-		hasten(&born[i], now)
+	for _, n := range born {
+		hasten(n, now)
 	}
 	if len(born) > 0 {
 		d.putBack(d.pools[0].admit(born))

@@ -16,7 +16,8 @@ import (
 
 // handle makes replies as the unit of an update does: claimed at their birth for the outbox,
 // or queued.
-func (s *store) handle(o *Outbox, replies ...notice.Notice) {
+func (s *store) handle(o *Outbox, list ...notice.Notice) {
+	replies := ones(list)
 	epoch := o.Expect(replies)
 	time.Sleep(s.commitTime)
 	born := s.bear(epoch, replies)
@@ -24,8 +25,16 @@ func (s *store) handle(o *Outbox, replies ...notice.Notice) {
 	o.Born(replies, born, false)
 }
 
+// ones are notices one by one, as they are handed over.
+func ones(list []notice.Notice) (notices []*notice.Notice) {
+	for i := range list {
+		notices = append(notices, &list[i])
+	}
+	return notices
+}
+
 // bear stores replies: storage.bear says which are born.
-func (s *store) bear(epoch int64, replies []notice.Notice) (born []notice.Notice) {
+func (s *store) bear(epoch int64, replies []*notice.Notice) (born []*notice.Notice) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	waits := map[int64]bool{}
@@ -34,15 +43,17 @@ func (s *store) bear(epoch int64, replies []notice.Notice) (born []notice.Notice
 	}
 	for _, n := range replies {
 		claimed := n.State == notice.Sending && epoch == s.epoch && (unpaced(n) || !waits[n.ChatID])
-		n.Lane, n.ID, n.State, n.NextAt = notice.ReplyLane, int64(len(s.notices)+1), notice.Queued, time.Now().Truncate(time.Millisecond)
+		row := *n
+		row.Lane, row.ID, row.State, row.NextAt = notice.ReplyLane, int64(len(s.notices)+1), notice.Queued, time.Now().Truncate(time.Millisecond)
 		if claimed {
-			n.State, s.claims[n.ID] = notice.Sending, epoch
+			row.State, s.claims[row.ID] = notice.Sending, epoch
+			*n = row
 			born = append(born, n)
 		} else {
 			defer s.wake()
 		}
-		s.byID[n.ID] = len(s.notices)
-		s.notices = append(s.notices, n)
+		s.byID[row.ID] = len(s.notices)
+		s.notices = append(s.notices, row)
 	}
 	return born
 }
@@ -121,7 +132,7 @@ func TestBornInOrder(t *testing.T) {
 						case 0:
 							s.queue(to(notice.ReplyLane, 1+int64(chance(chats)), 1)...)
 						case 1:
-							replies := to(notice.ReplyLane, chat, 1)
+							replies := ones(to(notice.ReplyLane, chat, 1))
 							s.bear(o.Expect(replies), replies)
 							o.Born(replies, nil, true) // the answer of the commit is lost
 						default:
@@ -162,7 +173,7 @@ func TestBornAtAStop(t *testing.T) {
 			s, w := newStore(), &wire{}
 			o, stop := run(t, s, w, DefaultRates())
 			time.Sleep(time.Second)
-			replies := to(notice.ReplyLane, 1, 2)
+			replies := ones(to(notice.ReplyLane, 1, 2))
 			epoch := o.Expect(replies)
 			begun := time.Now()
 			if comes {
@@ -181,7 +192,7 @@ func TestBornAtAStop(t *testing.T) {
 			if took < want || took > want+100*time.Millisecond || s.states() != states || len(w.seen()) != 0 {
 				t.Errorf("it comes: %v; ended after %v, want %v; %s, %d sent", comes, took, want, s.states(), len(w.seen()))
 			}
-			if late := to(notice.ReplyLane, 1, 1); o.Expect(late) != 0 || late[0].State == notice.Sending {
+			if late := ones(to(notice.ReplyLane, 1, 1)); o.Expect(late) != 0 || late[0].State == notice.Sending {
 				t.Error("expected after the end")
 			}
 		})
@@ -200,7 +211,7 @@ func TestBornInAPause(t *testing.T) {
 		}
 		o, stop := run(t, s, w, DefaultRates())
 		time.Sleep(time.Second)
-		before := to(notice.ReplyLane, 2, 1)
+		before := ones(to(notice.ReplyLane, 2, 1))
 		epoch := o.Expect(before)
 		s.handle(o, to(notice.ReplyLane, 1, 1)...)
 		time.Sleep(time.Second)
@@ -238,11 +249,11 @@ func TestExpect(t *testing.T) {
 		{room{0, 1}, []notice.Notice{one, tap, two}, "0 1 0"},
 	} {
 		o.births.allow(7, tt.free)
-		got := ""
-		if epoch := o.Expect(tt.in); epoch != 7 {
+		got, in := "", ones(tt.in)
+		if epoch := o.Expect(in); epoch != 7 {
 			t.Errorf("epoch %d", epoch)
 		}
-		for _, n := range tt.in {
+		for _, n := range in {
 			if n.State == notice.Sending {
 				got += " 1"
 			} else {
@@ -252,13 +263,13 @@ func TestExpect(t *testing.T) {
 		if got[1:] != tt.want {
 			t.Errorf("with %v: got%s, want %s", tt.free, got, tt.want)
 		}
-		o.Born(tt.in, nil, false)
+		o.Born(in, nil, false)
 		if !o.births.over() {
 			t.Error("something is expected still")
 		}
 	}
 	o.births.allow(0, room{9, 9})
-	if in := to(notice.ReplyLane, 1, 1); o.Expect(in) != 0 || in[0].State == notice.Sending {
+	if in := ones(to(notice.ReplyLane, 1, 1)); o.Expect(in) != 0 || in[0].State == notice.Sending {
 		t.Error("expected while nothing may be")
 	}
 }

@@ -18,7 +18,7 @@ type failures map[int64]int
 // its attachment is gone, so that whoever comes first stands for all. What
 // says something about the person or the group counts neither way: that the bot is blocked, that there is
 // no such chat, or that the message has been deleted there.
-func (f failures) count(n notice.Notice) (halt bool) {
+func (f failures) count(n *notice.Notice) (halt bool) {
 	id := n.Announces()
 	switch {
 	case id == 0:

@@ -61,9 +61,9 @@ func (p *pool) setBack(by time.Duration) {
 		gone.until = setBack(gone.until, by)
 	}
 	p.taps.setBack(by)
-	for _, list := range [][]notice.Notice{p.others, p.waiting, p.toasts.again} {
-		for i := range list {
-			list[i].NextAt = setBack(list[i].NextAt, by)
+	for _, list := range [][]*notice.Notice{p.others, p.waiting, p.toasts.again} {
+		for _, n := range list {
+			n.NextAt = setBack(n.NextAt, by)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // outcome is a notice on its way to Telegram, and then as it is to be written: after a
 // delivery, or put back unsent.
 type outcome struct {
-	notice       notice.Notice
+	notice       *notice.Notice
 	rowless      bool      // it has yet to be queued
 	weight       int       // as how many messages it was counted when it went
 	pool         *pool     // whose slot it has; nil when it was put back
@@ -64,7 +64,7 @@ func (o *Outbox) deliver(ctx context.Context, out *outcome) {
 		o.deliverLoaded(ctx, out)
 		return
 	}
-	n := out.notice
+	n := *out.notice
 	if n.Message.Several() {
 		n.Message = n.Next()
 	}
@@ -81,7 +81,7 @@ func (o *Outbox) deliver(ctx context.Context, out *outcome) {
 
 // deliverLoaded is deliver for one that needs something.
 func (o *Outbox) deliverLoaded(ctx context.Context, out *outcome) {
-	n := out.notice
+	n := *out.notice
 	file, err := o.load(ctx, &n)
 	if err != nil {
 		out.err = err

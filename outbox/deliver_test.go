@@ -40,7 +40,7 @@ func TestFileOfAnotherBot(t *testing.T) {
 		}
 		return bot.Receipt{MessageID: 1, TelegramFile: "own"}, nil
 	}}}
-	out := outcome{notice: notice.Notice{Message: notice.Message{File: 3}}}
+	out := outcome{notice: &notice.Notice{Message: notice.Message{File: 3}}}
 	o.deliver(t.Context(), &out)
 	if out.err != nil || out.telegramFile != "own" {
 		t.Errorf("got %+v", out)
@@ -76,7 +76,7 @@ func TestWhatIsMissing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out := outcome{notice: notice.Notice{Message: tt.message}}
+			out := outcome{notice: &notice.Notice{Message: tt.message}}
 			o.deliver(t.Context(), &out)
 			got := sendError(out.err)
 			if got.Outcome != tt.want || got.Reason != tt.reason {

@@ -208,9 +208,9 @@ func (d *dispatcher) apply(r result) {
 		d.stop(r.err)
 		return
 	}
-	for _, list := range [][]notice.Notice{r.away, r.claimed[0], r.claimed[1]} {
-		for i := range list {
-			hasten(&list[i], now)
+	for _, list := range [][]*notice.Notice{r.away, r.claimed[0], r.claimed[1]} {
+		for _, n := range list {
+			hasten(n, now)
 		}
 	}
 	if r.takeOver {
@@ -260,17 +260,17 @@ func (d *dispatcher) settle(out *outcome) {
 		d.came(out)
 	} else {
 		err := d.scoped(out, now)
-		hasten(&out.notice, now)
-		out.notice = after(out.notice, err, now)
+		hasten(out.notice, now)
+		*out.notice = after(*out.notice, err, now)
 		if out.notice.State == notice.Queued {
-			out.notice = out.pool.snooze(out.notice, out.notice.NextAt)
+			out.pool.snooze(out.notice, out.notice.NextAt)
 			out.notice.QueuedAt = d.read
 		}
 		d.learn(out, err, now)
 	}
 	if !unpaced(out.notice) {
 		d.pace.arrived(out.notice.ChatID, now)
-		if out.pool.bulk || beside(&out.notice) {
+		if out.pool.bulk || beside(out.notice) {
 			for range out.weight {
 				d.pace.landedBulk(out.begun, now)
 			}
@@ -318,7 +318,7 @@ func (d *dispatcher) emptyHeld(now time.Time) {
 	}
 }
 
-func (d *dispatcher) putBack(notices []notice.Notice) {
+func (d *dispatcher) putBack(notices []*notice.Notice) {
 	for _, n := range notices {
 		n.QueuedAt = d.read
 		d.known = append(d.known, &outcome{notice: n})

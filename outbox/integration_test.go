@@ -36,9 +36,9 @@ type rig struct {
 // births hands over to the rig's outbox.
 type births struct{ *rig }
 
-func (b births) Expect(answers []notice.Notice) (epoch int64) { return b.box.Expect(answers) }
+func (b births) Expect(answers []*notice.Notice) (epoch int64) { return b.box.Expect(answers) }
 
-func (b births) Born(expected, born []notice.Notice, uncertain bool) {
+func (b births) Born(expected, born []*notice.Notice, uncertain bool) {
 	b.box.Born(expected, born, uncertain)
 }
 

@@ -16,8 +16,8 @@ type queueModel struct {
 	pool   *pool
 	pace   *pace
 	now    time.Time
-	queued []notice.Notice   // rows
-	known  []notice.Notice   // put back, and not in a transaction yet
+	queued []*notice.Notice  // rows
+	known  []*notice.Notice  // put back, and not in a transaction yet
 	tx     *transaction      // nil while none is under way
 	sent   map[int64][]int64 // ids by chat, in the order in which they went
 	born   int
@@ -25,7 +25,7 @@ type queueModel struct {
 
 // transaction writes what was known when it began, and claims when it gets to it.
 type transaction struct {
-	outcomes, claimed []notice.Notice
+	outcomes, claimed []*notice.Notice
 	ran               bool
 }
 
@@ -48,19 +48,22 @@ func (q *queueModel) write(limit int) {
 }
 
 // claim takes what is due, in the order in which it is due, as storage.Claim does.
-func (q *queueModel) claim(limit int) (claimed []notice.Notice) {
-	slices.SortFunc(q.queued, func(a, b notice.Notice) int { return cmp.Or(a.NextAt.Compare(b.NextAt), cmp.Compare(a.ID, b.ID)) })
+func (q *queueModel) claim(limit int) (claimed []*notice.Notice) {
+	slices.SortFunc(q.queued, func(a, b *notice.Notice) int { return cmp.Or(a.NextAt.Compare(b.NextAt), cmp.Compare(a.ID, b.ID)) })
 	due := 0
 	for due < min(limit, len(q.queued)) && !q.queued[due].NextAt.After(q.now) {
 		due++
 	}
-	claimed = slices.Clone(q.queued[:due])
+	for _, row := range q.queued[:due] {
+		n := *row
+		claimed = append(claimed, &n)
+	}
 	q.queued = slices.Delete(q.queued, 0, due)
 	return claimed
 }
 
 // all are the notices that are not sent and have no slot.
-func (q *queueModel) all() []notice.Notice {
+func (q *queueModel) all() []*notice.Notice {
 	all := slices.Concat(q.pool.others, q.pool.waiting, q.queued, q.known)
 	for _, behind := range q.pool.taps.behind {
 		all = append(all, behind...)
@@ -74,13 +77,13 @@ func (q *queueModel) all() []notice.Notice {
 }
 
 // make queues a notice, or has it born where none of its chat is before it.
-func (q *queueModel) make(n notice.Notice, born bool) {
-	if q.pool.bulk || !born || q.pool.busy[n.ChatID] || slices.ContainsFunc(q.all(), func(o notice.Notice) bool { return o.ChatID == n.ChatID }) {
+func (q *queueModel) make(n *notice.Notice, born bool) {
+	if q.pool.bulk || !born || q.pool.busy[n.ChatID] || slices.ContainsFunc(q.all(), func(o *notice.Notice) bool { return o.ChatID == n.ChatID }) {
 		q.queued = append(q.queued, n)
 		return
 	}
 	q.born++
-	q.known = append(q.known, q.pool.admit([]notice.Notice{n})...)
+	q.known = append(q.known, q.pool.admit([]*notice.Notice{n})...)
 }
 
 // send takes what may go; one of so many fails, and its chat waits.

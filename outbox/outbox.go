@@ -50,9 +50,9 @@ type queue interface {
 	AwaitTakeOver(ctx context.Context) error
 	TakeOver(ctx context.Context) (epoch int64, err error)
 	Unclaim(ctx context.Context, since int64) error
-	PutBack(ctx context.Context) ([]notice.Notice, error)
-	Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) ([]notice.Notice, error)
-	Mark(ctx context.Context, epoch int64, notices []notice.Notice) error
+	PutBack(ctx context.Context) ([]*notice.Notice, error)
+	Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) ([]*notice.Notice, error)
+	Mark(ctx context.Context, epoch int64, notices []*notice.Notice) error
 	Strayed(ctx context.Context, n notice.Notice, movedTo int64, aside string) error
 	PauseAnnouncement(ctx context.Context, id int64, reason string) error
 	NextDue(ctx context.Context) (at time.Time, found bool, err error)

@@ -6,7 +6,7 @@ import "github.com/loptruong/loptruong/notice"
 // again in its old place, before all to whom nothing has gone yet: whoever has the first message is to have the
 // rest soon, also when its announcement is paused.
 func (d *dispatcher) came(out *outcome) {
-	n := &out.notice
+	n := out.notice
 	if !n.Message.Several() {
 		return
 	}
@@ -17,7 +17,7 @@ func (d *dispatcher) came(out *outcome) {
 	n.Came(ids)
 	if n.Begun() {
 		n.State, n.Attempts = notice.Queued, 0
-		*n = out.pool.snooze(*n, n.NextAt)
+		out.pool.snooze(n, n.NextAt)
 		n.QueuedAt = d.read
 	}
 }

@@ -43,9 +43,9 @@ type pool struct {
 	ended   int             // of those, whose outcomes wait for a transaction
 	unpaced int             // slots of tap answers and menus, of which there are replySlots: doubled they harm nobody
 	busy    map[int64]bool  // chats of which a notice has a slot
-	others  []notice.Notice // claimed answers to taps and menus, in their order
-	waiting []notice.Notice // claimed messages, by lane and id
-	going   []notice.Notice // what was taken last, for its room
+	others  []*notice.Notice // claimed answers to taps and menus, in their order
+	waiting []*notice.Notice // claimed messages, by lane and id
+	going   []*notice.Notice // what was taken last, for its room
 	blocked int             // of these, how many wait for their chat
 	away    map[int64]*away // what has gone back to the database, by chat
 	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
@@ -188,7 +188,7 @@ func (p *pool) hungry(room int) bool { return room > 0 && (!p.bulk || p.rate > 0
 // admit takes in claimed notices, which are in the order in which they are due. It
 // returns those that have to go back: behind one that does go all of its chat that
 // come after it, or they would overtake it.
-func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
+func (p *pool) admit(claimed []*notice.Notice) (back []*notice.Notice) {
 	for _, n := range claimed {
 		if toast, has := p.toasts.of(n); has {
 			n = toast
@@ -213,20 +213,20 @@ func (p *pool) admit(claimed []notice.Notice) (back []notice.Notice) {
 				delete(p.away, n.ChatID)
 			}
 		}
-		if !p.taps.hold(&n) {
+		if !p.taps.hold(n) {
 			p.waiting = place(p.waiting, n)
 		}
 	}
 	if p.taps.count > behind { // what was there before may come after it
-		p.waiting = slices.DeleteFunc(p.waiting, func(n notice.Notice) bool { return p.taps.hold(&n) })
+		p.waiting = slices.DeleteFunc(p.waiting, func(n *notice.Notice) bool { return p.taps.hold(n) })
 	}
 	return back
 }
 
 // answered says that a notice has had its try: what was behind the answer to a tap may go.
-func (p *pool) answered(n notice.Notice) { p.queue(p.taps.given(n)) }
+func (p *pool) answered(n *notice.Notice) { p.queue(p.taps.given(n)) }
 
-func (p *pool) queue(messages []notice.Notice) {
+func (p *pool) queue(messages []*notice.Notice) {
 	for _, n := range messages {
 		p.waiting = place(p.waiting, n)
 	}
@@ -244,7 +244,7 @@ func (p *pool) patience() time.Duration {
 }
 
 // end counts a notice whose outcome is to be written: its slot will be free then.
-func (p *pool) end(n notice.Notice) {
+func (p *pool) end(n *notice.Notice) {
 	if !unpaced(n) {
 		p.ended++
 		p.flying--
@@ -266,7 +266,7 @@ func (p *pool) gathers() time.Duration {
 }
 
 // free gives back the slot of a notice whose outcome is committed.
-func (p *pool) free(n notice.Notice) {
+func (p *pool) free(n *notice.Notice) {
 	if unpaced(n) {
 		p.unpaced--
 		return
@@ -278,9 +278,9 @@ func (p *pool) free(n notice.Notice) {
 // out is how many notices have a slot.
 func (p *pool) out() int { return p.taken + p.unpaced }
 
-// snooze is the notice as it waits in the database, until the moment or the
-// chat's, if that is later.
-func (p *pool) snooze(n notice.Notice, until time.Time) notice.Notice {
+// snooze makes the notice one that waits in the database, until the moment or the
+// chat's, if that is later, and returns it.
+func (p *pool) snooze(n *notice.Notice, until time.Time) *notice.Notice {
 	n.State = notice.Queued
 	n.NextAt = later(n.NextAt, until)
 	if unpaced(n) {
@@ -293,7 +293,7 @@ func (p *pool) snooze(n notice.Notice, until time.Time) notice.Notice {
 }
 
 // written says that the outcome of a notice is in the database.
-func (p *pool) written(n notice.Notice) {
+func (p *pool) written(n *notice.Notice) {
 	if gone := p.away[n.ChatID]; gone != nil && gone.ids[n.ID] {
 		gone.ids[n.ID] = false
 	}
@@ -303,7 +303,7 @@ func (p *pool) written(n notice.Notice) {
 }
 
 // recall learns what an earlier sender has put back, so that nothing overtakes it.
-func (p *pool) recall(away []notice.Notice) {
+func (p *pool) recall(away []*notice.Notice) {
 	for _, n := range away {
 		if slices.Contains(p.lanes, n.Lane) {
 			p.snooze(n, n.NextAt)
@@ -325,10 +325,10 @@ func (p *pool) leave(chat int64, until time.Time) *away {
 
 // close makes the notices of a chat wait in the database until the moment, and
 // returns those that have to go back there.
-func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
+func (p *pool) close(chat int64, until time.Time) (back []*notice.Notice) {
 	p.leave(chat, until)
 	p.queue(p.taps.release(chat))
-	p.waiting = slices.DeleteFunc(p.waiting, func(n notice.Notice) bool {
+	p.waiting = slices.DeleteFunc(p.waiting, func(n *notice.Notice) bool {
 		if n.ChatID != chat {
 			return false
 		}
@@ -341,7 +341,7 @@ func (p *pool) close(chat int64, until time.Time) (back []notice.Notice) {
 
 // empty takes back everything that waits. Those of a chat are due together, so that
 // each keeps its place.
-func (p *pool) empty() []notice.Notice {
+func (p *pool) empty() []*notice.Notice {
 	behind := p.taps.all()
 	back := slices.Concat(p.toasts.without(p.others, p.waiting, behind), p.waiting, behind)
 	for _, n := range back {
@@ -349,12 +349,12 @@ func (p *pool) empty() []notice.Notice {
 			p.leave(n.ChatID, n.NextAt)
 		}
 	}
-	for i, n := range back {
-		back[i] = p.snooze(n, n.NextAt)
+	for _, n := range back {
+		p.snooze(n, n.NextAt)
 	}
 	p.others, p.waiting, p.blocked, p.more = nil, nil, 0, true
 	return back
 }
 
 // unpaced tells whether a notice is no message: it keeps no order and no limits.
-func unpaced(n notice.Notice) bool { return !n.Message.InOrder() }
+func unpaced(n *notice.Notice) bool { return !n.Message.InOrder() }

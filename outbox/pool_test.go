@@ -11,11 +11,11 @@ import (
 )
 
 // row is a notice of a chat that is due since noon.
-func row(id, chat int64) notice.Notice {
-	return notice.Notice{ID: id, ChatID: chat, Lane: notice.ReplyLane, State: notice.Sending, NextAt: noon}
+func row(id, chat int64) *notice.Notice {
+	return &notice.Notice{ID: id, ChatID: chat, Lane: notice.ReplyLane, State: notice.Sending, NextAt: noon}
 }
 
-func idsOf(notices []notice.Notice) (list []int64) {
+func idsOf(notices []*notice.Notice) (list []int64) {
 	for _, n := range notices {
 		list = append(list, n.ID)
 	}
@@ -24,7 +24,7 @@ func idsOf(notices []notice.Notice) (list []int64) {
 
 func TestTakeIsOneAtATimeInAChat(t *testing.T) {
 	replies, pc := newPools(DefaultRates())[0], newPace(DefaultRates())
-	replies.admit([]notice.Notice{row(3, 1), row(1, 1), row(2, 2)})
+	replies.admit([]*notice.Notice{row(3, 1), row(1, 1), row(2, 2)})
 	ready, _, _ := replies.take(noon, pc)
 	if got := idsOf(ready); !slices.Equal(got, []int64{1, 2}) {
 		t.Errorf("took %v, want the first of each chat", got)
@@ -43,7 +43,7 @@ func TestTakeLetsTapsPass(t *testing.T) {
 	replies, pc := newPools(DefaultRates())[0], newPace(DefaultRates())
 	tap, menu := row(8, 1), row(9, 1)
 	tap.Message.Tap, menu.Message.Menu = "q", []course.Role{course.TraineeRole}
-	replies.admit([]notice.Notice{row(1, 1), row(2, 1), tap, menu})
+	replies.admit([]*notice.Notice{row(1, 1), row(2, 1), tap, menu})
 	replies.close(1, noon.Add(time.Hour))
 	if ready, _, _ := replies.take(noon, pc); !slices.Equal(idsOf(ready), []int64{8, 9}) {
 		t.Errorf("took %v", idsOf(ready))
@@ -55,8 +55,8 @@ func TestTakeAnswersTapsFirst(t *testing.T) {
 	replies, pc := newPools(DefaultRates())[0], newPace(DefaultRates())
 	tap := row(4, 2)
 	tap.Message.Tap = "q"
-	replies.admit([]notice.Notice{row(1, 1), row(3, 3)})
-	replies.admit([]notice.Notice{tap, row(5, 2)})
+	replies.admit([]*notice.Notice{row(1, 1), row(3, 3)})
+	replies.admit([]*notice.Notice{tap, row(5, 2)})
 	if ready, _, _ := replies.take(noon, pc); !slices.Equal(idsOf(ready), []int64{4, 1, 3, 5}) {
 		t.Errorf("took %v", idsOf(ready))
 	}
@@ -70,7 +70,7 @@ func TestTakePutsBackWhatWaitsLong(t *testing.T) {
 	for range replyBurst - 1 {
 		pc.spend(1, noon)
 	}
-	replies.admit([]notice.Notice{row(1, 1), row(2, 1), row(3, 1), row(4, 1), row(5, 1)})
+	replies.admit([]*notice.Notice{row(1, 1), row(2, 1), row(3, 1), row(4, 1), row(5, 1)})
 	ready, back, next := replies.take(noon, pc)
 	if !slices.Equal(idsOf(ready), []int64{1}) || !slices.Equal(idsOf(back), []int64{4, 5}) || !next.Equal(noon.Add(time.Second)) {
 		t.Fatalf("took %v, put back %v, next look after %v", idsOf(ready), idsOf(back), next.Sub(noon))
@@ -88,7 +88,7 @@ func TestTakeBooksForBulk(t *testing.T) {
 	rates := DefaultRates()
 	pools, pc := newPools(rates), newPace(rates)
 	replies, bulk := pools[0], pools[1]
-	bulk.admit([]notice.Notice{row(1, 1), row(2, 1)})
+	bulk.admit([]*notice.Notice{row(1, 1), row(2, 1)})
 	ready, _, next := bulk.take(noon, pc)
 	if want := noon.Add(time.Second/28 - lateness); !slices.Equal(idsOf(ready), []int64{1}) || next.Sub(want).Abs() > time.Microsecond {
 		t.Fatalf("took %v, next look after %v", idsOf(ready), next.Sub(noon))
@@ -97,17 +97,17 @@ func TestTakeBooksForBulk(t *testing.T) {
 	ready, back, _ := bulk.take(next, pc)
 	until := noon.Add(time.Second)
 	if len(ready) != 0 || !slices.Equal(idsOf(back), []int64{2}) || !back[0].NextAt.Equal(until) {
-		t.Fatalf("took %v, put back %v", idsOf(ready), back)
+		t.Fatalf("took %v, put back %v", idsOf(ready), idsOf(back))
 	}
 	for i := range int64(5) {
-		replies.admit([]notice.Notice{row(10+i, 1)})
+		replies.admit([]*notice.Notice{row(10+i, 1)})
 		for _, n := range first(replies.take(noon.Add(time.Duration(i)*200*time.Millisecond), pc)) {
 			replies.free(n)
 		}
 	}
 	bulk.admit(back)
 	if ready, back, _ = bulk.take(until, pc); !slices.Equal(idsOf(ready), []int64{2}) {
-		t.Errorf("at its moment took %v, put back %v", idsOf(ready), back)
+		t.Errorf("at its moment took %v, put back %v", idsOf(ready), idsOf(back))
 	}
 }
 
@@ -145,16 +145,16 @@ func TestAdmitKeepsTheOrder(t *testing.T) {
 	p := newPools(DefaultRates())[0]
 	until := noon.Add(time.Minute)
 	p.snooze(row(1, 1), until)
-	back := p.admit([]notice.Notice{row(2, 1), row(3, 2)})
+	back := p.admit([]*notice.Notice{row(2, 1), row(3, 2)})
 	if !slices.Equal(idsOf(back), []int64{2}) || !back[0].NextAt.Equal(until) {
-		t.Fatalf("put back %v", back)
+		t.Fatalf("put back %v", idsOf(back))
 	}
 	first, second := row(1, 1), row(2, 1)
 	first.NextAt, second.NextAt = until, until
-	if back := p.admit([]notice.Notice{first, second}); len(back) != 0 {
+	if back := p.admit([]*notice.Notice{first, second}); len(back) != 0 {
 		t.Errorf("put back %v once more", idsOf(back))
 	}
-	if back := p.admit([]notice.Notice{row(4, 1)}); len(back) != 0 || len(p.away) != 0 {
+	if back := p.admit([]*notice.Notice{row(4, 1)}); len(back) != 0 || len(p.away) != 0 {
 		t.Errorf("the chat is still remembered")
 	}
 }
@@ -230,7 +230,7 @@ func TestRoom(t *testing.T) {
 		{"memory full", 4, most, most, true, 0},
 		{"wide", 128, 64, 0, true, 64},
 	} {
-		p := &pool{slots: tt.slots, waiting: make([]notice.Notice, tt.waiting), blocked: tt.blocked, more: tt.more}
+		p := &pool{slots: tt.slots, waiting: make([]*notice.Notice, tt.waiting), blocked: tt.blocked, more: tt.more}
 		if got := p.room(0); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
@@ -239,9 +239,9 @@ func TestRoom(t *testing.T) {
 
 // Ensure no more of bulk is claimed than has a slot.
 func TestRoomOfBulk(t *testing.T) {
-	p := &pool{bulk: true, slots: 8, taken: 4, waiting: make([]notice.Notice, 1), more: true}
+	p := &pool{bulk: true, slots: 8, taken: 4, waiting: make([]*notice.Notice, 1), more: true}
 	for _, m := range []notice.Message{{Text: "Chào"}, {Menu: []course.Role{course.TraineeRole}}, {Text: "Chào"}} {
-		p.end(notice.Notice{Message: m})
+		p.end(&notice.Notice{Message: m})
 	}
 	if got := p.room(100); got != 8-4-1+2 {
 		t.Errorf("room for %d beside 4 with a slot and 1 that waits, when 2 are written", got)
@@ -264,7 +264,7 @@ func TestTakePutsBackWhatIsBehindATap(t *testing.T) {
 	}
 	tap, change := row(2, 1), row(3, 1)
 	tap.Message, change.Message = notice.Message{Tap: "tap"}, notice.Message{Edit: 7}
-	p.admit([]notice.Notice{row(1, 1), tap, change, row(4, 1)})
+	p.admit([]*notice.Notice{row(1, 1), tap, change, row(4, 1)})
 	ready, back, _ := p.take(noon, pc)
 	if !slices.Equal(idsOf(ready), []int64{2}) || !slices.Equal(idsOf(back), []int64{1, 3, 4}) {
 		t.Fatalf("took %v, put back %v", idsOf(ready), idsOf(back))
@@ -289,7 +289,7 @@ func TestCancelledKeepsNobodyBack(t *testing.T) {
 		cancelled.Lane, next.Lane = p.lanes[0], p.lanes[0]
 		p.written(p.snooze(cancelled, noon.Add(time.Second)))
 		next.NextAt = noon.Add(time.Second)
-		if back := p.admit([]notice.Notice{next}); len(back) > 0 {
+		if back := p.admit([]*notice.Notice{next}); len(back) > 0 {
 			t.Fatalf("put back %v", idsOf(back))
 		}
 		if ready, back, _ := p.take(noon.Add(time.Minute), newPace(rates)); !slices.Equal(idsOf(ready), []int64{2}) || len(back) > 0 {

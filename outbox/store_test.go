@@ -128,16 +128,16 @@ func (s *store) PauseAnnouncement(_ context.Context, id int64, reason string) er
 	return nil
 }
 
-func (s *store) PutBack(context.Context) (away []notice.Notice, err error) {
+func (s *store) PutBack(context.Context) (away []*notice.Notice, err error) {
 	for _, n := range s.notices {
 		if n.State == notice.Queued && s.claims[n.ID] > 0 {
-			away = append(away, n)
+			away = append(away, &n)
 		}
 	}
 	return away, nil
 }
 
-func (s *store) Claim(_ context.Context, epoch int64, lane notice.Lane, limit int) (claimed []notice.Notice, err error) {
+func (s *store) Claim(_ context.Context, epoch int64, lane notice.Lane, limit int) (claimed []*notice.Notice, err error) {
 	s.claimed[lane]++
 	if epoch != s.epoch {
 		return nil, course.ErrConflict
@@ -155,20 +155,21 @@ func (s *store) Claim(_ context.Context, epoch int64, lane notice.Lane, limit in
 	for _, n := range due[:min(limit, len(due))] {
 		n.State = notice.Sending
 		s.claims[n.ID] = epoch
-		claimed = append(claimed, *n)
+		one := *n
+		claimed = append(claimed, &one)
 	}
 	return claimed, nil
 }
 
-func (s *store) Mark(_ context.Context, epoch int64, notices []notice.Notice) error {
+func (s *store) Mark(_ context.Context, epoch int64, notices []*notice.Notice) error {
 	if epoch != s.epoch {
 		return course.ErrConflict
 	}
 	for _, n := range notices {
 		row := &s.notices[s.byID[n.ID]]
 		if row.State == notice.Sending && s.claims[n.ID] == epoch {
-			n.NextAt = n.NextAt.Truncate(time.Millisecond) // as a stamp does
-			*row = n
+			*row = *n
+			row.NextAt = n.NextAt.Truncate(time.Millisecond) // as a stamp does
 		}
 	}
 	return nil

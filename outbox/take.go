@@ -11,7 +11,7 @@ import (
 // gives them their slots; and those that had to wait too long, to go back. What is
 // ready is so until the next call. next is when to ask again if nothing happens before; the
 // zero time means never.
-func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next time.Time) {
+func (p *pool) take(now time.Time, pc *pace) (ready, back []*notice.Notice, next time.Time) {
 	ready = p.takeOthers(p.going[:0], now)
 	late, next := p.taps.late(now)
 	next = earlier(next, p.toasts.next())
@@ -21,7 +21,7 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 	var returned map[int64]bool // chats of which one goes back: then all behind it do
 	rest, seen := p.waiting[:0], 0
 	for ; seen < len(p.waiting) && !p.full(); seen++ {
-		n := &p.waiting[seen]
+		n := p.waiting[seen]
 		if p.bulk {
 			if wait := pc.bulkTurn(); wait.After(now) {
 				next = earlier(next, wait)
@@ -34,23 +34,23 @@ func (p *pool) take(now time.Time, pc *pace) (ready, back []notice.Notice, next 
 		}
 		switch {
 		case returned[n.ChatID]:
-			back = append(back, p.snooze(*n, n.NextAt))
+			back = append(back, p.snooze(n, n.NextAt))
 		case turn.After(now.Add(p.patience())):
 			if p.bulk {
 				pc.spend(n.ChatID, turn)
 				p.booked[n.ID] = true
 			}
 			returned = with(returned, n.ChatID, true)
-			back = append(back, p.snooze(*n, moment(turn)))
+			back = append(back, p.snooze(n, moment(turn)))
 		case p.busy[n.ChatID] || before[n.ChatID] > 0 || turn.After(now) || p.births != nil && p.births.due(n.ChatID):
 			before = with(before, n.ChatID, before[n.ChatID]+1)
 			p.blocked++
 			if turn.After(now) {
 				next = earlier(next, turn)
 			}
-			rest = append(rest, *n)
+			rest = append(rest, n)
 		default:
-			ready = append(ready, *n)
+			ready = append(ready, n)
 			p.goes(n, now, pc)
 		}
 	}
@@ -88,7 +88,7 @@ func beside(n *notice.Notice) bool { return n.Message.EditNotice != "" }
 
 // takeOthers removes the answers to taps and the menus that may go now, and gives them their
 // slots.
-func (p *pool) takeOthers(ready []notice.Notice, now time.Time) []notice.Notice {
+func (p *pool) takeOthers(ready []*notice.Notice, now time.Time) []*notice.Notice {
 	for _, n := range p.toasts.due(now) {
 		p.others = place(p.others, n)
 	}
@@ -105,7 +105,7 @@ func (p *pool) takeOthers(ready []notice.Notice, now time.Time) []notice.Notice 
 
 // behind is what is left without the first so many: where that is nothing, their room, unless a
 // rush has made it large.
-func behind(list []notice.Notice, gone int) []notice.Notice {
+func behind(list []*notice.Notice, gone int) []*notice.Notice {
 	if gone == len(list) && cap(list) <= mostSlots {
 		return list[:0]
 	}
@@ -115,14 +115,14 @@ func behind(list []notice.Notice, gone int) []notice.Notice {
 // leaveOut has those wait on that are left of the first so many, and the others behind them, but
 // for the chats of which one goes back: theirs do too, also from behind the answer to a tap. It moves those that are left,
 // because they are few.
-func (p *pool) leaveOut(rest []notice.Notice, seen int, returned map[int64]bool) (back []notice.Notice) {
+func (p *pool) leaveOut(rest []*notice.Notice, seen int, returned map[int64]bool) (back []*notice.Notice) {
 	gone := seen - len(rest)
 	copy(p.waiting[gone:seen], rest)
 	clear(p.waiting[:gone])
 	p.waiting = behind(p.waiting, gone)
 	if len(returned) > 0 {
 		left := p.waiting[len(rest):]
-		left = slices.DeleteFunc(left, func(n notice.Notice) bool {
+		left = slices.DeleteFunc(left, func(n *notice.Notice) bool {
 			if returned[n.ChatID] {
 				back = append(back, p.snooze(n, n.NextAt))
 			}

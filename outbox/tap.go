@@ -19,7 +19,7 @@ const longestTap = time.Second
 type taps struct {
 	answers map[int64]int64 // their ids, by chat
 	gone    []tap           // those that went to the wire, in that order
-	behind  map[int64][]notice.Notice
+	behind  map[int64][]*notice.Notice
 	count   int // of those behind
 }
 
@@ -29,17 +29,17 @@ type tap struct {
 	until    time.Time // what is behind it waits no longer
 }
 
-func newTaps() taps { return taps{answers: map[int64]int64{}, behind: map[int64][]notice.Notice{}} }
+func newTaps() taps { return taps{answers: map[int64]int64{}, behind: map[int64][]*notice.Notice{}} }
 
 // ask remembers an answer that is to go.
-func (t *taps) ask(n notice.Notice) {
+func (t *taps) ask(n *notice.Notice) {
 	if n.Message.Tap != "" {
 		t.answers[n.ChatID] = n.ID
 	}
 }
 
 // went says that an answer is on its way.
-func (t *taps) went(n notice.Notice, now time.Time) {
+func (t *taps) went(n *notice.Notice, now time.Time) {
 	if t.answers[n.ChatID] == n.ID {
 		t.gone = append(t.gone, tap{n.ID, n.ChatID, now.Add(longestTap)})
 	}
@@ -52,14 +52,14 @@ func (t *taps) hold(n *notice.Notice) bool {
 	if waits := asked && n.Message.Edit != 0 || len(of) > 0 && of[0].ID < n.ID; !waits {
 		return false
 	}
-	t.behind[n.ChatID] = place(of, *n)
+	t.behind[n.ChatID] = place(of, n)
 	t.count++
 	return true
 }
 
 // given forgets an answer that has been given, or is not to be given now, and returns what was
 // behind it.
-func (t *taps) given(n notice.Notice) []notice.Notice {
+func (t *taps) given(n *notice.Notice) []*notice.Notice {
 	if t.answers[n.ChatID] != n.ID {
 		return nil
 	}
@@ -69,7 +69,7 @@ func (t *taps) given(n notice.Notice) []notice.Notice {
 
 // late forgets the answers that take too long and returns what was behind them, and when
 // to ask again; the zero time when nothing waits.
-func (t *taps) late(now time.Time) (released []notice.Notice, next time.Time) {
+func (t *taps) late(now time.Time) (released []*notice.Notice, next time.Time) {
 	for len(t.gone) > 0 {
 		a := t.gone[0]
 		if t.answers[a.chat] == a.id {
@@ -88,7 +88,7 @@ func (t *taps) late(now time.Time) (released []notice.Notice, next time.Time) {
 }
 
 // release returns what is behind the answer in a chat.
-func (t *taps) release(chat int64) []notice.Notice {
+func (t *taps) release(chat int64) []*notice.Notice {
 	of := t.behind[chat]
 	delete(t.behind, chat)
 	t.count -= len(of)
@@ -96,7 +96,7 @@ func (t *taps) release(chat int64) []notice.Notice {
 }
 
 // all returns everything behind answers, and forgets these.
-func (t *taps) all() (behind []notice.Notice) {
+func (t *taps) all() (behind []*notice.Notice) {
 	for _, of := range t.behind {
 		behind = append(behind, of...)
 	}
@@ -110,18 +110,18 @@ func (t *taps) setBack(by time.Duration) {
 		t.gone[i].until = setBack(t.gone[i].until, by)
 	}
 	for _, of := range t.behind {
-		for i := range of {
-			of[i].NextAt = setBack(of[i].NextAt, by)
+		for _, n := range of {
+			n.NextAt = setBack(n.NextAt, by)
 		}
 	}
 }
 
 // place puts a notice where it belongs among some that are in their order: by lane, answers to
 // taps first, and by id. That is nearly always the end.
-func place(list []notice.Notice, n notice.Notice) []notice.Notice {
+func place(list []*notice.Notice, n *notice.Notice) []*notice.Notice {
 	at := len(list)
-	if at > 0 && comesBefore(&n, &list[at-1]) {
-		at = sort.Search(at, func(i int) bool { return comesBefore(&n, &list[i]) })
+	if at > 0 && comesBefore(n, list[at-1]) {
+		at = sort.Search(at, func(i int) bool { return comesBefore(n, list[i]) })
 	}
 	return slices.Insert(list, at, n)
 }

@@ -104,8 +104,9 @@ func TestToastsOfAHall(t *testing.T) {
 							s.handle(o, replies...)
 							continue
 						}
-						s.bear(o.Expect(replies), replies)
-						o.Born(replies, nil, true) // the answer of the commit is lost
+						lost := ones(replies)
+						s.bear(o.Expect(lost), lost)
+						o.Born(lost, nil, true) // the answer of the commit is lost
 					}
 				})
 			}
@@ -179,7 +180,7 @@ func TestToastsAreForgotten(t *testing.T) {
 	p := newPools(DefaultRates())[0]
 	n := tappedAtOnce(1)[0]
 	n.ID, n.State = 7, notice.Sending
-	p.admit([]notice.Notice{n})
+	p.admit([]*notice.Notice{&n})
 	ready, _, _ := p.take(time.Now(), newPace(DefaultRates()))
 	if len(ready) != 1 || !rowless(ready[0]) || p.unpaced != 1 || p.held() != 1 {
 		t.Fatalf("ready %+v, %d slots, %d held", ready, p.unpaced, p.held())
@@ -189,15 +190,15 @@ func TestToastsAreForgotten(t *testing.T) {
 	p.answered(toast)
 	p.toasted(toast)
 	n.State = notice.Queued
-	p.written(n)
+	p.written(&n)
 	if again := p.empty(); len(again) != 1 || again[0].ID != n.ID {
 		t.Fatalf("put back %+v", again)
 	}
-	if p.admit([]notice.Notice{n}); len(p.others) != 0 {
+	if p.admit([]*notice.Notice{&n}); len(p.others) != 0 {
 		t.Error("a toast that was taken is to go again")
 	}
 	n.State = notice.Sent
-	p.written(n)
+	p.written(&n)
 	if p.unpaced != 0 || len(p.toasts.begun) != 0 {
 		t.Errorf("%d slots, begun %v", p.unpaced, p.toasts.begun)
 	}
@@ -254,8 +255,8 @@ func TestToastsAtAPause(t *testing.T) {
 	p := newPools(DefaultRates())[0]
 	gone, here := tappedAtOnce(1)[0], tappedAtOnce(2)[0]
 	gone.ID, here.ID = 7, 8
-	p.admit([]notice.Notice{here})
-	toast, _ := p.toasts.of(gone)
+	p.admit([]*notice.Notice{&here})
+	toast, _ := p.toasts.of(&gone)
 	p.others = place(p.others, toast)
 	if back := p.empty(); len(back) != 1 || back[0].ID != here.ID {
 		t.Errorf("put back %+v", back)

@@ -12,31 +12,32 @@ import (
 // whether it is tried again. At the end those that are still to be tried get rows of their own. They know nothing of what was before this sender.
 type toasts struct {
 	begun map[int64]bool  // notices whose answer is in memory or has had its outcome, until their own
-	again []notice.Notice // answers that wait for another try: few, each has been on the wire
+	again []*notice.Notice // answers that wait for another try: few, each has been on the wire
 }
 
 func newToasts() toasts { return toasts{begun: map[int64]bool{}} }
 
 // of begins the answer of a notice that was claimed, if it has one that is not begun.
-func (t *toasts) of(n notice.Notice) (toast notice.Notice, has bool) {
+func (t *toasts) of(n *notice.Notice) (toast *notice.Notice, has bool) {
 	tapped := n.Message.Tapped
 	if tapped == nil || t.begun[n.ID] {
 		return n, false
 	}
 	t.begun[n.ID] = true
-	n.Message = notice.Message{Tap: tapped.ID, Text: tapped.Toast, TapAlert: tapped.Alert, Edit: n.Message.Edit}
-	n.Attempts = 0
-	return n, true
+	one := *n
+	one.Message = notice.Message{Tap: tapped.ID, Text: tapped.Toast, TapAlert: tapped.Alert, Edit: n.Message.Edit}
+	one.Attempts = 0
+	return &one, true
 }
 
 // rowless tells whether a notice is such an answer.
-func rowless(n notice.Notice) bool { return n.Message.Tap != "" && n.Message.Edit != 0 }
+func rowless(n *notice.Notice) bool { return n.Message.Tap != "" && n.Message.Edit != 0 }
 
 // without are those that have a row. Of the other answers those begin anew whose changes go back, of which
 // none goes before its answer has; those whose changes have gone wait for another try.
-func (t *toasts) without(others []notice.Notice, back ...[]notice.Notice) []notice.Notice {
+func (t *toasts) without(others []*notice.Notice, back ...[]*notice.Notice) []*notice.Notice {
 	var changes map[int64]bool
-	return slices.DeleteFunc(others, func(n notice.Notice) bool {
+	return slices.DeleteFunc(others, func(n *notice.Notice) bool {
 		if !rowless(n) {
 			return false
 		}
@@ -52,7 +53,7 @@ func (t *toasts) without(others []notice.Notice, back ...[]notice.Notice) []noti
 	})
 }
 
-func idsAmong(lists [][]notice.Notice) map[int64]bool {
+func idsAmong(lists [][]*notice.Notice) map[int64]bool {
 	ids := map[int64]bool{}
 	for _, list := range lists {
 		for _, n := range list {
@@ -64,11 +65,11 @@ func idsAmong(lists [][]notice.Notice) map[int64]bool {
 
 // withRows takes those that wait for another try, as notices that have yet to be queued: with the sender they
 // would end, and their changes may have gone. One that comes again because its change does harms nobody.
-func (t *toasts) withRows() []notice.Notice {
+func (t *toasts) withRows() []*notice.Notice {
 	rows := t.again
 	t.again = nil
 	for i, n := range rows {
-		rows[i] = notice.Notice{
+		rows[i] = &notice.Notice{
 			UniqueKey: n.UniqueKey + "/tap", Lane: n.Lane, ChatID: n.ChatID, CourseID: n.CourseID, OnUnknown: n.OnUnknown, NextAt: n.NextAt,
 			Message: notice.Message{Tap: n.Message.Tap, Text: n.Message.Text, TapAlert: n.Message.TapAlert},
 		}
@@ -77,8 +78,8 @@ func (t *toasts) withRows() []notice.Notice {
 }
 
 // due removes those whose next try has come.
-func (t *toasts) due(now time.Time) (due []notice.Notice) {
-	t.again = slices.DeleteFunc(t.again, func(n notice.Notice) bool {
+func (t *toasts) due(now time.Time) (due []*notice.Notice) {
+	t.again = slices.DeleteFunc(t.again, func(n *notice.Notice) bool {
 		if n.NextAt.After(now) {
 			return false
 		}
@@ -97,7 +98,7 @@ func (t *toasts) next() (next time.Time) {
 }
 
 // toasted takes in what has come of the try of one: its slot is free at once, because doubled it harms nobody.
-func (p *pool) toasted(n notice.Notice) {
+func (p *pool) toasted(n *notice.Notice) {
 	p.free(n)
 	if n.State == notice.Queued {
 		p.toasts.again = append(p.toasts.again, n)

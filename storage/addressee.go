@@ -77,7 +77,7 @@ func (tx *Tx) Survey(ctx context.Context, courseID int64, of course.Choice, m no
 }
 
 // address says of claimed notices whose values are put into their personal messages.
-func (tx *Tx) address(ctx context.Context, notices []notice.Notice) error {
+func (tx *Tx) address(ctx context.Context, notices []*notice.Notice) error {
 	var places, besides []idRow
 	for _, n := range notices {
 		switch {
@@ -102,8 +102,7 @@ func (tx *Tx) address(ctx context.Context, notices []notice.Notice) error {
 	JOIN account ON account.telegram_id = n.chat_id
 	LEFT JOIN announcement a ON a.id = n.announcement_id`+sayingOf(`a.course_id`)+`
 	WHERE n.id`, besides)
-	for i := range notices {
-		n := &notices[i]
+	for _, n := range notices {
 		switch {
 		case !n.Message.Personal():
 		case n.EnrollmentID != 0:

@@ -38,7 +38,7 @@ func TestAddresseesWhoWait(t *testing.T) {
 			first.State = course.WaitingGivenUp
 			must(t, tx.SettleWaiting(ctx, &first, course.WaitingInLine))
 			sent := map[string]bool{}
-			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, got[int64](t)(tx.TakeOver(ctx)), notice.AnnouncementLane, 99)) {
+			for _, n := range got[[]*notice.Notice](t)(tx.Claim(ctx, got[int64](t)(tx.TakeOver(ctx)), notice.AnnouncementLane, 99)) {
 				sent[n.To.Name+"|"+n.To.Unit+"|"+n.To.Delegation] = true
 			}
 			of := "|UBND xã|" + delegations[0].Name
@@ -70,7 +70,7 @@ func TestAddressees(t *testing.T) {
 			must(t, tx.StoreRoster(ctx, c.course.ID, course.Diff{Changed: []course.Change{{Was: roster[0], Is: one}}}))
 			to := map[string]bool{}
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 99)) {
+			for _, n := range got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 99)) {
 				to[n.To.Name+"|"+n.To.Unit] = true
 				if n.EnrollmentID == roster[0].ID {
 					equal(t, "delegation", n.To.Delegation, roster[0].Delegation)

@@ -24,7 +24,7 @@ type ahead struct {
 	entries  []course.Attendance // first ones, to be made
 	said     []reactionRow       // to announcements, of each notice one
 	from     []From
-	visitors map[int64][]visitorRow // by Telegram id
+	visitors map[int64][]*visitorRow // by Telegram id
 	sessions map[int64]sessionAndCourse
 	books    map[int64][]bookRow // by enrollment
 	told     map[int64]told      // announcements, by their draft
@@ -36,7 +36,7 @@ type ahead struct {
 func newAhead(tx *Tx, units []*unit) *ahead {
 	a := &ahead{tx: tx, entries: make([]course.Attendance, 0, len(units)), sessions: map[int64]sessionAndCourse{}, books: map[int64][]bookRow{},
 		told: map[int64]told{}, received: map[int64]map[string]int64{}}
-	a.ending = ending{updates: make([]int64, 0, len(units)), answers: make([]notice.Notice, 0, len(units))}
+	a.ending = ending{updates: make([]int64, 0, len(units)), answers: make([]*notice.Notice, 0, len(units))}
 	a.from = make([]From, len(units))
 	for i, u := range units {
 		a.from[i] = u.from
@@ -67,10 +67,10 @@ func (a *ahead) keep(tx *Tx) {
 
 // visitor returns the places of somebody who comes; known is false when they are none of
 // the group.
-func (a *ahead) visitor(ctx context.Context, telegramID int64) (rows []visitorRow, known bool, err error) {
+func (a *ahead) visitor(ctx context.Context, telegramID int64) (rows []*visitorRow, known bool, err error) {
 	if a.visitors == nil {
 		ids := make([]int64, len(a.from))
-		a.visitors = make(map[int64][]visitorRow, len(a.from))
+		a.visitors = make(map[int64][]*visitorRow, len(a.from))
 		for i, from := range a.from {
 			ids[i] = from.TelegramID
 			a.visitors[from.TelegramID] = nil

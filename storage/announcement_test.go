@@ -91,7 +91,7 @@ func TestAnnounce(t *testing.T) {
 			equal(t, "delivery again", got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)), d)
 
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			first := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 1))[0]
+			first := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 1))[0]
 			equal(t, "chat", first.ChatID, 1000)
 			equal(t, "message", cmp.Diff(hello, first.Message), "")
 			equal(t, "announcement", first.AnnouncementID, a.ID)
@@ -110,9 +110,9 @@ func TestTakenBack(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: "own", Lane: notice.AnnouncementLane, ChatID: 5, AnnouncementID: a.ID, Message: own}))
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
+			got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
 			got[int64](t)(tx.TakeOver(ctx))
-			for _, n := range got[[]notice.Notice](t)(tx.PutBack(ctx)) {
+			for _, n := range got[[]*notice.Notice](t)(tx.PutBack(ctx)) {
 				want := hello
 				if n.UniqueKey == "own" {
 					want = own
@@ -130,7 +130,7 @@ func TestOutcomes(t *testing.T) {
 		var epoch int64
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch = got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
+			claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
 			outcomes := []notice.State{notice.Sent, notice.Failed, notice.Held, notice.Queued} // the fifth has blocked the bot
 			for i := range claimed {
 				claimed[i].State = outcomes[i]
@@ -156,7 +156,7 @@ func TestOutcomes(t *testing.T) {
 			return nil
 		})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			last := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
+			last := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))
 			last[0].State = notice.Sent
 			must(t, tx.Mark(ctx, epoch, last))
 			equal(t, "finished", got[bool](t)(tx.FinishAnnouncement(ctx, a.ID)), true)

@@ -15,7 +15,7 @@ type arrived struct {
 }
 
 // markArrived writes which messages of claimed notices have arrived, of those that are several.
-func (tx *Tx) markArrived(ctx context.Context, epoch int64, notices []notice.Notice) error {
+func (tx *Tx) markArrived(ctx context.Context, epoch int64, notices []*notice.Notice) error {
 	var some []arrived
 	for _, n := range notices {
 		if n.Arrived != "" {

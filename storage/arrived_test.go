@@ -26,16 +26,16 @@ func TestBegun(t *testing.T) {
 			epoch = got[int64](t)(tx.TakeOver(ctx))
 			return nil
 		})
-		claim := func(ctx context.Context, tx *storage.Tx, limit int) []notice.Notice {
-			return got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, limit))
+		claim := func(ctx context.Context, tx *storage.Tx, limit int) []*notice.Notice {
+			return got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, limit))
 		}
-		var first notice.Notice
+		var first *notice.Notice
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			first = claim(ctx, tx, 1)[0]
 			first.Came([]int{71})
 			equal(t, "begun", first.Begun(), true)
 			first.State, first.NextAt = notice.Queued, tx.Now().Add(time.Second)
-			must(t, tx.Mark(ctx, epoch, []notice.Notice{first}))
+			must(t, tx.Mark(ctx, epoch, []*notice.Notice{first}))
 			return nil
 		})
 		s.pass(time.Minute)
@@ -45,7 +45,7 @@ func TestBegun(t *testing.T) {
 			equal(t, "has", again.Arrived, "71")
 			equal(t, "next is the album", again.Weight(), 2)
 			again.State, again.NextAt = notice.Queued, tx.Now()
-			must(t, tx.Mark(ctx, epoch, []notice.Notice{again}))
+			must(t, tx.Mark(ctx, epoch, []*notice.Notice{again}))
 			must(t, tx.PauseAnnouncement(ctx, a.ID, ""))
 			paused := claim(ctx, tx, 9)
 			equal(t, "while it is paused", len(paused), 1)

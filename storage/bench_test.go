@@ -109,7 +109,7 @@ func BenchmarkClaimMark(b *testing.B) {
 				}))
 				b.ResetTimer()
 				for done := 0; done < b.N; {
-					var claimed []notice.Notice
+					var claimed []*notice.Notice
 					must(b, db.Update(ctx, func(tx *storage.Tx) (err error) {
 						claimed, err = tx.Claim(ctx, epoch, notice.AnnouncementLane, batch)
 						return err

@@ -14,17 +14,17 @@ import (
 type Births interface {
 	// Expect makes sending those of the notices, about to be made, for which it keeps a
 	// place until Born, and returns the epoch of the sender.
-	Expect(notices []notice.Notice) (epoch int64)
+	Expect(notices []*notice.Notice) (epoch int64)
 	// Born ends what Expect has begun for the same notices. Born are those that were claimed,
 	// in their order, once that is committed; none when nothing is. When uncertain, nobody knows.
-	Born(expected, born []notice.Notice, uncertain bool)
+	Born(expected, born []*notice.Notice, uncertain bool)
 }
 
 // birth is what a transaction has made with a Births, which hears of its end once.
 type birth struct {
 	births   Births
-	expected []notice.Notice
-	born     []notice.Notice
+	expected []*notice.Notice
+	born     []*notice.Notice
 }
 
 // committed hands over what is born.
@@ -33,7 +33,7 @@ func (b *birth) committed() { b.over(b.born, false) }
 // undone gives back the places; uncertain says that it may have been committed all the same.
 func (b *birth) undone(uncertain bool) { b.over(nil, uncertain) }
 
-func (b *birth) over(born []notice.Notice, uncertain bool) {
+func (b *birth) over(born []*notice.Notice, uncertain bool) {
 	if len(b.expected) > 0 {
 		b.births.Born(b.expected, born, uncertain)
 	}
@@ -41,10 +41,13 @@ func (b *birth) over(born []notice.Notice, uncertain bool) {
 }
 
 // answer stores answers: those for which the sender has a place are born, the others queued.
-func (tx *Tx) answer(ctx context.Context, answers []notice.Notice) error {
+func (tx *Tx) answer(ctx context.Context, answers []*notice.Notice) error {
 	var epoch int64
 	var b birth
-	if answers = slices.Clone(answers); tx.births != nil && len(answers) > 0 {
+	for _, n := range answers {
+		n.State = notice.Queued
+	}
+	if tx.births != nil && len(answers) > 0 {
 		epoch = tx.births.Expect(answers)
 		b = birth{births: tx.births, expected: answers}
 	}
@@ -56,7 +59,7 @@ func (tx *Tx) answer(ctx context.Context, answers []notice.Notice) error {
 		}
 		rest = rest[size:]
 	}
-	slices.SortFunc(b.born, func(a, b notice.Notice) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(b.born, func(a, b *notice.Notice) int { return cmp.Compare(a.ID, b.ID) })
 	tx.birth = b
 	return nil
 }
@@ -76,25 +79,22 @@ const answerColumns = 6
 // while there is one they queue (locking the row they would do one after the other, and its
 // turn would never come). Claims don't wait for them nor they for claims: what is claimed of
 // their chats meanwhile was queued beside them, before or after.
-func (tx *Tx) bear(ctx context.Context, epoch int64, answers []notice.Notice, b *birth) error {
+func (tx *Tx) bear(ctx context.Context, epoch int64, answers []*notice.Notice, b *birth) error {
 	now := stamp{tx.now}
 	args := append(make([]any, 0, 4+len(answers)*answerColumns), now, now, now, epoch)
 	at := make(map[string]int, len(answers))
 	for i, n := range answers {
 		at[n.UniqueKey] = i
 		state, order := n.State, 0
-		switch {
-		case n.ChatID == 0:
+		if n.ChatID == 0 {
 			state = notice.Unreachable
-		case state != notice.Sending:
-			state = notice.Queued
 		}
 		if n.Message.InOrder() {
 			order = 1
 		}
 		args = append(args, n.UniqueKey, ref(n.ChatID), toJSON(n.Message), cmp.Or(n.OnUnknown, notice.Resend), state, order)
 	}
-	var rows []noticeRow
+	rows := make([]bornRow, 0, len(answers))
 	err := tx.list(ctx, &rows, `
 		INSERT INTO notice (unique_key, lane, chat_id, message, on_unknown, state, epoch, next_at, queued_at, created_at)
 		SELECT n.column1, 1, n.column2, n.column3, n.column4,
@@ -126,6 +126,13 @@ func (tx *Tx) bear(ctx context.Context, epoch int64, answers []notice.Notice, b 
 		}
 	}
 	return err
+}
+
+// bornRow is what has become of an answer.
+type bornRow struct {
+	ID        int64        `db:"id"`
+	UniqueKey string       `db:"unique_key"`
+	State     notice.State `db:"state"`
 }
 
 // moreAnswers are the places of n answers, after the first, which says their types.

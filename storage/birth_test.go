@@ -24,12 +24,12 @@ type cradle struct {
 	epoch    int64
 	room     int
 	expected int
-	born     []notice.Notice
+	born     []*notice.Notice
 
 	uncertain bool
 }
 
-func (c *cradle) Expect(notices []notice.Notice) (epoch int64) {
+func (c *cradle) Expect(notices []*notice.Notice) (epoch int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := range notices {
@@ -41,7 +41,7 @@ func (c *cradle) Expect(notices []notice.Notice) (epoch int64) {
 	return c.epoch
 }
 
-func (c *cradle) Born(expected, born []notice.Notice, uncertain bool) {
+func (c *cradle) Born(expected, born []*notice.Notice, uncertain bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, n := range expected {
@@ -127,8 +127,8 @@ func TestBorn(t *testing.T) {
 		equal(t, "of chat 1", s.states(1), "a sending, b sending, c sending")
 		want := message("b", 1)
 		want.ID, want.State, want.OnUnknown, want.NextAt, want.QueuedAt, want.CreatedAt = born[1].ID, notice.Sending, notice.Resend, start, start, start
-		if !reflect.DeepEqual(born[1], want) {
-			t.Errorf("b: got %+v, want %+v", born[1], want)
+		if !reflect.DeepEqual(*born[1], want) {
+			t.Errorf("b: got %+v, want %+v", *born[1], want)
 		}
 
 		// What waits for its turn in a chat keeps those behind it back, but no answer to a tap.

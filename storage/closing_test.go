@@ -231,7 +231,7 @@ func TestClosingMailing(t *testing.T) {
 
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))
+			claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))
 			for i := range claimed {
 				claimed[i].State = notice.Sent
 				if claimed[i].ChatID == 1003 {

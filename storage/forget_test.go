@@ -58,7 +58,7 @@ func TestForgetAsked(t *testing.T) {
 			equal(t, "forgotten", got[int](t)(tx.ForgetAsked(ctx, start.Add(time.Minute))), 2)
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			var told []string
-			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 99)) {
+			for _, n := range got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 99)) {
 				if strings.HasSuffix(n.UniqueKey, "/1f/1") {
 					told = append(told, strings.TrimSuffix(n.UniqueKey, "/asked/1f/1"))
 				}

@@ -16,7 +16,7 @@ import (
 )
 
 // marks writes a state for what was claimed under an epoch.
-func (s *store) marks(epoch int64, claimed []notice.Notice, state notice.State) {
+func (s *store) marks(epoch int64, claimed []*notice.Notice, state notice.State) {
 	s.t.Helper()
 	s.do(func(ctx context.Context, tx *storage.Tx) error {
 		for i := range claimed {
@@ -26,7 +26,7 @@ func (s *store) marks(epoch int64, claimed []notice.Notice, state notice.State) 
 	})
 }
 
-func chatsOf(claimed []notice.Notice) (chats []int64) {
+func chatsOf(claimed []*notice.Notice) (chats []int64) {
 	for _, n := range claimed {
 		chats = append(chats, n.ChatID)
 	}

@@ -12,7 +12,7 @@ import (
 // reads it: with many units in a transaction it costs a statement or two for all.
 type ending struct {
 	updates []int64         // that are done
-	answers []notice.Notice // to them
+	answers []*notice.Notice // to them
 }
 
 func (e *ending) any() bool { return len(e.updates) > 0 }
@@ -34,7 +34,11 @@ func (e *ending) add(other ending) {
 // aside before, so that its effect would be doubled, nothing of the unit is stored, and
 // course.ErrConflict is what DB.Handle returns.
 func (tx *Tx) Handled(id int64, answers ...notice.Notice) {
-	tx.ending.add(ending{updates: []int64{id}, answers: answers})
+	e := ending{updates: []int64{id}, answers: make([]*notice.Notice, len(answers))}
+	for i := range answers {
+		e.answers[i] = &answers[i]
+	}
+	tx.ending.add(e)
 }
 
 // end does what was left to the end.

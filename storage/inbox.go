@@ -74,10 +74,10 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 			}
 			args = append(args, ref(row.UpdateID), row.Event, ref(row.ChatID), row.Raw, stamp{row.ReceivedAt}, stamp{row.Since})
 		}
-		var made []struct {
+		made := make([]struct {
 			ID    int64  `db:"id"`
 			Event string `db:"event"`
-		}
+		}, 0, size)
 		err := tx.list(ctx, &made, `
 			INSERT INTO inbox (update_id, event, chat_id, raw, received_at, since)
 			VALUES `+values(size, columns)+`

@@ -147,8 +147,8 @@ func TestForget(t *testing.T) {
 				notice.Notice{UniqueKey: "answer", Lane: notice.ReplyLane, ChatID: 1},
 				notice.Notice{UniqueKey: "reminder", Lane: notice.ReminderLane, ChatID: 1}))
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			claimed := append(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1)),
-				got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1))...)
+			claimed := append(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1)),
+				got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1))...)
 			for i := range claimed {
 				claimed[i].State, claimed[i].MessageID = notice.Sent, 5
 			}

@@ -89,10 +89,10 @@ func (tx *Tx) receivesInHand(ctx context.Context, announcementID int64, who cour
 
 // markInHand makes the notices of those in hand of whom it is known what became of them: who has got it is
 // sent with that, and the others are sending. It returns the notices that are still to be marked.
-func (tx *Tx) markInHand(ctx context.Context, epoch int64, notices []notice.Notice) (rest []notice.Notice, err error) {
+func (tx *Tx) markInHand(ctx context.Context, epoch int64, notices []*notice.Notice) (rest []*notice.Notice, err error) {
 	known := make(map[int64]*notice.Notice, len(notices))
-	for i := range notices {
-		if n := &notices[i]; n.Lane == notice.AnnouncementLane {
+	for _, n := range notices {
+		if n.Lane == notice.AnnouncementLane {
 			known[n.ID] = n
 		}
 	}
@@ -129,7 +129,7 @@ func (tx *Tx) letGo(ctx context.Context, h hand, known map[int64]*notice.Notice,
 		case n == nil:
 			rest = append(rest, p)
 		case n.State == notice.Sent && n.Arrived == "":
-			d := tx.delivered(*n)
+			d := tx.delivered(n)
 			sent = append(sent, noticeSent{p, d.MessageID, d.Attempts, d.SentAt})
 			arrived[p.ID] = true
 		default:

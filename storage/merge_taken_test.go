@@ -185,7 +185,7 @@ func TestMergeWhileItGoes(t *testing.T) {
 				c := newClass(t, s.DB, 3)
 				a, _ := s.announce(c, 1)
 				var epoch int64
-				arrive := func(claimed []notice.Notice) {
+				arrive := func(claimed []*notice.Notice) {
 					for i := range claimed {
 						claimed[i].MessageID = 5
 					}

@@ -34,8 +34,8 @@ type noticeRow struct {
 }
 
 // notice is the row but for its message.
-func (r noticeRow) notice() notice.Notice {
-	return notice.Notice{
+func (r noticeRow) notice() *notice.Notice {
+	return &notice.Notice{
 		ID: r.ID, UniqueKey: r.UniqueKey, Lane: r.Lane, ChatID: int64(r.ChatID),
 		EnrollmentID: int64(r.EnrollmentID), AnnouncementID: int64(r.AnnouncementID), CourseID: int64(r.CourseID),
 		OnUnknown: r.OnUnknown, State: r.State, Attempts: r.Attempts, NextAt: r.NextAt.Time, QueuedAt: r.QueuedAt.Time,

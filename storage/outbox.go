@@ -123,7 +123,7 @@ func (tx *Tx) Unclaim(ctx context.Context, since int64) (err error) {
 // PutBack returns the notices that a sender had in hand and that are queued again,
 // for their chat's turn or for another try, and those that a take-over has put off with them: a
 // new sender has to know behind whom the later ones of a chat wait.
-func (tx *Tx) PutBack(ctx context.Context) (_ []notice.Notice, err error) {
+func (tx *Tx) PutBack(ctx context.Context) (_ []*notice.Notice, err error) {
 	defer wrap(&err, "storage.PutBack")
 	var rows []noticeRow
 	err = tx.list(ctx, &rows, `
@@ -160,7 +160,7 @@ func (tx *Tx) current(ctx context.Context, epoch int64) error {
 // that was queued later than now was queued by a clock that has been set back
 // since, or by another machine's: its wait says nothing, and it is due. Claim
 // returns course.ErrConflict when the epoch is not the sender's any more.
-func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) (_ []notice.Notice, err error) {
+func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit int) (_ []*notice.Notice, err error) {
 	defer wrap(&err, "storage.Claim(epoch=%d, lane=%d)", epoch, lane)
 	if err := tx.current(ctx, epoch); err != nil {
 		return nil, err
@@ -173,7 +173,7 @@ func (tx *Tx) Claim(ctx context.Context, epoch int64, lane notice.Lane, limit in
 
 // claimAnnouncements is Claim for their lane, where people wait of whom there is no notice
 // yet, each in the place of theirs.
-func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (claimed []notice.Notice, err error) {
+func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (claimed []*notice.Notice, err error) {
 	now := stamp{tx.now}
 	for len(claimed) < limit {
 		first, err := tx.firstRecipients(ctx, limit-len(claimed))
@@ -215,7 +215,7 @@ func (tx *Tx) claimAnnouncements(ctx context.Context, epoch int64, limit int) (c
 }
 
 // and is a list with others behind it, which are nearly always all.
-func and(list, others []notice.Notice) []notice.Notice {
+func and(list, others []*notice.Notice) []*notice.Notice {
 	if len(list) == 0 {
 		return others
 	}
@@ -223,7 +223,7 @@ func and(list, others []notice.Notice) []notice.Notice {
 }
 
 // claimQueued claims those of a lane that are due by a condition on notice.
-func (tx *Tx) claimQueued(ctx context.Context, epoch int64, lane notice.Lane, limit int, due string, args ...any) ([]notice.Notice, error) {
+func (tx *Tx) claimQueued(ctx context.Context, epoch int64, lane notice.Lane, limit int, due string, args ...any) ([]*notice.Notice, error) {
 	var rows []noticeRow
 	now := stamp{tx.now}
 	// Lane and limit are no bare parameters: SQLite plans by the values of those, against
@@ -252,8 +252,8 @@ func (tx *Tx) claimQueued(ctx context.Context, epoch int64, lane notice.Lane, li
 }
 
 // noticesOf reads a message that many get once.
-func noticesOf(rows []noticeRow) (notices []notice.Notice, err error) {
-	notices = make([]notice.Notice, len(rows))
+func noticesOf(rows []noticeRow) (notices []*notice.Notice, err error) {
+	notices = make([]*notice.Notice, len(rows))
 	for i, r := range rows {
 		notices[i] = r.notice()
 		if i > 0 && r.Message == rows[i-1].Message {
@@ -294,7 +294,7 @@ const outcomeColumns = "id BIGINT, state TEXT, failure TEXT, attempts BIGINT, ne
 // unbound goes there no more. It touches only those that are sending under the epoch. The account of a
 // blocked one is marked too. It returns course.ErrConflict, and writes nothing, when the
 // epoch is not the sender's any more.
-func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (err error) {
+func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []*notice.Notice) (err error) {
 	defer wrap(&err, "storage.Mark(epoch=%d, notices=%d)", epoch, len(notices))
 	if err := tx.current(ctx, epoch); err != nil {
 		return err
@@ -350,7 +350,7 @@ func (tx *Tx) Mark(ctx context.Context, epoch int64, notices []notice.Notice) (e
 	return err
 }
 
-func (tx *Tx) delivered(n notice.Notice) delivered {
+func (tx *Tx) delivered(n *notice.Notice) delivered {
 	d := delivered{ID: n.ID, Attempts: n.Attempts, SentAt: tx.orNow(n.SentAt).Format(stampLayout)}
 	if n.MessageID != 0 {
 		d.MessageID = &n.MessageID
@@ -358,7 +358,7 @@ func (tx *Tx) delivered(n notice.Notice) delivered {
 	return d
 }
 
-func (tx *Tx) outcome(n notice.Notice) outcome {
+func (tx *Tx) outcome(n *notice.Notice) outcome {
 	return outcome{
 		ID: n.ID, State: n.State, Failure: n.Failure, Attempts: n.Attempts,
 		NextAt: tx.orNow(n.NextAt).Format(stampLayout), QueuedAt: tx.orNow(n.QueuedAt).Format(stampLayout),

@@ -22,7 +22,7 @@ import (
 	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
-func uniqueKeys(notices []notice.Notice) (uniqueKeys []string) {
+func uniqueKeys(notices []*notice.Notice) (uniqueKeys []string) {
 	for _, n := range notices {
 		uniqueKeys = append(uniqueKeys, n.UniqueKey)
 	}
@@ -52,7 +52,7 @@ func TestWokenForReplies(t *testing.T) {
 		before := s.Statements()
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			for range 3 {
-				got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1))
+				got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1))
 			}
 			_, err := tx.Claim(ctx, epoch-1, notice.ReplyLane, 1)
 			wantErr(t, "an earlier epoch's claim", err, course.ErrConflict)
@@ -139,16 +139,16 @@ func TestEnqueue(t *testing.T) {
 		equal(t, "changed", s.takeChanged(), storage.NoticesQueued)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 3))
+			claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 3))
 			equal(t, "claimed", cmp.Diff([]string{"5", "0", "1"}, uniqueKeys(claimed)), "")
 			want := notice.Notice{
 				ID: claimed[0].ID, UniqueKey: "5", Lane: notice.ReminderLane, ChatID: 7, EnrollmentID: c.roster[0].ID,
 				Message: message, OnUnknown: notice.Hold, State: notice.Sending, NextAt: start.Add(-time.Hour), QueuedAt: start, CreatedAt: start,
 			}
-			equal(t, "first", cmp.Diff(want, claimed[0]), "")
+			equal(t, "first", cmp.Diff(want, *claimed[0]), "")
 			equal(t, "on unknown", claimed[1].OnUnknown, notice.Resend)
-			equal(t, "rest", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1000))), 69)
-			equal(t, "other lane", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1000))), 0)
+			equal(t, "rest", len(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1000))), 69)
+			equal(t, "other lane", len(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1000))), 0)
 			at, _, err := tx.NextDue(ctx)
 			equal(t, "due after all", at, start.Add(time.Hour))
 			return err
@@ -161,7 +161,7 @@ func TestMark(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		ctx := context.Background()
 		var epoch int64
-		var claimed []notice.Notice
+		var claimed []*notice.Notice
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			for chat := range int64(5) {
 				_, err := tx.EnsureAccount(ctx, 10+chat, "vi")
@@ -169,7 +169,7 @@ func TestMark(t *testing.T) {
 				got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprint(chat), Lane: notice.ReplyLane, ChatID: 10 + chat}))
 			}
 			epoch = got[int64](t)(tx.TakeOver(ctx))
-			claimed = got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 4))
+			claimed = got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 4))
 			return nil
 		})
 		s.pass(time.Second)
@@ -178,7 +178,7 @@ func TestMark(t *testing.T) {
 			claimed[1].State, claimed[1].Failure = notice.Failed, "chat_not_found"
 			claimed[2].State, claimed[2].Failure = notice.Blocked, "blocked"
 			claimed[3].State, claimed[3].Attempts, claimed[3].NextAt = notice.Queued, 1, start.Add(time.Minute)
-			notClaimed := notice.Notice{ID: claimed[3].ID + 1, State: notice.Sent}
+			notClaimed := &notice.Notice{ID: claimed[3].ID + 1, State: notice.Sent}
 			must(t, tx.Mark(ctx, epoch, append(claimed, notClaimed)))
 			must(t, tx.Mark(ctx, epoch, nil))
 
@@ -200,7 +200,7 @@ func TestMark(t *testing.T) {
 		})
 		s.pass(time.Minute)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			again := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 9))
+			again := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 9))
 			equal(t, "claimed again", cmp.Diff([]string{"4", "3"}, uniqueKeys(again)), "")
 			equal(t, "attempts", again[1].Attempts, 1)
 			return nil
@@ -225,10 +225,10 @@ func TestTakeOver(t *testing.T) {
 				notice.Notice{UniqueKey: "never miss", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Resend},
 				notice.Notice{UniqueKey: "never twice", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold},
 				notice.Notice{UniqueKey: "not claimed", Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
-			got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 2))
+			got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 2))
 			next := got[int64](t)(tx.TakeOver(ctx))
 			equal(t, "a later epoch", next > epoch, true)
-			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
+			claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
 			equal(t, "claimed", cmp.Diff([]string{"never miss", "not claimed"}, uniqueKeys(claimed)), "")
 			return nil
 		})
@@ -244,12 +244,12 @@ func TestPutOffBehindAnother(t *testing.T) {
 			for _, key := range []string{"went back", "never claimed"} {
 				got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: key, Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Resend}))
 			}
-			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1))
+			claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 1))
 			claimed[0].State, claimed[0].NextAt = notice.Queued, claimed[0].NextAt.Add(time.Minute)
 			must(t, tx.Mark(ctx, epoch, claimed))
 			got[int64](t)(tx.TakeOver(ctx))
 			var back []string
-			for _, n := range got[[]notice.Notice](t)(tx.PutBack(ctx)) {
+			for _, n := range got[[]*notice.Notice](t)(tx.PutBack(ctx)) {
 				equal(t, n.UniqueKey+" is due", n.NextAt.Equal(claimed[0].NextAt), true)
 				back = append(back, n.UniqueKey)
 			}
@@ -291,12 +291,12 @@ func TestUnclaim(t *testing.T) {
 			for _, uniqueKey := range []string{"an earlier one's", "its own"} {
 				got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: uniqueKey, Lane: notice.ReplyLane, ChatID: 1, OnUnknown: notice.Hold}))
 			}
-			got[[]notice.Notice](t)(tx.Claim(ctx, earlier, notice.ReplyLane, 1))
+			got[[]*notice.Notice](t)(tx.Claim(ctx, earlier, notice.ReplyLane, 1))
 			since := got[int64](t)(tx.TakeOver(ctx))
-			got[[]notice.Notice](t)(tx.Claim(ctx, since, notice.ReplyLane, 9))
+			got[[]*notice.Notice](t)(tx.Claim(ctx, since, notice.ReplyLane, 9))
 			must(t, tx.Unclaim(ctx, since))
 			next := got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
+			claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, next, notice.ReplyLane, 9))
 			equal(t, "claimed", cmp.Diff([]string{"its own"}, uniqueKeys(claimed)), "")
 			return nil
 		})
@@ -312,7 +312,7 @@ type sent struct {
 // batch claims, sends and marks a few notices; it is false when there are none, or
 // another sender has taken over.
 func (l *sent) batch(ctx context.Context, s *store, epoch int64) bool {
-	var claimed []notice.Notice
+	var claimed []*notice.Notice
 	err := s.Update(ctx, func(tx *storage.Tx) (err error) {
 		claimed, err = tx.Claim(ctx, epoch, notice.AnnouncementLane, 4)
 		return err
@@ -398,7 +398,7 @@ func TestClaimsOfOneSender(t *testing.T) {
 		for range 4 {
 			claimers.Go(func() {
 				for {
-					var claimed []notice.Notice
+					var claimed []*notice.Notice
 					err := s.Update(ctx, func(tx *storage.Tx) (err error) {
 						claimed, err = tx.Claim(ctx, epoch, notice.ReplyLane, 7)
 						return err
@@ -440,7 +440,7 @@ func TestQueueReminder(t *testing.T) {
 			equal(t, "created again", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/evening/1", words, 0)), 0)
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			told := map[string]string{}
-			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9)) {
+			for _, n := range got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9)) {
 				told[fmt.Sprintf("%s to %d", n.UniqueKey, n.ChatID)] = n.Message.Text
 			}
 			want := map[string]string{
@@ -483,7 +483,7 @@ func TestQueueReminderExcept(t *testing.T) {
 			equal(t, "created", got[int](t)(tx.QueueReminder(ctx, c.course.ID, "reminder/lead/1", words, first)), 3)
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			var told []int64
-			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9)) {
+			for _, n := range got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9)) {
 				told = append(told, n.ChatID)
 			}
 			slices.Sort(told)
@@ -504,8 +504,8 @@ func TestClaimByAClockSetBack(t *testing.T) {
 			s.do(do)
 			s.pass(-time.Hour)
 		}
-		claim := func(ctx context.Context, tx *storage.Tx) []notice.Notice {
-			return got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 10))
+		claim := func(ctx context.Context, tx *storage.Tx) []*notice.Notice {
+			return got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, 10))
 		}
 		note := func(uniqueKey string, at time.Time) notice.Notice {
 			return notice.Notice{UniqueKey: uniqueKey, Lane: notice.ReplyLane, ChatID: 7, NextAt: at}

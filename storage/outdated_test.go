@@ -23,7 +23,7 @@ func TestQueueOutdated(t *testing.T) {
 				equal(t, "told", got[int](t)(tx.QueueReminder(ctx, c.course.ID, key, map[string]notice.Message{"vi": {Text: "x"}}, 0)), 6)
 			}
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			sent := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 100))
+			sent := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 100))
 			for i := range sent {
 				sent[i].State, sent[i].MessageID = notice.Sent, 10+i
 			}
@@ -40,13 +40,13 @@ func TestQueueOutdated(t *testing.T) {
 			equal(t, "gives way to what came before", got[int](t)(tx.QueueOutdated(ctx, second, first, line)), 0)
 			equal(t, "gives way", got[int](t)(tx.QueueOutdated(ctx, first, second, line)), 3)
 			equal(t, "again", got[int](t)(tx.QueueOutdated(ctx, first, second, line)), 0)
-			equal(t, "go with announcements", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 100))), 0)
+			equal(t, "go with announcements", len(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 100))), 0)
 			_, found, err := tx.NextDue(ctx)
 			must(t, err)
 			equal(t, "are due", found, true)
-			queued := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.OutdatedLane, 100))
+			queued := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.OutdatedLane, 100))
 			equal(t, "queued", len(queued), 3)
-			slices.SortFunc(queued, func(a, b notice.Notice) int { return cmp.Compare(a.ChatID, b.ChatID) })
+			slices.SortFunc(queued, func(a, b *notice.Notice) int { return cmp.Compare(a.ChatID, b.ChatID) })
 			for i, of := range []int{0, 4, 5} {
 				key := fmt.Sprintf("%s/%d", first[0], c.roster[of].ID)
 				equal(t, "key", queued[i].UniqueKey, "replaced/"+key)

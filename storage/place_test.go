@@ -47,7 +47,7 @@ func TestUnlinkPlace(t *testing.T) {
 			chats := map[int64]int{}
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			for _, lane := range []notice.Lane{notice.ReminderLane, notice.AnnouncementLane} {
-				for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, epoch, lane, 10)) {
+				for _, n := range got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, lane, 10)) {
 					chats[n.ChatID]++
 				}
 			}

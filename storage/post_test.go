@@ -38,7 +38,7 @@ func TestPosts(t *testing.T) {
 		})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))
+			claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))
 			equal(t, "claimed", len(claimed), 4)
 			must(t, tx.PauseAnnouncement(ctx, a.ID, ""))
 			for i := range claimed {
@@ -48,9 +48,9 @@ func TestPosts(t *testing.T) {
 			equal(t, "put back", states(tx), [3]notice.State{notice.Cancelled, notice.Sending, notice.Unreachable})
 			epoch = got[int64](t)(tx.TakeOver(ctx))
 			equal(t, "taken over", states(tx), [3]notice.State{notice.Cancelled, notice.Cancelled, notice.Unreachable})
-			equal(t, "claimed while it is paused", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 0)
+			equal(t, "claimed while it is paused", len(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 0)
 			must(t, tx.ResumeAnnouncement(ctx, a.ID))
-			equal(t, "goes on", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 4)
+			equal(t, "goes on", len(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 4)
 			return nil
 		})
 	})
@@ -82,7 +82,7 @@ func TestUnboundPosts(t *testing.T) {
 		})
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 6))
+			claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 6))
 			for i := range claimed {
 				claimed[i].State = notice.Queued // Telegram says: later
 			}
@@ -91,11 +91,11 @@ func TestUnboundPosts(t *testing.T) {
 				must(t, tx.UnbindGroup(ctx, id))
 			}
 			equal(t, "unbound", states(tx), [4]notice.State{notice.Sending, notice.Sending, notice.Sending, notice.Unreachable})
-			must(t, tx.Mark(ctx, epoch, []notice.Notice{claimed[0], claimed[4]}))
+			must(t, tx.Mark(ctx, epoch, []*notice.Notice{claimed[0], claimed[4]}))
 			equal(t, "come back", states(tx), [4]notice.State{notice.Unreachable, notice.Sending, notice.Sent, notice.Unreachable})
 			epoch = got[int64](t)(tx.TakeOver(ctx))
 			equal(t, "taken over", states(tx), [4]notice.State{notice.Unreachable, notice.Unreachable, notice.Sent, notice.Unreachable})
-			equal(t, "claimed", len(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 0)
+			equal(t, "claimed", len(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))), 0)
 			equal(t, "can be taken back", got[[]int64](t)(tx.DoablePosts(ctx, a, notice.Recall))[0], ids[2])
 			return nil
 		})
@@ -113,7 +113,7 @@ func TestDeedsInGroups(t *testing.T) {
 			t.Helper()
 			epoch := got[int64](t)(tx.TakeOver(ctx))
 			for _, lane := range []notice.Lane{notice.ReminderLane, notice.AnnouncementLane} {
-				claimed := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, lane, 9))
+				claimed := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, lane, 9))
 				for i := range claimed {
 					if claimed[i].State, claimed[i].MessageID = notice.Sent, 500+i; claimed[i].UniqueKey == notice.PinKey(a.ID, ids[0]) {
 						claimed[i].State, claimed[i].Failure = notice.Failed, "no_right"

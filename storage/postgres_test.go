@@ -73,10 +73,10 @@ func TestPlansOfAnEmptyDatabase(t *testing.T) {
 			return err
 		}},
 		{"notice_pkey", func(ctx context.Context, tx *storage.Tx) error {
-			return tx.Mark(ctx, 0, []notice.Notice{{ID: 1, State: notice.Sent}})
+			return tx.Mark(ctx, 0, []*notice.Notice{{ID: 1, State: notice.Sent}})
 		}},
 		{"notice_pkey", func(ctx context.Context, tx *storage.Tx) error {
-			return tx.Mark(ctx, 0, []notice.Notice{{ID: 1, State: notice.Failed}})
+			return tx.Mark(ctx, 0, []*notice.Notice{{ID: 1, State: notice.Failed}})
 		}},
 	} {
 		plans, err := storage.Plans(t.Context(), s.DB, func(tx *storage.Tx) error { return one.ask(t.Context(), tx) })

@@ -45,7 +45,7 @@ func TestUnfetched(t *testing.T) {
 			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: fmt.Sprintf("certificate/%d", issued[0].ID), Lane: notice.ReminderLane, ChatID: 5, Message: notice.Message{Text: "giấy"}}))
 			left(issued[0].ID, issued[1].ID, issued[2].ID)
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			sent := got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))
+			sent := got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 9))
 			for i := range sent {
 				sent[i].State = notice.Sent
 			}

@@ -178,7 +178,7 @@ func (tx *Tx) keepRecipients(ctx context.Context, id int64, people recipients) (
 }
 
 // claimRecipients takes at most limit of the first recipients in hand under the epoch, in their order.
-func (tx *Tx) claimRecipients(ctx context.Context, epoch int64, first recipientsRow, limit int) ([]notice.Notice, error) {
+func (tx *Tx) claimRecipients(ctx context.Context, epoch int64, first recipientsRow, limit int) ([]*notice.Notice, error) {
 	n, gone := min(len(first.People), limit), first.ids
 	if rest := first.People[n:]; len(rest) > 0 {
 		if err := tx.keepRecipients(ctx, first.ID, rest); err != nil {
@@ -207,15 +207,15 @@ func (tx *Tx) due(row recipientsRow) stamp {
 }
 
 // notices are those of some people of a row, as they are sent.
-func (r recipientsRow) notices(people recipients, at stamp) ([]notice.Notice, error) {
+func (r recipientsRow) notices(people recipients, at stamp) ([]*notice.Notice, error) {
 	message, err := noticeRow{Message: r.Message}.message()
 	if err != nil {
 		return nil, err
 	}
 	prefix := notice.Announcement{ID: r.AnnouncementID}.Mailing().Name() + "/"
-	made := make([]notice.Notice, len(people))
+	made := make([]*notice.Notice, len(people))
 	for i, p := range people {
-		made[i] = notice.Notice{
+		made[i] = &notice.Notice{
 			ID: p.ID, UniqueKey: prefix + strconv.FormatInt(p.Enrollment, 10), Lane: notice.AnnouncementLane, ChatID: p.Chat,
 			EnrollmentID: p.Enrollment, AnnouncementID: r.AnnouncementID, Message: message, OnUnknown: r.OnUnknown, State: notice.Sending,
 			NextAt: at.Time, QueuedAt: at.Time, CreatedAt: at.Time,

@@ -16,13 +16,13 @@ import (
 )
 
 // claimAnnouncements claims from their lane under the latest epoch, which it begins for 0.
-func (s *store) claimAnnouncements(epoch *int64, limit int) (claimed []notice.Notice) {
+func (s *store) claimAnnouncements(epoch *int64, limit int) (claimed []*notice.Notice) {
 	s.t.Helper()
 	s.do(func(ctx context.Context, tx *storage.Tx) error {
 		if *epoch == 0 {
 			*epoch = got[int64](s.t)(tx.TakeOver(ctx))
 		}
-		claimed = got[[]notice.Notice](s.t)(tx.Claim(ctx, *epoch, notice.AnnouncementLane, limit))
+		claimed = got[[]*notice.Notice](s.t)(tx.Claim(ctx, *epoch, notice.AnnouncementLane, limit))
 		return nil
 	})
 	return claimed
@@ -67,7 +67,7 @@ func TestRecipients(t *testing.T) {
 		equal(t, "nobody is left", len(s.claimAnnouncements(&epoch, 9)), 0)
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "delivery at the end", got[notice.Delivery](t)(tx.Delivery(ctx, a.ID)), d)
-			equal(t, "an id of what was queued later is above", got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1))[0].ID > later, true)
+			equal(t, "an id of what was queued later is above", got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1))[0].ID > later, true)
 			return nil
 		})
 	})
@@ -86,7 +86,7 @@ func TestInHand(t *testing.T) {
 		for i, state := range outcomes {
 			claimed[i].State, claimed[i].MessageID, claimed[i].Attempts = state, 70+i, 1
 		}
-		mark := func(of ...notice.Notice) {
+		mark := func(of ...*notice.Notice) {
 			s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.Mark(ctx, epoch, of) })
 		}
 		delivery := func(what string, want notice.Delivery) {

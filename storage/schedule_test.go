@@ -85,7 +85,7 @@ func TestWithdrawReminders(t *testing.T) {
 			say(ctx, tx)
 			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: "changes/1/1/1", Lane: notice.ReminderLane, ChatID: 1}))
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1))
+			got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReminderLane, 1))
 			must(t, tx.WithdrawReminders(ctx, c.course.ID+1)) // of another course
 			fired, created := say(ctx, tx)
 			equal(t, "said again", fired, false)

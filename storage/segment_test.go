@@ -66,7 +66,7 @@ func TestSegments(t *testing.T) {
 			equal(t, "delivery", delivery, notice.Delivery{Total: 5, Waiting: 3, Blocked: 1, Unreachable: 1})
 			equal(t, "as stored", cmp.Diff(to, got[notice.Announcement](t)(tx.AnnouncementOf(ctx, 5)).To), "")
 			chats := map[int64]int{}
-			for _, n := range got[[]notice.Notice](t)(tx.Claim(ctx, got[int64](t)(tx.TakeOver(ctx)), notice.AnnouncementLane, 9)) {
+			for _, n := range got[[]*notice.Notice](t)(tx.Claim(ctx, got[int64](t)(tx.TakeOver(ctx)), notice.AnnouncementLane, 9)) {
 				chats[n.ChatID]++
 				equal(t, "says", cmp.Diff(hello, n.Message), "")
 			}

@@ -48,7 +48,7 @@ func (tx *Tx) SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) 
 		if n.Message, err = row.message(); err != nil {
 			return nil, 0, err
 		}
-		said = append(said, n)
+		said = append(said, *n)
 	}
 	return said, total, nil
 }

@@ -186,8 +186,8 @@ func TestUpgradeOfWhatGivesWay(t *testing.T) {
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			got[int](t)(tx.Enqueue(ctx, notice.Notice{UniqueKey: "replaced/nudge/2/5", Lane: notice.OutdatedLane, ChatID: 7, Message: notice.Message{Text: "x"}}))
 			epoch := got[int64](t)(tx.TakeOver(ctx))
-			equal(t, "announcements", strings.Join(uniqueKeys(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))), " "), "announcement/1/5")
-			equal(t, "gives way", strings.Join(uniqueKeys(got[[]notice.Notice](t)(tx.Claim(ctx, epoch, notice.OutdatedLane, 9))), " "), "replaced/nudge/1/5 replaced/nudge/2/5")
+			equal(t, "announcements", strings.Join(uniqueKeys(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.AnnouncementLane, 9))), " "), "announcement/1/5")
+			equal(t, "gives way", strings.Join(uniqueKeys(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.OutdatedLane, 9))), " "), "replaced/nudge/1/5 replaced/nudge/2/5")
 			return nil
 		})
 		err := s.Update(t.Context(), func(tx *storage.Tx) error {

@@ -22,7 +22,7 @@ type visitorRow struct {
 // Thousands come at once who have a place and no role: of them all is one statement.
 func (tx *Tx) Visitor(ctx context.Context, telegramID int64, language string) (_ course.Account, _ course.Actor, err error) {
 	defer wrap(&err, "storage.Visitor")
-	rows, known := []visitorRow(nil), false
+	rows, known := []*visitorRow(nil), false
 	if tx.ahead != nil {
 		rows, known, err = tx.ahead.visitor(ctx, telegramID)
 	}
@@ -48,7 +48,7 @@ func (tx *Tx) Visitor(ctx context.Context, telegramID int64, language string) (_
 
 // visitors returns the places of at most mostPlaces Telegram users, those of each in the
 // order in which they were made.
-func (tx *Tx) visitors(ctx context.Context, telegramIDs ...int64) (rows []visitorRow, err error) {
+func (tx *Tx) visitors(ctx context.Context, telegramIDs ...int64) (rows []*visitorRow, err error) {
 	ids, of := padded(telegramIDs), tx.conn.dialect.of
 	return rows, tx.list(ctx, &rows, `
 		SELECT `+enrollmentColumns+`,
