@@ -39,8 +39,6 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // file that is still to be uploaded. A 400 that an edit changes nothing is no error; any
 // other error is a *SendError. chatID is the chat that it is for, 0 for none.
 func ask[T any](ctx context.Context, c *Client, method string, chatID int64, params any) (T, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
 	a := new(attempt)
 	result, err := exchange[T](ctx, c, a, method, params)
 	if err == nil || unmodified(err) {

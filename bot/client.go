@@ -91,11 +91,13 @@ func (c *Client) upload(ctx context.Context, timeout time.Duration, method strin
 	return nil
 }
 
-// post sends a body of JSON and reads what is answered, whatever that is.
+// post sends a body of JSON and reads what is answered, whatever that is, in callTimeout.
 func (c *Client) post(ctx context.Context, a *attempt, method string, body []byte, answer *bytes.Buffer) error {
 	if c.own != nil {
 		return c.own.post(ctx, a, method, body, answer)
 	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
 	req, err := http.NewRequestWithContext(a.trace(ctx), http.MethodPost, c.method(method), bytes.NewReader(body))
 	if err != nil {
 		return err

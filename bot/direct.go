@@ -22,10 +22,11 @@ import (
 // which cost more than the call. And it counts what is written, so that it knows when
 // nothing was. It follows no redirects.
 type direct struct {
-	address string      // host and port
-	path    string      // before the method's name
-	host    string      // as the server is asked for
-	tls     *tls.Config // nil for http
+	address string        // host and port
+	path    string        // before the method's name
+	host    string        // as the server is asked for
+	tls     *tls.Config   // nil for http
+	timeout time.Duration // of a call
 
 	mu    sync.Mutex
 	idle  []*connection // the one that was used last at the end
@@ -42,6 +43,11 @@ type connection struct {
 	used  bool              // for a call before
 	since time.Time         // when that was
 	probe probe
+
+	// Nearly all calls have the same context. What its end does to the connection is arranged when another
+	// one comes: to do it for each call cost as much as the call's own work.
+	follows context.Context
+	release func() bool // of what is arranged; false when the context has ended
 }
 
 // counted counts what is written to a connection, beneath TLS.
@@ -67,7 +73,7 @@ const usualAnswer = 1 << 10
 // follow.
 func newDirect(api *url.URL) *direct {
 	port := api.Port()
-	d := &direct{path: api.EscapedPath(), host: api.Host}
+	d := &direct{path: api.EscapedPath(), host: api.Host, timeout: callTimeout}
 	if api.Scheme == "https" {
 		d.tls = &tls.Config{ServerName: api.Hostname(), NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}
 	}
@@ -85,11 +91,12 @@ func newDirect(api *url.URL) *direct {
 // post makes one call. A connection that turns out to be closed before anything was
 // written to it is no try: another is taken.
 func (d *direct) post(ctx context.Context, a *attempt, method string, body []byte, answer *bytes.Buffer) error {
+	until := time.Now().Add(d.timeout)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err // a kept connection would take it all the same
 		}
-		c, err := d.take(ctx)
+		c, err := d.take(ctx, until)
 		if err != nil {
 			return err
 		}
@@ -119,14 +126,16 @@ func (d *direct) request(out []byte, method string, body []byte) []byte {
 func (c *connection) call(ctx context.Context, a *attempt, request []byte, answer *bytes.Buffer) (again bool, err error) {
 	c.out, c.rest.N = request, largestAnswer
 	before := c.raw.written
-	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
 	defer func() {
 		a.written.Store(c.raw.written > before)
-		if stopped := stop(); !stopped {
+		switch {
+		case ctx.Err() != nil:
 			again = false
-		}
-		if err != nil && ctx.Err() != nil {
-			err = ctx.Err()
+			if err != nil {
+				err = ctx.Err()
+			}
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			err = context.DeadlineExceeded
 		}
 	}()
 	if _, err := c.Write(request); err != nil {
@@ -169,34 +178,54 @@ func (c *connection) read() (res *http.Response, err error) {
 	return nil, errors.New("the answer is announced and doesn't come")
 }
 
-// take is the connection used last, if the server has kept it open, or a new one.
-func (d *direct) take(ctx context.Context) (*connection, error) {
+// take is the connection used last, if the server has kept it open, or a new one, for a call until then.
+func (d *direct) take(ctx context.Context, until time.Time) (*connection, error) {
 	for {
 		d.mu.Lock()
 		n := len(d.idle)
 		if n == 0 {
 			d.mu.Unlock()
-			return d.dial(ctx)
+			return d.dial(ctx, until)
 		}
 		c := d.idle[n-1]
 		d.idle[n-1] = nil
 		d.idle = d.idle[:n-1]
 		d.mu.Unlock()
-		if time.Since(c.since) < idleTimeout && c.probe.open() && c.quiet() {
+		if time.Since(c.since) < idleTimeout && c.follow(ctx, until) && c.probe.open() && c.quiet(until) && ctx.Err() == nil {
 			return c, nil
 		}
 		_ = c.Close()
 	}
 }
 
+// follow ends what is done over the connection at the moment, and with the context, if that has not ended before: then
+// only its Err says so. It is false when the context that it has followed has ended, which may yet be done to it.
+func (c *connection) follow(ctx context.Context, until time.Time) bool {
+	if c.follows != ctx {
+		if c.release != nil && !c.release() {
+			return false
+		}
+		c.follows, c.release = ctx, context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
+	}
+	return c.SetDeadline(until) == nil
+}
+
+// Close closes the connection for good.
+func (c *connection) Close() error {
+	if c.release != nil {
+		c.release()
+	}
+	return c.Conn.Close()
+}
+
 // quiet tells whether TLS holds nothing either that came with the last answer: that the
 // server says no more, though the connection beneath is still open.
-func (c *connection) quiet() bool {
+func (c *connection) quiet(until time.Time) bool {
 	secret, ok := c.Conn.(*tls.Conn)
 	if !ok {
 		return true
 	}
-	defer func() { _ = secret.SetReadDeadline(time.Time{}) }()
+	defer func() { _ = secret.SetReadDeadline(until) }()
 	var one [1]byte
 	_ = secret.SetReadDeadline(time.Unix(1, 0))
 	_, err := secret.Read(one[:])
@@ -232,7 +261,7 @@ func (d *direct) closeOld() {
 	}
 }
 
-func (d *direct) dial(ctx context.Context) (*connection, error) {
+func (d *direct) dial(ctx context.Context, until time.Time) (*connection, error) {
 	tcp, err := dialer.DialContext(ctx, "tcp", d.address)
 	if err != nil {
 		return nil, err
@@ -254,5 +283,9 @@ func (d *direct) dial(ctx context.Context) (*connection, error) {
 	}
 	c.rest = &io.LimitedReader{R: c.Conn}
 	c.in = bufio.NewReaderSize(c.rest, usualAnswer)
+	if c.follow(ctx, until); ctx.Err() != nil {
+		_ = c.Close()
+		return nil, ctx.Err()
+	}
 	return c, nil
 }

@@ -376,3 +376,54 @@ func TestClosedWithTheAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestCallEnds: a call that isn't answered ends with its time, and with its context at whatever moment; the
+// connection is closed then, and kept when another context ends that it has followed before.
+func TestCallEnds(t *testing.T) {
+	t.Parallel()
+	for _, scheme := range []string{"http", "https"} {
+		hang := make(chan struct{}, 1)
+		c := start(t, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if asked(t, r).Text == "hang" {
+				hang <- struct{}{}
+				<-r.Context().Done()
+				return
+			}
+			taken(w)
+		})), scheme)
+		says := func(ctx context.Context, text string) error {
+			_, err := c.Deliver(ctx, notice.Notice{ChatID: 7, Message: notice.Message{Text: text}}, nil)
+			return err
+		}
+		ended := func(when string, err error) {
+			if e := sendError(t, err); e.Outcome != Unknown || e.Reason != "timeout" || len(c.own.idle) != 0 {
+				t.Errorf("%s, at the end of its %s: %v, %d connections are kept", scheme, when, e, len(c.own.idle))
+			}
+		}
+		c.own.timeout = 200 * time.Millisecond
+		ended("time", says(t.Context(), "hang"))
+		<-hang
+
+		c.own.timeout = callTimeout
+		ctx, end := context.WithCancel(t.Context())
+		if err := says(ctx, "Chào"); err != nil {
+			t.Fatal(err)
+		}
+		go func() { <-hang; end() }()
+		ended("context", says(ctx, "hang"))
+
+		before, end := context.WithCancel(t.Context())
+		for _, ctx := range []context.Context{before, t.Context()} {
+			if err := says(ctx, "Chào"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		one := c.own.idle[0]
+		end()
+		for range 100 {
+			if err := says(t.Context(), "Chào"); err != nil || c.own.idle[0] != one {
+				t.Fatalf("%s, after the end of the context before: %v", scheme, err)
+			}
+		}
+	}
+}
