@@ -30,15 +30,15 @@ type batch struct {
 type result struct {
 	batch
 	claimed   [2][]*notice.Notice
-	taken     int64           // the epoch begun
+	taken     int64            // the epoch begun
 	away      []*notice.Notice // what an earlier sender has put back, after taking over
-	none      bool            // nothing is due in any lane
-	due       time.Time       // when the next notice is, if none is now; zero when there is no further one
-	failed    bool            // not at the first try: then nothing is claimed
-	uncertain bool            // notices may have been claimed that nobody knows of
-	unwritten bool            // it may not have been committed, and is tried no more
-	lost      int             // outcomes that can't be written, because another one sends
-	err       error           // ErrTakenOver, or why the outcomes could not be written
+	none      bool             // nothing is due in any lane
+	due       time.Time        // when the next notice is, if none is now; zero when there is no further one
+	failed    bool             // not at the first try: then nothing is claimed
+	uncertain bool             // notices may have been claimed that nobody knows of
+	unwritten bool             // it may not have been committed, and is tried no more
+	lost      int              // outcomes that can't be written, because another one sends
+	err       error            // ErrTakenOver, or why the outcomes could not be written
 }
 
 // commit commits a batch. While the database fails it tries again, for the

@@ -37,22 +37,22 @@ type pool struct {
 	seen    float64       // replies a second, of late
 	counted time.Time     // when messages were last counted for that
 	slots   int
-	wire    int             // how many messages are on the wire at most; 0: as many as have slots
-	flying  int             // messages on the wire
-	taken   int             // slots of messages
-	ended   int             // of those, whose outcomes wait for a transaction
-	unpaced int             // slots of tap answers and menus, of which there are replySlots: doubled they harm nobody
-	busy    map[int64]bool  // chats of which a notice has a slot
+	wire    int              // how many messages are on the wire at most; 0: as many as have slots
+	flying  int              // messages on the wire
+	taken   int              // slots of messages
+	ended   int              // of those, whose outcomes wait for a transaction
+	unpaced int              // slots of tap answers and menus, of which there are replySlots: doubled they harm nobody
+	busy    map[int64]bool   // chats of which a notice has a slot
 	others  []*notice.Notice // claimed answers to taps and menus, in their order
 	waiting []*notice.Notice // claimed messages, by lane and id
 	going   []*notice.Notice // what was taken last, for its room
-	blocked int             // of these, how many wait for their chat
-	away    map[int64]*away // what has gone back to the database, by chat
-	booked  map[int64]bool  // ids of bulk notices that wait for a moment of their chat that is theirs
-	more    bool            // there may be something to claim
-	births  *births         // of replies; nil where none are
-	taps    taps            // answers to taps, and the claimed messages behind them
-	toasts  toasts          // of these, the answers that have no row of their own
+	blocked int              // of these, how many wait for their chat
+	away    map[int64]*away  // what has gone back to the database, by chat
+	booked  map[int64]bool   // ids of bulk notices that wait for a moment of their chat that is theirs
+	more    bool             // there may be something to claim
+	births  *births          // of replies; nil where none are
+	taps    taps             // answers to taps, and the claimed messages behind them
+	toasts  toasts           // of these, the answers that have no row of their own
 
 	paused     time.Time // nothing of it is sent before
 	generation int       // counts pauses: a delivery of an earlier one tells nothing new

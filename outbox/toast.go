@@ -11,7 +11,7 @@ import (
 // the change's, and nothing is written of them: what comes of one is only that the change behind it may go, and
 // whether it is tried again. At the end those that are still to be tried get rows of their own. They know nothing of what was before this sender.
 type toasts struct {
-	begun map[int64]bool  // notices whose answer is in memory or has had its outcome, until their own
+	begun map[int64]bool   // notices whose answer is in memory or has had its outcome, until their own
 	again []*notice.Notice // answers that wait for another try: few, each has been on the wire
 }
 

@@ -68,7 +68,7 @@ var sqliteDialect = &dialect{
 			}
 			b.WriteString("value ->> '" + name + "' AS " + name)
 		}
-		b.WriteString(" FROM json_each(?)) AS v")
+		b.WriteString(" FROM jsonb_each(?)) AS v") // json_each writes each object out, and ->> reads it anew for each column
 		return b.String()
 	},
 	of:    func(id string) string { return " = " + id },

@@ -11,7 +11,7 @@ import (
 // ending is what units leave to the end of their transaction, because none of them
 // reads it: with many units in a transaction it costs a statement or two for all.
 type ending struct {
-	updates []int64         // that are done
+	updates []int64          // that are done
 	answers []*notice.Notice // to them
 }
 

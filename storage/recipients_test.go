@@ -129,6 +129,34 @@ func TestInHand(t *testing.T) {
 	})
 }
 
+// TestArrivedInHand: what is known of those in hand who have got it is written as it is, of the first as of the others.
+func TestArrivedInHand(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		const people = 7
+		c := newClass(t, s.DB, people)
+		s.announce(c, 1)
+		var epoch int64
+		claimed := s.claimAnnouncements(&epoch, people)
+		s.pass(time.Minute)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			for i, n := range claimed[:people-1] {
+				n.State, n.MessageID, n.Attempts, n.SentAt = notice.Sent, 70+i, 1+i, tx.Now().Add(time.Duration(i)*time.Millisecond)
+			}
+			must(t, tx.Mark(ctx, epoch, claimed[:people-1]))
+			for i, e := range c.roster[:people-1] {
+				said, _, err := tx.SaidTo(ctx, e, 1, 0)
+				must(t, err)
+				equal(t, "said", len(said), 1)
+				n := said[0]
+				equal(t, "who", n.EnrollmentID, e.ID)
+				equal(t, "what", fmt.Sprint(n.UniqueKey, n.ChatID, n.State, n.MessageID, n.Attempts, n.OnUnknown), fmt.Sprint(claimed[i].UniqueKey, claimed[i].ChatID, notice.Sent, 70+i, 1+i, claimed[i].OnUnknown))
+				equal(t, "when", n.SentAt, tx.Now().Add(time.Duration(i)*time.Millisecond))
+			}
+			return nil
+		})
+	})
+}
+
 // TestHeardInHand: who says something to an announcement before it is known what became of theirs has got it, and counts
 // once; the words of what is on its way stay as they are.
 func TestHeardInHand(t *testing.T) {
