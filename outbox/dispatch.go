@@ -276,7 +276,7 @@ func (d *dispatcher) settle(out *outcome) {
 			}
 		}
 	}
-	out.pool.answered(out.notice)
+	out.pool.answered(out.notice, now)
 	if rowless(out.notice) {
 		out.pool.toasted(out.notice)
 		return

@@ -96,7 +96,7 @@ func (q *queueModel) send(dice *rand.Rand, failing int) {
 		}
 		if n.Message.Tap != "" { // some are never heard of again
 			if q.pool.free(n); dice.IntN(3) > 0 {
-				q.pool.answered(n)
+				q.pool.answered(n, q.now)
 			}
 			continue
 		}

@@ -19,7 +19,8 @@ const (
 	mostSlots  = 256              // at most
 	freeSlots  = 256              // of bulk without a rate: half of them make a transaction
 	freeWire   = 64               // of these on the wire, each of which costs a connection
-	most       = 2000             // replies held in memory, beside those on the wire
+	many       = 1000             // replies that wait are a crowd's: none waits for its chat in memory then
+	most       = 10000            // of them held in memory, beside those on the wire
 	patience   = 2 * time.Second  // that a reply may wait for its chat in memory
 	longTrip   = time.Second      // of a message; for longer ones no more slots are given
 )
@@ -223,8 +224,8 @@ func (p *pool) admit(claimed []*notice.Notice) (back []*notice.Notice) {
 	return back
 }
 
-// answered says that a notice has had its try: what was behind the answer to a tap may go.
-func (p *pool) answered(n *notice.Notice) { p.queue(p.taps.given(n)) }
+// answered says that a notice has had its try: what was behind the answer to a tap may go, after a rush.
+func (p *pool) answered(n *notice.Notice, now time.Time) { p.queue(p.taps.given(n, now)) }
 
 func (p *pool) queue(messages []*notice.Notice) {
 	for _, n := range messages {
@@ -237,7 +238,7 @@ func (p *pool) queue(messages []*notice.Notice) {
 // hold it. It books its moment instead, because somebody who is being answered
 // all the time would else never have it. Nor may replies when many wait.
 func (p *pool) patience() time.Duration {
-	if p.bulk || p.held() > most/2 {
+	if p.bulk || p.held() > many {
 		return 0
 	}
 	return patience

@@ -274,7 +274,7 @@ func TestTakePutsBackWhatIsBehindATap(t *testing.T) {
 			t.Errorf("%d is due %v after the first", n.ID, n.NextAt.Sub(back[0].NextAt))
 		}
 	}
-	p.answered(tap)
+	p.answered(tap, noon)
 	if ready, back, _ := p.take(noon.Add(time.Hour), pc); len(ready)+len(back) > 0 {
 		t.Errorf("took %v, put back %v, of what is away", idsOf(ready), idsOf(back))
 	}

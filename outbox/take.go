@@ -14,8 +14,10 @@ import (
 func (p *pool) take(now time.Time, pc *pace) (ready, back []*notice.Notice, next time.Time) {
 	ready = p.takeOthers(p.going[:0], now)
 	late, next := p.taps.late(now)
-	next = earlier(next, p.toasts.next())
+	others, at := p.taps.steps(now)
+	next = earlier(earlier(next, at), p.toasts.next())
 	p.queue(late)
+	p.queue(others)
 	p.blocked = 0
 	var before map[int64]int    // waiting messages of a chat so far
 	var returned map[int64]bool // chats of which one goes back: then all behind it do
@@ -100,6 +102,7 @@ func (p *pool) takeOthers(ready []*notice.Notice, now time.Time) []*notice.Notic
 	clear(p.others[:n])
 	p.others = behind(p.others, n)
 	p.unpaced += n
+	p.taps.wait(p.unpaced+len(p.others), now)
 	return ready
 }
 

@@ -12,6 +12,14 @@ import (
 // from when that went to the wire.
 const longestTap = time.Second
 
+// In a rush everybody is to have the answer to their tap before the messages under the buttons are changed, which
+// costs as much again: their buttons go on spinning until then. A change stands back then, but not for long.
+const (
+	rushing    = 16                    // answers at once, on the wire or before it, make a rush
+	lull       = 50 * time.Millisecond // without so many is its end: the next ones are being decided meanwhile
+	standsBack = 2 * time.Second       // a change at most, when its answer has been given
+)
+
 // taps are the answers to taps that have not been given, and the messages behind them. What the
 // answer says, the change of the message under the button says as well: that is to be seen after
 // it, and its call is none that the answers to the taps of others have to share the way with. Nor
@@ -19,6 +27,8 @@ const longestTap = time.Second
 type taps struct {
 	answers map[int64]int64 // their ids, by chat
 	gone    []tap           // those that went to the wire, in that order
+	back    []tap           // those that were given in a rush: what is behind them stands back
+	rush    time.Time       // when the rush is over, if it does not go on
 	behind  map[int64][]*notice.Notice
 	count   int // of those behind
 }
@@ -58,13 +68,39 @@ func (t *taps) hold(n *notice.Notice) bool {
 }
 
 // given forgets an answer that has been given, or is not to be given now, and returns what was
-// behind it.
-func (t *taps) given(n *notice.Notice) []*notice.Notice {
+// behind it, unless that stands back.
+func (t *taps) given(n *notice.Notice, now time.Time) []*notice.Notice {
 	if t.answers[n.ChatID] != n.ID {
 		return nil
 	}
 	delete(t.answers, n.ChatID)
+	if now.Before(t.rush) && len(t.behind[n.ChatID]) > 0 {
+		t.back = append(t.back, tap{n.ID, n.ChatID, now.Add(standsBack)})
+		return nil
+	}
 	return t.release(n.ChatID)
+}
+
+// wait notes how many answers there are at once.
+func (t *taps) wait(n int, now time.Time) {
+	if n >= rushing {
+		t.rush = now.Add(lull)
+	}
+}
+
+// steps returns what stands back no more, and when to ask again; the zero time when nothing does.
+func (t *taps) steps(now time.Time) (released []*notice.Notice, next time.Time) {
+	rush := now.Before(t.rush)
+	for len(t.back) > 0 && !(rush && now.Before(t.back[0].until)) {
+		if chat := t.back[0].chat; t.answers[chat] == 0 { // else: behind that one
+			released = append(released, t.release(chat)...)
+		}
+		t.back = t.back[1:]
+	}
+	if len(t.back) > 0 {
+		next = earlier(t.rush, t.back[0].until)
+	}
+	return released, next
 }
 
 // late forgets the answers that take too long and returns what was behind them, and when
@@ -106,8 +142,11 @@ func (t *taps) all() (behind []*notice.Notice) {
 
 // setBack is for a clock that has been set back.
 func (t *taps) setBack(by time.Duration) {
-	for i := range t.gone {
-		t.gone[i].until = setBack(t.gone[i].until, by)
+	t.rush = setBack(t.rush, by)
+	for _, list := range [][]tap{t.gone, t.back} {
+		for i := range list {
+			list[i].until = setBack(list[i].until, by)
+		}
 	}
 	for _, of := range t.behind {
 		for _, n := range of {

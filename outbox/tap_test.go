@@ -67,6 +67,56 @@ func TestChangeAfterTap(t *testing.T) {
 	}
 }
 
+// TestRush: when a hall taps at once, everybody is answered before the first message is changed; when it goes on and on,
+// each is changed two seconds after its answer.
+func TestRush(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		times, people int // who tap at once, each 10 ms
+		least, most   time.Duration
+	}{
+		{"at once", 1, 300, 0, 500 * time.Millisecond},
+		{"goes on", 500, 20, standsBack, standsBack + 500*time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s, w := newStore(), &wire{takes: 40 * time.Millisecond}
+			o, stop := run(t, s, w, DefaultRates())
+			time.Sleep(time.Second)
+			for i := range tt.times {
+				var list []notice.Notice
+				for j := range tt.people {
+					list = append(list, tappedAtOnce(int64(1+i*tt.people+j))...)
+				}
+				s.handle(o, list...)
+				time.Sleep(10 * time.Millisecond)
+			}
+			time.Sleep(30 * time.Second)
+			stop()
+			calls := w.seen()
+			answered := map[int64]time.Time{}
+			for _, c := range calls[:min(tt.people, len(calls))] {
+				if !c.toast {
+					t.Fatalf("%s: a message is changed before %d are answered", tt.name, tt.people)
+				}
+			}
+			for _, c := range calls {
+				if c.toast {
+					answered[c.chat] = c.ended
+				}
+			}
+			for i, c := range calls {
+				after, early := c.begun.Sub(answered[c.chat]), i < len(calls)/4 // later the rush is over
+				if !c.toast && (after > tt.most || early && after < tt.least) {
+					t.Fatalf("%s: a message was changed %v after the answer, want %v to %v", tt.name, after, tt.least, tt.most)
+				}
+			}
+			if len(calls) != 2*tt.times*tt.people || len(answered) != tt.times*tt.people {
+				t.Errorf("%s: %d calls, %d answered", tt.name, len(calls), len(answered))
+			}
+		})
+	}
+}
+
 // TestToastsOfAHall has people tap, several times each, while calls fail in every way, everything pauses, and the sender
 // does not know what was born: each change arrives once and in its order, each toast before it at least once, and
 // of a toast that was refused or has arrived nothing is tried again.
@@ -187,7 +237,7 @@ func TestToastsAreForgotten(t *testing.T) {
 	}
 	toast := ready[0]
 	toast.State = notice.Sent
-	p.answered(toast)
+	p.answered(toast, noon)
 	p.toasted(toast)
 	n.State = notice.Queued
 	p.written(&n)

@@ -105,7 +105,7 @@ func (tx *Tx) bear(ctx context.Context, epoch int64, answers []*notice.Notice, b
 				WHEN v.column5 = 'sending' AND s.epoch = CAST(? AS BIGINT) AND (v.column6 = 0 OR NOT EXISTS (
 					SELECT 1
 					FROM notice o
-					WHERE o.chat_id = v.column2 AND o.lane = 1 AND o.state IN ('queued', 'sending')))
+					WHERE o.chat_id`+tx.conn.dialect.of("v.column2")+` AND o.lane = 1 AND o.state IN ('queued', 'sending')))
 				THEN s.epoch ELSE 0 END AS epoch
 			FROM (VALUES (`+answerTypes+`)`+moreAnswers(len(answers)-1)+`) AS v
 			LEFT JOIN (SELECT epoch FROM sender WHERE id = 1`+tx.conn.dialect.noTakeOver+`) AS s ON 1 = 1
