@@ -54,7 +54,7 @@ func (tx *Tx) end(ctx context.Context) (err error) {
 		places := len(args)
 		fence, term := tx.fence()
 		// A list of ids that is one parameter PostgreSQL would join with all that is new.
-		n, err := tx.exec(ctx, `UPDATE inbox SET state = 'done' WHERE id IN `+values(1, places)+` AND state = 'new'`+fence, append(args, term...)...)
+		n, err := tx.exec(ctx, `DELETE FROM unhandled WHERE id IN `+values(1, places)+` AND state = 'new'`+fence, append(args, term...)...)
 		if err != nil {
 			return err
 		}

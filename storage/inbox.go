@@ -23,7 +23,12 @@ type inboxRow struct {
 	Failure    string             `db:"failure"`
 }
 
-const inboxColumns = `id, update_id, event, chat_id, raw, received_at, since, state, tries, failure`
+const updateColumns = `i.id, i.update_id, i.event, i.chat_id, i.raw, i.received_at, i.since, u.state, u.tries, u.failure`
+
+// unhandled are the updates u that wait or are set aside, with their rows i of the inbox.
+func (tx *Tx) unhandled() string {
+	return `unhandled u JOIN inbox i ON i.id` + tx.conn.dialect.of("u.id")
+}
 
 func updatesOf(rows []inboxRow) []notice.Update {
 	updates := make([]notice.Update, len(rows))
@@ -94,10 +99,27 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 		updates = updates[size:]
 	}
 	slices.SortFunc(stored, func(a, b notice.Update) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
-	if len(stored) > 0 {
-		tx.changed |= UpdatesWaiting
+	return stored, tx.wait(ctx, stored)
+}
+
+// wait has updates that are in the inbox wait for their handler.
+func (tx *Tx) wait(ctx context.Context, updates []notice.Update) error {
+	if len(updates) == 0 {
+		return nil
 	}
-	return stored, nil
+	type waiting struct {
+		ID     int64 `json:"id"`
+		ChatID int64 `json:"chat_id,omitempty"`
+	}
+	rows := make([]waiting, len(updates))
+	for i, u := range updates {
+		rows[i] = waiting{u.ID, u.ChatID}
+	}
+	_, err := tx.exec(ctx, `
+		INSERT INTO unhandled (id, chat_id)
+		SELECT v.id, v.chat_id FROM `+tx.conn.dialect.rows("id BIGINT, chat_id BIGINT"), toJSON(rows))
+	tx.changed |= UpdatesWaiting
+	return err
 }
 
 // Heard notes that all that has happened until now, and will be an update, is
@@ -119,7 +141,7 @@ func (tx *Tx) LastUpdate(ctx context.Context) (id int64, err error) {
 // for the program and can have happened before the given moment.
 func (tx *Tx) WaitedUpdates(ctx context.Context, before time.Time) (n int, err error) {
 	defer wrap(&err, "storage.WaitedUpdates")
-	err = tx.get(ctx, &n, `SELECT COUNT(*) FROM inbox WHERE state = 'new' AND since < ?`, stamp{before})
+	err = tx.get(ctx, &n, `SELECT COUNT(*) FROM `+tx.unhandled()+` WHERE u.state = 'new' AND i.since < ?`, stamp{before})
 	return n, err
 }
 
@@ -135,11 +157,11 @@ func (tx *Tx) PendingUpdates(ctx context.Context, afterID int64, limit int, exce
 	var rows []inboxRow
 	// No bare parameter is the limit, which is often another: see Claim.
 	err = tx.list(ctx, &rows, `
-		SELECT `+inboxColumns+`
-		FROM inbox
-		WHERE state = 'new' AND id > ?
-			AND COALESCE(chat_id, 0) NOT IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`)
-		ORDER BY id
+		SELECT `+updateColumns+`
+		FROM `+tx.unhandled()+`
+		WHERE u.state = 'new' AND u.id > ?
+			AND COALESCE(u.chat_id, 0) NOT IN (SELECT v.id FROM `+tx.conn.dialect.rows("id BIGINT")+`)
+		ORDER BY u.id
 		LIMIT CAST(? AS BIGINT)`, afterID, toJSON(chats), limit)
 	return updatesOf(rows), err
 }
@@ -149,10 +171,10 @@ func (tx *Tx) PendingUpdatesOf(ctx context.Context, chatID, afterID int64, limit
 	defer wrap(&err, "storage.PendingUpdatesOf(after=%d)", afterID)
 	var rows []inboxRow
 	err = tx.list(ctx, &rows, `
-		SELECT `+inboxColumns+`
-		FROM inbox
-		WHERE state = 'new' AND id > ? AND COALESCE(chat_id, 0) = ?
-		ORDER BY id
+		SELECT `+updateColumns+`
+		FROM `+tx.unhandled()+`
+		WHERE u.state = 'new' AND u.id > ? AND COALESCE(u.chat_id, 0) = ?
+		ORDER BY u.id
 		LIMIT CAST(? AS BIGINT)`, afterID, chatID, limit)
 	return updatesOf(rows), err
 }
@@ -162,7 +184,7 @@ func (tx *Tx) PendingUpdatesOf(ctx context.Context, chatID, afterID int64, limit
 func (tx *Tx) UpdateFailed(ctx context.Context, id int64, failure string) (tries int, err error) {
 	defer wrap(&err, "storage.UpdateFailed(%d)", id)
 	err = tx.get(ctx, &tries, `
-		UPDATE inbox SET tries = tries + 1, failure = ? WHERE id = ? AND state = 'new' RETURNING tries`, failure, id)
+		UPDATE unhandled SET tries = tries + 1, failure = ? WHERE id = ? AND state = 'new' RETURNING tries`, failure, id)
 	return tries, err
 }
 
@@ -171,7 +193,7 @@ func (tx *Tx) UpdateFailed(ctx context.Context, id int64, failure string) (tries
 func (tx *Tx) QuarantineUpdate(ctx context.Context, id int64, failure string) (err error) {
 	defer wrap(&err, "storage.QuarantineUpdate(%d)", id)
 	return tx.must(ctx, course.ErrConflict, `
-		UPDATE inbox SET state = 'quarantined', failure = ? WHERE id = ? AND state = 'new'`, failure, id)
+		UPDATE unhandled SET state = 'quarantined', failure = ? WHERE id = ? AND state = 'new'`, failure, id)
 }
 
 // forgetLimit is how many rows of a kind one transaction forgets, so that it
@@ -185,7 +207,12 @@ func (tx *Tx) Forget(ctx context.Context, before time.Time) (forgotten int, err 
 	defer wrap(&err, "storage.Forget")
 	updates, err := tx.exec(ctx, `DELETE FROM inbox WHERE id`+tx.conn.dialect.among(`
 		SELECT oldest.id
-		FROM (SELECT id, received_at FROM inbox WHERE state = 'done' ORDER BY id LIMIT `+forgetLimit+`) AS oldest
+		FROM (
+			SELECT i.id, i.received_at
+			FROM inbox i
+			WHERE NOT EXISTS (SELECT 1 FROM unhandled u WHERE u.id`+tx.conn.dialect.of("i.id")+`)
+			ORDER BY i.id
+			LIMIT `+forgetLimit+`) AS oldest
 		WHERE oldest.received_at < ?`), stamp{before})
 	if err != nil {
 		return 0, err

@@ -31,8 +31,8 @@ func (tx *Tx) load(ctx context.Context) (l notice.Load, err error) {
 	}
 	now, tomorrow := stamp{tx.now}, stamp{tx.now.Add(24 * time.Hour)}
 	err = tx.get(ctx, &row, `
-		SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'new') AS waiting,
-			(SELECT COUNT(*) FROM inbox WHERE state = 'quarantined') AS quarantined,
+		SELECT (SELECT COUNT(*) FROM unhandled WHERE state = 'new') AS waiting,
+			(SELECT COUNT(*) FROM unhandled WHERE state = 'quarantined') AS quarantined,
 			(SELECT COUNT(*) FROM session
 				WHERE starts_at > ? AND starts_at <= ? AND ends_at > ? AND state <> 'cancelled') AS under_way,
 			(SELECT COUNT(*) FROM session WHERE starts_at > ? AND starts_at <= ? AND state <> 'cancelled') AS next_day,
@@ -43,7 +43,7 @@ func (tx *Tx) load(ctx context.Context) (l notice.Load, err error) {
 	}
 	l = notice.Load{Waiting: row.Waiting, Quarantined: row.Quarantined, UnderWay: row.UnderWay, NextDay: row.NextDay, Bytes: row.Bytes}
 	var oldest stamp
-	err = tx.get(ctx, &oldest, `SELECT received_at FROM inbox WHERE state = 'new' ORDER BY id LIMIT 1`)
+	err = tx.get(ctx, &oldest, `SELECT i.received_at FROM `+tx.unhandled()+` WHERE u.state = 'new' ORDER BY u.id LIMIT 1`)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return l, err
 	}

@@ -254,7 +254,7 @@ func TestIllegalStates(t *testing.T) {
 			{`UPDATE notice SET lane = 5`, course.ErrInvalid},
 			{`INSERT INTO recipients (announcement_id, people, list) VALUES (99, 1, ' 1:1:1')`, course.ErrNotFound},
 			{`INSERT INTO recipients (announcement_id, people, list) VALUES (99, 0, '')`, course.ErrInvalid},
-			{`UPDATE inbox SET state = 'lost'`, course.ErrInvalid},
+			{`UPDATE unhandled SET state = 'lost'`, course.ErrInvalid},
 			{`INSERT INTO sender (id, epoch) VALUES (2, 1)`, course.ErrInvalid},
 			{`INSERT INTO firing (job, slot, at) VALUES ('', ` + at + `, ` + at + `)`, course.ErrInvalid},
 			{`INSERT INTO series (year, last) VALUES (2022, 0)`, course.ErrInvalid},

@@ -94,6 +94,24 @@ func TestPlansOfAnEmptyDatabase(t *testing.T) {
 	}
 }
 
+// TestWaitingIsReadInOrder: of all that waits no more is read than is asked for, also in a new database.
+func TestWaitingIsReadInOrder(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, storagetest.PostgresURL(t))
+	plans, err := storage.Plans(t.Context(), s.DB, func(tx *storage.Tx) error {
+		_, err := tx.PendingUpdates(t.Context(), 0, 9)
+		_, errOf := tx.PendingUpdatesOf(t.Context(), 7, 0, 9)
+		return errors.Join(err, errOf)
+	})
+	must(t, err)
+	for _, plan := range plans {
+		if strings.Contains(plan, "Sort") || !strings.Contains(plan, "unhandled_pkey") {
+			t.Errorf("what waits is sorted by\n%s", plan)
+		}
+	}
+	equal(t, "plans", len(plans), 2)
+}
+
 // TestForgetWalksNoAnswers: of many answers the old ones are looked up.
 func TestForgetWalksNoAnswers(t *testing.T) {
 	t.Parallel()

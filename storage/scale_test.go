@@ -245,7 +245,7 @@ func questions(p storagetest.Province, now time.Time) []question {
 var few = map[string]bool{
 	"jsonb_each": true, "named": true, "person": true, "due": true, "back": true, "session_before": true, "settled": true, "sender": true, "closing": true,
 	"announcement": true, "asked": true, "waiting": true, "seats": true, "CONSTANT": true, "pragma_page_count": true, "pragma_page_size": true,
-	"in_hand": true, "h": true,
+	"in_hand": true, "h": true, "unhandled": true, "u": true,
 }
 
 var (

@@ -12,10 +12,10 @@ func (tx *Tx) Quarantined(ctx context.Context, limit int) (_ []notice.Update, er
 	defer wrap(&err, "storage.Quarantined")
 	var rows []inboxRow
 	err = tx.list(ctx, &rows, `
-		SELECT `+inboxColumns+`
-		FROM inbox
-		WHERE state = 'quarantined'
-		ORDER BY id DESC
+		SELECT `+updateColumns+`
+		FROM `+tx.unhandled()+`
+		WHERE u.state = 'quarantined'
+		ORDER BY u.id DESC
 		LIMIT ?`, limit)
 	return updatesOf(rows), err
 }
@@ -24,7 +24,7 @@ func (tx *Tx) Quarantined(ctx context.Context, limit int) (_ []notice.Update, er
 func (tx *Tx) SetAside(ctx context.Context, id int64) (_ notice.Update, err error) {
 	defer wrap(&err, "storage.SetAside(%d)", id)
 	var row inboxRow
-	if err := tx.get(ctx, &row, `SELECT `+inboxColumns+` FROM inbox WHERE id = ? AND state = 'quarantined'`, id); err != nil {
+	if err := tx.get(ctx, &row, `SELECT `+updateColumns+` FROM `+tx.unhandled()+` WHERE u.id = ? AND u.state = 'quarantined'`, id); err != nil {
 		return notice.Update{}, err
 	}
 	return updatesOf([]inboxRow{row})[0], nil
@@ -40,15 +40,19 @@ func (tx *Tx) RetryUpdate(ctx context.Context, id int64) (err error) {
 			return err
 		}
 	}
-	err = tx.must(ctx, course.ErrNotFound, `
+	var row inboxRow
+	err = tx.get(ctx, &row, `
 		INSERT INTO inbox (update_id, event, chat_id, raw, received_at, since)
-		SELECT update_id, event || '/' || CAST(id AS TEXT), chat_id, raw, received_at, since
-		FROM inbox
-		WHERE id = ? AND state = 'quarantined'`, id)
+		SELECT i.update_id, i.event || '/' || CAST(i.id AS TEXT), i.chat_id, i.raw, i.received_at, i.since
+		FROM `+tx.unhandled()+`
+		WHERE u.id = ? AND u.state = 'quarantined'
+		RETURNING id, chat_id`, id)
 	if err != nil {
 		return err
 	}
-	tx.changed |= UpdatesWaiting
+	if err := tx.wait(ctx, updatesOf([]inboxRow{row})); err != nil {
+		return err
+	}
 	return tx.DropUpdate(ctx, id)
 }
 
@@ -56,5 +60,5 @@ func (tx *Tx) RetryUpdate(ctx context.Context, id int64) (err error) {
 // it is not set aside.
 func (tx *Tx) DropUpdate(ctx context.Context, id int64) (err error) {
 	defer wrap(&err, "storage.DropUpdate(%d)", id)
-	return tx.must(ctx, course.ErrNotFound, `UPDATE inbox SET state = 'done' WHERE id = ? AND state = 'quarantined'`, id)
+	return tx.must(ctx, course.ErrNotFound, `DELETE FROM unhandled WHERE id = ? AND state = 'quarantined'`, id)
 }

@@ -19,9 +19,9 @@ func (tx *Tx) Status(ctx context.Context) (s notice.Status, err error) {
 		Blocked     int   `db:"blocked"`
 	}
 	err = tx.get(ctx, &row, `
-		SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'new') AS waiting,
-			(SELECT received_at FROM inbox WHERE state = 'new' ORDER BY id LIMIT 1) AS oldest,
-			(SELECT COUNT(*) FROM inbox WHERE state = 'quarantined') AS quarantined,
+		SELECT (SELECT COUNT(*) FROM unhandled WHERE state = 'new') AS waiting,
+			(SELECT i.received_at FROM `+tx.unhandled()+` WHERE u.state = 'new' ORDER BY u.id LIMIT 1) AS oldest,
+			(SELECT COUNT(*) FROM unhandled WHERE state = 'quarantined') AS quarantined,
 			(SELECT COUNT(*) FROM course) AS courses,
 			(SELECT COUNT(*) FROM trainee) AS trainees,
 			(SELECT COUNT(*) FROM trainee JOIN account ON account.id = trainee.account_id

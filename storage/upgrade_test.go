@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -197,6 +198,33 @@ func TestUpgradeOfWhatGivesWay(t *testing.T) {
 		if err == nil {
 			t.Error("there is a fifth lane")
 		}
+	})
+}
+
+// TestUpgradeOfTheInbox: what waits goes on waiting with its tries, what is set aside stays so, and what is done is done and known.
+func TestUpgradeOfTheInbox(t *testing.T) {
+	t.Parallel()
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
+		schema(t, url, 73, `
+			INSERT INTO inbox (id, update_id, event, chat_id, raw, received_at, state, tries, failure)
+			SELECT v.id, v.id, 'e' || v.id, 7, CAST('{}' AS `+bytesOf(url)+`), '2022-08-19T00:00:00.000Z', v.state, v.tries, v.failure
+			FROM (SELECT 1 AS id, 'done' AS state, 0 AS tries, '' AS failure UNION ALL SELECT 2, 'quarantined', 3, 'panic'
+				UNION ALL SELECT 3, 'new', 1, 'slow' UNION ALL SELECT 4, 'new', 0, '') AS v`)
+		s := openStore(t, url)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			said := func(updates []notice.Update) (all string) {
+				for _, u := range updates {
+					all += fmt.Sprintf("%d %s %d %d %q; ", u.ID, u.Event, u.ChatID, u.Tries, u.Failure)
+				}
+				return all
+			}
+			equal(t, "waiting", said(got[[]notice.Update](t)(tx.PendingUpdates(ctx, 0, 9))), `3 e3 7 1 "slow"; 4 e4 7 0 ""; `)
+			equal(t, "of the chat", said(got[[]notice.Update](t)(tx.PendingUpdatesOf(ctx, 7, 3, 9))), `4 e4 7 0 ""; `)
+			equal(t, "set aside", said(got[[]notice.Update](t)(tx.Quarantined(ctx, 9))), `2 e2 7 3 "panic"; `)
+			equal(t, "new", len(got[[]notice.Update](t)(tx.StoreUpdates(ctx, []notice.Update{{Event: "e1"}}))), 0)
+			equal(t, "forgotten", got[int](t)(tx.Forget(ctx, tx.Now().AddDate(9, 0, 0))), 1)
+			return nil
+		})
 	})
 }
 

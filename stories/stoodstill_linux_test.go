@@ -33,8 +33,8 @@ func TestStoodStill(t *testing.T) {
 	db := openSQL(t, "postgres", own)
 	for _, statement := range []string{
 		`CREATE SEQUENCE slow`,
-		`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('slow') = 1 THEN PERFORM pg_sleep(80); END IF; RETURN NEW; END $$`,
-		`CREATE TRIGGER slow BEFORE UPDATE ON inbox FOR EACH ROW EXECUTE FUNCTION slow()`, // which ends what handles an update
+		`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('slow') = 1 THEN PERFORM pg_sleep(80); END IF; RETURN OLD; END $$`,
+		`CREATE TRIGGER slow BEFORE DELETE ON unhandled FOR EACH ROW EXECUTE FUNCTION slow()`, // which ends what handles an update
 	} {
 		if _, err := db.Exec(statement); err != nil {
 			t.Fatal(err)

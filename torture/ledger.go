@@ -92,7 +92,7 @@ var columns = map[string][]string{
 
 // rowsOf are the queries of the files that are rows of the database.
 var rowsOf = map[string]string{
-	inboxFile:   `SELECT id, update_id, chat_id, state FROM inbox ORDER BY id`,
+	inboxFile:   `SELECT i.id, i.update_id, i.chat_id, COALESCE(u.state, 'done') FROM inbox i LEFT JOIN unhandled u ON u.id = i.id ORDER BY i.id`,
 	noticesFile: `SELECT id, unique_key, lane, chat_id, announcement_id, state, message_id FROM notice ORDER BY id`,
 	bookFile: `
 		SELECT a.telegram_id, b.revision, b.state, b.way

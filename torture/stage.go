@@ -278,7 +278,7 @@ func (s *stage) reached(ctx context.Context, figure func() int, n int) error {
 func (s *stage) settled(ctx context.Context) error {
 	for {
 		waiting := s.sim.Pending() // what is no more there is in the database by now
-		for _, table := range []string{"inbox WHERE state = 'new'", "notice WHERE state IN ('queued', 'sending')", "recipients", "in_hand"} {
+		for _, table := range []string{"unhandled WHERE state = 'new'", "notice WHERE state IN ('queued', 'sending')", "recipients", "in_hand"} {
 			n, err := s.db.count(ctx, "SELECT COUNT(*) FROM "+table)
 			if err != nil {
 				return err

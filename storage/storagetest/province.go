@@ -118,7 +118,7 @@ func (p Province) people(bytes string) []string {
 			SELECT 'reminder/evening/0/' || i, 2, i, i, '{}', 'resend', 'sent', `+at+`, `+at+`, `+at+`, `+at+`, 2 FROM n`),
 		p.each(all, `INSERT INTO notice (unique_key, lane, chat_id, message, on_unknown, state, next_at, queued_at, created_at, sent_at, message_id)
 			SELECT 'reply/' || i || '/1', 1, i, '{}', 'resend', 'sent', `+at+`, `+at+`, `+at+`, `+at+`, 1 FROM n`),
-		p.each(all, `INSERT INTO inbox (update_id, event, chat_id, raw, received_at, state) SELECT i, 'u' || i, i, `+bytes+`, `+at+`, 'done' FROM n`),
+		p.each(all, `INSERT INTO inbox (update_id, event, chat_id, raw, received_at) SELECT i, 'u' || i, i, `+bytes+`, `+at+` FROM n`),
 		p.each(over, `INSERT INTO attendance (session_id, enrollment_id, revision, state, way, at) SELECT 1 + 8 * (`+of+`), i, 1, 'present', 'button', `+at+` FROM n`),
 		p.each(over, `INSERT INTO feedback (session_id, useful, clear) SELECT 1 + 8 * (`+of+`), 5, 5 FROM n`),
 		p.each(over, `INSERT INTO correction (enrollment_id, field, before, after, by_account, at, state, decided_by, decided_at, told_at)
