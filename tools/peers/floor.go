@@ -12,27 +12,42 @@ import (
 // runCalls makes the two calls that the product makes for a tap, by the product's own client,
 // and nothing else: it keeps nothing. What the product takes beyond that is for what it keeps.
 func runCalls(ctx context.Context, s settings, b *book) error {
-	tell, err := teller(s)
+	t, err := newTeller(s)
 	if err != nil {
 		return err
 	}
 	p := newBare(s, b)
-	p.tapped = tell
+	p.tapped = func(ctx context.Context, u update) error {
+		if err := t.answer(ctx, u); err != nil {
+			return err
+		}
+		return t.change(ctx, u)
+	}
 	return p.run(ctx)
 }
 
-// teller makes the two calls for a tap: the answer, and the message under the button replaced.
-func teller(s settings) (func(ctx context.Context, u update) error, error) {
+// teller makes the two calls for a tap.
+type teller struct{ client *bot.Client }
+
+func newTeller(s settings) (teller, error) {
 	client, err := bot.NewClient(bot.ClientConfig{
 		Token: s.Token, APIURL: s.API, Logger: slog.Default(),
 		Menu: func([]course.Role, string) []bot.MenuCommand { return nil },
 	})
-	return func(ctx context.Context, u update) error {
-		for _, m := range []notice.Message{{Tap: u.Tap.ID, Text: answer}, {Edit: u.Tap.Message.ID, Text: answer}} {
-			if _, err := client.Deliver(ctx, notice.Notice{ChatID: u.Tap.From.ID, Message: m}, nil); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, err
+	return teller{client}, err
+}
+
+// answer answers the tap.
+func (t teller) answer(ctx context.Context, u update) error {
+	return t.tell(ctx, u, notice.Message{Tap: u.Tap.ID, Text: answer})
+}
+
+// change replaces the message under the button.
+func (t teller) change(ctx context.Context, u update) error {
+	return t.tell(ctx, u, notice.Message{Edit: u.Tap.Message.ID, Text: answer})
+}
+
+func (t teller) tell(ctx context.Context, u update, m notice.Message) error {
+	_, err := t.client.Deliver(ctx, notice.Notice{ChatID: u.Tap.From.ID, Message: m}, nil)
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"log"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -14,10 +15,10 @@ const together = 100
 
 // runRows makes the calls of runCalls and keeps the rows that the product's promises need: the
 // update before it is confirmed; the check-in, the record of the act and the answer, with the update done,
-// before the calls; and what became of them. It reads nothing and decides nothing, has no index
+// before the calls; and what became of them. Like the product it answers everybody before it changes a message. It reads nothing and decides nothing, has no index
 // but the keys, and each statement takes all the taps that wait. What the product takes beyond it is for deciding.
 func runRows(ctx context.Context, s settings, b *book) error {
-	tell, err := teller(s)
+	t, err := newTeller(s)
 	if err != nil {
 		return err
 	}
@@ -32,21 +33,32 @@ func runRows(ctx context.Context, s settings, b *book) error {
 	}
 	arrived, decided, told := gather(ctx, b.arrive), gather(ctx, b.decide), gather(ctx, b.told)
 	wire := make(chan struct{}, inHand)
+	call := func(u update, make func(context.Context, update) error) error {
+		wire <- struct{}{}
+		defer func() { <-wire }()
+		return make(ctx, u)
+	}
+	var unanswered outstanding
 	answers := func(u update) error {
-		if err := decided.each(u); err != nil {
+		err := decided.each(u)
+		if err == nil {
+			err = call(u, t.answer)
+		}
+		unanswered.one(-1)
+		if err != nil {
 			return err
 		}
-		wire <- struct{}{}
-		err := tell(ctx, u)
-		<-wire
-		if err != nil {
+		unanswered.over()
+		if err := call(u, t.change); err != nil {
 			return err
 		}
 		return told.each(u)
 	}
 	p := newBare(s, b)
 	p.tapped = func(_ context.Context, u update) error {
+		unanswered.one(1)
 		if err := arrived.each(u); err != nil {
+			unanswered.one(-1)
 			return err
 		}
 		go func() {
@@ -57,6 +69,38 @@ func runRows(ctx context.Context, s settings, b *book) error {
 		return nil
 	}
 	return p.run(ctx)
+}
+
+// outstanding is how many wait for something.
+type outstanding struct {
+	mu   sync.Mutex
+	n    int
+	none []chan struct{} // of those who wait until nobody does
+}
+
+// one more, or less.
+func (o *outstanding) one(by int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.n += by; o.n == 0 {
+		for _, c := range o.none {
+			close(c)
+		}
+		o.none = nil
+	}
+}
+
+// over returns when nobody waits.
+func (o *outstanding) over() {
+	o.mu.Lock()
+	if o.n == 0 {
+		o.mu.Unlock()
+		return
+	}
+	c := make(chan struct{})
+	o.none = append(o.none, c)
+	o.mu.Unlock()
+	<-c
 }
 
 // arrive keeps updates that are not confirmed yet.
