@@ -60,7 +60,8 @@
 // are not written yet: then it goes back as well.
 // Answers to taps and command menus are no messages: they keep no order and no
 // limits. But the change of the message under a button goes when the tap in its chat has its answer,
-// or a second after that has begun to wait: it says the same, and is to be seen second. The two are one notice
+// or a second after that has begun to wait: it says the same, and is to be seen second. In a rush everybody is answered
+// first: what is behind an answer stands back until it is over, two seconds at most. The two are one notice
 // (notice.Tapped), with the change's row. Its answer lives in memory, and has a slot as any other until its try has
 // ended: nothing is written of it. A kill has it go once more with its change, unless that has arrived. At
 // a stop one that is still to be tried gets a row of its own, because its change may have gone.

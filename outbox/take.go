@@ -102,9 +102,14 @@ func (p *pool) takeOthers(ready []*notice.Notice, now time.Time) []*notice.Notic
 	clear(p.others[:n])
 	p.others = behind(p.others, n)
 	p.unpaced += n
-	p.taps.wait(p.unpaced+len(p.others), now)
+	if p.unpaced+len(p.others) >= p.rush() {
+		p.taps.rush = now.Add(lull)
+	}
 	return ready
 }
+
+// rush is how many answers to taps at once make one: more than hallRate of them a second have on a way as long as it is.
+func (p *pool) rush() int { return max(rushing, int(hallRate*p.least.Seconds())) }
 
 // behind is what is left without the first so many: where that is nothing, their room, unless a
 // rush has made it large.

@@ -15,7 +15,7 @@ const longestTap = time.Second
 // In a rush everybody is to have the answer to their tap before the messages under the buttons are changed, which
 // costs as much again: their buttons go on spinning until then. A change stands back then, but not for long.
 const (
-	rushing    = 16                    // answers at once, on the wire or before it, make a rush
+	rushing    = 16                    // answers at once, on the wire or before it, at least make a rush: see pool.rush
 	lull       = 50 * time.Millisecond // without so many is its end: the next ones are being decided meanwhile
 	standsBack = 2 * time.Second       // a change at most, when its answer has been given
 )
@@ -28,6 +28,7 @@ type taps struct {
 	answers map[int64]int64 // their ids, by chat
 	gone    []tap           // those that went to the wire, in that order
 	back    []tap           // those that were given in a rush: what is behind them stands back
+	over    map[int64]bool  // chats in which something has stood back for long enough, and is behind another answer
 	rush    time.Time       // when the rush is over, if it does not go on
 	behind  map[int64][]*notice.Notice
 	count   int // of those behind
@@ -39,7 +40,9 @@ type tap struct {
 	until    time.Time // what is behind it waits no longer
 }
 
-func newTaps() taps { return taps{answers: map[int64]int64{}, behind: map[int64][]*notice.Notice{}} }
+func newTaps() taps {
+	return taps{answers: map[int64]int64{}, behind: map[int64][]*notice.Notice{}, over: map[int64]bool{}}
+}
 
 // ask remembers an answer that is to go.
 func (t *taps) ask(n *notice.Notice) {
@@ -74,26 +77,21 @@ func (t *taps) given(n *notice.Notice, now time.Time) []*notice.Notice {
 		return nil
 	}
 	delete(t.answers, n.ChatID)
-	if now.Before(t.rush) && len(t.behind[n.ChatID]) > 0 {
+	if now.Before(t.rush) && len(t.behind[n.ChatID]) > 0 && !t.over[n.ChatID] {
 		t.back = append(t.back, tap{n.ID, n.ChatID, now.Add(standsBack)})
 		return nil
 	}
 	return t.release(n.ChatID)
 }
 
-// wait notes how many answers there are at once.
-func (t *taps) wait(n int, now time.Time) {
-	if n >= rushing {
-		t.rush = now.Add(lull)
-	}
-}
-
 // steps returns what stands back no more, and when to ask again; the zero time when nothing does.
 func (t *taps) steps(now time.Time) (released []*notice.Notice, next time.Time) {
 	rush := now.Before(t.rush)
 	for len(t.back) > 0 && !(rush && now.Before(t.back[0].until)) {
-		if chat := t.back[0].chat; t.answers[chat] == 0 { // else: behind that one
+		if chat := t.back[0].chat; t.answers[chat] == 0 {
 			released = append(released, t.release(chat)...)
+		} else if len(t.behind[chat]) > 0 {
+			t.over[chat] = true
 		}
 		t.back = t.back[1:]
 	}
@@ -127,6 +125,7 @@ func (t *taps) late(now time.Time) (released []*notice.Notice, next time.Time) {
 func (t *taps) release(chat int64) []*notice.Notice {
 	of := t.behind[chat]
 	delete(t.behind, chat)
+	delete(t.over, chat)
 	t.count -= len(of)
 	return of
 }

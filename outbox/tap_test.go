@@ -117,6 +117,56 @@ func TestRush(t *testing.T) {
 	}
 }
 
+// TestBackBehindAnother: what has stood back for long enough waits for another answer of its chat, but does not stand back
+// behind it once more.
+func TestBackBehindAnother(t *testing.T) {
+	p := newPools(DefaultRates())[0]
+	p.taps.rush = noon.Add(time.Hour)
+	tap := func(id int64, now time.Time) (toast *notice.Notice) {
+		n := tappedAtOnce(1)[0]
+		n.ID, n.State = id, notice.Sending
+		p.admit([]*notice.Notice{&n})
+		ready, _, _ := p.take(now, newPace(DefaultRates()))
+		if len(ready) != 1 || !rowless(ready[0]) {
+			t.Fatalf("ready %v", idsOf(ready))
+		}
+		return ready[0]
+	}
+	p.answered(tap(1, noon), noon)
+	late := noon.Add(standsBack)
+	second := tap(2, late.Add(-time.Millisecond))
+	if ready, _, next := p.take(late, newPace(DefaultRates())); len(ready) > 0 || next.After(late.Add(longestTap)) {
+		t.Fatalf("before the second answer: took %v, next look at %v", idsOf(ready), next)
+	}
+	p.answered(second, late)
+	if ready, _, _ := p.take(late, newPace(DefaultRates())); !slices.Equal(idsOf(ready), []int64{1}) {
+		t.Errorf("took %v, want the first change", idsOf(ready))
+	}
+}
+
+// TestRushByTheWay: what is usual on a long way is no rush.
+func TestRushByTheWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newStore(), &wire{takes: 300 * time.Millisecond}
+		o, stop := run(t, s, w, DefaultRates())
+		time.Sleep(time.Second)
+		for chat := range int64(200) { // 60 a second: 18 on the way
+			s.handle(o, tappedAtOnce(1+chat)...)
+			time.Sleep(16 * time.Millisecond)
+		}
+		time.Sleep(10 * time.Second)
+		stop()
+		answered := map[int64]time.Time{}
+		for _, c := range w.seen() {
+			if c.toast {
+				answered[c.chat] = c.ended
+			} else if after := c.begun.Sub(answered[c.chat]); c.chat > 50 && after > 0 {
+				t.Fatalf("a message was changed %v after the answer", after)
+			}
+		}
+	})
+}
+
 // TestToastsOfAHall has people tap, several times each, while calls fail in every way, everything pauses, and the sender
 // does not know what was born: each change arrives once and in its order, each toast before it at least once, and
 // of a toast that was refused or has arrived nothing is tried again.

@@ -13,6 +13,7 @@ import (
 type Book interface {
 	CheckIn(ctx context.Context, a course.Attendance) (entry course.Attendance, created bool, err error)
 	Correct(ctx context.Context, a course.Attendance) (course.Attendance, error)
+	LockEntries(ctx context.Context, sessionID, enrollmentID int64) (course.Entries, error)
 	Entry(ctx context.Context, sessionID, enrollmentID int64) (course.Attendance, error)
 	States(ctx context.Context, enrollmentID int64) (map[int64]course.Presence, error)
 }
@@ -73,8 +74,21 @@ func (b By) CheckIn(ctx context.Context, book Book, in CheckIn) (CheckedIn, erro
 	var err error
 	done.Entry, done.Created, err = book.CheckIn(ctx, mine)
 	if err == nil && !done.Created && done.Entry.Yields() { // they have come all the same
-		done.Entry, err = book.Correct(ctx, mine)
-		done.Created = true
+		return done.over(ctx, book, mine)
 	}
+	return done, err
+}
+
+// over makes the entry the one that counts, unless somebody has just made another that does not yield.
+func (done CheckedIn) over(ctx context.Context, book Book, mine course.Attendance) (CheckedIn, error) {
+	entries, err := book.LockEntries(ctx, mine.SessionID, mine.EnrollmentID)
+	if err != nil {
+		return done, err
+	}
+	if done.Entry = entries.Last(); !done.Entry.Yields() {
+		return done, nil
+	}
+	done.Entry, err = book.Correct(ctx, mine)
+	done.Created = err == nil
 	return done, err
 }

@@ -56,3 +56,31 @@ func TestCheckInAsksLittle(t *testing.T) {
 		}
 	}
 }
+
+// overtaken is a book in which somebody is ticked between what was read and what is locked.
+type overtaken struct{ asked }
+
+func (b *overtaken) CheckIn(_ context.Context, a course.Attendance) (course.Attendance, bool, error) {
+	a.State, a.Way, a.Revision = course.Absent, course.ByOrganizer, 1
+	return a, false, nil
+}
+
+func (b *overtaken) LockEntries(context.Context, int64, int64) (course.Entries, error) {
+	return course.Entries{{State: course.Absent, Way: course.ByOrganizer, Revision: 1}, {State: course.Late, Way: course.ByRepresentative, Revision: 2}}, nil
+}
+
+// TestCheckInOverATick: what gives way to a check-in does so as it is in the book when that is locked: of one who is ticked in the same
+// moment the tick counts.
+func TestCheckInOverATick(t *testing.T) {
+	t.Parallel()
+	of := coursetest.New(coursetest.Sessions("16/8/2022"), nil)
+	c, s := of.Course, of.Sessions[0]
+	c.ID, s.ID = 1, 1
+	place := course.Enrollment{ID: 1, CourseID: 1, State: course.Enrolled}
+	actor := course.Actor{AccountID: 1, Enrollments: []course.Enrollment{place}}
+	var book overtaken
+	done, err := registrar.By{Actor: actor, Now: c.CheckIn.Opens(s)}.CheckIn(t.Context(), &book, registrar.CheckIn{Course: c, Session: s, Place: place, Way: course.ByButton})
+	if err != nil || done.Created || done.Entry.Revision != 2 {
+		t.Errorf("created %v, revision %d counts (%v), want the tick", done.Created, done.Entry.Revision, err)
+	}
+}

@@ -79,8 +79,8 @@ func (tx *Tx) CheckIn(ctx context.Context, a course.Attendance) (_ course.Attend
 }
 
 // LockEntries returns what the book has of a trainee at a session for whoever adds to it:
-// until the commit nobody else who calls it does so for the trainee, and the course
-// isn't closed. It returns course.ErrConflict once it is.
+// until the commit nobody else who calls it does so for the trainee, nor corrects an entry, and the course
+// isn't closed. A first entry that somebody is making is met by CheckIn. It returns course.ErrConflict once the course is closed.
 func (tx *Tx) LockEntries(ctx context.Context, sessionID, enrollmentID int64) (_ course.Entries, err error) {
 	defer wrap(&err, "storage.LockEntries(session=%d, enrollment=%d)", sessionID, enrollmentID)
 	if err := tx.keepCourseOpen(ctx, sessionID); err != nil { // before the place: so does whoever changes a roster
@@ -103,6 +103,11 @@ func (tx *Tx) Correct(ctx context.Context, a course.Attendance) (_ course.Attend
 	a.At = tx.orNow(a.At)
 	if err := tx.keepCourseOpen(ctx, a.SessionID); err != nil {
 		return a, err
+	}
+	if keep := tx.conn.dialect.keepPlace; keep != "" {
+		if _, err := tx.exec(ctx, `SELECT e.id FROM enrollment e WHERE e.id = ?`+keep, a.EnrollmentID); err != nil {
+			return a, err
+		}
 	}
 	for range tries { // another entry may take the next revision between its reading and its writing
 		var made attendanceRow

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -210,6 +211,58 @@ func TestManyCheckIns(t *testing.T) {
 		}
 		all.Wait()
 		equal(t, "revisions", len(revisions), 10)
+	})
+}
+
+// TestLockEntriesWaits: whoever locks the entries of somebody decides by what a correction under way, or a closing, has made of them.
+func TestLockEntriesWaits(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		c := newClass(t, s.DB, 1)
+		for i, write := range []func(ctx context.Context, tx *storage.Tx, mine course.Attendance) error{
+			func(ctx context.Context, tx *storage.Tx, mine course.Attendance) error {
+				mine.State, mine.Way = course.Present, course.ByButton
+				_, err := tx.Correct(ctx, mine)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx, mine course.Attendance) error {
+				_, err := tx.CloseSession(ctx, mine.SessionID) // of which an approved leave becomes an entry
+				return err
+			},
+		} {
+			mine := course.Attendance{SessionID: c.sessions[i].ID, EnrollmentID: c.roster[0].ID, State: course.Absent, Way: course.ByOrganizer}
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.CheckIn(ctx, mine)
+				if i == 1 {
+					l := asksLeave(ctx, t, tx, c.roster[0], c.sessions[i])
+					endsLeave(ctx, t, tx, &l, course.LeaveApproved)
+				}
+				return err
+			})
+			wrote, locked, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+			waits := func() bool { return !strings.HasPrefix(s.url, "postgres") || waitsForLock(t, s.url) }
+			go func() {
+				done <- s.Update(context.Background(), func(tx *storage.Tx) error {
+					err := write(context.Background(), tx, mine)
+					close(wrote)
+					for until := time.Now().Add(10 * time.Second); !waits() && time.Now().Before(until); time.Sleep(time.Millisecond) {
+						select {
+						case <-locked: // without waiting
+							return err
+						default:
+						}
+					}
+					return err
+				})
+			}()
+			<-wrote
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				entries, err := tx.LockEntries(ctx, mine.SessionID, mine.EnrollmentID)
+				close(locked)
+				equal(t, "revision", entries.Last().Revision, 2)
+				return err
+			})
+			must(t, <-done)
+		}
 	})
 }
 

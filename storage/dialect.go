@@ -23,6 +23,8 @@ type dialect struct {
 	forUpdate      string
 	forNoKeyUpdate string
 	forShare       string
+	// keepPlace has whoever locks a place, the row e, wait until the commit for what is written in its name.
+	keepPlace string
 	// orderInbox makes the ids of the inbox become visible in their order: on
 	// PostgreSQL a lower id could otherwise be committed after a higher one, and
 	// who reads on from the highest would never see it.
@@ -84,6 +86,7 @@ var postgresDialect = &dialect{
 	forUpdate:      " FOR UPDATE",
 	forNoKeyUpdate: " FOR NO KEY UPDATE",
 	forShare:       " FOR SHARE",
+	keepPlace:      " FOR KEY SHARE OF e",
 	orderInbox:     "SELECT pg_advisory_xact_lock(7101)",
 	// Of the plans of a group nothing depends on who is in it, and a tenth of the server's work was to make them anew.
 	hurry: "SELECT set_config('lock_timeout', '200ms', TRUE), set_config('plan_cache_mode', 'force_generic_plan', TRUE)",

@@ -197,7 +197,7 @@ func (tx *Tx) CloseSession(ctx context.Context, sessionID int64) (closed bool, e
 		WHERE s.id = ? AND a.revision = (
 			SELECT MAX(latest.revision)
 			FROM attendance latest
-			WHERE latest.session_id = s.id AND latest.enrollment_id = l.enrollment_id)
+			WHERE latest.session_id = s.id AND latest.enrollment_id = l.enrollment_id)`+tx.conn.dialect.keepPlace+`
 		ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING`, sessionID, sessionID)
 	return true, err
 }
