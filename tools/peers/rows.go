@@ -33,10 +33,10 @@ func runRows(ctx context.Context, s settings, b *book) error {
 	}
 	arrived, decided, told := gather(ctx, b.arrive), gather(ctx, b.decide), gather(ctx, b.told)
 	wire := make(chan struct{}, inHand)
-	call := func(u update, make func(context.Context, update) error) error {
+	call := func(u update, says func(context.Context, update) error) error {
 		wire <- struct{}{}
 		defer func() { <-wire }()
-		return make(ctx, u)
+		return says(ctx, u)
 	}
 	var unanswered outstanding
 	answers := func(u update) error {
