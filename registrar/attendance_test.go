@@ -27,15 +27,23 @@ func (b *asked) Entry(context.Context, int64, int64) (course.Attendance, error) 
 	return course.Attendance{State: course.Absent}, nil
 }
 
+// aCheckIn is somebody's at the first session of a course, by the button.
+func aCheckIn() (in registrar.CheckIn, who course.Actor) {
+	of := coursetest.New(coursetest.Sessions("16/8/2022"), nil)
+	in = registrar.CheckIn{
+		Course: of.Course, Session: of.Sessions[0], Way: course.ByButton,
+		Place: course.Enrollment{ID: 1, CourseID: 1, State: course.Enrolled},
+	}
+	in.Course.ID, in.Session.ID = 1, 1
+	return in, course.Actor{AccountID: 1, Enrollments: []course.Enrollment{in.Place}}
+}
+
 // TestCheckInAsksLittle: checking in is what thousands do within a minute, many of them
 // before its time, so the act asks the book once at most.
 func TestCheckInAsksLittle(t *testing.T) {
 	t.Parallel()
-	of := coursetest.New(coursetest.Sessions("16/8/2022"), nil)
-	c, s := of.Course, of.Sessions[0]
-	c.ID, s.ID = 1, 1
-	place := course.Enrollment{ID: 1, CourseID: 1, State: course.Enrolled}
-	actor := course.Actor{AccountID: 1, Enrollments: []course.Enrollment{place}}
+	in, actor := aCheckIn()
+	c, s := in.Course, in.Session
 	for _, tt := range []struct {
 		moment string
 		now    time.Time
@@ -47,7 +55,7 @@ func TestCheckInAsksLittle(t *testing.T) {
 		{"after it has closed", c.CheckIn.Closes(s).Add(time.Second), []string{"Entry"}, course.Absent},
 	} {
 		var book asked
-		done, err := registrar.By{Actor: actor, Now: tt.now}.CheckIn(t.Context(), &book, registrar.CheckIn{Course: c, Session: s, Place: place, Way: course.ByButton})
+		done, err := registrar.By{Actor: actor, Now: tt.now}.CheckIn(t.Context(), &book, in)
 		if err != nil {
 			t.Errorf("%s: %v", tt.moment, err)
 		}
@@ -73,13 +81,9 @@ func (b *overtaken) LockEntries(context.Context, int64, int64) (course.Entries, 
 // moment the tick counts.
 func TestCheckInOverATick(t *testing.T) {
 	t.Parallel()
-	of := coursetest.New(coursetest.Sessions("16/8/2022"), nil)
-	c, s := of.Course, of.Sessions[0]
-	c.ID, s.ID = 1, 1
-	place := course.Enrollment{ID: 1, CourseID: 1, State: course.Enrolled}
-	actor := course.Actor{AccountID: 1, Enrollments: []course.Enrollment{place}}
+	in, actor := aCheckIn()
 	var book overtaken
-	done, err := registrar.By{Actor: actor, Now: c.CheckIn.Opens(s)}.CheckIn(t.Context(), &book, registrar.CheckIn{Course: c, Session: s, Place: place, Way: course.ByButton})
+	done, err := registrar.By{Actor: actor, Now: in.Course.CheckIn.Opens(in.Session)}.CheckIn(t.Context(), &book, in)
 	if err != nil || done.Created || done.Entry.Revision != 2 {
 		t.Errorf("created %v, revision %d counts (%v), want the tick", done.Created, done.Entry.Revision, err)
 	}

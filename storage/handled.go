@@ -29,10 +29,10 @@ func (e *ending) add(other ending) {
 
 // Handled says that the effect of an update is in this transaction, with its answers:
 // replies that are due now, of each the unique key, the chat, the message and what to do
-// when its fate is unknown. They are handed to Config.Births, or queued. It is the last that
-// a unit does, and is done at the end of the transaction: when the update was done or set
-// aside before, so that its effect would be doubled, nothing of the unit is stored, and
-// course.ErrConflict is what DB.Handle returns.
+// when its fate is unknown. They are handed to Config.Births or queued, and the caller leaves
+// them alone. It is the last that a unit does, and is done at the end of the transaction: when
+// the update was done or set aside before, so that its effect would be doubled, nothing of the
+// unit is stored, and course.ErrConflict is what DB.Handle returns.
 func (tx *Tx) Handled(id int64, answers ...notice.Notice) {
 	e := ending{updates: []int64{id}, answers: make([]*notice.Notice, len(answers))}
 	for i := range answers {

@@ -15,8 +15,9 @@ const together = 100
 
 // runRows makes the calls of runCalls and keeps the rows that the product's promises need: the
 // update before it is confirmed; the check-in, the record of the act and the answer, with the update done,
-// before the calls; and what became of them. Like the product it answers everybody before it changes a message. It reads nothing and decides nothing, has no index
-// but the keys, and each statement takes all the taps that wait. What the product takes beyond it is for deciding.
+// before the calls; and what became of them. Like the product it answers everybody before it changes a message.
+// It reads nothing and decides nothing, has no index but the keys, and each statement takes all the taps that
+// wait. What the product takes beyond it is for deciding.
 func runRows(ctx context.Context, s settings, b *book) error {
 	t, err := newTeller(s)
 	if err != nil {
@@ -38,13 +39,13 @@ func runRows(ctx context.Context, s settings, b *book) error {
 		defer func() { <-wire }()
 		return says(ctx, u)
 	}
-	var unanswered outstanding
+	unanswered := newOutstanding()
 	answers := func(u update) error {
 		err := decided.each(u)
 		if err == nil {
 			err = call(u, t.answer)
 		}
-		unanswered.one(-1)
+		unanswered.count(-1)
 		if err != nil {
 			return err
 		}
@@ -56,9 +57,9 @@ func runRows(ctx context.Context, s settings, b *book) error {
 	}
 	p := newBare(s, b)
 	p.tapped = func(_ context.Context, u update) error {
-		unanswered.one(1)
+		unanswered.count(1)
 		if err := arrived.each(u); err != nil {
-			unanswered.one(-1)
+			unanswered.count(-1)
 			return err
 		}
 		go func() {
@@ -73,34 +74,34 @@ func runRows(ctx context.Context, s settings, b *book) error {
 
 // outstanding is how many wait for something.
 type outstanding struct {
-	mu   sync.Mutex
+	sync.Mutex
+
 	n    int
-	none []chan struct{} // of those who wait until nobody does
+	none sync.Cond // nobody does; its lock is the Mutex
 }
 
-// one more, or less.
-func (o *outstanding) one(by int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+func newOutstanding() *outstanding {
+	o := &outstanding{}
+	o.none.L = &o.Mutex
+	return o
+}
+
+// count counts more, or fewer.
+func (o *outstanding) count(by int) {
+	o.Lock()
+	defer o.Unlock()
 	if o.n += by; o.n == 0 {
-		for _, c := range o.none {
-			close(c)
-		}
-		o.none = nil
+		o.none.Broadcast()
 	}
 }
 
 // over returns when nobody waits.
 func (o *outstanding) over() {
-	o.mu.Lock()
-	if o.n == 0 {
-		o.mu.Unlock()
-		return
+	o.Lock()
+	defer o.Unlock()
+	for o.n > 0 {
+		o.none.Wait()
 	}
-	c := make(chan struct{})
-	o.none = append(o.none, c)
-	o.mu.Unlock()
-	<-c
 }
 
 // arrive keeps updates that are not confirmed yet.
