@@ -8,7 +8,7 @@ import (
 
 // piece is how many rows and issues go at once: gob holds all of a value that it writes
 // or reads, more than once, beside the value itself.
-const piece = 500
+const piece = 20
 
 // part is some of a roster's rows and issues, with the issues' texts, in their order.
 type part struct {

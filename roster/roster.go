@@ -160,9 +160,29 @@ func (r *Roster) unfit(line int, textID string, pairs ...any) {
 }
 
 func issue(s Severity, line int, column, textID string, pairs []any) Issue {
-	args := map[string]any{"Line": line, "Column": column}
+	args := map[string]any{"Line": line, "Column": quote(column)}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i].(string)] = pairs[i+1]
+		args[pairs[i].(string)] = quote(pairs[i+1])
 	}
 	return Issue{Line: line, Column: column, TextID: textID, Args: args, Severity: s}
+}
+
+// longestQuote is how much of a cell an issue repeats, in runes: enough to find it by, and a file
+// whose every cell is as full as a cell can be does not come back several times its size.
+const longestQuote = 200
+
+// quote is the value, or the beginning of a long text.
+func quote(value any) any {
+	text, ok := value.(string)
+	if !ok || len(text) <= longestQuote {
+		return value
+	}
+	runes := 0
+	for at := range text {
+		if runes == longestQuote {
+			return text[:at] + "…"
+		}
+		runes++
+	}
+	return value
 }

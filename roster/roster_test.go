@@ -5,8 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -248,6 +250,28 @@ func TestIssues(t *testing.T) {
 				t.Errorf("issues %q, want %q", g, tt.want)
 			}
 		})
+	}
+}
+
+// What an issue repeats of a cell is short, whatever the cell holds.
+func TestIssuesQuoteTheBeginning(t *testing.T) {
+	t.Parallel()
+	long := "Lê " + strings.Repeat("ế", 5_000)
+	r := mustRead(t, "x.csv", []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;"+long+";"+long+";xã A\n"))
+	if len(r.Issues) < 2 {
+		t.Fatalf("%d issues", len(r.Issues))
+	}
+	for _, i := range r.Issues {
+		for name, value := range i.Args {
+			text, ok := value.(string)
+			if n := utf8.RuneCountInString(text); ok && n > longestQuote+1 {
+				t.Errorf("%s repeats %d runes of %s", i.TextID, n, name)
+			}
+		}
+	}
+	bad := slices.IndexFunc(r.Issues, func(i Issue) bool { return i.TextID == "roster.birth_bad" })
+	if got := r.Issues[bad].Args["Value"]; got != long[:len("Lê ")+(longestQuote-3)*len("ế")]+"…" {
+		t.Errorf("the day is quoted as %q", got)
 	}
 }
 
