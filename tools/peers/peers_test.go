@@ -34,6 +34,9 @@ func TestPeers(t *testing.T) {
 		fmt.Print("One core, or no way to choose: program, database and server share what there is. ")
 	}
 	fmt.Println("More is better of what is a second; less of ms, cpu and MB.")
+	if sessionsApart() {
+		fmt.Println("The kernel gives each connection of PostgreSQL a share of its own: it may wait 0.2 s and more for the core (doc/benchmarks.md).")
+	}
 	compared := 0
 	for _, engine := range []string{sqlite, postgres} {
 		if !wanted(*engines, engine) {
@@ -50,6 +53,13 @@ func TestPeers(t *testing.T) {
 	if compared == 0 && !t.Failed() {
 		t.Error("nothing was compared: the flags want what there is not")
 	}
+}
+
+// sessionsApart tells whether Linux shares the core out among sessions and not among processes
+// (sched(7), "The autogroup feature"): each connection of PostgreSQL is a session.
+func sessionsApart() bool {
+	on, err := os.ReadFile("/proc/sys/kernel/sched_autogroup_enabled")
+	return err == nil && strings.TrimSpace(string(on)) == "1"
 }
 
 // compareAll measures all that is wanted on the engine, and counts what that was.
