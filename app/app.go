@@ -265,16 +265,22 @@ func (a *App) receive(ctx context.Context) error {
 }
 
 // Look does at once what is due by the clock, and then what rows ask for, and returns
-// when it is done. Where the app runs it waits for the lease.
+// when it is done. Where the app runs it waits for the lease; a look that has met its beginning
+// or its loss is made again under it.
 func (a *App) Look(ctx context.Context) error {
-	for !a.db.Holds() {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(10 * time.Millisecond):
+	for {
+		for !a.db.Holds() {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+		err := errors.Join(a.scheduler.Look(ctx), a.work.Look(ctx))
+		if ctx.Err() != nil || !errors.Is(err, storage.ErrNotHeld) {
+			return err
 		}
 	}
-	return errors.Join(a.scheduler.Look(ctx), a.work.Look(ctx))
 }
 
 // updates is the way by which updates come in.

@@ -162,16 +162,12 @@ func (w *Worker) inPlace(ctx, within context.Context, places *turns, tries int, 
 	return false, w.dryRun(ctx, within, i, data)
 }
 
-// sparingly is how much memory the runtime tries to get by with while there is a large file, in bytes.
-const sparingly = 96 << 20
-
 // sparing keeps what a large file leaves behind from lying about until the heap has doubled, as
-// long as what it returns is not called. There is one such file at a time, so the settings are set by one.
+// long as what it returns is not called. There is one such file at a time, so the setting is set by one.
 func sparing() (done func()) {
-	usual, limit := debug.SetGCPercent(10), debug.SetMemoryLimit(sparingly)
+	usual := debug.SetGCPercent(10)
 	return func() {
 		debug.SetGCPercent(usual)
-		debug.SetMemoryLimit(limit)
 		debug.FreeOSMemory()
 	}
 }

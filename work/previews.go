@@ -114,7 +114,8 @@ func previewPeople(ctx context.Context, tx Tx, one course.Preview, sessions []co
 	return people, err
 }
 
-// show keeps the pictures of a preview and sends them.
+// show keeps the pictures of a preview and sends them, as replies: they come after what the person is told of the act
+// that has asked for them.
 func (w *Worker) show(ctx context.Context, tx Tx, one course.Preview, c course.Course, to course.Account, shown []previewed) error {
 	var notices []notice.Notice
 	for i, s := range shown {
@@ -127,7 +128,7 @@ func (w *Worker) show(ctx context.Context, tx Tx, one course.Preview, c course.C
 			file = f.ID
 		}
 		m := words.Preview(w.printer(to, c), c, one.Kind, s.of, s.faults, file)
-		notices = append(notices, notice.To(to.TelegramID, notice.ReminderLane, fmt.Sprintf("preview/%d/%d", one.ID, i), m)...)
+		notices = append(notices, notice.To(to.TelegramID, notice.ReplyLane, fmt.Sprintf("preview/%d/%d", one.ID, i), m)...)
 	}
 	_, err := tx.Enqueue(ctx, notices...)
 	return err
