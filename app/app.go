@@ -269,16 +269,16 @@ func (a *App) receive(ctx context.Context) error {
 // or its loss is made again under it.
 func (a *App) Look(ctx context.Context) error {
 	for {
-		for !a.db.Holds() {
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(10 * time.Millisecond):
+		if a.db.Holds() {
+			err := errors.Join(a.scheduler.Look(ctx), a.work.Look(ctx))
+			if ctx.Err() != nil || !errors.Is(err, storage.ErrNotHeld) {
+				return err
 			}
 		}
-		err := errors.Join(a.scheduler.Look(ctx), a.work.Look(ctx))
-		if ctx.Err() != nil || !errors.Is(err, storage.ErrNotHeld) {
-			return err
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }
