@@ -14,7 +14,8 @@ type Lists interface {
 }
 
 // AskList has a list about an announcement made for the actor: for who runs its course, and for the representative of a
-// delegation whom of that it hasn't reached. One that they wait for already is not asked for again.
+// delegation whom of that it hasn't reached. One that they wait for already, or asked for a moment
+// ago, is not asked for again.
 func (b By) AskList(ctx context.Context, store Lists, a notice.Announcement, what notice.ListKind, delegationID int64) error {
 	r := notice.ListRequest{Announcement: a.ID, Delegation: delegationID, What: what, For: b.Actor.AccountID}
 	if err := course.Allow(b.Actor, ListAction(r), course.Object{CourseID: a.CourseID, DelegationID: delegationID}); err != nil {

@@ -36,19 +36,19 @@ func (b By) AskRegister(ctx context.Context, store Registers, courseID int64, ye
 }
 
 // AskUnfetched has the list of the papers of a course made for the actor that nobody has fetched. One
-// that they wait for already is not asked for again.
+// that they wait for already, or asked for a moment ago, is not asked for again.
 func (b By) AskUnfetched(ctx context.Context, store Registers, courseID int64) error {
 	return b.askOfCourse(ctx, store, courseID, course.Unfetched, course.AuditEntry{Act: "receipt.left", CourseID: courseID})
 }
 
 // AskClassWorkbook has the class workbook of a course made for the actor, with all of its people. One that
-// they wait for already is not asked for again.
+// they wait for already, or asked for a moment ago, is not asked for again.
 func (b By) AskClassWorkbook(ctx context.Context, store Registers, courseID int64) error {
 	return b.askOfCourse(ctx, store, courseID, course.ClassWorkbook, course.AuditEntry{Act: "course.workbook", CourseID: courseID})
 }
 
-// AskAttendance has the attendance of a course drawn for the actor. A picture that they wait for already is not asked
-// for again.
+// AskAttendance has the attendance of a course drawn for the actor. A picture that they wait for already, or
+// asked for a moment ago, is not asked for again.
 func (b By) AskAttendance(ctx context.Context, store Registers, courseID int64) error {
 	return b.askOfCourse(ctx, store, courseID, course.AttendancePicture, course.AuditEntry{Act: "course.attendance", CourseID: courseID})
 }

@@ -10,12 +10,8 @@ import (
 // AskBackup has a backup sent to an account, and tells whether none was on its way already.
 func (tx *Tx) AskBackup(ctx context.Context, accountID int64) (created bool, err error) {
 	defer wrap(&err, "storage.AskBackup(account=%d)", accountID)
-	n, err := tx.exec(ctx, `
-		INSERT INTO backup_request (account_id, at)
-		VALUES (?, ?)
-		ON CONFLICT DO NOTHING`, accountID, stamp{tx.now})
 	tx.changed |= RegistersWaiting
-	return n == 1, err
+	return tx.ask(ctx, "backup_request", []string{"account_id"}, accountID)
 }
 
 // WaitingBackups returns those that are still to be sent, in the order in which they were asked

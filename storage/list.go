@@ -9,12 +9,9 @@ import (
 // AskList has a list about an announcement made, and tells whether the account does not wait for it already.
 func (tx *Tx) AskList(ctx context.Context, r notice.ListRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskList(announcement=%d, delegation=%d)", r.Announcement, r.Delegation)
-	n, err := tx.exec(ctx, `
-		INSERT INTO list_request (announcement_id, delegation_id, what, account_id, at)
-		VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO NOTHING`, r.Announcement, ref(r.Delegation), r.What, r.For, stamp{tx.now})
 	tx.changed |= RegistersWaiting
-	return n == 1, err
+	return tx.ask(ctx, "list_request", []string{"announcement_id", "delegation_id", "what", "account_id"},
+		r.Announcement, ref(r.Delegation), r.What, r.For)
 }
 
 // WaitingLists returns the lists that are still to be made, in the order in which they were asked for.

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,9 +18,10 @@ func TestListRequests(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		c := newClass(t, s.DB, 2)
 		a, _ := s.announce(c, 1)
+		var all notice.ListRequest
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			by := storagetest.Account(t, tx, 77)
-			all := notice.ListRequest{Announcement: a.ID, What: notice.CallsList, For: by}
+			all = notice.ListRequest{Announcement: a.ID, What: notice.CallsList, For: by}
 			own := notice.ListRequest{Announcement: a.ID, What: notice.CallsList, For: by, Delegation: c.roster[0].DelegationID}
 			results := notice.ListRequest{Announcement: a.ID, What: notice.ResultsList, For: by}
 			want := []notice.ListRequest{all, own, results}
@@ -36,6 +38,11 @@ func TestListRequests(t *testing.T) {
 			}
 			equal(t, "waiting", cmp.Diff(want, waiting), "")
 			equal(t, "left", len(got[[]notice.ListRequest](t)(tx.WaitingLists(ctx))), 0)
+			equal(t, "by a second tap", got[bool](t)(tx.AskList(ctx, all)), false)
+			return nil
+		})
+		s.pass(5 * time.Second)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			equal(t, "asked anew", got[bool](t)(tx.AskList(ctx, all)), true)
 			return nil
 		})

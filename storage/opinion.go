@@ -111,10 +111,8 @@ func (tx *Tx) EndedSessions(ctx context.Context, job string, after, until time.T
 // is 0, for all who are in charge of its course.
 func (tx *Tx) AskOpinionPicture(ctx context.Context, sessionID, accountID int64) (err error) {
 	defer wrap(&err, "storage.AskOpinionPicture(session=%d)", sessionID)
-	_, err = tx.exec(ctx, `
-		INSERT INTO feedback_picture (session_id, account_id, at)
-		VALUES (?, ?, ?)`, sessionID, ref(accountID), stamp{tx.now})
 	tx.changed |= PicturesWaiting
+	_, err = tx.ask(ctx, "feedback_picture", []string{"session_id", "account_id"}, sessionID, ref(accountID))
 	return err
 }
 

@@ -10,11 +10,8 @@ import (
 // that ask for the same before it is done. It takes all of p but its id.
 func (tx *Tx) AskPrinting(ctx context.Context, p course.Printing) (err error) {
 	defer wrap(&err, "storage.AskPrinting(course=%d, %s)", p.CourseID, p.What)
-	_, err = tx.exec(ctx, `
-		INSERT INTO printing (course_id, account_id, what, printer, at)
-		VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO NOTHING`, p.CourseID, p.For, p.What, p.Printer, stamp{tx.now})
 	tx.changed |= PicturesWaiting
+	_, err = tx.ask(ctx, "printing", []string{"course_id", "account_id", "what", "printer"}, p.CourseID, p.For, p.What, p.Printer)
 	return err
 }
 

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/storage"
@@ -14,8 +15,9 @@ import (
 func TestPrintings(t *testing.T) {
 	each(t, func(t *testing.T, s *store) {
 		class := newClass(t, s.DB, 1)
+		var one course.Printing
 		s.do(func(ctx context.Context, tx *storage.Tx) error {
-			one := course.Printing{CourseID: class.course.ID, For: storagetest.Account(t, tx, 100), What: course.PrintStock, Printer: "Máy phòng 2"}
+			one = course.Printing{CourseID: class.course.ID, For: storagetest.Account(t, tx, 100), What: course.PrintStock, Printer: "Máy phòng 2"}
 			other := one
 			other.Printer = ""
 			for _, p := range []course.Printing{one, one, other} {
@@ -28,6 +30,12 @@ func TestPrintings(t *testing.T) {
 			equal(t, "second", waiting[1], other)
 			equal(t, "ended", got[bool](t)(tx.EndPrinting(ctx, one.ID)), true)
 			equal(t, "ended again", got[bool](t)(tx.EndPrinting(ctx, one.ID)), false)
+			must(t, tx.AskPrinting(ctx, one))
+			equal(t, "by a second tap", len(got[[]course.Printing](t)(tx.WaitingPrintings(ctx))), 1)
+			return nil
+		})
+		s.pass(5 * time.Second)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
 			must(t, tx.AskPrinting(ctx, one))
 			equal(t, "asked anew", len(got[[]course.Printing](t)(tx.WaitingPrintings(ctx))), 2)
 			return nil

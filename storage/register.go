@@ -10,12 +10,9 @@ import (
 // AskRegister has a register made, and tells whether it was not asked for already.
 func (tx *Tx) AskRegister(ctx context.Context, r course.RegisterRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskRegister(course=%d, year=%d)", r.CourseID, r.Year)
-	n, err := tx.exec(ctx, `
-		INSERT INTO register_request (course_id, year, what, account_id, asked, at)
-		VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO NOTHING`, ref(r.CourseID), r.Year, cmp.Or(r.What, course.WholeRegister), r.For, r.Asked, stamp{tx.now})
 	tx.changed |= RegistersWaiting
-	return n == 1, err
+	return tx.ask(ctx, "register_request", []string{"course_id", "year", "what", "account_id", "asked"},
+		ref(r.CourseID), r.Year, cmp.Or(r.What, course.WholeRegister), r.For, r.Asked)
 }
 
 // Unfetched returns the valid papers of a course's people that are on course.Unfetched, by delegation; those

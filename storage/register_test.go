@@ -34,6 +34,7 @@ func TestRegisterRequests(t *testing.T) {
 			equal(t, "made", got[bool](t)(tx.EndRegister(ctx, of.ID)), true)
 			equal(t, "made again", got[bool](t)(tx.EndRegister(ctx, of.ID)), false)
 			of.ID = 0
+			equal(t, "by a second tap", got[bool](t)(tx.AskRegister(ctx, of)), false)
 			of.Asked = "bot/77/5"
 			equal(t, "asked for once more", got[bool](t)(tx.AskRegister(ctx, of)), true)
 			for _, r := range got[[]course.RegisterRequest](t)(tx.WaitingRegisters(ctx)) {

@@ -11,12 +11,8 @@ import (
 // whether they were not asked for already.
 func (tx *Tx) AskSigning(ctx context.Context, r course.SigningRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskSigning(course=%d)", r.CourseID)
-	n, err := tx.exec(ctx, `
-		INSERT INTO signing_request (course_id, account_id, asked, at)
-		VALUES (?, ?, ?, ?)
-		ON CONFLICT DO NOTHING`, r.CourseID, r.For, r.Asked, stamp{tx.now})
 	tx.changed |= RegistersWaiting
-	return n == 1, err
+	return tx.ask(ctx, "signing_request", []string{"course_id", "account_id", "asked"}, r.CourseID, r.For, r.Asked)
 }
 
 // WaitingSignings returns the requests for papers to sign that are still to be answered, in

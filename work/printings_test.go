@@ -21,6 +21,7 @@ func TestPrintStock(t *testing.T) {
 	s.told()
 	s.drawer.cannot["Trần Bá"] = true
 	ask := func(printer string) {
+		s.tapsLater()
 		s.store(func(ctx context.Context, tx *storage.Tx) error {
 			return tx.AskPrinting(ctx, course.Printing{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.PrintStock, Printer: printer})
 		})
@@ -53,6 +54,7 @@ func TestPrintOwn(t *testing.T) {
 	c := s.closed(0, "Lê An", "Trần Bá")
 	s.told()
 	ask := func(what course.PrintWhat) {
+		s.tapsLater()
 		s.store(func(ctx context.Context, tx *storage.Tx) error {
 			return tx.AskPrinting(ctx, course.Printing{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: what})
 		})
@@ -107,6 +109,7 @@ func TestNothingIsPrintedForWhoRunsItNoMore(t *testing.T) {
 	s.wantTold(map[int64][]string{})
 	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 	s.wantTold(map[int64][]string{}) // nor when they run it again
+	s.tapsLater()
 	s.store(ask)
 	s.wantTold(map[int64][]string{anOrganizer: {"👁", "👁", "📏", "🖨"}})
 }

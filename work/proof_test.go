@@ -16,6 +16,7 @@ import (
 // asks has the organizer ask for papers of a course to print, twice, which is once.
 func (s *shop) asks(c course.Course, what course.PrintWhat) {
 	s.t.Helper()
+	s.tapsLater()
 	for range 2 {
 		s.store(func(ctx context.Context, tx *storage.Tx) error {
 			return tx.AskPrinting(ctx, course.Printing{CourseID: c.ID, For: storagetest.Account(s.t, tx, anOrganizer), What: what})

@@ -105,6 +105,16 @@ func TestRegister(t *testing.T) {
 	}
 }
 
+// asksFor has the organizer ask for a file of a course, later than before.
+func (s *shop) asksFor(c course.Course, what course.RegisterList) {
+	s.t.Helper()
+	s.tapsLater()
+	s.store(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(s.t, tx, anOrganizer), What: what})
+		return err
+	})
+}
+
 // TestUnfetchedList: an organizer has the papers that nobody has fetched as a message and a workbook,
 // and hears when there are none; who runs the course no more hears nothing.
 func TestUnfetchedList(t *testing.T) {
@@ -112,12 +122,7 @@ func TestUnfetchedList(t *testing.T) {
 	s := newShop(t)
 	c := s.closed(0, "Lê An", "Trần Bá")
 	s.told()
-	ask := func() {
-		s.store(func(ctx context.Context, tx *storage.Tx) error {
-			_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.Unfetched})
-			return err
-		})
-	}
+	ask := func() { s.asksFor(c, course.Unfetched) }
 	ask()
 	s.wantTold(map[int64][]string{anOrganizer: {"📋 <b>Lớp dân vận</b>: còn <b>2</b> giấy", "📋 Lớp dân vận: 2 giấy chưa nhận"}})
 	s.wantTold(map[int64][]string{})
@@ -181,12 +186,7 @@ func TestClassWorkbook(t *testing.T) {
 		return tx.MovePlace(ctx, all[1].ID, course.Withdrawn)
 	})
 	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
-	ask := func() {
-		s.store(func(ctx context.Context, tx *storage.Tx) error {
-			_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.ClassWorkbook})
-			return err
-		})
-	}
+	ask := func() { s.asksFor(c, course.ClassWorkbook) }
 	ask()
 	s.wantTold(map[int64][]string{anOrganizer: {"📤 <b>Lớp dân vận</b>: 1 học viên"}})
 	s.store(func(ctx context.Context, tx *storage.Tx) error {
@@ -217,12 +217,7 @@ func TestAttendance(t *testing.T) {
 	s := newShop(t)
 	c := s.class(course.Enrollment{Trainee: course.Trainee{Name: "Lê An"}}, course.Enrollment{Trainee: course.Trainee{Name: "Trần Bá"}})
 	s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
-	ask := func() {
-		s.store(func(ctx context.Context, tx *storage.Tx) error {
-			_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.AttendancePicture})
-			return err
-		})
-	}
+	ask := func() { s.asksFor(c, course.AttendancePicture) }
 	ask()
 	s.wantTold(map[int64][]string{anOrganizer: {"📊 <b>Lớp dân vận</b>: chưa có buổi nào"}})
 	s.tenSessions(c)
@@ -264,10 +259,7 @@ func TestAttendanceOfALargeClass(t *testing.T) {
 		c := s.class(all...)
 		s.grant(anOrganizer, course.Grant{Role: course.OrganizerRole, CourseID: c.ID})
 		s.tenSessions(c)
-		s.store(func(ctx context.Context, tx *storage.Tx) error {
-			_, err := tx.AskRegister(ctx, course.RegisterRequest{CourseID: c.ID, For: storagetest.Account(t, tx, anOrganizer), What: course.AttendancePicture})
-			return err
-		})
+		s.asksFor(c, course.AttendancePicture)
 		s.wantTold(map[int64][]string{anOrganizer: want})
 	}
 }

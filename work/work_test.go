@@ -39,8 +39,9 @@ type shop struct {
 
 	signedBy string // what is issued is to be signed by; empty: by pen
 
-	units atomic.Int64   // read-write transactions
-	worn  map[int64]bool // certificates whose files the store can't keep
+	passed atomic.Int64   // nanoseconds, since now()
+	units  atomic.Int64   // read-write transactions
+	worn   map[int64]bool // certificates whose files the store can't keep
 
 	mostRead int // papers at once, with what they say
 }
@@ -75,7 +76,7 @@ func (tx wornStore) File(ctx context.Context, id int64) (notice.File, error) {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	s := &shop{t: t, drawer: &drawer{cannot: map[string]bool{}}}
-	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: now})
+	s.db = storagetest.Open(t, storage.Config{URL: storagetest.SQLiteURL(t), Now: s.now})
 	s.begin()
 	return s
 }
@@ -83,6 +84,11 @@ func newShop(t *testing.T) *shop {
 var errUndone = errors.New("undone")
 
 func now() time.Time { return coursetest.At("16/8 7:00") }
+
+func (s *shop) now() time.Time { return now().Add(time.Duration(s.passed.Load())) }
+
+// tapsLater has the time pass after which a tap is no second one of the same wish.
+func (s *shop) tapsLater() { s.passed.Add(int64(5 * time.Second)) }
 
 // begin is a new process on the same database.
 func (s *shop) begin() {
@@ -120,7 +126,7 @@ func (s *shop) begin() {
 			}
 			return []byte("STT;Họ và tên;Ngày sinh;Đơn vị\n1;" + file + ";1/2/1980;UBND\n"), nil
 		},
-		Reader: here{}, Drawer: s.drawer, Signer: s.signer, Now: now, Backups: s.copies,
+		Reader: here{}, Drawer: s.drawer, Signer: s.signer, Now: s.now, Backups: s.copies,
 	})
 	if err != nil {
 		s.t.Fatal(err)
