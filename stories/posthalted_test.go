@@ -62,8 +62,7 @@ func TestSeveralPostedHalted(t *testing.T) {
 		if got := posted(); !slices.Equal(got, []string{"một", "[2]"}) {
 			t.Errorf("what had begun is in the group: %v", got)
 		}
-		admin.Taps("▶️ Gửi tiếp")
-		admin.Sees("Báo cáo thông báo số 1", "Nhóm «Lớp»: đã đăng")
+		admin.Sees("Báo cáo thông báo số 1", "Nhóm «Lớp»: đã đăng") // by itself: nothing is left to go on with
 		h.settled()
 		for _, got := range [][]string{posted(), has(lan, "một")} {
 			if !slices.Equal(got, []string{"một", "[2]"}) {
