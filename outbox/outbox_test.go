@@ -149,11 +149,11 @@ func TestSlotsAreFreeOnlyAfterTheCommit(t *testing.T) {
 			worst = max(worst, unmarked)
 			return nil
 		}
-		s.queue(to(notice.AnnouncementLane, 1, 500)...)
+		s.queue(to(notice.AnnouncementLane, 1, 2000)...)
 		_, stop := run(t, s, w, Rates{})
 		time.Sleep(time.Minute)
 		stop()
-		if s.states() != "sent 500" || worst != freeSlots {
+		if s.states() != "sent 2000" || worst != freeSlots {
 			t.Errorf("%s; at most %d without an outcome, want %d", s.states(), worst, freeSlots)
 		}
 	})
