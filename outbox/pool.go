@@ -17,7 +17,7 @@ const (
 	bulkSlots  = 4                // until it is known how long a message takes
 	fewSlots   = 2                // of bulk, at least
 	mostSlots  = 256              // at most
-	freeSlots  = 1024             // of bulk without a rate: half of them make a transaction
+	freeSlots  = 1024             // of bulk without a rate: half of them make a transaction; PostgreSQL sends a fifth less with 256
 	freeWire   = 64               // of these on the wire, each of which costs a connection
 	many       = 1000             // replies that wait are a crowd's: none waits for its chat in memory then
 	most       = 10000            // of them held in memory, beside those on the wire

@@ -11,7 +11,7 @@ import (
 // twice because nothing comes at once may have been answered in between.
 const askedAgain = 3 * time.Second
 
-// ask stores a request for a file, which the columns and their values name, and tells whether it is not asked for already: neither
+// ask stores a request for a file, which the columns and their values name, and tells whether it was not asked for already: neither
 // does the same wait, nor was it asked for a moment ago.
 func (tx *Tx) ask(ctx context.Context, table string, columns []string, values ...any) (created bool, err error) {
 	query := fmt.Sprintf(`

@@ -7,7 +7,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// AskBackup has a backup sent to an account, and tells whether none was on its way already.
+// AskBackup has a backup sent to an account, and tells whether it was not asked for already (see ask).
 func (tx *Tx) AskBackup(ctx context.Context, accountID int64) (created bool, err error) {
 	defer wrap(&err, "storage.AskBackup(account=%d)", accountID)
 	tx.changed |= RegistersWaiting

@@ -6,7 +6,8 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
-// AskList has a list about an announcement made, and tells whether the account does not wait for it already.
+// AskList has a list about an announcement made, and tells whether the account has not asked for it
+// already (see ask).
 func (tx *Tx) AskList(ctx context.Context, r notice.ListRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskList(announcement=%d, delegation=%d)", r.Announcement, r.Delegation)
 	tx.changed |= RegistersWaiting

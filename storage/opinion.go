@@ -108,7 +108,7 @@ func (tx *Tx) EndedSessions(ctx context.Context, job string, after, until time.T
 }
 
 // AskOpinionPicture has what people think of a session drawn for an account, or, when that
-// is 0, for all who are in charge of its course.
+// is 0, for all who are in charge of its course; unless it is asked for already (see ask).
 func (tx *Tx) AskOpinionPicture(ctx context.Context, sessionID, accountID int64) (err error) {
 	defer wrap(&err, "storage.AskOpinionPicture(session=%d)", sessionID)
 	tx.changed |= PicturesWaiting

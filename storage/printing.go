@@ -7,7 +7,7 @@ import (
 )
 
 // AskPrinting has issued papers of a course drawn for an account that prints them, once for all
-// that ask for the same before it is done. It takes all of p but its id.
+// that ask for the same before it is done or a moment later. It takes all of p but its id.
 func (tx *Tx) AskPrinting(ctx context.Context, p course.Printing) (err error) {
 	defer wrap(&err, "storage.AskPrinting(course=%d, %s)", p.CourseID, p.What)
 	tx.changed |= PicturesWaiting

@@ -7,7 +7,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 )
 
-// AskRegister has a register made, and tells whether it was not asked for already.
+// AskRegister has a register made, and tells whether it was not asked for already (see ask).
 func (tx *Tx) AskRegister(ctx context.Context, r course.RegisterRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskRegister(course=%d, year=%d)", r.CourseID, r.Year)
 	tx.changed |= RegistersWaiting

@@ -8,7 +8,7 @@ import (
 )
 
 // AskSigning has the papers of a course sent to an account, to be signed elsewhere, and tells
-// whether they were not asked for already.
+// whether they were not asked for already (see ask).
 func (tx *Tx) AskSigning(ctx context.Context, r course.SigningRequest) (created bool, err error) {
 	defer wrap(&err, "storage.AskSigning(course=%d)", r.CourseID)
 	tx.changed |= RegistersWaiting
