@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"runtime"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -30,6 +33,7 @@ func Serve(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) 
 	if cfg.Telegram.Token == "" {
 		return UsageError{Err: errors.New("no token; set TELEGRAM_BOT_TOKEN to the one that @BotFather gave")}
 	}
+	goBesideCommits(cfg)
 	told := ctx
 	ctx, fail := context.WithCancelCause(told)
 	defer fail(nil)
@@ -45,6 +49,15 @@ func Serve(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) 
 			return context.Cause(ctx)
 		}
 		return errAbandoned
+	}
+}
+
+// goBesideCommits has the program do other things on one core while SQLite waits for the disk. A system call keeps the
+// processor of its goroutine until the runtime looks for such, after 10 ms where it rarely finds one (sysmon, retake),
+// and a commit is shorter: with the only one all would stand still. GOMAXPROCS in the environment goes before.
+func goBesideCommits(cfg Config) {
+	if strings.HasPrefix(cfg.Database, "sqlite:") && runtime.GOMAXPROCS(0) == 1 && os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(2)
 	}
 }
 

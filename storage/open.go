@@ -51,10 +51,10 @@ func openSQLite(ctx context.Context, cfg Config, path string) (_ *DB, err error)
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	// A megabyte of pages for the writer and a quarter for each reader: the driver takes
+	// Half a megabyte of pages for the writer and a quarter for each reader: the driver takes
 	// twice that, and the system keeps the file in memory anyway.
 	write, err := openSQLiteFile(path, "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)",
-		"_pragma=cache_size(-1000)", "_pragma=journal_size_limit(67108864)", "_txlock=immediate") // 64 MiB
+		"_pragma=cache_size(-500)", "_pragma=journal_size_limit(67108864)", "_txlock=immediate") // 64 MiB
 	if err != nil {
 		return nil, err
 	}
