@@ -154,7 +154,7 @@ func TestKilledInAnEdit(t *testing.T) {
 		admin.Sees("nội dung mới")
 		admin.Sends("Chiều nay bế giảng lúc 17:00.")
 		admin.Taps(fmt.Sprintf("✏️ Sửa ở %d người", people))
-		p.interrupted(admin)
+		p.interrupted(admin, "editMessageCaption")
 		admin.Sees("Sửa thông báo số 1", fmt.Sprintf("%d/%d", people, people))
 		p.settled()
 		edited, other := 0, 0
@@ -175,11 +175,14 @@ func TestKilledInAnEdit(t *testing.T) {
 }
 
 // interrupted pauses what is under way, kills the program, lets it go on, and kills it twice more.
-func (p *process) interrupted(admin *simulator.User) {
+// The method is the one by which people are reached.
+func (p *process) interrupted(admin *simulator.User, method string) {
 	p.t.Helper()
 	eventually(p.t, "some are reached", func() bool { return p.lastRun().Sent >= 10 })
+	goOn := p.heldBack(method)
 	admin.Taps("⏸ Tạm dừng")
 	admin.Sees("▶️ Gửi tiếp")
+	goOn()
 	p.killed()
 	admin.Taps("▶️ Gửi tiếp")
 	for _, n := range []int{50, 100} {

@@ -27,8 +27,10 @@ func TestKilledInAPause(t *testing.T) {
 		announces(admin, people)
 		admin.Sees("Đang gửi thông báo số 1")
 		<-underWay
+		goOn := p.heldBack("sendPhoto")
 		admin.Taps("⏸ Tạm dừng")
 		p.halts(notice.AnnouncementPaused)
+		goOn()
 		p.killed()
 		before := p.announced()
 		admin.Sees("tạm dừng từ")
@@ -37,12 +39,14 @@ func TestKilledInAPause(t *testing.T) {
 		}
 		admin.Taps("▶️ Gửi tiếp")
 		<-underWay
+		goOn = p.heldBack("sendPhoto")
 		p.killed()
 		admin.Sees("Đang gửi thông báo số 1")
 		admin.Taps("⏹ Dừng hẳn")
 		admin.Sees("Dừng hẳn thông báo số 1")
 		admin.Taps("Vâng, dừng hẳn")
 		p.halts(notice.AnnouncementStopped)
+		goOn()
 		p.killed()
 		admin.Sees("Báo cáo thông báo số 1", "Chưa gửi vì thông báo đã dừng")
 		stopped := p.announced()

@@ -184,6 +184,13 @@ func (p *process) killed() {
 	p.start()
 }
 
+// heldBack has Telegram put off each call of a method until the function is called that it returns: so what is done meanwhile
+// comes before the last of them, on however slow a machine.
+func (p *process) heldBack(method string) (on func()) {
+	p.sim.AddRule(simulator.Rule{Method: method, Times: -1, Fault: simulator.RetryAfter(1)})
+	return p.sim.ClearRules
+}
+
 // mayDouble is how many messages that are no answers the kills so far may have
 // doubled or held: those that had a slot.
 func (p *process) mayDouble() int { return int(p.slots.Load()) }

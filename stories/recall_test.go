@@ -87,7 +87,7 @@ func TestKilledInARecall(t *testing.T) {
 		admin.Sees("Báo cáo thông báo số 1", fmt.Sprintf("%d/%d", people, people))
 		admin.Taps("🗑 Thu hồi tin đã gửi")
 		admin.Taps(fmt.Sprintf("🗑 Thu hồi ở %d người", people))
-		p.interrupted(admin)
+		p.interrupted(admin, "deleteMessage")
 		admin.Sees("Thu hồi thông báo số 1", fmt.Sprintf("%d/%d", people, people))
 		p.settled()
 		left := 0
