@@ -155,7 +155,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("simulator: listening on %s: %w", cfg.Addr, err)
 	}
 	s.addr = ln.Addr().String()
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	// As nginx, which is Telegram's, by its default client_header_timeout: a connection made ahead may be first used so late.
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
 	s.served.Go(func() {
 		if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("simulator stopped serving", "error", err)
