@@ -384,12 +384,15 @@ func TestCallEnds(t *testing.T) {
 	for _, scheme := range []string{"http", "https"} {
 		hang := make(chan struct{}, 1)
 		c := start(t, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if asked(t, r).Text == "hang" {
+			switch asked(t, r).Text {
+			case "hang":
 				hang <- struct{}{}
 				<-r.Context().Done()
-				return
+			case "late":
+				<-r.Context().Done()
+			default:
+				taken(w)
 			}
-			taken(w)
 		})), scheme)
 		says := func(ctx context.Context, text string) error {
 			_, err := c.Deliver(ctx, notice.Notice{ChatID: 7, Message: notice.Message{Text: text}}, nil)
@@ -400,9 +403,11 @@ func TestCallEnds(t *testing.T) {
 				t.Errorf("%s, at the end of its %s: %v, %d connections are kept", scheme, when, e, len(c.own.idle))
 			}
 		}
+		if err := says(t.Context(), "Chào"); err != nil { // connected before the time counts
+			t.Fatal(err)
+		}
 		c.own.timeout = 200 * time.Millisecond
-		ended("time", says(t.Context(), "hang"))
-		<-hang
+		ended("time", says(t.Context(), "late"))
 
 		c.own.timeout = callTimeout
 		ctx, end := context.WithCancel(t.Context())
