@@ -57,14 +57,19 @@ func (b By) line(ctx context.Context, log Log, e course.AuditEntry) (id int64, e
 	return log.Audit(ctx, e)
 }
 
-// lineOf is line about a field of a place. The log can't forget a number, so that it
-// knows of a phone how it ends.
+// lineOf is line about a field of a place.
 func (b By) lineOf(ctx context.Context, log Log, place course.Enrollment, f course.Field, e course.AuditEntry) (id int64, err error) {
+	return b.line(ctx, log, about(place, f, e))
+}
+
+// about is what the log says of a field of a place. It can't forget a number, so that it
+// knows of a phone how it ends.
+func about(place course.Enrollment, f course.Field, e course.AuditEntry) course.AuditEntry {
 	e.CourseID, e.EnrollmentID, e.Subject = place.CourseID, place.ID, string(f)
 	if f == course.FieldPhone {
 		e.Before, e.After = ending(e.Before), ending(e.After)
 	}
-	return b.line(ctx, log, e)
+	return e
 }
 
 // ending is by which digits a phone number is told from another.

@@ -106,6 +106,7 @@ type Rosters interface {
 	RosterReading
 	LockCourse(ctx context.Context, courseID int64) error
 	StoreRoster(ctx context.Context, courseID int64, d course.Diff) error
+	AuditAll(ctx context.Context, entries []course.AuditEntry) error
 }
 
 // Stored is what storing a roster file has done.
@@ -159,16 +160,19 @@ func (b By) StoreRoster(ctx context.Context, store Rosters, courseID int64, r *r
 }
 
 // logRoster writes what storing a file has done, and what it has changed of whom.
-func (b By) logRoster(ctx context.Context, log Log, done Stored) error {
+func (b By) logRoster(ctx context.Context, store Rosters, done Stored) error {
+	var lines []course.AuditEntry
 	for _, c := range done.Diff.Changed {
 		for _, f := range c.Fields() {
-			_, err := b.lineOf(ctx, log, c.Was, f.Field, course.AuditEntry{Act: "roster.change", Before: f.Was, After: f.Is})
-			if err != nil {
-				return err
-			}
+			line := about(c.Was, f.Field, course.AuditEntry{Act: "roster.change", Before: f.Was, After: f.Is})
+			line.AccountID = b.Actor.AccountID
+			lines = append(lines, line)
 		}
 	}
-	return b.log(ctx, log, course.AuditEntry{Act: "roster.store", CourseID: done.Course.ID, After: fmt.Sprintf(
+	if err := store.AuditAll(ctx, lines); err != nil {
+		return err
+	}
+	return b.log(ctx, store, course.AuditEntry{Act: "roster.store", CourseID: done.Course.ID, After: fmt.Sprintf(
 		"new=%d changed=%d same=%d gone=%d", len(done.Diff.New), len(done.Diff.Changed), done.Diff.Same, len(done.Diff.Gone))})
 }
 

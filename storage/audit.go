@@ -40,6 +40,27 @@ func (tx *Tx) Audit(ctx context.Context, e course.AuditEntry) (line int64, err e
 	return line, err
 }
 
+// AuditAll is Audit for many lines, in their order.
+func (tx *Tx) AuditAll(ctx context.Context, entries []course.AuditEntry) (err error) {
+	defer wrap(&err, "storage.AuditAll(lines=%d)", len(entries))
+	const columns = 9
+	for len(entries) > 0 {
+		size := piece(len(entries))
+		args := make([]any, 0, size*columns)
+		for _, e := range entries[:size] {
+			args = append(args, stamp{tx.now}, ref(e.AccountID), e.Act, ref(e.CourseID), ref(e.EnrollmentID), e.Subject, e.Before, e.After, e.Reason)
+		}
+		_, err := tx.exec(ctx, `
+			INSERT INTO audit (at, account_id, act, course_id, enrollment_id, subject, before, after, reason)
+			VALUES `+values(size, columns), args...)
+		if err != nil {
+			return err
+		}
+		entries = entries[size:]
+	}
+	return nil
+}
+
 // lineRow is a line with what is joined to it.
 type lineRow struct {
 	auditRow

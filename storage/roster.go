@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/loptruong/loptruong/course"
@@ -25,10 +26,12 @@ func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (e
 	if err != nil {
 		return err
 	}
-	for _, c := range d.Changed {
-		if err := desk.rewrite(ctx, c.Is); err != nil {
-			return err
-		}
+	changed := make([]course.Enrollment, len(d.Changed))
+	for i, c := range d.Changed {
+		changed[i] = c.Is
+	}
+	if err := desk.rewrite(ctx, changed); err != nil {
+		return err
 	}
 	if err := tx.leaveOut(ctx, courseID, d); err != nil {
 		return err
@@ -36,19 +39,11 @@ func (tx *Tx) StoreRoster(ctx context.Context, courseID int64, d course.Diff) (e
 	if _, err := tx.exec(ctx, `DELETE FROM join_try WHERE course_id = ?`, courseID); err != nil {
 		return err
 	}
-	for _, e := range d.New {
-		e.CourseID = courseID
-		e.Trainee.AccountID = 0
-		if e.Trainee.ID == 0 {
-			if err := tx.createTrainee(ctx, &e.Trainee); err != nil {
-				return err
-			}
-		}
-		if err := desk.enroll(ctx, &e); err != nil {
-			return err
-		}
+	added := slices.Clone(d.New)
+	for i := range added {
+		added[i].Trainee.AccountID = 0
 	}
-	return nil
+	return desk.enroll(ctx, added)
 }
 
 // Enroll puts a person who registers on a course's roster and fills the ids and
@@ -67,17 +62,17 @@ func (tx *Tx) Enroll(ctx context.Context, e *course.Enrollment) (err error) {
 			return err
 		}
 	}
-	if e.Trainee.ID == 0 {
-		if err := tx.createTrainee(ctx, &e.Trainee); err != nil {
-			return err
-		}
-	}
 	desk, err := tx.placing(ctx, e.CourseID)
 	if err != nil {
 		return err
 	}
-	e.No = 0
-	return desk.enroll(ctx, e)
+	place := []course.Enrollment{*e}
+	place[0].No = 0
+	if err := desk.enroll(ctx, place); err != nil {
+		return err
+	}
+	*e = place[0]
+	return nil
 }
 
 // LinkTrainee says which Telegram account a trainee is. It returns
@@ -104,10 +99,7 @@ func (tx *Tx) UpdateEnrollment(ctx context.Context, e course.Enrollment) (err er
 	if e.DelegationID, err = tx.ensureDelegation(ctx, e.CourseID, e.Delegation, map[string]int64{}); err != nil {
 		return err
 	}
-	n, err := tx.execNamed(ctx, `
-		UPDATE enrollment
-		SET `+enrollmentTexts+`
-		WHERE id = :id AND course_id = :course_id AND trainee_id = :trainee_id AND state = 'enrolled'`, rowOf(e))
+	n, err := tx.writeTexts(ctx, "", " AND enrollment.state = 'enrolled'", rowOf(e))
 	if err == nil && n == 0 {
 		err = course.ErrNotFound
 	}
@@ -146,33 +138,71 @@ func (tx *Tx) createTrainee(ctx context.Context, t *course.Trainee) (err error) 
 	return err
 }
 
-type enrollmentWrite struct {
-	ID           int64                  `db:"id"`
-	CourseID     int64                  `db:"course_id"`
-	TraineeID    int64                  `db:"trainee_id"`
-	No           int                    `db:"no"`
-	Name         string                 `db:"name"`
-	Folded       string                 `db:"folded"`
-	SortKey      string                 `db:"sort_key"`
-	Birth        string                 `db:"birth"`
-	BirthAlt     string                 `db:"birth_alt"`
-	Gender       string                 `db:"gender"`
-	Phone        string                 `db:"phone"`
-	PhoneAlt     string                 `db:"phone_alt"`
-	DelegationID ref                    `db:"delegation_id"`
-	Position     string                 `db:"position"`
-	Unit         string                 `db:"unit"`
-	Note         string                 `db:"note"`
-	Words        string                 `db:"words"`
-	Edited       course.Fields          `db:"edited"`
-	State        course.EnrollmentState `db:"state"`
-	CreatedAt    stamp                  `db:"created_at"`
+// createTrainees makes those of the people trainees who are none yet.
+func (tx *Tx) createTrainees(ctx context.Context, people []course.Enrollment) error {
+	var unlinked []*course.Trainee
+	for i := range people {
+		switch t := &people[i].Trainee; {
+		case t.ID != 0:
+		case t.AccountID == 0:
+			unlinked = append(unlinked, t)
+		default:
+			if err := tx.createTrainee(ctx, t); err != nil {
+				return err
+			}
+		}
+	}
+	for len(unlinked) > 0 {
+		size := piece(len(unlinked))
+		var ids []int64
+		if err := tx.list(ctx, &ids, `INSERT INTO trainee (account_id) VALUES `+values(size, 1)+` RETURNING id`, slices.Repeat([]any{ref(0)}, size)...); err != nil {
+			return err
+		}
+		for i, id := range ids {
+			unlinked[i].ID = id
+		}
+		unlinked = unlinked[size:]
+	}
+	return nil
 }
 
-// enrollmentTexts set what a place says of its person.
-const enrollmentTexts = `
-			name = :name, folded = :folded, sort_key = :sort_key, birth = :birth, birth_alt = :birth_alt, gender = :gender, phone = :phone, phone_alt = :phone_alt,
-			delegation_id = :delegation_id, position = :position, unit = :unit, note = :note, words = :words, edited = :edited`
+type enrollmentWrite struct {
+	ID           int64                  `db:"id" json:"id"`
+	CourseID     int64                  `db:"course_id" json:"course_id"`
+	TraineeID    int64                  `db:"trainee_id" json:"trainee_id"`
+	No           int                    `db:"no" json:"no"`
+	Name         string                 `db:"name" json:"name"`
+	Folded       string                 `db:"folded" json:"folded"`
+	SortKey      string                 `db:"sort_key" json:"sort_key"`
+	Birth        string                 `db:"birth" json:"birth"`
+	BirthAlt     string                 `db:"birth_alt" json:"birth_alt"`
+	Gender       string                 `db:"gender" json:"gender"`
+	Phone        string                 `db:"phone" json:"phone"`
+	PhoneAlt     string                 `db:"phone_alt" json:"phone_alt"`
+	DelegationID ref                    `db:"delegation_id" json:"delegation_id"`
+	Position     string                 `db:"position" json:"position"`
+	Unit         string                 `db:"unit" json:"unit"`
+	Note         string                 `db:"note" json:"note"`
+	Words        string                 `db:"words" json:"words"`
+	Edited       course.Fields          `db:"edited" json:"edited"`
+	State        course.EnrollmentState `db:"state" json:"state"`
+	CreatedAt    stamp                  `db:"created_at" json:"-"`
+}
+
+// writeTexts writes what places on a course's roster say of their people, and what else of
+// them is named (", state = v.state"), where that holds besides (" AND enrollment.state = 'enrolled'").
+// It tells how many there are.
+func (tx *Tx) writeTexts(ctx context.Context, besides, where string, rows ...enrollmentWrite) (int, error) {
+	const columns = "id BIGINT, course_id BIGINT, trainee_id BIGINT, name TEXT, folded TEXT, sort_key TEXT, birth TEXT, birth_alt TEXT, gender TEXT, phone TEXT, phone_alt TEXT, " +
+		"delegation_id BIGINT, position TEXT, unit TEXT, note TEXT, words TEXT, edited TEXT, state TEXT"
+	return tx.exec(ctx, `
+		UPDATE enrollment
+		SET name = v.name, folded = v.folded, sort_key = v.sort_key, birth = v.birth, birth_alt = v.birth_alt, gender = v.gender, phone = v.phone, phone_alt = v.phone_alt,
+			delegation_id = NULLIF(v.delegation_id, 0), position = v.position, unit = v.unit, note = v.note, words = v.words, edited = v.edited`+besides+`
+		FROM `+tx.conn.dialect.rows(columns)+`
+		WHERE enrollment.id`+tx.conn.dialect.of("v.id")+`
+			AND enrollment.course_id = v.course_id AND enrollment.trainee_id = v.trainee_id`+where, toJSON(rows))
+}
 
 func rowOf(e course.Enrollment) enrollmentWrite {
 	t := e.Trainee
@@ -216,38 +246,68 @@ func (p *placing) number(wanted int) int {
 	return wanted
 }
 
-// enroll makes the place of somebody new, who may have no number yet, in the
-// delegation that is named.
-func (p *placing) enroll(ctx context.Context, e *course.Enrollment) (err error) {
-	if e.DelegationID, err = p.tx.ensureDelegation(ctx, p.courseID, e.Delegation, p.delegations); err != nil {
+// enroll makes the places of people who are new, who may have no number yet, in the
+// delegations that are named; whoever is no trainee yet becomes one. It fills the ids and the numbers.
+func (p *placing) enroll(ctx context.Context, people []course.Enrollment) (err error) {
+	if err := p.tx.createTrainees(ctx, people); err != nil {
 		return err
 	}
-	e.State, e.No = course.Enrolled, p.number(e.No)
-	e.CreatedAt = p.tx.now
-	row := rowOf(*e)
-	e.ID, err = p.tx.insert(ctx, `
-		INSERT INTO enrollment (
-			course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone, phone_alt,
-			delegation_id, position, unit, note, words, edited, state, created_at)
-		VALUES (
-			:course_id, :trainee_id, :no, :name, :folded, :sort_key, :birth, :birth_alt, :gender, :phone, :phone_alt,
-			:delegation_id, :position, :unit, :note, :words, :edited, :state, :created_at)
-		ON CONFLICT DO NOTHING
-		RETURNING id`, row)
-	return err
+	rows, nth := make([]enrollmentWrite, len(people)), make(map[int]int, len(people))
+	for i := range people {
+		e := &people[i]
+		if e.DelegationID, err = p.tx.ensureDelegation(ctx, p.courseID, e.Delegation, p.delegations); err != nil {
+			return err
+		}
+		e.CourseID, e.State, e.No, e.CreatedAt = p.courseID, course.Enrolled, p.number(e.No), p.tx.now
+		rows[i], nth[e.No] = rowOf(*e), i
+	}
+	for len(rows) > 0 {
+		size := piece(len(rows))
+		var made []struct {
+			ID int64 `db:"id"`
+			No int   `db:"no"`
+		}
+		err := p.tx.listNamed(ctx, &made, `
+			INSERT INTO enrollment (
+				course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone, phone_alt,
+				delegation_id, position, unit, note, words, edited, state, created_at)
+			VALUES (
+				:course_id, :trainee_id, :no, :name, :folded, :sort_key, :birth, :birth_alt, :gender, :phone, :phone_alt,
+				:delegation_id, :position, :unit, :note, :words, :edited, :state, :created_at)
+			ON CONFLICT DO NOTHING
+			RETURNING id, no`, rows[:size])
+		if err == nil && len(made) < size {
+			err = course.ErrConflict
+		}
+		if err != nil {
+			return err
+		}
+		for _, m := range made { // RETURNING has no order
+			people[nth[m.No]].ID = m.ID
+		}
+		rows = rows[size:]
+	}
+	return nil
 }
 
-// rewrite makes a place what e says, in the delegation that is named, and puts the
-// person back on the roster. The number stays.
-func (p *placing) rewrite(ctx context.Context, e course.Enrollment) (err error) {
-	if e.DelegationID, err = p.tx.ensureDelegation(ctx, p.courseID, e.Delegation, p.delegations); err != nil {
-		return err
+// rewrite makes places what these say, in the delegations that are named, and puts the
+// people back on the roster. Their numbers stay.
+func (p *placing) rewrite(ctx context.Context, people []course.Enrollment) (err error) {
+	if len(people) == 0 {
+		return nil
 	}
-	e.State = course.Enrolled
-	_, err = p.tx.execNamed(ctx, `
-		UPDATE enrollment
-		SET `+enrollmentTexts+`, state = :state
-		WHERE id = :id`, rowOf(e))
+	rows := make([]enrollmentWrite, len(people))
+	for i, e := range people {
+		if e.DelegationID, err = p.tx.ensureDelegation(ctx, p.courseID, e.Delegation, p.delegations); err != nil {
+			return err
+		}
+		e.State = course.Enrolled
+		rows[i] = rowOf(e)
+	}
+	n, err := p.tx.writeTexts(ctx, ", state = v.state", "", rows...)
+	if err == nil && n < len(rows) {
+		err = course.ErrConflict // places of another course, or of other people
+	}
 	return err
 }
 

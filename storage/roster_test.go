@@ -91,6 +91,39 @@ func TestStoreRoster(t *testing.T) {
 	})
 }
 
+// TestStoreCrowd: more people than a statement takes are each what the file says, new or
+// changed, under the number that they have.
+func TestStoreCrowd(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			c, file := newCourse(ctx, t, tx, "A"), make([]course.Enrollment, 150)
+			for i := range file {
+				file[i] = person(i + 1)
+			}
+			check := func(what string) {
+				t.Helper()
+				roster := got[[]course.Enrollment](t)(tx.Roster(ctx, c.ID))
+				again := course.Compare(roster, file, nil)
+				equal(t, what, again.Same, len(file))
+				for i, e := range roster {
+					equal(t, what+": number", e.No, i+1)
+					equal(t, what+": name", e.Trainee.Name, file[i].Trainee.Name)
+				}
+			}
+			importRoster(ctx, t, tx, c.ID, file)
+			check("new")
+			for i := range file {
+				file[i].Position = fmt.Sprintf("Ủy viên %d", i)
+			}
+			equal(t, "changed", len(importRoster(ctx, t, tx, c.ID, file).Changed), len(file))
+			check("changed")
+			change := course.Change{Was: file[0], Is: file[0]}
+			wantErr(t, "somebody of no course", tx.StoreRoster(ctx, c.ID, course.Diff{Changed: []course.Change{change}}), course.ErrConflict)
+			return nil
+		})
+	})
+}
+
 // TestKnownElsewhere: a trainee of an earlier course is found by name, phone, or date
 // of birth and unit, while they have no place here; and is one person.
 func TestKnownElsewhere(t *testing.T) {

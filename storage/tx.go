@@ -165,17 +165,23 @@ func (tx *Tx) execNamed(ctx context.Context, query string, row any) (int, error)
 	return tx.exec(ctx, query, args...)
 }
 
+// listNamed is list for a text with :names, taken from the db tags of one row or of
+// rows, which are inserted all.
+func (tx *Tx) listNamed(ctx context.Context, dest any, query string, rows any) error {
+	query, args, err := sqlx.Named(query, rows)
+	if err != nil {
+		return err
+	}
+	return tx.list(ctx, dest, query, args...)
+}
+
 // insert runs an INSERT with :names that ends in ON CONFLICT DO NOTHING RETURNING
 // id, and returns course.ErrConflict when a unique key was taken. (A unique
 // violation would do as well on SQLite, but on PostgreSQL it ends the
 // transaction, in which the caller may still have something to say.)
 func (tx *Tx) insert(ctx context.Context, query string, row any) (int64, error) {
-	query, args, err := sqlx.Named(query, row)
-	if err != nil {
-		return 0, err
-	}
 	var ids []int64
-	if err := tx.list(ctx, &ids, query, args...); err != nil {
+	if err := tx.listNamed(ctx, &ids, query, row); err != nil {
 		return 0, err
 	}
 	if len(ids) == 0 {

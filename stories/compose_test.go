@@ -234,7 +234,7 @@ func TestKilledInSeveral(t *testing.T) {
 			}
 			doubled += max(0, len(got)-2)
 		}
-		if doubled > 4*kills || p.kills.Load() != kills {
+		if doubled > p.mayDouble() || p.kills.Load() != kills {
 			t.Errorf("%d doubled by %d kills", doubled, p.kills.Load())
 		}
 	})
