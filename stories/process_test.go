@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -305,21 +306,29 @@ func (p *process) hallOf(n, linked int, delegation func(nth int) string) *hall {
 		if _, err := tx.EnsureAccount(ctx, storyAdmin, "vi"); err != nil {
 			return err
 		}
-		if err := tx.SetActiveCourse(ctx, storagetest.Account(p.t, tx, storyAdmin), h.course.ID); err != nil {
-			return err
-		}
-		for i, e := range h.people[:linked] {
-			if _, err := tx.EnsureAccount(ctx, hallUser+int64(i), "vi"); err != nil {
-				return err
-			}
-			if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(p.t, tx, hallUser+int64(i))); err != nil {
-				return err
-			}
-		}
-		return nil
+		return tx.SetActiveCourse(ctx, storagetest.Account(p.t, tx, storyAdmin), h.course.ID)
 	})
 	if err != nil {
 		p.t.Fatal(err)
+	}
+	next := hallUser
+	for some := range slices.Chunk(h.people[:linked], 100) { // a slow machine does not link all in the time of a unit
+		err := p.db.Update(ctx, func(tx *storage.Tx) error {
+			for i, e := range some {
+				user := int64(next + i)
+				if _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
+					return err
+				}
+				if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(p.t, tx, user)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		next += len(some)
 	}
 	p.sim.AddChats(hallUser, linked) // they have opened the bot once
 	for i := range linked {
