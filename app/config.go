@@ -377,8 +377,8 @@ func Environment() map[string]string {
 	return m
 }
 
-// startTimeout is how long the database and Telegram may take to answer at the
-// start.
+// startTimeout is how long Telegram may take to answer at the start, and either it or the database when its
+// setting is asked for.
 const startTimeout = 30 * time.Second
 
 // UsageError is an error of the one who typed the command or the configuration.

@@ -22,8 +22,6 @@ func OpenDatabase(ctx context.Context, cfg Config, clock Clock) (*storage.DB, er
 // openDatabase is OpenDatabase; committed hears of what each commit has changed, births of
 // answers.
 func openDatabase(ctx context.Context, cfg Config, clock Clock, committed func(storage.Changed), births storage.Births) (*storage.DB, error) {
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
-	defer cancel()
 	db, err := storage.Open(ctx, storage.Config{URL: cfg.Database, Now: clock.Now, AfterCommit: committed, Births: births})
 	switch {
 	case errors.Is(err, storage.ErrNewer):

@@ -33,7 +33,7 @@ func openAside(address string) (aside, error) {
 		db, err := openSQLiteFile(path, "_pragma=foreign_keys(1)", "_txlock=immediate")
 		return aside{db, sqliteDialect}, err
 	}
-	s, err := newServer(address)
+	s, err := newServer(address, 0)
 	if err != nil {
 		return aside{}, err
 	}

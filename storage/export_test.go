@@ -9,6 +9,9 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
+// UnitTime is how long a unit may take.
+const UnitTime = unitTime
+
 // Measure looks up what the monitoring is told.
 func Measure(ctx context.Context, tx *Tx) error {
 	_, err := tx.load(ctx)

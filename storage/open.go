@@ -105,19 +105,16 @@ func openSQLiteFile(path string, settings ...string) (*sqlx.DB, error) {
 // openPostgres connects to a server. Its own settings in the URL win over ours.
 func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 	defer wrap(&err, "storage.Open(postgres)")
-	s, err := newServer(cfg.URL)
+	migrated, err := migratePostgres(ctx, cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newServer(cfg.URL, unitTime)
 	if err != nil {
 		return nil, err
 	}
 	all := sqlx.NewDb(sql.OpenDB(s), "postgres")
 	all.SetMaxIdleConns(0) // the pool keeps them
-	// What goose waits for hears of no context on a line that is silent.
-	stop := context.AfterFunc(ctx, s.cutAll)
-	defer stop()
-	migrated, err := migratePostgres(ctx, all)
-	if err != nil {
-		return nil, errors.Join(err, all.Close())
-	}
 	db := &DB{cfg: cfg, dialect: postgresDialect, Migrated: migrated}
 	db.groups.db = db
 	db.pool = newPool(all, s, postgresDialect, &db.statements, connections)
@@ -133,7 +130,17 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 
 // migratePostgres is migrate. A server at which nobody listens is refused at once; but one that has taken the connection, and
 // is silent then or goes, may be back in a moment.
-func migratePostgres(ctx context.Context, db *sqlx.DB) (steps int, err error) {
+func migratePostgres(ctx context.Context, address string) (steps int, err error) {
+	s, err := newServer(address, 0)
+	if err != nil {
+		return 0, err
+	}
+	db := sqlx.NewDb(sql.OpenDB(s), "postgres")
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxIdleConns(0)
+	// What goose waits for hears of no context on a line that is silent.
+	stop := context.AfterFunc(ctx, s.cutAll)
+	defer stop()
 	for until := time.Now().Add(unitTime); ; {
 		steps, err = migrate(ctx, db, postgresDialect)
 		if err == nil || !fallsSilent(err) || time.Now().After(until) {
@@ -159,8 +166,9 @@ const connectTime = 3 * time.Second
 // errAddress does not tell its cause, which would show the password.
 var errAddress = errors.New("its address can't be read; it should look like postgres://user:password@host:5432/name")
 
-// newServer reads the URL of a PostgreSQL database.
-func newServer(address string) (*server, error) {
+// newServer reads the URL of a PostgreSQL database, a statement on which may take so long, or, when that is 0, as
+// long as it takes.
+func newServer(address string, statementTime time.Duration) (*server, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errAddress // the cause would show the password
@@ -168,7 +176,7 @@ func newServer(address string) (*server, error) {
 	q := u.Query()
 	for name, value := range map[string]string{
 		"connect_timeout":   fmt.Sprint(connectTime.Seconds()),
-		"statement_timeout": fmt.Sprint(unitTime.Milliseconds()), // an announcement to 100,000 people takes a few seconds
+		"statement_timeout": fmt.Sprint(statementTime.Milliseconds()), // an announcement to 100,000 people takes a few seconds
 		// A unit thinks for milliseconds; one whose program is gone would keep its
 		// locks from all others.
 		"idle_in_transaction_session_timeout": "4000",
@@ -233,7 +241,7 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 	sources := p.ListSources()
 	want := sources[len(sources)-1].Version
 	for until := time.Now().Add(unitTime); ; {
-		is, err := p.GetDBVersion(ctx)
+		is, err := version(ctx, p)
 		if err == nil && is > want {
 			return 0, fmt.Errorf("%w: its version is %d, the program knows %d", ErrNewer, is, want)
 		}
@@ -254,10 +262,18 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 		// SQLite has no lock for several steps: another process may be at one for longer than a
 		// lock is waited for, or have been faster, and then the version has grown.
 		busy := d == sqliteDialect && again(err) && ctx.Err() == nil && time.Now().Before(until)
-		if now, failed := p.GetDBVersion(ctx); !busy && (failed != nil || now == is) {
+		if now, failed := version(ctx, p); !busy && (failed != nil || now == is) {
 			return 0, fmt.Errorf("migrate the database: %w", err)
 		}
 	}
+}
+
+// version is how far the tables are. A database has to answer soon; the steps then take as long as they take, for one
+// that writes a big table anew would otherwise be begun again at each start.
+func version(ctx context.Context, p *goose.Provider) (int64, error) {
+	ctx, cancel := within(ctx)
+	defer cancel()
+	return p.GetDBVersion(ctx)
 }
 
 // olderGone returns ErrInUse while replicas of an older program run on the database, which would go on with tables that
@@ -275,7 +291,7 @@ func olderGone(ctx context.Context, db *sqlx.DB, p *goose.Provider, want int64) 
 		return err
 	}
 	// Another one of this program may have been faster, and run already.
-	if is, err := p.GetDBVersion(ctx); err != nil || is >= want {
+	if is, err := version(ctx, p); err != nil || is >= want {
 		return err
 	}
 	return fmt.Errorf("%w: %d", ErrInUse, replicas)

@@ -2,7 +2,9 @@ package storage_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -204,4 +206,30 @@ func TestOpenWhileItIsSilent(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLongStep: a step to this program's tables, which writes a big one anew, may take longer than any unit.
+func TestLongStep(t *testing.T) {
+	t.Parallel()
+	address := storagetest.BarePostgresURL(t)
+	server, err := sql.Open("postgres", address)
+	must(t, err)
+	t.Cleanup(func() { _ = server.Close() })
+	for _, statement := range []string{
+		`CREATE SEQUENCE functions`,
+		`CREATE FUNCTION lingers() RETURNS event_trigger LANGUAGE plpgsql AS $$
+		BEGIN
+			IF nextval('functions') = 1 THEN
+				PERFORM pg_sleep(` + fmt.Sprint(storage.UnitTime.Seconds()+1) + `);
+			END IF;
+		END;
+		$$`,
+		`CREATE EVENT TRIGGER lingers ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE FUNCTION lingers()`,
+	} {
+		_, err := server.ExecContext(t.Context(), statement)
+		must(t, err)
+	}
+	db, err := open(address)
+	must(t, err)
+	must(t, db.Close())
 }

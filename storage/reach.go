@@ -18,7 +18,7 @@ func Reach(ctx context.Context, address string) (err error) {
 		_, err := os.Stat(filepath.Dir(path))
 		return err
 	}
-	s, err := newServer(address)
+	s, err := newServer(address, unitTime)
 	if err != nil {
 		return err
 	}

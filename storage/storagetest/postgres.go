@@ -21,6 +21,12 @@ func PostgresURL(t testing.TB) string {
 	return newPostgres(t, "")
 }
 
+// BarePostgresURL is PostgresURL of a database without tables.
+func BarePostgresURL(t testing.TB) string {
+	t.Helper()
+	return newPostgres(t, " TEMPLATE template0")
+}
+
 func newPostgres(t testing.TB, options string) string {
 	t.Helper()
 	server, err := findServer()

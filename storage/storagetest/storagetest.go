@@ -31,7 +31,7 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 func EachBareURL(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")) })
-	t.Run("postgres", func(t *testing.T) { test(t, newPostgres(t, " TEMPLATE template0")) })
+	t.Run("postgres", func(t *testing.T) { test(t, BarePostgresURL(t)) })
 }
 
 // SQLiteURL is the URL of a file with the tables, in which nothing is yet.
