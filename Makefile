@@ -35,9 +35,9 @@ check: ## everything CI checks
 	# The other stories take longest. The detector watches them on PostgreSQL, where transactions do run side by side,
 	# and the tests of the other packages on both: SQLite was C, and watching it is a third of the work of its stories.
 	$(TEST) -run '/^sqlite$$' -skip '$(UNRACED)' ./stories
-	# They begin first, and the other packages run beside them. What -race also checks, each conversion of an unsafe
-	# pointer, is left out of SQLite.
-	$(TEST) -race -gcflags='modernc.org/...=-d=checkptr=0' -skip '$(UNRACED)|$(SERIAL)' ./stories ./...
+	# They begin first, those of storage, the next longest, beside them, and then the other packages. What -race also
+	# checks, each conversion of an unsafe pointer, is left out of SQLite.
+	$(TEST) -race -gcflags='modernc.org/...=-d=checkptr=0' -skip '$(UNRACED)|$(SERIAL)' ./stories ./storage ./...
 
 lint: ## what the linters of .golangci.yaml say (the first time builds golangci-lint, some minutes)
 	$(GO) tool -modfile=tools/go.mod golangci-lint run ./...

@@ -137,7 +137,6 @@ func migratePostgres(ctx context.Context, address string) (steps int, err error)
 	}
 	db := sqlx.NewDb(sql.OpenDB(s), "postgres")
 	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxIdleConns(0)
 	// What goose waits for hears of no context on a line that is silent.
 	stop := context.AfterFunc(ctx, s.cutAll)
 	defer stop()
