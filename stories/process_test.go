@@ -315,11 +315,11 @@ func (p *process) hallOf(n, linked int, delegation func(nth int) string) *hall {
 	for some := range slices.Chunk(h.people[:linked], 100) { // a slow machine does not link all in the time of a unit
 		err := p.db.Update(ctx, func(tx *storage.Tx) error {
 			for i, e := range some {
-				user := int64(next + i)
-				if _, err := tx.EnsureAccount(ctx, user, "vi"); err != nil {
+				a, err := tx.EnsureAccount(ctx, int64(next+i), "vi")
+				if err != nil {
 					return err
 				}
-				if err := tx.LinkTrainee(ctx, e.Trainee.ID, storagetest.Account(p.t, tx, user)); err != nil {
+				if err := tx.LinkTrainee(ctx, e.Trainee.ID, a.ID); err != nil {
 					return err
 				}
 			}

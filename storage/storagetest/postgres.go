@@ -44,7 +44,7 @@ func newPostgres(t testing.TB, options string) string {
 	return u.String()
 }
 
-// found is the server of all tests of the process.
+// found is the server of all tests of the process. The driver is the one that package storage registers.
 type found struct {
 	url    string
 	db     *sql.DB // open until the process ends
