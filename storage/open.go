@@ -218,6 +218,10 @@ func processName(begins string) string {
 	return begins[:min(len(begins), 36)] + " " + crand.Text()
 }
 
+// othersSteps is for how long another process is waited for that is at the steps of the tables; where each of its steps is
+// seen (SQLite), for each of them.
+const othersSteps = 2 * time.Minute
+
 // migrate brings the tables up to date, and tells by how many steps; several processes may start
 // at once.
 func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error) {
@@ -227,7 +231,7 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 	}
 	var options []goose.ProviderOption
 	if d == postgresDialect {
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120)) // a look each second, for two minutes
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(othersSteps/time.Second))) // a look each second
 		if err != nil {
 			return 0, err
 		}
@@ -239,7 +243,7 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 	}
 	sources := p.ListSources()
 	want := sources[len(sources)-1].Version
-	for until := time.Now().Add(unitTime); ; {
+	for until := time.Now().Add(othersSteps); ; {
 		is, err := version(ctx, p)
 		if err == nil && is > want {
 			return 0, fmt.Errorf("%w: its version is %d, the program knows %d", ErrNewer, is, want)
@@ -260,8 +264,13 @@ func migrate(ctx context.Context, db *sqlx.DB, d *dialect) (steps int, err error
 		}
 		// SQLite has no lock for several steps: another process may be at one for longer than a
 		// lock is waited for, or have been faster, and then the version has grown.
+		now, failed := version(ctx, p)
+		grown := failed == nil && now > is
+		if grown {
+			until = time.Now().Add(othersSteps)
+		}
 		busy := d == sqliteDialect && again(err) && ctx.Err() == nil && time.Now().Before(until)
-		if now, failed := version(ctx, p); !busy && (failed != nil || now == is) {
+		if !busy && !grown {
 			return 0, fmt.Errorf("migrate the database: %w", err)
 		}
 	}

@@ -90,7 +90,7 @@ func TestOpenAtOnce(t *testing.T) {
 }
 
 // TestOpenWhileAnotherMigrates: a process that is at a step of the migrations for longer than a lock
-// is waited for holds up one that starts beside it, and no more.
+// is waited for, and than any unit takes, holds up one that starts beside it, and no more.
 func TestOpenWhileAnotherMigrates(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "new.db")
@@ -100,7 +100,7 @@ func TestOpenWhileAnotherMigrates(t *testing.T) {
 	other.SetMaxOpenConns(1)
 	_, err = other.Exec(`BEGIN EXCLUSIVE`)
 	must(t, err)
-	time.AfterFunc(2500*time.Millisecond, func() { // a lock is waited for two seconds
+	time.AfterFunc(storage.UnitTime+time.Second, func() { // a lock is waited for two seconds
 		if _, err := other.Exec(`ROLLBACK`); err != nil {
 			t.Error(err)
 		}
