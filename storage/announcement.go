@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -8,7 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"strconv"
 
 	"github.com/jmoiron/sqlx"
 
@@ -158,9 +159,9 @@ type audience struct {
 }
 
 // add counts one: "PLACE CHAT REACH".
-func (a *audience) add(one string) {
-	a.reached.Add(course.Reach(one[strings.LastIndexByte(one, ' ')+1:]))
-	sum := sha256.Sum256([]byte(one))
+func (a *audience) add(one []byte) {
+	a.reached.Add(course.Reach(one[bytes.LastIndexByte(one, ' ')+1:]))
+	sum := sha256.Sum256(one)
 	a.digest[0] += binary.BigEndian.Uint64(sum[:])
 	a.digest[1] += binary.BigEndian.Uint64(sum[8:])
 }
@@ -172,7 +173,7 @@ func (a *audience) counted() course.Audience {
 // count counts those whom a SELECT gives.
 func (tx *Tx) count(ctx context.Context, a *audience, query string, args ...any) error {
 	return tx.each(ctx, query, func(rows *sqlx.Rows) error {
-		var one string
+		var one sql.RawBytes
 		if err := rows.Scan(&one); err != nil {
 			return err
 		}
@@ -192,13 +193,16 @@ func (tx *Tx) announced(ctx context.Context, id int64) (course.Audience, error) 
 	if err != nil {
 		return course.Audience{}, err
 	}
+	var one []byte
 	err = tx.each(ctx, `SELECT list FROM recipients WHERE announcement_id = ?`, func(rows *sqlx.Rows) error {
 		var people recipients
 		if err := rows.Scan(&people); err != nil {
 			return err
 		}
 		for _, p := range people {
-			to.add(fmt.Sprintf("%d %d reachable", p.Enrollment, p.Chat))
+			one = append(strconv.AppendInt(one[:0], p.Enrollment, 10), ' ')
+			one = append(strconv.AppendInt(one, p.Chat, 10), " reachable"...)
+			to.add(one)
 		}
 		return nil
 	}, id)
