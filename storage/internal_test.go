@@ -54,6 +54,57 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// TestPool: whoever finds all connections lent has another, up to the size, and after that waits for one that comes back.
+func TestPool(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	db, err := Open(ctx, Config{URL: "sqlite:" + t.TempDir() + "/test.db", Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	taken := map[*conn]bool{}
+	for range readers {
+		c, err := db.pool.take(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken[c] = true
+	}
+	if len(taken) != readers {
+		t.Errorf("%d connections lent to %d", len(taken), readers)
+	}
+	brief, cancel := context.WithTimeout(ctx, 2*comesBack)
+	defer cancel()
+	if c, err := db.pool.take(brief); c != nil || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("one too many has %v, error %v", c, err)
+	}
+	waits := make(chan *conn)
+	for range readers {
+		go func() {
+			c, err := db.pool.take(ctx)
+			if err != nil {
+				t.Error(err)
+			}
+			waits <- c
+		}()
+	}
+	for c := range taken {
+		db.pool.give(c)
+	}
+	for range readers {
+		c := <-waits
+		if !taken[c] {
+			t.Error("one that waits has a connection that nobody gave back")
+		}
+		db.pool.give(c)
+	}
+	db.pool.flush()
+	if open := readers - len(db.pool.places); open != 0 {
+		t.Errorf("%d are open after all were closed", open)
+	}
+}
+
 func FuzzStamp(f *testing.F) {
 	f.Add(int64(0), int64(1), 0)
 	f.Add(int64(1660609800123), int64(1660609800124), 7*60*60)

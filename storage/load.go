@@ -16,7 +16,7 @@ func (db *DB) Load(ctx context.Context) (l notice.Load, err error) {
 		return err
 	})
 	l.Connections = cap(db.pool.places)
-	l.Lent = l.Connections - len(db.pool.places)
+	l.Lent = l.Connections - len(db.pool.places) - len(db.pool.back)
 	return l, err
 }
 
