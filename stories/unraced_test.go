@@ -50,7 +50,7 @@ func TestUnraced(t *testing.T) {
 		"$(TEST) -run '$(UNRACED)' ./stories\n",
 		"$(TEST) -run '/^sqlite$$' -skip '$(UNRACED)' ./stories\n",
 		"$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./reader\n",
-		"$(TEST) -race -gcflags='modernc.org/...=-d=checkptr=0' -skip '$(UNRACED)|$(SERIAL)' ./stories ./storage ./...\n",
+		"$(TEST) -race $(NOT_SQLITE) -skip '$(UNRACED)|$(SERIAL)' ./stories ./storage ./...\n",
 	} {
 		if strings.Count(makefile, "\t"+command) != 1 {
 			t.Errorf("the Makefile has not the one line %s", command)
