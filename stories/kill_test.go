@@ -207,14 +207,17 @@ func TestKilledInAnAnnouncement(t *testing.T) {
 }
 
 // TestKilledNeverTwice kills the program while it tells something that must not
-// come twice: it does not, and no more people are held back than were just being
-// sent to, most of whom have it.
+// come twice: it does not, and no more people are held back than had a slot, who
+// have it or not.
 func TestKilledNeverTwice(t *testing.T) {
-	const people, kills = 100, 4
+	// Each kill holds at most as many as have a slot, and what is held may never come: of so many people enough
+	// are left for the last one.
+	const kills, apart, slots = 4, 12, 29 // 28 a second, and a second on the way
+	const people = kills * (apart + slots)
 	onProcess(t, func(t *testing.T, p *process) {
 		p.hall(people)
 		for i := range kills {
-			p.watch.when(news, 15+i*20, p.killed)
+			p.watch.when(news, (i+1)*apart, p.killed)
 		}
 		p.start()
 		admin := p.newAdmin()

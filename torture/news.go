@@ -44,10 +44,26 @@ func (p newsPlan) play(ctx context.Context, s *stage) error {
 	}
 	s.sim.SetFaults(simulator.Faults{Seed: s.dice.Uint64(), DelayMin: 40 * time.Millisecond, DelayMax: 80 * time.Millisecond})
 	admin.Taps(fmt.Sprintf("✅ Gửi tới %d người", p.people))
-	if err := s.kills(ctx, p.kills, s.deliveries, p.people); err != nil {
+	came := s.deliveries
+	if p.neverTwice {
+		came = s.deliveredOrHeld
+	}
+	if err := s.kills(ctx, p.kills, came, p.people); err != nil {
 		return err
 	}
 	return errors.Join(s.ended(ctx), s.settled(ctx))
+}
+
+// deliveredOrHeld is how many messages have been delivered, and how many more the kills so
+// far may have had held, which may never be: at least everybody at the end.
+func (s *stage) deliveredOrHeld() int {
+	n := s.deliveries()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, k := range s.killed {
+		n += k.slots
+	}
+	return n
 }
 
 // opens has the admin open the page of the class.
