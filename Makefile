@@ -35,6 +35,8 @@ check: ## everything CI checks
 	# The peers, and that the comparison with them works: small, and fast.
 	cd tools/peers && $(GO) vet . && $(GO) mod verify && $(TEST) .
 	$(TEST) -run '$(UNRACED)' ./stories
+	# The benchmarks still run: a hundredth of each, once, but for those that take as long with few people as with many.
+	$(GO) test -short -run '^$$' -bench . -skip 'Backlog|Deeds|Flood' -benchtime 1x ./certificate ./roster ./signature ./storage ./stories
 	$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./reader
 	# The other stories take longest. The detector watches them on PostgreSQL, where transactions do run side by side,
 	# and the tests of the other packages on both.

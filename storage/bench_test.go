@@ -129,7 +129,7 @@ func BenchmarkClaimMark(b *testing.B) {
 // BenchmarkConfirm confirms one announcement to 20,000 people: a unit stores no more within its time on PostgreSQL.
 func BenchmarkConfirm(b *testing.B) {
 	benchEach(b, func(b *testing.B, db *storage.DB) {
-		const people = 20_000
+		people := storagetest.Scaled(20_000)
 		ctx := context.Background()
 		c := newClass(b, db, people)
 		b.ReportAllocs()
@@ -145,7 +145,7 @@ func BenchmarkConfirm(b *testing.B) {
 				return err
 			}))
 		}
-		b.ReportMetric(people*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		b.ReportMetric(float64(people)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 	})
 }
 
@@ -202,7 +202,7 @@ func reportMedian(b *testing.B, took []time.Duration) {
 // BenchmarkSearch finds people among 100,000 of one course, by each kind of text.
 func BenchmarkSearch(b *testing.B) {
 	benchEach(b, func(b *testing.B, db *storage.DB) {
-		c := throng(b, db, 100_000)
+		c := throng(b, db, storagetest.Scaled(100_000))
 		for _, search := range []course.Search{
 			{Text: "nguyen"}, {Text: "nguyễn văn"}, {Text: "lan phu"}, {Text: "nguyễn thị lan"}, {Text: "lan mỹ an"}, {Text: "lê văn trần"}, {Text: "xã hưng mỹ"},
 			{Text: "17"}, {Text: "678"}, {Text: "0900000017"}, {Text: "khong co"}, {Text: "nguyễn", From: 300}, {Text: ""},
@@ -228,7 +228,7 @@ func BenchmarkSearch(b *testing.B) {
 // the last, with the counts of its delegations.
 func BenchmarkRosterPage(b *testing.B) {
 	benchEach(b, func(b *testing.B, db *storage.DB) {
-		c := throng(b, db, 10_000)
+		c := throng(b, db, storagetest.Scaled(10_000))
 		took := make([]time.Duration, b.N)
 		for i := range took {
 			began := time.Now()

@@ -36,7 +36,7 @@ func BenchmarkPapers(b *testing.B) {
 	if out, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
 		b.Fatalf("build the program: %v\n%s", err, out)
 	}
-	for _, people := range []int{1000, 10_000} {
+	for _, people := range []int{storagetest.Scaled(1000), storagetest.Scaled(10_000)} {
 		b.Run(fmt.Sprintf("papers=%d", people), func(b *testing.B) {
 			f := figures{}
 			for b.Loop() {

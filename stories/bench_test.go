@@ -143,7 +143,7 @@ func announced(b *testing.B, db viewer, announcement int64, people int) {
 func BenchmarkBroadcast(b *testing.B) {
 	for _, apart := range []bool{false, true} {
 		b.Run(place(apart), func(b *testing.B) {
-			const people = 30_000
+			people := storagetest.Scaled(30_000)
 			cores := runtime.GOMAXPROCS(1)
 			b.Cleanup(func() { runtime.GOMAXPROCS(cores) })
 			c := newCrowd(b, apart, CrowdSettings{People: people})
@@ -159,7 +159,7 @@ func BenchmarkBroadcast(b *testing.B) {
 					c.does("Confirm", true, new(time.Duration))
 					announced(b, a, round, people)
 				})
-				f.add("cpu-µs/msg", (cpuTime(b, os.Getpid())-busy).Seconds()*1e6/people)
+				f.add("cpu-µs/msg", (cpuTime(b, os.Getpid())-busy).Seconds()*1e6/float64(people))
 				c.does("Audit", true, new(int))
 				f.add("msg/s", rate)
 				f.add("bare-msg/s", bare)
@@ -189,6 +189,7 @@ func perSecond(n int, do func()) float64 {
 func bareLoop(b *testing.B, cfg app.Config, people int) {
 	client, err := bot.NewClient(bot.ClientConfig{
 		Token: cfg.Telegram.Token, APIURL: cfg.Telegram.API, Logger: slog.New(slog.DiscardHandler),
+		Menu: func([]course.Role, string) []bot.MenuCommand { return nil },
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -215,7 +216,7 @@ func bareLoop(b *testing.B, cfg app.Config, people int) {
 func BenchmarkPacing(b *testing.B) {
 	for _, kind := range []string{"bucket", "sliding"} {
 		b.Run(kind, func(b *testing.B) {
-			const people = 300
+			people := storagetest.Scaled(300)
 			c := newCrowd(b, false, CrowdSettings{People: people, Limits: simulator.Limits{
 				AllPerSecond: 30, Sliding: kind == "sliding", RepliesExempt: time.Minute, // so the organizer's chat is not counted
 			}})
@@ -361,7 +362,7 @@ func BenchmarkCheckIn(b *testing.B) {
 		{"server-apart-slow", true, simulator.Faults{DelayMin: 40 * time.Millisecond, DelayMax: 120 * time.Millisecond}},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			const people = 10_000
+			people := storagetest.Scaled(10_000)
 			f := figures{}
 			for b.Loop() {
 				c := newCrowd(b, bench.apart, CrowdSettings{People: people, Faults: bench.faults})
@@ -372,8 +373,8 @@ func BenchmarkCheckIn(b *testing.B) {
 				busy := cpuTime(b, os.Getpid())
 				var answered Answered
 				c.does("CheckIn", session, &answered)
-				f.add("cpu-µs/tap", (cpuTime(b, os.Getpid())-busy).Seconds()*1e6/people)
-				f.add("taps/s", people/answered.All.Seconds())
+				f.add("cpu-µs/tap", (cpuTime(b, os.Getpid())-busy).Seconds()*1e6/float64(people))
+				f.add("taps/s", float64(people)/answered.All.Seconds())
 				f.add("p50-ms", float64(answered.Median.Milliseconds()))
 				f.add("p99-ms", float64(answered.P99.Milliseconds()))
 				checkedIn(b, a, session, people)

@@ -19,6 +19,15 @@ import (
 	"github.com/loptruong/loptruong/storage"
 )
 
+// Scaled is how many people, rows or messages a benchmark works on: n, and with -short, which only shows that it
+// still runs, a hundredth.
+func Scaled(n int) int {
+	if testing.Short() {
+		return n / 100
+	}
+	return n
+}
+
 // EachURL runs the test with the URL of an empty database of each engine.
 func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
