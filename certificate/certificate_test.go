@@ -284,10 +284,9 @@ func TestFilesAreValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	withoutConfigDir()
 	for name, pdf := range map[string][]byte{"paper": draw(t, m, paper()), "other letters": draw(t, m, papers["highlands"]), "bundle": list} {
-		conf := model.NewDefaultConfiguration()
-		conf.ValidationMode, conf.Offline = model.ValidationStrict, true
+		conf := configuration()
+		conf.ValidationMode = model.ValidationStrict
 		if err := api.Validate(bytes.NewReader(pdf), conf); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -15,7 +15,6 @@ import (
 // in it. The same input gives the same bytes.
 func (m *Maker) Mark(pdf []byte, text string) (marked []byte, err error) {
 	defer recovered("marking a paper", &err)
-	withoutConfigDir()
 	to := &merger{file: newFile()}
 	to.change = func(s *source, page types.Dict) error { return m.mark(to, s, page, text) }
 	if err := to.append(pdf); err != nil {

@@ -12,6 +12,14 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
+// configuration is how pdfcpu works here: by itself.
+func configuration() *model.Configuration {
+	withoutConfigDir()
+	conf := model.NewDefaultConfiguration()
+	conf.Offline = true
+	return conf
+}
+
 // withoutConfigDir keeps pdfcpu from writing to the user's configuration folder.
 var withoutConfigDir = sync.OnceFunc(func() { model.ConfigPath = "disable" })
 
@@ -34,7 +42,6 @@ type source struct {
 
 // merge makes one PDF of all pages of so many files, in order, of which it holds one at a time.
 func merge(files int, read func(i int) ([]byte, error), title string, made time.Time) ([]byte, error) {
-	withoutConfigDir()
 	m := &merger{file: newFile()}
 	for i := range files {
 		file, err := read(i)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pdfcpu/pdfcpu/pkg/api"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 
 	"github.com/loptruong/loptruong/course"
 )
@@ -33,8 +32,8 @@ func TestRead(t *testing.T) {
 			if theirs := textOf(t, pdf); len(words(theirs)) != len(words(read.Text)) {
 				t.Errorf("poppler reads\n%s\nwe read\n%s", theirs, read.Text)
 			}
-			conf := model.NewDefaultConfiguration()
-			conf.Offline, conf.WriteObjectStream, conf.WriteXRefStream = true, true, true
+			conf := configuration()
+			conf.WriteObjectStream, conf.WriteXRefStream = true, true
 			var anew bytes.Buffer
 			if err := api.Optimize(bytes.NewReader(pdf), &anew, conf); err != nil {
 				t.Fatal(err)
@@ -88,12 +87,6 @@ func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	m := maker(t)
 	pdf := draw(t, m, papers["plain"])
-	conf := model.NewAESConfiguration("user", "owner", 256)
-	conf.Offline = true
-	var locked bytes.Buffer
-	if err := api.Encrypt(bytes.NewReader(pdf), &locked, conf); err != nil {
-		t.Fatal(err)
-	}
 	for _, tt := range []struct {
 		name, textID string
 		pdf          []byte
@@ -102,7 +95,7 @@ func TestReadRefuses(t *testing.T) {
 		{"a text", "paper_file.unreadable", []byte("hello")},
 		{"the head alone", "paper_file.unreadable", pdf[:20]},
 		{"a half", "paper_file.unreadable", pdf[:len(pdf)/2]},
-		{"locked", "paper_file.password", locked.Bytes()},
+		{"locked", "paper_file.password", locked(t, pdf)},
 	} {
 		_, err := Read(tt.pdf)
 		refused, ok := errors.AsType[*course.Error](err)

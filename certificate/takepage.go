@@ -56,10 +56,7 @@ func takePage(data []byte) (course.ArtFile, error) {
 
 // openPDF reads a PDF. One with a password is pdfcpu.ErrWrongPassword.
 func openPDF(data []byte) (*model.Context, error) {
-	withoutConfigDir()
-	conf := model.NewDefaultConfiguration()
-	conf.Offline = true
-	ctx, err := readPDF(data, conf)
+	ctx, err := readPDF(data, configuration())
 	if err != nil {
 		return nil, err
 	}
