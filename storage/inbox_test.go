@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 func TestInbox(t *testing.T) {
@@ -215,4 +217,40 @@ func TestUpdatesThatWaited(t *testing.T) {
 		must(t, handle(s.DB, 3))
 		equal(t, "waiting after it is done", waiting(start.Add(time.Second)), 0)
 	})
+}
+
+// TestALookReadsWhatItTakes: the look at what waits reads no row of the inbox but those that it returns, also
+// where a crowd has come since the server last knew how many there are.
+func TestALookReadsWhatItTakes(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	const crowd, looks, batch = 3000, 3, 100
+	db := got[*storage.DB](t)(storage.Open(t.Context(), storage.Config{URL: url, Now: time.Now}))
+	storagetest.Do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		updates := make([]notice.Update, crowd)
+		for i := range updates {
+			updates[i] = notice.Update{Event: fmt.Sprint("callback/", i), ChatID: int64(i + 1)}
+		}
+		_, err := tx.StoreUpdates(ctx, updates)
+		return err
+	})
+	must(t, db.Close())
+	server := got[*sql.DB](t)(sql.Open("postgres", url))
+	defer server.Close()
+	read := func() (rows int) {
+		must(t, server.QueryRowContext(t.Context(), `SELECT idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'inbox'`).Scan(&rows))
+		return rows
+	}
+	before := read()
+	db = got[*storage.DB](t)(storage.Open(t.Context(), storage.Config{URL: url, Now: time.Now}))
+	storagetest.Do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		for look := range looks {
+			equal(t, "rows", len(got[[]notice.Update](t)(tx.PendingUpdates(ctx, int64(look*batch), batch))), batch)
+		}
+		return nil
+	})
+	must(t, db.Close()) // whereupon the server's processes say what they read
+	for until := time.Now().Add(10 * time.Second); read() == before && time.Now().Before(until); time.Sleep(time.Millisecond) {
+	}
+	equal(t, "rows read", read()-before, looks*batch)
 }

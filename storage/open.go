@@ -183,7 +183,10 @@ func newServer(address string, statementTime time.Duration) (*server, error) {
 		// A plan is kept as long as its connection. One that was made while a table was as
 		// good as empty would go on to read all of it, in the first crowd of a course.
 		"enable_seqscan": "off",
-		"jit":            "off", // which takes what is dear for what is long
+		// A table that was as good as empty when it was looked at last is read by a bitmap, which has all that waits before
+		// the first of it, and sorts it: for each batch of a crowd.
+		"enable_bitmapscan": "off",
+		"jit":               "off", // which takes what is dear for what is long
 		// A network that has swallowed everything ends no connection, and the server would keep each for hours. One whose
 		// process is gone is ended when the network is back; what is only silent not before leaseTime, see lease.
 		"tcp_keepalives_idle":     "4",
