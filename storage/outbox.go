@@ -73,23 +73,19 @@ func (tx *Tx) TakeOver(ctx context.Context) (epoch int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	// What is moved was put back by that (see PutBack): what comes later to its chat would overtake it. CROSS JOIN has SQLite look up
-	// each notice's chat; the other way round it would walk the queue for each chat.
+	// What is moved was put back by that (see PutBack): what comes later to its chat would overtake it. The line of each such chat is
+	// looked up, and not all that waits.
+	of := tx.conn.dialect.of
 	_, err = tx.exec(ctx, `
 		UPDATE notice
-		SET next_at = moved.until, epoch = ?
+		SET next_at = back.until, epoch = ?
 		FROM (
-			SELECT n.id, back.until
-			FROM notice n
-			CROSS JOIN (
-				SELECT chat_id, lane, MAX(next_at) AS until
-				FROM notice
-				WHERE state = 'queued' AND epoch > 0
-				GROUP BY chat_id, lane
-			) AS back
-			WHERE n.state = 'queued' AND n.chat_id = back.chat_id AND n.lane = back.lane AND n.next_at < back.until
-		) AS moved
-		WHERE notice.id = moved.id`, epoch)
+			SELECT chat_id, lane, MAX(next_at) AS until
+			FROM notice
+			WHERE state = 'queued' AND epoch > 0
+			GROUP BY chat_id, lane
+		) AS back
+		WHERE notice.state = 'queued' AND notice.chat_id`+of("back.chat_id")+` AND notice.lane`+of("back.lane")+` AND notice.next_at < back.until`, epoch)
 	return epoch, err
 }
 

@@ -259,6 +259,35 @@ func TestPutOffBehindAnother(t *testing.T) {
 	})
 }
 
+// TestTakeOverReadsWhatWasInHand: a take-over reads what was on its way and what waits behind that, however much waits beside.
+func TestTakeOverReadsWhatWasInHand(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	const crowd, inHand = 3000, 5
+	db := got[*storage.DB](t)(storage.Open(t.Context(), storage.Config{URL: url, Now: time.Now}))
+	storagetest.Do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		var notices []notice.Notice
+		for i := range crowd {
+			for _, key := range []string{"first", "second"} {
+				notices = append(notices, notice.Notice{UniqueKey: fmt.Sprint(key, i), Lane: notice.ReplyLane, ChatID: int64(i + 1), OnUnknown: notice.Resend})
+			}
+		}
+		got[int](t)(tx.Enqueue(ctx, notices...))
+		epoch := got[int64](t)(tx.TakeOver(ctx))
+		equal(t, "in hand", len(got[[]*notice.Notice](t)(tx.Claim(ctx, epoch, notice.ReplyLane, inHand))), inHand)
+		return storage.Exec(ctx, tx, `ANALYZE`) // as the server does by itself within a minute
+	})
+	must(t, db.Close())
+	read := rowsRead(t, url, "notice", func(ctx context.Context, tx *storage.Tx) error {
+		got[int64](t)(tx.TakeOver(ctx))
+		equal(t, "put back", len(got[[]*notice.Notice](t)(tx.PutBack(ctx))), inHand)
+		return nil
+	})
+	if read > 20*inHand {
+		t.Errorf("%d rows are read of %d that wait", read, 2*crowd)
+	}
+}
+
 // Ensure that who does not know whether a take-over was committed never takes the
 // epoch of another sender for its own.
 func TestTakeOverUndone(t *testing.T) {

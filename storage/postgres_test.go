@@ -96,6 +96,34 @@ func TestPlansOfAnEmptyDatabase(t *testing.T) {
 	}
 }
 
+// rowsRead is how many rows of a table a unit reads, on connections that nothing else is done on. The server counts what a
+// process of its has read at the end of that.
+func rowsRead(t *testing.T, url, table string, unit func(context.Context, *storage.Tx) error) int {
+	t.Helper()
+	server := got[*sql.DB](t)(sql.Open("postgres", url))
+	defer server.Close()
+	ask := func(query string, args ...any) (n int) {
+		t.Helper()
+		must(t, server.QueryRowContext(t.Context(), query, args...).Scan(&n))
+		return n
+	}
+	read := func() int {
+		t.Helper()
+		for until := time.Now().Add(10 * time.Second); ask(`
+			SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`) > 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(until) {
+				t.Fatal("there are other connections")
+			}
+		}
+		return ask(`SELECT seq_tup_read + COALESCE(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = $1`, table)
+	}
+	before := read()
+	db := got[*storage.DB](t)(storage.Open(t.Context(), storage.Config{URL: url, Now: time.Now}))
+	storagetest.Do(t, db, unit)
+	must(t, db.Close())
+	return read() - before
+}
+
 // TestWaitingIsReadInOrder: of all that waits no more is read than is asked for, also in a new database.
 func TestWaitingIsReadInOrder(t *testing.T) {
 	t.Parallel()
