@@ -40,6 +40,7 @@ func TestAnnouncementToAll(t *testing.T) {
 		admin.SeesFile("mot.pdf")
 		admin.SeesFile("hai.pdf")
 		admin.Sees("Gửi tới 1 người")
+		h.settled() // a preview of the first half is not what the button below stands for
 		admin.Taps("✖️ Hủy")
 		admin.Sees("chưa gửi cho ai")
 		h.settled()
