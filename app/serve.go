@@ -53,8 +53,8 @@ func Serve(ctx context.Context, cfg Config, out io.Writer, logger *slog.Logger) 
 	}
 }
 
-// soonerCollected is the garbage collector's percentage where goBesideCommits has made a second place, which takes as much
-// memory as this gives back: 2 to 3 MB of 64.
+// soonerCollected is the garbage collector's percentage where goBesideCommits has made a second place, which takes 2 to
+// 3 MB of 64.
 const soonerCollected = 60
 
 // goBesideCommits has the program do other things on one core while SQLite waits for the disk. A system call keeps the

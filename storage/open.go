@@ -184,7 +184,7 @@ func newServer(address string, statementTime time.Duration) (*server, error) {
 		// good as empty would go on to read all of it, in the first crowd of a course.
 		"enable_seqscan": "off",
 		// A table that was as good as empty when it was looked at last is read by a bitmap, which has all that waits before
-		// the first of it, and sorts it: for each batch of a crowd.
+		// the first of it, and sorts it: for the first batches of a crowd, until the connection keeps a plan.
 		"enable_bitmapscan": "off",
 		"jit":               "off", // which takes what is dear for what is long
 		// A network that has swallowed everything ends no connection, and the server would keep each for hours. One whose
