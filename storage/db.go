@@ -114,7 +114,7 @@ func (db *DB) Handle(ctx context.Context, from From, fn func(*Tx) error) error {
 	}
 	switch {
 	case errors.Is(err, errAlone):
-		return db.update(ctx, fn, true)
+		return db.groups.alone(ctx, fn)
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}

@@ -29,8 +29,7 @@ type dialect struct {
 	// PostgreSQL a lower id could otherwise be committed after a higher one, and
 	// who reads on from the highest would never see it.
 	orderInbox string
-	// hurry begins the transaction of a group, which waits for no lock for long, and makes no plan anew: of those
-	// of its statements nothing depends on who is in it.
+	// hurry begins the transaction of a group, which waits for no lock for long.
 	hurry string
 	// noTakeOver ends a SELECT of the sender that finds nobody when somebody wants to take
 	// over, and else keeps them from it until the commit; orderTakeOver waits for who has
@@ -89,7 +88,7 @@ var postgresDialect = &dialect{
 	forShare:       " FOR SHARE",
 	keepPlace:      " FOR KEY SHARE OF e",
 	orderInbox:     "SELECT pg_advisory_xact_lock(7101)",
-	hurry:          "SELECT set_config('lock_timeout', '200ms', TRUE), set_config('plan_cache_mode', 'force_generic_plan', TRUE)",
+	hurry:          "SELECT set_config('lock_timeout', '200ms', TRUE)",
 	// The lock alone would do but for one that is let in when the other has ended, and sees
 	// what was before it: the row, which the other has locked and changed, is read anew.
 	noTakeOver:    " AND pg_try_advisory_xact_lock_shared(7102) FOR KEY SHARE",

@@ -9,8 +9,11 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// UnitTime is how long a unit may take.
-const UnitTime = unitTime
+// What a unit may take, and how many of a crowd run by themselves at a time.
+const (
+	UnitTime = unitTime
+	Turns    = turns
+)
 
 // Measure looks up what the monitoring is told.
 func Measure(ctx context.Context, tx *Tx) error {

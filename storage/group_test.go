@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -445,4 +446,48 @@ func TestGroupIsNotWaitedFor(t *testing.T) {
 		r.group(func() { r.tap(&tap, 0, 0) })
 		equal(t, "the tap after", tap, tapped{runs: 1, created: true, states: 1})
 	})
+}
+
+// TestCrowdLeavesRoom: of a crowd's units that run by themselves few do at a time on PostgreSQL, however many want to, and what
+// stores or sends meanwhile waits for none of them.
+func TestCrowdLeavesRoom(t *testing.T) {
+	t.Parallel()
+	const crowd = 32
+	s := openStore(t, storagetest.PostgresURL(t))
+	var came, handled sync.WaitGroup
+	var running, most, done atomic.Int32
+	begun, end := make(chan struct{}, 1), make(chan struct{})
+	release := sync.OnceFunc(func() { close(end) })
+	defer release()
+	for range crowd {
+		came.Add(1)
+		handled.Go(func() {
+			came.Done()
+			err := s.Handle(t.Context(), storage.From{}, func(*storage.Tx) error {
+				defer running.Add(-1)
+				for n, m := running.Add(1), most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+				}
+				select {
+				case begun <- struct{}{}:
+				default:
+				}
+				<-end
+				return nil
+			})
+			if err == nil {
+				done.Add(1)
+			}
+		})
+	}
+	came.Wait()
+	<-begun
+	for i := range 20 {
+		must(t, s.Update(t.Context(), func(tx *storage.Tx) error { return write(t.Context(), tx, int64(i)) }))
+	}
+	release()
+	handled.Wait()
+	equal(t, "units handled", done.Load(), crowd)
+	if most.Load() > storage.Turns {
+		t.Errorf("%d at a time, want %d at most", most.Load(), storage.Turns)
+	}
 }

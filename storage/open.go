@@ -116,7 +116,7 @@ func openPostgres(ctx context.Context, cfg Config) (_ *DB, err error) {
 	all := sqlx.NewDb(sql.OpenDB(s), "postgres")
 	all.SetMaxIdleConns(0) // the pool keeps them
 	db := &DB{cfg: cfg, dialect: postgresDialect, Migrated: migrated}
-	db.groups.db = db
+	db.groups.db, db.groups.turns = db, make(chan struct{}, turns)
 	db.pool = newPool(all, s, postgresDialect, &db.statements, connections)
 	db.pool.births = cfg.Births
 	db.lease = newLease(db)
@@ -180,8 +180,10 @@ func newServer(address string, statementTime time.Duration) (*server, error) {
 		// locks from all others.
 		"idle_in_transaction_session_timeout": "4000",
 		"timezone":                            "UTC",
-		// A plan is kept as long as its connection. One that was made while a table was as
-		// good as empty would go on to read all of it, in the first crowd of a course.
+		// A plan is made once for each connection and kept as long as that. By itself the server plans the first five runs
+		// of a statement by their values, and some statements always: none of ours depends on who is asked for.
+		"plan_cache_mode": "force_generic_plan",
+		// One that was made while a table was as good as empty would go on to read all of it, in the first crowd of a course.
 		"enable_seqscan": "off",
 		// A table that was as good as empty when it was looked at last is read by a bitmap, which has all that waits before
 		// the first of it, and sorts it: for the first batches of a crowd, until the connection keeps a plan.
