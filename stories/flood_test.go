@@ -68,6 +68,9 @@ func TestFlood(t *testing.T) {
 				close(f.ticks)
 			}
 		}
+		// Only then does time run: at twenty times its pace a slow machine would have an answer sent for each message
+		// it handles, and nobody would have to slow down.
+		eventually(t, "all messages are handled", func() bool { return h.sim.Pending()+h.waiting() == 0 })
 		h.clock.Runs(20)
 		h.settled()
 		f.holds(t, h, people, flooders)
