@@ -92,6 +92,10 @@ func (p crowdPlan) comes(ctx context.Context, s *stage, c *class, trouble func(c
 		crowd[i] = &person{User: u, sim: s.sim, gap: p.gap, dice: rand.New(rand.NewPCG(s.dice.Uint64(), uint64(i)))}
 		crowd[i].plan(i, p.each, c.session.Code)
 	}
+	admin, err := s.drafted() // before the crowd, behind which each of its messages would wait until the trouble is over
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var troubling sync.WaitGroup
@@ -113,8 +117,6 @@ func (p crowdPlan) comes(ctx context.Context, s *stage, c *class, trouble func(c
 	}
 	does(func() (err error) {
 		defer simulator.Caught(&err)
-		admin := s.opens()
-		drafts(admin)
 		admin.Taps(fmt.Sprintf("✅ Gửi tới %d người", p.people))
 		return nil
 	})

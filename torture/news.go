@@ -83,6 +83,15 @@ func drafts(admin *simulator.User) {
 	admin.Sends(newsText)
 }
 
+// drafted is the admin whose announcement is written and shown.
+func (s *stage) drafted() (admin *simulator.User, err error) {
+	defer simulator.Caught(&err)
+	admin = s.opens()
+	drafts(admin)
+	admin.Sees("Gửi tới")
+	return admin, nil
+}
+
 // ended waits until nobody of the announcement waits any more.
 func (s *stage) ended(ctx context.Context) error {
 	for {
