@@ -24,9 +24,11 @@ import (
 // Bot API, where that file is found.
 func telegram(t *testing.T, cfg simulator.Config) *simulator.Server {
 	t.Helper()
-	spec, err := os.ReadFile(filepath.FromSlash("../../shared/data/telegram-bot-api-10.1.min.json"))
+	data, err := os.ReadFile(filepath.FromSlash("../../shared/data/telegram-bot-api-10.1.min.json"))
 	if err == nil {
-		cfg.Spec = spec
+		if cfg.Spec, err = simulator.ReadSpec(data); err != nil {
+			t.Fatal(err)
+		}
 	}
 	srv, err := simulator.New(cfg)
 	if err != nil {

@@ -48,9 +48,11 @@ type Texts struct {
 // reading reads the file of a group of ids, once, for whoever says what stands in it: nil when it can't be read.
 type reading func() *goi18n.Localizer
 
-// Load looks at the embedded texts. An error means that a text file is broken,
-// which a test would have found.
-func Load() (*Texts, error) {
+// Load looks at the embedded texts, the first time that it is called. An error means
+// that a text file is broken, which a test would have found.
+func Load() (*Texts, error) { return loaded() }
+
+var loaded = sync.OnceValues(func() (*Texts, error) {
 	t := &Texts{files: map[string]map[string]reading{}}
 	for _, lang := range Languages {
 		names, err := fs.Glob(files, "texts/*."+lang+".json")
@@ -73,7 +75,7 @@ func Load() (*Texts, error) {
 		}
 	}
 	return t, nil
-}
+})
 
 // groupsIn lists what the ids in a file begin with.
 func groupsIn(name string) ([]string, error) {

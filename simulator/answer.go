@@ -77,7 +77,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string) {
 	m := findMethod(name)
 	if m == nil {
-		if s.spec == nil || !s.spec.knows(name) {
+		if s.cfg.Spec == nil || !s.cfg.Spec.knows(name) {
 			s.violate("unknown method %s", name)
 		} else {
 			s.violate("method %s is not simulated", name)
@@ -98,8 +98,8 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		writeError(w, err)
 		return
 	}
-	if s.spec != nil {
-		s.spec.check(s, c)
+	if s.cfg.Spec != nil {
+		s.cfg.Spec.check(s, c)
 	}
 
 	fault := s.faults.draw(c)

@@ -128,14 +128,20 @@ func getUpdates(t testing.TB, s *Server, p params) []update {
 	return list
 }
 
-// apiDescription is the file of the Bot API where it can be found.
-func apiDescription(t testing.TB) []byte {
+// apiDescription is the description of the Bot API, where its file can be found.
+func apiDescription(t testing.TB) *Spec {
 	t.Helper()
 	for _, path := range []string{os.Getenv("TELEGRAM_BOT_API_SPEC"), "../../shared/data/telegram-bot-api-10.1.min.json",
 		filepath.Join("..", "testdata", "telegram-bot-api-10.1.min.json")} {
-		if data, err := os.ReadFile(path); path != "" && err == nil {
-			return data
+		data, err := os.ReadFile(path)
+		if err != nil {
+			continue
 		}
+		spec, err := ReadSpec(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return spec
 	}
 	t.Skip("the description of the Bot API is not on this machine")
 	return nil

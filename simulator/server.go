@@ -31,7 +31,7 @@ type Config struct {
 	Now          func() time.Time // stamps messages, drives limits and expiry; nil means time.Now
 	Limits       Limits
 	Faults       Faults
-	Spec         []byte        // telegram-bot-api-10.1.min.json; nil checks nothing
+	Spec         *Spec         // nil checks nothing
 	Forget       bool          // keep counts and the last few messages of a chat, no file contents
 	Patience     time.Duration // how long Sees waits, in real time; zero means 10 s
 	CallbackLife time.Duration // life of a callback query by Now; zero means 15 min
@@ -107,7 +107,6 @@ type Server struct {
 	window    windowTable
 	limits    limiter
 	faults    faultBox
-	spec      *spec
 	calls     sync.Map // method → *atomic.Int64
 	underWay  atomic.Int64
 
@@ -121,7 +120,7 @@ type Server struct {
 }
 
 // New listens at once and serves until Close. It fails when the address is
-// taken, the token is malformed or Spec can't be read.
+// taken or the token is malformed.
 func New(cfg Config) (*Server, error) {
 	cfg.fill()
 	if !wellFormedToken(cfg.Token) {
@@ -130,13 +129,6 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{cfg: cfg, now: cfg.Now, log: cfg.Logger, violated: map[string]bool{}}
 	id, _, _ := strings.Cut(cfg.Token, ":")
 	s.botID, _ = strconv.ParseInt(id, 10, 64)
-	if cfg.Spec != nil {
-		sp, err := parseSpec(cfg.Spec)
-		if err != nil {
-			return nil, fmt.Errorf("simulator: reading the API description: %w", err)
-		}
-		s.spec = sp
-	}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.lastPerson.Store(firstPersonID - 1)
 	s.lastGroup.Store(firstGroupID)

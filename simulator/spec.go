@@ -2,13 +2,14 @@ package simulator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 )
 
-// spec is the description of the Bot API that calls are held against.
-type spec struct {
+// Spec is Telegram's own description of the Bot API, against which calls are held. Servers may share one.
+type Spec struct {
 	Methods map[string]*specType `json:"methods"`
 	Types   map[string]*specType `json:"types"`
 }
@@ -34,22 +35,23 @@ func (t *specType) field(name string) *specField {
 	return nil
 }
 
-func parseSpec(data []byte) (*spec, error) {
-	var sp spec
+// ReadSpec reads telegram-bot-api-10.1.min.json. It fails when that is no JSON, or lists no methods.
+func ReadSpec(data []byte) (*Spec, error) {
+	var sp Spec
 	if err := json.Unmarshal(data, &sp); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("simulator: reading the API description: %w", err)
 	}
 	if len(sp.Methods) == 0 {
-		return nil, fmt.Errorf("it lists no methods")
+		return nil, errors.New("simulator: the API description lists no methods")
 	}
 	return &sp, nil
 }
 
-func (sp *spec) knows(method string) bool { return sp.Methods[method] != nil }
+func (sp *Spec) knows(method string) bool { return sp.Methods[method] != nil }
 
 // check records every parameter that the description does not have, has as
 // required or has as something else.
-func (sp *spec) check(s *Server, c *call) {
+func (sp *Spec) check(s *Server, c *call) {
 	name := c.method.name
 	m := sp.Methods[name]
 	if m == nil {
@@ -90,7 +92,7 @@ func (c *call) attached(field string) bool {
 
 // text checks a parameter as it is sent: JSON for objects and arrays, plain
 // text for the rest. "" is no problem.
-func (sp *spec) text(types []string, value string) string {
+func (sp *Spec) text(types []string, value string) string {
 	problem := ""
 	for _, t := range types {
 		switch t {
@@ -125,7 +127,7 @@ func (sp *spec) text(types []string, value string) string {
 
 // value checks a decoded value against alternatives; of several the best
 // fitting one is complained about.
-func (sp *spec) value(types []string, v any) string {
+func (sp *Spec) value(types []string, v any) string {
 	if v == nil {
 		return ""
 	}
@@ -142,7 +144,7 @@ func (sp *spec) value(types []string, v any) string {
 	return best
 }
 
-func (sp *spec) one(t string, v any) string {
+func (sp *Spec) one(t string, v any) string {
 	if of, ok := strings.CutPrefix(t, "Array of "); ok {
 		list, ok := v.([]any)
 		if !ok {
@@ -172,7 +174,7 @@ func (sp *spec) one(t string, v any) string {
 	return ""
 }
 
-func (sp *spec) object(name string, v any) string {
+func (sp *Spec) object(name string, v any) string {
 	t := sp.Types[name]
 	if t == nil {
 		return ""

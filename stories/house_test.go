@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -276,24 +277,33 @@ func eventually(t *testing.T, what string, holds func() bool) {
 
 // botAPISpec is Telegram's own description of its methods, which lies in a
 // folder shared/data beside the project or above it; nil where there is none.
-func botAPISpec(t *testing.T) []byte {
+func botAPISpec(t *testing.T) *simulator.Spec {
 	t.Helper()
-	dir, err := os.Getwd()
+	spec, err := readSpec()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return spec
+}
+
+// readSpec is botAPISpec, read once for all stories.
+var readSpec = sync.OnceValues(func() (*simulator.Spec, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
 	for {
-		spec, err := os.ReadFile(filepath.Join(dir, "shared", "data", "telegram-bot-api-10.1.min.json"))
+		data, err := os.ReadFile(filepath.Join(dir, "shared", "data", "telegram-bot-api-10.1.min.json"))
 		if err == nil {
-			return spec
+			return simulator.ReadSpec(data)
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return nil
+			return nil, nil
 		}
 		dir = parent
 	}
-}
+})
 
 // testLog shows the program's log with the test's own.
 type testLog struct{ t *testing.T }

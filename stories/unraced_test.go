@@ -49,15 +49,15 @@ func TestUnraced(t *testing.T) {
 	for _, command := range []string{
 		"$(TEST) -run '$(UNRACED)' ./stories\n",
 		"$(TEST) -run '/^sqlite$$' -skip '$(UNRACED)' ./stories\n",
-		"$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./reader\n",
-		"$(TEST) -race $(NOT_SQLITE) -skip '$(UNRACED)|$(SERIAL)' ./stories ./storage ./...\n",
+		"$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./outbox ./reader\n",
+		"$(TEST) -race $(UNWATCHED) -skip '$(UNRACED)|$(SERIAL)' ./stories ./storage ./...\n",
 	} {
 		if strings.Count(makefile, "\t"+command) != 1 {
 			t.Errorf("the Makefile has not the one line %s", command)
 		}
 	}
 	found := map[string][]string{} // tests by variable
-	packages := map[string][]string{"UNRACED": {"stories"}, "SERIAL": {"certificate", "handlers", "reader"}}
+	packages := map[string][]string{"UNRACED": {"stories"}, "SERIAL": {"certificate", "handlers", "outbox", "reader"}}
 	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(file, "_test.go") {
 			return err
