@@ -47,7 +47,7 @@ func TestUnraced(t *testing.T) {
 	t.Parallel()
 	makefile := mustRead(t, "../Makefile")
 	for _, command := range []string{
-		"$(TEST) -run '$(UNRACED)' ./stories\n",
+		"$(TEST) -parallel=16 -run '$(UNRACED)' ./stories\n",
 		"$(TEST) -run '/^sqlite$$' -skip '$(UNRACED)' ./stories\n",
 		"$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./outbox ./reader\n",
 		"$(TEST) -race $(UNWATCHED) -skip '$(UNRACED)|$(SERIAL)' ./stories ./storage ./...\n",
