@@ -236,7 +236,7 @@ func (tx *Tx) claimQueued(ctx context.Context, epoch int64, lane notice.Lane, li
 			LIMIT CAST(? AS BIGINT)`+tx.conn.dialect.forNoKeyUpdate+`)
 		UPDATE notice
 		SET state = 'sending', epoch = ?, next_at = CASE WHEN next_at > ? THEN ? ELSE next_at END
-		WHERE id IN (SELECT id FROM due)
+		WHERE id`+tx.conn.dialect.among("SELECT id FROM due")+`
 		RETURNING `+noticeColumns, append(append([]any{lane}, args...), limit, epoch, now, now)...)
 	if err != nil {
 		return nil, err

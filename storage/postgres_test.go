@@ -80,6 +80,20 @@ func TestPlansOfAnEmptyDatabase(t *testing.T) {
 		{"notice_pkey", func(ctx context.Context, tx *storage.Tx) error {
 			return tx.Mark(ctx, 0, []*notice.Notice{{ID: 1, State: notice.Failed}})
 		}},
+		{"notice_queue", func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.Claim(ctx, 0, notice.ReplyLane, 9)
+			return err
+		}},
+		{"inbox_pkey", func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.StoreUpdates(ctx, []notice.Update{{Event: "1", ChatID: 1}})
+			if err == nil {
+				_, err = tx.PendingUpdates(ctx, 0, 9, 2)
+			}
+			if err == nil {
+				_, err = tx.PendingUpdatesOf(ctx, 1, 0, 9)
+			}
+			return err
+		}},
 	} {
 		plans, err := storage.Plans(t.Context(), s.DB, func(tx *storage.Tx) error { return one.ask(t.Context(), tx) })
 		must(t, err)
@@ -96,9 +110,35 @@ func TestPlansOfAnEmptyDatabase(t *testing.T) {
 	}
 }
 
-// rowsRead is how many rows of a table a unit reads, on connections that nothing else is done on. The server counts what a
-// process of its has read at the end of that.
-func rowsRead(t *testing.T, url, table string, unit func(context.Context, *storage.Tx) error) int {
+// TestOutgrownPlans: what was planned in a database that was as good as empty is planned anew when a crowd has come into it.
+func TestOutgrownPlans(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	db := got[*storage.DB](t)(storage.Open(t.Context(), storage.Config{URL: url, Now: time.Now}))
+	storagetest.Do(t, db, func(ctx context.Context, tx *storage.Tx) error { return storage.Exec(ctx, tx, `ANALYZE`) })
+	must(t, db.Close())
+	const crowd, asked = 3000, 20
+	come := func(first, people int) func(context.Context, *storage.Tx) error {
+		return func(ctx context.Context, tx *storage.Tx) error {
+			for i := range people {
+				if _, err := tx.EnsureAccount(ctx, int64(first+i), "vi"); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	read := rowsRead(t, url, "account", come(1, 1), func(ctx context.Context, tx *storage.Tx) error {
+		return storage.Exec(ctx, tx, fmt.Sprintf(`INSERT INTO account (telegram_id, created_at) SELECT generate_series(2, %d), now()`, crowd))
+	}, come(1, asked))
+	if read > crowd {
+		t.Errorf("%d rows of %d are read for %d people", read, crowd, asked)
+	}
+}
+
+// rowsRead is how many rows of a table units read, one after the other, on connections that nothing else is done on. The server
+// counts what a process of its has read at the end of that.
+func rowsRead(t *testing.T, url, table string, units ...func(context.Context, *storage.Tx) error) int {
 	t.Helper()
 	server := got[*sql.DB](t)(sql.Open("postgres", url))
 	defer server.Close()
@@ -119,7 +159,9 @@ func rowsRead(t *testing.T, url, table string, unit func(context.Context, *stora
 	}
 	before := read()
 	db := got[*storage.DB](t)(storage.Open(t.Context(), storage.Config{URL: url, Now: time.Now}))
-	storagetest.Do(t, db, unit)
+	for _, unit := range units {
+		storagetest.Do(t, db, unit)
+	}
 	must(t, db.Close())
 	return read() - before
 }

@@ -25,6 +25,7 @@ type Tx struct {
 	changed   Changed
 	failed    error               // of the first statement that failed
 	wrote     bool                // it has run a statement that does more than read
+	touched   int                 // rows, by such statements
 	ending    ending              // what it leaves to the end of the transaction
 	ahead     *ahead              // of a unit in a group: it runs no statement itself
 	entries   []course.Attendance // first ones, which a unit in a group leaves to the group
@@ -141,6 +142,7 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) (touched int,
 		}
 		n, err := result.RowsAffected()
 		touched = int(n)
+		tx.touched += touched
 		return err
 	})
 	return touched, err
