@@ -265,8 +265,11 @@ func (p *pool) transact(ctx context.Context, begin string, now time.Time, fn fun
 	return tx.changed, nil
 }
 
-// outgrown is when plans are that were made after so many rows.
-func outgrown(wrote int64) int64 { return max(2000, 10*wrote) }
+// fewRows is how many rows the program writes before the plans of its beginning are made anew: by then there is something to plan by.
+const fewRows = 2000
+
+// outgrown is how many rows the program has written when plans made after so many are to be made anew.
+func outgrown(wrote int64) int64 { return max(fewRows, 10*wrote) }
 
 // replan has the plans of a connection made anew when they are outgrown. PostgreSQL makes the plan of a statement once for
 // each connection (plan_cache_mode), by how large the tables are then. In one that is as good as empty all ways are alike to it,
