@@ -6,7 +6,7 @@ TEST = TZ=America/Chicago $(GO) test -shuffle=on -count=1 -parallel=8 -timeout=4
 # The stories of the built program, into which the race detector does not see: it is a process of its own. All that
 # it does is in other tests under the detector. A story says if it is missing here, or ought to be (TestUnraced).
 UNRACED = ^Test(ExitStatus|HostileFiles|ImportCommand|ImportCommandPictures|ImportRefuses|Killed.*|LongOutage|PagesBeforeTelegram|PlayedByHand|Replicas|StoodStill|StopAtWork|StopWhileStarting|StopWithOutcomesInHand|StoppedInAnAnnouncement|Torture|Trouble)$$
-# Whose own work the detector does not watch. SQLite was C, has locks of its own, and watching it is four fifths of the work of
+# Packages that the detector does not watch. SQLite was C, has locks of its own, and watching it is four fifths of the work of
 # storage's tests; not so the packages that it is built on, whose generic code the linker may take for everybody's. What
 # -race also checks, each conversion of an unsafe pointer, is left out of both. The others only reckon, with what one caller gives
 # them, and have no generic code: packing and drawing were half of certificate's and roster's tests.

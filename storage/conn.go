@@ -113,7 +113,7 @@ type pool struct {
 	places  chan struct{} // one for each connection that may still be opened
 	back    chan struct{} // one for each of free
 	grows   chan struct{} // has one while somebody waits for another to be opened
-	wrote   atomic.Int64  // rows
+	wrote   atomic.Int64  // rows that committed transactions have touched
 
 	mu   sync.Mutex
 	free []*conn // the open ones that nobody has
@@ -274,7 +274,8 @@ func outgrown(wrote int64) int64 { return max(fewRows, 10*wrote) }
 // replan has the plans of a connection made anew when they are outgrown. PostgreSQL makes the plan of a statement once for
 // each connection (plan_cache_mode), by how large the tables are then. In one that is as good as empty all ways are alike to it,
 // also that through the whole table: a crowd would go it for each of its taps, until the server has looked at the
-// table, once a minute. Of 30,000 taps in a new class 650 to 1,680 a second were answered so, and now 4,700.
+// table, once a minute. With a claim that can be done so, 30,000 taps in a new class are answered at 647 to 1,680 a second by
+// the plans of its beginning, and at 4,048 by later ones.
 func (p *pool) replan(ctx context.Context, c *conn) error {
 	wrote := p.wrote.Load()
 	if p.server == nil || wrote < c.plansUntil {
