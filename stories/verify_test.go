@@ -96,6 +96,7 @@ func (h *house) uploads(address string, file []byte) (status int, told map[strin
 	}
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Accept", "application/json")
+	r.Close = true // as post does
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
 		h.t.Fatal(err)

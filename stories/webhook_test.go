@@ -88,6 +88,7 @@ func post(t *testing.T, url, secret, update string) int {
 		t.Fatal(err)
 	}
 	req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	req.Close = true // a program started anew would be posted to by the connection of the one before, which net/http does not try again
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
