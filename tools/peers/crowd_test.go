@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"net/rpc"
 	"os"
 	"os/exec"
@@ -42,6 +43,10 @@ const (
 	firstPerson = 1_000_000
 	firstTap    = 8_300_000_000_000_000_000 // far from those of the simulator
 )
+
+// shuffled are the numbers of people in an order, the same for the same seed. As on Telegram they have their
+// chats in no order of the roster, and come through the door in none.
+func shuffled(people int, seed uint64) []int { return rand.New(rand.NewPCG(seed, seed)).Perm(people) }
 
 // heard is what each of the people has got of one thing.
 type heard struct {
@@ -178,9 +183,9 @@ func (c *Crowd) CheckIn(by CheckIn, a *Answered) error {
 	c.toasts.Store(toasts)
 	c.replaced.Store(replaced)
 	tapped := make([]time.Duration, c.people)
-	for i := range tapped {
-		tapped[i] = time.Since(toasts.begun)
-		c.tap(by.Session, i)
+	for _, person := range shuffled(c.people, 1) {
+		tapped[person] = time.Since(toasts.begun)
+		c.tap(by.Session, person)
 	}
 	if err := toasts.wait(); err != nil {
 		return err

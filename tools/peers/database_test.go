@@ -104,10 +104,11 @@ func (b *bench) newClass(people int) class {
 		roster, err = tx.Roster(ctx, c.Course.ID)
 		return err
 	})
+	chats := shuffled(people, 2)
 	for crowd := range slices.Chunk(roster, step) {
 		storagetest.Do(b.t, db, func(ctx context.Context, tx *storage.Tx) error {
 			for _, e := range crowd {
-				a, err := tx.EnsureAccount(ctx, firstPerson+int64(e.No-1), "vi")
+				a, err := tx.EnsureAccount(ctx, firstPerson+int64(chats[e.No-1]), "vi")
 				if err == nil {
 					err = tx.LinkTrainee(ctx, e.Trainee.ID, a.ID)
 				}
