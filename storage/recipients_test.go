@@ -2,9 +2,11 @@ package storage_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
 	"github.com/loptruong/loptruong/storage"
+	"github.com/loptruong/loptruong/storage/storagetest"
 )
 
 // claimAnnouncements claims from their lane under the latest epoch, which it begins for 0.
@@ -264,4 +267,37 @@ func TestSilencedRecipient(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSentAddsToTheEnd: the notices of an announcement that have arrived are written next to one another, whatever chats
+// they are for and however many there are before them.
+func TestSentAddsToTheEnd(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, storagetest.SQLiteURL(t))
+	c := newClass(t, s.DB, 100)
+	s.do(func(ctx context.Context, tx *storage.Tx) error {
+		must(t, storage.Exec(ctx, tx, `UPDATE account SET telegram_id = 5000000000 + id * 7919 % 100003`))
+		return storage.Exec(ctx, tx, `
+			WITH RECURSIVE n (no) AS (SELECT 1 UNION ALL SELECT no + 1 FROM n WHERE no < 20000)
+			INSERT INTO notice (unique_key, lane, chat_id, message, on_unknown, state, next_at, queued_at, created_at, sent_at, message_id)
+			SELECT 'before/' || no, 2, 5000000000 + no * 6007 % 100003, '{}', 'resend', 'sent', at, at, at, at, no
+			FROM n, (SELECT '2022-08-01T00:00:00.000Z' AS at)`)
+	})
+	s.announce(c, 1)
+	var epoch int64
+	claimed := s.claimAnnouncements(&epoch, 100)
+	for i, n := range claimed {
+		n.State, n.MessageID = notice.Sent, 20_001+i
+	}
+	db, err := sql.Open("sqlite", strings.TrimPrefix(s.url, "sqlite:"))
+	must(t, err)
+	defer db.Close()
+	_, err = db.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
+	must(t, err)
+	s.do(func(ctx context.Context, tx *storage.Tx) error { return tx.Mark(ctx, epoch, claimed) })
+	var busy, pages, folded int
+	must(t, db.QueryRow(`PRAGMA wal_checkpoint(PASSIVE)`).Scan(&busy, &pages, &folded))
+	if pages == 0 || pages > 50 {
+		t.Errorf("%d notices are written to %d pages", len(claimed), pages)
+	}
 }

@@ -16,7 +16,10 @@ const saidTo = `
 	FROM notice
 	WHERE lane > 1 AND id IN (
 		SELECT id FROM notice
-		WHERE chat_id = ? AND message_id IS NOT NULL AND lane > 1 AND (enrollment_id = ? OR course_id = ?)
+		WHERE enrollment_id = ? AND chat_id = ? AND lane > 1 AND message_id IS NOT NULL
+		UNION ALL
+		SELECT id FROM notice
+		WHERE chat_id = ? AND course_id = ? AND lane > 1 AND message_id IS NOT NULL
 		UNION ALL
 		SELECT id FROM notice
 		WHERE enrollment_id = ? AND state IN ('failed', 'blocked', 'unreachable', 'held', 'cancelled')
@@ -35,7 +38,7 @@ const saidTo = `
 func (tx *Tx) SaidTo(ctx context.Context, e course.Enrollment, limit, skip int) (said []notice.Notice, total int, err error) {
 	defer wrap(&err, "storage.SaidTo(enrollment=%d)", e.ID)
 	chat := ref(e.Trainee.TelegramID)
-	args := []any{chat, e.ID, e.CourseID, e.ID, chat, e.CourseID, e.ID, chat, e.CourseID}
+	args := []any{e.ID, chat, chat, e.CourseID, e.ID, chat, e.CourseID, e.ID, chat, e.CourseID}
 	if err = tx.get(ctx, &total, `SELECT COUNT(*)`+saidTo, args...); err != nil {
 		return nil, 0, err
 	}
