@@ -50,6 +50,18 @@ func Texts(ctx context.Context, tx *Tx, query string, args ...any) (texts []stri
 	return texts, err
 }
 
+// Opcodes are what SQLite does for a statement, one after the other.
+func Opcodes(ctx context.Context, tx *Tx, statement string) (opcodes []string, err error) {
+	err = tx.each(ctx, "EXPLAIN "+statement, func(rows *sqlx.Rows) error {
+		row, err := rows.SliceScan()
+		if err == nil {
+			opcodes = append(opcodes, fmt.Sprint(row[1]))
+		}
+		return err
+	})
+	return opcodes, err
+}
+
 // Any tells whether a count is over zero.
 func Any(ctx context.Context, tx *Tx, query string) (bool, error) {
 	n := 0

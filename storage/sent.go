@@ -9,6 +9,9 @@ import (
 	"github.com/loptruong/loptruong/notice"
 )
 
+// missed is of notices which have not arrived, as the indexes of these say it.
+const missed = `(state = 'failed' OR state = 'blocked' OR state = 'unreachable' OR state = 'held' OR state = 'cancelled')`
+
 // What was said to somebody on a course by itself, and not in answer: sent to the account that
 // has the place now, not arrived, and waiting. Each is looked up by the chat or the place, so that
 // it costs what one person has, however much waits for others.
@@ -22,10 +25,10 @@ const saidTo = `
 		WHERE chat_id = ? AND course_id = ? AND lane > 1 AND message_id IS NOT NULL
 		UNION ALL
 		SELECT id FROM notice
-		WHERE enrollment_id = ? AND state IN ('failed', 'blocked', 'unreachable', 'held', 'cancelled')
+		WHERE enrollment_id = ? AND ` + missed + `
 		UNION ALL
 		SELECT id FROM notice
-		WHERE chat_id = ? AND course_id = ? AND state IN ('failed', 'blocked', 'unreachable', 'held', 'cancelled')
+		WHERE chat_id = ? AND course_id = ? AND ` + missed + `
 		UNION ALL
 		SELECT id FROM notice
 		WHERE enrollment_id = ? AND lane > 1 AND state = 'queued'
