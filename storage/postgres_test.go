@@ -69,7 +69,7 @@ func TestPlansOfAnEmptyDatabase(t *testing.T) {
 		index string // by which it is done
 		ask   func(ctx context.Context, tx *storage.Tx) error
 	}{
-		{"attendance_enrollment", func(ctx context.Context, tx *storage.Tx) error { _, err := tx.States(ctx, c.roster[0].ID); return err }},
+		{"attendance_enrollment_id_session_id_revision_key", func(ctx context.Context, tx *storage.Tx) error { _, err := tx.States(ctx, c.roster[0].ID); return err }},
 		{"notice_replies", func(ctx context.Context, tx *storage.Tx) error {
 			_, _, err := tx.WaitingReplies(ctx, 1, "x/")
 			return err

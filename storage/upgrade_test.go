@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"
 
 	"github.com/loptruong/loptruong/course"
@@ -234,4 +235,46 @@ func bytesOf(url string) string {
 		return "BLOB"
 	}
 	return "BYTEA"
+}
+
+// TestUpgradeOfTheBook: the entries of before are found in the order that the index has now, and keep their places.
+func TestUpgradeOfTheBook(t *testing.T) {
+	t.Parallel()
+	storagetest.EachBareURL(t, func(t *testing.T, url string) {
+		schema(t, url, 77, `
+			INSERT INTO course (id, code, title, place, state, mode, zone, address, open_before, close_after, late_after, percent,
+				late_counts, excused_count, reminder_evening, reminder_morning, contact, form, created_at)
+			SELECT 7, 'L7', 'Lớp', '', 'open', 'roster', 'Asia/Ho_Chi_Minh', 'dong_chi', 15, 30, 10, 80,
+				1 = 1, 1 = 0, '', '', '', '{}', '2022-08-01T00:00:00.000Z'`, `
+			INSERT INTO session (id, course_id, no, half, starts_at, ends_at, topic, speaker, room, code, uid)
+			VALUES (21, 7, 1, 'morning', '2022-08-16T00:30:00.000Z', '2022-08-16T04:30:00.000Z', '', '', '', '123456', 'a'),
+				(22, 7, 2, 'afternoon', '2022-08-16T06:30:00.000Z', '2022-08-16T10:00:00.000Z', '', '', '', '123456', 'b')`, `
+			INSERT INTO trainee (id) VALUES (1), (2)`, `
+			INSERT INTO enrollment (id, course_id, trainee_id, no, name, folded, sort_key, birth, birth_alt, gender, phone, phone_alt, position,
+				unit, note, words, state, created_at)
+			SELECT id, 7, id, id, 'A', 'a', 'a', '', '', '', '', '', '', '', '', '', 'enrolled', '2022-08-01T00:00:00.000Z' FROM trainee`, `
+			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, at)
+			SELECT s.id, e.id, r.revision, 'present', 'button', '2022-08-16T00:20:00.000Z'
+			FROM session s, enrollment e, (SELECT 1 AS revision UNION ALL SELECT 2) AS r`)
+		s := openStore(t, url)
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			for _, place := range []int64{1, 2} {
+				equal(t, "states", cmp.Diff(map[int64]course.Presence{21: course.Present, 22: course.Present}, got[map[int64]course.Presence](t)(tx.States(ctx, place))), "")
+			}
+			return nil
+		})
+		err := s.Update(t.Context(), func(tx *storage.Tx) error {
+			return storage.Exec(t.Context(), tx, `
+				INSERT INTO attendance (session_id, enrollment_id, revision, state, way, at)
+				VALUES (22, 2, 2, 'present', 'button', '2022-08-16T00:20:00.000Z')`)
+		})
+		wantErr(t, "the same entry again", err, course.ErrConflict)
+		if !strings.HasPrefix(url, "sqlite:") {
+			return
+		}
+		s.do(func(ctx context.Context, tx *storage.Tx) error {
+			equal(t, "the file is whole", cmp.Diff([]string{"ok"}, got[[]string](t)(storage.Texts(ctx, tx, `PRAGMA integrity_check`))), "")
+			return nil
+		})
+	})
 }
