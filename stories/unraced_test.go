@@ -49,7 +49,7 @@ func TestUnraced(t *testing.T) {
 	for _, command := range []string{
 		"$(TEST) -parallel=16 -run '$(UNRACED)' ./stories\n",
 		"$(TEST) -run '/^sqlite$$' -skip '$(UNRACED)' ./stories\n",
-		"$(TEST) -run '$(SERIAL)' ./certificate ./handlers ./outbox ./reader\n",
+		"$(TEST) -run '$(SERIAL)' ./certificate ./course ./handlers ./outbox ./reader ./roster\n",
 		"$(TEST) -race $(UNWATCHED) -skip '$(UNRACED)|$(SERIAL)' ./stories ./storage ./...\n",
 	} {
 		if strings.Count(makefile, "\t"+command) != 1 {
@@ -57,7 +57,7 @@ func TestUnraced(t *testing.T) {
 		}
 	}
 	found := map[string][]string{} // tests by variable
-	packages := map[string][]string{"UNRACED": {"stories"}, "SERIAL": {"certificate", "handlers", "outbox", "reader"}}
+	packages := map[string][]string{"UNRACED": {"stories"}, "SERIAL": {"certificate", "course", "handlers", "outbox", "reader", "roster"}}
 	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(file, "_test.go") {
 			return err
