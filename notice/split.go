@@ -154,6 +154,7 @@ func closing(open []string) string {
 // Plain is Telegram HTML without its markup.
 func Plain(text string) string {
 	var b strings.Builder
+	b.Grow(len(text))
 	for i := 0; i < len(text); {
 		size := tokenSize(text[i:])
 		if text[i] != '<' || size == 1 {

@@ -242,6 +242,9 @@ func counts(rows []bookRow, session int64) (a course.Attendance, found bool) {
 	return a, found
 }
 
+// entryTypes are those of what is given of an entry: session, place, revision, state, way, account, at, arrival, reason.
+const entryTypes = "BIGINT, BIGINT, BIGINT, TEXT, TEXT, BIGINT, TIMESTAMPTZ, TIMESTAMPTZ, TEXT"
+
 // enter makes the first entries of trainees at sessions, where there is none: otherwise
 // it fails, and the transaction with it. They are made in one order, so that no two who make many
 // wait for each other.
@@ -250,19 +253,18 @@ func (tx *Tx) enter(ctx context.Context, entries []course.Attendance) error {
 		return cmp.Or(cmp.Compare(a.SessionID, b.SessionID), cmp.Compare(a.EnrollmentID, b.EnrollmentID))
 	})
 	const columns = 9
-	for len(entries) > 0 {
-		size := piece(len(entries))
-		args := make([]any, 0, size*columns)
-		for _, a := range entries[:size] {
+	for some := range slices.Chunk(entries, mostPlaces) {
+		args := make([]any, 0, len(some)*columns)
+		for _, a := range some {
 			args = append(args, a.SessionID, a.EnrollmentID, a.Revision, a.State, a.Way, ref(a.By), stamp{a.At}, stamp{a.ArrivedAt}, a.Reason)
 		}
+		query, args := tx.given(entryTypes, args)
 		_, err := tx.exec(ctx, `
 			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason)
-			VALUES `+values(size, columns), args...)
+			`+query, args...)
 		if err != nil {
 			return err
 		}
-		entries = entries[size:]
 	}
 	return nil
 }

@@ -44,19 +44,18 @@ func (tx *Tx) Audit(ctx context.Context, e course.AuditEntry) (line int64, err e
 func (tx *Tx) AuditAll(ctx context.Context, entries []course.AuditEntry) (err error) {
 	defer wrap(&err, "storage.AuditAll(lines=%d)", len(entries))
 	const columns = 9
-	for len(entries) > 0 {
-		size := piece(len(entries))
-		args := make([]any, 0, size*columns)
-		for _, e := range entries[:size] {
+	for some := range slices.Chunk(entries, mostPlaces) {
+		args := make([]any, 0, len(some)*columns)
+		for _, e := range some {
 			args = append(args, stamp{tx.now}, ref(e.AccountID), e.Act, ref(e.CourseID), ref(e.EnrollmentID), e.Subject, e.Before, e.After, e.Reason)
 		}
+		query, args := tx.given("TIMESTAMPTZ, BIGINT, TEXT, BIGINT, BIGINT, TEXT, TEXT, TEXT, TEXT", args)
 		_, err := tx.exec(ctx, `
 			INSERT INTO audit (at, account_id, act, course_id, enrollment_id, subject, before, after, reason)
-			VALUES `+values(size, columns), args...)
+			`+query, args...)
 		if err != nil {
 			return err
 		}
-		entries = entries[size:]
 	}
 	return nil
 }

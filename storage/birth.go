@@ -51,22 +51,20 @@ func (tx *Tx) answer(ctx context.Context, answers []*notice.Notice) error {
 		epoch = tx.births.Expect(answers)
 		b = birth{births: tx.births, expected: answers}
 	}
-	for rest := answers; len(rest) > 0; {
-		size := piece(len(rest))
-		if err := tx.bear(ctx, epoch, rest[:size], &b); err != nil {
+	for some := range slices.Chunk(answers, mostPlaces) {
+		if err := tx.bear(ctx, epoch, some, &b); err != nil {
 			b.undone(false)
 			return err
 		}
-		rest = rest[size:]
 	}
 	slices.SortFunc(b.born, func(a, b *notice.Notice) int { return cmp.Compare(a.ID, b.ID) })
 	tx.birth = b
 	return nil
 }
 
-// answerTypes are those of the places of one answer: unique key, chat, message, what to do
+// answerTypes are those of what is given of one answer: unique key, chat, message, what to do
 // when its fate is unknown, state, and 1 when it keeps the order of its chat.
-const answerTypes = "CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT)"
+const answerTypes = "TEXT, BIGINT, TEXT, TEXT, TEXT, BIGINT"
 
 const answerColumns = 6
 
@@ -81,7 +79,7 @@ const answerColumns = 6
 // their chats meanwhile was queued beside them, before or after.
 func (tx *Tx) bear(ctx context.Context, epoch int64, answers []*notice.Notice, b *birth) error {
 	now := stamp{tx.now}
-	args := append(make([]any, 0, 4+len(answers)*answerColumns), now, now, now, epoch)
+	args := make([]any, 0, len(answers)*answerColumns)
 	at := make(map[string]int, len(answers))
 	for i, n := range answers {
 		at[n.UniqueKey] = i
@@ -94,6 +92,7 @@ func (tx *Tx) bear(ctx context.Context, epoch int64, answers []*notice.Notice, b
 		}
 		args = append(args, n.UniqueKey, ref(n.ChatID), toJSON(n.Message), cmp.Or(n.OnUnknown, notice.Resend), state, order)
 	}
+	query, args := tx.given(answerTypes, args)
 	rows := make([]bornRow, 0, len(answers))
 	err := tx.list(ctx, &rows, `
 		INSERT INTO notice (unique_key, lane, chat_id, message, on_unknown, state, epoch, next_at, queued_at, created_at)
@@ -107,12 +106,12 @@ func (tx *Tx) bear(ctx context.Context, epoch int64, answers []*notice.Notice, b
 					FROM notice o
 					WHERE o.chat_id`+tx.conn.dialect.of("v.column2")+` AND o.lane = 1 AND o.state IN ('queued', 'sending')))
 				THEN s.epoch ELSE 0 END AS epoch
-			FROM (VALUES (`+answerTypes+`)`+moreAnswers(len(answers)-1)+`) AS v
+			FROM (`+query+`) AS v
 			LEFT JOIN (SELECT epoch FROM sender WHERE id = 1`+tx.conn.dialect.noTakeOver+`) AS s ON 1 = 1
 		) AS n
 		WHERE 1 = 1
 		ON CONFLICT (unique_key) DO NOTHING
-		RETURNING id, unique_key, state`, args...)
+		RETURNING id, unique_key, state`, append([]any{now, now, now, epoch}, args...)...)
 	b.born = slices.Grow(b.born, len(rows))
 	for _, r := range rows {
 		n := answers[at[r.UniqueKey]]
@@ -133,12 +132,4 @@ type bornRow struct {
 	ID        int64        `db:"id"`
 	UniqueKey string       `db:"unique_key"`
 	State     notice.State `db:"state"`
-}
-
-// moreAnswers are the places of n answers, after the first, which says their types.
-func moreAnswers(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return ", " + values(n, answerColumns)
 }

@@ -66,16 +66,16 @@ func (tx *Tx) BookOfDelegation(ctx context.Context, s course.Session, delegation
 func (tx *Tx) Enter(ctx context.Context, entries []course.Attendance) (made []course.Attendance, err error) {
 	defer wrap(&err, "storage.Enter(entries=%d)", len(entries))
 	const columns = 9
-	for len(entries) > 0 {
-		size := piece(len(entries))
-		args := make([]any, 0, size*columns)
-		for _, a := range entries[:size] {
+	for some := range slices.Chunk(entries, mostPlaces) {
+		args := make([]any, 0, len(some)*columns)
+		for _, a := range some {
 			args = append(args, a.SessionID, a.EnrollmentID, a.Revision, a.State, a.Way, ref(a.By), stamp{tx.orNow(a.At)}, stamp{a.ArrivedAt}, a.Reason)
 		}
+		query, args := tx.given(entryTypes, args)
 		var rows []attendanceRow
 		err := tx.list(ctx, &rows, `
 			INSERT INTO attendance (session_id, enrollment_id, revision, state, way, by_account, at, arrived_at, reason)
-			VALUES `+values(size, columns)+`
+			`+query+`
 			ON CONFLICT (session_id, enrollment_id, revision) DO NOTHING
 			RETURNING `+attendanceColumns, args...)
 		if err != nil {
@@ -84,7 +84,6 @@ func (tx *Tx) Enter(ctx context.Context, entries []course.Attendance) (made []co
 		for _, r := range rows {
 			made = append(made, r.attendance())
 		}
-		entries = entries[size:]
 	}
 	slices.SortFunc(made, func(a, b course.Attendance) int { return cmp.Compare(a.ID, b.ID) })
 	return made, nil

@@ -39,12 +39,17 @@ type dialect struct {
 	// nthNotice is an id for the nth of the notices that are to be made, in a statement where
 	// nth counts them: above all that are there, and below all that are made later, once the last of them is there.
 	nthNotice string
+	// bytes is the type of a column of bytes.
+	bytes string
 	// size is an expression for how many bytes the database has.
 	size string
 	// rows reads a parameter, a JSON list of objects, as rows named v with the
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
 	rows func(columns string) string
+	// typed are the places of a row of VALUES in a FROM, where PostgreSQL takes what it doesn't
+	// know the type of for text: "?, ?", with the given types ("BIGINT, TEXT").
+	typed func(types string) string
 	// of looks a row up by an id that another row has, among by those that a SELECT finds.
 	// PostgreSQL would take to walking a table that was as good as empty when it made
 	// its plan, or from which it wants many.
@@ -59,6 +64,7 @@ var sqliteDialect = &dialect{
 	beginWrite: "BEGIN IMMEDIATE", // a deferred one that reads first could fail on its first write
 	beginRead:  "BEGIN",
 	nthNotice:  "(SELECT COALESCE(MAX(n.id), 0) FROM notice n) + nth",
+	bytes:      "BLOB",
 	size:       "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())",
 	rows: func(columns string) string {
 		var b strings.Builder
@@ -73,6 +79,7 @@ var sqliteDialect = &dialect{
 		b.WriteString(" FROM jsonb_each(?)) AS v") // json_each writes each object out, and ->> reads it anew for each column
 		return b.String()
 	},
+	typed: places,
 	of:    func(id string) string { return " = " + id },
 	among: func(query string) string { return " IN (" + query + ")" },
 }
@@ -94,9 +101,13 @@ var postgresDialect = &dialect{
 	noTakeOver:    " AND pg_try_advisory_xact_lock_shared(7102) FOR KEY SHARE",
 	orderTakeOver: "SELECT pg_advisory_xact_lock(7102), epoch FROM sender WHERE id = 1 FOR UPDATE",
 	nthNotice:     "nextval('notice_id_seq')",
+	bytes:         "BYTEA",
 	size:          "pg_database_size(current_database())",
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
+	},
+	typed: func(types string) string {
+		return "CAST(? AS " + strings.ReplaceAll(types, ", ", "), CAST(? AS ") + ")"
 	},
 	of:    func(id string) string { return " = ANY (ARRAY[" + id + "])" }, // no hash or merge goes by that
 	among: func(query string) string { return " = ANY (ARRAY(" + query + "))" },

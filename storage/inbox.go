@@ -59,11 +59,10 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 		}
 	}
 	const columns = 6
-	for len(updates) > 0 {
-		size := piece(len(updates))
-		args := make([]any, 0, size*columns)
-		rows := make(map[string]notice.Update, size)
-		for _, u := range updates[:size] {
+	for some := range slices.Chunk(updates, mostPlaces) {
+		args := make([]any, 0, len(some)*columns)
+		rows := make(map[string]notice.Update, len(some))
+		for _, u := range some {
 			row := notice.Update{
 				UpdateID: u.UpdateID, Event: u.Event, ChatID: u.ChatID, Raw: u.Raw, Read: u.Read,
 				ReceivedAt: tx.now, State: notice.UpdateNew,
@@ -77,15 +76,16 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 			if _, twice := rows[u.Event]; !twice {
 				rows[u.Event] = row
 			}
-			args = append(args, ref(row.UpdateID), row.Event, ref(row.ChatID), row.Raw, stamp{row.ReceivedAt}, stamp{row.Since})
+			args = append(args, row.Event, ref(row.UpdateID), ref(row.ChatID), row.Raw, stamp{row.ReceivedAt}, stamp{row.Since})
 		}
 		made := make([]struct {
 			ID    int64  `db:"id"`
 			Event string `db:"event"`
-		}, 0, size)
+		}, 0, len(some))
+		query, args := tx.given("TEXT, BIGINT, BIGINT, "+tx.conn.dialect.bytes+", TIMESTAMPTZ, TIMESTAMPTZ", args)
 		err := tx.list(ctx, &made, `
-			INSERT INTO inbox (update_id, event, chat_id, raw, received_at, since)
-			VALUES `+values(size, columns)+`
+			INSERT INTO inbox (event, update_id, chat_id, raw, received_at, since)
+			`+query+`
 			ON CONFLICT (event) DO NOTHING
 			RETURNING id, event`, args...)
 		if err != nil {
@@ -96,7 +96,6 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 			row.ID = m.ID
 			stored = append(stored, row)
 		}
-		updates = updates[size:]
 	}
 	slices.SortFunc(stored, func(a, b notice.Update) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
 	return stored, tx.wait(ctx, stored)

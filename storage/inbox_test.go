@@ -73,6 +73,30 @@ func TestInbox(t *testing.T) {
 	})
 }
 
+// TestStoredTogether: as many updates as a commit of a crowd has are stored with as few statements as one.
+func TestStoredTogether(t *testing.T) {
+	each(t, func(t *testing.T, s *store) {
+		next, one := int64(0), int64(0)
+		for _, n := range []int{1, 2, 3, 37, 63, 64} {
+			updates := make([]notice.Update, n)
+			for i := range updates {
+				next++
+				updates[i] = notice.Update{UpdateID: next, Event: fmt.Sprint("tap:", next), ChatID: 1000 + next}
+			}
+			before := s.Statements()
+			s.do(func(ctx context.Context, tx *storage.Tx) error {
+				equal(t, "stored", idsOf(got[[]notice.Update](t)(tx.StoreUpdates(ctx, updates)))[n-1], next)
+				return nil
+			})
+			took := s.Statements() - before
+			if n == 1 {
+				one = took
+			}
+			equal(t, fmt.Sprint("statements for ", n), took, one)
+		}
+	})
+}
+
 // TestReadOn stores updates from several goroutines while one reads on from the
 // highest id it has seen, as the dispatcher does: it misses none.
 func TestReadOn(t *testing.T) {

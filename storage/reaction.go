@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 
 	"github.com/loptruong/loptruong/course"
 	"github.com/loptruong/loptruong/notice"
@@ -86,16 +87,15 @@ func (tx *Tx) React(ctx context.Context, announcementID, noticeID int64, r notic
 // react writes what people say, each of whom is there once.
 func (tx *Tx) react(ctx context.Context, said []reactionRow) error {
 	const columns = 5
-	for len(said) > 0 {
-		n := piece(len(said))
-		args := make([]any, 0, n*columns)
-		for _, r := range said[:n] {
+	for some := range slices.Chunk(said, mostPlaces) {
+		args := make([]any, 0, len(some)*columns)
+		for _, r := range some {
 			args = append(args, r.Notice, r.Announcement, r.NotedAt, r.Comes, r.ComesAt)
 		}
-		said = said[n:]
+		query, args := tx.given("BIGINT, BIGINT, TIMESTAMPTZ, BOOLEAN, TIMESTAMPTZ", args)
 		_, err := tx.exec(ctx, `
 			INSERT INTO reaction (notice_id, announcement_id, noted_at, comes, comes_at)
-			VALUES `+values(n, columns)+`
+			`+query+`
 			ON CONFLICT (notice_id) DO UPDATE
 			SET noted_at = COALESCE(reaction.noted_at, excluded.noted_at), comes = COALESCE(excluded.comes, reaction.comes),
 				comes_at = COALESCE(excluded.comes_at, reaction.comes_at)`, args...)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -214,6 +215,25 @@ func values(n, k int) string {
 
 // mostPlaces is how many groups of places a statement has at most.
 const mostPlaces = 64
+
+// places are as many as there are columns: "?, ?" for "BIGINT, TEXT".
+func places(columns string) string { return "?" + strings.Repeat(", ?", strings.Count(columns, ", ")) }
+
+// given is a SELECT of at most mostPlaces rows of values, none of which begins with NULL, as
+// columns column1, column2, … of the given types; and the values for it: behind them NULLs for
+// rows that it passes over, so that few texts are to be prepared.
+func (tx *Tx) given(types string, values []any) (query string, padded []any) {
+	columns, size := strings.Count(types, ", ")+1, 1
+	for size*columns < len(values) {
+		size *= 2
+	}
+	query = "SELECT v.column1"
+	for i := 2; i <= columns; i++ {
+		query += ", v.column" + strconv.Itoa(i)
+	}
+	query += " FROM (VALUES (" + tx.conn.dialect.typed(types) + ")" + strings.Repeat(", ("+places(types)+")", size-1) + ") AS v WHERE v.column1 IS NOT NULL"
+	return query, append(values, make([]any, size*columns-len(values))...)
+}
 
 // piece is how many of n rows to insert with the next statement: a power of two,
 // so that there are few texts to prepare.
