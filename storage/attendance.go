@@ -252,9 +252,8 @@ func (tx *Tx) enter(ctx context.Context, entries []course.Attendance) error {
 	slices.SortFunc(entries, func(a, b course.Attendance) int {
 		return cmp.Or(cmp.Compare(a.SessionID, b.SessionID), cmp.Compare(a.EnrollmentID, b.EnrollmentID))
 	})
-	const columns = 9
 	for some := range slices.Chunk(entries, mostPlaces) {
-		args := make([]any, 0, len(some)*columns)
+		args := make([]any, 0, len(some)*width(entryTypes))
 		for _, a := range some {
 			args = append(args, a.SessionID, a.EnrollmentID, a.Revision, a.State, a.Way, ref(a.By), stamp{a.At}, stamp{a.ArrivedAt}, a.Reason)
 		}

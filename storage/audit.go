@@ -43,13 +43,13 @@ func (tx *Tx) Audit(ctx context.Context, e course.AuditEntry) (line int64, err e
 // AuditAll is Audit for many lines, in their order.
 func (tx *Tx) AuditAll(ctx context.Context, entries []course.AuditEntry) (err error) {
 	defer wrap(&err, "storage.AuditAll(lines=%d)", len(entries))
-	const columns = 9
+	const types = "TIMESTAMPTZ, BIGINT, TEXT, BIGINT, BIGINT, TEXT, TEXT, TEXT, TEXT"
 	for some := range slices.Chunk(entries, mostPlaces) {
-		args := make([]any, 0, len(some)*columns)
+		args := make([]any, 0, len(some)*width(types))
 		for _, e := range some {
 			args = append(args, stamp{tx.now}, ref(e.AccountID), e.Act, ref(e.CourseID), ref(e.EnrollmentID), e.Subject, e.Before, e.After, e.Reason)
 		}
-		query, args := tx.given("TIMESTAMPTZ, BIGINT, TEXT, BIGINT, BIGINT, TEXT, TEXT, TEXT, TEXT", args)
+		query, args := tx.given(types, args)
 		_, err := tx.exec(ctx, `
 			INSERT INTO audit (at, account_id, act, course_id, enrollment_id, subject, before, after, reason)
 			`+query, args...)

@@ -66,8 +66,6 @@ func (tx *Tx) answer(ctx context.Context, answers []*notice.Notice) error {
 // when its fate is unknown, state, and 1 when it keeps the order of its chat.
 const answerTypes = "TEXT, BIGINT, TEXT, TEXT, TEXT, BIGINT"
 
-const answerColumns = 6
-
 // bear stores answers. Those that are sending are claimed under the epoch, unless it is not
 // the sender's any more, or others of their chat wait or are on their way, behind which
 // they have to stay: then they are queued.
@@ -79,7 +77,7 @@ const answerColumns = 6
 // their chats meanwhile was queued beside them, before or after.
 func (tx *Tx) bear(ctx context.Context, epoch int64, answers []*notice.Notice, b *birth) error {
 	now := stamp{tx.now}
-	args := make([]any, 0, len(answers)*answerColumns)
+	args := make([]any, 0, len(answers)*width(answerTypes))
 	at := make(map[string]int, len(answers))
 	for i, n := range answers {
 		at[n.UniqueKey] = i

@@ -65,9 +65,8 @@ func (tx *Tx) BookOfDelegation(ctx context.Context, s course.Session, delegation
 // The caller holds the course, which is open.
 func (tx *Tx) Enter(ctx context.Context, entries []course.Attendance) (made []course.Attendance, err error) {
 	defer wrap(&err, "storage.Enter(entries=%d)", len(entries))
-	const columns = 9
 	for some := range slices.Chunk(entries, mostPlaces) {
-		args := make([]any, 0, len(some)*columns)
+		args := make([]any, 0, len(some)*width(entryTypes))
 		for _, a := range some {
 			args = append(args, a.SessionID, a.EnrollmentID, a.Revision, a.State, a.Way, ref(a.By), stamp{tx.orNow(a.At)}, stamp{a.ArrivedAt}, a.Reason)
 		}

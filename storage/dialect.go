@@ -47,9 +47,9 @@ type dialect struct {
 	// given columns ("id BIGINT, state TEXT"): one text and one plan for any
 	// number of rows.
 	rows func(columns string) string
-	// typed are the places of a row of VALUES in a FROM, where PostgreSQL takes what it doesn't
-	// know the type of for text: "?, ?", with the given types ("BIGINT, TEXT").
-	typed func(types string) string
+	// typed are n groups of places for VALUES in a FROM, with the given types ("BIGINT, TEXT"):
+	// PostgreSQL takes there for text what it doesn't know the type of.
+	typed func(types string, n int) string
 	// of looks a row up by an id that another row has, among by those that a SELECT finds.
 	// PostgreSQL would take to walking a table that was as good as empty when it made
 	// its plan, or from which it wants many.
@@ -79,7 +79,7 @@ var sqliteDialect = &dialect{
 		b.WriteString(" FROM jsonb_each(?)) AS v") // json_each writes each object out, and ->> reads it anew for each column
 		return b.String()
 	},
-	typed: places,
+	typed: func(types string, n int) string { return values(n, width(types)) },
 	of:    func(id string) string { return " = " + id },
 	among: func(query string) string { return " IN (" + query + ")" },
 }
@@ -106,8 +106,12 @@ var postgresDialect = &dialect{
 	rows: func(columns string) string {
 		return "json_to_recordset(CAST(? AS JSON)) AS v(" + columns + ")"
 	},
-	typed: func(types string) string {
-		return "CAST(? AS " + strings.ReplaceAll(types, ", ", "), CAST(? AS ") + ")"
+	typed: func(types string, n int) string {
+		first := "(CAST(? AS " + strings.ReplaceAll(types, ", ", "), CAST(? AS ") + "))"
+		if n == 1 {
+			return first // which tells the types of all
+		}
+		return first + ", " + values(n-1, width(types))
 	},
 	of:    func(id string) string { return " = ANY (ARRAY[" + id + "])" }, // no hash or merge goes by that
 	among: func(query string) string { return " = ANY (ARRAY(" + query + "))" },

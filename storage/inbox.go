@@ -58,9 +58,9 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 			return nil, err
 		}
 	}
-	const columns = 6
+	types := "TEXT, BIGINT, BIGINT, " + tx.conn.dialect.bytes + ", TIMESTAMPTZ, TIMESTAMPTZ"
 	for some := range slices.Chunk(updates, mostPlaces) {
-		args := make([]any, 0, len(some)*columns)
+		args := make([]any, 0, len(some)*width(types))
 		rows := make(map[string]notice.Update, len(some))
 		for _, u := range some {
 			row := notice.Update{
@@ -82,7 +82,7 @@ func (tx *Tx) StoreUpdates(ctx context.Context, updates []notice.Update) (stored
 			ID    int64  `db:"id"`
 			Event string `db:"event"`
 		}, 0, len(some))
-		query, args := tx.given("TEXT, BIGINT, BIGINT, "+tx.conn.dialect.bytes+", TIMESTAMPTZ, TIMESTAMPTZ", args)
+		query, args := tx.given(types, args)
 		err := tx.list(ctx, &made, `
 			INSERT INTO inbox (event, update_id, chat_id, raw, received_at, since)
 			`+query+`

@@ -86,13 +86,13 @@ func (tx *Tx) React(ctx context.Context, announcementID, noticeID int64, r notic
 
 // react writes what people say, each of whom is there once.
 func (tx *Tx) react(ctx context.Context, said []reactionRow) error {
-	const columns = 5
+	const types = "BIGINT, BIGINT, TIMESTAMPTZ, BOOLEAN, TIMESTAMPTZ"
 	for some := range slices.Chunk(said, mostPlaces) {
-		args := make([]any, 0, len(some)*columns)
+		args := make([]any, 0, len(some)*width(types))
 		for _, r := range some {
 			args = append(args, r.Notice, r.Announcement, r.NotedAt, r.Comes, r.ComesAt)
 		}
-		query, args := tx.given("BIGINT, BIGINT, TIMESTAMPTZ, BOOLEAN, TIMESTAMPTZ", args)
+		query, args := tx.given(types, args)
 		_, err := tx.exec(ctx, `
 			INSERT INTO reaction (notice_id, announcement_id, noted_at, comes, comes_at)
 			`+query+`

@@ -216,46 +216,48 @@ func values(n, k int) string {
 // mostPlaces is how many groups of places a statement has at most.
 const mostPlaces = 64
 
-// places are as many as there are columns: "?, ?" for "BIGINT, TEXT".
-func places(columns string) string { return "?" + strings.Repeat(", ?", strings.Count(columns, ", ")) }
+// width is how many columns have these types ("BIGINT, TEXT").
+func width(types string) int { return strings.Count(types, ", ") + 1 }
 
 // given is a SELECT of at most mostPlaces rows of values, none of which begins with NULL, as
 // columns column1, column2, … of the given types; and the values for it: behind them NULLs for
 // rows that it passes over, so that few texts are to be prepared.
-func (tx *Tx) given(types string, values []any) (query string, padded []any) {
-	columns, size := strings.Count(types, ", ")+1, 1
-	for size*columns < len(values) {
-		size *= 2
-	}
+func (tx *Tx) given(types string, values []any) (query string, filled []any) {
+	columns := width(types)
+	size := groupsFor(len(values) / columns)
 	query = "SELECT v.column1"
 	for i := 2; i <= columns; i++ {
 		query += ", v.column" + strconv.Itoa(i)
 	}
-	query += " FROM (VALUES (" + tx.conn.dialect.typed(types) + ")" + strings.Repeat(", ("+places(types)+")", size-1) + ") AS v WHERE v.column1 IS NOT NULL"
+	query += " FROM (VALUES " + tx.conn.dialect.typed(types, size) + ") AS v WHERE v.column1 IS NOT NULL"
 	return query, append(values, make([]any, size*columns-len(values))...)
 }
 
-// piece is how many of n rows to insert with the next statement: a power of two,
+// padded are ids as values of a statement that doesn't mind to get one of them twice: as many as groupsFor says.
+func padded(ids []int64) (args []any) {
+	for i := range groupsFor(len(ids)) {
+		args = append(args, ids[min(i, len(ids)-1)])
+	}
+	return args
+}
+
+// groupsFor is how many groups of places a statement has for n of them: a power of two, at least n,
 // so that there are few texts to prepare.
+func groupsFor(n int) int {
+	size := 1
+	for size < n {
+		size *= 2
+	}
+	return size
+}
+
+// piece is how many of n rows to insert with the next of several statements: a power of two, at most n.
 func piece(n int) int {
 	size := mostPlaces
 	for size > n {
 		size /= 2
 	}
 	return size
-}
-
-// padded are ids as values of a statement that doesn't mind to get one of them twice: a
-// power of two of them, as piece.
-func padded(ids []int64) (args []any) {
-	size := 1
-	for size < len(ids) {
-		size *= 2
-	}
-	for i := range size {
-		args = append(args, ids[min(i, len(ids)-1)])
-	}
-	return args
 }
 
 // toJSON is a value as text for a column; our types can always be written.
